@@ -1,0 +1,332 @@
+"""A Story is a piece of journalism in its printed form; everything that moves through the archive is one.
+
+    >>> story = Story(headline="Ferry returns", published=StoryDate("2024-07-02"))
+    >>> from_json(to_json(story)) == story
+    True
+
+Nothing here knows a database. Two stories are equal when they read the same: tags, section and authors
+compare by key, so a renamed tag changes nothing; where a story came from does not count.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from articles.dates import InvalidStory, StoryDate
+from articles.text import clean_text, key_of
+
+SCHEMA = 1
+
+
+@cache
+def _text_fields(part: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(part) if f.type is str)
+
+
+class _Part:
+    """What all parts share: clean text, and canonical plain values for JSON."""
+
+    __slots__ = ()
+
+    def __post_init__(self):
+        for name in _text_fields(type(self)):
+            value = getattr(self, name)
+            if not isinstance(value, str):
+                raise InvalidStory(f"{type(self).__name__.lower()}.{name}: {value!r} is not text.")
+            cleaned = clean_text(value)
+            if name != "body":
+                cleaned = cleaned.strip()
+            if cleaned is not value:
+                object.__setattr__(self, name, cleaned)
+
+
+@dataclass(frozen=True, slots=True)
+class Term(_Part):
+    """A section or a tag: the key by which it is the same, and its name as printed."""
+
+    key: str
+    name: str = field(default="", compare=False)
+    kind: str = field(default="", compare=False)
+
+    @classmethod
+    def named(cls, name: str, kind: str = "") -> "Term":
+        return cls(key_of(name), name, kind)
+
+
+class Role(StrEnum):
+    """What somebody in a byline did, with the words that introduce them."""
+
+    AUTHOR = "author"
+    CONTRIBUTOR = "contributor"
+    EDITOR = "editor"
+    PHOTOGRAPHER = "photographer"
+    ILLUSTRATOR = "illustrator"
+    TRANSLATOR = "translator"
+
+    @property
+    def words(self) -> str:
+        return {
+            "author": "By",
+            "contributor": "Additional reporting by",
+            "editor": "Edited by",
+            "photographer": "Photographs by",
+            "illustrator": "Illustrations by",
+            "translator": "Translated by",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Byline(_Part):
+    """Somebody's name as printed, who that is (`key`), and what they did."""
+
+    name: str
+    key: str = ""
+    role: str = Role.AUTHOR.value
+
+
+class AgencyRole(StrEnum):
+    CONTRIBUTED = "contributed"
+    SUPPLIED = "supplied"
+    PHOTOGRAPHS = "photographs"
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyLine(_Part):
+    """A line such as "Reuters contributed to this report": the words as printed, the agency and its part."""
+
+    words: str
+    name: str = field(default="", compare=False)
+    key: str = ""
+    role: str = AgencyRole.CONTRIBUTED.value
+
+
+@dataclass(frozen=True, slots=True)
+class Picture(_Part):
+    """A photograph where it stands in the story, with the words printed there.
+
+    `anchor` is empty for the lead photo; an inline one stands where the body has `<figure data-picture="anchor">`.
+    `photo` is the photograph's UUID, empty where only its caption came down to us; `sha256` freezes which
+    file it was, `crop` the focal point as percentages "x,y".
+    """
+
+    anchor: str = ""
+    caption: str = ""
+    credit: str = ""
+    alt: str = ""
+    photo: str = ""
+    sha256: str = ""
+    crop: str = ""
+
+
+class Gravity(StrEnum):
+    """Where a note to readers stands on the page."""
+
+    TOP = "top"
+    FOOT = "foot"
+
+
+@dataclass(frozen=True, slots=True)
+class Note(_Part):
+    """A correction, clarification or editor's note, as readers see it."""
+
+    text: str
+    kind: str = "correction"
+    date: StoryDate | None = None
+    gravity: str = Gravity.FOOT.value
+
+
+@dataclass(frozen=True, slots=True)
+class Source(_Part):
+    """Where a story came from; kept for ever, never printed as part of the text.
+
+    `original` holds markup the archive does not show (an embed), word for word.
+    """
+
+    name: str = ""
+    identifier: str = ""
+    url: str = ""
+    format: str = ""
+    original: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story(_Part):
+    """One piece of journalism as printed. `body` is canonical HTML (see `sanitising`); tags are a set, kept sorted."""
+
+    kicker: str = ""
+    headline: str = ""
+    dek: str = ""
+    dateline: str = ""
+    body: str = ""
+    bylines: tuple[Byline, ...] = ()
+    agency_lines: tuple[AgencyLine, ...] = ()
+    section: Term | None = None
+    tags: tuple[Term, ...] = ()
+    genre: str = "news"
+    language: str = "en"
+    pictures: tuple[Picture, ...] = ()
+    published: StoryDate | None = None
+    updated: StoryDate | None = None
+    edition: str = ""
+    page: str = ""
+    notes: tuple[Note, ...] = ()
+    source: Source = field(default=Source(), compare=False)
+
+    def __post_init__(self):
+        _Part.__post_init__(self)
+        for name in ("bylines", "agency_lines", "tags", "pictures", "notes"):
+            value = getattr(self, name)
+            if not isinstance(value, tuple):
+                object.__setattr__(self, name, tuple(value))
+        if len(self.tags) > 1:
+            unique = {tag.key: tag for tag in reversed(self.tags)}
+            object.__setattr__(self, "tags", tuple(unique[key] for key in sorted(unique)))
+
+    @property
+    def lead(self) -> Picture | None:
+        return next((picture for picture in self.pictures if not picture.anchor), None)
+
+    @property
+    def inline_pictures(self) -> dict[str, Picture]:
+        return {picture.anchor: picture for picture in self.pictures if picture.anchor}
+
+    def resolved(self, resolve: Callable[[str, str], str]) -> "Story":
+        """Give the story with every key replaced by `resolve(noun, key)`; nouns: section, tag, author, agency."""
+        return replace(
+            self,
+            section=self.section and replace(self.section, key=resolve("section", self.section.key)),
+            tags=tuple(replace(tag, key=resolve("tag", tag.key)) for tag in self.tags),
+            bylines=tuple(replace(b, key=resolve("author", b.key)) if b.key else b for b in self.bylines),
+            agency_lines=tuple(replace(a, key=resolve("agency", a.key)) if a.key else a for a in self.agency_lines),
+        )
+
+
+# Bounds of what is kept as one story: generous for journalism, small enough that no item can swell a page.
+LIMITS = {"body": 2_000_000, "dek": 5_000, "headline": 2_000, "original": 1_000_000, "words": 2_000, "caption": 10_000}
+LIMITS |= {"text": 10_000, "alt": 5_000, "credit": 2_000, "key": 100, "name": 300, "identifier": 2_000, "url": 2_000}
+LIMITS |= {"bylines": 200, "agency_lines": 50, "tags": 500, "pictures": 500, "notes": 200}
+LIMIT = 500
+
+
+def validate(story: Story) -> Story:
+    """Return the story if every part is within bounds and the parts fit together; raise InvalidStory naming the first that does not."""
+    if not (story.headline or story.body or story.pictures):
+        raise InvalidStory("story: it has neither a headline nor a body nor a picture; there is nothing to keep.")
+    _check_part(story, "")
+    anchors = [picture.anchor for picture in story.pictures]
+    if len(set(anchors)) != len(anchors):
+        raise InvalidStory(
+            f"pictures: two stand at the same place ({anchors}); give each its own anchor, one lead at most."
+        )
+    for name, moment in (("published", story.published), ("updated", story.updated)):
+        if moment and not 1441 <= moment.day.year <= 2157:
+            raise InvalidStory(
+                f"{name}: {moment.text!r} is outside the years 1441 to 2157 that the archive can address."
+            )
+    return story
+
+
+def _check_part(part, place: str):
+    for f in fields(part):
+        value = getattr(part, f.name)
+        if isinstance(value, (str, tuple)) and len(value) > LIMITS.get(f.name, LIMIT):
+            raise InvalidStory(
+                f"{place}{f.name}: {len(value):,} is more than the {LIMITS.get(f.name, LIMIT):,} that are kept; shorten or split it."
+            )
+        if isinstance(value, tuple):
+            for number, item in enumerate(value, 1):
+                _check_part(item, f"{place}{f.name}[{number}].")
+        elif is_dataclass(value):
+            _check_part(value, f"{place}{f.name}.")
+    choices = {Byline: Role, AgencyLine: AgencyRole}.get(type(part))
+    if choices and part.role not in set(choices):
+        raise InvalidStory(f"{place}role: {part.role!r} is none of {', '.join(choices)}.")
+
+
+# --- canonical JSON -------------------------------------------------------------------------------------------------
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@cache
+def _defaults(part: type) -> tuple[tuple[str, Any], ...]:
+    return tuple((f.name, f.default) for f in fields(part))
+
+
+def _plain(part) -> Any:
+    if isinstance(part, StoryDate):
+        return part.text
+    values = {}
+    for name, default in _defaults(type(part)):
+        value = getattr(part, name)
+        if value == default and (name != "source" or value is default):
+            continue
+        if isinstance(value, tuple):
+            value = [_plain(item) for item in value]
+        elif not isinstance(value, str):
+            value = _plain(value)
+            if value == {}:
+                continue
+        values[name] = value
+    return values
+
+
+def plain(story: Story) -> dict:
+    """Give the story as plain values, defaults omitted, the way canonical JSON and exports write it."""
+    return _plain(story)
+
+
+def to_json(story: Story) -> str:
+    """Write canonical JSON: schema number, sorted keys, NFC, defaults omitted. These exact bytes are hashed."""
+    return _ENCODER.encode(_plain(story) | {"schema": SCHEMA})
+
+
+_PARTS = {"section": Term, "tags": Term, "bylines": Byline, "agency_lines": AgencyLine, "pictures": Picture}
+_PARTS |= {"notes": Note, "source": Source, "published": StoryDate, "updated": StoryDate, "date": StoryDate}
+
+
+def from_json(text: str) -> Story:
+    """Read canonical JSON of this or a newer schema; an unknown field is refused, never dropped."""
+    try:
+        values = json.loads(text)
+    except ValueError as error:
+        raise InvalidStory(f"story: not JSON ({error}).") from None
+    if not isinstance(values, dict) or type(values.get("schema")) is not int or values["schema"] < 1:
+        raise InvalidStory("story: the JSON is not an object with a schema number; write schema: 1.")
+    schema = values.pop("schema")
+    return from_plain(values, schema)
+
+
+def from_plain(values: dict, schema: int = SCHEMA) -> Story:
+    """Read plain values as `plain` gives them."""
+    return _build(Story, values, "story", schema)
+
+
+def _build(part: type, values: Any, place: str, schema: int):
+    if part is StoryDate:
+        return StoryDate(values)
+    if not isinstance(values, dict):
+        raise InvalidStory(f"{place}: {values!r:.80} is not an object.")
+    known = {f.name: f for f in fields(part)}
+    arguments = {}
+    for name, value in values.items():
+        if name not in known:
+            raise InvalidStory(
+                f"{place}.{name}: unknown in schema {SCHEMA} (the story says {schema}); upgrade the archive to read it."
+            )
+        if name in _PARTS and isinstance(known[name].default, tuple):
+            if not isinstance(value, list):
+                raise InvalidStory(f"{place}.{name}: {value!r:.80} is not a list.")
+            value = tuple(_build(_PARTS[name], item, f"{place}.{name}[{n}]", schema) for n, item in enumerate(value, 1))
+        elif name in _PARTS and value is not None:
+            value = _build(_PARTS[name], value, f"{place}.{name}", schema)
+        elif name not in _PARTS and not isinstance(value, str):
+            raise InvalidStory(f"{place}.{name}: {value!r:.80} is not text.")
+        arguments[name] = value
+    missing = [n for n, f in known.items() if f.default is MISSING and n not in arguments]
+    if missing:
+        raise InvalidStory(f"{place}.{missing[0]}: missing.")
+    return part(**arguments)
