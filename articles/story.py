@@ -88,9 +88,19 @@ class Byline(_Part):
 
 
 class AgencyRole(StrEnum):
+    """What an agency gave, with the sentence that says so where the print has none."""
+
     CONTRIBUTED = "contributed"
     SUPPLIED = "supplied"
     PHOTOGRAPHS = "photographs"
+
+    @property
+    def sentence(self) -> str:
+        return {
+            "contributed": "{} contributed to this report.",
+            "supplied": "From {}.",
+            "photographs": "Photographs by {}.",
+        }[self.value]
 
 
 @dataclass(frozen=True, slots=True)

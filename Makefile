@@ -1,0 +1,53 @@
+# `make help` lists what can be done; the work itself is in small Python files in newsroom/.
+
+PORT = 8000
+ARGS =
+STORIES =
+
+python = sh newsroom/python.sh
+in_venv = .venv/bin/python
+in_production = DEBUG=false SECRET_KEY=$$($(in_venv) -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	SITE_URL=https://archive.example ALLOWED_HOSTS=archive.example SECURE_SSL_REDIRECT=true DATABASE_URL=sqlite:///:memory:
+
+.PHONY: help run password test check bench lock
+
+help:
+	@echo "make run      serve the archive on http://127.0.0.1:$(PORT), with a demo newsroom if it is empty; PORT=8001 for another port"
+	@echo "make password give the demo editor a new password and print it"
+	@echo "make test     run the test suite on SQLite and on a throw-away PostgreSQL; ARGS=\"-k word\" goes to pytest"
+	@echo "make check    linters, formatting, templates, missing migrations, deployment check"
+	@echo "make bench    benchmarks; STORIES=100000 sets the size of the archive"
+	@echo "make lock     choose the versions in requirements*.txt anew"
+
+# The port comes first: whoever has to choose another one should not wait for the installation.
+run:
+	@$(python) -m newsroom.port $(PORT)
+	@$(python) -m newsroom.installing requirements.txt
+	@$(in_venv) -m newsroom.running $(PORT)
+
+password:
+	@$(python) -m newsroom.installing requirements.txt
+	@$(in_venv) manage.py demo_password
+
+test:
+	@$(python) -m newsroom.installing requirements-dev.txt
+	@$(in_venv) -m newsroom.testing $(ARGS)
+
+check:
+	@$(python) -m newsroom.installing requirements-dev.txt
+	$(in_venv) -m ruff check .
+	$(in_venv) -m ruff format --check .
+	$(in_venv) -m djlint templates --lint --quiet
+	$(in_venv) -m djlint templates --check --quiet
+	$(in_venv) -W error -m compileall -q -f articles media newsroom tests
+	@echo "manage.py makemigrations --check"; $(in_production) $(in_venv) -W error manage.py makemigrations --check --dry-run
+	@echo "manage.py check --deploy"; $(in_production) $(in_venv) -W error manage.py check --deploy --fail-level WARNING
+
+bench:
+	@$(python) -m newsroom.installing requirements-dev.txt
+	@$(if $(STORIES),STORIES=$(STORIES)) $(in_venv) -m tests.benchmarks $(ARGS)
+
+# No index addresses in the locks: they name where this machine looks for packages.
+lock:
+	@$(python) -m newsroom.installing requirements-dev.txt
+	$(in_venv) -m newsroom.locking

@@ -1,0 +1,150 @@
+"""Addresses: which slug and which place in its day a story gets, and what happens when it moves.
+
+day ──▶ slug, unique for ever on that day ──▶ sequence, which orders the day's stories (minute × 11, probing upward)
+"""
+
+import hashlib
+from collections import OrderedDict
+from datetime import date
+
+
+from articles.body import first_words
+from articles.models import Address, Article
+from articles.story import Story
+from articles.text import slugify
+
+SLUG_LENGTH = 80
+PLACES = 16384
+
+
+class DayIsFull(ValueError):
+    """A publication day that has all the stories an address can number."""
+
+    def __init__(self, day: date):
+        super().__init__(
+            f"published: {day} already has {PLACES:,} stories, all that a day can number; give a nearer date."
+        )
+
+
+class _Day:
+    __slots__ = ("next_suffix", "slugs", "taken")
+
+    def __init__(self):
+        self.slugs: set[str] = set()
+        self.taken = bytearray(PLACES)
+        self.next_suffix: dict[str, int] = {}
+
+
+class DayBook:
+    """What is taken on each day, read once and kept up while many stories are filed; forgets the days longest unused."""
+
+    def __init__(self, room: int = 256):
+        self._days: OrderedDict[date, _Day] = OrderedDict()
+        self._room = room
+
+    def read(self, days: set[date]):
+        """Read the days that are not known yet, in one query; keep the room bounded."""
+        unknown = sorted(days - self._days.keys())
+        for day in unknown:
+            self._days[day] = _Day()
+        for at in range(0, len(unknown), 500):
+            rows = Address.objects.filter(day__in=unknown[at : at + 500])
+            for day, slug, sequence, is_current in rows.values_list("day", "slug", "sequence", "is_current"):
+                self._days[day].slugs.add(slug)
+                if is_current:
+                    self._days[day].taken[sequence] = 1
+        for day in days:
+            self._days.move_to_end(day)
+        while len(self._days) > max(self._room, len(days)):
+            self._days.popitem(last=False)
+
+    def forget(self):
+        """Drop everything: another writer was faster."""
+        self._days.clear()
+
+    def take(self, story: Story, article: Article, slug: str = "") -> Address:
+        """Give the article the next free address of its day; unsaved. Raises DayIsFull."""
+        day = self._days[story.published.day]
+        wanted = (
+            slugify(slug or story.headline, SLUG_LENGTH) or slugify(first_words(story.body, 70), SLUG_LENGTH) or "story"
+        )
+        return Address(
+            day=story.published.day,
+            slug=_free_slug(day, wanted),
+            sequence=_free_place(day, story),
+            article=article,
+        )
+
+
+def _free_slug(day: _Day, wanted: str) -> str:
+    number, slug = day.next_suffix.get(wanted, 1), wanted
+    while slug in day.slugs or number > 1:
+        number = max(number, 2)
+        suffix = f"-{number}"
+        slug = slugify(wanted, SLUG_LENGTH - len(suffix)) + suffix
+        number += 1
+        if slug not in day.slugs:
+            break
+    if number > 1:
+        day.next_suffix[wanted] = number
+    day.slugs.add(slug)
+    return slug
+
+
+def _free_place(day: _Day, story: Story) -> int:
+    wanted = story.published.minute_of_day * 11
+    place = day.taken.find(0, wanted)
+    if place < 0:
+        place = day.taken.rfind(0, 0, wanted)
+    if place < 0:
+        raise DayIsFull(story.published.day)
+    day.taken[place] = 1
+    return place
+
+
+def settle(article: Article, story: Story, current: Address | None, slug: str = "") -> Address:
+    """Give one article its address: the one it has if day, minute and slug stay, else a new one; the old redirects."""
+    slug = slugify(slug, SLUG_LENGTH)
+    if current and current.day == story.published.day and slug in ("", current.slug):
+        return current
+    if current:
+        Address.objects.filter(pk=current.pk).update(is_current=False)
+        slug = slug or current.slug
+        back = Address.objects.filter(day=story.published.day, slug=slug, article=article).first()
+        if back:  # an address of its own that it comes back to
+            return _reopen(back, story, same_day=current.day == story.published.day, sequence=current.sequence)
+    book = DayBook()
+    book.read({story.published.day})
+    address = book.take(story, article, slug)
+    if current and current.day == address.day:
+        address.sequence = current.sequence
+    address.save()
+    return address
+
+
+def _reopen(address: Address, story: Story, *, same_day: bool, sequence: int) -> Address:
+    if not same_day:
+        book = DayBook()
+        book.read({address.day})
+        sequence = _free_place(book._days[address.day], story)
+    address.sequence, address.is_current = sequence, True
+    address.save()
+    return address
+
+
+def reached_by(day: date, slug: str) -> Address | None:
+    """Find the address, current or former, with its article and the article's entry: one query."""
+    return (
+        Address.objects.select_related("article", "article__entry")
+        .filter(day=day, slug__in=[slug, erased_slug(day, slug)])
+        .first()
+    )
+
+
+def erased_slug(day: date, slug: str) -> str:
+    """Give what stands in place of an erased slug: nobody can read it, and its old address still answers "gone"."""
+    return "erased-" + hashlib.sha256(f"{day.isoformat()}/{slug}".encode()).hexdigest()[:40]
+
+
+def current_of(article: Article) -> Address | None:
+    return Address.objects.filter(article=article, is_current=True).first()

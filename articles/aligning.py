@@ -1,0 +1,446 @@
+"""Words, and which of them two texts have in common: the arithmetic under `comparing`.
+
+>>> word_runs("Ferry sails on June 1", "Ferry sails on July 1", Effort())[0]
+(Run(kind='same', text='Ferry sails on '), Run(kind='deleted', text='June'), Run(kind='inserted', text='July'), ...)
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+Pairs = list[tuple[int, int]]
+ALIKE = 0.3  # below this a text reads as replaced, not as changed
+
+
+class Run(NamedTuple):
+    """Words that stayed, went or came; `kind` is "same", "deleted" or "inserted"."""
+
+    kind: str
+    text: str
+
+
+class Effort:
+    """How much comparing is still affordable; when it is spent, comparing goes on in larger pieces and says so."""
+
+    def __init__(self, left: int = 1_500_000):
+        self.left = left
+        self.coarse = False
+
+    def allows(self, cost: int) -> bool:
+        if cost > self.left:
+            self.coarse = True
+            return False
+        self.left -= cost
+        return True
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+def _marks() -> str:
+    """Give the combining marks as ranges of a character class; planes 3 to 13 have none."""
+    ranges: list[list[int]] = []
+    for code in (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0)):
+        if unicodedata.category(chr(code))[0] == "M":
+            if ranges and ranges[-1][1] == code - 1:
+                ranges[-1][1] = code
+            else:
+                ranges.append([code, code])
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
+
+
+# Marks, joiners, skin tones and the letters of subdivision flags belong to the character before them.
+_MARKS = _marks()
+_EXTENDING = f"{_MARKS}\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f"
+# Scripts written without spaces (Thai, Lao, Burmese, Khmer, kana, Han): each character counts as a word.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_LETTER = rf"[^\W{_UNSPACED}]"
+_MORE = rf"(?:{_LETTER}|[{_EXTENDING}])"
+_WORD = rf"{_LETTER}{_MORE}*(?:(?:['’](?={_LETTER})|(?<=\d)[.,:](?=\d)){_MORE}+)*"
+_TOKEN = re.compile(
+    rf"((?:\s(?![{_EXTENDING}]))*)"
+    rf"((?:[\U0001f1e6-\U0001f1ff]{{2}}|{_WORD}|\S|\s(?=[{_EXTENDING}]))[{_EXTENDING}]*(?:(?<=\u200d)\S[{_EXTENDING}]*)*|\Z)"
+)
+# The same for ASCII, which most of the text is, three times as fast.
+_ASCII_TOKEN = re.compile(r"(\s*)(\w+(?:(?:'(?=[^\W_])|(?<=\d)[.,:](?=\d))\w+)*|\S|\Z)", re.ASCII)
+_WORD_START = re.compile(rf"\s|(?<!\u200d)[{_UNSPACED}](?<![{_MARKS}])")  # where a text may be cut, at the least
+_ROUGH_WORD = re.compile(rf"[{_UNSPACED}]|{_LETTER}+")
+_SPACE = re.compile(rf"(?:\s(?![{_EXTENDING}]))*")
+
+
+def tokens(text: str) -> list[tuple[str, str]]:
+    """Part text into (space before, word or punctuation mark); the last word is empty. Joined they give it back."""
+    return (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
+
+
+def count_words(text: str) -> int:
+    return sum(word[:1].isalnum() for _, word in tokens(text))
+
+
+def _is_slight(word: str) -> bool:
+    """Say whether two texts may share the word by chance: punctuation, "the", "of", "и"."""
+    return not word[:1].isalnum() or (len(word) <= 3 and word.islower())
+
+
+# --- what two sequences share ---------------------------------------------------------------------------------------
+
+_REPETITIONS = 20_000  # pairs of equal items that difflib may weigh in one stretch; its time grows with them
+_DEPTH = 12
+
+
+def matches(old: Sequence[Hashable], new: Sequence[Hashable], weights: Sequence[int], effort: Effort) -> Pairs:
+    """Give pairs of positions (old, new) of equal items, rising on both sides, heaviest choice first."""
+    found, stretches = [], [(0, len(old), 0, len(new), 0)]
+    while stretches:
+        i, i_end, j, j_end, depth = stretches.pop()
+        while i < i_end and j < j_end and old[i] == new[j]:
+            found.append((i, j))
+            i, j = i + 1, j + 1
+        while i < i_end and j < j_end and old[i_end - 1] == new[j_end - 1]:
+            i_end, j_end = i_end - 1, j_end - 1
+            found.append((i_end, j_end))
+        if i == i_end or j == j_end:
+            continue
+        pairs = _anchors(old[i:i_end], new[j:j_end], weights[i:i_end], depth, effort)
+        found += [(i + a, j + b) for a, b in pairs]
+        if pairs:
+            gaps = _gaps(pairs, i_end - i, j_end - j)
+            stretches += [(i + a, i + a_end, j + b, j + b_end, depth + 1) for a, a_end, b, b_end in gaps]
+    return sorted(found)
+
+
+def _anchors(old: Sequence, new: Sequence, weights: Sequence[int], depth: int, effort: Effort) -> Pairs:
+    """Match what stands once on both sides; where nothing does, ask difflib; where that is too dear, count along."""
+    olds, news = Counter(old), Counter(new)
+    shared = olds.keys() & news.keys()
+    if not shared or depth > _DEPTH:
+        effort.coarse |= bool(shared)
+        return []
+    if any(olds[item] == news[item] == 1 for item in shared):
+        place = {item: j for j, item in enumerate(new)}
+        pairs = [(i, place[item]) for i, item in enumerate(old) if olds[item] == 1 and news[item] == 1]
+        return heaviest(pairs, [weights[i] for i, _ in pairs])
+    repetitions = sum(olds[item] * news[item] for item in shared)
+    if repetitions <= _REPETITIONS and effort.allows(repetitions * 4):
+        found = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+        return [(m.a + k, m.b + k) for m in found for k in range(m.size)]
+    effort.coarse = True
+    places = defaultdict(list)
+    for j in range(len(new) - 1, -1, -1):
+        places[new[j]].append(j)
+    pairs = [(i, places[item].pop()) for i, item in enumerate(old) if places.get(item)]
+    return heaviest(pairs, [weights[i] for i, _ in pairs])
+
+
+def heaviest(pairs: Pairs, weights: Sequence[int]) -> Pairs:
+    """Choose from pairs rising on the left those that also rise on the right and together weigh most."""
+    if all(first[1] < second[1] for first, second in zip(pairs, pairs[1:], strict=False)):
+        return pairs
+    rights = sorted(j for _, j in pairs)
+    best = [(0, -1)] * (len(pairs) + 1)  # a Fenwick tree: the heaviest chain ending at or before a right-hand place
+    before = []
+    for number, (_, j) in enumerate(pairs):
+        rank = place = bisect_left(rights, j)
+        chain = (0, -1)
+        while place:
+            chain = max(chain, best[place])
+            place &= place - 1
+        before.append(chain[1])
+        chain = (chain[0] + weights[number], number)
+        place = rank + 1
+        while place < len(best):
+            best[place] = max(best[place], chain)
+            place += place & -place
+    number, chosen = max(best)[1], []
+    while number >= 0:
+        chosen.append(pairs[number])
+        number = before[number]
+    return chosen[::-1]
+
+
+# --- runs of words --------------------------------------------------------------------------------------------------
+
+
+class Weaver:
+    """Weaves pieces of two texts into runs: neighbours joined, what went before what came, shared space kept."""
+
+    def __init__(self):
+        self._runs: list[tuple[str, list[str]]] = []
+        self._gone: list[str] = []
+        self._come: list[str] = []
+
+    def both(self, old: str, new: str):
+        """Take what the old text has next and what the new one has in its place; either may be empty."""
+        if old != new:
+            self._gone.append(old)
+            self._come.append(new)
+        elif old:
+            self._settle()
+            self._add("same", old)
+
+    def add(self, runs: Sequence[Run]):
+        for kind, text in runs:
+            self.both("" if kind == "inserted" else text, "" if kind == "deleted" else text)
+
+    def runs(self) -> tuple[Run, ...]:
+        self._settle()
+        return tuple(Run(kind, "".join(pieces)) for kind, pieces in self._runs)
+
+    def _settle(self):
+        gone, come = "".join(self._gone), "".join(self._come)
+        self._gone, self._come = [], []
+        space = _SPACE.match(gone)[0]
+        start = len(space) if space == _SPACE.match(come)[0] else 0
+        self._add("same", gone[:start])
+        self._add("deleted", gone[start:])
+        self._add("inserted", come[start:])
+
+    def _add(self, kind: str, text: str):
+        if text and self._runs and self._runs[-1][0] == kind:
+            self._runs[-1][1].append(text)
+        elif text:
+            self._runs.append((kind, [text]))
+
+
+def word_runs(old: str, new: str, effort: Effort) -> tuple[tuple[Run, ...], bool]:
+    """Give the runs that lead from one text to the other, and whether the two are alike at all."""
+    start, end = _shared_ends(old, new)
+    middle_old, middle_new = old[start : len(old) - end], new[start : len(new) - end]
+    weaver = Weaver()
+    weaver.both(old[:start], old[:start])
+    if middle_old and middle_new and effort.allows(len(middle_old) + len(middle_new)):
+        _weave(weaver, tokens(middle_old), tokens(middle_new), effort)
+    else:
+        weaver.both(middle_old, middle_new)
+    weaver.both(old[len(old) - end :], new[len(new) - end :])
+    runs = weaver.runs()
+    kept = [len(run.text) for run in runs if run.kind == "same"]
+    return runs, _is_alike(sum(kept), max(kept, default=0), len(old), len(new))
+
+
+def _is_alike(shared: int, longest: int, old: int, new: int) -> bool:
+    # A sentence that grew into a paragraph shares little of the paragraph, yet all of itself.
+    return shared * 2 >= ALIKE * (old + new) or longest >= max(12, 0.8 * min(old, new))
+
+
+def _shared_ends(old: str, new: str) -> tuple[int, int]:
+    """Count the characters both texts begin and end with, each cut where a word starts."""
+    room = min(len(old), len(new))
+    start = _shared_length(lambda size: old[:size] == new[:size], room)
+    if start == len(old) == len(new):
+        return start, 0
+    start = _last_word_start(old, start)
+    end = _shared_length(lambda size: old.endswith(new[len(new) - size :]), room - start)
+    cut = _WORD_START.search(old, len(old) - end)
+    return start, len(old) - cut.start() if cut else 0
+
+
+def _last_word_start(text: str, end: int) -> int:
+    size = 200
+    while size < end * 8:
+        starts = [match.start() for match in _WORD_START.finditer(text, max(0, end - size), end)]
+        if starts:
+            return starts[-1]
+        size *= 8
+    return 0
+
+
+def _shared_length(holds: Callable[[int], bool], most: int) -> int:
+    """Find by halving the greatest size up to `most` for which `holds`."""
+    least = 0
+    while least < most:
+        size = (least + most + 1) // 2
+        least, most = (size, most) if holds(size) else (least, size - 1)
+    return least
+
+
+def _weave(weaver: Weaver, old: list[tuple[str, str]], new: list[tuple[str, str]], effort: Effort):
+    olds, news = [word for _, word in old], [word for _, word in new]
+    pairs = matches(olds, news, [len(word) for word in olds], effort)
+    i = j = 0
+    for a, b in _without_confetti(pairs, olds, news):
+        weaver.both("".join(map("".join, old[i:a])), "".join(map("".join, new[j:b])))
+        weaver.both(old[a][0], new[b][0])
+        weaver.both(old[a][1], new[b][1])
+        i, j = a + 1, b + 1
+
+
+def _without_confetti(pairs: Pairs, old: list[str], new: list[str]) -> Pairs:
+    """Leave out words that stayed only by chance between words that changed."""
+    stretches: list[Pairs] = []
+    for a, b in pairs:
+        if stretches and stretches[-1][-1] == (a - 1, b - 1):
+            stretches[-1].append((a, b))
+        else:
+            stretches.append([(a, b)])
+    gaps = [
+        max(_count(old[i + 1 : stretch[0][0]]), _count(new[j + 1 : stretch[0][1]]))
+        for (i, j), stretch in zip([(-1, -1), *(stretch[-1] for stretch in stretches)], stretches, strict=False)
+    ]
+    kept, before = [], gaps[0]
+    for stretch, after in zip(stretches, [*gaps[1:], 0], strict=True):
+        words = [old[i] for i, _ in stretch]
+        if _is_chance(words, min(before, after)):
+            before += _count(words) + after
+        else:
+            kept += stretch
+            before = after
+    return kept
+
+
+def _count(words: list[str]) -> int:
+    return sum(word[:1].isalnum() for word in words)
+
+
+def _is_chance(words: list[str], changed: int) -> bool:
+    """Judge words that stayed between two changes, the smaller of them of `changed` words."""
+    count = _count(words)
+    if all(map(_is_slight, words)):
+        return count <= 2 and changed > 0
+    return count * 3 <= changed
+
+
+# --- pieces: paragraphs of a body, bylines, notes -------------------------------------------------------------------
+
+
+class Piece(NamedTuple):
+    """Something that stays or goes as one: equal by `key`, alike by the words of `text`; `weight` 0 never moves."""
+
+    key: Hashable
+    text: str
+    weight: int
+
+
+class Arrangement(NamedTuple):
+    """Pairs of positions: of pieces that kept their order (equal or alike), and of those that moved."""
+
+    kept: Pairs
+    moved: Pairs
+
+
+def arrange(old: Sequence[Piece], new: Sequence[Piece], effort: Effort) -> Arrangement:
+    """Find out which piece became which; positions in neither list are pieces that went or came."""
+    kept = matches([p.key for p in old], [p.key for p in new], [p.weight + 1 for p in old], effort)
+    free_old = dict.fromkeys(sorted(set(range(len(old))) - {i for i, _ in kept}))
+    free_new = dict.fromkeys(sorted(set(range(len(new))) - {j for _, j in kept}))
+    places = defaultdict(list)
+    for j in reversed(free_new):
+        places[new[j].key].append(j)
+    moved = [(i, places[old[i].key].pop()) for i in free_old if old[i].weight and places[old[i].key]]
+    for i, j in moved:
+        del free_old[i], free_new[j]
+    if not effort.allows(sum(len(old[i].text) for i in free_old) + sum(len(new[j].text) for j in free_new)):
+        return Arrangement(kept, moved)
+    bags_old = {i: Bag.of(old[i].text) for i in free_old}
+    bags_new = {j: Bag.of(new[j].text) for j in free_new}
+    alike = [
+        pair
+        for i, i_end, j, j_end in _gaps(kept, len(old), len(new))
+        for pair in _alike(
+            {k: bags_old[k] for k in range(i, i_end) if k in free_old},
+            {k: bags_new[k] for k in range(j, j_end) if k in free_new},
+            effort,
+        )
+    ]
+    for i, j in alike:
+        del bags_old[i], bags_new[j]
+    return Arrangement(sorted(kept + alike), moved + _voted(bags_old, bags_new))
+
+
+def _gaps(pairs: Pairs, old_end: int, new_end: int) -> Iterator[tuple[int, int, int, int]]:
+    """Give the stretches (old from, to, new from, to) that pairs leave open on both sides."""
+    i = j = 0
+    for a, b in [*pairs, (old_end, new_end)]:
+        if i < a and j < b:
+            yield i, a, j, b
+        i, j = a + 1, b + 1
+
+
+class Bag(NamedTuple):
+    """The words of a piece without their order, and how many letters they have."""
+
+    words: dict[str, int]
+    size: int
+
+    @classmethod
+    def of(cls, text: str) -> "Bag":
+        found = _ROUGH_WORD.findall(text[:5_000].lower())
+        words = Counter([word for word in found if not _is_slight(word)] or found)
+        return cls(words, sum(len(word) * count for word, count in words.items()))
+
+    def shared(self, other: "Bag") -> int:
+        """Count the letters of shared words; 0 unless the two are alike."""
+        fewer, more = sorted((self.words, other.words), key=len)
+        shared = sum(len(word) * min(count, more[word]) for word, count in fewer.items() if word in more)
+        return shared if shared and _is_alike(shared, shared, self.size, other.size) else 0
+
+
+_COMPARED = 2_500  # pairs of pieces compared each with each in one gap
+
+
+def _alike(old: dict[int, Bag], new: dict[int, Bag], effort: Effort) -> Pairs:
+    """Pair pieces of one gap in their order: each with each where they are few, by telling words where many."""
+    if len(old) * len(new) <= _COMPARED:
+        return _closest(old, new, effort)
+    voted = heaviest(pairs := _voted(old, new), [old[i].size for i, _ in pairs])
+    found = list(voted)
+    for i, i_end, j, j_end in _gaps(voted, max(old) + 1, max(new) + 1):
+        olds = {k: old[k] for k in range(i, i_end) if k in old}
+        news = {k: new[k] for k in range(j, j_end) if k in new}
+        if len(olds) * len(news) <= _COMPARED:
+            found += _closest(olds, news, effort)
+        else:
+            effort.coarse = True
+    return found
+
+
+def _closest(old: dict[int, Bag], new: dict[int, Bag], effort: Effort) -> Pairs:
+    if not old or not new or not effort.allows(len(old) * len(new) * 20):
+        return []
+    olds, news = list(old), list(new)
+    best = [[0] * (len(news) + 1) for _ in range(len(olds) + 1)]
+    shared = [[old[i].shared(new[j]) for j in news] for i in olds]
+    for a in range(len(olds) - 1, -1, -1):
+        for b in range(len(news) - 1, -1, -1):
+            best[a][b] = max(best[a + 1][b], best[a][b + 1], shared[a][b] and shared[a][b] + best[a + 1][b + 1])
+    a = b = 0
+    found = []
+    while a < len(olds) and b < len(news):
+        if best[a][b] == best[a + 1][b]:
+            a += 1
+        elif best[a][b] == best[a][b + 1]:
+            b += 1
+        else:
+            found.append((olds[a], news[b]))
+            a, b = a + 1, b + 1
+    return found
+
+
+def _voted(old: dict[int, Bag], new: dict[int, Bag]) -> Pairs:
+    """Pair pieces by the words that only one piece on either side has; rising on the left."""
+    votes = Counter()
+    homes = _homes(new)
+    for word, i in _homes(old).items():
+        if i >= 0 and homes.get(word, -1) >= 0:
+            votes[i, homes[word]] += len(word)
+    pairs, taken = {}, set()
+    for (i, j), _ in votes.most_common():
+        if i not in pairs and j not in taken and old[i].shared(new[j]):
+            pairs[i] = j
+            taken.add(j)
+    return sorted(pairs.items())
+
+
+def _homes(bags: dict[int, Bag]) -> dict[str, int]:
+    """Say for each word which piece has it, -1 where several have."""
+    homes: dict[str, int] = {}
+    for number, bag in bags.items():
+        for word in bag.words:
+            homes[word] = -1 if word in homes else number
+    return homes

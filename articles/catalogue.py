@@ -1,0 +1,199 @@
+"""The catalogue: each live article as readers find it, made from its latest version and its address.
+
+    rows_of([(article, version, address, story), …]) ──▶ entries and their links ──▶ written together
+
+Nothing here is the record: `rebuild` throws it away and makes it again, the same.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from articles.body import first_words
+from articles.models import (
+    Address,
+    Article,
+    CatalogueAgency,
+    CatalogueAuthor,
+    CatalogueEntry,
+    CatalogueTag,
+    Generation,
+    Version,
+)
+from articles.models.catalogue import docid_of
+from articles.references import Directory
+from articles.story import Story
+from media.rights import release, release_many, withdraw_release
+
+LINKS = {"tag": CatalogueTag, "author": CatalogueAuthor, "agency": CatalogueAgency}
+BATCH = 500
+
+
+class Filed(NamedTuple):
+    """What the catalogue is made from."""
+
+    article: Article
+    version: Version
+    address: Address
+    story: Story
+
+
+def enter(filed: Filed):
+    """Put one article into the catalogue, in place of what it had there, with its photographs released."""
+    _take_out([filed.article.pk])
+    _write([filed], Directory(), _next_stamp())
+    release(str(filed.article.uuid), [p.photo for p in filed.story.pictures if p.photo])
+    bump()
+
+
+def enter_new(batch: list[Filed], directory: Directory):
+    """Put many articles into the catalogue that were never in it."""
+    _write(batch, directory, _next_stamp())
+    release_many([(str(f.article.uuid), p.photo) for f in batch for p in f.story.pictures if p.photo])
+    bump()
+
+
+def remove(article: Article):
+    """Take an article out: withdrawn or erased, it is found nowhere, and its photographs are no longer released."""
+    _take_out([article.pk])
+    withdraw_release(str(article.uuid))
+    bump()
+
+
+def bump():
+    """Count a change of the catalogue; called last in a transaction, because its lock orders the commits."""
+    Generation.objects.filter(pk=1).update(number=models.F("number") + 1, changed_at=timezone.now())
+
+
+def generation() -> Generation:
+    return Generation.objects.get(pk=1)
+
+
+def stamp(entries: models.QuerySet[CatalogueEntry]):
+    """Say that pages changed beside their version (a renamed tag, a photograph's rights), and count the change."""
+    entries.update(page_stamp=_next_stamp())
+    bump()
+
+
+def _next_stamp() -> int:
+    return generation().number + 1
+
+
+def _take_out(articles: list[int]):
+    docids = list(CatalogueEntry.objects.filter(article__in=articles).values_list("pk", flat=True))
+    if docids:
+        for link in LINKS.values():
+            link.objects.filter(entry__in=docids).delete()
+        CatalogueEntry.objects.filter(pk__in=docids).delete()
+
+
+def _write(batch: list[Filed], directory: Directory, page_stamp: int):
+    directory.learn(f.story for f in batch)
+    entries = [_entry(f, directory, page_stamp) for f in batch]
+    CatalogueEntry.objects.bulk_create(entries)
+    links: dict[str, list] = {noun: [] for noun in LINKS}
+    for filed, entry in zip(batch, entries, strict=True):
+        for noun, keys in (
+            ("tag", (t.key for t in filed.story.tags)),
+            ("author", (b.key for b in filed.story.bylines if b.key)),
+            ("agency", (a.key for a in filed.story.agency_lines if a.key)),
+        ):
+            for pk in dict.fromkeys(directory.id_of(noun, key) for key in keys):
+                links[noun].append(LINKS[noun](entry_id=entry.docid, **{f"{noun}_id": pk}))
+    for noun, rows in links.items():
+        LINKS[noun].objects.bulk_create(rows, batch_size=BATCH * 4)
+
+
+def _entry(filed: Filed, directory: Directory, page_stamp: int) -> CatalogueEntry:
+    article, version, address, story = filed
+    lead = story.lead
+    zone = timezone.get_default_timezone()
+    return CatalogueEntry(
+        docid=docid_of(address.day, address.sequence),
+        article=article,
+        version=version.number,
+        digest=version.digest,
+        slug=address.slug,
+        published=story.published.text,
+        updated=story.updated.text if story.updated else "",
+        changed_at=(story.updated or story.published).moment(zone),
+        section_id=directory.id_of("section", story.section.key) if story.section else None,
+        kicker=story.kicker,
+        headline=story.headline,
+        opening="" if story.dek and story.headline else first_words(story.body),
+        dek=story.dek,
+        byline=byline_text([b.name for b in story.bylines if b.role == "author"] or [b.name for b in story.bylines]),
+        genre=story.genre,
+        language=story.language,
+        lead_photo=lead.photo if lead else "",
+        lead_sha256=lead.sha256 if lead else "",
+        lead_alt=lead.alt if lead else "",
+        has_photo=any(p.photo for p in story.pictures),
+        is_corrected=any(n.kind in ("correction", "clarification") for n in story.notes),
+        is_updated=story.updated is not None,
+        noindex=article.noindex,
+        page_stamp=page_stamp,
+    )
+
+
+def byline_text(names: list[str]) -> str:
+    """Join names as a byline reads."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
+    """Make the whole catalogue anew from the record, in one transaction; return the number of entries.
+
+    Readers see the old catalogue until it commits. Stories, moments, addresses and docids come out the same.
+    """
+    directory, done = Directory(), 0
+    with transaction.atomic():
+        page_stamp = _next_stamp()
+        for link in LINKS.values():
+            link.objects.all().delete()
+        CatalogueEntry.objects.all().delete()
+        for batch in live_batches():
+            _write(batch, directory, page_stamp)
+            for filed in batch:
+                release(str(filed.article.uuid), [p.photo for p in filed.story.pictures if p.photo])
+            done += len(batch)
+            progress(done)
+        bump()
+    return done
+
+
+def live_batches(after: int = 0) -> Iterable[list[Filed]]:
+    """Give every live article with its latest version and current address, in batches by article."""
+    while True:
+        articles = list(Article.objects.live().filter(pk__gt=after).order_by("pk")[:BATCH])
+        if not articles:
+            return
+        after = articles[-1].pk
+        by_id = {article.pk: article for article in articles}
+        addresses = {a.article_id: a for a in Address.objects.filter(article__in=by_id, is_current=True)}
+        latest = Version.objects.filter(article__in=by_id, number=models.F("article__latest"))
+        versions = {version.article_id: version for version in latest}
+        yield [Filed(by_id[pk], versions[pk], addresses[pk], versions[pk].story) for pk in by_id]
+
+
+def stories_with_photo(photo) -> list[dict]:
+    """List the live stories that show a photograph: what the photograph's own page says of them."""
+    from media.models import Release
+
+    holders = Release.objects.filter(photo__uuid=photo).values_list("holder", flat=True)[:200]
+    entries = CatalogueEntry.objects.filter(article__uuid__in=list(holders)).newest_first()
+    return [{"title": str(e), "url": e.get_absolute_url(), "date": e.published_date} for e in entries]
+
+
+def days_with_stories(first: date, last: date) -> models.QuerySet:
+    """Count the stories of each day from `first` up to, not including, `last`."""
+    return (
+        CatalogueEntry.objects.since(first)
+        .until(last)
+        .order_by()
+        .values(number=models.F("docid") / 16384)
+        .annotate(stories=models.Count("pk"))
+    )

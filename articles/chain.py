@@ -1,0 +1,72 @@
+"""The chain that makes every change of the record visible.
+
+    digest = SHA-256(previous digest ‖ header ‖ commitment)        commitment = SHA-256(salt ‖ story ‖ 0 ‖ note)
+
+The header names article, number, kind, who and when. The commitment stays when an erasure takes salt, story and note
+away, so the chain still verifies and nothing can be guessed from it.
+"""
+
+import hashlib
+import json
+import secrets
+from datetime import UTC, datetime
+
+from articles.models import Article, Version
+
+_HEADER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def instant(moment: datetime) -> str:
+    """Write a moment as every engine gives it back: UTC, microseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def commitment_of(salt: str, story_json: str, note: str) -> str:
+    return hashlib.sha256(b"".join((bytes.fromhex(salt), story_json.encode(), b"\0", note.encode()))).hexdigest()
+
+
+def digest_of(previous: str, uuid, number, kind, by, effective, effective_at, recorded_at, commitment: str) -> str:
+    header = _HEADER.encode(
+        {
+            "article": str(uuid),
+            "by": by,
+            "effective": effective,
+            "effective_at": instant(effective_at),
+            "kind": kind,
+            "number": number,
+            "recorded_at": instant(recorded_at),
+        }
+    )
+    return hashlib.sha256(b"".join((bytes.fromhex(previous), header.encode(), bytes.fromhex(commitment)))).hexdigest()
+
+
+def link(
+    article: Article,
+    *,
+    number: int,
+    previous: str,
+    kind: str,
+    story_json: str,
+    note: str,
+    by: str,
+    effective: str,
+    effective_at: datetime,
+    recorded_at: datetime,
+) -> Version:
+    """Make the next version of an article, unsaved. `previous` is the digest before it, empty for the first."""
+    salt = secrets.token_hex(16)
+    commitment = commitment_of(salt, story_json, note)
+    return Version(
+        article=article,
+        number=number,
+        kind=kind,
+        note=note,
+        story_json=story_json,
+        by=by,
+        effective=effective,
+        effective_at=effective_at,
+        recorded_at=recorded_at,
+        salt=salt,
+        commitment=commitment,
+        digest=digest_of(previous, article.uuid, number, kind, by, effective, effective_at, recorded_at, commitment),
+    )

@@ -1,0 +1,130 @@
+"""Erasing by order: the words go from every version, table and file; that they were there, and the chain, stay.
+
+erase(article, …)   one transaction: an erasure version, and every version before it emptied
+scrub()             afterwards: rewrites the database's files, so that nothing lingers in freed space
+"""
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.utils import timezone
+
+from articles import catalogue, record
+from articles.addressing import erased_slug
+from articles.models import (
+    Address,
+    Article,
+    AuditEntry,
+    Author,
+    CatalogueAuthor,
+    CatalogueTag,
+    DeskCopy,
+    ErasureRequest,
+    InternalNote,
+    Kind,
+    Scheduled,
+    Tag,
+    Version,
+)
+from articles.record import OnLegalHold, When
+from articles.story import Story
+
+
+def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version:
+    """Erase a published story: text, notes, captions and slugs of all versions. `reason` is public and stays.
+
+    Refused under legal hold. Call `scrub` after the transaction; until then freed pages may still hold the words.
+    """
+    with record.locked(article) as current:
+        if current.legal_hold:
+            raise OnLegalHold(f"Article {current.uuid} is on legal hold; release the hold before it is erased.")
+        live = record.latest(current)
+        record.check_kind(current, live, Kind.ERASE, reason)
+        names = _names_in(current)
+        version = record.next_version(current, Kind.ERASE, Story(), reason.strip(), str(by), record.when(at), live)
+        version.save(force_insert=True)
+        _empty_versions(current)
+        current.latest, current.state = version.number, Article.State.ERASED
+        current.save(update_fields=["latest", "state"])
+        catalogue.remove(current)
+        _clear_traces(current)
+        _clear_names(names)
+        ErasureRequest.objects.filter(article=current, executed_at=None).update(
+            executed_by=str(by), executed_at=timezone.now()
+        )
+    return version
+
+
+def _empty_versions(article: Article):
+    """The one door through which the version table may be changed: emptied, nothing else."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT set_config('newsroom.erasing', %s, true)", [str(article.pk)])
+        cursor.execute(
+            "UPDATE articles_version SET story = NULL, note = NULL, salt = NULL WHERE article_id = %s AND kind <> %s",
+            [article.pk, Kind.ERASE],
+        )
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT set_config('newsroom.erasing', '', true)")
+
+
+def _clear_traces(article: Article):
+    DeskCopy.objects.filter(article=article).delete()
+    Scheduled.objects.filter(article=article).delete()
+    InternalNote.objects.filter(article=article).delete()
+    AuditEntry.objects.filter(noun="article", key=str(article.uuid)).update(detail="")
+    for origin in article.origins.all():
+        article.origins.filter(item=origin.item).exclude(pk=origin.pk).delete()
+        article.origins.filter(pk=origin.pk).update(fingerprint="")
+    for address in Address.objects.filter(article=article):
+        Address.objects.filter(pk=address.pk).update(slug=erased_slug(address.day, address.slug))
+    desk_types = ContentType.objects.filter(app_label="articles").exclude(
+        model__in=["section", "tag", "author", "agency"]
+    )
+    LogEntry.objects.filter(content_type__in=desk_types).update(object_repr="", change_message="")
+
+
+def _names_in(article: Article) -> dict[type, set[str]]:
+    """Collect the tags and authors that any version names, before its words are gone."""
+    names: dict[type, set[str]] = {Tag: set(), Author: set()}
+    for version in Version.objects.filter(article=article):
+        if version.story:
+            names[Tag] |= {tag.key for tag in version.story.tags}
+            names[Author] |= {byline.key for byline in version.story.bylines if byline.key}
+    return names
+
+
+def _clear_names(names: dict[type, set[str]]):
+    """Drop tags and authors that only the erased story named: a name can be what had to go."""
+    for model, link, noun in ((Tag, CatalogueTag, "tag"), (Author, CatalogueAuthor, "author")):
+        for row in model.objects.filter(slug__in=names[model], description=""):
+            used = link.objects.filter(**{noun: row}).exists()
+            on_desk = DeskCopy.objects.filter(**({"tags": row} if noun == "tag" else {"bylines__author": row})).exists()
+            if not (used or on_desk or Version.objects.filter(story_json__contains=f'"key":"{row.slug}"').exists()):
+                row.delete()
+
+
+def scrub():
+    """Rewrite the database's files without what was deleted from them. Not inside a transaction.
+
+    SQLite: the write-ahead log is folded in and the file written anew. PostgreSQL: the tables that held the words are;
+    its write-ahead log and backups keep them for as long as the operator keeps those.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            for table in _tables():
+                cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(table)}")
+            cursor.execute("CHECKPOINT")
+    ErasureRequest.objects.filter(executed_at__isnull=False, scrubbed_at=None).update(scrubbed_at=timezone.now())
+
+
+def _tables() -> list[str]:
+    return [
+        table
+        for table in connection.introspection.table_names()
+        if table.startswith(("articles_", "django_admin_log", "django_session"))
+    ]

@@ -1,0 +1,147 @@
+"""Names as newspapers print them: people in bylines, agencies, and photographers in the credit of a caption.
+
+>>> people("By Jane Doe, John Roe and Ann Poe")
+['Jane Doe', 'John Roe', 'Ann Poe']
+>>> part_credit("The ferry (R) at the pier. (Jane Doe/Reuters)")
+('The ferry (R) at the pier.', 'Jane Doe/Reuters')
+"""
+
+import re
+
+from articles.story import AgencyLine, Byline
+from articles.text import key_of
+
+# As printed (without "the"), and the agency's name.
+AGENCIES = {
+    "reuters": "Reuters",
+    "thomson reuters": "Reuters",
+    "associated press": "Associated Press",
+    "ap": "Associated Press",
+    "agence france-presse": "Agence France-Presse",
+    "afp": "Agence France-Presse",
+    "bloomberg": "Bloomberg",
+    "bloomberg news": "Bloomberg News",
+    "united press international": "United Press International",
+    "upi": "United Press International",
+    "pa media": "PA Media",
+    "press association": "Press Association",
+    "canadian press": "Canadian Press",
+    "dpa": "dpa",
+    "deutsche presse-agentur": "dpa",
+    "efe": "EFE",
+    "ansa": "ANSA",
+    "kyodo news": "Kyodo News",
+    "xinhua": "Xinhua",
+    "tass": "TASS",
+    "interfax": "Interfax",
+    "city news service": "City News Service",
+    "tribune news service": "Tribune News Service",
+    "getty images": "Getty Images",
+}
+_PARTICLES = {"de", "da", "di", "del", "della", "der", "den", "van", "von", "la", "le", "bin", "ibn", "al", "el", "ben"}
+_PARTICLES |= {"y", "e", "dos", "das", "du", "af", "av", "zu", "ter", "ten", "te", "of"} - {"of"}
+_WORD = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*\.?")
+# Words that name a house, a desk or a section, and so no person.
+_NO_PERSON = set(
+    """news press times post agency agencies bureau service services staff media tv television radio journal network
+    wire desk editorial board correspondents reporters team herald tribune gazette world politics opinion business
+    sports section edition images report reports analysis commentary exclusive house office university institute
+    breaking latest video photos the a an and or in on at to for with from its his her this that is are was were"""
+    .split()
+)  # fmt: skip
+_SEPARATORS = re.compile(r"\s*(?:,\s*(?:and|&)\s+|,|;|\s+and\s+|\s+&\s+)\s*", re.I)
+
+
+def is_person(name: str) -> bool:
+    """Say whether this is shaped like somebody's name: two to five capitalised words, initials and particles."""
+    words = name.split()
+    if not 2 <= len(words) <= 5 or len(name) > 60 or not all(_WORD.fullmatch(word) for word in words):
+        return False
+    if any(word.lower().rstrip(".") in _NO_PERSON for word in words[1:]) or words[0].lower() in _NO_PERSON - {"an"}:
+        return False
+    full = [word for word in words if word.lower() not in _PARTICLES]
+    return len(full) >= 2 and all(word[0].isupper() for word in full) and len(full[-1].rstrip(".")) > 1
+
+
+def parted(text: str) -> list[str]:
+    """Part "A, B and C" into its names."""
+    return [name for name in _SEPARATORS.split(text.strip().rstrip(".,;")) if name]
+
+
+def people(text: str) -> list[str]:
+    """Give the names of a line of them, with or without "By"; empty unless every one is a person's."""
+    text = re.sub(r"(?i)^(?:words |story |written |reported )?by\b:?\s*", "", text)
+    names = [name for name in parted(text) if not re.fullmatch(r"(?i)(?:jr|sr|ph\.?d|m\.?d)\.?|" + _TITLE, name)]
+    return names if names and all(map(is_person, names)) else []
+
+
+_TITLE = (
+    r"(?:\w+[ -]){0,4}(?:writer|reporter|correspondent|contributor|editor|columnist|journalist|photographer|intern)s?"
+    r"|staff|special to [\w’' ]{1,40}|[\w’' ]{1,40} (?:staff|bureau)"
+)
+_TITLE_LINE = re.compile(_TITLE, re.I)
+
+
+def is_title(line: str) -> bool:
+    """Say whether a line is what somebody is, not who: Staff Writer, Senior Correspondent, Special to The Post."""
+    return len(line) <= 60 and bool(_TITLE_LINE.fullmatch(line.strip(" .()")))
+
+
+def agency(name: str) -> str:
+    """Give an agency's name where this is one as printed, otherwise nothing."""
+    return AGENCIES.get(re.sub(r"(?i)^(?:the|news agency)\s+", "", name.strip(" .()")).lower(), "")
+
+
+def byline(name: str, role: str = "author") -> Byline:
+    return Byline(name, key_of(name), role)
+
+
+def agency_line(words: str, name: str, role: str) -> AgencyLine:
+    return AgencyLine(words, name, key_of(name), role)
+
+
+# --- credits --------------------------------------------------------------------------------------------------------
+
+_SIDE = re.compile(r"(?i)(?:[lrc]|left|right|cent(?:er|re)|top|bottom|above|below|not pictured|\d[\d\s,.–-]*|[DRI]-.*)")
+_CREDIT = re.compile(
+    r"(?i)(?:(?:(?:ap|afp|reuters|file|handout|pool|stock|staff|u\.?s\.?[\w .]*) ?(?:photo|image|picture|illustration)s?\b)"
+    r"|(?:photo|image|picture|illustration|graphic|screenshot|screen ?grab|screen capture|composite|map|courtesy|credit|handout)"
+    r"s?\b(?:\s*(?:by|via|of|from|courtesy|:|/)|$)"
+    r"|courtesy\b|public domain$|file photo|shutterstock|.*\bvia\b\s+\S|.*©|.*\bgetty images\b|.*\bcc by)"
+)
+_SLASHED = re.compile(r"[^/()]{2,60}(?:/[^/()]{2,60})+(?:\([^()]*\))?")
+
+
+def part_credit(text: str, certain: bool = True) -> tuple[str, str] | None:
+    """Part a caption from the credit in its last parenthesis; None where there is no credit.
+
+    `certain` asks for a credit that can be nothing else; without it any last parenthesis will do.
+    """
+    whole = text.rstrip(". ") if text.endswith(").") else text
+    start = _last_parenthesis(whole)
+    if start is None:
+        return None
+    caption, credit = text[:start].rstrip(), whole[start + 1 : -1].strip()
+    if not credit or _SIDE.fullmatch(credit) or (certain and not is_credit(credit)):
+        return None
+    return caption, credit
+
+
+def is_credit(text: str) -> bool:
+    """Say whether these words name a photographer, an agency or another source of a picture."""
+    if len(text) > 200:
+        return False
+    if _CREDIT.match(text) or agency(text):
+        return True
+    return bool(_SLASHED.fullmatch(text)) and any(word[0].isupper() for word in text.split()) and "://" not in text
+
+
+def _last_parenthesis(text: str) -> int | None:
+    depth = 0
+    if not text.endswith(")"):
+        return None
+    for place in range(len(text) - 1, -1, -1):
+        depth += {")": 1, "(": -1}.get(text[place], 0)
+        if not depth:
+            return place
+    return None

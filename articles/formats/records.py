@@ -1,0 +1,209 @@
+"""A story as a record of named fields, as JSON Lines and other tables have it.
+
+`body` is plain text, `body_html` HTML and wins. What is not a field of a story is kept with its source, so nothing
+is lost. `story_of(record_of(story), options)` is the story again.
+"""
+
+import html
+import json
+import re
+from functools import lru_cache
+from html.entities import html5
+from typing import Any
+
+from articles.body import from_lines, text_of
+from articles.dates import InvalidStory, StoryDate
+from articles.formats import Options
+from articles.sanitising import clean_body, clean_line, embeds
+from articles.story import AgencyLine, Byline, Note, Picture, Source, Story, Term, plain, validate
+from articles.text import key_of
+
+_LINES = ("kicker", "headline", "dek", "dateline")  # of a story: one line each
+_PARTS = {
+    "bylines": (Byline, ("name", "key", "role")),
+    "agency_lines": (AgencyLine, ("words", "name", "key", "role")),
+    "pictures": (Picture, ("anchor", "caption", "credit", "alt", "photo", "sha256", "crop")),
+    "notes": (Note, ("text", "kind", "date", "gravity")),
+}
+_NEEDED = {"bylines": "name", "agency_lines": "words", "notes": "text"}
+_PART_LINES = {"name", "words", "caption", "credit", "alt"}  # the same within its parts
+_SOURCE = {"id": "identifier", "source": "name", "url": "url", "source_format": "format", "original": "original"}
+
+
+def story_of(values: dict, options: Options) -> Story:
+    """Make a story of one record; takes the fields out of `values`. Raises InvalidStory."""
+    body, kept = _body(values)
+    story = {name: _line(_text(values, name)) for name in _LINES if name in values}
+    for name in ("edition", "page", "genre"):
+        if text := _text(values, name):
+            story[name] = text
+    story["language"] = _text(values, "language") or _text(values, "lang") or "en"
+    for name in ("published", "updated"):
+        if text := _text(values, name):
+            story[name] = _date(text, name, options)
+    authors = _authors(values) if not values.get("bylines") else ()
+    story |= {name: _parts(values, name, options) for name in _PARTS if name in values}
+    source = {ours: _text(values, name) for name, ours in _SOURCE.items() if name in values}
+    story["bylines"] = story.get("bylines") or authors
+    story["section"] = _section(values)
+    story["tags"] = tuple(_term(tag, "tags") for tag in _list(values, "tags") if tag)
+    rest = {name: value for name, value in values.items() if value not in ("", None, [])}
+    if rest or kept:
+        kept = [source.get("original", ""), *kept, json.dumps(rest, ensure_ascii=False) if rest else ""]
+        source["original"] = "\n".join(filter(None, kept))
+    return validate(Story(body=body, source=Source(**source), **story))
+
+
+def record_of(story: Story) -> dict:
+    """Give the fields of a story's record, what a reader looks for first in front."""
+    values = plain(story)
+    source = values.pop("source", {})
+    body = values.pop("body", "")
+    record = {name: source.pop(ours) for name, ours in _SOURCE.items() if ours in source}
+    record |= {name: _as_line(values.pop(name)) for name in _LINES if name in values}
+    record |= {"body": text_of(body)} | ({"body_html": body} if body else {})
+    bylines = values.pop("bylines", [])
+    if all(item == {"name": item.get("name"), "key": key_of(item.get("name", ""))} for item in bylines):
+        record["authors"] = [_as_line(item["name"]) for item in bylines]
+    else:
+        record["bylines"] = [_as_part(item) for item in bylines]
+    for name, value in values.items():
+        if name == "tags":
+            value = [_as_term(tag) for tag in value]
+        elif name == "section":
+            value = _as_term(value)
+        elif name in _PARTS:
+            value = [_as_part(item) for item in value]
+        record[name] = value
+    return record
+
+
+def _text(values: dict, name: str) -> str:
+    value = values.pop(name, None)
+    if type(value) is str:
+        return value
+    if value is None:
+        return ""
+    if type(value) is int and name in ("id", "page", "edition"):
+        return str(value)
+    raise InvalidStory(f"{name}: {value!r:.80} is not text; write it in quotes.")
+
+
+def _list(values: dict, name: str) -> list:
+    value = values.pop(name, None)
+    if value is None or value == "":
+        return []
+    if type(value) is not list:
+        raise InvalidStory(f"{name}: {value!r:.80} is not a list; write it in square brackets.")
+    return value
+
+
+def _date(text: str, name: str, options: Options) -> StoryDate:
+    try:
+        return StoryDate.read(text, options.zone)
+    except InvalidStory as error:
+        raise InvalidStory(f"{name}: {error}") from None
+
+
+def _body(values: dict) -> tuple[str, list[str]]:
+    """Give the body as canonical HTML, and the embeds that became links."""
+    if "body" not in values and "body_html" not in values:
+        raise InvalidStory('body: missing; write body (plain text) or body_html, and "body": "" where there is none.')
+    text, markup = _text(values, "body"), _text(values, "body_html")
+    if markup.strip():
+        return clean_body(markup), embeds(markup)
+    return clean_body(from_lines(text)) if text else "", []
+
+
+_GAPS = re.compile(r"[ \t\n\r]{2,}|[\t\n\r]")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+# A closing tag, not an opening one: "<SCHC>" and "<A>" in a headline are a share's symbol.
+_MARKUP = re.compile(
+    r"</(?:a|abbr|b|big|cite|code|div|em|font|h\d|i|p|q|s|small|span|strike|strong|sub|sup|u)\s*>|<br\s*/?>|<!--", re.I
+)
+
+
+def _line(text: str) -> str:
+    text = _GAPS.sub(" ", text)
+    if "<" in text and _MARKUP.search(text):
+        return clean_line(text)
+    return _ENTITY.sub(_character, text) if "&" in text else text
+
+
+def _character(match: re.Match) -> str:
+    known = match[0][1] == "#" or match[0][1:] in html5
+    return html.unescape(match[0]) if known else match[0]
+
+
+@lru_cache(4096)
+def _named(name: str) -> Term:
+    return Term.named(_line(name))
+
+
+def _term(value: Any, place: str) -> Term:
+    if type(value) is str:
+        return _named(value) if len(value) < 300 else Term.named(_line(value))
+    if type(value) is not dict or value.keys() - {"name", "key", "kind"}:
+        raise InvalidStory(f"{place}: {value!r:.80} is not a name; write a name, or an object with name, key and kind.")
+    given = {name: _text(dict(value), name) for name in ("name", "kind")}
+    name, key = _line(given["name"]), value.get("key")
+    return Term(key_of(name) if key is None else _text({"key": key}, "key"), name, given["kind"])
+
+
+def _section(values: dict) -> Term | None:
+    section, key = values.pop("section", None), _text(values, "section_key")
+    if not section:
+        return Term(key, key) if key else None
+    term = _term(section, "section")
+    return Term(key, term.name, term.kind) if key else term
+
+
+@lru_cache(4096)
+def _author(name: str) -> Byline:
+    name = _line(name).strip()
+    return Byline(name, key_of(name))
+
+
+def _authors(values: dict) -> tuple[Byline, ...]:
+    names = _list(values, "authors")
+    for number, name in enumerate(names, 1):
+        if type(name) is not str or len(name) > 300:
+            raise InvalidStory(f"authors[{number}]: {name!r:.80} is not a name; write a name, or use bylines.")
+    return tuple(_author(name) for name in names if name.strip())
+
+
+def _parts(values: dict, name: str, options: Options) -> tuple:
+    part, known = _PARTS[name]
+    items, built = _list(values, name), []
+    for number, item in enumerate(items, 1):
+        place = f"{name}[{number}]"
+        if type(item) is not dict or (_NEEDED.get(name) and item.get(_NEEDED[name]) is None):
+            raise InvalidStory(f"{place}: {item!r:.80} is not an object with {', '.join(known)}.")
+        if item.keys() - known:
+            values[name] = items  # what the archive has no field for is kept, with where it stood
+        given = {field: _text(dict(item), field) for field in known if item.get(field) is not None}
+        if "date" in given:
+            given["date"] = _date(given["date"], f"{place}.date", options) if given["date"] else None
+        given |= {field: _line(text) for field, text in given.items() if field in _PART_LINES}
+        if "key" in known and "key" not in given and given.get("name"):
+            given["key"] = key_of(given["name"])
+        built.append(part(**given))
+    return tuple(built)
+
+
+def _as_part(item: dict) -> dict:
+    lines = {name: _as_line(text) for name, text in item.items() if name in _PART_LINES}
+    return item | lines | ({} if item.get("key") or "name" not in item else {"key": ""})
+
+
+def _as_term(item: dict) -> str | dict:
+    name = item.get("name", "")
+    return _as_line(name) if name and item == {"name": name, "key": key_of(name)} else _as_part(item)
+
+
+def _as_line(text: str) -> str:
+    """Write a line so that `_line` gives back this very text, whatever in it looks like markup or a gap."""
+    if _line(text) == text:
+        return text
+    text = text.replace("&", "&amp;").replace("<", "&lt;")
+    return _GAPS.sub(lambda match: "".join(f"&#{ord(character)};" for character in match[0]), text)

@@ -1,0 +1,35 @@
+"""manage.py export_stories --format NAME --output PATH: write the live stories."""
+
+import sys
+
+from django.core.management.base import BaseCommand, CommandError
+from django.http import QueryDict
+
+from articles import formats
+from articles.exchange import live_stories
+from articles.filters import CatalogueFilter
+
+
+class Command(BaseCommand):
+    help = "Write the live stories that match a query, as in “section=city-hall&after=2024-06”."
+
+    def add_arguments(self, parser):
+        writers = sorted(name for name, known in formats.FORMATS.items() if known.write)
+        parser.add_argument("query", nargs="?", default="", help="the parameters of /articles/")
+        parser.add_argument("--format", choices=writers, default="jsonl")
+        parser.add_argument("--output", required=True, metavar="PATH", help="a file, or - for standard output")
+
+    def handle(self, *, query, output, **options):
+        found = CatalogueFilter(QueryDict(query.removeprefix("?")))
+        if found.notices:
+            raise CommandError(" ".join(found.notices))
+        write = formats.FORMATS[options["format"]].write
+        if output == "-":
+            write(live_stories(found.qs), sys.stdout)
+            return
+        try:
+            with open(output, "w", encoding="utf-8") as file:
+                count = write(live_stories(found.qs), file)
+        except OSError as error:
+            raise CommandError(f"--output {output}: {error.strerror}") from None
+        self.stdout.write(f"{count:,} stories written.")

@@ -1,0 +1,129 @@
+"""manage.py import_stories PATH…: read files, folders or standard input, and file every story with its own dates."""
+
+import io
+import json
+import signal
+import sys
+from collections import Counter
+from contextlib import contextmanager
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from articles import formats
+from articles.exchange import OUTCOMES, Intake
+from articles.management.progress import Progress
+
+
+class Command(BaseCommand):
+    help = (
+        "Import stories from files, folders or - (standard input). Run again it creates nothing twice. "
+        "Exit status: 0 all went in, 1 something was rejected, 2 nothing could be read."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("paths", nargs="+", metavar="PATH")
+        parser.add_argument("--format", choices=sorted(formats.FORMATS), help="instead of detecting it")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+        parser.add_argument("--draft", action="store_true", help="leave the stories on the desk, unpublished")
+        parser.add_argument("--source", default="", metavar="NAME", help="source of stories that name none")
+        parser.add_argument("--report", metavar="FILE", help="write what became of each item as JSON Lines")
+        parser.add_argument("--date-order", choices=["month-first", "day-first"], default="month-first")
+        parser.add_argument("--by", default="import", help="who is written into the history")
+
+    def handle(self, *, paths, report, verbosity, **options):
+        reading = _Reading(options["format"], formats.Options(timezone.get_default_timezone(), options["date_order"]))
+        intake = Intake(by=options["by"], source=options["source"], draft=options["draft"], dry_run=options["dry_run"])
+        counts, progress = Counter(), Progress("stories")
+        with _report(report) as lines, _until_interrupted() as interrupted:
+            for result in intake.take(reading.items(paths, interrupted)):
+                counts[result.outcome] += 1
+                progress(sum(counts.values()))
+                if lines:
+                    lines.write(json.dumps(result._asdict(), ensure_ascii=False) + "\n")
+                if result.outcome in ("rejected", "conflict") and verbosity > 0:
+                    progress.end()
+                    place = f"{result.path} {result.item}".strip()
+                    self.stderr.write(f"{result.outcome}: {place}: {result.reason}")
+        progress.end()
+        prefix = "Would be: " if options["dry_run"] else ""
+        self.stdout.write(prefix + ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES))
+        if verbosity > 1:
+            self.stdout.write(f"{sum(counts.values()) / max(progress.seconds, 0.001):,.0f} stories a second")
+        if interrupted:
+            raise CommandError(
+                "Interrupted. What is counted is in the archive; run it again for the rest.", returncode=130
+            )
+        if not any(counts[outcome] for outcome in OUTCOMES[:4]):
+            raise CommandError("Nothing could be read.", returncode=2)
+        if counts["rejected"]:
+            raise CommandError(f"{counts['rejected']:,} items were rejected; the reasons are above.", returncode=1)
+
+
+class _Reading:
+    """Open files one after the other and give their items; what cannot be read is an item with its reason."""
+
+    def __init__(self, format_name, options):
+        self.format_name, self.options = format_name, options
+
+    def items(self, paths, interrupted):
+        for path in paths:
+            for file in [path] if path == "-" else formats.files([path]):
+                if interrupted:
+                    return
+                for item in self._of(str(file)):
+                    yield str(file), item
+                    if interrupted:
+                        return
+
+    def _of(self, path):
+        try:
+            with _opened(path) as file:
+                head = file.peek(65536)[:65536]
+                reader = formats.FORMATS[self.format_name] if self.format_name else formats.detect(head, path)
+                yield from reader.read(file, path, self.options)
+        except (OSError, formats.UnknownFormat) as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            yield formats.Item("", None, reason)
+
+
+@contextmanager
+def _opened(path):
+    if path == "-":
+        yield io.BufferedReader(sys.stdin.buffer, 65536) if not hasattr(sys.stdin.buffer, "peek") else sys.stdin.buffer
+        return
+    with open(path, "rb", buffering=65536) as file:
+        yield file
+
+
+@contextmanager
+def _report(path):
+    if not path:
+        yield None
+        return
+    try:
+        file = open(path, "w", encoding="utf-8")  # noqa: SIM115  closed below
+    except OSError as error:
+        raise CommandError(f"--report {path}: {error.strerror}", returncode=2) from None
+    with file:
+        yield file
+
+
+@contextmanager
+def _until_interrupted():
+    """Let Ctrl-C end the run after the batch at hand, with its counts; a second one ends it at once."""
+    asked = []
+
+    def stop(number, frame):
+        asked.append(number)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    try:
+        before = signal.signal(signal.SIGINT, stop)
+    except ValueError:  # not in the main thread: nobody can press Ctrl-C
+        yield asked
+        return
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,16 @@
+"""manage.py rebuild_catalogue: make the reading room anew from the record."""
+
+from django.core.management.base import BaseCommand
+
+from articles import catalogue
+from articles.management.progress import Progress
+
+
+class Command(BaseCommand):
+    help = "Make the catalogue anew from the record. Readers see the old one until it is done."
+
+    def handle(self, **options):
+        progress = Progress("stories")
+        count = catalogue.rebuild(progress)
+        progress.end()
+        self.stdout.write(f"{count:,} stories in the catalogue.")

@@ -1,0 +1,42 @@
+"""manage.py verify_archive: check the record, its last seal, the photographs and the catalogue."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles import verifying
+from articles.management.progress import Progress
+from media import fixity
+
+
+class Command(BaseCommand):
+    help = (
+        "Check digests, chain, seal, photographs and catalogue. One line for each fault and exit status 1; "
+        "without a fault the archive is sealed anew."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--no-seal", action="store_true", help="check only, write no new seal")
+        parser.add_argument(
+            "--photos", default="1/1", metavar="N/M", help="check the N-th of M parts of the photographs (default: all)"
+        )
+
+    def handle(self, *, no_seal, photos, **options):
+        try:
+            part = tuple(int(number) for number in photos.split("/"))
+            if len(part) != 2 or not 1 <= part[0] <= part[1]:
+                raise ValueError
+        except ValueError:
+            raise CommandError(f"--photos {photos}: write it as 3/30, the third of thirty parts.") from None
+        progress, faults = Progress("versions"), 0
+        for finding in verifying.verify(progress):
+            progress.end()
+            (self.stderr if finding.is_fault else self.stdout).write(finding.text)
+            faults += finding.is_fault
+        progress.end()
+        for line in fixity.verify(None if part == (1, 1) else part):
+            self.stderr.write(line)
+            faults += 1
+        if faults:
+            raise CommandError(f"{faults:,} faults in {progress.done:,} versions.", returncode=1)
+        self.stdout.write(f"{progress.done:,} versions verified in {progress.seconds:.1f} s. No faults.")
+        if not no_seal:
+            self.stdout.write(f"Sealed: {verifying.seal().name}")

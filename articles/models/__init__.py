@@ -1,0 +1,41 @@
+"""The three rooms as tables: the desk (desk), the record (article, version, audit), the reading room (catalogue).
+
+Sections, tags, authors and agencies are named in all three.
+"""
+
+from articles.models.article import Address, Article, Origin
+from articles.models.audit import AuditEntry, ErasureRequest
+from articles.models.author import Agency, AgencyAlias, Author, AuthorAlias
+from articles.models.catalogue import CatalogueAgency, CatalogueAuthor, CatalogueEntry, CatalogueTag, Generation
+from articles.models.desk import AgencyLine, Byline, DeskCopy, InternalNote, Placement, Scheduled
+from articles.models.section import Section, SectionAlias, Tag, TagAlias
+from articles.models.version import Kind, Version
+
+__all__ = [
+    "Address",
+    "Agency",
+    "AgencyAlias",
+    "AgencyLine",
+    "Article",
+    "AuditEntry",
+    "Author",
+    "AuthorAlias",
+    "Byline",
+    "CatalogueAgency",
+    "CatalogueAuthor",
+    "CatalogueEntry",
+    "CatalogueTag",
+    "DeskCopy",
+    "ErasureRequest",
+    "Generation",
+    "InternalNote",
+    "Kind",
+    "Origin",
+    "Placement",
+    "Scheduled",
+    "Section",
+    "SectionAlias",
+    "Tag",
+    "TagAlias",
+    "Version",
+]

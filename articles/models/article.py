@@ -1,0 +1,125 @@
+"""An Article is the identity of a story: what stays the same while its versions, addresses and states change."""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+
+
+class ArticleQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(state=Article.State.LIVE)
+
+    def delete(self):
+        published = self.exclude(latest=0).first()
+        if published:
+            raise ValidationError(
+                f"{published} was published and stays in the record; withdraw it instead of deleting it."
+            )
+        return super().delete()
+
+
+class Article(models.Model):
+    class State(models.TextChoices):
+        UNPUBLISHED = "unpublished", "Never published"
+        LIVE = "live", "Live"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        ERASED = "erased", "Erased"
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    state = models.CharField(max_length=11, choices=State, default=State.UNPUBLISHED, editable=False)
+    latest = models.PositiveIntegerField("latest version", default=0, editable=False)
+    noindex = models.BooleanField("hidden from search engines", default=False, editable=False)
+    legal_hold = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="article_is_unpublished_exactly_without_versions",
+                condition=models.Q(state="unpublished", latest=0)
+                | models.Q(state__in=["live", "withdrawn", "erased"], latest__gt=0),
+            ),
+        ]
+        permissions = [
+            ("publish_article", "Can publish, correct, withdraw and reinstate articles"),
+            ("request_erasure", "Can request that an article is erased"),
+            ("execute_erasure", "Can erase an article for ever"),
+            ("hold_article", "Can put an article under legal hold"),
+        ]
+
+    def __str__(self):
+        """Say which article this is; costs a query unless the entry is at hand."""
+        entry = getattr(self, "entry", None) if self.state == self.State.LIVE else None
+        copy = None if entry else getattr(self, "desk_copy", None)
+        return str(entry or copy or f"Article {self.uuid} ({self.get_state_display().lower()})")
+
+    @property
+    def is_live(self) -> bool:
+        return self.state == self.State.LIVE
+
+    @property
+    def ever_published(self) -> bool:
+        return self.latest > 0
+
+    def delete(self, *args, **kwargs):
+        if self.ever_published:
+            raise ValidationError(f"{self} was published and stays in the record; withdraw it instead of deleting it.")
+        return super().delete(*args, **kwargs)
+
+
+class Address(models.Model):
+    """A publication day and a slug that lead to an article, now or formerly. The sequence orders the day's stories."""
+
+    day = models.DateField()
+    slug = models.CharField(max_length=100)
+    sequence = models.PositiveSmallIntegerField()
+    article = models.ForeignKey(Article, models.PROTECT, related_name="addresses")
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name_plural = "addresses"
+        constraints = [
+            models.UniqueConstraint(name="address_is_unique_on_its_day", fields=["day", "slug"]),
+            models.UniqueConstraint(
+                name="sequence_is_unique_on_its_day", fields=["day", "sequence"], condition=models.Q(is_current=True)
+            ),
+            models.UniqueConstraint(
+                name="article_has_one_current_address", fields=["article"], condition=models.Q(is_current=True)
+            ),
+            models.CheckConstraint(name="sequence_fits_in_a_day", condition=models.Q(sequence__lt=16384)),
+        ]
+
+    def __str__(self):
+        return self.get_absolute_url()
+
+    @property
+    def parts(self) -> list:
+        return [f"{self.day.year:04}", f"{self.day.month:02}", f"{self.day.day:02}", self.slug]
+
+    def get_absolute_url(self):
+        return reverse("article", args=self.parts)
+
+
+class Origin(models.Model):
+    """That an item of a source was filed as this article, and what it said then.
+
+    Item and text are kept as SHA-256 only, so that an erasure leaves no words here; the item's digest stays, and
+    refuses the erased story when its file is imported again.
+    """
+
+    item = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    article = models.ForeignKey(Article, models.CASCADE, related_name="origins")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="origin_is_filed_once", fields=["item", "fingerprint"]),
+        ]
+
+    def __str__(self):
+        return self.item[:12]

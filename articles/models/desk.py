@@ -1,0 +1,192 @@
+"""The desk: a story as ordinary rows, for as long as somebody works on it. Nothing public reads these tables."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from articles import story as printed
+from articles.dates import InvalidStory, StoryDate
+from articles.models.article import Article
+from articles.models.author import Agency, Author
+from articles.models.section import Section, Tag
+from articles.models.version import Kind
+from articles.sanitising import clean_body
+from media.models import Photo
+
+
+def validate_date(text: str):
+    try:
+        StoryDate(text)
+    except InvalidStory as error:
+        raise ValidationError(str(error)) from None
+
+
+class DeskCopy(models.Model):
+    """One article on the desk. `based_on` is the version it was opened from; 0 for a story never published."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        REVIEW = "review", "In review"
+        READY = "ready", "Ready"
+
+    article = models.OneToOneField(Article, models.CASCADE, related_name="desk_copy", editable=False)
+    based_on = models.PositiveIntegerField(default=0, editable=False)
+    state = models.CharField(max_length=6, choices=State, default=State.DRAFT)
+    kicker = models.CharField(max_length=500, blank=True)
+    headline = models.CharField(max_length=2000, blank=True)
+    dek = models.TextField(max_length=5000, blank=True)
+    dateline = models.CharField(max_length=500, blank=True)
+    body = models.TextField(max_length=2_000_000, blank=True)
+    section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, related_name="+")
+    tags = models.ManyToManyField(Tag, blank=True, related_name="+")
+    genre = models.CharField(max_length=50, default="news", blank=True, help_text="news, opinion, analysis, review, …")
+    language = models.CharField(max_length=35, default="en", help_text="As in “en”, “de”, “ar”.")
+    published = models.CharField(max_length=32, blank=True, validators=[validate_date])
+    updated = models.CharField(max_length=32, blank=True, validators=[validate_date])
+    edition = models.CharField(max_length=500, blank=True)
+    page = models.CharField(max_length=500, blank=True)
+    slug = models.CharField(max_length=80, blank=True, help_text="Left empty it is made from the headline.")
+    carried = models.JSONField(default=dict, blank=True, editable=False)  # parts nobody edits here: notes, source, keys
+    opened_by = models.CharField(max_length=150, blank=True, editable=False)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "story on the desk"
+        verbose_name_plural = "stories on the desk"
+        ordering = ["-saved_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="desk_state_is_known", condition=models.Q(state__in=["draft", "review", "ready"])
+            )
+        ]
+
+    def __str__(self):
+        return self.headline or "(no headline)"
+
+    def clean(self):
+        self.body = clean_body(self.body)
+        if self.updated and not self.published and not self.article.ever_published:
+            raise ValidationError({"updated": "A story that has no publication date has no later one; clear it."})
+
+
+class Byline(models.Model):
+    copy = models.ForeignKey(DeskCopy, models.CASCADE, related_name="bylines")
+    position = models.PositiveSmallIntegerField(default=0)
+    author = models.ForeignKey(Author, models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField("name as printed", max_length=300, blank=True)
+    role = models.CharField(max_length=12, choices=[(r.value, r.words) for r in printed.Role], default="author")
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        if not self.name:
+            if not self.author:
+                raise ValidationError("A byline needs an author or a name as printed.")
+            self.name = self.author.name
+
+
+class AgencyLine(models.Model):
+    copy = models.ForeignKey(DeskCopy, models.CASCADE, related_name="agency_lines")
+    position = models.PositiveSmallIntegerField(default=0)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
+    role = models.CharField(
+        max_length=12, choices=[(r.value, r.value) for r in printed.AgencyRole], default="contributed"
+    )
+    words = models.CharField("words as printed", max_length=2000, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.words
+
+    def clean(self):
+        if not self.words:
+            if not self.agency:
+                raise ValidationError("An agency line needs an agency or its words as printed.")
+            self.words = printed.AgencyRole(self.role).sentence.format(self.agency.name)
+
+
+class Placement(models.Model):
+    """A photograph where it stands in the story, with the words printed there."""
+
+    copy = models.ForeignKey(DeskCopy, models.CASCADE, related_name="placements")
+    position = models.PositiveSmallIntegerField(default=0)
+    anchor = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text="Empty for the lead photo; p1 stands at <figure data-picture=“p1”> in the body.",
+    )
+    # No constraint in the database: a story may name a photograph that the library has lost, and keeps its name.
+    photo = models.ForeignKey(
+        Photo, models.PROTECT, null=True, blank=True, to_field="uuid", related_name="+", db_constraint=False
+    )
+    caption = models.TextField(max_length=10_000, blank=True)
+    credit = models.CharField(max_length=2000, blank=True)
+    alt = models.TextField("alternative text", max_length=5000, blank=True)
+    crop = models.CharField(max_length=20, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(name="one_picture_at_each_place", fields=["copy", "anchor"])]
+
+    def __str__(self):
+        return self.caption or self.anchor or "lead photo"
+
+    def clean(self):
+        """Take over the photograph's own words, and which file it is, when it is chosen; never afterwards."""
+        before = Placement.objects.filter(pk=self.pk).values_list("photo", flat=True).first()
+        if self.photo and self.photo_id != before:
+            self.sha256 = self.photo.sha256
+            self.caption = self.caption or self.photo.caption
+            self.credit = self.credit or self.photo.credit
+            self.alt = self.alt or self.photo.alt
+        elif not self.photo_id:
+            self.sha256 = ""
+
+
+class InternalNote(models.Model):
+    """A note between colleagues. It is not part of the Story and never leaves the desk."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="internal_notes")
+    text = models.TextField(max_length=10_000)
+    by = models.CharField(max_length=150, editable=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self):
+        return self.text[:80]
+
+
+class Scheduled(models.Model):
+    """A Story frozen to be published later, and the version it is meant to follow."""
+
+    article = models.OneToOneField(Article, models.CASCADE, related_name="scheduled", editable=False)
+    due_at = models.DateTimeField(db_index=True)
+    kind = models.CharField(max_length=12, choices=Kind)
+    note = models.TextField(blank=True)
+    gravity = models.CharField(max_length=4, default="foot")
+    slug = models.CharField(max_length=80, blank=True)
+    story_json = models.TextField(db_column="story")
+    based_on = models.PositiveIntegerField()
+    by = models.CharField(max_length=150)
+    refused = models.TextField(blank=True, help_text="Why it could not be published when it was due.")
+
+    class Meta:
+        verbose_name = "scheduled story"
+        verbose_name_plural = "scheduled stories"
+        ordering = ["due_at"]
+
+    def __str__(self):
+        return f"{Kind(self.kind).label} due {self.due_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def story(self) -> printed.Story:
+        return printed.from_json(self.story_json)

@@ -1,0 +1,136 @@
+"""A Version is a Story as it was published, for ever: rows are added, never changed, never taken away."""
+
+from functools import cached_property
+
+from django.db import models
+
+from articles.dates import StoryDate
+from articles.models.article import Article
+from articles.story import Story, from_json
+
+
+class Kind(models.TextChoices):
+    """What a version is, with its policy beside it."""
+
+    PUBLISH = "publish", "First published"
+    MINOR_EDIT = "minor_edit", "Minor edit"
+    UPDATE = "update", "Update"
+    CLARIFY = "clarify", "Clarification"
+    CORRECT = "correct", "Correction"
+    EDITORS_NOTE = "editors_note", "Editor’s note"
+    WITHDRAW = "withdraw", "Withdrawn"
+    REINSTATE = "reinstate", "Reinstated"
+    ERASE = "erase", "Erased"
+
+    @property
+    def needs_note(self) -> bool:
+        return self in {Kind.CLARIFY, Kind.CORRECT, Kind.EDITORS_NOTE, Kind.WITHDRAW, Kind.ERASE}
+
+    @property
+    def prints_note(self) -> bool:
+        """Whether the note stands in the story itself, where readers of the page see it."""
+        return self in {Kind.UPDATE, Kind.CLARIFY, Kind.CORRECT, Kind.EDITORS_NOTE}
+
+    @property
+    def moves_updated(self) -> bool:
+        return self.prints_note
+
+    @property
+    def is_correction(self) -> bool:
+        return self in {Kind.CLARIFY, Kind.CORRECT}
+
+    @property
+    def is_minor(self) -> bool:
+        return self is Kind.MINOR_EDIT
+
+
+class NeverChanges(TypeError):
+    """Somebody tried to change or delete a version."""
+
+    def __init__(self, what):
+        super().__init__(
+            f"A published version is never {what}; publish a new one (articles.publishing), or erase the article."
+        )
+
+
+class VersionQuerySet(models.QuerySet):
+    def readable(self):
+        """Versions that anybody may read: of live articles, not erased."""
+        return self.filter(article__state=Article.State.LIVE, story__isnull=False)
+
+    def corrections(self):
+        """Corrections and clarifications; `Version.is_correction` for many rows."""
+        return self.filter(kind__in=[Kind.CLARIFY, Kind.CORRECT])
+
+    def update(self, **kwargs):
+        raise NeverChanges("changed")
+
+    def delete(self):
+        raise NeverChanges("deleted")
+
+    def bulk_update(self, *args, **kwargs):
+        raise NeverChanges("changed")
+
+    update.alters_data = delete.alters_data = bulk_update.alters_data = True
+
+
+class Version(models.Model):
+    article = models.ForeignKey(Article, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    note = models.TextField(null=True, blank=True)  # noqa: DJ001  null: erased
+    story_json = models.TextField("story", null=True, db_column="story")  # noqa: DJ001  canonical JSON; null: erased
+    by = models.CharField(max_length=150)
+    effective = models.CharField(max_length=32, help_text="The story's own time, as precise as it is known.")
+    effective_at = models.DateTimeField(help_text="The same as an instant, to order by.")
+    recorded_at = models.DateTimeField(help_text="When the archive learned of it.")
+    salt = models.CharField(max_length=32, null=True)  # noqa: DJ001  null: erased
+    commitment = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["article", "number"]
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(name="version_number_is_unique_in_its_article", fields=["article", "number"]),
+            models.CheckConstraint(name="version_numbers_start_at_one", condition=models.Q(number__gte=1)),
+            models.CheckConstraint(name="version_kind_is_known", condition=models.Q(kind__in=Kind.values)),
+            models.CheckConstraint(
+                name="version_is_whole_or_erased",
+                condition=models.Q(story_json__isnull=False, salt__isnull=False, note__isnull=False)
+                | models.Q(story_json__isnull=True, salt__isnull=True, note__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-effective_at", "-id"],
+                name="version_corrections",
+                condition=models.Q(kind__in=["clarify", "correct"]),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Version {self.number}"
+
+    @cached_property
+    def story(self) -> Story | None:
+        """The Story as it was published; None after an erasure."""
+        return None if self.story_json is None else from_json(self.story_json)
+
+    @property
+    def effective_date(self) -> StoryDate:
+        return StoryDate(self.effective)
+
+    @property
+    def policy(self) -> Kind:
+        return Kind(self.kind)
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise NeverChanges("changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise NeverChanges("deleted")

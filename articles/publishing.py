@@ -1,0 +1,240 @@
+"""The verbs: the only writers of the record.
+
+Each is one transaction under a lock on the article: version, address, catalogue, photo release and generation
+together or not at all. Called with the article as the caller saw it; if it has moved on since, Conflict.
+
+    publish(article, by="ada")            # what lies on the desk, now
+    correct(article, note="It is July 1, not June 1.", by="ada")
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles import addressing, catalogue, desk, record
+from articles.addressing import DayBook
+from articles.models import Article, DeskCopy, Kind, Scheduled, Version
+from articles.record import Conflict, NeverPublished, NothingChanged, Refused, When
+from articles.references import Directory
+from articles.story import Gravity, Note, Story, to_json
+
+
+def publish(article: Article, *, by: str, story: Story | None = None, at: When = None, slug: str = "") -> Version:
+    """Publish a story for the first time: the one given, or the one on the desk.
+
+    A story without a date is published at `at`, now by default; one with a date keeps it.
+    """
+
+    def first(current: Article, live: Version | None) -> Story:
+        if live is not None:
+            raise Conflict(f"{current} is already published; use update, correct or another verb.")
+        printed = story or _from_the_desk(current)
+        return printed if printed.published else replace(printed, published=record.when(at))
+
+    return record.append(article, Kind.PUBLISH, first, by=by, slug=slug, from_desk=story is None)
+
+
+def publish_many(stories: list[Story], *, by: str, directory: Directory, book: DayBook) -> list[catalogue.Filed]:
+    """Publish stories that each have their own date, as new articles, in one transaction; for imports.
+
+    Costs a fixed number of queries. Raises InvalidStory or DayIsFull for the first that cannot be, and
+    IntegrityError where another writer took an address: nothing is published then.
+    """
+    stories = [record.sound(story) for story in stories]
+    with transaction.atomic():
+        return record.append_new(stories, by=by, directory=directory, book=book)
+
+
+def minor_edit(article: Article, *, by: str, story: Story | None = None, at: When = None, note: str = "") -> Version:
+    """Publish a change of spelling or style: no note to readers, no new "Updated" date; folded in the history."""
+    return _revise(article, Kind.MINOR_EDIT, story, note=note, by=by, at=at)
+
+
+def update(article: Article, *, by: str, story: Story | None = None, note: str = "", at: When = None) -> Version:
+    """Publish new facts; moves the "Updated" date. A note, if there is one, is printed at the foot."""
+    return _revise(article, Kind.UPDATE, story, note=note, by=by, at=at)
+
+
+def clarify(article: Article, *, note: str, by: str, story: Story | None = None, at: When = None, gravity="foot"):
+    """Publish a clarification: what could be misread, and how it is meant."""
+    return _revise(article, Kind.CLARIFY, story, note=note, by=by, at=at, gravity=gravity)
+
+
+def correct(article: Article, *, note: str, by: str, story: Story | None = None, at: When = None, gravity="foot"):
+    """Publish a correction: what was wrong, what is right. The note stands on the page by its gravity."""
+    return _revise(article, Kind.CORRECT, story, note=note, by=by, at=at, gravity=gravity)
+
+
+def editors_note(article: Article, *, note: str, by: str, story: Story | None = None, at: When = None, gravity="top"):
+    """Publish an editor's note about the story, at its top."""
+    return _revise(article, Kind.EDITORS_NOTE, story, note=note, by=by, at=at, gravity=gravity)
+
+
+def withdraw(article: Article, *, reason: str, by: str, at: When = None) -> Version:
+    """Take a live story away from readers; its address answers 410 with the public reason."""
+    return record.append(article, Kind.WITHDRAW, _of_live, by=by, at=at, note=reason)
+
+
+def reinstate(article: Article, *, by: str, note: str = "", at: When = None) -> Version:
+    """Bring a withdrawn story back as it was, with the gap in its history."""
+    return record.append(article, Kind.REINSTATE, _of_live, by=by, at=at, note=note)
+
+
+def schedule(
+    article: Article,
+    *,
+    due_at: datetime,
+    by: str,
+    kind: str = Kind.PUBLISH,
+    note: str = "",
+    gravity: str = "foot",
+    story: Story | None = None,
+    now: datetime | None = None,
+) -> Scheduled:
+    """Freeze what lies on the desk, to be published at `due_at` by `publish_due`."""
+    kind = Kind(kind)
+    with record.locked(article) as current:
+        live = record.latest(current)
+        record.check_kind(current, live, kind, note)
+        if kind in (Kind.WITHDRAW, Kind.REINSTATE, Kind.ERASE):
+            raise Refused(f"{kind.label} cannot be scheduled; do it when it is due.")
+        if due_at <= (now or timezone.now()):
+            raise Refused(f"due_at: {due_at:%Y-%m-%d %H:%M} is past; publish now, or give a later moment.")
+        copy = getattr(current, "desk_copy", None)
+        printed = record.sound(story or _from_the_desk(current))
+        row = Scheduled(
+            article=current,
+            due_at=due_at,
+            kind=kind,
+            note=note,
+            gravity=Gravity(gravity),
+            slug=copy.slug if copy else "",
+            story_json=to_json(printed),
+            based_on=current.latest,
+            by=by,
+        )
+        row.full_clean()
+        Scheduled.objects.filter(article=current).delete()
+        row.save()
+    return row
+
+
+def unschedule(article: Article, *, by: str):
+    """Take a scheduled story back; what lies on the desk stays there."""
+    with record.locked(article) as current:
+        if not Scheduled.objects.filter(article=current).delete()[0]:
+            raise Refused(f"{current} is not scheduled.")
+        record.log(current, "unschedule", by)
+
+
+def copy_to_desk(version: Version, *, by: str) -> DeskCopy:
+    """Lay a version's text on the desk, to be worked on; writes no record."""
+    if version.story is None:
+        raise Refused(f"{version} was erased; there is nothing to copy.")
+    article = version.article
+    slug = addressing.current_of(article)
+    return desk.thaw(version.story, article, by=by, based_on=article.latest, slug=slug.slug if slug else "")
+
+
+def open_on_desk(article: Article, *, by: str) -> DeskCopy:
+    """Give the article's desk copy, made from its latest version if nobody has it open."""
+    copy = DeskCopy.objects.filter(article=article).first()
+    if copy or not article.ever_published:
+        return copy or desk.thaw(Story(), article, by=by)
+    if article.state != Article.State.LIVE:
+        raise Refused(f"{article} is {article.get_state_display().lower()}; reinstate it before working on it.")
+    return copy_to_desk(record.latest(article), by=by)
+
+
+def put_back(article: Article, *, by: str):
+    """Drop the desk copy of a published article: what readers see stays as it is."""
+    if not article.ever_published:
+        raise Refused(f"{article} was never published; delete the draft instead.")
+    DeskCopy.objects.filter(article=article).delete()
+
+
+def readdress(article: Article, *, slug: str, by: str):
+    """Give a live article another slug; the old address redirects for ever."""
+    with record.locked(article) as current:
+        version = _must_be_live(current)
+        before = addressing.current_of(current)
+        address = addressing.settle(current, version.story, before, slug)
+        catalogue.enter(catalogue.Filed(current, version, address, version.story))
+        record.log(current, "readdress", by, f"{before} → {address}")
+
+
+def hide_from_engines(article: Article, *, by: str, reason: str = ""):
+    """Ask search engines not to list the article; readers still find it here."""
+    _flag(article, "noindex", True, "hide from search engines", by, reason)
+
+
+def show_to_engines(article: Article, *, by: str, reason: str = ""):
+    _flag(article, "noindex", False, "show to search engines", by, reason)
+
+
+def hold(article: Article, *, by: str, reason: str):
+    """Put the article under legal hold: it cannot be erased."""
+    _flag(article, "legal_hold", True, "legal hold", by, reason)
+
+
+def release_hold(article: Article, *, by: str, reason: str = ""):
+    _flag(article, "legal_hold", False, "end of legal hold", by, reason)
+
+
+def _must_be_live(article: Article) -> Version:
+    if article.state == Article.State.UNPUBLISHED:
+        raise NeverPublished(f"{article} was never published; publish it first.")
+    if article.state != Article.State.LIVE:
+        raise Refused(f"{article} is {article.get_state_display().lower()}; reinstate it first.")
+    return record.latest(article)
+
+
+def _from_the_desk(article: Article) -> Story:
+    copy = DeskCopy.objects.filter(article=article).first()
+    if copy is None:
+        raise Refused(f"{article} is not on the desk; open it there, or give the story.")
+    if copy.based_on != article.latest:
+        raise Conflict(
+            f"{article} was opened on the desk at version {copy.based_on} and is at version {article.latest} by now; "
+            "compare the two and open it again."
+        )
+    return desk.freeze(copy)
+
+
+def _of_live(current: Article, live: Version | None) -> Story:
+    return live.story
+
+
+_NOTE_KINDS = {Kind.CORRECT: "correction", Kind.CLARIFY: "clarification"}
+
+
+def _revise(article, kind: Kind, story, *, note: str, by: str, at: When, gravity: str = "foot") -> Version:
+    """Publish a changed story, with the notes already printed and the new one, and the date its kind gives it."""
+
+    def revised(current: Article, live: Version) -> Story:
+        printed = story or (_from_the_desk(current) if hasattr(current, "desk_copy") else live.story)
+        new = (
+            (Note(note, _NOTE_KINDS.get(kind, kind), record.when(at), Gravity(gravity)),)
+            if note and kind.prints_note
+            else ()
+        )
+        kept = live.story.notes + tuple(n for n in printed.notes if n not in live.story.notes)
+        printed = replace(printed, notes=kept + new, published=printed.published or live.story.published)
+        if not kind.needs_note and not desk.differs(record.sound(printed), live.story):
+            raise NothingChanged(f"{current} reads exactly as version {live.number} does; there is nothing to publish.")
+        return replace(printed, updated=record.when(at)) if kind.moves_updated else printed
+
+    return record.append(article, kind, revised, by=by, at=at, note=note, from_desk=story is None)
+
+
+def _flag(article: Article, name: str, value: bool, action: str, by: str, reason: str):
+    with record.locked(article) as current:
+        setattr(current, name, value)
+        current.save(update_fields=[name])
+        record.log(current, action, by, reason)
+        entries = catalogue.CatalogueEntry.objects.filter(article=current)
+        if name == "noindex":
+            entries.update(noindex=value)
+        catalogue.stamp(entries)

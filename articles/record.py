@@ -1,0 +1,202 @@
+"""How a version enters the record: under a lock, chained to the one before, with everything that follows from it.
+
+Only the verbs in `publishing` and `erasing` call this.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from articles import addressing, catalogue, chain
+from articles.dates import StoryDate
+from articles.models import Address, Article, AuditEntry, DeskCopy, Kind, Scheduled, Version
+from articles.references import Directory
+from articles.sanitising import clean_body
+from articles.story import Story, to_json, validate
+
+
+class Refused(Exception):
+    """A verb that cannot be done; the message says why and what can be done instead."""
+
+
+class Conflict(Refused):
+    """Somebody else changed the article first."""
+
+
+class NeverPublished(Refused):
+    """Only publish and schedule are possible for a story that was never published."""
+
+
+class NothingChanged(Refused):
+    """The story reads exactly as the live version does."""
+
+
+class OnLegalHold(Refused):
+    """The article must be kept as it is."""
+
+
+When = datetime | StoryDate | None
+
+
+@contextmanager
+def locked(article: Article) -> Iterator[Article]:
+    """Lock the article's row for one transaction, if it is still as the caller saw it; tell the caller's copy after."""
+    with transaction.atomic():
+        current = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+        if (current.latest, current.state) != (article.latest, article.state):
+            raise Conflict(
+                f"{current} was changed by somebody else: it is at version {current.latest} "
+                f"({current.get_state_display().lower()}), you saw version {article.latest}. Look again before you publish."
+            )
+        yield current
+    for name in ("latest", "state", "noindex", "legal_hold"):
+        setattr(article, name, getattr(current, name))
+    article._state.fields_cache.clear()
+
+
+def latest(article: Article) -> Version | None:
+    return Version.objects.filter(article=article, number=article.latest).first() if article.latest else None
+
+
+def when(at: When) -> StoryDate:
+    if isinstance(at, StoryDate):
+        return at
+    return StoryDate.at(timezone.localtime(at or timezone.now(), timezone.get_default_timezone()))
+
+
+def sound(story: Story) -> Story:
+    """Sanitise and check a story at the one door into the record."""
+    body = clean_body(story.body)
+    return validate(story if body == story.body else replace(story, body=body))
+
+
+def check_kind(article: Article, live: Version | None, kind: Kind, note: str):
+    state = Article.State
+    if article.state == state.ERASED:
+        raise Refused("This article was erased; nothing can be published in its place.")
+    if live is None and kind is not Kind.PUBLISH:
+        raise NeverPublished(f"{article} was never published; {kind.label.lower()} needs a published story.")
+    if live is not None and kind is Kind.PUBLISH:
+        raise Conflict(f"{article} is already published; use update, correct or another verb.")
+    if article.state == state.WITHDRAWN and kind not in (Kind.REINSTATE, Kind.ERASE):
+        raise Refused(f"{article} is withdrawn; it can only be reinstated or erased.")
+    if article.state == state.LIVE and kind is Kind.REINSTATE:
+        raise Refused(f"{article} is live; there is nothing to reinstate.")
+    if kind.needs_note and not note.strip():
+        raise ValidationError({"note": f"{kind.label} needs words for readers: what was wrong, what is right, or why."})
+    if len(note) > 10_000:
+        raise ValidationError({"note": f"The note has {len(note):,} characters; at most 10,000 are kept."})
+
+
+def append(
+    article: Article,
+    kind: Kind,
+    tell: Callable[[Article, Version | None], Story],
+    *,
+    by: str,
+    at: When = None,
+    note: str = "",
+    slug: str = "",
+    from_desk: bool = False,
+) -> Version:
+    """Add the version that `tell` gives of the locked article and its live version, and everything that follows."""
+    note = note.strip()
+    with locked(article) as current:
+        live = latest(current)
+        check_kind(current, live, kind, note)
+        story = sound(tell(current, live))
+        effective = story.published if kind is Kind.PUBLISH else when(at)
+        version = next_version(current, kind, story, note, str(by), effective, live)
+        version.save(force_insert=True)
+        current.latest = version.number
+        current.state = Article.State.WITHDRAWN if kind is Kind.WITHDRAW else Article.State.LIVE
+        current.full_clean()
+        current.save(update_fields=["latest", "state"])
+        copy = DeskCopy.objects.filter(article=current).first()
+        if kind is Kind.WITHDRAW:
+            catalogue.remove(current)
+        else:
+            slug = slug or (copy.slug if copy and from_desk else "")
+            address = addressing.settle(current, story, addressing.current_of(current), slug)
+            catalogue.enter(catalogue.Filed(current, version, address, story))
+        _clear_the_desk(current, version, copy, from_desk)
+    return version
+
+
+def _clear_the_desk(article: Article, version: Version, copy: DeskCopy | None, from_desk: bool):
+    """Drop the copy that was published; keep one that was not, and let it follow a change of state."""
+    if copy and from_desk:
+        copy.delete()
+    elif copy and version.kind in (Kind.WITHDRAW, Kind.REINSTATE):
+        DeskCopy.objects.filter(pk=copy.pk, based_on=version.number - 1).update(based_on=version.number)
+    if version.kind == Kind.PUBLISH:
+        Scheduled.objects.filter(article=article).delete()
+
+
+def next_version(
+    article, kind, story: Story, note: str, by: str, effective: StoryDate, live: Version | None
+) -> Version:
+    """Chain a story to the live version; unsaved. Raises Refused for a moment to come, or before the last change."""
+    now, zone = timezone.now(), timezone.get_default_timezone()
+    effective_at = effective.moment(zone)
+    for name, moment in ((kind.label, effective_at), ("published", story.published and story.published.moment(zone))):
+        if moment and moment > now:
+            raise Refused(f"{name}: {moment:%Y-%m-%d %H:%M} is in the future; schedule it, or leave the date open.")
+    if live and effective_at < live.effective_at:
+        raise Refused(
+            f"{effective} is before version {live.number} took effect ({live.effective}); a later change has a later date."
+        )
+    version = chain.link(
+        article,
+        number=article.latest + 1,
+        previous=live.digest if live else "",
+        kind=kind,
+        story_json=to_json(story),
+        note=note,
+        by=by,
+        effective=effective.text,
+        effective_at=effective_at,
+        recorded_at=now,
+    )
+    version.clean_fields()
+    return version
+
+
+def append_new(
+    stories: list[Story], *, by: str, directory: Directory, book: addressing.DayBook
+) -> list[catalogue.Filed]:
+    """Add new articles with their first versions and everything that follows, in a fixed number of queries."""
+    now, zone = timezone.now(), timezone.get_default_timezone()
+    articles = [Article(latest=1, state=Article.State.LIVE) for _ in stories]
+    book.read({story.published.day for story in stories})
+    addresses = [book.take(story, article) for story, article in zip(stories, articles, strict=True)]
+    Article.objects.bulk_create(articles)
+    Address.objects.bulk_create(addresses)
+    versions = [
+        chain.link(
+            article,
+            number=1,
+            previous="",
+            kind=Kind.PUBLISH,
+            story_json=to_json(story),
+            note="",
+            by=by,
+            effective=story.published.text,
+            effective_at=story.published.moment(zone),
+            recorded_at=now,
+        )
+        for story, article in zip(stories, articles, strict=True)
+    ]
+    Version.objects.bulk_create(versions)
+    filed = list(map(catalogue.Filed, articles, versions, addresses, stories))
+    catalogue.enter_new(filed, directory)
+    return filed
+
+
+def log(article: Article, action: str, by: str, detail: str = ""):
+    AuditEntry.objects.create(by=str(by), action=action, noun="article", key=str(article.uuid), detail=detail)

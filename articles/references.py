@@ -1,0 +1,97 @@
+"""Sections, tags, authors and agencies by key: what a Story names, found, and made where it is new."""
+
+from collections.abc import Iterable
+
+from articles.models import Agency, AgencyAlias, Author, AuthorAlias, Section, SectionAlias, Tag, TagAlias
+from articles.models.named import Alias, Named
+from articles.story import Story
+
+MODELS: dict[str, type[Named]] = {"section": Section, "tag": Tag, "author": Author, "agency": Agency}
+ALIASES: dict[str, type[Alias]] = {
+    "section": SectionAlias,
+    "tag": TagAlias,
+    "author": AuthorAlias,
+    "agency": AgencyAlias,
+}
+
+
+class Directory:
+    """Keys to rows, remembered for the length of one import or request; knows aliases, makes what is new."""
+
+    def __init__(self):
+        self._found: dict[tuple[str, str], tuple[int, str]] = {}
+
+    def id_of(self, noun: str, key: str) -> int:
+        return self._found[noun, key][0]
+
+    def resolve(self, noun: str, key: str) -> str:
+        """Give the key under which a thing goes today; the key itself where it is unknown."""
+        if (noun, key) not in self._found:
+            self._look_up(noun, {key})
+        found = self._found.get((noun, key))
+        return found[1] if found else key
+
+    def find(self, stories: Iterable[Story]) -> dict[str, dict[str, tuple[str, str]]]:
+        """Look up everything the stories name; return what is unknown, as noun to key to name and kind."""
+        named: dict[str, dict[str, tuple[str, str]]] = {noun: {} for noun in MODELS}
+        for story in stories:
+            for noun, key, name, kind in _named_in(story):
+                if (noun, key) not in self._found:
+                    named[noun].setdefault(key, (name, kind))
+        for noun, wanted in named.items():
+            self._look_up(noun, wanted)
+            named[noun] = {key: wanted[key] for key in wanted if (noun, key) not in self._found}
+        return named
+
+    def learn(self, stories: Iterable[Story]):
+        """Look up everything the stories name, and make what nobody has named before."""
+        for noun, new in self.find(stories).items():
+            self._make(noun, new)
+
+    def _look_up(self, noun: str, keys: Iterable[str]):
+        keys = list(keys)
+        for at in range(0, len(keys), 500):
+            some = keys[at : at + 500]
+            for pk, slug in MODELS[noun].objects.filter(slug__in=some).values_list("pk", "slug"):
+                self._found[noun, slug] = (pk, slug)
+            aliases = ALIASES[noun].objects.filter(slug__in=some).values_list("slug", "target_id", "target__slug")
+            for slug, pk, target in aliases:
+                self._found.setdefault((noun, slug), (pk, target))
+
+    def _make(self, noun: str, new: dict[str, tuple[str, str]]):
+        if not new:
+            return
+        model = MODELS[noun]
+        rows = [model(slug=key, name=name or key) for key, (name, _) in sorted(new.items())]
+        if model is Tag:
+            for row in rows:
+                kind = new[row.slug][1]
+                row.kind = kind if kind in Tag.Kind.values else Tag.Kind.TOPIC
+        model.objects.bulk_create(rows, ignore_conflicts=True)  # another writer may have been first
+        self._look_up(noun, new)
+
+
+def _named_in(story: Story):
+    if story.section:
+        yield "section", story.section.key, story.section.name, ""
+    for tag in story.tags:
+        yield "tag", tag.key, tag.name, tag.kind
+    for byline in story.bylines:
+        if byline.key:
+            yield "author", byline.key, byline.name, ""
+    for line in story.agency_lines:
+        if line.key:
+            yield "agency", line.key, line.name, ""
+
+
+def find(noun: str, key: str) -> Named | None:
+    """Find by key or alias; callers redirect when the slug found is not the one asked for."""
+    found = MODELS[noun].objects.filter(slug=key).first()
+    if found is None:
+        alias = ALIASES[noun].objects.filter(slug=key).select_related("target").first()
+        found = alias and alias.target
+    return found
+
+
+def noun_of(row: Named) -> str:
+    return row._meta.model_name

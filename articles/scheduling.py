@@ -1,0 +1,78 @@
+"""Publishing by the clock: what is scheduled and due becomes a version, at the moment it was due."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Kind, Scheduled
+from articles.record import Refused
+
+logger = logging.getLogger(__name__)
+
+VERBS = {
+    Kind.PUBLISH: publishing.publish,
+    Kind.MINOR_EDIT: publishing.minor_edit,
+    Kind.UPDATE: publishing.update,
+    Kind.CLARIFY: publishing.clarify,
+    Kind.CORRECT: publishing.correct,
+    Kind.EDITORS_NOTE: publishing.editors_note,
+}
+
+
+class Outcome(NamedTuple):
+    scheduled: Scheduled
+    refused: str = ""
+
+
+def publish_due(now: datetime | None = None) -> Iterator[Outcome]:
+    """Publish what is due, each in its own transaction; what cannot be is kept, marked and alerted, once.
+
+    Safe to run twice at once: the second finds the article at a later version and leaves it.
+    """
+    due = Scheduled.objects.filter(due_at__lte=now or timezone.now(), refused="").select_related("article")
+    for row in due.order_by("due_at"):
+        outcome = _publish(row)
+        if outcome:
+            yield outcome
+
+
+def _publish(row: Scheduled) -> Outcome | None:
+    article, kind = row.article, Kind(row.kind)
+    if article.latest != row.based_on:
+        reason = (
+            f"It was made from version {row.based_on}, and version {article.latest} is live by now. "
+            "Compare the two, then schedule it again."
+        )
+    else:
+        try:
+            _verb(row, kind)
+            Scheduled.objects.filter(pk=row.pk).delete()
+            return Outcome(row)
+        except publishing.Conflict:
+            if not Scheduled.objects.filter(pk=row.pk).exists():
+                return None  # another run was faster
+            reason = "Somebody published the article at the same moment. Compare the two, then schedule it again."
+        except (Refused, ValidationError, ValueError) as error:
+            reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+    Scheduled.objects.filter(pk=row.pk).update(refused=reason)
+    logger.error("A scheduled story could not be published: article %s. %s", article.uuid, reason)
+    return Outcome(row, reason)
+
+
+def _verb(row: Scheduled, kind: Kind):
+    words = {} if kind is Kind.PUBLISH else {"note": row.note}
+    if kind in (Kind.CLARIFY, Kind.CORRECT, Kind.EDITORS_NOTE):
+        words["gravity"] = row.gravity
+    if kind is Kind.PUBLISH:
+        words["slug"] = row.slug
+    VERBS[kind](row.article, story=row.story, by=row.by, at=row.due_at, **words)
+
+
+def overdue(now: datetime, grace_seconds: int = 300) -> int:
+    """Count what should have been published a while ago and was not: nobody keeps the time, or it was refused."""
+    return Scheduled.objects.filter(due_at__lt=now - timedelta(seconds=grace_seconds)).count()

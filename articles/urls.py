@@ -1,0 +1,3 @@
+"""Every public address. They are permanent: what moves redirects."""
+
+urlpatterns = []

@@ -1,0 +1,75 @@
+"""When a photograph was taken, as precisely as its file says and no more: ISO 8601, an offset only where one is known."""
+
+import re
+from datetime import datetime
+
+_EXIF = re.compile(r"(\d{4})[:-](\d\d)[:-](\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*([+-]\d\d:?\d\d|Z)?)?\s*")
+_ISO = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*([+-]\d\d:?\d\d|Z)?)?)?)?"
+)
+_IIM_DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)")
+_IIM_TIME = re.compile(r"(\d\d):?(\d\d):?(\d\d)([+-]\d\d:?\d\d)?")
+
+
+def earliest_valid(sources: dict[str, dict], iim_was_changed: bool) -> str:
+    """Give the moment by the working group's order, passing over what is no date; empty where none is left."""
+    from_exif = _from_exif(sources["EXIF"])
+    from_xmp = next((day for name in _XMP_NAMES if (day := iso(_one(sources["XMP"].get(name, ""))))), "")
+    from_iim = _from_iim(sources["IPTC"])
+    later = [from_iim, from_xmp] if iim_was_changed else [from_xmp, from_iim]
+    return from_exif or later[0] or later[1]
+
+
+_XMP_NAMES = ("photoshop:DateCreated", "exif:DateTimeOriginal")
+
+
+def iso(text: str) -> str:
+    """Read ISO 8601 as XMP writes it; empty for anything else."""
+    match = _ISO.fullmatch(text.strip())
+    return _written(*match.groups()) if match else ""
+
+
+def _from_exif(tags: dict) -> str:
+    match = _EXIF.fullmatch(tags.get("DateTimeOriginal", ""))
+    if not match:
+        return ""
+    year, month, day, hour, minute, second, offset = match.groups()
+    return _written(year, month, day, hour, minute, second, offset or tags.get("OffsetTimeOriginal", ""))
+
+
+def _from_iim(datasets: dict) -> str:
+    date = _IIM_DATE.fullmatch(datasets.get("DateCreated", ""))
+    if not date:
+        return ""
+    time = _IIM_TIME.fullmatch(datasets.get("TimeCreated", ""))
+    return _written(*date.groups(), *(time.groups() if time else ()))
+
+
+def _written(year, month=None, day=None, hour=None, minute=None, second=None, offset=None) -> str:
+    # IIM writes an unknown month or day as 00.
+    parts = [year] + ([month] if month and month != "00" else [])
+    parts += [day] if len(parts) == 2 and day and day != "00" else []
+    text = "-".join(parts)
+    try:
+        datetime(int(year), int(month or 1) or 1, int(day or 1) or 1)  # noqa: DTZ001
+        if len(parts) == 3 and hour:
+            text += f"T{hour}:{minute}" + (f":{second}" if second else "")
+            offset = re.sub(r"^([+-]\d\d):?(\d\d)$", r"\1:\2", (offset or "").strip())
+            if offset == "Z" or re.fullmatch(r"[+-]\d\d:\d\d", offset):
+                text += offset
+            datetime.fromisoformat(text)
+    except ValueError:
+        return text[:10] if len(text) > 10 and _is_day(text[:10]) else ""
+    return text
+
+
+def _is_day(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _one(value: str | list[str]) -> str:
+    return value[0] if isinstance(value, list) and value else value if isinstance(value, str) else ""

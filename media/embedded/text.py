@@ -1,0 +1,84 @@
+"""Repair the text that picture software gets wrong: bytes without a known encoding, and text decoded with a wrong one."""
+
+import re
+import unicodedata
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NOTHING = {"", "null", "(null)", "undefined"}
+_TYPOGRAPHY = set("’‘“”–—…•´")
+_MOJIBAKE = re.compile("Ã[\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|Â[\u00a0-\u00bf]")
+_ENGLISH = re.compile(r"\b(the|of|and|to|its|is|by|in)\b", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"[A-Za-z]{3}í(?:s|t|re|ve|ll|d|m)?\b")
+LONGEST = 20_000
+
+
+def clean(text: str) -> str:
+    """Normalise to NFC and LF, without control characters, outer blanks, or the word `null` that programs write."""
+    text = _CONTROLS.sub("", text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", text).strip()
+    return "" if text.lower() in _NOTHING else text
+
+
+def decode(raw: bytes, declared: str = "utf-8") -> str:
+    """Decode bytes by what they say they are if they really are that, else as the likelier of Windows and Mac."""
+    raw = raw[: 4 * LONGEST]
+    for encoding in dict.fromkeys([declared, "utf-8"]):
+        try:
+            return clean(raw.decode(encoding))
+        except (UnicodeDecodeError, LookupError):
+            continue
+    windows, mac = raw.decode("cp1252", "replace"), raw.decode("mac_roman")
+    return clean(mac if _likelihood(mac) > _likelihood(windows) else windows)
+
+
+def mend(texts: list[str]) -> list[str]:
+    """Undo a wrong decoding that somebody saved as UTF-8, judging all texts of a file together.
+
+    Two are certain enough: UTF-8 read as Windows-1252 ("CafÃ©"), and a Windows apostrophe read as MacRoman
+    ("the Navyís ship"), the latter only in English, where no word is spelt so.
+    """
+    texts = [_twice(text) for text in texts]
+    joined = "\n".join(texts)
+    foreign = {character for character in joined if ord(character) > 127}
+    if "í" not in foreign or len({word.lower() for word in _ENGLISH.findall(joined)}) < 3:
+        return texts
+    as_windows = {character: _mac_as_windows(character) for character in foreign}
+    certain = all(other in _TYPOGRAPHY for character, other in as_windows.items())
+    if not certain or len(_POSSESSIVE.findall(joined)) != joined.count("í"):
+        return texts
+    return [text.translate(str.maketrans(as_windows)) for text in texts]
+
+
+def _twice(text: str) -> str:
+    if _MOJIBAKE.search(text):
+        for encoding in ("cp1252", "latin-1"):
+            try:
+                return clean(text.encode(encoding).decode("utf-8"))
+            except (UnicodeEncodeError, UnicodeDecodeError):
+                continue
+    return text
+
+
+def _mac_as_windows(character: str) -> str:
+    try:
+        return character.encode("mac_roman").decode("cp1252")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return character
+
+
+def _likelihood(text: str) -> int:
+    """Count what prose has (accented letters inside words, quotation marks) against what only a wrong guess has."""
+    score = 0
+    for place, character in enumerate(text):
+        if ord(character) < 128:
+            continue
+        before, after = text[place - 1 : place], text[place + 1 : place + 2]
+        if character in "’‘“”–—":
+            score += 2
+        elif not character.isalpha():
+            score -= 2 if before.isalpha() or after.isalpha() else 0
+        elif character.islower():
+            score += 2
+        else:
+            score += -2 if before.islower() else 1
+    return score

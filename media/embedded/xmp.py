@@ -1,0 +1,148 @@
+"""Read and write XMP (ISO 16684-1): properties by their usual prefix, lists as lists, structures with a dot.
+
+    >>> read(packet)["Iptc4xmpExt:LocationShown.City"]
+    ['Ljubljana']
+"""
+
+import re
+from xml.etree.ElementTree import Element, ParseError
+from xml.sax.saxutils import escape
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from media.embedded.text import clean, decode
+
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+PREFIXES = {
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://ns.adobe.com/photoshop/1.0/": "photoshop",
+    "http://ns.adobe.com/xap/1.0/": "xmp",
+    "http://ns.adobe.com/xap/1.0/rights/": "xmpRights",
+    "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/": "Iptc4xmpCore",
+    "http://iptc.org/std/Iptc4xmpExt/2008-02-29/": "Iptc4xmpExt",
+    "http://ns.useplus.org/ldf/xmp/1.0/": "plus",
+    "http://ns.adobe.com/exif/1.0/": "exif",
+    "http://ns.adobe.com/tiff/1.0/": "tiff",
+}
+_STRUCTURES = {"Iptc4xmpExt:LocationShown", "Iptc4xmpExt:LocationCreated", "Iptc4xmpExt:PersonInImageWDetails"}
+_LARGEST = 8_000_000
+_MOST = 1_000
+
+
+def read(packet: bytes) -> dict[str, str | list[str]]:
+    """Give the properties of known vocabularies; nothing from a packet that is no XML or declares entities."""
+    root = _parse(packet)
+    found: dict[str, str | list[str]] = {}
+    if root is None:
+        return found
+    for description in root.iter(f"{_RDF}Description"):
+        for name, text in description.attrib.items():
+            if (known := _name(name)) and (text := clean(text)):
+                found.setdefault(known, text)
+        for child in description:
+            if (known := _name(child.tag)) and len(found) < _MOST:
+                _enter(found, known, child)
+    return found
+
+
+def _enter(found: dict, name: str, element: Element):
+    if name in _STRUCTURES:
+        for part in _items(element) or [element]:
+            for holder in [part, *part.findall(f"{_RDF}Description")]:
+                for inner, value in _parts(holder):
+                    found.setdefault(f"{name}.{inner}", []).append(value)
+    elif value := _value(element):
+        found.setdefault(name, value)
+
+
+def _parts(holder: Element):
+    for name, text in holder.attrib.items():
+        if (known := _name(name)) and (text := clean(text)):
+            yield known.partition(":")[2], text
+    for child in holder:
+        if known := _name(child.tag):
+            value = _value(child)
+            for text in value if isinstance(value, list) else [value]:
+                if text:
+                    yield known.partition(":")[2], text
+
+
+def _value(element: Element) -> str | list[str]:
+    alternatives = element.find(f"{_RDF}Alt")
+    if alternatives is not None:
+        items = {item.get(f"{_XML}lang", "").lower(): _text(item) for item in reversed(alternatives)}
+        return items.get("x-default") or next((text for text in reversed(items.values()) if text), "")
+    items = _items(element)
+    if items is not None:
+        return [text for item in items[:_MOST] if (text := _text(item))]
+    return _text(element)
+
+
+def _items(element: Element) -> list[Element] | None:
+    for kind in ("Bag", "Seq", "Alt"):
+        if (collection := element.find(f"{_RDF}{kind}")) is not None:
+            return collection.findall(f"{_RDF}li")
+    return None
+
+
+def _text(element: Element) -> str:
+    inner = element.find(f"{_RDF}value")
+    return clean((element if inner is None else inner).text or element.get(f"{_RDF}resource", ""))
+
+
+def _name(tag: str) -> str:
+    if not tag.startswith("{"):
+        return ""
+    namespace, _, local = tag[1:].partition("}")
+    return f"{PREFIXES[namespace]}:{local}" if namespace in PREFIXES else ""
+
+
+def _parse(packet: bytes) -> Element | None:
+    packet = packet[:_LARGEST].strip(b"\x00 \r\n\t")
+    if packet[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        packet = packet.decode("utf-16", "replace").encode()
+    end = max(packet.rfind(b"</x:xmpmeta>") + 12, packet.rfind(b"</rdf:RDF>") + 10, packet.rfind(b"</x:xapmeta>") + 12)
+    start = min((place for mark in (b"<x:x", b"<rdf:RDF") if (place := packet.find(mark)) >= 0), default=0)
+    body = packet[start : end if end > 12 else None]
+    for attempt in (body, None):
+        # The second time as text of any encoding: packets labelled UTF-8 that are not are common.
+        text = _legible(body) if attempt is None else attempt
+        try:
+            return fromstring(text, forbid_dtd=True)
+        except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError):
+            continue
+    return None
+
+
+def _legible(body: bytes) -> str:
+    lines = [decode(line) for line in body.splitlines()]
+    return re.sub(r"<\?xml[^>]*\?>|&#(?:x0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[0-9]|2[0-9]|3[01]));", "", "\n".join(lines))
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def write(creators: list[str], credit: str, rights: str, source: str) -> bytes:
+    """Make the packet that public files carry: creator, credit line, copyright, digital source type; nothing else."""
+    properties = []
+    if creators:
+        names = "".join(f"<rdf:li>{escape(name)}</rdf:li>" for name in creators)
+        properties.append(f"<dc:creator><rdf:Seq>{names}</rdf:Seq></dc:creator>")
+    if rights:
+        words = f'<rdf:li xml:lang="x-default">{escape(rights)}</rdf:li>'
+        properties.append(f"<dc:rights><rdf:Alt>{words}</rdf:Alt></dc:rights>")
+    if credit:
+        properties.append(f"<photoshop:Credit>{escape(credit)}</photoshop:Credit>")
+    if source:
+        properties.append(f"<Iptc4xmpExt:DigitalSourceType>{escape(source)}</Iptc4xmpExt:DigitalSourceType>")
+    if not properties:
+        return b""
+    names = {prefix: uri for uri, prefix in PREFIXES.items() if prefix in {"dc", "photoshop", "Iptc4xmpExt"}}
+    spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in names.items())
+    return (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+        f'<rdf:RDF xmlns:rdf="{_RDF[1:-1]}"><rdf:Description rdf:about="" {spaces}>{"".join(properties)}'
+        '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
+    ).encode()

@@ -1,0 +1,196 @@
+"""Look at a picture file before anything is decoded: what it is by its bytes, how large, and what decoding would cost."""
+
+import mmap
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from media.embedded import exif, iim
+from media.metadata import Blocks
+
+MOST_BYTES = 250_000_000
+MOST_PIXELS = 250_000_000
+# What one picture may take to decode, so that a process stays well below 512 MB.
+MOST_MEMORY = 360_000_000
+# Scans times pixels: a progressive JPEG of thousands of scans is a bomb of time.
+MOST_SCANNED_PIXELS = 2_000_000_000
+# Pillow's own guard is the second line, for frames that claim more than the header did.
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+
+
+class Refused(ValueError):
+    """A file that is not taken in; the message names it, says what is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """An accepted format: what Pillow calls it, the suffix of its files, and bytes of memory per pixel to open it."""
+
+    name: str
+    suffix: str
+    memory: int
+
+
+JPEG = Kind("JPEG", "jpg", 0)
+PNG = Kind("PNG", "png", 4)
+GIF = Kind("GIF", "gif", 5)
+TIFF = Kind("TIFF", "tif", 8)
+WEBP = Kind("WEBP", "webp", 12)
+AVIF = Kind("AVIF", "avif", 12)
+HEIC = Kind("HEIF", "heic", 12)
+
+_OTHERS = [
+    (b"%!PS", "an EPS or PostScript file"),
+    (b"\xc5\xd0\xd3\xc6", "an EPS file"),
+    (b"8BPS", "a Photoshop file"),
+    (b"%PDF", "a PDF"),
+    (b"BM", "a BMP"),
+    (b"\x00\x00\x01\x00", "an icon"),
+    (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 file"),
+    (b"\xff\x4f\xff\x51", "a JPEG 2000 file"),
+    (b"\xff\x0a", "a JPEG XL file"),
+    (b"\x00\x00\x00\x0cJXL ", "a JPEG XL file"),
+    (b"FUJIFILMCCD-RAW", "a raw file of a camera"),
+    (b"IIRO", "a raw file of a camera"),
+    (b"IIU\x00", "a raw file of a camera"),
+    (b"PK\x03\x04", "a ZIP archive"),
+]
+
+
+def kind_of(head: bytes, name: str) -> Kind:
+    """Tell the format from the first bytes, whatever the file is called; raise Refused for one that is not accepted."""
+    if head.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if head[:6] in (b"GIF87a", b"GIF89a"):
+        return GIF
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return WEBP
+    if head[:4] in (b"II*\x00", b"MM\x00*") and head[8:10] != b"CR":
+        return TIFF
+    if head[4:8] == b"ftyp":
+        brands = {head[8:12]} | {head[place : place + 4] for place in range(16, min(len(head), 64), 4)}
+        if brands & {b"avif", b"avis"}:
+            return AVIF
+        if brands & {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1"}:
+            return _heic(name)
+        raise Refused(f"{name}: it is a film or another container, not a photograph; send a JPEG of it.")
+    raise Refused(f"{name}: it is {_other(head)}; send JPEG, PNG, WebP, AVIF, TIFF or GIF.")
+
+
+@contextmanager
+def opened(path: Path, name: str):
+    """Open a file without decoding it and give (kind, image); raise Refused for what the limits or the codec refuse."""
+    with path.open("rb") as file:
+        kind = kind_of(file.read(64), name)
+        file.seek(0)
+        if kind is TIFF and _is_raw(path):
+            raise Refused(f"{name}: it is a camera's raw file, of which only a preview is readable; send a JPEG of it.")
+        try:
+            image = Image.open(file, formats=["JPEG", "MPO"] if kind is JPEG else [kind.name])
+        except UnidentifiedImageError:
+            raise Refused(f"{name}: it begins like {kind.name} but has no readable header; get the file again.") from None
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            raise Refused(_too_large(name)) from None
+        except Exception as error:  # codecs raise anything on damaged headers
+            raise Refused(f"{name}: its {kind.name} header is damaged ({error}); get the file again.") from None
+        with image:
+            _check_cost(image, kind, path, name)
+            yield kind, image
+
+
+def blocks(image: Image.Image, kind: Kind, path: Path) -> Blocks:
+    """Collect the raw metadata; after decoding, since PNG may keep it behind the pixels."""
+    known = image.info
+    photoshop = known.get("photoshop") if isinstance(known.get("photoshop"), dict) else {}
+    raw = {"exif": known.get("exif"), "xmp": known.get("xmp"), "iptc": photoshop.get(1028)}
+    if kind is PNG:
+        raw = {name: raw[name] or _raw_profile(known, name) for name in raw}
+        photoshop = iim.resources(raw["iptc"] or b"")
+        raw["iptc"] = photoshop.get(1028) or raw["iptc"]
+    elif kind in (TIFF, GIF):
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+            if kind is GIF:
+                start = whole.find(b"XMP DataXMP")
+                raw["xmp"] = whole[start + 11 : start + 8_000_000] if start >= 0 else b""
+            else:
+                found = exif.blocks(whole)
+                photoshop = iim.resources(found.get("photoshop", b""))
+                raw = {"xmp": found.get("xmp"), "iptc": found.get("iptc") or photoshop.get(1028)}
+                raw["exif"] = whole[: min(len(whole), MOST_BYTES)]
+    digest = photoshop.get(1061) or b""
+    return Blocks(**{name: _bytes(value) for name, value in raw.items()}, digest=_bytes(digest)[:16])
+
+
+def _check_cost(image: Image.Image, kind: Kind, path: Path, name: str):
+    width, height = image.size
+    pixels = width * height
+    if width < 1 or height < 1:
+        raise Refused(f"{name}: its header says {width} × {height} pixels; get the file again.")
+    if pixels > MOST_PIXELS:
+        raise Refused(_too_large(name, width, height))
+    progressive = kind is JPEG and bool(image.info.get("progressive") or image.info.get("progression"))
+    memory = pixels * (6 if progressive else kind.memory) * (2 if "16" in image.mode or image.mode in "IF" else 1)
+    if memory > MOST_MEMORY:
+        raise Refused(
+            f"{name}: {width} × {height} pixels of this format take {memory // 10**6} MB to open, more than the "
+            f"{MOST_MEMORY // 10**6} MB allowed; send a smaller one or a baseline JPEG."
+        )
+    if progressive:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+            scans = whole[:].count(b"\xff\xda")
+        if scans * pixels > MOST_SCANNED_PIXELS and scans > 20:
+            raise Refused(f"{name}: it is a progressive JPEG of {scans} passes; save it anew as an ordinary JPEG.")
+
+
+def _too_large(name: str, width: int = 0, height: int = 0) -> str:
+    what = f"its header says {width} × {height} pixels" if width else "its header says too many pixels"
+    return f"{name}: {what}, more than the {MOST_PIXELS // 10**6} million allowed; send a smaller one."
+
+
+def _other(head: bytes) -> str:
+    for mark, what in _OTHERS:
+        if head.startswith(mark):
+            return what
+    if head[:4] in (b"II*\x00", b"MM\x00*"):
+        return "a raw file of a camera"
+    beginning = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:40].lower()
+    if beginning.startswith((b"<svg", b"<?xml", b"<!doctype svg")):
+        return "an SVG or other XML file"
+    return "in no format that is accepted"
+
+
+def _heic(name: str) -> Kind:
+    try:
+        import pi_heif
+    except ImportError:
+        raise Refused(f"{name}: HEIC needs the package pi-heif, which is not installed; send a JPEG of it.") from None
+    pi_heif.register_heif_opener(thumbnails=False)
+    return HEIC
+
+
+def _is_raw(path: Path) -> bool:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+        tags = exif.read(whole)
+    return "DNGVersion" in tags or tags.get("NewSubfileType") == "1"
+
+
+def _raw_profile(known: dict, name: str) -> bytes:
+    # ImageMagick and exiv2 keep EXIF and IIM in PNG as a text chunk: a name, a length, then hexadecimal digits.
+    for key in (f"Raw profile type {name}", "Raw profile type 8bim" if name == "iptc" else "Raw profile type APP1"):
+        text = known.get(key)
+        if isinstance(text, str) and len(lines := text.split(maxsplit=2)) == 3:
+            try:
+                raw = bytes.fromhex(lines[2])
+            except ValueError:
+                continue
+            if (name == "exif") == raw.startswith((b"Exif", b"II*", b"MM\x00")) or name == "iptc":
+                return raw
+    return b""
+
+
+def _bytes(value) -> bytes:
+    return value.encode("utf-8", "ignore") if isinstance(value, str) else bytes(value or b"")

@@ -1,0 +1,226 @@
+"""Take photographs in: checked before they are decoded, kept byte for byte, read for what they say, entered once.
+
+    >>> photo, created = take_in(Path("harbour.jpg").read_bytes(), by="mila", rights=Rights.CLEARED)
+
+A photograph whose rights nobody stated is kept, and shown to no reader until somebody does.
+"""
+
+import hashlib
+import os
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from media import darkroom, finding, header, metadata
+from media.header import Refused
+from media.models import Original, Photo
+from media.models.licence import Rights
+from media.models.original import originals_root
+
+__all__ = ["Refused", "look_at", "replace", "take_in"]
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is known of a file once it was looked at: its kind, its size upright, and what it says of itself."""
+
+    kind: header.Kind
+    width: int
+    height: int
+    metadata: metadata.Metadata
+
+
+def take_in(
+    source: BinaryIO | bytes,
+    *,
+    by: str = "",
+    name: str = "",
+    uuid: UUID | str | None = None,
+    caption: str | None = None,
+    credit: str | None = None,
+    alt: str | None = None,
+    rights: Rights = Rights.UNKNOWN,
+    rights_words: str = "",
+) -> tuple[Photo, bool]:
+    """Enter a photograph and say whether it is new; the same bytes twice are one photograph, left as it is.
+
+    Words given here stand in place of the file's own, which stay in `embedded`. Raises Refused.
+    """
+    name = _name(source, name)
+    with _copied(source, name) as (temporary, sha256):
+        if known := _known(sha256):
+            return known, False
+        look = look_at(temporary, name)
+        given = {"caption": caption, "credit": credit, "alt": alt}
+        words = look.metadata.fields | {field: text for field, text in given.items() if text is not None}
+        words |= {"rights": rights, "rights_words": rights_words or look.metadata.fields.get("usage_terms", "")}
+        photo = Photo(uuid=_uuid(uuid, name), filename=name[-255:], taken_in_by=by[:150], **_fitting(words))
+        _keep(temporary, Original.path_of(sha256, look.kind.suffix))
+        try:
+            _enter(photo, sha256, look, temporary, timezone.now())
+        except IntegrityError:
+            # Somebody else took the same picture in at the same moment; theirs is the one.
+            if known := _known(sha256):
+                return known, False
+            raise
+    return photo, True
+
+
+def replace(photo: Photo, source: BinaryIO | bytes, *, name: str = "") -> Photo:
+    """Give a photograph another file (a better scan); versions that froze the old one keep showing it. Raises Refused."""
+    name = _name(source, name)
+    with _copied(source, name) as (temporary, sha256):
+        known = Original.objects.filter(sha256=sha256).first()
+        if known and known.photo_id != photo.pk:
+            raise Refused(f"{name}: it is another photograph already ({known.photo.uuid}); use that one.")
+        look = look_at(temporary, name)
+        _keep(temporary, Original.path_of(sha256, look.kind.suffix))
+        with transaction.atomic():
+            _show(photo, sha256, look)
+            photo.save(update_fields=["sha256", "width", "height", "format"])
+            if not known:
+                _original(photo, sha256, look, temporary, name, timezone.now()).save()
+    return photo
+
+
+def look_at(path: Path, name: str) -> Look:
+    """Check a file's header, decode it within limits, and read what it says; raise Refused if it cannot be shown."""
+    with header.opened(path, name) as (kind, image):
+        width, height = image.size
+        darkroom.shrink_on_load(image, (max(1, width // 8), max(1, height // 8)))
+        try:
+            image.load()
+        except Exception as error:  # codecs raise anything on damaged data
+            raise Refused(f"{name}: its picture data is damaged or ends early ({error}); get the file again.") from None
+        read = metadata.read(header.blocks(image, kind, path))
+        turned = darkroom.upright_size(image, kind) != image.size
+    return Look(kind, *((height, width) if turned else (width, height)), read)
+
+
+@contextmanager
+def _copied(source: BinaryIO | bytes, name: str):
+    """Copy into the folder of originals under a passing name, hashing on the way; refuse what is empty or too long."""
+    root = originals_root()
+    root.mkdir(parents=True, exist_ok=True)
+    digest, length = hashlib.sha256(), 0
+    handle, passing = tempfile.mkstemp(dir=root, prefix=".taking-in-")
+    temporary = Path(passing)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            for chunk in _chunks(source):
+                length += len(chunk)
+                if length > header.MOST_BYTES:
+                    most = header.MOST_BYTES // 10**6
+                    raise Refused(f"{name}: it has more than the {most} MB allowed; send a smaller one.")
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        if not length:
+            raise Refused(f"{name}: it is empty; get the file again.")
+        yield temporary, digest.hexdigest()
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _chunks(source: BinaryIO | bytes):
+    if isinstance(source, bytes):
+        yield source
+        return
+    source.seek(0)
+    while chunk := source.read(_CHUNK):
+        yield chunk
+
+
+def _keep(temporary: Path, path: str):
+    target = originals_root() / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    os.chmod(temporary, 0o440)
+    # A link, not a move: what stands there already is the same bytes, and the passing name is removed in any case.
+    if not target.exists():
+        try:
+            os.link(temporary, target)
+        except FileExistsError:
+            return
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _enter(photo: Photo, sha256: str, look: Look, temporary: Path, now: datetime):
+    photo.created_at = now
+    photo.day = _day(photo.taken) or timezone.localdate(now)
+    _show(photo, sha256, look)
+    photo.clean_fields()
+    with transaction.atomic():
+        photo.save(force_insert=True)
+        _original(photo, sha256, look, temporary, photo.filename, now).save(force_insert=True)
+        finding.enter([photo])
+
+
+def _show(photo: Photo, sha256: str, look: Look):
+    photo.sha256, photo.format = sha256, look.kind.name
+    photo.width, photo.height = look.width, look.height
+
+
+def _original(photo: Photo, sha256: str, look: Look, temporary: Path, name: str, now: datetime) -> Original:
+    return Original(
+        photo=photo,
+        sha256=sha256,
+        path=Original.path_of(sha256, look.kind.suffix),
+        format=look.kind.name,
+        width=look.width,
+        height=look.height,
+        bytes=temporary.stat().st_size,
+        filename=name[-255:],
+        created_at=now,
+        checked_at=now,
+        words=look.metadata.words,
+        embedded=look.metadata.embedded | {"read": look.metadata.fields},
+    )
+
+
+def _known(sha256: str) -> Photo | None:
+    original = Original.objects.filter(sha256=sha256).select_related("photo").first()
+    return original.photo if original else None
+
+
+def _fitting(words: dict) -> dict:
+    """Cut texts to what the columns hold; the whole of them stays in `embedded`."""
+    limits = {field.name: field.max_length for field in Photo._meta.fields}
+    return {
+        name: value[: limits[name]] if isinstance(value, str) and limits[name] else value
+        for name, value in words.items()
+    }
+
+
+def _uuid(uuid: UUID | str | None, name: str) -> UUID:
+    if uuid is None:
+        return uuid4()
+    uuid = uuid if isinstance(uuid, UUID) else UUID(str(uuid))
+    if Photo.objects.filter(uuid=uuid).exists():
+        raise Refused(f"{name}: {uuid} is another photograph already; replace its file instead.")
+    return uuid
+
+
+def _name(source: BinaryIO | bytes, name: str) -> str:
+    given = name or getattr(source, "name", "")
+    return metadata.clean(Path(str(given)).name) or "the picture"
+
+
+def _day(taken: str) -> date | None:
+    try:
+        return date(int(taken[:4]), int(taken[5:7] or 1), int(taken[8:10] or 1))
+    except ValueError:
+        return None

@@ -1,0 +1,134 @@
+"""What a photograph's file says of itself: read from XMP, IPTC-IIM and EXIF, and agreed upon where they differ.
+
+    >>> metadata = read(blocks)
+    >>> metadata.fields["credit"], metadata.embedded["IPTC"]["Credit"]
+
+The order is the Metadata Working Group's (Guidelines 2.0, section 5): EXIF first where it has the field; then XMP, unless
+Photoshop's checksum shows that somebody changed the IIM block after it was written, in which case IIM wins.
+"""
+
+from dataclasses import dataclass, field
+
+from media.embedded import exif, iim, xmp
+from media.embedded.dates import earliest_valid
+from media.embedded.text import clean, mend
+from media.sources import DigitalSource
+
+# Photo's field: (EXIF tag, IIM dataset, XMP properties in order of preference, what joins several values).
+_AGREED = {
+    "headline": ("", "Headline", ("photoshop:Headline",), "; "),
+    "caption": ("ImageDescription", "Caption-Abstract", ("dc:description",), "\n"),
+    "photographer": ("Artist", "By-line", ("dc:creator",), "; "),
+    "credit": ("", "Credit", ("photoshop:Credit",), "; "),
+    "agency": ("", "Source", ("photoshop:Source",), "; "),
+    "copyright": ("Copyright", "CopyrightNotice", ("dc:rights",), "; "),
+    "usage_terms": ("", "", ("xmpRights:UsageTerms",), "; "),
+    "instructions": ("", "SpecialInstructions", ("photoshop:Instructions",), "; "),
+    "sublocation": ("", "Sub-location", ("Iptc4xmpExt:LocationShown.Sublocation", "Iptc4xmpCore:Location"), "; "),
+    "city": ("", "City", ("Iptc4xmpExt:LocationShown.City", "photoshop:City"), "; "),
+    "state": ("", "Province-State", ("Iptc4xmpExt:LocationShown.ProvinceState", "photoshop:State"), "; "),
+    "country": (
+        "",
+        "Country-PrimaryLocationName",
+        ("Iptc4xmpExt:LocationShown.CountryName", "photoshop:Country"),
+        "; ",
+    ),
+    "alt": ("", "", ("Iptc4xmpCore:AltTextAccessibility",), " "),
+    "extended_description": ("", "", ("Iptc4xmpCore:ExtDescrAccessibility",), "\n"),
+}
+# Cameras write these into every picture; nobody described anything.
+_CAMERA_WORDS = ("olympus digital camera", "sony dsc", "konica minolta digital camera", "minolta digital camera", "digital camera")
+_CAMERA_WORDS += ("dcim", "samsung", "default", "exif_jpeg_picture", "kodak digital still camera", "untitled")
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The raw metadata of one file; `digest` is the checksum of `iptc` that Photoshop stored, if it did."""
+
+    exif: bytes = b""
+    iptc: bytes = b""
+    xmp: bytes = b""
+    digest: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """`embedded`: everything as read, source by source. `fields`: values for Photo's fields, agreed and repaired."""
+
+    embedded: dict[str, dict] = field(default_factory=dict)
+    fields: dict[str, str | list[str]] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """All texts in one, for the desk's search."""
+        return "\n".join(dict.fromkeys(text for part in self.embedded.values() for text in _texts(part)))
+
+
+def read(blocks: Blocks) -> Metadata:
+    """Read the three sources and agree on one value for each field."""
+    sources = {"EXIF": exif.read(blocks.exif), "IPTC": iim.read(blocks.iptc), "XMP": xmp.read(blocks.xmp)}
+    sources = {name: _mended(source) for name, source in sources.items()}
+    iim_was_changed = bool(blocks.digest and blocks.iptc) and blocks.digest != iim.digest(blocks.iptc)
+    values = {name: _agree(sources, name, iim_was_changed) for name in _AGREED}
+    values["keywords"] = _names(_prefer(sources, "Keywords", ("dc:subject",), iim_was_changed))
+    values["persons"] = _names(_several(sources["XMP"], _PERSONS))
+    values["digital_source"] = _digital_source(sources["XMP"])
+    values["taken"] = earliest_valid(sources, iim_was_changed)
+    read_as = {name: value for name, value in values.items() if value}
+    return Metadata({name: source for name, source in sources.items() if source}, read_as)
+
+
+__all__ = ["Blocks", "Metadata", "clean", "read"]
+
+_PERSONS = ("Iptc4xmpExt:PersonInImage", "Iptc4xmpExt:PersonInImageWDetails.PersonName")
+
+
+def _agree(sources: dict, name: str, iim_was_changed: bool) -> str:
+    tag, dataset, properties, joint = _AGREED[name]
+    from_exif = sources["EXIF"].get(tag, "")
+    if name == "caption" and from_exif.lower() in _CAMERA_WORDS:
+        from_exif = ""
+    rest = _prefer(sources, dataset, properties, iim_was_changed)
+    # EXIF holds one name where the others hold all of them: whoever it names is among them, so they say more.
+    if from_exif and not (name == "photographer" and len(rest) > 1 and from_exif in rest):
+        return from_exif
+    return joint.join(dict.fromkeys(rest))
+
+
+def _prefer(sources: dict, dataset: str, properties: tuple[str, ...], iim_was_changed: bool) -> list[str]:
+    from_iim = _several(sources["IPTC"], (dataset,))
+    from_xmp = next((values for name in properties if (values := _several(sources["XMP"], (name,)))), [])
+    if not from_iim or not from_xmp:
+        return from_xmp or from_iim
+    cut_short = all(any(full.startswith(short) for full in from_xmp) for short in from_iim)
+    return from_iim if iim_was_changed and not cut_short else from_xmp
+
+
+def _several(source: dict, names: tuple[str, ...]) -> list[str]:
+    values = [source.get(name, []) for name in names]
+    return [text for value in values for text in (value if isinstance(value, list) else [value])]
+
+
+def _names(values: list[str]) -> list[str]:
+    return [value[:200] for value in dict.fromkeys(values)][:200]
+
+
+def _digital_source(source: dict) -> str:
+    # The property's name was spelt with a small t until 2010; both are in circulation.
+    for name in ("Iptc4xmpExt:DigitalSourceType", "Iptc4xmpExt:DigitalSourcetype"):
+        for text in _several(source, (name,)):
+            if code := DigitalSource.read(text):
+                return code
+    return ""
+
+
+def _texts(source: dict) -> list[str]:
+    return [text for value in source.values() for text in (value if isinstance(value, list) else [value])]
+
+
+def _mended(source: dict) -> dict:
+    mended = iter(mend(_texts(source)))
+    return {
+        name: [next(mended) for _ in value] if isinstance(value, list) else next(mended)
+        for name, value in source.items()
+    }

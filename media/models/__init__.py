@@ -1,0 +1,8 @@
+"""Photographs, the files they came in, where they are used, and what readers find them by."""
+
+from media.models.original import Original
+from media.models.photo import Photo
+from media.models.release import Release
+from media.models.term import Term
+
+__all__ = ["Original", "Photo", "Release", "Term"]

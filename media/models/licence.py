@@ -1,0 +1,100 @@
+"""What the newsroom may do with a photograph: a status with its policy, an end, and whether it was taken back.
+
+The rule stands here twice, for one row and for many, and one test holds the two together.
+"""
+
+from datetime import datetime, time, timedelta
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+
+class Rights(models.TextChoices):
+    """Say what is allowed. Nobody having looked yet is its own status, and it shows nothing to readers."""
+
+    UNKNOWN = "unknown", "Not looked at yet"
+    CLEARED = "cleared", "Cleared"
+    WEB_ONLY = "web_only", "Web only"
+    NO_SYNDICATION = "no_syndication", "Own pages only, no syndication"
+    ONCE_ONLY = "once_only", "Once only"
+    NOT_CLEARED = "not_cleared", "Not cleared"
+
+    @property
+    def lets_readers_see(self) -> bool:
+        return self in {Rights.CLEARED, Rights.WEB_ONLY, Rights.NO_SYNDICATION, Rights.ONCE_ONLY}
+
+    @property
+    def lets_others_have(self) -> bool:
+        """Whether feeds with full text, the API's downloads and exports may pass the picture on."""
+        return self is Rights.CLEARED
+
+    @property
+    def is_for_one_story(self) -> bool:
+        return self is Rights.ONCE_ONLY
+
+
+class LicenceQuerySet(models.QuerySet):
+    def released(self):
+        """Keep what a published story uses."""
+        return self.filter(Exists(_releases()))
+
+    def allowed(self, now: datetime):
+        """Keep what readers may see at this moment, used or not: the twin of `Licence.allows`."""
+        may_show = [rights for rights in Rights if rights.lets_readers_see]
+        today = timezone.localdate(now)
+        in_time = Q(rights_until__isnull=True) | Q(rights_until__gte=today)
+        return self.filter(in_time, rights__in=may_show, is_withdrawn=False)
+
+    def servable(self, now: datetime):
+        """Keep what readers get: the twin of `Licence.is_servable`."""
+        return self.allowed(now).released()
+
+    def syndicable(self, now: datetime):
+        """Keep what others may have as well: the twin of `Licence.is_syndicable`."""
+        may_pass_on = [rights for rights in Rights if rights.lets_others_have]
+        return self.servable(now).filter(rights__in=may_pass_on)
+
+    def with_release(self):
+        """Carry `is_released`, so that the row rules ask the database no more."""
+        return self.annotate(is_released=Exists(_releases()))
+
+
+class Licence(models.Model):
+    """Carry a photograph's rights; `rights_until` is the last day, in the newsroom's own time, on which they hold."""
+
+    rights = models.CharField(max_length=16, choices=Rights, default=Rights.UNKNOWN)
+    rights_until = models.DateField("until", null=True, blank=True, help_text="The last day on which it may be shown.")
+    rights_words = models.TextField("words of the licence", blank=True)
+    is_withdrawn = models.BooleanField(
+        "withdrawn", default=False, help_text="Shown to nobody outside the desk, whatever its rights are."
+    )
+
+    class Meta:
+        abstract = True
+
+    def allows(self, now: datetime) -> bool:
+        in_time = self.rights_until is None or self.rights_until >= timezone.localdate(now)
+        return in_time and Rights(self.rights).lets_readers_see and not self.is_withdrawn
+
+    def is_servable(self, now: datetime) -> bool:
+        return self.allows(now) and self._is_used()
+
+    def is_syndicable(self, now: datetime) -> bool:
+        return self.is_servable(now) and Rights(self.rights).lets_others_have
+
+    def rights_end(self) -> datetime | None:
+        """Give the first moment at which the rights no longer hold; None when they have no end."""
+        if self.rights_until is None:
+            return None
+        return timezone.make_aware(datetime.combine(self.rights_until + timedelta(days=1), time()))
+
+    def _is_used(self) -> bool:
+        known = self.__dict__.get("is_released")
+        return self.releases.exists() if known is None else known
+
+
+def _releases():
+    from media.models.release import Release  # Release points to Photo, which is made of this module
+
+    return Release.objects.filter(photo=OuterRef("pk"))

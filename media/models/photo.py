@@ -1,0 +1,115 @@
+"""A photograph: the words an editor made of it, its rights, and which file it is now.
+
+What the file itself said is `photo.embedded` and never changes; the fields here begin as a copy of it.
+"""
+
+import uuid
+from pathlib import Path
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from media.models.licence import Licence, LicenceQuerySet
+from media.sources import DigitalSource
+
+
+class PhotoQuerySet(LicenceQuerySet):
+    def newest_first(self):
+        return self.order_by("-day", "-pk")
+
+    def missing(self, what: str):
+        """Keep photographs that lack "alt", "credit", "caption" or "rights"."""
+        return self.filter(rights="unknown") if what == "rights" else self.filter(**{what: ""})
+
+
+class Photo(Licence):
+    """Hold one photograph; `sha256` names its current file, earlier ones stay in `originals`."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    headline = models.CharField(max_length=500, blank=True)
+    caption = models.TextField(blank=True)
+    alt = models.TextField("alt text", blank=True, help_text="What the picture shows, for those who cannot see it.")
+    extended_description = models.TextField(blank=True)
+    credit = models.CharField(max_length=500, blank=True)
+    photographer = models.CharField(max_length=500, blank=True, help_text="Several names: with a semicolon between.")
+    agency = models.CharField(max_length=300, blank=True)
+    copyright = models.CharField(max_length=1000, blank=True)
+    usage_terms = models.TextField(blank=True)
+    instructions = models.TextField(blank=True, help_text="For the desk; readers never see them.")
+    taken = models.CharField(max_length=40, blank=True, help_text="2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00.")
+    sublocation = models.CharField(max_length=300, blank=True)
+    city = models.CharField(max_length=300, blank=True)
+    state = models.CharField("state or province", max_length=300, blank=True)
+    country = models.CharField(max_length=300, blank=True)
+    keywords = models.JSONField(default=list, blank=True)
+    persons = models.JSONField("persons shown", default=list, blank=True)
+    digital_source = models.CharField(
+        max_length=60,
+        blank=True,
+        choices=DigitalSource,
+        help_text="How it was made; pictures made or changed by a machine are marked wherever they are shown.",
+    )
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    format = models.CharField(max_length=8, editable=False)
+    focal_x = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)])
+    focal_y = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)])
+    day = models.DateField(editable=False, help_text="The day it was taken, else the day it came in: the order of lists.")
+    filename = models.CharField(max_length=255, blank=True, editable=False)
+    taken_in_by = models.CharField(max_length=150, blank=True, editable=False)
+    created_at = models.DateTimeField(editable=False)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "photograph"
+        indexes = [
+            models.Index(fields=["-day", "-id"], name="photo_newest"),
+            models.Index(fields=["rights_until"], name="photo_rights_until", condition=Q(rights_until__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(focal_x__lte=100, focal_y__lte=100), name="photo_focal_point_in_percent"),
+            models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="photo_has_an_extent"),
+        ]
+
+    def __str__(self):
+        return self.headline or self.caption[:80] or self.filename or str(self.uuid)
+
+    def get_absolute_url(self):
+        return reverse("photo", args=[self.uuid])
+
+    @property
+    def file(self):
+        """The current file's row."""
+        return next(original for original in self.originals.all() if original.sha256 == self.sha256)
+
+    @property
+    def original(self) -> Path:
+        """Where the current file lies, byte for byte as it came."""
+        return self.file.location
+
+    @property
+    def embedded(self) -> dict:
+        """What the current file says of itself, source by source; see `metadata.read`."""
+        return self.file.embedded
+
+    @property
+    def crop(self) -> str:
+        """The focal point as a placement freezes it: "50,50"."""
+        return f"{self.focal_x},{self.focal_y}"
+
+    @property
+    def place(self) -> str:
+        return ", ".join(part for part in (self.sublocation, self.city, self.state, self.country) if part)
+
+    @property
+    def year(self) -> str:
+        return self.taken[:4]
+
+    @property
+    def made_by_machine(self) -> str:
+        """The words that tell readers of a generated or composite picture; empty for an ordinary photograph."""
+        return DigitalSource(self.digital_source).warning if self.digital_source in DigitalSource.values else ""

@@ -1,0 +1,31 @@
+"""A term is something readers find a photograph by; derived from its words, and made anew whenever they change."""
+
+from django.db import models
+
+from media.models.photo import Photo
+
+
+class Term(models.Model):
+    """Index one photograph under one term, in the order of lists; `name` is the term as printed."""
+
+    class Kind(models.TextChoices):
+        PHOTOGRAPHER = "photographer"
+        AGENCY = "agency"
+        PLACE = "place"
+        KEYWORD = "keyword"
+        YEAR = "year"
+        WORD = "word"
+
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="terms", db_index=False)
+    kind = models.CharField(max_length=12, choices=Kind)
+    key = models.CharField(max_length=100)
+    name = models.CharField(max_length=300, blank=True)
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["photo", "kind", "key"], name="term_once_for_photo")]
+        # The day stands in the index, so that a common term is walked newest first and stops after one page.
+        indexes = [models.Index(fields=["kind", "key", "-day", "-photo"], name="term_newest")]
+
+    def __str__(self):
+        return f"{self.kind}: {self.name or self.key}"

@@ -1,0 +1,239 @@
+"""Renditions: the few sizes in which readers get a photograph, their signed addresses, and making them.
+
+    >>> rendition = Rendition(original, "inline", 800, (50, 40), "jpg")
+    >>> rendition.url, rendition.width, rendition.height
+
+An address names the original's checksum, a listed size and a focal point, and is signed: nobody can ask for another size
+or guess the address of a picture that no page shows. Whether the picture may be seen is asked at every request.
+"""
+
+import hashlib
+import hmac
+import os
+import tempfile
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+
+from media import darkroom, header
+from media.models import Original, Photo
+from media.rights import uuids_in
+from media.sources import DigitalSource
+
+# Raised when what `darkroom` makes changes: every address and file of renditions is then new.
+EDITION = 1
+TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
+# AVIF takes seconds, too long for a reader to wait.
+MADE_AT_ONCE = ("jpg", "webp")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A listed size: its widths, the shape it is cut to (None: the whole picture), and how wide pages show it."""
+
+    widths: tuple[int, ...]
+    shape: tuple[int, int] | None
+    sizes: str
+
+
+SIZES = {
+    "lead": Size((640, 960, 1280, 1920), None, "(min-width: 75rem) 70rem, 100vw"),
+    "inline": Size((480, 800, 1200), None, "(min-width: 48rem) 42rem, 100vw"),
+    "grid": Size((320, 640, 960), None, "(min-width: 48rem) 22rem, 50vw"),
+    "thumb": Size((240, 480), (3, 2), "(min-width: 48rem) 15rem, 40vw"),
+    "square": Size((160, 320), (1, 1), "10rem"),
+    "social": Size((1200,), (1200, 630), "1200px"),
+}
+
+# Pictures are decoded one at a time in a process, so that many first requests at once do not add up their memory.
+_one_at_a_time = threading.Semaphore(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """One listed rendition of one original, around one focal point, in one format."""
+
+    original: Original
+    size: str
+    nominal_width: int
+    focal_point: tuple[int, int]
+    extension: str
+
+    @property
+    def dimensions(self) -> tuple[int, int]:
+        """Width and height in pixels: never more than the original has, and whole pictures never taller than wide sizes are."""
+        width, height = self.original.width, self.original.height
+        if shape := SIZES[self.size].shape:
+            scale = min(1, width / self.nominal_width, height / (self.nominal_width * shape[1] / shape[0]))
+            return max(1, round(self.nominal_width * scale)), max(
+                1, round(self.nominal_width * scale * shape[1] / shape[0])
+            )
+        scale = min(1, self.nominal_width / max(width, height))
+        return max(1, round(width * scale)), max(1, round(height * scale))
+
+    @property
+    def name(self) -> str:
+        x, y = self.focal_point
+        return f"{self.size}-{self.nominal_width}.{x}-{y}"
+
+    @property
+    def url(self) -> str:
+        return reverse("picture", args=[self.original.sha256, self.name, self.signature, self.extension])
+
+    @property
+    def signature(self) -> str:
+        return sign(self.original.sha256, self.name, self.extension)
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies: below a folder of its original, under a name that changes with the words it carries."""
+        sha256 = self.original.sha256
+        return renditions_root() / sha256[:2] / sha256 / f"{self.name}.{self.labels_key}.{self.extension}"
+
+    @property
+    def labels_key(self) -> str:
+        packet, _ = labels(self.original.photo)
+        return hashlib.sha256(str(EDITION).encode() + packet).hexdigest()[:16]
+
+    @property
+    def etag(self) -> str:
+        key = f"{self.original.sha256}.{self.name}.{self.labels_key}.{self.extension}"
+        return f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'
+
+
+def renditions_root() -> Path:
+    return Path(settings.UPLOADS_ROOT) / "renditions"
+
+
+def sign(sha256: str, name: str, extension: str) -> str:
+    """Sign what an address says, so that only pages can make addresses."""
+    message = f"{EDITION}:{sha256}:{name}:{extension}".encode()
+    return hmac.new(settings.SECRET_KEY.encode() + b":pictures", message, hashlib.sha256).hexdigest()[:32]
+
+
+def parse(original: Original, name: str, extension: str) -> Rendition:
+    """Read back a rendition's name; raise ValueError for one that is not listed."""
+    size, focus = name.split(".")
+    size, _, width = size.partition("-")
+    x, y = (int(part) for part in focus.split("-"))
+    if size not in SIZES or int(width) not in SIZES[size].widths or extension not in TYPES or not (0 <= x <= 100 >= y >= 0):
+        raise ValueError(name)
+    return Rendition(original, size, int(width), (x, y), extension)
+
+
+def is_signed(sha256: str, name: str, signature: str, extension: str) -> bool:
+    return constant_time_compare(sign(sha256, name, extension), signature)
+
+
+def candidates(original: Original, size: str, focal_point: tuple[int, int], extension: str) -> list[Rendition]:
+    """Give the renditions of a size that differ: no two of the same width, none wider than the original."""
+    found: dict[int, Rendition] = {}
+    for width in SIZES[size].widths:
+        rendition = Rendition(original, size, width, focal_point, extension)
+        found.setdefault(rendition.dimensions[0], rendition)
+    return list(found.values())
+
+
+def focal_point(crop: str, photo: Photo) -> tuple[int, int]:
+    """Read a crop as a version froze it, "50,40"; the photograph's own focal point where it says nothing legible."""
+    x, _, y = crop.partition(",")
+    if x.strip().isdecimal() and y.strip().isdecimal() and int(x) <= 100 and int(y) <= 100:
+        return int(x), int(y)
+    return photo.focal_x, photo.focal_y
+
+
+def pictures_for(uuids: Iterable[UUID | str], now: datetime) -> dict[str, Photo]:
+    """Load what readers may see of these photographs, with their files, in one query; keys are UUID texts."""
+    originals = (
+        Original.objects.filter(photo__in=Photo.objects.filter(uuid__in=uuids_in(uuids)).servable(now))
+        .select_related("photo")
+        .defer("embedded", "words")
+    )
+    return _with_files(originals, is_released=True)
+
+
+def desk_pictures(photos: Iterable[Photo]) -> dict[str, Photo]:
+    """Load photographs with their files for the desk, whatever their rights, in one query."""
+    originals = Original.objects.filter(photo__in=[photo.pk for photo in photos]).select_related("photo")
+    return _with_files(originals.defer("embedded", "words"))
+
+
+def labels(photo: Photo) -> tuple[bytes, bytes]:
+    """Give the XMP packet and IIM block that the photograph's public files carry."""
+    creators = [name.strip() for name in photo.photographer.split(";") if name.strip()]
+    source = DigitalSource(photo.digital_source).uri if photo.digital_source in DigitalSource.values else ""
+    return darkroom.labels(creators, photo.credit, photo.copyright, source)
+
+
+def make(renditions: list[Rendition]) -> int:
+    """Make the files that are missing among renditions of one original, decoding it once; give how many were made.
+
+    Raises OSError when the original is missing and Refused when it can no longer be opened.
+    """
+    missing = [rendition for rendition in renditions if not rendition.path.exists()]
+    if not missing:
+        return 0
+    original = missing[0].original
+    packet, iim_block = labels(original.photo)
+    with _one_at_a_time, header.opened(original.location, original.path) as (_, image):
+        picture = darkroom.develop(image, _largest(missing))
+        for rendition in missing:
+            cut = darkroom.cut(picture, rendition.dimensions, rendition.focal_point)
+            _store(rendition.path, darkroom.encode(cut, rendition.extension, packet, iim_block))
+    return len(missing)
+
+
+def discard_outdated(original: Original) -> int:
+    """Remove files whose words or edition are no longer the photograph's; give how many."""
+    current = Rendition(original, "lead", 640, (50, 50), "jpg")
+    outdated = [
+        path
+        for path in current.path.parent.glob("*.*.*.*")
+        if path.name.split(".")[2] != current.labels_key and not path.name.startswith(".")
+    ]
+    for path in outdated:
+        path.unlink(missing_ok=True)
+    return len(outdated)
+
+
+def _largest(renditions: list[Rendition]) -> tuple[int, int]:
+    """Give a box to decode for: a cut of another shape needs the original larger than the cut is."""
+    original = renditions[0].original
+    scale = max(
+        max(width / original.width, height / original.height)
+        for width, height in (rendition.dimensions for rendition in renditions)
+    )
+    return max(1, round(original.width * scale)), max(1, round(original.height * scale))
+
+
+def _store(path: Path, content: bytes):
+    """Write aside and rename, so that nobody ever reads half a picture and two writers do not meet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, passing = tempfile.mkstemp(dir=path.parent, prefix=".making-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(passing, 0o644)
+        os.replace(passing, path)
+    except BaseException:
+        Path(passing).unlink(missing_ok=True)
+        raise
+
+
+def _with_files(originals: Iterable[Original], **known) -> dict[str, Photo]:
+    photos: dict[str, Photo] = {}
+    for original in originals:
+        photo = photos.setdefault(str(original.photo.uuid), original.photo)
+        original.photo = photo
+        photo.__dict__.update(known)
+        cache = photo.__dict__.setdefault("_prefetched_objects_cache", {})
+        files = cache.setdefault("originals", Original.objects.none())
+        files._result_cache = [*(files._result_cache or []), original]
+    return photos

@@ -1,0 +1,83 @@
+"""Releases: a published story lets readers see its photographs, a withdrawn one takes that back.
+
+    >>> release(str(article.uuid), [lead.uuid, inline.uuid])
+
+The rights themselves (cleared, once only, until a date) are the photograph's; see `models.licence`.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.dispatch import Signal
+from django.utils import timezone
+
+from media.models import Photo, Release
+
+# Sent with `uuids` (text) after rights, words or focal point of photographs changed, inside the same transaction:
+# what stands on those photographs' pages elsewhere is out of date. A signal, since `media` may not import its readers.
+photos_changed = Signal()
+
+
+def servable(photo: Photo, now: datetime) -> bool:
+    """Say whether readers may have the photograph: used by a published story, cleared, in time, not withdrawn."""
+    return photo.is_servable(now)
+
+
+def release(holder: str, photos: Iterable[UUID | str]) -> None:
+    """Make the holder's releases exactly these photographs; what is no photograph's UUID is passed over."""
+    wanted = uuids_in(photos)
+    held = Release.objects.filter(holder=holder)
+    held.exclude(photo__in=Photo.objects.filter(uuid__in=wanted)).delete()
+    release_many((holder, uuid) for uuid in wanted)
+
+
+def withdraw_release(holder: str) -> None:
+    """Take back every release of the holder."""
+    Release.objects.filter(holder=holder).delete()
+
+
+def release_many(pairs: Iterable[tuple[str, UUID | str]]) -> None:
+    """Add releases in bulk, as an import does; what is no photograph's UUID is passed over."""
+    pairs = [(holder, uuid) for holder, text in pairs for uuid in uuids_in([text])]
+    for start in range(0, len(pairs), 500):
+        batch = pairs[start : start + 500]
+        keys = dict(Photo.objects.filter(uuid__in={uuid for _, uuid in batch}).values_list("uuid", "pk"))
+        rows = [Release(photo_id=keys[uuid], holder=holder) for holder, uuid in batch if uuid in keys]
+        if rows:
+            Release.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def expiring(now: datetime, within: timedelta):
+    """Give the photographs in use whose rights end within this time, the next one first."""
+    today = timezone.localdate(now)
+    return (
+        Photo.objects.released()
+        .filter(rights_until__gte=today, rights_until__lte=today + within)
+        .prefetch_related("releases")
+        .order_by("rights_until", "pk")
+    )
+
+
+def refused(now: datetime):
+    """Give the photographs in use that readers do not get: their stories show a placeholder."""
+    return Photo.objects.released().exclude(pk__in=Photo.objects.allowed(now)).prefetch_related("releases").order_by("pk")
+
+
+def overused():
+    """Give the photographs licensed for one story that several published stories use."""
+    from django.db.models import Count
+
+    once = Photo.objects.filter(rights="once_only").annotate(stories=Count("releases"))
+    return once.filter(stories__gt=1).prefetch_related("releases").order_by("pk")
+
+
+def uuids_in(photos: Iterable[UUID | str]) -> list[UUID]:
+    """Give the UUIDs among these, each once; what is none is passed over."""
+    found = {}
+    for photo in photos:
+        try:
+            found[photo if isinstance(photo, UUID) else UUID(str(photo))] = None
+        except ValueError:
+            continue
+    return list(found)

@@ -1,0 +1,56 @@
+"""How a picture came to be, in IPTC's words (https://cv.iptc.org/newscodes/digitalsourcetype/)."""
+
+from django.db import models
+
+SCHEME = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+
+
+class DigitalSource(models.TextChoices):
+    DIGITAL_CAPTURE = "digitalCapture", "Taken by a digital camera"
+    COMPUTATIONAL_CAPTURE = "computationalCapture", "Taken by a camera from several exposures"
+    NEGATIVE = "negativeFilm", "Digitised from a negative"
+    POSITIVE = "positiveFilm", "Digitised from a positive"
+    PRINT = "print", "Digitised from a print"
+    HUMAN_EDITS = "humanEdits", "Altered by a person"
+    MINOR_HUMAN_EDITS = "minorHumanEdits", "Retouched by a person"
+    ALGORITHMIC_ENHANCED = "algorithmicallyEnhanced", "Altered by software"
+    DIGITAL_ART = "digitalArt", "Drawn on a computer"
+    DIGITAL_CREATION = "digitalCreation", "Drawn on a computer"
+    DATA_DRIVEN = "dataDrivenMedia", "Drawn from data"
+    SCREEN_CAPTURE = "screenCapture", "Picture of a screen"
+    VIRTUAL_RECORDING = "virtualRecording", "Recording of a virtual event"
+    COMPOSITE = "composite", "Composite"
+    COMPOSITE_CAPTURE = "compositeCapture", "Composite of photographs"
+    COMPOSITE_SYNTHETIC = "compositeSynthetic", "Composite with generated parts"
+    COMPOSITE_AI = "compositeWithTrainedAlgorithmicMedia", "Photograph altered with AI"
+    SYNTHETIC_AI = "trainedAlgorithmicMedia", "Made with AI"
+    ALGORITHMIC = "algorithmicMedia", "Made by an algorithm"
+    SOFTWARE_IMAGE = "softwareImage", "Made by software"
+
+    @property
+    def uri(self) -> str:
+        return SCHEME + self.value
+
+    @property
+    def warning(self) -> str:
+        """The words that mark a picture which is not simply what a lens saw; empty for one that is."""
+        return self.label if self in _MARKED else ""
+
+    @classmethod
+    def read(cls, text: str) -> str:
+        """Take the code out of a URI, a qcode or the code itself; empty when it is none of IPTC's."""
+        code = text.strip().rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+        return next((member.value for member in cls if member.value.lower() == code.lower()), "")
+
+
+_MARKED = {
+    DigitalSource.ALGORITHMIC_ENHANCED,
+    DigitalSource.COMPOSITE,
+    DigitalSource.COMPOSITE_CAPTURE,
+    DigitalSource.COMPOSITE_SYNTHETIC,
+    DigitalSource.COMPOSITE_AI,
+    DigitalSource.SYNTHETIC_AI,
+    DigitalSource.ALGORITHMIC,
+    DigitalSource.HUMAN_EDITS,
+    DigitalSource.SOFTWARE_IMAGE,
+}

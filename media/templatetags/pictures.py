@@ -1,0 +1,79 @@
+"""One tag that shows a photograph, in the sizes and formats the browser may choose from."""
+
+from uuid import UUID
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from media.models import Original, Photo
+from media.renditions import SIZES, candidates, desk_pictures, focal_point, pictures_for
+
+register = template.Library()
+
+
+@register.simple_tag
+def picture(photo, sha256="", *, size, alt="", crop="", loading="lazy", photos=None) -> SafeString:
+    """Show a photograph readers may see now; give nothing otherwise, so that the template can show a placeholder.
+
+    `photo` is a Photo or its UUID, `photos` what `pictures_for` loaded for the whole page; `sha256` and `crop` are those
+    that a version froze.
+    """
+    now = timezone.now()
+    if not isinstance(photo, Photo):
+        photo = (pictures_for([photo], now) if photos is None else photos).get(_key(photo))
+    if photo is None or not photo.is_servable(now):
+        return mark_safe("")
+    return _picture(photo, sha256, size, alt, crop, loading)
+
+
+@register.simple_tag
+def desk_picture(photo: Photo, *, size="thumb", crop="", alt="") -> SafeString:
+    """Show a photograph on the desk, whatever its rights; its addresses answer only to the desk's own sessions."""
+    return _picture(photo, "", size, alt, crop, "lazy")
+
+
+def _picture(photo: Photo, sha256: str, size: str, alt: str, crop: str, loading: str) -> SafeString:
+    original = _file(photo, sha256)
+    if original is None:
+        return mark_safe("")
+    focus = focal_point(str(crop or ""), photo)
+    fallback = candidates(original, size, focus, "jpg")
+    width, height = fallback[-1].dimensions
+    webp = candidates(original, size, focus, "webp")
+    avif = candidates(original, size, focus, "avif")
+    sources = [("image/webp", _srcset(webp))]
+    if all(rendition.path.exists() for rendition in avif):
+        sources.insert(0, ("image/avif", _srcset(avif)))
+    context = {
+        "sources": sources,
+        "src": fallback[min(1, len(fallback) - 1)].url,
+        "srcset": _srcset(fallback),
+        "sizes": SIZES[size].sizes,
+        "width": width,
+        "height": height,
+        "alt": alt,
+        "loading": loading,
+        "size": size,
+    }
+    return render_to_string("media/_picture.html", context)
+
+
+def _srcset(renditions) -> str:
+    return ", ".join(f"{rendition.url} {rendition.dimensions[0]}w" for rendition in renditions)
+
+
+def _file(photo: Photo, sha256: str) -> Original | None:
+    """Give the file a version froze, else the current one; None where neither is there."""
+    if "originals" not in getattr(photo, "_prefetched_objects_cache", {}):
+        photo = desk_pictures([photo]).get(str(photo.uuid), photo)
+    files = {original.sha256: original for original in photo.originals.all()}
+    return files.get(str(sha256 or photo.sha256))
+
+
+def _key(uuid: UUID | str) -> str:
+    try:
+        return str(uuid if isinstance(uuid, UUID) else UUID(str(uuid)))
+    except ValueError:
+        return ""

@@ -1,0 +1,23 @@
+"""How gunicorn serves the archive: `gunicorn --config newsroom/gunicorn.py newsroom.wsgi`.
+
+Requests are logged by newsroom.logs, so gunicorn's own access log, with its query strings, stays off.
+"""
+
+import os
+
+# Few processes: SQLite has one writer at a time, and threads share its page cache. More for PostgreSQL.
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 4
+timeout = 60
+# Nothing here uses the control socket, which would stand in the home directory, shared by every server there.
+control_socket_disable = True
+
+logconfig_dict = {
+    "formatters": {"json": {"()": "newsroom.logs.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "gunicorn.error": {"handlers": ["console"], "propagate": False},
+        "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+}

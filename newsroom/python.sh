@@ -1,0 +1,16 @@
+# Run the first Python that is new enough and can make a virtual environment, with the arguments given.
+
+for python in python3.13 python3.12 python3.11 python3; do
+    # Tried, not looked up: a version manager leaves names on the path whose Python is not there.
+    if "$python" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+        exec "$python" "$@"
+    fi
+done
+
+found=$(python3 -c 'import platform; print("Python", platform.python_version())' 2>/dev/null) || found="none"
+if python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    echo "The venv module of $found is missing: on Debian and Ubuntu, 'apt install python3-venv' brings it." >&2
+else
+    echo "Python 3.11 or newer is needed; found $found." >&2
+fi
+exit 1
