@@ -17,7 +17,7 @@ help:
 	@echo "make test     run the test suite on SQLite and on a throw-away PostgreSQL; ARGS=\"-k word\" goes to pytest"
 	@echo "make check    linters, formatting, templates, missing migrations, deployment check"
 	@echo "make bench    benchmarks; STORIES=100000 sets the size of the archive"
-	@echo "make lock     choose the versions in requirements*.txt anew"
+	@echo "make lock     write requirements*.txt from requirements*.in; ARGS=--upgrade for the newest versions"
 
 # The port comes first: whoever has to choose another one should not wait for the installation.
 run:
@@ -48,6 +48,9 @@ bench:
 	@$(if $(STORIES),STORIES=$(STORIES)) $(in_venv) -m tests.benchmarks $(ARGS)
 
 # No index addresses in the locks: they name where this machine looks for packages.
+lock_versions = $(in_venv) -m uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+	--no-header --no-emit-index-url --no-emit-find-links $(ARGS)
 lock:
 	@$(python) -m newsroom.installing requirements-dev.txt
-	$(in_venv) -m newsroom.locking
+	$(lock_versions) requirements.in -o requirements.txt
+	$(lock_versions) requirements-dev.in -c requirements.txt -o requirements-dev.txt

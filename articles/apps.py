@@ -7,6 +7,7 @@ class ArticlesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from articles import guard
+        from articles import guard, roles
 
         post_migrate.connect(guard.install, sender=self)
+        post_migrate.connect(roles.make, sender=self)

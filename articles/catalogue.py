@@ -5,7 +5,7 @@
 Nothing here is the record: `rebuild` throws it away and makes it again, the same.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -155,7 +155,8 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
         for link in LINKS.values():
             link.objects.all().delete()
         CatalogueEntry.objects.all().delete()
-        for batch in live_batches():
+        for live in live_batches():
+            batch = [Filed(article, version, address, version.story) for article, version, address in live]
             _write(batch, directory, page_stamp)
             for filed in batch:
                 release(str(filed.article.uuid), [p.photo for p in filed.story.pictures if p.photo])
@@ -165,18 +166,16 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
     return done
 
 
-def live_batches(after: int = 0) -> Iterable[list[Filed]]:
-    """Give every live article with its latest version and current address, in batches by article."""
-    while True:
-        articles = list(Article.objects.live().filter(pk__gt=after).order_by("pk")[:BATCH])
-        if not articles:
-            return
+def live_batches() -> Iterator[list[tuple[Article, Version, Address]]]:
+    """Give live articles with latest version and current address, in batches; one that lacks either is left out."""
+    after = 0
+    while articles := list(Article.objects.live().filter(pk__gt=after).order_by("pk")[:BATCH]):
         after = articles[-1].pk
         by_id = {article.pk: article for article in articles}
         addresses = {a.article_id: a for a in Address.objects.filter(article__in=by_id, is_current=True)}
         latest = Version.objects.filter(article__in=by_id, number=models.F("article__latest"))
         versions = {version.article_id: version for version in latest}
-        yield [Filed(by_id[pk], versions[pk], addresses[pk], versions[pk].story) for pk in by_id]
+        yield [(by_id[pk], versions[pk], addresses[pk]) for pk in by_id if pk in versions and pk in addresses]
 
 
 def stories_with_photo(photo) -> list[dict]:

@@ -14,9 +14,9 @@ BEGIN
     IF TG_OP = 'UPDATE'
         AND current_setting('newsroom.erasing', true) = OLD.article_id::text
         AND NEW.story IS NULL AND NEW.note IS NULL AND NEW.salt IS NULL
-        AND (NEW.id, NEW.article_id, NEW.number, NEW.kind, NEW.by, NEW.effective, NEW.effective_at, NEW.recorded_at,
+        AND (NEW.id, NEW.article_id, NEW.number, NEW.kind, NEW."by", NEW.effective, NEW.effective_at, NEW.recorded_at,
              NEW.commitment, NEW.digest)
-          = (OLD.id, OLD.article_id, OLD.number, OLD.kind, OLD.by, OLD.effective, OLD.effective_at, OLD.recorded_at,
+          = (OLD.id, OLD.article_id, OLD.number, OLD.kind, OLD."by", OLD.effective, OLD.effective_at, OLD.recorded_at,
              OLD.commitment, OLD.digest)
     THEN
         RETURN NEW;

@@ -51,7 +51,8 @@ def locked(article: Article) -> Iterator[Article]:
         if (current.latest, current.state) != (article.latest, article.state):
             raise Conflict(
                 f"{current} was changed by somebody else: it is at version {current.latest} "
-                f"({current.get_state_display().lower()}), you saw version {article.latest}. Look again before you publish."
+                f"({current.get_state_display().lower()}), you saw version {article.latest}. "
+                "Look again before you publish."
             )
         yield current
     for name in ("latest", "state", "noindex", "legal_hold"):
@@ -149,7 +150,8 @@ def next_version(
             raise Refused(f"{name}: {moment:%Y-%m-%d %H:%M} is in the future; schedule it, or leave the date open.")
     if live and effective_at < live.effective_at:
         raise Refused(
-            f"{effective} is before version {live.number} took effect ({live.effective}); a later change has a later date."
+            f"{effective} is before version {live.number} took effect ({live.effective}); "
+            "a later change has a later date."
         )
     version = chain.link(
         article,

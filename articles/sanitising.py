@@ -44,11 +44,15 @@ _DROPPED_WITH_CONTENT = {"script", "style", "template", "noscript", "object", "s
 _EMBED = re.compile(r"<(iframe|video|audio|embed)\b[^>]*?(?:/>|>(?:.*?</\1\s*>)?)", re.I | re.S)
 _ATTRIBUTE = re.compile(r"""\b(src|title)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.I)
 _ANCHOR = re.compile(r"[\w-]{1,40}")
+# A scheme we know, or none at all: what a parser may still take for one (control characters, backslashes) is no link.
+_SAFE_LINK = re.compile(r"(?:https?|mailto):|[^:/?#\\\x00-\x20]*(?:[/?#]|\Z)", re.I)
 _SPAN = re.compile(r"[1-9]\d?")
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     match name:
+        case "href":
+            return value[:2000] if _SAFE_LINK.match(value) else None
         case "class":
             return value if value == "pull" else None
         case "data-picture":

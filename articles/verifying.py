@@ -233,20 +233,20 @@ def _verify_catalogue() -> Iterator[Finding]:
         yield Finding(f"catalogue {entry.docid}: article {entry.article.uuid} is {entry.article.state}, not live")
     seen = 0
     for batch in live_batches():
-        entries = {e.article_id: e for e in CatalogueEntry.objects.filter(article__in=[f.article.pk for f in batch])}
-        for filed in batch:
-            fault = _entry_fault(filed, entries.get(filed.article.pk))
+        ids = [article.pk for article, *_ in batch]
+        entries = {entry.article_id: entry for entry in CatalogueEntry.objects.filter(article__in=ids)}
+        for article, version, address in batch:
+            fault = _entry_fault(version, address, entries.get(article.pk))
             if fault and seen < 20:
                 seen += 1
-                yield Finding(f"catalogue: article {filed.article.uuid} {fault}; run rebuild_catalogue")
+                yield Finding(f"catalogue: article {article.uuid} {fault}; run rebuild_catalogue")
 
 
-def _entry_fault(filed, entry: CatalogueEntry | None) -> str:
+def _entry_fault(version: Version, address: Address, entry: CatalogueEntry | None) -> str:
     if entry is None:
         return "is live but missing"
-    address: Address = filed.address
     if entry.docid != docid_of(address.day, address.sequence) or entry.slug != address.slug:
         return f"is at {entry.get_absolute_url()}, its address is {address}"
-    if (entry.version, entry.digest) != (filed.version.number, filed.version.digest):
-        return f"shows version {entry.version}, version {filed.version.number} is live"
+    if (entry.version, entry.digest) != (version.number, version.digest):
+        return f"shows version {entry.version}, version {version.number} is live"
     return ""

@@ -1,6 +1,6 @@
 """Find photographs: the terms each one is entered under, and the published ones that have given terms.
 
-    >>> find({"photographer": "mila-petek", "year": "2024"}, "harbour storm", now).page(after=None)
+>>> find({"photographer": "mila-petek", "year": "2024"}, "harbour storm", now).page(after=None)
 """
 
 import re
@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from media.models import Photo, Term
 
@@ -35,7 +35,7 @@ def terms_of(photo: Photo) -> list[Term]:
     named = {
         Term.Kind.PHOTOGRAPHER: [name.strip() for name in photo.photographer.split(";")],
         Term.Kind.AGENCY: [photo.agency],
-        Term.Kind.PLACE: [photo.sublocation, photo.city, photo.state, photo.country],
+        Term.Kind.PLACE: photo.places,
         Term.Kind.KEYWORD: photo.keywords,
         Term.Kind.YEAR: [photo.year],
     }
@@ -70,24 +70,23 @@ def find(wanted: dict[str, str], words: str, now: datetime):
     return photos.newest_first()
 
 
-def before(photos, day: date, pk: int):
+def after(photos, day: date, pk: int):
     """Keep what stands after this photograph in the order of lists."""
-    from django.db.models import Q
-
     return photos.filter(Q(day__lt=day) | Q(day=day, pk__lt=pk))
 
 
-def facets(photos) -> dict[str, list[dict]]:
-    """Count the terms of the newest matches, the ten commonest of each kind; one query."""
+def facets(photos) -> tuple[dict[str, list[dict]], int]:
+    """Count the terms of the newest matches, the eight commonest of each kind, and how many were counted."""
     newest = list(photos.values_list("pk", flat=True)[:COUNTED])
     counted = (
         Term.objects.filter(photo__in=newest, kind__in=FACETED)
         .values("kind", "key")
-        .annotate(photos=Count("photo"))
+        .annotate(photos=Count("photo"), name=Max("name"))
         .order_by("kind", "-photos", "key")
     )
     found: dict[str, list[dict]] = {kind: [] for kind in FACETED}
     for row in counted:
-        if len(found[row["kind"]]) < 10:
+        if len(found[row["kind"]]) < 8:
             found[row["kind"]].append(row)
-    return found
+    found[Term.Kind.YEAR].sort(key=lambda row: row["key"], reverse=True)
+    return found, len(newest)

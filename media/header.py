@@ -1,4 +1,4 @@
-"""Look at a picture file before anything is decoded: what it is by its bytes, how large, and what decoding would cost."""
+"""Look at a picture file before it is decoded: what it is by its bytes, how large, and what decoding would cost."""
 
 import mmap
 from contextlib import contextmanager
@@ -92,7 +92,9 @@ def opened(path: Path, name: str):
         try:
             image = Image.open(file, formats=["JPEG", "MPO"] if kind is JPEG else [kind.name])
         except UnidentifiedImageError:
-            raise Refused(f"{name}: it begins like {kind.name} but has no readable header; get the file again.") from None
+            raise Refused(
+                f"{name}: it begins like {kind.name} but has no readable header; get the file again."
+            ) from None
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise Refused(_too_large(name)) from None
         except Exception as error:  # codecs raise anything on damaged headers

@@ -19,6 +19,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from media import darkroom, finding, header, metadata
+from media.dating import day_of
 from media.header import Refused
 from media.models import Original, Photo
 from media.models.licence import Rights
@@ -50,6 +51,7 @@ def take_in(
     alt: str | None = None,
     rights: Rights = Rights.UNKNOWN,
     rights_words: str = "",
+    rights_until: date | None = None,
 ) -> tuple[Photo, bool]:
     """Enter a photograph and say whether it is new; the same bytes twice are one photograph, left as it is.
 
@@ -62,7 +64,8 @@ def take_in(
         look = look_at(temporary, name)
         given = {"caption": caption, "credit": credit, "alt": alt}
         words = look.metadata.fields | {field: text for field, text in given.items() if text is not None}
-        words |= {"rights": rights, "rights_words": rights_words or look.metadata.fields.get("usage_terms", "")}
+        licence = rights_words or look.metadata.fields.get("usage_terms", "")
+        words |= {"rights": rights, "rights_words": licence, "rights_until": rights_until}
         photo = Photo(uuid=_uuid(uuid, name), filename=name[-255:], taken_in_by=by[:150], **_fitting(words))
         _keep(temporary, Original.path_of(sha256, look.kind.suffix))
         try:
@@ -76,7 +79,7 @@ def take_in(
 
 
 def replace(photo: Photo, source: BinaryIO | bytes, *, name: str = "") -> Photo:
-    """Give a photograph another file (a better scan); versions that froze the old one keep showing it. Raises Refused."""
+    """Give a photograph another file; versions that froze the old one keep showing that. Raises Refused."""
     name = _name(source, name)
     with _copied(source, name) as (temporary, sha256):
         known = Original.objects.filter(sha256=sha256).first()
@@ -160,7 +163,7 @@ def _keep(temporary: Path, path: str):
 
 def _enter(photo: Photo, sha256: str, look: Look, temporary: Path, now: datetime):
     photo.created_at = now
-    photo.day = _day(photo.taken) or timezone.localdate(now)
+    photo.day = day_of(photo.taken) or timezone.localdate(now)
     _show(photo, sha256, look)
     photo.clean_fields()
     with transaction.atomic():
@@ -217,10 +220,3 @@ def _uuid(uuid: UUID | str | None, name: str) -> UUID:
 def _name(source: BinaryIO | bytes, name: str) -> str:
     given = name or getattr(source, "name", "")
     return metadata.clean(Path(str(given)).name) or "the picture"
-
-
-def _day(taken: str) -> date | None:
-    try:
-        return date(int(taken[:4]), int(taken[5:7] or 1), int(taken[8:10] or 1))
-    except ValueError:
-        return None

@@ -3,14 +3,14 @@
     >>> metadata = read(blocks)
     >>> metadata.fields["credit"], metadata.embedded["IPTC"]["Credit"]
 
-The order is the Metadata Working Group's (Guidelines 2.0, section 5): EXIF first where it has the field; then XMP, unless
-Photoshop's checksum shows that somebody changed the IIM block after it was written, in which case IIM wins.
+The order is the Metadata Working Group's (Guidelines 2.0, section 5): EXIF first where it has the field; then XMP,
+unless Photoshop's checksum shows that somebody changed the IIM block after it was written, in which case IIM wins.
 """
 
 from dataclasses import dataclass, field
 
+from media.dating import earliest_valid
 from media.embedded import exif, iim, xmp
-from media.embedded.dates import earliest_valid
 from media.embedded.text import clean, mend
 from media.sources import DigitalSource
 
@@ -37,7 +37,13 @@ _AGREED = {
     "extended_description": ("", "", ("Iptc4xmpCore:ExtDescrAccessibility",), "\n"),
 }
 # Cameras write these into every picture; nobody described anything.
-_CAMERA_WORDS = ("olympus digital camera", "sony dsc", "konica minolta digital camera", "minolta digital camera", "digital camera")
+_CAMERA_WORDS = (
+    "olympus digital camera",
+    "sony dsc",
+    "konica minolta digital camera",
+    "minolta digital camera",
+    "digital camera",
+)
 _CAMERA_WORDS += ("dcim", "samsung", "default", "exif_jpeg_picture", "kodak digital still camera", "untitled")
 
 

@@ -3,8 +3,8 @@
     >>> rendition = Rendition(original, "inline", 800, (50, 40), "jpg")
     >>> rendition.url, rendition.width, rendition.height
 
-An address names the original's checksum, a listed size and a focal point, and is signed: nobody can ask for another size
-or guess the address of a picture that no page shows. Whether the picture may be seen is asked at every request.
+An address names the original's checksum, a listed size and a focal point, and is signed: nobody can ask for another
+size or guess the address of a picture that no page shows. Whether it may be seen is asked at every request.
 """
 
 import hashlib
@@ -68,7 +68,7 @@ class Rendition:
 
     @property
     def dimensions(self) -> tuple[int, int]:
-        """Width and height in pixels: never more than the original has, and whole pictures never taller than wide sizes are."""
+        """Width and height in pixels, never more than the original has; a tall picture is as high as a wide one wide."""
         width, height = self.original.width, self.original.height
         if shape := SIZES[self.size].shape:
             scale = min(1, width / self.nominal_width, height / (self.nominal_width * shape[1] / shape[0]))
@@ -123,7 +123,12 @@ def parse(original: Original, name: str, extension: str) -> Rendition:
     size, focus = name.split(".")
     size, _, width = size.partition("-")
     x, y = (int(part) for part in focus.split("-"))
-    if size not in SIZES or int(width) not in SIZES[size].widths or extension not in TYPES or not (0 <= x <= 100 >= y >= 0):
+    if (
+        size not in SIZES
+        or int(width) not in SIZES[size].widths
+        or extension not in TYPES
+        or not (0 <= x <= 100 >= y >= 0)
+    ):
         raise ValueError(name)
     return Rendition(original, size, int(width), (x, y), extension)
 

@@ -13,6 +13,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from media.models import Photo, Release
+from media.models.licence import Rights
 
 # Sent with `uuids` (text) after rights, words or focal point of photographs changed, inside the same transaction:
 # what stands on those photographs' pages elsewhere is out of date. A signal, since `media` may not import its readers.
@@ -61,14 +62,17 @@ def expiring(now: datetime, within: timedelta):
 
 def refused(now: datetime):
     """Give the photographs in use that readers do not get: their stories show a placeholder."""
-    return Photo.objects.released().exclude(pk__in=Photo.objects.allowed(now)).prefetch_related("releases").order_by("pk")
+    return (
+        Photo.objects.released().exclude(pk__in=Photo.objects.allowed(now)).prefetch_related("releases").order_by("pk")
+    )
 
 
 def overused():
     """Give the photographs licensed for one story that several published stories use."""
     from django.db.models import Count
 
-    once = Photo.objects.filter(rights="once_only").annotate(stories=Count("releases"))
+    for_one_story = [rights for rights in Rights if rights.is_for_one_story]
+    once = Photo.objects.filter(rights__in=for_one_story).annotate(stories=Count("releases"))
     return once.filter(stories__gt=1).prefetch_related("releases").order_by("pk")
 
 

@@ -1,71 +1,90 @@
-"""Photographs for readers: the grid, the page of one photograph, and the pictures themselves."""
+"""The photo archive for readers: all published photographs, and each one on a page of its own."""
 
-from datetime import datetime
+import hashlib
+from datetime import date
 
-from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.http import parse_etags
-from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
 
-from media.header import Refused
-from media.models import Original, Photo
-from media.renditions import MADE_AT_ONCE, TYPES, Rendition, is_signed, make, parse, renditions_root
+from media import finding
+from media.models import Term
+from media.renditions import pictures_for
+from media.stories import stories_using
 
-_A_DAY = 86_400
-
-
-@require_safe
-def picture(request: HttpRequest, sha256: str, name: str, signature: str, extension: str) -> HttpResponse:
-    """Serve a signed rendition to whoever may see the photograph now; 404 for everything and everybody else."""
-    now = timezone.now()
-    rendition = _signed(sha256, name, signature, extension)
-    photo = rendition.original.photo
-    if photo.is_servable(now):
-        cache = f"public, max-age={_seconds_allowed(photo, now)}"
-    elif request.user.is_staff and request.user.has_perm("media.view_photo"):
-        cache = "private, no-store"
-    else:
-        raise Http404("no such picture")
-    if rendition.etag in [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]:
-        response = HttpResponseNotModified()
-    else:
-        response = _file(rendition)
-    for header, value in {"ETag": rendition.etag, "Cache-Control": cache, "X-Content-Type-Options": "nosniff"}.items():
-        response.headers[header] = value
-    return response
+PER_PAGE = 60
+_FILTERS = {
+    "year": Term.Kind.YEAR,
+    "photographer": Term.Kind.PHOTOGRAPHER,
+    "agency": Term.Kind.AGENCY,
+    "place": Term.Kind.PLACE,
+    "keyword": Term.Kind.KEYWORD,
+}
 
 
-def _signed(sha256: str, name: str, signature: str, extension: str) -> Rendition:
-    if not is_signed(sha256, name, signature, extension):
-        raise Http404("no such picture")
-    originals = Original.objects.select_related("photo").defer("embedded", "words")
-    try:
-        original = originals.get(sha256=sha256)
-        return parse(original, name, extension)
-    except (Original.DoesNotExist, ValueError):
-        raise Http404("no such picture") from None
+class PhotographView(TemplateView):
+    """Answer with a validator over the very page, so that rights and captions can never be stale in a cache."""
 
+    http_method_names = ["get", "head", "options"]
 
-def _file(rendition: Rendition) -> HttpResponse:
-    if rendition.extension in MADE_AT_ONCE:
-        try:
-            make([rendition])
-        except (OSError, Refused) as error:
-            raise Http404(f"no such picture: {error}") from None
-    if prefix := getattr(settings, "PICTURES_ACCEL_PREFIX", ""):
-        if not rendition.path.exists():
-            raise Http404("no such picture")
-        response = HttpResponse(content_type=TYPES[rendition.extension])
-        inside = rendition.path.relative_to(renditions_root()).as_posix()
-        response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{inside}"
+    def render_to_response(self, context, **arguments):
+        response = super().render_to_response(context, **arguments).render()
+        etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        given = parse_etags(self.request.headers.get("If-None-Match", ""))
+        if etag in [tag.removeprefix("W/") for tag in given]:
+            response = HttpResponseNotModified()
+        response.headers["ETag"], response.headers["Cache-Control"] = etag, "no-cache"
         return response
-    try:
-        return FileResponse(rendition.path.open("rb"), content_type=TYPES[rendition.extension])
-    except OSError:
-        raise Http404("no such picture") from None
 
 
-def _seconds_allowed(photo: Photo, now: datetime) -> int:
-    end = photo.rights_end()
-    return _A_DAY if end is None else max(0, min(_A_DAY, int((end - now).total_seconds())))
+class PhotoList(PhotographView):
+    template_name = "media/photo_list.html"
+
+    def get_context_data(self, **context):
+        now, notices = timezone.now(), []
+        wanted = {name: " ".join(self.request.GET.get(name, "").split())[:200] for name in _FILTERS}
+        words = " ".join(self.request.GET.get("q", "").split())[:200]
+        if wanted["year"] and not (wanted["year"].isdecimal() and len(wanted["year"]) == 4):
+            notices.append(f"“{wanted['year']}” is not a year; it was left out.")
+            wanted["year"] = ""
+        unknown = sorted(set(self.request.GET) - {"q", "cursor", *_FILTERS})
+        notices += [f"“{name[:50]}” is nothing photographs are found by; it was left out." for name in unknown[:5]]
+        matches = finding.find({_FILTERS[name]: text for name, text in wanted.items()}, words, now)
+        page = list(self._after_cursor(matches, notices)[: PER_PAGE + 1])
+        facets, counted = finding.facets(matches)
+        shown = pictures_for([photo.uuid for photo in page[:PER_PAGE]], now)
+        last = page[PER_PAGE - 1] if len(page) > PER_PAGE else None
+        return super().get_context_data(
+            photos=[shown[str(photo.uuid)] for photo in page[:PER_PAGE] if str(photo.uuid) in shown],
+            next_cursor=f"{last.day.isoformat()}.{last.pk}" if last else "",
+            active=[(name, text) for name, text in {"q": words, **wanted}.items() if text],
+            wanted=wanted,
+            words=words,
+            facets=[(name, facets[kind]) for name, kind in _FILTERS.items() if facets[kind] and not wanted[name]],
+            count=counted,
+            most=finding.COUNTED,
+            notices=notices,
+            **context,
+        )
+
+    def _after_cursor(self, matches, notices):
+        cursor = self.request.GET.get("cursor", "")
+        if not cursor:
+            return matches
+        day, _, pk = cursor.partition(".")
+        try:
+            return finding.after(matches, date.fromisoformat(day), int(pk[:18]))
+        except ValueError:
+            notices.append("The place in the list could not be read; this is its beginning.")
+            return matches
+
+
+class PhotoPage(PhotographView):
+    template_name = "media/photo_detail.html"
+
+    def get_context_data(self, uuid, **context):
+        photo = pictures_for([uuid], timezone.now()).get(str(uuid))
+        if photo is None:
+            raise Http404("no such photograph")
+        return super().get_context_data(photo=photo, stories=stories_using(photo), **context)

@@ -75,7 +75,7 @@ def cluster():
     with keeper:
         url = keeper.stdout.readline().strip()
         if not url:
-            raise NoPostgreSQL("PostgreSQL was found but did not start: see above.")
+            sys.exit("PostgreSQL is there but did not start: see above.")
         yield url
 
 
@@ -122,7 +122,8 @@ def keep():
             sys.stderr.write(error.stdout + (log.read_text() if log.exists() else ""))
             sys.exit(1)
         try:
-            print(f"postgres://newsroom@/postgres?host={directory}", flush=True)
+            with contextlib.suppress(BrokenPipeError):  # nobody waits for it any more
+                os.write(1, f"postgres://newsroom@/postgres?host={directory}\n".encode())
             sys.stdin.read()
         finally:
             _call(owner, directory, "pg_ctl", "stop", "-w", "-m", "immediate", "-D", data)

@@ -23,15 +23,20 @@ SERVER = ["-m", "gunicorn", "--config", "newsroom/gunicorn.py", "--log-level", "
 
 
 def main(port):
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    signal.signal(signal.SIGHUP, signal.default_int_handler)
+    on_signals(signal.default_int_handler)
     try:
         set_environment(port)
         login = prepare_archive()
         return serve(port, login)
     except KeyboardInterrupt:
+        on_signals(signal.SIG_IGN)
         print("\nStopped.")
         return 0
+
+
+def on_signals(reply):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, reply)
 
 
 def set_environment(port, key_file=KEY_FILE):
@@ -113,14 +118,14 @@ def answers(port):
     try:
         connection.request("GET", "/healthz")
         return bool(connection.getresponse().status)
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
 
 
 def stop(children):
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    on_signals(signal.SIG_IGN)  # make passes on what the terminal has sent already
     for child in children:
         child.terminate()
     for child in children:

@@ -1,6 +1,6 @@
 """JSON Lines: one story a line, in fields that people can read and write by hand (see `records`).
 
-    {"id": "ferry-7", "headline": "Ferry returns", "body": "It sails.", "authors": ["Jane Doe"], "published": "2024-07-02"}
+    {"id": "ferry-7", "headline": "Ferry returns", "body": "It sails.", "published": "2024-07-02"}
 
 Loses nothing: a story written and read again is equal, and so is its source.
 """

@@ -32,17 +32,18 @@ _DAYS = [
     )
 ]
 _TIME = (
-    r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d)(?::\d\d)?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?(?:\s*\(?(?P<zone>[A-Z]{1,4})\)?)?"
+    r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d)(?::\d\d)?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?"
+    r"(?:\s*\(?(?P<zone>[A-Z]{1,4})\)?)?"
 )
 _TIME_AFTER = re.compile(rf"(?P<date>.+?)(?:,|\s+at|\s*[|@•·–—-])?\s+(?:at\s+)?{_TIME}", re.I | re.A)
-_TIME_BEFORE = re.compile(rf"{_TIME}(?:,|\s+on|\s*[|@•·–—-])?\s+(?:on\s+)?(?P<date>\D.+)", re.I | re.A)
+_TIME_BEFORE = re.compile(rf"{_TIME}(?:,|\s+on|\s*[|@•·–—-])?\s+(?:on\s+)?(?P<date>.+)", re.I | re.A)
 _HOURS = {"UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CDT": -5, "MDT": -6, "PST": -8, "PDT": -7, "CEST": 2}
 _PLACES = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
 
 
 def read_printed(text: str, options: Options) -> StoryDate | None:
     """Read a line that is a date and nothing else, with or without a time; None for any other line."""
-    text = " ".join(text.split()).rstrip(".") if text[-3:].lower() not in (".m.",) else " ".join(text.split())
+    text = re.sub(r"(?<=\d)\.$", "", " ".join(text.split()))
     if not 6 <= len(text) <= 80 or not any(character.isdigit() for character in text):
         return None
     try:

@@ -39,16 +39,19 @@ AGENCIES = {
     "getty images": "Getty Images",
 }
 _PARTICLES = {"de", "da", "di", "del", "della", "der", "den", "van", "von", "la", "le", "bin", "ibn", "al", "el", "ben"}
-_PARTICLES |= {"y", "e", "dos", "das", "du", "af", "av", "zu", "ter", "ten", "te", "of"} - {"of"}
+_PARTICLES |= {"y", "e", "dos", "das", "du", "af", "av", "zu", "ter", "ten", "te"}
 _WORD = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*\.?")
 # Words that name a house, a desk or a section, and so no person.
-_NO_PERSON = set(
-    """news press times post agency agencies bureau service services staff media tv television radio journal network
-    wire desk editorial board correspondents reporters team herald tribune gazette world politics opinion business
-    sports section edition images report reports analysis commentary exclusive house office university institute
-    breaking latest video photos the a an and or in on at to for with from its his her this that is are was were"""
-    .split()
-)  # fmt: skip
+_NO_PERSON = frozenset(
+    re.findall(
+        r"\w+",
+        "news press times post agency agencies bureau service services staff media tv television radio journal "
+        "network wire desk editorial board correspondents reporters team herald tribune gazette world politics "
+        "opinion business sports section edition images report reports analysis commentary exclusive house office "
+        "university institute breaking latest video photos the a an and or in on at to for with from its his her "
+        "this that is are was were ",
+    )
+)
 _SEPARATORS = re.compile(r"\s*(?:,\s*(?:and|&)\s+|,|;|\s+and\s+|\s+&\s+)\s*", re.I)
 
 
@@ -65,7 +68,10 @@ def is_person(name: str) -> bool:
 
 def parted(text: str) -> list[str]:
     """Part "A, B and C" into its names."""
-    return [name for name in _SEPARATORS.split(text.strip().rstrip(".,;")) if name]
+    text = text.strip().rstrip(",;")
+    if text.endswith(".") and not re.search(r"\b(?:Jr|Sr|[A-Z])\.$", text):
+        text = text[:-1]
+    return [name for name in _SEPARATORS.split(text) if name]
 
 
 def people(text: str) -> list[str]:
@@ -104,8 +110,8 @@ def agency_line(words: str, name: str, role: str) -> AgencyLine:
 
 _SIDE = re.compile(r"(?i)(?:[lrc]|left|right|cent(?:er|re)|top|bottom|above|below|not pictured|\d[\d\s,.–-]*|[DRI]-.*)")
 _CREDIT = re.compile(
-    r"(?i)(?:(?:(?:ap|afp|reuters|file|handout|pool|stock|staff|u\.?s\.?[\w .]*) ?(?:photo|image|picture|illustration)s?\b)"
-    r"|(?:photo|image|picture|illustration|graphic|screenshot|screen ?grab|screen capture|composite|map|courtesy|credit|handout)"
+    r"(?i)(?:(?:(?:ap|afp|reuters|file|handout|pool|stock|staff|u\.?s\.?[\w .]*) ?(?:photo|image|picture)s?\b)"
+    r"|(?:photo|image|picture|illustration|graphic|screenshot|screen ?grab|screen capture|composite|map|credit|handout)"
     r"s?\b(?:\s*(?:by|via|of|from|courtesy|:|/)|$)"
     r"|courtesy\b|public domain$|file photo|shutterstock|.*\bvia\b\s+\S|.*©|.*\bgetty images\b|.*\bcc by)"
 )
@@ -133,7 +139,10 @@ def is_credit(text: str) -> bool:
         return False
     if _CREDIT.match(text) or agency(text):
         return True
-    return bool(_SLASHED.fullmatch(text)) and any(word[0].isupper() for word in text.split()) and "://" not in text
+    if not _SLASHED.fullmatch(text) or "://" in text:
+        return False
+    words = re.findall(r"[^\W\d_][\w’'.-]*", text)  # "Medicare/Medicaid" is a thought, no photographer
+    return words[0][0].isupper() and (len(words) > 2 or any(map(agency, text.split("/"))))
 
 
 def _last_parenthesis(text: str) -> int | None:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from articles.dates import StoryDate
-from articles.models.article import Article
+from articles.models.article import Article, path_of
 from articles.models.author import Agency, Author
 from articles.models.section import Section, Tag
 
@@ -99,7 +99,7 @@ class CatalogueEntry(models.Model):
         return StoryDate(self.updated) if self.updated else None
 
     def get_absolute_url(self):
-        return f"/{self.day:%Y/%m/%d}/{self.slug}/"
+        return path_of(self.day, self.slug)
 
 
 class _Link(models.Model):

@@ -1,7 +1,6 @@
-"""Read the EXIF tags that a photo desk asks for (CIPA DC-008); unlike an imaging library's, damaged tables stop nothing."""
+"""Read the EXIF tags that a photo desk asks for (CIPA DC-008); a damaged table loses itself and stops nothing."""
 
 import struct
-
 
 from media.embedded.text import decode
 

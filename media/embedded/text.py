@@ -1,4 +1,4 @@
-"""Repair the text that picture software gets wrong: bytes without a known encoding, and text decoded with a wrong one."""
+"""Repair text that picture software got wrong: bytes of an unknown encoding, and text decoded with a wrong one."""
 
 import re
 import unicodedata

@@ -1,7 +1,7 @@
 """Read and write XMP (ISO 16684-1): properties by their usual prefix, lists as lists, structures with a dot.
 
-    >>> read(packet)["Iptc4xmpExt:LocationShown.City"]
-    ['Ljubljana']
+>>> read(packet)["Iptc4xmpExt:LocationShown.City"]
+['Ljubljana']
 """
 
 import re
@@ -118,7 +118,9 @@ def _parse(packet: bytes) -> Element | None:
 
 def _legible(body: bytes) -> str:
     lines = [decode(line) for line in body.splitlines()]
-    return re.sub(r"<\?xml[^>]*\?>|&#(?:x0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[0-9]|2[0-9]|3[01]));", "", "\n".join(lines))
+    return re.sub(
+        r"<\?xml[^>]*\?>|&#(?:x0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[0-9]|2[0-9]|3[01]));", "", "\n".join(lines)
+    )
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------

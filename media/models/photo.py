@@ -6,12 +6,14 @@ What the file itself said is `photo.embedded` and never changes; the fields here
 import uuid
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from media.models.licence import Licence, LicenceQuerySet
+from media.dating import iso
+from media.models.licence import Licence, LicenceQuerySet, Rights
 from media.sources import DigitalSource
 
 
@@ -21,7 +23,7 @@ class PhotoQuerySet(LicenceQuerySet):
 
     def missing(self, what: str):
         """Keep photographs that lack "alt", "credit", "caption" or "rights"."""
-        return self.filter(rights="unknown") if what == "rights" else self.filter(**{what: ""})
+        return self.filter(rights=Rights.UNKNOWN) if what == "rights" else self.filter(**{what: ""})
 
 
 class Photo(Licence):
@@ -39,7 +41,9 @@ class Photo(Licence):
     copyright = models.CharField(max_length=1000, blank=True)
     usage_terms = models.TextField(blank=True)
     instructions = models.TextField(blank=True, help_text="For the desk; readers never see them.")
-    taken = models.CharField(max_length=40, blank=True, help_text="2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00.")
+    taken = models.CharField(
+        max_length=40, blank=True, help_text="2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00."
+    )
     sublocation = models.CharField(max_length=300, blank=True)
     city = models.CharField(max_length=300, blank=True)
     state = models.CharField("state or province", max_length=300, blank=True)
@@ -57,7 +61,9 @@ class Photo(Licence):
     format = models.CharField(max_length=8, editable=False)
     focal_x = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)])
     focal_y = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)])
-    day = models.DateField(editable=False, help_text="The day it was taken, else the day it came in: the order of lists.")
+    day = models.DateField(
+        editable=False, help_text="The day it was taken, else the day it came in: the order of lists."
+    )
     filename = models.CharField(max_length=255, blank=True, editable=False)
     taken_in_by = models.CharField(max_length=150, blank=True, editable=False)
     created_at = models.DateTimeField(editable=False)
@@ -71,9 +77,16 @@ class Photo(Licence):
             models.Index(fields=["rights_until"], name="photo_rights_until", condition=Q(rights_until__isnull=False)),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(focal_x__lte=100, focal_y__lte=100), name="photo_focal_point_in_percent"),
+            models.CheckConstraint(
+                condition=Q(focal_x__lte=100, focal_y__lte=100), name="photo_focal_point_in_percent"
+            ),
             models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="photo_has_an_extent"),
         ]
+
+    def clean(self):
+        if self.taken and iso(self.taken) != self.taken:
+            message = f"{self.taken!r} is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00."
+            raise ValidationError({"taken": message})
 
     def __str__(self):
         return self.headline or self.caption[:80] or self.filename or str(self.uuid)
@@ -102,8 +115,17 @@ class Photo(Licence):
         return f"{self.focal_x},{self.focal_y}"
 
     @property
+    def places(self) -> list[str]:
+        return list(dict.fromkeys(filter(None, (self.sublocation, self.city, self.state, self.country))))
+
+    @property
     def place(self) -> str:
-        return ", ".join(part for part in (self.sublocation, self.city, self.state, self.country) if part)
+        return ", ".join(self.places)
+
+    @property
+    def spoken(self) -> str:
+        """What stands for the picture where it cannot be seen, the best there is."""
+        return self.alt or self.headline or self.caption[:200] or "Photograph"
 
     @property
     def year(self) -> str:

@@ -5,8 +5,10 @@ from uuid import UUID
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.safestring import SafeString, mark_safe
 
+from media.dating import day_of
 from media.models import Original, Photo
 from media.renditions import SIZES, candidates, desk_pictures, focal_point, pictures_for
 
@@ -17,8 +19,8 @@ register = template.Library()
 def picture(photo, sha256="", *, size, alt="", crop="", loading="lazy", photos=None) -> SafeString:
     """Show a photograph readers may see now; give nothing otherwise, so that the template can show a placeholder.
 
-    `photo` is a Photo or its UUID, `photos` what `pictures_for` loaded for the whole page; `sha256` and `crop` are those
-    that a version froze.
+    `photo` is a Photo or its UUID, `photos` what `pictures_for` loaded for the whole page; `sha256` and `crop` are
+    those that a version froze.
     """
     now = timezone.now()
     if not isinstance(photo, Photo):
@@ -77,3 +79,34 @@ def _key(uuid: UUID | str) -> str:
         return str(uuid if isinstance(uuid, UUID) else UUID(str(uuid)))
     except ValueError:
         return ""
+
+
+@register.simple_tag(takes_context=True)
+def facet_query(context, name: str, value: str) -> str:
+    """Give this page's query with one thing more, or with it gone where `value` is empty; the first page of it."""
+    query = context["request"].GET.copy()
+    query.pop("cursor", None)
+    query.pop(name, None)
+    if value:
+        query[name] = value
+    return "?" + query.urlencode()
+
+
+@register.filter
+def names(text: str) -> list[str]:
+    """Take apart what stands with semicolons between."""
+    return [name.strip() for name in text.split(";") if name.strip()]
+
+
+@register.filter
+def taken_day(taken: str) -> str:
+    """Say the day, month or year of a moment: July 2, 2024."""
+    return date_format(day_of(taken), ("Y", "F Y", "F j, Y")[min(taken[:10].count("-"), 2)]) if day_of(taken) else ""
+
+
+@register.filter
+def taken_words(taken: str) -> str:
+    """Say all that is known of a moment: July 2, 2024, 09:30 (+02:00)."""
+    day, _, time = taken.partition("T")
+    offset = time[-6:] if time[-6:-5] in ("+", "-") else ""
+    return taken_day(day) + (f", {time[:5]}" if time else "") + (f" ({offset})" if offset else "")

@@ -1,12 +1,10 @@
-"""When a photograph was taken, as precisely as its file says and no more: ISO 8601, an offset only where one is known."""
+"""When a photograph was taken, as precisely as its file says: ISO 8601, with an offset only where one is known."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 _EXIF = re.compile(r"(\d{4})[:-](\d\d)[:-](\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*([+-]\d\d:?\d\d|Z)?)?\s*")
-_ISO = re.compile(
-    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*([+-]\d\d:?\d\d|Z)?)?)?)?"
-)
+_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*([+-]\d\d:?\d\d|Z)?)?)?)?")
 _IIM_DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)")
 _IIM_TIME = re.compile(r"(\d\d):?(\d\d):?(\d\d)([+-]\d\d:?\d\d)?")
 
@@ -27,6 +25,14 @@ def iso(text: str) -> str:
     """Read ISO 8601 as XMP writes it; empty for anything else."""
     match = _ISO.fullmatch(text.strip())
     return _written(*match.groups()) if match else ""
+
+
+def day_of(taken: str) -> date | None:
+    """Give the day, the first one of a month or year; None for what is no date."""
+    try:
+        return date(int(taken[:4]), int(taken[5:7] or 1), int(taken[8:10] or 1))
+    except ValueError:
+        return None
 
 
 def _from_exif(tags: dict) -> str:

@@ -1,0 +1,225 @@
+"""The head of a clipping: all that stands before the body, in whatever order the page had it.
+
+Nothing in it is known by its words. The head ends where the last mark (a date, a byline, an audio length, the headline
+once more) stands near the top; what the head does not use is kept, line by line.
+"""
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from articles.dates import StoryDate
+from articles.formats.clipping_marks import Kind, Line, norm
+from articles.formats.printed_names import agency, agency_line, byline
+from articles.story import AgencyLine, Byline
+
+WINDOW = 40  # lines that are looked at for marks; no head is longer
+
+
+@dataclass(slots=True)
+class Head:
+    """What the head of a clipping says; `length` lines of it, and `kept` what no field of a story holds."""
+
+    length: int = 0
+    kicker: str = ""
+    headline: str = ""
+    dek: str = ""
+    bylines: list[Byline] = field(default_factory=list)
+    agency_lines: list[AgencyLine] = field(default_factory=list)
+    dates: dict[str, StoryDate] = field(default_factory=dict)
+    captions: list[tuple[str, str]] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+
+def read_head(lines: list[Line]) -> Head:
+    """Find the head among the lines of a clipping."""
+    top = lines[:WINDOW]
+    _find_repeats(top)
+    _find_names(top)
+    head = Head(length=_length(top))
+    marked = head.length > 0
+    texts = [line for line in top[: head.length] if line.kind in (Kind.TEXT, Kind.NAME, Kind.REPEAT)]
+    if not texts and _is_headline(lines, head.length):
+        texts = [lines[head.length]]
+        head.length += 1
+        if _is_kicker(texts[0].text, lines[head.length].text) and _is_headline(lines, head.length):
+            texts.append(lines[head.length])
+            head.length += 1
+    if marked and head.length == len(lines) and len(texts) > 1 and texts[-1].kind is not Kind.REPEAT:
+        body = texts.pop()  # a clipping whose marks stand below it: its last words are the body
+        head.length = lines.index(body)
+    _read_texts(head, texts)
+    for before, line in pairwise([Line(""), *lines[: head.length]]):
+        _read_mark(head, line, before.value if before.kind is Kind.LABEL else "")
+    return head
+
+
+# --- what a line is, by its neighbours ------------------------------------------------------------------------------
+
+
+def _find_repeats(top: list[Line]):
+    """Mark the headline where it stands again, and captions that stand twice: as alt text and below the picture."""
+    for place, line in enumerate(top[:15]):
+        following = top[place + 1] if place + 1 < len(top) else Line("")
+        if following.kind is Kind.CAPTION and norm(line.text) in (following.norm, norm(following.value[0])):
+            line.kind = Kind.SPENT
+        elif line.kind in (Kind.TEXT, Kind.NAME) and line.norm:
+            earlier = [other for other in top[:place] if other.kind in (Kind.TEXT, Kind.NAME, Kind.REPEAT)]
+            same = next((other for other in earlier[:3] if _repeats(line, other)), None)
+            if same is None:
+                continue
+            if same is top[place - 1] and len(earlier) > 1 and not _is_label(same, line):
+                same.kind, line.kind, line.value = Kind.SPENT, Kind.CAPTION, (line.text, "")
+            else:
+                same.kind = line.kind = Kind.REPEAT
+
+
+def _repeats(line: Line, earlier: Line) -> bool:
+    return line.norm == earlier.norm or _is_label(earlier, line)
+
+
+def _is_label(earlier: Line, line: Line) -> bool:
+    """Say whether the earlier line is this one behind a label: "Press Release: Ferry Returns"."""
+    label, colon, rest = earlier.text.partition(":")
+    return bool(colon) and len(label) <= 30 and norm(rest) == line.norm
+
+
+def _find_names(top: list[Line]):
+    """Take a line shaped like a name for a byline where a date or the like stands beside it, below some words."""
+    marks = [line for line in top if line.kind is not Kind.FURNITURE or ":" in line.text]
+    for before, line in pairwise(marks):
+        if line.kind is Kind.TITLE and before.kind not in (Kind.BYLINE, Kind.TITLE, Kind.NAME):
+            line.kind = Kind.TEXT
+    for place in range(len(marks) - 1, 0, -1):
+        line, before = marks[place], marks[place - 1]
+        after = marks[place + 1] if place + 1 < len(marks) else Line("")
+        words = [other for other in marks[:place] if other.kind in (Kind.TEXT, Kind.NAME, Kind.REPEAT, Kind.SPENT)]
+        if line.kind is Kind.NAME and 0 < len(words) <= 5:
+            named = any(other.kind is Kind.BYLINE for other in marks)
+            by_its_place = before.kind in (Kind.DATE, Kind.REPEAT, Kind.CAPTION) and not named
+            if _is_beside_names(after) or before.value == ([], []) or by_its_place:
+                line.kind = Kind.BYLINE
+
+
+def _is_beside_names(line: Line) -> bool:
+    if line.kind is Kind.BYLINE:
+        return not re.match(r"(?i)(?:\w+ )?(?:by|from)\b", line.text)  # another name that has been found beside a date
+    return line.kind in (Kind.DATE, Kind.LABEL, Kind.TITLE, Kind.FURNITURE)
+
+
+# --- where it ends --------------------------------------------------------------------------------------------------
+
+_STRONG = (Kind.DATE, Kind.LABEL, Kind.BYLINE, Kind.REPEAT, Kind.TITLE)
+
+
+def _length(top: list[Line]) -> int:
+    """Count the lines of the head: up to the last mark with no more words before it than a head has."""
+    length, words, is_marked, dated = 0, [], False, False
+    for place, line in enumerate(top, 1):
+        if line.kind in (Kind.TEXT, Kind.NAME):
+            words.append(len(line.text))
+            if max(words) > (300 if is_marked else 400) or len(words) > (1 if is_marked else 4) or sum(words) > 900:
+                break
+        elif line.kind in _STRONG or _is_timer(line):
+            if is_marked and words and dated and line.kind is Kind.DATE and not line.value[0][0]:
+                break  # a second bare date below words: a timeline in the body
+            length, words, is_marked = place, [], True
+            dated = dated or line.kind is Kind.DATE
+        elif line.kind in (Kind.CAPTION, Kind.SPENT):
+            if words and (is_marked or len(words) > 2 or words[-1] > 250):
+                break
+            length, words, is_marked = place, [], is_marked or bool(words)
+        elif not (words and is_marked):  # furniture
+            length = place if not words or is_marked or len(words) < 3 else length
+    return length
+
+
+def _is_timer(line: Line) -> bool:
+    return line.kind is Kind.FURNITURE and bool(re.search(r"\d:\d\d", line.text))
+
+
+_ABBREVIATED = re.compile(r"(?i:\b[A-Z]\.|\b(?:Inc|Co|Corp|Ltd|Jr|Sr|St|No|vs|etc|a\.m|p\.m)\.)$")
+
+
+def _is_headline(lines: list[Line], place: int) -> bool:
+    """Say whether the line at `place` is clearly a headline: short, no sentence, not the start of wrapped words."""
+    if place + 1 >= len(lines):
+        return False
+    line, following = lines[place], lines[place + 1]
+    text = line.text
+    if line.kind not in (Kind.TEXT, Kind.NAME) or len(text) > 180 or text[0].islower() or not re.search(r"\w", text):
+        return False
+    if text.endswith((",", ";", ":", "-", "–", "—")) or (text.endswith(".") and not _ABBREVIATED.search(text)):
+        return False
+    if following.gap:
+        return True
+    return not following.text[0].islower() and (text.isupper() or not _is_wrapped(lines[place:]))
+
+
+def _is_wrapped(lines: list[Line]) -> bool:
+    """Say whether these lines begin with a paragraph that a typewriter wrapped."""
+    run = [lines[0].text]
+    for line in lines[1:]:
+        if line.gap:
+            break
+        run.append(line.text)
+    full = run[:-1]
+    ends = sum(text[-1] in '.!?”"’' for text in run)
+    return len(run) > 2 and min(map(len, full)) >= 40 and max(map(len, full)) <= 100 and ends * 2 < len(run)
+
+
+# --- what it says ---------------------------------------------------------------------------------------------------
+
+_KICKER = re.compile(
+    r"(?i)(?:opinions?|analysis|news analysis|commentary|editorial|exclusive|breaking(?: news)?|investigation|interview"
+    r"|feature|obituar(?:y|ies)|review|explainer|letters?|in[ -]depth|special report|profile|press release|column"
+    r"|(?:\w+ )?news|world|nation(?:al)?|politics|business|sports?|science|health|technology|culture|arts?|local)"
+)
+
+
+def _is_kicker(text: str, following: str) -> bool:
+    """Say whether a line above a headline is clearly its kicker."""
+    text = text.strip(" :|")
+    if len(text) > 40 or len(text) >= len(following):
+        return False
+    return bool(_KICKER.fullmatch(text)) or (text.isupper() and len(text.split()) <= 3 and not following.isupper())
+
+
+def _read_texts(head: Head, texts: list[Line]):
+    """Share out the words of the head: kicker, headline, dek, and a caption under the repeated headline."""
+    repeats = [line for line in texts if line.kind is Kind.REPEAT]
+    if repeats:
+        shortest = min(repeats, key=lambda line: len(line.norm))
+        first, last = texts.index(repeats[0]), texts.index(repeats[-1])
+        head.headline = next(line.text for line in repeats if line.norm == shortest.norm)
+        labels = [line.text.partition(":")[0] for line in repeats if line.norm != shortest.norm]
+        above = [*(line.text for line in texts[:first] if len(line.text) <= 60), *labels[:1]]
+        head.kicker = labels[0] if labels else next(iter(above), "")
+        head.kept += [line.text for line in texts[:first] if line.text != head.kicker]
+        between, below = texts[first + 1 : last], texts[last + 1 :]
+        between = [line for line in between if line.kind is not Kind.REPEAT]
+        head.kept += [line.text for line in below if norm(line.text) == norm(head.kicker)]
+        below = [line for line in below if norm(line.text) != norm(head.kicker)]
+        if between and below:
+            head.captions.append((below.pop(0).text, ""))
+        texts = between + below
+    elif texts:
+        if len(texts) > 1 and _is_kicker(texts[0].text, texts[1].text):
+            head.kicker = texts.pop(0).text.strip(" :|")
+        head.headline = texts.pop(0).text
+    head.dek = " ".join(line.text for line in texts)
+
+
+def _read_mark(head: Head, line: Line, label: str):
+    if line.kind is Kind.CAPTION:
+        head.captions.append(line.value)
+    elif line.kind is Kind.BYLINE:
+        people, agencies = line.value
+        head.bylines += [byline(name) for name in people]
+        head.agency_lines += [agency_line(line.text, agency(name), "supplied") for name in agencies]
+    elif line.kind is Kind.DATE:
+        for own_label, date in line.value:
+            head.dates.setdefault(own_label or label or "published", date)
+    is_name_alone = line.kind is Kind.BYLINE and line.value == ([line.text], [])
+    if line.kind in (Kind.DATE, Kind.LABEL, Kind.BYLINE, Kind.TITLE, Kind.FURNITURE) and not is_name_alone:
+        head.kept.append(line.text)

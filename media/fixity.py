@@ -1,0 +1,73 @@
+"""Check that every original is still the file that came in, and that no file lies there unknown."""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db.models import F
+from django.utils import timezone
+
+from media.models import Original, Photo
+from media.models.original import originals_root
+
+_BATCH = 200
+_A_DAY = 86_400
+
+
+def verify(part: tuple[int, int] | None = None) -> Iterator[str]:
+    """Give one line for each fault. `part` (n, m) checks the n-th of m parts, so that m runs check everything."""
+    number, parts = part or (1, 1)
+    originals = Original.objects.annotate(part=F("pk") % parts).filter(part=number - 1).order_by("pk")
+    checked: list[int] = []
+    for pk, path, sha256 in originals.values_list("pk", "path", "sha256").iterator(_BATCH):
+        if fault := _fault(path, sha256):
+            yield fault
+        else:
+            checked.append(pk)
+        if len(checked) >= _BATCH:
+            _note(checked)
+    _note(checked)
+    yield from _unknown(number, parts)
+    for uuid in Photo.objects.exclude(originals__sha256=F("sha256")).values_list("uuid", flat=True):
+        yield f"photograph {uuid}: the row of its current file is missing; restore the database from a backup."
+
+
+def _fault(path: str, sha256: str) -> str:
+    digest = hashlib.sha256()
+    try:
+        with (originals_root() / path).open("rb") as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+    except FileNotFoundError:
+        return f"originals/{path}: the file is missing; restore it from a backup."
+    except OSError as error:
+        return f"originals/{path}: it cannot be read ({error.strerror}); check the disk."
+    if digest.hexdigest() != sha256:
+        return f"originals/{path}: its bytes changed (SHA-256 is now {digest.hexdigest()}); restore it from a backup."
+    return ""
+
+
+def _note(checked: list[int]):
+    if checked:
+        Original.objects.filter(pk__in=checked).update(checked_at=timezone.now())
+        checked.clear()
+
+
+def _unknown(number: int, parts: int) -> Iterator[str]:
+    root = originals_root()
+    for folder in sorted(root.glob("??")):
+        if int(folder.name, 16) % parts != number - 1:
+            continue
+        files = {file.relative_to(root).as_posix() for file in folder.rglob("*") if file.is_file()}
+        known = set(Original.objects.filter(path__startswith=f"{folder.name}/").values_list("path", flat=True))
+        for path in sorted(files - known):
+            yield f"originals/{path}: no photograph has this file; take it in again or remove it."
+    if number == 1:
+        yield from _left_over(root)
+
+
+def _left_over(root: Path) -> Iterator[str]:
+    for file in sorted(root.glob("*")):
+        if file.is_file() and not (file.name.startswith(".taking-in-") and time.time() - file.stat().st_mtime < _A_DAY):
+            yield f"originals/{file.name}: it was left over by an intake that was interrupted; remove it."

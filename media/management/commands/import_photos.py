@@ -1,0 +1,111 @@
+"""manage.py import_photos PATH…: take in every photograph of files and folders."""
+
+import hashlib
+import json
+from collections import Counter
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from media.intake import Refused, look_at, take_in
+from media.management.progress import Progress
+from media.models import Original
+from media.models.licence import Rights
+
+OUTCOMES = ("created", "unchanged", "rejected")
+
+
+class Command(BaseCommand):
+    help = (
+        "Take in photographs from files and folders. Run again it creates nothing twice. "
+        "Exit status: 0 all went in, 1 something was rejected, 2 nothing could be read."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("paths", nargs="+", metavar="PATH")
+        parser.add_argument("--dry-run", action="store_true", help="look at every file, keep nothing")
+        parser.add_argument("--report", metavar="FILE", help="write what became of each file as JSON Lines")
+        parser.add_argument("--rights", choices=Rights.values, default=Rights.UNKNOWN, help="of all new photographs")
+        parser.add_argument("--rights-words", default="", metavar="WORDS", help="the words of the licence")
+        parser.add_argument("--rights-until", type=date.fromisoformat, metavar="YYYY-MM-DD", help="their last day")
+        parser.add_argument("--by", default="import", help="who takes them in")
+
+    def handle(self, *, paths, report, verbosity, **options):
+        counts, progress = Counter(), Progress("photographs")
+        take = _look if options["dry_run"] else _take
+        try:
+            with self._report(report) as lines:
+                for path in _files(paths):
+                    outcome, reason, url = _outcome(take, path, options)
+                    counts[outcome] += 1
+                    progress(sum(counts.values()))
+                    if lines:
+                        row = {"path": str(path), "item": "", "outcome": outcome, "reason": reason, "url": url}
+                        lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+                    if outcome == "rejected" and verbosity > 0:
+                        progress.end()
+                        self.stderr.write(f"rejected: {path}: {reason}")
+        except KeyboardInterrupt:
+            progress.end()
+            self._counts(counts, options)
+            raise CommandError(
+                "Interrupted. What is counted is in; run it again for the rest.", returncode=130
+            ) from None
+        progress.end()
+        self._counts(counts, options)
+        if verbosity > 1:
+            self.stdout.write(f"{sum(counts.values()) / max(progress.seconds, 0.001):,.1f} photographs a second")
+        if not counts["created"] and not counts["unchanged"]:
+            raise CommandError("Nothing could be read.", returncode=2)
+        if counts["rejected"]:
+            raise CommandError(f"{counts['rejected']:,} files were rejected; the reasons are above.", returncode=1)
+
+    def _counts(self, counts, options):
+        prefix = "Would be: " if options["dry_run"] else ""
+        self.stdout.write(prefix + ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES))
+
+    def _report(self, path):
+        try:
+            return open(path, "w", encoding="utf-8") if path else nullcontext()
+        except OSError as error:
+            raise CommandError(f"--report {path}: {error.strerror}", returncode=2) from None
+
+
+def _files(paths):
+    for text in paths:
+        path = Path(text)
+        found = sorted(path.rglob("*")) if path.is_dir() else [path]
+        yield from (file for file in found if file.name[:1] != "." and not file.is_dir())
+
+
+def _outcome(take, path, options):
+    try:
+        return take(path, options)
+    except Refused as error:
+        return "rejected", str(error), ""
+    except OSError as error:
+        return "rejected", f"{path.name}: it cannot be read ({error.strerror}).", ""
+
+
+def _take(path, options):
+    with path.open("rb") as file:
+        photo, created = take_in(
+            file,
+            by=options["by"],
+            name=path.name,
+            rights=options["rights"],
+            rights_words=options["rights_words"],
+            rights_until=options["rights_until"],
+        )
+    return ("created" if created else "unchanged"), "", photo.get_absolute_url()
+
+
+def _look(path, options):
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    if original := Original.objects.filter(sha256=sha256).select_related("photo").first():
+        return "unchanged", "", original.photo.get_absolute_url()
+    look_at(path, path.name)
+    return "created", "", ""

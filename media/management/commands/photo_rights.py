@@ -1,0 +1,32 @@
+"""manage.py photo_rights: say which photographs in use end soon, are held back, or are used too often."""
+
+from datetime import timedelta
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from media import rights
+from media.stories import stories_using
+
+
+class Command(BaseCommand):
+    help = "List photographs in use whose rights end soon, that readers do not get, or that are used too often."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--days", type=int, default=30, help="how far to look ahead (30)")
+
+    def handle(self, *, days, **options):
+        now = timezone.now()
+        self._list(f"Ends within {days} days", rights.expiring(now, timedelta(days=days)))
+        self._list("In use, and shown as a placeholder", rights.refused(now))
+        self._list("Licensed for one story, used by several", rights.overused())
+
+    def _list(self, title, photos):
+        rows = list(photos)
+        self.stdout.write(f"{title}: {len(rows):,}")
+        for photo in rows:
+            until = f", until {photo.rights_until}" if photo.rights_until else ""
+            withdrawn = ", withdrawn" if photo.is_withdrawn else ""
+            self.stdout.write(f"  {photo.uuid}  {photo.get_rights_display()}{until}{withdrawn}  {photo}")
+            for story in stories_using(photo):
+                self.stdout.write(f"    {story['date']}  {story['title']}  {story['url']}")

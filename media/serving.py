@@ -1,0 +1,71 @@
+"""Serve pictures: a signed rendition, to whoever may see its photograph at this moment."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.http import parse_etags
+from django.views.decorators.http import require_safe
+
+from media.header import Refused
+from media.models import Original, Photo
+from media.renditions import MADE_AT_ONCE, TYPES, Rendition, is_signed, make, parse, renditions_root
+
+_A_DAY = 86_400
+
+
+@require_safe
+def picture(request: HttpRequest, sha256: str, name: str, signature: str, extension: str) -> HttpResponse:
+    """Serve a signed rendition to whoever may see the photograph now; 404 for everything and everybody else."""
+    now = timezone.now()
+    rendition = _signed(sha256, name, signature, extension)
+    photo = rendition.original.photo
+    if photo.is_servable(now):
+        cache = f"public, max-age={_seconds_allowed(photo, now)}"
+    elif request.user.is_staff and request.user.has_perm("media.view_photo"):
+        cache = "private, no-store"
+    else:
+        raise Http404("no such picture")
+    if rendition.etag in [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]:
+        response = HttpResponseNotModified()
+    else:
+        response = _file(rendition)
+    for header, value in {"ETag": rendition.etag, "Cache-Control": cache, "X-Content-Type-Options": "nosniff"}.items():
+        response.headers[header] = value
+    return response
+
+
+def _signed(sha256: str, name: str, signature: str, extension: str) -> Rendition:
+    if not is_signed(sha256, name, signature, extension):
+        raise Http404("no such picture")
+    originals = Original.objects.select_related("photo").defer("embedded", "words")
+    try:
+        original = originals.get(sha256=sha256)
+        return parse(original, name, extension)
+    except (Original.DoesNotExist, ValueError):
+        raise Http404("no such picture") from None
+
+
+def _file(rendition: Rendition) -> HttpResponse:
+    if rendition.extension in MADE_AT_ONCE:
+        try:
+            make([rendition])
+        except (OSError, Refused) as error:
+            raise Http404(f"no such picture: {error}") from None
+    if prefix := getattr(settings, "PICTURES_ACCEL_PREFIX", ""):
+        if not rendition.path.exists():
+            raise Http404("no such picture")
+        response = HttpResponse(content_type=TYPES[rendition.extension])
+        inside = rendition.path.relative_to(renditions_root()).as_posix()
+        response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{inside}"
+        return response
+    try:
+        return FileResponse(rendition.path.open("rb"), content_type=TYPES[rendition.extension])
+    except OSError:
+        raise Http404("no such picture") from None
+
+
+def _seconds_allowed(photo: Photo, now: datetime) -> int:
+    end = photo.rights_end()
+    return _A_DAY if end is None else max(0, min(_A_DAY, int((end - now).total_seconds())))

@@ -1,0 +1,37 @@
+"""What all tests share: real files where they are at hand, files of their own otherwise."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+SAMPLES = Path(os.environ.get("NEWSROOM_SAMPLES") or Path(__file__).resolve().parents[2] / "shared" / "data")
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    """Keep uploads and seals of each test in a folder of its own."""
+    settings.UPLOADS_ROOT = tmp_path / "uploads"
+    settings.MEDIA_ROOT = settings.UPLOADS_ROOT
+    settings.SEALS_ROOT = tmp_path / "seals"
+
+
+@pytest.fixture
+def samples():
+    """The folder of real files; the test is skipped, by name, where it is missing."""
+    if not SAMPLES.is_dir():
+        pytest.skip(f"the real files are not at {SAMPLES} (set NEWSROOM_SAMPLES)")
+    return SAMPLES
+
+
+@pytest.fixture
+def restored(transactional_db):
+    """A database with real transactions, in which what a flush takes away (rows every archive has) is back."""
+    from articles import guard
+
+    guard.install()
+    for config in apps.get_app_configs():
+        from django.contrib.auth.management import create_permissions
+
+        create_permissions(config, verbosity=0)

@@ -1,0 +1,41 @@
+"""Articles for tests: say only what matters, `make_article(headline="Ferry returns")`."""
+
+from articles import publishing
+from articles.dates import StoryDate
+from articles.models import Article
+from articles.story import Byline, Story, Term
+
+
+def make_story(**fields) -> Story:
+    """A printed story; `published` may be text, `authors` and `tags` names, `section` a name."""
+    published = fields.pop("published", "2024-07-02")
+    authors, tags, section = fields.pop("authors", ()), fields.pop("tags", ()), fields.pop("section", None)
+    fields.setdefault("headline", "Ferry returns to the harbor")
+    fields.setdefault("body", "<p>The ferry sailed again on Tuesday.</p><p>Nobody missed it.</p>")
+    if isinstance(published, str):
+        published = StoryDate(published)
+    if "bylines" not in fields:
+        fields["bylines"] = tuple(Byline(name, Term.named(name).key) for name in authors)
+    return Story(
+        published=published,
+        tags=tuple(t if isinstance(t, Term) else Term.named(t) for t in tags),
+        section=Term.named(section) if isinstance(section, str) else section,
+        **fields,
+    )
+
+
+def make_article(by="ada", **fields) -> Article:
+    """A live article, published through the verb with one version."""
+    article = Article.objects.create()
+    publishing.publish(article, story=make_story(**fields), by=by)
+    return article
+
+
+def make_draft(by="ada", **fields) -> Article:
+    """An article that lies on the desk and was never published."""
+    from articles import desk
+
+    fields.setdefault("published", None)
+    article = Article.objects.create()
+    desk.thaw(make_story(**fields), article, by=by)
+    return article

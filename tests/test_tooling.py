@@ -1,0 +1,246 @@
+"""The machinery around the newsroom: logs, the throw-away PostgreSQL, installing, starting."""
+
+import json
+import logging
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.template import engines
+from django.test import RequestFactory
+
+from newsroom import installing, port, postgres, running
+from newsroom.logs import JsonLines, RequestLogMiddleware
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def logged(message, *arguments, error=None, **extra):
+    """The line that stands in the log for one call of a logger."""
+    fault = (type(error), error, error.__traceback__) if error else None
+    record = logging.makeLogRecord({"msg": message, "args": arguments, "levelname": "INFO", "exc_info": fault, **extra})
+    text = JsonLines().format(record)
+    assert "\n" not in text
+    return json.loads(text)
+
+
+class TestLogs:
+    def test_a_request_is_logged_without_what_was_searched_for(self, rf: RequestFactory):
+        lines = []
+        listener = logging.Handler()
+        listener.emit = lambda record: lines.append(JsonLines().format(record))
+        requests = logging.getLogger("newsroom.request")
+        before = requests.level
+        requests.addHandler(listener)
+        requests.setLevel(logging.INFO)
+        try:
+            answer = RequestLogMiddleware(lambda request: type("Response", (), {"status_code": 404})())(
+                rf.get("/articles/", {"q": "whistleblower"}, headers={"user-agent": "reader"})
+            )
+        finally:
+            requests.removeHandler(listener)
+            requests.setLevel(before)
+        assert answer.status_code == 404
+        (line,) = lines
+        entry = json.loads(line)
+        assert (entry["request"], entry["status"]) == ("GET /articles/", 404)
+        assert entry["duration_ms"] >= 0
+        assert "whistleblower" not in line
+        assert "127.0.0.1" not in line
+
+    @pytest.mark.parametrize(
+        ("message", "kept"),
+        [
+            ("Error handling request /articles/?q=name&page=2", "Error handling request /articles/"),
+            ("Invalid request from ip=192.0.2.7: too long", "Invalid request from ip=-: too long"),
+            ("Invalid request from ip=2001:db8::7: too long", "Invalid request from ip=-: too long"),
+            ("What now? Nothing/something", "What now? Nothing/something"),
+        ],
+    )
+    def test_servers_messages_lose_queries_and_addresses_of_readers(self, message, kept):
+        assert logged("%s", message)["message"] == kept
+
+    def test_a_fault_keeps_its_place_but_not_the_row_that_the_database_quotes(self):
+        try:
+            try:
+                raise ValueError("null value\nDETAIL:  Failing row contains (7, secret words\n\nmore of them).\n")
+            except ValueError as cause:
+                raise RuntimeError("not saved") from cause
+        except RuntimeError as error:
+            entry = logged("Internal Server Error: %s", "/admin/", error=error, status_code=500)
+        assert entry["status"] == 500
+        assert "secret words" not in entry["exception"]
+        assert "more of them" not in entry["exception"]
+        assert "null value" in entry["exception"]
+        assert entry["exception"].endswith("RuntimeError: not saved")
+
+    def test_what_is_no_web_request_is_logged_as_it_is(self):
+        with socket.socket() as connection:
+            assert "request" not in logged("bad request", request=connection)
+
+
+class TestPort:
+    @pytest.mark.parametrize("wanted", ["", "0", "65536", "-1", "http", "80 80"])
+    def test_what_is_no_port_is_refused_in_one_sentence(self, wanted):
+        assert port.refusal(wanted).startswith("PORT must be a number from 1 to 65535")
+
+    def test_a_free_port_is_welcome_and_a_taken_one_is_answered_with_another(self):
+        with socket.socket() as other:
+            other.bind(("", 0))
+            other.listen()
+            taken = other.getsockname()[1]
+            refusal = port.refusal(str(taken))
+            assert refusal.startswith(f"Port {taken} is taken by another program; choose another: make run PORT=")
+            assert port.refusal(refusal.rpartition("=")[2]) == ""
+
+
+@pytest.fixture
+def own_path(tmp_path, monkeypatch):
+    """A search path on which stand only the programs that a test puts there."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+
+    def add(name, script):
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+        (folder / name).chmod(0o755)
+        return folder / name
+
+    return add
+
+
+class TestPython:
+    old = 'case "$2" in *platform*) echo "Python 3.9.2" ;; *) exit 1 ;; esac'
+    without_venv = f'case "$2" in *ensurepip*) exit 1 ;; esac; exec {sys.executable} "$@"'
+
+    @pytest.mark.parametrize(
+        ("pythons", "sentence"),
+        [
+            ({}, "Python 3.11 or newer is needed; found none."),
+            ({"python3": old}, "Python 3.11 or newer is needed; found Python 3.9.2."),
+            ({"python3": without_venv}, "The venv module of Python 3"),
+        ],
+    )
+    def test_what_is_missing_is_said_in_one_sentence(self, own_path, pythons, sentence):
+        for name, script in pythons.items():
+            own_path(name, script)
+        answer = subprocess.run(["/bin/sh", ROOT / "newsroom/python.sh", "-c", "1"], capture_output=True, text=True)
+        assert answer.returncode == 1
+        assert answer.stderr.startswith(sentence)
+        assert answer.stderr.count("\n") == 1
+
+    def test_a_name_without_a_python_behind_it_is_passed_over(self, own_path):
+        own_path("python3.13", "echo no such version >&2; exit 127")
+        own_path("python3.12", f'exec {sys.executable} "$@"')
+        command = ["/bin/sh", ROOT / "newsroom/python.sh", "-c", "print('found')"]
+        assert subprocess.run(command, capture_output=True, text=True).stdout == "found\n"
+
+
+class TestInstalling:
+    def test_a_lock_that_is_installed_is_left_alone(self, tmp_path, capfd):
+        (tmp_path / "bin").mkdir()
+        (tmp_path / "bin" / "python").symlink_to(sys.executable)
+        locks = ("requirements.txt", "requirements-dev.txt")
+        (tmp_path / "installed.txt").write_text("\n".join(installing._fingerprint(lock) for lock in locks))
+        installing.install("requirements.txt", environment=tmp_path)
+        assert capfd.readouterr().out == ""
+
+    def test_a_python_that_is_gone_or_broken_is_noticed(self, tmp_path):
+        (tmp_path / "gone").symlink_to(tmp_path / "nothing")
+        (tmp_path / "broken").write_text("#!/bin/sh\nexit 1\n")
+        (tmp_path / "broken").chmod(0o755)
+        assert [installing._works(tmp_path / name) for name in ("gone", "broken")] == [False, False]
+
+    @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+    def test_the_lock_holds_just_what_is_asked_for(self, name):
+        asked = (ROOT / f"{name}.in").read_text().splitlines()
+        asked = {re.match(r"[\w-]+", line)[0].lower() for line in asked if line and not line.startswith(("-", "#"))}
+        assert {package for package, (_, askers) in locked(name).items() if f"-r {name}.in" in askers} == asked
+
+    def test_both_locks_agree(self):
+        everything = locked("requirements-dev")
+        for package, (version, _) in locked("requirements").items():
+            assert everything[package][0] == version
+
+
+def locked(name):
+    """{package: (version, who asked for it)} of a lock."""
+    text = (ROOT / f"{name}.txt").read_text()
+    packages = re.split(r"^(?=\w)", text, flags=re.MULTILINE)[1:]
+    headers = [re.match(r"([\w-]+)==([^\s;]+)", package) for package in packages]
+    return {header[1]: (header[2], package) for header, package in zip(headers, packages, strict=True)}
+
+
+class TestRunning:
+    def test_the_secret_key_is_made_once_and_readable_by_its_owner_alone(self, tmp_path):
+        key_file = tmp_path / "var" / "secret_key"
+        key = running.secret_key(key_file)
+        assert len(key) >= 50
+        assert key_file.stat().st_mode & 0o777 == 0o600
+        assert running.secret_key(key_file) == key
+
+    def test_what_the_environment_says_wins(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("SECRET_KEY", "from the environment")
+        monkeypatch.setenv("SITE_URL", "https://archive.example")
+        running.set_environment("8005", key_file=tmp_path / "var" / "secret_key")
+        assert os.environ["SECRET_KEY"] == "from the environment"
+        assert os.environ["SITE_URL"] == "https://archive.example"
+        assert not (tmp_path / "var").exists()
+
+
+class TestPostgres:
+    def test_without_programs_the_sentence_says_so(self, own_path, tmp_path):
+        with pytest.raises(postgres.NoPostgreSQL, match="^PostgreSQL was not found"):
+            postgres.binaries(places=[f"{tmp_path}/postgresql/*/bin"])
+
+    def test_the_newest_complete_version_is_taken(self, own_path, tmp_path):
+        for number, programs in {"9.6": 3, "15": 3, "16": 2}.items():
+            directory = tmp_path / "postgresql" / number / "bin"
+            directory.mkdir(parents=True)
+            for program in ("initdb", "pg_ctl", "postgres")[:programs]:
+                (directory / program).touch(0o755)
+        found = postgres.binaries(places=[f"{tmp_path}/postgresql/*/bin"])
+        assert found == tmp_path / "postgresql" / "15" / "bin"
+
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+    def test_nothing_is_left_of_it_when_its_user_dies(self, number):
+        try:
+            postgres.binaries()
+        except postgres.NoPostgreSQL as missing:
+            pytest.skip(str(missing))
+        command = [sys.executable, "-m", "newsroom.postgres", "--", "sh", "-c", "echo $DATABASE_URL; exec sleep 2"]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as user:
+            url = user.stdout.readline().strip()
+            directory = Path(url.partition("host=")[2])
+            process = int((directory / "data" / "postmaster.pid").read_text().split()[0])
+            assert _runs(process)
+            user.send_signal(number)
+        _wait(lambda: not directory.exists() and not _runs(process))
+
+    def test_the_exit_code_of_the_command_comes_back(self):
+        assert postgres.run([shutil.which("sh"), "-c", 'exit "$CODE"'], CODE="7") == 7
+        assert postgres.run([shutil.which("sh"), "-c", "kill -TERM $$"]) == 143
+
+
+def _runs(process):
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True).stdout
+    return bool(state) and not state.startswith("Z")
+
+
+def _wait(condition):
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda path: path.name)
+def test_every_template_can_be_read(path):
+    engines["django"].get_template(str(path.relative_to(ROOT / "templates")))
