@@ -8,7 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ class Run(NamedTuple):
 
 
 class Effort:
-    """How much comparing is still affordable; when it is spent, comparing goes on in larger pieces and says so."""
+    """How much comparing is still affordable, in microseconds or so; then it goes on in larger pieces and says so."""
 
     def __init__(self, left: int = 1_500_000):
         self.left = left
@@ -69,7 +69,6 @@ _TOKEN = re.compile(
 )
 # The same for ASCII, which most of the text is, three times as fast.
 _ASCII_TOKEN = re.compile(r"(\s*)(\w+(?:(?:'(?=[^\W_])|(?<=\d)[.,:](?=\d))\w+)*|\S|\Z)", re.ASCII)
-_WORD_START = re.compile(rf"\s|(?<!\u200d)[{_UNSPACED}](?<![{_MARKS}])")  # where a text may be cut, at the least
 _ROUGH_WORD = re.compile(rf"[{_UNSPACED}]|{_LETTER}+")
 _SPACE = re.compile(rf"(?:\s(?![{_EXTENDING}]))*")
 
@@ -90,8 +89,9 @@ def _is_slight(word: str) -> bool:
 
 # --- what two sequences share ---------------------------------------------------------------------------------------
 
-_REPETITIONS = 20_000  # pairs of equal items that difflib may weigh in one stretch; its time grows with them
+_REPETITIONS = 5_000  # pairs of equal items that difflib may weigh in one stretch; its time grows faster than they
 _DEPTH = 12
+_COMPARED = 10_000  # pairs of pieces compared each with each in one gap
 
 
 def matches(old: Sequence[Hashable], new: Sequence[Hashable], weights: Sequence[int], effort: Effort) -> Pairs:
@@ -127,7 +127,7 @@ def _anchors(old: Sequence, new: Sequence, weights: Sequence[int], depth: int, e
         pairs = [(i, place[item]) for i, item in enumerate(old) if olds[item] == 1 and news[item] == 1]
         return heaviest(pairs, [weights[i] for i, _ in pairs])
     repetitions = sum(olds[item] * news[item] for item in shared)
-    if repetitions <= _REPETITIONS and effort.allows(repetitions * 4):
+    if repetitions <= _REPETITIONS and effort.allows(repetitions * 8):
         found = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
         return [(m.a + k, m.b + k) for m in found for k in range(m.size)]
     effort.coarse = True
@@ -140,24 +140,18 @@ def _anchors(old: Sequence, new: Sequence, weights: Sequence[int], depth: int, e
 
 def heaviest(pairs: Pairs, weights: Sequence[int]) -> Pairs:
     """Choose from pairs rising on the left those that also rise on the right and together weigh most."""
-    if all(first[1] < second[1] for first, second in zip(pairs, pairs[1:], strict=False)):
-        return pairs
-    rights = sorted(j for _, j in pairs)
-    best = [(0, -1)] * (len(pairs) + 1)  # a Fenwick tree: the heaviest chain ending at or before a right-hand place
+    rights: list[int] = []  # where chains end that no other beats by ending earlier and weighing as much
+    totals: list[int] = []
+    lasts: list[int] = []
     before = []
     for number, (_, j) in enumerate(pairs):
-        rank = place = bisect_left(rights, j)
-        chain = (0, -1)
-        while place:
-            chain = max(chain, best[place])
-            place &= place - 1
-        before.append(chain[1])
-        chain = (chain[0] + weights[number], number)
-        place = rank + 1
-        while place < len(best):
-            best[place] = max(best[place], chain)
-            place += place & -place
-    number, chosen = max(best)[1], []
+        place = end = bisect_left(rights, j)
+        before.append(lasts[place - 1] if place else -1)
+        total = weights[number] + (totals[place - 1] if place else 0)
+        while end < len(rights) and totals[end] <= total:
+            end += 1
+        rights[place:end], totals[place:end], lasts[place:end] = [j], [total], [number]
+    number, chosen = lasts[-1] if lasts else -1, []
     while number >= 0:
         chosen.append(pairs[number])
         number = before[number]
@@ -193,6 +187,8 @@ class Weaver:
         return tuple(Run(kind, "".join(pieces)) for kind, pieces in self._runs)
 
     def _settle(self):
+        if not self._gone:
+            return
         gone, come = "".join(self._gone), "".join(self._come)
         self._gone, self._come = [], []
         space = _SPACE.match(gone)[0]
@@ -210,15 +206,9 @@ class Weaver:
 
 def word_runs(old: str, new: str, effort: Effort) -> tuple[tuple[Run, ...], bool]:
     """Give the runs that lead from one text to the other, and whether the two are alike at all."""
-    start, end = _shared_ends(old, new)
-    middle_old, middle_new = old[start : len(old) - end], new[start : len(new) - end]
     weaver = Weaver()
-    weaver.both(old[:start], old[:start])
-    if middle_old and middle_new and effort.allows(len(middle_old) + len(middle_new)):
-        _weave(weaver, tokens(middle_old), tokens(middle_new), effort)
-    else:
-        weaver.both(middle_old, middle_new)
-    weaver.both(old[len(old) - end :], new[len(new) - end :])
+    if not _weave(weaver, old, new, effort):
+        weaver.both(old, new)
     runs = weaver.runs()
     kept = [len(run.text) for run in runs if run.kind == "same"]
     return runs, _is_alike(sum(kept), max(kept, default=0), len(old), len(new))
@@ -229,46 +219,26 @@ def _is_alike(shared: int, longest: int, old: int, new: int) -> bool:
     return shared * 2 >= ALIKE * (old + new) or longest >= max(12, 0.8 * min(old, new))
 
 
-def _shared_ends(old: str, new: str) -> tuple[int, int]:
-    """Count the characters both texts begin and end with, each cut where a word starts."""
-    room = min(len(old), len(new))
-    start = _shared_length(lambda size: old[:size] == new[:size], room)
-    if start == len(old) == len(new):
-        return start, 0
-    start = _last_word_start(old, start)
-    end = _shared_length(lambda size: old.endswith(new[len(new) - size :]), room - start)
-    cut = _WORD_START.search(old, len(old) - end)
-    return start, len(old) - cut.start() if cut else 0
-
-
-def _last_word_start(text: str, end: int) -> int:
-    size = 200
-    while size < end * 8:
-        starts = [match.start() for match in _WORD_START.finditer(text, max(0, end - size), end)]
-        if starts:
-            return starts[-1]
-        size *= 8
-    return 0
-
-
-def _shared_length(holds: Callable[[int], bool], most: int) -> int:
-    """Find by halving the greatest size up to `most` for which `holds`."""
-    least = 0
-    while least < most:
-        size = (least + most + 1) // 2
-        least, most = (size, most) if holds(size) else (least, size - 1)
-    return least
-
-
-def _weave(weaver: Weaver, old: list[tuple[str, str]], new: list[tuple[str, str]], effort: Effort):
+def _weave(weaver: Weaver, old_text: str, new_text: str, effort: Effort) -> bool:
+    """Weave two texts word by word; False, and nothing woven, where that is too dear."""
+    if not effort.allows((len(old_text) + len(new_text)) // 3):
+        return False
+    old, new = tokens(old_text), tokens(new_text)
+    if not effort.allows((len(old) + len(new)) * 2):
+        return False
     olds, news = [word for _, word in old], [word for _, word in new]
     pairs = matches(olds, news, [len(word) for word in olds], effort)
     i = j = 0
     for a, b in _without_confetti(pairs, olds, news):
         weaver.both("".join(map("".join, old[i:a])), "".join(map("".join, new[j:b])))
-        weaver.both(old[a][0], new[b][0])
-        weaver.both(old[a][1], new[b][1])
+        if old[a] == new[b]:
+            word = "".join(old[a])
+            weaver.both(word, word)
+        else:
+            weaver.both(old[a][0], new[b][0])
+            weaver.both(old[a][1], new[b][1])
         i, j = a + 1, b + 1
+    return True
 
 
 def _without_confetti(pairs: Pairs, old: list[str], new: list[str]) -> Pairs:
@@ -279,10 +249,9 @@ def _without_confetti(pairs: Pairs, old: list[str], new: list[str]) -> Pairs:
             stretches[-1].append((a, b))
         else:
             stretches.append([(a, b)])
-    gaps = [
-        max(_count(old[i + 1 : stretch[0][0]]), _count(new[j + 1 : stretch[0][1]]))
-        for (i, j), stretch in zip([(-1, -1), *(stretch[-1] for stretch in stretches)], stretches, strict=False)
-    ]
+    ends = [(-1, -1), *(stretch[-1] for stretch in stretches)]
+    starts = [stretch[0] for stretch in stretches]
+    gaps = [max(_count(old[i + 1 : a]), _count(new[j + 1 : b])) for (i, j), (a, b) in zip(ends, starts, strict=False)]
     kept, before = [], gaps[0]
     for stretch, after in zip(stretches, [*gaps[1:], 0], strict=True):
         words = [old[i] for i, _ in stretch]
@@ -327,30 +296,23 @@ class Arrangement(NamedTuple):
 def arrange(old: Sequence[Piece], new: Sequence[Piece], effort: Effort) -> Arrangement:
     """Find out which piece became which; positions in neither list are pieces that went or came."""
     kept = matches([p.key for p in old], [p.key for p in new], [p.weight + 1 for p in old], effort)
-    free_old = dict.fromkeys(sorted(set(range(len(old))) - {i for i, _ in kept}))
-    free_new = dict.fromkeys(sorted(set(range(len(new))) - {j for _, j in kept}))
+    left_old = sorted(set(range(len(old))) - {i for i, _ in kept})
+    left_new = sorted(set(range(len(new))) - {j for _, j in kept})
     places = defaultdict(list)
-    for j in reversed(free_new):
+    for j in reversed(left_new):
         places[new[j].key].append(j)
-    moved = [(i, places[old[i].key].pop()) for i in free_old if old[i].weight and places[old[i].key]]
-    for i, j in moved:
-        del free_old[i], free_new[j]
-    if not effort.allows(sum(len(old[i].text) for i in free_old) + sum(len(new[j].text) for j in free_new)):
+    moved = [(i, places[old[i].key].pop()) for i in left_old if old[i].weight and places[old[i].key]]
+    if not effort.allows(sum(len(p.text) for p in [*(old[i] for i in left_old), *(new[j] for j in left_new)]) // 2):
         return Arrangement(kept, moved)
-    bags_old = {i: Bag.of(old[i].text) for i in free_old}
-    bags_new = {j: Bag.of(new[j].text) for j in free_new}
-    alike = [
-        pair
-        for i, i_end, j, j_end in _gaps(kept, len(old), len(new))
-        for pair in _alike(
-            {k: bags_old[k] for k in range(i, i_end) if k in free_old},
-            {k: bags_new[k] for k in range(j, j_end) if k in free_new},
-            effort,
-        )
-    ]
-    for i, j in alike:
-        del bags_old[i], bags_new[j]
-    return Arrangement(sorted(kept + alike), moved + _voted(bags_old, bags_new))
+    bags_old = {i: Bag.of(old[i].text) for i in sorted(set(left_old) - {i for i, _ in moved})}
+    bags_new = {j: Bag.of(new[j].text) for j in sorted(set(left_new) - {j for _, j in moved})}
+    for i, i_end, j, j_end in list(_gaps(kept, len(old), len(new))):
+        olds = {k: bags_old[k] for k in range(i, i_end) if k in bags_old}
+        news = {k: bags_new[k] for k in range(j, j_end) if k in bags_new}
+        for pair in _alike(olds, news, effort):
+            kept.append(pair)
+            del bags_old[pair[0]], bags_new[pair[1]]
+    return Arrangement(sorted(kept), moved + _moved(bags_old, bags_new))
 
 
 def _gaps(pairs: Pairs, old_end: int, new_end: int) -> Iterator[tuple[int, int, int, int]]:
@@ -363,16 +325,18 @@ def _gaps(pairs: Pairs, old_end: int, new_end: int) -> Iterator[tuple[int, int, 
 
 
 class Bag(NamedTuple):
-    """The words of a piece without their order, and how many letters they have."""
+    """The words of a piece without their order, how many letters they have, and which word follows which."""
 
     words: dict[str, int]
     size: int
+    turns: set[tuple[str, str]]
 
     @classmethod
     def of(cls, text: str) -> "Bag":
         found = _ROUGH_WORD.findall(text[:5_000].lower())
         words = Counter([word for word in found if not _is_slight(word)] or found)
-        return cls(words, sum(len(word) * count for word, count in words.items()))
+        size = sum(len(word) * count for word, count in words.items())
+        return cls(words, size, set(zip(["", *found], found, strict=False)))
 
     def shared(self, other: "Bag") -> int:
         """Count the letters of shared words; 0 unless the two are alike."""
@@ -381,66 +345,48 @@ class Bag(NamedTuple):
         return shared if shared and _is_alike(shared, shared, self.size, other.size) else 0
 
 
-_COMPARED = 2_500  # pairs of pieces compared each with each in one gap
-
-
 def _alike(old: dict[int, Bag], new: dict[int, Bag], effort: Effort) -> Pairs:
-    """Pair pieces of one gap in their order: each with each where they are few, by telling words where many."""
-    if len(old) * len(new) <= _COMPARED:
-        return _closest(old, new, effort)
-    voted = heaviest(pairs := _voted(old, new), [old[i].size for i, _ in pairs])
-    found = list(voted)
-    for i, i_end, j, j_end in _gaps(voted, max(old) + 1, max(new) + 1):
-        olds = {k: old[k] for k in range(i, i_end) if k in old}
-        news = {k: new[k] for k in range(j, j_end) if k in new}
-        if len(olds) * len(news) <= _COMPARED:
-            found += _closest(olds, news, effort)
-        else:
-            effort.coarse = True
-    return found
-
-
-def _closest(old: dict[int, Bag], new: dict[int, Bag], effort: Effort) -> Pairs:
-    if not old or not new or not effort.allows(len(old) * len(new) * 20):
+    """Pair pieces of one gap in their order: of all pairs where they are few, of telling ones where many."""
+    if not old or not new:
         return []
-    olds, news = list(old), list(new)
-    best = [[0] * (len(news) + 1) for _ in range(len(olds) + 1)]
-    shared = [[old[i].shared(new[j]) for j in news] for i in olds]
-    for a in range(len(olds) - 1, -1, -1):
-        for b in range(len(news) - 1, -1, -1):
-            best[a][b] = max(best[a + 1][b], best[a][b + 1], shared[a][b] and shared[a][b] + best[a + 1][b + 1])
-    a = b = 0
-    found = []
-    while a < len(olds) and b < len(news):
-        if best[a][b] == best[a + 1][b]:
-            a += 1
-        elif best[a][b] == best[a][b + 1]:
-            b += 1
-        else:
-            found.append((olds[a], news[b]))
-            a, b = a + 1, b + 1
-    return found
+    cost = sum(len(bag.words) for bag in old.values()) * len(new) // 4
+    if len(old) * len(new) <= _COMPARED and effort.allows(cost):
+        shared = {(i, j): old[i].shared(new[j]) for i in old for j in reversed(new)}
+    else:
+        effort.coarse = True
+        shared = {
+            (i, j): old[i].shared(new[j]) for i, j in sorted(_votes(old, new), key=lambda pair: (pair[0], -pair[1]))
+        }
+    pairs = [pair for pair, size in shared.items() if size]
+    return heaviest(pairs, [shared[pair] for pair in pairs])  # the right falls for equal lefts: each is chosen once
 
 
-def _voted(old: dict[int, Bag], new: dict[int, Bag]) -> Pairs:
-    """Pair pieces by the words that only one piece on either side has; rising on the left."""
-    votes = Counter()
-    homes = _homes(new)
-    for word, i in _homes(old).items():
-        if i >= 0 and homes.get(word, -1) >= 0:
-            votes[i, homes[word]] += len(word)
+def _moved(old: dict[int, Bag], new: dict[int, Bag]) -> Pairs:
+    """Pair what is left wherever it stands, by the turns that only one piece on either side has."""
     pairs, taken = {}, set()
-    for (i, j), _ in votes.most_common():
+    for i, j in _votes(old, new):
         if i not in pairs and j not in taken and old[i].shared(new[j]):
             pairs[i] = j
             taken.add(j)
     return sorted(pairs.items())
 
 
-def _homes(bags: dict[int, Bag]) -> dict[str, int]:
-    """Say for each word which piece has it, -1 where several have."""
-    homes: dict[str, int] = {}
+def _votes(old: dict[int, Bag], new: dict[int, Bag]) -> Pairs:
+    """Give pairs of pieces that share a good part of the turns only they have, the best first."""
+    homes_old, homes_new = _homes(old), _homes(new)
+    shared = homes_old.keys() & homes_new.keys()
+    votes = Counter((homes_old[turn], homes_new[turn]) for turn in shared)
+    return [
+        (i, j)
+        for (i, j), count in votes.most_common()
+        if min(i, j) >= 0 and count * 6 >= min(len(old[i].turns), len(new[j].turns))
+    ]
+
+
+def _homes(bags: dict[int, Bag]) -> dict[tuple[str, str], int]:
+    """Say for each turn which piece has it, -1 where several have."""
+    homes: dict[tuple[str, str], int] = {}
     for number, bag in bags.items():
-        for word in bag.words:
-            homes[word] = -1 if word in homes else number
+        for turn in bag.turns:
+            homes[turn] = -1 if turn in homes else number
     return homes

@@ -74,10 +74,12 @@ def text_of(body: str) -> str:
 
 def first_words(body: str, length: int = 160) -> str:
     """Give the opening words, cut at a word with an ellipsis, without looking at more of the body than needed."""
-    opening = body[: length * 8]
-    text = " ".join(plain(opening[: opening.rfind(">") + 1] if "<" in opening[length:] else opening).split())
+    opening = body[: length * 4]
+    if opening.rfind("<") > opening.rfind(">"):
+        opening = opening[: opening.rfind("<")]  # half a tag
+    text = " ".join(plain(opening).split())
     if len(text) <= length:
-        return text
+        return text if len(body) <= length * 4 else f"{text}…"
     return text[: text.rfind(" ", 0, length) if " " in text[:length] else length].rstrip(" ,;:–—-") + "…"
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.db import models, transaction
 from django.utils import timezone
 
+from articles import bulk
 from articles.body import first_words
 from articles.models import (
     Address,
@@ -92,28 +93,30 @@ def _take_out(articles: list[int]):
 
 def _write(batch: list[Filed], directory: Directory, page_stamp: int):
     directory.learn(f.story for f in batch)
-    entries = [_entry(f, directory, page_stamp) for f in batch]
-    CatalogueEntry.objects.bulk_create(entries)
+    bulk.insert(CatalogueEntry, _ENTRY, [_entry(f, directory, page_stamp) for f in batch])
     links: dict[str, list] = {noun: [] for noun in LINKS}
-    for filed, entry in zip(batch, entries, strict=True):
+    for filed in batch:
+        docid = docid_of(filed.address.day, filed.address.sequence)
         for noun, keys in (
             ("tag", (t.key for t in filed.story.tags)),
             ("author", (b.key for b in filed.story.bylines if b.key)),
             ("agency", (a.key for a in filed.story.agency_lines if a.key)),
         ):
-            for pk in dict.fromkeys(directory.id_of(noun, key) for key in keys):
-                links[noun].append(LINKS[noun](entry_id=entry.docid, **{f"{noun}_id": pk}))
+            links[noun] += [(pk, docid) for pk in dict.fromkeys(directory.id_of(noun, key) for key in keys)]
     for noun, rows in links.items():
-        LINKS[noun].objects.bulk_create(rows, batch_size=BATCH * 4)
+        bulk.insert(LINKS[noun], (f"{noun}_id", "entry_id"), rows)
 
 
-def _entry(filed: Filed, directory: Directory, page_stamp: int) -> CatalogueEntry:
+_ENTRY = tuple(field.attname for field in CatalogueEntry._meta.concrete_fields)
+
+
+def _entry(filed: Filed, directory: Directory, page_stamp: int) -> list:
     article, version, address, story = filed
     lead = story.lead
     zone = timezone.get_default_timezone()
-    return CatalogueEntry(
+    values = dict(
         docid=docid_of(address.day, address.sequence),
-        article=article,
+        article_id=article.pk,
         version=version.number,
         digest=version.digest,
         slug=address.slug,
@@ -137,6 +140,7 @@ def _entry(filed: Filed, directory: Directory, page_stamp: int) -> CatalogueEntr
         noindex=article.noindex,
         page_stamp=page_stamp,
     )
+    return [values[name] for name in _ENTRY]
 
 
 def byline_text(names: list[str]) -> str:

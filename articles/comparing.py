@@ -69,7 +69,7 @@ class Side(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All changed fields in reading order, and all blocks of the body: the new order, deleted ones at their old place."""
+    """All changed fields in reading order; all blocks of the body in the new order, deleted ones at their old place."""
 
     fields: tuple[FieldChange, ...]
     body: tuple[BlockChange, ...]

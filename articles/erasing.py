@@ -27,7 +27,10 @@ from articles.models import (
     Version,
 )
 from articles.record import OnLegalHold, When
-from articles.story import Story
+from articles.story import Story, to_json
+
+
+NOTHING = record.Sound(Story(), to_json(Story()))  # what an erasure version says
 
 
 def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version:
@@ -41,7 +44,7 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version
         live = record.latest(current)
         record.check_kind(current, live, Kind.ERASE, reason)
         names = _names_in(current)
-        version = record.next_version(current, Kind.ERASE, Story(), reason.strip(), str(by), record.when(at), live)
+        version = record.next_version(current, Kind.ERASE, NOTHING, reason.strip(), str(by), record.when(at), live)
         version.save(force_insert=True)
         _empty_versions(current)
         current.latest, current.state = version.number, Article.State.ERASED

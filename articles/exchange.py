@@ -14,13 +14,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles import desk, publishing
+from articles import bulk, desk, publishing
 from articles.addressing import DayBook, DayIsFull
 from articles.formats import Item
-from articles.models import Article, DeskCopy, Origin
-from articles.record import Refused
+from articles.models import Article, CatalogueEntry, DeskCopy, Origin, Version
+from articles.record import Refused, Sound, sound
 from articles.references import Directory
-from articles.story import InvalidStory, Story, to_json, validate
+from articles.story import InvalidStory, Story
+from media.models import Photo
+from media.rights import uuids_in
 
 BATCH = 500
 OUTCOMES = ("created", "updated", "unchanged", "conflict", "rejected")
@@ -39,7 +41,7 @@ class Result(NamedTuple):
 class _Candidate(NamedTuple):
     path: str
     place: str
-    story: Story
+    told: Sound
     item: str
     fingerprint: str
 
@@ -65,7 +67,7 @@ class Intake:
                 yield candidate
                 continue
             batch.append(candidate)
-            size += len(candidate.story.body)
+            size += len(candidate.told.json)
             if len(batch) >= BATCH or size > 8_000_000:
                 yield from self._file(batch)
                 batch, size = [], 0
@@ -78,7 +80,7 @@ class Intake:
         if self.source:
             story = replace(story, source=replace(story.source, name=story.source.name or self.source))
         try:
-            validate(story)
+            told = sound(story)
         except InvalidStory as error:
             return Result(path, item.place, "rejected", str(error))
         if not self.draft:
@@ -89,9 +91,9 @@ class Intake:
             if story.published.moment(timezone.get_default_timezone()) > timezone.now():
                 reason = f"published: {story.published} is in the future; use --draft and schedule it."
                 return Result(path, item.place, "rejected", reason)
-        fingerprint = hashlib.sha256(to_json(story).encode()).hexdigest()
+        fingerprint = hashlib.sha256(told.json.encode()).hexdigest()
         identity = f"{story.source.name}\0{story.source.identifier or fingerprint}"
-        return _Candidate(path, item.place, story, hashlib.sha256(identity.encode()).hexdigest(), fingerprint)
+        return _Candidate(path, item.place, told, hashlib.sha256(identity.encode()).hexdigest(), fingerprint)
 
     def _file(self, batch: list[_Candidate]) -> Iterator[Result]:
         """Sort a batch into new and known; two items of one batch that are the same story follow each other."""
@@ -115,7 +117,7 @@ class Intake:
             return
         try:
             yield from self._create(new)
-        except (IntegrityError, DayIsFull, InvalidStory):  # one of them: find out which
+        except (IntegrityError, DayIsFull):  # one of them: find out which
             self.book.forget()
             for candidate in new:
                 yield from self._create_singly(candidate)
@@ -123,7 +125,7 @@ class Intake:
     def _create_singly(self, candidate: _Candidate) -> Iterator[Result]:
         try:
             yield from self._create([candidate])
-        except (DayIsFull, InvalidStory) as error:
+        except DayIsFull as error:
             yield Result(candidate.path, candidate.place, "rejected", str(error))
         except IntegrityError as error:
             self.book.forget()
@@ -135,30 +137,30 @@ class Intake:
     def _create(self, new: list[_Candidate]) -> list[Result]:
         if not new:
             return []
+        stories = _with_files([c.told for c in new])
         with transaction.atomic():
             if self.draft:
-                articles, urls = self._lay_on_desk(new), [""] * len(new)
+                articles, urls = self._lay_on_desk(stories), [""] * len(new)
             else:
-                filed = publishing.publish_many(
-                    [c.story for c in new], by=self.by, directory=self.directory, book=self.book
-                )
+                filed = publishing.publish_many(stories, by=self.by, directory=self.directory, book=self.book)
                 articles = [f.article for f in filed]
                 urls = [f.address.get_absolute_url() for f in filed]
-            Origin.objects.bulk_create(
-                Origin(item=c.item, fingerprint=c.fingerprint, article=article)
-                for c, article in zip(new, articles, strict=True)
+            bulk.insert(
+                Origin,
+                ("item", "fingerprint", "article_id"),
+                [(c.item, c.fingerprint, article.pk) for c, article in zip(new, articles, strict=True)],
             )
         return [Result(c.path, c.place, "created", "", url) for c, url in zip(new, urls, strict=True)]
 
-    def _lay_on_desk(self, new: list[_Candidate]) -> list[Article]:
-        articles = [Article.objects.create() for _ in new]
-        for article, candidate in zip(articles, new, strict=True):
-            desk.thaw(candidate.story, article, by=self.by)
+    def _lay_on_desk(self, stories: list[Sound]) -> list[Article]:
+        articles = [Article.objects.create() for _ in stories]
+        for article, told in zip(articles, stories, strict=True):
+            desk.thaw(told.story, article, by=self.by)
         return articles
 
     def _file_known(self, candidate: _Candidate) -> Result:
         """Decide about an item that was filed before: its source may have changed it, and so may we."""
-        path, place, story, item, fingerprint = candidate
+        path, place, told, item, fingerprint = candidate
         origins = list(Origin.objects.filter(item=item).select_related("article").order_by("pk"))
         if not origins:  # the first of two equal items of this batch was refused, or this is a dry run
             return Result(path, place, "unchanged" if self.dry_run else "rejected", "the item before it was rejected")
@@ -172,7 +174,7 @@ class Intake:
             return Result(path, place, "updated")
         try:
             with transaction.atomic():
-                self._revise(article, story)
+                self._revise(article, _with_files([told])[0].story)
                 Origin.objects.create(item=item, fingerprint=fingerprint, article=article)
         except publishing.NothingChanged:
             return Result(path, place, "unchanged")
@@ -202,10 +204,25 @@ class Intake:
             publishing.minor_edit(article, story=story, by=self.by, note="Revised by its source.")
 
 
+def _with_files(stories: list[Sound]) -> list[Sound]:
+    """Freeze which file each picture is, where the source names a photograph of our library but not its file."""
+    wanted = {p.photo for told in stories for p in told.story.pictures if p.photo and not p.sha256}
+    if not wanted:
+        return stories
+    files = {
+        str(uuid): sha256
+        for uuid, sha256 in Photo.objects.filter(uuid__in=uuids_in(wanted)).values_list("uuid", "sha256")
+    }
+
+    def frozen(story: Story) -> Story:
+        pictures = (replace(p, sha256=p.sha256 or files.get(p.photo, "")) for p in story.pictures)
+        return replace(story, pictures=tuple(pictures))
+
+    return [sound(frozen(told.story)) if told.story.pictures else told for told in stories]
+
+
 def live_stories(queryset=None) -> Iterator[Story]:
     """Give the live stories in order of publication, without holding them; for exports."""
-    from articles.models import CatalogueEntry, Version
-
     entries = (CatalogueEntry.objects.all() if queryset is None else queryset).order_by("docid")
     after = None
     while True:

@@ -10,7 +10,6 @@ together or not at all. Called with the article as the caller saw it; if it has 
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from articles import addressing, catalogue, desk, record
@@ -18,7 +17,7 @@ from articles.addressing import DayBook
 from articles.models import Article, DeskCopy, Kind, Scheduled, Version
 from articles.record import Conflict, NeverPublished, NothingChanged, Refused, When
 from articles.references import Directory
-from articles.story import Gravity, Note, Story, to_json
+from articles.story import Gravity, Note, Story
 
 
 def publish(article: Article, *, by: str, story: Story | None = None, at: When = None, slug: str = "") -> Version:
@@ -36,15 +35,13 @@ def publish(article: Article, *, by: str, story: Story | None = None, at: When =
     return record.append(article, Kind.PUBLISH, first, by=by, slug=slug, from_desk=story is None)
 
 
-def publish_many(stories: list[Story], *, by: str, directory: Directory, book: DayBook) -> list[catalogue.Filed]:
+def publish_many(stories: list[record.Sound], *, by: str, directory: Directory, book: DayBook) -> list[catalogue.Filed]:
     """Publish stories that each have their own date, as new articles, in one transaction; for imports.
 
-    Costs a fixed number of queries. Raises InvalidStory or DayIsFull for the first that cannot be, and
-    IntegrityError where another writer took an address: nothing is published then.
+    Takes what `record.sound` gave; costs a fixed number of queries. Raises DayIsFull for the first that finds no
+    address, and IntegrityError where another writer took one: nothing is published then.
     """
-    stories = [record.sound(story) for story in stories]
-    with transaction.atomic():
-        return record.append_new(stories, by=by, directory=directory, book=book)
+    return record.append_new(stories, by=by, directory=directory, book=book)
 
 
 def minor_edit(article: Article, *, by: str, story: Story | None = None, at: When = None, note: str = "") -> Version:
@@ -103,7 +100,7 @@ def schedule(
         if due_at <= (now or timezone.now()):
             raise Refused(f"due_at: {due_at:%Y-%m-%d %H:%M} is past; publish now, or give a later moment.")
         copy = getattr(current, "desk_copy", None)
-        printed = record.sound(story or _from_the_desk(current))
+        told = record.sound(story or _from_the_desk(current))
         row = Scheduled(
             article=current,
             due_at=due_at,
@@ -111,7 +108,7 @@ def schedule(
             note=note,
             gravity=Gravity(gravity),
             slug=copy.slug if copy else "",
-            story_json=to_json(printed),
+            story_json=told.json,
             based_on=current.latest,
             by=by,
         )
@@ -222,7 +219,7 @@ def _revise(article, kind: Kind, story, *, note: str, by: str, at: When, gravity
         )
         kept = live.story.notes + tuple(n for n in printed.notes if n not in live.story.notes)
         printed = replace(printed, notes=kept + new, published=printed.published or live.story.published)
-        if not kind.needs_note and not desk.differs(record.sound(printed), live.story):
+        if not kind.needs_note and not desk.differs(record.sound(printed).story, live.story):
             raise NothingChanged(f"{current} reads exactly as version {live.number} does; there is nothing to publish.")
         return replace(printed, updated=record.when(at)) if kind.moves_updated else printed
 

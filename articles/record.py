@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import addressing, catalogue, chain
+from articles import addressing, bulk, catalogue, chain
 from articles.dates import StoryDate
 from articles.models import Address, Article, AuditEntry, DeskCopy, Kind, Scheduled, Version
 from articles.references import Directory
@@ -70,10 +72,18 @@ def when(at: When) -> StoryDate:
     return StoryDate.at(timezone.localtime(at or timezone.now(), timezone.get_default_timezone()))
 
 
-def sound(story: Story) -> Story:
-    """Sanitise and check a story at the one door into the record."""
+class Sound(NamedTuple):
+    """A story that is fit to be kept, with the canonical JSON that is kept; made by `sound` alone."""
+
+    story: Story
+    json: str
+
+
+def sound(story: Story) -> Sound:
+    """Sanitise and check a story at the one door into the record. Raises InvalidStory."""
     body = clean_body(story.body)
-    return validate(story if body == story.body else replace(story, body=body))
+    story = validate(story if body == story.body else replace(story, body=body))
+    return Sound(story, to_json(story))
 
 
 def check_kind(article: Article, live: Version | None, kind: Kind, note: str):
@@ -110,9 +120,10 @@ def append(
     with locked(article) as current:
         live = latest(current)
         check_kind(current, live, kind, note)
-        story = sound(tell(current, live))
+        told = sound(tell(current, live))
+        story = told.story
         effective = story.published if kind is Kind.PUBLISH else when(at)
-        version = next_version(current, kind, story, note, str(by), effective, live)
+        version = next_version(current, kind, told, note, str(by), effective, live)
         version.save(force_insert=True)
         current.latest = version.number
         current.state = Article.State.WITHDRAWN if kind is Kind.WITHDRAW else Article.State.LIVE
@@ -139,13 +150,11 @@ def _clear_the_desk(article: Article, version: Version, copy: DeskCopy | None, f
         Scheduled.objects.filter(article=article).delete()
 
 
-def next_version(
-    article, kind, story: Story, note: str, by: str, effective: StoryDate, live: Version | None
-) -> Version:
+def next_version(article, kind, told: Sound, note: str, by: str, effective: StoryDate, live: Version | None) -> Version:
     """Chain a story to the live version; unsaved. Raises Refused for a moment to come, or before the last change."""
     now, zone = timezone.now(), timezone.get_default_timezone()
-    effective_at = effective.moment(zone)
-    for name, moment in ((kind.label, effective_at), ("published", story.published and story.published.moment(zone))):
+    effective_at, published = effective.moment(zone), told.story.published
+    for name, moment in ((kind.label, effective_at), ("published", published and published.moment(zone))):
         if moment and moment > now:
             raise Refused(f"{name}: {moment:%Y-%m-%d %H:%M} is in the future; schedule it, or leave the date open.")
     if live and effective_at < live.effective_at:
@@ -158,7 +167,7 @@ def next_version(
         number=article.latest + 1,
         previous=live.digest if live else "",
         kind=kind,
-        story_json=to_json(story),
+        story_json=told.json,
         note=note,
         by=by,
         effective=effective.text,
@@ -170,34 +179,45 @@ def next_version(
 
 
 def append_new(
-    stories: list[Story], *, by: str, directory: Directory, book: addressing.DayBook
+    stories: list[Sound], *, by: str, directory: Directory, book: addressing.DayBook
 ) -> list[catalogue.Filed]:
     """Add new articles with their first versions and everything that follows, in a fixed number of queries."""
     now, zone = timezone.now(), timezone.get_default_timezone()
-    articles = [Article(latest=1, state=Article.State.LIVE) for _ in stories]
-    book.read({story.published.day for story in stories})
-    addresses = [book.take(story, article) for story, article in zip(stories, articles, strict=True)]
-    Article.objects.bulk_create(articles)
-    Address.objects.bulk_create(addresses)
-    versions = [
-        chain.link(
-            article,
-            number=1,
-            previous="",
-            kind=Kind.PUBLISH,
-            story_json=to_json(story),
-            note="",
-            by=by,
-            effective=story.published.text,
-            effective_at=story.published.moment(zone),
-            recorded_at=now,
+    book.read({told.story.published.day for told in stories})
+    with transaction.atomic():
+        ids = bulk.take_ids(Article, len(stories))
+        articles = [Article(pk, latest=1, state=Article.State.LIVE) for pk in ids]
+        filed = [_filed(article, told, by, now, zone, book) for article, told in zip(articles, stories, strict=True)]
+        bulk.insert(Article, _ARTICLE, [(a.pk, a.uuid, a.state, 1, False, False, now) for a in articles])
+        bulk.insert(
+            Address, _ADDRESS, [(f.address.day, f.address.slug, f.address.sequence, f.article.pk, True) for f in filed]
         )
-        for story, article in zip(stories, articles, strict=True)
-    ]
-    Version.objects.bulk_create(versions)
-    filed = list(map(catalogue.Filed, articles, versions, addresses, stories))
-    catalogue.enter_new(filed, directory)
+        bulk.insert(Version, _VERSION, [_version_row(f.version) for f in filed])
+        catalogue.enter_new(filed, directory)
     return filed
+
+
+_ARTICLE = ("id", "uuid", "state", "latest", "noindex", "legal_hold", "created_at")
+_ADDRESS = ("day", "slug", "sequence", "article_id", "is_current")
+_VERSION = tuple(field.attname for field in Version._meta.concrete_fields if not field.primary_key)
+_version_row = attrgetter(*_VERSION)
+
+
+def _filed(article: Article, told: Sound, by: str, now, zone, book: addressing.DayBook) -> catalogue.Filed:
+    published = told.story.published
+    version = chain.link(
+        article,
+        number=1,
+        previous="",
+        kind=Kind.PUBLISH,
+        story_json=told.json,
+        note="",
+        by=by,
+        effective=published.text,
+        effective_at=published.moment(zone),
+        recorded_at=now,
+    )
+    return catalogue.Filed(article, version, book.take(told.story, article), told.story)
 
 
 def log(article: Article, action: str, by: str, detail: str = ""):

@@ -6,7 +6,7 @@ The roles are what stands here, again after each migration; a newsroom that want
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from articles.models import Article
 
@@ -78,13 +78,12 @@ def visible_to(user, articles: QuerySet[Article] | None = None) -> QuerySet[Arti
     articles = Article.objects.all() if articles is None else articles
     if not user.has_perm("articles.view_article"):
         return articles.none()
-    sees_record, sees_drafts = user.has_perm("articles.view_version"), user.has_perm("articles.change_article")
-    if sees_record and sees_drafts:
-        return articles
-    own = articles.filter(latest=0, desk_copy__opened_by=user.get_username())
-    if sees_record:
-        return own | articles.filter(latest__gt=0)
-    return own | articles.filter(latest=0) if sees_drafts else own
+    visible = Q(latest=0, desk_copy__opened_by=user.get_username())
+    if user.has_perm("articles.view_version"):
+        visible |= Q(latest__gt=0)
+    if user.has_perm("articles.change_article"):
+        visible |= Q(latest=0)
+    return articles.filter(visible)
 
 
 def _is_own_draft(user, article: Article) -> bool:

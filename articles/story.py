@@ -10,7 +10,7 @@ compare by key, so a renamed tag changes nothing; where a story came from does n
 
 import json
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -239,21 +239,30 @@ def validate(story: Story) -> Story:
     return story
 
 
+@cache
+def _bounds(part: type) -> tuple[tuple[str, int], ...]:
+    return tuple((f.name, LIMITS.get(f.name, LIMIT)) for f in fields(part))
+
+
+_CHOICES = {Byline: frozenset(Role), AgencyLine: frozenset(AgencyRole)}
+
+
 def _check_part(part, place: str):
-    for f in fields(part):
-        value = getattr(part, f.name)
-        if isinstance(value, (str, tuple)) and len(value) > LIMITS.get(f.name, LIMIT):
-            raise InvalidStory(
-                f"{place}{f.name}: {len(value):,} is more than the {LIMITS.get(f.name, LIMIT):,} that are kept; shorten or split it."
-            )
+    for name, limit in _bounds(type(part)):
+        value = getattr(part, name)
+        if not value or isinstance(value, StoryDate):
+            continue
+        if isinstance(value, _Part):
+            _check_part(value, f"{place}{name}.")
+            continue
+        if len(value) > limit:
+            raise InvalidStory(f"{place}{name}: {len(value):,} is more than the {limit:,} that are kept; split it.")
         if isinstance(value, tuple):
             for number, item in enumerate(value, 1):
-                _check_part(item, f"{place}{f.name}[{number}].")
-        elif is_dataclass(value):
-            _check_part(value, f"{place}{f.name}.")
-    choices = {Byline: Role, AgencyLine: AgencyRole}.get(type(part))
-    if choices and part.role not in set(choices):
-        raise InvalidStory(f"{place}role: {part.role!r} is none of {', '.join(choices)}.")
+                _check_part(item, f"{place}{name}[{number}].")
+    choices = _CHOICES.get(type(part))
+    if choices and part.role not in choices:
+        raise InvalidStory(f"{place}role: {part.role!r} is none of {', '.join(sorted(choices))}.")
 
 
 # --- canonical JSON -------------------------------------------------------------------------------------------------

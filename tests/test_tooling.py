@@ -68,9 +68,10 @@ class TestLogs:
         assert logged("%s", message)["message"] == kept
 
     def test_a_fault_keeps_its_place_but_not_the_row_that_the_database_quotes(self):
+        quoted = "null value\nDETAIL:  Failing row contains (7, secret words\n\nmore of them).\n"
         try:
             try:
-                raise ValueError("null value\nDETAIL:  Failing row contains (7, secret words\n\nmore of them).\n")
+                raise ValueError(quoted)
             except ValueError as cause:
                 raise RuntimeError("not saved") from cause
         except RuntimeError as error:
@@ -117,7 +118,8 @@ def own_path(tmp_path, monkeypatch):
 
 
 class TestPython:
-    old = 'case "$2" in *platform*) echo "Python 3.9.2" ;; *) exit 1 ;; esac'
+    posing = "import sys; sys.version_info = (3, 9, 2); exec(sys.argv[1])"
+    old = f'case "$2" in *platform*) echo "Python 3.9.2" ;; *) exec {sys.executable} -c "{posing}" "$2" ;; esac'
     without_venv = f'case "$2" in *ensurepip*) exit 1 ;; esac; exec {sys.executable} "$@"'
 
     @pytest.mark.parametrize(
@@ -197,14 +199,14 @@ class TestRunning:
 
 class TestPostgres:
     def test_without_programs_the_sentence_says_so(self, own_path, tmp_path):
-        with pytest.raises(postgres.NoPostgreSQL, match="^PostgreSQL was not found"):
+        with pytest.raises(postgres.NoPostgreSQL, match=r"^PostgreSQL was not found"):
             postgres.binaries(places=[f"{tmp_path}/postgresql/*/bin"])
 
     def test_the_newest_complete_version_is_taken(self, own_path, tmp_path):
-        for number, programs in {"9.6": 3, "15": 3, "16": 2}.items():
+        for number, programs in {"9.6": 2, "15": 2, "16": 1}.items():
             directory = tmp_path / "postgresql" / number / "bin"
             directory.mkdir(parents=True)
-            for program in ("initdb", "pg_ctl", "postgres")[:programs]:
+            for program in ("initdb", "postgres")[:programs]:
                 (directory / program).touch(0o755)
         found = postgres.binaries(places=[f"{tmp_path}/postgresql/*/bin"])
         assert found == tmp_path / "postgresql" / "15" / "bin"
@@ -230,8 +232,11 @@ class TestPostgres:
 
 
 def _runs(process):
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True).stdout
-    return bool(state) and not state.startswith("Z")
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _wait(condition):

@@ -139,7 +139,12 @@ def test_a_published_word_is_never_overwritten():
 
 
 @pytest.mark.parametrize(
-    "sql", ["UPDATE articles_version SET note = 'x'", "DELETE FROM articles_version", "UPDATE articles_version SET story = NULL"]
+    "sql",
+    [
+        "UPDATE articles_version SET note = 'x'",
+        "DELETE FROM articles_version",
+        "UPDATE articles_version SET story = NULL",
+    ],
 )
 def test_postgresql_itself_refuses_to_change_a_version(sql):
     if connection.vendor != "postgresql":
@@ -180,7 +185,12 @@ def test_a_changed_headline_keeps_its_address():
 
 
 def test_stories_of_one_day_are_ordered_by_minute_and_then_by_arrival():
-    for headline, moment in (("a", "2024-07-02T09:00Z"), ("b", "2024-07-02T08:59Z"), ("c", "2024-07-02T09:00Z"), ("d", "2024-07-02")):
+    for headline, moment in (
+        ("a", "2024-07-02T09:00Z"),
+        ("b", "2024-07-02T08:59Z"),
+        ("c", "2024-07-02T09:00Z"),
+        ("d", "2024-07-02"),
+    ):
         make_article(headline=headline, published=moment)
     assert "".join(e.headline for e in CatalogueEntry.objects.order_by("docid")) == "dbac"
 
@@ -253,7 +263,9 @@ def test_what_is_scheduled_is_published_when_it_is_due_and_not_before():
 def test_a_scheduled_correction_is_refused_when_the_story_has_moved_on(caplog):
     article = make_article()
     due = datetime.now(UTC) + timedelta(seconds=5)
-    publishing.schedule(article, kind="correct", note="Wrong.", story=make_story(headline="Later"), due_at=due, by="ada")
+    publishing.schedule(
+        article, kind="correct", note="Wrong.", story=make_story(headline="Later"), due_at=due, by="ada"
+    )
     publishing.update(article, story=make_story(headline="Meanwhile"), by="ben")
     (outcome,) = scheduling.publish_due(due)
     assert "version 2 is live" in outcome.refused and "could not be published" in caplog.text

@@ -61,9 +61,18 @@ ATTACKS = {
         "UPDATE articles_version SET effective = '2001-01-01' WHERE article_id = {id} AND number = 1",
         "version 1: its header",
     ),
-    "a first version is deleted": ("DELETE FROM articles_version WHERE article_id = {id} AND number = 1", "version 1: missing"),
-    "a middle version is deleted": ("DELETE FROM articles_version WHERE article_id = {id} AND number = 2", "version 2: missing"),
-    "the last version is cut off": ("DELETE FROM articles_version WHERE article_id = {id} AND number = 3", "version 3: missing"),
+    "a first version is deleted": (
+        "DELETE FROM articles_version WHERE article_id = {id} AND number = 1",
+        "version 1: missing",
+    ),
+    "a middle version is deleted": (
+        "DELETE FROM articles_version WHERE article_id = {id} AND number = 2",
+        "version 2: missing",
+    ),
+    "the last version is cut off": (
+        "DELETE FROM articles_version WHERE article_id = {id} AND number = 3",
+        "version 3: missing",
+    ),
     "a version is emptied without an erasure": (
         "UPDATE articles_version SET story = NULL, note = NULL, salt = NULL WHERE article_id = {id} AND number = 2",
         "version 2: emptied without an erasure",
@@ -108,7 +117,9 @@ def test_reordered_versions_are_named(archive):
     victim = archive[2]
     with tampering() as cursor:
         for old, new in ((2, 9), (3, 2), (9, 3)):
-            cursor.execute(f"UPDATE articles_version SET number = {new} WHERE article_id = {victim.pk} AND number = {old}")
+            cursor.execute(
+                f"UPDATE articles_version SET number = {new} WHERE article_id = {victim.pk} AND number = {old}"
+            )
     assert f"article {victim.uuid} version 2" in faults()[0]
 
 
@@ -199,7 +210,9 @@ def secret(restored):
         tags=[Term.named(SECRET, "person"), "River"],
         pictures=(Picture(caption=SECRET, credit=SECRET, alt=SECRET),),
     )
-    publishing.correct(article, note=f"{SECRET} was not arrested.", story=make_story(headline="Nobody arrested"), by="ada")
+    publishing.correct(
+        article, note=f"{SECRET} was not arrested.", story=make_story(headline="Nobody arrested"), by="ada"
+    )
     publishing.readdress(article, slug=f"not-{SECRET}", by="ada")
     publishing.copy_to_desk(article.versions.get(number=1), by="ada")
     article.internal_notes.create(text=f"Call {SECRET}", by="ada")

