@@ -38,7 +38,6 @@ check:
 	$(in_venv) -m ruff check .
 	$(in_venv) -m ruff format --check .
 	$(in_venv) -m djlint templates --lint --quiet
-	$(in_venv) -m djlint templates --check --quiet
 	$(in_venv) -W error -m compileall -q -f articles media newsroom tests
 	@echo "manage.py makemigrations --check"; $(in_production) $(in_venv) -W error manage.py makemigrations --check --dry-run
 	@echo "manage.py check --deploy"; $(in_production) $(in_venv) -W error manage.py check --deploy --fail-level WARNING

@@ -92,6 +92,7 @@ def _is_slight(word: str) -> bool:
 _REPETITIONS = 5_000  # pairs of equal items that difflib may weigh in one stretch; its time grows faster than they
 _DEPTH = 12
 _COMPARED = 10_000  # pairs of pieces compared each with each in one gap
+_SAMPLE = 5_000  # letters of a piece by which it is recognised
 
 
 def matches(old: Sequence[Hashable], new: Sequence[Hashable], weights: Sequence[int], effort: Effort) -> Pairs:
@@ -302,16 +303,18 @@ def arrange(old: Sequence[Piece], new: Sequence[Piece], effort: Effort) -> Arran
     for j in reversed(left_new):
         places[new[j].key].append(j)
     moved = [(i, places[old[i].key].pop()) for i in left_old if old[i].weight and places[old[i].key]]
-    if not effort.allows(sum(len(p.text) for p in [*(old[i] for i in left_old), *(new[j] for j in left_new)]) // 2):
+    samples_old = {i: old[i].text[:_SAMPLE] for i in sorted(set(left_old) - {i for i, _ in moved})}
+    samples_new = {j: new[j].text[:_SAMPLE] for j in sorted(set(left_new) - {j for _, j in moved})}
+    if not effort.allows(sum(map(len, [*samples_old.values(), *samples_new.values()])) // 2):
         return Arrangement(kept, moved)
-    bags_old = {i: Bag.of(old[i].text) for i in sorted(set(left_old) - {i for i, _ in moved})}
-    bags_new = {j: Bag.of(new[j].text) for j in sorted(set(left_new) - {j for _, j in moved})}
-    for i, i_end, j, j_end in list(_gaps(kept, len(old), len(new))):
-        olds = {k: bags_old[k] for k in range(i, i_end) if k in bags_old}
-        news = {k: bags_new[k] for k in range(j, j_end) if k in bags_new}
-        for pair in _alike(olds, news, effort):
-            kept.append(pair)
-            del bags_old[pair[0]], bags_new[pair[1]]
+    bags_old = {i: Bag.of(sample) for i, sample in samples_old.items()}
+    bags_new = {j: Bag.of(sample) for j, sample in samples_new.items()}
+    alike = [
+        pair for gap in _gaps(kept, len(old), len(new)) for pair in _alike(*_within(gap, bags_old, bags_new), effort)
+    ]
+    for i, j in alike:
+        del bags_old[i], bags_new[j]
+    kept += alike
     return Arrangement(sorted(kept), moved + _moved(bags_old, bags_new))
 
 
@@ -333,7 +336,7 @@ class Bag(NamedTuple):
 
     @classmethod
     def of(cls, text: str) -> "Bag":
-        found = _ROUGH_WORD.findall(text[:5_000].lower())
+        found = _ROUGH_WORD.findall(text.lower())
         words = Counter([word for word in found if not _is_slight(word)] or found)
         size = sum(len(word) * count for word, count in words.items())
         return cls(words, size, set(zip(["", *found], found, strict=False)))
@@ -346,19 +349,28 @@ class Bag(NamedTuple):
 
 
 def _alike(old: dict[int, Bag], new: dict[int, Bag], effort: Effort) -> Pairs:
-    """Pair pieces of one gap in their order: of all pairs where they are few, of telling ones where many."""
+    """Pair pieces of one gap in their order: by all pairs where they are few, first by telling ones where many."""
     if not old or not new:
         return []
-    cost = sum(len(bag.words) for bag in old.values()) * len(new) // 4
-    if len(old) * len(new) <= _COMPARED and effort.allows(cost):
-        shared = {(i, j): old[i].shared(new[j]) for i in old for j in reversed(new)}
-    else:
-        effort.coarse = True
-        shared = {
-            (i, j): old[i].shared(new[j]) for i, j in sorted(_votes(old, new), key=lambda pair: (pair[0], -pair[1]))
-        }
-    pairs = [pair for pair, size in shared.items() if size]
-    return heaviest(pairs, [shared[pair] for pair in pairs])  # the right falls for equal lefts: each is chosen once
+    words = sum(len(bag.words) for bag in old.values())
+    are_few = len(old) * len(new) <= _COMPARED and effort.allows(words * len(new) // 4)
+    if not are_few and not effort.allows(words + 5_000):  # the fixed part bounds the depth of the recursion below
+        return []
+    candidates = [(i, j) for i in old for j in new] if are_few else _votes(old, new)
+    # On the right from high to low, so that no chain can hold two pairs with the same left.
+    candidates.sort(key=lambda pair: (pair[0], -pair[1]))
+    shared = [old[i].shared(new[j]) for i, j in candidates]
+    pairs = heaviest([pair for pair, size in zip(candidates, shared, strict=True) if size], [s for s in shared if s])
+    if are_few or not pairs:
+        effort.coarse |= not are_few
+        return pairs
+    gaps = list(_gaps(pairs, max(old) + 1, max(new) + 1))
+    return pairs + [pair for gap in gaps for pair in _alike(*_within(gap, old, new), effort)]
+
+
+def _within(gap: tuple[int, int, int, int], old: dict[int, Bag], new: dict[int, Bag]) -> tuple[dict, dict]:
+    i, i_end, j, j_end = gap
+    return {k: old[k] for k in range(i, i_end) if k in old}, {k: new[k] for k in range(j, j_end) if k in new}
 
 
 def _moved(old: dict[int, Bag], new: dict[int, Bag]) -> Pairs:

@@ -94,6 +94,8 @@ def from_lines(text: str) -> str:
 
 
 def _paragraph(part: str) -> str:
+    if "\n" not in part:
+        return f"<p>{html.escape(part.strip(), quote=False)}</p>"
     lines = [line.strip() for line in part.strip("\n").split("\n") if line.strip()]
     if len(lines) == 1:
         return f"<p>{html.escape(lines[0], quote=False)}</p>"

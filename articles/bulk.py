@@ -22,10 +22,15 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     if adapters:
         rows = [_adapted(row, adapters) for row in rows]
     quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
+    into = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})", rows)  # noqa: S608
+        if connection.vendor == "postgresql":
+            with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", rows)  # noqa: S608
 
 
 def _adapter(field: models.Field) -> Callable | None:

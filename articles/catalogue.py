@@ -27,6 +27,7 @@ from articles.models import (
 from articles.models.catalogue import docid_of
 from articles.references import Directory
 from articles.story import Story
+from media.models import Release
 from media.rights import release, release_many, withdraw_release
 
 LINKS = {"tag": CatalogueTag, "author": CatalogueAuthor, "agency": CatalogueAgency}
@@ -53,8 +54,12 @@ def enter(filed: Filed):
 def enter_new(batch: list[Filed], directory: Directory):
     """Put many articles into the catalogue that were never in it."""
     _write(batch, directory, _next_stamp())
-    release_many([(str(f.article.uuid), p.photo) for f in batch for p in f.story.pictures if p.photo])
+    _release(batch)
     bump()
+
+
+def _release(batch: list[Filed]):
+    release_many([(str(f.article.uuid), p.photo) for f in batch for p in f.story.pictures if p.photo])
 
 
 def remove(article: Article):
@@ -159,11 +164,11 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
         for link in LINKS.values():
             link.objects.all().delete()
         CatalogueEntry.objects.all().delete()
+        Release.objects.all().delete()
         for live in live_batches():
             batch = [Filed(article, version, address, version.story) for article, version, address in live]
             _write(batch, directory, page_stamp)
-            for filed in batch:
-                release(str(filed.article.uuid), [p.photo for p in filed.story.pictures if p.photo])
+            _release(batch)
             done += len(batch)
             progress(done)
         bump()
@@ -184,8 +189,6 @@ def live_batches() -> Iterator[list[tuple[Article, Version, Address]]]:
 
 def stories_with_photo(photo) -> list[dict]:
     """List the live stories that show a photograph: what the photograph's own page says of them."""
-    from media.models import Release
-
     holders = Release.objects.filter(photo__uuid=photo).values_list("holder", flat=True)[:200]
     entries = CatalogueEntry.objects.filter(article__uuid__in=list(holders)).newest_first()
     return [{"title": str(e), "url": e.get_absolute_url(), "date": e.published_date} for e in entries]

@@ -103,13 +103,17 @@ class Intake:
         for candidate in batch:
             seen.setdefault(candidate.item, []).append(candidate)
         origins: dict[str, list[Origin]] = {}
-        for origin in Origin.objects.filter(item__in=list(seen)).select_related("article"):
+        for origin in Origin.objects.filter(item__in=list(seen)):
             origins.setdefault(origin.item, []).append(origin)
         new = [candidates[0] for item, candidates in seen.items() if item not in origins]
         yield from self._file_new(new)
         for item, candidates in seen.items():
+            before = {origin.fingerprint for origin in origins.get(item, ())}
             for candidate in candidates[0 if item in origins else 1 :]:
-                yield self._file_known(candidate)
+                if candidate.fingerprint in before:
+                    yield Result(candidate.path, candidate.place, "unchanged")
+                else:
+                    yield self._file_known(candidate)
 
     def _file_new(self, new: list[_Candidate]) -> Iterator[Result]:
         if self.dry_run:

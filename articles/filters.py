@@ -77,7 +77,7 @@ class DateField(forms.CharField):
         if not text:
             return None
         try:
-            if len(text) > 10 or not 1 <= int(text[:4]):
+            if len(text) > 10 or int(text[:4]) < 1:
                 raise InvalidStory(text)
             return StoryDate(text).day
         except (InvalidStory, ValueError):

@@ -1,30 +1,21 @@
 """Checking the record against itself, against its last seal, and the catalogue against the record.
 
-    verify() ──▶ Finding(fault or remark), …      seal() ──▶ a dated file outside the database
-
-A seal holds how many versions there were and a running root of all digests, with a checkpoint every 256 versions:
-whoever rewrites, truncates or swaps rows cannot make it come out the same, even when every digest is computed anew.
+for finding in verify(): …      a fault, or a remark such as an erasure
 """
 
-import hashlib
-import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import UTC, date
+from itertools import islice
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db import connection, models, transaction
-from django.utils import timezone
 
-from articles import chain
-from articles.catalogue import live_batches
-from articles.models import Address, Article, CatalogueEntry, Kind, Version
+from articles import chain, sealing
+from articles.models import Article, CatalogueEntry, Kind, Version
+from articles.models.article import path_of
 from articles.models.catalogue import docid_of
 
-CHECKPOINT = 256
 _COLUMNS = (
     "pk", "article_id", "number", "kind", "note", "story_json", "by", "effective", "effective_at", "recorded_at",
     "salt", "commitment", "digest",
@@ -42,7 +33,8 @@ def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[Find
     """Check chain, seal, catalogue and addresses; yield what is found, the first wrong version of each article."""
     with _one_view():
         yield from _verify_chains(progress)
-        yield from _verify_seal()
+        if broken := sealing.difference():
+            yield Finding(broken)
         yield from _verify_catalogue()
 
 
@@ -139,114 +131,58 @@ class _Walk:
             self.fault(self.number, f"the article says it is {state}, its versions say {expected}")
 
 
-# --- seals ----------------------------------------------------------------------------------------------------------
-
-
-def _digests(up_to: int) -> Iterator[tuple[int, str]]:
-    rows = Version.objects.filter(pk__lte=up_to).order_by("pk").values_list("pk", "digest")
-    return rows.iterator(5000)
-
-
-def seal(now: datetime | None = None) -> Path:
-    """Write a seal of all versions there are; return its file. Call it when `verify` found no fault."""
-    last = _settled()
-    root, count, checkpoints = hashlib.sha256(), 0, []
-    pk = 0
-    for pk, digest in _digests(last):
-        root.update(f"{pk}:{digest}\n".encode())
-        count += 1
-        if count % CHECKPOINT == 0:
-            checkpoints.append([pk, root.hexdigest()])
-    moment = now or timezone.now()
-    content = {
-        "sealed_at": moment.astimezone(UTC).isoformat(timespec="seconds"),
-        "versions": count,
-        "last": pk,
-        "root": root.hexdigest(),
-        "checkpoints": checkpoints,
-    }
-    settings.SEALS_ROOT.mkdir(parents=True, exist_ok=True)
-    path = settings.SEALS_ROOT / f"{moment.astimezone(UTC):%Y-%m-%dT%H%M%S.%fZ}.json"
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(json.dumps(content))
-    os.replace(unfinished, path)
-    return path
-
-
-def _settled() -> int:
-    """Give the last version row, once no earlier one can still be on its way into the table."""
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("LOCK TABLE articles_version IN SHARE MODE")
-        return Version.objects.aggregate(last=models.Max("pk"))["last"] or 0
-
-
-def last_seal() -> dict | None:
-    """Read the newest seal; None where there is none yet. Raises ValueError for one that cannot be read."""
-    files = sorted(settings.SEALS_ROOT.glob("*.json")) if settings.SEALS_ROOT.is_dir() else []
-    if not files:
-        return None
-    try:
-        content = json.loads(files[-1].read_text())
-        return content if {"versions", "last", "root", "checkpoints", "sealed_at"} <= content.keys() else {}["keys"]
-    except (ValueError, KeyError, AttributeError) as error:
-        raise ValueError(f"seal {files[-1].name}: cannot be read ({error}); restore it from a backup") from None
-
-
-def _verify_seal() -> Iterator[Finding]:
-    try:
-        sealed = last_seal()
-    except ValueError as error:
-        yield Finding(str(error))
-        return
-    if sealed is None:
-        return
-    root, count, good = hashlib.sha256(), 0, 0
-    checkpoints = iter(sealed["checkpoints"])
-    broken = None
-    for pk, digest in _digests(sealed["last"]):
-        root.update(f"{pk}:{digest}\n".encode())
-        count += 1
-        if count % CHECKPOINT == 0 and broken is None:
-            at, expected = next(checkpoints, (None, None))
-            if (at, expected) != (pk, root.hexdigest()):
-                broken = at or pk
-            else:
-                good = pk
-    if (count, root.hexdigest()) != (sealed["versions"], sealed["root"]):
-        where = f"between version rows {good + 1} and {broken or sealed['last']}"
-        yield Finding(
-            f"seal of {sealed['sealed_at']}: {sealed['versions']:,} versions were sealed, {count:,} of them are there; "
-            f"the first difference is {where}"
-        )
-
-
 # --- the reading room against the record ----------------------------------------------------------------------------
 
 
+class _Shown(NamedTuple):
+    """A live article beside what the catalogue says of it; None where something is missing."""
+
+    uuid: object
+    latest: int
+    docid: int | None
+    version: int | None
+    digest: str | None
+    slug: str | None
+    day: date | None
+    sequence: int | None
+    address: str | None
+    latest_digest: str | None
+
+    @property
+    def fault(self) -> str:
+        if self.day is None:
+            return "is live without an address"
+        if self.docid is None:
+            return "is live but missing"
+        if self.docid != docid_of(self.day, self.sequence) or self.slug != self.address:
+            return f"is not at its address, {path_of(self.day, self.address)}"
+        if (self.version, self.digest) != (self.latest, self.latest_digest):
+            return f"shows version {self.version}, version {self.latest} is live"
+        return ""
+
+
 def _verify_catalogue() -> Iterator[Finding]:
-    live = Article.objects.live()
-    for article in live.filter(addresses__isnull=True)[:20]:
-        yield Finding(f"article {article.uuid}: live without an address")
+    """Compare every live article with its entry in one pass; name the first twenty that differ."""
     for entry in CatalogueEntry.objects.exclude(article__state=Article.State.LIVE).select_related("article")[:20]:
         yield Finding(f"catalogue {entry.docid}: article {entry.article.uuid} is {entry.article.state}, not live")
-    seen = 0
-    for batch in live_batches():
-        ids = [article.pk for article, *_ in batch]
-        entries = {entry.article_id: entry for entry in CatalogueEntry.objects.filter(article__in=ids)}
-        for article, version, address in batch:
-            fault = _entry_fault(version, address, entries.get(article.pk))
-            if fault and seen < 20:
-                seen += 1
-                yield Finding(f"catalogue: article {article.uuid} {fault}; run rebuild_catalogue")
+    shown = (
+        Article.objects.live()
+        .annotate(
+            home=models.FilteredRelation("addresses", condition=models.Q(addresses__is_current=True)),
+            last=models.FilteredRelation("versions", condition=models.Q(versions__number=models.F("latest"))),
+        )
+        .order_by("pk")
+        .values_list(*_SHOWN)
+    )
+    faults = (
+        Finding(f"catalogue: article {row.uuid} {row.fault}; run rebuild_catalogue")
+        for row in map(_Shown._make, shown.iterator(2000))
+        if row.fault
+    )
+    yield from islice(faults, 20)
 
 
-def _entry_fault(version: Version, address: Address, entry: CatalogueEntry | None) -> str:
-    if entry is None:
-        return "is live but missing"
-    if entry.docid != docid_of(address.day, address.sequence) or entry.slug != address.slug:
-        return f"is at {entry.get_absolute_url()}, its address is {address}"
-    if (entry.version, entry.digest) != (version.number, version.digest):
-        return f"shows version {entry.version}, version {version.number} is live"
-    return ""
+_SHOWN = (
+    "uuid", "latest", "entry__docid", "entry__version", "entry__digest", "entry__slug",
+    "home__day", "home__sequence", "home__slug", "last__digest",
+)  # fmt: skip

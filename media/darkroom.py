@@ -1,6 +1,7 @@
 """Make pictures for readers out of originals: upright, in sRGB, without transparency, cut around the focal point."""
 
 import io
+from functools import lru_cache
 
 from PIL import Image, ImageCms
 
@@ -70,7 +71,8 @@ def encode(picture: Image.Image, extension: str, packet: bytes, header: bytes) -
     return file.getvalue()
 
 
-def labels(creators: list[str], credit: str, rights: str, source: str) -> tuple[bytes, bytes]:
+@lru_cache(2_000)
+def labels(creators: tuple[str, ...], credit: str, rights: str, source: str) -> tuple[bytes, bytes]:
     """Write the words that public files carry, as an XMP packet and as an IIM block."""
     datasets = [(80, name) for name in creators] + [(110, credit), (116, rights)]
     datasets = [(number, text) for number, text in datasets if text]

@@ -1,6 +1,6 @@
 """Find photographs: the terms each one is entered under, and the published ones that have given terms.
 
->>> find({"photographer": "mila-petek", "year": "2024"}, "harbour storm", now).page(after=None)
+>>> find({Term.Kind.YEAR: "2024"}, "harbour storm", now, limit=48)
 """
 
 import re
@@ -10,10 +10,14 @@ from datetime import date, datetime
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
-from media.models import Photo, Term
+from media.metadata import words_in
+from media.models import Original, Photo, Term
 
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _MOST_WORDS = 200
+_MOST_ASKED = 12
+# Where a photograph stands in the order of lists.
+Place = tuple[date, int]
 FACETED = (Term.Kind.PHOTOGRAPHER, Term.Kind.AGENCY, Term.Kind.PLACE, Term.Kind.KEYWORD, Term.Kind.YEAR)
 # Facets count the newest photographs that match, so that they cost the same however many there are.
 COUNTED = 1_000
@@ -30,8 +34,8 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(fold(word) for word in _WORDS.findall(text)))
 
 
-def terms_of(photo: Photo) -> list[Term]:
-    """Give the terms a photograph is found by."""
+def terms_of(photo: Photo, embedded: dict[str, dict]) -> list[Term]:
+    """Give the terms a photograph is found by, by readers and, with what its file says, by the desk."""
     named = {
         Term.Kind.PHOTOGRAPHER: [name.strip() for name in photo.photographer.split(";")],
         Term.Kind.AGENCY: [photo.agency],
@@ -47,6 +51,9 @@ def terms_of(photo: Photo) -> list[Term]:
     texts = [photo.headline, photo.caption, photo.alt, photo.credit, *photo.keywords, *photo.persons, photo.place]
     for word in words_of(" ".join(texts))[:_MOST_WORDS]:
         found[Term.Kind.WORD, word] = ""
+    for word in words_of(f"{photo.filename} {photo.instructions} {words_in(embedded)}")[: 2 * _MOST_WORDS]:
+        if (Term.Kind.WORD, word) not in found:
+            found[Term.Kind.DESK_WORD, word] = ""
     return [Term(photo=photo, kind=kind, key=key, name=name, day=photo.day) for (kind, key), name in found.items()]
 
 
@@ -54,39 +61,64 @@ def enter(photos: Iterable[Photo]) -> None:
     """Enter photographs under their terms, in place of what they were entered under before."""
     photos = list(photos)
     Term.objects.filter(photo__in=photos).delete()
-    Term.objects.bulk_create([term for photo in photos for term in terms_of(photo)], batch_size=500)
+    files = Original.objects.filter(sha256__in=[photo.sha256 for photo in photos])
+    embedded = dict(files.values_list("photo", "embedded"))
+    terms = [term for photo in photos for term in terms_of(photo, embedded.get(photo.pk, {}))]
+    Term.objects.bulk_create(terms, batch_size=500)
 
 
-def find(wanted: dict[str, str], words: str, now: datetime):
-    """Give the published photographs under all of these terms, newest first.
+def find(
+    wanted: dict[Term.Kind, str], words: str, now: datetime, *, limit: int, after: Place | None = None
+) -> list[Place]:
+    """Give the places (day, key) of the newest published photographs under all of these terms, after a place if given.
 
-    One index is walked, of the rarest term; the others are looked up for each photograph on the way.
+    One index is walked, newest first: that of the rarest term; the others are looked up for each photograph on the way.
     """
     terms = [(kind, fold(text)) for kind, text in wanted.items() if text]
-    terms += [(Term.Kind.WORD, word) for word in words_of(words)]
-    photos = Photo.objects.servable(now)
-    for kind, key in terms:
-        photos = photos.filter(Exists(Term.objects.filter(photo=OuterRef("pk"), kind=kind, key=key)))
-    return photos.newest_first()
+    terms += [(Term.Kind.WORD, word) for word in words_of(words)[:_MOST_ASKED]]
+    if not terms:
+        photos = Photo.objects.servable(now).newest_first()
+        rows = photos.filter(Q(day__lt=after[0]) | Q(day=after[0], pk__lt=after[1])) if after else photos
+        return list(rows.values_list("day", "pk")[:limit])
+    (kind, key), *others = _rarest_first(terms)
+    shown = Photo.objects.filter(pk=OuterRef("photo")).servable(now)
+    rows = Term.objects.filter(Exists(shown), kind=kind, key=key).order_by("-day", "-photo")
+    for kind, key in others:
+        rows = rows.filter(Exists(Term.objects.filter(photo=OuterRef("photo"), kind=kind, key=key)))
+    if after:
+        rows = rows.filter(Q(day__lt=after[0]) | Q(day=after[0], photo__lt=after[1]))
+    return list(rows.values_list("day", "photo")[:limit])
 
 
-def after(photos, day: date, pk: int):
-    """Keep what stands after this photograph in the order of lists."""
-    return photos.filter(Q(day__lt=day) | Q(day=day, pk__lt=pk))
+def on_desk(photos, words: str):
+    """Keep the photographs, published or not, that have all of these words, in the file's own metadata too."""
+    kinds = [Term.Kind.WORD, Term.Kind.DESK_WORD]
+    for word in words_of(words):
+        photos = photos.filter(Exists(Term.objects.filter(photo=OuterRef("pk"), kind__in=kinds, key=word)))
+    return photos
 
 
-def facets(photos) -> tuple[dict[str, list[dict]], int]:
-    """Count the terms of the newest matches, the eight commonest of each kind, and how many were counted."""
-    newest = list(photos.values_list("pk", flat=True)[:COUNTED])
+def facets(photos: list[int]) -> dict[Term.Kind, list[dict]]:
+    """Count the terms of these photographs, the eight commonest of each kind, the years from the latest on."""
+    # A range of kinds, not a list of them: it keeps SQLite on the index by photograph.
     counted = (
-        Term.objects.filter(photo__in=newest, kind__in=FACETED)
+        Term.objects.filter(photo__in=photos, kind__lte=max(FACETED))
         .values("kind", "key")
         .annotate(photos=Count("photo"), name=Max("name"))
         .order_by("kind", "-photos", "key")
     )
-    found: dict[str, list[dict]] = {kind: [] for kind in FACETED}
+    found: dict[Term.Kind, list[dict]] = {kind: [] for kind in FACETED}
     for row in counted:
         if len(found[row["kind"]]) < 8:
             found[row["kind"]].append(row)
     found[Term.Kind.YEAR].sort(key=lambda row: row["key"], reverse=True)
-    return found, len(newest)
+    return found
+
+
+def _rarest_first(terms: list[tuple[Term.Kind, str]]) -> list[tuple[Term.Kind, str]]:
+    asked = Q()
+    for kind, key in terms:
+        asked |= Q(kind=kind, key=key)
+    counted = Term.objects.filter(asked).values_list("kind", "key").annotate(photos=Count("photo"))
+    photos = {(kind, key): count for kind, key, count in counted}
+    return sorted(terms, key=lambda term: photos.get(term, 0))

@@ -189,7 +189,6 @@ def _original(photo: Photo, sha256: str, look: Look, temporary: Path, name: str,
         filename=name[-255:],
         created_at=now,
         checked_at=now,
-        words=look.metadata.words,
         embedded=look.metadata.embedded | {"read": look.metadata.fields},
     )
 

@@ -64,11 +64,6 @@ class Metadata:
     embedded: dict[str, dict] = field(default_factory=dict)
     fields: dict[str, str | list[str]] = field(default_factory=dict)
 
-    @property
-    def words(self) -> str:
-        """All texts in one, for the desk's search."""
-        return "\n".join(dict.fromkeys(text for part in self.embedded.values() for text in _texts(part)))
-
 
 def read(blocks: Blocks) -> Metadata:
     """Read the three sources and agree on one value for each field."""
@@ -84,7 +79,7 @@ def read(blocks: Blocks) -> Metadata:
     return Metadata({name: source for name, source in sources.items() if source}, read_as)
 
 
-__all__ = ["Blocks", "Metadata", "clean", "read"]
+__all__ = ["Beside", "Blocks", "Metadata", "beside", "clean", "read", "words_in"]
 
 _PERSONS = ("Iptc4xmpExt:PersonInImage", "Iptc4xmpExt:PersonInImageWDetails.PersonName")
 
@@ -128,6 +123,11 @@ def _digital_source(source: dict) -> str:
     return ""
 
 
+def words_in(embedded: dict[str, dict]) -> str:
+    """Give all that a file says as one text, for the desk's search."""
+    return "\n".join(dict.fromkeys(text for part in embedded.values() for text in _texts(part)))
+
+
 def _texts(source: dict) -> list[str]:
     return [text for value in source.values() for text in (value if isinstance(value, list) else [value])]
 
@@ -138,3 +138,43 @@ def _mended(source: dict) -> dict:
         name: [next(mended) for _ in value] if isinstance(value, list) else next(mended)
         for name, value in source.items()
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One field as it is now, beside what the file says in each of its three ways."""
+
+    label: str
+    now: str
+    read: str
+    sources: tuple[tuple[str, str], ...]
+
+    @property
+    def differs(self) -> bool:
+        return self.now.strip() != self.read.strip()
+
+
+def beside(photo) -> list[Beside]:
+    """Set a photograph's words beside those of its current file; fields that neither has are left out."""
+    embedded = photo.embedded
+    rows = []
+    for name, (tag, dataset, properties, _) in (_AGREED | _ALSO_READ).items():
+        names = {"EXIF": (tag,), "IPTC": (dataset,), "XMP": properties}
+        said = {source: "; ".join(_several(embedded.get(source, {}), names[source])) for source in names}
+        now, read_as = (_line(value) for value in (getattr(photo, name), embedded.get("read", {}).get(name, "")))
+        if now or read_as or any(said.values()):
+            label = str(photo._meta.get_field(name).verbose_name).capitalize()
+            rows.append(Beside(label, now, read_as, tuple(said.items())))
+    return rows
+
+
+_ALSO_READ = {
+    "taken": ("DateTimeOriginal", "DateCreated", ("photoshop:DateCreated",), ""),
+    "keywords": ("", "Keywords", ("dc:subject",), ""),
+    "persons": ("", "", _PERSONS, ""),
+    "digital_source": ("", "", ("Iptc4xmpExt:DigitalSourceType", "Iptc4xmpExt:DigitalSourcetype"), ""),
+}
+
+
+def _line(value: str | list[str]) -> str:
+    return "; ".join(value) if isinstance(value, list) else value

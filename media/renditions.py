@@ -1,4 +1,4 @@
-"""Renditions: the few sizes in which readers get a photograph, their signed addresses, and making them.
+"""Renditions: the few sizes in which readers get a photograph, their signed addresses, and what their files carry.
 
     >>> rendition = Rendition(original, "inline", 800, (50, 40), "jpg")
     >>> rendition.url, rendition.width, rendition.height
@@ -9,9 +9,6 @@ size or guess the address of a picture that no page shows. Whether it may be see
 
 import hashlib
 import hmac
-import os
-import tempfile
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +19,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
-from media import darkroom, header
+from media import darkroom
 from media.models import Original, Photo
 from media.rights import uuids_in
 from media.sources import DigitalSource
@@ -46,14 +43,11 @@ class Size:
 SIZES = {
     "lead": Size((640, 960, 1280, 1920), None, "(min-width: 75rem) 70rem, 100vw"),
     "inline": Size((480, 800, 1200), None, "(min-width: 48rem) 42rem, 100vw"),
-    "grid": Size((320, 640, 960), None, "(min-width: 48rem) 22rem, 50vw"),
+    "grid": Size((360, 720), None, "(min-width: 48rem) 22rem, 50vw"),
     "thumb": Size((240, 480), (3, 2), "(min-width: 48rem) 15rem, 40vw"),
     "square": Size((160, 320), (1, 1), "10rem"),
     "social": Size((1200,), (1200, 630), "1200px"),
 }
-
-# Pictures are decoded one at a time in a process, so that many first requests at once do not add up their memory.
-_one_at_a_time = threading.Semaphore(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +62,7 @@ class Rendition:
 
     @property
     def dimensions(self) -> tuple[int, int]:
-        """Width and height in pixels, never more than the original has; a tall picture is as high as a wide one wide."""
+        """Width and height in pixels: never more than the original has; tall pictures as high as wide ones are wide."""
         width, height = self.original.width, self.original.height
         if shape := SIZES[self.size].shape:
             scale = min(1, width / self.nominal_width, height / (self.nominal_width * shape[1] / shape[0]))
@@ -159,77 +153,30 @@ def pictures_for(uuids: Iterable[UUID | str], now: datetime) -> dict[str, Photo]
     originals = (
         Original.objects.filter(photo__in=Photo.objects.filter(uuid__in=uuids_in(uuids)).servable(now))
         .select_related("photo")
-        .defer("embedded", "words")
+        .defer("embedded")
     )
     return _with_files(originals, is_released=True)
+
+
+def photos_at(keys: list[int], now: datetime) -> list[Photo]:
+    """Load what readers may see of the photographs with these primary keys, in this order, with files, in one query."""
+    originals = Original.objects.filter(photo__in=Photo.objects.filter(pk__in=keys).servable(now))
+    photos = _with_files(originals.select_related("photo").defer("embedded"), is_released=True)
+    known = {photo.pk: photo for photo in photos.values()}
+    return [known[key] for key in keys if key in known]
 
 
 def desk_pictures(photos: Iterable[Photo]) -> dict[str, Photo]:
     """Load photographs with their files for the desk, whatever their rights, in one query."""
     originals = Original.objects.filter(photo__in=[photo.pk for photo in photos]).select_related("photo")
-    return _with_files(originals.defer("embedded", "words"))
+    return _with_files(originals.defer("embedded"))
 
 
 def labels(photo: Photo) -> tuple[bytes, bytes]:
     """Give the XMP packet and IIM block that the photograph's public files carry."""
-    creators = [name.strip() for name in photo.photographer.split(";") if name.strip()]
+    creators = tuple(name.strip() for name in photo.photographer.split(";") if name.strip())
     source = DigitalSource(photo.digital_source).uri if photo.digital_source in DigitalSource.values else ""
     return darkroom.labels(creators, photo.credit, photo.copyright, source)
-
-
-def make(renditions: list[Rendition]) -> int:
-    """Make the files that are missing among renditions of one original, decoding it once; give how many were made.
-
-    Raises OSError when the original is missing and Refused when it can no longer be opened.
-    """
-    missing = [rendition for rendition in renditions if not rendition.path.exists()]
-    if not missing:
-        return 0
-    original = missing[0].original
-    packet, iim_block = labels(original.photo)
-    with _one_at_a_time, header.opened(original.location, original.path) as (_, image):
-        picture = darkroom.develop(image, _largest(missing))
-        for rendition in missing:
-            cut = darkroom.cut(picture, rendition.dimensions, rendition.focal_point)
-            _store(rendition.path, darkroom.encode(cut, rendition.extension, packet, iim_block))
-    return len(missing)
-
-
-def discard_outdated(original: Original) -> int:
-    """Remove files whose words or edition are no longer the photograph's; give how many."""
-    current = Rendition(original, "lead", 640, (50, 50), "jpg")
-    outdated = [
-        path
-        for path in current.path.parent.glob("*.*.*.*")
-        if path.name.split(".")[2] != current.labels_key and not path.name.startswith(".")
-    ]
-    for path in outdated:
-        path.unlink(missing_ok=True)
-    return len(outdated)
-
-
-def _largest(renditions: list[Rendition]) -> tuple[int, int]:
-    """Give a box to decode for: a cut of another shape needs the original larger than the cut is."""
-    original = renditions[0].original
-    scale = max(
-        max(width / original.width, height / original.height)
-        for width, height in (rendition.dimensions for rendition in renditions)
-    )
-    return max(1, round(original.width * scale)), max(1, round(original.height * scale))
-
-
-def _store(path: Path, content: bytes):
-    """Write aside and rename, so that nobody ever reads half a picture and two writers do not meet."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, passing = tempfile.mkstemp(dir=path.parent, prefix=".making-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(passing, 0o644)
-        os.replace(passing, path)
-    except BaseException:
-        Path(passing).unlink(missing_ok=True)
-        raise
 
 
 def _with_files(originals: Iterable[Original], **known) -> dict[str, Photo]:

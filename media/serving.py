@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from media.header import Refused
 from media.models import Original, Photo
-from media.renditions import MADE_AT_ONCE, TYPES, Rendition, is_signed, make, parse, renditions_root
+from media.prints import make
+from media.renditions import MADE_AT_ONCE, TYPES, Rendition, is_signed, parse, renditions_root
 
 _A_DAY = 86_400
 
@@ -39,7 +40,7 @@ def picture(request: HttpRequest, sha256: str, name: str, signature: str, extens
 def _signed(sha256: str, name: str, signature: str, extension: str) -> Rendition:
     if not is_signed(sha256, name, signature, extension):
         raise Http404("no such picture")
-    originals = Original.objects.select_related("photo").defer("embedded", "words")
+    originals = Original.objects.select_related("photo").defer("embedded")
     try:
         original = originals.get(sha256=sha256)
         return parse(original, name, extension)

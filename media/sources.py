@@ -37,6 +37,10 @@ class DigitalSource(models.TextChoices):
         return self.label if self in _MARKED else ""
 
     @classmethod
+    def marked(cls) -> list[str]:
+        return [member.value for member in cls if member.warning]
+
+    @classmethod
     def read(cls, text: str) -> str:
         """Take the code out of a URI, a qcode or the code itself; empty when it is none of IPTC's."""
         code = text.strip().rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1]

@@ -10,10 +10,10 @@ from django.views.generic import TemplateView
 
 from media import finding
 from media.models import Term
-from media.renditions import pictures_for
+from media.renditions import photos_at, pictures_for
 from media.stories import stories_using
 
-PER_PAGE = 60
+PER_PAGE = 48
 _FILTERS = {
     "year": Term.Kind.YEAR,
     "photographer": Term.Kind.PHOTOGRAPHER,
@@ -50,34 +50,34 @@ class PhotoList(PhotographView):
             wanted["year"] = ""
         unknown = sorted(set(self.request.GET) - {"q", "cursor", *_FILTERS})
         notices += [f"“{name[:50]}” is nothing photographs are found by; it was left out." for name in unknown[:5]]
-        matches = finding.find({_FILTERS[name]: text for name, text in wanted.items()}, words, now)
-        page = list(self._after_cursor(matches, notices)[: PER_PAGE + 1])
-        facets, counted = finding.facets(matches)
-        shown = pictures_for([photo.uuid for photo in page[:PER_PAGE]], now)
-        last = page[PER_PAGE - 1] if len(page) > PER_PAGE else None
+        terms = {_FILTERS[name]: text for name, text in wanted.items()}
+        newest = finding.find(terms, words, now, limit=finding.COUNTED)
+        cursor = self._cursor(notices)
+        page = finding.find(terms, words, now, limit=PER_PAGE + 1, after=cursor) if cursor else newest[: PER_PAGE + 1]
+        photos = photos_at([pk for _, pk in page[:PER_PAGE]], now)
+        facets = finding.facets([pk for _, pk in newest])
+        day, pk = page[PER_PAGE - 1] if len(page) > PER_PAGE else (None, 0)
         return super().get_context_data(
-            photos=[shown[str(photo.uuid)] for photo in page[:PER_PAGE] if str(photo.uuid) in shown],
-            next_cursor=f"{last.day.isoformat()}.{last.pk}" if last else "",
+            photos=photos,
+            next_cursor=f"{day.isoformat()}.{pk}" if day else "",
             active=[(name, text) for name, text in {"q": words, **wanted}.items() if text],
             wanted=wanted,
             words=words,
             facets=[(name, facets[kind]) for name, kind in _FILTERS.items() if facets[kind] and not wanted[name]],
-            count=counted,
+            count=len(newest),
             most=finding.COUNTED,
             notices=notices,
             **context,
         )
 
-    def _after_cursor(self, matches, notices):
+    def _cursor(self, notices):
         cursor = self.request.GET.get("cursor", "")
-        if not cursor:
-            return matches
         day, _, pk = cursor.partition(".")
         try:
-            return finding.after(matches, date.fromisoformat(day), int(pk[:18]))
+            return (date.fromisoformat(day), int(pk[:18])) if cursor else None
         except ValueError:
             notices.append("The place in the list could not be read; this is its beginning.")
-            return matches
+            return None
 
 
 class PhotoPage(PhotographView):

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 PLACES = ["/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/pgsql/bin"]
@@ -35,7 +36,7 @@ class NoPostgreSQL(Exception):
 
 
 def binaries(places=PLACES):
-    """Return the directory with `initdb`, `postgres` and `pg_ctl`, the newest if there are more; raise NoPostgreSQL."""
+    """Return the directory with `initdb` and `postgres`, the newest if there are more; raise NoPostgreSQL."""
     found = []
     if on_path := shutil.which("initdb"):
         found.append(Path(on_path).resolve().parent)
@@ -45,9 +46,9 @@ def binaries(places=PLACES):
     for place in places:
         found += sorted(Path("/").glob(place.lstrip("/")), key=_numbers, reverse=True)
     for directory in found:
-        if all(os.access(directory / name, os.X_OK) for name in ("initdb", "postgres", "pg_ctl")):
+        if all(os.access(directory / name, os.X_OK) for name in ("initdb", "postgres")):
             return directory
-    raise NoPostgreSQL("PostgreSQL was not found (no initdb, postgres and pg_ctl on the path or in the usual places).")
+    raise NoPostgreSQL("PostgreSQL was not found (no initdb and postgres on the path or in the usual places).")
 
 
 def _numbers(path):
@@ -99,34 +100,46 @@ def keep():
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(1))
     # /tmp by name: the path of a socket may have 100 characters, and other places are deeper.
-    with tempfile.TemporaryDirectory(prefix="newsroom-postgres-", dir="/tmp") as directory:
-        owner = _owner()
-        os.chown(directory, owner.pw_uid, owner.pw_gid)
-        data, log = Path(directory, "data"), Path(directory, "log")
-        try:
-            _call(
-                owner,
-                directory,
-                "initdb",
-                "--auth=trust",
-                "--username=newsroom",
-                "--encoding=UTF8",
-                _locale(),
-                "-D",
-                data,
-            )
-            with open(data / "postgresql.conf", "a") as configuration:
-                configuration.write(SETTINGS.format(directory=directory))
-            _call(owner, directory, "pg_ctl", "start", "-w", "-D", data, "-l", log)
-        except subprocess.CalledProcessError as error:
-            sys.stderr.write(error.stdout + (log.read_text() if log.exists() else ""))
-            sys.exit(1)
-        try:
+    with (
+        tempfile.TemporaryDirectory(prefix="newsroom-postgres-", dir="/tmp") as directory,
+        open(Path(directory, "log"), "w+") as log,
+        _server(directory, log) as started,
+    ):
+        if started:
             with contextlib.suppress(BrokenPipeError):  # nobody waits for it any more
                 os.write(1, f"postgres://newsroom@/postgres?host={directory}\n".encode())
             sys.stdin.read()
+        else:
+            log.seek(0)
+            sys.stderr.write(log.read())
+
+
+@contextlib.contextmanager
+def _server(directory, log):
+    """Make a cluster and start its server; give whether that went well."""
+    data, programs, owner = Path(directory, "data"), binaries(), _owner()
+    os.chown(directory, owner.pw_uid, owner.pw_gid)
+    options = {"cwd": directory, "stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+    if os.geteuid() == 0:
+        options |= {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+    new = [programs / "initdb", "--auth=trust", "--username=newsroom", "--encoding=UTF8", _locale(), "-D", data]
+    if subprocess.run(new, **options).returncode:
+        yield False
+        return
+    with open(data / "postgresql.conf", "a") as configuration:
+        configuration.write(SETTINGS.format(directory=directory))
+    with subprocess.Popen([programs / "postgres", "-D", data], **options) as server:
+        try:
+            while server.poll() is None and not _is_ready(data):
+                time.sleep(0.05)
+            yield server.poll() is None
         finally:
-            _call(owner, directory, "pg_ctl", "stop", "-w", "-m", "immediate", "-D", data)
+            server.send_signal(signal.SIGQUIT)  # at once: there is nothing to save
+
+
+def _is_ready(data):
+    state = data / "postmaster.pid"
+    return state.exists() and "ready" in state.read_text()
 
 
 def _owner():
@@ -144,20 +157,6 @@ def _locale():
             locale.setlocale(locale.LC_ALL, name)
             return f"--locale={name}"
     return "--locale=C"
-
-
-def _call(owner, directory, program, *arguments):
-    other = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    subprocess.run(
-        [binaries() / program, *arguments],
-        check=True,
-        cwd=directory,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        **other,
-    )
 
 
 def main(arguments):

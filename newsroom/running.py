@@ -46,7 +46,7 @@ def set_environment(port, key_file=KEY_FILE):
     environ.Env.read_env(ROOT / ".env")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
-    if "SECRET_KEY" not in os.environ:
+    if not os.environ.get("SECRET_KEY"):
         os.environ["SECRET_KEY"] = secret_key(key_file)
 
 
@@ -88,13 +88,12 @@ def serve(port, login):
     children = {}
     try:
         children["The web server"] = start(*SERVER, "--bind", f"{HOST}:{port}", "newsroom.wsgi")
-        children["keep_time"] = start("manage.py", "keep_time")
-        announced = False
         while not (ended := [name for name, child in children.items() if child.poll() is not None]):
-            if not announced and answers(port):
+            # The clock can wait until the server answers: on a small machine they would slow each other down.
+            if len(children) == 1 and answers(port):
+                children["keep_time"] = start("manage.py", "keep_time")
                 url = f"http://{HOST}:{port}/"
                 print(f"\nThe archive is at {url}, its desk at {url}admin/\n{login}\nCtrl-C stops it.", flush=True)
-                announced = True
             time.sleep(0.1)
         print(f"{' and '.join(ended)} ended unasked: see above.", file=sys.stderr)
         return 1

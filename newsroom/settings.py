@@ -151,6 +151,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO" if not TESTING else "ERROR")},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO" if not TESTING else "ERROR", "propagate": False},
+        "django.request": {"level": "ERROR"},  # the request log has its own line for each 404
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }

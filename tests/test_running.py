@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,9 +45,10 @@ def served(folder):
 
 
 def status(number, path):
-    connection = http.client.HTTPConnection(port.HOST, number, timeout=20)
-    connection.request("GET", path)
-    return connection.getresponse().status
+    with closing(http.client.HTTPConnection(port.HOST, number, timeout=20)) as connection:
+        connection.request("GET", path)
+        with connection.getresponse() as answer:
+            return answer.status
 
 
 @pytest.mark.skipif("sqlite3" not in settings.DATABASES["default"]["ENGINE"], reason="`make run` starts out on SQLite")

@@ -105,13 +105,19 @@ class Canvas:
 
     def glow(self, x: float, y: float, radius: float, colour: Colour, strength: float = 1.0, squash: float = 1.0):
         """Add light around a point."""
-        across, down = round(radius * SCALE), round(radius * squash * SCALE)
-        left, top = round(x * SCALE) - across, round(y * SCALE) - down
+        across, down = radius * SCALE, radius * squash * SCALE
+        left, top = x * SCALE - across, y * SCALE - down
+        seen = (max(0, round(left)), max(0, round(top)), min(self.image.width, round(left + across * 2)),
+                min(self.image.height, round(top + down * 2)))  # fmt: skip
+        if seen[0] >= seen[2] or seen[1] >= seen[3]:
+            return
         fall = Image.radial_gradient("L").point([round(255 * max(0, 1 - v / 181) ** 2 * strength) for v in range(256)])
-        fall = fall.resize((across * 2, down * 2), Image.Resampling.BILINEAR)
+        part = [(seen[n] - (left, top)[n % 2]) / ((across, down)[n % 2] * 2) * 256 for n in range(4)]
+        part = [min(256.0, max(0.0, edge)) for edge in part]
+        size = (seen[2] - seen[0], seen[3] - seen[1])
+        fall = fall.resize(size, Image.Resampling.BILINEAR, box=tuple(part))
         light = Image.merge("RGB", [fall.point([v * c // 255 for v in range(256)]) for c in rgb(colour)])
-        area = (left, top, left + light.width, top + light.height)
-        self.image.paste(ImageChops.screen(self.image.crop(area), light), area[:2])
+        self.image.paste(ImageChops.screen(self.image.crop(seen), light), seen[:2])
 
     def soft(self, paint: Callable[["Canvas"], None], blur: float):
         """Paint on a sheet of its own and lay it down with blurred edges; what stays black does not show."""
@@ -180,7 +186,9 @@ def drawing(title: str, width: int = 1600, height: int = 1067, *, grain=0.07, vi
 
     def enter(paint: Callable[[Canvas], None]):
         name = paint.__name__
-        DRAWINGS[name] = Drawing(name, paint, width, height, title, 0 if chart else grain, 0 if chart else vignette, chart)
+        DRAWINGS[name] = Drawing(
+            name, paint, width, height, title, 0 if chart else grain, 0 if chart else vignette, chart
+        )
         return paint
 
     return enter

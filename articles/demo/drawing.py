@@ -9,7 +9,22 @@ The same Pillow gives the same bytes. Charts and maps are PNG, everything else i
 import uuid
 from io import BytesIO
 
-from articles.demo import scenes_aftermath, scenes_flood, scenes_river, scenes_water  # noqa: F401
+from articles.demo import (  # noqa: F401 - importing enters the drawings
+    scenes_aftermath,
+    scenes_archive,
+    scenes_charts,
+    scenes_cleanup,
+    scenes_evening,
+    scenes_ferry,
+    scenes_flood,
+    scenes_football,
+    scenes_maps,
+    scenes_people,
+    scenes_river,
+    scenes_schools,
+    scenes_town,
+    scenes_water,
+)
 from articles.demo.canvas import DRAWINGS, Drawing
 
 __all__ = ["DRAWINGS", "Drawing", "draw", "photo_id"]

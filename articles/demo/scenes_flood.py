@@ -1,7 +1,8 @@
 """The flood of April 2023: from the first sandbag to the crest."""
 
+from articles.demo.buildings import house, shop
 from articles.demo.canvas import Canvas, drawing, mix
-from articles.demo.scenery import hills, house, mill, person, ripples, shop, treeline, truss_bridge
+from articles.demo.scenery import hills, person, ripples, treeline, truss_bridge
 
 MUD = ("#a58a63", "#8a6f4c", "#6b5439")
 
@@ -19,7 +20,13 @@ def front_street_wall(c: Canvas, bottom: float, bricks=("#7a5148", "#8a5c50", "#
     for row in range(int(bottom // course) + 1):
         for column in range(-1, c.width // 92 + 1):
             x = column * 92 + (row % 2) * 46
-            c.box(x + 2, row * course + 2, 88, course - 4, mix(c.random.choice(bricks), "#3d2c2a", c.random.uniform(0, 0.3)))
+            c.box(
+                x + 2,
+                row * course + 2,
+                88,
+                course - 4,
+                mix(c.random.choice(bricks), "#3d2c2a", c.random.uniform(0, 0.3)),
+            )
 
 
 @drawing("The gauge on the Front Street wall")
@@ -28,7 +35,12 @@ def flood_gauge(c: Canvas):
     front_street_wall(c, 1067)
     for _ in range(60):
         x, y = c.random.uniform(0, 1600), c.random.uniform(0, 600)
-        c.line([(x, y), (x + c.random.uniform(-6, 6), y + c.random.uniform(60, 300))], "#241c1c", c.random.uniform(2, 8), 60)
+        c.line(
+            [(x, y), (x + c.random.uniform(-6, 6), y + c.random.uniform(60, 300))],
+            "#241c1c",
+            c.random.uniform(2, 8),
+            60,
+        )
     c.box(618, -10, 300, 1100, "#1d1716", 140)
     c.box(600, -10, 300, 1100, "#f2efe6")
     for n in range(18):
@@ -43,7 +55,7 @@ def flood_gauge(c: Canvas):
     c.text(930, 168, "FLOOD STAGE", 34, "#f3d9c8", "lm", 1)
     water = 318
     c.gradient(water, 1067 - water, "#a08660", "#7d6444", "#5b4630")
-    c.reflect(water, 1067 - water, "#7c6343", 0.66, 10)
+    c.reflect(water, 1067 - water, "#7c6343", 0.80, 7)
     c.box(590, water - 26, 320, 26, "#3b3330", 90)
     for n in range(40):
         y = water + 10 + n * n * 0.5
@@ -60,7 +72,9 @@ def flood_gauge(c: Canvas):
 @drawing("A line of strangers with sandbags")
 def flood_sandbags(c: Canvas):
     c.gradient(0, 1067, "#0f1a2b", "#1b2a40", "#2b3a4c")
-    for n, (wall, awning) in enumerate((("#3b3140", "#6d3a3a"), ("#2f3a46", "#2f5a55"), ("#41343a", "#6a5a34"), ("#2d3442", "#4a3a5c"))):
+    for n, (wall, awning) in enumerate(
+        (("#3b3140", "#6d3a3a"), ("#2f3a46", "#2f5a55"), ("#41343a", "#6a5a34"), ("#2d3442", "#4a3a5c"))
+    ):
         shop(c, n * 410 - 30, 760, 400, 560, wall, awning, ("#1c2533", "#f0b862")[n == 1], "#1a2230")
     c.text(580, 549, "CARMODY'S MARKET", 33, "#f3dca4", "mm", 1)
     c.glow(580, 650, 420, "#ffc15e", 0.6)
@@ -76,7 +90,11 @@ def flood_sandbags(c: Canvas):
         person(c, x, 968, 330, coats[n], skin=("#8d5b3f", "#d0a283", "#6b4430")[n % 3], hair=coats[n], lean=lean)
         shoulder = x + lean * 330
         for side in (-1, 1):
-            c.line([(shoulder + side * 36, 712), (shoulder + side * 62, 770), (shoulder + side * 92, 772)], mix(coats[n], "#000000", 0.12), 24)
+            c.line(
+                [(shoulder + side * 36, 712), (shoulder + side * 62, 770), (shoulder + side * 92, 772)],
+                mix(coats[n], "#000000", 0.12),
+                24,
+            )
         if n < 6:
             bag = x + 102
             c.rounded(bag - 60, 742 + (n % 2) * 10, 120, 58, 24, "#c9b78e")
@@ -92,7 +110,7 @@ def flood_sandbags(c: Canvas):
 @drawing("Driftwood under the bridge")
 def flood_bridge_debris(c: Canvas):
     c.gradient(0, 520, "#5a6a74", "#7e8b90", "#a7a89d")
-    for n in range(9):
+    for _ in range(9):
         c.oval(c.random.uniform(0, 1600), c.random.uniform(20, 220), 380, 50, "#4d5c66", 80)
     hills(c, 430, 50, "#6c7b78", 1.3, 540)
     treeline(c, 520, 90, "#4a5a56")
@@ -103,10 +121,22 @@ def flood_bridge_debris(c: Canvas):
         y = 545 + (n / 90) ** 1.5 * 520
         x = c.random.uniform(-200, 1600)
         wide = 120 + (y - 540) * 0.5
-        c.line([(x, y), (x + wide * 0.3, y - wide * 0.05), (x + wide * 0.7, y + wide * 0.03), (x + wide, y - 2)], c.random.choice(["#d9c49c", "#c3a879", "#7a613f"]), 1.5 + (y - 540) * 0.008, 150)
+        c.line(
+            [(x, y), (x + wide * 0.3, y - wide * 0.05), (x + wide * 0.7, y + wide * 0.03), (x + wide, y - 2)],
+            c.random.choice(["#d9c49c", "#c3a879", "#7a613f"]),
+            1.5 + (y - 540) * 0.008,
+            150,
+        )
     c.oval(800, 640, 120, 26, "#efe4cc", 210)
     c.oval(800, 652, 190, 18, "#efe4cc", 120)
-    for x, y, size, turn in ((300, 700, 1.1, -0.2), (560, 640, 0.7, 0.15), (1180, 690, 1.0, 0.3), (980, 860, 1.7, -0.12), (420, 920, 1.9, 0.1), (1420, 600, 0.6, -0.3)):
+    for x, y, size, turn in (
+        (300, 700, 1.1, -0.2),
+        (560, 640, 0.7, 0.15),
+        (1180, 690, 1.0, 0.3),
+        (980, 860, 1.7, -0.12),
+        (420, 920, 1.9, 0.1),
+        (1420, 600, 0.6, -0.3),
+    ):
         end = (x + 260 * size, y - 260 * size * turn)
         c.line([(x, y + 10), (end[0], end[1] + 10)], "#4f3c28", 30 * size)
         c.line([(x, y), end], "#3a2b1f", 26 * size)
@@ -119,23 +149,43 @@ def flood_bridge_debris(c: Canvas):
     c.polygon([(640, 772), (750, 672), (880, 726), (860, 740), (752, 700), (662, 786)], "#4b4440")
     c.polygon([(664, 774), (752, 700), (856, 738), (760, 760)], "#a56a50")
     for n in range(6):
-        c.polygon([(1120 + n * 60, 800 - n * 10), (1168 + n * 60, 792 - n * 10), (1190 + n * 60, 850 - n * 10), (1142 + n * 60, 858 - n * 10)], ("#9d8a6c", "#87755a")[n % 2])
+        c.polygon(
+            [
+                (1120 + n * 60, 800 - n * 10),
+                (1168 + n * 60, 792 - n * 10),
+                (1190 + n * 60, 850 - n * 10),
+                (1142 + n * 60, 858 - n * 10),
+            ],
+            ("#9d8a6c", "#87755a")[n % 2],
+        )
     rain(c, 420, 70)
 
 
 @drawing("Main Street under water")
 def flood_main_street(c: Canvas):
-    c.gradient(0, 620, "#1d2c4a", "#3f4a70", "#8b6a82", "#e0a184")
+    c.gradient(0, 640, "#1d2c4a", "#3f4a70", "#8b6a82", "#e0a184")
     c.glow(800, 560, 520, "#ffc08a", 0.65)
     for depth in range(6, -1, -1):
         f = 1 / (1 + depth * 0.62)
-        colours = (("#7d4a45", "#b5443c"), ("#54636b", "#2f7a6c"), ("#8a6a4c", "#c98a2f"), ("#5c4a63", "#33658a"))[depth % 4]
+        colours = (("#7d4a45", "#b5443c"), ("#54636b", "#2f7a6c"), ("#8a6a4c", "#c98a2f"), ("#5c4a63", "#33658a"))[
+            depth % 4
+        ]
         for side in (-1, 1):
             wide, tall = 430 * f, 660 * f
             inner = 800 + side * (96 + 420 * f) * 1.0
             x = inner if side > 0 else inner - wide
             wall = mix(colours[0], "#6a5a78", 0.09 * depth)
-            shop(c, x, 600 + 60 * f, wide, tall, wall, colours[1], ("#f6c66b", "#27303f")[(depth + (side > 0)) % 2], ("#e9b25c", "#2a3247")[(depth * 3 + side) % 3 > 0])
+            shop(
+                c,
+                x,
+                600 + 60 * f,
+                wide,
+                tall,
+                wall,
+                colours[1],
+                ("#f6c66b", "#27303f")[(depth + (side > 0)) % 2],
+                ("#e9b25c", "#2a3247")[(depth * 3 + side) % 3 > 0],
+            )
     for depth in range(6, -1, -1):
         f = 1 / (1 + depth * 0.7)
         for side in (-1, 1):
@@ -159,25 +209,32 @@ def flood_main_street(c: Canvas):
 def flood_boat(c: Canvas):
     c.gradient(0, 1067, "#050b16", "#0b1626", "#13233a")
     for n, x in enumerate((-60, 210, 1060, 1330)):
-        house(c, x, 640, 240, 230, ("#26313f", "#2c3440", "#232e3c", "#2b3340")[n], "#121923", ("#0a111c", "#f0b45a")[n == 2])
-    for n, x in enumerate((450, 600, 750, 900)):
+        house(
+            c,
+            x,
+            640,
+            240,
+            230,
+            ("#26313f", "#2c3440", "#232e3c", "#2b3340")[n],
+            "#121923",
+            ("#0a111c", "#f0b45a")[n == 2],
+        )
+    for x in (450, 600, 750, 900):
         house(c, x, 588, 120, 110, "#1a2535", "#101824", "#0a111c")
+    house(c, 1100, 650, 290, 300, "#8f8a76", "#4a453c", "#f2c26a")
+    person(c, 1180, 610, 96, "#b5443c")
     c.gradient(600, 467, "#101c2e", "#0a1422", "#060d18")
     c.reflect(604, 463, "#0c1728", 0.35, 6)
     c.soft(lambda s: s.polygon([(720, 660), (1600, 470), (1600, 900)], "#8c815e"), 22)
     c.soft(lambda s: s.polygon([(720, 662), (1300, 590), (1300, 760)], "#6e6648"), 10)
-    house(c, 1120, 700, 280, 260, "#8f8a76", "#4a453c", "#f2c26a", chimney=False)
-    c.gradient(690, 60, "#6e6648", "#3a3a38", x=1080, width=360)
-    person(c, 1290, 640, 86, "#b5443c")
     c.oval(560, 800, 380, 26, "#03070d", 160)
-    c.polygon([(240, 690), (860, 690), (950, 660), (860, 790), (330, 800), (256, 768)], "#c23b2e")
-    c.polygon([(240, 690), (860, 690), (950, 660), (930, 700), (860, 712), (244, 712)], "#e9e4d6")
-    c.text(520, 758, "HFFD 1", 44, "#f7f1e3", "mm", 1)
     for x, coat, tall in ((330, "#d9a92f", 190), (470, "#d9a92f", 170), (700, "#d9a92f", 200), (590, "#5d6b7a", 140)):
         person(c, x, 700 + tall * 0.36, tall, coat, hair="#c23b2e" if coat == "#d9a92f" else "#cfcfcf")
         if coat == "#d9a92f":
             c.box(x - tall * 0.14, 700 - tall * 0.10, tall * 0.28, 7, "#f4f1d8")
-    c.polygon([(236, 690), (862, 690), (862, 722), (240, 722)], "#e9e4d6")
+    c.polygon([(240, 690), (860, 690), (950, 660), (860, 790), (330, 800), (256, 768)], "#c23b2e")
+    c.polygon([(240, 690), (860, 690), (950, 660), (930, 700), (860, 712), (244, 712)], "#e9e4d6")
+    c.text(520, 758, "HFFD 1", 44, "#f7f1e3", "mm", 1)
     c.line([(300, 640), (150, 840)], "#9a7b4c", 7)
     c.glow(720, 640, 260, "#fff1b8", 0.95)
     c.oval(722, 640, 15, 15, "#ffffff")

@@ -1,7 +1,8 @@
 """The river on ordinary days: the bridge at dusk and under repair, the ferry, the falls, the millpond."""
 
+from articles.demo.buildings import house, mill
 from articles.demo.canvas import Canvas, drawing, mix
-from articles.demo.scenery import ferry, hills, house, mill, person, ripples, treeline, truss_bridge
+from articles.demo.scenery import hills, person, ripples, treeline, truss_bridge
 
 
 @drawing("The Tanner Street Bridge at dusk")
@@ -79,13 +80,30 @@ def bridge_crack(c: Canvas):
     c.polygon([(0, 418), (1600, 308), (1600, 330), (0, 440)], "#2c4a3e")
     c.polygon([(640, 1067), (910, 300), (1180, 280), (940, 1067)], "#456b5b")
     c.polygon([(640, 1067), (910, 300), (934, 298), (668, 1067)], "#77a08b")
-    c.shaded([(330, 210), (1360, 140), (1430, 470), (1120, 800), (620, 830), (300, 560)], "#67917d", "#4e7765", "#3f6454")
+    c.shaded(
+        [(330, 210), (1360, 140), (1430, 470), (1120, 800), (620, 830), (300, 560)], "#67917d", "#4e7765", "#3f6454"
+    )
     c.line([(330, 210), (1360, 140)], "#9cc2ae", 7)
     c.line([(1430, 470), (1120, 800), (620, 830), (300, 560)], "#27423a", 9)
     for _ in range(420):
         x, y = c.random.gauss(1010, 170), c.random.gauss(600, 120)
-        c.oval(x, y, c.random.uniform(2, 17), c.random.uniform(2, 11), c.random.choice(["#8a4a24", "#a35a2a", "#6b3a22"]), 60)
-    for x, y in [(x, y) for x in range(420, 1400, 132) for y in (270, 400)] + [(520, 560), (640, 700), (760, 760), (880, 640), (1010, 720), (1130, 640), (1240, 540)]:
+        c.oval(
+            x,
+            y,
+            c.random.uniform(2, 17),
+            c.random.uniform(2, 11),
+            c.random.choice(["#8a4a24", "#a35a2a", "#6b3a22"]),
+            60,
+        )
+    for x, y in [(x, y) for x in range(420, 1400, 132) for y in (270, 400)] + [
+        (520, 560),
+        (640, 700),
+        (760, 760),
+        (880, 640),
+        (1010, 720),
+        (1130, 640),
+        (1240, 540),
+    ]:
         y -= (x - 420) * 0.06
         c.oval(x + 5, y + 9, 31, 31, "#1f352e", 150)
         c.oval(x, y, 29, 29, "#5b8673")
@@ -94,7 +112,7 @@ def bridge_crack(c: Canvas):
     crack = [(907, 630), (944, 668), (958, 656), (1000, 706), (1022, 752), (1044, 748), (1075, 790), (1094, 822)]
     c.line([(x + 5, y + 6) for x, y in crack], "#93bba6", 5)
     c.line(crack, "#0d1614", 10)
-    c.line(crack[2:5] + [(1010, 770), (990, 800)], "#0d1614", 4)
+    c.line([*crack[2:5], (1010, 770), (990, 800)], "#0d1614", 4)
     for x, y in crack[:-1]:
         c.line([(x, y), (x + 8, y + 60)], "#7a3f1e", 5, 90)
     c.line([(914, 566), (1190, 830)], "#f7f2df", 3, 210)
@@ -126,7 +144,11 @@ def bridge_opening(c: Canvas):
         c.line([(left, top + 90 * f), (right, top + 90 * f)], colour, 14 * f)
         for n in range(6):
             a = left + (right - left) * n / 6
-            c.line([(a, top + (90 * f if n % 2 else 0)), (a + (right - left) / 6, top + (0 if n % 2 else 90 * f))], colour, 9 * f)
+            c.line(
+                [(a, top + (90 * f if n % 2 else 0)), (a + (right - left) / 6, top + (0 if n % 2 else 90 * f))],
+                colour,
+                9 * f,
+            )
         if depth > 1:
             g = 1 / (depth - 1)
             for side in (-1, 1):
@@ -142,13 +164,27 @@ def bridge_opening(c: Canvas):
     for depth, side in crowd:
         y = 662 + depth * 400
         x = 800 + side * (105 + (y - 648) * 1.85)
-        person(c, x, y, 40 + (y - 648) * 0.50, c.random.choice(coats), skin=c.random.choice(skins), legs=c.random.choice(["#2b2d42", "#4a4e69", "#3a3a3a"]))
+        person(
+            c,
+            x,
+            y,
+            40 + (y - 648) * 0.50,
+            c.random.choice(coats),
+            skin=c.random.choice(skins),
+            legs=c.random.choice(["#2b2d42", "#4a4e69", "#3a3a3a"]),
+        )
     for n in range(26):
         x = 20 + n * 64
         y = 128 + 70 * (1 - ((n - 12.5) / 12.5) ** 2)
         c.polygon([(x - 20, y), (x + 20, y), (x, y + 44)], coats[n % 6])
     c.line([(0 + n * 64, 122 + 72 * (1 - ((n - 12.5) / 12.5) ** 2)) for n in range(26)], "#f7f3e3", 3)
-    for x, y, colour in ((300, 420, "#d8433b"), (352, 372, "#f2b134"), (1290, 440, "#2a6f97"), (1240, 380, "#f4f1de"), (1330, 350, "#e07a5f")):
+    for x, y, colour in (
+        (300, 420, "#d8433b"),
+        (352, 372, "#f2b134"),
+        (1290, 440, "#2a6f97"),
+        (1240, 380, "#f4f1de"),
+        (1330, 350, "#e07a5f"),
+    ):
         c.line([(x, y), (x + 14, y + 230)], "#ffffff", 1.6, 160)
         c.oval(x, y, 28, 34, colour)
         c.oval(x - 9, y - 12, 7, 9, "#ffffff", 120)
@@ -177,13 +213,27 @@ def river_panorama(c: Canvas):
     treeline(c, 304, 70, "#3f5c4d", 0, 300)
     for n in range(60):
         x = 150 + n * 3.6
-        c.line([(x, 312 + n * 0.4), (x + c.random.uniform(6, 26), 470)], c.random.choice(["#ffffff", "#dcecee", "#bcd6da"]), c.random.uniform(2, 6), 190)
+        c.line(
+            [(x, 312 + n * 0.4), (x + c.random.uniform(6, 26), 470)],
+            c.random.choice(["#ffffff", "#dcecee", "#bcd6da"]),
+            c.random.uniform(2, 6),
+            190,
+        )
     c.oval(300, 470, 190, 22, "#ffffff", 130)
     c.box(372, 396, 96, 76, "#8a5245")
     c.polygon([(364, 398), (420, 366), (476, 398)], "#4b3a3c")
     for n in range(3):
         c.box(386 + n * 28, 414, 14, 34, "#e8d9a5")
-    mill(c, 560, 470, 520, 170, brick=("#a65a47", "#7c4339"), pane=lambda a, b: ("#36434e", "#4a5a66", "#f2d48a")[(a * 7 + b * 3) % 11 // 5], columns=22)
+    mill(
+        c,
+        560,
+        470,
+        520,
+        170,
+        brick=("#a65a47", "#7c4339"),
+        pane=lambda a, b: ("#36434e", "#4a5a66", "#f2d48a")[(a * 7 + b * 3) % 11 // 5],
+        columns=22,
+    )
     treeline(c, 472, 40, "#47675a", 1090, 1240)
     c.reflect(470, 330, "#5f8f9a", 0.40, 6)
     c.veil(470, 330, "#21505f", 10, 140)

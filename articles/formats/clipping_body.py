@@ -31,12 +31,17 @@ class _Paragraph:
     caption: tuple[str, str] | None = None
 
 
-def read_body(lines: list[str], captions: list[tuple[str, str]]) -> Body:
-    """Read the lines below the head; `captions` are those of the head that are not the lead picture's."""
+def read_body(lines: list[str], captions: list[tuple[str, str]], is_wide: bool) -> Body:
+    """Read the lines below the head.
+
+    `captions` are those of the head that are not the lead picture's; `is_wide` says that lines are longer than any
+    that a typewriter or a wire prints.
+    """
     body = Body()
     found = [_picture(caption) for caption in captions]
     for run in _runs(lines):
-        found += _paragraphs(run)
+        single_spaced = [re.sub(r"[ \t]+", " ", line).strip() for line in run]
+        found += _paragraphs(single_spaced, _are_ended(single_spaced, is_wide))
     found = _without_doubled_captions(found)
     _take_end(body, found)
     _take_dateline(body, found)
@@ -84,34 +89,33 @@ def _indented(run: list[str]) -> list[list[str]]:
 _END_OF_SENTENCE = (".", "!", "?", "”", '"', ".)", "…", ":")
 
 
-def _paragraphs(run: list[str]) -> list[_Paragraph]:
-    lines = [line.strip() for line in run]
+def _paragraphs(lines: list[str], are_ended: bool) -> list[_Paragraph]:
     found, start = [], 0
     for place in range(1, len(lines)):
         if place > start and _is_doubled(lines[place - 1], lines[place]):
-            found += _made_of(lines[start : place - 1])
+            found += _made_of(lines[start : place - 1], are_ended)
             found.append(_picture(_caption(lines[place - 1], lines[place])))
             start = place + 1
-    return found + _made_of(lines[start:])
+    return found + _made_of(lines[start:], are_ended)
 
 
-def _made_of(lines: list[str]) -> list[_Paragraph]:
+def _made_of(lines: list[str], are_ended: bool) -> list[_Paragraph]:
     if not lines:
         return []
-    sentences = sum(line.endswith(_END_OF_SENTENCE) for line in lines)
-    # Wrapped lines seldom end a sentence; where most do, each line is a paragraph, however short.
-    ended = sentences * 10 >= len(lines) * 6 and _has_room(lines)
-    markup = paragraphs(lines) if ended else from_lines("\n".join(lines))
+    markup = paragraphs(lines) if are_ended else from_lines("\n".join(lines))
     parts = [(block.text, block.markup) for block in blocks(markup)]
     return [_with_caption(_Paragraph(text, part, "<br>" not in part)) for text, part in parts]
 
 
-def _has_room(lines: list[str]) -> bool:
-    """Say whether the next line's first word would mostly have fitted: these lines were ended, not wrapped."""
-    width = max(map(len, lines))
-    breaks = list(pairwise(lines))
-    ended = sum(len(line) + 1 + len(following.split()[0]) <= width for line, following in breaks)
-    return ended * 2 >= len(breaks)
+def _are_ended(lines: list[str], is_wide: bool) -> bool:
+    """Say whether each line is a paragraph: none is wrapped here, or most end a sentence, not for want of room."""
+    if max(map(len, lines)) > 100 or (is_wide and sorted(map(len, lines))[len(lines) // 2] >= 45):
+        return True
+    if sum(line.endswith(_END_OF_SENTENCE) for line in lines) * 10 < len(lines) * 6:
+        return False
+    width, breaks = max(map(len, lines)), list(pairwise(lines))
+    had_room = sum(len(line) + 1 + len(following.split()[0]) <= width for line, following in breaks)
+    return width > 82 or had_room * 2 >= len(breaks)
 
 
 def _with_caption(paragraph: _Paragraph) -> _Paragraph:
@@ -171,7 +175,7 @@ def _is_heading_shaped(text: str) -> bool:
     words = text.split()
     if not words or len(text) > 80 or len(words) > 12 or not re.match(r"[^\W_]", text):
         return False
-    if text[-1] in ".,;:!”\"'…)" or "“" in text[:1] or re.match(r"\d+[.)]", text) or "@" in text or "://" in text:
+    if text[-1] in ".,;:!”\"'…)" or "“" in text[:1] or re.match(r"\d+[.)]", text) or re.search(r"@|://|\d-\d{4}", text):
         return False
     if text.endswith("?"):
         return words[0][0].isupper() and not re.search(r"[.!?] ", text)

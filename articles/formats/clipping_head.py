@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from articles.dates import StoryDate
 from articles.formats.clipping_marks import Kind, Line, norm
-from articles.formats.printed_names import agency, agency_line, byline
+from articles.formats.printed_names import agency, agency_line, byline, part_credit
 from articles.story import AgencyLine, Byline
 
 WINDOW = 40  # lines that are looked at for marks; no head is longer
@@ -65,13 +65,23 @@ def _find_repeats(top: list[Line]):
             line.kind = Kind.SPENT
         elif line.kind in (Kind.TEXT, Kind.NAME) and line.norm:
             earlier = [other for other in top[:place] if other.kind in (Kind.TEXT, Kind.NAME, Kind.REPEAT)]
-            same = next((other for other in earlier[:3] if _repeats(line, other)), None)
-            if same is None:
-                continue
-            if same is top[place - 1] and len(earlier) > 1 and not _is_label(same, line):
-                same.kind, line.kind, line.value = Kind.SPENT, Kind.CAPTION, (line.text, "")
-            else:
+            same = next((other for other in earlier if _repeats(line, other)), None)
+            is_next = same is top[place - 1]
+            if same and (same in earlier[:1] or _is_label(same, line) or _is_second(same, earlier, is_next)):
                 same.kind = line.kind = Kind.REPEAT
+            elif same and is_next and _caption(line.text)[1]:
+                same.kind, line.kind, line.value = Kind.SPENT, Kind.CAPTION, _caption(line.text)
+
+
+def _is_second(line: Line, earlier: list[Line], is_next: bool) -> bool:
+    """Say whether a repeated line is the headline although another stands above it: a kicker, or much shorter."""
+    above, headline = earlier[0].text, line.text
+    is_short = not is_next and len(above) <= 30 <= len(headline) and len(above) * 2 <= len(headline)
+    return line in earlier[1:2] and (is_short or _is_kicker(above, headline))
+
+
+def _caption(text: str) -> tuple[str, str]:
+    return part_credit(text, certain=False) or (text, "")
 
 
 def _repeats(line: Line, earlier: Line) -> bool:
@@ -123,14 +133,10 @@ def _length(top: list[Line]) -> int:
         elif line.kind in _STRONG or _is_timer(line):
             if is_marked and words and dated and line.kind is Kind.DATE and not line.value[0][0]:
                 break  # a second bare date below words: a timeline in the body
-            length, words, is_marked = place, [], True
+            length, words, is_marked = place, [], is_marked or line.kind is not Kind.REPEAT
             dated = dated or line.kind is Kind.DATE
-        elif line.kind in (Kind.CAPTION, Kind.SPENT):
-            if words and (is_marked or len(words) > 2 or words[-1] > 250):
-                break
-            length, words, is_marked = place, [], is_marked or bool(words)
-        elif not (words and is_marked):  # furniture
-            length = place if not words or is_marked or len(words) < 3 else length
+        elif not words or (len(words) == 1 and not length):  # a caption or a button, under the headline or another mark
+            length, words = place, []
     return length
 
 
@@ -198,10 +204,12 @@ def _read_texts(head: Head, texts: list[Line]):
         head.kept += [line.text for line in texts[:first] if line.text != head.kicker]
         between, below = texts[first + 1 : last], texts[last + 1 :]
         between = [line for line in between if line.kind is not Kind.REPEAT]
-        head.kept += [line.text for line in below if norm(line.text) == norm(head.kicker)]
-        below = [line for line in below if norm(line.text) != norm(head.kicker)]
+        said = {norm(text) for text in (head.kicker, *(line.text for line in between))}
+        head.kept += [line.text for line in repeats if line.text not in (head.headline, repeats[0].text)]
+        head.kept += [line.text for line in below if norm(line.text) in said]
+        below = [line for line in below if norm(line.text) not in said]
         if between and below:
-            head.captions.append((below.pop(0).text, ""))
+            head.captions.append(_caption(below.pop(0).text))
         texts = between + below
     elif texts:
         if len(texts) > 1 and _is_kicker(texts[0].text, texts[1].text):

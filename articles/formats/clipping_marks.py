@@ -10,7 +10,7 @@ from typing import Any
 
 from articles.formats import Options
 from articles.formats.printed_dates import read_printed
-from articles.formats.printed_names import agency, is_person, is_title, part_credit, parted, people
+from articles.formats.printed_names import agency, is_person, is_title, part_credit, parted
 
 
 class Kind(Enum):
@@ -58,7 +58,7 @@ _COUNT = re.compile(
     r"|(?:reading time:? ?)?(?:about )?\d{1,3}[ -]min(?:ute)?s?(?:[ -]read)?(?: ago)?|reading time.{0,15}"
     r"|(?:(?:updated|published|posted) )?(?:\d+|an?|one) (?:second|minute|min|hour|hr|day|week|month)s? ago"
     r"|(?:audio|listen|duration)?:? ?\d{1,2}:\d\d(?::\d\d)?(?: ?/ ?\d{1,2}:\d\d(?::\d\d)?)?"
-    r"|home(?: ?[>›»/|] ?[\w &]{2,30})+|[\w &]{2,30}(?: ?[>›»] ?[\w &]{2,30})+"
+    r"|\d(?:\.\d+)?x|home(?: ?[>›»/|] ?[\w &]{2,30})+|[\w &]{2,30}(?: ?[>›»] ?[\w &]{2,30})+"
 )
 _TODAY = re.compile(r"(?i)(?:today|printed|retrieved|accessed)(?: on)?:? +(?=.*\d{4})")
 _LABEL = re.compile(
@@ -75,8 +75,8 @@ def is_furniture(text: str) -> bool:
     """Say whether a line is a page's button, counter or timer, or a row of them."""
     if len(text) > 90:
         return False
-    if _BUTTON.fullmatch(text) or _COUNT.fullmatch(text) or not re.search(r"\w", text):
-        return not re.fullmatch(r"[\s-]*30[\s-]*", text)
+    if _BUTTON.fullmatch(text) or _COUNT.fullmatch(text) or re.fullmatch(r"[\s|•·/]+", text):
+        return True
     parts = [part for part in re.split(r"\s*[|•·,/]\s*|\s{2,}", text) if part]
     if len(parts) > 1 and all(_BUTTON.fullmatch(part) or _COUNT.fullmatch(part) for part in parts):
         return True
@@ -113,8 +113,9 @@ def line_of(text: str, gap: bool, options: Options) -> Line:
         return Line(text, gap, Kind.TITLE)
     if credit := part_credit(text):
         return Line(text, gap, Kind.CAPTION, credit)
-    if people(text):
-        return Line(text, gap, Kind.NAME, (people(text), []))
+    names = parted(text) if len(text) <= 160 else []
+    if names and all(is_person(name) or agency(name) for name in names):
+        return Line(text, gap, Kind.NAME, _sorted(names))
     return Line(text, gap)
 
 
@@ -147,11 +148,14 @@ def _names(text: str) -> tuple[list[str], list[str]] | None:
         return ([], names) if names and all(map(agency, names)) else None
     if not names:
         return [], []
-    known = [name for name in names if is_person(name) or agency(name)]
-    if names[0] in known:
-        return [name for name in known if not agency(name)], [name for name in known if agency(name)]
+    if is_person(names[0]) or agency(names[0]):
+        return _sorted(names)
     house = re.sub(r"(?i)^by\b:?\s*", "", text)
     is_house = len(house.split()) <= 5 and re.search(
         r"(?i)\b(?:staff|news|press|times|post|desk|bureau|team|board)\b", house
     )
     return ([house], []) if is_house and text[:1].isupper() else None
+
+
+def _sorted(names: list[str]) -> tuple[list[str], list[str]]:
+    return [name for name in names if is_person(name) and not agency(name)], [name for name in names if agency(name)]

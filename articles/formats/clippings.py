@@ -81,10 +81,7 @@ def decoded(content: bytes) -> str:
         if _MACINTOSH.search(content) and not re.search(rb"[\x91-\x97]", content):
             return content.decode("mac-roman")
         # Five bytes mean nothing in Windows-1252: they stay what Latin-1 makes of them.
-        return "".join(
-            content[place : place + 1].decode("cp1252" if content[place] not in b"\x81\x8d\x8f\x90\x9d" else "latin-1")
-            for place in range(len(content))
-        )
+        return content.decode("cp1252", "surrogateescape").translate({0xDC00 + byte: byte for byte in range(256)})
 
 
 def story_of(text: str, path: str, options: Options) -> Story:
@@ -97,7 +94,7 @@ def story_of(text: str, path: str, options: Options) -> Story:
     head = read_head(lines) if len(lines) > 1 else Head()
     start = places[head.length] if head.length < len(lines) else len(raw)
     lead, others = head.captions[:1], head.captions[1:]
-    body = read_body(raw[start:], others)
+    body = read_body(raw[start:], others, max(map(len, raw)) > 100)
     published = head.dates.get("published") or named_date(PurePath(path).name)
     story = Story(
         kicker=head.kicker,

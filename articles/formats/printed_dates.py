@@ -83,7 +83,7 @@ def _iso(found: dict, options: Options) -> str:
         if not found.get("day"):
             return f"{year:04}-{month:02}"
         day = int(found["day"])
-    return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else ""
+    return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 and 1440 < year < 2158 else ""
 
 
 def _at(day: str, match: re.Match, options: Options) -> StoryDate | None:

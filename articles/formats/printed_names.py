@@ -1,6 +1,6 @@
 """Names as newspapers print them: people in bylines, agencies, and photographers in the credit of a caption.
 
->>> people("By Jane Doe, John Roe and Ann Poe")
+>>> parted("Jane Doe, John Roe and Ann Poe")
 ['Jane Doe', 'John Roe', 'Ann Poe']
 >>> part_credit("The ferry (R) at the pier. (Jane Doe/Reuters)")
 ('The ferry (R) at the pier.', 'Jane Doe/Reuters')
@@ -69,16 +69,9 @@ def is_person(name: str) -> bool:
 def parted(text: str) -> list[str]:
     """Part "A, B and C" into its names."""
     text = text.strip().rstrip(",;")
-    if text.endswith(".") and not re.search(r"\b(?:Jr|Sr|[A-Z])\.$", text):
+    if text.endswith(".") and not re.search(r"\b(?i:Jr|Sr|[A-Z])\.$", text):
         text = text[:-1]
     return [name for name in _SEPARATORS.split(text) if name]
-
-
-def people(text: str) -> list[str]:
-    """Give the names of a line of them, with or without "By"; empty unless every one is a person's."""
-    text = re.sub(r"(?i)^(?:words |story |written |reported )?by\b:?\s*", "", text)
-    names = [name for name in parted(text) if not re.fullmatch(r"(?i)(?:jr|sr|ph\.?d|m\.?d)\.?|" + _TITLE, name)]
-    return names if names and all(map(is_person, names)) else []
 
 
 _TITLE = (
@@ -128,7 +121,9 @@ def part_credit(text: str, certain: bool = True) -> tuple[str, str] | None:
     if start is None:
         return None
     caption, credit = text[:start].rstrip(), whole[start + 1 : -1].strip()
-    if not credit or _SIDE.fullmatch(credit) or (certain and not is_credit(credit)):
+    if not credit or _SIDE.fullmatch(credit):
+        return None
+    if certain and not is_credit(credit) and not (caption.endswith(_END_OF_SENTENCE) and _is_name(credit)):
         return None
     return caption, credit
 
@@ -143,6 +138,14 @@ def is_credit(text: str) -> bool:
         return False
     words = re.findall(r"[^\W\d_][\w’'.-]*", text)  # "Medicare/Medicaid" is a thought, no photographer
     return words[0][0].isupper() and (len(words) > 2 or any(map(agency, text.split("/"))))
+
+
+_END_OF_SENTENCE = (".", "!", "?", "”", '"')
+
+
+def _is_name(words: str) -> bool:
+    """Say whether words behind a whole sentence can only be a name: NASA, Dora Finch, The Sele Courier."""
+    return bool(re.fullmatch(r"[A-Z]{3,8}|[A-Z][\w’'.-]*[\w](?: (?:of |for |the |and )?[A-Z][\w’'-]+){1,5}", words))
 
 
 def _last_parenthesis(text: str) -> int | None:

@@ -123,10 +123,13 @@ _MARKUP = re.compile(
 )
 
 
+_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.I)
+
+
 def _line(text: str) -> str:
     text = _GAPS.sub(" ", text)
     if "<" in text and _MARKUP.search(text):
-        return clean_line(text)
+        return clean_line(_BREAK.sub(" ", text))
     return _ENTITY.sub(_character, text) if "&" in text else text
 
 

@@ -126,7 +126,7 @@ def _legible(body: bytes) -> str:
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
-def write(creators: list[str], credit: str, rights: str, source: str) -> bytes:
+def write(creators: tuple[str, ...], credit: str, rights: str, source: str) -> bytes:
     """Make the packet that public files carry: creator, credit line, copyright, digital source type; nothing else."""
     properties = []
     if creators:

@@ -25,7 +25,6 @@ class Original(models.Model):
     filename = models.CharField(max_length=255, blank=True)
     created_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True, blank=True)
-    words = models.TextField(blank=True, help_text="All that the file says, as one text to search.")
     embedded = models.JSONField(default=dict)
 
     class Meta:

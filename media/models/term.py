@@ -8,16 +8,18 @@ from media.models.photo import Photo
 class Term(models.Model):
     """Index one photograph under one term, in the order of lists; `name` is the term as printed."""
 
-    class Kind(models.TextChoices):
-        PHOTOGRAPHER = "photographer"
-        AGENCY = "agency"
-        PLACE = "place"
-        KEYWORD = "keyword"
-        YEAR = "year"
-        WORD = "word"
+    class Kind(models.IntegerChoices):
+        PHOTOGRAPHER = 1
+        AGENCY = 2
+        PLACE = 3
+        KEYWORD = 4
+        YEAR = 5
+        WORD = 6
+        # Of the file name, the instructions and the file's own metadata: not for readers.
+        DESK_WORD = 7
 
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="terms", db_index=False)
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.PositiveSmallIntegerField(choices=Kind)
     key = models.CharField(max_length=100)
     name = models.CharField(max_length=300, blank=True)
     day = models.DateField()
@@ -28,4 +30,4 @@ class Term(models.Model):
         indexes = [models.Index(fields=["kind", "key", "-day", "-photo"], name="term_newest")]
 
     def __str__(self):
-        return f"{self.kind}: {self.name or self.key}"
+        return f"{self.get_kind_display()}: {self.name or self.key}"

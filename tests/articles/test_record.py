@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
-from articles import catalogue, erasing, publishing, verifying
+from articles import catalogue, erasing, publishing, sealing, verifying
 from articles.models import Address, Article, CatalogueEntry, DeskCopy, ErasureRequest, Generation, Tag, Version
 from articles.record import Conflict, OnLegalHold, Refused
 from articles.story import Picture, Term
@@ -43,7 +43,7 @@ def archive(restored):
         for number in (2, 3):
             publishing.update(article, story=make_story(headline=f"{article.pk} in version {number}"), by="ada")
     assert faults() == []
-    verifying.seal()
+    sealing.seal()
     return articles
 
 
@@ -152,7 +152,7 @@ def test_the_seal_finds_a_forgery_with_every_digest_computed_anew(archive):
 
 
 def test_a_damaged_seal_is_a_fault(archive):
-    path = verifying.seal()
+    path = sealing.seal()
     path.write_text(json.dumps({"versions": 1}))
     assert "cannot be read" in faults()[0]
 
@@ -160,7 +160,7 @@ def test_a_damaged_seal_is_a_fault(archive):
 def test_the_archive_grows_after_a_seal_and_still_verifies(archive):
     make_article(headline="New")
     call_command("verify_archive")
-    assert verifying.last_seal()["versions"] == 10
+    assert sealing.last_seal()["versions"] == 10
 
 
 def test_a_catalogue_that_tells_otherwise_is_named(archive):
@@ -227,7 +227,7 @@ def secret(restored):
 
 def test_an_erasure_leaves_the_chain_whole_and_no_residue_in_any_file(secret):
     uuid = secret.uuid
-    verifying.seal()
+    sealing.seal()
     ErasureRequest.objects.create(article=secret, reference="Court 7/24", requested_by=User.objects.get())
     erasing.erase(secret, reason="Erased by order of the district court.", by="root")
     assert secret.state == "erased" and not CatalogueEntry.objects.filter(article=secret).exists()
@@ -300,11 +300,13 @@ def at_once(*acts):
 
 def test_of_two_verbs_at_once_one_wins_and_the_chain_never_forks(restored):
     article = make_article()
-    for round in range(6):
+    for turn in range(6):
         seen = [Article.objects.get(pk=article.pk) for _ in range(4)]
         outcomes = at_once(
             *[
-                lambda a=a, n=n: publishing.update(a, story=make_story(headline=f"{round} by {n}"), by=f"editor {n}")
+                lambda a=a, n=n, turn=turn: publishing.update(
+                    a, story=make_story(headline=f"{turn} by {n}"), by=f"editor {n}"
+                )
                 for n, a in enumerate(seen)
             ]
         )

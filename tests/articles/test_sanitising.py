@@ -24,7 +24,10 @@ from articles.sanitising import clean_body, clean_line, embeds
         ("<span>a<p>b</span>c", "<p><span>a</span></p><p><span>bc</span></p>"),
         ('<blockquote class="pull"><p>x</p></blockquote>', '<blockquote class="pull"><p>x</p></blockquote>'),
         ("<table><tr><td colspan=2>1</table>", '<table><tbody><tr><td colspan="2">1</td></tr></tbody></table>'),
-        ('<iframe src="//video.example/1" title="A film"></iframe>', '<p><a href="https://video.example/1">A film</a></p>'),
+        (
+            '<iframe src="//video.example/1" title="A film"></iframe>',
+            '<p><a href="https://video.example/1">A film</a></p>',
+        ),
         ("", ""),
     ],
 )
@@ -54,14 +57,18 @@ def test_cleaning_again_changes_nothing_and_blocks_join_to_the_body():
 
 
 def test_hostile_payloads_leave_nothing_that_runs(samples):
-    payloads = [line for file in (samples / "hostile").rglob("*.txt") for line in file.read_text(errors="replace").split("\n")]
+    payloads = [
+        line for file in (samples / "hostile").rglob("*.txt") for line in file.read_text(errors="replace").split("\n")
+    ]
     assert len(payloads) > 500
     for payload in payloads:
         clean = clean_body(payload)
         assert clean_body(clean) == clean
         for tag in clean.lower().split("<")[1:]:
             opening = tag.split(">")[0]
-            assert not opening.startswith(("script", "img", "svg", "iframe", "object", "embed", "style", "link")), payload
+            assert not opening.startswith(("script", "img", "svg", "iframe", "object", "embed", "style", "link")), (
+                payload
+            )
             assert "javascript:" not in opening and " on" not in opening.split('"')[0], payload
 
 

@@ -27,7 +27,9 @@ def test_a_date_is_as_precise_as_its_source(text, precision, day, minute):
     assert (moment.text, moment.precision, moment.day, moment.minute_of_day) == (text, precision, day, minute)
 
 
-@pytest.mark.parametrize("text", ["", "24", "2024-7-2", "2024-13", "2023-02-29", "2024-07-02T10:00", "2024-07-02T25:00Z", "٢٠٢٤"])
+@pytest.mark.parametrize(
+    "text", ["", "24", "2024-7-2", "2024-13", "2023-02-29", "2024-07-02T10:00", "2024-07-02T25:00Z", "٢٠٢٤"]
+)
 def test_what_is_no_date_is_refused_with_the_remedy(text):
     with pytest.raises(InvalidStory, match="date"):
         StoryDate(text)
@@ -67,7 +69,9 @@ def test_a_newer_schema_is_read_and_an_unknown_field_is_refused():
         from_json('{"bylines":[{"name":"A","shoe":"9"}],"schema":1}')
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema":0}', '{"schema":1,"headline":7}', '{"schema":1,"tags":{}}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"schema":0}', '{"schema":1,"headline":7}', '{"schema":1,"tags":{}}']
+)
 def test_what_is_no_story_is_refused(text):
     with pytest.raises(InvalidStory):
         from_json(text)

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import verifying
+from articles import sealing, verifying
 from articles.management.progress import Progress
 from media import fixity
 
@@ -39,4 +39,4 @@ class Command(BaseCommand):
             raise CommandError(f"{faults:,} faults in {progress.done:,} versions.", returncode=1)
         self.stdout.write(f"{progress.done:,} versions verified in {progress.seconds:.1f} s. No faults.")
         if not no_seal:
-            self.stdout.write(f"Sealed: {verifying.seal().name}")
+            self.stdout.write(f"Sealed: {sealing.seal().name}")

@@ -5,7 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 from media.header import Refused
 from media.management.progress import Progress
 from media.models import Original, Photo
-from media.renditions import SIZES, TYPES, candidates, discard_outdated, make
+from media.prints import discard_outdated, make
+from media.renditions import SIZES, TYPES, candidates
 
 
 class Command(BaseCommand):
@@ -21,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *, sizes, formats, **options):
         photos = Photo.objects.all() if options["all"] else Photo.objects.released()
-        originals = Original.objects.filter(photo__in=photos).select_related("photo").defer("embedded", "words")
+        originals = Original.objects.filter(photo__in=photos).select_related("photo").defer("embedded")
         progress = Progress("originals", originals.count())
         made = removed = failed = 0
         try:

@@ -1,0 +1,12 @@
+"""The editors' desk: Django's admin, in which every change of the record goes through a verb."""
+
+from django.conf import settings
+from django.contrib import admin
+
+from articles.admin import article, desk, named, record
+
+__all__ = ["article", "desk", "named", "record"]
+
+admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME} desk"
+admin.site.index_title = "Editors’ desk"
+admin.site.empty_value_display = "–"

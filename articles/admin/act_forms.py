@@ -1,0 +1,178 @@
+"""What each act asks for. Every form carries what its user saw, so that acting on a stale page is noticed."""
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from articles.admin.standing import Standing, token_of
+from articles.dates import InvalidStory, StoryDate
+from articles.models import ErasureRequest, Kind
+from articles.story import Gravity
+
+_GRAVITIES = [(Gravity.FOOT.value, "At the foot of the page"), (Gravity.TOP.value, "At the top of the page")]
+
+
+class ActForm(forms.Form):
+    """An act that asks for nothing but to be confirmed."""
+
+    latest = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, standing: Standing, **kwargs):
+        self.standing = standing
+        kwargs["initial"] = kwargs.get("initial", {}) | self.as_seen()
+        super().__init__(*args, **kwargs)
+
+    def as_seen(self) -> dict:
+        return {"latest": self.standing.article.latest, "seen": token_of(self.standing.copy)}
+
+    def look_again(self):
+        """Keep what was typed, and let the next confirmation count for what is shown now."""
+        self.data = self.data.copy()
+        for name, value in self.as_seen().items():
+            self.data[name] = str(value)
+
+
+class MomentField(forms.CharField):
+    """A moment as precise as it is known; a time without an offset is the newsroom's."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", f"Left empty: now. As in 2024-07-02 or 2024-07-02 09:30 ({settings.TIME_ZONE}).")
+        super().__init__(required=False, max_length=32, label="Effective at", **kwargs)
+
+    def clean(self, value) -> StoryDate | None:
+        value = super().clean(value)
+        try:
+            return StoryDate.read(value, timezone.get_default_timezone()) if value else None
+        except InvalidStory as error:
+            raise ValidationError(str(error)) from None
+
+
+class MinorEditForm(ActForm):
+    at = MomentField()
+
+
+class UpdateForm(ActForm):
+    note = forms.CharField(
+        label="Note to readers",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Printed at the foot of the story; may be left empty.",
+    )
+    at = MomentField()
+
+
+class CorrectionForm(ActForm):
+    note = forms.CharField(
+        label="Note to readers",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="What was wrong, and what is right. Readers see these words.",
+    )
+    gravity = forms.ChoiceField(label="The note stands", choices=_GRAVITIES, initial=Gravity.FOOT.value)
+    at = MomentField()
+
+
+class EditorsNoteForm(CorrectionForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].help_text = "What readers should know about this story."
+        self.initial.setdefault("gravity", Gravity.TOP.value)
+
+
+class ScheduleForm(ActForm):
+    due_at = forms.DateTimeField(
+        label="Publish at",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=f"In the newsroom’s time ({settings.TIME_ZONE}).",
+    )
+    kind = forms.ChoiceField(label="As", choices=())
+    note = forms.CharField(label="Note to readers", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    gravity = forms.ChoiceField(label="The note stands", choices=_GRAVITIES)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        first = self.standing.is_unpublished
+        kinds = [Kind.PUBLISH] if first else [k for k in Kind if k.prints_note or k.is_minor]
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
+        if first:
+            del self.fields["note"], self.fields["gravity"]
+            self.fields["kind"].widget = forms.HiddenInput()
+            self.initial["kind"] = Kind.PUBLISH.value
+
+
+class WithdrawForm(ActForm):
+    reason = forms.CharField(
+        label="Public reason",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Readers who come to the story’s address see these words in place of it.",
+    )
+    at = MomentField()
+
+
+class ReinstateForm(ActForm):
+    note = forms.CharField(label="Note", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    at = MomentField()
+
+
+class SlugForm(ActForm):
+    slug = forms.SlugField(
+        label="New last word of the address",
+        max_length=80,
+        allow_unicode=True,
+        help_text="The old address redirects for ever.",
+    )
+
+    def __init__(self, *args, standing: Standing, **kwargs):
+        kwargs["initial"] = {"slug": standing.address.slug if standing.address else ""}
+        super().__init__(*args, standing=standing, **kwargs)
+
+
+class ReasonForm(ActForm):
+    reason = forms.CharField(max_length=1000, required=False, help_text="For the audit log; readers do not see it.")
+
+
+class HoldForm(ActForm):
+    reason = forms.CharField(max_length=1000, help_text="For the audit log: who asked for the hold, and why.")
+
+
+class InternalNoteForm(ActForm):
+    text = forms.CharField(label="Note between colleagues", widget=forms.Textarea(attrs={"rows": 3}), max_length=10_000)
+
+
+class CopyVersionForm(ActForm):
+    number = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean_number(self):
+        number = self.cleaned_data["number"]
+        if not any(version.number == number and version.story for version in self.standing.versions):
+            raise ValidationError(f"There is no version {number} to copy.")
+        return number
+
+
+class ErasureRequestForm(ActForm):
+    reference = forms.CharField(
+        max_length=ErasureRequest._meta.get_field("reference").max_length,
+        help_text="The court order or letter, as in “District Court 4 C 117/26”. None of the words to be erased.",
+    )
+
+
+class EraseForm(ActForm):
+    reason = forms.CharField(
+        label="Public reason",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It stays, and readers see it. None of the words to be erased.",
+    )
+    confirmed = forms.CharField(label="The article’s number", max_length=8, widget=forms.TextInput({"size": 10}))
+
+    def __init__(self, *args, standing: Standing, **kwargs):
+        super().__init__(*args, standing=standing, **kwargs)
+        self.wanted = str(standing.article.uuid)[:8]
+        self.fields[
+            "confirmed"
+        ].help_text = f"Type {self.wanted} to confirm. What is erased cannot be brought back, by anybody."
+
+    def clean_confirmed(self):
+        if self.cleaned_data["confirmed"].strip().lower() != self.wanted:
+            raise ValidationError(f"Type {self.wanted}, the first eight characters of the article’s number.")
+        return self.wanted

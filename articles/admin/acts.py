@@ -1,0 +1,340 @@
+"""The publish panel: what can be done with a story, by whom, in which state, and through which verb.
+
+    ACTS["correct"].is_open_to(user, standing)
+
+A new act is one more entry here, and a form in `act_forms` if it asks for something.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from articles import erasing, publishing, roles
+from articles.admin import act_forms as forms
+from articles.admin.standing import Standing, moment_in_words
+from articles.models import Article, ErasureRequest, InternalNote, Kind
+from articles.story import Story
+
+Words = dict  # what was typed, cleaned
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that can be done: `do` calls the verb and says what happened, `then` runs after the transaction.
+
+    `shows` gives the two stories whose difference is shown before it is confirmed.
+    """
+
+    label: str
+    explanation: str
+    permission: str
+    is_possible: Callable[[Standing], bool]
+    do: Callable[[Article, Words, object], str]
+    form: type[forms.ActForm] = forms.ActForm
+    shows: Callable[[Standing, Words], tuple[Story, Story] | None] | None = None
+    then: Callable[[], None] | None = None
+    group: str = "publish"
+    at_once: bool = False  # a button does it; nothing to ask, nothing lost
+
+    def is_open_to(self, user, standing: Standing) -> bool:
+        return self.is_allowed_to(user, standing) and self.is_possible(standing)
+
+    def is_allowed_to(self, user, standing: Standing) -> bool:
+        if self.permission == "edit":
+            return roles.may_edit(user, standing.article)
+        return user.has_perm(self.permission) and roles.may_see(user, standing.article)
+
+
+_PUBLISH = "articles.publish_article"
+
+
+def _unpublished_on_desk(standing: Standing) -> bool:
+    return standing.is_unpublished and standing.copy is not None
+
+
+def _has_changes(standing: Standing) -> bool:
+    return standing.is_live and standing.has_changes
+
+
+def _readers_see(standing: Standing, words: Words) -> tuple[Story, Story] | None:
+    new = standing.on_the_desk or (standing.latest and standing.latest.story)
+    return ((standing.latest and standing.latest.story) or Story(), new) if new else None
+
+
+def _desk_becomes(standing: Standing, words: Words) -> tuple[Story, Story] | None:
+    version = next((v for v in standing.versions if v.number == words.get("number") and v.story), None)
+    return (standing.on_the_desk or standing.latest.story, version.story) if version else None
+
+
+def _desk_returns(standing: Standing, words: Words) -> tuple[Story, Story] | None:
+    old = standing.latest and standing.latest.story
+    return (standing.on_the_desk, old) if standing.copy and old else None
+
+
+def _publish(article, words, user):
+    return f"Published: {publishing.publish(article, by=user.get_username()).story.headline or 'the story'}."
+
+
+def _revision(verb: Callable) -> Callable[[Article, Words, object], str]:
+    def revise(article, words, user):
+        version = verb(article, by=user.get_username(), **words)
+        return f"{version.policy.label} published as version {version.number}."
+
+    return revise
+
+
+def _withdraw(article, words, user):
+    publishing.withdraw(article, by=user.get_username(), **words)
+    return "Withdrawn. Its address now shows the reason, and it is gone from every list, feed and search."
+
+
+def _reinstate(article, words, user):
+    return f"Live again, as version {publishing.reinstate(article, by=user.get_username(), **words).number}."
+
+
+def _schedule(article, words, user):
+    row = publishing.schedule(article, by=user.get_username(), **words)
+    return f"Scheduled: {Kind(row.kind).label}, {moment_in_words(row.due_at)}."
+
+
+def _unschedule(article, words, user):
+    publishing.unschedule(article, by=user.get_username())
+    return "No longer scheduled. What lies on the desk stays there."
+
+
+def _open(article, words, user):
+    publishing.open_on_desk(article, by=user.get_username())
+    return "Opened on the desk. Readers see no change until you publish it."
+
+
+def _put_back(article, words, user):
+    publishing.put_back(article, by=user.get_username())
+    return "Put back: the desk copy is gone, readers see the story as before."
+
+
+def _copy_version(article, words, user):
+    publishing.copy_to_desk(article.versions.get(number=words["number"]), by=user.get_username())
+    return f"Version {words['number']} lies on the desk. Readers see no change until you publish it."
+
+
+def _readdress(article, words, user):
+    publishing.readdress(article, slug=words["slug"], by=user.get_username())
+    return "The address was changed; the old one redirects."
+
+
+def _flagging(verb: Callable, said: str) -> Callable[[Article, Words, object], str]:
+    def flag(article, words, user):
+        verb(article, by=user.get_username(), reason=words["reason"])
+        return said
+
+    return flag
+
+
+def _add_note(article, words, user):
+    note = InternalNote(article=article, text=words["text"], by=user.get_username())
+    note.full_clean()
+    note.save()
+    return "The note was added."
+
+
+def _request_erasure(article, words, user):
+    request = ErasureRequest(article=article, reference=words["reference"], requested_by=user)
+    request.full_clean()
+    request.save()
+    return "The erasure was requested. An administrator executes it."
+
+
+def _erase(article, words, user):
+    erasing.erase(article, reason=words["reason"], by=user.get_username())
+    return "Erased: its words are gone from every version, table and file of this archive."
+
+
+ACTS: dict[str, Act] = {
+    "open": Act(
+        "Open on the desk",
+        "Lays the latest version on the desk to be worked on.",
+        "edit",
+        lambda standing: standing.is_live and not standing.copy,
+        _open,
+        group="desk",
+        at_once=True,
+    ),
+    "publish": Act(
+        "Publish",
+        "Publishes what lies on the desk for the first time.",
+        _PUBLISH,
+        _unpublished_on_desk,
+        _publish,
+        shows=_readers_see,
+    ),
+    "minor_edit": Act(
+        "Minor edit",
+        "Spelling or style: no note, no new “Updated” date; folded in the history.",
+        _PUBLISH,
+        _has_changes,
+        _revision(publishing.minor_edit),
+        forms.MinorEditForm,
+        _readers_see,
+    ),
+    "update": Act(
+        "Update",
+        "New facts: moves the “Updated” date.",
+        _PUBLISH,
+        _has_changes,
+        _revision(publishing.update),
+        forms.UpdateForm,
+        _readers_see,
+    ),
+    "correct": Act(
+        "Correction",
+        "Something was wrong: the note stands on the page and on the corrections page.",
+        _PUBLISH,
+        lambda standing: standing.is_live,
+        _revision(publishing.correct),
+        forms.CorrectionForm,
+        _readers_see,
+    ),
+    "clarify": Act(
+        "Clarification",
+        "Something could be misread: the note says how it is meant.",
+        _PUBLISH,
+        lambda standing: standing.is_live,
+        _revision(publishing.clarify),
+        forms.CorrectionForm,
+        _readers_see,
+    ),
+    "editors_note": Act(
+        "Editor’s note",
+        "Something readers should know about the story.",
+        _PUBLISH,
+        lambda standing: standing.is_live,
+        _revision(publishing.editors_note),
+        forms.EditorsNoteForm,
+        _readers_see,
+    ),
+    "schedule": Act(
+        "Schedule",
+        "Freezes what lies on the desk, to be published at a later moment.",
+        _PUBLISH,
+        lambda standing: _unpublished_on_desk(standing) or _has_changes(standing),
+        _schedule,
+        forms.ScheduleForm,
+        _readers_see,
+    ),
+    "unschedule": Act(
+        "Take back from the schedule",
+        "It is not published; what lies on the desk stays there.",
+        _PUBLISH,
+        lambda standing: standing.scheduled is not None,
+        _unschedule,
+    ),
+    "reinstate": Act(
+        "Reinstate",
+        "Brings the story back as it was, with the gap in its history.",
+        _PUBLISH,
+        lambda standing: standing.is_withdrawn,
+        _reinstate,
+        forms.ReinstateForm,
+    ),
+    "put_back": Act(
+        "Put back",
+        "Drops the desk copy; what readers see stays as it is. The changes below are lost.",
+        "edit",
+        lambda standing: standing.copy is not None and not standing.is_unpublished,
+        _put_back,
+        shows=_desk_returns,
+        group="desk",
+    ),
+    "copy_version": Act(
+        "Copy to the desk",
+        "Lays an old version’s text on the desk, in place of what lies there now.",
+        "edit",
+        lambda standing: standing.is_live,
+        _copy_version,
+        forms.CopyVersionForm,
+        _desk_becomes,
+        group="version",
+    ),
+    "note": Act(
+        "Add an internal note",
+        "Never public; it does not leave the desk.",
+        "edit",
+        lambda standing: not standing.is_erased,
+        _add_note,
+        forms.InternalNoteForm,
+        group="note",
+    ),
+    "readdress": Act(
+        "Change the address",
+        "Gives the story another last word in its address.",
+        _PUBLISH,
+        lambda standing: standing.is_live,
+        _readdress,
+        forms.SlugForm,
+        group="more",
+    ),
+    "hide": Act(
+        "Hide from search engines",
+        "Readers still find it here; search engines are asked not to list it.",
+        _PUBLISH,
+        lambda standing: standing.is_live and not standing.article.noindex,
+        _flagging(publishing.hide_from_engines, "Hidden from search engines."),
+        forms.ReasonForm,
+        group="more",
+    ),
+    "show": Act(
+        "Show to search engines",
+        "Search engines may list it again.",
+        _PUBLISH,
+        lambda standing: standing.is_live and standing.article.noindex,
+        _flagging(publishing.show_to_engines, "Search engines may list it again."),
+        forms.ReasonForm,
+        group="more",
+    ),
+    "withdraw": Act(
+        "Withdraw",
+        "Takes the story away from readers. Its address stays and gives the reason.",
+        _PUBLISH,
+        lambda standing: standing.is_live,
+        _withdraw,
+        forms.WithdrawForm,
+        group="grave",
+    ),
+    "hold": Act(
+        "Legal hold",
+        "The article must be kept as it is: it cannot be erased.",
+        "articles.hold_article",
+        lambda standing: not standing.is_unpublished and not standing.is_erased and not standing.article.legal_hold,
+        _flagging(publishing.hold, "Under legal hold."),
+        forms.HoldForm,
+        group="grave",
+    ),
+    "release": Act(
+        "End the legal hold",
+        "The article can be erased again.",
+        "articles.hold_article",
+        lambda standing: standing.article.legal_hold,
+        _flagging(publishing.release_hold, "The legal hold is over."),
+        forms.HoldForm,
+        group="grave",
+    ),
+    "request_erasure": Act(
+        "Request erasure",
+        "Asks an administrator to erase the story, for good, by order.",
+        "articles.request_erasure",
+        lambda standing: not standing.is_unpublished and not standing.is_erased and not standing.erasure_request,
+        _request_erasure,
+        forms.ErasureRequestForm,
+        group="grave",
+    ),
+    "erase": Act(
+        "Execute erasure",
+        "Removes text, notes, captions and address words from every version, index, file and log. "
+        "That something was erased, and when, stays in the record.",
+        "articles.execute_erasure",
+        lambda standing: bool(standing.erasure_request) and not standing.article.legal_hold and not standing.is_erased,
+        _erase,
+        forms.EraseForm,
+        then=erasing.scrub,
+        group="grave",
+    ),
+}

@@ -1,0 +1,131 @@
+"""Articles on the desk: the list, the record of each, its comparisons, and the acts of the publish panel."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from articles import roles
+from articles.admin import panel
+from articles.admin.acts import ACTS
+from articles.admin.article_list import ArticleList, statuses
+from articles.admin.standing import Standing, difference
+from articles.models import Article, AuditEntry
+
+
+@admin.register(Article)
+class ArticleAdmin(ArticleList):
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/compare/", wrap(self.compare_view), name="articles_article_compare"),
+            *(
+                path(f"<int:pk>/{name}/", wrap(self.act_view), {"name": name}, name=f"articles_article_{name}")
+                for name in ACTS
+            ),
+            *super().get_urls(),
+        ]
+
+    # --- who may ---
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and request.user.has_perm("articles.change_deskcopy")
+
+    def has_view_permission(self, request, obj=None):
+        if obj is None:
+            return request.user.has_perm("articles.view_article")
+        return roles.may_see(request.user, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """Drafts go; what was ever published stays in the record."""
+        if obj is None:
+            return request.user.has_perm("articles.delete_article")
+        return not obj.ever_published and roles.may_edit(request.user, obj)
+
+    # --- pages ---
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return redirect("admin:articles_deskcopy_add")
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Show the record of an article; everything that changes it has a page of its own."""
+        article = self._visible(request, unquote(object_id))
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        standing = Standing(article)
+        sees_desk = roles.may_edit(request.user, article)
+        context = self._context(request, standing) | {
+            "statuses": statuses(article),
+            "sees_desk": sees_desk,
+            "groups": panel.offered_to(request.user, standing),
+            "acts": {name for name, act in ACTS.items() if act.is_open_to(request.user, standing)},
+            "notes": article.internal_notes.all() if sees_desk else None,
+            "addresses": article.addresses.order_by("is_current", "day", "pk"),
+            "audit": AuditEntry.objects.filter(noun="article", key=str(article.uuid))
+            if request.user.has_perm("articles.view_auditentry")
+            else None,
+            "may_delete": self.has_delete_permission(request, article),
+        }
+        return TemplateResponse(request, "admin/articles/article/record.html", context)
+
+    def history_view(self, request, object_id, extra_context=None):
+        return redirect("admin:articles_article_change", self._visible(request, unquote(object_id)).pk)
+
+    def act_view(self, request, pk, name):
+        article = self._visible(request, pk)
+        return panel.perform(request, article, name, self._context(request, Standing(article)))
+
+    def compare_view(self, request, pk):
+        """Compare any version with any other, or with the desk copy."""
+        standing = Standing(self._visible(request, pk))
+        texts = {str(v.number): v.story for v in reversed(standing.versions) if v.story}
+        if standing.copy and roles.may_edit(request.user, standing.article):
+            texts["desk"] = standing.on_the_desk
+        names = {key: "Desk copy" if key == "desk" else f"Version {key}" for key in texts}
+        keys = list(texts)
+        old, new = request.GET.get("old"), request.GET.get("new")
+        new = new if new in texts else (keys or [""])[-1]
+        old = old if old in texts else keys[max(0, keys.index(new) - 1)] if texts else ""
+        context = self._context(request, standing) | {"old": old, "new": new, "names": names, "title": "Compare"}
+        if texts:
+            context["difference"] = difference(texts[old], texts[new])
+        return TemplateResponse(request, "admin/articles/article/compare.html", context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        article = self._visible(request, unquote(object_id))
+        if article.ever_published:
+            messages.error(request, "It was published and stays in the record; withdraw it instead of deleting it.")
+            return redirect("admin:articles_article_change", article.pk)
+        return super().delete_view(request, object_id, extra_context)
+
+    def get_deleted_objects(self, objs, request):
+        """A draft goes with all that lies on the desk for it; whoever may delete it needs no further permission."""
+        objects, counts, _, protected = super().get_deleted_objects(objs, request)
+        return objects, counts, set(), protected
+
+    # --- what pages share ---
+
+    def _visible(self, request, pk) -> Article:
+        """Give the article if its record may be seen; 403 without the permission at all, 404 for other people's."""
+        if not request.user.has_perm("articles.view_article"):
+            raise PermissionDenied
+        article = roles.visible_to(request.user).filter(pk=pk).first() if str(pk).isdigit() else None
+        if article is None:
+            raise Http404("There is no such article, or it is not yours to see.")
+        return article
+
+    def _context(self, request, standing: Standing) -> dict:
+        return self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "article": standing.article,
+            "standing": standing,
+            "title": standing.title,
+        }

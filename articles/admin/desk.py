@@ -1,0 +1,135 @@
+"""The desk: stories as editors write them. Saving here changes nothing for readers; the record's page publishes."""
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from articles import roles
+from articles.admin import two_editors
+from articles.admin.desk_form import DeskCopyForm
+from articles.admin.desk_rows import AgencyLineInline, BylineInline, PlacementInline, make_room, without_side_doors
+from articles.admin.lists import QuickAdmin
+from articles.models import DeskCopy, InternalNote
+
+
+@admin.register(DeskCopy)
+class DeskCopyAdmin(QuickAdmin):
+    form = DeskCopyForm
+    inlines = (BylineInline, AgencyLineInline, PlacementInline)
+    autocomplete_fields = ("tags",)
+    list_display = ("__str__", "state", "section", "opened_by", "saved_at")
+    list_filter = ("state",)
+    list_select_related = ("section",)
+    search_fields = ("headline",)
+    fieldsets = (
+        (None, {"fields": (("state", "section", "kicker"), "headline", "dek", "dateline", "body", "tags", "seen")}),
+        ("Between colleagues", {"fields": ("internal_note",)}),
+        (
+            "Dates, language and print",
+            {
+                "classes": ("collapse",),
+                "fields": (("published", "updated"), ("genre", "language"), ("edition", "page"), "slug"),
+            },
+        ),
+    )
+
+    # --- who may ---
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(article__in=roles.visible_to(request.user))
+
+    def has_add_permission(self, request):
+        return request.user.has_perm("articles.add_article") and request.user.has_perm("articles.change_deskcopy")
+
+    def has_view_permission(self, request, obj=None):
+        allowed = super().has_view_permission(request, obj)
+        return allowed and (obj is None or obj.article_id is None or roles.may_edit(request.user, obj.article))
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or obj.article_id is None or roles.may_edit(request.user, obj.article))
+
+    def has_delete_permission(self, request, obj=None):
+        """A desk copy is put back, or goes with its draft, on the article's page."""
+        return False
+
+    # --- the form ---
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        may_publish = request.user.has_perm("articles.publish_article")
+
+        class ForUser(form):
+            def __init__(self, *args, **kwargs):
+                super().__init__(*args, may_publish=may_publish, **kwargs)
+
+        return ForUser
+
+    def formfield_for_dbfield(self, field, request, **kwargs):
+        return without_side_doors(super().formfield_for_dbfield(field, request, **kwargs))
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST" or object_id is None:
+            return self._form_view(request, object_id, form_url)
+        with transaction.atomic():  # two saves of one story follow each other
+            return self._form_view(request, object_id, form_url)
+
+    def _form_view(self, request, object_id, form_url):
+        if object_id is None:
+            return super().changeform_view(request, None, form_url, {"title": "Write a story"})
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        copy = self._locked(request, unquote(object_id))
+        if copy is None:
+            return self._gone(request)
+        article = copy.article
+        context = {"title": str(copy), "article": article, "notes": article.internal_notes.all()}
+        if request.method == "POST":
+            request.POST = two_editors.settled(request.POST, copy)
+        response = super().changeform_view(request, object_id, form_url, context)
+        if isinstance(response, TemplateResponse):
+            response.context_data["theirs"] = two_editors.theirs(response.context_data, copy)
+        return response
+
+    def _locked(self, request, object_id: str) -> DeskCopy | None:
+        if not object_id.isdigit():
+            return None
+        if request.method == "POST":
+            DeskCopy.objects.select_for_update().filter(pk=object_id).first()
+        return self.get_queryset(request).select_related("article").filter(pk=object_id).first()
+
+    def _gone(self, request):
+        """Keep what somebody typed for a desk copy that was published or put back meanwhile."""
+        if request.method != "POST":
+            raise Http404("There is no such story on the desk: it was published or put back, or it is not yours.")
+        context = self.admin_site.each_context(request) | {
+            "title": "This story has left the desk",
+            "opts": self.opts,
+            "typed": two_editors.typed(request.POST, self.form),
+        }
+        return TemplateResponse(request, "admin/articles/deskcopy/gone.html", context, status=409)
+
+    # --- saving ---
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.article.save()
+            obj.article = obj.article  # takes over the new key
+            obj.opened_by = request.user.get_username()
+        super().save_model(request, obj, form, change)
+        if text := form.cleaned_data.get("internal_note"):
+            InternalNote.objects.create(article=obj.article, text=text, by=request.user.get_username())
+
+    def save_related(self, request, form, formsets, change):
+        for formset in formsets:
+            make_room(formset, form.instance)
+        super().save_related(request, form, formsets, change)
+
+    def response_post_save_add(self, request, obj):
+        return redirect("admin:articles_article_change", obj.article_id)
+
+    response_post_save_change = response_post_save_add

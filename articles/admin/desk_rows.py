@@ -1,0 +1,87 @@
+"""What stands in rows under a story on the desk: bylines, agency lines and photos, in their order."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.forms.models import BaseInlineFormSet
+
+from articles.models import AgencyLine, Byline, DeskCopy, Placement
+
+
+class InOrder(BaseInlineFormSet):
+    """A new row without a position stands last."""
+
+    def save_new(self, form, commit=True):
+        if not form.cleaned_data.get("position"):
+            form.instance.position = self.forms.index(form)
+        return super().save_new(form, commit)
+
+
+class PlacementForm(forms.ModelForm):
+    def validate_constraints(self):
+        """Leave the one photo at each place to the form set, which sees all rows as they will be saved."""
+
+
+def without_side_doors(formfield):
+    """Let a new tag or author be added from the form; what the others open would leave the story behind."""
+    if formfield and isinstance(formfield.widget, RelatedFieldWidgetWrapper):
+        formfield.widget.can_change_related = formfield.widget.can_view_related = False
+    return formfield
+
+
+class _OnTheDesk:
+    """Rows of a desk copy: whoever may work on it may change them."""
+
+    formset = InOrder
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0 if obj else 1
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("articles.view_deskcopy")
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.has_perm("articles.change_deskcopy")
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+    def formfield_for_dbfield(self, field, request, **kwargs):
+        formfield = without_side_doors(super().formfield_for_dbfield(field, request, **kwargs))
+        if field.name in ("caption", "alt"):
+            formfield.widget.attrs["rows"] = 2
+        return formfield
+
+
+class BylineInline(_OnTheDesk, admin.TabularInline):
+    model = Byline
+    fields = ("author", "name", "role", "position")
+    autocomplete_fields = ("author",)
+
+
+class AgencyLineInline(_OnTheDesk, admin.TabularInline):
+    model = AgencyLine
+    fields = ("agency", "role", "words", "position")
+    autocomplete_fields = ("agency",)
+
+
+class PlacementInline(_OnTheDesk, admin.StackedInline):
+    model = Placement
+    form = PlacementForm
+    fields = (("photo", "anchor", "position"), "caption", ("credit", "crop"), "alt")
+    autocomplete_fields = ("photo",)
+    verbose_name = "photo in the story"
+    verbose_name_plural = "photos in the story"
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0
+
+
+def make_room(formset: BaseInlineFormSet, copy: DeskCopy):
+    """Drop rows that the form does not show (it was saved over another save), and let photos change places."""
+    rows = formset.model.objects.filter(copy=copy)
+    shown = {form.instance.pk: form for form in formset.initial_forms}
+    rows.exclude(pk__in=shown).delete()
+    if formset.model is Placement:
+        for pk, form in shown.items():
+            if form.has_changed():
+                rows.filter(pk=pk).update(anchor=f"~{pk}")

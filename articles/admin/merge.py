@@ -1,0 +1,76 @@
+"""Merging one tag, section, author or agency into another: choose, see what it means, confirm."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import Q
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from articles import catalogue, merging
+from articles.models import CatalogueEntry, DeskCopy, Scheduled, Version
+from articles.models.named import Named
+from articles.references import ALIASES, noun_of
+
+
+class MergeForm(forms.Form):
+    """Choose what to merge into; `confirmed` is the one that was shown before the button was pressed again."""
+
+    into = forms.ModelChoiceField(queryset=None, label="Merge into")
+    confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, row: Named, site, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = type(row).objects.exclude(pk=row.pk)
+        target = ALIASES[noun_of(row)]._meta.get_field("target")
+        self.fields["into"].widget = AutocompleteSelect(target, site, choices=self.fields["into"].choices)
+
+
+def answer(request, row: Named, site):
+    form = MergeForm(request.POST or None, row=row, site=site)
+    model_name = row._meta.model_name
+    into = form.cleaned_data["into"] if form.is_valid() else None
+    if into and form.cleaned_data["confirmed"] == str(into.pk):
+        try:
+            merging.merge(row, into=into, by=request.user.get_username())
+        except merging.MergeRefused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{row} was merged into {into}; its address redirects.")
+            return redirect(f"admin:articles_{model_name}_change", into.pk)
+    elif into:
+        form.data = form.data.copy()
+        form.data["confirmed"] = str(into.pk)
+    context = site.each_context(request) | {
+        "title": f"Merge {row}",
+        "opts": row._meta,
+        "row": row,
+        "form": form,
+        "into": into,
+        "stories": stories_of(row).count() if into else None,
+    }
+    return TemplateResponse(request, "admin/articles/merge.html", context)
+
+
+def stories_of(row: Named):
+    noun = noun_of(row)
+    if noun == "section":
+        return CatalogueEntry.objects.filter(section=row)
+    return catalogue.LINKS[noun].objects.filter(**{noun: row})
+
+
+def where_named(row: Named) -> str:
+    """Say where something is named, and so cannot be deleted; empty if nowhere."""
+    noun = noun_of(row)
+    on_desk = {"section": "section", "tag": "tags", "author": "bylines__author", "agency": "agency_lines__agency"}[noun]
+    if stories_of(row).exists():
+        return "by live stories"
+    if DeskCopy.objects.filter(**{on_desk: row}).exists():
+        return "by a story on the desk"
+    keys = [row.slug, *row.aliases.values_list("slug", flat=True)]
+    named = Q()
+    for key in keys:
+        named |= Q(story_json__contains=f'"key":"{key}"')
+    if Scheduled.objects.filter(named).exists():
+        return "by a scheduled story"
+    return "in the record, by an earlier version" if Version.objects.filter(named).exists() else ""

@@ -1,0 +1,163 @@
+"""Where a story stands: what the record page says in words, and what its acts are offered by."""
+
+from datetime import datetime
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+
+from articles import desk
+from articles.addressing import current_of
+from articles.comparing import Difference, compare
+from articles.dates import Precision, StoryDate
+from articles.models import Article, DeskCopy, Kind, Scheduled, Version
+from articles.references import Directory
+from articles.story import Story
+
+
+def date_in_words(date: StoryDate) -> str:
+    """Print a date as precisely as it is known: "1974", "July 2024", "July 2, 2024", "July 2, 2024, 09:30"."""
+    if date.precision is Precision.YEAR:
+        return date.text
+    form = {Precision.MONTH: "F Y", Precision.DAY: "F j, Y", Precision.MINUTE: "F j, Y, H:i"}[date.precision]
+    return date_format(date.moment(timezone.get_default_timezone()), form)
+
+
+def moment_in_words(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "F j, Y, H:i")
+
+
+def difference(old: Story, new: Story) -> Difference:
+    """Compare two stories as they read today, whatever their tags and authors are called by now."""
+    directory = Directory()
+    directory.find([old, new])
+    return compare(old.resolved(directory.resolve), new.resolved(directory.resolve))
+
+
+def token_of(copy: DeskCopy | None) -> str:
+    """Say which save of the desk copy somebody has seen."""
+    return f"{copy.pk} {copy.saved_at.isoformat()}" if copy else ""
+
+
+class Standing:
+    """An article with what the desk asks about it, each fetched once."""
+
+    def __init__(self, article: Article):
+        self.article = article
+        self.state = article.state
+
+    @cached_property
+    def copy(self) -> DeskCopy | None:
+        return DeskCopy.objects.filter(article=self.article).first()
+
+    @cached_property
+    def scheduled(self) -> Scheduled | None:
+        return Scheduled.objects.filter(article=self.article).first()
+
+    @cached_property
+    def versions(self) -> list[Version]:
+        """All versions, the newest first."""
+        return list(Version.objects.filter(article=self.article).order_by("-number"))
+
+    @cached_property
+    def latest(self) -> Version | None:
+        return self.versions[0] if self.versions else None
+
+    @cached_property
+    def address(self):
+        return current_of(self.article)
+
+    @cached_property
+    def on_the_desk(self) -> Story | None:
+        return desk.freeze(self.copy) if self.copy else None
+
+    @cached_property
+    def erasure_request(self):
+        """The request to erase the article that nobody has executed yet."""
+        return self.article.erasure_requests.filter(executed_at=None).select_related("requested_by").first()
+
+    @property
+    def public_url(self) -> str:
+        return self.address.get_absolute_url() if self.address and self.is_live else ""
+
+    @property
+    def is_unpublished(self) -> bool:
+        return self.state == Article.State.UNPUBLISHED
+
+    @property
+    def is_live(self) -> bool:
+        return self.state == Article.State.LIVE
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == Article.State.WITHDRAWN
+
+    @property
+    def is_erased(self) -> bool:
+        return self.state == Article.State.ERASED
+
+    @cached_property
+    def has_changes(self) -> bool:
+        """Whether the desk copy reads differently from the latest version."""
+        if not self.copy:
+            return False
+        published = self.latest and self.latest.story
+        return published is None or desk.differs(self.on_the_desk, published)
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether somebody published another version since the desk copy was opened."""
+        return bool(self.copy) and self.copy.based_on != self.article.latest
+
+    @property
+    def title(self) -> str:
+        if self.is_erased:
+            return "Erased article"
+        story = self.on_the_desk if self.is_unpublished else self.latest.story
+        return (story and story.headline) or "(no headline)"
+
+    @property
+    def sentences(self) -> list[str]:
+        """Say in words where the story stands."""
+        said = [self._published_sentence(), *self._desk_sentences()]
+        if self.scheduled:
+            kind = Kind(self.scheduled.kind).label
+            said.append(f"Scheduled by {self.scheduled.by}: {kind}, {moment_in_words(self.scheduled.due_at)}.")
+            if self.scheduled.refused:
+                said.append(f"It could not be published when it was due: {self.scheduled.refused}")
+        if self.article.noindex:
+            said.append("Hidden from search engines.")
+        if self.article.legal_hold:
+            said.append("Under legal hold: it cannot be erased.")
+        if self.erasure_request:
+            request = self.erasure_request
+            said.append(f"{request.requested_by} asked for its erasure ({request.reference}).")
+        return said
+
+    def _published_sentence(self) -> str:
+        if self.is_unpublished:
+            return "Never published."
+        since = date_in_words(self.latest.effective_date)
+        if self.is_live:
+            first = self.latest.story.published
+            newest = f"version {self.latest.number} ({self.latest.policy.label.lower()}) of {since}"
+            return f"Live since {date_in_words(first)}; {newest}."
+        if self.is_withdrawn:
+            return f"Withdrawn on {since}: {self.latest.note}"
+        return f"Erased on {since}: {self.latest.note}"
+
+    def _desk_sentences(self) -> list[str]:
+        if not self.copy:
+            return []
+        who = f", opened by {self.copy.opened_by}" if self.copy.opened_by else ""
+        state = self.copy.get_state_display().lower()
+        said = [f"On the desk ({state}){who}; last saved {moment_in_words(self.copy.saved_at)}."]
+        if self.is_overtaken:
+            said.append(
+                f"The desk copy was opened at version {self.copy.based_on}, and version {self.article.latest} is the "
+                "latest by now. Compare the two; put the desk copy back and open it again to go on."
+            )
+        elif not self.is_unpublished:
+            changed = "has changes" if self.has_changes else "reads exactly as the latest version"
+            said.append(f"The desk copy {changed}.")
+        return said

@@ -1,0 +1,100 @@
+"""Two people, one story: the later save is refused, both texts are shown, and what was typed stays in the form."""
+
+from typing import NamedTuple
+
+from django.http import QueryDict
+
+from articles.models import AgencyLine, Byline, DeskCopy, Placement
+
+_ROWS = {"bylines": Byline, "agency_lines": AgencyLine, "placements": Placement}
+
+
+class Theirs(NamedTuple):
+    """A field as somebody else saved it, where it is not what was typed here."""
+
+    label: str
+    theirs: str
+    typed: str
+
+
+def settled(posted: QueryDict, copy: DeskCopy) -> QueryDict:
+    """Make new rows of posted ones that somebody else removed, so that they can be saved again."""
+    posted = posted.copy()
+    for prefix, model in _ROWS.items():
+        there = {str(pk) for pk in model.objects.filter(copy=copy).values_list("pk", flat=True)}
+        initial = _number(posted.get(f"{prefix}-INITIAL_FORMS"))
+        gone = [n for n in range(initial) if posted.get(f"{prefix}-{n}-id") not in there]
+        if gone:
+            _reorder(posted, prefix, gone)
+    return posted
+
+
+def _reorder(posted: QueryDict, prefix: str, gone: list[int]):
+    """Put the rows that are still there first, as a form set expects, and blank the others' keys."""
+    total = min(_number(posted.get(f"{prefix}-TOTAL_FORMS")), 1000)
+    initial = _number(posted.get(f"{prefix}-INITIAL_FORMS"))
+    order = [n for n in range(initial) if n not in gone] + gone + list(range(initial, total))
+    rows = []
+    for number in order:
+        start = f"{prefix}-{number}-"
+        rows.append({name.removeprefix(start): posted.pop(name) for name in list(posted) if name.startswith(start)})
+        if number in gone:
+            rows[-1]["id"] = [""]
+    for number, row in enumerate(rows):
+        for name, values in row.items():
+            posted.setlist(f"{prefix}-{number}-{name}", values)
+    posted[f"{prefix}-INITIAL_FORMS"] = str(initial - len(gone))
+
+
+def theirs(context: dict, copy: DeskCopy) -> list[Theirs]:
+    """List what the other save says differently; empty unless this one was refused for it."""
+    form = context["adminform"].form
+    if not getattr(form, "is_stale", False):
+        return []
+    copy = DeskCopy.objects.get(pk=copy.pk)
+    found = []
+    for name in form.fields:
+        if name in ("seen", "internal_note"):
+            continue
+        field = form[name].field
+        value = field.prepare_value(getattr(copy, name) if name != "tags" else copy.tags.all())
+        if name == "section":
+            value = copy.section_id
+        if field.has_changed(value, form[name].data):
+            found.append(Theirs(form[name].label, _words(copy, name), _typed(form, name)))
+    for formset in context["inline_admin_formsets"]:
+        if formset.formset.has_changed():
+            rows = formset.formset.model.objects.filter(copy=copy)
+            found.append(Theirs(formset.opts.verbose_name_plural, "\n".join(map(str, rows)), "as below"))
+    return found
+
+
+def _words(copy: DeskCopy, name: str) -> str:
+    if name == "tags":
+        return ", ".join(map(str, copy.tags.all()))
+    return str(getattr(copy, f"get_{name}_display", lambda: getattr(copy, name))() or "")
+
+
+def _typed(form, name: str) -> str:
+    value = form.cleaned_data.get(name)
+    if name == "tags":
+        return ", ".join(map(str, value or ()))
+    return str(value or form[name].data or "")
+
+
+def typed(posted: QueryDict, form) -> list[tuple[str, str]]:
+    """Give what was typed into a form whose story has left the desk, to be copied out of the page."""
+    labels = {name: field.label or name.capitalize() for name, field in form.base_fields.items()}
+    own = [(label, posted[name]) for name, label in labels.items() if posted.get(name) and name != "seen"]
+    rows = [
+        (name.replace("-", " ").replace("_", " "), value)
+        for name, value in posted.items()
+        if value
+        and name.split("-")[0] in _ROWS
+        and name.rpartition("-")[2] in ("name", "words", "caption", "credit", "alt")
+    ]
+    return own + rows
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdigit() and len(text) < 6 else 0

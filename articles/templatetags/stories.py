@@ -1,0 +1,77 @@
+"""How stories are written on pages: dates as precise as they are known, and languages marked."""
+
+import re
+from datetime import date
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles.dates import StoryDate
+from articles.views.dating import day_in_words, in_words
+
+register = template.Library()
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.I | re.ASCII)
+_RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"}
+_RIGHT_TO_LEFT_SCRIPTS = {"arab", "hebr", "nkoo", "rohg", "syrc", "thaa"}
+
+
+@register.simple_tag
+def when(moment: StoryDate) -> SafeString:
+    """Write a date in full: "July 2, 2024", or "July 2, 2024, 09:30 UTC+2" in the source's own offset."""
+    return format_html('<time datetime="{}">{}</time>', moment.text, in_words(moment))
+
+
+@register.simple_tag
+def on(moment: StoryDate) -> SafeString:
+    """Write a date to the day at most, for lists."""
+    return format_html('<time datetime="{}">{}</time>', moment.text, day_in_words(moment))
+
+
+@register.filter
+def language_tag(code: str) -> str:
+    """Give the code where it is a language tag that browsers know how to read; else "und"."""
+    return code if _LANGUAGE.fullmatch(code or "") else "und"
+
+
+@register.filter
+def direction(code: str) -> str:
+    first, *more = (code or "").lower().split("-")
+    script = next((part for part in more if len(part) == 4 and part.isalpha()), "")
+    return "rtl" if (script in _RIGHT_TO_LEFT_SCRIPTS if script else first in _RIGHT_TO_LEFT) else "ltr"
+
+
+@register.filter
+def day_url(day: date) -> str:
+    return reverse("day", args=_digits(day))
+
+
+@register.filter
+def month_url(day: date) -> str:
+    return reverse("month", args=_digits(day)[:2])
+
+
+@register.filter
+def year_url(day: date) -> str:
+    return reverse("year", args=_digits(day)[:1])
+
+
+@register.filter
+def heat(count: int) -> int:
+    """Grade a day by its number of stories, 1 to 4, for the shade of a calendar."""
+    return min(4, max(1, count.bit_length() // 2 + 1))
+
+
+@register.filter
+def at(mapping: dict, key):
+    """Look up what a template cannot: the value of a dictionary under a key that is itself a variable."""
+    return mapping.get(key)
+
+
+register.filter("in_words", in_words)
+
+
+def _digits(day: date) -> list[str]:
+    return [f"{day.year:04}", f"{day.month:02}", f"{day.day:02}"]

@@ -1,0 +1,55 @@
+"""The front page: the latest stories, the sections, what changed lately, and the way into the archive by year."""
+
+from django.db.models import OuterRef, Subquery
+
+from articles.models import CatalogueEntry
+from articles.names import found
+from articles.views.pages import ListPage
+from articles.views.paging import photographs
+
+LATEST = 13
+SECTIONS = 12
+IN_SECTION = 4
+CHANGED = 6
+# What changed lately is looked for among this many of the newest changes, however large the archive is.
+LOOKED_AT = 300
+
+
+class Front(ListPage):
+    template_name = "articles/front.html"
+
+    def get_context_data(self, **kwargs):
+        latest = list(CatalogueEntry.objects.newest_first()[:LATEST])
+        sections, photos = _sections(latest), photographs(latest)
+        lead = next((entry for entry in latest[:6] if entry.lead_photo in photos), latest[0] if latest else None)
+        others = [entry for entry in latest if entry is not lead]
+        return super().get_context_data(
+            lead=lead,
+            illustrated=others[:4],
+            latest=others[4:],
+            photos=photos,
+            changed=_changed(),
+            sections=sections,
+            **kwargs,
+        )
+
+
+def _sections(latest: list[CatalogueEntry]) -> list:
+    """Give the sections that last had a story, each with its newest ones that do not stand above already; two queries."""
+    below = min((entry.docid for entry in latest), default=0)
+    newest = CatalogueEntry.objects.filter(section=OuterRef("pk")).order_by("-docid").values("docid")
+    further = newest.filter(docid__lt=below)
+    numbers = {f"story_{number}": Subquery(further[number : number + 1]) for number in range(IN_SECTION)}
+    sections = found("section").annotate(newest=Subquery(newest[:1]), **numbers).order_by("-newest")[:SECTIONS]
+    sections = sorted(sections, key=lambda section: section.name.casefold())
+    docids = [docid for section in sections for name in numbers if (docid := getattr(section, name))]
+    entries = CatalogueEntry.objects.in_bulk(docids)
+    for section in sections:
+        section.stories = [entries[docid] for name in numbers if (docid := getattr(section, name)) in entries]
+    return sections
+
+
+def _changed() -> list[CatalogueEntry]:
+    newest = CatalogueEntry.objects.order_by("-changed_at").values("pk")[:LOOKED_AT]
+    changed = CatalogueEntry.objects.filter(pk__in=newest, is_updated=True).order_by("-changed_at", "-docid")
+    return list(changed.select_related("section")[:CHANGED])

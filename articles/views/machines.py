@@ -1,0 +1,43 @@
+"""What machines ask for: is the archive well (`/healthz`), and what crawlers should leave alone (`/robots.txt`)."""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles.scheduling import overdue
+
+ROBOTS = """\
+# Everything here was published to be read. Old versions are for people; the current ones are enough for an index.
+User-agent: *
+Disallow: /admin/
+"""
+
+
+@require_safe
+def healthz(request):
+    """Answer 200 when the database answers, has its migrations, and nothing scheduled is overdue; else 503.
+
+    Says which of the three, and no more: anybody may ask.
+    """
+    checks = {"database": "ok", "migrations": "ok", "schedule": "ok"}
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            checks["migrations"] = "pending"
+        if overdue(timezone.now()):
+            checks["schedule"] = "overdue"
+    except DatabaseError:
+        checks = {"database": "unavailable", "migrations": "unknown", "schedule": "unknown"}
+    is_well = set(checks.values()) == {"ok"}
+    response = JsonResponse({"status": "ok" if is_well else "unwell", **checks}, status=200 if is_well else 503)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def robots(request):
+    return HttpResponse(
+        ROBOTS, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "public, max-age=86400"}
+    )

@@ -1,0 +1,70 @@
+"""Lists a page at a time, by keyset: a cursor names the story a page begins behind, so every page costs the same.
+
+?cursor=older.1341767680        the stories before that one
+?cursor=newer.1341767680        the stories after it
+"""
+
+import re
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+
+from articles.models import CatalogueEntry
+from media.renditions import pictures_for
+
+SIZE = 30
+_CURSOR = re.compile(r"(older|newer)\.(-?[0-9]{1,12})", re.ASCII)
+
+
+class Stretch(NamedTuple):
+    """One page of stories, their photographs, and the queries that lead on: empty where there is nothing more."""
+
+    entries: list[CatalogueEntry]
+    photos: dict
+    newer: str
+    older: str
+    start: str
+    notices: list[str]
+
+
+def stretch(entries: QuerySet[CatalogueEntry], query: QueryDict, *, oldest_first: bool = False, size: int = SIZE):
+    """Give the page of `entries` that the cursor in `query` asks for; two queries."""
+    match = _CURSOR.fullmatch(query.get("cursor", ""))
+    direction = match[1] if match else "newer" if oldest_first else "older"
+    entries = entries.order_by("docid" if direction == "newer" else "-docid").select_related("section")
+    if match:
+        entries = entries.filter(**{"docid__gt" if direction == "newer" else "docid__lt": int(match[2])})
+    shown = list(entries[: size + 1])
+    goes_on, shown = len(shown) > size, shown[:size]
+    if (direction == "newer") != oldest_first:
+        shown.reverse()
+    ends = sorted((entry.docid for entry in shown), reverse=True)
+    more = {direction: goes_on, "older" if direction == "newer" else "newer": bool(match)}
+    return Stretch(
+        shown,
+        photographs(shown),
+        newer=with_cursor(query, f"newer.{ends[0]}") if ends and more["newer"] else "",
+        older=with_cursor(query, f"older.{ends[-1]}") if ends and more["older"] else "",
+        start=with_cursor(query, "") if match else "",
+        notices=bad_cursor(query) if not match else [],
+    )
+
+
+def photographs(entries: list[CatalogueEntry]) -> dict:
+    """Load the lead photographs that readers may see, in one query."""
+    return pictures_for([entry.lead_photo for entry in entries if entry.lead_photo], timezone.now())
+
+
+def with_cursor(query: QueryDict, cursor: str) -> str:
+    """Give the query with another cursor, ready for a link."""
+    query = query.copy()
+    query.pop("cursor", None)
+    if cursor:
+        query["cursor"] = cursor
+    return f"?{query.urlencode()}" if query else "."
+
+
+def bad_cursor(query: QueryDict) -> list[str]:
+    return ["The place in the list was not understood; the list begins at its start."] if query.get("cursor") else []

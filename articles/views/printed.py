@@ -1,0 +1,135 @@
+"""A Story laid out for a page: names linked to what they are today, pictures in their places, notes by gravity."""
+
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
+
+from articles.body import blocks
+from articles.dates import Precision, StoryDate
+from articles.names import Name
+from articles.story import Gravity, Note, Picture, Role, Story
+
+_NOTE_LABELS = {
+    "correction": "Correction",
+    "clarification": "Clarification",
+    "editors_note": "Editor’s note",
+    "update": "Update",
+}
+
+
+class Linked(NamedTuple):
+    """Words with something in them that has a page of its own; `url` is empty where it has none."""
+
+    before: str
+    name: str
+    after: str
+    url: str
+
+
+class Part(NamedTuple):
+    """A stretch of canonical HTML, or a picture; the opening tag stands apart where a dateline runs in behind it."""
+
+    opening: str = ""
+    markup: str = ""
+    picture: Picture | None = None
+
+
+class Printed:
+    """What a page shows of a story; `names` as `names_in` gives them."""
+
+    def __init__(self, story: Story, names: dict[tuple[str, str], Name]):
+        self.story = story
+        self.names = names
+
+    @property
+    def section(self) -> Name | None:
+        return self.names.get(("section", self.story.section.key)) if self.story.section else None
+
+    @cached_property
+    def tags(self) -> list[Name]:
+        """The tags under their names of today; two that were merged since are one."""
+        found = {name.pk: name for tag in self.story.tags if (name := self.names.get(("tag", tag.key)))}
+        return sorted(found.values(), key=lambda name: name.name.casefold())
+
+    @cached_property
+    def bylines(self) -> list[tuple[str, list[Linked]]]:
+        """The bylines in order as printed, those of one role together behind the words that introduce them."""
+        return [
+            (
+                Role(role).words if role in set(Role) else role,
+                [Linked("", line.name, "", self._url("author", line.key)) for line in lines],
+            )
+            for role, lines in groupby(self.story.bylines, key=lambda line: line.role)
+        ]
+
+    @cached_property
+    def agency_lines(self) -> list[Linked]:
+        """The agency lines as printed; the same words are printed once."""
+        lines = {line.words: line for line in reversed(self.story.agency_lines) if line.words}
+        return [_around(line.words, line.name, self._url("agency", line.key)) for line in reversed(lines.values())]
+
+    @cached_property
+    def body(self) -> list[Part]:
+        pictures = self.story.inline_pictures
+        parts = []
+        for is_figure, group in groupby(blocks(self.story.body), key=lambda block: bool(block.anchor)):
+            if is_figure:
+                parts += [Part(picture=pictures[block.anchor]) for block in group if block.anchor in pictures]
+            else:
+                parts.append(Part(markup="".join(block.markup for block in group)))
+        if self.story.dateline and parts and parts[0].markup.startswith("<p"):
+            end = parts[0].markup.index(">") + 1
+            parts[0] = Part(parts[0].markup[:end], parts[0].markup[end:])
+        return parts
+
+    @property
+    def dateline(self) -> str:
+        return self.story.dateline.rstrip(" -–—")
+
+    @property
+    def dateline_stands_alone(self) -> bool:
+        """Say whether no paragraph begins the body that the dateline could run into."""
+        return bool(self.story.dateline) and not (self.body and self.body[0].opening)
+
+    @cached_property
+    def unplaced_pictures(self) -> list[Picture]:
+        """Pictures whose place the body has lost; they follow it, so that no caption is lost as well."""
+        placed = {block.anchor for block in blocks(self.story.body) if block.anchor}
+        return [picture for anchor, picture in self.story.inline_pictures.items() if anchor not in placed]
+
+    @property
+    def notes_on_top(self) -> list[tuple[str, Note]]:
+        return [(note_label(note.kind), note) for note in self.story.notes if note.gravity == Gravity.TOP]
+
+    @property
+    def notes_at_foot(self) -> list[tuple[str, Note]]:
+        return [(note_label(note.kind), note) for note in self.story.notes if note.gravity != Gravity.TOP]
+
+    @property
+    def photographs(self) -> list[str]:
+        return [picture.photo for picture in self.story.pictures if picture.photo]
+
+    def years_old(self, today: date) -> int:
+        """Count the full years since publication, from the last day it can mean."""
+        last = _last_day(self.story.published)
+        return today.year - last.year - ((today.month, today.day) < (last.month, last.day))
+
+    def _url(self, noun: str, key: str) -> str:
+        name = self.names.get((noun, key)) if key else None
+        return name.url if name else ""
+
+
+def note_label(kind: str) -> str:
+    return _NOTE_LABELS.get(kind) or kind.replace("_", " ").strip().capitalize() or "Note"
+
+
+def _around(words: str, name: str, url: str) -> Linked:
+    before, found, after = words.partition(name) if name and url else (words, "", "")
+    return Linked(before, found, after, url if found else "")
+
+
+def _last_day(moment: StoryDate) -> date:
+    if moment.precision is Precision.YEAR:
+        return date(moment.day.year, 12, 31)
+    return moment.day

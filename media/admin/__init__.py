@@ -1,0 +1,124 @@
+"""The photo desk: the library as a grid, uploads, words and rights, focal points, and what each file says."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.shortcuts import redirect, render
+
+from media import editing, finding, intake, metadata
+from media.admin.filters import EndingFilter, MadeFilter, MissingFilter, UsedFilter
+from media.admin.forms import BulkForm, PhotoForm, UploadForm
+from media.models import Original, Photo
+from media.stories import stories_using
+
+
+@admin.register(Photo)
+class PhotoAdmin(admin.ModelAdmin):
+    form = PhotoForm
+    list_display = ["__str__"]
+    list_filter = [MissingFilter, "rights", UsedFilter, EndingFilter, MadeFilter, "is_withdrawn"]
+    list_per_page = 60
+    show_full_result_count = False
+    search_fields = ["caption"]
+    search_help_text = (
+        "Words of caption, credit, headline, people, places, file name, and of what the file says itself."
+    )
+    ordering = ["-day", "-pk"]
+    actions = ["edit_together"]
+    actions_on_bottom = False
+    readonly_fields = ["filename", "taken_in_by", "created_at"]
+    fieldsets = [
+        ("What readers read", {"fields": ["headline", "caption", "credit", "alt", "extended_description"]}),
+        ("Rights", {"fields": ["rights", "rights_until", "rights_words", "is_withdrawn", "usage_terms", "copyright"]}),
+        (
+            "Who, when, where",
+            {
+                "fields": [
+                    ("photographer", "agency"),
+                    "taken",
+                    ("sublocation", "city"),
+                    ("state", "country"),
+                    "persons",
+                    "keywords",
+                    "digital_source",
+                    "instructions",
+                ]
+            },
+        ),
+        ("Focal point", {"fields": [("focal_x", "focal_y")]}),
+        ("File", {"fields": ["filename", "taken_in_by", "created_at", "new_file"]}),
+    ]
+
+    class Media:
+        css = {"all": ["media/desk.css"]}
+        js = ["media/focal.js"]
+
+    def has_delete_permission(self, request, obj=None):
+        # The archive remembers: a photograph is withdrawn, never deleted.
+        return False
+
+    def get_queryset(self, request):
+        files = Original.objects.defer("embedded")
+        return super().get_queryset(request).with_release().prefetch_related(Prefetch("originals", files))
+
+    def get_search_results(self, request, queryset, search_term):
+        return finding.on_desk(queryset, search_term), False
+
+    def save_model(self, request, obj, form, change):
+        editing.keep([obj])
+        if file := form.cleaned_data.get("new_file"):
+            try:
+                intake.replace(obj, file, name=file.name)
+            except intake.Refused as error:
+                self.message_user(request, str(error), messages.ERROR)
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Take in many files at once; what is refused is said file by file, and stops nothing."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            self._take_in(request, form.cleaned_data)
+            return redirect("admin:media_photo_changelist")
+        context = self.admin_site.each_context(request) | {"form": form, "title": "Upload photographs"}
+        return render(request, "admin/media/photo/upload.html", context | {"opts": self.opts})
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        photo = self.get_object(request, object_id)
+        context = {"photo": photo}
+        if photo and self.has_view_permission(request, photo):
+            context |= {"beside": metadata.beside(photo), "stories": stories_using(photo)}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    @admin.action(description="Edit caption, credit and rights together", permissions=["change"])
+    def edit_together(self, request, queryset):
+        form = BulkForm(request.POST if "apply" in request.POST else None)
+        if form.is_valid():
+            photos = editing.edit(queryset, **form.given())
+            for photo in photos:
+                self.log_change(request, photo, f"Edited together: {', '.join(form.given())}.")
+            self.message_user(request, f"{len(photos)} photographs edited.", messages.SUCCESS)
+            return None
+        context = self.admin_site.each_context(request) | {"form": form, "title": "Edit photographs together"}
+        return render(request, "admin/media/photo/together.html", context | {"photos": queryset, "opts": self.opts})
+
+    def _take_in(self, request, wanted):
+        new = 0
+        for file in wanted["files"]:
+            try:
+                photo, created = intake.take_in(
+                    file,
+                    by=request.user.get_username(),
+                    name=file.name,
+                    rights=wanted["rights"],
+                    rights_words=wanted["rights_words"],
+                )
+            except intake.Refused as error:
+                self.message_user(request, str(error), messages.ERROR)
+                continue
+            new += created
+            if created:
+                self.log_addition(request, photo, "Uploaded.")
+            else:
+                self.message_user(request, f"{file.name}: it is in the archive already: {photo}", messages.WARNING)
+        self.message_user(request, f"{new} new photograph{'' if new == 1 else 's'}.", messages.SUCCESS)

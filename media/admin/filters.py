@@ -1,0 +1,65 @@
+"""What a photo desk asks of its library: what lacks words or rights, what is in use, what ends soon."""
+
+from datetime import timedelta
+
+from django.contrib import admin
+from django.utils import timezone
+
+from media.models import Photo
+from media.sources import DigitalSource
+
+
+class MissingFilter(admin.SimpleListFilter):
+    title = "what is missing"
+    parameter_name = "missing"
+
+    def lookups(self, request, model_admin):
+        return [("alt", "Alt text"), ("credit", "Credit"), ("caption", "Caption"), ("rights", "Rights")]
+
+    def queryset(self, request, queryset):
+        asked = {name for name, _ in self.lookup_choices}
+        return queryset.missing(self.value()) if self.value() in asked else queryset
+
+
+class UsedFilter(admin.SimpleListFilter):
+    title = "use"
+    parameter_name = "used"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "In published stories"), ("no", "Not in any")]
+
+    def queryset(self, request, queryset):
+        used = Photo.objects.released()
+        if self.value() == "yes":
+            return queryset.filter(pk__in=used)
+        return queryset.exclude(pk__in=used) if self.value() == "no" else queryset
+
+
+class EndingFilter(admin.SimpleListFilter):
+    title = "end of rights"
+    parameter_name = "ends"
+
+    def lookups(self, request, model_admin):
+        return [("past", "Have ended"), ("7", "Within a week"), ("30", "Within a month")]
+
+    def queryset(self, request, queryset):
+        today = timezone.localdate()
+        if self.value() == "past":
+            return queryset.filter(rights_until__lt=today)
+        if self.value() in ("7", "30"):
+            last = today + timedelta(days=int(self.value()))
+            return queryset.filter(rights_until__gte=today, rights_until__lte=last)
+        return queryset
+
+
+class MadeFilter(admin.SimpleListFilter):
+    title = "how it was made"
+    parameter_name = "made"
+
+    def lookups(self, request, model_admin):
+        return [("machine", "With AI, or composed"), ("lens", "Not marked")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "machine":
+            return queryset.filter(digital_source__in=DigitalSource.marked())
+        return queryset.exclude(digital_source__in=DigitalSource.marked()) if self.value() == "lens" else queryset

@@ -1,0 +1,90 @@
+"""Forms of the photo desk."""
+
+from django import forms
+from django.contrib.admin.widgets import AdminDateWidget, AdminTextareaWidget, AdminTextInputWidget
+
+from media.editing import RIGHTS, WORDS
+from media.models import Photo
+from media.models.licence import Rights
+
+
+class NamesField(forms.CharField):
+    """Several names in one line, with semicolons between, kept as a list."""
+
+    widget = AdminTextInputWidget
+
+    def prepare_value(self, value):
+        return "; ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        return list(dict.fromkeys(name.strip() for name in super().to_python(value).split(";") if name.strip()))
+
+    def has_changed(self, initial, data):
+        return self.to_python(data or "") != (initial or [])
+
+
+class PhotoForm(forms.ModelForm):
+    keywords = NamesField(required=False, help_text="With semicolons between.")
+    persons = NamesField(required=False, label="Persons shown", help_text="With semicolons between.")
+    new_file = forms.FileField(
+        required=False, label="Replace the file", help_text="Stories published with the old file keep showing that one."
+    )
+
+    class Meta:
+        model = Photo
+        fields = [*WORDS, *RIGHTS, "focal_x", "focal_y"]
+        widgets = {
+            "caption": AdminTextareaWidget(attrs={"rows": 4}),
+            "alt": AdminTextareaWidget(attrs={"rows": 2}),
+            "extended_description": AdminTextareaWidget(attrs={"rows": 2}),
+            "rights_words": AdminTextareaWidget(attrs={"rows": 2}),
+            "usage_terms": AdminTextareaWidget(attrs={"rows": 2}),
+            "instructions": AdminTextareaWidget(attrs={"rows": 2}),
+            "credit": AdminTextInputWidget,
+            "headline": AdminTextInputWidget,
+        }
+
+
+class _ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class _ManyFilesField(forms.FileField):
+    widget = _ManyFilesInput
+
+    def clean(self, data, initial=None):
+        files = data if isinstance(data, list | tuple) else [data]
+        # An empty file is refused by the intake with the others, by name, instead of the whole upload here.
+        return [file for file in files if file] or super().clean(None, initial)
+
+
+class UploadForm(forms.Form):
+    files = _ManyFilesField(label="Photographs", help_text="JPEG, PNG, WebP, AVIF, TIFF or GIF; several at once.")
+    rights = forms.ChoiceField(choices=Rights, initial=Rights.UNKNOWN, help_text="Of all of them.")
+    rights_words = forms.CharField(
+        label="Words of the licence", required=False, widget=AdminTextareaWidget(attrs={"rows": 2})
+    )
+
+
+class BulkForm(forms.Form):
+    """What is filled in is set on every photograph; what is left empty stays as it is."""
+
+    caption = forms.CharField(required=False, widget=AdminTextareaWidget(attrs={"rows": 3}))
+    credit = forms.CharField(required=False, max_length=500, widget=AdminTextInputWidget)
+    photographer = forms.CharField(required=False, max_length=500, widget=AdminTextInputWidget)
+    agency = forms.CharField(required=False, max_length=300, widget=AdminTextInputWidget)
+    copyright = forms.CharField(required=False, max_length=1000, widget=AdminTextInputWidget)
+    rights = forms.ChoiceField(required=False, choices=[("", "Leave as they are"), *Rights.choices])
+    rights_until = forms.DateField(required=False, label="Until", widget=AdminDateWidget)
+    rights_words = forms.CharField(
+        label="Words of the licence", required=False, widget=AdminTextareaWidget(attrs={"rows": 2})
+    )
+
+    def clean(self):
+        values = super().clean()
+        if not self.errors and not self.given():
+            raise forms.ValidationError("Fill in at least one field; what is left empty stays as it is.")
+        return values
+
+    def given(self) -> dict:
+        return {name: value for name, value in self.cleaned_data.items() if value}

@@ -1,0 +1,68 @@
+"""How fast stories are imported, against a bare `executemany` of the same text from the same file."""
+
+import json
+import time
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from articles import formats
+from articles.exchange import BATCH, Intake
+
+_TABLE = "bench_bare"
+_COLUMNS = ("id", "headline", "dek", "body", "authors", "published", "section", "tags", "source", "lang")
+
+
+def bare(path: Path) -> int:
+    """Insert the parsed fields into one table without an index, in transactions as large as the import's."""
+    done, rows = 0, []
+    marks = ", ".join(["%s"] * len(_COLUMNS))
+    insert = f"INSERT INTO {_TABLE} VALUES ({marks})"
+
+    def flush():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(insert, rows)
+        rows.clear()
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE {_TABLE} ({', '.join(f'{name} text' for name in _COLUMNS)})")
+    with path.open() as file:
+        for line in file:
+            story = json.loads(line)
+            rows.append([value if isinstance(value := story[name], str) else json.dumps(value) for name in _COLUMNS])
+            done += 1
+            if len(rows) == BATCH:
+                flush()
+    if rows:
+        flush()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {_TABLE}")
+    return done
+
+
+def imported(path: Path, again: bool = False) -> int:
+    """Import through the real path: read, sanitise, digest, address, catalogue."""
+    options = formats.Options(timezone.get_default_timezone())
+    with path.open("rb") as file:
+        items = ((str(path), item) for item in formats.FORMATS["jsonl"].read(file, str(path), options))
+        outcomes = [result.outcome for result in Intake().take(items)]
+    expected = "unchanged" if again else "created"
+    assert set(outcomes) == {expected}, set(outcomes)
+    return len(outcomes)
+
+
+def run(path: Path, stories: int):
+    """Print the baseline and the import, and the ratio of their rates."""
+    baseline = _timed("bare executemany of the same file (baseline)", stories, lambda: bare(path))
+    _timed("import", stories, lambda: imported(path), baseline)
+    _timed("the same import again", stories, lambda: imported(path, again=True), baseline)
+
+
+def _timed(name: str, stories: int, act, baseline: float | None = None) -> float:
+    started = time.perf_counter()
+    act()
+    seconds = time.perf_counter() - started
+    ratio = f"{baseline / seconds:8.2f}" if baseline else "    1.00"
+    print(f"{name:44}{seconds:9.2f}{stories / seconds:10,.0f}{ratio}", flush=True)
+    return seconds

@@ -1,0 +1,34 @@
+"""How fast the record is verified and the catalogue rebuilt, against reading the version table once."""
+
+import time
+
+from articles import catalogue, sealing, verifying
+from articles.models import Version
+
+
+def run():
+    """Print verification and rebuild beside a bare read of every version row."""
+    count, baseline = _timed("reading every version row (baseline)", _read)
+    _timed("verify_archive", _verify, baseline)
+    _timed("seal", lambda: sealing.seal() and count, baseline)
+    _timed("rebuild_catalogue", catalogue.rebuild, baseline)
+
+
+def _read() -> int:
+    return sum(1 for _ in Version.objects.order_by("article_id", "number").values_list().iterator(500))
+
+
+def _verify() -> int:
+    done = []
+    faults = [finding for finding in verifying.verify(done.append) if finding.is_fault]
+    assert not faults, faults[:3]
+    return done[-1]
+
+
+def _timed(name: str, act, baseline: float | None = None) -> tuple[int, float]:
+    started = time.perf_counter()
+    count = act()
+    seconds = time.perf_counter() - started
+    ratio = f"{baseline / seconds:8.2f}" if baseline else "    1.00"
+    print(f"{name:44}{seconds:9.2f}{count / seconds:10,.0f}{ratio}", flush=True)
+    return count, seconds
