@@ -7,7 +7,6 @@ import hashlib
 from collections import OrderedDict
 from datetime import date
 
-
 from articles.body import first_words
 from articles.models import Address, Article
 from articles.story import Story
@@ -36,7 +35,7 @@ class _Day:
 
 
 class DayBook:
-    """What is taken on each day, read once and kept up while many stories are filed; forgets the days longest unused."""
+    """What is taken on each day, read once, kept up while stories are filed; forgets the days longest unused."""
 
     def __init__(self, room: int = 256):
         self._days: OrderedDict[date, _Day] = OrderedDict()

@@ -8,6 +8,19 @@ class ArticlesConfig(AppConfig):
 
     def ready(self):
         from articles import guard, roles
+        from media.rights import photos_changed
 
         post_migrate.connect(guard.install, sender=self)
         post_migrate.connect(roles.make, sender=self)
+        photos_changed.connect(_stamp_pages)
+
+
+def _stamp_pages(uuids, **kwargs):
+    """Count a change of every page that shows one of these photographs: it may have to show a placeholder now."""
+    from articles import catalogue
+    from articles.models import CatalogueEntry
+    from media.models import Release
+
+    holders = list(Release.objects.filter(photo__uuid__in=uuids).values_list("holder", flat=True).distinct())
+    for start in range(0, len(holders), 5_000):  # a masthead logo may stand in more stories than a query has parameters
+        catalogue.stamp(CatalogueEntry.objects.filter(article__uuid__in=holders[start : start + 5_000]))

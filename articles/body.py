@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _BLOCK = re.compile(
-    r'<figure data-picture="(?P<anchor>[\w-]+)"></figure>|<hr>|<(?P<tag>p|h2|h3|blockquote|ul|ol|table|pre)(?=[\s>])(?P<open>[^>]*)>'
+    r'<figure data-picture="(?P<anchor>[\w-]+)"></figure>|<hr>'
+    r"|<(?P<tag>p|h2|h3|blockquote|ul|ol|table|pre)(?=[\s>])[^>]*>"
 )
 _TAGS = re.compile(r"<[^>]*>")
 _BREAKS = re.compile(r"<br>|</(?:p|li|tr|caption|h2|h3|blockquote)>")

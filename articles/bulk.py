@@ -6,8 +6,8 @@ Only for rows that the caller has made itself and checked; constraints in the da
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
-from uuid import UUID
+from functools import lru_cache
+from operator import attrgetter
 
 from django.db import connection, models
 
@@ -34,12 +34,13 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
 
 
 def _adapter(field: models.Field) -> Callable | None:
+    """Give what turns a value into the engine's own; a batch repeats its moments, so each is turned once."""
     if isinstance(field, models.UUIDField) and not connection.features.has_native_uuid_field:
-        return _hex
+        return attrgetter("hex")
     if isinstance(field, models.DateTimeField):
-        return _moment
+        return lru_cache(4096)(connection.ops.adapt_datetimefield_value)
     if isinstance(field, models.DateField):
-        return _day
+        return lru_cache(4096)(connection.ops.adapt_datefield_value)
     return None
 
 
@@ -48,18 +49,6 @@ def _adapted(row: Sequence, adapters: list[tuple[int, Callable]]) -> list:
     for place, adapt in adapters:
         row[place] = adapt(row[place])
     return row
-
-
-def _hex(value: UUID) -> str:
-    return value.hex
-
-
-def _moment(value: datetime):
-    return connection.ops.adapt_datetimefield_value(value)
-
-
-def _day(value: date):
-    return connection.ops.adapt_datefield_value(value)
 
 
 def take_ids(model: type[models.Model], count: int) -> range | list[int]:

@@ -42,7 +42,7 @@ def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slu
         Byline(
             copy=copy,
             position=n,
-            author_id=b.key and directory.id_of("author", b.key) or None,
+            author_id=(b.key and directory.id_of("author", b.key)) or None,
             name=b.name,
             role=b.role,
         )
@@ -52,7 +52,7 @@ def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slu
         AgencyLine(
             copy=copy,
             position=n,
-            agency_id=a.key and directory.id_of("agency", a.key) or None,
+            agency_id=(a.key and directory.id_of("agency", a.key)) or None,
             words=a.words,
             role=a.role,
         )

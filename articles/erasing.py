@@ -29,7 +29,6 @@ from articles.models import (
 from articles.record import OnLegalHold, When
 from articles.story import Story, to_json
 
-
 NOTHING = record.Sound(Story(), to_json(Story()))  # what an erasure version says
 
 

@@ -21,7 +21,8 @@ BEGIN
     THEN
         RETURN NEW;
     END IF;
-    RAISE EXCEPTION 'A published version is never changed or deleted (article %, version %).', OLD.article_id, OLD.number
+    RAISE EXCEPTION 'A published version is never changed or deleted (article %, version %).',
+        OLD.article_id, OLD.number
         USING ERRCODE = 'restrict_violation';
 END $$ LANGUAGE plpgsql;
 """

@@ -89,7 +89,7 @@ def clean_body(markup: str) -> str:
         markup = markup.strip()
         return _EMPTY.sub("", f"<p>{_spaces(markup.replace('>', '&gt;'))}</p>") if markup else ""
     if _PLAIN_PARAGRAPHS.fullmatch(markup):
-        return markup if not _UNSETTLED.search(markup) else _EMPTY.sub("", _spaces(markup))
+        return markup if _is_settled(markup) else _EMPTY.sub("", _spaces(markup))
     for _ in range(6):  # tag soup may take the parser a few rounds to settle
         cleaned = _clean_once(markup)
         if cleaned == markup:
@@ -99,8 +99,17 @@ def clean_body(markup: str) -> str:
     return _EMPTY.sub("", f"<p>{_spaces(text.strip())}</p>")
 
 
-# A space to close up, or a paragraph that may be empty. Asked of every imported story, so that most need nothing else.
-_UNSETTLED = re.compile(r"[\n\t]|  |[ \xa0]<|>[ \xa0]")
+def _is_settled(markup: str) -> bool:
+    """Whether no space is to be closed up and no paragraph can be empty; plain searches, as every import asks this."""
+    return not (
+        "  " in markup
+        or "\n" in markup
+        or "\t" in markup
+        or " <" in markup
+        or "> " in markup
+        or "\xa0<" in markup
+        or ">\xa0" in markup
+    )
 
 
 def _clean_once(markup: str) -> str:

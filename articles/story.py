@@ -222,7 +222,10 @@ LIMIT = 500
 
 
 def validate(story: Story) -> Story:
-    """Return the story if every part is within bounds and the parts fit together; raise InvalidStory naming the first that does not."""
+    """Return the story if every part is within bounds and the parts fit together.
+
+    Raises InvalidStory naming the first that does not.
+    """
     if not (story.headline or story.body or story.pictures):
         raise InvalidStory("story: it has neither a headline nor a body nor a picture; there is nothing to keep.")
     _check_part(story, "")

@@ -9,7 +9,8 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff
 
 def clean_text(text: str) -> str:
     """Normalise to NFC and LF, without control characters or lone surrogates, which no engine stores alike."""
-    text = _CONTROLS.sub("", text) if _CONTROLS.search(text) else text
+    if not text.isprintable():  # far quicker than the search, and true of most text
+        text = _CONTROLS.sub("", text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text if text.isascii() or unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)

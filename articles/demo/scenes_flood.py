@@ -51,7 +51,7 @@ def flood_gauge(c: Canvas):
         for k in range(1, 10):
             if k % 2:
                 c.box(600, y + k * 6.4, 110 if k != 5 else 150, 6.4, "#1c1c1c")
-    c.box(600, 162, 300, 12, "#b3261e")
+    c.box(600, 162, 190, 12, "#b3261e")
     c.text(930, 168, "FLOOD STAGE", 34, "#f3d9c8", "lm", 1)
     water = 318
     c.gradient(water, 1067 - water, "#a08660", "#7d6444", "#5b4630")
@@ -76,7 +76,8 @@ def flood_sandbags(c: Canvas):
         (("#3b3140", "#6d3a3a"), ("#2f3a46", "#2f5a55"), ("#41343a", "#6a5a34"), ("#2d3442", "#4a3a5c"))
     ):
         shop(c, n * 410 - 30, 760, 400, 560, wall, awning, ("#1c2533", "#f0b862")[n == 1], "#1a2230")
-    c.text(580, 549, "CARMODY'S MARKET", 33, "#f3dca4", "mm", 1)
+    c.box(392, 492, 376, 52, "#10202a")
+    c.text(580, 518, "CARMODY'S MARKET", 33, "#f3dca4", "mm", 1)
     c.glow(580, 650, 420, "#ffc15e", 0.6)
     c.gradient(756, 311, "#3a3f47", "#23282f")
     c.polygon([(380, 758), (760, 758), (960, 1067), (180, 1067)], "#c98f4c", 70)

@@ -103,7 +103,7 @@ class Address(models.Model):
 
 
 def path_of(day: date, slug: str) -> str:
-    """Write the path of a story's page. By hand, since lists and imports write thousands; a test holds it to `reverse`."""
+    """Write the path of a story's page: by hand, since imports write thousands; a test holds it to `reverse`."""
     return f"/{day.year:04}/{day.month:02}/{day.day:02}/{quote(slug)}/"
 
 

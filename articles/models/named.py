@@ -43,7 +43,7 @@ class Named(models.Model):
 
 
 class Alias(models.Model):
-    """Another key under which the same thing is found and redirected: an alternative name, or a former or merged key."""
+    """Another key under which the same thing is found: an alternative name, or a former or merged key."""
 
     class Reason(models.TextChoices):
         ALSO = "also", "also known as"

@@ -7,7 +7,7 @@ from articles.names import found
 from articles.views.pages import ListPage
 from articles.views.paging import photographs
 
-LATEST = 13
+LATEST = 14
 SECTIONS = 12
 IN_SECTION = 4
 CHANGED = 6
@@ -25,8 +25,8 @@ class Front(ListPage):
         others = [entry for entry in latest if entry is not lead]
         return super().get_context_data(
             lead=lead,
-            illustrated=others[:4],
-            latest=others[4:],
+            illustrated=others[:5],
+            latest=others[5:],
             photos=photos,
             changed=_changed(),
             sections=sections,
@@ -35,7 +35,7 @@ class Front(ListPage):
 
 
 def _sections(latest: list[CatalogueEntry]) -> list:
-    """Give the sections that last had a story, each with its newest ones that do not stand above already; two queries."""
+    """Give the sections that last had a story, each with its newest that do not stand above already; two queries."""
     below = min((entry.docid for entry in latest), default=0)
     newest = CatalogueEntry.objects.filter(section=OuterRef("pk")).order_by("-docid").values("docid")
     further = newest.filter(docid__lt=below)

@@ -8,7 +8,8 @@ _NOTHING = {"", "null", "(null)", "undefined"}
 _TYPOGRAPHY = set("’‘“”–—…•´")
 _MOJIBAKE = re.compile("Ã[\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|Â[\u00a0-\u00bf]")
 _ENGLISH = re.compile(r"\b(the|of|and|to|its|is|by|in)\b", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"[A-Za-z]{3}í(?:s|t|re|ve|ll|d|m)?\b")
+# "the Navyís", "isnít"; words as short as "París" are names.
+_POSSESSIVE = re.compile(r"[A-Za-z]{4}ís\b|[a-z]nít\b")
 LONGEST = 20_000
 
 

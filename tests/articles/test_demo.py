@@ -1,4 +1,4 @@
-"""The demo newsroom is fit to be shown: sound stories, a history that can be replayed, a drawing for every photograph."""
+"""The demo newsroom is fit to be shown: sound stories, a history that can be replayed, a drawing for every photo."""
 
 import io
 import itertools

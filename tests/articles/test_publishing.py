@@ -225,11 +225,15 @@ def test_an_imported_story_opened_and_saved_untouched_changes_nothing():
         tags=["River", "Mill"],
         authors=["Ann Lee", "Bo Ek"],
         agency_lines=(AgencyLine("Reuters contributed to this report.", "Reuters", "reuters"),),
-        pictures=(Picture(caption="A", credit="B"), Picture("p1", "C", "D", "E", photo="5f6f8b8e-6b0c-5c8f-9a53-0d9f6a0c2f3a")),
+        pictures=(
+            Picture(caption="A", credit="B"),
+            Picture("p1", "C", "D", "E", photo="5f6f8b8e-6b0c-5c8f-9a53-0d9f6a0c2f3a"),
+        ),
         body='<p>a</p><figure data-picture="p1"></figure>',
         notes=(Note("Printed long ago.", date=StoryDate("1998-06")),),
         source=Source("Wire", "42"),
-        kicker="K", dek="D", dateline="KYIV", genre="analysis", edition="Late", page="A1", updated=StoryDate("2024-07-03"),
+        kicker="K", dek="D", dateline="KYIV", genre="analysis", edition="Late", page="A1",
+        updated=StoryDate("2024-07-03"),
     )  # fmt: skip
     copy = publishing.open_on_desk(article, by="ada")
     copy.full_clean()

@@ -40,10 +40,10 @@ def test_an_embed_is_kept_word_for_word_elsewhere():
     assert embeds(markup) == ['<iframe src="https://video.example/1" allow="x"></iframe>']
 
 
-PIECES = (
-    "<p> </p> <b> </b> <em> </em> <ul> <li> </ul> text & <br> <hr> <table> <tr> <td> </table> </figure> <blockquote> "
-    "</blockquote> <a_href=x> </a> <div> </div> <h1> </h1> <pre> </pre> <span> < > <iframe_src=//a.b/> <caption> <script>"
-).split(" ") + ['<figure data-picture="a">', "\n", "\xa0", "&lt;", "<!--", "<svg><p>"]
+PIECES = """<p> </p> <b> </b> <em> </em> <ul> <li> </ul> text & <br> <hr> <table> <tr> <td> </table> </figure> <span>
+<blockquote> </blockquote> <a_href=x> </a> <div> </div> <h1> </h1> <pre> </pre> < > <iframe_src=//a.b/> <caption>
+<script> <!-- <svg><p> &lt; <figure_data-picture="a">""".split()
+PIECES += ["\n", "\xa0"]
 
 
 def test_cleaning_again_changes_nothing_and_blocks_join_to_the_body():
@@ -69,7 +69,7 @@ def test_hostile_payloads_leave_nothing_that_runs(samples):
             assert not opening.startswith(("script", "img", "svg", "iframe", "object", "embed", "style", "link")), (
                 payload
             )
-            assert "javascript:" not in opening and " on" not in opening.split('"')[0], payload
+            assert "javascript:" not in opening and " on" not in opening.split('"')[0]
 
 
 def test_lines_of_print_become_paragraphs():

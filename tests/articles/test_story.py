@@ -1,5 +1,5 @@
 import json
-from datetime import date, timedelta, timezone
+from datetime import UTC, date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -125,5 +125,5 @@ def test_every_name_has_a_key():
 
 
 def test_offsets_of_the_source_are_kept():
-    aware = StoryDate("2024-07-02T10:30+05:30").moment(timezone.utc)
+    aware = StoryDate("2024-07-02T10:30+05:30").moment(UTC)
     assert aware.utcoffset() == timedelta(hours=5, minutes=30)

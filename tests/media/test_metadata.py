@@ -1,0 +1,229 @@
+"""What a photograph's file says of itself, however its software said it."""
+
+import pytest
+
+from media import metadata
+from media.dating import iso
+from media.embedded import iim, xmp
+from media.embedded.text import decode, mend
+from media.header import blocks, opened
+from media.metadata import Blocks
+from tests.media.pictures import draw, encode
+
+_RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+_SPACES = " ".join(f'xmlns:{prefix}="{uri}"' for uri, prefix in xmp.PREFIXES.items())
+
+
+def packet(properties: str) -> bytes:
+    inner = f'<rdf:Description rdf:about="" {_SPACES}>{properties}</rdf:Description>'
+    return f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF {_RDF}>{inner}</rdf:RDF></x:xmpmeta>'.encode()
+
+
+def title(name: str, text: str) -> str:
+    return f'<{name}><rdf:Alt><rdf:li xml:lang="x-default">{text}</rdf:li></rdf:Alt></{name}>'
+
+
+def dataset(number: int, raw: bytes, charset: bytes = b"") -> bytes:
+    start = b"\x1c\x01\x5a" + len(charset).to_bytes(2, "big") + charset if charset else b""
+    return start + b"\x1c\x02" + bytes([number]) + len(raw).to_bytes(2, "big") + raw
+
+
+def exif_block(tag: int, text: str) -> bytes:
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[tag] = text
+    return exif.tobytes()
+
+
+IIM = dataset(120, b"From IIM")
+XMP = packet(title("dc:description", "From XMP"))
+
+
+@pytest.mark.parametrize(
+    ("given", "caption"),
+    [
+        (Blocks(exif=exif_block(270, "From EXIF"), iptc=IIM, xmp=XMP), "From EXIF"),
+        (Blocks(iptc=IIM, xmp=XMP), "From XMP"),
+        (Blocks(iptc=IIM, xmp=XMP, digest=iim.digest(IIM)), "From XMP"),
+        (Blocks(iptc=IIM, xmp=XMP, digest=b"of an older block"), "From IIM"),
+        (Blocks(iptc=IIM), "From IIM"),
+        (Blocks(iptc=dataset(120, b"From XM"), xmp=XMP, digest=b"of an older block"), "From XMP"),
+        (Blocks(exif=exif_block(270, "OLYMPUS DIGITAL CAMERA"), xmp=XMP), "From XMP"),
+        (Blocks(exif=exif_block(270, "   "), iptc=IIM), "From IIM"),
+        (Blocks(xmp=packet(title("dc:description", "null"))), None),
+        (Blocks(iptc=dataset(120, b"null")), None),
+    ],
+)
+def test_where_the_three_sources_differ_the_working_groups_order_decides(given, caption):
+    assert metadata.read(given).fields.get("caption") == caption
+
+
+def test_several_creators_are_all_named_where_exif_has_room_for_one():
+    creators = "<dc:creator><rdf:Seq><rdf:li>Ana Ruiz</rdf:li><rdf:li>Jonas Okafor</rdf:li></rdf:Seq></dc:creator>"
+    given = Blocks(exif=exif_block(315, "Ana Ruiz"), xmp=packet(creators))
+    assert metadata.read(given).fields["photographer"] == "Ana Ruiz; Jonas Okafor"
+    assert (
+        metadata.read(Blocks(exif=exif_block(315, "Someone"), xmp=packet(creators))).fields["photographer"] == "Someone"
+    )
+
+
+def test_what_iptc_added_since_2021_is_read():
+    shown = "<rdf:Bag><rdf:li>Mayor Lind</rdf:li></rdf:Bag>"
+    place = "<Iptc4xmpExt:City>Westhaven</Iptc4xmpExt:City>"
+    read = metadata.read(
+        Blocks(
+            xmp=packet(
+                title("Iptc4xmpCore:AltTextAccessibility", "A ferry at a quay")
+                + title("Iptc4xmpCore:ExtDescrAccessibility", "Two decks, seen from the north")
+                + f"<Iptc4xmpExt:PersonInImage>{shown}</Iptc4xmpExt:PersonInImage>"
+                + "<Iptc4xmpExt:DigitalSourceType>http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+                + "</Iptc4xmpExt:DigitalSourceType>"
+                + f'<Iptc4xmpExt:LocationShown><rdf:Bag><rdf:li rdf:parseType="Resource">{place}</rdf:li></rdf:Bag>'
+                + "</Iptc4xmpExt:LocationShown><photoshop:City>Elsewhere</photoshop:City>"
+            )
+        )
+    ).fields
+    assert read["alt"] == "A ferry at a quay"
+    assert read["extended_description"] == "Two decks, seen from the north"
+    assert read["persons"] == ["Mayor Lind"]
+    assert read["digital_source"] == "trainedAlgorithmicMedia"
+    assert read["city"] == "Westhaven"
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("Café’s".encode(), "Café’s"),
+        (b"The Navy\x92s ship", "The Navy’s ship"),
+        (b"The Navy\xd5s ship", "The Navy’s ship"),
+        (b"Caf\xe9 M\xfcller", "Café Müller"),
+        (b"Caf\x8e M\x9fller", "Café Müller"),
+        (b"\xd2Quoted\xd3 words", "“Quoted” words"),
+    ],
+)
+def test_text_without_a_known_encoding_is_read_as_the_likelier_one(raw, text):
+    assert decode(raw, "ascii") == text
+    assert iim.read(dataset(120, raw, b"\x1b%G"))["Caption-Abstract"] == text
+
+
+def test_text_that_somebody_decoded_wrongly_is_mended_and_foreign_words_are_left_alone():
+    assert mend(["CafÃ© MÃ¼ller"]) == ["Café Müller"]
+    ship = "The Navyís newest carrier is on its way to the port"
+    assert mend([ship, "Photographerís Mate"]) == [ship.replace("í", "’"), "Photographer’s Mate"]
+    assert mend(["El país de los ríos"]) == ["El país de los ríos"]
+    assert mend(["The mayor of París is by the sea in Asturias"])[0].count("í") == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ({"exif": (36867, "2024:07:02 09:30:15")}, "2024-07-02T09:30:15"),
+        ({"exif": (36867, "0000:00:00 00:00:00")}, None),
+        ({"exif": (36867, "    :  :     :  :  ")}, None),
+        ({"xmp": "2024"}, "2024"),
+        ({"xmp": "2024-07"}, "2024-07"),
+        ({"xmp": "2024-07-02T09:30+02:00"}, "2024-07-02T09:30+02:00"),
+        ({"xmp": "2024-02-30"}, None),
+        ({"iim": (b"20240702", b"093000+0200")}, "2024-07-02T09:30:00+02:00"),
+        ({"iim": (b"20240700", b"")}, "2024-07"),
+        ({"iim": (b"20240702", b"999999")}, "2024-07-02"),
+    ],
+)
+def test_a_date_is_as_precise_as_the_file_says_and_no_more(given, taken):
+    if "exif" in given:
+        from PIL import Image
+
+        exif = Image.Exif()
+        exif.get_ifd(0x8769)[given["exif"][0]] = given["exif"][1]
+        read = metadata.read(Blocks(exif=exif.tobytes()))
+    elif "xmp" in given:
+        read = metadata.read(Blocks(xmp=packet(f"<photoshop:DateCreated>{given['xmp']}</photoshop:DateCreated>")))
+    else:
+        day, time = given["iim"]
+        read = metadata.read(Blocks(iptc=dataset(55, day) + dataset(60, time)))
+    assert read.fields.get("taken") == taken
+    assert taken is None or iso(taken) == taken
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x:xmpmeta xmlns:x="adobe:ns:meta/">&b;</x:xmpmeta>',
+        b'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><x:xmpmeta xmlns:x="adobe:ns:meta/">&f;</x:xmpmeta>',
+        b"<x:xmpmeta" * 10_000,
+        b"\x00" * 1000,
+        b"",
+    ],
+)
+def test_a_packet_that_declares_entities_or_is_no_xml_says_nothing(hostile):
+    assert xmp.read(hostile) == {}
+
+
+def test_a_packet_in_the_wrong_encoding_is_read_all_the_same():
+    broken = packet(title("dc:description", "Caf@ on the quay")).replace(b"@", b"\xe9")
+    assert xmp.read(broken)["dc:description"] == "Café on the quay"
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF"])
+def test_xmp_is_read_from_every_format_that_carries_it(format, tmp_path):
+    path = tmp_path / "picture"
+    options = {"tiffinfo": {700: XMP}} if format == "TIFF" else {"xmp": XMP}
+    if format == "PNG":
+        from PIL.PngImagePlugin import PngInfo
+
+        chunks = PngInfo()
+        chunks.add_itxt("XML:com.adobe.xmp", XMP.decode())
+        options = {"pnginfo": chunks}
+    path.write_bytes(encode(draw(), format, **options))
+    with opened(path, "picture") as (kind, image):
+        image.load()
+        assert metadata.read(blocks(image, kind, path)).fields["caption"] == "From XMP"
+
+
+# Read with exiftool 12.57 and its MWG tags.
+REAL = {
+    "iptc-ref/IPTC-PhotometadataRef-Std2017.1.jpg": {
+        "caption": "The description aka caption (ref2017.1)",
+        "headline": "The Headline (ref2017.1)",
+        "photographer": "Creator1 (ref2017.1); Creator2 (ref2017.1)",
+        "credit": "Credit Line (ref2017.1)",
+        "agency": "Source (ref2017.1)",
+        "copyright": "Copyright (Notice) 2017.1 IPTC - www.iptc.org  (ref2017.1)",
+        "usage_terms": "Rights Usage Termns (ref2017.1)",
+        "instructions": "An Instruction (ref2017.1)",
+        "city": "City (Location shown1) (ref2017.1); City (Location shown2) (ref2017.1)",
+        "taken": "2017-07-13T17:01:00+00:00",
+        "keywords": ["Keyword1ref2017.1", "Keyword2ref2017.1", "Keyword3ref2017.1"],
+        "persons": ["Person Shown 1 (ref2017.1)", "Person Shown 2 (ref2017.1)", "Person Name 1 (ref2017.1)"],
+        "digital_source": "softwareImage",
+    },
+    "metadata-extractor-images/jpg/Canon EOS 7D.jpg": {
+        "caption": "mit blauem Kleid",
+        "photographer": "Peter Bemmann",
+        "copyright": "(C) Peter Bemmann",
+        "sublocation": "Fotostudio HS",
+        "city": "Mainz",
+        "state": "Rheinland-Pfalz",
+        "country": "Deutschland",
+        "taken": "2010-12-12T12:41:35",
+    },
+    "exiv2-us-navy/Reagan.jpg": {
+        "photographer": "Photographer’s Mate 3rd Class (A",
+        "credit": "U.S Navy",
+        "agency": "Navy Visual News Service",
+        "city": "Straits of Magellan",
+        "country": "South America",
+        "taken": "2004-06-21T23:37:53",
+    },
+    "exif-samples/BlueSquare.jpg": {"keywords": ["XMP", "Blue Square", "test file", "Photoshop", ".jpg"]},
+}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_photographs_say_what_the_reference_reader_reads(name, samples):
+    path = samples / "photos" / name
+    with opened(path, path.name) as (kind, image):
+        image.load()
+        read = metadata.read(blocks(image, kind, path)).fields
+    assert {field: read.get(field) for field in REAL[name]} == REAL[name]

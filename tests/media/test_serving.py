@@ -1,0 +1,242 @@
+"""Pictures on the web: to readers only what is released and cleared, re-encoded, and nothing else."""
+
+import io
+import re
+import threading
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Permission, User
+from django.template import Context, Template
+from django.utils import timezone
+from PIL import Image
+
+from media import editing, prints, renditions, rights
+from media.intake import replace, take_in
+from media.models import Original, Photo
+from media.models.licence import Rights
+from tests.media.pictures import draw, encode, holder_of, make_photo, new_bytes
+
+pytestmark = pytest.mark.django_db
+
+
+def rendition(photo, size="thumb", width=240, focus=(50, 50), extension="jpg"):
+    return renditions.Rendition(photo.file, size, width, focus, extension)
+
+
+def page(photo, tag='{% picture photo size="inline" alt="A quay" %}', **context):
+    return Template("{% load pictures %}" + tag).render(Context({"photo": photo, **context}))
+
+
+@pytest.fixture
+def desk(client):
+    user = User.objects.create_user("petra", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_photo"))
+    client.force_login(user)
+    return client
+
+
+HIDDEN = {
+    "in no published story": {"used": False},
+    "not looked at": {"used": True, "rights_status": Rights.UNKNOWN},
+    "not cleared": {"used": True, "rights_status": Rights.NOT_CLEARED},
+    "withdrawn": {"used": True, "is_withdrawn": True},
+    "expired": {"used": True, "rights_until": timezone.localdate() - timedelta(1)},
+}
+
+
+@pytest.mark.parametrize("why", HIDDEN)
+def test_nothing_of_a_hidden_photograph_comes_back_to_a_reader(why, client):
+    photo = make_photo(**HIDDEN[why])
+    asked = rendition(photo)
+    prints.make([asked])
+    sha256 = photo.sha256
+    guesses = [
+        asked.url,
+        photo.get_absolute_url(),
+        f"/pictures/{sha256}.jpg",
+        f"/pictures/originals/{photo.file.path}",
+        f"/uploads/originals/{photo.file.path}",
+        f"/pictures/renditions/{asked.path.relative_to(renditions.renditions_root())}",
+        f"/pictures/../originals/{photo.file.path}",
+    ]
+    for guess in guesses:
+        answer = client.get(guess, headers={"If-None-Match": asked.etag})
+        assert answer.status_code == 404, guess
+    assert str(photo.uuid) not in client.get("/photos/").content.decode()
+    assert page(photo) == page(str(photo.uuid)) == ""
+
+
+def test_the_desk_sees_a_hidden_photograph_and_no_cache_keeps_it(desk):
+    answer = desk.get(rendition(make_photo()).url)
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+
+
+def test_staff_without_the_permission_sees_what_readers_see(client):
+    client.force_login(User.objects.create_user("otto", is_staff=True))
+    assert client.get(rendition(make_photo()).url).status_code == 404
+
+
+def test_every_change_of_an_address_leads_nowhere(client):
+    asked = rendition(make_photo(used=True))
+    other = rendition(make_photo(used=True))
+    url = asked.url
+    assert client.get(url).status_code == 200
+    changed = [
+        url.replace("thumb-240", "thumb-480"),
+        url.replace("thumb-240", "lead-1920"),
+        url.replace("thumb-240", "original-240"),
+        url.replace("50-50", "10-10"),
+        url.replace(".jpg", ".webp"),
+        url.replace(".jpg", ".png"),
+        url.replace(asked.original.sha256, other.original.sha256),
+        url[:-6] + ("0" if url[-6] != "0" else "1") + url[-5:],
+        url + "/",
+        url.upper(),
+    ]
+    for each in changed:
+        assert client.get(each).status_code == 404, each
+
+
+def test_only_listed_sizes_are_made_even_when_signed(client):
+    photo = make_photo(used=True)
+    signature = renditions.sign(photo.sha256, "thumb-9999.50-50", "jpg")
+    assert client.get(f"/pictures/{photo.sha256}/thumb-9999.50-50.{signature}.jpg").status_code == 404
+
+
+def test_a_cache_keeps_a_picture_for_a_day_at_most_and_never_beyond_its_rights(client):
+    free, ending = make_photo(used=True), make_photo(used=True, rights_until=timezone.localdate())
+    assert client.get(rendition(free).url)["Cache-Control"] == "public, max-age=86400"
+    left = int(client.get(rendition(ending).url)["Cache-Control"].removeprefix("public, max-age="))
+    assert left <= (ending.rights_end() - timezone.now()).total_seconds() + 1
+
+
+def test_a_known_picture_is_not_sent_again_unless_it_may_no_longer_be_seen(client):
+    photo = make_photo(used=True)
+    url = rendition(photo).url
+    etag = client.get(url)["ETag"]
+    assert client.get(url, headers={"If-None-Match": etag}).status_code == 304
+    head = client.head(url)
+    assert (head.status_code, head.content, head["ETag"]) == (200, b"", etag)
+    editing.edit([photo], is_withdrawn=True)
+    assert client.get(url, headers={"If-None-Match": etag}).status_code == 404
+
+
+def test_a_front_server_is_told_which_file_to_send_only_after_the_check(client, settings):
+    settings.PICTURES_ACCEL_PREFIX = "/inside/"
+    photo = make_photo(used=True)
+    asked = rendition(photo)
+    answer = client.get(asked.url)
+    assert answer["X-Accel-Redirect"] == f"/inside/{asked.path.relative_to(renditions.renditions_root()).as_posix()}"
+    rights.withdraw_release(holder_of(photo))
+    assert "X-Accel-Redirect" not in client.get(asked.url)
+
+
+def test_avif_is_offered_and_served_only_once_it_was_made_ahead(client):
+    photo = make_photo(used=True)
+    asked = rendition(photo, extension="avif")
+    assert client.get(asked.url).status_code == 404
+    assert "image/avif" not in page(photo, '{% picture photo size="thumb" %}')
+    prints.make(renditions.candidates(photo.file, "thumb", (50, 50), "avif"))
+    assert client.get(asked.url)["Content-Type"] == "image/avif"
+    assert "image/avif" in page(photo, '{% picture photo size="thumb" %}')
+
+
+def test_nothing_the_camera_wrote_reaches_readers(client):
+    exif = Image.Exif()
+    exif[271], exif[42033], exif[37510] = "SECRETCAMERA", "SECRETSERIAL", "SECRETCOMMENT"
+    exif.get_ifd(0x8825)[1] = "N"
+    content = encode(draw(), exif=exif, comment=b"SECRETCOMMENT", icc_profile=b"SECRETPROFILE")
+    photo, _ = take_in(content, rights=Rights.CLEARED, credit="The Ledger")
+    rights.release(holder_of(photo), [photo.uuid])
+    for extension in ("jpg", "webp"):
+        answer = client.get(rendition(photo, extension=extension).url)
+        sent = b"".join(answer.streaming_content)
+        assert b"SECRET" not in sent
+        assert b"The Ledger" in sent
+        assert not Image.open(io.BytesIO(sent)).getexif()
+
+
+def test_a_corrected_credit_is_in_the_next_file_sent_and_the_old_file_goes(client):
+    photo = make_photo(used=True, credit="Wrong Name")
+    url = rendition(photo).url
+    before = client.get(url)
+    assert b"Wrong Name" in b"".join(before.streaming_content)
+    editing.edit([photo], credit="Right Name")
+    after = client.get(url, headers={"If-None-Match": before["ETag"]})
+    sent = b"".join(after.streaming_content)
+    assert b"Right Name" in sent
+    assert b"Wrong Name" not in sent
+    assert prints.discard_outdated(Photo.objects.get(pk=photo.pk).file) == 1
+
+
+def test_an_old_version_keeps_the_file_and_the_crop_it_froze(client):
+    photo = make_photo(used=True, size={"width": 900, "height": 600})
+    frozen = photo.sha256
+    replace(photo, new_bytes(width=300, height=600))
+    editing.edit([photo], focal_x=90, focal_y=90)
+    photo = Photo.objects.get(pk=photo.pk)
+    then = page(photo, '{% picture photo sha size="thumb" crop="10,20" %}', sha=frozen)
+    assert f"/pictures/{frozen}/thumb-240.10-20." in then
+    now = page(photo, '{% picture photo size="thumb" %}')
+    assert f"/pictures/{photo.sha256}/thumb-240.90-90." in now
+    assert client.get(re.search(r'src="([^"]+)"', then)[1]).status_code == 200
+    assert page(photo, '{% picture photo "0000" size="thumb" %}') == ""
+
+
+def test_a_page_loads_all_its_photographs_in_one_query(django_assert_num_queries):
+    photos = [make_photo(used=True) for _ in range(4)] + [make_photo()]
+    uuids = [str(photo.uuid) for photo in photos]
+    with django_assert_num_queries(1):
+        shown = renditions.pictures_for([*uuids, "nonsense", ""], timezone.now())
+        pages = [page(uuid, '{% picture photo size="lead" photos=shown %}', shown=shown) for uuid in uuids]
+    assert [bool(each) for each in pages] == [True, True, True, True, False]
+
+
+def test_the_page_knows_the_extent_of_a_picture_and_offers_no_larger_one_than_there_is():
+    photo = make_photo(used=True, size={"width": 700, "height": 400})
+    words = page(photo)
+    assert re.findall(r" (\d+)w", words.split("<img")[1]) == ["480", "700"]
+    assert 'width="700" height="400"' in words
+    assert 'alt="A quay"' in words
+    assert 'loading="lazy"' in words
+    assert "style=" not in words
+
+
+def test_words_in_a_picture_tag_cannot_become_markup():
+    photo = make_photo(used=True)
+    assert "<script>" not in page(photo, '{% picture photo size="thumb" alt=words %}', words='"><script>')
+
+
+def test_many_readers_asking_first_at_once_all_get_a_whole_picture():
+    photo = make_photo(size={"width": 900, "height": 600})
+    asked = rendition(photo, "inline", 800)
+    found, barrier = [], threading.Barrier(6)
+
+    def ask():
+        barrier.wait()
+        prints.make([asked])
+        with Image.open(asked.path) as image:
+            image.load()
+            found.append(image.size)
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [(800, 533)] * 6
+    assert [path.name for path in asked.path.parent.iterdir()] == [asked.path.name]
+
+
+def test_a_missing_original_is_a_missing_picture_not_an_error(client):
+    photo = make_photo(used=True)
+    photo.original.unlink()
+    assert client.get(rendition(photo).url).status_code == 404
+
+
+def test_originals_and_renditions_lie_apart():
+    original = Original.objects.get(photo=make_photo())
+    assert original.location.is_relative_to(settings.UPLOADS_ROOT / "originals")
+    assert not renditions.renditions_root().is_relative_to(settings.UPLOADS_ROOT / "originals")
