@@ -90,16 +90,15 @@ def _is_slight(word: str) -> bool:
 # --- what two sequences share ---------------------------------------------------------------------------------------
 
 _REPETITIONS = 5_000  # pairs of equal items that difflib may weigh in one stretch; its time grows faster than they
-_DEPTH = 12
 _COMPARED = 10_000  # pairs of pieces compared each with each in one gap
 _SAMPLE = 5_000  # letters of a piece by which it is recognised
 
 
 def matches(old: Sequence[Hashable], new: Sequence[Hashable], weights: Sequence[int], effort: Effort) -> Pairs:
     """Give pairs of positions (old, new) of equal items, rising on both sides, heaviest choice first."""
-    found, stretches = [], [(0, len(old), 0, len(new), 0)]
+    found, stretches = [], [(0, len(old), 0, len(new))]
     while stretches:
-        i, i_end, j, j_end, depth = stretches.pop()
+        i, i_end, j, j_end = stretches.pop()
         while i < i_end and j < j_end and old[i] == new[j]:
             found.append((i, j))
             i, j = i + 1, j + 1
@@ -108,20 +107,19 @@ def matches(old: Sequence[Hashable], new: Sequence[Hashable], weights: Sequence[
             found.append((i_end, j_end))
         if i == i_end or j == j_end:
             continue
-        pairs = _anchors(old[i:i_end], new[j:j_end], weights[i:i_end], depth, effort)
+        pairs = _anchors(old[i:i_end], new[j:j_end], weights[i:i_end], effort)
         found += [(i + a, j + b) for a, b in pairs]
         if pairs:
             gaps = _gaps(pairs, i_end - i, j_end - j)
-            stretches += [(i + a, i + a_end, j + b, j + b_end, depth + 1) for a, a_end, b, b_end in gaps]
+            stretches += [(i + a, i + a_end, j + b, j + b_end) for a, a_end, b, b_end in gaps]
     return sorted(found)
 
 
-def _anchors(old: Sequence, new: Sequence, weights: Sequence[int], depth: int, effort: Effort) -> Pairs:
+def _anchors(old: Sequence, new: Sequence, weights: Sequence[int], effort: Effort) -> Pairs:
     """Match what stands once on both sides; where nothing does, ask difflib; where that is too dear, count along."""
     olds, news = Counter(old), Counter(new)
     shared = olds.keys() & news.keys()
-    if not shared or depth > _DEPTH:
-        effort.coarse |= bool(shared)
+    if not shared or not effort.allows((len(old) + len(new)) // 3):
         return []
     if any(olds[item] == news[item] == 1 for item in shared):
         place = {item: j for j, item in enumerate(new)}
@@ -243,37 +241,41 @@ def _weave(weaver: Weaver, old_text: str, new_text: str, effort: Effort) -> bool
 
 
 def _without_confetti(pairs: Pairs, old: list[str], new: list[str]) -> Pairs:
-    """Leave out words that stayed only by chance between words that changed."""
-    stretches: list[Pairs] = []
-    for a, b in pairs:
-        if stretches and stretches[-1][-1] == (a - 1, b - 1):
-            stretches[-1].append((a, b))
-        else:
-            stretches.append([(a, b)])
-    ends = [(-1, -1), *(stretch[-1] for stretch in stretches)]
-    starts = [stretch[0] for stretch in stretches]
-    gaps = [max(_count(old[i + 1 : a]), _count(new[j + 1 : b])) for (i, j), (a, b) in zip(ends, starts, strict=False)]
-    kept, before = [], gaps[0]
-    for stretch, after in zip(stretches, [*gaps[1:], 0], strict=True):
-        words = [old[i] for i, _ in stretch]
-        if _is_chance(words, min(before, after)):
-            before += _count(words) + after
-        else:
-            kept += stretch
-            before = after
-    return kept
+    """Leave out words that stayed only by chance between words that changed: slight ones first, then lone ones."""
+    for is_chance in (_is_slight_stretch, _is_lone_stretch):
+        stretches: list[Pairs] = []
+        for a, b in pairs:
+            if stretches and stretches[-1][-1] == (a - 1, b - 1):
+                stretches[-1].append((a, b))
+            else:
+                stretches.append([(a, b)])
+        ends = [(-1, -1), *(stretch[-1] for stretch in stretches)]
+        starts = [stretch[0] for stretch in stretches]
+        gaps = [
+            max(_count(old[i + 1 : a]), _count(new[j + 1 : b])) for (i, j), (a, b) in zip(ends, starts, strict=False)
+        ]
+        pairs, before = [], gaps[0]
+        for stretch, after in zip(stretches, [*gaps[1:], 0], strict=True):
+            words = [old[i] for i, _ in stretch]
+            if is_chance(words, min(before, after)):
+                before += _count(words) + after
+            else:
+                pairs += stretch
+                before = after
+    return pairs
 
 
 def _count(words: list[str]) -> int:
     return sum(word[:1].isalnum() for word in words)
 
 
-def _is_chance(words: list[str], changed: int) -> bool:
-    """Judge words that stayed between two changes, the smaller of them of `changed` words."""
-    count = _count(words)
-    if all(map(_is_slight, words)):
-        return count <= 2 and changed > 0
-    return count * 3 <= changed
+def _is_slight_stretch(words: list[str], changed: int) -> bool:
+    """Judge what stayed between two changes, the smaller of them of `changed` words."""
+    return changed > 0 and len(words) <= 4 and all(map(_is_slight, words)) and _count(words) <= 2
+
+
+def _is_lone_stretch(words: list[str], changed: int) -> bool:
+    return _count(words) * 3 <= changed and changed > 0
 
 
 # --- pieces: paragraphs of a body, bylines, notes -------------------------------------------------------------------

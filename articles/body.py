@@ -65,7 +65,8 @@ def _end_of(body: str, tag: str, place: int) -> int:
 def plain(markup: str) -> str:
     """Give the words of canonical HTML: one line for each line readers see, without markup."""
     text = _BREAKS.sub("\n", _CELLS.sub("\t", markup))
-    return re.sub(r"\s*\n\s*", "\n", html.unescape(_TAGS.sub("", text))).strip()
+    lines = (line.strip() for line in html.unescape(_TAGS.sub("", text)).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def text_of(body: str) -> str:

@@ -149,8 +149,8 @@ def compare(old: Story, new: Story) -> Difference:
     """Compare two stories word by word, in bounded time: see `Effort`."""
     effort = Effort()
     pictures = _Pictures(old.pictures, new.pictures)
+    body = tuple(_body_changes(old, new, pictures, effort))  # first, while there is most effort left
     fields = tuple(change for change in _field_changes(old, new, pictures, effort) if change)
-    body = tuple(_body_changes(old, new, pictures, effort))
     return Difference(fields, body, effort.coarse)
 
 

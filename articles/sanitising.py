@@ -79,7 +79,7 @@ _CLEANER = nh3.Cleaner(
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)>|([^<]+)")
 _EMPTY = re.compile(r"<p(?:\s[^>]*)?>(?:\s|\xa0|<br>)*</p>")
 # Paragraphs of escaped text alone: nothing in them can be an element, so they need no parser (200 µs a story).
-_PLAIN_PARAGRAPHS = re.compile(r"(?:<p>(?:[^<>&]++|&(?:amp|lt|gt);)++</p>)++")
+_PLAIN_PARAGRAPHS = re.compile(r"(?:<p>(?:[^<>&]++|&(?:amp|lt|gt);|<br>(?!</p>))++</p>)++")
 
 
 def clean_body(markup: str) -> str:

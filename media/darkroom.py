@@ -38,7 +38,7 @@ def develop(image: Image.Image, box: tuple[int, int]) -> Image.Image:
     factor = min(picture.width / box[0], picture.height / box[1])
     if factor > 1.5:
         size = (max(1, round(picture.width / factor)), max(1, round(picture.height / factor)))
-        picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+        picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=1.5)
     picture = _on_paper(_in_srgb(picture, profile))
     if is_tiff or orientation not in _METHODS:
         return picture
@@ -61,6 +61,9 @@ def cut(picture: Image.Image, size: tuple[int, int], focal_point: tuple[int, int
 def encode(picture: Image.Image, extension: str, packet: bytes, header: bytes) -> bytes:
     """Write JPEG, WebP or AVIF that carries the XMP packet (JPEG also the IIM block) and nothing else."""
     file = io.BytesIO()
+    # Pillow writes what it still knows of the original: its comment, its profile, its EXIF.
+    picture = picture.copy()
+    picture.info = {}
     if extension == "jpg":
         extra = _app13(header) if header else b""
         picture.save(file, "JPEG", quality=82, optimize=True, progressive=True, xmp=packet or None, extra=extra)

@@ -10,7 +10,7 @@ unless Photoshop's checksum shows that somebody changed the IIM block after it w
 from dataclasses import dataclass, field
 
 from media.dating import earliest_valid
-from media.embedded import exif, iim, xmp
+from media.embedded import iim, xmp
 from media.embedded.text import clean, mend
 from media.sources import DigitalSource
 
@@ -49,9 +49,9 @@ _CAMERA_WORDS += ("dcim", "samsung", "default", "exif_jpeg_picture", "kodak digi
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The raw metadata of one file; `digest` is the checksum of `iptc` that Photoshop stored, if it did."""
+    """The metadata of one file: EXIF's tags, IIM and XMP as they are; `digest` is Photoshop's checksum of `iptc`."""
 
-    exif: bytes = b""
+    exif: dict[str, str] = field(default_factory=dict)
     iptc: bytes = b""
     xmp: bytes = b""
     digest: bytes = b""
@@ -67,7 +67,7 @@ class Metadata:
 
 def read(blocks: Blocks) -> Metadata:
     """Read the three sources and agree on one value for each field."""
-    sources = {"EXIF": exif.read(blocks.exif), "IPTC": iim.read(blocks.iptc), "XMP": xmp.read(blocks.xmp)}
+    sources = {"EXIF": blocks.exif, "IPTC": iim.read(blocks.iptc), "XMP": xmp.read(blocks.xmp)}
     sources = {name: _mended(source) for name, source in sources.items()}
     iim_was_changed = bool(blocks.digest and blocks.iptc) and blocks.digest != iim.digest(blocks.iptc)
     values = {name: _agree(sources, name, iim_was_changed) for name in _AGREED}

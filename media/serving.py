@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
@@ -62,7 +62,7 @@ def _file(rendition: Rendition) -> HttpResponse:
         response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{inside}"
         return response
     try:
-        return FileResponse(rendition.path.open("rb"), content_type=TYPES[rendition.extension])
+        return HttpResponse(rendition.path.read_bytes(), content_type=TYPES[rendition.extension])
     except OSError:
         raise Http404("no such picture") from None
 

@@ -9,4 +9,5 @@ __all__ = ["article", "desk", "named", "record"]
 
 admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME} desk"
 admin.site.index_title = "Editors’ desk"
+admin.site.enable_nav_sidebar = False  # the width belongs to the story; the header leads on
 admin.site.empty_value_display = "–"

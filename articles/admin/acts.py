@@ -237,7 +237,7 @@ ACTS: dict[str, Act] = {
     ),
     "put_back": Act(
         "Put back",
-        "Drops the desk copy; what readers see stays as it is. The changes below are lost.",
+        "Drops the desk copy and its changes; what readers see stays as it is.",
         "edit",
         lambda standing: standing.copy is not None and not standing.is_unpublished,
         _put_back,

@@ -87,7 +87,7 @@ class DeskCopyAdmin(QuickAdmin):
         if copy is None:
             return self._gone(request)
         article = copy.article
-        context = {"title": str(copy), "article": article, "notes": article.internal_notes.all()}
+        context = {"title": "On the desk", "article": article, "notes": article.internal_notes.all()}
         if request.method == "POST":
             request.POST = two_editors.settled(request.POST, copy)
         response = super().changeform_view(request, object_id, form_url, context)

@@ -5,12 +5,14 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import escape
 
 from articles.admin.standing import moment_in_words, token_of
+from articles.body import blocks
 from articles.dates import InvalidStory, StoryDate
 from articles.models import Article, DeskCopy
 
-_BODY_HELP = (
+_BODY_HELP = escape(
     "HTML: <p>, <h2>, <h3>, <blockquote> (class=“pull” for a pull quote), <ul>, <ol>, <table>, <hr>, <em>, <strong>, "
     "<a href=…>. A photo stands where you write <figure data-picture=“p1”></figure>; its words are below. "
     "Plain text becomes a paragraph; what the site cannot show is taken out when you save."
@@ -29,15 +31,7 @@ class DeskCopyForm(forms.ModelForm):
 
     class Meta:
         model = DeskCopy
-        fields = ("state", "kicker", "section", "headline", "dek", "dateline", "body", "tags") + (
-            "published",
-            "updated",
-            "genre",
-            "language",
-            "edition",
-            "page",
-            "slug",
-        )
+        fields = ()  # which ones, `DeskCopyAdmin.fieldsets` says
         widgets = {
             "headline": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "dek": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
@@ -53,6 +47,8 @@ class DeskCopyForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.article_id is None:
             self.instance.article = Article()
+        if self.instance.body:  # one block a line or more, as people write; saving takes the gaps out again
+            self.initial["body"] = "\n\n".join(block.markup for block in blocks(self.instance.body))
         self.initial["seen"] = token_of(self.instance if self.instance.pk else None)
         self.is_stale = False
         if "state" in self.fields and not may_publish:

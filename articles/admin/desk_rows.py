@@ -18,6 +18,9 @@ class InOrder(BaseInlineFormSet):
 
 
 class PlacementForm(forms.ModelForm):
+    class Meta:
+        help_texts = {"anchor": "Empty: the lead photo. p1: where the body has the figure p1."}
+
     def validate_constraints(self):
         """Leave the one photo at each place to the form set, which sees all rows as they will be saved."""
 
@@ -25,7 +28,8 @@ class PlacementForm(forms.ModelForm):
 def without_side_doors(formfield):
     """Let a new tag or author be added from the form; what the others open would leave the story behind."""
     if formfield and isinstance(formfield.widget, RelatedFieldWidgetWrapper):
-        formfield.widget.can_change_related = formfield.widget.can_view_related = False
+        for side_door in ("can_change_related", "can_delete_related", "can_view_related"):
+            setattr(formfield.widget, side_door, False)
     return formfield
 
 

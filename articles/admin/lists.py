@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from articles.models import CatalogueEntry, DeskCopy, Section
 from articles.models.catalogue import EPOCH, docid_of
@@ -28,6 +29,10 @@ class QuickAdmin(admin.ModelAdmin):
     list_per_page = 50
     list_max_show_all = 0
     view_on_site = False
+
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
 
 class ReadOnlyAdmin(QuickAdmin):

@@ -12,8 +12,7 @@ from articles.models import Address, AuditEntry, CatalogueEntry, ErasureRequest,
 class OfArticleAdmin(ReadOnlyAdmin):
     """Rows that belong to an article, each with the way to its record."""
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("article")
+    list_select_related = ("article",)
 
     @admin.display(description="Article")
     def record(self, row):
@@ -72,7 +71,7 @@ class ErasureRequestAdmin(OfArticleAdmin):
     list_filter = (("executed_at", admin.EmptyFieldListFilter),)
     fields = ("reference", "record", "requested_by", "requested_at", "executed_by", "executed_at", "scrubbed_at")
     readonly_fields = fields
-    list_select_related = ("requested_by",)
+    list_select_related = ("article", "requested_by")
 
 
 @admin.register(AuditEntry)
@@ -86,6 +85,6 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 @admin.register(CatalogueEntry)
 class CatalogueEntryAdmin(OfArticleAdmin):
     list_display = ("__str__", "record", "published", "updated", "section", "byline")
-    list_select_related = ("section",)
+    list_select_related = ("article", "section")
     fields = ("headline", "record", "version", "published", "updated", "section", "byline", "genre", "language")
     readonly_fields = fields

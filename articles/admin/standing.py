@@ -63,6 +63,11 @@ class Standing:
     def latest(self) -> Version | None:
         return self.versions[0] if self.versions else None
 
+    @property
+    def history(self) -> list[tuple[Version, str]]:
+        """All versions with the words for when each takes effect."""
+        return [(version, date_in_words(version.effective_date)) for version in self.versions]
+
     @cached_property
     def address(self):
         return current_of(self.article)

@@ -24,10 +24,8 @@ from articles.exchange import Intake
 from articles.formats import FORMATS, Item, Options
 from articles.formats.records import record_of, story_of
 from articles.models import Article, DeskCopy, InternalNote, Version
-from articles.models.named import Named
 from articles.references import ALIASES, MODELS
 from articles.story import Story
-from articles.text import key_of
 from media import intake
 from media.models.licence import Rights
 
@@ -52,6 +50,7 @@ def load(progress: Progress = lambda done: None) -> str:
         progress(len(pictures))
     with transaction.atomic():
         _take_in(pictures)
+        _name_things()
         _import(FOLDER / "stories.jsonl")
         articles = {version.story.source.identifier: version.article for version in Version.objects.all()}
         for number, change in enumerate(_lines("later.jsonl"), 1):
@@ -59,7 +58,6 @@ def load(progress: Progress = lambda done: None) -> str:
             progress(len(pictures) + number)
         for item in _lines("desk.jsonl"):
             _edit(articles, item) if "edit" in item else _lay_on_desk(item)
-        _describe()
         return _make_editor()
 
 
@@ -194,26 +192,19 @@ def _edit(articles: dict[str, Article], item: dict):
 # --- what stories name ----------------------------------------------------------------------------------------------
 
 
-def _describe():
-    """Give sections, tags and authors their descriptions, roles and other names."""
-    described = json.loads((FOLDER / "sections.json").read_text(encoding="utf-8"))
+def _name_things():
+    """Make what the stories name, with descriptions and other names; sections in the newspaper's own order."""
+    named = json.loads((FOLDER / "sections.json").read_text(encoding="utf-8"))
     for noun, plural in (("section", "sections"), ("tag", "tags"), ("author", "authors"), ("agency", "agencies")):
-        for item in described.get(plural, []):
-            row = MODELS[noun].objects.filter(slug=key_of(item["name"])).first()
-            if row:
-                _say(noun, row, item)
-
-
-def _say(noun: str, row: Named, item: dict):
-    for name in ("description", "role", "kind"):
-        if name in item and hasattr(row, name):
-            setattr(row, name, item[name])
-    row.full_clean()
-    row.save()
-    for other in item.get("aliases", []):
-        alias = ALIASES[noun](name=other, target=row)
-        alias.full_clean()
-        alias.save()
+        for item in named[plural]:
+            others = item.pop("aliases", [])
+            row = MODELS[noun](**item)
+            row.full_clean()
+            row.save()
+            for name in others:
+                alias = ALIASES[noun](name=name, target=row)
+                alias.full_clean()
+                alias.save()
 
 
 def _make_editor() -> str:

@@ -112,6 +112,11 @@ def _body(values: dict) -> tuple[str, list[str]]:
     text, markup = _text(values, "body"), _text(values, "body_html")
     if markup.strip():
         return clean_body(markup), embeds(markup)
+    if "<" in text and _MARKUP.search(text):  # HTML in the field for text, as many systems export it
+        parts = re.split(r"\n\s*\n", text)
+        return clean_body("".join(f"<p>{part}</p>" for part in parts)), embeds(text)
+    if "&" in text:
+        text = _ENTITY.sub(_character, text)
     return clean_body(from_lines(text)) if text else "", []
 
 

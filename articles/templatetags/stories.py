@@ -1,13 +1,15 @@
 """How stories are written on pages: dates as precise as they are known, and languages marked."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
+from articles.comparing import Run
 from articles.dates import StoryDate
 from articles.views.dating import day_in_words, in_words
 
@@ -28,6 +30,32 @@ def when(moment: StoryDate) -> SafeString:
 def on(moment: StoryDate) -> SafeString:
     """Write a date to the day at most, for lists."""
     return format_html('<time datetime="{}">{}</time>', moment.text, day_in_words(moment))
+
+
+@register.filter
+def headline(entry) -> SafeString:
+    """Give the headline of a story in a list; the first words, marked as such, where it has none."""
+    if entry.headline:
+        return conditional_escape(entry.headline)
+    words = entry.opening or "No headline"
+    return format_html('<i class="untitled"><span class="unseen">Untitled: </span>{}</i>', words)
+
+
+@register.filter
+def flag(entry) -> SafeString | str:
+    """Say that a story was corrected or updated since it was published."""
+    if entry.is_corrected:
+        return mark_safe(' <span class="flag flag-corrected">Corrected</span>')
+    return mark_safe(' <span class="flag">Updated</span>') if entry.is_updated else ""
+
+
+_MARKS = {"inserted": "<ins>{}</ins>", "deleted": "<del>{}</del>", "same": "{}"}
+
+
+@register.filter
+def marked(runs: Iterable[Run]) -> SafeString:
+    """Mark the words that came and went."""
+    return format_html_join("", "{}", ((format_html(_MARKS[run.kind], run.text),) for run in runs))
 
 
 @register.filter

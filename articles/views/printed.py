@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from articles.body import blocks
+from articles.body import blocks, first_words
 from articles.dates import Precision, StoryDate
 from articles.names import Name
 from articles.story import Gravity, Note, Picture, Role, Story
@@ -82,6 +82,11 @@ class Printed:
             end = parts[0].markup.index(">") + 1
             parts[0] = Part(parts[0].markup[:end], parts[0].markup[end:])
         return parts
+
+    @property
+    def opening(self) -> str:
+        """What stands for a headline that is not there."""
+        return first_words(self.story.body) or self.story.dek or "No headline"
 
     @property
     def dateline(self) -> str:

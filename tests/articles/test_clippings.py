@@ -334,6 +334,49 @@ def test_a_head_in_another_order_says_the_same(old, new, differs):
 
 
 @pytest.mark.parametrize(
+    ("text", "headline", "dek", "body"),
+    [
+        (
+            "The ferry sailed on Wednesday.\n\nA goat was on board.",
+            "",
+            "",
+            "The ferry sailed on Wednesday.\n\nA goat was on board.",
+        ),
+        (
+            "Night Ferry Sails Again\nA goat was on board.\n5/4/2023",
+            "Night Ferry Sails Again",
+            "",
+            "A goat was on board.\n5/4/2023",
+        ),
+        ("Harbor Lights\nMay 4, 2023\n\nA goat was on board.", "Harbor Lights", "", "A goat was on board."),
+        (
+            "A Week at Sea\nBy Lena Marsh\n5/4/2023\nIt began well.\n5/5/2023\nA goat was on board.",
+            "A Week at Sea",
+            "",
+            "It began well.\n\n5/5/2023\n\nA goat was on board.",
+        ),
+        (
+            "The fleet of St. Bran was home before the storm\nSunday evening, a harbor master said, for the first\n"
+            "time in memory that no boat had been missing.",
+            "",
+            "",
+            "The fleet of St. Bran was home before the storm Sunday evening, a harbor master said, for the first "
+            "time in memory that no boat had been missing.",
+        ),
+        (
+            "Song\n\nWe left\nthe harbor at night, unseen,\nthe goat\nthe harbor at night, unseen,\nand I.",
+            "Song",
+            "",
+            "We left\nthe harbor at night, unseen,\nthe goat\nthe harbor at night, unseen,\nand I.",
+        ),
+    ],
+)
+def test_what_is_not_clearly_the_head_stays_in_the_body(text, headline, dek, body):
+    story = story_of(text)
+    assert (story.headline, story.dek, text_of(story.body)) == (headline, dek, body)
+
+
+@pytest.mark.parametrize(
     ("byline", "people", "agencies"),
     [
         ("By Lena Marsh, Jan de Wit and Ana María Ruiz", ["Lena Marsh", "Jan de Wit", "Ana María Ruiz"], []),

@@ -4,7 +4,7 @@ import pytest
 
 from media import metadata
 from media.dating import iso
-from media.embedded import iim, xmp
+from media.embedded import exif, iim, xmp
 from media.embedded.text import decode, mend
 from media.header import blocks, opened
 from media.metadata import Blocks
@@ -28,12 +28,12 @@ def dataset(number: int, raw: bytes, charset: bytes = b"") -> bytes:
     return start + b"\x1c\x02" + bytes([number]) + len(raw).to_bytes(2, "big") + raw
 
 
-def exif_block(tag: int, text: str) -> bytes:
+def exif_block(tag: int, text: str) -> dict[str, str]:
     from PIL import Image
 
-    exif = Image.Exif()
-    exif[tag] = text
-    return exif.tobytes()
+    block = Image.Exif()
+    block[tag] = text
+    return exif.read(block.tobytes())
 
 
 IIM = dataset(120, b"From IIM")
@@ -134,9 +134,9 @@ def test_a_date_is_as_precise_as_the_file_says_and_no_more(given, taken):
     if "exif" in given:
         from PIL import Image
 
-        exif = Image.Exif()
-        exif.get_ifd(0x8769)[given["exif"][0]] = given["exif"][1]
-        read = metadata.read(Blocks(exif=exif.tobytes()))
+        block = Image.Exif()
+        block.get_ifd(0x8769)[given["exif"][0]] = given["exif"][1]
+        read = metadata.read(Blocks(exif=exif.read(block.tobytes())))
     elif "xmp" in given:
         read = metadata.read(Blocks(xmp=packet(f"<photoshop:DateCreated>{given['xmp']}</photoshop:DateCreated>")))
     else:

@@ -1,0 +1,89 @@
+"""Photographs by the folder: the commands of the photo desk."""
+
+import json
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from media.models import Photo
+from media.renditions import renditions_root
+from tests.media.pictures import make_photo, new_bytes
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments):
+    """Give the exit status and what was said."""
+    out = StringIO()
+    try:
+        call_command(*arguments, stdout=out, stderr=out)
+    except CommandError as error:
+        return error.returncode, out.getvalue() + str(error)
+    return 0, out.getvalue()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "incoming"
+    (folder / "deeper").mkdir(parents=True)
+    for name in ("one.jpg", "deeper/two.jpg"):
+        (folder / name).write_bytes(new_bytes())
+    return folder
+
+
+def test_a_folder_is_taken_in_once_however_often_it_is_imported(folder, tmp_path):
+    report = tmp_path / "report.jsonl"
+    words = ["--rights", "cleared", "--rights-words", "Own staff.", "--rights-until", "2999-12-31"]
+    status, said = run("import_photos", str(folder), "--report", str(report), "--by", "mila", *words)
+    assert (status, Photo.objects.filter(rights="cleared", taken_in_by="mila").count()) == (0, 2)
+    assert "2 created, 0 unchanged, 0 rejected" in said
+    rows = [json.loads(line) for line in report.read_text().splitlines()]
+    assert [set(row) for row in rows] == [{"path", "item", "outcome", "reason", "url"}] * 2
+    assert "0 created, 2 unchanged" in run("import_photos", str(folder))[1]
+
+
+def test_what_is_rejected_is_said_and_the_exit_status_tells(folder, tmp_path):
+    (folder / "notes.txt").write_text("no picture")
+    status, said = run("import_photos", str(folder))
+    assert (status, Photo.objects.count()) == (1, 2)
+    assert "notes.txt: it is in no format that is accepted" in said
+    (tmp_path / "words.txt").write_text("no picture")
+    assert run("import_photos", str(tmp_path / "words.txt"), str(tmp_path / "missing.jpg"))[0] == 2
+
+
+def test_a_dry_run_says_what_would_happen_and_keeps_nothing(folder):
+    run("import_photos", str(folder / "one.jpg"))
+    status, said = run("import_photos", str(folder), "--dry-run")
+    assert (status, Photo.objects.count()) == (0, 1)
+    assert "Would be: 1 created, 1 unchanged" in said
+
+
+def test_renditions_are_made_ahead_once_for_photographs_in_use():
+    make_photo(used=True)
+    make_photo()
+    status, said = run("make_renditions", "--sizes", "thumb", "--formats", "jpg", "avif")
+    assert status == 0
+    assert "2 made" in said
+    assert len(list(renditions_root().rglob("thumb-*.avif"))) == 1
+    assert "0 made" in run("make_renditions", "--sizes", "thumb", "--formats", "jpg", "avif")[1]
+
+
+def test_an_original_that_cannot_be_developed_is_named_and_the_rest_is_made():
+    make_photo(used=True).original.unlink()
+    make_photo(used=True)
+    status, said = run("make_renditions", "--sizes", "thumb", "--formats", "jpg")
+    assert status == 1
+    assert "1 made" in said
+    assert "1 originals failed" in said
+
+
+def test_the_rights_report_names_each_photograph_with_its_stories(settings):
+    settings.PHOTO_STORIES = ""
+    photo = make_photo(used=True, caption="The harbor", rights_until=timezone.localdate() + timedelta(3))
+    _, said = run("photo_rights", "--days", "7")
+    assert "Ends within 7 days: 1" in said
+    assert str(photo.uuid) in said
+    assert "Ends within 2 days: 0" in run("photo_rights", "--days", "2")[1]

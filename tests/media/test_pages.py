@@ -1,0 +1,179 @@
+"""The photo archive as readers see it."""
+
+from datetime import date
+
+import pytest
+
+from media import finding, rights
+from media.models import Term
+from media.models.licence import Rights
+from tests.media.pictures import make_photo
+
+pytestmark = pytest.mark.django_db
+
+
+def listed(client, query=""):
+    """The captions on the page, in its order."""
+    answer = client.get(f"/photos/{query}")
+    assert answer.status_code == 200
+    return [photo.caption for photo in answer.context["photos"]]
+
+
+@pytest.fixture
+def library():
+    for caption, words in {
+        "Ferry at the quay": {"photographer": "Ana Ruiz; Jonas Okafor", "city": "Westhaven", "taken": "2024-07-02"},
+        "Café in the storm": {"photographer": "Ana Ruiz", "agency": "North Wire", "taken": "2023"},
+        "Council in session": {"keywords": ["budget", "council"], "country": "Northmark", "taken": "2022-03"},
+    }.items():
+        make_photo(used=True, caption=caption, **words)
+    make_photo(caption="Ferry nobody released", photographer="Ana Ruiz", taken="2024")
+    make_photo(used=True, rights_status=Rights.NOT_CLEARED, caption="Ferry not cleared", photographer="Ana Ruiz")
+
+
+@pytest.mark.parametrize(
+    ("query", "captions"),
+    [
+        ("", ["Ferry at the quay", "Café in the storm", "Council in session"]),
+        ("?photographer=Ana+Ruiz", ["Ferry at the quay", "Café in the storm"]),
+        ("?photographer=jonas okafor", ["Ferry at the quay"]),
+        ("?agency=North Wire", ["Café in the storm"]),
+        ("?place=westhaven", ["Ferry at the quay"]),
+        ("?place=Northmark", ["Council in session"]),
+        ("?keyword=budget", ["Council in session"]),
+        ("?year=2023", ["Café in the storm"]),
+        ("?q=CAFE+storm", ["Café in the storm"]),
+        ("?q=ferry", ["Ferry at the quay"]),
+        ("?q=ferry&photographer=Ana+Ruiz&year=2024", ["Ferry at the quay"]),
+        ("?q=ferry+storm", []),
+        ("?q=%00%22%27*", ["Ferry at the quay", "Café in the storm", "Council in session"]),
+    ],
+)
+def test_readers_find_published_photographs_by_what_they_know_of_them(query, captions, client, library):
+    assert listed(client, query) == captions
+
+
+@pytest.mark.parametrize(
+    "query", ["?year=last", "?colour=red", "?cursor=nonsense", "?cursor=2024-07-02.", "?year=２０"]
+)
+def test_what_was_not_understood_is_said_and_left_out(query, client, library):
+    answer = client.get(f"/photos/{query}")
+    assert answer.status_code == 200
+    assert answer.context["notices"]
+    assert len(answer.context["photos"]) == 3
+
+
+def test_every_photograph_stands_on_exactly_one_page(client, monkeypatch):
+    monkeypatch.setattr("media.views.PER_PAGE", 2)
+    names = [f"Number {n}" for n in range(5)]
+    for name in names:
+        make_photo(used=True, caption=name, taken="2024-07-02")
+    for query in ("?", "?q=number&"):
+        found, cursor = [], ""
+        for _ in range(4):
+            answer = client.get(f"/photos/{query}cursor={cursor}")
+            found += [photo.caption for photo in answer.context["photos"]]
+            cursor = answer.context["next_cursor"]
+            if not cursor:
+                break
+        assert found == names[::-1]
+
+
+def test_the_page_costs_the_same_queries_for_two_photographs_and_for_twenty(client, django_assert_max_num_queries):
+    for query in ("/photos/", "/photos/?q=harbor&year=2024"):
+        for _ in range(2):
+            make_photo(used=True, caption="The harbor", taken="2024-07-02", keywords=["harbor"])
+        with django_assert_max_num_queries(6) as few:
+            client.get(query)
+        for _ in range(18):
+            make_photo(used=True, caption="The harbor", taken="2024-07-02", keywords=["harbor"])
+        with django_assert_max_num_queries(6) as many:
+            client.get(query)
+        assert len(many) == len(few)
+
+
+def test_facets_count_only_what_is_published_and_matches(client, library):
+    facets = dict(client.get("/photos/?q=ferry").context["facets"])
+    assert [(row["name"], row["photos"]) for row in facets["photographer"]] == [("Ana Ruiz", 1), ("Jonas Okafor", 1)]
+    assert [row["name"] for row in facets["year"]] == ["2024"]
+
+
+def test_the_page_of_a_photograph_says_all_that_readers_should_know(client):
+    photo = make_photo(
+        used=True,
+        caption="The ferry <b>returns</b>",
+        credit="Mila Petek/The Ledger",
+        photographer="Mila Petek",
+        copyright="© 2024 The Ledger",
+        city="Westhaven",
+        taken="2024-07-02T09:30+02:00",
+        persons=["Mayor Lind"],
+        rights_words="One year on our own pages.",
+        rights_until=date(2999, 1, 1),
+        digital_source="trainedAlgorithmicMedia",
+        instructions="DO NOT CROP THE MAYOR",
+    )
+    page = client.get(photo.get_absolute_url()).content.decode()
+    for words in (
+        "Mila Petek/The Ledger",
+        "© 2024 The Ledger",
+        "Westhaven",
+        "July 2, 2024, 09:30 (+02:00)",
+        "Mayor Lind",
+    ):
+        assert words in page
+    for words in ("One year on our own pages.", "January 1, 2999", "Made with AI", "The ferry &lt;b&gt;returns"):
+        assert words in page
+    assert "DO NOT CROP" not in page
+    assert "style=" not in page
+    assert "<script" not in page
+
+
+@pytest.mark.parametrize(
+    ("taken", "words"),
+    [
+        ("2024", "2024"),
+        ("2024-07", "July 2024"),
+        ("2024-07-02", "July 2, 2024"),
+        ("2024-07-02T09:30", "July 2, 2024, 09:30"),
+    ],
+)
+def test_a_date_is_shown_as_precisely_as_it_is_known(taken, words, client):
+    page = client.get(make_photo(used=True, taken=taken).get_absolute_url()).content.decode()
+    assert f">{words}</time>" in page
+
+
+def _stories(uuid):
+    return [{"title": "Ferry returns", "url": "/2024/07/02/ferry/", "date": "2024-07-02"}]
+
+
+def test_the_page_names_the_stories_that_whoever_knows_them_gives(client, settings):
+    settings.PHOTO_STORIES = "tests.media.test_pages._stories"
+    page = client.get(make_photo(used=True).get_absolute_url()).content.decode()
+    assert '<a href="/2024/07/02/ferry/">Ferry returns</a>' in page
+
+
+def test_pages_have_validators_that_change_with_the_photograph(client):
+    photo = make_photo(used=True, caption="Before")
+    for url in ("/photos/", photo.get_absolute_url()):
+        etag = client.get(url)["ETag"]
+        assert client.get(url, headers={"If-None-Match": etag}).status_code == 304
+        from media import editing
+
+        editing.edit([photo], caption=f"After {url}")
+        assert client.get(url, headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_nothing_of_the_files_own_words_is_found_by_readers_but_all_of_it_by_the_desk(client):
+    photo = make_photo(used=True, instructions="Embargoed until noon")
+    assert listed(client, "?q=embargoed") == []
+    assert list(finding.on_desk(type(photo).objects.all(), "EMBARGOED noon picture")) == [photo]
+    assert Term.objects.filter(kind=Term.Kind.DESK_WORD, key="embargoed").exists()
+
+
+def test_a_photograph_leaves_the_list_with_its_last_story(client):
+    photo = make_photo(caption="Harbor")
+    rights.release(str(photo.uuid), [photo.uuid])
+    assert listed(client) == ["Harbor"]
+    rights.withdraw_release(str(photo.uuid))
+    assert listed(client) == []
