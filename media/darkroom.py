@@ -40,9 +40,9 @@ def develop(image: Image.Image, box: tuple[int, int]) -> Image.Image:
         size = (max(1, round(picture.width / factor)), max(1, round(picture.height / factor)))
         picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=1.5)
     picture = _on_paper(_in_srgb(picture, profile))
-    if is_tiff or orientation not in _METHODS:
-        return picture
-    return picture.transpose(_METHODS[orientation])
+    if not is_tiff and orientation in _METHODS:
+        return picture.transpose(_METHODS[orientation])
+    return picture.copy() if picture is image else picture
 
 
 def cut(picture: Image.Image, size: tuple[int, int], focal_point: tuple[int, int]) -> Image.Image:

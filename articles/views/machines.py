@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from articles.scheduling import overdue
 
 ROBOTS = """\
-# Everything here was published to be read. Old versions are for people; the current ones are enough for an index.
+# Everything here was published to be read; pages that are not for an index say so themselves.
 User-agent: *
 Disallow: /admin/
 """

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from articles.body import blocks, first_words
+from articles.catalogue import byline_text
 from articles.dates import Precision, StoryDate
 from articles.names import Name
 from articles.story import Gravity, Note, Picture, Role, Story
@@ -62,6 +63,12 @@ class Printed:
             )
             for role, lines in groupby(self.story.bylines, key=lambda line: line.role)
         ]
+
+    @property
+    def authors(self) -> str:
+        """The names in the byline, for a citation."""
+        lines = self.story.bylines
+        return byline_text([line.name for line in lines if line.role == Role.AUTHOR] or [line.name for line in lines])
 
     @cached_property
     def agency_lines(self) -> list[Linked]:

@@ -91,7 +91,7 @@ def test_corrections_go_on_a_page_at_a_time(client):
 def test_a_long_history_goes_on_a_page_at_a_time(client):
     article = make_article()
     for number in range(30):
-        publishing.update(article, story=changed(article, headline=f"Headline {number}"), by="ada")
+        publishing.update(article, story=changed(headline=f"Headline {number}"), by="ada")
     first = page(client, url_of(article, "history/"))
     assert "Version 31<" in first and "Version 7<" in first and "Version 6<" not in first
     second = page(client, url_of(article, "history/?cursor=6"))

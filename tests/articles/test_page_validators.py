@@ -76,7 +76,7 @@ def test_a_story_costs_the_same_however_much_is_in_it(client):
             body="".join(f'<p>Words.</p><figure data-picture="p{n}"></figure>' for n in range(many)),
         )
         for n in range(min(many, 20)):
-            publishing.update(article, story=changed(article, headline=f"Headline {n}"), by="ada")
+            publishing.update(article, story=changed(headline=f"Headline {n}"), by="ada")
         publishing.update(article, story=article.versions.get(number=1).story, by="ada")
         below = ("", "history/", "versions/1/", "compare/1/2/")
         return [queries_of(client, url_of(article, part))[1] for part in below]

@@ -1,12 +1,15 @@
 """What readers see of one story: its page, its history, what it was and where it went."""
 
 import re
+from html import unescape
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from articles import erasing, merging, publishing
 from articles.dates import StoryDate
-from articles.models import Address, Article, Author, Tag
+from articles.models import Address, Article, Author, Tag, Version
 from articles.story import AgencyLine, Byline, Note, Picture
 from tests.factories import make_article, make_draft, make_story
 
@@ -17,18 +20,13 @@ def url_of(article, below=""):
     return Address.objects.get(article=article, is_current=True).get_absolute_url() + below
 
 
-def text_of(response):
-    """The words of a page, without markup."""
-    return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
-
-
 def page(client, url, status=200):
     response = client.get(url)
     assert response.status_code == status, url
     return response.content.decode()
 
 
-def changed(article, **fields):
+def changed(**fields):
     return make_story(**{"body": "<p>The ferry sailed again on Monday.</p><p>Nobody missed it.</p>"} | fields)
 
 
@@ -121,7 +119,7 @@ def test_names_are_those_of_today_but_the_byline_is_as_printed(client):
 
 def test_a_correction_shows_everywhere_and_a_minor_edit_nowhere_but_in_the_history(client):
     article = make_article(section="News")
-    publishing.minor_edit(article, story=changed(article, section="News"), by="ada", note="only spelling")
+    publishing.minor_edit(article, story=changed(section="News"), by="ada", note="only spelling")
     html = page(client, url_of(article))
     assert "Updated" not in html and "only spelling" not in html and "2 versions" in html
     history = page(client, url_of(article, "history/"))
@@ -142,7 +140,7 @@ def test_a_correction_shows_everywhere_and_a_minor_edit_nowhere_but_in_the_histo
 
 def test_a_comparison_marks_exactly_the_words_that_changed(client):
     article = make_article()
-    publishing.update(article, story=changed(article), by="ada")
+    publishing.update(article, story=changed(), by="ada")
     html = page(client, url_of(article, "compare/1/2/"))
     assert "<del>Tuesday</del><ins>Monday</ins>" in html
     assert 'id="change-1"' in html and 'href="#change-2"' in html and "#change-3" not in html
@@ -155,7 +153,7 @@ def test_a_comparison_marks_exactly_the_words_that_changed(client):
 
 def test_every_version_stays_at_its_address(client):
     article = make_article()
-    publishing.update(article, story=changed(article), by="ada")
+    publishing.update(article, story=changed(), by="ada")
     html = page(client, url_of(article, "versions/1/"))
     assert "earlier version" in html and "again on Tuesday" in html
     assert '<meta name="robots" content="noindex">' in html
@@ -188,7 +186,7 @@ def test_an_erased_story_answers_gone_at_its_old_address(client, below):
 @pytest.mark.parametrize("below", BELOW)
 def test_a_former_address_redirects_with_what_is_below_it(client, below):
     article = make_article(headline="Canary")
-    publishing.update(article, story=changed(article), by="ada")
+    publishing.update(article, story=changed(), by="ada")
     old = url_of(article, below)
     publishing.readdress(article, slug="another", by="ada")
     response = client.get(old + "?utm_source=mail")
@@ -201,3 +199,17 @@ def test_what_was_never_published_has_no_page(client):
     make_draft(headline="Canary")
     Address(day="2024-07-02", slug="canary", sequence=0, article=Article.objects.get()).save()
     page(client, "/2024/07/02/canary/", 404)
+
+
+def test_the_seed_clipping_becomes_the_page_it_was(client, samples):
+    call_command("import_stories", samples / "clippings" / "seed", verbosity=0, stdout=StringIO(), stderr=StringIO())
+    story = Version.objects.get().story
+    html = page(client, url_of(Article.objects.get()))
+    printed = unescape(html[html.index('<article class="story"') : html.index("</article>")])
+    for words in (story.headline, story.dek, *(p.caption for p in story.pictures), *(p.credit for p in story.pictures)):
+        assert words and printed.count(words) == 1, words
+    assert len(story.pictures) == printed.count("Photograph not available") == 3
+    assert len(re.findall(r"<h2>[^<]+</h2>", printed)) == 2
+    assert printed.count('href="/authors/adam-morrow/"') == printed.count('href="/agencies/reuters/"') == 1
+    assert re.findall(r'<time datetime="([^"]*)">([^<]*)<', printed) == [("2024-07-02", "July 2, 2024")] * 2
+    assert "0:00" not in printed and "Updated:" not in printed

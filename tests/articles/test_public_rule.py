@@ -85,7 +85,7 @@ def newsroom(db):
         "pictures": (Picture("", "Caption", photo=str(make_photo().uuid)),),
     }
     live = make_article(**parts)
-    publishing.update(live, story=changed(live, **parts), by="ada", note="New facts.")
+    publishing.update(live, story=changed(**parts), by="ada", note="New facts.")
     publishing.correct(live, note="It was Monday.", by="ada")
     InternalNote.objects.create(article=live, text="canaryinternal", by="ada")
     publishing.open_on_desk(live, by="ada")
