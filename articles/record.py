@@ -15,11 +15,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import addressing, bulk, catalogue, chain
+from articles.bounds import validate
 from articles.dates import StoryDate
 from articles.models import Address, Article, AuditEntry, DeskCopy, Kind, Scheduled, Version
 from articles.references import Directory
 from articles.sanitising import clean_body
-from articles.story import Story, to_json, validate
+from articles.story import Story, to_json
 
 
 class Refused(Exception):

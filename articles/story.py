@@ -26,7 +26,7 @@ def _text_fields(part: type) -> tuple[str, ...]:
     return tuple(f.name for f in fields(part) if f.type is str)
 
 
-class _Part:
+class Part:
     """What all parts share: clean text, and canonical plain values for JSON."""
 
     __slots__ = ()
@@ -44,7 +44,7 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Term(_Part):
+class Term(Part):
     """A section or a tag: the key by which it is the same, and its name as printed."""
 
     key: str
@@ -79,7 +79,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Byline(_Part):
+class Byline(Part):
     """Somebody's name as printed, who that is (`key`), and what they did."""
 
     name: str
@@ -104,7 +104,7 @@ class AgencyRole(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AgencyLine(_Part):
+class AgencyLine(Part):
     """A line such as "Reuters contributed to this report": the words as printed, the agency and its part."""
 
     words: str
@@ -114,7 +114,7 @@ class AgencyLine(_Part):
 
 
 @dataclass(frozen=True, slots=True)
-class Picture(_Part):
+class Picture(Part):
     """A photograph where it stands in the story, with the words printed there.
 
     `anchor` is empty for the lead photo; an inline one stands where the body has `<figure data-picture="anchor">`.
@@ -139,7 +139,7 @@ class Gravity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Note(_Part):
+class Note(Part):
     """A correction, clarification or editor's note, as readers see it."""
 
     text: str
@@ -149,7 +149,7 @@ class Note(_Part):
 
 
 @dataclass(frozen=True, slots=True)
-class Source(_Part):
+class Source(Part):
     """Where a story came from; kept for ever, never printed as part of the text.
 
     `original` holds markup the archive does not show (an embed), word for word.
@@ -163,7 +163,7 @@ class Source(_Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story(_Part):
+class Story(Part):
     """One piece of journalism as printed. `body` is canonical HTML (see `sanitising`); tags are a set, kept sorted."""
 
     kicker: str = ""
@@ -186,7 +186,7 @@ class Story(_Part):
     source: Source = field(default=Source(), compare=False)
 
     def __post_init__(self):
-        _Part.__post_init__(self)
+        Part.__post_init__(self)
         for name in ("bylines", "agency_lines", "tags", "pictures", "notes"):
             value = getattr(self, name)
             if not isinstance(value, tuple):
@@ -212,60 +212,6 @@ class Story(_Part):
             bylines=tuple(replace(b, key=resolve("author", b.key)) if b.key else b for b in self.bylines),
             agency_lines=tuple(replace(a, key=resolve("agency", a.key)) if a.key else a for a in self.agency_lines),
         )
-
-
-# Bounds of what is kept as one story: generous for journalism, small enough that no item can swell a page.
-LIMITS = {"body": 2_000_000, "dek": 5_000, "headline": 2_000, "original": 1_000_000, "words": 2_000, "caption": 10_000}
-LIMITS |= {"text": 10_000, "alt": 5_000, "credit": 2_000, "key": 100, "name": 300, "identifier": 2_000, "url": 2_000}
-LIMITS |= {"bylines": 200, "agency_lines": 50, "tags": 500, "pictures": 500, "notes": 200}
-LIMIT = 500
-
-
-def validate(story: Story) -> Story:
-    """Return the story if every part is within bounds and the parts fit together.
-
-    Raises InvalidStory naming the first that does not.
-    """
-    if not (story.headline or story.body or story.pictures):
-        raise InvalidStory("story: it has neither a headline nor a body nor a picture; there is nothing to keep.")
-    _check_part(story, "")
-    anchors = [picture.anchor for picture in story.pictures]
-    if len(set(anchors)) != len(anchors):
-        raise InvalidStory(
-            f"pictures: two stand at the same place ({anchors}); give each its own anchor, one lead at most."
-        )
-    for name, moment in (("published", story.published), ("updated", story.updated)):
-        if moment and not 1441 <= moment.day.year <= 2157:
-            raise InvalidStory(
-                f"{name}: {moment.text!r} is outside the years 1441 to 2157 that the archive can address."
-            )
-    return story
-
-
-@cache
-def _bounds(part: type) -> tuple[tuple[str, int], ...]:
-    return tuple((f.name, LIMITS.get(f.name, LIMIT)) for f in fields(part))
-
-
-_CHOICES = {Byline: frozenset(Role), AgencyLine: frozenset(AgencyRole)}
-
-
-def _check_part(part, place: str):
-    for name, limit in _bounds(type(part)):
-        value = getattr(part, name)
-        if not value or isinstance(value, StoryDate):
-            continue
-        if isinstance(value, _Part):
-            _check_part(value, f"{place}{name}.")
-            continue
-        if len(value) > limit:
-            raise InvalidStory(f"{place}{name}: {len(value):,} is more than the {limit:,} that are kept; split it.")
-        if isinstance(value, tuple):
-            for number, item in enumerate(value, 1):
-                _check_part(item, f"{place}{name}[{number}].")
-    choices = _CHOICES.get(type(part))
-    if choices and part.role not in choices:
-        raise InvalidStory(f"{place}role: {part.role!r} is none of {', '.join(sorted(choices))}.")
 
 
 # --- canonical JSON -------------------------------------------------------------------------------------------------

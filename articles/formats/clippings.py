@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from articles.body import first_words
+from articles.bounds import validate
 from articles.dates import InvalidStory
 from articles.formats import Format, Item, Options, register
 from articles.formats.clipping_body import Body, read_body
@@ -18,7 +19,7 @@ from articles.formats.clipping_head import WINDOW, Head, read_head
 from articles.formats.clipping_marks import Line, lines_of
 from articles.formats.printed_dates import named_date
 from articles.formats.printed_names import byline
-from articles.story import Byline, Picture, Source, Story, validate
+from articles.story import Byline, Picture, Source, Story
 from articles.text import slugify
 
 MAX_SIZE = 4 * 1024 * 1024

@@ -12,10 +12,11 @@ from html.entities import html5
 from typing import Any
 
 from articles.body import from_lines, text_of
+from articles.bounds import validate
 from articles.dates import InvalidStory, StoryDate
 from articles.formats import Options
 from articles.sanitising import clean_body, clean_line, embeds
-from articles.story import AgencyLine, Byline, Note, Picture, Source, Story, Term, plain, validate
+from articles.story import AgencyLine, Byline, Note, Picture, Source, Story, Term, plain
 from articles.text import key_of
 
 _LINES = ("kicker", "headline", "dek", "dateline")  # of a story: one line each

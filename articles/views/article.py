@@ -81,7 +81,7 @@ class ArticlePage(StoryPage):
         validators = super().validators()
         self.before, self.after = neighbours(self.entry.docid, self.entry.docid)
         beside = tuple(e and (e.docid, e.slug, e.digest) for e in (self.before, self.after))
-        return validators._replace(parts=validators.parts)
+        return validators._replace(parts=validators.parts + beside)
 
     def get_context_data(self, **kwargs):
         context = self.lay_out(self.version(self.entry.version))

@@ -14,11 +14,12 @@ import pytest
 from PIL import Image
 
 from articles import body
+from articles.bounds import validate
 from articles.dates import Precision, StoryDate
 from articles.demo.canvas import DRAWINGS as ENTERED
 from articles.demo.drawing import DRAWINGS, draw, photo_id
 from articles.sanitising import clean_body
-from articles.story import AgencyLine, AgencyRole, Byline, Gravity, Picture, Role, Story, Term, validate
+from articles.story import AgencyLine, AgencyRole, Byline, Gravity, Picture, Role, Story, Term
 
 DEMO = Path(__file__).parents[2] / "articles" / "demo"
 SAMPLES = Path(os.environ.get("NEWSROOM_SAMPLES") or Path(__file__).parents[3] / "shared" / "data")

@@ -4,8 +4,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from articles.bounds import validate
 from articles.dates import InvalidStory, Precision, StoryDate
-from articles.story import Picture, Source, Story, Term, from_json, to_json, validate
+from articles.story import Picture, Source, Story, Term, from_json, to_json
 from articles.text import key_of, slugify
 from tests.factories import make_story
 
