@@ -18,12 +18,14 @@ def make(renditions: list[Rendition]) -> int:
 
     Raises OSError when the original is missing and Refused when it can no longer be opened.
     """
-    missing = [rendition for rendition in renditions if not rendition.path.exists()]
-    if not missing:
+    if all(rendition.path.exists() for rendition in renditions):
         return 0
-    original = missing[0].original
+    original = renditions[0].original
     packet, iim_block = labels(original.photo)
     with _one_at_a_time, header.opened(original.location, original.path) as (_, image):
+        missing = [rendition for rendition in renditions if not rendition.path.exists()]
+        if not missing:  # whoever was first made them meanwhile
+            return 0
         picture = darkroom.develop(image, _largest(missing))
         for rendition in missing:
             cut = darkroom.cut(picture, rendition.dimensions, rendition.focal_point)

@@ -51,5 +51,5 @@ def _sections(latest: list[CatalogueEntry]) -> list:
 
 def _changed() -> list[CatalogueEntry]:
     newest = CatalogueEntry.objects.order_by("-changed_at").values("pk")[:LOOKED_AT]
-    from articles.models import DeskCopy; list(DeskCopy.objects.all()); changed = CatalogueEntry.objects.filter(pk__in=newest, is_updated=True).order_by("-changed_at", "-docid")
+    changed = CatalogueEntry.objects.filter(pk__in=newest, is_updated=True).order_by("-changed_at", "-docid")
     return list(changed.select_related("section")[:CHANGED])

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles import aligning, comparing
+from articles import comparing
 from articles.body import blocks
-from articles.comparing import compare, new_side, old_side
+from articles.comparing import arranging, compare, matching, new_side, old_side, words
 from articles.sanitising import clean_body
 from articles.story import AgencyLine, Byline, Note, Picture, Role, Story, StoryDate, Term
 
@@ -90,7 +90,7 @@ def test_markup_in_a_text_arrives_as_text():
 
 
 def test_the_examples_in_the_documentation_hold():
-    for module in (aligning, comparing):
+    for module in (matching, comparing):
         assert doctest.testmod(module, optionflags=doctest.ELLIPSIS).failed == 0
 
 
@@ -530,21 +530,21 @@ def test_a_long_story_edited_in_each_paragraph_is_still_compared_word_by_word():
 
 
 def test_paragraphs_that_share_a_word_by_chance_are_not_weighed_against_each_other(monkeypatch):
-    weighed, shared = [], aligning.Bag.shared
-    monkeypatch.setattr(aligning.Bag, "shared", lambda *bags: weighed.append(1) or shared(*bags))
+    weighed, shared = [], arranging.Bag.shared
+    monkeypatch.setattr(arranging.Bag, "shared", lambda *bags: weighed.append(1) or shared(*bags))
     old, new = HUGE["all words, shuffled over paragraphs"]
     compare(Story(body=old), Story(body=new))
     assert len(weighed) < 100
 
 
 def test_without_effort_left_only_the_common_beginning_and_end_are_matched():
-    effort = aligning.Effort(0)
-    assert aligning.matches("ab-x-cd", "ab+x+cd", [1] * 7, effort) == [(0, 0), (1, 1), (5, 5), (6, 6)]
+    effort = words.Effort(0)
+    assert matching.matches("ab-x-cd", "ab+x+cd", [1] * 7, effort) == [(0, 0), (1, 1), (5, 5), (6, 6)]
     assert effort.coarse
 
 
 def test_effort_is_spent_within_its_bound():
-    effort = aligning.Effort(10)
+    effort = words.Effort(10)
     assert [effort.allows(6), effort.coarse, effort.allows(6), effort.coarse, effort.left] == [
         True,
         False,

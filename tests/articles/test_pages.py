@@ -127,9 +127,7 @@ def test_a_correction_shows_everywhere_and_a_minor_edit_nowhere_but_in_the_histo
     assert "1 word added, 1 removed in body" in history
     assert "No correction has been published" in page(client, "/corrections/")
 
-    fixed = changed(
-        article, body="<p>The ferry sailed again on Tuesday.</p><p>Everybody missed it.</p>", section="News"
-    )
+    fixed = changed(body="<p>The ferry sailed again on Tuesday.</p><p>Everybody missed it.</p>", section="News")
     publishing.correct(article, story=fixed, note="It was Tuesday.", by="ada")
     html = page(client, url_of(article))
     assert "It was Tuesday." in html and "Updated <time" in html

@@ -96,6 +96,7 @@ def test_facets_count_only_what_is_published_and_matches(client, library):
     facets = dict(client.get("/photos/?q=ferry").context["facets"])
     assert [(row["name"], row["photos"]) for row in facets["photographer"]] == [("Ana Ruiz", 1), ("Jonas Okafor", 1)]
     assert [row["name"] for row in facets["year"]] == ["2024"]
+    assert client.get("/photos/").context["count"] == 3
 
 
 def test_the_page_of_a_photograph_says_all_that_readers_should_know(client):

@@ -230,6 +230,18 @@ def test_many_readers_asking_first_at_once_all_get_a_whole_picture():
     assert [path.name for path in asked.path.parent.iterdir()] == [asked.path.name]
 
 
+def test_a_picture_that_could_not_be_finished_leaves_nothing_to_be_served(monkeypatch):
+    asked = rendition(make_photo())
+
+    def full_disk(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(prints.os, "replace", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        prints.make([asked])
+    assert list(asked.path.parent.iterdir()) == []
+
+
 def test_a_missing_original_is_a_missing_picture_not_an_error(client):
     photo = make_photo(used=True)
     photo.original.unlink()

@@ -1,0 +1,415 @@
+"""The editors' desk, page by page: what each act does, what it refuses, and that nothing typed is lost."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import desk, publishing
+from articles.models import Article, AuditEntry, DeskCopy, ErasureRequest, Kind, Scheduled, Section, Version
+from articles.story import AgencyLine, Note, Picture, Source
+from tests.articles.desk_client import Colleague, filled_in, url_of, words_of
+from tests.factories import make_article, make_draft, make_story
+
+
+@pytest.fixture
+def editor(db):
+    return Colleague("Editor")
+
+
+def test_writing_a_story_lays_it_on_the_desk_sanitised(editor):
+    page = editor.open("deskcopy_add")
+    answer = editor.send(
+        page, headline="Ferry\r\nreturns", body="<p>It sails.<script>x()</script></p>", internal_note="Ask Ada"
+    )
+    copy = DeskCopy.objects.get()
+    assert answer["Location"] == url_of("article_change", copy.article_id)
+    assert (copy.headline, copy.body, copy.opened_by) == ("Ferry returns", "<p>It sails.</p>", "edda")
+    assert copy.article.state == Article.State.UNPUBLISHED
+    assert copy.article.internal_notes.get().text == "Ask Ada"
+
+
+def test_a_draft_is_published_from_its_record(editor):
+    draft = make_draft(headline="Ferry returns")
+    assert "Ferry returns" in words_of(editor.open("article_publish", draft.pk))
+    page = editor.act("publish", draft)
+    assert "Published: Ferry returns" in words_of(page)
+    draft.refresh_from_db()
+    assert (draft.state, draft.versions.get().by) == ("live", "edda")
+    assert draft.entry.get_absolute_url() in words_of(page)
+
+
+def test_a_correction_shows_the_changed_words_before_it_is_published(editor):
+    article = make_article(body="<p>It sails on June 1.</p>")
+    publishing.open_on_desk(article, by="edda")
+    page = editor.open("deskcopy_change", article.desk_copy.pk)
+    editor.send(page, body="<p>It sails on July 1.</p>")
+    page = editor.open("article_correct", article.pk)
+    assert "<del>June</del><ins>July</ins>" in words_of(page)
+    assert article.versions.count() == 1
+    editor.send(page, note="It is July 1, not June 1.", gravity="top")
+    version = article.versions.get(number=2)
+    assert (version.kind, version.note, version.story.notes[0].gravity) == (
+        "correct",
+        "It is July 1, not June 1.",
+        "top",
+    )
+    assert not DeskCopy.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["minor_edit", "update", "clarify", "correct", "editors_note"])
+def test_each_kind_of_change_makes_a_version_of_its_kind(editor, name):
+    article = make_article()
+    copy = publishing.open_on_desk(article, by="edda")
+    DeskCopy.objects.filter(pk=copy.pk).update(headline="Another")
+    words = {} if name == "minor_edit" else {"note": "Why."}
+    editor.act(name, article, **words, at="2025-02-03 04:05")
+    version = article.versions.get(number=2)
+    assert (version.kind, version.story.headline, version.effective) == (name, "Another", "2025-02-03T04:05+00:00")
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "reason"),
+    [
+        ("correct", {"note": ""}, "This field is required"),
+        ("correct", {"note": "Wrong.", "at": "yesterday"}, "is not a date"),
+        ("correct", {"note": "Wrong.", "at": "1999"}, "a later change has a later date"),
+        ("correct", {"note": "Wrong.", "at": "2999-01-01"}, "in the future"),
+        ("withdraw", {"reason": " "}, "This field is required"),
+        ("readdress", {"slug": "not a slug"}, "Enter a valid"),
+        ("schedule", {"due_at": "2001-01-01T10:00"}, "is past"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_what_was_typed_stays(editor, name, words, reason):
+    article = make_article()
+    copy = publishing.open_on_desk(article, by="edda")
+    DeskCopy.objects.filter(pk=copy.pk).update(headline="Another")
+    page = editor.act(name, article, **words)
+    assert page.status_code == 200
+    assert reason in words_of(page)
+    assert all(typed.strip() in words_of(page) for typed in words.values())
+    assert article.versions.count() == 1
+
+
+def test_an_empty_draft_is_not_published_and_the_page_says_why(editor):
+    draft = make_draft(headline="", body="")
+    assert "nothing to keep" in words_of(editor.act("publish", draft))
+    assert not Version.objects.exists()
+
+
+def test_acting_on_a_stale_page_is_a_conflict_and_the_next_confirmation_counts(editor):
+    article = make_article()
+    page = editor.open("article_correct", article.pk)
+    publishing.correct(article, note="Faster.", by="ada")
+    refused = editor.send(page, note="Slower.")
+    assert "changed by somebody else" in words_of(refused)
+    assert "Slower." in words_of(refused)
+    assert article.versions.count() == 2
+    editor.send(refused)
+    assert article.versions.get(number=3).note == "Slower."
+
+
+def test_a_desk_copy_saved_since_is_not_published_unseen(editor):
+    draft = make_draft()
+    page = editor.open("article_publish", draft.pk)
+    draft.desk_copy.headline = "Quite another story"
+    draft.desk_copy.save()
+    refused = editor.send(page)
+    assert "saved or put back by somebody else" in words_of(refused)
+    assert "Quite another story" in words_of(refused)
+    assert not Version.objects.exists()
+
+
+def test_an_act_that_is_no_longer_possible_sends_back_to_the_record(editor):
+    article = make_article()
+    page = editor.get(url_of("article_publish", article.pk), follow=True)
+    assert "Publish is not possible now" in words_of(page)
+
+
+def test_opening_putting_back_and_copying_an_old_version(editor):
+    article = make_article(headline="First")
+    publishing.correct(article, story=make_story(headline="Second"), note="Wrong.", by="ada")
+    answer = editor.post(url_of("article_open", article.pk), {"latest": 2})
+    assert answer["Location"] == url_of("deskcopy_change", DeskCopy.objects.get().pk)
+    editor.act("put_back", article)
+    assert not DeskCopy.objects.exists()
+    page = editor.get(url_of("article_copy_version", article.pk) + "?number=1")
+    assert "<ins>First</ins>" in words_of(page)
+    editor.send(page)
+    assert DeskCopy.objects.get().headline == "First"
+
+
+def test_scheduling_and_taking_back(editor):
+    draft = make_draft()
+    due = timezone.now() + timedelta(hours=3)
+    assert "Scheduled: First published" in words_of(
+        editor.act("schedule", draft, due_at=due.strftime("%Y-%m-%dT%H:%M"))
+    )
+    assert Scheduled.objects.get().kind == Kind.PUBLISH
+    assert "Scheduled by edda" in words_of(editor.open("article_change", draft.pk))
+    editor.act("unschedule", draft)
+    assert not Scheduled.objects.exists()
+
+
+def test_withdrawing_reinstating_and_the_flags(editor):
+    article = make_article()
+    editor.act("hide", article, reason="asked for")
+    article.refresh_from_db()
+    assert article.noindex
+    editor.act("show", article)
+    editor.act("withdraw", article, reason="It was not so.")
+    assert "It was not so." in words_of(editor.open("article_change", article.pk))
+    assert "Ferry returns" in words_of(editor.open("article_changelist"))
+    editor.act("reinstate", article)
+    editor.act("readdress", article, slug="the-ferry")
+    article = Article.objects.get()
+    assert (article.state, article.noindex, article.entry.slug) == ("live", False, "the-ferry")
+    assert AuditEntry.objects.count() == 3
+
+
+def test_erasure_is_asked_for_by_one_and_executed_by_another(restored):
+    archivist, administrator = Colleague("Archivist", name="arno"), Colleague("Administrator", name="mina")
+    article = make_article(headline="Unforgettable")
+    archivist.act("request_erasure", article, reference="District Court 4")
+    administrator.act("hold", article, reason="the court")
+    assert "not possible now" in words_of(administrator.get(url_of("article_erase", article.pk), follow=True))
+    administrator.act("release", article, reason="over")
+    page = administrator.act("erase", article, reason="By order.", confirmed="12345678")
+    assert "the first eight characters" in words_of(page)
+    assert article.versions.count() == 1
+    page = administrator.act("erase", article, reason="By order.", confirmed=str(article.uuid)[:8])
+    assert "Erased: its words are gone" in words_of(page)
+    request = ErasureRequest.objects.get()
+    assert (request.executed_by, request.scrubbed_at is None) == ("mina", False)
+    for name in ("article_change", "article_compare"):
+        assert "Unforgettable" not in words_of(administrator.open(name, article.pk))
+
+
+def test_what_was_published_is_never_deleted_but_a_draft_is(editor):
+    article, draft = make_article(), make_draft()
+    assert "Delete this draft" not in words_of(editor.open("article_change", article.pk))
+    page = editor.post(url_of("article_delete", article.pk), {"post": "yes"}, follow=True)
+    assert "stays in the record" in words_of(page)
+    assert "Delete this draft" in words_of(editor.open("article_change", draft.pk))
+    editor.post(url_of("article_delete", draft.pk), {"post": "yes"})
+    assert list(Article.objects.all()) == [article]
+    assert not DeskCopy.objects.exists()
+
+
+def test_internal_notes_stand_on_the_record(editor):
+    draft = make_draft()
+    assert "Call her back" in words_of(editor.act("note", draft, text="Call her back"))
+
+
+@pytest.mark.parametrize("choice", ["", "?old=1&new=desk", "?old=desk&new=1", "?old=9&new=x", "?old=&new="])
+def test_any_two_texts_can_be_compared(editor, choice):
+    article = make_article()
+    publishing.open_on_desk(article, by="edda")
+    assert editor.get(url_of("article_compare", article.pk) + choice).status_code == 200
+
+
+# --- saving on the desk ---------------------------------------------------------------------------------------------
+
+
+def test_opening_and_saving_a_story_untouched_changes_nothing(editor):
+    picture = {"caption": "A  boat", "credit": "Ada", "alt": "A boat", "crop": "50,40", "sha256": "0" * 64}
+    story = make_story(
+        kicker="River",
+        dek="A dek",
+        dateline="PORT",
+        body="<p>One<br>two</p><h2>Three</h2><pre>\n a\n\n  b</pre><ul><li>x</li></ul>"
+        '<figure data-picture="p1"></figure><p>é&amp;</p>',
+        authors=["Ada", "Bo"],
+        agency_lines=[AgencyLine("With files from Wire.", "Wire", "wire")],
+        pictures=[Picture(**picture), Picture(anchor="p1", **picture)],
+        tags=["River", "Port"],
+        section="News",
+        published="1974-05",
+        updated=None,
+        notes=[Note("It was wrong.")],
+        source=Source("Wire", "7"),
+        language="de",
+    )
+    article = Article.objects.create()
+    publishing.publish(article, story=story, by="import")
+    before = publishing.open_on_desk(article, by="edda")
+    printed = desk.freeze(before)
+    editor.send(editor.open("deskcopy_change", before.pk), _continue="1")
+    after = DeskCopy.objects.get()
+    assert after.saved_at > before.saved_at
+    assert desk.freeze(after) == printed == article.versions.get().story
+    assert "reads exactly as the latest version" in words_of(editor.open("article_change", article.pk))
+
+
+def test_the_second_of_two_saves_is_refused_with_both_texts(editor):
+    draft = make_draft(headline="As it was", authors=["Ada"])
+    colleague = Colleague("Editor", name="otto")
+    mine, theirs = (somebody.open("deskcopy_change", draft.desk_copy.pk) for somebody in (editor, colleague))
+    colleague.send(theirs, headline="As Otto has it")
+    refused = editor.send(mine, headline="As Edda has it", **{"bylines-0-name": "Ada L."})
+    assert "As Otto has it" in words_of(refused)
+    assert "As Edda has it" in words_of(refused)
+    assert filled_in(refused)["bylines-0-name"] == "Ada L."
+    assert DeskCopy.objects.get().headline == "As Otto has it"
+    editor.send(refused)
+    copy = DeskCopy.objects.get()
+    assert (copy.headline, copy.bylines.get().name) == ("As Edda has it", "Ada L.")
+
+
+def test_rows_that_somebody_removed_or_added_meanwhile_do_not_stop_the_save(editor):
+    draft = make_draft(authors=["Ada", "Bo"])
+    copy = draft.desk_copy
+    mine = editor.open("deskcopy_change", copy.pk)
+    copy.bylines.filter(name="Ada").delete()
+    copy.bylines.create(name="Cy", position=5)
+    copy.save()
+    refused = editor.send(mine, **{"bylines-0-name": "Ada L."})
+    assert refused.status_code == 200
+    editor.send(refused)
+    assert sorted(copy.bylines.values_list("name", flat=True)) == ["Ada L.", "Bo"]
+
+
+def test_what_was_typed_for_a_story_that_left_the_desk_is_given_back(editor):
+    draft = make_draft(authors=["Ada"])
+    page = editor.open("deskcopy_change", draft.desk_copy.pk)
+    publishing.publish(draft, by="ada")
+    lost = editor.send(page, body="<p>An hour of work.</p>", **{"bylines-0-name": "Ada L."})
+    assert lost.status_code == 409
+    assert "&lt;p&gt;An hour of work.&lt;/p&gt;" in words_of(lost)
+    assert "Ada L." in words_of(lost)
+
+
+def test_two_photos_change_places(editor):
+    draft = make_draft(pictures=[Picture(caption="Lead"), Picture(anchor="p1", caption="Inside")])
+    page = editor.open("deskcopy_change", draft.desk_copy.pk)
+    editor.send(page, **{"placements-0-anchor": "p1", "placements-1-anchor": ""})
+    assert dict(draft.desk_copy.placements.values_list("anchor", "caption")) == {"p1": "Lead", "": "Inside"}
+
+
+def test_two_photos_at_one_place_are_refused(editor):
+    draft = make_draft(pictures=[Picture(caption="Lead"), Picture(anchor="p1", caption="Inside")])
+    page = editor.open("deskcopy_change", draft.desk_copy.pk)
+    assert editor.send(page, **{"placements-1-anchor": ""}).status_code == 200
+    assert draft.desk_copy.placements.filter(anchor="p1").exists()
+
+
+def test_a_new_byline_stands_last(editor):
+    draft = make_draft(authors=["Ada", "Bo"])
+    page = editor.open("deskcopy_change", draft.desk_copy.pk)
+    row = {"bylines-2-name": "Cy", "bylines-2-role": "author", "bylines-2-position": "0", "bylines-TOTAL_FORMS": "3"}
+    editor.send(page, **row)
+    assert [byline.name for byline in draft.desk_copy.bylines.all()] == ["Ada", "Bo", "Cy"]
+
+
+def test_a_reporter_cannot_call_a_story_ready(db):
+    reporter = Colleague("Reporter", name="rhea")
+    draft = make_draft(by="rhea")
+    page = reporter.open("deskcopy_change", draft.desk_copy.pk)
+    assert reporter.send(page, state="ready").status_code == 200
+    assert DeskCopy.objects.get().state == "draft"
+    reporter.send(page, state="review")
+    assert DeskCopy.objects.get().state == "review"
+
+
+# --- lists ----------------------------------------------------------------------------------------------------------
+
+
+def queries_of(client, url, counter) -> int:
+    with counter as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def fill(articles: int):
+    for number in range(articles):
+        article = make_article(headline=f"Story {number}", section=f"Section {number % 3}", authors=["Ada"])
+        if number % 5 == 0:
+            publishing.withdraw(article, reason="Wrong.", by="ada")
+        elif number % 5 == 1:
+            publishing.open_on_desk(article, by="ada")
+        make_draft(headline=f"Draft {number}", authors=["Ada", "Bo"], section="Section 1")
+
+
+@pytest.mark.parametrize(
+    "name", ["article", "deskcopy", "version", "address", "scheduled", "catalogueentry", "section", "tag", "author"]
+)
+def test_lists_cost_the_same_with_one_row_and_with_many(db, name, django_assert_max_num_queries):
+    chief = Colleague("Administrator")
+    url = url_of(f"{name}_changelist")
+    fill(2)
+    few = queries_of(chief, url, django_assert_max_num_queries(20))
+    fill(25)
+    assert queries_of(chief, url, django_assert_max_num_queries(20)) == few
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"Harbor opens", "Council meets", "Old mill", "Draft"}),
+        ("q=harbor", {"Harbor opens"}),
+        ("q=harb open", {"Harbor opens"}),
+        ("q=old", {"Old mill"}),
+        ("q=%00%25_", set()),
+        ("status=live", {"Harbor opens", "Council meets"}),
+        ("status=withdrawn", {"Old mill"}),
+        ("status=draft", {"Draft"}),
+        ("status=nonsense", {"Harbor opens", "Council meets", "Old mill", "Draft"}),
+        ("section=news", {"Harbor opens", "Draft"}),
+        ("year=2024", {"Harbor opens"}),
+        ("year=2000s", {"Council meets"}),
+        ("year=99999", {"Harbor opens", "Council meets", "Old mill", "Draft"}),
+    ],
+)
+def test_the_list_is_searched_and_filtered(editor, query, found):
+    make_article(headline="Harbor opens", section="News", published="2024-07-02")
+    make_article(headline="Council meets", published="2003-01-05")
+    withdrawn = make_article(headline="Old mill", published="2012-01-05")
+    publishing.withdraw(withdrawn, reason="Wrong.", by="ada")
+    make_draft(headline="Draft", section="News")
+    page = editor.get(url_of("article_changelist") + "?" + query)
+    assert page.status_code == 200
+    assert {
+        headline
+        for headline in ("Harbor opens", "Council meets", "Old mill", "Draft")
+        if f">{headline}<" in words_of(page)
+    } == found
+
+
+# --- what stories name ----------------------------------------------------------------------------------------------
+
+
+def test_renaming_leaves_a_redirect_and_a_line_in_the_log(editor):
+    make_article(section="Nws")
+    section = Section.objects.get()
+    page = editor.open("section_change", section.pk)
+    editor.send(page, name="News", slug="news", description="What happened.")
+    section.refresh_from_db()
+    assert (section.slug, section.description) == ("news", "What happened.")
+    assert section.aliases.filter(slug="nws").exists()
+    assert AuditEntry.objects.get().by == "edda"
+    assert "nws (former address)" in words_of(editor.open("section_change", section.pk))
+
+
+def test_merging_asks_first_and_says_how_many_stories_move(db):
+    archivist = Colleague("Archivist")
+    make_article(section="Nws")
+    make_article(section="News")
+    wrong, right = Section.objects.get(slug="nws"), Section.objects.get(slug="news")
+    page = archivist.post(url_of("section_merge", wrong.pk), {"into": right.pk})
+    assert "1 live" in words_of(page)
+    assert Section.objects.count() == 2
+    archivist.send(page)
+    assert Section.objects.get() == right
+    assert archivist.post(url_of("section_merge", right.pk), {"into": right.pk}).status_code == 200
+
+
+def test_what_a_story_names_is_not_deleted(db):
+    archivist = Colleague("Archivist")
+    article = make_article(section="News")
+    publishing.correct(article, story=make_story(section="Sport"), note="Wrong section.", by="ada")
+    Section.objects.create(name="Unused", slug="unused")
+    for slug, reason in (("sport", "live stories"), ("news", "earlier version"), ("unused", "")):
+        row = Section.objects.get(slug=slug)
+        page = archivist.post(url_of("section_delete", row.pk), {"post": "yes"}, follow=True)
+        assert (f"is named by {reason}" in words_of(page) or f"by an {reason}" in words_of(page)) == bool(reason)
+    assert sorted(Section.objects.values_list("slug", flat=True)) == ["news", "sport"]
