@@ -53,3 +53,4 @@ lock:
 	@$(python) -m newsroom.installing requirements-dev.txt
 	$(lock_versions) requirements.in -o requirements.txt
 	$(lock_versions) requirements-dev.in -c requirements.txt -o requirements-dev.txt
+	$(lock_versions) requirements-extras.in -c requirements.txt -o requirements-extras.txt

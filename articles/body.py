@@ -82,7 +82,7 @@ def first_words(body: str, length: int = 160) -> str:
     text = " ".join(plain(opening).split())
     if len(text) <= length:
         return text if len(body) <= length * 4 else f"{text}…"
-    return text[: text.rfind(" ", 0, length) if " " in text[:length] else length].rstrip(" ,;:–—-") + "…"
+    return text[: text.rfind(" ", 0, length) if " " in text[:length] else length].rstrip(" .,;:–—-") + "…"
 
 
 def from_lines(text: str) -> str:

@@ -6,7 +6,6 @@ Nothing here is the record: `rebuild` throws it away and makes it again, the sam
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import NamedTuple
 
 from django.db import models, transaction
@@ -192,14 +191,3 @@ def stories_with_photo(photo) -> list[dict]:
     holders = Release.objects.filter(photo__uuid=photo).values_list("holder", flat=True)[:200]
     entries = CatalogueEntry.objects.filter(article__uuid__in=list(holders)).newest_first()
     return [{"title": str(e), "url": e.get_absolute_url(), "date": e.published_date} for e in entries]
-
-
-def days_with_stories(first: date, last: date) -> models.QuerySet:
-    """Count the stories of each day from `first` up to, not including, `last`."""
-    return (
-        CatalogueEntry.objects.since(first)
-        .until(last)
-        .order_by()
-        .values(number=models.F("docid") / 16384)
-        .annotate(stories=models.Count("pk"))
-    )

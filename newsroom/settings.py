@@ -1,6 +1,8 @@
 """One settings file; the environment decides. `.env.example` lists every variable with its default."""
 
+import os
 import sys
+import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -90,7 +92,7 @@ if _database["ENGINE"].endswith("sqlite3"):
         ),
     }
     # Tests of two writers at once need a file, not memory.
-    _database["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
+    _database["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"newsroom-test-{os.getpid()}.sqlite3")}
 else:
     _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     _database["CONN_HEALTH_CHECKS"] = True

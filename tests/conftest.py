@@ -11,7 +11,8 @@ SAMPLES = Path(os.environ.get("NEWSROOM_SAMPLES") or Path(__file__).resolve().pa
 
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path):
-    """Keep uploads and seals of each test in a folder of its own."""
+    """Keep uploads, seals and collected files of each test in a folder of its own."""
+    settings.STATIC_ROOT = tmp_path
     settings.UPLOADS_ROOT = tmp_path / "uploads"
     settings.MEDIA_ROOT = settings.UPLOADS_ROOT
     settings.SEALS_ROOT = tmp_path / "seals"

@@ -88,17 +88,17 @@ class ScheduleForm(ActForm):
     )
     kind = forms.ChoiceField(label="As", choices=())
     note = forms.CharField(label="Note to readers", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    gravity = forms.ChoiceField(label="The note stands", choices=_GRAVITIES)
+    gravity = forms.ChoiceField(label="The note stands", choices=_GRAVITIES, initial=Gravity.FOOT.value)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         first = self.standing.is_unpublished
         kinds = [Kind.PUBLISH] if first else [k for k in Kind if k.prints_note or k.is_minor]
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
+        self.initial["kind"] = (Kind.PUBLISH if first else Kind.UPDATE).value
         if first:
             del self.fields["note"], self.fields["gravity"]
             self.fields["kind"].widget = forms.HiddenInput()
-            self.initial["kind"] = Kind.PUBLISH.value
 
 
 class WithdrawForm(ActForm):

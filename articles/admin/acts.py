@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from articles import erasing, publishing, roles
 from articles.admin import act_forms as forms
-from articles.admin.standing import Standing, moment_in_words
-from articles.models import Article, ErasureRequest, InternalNote, Kind
+from articles.admin import act_verbs as verbs
+from articles.admin.act_verbs import Words
+from articles.admin.standing import Standing
+from articles.models import Article
 from articles.story import Story
-
-Words = dict  # what was typed, cleaned
 
 
 @dataclass(frozen=True)
@@ -55,106 +55,13 @@ def _has_changes(standing: Standing) -> bool:
     return standing.is_live and standing.has_changes
 
 
-def _readers_see(standing: Standing, words: Words) -> tuple[Story, Story] | None:
-    new = standing.on_the_desk or (standing.latest and standing.latest.story)
-    return ((standing.latest and standing.latest.story) or Story(), new) if new else None
-
-
-def _desk_becomes(standing: Standing, words: Words) -> tuple[Story, Story] | None:
-    version = next((v for v in standing.versions if v.number == words.get("number") and v.story), None)
-    return (standing.on_the_desk or standing.latest.story, version.story) if version else None
-
-
-def _desk_returns(standing: Standing, words: Words) -> tuple[Story, Story] | None:
-    old = standing.latest and standing.latest.story
-    return (standing.on_the_desk, old) if standing.copy and old else None
-
-
-def _publish(article, words, user):
-    return f"Published: {publishing.publish(article, by=user.get_username()).story.headline or 'the story'}."
-
-
-def _revision(verb: Callable) -> Callable[[Article, Words, object], str]:
-    def revise(article, words, user):
-        version = verb(article, by=user.get_username(), **words)
-        return f"{version.policy.label} published as version {version.number}."
-
-    return revise
-
-
-def _withdraw(article, words, user):
-    publishing.withdraw(article, by=user.get_username(), **words)
-    return "Withdrawn. Its address now shows the reason, and it is gone from every list, feed and search."
-
-
-def _reinstate(article, words, user):
-    return f"Live again, as version {publishing.reinstate(article, by=user.get_username(), **words).number}."
-
-
-def _schedule(article, words, user):
-    row = publishing.schedule(article, by=user.get_username(), **words)
-    return f"Scheduled: {Kind(row.kind).label}, {moment_in_words(row.due_at)}."
-
-
-def _unschedule(article, words, user):
-    publishing.unschedule(article, by=user.get_username())
-    return "No longer scheduled. What lies on the desk stays there."
-
-
-def _open(article, words, user):
-    publishing.open_on_desk(article, by=user.get_username())
-    return "Opened on the desk. Readers see no change until you publish it."
-
-
-def _put_back(article, words, user):
-    publishing.put_back(article, by=user.get_username())
-    return "Put back: the desk copy is gone, readers see the story as before."
-
-
-def _copy_version(article, words, user):
-    publishing.copy_to_desk(article.versions.get(number=words["number"]), by=user.get_username())
-    return f"Version {words['number']} lies on the desk. Readers see no change until you publish it."
-
-
-def _readdress(article, words, user):
-    publishing.readdress(article, slug=words["slug"], by=user.get_username())
-    return "The address was changed; the old one redirects."
-
-
-def _flagging(verb: Callable, said: str) -> Callable[[Article, Words, object], str]:
-    def flag(article, words, user):
-        verb(article, by=user.get_username(), reason=words["reason"])
-        return said
-
-    return flag
-
-
-def _add_note(article, words, user):
-    note = InternalNote(article=article, text=words["text"], by=user.get_username())
-    note.full_clean()
-    note.save()
-    return "The note was added."
-
-
-def _request_erasure(article, words, user):
-    request = ErasureRequest(article=article, reference=words["reference"], requested_by=user)
-    request.full_clean()
-    request.save()
-    return "The erasure was requested. An administrator executes it."
-
-
-def _erase(article, words, user):
-    erasing.erase(article, reason=words["reason"], by=user.get_username())
-    return "Erased: its words are gone from every version, table and file of this archive."
-
-
 ACTS: dict[str, Act] = {
     "open": Act(
         "Open on the desk",
         "Lays the latest version on the desk to be worked on.",
         "edit",
         lambda standing: standing.is_live and not standing.copy,
-        _open,
+        verbs.open,
         group="desk",
         at_once=True,
     ),
@@ -163,76 +70,76 @@ ACTS: dict[str, Act] = {
         "Publishes what lies on the desk for the first time.",
         _PUBLISH,
         _unpublished_on_desk,
-        _publish,
-        shows=_readers_see,
+        verbs.publish,
+        shows=verbs.readers_see,
     ),
     "minor_edit": Act(
         "Minor edit",
         "Spelling or style: no note, no new “Updated” date; folded in the history.",
         _PUBLISH,
         _has_changes,
-        _revision(publishing.minor_edit),
+        verbs.revision(publishing.minor_edit),
         forms.MinorEditForm,
-        _readers_see,
+        verbs.readers_see,
     ),
     "update": Act(
         "Update",
         "New facts: moves the “Updated” date.",
         _PUBLISH,
         _has_changes,
-        _revision(publishing.update),
+        verbs.revision(publishing.update),
         forms.UpdateForm,
-        _readers_see,
+        verbs.readers_see,
     ),
     "correct": Act(
         "Correction",
         "Something was wrong: the note stands on the page and on the corrections page.",
         _PUBLISH,
         lambda standing: standing.is_live,
-        _revision(publishing.correct),
+        verbs.revision(publishing.correct),
         forms.CorrectionForm,
-        _readers_see,
+        verbs.readers_see,
     ),
     "clarify": Act(
         "Clarification",
         "Something could be misread: the note says how it is meant.",
         _PUBLISH,
         lambda standing: standing.is_live,
-        _revision(publishing.clarify),
+        verbs.revision(publishing.clarify),
         forms.CorrectionForm,
-        _readers_see,
+        verbs.readers_see,
     ),
     "editors_note": Act(
         "Editor’s note",
         "Something readers should know about the story.",
         _PUBLISH,
         lambda standing: standing.is_live,
-        _revision(publishing.editors_note),
+        verbs.revision(publishing.editors_note),
         forms.EditorsNoteForm,
-        _readers_see,
+        verbs.readers_see,
     ),
     "schedule": Act(
         "Schedule",
         "Freezes what lies on the desk, to be published at a later moment.",
         _PUBLISH,
         lambda standing: _unpublished_on_desk(standing) or _has_changes(standing),
-        _schedule,
+        verbs.schedule,
         forms.ScheduleForm,
-        _readers_see,
+        verbs.readers_see,
     ),
     "unschedule": Act(
         "Take back from the schedule",
         "It is not published; what lies on the desk stays there.",
         _PUBLISH,
         lambda standing: standing.scheduled is not None,
-        _unschedule,
+        verbs.unschedule,
     ),
     "reinstate": Act(
         "Reinstate",
         "Brings the story back as it was, with the gap in its history.",
         _PUBLISH,
         lambda standing: standing.is_withdrawn,
-        _reinstate,
+        verbs.reinstate,
         forms.ReinstateForm,
     ),
     "put_back": Act(
@@ -240,8 +147,8 @@ ACTS: dict[str, Act] = {
         "Drops the desk copy and its changes; what readers see stays as it is.",
         "edit",
         lambda standing: standing.copy is not None and not standing.is_unpublished,
-        _put_back,
-        shows=_desk_returns,
+        verbs.put_back,
+        shows=verbs.desk_returns,
         group="desk",
     ),
     "copy_version": Act(
@@ -249,9 +156,9 @@ ACTS: dict[str, Act] = {
         "Lays an old version’s text on the desk, in place of what lies there now.",
         "edit",
         lambda standing: standing.is_live,
-        _copy_version,
+        verbs.copy_version,
         forms.CopyVersionForm,
-        _desk_becomes,
+        verbs.desk_becomes,
         group="version",
     ),
     "note": Act(
@@ -259,7 +166,7 @@ ACTS: dict[str, Act] = {
         "Never public; it does not leave the desk.",
         "edit",
         lambda standing: not standing.is_erased,
-        _add_note,
+        verbs.add_note,
         forms.InternalNoteForm,
         group="note",
     ),
@@ -268,7 +175,7 @@ ACTS: dict[str, Act] = {
         "Gives the story another last word in its address.",
         _PUBLISH,
         lambda standing: standing.is_live,
-        _readdress,
+        verbs.readdress,
         forms.SlugForm,
         group="more",
     ),
@@ -277,7 +184,7 @@ ACTS: dict[str, Act] = {
         "Readers still find it here; search engines are asked not to list it.",
         _PUBLISH,
         lambda standing: standing.is_live and not standing.article.noindex,
-        _flagging(publishing.hide_from_engines, "Hidden from search engines."),
+        verbs.flagging(publishing.hide_from_engines, "Hidden from search engines."),
         forms.ReasonForm,
         group="more",
     ),
@@ -286,7 +193,7 @@ ACTS: dict[str, Act] = {
         "Search engines may list it again.",
         _PUBLISH,
         lambda standing: standing.is_live and standing.article.noindex,
-        _flagging(publishing.show_to_engines, "Search engines may list it again."),
+        verbs.flagging(publishing.show_to_engines, "Search engines may list it again."),
         forms.ReasonForm,
         group="more",
     ),
@@ -295,7 +202,7 @@ ACTS: dict[str, Act] = {
         "Takes the story away from readers. Its address stays and gives the reason.",
         _PUBLISH,
         lambda standing: standing.is_live,
-        _withdraw,
+        verbs.withdraw,
         forms.WithdrawForm,
         group="grave",
     ),
@@ -304,7 +211,7 @@ ACTS: dict[str, Act] = {
         "The article must be kept as it is: it cannot be erased.",
         "articles.hold_article",
         lambda standing: not standing.is_unpublished and not standing.is_erased and not standing.article.legal_hold,
-        _flagging(publishing.hold, "Under legal hold."),
+        verbs.flagging(publishing.hold, "Under legal hold."),
         forms.HoldForm,
         group="grave",
     ),
@@ -313,7 +220,7 @@ ACTS: dict[str, Act] = {
         "The article can be erased again.",
         "articles.hold_article",
         lambda standing: standing.article.legal_hold,
-        _flagging(publishing.release_hold, "The legal hold is over."),
+        verbs.flagging(publishing.release_hold, "The legal hold is over."),
         forms.HoldForm,
         group="grave",
     ),
@@ -322,7 +229,7 @@ ACTS: dict[str, Act] = {
         "Asks an administrator to erase the story, for good, by order.",
         "articles.request_erasure",
         lambda standing: not standing.is_unpublished and not standing.is_erased and not standing.erasure_request,
-        _request_erasure,
+        verbs.request_erasure,
         forms.ErasureRequestForm,
         group="grave",
     ),
@@ -332,7 +239,7 @@ ACTS: dict[str, Act] = {
         "That something was erased, and when, stays in the record.",
         "articles.execute_erasure",
         lambda standing: bool(standing.erasure_request) and not standing.article.legal_hold and not standing.is_erased,
-        _erase,
+        verbs.erase,
         forms.EraseForm,
         then=erasing.scrub,
         group="grave",

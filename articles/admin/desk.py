@@ -109,7 +109,7 @@ class DeskCopyAdmin(QuickAdmin):
         context = self.admin_site.each_context(request) | {
             "title": "This story has left the desk",
             "opts": self.opts,
-            "typed": two_editors.typed(request.POST, self.form),
+            "typed": two_editors.typed(request.POST),
         }
         return TemplateResponse(request, "admin/articles/deskcopy/gone.html", context, status=409)
 

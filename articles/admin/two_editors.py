@@ -7,6 +7,7 @@ from django.http import QueryDict
 from articles.models import AgencyLine, Byline, DeskCopy, Placement
 
 _ROWS = {"bylines": Byline, "agency_lines": AgencyLine, "placements": Placement}
+_WORDS = {"name", "words", "caption", "credit", "alt"}
 
 
 class Theirs(NamedTuple):
@@ -82,18 +83,13 @@ def _typed(form, name: str) -> str:
     return str(value or form[name].data or "")
 
 
-def typed(posted: QueryDict, form) -> list[tuple[str, str]]:
+def typed(posted: QueryDict) -> list[tuple[str, str]]:
     """Give what was typed into a form whose story has left the desk, to be copied out of the page."""
-    labels = {name: field.label or name.capitalize() for name, field in form.base_fields.items()}
-    own = [(label, posted[name]) for name, label in labels.items() if posted.get(name) and name != "seen"]
-    rows = [
-        (name.replace("-", " ").replace("_", " "), value)
-        for name, value in posted.items()
-        if value
-        and name.split("-")[0] in _ROWS
-        and name.rpartition("-")[2] in ("name", "words", "caption", "credit", "alt")
-    ]
-    return own + rows
+    own = [("internal note", posted.get("internal_note", ""))]
+    own += [(field.verbose_name, posted.get(field.name, "")) for field in DeskCopy._meta.fields]
+    rows = [(name, value) for name, value in posted.items() if name.split("-")[0] in _ROWS]
+    rows = [(" ".join(name.split("-")), value) for name, value in rows if name.rpartition("-")[2] in _WORDS]
+    return [(label.capitalize(), value) for label, value in own + rows if value]
 
 
 def _number(text: str | None) -> int:

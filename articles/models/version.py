@@ -54,10 +54,6 @@ class NeverChanges(TypeError):
 
 
 class VersionQuerySet(models.QuerySet):
-    def readable(self):
-        """Versions that anybody may read: of live articles, not erased."""
-        return self.filter(article__state=Article.State.LIVE, story__isnull=False)
-
     def corrections(self):
         """Corrections and clarifications; `Version.is_correction` for many rows."""
         return self.filter(kind__in=[Kind.CLARIFY, Kind.CORRECT])

@@ -49,7 +49,7 @@ def _values(form) -> dict:
         value = field.value()
         if hasattr(value, "all") or isinstance(value, (list, tuple)):
             value = [str(getattr(item, "pk", item)) for item in value]
-        if value not in (None, False) and value != "":
+        if value is not None and value is not False and value != "":
             values[field.html_name] = value
     return values
 

@@ -257,4 +257,3 @@ def test_every_permission_that_a_role_names_exists(db):
     for role, wanted in roles.ROLES.items():
         if not any(name.endswith("*") for name in wanted):
             assert given[role] == len(wanted), role
-

@@ -40,7 +40,46 @@ def test_an_embed_is_kept_word_for_word_elsewhere():
     assert embeds(markup) == ['<iframe src="https://video.example/1" allow="x"></iframe>']
 
 
-PIECES = ["<p>", "</p>", "<b>", "</b>", "<em>", "</em>", "<ul>", "<li>", "</ul>", "text", "&", "<br>", "<hr>", "<table>", "<tr>", "<td>", "</table>", "</figure>", "<span>", "<blockquote>", "</blockquote>", "<a_href=x>", "</a>", "<div>", "</div>", "<h1>", "</h1>", "<pre>", "</pre>", "<", ">", "<iframe_src=//a.b/>", "<caption>", "<script>", "<!--", "<svg><p>", "&lt;", '<figure_data-picture="a">']
+PIECES = [
+    "<p>",
+    "</p>",
+    "<b>",
+    "</b>",
+    "<em>",
+    "</em>",
+    "<ul>",
+    "<li>",
+    "</ul>",
+    "text",
+    "&",
+    "<br>",
+    "<hr>",
+    "<table>",
+    "<tr>",
+    "<td>",
+    "</table>",
+    "</figure>",
+    "<span>",
+    "<blockquote>",
+    "</blockquote>",
+    "<a_href=x>",
+    "</a>",
+    "<div>",
+    "</div>",
+    "<h1>",
+    "</h1>",
+    "<pre>",
+    "</pre>",
+    "<",
+    ">",
+    "<iframe_src=//a.b/>",
+    "<caption>",
+    "<script>",
+    "<!--",
+    "<svg><p>",
+    "&lt;",
+    '<figure_data-picture="a">',
+]
 PIECES += ["\n", "\xa0"]
 
 
