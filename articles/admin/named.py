@@ -73,7 +73,7 @@ class NamedAdmin(QuickAdmin):
 
     def delete_view(self, request, object_id, extra_context=None):
         row = self.get_object(request, unquote(object_id))
-        if row and self.has_delete_permission(request, row) and (where := ""):
+        if row and self.has_delete_permission(request, row) and (where := merge.where_named(row)):
             messages.error(request, f"{row} is named {where}; merge it into another instead of deleting it.")
             return redirect(f"admin:articles_{self.opts.model_name}_change", row.pk)
         return super().delete_view(request, object_id, extra_context)

@@ -110,7 +110,7 @@ def test_hostile_payloads_leave_nothing_that_runs(samples):
 
 
 def test_lines_of_print_become_paragraphs():
-    wire = "The eight largest banks of the city had\nborrowed sixty million from the reserve in\nthe week to Wednesday.\n\nNext."
+    wire = "Eight of the largest mills in the county had\nborrowed sixty thousand from the bank\nby May.\n\nNext."
     assert from_lines(wire).count("<p>") == 2
     long = "x" * 120 + "\n" + "y" * 130
     assert from_lines(long) == f"<p>{'x' * 120}</p><p>{'y' * 130}</p>"
