@@ -6,6 +6,7 @@ day ──▶ slug, unique for ever on that day ──▶ sequence, which orders
 import hashlib
 from collections import OrderedDict
 from datetime import date
+from typing import NamedTuple
 
 from articles.body import first_words
 from articles.models import Address, Article
@@ -25,13 +26,26 @@ class DayIsFull(ValueError):
         )
 
 
+class Place(NamedTuple):
+    """Where a story stands: its publication day, its slug, and its place among the day's stories."""
+
+    day: date
+    slug: str
+    sequence: int
+
+
 class _Day:
     __slots__ = ("next_suffix", "slugs", "taken")
 
     def __init__(self):
         self.slugs: set[str] = set()
-        self.taken = bytearray(PLACES)
+        self.taken = bytearray()  # grows as far as it is needed: most days have few stories
         self.next_suffix: dict[str, int] = {}
+
+    def take(self, place: int):
+        if place >= len(self.taken):
+            self.taken.extend(bytes(place + 1 - len(self.taken)))
+        self.taken[place] = 1
 
 
 class DayBook:
@@ -51,7 +65,7 @@ class DayBook:
             for day, slug, sequence, is_current in rows.values_list("day", "slug", "sequence", "is_current"):
                 self._days[day].slugs.add(slug)
                 if is_current:
-                    self._days[day].taken[sequence] = 1
+                    self._days[day].take(sequence)
         for day in days:
             self._days.move_to_end(day)
         while len(self._days) > max(self._room, len(days)):
@@ -61,18 +75,13 @@ class DayBook:
         """Drop everything: another writer was faster."""
         self._days.clear()
 
-    def take(self, story: Story, article: Article, slug: str = "") -> Address:
-        """Give the article the next free address of its day; unsaved. Raises DayIsFull."""
+    def take(self, story: Story, slug: str = "") -> Place:
+        """Give the story the next free place of its day. Raises DayIsFull."""
         day = self._days[story.published.day]
         wanted = (
             slugify(slug or story.headline, SLUG_LENGTH) or slugify(first_words(story.body, 70), SLUG_LENGTH) or "story"
         )
-        return Address(
-            day=story.published.day,
-            slug=_free_slug(day, wanted),
-            sequence=_free_place(day, story),
-            article=article,
-        )
+        return Place(story.published.day, _free_slug(day, wanted), _free_place(day, story))
 
 
 def _free_slug(day: _Day, wanted: str) -> str:
@@ -92,17 +101,17 @@ def _free_slug(day: _Day, wanted: str) -> str:
 
 def _free_place(day: _Day, story: Story) -> int:
     wanted = story.published.minute_of_day * 11
-    place = day.taken.find(0, wanted)
+    place = day.taken.find(0, wanted) if wanted < len(day.taken) else wanted
     if place < 0:
-        place = day.taken.rfind(0, 0, wanted)
-    if place < 0:
+        place = len(day.taken) if len(day.taken) < PLACES else day.taken.rfind(0, 0, wanted)
+    if place < 0 or place >= PLACES:
         raise DayIsFull(story.published.day)
-    day.taken[place] = 1
+    day.take(place)
     return place
 
 
 def settle(article: Article, story: Story, current: Address | None, slug: str = "") -> Address:
-    """Give one article its address: the one it has if day, minute and slug stay, else a new one; the old redirects."""
+    """Give one article its address: the one it has if day and slug stay, else a new one; the old redirects."""
     slug = slugify(slug, SLUG_LENGTH)
     if current and current.day == story.published.day and slug in ("", current.slug):
         return current
@@ -114,7 +123,7 @@ def settle(article: Article, story: Story, current: Address | None, slug: str = 
             return _reopen(back, story, same_day=current.day == story.published.day, sequence=current.sequence)
     book = DayBook()
     book.read({story.published.day})
-    address = book.take(story, article, slug)
+    address = Address(article=article, **book.take(story, slug)._asdict())
     if current and current.day == address.day:
         address.sequence = current.sequence
     address.save()

@@ -34,7 +34,7 @@ BATCH = 500
 
 
 class Filed(NamedTuple):
-    """What the catalogue is made from."""
+    """What the catalogue is made from: rows, or for new articles what will be rows (`NewArticle`, `Link`, `Place`)."""
 
     article: Article
     version: Version

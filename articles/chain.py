@@ -10,8 +10,8 @@ import hashlib
 import json
 import secrets
 from datetime import UTC, datetime
-
-from articles.models import Article, Version
+from typing import NamedTuple
+from uuid import UUID
 
 _HEADER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -40,8 +40,24 @@ def digest_of(previous: str, uuid, number, kind, by, effective, effective_at, re
     return hashlib.sha256(b"".join((bytes.fromhex(previous), header.encode(), bytes.fromhex(commitment)))).hexdigest()
 
 
+class Link(NamedTuple):
+    """The columns of a version, but for its article."""
+
+    number: int
+    kind: str
+    note: str
+    story_json: str
+    by: str
+    effective: str
+    effective_at: datetime
+    recorded_at: datetime
+    salt: str
+    commitment: str
+    digest: str
+
+
 def link(
-    article: Article,
+    uuid: UUID,
     *,
     number: int,
     previous: str,
@@ -52,21 +68,9 @@ def link(
     effective: str,
     effective_at: datetime,
     recorded_at: datetime,
-) -> Version:
-    """Make the next version of an article, unsaved. `previous` is the digest before it, empty for the first."""
+) -> Link:
+    """Chain the next version of the article with this UUID. `previous` is the digest before it, empty for the first."""
     salt = secrets.token_hex(16)
     commitment = commitment_of(salt, story_json, note)
-    return Version(
-        article=article,
-        number=number,
-        kind=kind,
-        note=note,
-        story_json=story_json,
-        by=by,
-        effective=effective,
-        effective_at=effective_at,
-        recorded_at=recorded_at,
-        salt=salt,
-        commitment=commitment,
-        digest=digest_of(previous, article.uuid, number, kind, by, effective, effective_at, recorded_at, commitment),
-    )
+    digest = digest_of(previous, uuid, number, kind, by, effective, effective_at, recorded_at, commitment)
+    return Link(number, kind, note, story_json, by, effective, effective_at, recorded_at, salt, commitment, digest)

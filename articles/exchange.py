@@ -18,6 +18,7 @@ from articles import bulk, desk, publishing
 from articles.addressing import DayBook, DayIsFull
 from articles.formats import Item
 from articles.models import Article, CatalogueEntry, DeskCopy, Origin, Version
+from articles.models.article import path_of
 from articles.record import Refused, Sound, sound
 from articles.references import Directory
 from articles.story import InvalidStory, Story
@@ -148,7 +149,7 @@ class Intake:
             else:
                 filed = publishing.publish_many(stories, by=self.by, directory=self.directory, book=self.book)
                 articles = [f.article for f in filed]
-                urls = [f.address.get_absolute_url() for f in filed]
+                urls = [path_of(f.address.day, f.address.slug) for f in filed]
             bulk.insert(
                 Origin,
                 ("item", "fingerprint", "article_id"),

@@ -8,6 +8,7 @@ Canonical HTML is a row of blocks, one after the other, nothing between them. Cl
 
 import html
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import nh3
@@ -82,6 +83,7 @@ _EMPTY = re.compile(r"<p(?:\s[^>]*)?>(?:\s|\xa0|<br>)*</p>")
 _PLAIN_PARAGRAPHS = re.compile(r"(?:<p>(?:[^<>&]++|&(?:amp|lt|gt);|<br>(?!</p>))++</p>)++")
 
 
+@lru_cache(4)  # a reader cleans what it reads, and the door into the record asks again straight away
 def clean_body(markup: str) -> str:
     """Make canonical HTML of anything: allowed elements only, text in blocks, no empty paragraph. Idempotent."""
     markup = clean_text(markup)

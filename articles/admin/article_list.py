@@ -112,7 +112,7 @@ def statuses(article: Article) -> list[tuple[str, str]]:
         words.append(
             ("refused", "Schedule refused")
             if scheduled.refused
-            else ("scheduled", f"Scheduled {moment_in_words(scheduled.due_at)}")
+            else ("scheduled", f"Due {moment_in_words(scheduled.due_at)}")
         )
     if article.legal_hold:
         words.append(("hold", "Legal hold"))
@@ -120,7 +120,8 @@ def statuses(article: Article) -> list[tuple[str, str]]:
 
 
 def _in_words(text: str) -> str:
-    return date_in_words(StoryDate(text)) if text else ""
+    """Print the day at most: the record gives the minute."""
+    return date_in_words(StoryDate(text[:10])) if text else ""
 
 
 def _is_number(word: str) -> bool:

@@ -48,7 +48,7 @@ def load(progress: Progress = lambda done: None) -> str:
     for name, content in draw_all():
         pictures[name] = content
         progress(len(pictures))
-    if True:
+    with transaction.atomic():
         _take_in(pictures)
         _name_things()
         _import(FOLDER / "stories.jsonl")

@@ -55,7 +55,7 @@ class CatalogueEntry(models.Model):
     published = models.CharField(max_length=32)
     updated = models.CharField(max_length=32, blank=True)
     changed_at = models.DateTimeField(help_text="When readers last saw it change.")
-    section = models.ForeignKey(Section, models.SET_NULL, null=True, related_name="+")
+    section = models.ForeignKey(Section, models.SET_NULL, null=True, related_name="+", db_index=False)
     kicker = models.TextField(blank=True)
     headline = models.TextField(blank=True)
     opening = models.TextField(blank=True, help_text="The first words of the body, for lists.")

@@ -71,7 +71,7 @@ class VersionQuerySet(models.QuerySet):
 
 
 class Version(models.Model):
-    article = models.ForeignKey(Article, models.PROTECT, related_name="versions")
+    article = models.ForeignKey(Article, models.PROTECT, related_name="versions", db_index=False)  # see the constraint
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=Kind)
     note = models.TextField(null=True, blank=True)  # noqa: DJ001  null: erased

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from articles import publishing
@@ -205,3 +206,14 @@ def test_any_two_texts_can_be_compared(editor, choice):
     article = make_article()
     publishing.open_on_desk(article, by="edda")
     assert editor.get(url_of("article_compare", article.pk) + choice).status_code == 200
+
+
+def test_what_the_database_refuses_is_said_not_thrown(editor, monkeypatch):
+    def taken(*args, **kwargs):
+        raise IntegrityError("address_is_unique_on_its_day")
+
+    article = make_article()
+    monkeypatch.setattr(publishing, "withdraw", taken)
+    page = editor.act("withdraw", article, reason="It was not so.")
+    assert "at the same moment" in words_of(page)
+    assert "It was not so." in words_of(page)

@@ -139,7 +139,7 @@ def test_the_seal_finds_a_forgery_with_every_digest_computed_anew(archive):
     victim = archive[0].versions.get(number=3)
     before = archive[0].versions.get(number=2)
     forged = chain.link(
-        archive[0], number=3, previous=before.digest, kind=victim.kind,
+        archive[0].uuid, number=3, previous=before.digest, kind=victim.kind,
         story_json=victim.story_json.replace("ferry", "barge"),
         note="", by="eve", effective=victim.effective, effective_at=victim.effective_at, recorded_at=victim.recorded_at,
     )  # fmt: skip
