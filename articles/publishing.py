@@ -152,6 +152,14 @@ def put_back(article: Article, *, by: str):
     DeskCopy.objects.filter(article=article).delete()
 
 
+def keep_over(article: Article, *, by: str):
+    """Say that the desk copy is meant to follow the latest version, which was published while it lay there."""
+    with record.locked(article) as current:
+        if not DeskCopy.objects.filter(article=current).update(based_on=current.latest):
+            raise Refused(f"{current} is not on the desk.")
+        record.log(current, "keep desk copy", by, f"over version {current.latest}")
+
+
 def readdress(article: Article, *, slug: str, by: str):
     """Give a live article another slug; the old address redirects for ever."""
     with record.locked(article) as current:

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import addressing, bulk, catalogue, chain
+from articles import addressing, bulk, catalogue, chain, desk
 from articles.bounds import validate
 from articles.dates import StoryDate
 from articles.models import Address, Article, AuditEntry, DeskCopy, Kind, Scheduled, Version
@@ -142,8 +142,8 @@ def append(
 
 
 def _clear_the_desk(article: Article, version: Version, copy: DeskCopy | None, from_desk: bool):
-    """Drop the copy that was published; keep one that was not, and let it follow a change of state."""
-    if copy and from_desk:
+    """Drop the copy that was published, or that says the same; one that says more follows a change of state."""
+    if copy and (from_desk or not desk.differs(desk.freeze(copy), version.story)):
         copy.delete()
     elif copy and version.kind in (Kind.WITHDRAW, Kind.REINSTATE):
         DeskCopy.objects.filter(pk=copy.pk, based_on=version.number - 1).update(based_on=version.number)

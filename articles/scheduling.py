@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Kind, Scheduled
+from articles.models import DeskCopy, Kind, Scheduled
 from articles.record import Refused
 
 logger = logging.getLogger(__name__)
@@ -51,6 +51,8 @@ def _publish(row: Scheduled) -> Outcome | None:
     else:
         try:
             _verb(row, kind)
+            # Whoever went on writing after scheduling wrote on what is published now.
+            DeskCopy.objects.filter(article=article, based_on=row.based_on).update(based_on=article.latest)
             Scheduled.objects.filter(pk=row.pk).delete()
             return Outcome(row)
         except publishing.Conflict:

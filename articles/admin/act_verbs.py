@@ -56,6 +56,11 @@ def unschedule(article, words, user):
     return "No longer scheduled. What lies on the desk stays there."
 
 
+def keep_over(article, words, user):
+    publishing.keep_over(article, by=user.get_username())
+    return "The desk copy now follows the latest version; publishing it replaces what that one says."
+
+
 def open(article, words, user):
     publishing.open_on_desk(article, by=user.get_username())
     return "Opened on the desk. Readers see no change until you publish it."

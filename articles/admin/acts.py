@@ -65,6 +65,15 @@ ACTS: dict[str, Act] = {
         group="desk",
         at_once=True,
     ),
+    "keep_over": Act(
+        "Keep the desk copy",
+        "Lets the desk copy follow the version that was published while it lay there; the difference is shown first.",
+        "edit",
+        lambda standing: standing.is_live and standing.is_overtaken,
+        verbs.keep_over,
+        shows=verbs.readers_see,
+        group="desk",
+    ),
     "publish": Act(
         "Publish",
         "Publishes what lies on the desk for the first time.",

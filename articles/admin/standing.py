@@ -160,7 +160,7 @@ class Standing:
         if self.is_overtaken:
             said.append(
                 f"The desk copy was opened at version {self.copy.based_on}, and version {self.article.latest} is the "
-                "latest by now. Compare the two; put the desk copy back and open it again to go on."
+                "latest by now. Compare the two, then keep the desk copy over it, or put it back and open it again."
             )
         elif not self.is_unpublished:
             changed = "has changes" if self.has_changes else "reads exactly as the latest version"

@@ -38,8 +38,8 @@ class DeskCopy(models.Model):
     body = models.TextField(max_length=2_000_000, blank=True)
     section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, related_name="+")
     tags = models.ManyToManyField(Tag, blank=True, related_name="+")
-    genre = models.CharField(max_length=50, default="news", blank=True, help_text="news, opinion, analysis, review, …")
-    language = models.CharField(max_length=35, default="en", help_text="As in “en”, “de”, “ar”.")
+    genre = models.CharField(max_length=500, default="news", blank=True, help_text="news, opinion, analysis, review, …")
+    language = models.CharField(max_length=500, default="en", help_text="As in “en”, “de”, “ar”.")
     published = models.CharField(max_length=32, blank=True, validators=[validate_date])
     updated = models.CharField(max_length=32, blank=True, validators=[validate_date])
     edition = models.CharField(max_length=500, blank=True)
@@ -117,9 +117,7 @@ class Placement(models.Model):
     copy = models.ForeignKey(DeskCopy, models.CASCADE, related_name="placements")
     position = models.PositiveSmallIntegerField(default=0)
     anchor = models.CharField(
-        max_length=40,
-        blank=True,
-        help_text="Empty for the lead photo; p1 stands at <figure data-picture=“p1”> in the body.",
+        max_length=500, blank=True, help_text="Empty for the lead photo; p1 for the one that the body places as p1."
     )
     # No constraint in the database: a story may name a photograph that the library has lost, and keeps its name.
     photo = models.ForeignKey(
@@ -128,7 +126,7 @@ class Placement(models.Model):
     caption = models.TextField(max_length=10_000, blank=True)
     credit = models.CharField(max_length=2000, blank=True)
     alt = models.TextField("alternative text", max_length=5000, blank=True)
-    crop = models.CharField(max_length=20, blank=True)
+    crop = models.CharField(max_length=500, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:

@@ -217,6 +217,26 @@ def test_a_desk_copy_of_an_older_version_is_not_published_over_a_newer_one():
         publishing.update(article, by="ada")
 
 
+def test_an_overtaken_desk_copy_is_published_once_somebody_says_that_it_shall():
+    article = make_article()
+    edit(article, headline="From the desk")
+    publishing.update(article, story=make_story(headline="From an import"), by="import")
+    publishing.keep_over(article, by="ada")
+    publishing.update(article, by="ada")
+    assert live(article).headline == "From the desk" and [v.by for v in article.versions.all()] == ["ada", "import", "ada"]
+
+
+def test_what_was_written_after_scheduling_follows_what_was_published():
+    article = make_draft(headline="Tomorrow")
+    now = datetime(2024, 7, 1, 12, tzinfo=UTC)
+    publishing.schedule(article, due_at=now + timedelta(hours=1), by="ada", now=now)
+    edit(article, headline="Tomorrow, and more")
+    assert [o.refused for o in scheduling.publish_due(now + timedelta(hours=2))] == [""]
+    article.refresh_from_db()
+    publishing.update(article, by="ada")
+    assert live(article).headline == "Tomorrow, and more"
+
+
 def test_an_imported_story_opened_and_saved_untouched_changes_nothing():
     from articles.story import AgencyLine, Note, Picture, Source
 

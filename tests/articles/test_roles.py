@@ -17,6 +17,7 @@ LETTERS = {"R": "Reporter", "E": "Editor", "P": "Photo editor", "A": "Archivist"
 TABLE = """
 article_compare           EAM   EAM
 article_open              EM    EM
+article_keep_over         EM    EM
 article_publish           EM    EM
 article_minor_edit        EM    EM
 article_update            EM    EM

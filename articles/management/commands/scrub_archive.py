@@ -1,0 +1,13 @@
+"""manage.py scrub_archive: rewrite the database's files without what an erasure took from them."""
+
+from django.core.management.base import BaseCommand
+
+from articles.erasing import scrub
+
+
+class Command(BaseCommand):
+    help = "Rewrite the database's files without erased words. An erasure does it itself, unless the database was busy."
+
+    def handle(self, **options):
+        scrub()
+        self.stdout.write("The files were rewritten.")
