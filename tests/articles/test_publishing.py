@@ -223,7 +223,8 @@ def test_an_overtaken_desk_copy_is_published_once_somebody_says_that_it_shall():
     publishing.update(article, story=make_story(headline="From an import"), by="import")
     publishing.keep_over(article, by="ada")
     publishing.update(article, by="ada")
-    assert live(article).headline == "From the desk" and [v.by for v in article.versions.all()] == ["ada", "import", "ada"]
+    assert live(article).headline == "From the desk"
+    assert [version.by for version in article.versions.all()] == ["ada", "import", "ada"]
 
 
 def test_what_was_written_after_scheduling_follows_what_was_published():
