@@ -5,12 +5,13 @@
 
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from media import finding
 from media.dating import day_of
 from media.models import Photo
-from media.rights import photos_changed
+from media.rights import photos_changed, settle
 
 WORDS = (
     "headline", "caption", "alt", "extended_description", "credit", "photographer", "agency", "copyright",
@@ -23,6 +24,8 @@ RIGHTS = ("rights", "rights_until", "rights_words", "is_withdrawn")
 def edit(photos: Iterable[Photo], **values) -> list[Photo]:
     """Set these fields on photographs; raise ValidationError naming the first value that cannot be."""
     photos = list(photos)
+    if erased := next((photo for photo in photos if photo.is_erased), None):
+        raise ValidationError(f"{erased} was erased by order; nothing of it can be edited.")
     for photo in photos:
         for name, value in values.items():
             setattr(photo, name, value)
@@ -38,6 +41,7 @@ def keep(photos: list[Photo]) -> list[Photo]:
         photo.day = day_of(photo.taken) or photo.day
     with transaction.atomic():
         Photo.objects.bulk_update(photos, fields, batch_size=100)
+        settle(photos)
         finding.enter(photos)
         photos_changed.send(Photo, uuids=[str(photo.uuid) for photo in photos])
     return photos

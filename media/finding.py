@@ -77,11 +77,11 @@ def find(
     terms = [(kind, fold(text)) for kind, text in wanted.items() if text]
     terms += [(Term.Kind.WORD, word) for word in words_of(words)[:_MOST_ASKED]]
     if not terms:
-        photos = Photo.objects.servable(now).newest_first()
+        photos = Photo.objects.in_library(now).newest_first()
         rows = photos.filter(Q(day__lt=after[0]) | Q(day=after[0], pk__lt=after[1])) if after else photos
         return list(rows.values_list("day", "pk")[:limit])
     (kind, key), *others = _rarest_first(terms)
-    shown = Photo.objects.filter(pk=OuterRef("photo")).servable(now)
+    shown = Photo.objects.filter(pk=OuterRef("photo")).in_library(now)
     rows = Term.objects.filter(Exists(shown), kind=kind, key=key).order_by("-day", "-photo")
     for kind, key in others:
         rows = rows.filter(Exists(Term.objects.filter(photo=OuterRef("photo"), kind=kind, key=key)))

@@ -19,8 +19,12 @@ def verify(part: tuple[int, int] | None = None) -> Iterator[str]:
     """Give one line for each fault. `part` (n, m) checks the n-th of m parts, so that m runs check everything."""
     number, parts = part or (1, 1)
     originals = Original.objects.annotate(part=F("pk") % parts).filter(part=number - 1).order_by("pk")
+    for path, uuid in originals.filter(photo__erased_at__isnull=False).values_list("path", "photo__uuid"):
+        if (originals_root() / path).exists():
+            yield f"originals/{path}: its photograph {uuid} was erased, the file is still there; erase it once more."
     checked: list[int] = []
-    for pk, path, sha256 in originals.values_list("pk", "path", "sha256").iterator(_BATCH):
+    kept = originals.filter(photo__erased_at=None)
+    for pk, path, sha256 in kept.values_list("pk", "path", "sha256").iterator(_BATCH):
         if fault := _fault(path, sha256):
             yield fault
         else:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
-from media.embedded import exif, iim
+from media.embedded import exif, iim, xmp
 from media.metadata import Blocks
 
 MOST_BYTES = 250_000_000
@@ -128,7 +128,9 @@ def blocks(image: Image.Image, kind: Kind, path: Path) -> Blocks:
                 tags = exif.read(whole)
     tags = exif.read(_bytes(raw.get("exif"))) if tags is None else tags
     digest = _bytes(photoshop.get(1061))[:16]
-    return Blocks(tags, iptc=_bytes(raw["iptc"]), xmp=_bytes(raw["xmp"]), digest=digest)
+    packet = _bytes(raw["xmp"])
+    more = xmp.joined(packet, _segments(image)) if kind is JPEG else b""
+    return Blocks(tags, iptc=_bytes(raw["iptc"]), xmp=packet, more_xmp=more, digest=digest)
 
 
 def _check_cost(image: Image.Image, kind: Kind, path: Path, name: str):
@@ -198,6 +200,10 @@ def _raw_profile(known: dict, name: str) -> bytes:
             if (name == "exif") == raw.startswith((b"Exif", b"II*", b"MM\x00")) or name == "iptc":
                 return raw
     return b""
+
+
+def _segments(image: Image.Image) -> list[bytes]:
+    return [body for marker, body in getattr(image, "applist", []) if marker == "APP1"]
 
 
 def _bytes(value) -> bytes:

@@ -59,7 +59,7 @@ def take_in(
     """
     name = _name(source, name)
     with _copied(source, name) as (temporary, sha256):
-        if known := _known(sha256):
+        if known := _known(sha256, name):
             return known, False
         look = look_at(temporary, name)
         given = {"caption": caption, "credit": credit, "alt": alt}
@@ -72,7 +72,7 @@ def take_in(
             _enter(photo, sha256, look, temporary, timezone.now())
         except IntegrityError:
             # Somebody else took the same picture in at the same moment; theirs is the one.
-            if known := _known(sha256):
+            if known := _known(sha256, name):
                 return known, False
             raise
     return photo, True
@@ -81,18 +81,28 @@ def take_in(
 def replace(photo: Photo, source: BinaryIO | bytes, *, name: str = "") -> Photo:
     """Give a photograph another file; versions that froze the old one keep showing that. Raises Refused."""
     name = _name(source, name)
+    refuse_erased(photo, name)
     with _copied(source, name) as (temporary, sha256):
         known = Original.objects.filter(sha256=sha256).first()
         if known and known.photo_id != photo.pk:
+            refuse_erased(known.photo, name)
             raise Refused(f"{name}: it is another photograph already ({known.photo.uuid}); use that one.")
         look = look_at(temporary, name)
         _keep(temporary, Original.path_of(sha256, look.kind.suffix))
         with transaction.atomic():
+            refuse_erased(Photo.objects.select_for_update().get(pk=photo.pk), name)
             _show(photo, sha256, look)
             photo.save(update_fields=["sha256", "width", "height", "format"])
             if not known:
                 _original(photo, sha256, look, temporary, name, timezone.now()).save()
     return photo
+
+
+def refuse_erased(photo: Photo, name: str) -> None:
+    """Raise Refused for what was erased by order: it does not come back."""
+    if photo.is_erased:
+        day = timezone.localdate(photo.erased_at)
+        raise Refused(f"{name}: this photograph was erased by order on {day}; it is not taken in again.")
 
 
 def look_at(path: Path, name: str) -> Look:
@@ -193,8 +203,10 @@ def _original(photo: Photo, sha256: str, look: Look, temporary: Path, name: str,
     )
 
 
-def _known(sha256: str) -> Photo | None:
+def _known(sha256: str, name: str) -> Photo | None:
     original = Original.objects.filter(sha256=sha256).select_related("photo").first()
+    if original:
+        refuse_erased(original.photo, name)
     return original.photo if original else None
 
 

@@ -49,11 +49,15 @@ _CAMERA_WORDS += ("dcim", "samsung", "default", "exif_jpeg_picture", "kodak digi
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The metadata of one file: EXIF's tags, IIM and XMP as they are; `digest` is Photoshop's checksum of `iptc`."""
+    """The metadata of one file: EXIF's tags, IIM and XMP as they are; `digest` is Photoshop's checksum of `iptc`.
+
+    `more_xmp` is what did not fit into the JPEG segment of `xmp`; where both say something, `xmp` is right.
+    """
 
     exif: dict[str, str] = field(default_factory=dict)
     iptc: bytes = b""
     xmp: bytes = b""
+    more_xmp: bytes = b""
     digest: bytes = b""
 
 
@@ -67,7 +71,8 @@ class Metadata:
 
 def read(blocks: Blocks) -> Metadata:
     """Read the three sources and agree on one value for each field."""
-    sources = {"EXIF": blocks.exif, "IPTC": iim.read(blocks.iptc), "XMP": xmp.read(blocks.xmp)}
+    from_xmp = xmp.read(blocks.more_xmp) | xmp.read(blocks.xmp)
+    sources = {"EXIF": blocks.exif, "IPTC": iim.read(blocks.iptc), "XMP": from_xmp}
     sources = {name: _mended(source) for name, source in sources.items()}
     iim_was_changed = bool(blocks.digest and blocks.iptc) and blocks.digest != iim.digest(blocks.iptc)
     values = {name: _agree(sources, name, iim_was_changed) for name in _AGREED}

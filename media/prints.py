@@ -30,6 +30,10 @@ def make(renditions: list[Rendition]) -> int:
         for rendition in missing:
             cut = darkroom.cut(picture, rendition.dimensions, rendition.focal_point)
             _store(rendition.path, darkroom.encode(cut, rendition.extension, packet, iim_block))
+    if not original.location.exists():  # erased meanwhile, and its renditions with it, but perhaps not these
+        for rendition in missing:
+            rendition.path.unlink(missing_ok=True)
+        raise FileNotFoundError(f"originals/{original.path} is gone")
     return len(missing)
 
 

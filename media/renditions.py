@@ -88,8 +88,7 @@ class Rendition:
     @property
     def path(self) -> Path:
         """Where the file lies: below a folder of its original, under a name that changes with the words it carries."""
-        sha256 = self.original.sha256
-        return renditions_root() / sha256[:2] / sha256 / f"{self.name}.{self.labels_key}.{self.extension}"
+        return folder_of(self.original) / f"{self.name}.{self.labels_key}.{self.extension}"
 
     @property
     def labels_key(self) -> str:
@@ -104,6 +103,11 @@ class Rendition:
 
 def renditions_root() -> Path:
     return Path(settings.UPLOADS_ROOT) / "renditions"
+
+
+def folder_of(original: Original) -> Path:
+    """Where all renditions of one original lie."""
+    return renditions_root() / original.sha256[:2] / original.sha256
 
 
 def sign(sha256: str, name: str, extension: str) -> str:
@@ -148,20 +152,20 @@ def focal_point(crop: str, photo: Photo) -> tuple[int, int]:
     return photo.focal_x, photo.focal_y
 
 
-def pictures_for(uuids: Iterable[UUID | str], now: datetime) -> dict[str, Photo]:
-    """Load what readers may see of these photographs, with their files, in one query; keys are UUID texts."""
-    originals = (
-        Original.objects.filter(photo__in=Photo.objects.filter(uuid__in=uuids_in(uuids)).servable(now))
-        .select_related("photo")
-        .defer("embedded")
-    )
-    return _with_files(originals, is_released=True)
+def pictures_for(uuids: Iterable[UUID | str], now: datetime, holder: str = "") -> dict[str, Photo]:
+    """Load what readers may see of these photographs, with their files, in one query; keys are UUID texts.
+
+    `holder` is the story whose page it is, as `release` was told; "" for a list, which speaks for many.
+    """
+    photos = Photo.objects.filter(uuid__in=uuids_in(uuids)).servable_in(holder, now)
+    originals = Original.objects.filter(photo__in=photos).select_related("photo").defer("embedded")
+    return _with_files(originals, is_used=True)
 
 
 def photos_at(keys: list[int], now: datetime) -> list[Photo]:
     """Load what readers may see of the photographs with these primary keys, in this order, with files, in one query."""
-    originals = Original.objects.filter(photo__in=Photo.objects.filter(pk__in=keys).servable(now))
-    photos = _with_files(originals.select_related("photo").defer("embedded"), is_released=True)
+    originals = Original.objects.filter(photo__in=Photo.objects.filter(pk__in=keys).in_library(now))
+    photos = _with_files(originals.select_related("photo").defer("embedded"), is_used=True)
     known = {photo.pk: photo for photo in photos.values()}
     return [known[key] for key in keys if key in known]
 

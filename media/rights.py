@@ -2,13 +2,15 @@
 
     >>> release(str(article.uuid), [lead.uuid, inline.uuid])
 
-The rights themselves (cleared, once only, until a date) are the photograph's; see `models.licence`.
+The rights themselves (cleared, once only, until a date) are the photograph's; see `models.licence`. A photograph for
+one story goes to the first that releases it; the release of a second is kept, for the report, and shows nothing.
 """
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -43,10 +45,33 @@ def release_many(pairs: Iterable[tuple[str, UUID | str]]) -> None:
     pairs = [(holder, uuid) for holder, text in pairs for uuid in uuids_in([text])]
     for start in range(0, len(pairs), 500):
         batch = pairs[start : start + 500]
-        keys = dict(Photo.objects.filter(uuid__in={uuid for _, uuid in batch}).values_list("uuid", "pk"))
-        rows = [Release(photo_id=keys[uuid], holder=holder) for holder, uuid in batch if uuid in keys]
+        photos = Photo.objects.filter(uuid__in={uuid for _, uuid in batch}).only("uuid", "rights", "only_holder")
+        known = {photo.uuid: photo for photo in photos}
+        rows = [Release(photo=known[uuid], holder=holder) for holder, uuid in batch if uuid in known]
         if rows:
             Release.objects.bulk_create(rows, ignore_conflicts=True)
+        _grant((row.photo, row.holder) for row in rows)
+
+
+def settle(photos: Iterable[Photo]) -> None:
+    """After rights were edited: what is for one story goes to the first that has it, what no longer is, to none."""
+    for_one = {photo.pk: photo for photo in photos if Rights(photo.rights).is_for_one_story}
+    for_many = [photo.pk for photo in photos if photo.only_holder and photo.pk not in for_one]
+    if for_many:
+        Photo.objects.filter(pk__in=for_many).update(only_holder="")
+    if for_one:
+        releases = Release.objects.filter(photo__in=for_one).order_by("pk")
+        _grant((for_one[release.photo_id], release.holder) for release in releases)
+
+
+def _grant(uses: Iterable[tuple[Photo, str]]):
+    """Give photographs for one story to the first story that asks, once; the condition decides between two at once."""
+    granted: dict[int, str] = {}
+    for photo, holder in uses:
+        if Rights(photo.rights).is_for_one_story and not photo.only_holder:
+            granted.setdefault(photo.pk, holder)
+    for pk, holder in granted.items():
+        Photo.objects.filter(pk=pk, only_holder="").update(only_holder=holder)
 
 
 def expiring(now: datetime, within: timedelta):
@@ -62,18 +87,16 @@ def expiring(now: datetime, within: timedelta):
 
 def refused(now: datetime):
     """Give the photographs in use that readers do not get: their stories show a placeholder."""
-    return (
-        Photo.objects.released().exclude(pk__in=Photo.objects.allowed(now)).prefetch_related("releases").order_by("pk")
-    )
+    shown = Photo.objects.servable(now)
+    return Photo.objects.released().exclude(pk__in=shown).prefetch_related("releases").order_by("pk")
 
 
 def overused():
-    """Give the photographs licensed for one story that several published stories use."""
-    from django.db.models import Count
-
+    """Give the photographs for one story that other published stories use, which show a placeholder instead."""
     for_one_story = [rights for rights in Rights if rights.is_for_one_story]
-    once = Photo.objects.filter(rights__in=for_one_story).annotate(stories=Count("releases"))
-    return once.filter(stories__gt=1).prefetch_related("releases").order_by("pk")
+    others = Release.objects.filter(photo=OuterRef("pk")).exclude(holder=OuterRef("only_holder"))
+    once = Photo.objects.kept().filter(Exists(others), rights__in=for_one_story)
+    return once.prefetch_related("releases").order_by("pk")
 
 
 def uuids_in(photos: Iterable[UUID | str]) -> list[UUID]:

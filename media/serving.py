@@ -40,7 +40,7 @@ def picture(request: HttpRequest, sha256: str, name: str, signature: str, extens
 def _signed(sha256: str, name: str, signature: str, extension: str) -> Rendition:
     if not is_signed(sha256, name, signature, extension):
         raise Http404("no such picture")
-    originals = Original.objects.select_related("photo").defer("embedded")
+    originals = Original.objects.filter(photo__erased_at=None).select_related("photo").defer("embedded")
     try:
         original = originals.get(sha256=sha256)
         return parse(original, name, extension)

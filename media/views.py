@@ -85,6 +85,6 @@ class PhotoPage(PhotographView):
 
     def get_context_data(self, uuid, **context):
         photo = pictures_for([uuid], timezone.now()).get(str(uuid))
-        if photo is None:
+        if photo is None or not photo.is_in_library(timezone.now()):
             raise Http404("no such photograph")
         return super().get_context_data(photo=photo, stories=stories_using(photo), **context)

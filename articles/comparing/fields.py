@@ -87,4 +87,5 @@ def _byline_text(byline: Byline) -> str:
 
 
 def _note_text(note: Note) -> str:
-    return f"{note.kind}{f' of {note.date}' if note.date else ''} ({note.gravity}): {note.text}"
+    when = f", {note.date.text.replace('T', ' ')}" if note.date else ""
+    return f"{note.text} ({note.kind.replace('_', ' ')} at the {note.gravity}{when})"

@@ -5,11 +5,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 
-from media import editing, finding, intake, metadata
+from media import editing, erasing, finding, intake, metadata
 from media.admin.filters import EndingFilter, MadeFilter, MissingFilter, UsedFilter
-from media.admin.forms import BulkForm, PhotoForm, UploadForm
+from media.admin.forms import BulkForm, EraseForm, PhotoForm, UploadForm
 from media.models import Original, Photo
 from media.stories import stories_using
+
+# More at once is no order but a mistake.
+_MOST_ERASED = 100
 
 
 @admin.register(Photo)
@@ -24,7 +27,7 @@ class PhotoAdmin(admin.ModelAdmin):
         "Words of caption, credit, headline, people, places, file name, and of what the file says itself."
     )
     ordering = ["-day", "-pk"]
-    actions = ["edit_together"]
+    actions = ["edit_together", "erase_by_order"]
     actions_on_bottom = False
     readonly_fields = ["filename", "taken_in_by", "created_at"]
     fieldsets = [
@@ -54,8 +57,14 @@ class PhotoAdmin(admin.ModelAdmin):
         js = ["media/focal.js"]
 
     def has_delete_permission(self, request, obj=None):
-        # The archive remembers: a photograph is withdrawn, never deleted.
+        # The archive remembers: a photograph is withdrawn, or erased by order with a tombstone, never deleted.
         return False
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and obj.is_erased)
+
+    def has_erase_permission(self, request):
+        return request.user.has_perm("media.erase_photo")
 
     def get_queryset(self, request):
         files = Original.objects.defer("embedded")
@@ -92,6 +101,7 @@ class PhotoAdmin(admin.ModelAdmin):
 
     @admin.action(description="Edit caption, credit and rights together", permissions=["change"])
     def edit_together(self, request, queryset):
+        queryset = queryset.kept()
         form = BulkForm(request.POST if "apply" in request.POST else None)
         if form.is_valid():
             photos = editing.edit(queryset, **form.given())
@@ -101,6 +111,22 @@ class PhotoAdmin(admin.ModelAdmin):
             return None
         context = self.admin_site.each_context(request) | {"form": form, "title": "Edit photographs together"}
         return render(request, "admin/media/photo/together.html", context | {"photos": queryset, "opts": self.opts})
+
+    @admin.action(description="Erase by order", permissions=["erase"])
+    def erase_by_order(self, request, queryset):
+        photos = list(queryset[: _MOST_ERASED + 1])
+        if len(photos) > _MOST_ERASED:
+            self.message_user(request, f"Choose at most {_MOST_ERASED} photographs to erase.", messages.ERROR)
+            return None
+        form = EraseForm(request.POST if "apply" in request.POST else None)
+        if form.is_valid():
+            for photo in photos:
+                erased = erasing.erase(photo, reason=form.cleaned_data["reason"], by=request.user.get_username())
+                self.log_change(request, erased, "Erased by order.")
+            self.message_user(request, f"{len(photos)} photographs erased.", messages.SUCCESS)
+            return None
+        context = self.admin_site.each_context(request) | {"form": form, "title": "Erase photographs by order"}
+        return render(request, "admin/media/photo/erase.html", context | {"photos": photos, "opts": self.opts})
 
     def _take_in(self, request, wanted):
         new = 0

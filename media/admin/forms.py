@@ -67,7 +67,7 @@ class UploadForm(forms.Form):
 
 
 class BulkForm(forms.Form):
-    """What is filled in is set on every photograph; what is left empty stays as it is."""
+    """What is filled in is set on every photograph, what is marked is emptied, and all the rest stays as it is."""
 
     caption = forms.CharField(required=False, widget=AdminTextareaWidget(attrs={"rows": 3}))
     credit = forms.CharField(required=False, max_length=500, widget=AdminTextInputWidget)
@@ -80,11 +80,45 @@ class BulkForm(forms.Form):
         label="Words of the licence", required=False, widget=AdminTextareaWidget(attrs={"rows": 2})
     )
 
+    EMPTIED = {
+        "caption": "",
+        "credit": "",
+        "photographer": "",
+        "agency": "",
+        "copyright": "",
+        "rights_until": None,
+        "rights_words": "",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.EMPTIED:
+            label = f"Empty it: {self[name].label.lower()}"
+            self.fields[f"empty_{name}"] = forms.BooleanField(required=False, label=label)
+
+    def rows(self):
+        """Give each field with the mark that empties it, None where it cannot be empty."""
+        for name in self.base_fields:
+            yield self[name], self[f"empty_{name}"] if name in self.EMPTIED else None
+
     def clean(self):
         values = super().clean()
+        for name in self.EMPTIED:
+            if values.get(name) and values.get(f"empty_{name}"):
+                self.add_error(name, "Either fill it in or mark it to be emptied.")
         if not self.errors and not self.given():
-            raise forms.ValidationError("Fill in at least one field; what is left empty stays as it is.")
+            raise forms.ValidationError("Fill in or mark at least one field; the others stay as they are.")
         return values
 
     def given(self) -> dict:
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        filled = {name: self.cleaned_data[name] for name in self.base_fields if self.cleaned_data[name]}
+        emptied = {name: empty for name, empty in self.EMPTIED.items() if self.cleaned_data[f"empty_{name}"]}
+        return filled | emptied
+
+
+class EraseForm(forms.Form):
+    reason = forms.CharField(
+        widget=AdminTextareaWidget(attrs={"rows": 2}),
+        help_text="It is kept in place of the photograph: name the order, not the people.",
+    )
+    is_sure = forms.BooleanField(label="Yes, erase them: nothing brings them back.")

@@ -5,6 +5,8 @@
 """
 
 import re
+import struct
+from collections.abc import Iterable
 from xml.etree.ElementTree import Element, ParseError
 from xml.sax.saxutils import escape
 
@@ -25,7 +27,10 @@ PREFIXES = {
     "http://ns.useplus.org/ldf/xmp/1.0/": "plus",
     "http://ns.adobe.com/exif/1.0/": "exif",
     "http://ns.adobe.com/tiff/1.0/": "tiff",
+    "http://ns.adobe.com/xmp/note/": "xmpNote",
 }
+_EXTENSION = b"http://ns.adobe.com/xmp/extension/\x00"
+_GUID = "xmpNote:HasExtendedXMP"
 _STRUCTURES = {"Iptc4xmpExt:LocationShown", "Iptc4xmpExt:LocationCreated", "Iptc4xmpExt:PersonInImageWDetails"}
 _LARGEST = 8_000_000
 _MOST = 1_000
@@ -45,6 +50,25 @@ def read(packet: bytes) -> dict[str, str | list[str]]:
             if (known := _name(child.tag)) and len(found) < _MOST:
                 _enter(found, known, child)
     return found
+
+
+def joined(packet: bytes, segments: Iterable[bytes]) -> bytes:
+    """Put together the rest of a packet too long for one JPEG segment (XMP part 3, 1.1.3.1); empty unless all is there.
+
+    A segment is the body of an APP1 marker: its mark, the GUID that the packet names, the whole length, its own place.
+    """
+    if _GUID.partition(":")[2].encode() not in packet or not (guid := read(packet).get(_GUID)):
+        return b""
+    start, length, pieces = len(_EXTENSION), 0, {}
+    for segment in segments:
+        if segment.startswith(_EXTENSION) and segment[start : start + 32] == str(guid).encode()[:32]:
+            length, place = struct.unpack(">II", segment[start + 32 : start + 40].rjust(8, b"\x00"))
+            pieces.setdefault(place, segment[start + 40 :])
+    whole, place = [], 0
+    while place < length <= _LARGEST and pieces.get(place):
+        whole.append(pieces[place])
+        place += len(pieces[place])
+    return b"".join(whole) if place == length else b""
 
 
 def _enter(found: dict, name: str, element: Element):

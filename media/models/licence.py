@@ -6,7 +6,8 @@ The rule stands here twice, for one row and for many, and one test holds the two
 from datetime import datetime, time, timedelta
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.lookups import In
 from django.utils import timezone
 
 
@@ -36,19 +37,33 @@ class Rights(models.TextChoices):
 
 class LicenceQuerySet(models.QuerySet):
     def released(self):
-        """Keep what a published story uses."""
+        """Keep what a published story uses, whether it may or not."""
         return self.filter(Exists(_releases()))
+
+    def kept(self):
+        """Leave out what was erased, of which only a tombstone is left."""
+        return self.filter(erased_at=None)
 
     def allowed(self, now: datetime):
         """Keep what readers may see at this moment, used or not: the twin of `Licence.allows`."""
         may_show = [rights for rights in Rights if rights.lets_readers_see]
         today = timezone.localdate(now)
         in_time = Q(rights_until__isnull=True) | Q(rights_until__gte=today)
-        return self.filter(in_time, rights__in=may_show, is_withdrawn=False)
+        return self.kept().filter(in_time, rights__in=may_show, is_withdrawn=False)
 
     def servable(self, now: datetime):
-        """Keep what readers get: the twin of `Licence.is_servable`."""
-        return self.allowed(now).released()
+        """Keep what is sent to readers at all: the twin of `Licence.is_servable`."""
+        return self.allowed(now).filter(Exists(_licensed_releases()))
+
+    def servable_in(self, holder: str, now: datetime):
+        """Keep what readers see in this story; in "", a list that speaks for many: the twin of `is_servable_in`."""
+        others = _releases().exclude(holder=OuterRef("only_holder"))
+        here = Q(only_holder=holder) if holder else ~Exists(others)
+        return self.servable(now).filter(~Q(rights__in=_FOR_ONE_STORY) | here)
+
+    def in_library(self, now: datetime):
+        """Keep what the public library of photographs shows: the twin of `Licence.is_in_library`."""
+        return self.servable(now).exclude(rights__in=_FOR_ONE_STORY)
 
     def syndicable(self, now: datetime):
         """Keep what others may have as well: the twin of `Licence.is_syndicable`."""
@@ -56,12 +71,16 @@ class LicenceQuerySet(models.QuerySet):
         return self.servable(now).filter(rights__in=may_pass_on)
 
     def with_release(self):
-        """Carry `is_released`, so that the row rules ask the database no more."""
-        return self.annotate(is_released=Exists(_releases()))
+        """Carry `is_released` for the desk, and `is_used`, so that the row rules ask the database no more."""
+        return self.annotate(is_released=Exists(_releases()), is_used=Exists(_licensed_releases()))
 
 
 class Licence(models.Model):
-    """Carry a photograph's rights; `rights_until` is the last day, in the newsroom's own time, on which they hold."""
+    """Carry a photograph's rights; `rights_until` is the last day, in the newsroom's own time, on which they hold.
+
+    `only_holder` is the story that a photograph for one story went to: the first that was published with it. It stays
+    that one when the story is withdrawn, since the permission was used, and until an editor states other rights.
+    """
 
     rights = models.CharField(max_length=16, choices=Rights, default=Rights.UNKNOWN)
     rights_until = models.DateField("until", null=True, blank=True, help_text="The last day on which it may be shown.")
@@ -69,19 +88,36 @@ class Licence(models.Model):
     is_withdrawn = models.BooleanField(
         "withdrawn", default=False, help_text="Shown to nobody outside the desk, whatever its rights are."
     )
+    only_holder = models.CharField(max_length=64, blank=True, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    erased_by = models.CharField(max_length=150, blank=True, editable=False)
+    erased_reason = models.TextField(blank=True, editable=False)
 
     class Meta:
         abstract = True
 
     def allows(self, now: datetime) -> bool:
         in_time = self.rights_until is None or self.rights_until >= timezone.localdate(now)
-        return in_time and Rights(self.rights).lets_readers_see and not self.is_withdrawn
+        return in_time and Rights(self.rights).lets_readers_see and not self.is_withdrawn and not self.is_erased
 
     def is_servable(self, now: datetime) -> bool:
         return self.allows(now) and self._is_used()
 
+    def is_servable_in(self, holder: str, now: datetime) -> bool:
+        if not Rights(self.rights).is_for_one_story:
+            return self.is_servable(now)
+        is_here = self.only_holder == holder if holder else not self.releases.exclude(holder=self.only_holder).exists()
+        return is_here and self.is_servable(now)
+
+    def is_in_library(self, now: datetime) -> bool:
+        return self.is_servable(now) and not Rights(self.rights).is_for_one_story
+
     def is_syndicable(self, now: datetime) -> bool:
         return self.is_servable(now) and Rights(self.rights).lets_others_have
+
+    @property
+    def is_erased(self) -> bool:
+        return self.erased_at is not None
 
     def rights_end(self) -> datetime | None:
         """Give the first moment at which the rights no longer hold; None when they have no end."""
@@ -90,11 +126,25 @@ class Licence(models.Model):
         return timezone.make_aware(datetime.combine(self.rights_until + timedelta(days=1), time()))
 
     def _is_used(self) -> bool:
-        known = self.__dict__.get("is_released")
-        return self.releases.exists() if known is None else known
+        known = self.__dict__.get("is_used")
+        if known is not None:
+            return known
+        releases = self.releases.all()
+        if Rights(self.rights).is_for_one_story:
+            releases = releases.filter(holder=self.only_holder)
+        return releases.exists()
+
+
+_FOR_ONE_STORY = [rights for rights in Rights if rights.is_for_one_story]
 
 
 def _releases():
     from media.models.release import Release  # Release points to Photo, which is made of this module
 
     return Release.objects.filter(photo=OuterRef("pk"))
+
+
+def _licensed_releases():
+    """The releases that count: all of them, but of a photograph for one story only that story's."""
+    is_for_one_story = In(OuterRef("rights"), [Value(rights.value) for rights in _FOR_ONE_STORY])
+    return _releases().filter(~Q(is_for_one_story) | Q(holder=OuterRef("only_holder")))

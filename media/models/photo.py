@@ -72,6 +72,7 @@ class Photo(Licence):
 
     class Meta:
         verbose_name = "photograph"
+        permissions = [("erase_photo", "Can erase photographs by order")]
         indexes = [
             models.Index(fields=["-day", "-id"], name="photo_newest"),
             models.Index(fields=["rights_until"], name="photo_rights_until", condition=Q(rights_until__isnull=False)),
@@ -81,6 +82,12 @@ class Photo(Licence):
                 condition=Q(focal_x__lte=100, focal_y__lte=100), name="photo_focal_point_in_percent"
             ),
             models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="photo_has_an_extent"),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True, erased_reason="")
+                | Q(erased_at__isnull=False, headline="", caption="", alt="", credit="", filename="")
+                & ~Q(erased_reason=""),
+                name="photo_erased_has_a_reason_and_no_words",
+            ),
         ]
 
     def clean(self):
@@ -89,6 +96,8 @@ class Photo(Licence):
             raise ValidationError({"taken": message})
 
     def __str__(self):
+        if self.is_erased:
+            return f"Erased photograph {self.uuid}"
         return self.headline or self.caption[:80] or self.filename or str(self.uuid)
 
     def get_absolute_url(self):

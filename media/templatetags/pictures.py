@@ -16,15 +16,17 @@ register = template.Library()
 
 
 @register.simple_tag
-def picture(photo, sha256="", *, size, alt="", crop="", loading="lazy", photos=None) -> SafeString:
+def picture(photo, sha256="", *, size, alt="", crop="", loading="lazy", photos=None, holder="") -> SafeString:
     """Show a photograph readers may see now; give nothing otherwise, so that the template can show a placeholder.
 
-    `photo` is a Photo or its UUID, `photos` what `pictures_for` loaded for the whole page; `sha256` and `crop` are
-    those that a version froze.
+    `photo` is a Photo or its UUID, `photos` what `pictures_for` loaded for the whole page, else `holder` the story
+    whose page it is; `sha256` and `crop` are those that a version froze.
     """
     now = timezone.now()
     if not isinstance(photo, Photo):
-        photo = (pictures_for([photo], now) if photos is None else photos).get(_key(photo))
+        photo = (pictures_for([photo], now, holder) if photos is None else photos).get(_key(photo))
+    elif not photo.is_servable_in(holder, now):
+        photo = None
     if photo is None or not photo.is_servable(now):
         return mark_safe("")
     return _picture(photo, sha256, size, alt, crop, loading)

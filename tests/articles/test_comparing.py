@@ -209,7 +209,7 @@ LEAD, INLINE = PLAIN.pictures
         ("section", {"section": None}, "[-World-]"),
         ("agency_lines", {"agency_lines": ()}, "[-Reuters contributed-]"),
         ("notes", {"notes": [replace(PLAIN.notes[0], gravity="top")]},
-         "correction of 2024-07-02 ([-foot-]{+top+}): The ferry had 40 cars, not 30."),
+         "The ferry had 40 cars, not 30. (correction at the [-foot-]{+top+}, 2024-07-02)"),
         ("published", {"published": StoryDate("2024-07-02")}, "[-2024-07-01-]{+2024-07-02+}"),
         ("language", {"language": "be"}, "[-en-]{+be+}"),
         ("page", {"page": "A1"}, "{+A1+}"),

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from media import rights
 from media.models import Photo
 from media.renditions import renditions_root
 from tests.media.pictures import make_photo, new_bytes
@@ -87,3 +88,13 @@ def test_the_rights_report_names_each_photograph_with_its_stories(settings):
     assert "Ends within 7 days: 1" in said
     assert str(photo.uuid) in said
     assert "Ends within 2 days: 0" in run("photo_rights", "--days", "2")[1]
+
+
+def test_the_rights_report_names_who_wants_a_photograph_that_is_for_another_story(settings):
+    settings.PHOTO_STORIES = ""
+    photo = make_photo(rights_status="once_only")
+    rights.release_many([("first story", photo.uuid), ("second story", photo.uuid)])
+    said = run("photo_rights")[1].partition("Licensed for one story, wanted by others")[2]
+    assert "placeholder: 1\n" in said
+    assert "licensed for first story" in said
+    assert "second story" in said

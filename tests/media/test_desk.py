@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.utils import timezone
 
 from media.models import Photo
 from media.models.licence import Rights
@@ -122,6 +123,22 @@ def test_caption_credit_and_rights_of_many_are_edited_together(photo_editor):
         ("Number 0", "The Ledger", "web_only"),
         ("Number 1", "The Ledger", "web_only"),
         ("Number 2", "", "cleared"),
+    ]
+
+
+def test_fields_of_many_are_emptied_by_a_mark_and_only_by_it(photo_editor):
+    day = {"rights_until": timezone.localdate()}
+    photos = [make_photo(caption=f"Number {n}", credit="Wrong", rights_words="Once.", **day) for n in range(2)]
+    chosen = {"action": "edit_together", "_selected_action": [photo.pk for photo in photos], "apply": "1"}
+    both = photo_editor.post(LIST, chosen | {"credit": "The Ledger", "empty_credit": "on"})
+    assert "Either fill it in or mark it" in both.content.decode()
+    assert "Fill in or mark" in photo_editor.post(LIST, chosen).content.decode()
+    marked = {"empty_credit": "on", "empty_rights_until": "on", "agency": "North Wire"}
+    photo_editor.post(LIST, chosen | marked)
+    kept = ("caption", "credit", "agency", "rights_until", "rights_words")
+    assert list(Photo.objects.order_by("pk").values_list(*kept)) == [
+        ("Number 0", "", "North Wire", None, "Once."),
+        ("Number 1", "", "North Wire", None, "Once."),
     ]
 
 

@@ -1,5 +1,7 @@
 """What a photograph's file says of itself, however its software said it."""
 
+import struct
+
 import pytest
 
 from media import metadata
@@ -189,6 +191,62 @@ def test_xmp_is_read_from_every_format_that_carries_it(format, tmp_path):
     with opened(path, "picture") as (kind, image):
         image.load()
         assert metadata.read(blocks(image, kind, path)).fields["caption"] == "From XMP"
+
+
+GUID = "5740C4C1F3D0AD1E2B1A1B7B5E3F2A11"
+LONG = packet(title("dc:description", "From the rest") + title("Iptc4xmpCore:AltTextAccessibility", "A quay " * 20_000))
+MAIN = packet(
+    f"<xmpNote:HasExtendedXMP>{GUID}</xmpNote:HasExtendedXMP><photoshop:Headline>Ferry</photoshop:Headline>"
+    + title("dc:description", "From the packet")
+)
+
+
+def segment(body: bytes, place: int, whole: int | None = None, guid: str = GUID) -> bytes:
+    length = len(LONG) if whole is None else whole
+    return b"http://ns.adobe.com/xmp/extension/\x00" + guid.encode() + struct.pack(">II", length, place) + body
+
+
+WHOLE = [segment(LONG[place : place + 60_000], place) for place in range(0, len(LONG), 60_000)]
+
+
+@pytest.mark.parametrize("segments", [WHOLE, WHOLE[::-1], [*WHOLE, segment(b"x" * 9, 0, guid="0" * 32)]])
+def test_xmp_too_long_for_one_segment_is_read_whole_and_the_packet_comes_first(segments, tmp_path):
+    path = tmp_path / "picture.jpg"
+    extra = b"".join(b"\xff\xe1" + struct.pack(">H", len(each) + 2) + each for each in segments)
+    path.write_bytes(encode(draw(), xmp=MAIN, extra=extra))
+    with opened(path, "picture.jpg") as (kind, image):
+        image.load()
+        read = metadata.read(blocks(image, kind, path)).fields
+    assert (read["caption"], read["headline"]) == ("From the packet", "Ferry")
+    assert read["alt"].startswith("A quay A quay")
+
+
+@pytest.mark.parametrize(
+    "segments",
+    [
+        [],
+        WHOLE[1:],
+        WHOLE[:-1],
+        [each.replace(GUID.encode(), b"0" * 32) for each in WHOLE],
+        [segment(LONG, 0, whole=len(LONG) - 1)],
+        [segment(LONG, 0, whole=0xFFFFFFFF)],
+        [segment(LONG[:50_000], 0), segment(LONG[40_000:], 40_000)],
+        [segment(LONG, 0xFFFFFFFF)],
+        [segment(b"", 0)] * 1_000,
+        [b"http://ns.adobe.com/xmp/extension/\x00" + GUID.encode()],
+        [b"http://ns.adobe.com/xmp/extension/\x00"],
+    ],
+)
+def test_the_rest_of_a_packet_that_is_not_all_there_is_left_out(segments):
+    assert xmp.joined(MAIN, segments) == b""
+
+
+def test_the_rest_of_a_packet_is_bounded_and_as_hostile_as_any():
+    assert xmp.joined(MAIN, [segment(b"x" * 9_000_000, 0, whole=9_000_000)]) == b""
+    assert xmp.joined(XMP, WHOLE) == b""
+    bomb = _with_entity(b'<!ENTITY b "bb"><!ENTITY a "&b;&b;">')
+    read = metadata.read(Blocks(xmp=MAIN, more_xmp=bomb)).fields
+    assert read == {"headline": "Ferry", "caption": "From the packet"}
 
 
 # Read with exiftool 12.57 and its MWG tags.

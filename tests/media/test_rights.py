@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from media import rights
+from media import editing, rights
 from media.models import Photo, Release
 from media.models.licence import Rights
+from media.renditions import pictures_for
 from tests.media.pictures import make_photo
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,8 @@ def test_the_rule_for_one_photograph_and_for_many_is_the_same_in_every_case():
     photo = make_photo()
     shown = set()
     for status, until, withdrawn, used in itertools.product(Rights, ends, [False, True], [False, True]):
-        Photo.objects.filter(pk=photo.pk).update(rights=status, rights_until=until, is_withdrawn=withdrawn)
+        values = {"rights": status, "rights_until": until, "is_withdrawn": withdrawn, "only_holder": ""}
+        Photo.objects.filter(pk=photo.pk).update(**values)
         rights.release("story", [photo.uuid] if used else [])
         one, many = Photo.objects.get(pk=photo.pk), Photo.objects.filter(pk=photo.pk)
         assert rights.servable(one, now) == many.servable(now).exists()
@@ -33,6 +35,76 @@ def test_the_rule_for_one_photograph_and_for_many_is_the_same_in_every_case():
             shown.add((status, until, withdrawn, used))
     clear = {Rights.CLEARED, Rights.WEB_ONLY, Rights.NO_SYNDICATION, Rights.ONCE_ONLY}
     assert shown == set(itertools.product(clear, [None, today, today + timedelta(1)], [False], [True]))
+
+
+@pytest.mark.parametrize("status", [Rights.CLEARED, Rights.ONCE_ONLY, Rights.NOT_CLEARED])
+def test_the_rule_for_one_story_is_the_same_for_one_photograph_and_for_many_in_every_case(status):
+    now = timezone.now()
+    photo = make_photo()
+    shown = set()
+    for licensed, released in itertools.product(["", "a", "b"], ["", "a", "b", "ab"]):
+        Release.objects.all().delete()
+        Release.objects.bulk_create(Release(photo=photo, holder=holder) for holder in released)
+        Photo.objects.filter(pk=photo.pk).update(rights=status, only_holder=licensed)
+        rows = Photo.objects.filter(pk=photo.pk)
+        for one in (rows.get(), rows.with_release().get()):
+            assert one.is_servable(now) == rows.servable(now).exists()
+            assert one.is_in_library(now) == rows.in_library(now).exists()
+            for page in ["", "a", "b", "c"]:
+                assert one.is_servable_in(page, now) == rows.servable_in(page, now).exists()
+        shown |= {(licensed, released, page) for page in ["", "a", "b"] if rows.servable_in(page, now).exists()}
+    once = {("a", "a", ""), ("a", "a", "a"), ("a", "ab", "a"), ("b", "b", ""), ("b", "b", "b"), ("b", "ab", "b")}
+    every = set(itertools.product(["", "a", "b"], ["a", "b", "ab"], ["", "a", "b"]))
+    assert shown == {Rights.CLEARED: every, Rights.ONCE_ONLY: once, Rights.NOT_CLEARED: set()}[status]
+
+
+def seen_in(photo, holder=""):
+    return bool(pictures_for([photo.uuid], timezone.now(), holder))
+
+
+def test_a_photograph_for_one_story_stays_with_the_first_whatever_happens_to_it():
+    photo = make_photo(rights_status=Rights.ONCE_ONLY)
+    rights.release_many([("first", photo.uuid), ("second", photo.uuid)])
+    assert (seen_in(photo, "first"), seen_in(photo, "second"), seen_in(photo)) == (True, False, False)
+    rights.withdraw_release("first")
+    assert not any(seen_in(photo, page) for page in ("first", "second", ""))
+    assert not Photo.objects.servable(timezone.now()).exists()
+    rights.release("second", [photo.uuid])
+    assert not seen_in(photo, "second")
+    Release.objects.all().delete()  # as a rebuild of the catalogue does, which may come to the second story first
+    rights.release_many([("second", photo.uuid), ("first", photo.uuid)])
+    assert (seen_in(photo, "first"), seen_in(photo, "second")) == (True, False)
+
+
+def test_rights_stated_later_give_the_photograph_to_the_story_that_had_it_first_and_new_rights_free_it():
+    photo, first, second = make_photo(), str(uuid4()), str(uuid4())
+    for story in (first, second):
+        rights.release(story, [photo.uuid])
+    (photo,) = editing.edit(Photo.objects.all(), rights=Rights.ONCE_ONLY)
+    assert (seen_in(photo, first), seen_in(photo, second)) == (True, False)
+    editing.edit(Photo.objects.all(), rights=Rights.CLEARED)
+    assert (seen_in(photo, first), seen_in(photo, second)) == (True, True)
+    rights.withdraw_release(first)
+    editing.edit(Photo.objects.all(), rights=Rights.ONCE_ONLY)
+    assert (seen_in(photo, first), seen_in(photo, second)) == (False, True)
+
+
+def test_of_two_stories_published_at_once_the_one_that_was_written_first_keeps_the_photograph():
+    photo = make_photo(rights_status=Rights.ONCE_ONLY)
+    as_the_second_read_it = Photo.objects.get()
+    rights.release_many([("first", photo.uuid)])
+    Release.objects.update(holder="second")
+    rights.settle([as_the_second_read_it])
+    assert Photo.objects.get().only_holder == "first"
+
+
+def test_a_photograph_for_one_story_stands_in_no_public_library(client):
+    photo = make_photo(used=True, rights_status=Rights.ONCE_ONLY, caption="Harbor")
+    free = make_photo(used=True, caption="Harbor")
+    for query in ("", "?q=harbor"):
+        assert client.get(f"/photos/{query}").context["photos"] == [free]
+    assert client.get(photo.get_absolute_url()).status_code == 404
+    assert not photo.is_syndicable(timezone.now())
 
 
 def test_rights_end_with_the_last_day_in_the_newsrooms_own_time(settings):

@@ -194,6 +194,20 @@ def test_a_page_loads_all_its_photographs_in_one_query(django_assert_num_queries
     assert [bool(each) for each in pages] == [True, True, True, True, False]
 
 
+def test_a_photograph_for_one_story_is_shown_in_that_story_alone_and_queried_no_oftener(django_assert_num_queries):
+    photo, free = make_photo(rights_status=Rights.ONCE_ONLY), make_photo(used=True)
+    rights.release_many([("first", photo.uuid), ("second", photo.uuid)])
+    uuids = [str(photo.uuid), str(free.uuid)]
+    for story, expected in {"first": [True, True], "second": [False, True]}.items():
+        with django_assert_num_queries(1):
+            shown = renditions.pictures_for(uuids, timezone.now(), story)
+            pages = [page(uuid, '{% picture photo size="lead" photos=shown %}', shown=shown) for uuid in uuids]
+        assert [bool(each) for each in pages] == expected
+        for given in (uuids[0], Photo.objects.get(pk=photo.pk)):
+            tag = '{% picture photo size="lead" holder=story %}'
+            assert bool(page(given, tag, story=story)) == expected[0]
+
+
 def test_the_page_knows_the_extent_of_a_picture_and_offers_no_larger_one_than_there_is():
     photo = make_photo(used=True, size={"width": 700, "height": 400})
     words = page(photo)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from media.intake import Refused, look_at, take_in
+from media.intake import Refused, look_at, refuse_erased, take_in
 from media.management.progress import Progress
 from media.models import Original
 from media.models.licence import Rights
@@ -106,6 +106,7 @@ def _look(path, options):
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     if original := Original.objects.filter(sha256=sha256).select_related("photo").first():
+        refuse_erased(original.photo, path.name)
         return "unchanged", "", original.photo.get_absolute_url()
     look_at(path, path.name)
     return "created", "", ""

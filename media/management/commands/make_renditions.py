@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *, sizes, formats, **options):
         photos = Photo.objects.all() if options["all"] else Photo.objects.released()
-        originals = Original.objects.filter(photo__in=photos).select_related("photo").defer("embedded")
+        originals = Original.objects.filter(photo__in=photos.kept()).select_related("photo").defer("embedded")
         progress = Progress("originals", originals.count())
         made = removed = failed = 0
         try:

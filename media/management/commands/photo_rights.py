@@ -19,14 +19,16 @@ class Command(BaseCommand):
         now = timezone.now()
         self._list(f"Ends within {days} days", rights.expiring(now, timedelta(days=days)))
         self._list("In use, and shown as a placeholder", rights.refused(now))
-        self._list("Licensed for one story, used by several", rights.overused())
+        self._list("Licensed for one story, wanted by others, which show a placeholder", rights.overused())
 
     def _list(self, title, photos):
         rows = list(photos)
         self.stdout.write(f"{title}: {len(rows):,}")
         for photo in rows:
             until = f", until {photo.rights_until}" if photo.rights_until else ""
-            withdrawn = ", withdrawn" if photo.is_withdrawn else ""
+            withdrawn = ", erased" if photo.is_erased else ", withdrawn" if photo.is_withdrawn else ""
             self.stdout.write(f"  {photo.uuid}  {photo.get_rights_display()}{until}{withdrawn}  {photo}")
+            if photo.only_holder:
+                self.stdout.write(f"    licensed for {photo.only_holder}")
             for story in stories_using(photo):
                 self.stdout.write(f"    {story['date']}  {story['title']}  {story['url']}")
