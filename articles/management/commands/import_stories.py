@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles import formats
 from articles.exchange import OUTCOMES, Intake
-from articles.management.progress import Progress
+from media.management.progress import Progress
 
 
 class Command(BaseCommand):

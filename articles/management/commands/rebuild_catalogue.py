@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from articles import catalogue
-from articles.management.progress import Progress
+from media.management.progress import Progress
 
 
 class Command(BaseCommand):

@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from articles import sealing, verifying
-from articles.management.progress import Progress
 from media import fixity
+from media.management.progress import Progress
 
 
 class Command(BaseCommand):
