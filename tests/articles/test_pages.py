@@ -1,15 +1,19 @@
 """What readers see of one story: its page, its history, what it was and where it went."""
 
 import re
+from datetime import date
 from html import unescape
 from io import StringIO
+from urllib.parse import unquote
 
 import pytest
 from django.core.management import call_command
+from django.urls import resolve, reverse
 
 from articles import erasing, merging, publishing
 from articles.dates import StoryDate
 from articles.models import Address, Article, Author, Tag, Version
+from articles.models.article import path_of
 from articles.story import AgencyLine, Byline, Note, Picture
 from tests.factories import make_article, make_draft, make_story
 
@@ -211,3 +215,12 @@ def test_the_seed_clipping_becomes_the_page_it_was(client, samples):
     assert printed.count('href="/authors/adam-morrow/"') == printed.count('href="/agencies/reuters/"') == 1
     assert re.findall(r'<time datetime="([^"]*)">([^<]*)<', printed) == [("2024-07-02", "July 2, 2024")] * 2
     assert "0:00" not in printed and "Updated:" not in printed
+
+
+@pytest.mark.parametrize("slug", ["ferry-returns", "ærø-żółć", "東京の天気", "a_b-2"])
+def test_the_path_that_lists_and_imports_write_is_the_address_of_the_page(slug):
+    day = date(1899, 3, 7)
+    written = path_of(day, slug)
+    match = resolve(unquote(written))
+    assert match.url_name == "article"
+    assert reverse("article", kwargs=match.kwargs) == written
