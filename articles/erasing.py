@@ -7,6 +7,7 @@ scrub()             afterwards: rewrites the database's files, so that nothing l
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from articles import catalogue, record
@@ -26,8 +27,11 @@ from articles.models import (
     Tag,
     Version,
 )
+from articles.models.named import Alias, Named
 from articles.record import OnLegalHold, When
+from articles.references import ALIASES
 from articles.story import Story, to_json
+from articles.text import clean_text
 
 NOTHING = record.Sound(Story(), to_json(Story()))  # what an erasure version says
 
@@ -37,13 +41,14 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version
 
     Refused under legal hold. Call `scrub` after the transaction; until then freed pages may still hold the words.
     """
+    reason = clean_text(reason).strip()
     with record.locked(article) as current:
         if current.legal_hold:
             raise OnLegalHold(f"Article {current.uuid} is on legal hold; release the hold before it is erased.")
         live = record.latest(current)
         record.check_kind(current, live, Kind.ERASE, reason)
         names = _names_in(current)
-        version = record.next_version(current, Kind.ERASE, NOTHING, reason.strip(), str(by), record.when(at), live)
+        version = record.next_version(current, Kind.ERASE, NOTHING, reason, by, record.when(at), live)
         version.save(force_insert=True)
         _empty_versions(current)
         current.latest, current.state = version.number, Article.State.ERASED
@@ -99,11 +104,34 @@ def _names_in(article: Article) -> dict[type, set[str]]:
 def _clear_names(names: dict[type, set[str]]):
     """Drop tags and authors that only the erased story named: a name can be what had to go."""
     for model, link, noun in ((Tag, CatalogueTag, "tag"), (Author, CatalogueAuthor, "author")):
-        for row in model.objects.filter(slug__in=names[model], description=""):
+        rows = {row.pk: row for row in model.objects.filter(slug__in=names[model])}
+        for alias in ALIASES[noun].objects.filter(slug__in=names[model]).select_related("target"):
+            if not _in_record(alias.slug):
+                _forget(noun, alias.target, alias.slug)
+                alias.delete()
+                if alias.reason == Alias.Reason.RENAMED:  # the same thing under its name of today
+                    rows[alias.target_id] = alias.target
+        for row in rows.values():
             used = link.objects.filter(**{noun: row}).exists()
             on_desk = DeskCopy.objects.filter(**({"tags": row} if noun == "tag" else {"bylines__author": row})).exists()
-            if not (used or on_desk or Version.objects.filter(story_json__contains=f'"key":"{row.slug}"').exists()):
+            keys = [row.slug, *row.aliases.values_list("slug", flat=True)]
+            if not (row.description or used or on_desk or any(_in_record(key) for key in keys)):
+                for key in keys:
+                    _forget(noun, row, key)
                 row.delete()
+
+
+def _in_record(key: str) -> bool:
+    return Version.objects.filter(story_json__contains=f'"key":"{key}"').exists()
+
+
+def _forget(noun: str, row: Named, key: str):
+    """Empty what the logs say of a thing and of one of its keys."""
+    entries = AuditEntry.objects.filter(noun=noun)
+    entries.filter(Q(key=key) | Q(detail__contains=f"({key})")).update(detail="")
+    entries.filter(key=key).update(key="")
+    kind = ContentType.objects.get_for_model(row)
+    LogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).update(object_repr="", change_message="")
 
 
 def scrub():
@@ -128,5 +156,5 @@ def _tables() -> list[str]:
     return [
         table
         for table in connection.introspection.table_names()
-        if table.startswith(("articles_", "django_admin_log", "django_session"))
+        if table.startswith(("articles_", "media_", "django_admin_log", "django_session"))
     ]

@@ -28,7 +28,7 @@ ROLES: dict[str, set[str]] = {
     | _WRITE
     | _RECORD
     | _EDIT_NAMES,
-    "Photo editor": {"media.*"},
+    "Photo editor": {"media.view_photo", "media.add_photo", "media.change_photo"},
     "Archivist": {
         "articles.request_erasure",
         "articles.view_erasurerequest",

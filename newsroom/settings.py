@@ -157,4 +157,6 @@ LOGGING = {
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }
+# Where a front server sends pictures itself: its internal location for UPLOADS_ROOT/renditions/.
+PICTURES_ACCEL_PREFIX = env("PICTURES_ACCEL_PREFIX", default="")
 PHOTO_STORIES = "articles.catalogue.stories_with_photo"

@@ -70,7 +70,7 @@ class StoryPage(OfArticle):
 
     def lay_out(self, version: Version) -> dict:
         printed = Printed(version.story, names_in(version.story))
-        photos = pictures_for(printed.photographs, timezone.now())
+        photos = pictures_for(printed.photographs, timezone.now(), str(self.article.uuid))
         return {"version": version, "story": version.story, "printed": printed, "photos": photos}
 
 

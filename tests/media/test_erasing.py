@@ -18,6 +18,7 @@ from media.models.licence import Rights
 from media.rights import photos_changed
 from tests.media.pictures import draw, encode, holder_of, make_photo, new_bytes
 from tests.media.test_commands import run
+from tests.media.test_metadata import packet, title
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/media/photo/"
@@ -38,7 +39,7 @@ def committed(django_capture_on_commit_callbacks, monkeypatch):
 
 def make_secret() -> tuple[Photo, bytes]:
     """A published photograph whose file and words name what is to be erased, with two files and renditions."""
-    content = encode(draw(), xmp=SECRET.encode(), comment=SECRET.encode())
+    content = encode(draw(), xmp=packet(title("dc:description", SECRET)), comment=SECRET.encode())
     photo, _ = intake.take_in(content, name=f"{SECRET}.jpg", rights=Rights.CLEARED, rights_words=SECRET)
     words = {name: SECRET for name in editing.WORDS if name not in ("taken", "keywords", "persons", "digital_source")}
     editing.edit([photo], **words, keywords=[SECRET], persons=[SECRET], taken="2001-02-03")
