@@ -35,12 +35,17 @@ class Place(NamedTuple):
 
 
 class _Day:
-    __slots__ = ("next_suffix", "slugs", "taken")
+    __slots__ = ("day", "next_suffix", "slugs", "taken")
 
-    def __init__(self):
+    def __init__(self, day: date):
+        self.day = day
         self.slugs: set[str] = set()
         self.taken = bytearray()  # grows as far as it is needed: most days have few stories
         self.next_suffix: dict[str, int] = {}
+
+    def has(self, slug: str) -> bool:
+        """Whether a story has or had the slug, one whose slug was erased included: its address stays gone."""
+        return slug in self.slugs or erased_slug(self.day, slug) in self.slugs
 
     def take(self, place: int):
         if place >= len(self.taken):
@@ -59,7 +64,7 @@ class DayBook:
         """Read the days that are not known yet, in one query; keep the room bounded."""
         unknown = sorted(days - self._days.keys())
         for day in unknown:
-            self._days[day] = _Day()
+            self._days[day] = _Day(day)
         for at in range(0, len(unknown), 500):
             rows = Address.objects.filter(day__in=unknown[at : at + 500])
             for day, slug, sequence, is_current in rows.values_list("day", "slug", "sequence", "is_current"):
@@ -86,12 +91,12 @@ class DayBook:
 
 def _free_slug(day: _Day, wanted: str) -> str:
     number, slug = day.next_suffix.get(wanted, 1), wanted
-    while slug in day.slugs or number > 1:
+    while day.has(slug) or number > 1:
         number = max(number, 2)
         suffix = f"-{number}"
         slug = slugify(wanted, SLUG_LENGTH - len(suffix)) + suffix
         number += 1
-        if slug not in day.slugs:
+        if not day.has(slug):
             break
     if number > 1:
         day.next_suffix[wanted] = number

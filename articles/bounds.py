@@ -1,10 +1,11 @@
 """What is kept as one story: how long its parts may be, and that they fit together."""
 
+import re
 from dataclasses import fields
 from functools import cache
 
 from articles.dates import InvalidStory, StoryDate
-from articles.story import AgencyLine, AgencyRole, Byline, Part, Role, Story
+from articles.story import AgencyLine, AgencyRole, Byline, Part, Role, Story, Term
 
 # Generous for journalism, small enough that no item can swell a page.
 LIMITS = {"body": 2_000_000, "dek": 5_000, "headline": 2_000, "original": 1_000_000, "words": 2_000, "caption": 10_000}
@@ -39,6 +40,12 @@ def _bounds(part: type) -> tuple[tuple[str, int], ...]:
     return tuple((f.name, LIMITS.get(f.name, LIMIT)) for f in fields(part))
 
 
+# What other tables and addresses take up: a key is the last word of a page's address.
+_SHAPES = {
+    "key": (re.compile(r"[\w-]+"), "letters, digits, hyphens and underscores"),
+    "photo": (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "a photograph's UUID in small letters"),
+    "sha256": (re.compile(r"[0-9a-f]{64}"), "the SHA-256 of a file in small letters"),
+}
 _CHOICES = {Byline: frozenset(Role), AgencyLine: frozenset(AgencyRole)}
 
 
@@ -52,9 +59,13 @@ def _check_part(part, place: str):
             continue
         if len(value) > limit:
             raise InvalidStory(f"{place}{name}: {len(value):,} is more than the {limit:,} that are kept; split it.")
+        if name in _SHAPES and not _SHAPES[name][0].fullmatch(value):
+            raise InvalidStory(f"{place}{name}: {value!r} is not {_SHAPES[name][1]}.")
         if isinstance(value, tuple):
             for number, item in enumerate(value, 1):
                 _check_part(item, f"{place}{name}[{number}].")
+    if type(part) is Term and not part.key:
+        raise InvalidStory(f"{place}key: {part.name!r} has none; leave it out and it is made from the name.")
     choices = _CHOICES.get(type(part))
     if choices and part.role not in choices:
         raise InvalidStory(f"{place}role: {part.role!r} is none of {', '.join(sorted(choices))}.")

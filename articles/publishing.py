@@ -18,6 +18,7 @@ from articles.models import Article, DeskCopy, Kind, Scheduled, Version
 from articles.record import Conflict, NeverPublished, NothingChanged, Refused, When
 from articles.references import Directory
 from articles.story import Gravity, Note, Story
+from articles.text import clean_text
 
 
 def publish(article: Article, *, by: str, story: Story | None = None, at: When = None, slug: str = "") -> Version:
@@ -91,7 +92,7 @@ def schedule(
     now: datetime | None = None,
 ) -> Scheduled:
     """Freeze what lies on the desk, to be published at `due_at` by `publish_due`."""
-    kind = Kind(kind)
+    kind, note = Kind(kind), clean_text(note).strip()
     with record.locked(article) as current:
         live = record.latest(current)
         record.check_kind(current, live, kind, note)
@@ -217,6 +218,7 @@ _NOTE_KINDS = {Kind.CORRECT: "correction", Kind.CLARIFY: "clarification"}
 
 def _revise(article, kind: Kind, story, *, note: str, by: str, at: When, gravity: str = "foot") -> Version:
     """Publish a changed story, with the notes already printed and the new one, and the date its kind gives it."""
+    note = clean_text(note).strip()
 
     def revised(current: Article, live: Version) -> Story:
         printed = story or (_from_the_desk(current) if hasattr(current, "desk_copy") else live.story)

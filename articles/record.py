@@ -21,6 +21,7 @@ from articles.models import Address, Article, AuditEntry, DeskCopy, Kind, Schedu
 from articles.references import Directory
 from articles.sanitising import clean_body
 from articles.story import Story, to_json
+from articles.text import clean_text
 
 
 class Refused(Exception):
@@ -117,14 +118,14 @@ def append(
     from_desk: bool = False,
 ) -> Version:
     """Add the version that `tell` gives of the locked article and its live version, and everything that follows."""
-    note = note.strip()
+    note = clean_text(note).strip()
     with locked(article) as current:
         live = latest(current)
         check_kind(current, live, kind, note)
         told = sound(tell(current, live))
         story = told.story
         effective = story.published if kind is Kind.PUBLISH else when(at)
-        version = next_version(current, kind, told, note, str(by), effective, live)
+        version = next_version(current, kind, told, note, by, effective, live)
         version.save(force_insert=True)
         current.latest = version.number
         current.state = Article.State.WITHDRAWN if kind is Kind.WITHDRAW else Article.State.LIVE
@@ -170,7 +171,7 @@ def next_version(article, kind, told: Sound, note: str, by: str, effective: Stor
         kind=kind,
         story_json=told.json,
         note=note,
-        by=by,
+        by=clean_text(str(by)),
         effective=effective.text,
         effective_at=effective_at,
         recorded_at=now,
@@ -227,4 +228,5 @@ def _filed(article: NewArticle, told: Sound, by: str, now, zone, book: addressin
 
 
 def log(article: Article, action: str, by: str, detail: str = ""):
-    AuditEntry.objects.create(by=str(by), action=action, noun="article", key=str(article.uuid), detail=detail)
+    by, detail = clean_text(str(by)), clean_text(detail)
+    AuditEntry.objects.create(by=by, action=action, noun="article", key=str(article.uuid), detail=detail)

@@ -33,4 +33,4 @@ def slugify(text: str, limit: int = 80) -> str:
 
 def key_of(name: str) -> str:
     """Make the key of a named thing; a name without letters or digits gets one from its own digest."""
-    return slugify(name, 100) or "x-" + hashlib.sha256(name.encode()).hexdigest()[:12]
+    return slugify(name, 100) or "x-" + hashlib.sha256(clean_text(name).encode()).hexdigest()[:12]

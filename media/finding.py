@@ -26,7 +26,8 @@ COUNTED = 1_000
 def fold(text: str) -> str:
     """Make the key under which spellings are one: no case, no accents, single blanks."""
     text = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join("".join(c for c in text if not unicodedata.combining(c)).split())[:100]
+    kept = (c for c in text if not unicodedata.combining(c) and (c.isprintable() or c.isspace()))
+    return " ".join("".join(kept).split())[:100]
 
 
 def words_of(text: str) -> list[str]:

@@ -117,7 +117,7 @@ class ArticleAdmin(ArticleList):
         """Give the article if its record may be seen; 403 without the permission at all, 404 for other people's."""
         if not request.user.has_perm("articles.view_article"):
             raise PermissionDenied
-        article = roles.visible_to(request.user).filter(pk=pk).first() if str(pk).isdigit() else None
+        article = roles.visible_to(request.user).filter(pk=pk).first() if str(pk).isdecimal() else None
         if article is None:
             raise Http404("There is no such article, or it is not yours to see.")
         return article

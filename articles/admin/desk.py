@@ -96,7 +96,7 @@ class DeskCopyAdmin(QuickAdmin):
         return response
 
     def _locked(self, request, object_id: str) -> DeskCopy | None:
-        if not object_id.isdigit():
+        if not object_id.isdecimal():
             return None
         if request.method == "POST":
             DeskCopy.objects.select_for_update().filter(pk=object_id).first()

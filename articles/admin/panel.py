@@ -101,7 +101,7 @@ def _after(request: HttpRequest, name: str, article: Article, said: str) -> Http
 
 def _shown(act: Act, standing: Standing, form: ActForm) -> dict:
     number = form["number"].value() if "number" in form.fields else None
-    words = {"number": int(number)} if str(number or "").isdigit() else {}
+    words = {"number": int(number)} if str(number or "").isdecimal() else {}
     stories = act.shows(standing, words) if act.shows else None
     if stories is None:
         return {}

@@ -93,4 +93,4 @@ def typed(posted: QueryDict) -> list[tuple[str, str]]:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 6 else 0
+    return int(text) if text and text.isdecimal() and len(text) < 6 else 0

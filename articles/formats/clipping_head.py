@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from articles.dates import StoryDate
+from articles.formats.clipping_headline import PIECE, is_headline, is_kicker
 from articles.formats.clipping_marks import Kind, Line, norm
-from articles.formats.printed_names import agency, agency_line, byline, part_credit
+from articles.formats.printed_names import agency, agency_line, byline, is_person, part_credit, parted
 from articles.story import AgencyLine, Byline
 
 WINDOW = 40  # lines that are looked at for marks; no head is longer
@@ -34,15 +35,16 @@ class Head:
 def read_head(lines: list[Line]) -> Head:
     """Find the head among the lines of a clipping."""
     top = lines[:WINDOW]
+    _join_headline(top)
     _find_repeats(top)
     _find_names(top)
     head = Head(length=_length(top))
     marked = head.length > 0
     texts = [line for line in top[: head.length] if line.kind in (Kind.TEXT, Kind.NAME, Kind.REPEAT)]
-    if not texts and _is_headline(lines, head.length):
+    if not texts and is_headline(lines, head.length):
         texts = [lines[head.length]]
         head.length += 1
-        if _is_kicker(texts[0].text, lines[head.length].text) and _is_headline(lines, head.length):
+        if is_kicker(texts[0].text, lines[head.length].text) and is_headline(lines, head.length):
             texts.append(lines[head.length])
             head.length += 1
     if marked and head.length == len(lines) and len(texts) > 1 and texts[-1].kind is not Kind.REPEAT:
@@ -51,10 +53,25 @@ def read_head(lines: list[Line]) -> Head:
     _read_texts(head, texts)
     for before, line in pairwise([Line(""), *lines[: head.length]]):
         _read_mark(head, line, before.value if before.kind is Kind.LABEL else "")
+    _take_label(head, lines)
     return head
 
 
+def _take_label(head: Head, lines: list[Line]):
+    """Take what kind of piece this is, where the page says so right above its first paragraph."""
+    below = lines[head.length : head.length + 2]
+    if head.headline and not head.kicker and len(below) == 2 and below[1].gap and PIECE.fullmatch(below[0].text):
+        head.kicker = below[0].text
+        head.length += 1
+
+
 # --- what a line is, by its neighbours ------------------------------------------------------------------------------
+
+
+def _join_headline(top: list[Line]):
+    """Join a headline that stands on two lines, where it stands once more on one."""
+    if len(top) > 2 and any(line.norm == top[0].norm + top[1].norm for line in top[2:15]):
+        top[0].text, top[0].kind, top[1].kind = f"{top[0].text} {top[1].text}", Kind.TEXT, Kind.SPENT
 
 
 def _find_repeats(top: list[Line]):
@@ -77,7 +94,7 @@ def _is_second(line: Line, earlier: list[Line], is_next: bool) -> bool:
     """Say whether a repeated line is the headline although another stands above it: a kicker, or much shorter."""
     above, headline = earlier[0].text, line.text
     is_short = not is_next and len(above) <= 30 <= len(headline) and len(above) * 2 <= len(headline)
-    return line in earlier[1:2] and (is_short or _is_kicker(above, headline))
+    return line in earlier[1:2] and (is_short or is_kicker(above, headline))
 
 
 def _caption(text: str) -> tuple[str, str]:
@@ -100,6 +117,8 @@ def _find_names(top: list[Line]):
     for before, line in pairwise(marks):
         if line.kind is Kind.TITLE and before.kind not in (Kind.BYLINE, Kind.TITLE, Kind.NAME):
             line.kind = Kind.TEXT
+        if before.kind is Kind.BYLINE and line.kind is Kind.TEXT and (others := _others(line.text)):
+            line.kind, line.value = Kind.BYLINE, (others, [])
     for place in range(len(marks) - 1, 0, -1):
         line, before = marks[place], marks[place - 1]
         after = marks[place + 1] if place + 1 < len(marks) else Line("")
@@ -109,6 +128,12 @@ def _find_names(top: list[Line]):
             by_its_place = before.kind in (Kind.DATE, Kind.REPEAT, Kind.CAPTION) and not named
             if _is_beside_names(after) or before.value == ([], []) or by_its_place:
                 line.kind = Kind.BYLINE
+
+
+def _others(text: str) -> list[str]:
+    """Give the people of a line that goes on a byline: "and Jane Doe"."""
+    people = parted(text.removeprefix("and ")) if text.startswith("and ") else []
+    return people if all(map(is_person, people)) else []
 
 
 def _is_beside_names(line: Line) -> bool:
@@ -144,51 +169,7 @@ def _is_timer(line: Line) -> bool:
     return line.kind is Kind.FURNITURE and bool(re.search(r"\d:\d\d", line.text))
 
 
-_ABBREVIATED = re.compile(r"(?i:\b[A-Z]\.|\b(?:Inc|Co|Corp|Ltd|Jr|Sr|St|No|vs|etc|a\.m|p\.m)\.)$")
-
-
-def _is_headline(lines: list[Line], place: int) -> bool:
-    """Say whether the line at `place` is clearly a headline: short, no sentence, not the start of wrapped words."""
-    if place + 1 >= len(lines):
-        return False
-    line, following = lines[place], lines[place + 1]
-    text = line.text
-    if line.kind not in (Kind.TEXT, Kind.NAME) or len(text) > 180 or text[0].islower() or not re.search(r"\w", text):
-        return False
-    if text.endswith((",", ";", ":", "-", "–", "—")) or (text.endswith(".") and not _ABBREVIATED.search(text)):
-        return False
-    if following.gap:
-        return True
-    return not following.text[0].islower() and (text.isupper() or not _is_wrapped(lines[place:]))
-
-
-def _is_wrapped(lines: list[Line]) -> bool:
-    """Say whether these lines begin with a paragraph that a typewriter wrapped."""
-    run = [lines[0].text]
-    for line in lines[1:]:
-        if line.gap:
-            break
-        run.append(line.text)
-    full = run[:-1]
-    ends = sum(text[-1] in '.!?”"’' for text in run)
-    return len(run) > 2 and min(map(len, full)) >= 40 and max(map(len, full)) <= 100 and ends * 2 < len(run)
-
-
 # --- what it says ---------------------------------------------------------------------------------------------------
-
-_KICKER = re.compile(
-    r"(?i)(?:opinions?|analysis|news analysis|commentary|editorial|exclusive|breaking(?: news)?|investigation|interview"
-    r"|feature|obituar(?:y|ies)|review|explainer|letters?|in[ -]depth|special report|profile|press release|column"
-    r"|(?:\w+ )?news|world|nation(?:al)?|politics|business|sports?|science|health|technology|culture|arts?|local)"
-)
-
-
-def _is_kicker(text: str, following: str) -> bool:
-    """Say whether a line above a headline is clearly its kicker."""
-    text = text.strip(" :|")
-    if len(text) > 40 or len(text) >= len(following):
-        return False
-    return bool(_KICKER.fullmatch(text)) or (text.isupper() and len(text.split()) <= 3 and not following.isupper())
 
 
 def _read_texts(head: Head, texts: list[Line]):
@@ -208,11 +189,12 @@ def _read_texts(head: Head, texts: list[Line]):
         head.kept += [line.text for line in repeats if line.text not in (head.headline, repeats[0].text)]
         head.kept += [line.text for line in below if norm(line.text) in said]
         below = [line for line in below if norm(line.text) not in said]
-        if between and below:
+        is_below_picture = repeats[-1].gap and below and not below[0].gap and below[0].text.endswith((".", ")", "”"))
+        if below and (between or is_below_picture):
             head.captions.append(_caption(below.pop(0).text))
         texts = between + below
     elif texts:
-        if len(texts) > 1 and _is_kicker(texts[0].text, texts[1].text):
+        if len(texts) > 1 and is_kicker(texts[0].text, texts[1].text):
             head.kicker = texts.pop(0).text.strip(" :|")
         head.headline = texts.pop(0).text
     head.dek = " ".join(line.text for line in texts)

@@ -94,8 +94,7 @@ def story_of(text: str, path: str, options: Options) -> Story:
         raise InvalidStory("file: it is empty; there is nothing to keep.")
     head = read_head(lines) if len(lines) > 1 else Head()
     start = places[head.length] if head.length < len(lines) else len(raw)
-    lead, others = head.captions[:1], head.captions[1:]
-    body = read_body(raw[start:], others, max(map(len, raw)) > 100)
+    body = read_body(raw[start:], head, is_wide=max(map(len, raw)) > 100)
     published = head.dates.get("published") or named_date(PurePath(path).name)
     story = Story(
         kicker=head.kicker,
@@ -103,9 +102,9 @@ def story_of(text: str, path: str, options: Options) -> Story:
         dek=head.dek,
         dateline=body.dateline,
         body=body.markup,
-        bylines=[*(head.bylines or _named_author(path)), *body.bylines],
-        agency_lines=[*head.agency_lines, *body.agency_lines],
-        pictures=[*(Picture("", *caption) for caption in lead), *body.pictures],
+        bylines=[*(head.bylines or _named_author(path)), *body.end.bylines],
+        agency_lines=[*head.agency_lines, *body.end.agency_lines],
+        pictures=[*(Picture("", *caption) for caption in head.captions[:1]), *body.pictures],
         published=published,
         updated=head.dates.get("updated"),
     )
@@ -153,7 +152,7 @@ def _with_source(story: Story, head: Head, body: Body, path: str) -> Story:
     name = f"{path.parent.name}/{path.name}" if path.parent.name else path.name
     words = slugify(story.headline or first_words(story.body, 80))
     identifier = f"{name}#{story.published or ''}#{words}"
-    original = "\n".join([*head.kept, *body.kept])
+    original = "\n".join([*head.kept, *body.offered, *body.end.kept])
     return replace(story, source=Source(identifier=identifier, format="clipping", original=original))
 
 

@@ -36,6 +36,13 @@ AGENCIES = {
     "interfax": "Interfax",
     "city news service": "City News Service",
     "tribune news service": "Tribune News Service",
+    "australian associated press": "Australian Associated Press",
+    "aap": "Australian Associated Press",
+    "yonhap": "Yonhap",
+    "press trust of india": "Press Trust of India",
+    "pti": "Press Trust of India",
+    "ntd": "NTD",
+    "ntd news": "NTD",
     "getty images": "Getty Images",
 }
 _PARTICLES = {"de", "da", "di", "del", "della", "der", "den", "van", "von", "la", "le", "bin", "ibn", "al", "el", "ben"}

@@ -86,15 +86,14 @@ class NamedPage(StoryList):
         count = self.stories().order_by().count()
         if not count:
             raise Http404(f"No story has this {self.noun}.")
+        if self.named.slug != slug:  # only now: nobody is led to a name that the desk alone uses
+            raise moved(self.named.get_absolute_url(), self.request.GET.urlencode())
         kind = self.named.get_kind_display() if self.noun == "tag" else self.noun.capitalize()
         return super().get_context_data(named=self.named, noun=self.noun, kind=kind, count=count, **kwargs)
 
     def _find(self, slug: str):
         for key in dict.fromkeys((clean_text(slug), clean_text(slug.lower()))):
-            named = references.find(self.noun, key)
-            if named and named.slug != slug:
-                raise moved(named.get_absolute_url(), self.request.GET.urlencode())
-            if named:
+            if named := references.find(self.noun, key):
                 return named
         raise Http404(f"There is no {self.noun} “{slug[:60]}”.")
 

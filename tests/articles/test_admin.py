@@ -208,6 +208,13 @@ def test_any_two_texts_can_be_compared(editor, choice):
     assert editor.get(url_of("article_compare", article.pk) + choice).status_code == 200
 
 
+def test_a_number_that_is_none_names_nothing(editor):
+    article = make_article()
+    for url in ("/admin/articles/article/²/change/", "/admin/articles/deskcopy/²/change/"):
+        assert editor.get(url).status_code == 404
+    assert editor.get(url_of("article_copy_version", article.pk) + "?number=²").status_code == 200
+
+
 def test_what_the_database_refuses_is_said_not_thrown(editor, monkeypatch):
     def taken(*args, **kwargs):
         raise IntegrityError("address_is_unique_on_its_day")

@@ -186,6 +186,32 @@ EXPECTED = {
         "shape": "p p p p",
     },
     "no-head": {"shape": "p"},
+    "column": {
+        "kicker": "Commentary",
+        "headline": "The Case for the Late Train",
+        "published": "2023-03-03",
+        "updated": "2023-03-07",
+        "bylines": ["Rosa Vint"],
+        "pictures": [("", "Passengers wait under the clock of Velm Central in this undated photo.", "")],
+        "headings": ["1. The Bakers", "2. The Nurses", "‘Nobody Rides It’", "“Late Is Not Never”"],
+        "shape": "p p p h2 p h2 p h2 p h2 p p p",
+    },
+    "wire-story": {
+        "headline": "Storm Nestor Closes Nine Ports and Opens a Tenth",
+        "dateline": "PORT ANSEL",
+        "updated": "2019-10-20",
+        "bylines": ["Lena Marsh", "Jan de Wit"],
+        "agencies": [
+            ("The Associated Press", "Associated Press", "supplied"),
+            ("Associated Press writers in Velm contributed to this report.", "Associated Press", "contributed"),
+        ],
+        "pictures": [
+            ("", "Waves break over the sea wall of Port Ansel on Oct. 19, 2019.", "AP Photo/Hal Ostrow"),
+            ("p1", "Port Ansel Photo", "Dora Finch/Baypix"),
+        ],
+        "headings": ["60 Days"],
+        "shape": "p p figure h2 p p p p p",
+    },
 }
 NOTHING = {"kicker": "", "headline": "", "dek": "", "dateline": "", "published": None, "updated": None}
 NOTHING |= {"bylines": [], "agencies": [], "pictures": [], "headings": []}
@@ -254,7 +280,8 @@ def test_an_old_macintosh_wrote_its_quotes_in_other_bytes():
 
 
 _FLOWING = {"wrapped", "indented", "typed-letter"}  # blank lines are all that parts their paragraphs
-_SPACED = sorted(set(EXPECTED) - _FLOWING)
+_BLOCKS = {"column", "wire-story"}  # what stands right below a line, and not below a blank one, says what it is
+_SPACED = sorted(set(EXPECTED) - _FLOWING - _BLOCKS)
 
 
 @pytest.mark.parametrize("name", _SPACED)
@@ -315,6 +342,7 @@ DATES = "5/4/2023\nUpdated:\n5/6/2023\n"
         ("Lena Marsh\n", "By Lena Marsh, Staff Writer\n", {}),
         ("Lena Marsh\n", "Lena Marsh\nSenior Correspondent\n", {}),
         ("Lena Marsh\n", "Lena Marsh and Jan de Wit\n", {"bylines": ["Lena Marsh", "Jan de Wit"]}),
+        ("Lena Marsh\n", "By Lena Marsh\nand Jan de Wit\n", {"bylines": ["Lena Marsh", "Jan de Wit"]}),
         ("Lena Marsh\n", "Lena Marsh\nJan de Wit\n", {"bylines": ["Lena Marsh", "Jan de Wit"]}),
         ("Lena Marsh\n" + DATES, "By Lena Marsh | Published 5/4/2023 | Updated 5/6/2023\n", {}),
         (DATES, "5/4/2023\nUpdated: 5/6/2023\n", {}),
@@ -405,6 +433,7 @@ def test_a_byline_names_people_and_agencies(byline, people, agencies):
         ("Jan de Wit contributed to this report.", ["Jan de Wit"], [], False),
         ("Jan de Wit and Reuters contributed to this article.", ["Jan de Wit"], ["Reuters"], False),
         ("Additional reporting by Jan de Wit.", ["Jan de Wit"], [], False),
+        ("Associated Press writer Jan de Wit contributed to this report.", [], ["Associated Press"], False),
         ("Jan de Wit, a reporter in Velm, contributed to this report.", [], [], True),
         ("The Harbor Post contributed to this report.", [], [], True),
         ("Rain contributed to this report.", [], [], True),
@@ -417,6 +446,22 @@ def test_who_contributed_is_named_only_where_it_is_certain(line, people, agencie
     assert (line in text_of(story.body)) == stays and line in text_of(story.body) + story.source.original + "".join(
         a.words for a in story.agency_lines
     )
+
+
+@pytest.mark.parametrize(("author", "signed"), [("", ["Jan de Wit"]), ("By Lena Marsh\n", ["Lena Marsh"])])
+def test_a_byline_below_a_story_is_its_authors_only_where_none_stands_above(author, signed):
+    story = story_of(f"Night Ferry Sails Again\n{author}5/4/2023\n\nThe ferry sailed.\n\nIt sank.\n\nBy Jan de Wit\n")
+    assert [byline.name for byline in story.bylines] == signed
+    assert ("By Jan de Wit" in text_of(story.body)) == bool(author)
+
+
+def test_an_author_who_also_contributed_is_named_once():
+    line = "Lena Marsh and Jan de Wit contributed to this report."
+    story = story_of(f"Night Ferry Sails Again\nBy Lena Marsh\n5/4/2023\n\nThe ferry sailed.\n\n{line}\n")
+    assert [(byline.name, byline.role) for byline in story.bylines] == [
+        ("Lena Marsh", "author"),
+        ("Jan de Wit", "contributor"),
+    ]
 
 
 @pytest.mark.parametrize("line", ["Share", "Print", "Advertisement", "0:00", "Premium"])
@@ -460,6 +505,13 @@ def test_a_dateline_is_taken_only_where_it_is_certain(first, dateline):
         ("New Iron Curtain?", True),
         ("What happens next?", True),
         ("BACKGROUND", True),
+        ("‘Nobody Sails’ at Noon", True),
+        ("“Sails Are Not Wings”", True),
+        ("The 90-Minute Crossing", True),
+        ("40 Goats and a Loan", True),
+        ("Ruiz: Why?", False),
+        ("So what happens next?", False),
+        ("PG-13 | 2h 15m | May 4, 2023", False),
         ("It sails at noon", False),
         ("He Sails at Noon.", False),
         ("“Why Did Nobody Ask?”", False),

@@ -169,6 +169,21 @@ def test_nothing_readable_is_exit_status_2(tmp_path):
     assert code == 2 and "picture.jpg" in err
 
 
+def test_what_is_odd_in_a_folder_stops_no_import(tmp_path):
+    Path(os.fsdecode(bytes(tmp_path) + b"/\xff.jsonl")).write_text(json.dumps(ROW))
+    os.mkfifo(tmp_path / "pipe.txt")
+    report = tmp_path / "report"
+    code, out, err = run(str(tmp_path), report=str(report))
+    assert code == 1 and out.startswith("1 created") and "pipe.txt: It is a pipe" in err
+    rows = [json.loads(line) for line in report.read_text().splitlines()]
+    assert [Path(row["path"]).name for row in rows if row["outcome"] == "created"] == ["\udcff.jsonl"]
+
+
+@pytest.mark.parametrize("by", ["x" * 151, "a\udcff"])
+def test_a_name_that_no_history_can_hold_is_refused_before_anything_is_read(tmp_path, by):
+    assert run(write(tmp_path, ROW), by=by)[0] == 2 and not Article.objects.exists()
+
+
 def test_an_export_reads_back_equal(tmp_path, samples):
     source = samples / "csv_jsonl" / "news_sample_2000.jsonl"
     rows = source.read_text().splitlines()[::17]

@@ -319,7 +319,12 @@ _stories = filled(
     agency_lines=st.lists(filled(AgencyLine, key=_keys, role=st.just("supplied")), min_size=1, max_size=2),
     section=_terms,
     tags=st.lists(_terms, min_size=1, max_size=4),
-    pictures=st.lists(filled(Picture), min_size=1, max_size=3, unique_by=lambda picture: picture.anchor),
+    pictures=st.lists(
+        filled(Picture, photo=st.uuids().map(str), sha256=st.just("0f" * 32)),
+        min_size=1,
+        max_size=3,
+        unique_by=lambda picture: picture.anchor,
+    ),
     published=_dates,
     updated=_dates,
     notes=st.lists(filled(Note, date=st.none() | _dates), min_size=1, max_size=2),

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from articles import merging, publishing
 from articles.dates import StoryDate
+from articles.models import Tag, TagAlias
 from articles.references import MODELS
 from articles.story import AgencyLine
 from tests.articles.test_pages import changed, page, url_of
@@ -34,7 +35,8 @@ def test_names_have_pages_and_their_former_keys_redirect(client, noun):
 
 def test_a_name_that_only_the_desk_uses_has_no_page_and_is_in_no_list(client):
     make_draft(section="Canary", tags=["Canary"], authors=["Canary"])
-    for url in ("/sections/canary/", "/tags/canary/", "/authors/canary/"):
+    TagAlias.objects.create(slug="other-name", target=Tag.objects.get())
+    for url in ("/sections/canary/", "/tags/canary/", "/authors/canary/", "/tags/CANARY/", "/tags/other-name/"):
         page(client, url, 404)
     for url in ("/", "/sections/", "/tags/", "/tags/?kind=topic", "/authors/", "/articles/"):
         assert "Canary" not in page(client, url)

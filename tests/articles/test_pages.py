@@ -224,3 +224,11 @@ def test_the_path_that_lists_and_imports_write_is_the_address_of_the_page(slug):
     match = resolve(unquote(written))
     assert match.url_name == "article"
     assert reverse("article", kwargs=match.kwargs) == written
+
+
+def test_the_address_of_an_erased_story_goes_to_no_other(client):
+    erased = make_article(headline="Secret")
+    erasing.erase(erased, reason="order", by="root")
+    url = make_article(headline="Secret").entry.get_absolute_url()
+    assert url == "/2024/07/02/secret-2/" and client.get(url).status_code == 200
+    assert client.get("/2024/07/02/secret/").status_code == 410

@@ -322,3 +322,11 @@ def test_a_verb_that_fails_leaves_nothing_behind(monkeypatch):
     with pytest.raises(ZeroDivisionError):
         publishing.update(article, story=make_story(headline="New"), by="ada")
     assert article.latest == 1 and Version.objects.count() == 1 and Article.objects.get().latest == 1
+
+
+def test_a_note_of_control_characters_alone_is_none_and_others_are_kept_without_them():
+    article = make_article()
+    with pytest.raises(ValidationError):
+        publishing.correct(article, note="\0\ud800", by="ada")
+    version = publishing.correct(article, note="July\0 1\ud800", by="a\0da\ud800")
+    assert (version.note, version.by, version.story.notes[-1].text) == ("July 1", "ada", "July 1")

@@ -13,10 +13,20 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
-from articles import catalogue, erasing, publishing, sealing, verifying
-from articles.models import Address, Article, CatalogueEntry, DeskCopy, ErasureRequest, Generation, Tag, Version
+from articles import catalogue, erasing, merging, publishing, sealing, verifying
+from articles.models import (
+    Address,
+    Article,
+    Author,
+    CatalogueEntry,
+    DeskCopy,
+    ErasureRequest,
+    Generation,
+    Tag,
+    Version,
+)
 from articles.record import Conflict, OnLegalHold, Refused
-from articles.story import Picture, Term
+from articles.story import Byline, Picture, Term
 from tests.factories import make_article, make_story
 
 
@@ -338,3 +348,22 @@ def test_what_is_due_is_published_once_by_two_clocks(restored):
     assert all(isinstance(o, list) for o in outcomes), outcomes
     assert [o.refused for found in outcomes for o in found] == [""] * 5
     assert CatalogueEntry.objects.count() == 5
+
+
+def test_an_erasure_takes_former_names_and_their_logs_too(secret):
+    person, editor = Author.objects.create(slug="ada-x", name="Ada X"), User.objects.get()
+    article = make_article(bylines=[Byline("Ada X", "ada-x")], tags=["Ada X", "Merged Name"])
+    merging.rename(person, name="New", slug="new", by="root")
+    merging.merge(Tag.objects.get(slug="merged-name"), into=Tag.objects.get(slug="river"), by="root")
+    kind = ContentType.objects.get_for_model(Tag)
+    tag = Tag.objects.get(slug="ada-x")
+    LogEntry.objects.create(
+        user=editor, content_type=kind, object_id=tag.pk, object_repr="Ada X", action_flag=ADDITION, change_message="x"
+    )
+    erasing.erase(article, reason="order", by="root")
+    for table in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT * FROM "{table}"')
+            rows = repr(cursor.fetchall()).lower()
+            assert not any(word in rows for word in ("ada x", "ada-x", "merged name", "merged-name")), table
+    assert Tag.objects.filter(slug="river").exists() and not Author.objects.filter(slug="new").exists()

@@ -6,7 +6,7 @@ import pytest
 
 from articles.bounds import validate
 from articles.dates import InvalidStory, Precision, StoryDate
-from articles.story import Picture, Source, Story, Term, from_json, to_json
+from articles.story import Byline, Picture, Source, Story, Term, from_json, to_json
 from articles.text import key_of, slugify
 from tests.factories import make_story
 
@@ -94,6 +94,11 @@ def test_stories_are_equal_when_they_read_the_same():
         (Story(headline="x", pictures=(Picture(), Picture())), "one lead at most"),
         (Story(headline="x", published=StoryDate("1066")), "1441"),
         (Story(headline="x", tags=tuple(Term(str(n)) for n in range(501))), "tags: 501"),
+        (Story(headline="x", tags=(Term("", "Sea"),)), r"tags\[1\].key: 'Sea' has none"),
+        (Story(headline="x", section=Term("a/b")), "section.key: 'a/b'"),
+        (Story(headline="x", bylines=(Byline("Ann Lee", "../ann"),)), r"bylines\[1\].key: '../ann'"),
+        (Story(headline="x", pictures=(Picture(photo="boat.jpg"),)), r"pictures\[1\].photo: 'boat.jpg'"),
+        (Story(headline="x", pictures=(Picture(sha256="ab12"),)), r"pictures\[1\].sha256: 'ab12'"),
     ],
 )
 def test_a_story_out_of_bounds_is_refused_naming_what(story, complaint):
@@ -122,6 +127,7 @@ def test_slugs_are_unicode_and_cut_at_a_word(text, slug):
 
 
 def test_every_name_has_a_key():
+    assert key_of("\ud83d\0") == key_of("")
     assert key_of("!!!") == key_of("!!!") != key_of("???")
 
 

@@ -178,3 +178,8 @@ def test_a_photograph_leaves_the_list_with_its_last_story(client):
     assert listed(client) == ["Harbor"]
     rights.withdraw_release(str(photo.uuid))
     assert listed(client) == []
+
+
+@pytest.mark.parametrize("name", ["photographer", "agency", "place", "keyword", "year", "q"])
+def test_a_control_character_in_a_filter_is_no_fault(client, name):
+    assert client.get("/photos/", {name: "a\0b\ud7ff"}).status_code < 500

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from articles import formats
 from articles.exchange import OUTCOMES, Intake
+from articles.text import clean_text
 from media.management.progress import Progress
 
 
@@ -32,6 +33,8 @@ class Command(BaseCommand):
         parser.add_argument("--by", default="import", help="who is written into the history")
 
     def handle(self, *, paths, report, verbosity, **options):
+        if len(options["by"]) > 150 or clean_text(options["by"]) != options["by"]:
+            raise CommandError("--by: write a name of at most 150 characters.", returncode=2)
         reading = _Reading(options["format"], formats.Options(timezone.get_default_timezone(), options["date_order"]))
         intake = Intake(by=options["by"], source=options["source"], draft=options["draft"], dry_run=options["dry_run"])
         counts, progress = Counter(), Progress("stories")
@@ -71,7 +74,8 @@ class _Reading:
             for file in [path] if path == "-" else formats.files([path]):
                 if interrupted:
                     return
-                for item in self._of(str(file)):
+                is_named = str(file) == str(path)
+                for item in self._of(str(file)) if is_named or _is_readable(file) else [_ASIDE]:
                     yield str(file), item
                     if interrupted:
                         return
@@ -85,6 +89,15 @@ class _Reading:
         except (OSError, formats.UnknownFormat) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             yield formats.Item("", None, reason)
+
+
+# A pipe in a folder would be waited for without end.
+_ASIDE = formats.Item("", None, "It is a pipe, a socket or a device; to read it, name it by itself.")
+
+
+def _is_readable(file):
+    """Whether opening a file found in a folder gives its content, or at least an error that says why not."""
+    return file.is_file() or not file.exists()
 
 
 @contextmanager
@@ -102,7 +115,8 @@ def _report(path):
         yield None
         return
     try:
-        file = open(path, "w", encoding="utf-8")  # noqa: SIM115  closed below
+        # A file's name need not be UTF-8; what it has besides is written as JSON escapes it.
+        file = open(path, "w", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115  closed below
     except OSError as error:
         raise CommandError(f"--report {path}: {error.strerror}", returncode=2) from None
     with file:
