@@ -184,10 +184,3 @@ def live_batches() -> Iterator[list[tuple[Article, Version, Address]]]:
         latest = Version.objects.filter(article__in=by_id, number=models.F("article__latest"))
         versions = {version.article_id: version for version in latest}
         yield [(by_id[pk], versions[pk], addresses[pk]) for pk in by_id if pk in versions and pk in addresses]
-
-
-def stories_with_photo(photo) -> list[dict]:
-    """List the live stories that show a photograph: what the photograph's own page says of them."""
-    holders = Release.objects.filter(photo__uuid=photo).values_list("holder", flat=True)[:200]
-    entries = CatalogueEntry.objects.filter(article__uuid__in=list(holders)).newest_first()
-    return [{"title": str(e), "url": e.get_absolute_url(), "date": e.published_date} for e in entries]

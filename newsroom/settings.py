@@ -159,4 +159,4 @@ LOGGING = {
 }
 # Where a front server sends pictures itself: its internal location for UPLOADS_ROOT/renditions/.
 PICTURES_ACCEL_PREFIX = env("PICTURES_ACCEL_PREFIX", default="")
-PHOTO_STORIES = "articles.catalogue.stories_with_photo"
+PHOTO_STORIES = "articles.views.shown.stories_with_photo"

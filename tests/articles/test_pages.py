@@ -3,18 +3,21 @@
 import re
 from datetime import date
 from html import unescape
-from io import StringIO
+from io import BytesIO, StringIO
 from urllib.parse import unquote
 
 import pytest
 from django.core.management import call_command
 from django.urls import resolve, reverse
+from PIL import Image
 
 from articles import erasing, merging, publishing
 from articles.dates import StoryDate
 from articles.models import Address, Article, Author, Tag, Version
 from articles.models.article import path_of
 from articles.story import AgencyLine, Byline, Note, Picture
+from media.intake import take_in
+from media.models.licence import Rights
 from tests.factories import make_article, make_draft, make_story
 
 pytestmark = pytest.mark.django_db
@@ -232,3 +235,18 @@ def test_the_address_of_an_erased_story_goes_to_no_other(client):
     url = make_article(headline="Secret").entry.get_absolute_url()
     assert url == "/2024/07/02/secret-2/" and client.get(url).status_code == 200
     assert client.get("/2024/07/02/secret/").status_code == 410
+
+
+def test_the_page_of_a_photograph_names_the_live_stories_that_show_it(client):
+    photo, _ = take_in(an_image(), rights=Rights.CLEARED, caption="The ferry at dawn")
+    story = make_article(headline="Ferry at dawn", pictures=(Picture(photo=str(photo.uuid), sha256=photo.sha256),))
+    other = make_article(headline="Ferry at dusk", pictures=(Picture(photo=str(photo.uuid), sha256=photo.sha256),))
+    publishing.withdraw(other, reason="It was noon.", by="ada")
+    shown = page(client, reverse("photo", args=[photo.uuid]))
+    assert url_of(story) in shown and "July 2, 2024" in shown and "Ferry at dusk" not in shown
+
+
+def an_image() -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (60, 40), "navy").save(file, "JPEG")
+    return file.getvalue()
