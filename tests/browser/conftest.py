@@ -1,0 +1,107 @@
+"""The demo newsroom as `make run` serves it, in Debian's Chromium: under the real policy, with nothing forgiven.
+
+Every page a test opens is watched: an error on the console, a breach of the Content-Security-Policy, a failed or an
+outgoing request fails the test. Pictures of the pages are kept in var/screenshots/.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from newsroom import browser as chromium
+from tests.test_running import ROOT, served
+
+SCREENSHOTS = ROOT / "var" / "screenshots"
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+def pytest_collection_modifyitems(items):
+    """Keep the browser tests in one process, and run them with SQLite alone."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if "sqlite3" not in settings.DATABASES["default"]["ENGINE"]:
+                item.add_marker(pytest.mark.skip(reason="pages are tested in a browser once, with SQLite"))
+
+
+@pytest.fixture(scope="session")
+def newsroom(tmp_path_factory):
+    """The demo newsroom, running; its address."""
+    try:
+        chromium.found()
+    except chromium.NoBrowser as missing:
+        pytest.skip(f"PAGES ARE NOT TESTED IN A BROWSER: {missing}")
+    folder = tmp_path_factory.mktemp("newsroom")
+    with served(folder) as (_, port, said):
+        yield Newsroom(f"http://127.0.0.1:{port}", said, folder)
+
+
+class Newsroom:
+    """Where the archive is, and who can sign in there."""
+
+    def __init__(self, url: str, said: str, folder: Path):
+        self.url, self.folder = url, folder
+        self.password = re.search(r"password\W+(\S{8,})", said)[1]
+
+
+@pytest.fixture(scope="session")
+def chrome(newsroom):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.found(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chrome, newsroom):
+    """Open a page: `opened("/articles/", theme="dark", **NARROW)`; what goes wrong on it fails the test."""
+    contexts, wrong = [], []
+
+    def open_page(path="", *, theme="light", scripts=True, size=WIDE, context=None):
+        if context is None:
+            context = chrome.new_context(
+                base_url=newsroom.url, color_scheme=theme, java_script_enabled=scripts, viewport=size
+            )
+            contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda asked: _outgoing(asked.url, newsroom.url, wrong))
+        page.on("response", lambda answer: wrong.append(f"{answer.status} {answer.url}") if answer.status >= 500 else 0)
+        if path:
+            page.goto(path)
+        return page
+
+    open_page.forgiven = wrong  # a test that provokes an error takes it out
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+def _outgoing(url: str, home: str, wrong: list):
+    if not url.startswith((home, "data:", "blob:", "about:")):
+        wrong.append(f"a request leaves for {url}")
+
+
+def picture_of(page, name: str):
+    """Keep a picture of the whole page."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+
+def manage(newsroom, *arguments):
+    """Run a command against the running archive's database."""
+    own = {"DATABASE_URL": f"sqlite:///{newsroom.folder}/archive.sqlite3", "DEBUG": "1"}
+    own |= {"UPLOADS_ROOT": f"{newsroom.folder}/uploads", "SEALS_ROOT": f"{newsroom.folder}/seals"}
+    import os
+
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **own}, check=True, capture_output=True, text=True)
