@@ -8,8 +8,10 @@ from collections import OrderedDict
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import Subquery
+
 from articles.body import first_words
-from articles.models import Address, Article
+from articles.models import Address, Article, Generation
 from articles.story import Story
 from articles.text import slugify
 
@@ -83,10 +85,12 @@ class DayBook:
     def take(self, story: Story, slug: str = "") -> Place:
         """Give the story the next free place of its day. Raises DayIsFull."""
         day = self._days[story.published.day]
-        wanted = (
-            slugify(slug or story.headline, SLUG_LENGTH) or slugify(first_words(story.body, 70), SLUG_LENGTH) or "story"
-        )
-        return Place(story.published.day, _free_slug(day, wanted), _free_place(day, story))
+        return Place(day.day, _free_slug(day, slug or wanted_slug(story)), _free_place(day, story))
+
+
+def wanted_slug(story: Story) -> str:
+    """Give the slug a story gets where nobody chose one and its day has it free."""
+    return slugify(story.headline, SLUG_LENGTH) or slugify(first_words(story.body, 70), SLUG_LENGTH) or "story"
 
 
 def _free_slug(day: _Day, wanted: str) -> str:
@@ -146,9 +150,11 @@ def _reopen(address: Address, story: Story, *, same_day: bool, sequence: int) ->
 
 
 def reached_by(day: date, slug: str) -> Address | None:
-    """Find the address, current or former, with its article and the article's entry: one query."""
+    """Find the address, current or former, with its article, the article's entry and the generation: one query."""
+    row = Generation.objects.filter(pk=1)
     return (
         Address.objects.select_related("article", "article__entry")
+        .annotate(generation=Subquery(row.values("number")), generation_at=Subquery(row.values("changed_at")))
         .filter(day=day, slug__in=[slug, erased_slug(day, slug)])
         .first()
     )

@@ -8,6 +8,7 @@ class ArticlesConfig(AppConfig):
 
     def ready(self):
         from articles import guard, roles
+        from articles.views import theme  # noqa: F401 (its check of the settings)
         from media.rights import photos_changed
 
         post_migrate.connect(guard.install, sender=self)

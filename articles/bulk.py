@@ -1,10 +1,12 @@
 """Many rows at once, without a model object for each: what `bulk_create` does, in a quarter of its time.
 
     insert(Origin, ("item", "fingerprint", "article_id"), rows)
+    select(Origin, ("item", "fingerprint"), item=items)
 
 Only for rows that the caller has made itself and checked; constraints in the database hold as ever.
 """
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from operator import attrgetter
@@ -31,6 +33,25 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
         else:
             marks = ", ".join(["%s"] * len(fields))
             cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", rows)  # noqa: S608
+
+
+def select(model: type[models.Model], columns: Sequence[str], **among: Iterable[str]) -> list[tuple]:
+    """Give these columns of the rows where one column of text has any of many values, which go as a single parameter.
+
+    Unordered. The query builder takes longer over five hundred values than SQLite over the query.
+    """
+    ((name, values),) = among.items()
+    fields = [model._meta.get_field(column) for column in (*columns, name)]
+    *shown, wanted = [connection.ops.quote_name(field.column) for field in fields]
+    table = connection.ops.quote_name(model._meta.db_table)
+    is_postgresql = connection.vendor == "postgresql"
+    some = "ANY(%s)" if is_postgresql else "(SELECT value FROM json_each(%s))"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(shown)} FROM {table} WHERE {wanted} {'=' if is_postgresql else 'IN'} {some}",  # noqa: S608
+            [list(values) if is_postgresql else json.dumps(list(values), ensure_ascii=False)],
+        )
+        return cursor.fetchall()
 
 
 def _adapter(field: models.Field) -> Callable | None:

@@ -5,8 +5,8 @@
 Nothing here is the record: `rebuild` throws it away and makes it again, the same.
 """
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -25,36 +25,49 @@ from articles.models import (
 )
 from articles.models.catalogue import docid_of
 from articles.references import Directory
+from articles.search import index
+from articles.search.changes import Change, count
 from articles.story import Story
 from media.models import Release
 from media.rights import release, release_many, withdraw_release
+
+if TYPE_CHECKING:
+    from articles.galleys import Galley
 
 LINKS = {"tag": CatalogueTag, "author": CatalogueAuthor, "agency": CatalogueAgency}
 BATCH = 500
 
 
 class Filed(NamedTuple):
-    """What the catalogue is made from: rows, or for new articles what will be rows (`NewArticle`, `Link`, `Place`)."""
+    """What the catalogue is made from: rows, or for new articles what will be rows (`NewArticle`, `Link`, `Place`).
+
+    A new article's `galley` holds what was made of its story beforehand (see `galleys`).
+    """
 
     article: Article
     version: Version
     address: Address
     story: Story
+    galley: "Galley | None" = None
 
 
 def enter(filed: Filed):
     """Put one article into the catalogue, in place of what it had there, with its photographs released."""
-    _take_out([filed.article.pk])
-    _write([filed], Directory(), _next_stamp())
+    change, page_stamp = Change(), _next_stamp()
+    _take_out(filed.article.pk, change, stays=filed.version.number)
+    _write([filed], Directory(), page_stamp)
+    index.enter([filed], change)
     release(str(filed.article.uuid), [p.photo for p in filed.story.pictures if p.photo])
-    bump()
+    bump(change)
 
 
 def enter_new(batch: list[Filed], directory: Directory):
     """Put many articles into the catalogue that were never in it."""
+    change = Change()
     _write(batch, directory, _next_stamp())
+    index.enter(batch, change)
     _release(batch)
-    bump()
+    bump(change)
 
 
 def _release(batch: list[Filed]):
@@ -63,33 +76,42 @@ def _release(batch: list[Filed]):
 
 def remove(article: Article):
     """Take an article out: withdrawn or erased, it is found nowhere, and its photographs are no longer released."""
-    _take_out([article.pk])
+    change = Change()
+    index.check(generation())
+    _take_out(article.pk, change)
     withdraw_release(str(article.uuid))
-    bump()
+    bump(change)
 
 
-def bump():
+def bump(change: Change | None = None):
     """Count a change of the catalogue; called last in a transaction, because its lock orders the commits."""
-    Generation.objects.filter(pk=1).update(number=models.F("number") + 1, changed_at=timezone.now())
+    count(change or Change())
 
 
 def generation() -> Generation:
-    return Generation.objects.get(pk=1)
+    """Read the generation; by hand, since every page begins with it and building the statement costs more than it."""
+    return Generation.objects.raw(f'SELECT * FROM "{Generation._meta.db_table}" WHERE id = 1')[0]  # noqa: S608
 
 
-def stamp(entries: models.QuerySet[CatalogueEntry]):
-    """Say that pages changed beside their version (a renamed tag, a photograph's rights), and count the change."""
-    entries.update(page_stamp=_next_stamp())
-    bump()
+def stamp(entries: models.QuerySet[CatalogueEntry], moved: Sequence[int] = ()):
+    """Say that pages changed beside their version (a renamed tag, a photograph's rights), and count the change.
+
+    `moved` are the docids that are found under other names than before: those of a merge.
+    """
+    entries.update(page_stamp=generation().number + 1)
+    bump(Change(written=list(moved)))
 
 
 def _next_stamp() -> int:
-    return generation().number + 1
+    current = generation()
+    index.check(current)
+    return current.number + 1
 
 
-def _take_out(articles: list[int]):
-    docids = list(CatalogueEntry.objects.filter(article__in=articles).values_list("pk", flat=True))
+def _take_out(article: int, change: Change, stays: int = 0):
+    docids = list(CatalogueEntry.objects.filter(article=article).values_list("pk", flat=True))
     if docids:
+        index.remove(docids, change, stays)
         for link in LINKS.values():
             link.objects.filter(entry__in=docids).delete()
         CatalogueEntry.objects.filter(pk__in=docids).delete()
@@ -111,23 +133,13 @@ def _write(batch: list[Filed], directory: Directory, page_stamp: int):
         bulk.insert(LINKS[noun], (f"{noun}_id", "entry_id"), rows)
 
 
-_ENTRY = tuple(field.attname for field in CatalogueEntry._meta.concrete_fields)
-
-
-def _entry(filed: Filed, directory: Directory, page_stamp: int) -> list:
-    article, version, address, story = filed
+def printed(story: Story) -> tuple:
+    """Give the columns of an entry that its story alone decides, in the table's order."""
     lead = story.lead
-    zone = timezone.get_default_timezone()
     values = dict(
-        docid=docid_of(address.day, address.sequence),
-        article_id=article.pk,
-        version=version.number,
-        digest=version.digest,
-        slug=address.slug,
         published=story.published.text,
         updated=story.updated.text if story.updated else "",
-        changed_at=(story.updated or story.published).moment(zone),
-        section_id=directory.id_of("section", story.section.key) if story.section else None,
+        changed_at=(story.updated or story.published).moment(timezone.get_default_timezone()),
         kicker=story.kicker,
         headline=story.headline,
         opening="" if story.dek and story.headline else first_words(story.body),
@@ -141,10 +153,28 @@ def _entry(filed: Filed, directory: Directory, page_stamp: int) -> list:
         has_photo=any(p.photo for p in story.pictures),
         is_corrected=any(n.kind in ("correction", "clarification") for n in story.notes),
         is_updated=story.updated is not None,
-        noindex=article.noindex,
-        page_stamp=page_stamp,
     )
-    return [values[name] for name in _ENTRY]
+    return tuple(values[name] for name in _PRINTED)
+
+
+_FILED = ("docid", "article_id", "version", "digest", "slug", "section_id", "noindex", "page_stamp")
+_PRINTED = tuple(f.attname for f in CatalogueEntry._meta.concrete_fields if f.attname not in _FILED)
+_ENTRY = (*_FILED, *_PRINTED)
+
+
+def _entry(filed: Filed, directory: Directory, page_stamp: int) -> list:
+    article, version, address, story, galley = filed
+    return [
+        docid_of(address.day, address.sequence),
+        article.pk,
+        version.number,
+        version.digest,
+        address.slug,
+        directory.id_of("section", story.section.key) if story.section else None,
+        article.noindex,
+        page_stamp,
+        *(galley.printed if galley else printed(story)),
+    ]
 
 
 def byline_text(names: list[str]) -> str:
@@ -157,20 +187,23 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
 
     Readers see the old catalogue until it commits. Stories, moments, addresses and docids come out the same.
     """
-    directory, done = Directory(), 0
+    directory, done, change = Directory(), 0, Change()
     with transaction.atomic():
-        page_stamp = _next_stamp()
+        page_stamp = generation().number + 1
         for link in LINKS.values():
             link.objects.all().delete()
         CatalogueEntry.objects.all().delete()
         Release.objects.all().delete()
-        for live in live_batches():
-            batch = [Filed(article, version, address, version.story) for article, version, address in live]
-            _write(batch, directory, page_stamp)
-            _release(batch)
-            done += len(batch)
-            progress(done)
-        bump()
+        with index.anew(change) as write:
+            for live in live_batches():
+                batch = [Filed(article, version, address, version.story) for article, version, address in live]
+                _write(batch, directory, page_stamp)
+                write([(docid_of(f.address.day, f.address.sequence), index.texts(f.story)) for f in batch])
+                _release(batch)
+                done += len(batch)
+                progress(done)
+        index.rebuild_past()
+        bump(change)
     return done
 
 

@@ -21,6 +21,18 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+class Committed(NamedTuple):
+    """What a version's digest promises about its words, and the salt without which nobody can guess them from it."""
+
+    salt: str
+    commitment: str
+
+
+def commit(story_json: str, note: str = "") -> Committed:
+    salt = secrets.token_hex(16)
+    return Committed(salt, commitment_of(salt, story_json, note))
+
+
 def commitment_of(salt: str, story_json: str, note: str) -> str:
     return hashlib.sha256(b"".join((bytes.fromhex(salt), story_json.encode(), b"\0", note.encode()))).hexdigest()
 
@@ -68,9 +80,9 @@ def link(
     effective: str,
     effective_at: datetime,
     recorded_at: datetime,
+    committed: Committed | None = None,
 ) -> Link:
     """Chain the next version of the article with this UUID. `previous` is the digest before it, empty for the first."""
-    salt = secrets.token_hex(16)
-    commitment = commitment_of(salt, story_json, note)
+    salt, commitment = committed or commit(story_json, note)
     digest = digest_of(previous, uuid, number, kind, by, effective, effective_at, recorded_at, commitment)
     return Link(number, kind, note, story_json, by, effective, effective_at, recorded_at, salt, commitment, digest)

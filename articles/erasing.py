@@ -30,6 +30,8 @@ from articles.models import (
 from articles.models.named import Alias, Named
 from articles.record import OnLegalHold, When
 from articles.references import ALIASES
+from articles.search import index
+from articles.search.engines import engine
 from articles.story import Story, to_json
 from articles.text import clean_text
 
@@ -50,10 +52,11 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version
         names = _names_in(current)
         version = record.next_version(current, Kind.ERASE, NOTHING, reason, by, record.when(at), live)
         version.save(force_insert=True)
+        catalogue.remove(current)  # while the index can still be told which words to take out
+        index.forget(current)
         _empty_versions(current)
         current.latest, current.state = version.number, Article.State.ERASED
         current.save(update_fields=["latest", "state"])
-        catalogue.remove(current)
         _clear_traces(current)
         _clear_names(names)
         ErasureRequest.objects.filter(article=current, executed_at=None).update(
@@ -137,9 +140,11 @@ def _forget(noun: str, row: Named, key: str):
 def scrub():
     """Rewrite the database's files without what was deleted from them. Not inside a transaction.
 
+    The full text is merged into one piece: what was taken out of it lingers in the older ones.
     SQLite: the write-ahead log is folded in and the file written anew. PostgreSQL: the tables that held the words are;
     its write-ahead log and backups keep them for as long as the operator keeps those.
     """
+    engine().compact()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

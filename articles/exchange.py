@@ -6,7 +6,8 @@ loses nothing that was reported, and run again goes on where it stopped.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import mmap
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -17,10 +18,13 @@ from django.utils import timezone
 from articles import bulk, desk, publishing
 from articles.addressing import DayBook, DayIsFull
 from articles.formats import Item
+from articles.galleys import Galley, galley
 from articles.models import Article, CatalogueEntry, DeskCopy, Origin, Version
 from articles.models.article import path_of
+from articles.reading_ahead import read_ahead
 from articles.record import Refused, Sound, sound
 from articles.references import Directory
+from articles.search import finding
 from articles.story import InvalidStory, Story
 from media.models import Photo
 from media.rights import uuids_in
@@ -42,7 +46,7 @@ class Result(NamedTuple):
 class _Candidate(NamedTuple):
     path: str
     place: str
-    told: Sound
+    told: Galley | Sound  # a galley of what will be published, where there was reason to set one
     item: str
     fingerprint: str
 
@@ -57,13 +61,25 @@ class Intake:
     dry_run: bool = False
     directory: Directory = field(default_factory=Directory)
     book: DayBook = field(default_factory=DayBook)
+    # Whether the last batch held nothing new; in memory that the process reading ahead shares, which then sets no type.
+    _all_known: mmap.mmap = field(default_factory=lambda: mmap.mmap(-1, 1), repr=False)
 
     def take(self, items: Iterable[tuple[str, Item]]) -> Iterator[Result]:
         """File items given as (path, item); yield a result for each, a batch after it is safely in the archive."""
+        return self._take(self._candidate(path, item) for path, item in items)
+
+    def take_ahead(self, items: Iterable[tuple[str, Item]], stop: Sequence = ()) -> Iterator[Result]:
+        """File items as `take` does, read and prepared by a second process; until `stop` has something in it.
+
+        For items that are read from files alone: nothing may wait for a pipe, and nothing may ask the database.
+        """
+        candidates = (self._candidate(path, item) for path, item in items)
+        return self._take(read_ahead(candidates, stop, weigh=_weight))
+
+    def _take(self, candidates: Iterable["_Candidate | Result"]) -> Iterator[Result]:
         batch: list[_Candidate] = []
         size = 0
-        for path, item in items:
-            candidate = self._candidate(path, item)
+        for candidate in candidates:
             if isinstance(candidate, Result):
                 yield candidate
                 continue
@@ -92,9 +108,12 @@ class Intake:
             if story.published.moment(timezone.get_default_timezone()) > timezone.now():
                 reason = f"published: {story.published} is in the future; use --draft and schedule it."
                 return Result(path, item.place, "rejected", reason)
+            if not (self.dry_run or self._all_known[0]):
+                told = galley(told)
         fingerprint = hashlib.sha256(told.json.encode()).hexdigest()
-        identity = f"{story.source.name}\0{story.source.identifier or fingerprint}"
-        return _Candidate(path, item.place, told, hashlib.sha256(identity.encode()).hexdigest(), fingerprint)
+        return _Candidate(
+            path, item.place, told, item_of(story.source.name, story.source.identifier or fingerprint), fingerprint
+        )
 
     def _file(self, batch: list[_Candidate]) -> Iterator[Result]:
         """Sort a batch into new and known; two items of one batch that are the same story follow each other."""
@@ -103,15 +122,15 @@ class Intake:
         seen: dict[str, list[_Candidate]] = {}
         for candidate in batch:
             seen.setdefault(candidate.item, []).append(candidate)
-        origins: dict[str, list[Origin]] = {}
-        for origin in Origin.objects.filter(item__in=list(seen)):
-            origins.setdefault(origin.item, []).append(origin)
-        new = [candidates[0] for item, candidates in seen.items() if item not in origins]
+        before: dict[str, set[str]] = {}
+        for item, fingerprint in bulk.select(Origin, ("item", "fingerprint"), item=seen):
+            before.setdefault(item, set()).add(fingerprint)
+        new = [candidates[0] for item, candidates in seen.items() if item not in before]
+        self._all_known[0] = not new
         yield from self._file_new(new)
         for item, candidates in seen.items():
-            before = {origin.fingerprint for origin in origins.get(item, ())}
-            for candidate in candidates[0 if item in origins else 1 :]:
-                if candidate.fingerprint in before:
+            for candidate in candidates[0 if item in before else 1 :]:
+                if candidate.fingerprint in before.get(item, ()):
                     yield Result(candidate.path, candidate.place, "unchanged")
                 else:
                     yield self._file_known(candidate)
@@ -147,7 +166,8 @@ class Intake:
             if self.draft:
                 articles, urls = self._lay_on_desk(stories), [""] * len(new)
             else:
-                filed = publishing.publish_many(stories, by=self.by, directory=self.directory, book=self.book)
+                galleys = [told if isinstance(told, Galley) else galley(told) for told in stories]
+                filed = publishing.publish_many(galleys, by=self.by, directory=self.directory, book=self.book)
                 articles = [f.article for f in filed]
                 urls = [path_of(f.address.day, f.address.slug) for f in filed]
             bulk.insert(
@@ -209,7 +229,16 @@ class Intake:
             publishing.minor_edit(article, story=story, by=self.by, note="Revised by its source.")
 
 
-def _with_files(stories: list[Sound]) -> list[Sound]:
+def item_of(source: str, identifier: str) -> str:
+    """Give the digest by which an item of a source is known."""
+    return hashlib.sha256(f"{source}\0{identifier}".encode()).hexdigest()
+
+
+def _weight(candidate: _Candidate | Result) -> int:
+    return 0 if isinstance(candidate, Result) else 2 * len(candidate.told.json)
+
+
+def _with_files(stories: list[Galley | Sound]) -> list[Galley | Sound]:
     """Freeze which file each picture is, where the source names a photograph of our library but not its file."""
     wanted = {p.photo for told in stories for p in told.story.pictures if p.photo and not p.sha256}
     if not wanted:
@@ -219,24 +248,20 @@ def _with_files(stories: list[Sound]) -> list[Sound]:
         for uuid, sha256 in Photo.objects.filter(uuid__in=uuids_in(wanted)).values_list("uuid", "sha256")
     }
 
-    def frozen(story: Story) -> Story:
-        pictures = (replace(p, sha256=p.sha256 or files.get(p.photo, "")) for p in story.pictures)
-        return replace(story, pictures=tuple(pictures))
+    def frozen(told: Galley | Sound) -> Galley | Sound:
+        pictures = (replace(p, sha256=p.sha256 or files.get(p.photo, "")) for p in told.story.pictures)
+        again = sound(replace(told.story, pictures=tuple(pictures)))
+        return galley(again) if isinstance(told, Galley) else again
 
-    return [sound(frozen(told.story)) if told.story.pictures else told for told in stories]
+    return [frozen(told) if told.story.pictures else told for told in stories]
 
 
-def live_stories(queryset=None) -> Iterator[Story]:
-    """Give the live stories in order of publication, without holding them; for exports."""
-    entries = (CatalogueEntry.objects.all() if queryset is None else queryset).order_by("docid")
-    after = None
-    while True:
-        page = entries if after is None else entries.filter(docid__gt=after)
-        page = list(page.values_list("docid", "article_id", "version")[:BATCH])
-        if not page:
-            return
-        after = page[-1][0]
-        wanted = {(article, number) for _, article, number in page}
-        versions = Version.objects.filter(article__in=[article for _, article, _ in page])
-        found = {v.article_id: v.story for v in versions if (v.article_id, v.number) in wanted}
-        yield from (found[article] for _, article, _ in page)
+def live_stories(docids: Sequence[int] | None = None) -> Iterator[Story]:
+    """Give the live stories, all or these, in order of publication, without holding them; for exports."""
+    docids = finding.docids().tolist() if docids is None else docids
+    for at in range(0, len(docids), BATCH):
+        entries = CatalogueEntry.objects.filter(pk__in=docids[at : at + BATCH]).order_by("docid")
+        page = list(entries.values_list("article_id", "version"))
+        versions = Version.objects.filter(article__in=[article for article, _ in page])
+        found = {(v.article_id, v.number): v for v in versions}
+        yield from (found[place].story for place in page)

@@ -1,232 +1,229 @@
-"""Filtering the catalogue by the parameters of an address; the same for pages, exports and feeds.
+"""What an address of the archive asks for; the same for pages, feeds and exports, typed or chosen.
 
-    found = CatalogueFilter(QueryDict("section=world&tag=belarus&not_tag=sport&after=2024-06"))
-    found.qs, found.notices, found.chips
+    wanted = CatalogueFilter(QueryDict("q=ferry&section=world&tag=belarus&not_tag=sport&after=2024-06"))
+    wanted.query, wanted.order, wanted.notices, wanted.chips
+    wanted.find(cursor="", size=20)             # one page of it, with counts
 
-Bad input explains itself in `notices` and filters nothing.
+`tag:belarus` in the search box and `tag=belarus` in the address are the same query object and the same chip. Bad input
+explains itself in `notices` and filters nothing.
 """
 
 from collections.abc import Iterator
-from datetime import date
-from typing import NamedTuple
+from functools import cached_property
 
 import django_filters
-from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
-from django.http import QueryDict
 
-from articles.dates import InvalidStory, StoryDate
-from articles.models import CatalogueAgency, CatalogueAuthor, CatalogueEntry, CatalogueTag
+from articles.contradictions import contradictions
+from articles.filter_fields import (
+    MOST_LETTERS,
+    MOST_VALUES,
+    AnswerField,
+    DateField,
+    Given,
+    LanguageField,
+    NamesField,
+    SortField,
+    WordsField,
+)
+from articles.models import CatalogueEntry
 from articles.names import Name, today
+from articles.search import finding, language
+from articles.search.queries import All, Dated, Everything, Flag, Language, Named, Not, Query
+from articles.steps import Asked, Steps
 from articles.text import clean_text, key_of
 
-MOST_VALUES = 20
 BESIDES = {"cursor"}  # parameters that choose a page of the list, not its stories
-_YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
 def ignored(names: set[str]) -> list[str]:
     """Say that parameters were ignored; what campaigns and mailings add to an address is nobody's mistake."""
     shown = sorted(clean_text(name)[:40] or "(nothing)" for name in names if not name.startswith("utm_"))
-    words = ", ".join(f"“{name}”" for name in shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
-    return [f"The address asks for {words}, which this page does not know; that part was ignored."] if shown else []
+    unknown = f"The address asks for {_listed(shown)}, which this page does not know; that part was ignored."
+    return [unknown] if shown else []
 
 
-class Chip(NamedTuple):
-    """One active filter, and the query of the same list without it."""
+class OneFilter(django_filters.Filter):
+    """A parameter with one value; `query` makes of it what is asked for."""
 
-    label: str
-    value: str
-    without: str
-
-
-class Wanted(NamedTuple):
-    """The things a parameter names, and the words in it that name nothing."""
-
-    names: list[Name]
-    unknown: list[str]
-    surplus: int = 0
-
-
-class NamesField(forms.Field):
-    """Slugs, aliases or names of sections, tags, authors or agencies, as often as the parameter is given."""
-
-    widget = forms.MultipleHiddenInput
-
-    def __init__(self, *args, noun: str, **kwargs):
-        self.noun = noun
-        super().__init__(*args, **kwargs)
-
-    def clean(self, value) -> Wanted:
-        given = [text for text in (clean_text(v).strip()[:300] for v in value or ()) if text]
-        given = list(dict.fromkeys(given))
-        given, surplus = given[:MOST_VALUES], len(given) - MOST_VALUES
-        known = today(**{self.noun: [key for text in given for key in (text, key_of(text))]})
-        found = {text: known.get((self.noun, text)) or known.get((self.noun, key_of(text))) for text in given}
-        found = {text: name if name and name.is_found else None for text, name in found.items()}
-        names = {name.pk: name for name in found.values() if name}
-        return Wanted(list(names.values()), [text for text, name in found.items() if not name], surplus)
-
-
-class DateField(forms.CharField):
-    """A year, month or day, given as the first day it has."""
-
-    def clean(self, value) -> date | None:
-        text = clean_text(super().clean(value) or "").strip()
-        if not text:
-            return None
-        try:
-            if len(text) > 10 or int(text[:4]) < 1:
-                raise InvalidStory(text)
-            return StoryDate(text).day
-        except (InvalidStory, ValueError):
-            raise ValidationError(f"“{text[:40]}” is not a date; write 2024, 2024-07 or 2024-07-02.") from None
-
-
-class AnswerField(forms.CharField):
-    """Yes or no; None when not asked."""
-
-    def clean(self, value) -> bool | None:
-        text = clean_text(super().clean(value) or "").strip().lower()
-        if text and text not in _YES | _NO:
-            raise ValidationError(f"“{text[:40]}” is neither yes nor no; write 1 or 0.")
-        return text in _YES if text else None
-
-
-class LanguageField(forms.CharField):
-    def clean(self, value) -> str:
-        text = clean_text(super().clean(value) or "").strip().lower()
-        if text and not (text.replace("-", "").isalnum() and text.isascii() and len(text) <= 35):
-            raise ValidationError(f"“{text[:40]}” is not a language; write a code such as en or pt-br.")
-        return text
-
-
-class SortField(forms.CharField):
-    ORDERS = {"newest": "-docid", "oldest": "docid"}
-
-    def clean(self, value) -> str:
-        text = clean_text(super().clean(value) or "").strip().lower()
-        if text and text not in self.ORDERS:
-            raise ValidationError(f"“{text[:40]}” is no order; stories are sorted by newest or oldest.")
-        return text
+    def __init__(self, field_class, query=None):
+        super().__init__()
+        self.field_class, self.query = field_class, query
 
 
 class NamesFilter(django_filters.Filter):
-    """Keep stories that have all the things named, or with `exclude` none of them."""
+    """Things that a story has, all of them, or with `exclude` none of them."""
 
     field_class = NamesField
 
-    def filter(self, qs: QuerySet, wanted: Wanted) -> QuerySet:
-        for name in wanted.names:
-            condition = _has(name)
-            qs = qs.exclude(condition) if self.exclude else qs.filter(condition)
-        return qs
+    def query(self, name: Name) -> Query:
+        named = Named(name.noun, name.slug)
+        return Not(named) if self.exclude else named
+
+    @property
+    def noun(self) -> str:
+        return self.field_name
 
 
-def _has(name: Name) -> Q:
-    if name.noun == "section":
-        return Q(section=name.pk)
-    link = {"tag": CatalogueTag, "author": CatalogueAuthor, "agency": CatalogueAgency}[name.noun]
-    return Q(pk__in=link.objects.filter(**{name.noun: name.pk}).values("entry"))
+class CatalogueFilter(Steps, django_filters.FilterSet):
+    """The stories an address asks for: best first where it has words, newest first where not, or as it says.
 
+    They are found by `find` and `docids`, not as a `qs`: the full text is no column of the catalogue.
+    """
 
-class SinceFilter(django_filters.Filter):
-    field_class = DateField
-
-    def filter(self, qs, day):
-        return qs.since(day) if day else qs
-
-
-class UntilFilter(django_filters.Filter):
-    field_class = DateField
-
-    def filter(self, qs, day):
-        return qs.until(day) if day else qs
-
-
-class AnswerFilter(django_filters.Filter):
-    field_class = AnswerField
-
-    def filter(self, qs, answer):
-        return qs if answer is None else qs.filter(**{self.field_name: answer})
-
-
-class LanguageFilter(django_filters.Filter):
-    field_class = LanguageField
-
-    def filter(self, qs, code):
-        return qs.filter(Q(language__iexact=code) | Q(language__istartswith=f"{code}-")) if code else qs
-
-
-class SortFilter(django_filters.Filter):
-    field_class = SortField
-
-    def filter(self, qs, order):
-        return qs.order_by(SortField.ORDERS[order or "newest"])
-
-
-def _names(noun: str, label: str, exclude: bool = False) -> NamesFilter:
-    return NamesFilter(noun=noun, label=label, exclude=exclude)
-
-
-class CatalogueFilter(django_filters.FilterSet):
-    """The stories an address asks for, newest first unless it says otherwise."""
-
-    section = _names("section", "Section")
-    tag = _names("tag", "Tag")
-    author = _names("author", "Author")
-    agency = _names("agency", "Agency")
-    not_section = _names("section", "Not in section", exclude=True)
-    not_tag = _names("tag", "Not tagged", exclude=True)
-    not_author = _names("author", "Not by", exclude=True)
-    not_agency = _names("agency", "Not from", exclude=True)
-    lang = LanguageFilter(label="Language")
-    after = SinceFilter(label="From")
-    before = UntilFilter(label="Before")
-    has_photo = AnswerFilter(field_name="has_photo", label="With a photograph")
-    corrected = AnswerFilter(field_name="is_corrected", label="Corrected")
-    sort = SortFilter(label="Order")
+    q = OneFilter(WordsField)
+    section = NamesFilter("section")
+    tag = NamesFilter("tag")
+    author = NamesFilter("author")
+    agency = NamesFilter("agency")
+    not_section = NamesFilter("section", exclude=True)
+    not_tag = NamesFilter("tag", exclude=True)
+    not_author = NamesFilter("author", exclude=True)
+    not_agency = NamesFilter("agency", exclude=True)
+    lang = OneFilter(LanguageField, Language)
+    after = OneFilter(DateField, lambda day: Dated(day, None))
+    before = OneFilter(DateField, lambda day: Dated(None, day))
+    has_photo = OneFilter(AnswerField, lambda yes: Flag("photo") if yes else Not(Flag("photo")))
+    corrected = OneFilter(AnswerField, lambda yes: Flag("corrected") if yes else Not(Flag("corrected")))
+    sort = OneFilter(SortField)
 
     class Meta:
         model = CatalogueEntry
         fields = []
 
+    def find(self, cursor: str = "", size: int = 20, *, order: str = "", facets: bool = True) -> finding.Found:
+        """Give one page of the stories asked for, counted; in the order asked for if no other is given."""
+        return finding.find(self.query, sort=order or self.order, cursor=cursor, size=size, facets=facets)
+
+    def docids(self) -> list[int]:
+        """Give all the stories asked for, in order of publication."""
+        return finding.docids(self.query).tolist()
+
+    @cached_property
+    def query(self) -> Query:
+        """Everything asked for, as one query."""
+        parts = tuple(asked.query for asked in self.asked)
+        return All(parts) if len(parts) > 1 else parts[0] if parts else Everything()
+
+    @cached_property
+    def words(self) -> Query | None:
+        """The part that was typed, where it has words to look for and to mark; None where it has none."""
+        typed = tuple(asked.query for asked in self.asked if asked.name == "q")
+        words = All(typed)
+        return words if any(language.texts_in(words)) else None
+
+    @property
+    def typed(self) -> str:
+        return self._cleaned["q"]
+
+    @property
+    def order(self) -> str:
+        return self._cleaned["sort"] or ("relevance" if self.words else "newest")
+
+    @cached_property
+    def kept(self) -> dict[str, list[str]]:
+        kept: dict[str, list[str]] = {}
+        for parameter in self.data:
+            cleaned = self._cleaned.get(parameter)
+            if isinstance(cleaned, Given):
+                kept[parameter] = list(cleaned.texts)
+            elif cleaned not in ("", None):
+                kept[parameter] = [_one_line(self.data.get(parameter))]
+        return kept
+
+    @cached_property
+    def reading(self) -> language.Reading:
+        return language.read(self.typed)
+
+    @cached_property
+    def asked(self) -> list[Asked]:
+        """List what is asked for, what names nothing left out."""
+        asked = []
+        for clause in self.reading.clauses:
+            query = self._by_slug(clause.query)
+            if query is not None:
+                asked.append(Asked("q", clause.text, query))
+        for parameter, filter_ in self.filters.items():
+            cleaned = self._cleaned[parameter]
+            if isinstance(cleaned, Given):
+                names = ((text, self._name(filter_.noun, text)) for text in cleaned.texts)
+                asked += [Asked(parameter, text, filter_.query(name)) for text, name in names if name]
+            elif filter_.query and cleaned not in ("", None):
+                asked.append(Asked(parameter, "", filter_.query(cleaned)))
+        return asked
+
     @property
     def notices(self) -> list[str]:
-        """Say what was not understood, and was ignored."""
-        return [*ignored(set(self.data) - set(self.filters) - BESIDES), *self._misunderstood()]
+        """Say what was not understood and was ignored, and what cannot be."""
+        known = ignored(set(self.data) - set(self.filters) - BESIDES)
+        queries = [asked.query for asked in self.asked]
+        return [*known, *self._misunderstood(), *self.reading.notices, *contradictions(queries, self.name_of)]
 
     def _misunderstood(self) -> Iterator[str]:
-        for name, errors in self.errors.items():
-            yield f"{name}: {' '.join(errors)}"
-        for name, wanted in self._wanted().items():
-            for text in wanted.unknown:
-                yield f"{name}: no story has the {self.filters[name].extra['noun']} “{text[:60]}”; it was ignored."
-            if wanted.surplus > 0:
-                yield f"{name}: only the first {MOST_VALUES} are used."
+        for parameter, errors in self.errors.items():
+            yield f"{parameter}: {' '.join(errors)}"
+        for parameter, filter_ in self.filters.items():
+            given = self._cleaned[parameter]
+            if isinstance(given, Given):
+                unknown = [text for text in given.texts if not self._name(filter_.noun, text)]
+                if unknown:
+                    yield f"{parameter}: no story has the {filter_.noun} {_listed(unknown)}; it was ignored."
+                if given.surplus:
+                    yield f"{parameter}: only the first {MOST_VALUES} are used."
+            elif len(set(map(_one_line, self.data.getlist(parameter))) - {""}) > 1:
+                yield f"{parameter}: the address gives it more than once; the last is used."
+        for noun, value in dict.fromkeys(named for named in self._typed if not self._name(*named)):
+            if noun != "author":  # may be a name printed in a byline
+                yield f"No story has the {noun} “{value[:60]}”; it was ignored."
 
-    @property
-    def chips(self) -> list[Chip]:
-        """Name the active filters, each with the query that drops it."""
-        chips = []
-        for name, wanted in self._wanted().items():
-            for thing in wanted.names:
-                others = [other.slug for other in wanted.names if other is not thing]
-                chips.append(Chip(self.filters[name].label, thing.name, self._query_with(name, others)))
-        for name, value in self.form.cleaned_data.items():
-            if value in ("", None) or isinstance(value, Wanted) or name == "sort":
-                continue
-            shown = {True: "yes", False: "no"}.get(value, self.data.get(name))
-            chips.append(Chip(self.filters[name].label, clean_text(shown), self._query_with(name, [])))
-        return chips
+    def _by_slug(self, query: Query) -> Query | None:
+        """Give what was typed under its key of today, as a parameter gives it; None where it names nothing."""
+        match query:
+            case Named(noun, value):
+                name = self._name(noun, value)
+                return Named(noun, name.slug) if name else query if noun == "author" else None
+            case Not(Named() as named):
+                named = self._by_slug(named)
+                return named and Not(named)
+        return query
 
-    def _wanted(self) -> dict[str, Wanted]:
+    @cached_property
+    def _typed(self) -> list[tuple[str, str]]:
+        """The things that stand alone in the search box, as (noun, value)."""
+        parts = (c.query.part if isinstance(c.query, Not) else c.query for c in self.reading.clauses)
+        return [(part.noun, part.value) for part in parts if isinstance(part, Named)]
+
+    @cached_property
+    def _names(self) -> dict[tuple[str, str], Name]:
+        """Look up everything that is named, in one query."""
+        wanted: dict[str, list[str]] = {}
+        for parameter, filter_ in self.filters.items():
+            if isinstance(self._cleaned[parameter], Given):
+                wanted.setdefault(filter_.noun, []).extend(self._cleaned[parameter].texts)
+        for noun, value in self._typed:
+            wanted.setdefault(noun, []).append(value)
+        keys = {noun: [key for text in texts for key in (text, key_of(text))] for noun, texts in wanted.items()}
+        return {known: name for known, name in today(**keys).items() if name.is_found}
+
+    def _name(self, noun: str, text: str) -> Name | None:
+        return self._names.get((noun, text)) or self._names.get((noun, key_of(text)))
+
+    def name_of(self, query: Query) -> str:
+        """Give today's name of the thing a query asks for, or leaves out."""
+        named = query.part if isinstance(query, Not) else query
+        name = self._name(named.noun, named.value) if isinstance(named, Named) else None
+        return name.name if name else ""
+
+    @cached_property
+    def _cleaned(self) -> dict:
         self.errors  # noqa: B018  asking for the errors makes the form clean its values
-        return {name: value for name, value in self.form.cleaned_data.items() if isinstance(value, Wanted)}
+        nothing = {name: filter_.field.clean(None) for name, filter_ in self.filters.items()}
+        return nothing | self.form.cleaned_data
 
-    def _query_with(self, name: str, values: list[str]) -> str:
-        query: QueryDict = self.data.copy()
-        query.setlist(name, values)
-        query.pop("cursor", None)
-        return f"?{query.urlencode()}" if query.urlencode() else "."
+
+def _one_line(text: str) -> str:
+    return clean_text(text).strip()[:MOST_LETTERS]
+
+
+def _listed(texts: list[str]) -> str:
+    more = f" and {len(texts) - 3} more" if len(texts) > 3 else ""
+    return ", ".join(f"“{text[:60]}”" for text in texts[:3]) + more

@@ -7,6 +7,7 @@ from django.core import checks
 from django.db import connections
 
 from articles.models import Generation
+from articles.search import index
 
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION articles_version_never_changes() RETURNS trigger AS $$
@@ -33,7 +34,7 @@ FOR EACH ROW EXECUTE FUNCTION articles_version_never_changes();
 
 
 def install(using="default", **kwargs):
-    """Make sure of the trigger (PostgreSQL) and of the generation row. Idempotent."""
+    """Make sure of the trigger (PostgreSQL), of the generation row and of the full text. Idempotent."""
     connection = connections[using]
     tables = connection.introspection.table_names()
     if connection.vendor == "postgresql" and "articles_version" in tables:
@@ -42,6 +43,8 @@ def install(using="default", **kwargs):
             cursor.execute(_TRIGGER)
     if "articles_generation" in tables:
         Generation.objects.using(using).get_or_create(pk=1)
+    if "articles_cataloguechange" in tables:
+        index.prepare()
 
 
 @checks.register(checks.Tags.database)

@@ -63,7 +63,7 @@ def merge(source: Named, *, into: Named, by: str):
     source.delete()
     ALIASES[noun].objects.create(slug=key, name=name, target=into, reason=Alias.Reason.MERGED)
     AuditEntry.objects.create(by=by, action="merge", noun=noun, key=into.slug, detail=f"{name} ({key}) → {into.name}")
-    catalogue.stamp(CatalogueEntry.objects.filter(pk__in=entries))
+    catalogue.stamp(CatalogueEntry.objects.filter(pk__in=entries), moved=entries)
 
 
 def _move_on_the_desk(noun: str, source: Named, into: Named):

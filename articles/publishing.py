@@ -12,8 +12,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from articles import addressing, catalogue, desk, record
+from articles import addressing, catalogue, desk, record, workflow
 from articles.addressing import DayBook
+from articles.galleys import Galley, append_new
 from articles.models import Article, DeskCopy, Kind, Scheduled, Version
 from articles.record import Conflict, NeverPublished, NothingChanged, Refused, When
 from articles.references import Directory
@@ -30,19 +31,19 @@ def publish(article: Article, *, by: str, story: Story | None = None, at: When =
     def first(current: Article, live: Version | None) -> Story:
         if live is not None:
             raise Conflict(f"{current} is already published; use update, correct or another verb.")
-        printed = story or _from_the_desk(current)
+        printed = story or _leaves_the_desk(current)
         return printed if printed.published else replace(printed, published=record.when(at))
 
     return record.append(article, Kind.PUBLISH, first, by=by, slug=slug, from_desk=story is None)
 
 
-def publish_many(stories: list[record.Sound], *, by: str, directory: Directory, book: DayBook) -> list[catalogue.Filed]:
+def publish_many(stories: list[Galley], *, by: str, directory: Directory, book: DayBook) -> list[catalogue.Filed]:
     """Publish stories that each have their own date, as new articles, in one transaction; for imports.
 
-    Takes what `record.sound` gave; costs a fixed number of queries. Raises DayIsFull for the first that finds no
-    address, and IntegrityError where another writer took one: nothing is published then.
+    Takes what `galleys.galley` made of them; costs a fixed number of queries. Raises DayIsFull for the first that finds
+    no address, and IntegrityError where another writer took one: nothing is published then.
     """
-    return record.append_new(stories, by=by, directory=directory, book=book)
+    return append_new(stories, by=by, directory=directory, book=book)
 
 
 def minor_edit(article: Article, *, by: str, story: Story | None = None, at: When = None, note: str = "") -> Version:
@@ -101,6 +102,7 @@ def schedule(
         if due_at <= (now or timezone.now()):
             raise Refused(f"due_at: {due_at:%Y-%m-%d %H:%M} is past; publish now, or give a later moment.")
         copy = getattr(current, "desk_copy", None)
+        workflow.check_embargo(copy, due_at)
         told = record.sound(story or _from_the_desk(current))
         row = Scheduled(
             article=current,
@@ -133,7 +135,12 @@ def copy_to_desk(version: Version, *, by: str) -> DeskCopy:
         raise Refused(f"{version} was erased; there is nothing to copy.")
     article = version.article
     slug = addressing.current_of(article)
-    return desk.thaw(version.story, article, by=by, based_on=article.latest, slug=slug.slug if slug else "")
+    embargo = DeskCopy.objects.filter(article=article).values_list("embargo", flat=True).first()
+    copy = desk.thaw(version.story, article, by=by, based_on=article.latest, slug=slug.slug if slug else "")
+    if embargo:  # it holds for the story, whichever of its texts lies there
+        copy.embargo = embargo
+        copy.save(update_fields=["embargo"])
+    return copy
 
 
 def open_on_desk(article: Article, *, by: str) -> DeskCopy:
@@ -209,6 +216,12 @@ def _from_the_desk(article: Article) -> Story:
     return desk.freeze(copy)
 
 
+def _leaves_the_desk(article: Article) -> Story:
+    """Give what lies on the desk, to be read by everybody from now on."""
+    workflow.check_embargo(DeskCopy.objects.filter(article=article).first(), timezone.now())
+    return _from_the_desk(article)
+
+
 def _of_live(current: Article, live: Version | None) -> Story:
     return live.story
 
@@ -221,7 +234,7 @@ def _revise(article, kind: Kind, story, *, note: str, by: str, at: When, gravity
     note = clean_text(note).strip()
 
     def revised(current: Article, live: Version) -> Story:
-        printed = story or (_from_the_desk(current) if hasattr(current, "desk_copy") else live.story)
+        printed = story or (_leaves_the_desk(current) if hasattr(current, "desk_copy") else live.story)
         new = (
             (Note(note, _NOTE_KINDS.get(kind, kind), record.when(at), Gravity(gravity)),)
             if note and kind.prints_note

@@ -8,18 +8,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import addressing, bulk, catalogue, chain, desk
+from articles import addressing, catalogue, chain, desk
 from articles.bounds import validate
 from articles.dates import StoryDate
-from articles.models import Address, Article, AuditEntry, DeskCopy, Kind, Scheduled, Version
-from articles.references import Directory
+from articles.models import Article, AuditEntry, DeskCopy, Kind, Scheduled, Version
 from articles.sanitising import clean_body
+from articles.search import index
 from articles.story import Story, to_json
 from articles.text import clean_text
 
@@ -134,6 +133,7 @@ def append(
         copy = DeskCopy.objects.filter(article=current).first()
         if kind is Kind.WITHDRAW:
             catalogue.remove(current)
+            index.keep_past(version)
         else:
             slug = slug or (copy.slug if copy and from_desk else "")
             address = addressing.settle(current, story, addressing.current_of(current), slug)
@@ -179,52 +179,6 @@ def next_version(article, kind, told: Sound, note: str, by: str, effective: Stor
     version = Version(article=article, **link._asdict())
     version.clean_fields()
     return version
-
-
-class NewArticle(NamedTuple):
-    """An article on its way into the archive with its first version; what a model would be, at a tenth of the cost."""
-
-    pk: int
-    uuid: UUID
-    noindex: bool = False
-
-
-def append_new(
-    stories: list[Sound], *, by: str, directory: Directory, book: addressing.DayBook
-) -> list[catalogue.Filed]:
-    """Add new articles with their first versions and everything that follows, in a fixed number of queries."""
-    now, zone = timezone.now(), timezone.get_default_timezone()
-    book.read({told.story.published.day for told in stories})
-    with transaction.atomic():
-        articles = [NewArticle(pk, uuid4()) for pk in bulk.take_ids(Article, len(stories))]
-        filed = [_filed(article, told, by, now, zone, book) for article, told in zip(articles, stories, strict=True)]
-        bulk.insert(Article, _ARTICLE, [(a.pk, a.uuid, "live", 1, False, False, now) for a in articles])
-        bulk.insert(Address, _ADDRESS, [(*f.address, f.article.pk, True) for f in filed])
-        bulk.insert(Version, _VERSION, [(*f.version, f.article.pk) for f in filed])
-        catalogue.enter_new(filed, directory)
-    return filed
-
-
-_ARTICLE = ("id", "uuid", "state", "latest", "noindex", "legal_hold", "created_at")
-_ADDRESS = (*addressing.Place._fields, "article_id", "is_current")
-_VERSION = (*chain.Link._fields, "article_id")
-
-
-def _filed(article: NewArticle, told: Sound, by: str, now, zone, book: addressing.DayBook) -> catalogue.Filed:
-    published = told.story.published
-    link = chain.link(
-        article.uuid,
-        number=1,
-        previous="",
-        kind=Kind.PUBLISH.value,
-        story_json=told.json,
-        note="",
-        by=by,
-        effective=published.text,
-        effective_at=published.moment(zone),
-        recorded_at=now,
-    )
-    return catalogue.Filed(article, link, book.take(told.story), told.story)
 
 
 def log(article: Article, action: str, by: str, detail: str = ""):

@@ -8,11 +8,12 @@ Canonical HTML is a row of blocks, one after the other, nothing between them. Cl
 
 import html
 import re
-from functools import lru_cache
+import unicodedata
 from urllib.parse import urlsplit
 
 import nh3
 
+from articles.body import from_lines
 from articles.text import clean_text
 
 BLOCKS = ("p", "h2", "h3", "blockquote", "ul", "ol", "table", "hr", "figure", "pre")
@@ -83,9 +84,39 @@ _EMPTY = re.compile(r"<p(?:\s[^>]*)?>(?:\s|\xa0|<br>)*</p>")
 _PLAIN_PARAGRAPHS = re.compile(r"(?:<p>(?:[^<>&]++|&(?:amp|lt|gt);|<br>(?!</p>))++</p>)++")
 
 
-@lru_cache(4)  # a reader cleans what it reads, and the door into the record asks again straight away
+_last = [""]  # a reader cleans what it reads, and the door into the record asks again straight away
+
+
 def clean_body(markup: str) -> str:
     """Make canonical HTML of anything: allowed elements only, text in blocks, no empty paragraph. Idempotent."""
+    if markup is not _last[0]:
+        _last[0] = markup = _cleaned(markup)
+    return markup
+
+
+def clean_lines(text: str) -> str:
+    """Make canonical HTML of plain text: `clean_body(from_lines(text))`, in a sixth of the time for usual text."""
+    if not _is_plain(text):
+        return clean_body(from_lines(text))
+    _last[0] = markup = f"<p>{text.replace(_GAP, '</p><p>')}</p>"
+    return markup
+
+
+_GAP = "\n\n"
+
+
+def _is_plain(text: str) -> bool:
+    """Whether these are paragraphs with a blank line between them, and nothing to escape, to join or to close up."""
+    return (
+        text.replace(_GAP, "").isprintable()  # so no other break, tab, control character or hard space
+        and (text.isascii() or unicodedata.is_normalized("NFC", text))
+        and not ("<" in text or ">" in text or "&" in text or "  " in text or " \n" in text or "\n " in text)
+        and not (text[:1].isspace() or text[-1:].isspace() or "\n\n\n" in text)
+        and text != ""
+    )
+
+
+def _cleaned(markup: str) -> str:
     markup = clean_text(markup)
     if "<" not in markup and "&" not in markup:
         markup = markup.strip()

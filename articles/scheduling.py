@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles import publishing
+from articles import publishing, workflow
 from articles.models import DeskCopy, Kind, Scheduled
 from articles.record import Refused
 
@@ -50,6 +50,7 @@ def _publish(row: Scheduled) -> Outcome | None:
         )
     else:
         try:
+            workflow.check_embargo(DeskCopy.objects.filter(article=article).first(), timezone.now())
             _verb(row, kind)
             # Whoever went on writing after scheduling wrote on what is published now.
             DeskCopy.objects.filter(article=article, based_on=row.based_on).update(based_on=article.latest)

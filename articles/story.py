@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from articles.dates import InvalidStory, StoryDate
@@ -41,6 +42,28 @@ class Part:
                 cleaned = cleaned.strip()
             if cleaned is not value:
                 object.__setattr__(self, name, cleaned)
+
+    def __reduce__(self):
+        """Travel to another process as bare values: an import sends each story, and what was checked stays so."""
+        part = type(self)
+        return _arrived, (part, _values(part)(self))
+
+
+def _arrived(part: type, values: tuple):
+    arrived = object.__new__(part)
+    for put, value in zip(_slots(part), values, strict=True):
+        put(arrived, value)
+    return arrived
+
+
+@cache
+def _values(part: type) -> Callable[["Part"], tuple]:
+    return attrgetter(*(f.name for f in fields(part)))
+
+
+@cache
+def _slots(part: type) -> tuple[Callable, ...]:
+    return tuple(getattr(part, f.name).__set__ for f in fields(part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +239,7 @@ class Story(Part):
 
 # --- canonical JSON -------------------------------------------------------------------------------------------------
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
 
 
 @cache
@@ -230,7 +253,7 @@ def _plain(part) -> Any:
     values = {}
     for name, default in _defaults(type(part)):
         value = getattr(part, name)
-        if value == default and (name != "source" or value is default):
+        if value is default or (value == default and name != "source"):
             continue
         if isinstance(value, tuple):
             value = [_plain(item) for item in value]

@@ -15,6 +15,7 @@ from articles import chain, sealing
 from articles.models import Article, CatalogueEntry, Kind, Version
 from articles.models.article import path_of
 from articles.models.catalogue import docid_of
+from articles.search import columns, index
 
 _COLUMNS = (
     "pk", "article_id", "number", "kind", "note", "story_json", "by", "effective", "effective_at", "recorded_at",
@@ -30,12 +31,14 @@ class Finding(NamedTuple):
 
 
 def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[Finding]:
-    """Check chain, seal, catalogue and addresses; yield what is found, the first wrong version of each article."""
+    """Check chain, seal, catalogue, addresses and search; yield what is found, of each article the first."""
     with _one_view():
         yield from _verify_chains(progress)
         if broken := sealing.difference():
             yield Finding(broken)
         yield from _verify_catalogue()
+    yield from (Finding(fault) for fault in islice(index.faults(), 20))
+    yield from (Finding(fault) for fault in islice(columns.faults(), 20))
 
 
 @contextmanager

@@ -41,10 +41,10 @@ class Size:
 
 
 SIZES = {
-    "lead": Size((640, 960, 1280, 1920), None, "(min-width: 75rem) 70rem, 100vw"),
-    "inline": Size((480, 800, 1200), None, "(min-width: 48rem) 42rem, 100vw"),
+    "lead": Size((640, 960, 1280, 1920), None, "(min-width: 56rem) 52rem, 100vw"),
+    "inline": Size((480, 800, 1200), None, "(min-width: 42rem) 37rem, 100vw"),
     "grid": Size((360, 720), None, "(min-width: 48rem) 22rem, 50vw"),
-    "thumb": Size((240, 480), (3, 2), "(min-width: 48rem) 15rem, 40vw"),
+    "thumb": Size((240, 480), (3, 2), "(min-width: 40rem) 15rem, 30vw"),
     "square": Size((160, 320), (1, 1), "10rem"),
     "social": Size((1200,), (1200, 630), "1200px"),
 }
@@ -158,6 +158,13 @@ def pictures_for(uuids: Iterable[UUID | str], now: datetime, holder: str = "") -
     `holder` is the story whose page it is, as `release` was told; "" for a list, which speaks for many.
     """
     photos = Photo.objects.filter(uuid__in=uuids_in(uuids)).servable_in(holder, now)
+    originals = Original.objects.filter(photo__in=photos).select_related("photo").defer("embedded")
+    return _with_files(originals, is_used=True)
+
+
+def pictures_to_come(uuids: Iterable[UUID | str], now: datetime) -> dict[str, Photo]:
+    """Load what readers will see of these photographs once a story that is not out yet shows them, in one query."""
+    photos = Photo.objects.filter(uuid__in=uuids_in(uuids)).allowed(now)
     originals = Original.objects.filter(photo__in=photos).select_related("photo").defer("embedded")
     return _with_files(originals, is_used=True)
 

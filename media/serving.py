@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from media.header import Refused
 from media.models import Original, Photo
 from media.prints import make
+from media.ranges import part
 from media.renditions import MADE_AT_ONCE, TYPES, Rendition, is_signed, parse, renditions_root
 
 _A_DAY = 86_400
@@ -31,7 +32,7 @@ def picture(request: HttpRequest, sha256: str, name: str, signature: str, extens
     if rendition.etag in [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]:
         response = HttpResponseNotModified()
     else:
-        response = _file(rendition)
+        response = part(request, _file(rendition), rendition.etag)
     for header, value in {"ETag": rendition.etag, "Cache-Control": cache, "X-Content-Type-Options": "nosniff"}.items():
         response.headers[header] = value
     return response

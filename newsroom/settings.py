@@ -28,9 +28,29 @@ if not SECRET_KEY:
 
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SITE_NAME = env("SITE_NAME", default="Newsroom Archive")
+# The newsroom's own looks: a colour such as #7a1f2b, and files: a logo, a style sheet behind the archive's own.
+SITE_ACCENT = env("SITE_ACCENT", default="")
+SITE_LOGO = env("SITE_LOGO", default="")
+SITE_STYLESHEET = env("SITE_STYLESHEET", default="")
+# A page or a mail address where readers report errors; empty, and no page offers it.
+REPORT_ERRORS = env("REPORT_ERRORS", default="")
+# What machines are told of the publisher; the names are schema.org's properties of a NewsMediaOrganization.
+PUBLISHER = {
+    "publishingPrinciples": env("PUBLISHING_PRINCIPLES", default=""),
+    "correctionsPolicy": env("CORRECTIONS_POLICY", default=""),
+    "ethicsPolicy": env("ETHICS_POLICY", default=""),
+    "diversityPolicy": env("DIVERSITY_POLICY", default=""),
+    "masthead": env("MASTHEAD", default=""),
+    "ownershipFundingInfo": env("OWNERSHIP", default=""),
+    "actionableFeedbackPolicy": env("FEEDBACK_POLICY", default=""),
+    "unnamedSourcesPolicy": env("UNNAMED_SOURCES_POLICY", default=""),
+    "verificationFactCheckingPolicy": env("FACT_CHECKING_POLICY", default=""),
+}
+FEED_FULL_CONTENT = env.bool("FEED_FULL_CONTENT", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 UPLOADS_ROOT = Path(env("UPLOADS_ROOT", default=str(BASE_DIR / "uploads")))
 SEALS_ROOT = Path(env("SEALS_ROOT", default=str(VAR / "seals")))
+SEARCH_ROOT = Path(env("SEARCH_ROOT", default=str(VAR / "search")))
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -41,6 +61,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",
+    "django_prose_editor",
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
@@ -54,7 +75,7 @@ MIDDLEWARE = [
     "newsroom.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "newsroom.compression.PublicGZipMiddleware",
     "newsroom.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -102,11 +123,14 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
     # Tests of two writers at once need a file, not memory.
     _database["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"newsroom-test-{os.getpid()}.sqlite3")}
+    # Opening the file and reading its schema costs more than most pages ask of it.
+    _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 else:
     _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     _database["CONN_HEALTH_CHECKS"] = True
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+PAGES_KEPT_MB = env.int("PAGES_KEPT_MB", default=32)
 
 # Signing in. Guessing is slowed by name and address together, so that nobody locks a colleague out from elsewhere.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

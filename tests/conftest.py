@@ -16,6 +16,15 @@ def own_files(settings, tmp_path):
     settings.UPLOADS_ROOT = tmp_path / "uploads"
     settings.MEDIA_ROOT = settings.UPLOADS_ROOT
     settings.SEALS_ROOT = tmp_path / "seals"
+    settings.SEARCH_ROOT = tmp_path / "search"
+
+
+@pytest.fixture(autouse=True)
+def no_page_kept():
+    """Forget the pages that an earlier test made: a process keeps them for as long as it runs."""
+    from articles.views.keeping import kept
+
+    kept.clear()
 
 
 @pytest.fixture

@@ -29,6 +29,8 @@ def served(folder):
         "UPLOADS_ROOT": f"{folder}/uploads",
         "SEALS_ROOT": f"{folder}/seals",
         "SECRET_KEY": "only-for-this-test-" + "0" * 40,
+        "DEBUG": "false",
+        "LOG_LEVEL": "WARNING",  # nobody reads a line for each request, and a full pipe would stop the server
         "SITE_URL": f"http://{port.HOST}:{number}",
     }
     command = [sys.executable, "-m", "newsroom.running", str(number)]

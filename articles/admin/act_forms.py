@@ -101,6 +101,24 @@ class ScheduleForm(ActForm):
             self.fields["kind"].widget = forms.HiddenInput()
 
 
+class EmbargoForm(ActForm):
+    until = forms.DateTimeField(
+        label="Embargoed until",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=f"In the newsroom’s time ({settings.TIME_ZONE}).",
+    )
+
+
+class ReturnForm(ActForm):
+    text = forms.CharField(
+        label="What is missing",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=10_000,
+        help_text="Kept as an internal note for the writer; may be left empty.",
+    )
+
+
 class WithdrawForm(ActForm):
     reason = forms.CharField(
         label="Public reason",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from articles import erasing, publishing
+from articles import erasing, publishing, workflow
 from articles.admin.standing import Standing, moment_in_words
 from articles.models import Article, ErasureRequest, InternalNote, Kind
 from articles.story import Story
@@ -79,6 +79,26 @@ def copy_version(article, words, user):
 def readdress(article, words, user):
     publishing.readdress(article, slug=words["slug"], by=user.get_username())
     return "The address was changed; the old one redirects."
+
+
+def sending(state: str, said: str) -> Callable[[Article, Words, object], str]:
+    def send(article, words, user):
+        workflow.send(article, state, by=user.get_username())
+        if words.get("text"):
+            add_note(article, words, user)
+        return said
+
+    return send
+
+
+def embargo(article, words, user):
+    workflow.embargo(article, until=words["until"], by=user.get_username())
+    return f"Under embargo until {moment_in_words(words['until'])}."
+
+
+def lift_embargo(article, words, user):
+    workflow.lift_embargo(article, by=user.get_username())
+    return "The embargo is lifted. The story can be published now."
 
 
 def flagging(verb: Callable, said: str) -> Callable[[Article, Words, object], str]:

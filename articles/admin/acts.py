@@ -51,8 +51,21 @@ def _unpublished_on_desk(standing: Standing) -> bool:
     return standing.is_unpublished and standing.copy is not None
 
 
+def _is_first(standing: Standing) -> bool:
+    return _unpublished_on_desk(standing) and not standing.is_embargoed
+
+
 def _has_changes(standing: Standing) -> bool:
-    return standing.is_live and standing.has_changes
+    return standing.is_live and standing.has_changes and not standing.is_embargoed
+
+
+def _may_correct(standing: Standing) -> bool:
+    """Under an embargo a correction would publish what lies on the desk."""
+    return standing.is_live and not standing.is_embargoed
+
+
+def _stands_as(*states: str) -> Callable[[Standing], bool]:
+    return lambda standing: standing.copy is not None and standing.copy.state in states
 
 
 ACTS: dict[str, Act] = {
@@ -74,11 +87,38 @@ ACTS: dict[str, Act] = {
         shows=verbs.readers_see,
         group="desk",
     ),
+    "to_review": Act(
+        "Send to review",
+        "Says that it is written: an editor reads it next.",
+        "edit",
+        _stands_as("draft"),
+        verbs.sending("review", "Sent to review. It waits on the editors’ page now."),
+        group="desk",
+        at_once=True,
+    ),
+    "to_ready": Act(
+        "Mark as ready",
+        "Says that it is read and can be published.",
+        _PUBLISH,
+        _stands_as("draft", "review"),
+        verbs.sending("ready", "Ready to be published."),
+        group="desk",
+        at_once=True,
+    ),
+    "to_draft": Act(
+        "Give back to the writer",
+        "Makes it a draft again, with a note of what is missing.",
+        "edit",
+        _stands_as("review", "ready"),
+        verbs.sending("draft", "A draft again."),
+        forms.ReturnForm,
+        group="desk",
+    ),
     "publish": Act(
         "Publish",
         "Publishes what lies on the desk for the first time.",
         _PUBLISH,
-        _unpublished_on_desk,
+        _is_first,
         verbs.publish,
         shows=verbs.readers_see,
     ),
@@ -104,7 +144,7 @@ ACTS: dict[str, Act] = {
         "Correction",
         "Something was wrong: the note stands on the page and on the corrections page.",
         _PUBLISH,
-        lambda standing: standing.is_live,
+        _may_correct,
         verbs.revision(publishing.correct),
         forms.CorrectionForm,
         verbs.readers_see,
@@ -113,7 +153,7 @@ ACTS: dict[str, Act] = {
         "Clarification",
         "Something could be misread: the note says how it is meant.",
         _PUBLISH,
-        lambda standing: standing.is_live,
+        _may_correct,
         verbs.revision(publishing.clarify),
         forms.CorrectionForm,
         verbs.readers_see,
@@ -122,7 +162,7 @@ ACTS: dict[str, Act] = {
         "Editor’s note",
         "Something readers should know about the story.",
         _PUBLISH,
-        lambda standing: standing.is_live,
+        _may_correct,
         verbs.revision(publishing.editors_note),
         forms.EditorsNoteForm,
         verbs.readers_see,
@@ -131,10 +171,25 @@ ACTS: dict[str, Act] = {
         "Schedule",
         "Freezes what lies on the desk, to be published at a later moment.",
         _PUBLISH,
-        lambda standing: _unpublished_on_desk(standing) or _has_changes(standing),
+        lambda standing: _unpublished_on_desk(standing) or (standing.is_live and standing.has_changes),
         verbs.schedule,
         forms.ScheduleForm,
         verbs.readers_see,
+    ),
+    "embargo": Act(
+        "Embargo",
+        "Nobody publishes what lies on the desk before a moment you give.",
+        "edit",
+        lambda standing: standing.copy is not None and not standing.is_embargoed,
+        verbs.embargo,
+        forms.EmbargoForm,
+    ),
+    "lift_embargo": Act(
+        "Lift the embargo",
+        "It can be published from now on.",
+        _PUBLISH,
+        lambda standing: standing.is_embargoed,
+        verbs.lift_embargo,
     ),
     "unschedule": Act(
         "Take back from the schedule",

@@ -4,14 +4,23 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
 
 from articles import roles
-from articles.admin import two_editors
+from articles.admin import new_tags, preview, sittings, two_editors
 from articles.admin.desk_form import DeskCopyForm
-from articles.admin.desk_rows import AgencyLineInline, BylineInline, PlacementInline, make_room, without_side_doors
+from articles.admin.desk_rows import (
+    AgencyLineInline,
+    BylineInline,
+    CarefulChoices,
+    PlacementInline,
+    make_room,
+    without_side_doors,
+)
 from articles.admin.lists import QuickAdmin
 from articles.models import DeskCopy, InternalNote
 
@@ -25,14 +34,24 @@ class DeskCopyAdmin(QuickAdmin):
     list_filter = ("state",)
     list_select_related = ("section",)
     search_fields = ("headline",)
+    # The first stands above the rows of bylines, the second below them: see the template.
     fieldsets = (
-        (None, {"fields": (("state", "section", "kicker"), "headline", "dek", "dateline", "body", "tags", "seen")}),
+        (
+            None,
+            {"fields": (("section", "kicker", "genre", "state"), "headline", "dek", "dateline", "body", "seen")},
+        ),
+        ("Tags", {"fields": ("tags", ("new_tags", "new_tags_kind"), "near_seen")}),
         ("Between colleagues", {"fields": ("internal_note",)}),
         (
-            "Dates, language and print",
+            "Dates, language, source and print",
             {
                 "classes": ("collapse",),
-                "fields": (("published", "updated"), ("genre", "language"), ("edition", "page"), "slug"),
+                "fields": (
+                    ("published", "updated"),
+                    ("language", "slug"),
+                    ("source_name", "source_url"),
+                    ("edition", "page"),
+                ),
             },
         ),
     )
@@ -59,6 +78,18 @@ class DeskCopyAdmin(QuickAdmin):
 
     # --- the form ---
 
+    def get_fieldsets(self, request, obj=None):
+        """Only who may make tags is asked for new ones."""
+        shown = super().get_fieldsets(request, obj)
+        if request.user.has_perm("articles.add_tag"):
+            return shown
+        return [(title, {**words, "fields": ("tags",)} if title == "Tags" else words) for title, words in shown]
+
+    def formfield_for_manytomany(self, field, request, **kwargs):
+        return super().formfield_for_manytomany(
+            field, request, **kwargs | {"widget": CarefulChoices(field, self.admin_site)}
+        )
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         may_publish = request.user.has_perm("articles.publish_article")
@@ -72,6 +103,38 @@ class DeskCopyAdmin(QuickAdmin):
     def formfield_for_dbfield(self, field, request, **kwargs):
         return without_side_doors(super().formfield_for_dbfield(field, request, **kwargs))
 
+    def get_urls(self):
+        views = (self.sitting_view, self.preview_view, self.preview_page_view)
+        sit, show, page = (self.admin_site.admin_view(view) for view in views)
+        return [
+            path("sitting/", sit, name="articles_deskcopy_new_sitting"),
+            path("<int:pk>/sitting/", sit, name="articles_deskcopy_sitting"),
+            path("<int:pk>/preview/", show, name="articles_deskcopy_preview"),
+            path("<int:pk>/preview/page/", page, name="articles_deskcopy_preview_page"),
+            *super().get_urls(),
+        ]
+
+    def sitting_view(self, request, pk=None):
+        """Keep what is typed; see `sittings`."""
+        if pk is None:
+            return sittings.answer(request, None, may_write=self.has_add_permission(request))
+        copy = self.get_queryset(request).select_related("article").filter(pk=pk).first()
+        if copy is None:
+            return JsonResponse({"gone": "This story has left the desk: it was published or put back."}, status=410)
+        return sittings.answer(request, copy, may_write=self.has_change_permission(request, copy))
+
+    def preview_view(self, request, pk):
+        return preview.frame(request, self._seen(request, pk), self.admin_site.each_context(request))
+
+    def preview_page_view(self, request, pk):
+        return preview.page(request, self._seen(request, pk))
+
+    def _seen(self, request, pk) -> DeskCopy:
+        copy = self.get_queryset(request).select_related("article").filter(pk=pk).first()
+        if copy is None or not self.has_view_permission(request, copy):
+            raise PermissionDenied
+        return copy
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST" or object_id is None:
             return self._form_view(request, object_id, form_url)
@@ -80,7 +143,8 @@ class DeskCopyAdmin(QuickAdmin):
 
     def _form_view(self, request, object_id, form_url):
         if object_id is None:
-            return super().changeform_view(request, None, form_url, {"title": "Write a story"})
+            context = {"title": "Write a story"} | self._sat_down(request, None)
+            return super().changeform_view(request, None, form_url, context)
         if not self.has_view_permission(request):
             raise PermissionDenied
         copy = self._locked(request, unquote(object_id))
@@ -88,12 +152,32 @@ class DeskCopyAdmin(QuickAdmin):
             return self._gone(request)
         article = copy.article
         context = {"title": "On the desk", "article": article, "notes": article.internal_notes.all()}
+        context |= self._sat_down(request, copy)
         if request.method == "POST":
             request.POST = two_editors.settled(request.POST, copy)
         response = super().changeform_view(request, object_id, form_url, context)
         if isinstance(response, TemplateResponse):
             response.context_data["theirs"] = two_editors.theirs(response.context_data, copy)
         return response
+
+    def _sat_down(self, request, copy: DeskCopy | None) -> dict:
+        """Say who else is here and what is not saved; `?restore=1` shows what was typed in place of what is saved."""
+        may_write = self.has_change_permission(request, copy) if copy else self.has_add_permission(request)
+        if request.method != "GET" or not may_write:
+            return {}
+        by, now = request.user.get_username(), timezone.now()
+        sittings.sit_down(copy, by, now)
+        unsaved = sittings.unsaved(copy, by)
+        if unsaved and "restore" in request.GET:
+            assert not request.FILES  # noqa: S101  asked for now, or it would be read from a body later, over POST
+            request.POST, request.method = sittings.typed_in(unsaved), "POST"
+            unsaved = None
+        address = ("articles_deskcopy_sitting", [copy.pk]) if copy else ("articles_deskcopy_new_sitting", [])
+        return {
+            "unsaved": unsaved,
+            "others": sittings.others_at(copy, by, now),
+            "sitting_url": reverse(f"admin:{address[0]}", args=address[1]),
+        }
 
     def _locked(self, request, object_id: str) -> DeskCopy | None:
         if not object_id.isdecimal():
@@ -121,6 +205,7 @@ class DeskCopyAdmin(QuickAdmin):
             obj.article = obj.article  # takes over the new key
             obj.opened_by = request.user.get_username()
         super().save_model(request, obj, form, change)
+        sittings.forget(obj if change else None, request.user.get_username())
         if text := form.cleaned_data.get("internal_note"):
             InternalNote.objects.create(article=obj.article, text=text, by=request.user.get_username())
 
@@ -128,6 +213,11 @@ class DeskCopyAdmin(QuickAdmin):
         for formset in formsets:
             make_room(formset, form.instance)
         super().save_related(request, form, formsets, change)
+        if request.user.has_perm("articles.add_tag"):
+            tags = new_tags.made(
+                form.cleaned_data.get("new_tags", []), form.cleaned_data.get("new_tags_kind") or "topic"
+            )
+            form.instance.tags.add(*tags)
 
     def response_post_save_add(self, request, obj):
         return redirect("admin:articles_article_change", obj.article_id)

@@ -4,23 +4,42 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
+from articles.admin.new_tags import NewTagsField, near
 from articles.admin.standing import moment_in_words, token_of
 from articles.body import blocks
 from articles.dates import InvalidStory, StoryDate
-from articles.models import Article, DeskCopy
+from articles.models import Article, DeskCopy, Tag
 
 _BODY_HELP = escape(
-    "HTML: <p>, <h2>, <h3>, <blockquote> (class=“pull” for a pull quote), <ul>, <ol>, <table>, <hr>, <em>, <strong>, "
-    "<a href=…>. A photo stands where you write <figure data-picture=“p1”></figure>; its words are below. "
-    "Plain text becomes a paragraph; what the site cannot show is taken out when you save."
+    "What the site cannot show is taken out when you save. Without the editor this field takes HTML: <p>, <h2>, <h3>, "
+    "<blockquote> (class=“pull” for a pull quote), lists, tables, <a href=…>; a photo stands where you write "
+    "<figure data-picture=“p1”></figure>, with its words below."
 )
+
+
+class BodyWidget(forms.Textarea):
+    """The rich text editor; a plain field of HTML where scripts do not run."""
+
+    class Media:
+        css = {"all": ["articles/desk/editor.css"]}
+        js = [forms.Script("articles/desk/editor.js", type="module")]
+
+    def get_context(self, name, value, attrs):
+        attrs = {"data-rich-text": "", "data-library": reverse("admin:media_photo_pick"), **(attrs or {})}
+        return super().get_context(name, value, attrs)
 
 
 class DeskCopyForm(forms.ModelForm):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    new_tags = NewTagsField(help_text="Tags that do not exist yet, a comma between them.")
+    new_tags_kind = forms.ChoiceField(label="of the kind", choices=Tag.Kind.choices, required=False)
+    near_seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
+    source_name = forms.CharField(label="Source", required=False, max_length=500, help_text="Who it came from.")
+    source_url = forms.CharField(label="Address at the source", required=False, max_length=2000)
     internal_note = forms.CharField(
         label="Add an internal note",
         required=False,
@@ -35,7 +54,7 @@ class DeskCopyForm(forms.ModelForm):
         widgets = {
             "headline": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "dek": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
-            "body": forms.Textarea(attrs={"rows": 28, "class": "vLargeTextField"}),
+            "body": BodyWidget(attrs={"rows": 28, "class": "vLargeTextField"}),
         }
         help_texts = {
             "body": _BODY_HELP,
@@ -50,6 +69,8 @@ class DeskCopyForm(forms.ModelForm):
         if self.instance.body:  # one block a line or more, as people write; saving takes the gaps out again
             self.initial["body"] = "\n\n".join(block.markup for block in blocks(self.instance.body))
         self.initial["seen"] = token_of(self.instance if self.instance.pk else None)
+        source = self.instance.carried.get("source", {})
+        self.initial |= {"source_name": source.get("name", ""), "source_url": source.get("url", "")}
         self.is_stale = False
         if "state" in self.fields and not may_publish:
             kept = {DeskCopy.State.DRAFT.value, DeskCopy.State.REVIEW.value, self.instance.state}
@@ -57,6 +78,12 @@ class DeskCopyForm(forms.ModelForm):
 
     def clean_headline(self):
         return re.sub(r"\s*[\r\n]\s*", " ", self.cleaned_data["headline"])
+
+    def clean_source_url(self):
+        url = self.cleaned_data["source_url"].strip()
+        if url and not re.match(r"https?://[^\s/]+", url):
+            raise ValidationError("Write a whole address, as in https://example.org/story.")
+        return url
 
     def clean_published(self):
         return self._date("published")
@@ -72,6 +99,12 @@ class DeskCopyForm(forms.ModelForm):
             raise ValidationError(str(error)) from None
 
     def clean(self):
+        if "_restored" in self.data:
+            raise ValidationError(
+                f"This is what you had typed at {self.data['_restored']} and not saved. Look it over, then save it."
+            )
+        if "new_tags" in self.cleaned_data and "new_tags" in self.fields:
+            self._point_out_near_tags()
         if self.instance.pk and self.cleaned_data.get("seen") != self.initial["seen"]:
             self.is_stale = True
             self.data = self.data.copy()  # saving again, with both texts in sight, is meant
@@ -82,3 +115,23 @@ class DeskCopyForm(forms.ModelForm):
                 "Take over what you want to keep, then save again."
             )
         return super().clean()
+
+    def _point_out_near_tags(self):
+        """Refuse new tags that nearly are old ones, once: saved again as they are, they are meant."""
+        seen = ", ".join(name for name, tag in self.cleaned_data["new_tags"] if tag is None)
+        found = near(self.cleaned_data["new_tags"])
+        if not found or self.cleaned_data.get("near_seen") == seen:
+            return
+        self.data = self.data.copy()
+        self.data["near_seen"] = seen
+        for name, tags in found:
+            there = " and ".join(f"“{tag}”" for tag in tags)
+            self.add_error("new_tags", f"“{name}” is nearly {there}. Choose that one above, or save again to make it.")
+
+    def _post_clean(self):
+        super()._post_clean()
+        source = {"name": self.cleaned_data.get("source_name", ""), "url": self.cleaned_data.get("source_url", "")}
+        kept = self.instance.carried.get("source", {})
+        if "source_name" in self.fields and any(kept.get(name, "") != value for name, value in source.items()):
+            merged = {name: value for name, value in (kept | source).items() if value}
+            self.instance.carried = self.instance.carried | {"source": merged}

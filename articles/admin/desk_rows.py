@@ -2,7 +2,12 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import (
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
+from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
 from articles.models import AgencyLine, Byline, DeskCopy, Placement
@@ -23,6 +28,31 @@ class PlacementForm(forms.ModelForm):
 
     def validate_constraints(self):
         """Leave the one photo at each place to the form set, which sees all rows as they will be saved."""
+
+
+class _Careful:
+    """Show what was chosen also when an address or a tampered form names what can be no key; the field refuses it."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [one for one in value if _is_key(one, self.field)], attr)
+
+
+def _is_key(value, field) -> bool:
+    try:
+        field.target_field.to_python(value)
+    except ValidationError:
+        return False
+    return len(str(value)) <= 36 and not (str(value).isdecimal() and len(str(value)) > 18)
+
+
+class CarefulChoice(_Careful, AutocompleteSelect):
+    pass
+
+
+class CarefulChoices(_Careful, AutocompleteSelectMultiple):
+    def value_from_datadict(self, data, files, name):
+        """Let the field refuse a number that no database could hold, rather than ask the database."""
+        return [one if len(one) < 19 else "too long" for one in super().value_from_datadict(data, files, name)]
 
 
 def without_side_doors(formfield):
@@ -48,6 +78,11 @@ class _OnTheDesk:
         return request.user.has_perm("articles.change_deskcopy")
 
     has_add_permission = has_delete_permission = has_change_permission
+
+    def formfield_for_foreignkey(self, field, request, **kwargs):
+        if field.name in self.autocomplete_fields:
+            kwargs["widget"] = CarefulChoice(field, self.admin_site)
+        return super().formfield_for_foreignkey(field, request, **kwargs)
 
     def formfield_for_dbfield(self, field, request, **kwargs):
         formfield = without_side_doors(super().formfield_for_dbfield(field, request, **kwargs))

@@ -101,6 +101,10 @@ class Standing:
     def is_erased(self) -> bool:
         return self.state == Article.State.ERASED
 
+    @property
+    def is_embargoed(self) -> bool:
+        return bool(self.copy and self.copy.embargo and self.copy.embargo > timezone.now())
+
     @cached_property
     def has_changes(self) -> bool:
         """Whether the desk copy reads differently from the latest version."""
@@ -157,6 +161,8 @@ class Standing:
         who = f", opened by {self.copy.opened_by}" if self.copy.opened_by else ""
         state = self.copy.get_state_display().lower()
         said = [f"On the desk ({state}){who}; last saved {moment_in_words(self.copy.saved_at)}."]
+        if self.is_embargoed:
+            said.append(f"Embargoed until {moment_in_words(self.copy.embargo)}: nobody publishes it before.")
         if self.is_overtaken:
             said.append(
                 f"The desk copy was opened at version {self.copy.based_on}, and version {self.article.latest} is the "

@@ -16,6 +16,8 @@ class Theirs(NamedTuple):
     label: str
     theirs: str
     typed: str
+    name: str = ""
+    value: str | None = None  # what the form's field would hold, for those that can be taken over at once
 
 
 def settled(posted: QueryDict, copy: DeskCopy) -> QueryDict:
@@ -55,14 +57,17 @@ def theirs(context: dict, copy: DeskCopy) -> list[Theirs]:
     copy = DeskCopy.objects.get(pk=copy.pk)
     found = []
     for name in form.fields:
-        if name in ("seen", "internal_note"):
+        if not hasattr(copy, name):  # asked for by the form alone
             continue
         field = form[name].field
         value = field.prepare_value(getattr(copy, name) if name != "tags" else copy.tags.all())
         if name == "section":
             value = copy.section_id
         if field.has_changed(value, form[name].data):
-            found.append(Theirs(form[name].label, _words(copy, name), _typed(form, name)))
+            taken = None if name == "tags" else str(value if value is not None else "")
+            found.append(
+                Theirs(form[name].label, _words(copy, name), _typed(form, name), form[name].id_for_label, taken)
+            )
     for formset in context["inline_admin_formsets"]:
         if formset.formset.has_changed():
             rows = formset.formset.model.objects.filter(copy=copy)

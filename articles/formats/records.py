@@ -11,11 +11,11 @@ from functools import lru_cache
 from html.entities import html5
 from typing import Any
 
-from articles.body import from_lines, text_of
+from articles.body import text_of
 from articles.bounds import validate
 from articles.dates import InvalidStory, StoryDate
 from articles.formats import Options
-from articles.sanitising import clean_body, clean_line, embeds
+from articles.sanitising import clean_body, clean_line, clean_lines, embeds
 from articles.story import AgencyLine, Byline, Note, Picture, Source, Story, Term, plain
 from articles.text import key_of
 
@@ -118,7 +118,7 @@ def _body(values: dict) -> tuple[str, list[str]]:
         return clean_body("".join(f"<p>{part}</p>" for part in parts)), embeds(text)
     if "&" in text:
         text = _ENTITY.sub(_character, text)
-    return clean_body(from_lines(text)) if text else "", []
+    return clean_lines(text) if text else "", []
 
 
 _GAPS = re.compile(r"[ \t\n\r]{2,}|[\t\n\r]")

@@ -1,4 +1,5 @@
-"""The three rooms as tables: the desk (desk), the record (article, version, audit), the reading room (catalogue).
+"""The three rooms as tables: the desk (desk), the record (article, version, audit), the reading room (catalogue,
+search).
 
 Sections, tags, authors and agencies are named in all three.
 """
@@ -7,7 +8,9 @@ from articles.models.article import Address, Article, Origin
 from articles.models.audit import AuditEntry, ErasureRequest
 from articles.models.author import Agency, AgencyAlias, Author, AuthorAlias
 from articles.models.catalogue import CatalogueAgency, CatalogueAuthor, CatalogueEntry, CatalogueTag, Generation
-from articles.models.desk import AgencyLine, Byline, DeskCopy, InternalNote, Placement, Scheduled
+from articles.models.desk import AgencyLine, Byline, DeskCopy, InternalNote, Placement, Scheduled, Sitting
+from articles.models.listing import BulkRun, SavedView
+from articles.models.search import CatalogueChange, UnansweredSearch
 from articles.models.section import Section, SectionAlias, Tag, TagAlias
 from articles.models.version import Kind, Version
 
@@ -20,9 +23,11 @@ __all__ = [
     "AuditEntry",
     "Author",
     "AuthorAlias",
+    "BulkRun",
     "Byline",
     "CatalogueAgency",
     "CatalogueAuthor",
+    "CatalogueChange",
     "CatalogueEntry",
     "CatalogueTag",
     "DeskCopy",
@@ -32,10 +37,13 @@ __all__ = [
     "Kind",
     "Origin",
     "Placement",
+    "SavedView",
     "Scheduled",
     "Section",
     "SectionAlias",
+    "Sitting",
     "Tag",
     "TagAlias",
+    "UnansweredSearch",
     "Version",
 ]

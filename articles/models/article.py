@@ -7,10 +7,16 @@ from urllib.parse import quote
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from articles.models.written import Written
+
 
 class ArticleQuerySet(models.QuerySet):
     def live(self):
         return self.filter(state=Article.State.LIVE)
+
+    def standing(self, state: str):
+        """Keep the withdrawn or the erased: few, so that they have an index of their own."""
+        return self.filter(state=Written(Article.State(state).value))
 
     def delete(self):
         published = self.exclude(latest=0).first()
@@ -45,6 +51,13 @@ class Article(models.Model):
                 condition=models.Q(state="unpublished", latest=0)
                 | models.Q(state__in=["live", "withdrawn", "erased"], latest__gt=0),
             ),
+        ]
+        indexes = [
+            models.Index(fields=["-id"], name=f"article_{state}", condition=models.Q(state=state))
+            for state in ("withdrawn", "erased")
+        ] + [
+            models.Index(fields=["-id"], name=f"article_{flag}", condition=models.Q(**{flag: True}))
+            for flag in ("noindex", "legal_hold")
         ]
         permissions = [
             ("publish_article", "Can publish, correct, withdraw and reinstate articles"),

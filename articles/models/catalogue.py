@@ -81,6 +81,10 @@ class CatalogueEntry(models.Model):
             models.Index(fields=["section", "-docid"], name="catalogue_by_section"),
             models.Index(fields=["-docid"], name="catalogue_corrected", condition=Q(is_corrected=True)),
             models.Index(fields=["-changed_at"], name="catalogue_by_change"),
+            models.Index(fields=["-docid"], name="catalogue_no_headline", condition=Q(headline="")),
+            models.Index(fields=["-docid"], name="catalogue_no_byline", condition=Q(byline="")),
+            models.Index(fields=["-docid"], name="catalogue_no_section", condition=Q(section=None)),
+            models.Index(fields=["-docid"], name="catalogue_no_alt", condition=Q(has_photo=True, lead_alt="")),
         ]
 
     def __str__(self):
@@ -139,6 +143,8 @@ class Generation(models.Model):
     """One row that counts the changes of the catalogue; every writer bumps it last, and its lock orders the commits."""
 
     number = models.PositiveBigIntegerField(default=0)
+    token = models.BigIntegerField(default=0, help_text="Drawn anew with each number: one rolled back is another.")
+    analysis = models.PositiveIntegerField(default=0, help_text="Which analysis the texts in the index were read by.")
     changed_at = models.DateTimeField(auto_now=True)
 
     def __str__(self):

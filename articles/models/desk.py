@@ -46,6 +46,9 @@ class DeskCopy(models.Model):
     page = models.CharField(max_length=500, blank=True)
     slug = models.CharField(max_length=80, blank=True, help_text="Left empty it is made from the headline.")
     carried = models.JSONField(default=dict, blank=True, editable=False)  # parts nobody edits here: notes, source, keys
+    embargo = models.DateTimeField(
+        "embargoed until", null=True, blank=True, editable=False, help_text="Nobody publishes it before."
+    )
     opened_by = models.CharField(max_length=150, blank=True, editable=False)
     opened_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
@@ -146,6 +149,29 @@ class Placement(models.Model):
             self.alt = self.alt or self.photo.alt
         elif not self.photo_id:
             self.sha256 = ""
+
+
+class Sitting(models.Model):
+    """One person with a story open: when last seen, and what is typed but not saved, as the form would send it."""
+
+    # Null for a story that was never saved.
+    copy = models.ForeignKey(DeskCopy, models.CASCADE, null=True, blank=True, related_name="sittings")
+    by = models.CharField(max_length=150)
+    seen_at = models.DateTimeField()
+    typed = models.TextField(blank=True)
+    typed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_sitting_a_person_and_story", fields=["copy", "by"]),
+            models.UniqueConstraint(
+                name="one_sitting_a_person_and_new_story", fields=["by"], condition=models.Q(copy=None)
+            ),
+        ]
+        indexes = [models.Index(fields=["seen_at"], name="sitting_by_time")]
+
+    def __str__(self):
+        return f"{self.by} at {self.copy or 'a new story'}"
 
 
 class InternalNote(models.Model):

@@ -6,6 +6,7 @@ from django.db import models
 
 from articles.dates import StoryDate
 from articles.models.article import Article
+from articles.models.written import Written
 from articles.story import Story, from_json
 
 
@@ -55,8 +56,8 @@ class NeverChanges(TypeError):
 
 class VersionQuerySet(models.QuerySet):
     def corrections(self):
-        """Corrections and clarifications; `Version.is_correction` for many rows."""
-        return self.filter(kind__in=[Kind.CLARIFY, Kind.CORRECT])
+        """Corrections and clarifications; `Kind.is_correction` for many rows."""
+        return self.filter(kind__in=[Written("clarify"), Written("correct")])
 
     def update(self, **kwargs):
         raise NeverChanges("changed")

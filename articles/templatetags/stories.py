@@ -38,7 +38,25 @@ def headline(entry) -> SafeString:
     if entry.headline:
         return conditional_escape(entry.headline)
     words = entry.opening or "No headline"
-    return format_html('<i class="untitled"><span class="unseen">Untitled: </span>{}</i>', words)
+    return format_html('<i class="untitled"><span class="unseen" lang="en">Untitled: </span>{}</i>', words)
+
+
+@register.filter
+def fit(headline: str) -> str:
+    """Give the class under which a headline of this length is set: the longer, the smaller."""
+    return "very-long" if len(headline) > 150 else "long" if len(headline) > 75 else ""
+
+
+@register.filter
+def is_told(genre: str, section) -> bool:
+    """Say whether a page tells the genre: not of news, and not where the section's name says it already."""
+    return bool(genre) and genre != "news" and genre.casefold() != getattr(section, "name", "").casefold()
+
+
+@register.filter
+def thousands(count: int) -> str:
+    """Write a number so that it can be read: 2,064."""
+    return f"{count:,}"
 
 
 @register.filter
@@ -84,12 +102,6 @@ def month_url(day: date) -> str:
 @register.filter
 def year_url(day: date) -> str:
     return reverse("year", args=_digits(day)[:1])
-
-
-@register.filter
-def heat(count: int) -> int:
-    """Grade a day by its number of stories, 1 to 4, for the shade of a calendar."""
-    return min(4, max(1, count.bit_length() // 2 + 1))
 
 
 @register.filter

@@ -1,7 +1,7 @@
 """The page of one story, as it is today and as each of its versions was. Withdrawn and erased ones answer 410."""
 
 from django.conf import settings
-from django.http import Http404, HttpResponseGone
+from django.http import Http404, HttpResponseGone, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
@@ -9,11 +9,17 @@ from django.utils.encoding import iri_to_uri
 from articles import addressing
 from articles.models import Article, Version
 from articles.names import names_in
+from articles.related import around
 from articles.text import clean_text
-from articles.views.dates import day_of, neighbours
+from articles.views import relations
+from articles.views.asking import asked_for
+from articles.views.dates import day_of
+from articles.views.marked import Marked
 from articles.views.pages import Page, TurnedAway, Validators, moved
 from articles.views.printed import Printed
 from media.renditions import pictures_for
+
+NOT_YET = "The story was not published yet at the time you asked for; this is the story as it is today."
 
 
 class OfArticle(Page):
@@ -45,7 +51,7 @@ class OfArticle(Page):
         parts = self.kwargs
         day = day_of(parts["year"], parts["month"], parts["day"])
         slug = clean_text(parts["slug"].lower())
-        address = addressing.reached_by(day, slug)
+        address = reached = addressing.reached_by(day, slug)
         if address is None or address.article.state == Article.State.UNPUBLISHED:
             raise Http404("There is no story at this address.")
         article = address.article
@@ -56,6 +62,7 @@ class OfArticle(Page):
         if (address.day, address.slug) != (day, parts["slug"]):
             below = self.request.path.split("/", 5)[5]
             raise moved(address.get_absolute_url() + below, self.request.META.get("QUERY_STRING", ""))
+        self.generation = f"{reached.generation}.{reached.generation_at.timestamp()}"
         return article, article.entry
 
     def _gone(self, article: Article) -> TurnedAway:
@@ -76,28 +83,33 @@ class StoryPage(OfArticle):
 
 class ArticlePage(StoryPage):
     template_name = "articles/article.html"
+    parameters = frozenset({"as_of", "q"})
 
     def validators(self):
         validators = super().validators()
-        self.before, self.after = neighbours(self.entry.docid, self.entry.docid)
-        beside = tuple(e and (e.docid, e.slug, e.digest) for e in (self.before, self.after))
-        return validators._replace(parts=validators.parts + beside)
+        self.asked = asked_for(self.request)
+        if self.asked.then and (number := relations.version_then(self.article, self.asked.then.moment)):
+            raise TurnedAway(HttpResponseRedirect(f"{self.entry.get_absolute_url()}versions/{number}/"))
+        self.around = around(self.entry, self.generation)
+        return validators._replace(parts=(*validators.parts, self.around.validators))
 
     def get_context_data(self, **kwargs):
         context = self.lay_out(self.version(self.entry.version))
+        context["printed"] = Marked.asked(context["printed"], self.request.GET)
         return super().get_context_data(
-            before=self.before,
-            after=self.after,
+            before=self.around.before and self.around.before.entry,
+            after=self.around.after and self.around.after.entry,
+            related=[story.entry for story in self.around.related],
+            shown_version=self.entry.version,
             years_old=context["printed"].years_old(self.today),
             **context,
             **kwargs,
         )
 
+    def notices(self):
+        return [*super().notices(), *self.asked.notices, *([NOT_YET] if self.asked.then else [])]
 
-class VersionPage(StoryPage):
-    """An earlier version at its permanent address."""
-
-    template_name = "articles/version.html"
-
-    def get_context_data(self, number, **kwargs):
-        return super().get_context_data(number=number, **self.lay_out(self.version(number)), **kwargs)
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        response.headers["Link"] = relations.header(relations.from_story(context["canonical"], self.article))
+        return response

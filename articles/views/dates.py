@@ -1,15 +1,21 @@
 """The archive by date: years, months and days, each with the way to its neighbours."""
 
 import calendar
+import math
 from datetime import date, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db.models import Count, F, Q, Subquery
 from django.http import Http404, HttpResponseNotFound
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from articles.models import CatalogueEntry
 from articles.models.catalogue import EPOCH, docid_of
+from articles.search.finding import Bar
+from articles.search.queries import Dated
+from articles.views.about import about
 from articles.views.listing import StoryList
 from articles.views.pages import ListPage, TurnedAway
 
@@ -59,7 +65,10 @@ class _Span(ListPage):
             context = beside | {"notices": [], "path": self.request.path}
             page = render_to_string("articles/nothing_then.html", context, self.request)
             raise TurnedAway(HttpResponseNotFound(page))
-        return super().get_context_data(**beside, **kwargs)
+        of_these = about(Dated(self.first, self.end), _month_of)
+        if self.unit != "year":  # elsewhere the calendar or the list says as much
+            of_these = of_these._replace(chart=None)
+        return super().get_context_data(about=of_these, **beside, **kwargs)
 
     def entries(self):
         return CatalogueEntry.objects.since(self.first).until(self.end)
@@ -132,7 +141,28 @@ class DayPage(_Span, StoryList):
         return bool(self.count)
 
 
-def weeks(year: int, month: int, counts: dict[date, int]) -> list[list[tuple[date | None, int]]]:
-    """Lay a month out in weeks from Sunday, each day with its number of stories; None outside the month."""
+def _month_of(bar: Bar) -> str:
+    return reverse("month", args=[f"{bar.first.year:04}", f"{bar.first.month:02}"])
+
+
+FULL = 4  # stories of a day, at least, for the darkest shade
+
+
+class Cell(NamedTuple):
+    """A day of a calendar, its number of stories, and its shade, 1 to 4; no day outside the month."""
+
+    day: date | None = None
+    count: int = 0
+    heat: int = 0
+
+
+def weeks(year: int, month: int, counts: dict[date, int]) -> list[list[Cell]]:
+    """Lay a month out in weeks from Sunday; shades compare a day with the fullest of all the days counted."""
     sheet = calendar.Calendar(firstweekday=6).monthdatescalendar(year, month)
-    return [[(day if day.month == month else None, counts.get(day, 0)) for day in week] for week in sheet]
+    most = max(FULL, *counts.values())
+    return [[_cell(day, counts.get(day, 0), most) if day.month == month else Cell() for day in week] for week in sheet]
+
+
+def _cell(day: date, count: int, most: int) -> Cell:
+    # By the square root: one day of great news must not leave all the others pale.
+    return Cell(day, count, math.ceil(4 * math.sqrt(count / most)) if count else 0)

@@ -1,13 +1,19 @@
 """The front page: the latest stories, the sections, what changed lately, and the way into the archive by year."""
 
 from django.db.models import OuterRef, Subquery
+from django.urls import reverse
 
 from articles.models import CatalogueEntry
 from articles.names import found
+from articles.search import finding
+from articles.search.finding import Bar
+from articles.views.charts import by_year, chart
 from articles.views.pages import ListPage
 from articles.views.paging import photographs
 
 LATEST = 14
+# Beside the first story and in the row below it; the others are a list.
+ILLUSTRATED = 7
 SECTIONS = 12
 IN_SECTION = 4
 CHANGED = 6
@@ -22,16 +28,25 @@ class Front(ListPage):
         latest = list(CatalogueEntry.objects.newest_first()[:LATEST])
         sections, photos = _sections(latest), photographs(latest)
         lead = next((entry for entry in latest[:6] if entry.lead_photo in photos), latest[0] if latest else None)
+        years = by_year(finding.timeline())
         others = [entry for entry in latest if entry is not lead]
         return super().get_context_data(
             lead=lead,
-            illustrated=others[:5],
-            latest=others[5:],
+            illustrated=others[:ILLUSTRATED],
+            latest=others[ILLUSTRATED:],
             photos=photos,
             changed=_changed(),
             sections=sections,
+            today=self.today,
+            years=chart(years, _year_of),
+            first_year=f"{years.bars[0].first.year:04}" if years.bars else "",
+            count=sum(bar.count for bar in years.bars),
             **kwargs,
         )
+
+
+def _year_of(bar: Bar) -> str:
+    return reverse("year", args=[f"{bar.first.year:04}"])
 
 
 def _sections(latest: list[CatalogueEntry]) -> list:

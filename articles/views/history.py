@@ -1,18 +1,20 @@
 """What became of a story: its versions, and any two of them compared."""
 
 from itertools import groupby, pairwise
+from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.http import Http404
 
-from articles.comparing import FieldChange, Run, compare
-from articles.dates import StoryDate
+from articles.comparing import compare
 from articles.models import Version
 from articles.views.article import OfArticle
-from articles.views.dating import in_words
+from articles.views.compared import Compared
 from articles.views.pages import moved, this_release
 
 SHOWN = 25
+# How many characters of text one page compares; beyond that, a version leads to its comparison without its size.
+MEASURED = 4_000_000
 
 
 class History(OfArticle):
@@ -43,10 +45,13 @@ class History(OfArticle):
 
 
 class Compare(OfArticle):
-    """Two versions side by side, word by word; unchanged paragraphs are folded unless `?whole=1` asks for them."""
+    """Two versions compared word by word: in one text, or side by side with `?view=side`.
+
+    Unchanged paragraphs are folded unless `?whole=1` asks for them.
+    """
 
     template_name = "articles/compare.html"
-    parameters = frozenset({"whole"})
+    parameters = frozenset({"whole", "view"})
 
     def get_context_data(self, old, new, **kwargs):
         if old > new:
@@ -55,28 +60,34 @@ class Compare(OfArticle):
         versions = {version.number: version for version in found.values()}
         if versions.keys() != {old, new}:
             raise Http404(f"This article has versions 1 to {self.article.latest}.")
-        difference = compare(versions[old].story, versions[new].story)
-        is_whole = self.request.GET.get("whole") == "1"
-        body = difference.body if is_whole else difference.context()
-        fields, changes, total = _numbered(difference.fields, body)
+        asked = self.request.GET
+        view = {name: asked[name] for name, value in (("view", "side"), ("whole", "1")) if asked.get(name) == value}
+        compared = Compared(compare(versions[old].story, versions[new].story), is_whole="whole" in view)
         return super().get_context_data(
             old=versions[old],
             new=versions[new],
-            difference=difference,
-            fields=fields,
-            blocks=changes,
-            changes=total,
-            is_whole=is_whole,
-            has_folds=any(block.kind == "folded" for block in body),
+            compared=compared,
+            is_whole="whole" in view,
+            is_beside="view" in view,
+            query=_query(view),
+            in_one=_query({name: view[name] for name in view if name != "view"}),
+            beside=_query(view | {"view": "side"}),
+            folded=_query({name: view[name] for name in view if name != "whole"}),
+            whole=_query(view | {"whole": "1"}),
             numbers=_numbers(self.article.latest),
             **kwargs,
         )
+
+    def notices(self):
+        asked = self.request.GET.get("view")
+        unknown = ["That way to compare is not known; the two versions are compared in one text."]
+        return [*super().notices(), *(unknown if asked not in (None, "", "side", "one") else [])]
 
 
 class Choose(OfArticle):
     """Where the form that chooses two versions leads."""
 
-    parameters = frozenset({"old", "new"})
+    parameters = frozenset({"old", "new", "view"})
 
     def get_context_data(self, **kwargs):
         url = self.entry.get_absolute_url()
@@ -84,7 +95,7 @@ class Choose(OfArticle):
         if not all(text.isascii() and text.isdecimal() and len(text) < 10 for text in chosen):
             raise moved(f"{url}history/")
         old, new = sorted(int(text) for text in chosen)
-        raise moved(f"{url}compare/{old}/{new}/")
+        raise moved(f"{url}compare/{old}/{new}/", "view=side" if self.request.GET.get("view") == "side" else "")
 
 
 def _measure(versions: list[Version]):
@@ -93,36 +104,23 @@ def _measure(versions: list[Version]):
     known = cache.get_many(pairs)
     missing = [pair for key, pair in pairs.items() if key not in known]
     stories = Version.objects.filter(pk__in={version.pk for pair in missing for version in pair}).in_bulk()
-    new = {
-        f"change:{this_release().id}:{v.digest}": compare(stories[before.pk].story, stories[v.pk].story).summary
-        for v, before in missing
-    }
+    new, left = {}, MEASURED
+    for version, before in missing:
+        left -= sum(len(stories[one.pk].story_json) for one in (version, before))
+        if left < 0:
+            break
+        change = compare(stories[before.pk].story, stories[version.pk].story)
+        new[f"change:{this_release().id}:{version.digest}"] = "" if change.is_empty else change.summary
     if new:
         cache.set_many(new, timeout=30 * 86_400)
     for key, (version, _) in pairs.items():
-        version.change = known.get(key) or new[key]
+        version.change = known.get(key, new.get(key))
+
+
+def _query(view: dict[str, str]) -> str:
+    return f"?{urlencode(sorted(view.items()))}" if view else "."
 
 
 def _numbers(latest: int) -> list[int]:
     """The versions a form offers: all of them, or the newest hundred and the first."""
     return [*range(latest, max(1, latest - 100), -1), 1]
-
-
-def _dates_in_words(change: FieldChange) -> list[Run]:
-    if change.field not in ("published", "updated"):
-        return list(change.runs)
-    return [run._replace(text=in_words(StoryDate(run.text))) for run in change.runs]
-
-
-def _numbered(fields, blocks):
-    """Number the changes through fields and body, so that each has an address and leads to the next."""
-    number = 0
-    numbered_fields, numbered_blocks = [], []
-    for change in fields:
-        number += 1
-        numbered_fields.append((number, change.label, _dates_in_words(change)))
-    for block in blocks:
-        changes = block.kind not in ("same", "folded")
-        number += changes
-        numbered_blocks.append((number if changes else 0, block))
-    return numbered_fields, numbered_blocks, number

@@ -1,19 +1,22 @@
-"""Lists of stories: the archive browser, and the pages of sections, tags, authors and agencies."""
+"""Lists of stories: the pages of sections, tags, authors and agencies, and the lists of their names."""
 
 from urllib.parse import urlencode
 
 from django.http import Http404
+from django.urls import reverse
 
 from articles import references
-from articles.filters import CatalogueFilter
 from articles.models import CatalogueEntry, Tag
 from articles.names import found
+from articles.search.finding import Bar
+from articles.search.queries import Named
 from articles.text import clean_text
+from articles.views import indexes
+from articles.views.about import about
 from articles.views.pages import ListPage, moved
 from articles.views.paging import stretch, with_cursor
 
-# What the form of the browser has fields for; other filters in the address are kept as they are.
-FIELDS = {"section", "lang", "after", "before", "has_photo", "corrected", "sort"}
+FEEDS = (("atom", "Atom"), ("rss", "RSS"), ("json", "JSON Feed"))
 
 
 class StoryList(ListPage):
@@ -33,40 +36,6 @@ class StoryList(ListPage):
         return [*super().notices(), *self.page.notices]
 
 
-class Browser(StoryList):
-    """`/articles/`: every filter is a parameter, every state an address that can be shared."""
-
-    template_name = "articles/browser.html"
-
-    def validators(self):
-        query = self.request.GET
-        if any(value == "" for values in dict(query.lists()).values() for value in values):
-            filled = [(name, value) for name, values in query.lists() for value in values if value]
-            raise moved(self.request.path, urlencode(filled))
-        return super().validators()
-
-    def stories(self):
-        return self.wanted.qs
-
-    def get_context_data(self, **kwargs):
-        self.wanted = CatalogueFilter(self.request.GET)
-        stories = self.wanted.qs
-        self.oldest_first = self.wanted.form.cleaned_data.get("sort") == "oldest"
-        query = self.request.GET
-        kept = [(name, query.getlist(name)) for name in self.wanted.filters if name not in FIELDS]
-        return super().get_context_data(
-            chips=self.wanted.chips,
-            count=stories.order_by().count(),
-            oldest_first=self.oldest_first,
-            asked=query,
-            kept=[(name, value) for name, values in kept for value in values],
-            **kwargs,
-        )
-
-    def notices(self):
-        return [*self.wanted.notices, *self.page.notices]
-
-
 class NamedPage(StoryList):
     """A section, tag, author or agency: what it is, and its stories. Aliases and former keys redirect."""
 
@@ -83,13 +52,26 @@ class NamedPage(StoryList):
 
     def get_context_data(self, slug, **kwargs):
         self.named = self._find(slug)
-        count = self.stories().order_by().count()
-        if not count:
+        of_it = about(Named(self.noun, self.named.slug), self._narrowed, own=(self.noun, self.named.pk))
+        if not of_it.count:
             raise Http404(f"No story has this {self.noun}.")
         if self.named.slug != slug:  # only now: nobody is led to a name that the desk alone uses
             raise moved(self.named.get_absolute_url(), self.request.GET.urlencode())
         kind = self.named.get_kind_display() if self.noun == "tag" else self.noun.capitalize()
-        return super().get_context_data(named=self.named, noun=self.noun, kind=kind, count=count, **kwargs)
+        return super().get_context_data(
+            named=self.named,
+            noun=self.noun,
+            kind=kind,
+            count=of_it.count,
+            about=of_it,
+            feeds=[(words, reverse(f"{self.noun}_feed", args=[self.named.slug, form])) for form, words in FEEDS],
+            **kwargs,
+        )
+
+    def _narrowed(self, bar: Bar) -> str:
+        """Give the address of the archive with this name and the days of a bar."""
+        query = {self.noun: self.named.slug, "after": bar.first, "before": bar.before}
+        return f"{reverse('articles')}?{urlencode(query)}"
 
     def _find(self, slug: str):
         for key in dict.fromkeys((clean_text(slug), clean_text(slug.lower()))):
@@ -99,7 +81,7 @@ class NamedPage(StoryList):
 
 
 class Names(ListPage):
-    """An index of names in alphabetical order; a cursor is the key it goes on from."""
+    """An index of names in alphabetical order, with counts; a cursor is the key it goes on from."""
 
     template_name = "articles/names.html"
     parameters = frozenset({"cursor"})
@@ -108,9 +90,15 @@ class Names(ListPage):
     def get_context_data(self, **kwargs):
         cursor = clean_text(self.request.GET.get("cursor", ""))[:100]
         rows = list(self.rows().filter(slug__gte=cursor).order_by("slug")[: self.size + 1])
+        is_long = bool(cursor) or len(rows) > indexes.MANY
+        names = indexes.counted(self.noun, rows[: self.size])
+        letters = [(letter, with_cursor(self.request.GET, key)) for letter, key in indexes.letters(self.rows())]
         return super().get_context_data(
             title=self.title,
-            names=rows[: self.size],
+            noun=self.noun,
+            names=names,
+            groups=indexes.by_letter(names) if is_long else [("", names)],
+            letters=letters if is_long else [],
             following=with_cursor(self.request.GET, rows[-1].slug) if len(rows) > self.size else "",
             start=with_cursor(self.request.GET, "") if cursor else "",
             **kwargs,
@@ -121,11 +109,11 @@ class Names(ListPage):
 
 
 class TagNames(Names):
-    """`/tags/`: some tags of every kind; `?kind=place` lists one kind."""
+    """`/tags/`: of every kind the tags that most stories have; `?kind=place` lists one kind."""
 
     template_name = "articles/tags.html"
     parameters = frozenset({"cursor", "kind"})
-    noun, title, of_each_kind = "tag", "Tags", 60
+    noun, title, of_each_kind = "tag", "Tags", 40
 
     def get_context_data(self, **kwargs):
         self.kind = self.request.GET.get("kind", "")
@@ -135,7 +123,8 @@ class TagNames(Names):
         for kind in Tag.Kind:
             rows = list(found("tag").filter(kind=kind).order_by("slug")[: self.of_each_kind + 1])
             if rows:
-                kinds.append((kind, rows[: self.of_each_kind], len(rows) > self.of_each_kind))
+                shown = indexes.counted("tag", rows[: self.of_each_kind])
+                kinds.append((kind, shown, len(rows) > self.of_each_kind))
         return ListPage.get_context_data(self, title=self.title, kinds=kinds, **kwargs)
 
     def rows(self):

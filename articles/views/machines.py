@@ -1,5 +1,6 @@
 """What machines ask for: is the archive well (`/healthz`), and what crawlers should leave alone (`/robots.txt`)."""
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
@@ -9,9 +10,22 @@ from django.views.decorators.http import require_safe
 from articles.scheduling import overdue
 
 ROBOTS = """\
-# Everything here was published to be read; pages that are not for an index say so themselves.
+# {name}
+#
+# Everything here was published to be read. Pages that are not for an index say so themselves.
+# Comparisons of versions are for people: a story with many versions has very many of them.
+# Nothing is for you at the newsroom's desk.
+#
+# To follow what is new, read the feeds: they are cheaper for both of us.
+#   {url}/feeds/latest.atom
+#   {url}/feeds/corrections.atom
+
 User-agent: *
 Disallow: /admin/
+Disallow: /*/compare/
+
+Sitemap: {url}/sitemap.xml
+Sitemap: {url}/news-sitemap.xml
 """
 
 
@@ -39,5 +53,7 @@ def healthz(request):
 @require_safe
 def robots(request):
     return HttpResponse(
-        ROBOTS, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "public, max-age=86400"}
+        ROBOTS.format(name=" ".join(settings.SITE_NAME.split()), url=settings.SITE_URL),
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "public, max-age=86400"},
     )

@@ -9,6 +9,7 @@ from django.db.models import Exists, Subquery
 from articles.models import CatalogueEntry, Generation
 from articles.models.catalogue import docid_of
 from articles.names import found
+from articles.views.theme import logo_url, theme_url
 
 
 class Site:
@@ -16,6 +17,8 @@ class Site:
 
     name = property(lambda self: settings.SITE_NAME)
     url = property(lambda self: settings.SITE_URL)
+    theme = property(lambda self: theme_url())
+    logo = property(lambda self: logo_url())
 
     @cached_property
     def sections(self) -> list:

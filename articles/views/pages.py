@@ -1,8 +1,14 @@
-"""What all public pages share: the same answer for everybody, exact validators, and what to do about odd addresses."""
+"""What all public pages share: the same answer for everybody, exact validators, and what to do about odd addresses.
+
+    validators (two queries at most) ──▶ ETag ──▶ 304, or the page that was kept under this ETag, or the page made anew
+
+The ETag covers everything a page depends on, so a page kept under it cannot be stale. Whatever changes a page changes
+the catalogue's generation too; so while that stays, what stood at an address still stands, and one query says so.
+"""
 
 import hashlib
 from datetime import datetime, time
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -15,9 +21,15 @@ from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from articles import catalogue
 from articles.filters import ignored
+from articles.models import Generation
+from articles.views import surrogates
+from articles.views.keeping import Standing, kept
+from articles.views.theme import logo_url, theme_url
 
 # Small: a withdrawn story must be gone soon, and asking again costs two queries.
 CACHE = "public, max-age=10, stale-while-revalidate=30"
+# The settings that pages show: others of them, another release.
+SHOWN = ("SITE_NAME", "SITE_URL", "TIME_ZONE", "STATIC_URL", "PUBLISHER", "FEED_FULL_CONTENT", "REPORT_ERRORS")
 
 
 class Release(NamedTuple):
@@ -35,7 +47,8 @@ def this_release() -> Release:
             if path.suffix in (".py", ".html", ".css", ".js") and path.is_file():
                 digest.update(path.name.encode() + path.read_bytes())
                 newest = max(newest, path.stat().st_mtime)
-    digest.update(f"{settings.SITE_NAME}\0{settings.SITE_URL}\0{settings.TIME_ZONE}\0{settings.STATIC_URL}".encode())
+    digest.update(repr([getattr(settings, name) for name in SHOWN]).encode())
+    digest.update(f"{theme_url()}\0{logo_url()}".encode())
     return Release(digest.hexdigest()[:16], datetime.fromtimestamp(newest, timezone.get_default_timezone()))
 
 
@@ -45,6 +58,11 @@ class Validators(NamedTuple):
     parts: tuple
     modified: datetime
     decides: bool
+
+
+def mark(generation: Generation) -> str:
+    """Name a generation; its moment tells it from one of the same number that was rolled back."""
+    return f"{generation.number}.{generation.changed_at.timestamp()}"
 
 
 class TurnedAway(Exception):
@@ -65,20 +83,36 @@ class Page(TemplateResponseMixin, ContextMixin, View):
 
     http_method_names = ["get", "head", "options"]
     parameters: frozenset[str] = frozenset()
+    # The generation of the catalogue the validators were read at, or an older one; "" where they change without it.
+    generation = ""
 
     def get(self, request, **kwargs):
         self.today = timezone.localdate()
         try:
-            validators = self.validators()
-            response = self._respond(validators)
+            response = self._remembered()
+            if response is None:
+                standing = self._standing()
+                response = self._known(standing) or self._made(standing)
         except TurnedAway as turned_away:
             response = turned_away.response
         response.headers["Cache-Control"] = CACHE
         return response
 
+    @cached_property
+    def generation_now(self) -> Generation:
+        """The generation when this request first asked."""
+        return catalogue.generation()
+
     def validators(self) -> Validators:
         """Say what the page depends on, in two queries at most; raise Http404 or TurnedAway."""
         raise NotImplementedError
+
+    def make(self) -> HttpResponse:
+        """Make the whole page: what readers get until something it depends on changes."""
+        context = self.get_context_data(**self.kwargs)
+        response = self.render_to_response(context).render()
+        surrogates.name(response, surrogates.keys_in(context))
+        return response
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(notices=self.notices(), path=self.request.path, **kwargs)
@@ -87,18 +121,38 @@ class Page(TemplateResponseMixin, ContextMixin, View):
         """Say what of the address was not understood."""
         return ignored(set(self.request.GET) - self.parameters)
 
-    def _respond(self, validators: Validators) -> HttpResponse:
+    def _remembered(self) -> HttpResponse | None:
+        """Answer from what stood at this address, if the catalogue has not changed since; one query."""
+        known = None if self.request.META.get("QUERY_STRING") else kept.standing(self.request.path)
+        if known and known.day == self.today and known.generation == mark(self.generation_now):
+            return self._known(known)
+        return None
+
+    def _standing(self) -> Standing:
+        validators = self.validators()
         query = urlencode(sorted(self.request.GET.lists()), doseq=True)
-        parts = (this_release().id, type(self).__name__, self.today, *validators.parts, query)
+        parts = (this_release().id, type(self).__name__, self.request.path, self.today, *validators.parts, query)
         etag = f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
-        modified = int(validators.modified.timestamp())
+        modified = max(0, int(validators.modified.timestamp()))
+        standing = Standing(etag, modified, validators.decides, self.generation, self.today)
+        if self.generation and not self.request.META.get("QUERY_STRING"):
+            kept.remember(self.request.path, standing)
+        return standing
+
+    def _known(self, standing: Standing) -> HttpResponse | None:
+        """Say that the reader has the page already, or give the page that is kept; else nothing."""
         response = get_conditional_response(
-            self.request, etag=etag, last_modified=modified if validators.decides else None
+            self.request, etag=standing.etag, last_modified=standing.modified if standing.decides else None
         )
-        if response is None:
-            response = self.render_to_response(self.get_context_data(**self.kwargs)).render()
-        response.headers["ETag"] = etag
-        response.headers["Last-Modified"] = http_date(max(0, modified))
+        return self._marked(response or kept.get(standing.etag), standing)
+
+    def _made(self, standing: Standing) -> HttpResponse:
+        return self._marked(kept.keep(standing.etag, self.make()), standing)
+
+    def _marked(self, response: HttpResponse | None, standing: Standing) -> HttpResponse | None:
+        if response is not None:
+            response.headers["ETag"] = standing.etag
+            response.headers["Last-Modified"] = http_date(standing.modified)
         return response
 
 
@@ -106,7 +160,8 @@ class ListPage(Page):
     """A page that any change of the catalogue may change."""
 
     def validators(self) -> Validators:
-        generation = catalogue.generation()
+        generation = self.generation_now
+        self.generation = mark(generation)
         midnight = timezone.make_aware(datetime.combine(self.today, time()))
         modified = max(generation.changed_at, midnight, this_release().at)
-        return Validators((self.request.path, generation.number), modified, decides=True)
+        return Validators((self.generation,), modified, decides=True)

@@ -52,6 +52,21 @@ def stretch(entries: QuerySet[CatalogueEntry], query: QueryDict, *, oldest_first
     )
 
 
+def found_stretch(wanted, query: QueryDict, *, size: int = SIZE) -> Stretch:
+    """Give the page of what a FilterSet asks for, the newest first."""
+    found = wanted.find(query.get("cursor", ""), size, order="newest", facets=False)
+    entries = CatalogueEntry.objects.select_related("section").in_bulk(found.docids)
+    shown = [entries[docid] for docid in found.docids if docid in entries]
+    return Stretch(
+        shown,
+        photographs(shown),
+        newer=with_cursor(query, found.newer) if found.newer else "",
+        older=with_cursor(query, found.older) if found.older else "",
+        start=with_cursor(query, "") if query.get("cursor") else "",
+        notices=list(found.notices),
+    )
+
+
 def photographs(entries: list[CatalogueEntry]) -> dict:
     """Load the lead photographs that readers may see, in one query."""
     return pictures_for([entry.lead_photo for entry in entries if entry.lead_photo], timezone.now())

@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from articles.body import blocks, first_words
+from articles.body import Block, blocks, first_words
 from articles.catalogue import byline_text
 from articles.dates import Precision, StoryDate
 from articles.names import Name
@@ -84,7 +84,7 @@ class Printed:
             if is_figure:
                 parts += [Part(picture=pictures[block.anchor]) for block in group if block.anchor in pictures]
             else:
-                parts.append(Part(markup="".join(block.markup for block in group)))
+                parts.append(Part(markup="".join(_reachable(block) for block in group)))
         if self.story.dateline and parts and parts[0].markup.startswith("<p"):
             end = parts[0].markup.index(">") + 1
             parts[0] = Part(parts[0].markup[:end], parts[0].markup[end:])
@@ -130,6 +130,14 @@ class Printed:
     def _url(self, noun: str, key: str) -> str:
         name = self.names.get((noun, key)) if key else None
         return name.url if name else ""
+
+
+def _reachable(block: Block) -> str:
+    """Give a block's markup; what may be wider than the page scrolls by itself, and by keyboard too."""
+    name = {"table": "Table", "pre": "Preformatted text"}.get(block.tag)
+    if not name:
+        return block.markup
+    return f'<div class="wide" tabindex="0" role="group" aria-label="{name}">{block.markup}</div>'
 
 
 def note_label(kind: str) -> str:

@@ -4,10 +4,12 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.shortcuts import redirect, render
+from django.urls import path
 
 from media import editing, erasing, finding, intake, metadata
 from media.admin.filters import EndingFilter, MadeFilter, MissingFilter, UsedFilter
 from media.admin.forms import BulkForm, EraseForm, PhotoForm, UploadForm
+from media.admin.picking import photographs
 from media.models import Original, Photo
 from media.stories import stories_using
 
@@ -69,6 +71,10 @@ class PhotoAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         files = Original.objects.defer("embedded")
         return super().get_queryset(request).with_release().prefetch_related(Prefetch("originals", files))
+
+    def get_urls(self):
+        pick = path("pick/", self.admin_site.admin_view(photographs), name="media_photo_pick")
+        return [pick, *super().get_urls()]
 
     def get_search_results(self, request, queryset, search_term):
         return finding.on_desk(queryset, search_term), False

@@ -12,13 +12,16 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
-from articles import erasing, exchange, formats, publishing, verifying
+from articles import erasing, exchange, formats, publishing, reading_ahead, verifying
 from articles.dates import StoryDate
 from articles.exchange import Intake
 from articles.formats import Item
+from articles.galleys import galley
 from articles.models import Address, Article, CatalogueEntry, DeskCopy, Origin, Version
+from articles.search import index
+from articles.search.engines import LIVE, engine
 from articles.story import Source, Story, to_json
 from tests.factories import make_story
 
@@ -227,3 +230,71 @@ def test_a_frozen_story_of_an_import_is_the_story_that_came(tmp_path):
     story = Story(headline="A", published=StoryDate("1974"), source=Source("paper", "9"))
     take(Item("", story))
     assert Version.objects.get().story == story and Version.objects.get().story.source == story.source
+
+
+def test_a_second_process_files_what_one_alone_would_have_filed(monkeypatch):
+    """Byte for byte: canonical JSON, catalogue, addresses, search; and the same outcome for each item."""
+    monkeypatch.setattr(reading_ahead, "HEAD", 3)
+    monkeypatch.setattr(reading_ahead, "_can_fork", lambda: True)
+    monkeypatch.setattr(exchange, "BATCH", 25)
+    items = [
+        item(str(n), headline=f"Story {n % 40}", tags=[f"Tag {n % 7}"], authors=["Zoë Łęcka"], published=f"19{n:02}-01")
+        for n in range(20, 99)
+        for _ in range(1 + (n % 9 == 0))
+    ]
+    items[30:30] = [
+        Item("line 7", reason="not a story"),
+        item("late", published="2150-01-01"),
+        item("x", published=None),
+    ]
+
+    def filed(take):
+        with transaction.atomic():
+            results = [(r.outcome, r.reason, r.url) for r in take(Intake())]
+            stories = list(Version.objects.order_by("pk").values_list("story_json", "kind", "by", "effective"))
+            entries = CatalogueEntry.objects.order_by("docid")
+            shown = list(entries.values_list("docid", "slug", "headline", "byline", "opening", "published"))
+            found = list(engine().ids(LIVE))
+            assert not list(index.faults())
+            assert not [f for f in verifying.verify() if f.is_fault]
+            transaction.set_rollback(True)
+        return results, stories, shown, found
+
+    alone = filed(lambda intake: intake.take(("wire.jsonl", i) for i in items))
+    assert filed(lambda intake: intake.take_ahead(("wire.jsonl", i) for i in items)) == alone
+    assert Counter(outcome for outcome, _, _ in alone[0]).keys() == {"created", "unchanged", "rejected"}
+
+
+def test_what_is_known_already_is_not_set_again(monkeypatch):
+    """A second run of a large file costs no search texts; what is new in it is filed all the same."""
+    monkeypatch.setattr(exchange, "BATCH", 5)
+    old, new = [item(str(n)) for n in range(20)], [item(f"new {n}") for n in range(3)]
+    assert take(*old) == ["created"] * 20
+    made = []
+    monkeypatch.setattr(exchange, "galley", lambda told: made.append(told) or galley(told))
+    assert take(*old, *new) == ["unchanged"] * 20 + ["created"] * 3
+    assert len(made) == 5 + 3, "those of the first batch, when nobody knew, and the new ones"
+
+
+def test_an_import_whose_reader_is_killed_says_so_and_loses_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading_ahead, "HEAD", 3)
+    monkeypatch.setattr(reading_ahead, "_can_fork", lambda: True)
+    monkeypatch.setattr(exchange, "BATCH", 10)
+    path = write(tmp_path, *(ROW | {"id": str(n), "source": "w" * (n % 3)} for n in range(200)))
+    here, read = os.getpid(), exchange.sound
+
+    def killed(story):
+        if os.getpid() != here and story.source.identifier == "150":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return read(story)
+
+    with monkeypatch.context() as context:
+        context.setattr(exchange, "sound", killed)
+        code, out, _ = run(path)
+    assert code == 1
+    filed = Article.objects.count()
+    assert 0 < filed < 150
+    assert f"{filed} created" in out
+    code, out, _ = run(path)
+    assert (code, Article.objects.count()) == (0, 200)
+    assert f"{200 - filed} created" in out and f"{filed} unchanged" in out

@@ -1,13 +1,14 @@
 """The archive browser: every filter, every way to get one wrong."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from django.http import QueryDict
 
 from articles import merging, publishing
 from articles.filters import MOST_VALUES, CatalogueFilter
-from articles.models import Tag
+from articles.models import CatalogueEntry, Tag
 from articles.story import AgencyLine, Picture
 from tests.factories import make_article
 from tests.media.pictures import make_photo
@@ -30,7 +31,8 @@ def stories():
 
 def found(query):
     wanted = CatalogueFilter(QueryDict(query))
-    return "".join(entry.headline for entry in wanted.qs), wanted
+    headlines = CatalogueEntry.objects.in_bulk()
+    return "".join(headlines[docid].headline for docid in wanted.find().docids), wanted
 
 
 @pytest.mark.parametrize(
@@ -64,6 +66,14 @@ def found(query):
         ("corrected=1", "e"),
         ("corrected=0", "dcba"),
         ("section=&tag=&after=&sort=", "edcba"),
+        ("q=tuesday&sort=newest", "edcba"),
+        ("q=tag:war", "ba"),
+        ("q=tag:war -tag:peace", "b"),
+        ('q=section:World by:"Ada Cole"', "a"),
+        ("q=after:2024-06&before=2024-07", "b"),
+        ("q=has:photo", "d"),
+        ("q=-is:corrected&lang=de", "dc"),
+        ("q=tag:war OR lang:de&sort=newest", "dcba"),
     ],
 )
 def test_a_filter_keeps_what_it_names(stories, query, headlines):
@@ -74,8 +84,9 @@ def test_a_filter_keeps_what_it_names(stories, query, headlines):
 @pytest.mark.parametrize(
     "query",
     [
-        "q=ferry", "foo=1&bar=2", "section=nope", "not_tag=nope", "after=june", "after=2024-13", "before=0000",
-        "after=2024-06-31", "before=99999", "has_photo=perhaps", "corrected=2", "lang=<b>", "sort=relevance",
+        "foo=1&bar=2", "section=nope", "not_tag=nope", "after=june", "after=2024-13", "before=0000",
+        "after=2024-06-31", "before=99999", "has_photo=perhaps", "corrected=2", "lang=<b>", "sort=best",
+        "q=tag:nope", "q=-section:nope",
         "after=2024-07-02T10:00Z", "tag=%00", "lang=%00x", "after=%00", "author=" + "x" * 5000, "=1",
     ],
 )  # fmt: skip
@@ -92,6 +103,58 @@ def test_what_is_not_understood_is_ignored_and_said(stories, client, query):
 def test_a_bad_value_does_not_spoil_the_good_ones(stories):
     headlines, wanted = found("tag=war&tag=nope&after=xx&section=world")
     assert headlines == "ba" and len(wanted.notices) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen"),
+    [
+        ("tag:war", "tag=war"),
+        ("tag:War -tag:peace", "tag=war&not_tag=Peace"),
+        ('section:world -by:"Bo Dahl"', "section=world&not_author=bo-dahl"),
+        ("agency:reuters after:2024 before:2025", "agency=reuters&after=2024&before=2025"),
+        ("on:2024-06", "after=2024-06&before=2024-07"),
+        ("lang:de has:photo -is:corrected", "lang=de&has_photo=1&corrected=0"),
+    ],
+)
+def test_what_is_typed_and_what_is_chosen_is_the_same(stories, typed, chosen):
+    (by_typing, typed), (by_choosing, chosen) = found(f"q={quote(typed)}"), found(chosen)
+    assert by_typing == by_choosing != "edcba"
+    assert {chip[:2] for chip in typed.chips} == {chip[:2] for chip in chosen.chips} != set()
+    assert typed.notices == chosen.notices == []
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("tag=war&not_tag=war", "“War” is both asked for and left out"),
+        ("q=tag:war&not_tag=war", "“War” is both asked for and left out"),
+        ("q=ferry -ferry", "“ferry” is both asked for and left out"),
+        ("has_photo=1&q=-has:photo", "both asked for and left out"),
+        ("section=world&section=sport", "“World” and “Sport” have none in common"),
+        ("lang=de&q=lang:en", "“de” and “en” have none in common"),
+        ("after=2025&before=2024-06", "from 2025 on and before June 2024"),
+    ],
+)
+def test_what_cannot_be_is_said(stories, query, words):
+    headlines, wanted = found(query)
+    assert headlines == "" and any(words in notice for notice in wanted.notices)
+
+
+@pytest.mark.parametrize("query", ["lang=de&q=lang:de-at", "section=world&q=section:World", "tag=war&q=tag:war"])
+def test_the_same_said_twice_is_no_contradiction(stories, query):
+    headlines, wanted = found(query)
+    assert headlines and wanted.notices == []
+
+
+def test_a_value_given_twice_is_said_and_the_last_is_used(stories):
+    headlines, wanted = found("after=2025&after=2024-07&sort=oldest")
+    assert headlines == "cde" and len(wanted.notices) == 1
+
+
+def test_everything_asked_for_is_looked_up_at_once(stories, django_assert_num_queries):
+    wanted = CatalogueFilter(QueryDict("tag=war&not_tag=nope&section=world&author=a&agency=b&q=tag:peace -by:me"))
+    with django_assert_num_queries(1):
+        assert wanted.chips and wanted.notices and wanted.query
 
 
 def test_former_and_merged_keys_find_the_same(stories):
@@ -114,7 +177,26 @@ def test_every_active_filter_can_be_taken_off_again(stories, client):
     }  # fmt: skip
     assert chips["Tag", "War"] == "?tag=peace&not_author=bo-dahl&after=2024&has_photo=0&sort=oldest"
     html = client.get("/articles/?tag=war").content.decode()
-    assert re.search(r'<a href="\."><span class="chip-label">Tag</span> War', html)
+    assert re.search(r'<a href="\." rel="nofollow"><span class="chip-label">Tag</span> War', html)
+
+
+def test_what_is_typed_can_be_taken_off_like_what_is_chosen(stories):
+    _, wanted = found('q=tuesday tag:war -by:"Bo Dahl"&tag=war&foo=1')
+    chips = {chip.label: chip.without for chip in wanted.chips}
+    assert chips["Tag"] == "?q=tuesday+-by%3A%22Bo+Dahl%22"
+    assert chips["Not by"] == "?q=tuesday+tag%3Awar&tag=war"
+
+
+def test_dates_that_make_a_year_a_month_or_a_day_are_one_filter(stories):
+    for query, value in (("after=2024&before=2025", "2024"), ("q=on:2024-07", "July 2024")):
+        [chip] = found(query)[1].chips
+        assert chip == ("Published", value, ".")
+    assert len(found("after=2024-03-05&before=2024-07")[1].chips) == 2
+
+
+def test_links_carry_on_nothing_that_was_not_understood(stories, client):
+    html = client.get("/articles/", {"q": "x" * 9000, "tag": ["war", "y" * 9000], "foo": "z" * 9000}).content.decode()
+    assert "xxx" in html and max(len(link) for link in re.findall(r'href="([^"]*)"', html)) < 1000
 
 
 def test_the_form_makes_addresses_without_empty_parameters(stories, client):

@@ -99,7 +99,7 @@ def test_a_story_without_a_headline_is_listed_by_its_first_words_and_marked(clie
     article = make_article(headline="", body="<p>The ice went out on Thursday.</p>")
     for url in (url_of(article), "/articles/", "/2024/07/02/"):
         html = page(client, url)
-        assert 'class="untitled"><span class="unseen">Untitled: </span>The ice went out on Thursday.' in html
+        assert 'class="untitled"><span class="unseen" lang="en">Untitled: </span>The ice went out on Thursday.' in html
 
 
 def test_a_story_is_marked_with_its_language_and_direction(client):

@@ -1,6 +1,7 @@
 """Attacks on the record, erasures, and two writers at once, on whichever engine the tests run."""
 
 import json
+import re
 import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -250,6 +251,9 @@ def test_an_erasure_leaves_the_chain_whole_and_no_residue_in_any_file(secret):
     assert files_with(SECRET) == []
     for table in connection.introspection.table_names():
         with connection.cursor() as cursor:
+            if connection.vendor == "sqlite" and re.fullmatch("articles_search_(live|past)_(words|stems)", table):
+                cursor.execute(f"CREATE VIRTUAL TABLE temp.terms_of_{table} USING fts5vocab(main, {table}, row)")
+                table = f"terms_of_{table}"
             cursor.execute(f'SELECT * FROM "{table}"')
             assert SECRET.lower() not in repr(cursor.fetchall()).lower(), table
     assert not Tag.objects.filter(name=SECRET).exists() and Tag.objects.filter(name="River").exists()
@@ -363,6 +367,9 @@ def test_an_erasure_takes_former_names_and_their_logs_too(secret):
     erasing.erase(article, reason="order", by="root")
     for table in connection.introspection.table_names():
         with connection.cursor() as cursor:
+            if connection.vendor == "sqlite" and re.fullmatch("articles_search_(live|past)_(words|stems)", table):
+                cursor.execute(f"CREATE VIRTUAL TABLE temp.terms_of_{table} USING fts5vocab(main, {table}, row)")
+                table = f"terms_of_{table}"
             cursor.execute(f'SELECT * FROM "{table}"')
             rows = repr(cursor.fetchall()).lower()
             assert not any(word in rows for word in ("ada x", "ada-x", "merged name", "merged-name")), table

@@ -45,6 +45,10 @@ article_delete            EAM   EAM
 article_change            EAM   -
 deskcopy_changelist       REM   REM
 deskcopy_add              REM   REM
+deskcopy_new_sitting      -     REM
+deskcopy_sitting          -     EM
+deskcopy_preview          EM    EM
+deskcopy_preview_page     EM    EM
 deskcopy_history          EM    EM
 deskcopy_delete           -     -
 deskcopy_change           EM    EM

@@ -46,7 +46,7 @@ def imported(path: Path, again: bool = False) -> int:
     options = formats.Options(timezone.get_default_timezone())
     with path.open("rb") as file:
         items = ((str(path), item) for item in formats.FORMATS["jsonl"].read(file, str(path), options))
-        outcomes = [result.outcome for result in Intake().take(items)]
+        outcomes = [result.outcome for result in Intake().take_ahead(items)]
     expected = "unchanged" if again else "created"
     assert set(outcomes) == {expected}, set(outcomes)
     return len(outcomes)

@@ -11,7 +11,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from tests.benchmarks import importing, photographs, synthetic, verifying  # noqa: E402
+from tests.benchmarks import importing, photographs, serving, synthetic, verifying  # noqa: E402
 
 
 def memory() -> float:
@@ -33,6 +33,7 @@ def main():
         print(f"{'':44}{'seconds':>9}{'a second':>10}{'ratio':>8}")
         importing.run(path, stories)
         verifying.run()
+        serving.run()
         photographs.run(Path(folder), int(os.environ.get("PHOTOS", "200")))
     print(f"memory of the process by now: {memory():,.0f} MB", flush=True)
 

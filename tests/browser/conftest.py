@@ -69,6 +69,7 @@ def opened(chrome, newsroom):
             context = chrome.new_context(
                 base_url=newsroom.url, color_scheme=theme, java_script_enabled=scripts, viewport=size
             )
+            context.set_default_timeout(10_000)
             contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)

@@ -8,10 +8,11 @@ from django.http import QueryDict
 from articles import formats
 from articles.exchange import live_stories
 from articles.filters import CatalogueFilter
+from articles.search.engines import SearchTooSlow
 
 
 class Command(BaseCommand):
-    help = "Write the live stories that match a query, as in “section=city-hall&after=2024-06”."
+    help = "Write the live stories that match a query, as in “q=ferry&section=city-hall&after=2024-06”."
 
     def add_arguments(self, parser):
         writers = sorted(name for name, known in formats.FORMATS.items() if known.write)
@@ -23,13 +24,17 @@ class Command(BaseCommand):
         found = CatalogueFilter(QueryDict(query.removeprefix("?")))
         if found.notices:
             raise CommandError(" ".join(found.notices))
+        try:
+            docids = found.docids()
+        except SearchTooSlow:
+            raise CommandError("The search took too long and was stopped; add a word or a date.") from None
         write = formats.FORMATS[options["format"]].write
         if output == "-":
-            write(live_stories(found.qs), sys.stdout)
+            write(live_stories(docids), sys.stdout)
             return
         try:
             with open(output, "w", encoding="utf-8") as file:
-                count = write(live_stories(found.qs), file)
+                count = write(live_stories(docids), file)
         except OSError as error:
             raise CommandError(f"--output {output}: {error.strerror}") from None
         self.stdout.write(f"{count:,} stories written.")

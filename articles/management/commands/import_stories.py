@@ -2,7 +2,7 @@
 
 import io
 import json
-import signal
+import os
 import sys
 from collections import Counter
 from contextlib import contextmanager
@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from articles import formats
 from articles.exchange import OUTCOMES, Intake
+from articles.management.interrupting import until_interrupted
+from articles.reading_ahead import ReadingStopped
 from articles.text import clean_text
 from media.management.progress import Progress
 
@@ -38,21 +40,30 @@ class Command(BaseCommand):
         reading = _Reading(options["format"], formats.Options(timezone.get_default_timezone(), options["date_order"]))
         intake = Intake(by=options["by"], source=options["source"], draft=options["draft"], dry_run=options["dry_run"])
         counts, progress = Counter(), Progress("stories")
-        with _report(report) as lines, _until_interrupted() as interrupted:
-            for result in intake.take(reading.items(paths, interrupted)):
-                counts[result.outcome] += 1
-                progress(sum(counts.values()))
-                if lines:
-                    lines.write(json.dumps(result._asdict(), ensure_ascii=False) + "\n")
-                if result.outcome in ("rejected", "conflict") and verbosity > 0:
-                    progress.end()
-                    place = f"{result.path} {result.item}".strip()
-                    self.stderr.write(f"{result.outcome}: {place}: {result.reason}")
+        ended = ""
+        with _report(report) as lines, until_interrupted() as interrupted:
+            items = reading.items(paths, interrupted)
+            is_ahead = not options["draft"] and all(os.path.isfile(path) or os.path.isdir(path) for path in paths)
+            results = intake.take_ahead(items, interrupted) if is_ahead else intake.take(items)
+            try:
+                for result in results:
+                    counts[result.outcome] += 1
+                    progress(sum(counts.values()))
+                    if lines:
+                        lines.write(json.dumps(result._asdict(), ensure_ascii=False) + "\n")
+                    if result.outcome in ("rejected", "conflict") and verbosity > 0:
+                        progress.end()
+                        place = f"{result.path} {result.item}".strip()
+                        self.stderr.write(f"{result.outcome}: {place}: {result.reason}")
+            except ReadingStopped as error:
+                ended = str(error)
         progress.end()
         prefix = "Would be: " if options["dry_run"] else ""
         self.stdout.write(prefix + ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES))
         if verbosity > 1:
             self.stdout.write(f"{sum(counts.values()) / max(progress.seconds, 0.001):,.0f} stories a second")
+        if ended:
+            raise CommandError(ended, returncode=1)
         if interrupted:
             raise CommandError(
                 "Interrupted. What is counted is in the archive; run it again for the rest.", returncode=130
@@ -121,23 +132,3 @@ def _report(path):
         raise CommandError(f"--report {path}: {error.strerror}", returncode=2) from None
     with file:
         yield file
-
-
-@contextmanager
-def _until_interrupted():
-    """Let Ctrl-C end the run after the batch at hand, with its counts; a second one ends it at once."""
-    asked = []
-
-    def stop(number, frame):
-        asked.append(number)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    try:
-        before = signal.signal(signal.SIGINT, stop)
-    except ValueError:  # not in the main thread: nobody can press Ctrl-C
-        yield asked
-        return
-    try:
-        yield asked
-    finally:
-        signal.signal(signal.SIGINT, before)

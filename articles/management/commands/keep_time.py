@@ -1,4 +1,4 @@
-"""manage.py keep_time: every 15 seconds publish what is due, until stopped."""
+"""manage.py keep_time: every 15 seconds publish what is due, and drop what nobody came back for; until stopped."""
 
 import logging
 import signal
@@ -6,7 +6,9 @@ import threading
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
 
+from articles.admin import sittings
 from articles.scheduling import publish_due
 
 logger = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ class Command(BaseCommand):
                     logger.info(
                         "scheduled story %s: %s", outcome.scheduled.article.uuid, outcome.refused or "published"
                     )
+                sittings.prune(timezone.now())
             except DatabaseError:
                 logger.exception("The clock could not reach the database; it tries again.")
             close_old_connections()

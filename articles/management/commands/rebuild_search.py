@@ -1,0 +1,19 @@
+"""manage.py rebuild_search: make the full text anew from the record."""
+
+from django.core.management.base import BaseCommand
+
+from articles.search import index
+from media.management.progress import Progress
+
+
+class Command(BaseCommand):
+    help = (
+        "Make the full text of live stories and past versions anew from the record. Readers search in the old one "
+        "until it is done, publishing waits. Interrupted, it leaves the old one as it was."
+    )
+
+    def handle(self, **options):
+        progress = Progress("texts")
+        count = index.rebuild(progress)
+        progress.end()
+        self.stdout.write(f"{count:,} texts in the index.")

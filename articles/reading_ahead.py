@@ -1,0 +1,147 @@
+"""Reading in a second process while this one writes: the same values, in the same order.
+
+    for value in read_ahead(values): …
+
+The first few hundred are taken here; only a run that goes on is worth a process. It is forked from this one with the
+iterator as it stands, ends with it, and reads ahead by a few batches at most, so memory stays flat. What it raises is
+raised here. A process that dies is an error here, never an early end; if this one dies, the other finds its pipe
+closed and ends too.
+"""
+
+import gc
+import os
+import pickle
+import queue
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+Value = TypeVar("Value")
+
+HEAD = 300  # values taken here first
+PARCEL = 50  # values sent together at most
+WEIGHT = 500_000  # and their weight, at which a parcel is closed
+AHEAD = 30  # parcels that may wait: three batches of an import
+
+
+class ReadingStopped(Exception):
+    """The process that read ahead was killed before it came to the end."""
+
+
+def read_ahead(
+    values: Iterator[Value], stop: Sequence = (), weigh: Callable[[Value], int] = lambda value: 0
+) -> Iterator[Value]:
+    """Give the values in order, made by a second process where that is possible; until `stop` has something in it.
+
+    `values` must not need this process: no database, no lock, nothing it would wait for (a pipe, a terminal).
+    `weigh` says how much memory one takes, in bytes, where that can be much.
+    """
+    for taken, value in enumerate(values, 1):
+        yield value
+        if stop:
+            return
+        if taken == HEAD and _can_fork():
+            yield from _beside(values, stop, weigh)
+            return
+
+
+def _can_fork() -> bool:
+    """Whether there is a second processor, and no thread here whose locks a fork would leave closed for ever."""
+    return (
+        hasattr(os, "register_at_fork")
+        and hasattr(os, "sched_getaffinity")
+        and len(os.sched_getaffinity(0)) > 1
+        and threading.active_count() == 1
+    )
+
+
+def _beside(values: Iterator[Value], stop: Sequence, weigh: Callable) -> Iterator[Value]:
+    reading, writing = os.pipe()
+    gc.freeze()  # what is here already is not looked through again, in either process: a sixth of the time
+    child = os.fork()
+    if not child:
+        try:
+            os.close(reading)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that answers it
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            _send(values, writing, weigh)
+        finally:
+            os._exit(0)  # what this process has of the other's files and connections is not its to flush or close
+    os.close(writing)
+    status = None
+    try:
+        with open(reading, "rb", buffering=1 << 16) as parcels:
+            while not stop:
+                try:
+                    parcel = pickle.load(parcels)  # noqa: S301  this very program wrote it
+                except (EOFError, pickle.UnpicklingError):
+                    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+                    raise ReadingStopped(
+                        f"The process that reads the files ended too early (status {status}). "
+                        "What was reported is in the archive; run it again for the rest."
+                    ) from None
+                if isinstance(parcel, BaseException):
+                    raise parcel
+                if not parcel:
+                    return
+                for value in parcel:
+                    yield value
+                    if stop:
+                        return
+    finally:
+        gc.unfreeze()
+        if status is None:
+            os.kill(child, signal.SIGTERM)
+            os.waitpid(child, 0)
+
+
+def _send(values: Iterator, pipe: int, weigh: Callable):
+    """Write parcels until the values end; a second thread writes, so that a full pipe does not stop the reading."""
+    waiting: queue.Queue[bytes] = queue.Queue(AHEAD)
+    writer = threading.Thread(target=_write, args=(waiting, pipe))
+    writer.start()
+    try:
+        for parcel in _parcels(values, weigh):
+            waiting.put(pickle.dumps(parcel, pickle.HIGHEST_PROTOCOL))
+    except Exception as error:
+        waiting.put(_as_parcel(error))
+    waiting.put(b"")
+    writer.join()
+
+
+def _parcels(values: Iterator, weigh: Callable) -> Iterator[list]:
+    """Collect values into parcels; an empty one is the end."""
+    parcel, weight = [], 0
+    try:
+        for value in values:
+            parcel.append(value)
+            weight += weigh(value)
+            if len(parcel) == PARCEL or weight > WEIGHT:
+                yield parcel
+                parcel, weight = [], 0
+    except Exception:
+        if parcel:
+            yield parcel  # what was read before the error
+        raise
+    if parcel:
+        yield parcel
+    yield []
+
+
+def _as_parcel(error: Exception) -> bytes:
+    try:
+        return pickle.dumps(error)
+    except Exception:  # an error that holds what cannot travel; its words can
+        return pickle.dumps(RuntimeError(f"{type(error).__name__}: {error}"))
+
+
+def _write(waiting: queue.Queue, pipe: int):
+    try:
+        with open(pipe, "wb", buffering=0) as file:
+            while parcel := waiting.get():
+                rest = memoryview(parcel)
+                while rest:
+                    rest = rest[file.write(rest) :]
+    finally:
+        os._exit(0)  # the end, or nobody reads any more

@@ -1,0 +1,164 @@
+"""What stories are counted by, held in memory by each process, and never older than the catalogue.
+
+    columns = current()                          as the catalogue stands now
+    hits = columns.having("tag", pk) & …         columns.docids(hits), columns.top("author", hits, 20)
+
+How it stays true:
+
+* Every writer counts the `Generation` up as the last thing in its transaction, writes a new random `token` beside the
+  number, and logs in `CatalogueChange` what it changed, under both. The row's lock orders commits, so whoever reads
+  generation 7 sees everything up to 7. A number may come again after a rollback; its token does not.
+* A search knows the moment (number and token) it has to be true for: a scan of the full text reads it in its own
+  statement, a search without words by itself. Columns of exactly that moment answer; no lock, no query.
+* Other columns are brought up to date: the log from their own moment on is read, their own moment included. If that is
+  in the log under the same token, they are a true state of the past, and the entries named after it are read anew into
+  a small segment beside the large one. If it is not (pruned, rebuilt, restored, rolled back), everything is read anew.
+  Rows may be newer than the log that named them, so the log is read again until it says nothing new.
+* Columns may come out newer than the scan, never older; `finding` then scans again.
+* What is read inside a transaction may be rolled back: it is kept for that connection alone, and the other threads do
+  not see it. Shared columns hold nothing but what was committed. Threads swap whole, unchanging `Columns` under a lock.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from django.db import connections
+
+from articles.models import CatalogueChange, Generation
+from articles.search import segments, snapshot
+from articles.search.segments import Segment
+from articles.search.standing import Columns, Hits, Moment
+
+__all__ = ["Columns", "Hits", "Moment", "at_least", "current", "faults", "forget", "latest", "moment"]
+
+RELOAD_AT = 10_000  # changes at once; more, and more than a quarter of all, are not worth reading one by one
+_ROUNDS = 20  # an archive that changes faster than it can be read is answered a moment late, not never
+
+
+class _Keep:
+    """The latest columns of one database, and the lock under which they are replaced."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.columns: Columns | None = None
+
+
+_shared: dict[tuple, _Keep] = {}
+_own: WeakKeyDictionary = WeakKeyDictionary()  # of connections that are inside a transaction
+os.register_at_fork(after_in_child=lambda: [setattr(keep, "lock", threading.Lock()) for keep in _shared.values()])
+
+
+def current() -> Columns:
+    """Give the columns of the catalogue as it stands now; one query where nothing changed."""
+    return at_least(moment())
+
+
+def latest() -> Columns:
+    """Give the columns this process has, perhaps no longer true, or the current ones where it has none."""
+    return _keep().columns or current()
+
+
+def moment() -> Moment:
+    """Read which moment it is."""
+    row = Generation.objects.filter(pk=1).values_list("number", "token").first()
+    return Moment(*row) if row else Moment(0, 0)
+
+
+def at_least(moment: Moment) -> Columns:
+    """Give columns that are not older than `moment`, which the caller has just read; no query where nothing changed."""
+    keep = _keep()
+    if moment.number and (columns := keep.columns) is not None and columns.moment == moment:
+        return columns
+    with keep.lock:
+        if not moment.number or keep.columns is None or keep.columns.moment != moment:
+            keep.columns = _up_to_date(keep.columns)
+        return keep.columns
+
+
+def forget():
+    """Drop the columns of this process; the next search reads them anew."""
+    _shared.clear()
+    _own.clear()
+
+
+def _keep() -> _Keep:
+    connection = connections["default"]
+    settings = connection.settings_dict
+    key = tuple(str(settings[part]) for part in ("ENGINE", "NAME", "HOST", "PORT"))
+    shared = _shared.setdefault(key, _Keep())
+    if not connection.in_atomic_block:
+        _own.pop(connection, None)
+        return shared
+    own = _own.get(connection)
+    if own is None:
+        own = _own[connection] = _Keep()
+        own.columns = shared.columns
+    return own
+
+
+def _up_to_date(columns: Columns | None) -> Columns:
+    columns = columns or snapshot.read()
+    kept = columns and columns.base
+    columns = columns or _read_all()
+    for _ in range(_ROUNDS):
+        if not columns.moment.number:  # an archive in which nothing was ever counted: there is no telling
+            return _read_all()
+        changes = _changes_since(columns.moment)
+        if changes is None or len(changes.docids) > max(RELOAD_AT, len(columns.base) // 4):
+            columns = _read_all()
+        elif not changes.number:
+            break
+        else:
+            columns = columns.brought_to(Moment(changes.number, changes.token), changes.docids)
+    if columns.base is not kept and not columns.changed:
+        return snapshot.kept(columns)
+    return columns
+
+
+def _read_all() -> Columns:
+    before = moment()
+    return Columns(before, Segment.of(segments.read(), packed=True))
+
+
+def faults() -> Iterator[str]:
+    """Compare what searches count by with the catalogue, key by key; not while it changes all the time."""
+    for _ in range(_ROUNDS):
+        now, rows = current(), segments.read()
+        if now.moment == moment():
+            break
+    else:
+        return
+    if not np.array_equal(now.docids(now.everything), rows.docids):
+        yield f"search counts {now.everything.total:,} stories, the catalogue has {len(rows.docids):,}"
+        return
+    for name, (keys, ordinals, stories) in rows.pairs.items():
+        sizes = np.bincount(ordinals[np.isin(stories, rows.docids)], minlength=len(keys)).tolist()
+        expected = {key: size for key, size in zip(keys.tolist(), sizes, strict=True) if size}
+        found = {key: now.having(name, key).total for key in now.keys(name)}
+        for key in sorted(expected.keys() | found.keys()):
+            if expected.get(key, 0) != found.get(key, 0):
+                yield f"search counts {found.get(key, 0):,} of {name} {key}, the catalogue {expected.get(key, 0):,}"
+
+
+class _Changes(NamedTuple):
+    """What the log says after a moment; without a number it says nothing."""
+
+    number: int = 0
+    token: int = 0
+    docids: frozenset[int] = frozenset()
+
+
+def _changes_since(known: Moment) -> _Changes | None:
+    """Read the log from a moment on; None if the moment is not in it and not the present one."""
+    log = CatalogueChange.objects.filter(generation__gte=known.number).order_by("generation")
+    rows = list(log.values_list("generation", "token", "docid"))
+    if not any((number, token) == known for number, token, _ in rows):
+        return _Changes() if moment() == known else None
+    newer = [row for row in rows if row[0] > known.number]
+    if not newer:
+        return _Changes()
+    return _Changes(newer[-1][0], newer[-1][1], frozenset(docid for *_, docid in newer if docid is not None))

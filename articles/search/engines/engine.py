@@ -1,0 +1,195 @@
+"""What both engines share: a scan is one statement that gives all ids at once, with the generation they are of.
+
+An engine says how its tables are made, written and looked up in; what is asked for, and ranking, stand here.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from functools import reduce
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from articles.search import ranking
+from articles.search.planning import ALL, NOTHING, Both, Either, Plan, plan
+from articles.search.queries import PREFIX, Query, Text
+from articles.search.texts import Texts
+
+WORDS = "articles_search_word"  # the words of live stories, with the number of stories; "" counts the stories
+LIVE, PAST = "live", "past"  # what readers find, by docid; versions they no longer see, by the version's key
+
+
+class SearchTooSlow(Exception):
+    """A search that was stopped because it took too long."""
+
+
+class Scan(NamedTuple):
+    """All stories that match, ascending, as of a generation of the catalogue (`token` tells it from its namesakes)."""
+
+    generation: int
+    token: int
+    docids: np.ndarray
+
+
+class Looked(NamedTuple):
+    """Several scans of one statement."""
+
+    generation: int
+    token: int
+    found: list[np.ndarray]
+
+
+class Engine(ABC):
+    """Full text of two shelves: LIVE, what readers find, and PAST, versions they no longer see."""
+
+    def __init__(self, connection):
+        self.connection = connection
+
+    # --- asking ---
+
+    def scan(
+        self, query: Query, *, languages: Sequence[str], first: int | None = None, before: int | None = None
+    ) -> Scan:
+        """Find all docids that match a tree of words, with `first <= docid < before`; raises NotText, SearchTooSlow."""
+        looked = self.look_up([plan(query, languages)], first=first, before=before)
+        return Scan(looked.generation, looked.token, looked.found[0])
+
+    def scan_past(self, query: Query, *, languages: Sequence[str]) -> np.ndarray:
+        """Find the keys of versions that readers no longer see; for staff alone."""
+        return self.look_up([plan(query, languages)], shelf=PAST).found[0]
+
+    def newest_in_head(
+        self, query: Query, *, languages: Sequence[str], limit: int, first: int | None = None, before: int | None = None
+    ) -> np.ndarray:
+        """Find the newest stories whose headline, dek, captions or names match; docids ascending."""
+        asked = ranking.plan_of_head(query, languages)
+        return self.look_up([asked], first=first, before=before, newest=limit).found[0]
+
+    def scores(self, query: Query, *, languages: Sequence[str], docids: np.ndarray) -> np.ndarray:
+        """Score stories that match; the same on both engines. `docids` ascending."""
+        return ranking.scores(self, query, languages, docids)
+
+    def look_up(
+        self,
+        plans: Sequence[Plan],
+        *,
+        shelf: str = LIVE,
+        first: int | None = None,
+        before: int | None = None,
+        newest: int | None = None,
+    ) -> Looked:
+        """Answer several plans in one statement; `newest` keeps so many of the largest ids of each."""
+        lookups: list[Any] = []
+        answers = [self._answer(plan, lookups) for plan in plans]
+        generation, token, arrays = self._fetch(lookups, shelf, first, before, newest if len(lookups) <= 1 else None)
+        found = [answer(arrays) for answer in answers]
+        return Looked(generation, token, [ids[-newest:] for ids in found] if newest else found)
+
+    def _answer(self, plan: Plan, lookups: list) -> Callable[[list[np.ndarray]], np.ndarray]:
+        """Note the lookups that a plan needs; give what makes its answer of theirs."""
+        if plan == NOTHING:
+            return lambda arrays: np.empty(0, np.int64)
+        if (lookup := self._lookup(plan)) is not None:
+            if lookup not in lookups:
+                lookups.append(lookup)
+            place = lookups.index(lookup)
+            return lambda arrays: arrays[place]
+        if isinstance(plan, Either):
+            parts = [self._answer(part, lookups) for part in self._grouped(plan.these, Either)]
+            return lambda arrays: reduce(np.union1d, [part(arrays) for part in parts])
+        these = [self._answer(part, lookups) for part in self._grouped(plan.these, Both)]
+        without = [self._answer(part, lookups) for part in self._grouped(plan.without, Either)]
+
+        def answer(arrays):
+            kept = reduce(lambda a, b: np.intersect1d(a, b, assume_unique=True), [part(arrays) for part in these])
+            for part in without:
+                kept = np.setdiff1d(kept, part(arrays), assume_unique=True)
+            return kept
+
+        return answer
+
+    def _grouped(self, parts: Sequence[Plan], join: type) -> list[Plan]:
+        return list(parts)
+
+    @abstractmethod
+    def _lookup(self, plan: Plan):
+        """Give what one lookup of the whole plan asks for, or None where it takes several."""
+
+    @abstractmethod
+    def _fetch(self, lookups: list, shelf: str, first, before, newest) -> tuple[int, int, list[np.ndarray]]:
+        """Run the lookups as one statement; ids ascending."""
+
+    def is_one(self, plan: Plan) -> bool:
+        """Say whether a plan takes a single lookup."""
+        return self._lookup(plan) is not None
+
+    def beginning(self, text: str, limit: int) -> list[int]:
+        """Find the newest stories whose headline has words that begin so, in this order; newest first."""
+        asked = plan(Text(text, PREFIX, "headline"), ())
+        return self.look_up([asked], newest=limit).found[0][::-1].tolist()
+
+    def vocabulary(self) -> Iterator[tuple[str, int]]:
+        """Give every word of live stories with the number of stories it is in."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SELECT word, stories FROM {WORDS} WHERE word <> ''")
+            while rows := cursor.fetchmany(2_000):
+                yield from rows
+
+    def counts(self, words: Iterable[str]) -> dict[str, int]:
+        """Give the number of live stories that each of a few words is in; "" counts them all."""
+        words = list(words)
+        with self.connection.cursor() as cursor:
+            marks = ", ".join(["%s"] * len(words))
+            cursor.execute(f"SELECT word, stories FROM {WORDS} WHERE word IN ({marks})", words)
+            return dict(cursor.fetchall())
+
+    # --- writing ---
+
+    @abstractmethod
+    def install(self):
+        """Make the tables where they are missing. Idempotent."""
+
+    @abstractmethod
+    def uninstall(self):
+        """Drop the tables."""
+
+    @abstractmethod
+    def clear(self, shelf: str):
+        """Empty a shelf."""
+
+    def made(self, texts: Texts) -> Any:
+        """Make what is written of a story's tokens, where that takes more than the tokens; needs no database."""
+        return texts
+
+    @abstractmethod
+    def write(self, shelf: str, rows: Iterable[tuple[int, Any]]):
+        """Write what `made` gave, by id."""
+
+    @abstractmethod
+    def take_out(self, shelf: str, rows: Iterable[tuple[int, Texts]]):
+        """Take out what was written; the tokens must be the very same."""
+
+    @abstractmethod
+    def count_words(self, counts: dict[str, int]):
+        """Add to (or take from) the number of live stories that each word is in; a word in none is forgotten."""
+
+    @abstractmethod
+    def compact(self):
+        """Rewrite the indexes without anything that was taken out of them."""
+
+    @abstractmethod
+    def faults(self) -> Iterator[str]:
+        """Report what is broken inside the indexes."""
+
+    @abstractmethod
+    def holds(self, shelf: str, id: int, texts: Texts) -> bool:
+        """Say whether these tokens are in the index under this id."""
+
+    def ids(self, shelf: str) -> np.ndarray:
+        """Give the ids of all texts on a shelf, ascending."""
+        return self.look_up([ALL], shelf=shelf).found[0]
+
+    @abstractmethod
+    def anew(self, shelf: str) -> AbstractContextManager[Callable[[list[tuple[int, Any]]], None]]:
+        """Give what writes a shelf anew, in batches; what was there is replaced when the transaction ends."""

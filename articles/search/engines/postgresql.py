@@ -1,0 +1,250 @@
+"""Full text in PostgreSQL: for each shelf one table with a tsvector made in Python, and a GIN index.
+
+    'ferry':1,5 'returns':2 'h:ferry':7 '=ferri' '=h:ferri' …      words with places, stems (`=`) without
+
+A tsvector keeps at most 255 places of a word, none above 16,383, and 1 MB in all. The few texts that are too long for
+it (`held`) keep their tokens as plain text beside it and are checked in that, so that they are found as SQLite finds
+them: NO_PLACES has its words indexed without places, so phrases are checked; of TOO_LONG nothing is indexed.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from django.db import OperationalError
+
+from articles.search.engines.engine import LIVE, PAST, WORDS, Engine, SearchTooSlow
+from articles.search.planning import Both, Either, Plan, Term
+from articles.search.texts import GAP, Texts
+
+WHOLE, NO_PLACES, TOO_LONG = 0, 1, 2
+MOST_PLACES, LAST_PLACE, MOST_BYTES = 255, 16_383, 900_000
+MANY = 50  # texts
+SECONDS = 5  # a search is stopped after
+_SHELVES = (LIVE, PAST)
+# Sequential scans would unpack every text; the planner does not know what that costs.
+_WITHIN = f"SET LOCAL statement_timeout = {SECONDS * 1000}; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
+_AFTER = "; SET LOCAL statement_timeout TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL jit TO DEFAULT"
+
+
+class PostgreSQL(Engine):
+    def _lookup(self, plan: Plan) -> Plan:
+        return plan
+
+    def _fetch(self, lookups, shelf, first, before, newest):
+        columns, values = [], []
+        for plan in lookups:
+            # docid + 0: or the planner would walk the primary key and unpack every text it passes.
+            rows, asked = _rows(f"articles_search_{shelf}", plan)
+            bounds = ""
+            for sign, bound in ((">=", first), ("<", before)):
+                if bound is not None:
+                    bounds += f" AND docid + 0 {sign} {bound:d}"
+            rows = " UNION ALL ".join(f"SELECT docid {row}{bounds}" for row in rows)
+            if newest is not None:
+                rows = f"SELECT docid FROM ({rows}) AS every ORDER BY docid + 0 DESC LIMIT {newest:d}"
+            columns.append(f", (SELECT string_agg(int8send(docid), ''::bytea) FROM ({rows}) AS found)")
+            values += asked
+        statement = f"SELECT number, token{''.join(columns)} FROM articles_generation WHERE id = 1"
+        with self.connection.cursor() as cursor:
+            try:
+                # One message with several statements is one transaction, in which SET LOCAL holds.
+                cursor.execute(f"{_WITHIN}{statement}{_AFTER}", values)
+            except OperationalError as error:
+                if getattr(error.__cause__, "sqlstate", "") == "57014":
+                    raise SearchTooSlow(f"The search took longer than {SECONDS} seconds; ask for less.") from error
+                raise
+            for _ in range(3):
+                cursor.nextset()
+            generation, token, *found = cursor.fetchone() or (0, 0, *[None] * len(lookups))
+        return generation, token, [np.sort(np.frombuffer(ids or b"", ">i8").astype(np.int64)) for ids in found]
+
+    # --- writing ---
+
+    def install(self):
+        with self.connection.cursor() as cursor:
+            for shelf in _SHELVES:
+                cursor.execute("SELECT to_regclass(%s)", [f"articles_search_{shelf}"])
+                if cursor.fetchone()[0] is None:
+                    _create(cursor, f"articles_search_{shelf}")
+                    _index(cursor, f"articles_search_{shelf}")
+            cursor.execute(
+                f'CREATE TABLE IF NOT EXISTS {WORDS} (word text COLLATE "C" PRIMARY KEY, stories integer NOT NULL) '
+                "WITH (fillfactor = 80)"
+            )
+
+    def uninstall(self):
+        with self.connection.cursor() as cursor:
+            for table in (*[f"articles_search_{shelf}" for shelf in _SHELVES], WORDS):
+                cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+    def clear(self, shelf: str):
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM articles_search_{shelf}")
+            if shelf == LIVE:
+                cursor.execute(f"DELETE FROM {WORDS}")
+
+    def made(self, texts: Texts) -> tuple[str, int, str | None]:
+        words = texts.words.split(" ") if texts.words else []
+        places: dict[str, list[str]] = {}
+        for place, word in enumerate(words, 1):
+            places.setdefault(word, []).append(str(place))
+        places.pop(GAP, None)
+        stems = [f"'={stem}'" for stem in texts.stems.split(" ")]
+        if len(words) <= LAST_PLACE and max(map(len, places.values()), default=0) <= MOST_PLACES:
+            search = " ".join([*[f"'{word}':{','.join(at)}" for word, at in places.items()], *stems])
+            if len(search.encode()) < MOST_BYTES:
+                return search, WHOLE, None
+        kept = f" {texts.words} {' '.join(f'={stem}' for stem in texts.stems.split(' '))} "
+        search = " ".join([*[f"'{word}'" for word in places], *stems])
+        return (search, NO_PLACES, kept) if len(search.encode()) < MOST_BYTES else ("", TOO_LONG, kept)
+
+    def write(self, shelf: str, rows: Iterable[tuple[int, tuple]]):
+        """Few texts wait in the index's pending list, which every search reads: it stays short. Many go in at once."""
+        rows, table = list(rows), f"articles_search_{shelf}"
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL gin_pending_list_limit = '{'64MB' if len(rows) >= MANY else '1MB'}'")
+            self._copy(table, rows)
+            if len(rows) >= MANY:
+                cursor.execute("SELECT gin_clean_pending_list(%s)", [f"{table}_gin"])
+
+    def _copy(self, table: str, rows):
+        into = f"COPY {table} (docid, search, held, tokens) FROM STDIN"
+        with self.connection.cursor() as cursor, self.connection.wrap_database_errors, cursor.copy(into) as copy:
+            for docid, made in sorted(rows):
+                copy.write_row((docid, *made))
+
+    def take_out(self, shelf: str, rows: Iterable[tuple[int, Texts]]):
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM articles_search_{shelf} WHERE docid = ANY(%s)", [[docid for docid, _ in rows]])
+
+    @contextmanager
+    def anew(self, shelf: str):
+        """Write a table beside the old one, which readers see until the transaction ends; other writers wait."""
+        table = f"articles_search_{shelf}"
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+            _create(cursor, f"{table}_new")
+            yield lambda rows: self._copy(f"{table}_new", rows)
+            cursor.execute(f"DROP TABLE {table}")
+            cursor.execute(f"ALTER TABLE {table}_new RENAME TO {table}")
+            _index(cursor, table)
+            cursor.execute(f"ANALYZE {table}")
+            if shelf == LIVE:
+                cursor.execute(f"DELETE FROM {WORDS}")
+
+    def count_words(self, counts: dict[str, int]):
+        words = sorted(counts)  # one order for all writers
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {WORDS} AS known (word, stories) SELECT * FROM unnest(%s::text[], %s::integer[]) "
+                "ON CONFLICT (word) DO UPDATE SET stories = known.stories + excluded.stories",
+                [words, [counts[word] for word in words]],
+            )
+            if gone := [word for word in words if counts[word] < 0]:
+                cursor.execute(f"DELETE FROM {WORDS} WHERE word = ANY(%s) AND stories <= 0", [gone])
+
+    def compact(self):
+        """Nothing to do: `VACUUM FULL` writes the tables and their indexes anew."""
+
+    # --- checking ---
+
+    def faults(self) -> Iterator[str]:
+        with self.connection.cursor() as cursor:
+            for shelf in _SHELVES:
+                cursor.execute(
+                    "SELECT indisvalid AND indisready FROM pg_index WHERE indexrelid = to_regclass(%s)",
+                    [f"articles_search_{shelf}_gin"],
+                )
+                if cursor.fetchone() != (True,):
+                    yield f"articles_search_{shelf}: its index is missing or damaged"
+
+    def holds(self, shelf: str, id: int, texts: Texts) -> bool:
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT 1 FROM articles_search_{shelf} "
+                "WHERE docid = %s AND search = %s::tsvector AND held = %s AND tokens IS NOT DISTINCT FROM %s",
+                [id, *self.made(texts)],
+            )
+            return cursor.fetchone() is not None
+
+
+def _create(cursor, table: str):
+    """The tsvector stands apart from its row and is not compressed: a scan reads rows, a phrase unpacks vectors."""
+    cursor.execute(
+        f"CREATE TABLE {table} (docid bigint NOT NULL, search tsvector NOT NULL, held smallint NOT NULL, tokens text) "
+        "WITH (toast_tuple_target = 128)"
+    )
+    cursor.execute(f"ALTER TABLE {table} ALTER COLUMN search SET STORAGE EXTERNAL")
+
+
+def _index(cursor, table: str):
+    cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {table}_pkey PRIMARY KEY (docid)")
+    cursor.execute(f"CREATE INDEX {table}_gin ON {table} USING gin (search)")
+    cursor.execute(f"CREATE INDEX {table}_held ON {table} (held, docid) WHERE held > 0")
+
+
+# --- a plan as tsquery, and as conditions on plain tokens ------------------------------------------------------------
+
+
+def _rows(table: str, plan: Plan) -> tuple[list[str], list[str]]:
+    """Give the parts of a union: what the index answers, and what has to be checked in the tokens."""
+    check, looked_for = _check(plan)
+    if not _has_phrase(plan):
+        rows = [f"FROM {table} WHERE search @@ %s::tsquery", f"FROM {table} WHERE held = {TOO_LONG} AND {check}"]
+        return rows, [_tsquery(plan), *looked_for]
+    rows = [
+        f"FROM {table} WHERE search @@ %s::tsquery AND held = {WHOLE}",
+        f"FROM {table} WHERE held = {NO_PLACES} AND search @@ %s::tsquery AND {check}",
+        f"FROM {table} WHERE held = {TOO_LONG} AND {check}",
+    ]
+    return rows, [_tsquery(plan), _tsquery(_without_phrases(plan)), *looked_for, *looked_for]
+
+
+def _tsquery(plan: Plan) -> str:
+    """Write a tsquery of quoted lexemes; what a person typed is never read as its syntax."""
+    match plan:
+        case Term(tokens, stemmed, prefix):
+            lexemes = [_quoted(f"={token}" if stemmed else token) for token in tokens]
+            return f"({' <-> '.join(lexemes)}{':*' if prefix else ''})"
+        case Both(these, without):
+            return f"({' & '.join([*map(_tsquery, these), *(f'!{_tsquery(part)}' for part in without)])})"
+        case Either(these):
+            return f"({' | '.join(map(_tsquery, these))})"
+
+
+def _quoted(lexeme: str) -> str:
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _has_phrase(plan: Plan) -> bool:
+    if isinstance(plan, Term):
+        return len(plan.tokens) > 1
+    return any(map(_has_phrase, (*plan.these, *getattr(plan, "without", ()))))
+
+
+def _without_phrases(plan: Plan) -> Plan:
+    """Ask for more than the plan does, by lexemes alone."""
+    match plan:
+        case Term(tokens, stemmed, prefix) if len(tokens) > 1:
+            *whole, last = tokens
+            return Both((*(Term((token,), stemmed) for token in whole), Term((last,), stemmed, prefix)))
+        case Both(these):
+            return Both(tuple(map(_without_phrases, these)))
+        case Either(these):
+            return Either(tuple(map(_without_phrases, these)))
+    return plan
+
+
+def _check(plan: Plan) -> tuple[str, list[str]]:
+    match plan:
+        case Term(tokens, stemmed, prefix):
+            run = " ".join(f"={token}" if stemmed else token for token in tokens)
+            return "strpos(tokens, %s) > 0", [f" {run}" if prefix else f" {run} "]
+        case Both(these, without):
+            checks = [_check(part) for part in these]
+            checks += [(f"NOT {check}", values) for check, values in map(_check, without)]
+            joined = " AND "
+        case Either(these):
+            checks, joined = [_check(part) for part in these], " OR "
+    return f"({joined.join(check for check, _ in checks)})", [value for _, values in checks for value in values]

@@ -1,0 +1,225 @@
+"""Evaluating a query: its words by one statement of the full text engine, everything else by sets in memory.
+
+asked = Asked(query)             names looked up, in one query; what names nothing is told in `notices`
+columns, hits = asked.hits()     the columns of the moment the scan is of, and the stories
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import reduce
+from operator import and_, or_
+
+from articles.models.catalogue import docid_of
+from articles.names import Name, today
+from articles.search import columns
+from articles.search.columns import Columns, Hits, Moment
+from articles.search.engines import engine
+from articles.search.planning import plan
+from articles.search.queries import (
+    PHRASE,
+    All,
+    Any,
+    Dated,
+    Everything,
+    Flag,
+    Language,
+    Named,
+    Not,
+    Query,
+    Text,
+    Updated,
+)
+from articles.search.segments import CORRECTED, PHOTO, UPDATED, day_number
+from articles.text import key_of
+
+FLAGS = {"photo": PHOTO, "corrected": CORRECTED, "updated": UPDATED}
+_TRIES = 5
+
+
+class Asked:
+    """A query with its names looked up, ready to be evaluated."""
+
+    def __init__(self, query: Query, names: dict[Named, Name] | None = None):
+        self.notices: list[str] = []
+        self.names = _looked_up(query) if names is None else names
+        self.query = _simple(self._resolved(query))
+        self.first, self.before = _bounds(self.query)
+        self.texts: list[Query] = list(dict.fromkeys(_texts_in(self.query)))
+
+    def instead(self, query: Query) -> "Asked":
+        """Ask for something else by the same names."""
+        return Asked(query, self.names)
+
+    def named(self, noun: str) -> list[int]:
+        """List the keys of the sections, tags, authors or agencies that the query names."""
+        return [name.pk for named, name in self.names.items() if named.noun == noun]
+
+    @property
+    def is_worded(self) -> bool:
+        return bool(self.texts)
+
+    def _resolved(self, query: Query) -> Query:
+        match query:
+            case Named(noun, value) if query not in self.names:
+                if noun == "author":
+                    return Text(value, PHRASE, "byline")
+                self.notices.append(f"No story has the {noun} “{value[:60]}”.")
+                return Any(())
+            case Not(part):
+                return Not(self._resolved(part))
+            case All(parts) | Any(parts):
+                return type(query)(tuple(self._resolved(part) for part in parts))
+        return query
+
+    def hits(self) -> tuple[Columns, Hits]:
+        """Evaluate; the columns and the scan are of one moment, unless the archive changes faster than it is read."""
+        if not self.texts:
+            found = columns.current()
+            return found, self._evaluated(self.query, found, {})
+        for _ in range(_TRIES):
+            found, scanned, moment = self._scanned()
+            if found.moment == moment:
+                break
+        return found, self._evaluated(self.query, found, scanned)
+
+    def _scanned(self) -> tuple[Columns, dict[Query, Hits], Moment]:
+        languages = languages_of(columns.latest())
+        looked = engine().look_up([plan(text, languages) for text in self.texts], first=self.first, before=self.before)
+        moment = Moment(looked.generation, looked.token)
+        found = columns.at_least(moment)
+        if languages_of(found) != languages:  # the first story in another language has just been published
+            moment = Moment(-1, 0)
+        return found, {text: found.among(ids) for text, ids in zip(self.texts, looked.found, strict=True)}, moment
+
+    def _evaluated(self, query: Query, of: Columns, scanned: dict[Query, Hits]) -> Hits:
+        if query in scanned:
+            return scanned[query]
+        match query:
+            case Everything():
+                return of.everything
+            case All(parts):
+                these = [part for part in parts if not isinstance(part, Not)]
+                hits = reduce(and_, (self._evaluated(part, of, scanned) for part in these)) if these else of.everything
+                for part in parts:
+                    if isinstance(part, Not):
+                        hits -= self._evaluated(part.part, of, scanned)
+                return hits
+            case Any(parts):
+                return reduce(or_, (self._evaluated(part, of, scanned) for part in parts), of.nothing)
+            case Not(part):
+                return of.everything - self._evaluated(part, of, scanned)
+            case Named(noun):
+                return of.having(noun, self.names[query].pk)
+            case Dated(first, before):
+                return of.between(_docid(first), _docid(before))
+            case Updated(first, before):
+                return of.updated_between(
+                    day_number(first) if first else 0, day_number(before) - 1 if before else day_number(date.max)
+                )
+            case Flag(name) if name in FLAGS:
+                return of.having("flag", FLAGS[name])
+            case Language(code):
+                code = code.lower()
+                return of.having("language", *(c for c in of.keys("language") if c == code or c.startswith(f"{code}-")))
+        return of.nothing  # what only staff may ask for
+
+
+def languages_of(of: Columns) -> tuple[str, ...]:
+    """List the languages that stories are written in."""
+    return tuple(of.keys("language"))
+
+
+def _docid(day: date | None) -> int | None:
+    return None if day is None else docid_of(day)
+
+
+def _looked_up(query: Query) -> dict[Named, Name]:
+    """Look up everything named, by key, alias or name, in one query; what no live story has is left out."""
+    asked = list(dict.fromkeys(part for part in leaves(query) if isinstance(part, Named)))
+    if not asked:
+        return {}
+    keys: dict[str, set[str]] = {}
+    for named in asked:
+        keys.setdefault(named.noun, set()).update((named.value, key_of(named.value)))
+    known = today(**keys)
+    found = {n: known.get((n.noun, n.value)) or known.get((n.noun, key_of(n.value))) for n in asked}
+    return {named: name for named, name in found.items() if name and name.is_found}
+
+
+def leaves(query: Query) -> Iterator[Query]:
+    """Give the parts of a query that have no parts."""
+    match query:
+        case Not(part):
+            yield from leaves(part)
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from leaves(part)
+        case _:
+            yield query
+
+
+def _simple(query: Query) -> Query:
+    """Flatten what is nested without need, and gather all words that one scan can answer into one part."""
+    match query:
+        case Not(Not(part)):
+            return _simple(part)
+        case Not(part):
+            return Not(_simple(part))
+        case All(parts) | Any(parts):
+            kind, flat = type(query), []
+            for part in map(_simple, parts):
+                flat += part.parts if isinstance(part, kind) else [part]
+            if kind is All:
+                flat = [part for part in flat if part != Everything()]
+                if not flat:
+                    return Everything()
+            return flat[0] if len(flat) == 1 else _gathered(kind, list(dict.fromkeys(flat)))
+    return query
+
+
+def _gathered(kind: type, parts: list[Query]) -> Query:
+    if kind is All:  # words to leave out go along with words to find
+        worded = [part for part in parts if _is_text(part) or (isinstance(part, Not) and _is_text(part.part))]
+        if not any(_is_text(part) for part in worded):
+            worded = []
+    else:
+        worded = [part for part in parts if _is_text(part)]
+    others = [part for part in parts if part not in worded]
+    if not others or len(worded) < 2:
+        return parts[0] if len(parts) == 1 else kind(tuple(parts))
+    return kind((kind(tuple(worded)), *others))
+
+
+def _is_text(query: Query) -> bool:
+    """Say whether the full text engine alone can answer: words, and something that has to be there."""
+    match query:
+        case Text():
+            return True
+        case All(parts):
+            return any(_is_text(part) for part in parts) and all(
+                _is_text(part) or (isinstance(part, Not) and _is_text(part.part)) for part in parts
+            )
+        case Any(parts):
+            return bool(parts) and all(_is_text(part) for part in parts)
+    return False
+
+
+def _texts_in(query: Query) -> Iterator[Query]:
+    if _is_text(query):
+        yield query
+        return
+    match query:
+        case Not(part):
+            yield from _texts_in(part)
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from _texts_in(part)
+
+
+def _bounds(query: Query) -> tuple[int | None, int | None]:
+    """Give the docids between which everything that matches must lie."""
+    parts = query.parts if isinstance(query, All) else (query,)
+    dated = [part for part in parts if isinstance(part, Dated)]
+    firsts = [docid_of(part.first) for part in dated if part.first]
+    befores = [docid_of(part.before) for part in dated if part.before]
+    return max(firsts, default=None), min(befores, default=None)

@@ -1,0 +1,60 @@
+"""What was found, marked in a story's canonical HTML, without touching its elements.
+
+>>> mark_html("<p>The <em>fer</em>ries sail.</p>", Text("ferry"), "en")
+'<p>The <em><mark>fer</mark></em><mark>ries</mark> sail.</p>'
+"""
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+
+from articles.search.queries import Query
+from articles.search.snippets import Spans, marks
+
+# A tag, a character reference, or text. Elements inside a line part no words; all others do.
+_PIECE = re.compile(r"<(/?)(\w+)[^>]*>|&#?\w{1,31};|[^<&]+|[<&]")
+_INSIDE_LINES = {"a", "em", "strong", "s", "sub", "sup", "code", "cite", "q", "abbr", "span"}
+
+
+def mark_html(markup: str, query: Query, language: str, languages: Sequence[str] = ()) -> str:
+    """Wrap what the query finds in `<mark>`; the markup must be what `sanitising` lets pass."""
+    parts = list(_parts(markup))
+    spans = marks("".join(text for text, _ in parts), query, language, languages)
+    return "".join(_marked(parts, spans)) if spans else markup
+
+
+def _parts(markup: str) -> Iterator[tuple[str, str]]:
+    """Give pieces as readers see them beside how they are written; tags are seen as nothing, or a line's end."""
+    for match in _PIECE.finditer(markup):
+        written = match[0]
+        if match[2]:
+            yield "" if match[2].lower() in _INSIDE_LINES else "\n", written
+        else:
+            yield html.unescape(written) if written[0] == "&" else written, written
+
+
+def _marked(parts: list[tuple[str, str]], spans: Spans) -> Iterator[str]:
+    at, following = 0, iter([*spans, (float("inf"), float("inf"))])
+    start, end = next(following)
+    for text, written in parts:
+        if written[0] == "<" and len(written) > 1:
+            yield written
+            at += len(text)
+            continue
+        if written[0] == "&" and written != text:  # one character, written as several: marked whole or not at all
+            yield f"<mark>{written}</mark>" if start < at + len(text) and end > at else written
+            at += len(text)
+            while end <= at:
+                start, end = next(following)
+            continue
+        place = 0
+        while place < len(text):
+            first, last = max(place, start - at), min(len(text), end - at)
+            if first >= len(text):
+                yield written[place:]
+                break
+            yield f"{written[place:first]}<mark>{written[first:last]}</mark>"
+            place = last
+            if end - at <= last:
+                start, end = next(following)
+        at += len(text)

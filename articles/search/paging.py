@@ -1,0 +1,108 @@
+"""A page of a result by keyset: a cursor names the story a page begins behind, so that it stays true as stories arrive.
+
+    older.1341767680                      by date: the stories before that one      (newer.… those after it)
+    older.1341799999.1.24310.1341767680   by relevance: behind the story of that score, as of a newest docid
+
+By relevance the stories that were scored come first, then all others, the newest first.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from articles.search.columns import Columns, Hits
+
+_BY_DATE = re.compile(r"(older|newer)\.(-?[0-9]{1,12})", re.ASCII)
+_BY_RELEVANCE = re.compile(r"(older|newer)\.(-?[0-9]{1,12})\.([01])\.([0-9]{1,12})\.(-?[0-9]{1,12})", re.ASCII)
+MISREAD = "The place in the list was not understood; the list begins at its start."
+
+
+class Page(NamedTuple):
+    """The docids of one page in the order shown, the cursors beside it, and whether the cursor made sense."""
+
+    docids: list[int]
+    older: str = ""
+    newer: str = ""
+    is_misread: bool = False
+
+
+def by_date(columns: Columns, hits: Hits, cursor: str, size: int, *, oldest_first: bool) -> Page:
+    """Give a page, newest or oldest first; in either order `older` leads to older stories."""
+    match = _BY_DATE.fullmatch(cursor)
+    direction = match[1] if match else "newer" if oldest_first else "older"
+    beyond = int(match[2]) if match else None
+    docids = (columns.newer if direction == "newer" else columns.older)(hits, beyond, size)
+    docids = sorted(docids, reverse=not oldest_first)
+    is_misread = bool(cursor and not match)
+    if not docids:
+        return Page([], is_misread=is_misread)
+    low, high = min(docids), max(docids)
+    return Page(
+        docids,
+        f"older.{low}" if columns.older(hits, low, 1) else "",
+        f"newer.{high}" if columns.newer(hits, high, 1) else "",
+        is_misread,
+    )
+
+
+class Place(NamedTuple):
+    """Where a story stands in the order of relevance: scored or not, its score, its docid; the largest first."""
+
+    is_scored: int
+    score: int
+    docid: int
+
+
+class Anchor(NamedTuple):
+    """A cursor by relevance, read: which way, as of which newest docid, from which place."""
+
+    direction: str
+    newest: int
+    place: Place
+
+    @classmethod
+    def read(cls, cursor: str) -> "Anchor | None":
+        match = _BY_RELEVANCE.fullmatch(cursor)
+        return match and cls(match[1], int(match[2]), Place(*map(int, match.groups()[2:])))
+
+
+def by_relevance(
+    columns: Columns, hits: Hits, scored: Sequence[Place], anchor: Anchor | None, newest: int, size: int
+) -> Page:
+    """Give a page of `hits`: those `scored` (the best first), then the others; all of them not after `newest`."""
+    others = hits - columns.among(np.sort(np.array([place.docid for place in scored], np.int32)))
+    if anchor and anchor.direction == "newer":
+        places = _before(columns, others, scored, anchor.place, size)
+    else:
+        places = _behind(columns, others, scored, anchor and anchor.place, size)
+    if not places:
+        return Page([])
+    first, last = places[0], places[-1]
+    return Page(
+        [place.docid for place in places],
+        _cursor("older", newest, last) if _behind(columns, others, scored, last, 1) else "",
+        _cursor("newer", newest, first) if _before(columns, others, scored, first, 1) else "",
+    )
+
+
+def _behind(columns: Columns, others: Hits, scored: Sequence[Place], place: Place | None, size: int) -> list[Place]:
+    found = [one for one in scored if place is None or one < place][:size]
+    if len(found) < size:
+        beyond = place.docid if place and not place.is_scored else None
+        found += [Place(0, 0, docid) for docid in columns.older(others, beyond, size - len(found))]
+    return found
+
+
+def _before(columns: Columns, others: Hits, scored: Sequence[Place], place: Place, size: int) -> list[Place]:
+    found = []
+    if not place.is_scored:
+        found = [Place(0, 0, docid) for docid in columns.newer(others, place.docid, size)]
+    better = [one for one in scored if one > place]
+    found += better[::-1][: size - len(found)]
+    return found[::-1]
+
+
+def _cursor(direction: str, newest: int, place: Place) -> str:
+    return f"{direction}.{newest}.{'.'.join(map(str, place))}"

@@ -1,0 +1,185 @@
+"""Did you mean: words that nobody wrote, and the word of the archive nearest to each.
+
+    >>> Dictionary([("belarus", 40), ("border", 90)]).suggest("bealrus")
+    'belarus'
+
+Symmetric deletion: a word and its misspelling become equal when letters are left out of both. The beginnings of words,
+with up to two letters left out, are kept as sorted numbers (about 20 MB for 100,000 words), so that nearly all
+words are never looked at; those that are, are measured letter by letter.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+
+from articles.search import analysis
+from articles.search.language import Reading, words_of
+from articles.search.queries import PREFIX, All, Any, Query, Text
+from articles.search.writing import written
+
+MOST_WORDS = 100_000  # the most common ones can be suggested; all are known
+MOST_KNOWN = 2_000_000
+BEGINNING = 6  # letters of a word by which it is found
+_SHORTEST, _LONGEST = 3, 30
+_FARTHER = 200  # how many times as common a word must be to be chosen before a nearer one
+_MOST_CHECKED = 500
+
+
+class Dictionary:
+    """The folded words of the archive and how many stories have each; words of one story are known, not suggested."""
+
+    def __init__(self, words: Iterable[tuple[str, int]] = ()):
+        known, common, counts = [], [], []
+        for word, count in words:
+            if len(known) < MOST_KNOWN:
+                known.append(hash(word))
+            if count > 1 and _SHORTEST <= len(word) <= _LONGEST and not any(map(str.isdigit, word)):
+                common.append(word)
+                counts.append(count)
+        self._known = np.sort(np.array(known, dtype=np.int64))
+        counted = np.array(counts, dtype=np.int64)
+        order = np.argsort(-counted, kind="stable")[:MOST_WORDS]
+        common = [common[place] for place in order]
+        self._counts = counted[order].astype(np.uint32)
+        self._ends = np.cumsum([len(word) for word in common], dtype=np.uint32)
+        self._lengths = np.array([len(word) for word in common], dtype=np.uint8)
+        self._alphabets = np.array([_alphabet(word) for word in common], dtype=np.uint32)
+        self._letters = "".join(common)
+        self._keys, self._owners = _index([word[:BEGINNING] for word in common])
+
+    def __contains__(self, word: str) -> bool:
+        at = np.searchsorted(self._known, hash(word))
+        return bool(at < len(self._known) and self._known[at] == hash(word))
+
+    def suggest(self, word: str) -> str:
+        """Give the known word that was probably meant; empty where the word is known or nothing is near."""
+        word = analysis.fold(word)
+        is_candidate = _SHORTEST <= len(word) <= _LONGEST and not any(map(str.isdigit, word))
+        if not is_candidate or word in self:
+            return ""
+        farthest = 1 if len(word) <= 4 else 2
+        found = []
+        for owner in self._near(word, farthest):
+            other = self._word(owner)
+            if (far := distance(word, other, farthest)) <= farthest:
+                penalty = _FARTHER ** (far + (other[0] != word[0]) / 2)
+                found.append((float(self._counts[owner]) / penalty, other))
+        return max(found)[1] if found else ""
+
+    def _near(self, word: str, farthest: int) -> np.ndarray:
+        """Give the words whose beginning, length and letters may be near enough, the more common first."""
+        keys = np.unique(_hashes(_variants([word[:BEGINNING]])[0]))
+        first, last = np.searchsorted(self._keys, keys), np.searchsorted(self._keys, keys, side="right")
+        owners = [self._owners[a:b] for a, b in zip(first, last, strict=True) if b > a]
+        if not owners:
+            return np.array([], dtype=np.uint32)
+        near = _distinct(np.concatenate(owners))
+        near = near[np.abs(self._lengths[near].astype(np.int16) - len(word)) <= farthest]
+        other_letters = np.bitwise_count(self._alphabets[near] ^ np.uint32(_alphabet(word)))
+        return near[other_letters <= 2 * farthest][:_MOST_CHECKED]
+
+    def _word(self, number: int) -> str:
+        return self._letters[self._ends[number - 1] if number else 0 : self._ends[number]]
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Count letters changed, left out, added or swapped with their neighbour; more than `most` is `most` + 1."""
+    before, row = [], list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        earlier, before, row = before, row, [i]
+        for j, beside in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != beside))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == beside:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most and (i < 2 or min(before) > most):
+            return most + 1
+    return min(row[-1], most + 1)
+
+
+def did_you_mean(reading: Reading, dictionary: Dictionary) -> str:
+    """Give the text of a query with its unknown words corrected; empty where there is nothing to correct."""
+    better = {word: right for word in words_of(reading.query) if (right := dictionary.suggest(word))}
+    if not better:
+        return ""
+    texts = []
+    for clause in reading.clauses:
+        corrected = _corrected(clause.query, better)
+        texts.append(clause.text if corrected == clause.query else written(corrected))
+    return " ".join(texts)
+
+
+def _corrected(query: Query, better: dict[str, str]) -> Query:
+    if isinstance(query, Text) and query.kind != PREFIX:
+        return replace(query, text=_respelt(query.text, better))
+    if isinstance(query, All | Any):
+        return replace(query, parts=tuple(_corrected(part, better) for part in query.parts))
+    return query
+
+
+def _respelt(text: str, better: dict[str, str]) -> str:
+    made, at = [], 0
+    for word in analysis.words(text):
+        if word.text in better and word.start >= at:
+            made += [text[at : word.start], better[word.text]]
+            at = word.end
+    return "".join([*made, text[at:]])
+
+
+def _alphabet(word: str) -> int:
+    """Say which letters a word has, one bit for each (several share one beyond a to z): an edit changes two at most."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 31)
+    return bits
+
+
+# --- beginnings with letters left out ---------------------------------------------------------------------------------
+
+_LEFT_OUT = [places for count in (0, 1, 2) for places in combinations(range(BEGINNING), count)]
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+
+
+def _variants(beginnings: list[str]) -> np.ndarray:
+    """Give the letters of each beginning with none, one or two left out: words × variants × letters, zeros last.
+
+    Leaving out a zero behind a short word changes nothing: such variants are equal to others.
+    """
+    letters = np.zeros((len(beginnings), BEGINNING), dtype=np.uint32)
+    for row, text in enumerate(beginnings):
+        letters[row, : len(text)] = [ord(letter) for letter in text]
+    made = np.zeros((len(beginnings), len(_LEFT_OUT), BEGINNING), dtype=np.uint32)
+    for number, places in enumerate(_LEFT_OUT):
+        made[:, number, : BEGINNING - len(places)] = np.delete(letters, places, axis=1)
+    return made
+
+
+def _hashes(letters: np.ndarray) -> np.ndarray:
+    """Make a number of each row of letters."""
+    made = np.zeros(letters.shape[:-1], dtype=np.uint64)
+    for place in range(letters.shape[-1]):
+        made = (made ^ letters[..., place]) * _FACTOR
+        made ^= made >> np.uint64(29)
+    return (made >> np.uint64(32)).astype(np.uint32)
+
+
+def _index(beginnings: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Give the numbers of all variants in order, and whose each is."""
+    parts = [np.array([], dtype=np.uint64), *_numbered(beginnings)]
+    pairs = _distinct(np.concatenate(parts))
+    return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
+
+
+def _numbered(beginnings: list[str], at_once: int = 10_000) -> Iterator[np.ndarray]:
+    for start in range(0, len(beginnings), at_once):
+        hashes = _hashes(_variants(beginnings[start : start + at_once])).astype(np.uint64)
+        owners = np.arange(start, start + len(hashes), dtype=np.uint64)[:, None]
+        yield _distinct(((hashes << np.uint64(32)) | owners).ravel())
+
+
+def _distinct(numbers: np.ndarray) -> np.ndarray:
+    """Sort numbers and drop repeated ones; `np.unique` takes several times as long."""
+    numbers.sort()
+    return numbers[np.append(True, numbers[1:] != numbers[:-1])[: len(numbers)]]

@@ -1,0 +1,88 @@
+"""What is indexed of a story: one stream of words and one set of stems, the same for both engines.
+
+    words   ferry returns | h:ferry h:returns | the ferry sailed again …      in order, for phrases and beginnings
+    stems   * ferri return h:ferri h:return sail 1=ferri …                    each once, for words
+
+A word in a field is there twice: for searches everywhere, and with the field's letter. `|` keeps phrases from running
+from one part into the next. `1=`, `2=` and `3=` say how much of the story is about a word; they only rank.
+"""
+
+from collections import Counter
+from typing import NamedTuple
+
+from articles.body import text_of
+from articles.search import analysis
+from articles.story import Story
+
+LETTERS = {"headline": "h", "dek": "d", "caption": "c", "credit": "k", "byline": "b", "dateline": "l", "named": "f"}
+GAP = "|"
+EVERY = "*"  # a stem that every story has
+# What a word adds to a story's score grows with how often it is there, less in a long story (BM25's k1, b), in steps.
+LEVELS = (0.55, 0.70, 0.82)
+_K1, _B, _USUAL = 1.2, 0.6, 400
+
+
+class Texts(NamedTuple):
+    """A story's tokens: `words` in order with gaps, `stems` once each; both joined by spaces."""
+
+    words: str
+    stems: str
+
+
+def texts(story: Story) -> Texts:
+    """Read a story once for the index; needs no database."""
+    language = story.language
+    words: list[str] = []
+    counts: Counter[str] = Counter()
+    marked: dict[str, None] = {}
+    length = 0
+    for letter, text in pieces(story):
+        found, stems = analysis.tokens(text, language)
+        if not found:
+            continue
+        if letter:
+            marked.update(dict.fromkeys([f"{letter}:{stem}" for stem in stems]))
+        if letter == "f":
+            continue
+        words += found
+        words.append(GAP)
+        if letter:
+            words += [f"{letter}:{word}" for word in found]
+            words.append(GAP)
+        counts.update(stems)
+        length += len(stems)
+    return Texts(" ".join(words), " ".join([EVERY, *counts, *marked, *_levels(counts, length)]))
+
+
+def _levels(counts: Counter[str], length: int) -> list[str]:
+    norm = _K1 * (1 - _B + _B * length / _USUAL)
+    steps = [step * norm / (1 - step) for step in LEVELS]  # how often is enough for each level
+    least = steps[0]
+    return [
+        f"{3 if times >= steps[2] else 2 if times >= steps[1] else 1}={stem}"
+        for stem, times in counts.items()
+        if times >= least
+    ]
+
+
+def pieces(story: Story):
+    """Give the parts of a story that are searched, each with its field's letter or none."""
+    yield "h", story.headline
+    yield "d", story.dek
+    for picture in story.pictures:
+        yield "c", picture.caption
+        yield "c", picture.alt
+        yield "k", picture.credit
+    for byline in story.bylines:
+        yield "b", byline.name
+    yield "l", story.dateline
+    yield "", story.kicker
+    yield "", text_of(story.body)
+    for line in story.agency_lines:
+        yield "", line.words
+    for note in story.notes:
+        yield "", note.text
+    if story.section:
+        yield "f", story.section.name
+    for tag in story.tags:
+        yield "f", tag.name

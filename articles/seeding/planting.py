@@ -1,0 +1,132 @@
+"""A synthetic archive published in bulk: the path of every import, in short transactions, with its later versions.
+
+A second process writes the stories and reads them for search while this one publishes. A run that is interrupted goes
+on where it stopped.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from io import BytesIO
+from itertools import islice
+
+from django.db import connection, transaction
+from django.utils import timezone
+from PIL import Image, ImageChops
+
+from articles import bulk, publishing
+from articles.addressing import DayBook
+from articles.exchange import item_of
+from articles.galleys import Galley, galley
+from articles.models import Article, Origin, Version
+from articles.reading_ahead import read_ahead
+from articles.record import sound
+from articles.references import Directory
+from articles.search.engines import engine
+from articles.seeding.stories import PHOTOS, Writer
+from media import intake
+from media.models.licence import Rights
+
+BATCH = 1_000  # nobody edits beside it; larger batches count each word fewer times
+BY = "seed"
+
+
+class NotSeeded(Exception):
+    """The archive is not one to fill with invented stories."""
+
+
+def seed(writer: Writer, progress: Callable[[int], None] = lambda done: None, stop: Sequence = ()) -> Counter:
+    """Publish all stories of a writer that are not there yet; count what was done.
+
+    Raises NotSeeded where the archive holds anything else: what is published stays for ever.
+    """
+    oldest = Version.objects.order_by("pk").values_list("by", flat=True).first()
+    if oldest not in (None, BY):
+        raise NotSeeded("The archive holds stories of its own; give DATABASE_URL of an empty one.")
+    counts = Counter(unchanged=_already(writer))
+    done = counts["unchanged"]
+    if done == writer.size:
+        return counts
+    _draw_photographs(writer)
+    directory, book = Directory(), DayBook()
+    values = read_ahead((_set(writer, number) for number in range(done, writer.size)), stop)
+    while batch := list(islice(values, BATCH)):
+        counts += _publish(writer, batch, directory, book)
+        done += len(batch)
+        progress(done)
+    _settle()
+    return counts
+
+
+def _already(writer: Writer) -> int:
+    """Count the stories that are there: batches were filed in order, so it is enough to find the first that is not."""
+    there, first_missing = 0, writer.size
+    while there < first_missing:
+        middle = (there + first_missing) // 2
+        if Origin.objects.filter(item=item_of(writer.source, str(middle))).exists():
+            there = middle + 1
+        else:
+            first_missing = middle
+    return there
+
+
+def _set(writer: Writer, number: int) -> tuple[int, Galley]:
+    return number, galley(sound(writer.story(number)))
+
+
+def _publish(writer: Writer, batch: list[tuple[int, Galley]], directory: Directory, book: DayBook) -> Counter:
+    """Publish a batch with its later versions, in one transaction."""
+    counts = Counter(created=len(batch))
+    with transaction.atomic():
+        filed = publishing.publish_many([galley for _, galley in batch], by=BY, directory=directory, book=book)
+        bulk.insert(Origin, ("item", "fingerprint", "article_id"), map(_origin, filed))
+        later = {
+            f.article.pk: (verb, f.story) for (n, _), f in zip(batch, filed, strict=True) if (verb := writer.later(n))
+        }
+        for article in Article.objects.filter(pk__in=later).order_by("pk"):
+            verb, story = later[article.pk]
+            _change(writer, article, verb, story)
+            counts[verb] += 1
+    return counts
+
+
+def _origin(filed) -> tuple[str, str, int]:
+    source = filed.story.source
+    return (
+        item_of(source.name, source.identifier),
+        hashlib.sha256(filed.galley.json.encode()).hexdigest(),
+        filed.article.pk,
+    )
+
+
+def _change(writer: Writer, article: Article, verb: str, story):
+    at = story.published.moment(timezone.get_default_timezone()) + timedelta(days=2)
+    if verb == "withdraw":
+        publishing.withdraw(article, reason="It was published by mistake.", by=BY, at=at)
+    elif verb == "minor_edit":
+        publishing.minor_edit(article, story=writer.edited(story), by=BY, at=at)
+    else:
+        publishing.correct(
+            article, story=writer.edited(story), note="A word was wrong and was put right.", by=BY, at=at
+        )
+
+
+def _settle():
+    """Leave the database as after a night's maintenance."""
+    with transaction.atomic():
+        engine().compact()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _draw_photographs(writer: Writer):
+    """Take in a few photographs that many stories show: slow gradients, different for each."""
+    for number in range(PHOTOS):
+        slope = Image.linear_gradient("L").resize((900, 600)).rotate(number * 30)
+        picture = Image.merge("RGB", [ImageChops.offset(slope, number * 41, n * 130) for n in range(3)])
+        file = BytesIO()
+        picture.save(file, "JPEG", quality=80)
+        intake.take_in(
+            file.getvalue(), uuid=writer.photo(number), name=f"seed-{number}.jpg", by=BY, rights=Rights.CLEARED
+        )

@@ -1,0 +1,120 @@
+// What is pasted from Word, Google Docs and web pages, made into plain good HTML before the editor reads it.
+
+const DROPPED = "script, style, noscript, template, head, title, meta, link, svg, math, iframe, object, img, picture, video, audio, form, button, input, select, textarea, nav, figcaption, [hidden], [aria-hidden=true]";
+const LEVEL = /mso-list:\s*\S+\s+level(\d+)/i;
+
+export function cleaned(html) {
+  const page = new DOMParser().parseFromString(inert(html), "text/html");
+  const { body } = page;
+  marked(body, page);
+  wordLists(body, page);
+  for (const element of body.querySelectorAll(DROPPED)) element.remove();
+  rename(body, page, { h1: "h2", h4: "h3", h5: "h3", h6: "h3", b: "strong", i: "em", strike: "s", del: "s" });
+  for (const element of body.querySelectorAll("li > p:only-child")) element.replaceWith(...element.childNodes);
+  for (const element of body.querySelectorAll("div, section, article, main, header, footer, aside, address, center")) paragraph(element, page);
+  for (const element of body.querySelectorAll("span, font, u, ins, label, small, big, figure")) {
+    if (!(element.localName === "span" && element.lang)) element.replaceWith(...element.childNodes);
+  }
+  for (const element of body.querySelectorAll("*")) {
+    for (const { name } of [...element.attributes]) if (!KEPT.test(`${element.localName} ${name}`)) element.removeAttribute(name);
+  }
+  broken(body, page);
+  for (const element of body.querySelectorAll("p, h2, h3, strong, em, s, sub, sup, a, li")) {
+    if (!element.textContent.replace(/\u00a0/g, " ").trim() && !element.querySelector("br, table")) element.remove();
+  }
+  return body.innerHTML.replace(/(&nbsp;|\u00a0)/g, " ");
+}
+
+// Under the site's policy no style and no handler may be parsed, not even in a page that is never shown: styles become
+// data, handlers go.
+function inert(html) {
+  return html.replace(/<!--[\s\S]*?-->|<!\[[^>]*\]>|<\/?o:p[^>]*>|<style[\s\S]*?<\/style\s*>/gi, "").replace(/<[a-z][^>]*>/gi, (tag) =>
+    tag.replace(/\son\w+\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, "").replace(/([\s"'])style\s*=/gi, "$1 data-style="),
+  );
+}
+
+const said = (element, property) => (element.dataset.style || "").match(new RegExp(`(?:^|;)\\s*${property}\\s*:\\s*([^;]+)`, "i"))?.[1] || "";
+
+const KEPT = /^(a (href|title)|t[dh] (colspan|rowspan)|th scope|ol start|abbr title|span (lang|dir)|blockquote class)$/;
+
+// Google Docs and Word say bold, italic, raised and struck with styles; Google wraps all of it in a <b> that is not bold.
+function marked(body, page) {
+  for (const element of body.querySelectorAll("[data-style]")) {
+    const weight = said(element, "font-weight");
+    const align = said(element, "vertical-align");
+    if (element.localName === "b" && /normal|400/.test(weight)) {
+      element.replaceWith(...element.childNodes);
+      continue;
+    }
+    if (element.localName !== "span" && element.localName !== "font") continue;
+    const names = [];
+    if (/bold|[6-9]00/.test(weight)) names.push("strong");
+    if (/italic|oblique/.test(said(element, "font-style"))) names.push("em");
+    if (/super/.test(align)) names.push("sup");
+    if (/sub/.test(align)) names.push("sub");
+    if (/line-through/.test(said(element, "text-decoration(?:-line)?"))) names.push("s");
+    for (const name of names) {
+      const wrapped = page.createElement(name);
+      wrapped.append(...element.childNodes);
+      element.append(wrapped);
+    }
+  }
+}
+
+// Word writes lists as paragraphs with a level; what is a number or letter and a stop begins a numbered one.
+function wordLists(body, page) {
+  let lists = [];
+  let last = null;
+  for (const item of [...body.querySelectorAll("p[data-style*=mso-list], p[class*=MsoListParagraph]")]) {
+    const level = Number((item.dataset.style || "").match(LEVEL)?.[1] || 1);
+    const sign = item.querySelector("[data-style*='mso-list:Ignore'], [data-style*='mso-list: Ignore']");
+    const numbered = /^\s*[\da-z]{1,4}[.)]/i.test(sign?.textContent || "");
+    sign?.remove();
+    if (!last || last.nextElementSibling !== item) lists = [];
+    lists.length = Math.min(lists.length, level);
+    while (lists.length < level) {
+      const list = page.createElement(numbered ? "ol" : "ul");
+      if (lists.length) (lists.at(-1).lastElementChild || lists.at(-1).appendChild(page.createElement("li"))).append(list);
+      else item.before(list);
+      lists.push(list);
+    }
+    const entry = lists.at(-1).appendChild(page.createElement("li"));
+    entry.append(...item.childNodes);
+    item.remove();
+    [last] = lists;
+  }
+}
+
+function rename(body, page, names) {
+  for (const [from, to] of Object.entries(names)) {
+    for (const element of body.querySelectorAll(from)) {
+      const renamed = page.createElement(to);
+      renamed.append(...element.childNodes);
+      element.replaceWith(renamed);
+    }
+  }
+}
+
+// A container of blocks gives way to them; one of words becomes a paragraph.
+function paragraph(element, page) {
+  if (element.querySelector("p, div, h1, h2, h3, h4, ul, ol, table, blockquote, pre, hr, section, article")) {
+    element.replaceWith(...element.childNodes);
+  } else {
+    const words = page.createElement("p");
+    words.append(...element.childNodes);
+    element.replaceWith(words);
+  }
+}
+
+// Two breaks are a new paragraph, as in mail.
+function broken(body, page) {
+  for (const words of body.querySelectorAll("p")) {
+    if (!/<br>\s*<br>/.test(words.innerHTML)) continue;
+    for (const part of words.innerHTML.split(/(?:\s*<br>\s*){2,}/)) {
+      const one = page.createElement("p");
+      one.innerHTML = part;
+      words.before(one);
+    }
+    words.remove();
+  }
+}

@@ -1,0 +1,143 @@
+// The editor's toolbar: one stop of the tab key, arrow keys inside it; Alt+F10 in the text leads to it.
+import { ask } from "./asking.js";
+import { SAFE_LINK } from "./schema.js";
+import { choosePhoto } from "./pictures.js";
+
+const keys = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl+";
+
+// Label, what it says on being pointed at, whether it is on, what it does; null stands between groups.
+const BUTTONS = [
+  ["Text", "Plain paragraph", (e) => e.isActive("paragraph") && !e.isActive("blockquote"), (c) => c.setParagraph()],
+  ["Heading", `Heading (${keys}Alt+2)`, (e) => e.isActive("heading", { level: 2 }), (c) => c.toggleHeading({ level: 2 })],
+  ["Subheading", `Subheading (${keys}Alt+3)`, (e) => e.isActive("heading", { level: 3 }), (c) => c.toggleHeading({ level: 3 })],
+  null,
+  ["B", `Strong (${keys}B)`, (e) => e.isActive("bold"), (c) => c.toggleBold(), "strong"],
+  ["I", `Emphasis (${keys}I)`, (e) => e.isActive("italic"), (c) => c.toggleItalic(), "emphasis"],
+  ["Link", `Link (${keys}K)`, (e) => e.isActive("link"), "link"],
+  null,
+  ["Quote", `Quote (${keys}Alt+Q)`, (e) => e.isActive("blockquote", { pull: false }), (c) => c.quote(false)],
+  ["Pull quote", `Pull quote (${keys}Alt+P)`, (e) => e.isActive("blockquote", { pull: true }), (c) => c.quote(true)],
+  ["List", `List (${keys}Shift+8)`, (e) => e.isActive("bulletList"), (c) => c.toggleBulletList()],
+  ["Numbers", `Numbered list (${keys}Shift+7)`, (e) => e.isActive("orderedList"), (c) => c.toggleOrderedList()],
+  null,
+  ["Photo", "Photo from the library, here in the text", () => false, "photo"],
+  ["Table", "Table", (e) => e.isActive("table"), (c) => c.insertTable({ rows: 3, cols: 3, withHeaderRow: true })],
+  ["Rule", "Rule between two parts", () => false, (c) => c.setHorizontalRule()],
+  null,
+  ["Undo", `Undo (${keys}Z)`, () => false, (c) => c.undo()],
+  ["Redo", `Redo (${keys}Shift+Z)`, () => false, (c) => c.redo()],
+];
+
+const TABLE = [
+  ["Row above", (c) => c.addRowBefore()],
+  ["Row below", (c) => c.addRowAfter()],
+  ["Remove row", (c) => c.deleteRow()],
+  ["Column before", (c) => c.addColumnBefore()],
+  ["Column after", (c) => c.addColumnAfter()],
+  ["Remove column", (c) => c.deleteColumn()],
+  ["Merge or split cells", (c) => c.mergeOrSplit()],
+  ["Heading cell", (c) => c.toggleHeaderCell()],
+  ["Caption", "caption"],
+  ["Remove table", (c) => c.deleteTable()],
+];
+
+export function toolbar(editor) {
+  const bar = strip("Formatting");
+  const tableBar = strip("Table");
+  const special = { link: () => link(editor), photo: () => photo(editor), caption: () => caption(editor) };
+  const run = (act) => (typeof act === "string" ? special[act]() : act(editor.chain().focus()).run());
+  const states = [];
+  let group = bar.appendChild(document.createElement("span"));
+  for (const item of BUTTONS) {
+    if (!item) {
+      group = bar.appendChild(document.createElement("span"));
+      continue;
+    }
+    const [label, title, isOn, act, look] = item;
+    const button = group.appendChild(pressed(label, title, () => run(act)));
+    if (look) button.classList.add(look);
+    states.push([button, isOn]);
+  }
+  for (const [label, act] of TABLE) tableBar.append(pressed(label, "", () => run(act)));
+  const refresh = () => {
+    for (const [button, isOn] of states) button.setAttribute("aria-pressed", String(!!isOn(editor)));
+    tableBar.hidden = !editor.isActive("table");
+  };
+  editor.on("transaction", refresh);
+  refresh();
+  editor.view.dom.addEventListener("keydown", (event) => {
+    if (event.key === "F10" && event.altKey) {
+      event.preventDefault();
+      bar.querySelector("[tabindex='0']").focus();
+    } else if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      link(editor);
+    }
+  });
+  const bars = document.createElement("div");
+  bars.className = "desk-bars";
+  bars.append(bar, tableBar);
+  return bars;
+}
+
+function strip(label) {
+  const bar = document.createElement("div");
+  bar.className = "desk-bar";
+  bar.setAttribute("role", "toolbar");
+  bar.setAttribute("aria-label", label);
+  bar.addEventListener("keydown", (event) => {
+    const buttons = [...bar.querySelectorAll("button")];
+    const at = buttons.indexOf(document.activeElement);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = buttons[(to + buttons.length) % buttons.length];
+    for (const button of buttons) button.tabIndex = button === next ? 0 : -1;
+    next.focus();
+  });
+  return bar;
+}
+
+function pressed(label, title, act) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = label;
+  button.title = title;
+  if (title) button.setAttribute("aria-label", title.replace(/ \(.*/, ""));
+  button.addEventListener("click", act);
+  queueMicrotask(() => {
+    button.tabIndex = button === button.closest("[role=toolbar]").querySelector("button") ? 0 : -1;
+  });
+  return button;
+}
+
+async function link(editor) {
+  const { href = "", title = "" } = editor.getAttributes("link");
+  const answer = await ask("Link", [
+    { name: "href", label: "Address", value: href, type: "text", hint: "https://…, mailto:… or a page here, such as /tags/river/. Empty: no link." },
+    { name: "title", label: "Title (optional)", value: title, type: "text" },
+  ], ({ href: address }) => (address && !SAFE_LINK.test(address.trim()) ? "That is no address that readers could follow." : ""));
+  if (!answer) return editor.commands.focus();
+  const address = answer.href.trim();
+  const chain = editor.chain().focus().extendMarkRange("link");
+  if (!address) return chain.unsetLink().run();
+  if (editor.state.selection.empty && !href) {
+    return editor.chain().focus().insertContent({ type: "text", text: address, marks: [{ type: "link", attrs: { href: address, title: answer.title || null } }] }).run();
+  }
+  return chain.setLink({ href: address, title: answer.title || null }).run();
+}
+
+async function caption(editor) {
+  const words = new DOMParser().parseFromString(editor.getAttributes("table").caption || "", "text/html").body.textContent;
+  const answer = await ask("Caption of the table", [{ name: "caption", label: "Caption", value: words, type: "text" }]);
+  if (!answer) return editor.commands.focus();
+  const escaped = document.createElement("p");
+  escaped.textContent = answer.caption.trim();
+  return editor.chain().focus().updateAttributes("table", { caption: escaped.innerHTML }).run();
+}
+
+async function photo(editor) {
+  const anchor = await choosePhoto();
+  if (anchor) editor.chain().focus().insertContent({ type: "picture", attrs: { anchor } }).run();
+  else editor.commands.focus();
+}

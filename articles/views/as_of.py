@@ -1,0 +1,180 @@
+"""The front page as it was on a day: the stories that were live then, in the words they had then.
+
+Everything comes from the record's effective times; what is withdrawn or erased today stays away.
+"""
+
+import calendar
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.body import first_words
+from articles.catalogue import byline_text
+from articles.models import Address, Article, CatalogueEntry, Kind, Version
+from articles.models.catalogue import docid_of
+from articles.names import Name, today
+from articles.story import Role
+from articles.views.asking import asked_for
+from articles.views.dates import neighbours
+from articles.views.front import CHANGED, ILLUSTRATED, LATEST, Front
+from articles.views.paging import photographs
+
+STORIES = 48
+# Of a story that moved to another day or slug each address is looked at; so many more than are shown.
+LOOKED_AT = 64
+_SHOWN = [kind for kind in Kind.values if kind not in (Kind.WITHDRAW, Kind.ERASE)]
+
+
+class SectionThen(NamedTuple):
+    """A section under the name it was printed with, leading to what it is today."""
+
+    name: str
+    today: Name | None
+
+    def get_absolute_url(self) -> str:
+        return (self.today and self.today.url) or reverse("sections")
+
+
+class StoryThen:
+    """A story as lists show it, in the words of one version; what a CatalogueEntry is for today."""
+
+    def __init__(self, version: Version, article: Article, names: dict[tuple[str, str], Name]):
+        story, self.entry, self.number = version.story, article.entry, version.number
+        self.is_as_today = version.number == article.latest
+        self.section = story.section and SectionThen(story.section.name, names.get(("section", story.section.key)))
+        self.kicker, self.headline, self.dek = story.kicker, story.headline, story.dek
+        self.opening = "" if story.dek and story.headline else first_words(story.body)
+        lines = story.bylines
+        self.byline = byline_text([b.name for b in lines if b.role == Role.AUTHOR] or [b.name for b in lines])
+        self.genre, self.language = story.genre, story.language
+        self.lead_photo = story.lead.photo if story.lead else ""
+        self.lead_sha256 = story.lead.sha256 if story.lead else ""
+        self.lead_alt = story.lead.alt if story.lead else ""
+        self.published_date, self.updated_date = story.published, story.updated
+        self.is_corrected = any(note.kind in ("correction", "clarification") for note in story.notes)
+        self.is_updated = story.updated is not None
+
+    def __str__(self):
+        return self.headline or self.opening or "(no headline)"
+
+    def get_absolute_url(self) -> str:
+        """Its page where it still reads so, else the version of then."""
+        url = self.entry.get_absolute_url()
+        return url if self.is_as_today else f"{url}versions/{self.number}/"
+
+
+class FrontThen(Front):
+    """The front page with `?as_of=`: as it was then; as it is today where the time makes no sense, with a notice."""
+
+    parameters = frozenset({"as_of"})
+
+    def validators(self):
+        self.asked = asked_for(self.request)
+        validators = super().validators()
+        # A moment that was still to come passes without any change of the catalogue.
+        return validators._replace(parts=(*validators.parts, bool(self.asked.then)), decides=False)
+
+    def get_template_names(self):
+        return ["articles/front_then.html" if self.asked.then else self.template_name]
+
+    def get_context_data(self, **kwargs):
+        then = self.asked.then
+        if not then:
+            return super().get_context_data(**kwargs)
+        stories = stories_then(then.moment)
+        photos = photographs(stories)
+        latest, others = stories[:LATEST], stories[LATEST:]
+        lead = next((story for story in latest[:6] if story.lead_photo in photos), latest[0] if latest else None)
+        beside = [story for story in latest if story is not lead]
+        return super(Front, self).get_context_data(
+            then=then,
+            lead=lead,
+            illustrated=beside[:ILLUSTRATED],
+            latest=beside[ILLUSTRATED:],
+            photos=photos,
+            sections=_by_section(others),
+            corrected=corrected_then(then.moment),
+            steps=_steps(then.day, self.today),
+            **kwargs,
+        )
+
+    def notices(self):
+        return [*super().notices(), *self.asked.notices]
+
+
+def front(request):
+    """Answer `/`: today's front page, or that of the time the address asks for."""
+    view = FrontThen if "as_of" in request.GET else Front
+    return view.as_view()(request)
+
+
+def live_then(rows: QuerySet, moment: datetime) -> QuerySet:
+    """Keep what belongs to articles that readers could see at that moment, and may see today."""
+    versions = Version.objects.filter(article=OuterRef("article"), effective_at__lte=moment).order_by("-number")
+    return rows.alias(kind_then=Subquery(versions.values("kind")[:1])).filter(
+        article__state=Article.State.LIVE, kind_then__in=_SHOWN
+    )
+
+
+def stories_then(moment: datetime, count: int = STORIES) -> list[StoryThen]:
+    """Give the latest stories of that moment, in the order of the front page then; three queries."""
+    # The day of an address is the source's own, which can be a day ahead of the newsroom's.
+    addresses = Address.objects.filter(day__lte=timezone.localdate(moment) + timedelta(days=1))
+    addresses = live_then(addresses, moment).order_by("-day", "-sequence", "-pk").select_related("article__entry")
+    versions = Version.objects.filter(article=OuterRef("article"), effective_at__lte=moment).order_by("-number")
+    found = list(addresses.annotate(version_then=Subquery(versions.values("pk")[:1]))[:LOOKED_AT])
+    versions = Version.objects.in_bulk({address.version_then for address in found})
+    # The address of then is the one on the day that the version of then was published on.
+    standing: dict[int, tuple[Version, Article]] = {}
+    for address in found:
+        version = versions[address.version_then]
+        if version.story.published.day == address.day:
+            standing.setdefault(address.article_id, (version, address.article))
+    shown = list(standing.values())[:count]
+    keys = {version.story.section.key for version, _ in shown if version.story.section}
+    names = today(section=keys)
+    return [StoryThen(version, article, names) for version, article in shown]
+
+
+def corrected_then(moment: datetime, count: int = CHANGED) -> list[Version]:
+    """Give the latest corrections of that moment; one query."""
+    versions = Version.objects.corrections().filter(effective_at__lte=moment)
+    versions = live_then(versions, moment).order_by("-effective_at", "-pk")
+    return list(versions.select_related("article__entry")[:count])
+
+
+def _by_section(stories: list[StoryThen]) -> list[tuple[SectionThen | None, list[StoryThen]]]:
+    """Group what stands below by the section of then, by name; what had none comes last."""
+    groups: dict[str, list[StoryThen]] = {}
+    for story in stories:
+        groups.setdefault(story.section.name if story.section else "", []).append(story)
+    return [(group[0].section, group) for _, group in sorted(groups.items(), key=lambda g: (not g[0], g[0].casefold()))]
+
+
+class Step(NamedTuple):
+    """A way to another day."""
+
+    rel: str
+    label: str
+    day: date
+
+
+def _steps(day: date, now: date) -> list[Step]:
+    """Give the ways to other days, from the first story's to yesterday; two queries."""
+    before, after = neighbours(docid_of(day), docid_of(day + timedelta(days=1)) - 1)
+    oldest = CatalogueEntry.objects.order_by("docid").first()
+    steps = [
+        ("prev", "A month before", _a_month(day, -1)),
+        ("prev", "The day before", before and before.day),
+        ("next", "The day after", after and after.day),
+        ("next", "A month after", _a_month(day, 1)),
+    ]
+    return [Step(*step) for step in steps if oldest and step[2] and oldest.day <= step[2] < now]
+
+
+def _a_month(day: date, step: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + step, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,0 +1,109 @@
+"""Pages kept as they were made, by ETag, in the memory of one server process, bounded in bytes.
+
+An ETag is a digest of everything a page depends on: a change gives the page another one, and what is kept under the
+old one is never asked for again. So nothing is ever cleared, only what was asked for longest ago makes room.
+"""
+
+import gzip
+from collections import OrderedDict
+from datetime import date
+from threading import Lock
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpResponse
+
+# What an entry costs beside its bytes: headers and the dictionary.
+_OVERHEAD = 2_000
+_ADDRESSES = 5_000
+
+
+class Standing(NamedTuple):
+    """What stood at an address: the validators of its page, and the generation and day they were read at."""
+
+    etag: str
+    modified: int
+    decides: bool
+    generation: str
+    day: date
+
+
+class KeptPage:
+    """The bytes and headers of one page, plain and, once somebody asked for that, compressed."""
+
+    __slots__ = ("_gzipped", "content", "headers")
+
+    def __init__(self, content: bytes, headers: dict[str, str]):
+        self.content, self.headers, self._gzipped = content, headers, b""
+
+    @property
+    def gzipped(self) -> bytes:
+        # Two threads may both compress it; they get the same bytes.
+        if not self._gzipped:
+            self._gzipped = gzip.compress(self.content, 6, mtime=0)
+        return self._gzipped
+
+    @property
+    def size(self) -> int:
+        return int(len(self.content) * 1.4) + _OVERHEAD  # with room for the compressed bytes
+
+    def response(self) -> HttpResponse:
+        response = HttpResponse(self.content, headers=self.headers)
+        response.kept = self
+        return response
+
+
+class Kept:
+    """Pages by ETag, and what stands at addresses; what was asked for longest ago goes first."""
+
+    def __init__(self):
+        self._pages: OrderedDict[str, KeptPage] = OrderedDict()
+        self._standing: OrderedDict[str, Standing] = OrderedDict()
+        self._lock = Lock()
+        self.size = 0
+
+    def standing(self, path: str) -> Standing | None:
+        return self._standing.get(path)
+
+    def remember(self, path: str, standing: Standing):
+        """Remember what stands at an address now."""
+        if settings.PAGES_KEPT_MB:
+            with self._lock:
+                self._standing[path] = standing
+                self._standing.move_to_end(path)
+                while len(self._standing) > _ADDRESSES:
+                    self._standing.popitem(last=False)
+
+    def get(self, etag: str) -> HttpResponse | None:
+        with self._lock:
+            page = self._pages.get(etag)
+            if page is None:
+                return None
+            self._pages.move_to_end(etag)
+        return page.response()
+
+    def keep(self, etag: str, response: HttpResponse) -> HttpResponse:
+        """Keep a page that was just made, and give it back."""
+        room = settings.PAGES_KEPT_MB * 1_000_000
+        page = KeptPage(response.content, dict(response.headers))
+        if response.status_code != 200 or page.size > room // 8:
+            return response
+        with self._lock:
+            if before := self._pages.pop(etag, None):
+                self.size -= before.size
+            self._pages[etag] = page
+            self.size += page.size
+            while self.size > room:
+                _, oldest = self._pages.popitem(last=False)
+                self.size -= oldest.size
+        response.kept = page
+        return response
+
+    def clear(self):
+        with self._lock:
+            self._pages.clear()
+            self._standing.clear()
+            self.size = 0
+
+
+kept = Kept()

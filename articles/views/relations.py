@@ -1,0 +1,107 @@
+"""How a story, its versions and their list lead to each other, for programs: RFC 7089 (Memento) and RFC 5829.
+
+>>> str(Link("https://archive.example/2024/07/02/ferry/", ("original",)))
+'<https://archive.example/2024/07/02/ferry/>; rel="original"'
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.http import http_date
+
+from articles.models import Article, Version
+
+LINK_FORMAT = "application/link-format"
+
+
+class Link(NamedTuple):
+    """A typed link (RFC 8288); `moments` are its datetime, from and until attributes."""
+
+    url: str
+    rels: tuple[str, ...]
+    type: str = ""
+    moments: tuple[tuple[str, datetime], ...] = ()
+
+    def __str__(self):
+        parts = [f"<{self.url}>", f'rel="{self.rel}"']
+        parts += [f'type="{self.type}"'] if self.type else []
+        parts += [f'{name}="{in_http(moment)}"' for name, moment in self.moments]
+        return "; ".join(parts)
+
+    @property
+    def rel(self) -> str:
+        return " ".join(self.rels)
+
+
+def in_http(moment: datetime) -> str:
+    return http_date(moment.timestamp())
+
+
+def header(links: list[Link]) -> str:
+    return ", ".join(map(str, links))
+
+
+def version_then(article: Article, moment: datetime) -> int | None:
+    """Give the number of the version that was live at that moment; None before the first.
+
+    The newest number counts, not the latest moment: where a record's moments do not rise, the version that was
+    published last still took the place of those before it.
+    """
+    versions = Version.objects.filter(article=article, effective_at__lte=moment)
+    return versions.order_by("-number").values_list("number", flat=True).first()
+
+
+def original(canonical: str) -> Link:
+    return Link(canonical, ("original",))
+
+
+def timegate(canonical: str) -> Link:
+    return Link(f"{canonical}timegate/", ("timegate",))
+
+
+def timemap(canonical: str) -> Link:
+    return Link(f"{canonical}timemap/", ("timemap",), LINK_FORMAT)
+
+
+def version_history(canonical: str) -> Link:
+    return Link(f"{canonical}history/", ("version-history",), "text/html")
+
+
+def latest_version(canonical: str, latest: int) -> Link:
+    return Link(f"{canonical}versions/{latest}/", ("latest-version",))
+
+
+def from_story(canonical: str, article: Article) -> list[Link]:
+    """Give the links of a story's own page."""
+    return [
+        timegate(canonical),
+        timemap(canonical),
+        version_history(canonical),
+        latest_version(canonical, article.latest),
+    ]
+
+
+def beside_version(canonical: str, article: Article, number: int) -> list[Link]:
+    """Give the versions before and after, and the latest one."""
+    links = []
+    if number > 1:
+        links.append(Link(f"{canonical}versions/{number - 1}/", ("predecessor-version",)))
+    if number < article.latest:
+        links.append(Link(f"{canonical}versions/{number + 1}/", ("successor-version",)))
+    return [*links, latest_version(canonical, article.latest), version_history(canonical)]
+
+
+def mementos(canonical: str, article: Article, number: int) -> list[Link]:
+    """Give a version and the first, last, previous and next one, with their moments; one query."""
+    wanted: dict[int, list[str]] = {number: []}
+    for place, rel in ((1, "first"), (article.latest, "last"), (number - 1, "prev"), (number + 1, "next")):
+        if 1 <= place <= article.latest:
+            wanted.setdefault(place, []).append(rel)
+    rows = Version.objects.filter(article=article, number__in=wanted).order_by("number")
+    return [
+        memento(canonical, place, moment, wanted[place]) for place, moment in rows.values_list("number", "effective_at")
+    ]
+
+
+def memento(canonical: str, number: int, moment: datetime, rels: list[str]) -> Link:
+    return Link(f"{canonical}versions/{number}/", (*rels, "memento"), moments=(("datetime", moment),))

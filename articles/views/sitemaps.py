@@ -1,0 +1,62 @@
+"""`/sitemap.xml`, the files it lists, and `/news-sitemap.xml`: conditional like every page."""
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import catalogue, sitemaps
+from articles.structured import absolute
+from articles.views import surrogates
+from articles.views.dates import day_of
+from articles.views.pages import ListPage, Page, Validators, this_release
+
+XML = "application/xml; charset=utf-8"
+
+
+class SitemapIndex(ListPage):
+    """Every file that has stories."""
+
+    def make(self):
+        found = sitemaps.files(catalogue.generation())
+        return _xml(sitemaps.index(found, lambda name: absolute(reverse("sitemap_file", args=[name]))))
+
+
+class SitemapFile(Page):
+    """The stories of one month, or of one day of a month that has very many."""
+
+    def validators(self):
+        self.span = _span(self.kwargs["name"])
+        count, stamp, changed = sitemaps.state(self.span)
+        if not 0 < count <= sitemaps.MOST:
+            raise Http404("The index lists no such file.")
+        # A story taken out changes the file, and no date of the others.
+        return Validators((count, stamp), max(changed, this_release().at), decides=False)
+
+    def make(self):
+        return _xml(sitemaps.stories(self.span))
+
+
+class NewsSitemap(ListPage):
+    """The stories of the last two days; an hour makes another file."""
+
+    def validators(self):
+        validators = super().validators()
+        self.generation = ""  # time alone changes it too
+        self.now = timezone.localtime(timezone.now()).replace(minute=0, second=0, microsecond=0)
+        modified = max(validators.modified, self.now)
+        return Validators((*validators.parts, self.now.isoformat()), modified, decides=True)
+
+    def make(self):
+        return _xml(sitemaps.news_file(sitemaps.news(timezone.now())))
+
+
+def _span(name: str) -> sitemaps.Span:
+    year, month, *day = name.split("-")
+    first = day_of(year, month, day[0] if day else "1")
+    return sitemaps.day_of(first) if day else sitemaps.month_of(first)
+
+
+def _xml(text: bytes) -> HttpResponse:
+    response = HttpResponse(text, content_type=XML)
+    surrogates.name(response, ["catalogue"])
+    return response

@@ -1,0 +1,32 @@
+"""One version of a story at its permanent address: what it was, what came before and after it."""
+
+from articles.models import Kind
+from articles.views import relations
+from articles.views.article import StoryPage
+
+
+class VersionPage(StoryPage):
+    """A version as it was published; where the story was withdrawn, what readers were told instead (410)."""
+
+    template_name = "articles/version.html"
+
+    def get_context_data(self, number, **kwargs):
+        version = self.version(number)
+        context = super().get_context_data(number=number, **self.lay_out(version), **kwargs)
+        canonical = context["canonical"]
+        self.mementos = relations.mementos(canonical, self.article, number)
+        self.beside = relations.beside_version(canonical, self.article, number)
+        return context | {
+            "before": number - 1,
+            "after": number + 1 if number < self.article.latest else 0,
+            "was_withdrawn": version.policy is Kind.WITHDRAW,
+        }
+
+    def render_to_response(self, context, **kwargs):
+        status = 410 if context["was_withdrawn"] else 200
+        response = super().render_to_response(context, status=status, **kwargs)
+        canonical = context["canonical"]
+        ways = [relations.original(canonical), relations.timegate(canonical), relations.timemap(canonical)]
+        response.headers["Link"] = relations.header([*ways, *self.mementos, *self.beside])
+        response.headers["Memento-Datetime"] = relations.in_http(context["version"].effective_at)
+        return response

@@ -1,0 +1,345 @@
+import os
+import random
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from articles import catalogue, publishing
+from articles.dates import StoryDate
+from articles.models import Article, CatalogueChange, CatalogueEntry, Generation, Tag
+from articles.search import columns, finding, segments, snapshot, standing
+from articles.search.columns import Columns
+from articles.search.queries import Everything, Named, Not, Text
+from articles.search.segments import Segment
+from tests.factories import make_article, make_story
+
+
+@pytest.fixture(autouse=True)
+def new_process():
+    columns.forget()
+    yield
+    columns.forget()
+
+
+def headlines(query=Everything()):  # noqa: B008
+    docids = finding.find(query).docids
+    entries = CatalogueEntry.objects.in_bulk(docids)
+    return [entries[docid].headline for docid in docids]
+
+
+def everything_known(of: Columns) -> dict:
+    """Spell out what columns know, key by key."""
+    return {
+        (name, key): of.docids(of.having(name, key)).tolist()
+        for name in segments.COLUMNS
+        for key in of.keys(name)
+        if of.having(name, key).total
+    } | {"docids": of.docids(of.everything).tolist()}
+
+
+def as_read_anew() -> dict:
+    return everything_known(Columns(columns.moment(), Segment.of(segments.read(), packed=True)))
+
+
+# --- never stale ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("merge_at", [1, 4, 1_000])
+def test_whatever_happens_to_stories_the_next_search_knows(monkeypatch, merge_at):
+    monkeypatch.setattr(standing, "MERGE_AT", merge_at)
+    dice = random.Random(merge_at)
+    words = ["Ships", "River", "Weather", "Trade", "Sport", "Islands"]
+
+    def story():
+        return make_story(
+            headline=f"Ferry {dice.random()}",
+            published=f"20{dice.randint(10, 24)}-0{dice.randint(1, 9)}-1{dice.randint(0, 9)}",
+            tags=dice.sample(words, dice.randint(0, 3)),
+            authors=dice.sample(words, dice.randint(0, 2)),
+            section=dice.choice([None, *words]),
+            language=dice.choice(["en", "pt-BR"]),
+            updated=dice.choice([None, StoryDate("2025-01-02")]),
+        )
+
+    for _ in range(30):
+        live = list(Article.objects.live())
+        away = list(Article.objects.filter(state=Article.State.WITHDRAWN))
+        what = dice.choice(["new", "new", "change", "withdraw", "reinstate"])
+        if what == "change" and live:
+            publishing.minor_edit(dice.choice(live), story=story(), by="ada")
+        elif what == "withdraw" and live:
+            publishing.withdraw(dice.choice(live), reason="Wrong.", by="ada")
+        elif what == "reinstate" and away:
+            publishing.reinstate(dice.choice(away), by="ada")
+        else:
+            publishing.publish(Article.objects.create(), story=story(), by="ada")
+        assert everything_known(columns.current()) == as_read_anew()
+    assert list(columns.faults()) == []
+    assert finding.count(Text("ferry")) == Article.objects.live().count()
+
+
+@pytest.mark.django_db
+def test_a_merge_and_a_rebuild_are_known_too():
+    from articles.merging import merge
+
+    make_article(tags=["River"])
+    make_article(tags=["Spree"], published="2023-01-01")
+    assert finding.count(Named("tag", "river")) == 1
+    merge(Tag.objects.get(slug="spree"), into=Tag.objects.get(slug="river"), by="ada")
+    assert finding.count(Named("tag", "spree")) == finding.count(Named("tag", "river")) == 2
+    catalogue.rebuild()
+    assert finding.count(Named("tag", "river")) == 2
+    assert everything_known(columns.current()) == as_read_anew()
+
+
+@pytest.mark.django_db
+def test_what_is_rolled_back_was_never_there_although_its_number_comes_again():
+    make_article(headline="First")
+    assert headlines() == ["First"]
+    number = columns.moment().number
+    for headline in ("Second", "Third"):
+        try:
+            with transaction.atomic():
+                make_article(headline=headline, published="2025-01-01")
+                assert headlines() == [headline, "First"]
+                assert columns.moment().number == number + 1
+                raise LookupError
+        except LookupError:
+            pass
+        assert headlines() == ["First"]
+    with pytest.raises(LookupError), transaction.atomic():
+        publishing.withdraw(Article.objects.get(), reason="Wrong.", by="ada")
+        assert headlines() == []
+        raise LookupError
+    assert headlines() == ["First"]
+
+
+@pytest.mark.django_db
+def test_numbers_that_were_rolled_back_and_given_again_are_told_apart():
+    make_article(headline="First")
+    with pytest.raises(LookupError), transaction.atomic():
+        make_article(headline="Second", published="2025-01-01")
+        assert headlines() == ["Second", "First"]
+        raise LookupError
+    make_article(headline="Third", published="2025-02-01")
+    make_article(headline="Fourth", published="2025-03-01")
+    assert headlines() == ["Fourth", "Third", "First"]
+
+
+@pytest.mark.django_db
+def test_a_story_that_comes_between_words_and_numbers_is_not_counted_as_without_the_words(monkeypatch):
+    make_article(headline="Ferry")
+    finding.find()
+    at_least, stories = columns.at_least, iter(["Ferry too"])
+
+    def overtaken(moment):
+        for headline in stories:
+            make_article(headline=headline, published="2025-01-01")
+            at_least(columns.moment())  # as another thread does
+        return at_least(moment)
+
+    monkeypatch.setattr(columns, "at_least", overtaken)
+    assert headlines(Not(Text("ferry"))) == []
+
+
+def test_an_open_transaction_does_not_disturb_what_others_count_by(restored):
+    make_article(headline="First")
+    shared = columns.current()
+    with transaction.atomic():
+        make_article(headline="Second", published="2025-01-01")
+        assert headlines() == ["Second", "First"]
+        transaction.set_rollback(True)
+    assert columns.current() is shared
+
+
+def in_another_worker(do):
+    """Run on a connection of its own; give what it returns, or raise what it raises."""
+    outcome = []
+
+    def run():
+        try:
+            outcome.append(do())
+        except Exception as error:
+            outcome.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(30)
+    if isinstance(outcome[0], Exception):
+        raise outcome[0]
+    return outcome[0]
+
+
+def test_a_search_counts_what_another_connection_has_just_committed(restored):
+    assert headlines() == []
+    first = in_another_worker(lambda: make_article(headline="First"))
+    assert headlines() == ["First"] == headlines(Text("first"))
+    in_another_worker(lambda: make_article(headline="Second", published="2025-01-01"))
+    assert headlines() == ["Second", "First"]
+    in_another_worker(lambda: publishing.withdraw(first, reason="Wrong.", by="ada"))
+    assert headlines() == ["Second"] and headlines(Text("first")) == []
+    assert in_another_worker(headlines) == ["Second"]
+
+
+def test_what_another_connection_rolls_back_is_seen_by_itself_alone(restored):
+    make_article(headline="First")
+    assert headlines() == ["First"]
+
+    def change_of_mind():
+        with transaction.atomic():
+            make_article(headline="Second", published="2025-01-01")
+            seen = headlines()
+            transaction.set_rollback(True)
+        return seen, headlines()
+
+    assert in_another_worker(change_of_mind) == (["Second", "First"], ["First"])
+    assert headlines() == ["First"]
+    make_article(headline="Third", published="2026-01-01")
+    assert headlines() == ["Third", "First"]
+
+
+def test_searches_in_many_threads_while_stories_arrive_never_miss_one(restored):
+    make_article(headline="Ferry 0")
+    failures, committed, is_over = [], [1], threading.Event()
+
+    def search():
+        try:
+            while not is_over.is_set():
+                before = committed[0]
+                for query in (Everything(), Text("ferry")):
+                    if (count := finding.count(query)) < before:
+                        failures.append(f"{count} of {before}")
+        except Exception as error:
+            failures.append(repr(error))
+        finally:
+            connection.close()
+
+    if connection.vendor == "sqlite":
+        pytest.skip("an SQLite database in memory locks readers out while a writer commits")
+    threads = [threading.Thread(target=search) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for number in range(1, 25):
+        make_article(headline=f"Ferry {number}", published=f"2024-01-{number:02}")
+        committed[0] = number + 1
+    is_over.set()
+    for thread in threads:
+        thread.join(30)
+    assert failures == [] and finding.count() == 25
+
+
+def test_a_flushed_database_is_empty(restored, django_db_blocker):
+    make_article()
+    assert finding.count() == 1
+    CatalogueEntry.objects.all().delete()
+    CatalogueChange.objects.all().delete()
+    Generation.objects.filter(pk=1).update(number=0, token=0)
+    assert finding.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_log_that_forgot_or_grew_too_long_means_reading_everything_anew(monkeypatch):
+    make_article(headline="First")
+    assert headlines() == ["First"]
+    make_article(headline="Second", published="2025-01-01")
+    CatalogueChange.objects.filter(generation__lt=columns.moment().number).delete()
+    assert headlines() == ["Second", "First"]
+    monkeypatch.setattr(columns, "RELOAD_AT", 0)
+    make_article(headline="Third", published="2026-01-01")
+    assert headlines() == ["Third", "Second", "First"]
+    assert not columns.current().changed, "everything is in the large segment"
+
+
+@pytest.mark.django_db
+def test_columns_that_the_catalogue_left_behind_are_reported():
+    article = make_article(tags=["River"])
+    make_article(published="2020-01-01")
+    assert list(columns.faults()) == []
+    CatalogueEntry.objects.filter(article=article).update(has_photo=True)
+    assert list(columns.faults()) == ["search counts 0 of flag 1, the catalogue 1"]
+    CatalogueEntry.objects.filter(article=article).delete()
+    assert list(columns.faults()) == ["search counts 2 stories, the catalogue has 1"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_a_worker_forked_while_another_thread_reads_can_still_search():
+    keep = columns._shared.setdefault(("forked",), columns._Keep())
+    with keep.lock:
+        child = os.fork()
+        if not child:
+            os._exit(0 if keep.lock.acquire(timeout=2) else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+# --- the file ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(restored, monkeypatch):
+    """Columns of two stories, kept in the file."""
+    monkeypatch.setattr(snapshot, "WORTHWHILE", 1)
+    make_article(headline="First", tags=["River"], language="pt-BR", updated=StoryDate("2024-08-01"))
+    make_article(headline="Second", published="2025-01-01", section="News", authors=["Ann Lee"])
+    known = everything_known(columns.current())
+    columns.forget()
+    return known
+
+
+def test_a_new_worker_begins_with_the_file_and_catches_up(kept, monkeypatch):
+    assert everything_known(snapshot.read()) == kept
+    monkeypatch.setattr(columns, "_read_all", lambda: pytest.fail("the file was not used"))
+    assert headlines() == ["Second", "First"]
+    columns.forget()
+    make_article(headline="Third", published="2026-01-01", tags=["River"])
+    assert headlines() == ["Third", "Second", "First"]
+    assert finding.count(Named("tag", "river")) == 2
+
+
+def test_a_merge_is_kept_in_the_file(kept, monkeypatch):
+    monkeypatch.setattr(standing, "MERGE_AT", 1)
+    make_article(headline="Third", published="2026-01-01")
+    assert headlines() == ["Third", "Second", "First"]
+    assert everything_known(snapshot.read()) == as_read_anew()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda raw: b"",
+        lambda raw: raw[:-1],
+        lambda raw: raw[:100],
+        lambda raw: raw[:-100] + bytes([raw[-100] ^ 1]) + raw[-99:],
+        lambda raw: raw.replace(b"columns 1", b"columns 0"),
+        lambda raw: raw.replace(b'"checksum"', b'"checkdust"'),
+        lambda raw: b"PK" + raw,
+    ],
+)
+def test_a_broken_file_is_no_file(kept, spoil):
+    snapshot.path().write_bytes(spoil(snapshot.path().read_bytes()))
+    assert snapshot.read() is None
+    assert everything_known(columns.current()) == kept
+    assert everything_known(snapshot.read()) == kept, "it was written anew"
+
+
+def test_a_file_of_another_past_is_not_believed(kept):
+    Generation.objects.update(token=5)
+    CatalogueChange.objects.all().delete()
+    CatalogueEntry.objects.filter(headline="First").delete()
+    assert headlines() == ["Second"]
+
+
+def test_columns_of_an_open_transaction_or_an_unwritable_folder_are_not_kept(kept, monkeypatch, settings, caplog):
+    snapshot.path().unlink()
+    with transaction.atomic():
+        assert headlines() == ["Second", "First"]
+    assert not snapshot.path().exists()
+    caplog.set_level("WARNING", logger=snapshot.__name__)
+    settings.SEARCH_ROOT = settings.SEARCH_ROOT / "file" / "below"
+    settings.SEARCH_ROOT.parent.write_text("")
+    columns.forget()
+    assert headlines() == ["Second", "First"]
+    assert "could not be kept" in caplog.text

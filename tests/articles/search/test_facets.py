@@ -1,0 +1,70 @@
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from articles.models import Tag
+from articles.search import finding
+from articles.search.finding import Bar, Count, find
+from articles.search.queries import All, Dated, Everything, Named, Not, Text
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+ferry, river = Text("ferry"), Named("tag", "river")
+
+
+def test_facets_count_the_result_and_always_list_what_is_chosen_or_excluded(archive):
+    pk = {tag.slug: tag.pk for tag in Tag.objects.all()}
+    found = find(All((Named("section", "news"), Not(river))))
+    assert found.facets["tag"] == [Count(pk["weather"], 1), Count(pk["river"], 0)]
+    assert [c.count for c in found.facets["section"]] == [1]
+    assert found.facets["year"] == [Count(2023, 1)]
+    assert found.facets["photo"] == [Count(0, 1)]
+    everything = find().facets
+    assert everything["tag"] == [Count(pk["river"], 2), Count(pk["ships"], 2), Count(pk["weather"], 1)]
+    assert everything["year"] == [Count(2024, 2), Count(2023, 1), Count(2020, 1), Count(1899, 1)]
+    assert sorted(c.count for c in everything["author"]) == [1, 2]
+    assert find(facets=False).facets == {}
+
+
+@pytest.mark.parametrize(
+    "query, unit, first, before, counts",
+    [
+        (Everything(), "year", date(1899, 1, 1), date(2025, 1, 1), {1899: 1, 2020: 1, 2023: 1, 2024: 2}),
+        (Dated(date(2023, 1, 1), date(2025, 1, 1)), "month", date(2023, 1, 1), date(2024, 8, 1), {2023: 1, 2024: 2}),
+        (Dated(date(2024, 1, 1), date(2025, 1, 1)), "month", date(2024, 7, 1), date(2024, 8, 1), {2024: 2}),
+        (Dated(date(2024, 7, 1), date(2024, 8, 1)), "day", date(2024, 7, 2), date(2024, 7, 3), {2024: 2}),
+        (Text("storm"), "day", date(2023, 1, 31), date(2023, 2, 1), {2023: 1}),
+        (Dated(date(1500, 1, 1), date(1900, 1, 1)), "day", date(1899, 12, 31), date(1900, 1, 1), {1899: 1}),
+    ],
+)
+def test_the_histogram_has_bars_without_gaps_in_the_unit_of_the_range(archive, query, unit, first, before, counts):
+    histogram = find(query).histogram
+    bars = histogram.bars
+    assert (histogram.unit, bars[0].first, bars[-1].before) == (unit, first, before)
+    assert all(one.before == two.first for one, two in pairwise(bars))
+    by_year: dict = {}
+    for bar in bars:
+        if bar.count:
+            by_year[bar.first.year] = by_year.get(bar.first.year, 0) + bar.count
+    assert by_year == counts
+    for bar in bars:
+        assert finding.count(All((query, Dated(bar.first, bar.before)))) == bar.count
+
+
+def test_nothing_has_no_bars_and_a_leap_day_is_a_day():
+    assert find().histogram.bars == ()
+    make_article(published="2024-02-29")
+    assert find(Dated(date(2024, 2, 1), date(2024, 3, 1))).histogram.bars == [
+        Bar(date(2024, 2, 29), date(2024, 3, 1), 1)
+    ]
+    assert finding.calendar(2024) == {date(2024, 2, 29): 1}
+    assert finding.calendar(2023) == {}
+
+
+def test_days_and_years_are_counted(archive):
+    assert finding.calendar(2024) == {date(2024, 7, 2): 2}
+    assert finding.calendar(2024, ferry) == {date(2024, 7, 2): 1}
+    assert list(finding.timeline().items()) == [(2024, 2), (2023, 1), (2020, 1), (1899, 1)]
+    assert finding.timeline(river) == {2024: 2}

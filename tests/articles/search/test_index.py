@@ -1,0 +1,233 @@
+"""The full text follows every verb, in its transaction; what readers search never holds a word that is not public."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from articles import catalogue, erasing, merging, publishing
+from articles.models import CatalogueChange, CatalogueEntry, Generation, Tag, Version
+from articles.search import analysis, changes, index
+from articles.search.engines import LIVE, PAST, engine
+from articles.search.queries import PHRASE, Text
+from articles.story import Picture, StoryDate
+from tests.factories import make_article, make_draft, make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def live(text: str) -> list[int]:
+    """Articles that readers find by a phrase."""
+    docids = engine().scan(Text(text, PHRASE), languages=("en",)).docids.tolist()
+    return list(CatalogueEntry.objects.filter(docid__in=docids).values_list("article_id", flat=True))
+
+
+def past(text: str) -> list[int]:
+    """Numbers of versions that staff find by a phrase and readers do not."""
+    found = engine().scan_past(Text(text, PHRASE), languages=("en",)).tolist()
+    return list(Version.objects.filter(pk__in=found).order_by("number").values_list("number", flat=True))
+
+
+def words() -> dict[str, int]:
+    return dict(engine().vocabulary())
+
+
+def holds_together() -> bool:
+    """Whether the index is what the record says, as `verify_archive` sees it and as a rebuild makes it."""
+    assert list(index.faults()) == []
+    before = (words(), engine().ids(LIVE).tolist(), engine().ids(PAST).tolist())
+    index.rebuild()
+    assert list(index.faults()) == []
+    return before == (words(), engine().ids(LIVE).tolist(), engine().ids(PAST).tolist())
+
+
+@pytest.fixture
+def story():
+    return make_article(
+        headline="The ferry returns", body="<p>It sailed at noon.</p>", pictures=(Picture("", "A pier"),)
+    )
+
+
+def test_a_published_story_is_found_at_once_and_a_draft_never(story):
+    make_draft(headline="The ferry in draft", body="<p>Draftonly words.</p>")
+    assert live("sailed at noon") == live("a pier") == live("the ferry") == [story.pk]
+    assert live("draftonly") == past("draftonly") == [] and "draftonly" not in words()
+    assert holds_together()
+
+
+def test_a_correction_replaces_the_text_and_keeps_the_old_one_for_staff(story):
+    publishing.correct(story, story=make_story(headline="The boat returns"), note="It was a boat.", by="ada")
+    assert live("the ferry returns") == live("noon") == [] and live("the boat") == live("it was a boat") == [story.pk]
+    assert past("noon") == [1] and past("the boat") == []
+    assert "noon" not in words() and words()["boat"] == 1
+    assert holds_together()
+
+
+def test_a_withdrawn_story_is_found_by_staff_alone_and_comes_back_when_reinstated(story):
+    publishing.withdraw(story, reason="It was wrong.", by="ada")
+    assert live("the ferry") == [] and past("the ferry") == [1, 2]
+    assert words() == {} and engine().counts([""]) == {}
+    assert holds_together()
+    publishing.reinstate(story, by="ada")
+    assert live("the ferry") == [story.pk] and past("the ferry") == [1, 2]
+    assert holds_together()
+
+
+def test_an_erased_story_is_nowhere(story):
+    publishing.update(story, story=make_story(headline="The boat returns"), by="ada", note="New facts.")
+    erasing.erase(story, reason="By order.", by="root")
+    for text in ("the ferry", "noon", "boat"):
+        assert live(text) == past(text) == []
+    assert words() == {} and engine().ids(PAST).tolist() == []
+    assert holds_together()
+
+
+def test_another_address_or_day_moves_the_text_and_makes_no_past_version(story):
+    publishing.readdress(story, slug="another", by="ada")
+    assert live("the ferry") == [story.pk] and past("the ferry") == []
+    before = CatalogueEntry.objects.get().docid
+    publishing.correct(
+        story, story=make_story(headline="The ferry returns", published=StoryDate("2024-06-01")), note="Day.", by="ada"
+    )
+    assert live("the ferry") == [story.pk] and CatalogueEntry.objects.get().docid < before
+    assert engine().ids(LIVE).tolist() == [CatalogueEntry.objects.get().docid]
+    assert holds_together()
+
+
+def test_a_transaction_that_is_rolled_back_leaves_nothing(story):
+    before = Generation.objects.get(pk=1)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        publishing.correct(story, story=make_story(headline="The boat"), note="It was a boat.", by="ada")
+        make_article(headline="Another boat")
+        1 / 0  # noqa: B018
+    assert live("the boat") == live("another boat") == past("noon") == [] and live("noon") == [story.pk]
+    assert Generation.objects.get(pk=1).token == before.token
+    assert not CatalogueChange.objects.filter(generation__gt=before.number).exists()
+    assert holds_together()
+
+
+def test_a_scan_says_which_generation_it_is_of(story):
+    current = Generation.objects.get(pk=1)
+    scan = engine().scan(Text("ferry"), languages=("en",))
+    assert (scan.generation, scan.token) == (current.number, current.token) and current.token
+
+
+def log_after(number: int) -> list[tuple]:
+    rows = CatalogueChange.objects.filter(generation__gt=number).order_by("pk")
+    return list(rows.values_list("docid", "gone"))
+
+
+def test_the_change_log_says_what_was_written_moved_merged_and_taken_out(story):
+    docid = CatalogueEntry.objects.get().docid
+    number = Generation.objects.get(pk=1).number
+    publishing.correct(
+        story,
+        story=make_story(published="2024-06-01", tags=["Ferries"]),
+        note="Day.",
+        by="ada",
+    )
+    moved = CatalogueEntry.objects.get().docid
+    publishing.hide_from_engines(story, by="ada")
+    merging.merge(Tag.objects.get(), into=Tag.objects.create(name="Boats", slug="boats"), by="ada")
+    publishing.withdraw(story, reason="Wrong.", by="ada")
+    assert log_after(number) == [(moved, False), (docid, True), (None, False), (moved, False), (moved, True)]
+    last = CatalogueChange.objects.last()
+    current = Generation.objects.get(pk=1)
+    assert (last.generation, last.token) == (current.number, current.token)
+
+
+def test_the_change_log_is_bounded_and_a_rebuild_empties_it(story, monkeypatch):
+    monkeypatch.setattr(changes, "KEPT", 10)
+    for _ in range(80):
+        catalogue.bump()
+    assert CatalogueChange.objects.count() < 10 + 64
+    assert CatalogueChange.objects.filter(generation=Generation.objects.get(pk=1).number).exists()
+    catalogue.bump(changes.Change(written=list(range(11))))
+    assert list(CatalogueChange.objects.values_list("docid", flat=True)) == [None]
+    catalogue.bump()
+    catalogue.rebuild()
+    assert list(CatalogueChange.objects.values_list("docid", flat=True)) == [None]
+
+
+def test_rebuilding_the_catalogue_gives_the_same_index(story):
+    other = make_article(headline="Another boat", published="1974")
+    publishing.withdraw(other, reason="Wrong.", by="ada")
+    catalogue.rebuild()
+    assert live("the ferry") == [story.pk] and past("another boat") == [1, 2]
+    assert holds_together()
+
+
+def spoil_missing(story, docid):
+    engine().take_out(LIVE, [(docid, index.texts(story).texts)])
+
+
+def spoil_extra(story, docid):
+    engine().write(LIVE, [(docid + 1, index.texts(story).made)])
+
+
+def spoil_other(story, docid):
+    engine().take_out(LIVE, [(docid, index.texts(story).texts)])
+    engine().write(LIVE, [(docid, index.texts(make_story(headline="Another")).made)])
+
+
+def spoil_counts(story, docid):
+    engine().count_words({"": 1})
+
+
+def spoil_past(story, docid):
+    engine().clear(PAST)
+
+
+def spoil_analysis(story, docid):
+    Generation.objects.update(analysis=analysis.VERSION + 1)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "fault"),
+    [
+        (spoil_missing, "1 story is missing"),
+        (spoil_extra, "1 story too many"),
+        (spoil_other, "is not what was published"),
+        (spoil_counts, "words are counted"),
+        (spoil_past, "1 past version is missing"),
+        (spoil_analysis, "written by analysis"),
+    ],
+)
+def test_verify_archive_finds_a_damaged_index_and_rebuild_search_mends_it(story, capsys, spoil, fault):
+    publishing.correct(story, story=make_story(headline="The boat"), note="It was a boat.", by="ada")
+    spoil(story.versions.last().story, CatalogueEntry.objects.get().docid)
+    with pytest.raises(CommandError, match="faults"):
+        call_command("verify_archive", "--no-seal")
+    assert fault in capsys.readouterr().err
+    call_command("rebuild_search")
+    call_command("verify_archive", "--no-seal")
+    assert "2 texts in the index." in capsys.readouterr().out
+    assert live("the boat") == [story.pk] and past("noon") == [1]
+
+
+def test_an_index_of_another_analysis_is_not_written_into(story):
+    Generation.objects.update(analysis=analysis.VERSION + 1)
+    for act in (
+        lambda: publishing.correct(story, story=make_story(), note="Wrong.", by="ada"),
+        lambda: publishing.withdraw(story, reason="Wrong.", by="ada"),
+        lambda: make_article(),
+    ):
+        with pytest.raises(index.SearchOutdated, match="rebuild_search"), transaction.atomic():
+            act()
+    story.refresh_from_db()
+    index.prepare()  # what a migration does
+    publishing.correct(story, story=make_story(headline="The boat"), note="Wrong.", by="ada")
+    assert live("the boat") == [story.pk] and holds_together()
+
+
+def test_an_index_left_without_a_catalogue_is_emptied(story):
+    CatalogueEntry.objects.all().delete()
+    index.prepare()
+    assert engine().ids(LIVE).tolist() == [] and words() == {}
+
+
+def test_a_word_of_a_damaged_sqlite_index_is_reported(story):
+    if connection.vendor != "sqlite":
+        pytest.skip("SQLite only: PostgreSQL checks its own pages")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE articles_search_live_words_data SET block = x'00' WHERE id > 100")
+    assert any("articles_search_live_words" in fault for fault in index.faults())

@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+
+from articles.search import postings, segments
+from articles.search.postings import Packed, Pairs, bitmap_of
+from articles.search.segments import Segment
+
+
+def some_pairs(dice, stories, keys, each):
+    ordinals = np.minimum(dice.zipf(1.4, stories * each), keys) - 1
+    pairs = np.unique(np.stack([ordinals, np.repeat(np.arange(stories), each)], 1), axis=0).astype(np.int32)
+    used, ordinals = np.unique(pairs[:, 0], return_inverse=True)
+    return Pairs(used * 7 + 3, ordinals.astype(np.int32), pairs[:, 1])
+
+
+@pytest.mark.parametrize("keys", [1, 30, 400])
+@pytest.mark.parametrize("share", [0, 0.01, 0.3, 0.8, 1])
+@pytest.mark.parametrize("cost", [0, 250, 10**9])
+def test_the_most_frequent_keys_are_the_same_however_they_are_counted(monkeypatch, keys, share, cost):
+    monkeypatch.setattr(postings, "_ASK_A_KEY", cost)
+    dice = np.random.default_rng(keys)
+    pairs = some_pairs(dice, 3_000, keys, 3)
+    packed = Packed.of(pairs, 3_000)
+    hits = np.flatnonzero(dice.random(3_000) < share)
+    besides = {3: 2, 4: 9, 10: 400}
+    expected = dict(besides)
+    for ordinal, story in zip(pairs.ordinals.tolist(), pairs.stories.tolist(), strict=True):
+        key = int(pairs.keys[ordinal])
+        expected[key] = expected.get(key, 0) + (story in set(hits.tolist()) if share not in (0, 1) else int(share))
+    best = sorted(((k, n) for k, n in expected.items() if n), key=lambda pair: (-pair[1], pair[0]))[:5]
+    got = packed.top(bitmap_of(hits), 3_000, besides, 5, wanted=[5])
+    assert got.pop(5) == 0
+    assert sorted(got.items(), key=lambda pair: (-pair[1], pair[0])) == best
+
+
+@pytest.mark.parametrize("keys, more_keys", [(5, 5), (90, 150), (400, 300), (1, 0)])
+def test_a_merged_column_is_what_would_have_been_made_anew(keys, more_keys):
+    dice = np.random.default_rng(keys)
+    docids = np.sort(dice.choice(100_000, 2_000, replace=False)).astype(np.int32)
+    pairs = some_pairs(dice, 2_000, keys, 2)
+    old = segments.Rows(docids, {"tag": pairs._replace(stories=docids[pairs.stories])})
+    dropped = dice.choice(docids, 50, replace=False)
+    docids = np.unique(np.concatenate([dropped[:20], dice.choice(100_000, 30)])).astype(np.int32)
+    docids = docids[~np.isin(docids, np.setdiff1d(old.docids, dropped))]
+    pairs = some_pairs(dice, len(docids), more_keys, 3) if more_keys else Pairs.of({})
+    few = segments.Rows(docids, {"tag": pairs._replace(stories=docids[pairs.stories])})
+    base = Segment.of(old, packed=True)
+    merged = base.merged(bitmap_of(base.places(np.sort(dropped))[0]), Segment.of(few, packed=False))
+    anew = Segment.of(old.without(dropped).joined(few), packed=True)
+    assert np.array_equal(merged.docids, anew.docids)
+    one, two = merged.columns["tag"], anew.columns["tag"]
+    for part in Packed.ARRAYS:
+        assert np.array_equal(getattr(one, part), getattr(two, part)), part
+
+
+@pytest.mark.parametrize("precision", [1, 16_384])
+def test_a_million_numbers_are_looked_up_as_a_few_are(monkeypatch, precision):
+    monkeypatch.setattr(segments, "_FEW", 10)
+    dice = np.random.default_rng(1)
+    docids = np.unique(dice.integers(-5_000_000, 5_000_000, 3_000) // precision * precision).astype(np.int32)
+    segment = Segment(docids, {})
+    asked = np.unique(np.concatenate([docids[::3], dice.integers(-6_000_000, 6_000_000, 2_000)]))
+    positions, is_there = segment.places(asked)
+    assert np.array_equal(docids[positions], np.intersect1d(docids, asked))
+    assert is_there.sum() == len(positions)

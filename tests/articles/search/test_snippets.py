@@ -1,0 +1,171 @@
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.body import plain
+from articles.sanitising import clean_body
+from articles.search.language import read
+from articles.search.marking import mark_html
+from articles.search.snippets import LENGTH, Snippet, best, marks, pieces
+from articles.story import Byline, Note, Picture, Story
+
+
+def marked(text: str, query: str, language: str = "en", **kwargs) -> str:
+    spans = marks(text, read(query).query, language, **kwargs)
+    return "".join(f"[{piece}]" if is_marked else piece for piece, is_marked in pieces(text, spans))
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "shown"),
+    [
+        ("The ferries sail", "ferry", "The [ferries] sail"),
+        ("The ferries sail", '"ferry"', "The ferries sail"),
+        ("A night boat. The boat at night", '"night boat"', "A [night boat]. The boat at night"),
+        ("A night, boat", '"night boat"', "A [night, boat]"),
+        ("Night night boat", '"night boat"', "Night [night boat]"),
+        ("Belarus and Belarusian", "belarus*", "[Belarus] and [Belarusian]"),
+        ("Re-elections are re-elected", "re-elect*", "[Re-elections] are [re-elected]"),
+        ("Ferry and storm", "ferry -storm", "[Ferry] and storm"),
+        ("Ferry and storm", "-(ferry OR storm)", "Ferry and storm"),
+        ("O’Neill’s in Łódź", "oneill lodz", "[O’Neill’s] in [Łódź]"),
+        ("Ferry boat", "caption:ferry boat", "Ferry [boat]"),
+        ("Ferry boat", "tag:ferry boat OR fog", "Ferry [boat]"),
+        ("今日東京都の人", "東京都", "今日[東京都]の人"),
+        ("l'Europe", "europe", "l'[Europe]"),
+        ("ferry ferry", "ferry", "[ferry] [ferry]"),
+        ("", "ferry", ""),
+        ("Ferry", "", "Ferry"),
+    ],
+)
+def test_marked_is_what_was_searched_for(text, query, shown):
+    assert marked(text, query) == shown
+
+
+def test_words_of_a_field_are_marked_in_that_field_alone():
+    assert marked("Ferry", "caption:ferry", field="caption") == "[Ferry]"
+    assert marked("Ferry", "caption:ferry", field="headline") == "Ferry"
+
+
+def test_a_story_is_marked_by_the_rules_of_its_language():
+    assert marked("Die Wagen", "wagens", language="de") == "Die [Wagen]"
+    assert marked("two cars", "Autos", language="en", languages=["en", "de"]) == "two cars"
+    assert marked("auto", "autos", language="de", languages=["en"]) == "[auto]"
+
+
+STORY = Story(
+    headline="Ferry returns",
+    dek="The timetable is new",
+    body="<p>Fog kept it in harbour.</p><p>The captain saw storms &amp; <em>light</em>ning over the harbour.</p>",
+    pictures=(Picture(caption="A tug in the fog", credit="Jane Roe", alt="Gulls"), Picture(anchor="x", caption="Nets")),
+    bylines=(Byline("John Doe"),),
+    notes=(Note("An earlier version named the pilot."),),
+    dateline="MINSK",
+)
+
+REST = " & lightning over the harbour."
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "shown"),
+    [
+        ("timetable", "dek", "The [timetable] is new"),
+        ("harbour", "body", "Fog kept it in [harbour]."),
+        ("storm lightning harbour", "body", "The captain saw [storms] & [lightning] over the [harbour]."),
+        ("fog tug", "caption", "A [tug] in the [fog]"),
+        ("gull", "caption", "[Gulls]"),
+        ("nets", "caption", "[Nets]"),
+        ("credit:jane", "credit", "[Jane] Roe"),
+        ("doe", "byline", "John [Doe]"),
+        ("pilot", "note", "An earlier version named the [pilot]."),
+        ("minsk", "dateline", "[MINSK]"),
+        ("ferry", "headline", "[Ferry] returns"),
+        (
+            '"harbour the captain"',
+            "body",
+            "Fog kept it in [harbour. The captain] saw storms" + REST,
+        ),
+        ("caption:harbour", "", ""),
+        ("zebra", "", ""),
+        ("tag:ferry", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_snippet_shows_why_a_story_was_found_and_says_where(query, field, shown):
+    snippet = best(STORY, read(query).query, "en")
+    assert snippet.field == field
+    assert "".join(f"[{piece}]" if is_marked else piece for piece, is_marked in snippet.pieces) == shown
+
+
+def test_a_long_passage_is_cut_at_words_around_what_was_found():
+    story = Story(body=f"<p>{'before ' * 300}storm and fog {'after ' * 300}storm</p>")
+    snippet = best(story, read("storm fog").query)
+    text = "".join(piece for piece, _ in snippet.pieces)
+    assert "storm and fog" in text
+    assert LENGTH // 2 < len(text) <= LENGTH + 2
+    assert text.startswith("…before ")
+    assert text.endswith("after…")
+
+
+@pytest.mark.parametrize("body", [f"<p>{'x' * 5000} storm</p>", f"<p>storm {'x' * 5000}</p>", f"<p>{'東' * 5000}</p>"])
+def test_a_snippet_is_bounded_whatever_the_text(body):
+    snippet = best(Story(body=body, language="en"), read("storm OR 東東").query)
+    assert 0 < sum(len(piece) for piece, _ in snippet.pieces) <= 2 * LENGTH + 2
+
+
+@pytest.mark.parametrize(
+    ("body", "query", "shown"),
+    [
+        ("<p>The <em>fer</em>ries</p>", "ferry", "<p>The <em><mark>fer</mark></em><mark>ries</mark></p>"),
+        ("<p>R&amp;B night</p>", '"r b"', "<p><mark>R</mark><mark>&amp;</mark><mark>B</mark> night</p>"),
+        ("<p>amp &amp; lt</p>", "amp", "<p><mark>amp</mark> &amp; lt</p>"),
+        ('<p><a href="https://ferry.example/ferry" title="ferry">the ferry</a></p>', "ferry",
+         '<p><a href="https://ferry.example/ferry" title="ferry">the <mark>ferry</mark></a></p>'),
+        ("<p>night</p><p>boat</p>", '"night boat"', "<p><mark>night</mark></p><p><mark>boat</mark></p>"),
+        ("<p>fer<br>ry</p>", "ferry", "<p>fer<br>ry</p>"),
+        ("<p>nothing</p>", "ferry", "<p>nothing</p>"),
+        ("", "ferry", ""),
+    ],
+)  # fmt: skip
+def test_marks_in_html_touch_words_alone(body, query, shown):
+    assert mark_html(body, read(query).query, "en") == shown
+
+
+ELEMENTS = [
+    "<p>",
+    "</p>",
+    "<em>",
+    "</em>",
+    "<br>",
+    "<table><tr><td>",
+    "</table>",
+    "<ul><li>",
+    "<a href='/ferry'>",
+    "</a>",
+]
+LETTERS = ["&amp;", "&lt;", "&", "<", ">", "ferry", "fer", "ries", "night", " ", "boat", "O’Neill", "東京", "é", "\xa0"]
+MARKUP = st.lists(st.sampled_from(ELEMENTS + LETTERS), max_size=25).map("".join)
+QUERIES = ["ferry", '"night boat"', "fer*", "東京 boat", "amp lt", "a OR p OR em OR href OR mark"]
+
+
+@given(MARKUP, st.sampled_from(QUERIES))
+def test_marking_changes_nothing_but_marks(markup, query):
+    body = clean_body(markup)
+    shown = mark_html(body, read(query).query, "en")
+    assert shown.replace("<mark>", "").replace("</mark>", "") == body
+    assert shown.count("<mark>") == shown.count("</mark>")
+    if "<mark>" in shown:
+        assert all(plain(piece.partition("</mark>")[0]) or piece[0].isspace() for piece in shown.split("<mark>")[1:])
+        assert all("<" not in piece.partition("</mark>")[0] for piece in shown.split("<mark>")[1:])
+
+
+def test_twenty_snippets_take_no_time():
+    paragraph = "<p>" + "The harbour master said that nobody had expected so many boats in the fog. " * 6 + "</p>"
+    stories = [Story(headline="Fog", body=paragraph * 7 + f"<p>Storm {n}</p>") for n in range(20)]
+    query = read('storm -zebra "harbour master" whale*').query
+    best(stories[0], query)
+    started = process_time()
+    for story in stories:
+        assert best(story, query) != Snippet()
+    assert process_time() - started < 0.2

@@ -1,0 +1,41 @@
+"""Staff find which version of a story first had words, and which took them away."""
+
+import pytest
+
+from articles import publishing
+from articles.search.queries import PHRASE, All, Not, Text
+from articles.search.versions import Appearance, appearances, matching, scan_versions
+from tests.factories import make_article, make_story
+
+pytestmark = pytest.mark.django_db
+NOON = Text("sailed at noon", PHRASE)
+
+
+def test_words_that_came_and_went_and_came_back_are_traced_through_the_versions():
+    article = make_article(headline="One", body="<p>It sailed.</p>")
+    for body in ("It sailed at noon.", "It sailed at noon, late.", "It did not sail.", "It sailed at noon again."):
+        publishing.update(article, story=make_story(headline="One", body=f"<p>{body}</p>"), note="New.", by="ada")
+    other = make_article(headline="Two", body="<p>Sailed at noon too.</p>")
+    publishing.withdraw(other, reason="It was wrong.", by="ada")
+    make_article(headline="Three")
+    assert appearances(NOON, languages=("en",)) == [
+        Appearance(other.pk, 1, None, False),
+        Appearance(article.pk, 2, 4, False),
+        Appearance(article.pk, 5, None, True),
+    ]
+    assert len(scan_versions(NOON, languages=("en",))) == 5
+    assert appearances(All((NOON, Not(Text("again")))), languages=("en",))[1:] == [Appearance(article.pk, 2, 4, False)]
+    assert {a.article for a in appearances(NOON, languages=("en",), most=1)} == {other.pk}
+
+
+def test_tracing_words_takes_a_fixed_number_of_queries(django_assert_num_queries):
+    for n in range(3):
+        article = make_article(headline=f"Story {n}", body="<p>It sailed at noon.</p>")
+        publishing.correct(article, story=make_story(headline=f"Story {n}"), note="Not at noon.", by="ada")
+    with django_assert_num_queries(4):
+        assert len(appearances(NOON, languages=("en",))) == 3
+
+
+def test_stories_that_no_index_holds_are_looked_through():
+    stories = [(1, make_story(headline="On the desk")), (2, make_story(headline="Another"))]
+    assert list(matching(stories, Text("desks"), languages=("en",))) == [1]

@@ -1,0 +1,88 @@
+"""How well a search finds a story that somebody remembers: questions made from headlines, on real files.
+
+    STORIES_FILE=news.jsonl DATABASE_URL=sqlite:////tmp/bench.sqlite3 python -m tests.benchmarks.relevance
+
+For each of 300 stories three questions: four words of its headline; three of them with one word of another story in
+between; one rare word and the year. Printed is the share of stories found first and among the first ten, and the mean
+of 1/rank, beside tantivy's bm25 over the same texts. The file's words are not kept.
+"""
+
+import os
+import random
+import re
+from collections.abc import Callable
+
+import django
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    django.setup()
+
+from django.core.management import call_command
+
+from articles.models import CatalogueEntry
+from articles.search import finding, language
+from tests.benchmarks.lucene import Lucene
+
+ASKED = 300
+_WORD = re.compile(r"[A-Za-z][a-z]{3,}|[A-Z]{4,}")
+
+
+def run(path: str, seed: int = 1):
+    """Import the file, ask, and print."""
+    call_command("import_stories", path, verbosity=0)
+    chance = random.Random(seed)
+    headlines = dict(CatalogueEntry.objects.exclude(headline="").order_by("docid").values_list("docid", "headline"))
+    known = {docid: words for docid, text in headlines.items() if len(words := _WORD.findall(text)) >= 4}
+    targets = chance.sample(sorted(known), min(ASKED, len(known)))
+    used: dict[str, int] = {}
+    for words in known.values():
+        for word in {word.lower() for word in words}:
+            used[word] = used.get(word, 0) + 1
+    index = Lucene()
+    print(f"{len(headlines):,} stories, {len(targets)} asked for")
+    print(f"{'':34}{'ours: first':>12}{'in ten':>8}{'1/rank':>8}{'tantivy: first':>16}{'in ten':>8}{'1/rank':>8}")
+    for name, question in _questions(chance, known, used).items():
+        asked = [(question(docid), docid) for docid in targets]
+        ours, theirs = _found(_ours, asked), _found(lambda text: index.best(re.sub(r"\w+:", "", text)), asked)
+        print(f"{name:34}{ours[0]:12.3f}{ours[1]:8.3f}{ours[2]:8.3f}{theirs[0]:16.3f}{theirs[1]:8.3f}{theirs[2]:8.3f}")
+
+
+def _questions(chance: random.Random, known: dict[int, list[str]], used: dict[str, int]) -> dict[str, Callable]:
+    def some(docid: int, count: int) -> list[str]:
+        places = sorted(chance.sample(range(len(known[docid])), count))
+        return [known[docid][place] for place in places]
+
+    def looser(docid: int) -> str:
+        words = some(docid, 3)
+        words.insert(1, chance.choice(known[chance.choice(sorted(known))]))
+        return " ".join(words)
+
+    def rare_and_year(docid: int) -> str:
+        rare = sorted(known[docid], key=lambda word: used[word.lower()])[:2]
+        return f"{' '.join(rare)} on:{1800 + int((docid >> 14) / 365.2425)}"
+
+    return {
+        "four words of the headline": lambda docid: " ".join(some(docid, 4)),
+        "three, and one that is wrong": looser,
+        "its two rarest words and the year": rare_and_year,
+    }
+
+
+def _ours(text: str) -> list[int]:
+    found = finding.find(language.read(text).query, sort="relevance", size=10, facets=False)
+    return (found.docids + found.loosened)[:10]
+
+
+def _found(search: Callable[[str], list[int]], asked: list[tuple[str, int]]) -> tuple[float, float, float]:
+    ranks = []
+    for text, docid in asked:
+        found = search(text)[:10]
+        ranks.append(found.index(docid) + 1 if docid in found else 0)
+    count = len(ranks)
+    return sum(r == 1 for r in ranks) / count, sum(r > 0 for r in ranks) / count, sum(1 / r for r in ranks if r) / count
+
+
+if __name__ == "__main__":
+    call_command("migrate", verbosity=0)
+    run(os.environ["STORIES_FILE"])

@@ -1,0 +1,203 @@
+"""How fast the archive is searched: a mix of queries and filters, through the service and through HTTP.
+
+    DATABASE_URL=sqlite:////tmp/bench.sqlite3 STORIES=100000 python -m tests.benchmarks.searching
+
+Seeds the archive of that size if it is not there (`seed_archive`), then asks everything in `asked` three times; the
+first round warms up, the best of the others counts for each query. Baselines: `naive` (what Django projects do at
+first) and `lucene` (tantivy in this process), on the same stories. Milliseconds, median and 95th percentile.
+"""
+
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from urllib.parse import quote
+
+import django
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    django.setup()
+
+from django.conf import settings
+from django.core.management import call_command
+from django.http import QueryDict
+from django.test import Client, override_settings
+
+from articles import publishing
+from articles.filters import CatalogueFilter
+from articles.models import Article, CatalogueEntry
+from articles.search import columns, facets, finding
+from articles.search.evaluating import Asked
+from articles.seeding.planting import seed
+from articles.seeding.stories import Writer
+from articles.views.results import results
+from tests.benchmarks import asked, naive
+
+ROUNDS = 3
+DEEP = 5_000  # stories down the list
+_PLAIN_FILES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+
+
+def run(stories: int):
+    """Seed, ask, and print one line for each way of asking."""
+    started = time.perf_counter()
+    counts = seed(Writer(1, stories))
+    seconds = time.perf_counter() - started
+    if counts["created"]:
+        rate = counts["created"] / seconds
+        print(f"seed_archive: {counts['created']:,} stories in {seconds:,.0f} s, {rate:,.0f} a second")
+    queries = asked.queries()
+    print(f"\n{'milliseconds, ' + format(stories, ',') + ' stories':46}{'p50':>8}{'p95':>8}{'worst':>8}")
+    _load()
+    newest = _asked("service, full page, newest", [_service(q.text, "newest") for q in queries])
+    best = _asked("service, full page, relevance", [_service(q.text, "relevance") for q in queries])
+    _filters()
+    _facets(queries)
+    _pages([f"/articles/?q={quote(q.text)}" for q in queries])
+    _edits()
+    _baselines(queries, newest, best)
+
+
+def _load():
+    """Print what a new worker waits for and what the columns take of its memory."""
+    columns.forget()
+    before, started = _memory(), time.perf_counter()
+    columns.current()
+    print(f"columns loaded in {time.perf_counter() - started:,.2f} s, {_memory() - before:,.0f} MB of the worker's own")
+
+
+def _service(text: str, order: str) -> Callable:
+    query = QueryDict(f"q={quote(text)}&sort={order}")
+
+    def page():
+        wanted = CatalogueFilter(query)
+        found = wanted.find(size=20)
+        results(found.docids + found.loosened, wanted.words, wanted.typed)
+
+    return page
+
+
+def _filters():
+    """Ask for ids and count alone, on the first page and deep in the list, then for the full page."""
+    wanted = [CatalogueFilter(QueryDict(query)) for query in asked.filters()]
+    queries = [w.query for w in wanted]
+    _asked("filters, ids and count, first page", [lambda q=q: finding.find(q, facets=False) for q in queries])
+    deep = [(q, _cursor(q)) for q in queries]
+    _asked(
+        "the same, thousands of stories down",
+        [lambda q=q, c=c: finding.find(q, cursor=c, facets=False) for q, c in deep],
+    )
+
+    def page(query):
+        wanted = CatalogueFilter(QueryDict(query))
+        results(wanted.find().docids, None, "")
+
+    _asked("filters, full page", [lambda q=q: page(q) for q in asked.filters()])
+
+
+def _cursor(query) -> str:
+    """Give the cursor of a page deep in the list, or of its last but one."""
+    cursor = ""
+    for _ in range(DEEP // 500):
+        older = finding.find(query, cursor=cursor, size=500, facets=False).older
+        if not older:
+            break
+        cursor = older
+    return cursor
+
+
+def _facets(queries: list[asked.Asked]):
+    """Count facets and histogram of hits that are known."""
+    known = [Asked(CatalogueFilter(QueryDict(f"q={quote(q.text)}")).query).hits() for q in queries]
+    _asked("facets, the hits known", [lambda c=c, h=h: facets.facets(c, h, {}) for c, h in known])
+
+
+def _pages(addresses: Iterable[str]):
+    """Ask for whole pages, through every middleware and the template."""
+    with override_settings(STORAGES=settings.STORAGES | _PLAIN_FILES, ALLOWED_HOSTS=["*"]):
+        client = Client()
+
+        def page(address):
+            response = client.get(address)
+            assert response.status_code == 200, (address, response.status_code)
+
+        _asked("HTTP, whole page", [lambda a=a: page(a) for a in addresses])
+        _asked("HTTP, filters", [lambda q=q: page(f"/articles/?{q}") for q in asked.filters()])
+
+
+def _edits(count: int = 40):
+    """Publish minor edits; each is found as soon as its transaction ends."""
+    some = list(CatalogueEntry.objects.order_by("docid").values_list("article_id", flat=True)[: 20 * count : 20])
+    taken = []
+    for number, article in enumerate(Article.objects.filter(pk__in=some)):
+        story = publishing.record.latest(article).story
+        word = f"editword{int(time.time())}x{number}"
+        started = time.perf_counter()
+        publishing.minor_edit(article, story=_with(story, word), by="bench")
+        taken.append(time.perf_counter() - started)
+        assert finding.count(CatalogueFilter(QueryDict(f"q={word}")).query) == 1, word
+    _line("one edit, searchable at its end", taken)
+
+
+def _with(story, word: str):
+    return replace(story, dek=f"{story.dek} {word}")
+
+
+def _baselines(queries: list[asked.Asked], newest: list[float], best: list[float]):
+    texts = [naive.plain(q.text) for q in queries if q.kind != "misspelt"]
+    ours = [seconds for q, seconds in zip(queries, newest, strict=True) if q.kind != "misspelt"]
+    ranked = [seconds for q, seconds in zip(queries, best, strict=True) if q.kind != "misspelt"]
+    naive.drop()
+    naive.build()
+    theirs = _asked("baseline: naive Django", [lambda t=t: naive.page(t) for t in texts])
+    _ratio("ours, newest, in the time of naive Django", ours, theirs)
+    naive.drop()
+    try:
+        from tests.benchmarks.lucene import Lucene
+    except ImportError:
+        print("baseline: tantivy is not installed (requirements-dev.txt)")
+        return
+    index = Lucene()
+    theirs = _asked("baseline: tantivy, newest, no facets", [lambda t=t: index.page(t) for t in texts])
+    _ratio("ours, newest, in the time of tantivy", ours, theirs)
+    theirs = _asked("baseline: tantivy, bm25, no facets", [lambda t=t: index.page(t, newest=False) for t in texts])
+    _ratio("ours, relevance, in the time of tantivy", ranked, theirs)
+
+
+def _asked(name: str, asks: list[Callable]) -> list[float]:
+    """Ask everything in every round; give the best time of each after the first round."""
+    taken: list[list[float]] = [[] for _ in asks]
+    for _ in range(ROUNDS):
+        for seconds, ask in zip(taken, asks, strict=True):
+            started = time.perf_counter()
+            ask()
+            seconds.append(time.perf_counter() - started)
+    best = [min(seconds[1:]) for seconds in taken]
+    _line(name, best)
+    return best
+
+
+def _line(name: str, seconds: list[float]):
+    times = sorted(second * 1000 for second in seconds)
+    p95 = times[min(len(times) - 1, int(len(times) * 0.95))]
+    print(f"{name:46}{statistics.median(times):8.2f}{p95:8.2f}{times[-1]:8.2f}", flush=True)
+
+
+def _ratio(name: str, ours: list[float], theirs: list[float]):
+    def p95(seconds):
+        return sorted(seconds)[int(len(seconds) * 0.95)]
+
+    median = statistics.median(ours) / statistics.median(theirs)
+    print(f"{name:46}{median:8.2f}{p95(ours) / p95(theirs):8.2f}", flush=True)
+
+
+def _memory() -> float:
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) / 1024 for line in status if line.startswith("RssAnon"))
+
+
+if __name__ == "__main__":
+    call_command("migrate", verbosity=0)
+    run(int(os.environ.get("STORIES", "10000")))

@@ -1,0 +1,126 @@
+"""How fast pages are served by gunicorn, against Django's bare "hello" in the same run.
+
+One server process of four threads for each, so that the ratio is that of the work, and the load tool in a process of
+its own. Baseline and page take turns, so that whatever else the machine does slows both. Pages are asked for as
+browsers do, compressed. What is meant by the names:
+
+    not seen before   every address is asked for once: the page is made
+    seen before       the page is kept in the server's memory, two queries say that it still is the page
+    not modified      the reader has it: two queries and no body
+"""
+
+import http.client
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+
+from articles.models import CatalogueEntry
+
+ROOT = Path(__file__).resolve().parents[2]
+ROUNDS, SECONDS = 4, 1.0
+CONNECTIONS = 4
+TARGETS = {"not seen before": 0.08, "seen before": 0.3, "not modified": 0.4}
+_GZIP = {"Accept-Encoding": "gzip"}
+
+
+def run():
+    """Print the rate of each kind of answer, and its ratio to the baseline's."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+    connection.close()
+    hello, server = _Server("tests.benchmarks.hello:application"), _Server("newsroom.wsgi")
+    try:
+        baselines = []
+        for name, wanted, status, is_once in _scenarios(server):
+            rates, beside = [], []
+            for turn in range(ROUNDS):
+                beside.append(hello.rate([["/", _GZIP]], status="200"))
+                part = wanted[turn::ROUNDS] if is_once else wanted
+                rates.append(server.rate(part, status=status, once=is_once))
+            rate, baseline = statistics.median(rates), statistics.median(beside)
+            baselines.append(baseline)
+            _print(name, rate, rate / baseline, next((t for words, t in TARGETS.items() if words in name), None))
+        _print('bare Django "hello" under gunicorn (baseline)', statistics.median(baselines), 1.0)
+    finally:
+        hello.stop()
+        server.stop()
+
+
+def _scenarios(server):
+    """Give (name, requests, the status all must have, whether each is asked for once)."""
+    entries = CatalogueEntry.objects.newest_first()[:6_000]
+    articles = [entry.get_absolute_url() for entry in entries]
+    half = len(articles) // 2
+    yield "article not seen before", [[url, _GZIP] for url in articles[:half]], "200", True
+    known = articles[-20:]
+    etags = {url: server.etag(url) for url in (*known, "/", "/articles/")}
+    yield "article seen before", [[url, _GZIP] for url in known], "200", False
+    fresh = [[url, _GZIP | {"If-None-Match": etags[url]}] for url in known]
+    yield "article not modified", fresh, "304", False
+    for name, url in (("front page", "/"), ("list", "/articles/")):
+        # A query of no meaning makes another page of the same cost.
+        yield f"{name} not seen before", [[f"{url}?utm_n={n}", _GZIP] for n in range(20_000)], "200", True
+        yield f"{name} seen before", [[url, _GZIP]], "200", False
+        yield f"{name} not modified", [[url, _GZIP | {"If-None-Match": etags[url]}]], "304", False
+
+
+class _Server:
+    """Gunicorn on a free port of this machine, until it is stopped."""
+
+    def __init__(self, application: str):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        environment = os.environ | {"WEB_CONCURRENCY": "1", "LOG_LEVEL": "ERROR", "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "gunicorn", "--config", "newsroom/gunicorn.py", "--log-level", "error"]
+        command += ["--bind", f"127.0.0.1:{self.port}", application]
+        self._process = subprocess.Popen(command, cwd=ROOT, env=environment)
+        self._await()
+
+    def rate(self, wanted: list, *, status: str, once: bool = False) -> float:
+        """Give the requests a second; every answer must have this status."""
+        command = [sys.executable, "-m", "tests.benchmarks.load", str(self.port), str(CONNECTIONS), str(SECONDS)]
+        lines = "\n".join(json.dumps(one) for one in wanted)
+        done = subprocess.run(
+            [*command, *(["once"] if once else [])], cwd=ROOT, input=lines, capture_output=True, text=True, check=True
+        )
+        measured = json.loads(done.stdout)
+        assert set(measured["statuses"]) == {status}, measured
+        return measured["requests"] / measured["seconds"]
+
+    def etag(self, path: str) -> str:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            response.read()
+            return response.headers["ETag"]
+        finally:
+            connection.close()
+
+    def stop(self):
+        self._process.terminate()
+        self._process.wait(timeout=20)
+
+    def _await(self):
+        until = time.monotonic() + 30
+        while time.monotonic() < until and self._process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+        self.stop()
+        raise RuntimeError("gunicorn did not start")
+
+
+def _print(name: str, rate: float, ratio: float, target: float | None = None):
+    wanted = f"   wanted ≥ {target}" if target else ""
+    print(f"{name:44}{'':9}{rate:10,.0f}{ratio:8.2f}{wanted}", flush=True)

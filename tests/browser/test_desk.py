@@ -1,0 +1,189 @@
+"""A day at the desk, in a browser: write, place photos, publish, correct; nothing typed is lost."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import NARROW, picture_of
+
+# ruff: noqa: E501  (clipboards have long lines)
+# What Word, Google Docs and a web page put on the clipboard, in invented words; and what may become of it.
+PASTED = {
+    "word": (
+        '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal{margin:0}</style></head><body>'
+        "<!--StartFragment--><h1>A rise</h1><p class=MsoNormal style='margin-bottom:0'>The <b>river</b> "
+        "<span style='mso-spacerun:yes'>  </span>rose.<o:p></o:p></p>"
+        "<p class=MsoListParagraphCxSpFirst style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·<span>  </span>"
+        "</span>one</p><p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'>"
+        "<span style='mso-list:Ignore'>·</span>two</p><!--EndFragment--></body></html>",
+        "<h2>A rise</h2><p>The <strong>river</strong> rose.</p><ul><li>one</li><li>two</li></ul>",
+    ),
+    "docs": (
+        '<meta charset="utf-8"><b style="font-weight:normal" id="docs-internal-guid-1"><p dir="ltr">'
+        '<span style="font-weight:400">Plain, </span><span style="font-weight:700">bold</span>'
+        '<span style="font-style:italic"> and leaning</span></p><br><ol><li dir="ltr"><p dir="ltr"><span>first</span></p>'
+        "</li></ol></b>",
+        "<p>Plain, <strong>bold</strong><em> and leaning</em></p><ol><li>first</li></ol>",
+    ),
+    "web": (
+        '<div class="x" onclick="alert(1)"><nav>Menu</nav><h4>Small</h4><div>Read <a href="javascript:alert(1)">this</a> and '
+        '<a class="t" href="https://example.org/a" target="_blank">that</a>.</div><script>alert(1)</script>'
+        '<img src="x" onerror="alert(1)"><table style="width:9px"><thead><tr><th>A</th></tr></thead><tbody><tr><td>1</td></tr>'
+        "</tbody></table></div>",
+        '<h3>Small</h3><p>Read this and <a href="https://example.org/a">that</a>.</p>'
+        "<table><thead><tr><th>A</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>",
+    ),
+}
+
+# Every element that a body may have, as the archive keeps it.
+EVERYTHING = (
+    "<p>Words <em>a</em> <strong>b</strong> <s>c</s> H<sub>2</sub>O <sup>1</sup> <code>d</code> <cite>e</cite> <q>f</q>"
+    '<br><abbr title="g">h</abbr> <span lang="fr" dir="ltr">i</span> <a href="/tags/x/" title="t">j</a></p>'
+    '<p lang="ar" dir="rtl">k</p><h2>Two</h2><h3>Three</h3><blockquote><p>one</p><p>two</p></blockquote>'
+    '<blockquote class="pull">pull</blockquote><ul><li>a<ul><li>b</li></ul></li><li><p>c</p><p>d</p></li></ul>'
+    '<ol start="3"><li>e</li></ol><table><caption>Cap <em>x</em></caption><thead><tr><th scope="col">A</th><th>B</th></tr>'
+    '</thead><tbody><tr><td colspan="2">1</td></tr></tbody><tbody><tr><td rowspan="2">2</td><td></td></tr><tr><td>3</td>'
+    "</tr></tbody><tfoot><tr><td>f</td><td>g</td></tr></tfoot></table><hr><pre>\n a\n  b</pre><p>Last</p>"
+)
+
+
+@pytest.fixture
+def desk(opened, newsroom):
+    """The demo editor, signed in."""
+    page = opened("/admin/login/")
+    page.fill("#id_username", "editor")
+    page.fill("#id_password", newsroom.password)
+    page.click("[type=submit]")
+    page.wait_for_url("**/admin/")
+    return page
+
+
+def body_of(page) -> str:
+    return page.eval_on_selector("#id_body", "field => field.value")
+
+
+def write(page, **fields):
+    page.goto("/admin/articles/deskcopy/add/")
+    page.wait_for_selector(".desk-text")
+    for name, words in fields.items():
+        page.fill(f"#id_{name}", words)
+
+
+def paste(page, html: str):
+    page.evaluate(
+        """html => {
+            const carried = new DataTransfer();
+            carried.setData("text/html", html);
+            document.querySelector(".desk-text").dispatchEvent(
+                new ClipboardEvent("paste", { clipboardData: carried, bubbles: true, cancelable: true }));
+        }""",
+        html,
+    )
+
+
+@pytest.mark.parametrize("source", PASTED)
+def test_what_is_pasted_arrives_clean(desk, source):
+    write(desk)
+    desk.click(".desk-text")
+    paste(desk, PASTED[source][0])
+    assert body_of(desk) == PASTED[source][1]
+
+
+def test_a_touched_body_keeps_everything_else_as_it_was(desk):
+    write(desk, headline="Everything")
+    desk.evaluate(
+        """html => {
+            const field = document.getElementById("id_body");
+            field.value = html;
+            field.dispatchEvent(new Event("desk:set"));
+        }""",
+        EVERYTHING,
+    )
+    desk.click(".desk-text > p:last-of-type")
+    desk.keyboard.press("Control+End")
+    desk.keyboard.type("!")
+    # A line break at the start of <pre> is none to a browser.
+    assert body_of(desk).replace("Last!", "Last") == EVERYTHING.replace("<pre>\n", "<pre>")
+    desk.click("text=Save >> nth=0")
+    desk.wait_for_selector(".messagelist .success")
+    saved = body_of(desk).replace("\n\n", "")
+    assert saved.replace("Last!", "Last") == EVERYTHING.replace("<pre>\n", "<pre>")
+
+
+def test_from_a_blank_page_to_a_correction_with_the_keyboard_and_a_few_clicks(desk):
+    write(desk, headline="Ferry sails again", dek="The landing opened at six.", dateline="HARROW FALLS —")
+    desk.select_option("#id_section", index=1)
+    desk.focus(".desk-text")
+    desk.keyboard.type("The ferry sailed at six on Tuesday.")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("Nobody was left behind.")
+    desk.keyboard.press("Alt+F10")
+    for _ in range(10):
+        desk.keyboard.press("ArrowRight")
+    assert desk.evaluate("document.activeElement.textContent") == "Photo"
+    desk.keyboard.press("Enter")
+    desk.click(".desk-library li button >> nth=0")
+    assert body_of(desk).endswith('<figure data-picture="p1"></figure>')
+    desk.click("text=Choose the lead photo")
+    desk.click(".desk-library li button >> nth=1")
+    desk.wait_for_selector("#placements-1 .desk-thumbnail img")
+    desk.fill("#id_bylines-0-name", "Ada Marsh")
+    desk.click("text=Add another Byline")
+    desk.fill("#id_bylines-1-name", "Bo Lind")
+    desk.click("#bylines-1 [aria-label='Up, in the order']")
+    assert desk.input_value("#id_bylines-1-position") == "0"
+    desk.fill("#id_new_tags", "Night boats, Landing stages")
+    picture_of(desk, "desk-writing-wide")
+    desk.click("text=Save and go on to publishing")
+    desk.wait_for_url("**/article/*/change/")
+    desk.click(".acts a >> text=Publish")
+    desk.click(".act .submit-row input[type=submit]")
+    desk.click("text=See the story as readers do")
+    assert desk.inner_text("h1") == "Ferry sails again"
+    assert "Bo Lind" in desk.inner_text("main").split("Ada Marsh")[0], "the second byline was moved up"
+    assert desk.locator("main figure img").count() == 2
+
+
+def test_an_urgent_correction_works_on_a_telephone(desk):
+    desk.set_viewport_size(NARROW)
+    desk.goto("/admin/articles/article/")
+    desk.click("#result_list th a >> nth=0")
+    picture_of(desk, "desk-record-narrow")
+    assert desk.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
+def test_leaving_with_unsaved_words_asks_and_a_crash_loses_nothing(desk):
+    write(desk, headline="Half a story")
+    desk.get_by_text("Kept on the server").wait_for()
+    asked = []
+    desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    desk.goto("/admin/articles/deskcopy/add/")
+    assert asked == ["beforeunload"]
+    desk.click("text=Bring it back")
+    assert desk.input_value("#id_headline") == "Half a story"
+    desk.goto("/admin/articles/deskcopy/add/")
+    desk.click("[data-discard]")
+    desk.wait_for_selector(".desk-unsaved", state="detached")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/",
+        "/admin/articles/article/",
+        "/admin/articles/deskcopy/add/",
+        "/admin/articles/tag/",
+        "/admin/media/photo/",
+    ],
+)
+def test_nothing_serious_is_wrong_with_a_page_of_the_desk(desk, path, theme):
+    desk.emulate_media(color_scheme=theme)
+    desk.goto(path)
+    desk.wait_for_load_state("networkidle")
+    found = Axe().run(desk).response["violations"]
+    assert not [
+        (v["id"], [node["html"][:200] for node in v["nodes"][:4]])
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ]
+    picture_of(desk, f"desk{path.replace('/', '-').removesuffix('-').removeprefix('-admin')}-{theme}-wide")

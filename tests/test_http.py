@@ -1,0 +1,197 @@
+"""How pages travel: compression, what is kept, what caches may have, what is said when something is not there."""
+
+import gzip
+import re
+
+import pytest
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
+
+from articles import publishing
+from articles.models import Article
+from articles.story import Byline, Picture
+from articles.views import surrogates
+from articles.views.keeping import Kept, kept
+from tests.articles.test_pages import url_of
+from tests.articles.test_public_rule import PAGES
+from tests.factories import make_article
+from tests.media.pictures import make_photo
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    kept.clear()
+    yield
+    kept.clear()
+
+
+def make_full(**fields):
+    parts = {"section": "News", "tags": ["Ferries"], "bylines": (Byline("Ada Cole", "ada-cole"),)}
+    article = make_article(**parts | fields)
+    publishing.correct(article, note="It was Monday.", by="ada")
+    return article
+
+
+def test_a_public_page_is_compressed_and_says_so(client):
+    url = url_of(make_full())
+    plain = client.get(url)
+    for _ in range(2):  # made, and kept
+        packed = client.get(url, headers={"accept-encoding": "br, gzip"})
+        assert gzip.decompress(packed.content) == plain.content
+        assert packed.headers["Content-Encoding"] == "gzip" and packed.headers["ETag"] == f"W/{plain.headers['ETag']}"
+        assert packed.headers["Content-Length"] == str(len(packed.content))
+    assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
+    assert (
+        client.get(url, headers={"accept-encoding": "gzip", "if-none-match": packed.headers["ETag"]}).status_code == 304
+    )
+
+
+@pytest.mark.parametrize("url", ["/admin/", "/admin/articles/article/", "/admin/login/"])
+def test_the_desk_is_neither_kept_nor_compressed(admin_client, url):
+    response = admin_client.get(url, headers={"accept-encoding": "gzip"}, follow=True)
+    assert response.status_code == 200 and len(response.content) > 1000
+    assert "no-store" in response.headers["Cache-Control"] and "private" in response.headers["Cache-Control"]
+    assert "Content-Encoding" not in response.headers
+
+
+def test_a_page_seen_before_costs_one_query_and_is_the_same(client):
+    url = url_of(make_full())
+    first = client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        again = client.get(url)
+    assert len(queries) == 1 and again.content == first.content
+    for header in ("Content-Type", "Surrogate-Key", "Link", "ETag", "Last-Modified", "Cache-Control"):
+        assert again.headers[header] == first.headers[header], header
+
+
+CHANGES = {
+    "a correction": lambda article: publishing.correct(article, note="It was Tuesday, after all.", by="ada"),
+    "another slug": lambda article: publishing.readdress(article, slug="elsewhere", by="ada"),
+    "its withdrawal": lambda article: publishing.withdraw(article, reason="It was invented.", by="ada"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_no_page_that_is_kept_is_stale(client, change):
+    article = make_full()
+    urls = [url_of(article, below) for below in ("", "history/", "versions/1/")] + ["/", "/articles/", "/tags/ferries/"]
+    before = {url: client.get(url).content for url in urls}
+    assert {url: client.get(url).content for url in urls} == before
+    CHANGES[change](article)
+    after = {url: client.get(url) for url in urls}
+    assert after[urls[0]].content != before[urls[0]]
+    kept.clear()
+    for url, response in after.items():
+        anew = client.get(url)
+        assert (anew.status_code, anew.content) == (response.status_code, response.content), url
+
+
+def test_what_is_kept_is_bounded_and_what_was_asked_for_longest_ago_goes_first(settings):
+    from django.http import HttpResponse
+
+    settings.PAGES_KEPT_MB = 1
+    pages = Kept()
+    for number in range(60):
+        pages.keep(str(number), HttpResponse(b"x" * 40_000))
+        pages.get("0")
+    assert pages.size <= 1_000_000
+    assert pages.get("0") and pages.get("59") and pages.get("1") is None
+    pages.keep("large", HttpResponse(b"x" * 200_000))
+    pages.keep("gone", HttpResponse(b"x", status=410))
+    assert pages.get("large") is None and pages.get("gone") is None
+    settings.PAGES_KEPT_MB = 0
+    pages.keep("none", HttpResponse(b"x"))
+    assert pages.get("none") is None
+
+
+def test_what_a_page_shows_is_named_for_the_cache_in_front(client):
+    article = make_full()
+    story = client.get(url_of(article)).headers["Surrogate-Key"].split()
+    assert {f"article-{article.pk}", "section-news", "tag-ferries", "author-ada-cole"} <= set(story)
+    assert "catalogue" not in story
+    for url in ("/", "/articles/", "/sections/news/", "/feeds/latest.atom", "/tags/ferries/feed.json"):
+        keys = client.get(url).headers["Surrogate-Key"].split()
+        assert {"catalogue", f"article-{article.pk}"} <= set(keys) and len(keys) == len(set(keys)), url
+    assert "tag-ferries" in client.get("/tags/ferries/").headers["Surrogate-Key"].split()
+
+
+def test_the_names_for_the_cache_fit_into_a_header(client):
+    article = make_article(tags=[f"Ярлык {'долгий ' * 9}{number}" for number in range(80)])
+    keys = client.get(url_of(article)).headers["Surrogate-Key"]
+    assert keys.isascii() and len(keys) <= surrogates.LONGEST and keys.startswith(f"article-{article.pk} ")
+
+
+MACHINES = ["/feeds/latest.atom", "/feeds/corrections.json", "/sitemap.xml", "/sitemaps/2024-07.xml", "/robots.txt"]
+
+
+def test_head_says_what_get_would(client):
+    article = url_of(make_full())
+    for url in [url.replace("ARTICLE", article) for url in PAGES if "compare/" not in url] + MACHINES:
+        whole, head = client.get(url), client.head(url)
+        assert head.content == b"" and head.status_code == whole.status_code, url
+        for header in ("Content-Type", "ETag", "Last-Modified", "Cache-Control", "Surrogate-Key", "Content-Length"):
+            assert head.headers.get(header) == whole.headers.get(header), (url, header)
+        assert not whole.cookies and "Cookie" not in whole.headers.get("Vary", ""), url
+
+
+def test_what_is_not_there_can_be_searched_for(client):
+    make_full()
+    response = client.get("/2024/07/02/ferry-returns-%22%3E%3Cb%3E-12/")
+    html = response.content.decode()
+    assert response.status_code == 404 and '<meta name="robots" content="noindex">' in html
+    (form,) = re.findall(r'<form[^>]*role="search".*?</form>', html, re.DOTALL)
+    assert 'action="/articles/"' in form and 'name="q"' in form and 'value="ferry returns b"' in form
+
+
+def test_what_was_withdrawn_is_gone_and_says_why(client):
+    article = make_full()
+    url = url_of(article)
+    publishing.withdraw(article, reason="It was invented.", by="ada")
+    response = client.get(url)
+    assert response.status_code == 410 and b"It was invented." in response.content
+    assert response.headers["Cache-Control"].startswith("public, max-age=10")
+
+
+def test_a_fault_is_answered_without_the_database(client):
+    client.raise_request_exception = False
+
+    def down(execute, sql, params, many, context):
+        raise OperationalError("the database is down")
+
+    with connection.execute_wrapper(down):
+        for url in ("/", "/2024/07/02/ferry/", "/nothing/at/all/", "/feeds/latest.atom", "/sitemap.xml"):
+            response = client.get(url)
+            assert response.status_code == 500 and b"This page could not be made" in response.content, url
+
+
+def test_a_picture_can_be_had_in_parts(client):
+    photo = make_photo()
+    article = make_article(pictures=(Picture("", "Caption", photo=str(photo.uuid), sha256=photo.sha256),))
+    url = re.search(r'<img src="(/pictures/[^"]+)"', client.get(url_of(article)).content.decode())[1]
+    whole = client.get(url)
+    size, etag = len(whole.content), whole.headers["ETag"]
+    assert whole.headers["Accept-Ranges"] == "bytes" and size > 20
+    for asked, first, last in (("bytes=0-9", 0, 9), ("bytes=5-", 5, size - 1), ("bytes=-7", size - 7, size - 1)):
+        part = client.get(url, headers={"range": asked, "if-range": etag})
+        assert (part.status_code, part.content) == (206, whole.content[first : last + 1]), asked
+        assert part.headers["Content-Range"] == f"bytes {first}-{last}/{size}"
+        assert part.headers["Content-Length"] == str(last - first + 1) and part.headers["ETag"] == etag
+    assert client.get(url, headers={"range": f"bytes=0-{size * 9}"}).content == whole.content
+    for asked in ("bytes=9-5", "bytes=0-1,4-5", "lines=1-2", "bytes=x", "bytes=-"):
+        assert client.get(url, headers={"range": asked}).status_code == 200, asked
+    assert client.get(url, headers={"range": "bytes=0-9", "if-range": '"another"'}).status_code == 200
+    beyond = client.get(url, headers={"range": f"bytes={size}-"})
+    assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{size}")
+
+
+def test_only_the_story_itself_is_remembered_by_its_address(client):
+    """What the clock alone changes is never answered from memory."""
+    make_full()
+    client.get("/news-sitemap.xml")
+    client.get("/articles/?tag=ferries")
+    assert kept.standing("/news-sitemap.xml") is None and kept.standing("/articles/") is None
+    article = url_of(Article.objects.get())
+    client.get(article)
+    assert kept.standing(article)
