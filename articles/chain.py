@@ -3,7 +3,8 @@
     digest = SHA-256(previous digest ‖ header ‖ commitment)        commitment = SHA-256(salt ‖ story ‖ 0 ‖ note)
 
 The header names article, number, kind, who and when. The commitment stays when an erasure takes salt, story and note
-away, so the chain still verifies and nothing can be guessed from it.
+away, so the chain still verifies and nothing can be guessed from it. A version that removed words from earlier ones has
+in its header what those were made to read: their numbers, each with the commitment of its text without the words.
 """
 
 import hashlib
@@ -37,18 +38,24 @@ def commitment_of(salt: str, story_json: str, note: str) -> str:
     return hashlib.sha256(b"".join((bytes.fromhex(salt), story_json.encode(), b"\0", note.encode()))).hexdigest()
 
 
-def digest_of(previous: str, uuid, number, kind, by, effective, effective_at, recorded_at, commitment: str) -> str:
-    header = _HEADER.encode(
-        {
-            "article": str(uuid),
-            "by": by,
-            "effective": effective,
-            "effective_at": instant(effective_at),
-            "kind": kind,
-            "number": number,
-            "recorded_at": instant(recorded_at),
-        }
-    )
+def redactions_of(committed: dict[int, Committed]) -> str:
+    """Write which versions lose words, and the commitments of what they read then, as it stands in a header."""
+    return _HEADER.encode({str(number): commitment for number, (_, commitment) in committed.items()})
+
+
+def digest_of(
+    previous: str, uuid, number, kind, by, effective, effective_at, recorded_at, commitment: str, redactions=None
+) -> str:
+    values = {
+        "article": str(uuid),
+        "by": by,
+        "effective": effective,
+        "effective_at": instant(effective_at),
+        "kind": kind,
+        "number": number,
+        "recorded_at": instant(recorded_at),
+    }
+    header = _HEADER.encode(values | {"redactions": redactions} if redactions else values)
     return hashlib.sha256(b"".join((bytes.fromhex(previous), header.encode(), bytes.fromhex(commitment)))).hexdigest()
 
 
@@ -81,8 +88,9 @@ def link(
     effective_at: datetime,
     recorded_at: datetime,
     committed: Committed | None = None,
+    redactions: str | None = None,
 ) -> Link:
     """Chain the next version of the article with this UUID. `previous` is the digest before it, empty for the first."""
     salt, commitment = committed or commit(story_json, note)
-    digest = digest_of(previous, uuid, number, kind, by, effective, effective_at, recorded_at, commitment)
+    digest = digest_of(previous, uuid, number, kind, by, effective, effective_at, recorded_at, commitment, redactions)
     return Link(number, kind, note, story_json, by, effective, effective_at, recorded_at, salt, commitment, digest)

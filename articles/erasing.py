@@ -25,6 +25,7 @@ from articles.models import (
     Kind,
     Scheduled,
     Tag,
+    UnansweredSearch,
     Version,
 )
 from articles.models.named import Alias, Named
@@ -83,6 +84,7 @@ def _clear_traces(article: Article):
     Scheduled.objects.filter(article=article).delete()
     InternalNote.objects.filter(article=article).delete()
     AuditEntry.objects.filter(noun="article", key=str(article.uuid)).update(detail="")
+    UnansweredSearch.objects.all().delete()  # a name that had to go may have been looked for
     for origin in article.origins.all():
         article.origins.filter(item=origin.item).exclude(pk=origin.pk).delete()
         article.origins.filter(pk=origin.pk).update(fingerprint="")

@@ -14,11 +14,21 @@ CREATE OR REPLACE FUNCTION articles_version_never_changes() RETURNS trigger AS $
 BEGIN
     IF TG_OP = 'UPDATE'
         AND current_setting('newsroom.erasing', true) = OLD.article_id::text
-        AND NEW.story IS NULL AND NEW.note IS NULL AND NEW.salt IS NULL
         AND (NEW.id, NEW.article_id, NEW.number, NEW.kind, NEW."by", NEW.effective, NEW.effective_at, NEW.recorded_at,
              NEW.commitment, NEW.digest)
           = (OLD.id, OLD.article_id, OLD.number, OLD.kind, OLD."by", OLD.effective, OLD.effective_at, OLD.recorded_at,
              OLD.commitment, OLD.digest)
+        AND NEW.redactions IS NOT DISTINCT FROM OLD.redactions
+        AND (
+            (NEW.story IS NULL AND NEW.note IS NULL AND NEW.salt IS NULL
+             AND NEW.redacted_by IS NOT DISTINCT FROM OLD.redacted_by)
+            -- words removed: what stands there now is what a later version of the chain has committed to
+            OR encode(sha256(decode(NEW.salt, 'hex') || convert_to(NEW.story, 'UTF8') || '\\x00'::bytea
+                             || convert_to(NEW.note, 'UTF8')), 'hex')
+             = (SELECT later.redactions::json ->> NEW.number::text FROM articles_version later
+                WHERE later.article_id = OLD.article_id AND later.number = NEW.redacted_by
+                  AND later.number > OLD.number)
+        )
     THEN
         RETURN NEW;
     END IF;

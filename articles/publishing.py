@@ -97,7 +97,7 @@ def schedule(
     with record.locked(article) as current:
         live = record.latest(current)
         record.check_kind(current, live, kind, note)
-        if kind in (Kind.WITHDRAW, Kind.REINSTATE, Kind.ERASE):
+        if kind in (Kind.WITHDRAW, Kind.REINSTATE, Kind.ERASE, Kind.ANONYMISE):
             raise Refused(f"{kind.label} cannot be scheduled; do it when it is due.")
         if due_at <= (now or timezone.now()):
             raise Refused(f"due_at: {due_at:%Y-%m-%d %H:%M} is past; publish now, or give a later moment.")

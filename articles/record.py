@@ -95,7 +95,7 @@ def check_kind(article: Article, live: Version | None, kind: Kind, note: str):
         raise NeverPublished(f"{article} was never published; {kind.label.lower()} needs a published story.")
     if live is not None and kind is Kind.PUBLISH:
         raise Conflict(f"{article} is already published; use update, correct or another verb.")
-    if article.state == state.WITHDRAWN and kind not in (Kind.REINSTATE, Kind.ERASE):
+    if article.state == state.WITHDRAWN and kind not in (Kind.REINSTATE, Kind.ERASE, Kind.ANONYMISE):
         raise Refused(f"{article} is withdrawn; it can only be reinstated or erased.")
     if article.state == state.LIVE and kind is Kind.REINSTATE:
         raise Refused(f"{article} is live; there is nothing to reinstate.")
@@ -152,7 +152,16 @@ def _clear_the_desk(article: Article, version: Version, copy: DeskCopy | None, f
         Scheduled.objects.filter(article=article).delete()
 
 
-def next_version(article, kind, told: Sound, note: str, by: str, effective: StoryDate, live: Version | None) -> Version:
+def next_version(
+    article,
+    kind,
+    told: Sound,
+    note: str,
+    by: str,
+    effective: StoryDate,
+    live: Version | None,
+    redactions: str | None = None,
+) -> Version:
     """Chain a story to the live version; unsaved. Raises Refused for a moment to come, or before the last change."""
     now, zone = timezone.now(), timezone.get_default_timezone()
     effective_at, published = effective.moment(zone), told.story.published
@@ -175,8 +184,9 @@ def next_version(article, kind, told: Sound, note: str, by: str, effective: Stor
         effective=effective.text,
         effective_at=effective_at,
         recorded_at=now,
+        redactions=redactions,
     )
-    version = Version(article=article, **link._asdict())
+    version = Version(article=article, redactions=redactions, **link._asdict())
     version.clean_fields()
     return version
 

@@ -22,6 +22,7 @@ ROLES: dict[str, set[str]] = {
         "articles.change_article",
         "articles.delete_article",
         "articles.publish_article",
+        "articles.search_archive",
         "articles.view_scheduled",
         "media.view_photo",
     }
@@ -31,6 +32,7 @@ ROLES: dict[str, set[str]] = {
     "Photo editor": {"media.view_photo", "media.add_photo", "media.change_photo"},
     "Archivist": {
         "articles.request_erasure",
+        "articles.search_archive",
         "articles.view_erasurerequest",
         "articles.view_origin",
         "media.view_photo",
@@ -62,6 +64,16 @@ def may_edit(user, article: Article) -> bool:
     if user.has_perm("articles.change_article"):
         return True
     return user.has_perm("articles.change_deskcopy") and _is_own_draft(user, article)
+
+
+def editable_by(user, articles: QuerySet[Article] | None = None) -> QuerySet[Article]:
+    """Keep the articles that somebody may work on, and so read on the desk; the twin of `may_edit`."""
+    articles = Article.objects.all() if articles is None else articles
+    if user.has_perm("articles.change_article"):
+        return articles
+    if not user.has_perm("articles.change_deskcopy"):
+        return articles.none()
+    return articles.filter(latest=0, desk_copy__opened_by=user.get_username())
 
 
 def may_see(user, article: Article) -> bool:

@@ -296,12 +296,17 @@ def from_plain(values: dict, schema: int = SCHEMA) -> Story:
     return _build(Story, values, "story", schema)
 
 
+@cache
+def _known(part: type) -> dict[str, Any]:
+    return {f.name: f for f in fields(part)}
+
+
 def _build(part: type, values: Any, place: str, schema: int):
     if part is StoryDate:
         return StoryDate(values)
     if not isinstance(values, dict):
         raise InvalidStory(f"{place}: {values!r:.80} is not an object.")
-    known = {f.name: f for f in fields(part)}
+    known = _known(part)
     arguments = {}
     for name, value in values.items():
         if name not in known:

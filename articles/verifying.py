@@ -3,6 +3,7 @@
 for finding in verify(): …      a fault, or a remark such as an erasure
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date
@@ -19,7 +20,7 @@ from articles.search import columns, index
 
 _COLUMNS = (
     "pk", "article_id", "number", "kind", "note", "story_json", "by", "effective", "effective_at", "recorded_at",
-    "salt", "commitment", "digest",
+    "salt", "commitment", "digest", "redactions", "redacted_by",
 )  # fmt: skip
 
 
@@ -83,6 +84,8 @@ class _Walk:
         self.uuid, self.previous, self.number = uuid, "", 0
         self.findings: list[Finding] = []
         self.broken, self.emptied, self.kind = False, [], ""
+        self.redacted: dict[int, tuple[str, int]] = {}  # versions without some words: what they commit to, and by whom
+        self.redactions: dict[int, tuple[str, int]] = {}  # the same, as later versions of the chain say it
 
     def fault(self, number: int, what: str):
         if not self.broken:
@@ -90,7 +93,8 @@ class _Walk:
         self.broken = True
 
     def step(self, row):
-        _, _, number, kind, note, story, by, effective, effective_at, recorded_at, salt, commitment, digest = row
+        _, _, number, kind, note, story, by, effective, effective_at, recorded_at, salt, commitment, digest, *more = row
+        redactions, redacted_by = more
         if number != self.number + 1:
             self.fault(self.number + 1, f"missing (version {number} follows {self.number or 'nothing'})")
         if story is None:
@@ -100,11 +104,13 @@ class _Walk:
                 told = chain.commitment_of(salt, story, note)
             except ValueError:
                 told = ""
-            if told != commitment:
+            if redacted_by:
+                self.redacted[number] = (told, redacted_by)
+            elif told != commitment:
                 self.fault(number, "its text or note was altered")
         try:
             expected = chain.digest_of(
-                self.previous, self.uuid, number, kind, by, effective, effective_at, recorded_at, commitment
+                self.previous, self.uuid, number, kind, by, effective, effective_at, recorded_at, commitment, redactions
             )
         except ValueError:
             expected = ""
@@ -120,11 +126,34 @@ class _Walk:
                     )
                 )
             self.emptied = []
-        self.number, self.previous, self.kind = number, digest, kind
+            self.redacted, self.redactions = {}, {}
+        if redactions:
+            self.removed(number, redactions, recorded_at, by, note)
+        self.number, self.previous = number, digest
+        self.kind = self.kind if kind == Kind.ANONYMISE else kind
+
+    def removed(self, number: int, redactions: str, recorded_at, by: str, note: str | None):
+        """Note which earlier versions this one took words from; its header holds what they read since."""
+        try:
+            said = {int(earlier): (commitment, number) for earlier, commitment in json.loads(redactions).items()}
+        except (ValueError, AttributeError):
+            self.fault(number, "what it says of earlier versions cannot be read")
+            return
+        self.redactions |= said
+        when, which = recorded_at.astimezone(UTC), ", ".join(map(str, sorted(said)))
+        self.findings.append(
+            Finding(
+                f"article {self.uuid}: words removed from version {which} on {when:%Y-%m-%d} by {by}: {note or ''}",
+                is_fault=False,
+            )
+        )
 
     def close(self, latest: int, state: str):
         if self.emptied:
             self.fault(self.emptied[0], "emptied without an erasure")
+        for number in sorted(self.redacted.keys() | self.redactions.keys()):
+            if self.redacted.get(number) != self.redactions.get(number):
+                self.fault(number, "its text or note is not what was left of it when words were removed")
         if self.number < latest:
             self.fault(self.number + 1, f"missing: the article counts {latest} versions, {self.number} are there")
         elif self.number > latest:

@@ -46,6 +46,8 @@ PUBLISHER = {
     "unnamedSourcesPolicy": env("UNNAMED_SOURCES_POLICY", default=""),
     "verificationFactCheckingPolicy": env("FACT_CHECKING_POLICY", default=""),
 }
+# Words that readers looked for and did not find, for the desk to know; who they were is never kept.
+NOTE_UNANSWERED_SEARCHES = env.bool("NOTE_UNANSWERED_SEARCHES", default=True)
 FEED_FULL_CONTENT = env.bool("FEED_FULL_CONTENT", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 UPLOADS_ROOT = Path(env("UPLOADS_ROOT", default=str(BASE_DIR / "uploads")))
@@ -53,7 +55,7 @@ SEALS_ROOT = Path(env("SEALS_ROOT", default=str(VAR / "seals")))
 SEARCH_ROOT = Path(env("SEARCH_ROOT", default=str(VAR / "search")))
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "articles.desk_site.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -66,6 +68,8 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
+    "django_tasks",
+    "django_tasks_db",
     "media",
     "articles",
 ]
@@ -149,6 +153,15 @@ AXES_VERBOSE = False
 # Roles that must have a second factor; anybody else may.
 SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[])
 OTP_TOTP_ISSUER = SITE_NAME
+
+# Work that outlives a request waits in a table, and `manage.py keep_time` does it; tests do it at once.
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
+        if TESTING
+        else "django_tasks_db.DatabaseBackend"
+    }
+}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

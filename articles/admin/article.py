@@ -7,11 +7,13 @@ from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 
 from articles import roles
-from articles.admin import panel
+from articles.admin import bulk, panel, saved_views
 from articles.admin.acts import ACTS
-from articles.admin.article_list import ArticleList, statuses
+from articles.admin.article_list import ArticleList
+from articles.admin.lines import statuses
 from articles.admin.standing import Standing, difference
 from articles.models import Article, AuditEntry
 
@@ -21,6 +23,10 @@ class ArticleAdmin(ArticleList):
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
+            path("bulk/", wrap(bulk.start), name="articles_article_bulk_start"),
+            path("bulk/<int:key>/", wrap(self.bulk_view), name="articles_article_bulk"),
+            path("views/", wrap(saved_views.save), name="articles_article_view_save"),
+            path("views/<int:key>/drop/", wrap(saved_views.drop), name="articles_article_view_drop"),
             path("<int:pk>/compare/", wrap(self.compare_view), name="articles_article_compare"),
             *(
                 path(f"<int:pk>/{name}/", wrap(self.act_view), {"name": name}, name=f"articles_article_{name}")
@@ -63,7 +69,7 @@ class ArticleAdmin(ArticleList):
         standing = Standing(article)
         sees_desk = roles.may_edit(request.user, article)
         context = self._context(request, standing) | {
-            "statuses": statuses(article),
+            "statuses": statuses(article, standing.has_changes, timezone.now()),
             "sees_desk": sees_desk,
             "groups": panel.offered_to(request.user, standing),
             "acts": {name for name, act in ACTS.items() if act.is_open_to(request.user, standing)},
@@ -82,6 +88,9 @@ class ArticleAdmin(ArticleList):
     def act_view(self, request, pk, name):
         article = self._visible(request, pk)
         return panel.perform(request, article, name, self._context(request, Standing(article)))
+
+    def bulk_view(self, request, key):
+        return bulk.page(request, key, self.admin_site.each_context(request) | {"opts": self.opts})
 
     def compare_view(self, request, pk):
         """Compare any version with any other, or with the desk copy."""

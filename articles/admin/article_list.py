@@ -1,128 +1,142 @@
-"""The list of articles: what each is called wherever it stands, in a constant number of queries."""
+"""The list of articles: a page that searches, filters and counts, and costs the same however long the archive is."""
 
+from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
-from django.contrib import admin
-from django.db.models import F, Prefetch, Q
-from django.utils.html import format_html_join
+from django.core.exceptions import PermissionDenied
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
 
 from articles import roles
-from articles.admin.lists import QuickAdmin, SectionFilter, StatusFilter, YearFilter
-from articles.admin.standing import date_in_words, moment_in_words
-from articles.catalogue import byline_text
-from articles.dates import StoryDate
-from articles.models import Article, Byline, CatalogueEntry, DeskCopy, Version
+from articles.admin import bulk_acts, saved_views
+from articles.admin.lines import lines
+from articles.admin.listing import Found, lacking, listed
+from articles.admin.lists import COUNTED, QuickAdmin
+from articles.admin.wanted import MISSING, MOST, SORTS, STATUSES, Wanted
+from articles.models import Article, DeskCopy, Section
+from articles.search import finding
+
+_SHOWN = 10  # choices of a filter that stand open; the others are folded
 
 
-class Listed(NamedTuple):
-    """An article as one line of the list, from the catalogue, the desk or the record."""
+class Choice(NamedTuple):
+    """One line of a filter; `count` is empty where counting would cost more than it tells."""
 
-    headline: str = ""
-    section: str = ""
-    bylines: str = ""
-    published: str = ""
-    updated: str = ""
-
-    @classmethod
-    def of(cls, article: Article) -> "Listed":
-        if article.state == Article.State.LIVE:
-            entry = article.entry
-            return cls(str(entry), _name(entry.section), entry.byline, entry.published, entry.updated)
-        if article.state == Article.State.UNPUBLISHED and hasattr(article, "desk_copy"):
-            copy = article.desk_copy
-            names = byline_text([byline.name for byline in copy.bylines.all()])
-            return cls(copy.headline, _name(copy.section), names, copy.published, copy.updated)
-        if article.state == Article.State.WITHDRAWN:
-            story = article.withdrawn_at[0].story
-            dates = [date.text if date else "" for date in (story.published, story.updated)]
-            names = byline_text([byline.name for byline in story.bylines])
-            return cls(story.headline, _name(story.section), names, *dates)
-        return cls("Erased article" if article.state == Article.State.ERASED else "")
+    label: str
+    count: str
+    address: str
+    is_chosen: bool
 
 
-def _name(named) -> str:
-    return named.name if named else ""
+class Filter(NamedTuple):
+    title: str
+    choices: list[Choice]
+    more: list[Choice]
 
 
 class ArticleList(QuickAdmin):
-    """The columns, filters and search of the list."""
+    """The page of the list; the record of one article is `ArticleAdmin`'s."""
 
-    list_display = ("headline", "status", "section", "bylines", "published", "updated", "versions")
-    list_filter = (StatusFilter, SectionFilter, YearFilter)
-    search_fields = ("uuid",)  # makes the search field appear; `get_search_results` decides where it looks
-    search_help_text = "Words of the headline, or an article’s number"
-
-    def get_queryset(self, request):
-        rows = roles.visible_to(request.user, super().get_queryset(request))
-        rows = rows.select_related("entry__section", "desk_copy__section", "scheduled")
-        withdrawn = Version.objects.filter(number=F("article__latest"), article__state=Article.State.WITHDRAWN)
-        return rows.prefetch_related(
-            Prefetch("desk_copy__bylines", Byline.objects.order_by("position", "pk")),
-            Prefetch("versions", withdrawn, to_attr="withdrawn_at"),
-        )
-
-    def get_search_results(self, request, queryset, search_term):
-        for word in search_term.split()[:10]:
-            headlines = CatalogueEntry.objects.filter(headline__icontains=word).values("article")
-            drafts = DeskCopy.objects.filter(headline__icontains=word).values("article")
-            withdrawn = Version.objects.filter(
-                article__state=Article.State.WITHDRAWN, number=F("article__latest"), story_json__icontains=word
-            ).values("article")
-            found = Q(pk__in=headlines) | Q(pk__in=drafts) | Q(pk__in=withdrawn)
-            queryset = queryset.filter(found | Q(uuid__istartswith=word) if _is_number(word) else found)
-        return queryset, False
-
-    @admin.display(description="Headline")
-    def headline(self, article):
-        return Listed.of(article).headline or "(no headline)"
-
-    @admin.display(description="Status")
-    def status(self, article):
-        return format_html_join(" ", '<span class="pill pill-{}">{}</span>', statuses(article))
-
-    @admin.display(description="Section")
-    def section(self, article):
-        return Listed.of(article).section
-
-    @admin.display(description="By")
-    def bylines(self, article):
-        return Listed.of(article).bylines
-
-    @admin.display(description="Published")
-    def published(self, article):
-        return _in_words(Listed.of(article).published)
-
-    @admin.display(description="Updated")
-    def updated(self, article):
-        return _in_words(Listed.of(article).updated)
-
-    @admin.display(description="Versions")
-    def versions(self, article):
-        return article.latest or None
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        wanted, now = Wanted(request.GET), timezone.now()
+        found = listed(request.user, wanted, now)
+        context = self.admin_site.each_context(request) | {
+            "title": "Articles",
+            "opts": self.opts,
+            "wanted": wanted,
+            "found": found,
+            "lines": lines(request.user, found.articles, now),
+            "filters": list(_filters(request.user, wanted, found, now)),
+            "sorts": [Choice(label, "", wanted.address(sort=key), key == wanted.order) for key, label in SORTS.items()],
+            "pages": list(_pages(wanted, found)),
+            "is_cut": found.total > MOST,
+            "most": MOST,
+            "views": saved_views.offered_to(request.user, wanted),
+            "may_share": saved_views.may_share(request.user),
+            "acts": bulk_acts.offered_to(request.user),
+            "most_at_once": bulk_acts.MOST,
+            "may_add": self.has_add_permission(request),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/articles/article/list.html", context)
 
 
-def statuses(article: Article) -> list[tuple[str, str]]:
-    """Give the words of an article's status, each with its kind."""
-    copy, scheduled = getattr(article, "desk_copy", None), getattr(article, "scheduled", None)
-    words = [] if article.state == Article.State.UNPUBLISHED else [(article.state, article.get_state_display())]
-    if copy:
-        state = copy.get_state_display()
-        words.append((copy.state, f"On the desk: {state.lower()}" if words else state))
-    if scheduled:
-        words.append(
-            ("refused", "Schedule refused")
-            if scheduled.refused
-            else ("scheduled", f"Due {moment_in_words(scheduled.due_at)}")
-        )
-    if article.legal_hold:
-        words.append(("hold", "Legal hold"))
-    return words
+def _filters(user, wanted: Wanted, found: Found, now) -> Iterator[Filter]:
+    """Lay out the filters: where stories stand and what they lack with numbers of all, the others with those found."""
+    counts = _status_counts(user, now)
+    statuses = [(key, label) for key, label in STATUSES.items() if counts.get(key) or key == wanted.status]
+    yield _filter(wanted, "Status", "status", [(key, label, _bounded(counts.get(key, 0))) for key, label in statuses])
+    if not user.has_perm("articles.view_version"):
+        return
+    names = Section.objects.in_bulk([pk for pk, _ in found.sections])
+    sections = [(names[pk].slug, names[pk].name, f"{n:,}") for pk, n in found.sections if pk in names]
+    if wanted.section and not any(slug == wanted.section for slug, _, _ in sections):
+        sections.insert(0, (wanted.section, wanted.section, "0"))
+    yield _filter(wanted, "Section", "section", sections)
+    if wanted.year:
+        months = [(m, date_format(date(2000, m, 1), "F"), f"{n:,}") for m, n in found.months]
+        year = Choice(str(wanted.year), "", wanted.address(year=""), True)
+        yield Filter("Date", [year, *_choices(wanted, "month", months)], [])
+    else:
+        yield _filter(wanted, "Year", "year", [(year, str(year), f"{n:,}") for year, n in found.years])
+    lack = {key: lacking(key, now).order_by()[: COUNTED + 1].count() for key in MISSING if key != "rights"}
+    missing = [(key, label, _bounded(lack[key]) if key in lack else "") for key, label in MISSING.items()]
+    yield _filter(wanted, "Missing", "missing", missing)
 
 
-def _in_words(text: str) -> str:
-    """Print the day at most: the record gives the minute."""
-    return date_in_words(StoryDate(text[:10])) if text else ""
+def _filter(wanted: Wanted, title: str, name: str, values: list[tuple]) -> Filter:
+    choices = _choices(wanted, name, values)
+    shown = len(choices) if len(choices) <= _SHOWN + 2 or name in ("status", "missing") else _SHOWN
+    hidden = [choice for choice in choices[shown:] if not choice.is_chosen]
+    return Filter(title, [choice for choice in choices if choice not in hidden], hidden)
 
 
-def _is_number(word: str) -> bool:
-    return len(word) >= 8 and not word.lower().strip("0123456789abcdef-")
+def _choices(wanted: Wanted, name: str, values: list[tuple]) -> list[Choice]:
+    chosen = getattr(wanted, name)
+    return [
+        Choice(label, count, wanted.address(**{name: "" if key == chosen else key}), key == chosen)
+        for key, label, count in values
+    ]
+
+
+def _bounded(count: int) -> str:
+    return f"{COUNTED:,}+" if count > COUNTED else f"{count:,}"
+
+
+def _status_counts(user, now) -> dict[str, int]:
+    """Count where stories stand: few on the desk one by one, the withdrawn by their own index, the live by columns."""
+    copies = DeskCopy.objects.filter(article__in=roles.visible_to(user)).order_by()
+    rows = copies.values_list(
+        "state", "article__latest", "article__state", "opened_by", "embargo", "article__scheduled__pk"
+    )[: COUNTED + 1]
+    counts = dict.fromkeys(STATUSES, 0)
+    for state, latest, standing, by, embargo, scheduled in rows:
+        counts["mine"] += by == user.get_username()
+        if latest == 0 or state != "draft":
+            counts[state] += 1
+        counts["scheduled"] += scheduled is not None
+        counts["embargoed"] += embargo is not None and embargo > now
+        counts["desk"] += standing == Article.State.LIVE
+    if user.has_perm("articles.view_version"):
+        articles = Article.objects.order_by()
+        counts["live"] = finding.count()
+        for state in ("withdrawn", "erased"):
+            counts[state] = articles.standing(state)[: COUNTED + 1].count()
+        for key, flag in (("hold", "legal_hold"), ("noindex", "noindex")):
+            counts[key] = articles.filter(**{flag: True})[: COUNTED + 1].count()
+    return counts
+
+
+def _pages(wanted: Wanted, found: Found) -> Iterator[tuple[str, str, bool]]:
+    """List the pages around the one shown as (label, address, is it this one); "…" where some are left out."""
+    near = {1, found.pages, *range(wanted.page - 2, wanted.page + 3)}
+    before = 0
+    for number in sorted(n for n in near if 1 <= n <= found.pages):
+        if number > before + 1:
+            yield "…", "", False
+        yield str(number), wanted.address(p=number), number == wanted.page
+        before = number

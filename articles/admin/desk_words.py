@@ -1,10 +1,10 @@
 """Whether a story that no index holds matches a query: those on the desk, and those withdrawn. They are few.
 
-    asked = Asked(language.read('ferry -"night boat" is:draft', staff=True).query)
-    asked.of(story, {"draft"})
+asked = Asked(language.read('ferry -"night boat" is:draft', staff=True).query)
+asked.among([(copy.pk, freeze(copy), {"draft"}), …])
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Sequence
 from datetime import date
 
 from articles.references import MODELS, Directory
@@ -41,9 +41,10 @@ class Asked:
             if isinstance(part, Named) and part.noun in MODELS
         }
 
-    def of(self, story: Story, states: Collection[str] = ()) -> bool:
-        """Say whether a story that stands so ("draft", "scheduled", "withdrawn") matches."""
-        return self._matches(self.query, _Read(story), states)
+    def among(self, stories: Sequence[tuple[Hashable, Story, Collection[str]]]) -> list:
+        """Give the keys of the stories that match; each with how it stands: "draft", "scheduled", "withdrawn"."""
+        self.directory.find(story for _, story, _ in stories)
+        return [key for key, story, states in stories if self._matches(self.query, _Read(story), states)]
 
     def _matches(self, query: Query, read: "_Read", states: Collection[str]) -> bool:
         story = read.story
@@ -81,10 +82,12 @@ class Asked:
         keys = {
             "section": [story.section.key] if story.section else [],
             "tag": [tag.key for tag in story.tags],
-            "author": [byline.key or key_of(byline.name) for byline in story.bylines],
+            "author": [byline.key for byline in story.bylines if byline.key],
             "agency": [line.key for line in story.agency_lines if line.key],
         }[named.noun]
         wanted = self.keys[named]
+        if named.noun == "author" and any(key_of(byline.name) == wanted for byline in story.bylines):
+            return True
         return any(self.directory.resolve(named.noun, key) == wanted for key in keys)
 
 

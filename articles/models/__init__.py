@@ -13,12 +13,15 @@ from articles.models.listing import BulkRun, SavedView
 from articles.models.search import CatalogueChange, UnansweredSearch
 from articles.models.section import Section, SectionAlias, Tag, TagAlias
 from articles.models.version import Kind, Version
+from articles.models.working import Anonymisation, AnonymisedStory, Fix, FixedStory, Merge
 
 __all__ = [
     "Address",
     "Agency",
     "AgencyAlias",
     "AgencyLine",
+    "Anonymisation",
+    "AnonymisedStory",
     "Article",
     "AuditEntry",
     "Author",
@@ -32,9 +35,12 @@ __all__ = [
     "CatalogueTag",
     "DeskCopy",
     "ErasureRequest",
+    "Fix",
+    "FixedStory",
     "Generation",
     "InternalNote",
     "Kind",
+    "Merge",
     "Origin",
     "Placement",
     "SavedView",

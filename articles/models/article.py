@@ -64,6 +64,7 @@ class Article(models.Model):
             ("request_erasure", "Can request that an article is erased"),
             ("execute_erasure", "Can erase an article for ever"),
             ("hold_article", "Can put an article under legal hold"),
+            ("search_archive", "Can search the desk, withdrawn stories and past versions"),
         ]
 
     def __str__(self):

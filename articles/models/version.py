@@ -22,10 +22,11 @@ class Kind(models.TextChoices):
     WITHDRAW = "withdraw", "Withdrawn"
     REINSTATE = "reinstate", "Reinstated"
     ERASE = "erase", "Erased"
+    ANONYMISE = "anonymise", "Words removed"
 
     @property
     def needs_note(self) -> bool:
-        return self in {Kind.CLARIFY, Kind.CORRECT, Kind.EDITORS_NOTE, Kind.WITHDRAW, Kind.ERASE}
+        return self in {Kind.CLARIFY, Kind.CORRECT, Kind.EDITORS_NOTE, Kind.WITHDRAW, Kind.ERASE, Kind.ANONYMISE}
 
     @property
     def prints_note(self) -> bool:
@@ -84,6 +85,9 @@ class Version(models.Model):
     salt = models.CharField(max_length=32, null=True)  # noqa: DJ001  null: erased
     commitment = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
+    # Of a version that removed words from earlier ones: their numbers with the commitments of what they read now.
+    redactions = models.TextField(null=True, editable=False)  # noqa: DJ001  canonical JSON, in the digest; null: none
+    redacted_by = models.PositiveIntegerField(null=True, editable=False, help_text="Which version removed words here.")
 
     objects = VersionQuerySet.as_manager()
 

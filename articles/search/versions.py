@@ -5,23 +5,18 @@
 Never asked by anything public: it finds what was corrected, withdrawn and not yet read by anybody.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import groupby
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from django.db import models
 
 from articles.models import CatalogueEntry, Version
-from articles.search import texts as reading
 from articles.search.engines import engine
-from articles.search.planning import matches, plan
 from articles.search.queries import Query
-from articles.story import Story
 
 MOST = 1_000  # articles looked into
 _AT_ONCE = 500
-
-Key = TypeVar("Key")
 
 
 class Appearance(NamedTuple):
@@ -54,9 +49,14 @@ def scan_versions(query: Query, *, languages: Sequence[str], most: int = MOST) -
     return sorted(pk for pk, article in found.items() if article in articles)
 
 
-def appearances(query: Query, *, languages: Sequence[str], most: int = MOST) -> list[Appearance]:
-    """Say for each article that ever had the words when they came and went, newest article first."""
-    matching = set(scan_versions(query, languages=languages, most=most))
+def appearances(
+    query: Query, *, languages: Sequence[str], most: int = MOST, keep: Callable[[list[int]], Collection[int]] = list
+) -> list[Appearance]:
+    """Say for each article that ever had the words when they came and went, newest article first.
+
+    `keep` chooses among the keys of the versions that match, by what the full text does not know.
+    """
+    matching = set(keep(scan_versions(query, languages=languages, most=most)))
     articles = Version.objects.filter(pk__in=matching).values("article_id")
     rows = Version.objects.filter(article_id__in=articles).order_by("-article_id", "number")
     found = []
@@ -74,9 +74,3 @@ def appearances(query: Query, *, languages: Sequence[str], most: int = MOST) -> 
         if first is not None:
             found.append(Appearance(article, first, None, shown is not None))
     return found
-
-
-def matching(stories: Iterable[tuple[Key, Story]], query: Query, *, languages: Sequence[str]) -> Iterator[Key]:
-    """Give the keys of stories that match: for the few that no index holds, those on the desk and scheduled ones."""
-    asked = plan(query, languages)
-    return (key for key, story in stories if matches(asked, reading.texts(story)))

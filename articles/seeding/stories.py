@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from articles.dates import StoryDate
@@ -63,16 +63,13 @@ class Writer:
         """Give the story with a word put right."""
         return replace(story, dek=f"{story.dek or story.headline} (put right)")
 
-    @cached_property
+    @property
     def _newsroom(self) -> Newsroom:
-        return newsroom(random.Random(self.seed))  # noqa: S311
+        return _newsroom_of(self.seed)
 
-    @cached_property
+    @property
     def _pools(self) -> dict[str, list[str]]:
-        chance = random.Random(self.seed)  # noqa: S311
-        return {"en": long_text(chance, COMMON)} | {
-            language: long_text(chance, common, 60_000) for language, common in OTHERS.items()
-        }
+        return _pools_of(self.seed)
 
     def _language(self, chance: random.Random) -> str:
         return "en" if chance.random() < 0.94 else chance.choice(list(OTHERS))
@@ -99,6 +96,19 @@ class Writer:
             alt=_cut(chance, pool, 8) if number < PHOTOS else "",
             photo=self.photo(number) if number < PHOTOS else "",
         )
+
+
+@lru_cache(2)
+def _newsroom_of(seed: int) -> Newsroom:
+    return newsroom(random.Random(seed))  # noqa: S311
+
+
+@lru_cache(2)
+def _pools_of(seed: int) -> dict[str, list[str]]:
+    chance = random.Random(seed)  # noqa: S311
+    return {"en": long_text(chance, COMMON)} | {
+        language: long_text(chance, common, 60_000) for language, common in OTHERS.items()
+    }
 
 
 def _tags(chance: random.Random) -> int:

@@ -43,7 +43,7 @@ OTHERS = {language: words.split() for language, words in _OTHERS.items()}
 _BEGINNINGS = "b br c cl d dr f fl g gr h j k kr l m n p pl pr r s sk st t tr v w z"
 _VOWELS = "a e i o u ai ea ou"
 _STARTS, _MIDDLES = _BEGINNINGS.split(), _VOWELS.split()
-_ENDS = ["", "", "l", "m", "n", "r", "s", "t", "nd", "rt"]
+_ENDS = ["", "l", "m", "n", "r", "s", "t", "nd", "rt", "x"]
 KNOWN = 60_000
 POOL = 600_000
 

@@ -2,6 +2,9 @@
 
 from urllib.parse import urlencode
 
+from django.utils import timezone
+
+from articles import unanswered
 from articles.filters import CatalogueFilter
 from articles.search import help
 from articles.views.facets import facets
@@ -32,6 +35,8 @@ class Browser(ListPage):
         query = self.request.GET
         wanted = self.wanted = CatalogueFilter(query)
         found = self.found = wanted.find(query.get("cursor", ""), SIZE)
+        if not (found.total or found.is_stopped) and all(asked.name == "q" for asked in wanted.asked):
+            unanswered.note(wanted.reading.words, timezone.now())
         shown = results(found.docids + found.loosened, wanted.words, wanted.typed)
         docids = set(found.docids)
         return super().get_context_data(

@@ -159,7 +159,7 @@ class Cell(NamedTuple):
 def weeks(year: int, month: int, counts: dict[date, int]) -> list[list[Cell]]:
     """Lay a month out in weeks from Sunday; shades compare a day with the fullest of all the days counted."""
     sheet = calendar.Calendar(firstweekday=6).monthdatescalendar(year, month)
-    most = max(FULL, *counts.values())
+    most = max([FULL, *counts.values()])
     return [[_cell(day, counts.get(day, 0), most) if day.month == month else Cell() for day in week] for week in sheet]
 
 

@@ -37,12 +37,11 @@ class Choice(NamedTuple):
 
 
 class Facet(NamedTuple):
-    """The choices of one kind: the chosen ones and the most frequent ones, then more."""
+    """The choices of one kind, in two parts: the chosen and most frequent ones, then more, if there are more."""
 
     key: str
     label: str
-    choices: list[Choice]
-    more: list[Choice]
+    parts: list[list[Choice]]
 
 
 def facets(wanted: CatalogueFilter, found: Found) -> list[Facet]:
@@ -58,7 +57,7 @@ def facets(wanted: CatalogueFilter, found: Found) -> list[Facet]:
         active = sum(choice.is_chosen or choice.is_left_out for choice in choices)
         shown = max(active, SHOWN if len(choices) > SHOWN + 2 else len(choices))
         if choices:
-            laid_out.append(Facet(key, label, choices[:shown], choices[shown:]))
+            laid_out.append(Facet(key, label, [part for part in (choices[:shown], choices[shown:]) if part]))
     return laid_out
 
 

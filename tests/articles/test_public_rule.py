@@ -126,6 +126,8 @@ def crawl(client, start):
         for link in re.findall(r'(?:href|src|action)="([^"#]*)', response.content.decode()):
             link = unescape(link)
             link = url.split("?")[0] + link if link.startswith("?") else link
+            if url.startswith("/articles/?") and link.startswith("/articles/?"):
+                continue  # each list one step narrower, not every way to combine the steps
             if link.startswith("/") and not link.startswith(("/static/", "//")) and link not in seen:
                 seen.add(link)
                 waiting.append(link)
@@ -156,9 +158,7 @@ def test_no_page_asks_the_desk_and_no_word_of_it_gets_out(client, newsroom):
             names.add(resolve(url.split("?")[0]).url_name)
             if not response.headers.get("Content-Type", "").startswith("image/"):
                 words = set(re.findall(r"canary\w+", response.content.decode()))
-                own = (
-                    asked_for if url in newsroom else set(re.findall(r"canary\w+", url))
-                )
+                own = asked_for if url in newsroom else set(re.findall(r"canary\w+", url))
                 assert not words - own, (url, words)
     assert names >= {pattern.name for pattern in article_urls.urlpatterns + media_urls.urlpatterns} - {"healthz"}
 

@@ -15,9 +15,18 @@ LETTERS = {"R": "Reporter", "E": "Editor", "P": "Photo editor", "A": "Archivist"
 
 # Address, who may GET it, who may POST to it: for a live article of somebody else, which also lies on the desk.
 TABLE = """
+article_bulk_start        REAM  REAM
+article_bulk              -     -
+article_view_save         -     REAM
+article_view_drop         -     -
 article_compare           EAM   EAM
 article_open              EM    EM
 article_keep_over         EM    EM
+article_to_review         EM    EM
+article_to_ready          EM    EM
+article_to_draft          EM    EM
+article_embargo           EM    EM
+article_lift_embargo      EM    EM
 article_publish           EM    EM
 article_minor_edit        EM    EM
 article_update            EM    EM

@@ -24,10 +24,6 @@ def small(monkeypatch, settings, tmp_path):
     monkeypatch.setattr(reading_ahead, "HEAD", 10**9)
 
 
-def texts() -> list[str]:
-    return list(Version.objects.order_by("effective_at", "story_json").values_list("story_json", flat=True))
-
-
 def test_the_same_seed_writes_the_same_stories_and_another_seed_others():
     one, again, other = Writer(1, 500), Writer(1, 500), Writer(2, 500)
     numbers = [0, 7, 499]
@@ -41,7 +37,7 @@ def test_stories_run_through_thirty_years_in_order_with_every_kind_of_part():
     assert days == sorted(days)
     assert (days[0].year, days[-1].year) == (1995, 2024)
     for part in ("dek", "dateline", "bylines", "agency_lines", "section", "tags", "pictures"):
-        assert 0 < sum(bool(getattr(story, part)) for story in stories), part
+        assert any(getattr(story, part) for story in stories), part
     assert {story.language for story in stories} > {"en", "de"}
     assert {tag.kind for story in stories for tag in story.tags} == set(Tag.Kind.values)
 
@@ -56,7 +52,7 @@ def test_words_are_as_uneven_as_those_of_real_text():
 
 def test_a_seeded_archive_has_a_sound_record_with_later_versions_and_released_photographs():
     counts = seed(Writer(1, 200))
-    assert counts == {"created": 200, "unchanged": 0, "correct": 2, "minor_edit": 2, "withdraw": 1}
+    assert counts == Counter(created=200, correct=2, minor_edit=2, withdraw=1)
     assert (CatalogueEntry.objects.count(), Article.objects.count()) == (199, 200)
     assert Counter(Version.objects.values_list("kind", flat=True)) == {
         Kind.PUBLISH: 200,
@@ -75,11 +71,9 @@ def test_an_interrupted_run_goes_on_where_it_stopped_and_ends_as_if_it_had_not_b
     counts = seed(Writer(3, 120))
     assert counts["created"] + counts["unchanged"] == 120
     assert seed(Writer(3, 120))["created"] == 0
-    writer = Writer(3, 120)
-    assert sorted(texts()) == sorted(
-        [to_json(writer.story(n)) for n in range(120)]
-        + [v.story_json for v in Version.objects.exclude(kind=Kind.PUBLISH)]
-    )
+    first = Version.objects.filter(kind=Kind.PUBLISH).values_list("story_json", flat=True)
+    assert sorted(first) == sorted(to_json(Writer(3, 120).story(number)) for number in range(120))
+    assert Version.objects.filter(kind=Kind.CORRECT).count() == 2
 
 
 def test_an_archive_with_stories_of_its_own_is_left_alone():

@@ -1,6 +1,7 @@
 """Run every benchmark on SQLite and on a throw-away PostgreSQL: `make bench`, or `STORIES=100000 make bench`.
 
-Each engine gets a process of its own, since settings are read once; `tests.benchmarks.run` is what it runs.
+Each engine gets a process of its own, since settings are read once: `tests.benchmarks.run` for everything but search,
+then `tests.benchmarks.searching` on archives seeded with 10,000 and 100,000 stories, or with STORIES if that is given.
 """
 
 import os
@@ -9,6 +10,7 @@ import sys
 import tempfile
 
 STORIES = os.environ.get("STORIES", "10000")
+SEARCHED = [STORIES] if "STORIES" in os.environ else ["10000", "100000"]
 
 
 def main() -> int:
@@ -25,11 +27,14 @@ def main() -> int:
             "SEALS_ROOT": f"{folder}/seals",
             "LOG_LEVEL": "ERROR",
         }
-        run = [sys.executable, "-m", "tests.benchmarks.run"]
-        sqlite = environment | {"DATABASE_URL": f"sqlite:///{folder}/archive.sqlite3", "SEALS_ROOT": f"{folder}/s"}
-        code |= subprocess.run(run, env=sqlite).returncode
-        environment.pop("DATABASE_URL", None)
-        code |= subprocess.run([sys.executable, "-m", "newsroom.postgres", "--", *run], env=environment).returncode
+        for name, stories in (("run", STORIES), *(("searching", size) for size in SEARCHED)):
+            run = [sys.executable, "-m", f"tests.benchmarks.{name}"]
+            here = environment | {"STORIES": stories}
+            database = f"sqlite:///{folder}/{name}-{stories}.sqlite3"
+            sqlite = here | {"DATABASE_URL": database, "SEALS_ROOT": f"{folder}/{name}-{stories}"}
+            code |= subprocess.run(run, env=sqlite).returncode
+            here.pop("DATABASE_URL", None)
+            code |= subprocess.run([sys.executable, "-m", "newsroom.postgres", "--", *run], env=here).returncode
     return code
 
 

@@ -3,12 +3,14 @@
 import json
 import time
 from pathlib import Path
+from unittest.mock import patch
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from articles import formats
 from articles.exchange import BATCH, Intake
+from articles.search import index
 
 _TABLE = "bench_bare"
 _COLUMNS = ("id", "headline", "dek", "body", "authors", "published", "section", "tags", "source", "lang")
@@ -42,7 +44,7 @@ def bare(path: Path) -> int:
 
 
 def imported(path: Path, again: bool = False) -> int:
-    """Import through the real path: read, sanitise, digest, address, catalogue."""
+    """Import through the real path: read, sanitise, digest, address, catalogue; read ahead by a second process."""
     options = formats.Options(timezone.get_default_timezone())
     with path.open("rb") as file:
         items = ((str(path), item) for item in formats.FORMATS["jsonl"].read(file, str(path), options))
@@ -52,11 +54,17 @@ def imported(path: Path, again: bool = False) -> int:
     return len(outcomes)
 
 
-def run(path: Path, stories: int):
-    """Print the baseline and the import, and the ratio of their rates."""
+def run(path: Path, other: Path, stories: int):
+    """Print the baseline, the import without and with the writing of search, and the ratio of their rates.
+
+    Two files of as many stories: the first is imported without search, which is then written for all at once.
+    """
     baseline = _timed("bare executemany of the same file (baseline)", stories, lambda: bare(path))
-    _timed("import", stories, lambda: imported(path), baseline)
-    _timed("the same import again", stories, lambda: imported(path, again=True), baseline)
+    with patch.object(index, "texts", lambda story: None), patch.object(index, "enter", lambda batch, change: None):
+        _timed("import, without search", stories, lambda: imported(path), baseline)
+    _timed("rebuild_search", stories, index.rebuild, baseline)
+    _timed("import, with search", stories, lambda: imported(other), baseline)
+    _timed("the same import again", stories, lambda: imported(other, again=True), baseline)
 
 
 def _timed(name: str, stories: int, act, baseline: float | None = None) -> float:

@@ -22,6 +22,7 @@ if __name__ == "__main__":
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client, override_settings
 
@@ -42,6 +43,7 @@ _PLAIN_FILES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.S
 
 def run(stories: int):
     """Seed, ask, and print one line for each way of asking."""
+    print(f"\n== {connection.vendor}, search in {stories:,} seeded stories ==", flush=True)
     started = time.perf_counter()
     counts = seed(Writer(1, stories))
     seconds = time.perf_counter() - started

@@ -54,16 +54,16 @@ def write(path: Path, stories: int, seed: int = 1):
     with path.open("w") as file:
         for number in range(stories):
             day = first + timedelta(days=number * 365 * 30 // stories)
-            file.write(json.dumps(_story(chance, pool, number, day)) + "\n")
+            file.write(json.dumps(_story(chance, pool, f"synthetic-{seed}-{number}", day)) + "\n")
 
 
-def _story(chance: random.Random, pool: list[str], number: int, day: date) -> dict:
+def _story(chance: random.Random, pool: list[str], identifier: str, day: date) -> dict:
     def text(count: int) -> str:
         start = chance.randrange(len(pool) - count)
         return " ".join(pool[start : start + count]).capitalize()
 
     return {
-        "id": f"synthetic-{number}",
+        "id": identifier,
         "source": "synthetic",
         "headline": text(chance.randint(4, 12)),
         "dek": text(15) if chance.random() < 0.5 else "",

@@ -1,4 +1,8 @@
-"""manage.py keep_time: every 15 seconds publish what is due, and drop what nobody came back for; until stopped."""
+"""manage.py keep_time: every 15 seconds publish what is due, and drop what nobody came back for; until stopped.
+
+Beside it a worker does what is queued (see `articles.tasks`): in a thread of its own, so that no long work keeps a
+scheduled story waiting.
+"""
 
 import logging
 import signal
@@ -8,30 +12,38 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from articles.admin import sittings
+from articles import tasks, unanswered
+from articles.admin import bulk, sittings
 from articles.scheduling import publish_due
 
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Publish what is due every 15 seconds, until stopped with Ctrl-C or SIGTERM."
+    help = "Publish what is due every 15 seconds and do queued work, until stopped with Ctrl-C or SIGTERM."
 
     def add_arguments(self, parser):
         parser.add_argument("--every", type=int, default=15, metavar="SECONDS")
 
     def handle(self, *, every, **options):
-        stopped = threading.Event()
+        stopped = tasks.stopping
+        stopped.clear()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopped.set())
+        worker = threading.Thread(target=tasks.keep_working, args=[stopped], name="worker", daemon=True)
+        worker.start()
         while not stopped.is_set():
             try:
                 for outcome in publish_due():
                     logger.info(
                         "scheduled story %s: %s", outcome.scheduled.article.uuid, outcome.refused or "published"
                     )
-                sittings.prune(timezone.now())
+                for prune in (sittings.prune, bulk.prune, unanswered.prune):
+                    prune(timezone.now())
+                tasks.revive(timezone.now())
+                tasks.prune(timezone.now())
             except DatabaseError:
                 logger.exception("The clock could not reach the database; it tries again.")
             close_old_connections()
             stopped.wait(max(every, 1))
+        worker.join(timeout=8)  # what it is at; the rest is taken up by the next worker

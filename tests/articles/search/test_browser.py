@@ -268,3 +268,22 @@ def test_a_suggestion_is_never_older_than_the_archive(stories, client):
     assert ("Tag", "Quays", "tag:quays ") in suggested(client, "qua")
     publishing.update(article, story=changed(headline="Pier", tags=["Piers"]), by="ada")
     assert suggested(client, "qua") == [] and ("Tag", "Piers", "tag:piers ") in suggested(client, "pie")
+
+
+# --- the calendar ---
+
+
+def test_the_shade_of_a_day_compares_it_with_the_fullest_and_its_number_is_written(client):
+    for number in range(16):
+        make_article(headline=f"Flood {number}", published="2024-07-02")
+    for number in range(4):
+        make_article(headline=f"After {number}", published="2024-07-03")
+    make_article(published="2024-09-01")
+    html = page(client, "/2024/")
+    cells = re.findall(r'<a class="heat-(\d)"\s+href="([^"]*)"[^>]*>\d+<span class="unseen">: (\d+ \w+)</span>', html)
+    assert cells == [
+        ("4", "/2024/07/02/", "16 stories"),
+        ("2", "/2024/07/03/", "4 stories"),
+        ("1", "/2024/09/01/", "1 story"),
+    ]
+    assert 'class="heat-2"' in page(client, "/2024/09/")

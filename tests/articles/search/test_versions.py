@@ -4,7 +4,7 @@ import pytest
 
 from articles import publishing
 from articles.search.queries import PHRASE, All, Not, Text
-from articles.search.versions import Appearance, appearances, matching, scan_versions
+from articles.search.versions import Appearance, appearances, scan_versions
 from tests.factories import make_article, make_story
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,3 @@ def test_tracing_words_takes_a_fixed_number_of_queries(django_assert_num_queries
         publishing.correct(article, story=make_story(headline=f"Story {n}"), note="Not at noon.", by="ada")
     with django_assert_num_queries(4):
         assert len(appearances(NOON, languages=("en",))) == 3
-
-
-def test_stories_that_no_index_holds_are_looked_through():
-    stories = [(1, make_story(headline="On the desk")), (2, make_story(headline="Another"))]
-    assert list(matching(stories, Text("desks"), languages=("en",))) == [1]

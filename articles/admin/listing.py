@@ -1,0 +1,196 @@
+"""Which articles the list shows: those that never were published, from the desk; the others by their day.
+
+    found = listed(user, Wanted(request.GET), now)
+    found.articles, found.total, found.sections, found.years
+
+Live stories are found and counted by the catalogue's columns, in memory; what the database alone knows (where a story
+stands on the desk, what it lacks) it gives by small indexes, the newest 5,000. So it costs the same however long the
+archive is.
+"""
+
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, F, QuerySet
+
+from articles import roles
+from articles.admin import desk_words
+from articles.admin.desk_found import READ, Copies
+from articles.admin.wanted import MOST, PAGE, Wanted
+from articles.models import Address, Article, CatalogueEntry, Version
+from articles.models.catalogue import docid_of
+from articles.models.written import Written
+from articles.search import finding
+from articles.search.histogram import day_of
+from media.models import Photo, Release
+from media.rights import uuids_in
+
+NOT_READ = f"Of the stories on the desk and the withdrawn ones, only the newest {READ} were searched for words."
+IN_VERSIONS = "Here only the latest version of each story is searched; in:versions was passed over."
+_ON_DESK = ("mine", "review", "ready", "scheduled", "embargoed")  # statuses that the desk decides, live or not
+
+
+@dataclass
+class Found:
+    """One page of keys in order, and what all of it is counted by."""
+
+    articles: list[int] = field(default_factory=list)
+    total: int = 0
+    pages: int = 1
+    sections: list[tuple[int, int]] = field(default_factory=list)  # (key, stories), the most frequent first
+    years: list[tuple[int, int]] = field(default_factory=list)
+    months: list[tuple[int, int]] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+def listed(user, wanted: Wanted, now: datetime, *, size: int = PAGE) -> Found:
+    """Find one page of what somebody may see and asks for."""
+    numbered = _numbered(user, wanted.q)
+    if numbered:
+        return Found(numbered, len(numbered))
+    found = Found(notices=[*wanted.reading.notices, *([IN_VERSIONS] if wanted.reading.in_versions else [])])
+    copies = Copies(user, wanted, now)
+    drafts = copies.drafts()
+    start = (wanted.page - 1) * PAGE
+    end = min(start + size, MOST)
+    published, total = [], 0
+    if user.has_perm("articles.view_version"):
+        published, total = _published(wanted, copies, found, end, now)
+    keys = [*drafts, *published]
+    found.total = len(drafts) + total
+    found.pages = max(1, -(-min(found.total, MOST) // PAGE))
+    found.articles = keys[start:end]
+    if copies.is_cut and wanted.q:
+        found.notices.append(NOT_READ)
+    return found
+
+
+def _published(wanted: Wanted, copies: Copies, found: Found, end: int, now: datetime) -> tuple[list[int], int]:
+    """Give the first `end` published articles that match, live, withdrawn and erased, and how many there are."""
+    live, total = [], 0
+    if wanted.status not in ("withdrawn", "erased", "draft"):
+        live, total = _live(wanted, copies, found, end, now)
+    gone = _gone(wanted) if wanted.status in ("", "withdrawn", "erased", "hold", "noindex") else []
+    if wanted.order == "relevance":
+        ordered = [(docid, None) for docid in live] + gone
+    else:
+        both = [(docid, None) for docid in live] + gone
+        ordered = sorted(both, key=lambda one: one[0], reverse=wanted.order == "newest")
+    shown = ordered[:end]
+    by_docid = dict(
+        CatalogueEntry.objects.filter(docid__in=[docid for docid, key in shown if key is None]).values_list(
+            "docid", "article_id"
+        )
+    )
+    keys = [key or by_docid.get(docid) for docid, key in shown]
+    return [key for key in keys if key], total + len(gone)
+
+
+def _live(wanted: Wanted, copies: Copies, found: Found, end: int, now: datetime) -> tuple[list[int], int]:
+    """Give the docids of live stories that match, as many as are needed, and how many there are."""
+    narrow = _narrowed(wanted, copies, now)
+    if narrow is None:
+        result = finding.find(wanted.query, sort=wanted.order, size=end)
+        found.notices += result.notices
+        found.sections = [(count.pk, count.count) for count in result.facets.get("section", ())]
+        found.years = [(count.pk, count.count) for count in result.facets.get("year", ())]
+        if wanted.year and not result.is_stopped:
+            days = finding.calendar(wanted.year, wanted.query)
+            found.months = _by_month(days)
+        besides = copies.live_docids() if wanted.q else []
+        besides = [docid for docid in besides if docid not in set(result.docids)]
+        if besides:
+            known = set(finding.docids(wanted.query).tolist())
+            besides = [docid for docid in besides if docid not in known]
+        return result.docids + besides, result.total + len(besides)
+    docids = sorted(narrow, reverse=True)
+    if not wanted.is_everything:
+        known = set(finding.docids(wanted.query).tolist()) | (set(copies.live_docids()) if wanted.q else set())
+        docids = [docid for docid in docids if docid in known]
+    found.sections = _sections_of(docids)
+    found.years = sorted(Counter(day_of(docid).year for docid in docids).items(), reverse=True)
+    if wanted.year:
+        found.months = sorted(Counter(day_of(docid).month for docid in docids).items())
+    if wanted.order == "oldest":
+        docids.reverse()
+    return docids, len(docids)
+
+
+def _by_month(days: dict) -> list[tuple[int, int]]:
+    months: Counter[int] = Counter()
+    for day, count in days.items():
+        months[day.month] += count
+    return sorted(months.items())
+
+
+def _sections_of(docids: list[int]) -> list[tuple[int, int]]:
+    counted = CatalogueEntry.objects.filter(docid__in=docids, section__isnull=False).order_by().values("section")
+    return sorted(counted.annotate(n=Count("docid")).values_list("section", "n"), key=lambda pair: -pair[1])
+
+
+def lacking(what: str, now: datetime) -> QuerySet[CatalogueEntry]:
+    """Keep the live stories that lack something, by the index made for it."""
+    entries = CatalogueEntry.objects.all()
+    match what:
+        case "headline":
+            return entries.filter(headline=Written(""))
+        case "byline":
+            return entries.filter(byline=Written(""))
+        case "section":
+            return entries.filter(section=None)
+        case "alt":
+            return entries.filter(has_photo=True, lead_alt=Written("")).exclude(lead_photo="")
+    shown = Photo.objects.allowed(now)
+    holders = Release.objects.exclude(photo__in=shown).order_by("-pk").values_list("holder", flat=True)[:MOST]
+    return entries.filter(article__uuid__in=uuids_in(holders))
+
+
+def _narrowed(wanted: Wanted, copies: Copies, now: datetime) -> set[int] | None:
+    """Give the docids that status and missing things leave; None where they leave all live stories."""
+    sets = []
+    if wanted.status in (*_ON_DESK, "desk"):
+        sets.append(set(copies.live_docids(any_words=True)))
+    elif wanted.status in ("hold", "noindex"):
+        flag = "legal_hold" if wanted.status == "hold" else "noindex"
+        flagged = Article.objects.filter(**{flag: True}, entry__isnull=False).order_by("-pk")
+        sets.append(set(flagged.values_list("entry__docid", flat=True)[:MOST]))
+    if wanted.missing:
+        lacks = lacking(wanted.missing, now).order_by("-docid")
+        sets.append(set(lacks.values_list("docid", flat=True)[:MOST]))
+    return set.intersection(*sets) if sets else None
+
+
+def _gone(wanted: Wanted) -> list[tuple[int, int]]:
+    """Give withdrawn and erased articles that match, as (docid they would have, key)."""
+    states = [wanted.status] if wanted.status in ("withdrawn", "erased") else ["withdrawn", "erased"]
+    if wanted.missing:
+        return []
+    is_read = bool(wanted.q or wanted.section)
+    keys: list[int] = []
+    for state in states:
+        articles = Article.objects.standing(state).order_by("-pk")
+        if wanted.status in ("hold", "noindex"):
+            articles = articles.filter(**{"legal_hold" if wanted.status == "hold" else "noindex": True})
+        if is_read and state == "withdrawn":
+            latest = Version.objects.filter(article__in=articles[:READ], number=F("article__latest"))
+            stories = [(version.article_id, version.story, {"withdrawn"}) for version in latest]
+            keys += desk_words.Asked(wanted.query).among(stories)
+        elif not is_read:
+            keys += articles.values_list("pk", flat=True)[:MOST]
+    places = Address.objects.filter(article__in=keys, is_current=True)
+    if wanted.span:
+        places = places.filter(day__gte=wanted.span.first, day__lt=wanted.span.before)
+    rows = places.values_list("day", "sequence", "article_id")
+    return sorted(((docid_of(day, sequence), key) for day, sequence, key in rows), reverse=True)
+
+
+def _numbered(user, text: str) -> list[int]:
+    """Give the articles whose number begins so, where the text can be nothing but a number."""
+    digits = text.lower().replace("-", "")
+    if not (8 <= len(digits) <= 32 and len(text) >= 8 and not digits.strip("0123456789abcdef")):
+        return []
+    ends = [uuid.UUID(digits.ljust(32, filler)) for filler in "0f"]
+    found = roles.visible_to(user, Article.objects.filter(uuid__gte=ends[0], uuid__lte=ends[1]))
+    return list(found.order_by("-pk").values_list("pk", flat=True)[:PAGE])

@@ -1,0 +1,142 @@
+"""What readers cannot find: texts on the desk, scheduled ones, and withdrawn stories, for whoever may see them.
+
+    found = found_beside(user, wanted)
+    found.counts["desk"], found.total, found.page, found.older
+
+They are few beside the archive, so they are read for each search, the newest thousand of each kind.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import F, QuerySet
+
+from articles import desk, roles
+from articles.admin.desk_words import Asked
+from articles.admin.search.paging import MISREAD, page_of
+from articles.admin.search.wanted import Wanted
+from articles.admin.search.worded import as_written_too, languages, parted
+from articles.models import Article, DeskCopy, Scheduled, Version
+from articles.search.engines import engine
+from articles.search.queries import Everything
+from articles.story import Story, from_json
+
+READ = 1_000  # texts of each kind that one search reads
+CUT = f"Only the newest {READ:,} of what is on the desk, scheduled and withdrawn were looked through."
+_FIRST = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class Text(NamedTuple):
+    """A text that readers cannot find; `place` says in which table: "desk", "scheduled" or "withdrawn"."""
+
+    article: int
+    place: str
+    key: int
+    moment: datetime
+    states: frozenset[str]
+
+
+@dataclass
+class Beside:
+    """The articles of which a text matches, the one changed last first; `page` has each with its matching texts."""
+
+    total: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    page: list[list[tuple[Text, Story]]] = field(default_factory=list)
+    older: str = ""
+    newer: str = ""
+    notices: list[str] = field(default_factory=list)
+
+
+def found_beside(user, wanted: Wanted, size: int) -> Beside:
+    """Find what matches and take one page of it; raises SearchTooSlow."""
+    texts, is_cut = _texts(user, wanted)
+    stories: dict[Text, Story] = {}
+    if wanted.query != Everything():
+        stories = _stories(texts)
+        texts = Asked(wanted.query).among([(text, stories[text], text.states) for text in texts if text in stories])
+    counts = Counter(place for place, _ in {(text.place, text.article) for text in texts})
+    shown = [text for text in texts if wanted.where in ("", text.place)]
+    groups: dict[int, list[Text]] = {}
+    for text in sorted(shown, key=lambda text: (text.moment, text.article), reverse=True):
+        groups.setdefault(text.article, []).append(text)
+    articles = list(groups)
+    page = page_of([_place(groups[article][0]) for article in articles], wanted.cursor if wanted.where else "", size)
+    articles = articles[page.start : page.end]
+    stories = stories or _stories([text for article in articles for text in groups[article]])
+    return Beside(
+        total=len(groups),
+        counts=dict(counts),
+        page=[[(text, stories[text]) for text in groups[article] if text in stories] for article in articles],
+        older=page.older,
+        newer=page.newer,
+        notices=[*([CUT] if is_cut else []), *([MISREAD] if page.is_misread else [])],
+    )
+
+
+def _place(text: Text) -> tuple[int, int]:
+    return (text.moment - _FIRST) // timedelta(microseconds=1), text.article
+
+
+# --- which texts there are --------------------------------------------------------------------------------------------
+
+
+def _texts(user, wanted: Wanted) -> tuple[list[Text], bool]:
+    seen = roles.visible_to(user)
+    editable = roles.editable_by(user, seen).values("pk")
+    kinds = (_on_desk(editable), _scheduled(editable), _withdrawn(seen, wanted))
+    return [text for kind in kinds for text in kind[:READ]], any(len(kind) > READ for kind in kinds)
+
+
+def _on_desk(editable: QuerySet) -> list[Text]:
+    rows = DeskCopy.objects.filter(article__in=editable).order_by("-saved_at", "-pk")
+    rows = rows.values_list("article_id", "pk", "saved_at", "article__state", "article__scheduled__pk")[: READ + 1]
+    return [Text(article, "desk", key, at, _states(state, due)) for article, key, at, state, due in rows]
+
+
+def _scheduled(editable: QuerySet) -> list[Text]:
+    rows = Scheduled.objects.filter(article__in=editable).order_by("-due_at", "-pk")
+    rows = rows.values_list("article_id", "pk", "due_at", "article__state")[: READ + 1]
+    return [Text(article, "scheduled", key, at, _states(state, key)) for article, key, at, state in rows]
+
+
+def _withdrawn(seen: QuerySet, wanted: Wanted) -> list[Text]:
+    """List the withdrawn stories; where words are looked for, those that the index gives."""
+    stories = seen.standing(Article.State.WITHDRAWN).values("pk")
+    rows = Version.objects.filter(article__in=stories, number=F("article__latest")).order_by("-effective_at", "-pk")
+    keys = rows.values_list("article_id", "pk", "effective_at", "article__scheduled__pk")
+    words, _ = parted(wanted.query)
+    if words == Everything():
+        found = keys[: READ + 1]
+    else:
+        ids = set(engine().scan_past(as_written_too(words), languages=languages()).tolist())
+        found = [row for row in keys if row[1] in ids]
+    return [Text(article, "withdrawn", key, at, _states("withdrawn", due)) for article, key, at, due in found]
+
+
+def _states(state: str, scheduled: int | None) -> frozenset[str]:
+    standing = {"unpublished": {"draft"}, "withdrawn": {"withdrawn"}}.get(state, set())
+    return frozenset(standing | ({"scheduled"} if scheduled else set()))
+
+
+# --- the texts themselves ---------------------------------------------------------------------------------------------
+
+
+def _stories(texts: Iterable[Text]) -> dict[Text, Story]:
+    """Load the texts' stories; one that went meanwhile is left out."""
+    by_key = {(text.place, text.key): text for text in texts}
+    keys = {place: [key for at, key in by_key if at == place] for place in ("desk", "scheduled", "withdrawn")}
+    found = [
+        *(("desk", copy.pk, desk.freeze(copy)) for copy in desk.whole(DeskCopy.objects.filter(pk__in=keys["desk"]))),
+        *(("scheduled", row.pk, row.story) for row in Scheduled.objects.filter(pk__in=keys["scheduled"])),
+        *(
+            ("withdrawn", key, from_json(story))
+            for key, story in Version.objects.filter(pk__in=keys["withdrawn"], story_json__isnull=False)
+            .order_by()
+            .values_list("pk", "story_json")
+        ),
+    ]
+    return {by_key[place, key]: story for place, key, story in found}

@@ -1,0 +1,81 @@
+"""What readers looked for and did not find, for the desk to know: words and how often, never who or from where.
+
+A search is noted once a minute at most, only where it costs nobody a wait, and never more than the newest 2,000 words.
+"""
+
+import re
+import threading
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F
+
+from articles.models import UnansweredSearch
+from articles.search import analysis
+
+KEPT = timedelta(days=90)
+MOST = 2_000
+OFTEN = timedelta(minutes=1)
+_NEW_A_MINUTE = 30  # words noted by one process, so that nobody fills the table with nonsense
+_PERSONAL = re.compile(r"@|\d{6,}")  # addresses of people and numbers are nobody's business
+
+_lock = threading.Lock()
+_noted: dict[str, datetime] = {}
+
+
+def note(typed: tuple[str, ...], now: datetime):
+    """Note that these words found nothing. Never raises, and never waits for another writer."""
+    words = " ".join(analysis.fold(word) for word in typed)[:100].strip()
+    if (
+        not settings.NOTE_UNANSWERED_SEARCHES
+        or not words
+        or _PERSONAL.search(" ".join(typed))
+        or not _is_due(words, now)
+    ):
+        return
+    try:
+        with _without_waiting(), transaction.atomic():
+            counted = UnansweredSearch.objects.filter(words=words, last_at__lte=now - OFTEN)
+            if not counted.update(times=F("times") + 1, last_at=now):
+                UnansweredSearch.objects.bulk_create(
+                    [UnansweredSearch(words=words, last_at=now)], ignore_conflicts=True
+                )
+    except DatabaseError:  # somebody else is writing, or this is a copy to read from: it is only a hint
+        return
+
+
+def prune(now: datetime) -> int:
+    """Drop what was not asked for within three months, and the oldest beyond the most that is kept."""
+    gone = UnansweredSearch.objects.filter(last_at__lt=now - KEPT).delete()[0]
+    surplus = list(UnansweredSearch.objects.order_by("-last_at", "-pk").values_list("pk", flat=True)[MOST : MOST + 500])
+    return gone + (UnansweredSearch.objects.filter(pk__in=surplus).delete()[0] if surplus else 0)
+
+
+def _is_due(words: str, now: datetime) -> bool:
+    with _lock:
+        for known in [known for known, at in _noted.items() if at <= now - OFTEN]:
+            del _noted[known]
+        if words in _noted or len(_noted) >= _NEW_A_MINUTE:
+            return False
+        _noted[words] = now
+        return True
+
+
+@contextmanager
+def _without_waiting():
+    """Keep a reader's page out of the queue of SQLite's writers: there is one at a time."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    _wait(0)
+    try:
+        yield
+    finally:
+        _wait(int(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000))
+
+
+def _wait(milliseconds: int):
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {milliseconds:d}")
