@@ -14,6 +14,7 @@ from articles import catalogue, record
 from articles.addressing import erased_slug
 from articles.models import (
     Address,
+    Anonymisation,
     Article,
     AuditEntry,
     Author,
@@ -23,6 +24,7 @@ from articles.models import (
     ErasureRequest,
     InternalNote,
     Kind,
+    Merge,
     Scheduled,
     Tag,
     UnansweredSearch,
@@ -111,8 +113,8 @@ def _clear_names(names: dict[type, set[str]]):
     for model, link, noun in ((Tag, CatalogueTag, "tag"), (Author, CatalogueAuthor, "author")):
         rows = {row.pk: row for row in model.objects.filter(slug__in=names[model])}
         for alias in ALIASES[noun].objects.filter(slug__in=names[model]).select_related("target"):
-            if not _in_record(alias.slug):
-                _forget(noun, alias.target, alias.slug)
+            if not in_record(alias.slug):
+                forget_key(noun, alias.target, alias.slug)
                 alias.delete()
                 if alias.reason == Alias.Reason.RENAMED:  # the same thing under its name of today
                     rows[alias.target_id] = alias.target
@@ -120,23 +122,27 @@ def _clear_names(names: dict[type, set[str]]):
             used = link.objects.filter(**{noun: row}).exists()
             on_desk = DeskCopy.objects.filter(**({"tags": row} if noun == "tag" else {"bylines__author": row})).exists()
             keys = [row.slug, *row.aliases.values_list("slug", flat=True)]
-            if not (row.description or used or on_desk or any(_in_record(key) for key in keys)):
+            if not (row.description or used or on_desk or any(in_record(key) for key in keys)):
                 for key in keys:
-                    _forget(noun, row, key)
+                    forget_key(noun, row, key)
                 row.delete()
 
 
-def _in_record(key: str) -> bool:
+def in_record(key: str) -> bool:
+    """Say whether any version that still has its words names a thing by this key."""
     return Version.objects.filter(story_json__contains=f'"key":"{key}"').exists()
 
 
-def _forget(noun: str, row: Named, key: str):
+def forget_key(noun: str, row: Named, key: str):
     """Empty what the logs say of a thing and of one of its keys."""
     entries = AuditEntry.objects.filter(noun=noun)
     entries.filter(Q(key=key) | Q(detail__contains=f"({key})")).update(detail="")
     entries.filter(key=key).update(key="")
     kind = ContentType.objects.get_for_model(row)
     LogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).update(object_repr="", change_message="")
+    for merge in Merge.objects.filter(noun=noun):
+        if key == merge.slug or key in merge.aliases:
+            merge.delete()
 
 
 def scrub():
@@ -156,12 +162,14 @@ def scrub():
             for table in _tables():
                 cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(table)}")
             cursor.execute("CHECKPOINT")
-    ErasureRequest.objects.filter(executed_at__isnull=False, scrubbed_at=None).update(scrubbed_at=timezone.now())
+    now = timezone.now()
+    ErasureRequest.objects.filter(executed_at__isnull=False, scrubbed_at=None).update(scrubbed_at=now)
+    Anonymisation.objects.filter(listed_at__isnull=False, names="", scrubbed_at=None).update(scrubbed_at=now)
 
 
 def _tables() -> list[str]:
     return [
         table
         for table in connection.introspection.table_names()
-        if table.startswith(("articles_", "media_", "django_admin_log", "django_session"))
+        if table.startswith(("articles_", "media_", "django_admin_log", "django_session", "django_tasks"))
     ]

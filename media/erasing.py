@@ -8,6 +8,7 @@ database's files. Backups and the file system's own free space are the operator'
 """
 
 import shutil
+from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib.admin.models import LogEntry
@@ -16,7 +17,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from media.editing import WORDS
+from media import finding
+from media.editing import WORDS, edit
 from media.models import Original, Photo, Term
 from media.models.licence import Rights
 from media.renditions import folder_of
@@ -65,3 +67,49 @@ def _empty_log(photo: Photo):
     """The admin's log repeats captions and what was typed."""
     kind = ContentType.objects.get_for_model(Photo)
     LogEntry.objects.filter(content_type=kind, object_id=str(photo.pk)).update(object_repr="", change_message="")
+
+
+def take_out_words(are_in: Callable[[str], bool], without: Callable[[str], str]) -> list[str]:
+    """Take words out of what is said of all photographs, by order; return which files say them themselves.
+
+    `are_in` tells whether a text has the words, `without` gives it without them. Files are kept as they came, with
+    what is embedded in them; what was read from there is kept without the words too.
+    """
+    holding = []
+    for original in Original.objects.select_related("photo").iterator():
+        embedded = _plain(original.embedded, without)
+        filename = without(original.filename)
+        if (embedded, filename) != (original.embedded, original.filename):
+            Original.objects.filter(pk=original.pk).update(embedded=embedded, filename=filename)
+            if embedded != original.embedded:
+                holding.append(str(original.photo.uuid))
+            finding.enter([original.photo])
+    for photo in Photo.objects.filter(erased_at=None).iterator():
+        changed = {name: without(text) for name in _TEXTS if are_in(text := getattr(photo, name))}
+        changed |= {
+            name: [word for word in words if not are_in(word)]
+            for name in ("keywords", "persons")
+            if any(map(are_in, words := getattr(photo, name)))
+        }
+        if are_in(photo.filename):
+            Photo.objects.filter(pk=photo.pk).update(filename=without(photo.filename))
+        if changed:
+            edit([photo], **changed)
+            _empty_log(photo)
+    return list(dict.fromkeys(holding))
+
+
+_TEXTS = tuple(
+    name for name in (*WORDS, "rights_words") if name not in ("keywords", "persons", "digital_source", "taken")
+)
+
+
+def _plain(value, without: Callable[[str], str]):
+    """Give a JSON value without the words in any of its texts."""
+    if isinstance(value, str):
+        return without(value)
+    if isinstance(value, list):
+        return [_plain(item, without) for item in value]
+    if isinstance(value, dict):
+        return {without(key): _plain(item, without) for key, item in value.items()}
+    return value

@@ -157,9 +157,7 @@ OTP_TOTP_ISSUER = SITE_NAME
 # Work that outlives a request waits in a table, and `manage.py keep_time` does it; tests do it at once.
 TASKS = {
     "default": {
-        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
-        if TESTING
-        else "django_tasks_db.DatabaseBackend"
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend" if TESTING else "django_tasks_db.DatabaseBackend"
     }
 }
 

@@ -17,7 +17,8 @@ class InOrder(BaseInlineFormSet):
     """A new row without a position stands last."""
 
     def save_new(self, form, commit=True):
-        if not form.cleaned_data.get("position"):
+        places = [other.cleaned_data.get("position") for other in self.forms if other.is_valid()]
+        if not form.cleaned_data.get("position") and places.count(0) > 1:
             form.instance.position = self.forms.index(form)
         return super().save_new(form, commit)
 

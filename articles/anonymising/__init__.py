@@ -18,8 +18,8 @@ another.
 """
 
 from articles.anonymising.article import anonymise
-from articles.anonymising.finding import Found, found
+from articles.anonymising.finding import Found, count, found
 from articles.anonymising.names import Names
 from articles.anonymising.work import begin, names_of, stop, work
 
-__all__ = ["Found", "Names", "anonymise", "begin", "found", "names_of", "stop", "work"]
+__all__ = ["Found", "Names", "anonymise", "begin", "count", "found", "names_of", "stop", "work"]

@@ -53,7 +53,7 @@ def anonymise(article: Article, *, names: Names, reason: str, by: str, at: When 
         version = None
         if current.state != Article.State.ERASED:
             version = _in_the_record(current, names, reason, by, at)
-            if current.state == Article.State.LIVE:
+            if current.ever_published:
                 _readdress(current, names)
             _on_the_desk(current, names, before)
         for address in Address.objects.filter(article=current):
@@ -129,14 +129,15 @@ def _put_in_place(article: Article, by: Version, redacted: list[_Redacted]):
 
 
 def _readdress(article: Article, names: Names):
-    """Give a live article an address without the name; the old one, of which only a digest stays, leads there."""
+    """Give an article an address without the name; the old one, of which only a digest stays, leads there."""
     address = addressing.current_of(article)
     if not names.are_in_key(address.slug):
         return
     version = record.latest(article)
     slug = names.without_in_key(address.slug) or "story"
     settled = addressing.settle(article, version.story, address, slug)
-    catalogue.enter(catalogue.Filed(article, version, settled, version.story))
+    if article.state == Article.State.LIVE:
+        catalogue.enter(catalogue.Filed(article, version, settled, version.story))
 
 
 # --- the desk -------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from articles.dates import StoryDate
 from articles.replacing import Replacing
-from articles.story import AgencyLine, Byline, Part, Source, Story, Term, to_json
+from articles.story import AgencyLine, Byline, Part, Source, Story, Term
 from articles.text import clean_text, key_of
 
 _KEPT = {"key", "photo", "sha256", "crop", "anchor", "role", "kind", "gravity", "format"}
@@ -54,9 +54,6 @@ class Names:
     def without_in_key(self, slug: str) -> str:
         """Give the address without the name; empty where nothing is left of it."""
         return self._key_pattern.sub(key_of(self.replacement), slug).strip("-")
-
-    def are_in_story(self, story: Story) -> bool:
-        return self.are_in(to_json(story)) or self.without(story, lambda noun, key: None) != story
 
     def without(self, story: Story, known: Known) -> Story:
         """Give the story without the name, wherever it stands; tags and keys of that name go, or become today's."""

@@ -60,6 +60,18 @@ class VersionQuerySet(models.QuerySet):
         """Corrections and clarifications; `Kind.is_correction` for many rows."""
         return self.filter(kind__in=[Written("clarify"), Written("correct")])
 
+    def with_removals(self, versions: "list[Version]") -> "list[Version]":
+        """Give versions their `removal`, the version that took words from them, where one did; one query at most."""
+        wanted = {(version.article_id, version.redacted_by) for version in versions if version.redacted_by}
+        found = {}
+        if wanted:
+            articles, numbers = zip(*wanted, strict=True)
+            rows = self.filter(article__in=articles, number__in=numbers).defer("story_json")
+            found = {(row.article_id, row.number): row for row in rows}
+        for version in versions:
+            version.removal = found.get((version.article_id, version.redacted_by))
+        return versions
+
     def update(self, **kwargs):
         raise NeverChanges("changed")
 

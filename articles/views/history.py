@@ -30,7 +30,7 @@ class History(OfArticle):
         rows = Version.objects.filter(article=self.article, number__lte=newest).order_by("-number")
         versions = list(rows.defer("story_json")[: SHOWN + 1])
         _measure(versions)
-        shown = versions[:SHOWN]
+        shown = Version.objects.with_removals(versions[:SHOWN])
         return super().get_context_data(
             groups=[(minor, list(group)) for minor, group in groupby(shown, key=lambda v: v.policy.is_minor)],
             older=f"?cursor={versions[SHOWN].number}" if len(versions) > SHOWN else "",

@@ -1,6 +1,6 @@
 """One version of a story at its permanent address: what it was, what came before and after it."""
 
-from articles.models import Kind
+from articles.models import Kind, Version
 from articles.views import relations
 from articles.views.article import StoryPage
 
@@ -11,7 +11,7 @@ class VersionPage(StoryPage):
     template_name = "articles/version.html"
 
     def get_context_data(self, number, **kwargs):
-        version = self.version(number)
+        (version,) = Version.objects.with_removals([self.version(number)])
         context = super().get_context_data(number=number, **self.lay_out(version), **kwargs)
         canonical = context["canonical"]
         self.mementos = relations.mementos(canonical, self.article, number)

@@ -15,9 +15,13 @@ from articles.admin.search.past import InVersions, found_in_versions
 from articles.admin.search.rows import Rows
 from articles.admin.search.unseen import Beside, found_beside
 from articles.admin.search.wanted import SORTS, VERSIONS, WHERE, Wanted
+from articles.catalogue import generation
 from articles.search import finding, help
 from articles.search.engines import SearchTooSlow
 from articles.search.finding import TOO_SLOW, Found
+from articles.search.spelling import did_you_mean
+from articles.views.meaning import dictionary
+from articles.views.pages import mark
 
 SIZE = 20
 FEW = 5  # of what readers cannot find, where live stories follow
@@ -80,6 +84,7 @@ def _anywhere(user, wanted: Wanted, rows: Rows) -> dict:
         "facets": facets(wanted, found) if shows_live else [],
         "in_versions": wanted.address(q=f"{VERSIONS} {wanted.q}".strip(), where="", sort=""),
         "nothing": not (shown.total or (shows_beside and beside.total)),
+        "meant": _meant(wanted) if wanted.words and not (found.total or beside.total or found.is_stopped) else None,
         **_beside_this(wanted, shown),
     }
 
@@ -107,6 +112,12 @@ def _beside_this(wanted: Wanted, shown: Found | Beside | InVersions) -> dict:
         "newer": wanted.address(cursor=newer) if newer else "",
         "start": wanted.address() if wanted.cursor else "",
     }
+
+
+def _meant(wanted: Wanted) -> Choice | None:
+    """Give the words that were probably meant, spelt as the live stories spell them."""
+    text = did_you_mean(wanted.reading, dictionary((mark(generation()),)))
+    return Choice(text, None, wanted.address(q=text), False) if text and text != wanted.q else None
 
 
 def _where(wanted: Wanted, beside: Beside, found: Found) -> Iterator[Choice]:

@@ -56,6 +56,7 @@ class Run(NamedTuple):
     first_url: str
     gone: str
     gone_url: str
+    ending: str
     passage: Passage
 
 
@@ -110,12 +111,15 @@ class Rows:
             article = articles.get(texts[0][0].article) if texts else None
             if article is None:  # it went meanwhile
                 continue
-            story = texts[0][1]
             links = [*self._of_record(article), *self._of_desk(article)]
             if article.is_live and hasattr(article, "entry"):
                 links.append(Link("Read the live story", article.entry.get_absolute_url()))
-            passages = [_passage(text, self._best(story), story) for text, story in texts]
-            rows.append(self._row(article, story, passages=passages, links=links))
+            passages: list[Passage] = []
+            for text, story in texts:
+                passage = _passage(text, self._best(story), story)
+                is_shown = any(passage.pieces == other.pieces for other in passages)
+                passages.append(Passage(passage.of) if is_shown else passage)
+            rows.append(self._row(article, texts[0][1], passages=passages, links=links))
         return rows
 
     # --- versions ---
@@ -143,7 +147,8 @@ class Rows:
         passage = _passage(None, self._best(first.story), first.story)
         first_url = _compare(article, run.first - 1, run.first) if run.first > 1 else ""
         gone_url = _compare(article, run.gone - 1, run.gone) if gone else ""
-        return Run(_told(first), first_url, _told(gone) if gone else "", gone_url, passage)
+        ending = "removed in" if gone else "never removed" if run.is_live else "still there when it was withdrawn"
+        return Run(_told(first), first_url, _told(gone) if gone else "", gone_url, ending, passage)
 
     # --- parts of a row ---
 
@@ -171,7 +176,12 @@ class Rows:
 
     def _of_record(self, article: Article) -> list[Link]:
         url = self._record(article)
-        return [Link("Record", url)] if url else []
+        if not url:
+            return []
+        links = [Link("Record", url)]
+        if article.latest > 1:
+            links.append(Link("Compare versions", _compare(article, article.latest - 1, article.latest)))
+        return links
 
     def _of_desk(self, article: Article) -> list[Link]:
         """Give the ways to the text on the desk, for whoever may work on it."""
