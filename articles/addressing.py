@@ -6,14 +6,16 @@ day ──▶ slug, unique for ever on that day ──▶ sequence, which orders
 import hashlib
 from collections import OrderedDict
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Subquery
+from django.db import connection
 
 from articles.body import first_words
-from articles.models import Address, Article, Generation
+from articles.models import Address, Article, CatalogueEntry, Generation
 from articles.story import Story
 from articles.text import slugify
+from media.columns import Columns
 
 SLUG_LENGTH = 80
 PLACES = 16384
@@ -149,15 +151,48 @@ def _reopen(address: Address, story: Story, *, same_day: bool, sequence: int) ->
     return address
 
 
-def reached_by(day: date, slug: str) -> Address | None:
-    """Find the address, current or former, with its article, the article's entry and the generation: one query."""
-    row = Generation.objects.filter(pk=1)
-    return (
-        Address.objects.select_related("article", "article__entry")
-        .annotate(generation=Subquery(row.values("number")), generation_at=Subquery(row.values("changed_at")))
-        .filter(day=day, slug__in=[slug, erased_slug(day, slug)])
-        .first()
-    )
+class Reached:
+    """What an address leads to, and the generation of the catalogue at that moment; objects only as they are asked."""
+
+    def __init__(self, row: tuple):
+        self._row = row
+
+    @cached_property
+    def generation(self) -> Generation:
+        return _GENERATION.read(self._row)
+
+    @cached_property
+    def address(self) -> Address:
+        """The address, current or former, with its article, and that one with its entry where it has one."""
+        address = _ADDRESS.read(self._row, _ADDRESS_AT)
+        address.article = _ARTICLE.read(self._row, _ARTICLE_AT)
+        entry = None if self._row[_ENTRY_AT] is None else _ENTRY.read(self._row, _ENTRY_AT)
+        Article._meta.get_field("entry").set_cached_value(address.article, entry)
+        if entry:
+            entry.article = address.article
+        return address
+
+
+_GENERATION, _ADDRESS = Columns(Generation, "g"), Columns(Address, "a")
+_ARTICLE, _ENTRY = Columns(Article, "s"), Columns(CatalogueEntry, "e")
+_ADDRESS_AT = len(_GENERATION)
+_ARTICLE_AT = _ADDRESS_AT + len(_ADDRESS)
+_ENTRY_AT = _ARTICLE_AT + len(_ARTICLE)
+_REACHED = (
+    f"SELECT {_GENERATION}, {_ADDRESS}, {_ARTICLE}, {_ENTRY} "  # noqa: S608  names of tables and columns alone
+    f'FROM "{Address._meta.db_table}" a JOIN "{Article._meta.db_table}" s ON s.id = a.article_id '
+    f'LEFT JOIN "{CatalogueEntry._meta.db_table}" e ON e.article_id = s.id '
+    f'CROSS JOIN "{Generation._meta.db_table}" g '
+    "WHERE g.id = 1 AND a.day = %s AND a.slug IN (%s, %s) ORDER BY a.id LIMIT 1"
+)
+
+
+def reached_by(day: date, slug: str) -> Reached | None:
+    """Find what an address leads to: one query, written by hand since every story's page begins with it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REACHED, [connection.ops.adapt_datefield_value(day), slug, erased_slug(day, slug)])
+        row = cursor.fetchone()
+    return Reached(row) if row else None
 
 
 def erased_slug(day: date, slug: str) -> str:

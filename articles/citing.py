@@ -15,12 +15,14 @@ from articles.story import Role, Story
 from articles.views.dating import day_in_words, in_words
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_SPECIAL = {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    **{character: f"\\{character}" for character in "{}$&#_%"},
-}
+_SPECIAL = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{character: f"\\{character}" for character in "{}$&#_%"},
+    }
+)
 # What ends a sentence by itself needs no full stop behind it.
 _ENDS = re.compile(r"[.?!…]$")
 
@@ -68,7 +70,7 @@ def _bibtex(story: Story, title: str, names: list[str], site: str, url: str, ver
 
 def escaped(text: str) -> str:
     """Write text so that TeX prints it as it is."""
-    return "".join(_SPECIAL.get(character, character) for character in text)
+    return text.translate(_SPECIAL)
 
 
 def _name(name: str) -> str:

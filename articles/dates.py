@@ -77,6 +77,11 @@ class StoryDate:
         return cls(text)
 
     @classmethod
+    def kept(cls, text: str) -> "StoryDate":
+        """Take back what the archive itself wrote down, which needs no second look."""
+        return _arrived(text)
+
+    @classmethod
     def at(cls, moment: datetime) -> "StoryDate":
         """Keep an aware moment in its own offset."""
         return cls(moment.isoformat(timespec="seconds"))

@@ -15,6 +15,7 @@ from articles.addressing import erased_slug
 from articles.models import (
     Address,
     Anonymisation,
+    AnonymisedStory,
     Article,
     AuditEntry,
     Author,
@@ -22,6 +23,7 @@ from articles.models import (
     CatalogueTag,
     DeskCopy,
     ErasureRequest,
+    FixedStory,
     InternalNote,
     Kind,
     Merge,
@@ -85,6 +87,8 @@ def _clear_traces(article: Article):
     DeskCopy.objects.filter(article=article).delete()
     Scheduled.objects.filter(article=article).delete()
     InternalNote.objects.filter(article=article).delete()
+    for worked in (FixedStory, AnonymisedStory):
+        worked.objects.filter(article=article).update(outcome="")
     AuditEntry.objects.filter(noun="article", key=str(article.uuid)).update(detail="")
     UnansweredSearch.objects.all().delete()  # a name that had to go may have been looked for
     for origin in article.origins.all():

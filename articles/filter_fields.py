@@ -26,6 +26,7 @@ class NamesField(forms.Field):
     """Slugs, aliases or names of sections, tags, authors or agencies, as often as the parameter is given."""
 
     widget = forms.MultipleHiddenInput
+    nothing = Given()
 
     def clean(self, value) -> Given:
         given = [text for text in (clean_text(v).strip()[:MOST_LETTERS] for v in value or ()) if text]

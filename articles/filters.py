@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import cached_property
 
 import django_filters
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from articles.contradictions import contradictions
 from articles.filter_fields import (
@@ -90,6 +92,12 @@ class CatalogueFilter(Steps, django_filters.FilterSet):
         model = CatalogueEntry
         fields = []
 
+    def __init__(self, data: QueryDict):
+        """Filters and fields hold nothing of a request: all share them, which a form does not; it would copy each."""
+        self.data, self.is_bound, self.form_prefix = data, True, None
+        self.filters = self.base_filters
+        self.misunderstood: dict[str, list[str]] = {}
+
     def find(self, cursor: str = "", size: int = 20, *, order: str = "", facets: bool = True) -> finding.Found:
         """Give one page of the stories asked for, counted; in the order asked for if no other is given."""
         return finding.find(self.query, sort=order or self.order, cursor=cursor, size=size, facets=facets)
@@ -159,7 +167,7 @@ class CatalogueFilter(Steps, django_filters.FilterSet):
         return [*known, *self._misunderstood(), *self.reading.notices, *contradictions(queries, self.name_of)]
 
     def _misunderstood(self) -> Iterator[str]:
-        for parameter, errors in self.errors.items():
+        for parameter, errors in self.misunderstood.items():
             yield f"{parameter}: {' '.join(errors)}"
         for parameter, filter_ in self.filters.items():
             given = self._cleaned[parameter]
@@ -215,9 +223,16 @@ class CatalogueFilter(Steps, django_filters.FilterSet):
 
     @cached_property
     def _cleaned(self) -> dict:
-        self.errors  # noqa: B018  asking for the errors makes the form clean its values
-        nothing = {name: filter_.field.clean(None) for name, filter_ in self.filters.items()}
-        return nothing | self.form.cleaned_data
+        cleaned = {}
+        for parameter, filter_ in self.filters.items():
+            field = filter_.field
+            cleaned[parameter] = field.nothing
+            if parameter in self.data:
+                try:
+                    cleaned[parameter] = field.clean(field.widget.value_from_datadict(self.data, {}, parameter))
+                except ValidationError as error:
+                    self.misunderstood[parameter] = error.messages
+        return cleaned
 
 
 def _one_line(text: str) -> str:

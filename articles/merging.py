@@ -59,7 +59,7 @@ def merge(source: Named, *, into: Named, by: str) -> Merge:
         noun=noun,
         slug=source.slug,
         name=source.name,
-        kept={name: getattr(source, name) for name in ("description", "kind", "role") if hasattr(source, name)},
+        kept={name: getattr(source, name) for name in ("id", "description", "kind", "role") if hasattr(source, name)},
         aliases=list(ALIASES[noun].objects.filter(target=source).values_list("slug", flat=True)),
         on_desk=list(_on_the_desk(noun, source).values_list("pk", flat=True)),
         into=into.pk,
@@ -131,7 +131,7 @@ def unmerge(merged: Merge, *, by: str) -> Named:
         row.full_clean()
     except ValidationError as error:
         raise MergeRefused(" ".join(error.messages)) from None
-    row.save()
+    row.save(force_insert=True)  # under the key it had: an earlier merge may lead to it
     aliases.filter(slug__in=merged.aliases, target=into).update(target=row)
     _back_on_the_desk(merged, into, row)
     moved = _file_again(noun, into, row)

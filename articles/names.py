@@ -10,10 +10,9 @@ from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
-from django.urls import reverse
 
 from articles.models import CatalogueAgency, CatalogueAuthor, CatalogueEntry, CatalogueTag
-from articles.models.named import Named
+from articles.models.named import Named, page_of
 from articles.references import ALIASES, MODELS
 from articles.story import Story
 
@@ -33,7 +32,7 @@ class Name(NamedTuple):
     @property
     def url(self) -> str:
         """Its page; empty where there is none, because no live story has it."""
-        return reverse(self.noun, args=[self.slug]) if self.is_found else ""
+        return page_of(self.noun, self.slug) if self.is_found else ""
 
 
 def found(noun: str) -> QuerySet[Named]:

@@ -2,7 +2,7 @@
 
     what the story names, with how many stories have it ──▶ the rarest of them ──▶ their stories nearby ──▶ the best
 
-Two queries, however large the archive is: how many stories have a name is counted up to a bound, and of each name
+One query, however large the archive is: how many stories have a name is counted up to a bound, and of each name
 only the stories nearest in time are looked at. All of it is catalogue, so nothing but live stories is ever found.
 """
 
@@ -62,20 +62,8 @@ class Surroundings(NamedTuple):
         return tuple(story and (story.docid, story.slug, story.digest) for story in beside)
 
 
-class _Name(NamedTuple):
-    noun: str
-    pk: int
-    stories: int
-    first: int
-    last: int
-
-    @property
-    def worth(self) -> int:
-        return WORTH[self.noun] // max(2, self.stories)
-
-
 def around(entry: CatalogueEntry, generation: str) -> Surroundings:
-    """Find what stands around a story: none or two queries.
+    """Find what stands around a story: one query, or none.
 
     What is found depends on the catalogue alone, so it is kept under the catalogue's generation as read together with
     the entry: a story published, withdrawn, retagged or renamed anywhere is another generation, and all is found anew.
@@ -91,14 +79,12 @@ def around(entry: CatalogueEntry, generation: str) -> Surroundings:
 
 
 def _find(entry: CatalogueEntry) -> Surroundings:
-    names = _rarest(entry.docid)
-    rows = [(row[0], Beside(*row[1:])) for row in _nearby(entry.docid, names)]
-    beside = [story for label, story in rows if label == "beside"]
+    rows = _nearby(entry.docid)
+    beside = [story for noun, _, story in rows if noun == "beside"]
     worth: Counter[Beside] = Counter()
-    worths = {f"{name.noun}-{name.pk}": name.worth for name in names}
-    for label, story in rows:
-        if label in worths and story.docid != entry.docid:
-            worth[story] += worths[label]
+    for noun, of_name, story in rows:
+        if noun != "beside" and story.docid != entry.docid:
+            worth[story] += of_name
     words = _words(entry)
     best = sorted(
         (story for story in worth if worth[story] >= _ENOUGH),
@@ -115,57 +101,53 @@ def _find(entry: CatalogueEntry) -> Surroundings:
     )
 
 
-def _rarest(docid: int) -> list[_Name]:
-    """Give the rarest names of a story that others share, with the stretch in which their stories are looked for."""
+def _nearby(docid: int) -> list[tuple[str, int, Beside]]:
+    """Give the stories before and after ("beside"), and those near it that share a name, with what that is worth."""
+    statement = _statement()
     with connection.cursor() as cursor:
-        cursor.execute(_names_statement(), [docid] * 3 * len(_LINKS))
-        names = [_Name(*row) for row in cursor.fetchall()]
-    shared = [name for name in names if name.stories > 1]
-    return sorted(shared, key=lambda name: (-name.worth, name.noun, name.pk))[:NAMES]
+        cursor.execute(statement, [docid] * statement.count("%s"))
+        return [(noun, worth, _read(row)) for noun, worth, *row in cursor.fetchall()]
 
 
 @remembered
-def _names_statement() -> str:
-    """Write the statement for a story's names; by hand: building it would cost a page far more than running it."""
-    return " UNION ALL ".join(_names(noun, link._meta.db_table) for noun, link in _LINKS.items())
+def _statement() -> str:
+    """Write the statement; by hand: building it would cost a page far more than running it."""
+    entries = CatalogueEntry._meta.db_table
+    fields = ", ".join(f"e.{field}" for field in Beside._fields)
+    names = " UNION ALL ".join(_names(noun, link._meta.db_table) for noun, link in _LINKS.items())
+    # CROSS JOIN, so that SQLite begins with the names, of which there are few.
+    sharing = " UNION ALL ".join(
+        f'SELECT r.noun, r.worth / r.stories, {fields} FROM rarest r CROSS JOIN "{link._meta.db_table}" l '  # noqa: S608
+        f'JOIN "{entries}" e ON e.docid = l.entry_id '
+        f"WHERE r.noun = '{noun}' AND l.{noun}_id = r.named AND l.entry_id BETWEEN r.nearest_before AND r.nearest_after"
+        for noun, link in _LINKS.items()
+    )
+    return (
+        f"WITH names AS ({names}), rarest AS (SELECT * FROM names WHERE stories > 1 "  # noqa: S608  names of tables
+        f"ORDER BY worth / stories DESC, noun, named LIMIT {NAMES}) "
+        f"SELECT 'beside', 0, {fields} FROM \"{entries}\" e WHERE "
+        f'e.docid = (SELECT max(docid) FROM "{entries}" WHERE docid < %s) '
+        f'OR e.docid = (SELECT min(docid) FROM "{entries}" WHERE docid > %s) UNION ALL {sharing}'
+    )
 
 
 def _names(noun: str, table: str) -> str:
+    """Write what gives a story's names of one kind: how many stories have each, and where its nearest ones end."""
     of_it = f'FROM "{table}" o WHERE o.{noun}_id = l.{noun}_id'
     # Fewer than that many on one side: as far as there are any.
     before = f"SELECT o.entry_id {of_it} AND o.entry_id < %s ORDER BY o.entry_id DESC LIMIT 1 OFFSET {NEARBY - 1}"
     after = f"SELECT o.entry_id {of_it} AND o.entry_id > %s ORDER BY o.entry_id LIMIT 1 OFFSET {NEARBY - 1}"
     return (
-        f"SELECT '{noun}', l.{noun}_id, (SELECT count(*) FROM (SELECT 1 {of_it} LIMIT {COMMON}) counted), "  # noqa: S608
-        f'COALESCE(({before}), {-(2**40)}), COALESCE(({after}), {2**40}) FROM "{table}" l WHERE l.entry_id = %s'
+        f"SELECT '{noun}' AS noun, l.{noun}_id AS named, {WORTH[noun]} AS worth, "  # noqa: S608  names of tables
+        f"(SELECT count(*) FROM (SELECT 1 {of_it} LIMIT {COMMON}) counted) AS stories, "
+        f"COALESCE(({before}), {-(2**40)}) AS nearest_before, COALESCE(({after}), {2**40}) AS nearest_after "
+        f'FROM "{table}" l WHERE l.entry_id = %s'
     )
 
 
-def _nearby(docid: int, names: list[_Name]) -> list[tuple]:
-    """Give the story before, the one after, and those near it that share a name, each labelled; one query."""
-    entries = CatalogueEntry._meta.db_table
-    fields = ", ".join(f"e.{field}" for field in Beside._fields)
-    parts = [
-        f"SELECT 'beside', {fields} FROM \"{entries}\" e WHERE "  # noqa: S608  names of tables alone
-        f'e.docid = (SELECT max(docid) FROM "{entries}" WHERE docid < %s) '
-        f'OR e.docid = (SELECT min(docid) FROM "{entries}" WHERE docid > %s)'
-    ]
-    values = [docid, docid]
-    for name in names:
-        link = _LINKS[name.noun]._meta.db_table
-        parts.append(
-            f'SELECT \'{name.noun}-{name.pk}\', {fields} FROM "{link}" l JOIN "{entries}" e ON e.docid = l.entry_id '  # noqa: S608
-            f"WHERE l.{name.noun}_id = %s AND l.entry_id BETWEEN %s AND %s"
-        )
-        values += [name.pk, name.first, name.last]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        return [_read(row) for row in cursor.fetchall()]
-
-
-def _read(row: tuple) -> tuple:
-    """Give a row with its last two columns, which say yes or no, as every engine's driver should."""
-    return (*row[:-2], bool(row[-2]), bool(row[-1]))
+def _read(row: list) -> Beside:
+    """Make one of a row, whose last two columns say yes or no, as every engine's driver should."""
+    return Beside(*row[:-2], bool(row[-2]), bool(row[-1]))
 
 
 def _words(story) -> set[str]:

@@ -12,6 +12,8 @@ from django.core.validators import URLValidator, validate_email
 
 def address(where: str, headline: str, version_url: str) -> str:
     """Give the link for one version of a story; empty where the newsroom takes no reports, or nowhere legible."""
+    if not where:
+        return ""
     headline = " ".join(headline.split())[:200]
     if is_mail(where):
         words = {

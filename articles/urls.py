@@ -55,7 +55,19 @@ register_converter(Days, "days")
 DAY = "<four:year>/<two:month>/<two:day>/"
 ARTICLE = DAY + "<str:slug>/"
 
+# Stories first: what is asked for most is found soonest. No two of these patterns match the same address.
 urlpatterns = [
+    path(ARTICLE, ArticlePage.as_view(), name="article"),
+    path(ARTICLE + "history/", History.as_view(), name="history"),
+    path(ARTICLE + "versions/<number:number>/", VersionPage.as_view(), name="version"),
+    path(ARTICLE + "timegate/", TimeGate.as_view(), name="timegate"),
+    path(ARTICLE + "timemap/", TimeMap.as_view(), name="timemap"),
+    path(ARTICLE + "timemap/<number:page>/", TimeMap.as_view(), name="timemap"),
+    path(ARTICLE + "compare/", Choose.as_view(), name="choose"),
+    path(ARTICLE + "compare/<number:old>/<number:new>/", Compare.as_view(), name="compare"),
+    path("<four:year>/", YearPage.as_view(), name="year"),
+    path("<four:year>/<two:month>/", MonthPage.as_view(), name="month"),
+    path(DAY, DayPage.as_view(), name="day"),
     path("", front, name="front"),
     path("feeds/latest.<form:form>", LatestFeed.as_view(), name="latest_feed"),
     path("feeds/corrections.<form:form>", CorrectionsFeed.as_view(), name="corrections_feed"),
@@ -84,15 +96,4 @@ urlpatterns = [
     path("logo", logo, name="logo"),
     path("healthz", healthz, name="healthz"),
     path("robots.txt", robots, name="robots"),
-    path("<four:year>/", YearPage.as_view(), name="year"),
-    path("<four:year>/<two:month>/", MonthPage.as_view(), name="month"),
-    path(DAY, DayPage.as_view(), name="day"),
-    path(ARTICLE, ArticlePage.as_view(), name="article"),
-    path(ARTICLE + "history/", History.as_view(), name="history"),
-    path(ARTICLE + "versions/<number:number>/", VersionPage.as_view(), name="version"),
-    path(ARTICLE + "timegate/", TimeGate.as_view(), name="timegate"),
-    path(ARTICLE + "timemap/", TimeMap.as_view(), name="timemap"),
-    path(ARTICLE + "timemap/<number:page>/", TimeMap.as_view(), name="timemap"),
-    path(ARTICLE + "compare/", Choose.as_view(), name="choose"),
-    path(ARTICLE + "compare/<number:old>/<number:new>/", Compare.as_view(), name="compare"),
 ]

@@ -10,6 +10,6 @@ urlpatterns = [
     path("admin/second-factor/", second_factor.page, name="second_factor"),
     path("admin/search/", staff_search, name="staff_search"),
     path("admin/", admin.site.urls),
-    path("", include("media.urls")),
     path("", include("articles.urls")),
+    path("", include("media.urls")),
 ]

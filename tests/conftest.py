@@ -6,7 +6,20 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+# What gives a test the database.
+DATABASE = {"db", "transactional_db", "live_server", "newsroom"}
 SAMPLES = Path(os.environ.get("NEWSROOM_SAMPLES") or Path(__file__).resolve().parents[2] / "shared" / "data")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out, in the second engine's run, what no engine can change: tests that never touch the database."""
+    if not os.environ.get("ONLY_DATABASE"):
+        return
+    kept, left = [], []
+    for item in items:
+        (kept if item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames) else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
 
 
 @pytest.fixture(autouse=True)

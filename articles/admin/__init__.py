@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.contrib import admin
 
-from articles.admin import article, desk, named, record
+from articles.admin import anonymisations, article, desk, fixes, merges, named, record
 
-__all__ = ["article", "desk", "named", "record"]
+__all__ = ["anonymisations", "article", "desk", "fixes", "merges", "named", "record"]
 
 admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME} desk"
 admin.site.index_title = "Editors’ desk"

@@ -169,12 +169,16 @@ def _edit_section(copy: DeskCopy, words: Words):
 # --- where a story stands ---------------------------------------------------------------------------------------------
 
 
+def _standing(article: Article) -> str:
+    return f"It is {article.get_state_display().lower()}." if article.ever_published else "It was never published."
+
+
 def _plan_publish(piece: Piece, words: Words, user) -> Planned:
     article, copy = piece.article, piece.copy
     if article.is_live:
         return Planned(why_not="It is live; publish its changes on its own page, where you see them.")
     if article.ever_published or copy is None:
-        return Planned(why_not=f"It is {article.get_state_display().lower()}.")
+        return Planned(why_not=_standing(article))
     if piece.is_scheduled:
         return Planned(why_not="It is scheduled.")
     if copy.embargo and copy.embargo > piece.now:
@@ -192,7 +196,7 @@ def _publish(piece: Piece, words: Words, user):
 
 def _plan_withdraw(piece: Piece, words: Words, user) -> Planned:
     if not piece.article.is_live:
-        return Planned(why_not=f"It is {piece.article.get_state_display().lower()}, not live.")
+        return Planned(why_not=_standing(piece.article))
     return Planned("Is taken from readers; its address gives the reason.")
 
 
@@ -224,7 +228,7 @@ def _plan_export(piece: Piece, words: Words, user) -> Planned:
         return Planned(f"Version {piece.version.number}, as readers see it.")
     if piece.copy and not piece.article.ever_published and roles.may_edit(user, piece.article):
         return Planned("The text on the desk; readers have not seen it.")
-    return Planned(why_not=f"It is {piece.article.get_state_display().lower()}: there is no text to give away.")
+    return Planned(why_not=f"{_standing(piece.article)} There is no text to give away.")
 
 
 def _nothing(piece: Piece, words: Words, user):

@@ -9,6 +9,7 @@ from django.contrib.admin.widgets import (
 )
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
+from django.utils.text import capfirst
 
 from articles.models import AgencyLine, Byline, DeskCopy, Placement
 
@@ -89,6 +90,8 @@ class _OnTheDesk:
         formfield = without_side_doors(super().formfield_for_dbfield(field, request, **kwargs))
         if field.name in ("caption", "alt"):
             formfield.widget.attrs["rows"] = 2
+        if formfield and isinstance(self, admin.TabularInline):  # whose fields have no label of their own
+            formfield.widget.attrs["aria-label"] = capfirst(formfield.label)
         return formfield
 
 

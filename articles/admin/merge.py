@@ -6,6 +6,8 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
 
 from articles import catalogue, merging
 from articles.models import CatalogueEntry, DeskCopy, Scheduled, Version
@@ -32,11 +34,13 @@ def answer(request, row: Named, site):
     into = form.cleaned_data["into"] if form.is_valid() else None
     if into and form.cleaned_data["confirmed"] == str(into.pk):
         try:
-            merging.merge(row, into=into, by=request.user.get_username())
+            merged = merging.merge(row, into=into, by=request.user.get_username())
         except merging.MergeRefused as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{row} was merged into {into}; its address redirects.")
+            undo = reverse("admin:articles_merge_undo", args=[merged.pk])
+            said = '{} was merged into {}; its address redirects. <a href="{}">Undo…</a>'
+            messages.success(request, format_html(said, row, into, undo))
             return redirect(f"admin:articles_{model_name}_change", into.pk)
     elif into:
         form.data = form.data.copy()

@@ -93,6 +93,8 @@ def _after(request: HttpRequest, name: str, article: Article, said: str) -> Http
     standing = Standing(Article.objects.get(pk=article.pk))
     if standing.public_url:
         said = format_html('{} <a href="{}">See the story as readers do</a>', said, standing.public_url)
+    elif standing.is_withdrawn and standing.address:
+        said = format_html('{} <a href="{}">See what readers find there</a>', said, standing.address.get_absolute_url())
     messages.success(request, said)
     if name in ("open", "copy_version"):
         return redirect("admin:articles_deskcopy_change", standing.copy.pk)

@@ -19,6 +19,7 @@ from articles.models import DeskCopy, ErasureRequest, Scheduled, UnansweredSearc
 from media import rights
 
 SHOWN = 8
+FEW = 5  # of those that come with many words
 SOON = timedelta(days=30)
 
 
@@ -105,7 +106,7 @@ def _embargoed(user, now) -> Iterator[Block]:
 
 def _corrections(user, now) -> Iterator[Block]:
     rows = Version.objects.corrections().filter(article__state="live").select_related("article__entry")
-    rows = rows.defer("story_json").order_by("-effective_at", "-id")[:SHOWN]
+    rows = rows.defer("story_json").order_by("-effective_at", "-id")[:FEW]
     items = [
         Item(
             str(version.article.entry),

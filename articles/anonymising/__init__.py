@@ -13,8 +13,8 @@ It is an erasure of those words alone, and it shows. Of each article whose versi
   let anybody guess them, are gone. PostgreSQL's trigger allows this change and the emptying of an erasure, no other.
 
 A withdrawn article stays withdrawn: the added version withdraws it again, with the same reason without the words.
-Under legal hold an article stays as it is and is reported. Nothing is done twice; a killed worker is followed by
-another.
+Who did what at the desk stays, under the name of the account: it is in every version's header. Under legal hold an
+article stays as it is and is reported. Nothing is done twice; a killed worker is followed by another.
 """
 
 from articles.anonymising.article import anonymise

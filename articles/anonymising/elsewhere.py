@@ -19,6 +19,7 @@ from articles.models import (
     SavedView,
     Sitting,
     UnansweredSearch,
+    Version,
 )
 from articles.models.named import Named
 from articles.references import ALIASES, MODELS
@@ -31,7 +32,7 @@ def forget(names: Names) -> list[str]:
 
     Inside a transaction, after the articles: a tag or author of that name goes once no story names it.
     """
-    left = [*_things(names), *_photographs(names)]
+    left = [*_things(names), *_photographs(names), *_colleagues(names)]
     _logs(names)
     _searches(names)
     _work(names)
@@ -80,6 +81,13 @@ def _photographs(names: Names) -> list[str]:
         "file, or erase the photograph."
         for uuid in holding
     ]
+
+
+def _colleagues(names: Names) -> list[str]:
+    """Who did what is part of the record, and of its digests: an account of that name is not taken out."""
+    if Version.objects.filter(like(names, "by")).exists() or AuditEntry.objects.filter(like(names, "by")).exists():
+        return ["Somebody who worked at the desk signed in by that name: who did what stays in the record, for staff."]
+    return []
 
 
 def _logs(names: Names):

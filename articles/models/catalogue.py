@@ -96,11 +96,11 @@ class CatalogueEntry(models.Model):
 
     @property
     def published_date(self) -> StoryDate:
-        return StoryDate(self.published)
+        return StoryDate.kept(self.published)
 
     @property
     def updated_date(self) -> StoryDate | None:
-        return StoryDate(self.updated) if self.updated else None
+        return StoryDate.kept(self.updated) if self.updated else None
 
     def get_absolute_url(self):
         return path_of(self.day, self.slug)

@@ -94,7 +94,7 @@ def stems(folded: str, languages: list[str]) -> list[str]:
 
 def tokens(text: str, language: str) -> tuple[list[str], list[str]]:
     """Give the folded words of a text and their stems, two lists of one length in the order of the text."""
-    text = _plain(text)
+    text = plain(text)
     if text.isascii():  # no different, only faster: most of every import is spent here
         found = _ASCII_WORD.findall(_THOUSANDS.sub("", _parted(text.lower())))
         folded = list(map(_FOLDED.__getitem__, found))
@@ -105,7 +105,7 @@ def tokens(text: str, language: str) -> tuple[list[str], list[str]]:
     return folded, list(map(_stems(algorithm(language)).__getitem__, folded))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Put blanks for the marks that print has and typewriters have not: without them most English text is ASCII."""
     if not text.isascii():
         text = _with_apostrophes(text)

@@ -7,7 +7,6 @@ By relevance the stories that were scored come first, then all others, the newes
 """
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -55,6 +54,42 @@ class Place(NamedTuple):
     docid: int
 
 
+class Scored:
+    """Stories in the order of their scores, of equals the newest first; places are made of those asked for."""
+
+    def __init__(self, scores: np.ndarray, docids: np.ndarray):
+        keys = _keys(scores, docids)
+        order = np.argsort(keys)[::-1]
+        self.scores, self.docids = scores[order], docids[order]
+        self._falling = -keys[order]
+
+    def __len__(self):
+        return len(self.docids)
+
+    def places(self, start: int, end: int) -> list[Place]:
+        pairs = zip(self.scores[start:end].tolist(), self.docids[start:end].tolist(), strict=True)
+        return [Place(1, *pair) for pair in pairs]
+
+    def before(self, place: Place) -> int:
+        """Count the stories that come before a place."""
+        return self._found(place, "left")
+
+    def up_to(self, place: Place) -> int:
+        """Count the stories up to a place, with the one that stands there."""
+        return self._found(place, "right")
+
+    def _found(self, place: Place, side: str) -> int:
+        if not place.is_scored:
+            return len(self)
+        return int(np.searchsorted(self._falling, -_keys(np.array([place.score]), np.array([place.docid]))[0], side))
+
+
+def _keys(scores: np.ndarray, docids: np.ndarray) -> np.ndarray:
+    """Make one number of a score and a docid; what a cursor says beyond their bounds is cut to them."""
+    low, high = -(1 << 31), (1 << 31) - 1
+    return (np.clip(scores, 0, 1 << 29).astype(np.int64) << 33) + np.clip(docids, low, high).astype(np.int64) + high + 1
+
+
 class Anchor(NamedTuple):
     """A cursor by relevance, read: which way, as of which newest docid, from which place."""
 
@@ -68,11 +103,11 @@ class Anchor(NamedTuple):
         return match and cls(match[1], int(match[2]), Place(*map(int, match.groups()[2:])))
 
 
-def by_relevance(
-    columns: Columns, hits: Hits, scored: Sequence[Place], anchor: Anchor | None, newest: int, size: int
-) -> Page:
+def by_relevance(columns: Columns, hits: Hits, scored: Scored, anchor: Anchor | None, newest: int, size: int) -> Page:
     """Give a page of `hits`: those `scored` (the best first), then the others; all of them not after `newest`."""
-    others = hits - columns.among(np.sort(np.array([place.docid for place in scored], np.int32)))
+    others = columns.nothing
+    if len(scored) < hits.total:
+        others = hits - columns.among(np.sort(scored.docids))
     if anchor and anchor.direction == "newer":
         places = _before(columns, others, scored, anchor.place, size)
     else:
@@ -87,21 +122,21 @@ def by_relevance(
     )
 
 
-def _behind(columns: Columns, others: Hits, scored: Sequence[Place], place: Place | None, size: int) -> list[Place]:
-    found = [one for one in scored if place is None or one < place][:size]
+def _behind(columns: Columns, others: Hits, scored: Scored, place: Place | None, size: int) -> list[Place]:
+    start = scored.up_to(place) if place else 0
+    found = scored.places(start, start + size)
     if len(found) < size:
         beyond = place.docid if place and not place.is_scored else None
         found += [Place(0, 0, docid) for docid in columns.older(others, beyond, size - len(found))]
     return found
 
 
-def _before(columns: Columns, others: Hits, scored: Sequence[Place], place: Place, size: int) -> list[Place]:
+def _before(columns: Columns, others: Hits, scored: Scored, place: Place, size: int) -> list[Place]:
     found = []
     if not place.is_scored:
         found = [Place(0, 0, docid) for docid in columns.newer(others, place.docid, size)]
-    better = [one for one in scored if one > place]
-    found += better[::-1][: size - len(found)]
-    return found[::-1]
+    end = scored.before(place)
+    return scored.places(max(0, end - (size - len(found))), end) + found[::-1]
 
 
 def _cursor(direction: str, newest: int, place: Place) -> str:

@@ -1,6 +1,6 @@
 """Query objects: what is asked for, as plain values that know nothing of words' stems, rows or engines.
 
-    All((Text("ferry"), Not(Text("night boat", kind=PHRASE)), Named("tag", "belarus"), Dated(date(2024, 6, 1), None)))
+All((Text("ferry"), Not(Text("night boat", kind=PHRASE)), Named("tag", "belarus"), Dated(date(2024, 6, 1), None)))
 """
 
 from dataclasses import dataclass

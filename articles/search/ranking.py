@@ -6,9 +6,9 @@ counting of words when it is asked for. Rare words count for more, as in BM25.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import log1p
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -41,50 +41,85 @@ def plan_of_head(query: Query, languages: Sequence[str]) -> Plan:
     return plan(query, languages)
 
 
+class Signal(NamedTuple):
+    """What adds to a score: the stories that a plan finds, or all of them (`part` is None).
+
+    Of signals with the same `steps` only the one with the largest `worth` counts.
+    """
+
+    part: Plan | None
+    worth: float
+    steps: str = ""
+
+
 def scores(engine: "Engine", query: Query, languages: Sequence[str], docids: np.ndarray) -> np.ndarray:
     """Score stories that match the query; `docids` ascending."""
     total = np.zeros(len(docids))
     if not len(docids):
         return total
     asked = plan(query, languages)
-    signals = [(part, weight) for part, weight in _signals(engine, query, languages) if part != NOTHING]
+    signals = [signal for signal in _signals(engine, query, languages) if signal.part != NOTHING]
+    total += sum(signal.worth for signal in signals if signal.part is None)
+    signals = [signal for signal in signals if signal.part is not None]
+    narrowed = [both([asked, signal.part]) for signal in signals]
     looked = engine.look_up(
-        [both([asked, part]) if engine.is_one(both([asked, part])) else part for part, _ in signals],
+        [whole if engine.is_one(whole) else signal.part for whole, signal in zip(narrowed, signals, strict=True)],
         first=int(docids[0]),
         before=int(docids[-1]) + 1,
     )
-    for (_, weight), found in zip(signals, looked.found, strict=True):
-        total[np.isin(docids, found, assume_unique=True)] += weight
-    return total
+    stepped: dict[str, np.ndarray] = {}
+    for signal, found in zip(signals, looked.found, strict=True):
+        places = _places_of(found, docids)
+        if signal.steps:
+            best = stepped.setdefault(signal.steps, np.zeros(len(docids)))
+            best[places] = np.maximum(best[places], signal.worth)
+        else:
+            total[places] += signal.worth
+    return sum(stepped.values(), total)
 
 
-def _signals(engine: "Engine", query: Query, languages: Sequence[str]) -> list[tuple[Plan, float]]:
+def _places_of(found: np.ndarray, docids: np.ndarray) -> np.ndarray:
+    """Give the places in `docids` of those that were found; both ascending."""
+    if len(found) > len(docids):
+        places = np.searchsorted(found, docids)
+        np.minimum(places, len(found) - 1, out=places)
+        return np.flatnonzero(found[places] == docids)
+    places = np.searchsorted(docids, found)
+    np.minimum(places, len(docids) - 1, out=places)
+    return places[docids[places] == found]
+
+
+def _signals(engine: "Engine", query: Query, languages: Sequence[str]) -> list[Signal]:
     words = _words_in(query)
     folded = {word: [analysis.fold(w.text) for w in analysis.words(word.text)] for word in words}
     rarity = _rarity(engine, {f for many in folded.values() for f in many})
     weight = {word: max((rarity[f] for f in folded[word]), default=0.0) for word in words}
     words = sorted(words, key=weight.__getitem__, reverse=True)[:MOST_WORDS]
+    always = query.parts if isinstance(query, All) else (query,)  # what every story that is scored has
     signals = []
     for word in words:
         there = plan(word, languages)
-        signals.append((there, weight[word] * ANYWHERE))
+        signals.append(Signal(None if word in always else there, weight[word] * ANYWHERE))
         if not word.field:
             signals += [
-                (plan(replace(word, field=field), languages), weight[word] * more) for field, more in FIELDS.items()
+                Signal(plan(replace(word, field=field), languages), weight[word] * more)
+                for field, more in FIELDS.items()
             ]
-        for level, more in enumerate(STEP, 1):
-            signals.append((_at_least(there, level), weight[word] * more))
+        signals += [
+            Signal(_at_level(there, level), weight[word] * more, steps=repr(word))
+            for level, more in enumerate(accumulate(STEP), 1)
+        ]
     return signals + _side_by_side(query, languages, weight)
 
 
-def _at_least(there: Plan, level: int) -> Plan:
+def _at_level(there: Plan, level: int) -> Plan:
     """Plan for the stories of which so much is about a word."""
     stems = there.these if isinstance(there, Either) else (there,)
     tokens = [t.tokens[0] for t in stems if isinstance(t, Term) and t.stemmed and ":" not in t.tokens[0]]
-    return either([Term((f"{n}={stem}",), stemmed=True) for stem in tokens for n in range(level, len(LEVELS) + 1)])
+    return either([Term((f"{level}={stem}",), stemmed=True) for stem in tokens])
 
 
-def _side_by_side(query: Query, languages: Sequence[str], weight: dict) -> list[tuple[Plan, float]]:
+def _side_by_side(query: Query, languages: Sequence[str], weight: dict) -> list[Signal]:
     """Plan for words that follow each other in the story as they do in the question."""
     parts = query.parts if isinstance(query, All | Any) else ()
     signals = []
@@ -92,7 +127,7 @@ def _side_by_side(query: Query, languages: Sequence[str], weight: dict) -> list[
         if all(isinstance(p, Text) and p.kind == WORD and not p.field and p in weight for p in (one, two)):
             phrase = Text(f"{one.text} {two.text}", PHRASE)
             worth = min(weight[one], weight[two])
-            signals.append((plan(replace(phrase, field="headline"), languages), worth * SIDE_BY_SIDE_IN_HEADLINE))
+            signals.append(Signal(plan(replace(phrase, field="headline"), languages), worth * SIDE_BY_SIDE_IN_HEADLINE))
     return signals
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from articles.search.columns import Columns, Hits
 from articles.search.engines import engine
 from articles.search.evaluating import Asked, languages_of
-from articles.search.paging import Place
+from articles.search.paging import Scored
 from articles.search.queries import All, Any, Query, Text
 
 EXACT = 20_000  # hits that are all scored
@@ -24,7 +24,7 @@ MOST_WORDS = 8
 FEW = 10  # hits; with fewer, stories with some of the words follow
 
 
-def scored(columns: Columns, asked: Asked, hits: Hits) -> list[Place]:
+def scored(columns: Columns, asked: Asked, hits: Hits) -> Scored:
     """Score what is worth it; the best first, and of equals the newest."""
     words = asked.texts[0] if len(asked.texts) == 1 else Any(tuple(asked.texts))
     if hits.total <= EXACT:
@@ -39,13 +39,11 @@ def scored(columns: Columns, asked: Asked, hits: Hits) -> list[Place]:
     return _in_order(columns, words, docids)
 
 
-def _in_order(columns: Columns, words: Query, docids: np.ndarray) -> list[Place]:
+def _in_order(columns: Columns, words: Query, docids: np.ndarray) -> Scored:
     if not len(docids):
-        return []
+        return Scored(docids, docids)
     scores = engine().scores(words, languages=languages_of(columns), docids=docids)
-    scores = np.maximum(np.rint(scores * _FINE), 0).astype(np.int64)
-    order = np.lexsort((docids, scores))[::-1]
-    return [Place(1, *pair) for pair in zip(scores[order].tolist(), docids[order].tolist(), strict=True)]
+    return Scored(np.maximum(np.rint(scores * _FINE), 0).astype(np.int64), docids)
 
 
 def loosened(asked: Asked, hits: Hits, columns: Columns, most: int) -> list[int]:
@@ -60,8 +58,8 @@ def loosened(asked: Asked, hits: Hits, columns: Columns, most: int) -> list[int]
         now, some_hits = in_part.hits()
         if some_hits.total > EXACT:
             some_hits = _narrowed(now, some, some_hits)
-        places = _in_order(now, Any(words), now.docids(some_hits))
-        found += [place.docid for place in places[: most + len(shown)] if place.docid not in shown]
+        best = _in_order(now, Any(words), now.docids(some_hits)).docids[: most + len(shown)].tolist()
+        found += [docid for docid in best if docid not in shown]
         shown.update(found)
         if len(found) >= most:
             break

@@ -1,24 +1,55 @@
-"""The two tags that write what machines read of a page: in its head, and the data blocks at its end."""
+"""What machines read of a page, in its head and in the data blocks at its end; and what all pages have alike."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 from django import template
+from django.conf import settings
+from django.urls import get_script_prefix
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.text import clean_text
-from articles.views.heads import head_of
+from articles.views.heads import Head, head_of
 
 register = template.Library()
 _KEY = "articles.head"
+_SETTINGS = ("SITE_NAME", "SITE_LOGO", "SITE_ACCENT", "SITE_STYLESHEET", "STATIC_URL")
 _WORDS = re.compile(r"[^\W_]+")
 
 
-@register.inclusion_tag("_head.html", takes_context=True)
-def head(context) -> dict:
+@register.simple_tag(takes_context=True)
+def head(context) -> SafeString:
     """Write the head of the page that is being made, where its kind has one."""
     found = context.render_context[_KEY] = head_of(context.get("view"), context.flatten())
-    return {"head": found, "site": context.get("site")}
+    return mark_safe("\n    ".join(_lines(found)) if found else "")  # escaped line by line
+
+
+@register.tag
+def once(parser, token) -> "OnceNode":
+    """Write what is the same on every page only once in the life of a process: `{% once %}…{% endonce %}`."""
+    inside = parser.parse(["endonce"])
+    parser.delete_first_token()
+    return OnceNode(inside)
+
+
+class OnceNode(template.Node):
+    """What stands between the tags may depend on nothing but the settings named here and where the archive is."""
+
+    def __init__(self, nodelist: template.NodeList):
+        self.nodelist = nodelist
+        self._made = (None, "")
+
+    def render(self, context):
+        if "site" not in context:  # made without a request: not what other pages should get
+            return self.nodelist.render(context)
+        key = (get_script_prefix(), *(getattr(settings, name) for name in _SETTINGS))
+        made, text = self._made
+        if made != key:
+            text = self.nodelist.render(context)
+            self._made = (key, text)
+        return text
 
 
 @register.filter
@@ -33,3 +64,36 @@ def data_blocks(context) -> SafeString:
     """Write the data blocks of the page whose head stands above."""
     found = context.render_context.get(_KEY)
     return mark_safe("\n".join(found.blocks if found else ()))
+
+
+def _lines(head: Head) -> Iterator[str]:
+    """Write a head line by line; in Python, since as a template it cost a story's page a millisecond."""
+    yield _meta("name", "robots", head.robots)
+    if head.canonical:
+        yield f'<link rel="canonical" href="{escape(head.canonical)}">'
+    if head.description:
+        yield _meta("name", "description", head.description)
+    if head.is_indexed and head.title:
+        yield from _card(head)
+    for feed in head.feeds:
+        title, url = escape(feed.title), escape(feed.url)
+        yield f'<link rel="alternate" type="{feed.type}" title="{title}" href="{url}">'
+
+
+def _card(head: Head) -> Iterator[str]:
+    """Write what other sites show of the page: Open Graph (https://ogp.me), and the kind of card."""
+    of_page = {"site_name": settings.SITE_NAME, "type": head.type, "title": head.title}
+    of_page |= {"description": head.description, "url": head.canonical}
+    yield from (_meta("property", f"og:{name}", words) for name, words in of_page.items() if words)
+    if card := head.card:
+        yield _meta("property", "og:image", card.url)
+        of_card = {"width": card.width, "height": card.height, "alt": card.alt}
+        yield from (_meta("property", f"og:image:{name}", words) for name, words in of_card.items())
+    for name, words in head.article.items():
+        each = [words] if isinstance(words, str) else words
+        yield from (_meta("property", f"article:{name}", one) for one in each if one)
+    yield _meta("name", "twitter:card", "summary_large_image" if head.card else "summary")
+
+
+def _meta(kind: str, name: str, words: str | int) -> str:
+    return f'<meta {kind}="{name}" content="{escape(words)}">'

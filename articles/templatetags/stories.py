@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from django import template
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 
 from articles.comparing import Run
 from articles.dates import StoryDate
@@ -29,7 +31,7 @@ def when(moment: StoryDate) -> SafeString:
 @register.simple_tag
 def on(moment: StoryDate) -> SafeString:
     """Write a date to the day at most, for lists."""
-    return format_html('<time datetime="{}">{}</time>', moment.text, day_in_words(moment))
+    return mark_safe(f'<time datetime="{moment.text}">{day_in_words(moment)}</time>')  # digits and names of months
 
 
 @register.filter
@@ -45,6 +47,12 @@ def headline(entry) -> SafeString:
 def fit(headline: str) -> str:
     """Give the class under which a headline of this length is set: the longer, the smaller."""
     return "very-long" if len(headline) > 150 else "long" if len(headline) > 75 else ""
+
+
+@register.filter
+def at_most(text: str, length: int) -> str:
+    """Shorten what is too long, as `truncatechars` does; that one looks at each character of what is not, too."""
+    return text if len(text) <= length else Truncator(text).chars(length)
 
 
 @register.filter
@@ -77,12 +85,14 @@ def marked(runs: Iterable[Run]) -> SafeString:
 
 
 @register.filter
+@lru_cache(512)
 def language_tag(code: str) -> str:
     """Give the code where it is a language tag that browsers know how to read; else "und"."""
     return code if _LANGUAGE.fullmatch(code or "") else "und"
 
 
 @register.filter
+@lru_cache(512)
 def direction(code: str) -> str:
     first, *more = (code or "").lower().split("-")
     script = next((part for part in more if len(part) == 4 and part.isalpha()), "")

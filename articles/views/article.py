@@ -1,6 +1,10 @@
 """The page of one story, as it is today and as each of its versions was. Withdrawn and erased ones answer 410."""
 
+from datetime import date
+from functools import cached_property
+
 from django.conf import settings
+from django.db import connection
 from django.http import Http404, HttpResponseGone, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -15,11 +19,22 @@ from articles.views import relations
 from articles.views.asking import asked_for
 from articles.views.dates import day_of
 from articles.views.marked import Marked
-from articles.views.pages import Page, TurnedAway, Validators, moved
+from articles.views.pages import Page, TurnedAway, Validators, mark, moved
 from articles.views.printed import Printed
+from media.columns import Columns
 from media.renditions import pictures_for
 
 NOT_YET = "The story was not published yet at the time you asked for; this is the story as it is today."
+_COLUMNS = Columns(Version, "v")
+_VERSION = f'SELECT {_COLUMNS} FROM "{Version._meta.db_table}" v WHERE v.article_id = %s AND v.number = %s'  # noqa: S608
+
+
+def version_of(article: Article, number: int) -> Version | None:
+    """Read one version; by hand, since building the statement costs a page more than running it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VERSION, [article.pk, number])
+        row = cursor.fetchone()
+    return _COLUMNS.read(row) if row else None
 
 
 class OfArticle(Page):
@@ -42,16 +57,26 @@ class OfArticle(Page):
         )
 
     def version(self, number: int) -> Version:
-        version = Version.objects.filter(article=self.article, number=number).first()
+        version = version_of(self.article, number)
         if version is None:
             raise Http404(f"This article has no version {number}.")
         return version
 
-    def _find(self):
+    @cached_property
+    def _asked(self) -> tuple[date, str]:
         parts = self.kwargs
-        day = day_of(parts["year"], parts["month"], parts["day"])
-        slug = clean_text(parts["slug"].lower())
-        address = reached = addressing.reached_by(day, slug)
+        return day_of(parts["year"], parts["month"], parts["day"]), clean_text(parts["slug"].lower())
+
+    @cached_property
+    def _reached(self) -> addressing.Reached | None:
+        return addressing.reached_by(*self._asked)
+
+    def mark_now(self):
+        return mark(self._reached.generation) if self._reached else ""
+
+    def _find(self):
+        day, _ = self._asked
+        address = self._reached.address if self._reached else None
         if address is None or address.article.state == Article.State.UNPUBLISHED:
             raise Http404("There is no story at this address.")
         article = address.article
@@ -59,10 +84,10 @@ class OfArticle(Page):
             raise self._gone(article)
         if not address.is_current:
             address = addressing.current_of(article)
-        if (address.day, address.slug) != (day, parts["slug"]):
+        if (address.day, address.slug) != (day, self.kwargs["slug"]):
             below = self.request.path.split("/", 5)[5]
             raise moved(address.get_absolute_url() + below, self.request.META.get("QUERY_STRING", ""))
-        self.generation = f"{reached.generation}.{reached.generation_at.timestamp()}"
+        self.generation = self.mark_now()
         return article, article.entry
 
     def _gone(self, article: Article) -> TurnedAway:

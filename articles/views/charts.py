@@ -4,14 +4,15 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.utils import dateformat
-
+from articles.dates import StoryDate
 from articles.search.finding import Bar, Histogram
+from articles.views.dating import day_in_words
 
 WIDTH, HEIGHT = 1000, 100
 # A few stories among thousands are still a line to be seen.
 LEAST = 2
-_WRITTEN = {"year": "Y", "month": "F Y", "day": "F j, Y"}
+# As many characters of an ISO date as name the unit.
+_WRITTEN = {"year": 4, "month": 7, "day": 10}
 
 
 class Drawn(NamedTuple):
@@ -72,4 +73,4 @@ def by_year(counts: dict[int, int]) -> Histogram:
 
 
 def in_words(first: date, unit: str) -> str:
-    return dateformat.format(first, _WRITTEN[unit])
+    return day_in_words(StoryDate.kept(first.isoformat()[: _WRITTEN[unit]]))

@@ -6,9 +6,10 @@
 
 from datetime import datetime
 
-from django.utils import dateformat
-
 from articles.dates import Precision, StoryDate
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July")
+MONTHS += ("August", "September", "October", "November", "December")
 
 
 def in_words(moment: StoryDate) -> str:
@@ -18,7 +19,10 @@ def in_words(moment: StoryDate) -> str:
 
 
 def day_in_words(moment: StoryDate) -> str:
-    return dateformat.format(moment.day, {Precision.YEAR: "Y", Precision.MONTH: "F Y"}.get(moment.precision, "F j, Y"))
+    """Write the day, month or year; by hand, since lists write dozens."""
+    year, month, day = moment.text[:4], moment.text[5:7], moment.text[8:10]
+    named = MONTHS[int(month) - 1] if month else ""
+    return f"{named} {int(day)}, {year}" if day else f"{named} {year}" if month else year
 
 
 def _time_in_words(moment: StoryDate) -> str:

@@ -5,7 +5,7 @@ writes its own into the template's `meta` block.
 """
 
 from dataclasses import dataclass, field
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -240,7 +240,12 @@ def _card(photo: Photo) -> Card | None:
 
 
 def _feeds(name: str, title: str, *args: str, forms: tuple[str, ...] = ("atom", "json")) -> tuple[Feed, ...]:
-    return tuple(Feed(TYPES[form], title, reverse(name, args=[*args, form])) for form in forms)
+    return tuple(Feed(TYPES[form], title, _feed_path(name, *args, form)) for form in forms)
+
+
+@lru_cache(4096)
+def _feed_path(name: str, *args: str) -> str:
+    return reverse(name, args=args)
 
 
 def _latest_feeds(*others: str) -> tuple[Feed, ...]:

@@ -103,6 +103,10 @@ class Page(TemplateResponseMixin, ContextMixin, View):
         """The generation when this request first asked."""
         return catalogue.generation()
 
+    def mark_now(self) -> str:
+        """Name the generation when this request first asked; one query, the one that `validators` begin with."""
+        return mark(self.generation_now)
+
     def validators(self) -> Validators:
         """Say what the page depends on, in two queries at most; raise Http404 or TurnedAway."""
         raise NotImplementedError
@@ -124,7 +128,7 @@ class Page(TemplateResponseMixin, ContextMixin, View):
     def _remembered(self) -> HttpResponse | None:
         """Answer from what stood at this address, if the catalogue has not changed since; one query."""
         known = None if self.request.META.get("QUERY_STRING") else kept.standing(self.request.path)
-        if known and known.day == self.today and known.generation == mark(self.generation_now):
+        if known and known.day == self.today and known.generation == self.mark_now():
             return self._known(known)
         return None
 

@@ -77,10 +77,14 @@ class Printed:
         return [_around(line.words, line.name, self._url("agency", line.key)) for line in reversed(lines.values())]
 
     @cached_property
+    def _blocks(self) -> list[Block]:
+        return blocks(self.story.body)
+
+    @cached_property
     def body(self) -> list[Part]:
         pictures = self.story.inline_pictures
         parts = []
-        for is_figure, group in groupby(blocks(self.story.body), key=lambda block: bool(block.anchor)):
+        for is_figure, group in groupby(self._blocks, key=lambda block: bool(block.anchor)):
             if is_figure:
                 parts += [Part(picture=pictures[block.anchor]) for block in group if block.anchor in pictures]
             else:
@@ -107,7 +111,7 @@ class Printed:
     @cached_property
     def unplaced_pictures(self) -> list[Picture]:
         """Pictures whose place the body has lost; they follow it, so that no caption is lost as well."""
-        placed = {block.anchor for block in blocks(self.story.body) if block.anchor}
+        placed = {block.anchor for block in self._blocks if block.anchor}
         return [picture for anchor, picture in self.story.inline_pictures.items() if anchor not in placed]
 
     @property

@@ -1,12 +1,12 @@
 """The stories of a page of results: each with the words that found it, and an address that keeps them marked."""
 
+import json
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from articles.models import CatalogueEntry, Version
 from articles.search import snippets
 from articles.search.queries import Query
-from articles.story import Story
 
 # What a snippet is from where that is not the running text.
 _FIELDS = {
@@ -36,13 +36,16 @@ def results(docids: list[int], words: Query | None, typed: str) -> list[Result]:
     entries = [entries[docid] for docid in docids if docid in entries]
     if words is None:
         return [Result(entry, entry.get_absolute_url()) for entry in entries]
-    versions = Version.objects.filter(article__in=[entry.article_id for entry in entries])
-    stories = {(v.article_id, v.number): v.story for v in versions}
+    shown = Version.objects.filter(article__in=[entry.article_id for entry in entries])
+    stories = {(article, number): text for article, number, text in shown.values_list(*_VERSION)}
     query = urlencode({"q": typed})
-    return [_result(entry, stories[entry.article_id, entry.version], words, query) for entry in entries]
+    return [_result(entry, json.loads(stories[entry.article_id, entry.version]), words, query) for entry in entries]
 
 
-def _result(entry: CatalogueEntry, story: Story, words: Query, query: str) -> Result:
+_VERSION = ("article_id", "number", "story_json")
+
+
+def _result(entry: CatalogueEntry, story: dict, words: Query, query: str) -> Result:
     headline = snippets.pieces(entry.headline, snippets.marks(entry.headline, words, entry.language, field="headline"))
     found = snippets.best(story, words, entry.language)
     if found.field == "headline":  # it is marked there; the list then says what the story is about

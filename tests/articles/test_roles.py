@@ -8,7 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import publishing, roles
-from articles.models import Agency, Article, AuditEntry, DeskCopy, ErasureRequest, Origin, Scheduled
+from articles.models import (
+    Agency,
+    Anonymisation,
+    Article,
+    AuditEntry,
+    DeskCopy,
+    ErasureRequest,
+    Fix,
+    Merge,
+    Origin,
+    Scheduled,
+)
 from tests.factories import make_article, make_draft
 
 LETTERS = {"R": "Reporter", "E": "Editor", "P": "Photo editor", "A": "Archivist", "M": "Administrator"}
@@ -120,6 +131,27 @@ catalogueentry_add        -     -
 catalogueentry_history    EAM   EAM
 catalogueentry_delete     -     -
 catalogueentry_change     EAM   -
+fix_begin                 -     EM
+fix_stop                  -     EM
+fix_choose                -     EM
+fix_changelist            EM    EM
+fix_add                   EM    EM
+fix_history               EM    EM
+fix_delete                -     -
+fix_change                EM    -
+anonymisation_begin       -     M
+anonymisation_stop        -     M
+anonymisation_changelist  AM    AM
+anonymisation_add         AM    AM
+anonymisation_history     AM    AM
+anonymisation_delete      -     -
+anonymisation_change      AM    -
+merge_undo                AM    AM
+merge_changelist          AM    AM
+merge_add                 -     -
+merge_history             AM    AM
+merge_delete              -     -
+merge_change              AM    -
 """
 RIGHTS = {name: (get, post) for name, get, post in map(str.split, TABLE.strip().splitlines())}
 
@@ -169,6 +201,9 @@ def newsroom(db):
         "tag": copy.tags.get().pk,
         "author": copy.bylines.get().author_id,
         "agency": Agency.objects.get().pk,
+        "fix": Fix.objects.create(wrong="x", right="y", fields=["body"], made_by="ada").pk,
+        "anonymisation": Anonymisation.objects.create(names="Nobody", reference="x", made_by="ada").pk,
+        "merge": Merge.objects.create(noun="tag", slug="x", name="X", into=1, by="ada").pk,
     }
 
 
@@ -196,6 +231,15 @@ def test_nobody_gets_anywhere_without_logging_in(newsroom, client):
         url = reverse(f"admin:articles_{name}", args=[newsroom[name.split("_")[0]]] if takes_key else [])
         assert not outcome(client.get(url))
         assert not outcome(client.post(url))
+
+
+def test_the_search_of_everything_is_for_those_who_answer_for_the_archive(newsroom, client):
+    url = reverse("staff_search")
+    assert client.get(url).status_code == 302
+    for letter, role in LETTERS.items():
+        client.force_login(make_user(role))
+        assert outcome(client.get(url)) == (letter in "EAM"), role
+        assert not outcome(client.post(url)), role
 
 
 @pytest.mark.parametrize(
@@ -241,6 +285,8 @@ def test_rule_for_one_story_and_for_many_are_the_same(db):
     for user in users:
         seen = {article.pk for article in (live, own, foreign, empty) if roles.may_see(user, article)}
         assert seen == set(roles.visible_to(user).values_list("pk", flat=True)), user
+        edited = {article.pk for article in (live, own, foreign, empty) if roles.may_edit(user, article)}
+        assert edited == set(roles.editable_by(user).values_list("pk", flat=True)), user
 
 
 def test_the_lists_show_reporters_their_own_drafts_only(db, client):

@@ -64,13 +64,16 @@ def opened(chrome, newsroom):
     """Open a page: `opened("/articles/", theme="dark", **NARROW)`; what goes wrong on it fails the test."""
     contexts, wrong = [], []
 
-    def open_page(path="", *, theme="light", scripts=True, size=WIDE, context=None):
-        if context is None:
-            context = chrome.new_context(
-                base_url=newsroom.url, color_scheme=theme, java_script_enabled=scripts, viewport=size
-            )
-            context.set_default_timeout(10_000)
-            contexts.append(context)
+    def open_page(path="", *, theme="light", scripts=True, size=WIDE, cookies=None):
+        context = chrome.new_context(
+            base_url=newsroom.url,
+            color_scheme=theme,
+            java_script_enabled=scripts,
+            viewport=size,
+            storage_state=cookies,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -95,7 +98,7 @@ def _outgoing(url: str, home: str, wrong: list):
 def picture_of(page, name: str):
     """Keep a picture of the whole page."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.jpg", type="jpeg", quality=85, full_page=True)
 
 
 def manage(newsroom, *arguments):

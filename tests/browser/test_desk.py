@@ -1,9 +1,9 @@
 """A day at the desk, in a browser: write, place photos, publish, correct; nothing typed is lost."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import NARROW, picture_of
+from tests.browser.test_every_page import LOOKS, RULES, found, objections
 
 # ruff: noqa: E501  (clipboards have long lines)
 # What Word, Google Docs and a web page put on the clipboard, in invented words; and what may become of it.
@@ -46,15 +46,23 @@ EVERYTHING = (
 )
 
 
-@pytest.fixture
-def desk(opened, newsroom):
-    """The demo editor, signed in."""
-    page = opened("/admin/login/")
+@pytest.fixture(scope="module")
+def signed_in(chrome, newsroom):
+    """The demo editor's cookies, after signing in."""
+    page = chrome.new_page(base_url=newsroom.url)
+    page.goto("/admin/login/")
     page.fill("#id_username", "editor")
     page.fill("#id_password", newsroom.password)
-    page.click("[type=submit]")
+    page.keyboard.press("Enter")
     page.wait_for_url("**/admin/")
-    return page
+    yield page.context.storage_state()
+    page.close()
+
+
+@pytest.fixture
+def desk(opened, signed_in):
+    """A page of the demo editor's."""
+    return opened(cookies=signed_in)
 
 
 def body_of(page) -> str:
@@ -103,7 +111,7 @@ def test_a_touched_body_keeps_everything_else_as_it_was(desk):
     desk.keyboard.type("!")
     # A line break at the start of <pre> is none to a browser.
     assert body_of(desk).replace("Last!", "Last") == EVERYTHING.replace("<pre>\n", "<pre>")
-    desk.click("text=Save >> nth=0")
+    desk.click("[name=_continue]")
     desk.wait_for_selector(".messagelist .success")
     saved = body_of(desk).replace("\n\n", "")
     assert saved.replace("Last!", "Last") == EVERYTHING.replace("<pre>\n", "<pre>")
@@ -143,11 +151,58 @@ def test_from_a_blank_page_to_a_correction_with_the_keyboard_and_a_few_clicks(de
     assert desk.locator("main figure img").count() == 2
 
 
-def test_an_urgent_correction_works_on_a_telephone(desk):
+def reach(page, selector: str):
+    """Press Tab until the element has the focus, as somebody without a mouse does."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab does not lead to {selector}")
+
+
+def test_a_story_is_written_and_published_with_the_keyboard_alone(desk):
+    write(desk)
+    reach(desk, "#id_section")
+    desk.keyboard.type("Spor")
+    reach(desk, "#id_headline")
+    desk.keyboard.type("Weavers draw")
+    reach(desk, ".desk-text")
+    desk.keyboard.type("Nobody scored, and nobody minded.")
+    reach(desk, "[name=_save]")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/article/*/change/")
+    reach(desk, ".acts a[href$='/publish/']")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/publish/")
+    reach(desk, ".act .submit-row input[type=submit]")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/change/")
+    reach(desk, ".record-links a[href^='/2']")
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector("article.story")
+    assert desk.inner_text("h1") == "Weavers draw" and desk.inner_text(".eyebrow") == "Sport"
+
+
+def test_a_correction_is_made_on_a_telephone_in_nine_steps(desk):
     desk.set_viewport_size(NARROW)
-    desk.goto("/admin/articles/article/")
+    desk.goto("/admin/articles/article/?q=seeds+telescopes")
     desk.click("#result_list th a >> nth=0")
+    assert desk.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
     picture_of(desk, "desk-record-narrow")
+    desk.click("text=Open on the desk")
+    desk.wait_for_selector(".desk-text")
+    desk.click(".desk-text > p:last-of-type")
+    desk.keyboard.press("Control+End")
+    desk.keyboard.type(" The desk is open until eight.")
+    desk.click("[name=_save]")
+    desk.click(".acts a >> text=Correction")
+    assert "The desk is open until eight." in desk.inner_text(".act ins >> nth=0")
+    desk.fill("#id_note", "This brief gave the wrong hours of the lending desk.")
+    picture_of(desk, "desk-correcting-narrow")
+    desk.click(".act .submit-row input[type=submit]")
+    desk.click("text=See the story as readers do")
+    assert "This brief gave the wrong hours of the lending desk." in desk.inner_text("article.story")
+    assert "open until eight" in desk.inner_text("article.story")
     assert desk.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
@@ -165,25 +220,67 @@ def test_leaving_with_unsaved_words_asks_and_a_crash_loses_nothing(desk):
     desk.wait_for_selector(".desk-unsaved", state="detached")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/admin/",
-        "/admin/articles/article/",
-        "/admin/articles/deskcopy/add/",
-        "/admin/articles/tag/",
-        "/admin/media/photo/",
-    ],
-)
-def test_nothing_serious_is_wrong_with_a_page_of_the_desk(desk, path, theme):
-    desk.emulate_media(color_scheme=theme)
-    desk.goto(path)
-    desk.wait_for_load_state("networkidle")
-    found = Axe().run(desk).response["violations"]
-    assert not [
-        (v["id"], [node["html"][:200] for node in v["nodes"][:4]])
-        for v in found
-        if v["impact"] in ("serious", "critical")
-    ]
-    picture_of(desk, f"desk{path.replace('/', '-').removesuffix('-').removeprefix('-admin')}-{theme}-wide")
+# Django's own tables have headings without words and searches labelled by a picture: good practice, no rule.
+WCAG = RULES | {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+RECORD = ("/admin/articles/article/?q=signs+weir", r"^/admin/articles/article/\d+/change/")
+DESK_PAGES = {
+    "today": "/admin/",
+    "list": "/admin/articles/article/",
+    "record": RECORD,
+    "correct": (RECORD, r"/correct/$"),
+    "withdraw": (RECORD, r"/withdraw/$"),
+    "compare": (RECORD, r"/compare/\?old=1&new=2$"),
+    "on-the-desk": "/admin/articles/deskcopy/",
+    "writing": "/admin/articles/deskcopy/add/",
+    "search": "/admin/search/?q=river",
+    "search-versions": "/admin/search/?q=river+in:versions",
+    "tags": "/admin/articles/tag/",
+    "tag": ("/admin/articles/tag/", r"^/admin/articles/tag/\d+/change/"),
+    "photos": "/admin/media/photo/",
+    "photo": ("/admin/media/photo/", r"^/admin/media/photo/[^/]+/change/"),
+    "second-factor": "/admin/second-factor/",
+    "password": "/admin/password_change/",
+}
+
+
+def fits(page, name: str, rules=WCAG):
+    """Hold a page to axe and to a telephone's width: light on a wide screen, dark on a telephone."""
+    page.wait_for_load_state("networkidle")
+    assert not (wrong := objections(page, rules)), wrong
+    picture_of(page, f"desk-{name}-light-wide")
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(NARROW)
+    assert not (wrong := objections(page, LOOKS)), wrong
+    picture_of(page, f"desk-{name}-dark-narrow")
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], f"{name} scrolls sideways"
+
+
+@pytest.mark.parametrize("name", DESK_PAGES)
+def test_a_page_of_the_desk_is_accessible_in_light_and_dark_and_fits_a_telephone(desk, name):
+    desk.goto(found(desk, DESK_PAGES[name]))
+    fits(desk, name)
+
+
+def test_a_view_is_saved_and_a_bulk_act_is_laid_out(desk):
+    desk.goto("/admin/articles/article/?q=bridge")
+    desk.check("#result_list tbody input[type=checkbox] >> nth=0")
+    desk.check("#result_list tbody input[type=checkbox] >> nth=1")
+    desk.select_option("#act", index=1)
+    desk.click("text=Go on…")
+    desk.wait_for_url("**/bulk/*/")
+    fits(desk, "bulk")
+
+
+def test_who_guesses_at_a_password_is_told_to_wait(opened):
+    page = opened("/admin/login/")
+    assert not (wrong := objections(page)), wrong
+    for _ in range(8):
+        page.fill("#id_username", "nobody")
+        page.fill("#id_password", "guessed")
+        page.keyboard.press("Enter")
+        page.wait_for_load_state()
+        if not page.locator("#id_username").count():
+            break
+    opened.forgiven.clear()  # the browser itself reports the 429
+    assert page.inner_text("h1") == "Too many tries"
+    fits(page, "locked-out")

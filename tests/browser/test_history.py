@@ -1,20 +1,8 @@
-"""What was: comparing with the keyboard alone, without scripts, and the pages that look back, in every theme."""
+"""What was: comparing with the keyboard alone and without scripts, and going back in time."""
 
 import re
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-
-from tests.browser.conftest import NARROW, picture_of
-from tests.browser.test_every_page import RULES, WIDTHS, found
-
-COMPARED = ("/corrections/", r"/compare/\d+/\d+/")
-LOOKING_BACK = {
-    "as-of": "/?as_of=2023-04-20",
-    "as-of-nothing": "/?as_of=1900-01-01",
-    "corrections-month": ("/corrections/", r"^/corrections/\d{4}/\d\d/$"),
-    "beside": (COMPARED, r"\?view=side"),
-}
+from tests.browser.test_every_page import COMPARED, found
 
 
 def opened_at(opened, where, **options):
@@ -22,20 +10,6 @@ def opened_at(opened, where, **options):
     address = found(page, where)
     page.goto(address if address.startswith("/") else page.url.split("?")[0] + address)
     return page
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", LOOKING_BACK)
-def test_a_page_that_looks_back_is_accessible_and_fits_every_width(opened, name, theme):
-    page = opened_at(opened, LOOKING_BACK[name], theme=theme)
-    report = Axe().run(page, options=RULES)
-    assert not report.response["violations"], report.generate_report()
-    picture_of(page, f"{name}-{theme}-wide")
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} scrolls sideways at {width} px"
-    page.set_viewport_size(NARROW)
-    picture_of(page, f"{name}-{theme}-narrow")
 
 
 def focused(page) -> str:

@@ -16,12 +16,13 @@ from django.db.models import F, QuerySet
 
 from articles import desk, roles
 from articles.admin.desk_words import Asked
+from articles.admin.search import reading
 from articles.admin.search.paging import MISREAD, page_of
 from articles.admin.search.wanted import Wanted
 from articles.admin.search.worded import as_written_too, languages, parted
 from articles.models import Article, DeskCopy, Scheduled, Version
 from articles.search.engines import engine
-from articles.search.queries import Everything
+from articles.search.queries import All, Everything, Not, Query, State
 from articles.story import Story, from_json
 
 READ = 1_000  # texts of each kind that one search reads
@@ -54,10 +55,14 @@ class Beside:
 def found_beside(user, wanted: Wanted, size: int) -> Beside:
     """Find what matches and take one page of it; raises SearchTooSlow."""
     texts, is_cut = _texts(user, wanted)
+    words, rest = parted(wanted.query)
     stories: dict[Text, Story] = {}
-    if wanted.query != Everything():
-        stories = _stories(texts)
-        texts = Asked(wanted.query).among([(text, stories[text], text.states) for text in texts if text in stories])
+    texts = [text for text in texts if _may_stand(rest, text)]
+    if words != Everything():
+        texts = reading.having(words, texts, _stories)
+    if rest != Everything():
+        stories |= _stories([text for text in texts if text not in stories])
+        texts = Asked(rest).among([(text, stories[text], text.states) for text in texts if text in stories])
     counts = Counter(place for place, _ in {(text.place, text.article) for text in texts})
     shown = [text for text in texts if wanted.where in ("", text.place)]
     groups: dict[int, list[Text]] = {}
@@ -66,7 +71,7 @@ def found_beside(user, wanted: Wanted, size: int) -> Beside:
     articles = list(groups)
     page = page_of([_place(groups[article][0]) for article in articles], wanted.cursor if wanted.where else "", size)
     articles = articles[page.start : page.end]
-    stories = stories or _stories([text for article in articles for text in groups[article]])
+    stories |= _stories([text for article in articles for text in groups[article] if text not in stories])
     return Beside(
         total=len(groups),
         counts=dict(counts),
@@ -75,6 +80,18 @@ def found_beside(user, wanted: Wanted, size: int) -> Beside:
         newer=page.newer,
         notices=[*([CUT] if is_cut else []), *([MISREAD] if page.is_misread else [])],
     )
+
+
+def _may_stand(query: Query, text: Text) -> bool:
+    """Whether a text stands as the query says, so far as that can be told without reading it."""
+    match query:
+        case State(name):
+            return name in text.states
+        case Not(State(name)):
+            return name not in text.states
+        case All(parts):
+            return all(_may_stand(part, text) for part in parts)
+    return True
 
 
 def _place(text: Text) -> tuple[int, int]:

@@ -64,7 +64,7 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
     if (!link || !main.contains(link) || event.defaultPrevented || event.button) return;
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || link.target) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || link.hasAttribute("target")) return;
     const url = new URL(link.href.baseVal ?? link.href, location.href);
     if (!isOurs(url) || url.hash) return;
     event.preventDefault();

@@ -1,0 +1,74 @@
+"""Merges that were made, and the way back from each."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from articles import merging
+from articles.admin.lists import ReadOnlyAdmin
+from articles.models import Merge
+from articles.references import MODELS
+
+
+@admin.register(Merge)
+class MergeAdmin(ReadOnlyAdmin):
+    list_display = ("name", "noun", "slug", "merged_into", "by", "at", "undone_by", "way_back")
+    list_filter = ("noun",)
+    search_fields = ("name", "slug")
+    fields = ("name", "noun", "slug", "merged_into", "by", "at", "undone_by", "undone_at", "way_back")
+    readonly_fields = fields
+
+    def has_view_permission(self, request, obj=None):
+        return any(may_undo(request.user, noun) for noun in MODELS)
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [path("<int:pk>/undo/", wrap(self.undo_view), name="articles_merge_undo"), *super().get_urls()]
+
+    @admin.display(description="Merged into")
+    def merged_into(self, merge):
+        row = MODELS[merge.noun].objects.filter(pk=merge.into).first()
+        return str(row) if row else None
+
+    @admin.display(description="Way back")
+    def way_back(self, merge):
+        if merge.undone_at:
+            return "undone"
+        return format_html('<a href="{}">Undo…</a>', reverse("admin:articles_merge_undo", args=[merge.pk]))
+
+    def undo_view(self, request, pk):
+        """Say what undoing means, or why it cannot be; do it."""
+        merge = Merge.objects.filter(pk=pk).first() if self.has_view_permission(request) else None
+        if not self.has_view_permission(request) or (merge and not may_undo(request.user, merge.noun)):
+            raise PermissionDenied
+        if merge is None:
+            raise Http404("There is no such merge.")
+        if request.method == "POST":
+            try:
+                row = merging.unmerge(merge, by=request.user.get_username())
+            except merging.MergeRefused as error:
+                messages.error(request, str(error))
+                return redirect("admin:articles_merge_undo", merge.pk)
+            messages.success(request, f"{row} is a {merge.noun} of its own again, with its stories.")
+            return redirect(f"admin:articles_{merge.noun}_change", row.pk)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "POST"])
+        context = self.admin_site.each_context(request) | {
+            "title": f"Undo the merge of {merge.name}",
+            "opts": self.opts,
+            "merge": merge,
+            "into": self.merged_into(merge),
+            "objection": merging.why_not(merge),
+        }
+        return TemplateResponse(request, "admin/articles/merged/undo.html", context)
+
+
+def may_undo(user, noun: str) -> bool:
+    return user.has_perm(f"articles.change_{noun}") and user.has_perm(f"articles.delete_{noun}")

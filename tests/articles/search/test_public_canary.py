@@ -1,0 +1,140 @@
+"""Readers who search for words that only the desk, withdrawn stories or past versions have learn nothing, anywhere."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from articles import erasing, publishing
+from articles.models import InternalNote, Sitting
+from articles.search import finding, language
+from articles.search.engines import LIVE, engine
+from articles.story import Picture
+from tests.articles.test_public_rule import DESK_TABLES
+from tests.factories import make_article, make_draft, make_story
+
+pytestmark = pytest.mark.django_db
+
+# Words that nothing public has, one for each place; the last letters differ, so that none is a misspelling of another.
+WORDS = {
+    "draft": "kwyjaldraft",
+    "tag": "kwyjaltag",
+    "author": "kwyjalauthor",
+    "section": "kwyjalsection",
+    "caption": "kwyjalcaption",
+    "desk": "kwyjalreworked",
+    "scheduled": "kwyjalscheduled",
+    "withdrawn": "kwyjalwithdrawn",
+    "past": "kwyjalpast",
+    "note": "kwyjalinternal",
+    "typed": "kwyjaltyped",
+    "erased": "kwyjalerased",
+}
+NEVER = "kwyjalnobody"  # of the same kind, and nowhere at all
+SECRET = re.compile(r"(?i)kwyjal\w+")
+
+ASKED = [
+    "/articles/?q={}", "/articles/?q={}&sort=oldest", "/articles/?q=%22{}%22", "/articles/?q={}*",
+    "/articles/?q=ferry+{}", "/articles/?q=ferry+-{}", "/articles/?q=ferry+OR+{}", "/articles/?q=headline:{}",
+    "/articles/?q=caption:{}",
+    "/articles/?q=tag:{}", "/articles/?q=-tag:{}", "/articles/?q=by:{}", "/articles/?q=section:{}",
+    "/articles/?q=is:draft+{}", "/articles/?q=is:scheduled+{}", "/articles/?q=is:withdrawn+{}",
+    "/articles/?q=in:versions+{}", "/articles/?q=is:draft+OR+{}", "/articles/?where=desk&q={}",
+    "/articles/?tag={}", "/articles/?not_tag={}", "/articles/?author={}", "/articles/?section={}",
+    "/articles/?tag=river&not_author={}", "/articles/?lang=xx&q={}", "/articles/?q={}&as_of=2024-07-03",
+    "/articles/feed.atom?q={}", "/articles/feed.rss?q={}", "/articles/feed.json?q={}", "/articles/feed.json?tag={}",
+    "/articles/feed.json?q=in:versions+{}", "/articles/suggestions?q={}", "/articles/suggestions?q=tag:{}",
+    "/articles/suggestions?q=by:{}", "/articles/suggestions?q=section:{}", "/articles/suggestions?q=ferry+{}",
+    "/tags/{}/", "/authors/{}/", "/sections/{}/", "/tags/{}/feed.atom", "/feeds/latest.atom?q={}", "/?q={}",
+    "/photos/?q={}", "/corrections/?q={}", "/tags/?cursor={}", "/authors/?cursor={}",
+]  # fmt: skip
+BEGINNINGS = ["k", "kw", "kwy", "kwyj", "kwyjal"]
+
+
+@pytest.fixture
+def newsroom():
+    pictures = (Picture("", caption="The river"),)
+    live = make_article(headline="Ferry returns", section="News", tags=["River"], authors=["Ann"], pictures=pictures)
+    publishing.update(live, story=make_story(headline="Ferry returns", body=f"<p>{WORDS['past']}</p>"), by="ada")
+    again = make_story(headline="Ferry returns", section="News", tags=["River"], authors=["Ann"], pictures=pictures)
+    publishing.correct(live, story=again, note="It was Monday.", by="ada")
+    InternalNote.objects.create(article=live, text=WORDS["note"], by="ada")
+    copy = publishing.open_on_desk(live, by="ada")
+    copy.headline = WORDS["desk"]
+    copy.save()
+    now = timezone.now()
+    Sitting.objects.create(copy=copy, by="ada", seen_at=now, typed=f"headline={WORDS['typed']}", typed_at=now)
+    for _ in range(3):  # a word of one story is never suggested, one of several may be
+        make_draft(
+            headline=f"Ferry {WORDS['draft']}",
+            section=WORDS["section"],
+            tags=[WORDS["tag"]],
+            authors=[WORDS["author"]],
+            pictures=(Picture("", caption=WORDS["caption"]),),
+        )
+        waiting = make_draft(headline=f"Ferry {WORDS['scheduled']}")
+        publishing.schedule(waiting, due_at=now + timedelta(days=1), by="ada")
+        gone = make_article(headline=f"Ferry {WORDS['withdrawn']}", tags=[WORDS["withdrawn"]])
+        publishing.withdraw(gone, reason="It was invented.", by="ada")
+    erased = make_article(headline=f"Ferry {WORDS['erased']}")
+    erasing.erase(erased, reason="By order.", by="ada")
+    make_article(headline="Ferry stays", tags=["River", "Ships"])
+
+
+def guarded(execute, sql, params, many, context):
+    reached = [table for table in (*DESK_TABLES, "articles_search_past") if table in sql]
+    assert not reached, f"a public page asked {reached}: {sql}"
+    return execute(sql, params, many, context)
+
+
+def answer(client, url: str, word: str) -> tuple[int, str]:
+    """Ask, and give the answer with the word itself written as a dash."""
+    response = client.get(url)
+    shown = re.sub(re.escape(word), "-", response.content.decode(), flags=re.I)
+    return response.status_code, re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-][\d:]+)", "", shown)
+
+
+def test_words_that_are_not_public_are_answered_like_one_that_nobody_wrote(client, newsroom):
+    different = []
+    with connection.execute_wrapper(guarded):
+        for url in ASKED:
+            expected = answer(client, url.format(NEVER), NEVER)
+            for word in WORDS.values():
+                given = answer(client, url.format(word), word)
+                if given != expected or SECRET.search(given[1]):
+                    different.append(url.format(word))
+    assert different == []
+
+
+TYPED = ["/articles/suggestions?q={}", "/articles/suggestions?q=tag:{}", "/articles/?q={}", "/articles/?q={}*"]
+LISTS = ["/articles/", "/articles/?q=ferry", "/articles/?tag=river", "/articles/feed.json", "/tags/", "/authors/"]
+
+
+def test_no_beginning_misspelling_facet_or_count_leads_to_one(client, newsroom):
+    misspelt = [word[:-1] for word in WORDS.values()] + [word[:3] + word[4:] for word in WORDS.values()]
+    with connection.execute_wrapper(guarded):
+        for typed in [*BEGINNINGS, *misspelt]:
+            for url in TYPED:
+                assert not set(SECRET.findall(client.get(url.format(typed)).content.decode())) - {typed}, (url, typed)
+        for url in LISTS:
+            assert not SECRET.search(client.get(url).content.decode()), url
+
+
+def test_what_readers_search_in_holds_public_words_alone(newsroom):
+    assert finding.count() == 2
+    known = dict(engine().vocabulary())
+    assert {"ferry", "stays", "monday"} <= set(known)
+    assert not [word for word in known if SECRET.search(word)]
+    assert engine().counts([*WORDS.values(), ""]) == {"": 2}
+    for word in WORDS.values():
+        assert not engine().beginning(word, 5)
+        assert not len(engine().scan(language.read(word).query, languages=("en",)).docids), word
+        assert finding.find(language.read(f"is:draft OR {word}").query).total == 0
+    assert len(engine().ids(LIVE)) == 2
+
+
+def test_the_guard_sees_a_page_that_asks_for_past_versions(newsroom):
+    with connection.execute_wrapper(guarded), pytest.raises(AssertionError, match="articles_search_past"):
+        engine().scan_past(language.read("ferry").query, languages=("en",))

@@ -1,0 +1,251 @@
+"""Readers at work: from page to page, searching, with the keyboard alone, without scripts, on paper."""
+
+import re
+
+import pytest
+
+from tests.browser.conftest import NARROW, picture_of
+from tests.browser.test_every_page import PAGES, STORY, found
+
+COUNT = "#count"
+
+
+def stories(page) -> int:
+    return int(page.locator(COUNT).inner_text().split()[0])
+
+
+def stay(page):
+    """Mark the page as it is now: a full reload would lose the mark."""
+    page.evaluate("window.stayed = true")
+
+
+def stayed(page) -> bool:
+    return page.evaluate("window.stayed === true")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_from_the_front_page_to_what_was_corrected_and_how(opened, scripts):
+    page = opened("/", scripts=scripts)
+    page.get_by_role("navigation", name="Sections").get_by_role("link", name="Environment").click()
+    assert page.locator("h1").inner_text() == "Environment"
+    page.get_by_role("link", name="Signs come down at the weir").first.click()
+    headline = page.locator("h1").inner_text()
+    tag = page.locator("a[rel=tag]").first
+    name = tag.inner_text()
+    tag.click()
+    assert page.locator("h1").inner_text() == name
+    page.get_by_role("link", name=headline, exact=True).first.click()
+    page.get_by_role("link", name="2 versions").click()
+    assert page.locator(".history > li").count() == 2
+    page.get_by_role("button", name="Compare").click()
+    assert page.url.endswith("/compare/1/2/") and page.locator("ins").count() and page.locator("del").count()
+    page.get_by_role("navigation", name="The archive").get_by_role("link", name="Corrections").click()
+    assert page.get_by_role("link", name=headline, exact=True).count() == 1
+    page.get_by_role("link", name=f"What changed in “{headline}”").click()
+    assert page.url.endswith("/compare/1/2/")
+
+
+def test_suggestions_are_taken_with_the_keyboard_or_left(opened):
+    page = opened("/articles/")
+    page.keyboard.press("/")
+    box = page.get_by_role("combobox", name="Search the archive")
+    assert box.evaluate("box => box === document.activeElement")
+    page.keyboard.type("brid")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    chosen = page.get_by_role("option", selected=True)
+    assert "Bridges" in chosen.inner_text()
+    assert box.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    assert box.input_value() == "tag:bridges "
+    picture_of(page, "browser-suggestions")
+    page.keyboard.press("Escape")
+    assert box.input_value() == "brid" and not page.get_by_role("listbox").is_visible()
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowUp")
+    assert page.get_by_role("option").last.get_attribute("aria-selected") == "true", "up from the box is the last"
+    page.keyboard.press("ArrowDown")
+    assert box.input_value() == "brid", "below the last is the box again"
+    page.keyboard.press("ArrowDown")
+    stay(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"bridges"))
+    page.locator(".chips").wait_for()
+    assert stayed(page) and 0 < stories(page) < 20 and "Bridges" in page.locator(".chips").inner_text()
+
+
+def test_a_search_is_narrowed_released_and_walked_back_without_reloading(opened):
+    page = opened("/articles/?q=river")
+    whole = stories(page)
+    stay(page)
+    page.locator("#narrow > summary").click() if not page.locator("#choice-section-news").is_visible() else None
+    expected = int(page.locator(".choice", has=page.locator("#choice-section-news")).locator(".count").inner_text())
+    page.locator("#choice-section-news").click()
+    page.wait_for_url("**section=news**")
+    page.wait_for_function(
+        "count => document.querySelector('#count').textContent.startsWith(count + ' ')", arg=expected
+    )
+    assert page.evaluate("document.activeElement.id") == "choice-section-news", "the choice keeps the focus"
+    assert page.title().endswith("Newsroom Archive")
+    page.get_by_role("link", name="Leave out Flood of April 2023").click()
+    page.wait_for_url("**not_tag=flood**")
+    page.locator(".choice-left-out").wait_for()
+    assert stories(page) < expected
+    page.go_back()
+    page.locator(".choice-left-out").wait_for(state="detached")
+    assert stories(page) == expected
+    page.go_back()
+    page.locator(".choice-chosen").wait_for(state="detached")
+    assert stories(page) == whole
+    page.go_forward()
+    page.locator("#choice-section-news[aria-current]").wait_for()
+    page.locator("#choice-section-news").click()
+    page.locator(".choice-chosen").wait_for(state="detached")
+    assert stories(page) == whole and stayed(page)
+
+
+def test_a_bar_of_the_chart_narrows_to_its_year_and_then_its_month(opened):
+    page = opened("/articles/")
+    stay(page)
+    page.locator(".chart svg a", has_text=re.compile(r"^\s*2023:")).locator(".chart-slot").click()
+    page.wait_for_url("**after=2023**")
+    page.get_by_text("Stories by month").first.wait_for()
+    year = stories(page)
+    page.locator(".chart svg a", has_text="April 2023:").locator(".chart-slot").click()
+    page.get_by_text("Stories by day").first.wait_for()
+    assert 0 < stories(page) < year and stayed(page)
+    page.get_by_text("As a table").click()
+    assert page.get_by_role("table", name="Stories by day").is_visible()
+
+
+def test_marks_survive_the_way_to_the_story_and_are_switched_off(opened):
+    page = opened("/articles/?q=turbines")
+    page.get_by_role("link", name="Plan would put turbines").click()
+    assert page.locator("h1 mark").inner_text() == "turbines" and page.locator(".body mark").count()
+    back = page.get_by_role("link", name="Back to the search").get_attribute("href")
+    page.get_by_role("link", name="Switch the marks off").click()
+    assert page.locator("mark").count() == 0 and "?" not in page.url
+    page.goto(back)
+    assert page.locator("#q").input_value() == "turbines"
+
+
+def test_without_scripts_the_archive_is_searched_and_narrowed_by_links_and_forms(opened):
+    page = opened("/", scripts=False)
+    page.get_by_label("Words in a story").fill("river -flood")
+    page.get_by_role("button", name="Search").click()
+    whole = stories(page)
+    page.locator("#narrow > summary").click() if not page.locator("#choice-section-sport").is_visible() else None
+    page.locator("#choice-section-sport").click()
+    assert 0 < stories(page) < whole
+    page.locator(".chips a", has_text="Sport").click()
+    assert stories(page) == whole
+    page.locator("#narrow > summary").click() if not page.locator("#f-after").is_visible() else None
+    page.get_by_label("From", exact=True).fill("2024")
+    page.get_by_role("button", name="Apply").click()
+    assert 0 < stories(page) < whole and page.locator("#q").input_value() == "river -flood"
+    page.get_by_role("link", name="Start again").click()
+    older = page.get_by_role("link", name=re.compile("Older|More"))
+    first = page.locator(".result-head").first.inner_text()
+    older.last.click()
+    assert page.locator(".result-head").first.inner_text() != first
+    page.get_by_role("navigation", name="The archive").get_by_role("link", name="Photographs").click()
+    page.locator(".photo-tile a").first.click()
+    page.locator(".photo-stories a").first.click()
+    assert page.locator("article.story figure img").count()
+
+
+def test_somebody_who_asks_for_the_impossible_is_told_and_led_on(opened):
+    page = opened("/articles/?q=rivver&colour=green")
+    assert "colour" in page.locator(".notices").inner_text()
+    page.locator(".finder-meant a").click()
+    page.wait_for_function("document.querySelector('#q').value === 'river'")
+    assert stories(page) > 5
+
+
+# --- the keyboard alone --------------------------------------------------------------------------------------------
+
+ROUND = """() => {
+    const now = document.activeElement, style = getComputedStyle(now), box = now.getBoundingClientRect();
+    return { end: now === document.body, words: (now.innerText || now.value || now.name || "").trim().slice(0, 40),
+             outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+             seen: box.width > 1 && box.height > 1 && box.bottom > 0 && box.top < innerHeight,
+             path: now.tagName + "#" + now.id };
+}"""
+
+STOPS = """[...document.querySelectorAll("main a[href], main button, main input:not([type=hidden]), main summary")]
+    .filter(one => one.tabIndex >= 0 && one.checkVisibility() && !one.closest("details:not([open]) > :not(summary)"))
+    .length"""
+
+
+@pytest.mark.parametrize("name", ["front", "story", "browser"])
+def test_tab_leads_through_a_page_and_out_and_every_stop_is_seen(opened, name):
+    page = opened()
+    page.emulate_media(reduced_motion="reduce")  # or the page would still be on its way to the next stop
+    page.goto(found(page, PAGES[name]))
+    page.keyboard.press("Tab")
+    assert page.evaluate(ROUND)["words"] == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    expected = page.evaluate(STOPS)
+    stops = 0
+    while True:
+        page.keyboard.press("Tab")
+        stop = page.evaluate(ROUND)
+        if stop["end"] or not page.evaluate("document.querySelector('main').contains(document.activeElement)"):
+            break
+        assert stop["outline"] and stop["seen"], stop
+        stops += 1
+        assert stops < 500, "the keyboard is caught"
+    assert stops >= expected > 10
+
+
+def test_the_second_skip_link_leads_past_the_filters(opened):
+    page = opened("/articles/?q=river")
+    page.locator(".finder a.skip").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#results') !== null")
+
+
+# --- other ways to look --------------------------------------------------------------------------------------------
+
+
+def test_a_printed_story_is_a_clipping_with_its_source_and_address(opened):
+    page = opened()
+    page.goto(found(page, ("/", STORY + "$")))
+    page.emulate_media(media="print")
+    shown = {name: page.locator(name).first.is_visible() for name in (".masthead-nav", ".foot", ".tags", ".cite")}
+    assert not any(shown.values()), shown
+    clipping = page.locator(".clipping").inner_text()
+    assert page.locator(".masthead-name").is_visible() and page.locator("h1").is_visible()
+    assert re.search(r"Published .* Version 1, SHA-256 [0-9a-f]{16}\. http://\S+/versions/1/$", clipping)
+    picture_of(page, "story-print")
+    page.goto("/articles/?q=river")
+    page.emulate_media(media="print")
+    assert not page.locator(".finder-side").is_visible() and page.locator(".result-head").first.is_visible()
+
+
+@pytest.mark.parametrize("name", ["front", "browser", "compare"])
+def test_forced_colours_and_reduced_motion_break_nothing(opened, name):
+    page = opened(size=NARROW)
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    page.goto(found(page, PAGES[name]))
+    moving = (
+        "[...document.querySelectorAll('*')].filter(one => parseFloat(getComputedStyle(one).transitionDuration) > 0.01)"
+    )
+    assert page.evaluate(f"{moving}.length") == 0
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    picture_of(page, f"{name}-forced-colours")
+
+
+def test_a_story_from_right_to_left_stands_so_and_its_dates_do_not(opened):
+    page = opened("/articles/?lang=ar")
+    result = page.locator(".result article").first
+    assert (result.get_attribute("lang"), result.get_attribute("dir")) == ("ar", "rtl")
+    page.locator(".result-head a").first.click()
+    story = page.locator("article.story")
+    assert (story.get_attribute("lang"), story.get_attribute("dir")) == ("ar", "rtl")
+    assert page.locator(".dates").evaluate("one => getComputedStyle(one).direction") == "ltr"
+    body, rail = page.locator(".story-main").bounding_box(), page.locator(".story-facts").bounding_box()
+    assert rail["x"] > body["x"], "the rail is at the side where lines begin"
+    assert page.locator("html").get_attribute("lang") == "en"
