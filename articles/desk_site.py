@@ -1,4 +1,4 @@
-"""The admin of the archive: Django's, with today's desk on its first page. The settings name it in place of Django's."""
+"""The admin of the archive: Django’s, with today’s desk on its first page; the settings name it in its place."""
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig

@@ -130,10 +130,7 @@ def _rights(user, now) -> Iterator[Block]:
 
 def _unanswered(user, now) -> Iterator[Block]:
     rows = UnansweredSearch.objects.order_by("-times", "-last_at")[:SHOWN]
-    items = [
-        Item(row.words, _list(q=row.words), f"{row.times}×, last {naturaltime(row.last_at)}")
-        for row in rows
-    ]
+    items = [Item(row.words, _list(q=row.words), f"{row.times}×, last {naturaltime(row.last_at)}") for row in rows]
     yield Block("Readers looked for, and found nothing", items, "No search was in vain.")
 
 

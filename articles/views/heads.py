@@ -83,7 +83,7 @@ def _article(page: ArticlePage, context: dict) -> Head:
     story, entry, printed = context["story"], context["entry"], context["printed"]
     url, photos = entry.get_absolute_url(), context["photos"]
     title = story.headline or printed.opening
-    steps = [(settings.SITE_NAME, reverse("front"))]
+    steps = [(settings.SITE_NAME, _path("front"))]
     if printed.section and printed.section.url:
         steps.append((printed.section.name, printed.section.url))
     uuid = str(context["article"].uuid)
@@ -240,11 +240,11 @@ def _card(photo: Photo) -> Card | None:
 
 
 def _feeds(name: str, title: str, *args: str, forms: tuple[str, ...] = ("atom", "json")) -> tuple[Feed, ...]:
-    return tuple(Feed(TYPES[form], title, _feed_path(name, *args, form)) for form in forms)
+    return tuple(Feed(TYPES[form], title, _path(name, *args, form)) for form in forms)
 
 
 @lru_cache(4096)
-def _feed_path(name: str, *args: str) -> str:
+def _path(name: str, *args: str) -> str:
     return reverse(name, args=args)
 
 

@@ -17,6 +17,7 @@ _NOTE_LABELS = {
     "editors_note": "Editor’s note",
     "update": "Update",
 }
+_ROLES = frozenset(Role)
 
 
 class Linked(NamedTuple):
@@ -58,7 +59,7 @@ class Printed:
         """The bylines in order as printed, those of one role together behind the words that introduce them."""
         return [
             (
-                Role(role).words if role in set(Role) else role,
+                Role(role).words if role in _ROLES else role,
                 [Linked("", line.name, "", self._url("author", line.key)) for line in lines],
             )
             for role, lines in groupby(self.story.bylines, key=lambda line: line.role)
@@ -93,6 +94,10 @@ class Printed:
             end = parts[0].markup.index(">") + 1
             parts[0] = Part(parts[0].markup[:end], parts[0].markup[end:])
         return parts
+
+    @property
+    def title(self) -> str:
+        return self.story.headline or self.opening
 
     @property
     def opening(self) -> str:
