@@ -3,6 +3,7 @@
 import time
 
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.messages.middleware import MessageMiddleware
 from django.shortcuts import render
 
@@ -41,4 +42,5 @@ def address_of(request) -> str:
 def locked_out(request, credentials=None, *args, **kwargs):
     """Answer who has guessed too often."""
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
-    return render(request, "admin/locked_out.html", {"minutes": minutes}, status=429)
+    context = {**admin.site.each_context(request), "minutes": minutes}
+    return render(request, "admin/locked_out.html", context, status=429)

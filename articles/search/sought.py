@@ -50,7 +50,10 @@ class Sought:
         if beginnings is not None:
             text = analysis.plain(text)
             low = text.lower()
-            possible = set().union(*(numbers for letters, numbers in beginnings.items() if letters in low))
+            possible: set[int] = set()
+            for letters, numbers in beginnings.items():
+                if letters in low:
+                    possible |= numbers
             if len(possible) < least and not (beginnings and _ODD.search(low)):
                 return set()
             if (places := self._looked_up(text, low, language, field, beginnings)) is not None:
@@ -127,7 +130,7 @@ class Sought:
             end = low.find(" ", start)
             end = end if end >= 0 else len(text)
             words = _words(text[start:end])
-            for a, b, folded in words:
+            for a, b, folded in words if self.stems else ():
                 if wanted := self.stems.get(analysis.stem(folded, language)):
                     found += [(start + a, start + b, number) for number, where in wanted if where in ("", field)]
             if self.runs:

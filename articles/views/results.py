@@ -4,7 +4,9 @@ import json
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from articles.models import CatalogueEntry, Version
+from django.db.models import F
+
+from articles.models import CatalogueEntry, Section
 from articles.search import snippets
 from articles.search.queries import Query
 
@@ -31,18 +33,32 @@ class Result(NamedTuple):
 
 
 def results(docids: list[int], words: Query | None, typed: str) -> list[Result]:
-    """Load the stories in this order: one query, and one more for their texts where words were looked for."""
-    entries = CatalogueEntry.objects.select_related("section").in_bulk(docids)
-    entries = [entries[docid] for docid in docids if docid in entries]
+    """Load the stories in this order, with their texts where words were looked for; one query."""
+    loaded = _loaded(docids, with_texts=words is not None)
+    shown = [loaded[docid] for docid in docids if docid in loaded]
     if words is None:
-        return [Result(entry, entry.get_absolute_url()) for entry in entries]
-    shown = Version.objects.filter(article__in=[entry.article_id for entry in entries])
-    stories = {(article, number): text for article, number, text in shown.values_list(*_VERSION)}
+        return [Result(entry, entry.get_absolute_url()) for entry, _ in shown]
     query = urlencode({"q": typed})
-    return [_result(entry, json.loads(stories[entry.article_id, entry.version]), words, query) for entry in entries]
+    return [_result(entry, json.loads(text), words, query) for entry, text in shown]
 
 
-_VERSION = ("article_id", "number", "story_json")
+def _loaded(docids: list[int], *, with_texts: bool) -> dict[int, tuple[CatalogueEntry, str]]:
+    """Give stories by docid; a section that several are in is made once, and a text stays the JSON it is."""
+    own, of_section = ([field.attname for field in model._meta.concrete_fields] for model in (CatalogueEntry, Section))
+    rows = CatalogueEntry.objects.filter(docid__in=docids).order_by()
+    texts = []
+    if with_texts:
+        rows, texts = rows.filter(article__versions__number=F("version")), ["article__versions__story_json"]
+    loaded, sections = {}, {}
+    for row in rows.values_list(*own, *(f"section__{name}" for name in of_section), *texts):
+        entry = CatalogueEntry.from_db(rows.db, own, row[: len(own)])
+        if entry.section_id is not None:
+            if entry.section_id not in sections:
+                values = row[len(own) : len(own) + len(of_section)]
+                sections[entry.section_id] = Section.from_db(rows.db, of_section, values)
+            entry.section = sections[entry.section_id]
+        loaded[entry.docid] = entry, row[-1]
+    return loaded
 
 
 def _result(entry: CatalogueEntry, story: dict, words: Query, query: str) -> Result:

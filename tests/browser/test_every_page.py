@@ -53,7 +53,7 @@ PAGES = {
     "year": YEAR,
     "month": MONTH,
     "day": (MONTH, r"^/\d{4}/\d\d/\d\d/$"),
-    "story": ("/", STORY + "$"),
+    "story": ("/articles/?q=headline:%22926+days%22", STORY),
     "story-marked": ("/articles/?q=river", STORY + r"\?q="),
     "story-with-many-photos": ("/articles/?q=%22eleven+drawings%22", STORY),
     "story-right-to-left": ("/articles/?lang=ar", STORY + "$"),
