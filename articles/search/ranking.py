@@ -57,16 +57,10 @@ def scores(engine: "Engine", query: Query, languages: Sequence[str], docids: np.
     total = np.zeros(len(docids))
     if not len(docids):
         return total
-    asked = plan(query, languages)
     signals = [signal for signal in _signals(engine, query, languages) if signal.part != NOTHING]
     total += sum(signal.worth for signal in signals if signal.part is None)
     signals = [signal for signal in signals if signal.part is not None]
-    narrowed = [both([asked, signal.part]) for signal in signals]
-    looked = engine.look_up(
-        [whole if engine.is_one(whole) else signal.part for whole, signal in zip(narrowed, signals, strict=True)],
-        first=int(docids[0]),
-        before=int(docids[-1]) + 1,
-    )
+    looked = engine.look_up([signal.part for signal in signals], first=int(docids[0]), before=int(docids[-1]) + 1)
     stepped: dict[str, np.ndarray] = {}
     for signal, found in zip(signals, looked.found, strict=True):
         places = _places_of(found, docids)
@@ -96,19 +90,24 @@ def _signals(engine: "Engine", query: Query, languages: Sequence[str]) -> list[S
     weight = {word: max((rarity[f] for f in folded[word]), default=0.0) for word in words}
     words = sorted(words, key=weight.__getitem__, reverse=True)[:MOST_WORDS]
     always = query.parts if isinstance(query, All) else (query,)  # what every story that is scored has
+    rarest = max((word for word in words if word in always), key=weight.__getitem__, default=None)
+
+    def of(word: Text, part: Plan) -> Plan:
+        """Look a signal up together with a rarer word: of a common one far more stories have it than are scored."""
+        if rarest is None or weight[rarest] <= weight[word] or part == NOTHING:
+            return part
+        narrow = both([plan(rarest, languages), part])
+        return narrow if engine.is_one(narrow) else part
+
     signals = []
     for word in words:
-        there = plan(word, languages)
-        signals.append(Signal(None if word in always else there, weight[word] * ANYWHERE))
+        there, worth = plan(word, languages), weight[word]
+        signals.append(Signal(None if word in always else there, worth * ANYWHERE))
         if not word.field:
-            signals += [
-                Signal(plan(replace(word, field=field), languages), weight[word] * more)
-                for field, more in FIELDS.items()
-            ]
-        signals += [
-            Signal(_at_level(there, level), weight[word] * more, steps=repr(word))
-            for level, more in enumerate(accumulate(STEP), 1)
-        ]
+            for field, more in FIELDS.items():
+                signals.append(Signal(of(word, plan(replace(word, field=field), languages)), worth * more))
+        for level, more in enumerate(accumulate(STEP), 1):
+            signals.append(Signal(of(word, _at_level(there, level)), worth * more, steps=repr(word)))
     return signals + _side_by_side(query, languages, weight)
 
 

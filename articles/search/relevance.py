@@ -5,15 +5,14 @@ behind them follow the others, newest first. A story that is older and says it i
 one more word, or a date.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from articles.search.columns import Columns, Hits
 from articles.search.engines import engine
 from articles.search.evaluating import Asked, languages_of
 from articles.search.paging import Scored
-from articles.search.queries import All, Any, Query, Text
+from articles.search.planning import plan
+from articles.search.queries import All, Any, Everything, Query, Text
 
 EXACT = 20_000  # hits that are all scored
 IN_HEAD = 3_000
@@ -52,13 +51,16 @@ def loosened(asked: Asked, hits: Hits, columns: Columns, most: int) -> list[int]
     if len(words) < 2:
         return []
     shown = set(columns.docids(hits).tolist())
+    now, rest = asked.instead(All(others) if others else Everything()).hits()
+    plans = [plan(word, languages_of(now)) for word in words]  # each is looked up once, however they are combined
+    looked = engine().look_up(plans, first=asked.first, before=asked.before)
+    docids, counts = np.unique(np.concatenate(looked.found), return_counts=True)
     found: list[int] = []
-    for some in ([_all_but_one(words)] if 2 < len(words) <= MOST_WORDS else []) + [Any(words)]:
-        in_part = asked.instead(All((some, *others)))
-        now, some_hits = in_part.hits()
-        if some_hits.total > EXACT:
-            some_hits = _narrowed(now, some, some_hits)
-        best = _in_order(now, Any(words), now.docids(some_hits)).docids[: most + len(shown)].tolist()
+    for least in (len(words) - 1, 1) if 2 < len(words) <= MOST_WORDS else (1,):
+        some = rest & now.among(docids[counts >= least])
+        if some.total > EXACT:
+            some = _narrowed(now, Any(words), some)
+        best = _in_order(now, Any(words), now.docids(some)).docids[: most + len(shown)].tolist()
         found += [docid for docid in best if docid not in shown]
         shown.update(found)
         if len(found) >= most:
@@ -72,10 +74,6 @@ def _narrowed(columns: Columns, words: Query, hits: Hits) -> Hits:
         words, languages=languages_of(columns), limit=IN_HEAD, first=oldest, before=newest + 1
     )
     return hits & columns.among(in_head)
-
-
-def _all_but_one(words: Sequence[Text]) -> Query:
-    return Any(tuple(All(tuple(word for word in words if word is not left_out)) for left_out in words))
 
 
 def _words_and_others(query: Query) -> tuple[tuple[Text, ...], tuple[Query, ...]]:

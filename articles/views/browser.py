@@ -15,6 +15,7 @@ from articles.views.paging import photographs
 from articles.views.results import results
 
 SIZE = 20
+_LONGEST = 8_000  # what an address may have to be sent to: browsers and proxies follow no longer ones
 _HELP = (("Words", help.WORDS), ("In one place only", help.PLACES), ("Filters", help.FILTERS))
 _ORDERS = (("relevance", "Best match"), ("newest", "Newest"), ("oldest", "Oldest"))
 
@@ -26,7 +27,9 @@ class Browser(ListPage):
         query = self.request.GET
         if any(value == "" for values in dict(query.lists()).values() for value in values):
             filled = [(name, value) for name, values in query.lists() for value in values if value]
-            raise moved(self.request.path, urlencode(filled))
+            shorter = urlencode(filled)
+            if len(shorter) <= _LONGEST:
+                raise moved(self.request.path, shorter)
         validators = super().validators()
         self.moment = validators.parts
         return validators

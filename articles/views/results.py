@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.db.models import F
 
-from articles.models import CatalogueEntry, Section
+from articles.models import CatalogueEntry
 from articles.search import snippets
 from articles.search.queries import Query
 
@@ -34,31 +34,15 @@ class Result(NamedTuple):
 
 def results(docids: list[int], words: Query | None, typed: str) -> list[Result]:
     """Load the stories in this order, with their texts where words were looked for; one query."""
-    loaded = _loaded(docids, with_texts=words is not None)
-    shown = [loaded[docid] for docid in docids if docid in loaded]
+    rows = CatalogueEntry.objects.filter(docid__in=docids).order_by().select_related("section")
+    if words is not None:
+        rows = rows.filter(article__versions__number=F("version")).annotate(text=F("article__versions__story_json"))
+    entries = {entry.docid: entry for entry in rows}
+    shown = [entries[docid] for docid in docids if docid in entries]
     if words is None:
-        return [Result(entry, entry.get_absolute_url()) for entry, _ in shown]
+        return [Result(entry, entry.get_absolute_url()) for entry in shown]
     query = urlencode({"q": typed})
-    return [_result(entry, json.loads(text), words, query) for entry, text in shown]
-
-
-def _loaded(docids: list[int], *, with_texts: bool) -> dict[int, tuple[CatalogueEntry, str]]:
-    """Give stories by docid; a section that several are in is made once, and a text stays the JSON it is."""
-    own, of_section = ([field.attname for field in model._meta.concrete_fields] for model in (CatalogueEntry, Section))
-    rows = CatalogueEntry.objects.filter(docid__in=docids).order_by()
-    texts = []
-    if with_texts:
-        rows, texts = rows.filter(article__versions__number=F("version")), ["article__versions__story_json"]
-    loaded, sections = {}, {}
-    for row in rows.values_list(*own, *(f"section__{name}" for name in of_section), *texts):
-        entry = CatalogueEntry.from_db(rows.db, own, row[: len(own)])
-        if entry.section_id is not None:
-            if entry.section_id not in sections:
-                values = row[len(own) : len(own) + len(of_section)]
-                sections[entry.section_id] = Section.from_db(rows.db, of_section, values)
-            entry.section = sections[entry.section_id]
-        loaded[entry.docid] = entry, row[-1]
-    return loaded
+    return [_result(entry, json.loads(entry.text), words, query) for entry in shown]
 
 
 def _result(entry: CatalogueEntry, story: dict, words: Query, query: str) -> Result:

@@ -5,8 +5,6 @@ outgoing request fails the test. Pictures of the pages are kept in var/screensho
 """
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -90,6 +88,25 @@ def opened(chrome, newsroom):
     assert not wrong
 
 
+@pytest.fixture(scope="session")
+def signed_in(chrome, newsroom):
+    """The demo editor's cookies, after signing in."""
+    page = chrome.new_page(base_url=newsroom.url)
+    page.goto("/admin/login/")
+    page.fill("#id_username", "editor")
+    page.fill("#id_password", newsroom.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/")
+    yield page.context.storage_state()
+    page.close()
+
+
+@pytest.fixture
+def desk(opened, signed_in):
+    """A page of the demo editor's."""
+    return opened(cookies=signed_in)
+
+
 def _outgoing(url: str, home: str, wrong: list):
     if not url.startswith((home, "data:", "blob:", "about:")):
         wrong.append(f"a request leaves for {url}")
@@ -99,13 +116,3 @@ def picture_of(page, name: str):
     """Keep a picture of the whole page."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.jpg", type="jpeg", quality=85, full_page=True)
-
-
-def manage(newsroom, *arguments):
-    """Run a command against the running archive's database."""
-    own = {"DATABASE_URL": f"sqlite:///{newsroom.folder}/archive.sqlite3", "DEBUG": "1"}
-    own |= {"UPLOADS_ROOT": f"{newsroom.folder}/uploads", "SEALS_ROOT": f"{newsroom.folder}/seals"}
-    import os
-
-    command = [sys.executable, "manage.py", *arguments]
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **own}, check=True, capture_output=True, text=True)

@@ -1,0 +1,71 @@
+"""Every kind of page of the desk: accessible in light and dark, and it fits a telephone."""
+
+import pytest
+
+from tests.browser.conftest import NARROW, picture_of
+from tests.browser.test_every_page import LOOKS, RULES, found, objections
+
+# Django's own tables have headings without words and searches labelled by a picture: good practice, no rule.
+WCAG = RULES | {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+RECORD = ("/admin/articles/article/?q=signs+weir", r"^/admin/articles/article/\d+/change/")
+DESK_PAGES = {
+    "today": "/admin/",
+    "list": "/admin/articles/article/",
+    "record": RECORD,
+    "correct": (RECORD, r"/correct/$"),
+    "withdraw": (RECORD, r"/withdraw/$"),
+    "compare": (RECORD, r"/compare/\?old=1&new=2$"),
+    "on-the-desk": "/admin/articles/deskcopy/",
+    "writing": "/admin/articles/deskcopy/add/",
+    "search": "/admin/search/?q=river",
+    "search-versions": "/admin/search/?q=river+in:versions",
+    "tags": "/admin/articles/tag/",
+    "tag": ("/admin/articles/tag/", r"^/admin/articles/tag/\d+/change/"),
+    "photos": "/admin/media/photo/",
+    "photo": ("/admin/media/photo/", r"^/admin/media/photo/[^/]+/change/"),
+    "second-factor": "/admin/second-factor/",
+    "password": "/admin/password_change/",
+}
+
+
+def fits(page, name: str, rules=WCAG):
+    """Hold a page to axe and to a telephone's width: light on a wide screen, dark on a telephone."""
+    page.wait_for_load_state("networkidle")
+    assert not (wrong := objections(page, rules)), wrong
+    picture_of(page, f"desk-{name}-light-wide")
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(NARROW)
+    assert not (wrong := objections(page, LOOKS)), wrong
+    picture_of(page, f"desk-{name}-dark-narrow")
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], f"{name} scrolls sideways"
+
+
+@pytest.mark.parametrize("name", DESK_PAGES)
+def test_a_page_of_the_desk_is_accessible_in_light_and_dark_and_fits_a_telephone(desk, name):
+    desk.goto(found(desk, DESK_PAGES[name]))
+    fits(desk, name)
+
+
+def test_what_a_bulk_act_will_do_is_laid_out(desk):
+    desk.goto("/admin/articles/article/?q=bridge")
+    desk.check("#result_list tbody input[type=checkbox] >> nth=0")
+    desk.check("#result_list tbody input[type=checkbox] >> nth=1")
+    desk.select_option("#act", index=1)
+    desk.click("text=Go on…")
+    desk.wait_for_url("**/bulk/*/")
+    fits(desk, "bulk")
+
+
+def test_who_guesses_at_a_password_is_told_to_wait(opened):
+    page = opened("/admin/login/")
+    assert not (wrong := objections(page)), wrong
+    for _ in range(8):
+        page.fill("#id_username", "nobody")
+        page.fill("#id_password", "guessed")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        if not page.locator("#id_username").count():
+            break
+    opened.forgiven.clear()  # the browser itself reports the 429
+    assert page.inner_text("h1") == "Too many tries"
+    fits(page, "locked-out")
