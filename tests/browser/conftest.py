@@ -70,6 +70,7 @@ def opened(chrome, newsroom):
             java_script_enabled=scripts,
             viewport=size,
             storage_state=cookies,
+            reduced_motion="reduce",  # colours halfway from one theme to the other are nobody's
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
