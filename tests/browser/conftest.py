@@ -4,6 +4,7 @@ Every page a test opens is watched: an error on the console, a breach of the Con
 outgoing request fails the test. Pictures of the pages are kept in var/screenshots/.
 """
 
+import os
 import re
 from pathlib import Path
 
@@ -52,6 +53,8 @@ class Newsroom:
 def chrome(newsroom):
     from playwright.sync_api import sync_playwright
 
+    # Its loop stays open for the session; tests that come after it in this process are no asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.found(), args=["--no-sandbox"])
         yield browser
