@@ -19,14 +19,12 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 def pytest_collection_modifyitems(items):
-    """Keep the browser tests in one process, first, beside all others; run them with SQLite alone."""
+    """Begin with the browser tests, the slowest, so that no process ends with them; run them with SQLite alone."""
     here = Path(__file__).parent
     items.sort(key=lambda item: here not in item.path.parents)
     for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            if "sqlite3" not in settings.DATABASES["default"]["ENGINE"]:
-                item.add_marker(pytest.mark.skip(reason="pages are tested in a browser once, with SQLite"))
+        if here in item.path.parents and "sqlite3" not in settings.DATABASES["default"]["ENGINE"]:
+            item.add_marker(pytest.mark.skip(reason="pages are tested in a browser once, with SQLite"))
 
 
 @pytest.fixture(scope="session")
