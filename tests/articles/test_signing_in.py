@@ -15,6 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from articles.models import AuditEntry
 from tests.articles.desk_client import Colleague
+from tests.media.pictures import make_photo
 
 pytestmark = pytest.mark.django_db
 LOGIN, PAGE = "/admin/login/", "/admin/second-factor/"
@@ -187,3 +188,14 @@ def test_no_page_of_the_desk_shows_keys():
 def test_an_unknown_role_in_the_setting_is_reported(settings):
     settings.SECOND_FACTOR_ROLES = ["Editors"]
     assert any(error.id == "articles.E002" for error in checks.run_checks())
+
+
+def test_who_still_owes_the_code_sees_no_photograph_that_readers_may_not_see():
+    colleague = Colleague("Editor")
+    thumb = next(iter(colleague.get("/admin/media/photo/pick/", {"uuid": str(make_photo().uuid)}).json()["photos"]))[
+        "thumb"
+    ]
+    with_device(colleague)
+    again = Client()
+    again.force_login(colleague.user)
+    assert (colleague.get(thumb).status_code, again.get(thumb).status_code) == (200, 404)
