@@ -6,7 +6,7 @@
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _BLOCK = re.compile(
@@ -69,9 +69,26 @@ def plain(markup: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def texts_of(body: str) -> Iterator[str]:
+    """Give the text of each block; where all are paragraphs without markup, as most are, without a closer look."""
+    parts = body.removeprefix("<p>").removesuffix("</p>").split("</p><p>")
+    if (
+        len(body) < 7
+        or body.count("<") != 2 * len(parts)
+        or body[:3] != "<p>"
+        or body[-4:] != "</p>"
+        or "\n" in body
+        or "&#" in body
+    ):
+        yield from (block.text for block in blocks(body))
+        return
+    for part in parts:
+        yield (html.unescape(part) if "&" in part else part).strip()
+
+
 def text_of(body: str) -> str:
     """Give the whole body as plain text, paragraphs a blank line apart."""
-    return "\n\n".join(text for block in blocks(body) if (text := block.text))
+    return "\n\n".join(text for text in texts_of(body) if text)
 
 
 def first_words(body: str, length: int = 160) -> str:

@@ -70,11 +70,9 @@ def _enter(write: Callable[[str, list], None], batch: list[tuple[int, Ready]], c
         change.written.append(docid)
 
 
-def _words(texts: Texts) -> set[str]:
-    """Give what a live story adds to the vocabulary: its words, and one for the story itself."""
-    words = {word for word in set(texts.words.split(" ")) if ":" not in word and word != reading.GAP}
-    words.add("")
-    return words
+def _words(texts: Texts) -> list[str]:
+    """Give what a live story adds to the vocabulary: its words, and an empty one for the story itself."""
+    return ["", *texts.vocabulary.split()]
 
 
 def remove(docids: Collection[int], change: Change, stays: int = 0):

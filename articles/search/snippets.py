@@ -7,11 +7,10 @@ Marked is what the engines find by, from the same words and stems: phrases only 
 only in that field. `language` is the story's, `languages` those the search was made in (the story's own if not given).
 """
 
-import html
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from articles.body import blocks, text_of
+from articles.body import text_of, texts_of
 from articles.search.queries import Query
 from articles.search.sought import sought
 from articles.story import Story, plain
@@ -90,7 +89,7 @@ def _stretches(values: dict[str, Any]) -> Iterator[tuple[str, str, int, int]]:
 # A headline comes last: lists show it anyway.
 def _passages(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "dek", values.get("dek", "")
-    for text in _paragraphs(values.get("body", "")):
+    for text in texts_of(values.get("body", "")):
         yield "body", text
     pictures = values.get("pictures", ())
     for picture in pictures:
@@ -107,23 +106,6 @@ def _passages(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for picture in pictures:
         yield "credit", picture.get("credit", "")
     yield "headline", values.get("headline", "")
-
-
-def _paragraphs(body: str) -> Iterator[str]:
-    """Give the text of each block; where all are paragraphs of plain text, without a closer look."""
-    parts = body.removeprefix("<p>").removesuffix("</p>").split("</p><p>")
-    if (
-        len(body) < 7
-        or body.count("<") != 2 * len(parts)
-        or body[:3] != "<p>"
-        or body[-4:] != "</p>"
-        or "\n" in body
-        or "&#" in body
-    ):
-        yield from (block.text for block in blocks(body))
-        return
-    for part in parts:
-        yield (html.unescape(part) if "&" in part else part).strip()
 
 
 def _window(text: str, places: list[tuple[int, int, int]]) -> tuple[tuple[str, bool], ...]:

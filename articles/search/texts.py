@@ -23,16 +23,18 @@ _K1, _B, _USUAL = 1.2, 0.6, 400
 
 
 class Texts(NamedTuple):
-    """A story's tokens: `words` in order with gaps, `stems` once each; both joined by spaces."""
+    """A story's tokens, joined by spaces: `words` in order with gaps, `stems` once each; `vocabulary`, words once."""
 
     words: str
     stems: str
+    vocabulary: str = ""
 
 
 def texts(story: Story) -> Texts:
     """Read a story once for the index; needs no database."""
     language = story.language
     words: list[str] = []
+    vocabulary: set[str] = set()
     counts: Counter[str] = Counter()
     marked: dict[str, None] = {}
     length = 0
@@ -46,12 +48,14 @@ def texts(story: Story) -> Texts:
             continue
         words += found
         words.append(GAP)
+        vocabulary.update(found)
         if letter:
             words += [f"{letter}:{word}" for word in found]
             words.append(GAP)
         counts.update(stems)
         length += len(stems)
-    return Texts(" ".join(words), " ".join([EVERY, *counts, *marked, *_levels(counts, length)]))
+    stems = [EVERY, *counts, *marked, *_levels(counts, length)]
+    return Texts(" ".join(words), " ".join(stems), " ".join(vocabulary))
 
 
 def _levels(counts: Counter[str], length: int) -> list[str]:
