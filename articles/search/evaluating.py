@@ -11,7 +11,7 @@ from operator import and_, or_
 
 from articles.models.catalogue import docid_of
 from articles.names import Name, today
-from articles.search import columns
+from articles.search import beginnings, columns
 from articles.search.columns import Columns, Hits, Moment
 from articles.search.engines import engine
 from articles.search.planning import plan
@@ -40,9 +40,9 @@ class Asked:
     """A query with its names looked up, ready to be evaluated."""
 
     def __init__(self, query: Query, names: dict[Named, Name] | None = None):
-        self.notices: list[str] = []
         self.names = _looked_up(query) if names is None else names
-        self.query = _simple(self._resolved(query))
+        affordable, self.notices = beginnings.bounded(query)
+        self.query = _simple(self._resolved(affordable))
         self.first, self.before = _bounds(self.query)
         self.texts: list[Query] = list(dict.fromkeys(_texts_in(self.query)))
 

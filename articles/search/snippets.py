@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from articles.body import text_of, texts_of
 from articles.search.queries import Query
-from articles.search.sought import sought
+from articles.search.sought import Sought, sought
 from articles.story import Story, plain
 
 LENGTH = 240
@@ -54,7 +54,7 @@ def best(story: Story | dict[str, Any], query: Query, language: str = "", langua
     language = language or values.get("language", "en")
     wanted = sought(query, tuple(languages) or (language,))
     chosen, most = None, 0
-    for field, text, start, end in _stretches(values) if wanted else ():
+    for field, text, start, end in _stretches(values, wanted, language) if wanted else ():
         found = len(wanted.numbers(text[start:end], language, field, most + 1))
         if found > most:
             chosen, most = (field, text, start, end), found
@@ -74,9 +74,11 @@ def best(story: Story | dict[str, Any], query: Query, language: str = "", langua
     return Snippet(field, _window(text, [(a + start, b + start, n) for a, b, n in places])) if places else Snippet()
 
 
-def _stretches(values: dict[str, Any]) -> Iterator[tuple[str, str, int, int]]:
-    """Go through the passages in stretches small enough to be looked at closely, cut at blanks."""
-    for field, text in _passages(values):
+def _stretches(values: dict[str, Any], wanted: Sought, language: str) -> Iterator[tuple[str, str, int, int]]:
+    """Go through the passages worth a look, in stretches small enough to be looked at closely, cut at blanks."""
+    passages = [passage for passage in _passages(values) if passage[1]]
+    for number in wanted.standing_in([text for _, text in passages], language):
+        field, text = passages[number]
         start = 0
         while len(text) - start > _STRETCH:
             end = text.rfind(" ", start, start + _STRETCH)

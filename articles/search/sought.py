@@ -13,10 +13,13 @@ from articles.search import analysis
 from articles.search.language import texts_in
 from articles.search.queries import PHRASE, PREFIX, Query
 
+EVERY = "*"  # field
 Places = list[tuple[int, int, int]]  # start, end, and which of the things sought
 
 # What may hide a word's first letters from a search for them.
 _ODD = re.compile(r"[^\x00-\x7f]|'(?=[a-z0-9])|\.(?=[a-z])|,(?=[0-9])")
+_HIDING = "'.,"
+_BETWEEN = "\0"  # no text has it
 # Where there are more than a few, or they are nearer to each other than so many letters, all words are looked at.
 _FEW_ODD, _FAR_APART = 4, 48
 
@@ -43,6 +46,26 @@ class Sought:
 
     def __bool__(self):
         return self.count > 0
+
+    def standing_in(self, texts: Sequence[str], language: str) -> Sequence[int]:
+        """Give which of a story's texts something sought may stand in, in order; the others have no need of a look."""
+        beginnings = self._beginning(language, EVERY)
+        if beginnings is None:
+            return range(len(texts))
+        joined = analysis.plain(_BETWEEN.join(texts))
+        found = set()
+        if not joined.isascii():
+            found = {number for number, text in enumerate(joined.split(_BETWEEN)) if not text.isascii()}
+        joined = joined.lower()
+        for mark in _HIDING:
+            joined = joined.replace(mark, "")
+        for letters in beginnings:
+            at = joined.find(letters)
+            while at >= 0:
+                found.add(joined.count(_BETWEEN, 0, at))
+                end = joined.find(_BETWEEN, at)
+                at = joined.find(letters, end) if end >= 0 else -1
+        return sorted(found)
 
     def numbers(self, text: str, language: str, field: str, least: int) -> set[int]:
         """Give which of the things sought stand in a field's text; nothing where they cannot be `least` many."""
@@ -98,10 +121,10 @@ class Sought:
     def _made(self, algorithm: str, field: str) -> dict[str, set[int]] | None:
         made: dict[str, set[int]] = {}
         for number, wanted, (first, *_), _ in self.runs:
-            if wanted in ("", field):
+            if wanted in ("", field) or field == EVERY:
                 made.setdefault(first, set()).add(number)
         for stem, wanted in self.stems.items():
-            numbers = {number for number, where in wanted if where in ("", field)}
+            numbers = {number for number, where in wanted if where in ("", field) or field == EVERY}
             if numbers:
                 if algorithm not in _SHARED:
                     return None

@@ -144,6 +144,14 @@ class Engine(ABC):
             cursor.execute(f"SELECT word, stories FROM {WORDS} WHERE word IN ({marks})", words)
             return dict(cursor.fetchall())
 
+    def postings(self, beginnings: Sequence[str]) -> list[int]:
+        """Count, for each beginning, the stories of every word that begins so, added up."""
+        total = f"(SELECT coalesce(sum(stories), 0) FROM {WORDS} WHERE word >= %s AND word < %s)"
+        bounds = [bound for text in beginnings for bound in (text, f"{text}\U0010ffff")]
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join([total] * len(beginnings))}", bounds)
+            return list(cursor.fetchone())
+
     # --- writing ---
 
     @abstractmethod

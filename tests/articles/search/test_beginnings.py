@@ -1,0 +1,61 @@
+"""Beginnings of words that too many words share are read as words, on both engines alike."""
+
+import pytest
+
+from articles.search import beginnings, finding
+from articles.search.queries import PHRASE, PREFIX, All, Any, Not, Text
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+
+def begin(text, field=""):
+    return Text(text, PREFIX, field)
+
+
+@pytest.fixture
+def archive(db, monkeypatch):
+    """Seven stories: `fe` begins words seven times, `fer` three times, `ra` once."""
+    for headline in ("Ferry", "Ferries", "Fern", "Feast", "Feather", "Fence", "Fe Rain"):
+        make_article(headline=headline, body="<p>Nothing.</p>")
+    monkeypatch.setattr(beginnings, "MOST", 6)
+
+
+@pytest.mark.parametrize(
+    "asked, answered, noticed",
+    [
+        (begin("fer"), begin("fer"), []),
+        (begin("fe"), Text("fe"), ["fe"]),
+        (begin("Fé"), Text("Fé"), ["Fé"]),
+        (begin("fe", "headline"), begin("fe", "headline"), []),
+        (begin("the fe"), Text("the fe"), ["the fe"]),
+        (Text("fe"), Text("fe"), []),
+        (Text("fe", PHRASE), Text("fe", PHRASE), []),
+        (All((begin("fer"), begin("ra"))), All((begin("fer"), begin("ra"))), []),
+        (All((begin("fe"), begin("ra"))), All((Text("fe"), begin("ra"))), ["fe"]),
+        (Any((begin("fer"), begin("feat"), begin("fe"))), Any((begin("fer"), begin("feat"), Text("fe"))), ["fe"]),
+        (Not(begin("fe")), Not(Text("fe")), ["fe"]),
+        (begin("xyz"), begin("xyz"), []),
+    ],
+)
+def test_what_too_many_words_begin_with_is_read_as_a_word_and_said(archive, asked, answered, noticed):
+    query, notices = beginnings.bounded(asked)
+
+    assert query == answered
+    assert [notice.split("“")[1].split("”")[0] for notice in notices] == noticed
+
+
+def test_several_beginnings_share_what_one_query_may_cost(archive):
+    three = All((begin("fer"), begin("fern"), begin("feat"), begin("ferr")))
+
+    assert beginnings.bounded(three) == (
+        All((Text("fer"), begin("fern"), begin("feat"), begin("ferr"))),
+        ["Too many words begin with “fer”: it was read as a word. Type more letters of it."],
+    )
+
+
+def test_a_search_says_it_and_finds_by_the_word(archive):
+    found = finding.find(begin("fe"))
+
+    assert found.total == 1
+    assert found.notices == ("Too many words begin with “fe”: it was read as a word. Type more letters of it.",)
