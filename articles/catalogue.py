@@ -117,8 +117,6 @@ def _take_out(article: int, change: Change, stays: int = 0):
     docids = list(CatalogueEntry.objects.filter(article=article).values_list("pk", flat=True))
     if docids:
         index.remove(docids, change, stays)
-        for link in LINKS.values():
-            link.objects.filter(entry__in=docids).delete()
         CatalogueEntry.objects.filter(pk__in=docids).delete()
 
 

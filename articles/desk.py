@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from articles.dates import StoryDate
 from articles.models import AgencyLine, Article, Byline, DeskCopy, Placement
-from articles.references import Directory
+from articles.references import Directory, named_in
 from articles.story import AgencyLine as PrintedAgencyLine
 from articles.story import Byline as PrintedByline
 from articles.story import Picture, Story, Term, from_plain, plain
@@ -147,6 +147,8 @@ def _picture(placement: Placement) -> Picture:
 
 def differs(one: Story, other: Story) -> bool:
     """Whether two stories read differently, whatever their things are called by now."""
+    if list(named_in(one)) == list(named_in(other)):
+        return one != other
     directory = Directory()
     directory.find([one, other])
     return one.resolved(directory.resolve) != other.resolved(directory.resolve)

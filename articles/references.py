@@ -1,6 +1,6 @@
 """Sections, tags, authors and agencies by key: what a Story names, found, and made where it is new."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from articles.models import Agency, AgencyAlias, Author, AuthorAlias, Section, SectionAlias, Tag, TagAlias
 from articles.models.named import Alias, Named
@@ -35,7 +35,7 @@ class Directory:
         """Look up everything the stories name; return what is unknown, as noun to key to name and kind."""
         named: dict[str, dict[str, tuple[str, str]]] = {noun: {} for noun in MODELS}
         for story in stories:
-            for noun, key, name, kind in _named_in(story):
+            for noun, key, name, kind in named_in(story):
                 if (noun, key) not in self._found:
                     named[noun].setdefault(key, (name, kind))
         for noun, wanted in named.items():
@@ -54,9 +54,10 @@ class Directory:
             some = keys[at : at + 500]
             for pk, slug in MODELS[noun].objects.filter(slug__in=some).values_list("pk", "slug"):
                 self._found[noun, slug] = (pk, slug)
-            aliases = ALIASES[noun].objects.filter(slug__in=some).values_list("slug", "target_id", "target__slug")
-            for slug, pk, target in aliases:
-                self._found.setdefault((noun, slug), (pk, target))
+            rest = [key for key in some if (noun, key) not in self._found]
+            if rest:
+                aliases = ALIASES[noun].objects.filter(slug__in=rest).values_list("slug", "target_id", "target__slug")
+                self._found |= {(noun, slug): (pk, target) for slug, pk, target in aliases}
 
     def _make(self, noun: str, new: dict[str, tuple[str, str]]):
         if not new:
@@ -71,7 +72,8 @@ class Directory:
         self._look_up(noun, new)
 
 
-def _named_in(story: Story):
+def named_in(story: Story) -> Iterator[tuple[str, str, str, str]]:
+    """Give what a story names: the noun, key, name and kind of each."""
     if story.section:
         yield "section", story.section.key, story.section.name, ""
     for tag in story.tags:
