@@ -51,10 +51,11 @@ def seed(writer: Writer, progress: Callable[[int], None] = lambda done: None, st
     _draw_photographs(writer)
     directory, book = Directory(), DayBook()
     values = read_ahead((_set(writer, number) for number in range(done, writer.size)), stop)
-    while batch := list(islice(values, BATCH)):
-        counts += _publish(writer, batch, directory, book)
-        done += len(batch)
-        progress(done)
+    with engine().bulk():
+        while batch := list(islice(values, BATCH)):
+            counts += _publish(writer, batch, directory, book)
+            done += len(batch)
+            progress(done)
     _settle()
     return counts
 

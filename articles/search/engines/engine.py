@@ -5,7 +5,7 @@ An engine says how its tables are made, written and looked up in; what is asked 
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -185,6 +185,11 @@ class Engine(ABC):
     @abstractmethod
     def compact(self):
         """Rewrite the indexes without anything that was taken out of them."""
+
+    @contextmanager
+    def bulk(self) -> Iterator[None]:
+        """Make ready for very much to be written, by nobody else; searches are slow until it ends."""
+        yield
 
     @abstractmethod
     def faults(self) -> Iterator[str]:

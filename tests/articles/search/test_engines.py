@@ -260,3 +260,20 @@ def test_a_search_that_takes_too_long_is_stopped_and_said_so(shelf, monkeypatch)
     monkeypatch.setattr(postgresql, "_WITHIN", postgresql._WITHIN.replace("5000", "100"))
     with pytest.raises(SearchTooSlow, match="ask for less"), transaction.atomic():
         engine().scan(FERRY, languages=LANGUAGES)
+
+
+def test_what_is_written_in_bulk_is_found_and_a_bulk_that_was_killed_is_healed(shelf):
+    found = engine().scan(FERRY, languages=LANGUAGES).docids.tolist()
+    with engine().bulk():
+        ready = index.texts(STORIES[1])
+        engine().write(LIVE, [(99, ready.made)])
+        assert list(engine().scan(FERRY, languages=LANGUAGES).docids) == [*found, 99]
+    assert list(engine().faults()) == []
+    assert list(engine().scan(FERRY, languages=LANGUAGES).docids) == [*found, 99]
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("DROP INDEX articles_search_live_gin")
+        assert "its index is missing" in next(engine().faults())
+        engine().install()
+    assert list(engine().faults()) == []
