@@ -83,13 +83,21 @@ class Asked:
         return found, self._evaluated(self.query, found, scanned)
 
     def _scanned(self) -> tuple[Columns, dict[Query, Hits], Moment]:
-        languages = languages_of(columns.latest())
+        latest, asked = columns.latest(), (tuple(self.texts), self.first, self.before)
+        if latest.scans.get(asked):
+            latest = columns.current()
+            if hits := latest.scans.get(asked):
+                return latest, dict(zip(self.texts, hits, strict=True)), latest.moment
+        languages = languages_of(latest)
         looked = engine().look_up([plan(text, languages) for text in self.texts], first=self.first, before=self.before)
         moment = Moment(looked.generation, looked.token)
         found = columns.at_least(moment)
         if languages_of(found) != languages:  # the first story in another language has just been published
             moment = Moment(-1, 0)
-        return found, {text: found.among(ids) for text, ids in zip(self.texts, looked.found, strict=True)}, moment
+        hits = [found.among(ids) for ids in looked.found]
+        if found.moment == moment:
+            found.scans.put(asked, hits)
+        return found, dict(zip(self.texts, hits, strict=True)), moment
 
     def _evaluated(self, query: Query, of: Columns, scanned: dict[Query, Hits]) -> Hits:
         if query in scanned:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from articles import publishing
 from articles.dates import StoryDate
 from articles.models import CatalogueEntry, Tag
-from articles.search import finding, relevance
+from articles.search import columns, finding, relevance, standing
 from articles.search.finding import Count, find
 from articles.search.queries import (
     PHRASE,
@@ -225,6 +225,31 @@ def test_a_search_makes_one_query_and_one_for_names(archive, days, query, sort, 
     with CaptureQueriesContext(connection) as queries:
         find(query, sort=sort)
     assert len(queries) == expected
+
+
+def test_the_same_words_are_not_looked_for_again_until_the_archive_changes(archive):
+    narrowed = All((ferry, river))
+    find(ferry)
+    with CaptureQueriesContext(connection) as queries:
+        find(ferry, sort="oldest")
+        find(narrowed)
+    assert not any("articles_search_live" in query["sql"] for query in queries)
+
+    article = CatalogueEntry.objects.get(pk=archive["ferry"]).article
+    publishing.withdraw(article, reason="It was not ours.", by="ada")
+    assert find(ferry).docids == [archive["storm"]]
+    assert find(narrowed).docids == []
+    new = make_article(headline="A new ferry").entry.docid
+    assert new in find(ferry).docids
+
+
+def test_scans_are_kept_of_a_few_words_only(archive):
+    for number in range(standing.KEPT_SCANS + 5):
+        find(Text(f"word{number}"))
+    find(ferry)
+    scans = columns.current().scans
+    assert scans.get(((ferry,), None, None)) is not None
+    assert scans.get(((Text("word0"),), None, None)) is None
 
 
 def test_corrections_and_photographs_are_counted(archive):
