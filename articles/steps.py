@@ -6,7 +6,7 @@ wanted.between(date(2024, 1, 1), date(2025, 1, 1))
 """
 
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -83,10 +83,16 @@ class Steps:
     def address(self, changes: dict[str, list[str]], cursor: str = "") -> str:
         """Give the address of the list with other values for some parameters; from its start, or from a cursor."""
         values = self.kept | changes | {"cursor": [cursor]}
-        query = urlencode([(name, value) for name, given in values.items() for value in given if value])
+        query = "&".join([_written(name, value) for name, given in values.items() for value in given if value])
         return f"?{query}" if query else "."
 
 
+@lru_cache(1_000)  # a page has two hundred links, nearly all of the same parts
+def _written(name: str, value: str) -> str:
+    return urlencode([(name, value)])
+
+
+@lru_cache(1_000)
 def _shortly(day: date) -> str:
     """Write a day as the parameter takes it, no longer than it needs to be."""
     return f"{day.year:04}" if (day.month, day.day) == (1, 1) else day.isoformat()[: 7 if day.day == 1 else 10]

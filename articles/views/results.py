@@ -4,8 +4,7 @@ import json
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import F
-
+from articles import entries
 from articles.models import CatalogueEntry
 from articles.search import snippets
 from articles.search.queries import Query
@@ -34,15 +33,14 @@ class Result(NamedTuple):
 
 def results(docids: list[int], words: Query | None, typed: str) -> list[Result]:
     """Load the stories in this order, with their texts where words were looked for; one query."""
-    rows = CatalogueEntry.objects.filter(docid__in=docids).order_by().select_related("section")
-    if words is not None:
-        rows = rows.filter(article__versions__number=F("version")).annotate(text=F("article__versions__story_json"))
-    entries = {entry.docid: entry for entry in rows}
-    shown = [entries[docid] for docid in docids if docid in entries]
     if words is None:
-        return [Result(entry, entry.get_absolute_url()) for entry in shown]
-    query = urlencode({"q": typed})
-    return [_result(entry, json.loads(entry.text), words, query) for entry in shown]
+        loaded = entries.by_docid(docids)
+        return [Result(loaded[docid], loaded[docid].get_absolute_url()) for docid in docids if docid in loaded]
+    texts, query = entries.with_stories(docids), urlencode({"q": typed})
+    return [
+        _result(entry, json.loads(text), words, query)
+        for entry, text in (texts[docid] for docid in docids if docid in texts)
+    ]
 
 
 def _result(entry: CatalogueEntry, story: dict, words: Query, query: str) -> Result:

@@ -3,7 +3,8 @@
     DATABASE_URL=sqlite:////tmp/bench.sqlite3 STORIES=100000 python -m tests.benchmarks.searching
 
 Seeds the archive of that size if it is not there (`seed_archive`), then asks everything in `asked` three times; the
-first round warms up, the best of the others counts for each query. Baselines: `naive` (what Django projects do at
+first round warms up, the best of the others counts for each query. What a process keeps of the same question (scans,
+whole pages) is dropped before each, but for the lines that say so. Baselines: `naive` (what Django projects do at
 first) and `lucene` (tantivy in this process), on the same stories. Milliseconds, median and 95th percentile.
 """
 
@@ -31,8 +32,10 @@ from articles.filters import CatalogueFilter
 from articles.models import Article, CatalogueEntry
 from articles.search import columns, facets, finding
 from articles.search.evaluating import Asked
+from articles.search.standing import KEPT_SCANS, Scans
 from articles.seeding.planting import seed
 from articles.seeding.stories import Writer
+from articles.views.keeping import kept
 from articles.views.results import results
 from tests.benchmarks import asked, naive
 
@@ -55,6 +58,9 @@ def run(stories: int):
     _load()
     newest = _asked("service, full page, newest", [_service(q.text, "newest") for q in queries])
     best = _asked("service, full page, relevance", [_service(q.text, "relevance") for q in queries])
+    _kinds(queries, newest)
+    few = [_service(q.text, "newest") for q in queries[:KEPT_SCANS]]
+    _asked(f"the same words again, newest ({KEPT_SCANS} of them)", few, is_kept=True)
     _filters()
     _facets(queries)
     _pages([f"/articles/?q={quote(q.text)}" for q in queries])
@@ -79,6 +85,12 @@ def _service(text: str, order: str) -> Callable:
         results(found.docids + found.loosened, wanted.words, wanted.typed)
 
     return page
+
+
+def _kinds(queries: list[asked.Asked], taken: list[float]):
+    """Print the same figures for each kind of query."""
+    for kind in asked.COUNTS:
+        _line(f"    {kind}", [seconds for q, seconds in zip(queries, taken, strict=True) if q.kind == kind])
 
 
 def _filters():
@@ -168,11 +180,14 @@ def _baselines(queries: list[asked.Asked], newest: list[float], best: list[float
     _ratio("ours, relevance, in the time of tantivy", ranked, theirs)
 
 
-def _asked(name: str, asks: list[Callable]) -> list[float]:
+def _asked(name: str, asks: list[Callable], is_kept: bool = False) -> list[float]:
     """Ask everything in every round; give the best time of each after the first round."""
     taken: list[list[float]] = [[] for _ in asks]
     for _ in range(ROUNDS):
         for seconds, ask in zip(taken, asks, strict=True):
+            if not is_kept:
+                columns.latest().scans = Scans()
+                kept.clear()
             started = time.perf_counter()
             ask()
             seconds.append(time.perf_counter() - started)
