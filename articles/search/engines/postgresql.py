@@ -13,11 +13,12 @@ from contextlib import contextmanager
 import numpy as np
 from django.db import OperationalError, transaction
 
+from articles.search.engines import tsquery
 from articles.search.engines.engine import LIVE, PAST, WORDS, Engine, SearchTooSlow
-from articles.search.planning import Both, Either, Plan, Term
+from articles.search.engines.tsquery import NO_PLACES, TOO_LONG, WHOLE
+from articles.search.planning import Plan
 from articles.search.texts import GAP, Texts
 
-WHOLE, NO_PLACES, TOO_LONG = 0, 1, 2
 MOST_PLACES, LAST_PLACE, MOST_BYTES = 255, 16_383, 900_000
 MANY = 50  # texts
 SECONDS = 5  # a search is stopped after
@@ -36,7 +37,7 @@ class PostgreSQL(Engine):
         columns, values = [], []
         for plan in lookups:
             # docid + 0: or the planner would walk the primary key and unpack every text it passes.
-            rows, asked = _rows(f"articles_search_{shelf}", plan)
+            rows, asked = tsquery.rows(f"articles_search_{shelf}", plan)
             bounds = ""
             for sign, bound in ((">=", first), ("<", before)):
                 if bound is not None:
@@ -204,69 +205,3 @@ def _key(cursor, table: str):
 def _index(cursor, table: str):
     cursor.execute(f"SET LOCAL maintenance_work_mem = '{_MEMORY}'")
     cursor.execute(f"CREATE INDEX IF NOT EXISTS {table}_gin ON {table} USING gin (search)")
-
-
-# --- a plan as tsquery, and as conditions on plain tokens ------------------------------------------------------------
-
-
-def _rows(table: str, plan: Plan) -> tuple[list[str], list[str]]:
-    """Give the parts of a union: what the index answers, and what has to be checked in the tokens."""
-    check, looked_for = _check(plan)
-    if not _has_phrase(plan):
-        rows = [f"FROM {table} WHERE search @@ %s::tsquery", f"FROM {table} WHERE held = {TOO_LONG} AND {check}"]
-        return rows, [_tsquery(plan), *looked_for]
-    rows = [
-        f"FROM {table} WHERE search @@ %s::tsquery AND held = {WHOLE}",
-        f"FROM {table} WHERE held = {NO_PLACES} AND search @@ %s::tsquery AND {check}",
-        f"FROM {table} WHERE held = {TOO_LONG} AND {check}",
-    ]
-    return rows, [_tsquery(plan), _tsquery(_without_phrases(plan)), *looked_for, *looked_for]
-
-
-def _tsquery(plan: Plan) -> str:
-    """Write a tsquery of quoted lexemes; what a person typed is never read as its syntax."""
-    match plan:
-        case Term(tokens, stemmed, prefix):
-            lexemes = [_quoted(f"={token}" if stemmed else token) for token in tokens]
-            return f"({' <-> '.join(lexemes)}{':*' if prefix else ''})"
-        case Both(these, without):
-            return f"({' & '.join([*map(_tsquery, these), *(f'!{_tsquery(part)}' for part in without)])})"
-        case Either(these):
-            return f"({' | '.join(map(_tsquery, these))})"
-
-
-def _quoted(lexeme: str) -> str:
-    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
-
-
-def _has_phrase(plan: Plan) -> bool:
-    if isinstance(plan, Term):
-        return len(plan.tokens) > 1
-    return any(map(_has_phrase, (*plan.these, *getattr(plan, "without", ()))))
-
-
-def _without_phrases(plan: Plan) -> Plan:
-    """Ask for more than the plan does, by lexemes alone."""
-    match plan:
-        case Term(tokens, stemmed, prefix) if len(tokens) > 1:
-            *whole, last = tokens
-            return Both((*(Term((token,), stemmed) for token in whole), Term((last,), stemmed, prefix)))
-        case Both(these):
-            return Both(tuple(map(_without_phrases, these)))
-        case Either(these):
-            return Either(tuple(map(_without_phrases, these)))
-    return plan
-
-
-def _check(plan: Plan) -> tuple[str, list[str]]:
-    match plan:
-        case Term(tokens, stemmed, prefix):
-            run = " ".join(f"={token}" if stemmed else token for token in tokens)
-            return "strpos(tokens, %s) > 0", [f" {run}" if prefix else f" {run} "]
-        case Both(these, without):
-            checks = [_check(part) for part in these]
-            checks += [(f"NOT {check}", values) for check, values in map(_check, without)]
-            joined = " AND "
-        case Either(these):
-            checks, joined = [_check(part) for part in these], " OR "
-    return f"({joined.join(check for check, _ in checks)})", [value for _, values in checks for value in values]
