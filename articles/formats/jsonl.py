@@ -6,15 +6,18 @@ Loses nothing: a story written and read again is equal, and so is its source.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, TextIO
 
 from articles.dates import InvalidStory
-from articles.formats import Format, Item, Options, register
+from articles.formats import HEAD, Format, Item, Options, register
 from articles.formats.records import record_of, story_of
 from articles.story import Story
 
 MAX_LINE = 8 * 1024 * 1024
+_BEGINNING = re.compile(rb'\{\s*"\w+"\s*:')
+_TEXTS = {"headline", "body"}
 
 
 def read(file: BinaryIO, path: str, options: Options) -> Iterator[Item]:
@@ -40,10 +43,13 @@ def recognises(head: bytes, path: str) -> bool:
     if path.lower().endswith((".jsonl", ".ndjson")):
         return True
     lines = [line for line in head.removeprefix(b"\xef\xbb\xbf").split(b"\n") if line.strip()]
-    if len(lines) < 2 or not all(line.startswith(b"{") for line in lines):
+    if not lines or not all(line.startswith(b"{") for line in lines):
         return False
+    if len(lines) == 1 and len(head) >= HEAD:  # its end is not seen
+        return bool(_BEGINNING.match(lines[0]))
     try:
-        return isinstance(_object(lines[0]), dict)
+        values = _object(lines[0])
+        return len(lines) > 1 or not _TEXTS.isdisjoint(values)  # one object alone could be anything
     except (ValueError, RecursionError):
         return False
 

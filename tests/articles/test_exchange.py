@@ -1,10 +1,13 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
+from contextlib import closing
 from datetime import UTC
 from io import StringIO
 from pathlib import Path
@@ -205,25 +208,37 @@ def test_a_killed_import_is_taken_up_again_without_loss(tmp_path):
     """In a process of its own, on a database of its own, killed at moments it cannot choose."""
     if connection.vendor != "sqlite":
         pytest.skip("the file database is killed on SQLite; PostgreSQL's transactions are its own affair")
-    rows = [{**ROW, "id": str(n), "headline": f"Story {n}", "body": "word " * 300} for n in range(3000)]
-    path = write(tmp_path, *rows)
+    rows = [{**ROW, "id": str(n), "headline": f"Story {n}", "body": "word " * 300} for n in range(1600)]
+    path, database = write(tmp_path, *rows), tmp_path / "killed.sqlite3"
     manage = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
     environment = {
-        **os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/killed.sqlite3", "SEALS_ROOT": str(tmp_path / "s"),
+        **os.environ, "DATABASE_URL": f"sqlite:///{database}", "SEALS_ROOT": str(tmp_path / "s"),
         "UPLOADS_ROOT": str(tmp_path / "u"), "SECRET_KEY": "x" * 50,
     }  # fmt: skip
-    subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True)
-    for seconds, number in ((1.5, signal.SIGKILL), (2.2, signal.SIGKILL), (2.0, signal.SIGINT)):
-        process = subprocess.Popen([*manage, "import_stories", path], env=environment, stdout=-1, stderr=-1)
-        time.sleep(seconds)
-        process.send_signal(number)
-        process.communicate()
+    with (
+        closing(sqlite3.connect(connection.settings_dict["NAME"])) as migrated,
+        closing(sqlite3.connect(database)) as new,
+    ):
+        migrated.backup(new)
+
+    def filed():
+        with closing(sqlite3.connect(database, timeout=20)) as reader:
+            return reader.execute("SELECT COUNT(*) FROM articles_version").fetchone()[0]
+
+    # After so many stories are filed, and a moment of the next batch.
+    for count, moment, number in ((1, 0.15, signal.SIGKILL), (501, 0.3, signal.SIGKILL), (1001, 0.05, signal.SIGINT)):
+        with subprocess.Popen([*manage, "import_stories", path], env=environment, stdout=-1, stderr=-1) as process:
+            while filed() < count and process.poll() is None:
+                time.sleep(0.02)
+            time.sleep(moment)
+            process.send_signal(number)
+            process.communicate()
     last = subprocess.run([*manage, "import_stories", path], env=environment, capture_output=True, text=True)
     assert last.returncode == 0, last.stderr
     again = subprocess.run([*manage, "import_stories", path], env=environment, capture_output=True, text=True)
-    assert again.stdout.startswith("0 created, 0 updated, 3,000 unchanged")
+    assert again.stdout.startswith("0 created, 0 updated, 1,600 unchanged")
     verified = subprocess.run([*manage, "verify_archive"], env=environment, capture_output=True, text=True)
-    assert "3,000 versions verified" in verified.stdout and verified.returncode == 0
+    assert "1,600 versions verified" in verified.stdout and verified.returncode == 0
 
 
 def test_a_frozen_story_of_an_import_is_the_story_that_came(tmp_path):
@@ -298,3 +313,31 @@ def test_an_import_whose_reader_is_killed_says_so_and_loses_nothing(tmp_path, mo
     code, out, _ = run(path)
     assert (code, Article.objects.count()) == (0, 200)
     assert f"{200 - filed} created" in out and f"{filed} unchanged" in out
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("first", [1, 100, 70_000])
+def test_standard_input_is_recognised_however_slowly_it_comes(monkeypatch, first):
+    lines = b"".join(
+        json.dumps(
+            {"id": str(n), "headline": f"Ferry {n}", "body": "It sails. " * 500, "published": "2024-07-02"}
+        ).encode()
+        + b"\n"
+        for n in range(20)
+    )
+    reading, writing = os.pipe()
+
+    def write():
+        with open(writing, "wb", buffering=0) as pipe:
+            pipe.write(lines[:first])
+            time.sleep(0.2)
+            pipe.write(lines[first:])
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    with open(reading) as pipe:
+        monkeypatch.setattr("sys.stdin", pipe)
+        call_command("import_stories", "-", verbosity=0, stdout=StringIO())
+    writer.join()
+
+    assert Article.objects.count() == 20

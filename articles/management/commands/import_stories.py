@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -93,8 +93,7 @@ class _Reading:
 
     def _of(self, path):
         try:
-            with _opened(path) as file:
-                head = file.peek(65536)[:65536]
+            with _opened(path) as (head, file):
                 reader = formats.FORMATS[self.format_name] if self.format_name else formats.detect(head, path)
                 yield from reader.read(file, path, self.options)
         except (OSError, formats.UnknownFormat) as error:
@@ -113,11 +112,26 @@ def _is_readable(file):
 
 @contextmanager
 def _opened(path):
-    if path == "-":
-        yield io.BufferedReader(sys.stdin.buffer, 65536) if not hasattr(sys.stdin.buffer, "peek") else sys.stdin.buffer
-        return
-    with open(path, "rb", buffering=65536) as file:
-        yield file
+    """Open a file, or standard input; give how it begins, all that `detect` wants however slowly it comes, and it."""
+    with nullcontext(sys.stdin.buffer) if path == "-" else open(path, "rb", buffering=formats.HEAD) as file:
+        start = file.tell() if file.seekable() else None
+        head = file.read(formats.HEAD)
+        if start is not None:
+            file.seek(start)
+        yield head, file if start is not None else io.BufferedReader(_Rejoined(head, file), formats.HEAD)
+
+
+class _Rejoined(io.RawIOBase):
+    """What was read of a pipe, and then its rest."""
+
+    def __init__(self, head, rest):
+        self.head, self.rest = io.BytesIO(head), rest
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        return self.head.readinto(buffer) or self.rest.readinto(buffer)
 
 
 @contextmanager
