@@ -156,9 +156,12 @@ def _clean_once(markup: str) -> str:
     return _EMPTY.sub("", _spaces(cleaned))
 
 
-def embeds(markup: str) -> list[str]:
-    """List the embeds that `clean_body` turns into links, word for word, to be kept with the story's source."""
-    return [match[0] for match in _EMBED.finditer(markup)]
+_IMAGE = re.compile(r"<img\b[^>]{0,4000}>", re.I)
+
+
+def left_out(markup: str) -> list[str]:
+    """List what `clean_body` turns into links (embeds) or takes out (images), word for word, to be kept elsewhere."""
+    return [match[0] for found in (_EMBED, _IMAGE) for match in found.finditer(markup)]
 
 
 def _linked_embed(match: re.Match) -> str:

@@ -1,7 +1,7 @@
 """A story as a record of named fields, as JSON Lines and other tables have it.
 
-`body` is plain text, `body_html` HTML and wins. What is not a field of a story is kept with its source, so nothing
-is lost. `story_of(record_of(story), options)` is the story again.
+`body` is plain text (or Markdown or HTML, where it plainly is), `body_html` HTML and wins. What is not a field of a
+story is kept with its source, so nothing is lost. `story_of(record_of(story), options)` is the story again.
 """
 
 import html
@@ -14,8 +14,8 @@ from typing import Any
 from articles.body import text_of
 from articles.bounds import validate
 from articles.dates import InvalidStory, StoryDate
-from articles.formats import Options
-from articles.sanitising import clean_body, clean_line, clean_lines, embeds
+from articles.formats import Options, markdown
+from articles.sanitising import clean_body, clean_line, clean_lines, left_out
 from articles.story import AgencyLine, Byline, Note, Picture, Source, Story, Term, plain
 from articles.text import key_of
 
@@ -107,15 +107,18 @@ def _date(text: str, name: str, options: Options) -> StoryDate:
 
 
 def _body(values: dict) -> tuple[str, list[str]]:
-    """Give the body as canonical HTML, and the embeds that became links."""
+    """Give the body as canonical HTML, and what it leaves out."""
     if "body" not in values and "body_html" not in values:
         raise InvalidStory('body: missing; write body (plain text) or body_html, and "body": "" where there is none.')
     text, markup = _text(values, "body"), _text(values, "body_html")
     if markup.strip():
-        return clean_body(markup), embeds(markup)
+        return clean_body(markup), left_out(markup)
+    if markdown.is_markdown(text):
+        markup = markdown.html_of(text)
+        return clean_body(markup), [*left_out(markup), *markdown.computed(text)]
     if "<" in text and _MARKUP.search(text):  # HTML in the field for text, as many systems export it
         parts = re.split(r"\n\s*\n", text)
-        return clean_body("".join(f"<p>{part}</p>" for part in parts)), embeds(text)
+        return clean_body("".join(f"<p>{part}</p>" for part in parts)), left_out(text)
     if "&" in text:
         text = _ENTITY.sub(_character, text)
     return clean_lines(text) if text else "", []

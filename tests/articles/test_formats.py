@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles import formats
-from articles.formats import FORMATS, Format, Item, Options, UnknownFormat, detect, files, jsonl
+from articles.formats import FORMATS, Format, Item, Options, UnknownFormat, detect, files, jsonl, records
 from articles.sanitising import clean_body
 from articles.story import AgencyLine, Byline, Note, Picture, Source, Story, StoryDate, Term, to_json
 from articles.text import clean_text
@@ -376,3 +376,36 @@ def test_every_real_story_is_read_and_comes_back_equal_from_our_own_export(sampl
     assert [story.source.identifier for story in stories] == [record["id"] for record in raw]
     assert all("<SCHC>" in s.headline for s, r in zip(stories, raw, strict=True) if "<SCHC>" in r["headline"])
     assert FORMATS["jsonl"].identified
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        (
+            "See [the times](https://ferry.example/times).\n\n## On deck\n\n**Bring** a coat.",
+            '<p>See <a href="https://ferry.example/times">the times</a>.</p><h2>On deck</h2>'
+            "<p><strong>Bring</strong> a coat.</p>",
+        ),
+        ('[The times]({{< ref "times.md" >}}) changed.', "<p>The times changed.</p>"),
+        (
+            "**One** and _two_.\n\n- a\n- b",
+            "<p><strong>One</strong> and <em>two</em>.</p><ul> <li>a</li> <li>b</li> </ul>",
+        ),
+        ("A [link](https://a.example) <script>alert(1)</script>x", '<p>A <a href="https://a.example">link</a> x</p>'),
+        # Plain text, whatever it looks like.
+        ("* * *\n\n- a\n- b\n\n# # #", "<p>* * *</p><p>- a<br>- b</p><p># # #</p>"),
+        ("2 ** 3 and 4 ** 5", "<p>2 ** 3 and 4 ** 5</p>"),
+        ("He said [sic] (twice) a_b_c", "<p>He said [sic] (twice) a_b_c</p>"),
+        ("# 1 in the charts", "<p># 1 in the charts</p>"),
+    ],
+)
+def test_a_body_that_is_plainly_markdown_is_read_as_that(text, body):
+    assert records.story_of({"body": text}, Options(UTC)).body == body
+
+
+def test_what_markdown_has_and_no_page_can_show_is_kept_with_the_source():
+    text = '![A ferry](https://a.example/f.jpg)\n\n[Times]({{< ref "times.md" >}})'
+    story = records.story_of({"body": text}, Options(UTC))
+
+    assert story.body == "<p>Times</p>"
+    assert story.source.original == '<img src="https://a.example/f.jpg" alt="A ferry" />\n{{< ref "times.md" >}}'
