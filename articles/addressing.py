@@ -157,9 +157,10 @@ class Reached:
     def __init__(self, row: tuple):
         self._row = row
 
-    @cached_property
-    def generation(self) -> Generation:
-        return _GENERATION.read(self._row)
+    @property
+    def generation(self) -> str:
+        """Name the generation, as `Generation.mark` does; without an object, since all pages of stories ask."""
+        return f"{self._row[_NUMBER_AT]}.{self._row[_TOKEN_AT]}"
 
     @cached_property
     def address(self) -> Address:
@@ -175,6 +176,7 @@ class Reached:
 
 _GENERATION, _ADDRESS = Columns(Generation, "g"), Columns(Address, "a")
 _ARTICLE, _ENTRY = Columns(Article, "s"), Columns(CatalogueEntry, "e")
+_NUMBER_AT, _TOKEN_AT = (_GENERATION.at(name) for name in ("number", "token"))
 _ADDRESS_AT = len(_GENERATION)
 _ARTICLE_AT = _ADDRESS_AT + len(_ADDRESS)
 _ENTRY_AT = _ARTICLE_AT + len(_ARTICLE)

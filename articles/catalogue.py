@@ -101,7 +101,7 @@ def generation() -> Generation:
 def stamp(entries: models.QuerySet[CatalogueEntry], moved: Sequence[int] = ()):
     """Say that pages changed beside their version (a renamed tag, a photograph's rights), and count the change.
 
-    `moved` are the docids that are found under other names than before: those of a merge.
+    `moved` are the docids that lists find under other names than before (a merge), or no longer find (a flag).
     """
     entries.update(page_stamp=generation().number + 1)
     bump(Change(written=list(moved)))

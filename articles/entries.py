@@ -6,7 +6,7 @@
 A list shows dozens of stories; letting the ORM write what it asks of them costs more than asking.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import connection
@@ -52,13 +52,11 @@ def _rows(statement: str, docids: Collection[int]) -> list[Sequence]:
         return cursor.fetchall()
 
 
-def _read(rows: Iterable[Sequence]) -> list[CatalogueEntry]:
+def _read(rows: Sequence[Sequence]) -> list[CatalogueEntry]:
     sections: dict[int | None, Section | None] = {None: None}
-    found = []
-    for row in rows:
-        entry = _ENTRY.read(row)
+    found = _ENTRY.read_all(rows)
+    for entry, row in zip(found, rows, strict=True):
         if entry.section_id not in sections:
             sections[entry.section_id] = _SECTION.read(row, len(_ENTRY))
         _SECTION_OF.set_cached_value(entry, sections[entry.section_id])
-        found.append(entry)
     return found

@@ -257,4 +257,4 @@ def _flag(article: Article, name: str, value: bool, action: str, by: str, reason
         entries = catalogue.CatalogueEntry.objects.filter(article=current)
         if name == "noindex":
             entries.update(noindex=value)
-        catalogue.stamp(entries)
+        catalogue.stamp(entries, moved=[*entries.values_list("pk", flat=True)])

@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, F, Max
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from articles.models import CatalogueEntry, Generation
 from articles.models.article import path_of
 from articles.models.catalogue import EPOCH, docid_of
+from articles.sitemap_days import days, indexed
 from articles.structured import language
 from articles.xml import Xml
 
@@ -57,31 +58,26 @@ def day_of(day: date) -> Span:
     return Span(day.isoformat(), day, day + timedelta(days=1))
 
 
-def indexed():
-    """The stories that search engines may list."""
-    return CatalogueEntry.objects.filter(noindex=False)
-
-
 def files(generation: Generation) -> list[File]:
     """List the files that have stories, the newest first; counted once for each generation of the catalogue."""
-    key = f"sitemap:{generation.number}:{generation.changed_at.timestamp()}"
+    key = f"sitemap:{generation.mark}"
     found = cache.get(key)
     if found is None:
-        found = _files()
+        found = _files(generation)
         cache.set(key, found, timeout=86_400)
     return found
 
 
-def _files() -> list[File]:
-    rows = indexed().order_by().values_list(F("docid").bitrightshift(14)).annotate(Count("pk"), Max("changed_at"))
-    days = [(date.fromordinal(EPOCH.toordinal() + number), count, moment) for number, count, moment in rows]
+def _files(generation: Generation) -> list[File]:
+    counted = sorted(days(generation).items(), reverse=True)
+    dated = ((date.fromordinal(EPOCH.toordinal() + number), day) for number, day in counted)
     found = []
-    for first, group in groupby(sorted(days, reverse=True), key=lambda row: row[0].replace(day=1)):
+    for first, group in groupby(dated, key=lambda row: row[0].replace(day=1)):
         of_month = list(group)
-        if sum(count for _, count, _ in of_month) <= MOST:
-            found.append(File(month_of(first).name, max(moment for _, _, moment in of_month)))
+        if sum(day.stories for _, day in of_month) <= MOST:
+            found.append(File(month_of(first).name, max(day.changed_at for _, day in of_month)))
         else:
-            found += [File(day_of(day).name, moment) for day, _, moment in of_month]
+            found += [File(day_of(one).name, day.changed_at) for one, day in of_month]
     return found
 
 

@@ -10,7 +10,7 @@ Where pages are made, letting the ORM write a statement costs many times what ru
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 
 class Columns:
@@ -29,13 +29,25 @@ class Columns:
     def __len__(self):
         return len(self._fields)
 
+    def at(self, name: str) -> int:
+        """Give the place of a field among the columns."""
+        return self._names.index(name)
+
     def read(self, row: Sequence, start: int = 0) -> models.Model:
         """Make the object of the columns that begin at this place of a row."""
-        values = list(row[start : start + len(self._fields)])
-        for place, conversions, column in self._converted():
-            for convert in conversions:
-                values[place] = convert(values[place], column, connection)
-        return self.model.from_db(connection.alias, self._names, values)
+        return self.read_all([row], start)[0]
+
+    def read_all(self, rows: Sequence[Sequence], start: int = 0) -> list[models.Model]:
+        """Make the objects of many rows."""
+        converted, end, own = self._converted(), start + len(self._fields), connections[DEFAULT_DB_ALIAS]
+        found = []
+        for row in rows:
+            values = list(row[start:end])
+            for place, conversions, column in converted:
+                for convert in conversions:
+                    values[place] = convert(values[place], column, own)
+            found.append(self.model.from_db(DEFAULT_DB_ALIAS, self._names, values))
+        return found
 
     def _converted(self) -> list[tuple]:
         """Give the columns whose values an engine keeps in another form, with what turns them into the field's."""

@@ -4,7 +4,6 @@ import time
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.messages.middleware import MessageMiddleware
 from django.shortcuts import render
 
 RENEWED, EVERY = "renewed", 600  # seconds
@@ -22,14 +21,6 @@ class RenewSessionMiddleware:
             if request.user.is_authenticated and now - request.session.get(RENEWED, 0) > EVERY:
                 request.session[RENEWED] = now
         return self.get_response(request)
-
-
-class DeskMessageMiddleware(MessageMiddleware):
-    """Keep messages for who works at the desk; public pages have none, and should not pay for looking."""
-
-    def process_request(self, request):
-        if request.path_info.startswith("/admin/"):
-            super().process_request(request)
 
 
 def address_of(request) -> str:

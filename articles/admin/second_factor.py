@@ -66,8 +66,8 @@ class SecondFactorMiddleware:
             if request.method != "GET":
                 messages.warning(request, "Give your code first; nothing was done yet.")
             return redirect(f"{reverse('second_factor')}?next={request.path}")
-        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if signed_in and request.path.startswith(settings.MEDIA_URL) and self._owes(request):
+        is_picture = request.path.startswith(settings.MEDIA_URL)
+        if is_picture and settings.SESSION_COOKIE_NAME in request.COOKIES and self._owes(request):
             request.user = AnonymousUser()  # sees the photographs that everybody sees
         return self.get_response(request)
 

@@ -149,3 +149,8 @@ class Generation(models.Model):
 
     def __str__(self):
         return str(self.number)
+
+    @property
+    def mark(self) -> str:
+        """Name this generation; its token tells it from one of the same number that was rolled back."""
+        return f"{self.number}.{self.token}"

@@ -1,22 +1,27 @@
 """What a list page says about its stories: how many, when, what goes with them, and what was corrected lately."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import CharField, Value
-from django.urls import reverse
+from django.db import connection
 
-from articles.models import Article, Version
-from articles.references import MODELS
+from articles.entries import ANY_DOCID
+from articles.models import Article, CatalogueEntry, Version
+from articles.models.named import page_of
+from articles.names import numbered
 from articles.search import finding
 from articles.search.finding import Bar, Count
 from articles.search.queries import All, Flag, Query
 from articles.views.charts import Chart, chart
+from media.columns import Columns, Prepared
 
 SHOWN = 8
 CORRECTIONS = 3
 # Among the stories corrected last by their own date, so many are looked at for the corrections made last.
 LOOKED_AT = 24
+_VERSION = Columns(Version, "v", without=["story_json"])
+_ARTICLE, _ENTRY = Columns(Article, "a"), Columns(CatalogueEntry, "e")
 LABELS = {"tag": "Tags", "author": "By", "section": "Sections", "agency": "Agencies"}
 
 
@@ -54,18 +59,10 @@ def _goes_with(facets: dict[str, list[Count]], own: tuple[str, int]) -> list[tup
         noun: {row.pk: row.count for row in facets.get(noun, ()) if row.count and (noun, row.pk) != own}
         for noun in LABELS
     }
-    parts = [
-        MODELS[noun]
-        .objects.order_by()
-        .filter(pk__in=list(pks)[:SHOWN])
-        .values_list(Value(noun, output_field=CharField()), "pk", "slug", "name")
-        for noun, pks in counts.items()
-        if pks
-    ]
-    rows = list(parts[0].union(*parts[1:], all=True)) if parts else []
+    rows = numbered(**{noun: list(pks)[:SHOWN] for noun, pks in counts.items()})
     named: dict[str, list[With]] = {noun: [] for noun in LABELS}
     for noun, pk, slug, name in rows:
-        named[noun].append(With(name, reverse(noun, args=[slug]), counts[noun][pk]))
+        named[noun].append(With(name, page_of(noun, slug), counts[noun][pk]))
     return [
         (LABELS[noun], sorted(names, key=lambda one: (-one.count, one.name.casefold())))
         for noun, names in named.items()
@@ -75,7 +72,19 @@ def _goes_with(facets: dict[str, list[Count]], own: tuple[str, int]) -> list[tup
 
 def _corrections(query: Query) -> list[Version]:
     corrected = finding.find(All((query, Flag("corrected"))), size=LOOKED_AT, facets=False).docids
-    versions = Version.objects.corrections().filter(article__entry__in=corrected, article__state=Article.State.LIVE)
-    return list(
-        versions.select_related("article__entry").defer("story_json").order_by("-effective_at", "-pk")[:CORRECTIONS]
-    )
+    rows = _corrected(connection.vendor).rows([*corrected, *[ANY_DOCID] * (LOOKED_AT - len(corrected))])
+    versions = []
+    for row in rows:
+        version, article = _VERSION.read(row), _ARTICLE.read(row, len(_VERSION))
+        version.article, article.entry = article, _ENTRY.read(row, len(_VERSION) + len(_ARTICLE))
+        versions.append(version)
+    return versions
+
+
+@lru_cache
+def _corrected(vendor: str) -> Prepared:
+    """Write what gives the last corrections of some stories, with their articles and entries."""
+    docids = [ANY_DOCID + number for number in range(LOOKED_AT)]
+    versions = Version.objects.corrections().filter(article__entry__in=docids, article__state=Article.State.LIVE)
+    versions = versions.select_related("article__entry").defer("story_json").order_by("-effective_at", "-pk")
+    return Prepared(versions[:CORRECTIONS], docids)

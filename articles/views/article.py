@@ -19,7 +19,7 @@ from articles.views import relations
 from articles.views.asking import asked_for
 from articles.views.dates import day_of
 from articles.views.marked import Marked
-from articles.views.pages import Page, TurnedAway, Validators, mark, moved
+from articles.views.pages import Page, TurnedAway, Validators, moved
 from articles.views.printed import Printed
 from media.columns import Columns
 from media.renditions import pictures_for
@@ -72,7 +72,7 @@ class OfArticle(Page):
         return addressing.reached_by(*self._asked)
 
     def mark_now(self):
-        return mark(self._reached.generation) if self._reached else ""
+        return self._reached.generation if self._reached else ""
 
     def _find(self):
         day, _ = self._asked

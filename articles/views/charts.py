@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from articles.dates import StoryDate
@@ -72,5 +73,6 @@ def by_year(counts: dict[int, int]) -> Histogram:
     return Histogram("year", [Bar(date(y, 1, 1), date(y + 1, 1, 1), counts.get(y, 0)) for y in years])
 
 
+@lru_cache(2_000)
 def in_words(first: date, unit: str) -> str:
     return day_in_words(StoryDate.kept(first.isoformat()[: _WRITTEN[unit]]))

@@ -3,6 +3,7 @@
 import calendar
 import math
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -142,7 +143,12 @@ class DayPage(_Span, StoryList):
 
 
 def _month_of(bar: Bar) -> str:
-    return reverse("month", args=[f"{bar.first.year:04}", f"{bar.first.month:02}"])
+    return _month(bar.first.year, bar.first.month)
+
+
+@lru_cache(1_000)
+def _month(year: int, month: int) -> str:
+    return reverse("month", args=[f"{year:04}", f"{month:02}"])
 
 
 FULL = 4  # stories of a day, at least, for the darkest shade

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import CharField, Value
-
 from articles.filters import CatalogueFilter
-from articles.references import MODELS
+from articles.names import numbered
 from articles.search.finding import Found
 from articles.search.queries import NOUNS, Dated, Flag, Named, Not, Query
 
@@ -47,7 +45,7 @@ class Facet(NamedTuple):
 def facets(wanted: CatalogueFilter, found: Found) -> list[Facet]:
     """Lay out the counts as links; one query, for the names."""
     named = {noun: [count.pk for count in found.facets.get(noun, ())] for noun in NOUNS}
-    names = _numbered(named)
+    names = {(noun, pk): Called(slug, name) for noun, pk, slug, name in numbered(**named)}
     groups = [(noun, _LABELS[noun], _names(wanted, found, noun, names)) for noun in NOUNS]
     groups.append(("year", "Year", _years(wanted, found)))
     groups.append(("kind", "Photographs and corrections", _flags(wanted, found)))
@@ -84,15 +82,6 @@ def _names(wanted: CatalogueFilter, found: Found, noun: str, names: dict) -> Ite
             yield Choice(name.slug, name.name, counted, narrow, leave_out)
     for query in active:
         yield _active(wanted, query, _within(query).value, wanted.name_of(query))
-
-
-def _numbered(pks: dict[str, list[int]]) -> dict[tuple[str, int], Called]:
-    """Look up the slugs and names of what is counted, in one query."""
-    rows = []
-    for noun, wanted in pks.items():
-        called = MODELS[noun].objects.order_by().filter(pk__in=wanted)
-        rows.append(called.values_list(Value(noun, CharField()), "pk", "slug", "name"))
-    return {(noun, pk): Called(slug, name) for noun, pk, slug, name in rows[0].union(*rows[1:], all=True)}
 
 
 def _within(query: Query) -> Query:

@@ -1,15 +1,21 @@
 """The front page: the latest stories, the sections, what changed lately, and the way into the archive by year."""
 
+from functools import lru_cache
+
+from django.db import connection
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
-from articles.models import CatalogueEntry
+from articles import entries
+from articles.entries import ANY_DOCID
+from articles.models import CatalogueEntry, Section
 from articles.names import found
 from articles.search import finding
 from articles.search.finding import Bar
 from articles.views.charts import by_year, chart
 from articles.views.pages import ListPage
 from articles.views.paging import photographs
+from media.columns import Columns, Prepared
 
 LATEST = 14
 # Beside the first story and in the row below it; the others are a list.
@@ -19,13 +25,14 @@ IN_SECTION = 4
 CHANGED = 6
 # What changed lately is looked for among this many of the newest changes, however large the archive is.
 LOOKED_AT = 300
+_SECTION = Columns(Section, "s")
 
 
 class Front(ListPage):
     template_name = "articles/front.html"
 
     def get_context_data(self, **kwargs):
-        latest = list(CatalogueEntry.objects.newest_first()[:LATEST])
+        latest = entries.read(_latest(connection.vendor))
         sections, photos = _sections(latest), photographs(latest)
         lead = next((entry for entry in latest[:6] if entry.lead_photo in photos), latest[0] if latest else None)
         years = by_year(finding.timeline())
@@ -46,25 +53,46 @@ class Front(ListPage):
 
 
 def _year_of(bar: Bar) -> str:
-    return reverse("year", args=[f"{bar.first.year:04}"])
+    return _year(bar.first.year)
+
+
+@lru_cache(1_000)
+def _year(year: int) -> str:
+    return reverse("year", args=[f"{year:04}"])
 
 
 def _sections(latest: list[CatalogueEntry]) -> list:
     """Give the sections that last had a story, each with its newest that do not stand above already; two queries."""
     below = min((entry.docid for entry in latest), default=0)
-    newest = CatalogueEntry.objects.filter(section=OuterRef("pk")).order_by("-docid").values("docid")
-    further = newest.filter(docid__lt=below)
-    numbers = {f"story_{number}": Subquery(further[number : number + 1]) for number in range(IN_SECTION)}
-    sections = found("section").annotate(newest=Subquery(newest[:1]), **numbers).order_by("-newest")[:SECTIONS]
-    sections = sorted(sections, key=lambda section: section.name.casefold())
-    docids = [docid for section in sections for name in numbers if (docid := getattr(section, name))]
-    entries = CatalogueEntry.objects.in_bulk(docids)
-    for section in sections:
-        section.stories = [entries[docid] for name in numbers if (docid := getattr(section, name)) in entries]
-    return sections
+    rows = _newest(connection.vendor).rows([below])
+    sections, at = _SECTION.read_all(rows), len(_SECTION) + 1  # behind the newest of all
+    stories = entries.by_docid({docid for row in rows for docid in row[at:] if docid})
+    for section, row in zip(sections, rows, strict=True):
+        section.stories = [stories[docid] for docid in row[at:] if docid in stories]
+    return sorted(sections, key=lambda section: section.name.casefold())
 
 
 def _changed() -> list[CatalogueEntry]:
+    return entries.read(_changed_last(connection.vendor))
+
+
+@lru_cache
+def _latest(vendor: str) -> Prepared:
+    return Prepared(CatalogueEntry.objects.newest_first()[:LATEST], [])
+
+
+@lru_cache
+def _newest(vendor: str) -> Prepared:
+    """Write what gives sections with the docids of their newest story and of those below a docid."""
+    newest = CatalogueEntry.objects.filter(section=OuterRef("pk")).order_by("-docid").values("docid")
+    further = newest.filter(docid__lt=ANY_DOCID)
+    numbers = {f"story_{number}": Subquery(further[number : number + 1]) for number in range(IN_SECTION)}
+    sections = found("section").annotate(newest=Subquery(newest[:1]), **numbers).order_by("-newest")[:SECTIONS]
+    return Prepared(sections, [ANY_DOCID])
+
+
+@lru_cache
+def _changed_last(vendor: str) -> Prepared:
     newest = CatalogueEntry.objects.order_by("-changed_at").values("pk")[:LOOKED_AT]
     changed = CatalogueEntry.objects.filter(pk__in=newest, is_updated=True).order_by("-changed_at", "-docid")
-    return list(changed.select_related("section")[:CHANGED])
+    return Prepared(changed.select_related("section")[:CHANGED], [])

@@ -1,5 +1,6 @@
 """Lists of stories: the pages of sections, tags, authors and agencies, and the lists of their names."""
 
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import Http404
@@ -70,8 +71,11 @@ class NamedPage(StoryList):
 
     def _narrowed(self, bar: Bar) -> str:
         """Give the address of the archive with this name and the days of a bar."""
-        query = {self.noun: self.named.slug, "after": bar.first, "before": bar.before}
-        return f"{reverse('articles')}?{urlencode(query)}"
+        return f"{self._all_of_it}&after={bar.first}&before={bar.before}"
+
+    @cached_property
+    def _all_of_it(self) -> str:
+        return f"{reverse('articles')}?{urlencode({self.noun: self.named.slug})}"
 
     def _find(self, slug: str):
         for key in dict.fromkeys((clean_text(slug), clean_text(slug.lower()))):

@@ -13,7 +13,8 @@ ROBOTS = """\
 # {name}
 #
 # Everything here was published to be read. Pages that are not for an index say so themselves.
-# Comparisons of versions are for people: a story with many versions has very many of them.
+# Comparisons of versions are for people: a story with many versions has very many of them. So is the archive
+# as it was at some moment: there are as many moments as anybody can write.
 # Nothing is for you at the newsroom's desk.
 #
 # To follow what is new, read the feeds: they are cheaper for both of us.
@@ -23,6 +24,8 @@ ROBOTS = """\
 User-agent: *
 Disallow: /admin/
 Disallow: /*/compare/
+Disallow: /*?as_of=
+Disallow: /*&as_of=
 
 Sitemap: {url}/sitemap.xml
 Sitemap: {url}/news-sitemap.xml

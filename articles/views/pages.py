@@ -60,11 +60,6 @@ class Validators(NamedTuple):
     decides: bool
 
 
-def mark(generation: Generation) -> str:
-    """Name a generation; its moment tells it from one of the same number that was rolled back."""
-    return f"{generation.number}.{generation.changed_at.timestamp()}"
-
-
 class TurnedAway(Exception):
     """The address leads elsewhere, or to something that is gone; the response says where or why."""
 
@@ -105,7 +100,7 @@ class Page(TemplateResponseMixin, ContextMixin, View):
 
     def mark_now(self) -> str:
         """Name the generation when this request first asked; one query, the one that `validators` begin with."""
-        return mark(self.generation_now)
+        return self.generation_now.mark
 
     def validators(self) -> Validators:
         """Say what the page depends on, in two queries at most; raise Http404 or TurnedAway."""
@@ -165,7 +160,7 @@ class ListPage(Page):
 
     def validators(self) -> Validators:
         generation = self.generation_now
-        self.generation = mark(generation)
+        self.generation = generation.mark
         midnight = timezone.make_aware(datetime.combine(self.today, time()))
         modified = max(generation.changed_at, midnight, this_release().at)
         return Validators((self.generation,), modified, decides=True)

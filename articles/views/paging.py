@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from articles.entries import by_docid
 from articles.models import CatalogueEntry
 from media.renditions import pictures_for
 
@@ -55,8 +56,8 @@ def stretch(entries: QuerySet[CatalogueEntry], query: QueryDict, *, oldest_first
 def found_stretch(wanted, query: QueryDict, *, size: int = SIZE) -> Stretch:
     """Give the page of what a FilterSet asks for, the newest first."""
     found = wanted.find(query.get("cursor", ""), size, order="newest", facets=False)
-    entries = CatalogueEntry.objects.select_related("section").in_bulk(found.docids)
-    shown = [entries[docid] for docid in found.docids if docid in entries]
+    loaded = by_docid(found.docids)
+    shown = [loaded[docid] for docid in found.docids if docid in loaded]
     return Stretch(
         shown,
         photographs(shown),

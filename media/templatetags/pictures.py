@@ -22,6 +22,8 @@ def picture(photo, sha256="", *, size, alt="", crop="", loading="lazy", photos=N
     `photo` is a Photo or its UUID, `photos` what `pictures_for` loaded for the whole page, else `holder` the story
     whose page it is; `sha256` and `crop` are those that a version froze.
     """
+    if not photo:  # most stories of a list
+        return mark_safe("")
     now = timezone.now()
     if not isinstance(photo, Photo):
         photo = (pictures_for([photo], now, holder) if photos is None else photos).get(_key(photo))

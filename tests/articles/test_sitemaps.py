@@ -1,16 +1,19 @@
 """Sitemaps: what the standard bounds, when a file changes, and what stands in none."""
 
+import contextlib
 from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from defusedxml import ElementTree
-from django.db import connection
+from django.core.cache import cache
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import publishing, sitemaps
+from articles import catalogue, publishing, sitemap_days, sitemaps
 from articles.dates import StoryDate
+from articles.models import CatalogueChange
 from tests.articles.test_pages import changed, url_of
 from tests.factories import make_article, make_draft
 
@@ -166,4 +169,58 @@ def test_robots_are_told_where_the_sitemaps_are_in_words_people_can_read(client)
         assert f"Sitemap: {SITE}/{url}" in lines
         assert client.get(f"/{url}").status_code == 200
     fields = [line.partition(":")[0] for line in lines if line and not line.startswith("#")]
-    assert fields == ["User-agent", "Disallow", "Disallow", "Sitemap", "Sitemap"]
+    assert fields == ["User-agent", *["Disallow"] * 4, "Sitemap", "Sitemap"]
+    assert {"Disallow: /*?as_of=", "Disallow: /*&as_of="} <= set(lines)
+
+
+def test_the_index_counts_again_only_the_days_that_changed(client):
+    """A million stories are counted once for a process, not once for each change."""
+    for day in ("2024-05-02", "2024-06-02", "2024-07-02"):
+        make_article(published=day)
+    stays = make_article(published="2024-07-02", headline="Ferry")
+    client.get("/sitemap.xml?1")
+    with CaptureQueriesContext(connection) as queries:
+        publishing.hide_from_engines(make_article(published="2024-06-03"), by="ada")
+        publishing.correct(stays, note="It was Monday.", by="ada", at=timezone.now())
+        before = len(queries)
+        found = read(client, "/sitemap.xml?2")
+    counted = [query["sql"] for query in list(queries)[before:] if "COUNT" in query["sql"]]
+    assert len(counted) == 1 and '"docid" >=' in counted[0]
+    assert [url[-11:-4] for url, _ in found] == ["2024-07", "2024-06", "2024-05"]
+    assert found[0][1] > "2026" and found[1][1] == "2024-06-02T00:00:00+00:00"
+    assert found == _counted_anew(client)
+
+
+def test_days_that_come_and_go_are_counted_as_if_for_the_first_time(client):
+    articles = [make_article(published=f"2024-07-{day:02}", headline=f"Story {day}") for day in range(1, 6)]
+    changes = [
+        lambda: publishing.withdraw(articles[0], reason="It was invented.", by="ada"),
+        lambda: publishing.hide_from_engines(articles[1], by="ada"),
+        lambda: make_article(published="2023-12-31"),
+        lambda: publishing.show_to_engines(articles[1], by="ada"),
+        lambda: publishing.correct(articles[2], story=changed(published=StoryDate("2022-01-01")), note="x", by="ada"),
+        lambda: publishing.reinstate(articles[0], by="ada"),
+        lambda: catalogue.rebuild(),
+        lambda: CatalogueChange.objects.all().delete() and catalogue.bump(),
+    ]
+    for number, change in enumerate(changes):
+        change()
+        assert read(client, f"/sitemap.xml?{number}") == _counted_anew(client), number
+
+
+def test_what_was_rolled_back_is_not_remembered(client):
+    make_article(published="2024-07-02")
+    client.get("/sitemap.xml?1")
+    with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+        make_article(published="1999-01-01")
+        assert len(read(client, "/sitemap.xml?2")) == 2
+        1 / 0  # noqa: B018
+    assert len(read(client, "/sitemap.xml?3")) == 1
+    make_article(published="2001-01-01")
+    assert [url[-11:-4] for url, _ in read(client, "/sitemap.xml?4")] == ["2024-07", "2001-01"]
+
+
+def _counted_anew(client):
+    sitemap_days._keep.counted = None
+    cache.clear()
+    return read(client, "/sitemap.xml?anew")

@@ -4,9 +4,10 @@ One server process of four threads for each, so that the ratio is that of the wo
 its own. Baseline and page take turns, so that whatever else the machine does slows both. Pages are asked for as
 browsers do, compressed. What is meant by the names:
 
-    not seen before   every address is asked for once: the page is made
-    seen before       the page is kept in the server's memory, two queries say that it still is the page
-    not modified      the reader has it: two queries and no body
+    not seen before   every address is asked for once: the page is made; of a list anew from its rows, with the lines of
+                      stories that other lists have shown already, as after each change of the catalogue
+    seen before       the page is kept in the server's memory, one query says that it still is the page
+    not modified      the reader has it: one query and no body
 """
 
 import http.client

@@ -21,7 +21,6 @@ from articles.search.engines import SearchTooSlow
 from articles.search.finding import TOO_SLOW, Found
 from articles.search.spelling import did_you_mean
 from articles.views.meaning import dictionary
-from articles.views.pages import mark
 
 SIZE = 20
 FEW = 5  # of what readers cannot find, where live stories follow
@@ -116,7 +115,7 @@ def _beside_this(wanted: Wanted, shown: Found | Beside | InVersions) -> dict:
 
 def _meant(wanted: Wanted) -> Choice | None:
     """Give the words that were probably meant, spelt as the live stories spell them."""
-    text = did_you_mean(wanted.reading, dictionary((mark(generation()),)))
+    text = did_you_mean(wanted.reading, dictionary((generation().mark,)))
     return Choice(text, None, wanted.address(q=text), False) if text and text != wanted.q else None
 
 

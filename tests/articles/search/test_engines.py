@@ -11,6 +11,7 @@ from articles.search.planning import NotText, matches, plan
 from articles.search.queries import PHRASE, PREFIX, All, Any, Everything, Named, Not, Text
 from articles.story import AgencyLine, Byline, Note, Picture
 from tests.factories import make_story
+from tests.standing import standing
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "de", "ja", "ar")
@@ -122,7 +123,7 @@ CASES = [
 ]
 
 
-@pytest.fixture
+@standing
 def shelf():
     engine().write(LIVE, [(docid, index.texts(story).made) for docid, story in STORIES.items()])
 

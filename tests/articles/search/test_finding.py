@@ -25,6 +25,7 @@ from articles.search.queries import (
     Updated,
 )
 from tests.factories import make_article
+from tests.standing import standing
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +118,7 @@ def test_what_no_live_story_has_is_said_and_an_author_without_a_page_is_looked_f
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@standing
 def days():
     return [make_article(headline=f"Ferry {n}", published=f"2024-01-{n:02}").entry.docid for n in range(1, 12)]
 

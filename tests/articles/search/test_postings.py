@@ -22,11 +22,12 @@ def test_the_most_frequent_keys_are_the_same_however_they_are_counted(monkeypatc
     pairs = some_pairs(dice, 3_000, keys, 3)
     packed = Packed.of(pairs, 3_000)
     hits = np.flatnonzero(dice.random(3_000) < share)
+    hit = set(hits.tolist())
     besides = {3: 2, 4: 9, 10: 400}
     expected = dict(besides)
     for ordinal, story in zip(pairs.ordinals.tolist(), pairs.stories.tolist(), strict=True):
         key = int(pairs.keys[ordinal])
-        expected[key] = expected.get(key, 0) + (story in set(hits.tolist()) if share not in (0, 1) else int(share))
+        expected[key] = expected.get(key, 0) + (story in hit if share not in (0, 1) else int(share))
     best = sorted(((k, n) for k, n in expected.items() if n), key=lambda pair: (-pair[1], pair[0]))[:5]
     got = packed.top(bitmap_of(hits), 3_000, besides, 5, wanted=[5])
     assert got.pop(5) == 0

@@ -1,0 +1,33 @@
+"""Sessions, users, codes and messages for the desk alone: readers have none, and should not pay for looking.
+
+A public page cannot show anything personal, since on its way nobody asks who is there. Pictures are on both sides:
+readers get what is released, and who is signed in gets the others as well.
+"""
+
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+
+DESK = "/admin/"
+
+
+class DeskOnly:
+    """Pass requests that are not for the desk on to the next middleware."""
+
+    def __call__(self, request):
+        if request.path_info.startswith((DESK, settings.MEDIA_URL)):
+            return super().__call__(request)
+        return self.get_response(request)
+
+
+class DeskSessionMiddleware(DeskOnly, SessionMiddleware):
+    pass
+
+
+class DeskAuthenticationMiddleware(DeskOnly, AuthenticationMiddleware):
+    pass
+
+
+class DeskMessageMiddleware(DeskOnly, MessageMiddleware):
+    pass
