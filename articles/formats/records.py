@@ -33,7 +33,7 @@ _SOURCE = {"id": "identifier", "source": "name", "url": "url", "source_format": 
 
 def story_of(values: dict, options: Options) -> Story:
     """Make a story of one record; takes the fields out of `values`. Raises InvalidStory."""
-    body, kept = _body(values)
+    body, kept, pictures = _body(values)
     story = {name: _line(_text(values, name)) for name in _LINES if name in values}
     for name in ("edition", "page", "genre"):
         if text := _text(values, name):
@@ -44,6 +44,7 @@ def story_of(values: dict, options: Options) -> Story:
             story[name] = _date(text, name, options)
     authors = _authors(values) if not values.get("bylines") else ()
     story |= {name: _parts(values, name, options) for name in _PARTS if name in values}
+    story["pictures"] = (*story.get("pictures", ()), *pictures)
     source = {ours: _text(values, name) for name, ours in _SOURCE.items() if name in values}
     story["bylines"] = story.get("bylines") or authors
     story["section"] = _section(values)
@@ -106,22 +107,24 @@ def _date(text: str, name: str, options: Options) -> StoryDate:
         raise InvalidStory(f"{name}: {error}") from None
 
 
-def _body(values: dict) -> tuple[str, list[str]]:
-    """Give the body as canonical HTML, and what it leaves out."""
+def _body(values: dict) -> tuple[str, list[str], list[Picture]]:
+    """Give the body as canonical HTML, what it leaves out, and the pictures that stand in it."""
     if "body" not in values and "body_html" not in values:
         raise InvalidStory('body: missing; write body (plain text) or body_html, and "body": "" where there is none.')
     text, markup = _text(values, "body"), _text(values, "body_html")
     if markup.strip():
-        return clean_body(markup), left_out(markup)
+        return clean_body(markup), left_out(markup), []
     if markdown.is_markdown(text):
         markup = markdown.html_of(text)
-        return clean_body(markup), [*left_out(markup), *markdown.computed(text)]
+        body = clean_body(markup)
+        pictures = [picture for picture in markdown.pictures_in(text) if f'"{picture.anchor}"' in body]
+        return body, [*left_out(markup), *markdown.left_out(text)], pictures
     if "<" in text and _MARKUP.search(text):  # HTML in the field for text, as many systems export it
         parts = re.split(r"\n\s*\n", text)
-        return clean_body("".join(f"<p>{part}</p>" for part in parts)), left_out(text)
+        return clean_body("".join(f"<p>{part}</p>" for part in parts)), left_out(text), []
     if "&" in text:
         text = _ENTITY.sub(_character, text)
-    return clean_lines(text) if text else "", []
+    return clean_lines(text) if text else "", [], []
 
 
 _GAPS = re.compile(r"[ \t\n\r]{2,}|[\t\n\r]")

@@ -409,3 +409,15 @@ def test_what_markdown_has_and_no_page_can_show_is_kept_with_the_source():
 
     assert story.body == "<p>Times</p>"
     assert story.source.original == '<img src="https://a.example/f.jpg" alt="A ferry" />\n{{< ref "times.md" >}}'
+
+
+def test_an_image_in_a_line_of_its_own_is_a_picture_that_is_missing_with_its_caption():
+    placed = '{{< figure src="f.jpg" alt="A ferry &amp; a pier" caption="The ferry at night" >}}'
+    text = f'It **sails** _again_.\n\n{placed}\nAnd {placed} in a line.\n\n{{{{< tweet id="1" >}}}}'
+    story = records.story_of({"body": text, "pictures": [{"caption": "Lead"}]}, Options(UTC))
+
+    assert story.pictures == (Picture("", "Lead"), Picture("markdown-1", "The ferry at night", alt="A ferry & a pier"))
+    assert story.body.startswith(
+        '<p>It <strong>sails</strong> <em>again</em>.</p><figure data-picture="markdown-1"></figure><p>And {{&lt; '
+    )
+    assert story.source.original == placed
