@@ -40,7 +40,12 @@ class AnonymisationForm(forms.ModelForm):
 class AnonymisationAdmin(WorkAdmin):
     list_display = ("reference", "state", "made_by", "made_at", "begun_by", "finished_at", "scrubbed_at")
     asks, begins = "articles.request_erasure", "articles.execute_erasure"
-    asked = "Remove a name"
+    plural, asked, button = "Anonymisations", "Anonymise a person", "Request it"
+    why = (
+        "A person’s name goes from every story, from every version in its history, from the desk, photographs, tags, "
+        "addresses and logs. Readers of the history see that words were removed, when, and by order. An administrator "
+        "executes the request; stories on legal hold stay as they are."
+    )
     form_class = AnonymisationForm
     verbs = anonymising
     task = tasks.anonymise

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -22,7 +23,7 @@ _SHOWN = 10  # choices of a filter that stand open; the others are folded
 
 
 class Choice(NamedTuple):
-    """One line of a filter; `count` is empty where counting would cost more than it tells."""
+    """One line of a filter; `count` is empty where there is nothing to count."""
 
     label: str
     count: str
@@ -83,8 +84,7 @@ def _filters(user, wanted: Wanted, found: Found, now) -> Iterator[Filter]:
         yield Filter("Date", [year, *_choices(wanted, "month", months)], [])
     else:
         yield _filter(wanted, "Year", "year", [(year, str(year), f"{n:,}") for year, n in found.years])
-    lack = {key: lacking(key, now).order_by()[: COUNTED + 1].count() for key in MISSING if key != "rights"}
-    missing = [(key, label, _bounded(lack[key]) if key in lack else "") for key, label in MISSING.items()]
+    missing = [(key, label, _bounded(_lack(key, now))) for key, label in MISSING.items()]
     yield _filter(wanted, "Missing", "missing", missing)
 
 
@@ -101,6 +101,18 @@ def _choices(wanted: Wanted, name: str, values: list[tuple]) -> list[Choice]:
         Choice(label, count, wanted.address(**{name: "" if key == chosen else key}), key == chosen)
         for key, label, count in values
     ]
+
+
+def _lack(what: str, now) -> int:
+    """Count the stories that lack something.
+
+    To find photos that are not cleared takes a look at all (0.1 s for 100,000): every five minutes will do.
+    """
+
+    def count() -> int:
+        return lacking(what, now).order_by()[: COUNTED + 1].count()
+
+    return cache.get_or_set("stories-with-a-photo-not-cleared", count, 300) if what == "rights" else count()
 
 
 def _bounded(count: int) -> str:

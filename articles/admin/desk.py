@@ -1,6 +1,6 @@
 """The desk: stories as editors write them. Saving here changes nothing for readers; the record's page publishes."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -218,6 +218,11 @@ class DeskCopyAdmin(QuickAdmin):
                 form.cleaned_data.get("new_tags", []), form.cleaned_data.get("new_tags_kind") or "topic"
             )
             form.instance.tags.add(*tags)
+
+    def message_user(self, request, message, level=messages.INFO, **kwargs):
+        if level == messages.SUCCESS:
+            message = "Saved on the desk. Readers see no change until it is published."
+        super().message_user(request, message, level, **kwargs)
 
     def response_post_save_add(self, request, obj):
         return redirect("admin:articles_article_change", obj.article_id)

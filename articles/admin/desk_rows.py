@@ -26,7 +26,8 @@ class InOrder(BaseInlineFormSet):
 
 class PlacementForm(forms.ModelForm):
     class Meta:
-        help_texts = {"anchor": "Empty: the lead photo. p1: where the body has the figure p1."}
+        labels = {"anchor": "Place in the story"}
+        help_texts = {"anchor": "Empty: the lead photo. p1: where the text shows the photo p1."}
 
     def validate_constraints(self):
         """Leave the one photo at each place to the form set, which sees all rows as they will be saved."""

@@ -57,7 +57,11 @@ class FixForm(forms.ModelForm):
 @admin.register(Fix)
 class FixAdmin(WorkAdmin):
     asks = begins = "articles.publish_article"
-    asked = "Find and fix everywhere"
+    plural, asked, button = "Find and fix everywhere", "New find and fix", "Find the stories"
+    why = (
+        "One wrong name, credit or phrase, put right in every live story that has it. You see the difference of each "
+        "story, and leave out those you do not mean, before anything is published."
+    )
     form_class = FixForm
     verbs = fixing
     task = tasks.fix_everywhere

@@ -142,8 +142,8 @@ def lacking(what: str, now: datetime) -> QuerySet[CatalogueEntry]:
             return entries.filter(section=None)
         case "alt":
             return entries.filter(has_photo=True, lead_alt=Written("")).exclude(lead_photo="")
-    shown = Photo.objects.allowed(now)
-    holders = Release.objects.exclude(photo__in=shown).order_by("-pk").values_list("holder", flat=True)[:MOST]
+    barred = Photo.objects.exclude(pk__in=Photo.objects.allowed(now))
+    holders = Release.objects.filter(photo__in=barred).order_by("-pk").values_list("holder", flat=True)[:MOST]
     return entries.filter(article__uuid__in=uuids_in(holders))
 
 

@@ -15,13 +15,16 @@ from articles.admin.standing import Standing, difference, token_of
 from articles.models import Article, DeskCopy
 
 GROUPS = {"desk": "", "publish": "", "more": "More", "grave": "Withdraw, hold, erase"}
+# What lies on the desk is there to be published: for whoever may, that stands first.
+_GROUPS_ON_DESK = {"publish": "", **GROUPS}
 
 
 def offered_to(user, standing: Standing) -> list[tuple[str, list[tuple[str, Act]]]]:
     """Give what somebody can do with the story as it stands, in groups."""
     possible = [(name, act) for name, act in ACTS.items() if act.is_open_to(user, standing)]
-    groups = [(title, [(name, act) for name, act in possible if act.group == group]) for group, title in GROUPS.items()]
-    return [(title, acts) for title, acts in groups if acts]
+    groups = _GROUPS_ON_DESK if standing.copy else GROUPS
+    offered = [(title, [(name, act) for name, act in possible if act.group == key]) for key, title in groups.items()]
+    return [(title, acts) for title, acts in offered if acts]
 
 
 def perform(request: HttpRequest, article: Article, name: str, context: dict) -> HttpResponse:

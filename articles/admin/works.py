@@ -21,7 +21,9 @@ class WorkAdmin(QuickAdmin):
 
     list_display = ("__str__", "state", "made_by", "made_at", "finished_at")
     list_filter = ("state",)
+    change_list_template = "admin/articles/work/list.html"
     asks = begins = ""  # permissions
+    plural = asked = why = button = ""  # what the pages that list and ask for it say
     form_class: type
     verbs: object  # begin and stop
     task: object
@@ -60,8 +62,13 @@ class WorkAdmin(QuickAdmin):
             work = form.save(commit=False)
             work.made_by = request.user.get_username()
             return redirect(f"admin:articles_{self.opts.model_name}_change", self.look(work).pk)
-        context = {"title": self.asked, "form": form}
-        return self._page(request, f"admin/articles/{self.opts.model_name}/ask.html", context)
+        context = {"title": self.asked, "form": form, "why": self.why, "button": self.button}
+        return self._page(request, "admin/articles/work/ask.html", context)
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(
+            request, {"title": self.plural, "plural": self.plural, "asked": self.asked, **(extra_context or {})}
+        )
 
     def look(self, work):
         """Keep what is asked for, with what was found."""
@@ -141,7 +148,9 @@ class WorkAdmin(QuickAdmin):
 
     def _page(self, request, template: str, context: dict) -> TemplateResponse:
         return TemplateResponse(
-            request, template, self.admin_site.each_context(request) | {"opts": self.opts} | context
+            request,
+            template,
+            self.admin_site.each_context(request) | {"opts": self.opts, "plural": self.plural} | context,
         )
 
 

@@ -80,7 +80,8 @@ class Fix(Work):
     is_cut = models.BooleanField(default=False, editable=False, help_text="More stories have the words than were kept.")
 
     class Meta(Work.Meta):
-        verbose_name_plural = "fixes"
+        verbose_name = "find and fix"
+        verbose_name_plural = "find and fix everywhere"
         constraints = [
             models.CheckConstraint(name="fix_kind_is_known", condition=Q(kind__in=["minor_edit", "correct"])),
             models.CheckConstraint(name="fixed_as_correction_with_note", condition=Q(kind="minor_edit") | ~Q(note="")),

@@ -2,6 +2,9 @@
 
 import pytest
 
+from articles.body import blocks
+from articles.sanitising import clean_body
+from tests.articles.real_stories import real_stories
 from tests.browser.conftest import NARROW, picture_of
 
 # ruff: noqa: E501  (clipboards have long lines)
@@ -45,8 +48,31 @@ EVERYTHING = (
 )
 
 
+# What real files hold and the editor would write otherwise, in invented words; no reader sees a difference.
+ODD = (
+    '<p>The <a title="t" href="/tags/x/">weir</a> <br> <a href="/y/">lock</a> <strong> <a href="/z/">gate</a></strong></p>'
+    "<h2> <a></a>Two banks </h2><p>One <em>and <a>two</a></em></p><table> <caption> C </caption><tbody> <tr> <td> a </td>"
+    ' <td> <a href="/z/"> </a></td> </tr> </tbody></table><p>Last</p>'
+)
+
+
 def body_of(page) -> str:
     return page.eval_on_selector("#id_body", "field => field.value")
+
+
+# Lay a body into the field as a page brings it, let another editor begin on it, touch it at the end.
+TOUCHED = """async (body) => {
+    const { edit } = await import(document.querySelector("script[src*='desk/editor']").src);
+    const field = document.body.appendChild(document.createElement("div")).appendChild(document.createElement("textarea"));
+    field.value = body;
+    const editor = edit(field);
+    const left = field.value;
+    editor.commands.insertContentAt(editor.state.doc.content.size, "<p>Touched.</p>");
+    const touched = field.value;
+    editor.destroy();
+    field.parentElement.remove();
+    return [left, touched];
+}"""
 
 
 def write(page, **fields):
@@ -76,19 +102,16 @@ def test_what_is_pasted_arrives_clean(desk, source):
     assert body_of(desk) == PASTED[source][1]
 
 
-def test_a_touched_body_keeps_everything_else_as_it_was(desk):
+def touch_the_end(page):
+    page.click(".desk-text > p:last-of-type")
+    page.keyboard.press("Control+End")
+    page.keyboard.type("!")
+
+
+def test_the_editor_writes_everything_a_body_may_have_as_the_archive_keeps_it(desk):
     write(desk, headline="Everything")
-    desk.evaluate(
-        """html => {
-            const field = document.getElementById("id_body");
-            field.value = html;
-            field.dispatchEvent(new Event("desk:set"));
-        }""",
-        EVERYTHING,
-    )
-    desk.click(".desk-text > p:last-of-type")
-    desk.keyboard.press("Control+End")
-    desk.keyboard.type("!")
+    desk.evaluate("html => document.getElementById('id_body').editor.commands.setContent(html)", EVERYTHING)
+    touch_the_end(desk)
     # A line break at the start of <pre> is none to a browser.
     assert body_of(desk).replace("Last!", "Last") == EVERYTHING.replace("<pre>\n", "<pre>")
     desk.click("[name=_continue]")
@@ -97,10 +120,52 @@ def test_a_touched_body_keeps_everything_else_as_it_was(desk):
     assert saved.replace("Last!", "Last") == EVERYTHING.replace("<pre>\n", "<pre>")
 
 
-def test_from_a_blank_page_to_a_correction_with_the_keyboard_and_a_few_clicks(desk):
-    write(desk, headline="Ferry sails again", dek="The landing opened at six.", dateline="HARROW FALLS —")
+def test_a_block_that_nobody_touched_stays_as_it_was_byte_for_byte(desk):
+    write(desk)
+    desk.evaluate(
+        """html => {
+            const field = document.getElementById("id_body");
+            field.value = html;
+            field.dispatchEvent(new Event("desk:set"));
+        }""",
+        ODD,
+    )
+    assert body_of(desk) == ODD
+    touch_the_end(desk)
+    assert body_of(desk) == ODD.replace("Last", "Last!")
+
+
+def test_touching_a_real_story_changes_only_what_was_touched(desk, samples):
+    bodies = [story.body for story in real_stories(samples) if story.body]
+    write(desk)
+    for body in bodies:
+        shown = "\n\n".join(block.markup for block in blocks(body))
+        left, touched = desk.evaluate(TOUCHED, shown)
+        assert left == shown
+        assert clean_body(touched) == body + "<p>Touched.</p>"
+    assert len(bodies) > 40
+
+
+def choose(page, picker: str, typed: str, name: str):
+    """Choose from a picker: click into it, type, press Enter on the one that is meant."""
+    page.click(picker)
+    page.keyboard.type(typed)
+    page.locator(".select2-results__option--highlighted", has_text=name).wait_for()
+    page.keyboard.press("Enter")
+
+
+def test_from_signing_in_to_a_published_story_and_its_correction(opened, newsroom):
+    desk = opened("/admin/login/")
+    desk.fill("#id_username", "editor")
+    desk.fill("#id_password", newsroom.password)
+    desk.keyboard.press("Enter")
+    desk.click("text=Write a story")
+    desk.wait_for_selector(".desk-text")
     desk.select_option("#id_section", index=1)
-    desk.focus(".desk-text")
+    desk.fill("#id_headline", "Ferry sails again")
+    desk.fill("#id_dek", "The landing opened at six.")
+    desk.fill("#id_dateline", "HARROW FALLS —")
+    desk.click(".desk-text")
     desk.keyboard.type("The ferry sailed at six on Tuesday.")
     desk.keyboard.press("Enter")
     desk.keyboard.type("Nobody was left behind.")
@@ -111,24 +176,65 @@ def test_from_a_blank_page_to_a_correction_with_the_keyboard_and_a_few_clicks(de
     desk.keyboard.press("Enter")
     desk.click(".desk-library li button >> nth=0")
     assert body_of(desk).endswith('<figure data-picture="p1"></figure>')
+    desk.fill(".desk-picture-here textarea", "The landing at six.")
     desk.click("text=Choose the lead photo")
     desk.click(".desk-library li button >> nth=1")
     desk.wait_for_selector("#placements-1 .desk-thumbnail img")
-    desk.fill("#id_bylines-0-name", "Ada Marsh")
+    desk.fill("#id_placements-1-caption", "The ferry, before it sailed.")
+    choose(desk, "#bylines-0 .select2-selection", "orr", "Margaret Orr")
     desk.click("text=Add another Byline")
     desk.fill("#id_bylines-1-name", "Bo Lind")
     desk.click("#bylines-1 [aria-label='Up, in the order']")
     assert desk.input_value("#id_bylines-1-position") == "0"
+    choose(desk, ".field-tags .select2-selection", "ferr", "Ferry")
     desk.fill("#id_new_tags", "Night boats, Landing stages")
     picture_of(desk, "desk-writing-wide")
     desk.click("text=Save and go on to publishing")
     desk.wait_for_url("**/article/*/change/")
     desk.click(".acts a >> text=Publish")
     desk.click(".act .submit-row input[type=submit]")
+    record = desk.url
     desk.click("text=See the story as readers do")
     assert desk.inner_text("h1") == "Ferry sails again"
-    assert "Bo Lind" in desk.inner_text("main").split("Ada Marsh")[0], "the second byline was moved up"
+    story = desk.inner_text("main")
+    assert "Bo Lind" in story.split("Margaret Orr")[0], "the second byline was moved up"
+    for words in ("The ferry, before it sailed.", "The landing at six.", "Ferry", "Night boats", "Landing stages"):
+        assert words in story
     assert desk.locator("main figure img").count() == 2
+
+    desk.goto(record)
+    desk.click("text=Open on the desk")
+    desk.click(".desk-text > p >> nth=0")
+    desk.keyboard.press("End")
+    desk.keyboard.type(" It was late.")
+    desk.click("[name=_save]")
+    desk.click(".acts a >> text=Correction")
+    assert "It was late." in desk.inner_text(".act ins >> nth=0")
+    desk.fill("#id_note", "An earlier version left out that the ferry was late.")
+    desk.click(".act .submit-row input[type=submit]")
+    desk.click("text=See the story as readers do")
+    assert "An earlier version left out that the ferry was late." in desk.inner_text("article.story")
+    assert "It was late." in desk.inner_text("article.story")
+
+
+def test_a_search_of_the_list_is_kept_as_a_view_used_and_dropped(desk):
+    desk.goto("/admin/articles/article/")
+    desk.fill(".list-search input[name=q]", "river")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**q=river**")
+    found = desk.inner_text("#result_list")
+    desk.click("text=Keep this search as a view")
+    desk.fill("#view-name", "All about the river")
+    desk.click(".keep-view button")
+    desk.goto("/admin/articles/article/")
+    assert desk.inner_text("#result_list") != found
+    desk.click(".saved-views >> text=All about the river")
+    assert desk.input_value(".list-search input[name=q]") == "river"
+    assert desk.inner_text("#result_list") == found
+    picture_of(desk, "desk-saved-view")
+    desk.click("text=Drop this view")
+    desk.wait_for_selector(".messagelist .success")
+    assert desk.locator(".saved-views >> text=All about the river").count() == 0
 
 
 def reach(page, selector: str):

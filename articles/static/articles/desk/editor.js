@@ -4,12 +4,14 @@ import { cleaned } from "./pasting.js";
 import { begin, keepRows } from "./pictures.js";
 import { markup, schema } from "./schema.js";
 import { toolbar } from "./toolbar.js";
+import { remembered } from "./untouched.js";
 
 export function edit(textarea) {
   const holder = document.createElement("div");
   holder.className = "desk-editor";
   textarea.before(holder);
   const label = document.querySelector(`label[for="${textarea.id}"]`);
+  let asBefore = (html) => html;
   const editor = new Editor({
     element: holder,
     extensions: schema,
@@ -27,16 +29,23 @@ export function edit(textarea) {
       },
     },
     onUpdate({ editor: changed }) {
-      textarea.value = markup(changed);
+      textarea.value = asBefore(markup(changed));
       textarea.dispatchEvent(new Event("input", { bubbles: true }));
     },
   });
   holder.prepend(toolbar(editor));
   keepRows(editor);
   textarea.hidden = true;
+  document.getElementById(`${textarea.id}_helptext`)?.remove(); // how to write HTML by hand
   textarea.classList.add("desk-behind");
   label?.addEventListener("click", () => editor.commands.focus());
-  textarea.addEventListener("desk:set", () => editor.commands.setContent(textarea.value));
+  asBefore = remembered(textarea.value, markup(editor));
+  textarea.addEventListener("desk:set", () => {
+    const set = textarea.value;
+    editor.commands.setContent(set);
+    asBefore = remembered(set, markup(editor));
+    textarea.value = asBefore(markup(editor));
+  });
   textarea.editor = editor;
   return editor;
 }
