@@ -21,12 +21,16 @@ PLACES = ["/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/pgsql/bin
 PLACES += ["/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin"]
 
 # Nothing here outlives the command, so nothing has to be safe on disk. No port either: the socket is private.
+# Compiling a query to machine code costs more than a few rows will ever give back.
 SETTINGS = """
 listen_addresses = ''
 unix_socket_directories = '{directory}'
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+wal_level = minimal
+max_wal_senders = 0
+jit = off
 max_connections = 100
 """
 

@@ -1,10 +1,15 @@
 """What all tests share: real files where they are at hand, files of their own otherwise."""
 
+import fcntl
+import json
 import os
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import hashers
+
+from tests.made_once import Stage, made_for
 
 # What gives a test the database.
 DATABASE = {"db", "transactional_db", "live_server", "newsroom"}
@@ -20,6 +25,34 @@ def pytest_collection_modifyitems(config, items):
         (kept if item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames) else left).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
+
+
+@pytest.fixture(scope="session")
+def stage(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Where the rows stand that many tests begin with."""
+    stage = Stage(lambda: tmp_path_factory.mktemp("made-once"))
+    yield stage
+    with django_db_blocker.unblock():
+        stage.clear()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef, request):
+    """Before a test's own transaction begins, or its flush, set the stage for it."""
+    if fixturedef.argname == "_django_db_helper":
+        stage = request.getfixturevalue("stage")
+        with request.getfixturevalue("django_db_blocker").unblock():
+            stage.set(made_for(request._pyfuncitem))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cheap_hashes():
+    """Hash passwords by the same methods, but without the effort that keeps guessers busy."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hashers.Argon2PasswordHasher, "time_cost", 1)
+        patch.setattr(hashers.Argon2PasswordHasher, "memory_cost", 64)
+        patch.setattr(hashers.PBKDF2PasswordHasher, "iterations", 1_000)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +71,25 @@ def no_page_kept():
     from articles.views.keeping import kept
 
     kept.clear()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory):
+    """What was seen of an archive that `make run` filled with the demo, and its folder: to be copied, not to be used.
+
+    It is filled once for all the processes of a run: most of what it takes is drawing, on all processors.
+    """
+    from tests.test_running import first_run
+
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    seen = shared / "first-run.json"
+    with open(shared / "first-run.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not seen.exists():
+            (shared / "first-run").mkdir()
+            seen.write_text(json.dumps(first_run(shared / "first-run")))
+    return json.loads(seen.read_text())
 
 
 @pytest.fixture

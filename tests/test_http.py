@@ -151,7 +151,7 @@ def test_what_was_withdrawn_is_gone_and_says_why(client):
     publishing.withdraw(article, reason="It was invented.", by="ada")
     response = client.get(url)
     assert response.status_code == 410 and b"It was invented." in response.content
-    assert response.headers["Cache-Control"].startswith("public, max-age=10")
+    assert response.headers["Cache-Control"].startswith("public, max-age=0, s-maxage=10, ")
 
 
 def test_a_fault_is_answered_without_the_database(client):

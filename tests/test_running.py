@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -46,6 +47,16 @@ def served(folder):
                 os.killpg(archive.pid, signal.SIGINT)
 
 
+def first_run(folder):
+    """Run an archive from nothing until Ctrl-C; give all that was to be seen of it, and leave its files."""
+    with served(folder) as (archive, number, said):
+        answers = {path: status(number, path) for path in ("/", "/healthz", "/admin/login/")}
+        os.killpg(archive.pid, signal.SIGINT)
+        rest = archive.stdout.read()
+    seen = {"port": number, "said": said, "rest": rest, "answers": answers, "code": archive.returncode}
+    return seen | {"folder": str(folder)}
+
+
 def status(number, path):
     with closing(http.client.HTTPConnection(port.HOST, number, timeout=20)) as connection:
         connection.request("GET", path)
@@ -54,17 +65,16 @@ def status(number, path):
 
 
 @pytest.mark.skipif("sqlite3" not in settings.DATABASES["default"]["ENGINE"], reason="`make run` starts out on SQLite")
-def test_an_archive_runs_from_nothing_until_ctrl_c_and_keeps_what_it_has(tmp_path):
-    with served(tmp_path) as (archive, number, said):
-        assert f"http://{port.HOST}:{number}/" in said
-        assert re.search(r"password\W+\S{8,}", said)
-        assert [status(number, path) for path in ("/", "/healthz", "/admin/login/")] == [200, 200, 200]
-        os.killpg(archive.pid, signal.SIGINT)
-        rest = archive.stdout.read()
-    assert (archive.returncode, rest.splitlines()[-1]) == (0, "Stopped.")
+def test_an_archive_runs_from_nothing_until_ctrl_c_and_keeps_what_it_has(filled, tmp_path):
+    number, said, rest = filled["port"], filled["said"], filled["rest"]
+    assert f"http://{port.HOST}:{number}/" in said
+    assert re.search(r"password\W+\S{8,}", said)
+    assert filled["answers"] == {"/": 200, "/healthz": 200, "/admin/login/": 200}
+    assert (filled["code"], rest.splitlines()[-1]) == (0, "Stopped.")
     assert "Traceback" not in said + rest
     assert port.refusal(str(number)) == ""
 
-    with served(tmp_path) as (archive, number, said):
+    shutil.copytree(filled["folder"], tmp_path, dirs_exist_ok=True)
+    with served(tmp_path) as (_, _, said):
         assert "loading the demo" not in said
         assert "make password" in said

@@ -18,7 +18,7 @@ from articles.search.engines.engine import Engine
 from articles.story import Picture
 from tests.articles.desk_client import Colleague, url_of, words_of
 from tests.factories import make_article, make_draft, make_story
-from tests.standing import standing
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 SEARCH = "/admin/search/"
@@ -48,7 +48,7 @@ def follow(client, page, text: str):
     return client.get(SEARCH + url if url.startswith("?") else url)
 
 
-@standing
+@made_once
 def newsroom():
     live = make_article(headline="Ferry returns", section="News", tags=["River"], authors=["Ann Lee"])
     copy = publishing.open_on_desk(live, by="ada")

@@ -13,6 +13,7 @@ from media.models import Photo
 from tests.articles.desk_client import Colleague, url_of, words_of
 from tests.articles.test_admin_lists import queries_of
 from tests.factories import make_article, make_draft, make_story
+from tests.made_once import made_once
 from tests.media.pictures import make_photo
 
 NOW = timezone.now()
@@ -24,8 +25,8 @@ def blocks(colleague) -> dict[str, list[str]]:
     return {block.title: [item.words for item in block.items] for block in page.context["today"]}
 
 
-@pytest.fixture
-def newsroom(db):
+@made_once
+def newsroom():
     """Something in every block."""
     mine, reviewed, ready = (
         make_draft(by="rosa", headline="Mine"),

@@ -13,6 +13,7 @@ from articles.views.keeping import kept
 from tests.articles.test_page_validators import queries_of
 from tests.articles.test_pages import page, url_of
 from tests.factories import make_article
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def notes(html):
     return re.findall(r"Note [\w-]+", html)
 
 
-@pytest.fixture
+@made_once
 def corrected():
     correct("2023-12-31T23:59:59+00:00", "Note late-december", headline="December")
     correct("2024-01-01", "Note january", headline="January")

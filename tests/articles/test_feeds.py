@@ -18,6 +18,7 @@ from articles.story import AgencyLine, Byline, Note, Picture
 from media import editing
 from tests.articles.test_pages import changed, url_of
 from tests.factories import make_article, make_draft
+from tests.made_once import made_once
 from tests.media.pictures import make_photo
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,7 @@ def make_full(number=0, **fields):
     return make_article(**parts | fields)
 
 
-@pytest.fixture
+@made_once
 def newsroom():
     photo = make_photo()
     picture = Picture("", "The caption", "Credit/Agency", "The alt", photo=str(photo.uuid), sha256=photo.sha256)

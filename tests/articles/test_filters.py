@@ -11,12 +11,13 @@ from articles.filters import MOST_VALUES, CatalogueFilter
 from articles.models import CatalogueEntry, Tag
 from articles.story import AgencyLine, Picture
 from tests.factories import make_article
+from tests.made_once import made_once
 from tests.media.pictures import make_photo
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def stories():
     """Five stories, told apart by their headlines."""
     pictures = (Picture(photo=str(make_photo().uuid)),)

@@ -20,6 +20,7 @@ from articles.story import AgencyLine, Picture
 from media import urls as media_urls
 from tests.articles.test_pages import changed, url_of
 from tests.factories import make_article, make_draft, make_story
+from tests.made_once import made_once
 from tests.media.pictures import make_photo
 
 DESK = {
@@ -86,8 +87,8 @@ def test_imports_point_one_way(app, unknown):
             assert module.split(".")[0] not in unknown, path
 
 
-@pytest.fixture
-def newsroom(db):
+@made_once
+def newsroom():
     """One of everything readers must not see, each with a word that gives it away; give the addresses to ask for."""
     parts = {
         "section": "News",

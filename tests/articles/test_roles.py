@@ -21,6 +21,7 @@ from articles.models import (
     Scheduled,
 )
 from tests.factories import make_article, make_draft
+from tests.made_once import made_once
 
 LETTERS = {"R": "Reporter", "E": "Editor", "P": "Photo editor", "A": "Archivist", "M": "Administrator"}
 
@@ -178,8 +179,8 @@ def outcome(response) -> bool:
     return response.status_code in (200, 302) and not sent_away
 
 
-@pytest.fixture
-def newsroom(db):
+@made_once
+def newsroom():
     """One row of everything, and the keys by which the addresses name them."""
     article = make_article(section="News", tags=["River"], authors=["Ada"])
     copy = publishing.open_on_desk(article, by="ada")

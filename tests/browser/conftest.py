@@ -6,6 +6,7 @@ outgoing request fails the test. Pictures of the pages are kept in var/screensho
 
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -28,15 +29,17 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def newsroom(tmp_path_factory):
+def newsroom(request, tmp_path_factory):
     """The demo newsroom, running; its address."""
     try:
         chromium.found()
     except chromium.NoBrowser as missing:
         pytest.skip(f"PAGES ARE NOT TESTED IN A BROWSER: {missing}")
+    filled = request.getfixturevalue("filled")
     folder = tmp_path_factory.mktemp("newsroom")
-    with served(folder) as (_, port, said):
-        yield Newsroom(f"http://127.0.0.1:{port}", said, folder)
+    shutil.copytree(filled["folder"], folder, dirs_exist_ok=True)
+    with served(folder) as (_, port, _):
+        yield Newsroom(f"http://127.0.0.1:{port}", filled["said"], folder)
 
 
 class Newsroom:

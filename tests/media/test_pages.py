@@ -7,6 +7,7 @@ import pytest
 from media import finding, rights
 from media.models import Term
 from media.models.licence import Rights
+from tests.made_once import made_once
 from tests.media.pictures import make_photo
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ def listed(client, query=""):
     return [photo.caption for photo in answer.context["photos"]]
 
 
-@pytest.fixture
+@made_once
 def library():
     for caption, words in {
         "Ferry at the quay": {"photographer": "Ana Ruiz; Jonas Okafor", "city": "Westhaven", "taken": "2024-07-02"},

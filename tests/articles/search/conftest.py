@@ -1,9 +1,8 @@
 """A few stories that differ in everything a search can ask for."""
 
-
 from articles.dates import StoryDate
 from tests.factories import make_article
-from tests.standing import standing
+from tests.made_once import made_once
 
 STORIES = {
     "ferry": dict(headline="Ferry returns", tags=["River", "Ships"], section="News", published="2024-07-02"),
@@ -22,7 +21,7 @@ STORIES = {
 }
 
 
-@standing
+@made_once
 def archive():
     body = "<p>Nothing more is known.</p>"
     return {name: make_article(body=body, **fields).entry.docid for name, fields in STORIES.items()}

@@ -14,13 +14,13 @@ from articles.models import CatalogueEntry
 from articles.story import AgencyLine, Picture
 from tests.articles.test_pages import changed, page, url_of
 from tests.factories import make_article, make_draft
+from tests.made_once import made_once
 from tests.media.pictures import make_photo
-from tests.standing import standing
 
 pytestmark = pytest.mark.django_db
 
 
-@standing
+@made_once
 def stories():
     """Six stories of three years far apart, told apart by the letters that end their headlines."""
     pictures = (Picture("", "The border bridge at dawn", photo=str(make_photo().uuid)),)

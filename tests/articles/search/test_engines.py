@@ -11,7 +11,7 @@ from articles.search.planning import NotText, matches, plan
 from articles.search.queries import PHRASE, PREFIX, All, Any, Everything, Named, Not, Text
 from articles.story import AgencyLine, Byline, Note, Picture
 from tests.factories import make_story
-from tests.standing import standing
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "de", "ja", "ar")
@@ -123,7 +123,7 @@ CASES = [
 ]
 
 
-@standing
+@made_once
 def shelf():
     engine().write(LIVE, [(docid, index.texts(story).made) for docid, story in STORIES.items()])
 

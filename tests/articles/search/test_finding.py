@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from articles import publishing
 from articles.dates import StoryDate
 from articles.models import CatalogueEntry, Tag
-from articles.search import columns, finding, relevance, standing
+from articles.search import columns, finding, relevance
 from articles.search.finding import Count, find
 from articles.search.queries import (
     PHRASE,
@@ -24,8 +24,9 @@ from articles.search.queries import (
     Text,
     Updated,
 )
+from articles.search.standing import KEPT_SCANS
 from tests.factories import make_article
-from tests.standing import standing
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +119,7 @@ def test_what_no_live_story_has_is_said_and_an_author_without_a_page_is_looked_f
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
-@standing
+@made_once
 def days():
     return [make_article(headline=f"Ferry {n}", published=f"2024-01-{n:02}").entry.docid for n in range(1, 12)]
 
@@ -245,7 +246,7 @@ def test_the_same_words_are_not_looked_for_again_until_the_archive_changes(archi
 
 
 def test_scans_are_kept_of_a_few_words_only(archive):
-    for number in range(standing.KEPT_SCANS + 5):
+    for number in range(KEPT_SCANS + 5):
         find(Text(f"word{number}"))
     find(ferry)
     scans = columns.current().scans

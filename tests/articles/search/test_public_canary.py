@@ -14,7 +14,7 @@ from articles.search.engines import LIVE, engine
 from articles.story import Picture
 from tests.articles.test_public_rule import DESK_TABLES
 from tests.factories import make_article, make_draft, make_story
-from tests.standing import standing
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ ASKED = [
 BEGINNINGS = ["k", "kw", "kwy", "kwyj", "kwyjal"]
 
 
-@standing
+@made_once
 def newsroom():
     pictures = (Picture("", caption="The river"),)
     live = make_article(headline="Ferry returns", section="News", tags=["River"], authors=["Ann"], pictures=pictures)
