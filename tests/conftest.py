@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -81,15 +82,22 @@ def filled(tmp_path_factory):
     """
     from tests.test_running import first_run
 
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
-    seen = shared / "first-run.json"
-    with open(shared / "first-run.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with one_at_a_time(tmp_path_factory) as shared:
+        seen = shared / "first-run.json"
         if not seen.exists():
             (shared / "first-run").mkdir()
             seen.write_text(json.dumps(first_run(shared / "first-run")))
-    return json.loads(seen.read_text())
+        return json.loads(seen.read_text())
+
+
+@contextmanager
+def one_at_a_time(tmp_path_factory):
+    """Give the folder that all processes of a run share, to one of them at a time."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    with open(shared / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield shared
 
 
 @pytest.fixture

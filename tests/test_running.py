@@ -40,11 +40,14 @@ def served(folder):
         said = ""
         while "Ctrl-C stops it" not in said and (line := archive.stdout.readline()):
             said += line
+        assert "Ctrl-C stops it" in said, f"the archive did not start:\n{said}"
         try:
             yield archive, number, said
         finally:
             if archive.poll() is None:
                 os.killpg(archive.pid, signal.SIGINT)
+            elif archive.returncode:
+                print(f"the archive ended by itself:\n{archive.stdout.read()}")
 
 
 def first_run(folder):

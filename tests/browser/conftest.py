@@ -7,12 +7,14 @@ outgoing request fails the test. Pictures of the pages are kept in var/screensho
 import os
 import re
 import shutil
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from newsroom import browser as chromium
+from tests.conftest import one_at_a_time
 from tests.test_running import ROOT, served
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
@@ -38,7 +40,9 @@ def newsroom(request, tmp_path_factory):
     filled = request.getfixturevalue("filled")
     folder = tmp_path_factory.mktemp("newsroom")
     shutil.copytree(filled["folder"], folder, dirs_exist_ok=True)
-    with served(folder) as (_, port, _):
+    with ExitStack() as running:
+        with one_at_a_time(tmp_path_factory):  # each gathers the static files, and all of them in one place
+            _, port, _ = running.enter_context(served(folder))
         yield Newsroom(f"http://127.0.0.1:{port}", filled["said"], folder)
 
 
@@ -76,7 +80,7 @@ def opened(chrome, newsroom):
             storage_state=cookies,
             reduced_motion="reduce",  # colours halfway from one theme to the other are nobody's
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
