@@ -121,7 +121,7 @@ def _bounded(count: int) -> str:
 
 def _status_counts(user, now) -> dict[str, int]:
     """Count where stories stand: few on the desk one by one, the withdrawn by their own index, the live by columns."""
-    copies = DeskCopy.objects.filter(article__in=roles.visible_to(user)).order_by()
+    copies = DeskCopy.objects.filter(roles.visible(user, "article__")).order_by("pk")
     rows = copies.values_list(
         "state", "article__latest", "article__state", "opened_by", "embargo", "article__scheduled__pk"
     )[: COUNTED + 1]

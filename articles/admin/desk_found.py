@@ -38,7 +38,7 @@ class Copies:
 
     def _look(self, any_words: bool) -> list[tuple[int, int, int | None]]:
         wanted = self.wanted
-        copies = DeskCopy.objects.filter(article__in=roles.visible_to(self.user)).filter(_standing_as(self))
+        copies = DeskCopy.objects.filter(roles.visible(self.user, "article__"), _standing_as(self))
         copies = copies.order_by("-saved_at", "-pk")
         if wanted.missing and not any_words:
             copies = copies.filter(_LACKS[wanted.missing]).distinct()

@@ -15,7 +15,7 @@ from django.db import models, transaction
 
 from articles.models import Article, CatalogueEntry, Generation, Kind, Version
 from articles.models.catalogue import docid_of
-from articles.search import analysis
+from articles.search import analysis, ascending
 from articles.search import texts as reading
 from articles.search.changes import Change, count
 from articles.search.engines import LIVE, PAST, engine
@@ -204,13 +204,13 @@ def faults(sample: int = 1_000) -> Iterator[str]:
     for shelf, expected, what in shelves:
         expected = np.fromiter(expected.iterator(10_000), np.int64)
         found = full_text.ids(shelf)
-        if len(missing := np.setdiff1d(expected, found)):
+        if len(missing := ascending.without(expected, found)):
             yield f"search: {len(missing):,} {what} is missing, first {missing[0]}; run rebuild_search"
-        if len(extra := np.setdiff1d(found, expected)):
+        if len(extra := ascending.without(found, expected)):
             yield f"search: {len(extra):,} {what} too many, first {extra[0]}; run rebuild_search"
         if shelf == LIVE and full_text.counts([""]).get("", 0) != len(expected):
             yield "search: the words are counted of another number of stories; run rebuild_search"
-        some = np.intersect1d(expected, found)
+        some = ascending.both(expected, found)
         yield from _differing(shelf, some[:: max(1, len(some) // sample)].tolist(), what)
 
 

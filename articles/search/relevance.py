@@ -7,6 +7,7 @@ one more word, or a date.
 
 import numpy as np
 
+from articles.search import ascending
 from articles.search.columns import Columns, Hits
 from articles.search.engines import engine
 from articles.search.evaluating import Asked, languages_of
@@ -34,7 +35,7 @@ def scored(columns: Columns, asked: Asked, hits: Hits) -> Scored:
             words, languages=languages_of(columns), limit=IN_HEAD, first=oldest, before=newest + 1
         )
         heads = columns.docids(hits & columns.among(in_head))
-        docids = np.union1d(heads, np.array(columns.older(hits, None, NEWEST), np.int32))
+        docids = ascending.either(heads, np.array(columns.older(hits, None, NEWEST)[::-1], np.int32))
     return _in_order(columns, words, docids)
 
 
@@ -54,7 +55,7 @@ def loosened(asked: Asked, hits: Hits, columns: Columns, most: int) -> list[int]
     now, rest = asked.instead(All(others) if others else Everything()).hits()
     plans = [plan(word, languages_of(now)) for word in words]  # each is looked up once, however they are combined
     looked = engine().look_up(plans, first=asked.first, before=asked.before)
-    docids, counts = np.unique(np.concatenate(looked.found), return_counts=True)
+    docids, counts = ascending.counted(looked.found)
     found: list[int] = []
     for least in (len(words) - 1, 1) if 2 < len(words) <= MOST_WORDS else (1,):
         some = rest & now.among(docids[counts >= least])

@@ -14,7 +14,7 @@ from itertools import combinations
 
 import numpy as np
 
-from articles.search import analysis
+from articles.search import analysis, ascending
 from articles.search.language import Reading, words_of
 from articles.search.queries import PREFIX, All, Any, Query, Text
 from articles.search.writing import written
@@ -70,12 +70,12 @@ class Dictionary:
 
     def _near(self, word: str, farthest: int) -> np.ndarray:
         """Give the words whose beginning, length and letters may be near enough, the more common first."""
-        keys = np.unique(_hashes(_variants([word[:BEGINNING]])[0]))
+        keys = ascending.distinct(_hashes(_variants([word[:BEGINNING]])[0]))
         first, last = np.searchsorted(self._keys, keys), np.searchsorted(self._keys, keys, side="right")
         owners = [self._owners[a:b] for a, b in zip(first, last, strict=True) if b > a]
         if not owners:
             return np.array([], dtype=np.uint32)
-        near = _distinct(np.concatenate(owners))
+        near = ascending.distinct(np.concatenate(owners))
         near = near[np.abs(self._lengths[near].astype(np.int16) - len(word)) <= farthest]
         other_letters = np.bitwise_count(self._alphabets[near] ^ np.uint32(_alphabet(word)))
         return near[other_letters <= 2 * farthest][:_MOST_CHECKED]
@@ -168,7 +168,7 @@ def _hashes(letters: np.ndarray) -> np.ndarray:
 def _index(beginnings: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """Give the numbers of all variants in order, and whose each is."""
     parts = [np.array([], dtype=np.uint64), *_numbered(beginnings)]
-    pairs = _distinct(np.concatenate(parts))
+    pairs = ascending.distinct(np.concatenate(parts))
     return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
 
 
@@ -176,10 +176,4 @@ def _numbered(beginnings: list[str], at_once: int = 10_000) -> Iterator[np.ndarr
     for start in range(0, len(beginnings), at_once):
         hashes = _hashes(_variants(beginnings[start : start + at_once])).astype(np.uint64)
         owners = np.arange(start, start + len(hashes), dtype=np.uint64)[:, None]
-        yield _distinct(((hashes << np.uint64(32)) | owners).ravel())
-
-
-def _distinct(numbers: np.ndarray) -> np.ndarray:
-    """Sort numbers and drop repeated ones; `np.unique` takes several times as long."""
-    numbers.sort()
-    return numbers[np.append(True, numbers[1:] != numbers[:-1])[: len(numbers)]]
+        yield ascending.distinct(((hashes << np.uint64(32)) | owners).ravel())

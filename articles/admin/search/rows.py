@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Q
 from django.urls import reverse
 
 from articles.admin.lines import statuses
@@ -126,11 +125,10 @@ class Rows:
 
     def versions(self, page: list[list[Appearance]]) -> list[Row]:
         articles = self._articles(runs[0].article for runs in page)
-        wanted = Q(pk=None)
-        for runs in page:
-            numbers = {number for run in runs for number in (run.first, run.gone) if number}
-            wanted |= Q(article=runs[0].article, number__in=numbers)
-        versions = {(v.article_id, v.number): v for v in Version.objects.filter(wanted)}
+        numbers = {number for runs in page for run in runs for number in (run.first, run.gone) if number}
+        # Of each article also the numbers wanted of another: a condition for each would be planned as one long search.
+        wanted = Version.objects.filter(article__in=articles, number__in=numbers)
+        versions = {(version.article_id, version.number): version for version in wanted}
         rows = []
         for runs in page:
             article = articles[runs[0].article]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from articles import desk, roles
 from articles.admin.desk_words import Asked
@@ -102,20 +102,23 @@ def _place(text: Text) -> tuple[int, int]:
 
 
 def _texts(user, wanted: Wanted) -> tuple[list[Text], bool]:
-    seen = roles.visible_to(user)
-    editable = roles.editable_by(user, seen).values("pk")
-    kinds = (_on_desk(editable), _scheduled(editable), _withdrawn(seen, wanted))
+    editable = roles.visible(user, "article__") & roles.editable(user, "article__")
+    kinds = (_on_desk(editable), _scheduled(editable), _withdrawn(roles.visible_to(user), wanted))
     return [text for kind in kinds for text in kind[:READ]], any(len(kind) > READ for kind in kinds)
 
 
-def _on_desk(editable: QuerySet) -> list[Text]:
-    rows = DeskCopy.objects.filter(article__in=editable).order_by("-saved_at", "-pk")
-    rows = rows.values_list("article_id", "pk", "saved_at", "article__state", "article__scheduled__pk")[: READ + 1]
-    return [Text(article, "desk", key, at, _states(state, due)) for article, key, at, state, due in rows]
+def _on_desk(editable: Q) -> list[Text]:
+    rows = DeskCopy.objects.filter(editable).order_by("-saved_at", "-pk")
+    rows = list(rows.values_list("article_id", "pk", "saved_at")[: READ + 1])
+    standing = Article.objects.filter(pk__in=[article for article, *_ in rows]).values_list(
+        "state", "scheduled__pk", "pk"
+    )
+    stands = {article: _states(state, due) for state, due, article in standing}
+    return [Text(article, "desk", key, at, stands[article]) for article, key, at in rows if article in stands]
 
 
-def _scheduled(editable: QuerySet) -> list[Text]:
-    rows = Scheduled.objects.filter(article__in=editable).order_by("-due_at", "-pk")
+def _scheduled(editable: Q) -> list[Text]:
+    rows = Scheduled.objects.filter(editable).order_by("-due_at", "-pk")
     rows = rows.values_list("article_id", "pk", "due_at", "article__state")[: READ + 1]
     return [Text(article, "scheduled", key, at, _states(state, key)) for article, key, at, state in rows]
 

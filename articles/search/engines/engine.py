@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from articles.search import ranking
+from articles.search import ascending, ranking
 from articles.search.planning import ALL, NOTHING, Both, Either, Plan, plan
 from articles.search.queries import PREFIX, Query, Text
 from articles.search.texts import Texts
@@ -97,14 +97,14 @@ class Engine(ABC):
             return lambda arrays: arrays[place]
         if isinstance(plan, Either):
             parts = [self._answer(part, lookups) for part in self._grouped(plan.these, Either)]
-            return lambda arrays: reduce(np.union1d, [part(arrays) for part in parts])
+            return lambda arrays: reduce(ascending.either, [part(arrays) for part in parts])
         these = [self._answer(part, lookups) for part in self._grouped(plan.these, Both)]
         without = [self._answer(part, lookups) for part in self._grouped(plan.without, Either)]
 
         def answer(arrays):
-            kept = reduce(lambda a, b: np.intersect1d(a, b, assume_unique=True), [part(arrays) for part in these])
+            kept = reduce(ascending.both, [part(arrays) for part in these])
             for part in without:
-                kept = np.setdiff1d(kept, part(arrays), assume_unique=True)
+                kept = ascending.without(kept, part(arrays))
             return kept
 
         return answer

@@ -1,0 +1,55 @@
+"""Sets of numbers as arrays in order without repeats. NumPy's own functions take many times as long: they may not rely
+on the order."""
+
+import numpy as np
+
+
+def distinct(numbers: np.ndarray) -> np.ndarray:
+    """Give numbers that stand in any order, and some of them several times, as such a set."""
+    return _once(np.sort(numbers))
+
+
+def either(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Give what is in one of two sets."""
+    return _once(_merged(some, others))
+
+
+def both(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Give what is in both sets."""
+    few, many = sorted((some, others), key=len)
+    if len(few) * 20 < len(many):
+        return few[_is_in(few, many)]
+    together = _merged(few, many)
+    return together[:-1][together[1:] == together[:-1]]
+
+
+def without(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Give what is in the first set alone."""
+    return some[~_is_in(some, others)]
+
+
+def counted(sets: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Give what is in one of several sets, and in how many it is."""
+    numbers = _merged(*sets)
+    places = np.flatnonzero(_is_first(numbers))
+    return numbers[places], np.diff(np.append(places, len(numbers)))
+
+
+def _merged(*sets: np.ndarray) -> np.ndarray:
+    return np.sort(np.concatenate(sets), kind="stable")  # which looks for runs that are in order already
+
+
+def _once(ordered: np.ndarray) -> np.ndarray:
+    return ordered[_is_first(ordered)]
+
+
+def _is_first(ordered: np.ndarray) -> np.ndarray:
+    return np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
+
+
+def _is_in(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+    if not len(others):
+        return np.zeros(len(some), bool)
+    places = np.searchsorted(others, some)
+    places[places == len(others)] = 0
+    return others[places] == some
