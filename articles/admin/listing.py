@@ -18,16 +18,18 @@ from django.db.models import Count, F, QuerySet
 from articles import roles
 from articles.admin import desk_words
 from articles.admin.desk_found import READ, Copies
+from articles.admin.search.worded import parted, past_with_words_of
 from articles.admin.wanted import MOST, PAGE, Wanted
 from articles.models import Address, Article, CatalogueEntry, Version
 from articles.models.catalogue import docid_of
 from articles.models.written import Written
 from articles.search import finding
 from articles.search.histogram import day_of
+from articles.search.queries import Everything
 from media.models import Photo, Release
 from media.rights import uuids_in
 
-NOT_READ = f"Of the stories on the desk and the withdrawn ones, only the newest {READ} were searched for words."
+NOT_READ = f"Of the stories on the desk, only the newest {READ} were searched for words."
 IN_VERSIONS = "Here only the latest version of each story is searched; in:versions was passed over."
 _ON_DESK = ("mine", "review", "ready", "scheduled", "embargoed")  # statuses that the desk decides, live or not
 
@@ -174,9 +176,7 @@ def _gone(wanted: Wanted) -> list[tuple[int, int]]:
         if wanted.status in ("hold", "noindex"):
             articles = articles.filter(**{"legal_hold" if wanted.status == "hold" else "noindex": True})
         if is_read and state == "withdrawn":
-            latest = Version.objects.filter(article__in=articles[:READ], number=F("article__latest"))
-            stories = [(version.article_id, version.story, {"withdrawn"}) for version in latest]
-            keys += desk_words.Asked(wanted.query).among(stories)
+            keys += _withdrawn_with_words(wanted, articles)
         elif not is_read:
             keys += articles.values_list("pk", flat=True)[:MOST]
     places = Address.objects.filter(article__in=keys, is_current=True)
@@ -184,6 +184,18 @@ def _gone(wanted: Wanted) -> list[tuple[int, int]]:
         places = places.filter(day__gte=wanted.span.first, day__lt=wanted.span.before)
     rows = places.values_list("day", "sequence", "article_id")
     return sorted(((docid_of(day, sequence), key) for day, sequence, key in rows), reverse=True)
+
+
+def _withdrawn_with_words(wanted: Wanted, articles: QuerySet[Article]) -> list[int]:
+    """Give withdrawn articles that match: the index knows their words, and only what else is asked for is read."""
+    latest = Version.objects.filter(article__in=articles, number=F("article__latest")).order_by("-article_id")
+    ids = past_with_words_of(wanted.query)
+    found = [row for row in latest.values_list("pk", "article_id")[:MOST] if ids is None or row[0] in ids]
+    if parted(wanted.query)[1] == Everything():
+        return [article for _, article in found]
+    read = Version.objects.filter(pk__in=[key for key, _ in found[:READ]])
+    stories = [(version.article_id, version.story, {"withdrawn"}) for version in read]
+    return desk_words.Asked(wanted.query).among(stories)
 
 
 def _numbered(user, text: str) -> list[int]:

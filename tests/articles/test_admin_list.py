@@ -1,9 +1,11 @@
 """The list of articles: where each stands in words, what it lacks, searched on desk and archive, and kept as views."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 
 from articles import erasing, publishing, workflow
@@ -229,3 +231,29 @@ def test_nobody_keeps_more_views_than_a_list_can_show(editor):
     SavedView.objects.bulk_create(SavedView(owner=editor.user, name=f"View {n}") for n in range(SavedView.MOST))
     editor.post(url_of("article_view_save"), {"name": "One more", "query": "q=a"})
     assert not SavedView.objects.filter(name="One more").exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what it knows of its tables")
+@pytest.mark.parametrize("role", ["Reporter", "Editor", "Archivist", "Administrator"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/admin/",
+        "/admin/articles/article/",
+        "/admin/articles/article/?q=river",
+        "/admin/articles/deskcopy/",
+        "/admin/search/?q=river",
+        "/admin/search/?q=river+in:versions",
+    ],
+)
+def test_no_page_of_the_desk_walks_through_all_articles(db, role, url, django_assert_max_num_queries):
+    make_draft(headline="Ferry plan", by="rosa")
+    colleague = Colleague(role, name="rosa")
+    colleague.get(url)  # some counts are kept for a while
+    with django_assert_max_num_queries(60) as queries:
+        colleague.get(url)
+    asked = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+    with connection.cursor() as cursor:
+        steps = {step[3] for sql in asked for step in cursor.connection.execute(f"EXPLAIN QUERY PLAN {sql}")}
+    walked = r"SCAN (articles_(article|version|address|origin)|U\d)( USING INDEX sqlite_autoindex\S*)?$"
+    assert len(steps) > 2 and not [step for step in steps if re.match(walked, step)]

@@ -19,9 +19,8 @@ from articles.admin.desk_words import Asked
 from articles.admin.search import reading
 from articles.admin.search.paging import MISREAD, page_of
 from articles.admin.search.wanted import Wanted
-from articles.admin.search.worded import as_written_too, languages, parted
+from articles.admin.search.worded import parted, past_with_words_of
 from articles.models import Article, DeskCopy, Scheduled, Version
-from articles.search.engines import engine
 from articles.search.queries import All, Everything, Not, Query, State
 from articles.story import Story, from_json
 
@@ -128,12 +127,8 @@ def _withdrawn(seen: QuerySet, wanted: Wanted) -> list[Text]:
     stories = seen.standing(Article.State.WITHDRAWN).values("pk")
     rows = Version.objects.filter(article__in=stories, number=F("article__latest")).order_by("-effective_at", "-pk")
     keys = rows.values_list("article_id", "pk", "effective_at", "article__scheduled__pk")
-    words, _ = parted(wanted.query)
-    if words == Everything():
-        found = keys[: READ + 1]
-    else:
-        ids = set(engine().scan_past(as_written_too(words), languages=languages()).tolist())
-        found = [row for row in keys if row[1] in ids]
+    ids = past_with_words_of(wanted.query)
+    found = keys[: READ + 1] if ids is None else [row for row in keys if row[1] in ids]
     return [Text(article, "withdrawn", key, at, _states("withdrawn", due)) for article, key, at, due in found]
 
 

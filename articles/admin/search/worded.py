@@ -5,10 +5,11 @@ from dataclasses import replace
 from django.conf import settings
 
 from articles.search import columns
+from articles.search.engines import engine
 from articles.search.evaluating import languages_of
 from articles.search.language import all_of
 from articles.search.planning import NotText, plan
-from articles.search.queries import PHRASE, WORD, All, Any, Not, Query, Text
+from articles.search.queries import PHRASE, WORD, All, Any, Everything, Not, Query, Text
 
 
 def parted(query: Query) -> tuple[Query, Query]:
@@ -33,6 +34,14 @@ def as_written_too(query: Query) -> Query:
 def languages() -> tuple[str, ...]:
     """List the languages that words are stemmed in: the live stories', and the newsroom's."""
     return tuple(dict.fromkeys((*languages_of(columns.latest()), settings.LANGUAGE_CODE.split("-")[0])))
+
+
+def past_with_words_of(query: Query) -> set[int] | None:
+    """Give the keys of all versions that readers no longer see and that have a query's words; None if it has none."""
+    words, _ = parted(query)
+    if words == Everything():
+        return None
+    return set(engine().scan_past(as_written_too(words), languages=languages()).tolist())
 
 
 def _is_worded(query: Query) -> bool:
