@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.contrib import admin
 
-from articles.admin import anonymisations, article, desk, fixes, merges, named, record
+from articles.admin import anonymisations, article, audit, background, desk, fixes, merges, named, people, record
 
-__all__ = ["anonymisations", "article", "desk", "fixes", "merges", "named", "record"]
+__all__ = ["anonymisations", "article", "audit", "background", "desk", "fixes", "merges", "named", "people", "record"]
 
 admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME} desk"
 admin.site.index_title = "Editors’ desk"

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 
 from articles import anonymising, tasks
+from articles.admin.lists import moment, plain
 from articles.admin.works import WorkAdmin
 from articles.anonymising import Names
 from articles.models import Anonymisation
@@ -38,7 +39,15 @@ class AnonymisationForm(forms.ModelForm):
 
 @admin.register(Anonymisation)
 class AnonymisationAdmin(WorkAdmin):
-    list_display = ("reference", "state", "made_by", "made_at", "begun_by", "finished_at", "scrubbed_at")
+    list_display = (
+        "reference",
+        "state",
+        plain("made_by", "Asked for by"),
+        moment("made_at", "Asked for"),
+        plain("begun_by", "Executed by"),
+        moment("finished_at", "Finished"),
+        moment("scrubbed_at", "Files cleaned"),
+    )
     asks, begins = "articles.request_erasure", "articles.execute_erasure"
     plural, asked, button = "Anonymisations", "Anonymise a person", "Request it"
     why = (

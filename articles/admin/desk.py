@@ -21,7 +21,7 @@ from articles.admin.desk_rows import (
     make_room,
     without_side_doors,
 )
-from articles.admin.lists import QuickAdmin
+from articles.admin.lists import QuickAdmin, moment
 from articles.models import DeskCopy, InternalNote
 
 
@@ -30,7 +30,8 @@ class DeskCopyAdmin(QuickAdmin):
     form = DeskCopyForm
     inlines = (BylineInline, AgencyLineInline, PlacementInline)
     autocomplete_fields = ("tags",)
-    list_display = ("__str__", "state", "section", "opened_by", "saved_at")
+    asked = "Write a story"
+    list_display = ("__str__", "state", "section", "opened_by", moment("saved_at", "Last saved"))
     list_filter = ("state",)
     list_select_related = ("section",)
     search_fields = ("headline",)
@@ -59,7 +60,7 @@ class DeskCopyAdmin(QuickAdmin):
     # --- who may ---
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(article__in=roles.visible_to(request.user))
+        return super().get_queryset(request).filter(roles.visible(request.user, "article__"))
 
     def has_add_permission(self, request):
         return request.user.has_perm("articles.add_article") and request.user.has_perm("articles.change_deskcopy")

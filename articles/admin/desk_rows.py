@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils.text import capfirst
 
+from articles.admin.lists import LabelledRows
 from articles.models import AgencyLine, Byline, DeskCopy, Placement
 
 
-class InOrder(BaseInlineFormSet):
+class InOrder(LabelledRows):
     """A new row without a position stands last."""
 
     def save_new(self, form, commit=True):
@@ -53,6 +54,10 @@ class CarefulChoice(_Careful, AutocompleteSelect):
 
 
 class CarefulChoices(_Careful, AutocompleteSelectMultiple):
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        """Offer nothing that takes all away at once: each has its own cross."""
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
+
     def value_from_datadict(self, data, files, name):
         """Let the field refuse a number that no database could hold, rather than ask the database."""
         return [one if len(one) < 19 else "too long" for one in super().value_from_datadict(data, files, name)]

@@ -1,9 +1,12 @@
 """Lists that stay quick at a million rows, and tables that the admin only shows."""
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
+from django.forms.models import BaseInlineFormSet
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
+
+from articles.admin.standing import moment_in_words
 
 COUNTED = 5000
 
@@ -14,6 +17,11 @@ class BoundedPaginator(Paginator):
     @cached_property
     def count(self):
         return self.object_list.order_by()[:COUNTED].count()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be more rows than were counted."""
+        return self.count == COUNTED
 
 
 class QuickAdmin(admin.ModelAdmin):
@@ -27,13 +35,12 @@ class QuickAdmin(admin.ModelAdmin):
     list_max_show_all = 0
     view_on_site = False
 
-    def changelist_view(self, request, extra_context=None):
-        title = capfirst(self.opts.verbose_name_plural)
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
-
 
 class ReadOnlyAdmin(QuickAdmin):
-    """A table that only the verbs write."""
+    """A table that only the verbs write; `about` says in a sentence what stands in it."""
+
+    about = ""
+    sortable_by = ()  # no index knows these columns, and there may be millions of rows
 
     def has_add_permission(self, request):
         return False
@@ -43,3 +50,77 @@ class ReadOnlyAdmin(QuickAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"about": self.about} | (extra_context or {}))
+
+
+class _NamingList(ChangeList):
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        self.model_admin.name(request, self.result_list)
+
+
+class NamingAdmin(ReadOnlyAdmin):
+    """A table whose rows are told what they point at by `name`: those of a page all at once."""
+
+    def get_changelist(self, request, **kwargs):
+        return _NamingList
+
+    def get_object(self, request, object_id, from_field=None):
+        row = super().get_object(request, object_id, from_field)
+        if row is not None:
+            self.name(request, [row])
+        return row
+
+    def name(self, request, rows: list):
+        raise NotImplementedError
+
+
+class LabelledRows(BaseInlineFormSet):
+    """Rows in a table: what deletes one says so to those who cannot see the column's head."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = "Delete"
+
+
+def moment(name: str, words: str):
+    """Make a column, or a line of a form, of a moment: printed as the desk prints it everywhere."""
+
+    @admin.display(description=words, ordering=name)
+    def shown(row):
+        value = getattr(row, name)
+        return moment_in_words(value) if value else "–"
+
+    shown.__name__ = name  # names the cell in the page
+    return shown
+
+
+def plain(name: str, words: str):
+    """Make a column, or a line of a form, of a field under words of its own."""
+
+    @admin.display(description=words, ordering=name)
+    def shown(row):
+        value = getattr(row, f"get_{name}_display", lambda: getattr(row, name))()
+        return "–" if value in ("", None) else value
+
+    shown.__name__ = name
+    return shown
+
+
+class ChoiceFilter(admin.SimpleListFilter):
+    """A filter in words: each choice is (key, label, condition)."""
+
+    choices_in_words: tuple = ()
+
+    def lookups(self, request, model_admin):
+        return [(key, label) for key, label, _ in self.choices_in_words]
+
+    def queryset(self, request, queryset):
+        for key, _, condition in self.choices_in_words:
+            if key == self.value():
+                return queryset.filter(condition)
+        return queryset

@@ -9,17 +9,35 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from articles import merging
-from articles.admin.lists import ReadOnlyAdmin
+from articles.admin.lists import NamingAdmin, moment, plain
 from articles.models import Merge
 from articles.references import MODELS
 
 
 @admin.register(Merge)
-class MergeAdmin(ReadOnlyAdmin):
-    list_display = ("name", "noun", "slug", "merged_into", "by", "at", "undone_by", "way_back")
-    list_filter = ("noun",)
+class MergeAdmin(NamingAdmin):
+    about = "Tags, sections, authors and agencies that went into others, and the way back from each."
+    list_display = (
+        "name",
+        "noun",
+        "merged_into",
+        "by",
+        moment("at", "When"),
+        plain("undone_by", "Undone by"),
+        "way_back",
+    )
     search_fields = ("name", "slug")
-    fields = ("name", "noun", "slug", "merged_into", "by", "at", "undone_by", "undone_at", "way_back")
+    fields = (
+        "name",
+        "noun",
+        "slug",
+        "merged_into",
+        "by",
+        moment("at", "When"),
+        plain("undone_by", "Undone by"),
+        moment("undone_at", "Undone"),
+        "way_back",
+    )
     readonly_fields = fields
 
     def has_view_permission(self, request, obj=None):
@@ -32,15 +50,21 @@ class MergeAdmin(ReadOnlyAdmin):
         wrap = self.admin_site.admin_view
         return [path("<int:pk>/undo/", wrap(self.undo_view), name="articles_merge_undo"), *super().get_urls()]
 
+    def name(self, request, rows):
+        for noun in {merge.noun for merge in rows}:
+            those = [merge for merge in rows if merge.noun == noun]
+            found = MODELS[noun].objects.in_bulk({merge.into for merge in those})
+            for merge in those:
+                merge.into_named = str(found.get(merge.into, "–"))
+
     @admin.display(description="Merged into")
     def merged_into(self, merge):
-        row = MODELS[merge.noun].objects.filter(pk=merge.into).first()
-        return str(row) if row else None
+        return merge.into_named
 
     @admin.display(description="Way back")
     def way_back(self, merge):
         if merge.undone_at:
-            return "undone"
+            return f"Undone by {merge.undone_by}"
         return format_html('<a href="{}">Undo…</a>', reverse("admin:articles_merge_undo", args=[merge.pk]))
 
     def undo_view(self, request, pk):
@@ -60,6 +84,7 @@ class MergeAdmin(ReadOnlyAdmin):
             return redirect(f"admin:articles_{merge.noun}_change", row.pk)
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "POST"])
+        self.name(request, [merge])
         context = self.admin_site.each_context(request) | {
             "title": f"Undo the merge of {merge.name}",
             "opts": self.opts,

@@ -6,10 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils.text import capfirst
 
 from articles import merging
 from articles.admin import merge
-from articles.admin.lists import QuickAdmin
+from articles.admin.lists import LabelledRows, QuickAdmin
 from articles.models import (
     Agency,
     AgencyAlias,
@@ -28,11 +29,17 @@ class _AliasInline(admin.TabularInline):
 
     fields = ("name", "slug")
     extra = 0
+    formset = LabelledRows
     verbose_name = "other name"
     verbose_name_plural = "other names"
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(reason=Alias.Reason.ALSO)
+
+    def formfield_for_dbfield(self, field, request, **kwargs):
+        formfield = super().formfield_for_dbfield(field, request, **kwargs)
+        formfield.widget.attrs["aria-label"] = capfirst(formfield.label)  # a row's fields have no label of their own
+        return formfield
 
     def has_view_permission(self, request, obj=None):
         return True  # whoever sees the thing sees its names

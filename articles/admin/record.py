@@ -1,30 +1,75 @@
 """The record and what derives from it, to look at: only the verbs write these tables."""
 
 from django.contrib import admin
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 
-from articles.admin.lists import ReadOnlyAdmin
-from articles.admin.standing import moment_in_words
-from articles.models import Address, AuditEntry, CatalogueEntry, ErasureRequest, Origin, Scheduled, Version
+from articles.admin.headlines import headlines
+from articles.admin.lists import ChoiceFilter, NamingAdmin, ReadOnlyAdmin, moment, plain
+from articles.admin.standing import date_in_words, moment_in_words
+from articles.dates import StoryDate
+from articles.models import Address, CatalogueEntry, ErasureRequest, Origin, Scheduled, Version
 
 
-class OfArticleAdmin(ReadOnlyAdmin):
-    """Rows that belong to an article, each with the way to its record."""
+class OfArticleAdmin(NamingAdmin):
+    """Rows that belong to an article, each with its headline and the way to its record."""
 
     list_select_related = ("article",)
 
-    @admin.display(description="Article")
+    def name(self, request, rows: list):
+        """Tell each row what its article is called; nothing where that is not for this reader."""
+        found = headlines(request.user, [row.article_id for row in rows])
+        for row in rows:
+            row.of_article = found.get(row.article_id)
+
+    @admin.display(description="Story")
     def record(self, row):
-        url = reverse("admin:articles_article_change", args=[row.article_id])
-        return format_html('<a href="{}">{}…</a>', url, str(row.article.uuid)[:8])
+        return link_to(row.article_id, row.of_article) or f"Article {str(row.article.uuid)[:8]}"
+
+
+def link_to(article: int, headline: str | None):
+    """Lead to an article's record by its headline; None where there is none to be shown."""
+    url = reverse("admin:articles_article_change", args=[article])
+    return headline and format_html('<a href="{}">{}</a>', url, headline)
+
+
+def story_day(name: str, words: str):
+    """Make a column of a story's own date, no more precise than it is known."""
+
+    @admin.display(description=words)
+    def shown(row):
+        text = getattr(row, name)
+        return date_in_words(StoryDate(text)) if text else "–"
+
+    shown.__name__ = name
+    return shown
 
 
 @admin.register(Version)
 class VersionAdmin(OfArticleAdmin):
-    list_display = ("__str__", "record", "kind", "effective", "by", "recorded_at")
+    about = "Every version of every story, the newest first. None of them is ever changed."
+    list_display = (
+        "record",
+        "__str__",
+        "kind",
+        story_day("effective", "Takes effect"),
+        "by",
+        moment("recorded_at", "Recorded"),
+    )
+    list_display_links = ("__str__",)
     list_filter = ("kind",)
-    fields = ("record", "number", "kind", "note", "by", "effective", "recorded_at", "commitment", "digest")
+    fields = (
+        "record",
+        "number",
+        "kind",
+        plain("note", "Note to readers"),
+        "by",
+        story_day("effective", "Takes effect"),
+        moment("recorded_at", "Recorded"),
+        "commitment",
+        "digest",
+    )
     readonly_fields = fields
     ordering = ("-pk",)
 
@@ -32,59 +77,113 @@ class VersionAdmin(OfArticleAdmin):
         return super().get_queryset(request).defer("story_json")
 
 
+class CurrentFilter(ChoiceFilter):
+    title = "address"
+    parameter_name = "address"
+    choices_in_words = (
+        ("current", "Current", Q(is_current=True)),
+        ("former", "Former, redirects", Q(is_current=False)),
+    )
+
+
 @admin.register(Address)
 class AddressAdmin(OfArticleAdmin):
-    list_display = ("__str__", "record", "is_current")
-    list_filter = ("is_current",)
-    fields = ("day", "slug", "sequence", "record", "is_current")
+    about = "Where stories are found, and where they once were: a former address leads to the current one for ever."
+    list_display = ("record", "__str__", "standing")
+    list_display_links = ("__str__",)
+    list_filter = (CurrentFilter,)
+    fields = ("record", "of_day", "slug", plain("sequence", "Place in the day"), "standing")
     readonly_fields = fields
     ordering = ("-pk",)
+
+    @admin.display(description="Publication day")
+    def of_day(self, row):
+        return date_in_words(StoryDate(row.day.isoformat()))
+
+    @admin.display(description="Standing")
+    def standing(self, row):
+        return "Current" if row.is_current else "Former, redirects"
 
 
 @admin.register(Origin)
 class OriginAdmin(OfArticleAdmin):
-    list_display = ("__str__", "record")
-    fields = ("item", "fingerprint", "record")
+    about = (
+        "Which item of an imported file became which story, so that importing the file again makes nothing twice. "
+        "Items are kept as digests: their words stand nowhere here."
+    )
+    list_display = ("record", "__str__")
+    list_display_links = ("__str__",)
+    fields = ("record", plain("item", "Item of the source (digest)"), plain("fingerprint", "What it said (digest)"))
     readonly_fields = fields
     ordering = ("-pk",)
 
 
 @admin.register(Scheduled)
 class ScheduledAdmin(OfArticleAdmin):
-    list_display = ("due", "record", "kind", "headline", "by", "refused")
+    about = "Stories that wait for their hour, frozen as they stood when they were scheduled."
+    list_display = ("record", "due", "kind", "by", plain("refused", "Refused because"))
     list_display_links = None
-    fields = ("record", "due_at", "kind", "note", "gravity", "slug", "based_on", "by", "refused")
+    fields = (
+        "record",
+        "due",
+        "kind",
+        plain("note", "Note to readers"),
+        plain("gravity", "The note stands at the"),
+        plain("slug", "Address ends in"),
+        plain("based_on", "Follows version"),
+        "by",
+        plain("refused", "Refused because"),
+    )
     readonly_fields = fields
 
     @admin.display(description="Due", ordering="due_at")
     def due(self, row):
         return moment_in_words(row.due_at)
 
-    @admin.display(description="Headline")
-    def headline(self, row):
-        return row.story.headline
+    def name(self, request, rows):
+        """Call it what will be published: the frozen story's own headline."""
+        super().name(request, rows)
+        for row in rows:
+            row.of_article = row.of_article and (row.story.headline or row.of_article)
+
+
+class ExecutedFilter(ChoiceFilter):
+    title = "standing"
+    parameter_name = "standing"
+    choices_in_words = (
+        ("waiting", "Waiting for an administrator", Q(executed_at=None)),
+        ("executed", "Executed", Q(executed_at__isnull=False)),
+    )
 
 
 @admin.register(ErasureRequest)
 class ErasureRequestAdmin(OfArticleAdmin):
-    list_display = ("reference", "record", "requested_by", "requested_at", "executed_by", "executed_at", "scrubbed_at")
-    list_filter = (("executed_at", admin.EmptyFieldListFilter),)
-    fields = ("reference", "record", "requested_by", "requested_at", "executed_by", "executed_at", "scrubbed_at")
+    about = "Orders to erase a story, and what became of each. Files are cleaned after the words are gone."
+    list_display = (
+        "reference",
+        "record",
+        plain("requested_by", "Asked for by"),
+        moment("requested_at", "Asked for"),
+        plain("executed_by", "Executed by"),
+        moment("executed_at", "Executed"),
+        moment("scrubbed_at", "Files cleaned"),
+    )
+    list_filter = (ExecutedFilter,)
+    fields = list_display
     readonly_fields = fields
     list_select_related = ("article", "requested_by")
 
 
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "by", "action", "noun", "key", "detail")
-    list_filter = ("noun",)
-    fields = ("at", "by", "action", "noun", "key", "detail")
-    readonly_fields = fields
-
-
 @admin.register(CatalogueEntry)
-class CatalogueEntryAdmin(OfArticleAdmin):
-    list_display = ("__str__", "record", "published", "updated", "section", "byline")
-    list_select_related = ("article", "section")
-    fields = ("headline", "record", "version", "published", "updated", "section", "byline", "genre", "language")
+class CatalogueEntryAdmin(ReadOnlyAdmin):
+    about = "What readers can find: the live stories as lists show them, made from the record."
+    days = (story_day("published", "Published"), story_day("updated", "Updated"))
+    list_display = ("__str__", "record", *days, "section", "byline")
+    list_select_related = ("section",)
+    fields = (plain("headline", "Headline"), "record", "version", *days, "section", "byline", "genre", "language")
     readonly_fields = fields
+
+    @admin.display(description="Record")
+    def record(self, row):
+        url = reverse("admin:articles_article_change", args=[row.article_id])
+        return format_html('<a href="{}">Open<span class="visually-hidden"> the record of {}</span></a>', url, row)

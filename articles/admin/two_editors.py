@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 from django.http import QueryDict
 
+from articles.body import text_of
 from articles.models import AgencyLine, Byline, DeskCopy, Placement
+from articles.sanitising import clean_body
 
 _ROWS = {"bylines": Byline, "agency_lines": AgencyLine, "placements": Placement}
 _WORDS = {"name", "words", "caption", "credit", "alt"}
@@ -63,16 +65,24 @@ def theirs(context: dict, copy: DeskCopy) -> list[Theirs]:
         value = field.prepare_value(getattr(copy, name) if name != "tags" else copy.tags.all())
         if name == "section":
             value = copy.section_id
+        if name == "body" and clean_body(form[name].data or "") == copy.body:
+            continue  # the editor sets its blocks apart, and nothing else
         if field.has_changed(value, form[name].data):
             taken = None if name == "tags" else str(value if value is not None else "")
-            found.append(
-                Theirs(form[name].label, _words(copy, name), _typed(form, name), form[name].id_for_label, taken)
-            )
+            both = _bodies(copy, form) if name == "body" else (_words(copy, name), _typed(form, name))
+            found.append(Theirs(form[name].label, *both, form[name].id_for_label, taken))
     for formset in context["inline_admin_formsets"]:
         if formset.formset.has_changed():
             rows = formset.formset.model.objects.filter(copy=copy)
             found.append(Theirs(formset.opts.verbose_name_plural, "\n".join(map(str, rows)), "as below"))
     return found
+
+
+def _bodies(copy: DeskCopy, form) -> tuple[str, str]:
+    """Give both bodies as words; as markup, where nothing else tells them apart."""
+    markup = (copy.body, clean_body(form["body"].data or ""))
+    words = (text_of(markup[0]), text_of(markup[1]))
+    return words if words[0] != words[1] else markup
 
 
 def _words(copy: DeskCopy, name: str) -> str:

@@ -11,17 +11,20 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from articles.admin.lists import QuickAdmin
+from articles.admin.lists import QuickAdmin, moment, plain
+from articles.admin.standing import date_in_words
+from articles.dates import StoryDate
 from articles.models import Article, CatalogueEntry
 from articles.record import Refused
+
+_MOMENTS = (moment("made_at", "Asked for"), moment("finished_at", "Finished"))
 
 
 class WorkAdmin(QuickAdmin):
     """Each kind of work gives its form, its verbs, its task, and who may ask for it and begin it."""
 
-    list_display = ("__str__", "state", "made_by", "made_at", "finished_at")
+    list_display = ("__str__", "state", plain("made_by", "Asked for by"), *_MOMENTS)
     list_filter = ("state",)
-    change_list_template = "admin/articles/work/list.html"
     asks = begins = ""  # permissions
     plural = asked = why = button = ""  # what the pages that list and ask for it say
     form_class: type
@@ -64,11 +67,6 @@ class WorkAdmin(QuickAdmin):
             return redirect(f"admin:articles_{self.opts.model_name}_change", self.look(work).pk)
         context = {"title": self.asked, "form": form, "why": self.why, "button": self.button}
         return self._page(request, "admin/articles/work/ask.html", context)
-
-    def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(
-            request, {"title": self.plural, "plural": self.plural, "asked": self.asked, **(extra_context or {})}
-        )
 
     def look(self, work):
         """Keep what is asked for, with what was found."""
@@ -162,6 +160,7 @@ def name_stories(stories: list) -> None:
         entry = by_article.get(story.article_id)
         story.entry = entry
         story.headline = str(entry) if entry else _name_of(story.article)
+        story.published = date_in_words(StoryDate(entry.published)) if entry else ""
 
 
 def _name_of(article: Article) -> str:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from media import editing, erasing, finding, intake, metadata
-from media.admin.filters import EndingFilter, MadeFilter, MissingFilter, UsedFilter
+from media.admin.filters import EndingFilter, MadeFilter, MissingFilter, UsedFilter, WithdrawnFilter
 from media.admin.forms import BulkForm, EraseForm, PhotoForm, UploadForm
 from media.admin.picking import photographs
 from media.models import Original, Photo
@@ -20,8 +20,9 @@ _MOST_ERASED = 100
 @admin.register(Photo)
 class PhotoAdmin(admin.ModelAdmin):
     form = PhotoForm
+    asked = "Upload photographs"
     list_display = ["__str__"]
-    list_filter = [MissingFilter, "rights", UsedFilter, EndingFilter, MadeFilter, "is_withdrawn"]
+    list_filter = [MissingFilter, "rights", UsedFilter, EndingFilter, MadeFilter, WithdrawnFilter]
     list_per_page = 60
     show_full_result_count = False
     search_fields = ["caption"]

@@ -63,3 +63,14 @@ class MadeFilter(admin.SimpleListFilter):
         if self.value() == "machine":
             return queryset.filter(digital_source__in=DigitalSource.marked())
         return queryset.exclude(digital_source__in=DigitalSource.marked()) if self.value() == "lens" else queryset
+
+
+class WithdrawnFilter(admin.SimpleListFilter):
+    title = "withdrawn or not"
+    parameter_name = "withdrawn"
+
+    def lookups(self, request, model_admin):
+        return [("no", "May be shown"), ("yes", "Withdrawn")]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(is_withdrawn=self.value() == "yes") if self.value() in ("yes", "no") else queryset

@@ -8,6 +8,7 @@ from tests.browser.test_every_page import LOOKS, RULES, found, objections
 # Django's own tables have headings without words and searches labelled by a picture: good practice, no rule.
 WCAG = RULES | {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 RECORD = ("/admin/articles/article/?q=signs+weir", r"^/admin/articles/article/\d+/change/")
+ON_THE_DESK = ("/admin/articles/deskcopy/", r"^/admin/articles/deskcopy/\d+/change/")
 DESK_PAGES = {
     "today": "/admin/",
     "list": "/admin/articles/article/",
@@ -21,6 +22,10 @@ DESK_PAGES = {
     "search-versions": "/admin/search/?q=river+in:versions",
     "tags": "/admin/articles/tag/",
     "tag": ("/admin/articles/tag/", r"^/admin/articles/tag/\d+/change/"),
+    "agency": ("/admin/articles/agency/", r"^/admin/articles/agency/\d+/change/"),
+    "versions": "/admin/articles/version/",
+    "log": "/admin/articles/auditentry/",
+    "story-on-the-desk": ON_THE_DESK,
     "photos": "/admin/media/photo/",
     "photo": ("/admin/media/photo/", r"^/admin/media/photo/[^/]+/change/"),
     "second-factor": "/admin/second-factor/",
@@ -44,6 +49,46 @@ def fits(page, name: str, rules=WCAG):
 def test_a_page_of_the_desk_is_accessible_in_light_and_dark_and_fits_a_telephone(desk, name):
     desk.goto(found(desk, DESK_PAGES[name]))
     fits(desk, name)
+
+
+# What stands beyond the right edge of the box that cuts it off, or makes it scroll sideways.
+CUT = """(inside) => [...document.querySelectorAll(inside)]
+  .filter((one) => one.offsetParent && !one.closest(".select2"))
+  .filter((one) => {
+    let box = one.parentElement;
+    while (box !== document.body && getComputedStyle(box).overflowX === "visible") box = box.parentElement;
+    return one.getBoundingClientRect().right > box.getBoundingClientRect().right + 1;
+  })
+  .map((one) => one.outerHTML.slice(0, 80))"""
+CELLS, ROWS = "#result_list tbody :is(td, th)", ".inline-group :is(td, input)"
+WRITING = "#deskcopy_form :is(.desk-text, p, td, input, textarea)"
+
+
+@pytest.mark.parametrize(
+    ("name", "inside", "width"),
+    [(name, CELLS, 390) for name in ("tags", "versions", "log", "on-the-desk")]
+    + [("agency", ROWS, 390)]
+    + [("story-on-the-desk", WRITING, width) for width in (390, 800, 1100, 1600)],
+)
+def test_nothing_of_a_list_or_a_form_is_cut_off_however_narrow_the_window(desk, name, inside, width):
+    desk.set_viewport_size({"width": width, "height": 900})
+    desk.goto(found(desk, DESK_PAGES[name]))
+    desk.wait_for_load_state("networkidle")
+    assert desk.locator(inside).count()
+    assert not (cut := desk.evaluate(CUT, inside)), cut
+
+
+def test_bylines_and_tags_stand_beside_the_text_where_there_is_room_and_follow_it_for_the_keyboard(desk):
+    desk.goto(found(desk, ON_THE_DESK))
+    desk.wait_for_selector(".desk-text")
+    places = [".desk-text", "#bylines-group", ".field-tags", "#agency_lines-group", "#placements-group", ".submit-row"]
+    text, bylines, tags = (desk.locator(place).bounding_box() for place in places[:3])
+    assert text["x"] + text["width"] <= bylines["x"] == pytest.approx(tags["x"], abs=20)
+    assert bylines["y"] < text["y"]
+    order = "(places) => places.map((one) => [...document.all].indexOf(document.querySelector(one)))"
+    found_at = desk.evaluate(order, places)
+    assert found_at == sorted(found_at)
+    assert desk.locator(".submit-row").bounding_box()["y"] < desk.viewport_size["height"], "saving is in sight"
 
 
 def test_what_a_bulk_act_will_do_is_laid_out(desk):
