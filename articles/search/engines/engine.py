@@ -196,8 +196,8 @@ class Engine(ABC):
         """Report what is broken inside the indexes."""
 
     @abstractmethod
-    def holds(self, shelf: str, id: int, texts: Texts) -> bool:
-        """Say whether these tokens are in the index under this id."""
+    def differing(self, shelf: str, texts: dict[int, Texts]) -> list[int]:
+        """Give those ids, ascending, under which the index has other tokens than these."""
 
     def ids(self, shelf: str) -> np.ndarray:
         """Give the ids of all texts on a shelf, ascending."""

@@ -178,14 +178,18 @@ class PostgreSQL(Engine):
                 if cursor.fetchone() != (True,):
                     yield f"articles_search_{shelf}: its index is missing or damaged"
 
-    def holds(self, shelf: str, id: int, texts: Texts) -> bool:
+    def differing(self, shelf: str, texts: dict[int, Texts]) -> list[int]:
+        same = (
+            f"SELECT 1 FROM articles_search_{shelf} "
+            "WHERE docid = %s AND search = %s::tsvector AND held = %s AND tokens IS NOT DISTINCT FROM %s"
+        )
+        differing = []
         with self.connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT 1 FROM articles_search_{shelf} "
-                "WHERE docid = %s AND search = %s::tsvector AND held = %s AND tokens IS NOT DISTINCT FROM %s",
-                [id, *self.made(texts)],
-            )
-            return cursor.fetchone() is not None
+            for id in sorted(texts):
+                cursor.execute(same, [id, *self.made(texts[id])])
+                if cursor.fetchone() is None:
+                    differing.append(id)
+        return differing
 
 
 def _create(cursor, table: str):

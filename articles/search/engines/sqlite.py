@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import numpy as np
 from django.db import DatabaseError, transaction
 
+from articles.search import ascending
 from articles.search.engines.engine import LIVE, PAST, WORDS, Engine
 from articles.search.planning import Both, Either, Plan, Term
 from articles.search.texts import Texts
@@ -152,17 +153,23 @@ class SQLite(Engine):
                 except DatabaseError as error:
                     yield f"{table}: the index is damaged ({error})"
 
-    def holds(self, shelf: str, id: int, texts: Texts) -> bool:
+    def differing(self, shelf: str, texts: dict[int, Texts]) -> list[int]:
+        """Each token is looked up once for all of them: what it costs is the length of its list, not their number."""
+        if not texts:
+            return []
+        ids, differing = np.array(sorted(texts), np.int64), set()
         with self.connection.cursor() as cursor:
             for place, stream in enumerate(_STREAMS):
+                expected: dict[str, set[int]] = {}
+                for id, one in texts.items():
+                    for token in set(one[place].split()):
+                        expected.setdefault(token, set()).add(id)
                 table = _table(shelf, stream)
-                tokens = list(dict.fromkeys(texts[place].split()))
-                for start in range(0, len(tokens), 200):
-                    match = " AND ".join(f'"{token}"' for token in tokens[start : start + 200])
-                    cursor.execute(f"SELECT 1 FROM {table} WHERE {table} MATCH %s AND rowid = %s", [match, id])
-                    if cursor.fetchone() is None:
-                        return False
-        return True
+                rows = f"SELECT group_concat(rowid) FROM {table} WHERE {table} MATCH %s AND rowid >= %s AND rowid <= %s"
+                for token, wanted in expected.items():
+                    cursor.execute(rows, [f'"{token}"', int(ids[0]), int(ids[-1])])
+                    differing |= wanted ^ set(ascending.both(_ids(cursor.fetchone()[0]), ids).tolist())
+        return sorted(differing)
 
 
 def _table(shelf: str, stream: str) -> str:

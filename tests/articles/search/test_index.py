@@ -1,5 +1,7 @@
 """The full text follows every verb, in its transaction; what readers search never holds a word that is not public."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -169,6 +171,12 @@ def spoil_other(story, docid):
     engine().write(LIVE, [(docid, index.texts(make_story(headline="Another")).made)])
 
 
+def spoil_one_word_too_many(story, docid):
+    engine().take_out(LIVE, [(docid, index.texts(story).texts)])
+    dek = "And nobody saw it"
+    engine().write(LIVE, [(docid, index.texts(replace(story, dek=dek)).made)])
+
+
 def spoil_counts(story, docid):
     engine().count_words({"": 1})
 
@@ -187,6 +195,7 @@ def spoil_analysis(story, docid):
         (spoil_missing, "1 story is missing"),
         (spoil_extra, "1 story too many"),
         (spoil_other, "is not what was published"),
+        (spoil_one_word_too_many, "is not what was published"),
         (spoil_counts, "words are counted"),
         (spoil_past, "1 past version is missing"),
         (spoil_analysis, "written by analysis"),
