@@ -24,6 +24,7 @@ from articles.models import Address, Article, CatalogueEntry, Version
 from articles.models.catalogue import docid_of
 from articles.models.written import Written
 from articles.search import finding
+from articles.search.engines import SearchTooSlow
 from articles.search.histogram import day_of
 from articles.search.queries import Everything
 from media.models import Photo, Release
@@ -59,7 +60,10 @@ def listed(user, wanted: Wanted, now: datetime, *, size: int = PAGE) -> Found:
     end = min(start + size, MOST)
     published, total = [], 0
     if user.has_perm("articles.view_version"):
-        published, total = _published(wanted, copies, found, end, now)
+        try:
+            published, total = _published(wanted, copies, found, end, now)
+        except SearchTooSlow:
+            found.notices.append(finding.TOO_SLOW)
     keys = [*drafts, *published]
     found.total = len(drafts) + total
     found.pages = max(1, -(-min(found.total, MOST) // PAGE))

@@ -12,6 +12,8 @@ from articles import erasing, publishing, workflow
 from articles.admin.listing import listed
 from articles.admin.wanted import Wanted
 from articles.models import Article, DeskCopy, SavedView
+from articles.search.engines import SearchTooSlow
+from articles.search.engines.engine import Engine
 from articles.story import AgencyLine, Picture
 from media.models.licence import Rights
 from tests.articles.desk_client import Colleague, url_of, words_of
@@ -231,6 +233,18 @@ def test_nobody_keeps_more_views_than_a_list_can_show(editor):
     SavedView.objects.bulk_create(SavedView(owner=editor.user, name=f"View {n}") for n in range(SavedView.MOST))
     editor.post(url_of("article_view_save"), {"name": "One more", "query": "q=a"})
     assert not SavedView.objects.filter(name="One more").exists()
+
+
+def test_a_search_that_was_stopped_leaves_the_list_usable_and_says_so(editor, monkeypatch):
+    make_draft(headline="Ferry plan", by="edda")
+
+    def look_up(*args, **kwargs):
+        raise SearchTooSlow
+
+    monkeypatch.setattr(Engine, "look_up", look_up)
+    page = editor.get("/admin/articles/article/?q=ferry")
+    assert page.status_code == 200 and "took too long" in words_of(page)
+    assert headlines(page) == ["Ferry plan"]
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what it knows of its tables")
