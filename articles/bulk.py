@@ -13,6 +13,8 @@ from operator import attrgetter
 
 from django.db import connection, models
 
+FEW = 20  # rows that PostgreSQL takes sooner as one statement than as a COPY, which is several messages
+
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence]):
     """Insert rows of plain values in the order of `columns` (field attnames); adapts dates, moments and UUIDs."""
@@ -25,14 +27,17 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
         rows = [_adapted(row, adapters) for row in rows]
     quote = connection.ops.quote_name
     into = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
+    marks = f"({', '.join(['%s'] * len(fields))})"
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and len(rows) > FEW:
             with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
+        elif connection.vendor == "postgresql":
+            every = ", ".join([marks] * len(rows))
+            cursor.execute(f"INSERT INTO {into} VALUES {every}", [value for row in rows for value in row])  # noqa: S608
         else:
-            marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", rows)  # noqa: S608
+            cursor.executemany(f"INSERT INTO {into} VALUES {marks}", rows)  # noqa: S608
 
 
 def select(model: type[models.Model], columns: Sequence[str], **among: Iterable[str]) -> list[tuple]:
@@ -44,14 +49,18 @@ def select(model: type[models.Model], columns: Sequence[str], **among: Iterable[
     fields = [model._meta.get_field(column) for column in (*columns, name)]
     *shown, wanted = [connection.ops.quote_name(field.column) for field in fields]
     table = connection.ops.quote_name(model._meta.db_table)
-    is_postgresql = connection.vendor == "postgresql"
-    some = "ANY(%s)" if is_postgresql else "(SELECT value FROM json_each(%s))"
+    is_any, every = any_of(values)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(shown)} FROM {table} WHERE {wanted} {'=' if is_postgresql else 'IN'} {some}",  # noqa: S608
-            [list(values) if is_postgresql else json.dumps(list(values), ensure_ascii=False)],
-        )
+        cursor.execute(f"SELECT {', '.join(shown)} FROM {table} WHERE {wanted} {is_any}", [every])  # noqa: S608
         return cursor.fetchall()
+
+
+def any_of(values: Iterable[str]) -> tuple[str, list | str]:
+    """Give the condition that a column has any of many values, and the one parameter it takes."""
+    values = list(values)
+    if connection.vendor == "postgresql":
+        return "= ANY(%s)", values
+    return "IN (SELECT value FROM json_each(%s))", json.dumps(values, ensure_ascii=False)
 
 
 def _adapter(field: models.Field) -> Callable | None:

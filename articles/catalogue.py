@@ -5,27 +5,19 @@
 Nothing here is the record: `rebuild` throws it away and makes it again, the same.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from articles import bulk
+from articles import bulk, linking
 from articles.body import first_words
-from articles.models import (
-    Address,
-    Article,
-    CatalogueAgency,
-    CatalogueAuthor,
-    CatalogueEntry,
-    CatalogueTag,
-    Generation,
-    Version,
-)
+from articles.linking import LINKS
+from articles.models import Address, Article, CatalogueEntry, Generation, Version
 from articles.models.catalogue import docid_of
 from articles.references import Directory
-from articles.search import index
+from articles.search import common, index
 from articles.search.changes import Change, count
 from articles.story import Story
 from media.columns import Columns
@@ -35,10 +27,11 @@ from media.rights import release, release_many, withdraw_release
 if TYPE_CHECKING:
     from articles.galleys import Galley
 
-LINKS = {"tag": CatalogueTag, "author": CatalogueAuthor, "agency": CatalogueAgency}
 BATCH = 500
 _COUNTED = Columns(Generation, "g")
 _GENERATION = f'SELECT {_COUNTED} FROM "{Generation._meta.db_table}" g WHERE g.id = 1'  # noqa: S608
+# By hand as well, with names of tables alone: the ORM reads what it deletes, and builds longer than this runs.
+_TAKE_OUT = f'DELETE FROM "{CatalogueEntry._meta.db_table}" WHERE article_id = %s RETURNING docid, version'  # noqa: S608
 
 
 class Filed(NamedTuple):
@@ -54,13 +47,20 @@ class Filed(NamedTuple):
     galley: "Galley | None" = None
 
 
-def enter(filed: Filed):
-    """Put one article into the catalogue, in place of what it had there, with its photographs released."""
-    change, page_stamp = Change(), _next_stamp()
-    _take_out(filed.article.pk, change, stays=filed.version.number)
-    _write([filed], Directory(), page_stamp)
+def enter(filed: Filed, before: Version | None = None):
+    """Put one article into the catalogue, in place of what it had there, with its photographs released.
+
+    `before` is the version that was live, where the caller has it at hand.
+    """
+    change, page_stamp, directory = Change(), _next_stamp(), Directory()
+    out = _take_out(filed.article, change, [filed.version, before], stays=filed.version.number)
+    had = out.links if out else set()
+    _write([filed], directory, page_stamp, had)
+    linking.unlink(had.difference(linking.wanted(_docid(filed), filed.story, directory)))
     index.enter([filed], change)
-    release(str(filed.article.uuid), [p.photo for p in filed.story.pictures if p.photo])
+    photos = _photos(filed.story)
+    if photos or (out and _photos(out.version.story)):
+        release(str(filed.article.uuid), photos)
     bump(change)
 
 
@@ -74,14 +74,23 @@ def enter_new(batch: list[Filed], directory: Directory):
 
 
 def _release(batch: list[Filed]):
-    release_many([(str(f.article.uuid), p.photo) for f in batch for p in f.story.pictures if p.photo])
+    release_many([(str(f.article.uuid), photo) for f in batch for photo in _photos(f.story)])
 
 
-def remove(article: Article):
+def _photos(story: Story) -> list[str]:
+    return [picture.photo for picture in story.pictures if picture.photo]
+
+
+def _docid(filed: Filed) -> int:
+    return docid_of(filed.address.day, filed.address.sequence)
+
+
+def remove(article: Article, before: Version | None = None):
     """Take an article out: withdrawn or erased, it is found nowhere, and its photographs are no longer released."""
     change = Change()
     index.check(generation())
-    _take_out(article.pk, change)
+    if out := _take_out(article, change, [before]):
+        linking.unlink(out.links)
     withdraw_release(str(article.uuid))
     bump(change)
 
@@ -113,27 +122,35 @@ def _next_stamp() -> int:
     return current.number + 1
 
 
-def _take_out(article: int, change: Change, stays: int = 0):
-    docids = list(CatalogueEntry.objects.filter(article=article).values_list("pk", flat=True))
-    if docids:
-        index.remove(docids, change, stays)
-        CatalogueEntry.objects.filter(pk__in=docids).delete()
+class _Out(NamedTuple):
+    """What an article had in the catalogue: its entry, which is gone by now, and its links, which still stand."""
+
+    version: Version
+    links: set[linking.Link]
 
 
-def _write(batch: list[Filed], directory: Directory, page_stamp: int):
+def _take_out(article: Article, change: Change, known: Sequence[Version | None], stays: int = 0) -> _Out | None:
+    """Take out an article's entry and its text; the version that it showed is read unless it is `known`.
+
+    `stays` is the number of the version that is entered again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_OUT, [article.pk])
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    [(docid, number)] = rows
+    shown = next((v for v in known if v and v.number == number), None)
+    shown = shown or Version.objects.get(article=article, number=number)
+    index.remove(docid, shown, change, stays=number == stays)
+    return _Out(shown, linking.linked(docid))
+
+
+def _write(batch: list[Filed], directory: Directory, page_stamp: int, had: Collection[linking.Link] = ()):
+    """Write entries with their links, but for those that are there already."""
     directory.learn(f.story for f in batch)
     bulk.insert(CatalogueEntry, _ENTRY, [_entry(f, directory, page_stamp) for f in batch])
-    links: dict[str, list] = {noun: [] for noun in LINKS}
-    for filed in batch:
-        docid = docid_of(filed.address.day, filed.address.sequence)
-        for noun, keys in (
-            ("tag", (t.key for t in filed.story.tags)),
-            ("author", (b.key for b in filed.story.bylines if b.key)),
-            ("agency", (a.key for a in filed.story.agency_lines if a.key)),
-        ):
-            links[noun] += [(pk, docid) for pk in dict.fromkeys(directory.id_of(noun, key) for key in keys)]
-    for noun, rows in links.items():
-        bulk.insert(LINKS[noun], (f"{noun}_id", "entry_id"), rows)
+    linking.link(link for f in batch for link in linking.wanted(_docid(f), f.story, directory) if link not in had)
 
 
 def printed(story: Story) -> tuple:
@@ -168,7 +185,7 @@ _ENTRY = (*_FILED, *_PRINTED)
 def _entry(filed: Filed, directory: Directory, page_stamp: int) -> list:
     article, version, address, story, galley = filed
     return [
-        docid_of(address.day, address.sequence),
+        _docid(filed),
         article.pk,
         version.number,
         version.digest,
@@ -201,12 +218,13 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
             for live in live_batches():
                 batch = [Filed(article, version, address, version.story) for article, version, address in live]
                 _write(batch, directory, page_stamp)
-                write([(docid_of(f.address.day, f.address.sequence), index.texts(f.story)) for f in batch])
+                write([(_docid(f), index.texts(f.story)) for f in batch])
                 _release(batch)
                 done += len(batch)
                 progress(done)
         index.rebuild_past()
         bump(change)
+        common.choose()
     return done
 
 

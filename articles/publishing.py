@@ -205,7 +205,7 @@ def _must_be_live(article: Article) -> Version:
 
 
 def _from_the_desk(article: Article) -> Story:
-    copy = DeskCopy.objects.filter(article=article).first()
+    copy = getattr(article, "desk_copy", None)
     if copy is None:
         raise Refused(f"{article} is not on the desk; open it there, or give the story.")
     if copy.based_on != article.latest:
@@ -218,7 +218,7 @@ def _from_the_desk(article: Article) -> Story:
 
 def _leaves_the_desk(article: Article) -> Story:
     """Give what lies on the desk, to be read by everybody from now on."""
-    workflow.check_embargo(DeskCopy.objects.filter(article=article).first(), timezone.now())
+    workflow.check_embargo(getattr(article, "desk_copy", None), timezone.now())
     return _from_the_desk(article)
 
 
@@ -242,7 +242,8 @@ def _revise(article, kind: Kind, story, *, note: str, by: str, at: When, gravity
         )
         kept = live.story.notes + tuple(n for n in printed.notes if n not in live.story.notes)
         printed = replace(printed, notes=kept + new, published=printed.published or live.story.published)
-        if not kind.needs_note and not desk.differs(record.sound(printed).story, live.story):
+        printed = record.sound(printed).story
+        if not kind.needs_note and not desk.differs(printed, live.story):
             raise NothingChanged(f"{current} reads exactly as version {live.number} does; there is nothing to publish.")
         return replace(printed, updated=record.when(at)) if kind.moves_updated else printed
 

@@ -29,10 +29,16 @@ def servable(photo: Photo, now: datetime) -> bool:
 
 def release(holder: str, photos: Iterable[UUID | str]) -> None:
     """Make the holder's releases exactly these photographs; what is no photograph's UUID is passed over."""
-    wanted = uuids_in(photos)
-    held = Release.objects.filter(holder=holder)
-    held.exclude(photo__in=Photo.objects.filter(uuid__in=wanted)).delete()
-    release_many((holder, uuid) for uuid in wanted)
+    wanted, gone, settled = uuids_in(photos), [], set()
+    held = Release.objects.filter(holder=holder).values_list("pk", "photo__uuid", "photo__rights", "photo__only_holder")
+    for pk, uuid, rights, only_holder in held:
+        if uuid not in wanted:
+            gone.append(pk)
+        elif only_holder or not Rights(rights).is_for_one_story:
+            settled.add(uuid)
+    if gone:
+        Release.objects.filter(pk__in=gone).delete()
+    release_many((holder, uuid) for uuid in wanted if uuid not in settled)
 
 
 def withdraw_release(holder: str) -> None:

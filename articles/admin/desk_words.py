@@ -9,7 +9,6 @@ from datetime import date
 
 from articles.references import MODELS, Directory
 from articles.search import planning
-from articles.search.evaluating import leaves
 from articles.search.queries import (
     All,
     Any,
@@ -25,6 +24,7 @@ from articles.search.queries import (
     Updated,
 )
 from articles.search.texts import Texts, texts
+from articles.search.wording import leaves
 from articles.story import Story
 from articles.text import key_of
 

@@ -10,7 +10,7 @@ from articles.models.author import Agency, AgencyAlias, Author, AuthorAlias
 from articles.models.catalogue import CatalogueAgency, CatalogueAuthor, CatalogueEntry, CatalogueTag, Generation
 from articles.models.desk import AgencyLine, Byline, DeskCopy, InternalNote, Placement, Scheduled, Sitting
 from articles.models.listing import BulkRun, SavedView
-from articles.models.search import CatalogueChange, UnansweredSearch
+from articles.models.search import CatalogueChange, CommonStems, StoryStems, UnansweredSearch
 from articles.models.section import Section, SectionAlias, Tag, TagAlias
 from articles.models.version import Kind, Version
 from articles.models.working import Anonymisation, AnonymisedStory, Fix, FixedStory, Merge
@@ -33,6 +33,7 @@ __all__ = [
     "CatalogueChange",
     "CatalogueEntry",
     "CatalogueTag",
+    "CommonStems",
     "DeskCopy",
     "ErasureRequest",
     "Fix",
@@ -48,6 +49,7 @@ __all__ = [
     "Section",
     "SectionAlias",
     "Sitting",
+    "StoryStems",
     "Tag",
     "TagAlias",
     "UnansweredSearch",

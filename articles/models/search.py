@@ -22,6 +22,25 @@ class CatalogueChange(models.Model):
         return f"{self.generation}: {self.docid}{' gone' if self.gone else ''}"
 
 
+class CommonStems(models.Model):
+    """One row: the stems that many stories have, joined by blanks, in the order of their bits in `StoryStems`."""
+
+    stems = models.TextField()
+
+    def __str__(self):
+        return self.stems
+
+
+class StoryStems(models.Model):
+    """Which of the common stems a story in the catalogue has, a bit for each, the first one first."""
+
+    docid = models.BigIntegerField(primary_key=True)
+    bits = models.BinaryField(max_length=128)
+
+    def __str__(self):
+        return str(self.docid)
+
+
 class UnansweredSearch(models.Model):
     """Words that readers looked for and found nothing: how often, and when last. Never who, nor from where."""
 

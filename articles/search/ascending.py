@@ -28,11 +28,11 @@ def without(some: np.ndarray, others: np.ndarray) -> np.ndarray:
     return some[~_is_in(some, others)]
 
 
-def counted(sets: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Give what is in one of several sets, and in how many it is."""
-    numbers = _merged(*sets)
-    places = np.flatnonzero(_is_first(numbers))
-    return numbers[places], np.diff(np.append(places, len(numbers)))
+def apart(some: np.ndarray, few: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give what is in the first set alone, and what is in both; the second set has few numbers."""
+    places = np.searchsorted(some, few)
+    places = places[_at(some, places) == few] if len(some) else places[:0]
+    return np.delete(some, places), some[places]
 
 
 def _merged(*sets: np.ndarray) -> np.ndarray:
@@ -50,6 +50,8 @@ def _is_first(ordered: np.ndarray) -> np.ndarray:
 def _is_in(some: np.ndarray, others: np.ndarray) -> np.ndarray:
     if not len(others):
         return np.zeros(len(some), bool)
-    places = np.searchsorted(others, some)
-    places[places == len(others)] = 0
-    return others[places] == some
+    return _at(others, np.searchsorted(others, some)) == some
+
+
+def _at(numbers: np.ndarray, places: np.ndarray) -> np.ndarray:
+    return numbers[np.where(places < len(numbers), places, 0)]

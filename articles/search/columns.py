@@ -138,6 +138,11 @@ def faults() -> Iterator[str]:
     if not np.array_equal(now.docids(now.everything), rows.docids):
         yield f"search counts {now.everything.total:,} stories, the catalogue has {len(rows.docids):,}"
         return
+    true = Columns(now.moment, Segment.of(rows, packed=True))
+    for stem in sorted({*now.stems, *true.stems}):
+        known, expected = now.with_stems([stem]).total, true.with_stems([stem]).total
+        if known != expected:
+            yield f"search counts {known:,} stories with {stem}, their bits {expected:,}"
     for name, (keys, ordinals, stories) in rows.pairs.items():
         sizes = np.bincount(ordinals[np.isin(stories, rows.docids)], minlength=len(keys)).tolist()
         expected = {key: size for key, size in zip(keys.tolist(), sizes, strict=True) if size}

@@ -4,7 +4,7 @@ asked = Asked(query)             names looked up, in one query; what names nothi
 columns, hits = asked.hits()     the columns of the moment the scan is of, and the stories
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 from functools import reduce
 from operator import and_, or_
@@ -14,7 +14,6 @@ from articles.names import Name, today
 from articles.search import beginnings, columns
 from articles.search.columns import Columns, Hits, Moment
 from articles.search.engines import engine
-from articles.search.planning import plan
 from articles.search.queries import (
     PHRASE,
     All,
@@ -30,6 +29,7 @@ from articles.search.queries import (
     Updated,
 )
 from articles.search.segments import CORRECTED, PHOTO, UPDATED, day_number
+from articles.search.wording import Spoken, leaves, simple, texts_in
 from articles.text import key_of
 
 FLAGS = {"photo": PHOTO, "corrected": CORRECTED, "updated": UPDATED}
@@ -42,9 +42,9 @@ class Asked:
     def __init__(self, query: Query, names: dict[Named, Name] | None = None):
         self.names = _looked_up(query) if names is None else names
         affordable, self.notices = beginnings.bounded(query)
-        self.query = _simple(self._resolved(affordable))
+        self.query = simple(self._resolved(affordable))
         self.first, self.before = _bounds(self.query)
-        self.texts: list[Query] = list(dict.fromkeys(_texts_in(self.query)))
+        self.texts: list[Query] = list(dict.fromkeys(texts_in(self.query)))
 
     def instead(self, query: Query) -> "Asked":
         """Ask for something else by the same names."""
@@ -73,31 +73,45 @@ class Asked:
 
     def hits(self) -> tuple[Columns, Hits]:
         """Evaluate; the columns and the scan are of one moment, unless the archive changes faster than it is read."""
-        if not self.texts:
+        found, [hits] = self.each([self.query])
+        return found, hits
+
+    def each(self, parts: Sequence[Query]) -> tuple[Columns, list[Hits]]:
+        """Evaluate parts of the query apart from each other, at one moment."""
+        parts = [simple(part) for part in parts]
+        texts = list(dict.fromkeys(text for part in parts for text in texts_in(part)))
+        if not texts:
             found = columns.current()
-            return found, self._evaluated(self.query, found, {})
+            return found, [self._evaluated(part, found, {}) for part in parts]
         for _ in range(_TRIES):
-            found, scanned, moment = self._scanned()
+            found, scanned, moment = self._scanned(texts)
             if found.moment == moment:
                 break
-        return found, self._evaluated(self.query, found, scanned)
+        return found, [self._evaluated(part, found, scanned) for part in parts]
 
-    def _scanned(self) -> tuple[Columns, dict[Query, Hits], Moment]:
-        latest, asked = columns.latest(), (tuple(self.texts), self.first, self.before)
+    def _scanned(self, texts: list[Query]) -> tuple[Columns, dict[Query, Hits], Moment]:
+        latest, asked = columns.latest(), (tuple(texts), self.first, self.before)
         if latest.scans.get(asked):
             latest = columns.current()
             if hits := latest.scans.get(asked):
-                return latest, dict(zip(self.texts, hits, strict=True)), latest.moment
-        languages = languages_of(latest)
-        looked = engine().look_up([plan(text, languages) for text in self.texts], first=self.first, before=self.before)
-        moment = Moment(looked.generation, looked.token)
-        found = columns.at_least(moment)
-        if languages_of(found) != languages:  # the first story in another language has just been published
-            moment = Moment(-1, 0)
-        hits = [found.among(ids) for ids in looked.found]
+                return latest, dict(zip(texts, hits, strict=True)), latest.moment
+        spoken = Spoken(texts, languages_of(latest), latest.stems)
+        if spoken.plans:
+            looked = engine().look_up(list(spoken.plans.values()), first=self.first, before=self.before)
+            moment, arrays = Moment(looked.generation, looked.token), looked.found
+            found = columns.at_least(moment)
+        else:
+            found, arrays = columns.current(), []
+            moment = found.moment
+        if (languages_of(found), found.stems) != (languages_of(latest), latest.stems):
+            moment = Moment(-1, 0)  # the first story in another language has just come, or the index was made anew
+        scanned = dict(zip(spoken.plans, map(found.among, arrays), strict=True))
+        for word, stems in spoken.common.items():
+            scanned[word] = scanned.get(word, found.nothing) | found.with_stems(stems)
+        hits = [self._evaluated(spoken.parted[text], found, scanned) for text in texts]
         if found.moment == moment:
             found.scans.put(asked, hits)
-        return found, dict(zip(self.texts, hits, strict=True)), moment
+        return found, dict(zip(texts, hits, strict=True)), moment
 
     def _evaluated(self, query: Query, of: Columns, scanned: dict[Query, Hits]) -> Hits:
         if query in scanned:
@@ -152,76 +166,6 @@ def _looked_up(query: Query) -> dict[Named, Name]:
     known = today(**keys)
     found = {n: known.get((n.noun, n.value)) or known.get((n.noun, key_of(n.value))) for n in asked}
     return {named: name for named, name in found.items() if name and name.is_found}
-
-
-def leaves(query: Query) -> Iterator[Query]:
-    """Give the parts of a query that have no parts."""
-    match query:
-        case Not(part):
-            yield from leaves(part)
-        case All(parts) | Any(parts):
-            for part in parts:
-                yield from leaves(part)
-        case _:
-            yield query
-
-
-def _simple(query: Query) -> Query:
-    """Flatten what is nested without need, and gather all words that one scan can answer into one part."""
-    match query:
-        case Not(Not(part)):
-            return _simple(part)
-        case Not(part):
-            return Not(_simple(part))
-        case All(parts) | Any(parts):
-            kind, flat = type(query), []
-            for part in map(_simple, parts):
-                flat += part.parts if isinstance(part, kind) else [part]
-            if kind is All:
-                flat = [part for part in flat if part != Everything()]
-                if not flat:
-                    return Everything()
-            return flat[0] if len(flat) == 1 else _gathered(kind, list(dict.fromkeys(flat)))
-    return query
-
-
-def _gathered(kind: type, parts: list[Query]) -> Query:
-    if kind is All:  # words to leave out go along with words to find
-        worded = [part for part in parts if _is_text(part) or (isinstance(part, Not) and _is_text(part.part))]
-        if not any(_is_text(part) for part in worded):
-            worded = []
-    else:
-        worded = [part for part in parts if _is_text(part)]
-    others = [part for part in parts if part not in worded]
-    if not others or len(worded) < 2:
-        return parts[0] if len(parts) == 1 else kind(tuple(parts))
-    return kind((kind(tuple(worded)), *others))
-
-
-def _is_text(query: Query) -> bool:
-    """Say whether the full text engine alone can answer: words, and something that has to be there."""
-    match query:
-        case Text():
-            return True
-        case All(parts):
-            return any(_is_text(part) for part in parts) and all(
-                _is_text(part) or (isinstance(part, Not) and _is_text(part.part)) for part in parts
-            )
-        case Any(parts):
-            return bool(parts) and all(_is_text(part) for part in parts)
-    return False
-
-
-def _texts_in(query: Query) -> Iterator[Query]:
-    if _is_text(query):
-        yield query
-        return
-    match query:
-        case Not(part):
-            yield from _texts_in(part)
-        case All(parts) | Any(parts):
-            for part in parts:
-                yield from _texts_in(part)
 
 
 def _bounds(query: Query) -> tuple[int | None, int | None]:

@@ -6,7 +6,7 @@ Two shelves, so that what readers can search never holds a word that is not publ
 exactly one of them. Everything here is in the transaction of the verb that caused it.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,7 +15,7 @@ from django.db import models, transaction
 
 from articles.models import Article, CatalogueEntry, Generation, Kind, Version
 from articles.models.catalogue import docid_of
-from articles.search import analysis, ascending
+from articles.search import analysis, ascending, common
 from articles.search import texts as reading
 from articles.search.changes import Change, count
 from articles.search.engines import LIVE, PAST, engine
@@ -66,6 +66,7 @@ def _read(filed: "Filed") -> Ready:
 
 def _enter(write: Callable[[str, list], None], batch: list[tuple[int, Ready]], change: Change):
     write(LIVE, [(docid, ready.made) for docid, ready in batch])
+    common.enter([(docid, ready.texts) for docid, ready in batch])
     for docid, ready in batch:
         change.words.update(_words(ready.texts))
         change.written.append(docid)
@@ -76,21 +77,19 @@ def _words(texts: Texts) -> list[str]:
     return ["", *texts.vocabulary.split()]
 
 
-def remove(docids: Collection[int], change: Change, stays: int = 0):
-    """Take out entries, which still stand in the catalogue, and keep their versions on the other shelf.
+def remove(docid: int, version: Version, change: Change, stays: bool = False):
+    """Take out an entry that showed this version, and keep the version on the other shelf.
 
-    `stays` is the number of the version that is entered again, at the same or another place.
+    Unless it `stays` live: it is entered again, at the same or another place.
     """
-    out, past = [], []
-    for docid, version in _shown(CatalogueEntry.objects.filter(docid__in=docids)):
-        ready = texts(version.story)
-        out.append((docid, ready.texts))
-        if version.number != stays:
-            past.append((version.pk, ready.made))
-        change.words.subtract(_words(ready.texts))
-        change.gone.append(docid)
-    engine().take_out(LIVE, out)
-    engine().write(PAST, past)
+    read = reading.texts(version.story)
+    if stays:
+        engine().take_out(LIVE, [(docid, read)])
+    else:
+        engine().retire(docid, version.pk, read)
+    common.remove(docid)
+    change.words.subtract(_words(read))
+    change.gone.append(docid)
 
 
 def _shown(entries: models.QuerySet[CatalogueEntry]) -> list[tuple[int, Version]]:
@@ -152,16 +151,28 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
                 progress(done)
         done += rebuild_past(lambda past: progress(done + past))
         count(change)
+        common.choose()
     return done
 
 
 @contextmanager
 def anew(change: Change) -> Iterator[Callable[[list[tuple[int, Ready]]], None]]:
     """Give what writes live stories, by docid, into a new index that takes the old one's place."""
+    common.forget()
     with engine().anew(LIVE) as write:
         yield lambda batch: _enter(lambda shelf, rows: write(rows), batch, change)
     change.written, change.is_all = [], True
     Generation.objects.filter(pk=1).update(analysis=analysis.VERSION)
+
+
+def choose_common(*, anew: bool = False):
+    """Choose the commonest stems where nobody has yet, or anew; writers wait, readers do not."""
+    if not anew and (common.stems() or CatalogueEntry.objects.count() < common.WORTHWHILE):
+        return
+    with transaction.atomic():
+        engine().hold(LIVE)
+        count(Change(is_all=True))
+        common.choose()
 
 
 def _all_shown() -> Iterator[list[tuple[int, Version]]]:
@@ -198,6 +209,7 @@ def faults(sample: int = 200) -> Iterator[str]:
         return
     full_text = engine()
     yield from (f"search: {fault}; run rebuild_search" for fault in full_text.faults())
+    yield from (f"{fault}; run rebuild_search" for fault in common.faults())
     shelves = (
         (LIVE, CatalogueEntry.objects.values_list("docid", flat=True).order_by("docid"), "story"),
         (PAST, _past().values_list("pk", flat=True).order_by("pk"), "past version"),

@@ -218,8 +218,7 @@ class Packed:
         positions = move.added[few.positions]
         bitmaps = [BitMap() for _ in keys]
         for at, place in enumerate(places.tolist()):
-            moved = move.moved[positions_of(self._bitmap(at))]
-            bitmaps[place] = bitmap_of(moved[moved >= 0])
+            bitmaps[place] = move.of(self._bitmap(at))
         for place, position in zip(new.tolist(), positions.tolist(), strict=True):
             bitmaps[place].add(position)
         if len(keys) <= MANY_KEYS:
@@ -239,11 +238,22 @@ class Packed:
 
 
 class Move(NamedTuple):
-    """Where stories go when others join them: the position that each of the old gets (-1: dropped), and each new."""
+    """Where stories go when others join them: the position that each of the old gets (-1: dropped), and each new.
+
+    Where all that are kept stay in their places, as they do from day to day, `dropped` are the others.
+    """
 
     moved: np.ndarray
     added: np.ndarray
     stories: int
+    dropped: BitMap | None = None
+
+    def of(self, positions: BitMap) -> BitMap:
+        """Give the positions that these get."""
+        if self.dropped is not None:
+            return positions - self.dropped
+        moved = self.moved[positions_of(positions)]
+        return bitmap_of(moved[moved >= 0])
 
 
 def _all_keys(some: np.ndarray, others: np.ndarray) -> np.ndarray:

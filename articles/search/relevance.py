@@ -5,6 +5,9 @@ behind them follow the others, newest first. A story that is older and says it i
 one more word, or a date.
 """
 
+from functools import reduce
+from operator import and_, or_
+
 import numpy as np
 
 from articles.search import ascending
@@ -12,7 +15,6 @@ from articles.search.columns import Columns, Hits
 from articles.search.engines import engine
 from articles.search.evaluating import Asked, languages_of
 from articles.search.paging import Scored
-from articles.search.planning import plan
 from articles.search.queries import All, Any, Everything, Query, Text
 
 EXACT = 20_000  # hits that are all scored
@@ -52,13 +54,13 @@ def loosened(asked: Asked, hits: Hits, columns: Columns, most: int) -> list[int]
     if len(words) < 2:
         return []
     shown = set(columns.docids(hits).tolist())
-    now, rest = asked.instead(All(others) if others else Everything()).hits()
-    plans = [plan(word, languages_of(now)) for word in words]  # each is looked up once, however they are combined
-    looked = engine().look_up(plans, first=asked.first, before=asked.before)
-    docids, counts = ascending.counted(looked.found)
+    now, [rest, *having] = asked.each([All(others) if others else Everything(), *words])
     found: list[int] = []
-    for least in (len(words) - 1, 1) if 2 < len(words) <= MOST_WORDS else (1,):
-        some = rest & now.among(docids[counts >= least])
+    ways = [having]
+    if 2 < len(words) <= MOST_WORDS:
+        ways.insert(0, [reduce(and_, [*having[:out], *having[out + 1 :]]) for out in range(len(words))])
+    for sets in ways:
+        some = rest & reduce(or_, sets)
         if some.total > EXACT:
             some = _narrowed(now, Any(words), some)
         best = _in_order(now, Any(words), now.docids(some)).docids[: most + len(shown)].tolist()

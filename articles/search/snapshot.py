@@ -12,19 +12,23 @@ import logging
 import mmap
 import os
 import tempfile
+import weakref
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from django.conf import settings
 from django.db import connections
 
+from articles.search.bits import Bitmaps
 from articles.search.postings import Loose, Packed, Pairs
-from articles.search.segments import Segment
+from articles.search.segments import COMMON, Segment
 from articles.search.standing import Columns, Moment
 
-FORMAT = b"newsroom columns 1\n"
+FORMAT = b"newsroom columns 2\n"
 WORTHWHILE = 5_000  # stories; fewer are read from the database as quickly
+_ASIDE = f"{COMMON}.blob"
 log = logging.getLogger(__name__)
 
 
@@ -85,22 +89,47 @@ def read() -> Columns | None:
     """Map the file into memory; None where there is none that can be used."""
     try:
         with open(path(), "rb") as file:
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        start = len(FORMAT) + 11
-        if mapped[: len(FORMAT)] != FORMAT:
-            return None
-        end = start + int(mapped[len(FORMAT) : start])
-        header = json.loads(mapped[start:end])
-        start = end + -end % 64
-        if zlib.crc32(memoryview(mapped)[start:]) != header["checksum"]:
-            return None
-        arrays = {
-            name: np.frombuffer(mapped, dtype, count, start + at)
-            for name, (dtype, count, at) in header["arrays"].items()
-        }
-        return Columns(Moment(*header["moment"]), _segment(arrays))
+            return _read(file)
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _read(file: BinaryIO) -> Columns | None:
+    mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    start = len(FORMAT) + 11
+    if mapped[: len(FORMAT)] != FORMAT:
+        return None
+    end = start + int(mapped[len(FORMAT) : start])
+    header = json.loads(mapped[start:end])
+    start = end + -end % 64
+    if _checksum(file, start) != header["checksum"]:
+        return None
+    arrays = {
+        name: np.frombuffer(mapped, dtype, count, start + at) for name, (dtype, count, at) in header["arrays"].items()
+    }
+    arrays[_ASIDE] = Aside(os.dup(file.fileno()), start + header["arrays"][_ASIDE][2])
+    return Columns(Moment(*header["moment"]), _segment(arrays))
+
+
+def _checksum(file: BinaryIO, start: int) -> int:
+    """Read a file from a place on; by pieces, since what is mapped and looked at counts as memory of the process."""
+    file.seek(start)
+    checksum = 0
+    while piece := file.read(1 << 20):
+        checksum = zlib.crc32(piece, checksum)
+    return checksum
+
+
+class Aside:
+    """Bytes that stay in the file: three times as many as all others, of which a search needs few."""
+
+    def __init__(self, descriptor: int, start: int):
+        self._descriptor, self._start = descriptor, start
+        weakref.finalize(self, os.close, descriptor)
+
+    def __getitem__(self, part: slice) -> np.ndarray:
+        raw = os.pread(self._descriptor, part.stop - part.start, self._start + int(part.start))
+        return np.frombuffer(raw, np.uint8)
 
 
 def _arrays(segment: Segment):
@@ -117,11 +146,16 @@ def _segment(arrays: dict[str, np.ndarray]) -> Segment:
         if name != "docids":
             column, part = name.split(".")
             columns.setdefault(column, {})[part] = one
-    made = {
-        name: Packed(**parts) if "blob" in parts else Loose(Pairs(parts["keys"], parts["ordinals"], parts["positions"]))
-        for name, parts in columns.items()
-    }
+    made = {name: _column(name, parts) for name, parts in columns.items()}
     return Segment(arrays["docids"], made)
+
+
+def _column(name: str, parts: dict) -> Packed | Loose | Bitmaps:
+    if name == COMMON:
+        return Bitmaps(**parts)
+    if "blob" in parts:
+        return Packed(**parts)
+    return Loose(Pairs(parts["keys"], parts["ordinals"], parts["positions"]))
 
 
 def _identity() -> str:

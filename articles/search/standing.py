@@ -6,13 +6,13 @@ hits.total, columns.older(hits, None, 20), columns.top("author", hits, 20)
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from pyroaring import BitMap
 
-from articles.search import segments
+from articles.search import ascending, segments
 from articles.search.postings import Pairs, bitmap_of, positions_of
 from articles.search.segments import Rows, Segment
 
@@ -84,6 +84,11 @@ class Columns:
 
         self.nothing = Hits(BitMap(), BitMap())
 
+    @property
+    def stems(self) -> Collection[str]:
+        """The common stems: `with_stems` knows the stories that have them."""
+        return self.base.columns[segments.COMMON].stems.keys()
+
     # --- sets of stories ---
 
     def having(self, column: str, *keys) -> Hits:
@@ -91,6 +96,10 @@ class Columns:
         if len(keys) == 1:
             return self._each(lambda segment: segment.columns[column].bitmap(keys[0]))
         return self._each(lambda segment: BitMap().union(*(segment.columns[column].bitmap(key) for key in keys)))
+
+    def with_stems(self, stems: Iterable[str]) -> Hits:
+        """Give the stories that have one of these common stems."""
+        return self._each(lambda segment: BitMap().union(*map(segment.columns[segments.COMMON].bitmap, stems)))
 
     def updated_between(self, first: int, last: int) -> Hits:
         """Give the stories whose "Updated" date is one of these days (numbers of `segments.day_number`)."""
@@ -102,6 +111,10 @@ class Columns:
 
     def among(self, docids: np.ndarray) -> Hits:
         """Give the stories with these docids, in order; what is no longer there is left out."""
+        docids = np.asarray(docids, np.int32)
+        if len(self.delta):  # quicker where all that is looked up is there
+            docids, new = ascending.apart(docids, self.delta.docids)
+            return Hits(bitmap_of(self.base.places(docids)[0]) - self.dropped, bitmap_of(self.delta.places(new)[0]))
         return self._each(lambda segment: bitmap_of(segment.places(docids)[0]))
 
     def _each(self, of) -> Hits:

@@ -318,7 +318,7 @@ def test_hostile_markup_is_sanitised_at_the_door_of_the_record():
 
 def test_a_verb_that_fails_leaves_nothing_behind(monkeypatch):
     article = make_article()
-    monkeypatch.setattr("articles.catalogue.enter", lambda filed: 1 / 0)
+    monkeypatch.setattr("articles.catalogue.enter", lambda *filed: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         publishing.update(article, story=make_story(headline="New"), by="ada")
     assert article.latest == 1 and Version.objects.count() == 1 and Article.objects.get().latest == 1

@@ -2,8 +2,8 @@
 
     | kind       | how many | what                                                        |
     |------------|---------:|-------------------------------------------------------------|
-    | common     |       20 | a word that is in more than a tenth of the stories          |
-    | middling   |       25 | a word that is in about one of a hundred                    |
+    | common     |       20 | a word that is in a third of the stories to nearly all      |
+    | middling   |       25 | a word that is in about a tenth of the stories              |
     | rare       |       25 | a word that is in a handful                                 |
     | two        |       25 | two words, one common and one middling                      |
     | three      |       20 | three words                                                 |

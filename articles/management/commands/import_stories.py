@@ -14,6 +14,7 @@ from articles import formats
 from articles.exchange import OUTCOMES, Intake
 from articles.management.interrupting import until_interrupted
 from articles.reading_ahead import ReadingStopped
+from articles.search import index
 from articles.text import clean_text
 from media.management.progress import Progress
 
@@ -58,6 +59,8 @@ class Command(BaseCommand):
             except ReadingStopped as error:
                 ended = str(error)
         progress.end()
+        if counts["created"] and not (options["dry_run"] or options["draft"]):
+            index.choose_common()
         prefix = "Would be: " if options["dry_run"] else ""
         self.stdout.write(prefix + ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES))
         if verbosity > 1:

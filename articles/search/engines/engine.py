@@ -43,6 +43,8 @@ class Looked(NamedTuple):
 class Engine(ABC):
     """Full text of two shelves: LIVE, what readers find, and PAST, versions they no longer see."""
 
+    seconds = 5  # a search is stopped after, where the engine can do so; 0 for work that nobody waits for
+
     def __init__(self, connection):
         self.connection = connection
 
@@ -178,6 +180,11 @@ class Engine(ABC):
     def take_out(self, shelf: str, rows: Iterable[tuple[int, Texts]]):
         """Take out what was written; the tokens must be the very same."""
 
+    def retire(self, docid: int, version: int, texts: Texts):
+        """Bring a text from LIVE to PAST, where it stands under its version's key; the tokens must be the very same."""
+        self.take_out(LIVE, [(docid, texts)])
+        self.write(PAST, [(version, self.made(texts))])
+
     @abstractmethod
     def count_words(self, counts: dict[str, int]):
         """Add to (or take from) the number of live stories that each word is in; a word in none is forgotten."""
@@ -185,6 +192,10 @@ class Engine(ABC):
     @abstractmethod
     def compact(self):
         """Rewrite the indexes without anything that was taken out of them."""
+
+    @abstractmethod
+    def hold(self, shelf: str):
+        """Let nobody else write a shelf until the transaction ends."""
 
     @contextmanager
     def bulk(self) -> Iterator[None]:

@@ -7,6 +7,7 @@ it (`held`) keep their tokens as plain text beside it and are checked in that, s
 them: NO_PLACES has its words indexed without places, so phrases are checked; of TOO_LONG nothing is indexed.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -21,11 +22,11 @@ from articles.search.texts import GAP, Texts
 
 MOST_PLACES, LAST_PLACE, MOST_BYTES = 255, 16_383, 900_000
 MANY = 50  # texts
-SECONDS = 5  # a search is stopped after
+_FEW = "SET LOCAL gin_pending_list_limit = '1MB'; "  # goes in one message with what it is for
 _MEMORY = "512MB"  # while an index is made: with the usual 64 it takes twice as long
 _SHELVES = (LIVE, PAST)
 # Sequential scans would unpack every text; the planner does not know what that costs.
-_WITHIN = f"SET LOCAL statement_timeout = {SECONDS * 1000}; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
+_WITHIN = "SET LOCAL statement_timeout = {}; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
 _AFTER = "; SET LOCAL statement_timeout TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL jit TO DEFAULT"
 
 
@@ -51,10 +52,10 @@ class PostgreSQL(Engine):
         with self.connection.cursor() as cursor:
             try:
                 # One message with several statements is one transaction, in which SET LOCAL holds.
-                cursor.execute(f"{_WITHIN}{statement}{_AFTER}", values)
+                cursor.execute(f"{_WITHIN.format(int(self.seconds * 1000))}{statement}{_AFTER}", values)
             except OperationalError as error:
                 if getattr(error.__cause__, "sqlstate", "") == "57014":
-                    raise SearchTooSlow(f"The search took longer than {SECONDS} seconds; ask for less.") from error
+                    raise SearchTooSlow(f"The search took longer than {self.seconds} seconds; ask for less.") from error
                 raise
             for _ in range(3):
                 cursor.nextset()
@@ -89,30 +90,37 @@ class PostgreSQL(Engine):
 
     def made(self, texts: Texts) -> tuple[str, int, str | None]:
         words = texts.words.split(" ") if texts.words else []
-        places: dict[str, list[str]] = {}
-        for place, word in enumerate(words, 1):
-            places.setdefault(word, []).append(str(place))
-        places.pop(GAP, None)
+        often = Counter(words)
+        del often[GAP]
         stems = [f"'={stem}'" for stem in texts.stems.split(" ")]
-        if len(words) <= LAST_PLACE and max(map(len, places.values()), default=0) <= MOST_PLACES:
-            search = " ".join([*[f"'{word}':{','.join(at)}" for word, at in places.items()], *stems])
+        if len(words) <= LAST_PLACE and max(often.values(), default=0) <= MOST_PLACES:
+            # Each word as often as it is there: the database brings them together, quicker than we would.
+            search = " ".join([*[f"'{word}':{at}" for at, word in enumerate(words, 1) if word != GAP], *stems])
             if len(search.encode()) < MOST_BYTES:
                 return search, WHOLE, None
         kept = f" {texts.words} {' '.join(f'={stem}' for stem in texts.stems.split(' '))} "
-        search = " ".join([*[f"'{word}'" for word in places], *stems])
+        search = " ".join([*[f"'{word}'" for word in often], *stems])
         return (search, NO_PLACES, kept) if len(search.encode()) < MOST_BYTES else ("", TOO_LONG, kept)
 
     def write(self, shelf: str, rows: Iterable[tuple[int, tuple]]):
         """Few texts wait in the index's pending list, which every search reads: it stays short. Many go in at once."""
-        rows, table = list(rows), f"articles_search_{shelf}"
+        rows, table = sorted(rows), f"articles_search_{shelf}"
+        if not rows:
+            return
         with self.connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL gin_pending_list_limit = '{'64MB' if len(rows) >= MANY else '1MB'}'")
-            self._copy(table, rows)
-            if len(rows) >= MANY:  # there is no index within `bulk`
+            if len(rows) < MANY:
+                texts = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
                 cursor.execute(
-                    "SELECT gin_clean_pending_list(index) FROM to_regclass(%s) index WHERE index IS NOT NULL",
-                    [f"{table}_gin"],
+                    f"{_FEW}INSERT INTO {table} (docid, search, held, tokens) VALUES {texts}",
+                    [value for docid, made in rows for value in (docid, *made)],
                 )
+                return
+            cursor.execute("SET LOCAL gin_pending_list_limit = '64MB'")
+            self._copy(table, rows)
+            cursor.execute(  # there is no index within `bulk`
+                "SELECT gin_clean_pending_list(index) FROM to_regclass(%s) index WHERE index IS NOT NULL",
+                [f"{table}_gin"],
+            )
 
     def _copy(self, table: str, rows):
         into = f"COPY {table} (docid, search, held, tokens) FROM STDIN"
@@ -124,12 +132,25 @@ class PostgreSQL(Engine):
         with self.connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM articles_search_{shelf} WHERE docid = ANY(%s)", [[docid for docid, _ in rows]])
 
+    def retire(self, docid: int, version: int, texts: Texts):
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                f"{_FEW}WITH gone AS (DELETE FROM articles_search_{LIVE} WHERE docid = %s RETURNING *) "
+                f"INSERT INTO articles_search_{PAST} (docid, search, held, tokens) "
+                "SELECT %s, search, held, tokens FROM gone",
+                [docid, version],
+            )
+
+    def hold(self, shelf: str):
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE articles_search_{shelf} IN SHARE ROW EXCLUSIVE MODE")
+
     @contextmanager
     def anew(self, shelf: str):
         """Write a table beside the old one, which readers see until the transaction ends; other writers wait."""
         table = f"articles_search_{shelf}"
+        self.hold(shelf)
         with self.connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
             _create(cursor, f"{table}_new")
             yield lambda rows: self._copy(f"{table}_new", rows)
             cursor.execute(f"DROP TABLE {table}")

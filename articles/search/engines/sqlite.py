@@ -115,6 +115,9 @@ class SQLite(Engine):
                     [(docid, texts[place]) for docid, texts in rows],
                 )
 
+    def hold(self, shelf: str):
+        """Do nothing: whoever begins a transaction holds the whole database."""
+
     @contextmanager
     def anew(self, shelf: str):
         self.clear(shelf)
@@ -128,8 +131,8 @@ class SQLite(Engine):
                 "ON CONFLICT (word) DO UPDATE SET stories = stories + excluded.stories",
                 sorted(counts.items()),
             )
-            gone = sorted(word for word, count in counts.items() if count < 0)
-            cursor.executemany(f"DELETE FROM {WORDS} WHERE word = %s AND stories <= 0", [(word,) for word in gone])
+            if gone := sorted(word for word, count in counts.items() if count < 0):
+                cursor.executemany(f"DELETE FROM {WORDS} WHERE word = %s AND stories <= 0", [(word,) for word in gone])
 
     def compact(self):
         for shelf in _SHELVES:

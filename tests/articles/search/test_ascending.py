@@ -24,17 +24,9 @@ def test_sets_are_joined_as_pythons_are(pair):
     assert ascending.either(one, two).tolist() == sorted(some | others)
     assert ascending.both(one, two).tolist() == sorted(some & others)
     assert ascending.without(one, two).tolist() == sorted(some - others)
+    assert [part.tolist() for part in ascending.apart(one, two)] == [sorted(some - others), sorted(some & others)]
 
 
 @given(st.lists(st.integers(0, 20)))
 def test_numbers_in_any_order_become_such_a_set(some):
     assert ascending.distinct(np.array(some, np.int64)).tolist() == sorted(set(some))
-
-
-@given(st.lists(numbers, min_size=1, max_size=5))
-def test_it_is_counted_how_many_sets_have_a_number(sets):
-    found, counts = ascending.counted([in_order(some) for some in sets])
-
-    assert dict(zip(found.tolist(), counts.tolist(), strict=True)) == {
-        number: sum(number in some for some in sets) for number in set().union(*sets)
-    }

@@ -54,6 +54,16 @@ def test_a_merged_column_is_what_would_have_been_made_anew(keys, more_keys):
         assert np.array_equal(getattr(one, part), getattr(two, part)), part
 
 
+@pytest.mark.parametrize("density", [0.02, 0.4, 1])
+def test_docids_that_are_all_here_are_looked_up_however_many_they_are(monkeypatch, density):
+    monkeypatch.setattr(segments, "_FEW", 10)
+    dice = np.random.default_rng(1)
+    docids = np.unique(dice.integers(-5_000_000, 5_000_000, 3_000)).astype(np.int32)
+    asked = docids[dice.random(len(docids)) < density]
+    positions, is_there = Segment(docids, {}).places(asked)
+    assert is_there.all() and np.array_equal(docids[positions], asked)
+
+
 @pytest.mark.parametrize("precision", [1, 16_384])
 def test_a_million_numbers_are_looked_up_as_a_few_are(monkeypatch, precision):
     monkeypatch.setattr(segments, "_FEW", 10)

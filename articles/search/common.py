@@ -1,0 +1,173 @@
+"""The commonest stems: which stories have them is kept as bits, and found in memory instead of in the full text.
+
+    rebuild_search chooses ──▶ CommonStem        StoryStems, bits of each story ──▶ the column `common` (segments)
+
+What half of all stories have takes an engine longer to list than all the rest of a page. Writers keep the bits in the
+transaction that writes the texts. Which stems are common is chosen when the index is made anew, and after the first
+large import: the list is true of every story, and a stem that has become common since is looked up as any other.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+import numpy as np
+from django.db import connection
+from pyroaring import BitMap
+
+from articles import bulk
+from articles.models import CatalogueEntry, CommonStems, StoryStems
+from articles.search import analysis
+from articles.search.bits import BYTES, MOST, Bitmaps, Bits
+from articles.search.engines import LIVE, Engine, engine
+from articles.search.engines.engine import WORDS
+from articles.search.planning import Either, Plan, Term, either
+from articles.search.postings import bitmap_of, positions_of
+from articles.search.texts import Texts
+
+WORTHWHILE = 5_000  # stories; among fewer a scan takes no time
+SHARE = 20  # what less than a twentieth of the stories have is quickly looked up
+_BATCH = 20_000  # stories
+_LIST = f'SELECT stems FROM "{CommonStems._meta.db_table}"'  # noqa: S608  names of tables
+_REMOVE = f'DELETE FROM "{StoryStems._meta.db_table}" WHERE docid = %s'  # noqa: S608
+
+
+def stems() -> list[str]:
+    """List the stems that stories have bits for, in order; a writer asks after its texts, lest it see an old list."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LIST)
+        row = cursor.fetchone()
+    return row[0].split() if row else []
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def enter(batch: Iterable[tuple[int, Texts]]):
+    """Write the bits of stories, by docid."""
+    if chosen := stems():
+        bulk.insert(StoryStems, ("docid", "bits"), [(docid, _bits(texts, chosen)) for docid, texts in batch])
+
+
+def remove(docid: int):
+    """Take out the bits of a story; by hand, since every edit does."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REMOVE, [docid])
+
+
+def _bits(texts: Texts, chosen: Sequence[str]) -> bytes:
+    has = set(texts.stems.split(" "))
+    return np.packbits([stem in has for stem in chosen] + [False] * (MOST - len(chosen))).tobytes()
+
+
+def forget():
+    """Do without common stems, until they are chosen again; in the transaction that makes the index anew."""
+    CommonStems.objects.all().delete()
+    StoryStems.objects.all().delete()
+
+
+def choose():
+    """Choose the stems that most stories have, and write every story's bits.
+
+    In a transaction that makes a generation of everything (`Change(is_all=True)`), and in which nobody else writes.
+    """
+    forget()
+    full_text = _unhurried()
+    docids = full_text.ids(LIVE)
+    if len(docids) < WORTHWHILE:
+        return
+    positions = {}
+    for stem in _candidates(len(docids) // (2 * SHARE)):
+        [with_it] = full_text.look_up([Term((stem,), stemmed=True)]).found
+        if len(with_it) * SHARE >= len(docids):
+            positions[stem] = bitmap_of(np.searchsorted(docids, with_it))
+        if len(positions) == MOST:
+            break
+    if not positions:
+        return
+    CommonStems.objects.create(stems=" ".join(sorted(positions)))
+    for at in range(0, len(docids), _BATCH):
+        some = docids[at : at + _BATCH]
+        has = np.zeros((MOST, len(some)), bool)
+        for place, stem in enumerate(sorted(positions)):
+            has[place, positions_of(positions[stem] & BitMap(range(at, at + len(some)))) - at] = True
+        rows = np.packbits(has.T, axis=1)
+        bulk.insert(StoryStems, ("docid", "bits"), list(zip(some.tolist(), map(bytes, rows), strict=True)))
+
+
+def _unhurried() -> Engine:
+    full_text = engine()
+    full_text.seconds = 0
+    return full_text
+
+
+def _candidates(least: int) -> list[str]:
+    """List the stems of the words that so many stories have, the commonest first, in the languages stories are in."""
+    languages = CatalogueEntry.objects.order_by().values_list("language", flat=True).distinct()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT word FROM {WORDS} WHERE word <> '' AND stories >= %s ORDER BY stories DESC, word LIMIT %s",  # noqa: S608
+            [least, 2 * MOST],
+        )
+        words = [word for (word,) in cursor.fetchall()]
+    return list(dict.fromkeys(stem for word in words for stem in analysis.stems(word, list(languages))))
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def read(docids: Sequence[int] | None = None) -> Bits:
+    """Read the bits of all stories, or of some, by docid."""
+    chosen, parts = stems(), []
+    if docids is not None:
+        parts.append(_read(*_AMONG[connection.vendor](docids)))
+    elif chosen:
+        while not parts or len(parts[-1]) == _BATCH:  # all at once would take a gigabyte of a million stories
+            after = int(parts[-1]["docid"][-1]) if parts else -(1 << 31)
+            parts.append(_read("docid > %s ORDER BY docid LIMIT %s", [after, _BATCH]))
+    found = np.concatenate([np.zeros(0, _ROW), *parts])
+    return Bits(chosen, found["docid"].astype(np.int32), found["bits"])
+
+
+_ROW = np.dtype([("docid", ">i4"), ("bits", np.uint8, BYTES)])
+_AMONG = {
+    "postgresql": lambda docids: ("docid = ANY(%s)", [list(docids)]),
+    "sqlite": lambda docids: ("docid IN (SELECT value FROM json_each(%s))", [str(list(docids))]),
+}
+_TOGETHER = {
+    "postgresql": "string_agg(int4send(docid::int4) || bits, ''::bytea)",
+    "sqlite": "group_concat(printf('%%08x', docid & 4294967295) || hex(bits), '')",
+}
+
+
+def _read(where: str, parameters: list) -> np.ndarray:
+    """Read rows as one value, in order. What is damaged breaks no search; it is for verify_archive to tell."""
+    rows = f"SELECT docid, bits FROM {StoryStems._meta.db_table} WHERE length(bits) = {BYTES} AND {where}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_TOGETHER[connection.vendor]} FROM ({rows}) AS few", parameters)  # noqa: S608
+        [found] = cursor.fetchone()
+    found = np.frombuffer(found if isinstance(found, bytes) else bytes.fromhex(found or ""), _ROW)
+    return found[np.argsort(found["docid"], kind="stable")]
+
+
+def faults() -> Iterator[str]:
+    """Compare the bits of all stories with the full text, stem by stem."""
+    bits = read()
+    if not bits.stems:
+        return
+    full_text = _unhurried()
+    docids = full_text.ids(LIVE)
+    if not np.array_equal(docids, bits.numbers):
+        yield f"search: the commonest words are known of {len(bits.numbers):,} stories of {len(docids):,}"
+        return
+    known = Bitmaps.of(bits._replace(numbers=np.arange(len(docids), dtype=np.int32)))
+    for stem in bits.stems:
+        [found] = full_text.look_up([Term((stem,), stemmed=True)]).found
+        here = docids[positions_of(known.bitmap(stem))]
+        if not np.array_equal(here, found):
+            yield f"search: {stem} is known of {len(here):,} stories, in the text it is of {len(found):,}"
+
+
+def split(plan: Plan, known: Collection[str]) -> tuple[list[str], Plan]:
+    """Take apart what a word asks for: the common stems, and the others, which have to be looked up."""
+    terms = plan.these if isinstance(plan, Either) else (plan,)
+    common = [t for t in terms if isinstance(t, Term) and t.stemmed and not t.prefix and t.tokens[0] in known]
+    return [term.tokens[0] for term in common], either([term for term in terms if term not in common])

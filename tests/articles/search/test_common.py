@@ -1,0 +1,157 @@
+import json
+import random
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles import publishing
+from articles.models import Article, CatalogueEntry, CommonStems, StoryStems
+from articles.search import columns, common, finding, index, standing
+from articles.search.engines import engine
+from articles.search.evaluating import languages_of
+from articles.search.queries import PHRASE, PREFIX, All, Any, Named, Not, Text
+from tests.factories import make_article, make_story
+
+WORDS = ["river", "rivers", "boat", "mill", "storm", "casa", "bridge", "harbour"]
+
+
+def body(dice: random.Random) -> str:
+    return f"<p>{' '.join(dice.choices(WORDS, weights=[8, 4, 4, 4, 2, 2, 1, 1], k=6))}</p>"
+
+
+@pytest.fixture
+def chosen(db, monkeypatch):
+    """An archive so small that it would have no common stems, if it were not for this."""
+    columns.forget()
+    monkeypatch.setattr(common, "WORTHWHILE", 1)
+    monkeypatch.setattr(common, "SHARE", 3)
+    dice = random.Random(5)
+    articles = [
+        make_article(
+            headline=f"No. {number}", body=body(dice), language=dice.choice(["en", "en", "pt"]), tags=["Ships"]
+        )
+        for number in range(20)
+    ]
+    index.rebuild()
+    assert "river" in common.stems()
+    yield articles
+    columns.forget()
+
+
+def found_by(query) -> list[int]:
+    return finding.docids(query).tolist()
+
+
+def found_by_the_engine(query) -> list[int]:
+    return engine().scan(query, languages=languages_of(columns.current())).docids.tolist()
+
+
+def asks_the_engine(query) -> bool:
+    columns.latest().scans = standing.Scans()
+    with CaptureQueriesContext(connection) as queries:
+        finding.docids(query)
+    return any("articles_search_live" in one["sql"] for one in queries)
+
+
+def test_a_common_word_is_found_without_the_full_text(chosen):
+    assert found_by(Text("boat")) == found_by_the_engine(Text("boat")) != []
+    assert not asks_the_engine(Text("boat"))
+    assert not asks_the_engine(All((Named("tag", "ships"), Text("boat"), Not(Text("mill")))))
+    for other in (Text("harbour"), Text("river boat", PHRASE), Text("riv", PREFIX), Text("river", field="headline")):
+        assert asks_the_engine(other), other
+
+
+def test_a_word_that_is_common_in_one_language_is_found_in_the_others_too(chosen):
+    new = make_article(headline="Um rio", body="<p>Os rivers.</p>", language="pt").entry.docid
+    assert new in found_by(Text("rivers"))
+    assert found_by(Text("rivers")) == found_by_the_engine(Text("rivers"))
+    assert asks_the_engine(Text("river")), "in Portuguese its stem is another, which few stories have"
+
+
+@pytest.mark.parametrize("merge_at", [1, 4, 1_000])
+def test_whatever_is_asked_the_full_text_would_have_said_the_same(chosen, monkeypatch, merge_at):
+    monkeypatch.setattr(standing, "MERGE_AT", merge_at)
+    dice = random.Random(merge_at)
+
+    def query(depth: int = 2):
+        kind = dice.choice(["word", "word", "all", "any", "without"] if depth else ["word"])
+        if kind == "word":
+            return Text(dice.choice(WORDS))
+        parts = tuple(query(depth - 1) for _ in range(dice.randint(2, 3)))
+        return Any(parts) if kind == "any" else All((*parts, Not(query(depth - 1))) if kind == "without" else parts)
+
+    for step in range(24):
+        live = list(Article.objects.live().order_by("pk"))
+        what = dice.choice(["new", "change", "withdraw", "reinstate", "ask"])
+        if what == "new":
+            make_article(headline=f"New {step}", body=body(dice), language=dice.choice(["en", "pt"]))
+        elif what == "change":
+            story = make_story(headline=f"Changed {step}", body=body(dice), published=f"20{dice.randint(10, 24)}-05-06")
+            publishing.minor_edit(dice.choice(live), story=story, by="ada")
+        elif what == "withdraw":
+            publishing.withdraw(dice.choice(live), reason="Wrong.", by="ada")
+        elif away := list(Article.objects.filter(state=Article.State.WITHDRAWN)):
+            publishing.reinstate(dice.choice(away), by="ada")
+        for _ in range(4):
+            asked = query()
+            assert found_by(asked) == found_by_the_engine(asked), asked
+    docids = set(CatalogueEntry.objects.values_list("docid", flat=True))
+    assert set(StoryStems.objects.values_list("docid", flat=True)) == docids
+    assert not [*columns.faults(), *index.faults()], "and it agrees with what is verified"
+
+
+def test_a_small_archive_has_none(chosen, monkeypatch):
+    monkeypatch.setattr(common, "WORTHWHILE", 100)
+    call_command("rebuild_search", verbosity=0)
+    assert not CommonStems.objects.exists() and not StoryStems.objects.exists()
+    assert found_by(Text("river")) == found_by_the_engine(Text("river")) != []
+    assert asks_the_engine(Text("river"))
+
+
+@pytest.mark.parametrize("command", ["rebuild_search", "rebuild_catalogue"])
+def test_making_the_index_anew_chooses_anew(chosen, command):
+    for article in chosen:
+        story = make_story(headline=article.entry.headline, body="<p>harbour</p>")
+        publishing.minor_edit(article, story=story, by="ada")
+    assert "harbour" not in common.stems()
+    call_command(command, verbosity=0)
+    assert "harbour" in common.stems() and "river" not in common.stems()
+    assert found_by(Text("harbour")) == found_by_the_engine(Text("harbour"))
+    assert len(found_by(Text("harbour"))) == 20
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (lambda row: row.delete(), "the commonest words are known of 19 stories of 20"),
+        (lambda row: StoryStems.objects.filter(pk=row.pk).update(bits=b"cut"), "known of 19 stories of 20"),
+        (lambda row: StoryStems.objects.filter(pk=row.pk).update(bits=bytes(common.BYTES)), "in the text it is of"),
+    ],
+)
+def test_bits_that_are_wrong_are_reported(chosen, harm, told):
+    assert not list(index.faults())
+    harm(StoryStems.objects.order_by("pk").first())
+    assert any(told in fault for fault in index.faults())
+
+
+def test_they_are_chosen_after_the_first_large_import(db, monkeypatch, tmp_path):
+    monkeypatch.setattr(common, "WORTHWHILE", 8)
+    monkeypatch.setattr(common, "SHARE", 2)
+    columns.forget()
+    lines = [
+        json.dumps({"id": f"{n}", "headline": f"No. {n}", "body": "The boat.", "published": "2024-05-06"})
+        for n in range(8)
+    ]
+    file = tmp_path / "stories.jsonl"
+    for some, expected in ((lines[:7], []), (lines, ["boat", "no", "the"])):
+        file.write_text("\n".join(some))
+        call_command("import_stories", str(file), source="Gazette", verbosity=0)
+        assert common.stems() == expected
+    monkeypatch.setattr(common, "choose", lambda: pytest.fail("there is a list"))
+    file.write_text("\n".join(lines).replace("boat", "mill").replace('"No.', '"N.').replace('"id": "', '"id": "2'))
+    call_command("import_stories", str(file), source="Gazette", verbosity=0)
+    assert len(found_by(Text("the"))) == StoryStems.objects.count() == 16
+    assert not [*columns.faults(), *index.faults()]
+    columns.forget()
