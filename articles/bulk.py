@@ -55,6 +55,13 @@ def select(model: type[models.Model], columns: Sequence[str], **among: Iterable[
         return cursor.fetchall()
 
 
+def hold(model: type[models.Model]):
+    """Let nobody else write a table until the transaction ends; on SQLite a transaction holds the whole database."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(model._meta.db_table)} IN SHARE ROW EXCLUSIVE MODE")
+
+
 def any_of(values: Iterable[str]) -> tuple[str, list | str]:
     """Give the condition that a column has any of many values, and the one parameter it takes."""
     values = list(values)

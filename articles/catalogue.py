@@ -209,6 +209,7 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
     """
     directory, done, change = Directory(), 0, Change()
     with transaction.atomic():
+        bulk.hold(CatalogueEntry)  # which every verb writes before all else that is written here
         page_stamp = generation().number + 1
         for link in LINKS.values():
             link.objects.all().delete()

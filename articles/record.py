@@ -84,8 +84,11 @@ _STANDING = (
 
 
 def _hold(article: Article) -> Article:
-    """Read an article's row and keep it locked until the transaction ends; SQLite has locked everything by then."""
-    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    """Read an article's row and keep it locked until the transaction ends; SQLite has locked everything by then.
+
+    Rows that only point to it may be written meanwhile, by whoever saves at the desk or rebuilds the catalogue.
+    """
+    lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
         cursor.execute(_HELD + lock, [article.pk])
         row = cursor.fetchone()

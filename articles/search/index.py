@@ -158,8 +158,8 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
 @contextmanager
 def anew(change: Change) -> Iterator[Callable[[list[tuple[int, Ready]]], None]]:
     """Give what writes live stories, by docid, into a new index that takes the old one's place."""
-    common.forget()
     with engine().anew(LIVE) as write:
+        common.forget()  # only now that nobody else writes: another order than theirs would be a deadlock
         yield lambda batch: _enter(lambda shelf, rows: write(rows), batch, change)
     change.written, change.is_all = [], True
     Generation.objects.filter(pk=1).update(analysis=analysis.VERSION)

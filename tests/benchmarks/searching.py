@@ -23,7 +23,7 @@ if __name__ == "__main__":
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.http import QueryDict
 from django.test import Client, override_settings
 
@@ -41,6 +41,7 @@ from tests.benchmarks import asked, naive
 
 ROUNDS = 3
 DEEP = 5_000  # stories down the list
+BARE = 5_000  # stories that the baseline of seeding inserts
 _PLAIN_FILES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
 
@@ -51,8 +52,9 @@ def run(stories: int):
     counts = seed(Writer(1, stories))
     seconds = time.perf_counter() - started
     if counts["created"]:
-        rate = counts["created"] / seconds
+        rate, bare = counts["created"] / seconds, _bare(Writer(1, stories))
         print(f"seed_archive: {counts['created']:,} stories in {seconds:,.0f} s, {rate:,.0f} a second")
+        print(f"baseline: bare executemany or COPY of the same text, {bare:,.0f} a second; ratio {rate / bare:.3f}")
     queries = asked.queries()
     print(f"\n{'milliseconds, ' + format(stories, ',') + ' stories':46}{'p50':>8}{'p95':>8}{'worst':>8}")
     _load()
@@ -66,6 +68,25 @@ def run(stories: int):
     _pages([f"/articles/?q={quote(q.text)}" for q in queries])
     _edits()
     _baselines(queries, newest, best)
+
+
+def _bare(writer: Writer) -> float:
+    """Insert the text of some of the stories, written beforehand, into a table without an index; how many a second."""
+    written = [writer.story(number) for number in range(min(writer.size, BARE))]
+    rows = [(number, story.headline, story.dek, story.body) for number, story in enumerate(written)]
+    started = time.perf_counter()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bench_bare (number integer, headline text, dek text, body text)")
+        if connection.vendor == "postgresql":
+            with cursor.copy("COPY bench_bare FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            cursor.executemany("INSERT INTO bench_bare VALUES (%s, %s, %s, %s)", rows)
+    seconds = time.perf_counter() - started
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE bench_bare")
+    return len(rows) / seconds
 
 
 def _load():

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from articles import catalogue, publishing
 from articles.dates import StoryDate
 from articles.models import Article, CatalogueChange, CatalogueEntry, Generation, Tag
-from articles.search import columns, finding, segments, snapshot, standing
+from articles.search import columns, common, finding, index, segments, snapshot, standing
 from articles.search.columns import Columns
 from articles.search.queries import Everything, Named, Not, Text
 from articles.search.segments import Segment
@@ -230,6 +230,41 @@ def test_searches_in_many_threads_while_stories_arrive_never_miss_one(restored):
     for thread in threads:
         thread.join(30)
     assert failures == [] and finding.count() == 25
+
+
+def test_everything_is_made_anew_while_editors_publish_and_nobody_waits_for_ever(restored, monkeypatch):
+    monkeypatch.setattr(common, "WORTHWHILE", 1)
+    if connection.vendor == "sqlite":
+        pytest.skip("PostgreSQL only: on SQLite one transaction that writes waits for the other")
+    articles = [make_article(headline=f"Ferry {number}", tags=["River"], pictures=[]) for number in range(4)]
+    index.rebuild()
+    failures, is_over = [], threading.Event()
+
+    def edit(some):
+        try:
+            while not is_over.is_set():
+                for article in some:
+                    story = make_story(headline=f"Ferry {random.random()}", tags=["Ships"])
+                    publishing.minor_edit(article, story=story, by="ada")
+        except Exception as error:
+            failures.append(repr(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=edit, args=[some]) for some in (articles[:2], articles[2:])]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(5):
+            index.rebuild()
+            catalogue.rebuild()
+            index.choose_common(anew=True)
+    finally:
+        is_over.set()
+        for thread in threads:
+            thread.join(30)
+    assert failures == []
+    assert not [*columns.faults(), *index.faults()] and finding.count(Text("ferry")) == 4
 
 
 def test_a_flushed_database_is_empty(restored, django_db_blocker):
