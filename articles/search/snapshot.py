@@ -1,7 +1,7 @@
 """The large segment in a file beside the database, mapped into memory by each worker: a million stories at once.
 
 It is a convenience: a file that is missing, broken, of another database or another format is not there. Whether its
-moment is a true one is for `columns` to find out. Nothing is in it but numbers, languages, and the stems that a twentieth
+moment is a true one is for `columns` to find out. Nothing is in it but numbers, languages, and stems that a twentieth
 of all stories have: no text, no name.
 """
 
