@@ -12,7 +12,8 @@ How it stays true:
   statement, a search without words by itself. Columns of exactly that moment answer; no lock, no query.
 * Other columns are brought up to date: the log from their own moment on is read, their own moment included. If that is
   in the log under the same token, they are a true state of the past, and the entries named after it are read anew into
-  a small segment beside the large one. If it is not (pruned, rebuilt, restored, rolled back), everything is read anew.
+  a small segment beside the large one. If it is not (pruned, rebuilt, restored, rolled back), everything is read anew,
+  by one worker: the others find its file.
   Rows may be newer than the log that named them, so the log is read again until it says nothing new.
 * Columns may come out newer than the scan, never older; `finding` then scans again.
 * What is read inside a transaction may be rolled back: it is kept for that connection alone, and the other threads do
@@ -112,7 +113,11 @@ def _up_to_date(columns: Columns | None) -> Columns:
             return _read_all()
         changes = _changes_since(columns.moment)
         if changes is None or len(changes.docids) > max(RELOAD_AT, len(columns.base) // 4):
-            columns = _read_all()
+            filed = snapshot.read()
+            if filed and filed.moment.number > columns.moment.number:  # another worker has read it meanwhile
+                columns, kept = filed, filed.base
+            else:
+                columns = _read_all()
         elif not changes.number:
             break
         else:

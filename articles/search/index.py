@@ -15,7 +15,7 @@ from django.db import models, transaction
 
 from articles.models import Article, CatalogueEntry, Generation, Kind, Version
 from articles.models.catalogue import docid_of
-from articles.search import analysis, ascending, common
+from articles.search import analysis, ascending, columns, common
 from articles.search import texts as reading
 from articles.search.changes import Change, count
 from articles.search.engines import LIVE, PAST, engine
@@ -166,13 +166,17 @@ def anew(change: Change) -> Iterator[Callable[[list[tuple[int, Ready]]], None]]:
 
 
 def choose_common(*, anew: bool = False):
-    """Choose the commonest stems where nobody has yet, or anew; writers wait, readers do not."""
+    """Choose the commonest stems where nobody has yet, or anew; writers wait, readers do not.
+
+    What searches count by is read anew then, and filed for all.
+    """
     if not anew and (common.stems() or CatalogueEntry.objects.count() < common.WORTHWHILE):
         return
     with transaction.atomic():
         engine().hold(LIVE)
         count(Change(is_all=True))
         common.choose()
+    columns.current()
 
 
 def _all_shown() -> Iterator[list[tuple[int, Version]]]:

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from articles import catalogue
+from articles.search import columns
 from media.management.progress import Progress
 
 
@@ -13,4 +14,5 @@ class Command(BaseCommand):
         progress = Progress("stories")
         count = catalogue.rebuild(progress)
         progress.end()
+        columns.current()  # read and filed here, no reader has to wait for it
         self.stdout.write(f"{count:,} stories in the catalogue.")

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from articles.search import index
+from articles.search import columns, index
 from media.management.progress import Progress
 
 
@@ -16,4 +16,5 @@ class Command(BaseCommand):
         progress = Progress("texts")
         count = index.rebuild(progress)
         progress.end()
+        columns.current()  # read and filed here, no reader has to wait for it
         self.stdout.write(f"{count:,} texts in the index.")

@@ -3,6 +3,7 @@ import random
 import threading
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from articles import catalogue, publishing
@@ -332,6 +333,16 @@ def test_a_new_worker_begins_with_the_file_and_catches_up(kept, monkeypatch):
     make_article(headline="Third", published="2026-01-01", tags=["River"])
     assert headlines() == ["Third", "Second", "First"]
     assert finding.count(Named("tag", "river")) == 2
+
+
+def test_a_worker_that_was_left_behind_goes_on_with_the_file_of_another(kept, monkeypatch):
+    behind = columns.current()
+    call_command("rebuild_search", verbosity=0)
+    columns.forget()
+    assert snapshot.read().moment == columns.moment() != behind.moment
+    monkeypatch.setattr(columns, "_read_all", lambda: pytest.fail("the file was not used"))
+    columns._keep().columns = behind
+    assert everything_known(columns.current()) == kept
 
 
 def test_a_merge_is_kept_in_the_file(kept, monkeypatch):
