@@ -39,7 +39,9 @@ def test_from_the_front_page_to_what_was_corrected_and_how(opened, scripts):
     page.get_by_role("link", name="2 versions").click()
     assert page.locator(".history > li").count() == 2
     page.get_by_role("button", name="Compare").click()
-    assert page.url.endswith("/compare/1/2/") and page.locator("ins").count() and page.locator("del").count()
+    for change in ("ins", "del"):
+        page.locator(change).first.wait_for()
+    assert page.url.endswith("/compare/1/2/")
     page.get_by_role("navigation", name="The archive").get_by_role("link", name="Corrections").click()
     assert page.get_by_role("link", name=headline, exact=True).count() == 1
     page.get_by_role("link", name=f"What changed in “{headline}”").click()
