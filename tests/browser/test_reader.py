@@ -37,13 +37,13 @@ def test_from_the_front_page_to_what_was_corrected_and_how(opened, scripts):
     assert page.locator("h1").inner_text() == name
     page.get_by_role("link", name=headline, exact=True).first.click()
     page.get_by_role("link", name="2 versions").click()
-    assert page.locator(".history > li").count() == 2
+    page.locator(".history > li").nth(1).wait_for()
     page.get_by_role("button", name="Compare").click()
     for change in ("ins", "del"):
         page.locator(change).first.wait_for()
     assert page.url.endswith("/compare/1/2/")
     page.get_by_role("navigation", name="The archive").get_by_role("link", name="Corrections").click()
-    assert page.get_by_role("link", name=headline, exact=True).count() == 1
+    page.get_by_role("link", name=headline, exact=True).wait_for()
     page.get_by_role("link", name=f"What changed in “{headline}”").click()
     assert page.url.endswith("/compare/1/2/")
 
@@ -122,7 +122,8 @@ def test_a_bar_of_the_chart_narrows_to_its_year_and_then_its_month(opened):
 def test_marks_survive_the_way_to_the_story_and_are_switched_off(opened):
     page = opened("/articles/?q=turbines")
     page.get_by_role("link", name="Plan would put turbines").click()
-    assert page.locator("h1 mark").inner_text() == "turbines" and page.locator(".body mark").count()
+    assert page.locator("h1 mark").inner_text() == "turbines"
+    page.locator(".body mark").first.wait_for()
     back = page.get_by_role("link", name="Back to the search").get_attribute("href")
     page.get_by_role("link", name="Switch the marks off").click()
     assert page.locator("mark").count() == 0 and "?" not in page.url
@@ -154,7 +155,7 @@ def test_without_scripts_the_archive_is_searched_and_narrowed_by_links_and_forms
     page.get_by_role("navigation", name="The archive").get_by_role("link", name="Photographs").click()
     page.locator(".photo-tile a").first.click()
     page.locator(".photo-stories a").first.click()
-    assert page.locator("article.story figure img").count()
+    page.locator("article.story figure img").first.wait_for()
 
 
 def test_somebody_who_asks_for_the_impossible_is_told_and_led_on(opened):
