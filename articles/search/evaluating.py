@@ -29,7 +29,7 @@ from articles.search.queries import (
     Updated,
 )
 from articles.search.segments import CORRECTED, PHOTO, UPDATED, day_number
-from articles.search.wording import Spoken, leaves, simple, texts_in
+from articles.search.wording import Lookups, leaves, simple, texts_in
 from articles.text import key_of
 
 FLAGS = {"photo": PHOTO, "corrected": CORRECTED, "updated": UPDATED}
@@ -95,9 +95,9 @@ class Asked:
             latest = columns.current()
             if hits := latest.scans.get(asked):
                 return latest, dict(zip(texts, hits, strict=True)), latest.moment
-        spoken = Spoken(texts, languages_of(latest), latest.stems)
-        if spoken.plans:
-            looked = engine().look_up(list(spoken.plans.values()), first=self.first, before=self.before)
+        lookups = Lookups(texts, languages_of(latest), latest.stems)
+        if lookups.plans:
+            looked = engine().look_up(list(lookups.plans.values()), first=self.first, before=self.before)
             moment, arrays = Moment(looked.generation, looked.token), looked.found
             found = columns.at_least(moment)
         else:
@@ -105,10 +105,10 @@ class Asked:
             moment = found.moment
         if (languages_of(found), found.stems) != (languages_of(latest), latest.stems):
             moment = Moment(-1, 0)  # the first story in another language has just come, or the index was made anew
-        scanned = dict(zip(spoken.plans, map(found.among, arrays), strict=True))
-        for word, stems in spoken.common.items():
+        scanned = dict(zip(lookups.plans, map(found.among, arrays), strict=True))
+        for word, stems in lookups.common.items():
             scanned[word] = scanned.get(word, found.nothing) | found.with_stems(stems)
-        hits = [self._evaluated(spoken.parted[text], found, scanned) for text in texts]
+        hits = [self._evaluated(lookups.parted[text], found, scanned) for text in texts]
         if found.moment == moment:
             found.scans.put(asked, hits)
         return found, dict(zip(texts, hits, strict=True)), moment

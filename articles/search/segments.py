@@ -14,12 +14,12 @@ from django.db import connection
 from pyroaring import BitMap
 
 from articles.dates import StoryDate
-from articles.models import CatalogueAgency, CatalogueAuthor, CatalogueEntry, CatalogueTag
+from articles.linking import LINKS
+from articles.models import CatalogueEntry
 from articles.search import common
 from articles.search.bits import Bitmaps, Bits, Ticks
 from articles.search.postings import Loose, Move, Packed, Pairs, positions_of
 
-LINKS = {"tag": CatalogueTag, "author": CatalogueAuthor, "agency": CatalogueAgency}
 PHOTO, CORRECTED, UPDATED = 1, 2, 3
 COLUMNS = ("section", "tag", "author", "agency", "language", "flag", "updated")
 COMMON = "common"  # the stems that most stories have

@@ -88,7 +88,7 @@ def leaves(query: Query) -> Iterator[Query]:
             yield query
 
 
-class Spoken:
+class Lookups:
     """What has to be looked up for texts, apart from the common stems in them, which are known."""
 
     def __init__(self, texts: Sequence[Query], languages: Sequence[str], stems: Collection[str]):
