@@ -56,7 +56,7 @@ def enter(filed: Filed, before: Version | None = None):
     out = _take_out(filed.article, change, [filed.version, before], stays=filed.version.number)
     had = out.links if out else set()
     _write([filed], directory, page_stamp, had)
-    linking.unlink(had.difference(linking.wanted(_docid(filed), filed.story, directory)))
+    linking.unlink(had.difference(linking.wanted(docid(filed), filed.story, directory)))
     index.enter([filed], change)
     photos = _photos(filed.story)
     if photos or (out and _photos(out.version.story)):
@@ -81,7 +81,8 @@ def _photos(story: Story) -> list[str]:
     return [picture.photo for picture in story.pictures if picture.photo]
 
 
-def _docid(filed: Filed) -> int:
+def docid(filed: Filed) -> int:
+    """Return the key that an article's address gives its entry."""
     return docid_of(filed.address.day, filed.address.sequence)
 
 
@@ -150,7 +151,7 @@ def _write(batch: list[Filed], directory: Directory, page_stamp: int, had: Colle
     """Write entries with their links, but for those that are there already."""
     directory.learn(f.story for f in batch)
     bulk.insert(CatalogueEntry, _ENTRY, [_entry(f, directory, page_stamp) for f in batch])
-    linking.link(link for f in batch for link in linking.wanted(_docid(f), f.story, directory) if link not in had)
+    linking.link(link for f in batch for link in linking.wanted(docid(f), f.story, directory) if link not in had)
 
 
 def printed(story: Story) -> tuple:
@@ -180,12 +181,13 @@ def printed(story: Story) -> tuple:
 _FILED = ("docid", "article_id", "version", "digest", "slug", "section_id", "noindex", "page_stamp")
 _PRINTED = tuple(f.attname for f in CatalogueEntry._meta.concrete_fields if f.attname not in _FILED)
 _ENTRY = (*_FILED, *_PRINTED)
+COMPARED = tuple(name for name in _ENTRY if name != "page_stamp")  # which counts what happened beside the version
 
 
 def _entry(filed: Filed, directory: Directory, page_stamp: int) -> list:
     article, version, address, story, galley = filed
     return [
-        _docid(filed),
+        docid(filed),
         article.pk,
         version.number,
         version.digest,
@@ -195,6 +197,12 @@ def _entry(filed: Filed, directory: Directory, page_stamp: int) -> list:
         page_stamp,
         *(galley.printed if galley else printed(story)),
     ]
+
+
+def compared(filed: Filed, directory: Directory) -> list:
+    """Return the columns `COMPARED` as an article's entry has to have them; the directory knows the story's names."""
+    values = dict(zip(_ENTRY, _entry(filed, directory, 0), strict=True))
+    return [values[name] for name in COMPARED]
 
 
 def byline_text(names: list[str]) -> str:
@@ -219,7 +227,7 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
             for live in live_batches():
                 batch = [Filed(article, version, address, version.story) for article, version, address in live]
                 _write(batch, directory, page_stamp)
-                write([(_docid(f), index.texts(f.story)) for f in batch])
+                write([(docid(f), index.texts(f.story)) for f in batch])
                 _release(batch)
                 done += len(batch)
                 progress(done)
@@ -229,10 +237,13 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
     return done
 
 
-def live_batches() -> Iterator[list[tuple[Article, Version, Address]]]:
-    """Give live articles with latest version and current address, in batches; one that lacks either is left out."""
-    after = 0
-    while articles := list(Article.objects.live().filter(pk__gt=after).order_by("pk")[:BATCH]):
+def live_batches(only: Collection[int] | None = None) -> Iterator[list[tuple[Article, Version, Address]]]:
+    """Yield live articles with latest version and current address, in batches; one that lacks either is left out.
+
+    `only` are the keys of a few articles; None is all.
+    """
+    after, live = 0, Article.objects.live() if only is None else Article.objects.live().filter(pk__in=only)
+    while articles := list(live.filter(pk__gt=after).order_by("pk")[:BATCH]):
         after = articles[-1].pk
         by_id = {article.pk: article for article in articles}
         addresses = {a.article_id: a for a in Address.objects.filter(article__in=by_id, is_current=True)}

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from django.db import connection, models, transaction
 
-from articles import chain, sealing
+from articles import catalogue_check, chain, sealing
 from articles.models import Article, CatalogueEntry, Kind, Version
 from articles.models.article import path_of
 from articles.models.catalogue import docid_of
-from articles.search import columns, index
+from articles.search import consistency, index
 
 _COLUMNS = (
     "pk", "article_id", "number", "kind", "note", "story_json", "by", "effective", "effective_at", "recorded_at",
@@ -38,8 +38,17 @@ def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[Find
         if broken := sealing.difference():
             yield Finding(broken)
         yield from _verify_catalogue()
-    yield from (Finding(fault) for fault in islice(index.faults(), 20))
-    yield from (Finding(fault) for fault in islice(columns.faults(), 20))
+        yield from _first(catalogue_check.faults())
+    yield from _first(consistency.file_faults())
+    yield from _first(consistency.column_faults())
+    yield from _first(index.faults())
+
+
+def _first(faults: Iterator[str]) -> Iterator[Finding]:
+    """Name the first twenty of one kind, and say how many more there are."""
+    yield from (Finding(fault) for fault in islice(faults, 20))
+    if more := sum(1 for _ in faults):
+        yield Finding(f"and {more:,} more of this kind")
 
 
 @contextmanager

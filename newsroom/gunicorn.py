@@ -4,6 +4,7 @@ Requests are logged by newsroom.logs, so gunicorn's own access log, with its que
 """
 
 import os
+import threading
 
 # Few processes: SQLite has one writer at a time, and threads share its page cache. More for PostgreSQL.
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -21,3 +22,10 @@ logconfig_dict = {
         "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }
+
+
+def post_worker_init(worker):
+    """Read what searches count by in the background, so that the first reader does not wait for it."""
+    from articles.search import columns
+
+    threading.Thread(target=columns.warm_up, name="search-warm-up", daemon=True).start()

@@ -13,7 +13,7 @@ from django.contrib.auth import hashers
 from tests.made_once import Stage, made_for
 
 # What gives a test the database.
-DATABASE = {"db", "transactional_db", "live_server", "newsroom"}
+DATABASE = {"db", "transactional_db", "live_server", "newsroom", "large_archive"}
 SAMPLES = Path(os.environ.get("NEWSROOM_SAMPLES") or Path(__file__).resolve().parents[2] / "shared" / "data")
 
 

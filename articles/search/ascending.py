@@ -15,24 +15,14 @@ def either(some: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 
 def both(some: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Give what is in both sets."""
+    """Return what is in both sets."""
     few, many = sorted((some, others), key=len)
-    if len(few) * 20 < len(many):
-        return few[_is_in(few, many)]
-    together = _merged(few, many)
-    return together[:-1][together[1:] == together[:-1]]
+    return few[_is_in(few, many)]
 
 
 def without(some: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Give what is in the first set alone."""
     return some[~_is_in(some, others)]
-
-
-def apart(some: np.ndarray, few: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Give what is in the first set alone, and what is in both; the second set has few numbers."""
-    places = np.searchsorted(some, few)
-    places = places[_at(some, places) == few] if len(some) else places[:0]
-    return np.delete(some, places), some[places]
 
 
 def _merged(*sets: np.ndarray) -> np.ndarray:

@@ -20,24 +20,24 @@ How it stays true:
   not see it. Shared columns hold nothing but what was committed. Threads swap whole, unchanging `Columns` under a lock.
 """
 
+import logging
 import os
 import threading
-from collections.abc import Iterator
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-import numpy as np
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 
 from articles.models import CatalogueChange, Generation
 from articles.search import segments, snapshot
 from articles.search.segments import Segment
 from articles.search.standing import Columns, Hits, Moment
 
-__all__ = ["Columns", "Hits", "Moment", "at_least", "current", "faults", "forget", "latest", "moment"]
+__all__ = ["Columns", "Hits", "Moment", "at_least", "current", "forget", "latest", "moment", "refreshed", "warm_up"]
 
 _MOMENT = f'SELECT number, token FROM "{Generation._meta.db_table}" WHERE id = 1'  # noqa: S608  the name of a table
 RELOAD_AT = 10_000  # changes at once; more, and more than a quarter of all, are not worth reading one by one
+log = logging.getLogger(__name__)
 _ROUNDS = 20  # an archive that changes faster than it can be read is answered a moment late, not never
 
 
@@ -132,29 +132,29 @@ def _read_all() -> Columns:
     return Columns(before, Segment.of(segments.read(), packed=True))
 
 
-def faults() -> Iterator[str]:
-    """Compare what searches count by with the catalogue, key by key; not while it changes all the time."""
+def refreshed(columns: Columns) -> Columns | None:
+    """Return columns brought up to date by the change log, as a process does; None if the log has forgotten them."""
     for _ in range(_ROUNDS):
-        now, rows = current(), segments.read()
-        if now.moment == moment():
+        changes = _changes_since(columns.moment)
+        if changes is None:
+            return None
+        if not changes.number:
             break
-    else:
-        return
-    if not np.array_equal(now.docids(now.everything), rows.docids):
-        yield f"search counts {now.everything.total:,} stories, the catalogue has {len(rows.docids):,}"
-        return
-    true = Columns(now.moment, Segment.of(rows, packed=True))
-    for stem in sorted({*now.stems, *true.stems}):
-        known, expected = now.with_stems([stem]).total, true.with_stems([stem]).total
-        if known != expected:
-            yield f"search counts {known:,} stories with {stem}, their bits {expected:,}"
-    for name, (keys, ordinals, stories) in rows.pairs.items():
-        sizes = np.bincount(ordinals[np.isin(stories, rows.docids)], minlength=len(keys)).tolist()
-        expected = {key: size for key, size in zip(keys.tolist(), sizes, strict=True) if size}
-        found = {key: now.having(name, key).total for key in now.keys(name)}
-        for key in sorted(expected.keys() | found.keys()):
-            if expected.get(key, 0) != found.get(key, 0):
-                yield f"search counts {found.get(key, 0):,} of {name} {key}, the catalogue {expected.get(key, 0):,}"
+        columns = columns.brought_to(Moment(changes.number, changes.token), changes.docids)
+    return columns
+
+
+def warm_up():
+    """Read the columns before the first search needs them: a file of another release is then made anew at once.
+
+    For a thread of a process that has just started; a database that does not answer yet is no reason to fail.
+    """
+    try:
+        current()
+    except DatabaseError as error:
+        log.warning("The search columns could not be read at the start: %s", error)
+    finally:
+        connection.close()
 
 
 class _Changes(NamedTuple):

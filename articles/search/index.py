@@ -15,7 +15,7 @@ from django.db import models, transaction
 
 from articles.models import Article, CatalogueEntry, Generation, Kind, Version
 from articles.models.catalogue import docid_of
-from articles.search import analysis, ascending, columns, common
+from articles.search import analysis, ascending, columns, common, consistency
 from articles.search import texts as reading
 from articles.search.changes import Change, count
 from articles.search.engines import LIVE, PAST, engine
@@ -227,6 +227,8 @@ def faults(sample: int = 200) -> Iterator[str]:
             yield f"search: {len(extra):,} {what} too many, first {extra[0]}; run rebuild_search"
         if shelf == LIVE and full_text.counts([""]).get("", 0) != len(expected):
             yield "search: the words are counted of another number of stories; run rebuild_search"
+        if shelf == LIVE:
+            yield from consistency.word_faults()
         some = ascending.both(expected, found)
         # Stories that stand side by side are checked together: of each word only what lies between them is read.
         apart = max(TOGETHER, len(some) * TOGETHER // sample)

@@ -124,7 +124,7 @@ class Packed:
         if lengths is None:
             return cls(keys, sizes, blob, ends)
         starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
-        return cls(keys, sizes, blob, ends, starts, ordinals.astype(np.uint16 if len(keys) < 1 << 16 else np.int32))
+        return cls(keys, sizes, blob, ends, starts, ordinals.astype(np.int32))
 
     def bitmap(self, key) -> BitMap:
         at = self._place(key)

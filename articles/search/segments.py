@@ -23,9 +23,6 @@ from articles.search.postings import Loose, Move, Packed, Pairs, positions_of
 PHOTO, CORRECTED, UPDATED = 1, 2, 3
 COLUMNS = ("section", "tag", "author", "agency", "language", "flag", "updated")
 COMMON = "common"  # the stems that most stories have
-# Below this many hits a binary search each is as quick as the table.
-_FEW = 2_000
-_DENSE = 8  # with more than an eighth of all stories, merging is quicker than the table
 
 
 class Rows(NamedTuple):
@@ -51,7 +48,6 @@ class Segment:
 
     def __init__(self, docids: np.ndarray, columns: dict[str, Packed | Loose | Bitmaps | Ticks]):
         self.docids, self.columns = docids, columns
-        self._table = None
 
     def __len__(self):
         return len(self.docids)
@@ -85,40 +81,18 @@ class Segment:
         return Segment(docids, {name: column.merged(move, few.columns[name]) for name, column in self.columns.items()})
 
     def places(self, docids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Give the positions of those docids that are here, and which they are. Quickest for docids in order."""
+        """Return the positions of the docids that are in this segment, and a mask of which docids those are.
+
+        The docids may come in any order and more than once; the positions follow their order. A plain binary search:
+        nothing here depends on how many there are or how they lie (decisions.md has what faster ways saved).
+        """
         docids = np.asarray(docids, np.int32)
         if not len(self) or not len(docids):
             return np.zeros(0, np.int32), np.zeros(len(docids), bool)
-        if len(docids) <= _FEW or len(self) <= 10 * _FEW:
-            positions = np.searchsorted(self.docids, docids).astype(np.int32)
-            np.minimum(positions, len(self) - 1, out=positions)
-        elif len(docids) * _DENSE > len(self) and (merged := self._merged(docids)) is not None:
-            return merged, np.ones(len(docids), bool)
-        else:
-            positions = self._looked_up(docids)
+        positions = np.searchsorted(self.docids, docids).astype(np.int32)
+        np.minimum(positions, len(self) - 1, out=positions)
         is_there = self.docids[positions] == docids
-        return (positions, is_there) if is_there.all() else (positions[is_there], is_there)
-
-    def _merged(self, docids: np.ndarray) -> np.ndarray | None:
-        """Look up docids in order, if all are here: sorting two runs together is one pass over both."""
-        together = np.sort(np.concatenate([self.docids, docids]), kind="stable")
-        places = np.flatnonzero(together[1:] == together[:-1])
-        return (places - np.arange(len(docids))).astype(np.int32) if len(places) == len(docids) else None
-
-    def _looked_up(self, docids: np.ndarray) -> np.ndarray:
-        """Look up a block of numbers at once (a quarter of an hour of a day), then step on; searching takes twice as
-        long."""
-        if self._table is None:
-            self._table = _Table(self.docids)
-        last = len(self) - 1
-        positions = self._table.starts_of(docids)
-        np.minimum(positions, last, out=positions)
-        astray = np.flatnonzero(self.docids[positions] < docids)
-        for _ in range(3):
-            positions[astray] = np.minimum(positions[astray] + 1, last)
-            astray = astray[self.docids[positions[astray]] < docids[astray]]
-        positions[astray] = np.minimum(np.searchsorted(self.docids, docids[astray]), last)
-        return positions
+        return positions[is_there], is_there
 
     def place_of(self, docid: int) -> int:
         """Count the stories before a docid."""
@@ -137,21 +111,6 @@ class Segment:
 def _narrow(docids) -> np.ndarray:
     """Bring numbers to the type of the docids; searching with a wider one would copy a million of them each time."""
     return np.clip(docids, -(1 << 31), (1 << 31) - 1).astype(np.int32)
-
-
-class _Table:
-    """Where each block of docids begins; a block is as narrow as a million of them allow."""
-
-    def __init__(self, docids: np.ndarray):
-        self.shift = 8
-        while int(docids[-1] >> self.shift) - int(docids[0] >> self.shift) > 1_000_000:
-            self.shift += 1
-        blocks = docids >> self.shift
-        self.low = int(blocks[0])
-        self.starts = np.searchsorted(blocks, np.arange(self.low, int(blocks[-1]) + 2)).astype(np.int32)
-
-    def starts_of(self, docids: np.ndarray) -> np.ndarray:
-        return self.starts[np.clip((docids >> self.shift) - self.low, 0, len(self.starts) - 1)]
 
 
 def read(docids: list[int] | None = None) -> Rows:

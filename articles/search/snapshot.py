@@ -1,6 +1,6 @@
 """The large segment in a file beside the database, mapped into memory by each worker: a million stories at once.
 
-It is a convenience: a file that is missing, broken, of another database or another format is not there. Whether its
+It is a convenience: a file that is missing, damaged or of another format is not used, and the log says so. Whether its
 moment is a true one is for `columns` to find out. Nothing is in it but numbers, languages, and stems that a twentieth
 of all stories have: no text, no name.
 """
@@ -27,7 +27,8 @@ from articles.search.postings import Loose, Packed, Pairs
 from articles.search.segments import COMMON, Segment
 from articles.search.standing import Columns, Moment
 
-FORMAT = b"newsroom columns 2\n"
+# To be raised whenever the shape of the file changes, or what an earlier release wrote in it was wrong (as in 2).
+FORMAT = b"newsroom columns 3\n"
 WORTHWHILE = 5_000  # stories; fewer are read from the database as quickly
 _ASIDE = f"{COMMON}.blob"
 log = logging.getLogger(__name__)
@@ -86,25 +87,41 @@ def write(columns: Columns):
             raise
 
 
+class Unusable(ValueError):
+    """A file that is there and cannot be used; the message continues a sentence that begins with it."""
+
+
 def read() -> Columns | None:
-    """Map the file into memory; None where there is none that can be used."""
+    """Map the file into memory; None where there is none that can be used. The log says why a file is not."""
     try:
-        with open(path(), "rb") as file:
-            return _read(file)
-    except (OSError, ValueError, KeyError, TypeError):
+        return load()
+    except Unusable as reason:
+        log.warning("The search columns' file %s %s: the catalogue is read anew.", path(), reason)
         return None
 
 
-def _read(file: BinaryIO) -> Columns | None:
+def load() -> Columns | None:
+    """Map the file into memory; None where there is no file. Raises Unusable."""
+    try:
+        with open(path(), "rb") as file:
+            return _load(file)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise error if isinstance(error, Unusable) else Unusable(f"is damaged ({type(error).__name__})") from error
+
+
+def _load(file: BinaryIO) -> Columns:
     mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     start = len(FORMAT) + 11
     if mapped[: len(FORMAT)] != FORMAT:
-        return None
+        kind, mine = mapped[:40].split(b"\n")[0].decode("ascii", "replace"), FORMAT.decode().strip()
+        raise Unusable(f"was written by another release (“{kind:.30}”, this one writes “{mine}”)")
     end = start + int(mapped[len(FORMAT) : start])
     header = json.loads(mapped[start:end])
     start = end + -end % 64
     if _checksum(file, start) != header["checksum"]:
-        return None
+        raise Unusable("is damaged (its checksum differs)")
     arrays = {
         name: np.frombuffer(mapped, dtype, count, start + at) for name, (dtype, count, at) in header["arrays"].items()
     }

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from pyroaring import BitMap
 
-from articles.search import ascending, segments
+from articles.search import segments
 from articles.search.postings import Pairs, bitmap_of, positions_of
 from articles.search.segments import Rows, Segment
 
@@ -110,11 +110,7 @@ class Columns:
         return self._each(lambda segment: segment.between(first, before))
 
     def among(self, docids: np.ndarray) -> Hits:
-        """Give the stories with these docids, in order; what is no longer there is left out."""
-        docids = np.asarray(docids, np.int32)
-        if len(self.delta):  # quicker where all that is looked up is there
-            docids, new = ascending.apart(docids, self.delta.docids)
-            return Hits(bitmap_of(self.base.places(docids)[0]) - self.dropped, bitmap_of(self.delta.places(new)[0]))
+        """Return the stories with these docids, which may come in any order; those no longer there are left out."""
         return self._each(lambda segment: bitmap_of(segment.places(docids)[0]))
 
     def _each(self, of) -> Hits:

@@ -30,6 +30,11 @@ class Texts(NamedTuple):
     vocabulary: str = ""
 
 
+def is_word(token: str) -> bool:
+    """Say whether a token of the index is a word as it stands in a story: no stem, no gap, no word of one field."""
+    return token[:1] not in ("=", GAP) and token[1:2] != ":"
+
+
 def texts(story: Story) -> Texts:
     """Read a story once for the index; needs no database."""
     language = story.language

@@ -138,6 +138,10 @@ class Engine(ABC):
             while rows := cursor.fetchmany(2_000):
                 yield from rows
 
+    @abstractmethod
+    def indexed_words(self) -> dict[str, int]:
+        """Return every word of the full text of live stories with the number of stories it is in; for checking."""
+
     def counts(self, words: Iterable[str]) -> dict[str, int]:
         """Give the number of live stories that each of a few words is in; "" counts them all."""
         words = list(words)

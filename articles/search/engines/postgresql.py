@@ -18,7 +18,7 @@ from articles.search.engines import tsquery
 from articles.search.engines.engine import LIVE, PAST, WORDS, Engine, SearchTooSlow
 from articles.search.engines.tsquery import NO_PLACES, TOO_LONG, WHOLE
 from articles.search.planning import Plan
-from articles.search.texts import GAP, Texts
+from articles.search.texts import GAP, Texts, is_word
 
 MOST_PLACES, LAST_PLACE, MOST_BYTES = 255, 16_383, 900_000
 MANY = 50  # texts
@@ -188,6 +188,16 @@ class PostgreSQL(Engine):
         """Nothing to do: `VACUUM FULL` writes the tables and their indexes anew."""
 
     # --- checking ---
+
+    def indexed_words(self) -> dict[str, int]:
+        table = f"articles_search_{LIVE}"
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SELECT word, ndoc FROM ts_stat('SELECT search FROM {table}')")
+            words = Counter({word: stories for word, stories in cursor if is_word(word)})
+            cursor.execute(f"SELECT tokens FROM {table} WHERE held = {TOO_LONG}")  # of which no vector holds anything
+            for (tokens,) in cursor:
+                words.update(filter(is_word, set(tokens.split())))
+        return dict(words)
 
     def faults(self) -> Iterator[str]:
         with self.connection.cursor() as cursor:

@@ -14,7 +14,7 @@ from django.db import DatabaseError, transaction
 from articles.search import ascending
 from articles.search.engines.engine import LIVE, PAST, WORDS, Engine
 from articles.search.planning import Both, Either, Plan, Term
-from articles.search.texts import Texts
+from articles.search.texts import Texts, is_word
 
 _SHELVES = (LIVE, PAST)
 _STREAMS = {"words": "columnsize=0", "stems": "detail=none, columnsize=0"}
@@ -152,6 +152,17 @@ class SQLite(Engine):
                 cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('{command}')")
 
     # --- checking ---
+
+    def indexed_words(self) -> dict[str, int]:
+        with self.connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS temp.articles_search_terms")
+            cursor.execute(
+                f"CREATE VIRTUAL TABLE temp.articles_search_terms USING fts5vocab(main, {_table(LIVE, 'words')}, row)"
+            )
+            cursor.execute("SELECT term, doc FROM temp.articles_search_terms")
+            words = {term: stories for term, stories in cursor if is_word(term)}
+            cursor.execute("DROP TABLE temp.articles_search_terms")
+        return words
 
     def faults(self) -> Iterator[str]:
         for shelf in _SHELVES:

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 
 from articles import catalogue, publishing
 from articles.dates import StoryDate
-from articles.models import Article, CatalogueChange, CatalogueEntry, Generation, Tag
-from articles.search import columns, common, finding, index, segments, snapshot, standing
+from articles.models import Article, CatalogueChange, CatalogueEntry, CatalogueTag, Generation, Tag
+from articles.search import columns, common, consistency, finding, index, segments, snapshot, standing
 from articles.search.columns import Columns
 from articles.search.queries import Everything, Named, Not, Text
 from articles.search.segments import Segment
@@ -77,7 +77,7 @@ def test_whatever_happens_to_stories_the_next_search_knows(monkeypatch, merge_at
         else:
             publishing.publish(Article.objects.create(), story=story(), by="ada")
         assert everything_known(columns.current()) == as_read_anew()
-    assert list(columns.faults()) == []
+    assert list(consistency.column_faults()) == []
     assert finding.count(Text("ferry")) == Article.objects.live().count()
 
 
@@ -265,7 +265,7 @@ def test_everything_is_made_anew_while_editors_publish_and_nobody_waits_for_ever
         for thread in threads:
             thread.join(30)
     assert failures == []
-    assert not [*columns.faults(), *index.faults()] and finding.count(Text("ferry")) == 4
+    assert not [*consistency.column_faults(), *index.faults()] and finding.count(Text("ferry")) == 4
 
 
 def test_a_flushed_database_is_empty(restored, django_db_blocker):
@@ -294,11 +294,14 @@ def test_a_log_that_forgot_or_grew_too_long_means_reading_everything_anew(monkey
 def test_columns_that_the_catalogue_left_behind_are_reported():
     article = make_article(tags=["River"])
     make_article(published="2020-01-01")
-    assert list(columns.faults()) == []
+    assert list(consistency.column_faults()) == []
     CatalogueEntry.objects.filter(article=article).update(has_photo=True)
-    assert list(columns.faults()) == ["search counts 0 of flag 1, the catalogue 1"]
+    assert list(consistency.column_faults()) == [f"search: of flag 1, 1 missing, first story {article.entry.docid}"]
+    CatalogueTag.objects.update(entry=CatalogueEntry.objects.exclude(article=article).get())
+    river = f"search: of tag {Tag.objects.get().pk}, 1 missing and 1 too many, first story"
+    assert river in next(consistency.column_faults()), "as many as before, but not the same"
     CatalogueEntry.objects.filter(article=article).delete()
-    assert list(columns.faults()) == ["search counts 2 stories, the catalogue has 1"]
+    assert "search: of the archive, 1 too many, first story" in next(consistency.column_faults())
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
@@ -335,6 +338,31 @@ def test_a_new_worker_begins_with_the_file_and_catches_up(kept, monkeypatch):
     assert finding.count(Named("tag", "river")) == 2
 
 
+def test_a_file_that_was_altered_is_reported_and_why(kept):
+    assert list(consistency.file_faults()) == []
+    right = snapshot.path().read_bytes()
+    snapshot.path().write_bytes(right.replace(b"columns 3", b"columns 2"))
+    assert "was written by another release (“newsroom columns 2”" in next(consistency.file_faults())
+    snapshot.path().write_bytes(right[:-100] + bytes([right[-100] ^ 1]) + right[-99:])
+    assert "is damaged (its checksum differs)" in next(consistency.file_faults())
+    snapshot.path().write_bytes(right[:30])
+    assert "is damaged" in next(consistency.file_faults())
+    snapshot.path().unlink()
+    wrong = columns._read_all()
+    wrong.base.columns["tag"].keys = wrong.base.columns["tag"].keys + 1
+    snapshot.write(wrong)
+    assert [fault for fault in consistency.file_faults() if "of tag" in fault and "(in the file)" in fault]
+
+
+def test_a_file_of_an_earlier_release_is_made_anew_at_the_start_and_the_log_says_so(kept, caplog):
+    path = snapshot.path()
+    path.write_bytes(path.read_bytes().replace(b"columns 3", b"columns 2"))
+    caplog.set_level("WARNING", logger=snapshot.__name__)
+    in_another_worker(columns.warm_up)
+    assert "was written by another release" in caplog.text and "read anew" in caplog.text
+    assert everything_known(snapshot.read()) == kept
+
+
 def test_a_worker_that_was_left_behind_goes_on_with_the_file_of_another(kept, monkeypatch):
     behind = columns.current()
     call_command("rebuild_search", verbosity=0)
@@ -359,7 +387,7 @@ def test_a_merge_is_kept_in_the_file(kept, monkeypatch):
         lambda raw: raw[:-1],
         lambda raw: raw[:100],
         lambda raw: raw[:-100] + bytes([raw[-100] ^ 1]) + raw[-99:],
-        lambda raw: raw.replace(b"columns 2", b"columns 0"),
+        lambda raw: raw.replace(b"columns 3", b"columns 0"),
         lambda raw: raw.replace(b'"checksum"', b'"checkdust"'),
         lambda raw: b"PK" + raw,
     ],

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import publishing
 from articles.models import Article, CatalogueEntry, CommonStems, StoryStems
-from articles.search import columns, common, finding, index, standing
+from articles.search import columns, common, consistency, finding, index, standing
 from articles.search.engines import engine
 from articles.search.evaluating import languages_of
 from articles.search.queries import PHRASE, PREFIX, All, Any, Named, Not, Text
@@ -99,7 +99,7 @@ def test_whatever_is_asked_the_full_text_would_have_said_the_same(chosen, monkey
             assert found_by(asked) == found_by_the_engine(asked), asked
     docids = set(CatalogueEntry.objects.values_list("docid", flat=True))
     assert set(StoryStems.objects.values_list("docid", flat=True)) == docids
-    assert not [*columns.faults(), *index.faults()], "and it agrees with what is verified"
+    assert not [*consistency.column_faults(), *index.faults()], "and it agrees with what is verified"
 
 
 def test_a_small_archive_has_none(chosen, monkeypatch):
@@ -153,5 +153,5 @@ def test_they_are_chosen_after_the_first_large_import(db, monkeypatch, tmp_path)
     file.write_text("\n".join(lines).replace("boat", "mill").replace('"No.', '"N.').replace('"id": "', '"id": "2'))
     call_command("import_stories", str(file), source="Gazette", verbosity=0)
     assert len(found_by(Text("the"))) == StoryStems.objects.count() == 16
-    assert not [*columns.faults(), *index.faults()]
+    assert not [*consistency.column_faults(), *index.faults()]
     columns.forget()

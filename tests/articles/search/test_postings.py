@@ -54,23 +54,27 @@ def test_a_merged_column_is_what_would_have_been_made_anew(keys, more_keys):
         assert np.array_equal(getattr(one, part), getattr(two, part)), part
 
 
-@pytest.mark.parametrize("density", [0.02, 0.4, 1])
-def test_docids_that_are_all_here_are_looked_up_however_many_they_are(monkeypatch, density):
-    monkeypatch.setattr(segments, "_FEW", 10)
+@pytest.mark.parametrize("share", [0, 0.001, 0.2, 1])
+@pytest.mark.parametrize("order", ["in order", "in any order", "by key, twice"])
+def test_docids_have_the_same_positions_however_many_they_are_and_however_they_lie(share, order):
     dice = np.random.default_rng(1)
-    docids = np.unique(dice.integers(-5_000_000, 5_000_000, 3_000)).astype(np.int32)
-    asked = docids[dice.random(len(docids)) < density]
+    docids = np.unique(dice.integers(-5_000_000, 5_000_000, 30_000)).astype(np.int32)
+    asked = np.concatenate([docids[dice.random(len(docids)) < share], dice.integers(-6_000_000, 6_000_000, 50)])
+    asked = {
+        "in order": lambda: np.sort(asked),
+        "in any order": lambda: dice.permutation(asked),
+        "by key, twice": lambda: np.concatenate([asked[::3], asked]),
+    }[order]()
+    places = {docid: place for place, docid in enumerate(docids.tolist())}
     positions, is_there = Segment(docids, {}).places(asked)
-    assert is_there.all() and np.array_equal(docids[positions], asked)
+    assert is_there.tolist() == [docid in places for docid in asked.tolist()]
+    assert positions.tolist() == [places[docid] for docid in asked.tolist() if docid in places]
 
 
-@pytest.mark.parametrize("precision", [1, 16_384])
-def test_a_million_numbers_are_looked_up_as_a_few_are(monkeypatch, precision):
-    monkeypatch.setattr(segments, "_FEW", 10)
-    dice = np.random.default_rng(1)
-    docids = np.unique(dice.integers(-5_000_000, 5_000_000, 3_000) // precision * precision).astype(np.int32)
-    segment = Segment(docids, {})
-    asked = np.unique(np.concatenate([docids[::3], dice.integers(-6_000_000, 6_000_000, 2_000)]))
-    positions, is_there = segment.places(asked)
-    assert np.array_equal(docids[positions], np.intersect1d(docids, asked))
-    assert is_there.sum() == len(positions)
+def test_a_large_column_has_for_each_key_the_stories_that_have_it():
+    dice = np.random.default_rng(3)
+    docids = np.unique(dice.integers(0, 10_000_000, 25_000)).astype(np.int32)
+    stories = {key: np.sort(dice.choice(docids, 5_000, replace=False)) for key in range(1, 9)}
+    segment = Segment.of(segments.Rows(docids, {"tag": Pairs.of(stories)}), packed=True)
+    for key, of_key in stories.items():
+        assert np.array_equal(docids[postings.positions_of(segment.columns["tag"].bitmap(key))], of_key), key

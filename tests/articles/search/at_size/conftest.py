@@ -1,0 +1,127 @@
+"""One large archive for all tests at size: made once a run on a database of its own, on either engine."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import override_settings
+
+from articles.search import columns
+from articles.seeding.planting import seed
+from tests.articles.search.at_size.writer import STORIES, ShortStoryWriter
+
+ROOT = Path(__file__).resolve().parents[4]
+QUESTIONS = 200
+FOLDERS = {"UPLOADS_ROOT": "uploads", "MEDIA_ROOT": "uploads", "SEALS_ROOT": "seals", "SEARCH_ROOT": "search"}
+
+
+@pytest.fixture(scope="session")
+def large_database(django_db_setup, django_db_blocker, stage, tmp_path_factory):
+    """A database beside the tests' own, with 30,000 stories in it, and the folder of its files."""
+    folder = tmp_path_factory.mktemp("at-size")
+    with django_db_blocker.unblock():
+        stage.clear()
+        with _new_database(folder) as name, _on(name, folder):
+            call_command("migrate", verbosity=0)
+            seed(ShortStoryWriter(1, STORIES))
+            columns.forget()
+            columns.current()
+            yield SimpleNamespace(name=name, folder=folder)
+
+
+@pytest.fixture
+def large_archive(large_database, django_db_blocker, stage):
+    """The large archive on this test's connection; what a test commits there stays."""
+    with django_db_blocker.unblock():
+        stage.clear()
+        with _on(large_database.name, large_database.folder):
+            yield large_database
+
+
+@contextmanager
+def _on(name: str, folder: Path):
+    """Bring the connection to another database, with folders of its own, and back."""
+    here = connections["default"]
+    before = here.settings_dict["NAME"]
+    here.close()
+    here.settings_dict["NAME"] = name
+    try:
+        with override_settings(**{setting: folder / below for setting, below in FOLDERS.items()}):
+            columns.forget()
+            yield
+    finally:
+        here.close()
+        here.settings_dict["NAME"] = before
+        columns.forget()
+
+
+@contextmanager
+def _new_database(folder: Path):
+    if connection.vendor == "sqlite":
+        yield str(folder / "archive.sqlite3")
+        return
+    name = f"at_size_{os.getpid()}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    try:
+        yield name
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class OtherProcess:
+    """Another process of the same archive, which answers the questions when it is asked to."""
+
+    def __init__(self, large):
+        environment = {**os.environ, "DATABASE_URL": _address(large.name), "SECRET_KEY": "for-tests-" + "0" * 50}
+        environment |= {name: str(large.folder / below) for name, below in FOLDERS.items() if name != "MEDIA_ROOT"}
+        command = [sys.executable, "-m", "tests.articles.search.at_size.answers", str(QUESTIONS)]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        self.begins_from_file = self._line()["file"]
+
+    def first_answers(self) -> dict:
+        return self._line()
+
+    def answers(self) -> dict:
+        self._process.stdin.write("again\n")
+        self._process.stdin.flush()
+        return self._line()
+
+    def close(self):
+        self._process.stdin.close()
+        self._process.wait(60)
+        self._process.stdout.close()
+
+    def _line(self) -> dict:
+        return json.loads(self._process.stdout.readline())
+
+
+@pytest.fixture
+def other_process(large_archive):
+    """Start processes that end with the test."""
+    processes = []
+
+    def start() -> OtherProcess:
+        processes.append(OtherProcess(large_archive))
+        return processes[-1]
+
+    yield start
+    for process in processes:
+        process.close()
+
+
+def _address(name: str) -> str:
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return re.sub(r"(://[^/]*/)[^?]*", rf"\g<1>{name}", os.environ["DATABASE_URL"])

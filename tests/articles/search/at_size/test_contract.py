@@ -1,0 +1,132 @@
+"""What the archive at size answers is what the record says: sets, order, counts, facets, bars and pages to the end."""
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+
+from articles import publishing, record
+from articles.dates import StoryDate
+from articles.merging import merge, rename
+from articles.models import Article, Tag
+from articles.search import columns
+from articles.seeding.newsroom import newsroom
+from tests.articles.search.at_size.answers import answers
+from tests.articles.search.at_size.conftest import QUESTIONS
+from tests.articles.search.at_size.record import RecordArchive
+from tests.articles.search.at_size.writer import ShortStoryWriter
+
+pytestmark = pytest.mark.xdist_group("at_size")
+CHANGES = 2_000
+_read_versions: dict = {}
+
+
+def from_the_record() -> dict:
+    return RecordArchive(_read_versions).answers(QUESTIONS)
+
+
+def differences(answered: dict, expected: dict) -> list[str]:
+    """Name what differs, a few of each kind: a whole archive in an assertion would be unreadable."""
+    lines = []
+    for name, keys in expected["keys"].items():
+        wrong = [key for key in {**keys, **answered["keys"][name]} if answered["keys"][name].get(key) != keys.get(key)]
+        if wrong:
+            lines.append(f"{name}: {len(wrong)} of {len(keys)} keys, first {wrong[0]}")
+    for question, answer in expected["questions"].items():
+        lines += [
+            f"{question}: {part} {answered['questions'][question][part]!s:.120} instead of {answer[part]!s:.120}"
+            for part in answer
+            if answered["questions"][question][part] != answer[part]
+        ]
+    return lines[:12]
+
+
+def test_every_key_and_every_question_is_answered_as_the_record_says(large_archive):
+    assert differences(answers(QUESTIONS), from_the_record()) == []
+
+
+def test_they_still_are_after_thousands_of_changes_in_every_process(large_archive, other_process):
+    sleeper = other_process()
+    assert sleeper.begins_from_file
+    sleeper.first_answers()
+    columns.current()
+    editor = Editor(random.Random(7))
+    for number in range(CHANGES):
+        editor.change()
+        if number % 50 == 0:
+            columns.current()  # this process sees them as they come
+        if number == CHANGES // 3:
+            call_command("rebuild_search", verbosity=0)
+        if number == 2 * CHANGES // 3:
+            call_command("rebuild_catalogue", verbosity=0)
+    expected = from_the_record()
+    assert differences(answers(QUESTIONS), expected) == []
+    assert differences(sleeper.answers(), expected) == []
+    newcomer = other_process()
+    assert newcomer.begins_from_file
+    assert differences(newcomer.first_answers(), expected) == []
+
+
+class Editor:
+    """Somebody who publishes, edits, moves, withdraws, reinstates, renames and merges at random."""
+
+    def __init__(self, chance: random.Random):
+        self.chance, self.house = chance, newsroom(random.Random(1))
+        self.writer = ShortStoryWriter(2, 5_000)
+        self.live = list(Article.objects.live().order_by("pk").values_list("pk", flat=True))
+        self.withdrawn = list(Article.objects.filter(state="withdrawn").order_by("pk").values_list("pk", flat=True))
+
+    def change(self):
+        act = self.chance.choices(
+            (self.edit, self.correct, self.move, self.publish, self.withdraw, self.reinstate, self.rename, self.merge),
+            (40, 10, 10, 15, 12, 8, 2, 2),
+        )[0]
+        act()
+
+    def _pick(self, pks: list[int]) -> Article:
+        return Article.objects.get(pk=self.chance.choice(pks))
+
+    def edit(self):
+        article, other = self._pick(self.live), self.writer.story(self.chance.randrange(5_000))
+        story = replace(record.latest(article).story, headline=other.headline, tags=other.tags, section=other.section)
+        story = replace(story, bylines=other.bylines, pictures=other.pictures, language=other.language)
+        publishing.minor_edit(article, story=story, by="ada")
+
+    def correct(self):
+        article = self._pick(self.live)
+        publishing.correct(article, note="It was Tuesday, not Monday.", by="ada", at=StoryDate("2025-03-04T10:00Z"))
+
+    def move(self):
+        article = self._pick(self.live)
+        story = record.latest(article).story
+        day = story.published.day + timedelta(days=self.chance.randrange(-40, 40))
+        publishing.minor_edit(article, story=replace(story, published=StoryDate(day.isoformat())), by="ada")
+
+    def publish(self):
+        article = Article.objects.create()
+        publishing.publish(article, story=self.writer.story(self.chance.randrange(5_000)), by="ada")
+        self.live.append(article.pk)
+
+    def withdraw(self):
+        article = self._pick(self.live)
+        publishing.withdraw(article, reason="It was published by mistake.", by="ada")
+        self.live.remove(article.pk)
+        self.withdrawn.append(article.pk)
+
+    def reinstate(self):
+        if self.withdrawn:
+            article = self._pick(self.withdrawn)
+            publishing.reinstate(article, by="ada")
+            self.withdrawn.remove(article.pk)
+            self.live.append(article.pk)
+
+    def rename(self):
+        tag = self.chance.choice(Tag.objects.order_by("pk")[:300])
+        rename(tag, name=f"{tag.name} x", slug=f"{tag.slug}-x", by="ada")
+
+    def merge(self):
+        tags = list(Tag.objects.order_by("pk")[:600])
+        source, target = self.chance.sample(tags, 2)
+        merge(source, into=target, by="ada")
