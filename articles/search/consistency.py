@@ -49,30 +49,29 @@ def _differences(now: Columns, rows: Rows) -> Iterator[str]:
     """Name each set of stories that columns have otherwise than the rows of the catalogue say."""
     yield from _difference("the archive", now.docids(now.everything), rows.docids)
     for name, (keys, ordinals, stories) in rows.pairs.items():
+        is_there = np.isin(stories, rows.docids)
+        ordinals, stories = ordinals[is_there], stories[is_there]
         order = np.lexsort((stories, ordinals))
         ordinals, stories = ordinals[order], stories[order]
         bounds = np.searchsorted(ordinals, np.arange(len(keys) + 1))
         expected = {key: stories[bounds[at] : bounds[at + 1]] for at, key in enumerate(keys.tolist())}
         for key in sorted(expected.keys() | set(now.keys(name))):
             of_key = expected.get(key, stories[:0])
-            of_key = of_key[np.isin(of_key, rows.docids)]
             yield from _difference(f"{name} {key}", now.docids(now.having(name, key)), of_key)
     yield from _difference_of_stems(now, rows)
 
 
 def _difference_of_stems(now: Columns, rows: Rows) -> Iterator[str]:
-    by_place = np.ascontiguousarray(rows.bits.rows.T)
-    expected = {
-        stem: rows.bits.numbers[(by_place[place >> 3] & (0x80 >> (place & 7))) > 0]
-        for place, stem in enumerate(rows.bits.stems)
-    }
-    for stem in sorted(expected.keys() | set(now.stems)):
-        of_stem = expected.get(stem, rows.docids[:0])
-        of_stem = of_stem[np.isin(of_stem, rows.docids)]
+    bits = rows.bits.without(np.setdiff1d(rows.bits.numbers, rows.docids))
+    by_place = np.ascontiguousarray(bits.rows.T)
+    places = {stem: place for place, stem in enumerate(bits.stems)}
+    for stem in sorted(places.keys() | set(now.stems)):
+        place = places.get(stem)
+        of_stem = bits.numbers[(by_place[place >> 3] & (0x80 >> (place & 7))) > 0] if place is not None else []
         yield from _difference(f"common word {stem}", now.docids(now.with_stems([stem])), of_stem)
 
 
-def _difference(what: str, known: np.ndarray, expected: np.ndarray) -> Iterator[str]:
+def _difference(what: str, known: np.ndarray, expected: np.ndarray | list) -> Iterator[str]:
     if not np.array_equal(known, expected):
         missing, extra = np.setdiff1d(expected, known), np.setdiff1d(known, expected)
         parts = [f"{len(docids):,} {how}" for docids, how in ((missing, "missing"), (extra, "too many")) if len(docids)]

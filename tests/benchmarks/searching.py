@@ -2,9 +2,10 @@
 
     DATABASE_URL=sqlite:////tmp/bench.sqlite3 STORIES=100000 python -m tests.benchmarks.searching
 
-Seeds the archive of that size if it is not there (`seed_archive`), then asks everything in `asked` three times; the
-first round warms up, the best of the others counts for each query. What a process keeps of the same question (scans,
-whole pages) is dropped before each, but for the lines that say so. Baselines: `naive` (what Django projects do at
+Seeds the archive of that size if it is not there (`seed_archive`), and compares every answer with the plain one: a
+wrong one ends it with exit status 1 (`checking`). Then it asks everything in `asked` three times; the first round warms
+up, the best of the others counts for each query. What a process keeps of the same question (scans, whole pages) is
+dropped before each, but for the lines that say so. Baselines: `naive` (what Django projects do at
 first) and `lucene` (tantivy in this process), on the same stories. Milliseconds, median and 95th percentile.
 """
 
@@ -37,7 +38,7 @@ from articles.seeding.planting import seed
 from articles.seeding.stories import Writer
 from articles.views.keeping import kept
 from articles.views.results import results
-from tests.benchmarks import asked, naive
+from tests.benchmarks import asked, checking, naive
 
 ROUNDS = 3
 DEEP = 5_000  # stories down the list
@@ -56,6 +57,7 @@ def run(stories: int):
         print(f"seed_archive: {counts['created']:,} stories in {seconds:,.0f} s, {rate:,.0f} a second")
         print(f"baseline: bare executemany or COPY of the same text, {bare:,.0f} a second; ratio {rate / bare:.3f}")
     queries = asked.queries()
+    checking.check([f"q={quote(q.text)}" for q in queries] + list(asked.filters()))
     print(f"\n{'milliseconds, ' + format(stories, ',') + ' stories':46}{'p50':>8}{'p95':>8}{'worst':>8}")
     _load()
     newest = _asked("service, full page, newest", [_service(q.text, "newest") for q in queries])

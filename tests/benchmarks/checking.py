@@ -1,0 +1,74 @@
+"""Before anything is timed: is it right? Each query and filter beside the catalogue's tables and the bare full text."""
+
+import sys
+from datetime import date
+
+from django.http import QueryDict
+
+from articles.filters import CatalogueFilter
+from articles.linking import LINKS
+from articles.models import CatalogueEntry
+from articles.search import columns, finding
+from articles.search.engines import engine
+from articles.search.evaluating import languages_of
+from articles.search.histogram import day_of
+from articles.search.planning import plan
+from articles.search.queries import Text
+from articles.search.segments import CORRECTED, PHOTO, UPDATED
+from tests.plain_answers import PlainAnswers
+
+
+class CatalogueAnswers(PlainAnswers):
+    """Sets read row by row from the catalogue's tables; words from one bare scan of the full text each."""
+
+    def __init__(self):
+        super().__init__()
+        self.days, self.with_key = {}, {"flag": {}, "updated": {}}
+        fields = ("docid", "section_id", "language", "has_photo", "is_corrected", "is_updated", "updated")
+        days: dict[int, date] = {}
+        for docid, section, language, photo, corrected, is_updated, updated in CatalogueEntry.objects.values_list(
+            *fields
+        ).iterator(10_000):
+            self.days[docid] = days.setdefault(docid >> 14, day_of(docid))
+            if section:
+                self._add("section", section, docid)
+            self._add("language", language.lower(), docid)
+            for flag, has in ((PHOTO, photo), (CORRECTED, corrected), (UPDATED, is_updated)):
+                if has:
+                    self._add("flag", flag, docid)
+            if is_updated:
+                self._add("updated", date.fromisoformat(updated[:10]).toordinal(), docid)
+        for noun, model in LINKS.items():
+            self.with_key.setdefault(noun, {})
+            for key, docid in model.objects.values_list(f"{noun}_id", "entry_id").iterator(10_000):
+                self._add(noun, key, docid)
+        self._languages = languages_of(columns.current())
+
+    def _add(self, name: str, key, docid: int):
+        self.with_key.setdefault(name, {}).setdefault(key, set()).add(docid)
+
+    def with_words(self, text: Text) -> set[int]:
+        return set(engine().look_up([plan(text, self._languages)]).found[0].tolist())
+
+
+def check(asked: list[str]):
+    """Compare the answer to each query of an address with the plain one; ends the benchmark with 1 at a wrong one."""
+    answers, wrong = CatalogueAnswers(), []
+    for parameters in asked:
+        wanted = CatalogueFilter(QueryDict(parameters))
+        expected = sorted(answers.matching(wanted.query))
+        page = finding.find(wanted.query, sort="newest", size=20)
+        same = {
+            "stories": finding.docids(wanted.query).tolist() == expected,
+            "count": page.total == len(expected),
+            "newest": page.docids == expected[::-1][:20],
+            "facets": {name: [list(c) for c in counts] for name, counts in page.facets.items()}
+            == answers.facets(wanted.query, expected),
+            "histogram": [page.histogram.unit, *([str(b.first), b.count] for b in page.histogram.bars if b.count)]
+            == answers.histogram(wanted.query, expected),
+        }
+        wrong += [f"{parameters}: {part}" for part, is_same in same.items() if not is_same]
+    if wrong:
+        print("\n".join(["WRONG ANSWERS, nothing was timed:", *wrong[:20]]), flush=True)
+        sys.exit(1)
+    print(f"{len(asked)} queries and filters answered as the tables say", flush=True)
