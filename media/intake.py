@@ -25,7 +25,7 @@ from media.models import Original, Photo
 from media.models.licence import Rights
 from media.models.original import originals_root
 
-__all__ = ["Refused", "look_at", "replace", "take_in"]
+__all__ = ["Refused", "look_at", "replace", "take_in", "unused_uuid"]
 
 _CHUNK = 1 << 20
 
@@ -66,7 +66,7 @@ def take_in(
         words = look.metadata.fields | {field: text for field, text in given.items() if text is not None}
         licence = rights_words or look.metadata.fields.get("usage_terms", "")
         words |= {"rights": rights, "rights_words": licence, "rights_until": rights_until}
-        photo = Photo(uuid=_uuid(uuid, name), filename=name[-255:], taken_in_by=by[:150], **_fitting(words))
+        photo = Photo(uuid=unused_uuid(uuid, name), filename=name[-255:], taken_in_by=by[:150], **_fitting(words))
         _keep(temporary, Original.path_of(sha256, look.kind.suffix))
         try:
             _enter(photo, sha256, look, temporary, timezone.now())
@@ -219,7 +219,8 @@ def _fitting(words: dict) -> dict:
     }
 
 
-def _uuid(uuid: UUID | str | None, name: str) -> UUID:
+def unused_uuid(uuid: UUID | str | None, name: str) -> UUID:
+    """Return this UUID, or a new one where it is None; raise Refused where it is another photograph's."""
     if uuid is None:
         return uuid4()
     uuid = uuid if isinstance(uuid, UUID) else UUID(str(uuid))

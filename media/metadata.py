@@ -68,6 +68,11 @@ class Metadata:
     embedded: dict[str, dict] = field(default_factory=dict)
     fields: dict[str, str | list[str]] = field(default_factory=dict)
 
+    @property
+    def guid(self) -> str:
+        """Return the picture's Digital Image GUID (IPTC Extension) as the file writes it; empty where it has none."""
+        return "".join(_several(self.embedded.get("XMP", {}), ("Iptc4xmpExt:DigImageGUID",))[:1])
+
 
 def read(blocks: Blocks) -> Metadata:
     """Read the three sources and agree on one value for each field."""

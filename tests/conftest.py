@@ -78,7 +78,7 @@ def no_page_kept():
 def filled(tmp_path_factory):
     """What was seen of an archive that `make run` filled with the demo, and its folder: to be copied, not to be used.
 
-    It is filled once for all the processes of a run: most of what it takes is drawing, on all processors.
+    It is filled once for all the processes of a run.
     """
     from tests.test_running import first_run
 

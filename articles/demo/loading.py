@@ -1,8 +1,9 @@
-"""Load the demo newsroom into an empty archive: drawn, imported, changed and laid on the desk as anything else is.
+"""Load the demo newsroom into an empty archive: imported, changed and laid on the desk as anything else is.
 
 All in one transaction; a load that is interrupted leaves nothing but files of pictures, which the next one takes over.
 """
 
+import io
 import json
 import secrets
 from collections.abc import Callable, Iterator
@@ -13,26 +14,25 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
 from articles import desk, publishing
 from articles.dates import StoryDate
-from articles.demo.drawing import DRAWINGS, photo_id
-from articles.demo.studio import draw_all
 from articles.exchange import Intake
 from articles.formats import FORMATS, Item, Options
 from articles.formats.records import record_of, story_of
 from articles.models import Article, DeskCopy, InternalNote, Version
 from articles.references import ALIASES, MODELS
 from articles.story import Story
-from media import intake
 from media.models.licence import Rights
 
 FOLDER = Path(__file__).parent
 EDITOR = "editor"
 EDITOR_ROLES = ("Editor", "Photo editor", "Archivist")
-NOT_CLEARED = "school_bus"  # so that the demo shows what readers get in place of a photograph without rights
+PHOTOS = FOLDER / "photos"
+NOT_CLEARED = PHOTOS / "school-bus.jpg"  # so that the demo shows what readers get in place of it
 Progress = Callable[[int], None]
 
 
@@ -44,18 +44,16 @@ def load(progress: Progress = lambda done: None) -> str:
     """Load everything; return the demo editor's new password, empty if there was such an account already."""
     if Article.objects.exists():
         raise NotLoaded("The archive is not empty; the demo newsroom was not loaded.")
-    pictures = {}
-    for name, content in draw_all():
-        pictures[name] = content
-        progress(len(pictures))
     with transaction.atomic():
-        _take_in(pictures)
+        _import_photos(NOT_CLEARED, Rights.NOT_CLEARED)
+        # It comes by again with its folder, and is left as it is.
+        _import_photos(PHOTOS, Rights.CLEARED)
         _name_things()
         _import(FOLDER / "stories.jsonl")
         articles = {version.story.source.identifier: version.article for version in Version.objects.all()}
         for number, change in enumerate(_lines("later.jsonl"), 1):
             _change(articles, change)
-            progress(len(pictures) + number)
+            progress(number)
         for item in _lines("desk.jsonl"):
             _edit(articles, item) if "edit" in item else _lay_on_desk(item)
         return _make_editor()
@@ -77,31 +75,17 @@ def _lines(name: str) -> Iterator[dict]:
         yield from (json.loads(line) for line in file if line.strip())
 
 
-# --- pictures -------------------------------------------------------------------------------------------------------
+# --- photographs ----------------------------------------------------------------------------------------------------
 
 
-def _take_in(pictures: dict[str, bytes]):
-    words = _printed_words()
-    for name, content in pictures.items():
-        suffix = "png" if DRAWINGS[name].chart else "jpg"
-        intake.take_in(
-            content,
-            uuid=photo_id(name),
-            name=f"{name}.{suffix}",
-            by="demo",
-            rights=Rights.NOT_CLEARED if name == NOT_CLEARED else Rights.CLEARED,
-            **words.get(photo_id(name), {"caption": DRAWINGS[name].title}),
-        )
-
-
-def _printed_words() -> dict[str, dict[str, str]]:
-    """Give each photograph the words it was first printed with, in English where it was."""
-    words: dict[str, dict[str, str]] = {}
-    stories = [*_lines("stories.jsonl"), *(item for item in _lines("desk.jsonl") if "edit" not in item)]
-    for story in sorted(stories, key=lambda story: story["language"] != "en"):
-        for picture in story.get("pictures", []):
-            words.setdefault(picture["photo"], {name: picture[name] for name in ("caption", "credit", "alt")})
-    return words
+def _import_photos(path: Path, rights: Rights):
+    """Run `manage.py import_photos`: the files say themselves what they show, and by which UUID stories name them."""
+    try:
+        call_command("import_photos", str(path), rights=rights, uuid_from_guid=True, by="demo", stdout=io.StringIO())
+    except CommandError as error:
+        if error.returncode == 130:  # Ctrl-C, which the command counts up to and passes on
+            raise KeyboardInterrupt from error
+        raise NotLoaded(f"{path}: {error}") from error
 
 
 # --- stories --------------------------------------------------------------------------------------------------------

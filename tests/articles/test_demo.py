@@ -1,25 +1,22 @@
-"""The demo newsroom is fit to be shown: sound stories, a history that can be replayed, a drawing for every photo."""
+"""The demo newsroom is fit to be shown: sound stories, a history that can be replayed, a file for every photo."""
 
-import io
 import itertools
 import json
 import os
 import re
-import uuid
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from PIL import Image
 
 from articles import body
 from articles.bounds import validate
 from articles.dates import Precision, StoryDate
-from articles.demo.canvas import DRAWINGS as ENTERED
-from articles.demo.drawing import DRAWINGS, draw, photo_id
 from articles.sanitising import clean_body
 from articles.story import AgencyLine, AgencyRole, Byline, Gravity, Picture, Role, Story, Term
+from media.intake import Look, look_at
 
 DEMO = Path(__file__).parents[2] / "articles" / "demo"
 SAMPLES = Path(os.environ.get("NEWSROOM_SAMPLES") or Path(__file__).parents[3] / "shared" / "data")
@@ -105,7 +102,7 @@ def test_a_story_names_its_people_places_and_pictures_properly(values):
     assert {line["role"] for line in values.get("agency_lines", [])} <= set(AgencyRole)
     for picture in values.get("pictures", []):
         assert picture["caption"] and picture["credit"] and picture["alt"]
-        assert picture["photo"] in {photo_id(name) for name in DRAWINGS}
+        assert picture["photo"] in photos()
 
 
 def test_ids_are_unique_and_stories_stand_in_order_of_publication():
@@ -194,27 +191,48 @@ def test_an_edit_in_progress_fits_the_live_story():
         assert story(revised) != story(live[edit["id"]])
 
 
-def test_every_drawing_is_used():
-    used = {picture["photo"] for values in STORIES + DESK for picture in values.get("pictures", [])}
-    assert DRAWINGS is ENTERED
-    assert {photo_id(name) for name in DRAWINGS} == used
-    assert photo_id("bridge_dusk") == str(uuid.uuid5(uuid.NAMESPACE_URL, "demo:bridge_dusk"))
+@cache
+def photos() -> dict[str, Look]:
+    """Look at the files of all photographs, by the UUID that each states."""
+    looks = [look_at(path, path.name) for path in sorted((DEMO / "photos").iterdir())]
+    by_uuid = {look.metadata.guid.removeprefix("urn:uuid:"): look for look in looks}
+    assert len(by_uuid) == len(looks)
+    return by_uuid
 
 
-one_of_each_module = list({drawing.paint.__module__: name for name, drawing in DRAWINGS.items()}.values())
+def test_every_photograph_is_used():
+    assert set(photos()) == {picture["photo"] for values in STORIES + DESK for picture in values.get("pictures", [])}
 
 
-@pytest.mark.parametrize("name", one_of_each_module)
-def test_a_drawing_comes_out_at_its_size(name):
-    drawing, file = DRAWINGS[name], draw(name)
-    with Image.open(io.BytesIO(file)) as picture:
-        assert picture.size == (drawing.width, drawing.height)
-        assert picture.format == ("PNG" if drawing.chart else "JPEG")
-    assert 10_000 < len(file) < 800_000
+def test_a_photograph_says_what_it_was_first_printed_with():
+    printed = {}
+    for values in sorted(STORIES + DESK, key=lambda values: values["language"] != "en"):
+        for picture in values.get("pictures", []):
+            printed.setdefault(picture["photo"], {name: picture[name] for name in ("caption", "credit", "alt")})
+    words = {uuid: look.metadata.fields for uuid, look in photos().items()}
+    assert {uuid: {name: words[uuid].get(name) for name in printed[uuid]} for uuid in words} == printed
 
 
-def test_the_same_drawing_has_the_same_bytes():
-    assert draw("snow_main_street") == draw("snow_main_street")
+def test_a_photograph_says_where_and_when_it_was_made_and_whose_it_is():
+    for look in photos().values():
+        fields = look.metadata.fields
+        assert {"headline", "city", "country", "taken", "copyright", "keywords"} <= fields.keys(), fields
+        assert fields.get("photographer", "") in fields["credit"]
+        assert fields["taken"][:4] in fields["copyright"]
+
+
+def test_xmp_and_iptc_of_a_photograph_say_the_same():
+    alike = {"Caption-Abstract": "dc:description", "Headline": "photoshop:Headline", "CopyrightNotice": "dc:rights"}
+    alike |= {"City": "photoshop:City", "Keywords": "dc:subject", "By-line": "dc:creator"}
+    for look in photos().values():
+        iptc, xmp = look.metadata.embedded["IPTC"], look.metadata.embedded["XMP"]
+        assert {name: iptc.get(name) for name in alike} == {name: xmp.get(other) for name, other in alike.items()}
+        assert xmp["photoshop:Credit"].startswith(iptc["Credit"])
+
+
+def test_the_photographs_are_large_enough_to_be_shown_and_light_enough_to_be_cloned():
+    assert all(max(look.width, look.height) >= 1200 for look in photos().values())
+    assert sum(path.stat().st_size for path in (DEMO / "photos").iterdir()) < 4_000_000
 
 
 # --- nothing is copied ----------------------------------------------------------------------------------------------

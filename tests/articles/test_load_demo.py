@@ -1,13 +1,15 @@
 """The demo newsroom goes into an empty archive, whole or not at all, and makes an editor who can log in."""
 
 import io
+import shutil
+from collections import Counter
 
 import pytest
 from django.contrib.auth import get_user, get_user_model
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from articles.demo import loading, studio
+from articles.demo import loading
 from articles.models import (
     Article,
     Author,
@@ -20,22 +22,10 @@ from articles.models import (
     Section,
     Version,
 )
+from media.management.commands import import_photos
 from media.models import Photo
 from tests.factories import make_article
-
-
-@pytest.fixture
-def drawn(monkeypatch):
-    """Drawings in miniature: another test looks at the real ones, which take their time."""
-    from PIL import Image
-
-    def tiny():
-        for number, name in enumerate(loading.DRAWINGS):
-            file = io.BytesIO()
-            Image.new("RGB", (60, 40), (number, 2 * number, 90)).save(file, "PNG")
-            yield name, file.getvalue()
-
-    monkeypatch.setattr(loading, "draw_all", tiny)
+from tests.made_once import made_once
 
 
 def signed_in(password: str):
@@ -51,8 +41,13 @@ def load() -> str:
     return said.getvalue()
 
 
-def test_an_empty_archive_gets_a_newsroom_with_something_in_every_state(db, drawn):
-    password = load().split()[-1]
+@made_once
+def password():
+    """The demo editor's, after the demo newsroom was loaded."""
+    return load().split()[-1]
+
+
+def test_an_empty_archive_gets_a_newsroom_with_something_in_every_state(password):
     assert set(Version.objects.values_list("kind", flat=True)) >= set(Kind.values) - {Kind.ERASE, Kind.ANONYMISE}
     assert set(Article.objects.values_list("state", flat=True)) == {"live", "withdrawn", "unpublished"}
     assert set(DeskCopy.objects.values_list("state", flat=True)) == {"draft", "review", "ready"}
@@ -69,18 +64,27 @@ def test_an_empty_archive_gets_a_newsroom_with_something_in_every_state(db, draw
     assert password not in editor.password
 
 
-def test_every_photograph_is_in_the_library_and_frozen_by_its_file(db, drawn):
-    load()
+def test_every_photograph_is_in_the_library_and_frozen_by_its_file(password):
     files = dict(Photo.objects.values_list("uuid", "sha256"))
     files = {str(uuid): sha256 for uuid, sha256 in files.items()}
     pictures = [picture for version in Version.objects.all() for picture in version.story.pictures if picture.photo]
     assert pictures
     assert all(files[picture.photo] == picture.sha256 for picture in pictures)
-    assert Photo.objects.filter(rights="not_cleared").count() == 1
+    assert dict(Counter(Photo.objects.values_list("rights", flat=True))) == {"cleared": 51, "not_cleared": 1}
 
 
-def test_a_name_that_an_author_also_goes_by_leads_to_the_author(db, drawn):
-    load()
+def test_photographs_say_what_their_files_say(password):
+    gauge = Photo.objects.get(filename="flood-gauge.jpg")
+    assert gauge.caption == "The gauge on the Front Street wall on Friday at six o’clock."
+    assert gauge.alt.startswith("A black and white gauge board")
+    assert (gauge.photographer, gauge.credit) == ("Ines Okafor", "Drawing by Ines Okafor/The Harrow Falls Courier")
+    assert (gauge.taken, gauge.place) == ("2023-04-14T18:00-04:00", "Front Street, Harrow Falls, United States")
+    assert gauge.copyright == "© 2023 The Harrow Falls Courier"
+    assert "Floods" in gauge.keywords
+    assert Photo.objects.get(filename="ferry-crossing.jpg").city == "Pell’s Landing"
+
+
+def test_a_name_that_an_author_also_goes_by_leads_to_the_author(password):
     margaret = Author.objects.get(slug="margaret-orr")
     assert CatalogueEntry.objects.by_author(margaret).filter(byline="Maggie Orr").exists()
     assert not Author.objects.filter(slug="maggie-orr").exists()
@@ -92,7 +96,7 @@ def test_an_archive_with_articles_is_left_alone(db):
     assert Article.objects.count() == 1
 
 
-def test_a_load_that_is_interrupted_can_be_run_again(db, drawn, monkeypatch):
+def test_a_load_that_is_interrupted_can_be_run_again(db, monkeypatch):
     make_editor = loading._make_editor
 
     def interrupted():
@@ -107,7 +111,26 @@ def test_a_load_that_is_interrupted_can_be_run_again(db, drawn, monkeypatch):
     assert "Log in at" in load()
 
 
-def test_a_clock_behind_the_last_stories_leaves_those_out(db, drawn, monkeypatch):
+def test_an_interruption_of_the_photographs_interrupts_the_load(db, monkeypatch):
+    def interrupted(path, options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(import_photos, "_take", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        load()
+    assert not Photo.objects.exists()
+
+
+def test_a_photograph_that_is_rejected_stops_the_load(db, monkeypatch, tmp_path):
+    (tmp_path / "photos").mkdir()
+    shutil.copy(loading.PHOTOS / "bakery.jpg", tmp_path / "photos")
+    (tmp_path / "photos" / "broken.jpg").write_text("no picture")
+    monkeypatch.setattr(loading, "PHOTOS", tmp_path / "photos")
+    assert "rejected" in load()
+    assert not Photo.objects.exists()
+
+
+def test_a_clock_behind_the_last_stories_leaves_those_out(db, monkeypatch):
     from datetime import UTC, datetime
 
     monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2024, 6, 1, tzinfo=UTC))
@@ -124,15 +147,7 @@ def test_a_new_password_replaces_the_old_one(db):
     assert signed_in(said.getvalue().split()[-1]).is_authenticated
 
 
-def test_an_account_that_is_called_editor_keeps_its_password(db, drawn):
+def test_an_account_that_is_called_editor_keeps_its_password(db):
     get_user_model().objects.create_user("editor", password="mine, thank you", is_staff=True)
     assert "keeps its password" in load()
     assert signed_in("mine, thank you").is_authenticated
-
-
-def test_the_studio_draws_in_other_processes(monkeypatch):
-    wanted = list(studio.DRAWINGS)[:2]
-    monkeypatch.setattr(studio, "DRAWINGS", dict.fromkeys(wanted))
-    assert [(name, content[:2] in (b"\xff\xd8", b"\x89P")) for name, content in studio.draw_all()] == [
-        (name, True) for name in wanted
-    ]

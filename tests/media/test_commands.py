@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from io import StringIO
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,7 +12,8 @@ from django.utils import timezone
 from media import rights
 from media.models import Photo
 from media.renditions import renditions_root
-from tests.media.pictures import make_photo, new_bytes
+from tests.media.pictures import draw, encode, make_photo, new_bytes
+from tests.media.test_metadata import packet
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +62,26 @@ def test_a_dry_run_says_what_would_happen_and_keeps_nothing(folder):
     status, said = run("import_photos", str(folder), "--dry-run")
     assert (status, Photo.objects.count()) == (0, 1)
     assert "Would be: 1 created, 1 unchanged" in said
+
+
+def test_a_photograph_can_be_named_by_the_guid_in_its_file(tmp_path):
+    stated, asked_for = f"urn:uuid:{uuid4()}", ("import_photos", str(tmp_path), "--uuid-from-guid")
+    (tmp_path / "one.jpg").write_bytes(with_guid(stated))
+    (tmp_path / "two.jpg").write_bytes(with_guid("RX-2024/117"))
+    assert run(*asked_for)[0] == 0
+    assert Photo.objects.get(filename="one.jpg").uuid == UUID(stated)
+    assert Photo.objects.filter(filename="two.jpg").exists()
+    (tmp_path / "other.jpg").write_bytes(with_guid(stated, size=(80, 40)))
+    for words in (["--dry-run"], []):
+        status, said = run(*asked_for, *words)
+        assert (status, Photo.objects.count()) == (1, 2)
+        assert "other.jpg" in said and "is another photograph already" in said
+    assert run("import_photos", str(tmp_path))[0] == 0
+    assert Photo.objects.get(filename="other.jpg").uuid != UUID(stated)
+
+
+def with_guid(guid, size=(60, 40)):
+    return encode(draw(*size), xmp=packet(f"<Iptc4xmpExt:DigImageGUID>{guid}</Iptc4xmpExt:DigImageGUID>"))
 
 
 def test_renditions_are_made_ahead_once_for_photographs_in_use():

@@ -12,7 +12,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        progress = Progress("pictures drawn and changes published")
+        progress = Progress("changes published")
         try:
             password = loading.load(progress)
         except loading.NotLoaded as reason:

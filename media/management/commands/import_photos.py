@@ -6,10 +6,11 @@ from collections import Counter
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from media.intake import Refused, look_at, refuse_erased, take_in
+from media.intake import Refused, look_at, refuse_erased, take_in, unused_uuid
 from media.management.progress import Progress
 from media.models import Original
 from media.models.licence import Rights
@@ -31,6 +32,11 @@ class Command(BaseCommand):
         parser.add_argument("--rights-words", default="", metavar="WORDS", help="the words of the licence")
         parser.add_argument("--rights-until", type=date.fromisoformat, metavar="YYYY-MM-DD", help="their last day")
         parser.add_argument("--by", default="import", help="who takes them in")
+        parser.add_argument(
+            "--uuid-from-guid",
+            action="store_true",
+            help="name each new photograph by the Digital Image GUID in its file, where that is a UUID",
+        )
 
     def handle(self, *, paths, report, verbosity, **options):
         counts, progress = Counter(), Progress("photographs")
@@ -95,11 +101,21 @@ def _take(path, options):
             file,
             by=options["by"],
             name=path.name,
+            uuid=_stated_uuid(path) if options["uuid_from_guid"] else None,
             rights=options["rights"],
             rights_words=options["rights_words"],
             rights_until=options["rights_until"],
         )
     return ("created" if created else "unchanged"), "", photo.get_absolute_url()
+
+
+def _stated_uuid(path):
+    """Return the UUID that the file states as its Digital Image GUID; None where it states none, or another thing."""
+    guid = look_at(path, path.name).metadata.guid
+    try:
+        return UUID(guid)
+    except ValueError:
+        return None
 
 
 def _look(path, options):
@@ -108,5 +124,8 @@ def _look(path, options):
     if original := Original.objects.filter(sha256=sha256).select_related("photo").first():
         refuse_erased(original.photo, path.name)
         return "unchanged", "", original.photo.get_absolute_url()
-    look_at(path, path.name)
+    if options["uuid_from_guid"]:
+        unused_uuid(_stated_uuid(path), path.name)
+    else:
+        look_at(path, path.name)
     return "created", "", ""
