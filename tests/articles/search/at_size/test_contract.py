@@ -96,7 +96,7 @@ class Editor:
 
     def correct(self):
         article = self._pick(self.live)
-        publishing.correct(article, note="It was Tuesday, not Monday.", by="ada", at=StoryDate("2025-03-04T10:00Z"))
+        publishing.correct(article, note="It was Tuesday, not Monday.", by="ada")
 
     def move(self):
         article = self._pick(self.live)
