@@ -50,7 +50,7 @@ def _answer(question: Question) -> dict:
     size = max(LEAST, first.total // 6 + 1)
     page = wanted.find(size=size, order=question.sort, facets=False)
     docids, cursor = list(page.docids), page.older if question.sort != "oldest" else page.newer
-    while cursor:
+    while cursor and len(docids) <= first.total:  # a page that repeats would go on for ever
         page = wanted.find(cursor, size=size, order=question.sort, facets=False)
         docids += page.docids
         cursor = page.older if question.sort != "oldest" else page.newer
