@@ -661,6 +661,8 @@ def test_names_are_parted_and_titles_are_not_names():
         ("The captain (R)", None),
         ("The captain greets the mate (left)", None),
         ("The bill died in committee (Medicare/Medicaid)", None),
+        ("The pier is more secure. (10/19/07)", None),
+        ("The pier is more secure. (__/**)", None),
         ("He joined the Shanghai Cooperation Organization (SCO)", None),
         ("They wanted green. (And a discount on the toll.)", None),
         ("A broken parenthesis Jane Doe/Reuters)", None),
