@@ -17,7 +17,7 @@ from articles.dates import InvalidStory, StoryDate
 from articles.formats import Options, markdown
 from articles.sanitising import clean_body, clean_line, clean_lines, left_out
 from articles.story import AgencyLine, Byline, Note, Picture, Source, Story, Term, plain
-from articles.text import key_of
+from articles.text import clean_text, key_of
 
 _LINES = ("kicker", "headline", "dek", "dateline")  # of a story: one line each
 _PARTS = {
@@ -38,7 +38,8 @@ def story_of(values: dict, options: Options) -> Story:
     for name in ("edition", "page", "genre"):
         if text := _text(values, name):
             story[name] = text
-    story["language"] = _text(values, "language") or _text(values, "lang") or "en"
+    languages = [clean_text(_text(values, name)).strip() for name in ("language", "lang")]
+    story["language"] = next(filter(None, languages), "en")
     for name in ("published", "updated"):
         if text := _text(values, name):
             story[name] = _date(text, name, options)
