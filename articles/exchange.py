@@ -147,11 +147,12 @@ class Intake:
             return
         try:
             yield from self._create(new)
+            return
         except Exception as error:
             if ends_the_run(error):
                 raise
-            self._forget()
-            yield from map(self._create_singly, new)  # one of them: find out which
+        self._forget()
+        yield from map(self._create_singly, new)  # one of them failed: find out which
 
     def _create_singly(self, candidate: _Candidate) -> Result:
         path, place = candidate.path, candidate.place

@@ -35,11 +35,9 @@ def story_of(values: dict, options: Options) -> Story:
     """Make a story of one record; takes the fields out of `values`. Raises InvalidStory."""
     body, kept, pictures = _body(values)
     story = {name: _line(_text(values, name)) for name in _LINES if name in values}
-    for name in ("edition", "page", "genre"):
-        if text := _text(values, name):
-            story[name] = text
-    languages = [clean_text(_text(values, name)).strip() for name in ("language", "lang")]
-    story["language"] = next(filter(None, languages), "en")
+    for name in ("edition", "page", "genre", "lang", "language"):
+        if text := clean_text(_text(values, name)).strip():  # blank: the story's own default
+            story["language" if name == "lang" else name] = text
     for name in ("published", "updated"):
         if text := _text(values, name):
             story[name] = _date(text, name, options)

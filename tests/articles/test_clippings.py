@@ -674,6 +674,18 @@ def test_a_credit_is_the_last_parenthesis_of_a_caption_if_it_names_a_source(text
     assert not parts or (parts[0] and not parts[0].endswith("("))
 
 
+@pytest.mark.parametrize("blank", ["\u3000", "\u2003\u3000", "\x85"])
+def test_a_line_of_wide_spaces_is_blank(blank):
+    story = story_of(f"{blank}\nFerry Returns\n{blank}\nJuly 2, 2024\n{blank}\nThe ferry sailed.\n{blank}\n")
+    assert (story.headline, story.body) == ("Ferry Returns", "<p>The ferry sailed.</p>")
+    assert story_of(f"Ferry returns\n{blank}").body == "<p>Ferry returns</p>"
+
+
+def test_a_column_of_wide_spaces_is_none():
+    story = story_of("Ferry Returns          \u3000          By Jane Doe\nJuly 2, 2024\n\nThe ferry sailed.\n")
+    assert (story.headline, story.bylines[0].name) == ("Ferry Returns", "Jane Doe")
+
+
 # --- what is no clipping --------------------------------------------------------------------------------------------
 
 
