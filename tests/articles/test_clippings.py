@@ -679,11 +679,13 @@ def test_a_line_of_wide_spaces_is_blank(blank):
     story = story_of(f"{blank}\nFerry Returns\n{blank}\nJuly 2, 2024\n{blank}\nThe ferry sailed.\n{blank}\n")
     assert (story.headline, story.body) == ("Ferry Returns", "<p>The ferry sailed.</p>")
     assert story_of(f"Ferry returns\n{blank}").body == "<p>Ferry returns</p>"
+    assert story_of(f"Ferry returns\n{blank}\nit sailed.").headline == "Ferry returns"
 
 
 def test_a_column_of_wide_spaces_is_none():
     story = story_of("Ferry Returns          \u3000          By Jane Doe\nJuly 2, 2024\n\nThe ferry sailed.\n")
     assert (story.headline, story.bylines[0].name) == ("Ferry Returns", "Jane Doe")
+    assert story_of("Ferry Returns          \u3000          at noon\nThe ferry sailed.\n").body
 
 
 # --- what is no clipping --------------------------------------------------------------------------------------------
