@@ -64,7 +64,7 @@ def record_of(story: Story) -> dict:
     record |= {name: _as_line(values.pop(name)) for name in _LINES if name in values}
     record |= {"body": text_of(body)} | ({"body_html": body} if body else {})
     bylines = values.pop("bylines", [])
-    if all(item == {"name": item.get("name"), "key": key_of(item.get("name", ""))} for item in bylines):
+    if all(item.get("name") and item == {"name": item["name"], "key": key_of(item["name"])} for item in bylines):
         record["authors"] = [_as_line(item["name"]) for item in bylines]
     else:
         record["bylines"] = [_as_part(item) for item in bylines]
@@ -183,7 +183,7 @@ def _authors(values: dict) -> tuple[Byline, ...]:
     for number, name in enumerate(names, 1):
         if type(name) is not str or len(name) > 300:
             raise InvalidStory(f"authors[{number}]: {name!r:.80} is not a name; write a name, or use bylines.")
-    return tuple(_author(name) for name in names if name.strip())
+    return tuple(author for author in map(_author, names) if author.name)
 
 
 def _parts(values: dict, name: str, options: Options) -> tuple:
