@@ -2,7 +2,8 @@
 
 An item is known by its source and identifier. What is known is compared with what its source said before, never
 with what editors made of it since. New stories are filed in batches, each one short transaction; a run that is killed
-loses nothing that was reported, and run again goes on where it stopped.
+loses nothing that was reported, and run again goes on where it stopped. An error that nobody foresaw costs the item in
+which it is met; one that ends the run is raised after what was read before it is filed.
 """
 
 import hashlib
@@ -26,6 +27,7 @@ from articles.record import Refused, Sound, sound
 from articles.references import Directory
 from articles.search import finding
 from articles.story import InvalidStory, Story
+from media.item_errors import ends_the_run, rejection
 from media.models import Photo
 from media.rights import uuids_in
 
@@ -74,12 +76,13 @@ class Intake:
         For items that are read from files alone: nothing may wait for a pipe, and nothing may ask the database.
         """
         candidates = (self._candidate(path, item) for path, item in items)
-        return self._take(read_ahead(candidates, stop, weigh=_weight))
+        return self._take(read_ahead(candidates, stop, weigh=_weight, replace_unsendable=_unsendable))
 
     def _take(self, candidates: Iterable["_Candidate | Result"]) -> Iterator[Result]:
         batch: list[_Candidate] = []
+        errors: list[Exception] = []
         size = 0
-        for candidate in candidates:
+        for candidate in _until_error(candidates, errors):
             if isinstance(candidate, Result):
                 yield candidate
                 continue
@@ -89,31 +92,34 @@ class Intake:
                 yield from self._file(batch)
                 batch, size = [], 0
         yield from self._file(batch)
+        if errors:
+            raise errors[0]
 
     def _candidate(self, path: str, item: Item) -> "_Candidate | Result":
         if item.story is None:
             return Result(path, item.place, "rejected", item.reason)
-        story = item.story
-        if self.source:
-            story = replace(story, source=replace(story.source, name=story.source.name or self.source))
         try:
-            told = sound(story)
+            return self._checked(path, item.place, item.story)
         except InvalidStory as error:
             return Result(path, item.place, "rejected", str(error))
+        except Exception as error:
+            return Result(path, item.place, "rejected", rejection(error, "could not be read", path, item.place))
+
+    def _checked(self, path: str, place: str, story: Story) -> _Candidate:
+        """Return the candidate of a story that can be filed. Raises InvalidStory."""
+        if self.source:
+            story = replace(story, source=replace(story.source, name=story.source.name or self.source))
+        told = sound(story)
         if not self.draft:
             if story.published is None:
-                return Result(
-                    path, item.place, "rejected", "published: the story has no date; add one, or use --draft."
-                )
+                raise InvalidStory("published: the story has no date; add one, or use --draft.")
             if story.published.moment(timezone.get_default_timezone()) > timezone.now():
-                reason = f"published: {story.published} is in the future; use --draft and schedule it."
-                return Result(path, item.place, "rejected", reason)
+                raise InvalidStory(f"published: {story.published} is in the future; use --draft and schedule it.")
             if not (self.dry_run or self._all_known[0]):
                 told = galley(told)
         fingerprint = hashlib.sha256(told.json.encode()).hexdigest()
-        return _Candidate(
-            path, item.place, told, item_of(story.source.name, story.source.identifier or fingerprint), fingerprint
-        )
+        item = item_of(story.source.name, story.source.identifier or fingerprint)
+        return _Candidate(path, place, told, item, fingerprint)
 
     def _file(self, batch: list[_Candidate]) -> Iterator[Result]:
         """Sort a batch into new and known; two items of one batch that are the same story follow each other."""
@@ -141,22 +147,32 @@ class Intake:
             return
         try:
             yield from self._create(new)
-        except (IntegrityError, DayIsFull):  # one of them: find out which
-            self.book.forget()
-            for candidate in new:
-                yield from self._create_singly(candidate)
+            return
+        except Exception as error:
+            if ends_the_run(error):
+                raise
+        self._forget()
+        yield from map(self._create_singly, new)  # one of them failed: find out which
 
-    def _create_singly(self, candidate: _Candidate) -> Iterator[Result]:
+    def _create_singly(self, candidate: _Candidate) -> Result:
+        path, place = candidate.path, candidate.place
         try:
-            yield from self._create([candidate])
-        except DayIsFull as error:
-            yield Result(candidate.path, candidate.place, "rejected", str(error))
+            return self._create([candidate])[0]
+        except (DayIsFull, InvalidStory) as error:
+            return Result(path, place, "rejected", str(error))
         except IntegrityError as error:
-            self.book.forget()
+            self._forget()
             if Origin.objects.filter(item=candidate.item).exists():  # another import was faster
-                yield self._file_known(candidate)
-            else:
-                yield Result(candidate.path, candidate.place, "rejected", f"The database refused it: {error}")
+                return self._file_known(candidate)
+            return Result(path, place, "rejected", f"The database refused it: {error}")
+        except Exception as error:
+            self._forget()
+            return Result(path, place, "rejected", rejection(error, "could not be filed", path, place))
+
+    def _forget(self):
+        """Forget what was learnt in a transaction that was rolled back."""
+        self.book.forget()
+        self.directory.forget()
 
     def _create(self, new: list[_Candidate]) -> list[Result]:
         if not new:
@@ -184,7 +200,15 @@ class Intake:
         return articles
 
     def _file_known(self, candidate: _Candidate) -> Result:
-        """Decide about an item that was filed before: its source may have changed it, and so may we."""
+        """Decide about an item that was filed before; an error that nobody foresaw rejects it."""
+        try:
+            return self._decide(candidate)
+        except Exception as error:
+            path, place = candidate.path, candidate.place
+            return Result(path, place, "rejected", rejection(error, "could not be filed", path, place))
+
+    def _decide(self, candidate: _Candidate) -> Result:
+        """Compare an item with what was filed before: its source may have changed it, and so may we."""
         path, place, told, item, fingerprint = candidate
         origins = list(Origin.objects.filter(item=item).select_related("article").order_by("pk"))
         if not origins:  # the first of two equal items of this batch was refused, or this is a dry run
@@ -232,6 +256,20 @@ class Intake:
 def item_of(source: str, identifier: str) -> str:
     """Give the digest by which an item of a source is known."""
     return hashlib.sha256(f"{source}\0{identifier}".encode()).hexdigest()
+
+
+def _until_error(candidates: Iterable[_Candidate | Result], errors: list[Exception]) -> Iterator[_Candidate | Result]:
+    """Yield candidates until reading them fails; the error is added to `errors`."""
+    try:
+        yield from candidates
+    except Exception as error:
+        errors.append(error)
+
+
+def _unsendable(candidate: _Candidate | Result, error: Exception) -> Result:
+    """Return the rejection of a candidate that cannot be sent to the process which files it."""
+    path, place = candidate[:2]
+    return Result(str(path), str(place), "rejected", rejection(error, "could not be read", path, place))
 
 
 def _weight(candidate: _Candidate | Result) -> int:

@@ -15,7 +15,7 @@ import queue
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Value = TypeVar("Value")
 
@@ -29,20 +29,28 @@ class ReadingStopped(Exception):
     """The process that read ahead was killed before it came to the end."""
 
 
+def _raise(value: Any, error: Exception):
+    raise error
+
+
 def read_ahead(
-    values: Iterator[Value], stop: Sequence = (), weigh: Callable[[Value], int] = lambda value: 0
+    values: Iterator[Value],
+    stop: Sequence = (),
+    weigh: Callable[[Value], int] = lambda value: 0,
+    replace_unsendable: Callable[[Value, Exception], Value] = _raise,
 ) -> Iterator[Value]:
     """Give the values in order, made by a second process where that is possible; until `stop` has something in it.
 
     `values` must not need this process: no database, no lock, nothing it would wait for (a pipe, a terminal).
-    `weigh` says how much memory one takes, in bytes, where that can be much.
+    `weigh` says how much memory one takes, in bytes, where that can be much. `replace_unsendable` makes another value
+    of one that cannot be pickled, and of the error that says why.
     """
     for taken, value in enumerate(values, 1):
         yield value
         if stop:
             return
         if taken == HEAD and _can_fork():
-            yield from _beside(values, stop, weigh)
+            yield from _beside(values, stop, weigh, replace_unsendable)
             return
 
 
@@ -56,7 +64,7 @@ def _can_fork() -> bool:
     )
 
 
-def _beside(values: Iterator[Value], stop: Sequence, weigh: Callable) -> Iterator[Value]:
+def _beside(values: Iterator[Value], stop: Sequence, weigh: Callable, replace_unsendable: Callable) -> Iterator[Value]:
     reading, writing = os.pipe()
     gc.freeze()  # what is here already is not looked through again, in either process: a sixth of the time
     child = os.fork()
@@ -65,7 +73,7 @@ def _beside(values: Iterator[Value], stop: Sequence, weigh: Callable) -> Iterato
             os.close(reading)
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that answers it
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            _send(values, writing, weigh)
+            _send(values, writing, weigh, replace_unsendable)
         finally:
             os._exit(0)  # what this process has of the other's files and connections is not its to flush or close
     os.close(writing)
@@ -96,14 +104,14 @@ def _beside(values: Iterator[Value], stop: Sequence, weigh: Callable) -> Iterato
             os.waitpid(child, 0)
 
 
-def _send(values: Iterator, pipe: int, weigh: Callable):
+def _send(values: Iterator, pipe: int, weigh: Callable, replace_unsendable: Callable):
     """Write parcels until the values end; a second thread writes, so that a full pipe does not stop the reading."""
     waiting: queue.Queue[bytes] = queue.Queue(AHEAD)
     writer = threading.Thread(target=_write, args=(waiting, pipe))
     writer.start()
     try:
         for parcel in _parcels(values, weigh):
-            waiting.put(pickle.dumps(parcel, pickle.HIGHEST_PROTOCOL))
+            waiting.put(_packed(parcel, replace_unsendable))
     except Exception as error:
         waiting.put(_as_parcel(error))
     waiting.put(b"")
@@ -129,11 +137,29 @@ def _parcels(values: Iterator, weigh: Callable) -> Iterator[list]:
     yield []
 
 
+def _packed(parcel: list, replace_unsendable: Callable) -> bytes:
+    """Pickle a parcel; where one of its values cannot be pickled, that one alone is replaced."""
+    try:
+        return pickle.dumps(parcel, pickle.HIGHEST_PROTOCOL)
+    except Exception:
+        return pickle.dumps([_sendable(value, replace_unsendable) for value in parcel], pickle.HIGHEST_PROTOCOL)
+
+
+def _sendable(value: Value, replace_unsendable: Callable[[Value, Exception], Value]) -> Value:
+    try:
+        pickle.dumps(value)
+    except Exception as error:
+        return replace_unsendable(value, error)
+    return value
+
+
 def _as_parcel(error: Exception) -> bytes:
     try:
-        return pickle.dumps(error)
-    except Exception:  # an error that holds what cannot travel; its words can
+        parcel = pickle.dumps(error)
+        pickle.loads(parcel)  # noqa: S301  whether it can be made again, which takes what its class asks for
+    except Exception:  # its words can travel in any case
         return pickle.dumps(RuntimeError(f"{type(error).__name__}: {error}"))
+    return parcel
 
 
 def _write(waiting: queue.Queue, pipe: int):

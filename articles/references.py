@@ -24,6 +24,10 @@ class Directory:
     def __init__(self):
         self._found: dict[tuple[str, str], tuple[int, str]] = {}
 
+    def forget(self):
+        """Drop everything: rows that were made in a transaction which was rolled back are not there."""
+        self._found.clear()
+
     def id_of(self, noun: str, key: str) -> int:
         return self._found[noun, key][0]
 

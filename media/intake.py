@@ -21,6 +21,7 @@ from django.utils import timezone
 from media import darkroom, finding, header, metadata
 from media.dating import day_of
 from media.header import Refused
+from media.item_errors import rejection
 from media.models import Original, Photo
 from media.models.licence import Rights
 from media.models.original import originals_root
@@ -106,7 +107,19 @@ def refuse_erased(photo: Photo, name: str) -> None:
 
 
 def look_at(path: Path, name: str) -> Look:
-    """Check a file's header, decode it within limits, and read what it says; raise Refused if it cannot be shown."""
+    """Check a file's header, decode it within limits, and read what it says; raise Refused if it cannot be shown.
+
+    Refused also where reading it meets an error that nobody foresaw: files are damaged in more ways than anybody knows.
+    """
+    try:
+        return _look_at(path, name)
+    except Exception as error:
+        if isinstance(error, Refused) or getattr(error, "errno", None):
+            raise
+        raise Refused(f"{name}: {rejection(error, 'could not be read', name)}") from error
+
+
+def _look_at(path: Path, name: str) -> Look:
     with header.opened(path, name) as (kind, image):
         width, height = image.size
         darkroom.shrink_on_load(image, (max(1, width // 8), max(1, height // 8)))

@@ -15,7 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from articles.story import Story
+from articles.story import InvalidStory, Story
+from media.item_errors import rejection
 
 HEAD = 64 * 1024  # how much of a file `detect` is given
 
@@ -41,13 +42,26 @@ class Item:
     reason: str = ""
 
 
+def read_item(path: str, place: str, read: Callable[[], Story]) -> Item:
+    """Return the story that `read` makes, or the reason why there is none.
+
+    Every reader makes its items here: an error that nobody foresaw costs one item, and not those that follow it.
+    """
+    try:
+        return Item(place, read())
+    except InvalidStory as error:
+        return Item(place, reason=str(error))
+    except Exception as error:
+        return Item(place, reason=rejection(error, "could not be read", path, place))
+
+
 @dataclass(frozen=True)
 class Format:
     """One news format.
 
-    `read(file, path, options)` yields items lazily; `recognises(head, path)` judges by the first 64 kB and the name;
-    `write(stories, file)` returns how many it wrote, and is None where the archive only reads. `identified` says that
-    items carry an identifier of their own.
+    `read(file, path, options)` yields items lazily, each made by `read_item`; `recognises(head, path)` judges by the
+    first 64 kB and the name; `write(stories, file)` returns how many it wrote, and is None where the archive only
+    reads. `identified` says that items carry an identifier of their own.
     """
 
     name: str
@@ -89,7 +103,7 @@ def files(paths: Iterable[str]) -> Iterator[Path]:
     A path that does not exist is listed too, so that opening it gives the error that names it.
     """
     for path in map(Path, paths):
-        if not path.is_dir():
+        if not os.path.isdir(path):  # False also where a name is too long to be one
             yield path
             continue
         for folder, folders, names in os.walk(path):

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from articles.body import first_words
 from articles.bounds import validate
 from articles.dates import InvalidStory
-from articles.formats import Format, Item, Options, register
+from articles.formats import Format, Item, Options, read_item, register
 from articles.formats.clipping_body import Body, read_body
 from articles.formats.clipping_head import WINDOW, Head, read_head
 from articles.formats.clipping_marks import Line, lines_of
@@ -28,14 +28,15 @@ MAX_SIZE = 4 * 1024 * 1024
 def read(file: BinaryIO, path: str, options: Options) -> Iterator[Item]:
     """Yield the one story of a clipping, or the reason why there is none."""
     content = file.read(MAX_SIZE + 1)
-    try:
-        if len(content) > MAX_SIZE:
-            raise InvalidStory(f"file: longer than the {MAX_SIZE:,} bytes of a clipping; split it into stories.")
-        if reason := _other_than_text(content):
-            raise InvalidStory(f"file: {reason}, no clipping; name its format, or save its text alone.")
-        yield Item("", story_of(decoded(content), path, options))
-    except InvalidStory as error:
-        yield Item("", reason=str(error))
+    yield read_item(path, "", lambda: _story_in(content, path, options))
+
+
+def _story_in(content: bytes, path: str, options: Options) -> Story:
+    if len(content) > MAX_SIZE:
+        raise InvalidStory(f"file: longer than the {MAX_SIZE:,} bytes of a clipping; split it into stories.")
+    if reason := _other_than_text(content):
+        raise InvalidStory(f"file: {reason}, no clipping; name its format, or save its text alone.")
+    return story_of(decoded(content), path, options)
 
 
 def recognises(head: bytes, path: str) -> bool:
@@ -111,16 +112,21 @@ def story_of(text: str, path: str, options: Options) -> Story:
     return validate(_with_source(story, head, body, path))
 
 
+# A line of these alone is blank, the wide space of Chinese and Japanese typesetting included.
+_SPACES = "\u200b" + "".join(character for character in map(chr, range(0x3001)) if character.isspace())
+
+
 def _lines(raw: list[str], options: Options) -> tuple[list[int], list[Line]]:
     """Give the lines that are not blank, judged as far down as a head can reach, and where each of them stands."""
     places, lines, gap = [], [], False
     several = sum(1 for text in raw if text.strip()) > 1
     for place, text in enumerate(raw):
-        text = text.strip(" \t\xa0\u200b")
+        text = text.strip(_SPACES)
         if text and len(lines) < WINDOW:
             # A first line of columns, far apart, is a headline and what stood beside it on the page.
             columns = re.split(r" {10,}", text) if several and not lines else [text]
-            judged = [line for column in columns for line in lines_of(_single_spaced(column), gap, options)]
+            columns = [column for column in map(_single_spaced, columns) if column]
+            judged = [line for column in columns for line in lines_of(column, gap, options)]
             lines += judged
             places += [place] * len(judged)
         elif text:
@@ -131,7 +137,7 @@ def _lines(raw: list[str], options: Options) -> tuple[list[int], list[Line]]:
 
 
 def _single_spaced(text: str) -> str:
-    return re.sub(r"[ \t]+", " ", text).strip()
+    return re.sub(r"[ \t]+", " ", text).strip(_SPACES)
 
 
 _AUTHOR_IN_NAME = re.compile(r"\d{1,2}[A-Za-z]{3}\d{4}(?P<author>[^\W\d_]+)\d*", re.A)

@@ -8,10 +8,11 @@ Loses nothing: a story written and read again is equal, and so is its source.
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, BinaryIO, TextIO
 
 from articles.dates import InvalidStory
-from articles.formats import HEAD, Format, Item, Options, register
+from articles.formats import HEAD, Format, Item, Options, read_item, register
 from articles.formats.records import record_of, story_of
 from articles.story import Story
 
@@ -31,12 +32,14 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[Item]:
                 pass
             yield Item(place, reason=f"line: longer than {MAX_LINE:,} bytes; split it into stories of one line each.")
         elif not line.isspace():
-            try:
-                yield Item(place, story_of(_object(line.removeprefix(b"\xef\xbb\xbf")), options))
-            except RecursionError:
-                yield Item(place, reason="line: nested too deeply; write the fields of a story, not a tree.")
-            except ValueError as error:
-                yield Item(place, reason=str(error))
+            yield read_item(path, place, partial(_story_in, line, options))
+
+
+def _story_in(line: bytes, options: Options) -> Story:
+    try:
+        return story_of(_object(line.removeprefix(b"\xef\xbb\xbf")), options)
+    except RecursionError:
+        raise InvalidStory("line: nested too deeply; write the fields of a story, not a tree.") from None
 
 
 def recognises(head: bytes, path: str) -> bool:

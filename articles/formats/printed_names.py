@@ -143,8 +143,10 @@ def is_credit(text: str) -> bool:
         return True
     if not _SLASHED.fullmatch(text) or "://" in text:
         return False
-    words = re.findall(r"[^\W\d_][\w’'.-]*", text)  # "Medicare/Medicaid" is a thought, no photographer
-    return words[0][0].isupper() and (len(words) > 2 or any(map(agency, text.split("/"))))
+    words = re.findall(r"[^\W\d_][\w’'.-]*", text)
+    if not words or not words[0][0].isupper():  # "10/19/07" is a date
+        return False
+    return len(words) > 2 or any(map(agency, text.split("/")))  # "Medicare/Medicaid" is a thought, no photographer
 
 
 _END_OF_SENTENCE = (".", "!", "?", "”", '"')

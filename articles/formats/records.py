@@ -17,7 +17,7 @@ from articles.dates import InvalidStory, StoryDate
 from articles.formats import Options, markdown
 from articles.sanitising import clean_body, clean_line, clean_lines, left_out
 from articles.story import AgencyLine, Byline, Note, Picture, Source, Story, Term, plain
-from articles.text import key_of
+from articles.text import clean_text, key_of
 
 _LINES = ("kicker", "headline", "dek", "dateline")  # of a story: one line each
 _PARTS = {
@@ -35,10 +35,9 @@ def story_of(values: dict, options: Options) -> Story:
     """Make a story of one record; takes the fields out of `values`. Raises InvalidStory."""
     body, kept, pictures = _body(values)
     story = {name: _line(_text(values, name)) for name in _LINES if name in values}
-    for name in ("edition", "page", "genre"):
-        if text := _text(values, name):
-            story[name] = text
-    story["language"] = _text(values, "language") or _text(values, "lang") or "en"
+    for name in ("edition", "page", "genre", "lang", "language"):
+        if text := clean_text(_text(values, name)).strip():  # blank: the story's own default
+            story["language" if name == "lang" else name] = text
     for name in ("published", "updated"):
         if text := _text(values, name):
             story[name] = _date(text, name, options)
@@ -65,7 +64,7 @@ def record_of(story: Story) -> dict:
     record |= {name: _as_line(values.pop(name)) for name in _LINES if name in values}
     record |= {"body": text_of(body)} | ({"body_html": body} if body else {})
     bylines = values.pop("bylines", [])
-    if all(item == {"name": item.get("name"), "key": key_of(item.get("name", ""))} for item in bylines):
+    if all(item.get("name") and item == {"name": item["name"], "key": key_of(item["name"])} for item in bylines):
         record["authors"] = [_as_line(item["name"]) for item in bylines]
     else:
         record["bylines"] = [_as_part(item) for item in bylines]
@@ -184,7 +183,7 @@ def _authors(values: dict) -> tuple[Byline, ...]:
     for number, name in enumerate(names, 1):
         if type(name) is not str or len(name) > 300:
             raise InvalidStory(f"authors[{number}]: {name!r:.80} is not a name; write a name, or use bylines.")
-    return tuple(_author(name) for name in names if name.strip())
+    return tuple(author for author in map(_author, names) if author.name)
 
 
 def _parts(values: dict, name: str, options: Options) -> tuple:

@@ -661,6 +661,8 @@ def test_names_are_parted_and_titles_are_not_names():
         ("The captain (R)", None),
         ("The captain greets the mate (left)", None),
         ("The bill died in committee (Medicare/Medicaid)", None),
+        ("The pier is more secure. (10/19/07)", None),
+        ("The pier is more secure. (__/**)", None),
         ("He joined the Shanghai Cooperation Organization (SCO)", None),
         ("They wanted green. (And a discount on the toll.)", None),
         ("A broken parenthesis Jane Doe/Reuters)", None),
@@ -670,6 +672,20 @@ def test_a_credit_is_the_last_parenthesis_of_a_caption_if_it_names_a_source(text
     parts = part_credit(text)
     assert (parts and parts[1]) == credit
     assert not parts or (parts[0] and not parts[0].endswith("("))
+
+
+@pytest.mark.parametrize("blank", ["\u3000", "\u2003\u3000", "\x85"])
+def test_a_line_of_wide_spaces_is_blank(blank):
+    story = story_of(f"{blank}\nFerry Returns\n{blank}\nJuly 2, 2024\n{blank}\nThe ferry sailed.\n{blank}\n")
+    assert (story.headline, story.body) == ("Ferry Returns", "<p>The ferry sailed.</p>")
+    assert story_of(f"Ferry returns\n{blank}").body == "<p>Ferry returns</p>"
+    assert story_of(f"Ferry returns\n{blank}\nit sailed.").headline == "Ferry returns"
+
+
+def test_a_column_of_wide_spaces_is_none():
+    story = story_of("Ferry Returns          \u3000          By Jane Doe\nJuly 2, 2024\n\nThe ferry sailed.\n")
+    assert (story.headline, story.bylines[0].name) == ("Ferry Returns", "Jane Doe")
+    assert story_of("Ferry Returns          \u3000          at noon\nThe ferry sailed.\n").body
 
 
 # --- what is no clipping --------------------------------------------------------------------------------------------

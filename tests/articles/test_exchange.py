@@ -173,6 +173,8 @@ def test_nothing_readable_is_exit_status_2(tmp_path):
     assert run(str(tmp_path / "missing.jsonl"))[0] == 2
     code, _, err = run(str(tmp_path))
     assert code == 2 and "picture.jpg" in err
+    code, _, err = run("n" * 300)
+    assert code == 2 and "File name too long" in err
 
 
 def test_what_is_odd_in_a_folder_stops_no_import(tmp_path):

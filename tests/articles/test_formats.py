@@ -204,6 +204,23 @@ def test_a_name_with_its_key_or_an_empty_key_is_taken_as_given():
     assert story_of(section={"key": "port"}).section == Term("port")
 
 
+def test_an_author_whose_name_is_only_markup_is_none():
+    story = story_of(authors=["", " ", "\x00", "</b>", "Jane Doe"])
+    assert [byline.name for byline in story.bylines] == ["Jane Doe"]
+
+
+def test_a_byline_without_a_name_comes_back_from_our_own_export():
+    story = story_of(bylines=[{"name": "\x00"}, {"name": "Jane Doe"}])
+    assert again(story) == [story] and len(story.bylines) == 2
+
+
+@pytest.mark.parametrize("language", ["", " ", "\x00", None])
+def test_a_story_without_a_language_and_a_genre_is_english_news(language):
+    [story] = again(story_of(language=language, genre=language))
+    assert (story.language, story.genre) == ("en", "news")
+    assert story_of(language=language, lang="ja").language == "ja"
+
+
 def test_html_wins_over_plain_text_and_is_sanitised():
     story = story_of(body="plain", body_html="<p onclick='x'>rich<script>x</script></p>")
     assert story.body == "<p>rich</p>"

@@ -1,4 +1,5 @@
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -56,6 +57,30 @@ def test_an_error_that_cannot_travel_still_says_what_it_was():
 
     with pytest.raises(RuntimeError, match="Odd: too odd to be sent"):
         list(read_ahead(values()))
+
+
+class Particular(Exception):
+    """Can be pickled, and not made again: its class asks for more than what it hands on."""
+
+    def __init__(self, path, line):
+        super().__init__(f"{path} is broken at {line}")
+
+
+def test_an_error_that_cannot_be_made_again_still_says_what_it_was():
+    def values():
+        yield from range(9)
+        raise Particular("wire.txt", 7)
+
+    with pytest.raises(RuntimeError, match=r"Particular: wire.txt is broken at 7"):
+        list(read_ahead(values()))
+
+
+def test_a_value_that_cannot_be_sent_is_replaced_alone():
+    values = [*range(30), lambda: None, *range(31, 100)]
+    found = list(read_ahead(iter(values), replace_unsendable=lambda value, error: type(error).__name__))
+    assert found[:30] + found[31:] == values[:30] + values[31:] and isinstance(found[30], str)
+    with pytest.raises((AttributeError, pickle.PicklingError)):
+        list(read_ahead(iter(values)))
 
 
 @pytest.mark.parametrize("at", [3, 5, 60, 137])

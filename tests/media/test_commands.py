@@ -1,15 +1,18 @@
 """Photographs by the folder: the commands of the photo desk."""
 
+import errno
 import json
+import os
 from datetime import timedelta
 from io import StringIO
 from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DataError, OperationalError
 from django.utils import timezone
 
-from media import rights
+from media import finding, intake, rights
 from media.models import Photo
 from media.renditions import renditions_root
 from tests.media.pictures import draw, encode, make_photo, new_bytes
@@ -120,3 +123,57 @@ def test_the_rights_report_names_who_wants_a_photograph_that_is_for_another_stor
     assert "placeholder: 1\n" in said
     assert "licensed for first story" in said
     assert "second story" in said
+
+
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+@pytest.mark.parametrize(("place", "name"), [("metadata", "read"), ("darkroom", "upright_size")])
+def test_a_file_that_no_reader_foresaw_is_rejected_and_the_others_go_in(
+    folder, monkeypatch, caplog, options, place, name
+):
+    (folder / "deeper" / "three.jpg").write_bytes(new_bytes())
+    module, calls = getattr(intake, place), iter(range(9))
+    read = getattr(module, name)
+
+    def failing(*arguments):
+        if next(calls) == 1:
+            raise IndexError("nobody thought of this")
+        return read(*arguments)
+
+    monkeypatch.setattr(module, name, failing)
+    status, said = run("import_photos", str(folder), *options)
+    assert status == 1 and "2 created, 0 unchanged, 1 rejected" in said
+    assert "deeper/two.jpg: two.jpg: could not be read: an unforeseen error (IndexError)" in said
+    assert "nobody thought of this" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("error", "counts"),
+    [
+        (RuntimeError("nobody thought of this"), "1 created, 0 unchanged, 1 rejected"),
+        (DataError("value too long"), "1 created, 0 unchanged, 1 rejected"),
+        (OperationalError("database or disk is full"), "1 created, 0 unchanged, 0 rejected"),
+        (OSError(errno.ENOSPC, "No space left on device"), "1 created, 0 unchanged, 0 rejected"),
+    ],
+)
+def test_a_photograph_that_cannot_be_entered_is_rejected_unless_the_machine_is_at_fault(
+    folder, monkeypatch, error, counts
+):
+    enter = finding.enter
+
+    def failing(photos):
+        if photos[0].filename == "one.jpg":
+            raise error
+        return enter(photos)
+
+    monkeypatch.setattr(finding, "enter", failing)
+    status, said = run("import_photos", str(folder))
+    assert status == 1 and counts in said and Photo.objects.count() == 1
+    assert ("ended the run" in said) is ("0 rejected" in counts)
+
+
+def test_a_report_takes_a_name_that_is_no_text(folder, tmp_path):
+    os.rename(folder / "one.jpg", os.fsencode(folder) + b"/\xff.jpg")
+    report = tmp_path / "report.jsonl"
+    assert run("import_photos", str(folder), "--report", str(report))[0] == 0
+    assert len(report.read_text().splitlines()) == 2
+    assert run("import_photos", str(folder), "--report", str(tmp_path / "no" / "report"))[0] == 2

@@ -5,7 +5,8 @@ import json
 import os
 import sys
 from collections import Counter
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -16,6 +17,7 @@ from articles.management.interrupting import until_interrupted
 from articles.reading_ahead import ReadingStopped
 from articles.search import index
 from articles.text import clean_text
+from media.item_errors import rejection, run_ended
 from media.management.progress import Progress
 
 
@@ -56,8 +58,12 @@ class Command(BaseCommand):
                         progress.end()
                         place = f"{result.path} {result.item}".strip()
                         self.stderr.write(f"{result.outcome}: {place}: {result.reason}")
+                if lines:
+                    lines.flush()
             except ReadingStopped as error:
                 ended = str(error)
+            except Exception as error:
+                ended = run_ended(error)
         progress.end()
         if counts["created"] and not (options["dry_run"] or options["draft"]):
             index.choose_common()
@@ -89,19 +95,27 @@ class _Reading:
                 if interrupted:
                     return
                 is_named = str(file) == str(path)
-                for item in self._of(str(file)) if is_named or _is_readable(file) else [_ASIDE]:
+                for item in self._of(str(file), is_named):
                     yield str(file), item
                     if interrupted:
                         return
 
-    def _of(self, path):
+    def _of(self, path, is_named):
+        place = ""
         try:
+            if not is_named and not _is_readable(Path(path)):
+                yield _ASIDE
+                return
             with _opened(path) as (head, file):
                 reader = formats.FORMATS[self.format_name] if self.format_name else formats.detect(head, path)
-                yield from reader.read(file, path, self.options)
+                for item in reader.read(file, path, self.options):
+                    yield item
+                    place = item.place and f"after {item.place}"
         except (OSError, formats.UnknownFormat) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            yield formats.Item("", None, reason)
+            yield formats.Item(place, None, reason)
+        except Exception as error:
+            yield formats.Item(place, None, rejection(error, "could not be read", path, place))
 
 
 # A pipe in a folder would be waited for without end.
@@ -147,5 +161,8 @@ def _report(path):
         file = open(path, "w", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115  closed below
     except OSError as error:
         raise CommandError(f"--report {path}: {error.strerror}", returncode=2) from None
-    with file:
+    try:
         yield file
+    finally:
+        with suppress(OSError):  # what could not be written was said when it was flushed
+            file.close()

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from media.intake import Refused, look_at, refuse_erased, take_in, unused_uuid
+from media.item_errors import ends_the_run, rejection, run_ended
 from media.management.progress import Progress
 from media.models import Original
 from media.models.licence import Rights
@@ -41,8 +42,9 @@ class Command(BaseCommand):
     def handle(self, *, paths, report, verbosity, **options):
         counts, progress = Counter(), Progress("photographs")
         take = _look if options["dry_run"] else _take
+        report = self._report(report)
         try:
-            with self._report(report) as lines:
+            with report as lines:
                 for path in _files(paths):
                     outcome, reason, url = _outcome(take, path, options)
                     counts[outcome] += 1
@@ -59,6 +61,10 @@ class Command(BaseCommand):
             raise CommandError(
                 "Interrupted. What is counted is in; run it again for the rest.", returncode=130
             ) from None
+        except Exception as error:
+            progress.end()
+            self._counts(counts, options)
+            raise CommandError(run_ended(error), returncode=1) from None
         progress.end()
         self._counts(counts, options)
         if verbosity > 1:
@@ -74,7 +80,8 @@ class Command(BaseCommand):
 
     def _report(self, path):
         try:
-            return open(path, "w", encoding="utf-8") if path else nullcontext()
+            # A file's name need not be UTF-8; what it has besides is written as JSON escapes it.
+            return open(path, "w", encoding="utf-8", errors="backslashreplace") if path else nullcontext()
         except OSError as error:
             raise CommandError(f"--report {path}: {error.strerror}", returncode=2) from None
 
@@ -92,7 +99,11 @@ def _outcome(take, path, options):
     except Refused as error:
         return "rejected", str(error), ""
     except OSError as error:
-        return "rejected", f"{path.name}: it cannot be read ({error.strerror}).", ""
+        if ends_the_run(error):
+            raise
+        return "rejected", f"{path.name}: it cannot be read ({error.strerror or error}).", ""
+    except Exception as error:
+        return "rejected", rejection(error, "could not be taken in", str(path)), ""
 
 
 def _take(path, options):

@@ -1,0 +1,48 @@
+"""Errors that nobody foresaw, met while one of many items was read or filed: that item is rejected, the others go on.
+
+try: ...
+except Exception as error:
+    reason = rejection(error, "could not be read", path, "line 7")
+"""
+
+import errno
+import logging
+
+from django import db
+
+logger = logging.getLogger(__name__)
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
+
+
+def rejection(error: Exception, failure: str, path: str, place: str = "") -> str:
+    """Return why an item is rejected, in one sentence for a report, and log the traceback with file and place.
+
+    `failure` says what was not possible. Raises the error again where it ends the run (see `ends_the_run`).
+    """
+    if ends_the_run(error):
+        raise error
+    logger.error("%s: %s", f"{path} {place}".strip(), failure, exc_info=error)
+    return f"{failure}: an unforeseen error ({type(error).__name__}); the details are in the log."
+
+
+def ends_the_run(error: Exception) -> bool:
+    """Return whether an error lies with the machine and not with the item, so that the next items would meet it too.
+
+    True where memory or disk space is used up or the database fails; False where the database refuses the values.
+    """
+    if isinstance(error, OSError):
+        return error.errno in _NO_ROOM
+    if isinstance(error, db.IntegrityError | db.DataError):
+        return False
+    return isinstance(error, MemoryError | db.Error)
+
+
+def run_ended(error: Exception) -> str:
+    """Return what to tell the operator of a run that an error ended, and log the traceback."""
+    logger.error("the run was ended by an error", exc_info=error)
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return (
+        f"{type(error).__name__} ended the run ({words or 'no details'}). "
+        "What is counted is in the archive; run it again for the rest."
+    )
