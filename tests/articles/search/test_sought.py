@@ -15,7 +15,7 @@ WORDS = (
     "ferry ferries ferry's Ferry’s FERRYMAN ferry-boat o'neill O’Neill oneill U.S. us u.s.a 1,200 1200 b1,200 don't"
     " dying die lies skies sky sensibility sensible l'Europe Europe lorsqu'europe Łódź lodz İstanbul istanbul straße"
     " strasse 東京都 東京 caf\xe9 cafe\u0301 fer\xadry _ferry_ (ferry) `ferry` “ferry” ferry—boat ferry\xa0boat night"
-    " boat the a i hop hopping hoping \n \t ' . , & é ﬁsh fish"
+    " o`neill boat the a i hop hopping hoping \n \t ' . , & é ﬁsh fish"
 )
 QUERIES = (
     'ferry|"ferry"|ferr*|oneill|us|"u.s"|1200|12*|"b1 200"|dont|die|lie|sky|sensible|europe|lodz|istanbul|strasse|東京|'
