@@ -106,7 +106,7 @@ def _signals(engine: "Engine", query: Query, languages: Sequence[str]) -> list[S
                 signals.append(Signal(of(word, plan(replace(word, field=field), languages)), worth * more))
         for level, more in enumerate(accumulate(STEP), 1):
             signals.append(Signal(of(word, _at_level(there, level)), worth * more, steps=repr(word)))
-    return signals + _side_by_side(query, languages, weight)
+    return signals + _side_by_side(query, languages, {word: weight[word] for word in words})
 
 
 def _at_level(there: Plan, level: int) -> Plan:
