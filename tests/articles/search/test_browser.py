@@ -1,9 +1,11 @@
 """The archive browser: search and filters in one page, every state an address."""
 
 import json
+import random
 import re
 from html import unescape
 from io import StringIO
+from itertools import product
 
 import pytest
 from django.core.management import call_command
@@ -11,7 +13,10 @@ from django.urls import reverse
 
 from articles import publishing
 from articles.models import CatalogueEntry
+from articles.search.queries import NOUNS
 from articles.story import AgencyLine, Picture
+from articles.views import suggestions
+from articles.views.suggestions import Known
 from tests.articles.test_pages import changed, page, url_of
 from tests.factories import make_article, make_draft
 from tests.made_once import made_once
@@ -248,6 +253,17 @@ def suggested(client, typed: str) -> list[tuple[str, str, str]]:
 )
 def test_names_and_headlines_are_suggested_for_what_begins_them(stories, client, typed, offer):
     assert offer in suggested(client, typed)
+
+
+def test_of_any_number_of_names_the_shortest_that_begin_so_are_suggested():
+    chance = random.Random(2)
+    names = {"".join(chance.choices("ab", k=chance.randint(2, 14))): chance.choice(NOUNS) for _ in range(4_000)}
+    known = sorted(Known(name, chance.random() < 0.3, noun, f"slug-{name}", name) for name, noun in names.items())
+    for begun, noun in product(("ab", "aab", "b", "bbbbbbbb", "c"), ("", *NOUNS)):
+        matching = [one for one in known if one.folded.startswith(begun) and noun in ("", one.noun)]
+        best = sorted(matching, key=lambda one: (not one.is_beginning, len(one.name), one.name))
+        expected = best[: suggestions.MOST_NAMES] if len(begun) > 1 or noun else []
+        assert suggestions._beginning_with(known, begun, noun) == expected
 
 
 @pytest.mark.parametrize("typed", ["", "b", " ", "tag:wor", "caption:bel", "\x00", "x" * 10_000, '"', "(((", "%", "_"])
