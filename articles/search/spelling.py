@@ -9,7 +9,7 @@ words are never looked at; those that are, are measured letter by letter, all at
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -109,9 +109,21 @@ def distances(word: str, others: Sequence[str]) -> np.ndarray:
     return np.stack(before)[lengths, np.arange(len(others))]
 
 
-def did_you_mean(reading: Reading, dictionary: Dictionary) -> str:
-    """Give the text of a query with its unknown words corrected; empty where there is nothing to correct."""
+def did_you_mean(
+    reading: Reading, dictionary: Dictionary, counts: Callable[[Iterable[str]], Mapping[str, int]] | None = None
+) -> str:
+    """Return the text of a query with its unknown words corrected; empty where there is nothing to correct.
+
+    `counts` says how many stories have each of some folded words today, for a dictionary that may be older.
+    """
     better = {word: right for word in words_of(reading.query) if (right := dictionary.suggest(word))}
+    if better and counts:
+        today = counts({*map(analysis.fold, better), *better.values()})
+        better = {
+            word: right
+            for word, right in better.items()
+            if today.get(right, 0) > 1 and analysis.fold(word) not in today
+        }
     if not better:
         return ""
     texts = []

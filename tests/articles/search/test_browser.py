@@ -15,7 +15,7 @@ from articles import publishing
 from articles.models import CatalogueEntry
 from articles.search.queries import NOUNS
 from articles.story import AgencyLine, Picture
-from articles.views import suggestions
+from articles.views import meaning, suggestions
 from articles.views.suggestions import Known
 from tests.articles.test_pages import changed, page, url_of
 from tests.factories import make_article, make_draft
@@ -153,6 +153,33 @@ def test_a_misspelt_word_is_put_right_and_the_rest_stays(stories, client):
     html = page(client, "/articles/?q=harbr+tag:belarus")
     assert 'Did you mean <a href="?q=harbor+tag%3Abelarus" rel="nofollow">' in html
     assert "Did you mean" not in page(client, "/articles/?q=zzzyxq")
+
+
+@pytest.mark.parametrize("words", [-1, 0, 1], ids=["fewer", "as many", "more"])
+def test_a_dictionary_that_is_kept_offers_no_word_that_is_gone_and_corrects_none_that_came(client, monkeypatch, words):
+    def offered(query):
+        found = re.search(r'Did you mean <a href="[?]q=([^"]*)"', page(client, f"/articles/?q={query}"))
+        return found and found[1]
+
+    clock = [1_000.0]
+    monkeypatch.setattr(meaning, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(meaning, "_shelf", meaning._Shelf())
+    gone = [make_article(headline="Lighthouse", body=f"<p>Nothing {n}.</p>") for n in range(2)]
+    for number in range(2):
+        make_article(headline="Windmill", body=f"<p>Nothing {number}.</p>")
+    assert offered("lighthuose") == "lighthouse" and offered("windmlil") == "windmill"
+    monkeypatch.setattr(meaning, "LARGE", len(meaning._shelf.dictionary) - words)
+    kept = meaning._shelf.dictionary
+    for article in gone:
+        publishing.withdraw(article, reason="Wrong.", by="ada")
+    make_article(headline="Windmlil", body="<p>So it is written.</p>")
+    assert offered("lighthuose+OR+wnidmill") == "lighthuose+OR+windmill"
+    assert offered("windmlil") is None and offered("lighthuose") is None
+    assert (meaning._shelf.dictionary is kept) == (words > 0)
+    for late, typed, is_kept in ((599, "windmilp", words > 0), (600, "windmilk", False)):
+        clock[0] = 1_000 + late
+        assert offered(typed) == "windmill"
+        assert (meaning._shelf.dictionary is kept) == is_kept
 
 
 def test_nothing_found_says_what_to_take_off(stories, client):

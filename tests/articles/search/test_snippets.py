@@ -149,9 +149,8 @@ def test_what_stands_in_a_passage_is_shown_however_small_the_stretches_are(
 
 
 def test_the_richest_part_is_chosen_among_any_number_of_marks():
-    text = f"b {'a ' * 60}c {'d ' * 200}"
-    snippet = best(Story(dek=text), read("a b c").query)
-    assert {piece for piece, is_marked in snippet.pieces if is_marked} == {"a", "b", "c"}
+    places = [(0, 1, 0), *((at, at + 1, 1) for at in range(2, 122, 2)), (122, 123, 2), (200, 201, 3)]
+    assert snippets._richest(places) == (0, 123)
 
 
 @pytest.mark.parametrize(
