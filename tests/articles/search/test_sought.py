@@ -46,6 +46,17 @@ def test_looking_where_words_may_stand_finds_what_looking_at_all_of_them_does(te
     assert len(quick.numbers(text, language, field, len(found) + 1)) in (0, len(found))
 
 
+@pytest.mark.parametrize("few_odd, far_apart", [(0, 10**9), (1, 10**9), (10**9, 1)], ids=["none", "one", "any"])
+@given(TEXTS, st.sampled_from(QUERIES.split("|")), st.sampled_from(LANGUAGES))
+def test_so_it_does_however_many_odd_marks_a_text_may_have(few_odd, far_apart, text, query, language):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sought, "_FEW_ODD", few_odd)
+        patch.setattr(sought, "_FAR_APART", far_apart)
+        quick, thorough = (kind(read(query).query, (language,)) for kind in (Sought, Thorough))
+        assert quick.places(text, language, "body") == thorough.places(text, language, "body")
+        assert quick.numbers(text, language, "body", 1) == thorough.numbers(text, language, "body", 1)
+
+
 PARAGRAPHS = st.lists(TEXTS, max_size=4).map(
     lambda texts: "".join(f"<p>{text.replace('&', '&amp;')}</p>" for text in texts)
 )
