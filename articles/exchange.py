@@ -31,7 +31,8 @@ from media.item_errors import ends_the_run, rejection
 from media.models import Photo
 from media.rights import uuids_in
 
-BATCH = 500
+BATCH = 500  # items filed in one transaction
+WEIGHT = 8_000_000  # and characters of their JSON, at which a batch is closed early
 OUTCOMES = ("created", "updated", "unchanged", "conflict", "rejected")
 
 
@@ -88,7 +89,7 @@ class Intake:
                 continue
             batch.append(candidate)
             size += len(candidate.told.json)
-            if len(batch) >= BATCH or size > 8_000_000:
+            if len(batch) >= BATCH or size > WEIGHT:
                 yield from self._file(batch)
                 batch, size = [], 0
         yield from self._file(batch)

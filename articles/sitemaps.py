@@ -8,7 +8,7 @@ come in. Stories that are hidden from search engines stand in none. Dates are as
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from django.conf import settings
@@ -117,9 +117,9 @@ def news(now: datetime) -> list[CatalogueEntry]:
     zone = timezone.get_default_timezone()
     since = now - NEWS_DAYS
     first = docid_of(since.astimezone(zone).date() - timedelta(days=1))  # other offsets begin their days earlier
-    entries = indexed().filter(docid__gte=first).order_by("-docid")[: MOST_NEWS * 2]
-    recent = [e for e in entries if since <= e.published_date.moment(zone) <= now and len(e.published) >= 10]
-    return recent[:MOST_NEWS]
+    entries = indexed().filter(docid__gte=first).order_by("-docid").iterator()
+    recent = (e for e in entries if since <= e.published_date.moment(zone) <= now and len(e.published) >= 10)
+    return list(islice(recent, MOST_NEWS))
 
 
 def news_file(entries: Iterable[CatalogueEntry]) -> bytes:

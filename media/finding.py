@@ -15,7 +15,6 @@ from media.models import Original, Photo, Term
 
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _MOST_WORDS = 200
-_MOST_ASKED = 12
 # Where a photograph stands in the order of lists.
 Place = tuple[date, int]
 FACETED = (Term.Kind.PHOTOGRAPHER, Term.Kind.AGENCY, Term.Kind.PLACE, Term.Kind.KEYWORD, Term.Kind.YEAR)
@@ -76,7 +75,7 @@ def find(
     One index is walked, newest first: that of the rarest term; the others are looked up for each photograph on the way.
     """
     terms = [(kind, fold(text)) for kind, text in wanted.items() if text]
-    terms += [(Term.Kind.WORD, word) for word in words_of(words)[:_MOST_ASKED]]
+    terms += [(Term.Kind.WORD, word) for word in words_of(words)]
     if not terms:
         photos = Photo.objects.in_library(now).newest_first()
         rows = photos.filter(Q(day__lt=after[0]) | Q(day=after[0], pk__lt=after[1])) if after else photos

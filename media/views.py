@@ -51,11 +51,11 @@ class PhotoList(PhotographView):
         unknown = sorted(set(self.request.GET) - {"q", "cursor", *_FILTERS})
         notices += [f"“{name[:50]}” is nothing photographs are found by; it was left out." for name in unknown[:5]]
         terms = {_FILTERS[name]: text for name, text in wanted.items()}
-        newest = finding.find(terms, words, now, limit=finding.COUNTED)
+        newest = finding.find(terms, words, now, limit=max(finding.COUNTED, PER_PAGE) + 1)
         cursor = self._cursor(notices)
         page = finding.find(terms, words, now, limit=PER_PAGE + 1, after=cursor) if cursor else newest[: PER_PAGE + 1]
         photos = photos_at([pk for _, pk in page[:PER_PAGE]], now)
-        facets = finding.facets([pk for _, pk in newest])
+        facets = finding.facets([pk for _, pk in newest[: finding.COUNTED]])
         day, pk = page[PER_PAGE - 1] if len(page) > PER_PAGE else (None, 0)
         return super().get_context_data(
             photos=photos,
@@ -64,8 +64,8 @@ class PhotoList(PhotographView):
             wanted=wanted,
             words=words,
             facets=[(name, facets[kind]) for name, kind in _FILTERS.items() if facets[kind] and not wanted[name]],
-            count=len(newest),
-            most=finding.COUNTED,
+            count=min(len(newest), finding.COUNTED),
+            is_cut=len(newest) > finding.COUNTED,
             notices=notices,
             **context,
         )

@@ -4,8 +4,8 @@
     found.articles, found.total, found.sections, found.years
 
 Live stories are found and counted by the catalogue's columns, in memory; what the database alone knows (where a story
-stands on the desk, what it lacks) it gives by small indexes, the newest 5,000. So it costs the same however long the
-archive is.
+stands on the desk, what it lacks) it gives by small indexes, the newest 5,000; where there are more, it says so. So it
+costs the same however long the archive is.
 """
 
 import uuid
@@ -30,7 +30,10 @@ from articles.search.queries import Everything
 from media.models import Photo, Release
 from media.rights import uuids_in
 
-NOT_READ = f"Of the stories on the desk, only the newest {READ} were searched for words."
+NOT_READ = f"Of the stories on the desk and the withdrawn ones, only the newest {READ} were searched for words."
+CUT = (
+    f"More than {MOST:,} are withdrawn, on hold, hidden or lack the same; only the newest {MOST:,} were looked through."
+)
 IN_VERSIONS = "Here only the latest version of each story is searched; in:versions was passed over."
 _ON_DESK = ("mine", "review", "ready", "scheduled", "embargoed")  # statuses that the desk decides, live or not
 
@@ -46,6 +49,14 @@ class Found:
     years: list[tuple[int, int]] = field(default_factory=list)
     months: list[tuple[int, int]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    is_cut: bool = False  # of one kind there are more than were looked through
+    is_read_cut: bool = False  # and more than were read for words
+
+    def newest(self, rows: QuerySet) -> list:
+        """Return as many rows as are looked through, and note whether there are more."""
+        some = list(rows[: MOST + 1])
+        self.is_cut |= len(some) > MOST
+        return some[:MOST]
 
 
 def listed(user, wanted: Wanted, now: datetime, *, size: int = PAGE) -> Found:
@@ -68,8 +79,10 @@ def listed(user, wanted: Wanted, now: datetime, *, size: int = PAGE) -> Found:
     found.total = len(drafts) + total
     found.pages = max(1, -(-min(found.total, MOST) // PAGE))
     found.articles = keys[start:end]
-    if copies.is_cut and wanted.q:
+    if (copies.is_cut and wanted.q) or found.is_read_cut:
         found.notices.append(NOT_READ)
+    if found.is_cut:
+        found.notices.append(CUT)
     return found
 
 
@@ -78,7 +91,7 @@ def _published(wanted: Wanted, copies: Copies, found: Found, end: int, now: date
     live, total = [], 0
     if wanted.status not in ("withdrawn", "erased", "draft"):
         live, total = _live(wanted, copies, found, end, now)
-    gone = _gone(wanted) if wanted.status in ("", "withdrawn", "erased", "hold", "noindex") else []
+    gone = _gone(wanted, found) if wanted.status in ("", "withdrawn", "erased", "hold", "noindex") else []
     if wanted.order == "relevance":
         ordered = [(docid, None) for docid in live] + gone
     else:
@@ -96,7 +109,7 @@ def _published(wanted: Wanted, copies: Copies, found: Found, end: int, now: date
 
 def _live(wanted: Wanted, copies: Copies, found: Found, end: int, now: datetime) -> tuple[list[int], int]:
     """Give the docids of live stories that match, as many as are needed, and how many there are."""
-    narrow = _narrowed(wanted, copies, now)
+    narrow = _narrowed(wanted, copies, found, now)
     if narrow is None:
         result = finding.find(wanted.query, sort=wanted.order, size=end)
         found.notices += result.notices
@@ -153,7 +166,7 @@ def lacking(what: str, now: datetime) -> QuerySet[CatalogueEntry]:
     return entries.filter(article__uuid__in=uuids_in(holders))
 
 
-def _narrowed(wanted: Wanted, copies: Copies, now: datetime) -> set[int] | None:
+def _narrowed(wanted: Wanted, copies: Copies, found: Found, now: datetime) -> set[int] | None:
     """Give the docids that status and missing things leave; None where they leave all live stories."""
     sets = []
     if wanted.status in (*_ON_DESK, "desk"):
@@ -161,14 +174,14 @@ def _narrowed(wanted: Wanted, copies: Copies, now: datetime) -> set[int] | None:
     elif wanted.status in ("hold", "noindex"):
         flag = "legal_hold" if wanted.status == "hold" else "noindex"
         flagged = Article.objects.filter(**{flag: True}, entry__isnull=False).order_by("-pk")
-        sets.append(set(flagged.values_list("entry__docid", flat=True)[:MOST]))
+        sets.append(set(found.newest(flagged.values_list("entry__docid", flat=True))))
     if wanted.missing:
         lacks = lacking(wanted.missing, now).order_by("-docid")
-        sets.append(set(lacks.values_list("docid", flat=True)[:MOST]))
+        sets.append(set(found.newest(lacks.values_list("docid", flat=True))))
     return set.intersection(*sets) if sets else None
 
 
-def _gone(wanted: Wanted) -> list[tuple[int, int]]:
+def _gone(wanted: Wanted, found: Found) -> list[tuple[int, int]]:
     """Give withdrawn and erased articles that match, as (docid they would have, key)."""
     states = [wanted.status] if wanted.status in ("withdrawn", "erased") else ["withdrawn", "erased"]
     if wanted.missing:
@@ -180,9 +193,9 @@ def _gone(wanted: Wanted) -> list[tuple[int, int]]:
         if wanted.status in ("hold", "noindex"):
             articles = articles.filter(**{"legal_hold" if wanted.status == "hold" else "noindex": True})
         if is_read and state == "withdrawn":
-            keys += _withdrawn_with_words(wanted, articles)
+            keys += _withdrawn_with_words(wanted, articles, found)
         elif not is_read:
-            keys += articles.values_list("pk", flat=True)[:MOST]
+            keys += found.newest(articles.values_list("pk", flat=True))
     places = Address.objects.filter(article__in=keys, is_current=True)
     if wanted.span:
         places = places.filter(day__gte=wanted.span.first, day__lt=wanted.span.before)
@@ -190,14 +203,15 @@ def _gone(wanted: Wanted) -> list[tuple[int, int]]:
     return sorted(((docid_of(day, sequence), key) for day, sequence, key in rows), reverse=True)
 
 
-def _withdrawn_with_words(wanted: Wanted, articles: QuerySet[Article]) -> list[int]:
+def _withdrawn_with_words(wanted: Wanted, articles: QuerySet[Article], found: Found) -> list[int]:
     """Give withdrawn articles that match: the index knows their words, and only what else is asked for is read."""
     latest = Version.objects.filter(article__in=articles, number=F("article__latest")).order_by("-article_id")
     ids = past_with_words_of(wanted.query)
-    found = [row for row in latest.values_list("pk", "article_id")[:MOST] if ids is None or row[0] in ids]
+    rows = [row for row in found.newest(latest.values_list("pk", "article_id")) if ids is None or row[0] in ids]
     if parted(wanted.query)[1] == Everything():
-        return [article for _, article in found]
-    read = Version.objects.filter(pk__in=[key for key, _ in found[:READ]])
+        return [article for _, article in rows]
+    found.is_read_cut |= len(rows) > READ
+    read = Version.objects.filter(pk__in=[key for key, _ in rows[:READ]])
     stories = [(version.article_id, version.story, {"withdrawn"}) for version in read]
     return desk_words.Asked(wanted.query).among(stories)
 

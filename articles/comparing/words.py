@@ -60,7 +60,7 @@ _TOKEN = re.compile(
     rf"((?:[\U0001f1e6-\U0001f1ff]{{2}}|{_WORD}|\S|\s(?=[{_EXTENDING}]))[{_EXTENDING}]*(?:(?<=\u200d)\S[{_EXTENDING}]*)*|\Z)"
 )
 # The same for ASCII, which most of the text is, three times as fast.
-_ASCII_TOKEN = re.compile(r"(\s*)(\w+(?:(?:'(?=[^\W_])|(?<=\d)[.,:](?=\d))\w+)*|\S|\Z)", re.ASCII)
+_ASCII_TOKEN = re.compile(r"(\s*)(\w+(?:(?:'(?=\w)|(?<=\d)[.,:](?=\d))\w+)*|\S|\Z)", re.ASCII)
 ROUGH_WORD = re.compile(rf"[{_UNSPACED}]|{_LETTER}+")
 SPACE = re.compile(rf"(?:\s(?![{_EXTENDING}]))*")
 

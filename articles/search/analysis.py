@@ -107,8 +107,8 @@ def tokens(text: str, language: str) -> tuple[list[str], list[str]]:
 
 def plain(text: str) -> str:
     """Put blanks for the marks that print has and typewriters have not: without them most English text is ASCII."""
+    text = _with_apostrophes(text)
     if not text.isascii():
-        text = _with_apostrophes(text)
         for mark in "“”–—…\xa0•":
             text = text.replace(mark, " ")
     return text
@@ -131,7 +131,7 @@ def _prepared(text: str) -> str:
 
 def _parted(text: str) -> str:
     """Put a blank for underscores and for the apostrophes of elision."""
-    text = text.replace("_", " ").replace("`", "'")
+    text = text.replace("_", " ")
     if "'" not in text:
         return text
     parts = text.split("'")

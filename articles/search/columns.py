@@ -36,7 +36,8 @@ from articles.search.standing import Columns, Hits, Moment
 __all__ = ["Columns", "Hits", "Moment", "at_least", "current", "forget", "latest", "moment", "refreshed", "warm_up"]
 
 _MOMENT = f'SELECT number, token FROM "{Generation._meta.db_table}" WHERE id = 1'  # noqa: S608  the name of a table
-RELOAD_AT = 10_000  # changes at once; more, and more than a quarter of all, are not worth reading one by one
+RELOAD_AT = 10_000  # changes at once; more, and more than one story in `RELOAD_SHARE`, are not worth reading one by one
+RELOAD_SHARE = 4
 log = logging.getLogger(__name__)
 _ROUNDS = 20  # an archive that changes faster than it can be read is answered a moment late, not never
 
@@ -112,7 +113,7 @@ def _up_to_date(columns: Columns | None) -> Columns:
         if not columns.moment.number:  # an archive in which nothing was ever counted: there is no telling
             return _read_all()
         changes = _changes_since(columns.moment)
-        if changes is None or len(changes.docids) > max(RELOAD_AT, len(columns.base) // 4):
+        if changes is None or len(changes.docids) > max(RELOAD_AT, len(columns.base) // RELOAD_SHARE):
             filed = snapshot.read()
             if filed and filed.moment.number > columns.moment.number:  # another worker has read it meanwhile
                 columns, kept = filed, filed.base

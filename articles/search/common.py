@@ -55,7 +55,7 @@ def remove(docid: int):
 
 def _bits(texts: Texts, chosen: Sequence[str]) -> bytes:
     has = set(texts.stems.split(" "))
-    return np.packbits([stem in has for stem in chosen] + [False] * (MOST - len(chosen))).tobytes()
+    return np.packbits([stem in has for stem in chosen] + [False] * (8 * BYTES - len(chosen))).tobytes()
 
 
 def forget():
@@ -86,7 +86,7 @@ def choose():
     CommonStems.objects.create(stems=" ".join(sorted(positions)))
     for at in range(0, len(docids), _BATCH):
         some = docids[at : at + _BATCH]
-        has = np.zeros((MOST, len(some)), bool)
+        has = np.zeros((8 * BYTES, len(some)), bool)
         for place, stem in enumerate(sorted(positions)):
             has[place, positions_of(positions[stem] & BitMap(range(at, at + len(some)))) - at] = True
         rows = np.packbits(has.T, axis=1)

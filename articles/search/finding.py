@@ -107,5 +107,5 @@ def _page(columns: Columns, asked: Asked, hits: Hits, sort: str, cursor: str, si
     anchor = paging.Anchor.read(cursor)
     newest = anchor.newest if anchor else columns.ends(hits)[0]
     known = hits & columns.between(None, newest + 1)
-    page = paging.by_relevance(columns, known, relevance.scored(columns, asked, known), anchor, newest, size)
+    page = paging.by_relevance(columns, known, relevance.scored(columns, asked, known, anchor), anchor, newest, size)
     return page._replace(is_misread=bool(cursor and not anchor))

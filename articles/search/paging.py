@@ -1,7 +1,7 @@
 """A page of a result by keyset: a cursor names the story a page begins behind, so that it stays true as stories arrive.
 
     older.1341767680                      by date: the stories before that one      (newer.… those after it)
-    older.1341799999.1.24310.1341767680   by relevance: behind the story of that score, as of a newest docid
+    older.1341799999.1.24310.1341767680   by relevance: behind the story of that group and score, as of a newest docid
 
 By relevance the stories that were scored come first, then all others, the newest first.
 """
@@ -14,7 +14,9 @@ import numpy as np
 from articles.search.columns import Columns, Hits
 
 _BY_DATE = re.compile(r"(older|newer)\.(-?[0-9]{1,12})", re.ASCII)
-_BY_RELEVANCE = re.compile(r"(older|newer)\.(-?[0-9]{1,12})\.([01])\.([0-9]{1,12})\.(-?[0-9]{1,12})", re.ASCII)
+_BY_RELEVANCE = re.compile(r"(older|newer)\.(-?[0-9]{1,12})\.([012])\.([0-9]{1,12})\.(-?[0-9]{1,12})", re.ASCII)
+# Groups of places by relevance: what follows the scored, what is scored as every hit is, and as the best of many are.
+OTHERS, ALL_SCORED, BEST_SCORED = 0, 1, 2
 MISREAD = "The place in the list was not understood; the list begins at its start."
 
 
@@ -47,9 +49,9 @@ def by_date(columns: Columns, hits: Hits, cursor: str, size: int, *, oldest_firs
 
 
 class Place(NamedTuple):
-    """Where a story stands in the order of relevance: scored or not, its score, its docid; the largest first."""
+    """Where a story stands in the order of relevance: the scored first, by score and docid, the largest first."""
 
-    is_scored: int
+    group: int
     score: int
     docid: int
 
@@ -57,7 +59,8 @@ class Place(NamedTuple):
 class Scored:
     """Stories in the order of their scores, of equals the newest first; places are made of those asked for."""
 
-    def __init__(self, scores: np.ndarray, docids: np.ndarray):
+    def __init__(self, scores: np.ndarray, docids: np.ndarray, group: int):
+        self.group = group
         keys = _keys(scores, docids)
         order = np.argsort(keys)[::-1]
         self.scores, self.docids = scores[order], docids[order]
@@ -68,7 +71,7 @@ class Scored:
 
     def places(self, start: int, end: int) -> list[Place]:
         pairs = zip(self.scores[start:end].tolist(), self.docids[start:end].tolist(), strict=True)
-        return [Place(1, *pair) for pair in pairs]
+        return [Place(self.group, *pair) for pair in pairs]
 
     def before(self, place: Place) -> int:
         """Count the stories that come before a place."""
@@ -79,7 +82,7 @@ class Scored:
         return self._found(place, "right")
 
     def _found(self, place: Place, side: str) -> int:
-        if not place.is_scored:
+        if place.group == OTHERS:
             return len(self)
         return int(np.searchsorted(self._falling, -_keys(np.array([place.score]), np.array([place.docid]))[0], side))
 
@@ -126,15 +129,15 @@ def _behind(columns: Columns, others: Hits, scored: Scored, place: Place | None,
     start = scored.up_to(place) if place else 0
     found = scored.places(start, start + size)
     if len(found) < size:
-        beyond = place.docid if place and not place.is_scored else None
-        found += [Place(0, 0, docid) for docid in columns.older(others, beyond, size - len(found))]
+        beyond = place.docid if place and place.group == OTHERS else None
+        found += [Place(OTHERS, 0, docid) for docid in columns.older(others, beyond, size - len(found))]
     return found
 
 
 def _before(columns: Columns, others: Hits, scored: Scored, place: Place, size: int) -> list[Place]:
     found = []
-    if not place.is_scored:
-        found = [Place(0, 0, docid) for docid in columns.newer(others, place.docid, size)]
+    if place.group == OTHERS:
+        found = [Place(OTHERS, 0, docid) for docid in columns.newer(others, place.docid, size)]
     end = scored.before(place)
     return scored.places(max(0, end - (size - len(found))), end) + found[::-1]
 

@@ -21,6 +21,8 @@ from pyroaring import BitMap
 MANY_KEYS = 100
 # What it costs to ask a key, in the time that one key of one story takes.
 _ASK_A_KEY = 250
+# Where more of the stories than one in so many are hits, the others are counted and subtracted.
+_MOST_ARE_HITS = 2
 
 
 class Pairs(NamedTuple):
@@ -191,7 +193,7 @@ class Packed:
 
     def _by_story(self, hits: BitMap, stories: int, besides: dict, most: int) -> dict:
         """Count story by story; where most stories are hits, the others are counted and subtracted."""
-        is_turned = len(hits) > stories // 2
+        is_turned = len(hits) * _MOST_ARE_HITS > stories
         positions = positions_of(hits.flip(0, stories) if is_turned else hits)
         starts = self.starts[positions]
         lengths = self.starts[positions + 1] - starts

@@ -73,14 +73,12 @@ def scores(engine: "Engine", query: Query, languages: Sequence[str], docids: np.
 
 
 def _places_of(found: np.ndarray, docids: np.ndarray) -> np.ndarray:
-    """Give the places in `docids` of those that were found; both ascending."""
-    if len(found) > len(docids):
-        places = np.searchsorted(found, docids)
-        np.minimum(places, len(found) - 1, out=places)
-        return np.flatnonzero(found[places] == docids)
-    places = np.searchsorted(docids, found)
-    np.minimum(places, len(docids) - 1, out=places)
-    return places[docids[places] == found]
+    """Return the places in `docids` of those that were found; both ascending."""
+    if not len(found):
+        return np.zeros(0, np.int64)
+    places = np.searchsorted(found, docids)
+    np.minimum(places, len(found) - 1, out=places)
+    return np.flatnonzero(found[places] == docids)
 
 
 def _signals(engine: "Engine", query: Query, languages: Sequence[str]) -> list[Signal]:
@@ -108,7 +106,7 @@ def _signals(engine: "Engine", query: Query, languages: Sequence[str]) -> list[S
                 signals.append(Signal(of(word, plan(replace(word, field=field), languages)), worth * more))
         for level, more in enumerate(accumulate(STEP), 1):
             signals.append(Signal(of(word, _at_level(there, level)), worth * more, steps=repr(word)))
-    return signals + _side_by_side(query, languages, weight)
+    return signals + _side_by_side(query, languages, {word: weight[word] for word in words})
 
 
 def _at_level(there: Plan, level: int) -> Plan:

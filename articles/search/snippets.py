@@ -8,6 +8,7 @@ only in that field. `language` is the story's, `languages` those the search was 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from articles.body import text_of, texts_of
@@ -60,10 +61,7 @@ def best(story: Story | dict[str, Any], query: Query, language: str = "", langua
             chosen, most = (field, text, start, end), found
             if most == wanted.count:
                 break
-    if not chosen and wanted.has_phrases:  # it may run from one paragraph into the next
-        text = " ".join(text_of(values.get("body", "")).split())
-        if wanted.numbers(text, language, "body", 1):
-            chosen = "body", text, 0, len(text)
+    chosen = chosen or next(_whole_passages(values, wanted, language), None)
     if not chosen:
         return Snippet()
     field, text, start, end = chosen
@@ -86,6 +84,16 @@ def _stretches(values: dict[str, Any], wanted: Sought, language: str) -> Iterato
             yield field, text, start, end
             start = end
         yield field, text, start, len(text)
+
+
+def _whole_passages(values: dict[str, Any], wanted: Sought, language: str) -> Iterator[tuple[str, str, int, int]]:
+    """Yield the passages that show something only as a whole: across two stretches, or across two paragraphs."""
+    passages = [passage for passage in _passages(values) if len(passage[1]) > _STRETCH]
+    if wanted.has_phrases:
+        passages.append(("body", " ".join(text_of(values.get("body", "")).split())))
+    for field, text in passages:
+        if wanted.numbers(text, language, field, 1):
+            yield field, text, 0, len(text)
 
 
 # A headline comes last: lists show it anyway.
@@ -135,7 +143,7 @@ def _richest(places: list[tuple[int, int, int]]) -> tuple[int, int]:
     chosen, most = places[0][:2], 0
     for number, (start, end, _) in enumerate(places):
         seen, reach = set(), end
-        for _, other_end, term in places[number : number + 40]:
+        for _, other_end, term in islice(places, number, None):
             if other_end - start > LENGTH * 3 // 4 and seen:
                 break
             seen.add(term)

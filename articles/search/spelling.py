@@ -5,10 +5,11 @@
 
 Symmetric deletion: a word and its misspelling become equal when letters are left out of both. The beginnings of words,
 with up to two letters left out, are kept as sorted numbers (about 20 MB for 100,000 words), so that nearly all
-words are never looked at; those that are, are measured letter by letter.
+words are never looked at; those that are, are measured letter by letter, all at once.
 """
 
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -20,25 +21,22 @@ from articles.search.queries import PREFIX, All, Any, Query, Text
 from articles.search.writing import written
 
 MOST_WORDS = 100_000  # the most common ones can be suggested; all are known
-MOST_KNOWN = 2_000_000
 BEGINNING = 6  # letters of a word by which it is found
 _SHORTEST, _LONGEST = 3, 30
 _FARTHER = 200  # how many times as common a word must be to be chosen before a nearer one
-_MOST_CHECKED = 500
 
 
 class Dictionary:
     """The folded words of the archive and how many stories have each; words of one story are known, not suggested."""
 
     def __init__(self, words: Iterable[tuple[str, int]] = ()):
-        known, common, counts = [], [], []
+        known, common, counts = array("q"), [], []
         for word, count in words:
-            if len(known) < MOST_KNOWN:
-                known.append(hash(word))
+            known.append(hash(word))
             if count > 1 and _SHORTEST <= len(word) <= _LONGEST and not any(map(str.isdigit, word)):
                 common.append(word)
                 counts.append(count)
-        self._known = np.sort(np.array(known, dtype=np.int64))
+        self._known = np.sort(np.frombuffer(known, dtype=np.int64))
         counted = np.array(counts, dtype=np.int64)
         order = np.argsort(-counted, kind="stable")[:MOST_WORDS]
         common = [common[place] for place in order]
@@ -49,27 +47,31 @@ class Dictionary:
         self._letters = "".join(common)
         self._keys, self._owners = _index([word[:BEGINNING] for word in common])
 
+    def __len__(self):
+        return len(self._known)
+
     def __contains__(self, word: str) -> bool:
         at = np.searchsorted(self._known, hash(word))
         return bool(at < len(self._known) and self._known[at] == hash(word))
 
     def suggest(self, word: str) -> str:
-        """Give the known word that was probably meant; empty where the word is known or nothing is near."""
+        """Return the known word that was probably meant; empty where the word is known or nothing is near."""
         word = analysis.fold(word)
         is_candidate = _SHORTEST <= len(word) <= _LONGEST and not any(map(str.isdigit, word))
         if not is_candidate or word in self:
             return ""
         farthest = 1 if len(word) <= 4 else 2
-        found = []
-        for owner in self._near(word, farthest):
-            other = self._word(owner)
-            if (far := distance(word, other, farthest)) <= farthest:
+        owners = self._near(word, farthest)
+        others = [self._word(owner) for owner in owners]
+        best = (0.0, "")
+        for owner, other, far in zip(owners, others, distances(word, others).tolist(), strict=True):
+            if far <= farthest:
                 penalty = _FARTHER ** (far + (other[0] != word[0]) / 2)
-                found.append((float(self._counts[owner]) / penalty, other))
-        return max(found)[1] if found else ""
+                best = max(best, (float(self._counts[owner]) / penalty, other))
+        return best[1]
 
     def _near(self, word: str, farthest: int) -> np.ndarray:
-        """Give the words whose beginning, length and letters may be near enough, the more common first."""
+        """Return the words whose beginning, length and letters may be near enough; none that is near is left out."""
         keys = ascending.distinct(_hashes(_variants([word[:BEGINNING]])[0]))
         first, last = np.searchsorted(self._keys, keys), np.searchsorted(self._keys, keys, side="right")
         owners = [self._owners[a:b] for a, b in zip(first, last, strict=True) if b > a]
@@ -78,30 +80,50 @@ class Dictionary:
         near = ascending.distinct(np.concatenate(owners))
         near = near[np.abs(self._lengths[near].astype(np.int16) - len(word)) <= farthest]
         other_letters = np.bitwise_count(self._alphabets[near] ^ np.uint32(_alphabet(word)))
-        return near[other_letters <= 2 * farthest][:_MOST_CHECKED]
+        return near[other_letters <= 2 * farthest]
 
     def _word(self, number: int) -> str:
         return self._letters[self._ends[number - 1] if number else 0 : self._ends[number]]
 
 
-def distance(one: str, other: str, most: int) -> int:
-    """Count letters changed, left out, added or swapped with their neighbour; more than `most` is `most` + 1."""
-    before, row = [], list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        earlier, before, row = before, row, [i]
-        for j, beside in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != beside))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == beside:
-                cost = min(cost, earlier[j - 2] + 1)
+def distances(word: str, others: Sequence[str]) -> np.ndarray:
+    """Return for each other word how many letters are changed, left out, added or swapped with their neighbour.
+
+    All words at once, letter by letter: thousands may have a beginning like the word's.
+    """
+    if not others:
+        return np.zeros(0, np.int16)
+    lengths = np.array([len(other) for other in others])
+    columns = np.array(others, dtype=str).view(np.uint32).reshape(len(others), -1).T
+    earlier: list[np.ndarray] = []
+    before = [np.full(len(others), j, np.int16) for j in range(len(columns) + 1)]
+    for i, letter in enumerate(map(ord, word), 1):
+        row = [np.full(len(others), i, np.int16)]
+        for j, column in enumerate(columns, 1):
+            cost = np.minimum(np.minimum(before[j], row[j - 1]) + 1, before[j - 1] + (column != letter))
+            if i > 1 and j > 1:
+                is_swapped = (columns[j - 2] == letter) & (column == ord(word[i - 2]))
+                cost = np.where(is_swapped, np.minimum(cost, earlier[j - 2] + 1), cost)
             row.append(cost)
-        if min(row) > most and (i < 2 or min(before) > most):
-            return most + 1
-    return min(row[-1], most + 1)
+        earlier, before = before, row
+    return np.stack(before)[lengths, np.arange(len(others))]
 
 
-def did_you_mean(reading: Reading, dictionary: Dictionary) -> str:
-    """Give the text of a query with its unknown words corrected; empty where there is nothing to correct."""
+def did_you_mean(
+    reading: Reading, dictionary: Dictionary, counts: Callable[[Iterable[str]], Mapping[str, int]] | None = None
+) -> str:
+    """Return the text of a query with its unknown words corrected; empty where there is nothing to correct.
+
+    `counts` says how many stories have each of some folded words today, for a dictionary that may be older.
+    """
     better = {word: right for word in words_of(reading.query) if (right := dictionary.suggest(word))}
+    if better and counts:
+        today = counts({*map(analysis.fold, better), *better.values()})
+        better = {
+            word: right
+            for word, right in better.items()
+            if today.get(right, 0) > 1 and analysis.fold(word) not in today
+        }
     if not better:
         return ""
     texts = []

@@ -5,13 +5,15 @@
 Never asked by anything public: it finds what was corrected, withdrawn and not yet read by anybody.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+import numpy as np
 from django.db import models
 
 from articles.models import CatalogueEntry, Version
+from articles.search import ascending
 from articles.search.engines import engine
 from articles.search.queries import Query
 
@@ -29,24 +31,33 @@ class Appearance(NamedTuple):
 
 
 def scan_versions(query: Query, *, languages: Sequence[str], most: int = MOST) -> list[int]:
-    """Find the keys of all versions that match, superseded, withdrawn and live, of at most so many articles.
+    """Return the keys of all versions that match, superseded, withdrawn and live, of at most so many articles.
 
-    The articles are those whose matching versions are newest.
+    The articles are those whose matching versions are newest; of live stories, those published last are looked at.
     """
     full_text = engine()
-    past = full_text.scan_past(query, languages=languages)[::-1].tolist()
+    past = full_text.scan_past(query, languages=languages)
     live = full_text.scan(query, languages=languages).docids[::-1][:most].tolist()
-    found: dict[int, int] = {}
-    for start in range(0, len(past), _AT_ONCE):
-        if len(set(found.values())) >= most:
+    shown: dict[int, int] = {}
+    for some in _batches(live):
+        entries = CatalogueEntry.objects.filter(docid__in=some).order_by()
+        versions = Version.objects.filter(article__entry__in=entries, number=models.F("article__entry__version"))
+        shown.update(versions.values_list("pk", "article_id"))
+    found = dict(shown)
+    for some in _batches(past[::-1].tolist()):
+        if len({*found.values()} - {*shown.values()}) >= most:
             break
-        found.update(Version.objects.filter(pk__in=past[start : start + _AT_ONCE]).values_list("pk", "article_id"))
-    for start in range(0, len(live), _AT_ONCE):
-        entries = CatalogueEntry.objects.filter(docid__in=live[start : start + _AT_ONCE]).order_by()
-        shown = Version.objects.filter(article__entry__in=entries, number=models.F("article__entry__version"))
-        found.update(shown.values_list("pk", "article_id"))
-    articles = set(list(dict.fromkeys(found[pk] for pk in sorted(found, reverse=True)))[:most])
-    return sorted(pk for pk, article in found.items() if article in articles)
+        found.update(Version.objects.filter(pk__in=some).values_list("pk", "article_id"))
+    articles = list(dict.fromkeys(found[pk] for pk in sorted(found, reverse=True)))[:most]
+    matching = {pk for pk, article in shown.items() if article in set(articles)}
+    for some in _batches(articles):  # which may have matching versions older than those read above
+        pks = np.array(Version.objects.filter(article__in=some).order_by("pk").values_list("pk", flat=True), np.int64)
+        matching.update(ascending.both(pks, past).tolist())
+    return sorted(matching)
+
+
+def _batches(keys: list[int]) -> Iterator[list[int]]:
+    return (keys[start : start + _AT_ONCE] for start in range(0, len(keys), _AT_ONCE))
 
 
 def appearances(

@@ -4,6 +4,7 @@ Everything comes from the record's effective times; what is withdrawn or erased 
 """
 
 import calendar
+import itertools
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -23,8 +24,7 @@ from articles.views.front import CHANGED, ILLUSTRATED, LATEST, Front
 from articles.views.paging import photographs
 
 STORIES = 48
-# Of a story that moved to another day or slug each address is looked at; so many more than are shown.
-LOOKED_AT = 64
+LOOKED_AT = 64  # addresses read at once; a story that moved to another day or slug has several
 _SHOWN = [kind for kind in Kind.values if kind not in (Kind.WITHDRAW, Kind.ERASE)]
 
 
@@ -120,19 +120,23 @@ def live_then(rows: QuerySet, moment: datetime) -> QuerySet:
 
 
 def stories_then(moment: datetime, count: int = STORIES) -> list[StoryThen]:
-    """Give the latest stories of that moment, in the order of the front page then; three queries."""
+    """Give the latest stories of that moment, in the order of the front page then; three queries as a rule."""
     # The day of an address is the source's own, which can be a day ahead of the newsroom's.
     addresses = Address.objects.filter(day__lte=timezone.localdate(moment) + timedelta(days=1))
     addresses = live_then(addresses, moment).order_by("-day", "-sequence", "-pk").select_related("article__entry")
     versions = Version.objects.filter(article=OuterRef("article"), effective_at__lte=moment).order_by("-number")
-    found = list(addresses.annotate(version_then=Subquery(versions.values("pk")[:1]))[:LOOKED_AT])
-    versions = Version.objects.in_bulk({address.version_then for address in found})
+    addresses = addresses.annotate(version_then=Subquery(versions.values("pk")[:1]))
     # The address of then is the one on the day that the version of then was published on.
     standing: dict[int, tuple[Version, Article]] = {}
-    for address in found:
-        version = versions[address.version_then]
-        if version.story.published.day == address.day:
-            standing.setdefault(address.article_id, (version, address.article))
+    for start in itertools.count(0, LOOKED_AT):
+        found = list(addresses[start : start + LOOKED_AT])
+        versions = Version.objects.in_bulk({address.version_then for address in found})
+        for address in found:
+            version = versions[address.version_then]
+            if version.story.published.day == address.day:
+                standing.setdefault(address.article_id, (version, address.article))
+        if len(standing) >= count or len(found) < LOOKED_AT:
+            break
     shown = list(standing.values())[:count]
     keys = {version.story.section.key for version, _ in shown if version.story.section}
     names = today(section=keys)

@@ -13,7 +13,8 @@ from articles.search.spelling import Dictionary, did_you_mean
 
 FEW = 3
 # A large archive's words hardly change; its dictionary, which takes seconds to make, is kept so long.
-LARGE, KEPT_SECONDS = 20_000, 600
+LARGE = 20_000  # words
+KEPT_SECONDS = 600
 
 
 @dataclass
@@ -22,12 +23,12 @@ class _Shelf:
 
     dictionary: Dictionary | None = None
     moment: tuple = ()
-    words: int = 0
     made_at: float = 0.0
 
     def is_good(self, moment: tuple) -> bool:
-        is_kept = self.words > LARGE and monotonic() - self.made_at < KEPT_SECONDS
-        return self.dictionary is not None and (self.moment == moment or is_kept)
+        if self.dictionary is None or self.moment == moment:
+            return self.dictionary is not None
+        return len(self.dictionary) > LARGE and monotonic() - self.made_at < KEPT_SECONDS
 
 
 _shelf, _lock = _Shelf(), Lock()
@@ -36,11 +37,12 @@ _shelf, _lock = _Shelf(), Lock()
 def meant(wanted: CatalogueFilter, found: Found, moment: tuple) -> tuple[str, str] | None:
     """Give the words that were probably meant and the address that looks for them; None where those find no more.
 
-    That they find more is asked of the archive, so a word that is no longer in it is never offered.
+    What each word is worth, and that together they find more, is asked of the archive: a dictionary that was kept for
+    a while neither corrects a word that has come since nor offers one that has gone.
     """
     if found.total > FEW or found.is_stopped or not wanted.words:
         return None
-    text = did_you_mean(wanted.reading, dictionary(moment))
+    text = did_you_mean(wanted.reading, dictionary(moment), counts=engine().counts)
     if not text or text == wanted.typed:
         return None
     address = wanted.address({"q": [text]})
@@ -53,8 +55,7 @@ def dictionary(moment: tuple) -> Dictionary:
     if not _shelf.is_good(moment) and _lock.acquire(blocking=_shelf.dictionary is None):
         try:
             if not _shelf.is_good(moment):
-                words = list(engine().vocabulary())
-                _shelf.dictionary, _shelf.words = Dictionary(words), len(words)
+                _shelf.dictionary = Dictionary(engine().vocabulary())
                 _shelf.moment, _shelf.made_at = moment, monotonic()
         finally:
             _lock.release()

@@ -24,7 +24,6 @@ from articles.views.pages import ListPage
 MOST_LETTERS = 256
 MOST_WORDS = 3  # "new south wa" is looked for whole, then "south wa", then "wa"
 MOST_NAMES, MOST_STORIES = 6, 4
-LOOKED_AT = 300  # names that begin so, before the shortest are chosen
 _OPERATORS = {"by": "author", "byline": "author"} | {noun: noun for noun in NOUNS}
 _OPERATOR = re.compile(r'(?P<before>(?:.*\s)?)-?(?P<name>[a-z]+):(?:"(?P<quoted>[^"]*)|(?P<bare>[^"\s]*))', re.I | re.S)
 
@@ -108,12 +107,8 @@ def _known(generation: tuple) -> list[Known]:
 def _beginning_with(known: list[Known], begun: str, noun: str) -> list[Known]:
     if len(begun) < (1 if noun else 2):
         return []
-    at = bisect_left(known, (begun,))
-    matching = []
-    while at < len(known) and known[at].folded.startswith(begun) and len(matching) < LOOKED_AT:
-        if noun in ("", known[at].noun):
-            matching.append(known[at])
-        at += 1
+    at, end = bisect_left(known, (begun,)), bisect_left(known, (f"{begun}\U0010ffff",))
+    matching = (each for each in known[at:end] if noun in ("", each.noun))
     best: dict[tuple[str, str], Known] = {}
     for each in sorted(matching, key=lambda each: (not each.is_beginning, len(each.name), each.name)):
         best.setdefault((each.noun, each.slug), each)

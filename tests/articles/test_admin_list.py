@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles import erasing, publishing, workflow
+from articles.admin import listing
 from articles.admin.listing import listed
 from articles.admin.wanted import Wanted
 from articles.models import Article, DeskCopy, SavedView
@@ -155,6 +156,35 @@ def test_newest_stand_first_behind_the_desk_and_pages_lead_on(editor):
     assert headlines(editor.get(f"{LIST}?p=99")) == []
     assert counts(page, "Year") == {"2024": "56"}
     assert counts(editor.get(f"{LIST}?year=2024"), "Date") == {"2024": "", "February": "28", "March": "28"}
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 100])
+@pytest.mark.parametrize(
+    "query", ["missing=byline", "missing=byline&q=ferry", "status=hold", "status=withdrawn", "status=withdrawn&q=ferry"]
+)
+def test_where_more_stories_are_of_a_kind_than_are_looked_through_the_list_says_so(editor, monkeypatch, most, query):
+    monkeypatch.setattr(listing, "MOST", most)
+    for number in range(3):
+        article = make_article(headline=f"Ferry {number}", published=f"2024-01-0{number + 1}")
+        if "withdrawn" in query:
+            publishing.withdraw(article, reason="Wrong.", by="ada")
+        Article.objects.filter(pk=article.pk).update(legal_hold=True)
+    page = editor.get(f"{LIST}?{query}")
+    assert headlines(page) == ["Ferry 2", "Ferry 1", "Ferry 0"][:most]
+    assert page.context["found"].total == min(most, 3)
+    assert (listing.CUT in page.context["found"].notices) == (most < 3)
+    assert (listing.CUT[:20] in page.content.decode()) == (most < 3)
+
+
+@pytest.mark.parametrize("read", [1, 2, 3, 100])
+def test_withdrawn_stories_that_were_not_read_for_a_filter_are_said(editor, monkeypatch, read):
+    monkeypatch.setattr(listing, "READ", read)
+    for number in range(2):
+        article = make_article(headline=f"Ferry {number}", tags=["River"], published=f"2024-01-0{number + 1}")
+        publishing.withdraw(article, reason="Wrong.", by="ada")
+    page = editor.get(f"{LIST}?status=withdrawn&q=ferry+tag:river")
+    assert len(headlines(page)) == min(read, 2)
+    assert (listing.NOT_READ in page.context["found"].notices) == (read < 2)
 
 
 def test_an_article_is_found_by_its_number(editor):

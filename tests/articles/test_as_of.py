@@ -1,7 +1,7 @@
 """The front page as it was: what the record says readers saw on a day, and a story as it read then."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles import erasing, publishing
 from articles.dates import StoryDate
 from articles.story import Picture
+from articles.views.as_of import stories_then
 from tests.articles.test_page_validators import queries_of
 from tests.articles.test_pages import page, url_of
 from tests.factories import make_article, make_draft, make_story
@@ -81,6 +82,21 @@ def test_what_is_gone_today_was_never_there_and_what_was_gone_then_is_absent(cli
         "2024-07-05": ["Came back"],
     }.items():
         assert front(client, as_of)[1] == expected, as_of
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 5, 9, 10, 64])
+def test_stories_that_moved_often_do_not_push_others_off_the_page(monkeypatch, at_once):
+    monkeypatch.setattr("articles.views.as_of.LOOKED_AT", at_once)
+    moment = datetime(2024, 6, 1, tzinfo=UTC)
+    for number in range(3):
+        moved = make_article(headline=f"Moved {number}", published=f"2024-03-0{number + 1}")
+        for day in (f"2024-04-0{number + 1}", f"2024-05-0{number + 1}"):
+            story = make_story(headline=f"Moved {number}", published=day)
+            publishing.correct(moved, story=story, note="The day.", by="ada", at=StoryDate(day))
+    make_article(headline="Stayed", published="2024-01-01")
+    shown = ["Moved 2", "Moved 1", "Moved 0", "Stayed"]
+    for count in range(1, 6):
+        assert [story.headline for story in stories_then(moment, count)] == shown[:count]
 
 
 def test_a_story_that_moved_to_another_day_stands_where_it_stood(client):

@@ -476,6 +476,31 @@ def test_both_sides_are_rebuilt_whatever_characters_the_words_have(old, new):
     check(before, after)
 
 
+@given(st.text(st.sampled_from("aB1_.,:'’ \n-é"), max_size=30))
+def test_plain_ascii_falls_into_the_same_words_as_any_other_text(text):
+    quick, thorough = words.tokens(text), words._TOKEN.findall(text)
+    assert quick == thorough
+    assert "".join(space + word for space, word in quick) == text
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "module, name, values",
+    [
+        (matching, "_REPETITIONS", (0, 1, 20)),
+        (arranging, "_COMPARED", (0, 1, 6)),
+        (arranging, "_SAMPLE", (1, 10)),
+    ],
+)
+def test_both_sides_are_rebuilt_where_it_is_compared_in_larger_pieces(monkeypatch, seed, module, name, values):
+    for value in values:
+        monkeypatch.setattr(module, name, value)
+        desk = Desk(seed)
+        for _ in range(25):
+            story = desk.story()
+            check(story, desk.edited(story))
+
+
 # --- bounds ---------------------------------------------------------------------------------------------------------
 
 DICE = random.Random(1)

@@ -282,6 +282,19 @@ def test_a_second_process_files_what_one_alone_would_have_filed(monkeypatch):
     assert Counter(outcome for outcome, _, _ in alone[0]).keys() == {"created", "unchanged", "rejected"}
 
 
+@pytest.mark.parametrize("batch, weight", [(1, 10**9), (4, 10**9), (12, 10**9), (500, 0), (500, 2_000), (500, 10**9)])
+def test_the_same_is_filed_whatever_is_filed_together(monkeypatch, batch, weight):
+    monkeypatch.setattr(exchange, "BATCH", batch)
+    monkeypatch.setattr(exchange, "WEIGHT", weight)
+    items = [item(str(n % 9), headline=f"Story {n % 10}", body="<p>word</p>" * n) for n in range(12)]
+    outcomes = [result.outcome for result in Intake().take(("wire.jsonl", one) for one in items)]
+    assert outcomes[:9] == ["created"] * 9 and len(outcomes) == 12
+    assert outcomes[9:] == ["updated", "updated", "updated"]
+    second = Version.objects.filter(number=2).order_by("pk")
+    assert [version.story.headline for version in second] == ["Story 9", "Story 0", "Story 1"]
+    assert not list(index.faults())
+
+
 def test_what_is_known_already_is_not_set_again(monkeypatch):
     """A second run of a large file costs no search texts; what is new in it is filed all the same."""
     monkeypatch.setattr(exchange, "BATCH", 5)

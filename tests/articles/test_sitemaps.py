@@ -1,7 +1,7 @@
 """Sitemaps: what the standard bounds, when a file changes, and what stands in none."""
 
 import contextlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -161,6 +161,16 @@ def test_the_news_sitemap_has_a_thousand_stories_at_most(client, monkeypatch):
     assert len(read(client, "/news-sitemap.xml")) == 3
 
 
+def test_stories_of_which_only_the_year_is_known_push_no_news_out_of_the_sitemap(monkeypatch):
+    monkeypatch.setattr(sitemaps, "MOST_NEWS", 2)
+    for number in range(6):
+        make_article(headline=f"Some day {number}", published="2024")
+    for hour in range(18, 21):
+        make_article(headline=f"At {hour}", published=f"2023-12-31T{hour}:00+00:00")
+    found = sitemaps.news(datetime(2024, 1, 1, 12, tzinfo=UTC))
+    assert [entry.headline for entry in found] == ["At 20", "At 19"]
+
+
 def test_robots_are_told_where_the_sitemaps_are_in_words_people_can_read(client):
     response = client.get("/robots.txt")
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
@@ -191,7 +201,9 @@ def test_the_index_counts_again_only_the_days_that_changed(client):
     assert found == _counted_anew(client)
 
 
-def test_days_that_come_and_go_are_counted_as_if_for_the_first_time(client):
+@pytest.mark.parametrize("few", [0, 1, 2, 100])
+def test_days_that_come_and_go_are_counted_as_if_for_the_first_time(client, monkeypatch, few):
+    monkeypatch.setattr(sitemap_days, "FEW", few)
     articles = [make_article(published=f"2024-07-{day:02}", headline=f"Story {day}") for day in range(1, 6)]
     changes = [
         lambda: publishing.withdraw(articles[0], reason="It was invented.", by="ada"),
@@ -200,6 +212,8 @@ def test_days_that_come_and_go_are_counted_as_if_for_the_first_time(client):
         lambda: publishing.show_to_engines(articles[1], by="ada"),
         lambda: publishing.correct(articles[2], story=changed(published=StoryDate("2022-01-01")), note="x", by="ada"),
         lambda: publishing.reinstate(articles[0], by="ada"),
+        lambda: [make_article(published=f"2021-03-0{day}") for day in (1, 2)],
+        lambda: [make_article(published=f"2021-04-0{day}") for day in (1, 2, 3)],
         lambda: catalogue.rebuild(),
         lambda: CatalogueChange.objects.all().delete() and catalogue.bump(),
     ]

@@ -44,6 +44,17 @@ def test_what_an_interrupted_intake_left_is_named():
     assert "left.tmp" in fault
 
 
+@pytest.mark.parametrize("batch", [1, 2, 4, 5, 6])
+def test_all_are_noted_as_checked_however_many_at_once(monkeypatch, batch):
+    monkeypatch.setattr(fixity, "_BATCH", batch)
+    photos = [make_photo() for _ in range(5)]
+    Original.objects.update(checked_at=None)
+    photos[2].original.unlink()
+    assert len(list(fixity.verify(None))) == 1
+    checked = Original.objects.filter(checked_at__isnull=False).values_list("photo", flat=True)
+    assert set(checked) == {photo.pk for photo in photos} - {photos[2].pk}
+
+
 def test_the_parts_together_check_everything_once():
     photos = [make_photo() for _ in range(7)]
     for photo in photos:

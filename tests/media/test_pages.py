@@ -1,5 +1,7 @@
 """The photo archive as readers see it."""
 
+import random
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -91,6 +93,35 @@ def test_the_page_costs_the_same_queries_for_two_photographs_and_for_twenty(clie
         with django_assert_max_num_queries(6) as many:
             client.get(query)
         assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("counted", [1, 2, 6, 7, 8, 100])
+def test_facets_count_the_newest_photographs_and_pages_have_them_all(client, monkeypatch, counted):
+    monkeypatch.setattr(finding, "COUNTED", counted)
+    for number in range(7):
+        make_photo(used=True, caption=f"Number {number}", taken="2024-07-02", photographer=f"Ana {number % 2}")
+    context = client.get("/photos/?q=number").context
+    assert [photo.caption for photo in context["photos"]] == [f"Number {n}" for n in range(6, -1, -1)]
+    assert (context["count"], context["is_cut"]) == (min(counted, 7), counted < 7)
+    photographers = {row["name"]: row["photos"] for row in dict(context["facets"])["photographer"]}
+    expected = Counter(f"Ana {number % 2}" for number in range(7)[-counted:])
+    assert photographers == dict(expected)
+
+
+def test_every_word_that_is_asked_for_must_be_there_whichever_term_is_the_rarest(client):
+    chance, vocabulary = random.Random(3), [f"{letter}word" for letter in "abcdefghijklmn"]
+    photos = {}
+    for number in range(12):
+        words = chance.sample(vocabulary, chance.randint(3, 14))
+        agency = chance.choice(["North Wire", "South Wire"])
+        photos[number] = ({*words, str(number)}, agency)
+        make_photo(used=True, caption=" ".join([str(number), *words]), agency=agency, taken=f"2024-01-{number + 1:02}")
+    for count in (1, 2, 12, 13, 14):
+        for agency in ("", "North Wire"):
+            asked = chance.sample(vocabulary, count)
+            expected = [n for n in range(11, -1, -1) if {*asked} <= photos[n][0] and agency in ("", photos[n][1])]
+            shown = listed(client, f"?q={'+'.join(asked)}&agency={agency}")
+            assert [int(caption.split()[0]) for caption in shown] == expected
 
 
 def test_facets_count_only_what_is_published_and_matches(client, library):

@@ -17,7 +17,7 @@ from articles.admin.search.unseen import Beside, found_beside
 from articles.admin.search.wanted import SORTS, VERSIONS, WHERE, Wanted
 from articles.catalogue import generation
 from articles.search import finding, help
-from articles.search.engines import SearchTooSlow
+from articles.search.engines import SearchTooSlow, engine
 from articles.search.finding import TOO_SLOW, Found
 from articles.search.spelling import did_you_mean
 from articles.views.meaning import dictionary
@@ -115,7 +115,7 @@ def _beside_this(wanted: Wanted, shown: Found | Beside | InVersions) -> dict:
 
 def _meant(wanted: Wanted) -> Choice | None:
     """Give the words that were probably meant, spelt as the live stories spell them."""
-    text = did_you_mean(wanted.reading, dictionary((generation().mark,)))
+    text = did_you_mean(wanted.reading, dictionary((generation().mark,)), counts=engine().counts)
     return Choice(text, None, wanted.address(q=text), False) if text and text != wanted.q else None
 
 

@@ -16,9 +16,7 @@ from articles.models import Version
 from articles.search.queries import Everything, Query
 from articles.search.versions import MOST, Appearance, appearances
 
-CUT = (
-    f"Only the {MOST:,} stories whose versions are the newest were traced; more words, or rarer ones, find older ones."
-)
+CUT = f"Only {MOST:,} stories were traced, of live ones those published last; more words, or rarer ones, find others."
 
 
 @dataclass

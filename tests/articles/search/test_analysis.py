@@ -89,6 +89,18 @@ def test_what_is_indexed_is_what_is_marked(text):
     assert all(0 <= start < end <= len(text) for start, end in places)
 
 
+PLAIN = st.text(st.sampled_from("aBs l'`.,-_1230\n&qu"), max_size=40)
+
+
+@given(PLAIN)
+def test_ascii_is_indexed_as_any_other_text(text):
+    """A letter beyond ASCII elsewhere in the text makes no other words of it."""
+    assert text.isascii()
+    assert tokens(text, "en")[0] == [fold(word.text) for word in words(text)]
+    assert tokens(f"{text} é", "en")[0] == [*tokens(text, "en")[0], "e"]
+    assert tokens(f"{text} 東", "en")[0] == [*tokens(text, "en")[0], "東"]
+
+
 @given(WORDY)
 def test_a_folded_word_stays_as_it_is(text):
     for word in tokens(text, "")[0]:

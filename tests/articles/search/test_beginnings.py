@@ -3,6 +3,7 @@
 import pytest
 
 from articles.search import beginnings, finding
+from articles.search.engines import engine
 from articles.search.queries import PHRASE, PREFIX, All, Any, Not, Text
 from tests.factories import make_article
 
@@ -43,6 +44,15 @@ def test_what_too_many_words_begin_with_is_read_as_a_word_and_said(archive, aske
 
     assert query == answered
     assert [notice.split("“")[1].split("”")[0] for notice in notices] == noticed
+
+
+@pytest.mark.parametrize("most", range(9))
+def test_the_bound_is_the_number_of_stories_of_all_words_that_begin_so(archive, monkeypatch, most):
+    monkeypatch.setattr(beginnings, "MOST", most)
+    counts = dict(engine().vocabulary())
+    for begun in ("fe", "fer", "ra", "xyz"):
+        cost = sum(stories for word, stories in counts.items() if word.startswith(begun))
+        assert beginnings.bounded(begin(begun))[0] == (begin(begun) if cost <= most else Text(begun)), (begun, cost)
 
 
 def test_several_beginnings_share_what_one_query_may_cost(archive):

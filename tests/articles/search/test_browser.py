@@ -1,9 +1,11 @@
 """The archive browser: search and filters in one page, every state an address."""
 
 import json
+import random
 import re
 from html import unescape
 from io import StringIO
+from itertools import product
 
 import pytest
 from django.core.management import call_command
@@ -11,7 +13,10 @@ from django.urls import reverse
 
 from articles import publishing
 from articles.models import CatalogueEntry
+from articles.search.queries import NOUNS
 from articles.story import AgencyLine, Picture
+from articles.views import meaning, suggestions
+from articles.views.suggestions import Known
 from tests.articles.test_pages import changed, page, url_of
 from tests.factories import make_article, make_draft
 from tests.made_once import made_once
@@ -150,6 +155,33 @@ def test_a_misspelt_word_is_put_right_and_the_rest_stays(stories, client):
     assert "Did you mean" not in page(client, "/articles/?q=zzzyxq")
 
 
+@pytest.mark.parametrize("words", [-1, 0, 1], ids=["fewer", "as many", "more"])
+def test_a_dictionary_that_is_kept_offers_no_word_that_is_gone_and_corrects_none_that_came(client, monkeypatch, words):
+    def offered(query):
+        found = re.search(r'Did you mean <a href="[?]q=([^"]*)"', page(client, f"/articles/?q={query}"))
+        return found and found[1]
+
+    clock = [1_000.0]
+    monkeypatch.setattr(meaning, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(meaning, "_shelf", meaning._Shelf())
+    gone = [make_article(headline="Lighthouse", body=f"<p>Nothing {n}.</p>") for n in range(2)]
+    for number in range(2):
+        make_article(headline="Windmill", body=f"<p>Nothing {number}.</p>")
+    assert offered("lighthuose") == "lighthouse" and offered("windmlil") == "windmill"
+    monkeypatch.setattr(meaning, "LARGE", len(meaning._shelf.dictionary) - words)
+    kept = meaning._shelf.dictionary
+    for article in gone:
+        publishing.withdraw(article, reason="Wrong.", by="ada")
+    make_article(headline="Windmlil", body="<p>So it is written.</p>")
+    assert offered("lighthuose+OR+wnidmill") == "lighthuose+OR+windmill"
+    assert offered("windmlil") is None and offered("lighthuose") is None
+    assert (meaning._shelf.dictionary is kept) == (words > 0)
+    for late, typed, is_kept in ((599, "windmilp", words > 0), (600, "windmilk", False)):
+        clock[0] = 1_000 + late
+        assert offered(typed) == "windmill"
+        assert (meaning._shelf.dictionary is kept) == is_kept
+
+
 def test_nothing_found_says_what_to_take_off(stories, client):
     html = page(client, "/articles/?q=zzzyxq&section=world")
     assert "No story found" in html and "Look again without “Section: World”" in html
@@ -248,6 +280,17 @@ def suggested(client, typed: str) -> list[tuple[str, str, str]]:
 )
 def test_names_and_headlines_are_suggested_for_what_begins_them(stories, client, typed, offer):
     assert offer in suggested(client, typed)
+
+
+def test_of_any_number_of_names_the_shortest_that_begin_so_are_suggested():
+    chance = random.Random(2)
+    names = {"".join(chance.choices("ab", k=chance.randint(2, 14))): chance.choice(NOUNS) for _ in range(4_000)}
+    known = sorted(Known(name, chance.random() < 0.3, noun, f"slug-{name}", name) for name, noun in names.items())
+    for begun, noun in product(("ab", "aab", "b", "bbbbbbbb", "c"), ("", *NOUNS)):
+        matching = [one for one in known if one.folded.startswith(begun) and noun in ("", one.noun)]
+        best = sorted(matching, key=lambda one: (not one.is_beginning, len(one.name), one.name))
+        expected = best[: suggestions.MOST_NAMES] if len(begun) > 1 or noun else []
+        assert suggestions._beginning_with(known, begun, noun) == expected
 
 
 @pytest.mark.parametrize("typed", ["", "b", " ", "tag:wor", "caption:bel", "\x00", "x" * 10_000, '"', "(((", "%", "_"])

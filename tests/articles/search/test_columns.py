@@ -9,7 +9,18 @@ from django.db import connection, transaction
 from articles import catalogue, publishing
 from articles.dates import StoryDate
 from articles.models import Article, CatalogueChange, CatalogueEntry, CatalogueTag, Generation, Tag
-from articles.search import columns, common, consistency, finding, index, segments, snapshot, standing
+from articles.search import (
+    changes,
+    columns,
+    common,
+    consistency,
+    finding,
+    index,
+    postings,
+    segments,
+    snapshot,
+    standing,
+)
 from articles.search.columns import Columns
 from articles.search.queries import Everything, Named, Not, Text
 from articles.search.segments import Segment
@@ -47,9 +58,14 @@ def as_read_anew() -> dict:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("merge_at", [1, 4, 1_000])
-def test_whatever_happens_to_stories_the_next_search_knows(monkeypatch, merge_at):
+@pytest.mark.parametrize(
+    "merge_at, reload_at, many_keys", [(1, 10_000, 100), (4, 10_000, 2), (1_000, 0, 100), (3, 1, 0)]
+)
+def test_whatever_happens_to_stories_the_next_search_knows(monkeypatch, merge_at, reload_at, many_keys):
     monkeypatch.setattr(standing, "MERGE_AT", merge_at)
+    monkeypatch.setattr(columns, "RELOAD_AT", reload_at)
+    monkeypatch.setattr(columns, "RELOAD_SHARE", 10**9)
+    monkeypatch.setattr(postings, "MANY_KEYS", many_keys)
     dice = random.Random(merge_at)
     words = ["Ships", "River", "Weather", "Trade", "Sport", "Islands"]
 
@@ -79,6 +95,46 @@ def test_whatever_happens_to_stories_the_next_search_knows(monkeypatch, merge_at
         assert everything_known(columns.current()) == as_read_anew()
     assert list(consistency.column_faults()) == []
     assert finding.count(Text("ferry")) == Article.objects.live().count()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("merge_at", [2, 3, 4])
+def test_stories_that_went_and_came_back_are_merged_once(monkeypatch, merge_at):
+    """At the bound, one below and one above: dropped and entered again at their place, at another, or not at all."""
+    monkeypatch.setattr(standing, "MERGE_AT", merge_at)
+    articles = [make_article(headline=f"Ferry {n}", published=f"2024-01-0{n + 1}", tags=["River"]) for n in range(6)]
+    base = columns.current().base
+    away, moved, back = articles[1], articles[3], articles[5]
+    for article in (away, back):
+        publishing.withdraw(article, reason="Wrong.", by="ada")
+    story = make_story(headline="Ferry 3", published="2019-01-01", tags=["Ships"])
+    publishing.minor_edit(moved, story=story, by="ada")
+    publishing.reinstate(back, by="ada")
+    now = columns.current()
+    changed = {entry.docid for entry in CatalogueEntry.objects.filter(article__in=[moved, back])}
+    assert (now.base is base) == (merge_at > 4) and changed <= set(now.docids(now.everything).tolist())
+    assert everything_known(now) == as_read_anew()
+    publishing.reinstate(away, by="ada")
+    assert everything_known(columns.current()) == as_read_anew()
+    assert headlines() == ["Ferry 5", "Ferry 4", "Ferry 2", "Ferry 1", "Ferry 0", "Ferry 3"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kept", [3, 8])
+@pytest.mark.parametrize("pruned_every", [1, 2, 64])
+@pytest.mark.parametrize("behind", [1, 2, 3, 6])
+def test_a_worker_however_far_behind_catches_up_whatever_the_log_has_forgotten(monkeypatch, kept, pruned_every, behind):
+    monkeypatch.setattr(changes, "KEPT", kept)
+    monkeypatch.setattr(changes, "_PRUNED_EVERY", pruned_every)
+    for number in range(4):
+        make_article(headline=f"Ferry {number}", published=f"2024-01-0{number + 1}", tags=["River"])
+    catalogue.bump(changes.Change(written=list(CatalogueEntry.objects.values_list("docid", flat=True))))
+    earlier = columns.current()
+    for number in range(behind):
+        make_article(headline=f"Mill {number}", published=f"2023-02-0{number + 1}", tags=["Ships"])
+    columns._keep().columns = earlier
+    assert everything_known(columns.current()) == as_read_anew()
+    assert len(columns.current().docids(columns.current().everything)) == 4 + behind
 
 
 @pytest.mark.django_db
@@ -326,6 +382,16 @@ def kept(restored, monkeypatch):
     known = everything_known(columns.current())
     columns.forget()
     return known
+
+
+@pytest.mark.parametrize("stories, is_filed", [(1, True), (2, True), (3, False)])
+def test_as_many_stories_as_are_worth_a_file_have_one_and_fewer_are_read_anew(kept, monkeypatch, stories, is_filed):
+    snapshot.path().unlink()
+    monkeypatch.setattr(snapshot, "WORTHWHILE", stories)
+    assert everything_known(columns.current()) == kept
+    assert snapshot.path().exists() == is_filed
+    columns.forget()
+    assert everything_known(columns.current()) == kept
 
 
 def test_a_new_worker_begins_with_the_file_and_catches_up(kept, monkeypatch):

@@ -70,9 +70,10 @@ def test_a_word_that_is_common_in_one_language_is_found_in_the_others_too(chosen
     assert asks_the_engine(Text("river")), "in Portuguese its stem is another, which few stories have"
 
 
-@pytest.mark.parametrize("merge_at", [1, 4, 1_000])
-def test_whatever_is_asked_the_full_text_would_have_said_the_same(chosen, monkeypatch, merge_at):
+@pytest.mark.parametrize("merge_at, batch", [(1, 1), (4, 3), (1_000, 20_000)])
+def test_whatever_is_asked_the_full_text_would_have_said_the_same(chosen, monkeypatch, merge_at, batch):
     monkeypatch.setattr(standing, "MERGE_AT", merge_at)
+    monkeypatch.setattr(common, "_BATCH", batch)
     dice = random.Random(merge_at)
 
     def query(depth: int = 2):
@@ -100,6 +101,36 @@ def test_whatever_is_asked_the_full_text_would_have_said_the_same(chosen, monkey
     docids = set(CatalogueEntry.objects.values_list("docid", flat=True))
     assert set(StoryStems.objects.values_list("docid", flat=True)) == docids
     assert not [*consistency.column_faults(), *index.faults()], "and it agrees with what is verified"
+
+
+@pytest.mark.parametrize("batch", [1, 3, 19, 20, 21])
+@pytest.mark.parametrize("most", [1, 2, 3, 1_024])
+def test_bits_are_the_same_however_many_stories_are_written_and_read_at_once(chosen, monkeypatch, batch, most):
+    monkeypatch.setattr(common, "_BATCH", batch)
+    monkeypatch.setattr(common, "MOST", most)
+    everything = common.stems()
+    index.choose_common(anew=True)
+    assert len(common.stems()) == min(most, len(everything)) and set(common.stems()) <= set(everything)
+    bits = common.read()
+    assert bits.numbers.tolist() == sorted(CatalogueEntry.objects.values_list("docid", flat=True))
+    for word in WORDS:
+        assert found_by(Text(word)) == found_by_the_engine(Text(word))
+    assert not [*consistency.column_faults(), *index.faults()]
+
+
+@pytest.mark.parametrize("share", [1, 2, 3, 20])
+def test_what_less_than_a_share_of_the_stories_have_is_left_to_the_full_text(chosen, monkeypatch, share):
+    monkeypatch.setattr(common, "SHARE", share)
+    index.choose_common(anew=True)
+    for word in WORDS:
+        docids = found_by_the_engine(Text(word))
+        assert found_by(Text(word)) == docids
+    texts = [index.texts(article.versions.get().story).texts.stems.split() for article in chosen]
+    for stem in common.stems():
+        assert sum(stem in has for has in texts) * share >= 20
+    some = {stem for has in texts for stem in has if stem in ("boat", "mill", "storm", "harbour")}
+    for stem in some:
+        assert (stem in common.stems()) == (sum(stem in has for has in texts) * share >= 20), stem
 
 
 def test_a_small_archive_has_none(chosen, monkeypatch):

@@ -1,10 +1,11 @@
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 
 from articles.models import Tag
-from articles.search import finding
+from articles.search import finding, histogram
 from articles.search.finding import Bar, Count, find
 from articles.search.queries import All, Dated, Everything, Named, Not, Text
 from tests.factories import make_article
@@ -51,6 +52,25 @@ def test_the_histogram_has_bars_without_gaps_in_the_unit_of_the_range(archive, q
     assert by_year == counts
     for bar in bars:
         assert finding.count(All((query, Dated(bar.first, bar.before)))) == bar.count
+
+
+@pytest.mark.parametrize("by_day, by_month", [(1, 1), (1, 29), (28, 400), (62, 3 * 366), (10**6, 10**6)])
+def test_bars_are_days_months_or_years_by_the_length_of_the_range(db, monkeypatch, by_day, by_month):
+    """At each bound, one day below and one above, against stories counted one by one."""
+    monkeypatch.setattr(histogram, "LONGEST_BY_DAY", by_day)
+    monkeypatch.setattr(histogram, "LONGEST_BY_MONTH", by_month)
+    first, lengths = date(2019, 12, 31), {1, 2, by_day - 1, by_day, by_day + 1, by_month, by_month + 1}
+    days = sorted({first + timedelta(length - 1) for length in lengths if 0 < length < 4_000} | {date(2020, 2, 29)})
+    for day in days:
+        make_article(published=day.isoformat())
+    for last in days:
+        length = (last - first).days + 1
+        unit = "day" if length <= by_day else "month" if length <= by_month else "year"
+        begin = {"day": lambda d: d, "month": lambda d: d.replace(day=1), "year": lambda d: d.replace(month=1, day=1)}
+        expected = Counter(begin[unit](day) for day in days if day <= last)
+        shown = find(Dated(None, last + timedelta(1))).histogram
+        assert (shown.unit, {bar.first: bar.count for bar in shown.bars if bar.count}) == (unit, dict(expected)), last
+        assert all(one.before == two.first for one, two in pairwise(shown.bars))
 
 
 def test_nothing_has_no_bars_and_a_leap_day_is_a_day():

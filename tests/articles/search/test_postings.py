@@ -34,6 +34,55 @@ def test_the_most_frequent_keys_are_the_same_however_they_are_counted(monkeypatc
     assert sorted(got.items(), key=lambda pair: (-pair[1], pair[0])) == best
 
 
+HALF = 1_500  # of 3,000 stories
+
+
+@pytest.mark.parametrize("many_keys", [0, 29, 30, 31, 10**9])
+@pytest.mark.parametrize("hits", [0, 1, 20, HALF - 1, HALF, HALF + 1, 2_980, 2_999, 3_000])
+@pytest.mark.parametrize("turned", [1, 2, 10**9])
+def test_keys_are_counted_the_same_by_key_by_story_and_by_the_stories_that_are_no_hits(
+    monkeypatch, many_keys, hits, turned
+):
+    """Where few stories are no hits they alone are counted; where keys are few there is nothing to count by story."""
+    monkeypatch.setattr(postings, "MANY_KEYS", many_keys)
+    monkeypatch.setattr(postings, "_MOST_ARE_HITS", turned)
+    monkeypatch.setattr(postings, "_ASK_A_KEY", 10**9)
+    dice = np.random.default_rng(hits)
+    stories = {key: np.sort(dice.choice(3_000, 1 + key * key, replace=False)) for key in range(1, 31)}
+    packed = Packed.of(Pairs.of(stories), 3_000)
+    assert (packed.starts is None) == (many_keys >= 30)
+    hit = dice.choice(3_000, hits, replace=False)
+    besides = {2: 700, 99: 3}
+    for most in (1, 5, 29, 30, 31):
+        expected = {key: len(np.intersect1d(of_key, hit)) + besides.get(key, 0) for key, of_key in stories.items()}
+        expected |= {99: 3}
+        best = sorted(((k, n) for k, n in expected.items() if n), key=lambda pair: (-pair[1], pair[0]))[:most]
+        assert packed.top(bitmap_of(hit), 3_000, besides, most) == dict(best)
+
+
+@pytest.mark.parametrize("many_keys", [0, 5, 9, 10, 11, 10**9])
+@pytest.mark.parametrize("moved", [False, True], ids=["in their places", "moved"])
+def test_a_column_is_merged_the_same_below_and_above_the_bound_of_keys(monkeypatch, many_keys, moved):
+    """Five keys become ten; stories dropped at the end and put in behind them leave all others where they are."""
+    monkeypatch.setattr(postings, "MANY_KEYS", many_keys)
+    docids = np.arange(0, 400, 2, dtype=np.int32)
+    stories = {key: docids[key :: 5 + key] for key in range(5)}
+    new = np.array([398, 401, 403] if not moved else [1, 3, 398], np.int32)
+    more = {key: new[key % 3 :] for key in range(0, 10, 2)} | dict.fromkeys((5, 7, 9), new[:1])
+    old, few = (segments.Rows(d, {"tag": Pairs.of(s)}) for d, s in ((docids, stories), (new, more)))
+    dropped = np.array([396, 398], np.int32)
+    base = Segment.of(old, packed=True)
+    merged = base.merged(bitmap_of(base.places(dropped)[0]), Segment.of(few, packed=False))
+    anew = Segment.of(old.without(dropped).joined(few), packed=True)
+    assert merged.docids.tolist() == anew.docids.tolist()
+    everything = bitmap_of(np.arange(len(merged)))
+    for key in range(10):
+        with_key = sorted({*stories.get(key, ())} - {*dropped.tolist()} | {*more.get(key, ())})
+        for column in (merged.columns["tag"], anew.columns["tag"]):
+            assert merged.docids[postings.positions_of(column.bitmap(key))].tolist() == with_key
+            assert column.top(everything, len(merged), {}, 1, wanted=[key])[key] == len(with_key)
+
+
 @pytest.mark.parametrize("keys, more_keys", [(5, 5), (90, 150), (400, 300), (1, 0)])
 def test_a_merged_column_is_what_would_have_been_made_anew(keys, more_keys):
     dice = np.random.default_rng(keys)

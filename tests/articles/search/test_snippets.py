@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from articles.body import plain
 from articles.sanitising import clean_body
+from articles.search import snippets
 from articles.search.language import read
 from articles.search.marking import mark_html
 from articles.search.snippets import LENGTH, Snippet, best, marks, pieces
@@ -112,6 +113,44 @@ def test_a_long_passage_is_cut_at_words_around_what_was_found():
 def test_a_snippet_is_bounded_whatever_the_text(body):
     snippet = best(Story(body=body, language="en"), read("storm OR 東東").query)
     assert 0 < sum(len(piece) for piece, _ in snippet.pieces) <= 2 * LENGTH + 2
+
+
+FILLER = "nothing of it "
+
+
+@pytest.mark.parametrize("stretch", [1, 5, 20, 60, 1_000, 10**6])
+@pytest.mark.parametrize(
+    ("text", "query", "shown"),
+    [
+        (f"{FILLER * 8}night boat {FILLER * 8}", '"night boat"', "night boat"),
+        (f"{FILLER * 8}night boat {FILLER * 8}", '"night boat" OR zebra', "night boat"),
+        (f"{FILLER * 8}the night boat sailed {FILLER * 8}", '"the night boat sailed"', "the night boat sailed"),
+        ("\N{CJK UNIFIED IDEOGRAPH-4EAC}" * 61 + "北海" + "\N{CJK UNIFIED IDEOGRAPH-4EAC}" * 61, "北海", "北海"),
+        ("x" * 70, "x" * 70, "x" * 70),
+        (f"{FILLER * 8}night{' ' * 30}boat {FILLER * 8}", '"night boat"', f"night{' ' * 30}boat"),
+        (FILLER * 9, "zebra", ""),
+    ],
+)
+@pytest.mark.parametrize("field", ["dek", "caption", "body"])
+def test_what_stands_in_a_passage_is_shown_however_small_the_stretches_are(
+    monkeypatch, stretch, text, query, shown, field
+):
+    monkeypatch.setattr(snippets, "_STRETCH", stretch)
+    fields = {
+        "dek": {"dek": text},
+        "caption": {"pictures": (Picture(caption=text),)},
+        "body": {"body": f"<p>{text}</p>"},
+    }
+    snippet = best(Story(**fields[field]), read(query).query)
+    assert (snippet.field, "".join(piece for piece, is_marked in snippet.pieces if is_marked)) in (
+        (field if shown else "", shown),
+        (field if shown else "", " ".join(shown.split())),
+    )
+
+
+def test_the_richest_part_is_chosen_among_any_number_of_marks():
+    places = [(0, 1, 0), *((at, at + 1, 1) for at in range(2, 122, 2)), (122, 123, 2), (200, 201, 3)]
+    assert snippets._richest(places) == (0, 123)
 
 
 @pytest.mark.parametrize(

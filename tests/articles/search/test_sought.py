@@ -15,7 +15,7 @@ WORDS = (
     "ferry ferries ferry's Ferry’s FERRYMAN ferry-boat o'neill O’Neill oneill U.S. us u.s.a 1,200 1200 b1,200 don't"
     " dying die lies skies sky sensibility sensible l'Europe Europe lorsqu'europe Łódź lodz İstanbul istanbul straße"
     " strasse 東京都 東京 caf\xe9 cafe\u0301 fer\xadry _ferry_ (ferry) `ferry` “ferry” ferry—boat ferry\xa0boat night"
-    " boat the a i hop hopping hoping \n \t ' . , & é ﬁsh fish"
+    " o`neill boat the a i hop hopping hoping \n \t ' . , & é ﬁsh fish"
 )
 QUERIES = (
     'ferry|"ferry"|ferr*|oneill|us|"u.s"|1200|12*|"b1 200"|dont|die|lie|sky|sensible|europe|lodz|istanbul|strasse|東京|'
@@ -44,6 +44,17 @@ def test_looking_where_words_may_stand_finds_what_looking_at_all_of_them_does(te
     found = thorough.numbers(text, language, field, 1)
     assert quick.numbers(text, language, field, 1) == found
     assert len(quick.numbers(text, language, field, len(found) + 1)) in (0, len(found))
+
+
+@pytest.mark.parametrize("few_odd, far_apart", [(0, 10**9), (1, 10**9), (10**9, 1)], ids=["none", "one", "any"])
+@given(TEXTS, st.sampled_from(QUERIES.split("|")), st.sampled_from(LANGUAGES))
+def test_so_it_does_however_many_odd_marks_a_text_may_have(few_odd, far_apart, text, query, language):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sought, "_FEW_ODD", few_odd)
+        patch.setattr(sought, "_FAR_APART", far_apart)
+        quick, thorough = (kind(read(query).query, (language,)) for kind in (Sought, Thorough))
+        assert quick.places(text, language, "body") == thorough.places(text, language, "body")
+        assert quick.numbers(text, language, "body", 1) == thorough.numbers(text, language, "body", 1)
 
 
 PARAGRAPHS = st.lists(TEXTS, max_size=4).map(

@@ -3,8 +3,9 @@ from time import process_time
 
 import pytest
 
+from articles.search import spelling
 from articles.search.language import read
-from articles.search.spelling import Dictionary, did_you_mean, distance
+from articles.search.spelling import Dictionary, did_you_mean, distances
 
 WORDS = {"belarus": 40, "belarusian": 9, "ferry": 300, "ferries": 80, "harbour": 90, "minsk": 60, "boat": 50, "bolt": 5}
 WORDS |= {"the": 900, "misspeled": 1, "lodz": 3, "москва": 12, "election": 70, "elections": 8, "gate": 400, "late": 2}
@@ -52,11 +53,56 @@ def test_known_words_are_never_corrected():
     ("one", "other", "far"),
     [
         *(("boat", "boat", 0), ("boat", "baot", 1), ("boat", "boot", 1), ("boat", "oat", 1), ("boat", "obta", 2)),
-        *(("", "ab", 2), ("boat", "ferry", 3), ("ca", "abc", 3)),
+        *(("", "ab", 2), ("boat", "ferry", 5), ("ca", "abc", 3)),
     ],
 )
 def test_distance_counts_swapped_neighbours_once(one, other, far):
-    assert distance(one, other, 2) == distance(other, one, 2) == far
+    assert distances(one, [other, "boat"])[0] == distances(other, ["a", one])[1] == far
+
+
+def spelt_out(one: str, other: str) -> int:
+    """The distance of two words, from its definition."""
+    far = {(i, j): i + j for i in range(len(one) + 1) for j in range(len(other) + 1) if not i or not j}
+    for i, letter in enumerate(one, 1):
+        for j, beside in enumerate(other, 1):
+            ways = [far[i - 1, j] + 1, far[i, j - 1] + 1, far[i - 1, j - 1] + (letter != beside)]
+            if i > 1 and j > 1 and (letter, one[i - 2]) == (other[j - 2], beside):
+                ways.append(far[i - 2, j - 2] + 1)
+            far[i, j] = min(ways)
+    return far[len(one), len(other)]
+
+
+def nearest(word: str, counts: dict[str, int]) -> str:
+    """The word that was meant, by looking at every word of the archive."""
+    farthest = 1 if len(word) <= 4 else 2
+    penalties = {
+        other: spelling._FARTHER ** (spelt_out(word, other) + (other[0] != word[0]) / 2)
+        for other, count in counts.items()
+        if count > 1 and spelt_out(word, other) <= farthest
+    }
+    return max(((counts[other] / penalty, other) for other, penalty in penalties.items()), default=(0, ""))[1]
+
+
+def test_the_nearest_word_is_found_among_any_number_of_words_that_are_a_little_like_it():
+    chance = random.Random(5)
+    words = {"".join(chance.choices("aert", k=chance.randint(5, 7))): chance.randint(1, 900) for _ in range(3_000)}
+    dictionary, asked = Dictionary(words.items()), []
+    while len(asked) < 15:
+        word = "".join(chance.choices("aert", k=chance.randint(5, 7)))
+        asked += [word] * (word not in words and len(dictionary._near(word, 2)) > 600)
+    assert {word: dictionary.suggest(word) for word in asked} == {word: nearest(word, words) for word in asked}
+
+
+@pytest.mark.parametrize("most", [1, 3, 4, 5])
+def test_every_word_is_known_and_the_commonest_are_suggested(monkeypatch, most):
+    words = {f"{letter}bcdefg": count for count, letter in enumerate("hijkl", 1)}
+    monkeypatch.setattr(spelling, "MOST_WORDS", most)
+    dictionary = Dictionary(words.items())
+    commonest = dict(sorted(words.items(), key=lambda pair: -pair[1])[:most])
+    assert len(dictionary) == 5
+    for word in words:
+        assert word in dictionary and not dictionary.suggest(word)
+        assert dictionary.suggest(f"{word}x") == nearest(f"{word}x", commonest)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 import pytest
 
 from articles import publishing
+from articles.models import Version
+from articles.search import versions
 from articles.search.queries import PHRASE, All, Not, Text
 from articles.search.versions import Appearance, appearances, scan_versions
 from tests.factories import make_article, make_story
@@ -28,9 +30,26 @@ def test_words_that_came_and_went_and_came_back_are_traced_through_the_versions(
     assert {a.article for a in appearances(NOON, languages=("en",), most=1)} == {other.pk}
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 3, 500])
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 100])
+def test_the_articles_traced_are_those_with_the_newest_versions_however_many_are_read_at_once(
+    monkeypatch, at_once, most
+):
+    monkeypatch.setattr(versions, "_AT_ONCE", at_once)
+    articles = [make_article(headline=f"No. {n}", body="<p>It sailed at noon.</p>") for n in range(4)]
+    for article in (articles[2], articles[0], articles[2]):
+        story = make_story(headline=f"Again {Version.objects.count()}", body="<p>It sailed at noon, later.</p>")
+        publishing.update(article, story=story, note="New.", by="ada")
+    for article in articles[:3]:
+        publishing.withdraw(article, reason="It was wrong.", by="ada")
+    newest = list(dict.fromkeys(Version.objects.order_by("-pk").values_list("article_id", flat=True)))[:most]
+    expected = Version.objects.filter(article__in=newest).order_by("pk").values_list("pk", flat=True)
+    assert scan_versions(NOON, languages=("en",), most=most) == list(expected)
+
+
 def test_tracing_words_takes_a_fixed_number_of_queries(django_assert_num_queries):
     for n in range(3):
         article = make_article(headline=f"Story {n}", body="<p>It sailed at noon.</p>")
         publishing.correct(article, story=make_story(headline=f"Story {n}"), note="Not at noon.", by="ada")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(appearances(NOON, languages=("en",))) == 3
