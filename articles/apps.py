@@ -12,16 +12,16 @@ class ArticlesConfig(AppConfig):
         from media.rights import photos_changed
 
         post_migrate.connect(guard.install, sender=self)
-        post_migrate.connect(roles.make, sender=self)
-        photos_changed.connect(_stamp_pages)
+        post_migrate.connect(roles.create_roles, sender=self)
+        photos_changed.connect(_mark_photo_pages_changed)
 
 
-def _stamp_pages(uuids, **kwargs):
+def _mark_photo_pages_changed(uuids, **kwargs):
     """Count a change of every page that shows one of these photographs: it may have to show a placeholder now."""
     from articles import catalogue
     from articles.models import CatalogueEntry
-    from media.models import Release
+    from media.models import PhotoRelease
 
-    holders = list(Release.objects.filter(photo__uuid__in=uuids).values_list("holder", flat=True).distinct())
+    holders = list(PhotoRelease.objects.filter(photo__uuid__in=uuids).values_list("holder", flat=True).distinct())
     for start in range(0, len(holders), 5_000):  # a masthead logo may stand in more stories than a query has parameters
-        catalogue.stamp(CatalogueEntry.objects.filter(article__uuid__in=holders[start : start + 5_000]))
+        catalogue.mark_pages_changed(CatalogueEntry.objects.filter(article__uuid__in=holders[start : start + 5_000]))

@@ -34,23 +34,23 @@ class Block:
 
 def blocks(body: str) -> list[Block]:
     """Split canonical HTML (what `clean_body` returns) into its top-level blocks; joined they give it back."""
-    found, place = [], 0
+    result, place = [], 0
     while place < len(body):
         match = _BLOCK.match(body, place)
         if not match:  # not canonical: take the rest as it is rather than lose it
-            found.append(Block("p", body[place:]))
+            result.append(Block("p", body[place:]))
             break
         if match["anchor"]:
-            found.append(Block("figure", match[0], match["anchor"]))
+            result.append(Block("figure", match[0], match["anchor"]))
             end = match.end()
         elif match[0] == "<hr>":
-            found.append(Block("hr", "<hr>"))
+            result.append(Block("hr", "<hr>"))
             end = match.end()
         else:
             end = _end_of(body, match["tag"], match.end())
-            found.append(Block(match["tag"], body[place:end]))
+            result.append(Block(match["tag"], body[place:end]))
         place = end
-    return found
+    return result
 
 
 def _end_of(body: str, tag: str, place: int) -> int:

@@ -14,12 +14,12 @@ LIMITS |= {"bylines": 200, "agency_lines": 50, "tags": 500, "pictures": 500, "no
 LIMIT = 500
 
 
-def validate(story: Story) -> Story:
+def check_bounds(story: Story) -> Story:
     """Return the story if every part is within bounds and the parts fit together.
 
     Raises InvalidStory naming the first that does not.
     """
-    if story is _last[0]:
+    if story is _last_valid[0]:
         return story
     if not (story.headline or story.body or story.pictures):
         raise InvalidStory("story: it has neither a headline nor a body nor a picture; there is nothing to keep.")
@@ -34,12 +34,12 @@ def validate(story: Story) -> Story:
             raise InvalidStory(
                 f"{name}: {moment.text!r} is outside the years 1441 to 2157 that the archive can address."
             )
-    _last[0] = story
+    _last_valid[0] = story
     return story
 
 
 # A reader checks what it read, and the door into the record asks again straight away.
-_last: list[Story | None] = [None]
+_last_valid: list[Story | None] = [None]
 
 
 # What other tables and addresses take up: a key is the last word of a page's address.

@@ -47,15 +47,15 @@ def select(model: type[models.Model], columns: Sequence[str], **among: Iterable[
     """
     ((name, values),) = among.items()
     fields = [model._meta.get_field(column) for column in (*columns, name)]
-    *shown, wanted = [connection.ops.quote_name(field.column) for field in fields]
+    *columns_sql, column_sql = [connection.ops.quote_name(field.column) for field in fields]
     table = connection.ops.quote_name(model._meta.db_table)
     is_any, every = any_of(values)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(shown)} FROM {table} WHERE {wanted} {is_any}", [every])  # noqa: S608
+        cursor.execute(f"SELECT {', '.join(columns_sql)} FROM {table} WHERE {column_sql} {is_any}", [every])  # noqa: S608
         return cursor.fetchall()
 
 
-def hold(model: type[models.Model]):
+def lock_table(model: type[models.Model]):
     """Let nobody else write a table until the transaction ends; on SQLite a transaction holds the whole database."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

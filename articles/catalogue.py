@@ -16,64 +16,66 @@ from articles.body import first_words
 from articles.linking import LINKS
 from articles.models import Address, Article, CatalogueEntry, Generation, Version
 from articles.models.catalogue import docid_of
-from articles.references import Directory
+from articles.references import TaxonomyResolver
 from articles.search import common, index
-from articles.search.changes import Change, count
+from articles.search.changes import Change, commit_change
 from articles.story import Story
-from media.columns import Columns
-from media.models import Release
+from media.columns import RowReader
+from media.models import PhotoRelease
 from media.rights import release, release_many, withdraw_release
 
 if TYPE_CHECKING:
-    from articles.galleys import Galley
+    from articles.galleys import PreparedStory
 
 BATCH = 500
-_COUNTED = Columns(Generation, "g")
-_GENERATION = f'SELECT {_COUNTED} FROM "{Generation._meta.db_table}" g WHERE g.id = 1'  # noqa: S608
+_GENERATION_ROW = RowReader(Generation, "g")
+_GENERATION = f'SELECT {_GENERATION_ROW} FROM "{Generation._meta.db_table}" g WHERE g.id = 1'  # noqa: S608
 # By hand as well, with names of tables alone: the ORM reads what it deletes, and builds longer than this runs.
-_TAKE_OUT = f'DELETE FROM "{CatalogueEntry._meta.db_table}" WHERE article_id = %s RETURNING docid, version'  # noqa: S608
+_DELETE_ENTRY = f'DELETE FROM "{CatalogueEntry._meta.db_table}" WHERE article_id = %s RETURNING docid, version'  # noqa: S608
 
 
-class Filed(NamedTuple):
+class CatalogueInput(NamedTuple):
     """What the catalogue is made from: rows, or for new articles what will be rows (`NewArticle`, `Link`, `Place`).
 
-    A new article's `galley` holds what was made of its story beforehand (see `galleys`).
+    A new article's `prepared` holds what was made of its story beforehand (see `galleys`).
     """
 
     article: Article
     version: Version
     address: Address
     story: Story
-    galley: "Galley | None" = None
+    prepared: "PreparedStory | None" = None
 
 
-def enter(filed: Filed, before: Version | None = None):
+def enter(entry_input: CatalogueInput, before: Version | None = None):
     """Put one article into the catalogue, in place of what it had there, with its photographs released.
 
     `before` is the version that was live, where the caller has it at hand.
     """
-    change, page_stamp, directory = Change(), _next_stamp(), Directory()
-    out = _take_out(filed.article, change, [filed.version, before], stays=filed.version.number)
-    had = out.links if out else set()
-    _write([filed], directory, page_stamp, had)
-    linking.unlink(had.difference(linking.wanted(docid(filed), filed.story, directory)))
-    index.enter([filed], change)
-    photos = _photos(filed.story)
-    if photos or (out and _photos(out.version.story)):
-        release(str(filed.article.uuid), photos)
-    bump(change)
+    change, page_stamp, resolver = Change(), _next_stamp(), TaxonomyResolver()
+    removed = _remove_entry(
+        entry_input.article, change, [entry_input.version, before], stays=entry_input.version.number
+    )
+    existing_links = removed.links if removed else set()
+    _write([entry_input], resolver, page_stamp, existing_links)
+    linking.remove_links(existing_links.difference(linking.links_of(docid(entry_input), entry_input.story, resolver)))
+    index.enter([entry_input], change)
+    photos = _photos(entry_input.story)
+    if photos or (removed and _photos(removed.version.story)):
+        release(str(entry_input.article.uuid), photos)
+    new_generation(change)
 
 
-def enter_new(batch: list[Filed], directory: Directory):
+def enter_new(batch: list[CatalogueInput], resolver: TaxonomyResolver):
     """Put many articles into the catalogue that were never in it."""
     change = Change()
-    _write(batch, directory, _next_stamp())
+    _write(batch, resolver, _next_stamp())
     index.enter(batch, change)
     _release(batch)
-    bump(change)
+    new_generation(change)
 
 
-def _release(batch: list[Filed]):
+def _release(batch: list[CatalogueInput]):
     release_many([(str(f.article.uuid), photo) for f in batch for photo in _photos(f.story)])
 
 
@@ -81,80 +83,89 @@ def _photos(story: Story) -> list[str]:
     return [picture.photo for picture in story.pictures if picture.photo]
 
 
-def docid(filed: Filed) -> int:
+def docid(entry_input: CatalogueInput) -> int:
     """Return the key that an article's address gives its entry."""
-    return docid_of(filed.address.day, filed.address.sequence)
+    return docid_of(entry_input.address.day, entry_input.address.sequence)
 
 
 def remove(article: Article, before: Version | None = None):
     """Take an article out: withdrawn or erased, it is found nowhere, and its photographs are no longer released."""
     change = Change()
-    index.check(generation())
-    if out := _take_out(article, change, [before]):
-        linking.unlink(out.links)
+    index.require_current_analysis(generation())
+    if removed := _remove_entry(article, change, [before]):
+        linking.remove_links(removed.links)
     withdraw_release(str(article.uuid))
-    bump(change)
+    new_generation(change)
 
 
-def bump(change: Change | None = None):
+def new_generation(change: Change | None = None):
     """Count a change of the catalogue; called last in a transaction, because its lock orders the commits."""
-    count(change or Change())
+    commit_change(change or Change())
 
 
 def generation() -> Generation:
     """Read the generation; by hand, since every page begins with it and building the statement costs more than it."""
     with connection.cursor() as cursor:
         cursor.execute(_GENERATION)
-        return _COUNTED.read(cursor.fetchone())
+        return _GENERATION_ROW.read(cursor.fetchone())
 
 
-def stamp(entries: models.QuerySet[CatalogueEntry], moved: Sequence[int] = ()):
+def mark_pages_changed(entries: models.QuerySet[CatalogueEntry], moved: Sequence[int] = ()):
     """Say that pages changed beside their version (a renamed tag, a photograph's rights), and count the change.
 
     `moved` are the docids that lists find under other names than before (a merge), or no longer find (a flag).
     """
     entries.update(page_stamp=generation().number + 1)
-    bump(Change(written=list(moved)))
+    new_generation(Change(written=list(moved)))
 
 
 def _next_stamp() -> int:
     current = generation()
-    index.check(current)
+    index.require_current_analysis(current)
     return current.number + 1
 
 
-class _Out(NamedTuple):
+class _RemovedEntry(NamedTuple):
     """What an article had in the catalogue: its entry, which is gone by now, and its links, which still stand."""
 
     version: Version
     links: set[linking.Link]
 
 
-def _take_out(article: Article, change: Change, known: Sequence[Version | None], stays: int = 0) -> _Out | None:
-    """Take out an article's entry and its text; the version that it showed is read unless it is `known`.
+def _remove_entry(
+    article: Article, change: Change, versions: Sequence[Version | None], stays: int = 0
+) -> _RemovedEntry | None:
+    """Take out an article's entry and its text; the version that it showed is read unless it is `versions`.
 
     `stays` is the number of the version that is entered again.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE_OUT, [article.pk])
+        cursor.execute(_DELETE_ENTRY, [article.pk])
         rows = cursor.fetchall()
     if not rows:
         return None
     [(docid, number)] = rows
-    shown = next((v for v in known if v and v.number == number), None)
-    shown = shown or Version.objects.get(article=article, number=number)
-    index.remove(docid, shown, change, stays=number == stays)
-    return _Out(shown, linking.linked(docid))
+    version = next((v for v in versions if v and v.number == number), None)
+    version = version or Version.objects.get(article=article, number=number)
+    index.remove_entry(docid, version, change, stays=number == stays)
+    return _RemovedEntry(version, linking.read_links(docid))
 
 
-def _write(batch: list[Filed], directory: Directory, page_stamp: int, had: Collection[linking.Link] = ()):
+def _write(
+    batch: list[CatalogueInput],
+    resolver: TaxonomyResolver,
+    page_stamp: int,
+    existing_links: Collection[linking.Link] = (),
+):
     """Write entries with their links, but for those that are there already."""
-    directory.learn(f.story for f in batch)
-    bulk.insert(CatalogueEntry, _ENTRY, [_entry(f, directory, page_stamp) for f in batch])
-    linking.link(link for f in batch for link in linking.wanted(docid(f), f.story, directory) if link not in had)
+    resolver.ensure(f.story for f in batch)
+    bulk.insert(CatalogueEntry, _ENTRY, [_entry(f, resolver, page_stamp) for f in batch])
+    linking.add_links(
+        link for f in batch for link in linking.links_of(docid(f), f.story, resolver) if link not in existing_links
+    )
 
 
-def printed(story: Story) -> tuple:
+def story_columns(story: Story) -> tuple:
     """Give the columns of an entry that its story alone decides, in the table's order."""
     lead = story.lead
     values = dict(
@@ -175,33 +186,33 @@ def printed(story: Story) -> tuple:
         is_corrected=any(n.kind in ("correction", "clarification") for n in story.notes),
         is_updated=story.updated is not None,
     )
-    return tuple(values[name] for name in _PRINTED)
+    return tuple(values[name] for name in _STORY_COLUMNS)
 
 
-_FILED = ("docid", "article_id", "version", "digest", "slug", "section_id", "noindex", "page_stamp")
-_PRINTED = tuple(f.attname for f in CatalogueEntry._meta.concrete_fields if f.attname not in _FILED)
-_ENTRY = (*_FILED, *_PRINTED)
+_INPUT_COLUMNS = ("docid", "article_id", "version", "digest", "slug", "section_id", "noindex", "page_stamp")
+_STORY_COLUMNS = tuple(f.attname for f in CatalogueEntry._meta.concrete_fields if f.attname not in _INPUT_COLUMNS)
+_ENTRY = (*_INPUT_COLUMNS, *_STORY_COLUMNS)
 COMPARED = tuple(name for name in _ENTRY if name != "page_stamp")  # which counts what happened beside the version
 
 
-def _entry(filed: Filed, directory: Directory, page_stamp: int) -> list:
-    article, version, address, story, galley = filed
+def _entry(entry_input: CatalogueInput, resolver: TaxonomyResolver, page_stamp: int) -> list:
+    article, version, address, story, prepared = entry_input
     return [
-        docid(filed),
+        docid(entry_input),
         article.pk,
         version.number,
         version.digest,
         address.slug,
-        directory.id_of("section", story.section.key) if story.section else None,
+        resolver.id_of("section", story.section.key) if story.section else None,
         article.noindex,
         page_stamp,
-        *(galley.printed if galley else printed(story)),
+        *(prepared.story_columns if prepared else story_columns(story)),
     ]
 
 
-def compared(filed: Filed, directory: Directory) -> list:
+def compared(entry_input: CatalogueInput, resolver: TaxonomyResolver) -> list:
     """Return the columns `COMPARED` as an article's entry has to have them; the directory knows the story's names."""
-    values = dict(zip(_ENTRY, _entry(filed, directory, 0), strict=True))
+    values = dict(zip(_ENTRY, _entry(entry_input, resolver, 0), strict=True))
     return [values[name] for name in COMPARED]
 
 
@@ -215,25 +226,25 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
 
     Readers see the old catalogue until it commits. Stories, moments, addresses and docids come out the same.
     """
-    directory, done, change = Directory(), 0, Change()
+    resolver, done, change = TaxonomyResolver(), 0, Change()
     with transaction.atomic():
-        bulk.hold(CatalogueEntry)  # which every verb writes before all else that is written here
+        bulk.lock_table(CatalogueEntry)  # which every verb writes before all else that is written here
         page_stamp = generation().number + 1
         for link in LINKS.values():
             link.objects.all().delete()
         CatalogueEntry.objects.all().delete()
-        Release.objects.all().delete()
-        with index.anew(change) as write:
+        PhotoRelease.objects.all().delete()
+        with index.rebuild_live(change) as write:
             for live in live_batches():
-                batch = [Filed(article, version, address, version.story) for article, version, address in live]
-                _write(batch, directory, page_stamp)
-                write([(docid(f), index.texts(f.story)) for f in batch])
+                batch = [CatalogueInput(article, version, address, version.story) for article, version, address in live]
+                _write(batch, resolver, page_stamp)
+                write([(docid(f), index.prepare_text(f.story)) for f in batch])
                 _release(batch)
                 done += len(batch)
                 progress(done)
         index.rebuild_past()
-        bump(change)
-        common.choose()
+        new_generation(change)
+        common.select_stems()
     return done
 
 

@@ -22,23 +22,23 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-class Committed(NamedTuple):
+class SaltedCommitment(NamedTuple):
     """What a version's digest promises about its words, and the salt without which nobody can guess them from it."""
 
     salt: str
     commitment: str
 
 
-def commit(story_json: str, note: str = "") -> Committed:
+def commit(story_json: str, note: str = "") -> SaltedCommitment:
     salt = secrets.token_hex(16)
-    return Committed(salt, commitment_of(salt, story_json, note))
+    return SaltedCommitment(salt, commitment_of(salt, story_json, note))
 
 
 def commitment_of(salt: str, story_json: str, note: str) -> str:
     return hashlib.sha256(b"".join((bytes.fromhex(salt), story_json.encode(), b"\0", note.encode()))).hexdigest()
 
 
-def redactions_of(committed: dict[int, Committed]) -> str:
+def redactions_of(committed: dict[int, SaltedCommitment]) -> str:
     """Write which versions lose words, and the commitments of what they read then, as it stands in a header."""
     return _HEADER.encode({str(number): commitment for number, (_, commitment) in committed.items()})
 
@@ -59,7 +59,7 @@ def digest_of(
     return hashlib.sha256(b"".join((bytes.fromhex(previous), header.encode(), bytes.fromhex(commitment)))).hexdigest()
 
 
-class Link(NamedTuple):
+class ChainLink(NamedTuple):
     """The columns of a version, but for its article."""
 
     number: int
@@ -87,10 +87,10 @@ def link(
     effective: str,
     effective_at: datetime,
     recorded_at: datetime,
-    committed: Committed | None = None,
+    committed: SaltedCommitment | None = None,
     redactions: str | None = None,
-) -> Link:
+) -> ChainLink:
     """Chain the next version of the article with this UUID. `previous` is the digest before it, empty for the first."""
     salt, commitment = committed or commit(story_json, note)
     digest = digest_of(previous, uuid, number, kind, by, effective, effective_at, recorded_at, commitment, redactions)
-    return Link(number, kind, note, story_json, by, effective, effective_at, recorded_at, salt, commitment, digest)
+    return ChainLink(number, kind, note, story_json, by, effective, effective_at, recorded_at, salt, commitment, digest)

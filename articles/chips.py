@@ -1,6 +1,6 @@
 """What is asked for, in a reader's words: the same label whether it was typed or chosen.
 
->>> label_of(Not(Named("tag", "war")))
+>>> label_of(Not(TermFilter("tag", "war")))
 ('Not tagged', 'war')
 """
 
@@ -9,10 +9,19 @@ from typing import NamedTuple
 
 from django.utils import dateformat
 
-from articles.search.queries import Dated, Flag, Language, Named, Not, Query, Text, Updated
+from articles.search.queries import (
+    FlagFilter,
+    LanguageFilter,
+    Not,
+    PublishedRange,
+    Query,
+    TermFilter,
+    TextQuery,
+    UpdatedRange,
+)
 
-_NAMED = {"section": "Section", "tag": "Tag", "author": "Author", "agency": "Agency"}
-_NOT_NAMED = {"section": "Not in section", "tag": "Not tagged", "author": "Not by", "agency": "Not from"}
+_TERM_LABELS = {"section": "Section", "tag": "Tag", "author": "Author", "agency": "Agency"}
+_EXCLUDED_TERM_LABELS = {"section": "Not in section", "tag": "Not tagged", "author": "Not by", "agency": "Not from"}
 _FLAGS = {"photo": "With a photograph", "corrected": "Corrected", "updated": "Updated"}
 _FIELDS = {
     "headline": "In the headline",
@@ -29,29 +38,29 @@ class Chip(NamedTuple):
 
     label: str
     value: str
-    without: str
+    url_without: str
 
 
 def label_of(query: Query) -> tuple[str, str] | None:
     """Name what a query asks for, as label and value; None for words that say it themselves."""
     match query:
-        case Named(noun, value):
-            return _NAMED[noun], value
-        case Not(Named(noun, value)):
-            return _NOT_NAMED[noun], value
-        case Flag(name):
+        case TermFilter(noun, value):
+            return _TERM_LABELS[noun], value
+        case Not(TermFilter(noun, value)):
+            return _EXCLUDED_TERM_LABELS[noun], value
+        case FlagFilter(name):
             return _FLAGS[name], "yes"
-        case Not(Flag(name)):
+        case Not(FlagFilter(name)):
             return _FLAGS[name], "no"
-        case Language(code):
+        case LanguageFilter(code):
             return "Language", code
-        case Not(Language(code)):
+        case Not(LanguageFilter(code)):
             return "Not in language", code
-        case Dated(first, before):
+        case PublishedRange(first, before):
             return _span("From", "Before", "Published", first, before)
-        case Updated(first, before):
+        case UpdatedRange(first, before):
             return _span("Updated from", "Updated before", "Updated", first, before)
-        case Text(text, _, field) if field:
+        case TextQuery(text, _, field) if field:
             return _FIELDS[field], text
     return None
 
@@ -64,7 +73,7 @@ def _span(since: str, until: str, both: str, first: date | None, before: date | 
     return None
 
 
-def unit_of(first: date, before: date) -> str:
+def calendar_unit(first: date, before: date) -> str:
     """Say whether a stretch of days is a year, a month or a day; empty where it is none of them."""
     if before - first == timedelta(days=1):
         return "day"

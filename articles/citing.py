@@ -64,8 +64,8 @@ def _bibtex(story: Story, title: str, names: list[str], site: str, url: str, ver
         "url": url,
         "note": escaped(version),
     }
-    written = (f"  {name} = {value if name == 'month' else f'{{{value}}}'}" for name, value in fields.items() if value)
-    return f"@article{{{_key(names, day.year, title)}-v{number},\n" + ",\n".join(written) + "\n}"
+    lines = (f"  {name} = {value if name == 'month' else f'{{{value}}}'}" for name, value in fields.items() if value)
+    return f"@article{{{_key(names, day.year, title)}-v{number},\n" + ",\n".join(lines) + "\n}"
 
 
 def escaped(text: str) -> str:

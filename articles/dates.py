@@ -61,7 +61,7 @@ class StoryDate:
 
     def __reduce__(self):
         """Travel to another process as its text, which needs no second look."""
-        return _arrived, (self.text,)
+        return _restore, (self.text,)
 
     @classmethod
     def read(cls, text: str, zone: tzinfo) -> "StoryDate":
@@ -77,9 +77,9 @@ class StoryDate:
         return cls(text)
 
     @classmethod
-    def kept(cls, text: str) -> "StoryDate":
+    def from_stored(cls, text: str) -> "StoryDate":
         """Take back what the archive itself wrote down, which needs no second look."""
-        return _arrived(text)
+        return _restore(text)
 
     @classmethod
     def at(cls, moment: datetime) -> "StoryDate":
@@ -106,7 +106,7 @@ class StoryDate:
         return datetime(self.day.year, self.day.month, self.day.day, tzinfo=zone)
 
 
-def _arrived(text: str) -> StoryDate:
+def _restore(text: str) -> StoryDate:
     arrived = object.__new__(StoryDate)
     object.__setattr__(arrived, "text", text)
     return arrived

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from articles.dates import StoryDate
-from articles.models import AgencyLine, Article, Byline, DeskCopy, Placement
-from articles.references import Directory, named_in
+from articles.models import Article, DeskAgencyLine, DeskByline, DeskCopy, Placement
+from articles.references import TaxonomyResolver, terms_in
 from articles.story import AgencyLine as PrintedAgencyLine
 from articles.story import Byline as PrintedByline
 from articles.story import Picture, Story, Term, from_plain, plain
@@ -16,8 +16,8 @@ from articles.story import Picture, Story, Term, from_plain, plain
 @transaction.atomic
 def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slug: str = "") -> DeskCopy:
     """Lay a story on the desk as the article's desk copy, in place of one that is there."""
-    directory = Directory()
-    directory.learn([story])
+    resolver = TaxonomyResolver()
+    resolver.ensure([story])
     DeskCopy.objects.filter(article=article).delete()
     copy = DeskCopy.objects.create(
         article=article,
@@ -29,31 +29,31 @@ def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slu
         dek=story.dek,
         dateline=story.dateline,
         body=story.body,
-        section_id=directory.id_of("section", story.section.key) if story.section else None,
+        section_id=resolver.id_of("section", story.section.key) if story.section else None,
         genre=story.genre,
         language=story.language,
         published=story.published.text if story.published else "",
         updated=story.updated.text if story.updated else "",
         edition=story.edition,
         page=story.page,
-        carried=_carried(story),
+        carried=_uneditable_parts(story),
     )
-    copy.tags.set([directory.id_of("tag", tag.key) for tag in story.tags])
-    Byline.objects.bulk_create(
-        Byline(
+    copy.tags.set([resolver.id_of("tag", tag.key) for tag in story.tags])
+    DeskByline.objects.bulk_create(
+        DeskByline(
             copy=copy,
             position=n,
-            author_id=(b.key and directory.id_of("author", b.key)) or None,
+            author_id=(b.key and resolver.id_of("author", b.key)) or None,
             name=b.name,
             role=b.role,
         )
         for n, b in enumerate(story.bylines)
     )
-    AgencyLine.objects.bulk_create(
-        AgencyLine(
+    DeskAgencyLine.objects.bulk_create(
+        DeskAgencyLine(
             copy=copy,
             position=n,
-            agency_id=(a.key and directory.id_of("agency", a.key)) or None,
+            agency_id=(a.key and resolver.id_of("agency", a.key)) or None,
             words=a.words,
             role=a.role,
         )
@@ -70,7 +70,7 @@ def _words(picture: Picture) -> dict:
     return {name: value for name, value in asdict(picture).items() if name != "photo"}
 
 
-def _carried(story: Story) -> dict:
+def _uneditable_parts(story: Story) -> dict:
     """Keep what nobody edits on the desk: printed notes, the source, and names as they were printed."""
     return {
         **plain(Story(notes=story.notes, source=story.source)),
@@ -82,7 +82,7 @@ def _carried(story: Story) -> dict:
     }
 
 
-def whole(copies: QuerySet[DeskCopy]) -> QuerySet[DeskCopy]:
+def with_rows(copies: QuerySet[DeskCopy]) -> QuerySet[DeskCopy]:
     """Load desk copies with all their rows, so that freezing many costs what freezing one does."""
     return copies.select_related("section").prefetch_related(
         "tags", "bylines__author", "agency_lines__agency", "placements"
@@ -93,7 +93,7 @@ def freeze(copy: DeskCopy) -> Story:
     """Give the story that lies on the desk, as it would be printed."""
     carried = dict(copy.carried)
     names = carried.pop("names", {})
-    kept = from_plain(carried)
+    uneditable = from_plain(carried)
 
     def term(noun: str, row, kind: str = "") -> Term:
         return Term(row.slug, names.get(noun, {}).get(row.slug, row.name), kind)
@@ -122,8 +122,8 @@ def freeze(copy: DeskCopy) -> Story:
         updated=StoryDate(copy.updated) if copy.updated else None,
         edition=copy.edition,
         page=copy.page,
-        notes=kept.notes,
-        source=kept.source,
+        notes=uneditable.notes,
+        source=uneditable.source,
     )
 
 
@@ -147,8 +147,8 @@ def _picture(placement: Placement) -> Picture:
 
 def differs(one: Story, other: Story) -> bool:
     """Whether two stories read differently, whatever their things are called by now."""
-    if list(named_in(one)) == list(named_in(other)):
+    if list(terms_in(one)) == list(terms_in(other)):
         return one != other
-    directory = Directory()
-    directory.find([one, other])
-    return one.resolved(directory.resolve) != other.resolved(directory.resolve)
+    resolver = TaxonomyResolver()
+    resolver.unknown([one, other])
+    return one.resolved(resolver.resolve) != other.resolved(resolver.resolve)

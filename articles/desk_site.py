@@ -9,46 +9,46 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 # What applications from elsewhere call their things, and what a newsroom calls them.
-NOUNS = {
+MODEL_LABELS = {
     "auth.group": ("role", "roles"),
     "django_tasks_database.dbtaskresult": ("piece of background work", "background work"),
 }
-ROOMS = {"auth": "People", "django_tasks_database": "Background work"}
+APP_LABELS = {"auth": "People", "django_tasks_database": "Background work"}
 
 
 class DeskAdminConfig(AdminConfig):
     default_site = "articles.desk_site.DeskSite"
 
 
-def nouns(opts) -> tuple[str, str]:
+def model_labels(opts) -> tuple[str, str]:
     """Give what the desk calls one thing and many of a kind."""
-    return NOUNS.get(opts.label_lower) or (str(opts.verbose_name), str(opts.verbose_name_plural))
+    return MODEL_LABELS.get(opts.label_lower) or (str(opts.verbose_name), str(opts.verbose_name_plural))
 
 
-class InPlainWords:
+class PlainTitlesMixin:
     """Pages named for what is on them: "Photographs", not "Select photograph to change"."""
 
     def changelist_view(self, request, extra_context=None):
-        _, many = nouns(self.opts)
-        words = {"title": capfirst(many)} | self._named()
-        return super().changelist_view(request, words | (extra_context or {}))
+        _, many = model_labels(self.opts)
+        titles = {"title": capfirst(many)} | self._titles()
+        return super().changelist_view(request, titles | (extra_context or {}))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        one, _ = nouns(self.opts)
-        words = {"title": capfirst(one) if object_id else f"New {one}"} | self._named()
-        return super().changeform_view(request, object_id, form_url, words | (extra_context or {}))
+        one, _ = model_labels(self.opts)
+        titles = {"title": capfirst(one) if object_id else f"New {one}"} | self._titles()
+        return super().changeform_view(request, object_id, form_url, titles | (extra_context or {}))
 
     def delete_view(self, request, object_id, extra_context=None):
-        words = {"title": f"Delete this {nouns(self.opts)[0]}"} | self._named()
-        return super().delete_view(request, object_id, words | (extra_context or {}))
+        titles = {"title": f"Delete this {model_labels(self.opts)[0]}"} | self._titles()
+        return super().delete_view(request, object_id, titles | (extra_context or {}))
 
     def history_view(self, request, object_id, extra_context=None):
-        words = {"title": "Changes made here"} | self._named()
-        return super().history_view(request, object_id, words | (extra_context or {}))
+        titles = {"title": "Changes made here"} | self._titles()
+        return super().history_view(request, object_id, titles | (extra_context or {}))
 
-    def _named(self) -> dict:
-        one, many = nouns(self.opts)
-        return {"many": capfirst(many), "asked": getattr(self, "asked", "") or f"New {one}"}
+    def _titles(self) -> dict:
+        one, many = model_labels(self.opts)
+        return {"many": capfirst(many), "add_label": getattr(self, "add_label", "") or f"New {one}"}
 
 
 class DeskSite(AdminSite):
@@ -56,9 +56,13 @@ class DeskSite(AdminSite):
         """Register with plain words: here, since other applications bring tables of their own."""
         from django.contrib.admin import ModelAdmin
 
-        given = admin_class or ModelAdmin
-        plain = type(given.__name__, (InPlainWords, given), {"__module__": given.__module__, "__doc__": given.__doc__})
-        super().register(model_or_iterable, plain, **options)
+        base_class = admin_class or ModelAdmin
+        titled_class = type(
+            base_class.__name__,
+            (PlainTitlesMixin, base_class),
+            {"__module__": base_class.__module__, "__doc__": base_class.__doc__},
+        )
+        super().register(model_or_iterable, titled_class, **options)
 
     def index(self, request, extra_context=None):
         from articles.admin import today  # it needs the models, which are not there yet when the settings are read
@@ -67,14 +71,14 @@ class DeskSite(AdminSite):
         return super().index(request, {"today": blocks, **(extra_context or {})})
 
     def app_index(self, request, app_label, extra_context=None):
-        rooms = self.get_app_list(request, app_label)
-        title = {"title": rooms[0]["name"]} if rooms else {}
+        app_list = self.get_app_list(request, app_label)
+        title = {"title": app_list[0]["name"]} if app_list else {}
         return super().app_index(request, app_label, title | (extra_context or {}))
 
     def get_app_list(self, request, app_label=None):
-        rooms = super().get_app_list(request, app_label)
-        for room in rooms:
-            room["name"] = ROOMS.get(room["app_label"], room["name"])
-            for table in room["models"]:
-                table["name"] = capfirst(nouns(table["model"]._meta)[1])
-        return rooms
+        app_list = super().get_app_list(request, app_label)
+        for app in app_list:
+            app["name"] = APP_LABELS.get(app["app_label"], app["name"])
+            for table in app["models"]:
+                table["name"] = capfirst(model_labels(table["model"]._meta)[1])
+        return app_list

@@ -12,9 +12,9 @@ from typing import Any
 from django.db import connection
 
 from articles.models import CatalogueEntry, Section, Version
-from media.columns import Columns, Prepared
+from media.columns import PreparedQuery, RowReader
 
-_ENTRY, _SECTION = Columns(CatalogueEntry, "e"), Columns(Section, "s")
+_ENTRY, _SECTION = RowReader(CatalogueEntry, "e"), RowReader(Section, "s")
 _SECTION_OF = CatalogueEntry._meta.get_field("section")
 _BY_DOCID = (
     f'SELECT {_ENTRY}, {_SECTION} FROM "{CatalogueEntry._meta.db_table}" e '  # noqa: S608  names of tables and columns
@@ -28,7 +28,7 @@ _WITH_STORY = _BY_DOCID.replace(" FROM ", f', v."{_STORY}" FROM ', 1).replace(
 ANY_DOCID = 2**40 + 1
 
 
-def read(prepared: Prepared, values: Sequence[Any] = ()) -> list[CatalogueEntry]:
+def read(prepared: PreparedQuery, values: Sequence[Any] = ()) -> list[CatalogueEntry]:
     """Run a statement that gives entries with `select_related("section")`, and read them."""
     return _read(prepared.rows(values))
 
@@ -54,9 +54,9 @@ def _rows(statement: str, docids: Collection[int]) -> list[Sequence]:
 
 def _read(rows: Sequence[Sequence]) -> list[CatalogueEntry]:
     sections: dict[int | None, Section | None] = {None: None}
-    found = _ENTRY.read_all(rows)
-    for entry, row in zip(found, rows, strict=True):
+    entries = _ENTRY.read_all(rows)
+    for entry, row in zip(entries, rows, strict=True):
         if entry.section_id not in sections:
             sections[entry.section_id] = _SECTION.read(row, len(_ENTRY))
         _SECTION_OF.set_cached_value(entry, sections[entry.section_id])
-    return found
+    return entries

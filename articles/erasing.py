@@ -15,7 +15,7 @@ from articles.addressing import erased_slug
 from articles.models import (
     Address,
     Anonymisation,
-    AnonymisedStory,
+    AnonymisationItem,
     Article,
     AuditEntry,
     Author,
@@ -23,24 +23,24 @@ from articles.models import (
     CatalogueTag,
     DeskCopy,
     ErasureRequest,
-    FixedStory,
+    FailedSearch,
+    FindAndReplaceItem,
     InternalNote,
-    Kind,
     Merge,
-    Scheduled,
+    ScheduledStory,
     Tag,
-    UnansweredSearch,
     Version,
+    VersionKind,
 )
-from articles.models.named import Alias, Named
+from articles.models.named import TaxonomyTerm, TermAlias
 from articles.record import OnLegalHold, When
 from articles.references import ALIASES
 from articles.search import index
-from articles.search.engines import engine
+from articles.search.engines import get_backend
 from articles.story import Story, to_json
 from articles.text import clean_text
 
-NOTHING = record.Sound(Story(), to_json(Story()))  # what an erasure version says
+ERASED_STORY = record.ValidatedStory(Story(), to_json(Story()))  # what an erasure version says
 
 
 def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version:
@@ -52,18 +52,20 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version
     with record.locked(article) as current:
         if current.legal_hold:
             raise OnLegalHold(f"Article {current.uuid} is on legal hold; release the hold before it is erased.")
-        live = record.latest(current)
-        record.check_kind(current, live, Kind.ERASE, reason)
-        names = _names_in(current)
-        version = record.next_version(current, Kind.ERASE, NOTHING, reason, by, record.when(at), live)
+        live = record.latest_version(current)
+        record.check_kind(current, live, VersionKind.ERASE, reason)
+        names = _terms_in(current)
+        version = record.next_version(
+            current, VersionKind.ERASE, ERASED_STORY, reason, by, record.effective_date(at), live
+        )
         version.save(force_insert=True)
         catalogue.remove(current)  # while the index can still be told which words to take out
-        index.forget(current)
+        index.remove_article(current)
         _empty_versions(current)
         current.latest, current.state = version.number, Article.State.ERASED
         current.save(update_fields=["latest", "state"])
         _clear_traces(current)
-        _clear_names(names)
+        _delete_terms(names)
         ErasureRequest.objects.filter(article=current, executed_at=None).update(
             executed_by=str(by), executed_at=timezone.now()
         )
@@ -77,7 +79,7 @@ def _empty_versions(article: Article):
             cursor.execute("SELECT set_config('newsroom.erasing', %s, true)", [str(article.pk)])
         cursor.execute(
             "UPDATE articles_version SET story = NULL, note = NULL, salt = NULL WHERE article_id = %s AND kind <> %s",
-            [article.pk, Kind.ERASE],
+            [article.pk, VersionKind.ERASE],
         )
         if connection.vendor == "postgresql":
             cursor.execute("SELECT set_config('newsroom.erasing', '', true)")
@@ -85,12 +87,12 @@ def _empty_versions(article: Article):
 
 def _clear_traces(article: Article):
     DeskCopy.objects.filter(article=article).delete()
-    Scheduled.objects.filter(article=article).delete()
+    ScheduledStory.objects.filter(article=article).delete()
     InternalNote.objects.filter(article=article).delete()
-    for worked in (FixedStory, AnonymisedStory):
+    for worked in (FindAndReplaceItem, AnonymisationItem):
         worked.objects.filter(article=article).update(outcome="")
     AuditEntry.objects.filter(noun="article", key=str(article.uuid)).update(detail="")
-    UnansweredSearch.objects.all().delete()  # a name that had to go may have been looked for
+    FailedSearch.objects.all().delete()  # a name that had to go may have been looked for
     for origin in article.origins.all():
         article.origins.filter(item=origin.item).exclude(pk=origin.pk).delete()
         article.origins.filter(pk=origin.pk).update(fingerprint="")
@@ -102,7 +104,7 @@ def _clear_traces(article: Article):
     LogEntry.objects.filter(content_type__in=desk_types).update(object_repr="", change_message="")
 
 
-def _names_in(article: Article) -> dict[type, set[str]]:
+def _terms_in(article: Article) -> dict[type, set[str]]:
     """Collect the tags and authors that any version names, before its words are gone."""
     names: dict[type, set[str]] = {Tag: set(), Author: set()}
     for version in Version.objects.filter(article=article):
@@ -112,7 +114,7 @@ def _names_in(article: Article) -> dict[type, set[str]]:
     return names
 
 
-def _clear_names(names: dict[type, set[str]]):
+def _delete_terms(names: dict[type, set[str]]):
     """Drop tags and authors that only the erased story named: a name can be what had to go."""
     for model, link, noun in ((Tag, CatalogueTag, "tag"), (Author, CatalogueAuthor, "author")):
         rows = {row.pk: row for row in model.objects.filter(slug__in=names[model])}
@@ -120,7 +122,7 @@ def _clear_names(names: dict[type, set[str]]):
             if not in_record(alias.slug):
                 forget_key(noun, alias.target, alias.slug)
                 alias.delete()
-                if alias.reason == Alias.Reason.RENAMED:  # the same thing under its name of today
+                if alias.reason == TermAlias.Reason.RENAMED:  # the same thing under its name of today
                     rows[alias.target_id] = alias.target
         for row in rows.values():
             used = link.objects.filter(**{noun: row}).exists()
@@ -137,7 +139,7 @@ def in_record(key: str) -> bool:
     return Version.objects.filter(story_json__contains=f'"key":"{key}"').exists()
 
 
-def forget_key(noun: str, row: Named, key: str):
+def forget_key(noun: str, row: TaxonomyTerm, key: str):
     """Empty what the logs say of a thing and of one of its keys."""
     entries = AuditEntry.objects.filter(noun=noun)
     entries.filter(Q(key=key) | Q(detail__contains=f"({key})")).update(detail="")
@@ -156,7 +158,7 @@ def scrub():
     SQLite: the write-ahead log is folded in and the file written anew. PostgreSQL: the tables that held the words are;
     its write-ahead log and backups keep them for as long as the operator keeps those.
     """
-    engine().compact()
+    get_backend().compact()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -16,36 +16,36 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import addressing, bulk, catalogue, chain
-from articles.models import Address, Article, Kind, Version
-from articles.record import Sound
-from articles.references import Directory
+from articles.models import Address, Article, Version, VersionKind
+from articles.record import ValidatedStory
+from articles.references import TaxonomyResolver
 from articles.search import index
 from articles.story import Story
 
 
-class Galley(NamedTuple):
+class PreparedStory(NamedTuple):
     """A dated story that is fit to be kept, with what its rows will say of it."""
 
     story: Story
     json: str
     slug: str
     effective_at: datetime
-    committed: chain.Committed
-    printed: tuple
-    texts: index.Ready
+    committed: chain.SaltedCommitment
+    story_columns: tuple
+    indexable: index.IndexableText
 
 
-def galley(told: Sound) -> Galley:
+def prepare(validated: ValidatedStory) -> PreparedStory:
     """Set a story that has a date."""
-    story, json = told
-    return Galley(
+    story, json = validated
+    return PreparedStory(
         story,
         json,
-        addressing.wanted_slug(story),
+        addressing.default_slug(story),
         story.published.moment(timezone.get_default_timezone()),
         chain.commit(json),
-        catalogue.printed(story),
-        index.texts(story),
+        catalogue.story_columns(story),
+        index.prepare_text(story),
     )
 
 
@@ -58,42 +58,51 @@ class NewArticle(NamedTuple):
 
 
 def append_new(
-    galleys: list[Galley], *, by: str, directory: Directory, book: addressing.DayBook
-) -> list[catalogue.Filed]:
+    prepared_stories: list[PreparedStory],
+    *,
+    by: str,
+    resolver: TaxonomyResolver,
+    slug_allocator: addressing.SlugAllocator,
+) -> list[catalogue.CatalogueInput]:
     """Add new articles with their first versions and everything that follows, in a fixed number of queries."""
     now = timezone.now()
-    book.read({galley.story.published.day for galley in galleys})
+    slug_allocator.read({prepared.story.published.day for prepared in prepared_stories})
     with transaction.atomic():
-        articles = [NewArticle(pk, new_uuid()) for pk in bulk.take_ids(Article, len(galleys))]
-        filed = [_filed(article, galley, by, now, book) for article, galley in zip(articles, galleys, strict=True)]
+        articles = [NewArticle(pk, new_uuid()) for pk in bulk.take_ids(Article, len(prepared_stories))]
+        inputs = [
+            _catalogue_input(article, prepared, by, now, slug_allocator)
+            for article, prepared in zip(articles, prepared_stories, strict=True)
+        ]
         bulk.insert(Article, _ARTICLE, [(a.pk, a.uuid, "live", 1, False, False, now) for a in articles])
-        bulk.insert(Address, _ADDRESS, [(*f.address, f.article.pk, True) for f in filed])
-        bulk.insert(Version, _VERSION, [(*f.version, f.article.pk) for f in filed])
-        catalogue.enter_new(filed, directory)
-    return filed
+        bulk.insert(Address, _ADDRESS, [(*f.address, f.article.pk, True) for f in inputs])
+        bulk.insert(Version, _VERSION, [(*f.version, f.article.pk) for f in inputs])
+        catalogue.enter_new(inputs, resolver)
+    return inputs
 
 
 _ARTICLE = ("id", "uuid", "state", "latest", "noindex", "legal_hold", "created_at")
-_ADDRESS = (*addressing.Place._fields, "article_id", "is_current")
-_VERSION = (*chain.Link._fields, "article_id")
+_ADDRESS = (*addressing.Slot._fields, "article_id", "is_current")
+_VERSION = (*chain.ChainLink._fields, "article_id")
 
 
-def _filed(article: NewArticle, galley: Galley, by: str, now: datetime, book: addressing.DayBook) -> catalogue.Filed:
+def _catalogue_input(
+    article: NewArticle, prepared: PreparedStory, by: str, now: datetime, slug_allocator: addressing.SlugAllocator
+) -> catalogue.CatalogueInput:
     link = chain.link(
         article.uuid,
         number=1,
         previous="",
         note="",
-        kind=Kind.PUBLISH.value,
-        story_json=galley.json,
+        kind=VersionKind.PUBLISH.value,
+        story_json=prepared.json,
         by=by,
-        effective=galley.story.published.text,
-        effective_at=galley.effective_at,
+        effective=prepared.story.published.text,
+        effective_at=prepared.effective_at,
         recorded_at=now,
-        committed=galley.committed,
+        committed=prepared.committed,
     )
-    place = book.take(galley.story, galley.slug)
-    return catalogue.Filed(article, link, place, galley.story, galley)
+    place = slug_allocator.allocate(prepared.story, prepared.slug)
+    return catalogue.CatalogueInput(article, link, place, prepared.story, prepared)
 
 
 def new_uuid() -> UUID:

@@ -6,11 +6,11 @@ from django.db import connection
 
 from articles import bulk
 from articles.models import CatalogueAgency, CatalogueAuthor, CatalogueTag
-from articles.references import Directory
+from articles.references import TaxonomyResolver
 from articles.story import Story
 
 LINKS = {"tag": CatalogueTag, "author": CatalogueAuthor, "agency": CatalogueAgency}
-_LINKED = " UNION ALL ".join(
+_READ_LINKS = " UNION ALL ".join(
     f"SELECT '{noun}', {noun}_id, entry_id FROM \"{link._meta.db_table}\" WHERE entry_id = %s"  # noqa: S608  names alone
     for noun, link in LINKS.items()
 )
@@ -18,21 +18,21 @@ _LINKED = " UNION ALL ".join(
 Link = tuple[str, int, int]  # a noun, the key of what it is, the docid of the entry
 
 
-def wanted(docid: int, story: Story, directory: Directory) -> list[Link]:
+def links_of(docid: int, story: Story, resolver: TaxonomyResolver) -> list[Link]:
     """Give the links of a story's entry, each once; the directory has learned the story."""
-    named = (("tag", story.tags), ("author", story.bylines), ("agency", story.agency_lines))
-    links = ((noun, directory.id_of(noun, part.key), docid) for noun, parts in named for part in parts if part.key)
+    terms = (("tag", story.tags), ("author", story.bylines), ("agency", story.agency_lines))
+    links = ((noun, resolver.id_of(noun, part.key), docid) for noun, parts in terms for part in parts if part.key)
     return list(dict.fromkeys(links))
 
 
-def linked(docid: int) -> set[Link]:
+def read_links(docid: int) -> set[Link]:
     """Read the links of an entry, in one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_LINKED, [docid] * len(LINKS))
+        cursor.execute(_READ_LINKS, [docid] * len(LINKS))
         return set(cursor.fetchall())
 
 
-def link(links: Iterable[Link]):
+def add_links(links: Iterable[Link]):
     """Write links; one query for each noun that there is."""
     rows: dict[str, list] = {noun: [] for noun in LINKS}
     for noun, pk, docid in links:
@@ -41,7 +41,7 @@ def link(links: Iterable[Link]):
         bulk.insert(LINKS[noun], (f"{noun}_id", "entry_id"), some)
 
 
-def unlink(links: Iterable[Link]):
+def remove_links(links: Iterable[Link]):
     """Take away an entry's links, which are few."""
     for noun, pk, docid in links:
         LINKS[noun].objects.filter(entry=docid, **{noun: pk}).delete()

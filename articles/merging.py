@@ -9,9 +9,9 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from articles import catalogue
-from articles.models import AgencyLine, AuditEntry, Byline, CatalogueEntry, DeskCopy, Merge, Version
-from articles.models.named import Alias, Named
-from articles.references import ALIASES, MODELS, Directory, noun_of
+from articles.models import AuditEntry, CatalogueEntry, DeskAgencyLine, DeskByline, DeskCopy, Merge, Version
+from articles.models.named import TaxonomyTerm, TermAlias
+from articles.references import ALIASES, MODELS, TaxonomyResolver, noun_of
 from articles.text import key_of
 
 
@@ -20,7 +20,7 @@ class MergeRefused(ValueError):
 
 
 @transaction.atomic
-def rename(row: Named, *, name: str, slug: str, by: str):
+def rename(row: TaxonomyTerm, *, name: str, slug: str, by: str):
     """Change name or key; the old key redirects for ever and the change is logged. Old versions keep the old name."""
     noun, old = noun_of(row), type(row).objects.get(pk=row.pk)
     row.name, row.slug = name, slug
@@ -28,25 +28,25 @@ def rename(row: Named, *, name: str, slug: str, by: str):
     ALIASES[noun].objects.filter(slug=row.slug, target=row).delete()
     row.save()
     if old.slug != row.slug:
-        ALIASES[noun].objects.create(slug=old.slug, name=old.name, target=row, reason=Alias.Reason.RENAMED)
-    _answer_to_name(noun, row)
+        ALIASES[noun].objects.create(slug=old.slug, name=old.name, target=row, reason=TermAlias.Reason.RENAMED)
+    _add_name_alias(noun, row)
     if (old.slug, old.name) != (row.slug, row.name):
         AuditEntry.objects.create(
             by=by, action="rename", noun=noun, key=row.slug, detail=f"{old.name} ({old.slug}) → {row.name} ({row.slug})"
         )
-    catalogue.stamp(_entries_of(row))
+    catalogue.mark_pages_changed(_entries_of(row))
 
 
-def _answer_to_name(noun: str, row: Named):
+def _add_name_alias(noun: str, row: TaxonomyTerm):
     """Let imports that use the new name find the row whose key was left as it was."""
     key = key_of(row.name)
-    taken = MODELS[noun].objects.filter(slug=key).exists() or ALIASES[noun].objects.filter(slug=key).exists()
-    if key != row.slug and not taken:
+    is_taken = MODELS[noun].objects.filter(slug=key).exists() or ALIASES[noun].objects.filter(slug=key).exists()
+    if key != row.slug and not is_taken:
         ALIASES[noun].objects.create(slug=key, name=row.name, target=row)
 
 
 @transaction.atomic
-def merge(source: Named, *, into: Named, by: str) -> Merge:
+def merge(source: TaxonomyTerm, *, into: TaxonomyTerm, by: str) -> Merge:
     """Merge one into another of its kind: its key and aliases redirect, stories are found under the other.
 
     What was moved is kept, so that `unmerge` can put it back.
@@ -55,7 +55,7 @@ def merge(source: Named, *, into: Named, by: str) -> Merge:
         raise MergeRefused(f"{source} cannot be merged into {into}: choose two different things of one kind.")
     noun = noun_of(source)
     entries = list(_entries_of(source).values_list("pk", flat=True))
-    kept = Merge(
+    merged_row = Merge(
         noun=noun,
         slug=source.slug,
         name=source.name,
@@ -65,7 +65,7 @@ def merge(source: Named, *, into: Named, by: str) -> Merge:
         into=into.pk,
         by=by,
     )
-    kept.save()
+    merged_row.save()
     if noun == "section":
         CatalogueEntry.objects.filter(section=source).update(section=into)
         DeskCopy.objects.filter(section=source).update(section=into)
@@ -78,33 +78,33 @@ def merge(source: Named, *, into: Named, by: str) -> Merge:
     ALIASES[noun].objects.filter(target=source).update(target=into)
     key, name = source.slug, source.name
     source.delete()
-    ALIASES[noun].objects.create(slug=key, name=name, target=into, reason=Alias.Reason.MERGED)
+    ALIASES[noun].objects.create(slug=key, name=name, target=into, reason=TermAlias.Reason.MERGED)
     AuditEntry.objects.create(by=by, action="merge", noun=noun, key=into.slug, detail=f"{name} ({key}) → {into.name}")
-    catalogue.stamp(CatalogueEntry.objects.filter(pk__in=entries), moved=entries)
-    return kept
+    catalogue.mark_pages_changed(CatalogueEntry.objects.filter(pk__in=entries), moved=entries)
+    return merged_row
 
 
-def _on_the_desk(noun: str, row: Named) -> models.QuerySet:
+def _on_the_desk(noun: str, row: TaxonomyTerm) -> models.QuerySet:
     """Give the rows on the desk that name a thing."""
     if noun == "author":
-        return Byline.objects.filter(author=row)
+        return DeskByline.objects.filter(author=row)
     if noun == "agency":
-        return AgencyLine.objects.filter(agency=row)
+        return DeskAgencyLine.objects.filter(agency=row)
     return DeskCopy.objects.filter(**{"section" if noun == "section" else "tags": row})
 
 
-def _move_on_the_desk(noun: str, source: Named, into: Named):
+def _move_on_the_desk(noun: str, source: TaxonomyTerm, into: TaxonomyTerm):
     if noun == "author":
-        Byline.objects.filter(author=source).update(author=into)
+        DeskByline.objects.filter(author=source).update(author=into)
     elif noun == "agency":
-        AgencyLine.objects.filter(agency=source).update(agency=into)
+        DeskAgencyLine.objects.filter(agency=source).update(agency=into)
     else:
         for copy in DeskCopy.objects.filter(tags=source):
             copy.tags.remove(source)
             copy.tags.add(into)
 
 
-def _entries_of(row: Named) -> models.QuerySet:
+def _entries_of(row: TaxonomyTerm) -> models.QuerySet:
     noun = noun_of(row)
     if noun == "section":
         return CatalogueEntry.objects.in_section(row)
@@ -115,14 +115,14 @@ def _entries_of(row: Named) -> models.QuerySet:
 
 
 @transaction.atomic
-def unmerge(merged: Merge, *, by: str) -> Named:
+def unmerge(merged: Merge, *, by: str) -> TaxonomyTerm:
     """Bring back what was merged away, with its other names; stories printed with them are filed there again.
 
     Raises MergeRefused where something was built on the merge since: the key is another thing's or redirects elsewhere.
     """
     merged = Merge.objects.select_for_update().get(pk=merged.pk)
     noun, into = merged.noun, MODELS[merged.noun].objects.filter(pk=merged.into).first()
-    if reason := why_not(merged):
+    if reason := undo_refusal(merged):
         raise MergeRefused(reason)
     aliases = ALIASES[noun].objects
     aliases.filter(slug=merged.slug, target=into).delete()
@@ -140,11 +140,11 @@ def unmerge(merged: Merge, *, by: str) -> Named:
     AuditEntry.objects.create(
         by=by, action="undo merge", noun=noun, key=row.slug, detail=f"{into.name} → {row.name} ({row.slug})"
     )
-    catalogue.stamp(CatalogueEntry.objects.filter(pk__in=moved), moved=moved)
+    catalogue.mark_pages_changed(CatalogueEntry.objects.filter(pk__in=moved), moved=moved)
     return row
 
 
-def why_not(merged: Merge) -> str:
+def undo_refusal(merged: Merge) -> str:
     """Say why a merge cannot be undone; empty where it can."""
     noun = merged.noun
     if merged.undone_at:
@@ -162,7 +162,7 @@ def why_not(merged: Merge) -> str:
     return ""
 
 
-def _back_on_the_desk(merged: Merge, into: Named, row: Named):
+def _back_on_the_desk(merged: Merge, into: TaxonomyTerm, row: TaxonomyTerm):
     rows = _on_the_desk(merged.noun, into).filter(pk__in=merged.on_desk)
     if merged.noun == "tag":
         for copy in rows:
@@ -173,29 +173,29 @@ def _back_on_the_desk(merged: Merge, into: Named, row: Named):
         rows.update(**{merged.noun: row})
 
 
-def _file_again(noun: str, into: Named, row: Named) -> list[int]:
+def _file_again(noun: str, into: TaxonomyTerm, row: TaxonomyTerm) -> list[int]:
     """File stories under what their record names, now that its keys lead to two things; return their docids."""
     keys = [row.slug, *row.aliases.values_list("slug", flat=True)]
-    named = models.Q()
+    condition = models.Q()
     for key in keys:
-        named |= models.Q(story_json__contains=f'"key":"{key}"')
+        condition |= models.Q(story_json__contains=f'"key":"{key}"')
     entries = _entries_of(into).order_by().values_list("article_id", "pk")
     docids = dict(entries)
-    versions = Version.objects.filter(named, article__entry__in=_entries_of(into).order_by())
-    directory, moved = Directory(), []
+    versions = Version.objects.filter(condition, article__entry__in=_entries_of(into).order_by())
+    resolver, moved = TaxonomyResolver(), []
     for version in versions.filter(number=models.F("article__latest")).iterator(500):
         story, docid = version.story, docids[version.article_id]
-        directory.find([story])
+        resolver.unknown([story])
         if noun == "section":
-            if directory.id_of("section", story.section.key) == row.pk:
+            if resolver.id_of("section", story.section.key) == row.pk:
                 CatalogueEntry.objects.filter(pk=docid).update(section=row)
                 moved.append(docid)
             continue
         parts = {"tag": story.tags, "author": story.bylines, "agency": story.agency_lines}[noun]
-        wanted = {directory.id_of(noun, part.key) for part in parts if part.key}
-        if row.pk in wanted:
+        pks = {resolver.id_of(noun, part.key) for part in parts if part.key}
+        if row.pk in pks:
             link = catalogue.LINKS[noun].objects
-            if into.pk not in wanted:
+            if into.pk not in pks:
                 link.filter(entry=docid, **{noun: into}).delete()
             link.get_or_create(entry_id=docid, **{f"{noun}_id": row.pk})
             moved.append(docid)

@@ -12,52 +12,52 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from articles.models import CatalogueAgency, CatalogueAuthor, CatalogueEntry, CatalogueTag
-from articles.models.named import Named, page_of
+from articles.models.named import TaxonomyTerm, term_path
 from articles.references import ALIASES, MODELS
 from articles.story import Story
 
 _STORIES = {"section": CatalogueEntry, "tag": CatalogueTag, "author": CatalogueAuthor, "agency": CatalogueAgency}
 
 
-class Name(NamedTuple):
-    """A section, tag, author or agency under its name of today; `is_found` says that live stories have it."""
+class CurrentName(NamedTuple):
+    """A section, tag, author or agency under its name of today; `has_live_stories` says that live stories have it."""
 
     noun: str
     key: str
     pk: int
     slug: str
     name: str
-    is_found: bool
+    has_live_stories: bool
 
     @property
     def url(self) -> str:
         """Its page; empty where there is none, because no live story has it."""
-        return page_of(self.noun, self.slug) if self.is_found else ""
+        return term_path(self.noun, self.slug) if self.has_live_stories else ""
 
 
-def found(noun: str) -> QuerySet[Named]:
+def with_live_stories(noun: str) -> QuerySet[TaxonomyTerm]:
     """Give the things of this kind that live stories have: a name used on the desk alone is nobody's business."""
     return MODELS[noun].objects.filter(_in_live_stories(noun, "pk"))
 
 
-def today(**keys: Iterable[str]) -> dict[tuple[str, str], Name]:
+def current_names(**keys: Iterable[str]) -> dict[tuple[str, str], CurrentName]:
     """Look up keys and aliases, given as noun to keys, in one query; unknown ones are left out."""
     parts, slugs = [], []
-    for noun, wanted in keys.items():
-        if wanted := sorted(set(wanted)):
-            parts.append(_statement(noun).replace("[slugs]", ", ".join(["%s"] * len(wanted))))
-            slugs += [*wanted, *wanted]
+    for noun, keys_of_noun in keys.items():
+        if keys_of_noun := sorted(set(keys_of_noun)):
+            parts.append(_statement(noun).replace("[slugs]", ", ".join(["%s"] * len(keys_of_noun))))
+            slugs += [*keys_of_noun, *keys_of_noun]
     if not parts:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), slugs)
-        names = [Name(*row[:5], bool(row[5])) for row in cursor.fetchall()]
+        names = [CurrentName(*row[:5], bool(row[5])) for row in cursor.fetchall()]
     return {(name.noun, name.key): name for name in names}
 
 
-def numbered(**pks: Iterable[int]) -> list[tuple[str, int, str, str]]:
+def names_by_pk(**pks: Iterable[int]) -> list[tuple[str, int, str, str]]:
     """Look up noun, key, slug and name of what has these keys, given as noun to primary keys; one query, or none."""
-    parts, wanted = [], []
+    parts, params = [], []
     for noun, of_noun in pks.items():
         if of_noun := [*of_noun]:
             places = ", ".join(["%s"] * len(of_noun))
@@ -65,11 +65,11 @@ def numbered(**pks: Iterable[int]) -> list[tuple[str, int, str, str]]:
                 f"SELECT '{noun}', id, slug, name "  # noqa: S608  names of tables alone
                 f'FROM "{MODELS[noun]._meta.db_table}" WHERE id IN ({places})'
             )
-            wanted += of_noun
+            params += of_noun
     if not parts:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), wanted)
+        cursor.execute(" UNION ALL ".join(parts), params)
         return cursor.fetchall()
 
 
@@ -85,12 +85,12 @@ def _statement(noun: str) -> str:
     )
 
 
-def names_in(story: Story) -> dict[tuple[str, str], Name]:
+def names_in(story: Story) -> dict[tuple[str, str], CurrentName]:
     """Look up everything a story names, in one query."""
     return names_in_all([story])
 
 
-def names_in_all(stories: Iterable[Story]) -> dict[tuple[str, str], Name]:
+def names_in_all(stories: Iterable[Story]) -> dict[tuple[str, str], CurrentName]:
     """Look up everything these stories name, in one query."""
     keys: dict[str, set[str]] = {"section": set(), "tag": set(), "author": set(), "agency": set()}
     for story in stories:
@@ -98,7 +98,7 @@ def names_in_all(stories: Iterable[Story]) -> dict[tuple[str, str], Name]:
         keys["tag"] |= {tag.key for tag in story.tags}
         keys["author"] |= {byline.key for byline in story.bylines if byline.key}
         keys["agency"] |= {line.key for line in story.agency_lines if line.key}
-    return today(**keys)
+    return current_names(**keys)
 
 
 def _in_live_stories(noun: str, reference: str) -> Exists:

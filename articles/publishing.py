@@ -13,12 +13,12 @@ from datetime import datetime
 from django.utils import timezone
 
 from articles import addressing, catalogue, desk, record, workflow
-from articles.addressing import DayBook
-from articles.galleys import Galley, append_new
-from articles.models import Article, DeskCopy, Kind, Scheduled, Version
-from articles.record import Conflict, NeverPublished, NothingChanged, Refused, When
-from articles.references import Directory
-from articles.story import Gravity, Note, Story
+from articles.addressing import SlugAllocator
+from articles.galleys import PreparedStory, append_new
+from articles.models import Article, DeskCopy, ScheduledStory, Version, VersionKind
+from articles.record import ActionRefused, Conflict, NeverPublished, NothingChanged, When
+from articles.references import TaxonomyResolver
+from articles.story import Note, NotePlacement, Story
 from articles.text import clean_text
 
 
@@ -31,54 +31,56 @@ def publish(article: Article, *, by: str, story: Story | None = None, at: When =
     def first(current: Article, live: Version | None) -> Story:
         if live is not None:
             raise Conflict(f"{current} is already published; use update, correct or another verb.")
-        printed = story or _leaves_the_desk(current)
-        return printed if printed.published else replace(printed, published=record.when(at))
+        printed = story or _publishable_desk_story(current)
+        return printed if printed.published else replace(printed, published=record.effective_date(at))
 
-    return record.append(article, Kind.PUBLISH, first, by=by, slug=slug, from_desk=story is None)
+    return record.append_version(article, VersionKind.PUBLISH, first, by=by, slug=slug, from_desk=story is None)
 
 
-def publish_many(stories: list[Galley], *, by: str, directory: Directory, book: DayBook) -> list[catalogue.Filed]:
+def publish_many(
+    stories: list[PreparedStory], *, by: str, resolver: TaxonomyResolver, slug_allocator: SlugAllocator
+) -> list[catalogue.CatalogueInput]:
     """Publish stories that each have their own date, as new articles, in one transaction; for imports.
 
-    Takes what `galleys.galley` made of them; costs a fixed number of queries. Raises DayIsFull for the first that finds
-    no address, and IntegrityError where another writer took one: nothing is published then.
+    Takes what `galleys.prepare` made of them; costs a fixed number of queries. Raises DayIsFull for the first that
+    finds no address, and IntegrityError where another writer took one: nothing is published then.
     """
-    return append_new(stories, by=by, directory=directory, book=book)
+    return append_new(stories, by=by, resolver=resolver, slug_allocator=slug_allocator)
 
 
 def minor_edit(article: Article, *, by: str, story: Story | None = None, at: When = None, note: str = "") -> Version:
     """Publish a change of spelling or style: no note to readers, no new "Updated" date; folded in the history."""
-    return _revise(article, Kind.MINOR_EDIT, story, note=note, by=by, at=at)
+    return _revise(article, VersionKind.MINOR_EDIT, story, note=note, by=by, at=at)
 
 
 def update(article: Article, *, by: str, story: Story | None = None, note: str = "", at: When = None) -> Version:
     """Publish new facts; moves the "Updated" date. A note, if there is one, is printed at the foot."""
-    return _revise(article, Kind.UPDATE, story, note=note, by=by, at=at)
+    return _revise(article, VersionKind.UPDATE, story, note=note, by=by, at=at)
 
 
 def clarify(article: Article, *, note: str, by: str, story: Story | None = None, at: When = None, gravity="foot"):
     """Publish a clarification: what could be misread, and how it is meant."""
-    return _revise(article, Kind.CLARIFY, story, note=note, by=by, at=at, gravity=gravity)
+    return _revise(article, VersionKind.CLARIFY, story, note=note, by=by, at=at, gravity=gravity)
 
 
 def correct(article: Article, *, note: str, by: str, story: Story | None = None, at: When = None, gravity="foot"):
     """Publish a correction: what was wrong, what is right. The note stands on the page by its gravity."""
-    return _revise(article, Kind.CORRECT, story, note=note, by=by, at=at, gravity=gravity)
+    return _revise(article, VersionKind.CORRECT, story, note=note, by=by, at=at, gravity=gravity)
 
 
 def editors_note(article: Article, *, note: str, by: str, story: Story | None = None, at: When = None, gravity="top"):
     """Publish an editor's note about the story, at its top."""
-    return _revise(article, Kind.EDITORS_NOTE, story, note=note, by=by, at=at, gravity=gravity)
+    return _revise(article, VersionKind.EDITORS_NOTE, story, note=note, by=by, at=at, gravity=gravity)
 
 
 def withdraw(article: Article, *, reason: str, by: str, at: When = None) -> Version:
     """Take a live story away from readers; its address answers 410 with the public reason."""
-    return record.append(article, Kind.WITHDRAW, _of_live, by=by, at=at, note=reason)
+    return record.append_version(article, VersionKind.WITHDRAW, _live_story, by=by, at=at, note=reason)
 
 
 def reinstate(article: Article, *, by: str, note: str = "", at: When = None) -> Version:
     """Bring a withdrawn story back as it was, with the gap in its history."""
-    return record.append(article, Kind.REINSTATE, _of_live, by=by, at=at, note=note)
+    return record.append_version(article, VersionKind.REINSTATE, _live_story, by=by, at=at, note=note)
 
 
 def schedule(
@@ -86,37 +88,37 @@ def schedule(
     *,
     due_at: datetime,
     by: str,
-    kind: str = Kind.PUBLISH,
+    kind: str = VersionKind.PUBLISH,
     note: str = "",
     gravity: str = "foot",
     story: Story | None = None,
     now: datetime | None = None,
-) -> Scheduled:
+) -> ScheduledStory:
     """Freeze what lies on the desk, to be published at `due_at` by `publish_due`."""
-    kind, note = Kind(kind), clean_text(note).strip()
+    kind, note = VersionKind(kind), clean_text(note).strip()
     with record.locked(article) as current:
-        live = record.latest(current)
+        live = record.latest_version(current)
         record.check_kind(current, live, kind, note)
-        if kind in (Kind.WITHDRAW, Kind.REINSTATE, Kind.ERASE, Kind.ANONYMISE):
-            raise Refused(f"{kind.label} cannot be scheduled; do it when it is due.")
+        if kind in (VersionKind.WITHDRAW, VersionKind.REINSTATE, VersionKind.ERASE, VersionKind.ANONYMISE):
+            raise ActionRefused(f"{kind.label} cannot be scheduled; do it when it is due.")
         if due_at <= (now or timezone.now()):
-            raise Refused(f"due_at: {due_at:%Y-%m-%d %H:%M} is past; publish now, or give a later moment.")
+            raise ActionRefused(f"due_at: {due_at:%Y-%m-%d %H:%M} is past; publish now, or give a later moment.")
         copy = getattr(current, "desk_copy", None)
         workflow.check_embargo(copy, due_at)
-        told = record.sound(story or _from_the_desk(current))
-        row = Scheduled(
+        validated = record.validate(story or _desk_story(current))
+        row = ScheduledStory(
             article=current,
             due_at=due_at,
             kind=kind,
             note=note,
-            gravity=Gravity(gravity),
+            gravity=NotePlacement(gravity),
             slug=copy.slug if copy else "",
-            story_json=told.json,
+            story_json=validated.json,
             based_on=current.latest,
             by=by,
         )
         row.full_clean()
-        Scheduled.objects.filter(article=current).delete()
+        ScheduledStory.objects.filter(article=current).delete()
         row.save()
     return row
 
@@ -124,17 +126,17 @@ def schedule(
 def unschedule(article: Article, *, by: str):
     """Take a scheduled story back; what lies on the desk stays there."""
     with record.locked(article) as current:
-        if not Scheduled.objects.filter(article=current).delete()[0]:
-            raise Refused(f"{current} is not scheduled.")
+        if not ScheduledStory.objects.filter(article=current).delete()[0]:
+            raise ActionRefused(f"{current} is not scheduled.")
         record.log(current, "unschedule", by)
 
 
 def copy_to_desk(version: Version, *, by: str) -> DeskCopy:
     """Lay a version's text on the desk, to be worked on; writes no record."""
     if version.story is None:
-        raise Refused(f"{version} was erased; there is nothing to copy.")
+        raise ActionRefused(f"{version} was erased; there is nothing to copy.")
     article = version.article
-    slug = addressing.current_of(article)
+    slug = addressing.current_address(article)
     embargo = DeskCopy.objects.filter(article=article).values_list("embargo", flat=True).first()
     copy = desk.thaw(version.story, article, by=by, based_on=article.latest, slug=slug.slug if slug else "")
     if embargo:  # it holds for the story, whichever of its texts lies there
@@ -149,14 +151,14 @@ def open_on_desk(article: Article, *, by: str) -> DeskCopy:
     if copy or not article.ever_published:
         return copy or desk.thaw(Story(), article, by=by)
     if article.state != Article.State.LIVE:
-        raise Refused(f"{article} is {article.get_state_display().lower()}; reinstate it before working on it.")
-    return copy_to_desk(record.latest(article), by=by)
+        raise ActionRefused(f"{article} is {article.get_state_display().lower()}; reinstate it before working on it.")
+    return copy_to_desk(record.latest_version(article), by=by)
 
 
 def put_back(article: Article, *, by: str):
     """Drop the desk copy of a published article: what readers see stays as it is."""
     if not article.ever_published:
-        raise Refused(f"{article} was never published; delete the draft instead.")
+        raise ActionRefused(f"{article} was never published; delete the draft instead.")
     DeskCopy.objects.filter(article=article).delete()
 
 
@@ -164,7 +166,7 @@ def keep_over(article: Article, *, by: str):
     """Say that the desk copy is meant to follow the latest version, which was published while it lay there."""
     with record.locked(article) as current:
         if not DeskCopy.objects.filter(article=current).update(based_on=current.latest):
-            raise Refused(f"{current} is not on the desk.")
+            raise ActionRefused(f"{current} is not on the desk.")
         record.log(current, "keep desk copy", by, f"over version {current.latest}")
 
 
@@ -172,9 +174,9 @@ def readdress(article: Article, *, slug: str, by: str):
     """Give a live article another slug; the old address redirects for ever."""
     with record.locked(article) as current:
         version = _must_be_live(current)
-        before = addressing.current_of(current)
-        address = addressing.settle(current, version.story, before, slug)
-        catalogue.enter(catalogue.Filed(current, version, address, version.story))
+        before = addressing.current_address(current)
+        address = addressing.assign_permalink(current, version.story, before, slug)
+        catalogue.enter(catalogue.CatalogueInput(current, version, address, version.story))
         record.log(current, "readdress", by, f"{before} → {address}")
 
 
@@ -200,14 +202,14 @@ def _must_be_live(article: Article) -> Version:
     if article.state == Article.State.UNPUBLISHED:
         raise NeverPublished(f"{article} was never published; publish it first.")
     if article.state != Article.State.LIVE:
-        raise Refused(f"{article} is {article.get_state_display().lower()}; reinstate it first.")
-    return record.latest(article)
+        raise ActionRefused(f"{article} is {article.get_state_display().lower()}; reinstate it first.")
+    return record.latest_version(article)
 
 
-def _from_the_desk(article: Article) -> Story:
+def _desk_story(article: Article) -> Story:
     copy = getattr(article, "desk_copy", None)
     if copy is None:
-        raise Refused(f"{article} is not on the desk; open it there, or give the story.")
+        raise ActionRefused(f"{article} is not on the desk; open it there, or give the story.")
     if copy.based_on != article.latest:
         raise Conflict(
             f"{article} was opened on the desk at version {copy.based_on} and is at version {article.latest} by now; "
@@ -216,38 +218,38 @@ def _from_the_desk(article: Article) -> Story:
     return desk.freeze(copy)
 
 
-def _leaves_the_desk(article: Article) -> Story:
+def _publishable_desk_story(article: Article) -> Story:
     """Give what lies on the desk, to be read by everybody from now on."""
     workflow.check_embargo(getattr(article, "desk_copy", None), timezone.now())
-    return _from_the_desk(article)
+    return _desk_story(article)
 
 
-def _of_live(current: Article, live: Version | None) -> Story:
+def _live_story(current: Article, live: Version | None) -> Story:
     return live.story
 
 
-_NOTE_KINDS = {Kind.CORRECT: "correction", Kind.CLARIFY: "clarification"}
+_NOTE_KINDS = {VersionKind.CORRECT: "correction", VersionKind.CLARIFY: "clarification"}
 
 
-def _revise(article, kind: Kind, story, *, note: str, by: str, at: When, gravity: str = "foot") -> Version:
+def _revise(article, kind: VersionKind, story, *, note: str, by: str, at: When, gravity: str = "foot") -> Version:
     """Publish a changed story, with the notes already printed and the new one, and the date its kind gives it."""
     note = clean_text(note).strip()
 
     def revised(current: Article, live: Version) -> Story:
-        printed = story or (_leaves_the_desk(current) if hasattr(current, "desk_copy") else live.story)
+        printed = story or (_publishable_desk_story(current) if hasattr(current, "desk_copy") else live.story)
         new = (
-            (Note(note, _NOTE_KINDS.get(kind, kind), record.when(at), Gravity(gravity)),)
+            (Note(note, _NOTE_KINDS.get(kind, kind), record.effective_date(at), NotePlacement(gravity)),)
             if note and kind.prints_note
             else ()
         )
-        kept = live.story.notes + tuple(n for n in printed.notes if n not in live.story.notes)
-        printed = replace(printed, notes=kept + new, published=printed.published or live.story.published)
-        printed = record.sound(printed).story
+        notes = live.story.notes + tuple(n for n in printed.notes if n not in live.story.notes)
+        printed = replace(printed, notes=notes + new, published=printed.published or live.story.published)
+        printed = record.validate(printed).story
         if not kind.needs_note and not desk.differs(printed, live.story):
             raise NothingChanged(f"{current} reads exactly as version {live.number} does; there is nothing to publish.")
-        return replace(printed, updated=record.when(at)) if kind.moves_updated else printed
+        return replace(printed, updated=record.effective_date(at)) if kind.moves_updated else printed
 
-    return record.append(article, kind, revised, by=by, at=at, note=note, from_desk=story is None)
+    return record.append_version(article, kind, revised, by=by, at=at, note=note, from_desk=story is None)
 
 
 def _flag(article: Article, name: str, value: bool, action: str, by: str, reason: str):
@@ -258,4 +260,4 @@ def _flag(article: Article, name: str, value: bool, action: str, by: str, reason
         entries = catalogue.CatalogueEntry.objects.filter(article=current)
         if name == "noindex":
             entries.update(noindex=value)
-        catalogue.stamp(entries, moved=[*entries.values_list("pk", flat=True)])
+        catalogue.mark_pages_changed(entries, moved=[*entries.values_list("pk", flat=True)])

@@ -19,13 +19,13 @@ from typing import Any, TypeVar
 
 Value = TypeVar("Value")
 
-HEAD = 300  # values taken here first
-PARCEL = 50  # values sent together at most
-WEIGHT = 500_000  # and their weight, at which a parcel is closed
-AHEAD = 30  # parcels that may wait: three batches of an import
+IN_PROCESS = 300  # values taken here first
+CHUNK = 50  # values sent together at most
+MAX_WEIGHT = 500_000  # and their weight, at which a parcel is closed
+MAX_QUEUED = 30  # parcels that may wait: three batches of an import
 
 
-class ReadingStopped(Exception):
+class PrefetchStopped(Exception):
     """The process that read ahead was killed before it came to the end."""
 
 
@@ -33,7 +33,7 @@ def _raise(value: Any, error: Exception):
     raise error
 
 
-def read_ahead(
+def prefetch(
     values: Iterator[Value],
     stop: Sequence = (),
     weigh: Callable[[Value], int] = lambda value: 0,
@@ -45,12 +45,12 @@ def read_ahead(
     `weigh` says how much memory one takes, in bytes, where that can be much. `replace_unsendable` makes another value
     of one that cannot be pickled, and of the error that says why.
     """
-    for taken, value in enumerate(values, 1):
+    for count, value in enumerate(values, 1):
         yield value
         if stop:
             return
-        if taken == HEAD and _can_fork():
-            yield from _beside(values, stop, weigh, replace_unsendable)
+        if count == IN_PROCESS and _can_fork():
+            yield from _in_subprocess(values, stop, weigh, replace_unsendable)
             return
 
 
@@ -64,7 +64,9 @@ def _can_fork() -> bool:
     )
 
 
-def _beside(values: Iterator[Value], stop: Sequence, weigh: Callable, replace_unsendable: Callable) -> Iterator[Value]:
+def _in_subprocess(
+    values: Iterator[Value], stop: Sequence, weigh: Callable, replace_unsendable: Callable
+) -> Iterator[Value]:
     reading, writing = os.pipe()
     gc.freeze()  # what is here already is not looked through again, in either process: a sixth of the time
     child = os.fork()
@@ -85,7 +87,7 @@ def _beside(values: Iterator[Value], stop: Sequence, weigh: Callable, replace_un
                     parcel = pickle.load(parcels)  # noqa: S301  this very program wrote it
                 except (EOFError, pickle.UnpicklingError):
                     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-                    raise ReadingStopped(
+                    raise PrefetchStopped(
                         f"The process that reads the files ended too early (status {status}). "
                         "What was reported is in the archive; run it again for the rest."
                     ) from None
@@ -106,26 +108,26 @@ def _beside(values: Iterator[Value], stop: Sequence, weigh: Callable, replace_un
 
 def _send(values: Iterator, pipe: int, weigh: Callable, replace_unsendable: Callable):
     """Write parcels until the values end; a second thread writes, so that a full pipe does not stop the reading."""
-    waiting: queue.Queue[bytes] = queue.Queue(AHEAD)
+    waiting: queue.Queue[bytes] = queue.Queue(MAX_QUEUED)
     writer = threading.Thread(target=_write, args=(waiting, pipe))
     writer.start()
     try:
-        for parcel in _parcels(values, weigh):
+        for parcel in _chunks(values, weigh):
             waiting.put(_packed(parcel, replace_unsendable))
     except Exception as error:
-        waiting.put(_as_parcel(error))
+        waiting.put(_as_chunk(error))
     waiting.put(b"")
     writer.join()
 
 
-def _parcels(values: Iterator, weigh: Callable) -> Iterator[list]:
+def _chunks(values: Iterator, weigh: Callable) -> Iterator[list]:
     """Collect values into parcels; an empty one is the end."""
     parcel, weight = [], 0
     try:
         for value in values:
             parcel.append(value)
             weight += weigh(value)
-            if len(parcel) == PARCEL or weight > WEIGHT:
+            if len(parcel) == CHUNK or weight > MAX_WEIGHT:
                 yield parcel
                 parcel, weight = [], 0
     except Exception:
@@ -153,7 +155,7 @@ def _sendable(value: Value, replace_unsendable: Callable[[Value, Exception], Val
     return value
 
 
-def _as_parcel(error: Exception) -> bytes:
+def _as_chunk(error: Exception) -> bytes:
     try:
         parcel = pickle.dumps(error)
         pickle.loads(parcel)  # noqa: S301  whether it can be made again, which takes what its class asks for

@@ -14,33 +14,33 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles import addressing, catalogue, chain, desk
-from articles.bounds import validate
+from articles.bounds import check_bounds
 from articles.dates import StoryDate
-from articles.models import Address, Article, AuditEntry, DeskCopy, Kind, Scheduled, Version
+from articles.models import Address, Article, AuditEntry, DeskCopy, ScheduledStory, Version, VersionKind
 from articles.sanitising import clean_body
 from articles.search import index
 from articles.story import Story, to_json
 from articles.text import clean_text
-from media.columns import Columns
+from media.columns import RowReader
 
 
-class Refused(Exception):
+class ActionRefused(Exception):
     """A verb that cannot be done; the message says why and what can be done instead."""
 
 
-class Conflict(Refused):
+class Conflict(ActionRefused):
     """Somebody else changed the article first."""
 
 
-class NeverPublished(Refused):
+class NeverPublished(ActionRefused):
     """Only publish and schedule are possible for a story that was never published."""
 
 
-class NothingChanged(Refused):
+class NothingChanged(ActionRefused):
     """The story reads exactly as the live version does."""
 
 
-class OnLegalHold(Refused):
+class OnLegalHold(ActionRefused):
     """The article must be kept as it is."""
 
 
@@ -51,7 +51,7 @@ When = datetime | StoryDate | None
 def locked(article: Article) -> Iterator[Article]:
     """Lock the article's row for one transaction, if it is still as the caller saw it; tell the caller's copy after."""
     with transaction.atomic():
-        current = _hold(article)
+        current = _lock_row(article)
         if (current.latest, current.state) != (article.latest, article.state):
             raise Conflict(
                 f"{current} was changed by somebody else: it is at version {current.latest} "
@@ -61,19 +61,19 @@ def locked(article: Article) -> Iterator[Article]:
         yield current
     for name in ("latest", "state", "noindex", "legal_hold"):
         setattr(article, name, getattr(current, name))
-    for known in (article, current):
-        known._state.fields_cache.clear()
+    for one in (article, current):
+        one._state.fields_cache.clear()
 
 
 # What every verb begins with is written by hand: building these statements takes the ORM longer than running them.
 _ARTICLE, _VERSION, _COPY, _ADDRESS = (
-    Columns(Article, "s"),
-    Columns(Version, "v"),
-    Columns(DeskCopy, "d"),
-    Columns(Address, "a"),
+    RowReader(Article, "s"),
+    RowReader(Version, "v"),
+    RowReader(DeskCopy, "d"),
+    RowReader(Address, "a"),
 )
-_HELD = f'SELECT {_ARTICLE} FROM "{Article._meta.db_table}" s WHERE s.id = %s'  # noqa: S608
-_STANDING = (
+_LOCKED_ARTICLE = f'SELECT {_ARTICLE} FROM "{Article._meta.db_table}" s WHERE s.id = %s'  # noqa: S608
+_LOCKED_STATE = (
     f"SELECT {_VERSION}, {_COPY}, {_ADDRESS} "  # noqa: S608  names of tables and columns alone
     f'FROM "{Article._meta.db_table}" s '
     f'LEFT JOIN "{Version._meta.db_table}" v ON v.article_id = s.id AND v.number = s.latest '
@@ -83,21 +83,21 @@ _STANDING = (
 )
 
 
-def _hold(article: Article) -> Article:
+def _lock_row(article: Article) -> Article:
     """Read an article's row and keep it locked until the transaction ends; SQLite has locked everything by then.
 
     Rows that only point to it may be written meanwhile, by whoever saves at the desk or rebuilds the catalogue.
     """
     lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
-        cursor.execute(_HELD + lock, [article.pk])
+        cursor.execute(_LOCKED_ARTICLE + lock, [article.pk])
         row = cursor.fetchone()
     if row is None:
         raise Article.DoesNotExist(f"Article {article.uuid} is no longer there.")
     return _ARTICLE.read(row)
 
 
-class Standing(NamedTuple):
+class LockedState(NamedTuple):
     """What a locked article has before a verb: its live version, its desk copy, its current address."""
 
     live: Version | None
@@ -105,67 +105,71 @@ class Standing(NamedTuple):
     address: Address | None
 
 
-def _standing(article: Article) -> Standing:
+def load_locked_state(article: Article) -> LockedState:
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [article.pk])
+        cursor.execute(_LOCKED_STATE, [article.pk])
         row = cursor.fetchone()
-    found, at = [], 0
+    rows, at = [], 0
     for columns in (_VERSION, _COPY, _ADDRESS):
         one = columns.read(row, at) if row[at] is not None else None  # each begins with its key
         if one:
             one.article = article
-        found.append(one)
+        rows.append(one)
         at += len(columns)
-    Article._meta.get_field("desk_copy").set_cached_value(article, found[1])
-    return Standing(*found)
+    Article._meta.get_field("desk_copy").set_cached_value(article, rows[1])
+    return LockedState(*rows)
 
 
-def latest(article: Article) -> Version | None:
+def latest_version(article: Article) -> Version | None:
     return Version.objects.filter(article=article, number=article.latest).first() if article.latest else None
 
 
-def when(at: When) -> StoryDate:
+def effective_date(at: When) -> StoryDate:
     if isinstance(at, StoryDate):
         return at
     return StoryDate.at(timezone.localtime(at or timezone.now(), timezone.get_default_timezone()))
 
 
-class Sound(NamedTuple):
-    """A story that is fit to be kept, with the canonical JSON that is kept; made by `sound` alone."""
+class ValidatedStory(NamedTuple):
+    """A story that is fit to be kept, with the canonical JSON that is kept; made by `validate` alone."""
 
     story: Story
     json: str
 
 
-def sound(story: Story) -> Sound:
+def validate(story: Story) -> ValidatedStory:
     """Sanitise and check a story at the one door into the record. Raises InvalidStory."""
     body = clean_body(story.body)
-    story = validate(story if body is story.body else replace(story, body=body))
-    return Sound(story, to_json(story))
+    story = check_bounds(story if body is story.body else replace(story, body=body))
+    return ValidatedStory(story, to_json(story))
 
 
-def check_kind(article: Article, live: Version | None, kind: Kind, note: str):
+def check_kind(article: Article, live: Version | None, kind: VersionKind, note: str):
     state = Article.State
     if article.state == state.ERASED:
-        raise Refused("This article was erased; nothing can be published in its place.")
-    if live is None and kind is not Kind.PUBLISH:
+        raise ActionRefused("This article was erased; nothing can be published in its place.")
+    if live is None and kind is not VersionKind.PUBLISH:
         raise NeverPublished(f"{article} was never published; {kind.label.lower()} needs a published story.")
-    if live is not None and kind is Kind.PUBLISH:
+    if live is not None and kind is VersionKind.PUBLISH:
         raise Conflict(f"{article} is already published; use update, correct or another verb.")
-    if article.state == state.WITHDRAWN and kind not in (Kind.REINSTATE, Kind.ERASE, Kind.ANONYMISE):
-        raise Refused(f"{article} is withdrawn; it can only be reinstated or erased.")
-    if article.state == state.LIVE and kind is Kind.REINSTATE:
-        raise Refused(f"{article} is live; there is nothing to reinstate.")
+    if article.state == state.WITHDRAWN and kind not in (
+        VersionKind.REINSTATE,
+        VersionKind.ERASE,
+        VersionKind.ANONYMISE,
+    ):
+        raise ActionRefused(f"{article} is withdrawn; it can only be reinstated or erased.")
+    if article.state == state.LIVE and kind is VersionKind.REINSTATE:
+        raise ActionRefused(f"{article} is live; there is nothing to reinstate.")
     if kind.needs_note and not note.strip():
         raise ValidationError({"note": f"{kind.label} needs words for readers: what was wrong, what is right, or why."})
     if len(note) > 10_000:
         raise ValidationError({"note": f"The note has {len(note):,} characters; at most 10,000 are kept."})
 
 
-def append(
+def append_version(
     article: Article,
-    kind: Kind,
-    tell: Callable[[Article, Version | None], Story],
+    kind: VersionKind,
+    build: Callable[[Article, Version | None], Story],
     *,
     by: str,
     at: When = None,
@@ -173,44 +177,44 @@ def append(
     slug: str = "",
     from_desk: bool = False,
 ) -> Version:
-    """Add the version that `tell` gives of the locked article and its live version, and everything that follows."""
+    """Add the version that `build` gives of the locked article and its live version, and everything that follows."""
     note = clean_text(note).strip()
     with locked(article) as current:
-        live, copy, address = _standing(current)
+        live, copy, address = load_locked_state(current)
         check_kind(current, live, kind, note)
-        told = sound(tell(current, live))
-        story = told.story
-        effective = story.published if kind is Kind.PUBLISH else when(at)
-        version = next_version(current, kind, told, note, by, effective, live)
+        validated = validate(build(current, live))
+        story = validated.story
+        effective = story.published if kind is VersionKind.PUBLISH else effective_date(at)
+        version = next_version(current, kind, validated, note, by, effective, live)
         version.save(force_insert=True)
         current.latest = version.number
-        current.state = Article.State.WITHDRAWN if kind is Kind.WITHDRAW else Article.State.LIVE
+        current.state = Article.State.WITHDRAWN if kind is VersionKind.WITHDRAW else Article.State.LIVE
         current.save(update_fields=["latest", "state"])
-        if kind is Kind.WITHDRAW:
+        if kind is VersionKind.WITHDRAW:
             catalogue.remove(current, live)
-            index.keep_past(version)
+            index.add_past_version(version)
         else:
             slug = slug or (copy.slug if copy and from_desk else "")
-            address = addressing.settle(current, story, address, slug)
-            catalogue.enter(catalogue.Filed(current, version, address, story), live)
-        _clear_the_desk(current, version, copy, from_desk)
+            address = addressing.assign_permalink(current, story, address, slug)
+            catalogue.enter(catalogue.CatalogueInput(current, version, address, story), live)
+        _clear_desk_copy(current, version, copy, from_desk)
     return version
 
 
-def _clear_the_desk(article: Article, version: Version, copy: DeskCopy | None, from_desk: bool):
+def _clear_desk_copy(article: Article, version: Version, copy: DeskCopy | None, from_desk: bool):
     """Drop the copy that was published, or that says the same; one that says more follows a change of state."""
     if copy and (from_desk or not desk.differs(desk.freeze(copy), version.story)):
         copy.delete()
-    elif copy and version.kind in (Kind.WITHDRAW, Kind.REINSTATE):
+    elif copy and version.kind in (VersionKind.WITHDRAW, VersionKind.REINSTATE):
         DeskCopy.objects.filter(pk=copy.pk, based_on=version.number - 1).update(based_on=version.number)
-    if version.kind == Kind.PUBLISH:
-        Scheduled.objects.filter(article=article).delete()
+    if version.kind == VersionKind.PUBLISH:
+        ScheduledStory.objects.filter(article=article).delete()
 
 
 def next_version(
     article,
     kind,
-    told: Sound,
+    validated: ValidatedStory,
     note: str,
     by: str,
     effective: StoryDate,
@@ -219,12 +223,14 @@ def next_version(
 ) -> Version:
     """Chain a story to the live version; unsaved. Raises Refused for a moment to come, or before the last change."""
     now, zone = timezone.now(), timezone.get_default_timezone()
-    effective_at, published = effective.moment(zone), told.story.published
+    effective_at, published = effective.moment(zone), validated.story.published
     for name, moment in ((kind.label, effective_at), ("published", published and published.moment(zone))):
         if moment and moment > now:
-            raise Refused(f"{name}: {moment:%Y-%m-%d %H:%M} is in the future; schedule it, or leave the date open.")
+            raise ActionRefused(
+                f"{name}: {moment:%Y-%m-%d %H:%M} is in the future; schedule it, or leave the date open."
+            )
     if live and effective_at < live.effective_at:
-        raise Refused(
+        raise ActionRefused(
             f"{effective} is before version {live.number} took effect ({live.effective}); "
             "a later change has a later date."
         )
@@ -233,7 +239,7 @@ def next_version(
         number=article.latest + 1,
         previous=live.digest if live else "",
         kind=kind,
-        story_json=told.json,
+        story_json=validated.json,
         note=note,
         by=clean_text(str(by)),
         effective=effective.text,

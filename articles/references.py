@@ -6,11 +6,11 @@ from django.db import connection
 
 from articles import bulk
 from articles.models import Agency, AgencyAlias, Author, AuthorAlias, Section, SectionAlias, Tag, TagAlias
-from articles.models.named import Alias, Named
+from articles.models.named import TaxonomyTerm, TermAlias
 from articles.story import Story
 
-MODELS: dict[str, type[Named]] = {"section": Section, "tag": Tag, "author": Author, "agency": Agency}
-ALIASES: dict[str, type[Alias]] = {
+MODELS: dict[str, type[TaxonomyTerm]] = {"section": Section, "tag": Tag, "author": Author, "agency": Agency}
+ALIASES: dict[str, type[TermAlias]] = {
     "section": SectionAlias,
     "tag": TagAlias,
     "author": AuthorAlias,
@@ -18,50 +18,47 @@ ALIASES: dict[str, type[Alias]] = {
 }
 
 
-class Directory:
+class TaxonomyResolver:
     """Keys to rows, remembered for the length of one import or request; knows aliases, makes what is new."""
 
     def __init__(self):
-        self._found: dict[tuple[str, str], tuple[int, str]] = {}
+        self._ids: dict[tuple[str, str], tuple[int, str]] = {}
 
     def forget(self):
         """Drop everything: rows that were made in a transaction which was rolled back are not there."""
-        self._found.clear()
+        self._ids.clear()
 
     def id_of(self, noun: str, key: str) -> int:
-        return self._found[noun, key][0]
+        return self._ids[noun, key][0]
 
     def resolve(self, noun: str, key: str) -> str:
         """Give the key under which a thing goes today; the key itself where it is unknown."""
-        if (noun, key) not in self._found:
+        if (noun, key) not in self._ids:
             self._look_up({noun: [key]})
-        found = self._found.get((noun, key))
-        return found[1] if found else key
+        row = self._ids.get((noun, key))
+        return row[1] if row else key
 
-    def find(self, stories: Iterable[Story]) -> dict[str, dict[str, tuple[str, str]]]:
+    def unknown(self, stories: Iterable[Story]) -> dict[str, dict[str, tuple[str, str]]]:
         """Look up everything the stories name; return what is unknown, as noun to key to name and kind."""
-        named: dict[str, dict[str, tuple[str, str]]] = {noun: {} for noun in MODELS}
+        terms: dict[str, dict[str, tuple[str, str]]] = {noun: {} for noun in MODELS}
         for story in stories:
-            for noun, key, name, kind in named_in(story):
-                if (noun, key) not in self._found:
-                    named[noun].setdefault(key, (name, kind))
-        self._look_up(named)
-        return {
-            noun: {key: wanted[key] for key in wanted if (noun, key) not in self._found}
-            for noun, wanted in named.items()
-        }
+            for noun, key, name, kind in terms_in(story):
+                if (noun, key) not in self._ids:
+                    terms[noun].setdefault(key, (name, kind))
+        self._look_up(terms)
+        return {noun: {key: keys[key] for key in keys if (noun, key) not in self._ids} for noun, keys in terms.items()}
 
-    def learn(self, stories: Iterable[Story]):
+    def ensure(self, stories: Iterable[Story]):
         """Look up everything the stories name, and make what nobody has named before."""
-        for noun, new in self.find(stories).items():
-            self._make(noun, new)
+        for noun, new in self.unknown(stories).items():
+            self._create(noun, new)
 
-    def _look_up(self, wanted: Mapping[str, Iterable[str]]):
+    def _look_up(self, keys_by_noun: Mapping[str, Iterable[str]]):
         """Look up keys of several nouns in one query, and in a second one, as aliases, those that are none's own."""
-        for statement in (_THINGS, _ALIASES):
+        for statement in (_TERMS, _ALIASES):
             parts, values = [], []
-            for noun, keys in wanted.items():
-                if rest := [key for key in keys if (noun, key) not in self._found]:
+            for noun, keys in keys_by_noun.items():
+                if rest := [key for key in keys if (noun, key) not in self._ids]:
                     is_any, every = bulk.any_of(rest)
                     parts.append(f"{statement[noun]} {is_any}")
                     values.append(every)
@@ -69,9 +66,9 @@ class Directory:
                 return
             with connection.cursor() as cursor:
                 cursor.execute(" UNION ALL ".join(parts), values)
-                self._found |= {(noun, key): (pk, slug) for noun, key, pk, slug in cursor.fetchall()}
+                self._ids |= {(noun, key): (pk, slug) for noun, key, pk, slug in cursor.fetchall()}
 
-    def _make(self, noun: str, new: dict[str, tuple[str, str]]):
+    def _create(self, noun: str, new: dict[str, tuple[str, str]]):
         if not new:
             return
         model = MODELS[noun]
@@ -85,7 +82,7 @@ class Directory:
 
 
 # By hand, since building a statement for each noun costs a verb more than running it.
-_THINGS = {
+_TERMS = {
     noun: f"SELECT '{noun}', slug, id, slug FROM \"{model._meta.db_table}\" WHERE slug"  # noqa: S608  names of tables
     for noun, model in MODELS.items()
 }
@@ -96,7 +93,7 @@ _ALIASES = {
 }
 
 
-def named_in(story: Story) -> Iterator[tuple[str, str, str, str]]:
+def terms_in(story: Story) -> Iterator[tuple[str, str, str, str]]:
     """Give what a story names: the noun, key, name and kind of each."""
     if story.section:
         yield "section", story.section.key, story.section.name, ""
@@ -110,14 +107,14 @@ def named_in(story: Story) -> Iterator[tuple[str, str, str, str]]:
             yield "agency", line.key, line.name, ""
 
 
-def find(noun: str, key: str) -> Named | None:
+def find_term(noun: str, key: str) -> TaxonomyTerm | None:
     """Find by key or alias; callers redirect when the slug found is not the one asked for."""
-    found = MODELS[noun].objects.filter(slug=key).first()
-    if found is None:
+    row = MODELS[noun].objects.filter(slug=key).first()
+    if row is None:
         alias = ALIASES[noun].objects.filter(slug=key).select_related("target").first()
-        found = alias and alias.target
-    return found
+        row = alias and alias.target
+    return row
 
 
-def noun_of(row: Named) -> str:
+def noun_of(row: TaxonomyTerm) -> str:
     return row._meta.model_name

@@ -16,9 +16,9 @@ from django.db import connection
 
 from articles.models import CatalogueAuthor, CatalogueEntry, CatalogueTag
 
-SHOWN = 4
+MAX_RELATED = 4
 # A name of more stories than this says little about what a story is about.
-COMMON = 300
+MAX_STORIES_OF_NAME = 300
 # Of each name, so many stories before and so many after are looked at; and so many of the rarest names.
 NEARBY, NAMES = 15, 8
 # What sharing a name is worth: a tag that two stories have nearly this much, one that hundreds have next to nothing.
@@ -28,7 +28,7 @@ _LINKS = {"tag": CatalogueTag, "author": CatalogueAuthor}
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
-class Beside(NamedTuple):
+class RelatedStory(NamedTuple):
     """A story that a page leads to: what the link says, and what the page's validators know it by."""
 
     # In the order of the entry's own fields, as `from_db` takes them.
@@ -48,21 +48,21 @@ class Beside(NamedTuple):
         return CatalogueEntry.from_db("default", self._fields, self)
 
 
-class Surroundings(NamedTuple):
+class StoryContext(NamedTuple):
     """What stands around a story: the stories before and after it, and the related ones."""
 
-    before: Beside | None
-    after: Beside | None
-    related: tuple[Beside, ...]
+    before: RelatedStory | None
+    after: RelatedStory | None
+    related: tuple[RelatedStory, ...]
 
     @property
     def validators(self) -> tuple:
         """All that the links show follows from the version (its digest) and the address of each story."""
-        beside = (self.before, self.after, *self.related)
-        return tuple(story and (story.docid, story.slug, story.digest) for story in beside)
+        stories = (self.before, self.after, *self.related)
+        return tuple(story and (story.docid, story.slug, story.digest) for story in stories)
 
 
-def around(entry: CatalogueEntry, generation: str) -> Surroundings:
+def find_related(entry: CatalogueEntry, generation: str) -> StoryContext:
     """Find what stands around a story: one query, or none.
 
     What is found depends on the catalogue alone, so it is kept under the catalogue's generation as read together with
@@ -71,17 +71,17 @@ def around(entry: CatalogueEntry, generation: str) -> Surroundings:
     still answers 304, however much was published elsewhere.
     """
     key = f"around.{entry.docid}.{generation}"
-    found = cache.get(key)
-    if found is None:
-        found = _find(entry)
-        cache.set(key, found, 3600)
-    return found
+    context = cache.get(key)
+    if context is None:
+        context = _find(entry)
+        cache.set(key, context, 3600)
+    return context
 
 
-def _find(entry: CatalogueEntry) -> Surroundings:
+def _find(entry: CatalogueEntry) -> StoryContext:
     rows = _nearby(entry.docid)
-    beside = [story for noun, _, story in rows if noun == "beside"]
-    worth: Counter[Beside] = Counter()
+    neighbours = [story for noun, _, story in rows if noun == "beside"]
+    worth: Counter[RelatedStory] = Counter()
     for noun, of_name, story in rows:
         if noun != "beside" and story.docid != entry.docid:
             worth[story] += of_name
@@ -94,14 +94,14 @@ def _find(entry: CatalogueEntry) -> Surroundings:
             story.docid,
         ),
     )
-    return Surroundings(
-        before=next((story for story in beside if story.docid < entry.docid), None),
-        after=next((story for story in beside if story.docid > entry.docid), None),
-        related=tuple(best[:SHOWN]),
+    return StoryContext(
+        before=next((story for story in neighbours if story.docid < entry.docid), None),
+        after=next((story for story in neighbours if story.docid > entry.docid), None),
+        related=tuple(best[:MAX_RELATED]),
     )
 
 
-def _nearby(docid: int) -> list[tuple[str, int, Beside]]:
+def _nearby(docid: int) -> list[tuple[str, int, RelatedStory]]:
     """Give the stories before and after ("beside"), and those near it that share a name, with what that is worth."""
     statement = _statement()
     with connection.cursor() as cursor:
@@ -113,7 +113,7 @@ def _nearby(docid: int) -> list[tuple[str, int, Beside]]:
 def _statement() -> str:
     """Write the statement; by hand: building it would cost a page far more than running it."""
     entries = CatalogueEntry._meta.db_table
-    fields = ", ".join(f"e.{field}" for field in Beside._fields)
+    fields = ", ".join(f"e.{field}" for field in RelatedStory._fields)
     names = " UNION ALL ".join(_names(noun, link._meta.db_table) for noun, link in _LINKS.items())
     # CROSS JOIN, so that SQLite begins with the names, of which there are few.
     sharing = " UNION ALL ".join(
@@ -139,15 +139,15 @@ def _names(noun: str, table: str) -> str:
     after = f"SELECT o.entry_id {of_it} AND o.entry_id > %s ORDER BY o.entry_id LIMIT 1 OFFSET {NEARBY - 1}"
     return (
         f"SELECT '{noun}' AS noun, l.{noun}_id AS named, {WORTH[noun]} AS worth, "  # noqa: S608  names of tables
-        f"(SELECT count(*) FROM (SELECT 1 {of_it} LIMIT {COMMON}) counted) AS stories, "
+        f"(SELECT count(*) FROM (SELECT 1 {of_it} LIMIT {MAX_STORIES_OF_NAME}) counted) AS stories, "
         f"COALESCE(({before}), {-(2**40)}) AS nearest_before, COALESCE(({after}), {2**40}) AS nearest_after "
         f'FROM "{table}" l WHERE l.entry_id = %s'
     )
 
 
-def _read(row: list) -> Beside:
+def _read(row: list) -> RelatedStory:
     """Make one of a row, whose last two columns say yes or no, as every engine's driver should."""
-    return Beside(*row[:-2], bool(row[-2]), bool(row[-1]))
+    return RelatedStory(*row[:-2], bool(row[-2]), bool(row[-1]))
 
 
 def _words(story) -> set[str]:

@@ -1,6 +1,6 @@
 """Putting right words in place of wrong ones, in a text, in a body's HTML and in a whole story; pure.
 
-    >>> Replacing(("Jon Smith",), "John Smith").html('<p>Jon <em>Smith</em>, jon smith</p>')
+    >>> Replacement(("Jon Smith",), "John Smith").html('<p>Jon <em>Smith</em>, jon smith</p>')
     '<p>John Smith, John Smith</p>'
 
 Whole words alone. In HTML only words that readers see are changed, across <em> and the like, never an attribute.
@@ -33,7 +33,7 @@ _APOSTROPHES = "['’]"
 
 
 @dataclass(frozen=True)
-class Replacing:
+class Replacement:
     """Some words, whichever of them stands there, and what they become."""
 
     wrong: tuple[str, ...]
@@ -42,7 +42,7 @@ class Replacing:
 
     @cached_property
     def pattern(self) -> re.Pattern:
-        words = sorted(filter(None, map(_spelled, self.wrong)), key=len, reverse=True)
+        words = sorted(filter(None, map(_spelling_pattern, self.wrong)), key=len, reverse=True)
         flags = 0 if self.exact_case else re.IGNORECASE
         return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", flags) if words else re.compile(r"(?!)")
 
@@ -57,13 +57,13 @@ class Replacing:
         pieces = _TAG.split(markup)  # words and tags by turns
         flat, starts, at = [], [], 0
         for number, piece in enumerate(pieces):
-            words = _instead(piece) if number % 2 else html.unescape(piece)
+            words = _placeholder(piece) if number % 2 else html.unescape(piece)
             starts.append(at)
             flat.append(words)
             at += len(words)
-        found = list(self.pattern.finditer("".join(flat)))
+        matches = list(self.pattern.finditer("".join(flat)))
         changed: dict[int, str] = {}
-        for match in reversed(found):
+        for match in reversed(matches):
             first, last = (bisect_right(starts, place) - 1 for place in (match.start(), match.end() - 1))
             while first % 2 or not flat[first]:
                 first += 1
@@ -105,12 +105,12 @@ class Replacing:
         return replace(picture, **{name: self.text(getattr(picture, name)) for name in names})
 
 
-def _spelled(words: str) -> str:
+def _spelling_pattern(words: str) -> str:
     """Give the expression that finds words however they are spaced and whichever apostrophe they have."""
     return r"\s+".join(re.sub(_APOSTROPHES, _APOSTROPHES, re.escape(word)) for word in words.split())
 
 
-def _instead(tag: str) -> str:
+def _placeholder(tag: str) -> str:
     """Give what stands for a tag while words are looked for."""
     name = _NAME.match(tag)
     if name and name[1] == "br":

@@ -10,41 +10,41 @@ from django.db.models import Q, QuerySet
 
 from articles.models import Article
 
-_NAMED = ("section", "tag", "author", "agency")
-_SEE_NAMES = {f"articles.view_{noun}" for noun in _NAMED}
-_EDIT_NAMES = _SEE_NAMES | {f"articles.{verb}_{noun}" for noun in _NAMED for verb in ("add", "change")}
+_TAXONOMY = ("section", "tag", "author", "agency")
+_SEE_TERMS = {f"articles.view_{noun}" for noun in _TAXONOMY}
+_EDIT_TERMS = _SEE_TERMS | {f"articles.{verb}_{noun}" for noun in _TAXONOMY for verb in ("add", "change")}
 _RECORD = {f"articles.view_{noun}" for noun in ("article", "version", "address", "auditentry", "catalogueentry")}
 _WRITE = {"articles.add_article", "articles.view_deskcopy", "articles.change_deskcopy", "articles.add_internalnote"}
 
 ROLES: dict[str, set[str]] = {
-    "Reporter": {"articles.view_article", "media.view_photo"} | _WRITE | _SEE_NAMES,
+    "Reporter": {"articles.view_article", "media.view_photo"} | _WRITE | _SEE_TERMS,
     "Editor": {
         "articles.change_article",
         "articles.delete_article",
         "articles.publish_article",
         "articles.search_archive",
-        "articles.view_scheduled",
+        "articles.view_scheduledstory",
         "media.view_photo",
     }
     | _WRITE
     | _RECORD
-    | _EDIT_NAMES,
+    | _EDIT_TERMS,
     "Photo editor": {"media.view_photo", "media.add_photo", "media.change_photo"},
     "Archivist": {
         "articles.request_erasure",
         "articles.search_archive",
         "articles.view_erasurerequest",
-        "articles.view_origin",
+        "articles.view_importeditem",
         "media.view_photo",
     }
     | _RECORD
-    | _EDIT_NAMES
-    | {f"articles.delete_{noun}" for noun in _NAMED},
+    | _EDIT_TERMS
+    | {f"articles.delete_{noun}" for noun in _TAXONOMY},
     "Administrator": {"articles.*", "media.*", "auth.*"},
 }
 
 
-def make(using="default", **kwargs):
+def create_roles(using="default", **kwargs):
     """Make the roles and give each exactly its permissions. Idempotent."""
     from django.contrib.auth.models import Group, Permission
 
@@ -52,11 +52,13 @@ def make(using="default", **kwargs):
         return
     for label in ("articles", "media", "auth"):
         create_permissions(apps.get_app_config(label), verbosity=0, using=using)
-    known = Permission.objects.using(using).filter(content_type__app_label__in=["articles", "media", "auth"])
-    by_name = {f"{p.content_type.app_label}.{p.codename}": p for p in known.select_related("content_type")}
-    for name, wanted in ROLES.items():
+    queryset = Permission.objects.using(using).filter(content_type__app_label__in=["articles", "media", "auth"])
+    by_name = {f"{p.content_type.app_label}.{p.codename}": p for p in queryset.select_related("content_type")}
+    for name, permissions in ROLES.items():
         group, _ = Group.objects.using(using).get_or_create(name=name)
-        group.permissions.set(p for key, p in by_name.items() if key in wanted or f"{key.split('.')[0]}.*" in wanted)
+        group.permissions.set(
+            p for key, p in by_name.items() if key in permissions or f"{key.split('.')[0]}.*" in permissions
+        )
 
 
 def may_edit(user, article: Article) -> bool:

@@ -84,13 +84,13 @@ _EMPTY = re.compile(r"<p(?:\s[^>]*)?>(?:\s|\xa0|<br>)*</p>")
 _PLAIN_PARAGRAPHS = re.compile(r"(?:<p>(?:[^<>&]++|&(?:amp|lt|gt);|<br>(?!</p>))++</p>)++")
 
 
-_last = [""]  # a reader cleans what it reads, and the door into the record asks again straight away
+_last_result = [""]  # a reader cleans what it reads, and the door into the record asks again straight away
 
 
 def clean_body(markup: str) -> str:
     """Make canonical HTML of anything: allowed elements only, text in blocks, no empty paragraph. Idempotent."""
-    if markup is not _last[0]:
-        _last[0] = markup = _cleaned(markup)
+    if markup is not _last_result[0]:
+        _last_result[0] = markup = _cleaned(markup)
     return markup
 
 
@@ -98,7 +98,7 @@ def clean_lines(text: str) -> str:
     """Make canonical HTML of plain text: `clean_body(from_lines(text))`, in a sixth of the time for usual text."""
     if not _is_plain(text):
         return clean_body(from_lines(text))
-    _last[0] = markup = f"<p>{text.replace(_GAP, '</p><p>')}</p>"
+    _last_result[0] = markup = f"<p>{text.replace(_GAP, '</p><p>')}</p>"
     return markup
 
 
@@ -159,14 +159,14 @@ def _clean_once(markup: str) -> str:
 _IMAGE = re.compile(r"<img\b[^>]{0,4000}>", re.I)
 
 
-def left_out(markup: str) -> list[str]:
+def removed_parts(markup: str) -> list[str]:
     """List what `clean_body` turns into links (embeds) or takes out (images), word for word, to be kept elsewhere."""
-    return [match[0] for found in (_EMBED, _IMAGE) for match in found.finditer(markup)]
+    return [match[0] for pattern in (_EMBED, _IMAGE) for match in pattern.finditer(markup)]
 
 
 def _linked_embed(match: re.Match) -> str:
-    found = {m[1].lower(): m[2] or m[3] or m[4] or "" for m in _ATTRIBUTE.finditer(match[0])}
-    src = html.unescape(found.get("src", ""))
+    attributes = {m[1].lower(): m[2] or m[3] or m[4] or "" for m in _ATTRIBUTE.finditer(match[0])}
+    src = html.unescape(attributes.get("src", ""))
     if src.startswith("//"):
         src = "https:" + src
     try:
@@ -175,7 +175,7 @@ def _linked_embed(match: re.Match) -> str:
         host = None
     if not host:
         return ""
-    title = html.unescape(found.get("title", "")).strip() or f"Embedded content at {host}"
+    title = html.unescape(attributes.get("title", "")).strip() or f"Embedded content at {host}"
     return f'<p><a href="{html.escape(src)}">{html.escape(title)}</a></p>'
 
 

@@ -54,7 +54,7 @@ def _digests(up_to: int) -> Iterator[tuple[int, str]]:
 
 def seal(now: datetime | None = None) -> Path:
     """Write a seal of all versions there are; return its file. Call it when `verify` found no fault."""
-    last = _settled()
+    last = _last_settled_row()
     root, count, checkpoints = hashlib.sha256(), 0, []
     pk = 0
     for pk, digest in _digests(last):
@@ -78,7 +78,7 @@ def seal(now: datetime | None = None) -> Path:
     return path
 
 
-def _settled() -> int:
+def _last_settled_row() -> int:
     """Give the last version row, once no earlier one can still be on its way into the table."""
     with transaction.atomic():
         if connection.vendor == "postgresql":

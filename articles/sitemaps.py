@@ -17,18 +17,18 @@ from django.db.models import Count, Max
 from django.utils import timezone
 
 from articles.models import CatalogueEntry, Generation
-from articles.models.article import path_of
+from articles.models.article import story_path
 from articles.models.catalogue import EPOCH, docid_of
 from articles.sitemap_days import days, indexed
 from articles.structured import language
-from articles.xml import Xml
+from articles.xml import XmlWriter
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS_NAMESPACE = "http://www.google.com/schemas/sitemap-news/0.9"
 # The standard allows 50,000 addresses and 50 MB; the longest address of a story has 700 bytes.
-MOST = 25_000
+MAX_URLS = 25_000
 # Google's bounds for news: https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
-MOST_NEWS = 1_000
+MAX_NEWS = 1_000
 NEWS_DAYS = timedelta(days=2)
 
 
@@ -43,7 +43,7 @@ class Span(NamedTuple):
         return indexed().since(self.first).until(self.end)
 
 
-class File(NamedTuple):
+class SitemapFile(NamedTuple):
     """One line of the index: a file that has stories, and when the newest change in it was."""
 
     name: str
@@ -58,33 +58,33 @@ def day_of(day: date) -> Span:
     return Span(day.isoformat(), day, day + timedelta(days=1))
 
 
-def files(generation: Generation) -> list[File]:
+def files(generation: Generation) -> list[SitemapFile]:
     """List the files that have stories, the newest first; counted once for each generation of the catalogue."""
-    key = f"sitemap:{generation.mark}"
-    found = cache.get(key)
-    if found is None:
-        found = _files(generation)
-        cache.set(key, found, timeout=86_400)
-    return found
+    key = f"sitemap:{generation.etag}"
+    result = cache.get(key)
+    if result is None:
+        result = _files(generation)
+        cache.set(key, result, timeout=86_400)
+    return result
 
 
-def _files(generation: Generation) -> list[File]:
-    counted = sorted(days(generation).items(), reverse=True)
-    dated = ((date.fromordinal(EPOCH.toordinal() + number), day) for number, day in counted)
-    found = []
+def _files(generation: Generation) -> list[SitemapFile]:
+    counts = sorted(days(generation).items(), reverse=True)
+    dated = ((date.fromordinal(EPOCH.toordinal() + number), day) for number, day in counts)
+    result = []
     for first, group in groupby(dated, key=lambda row: row[0].replace(day=1)):
         of_month = list(group)
-        if sum(day.stories for _, day in of_month) <= MOST:
-            found.append(File(month_of(first).name, max(day.changed_at for _, day in of_month)))
+        if sum(day.stories for _, day in of_month) <= MAX_URLS:
+            result.append(SitemapFile(month_of(first).name, max(day.changed_at for _, day in of_month)))
         else:
-            found += [File(day_of(one).name, day.changed_at) for one, day in of_month]
-    return found
+            result += [SitemapFile(day_of(one).name, day.changed_at) for one, day in of_month]
+    return result
 
 
-def index(found: Iterable[File], address) -> bytes:
+def index(files_to_list: Iterable[SitemapFile], address) -> bytes:
     """Write the index; `address` gives the whole address of a file by its name."""
-    xml = Xml("sitemapindex", xmlns=NAMESPACE)
-    for file in found:
+    xml = XmlWriter("sitemapindex", xmlns=NAMESPACE)
+    for file in files_to_list:
         with xml.inside("sitemap"):
             xml.add("loc", address(file.name))
             xml.add("lastmod", file.changed_at.astimezone(UTC).isoformat(timespec="seconds"))
@@ -97,17 +97,17 @@ def state(span: Span) -> tuple:
     A stamp is the generation a row was written at: whatever comes in or is changed has the highest there is, and what
     is taken out makes fewer.
     """
-    found = span.entries().order_by().aggregate(count=Count("pk"), stamp=Max("page_stamp"), changed=Max("changed_at"))
-    return found["count"], found["stamp"], found["changed"]
+    row = span.entries().order_by().aggregate(count=Count("pk"), stamp=Max("page_stamp"), changed=Max("changed_at"))
+    return row["count"], row["stamp"], row["changed"]
 
 
 def stories(span: Span) -> bytes:
     """Write the file of one span."""
-    xml = Xml("urlset", xmlns=NAMESPACE)
+    xml = XmlWriter("urlset", xmlns=NAMESPACE)
     rows = span.entries().order_by("docid").values_list("docid", "slug", "published", "updated")
-    for docid, slug, published, updated in rows[:MOST]:
+    for docid, slug, published, updated in rows[:MAX_URLS]:
         with xml.inside("url"):
-            xml.add("loc", settings.SITE_URL + path_of(CatalogueEntry(docid=docid).day, slug))
+            xml.add("loc", settings.SITE_URL + story_path(CatalogueEntry(docid=docid).day, slug))
             xml.add("lastmod", updated or published)
     return xml.close()
 
@@ -119,12 +119,12 @@ def news(now: datetime) -> list[CatalogueEntry]:
     first = docid_of(since.astimezone(zone).date() - timedelta(days=1))  # other offsets begin their days earlier
     entries = indexed().filter(docid__gte=first).order_by("-docid").iterator()
     recent = (e for e in entries if since <= e.published_date.moment(zone) <= now and len(e.published) >= 10)
-    return list(islice(recent, MOST_NEWS))
+    return list(islice(recent, MAX_NEWS))
 
 
 def news_file(entries: Iterable[CatalogueEntry]) -> bytes:
     """Write the news sitemap."""
-    xml = Xml("urlset", xmlns=NAMESPACE, xmlns__news=NEWS_NAMESPACE)
+    xml = XmlWriter("urlset", xmlns=NAMESPACE, xmlns__news=NEWS_NAMESPACE)
     for entry in entries:
         with xml.inside("url"):
             xml.add("loc", settings.SITE_URL + entry.get_absolute_url())

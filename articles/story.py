@@ -46,10 +46,10 @@ class Part:
     def __reduce__(self):
         """Travel to another process as bare values: an import sends each story, and what was checked stays so."""
         part = type(self)
-        return _arrived, (part, _values(part)(self))
+        return _restore, (part, _values(part)(self))
 
 
-def _arrived(part: type, values: tuple):
+def _restore(part: type, values: tuple):
     arrived = object.__new__(part)
     for put, value in zip(_slots(part), values, strict=True):
         put(arrived, value)
@@ -154,7 +154,7 @@ class Picture(Part):
     crop: str = ""
 
 
-class Gravity(StrEnum):
+class NotePlacement(StrEnum):
     """Where a note to readers stands on the page."""
 
     TOP = "top"
@@ -168,7 +168,7 @@ class Note(Part):
     text: str
     kind: str = "correction"
     date: StoryDate | None = None
-    gravity: str = Gravity.FOOT.value
+    gravity: str = NotePlacement.FOOT.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import CatalogueEntry
-from articles.names import Name
+from articles.names import CurrentName
 from articles.story import AgencyRole, Byline, Picture, Role, Story
 from articles.text import clean_text
 from articles.views.theme import logo_url
@@ -49,7 +49,7 @@ def absolute(url: str) -> str:
 
 
 def news_article(
-    story: Story, entry: CatalogueEntry, uuid: str, names: dict[tuple[str, str], Name], photos: dict[str, Photo]
+    story: Story, entry: CatalogueEntry, uuid: str, names: dict[tuple[str, str], CurrentName], photos: dict[str, Photo]
 ) -> dict:
     """Describe a story as its page shows it today; `names` and `photos` as the page was given them."""
     url = absolute(entry.get_absolute_url())
@@ -137,11 +137,11 @@ def breadcrumbs(steps: Iterable[tuple[str, str]]) -> dict:
 
 def images(pictures: Iterable[Picture], photos: dict[str, Photo]) -> list[dict]:
     """Describe the photographs that readers see, in their largest public rendition; none of which rights say no."""
-    found = []
+    matches = []
     for picture in pictures:
         if rendition := rendition_of(picture, photos, "lead"):
-            found.append(_image(picture, photos[picture.photo], rendition))
-    return found
+            matches.append(_image(picture, photos[picture.photo], rendition))
+    return matches
 
 
 def rendition_of(picture: Picture, photos: dict[str, Photo], size: str) -> Rendition | None:
@@ -191,11 +191,11 @@ def _contributors(story: Story, names: dict) -> list[dict]:
     authors = _authors(story, names)
     people = [_person(line, names) for line in story.bylines if line.role in others]
     agencies = [_agency(line, names) for line in story.agency_lines if line.name]
-    found = []
+    matches = []
     for one in (*people, *agencies):
-        if one not in found and one not in authors:
-            found.append(one)
-    return found
+        if one not in matches and one not in authors:
+            matches.append(one)
+    return matches
 
 
 def _person(line: Byline, names: dict) -> dict:

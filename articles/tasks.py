@@ -14,13 +14,13 @@ from django.db.models import Q
 from django_tasks import task, task_backends
 from django_tasks.base import TaskResultStatus
 
-from articles.models import Anonymisation, Fix
+from articles.models import Anonymisation, FindAndReplace
 
 logger = logging.getLogger(__name__)
 
 _IDLE = 2  # seconds between two looks at the queue
-_LOST = timedelta(minutes=2)  # after which work that nobody did anything to has lost its worker
-_KEPT = timedelta(days=30)
+_LOST_AFTER = timedelta(minutes=2)  # after which work that nobody did anything to has lost its worker
+_RETENTION = timedelta(days=30)
 
 stopping = threading.Event()  # set when this process is about to end; work leaves off after the story it is at
 
@@ -39,32 +39,37 @@ def anonymise(anonymisation: int) -> None:
     anonymising.work(anonymisation, is_stopped=stopping.is_set)
 
 
-WORK: tuple[tuple[type[models.Model], object], ...] = ((Fix, fix_everywhere), (Anonymisation, anonymise))
+JOB_TASKS: tuple[tuple[type[models.Model], object], ...] = (
+    (FindAndReplace, fix_everywhere),
+    (Anonymisation, anonymise),
+)
 
 
-def revive(now: datetime) -> int:
+def requeue_lost(now: datetime) -> int:
     """Queue running work again that lost its worker; return how much there was."""
     revived = 0
-    for model, again in WORK:
-        lost = model.objects.filter(state=model.State.RUNNING).filter(Q(worked_at=None) | Q(worked_at__lt=now - _LOST))
-        for pk in lost.values_list("pk", flat=True):
-            if lost.filter(pk=pk).update(worked_at=now):  # of two clocks one queues it
+    for model, again in JOB_TASKS:
+        lost_jobs = model.objects.filter(state=model.State.RUNNING).filter(
+            Q(worked_at=None) | Q(worked_at__lt=now - _LOST_AFTER)
+        )
+        for pk in lost_jobs.values_list("pk", flat=True):
+            if lost_jobs.filter(pk=pk).update(worked_at=now):  # of two clocks one queues it
                 again.enqueue(pk)
                 logger.warning("%s %s lost its worker; it goes on", model._meta.verbose_name, pk)
                 revived += 1
     return revived
 
 
-def prune(now: datetime) -> int:
+def delete_finished(now: datetime) -> int:
     """Forget the tasks that ended long ago, and those whose worker is gone: the work itself is in other tables."""
     from django_tasks_db.models import DBTaskResult
 
-    gone = Q(finished_at__lt=now - _KEPT) | Q(status=TaskResultStatus.RUNNING, started_at__lt=now - _KEPT)
-    ended = DBTaskResult.objects.filter(gone)
+    expired = Q(finished_at__lt=now - _RETENTION) | Q(status=TaskResultStatus.RUNNING, started_at__lt=now - _RETENTION)
+    ended = DBTaskResult.objects.filter(expired)
     return ended.delete()[0] if ended.exists() else 0  # looking takes no lock
 
 
-def work_off() -> bool:
+def run_queued() -> bool:
     """Do what is queued, here and now; say whether there was anything. Looking costs a read, and no lock."""
     from django_tasks_db.backend import DatabaseBackend
     from django_tasks_db.management.commands.db_worker import Worker
@@ -85,11 +90,11 @@ def work_off() -> bool:
     return True
 
 
-def keep_working(stopped: threading.Event):
+def run_worker(stopped: threading.Event):
     """Do what is queued as it comes, until stopped; a database that is busy or away is tried again."""
     while not stopped.is_set():
         try:
-            while not stopped.is_set() and work_off():
+            while not stopped.is_set() and run_queued():
                 pass
         except DatabaseError:
             logger.exception("The worker could not reach the database; it tries again.")

@@ -12,17 +12,17 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
-from articles.models import UnansweredSearch
+from articles.models import FailedSearch
 from articles.search import analysis
 
-KEPT = timedelta(days=90)
-MOST = 2_000
-OFTEN = timedelta(minutes=1)
+RETENTION = timedelta(days=90)
+MAX_ROWS = 2_000
+MIN_INTERVAL = timedelta(minutes=1)
 _NEW_A_MINUTE = 30  # words noted by one process, so that nobody fills the table with nonsense
 _PERSONAL = re.compile(r"@|\d{6,}")  # addresses of people and numbers are nobody's business
 
 _lock = threading.Lock()
-_noted: dict[str, datetime] = {}
+_last_noted: dict[str, datetime] = {}
 
 
 def note(typed: tuple[str, ...], now: datetime):
@@ -37,29 +37,29 @@ def note(typed: tuple[str, ...], now: datetime):
         return
     try:
         with _without_waiting(), transaction.atomic():
-            counted = UnansweredSearch.objects.filter(words=words, last_at__lte=now - OFTEN)
-            if not counted.update(times=F("times") + 1, last_at=now):
-                UnansweredSearch.objects.bulk_create(
-                    [UnansweredSearch(words=words, last_at=now)], ignore_conflicts=True
-                )
+            updated = FailedSearch.objects.filter(words=words, last_at__lte=now - MIN_INTERVAL)
+            if not updated.update(times=F("times") + 1, last_at=now):
+                FailedSearch.objects.bulk_create([FailedSearch(words=words, last_at=now)], ignore_conflicts=True)
     except DatabaseError:  # somebody else is writing, or this is a copy to read from: it is only a hint
         return
 
 
-def prune(now: datetime) -> int:
+def delete_expired(now: datetime) -> int:
     """Drop what was not asked for within three months, and the oldest beyond the most that is kept."""
-    gone = UnansweredSearch.objects.filter(last_at__lt=now - KEPT).delete()[0]
-    surplus = list(UnansweredSearch.objects.order_by("-last_at", "-pk").values_list("pk", flat=True)[MOST : MOST + 500])
-    return gone + (UnansweredSearch.objects.filter(pk__in=surplus).delete()[0] if surplus else 0)
+    expired = FailedSearch.objects.filter(last_at__lt=now - RETENTION).delete()[0]
+    surplus = list(
+        FailedSearch.objects.order_by("-last_at", "-pk").values_list("pk", flat=True)[MAX_ROWS : MAX_ROWS + 500]
+    )
+    return expired + (FailedSearch.objects.filter(pk__in=surplus).delete()[0] if surplus else 0)
 
 
 def _is_due(words: str, now: datetime) -> bool:
     with _lock:
-        for known in [known for known, at in _noted.items() if at <= now - OFTEN]:
-            del _noted[known]
-        if words in _noted or len(_noted) >= _NEW_A_MINUTE:
+        for known in [known for known, at in _last_noted.items() if at <= now - MIN_INTERVAL]:
+            del _last_noted[known]
+        if words in _last_noted or len(_last_noted) >= _NEW_A_MINUTE:
             return False
-        _noted[words] = now
+        _last_noted[words] = now
         return True
 
 

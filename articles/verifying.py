@@ -13,8 +13,8 @@ from typing import NamedTuple
 from django.db import connection, models, transaction
 
 from articles import catalogue_check, chain, sealing
-from articles.models import Article, CatalogueEntry, Kind, Version
-from articles.models.article import path_of
+from articles.models import Article, CatalogueEntry, Version, VersionKind
+from articles.models.article import story_path
 from articles.models.catalogue import docid_of
 from articles.search import consistency, index
 
@@ -24,31 +24,31 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-class Finding(NamedTuple):
+class VerificationResult(NamedTuple):
     """One line of a verification; a remark (an erasure) is no fault."""
 
     text: str
     is_fault: bool = True
 
 
-def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[Finding]:
+def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[VerificationResult]:
     """Check chain, seal, catalogue, addresses and search; yield what is found, of each article the first."""
     with _one_view():
         yield from _verify_chains(progress)
         if broken := sealing.difference():
-            yield Finding(broken)
+            yield VerificationResult(broken)
         yield from _verify_catalogue()
         yield from _first(catalogue_check.faults())
     yield from _first(consistency.file_faults())
     yield from _first(consistency.column_faults())
-    yield from _first(index.faults())
+    yield from _first(index.check())
 
 
-def _first(faults: Iterator[str]) -> Iterator[Finding]:
+def _first(faults: Iterator[str]) -> Iterator[VerificationResult]:
     """Name the first twenty of one kind, and say how many more there are."""
-    yield from (Finding(fault) for fault in islice(faults, 20))
+    yield from (VerificationResult(fault) for fault in islice(faults, 20))
     if more := sum(1 for _ in faults):
-        yield Finding(f"and {more:,} more of this kind")
+        yield VerificationResult(f"and {more:,} more of this kind")
 
 
 @contextmanager
@@ -63,42 +63,42 @@ def _one_view():
         yield
 
 
-def _verify_chains(progress) -> Iterator[Finding]:
+def _verify_chains(progress) -> Iterator[VerificationResult]:
     articles = Article.objects.order_by("pk").values_list("pk", "uuid", "latest", "state").iterator(2000)
     versions = Version.objects.order_by("article_id", "number").values_list(*_COLUMNS).iterator(500)
     row, done = next(versions, None), 0
     for pk, uuid, latest, state in articles:
         while row and row[1] < pk:
-            yield Finding(f"version row {row[0]}: belongs to article {row[1]}, which does not exist")
+            yield VerificationResult(f"version row {row[0]}: belongs to article {row[1]}, which does not exist")
             row = next(versions, None)
-        walk = _Walk(uuid)
+        checker = _ChainChecker(uuid)
         while row and row[1] == pk:
-            walk.step(row)
+            checker.step(row)
             row = next(versions, None)
             done += 1
             if done % 1000 == 0:
                 progress(done)
-        walk.close(latest, state)
-        yield from walk.findings
+        checker.close(latest, state)
+        yield from checker.findings
     while row:
-        yield Finding(f"version row {row[0]}: belongs to article {row[1]}, which does not exist")
+        yield VerificationResult(f"version row {row[0]}: belongs to article {row[1]}, which does not exist")
         row = next(versions, None)
     progress(done)
 
 
-class _Walk:
+class _ChainChecker:
     """One article's chain, followed version by version; the first fault is named, the rest follows from it."""
 
     def __init__(self, uuid):
         self.uuid, self.previous, self.number = uuid, "", 0
-        self.findings: list[Finding] = []
+        self.findings: list[VerificationResult] = []
         self.broken, self.emptied, self.kind = False, [], ""
         self.redacted: dict[int, tuple[str, int]] = {}  # versions without some words: what they commit to, and by whom
         self.redactions: dict[int, tuple[str, int]] = {}  # the same, as later versions of the chain say it
 
     def fault(self, number: int, what: str):
         if not self.broken:
-            self.findings.append(Finding(f"article {self.uuid} version {number}: {what}"))
+            self.findings.append(VerificationResult(f"article {self.uuid} version {number}: {what}"))
         self.broken = True
 
     def step(self, row):
@@ -125,12 +125,12 @@ class _Walk:
             expected = ""
         if expected != digest:
             self.fault(number, "its header, place in the chain or digest was altered")
-        if kind == Kind.ERASE:
+        if kind == VersionKind.ERASE:
             if self.emptied:
                 versions = f"versions {self.emptied[0]}–{number - 1}" if number > 2 else "version 1"
                 when, who = recorded_at.astimezone(UTC), by
                 self.findings.append(
-                    Finding(
+                    VerificationResult(
                         f"article {self.uuid}: {versions} erased on {when:%Y-%m-%d} by {who}: {note}", is_fault=False
                     )
                 )
@@ -139,19 +139,19 @@ class _Walk:
         if redactions:
             self.removed(number, redactions, recorded_at, by, note)
         self.number, self.previous = number, digest
-        self.kind = self.kind if kind == Kind.ANONYMISE else kind
+        self.kind = self.kind if kind == VersionKind.ANONYMISE else kind
 
     def removed(self, number: int, redactions: str, recorded_at, by: str, note: str | None):
         """Note which earlier versions this one took words from; its header holds what they read since."""
         try:
-            said = {int(earlier): (commitment, number) for earlier, commitment in json.loads(redactions).items()}
+            commitments = {int(earlier): (commitment, number) for earlier, commitment in json.loads(redactions).items()}
         except (ValueError, AttributeError):
             self.fault(number, "what it says of earlier versions cannot be read")
             return
-        self.redactions |= said
-        when, which = recorded_at.astimezone(UTC), ", ".join(map(str, sorted(said)))
+        self.redactions |= commitments
+        when, which = recorded_at.astimezone(UTC), ", ".join(map(str, sorted(commitments)))
         self.findings.append(
-            Finding(
+            VerificationResult(
                 f"article {self.uuid}: words removed from version {which} on {when:%Y-%m-%d} by {by}: {note or ''}",
                 is_fault=False,
             )
@@ -167,7 +167,9 @@ class _Walk:
             self.fault(self.number + 1, f"missing: the article counts {latest} versions, {self.number} are there")
         elif self.number > latest:
             self.fault(latest + 1, f"the article counts {latest} versions only")
-        expected = {"": "unpublished", Kind.WITHDRAW: "withdrawn", Kind.ERASE: "erased"}.get(self.kind, "live")
+        expected = {"": "unpublished", VersionKind.WITHDRAW: "withdrawn", VersionKind.ERASE: "erased"}.get(
+            self.kind, "live"
+        )
         if state != expected:
             self.fault(self.number, f"the article says it is {state}, its versions say {expected}")
 
@@ -175,7 +177,7 @@ class _Walk:
 # --- the reading room against the record ----------------------------------------------------------------------------
 
 
-class _Shown(NamedTuple):
+class _CatalogueComparison(NamedTuple):
     """A live article beside what the catalogue says of it; None where something is missing."""
 
     uuid: object
@@ -196,16 +198,18 @@ class _Shown(NamedTuple):
         if self.docid is None:
             return "is live but missing"
         if self.docid != docid_of(self.day, self.sequence) or self.slug != self.address:
-            return f"is not at its address, {path_of(self.day, self.address)}"
+            return f"is not at its address, {story_path(self.day, self.address)}"
         if (self.version, self.digest) != (self.latest, self.latest_digest):
             return f"shows version {self.version}, version {self.latest} is live"
         return ""
 
 
-def _verify_catalogue() -> Iterator[Finding]:
+def _verify_catalogue() -> Iterator[VerificationResult]:
     """Compare every live article with its entry in one pass; name the first twenty that differ."""
     for entry in CatalogueEntry.objects.exclude(article__state=Article.State.LIVE).select_related("article")[:20]:
-        yield Finding(f"catalogue {entry.docid}: article {entry.article.uuid} is {entry.article.state}, not live")
+        yield VerificationResult(
+            f"catalogue {entry.docid}: article {entry.article.uuid} is {entry.article.state}, not live"
+        )
     shown = (
         Article.objects.live()
         .annotate(
@@ -213,17 +217,17 @@ def _verify_catalogue() -> Iterator[Finding]:
             last=models.FilteredRelation("versions", condition=models.Q(versions__number=models.F("latest"))),
         )
         .order_by("pk")
-        .values_list(*_SHOWN)
+        .values_list(*_COMPARED_COLUMNS)
     )
     faults = (
-        Finding(f"catalogue: article {row.uuid} {row.fault}; run rebuild_catalogue")
-        for row in map(_Shown._make, shown.iterator(2000))
+        VerificationResult(f"catalogue: article {row.uuid} {row.fault}; run rebuild_catalogue")
+        for row in map(_CatalogueComparison._make, shown.iterator(2000))
         if row.fault
     )
     yield from islice(faults, 20)
 
 
-_SHOWN = (
+_COMPARED_COLUMNS = (
     "uuid", "latest", "entry__docid", "entry__version", "entry__digest", "entry__slug",
     "home__day", "home__sequence", "home__slug", "last__digest",
 )  # fmt: skip

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
 from articles import record
-from articles.models import Article, DeskCopy, Scheduled
-from articles.record import Refused
+from articles.models import Article, DeskCopy, ScheduledStory
+from articles.record import ActionRefused
 
 
 def send(article: Article, state: str, *, by: str):
@@ -22,7 +22,7 @@ def send(article: Article, state: str, *, by: str):
     with record.locked(article) as current:
         copy = _copy_of(current)
         if copy.state == state:
-            raise Refused(f"The story is {state.label.lower()} already.")
+            raise ActionRefused(f"The story is {state.label.lower()} already.")
         copy.state = state
         copy.save(update_fields=["state", "saved_at"])  # whoever has it open is told that it moved
         record.log(current, f"to {state.label.lower()}", by)
@@ -31,12 +31,12 @@ def send(article: Article, state: str, *, by: str):
 def embargo(article: Article, *, until: datetime, by: str, now: datetime | None = None):
     """Keep what lies on the desk from being published before a moment."""
     if until <= (now or timezone.now()):
-        raise Refused(f"{_words(until)} is past; an embargo ends at a moment to come.")
+        raise ActionRefused(f"{_words(until)} is past; an embargo ends at a moment to come.")
     with record.locked(article) as current:
         copy = _copy_of(current)
-        due = Scheduled.objects.filter(article=current, refused="", due_at__lt=until).first()
+        due = ScheduledStory.objects.filter(article=current, refused="", due_at__lt=until).first()
         if due:
-            raise Refused(
+            raise ActionRefused(
                 f"It is scheduled for {_words(due.due_at)}, before the embargo would end; take it back from the "
                 "schedule first."
             )
@@ -50,7 +50,7 @@ def lift_embargo(article: Article, *, by: str):
     with record.locked(article) as current:
         copy = _copy_of(current)
         if copy.embargo is None:
-            raise Refused("The story is under no embargo.")
+            raise ActionRefused("The story is under no embargo.")
         ended, copy.embargo = copy.embargo, None
         copy.save(update_fields=["embargo"])
         record.log(current, "lift embargo", by, f"of {_words(ended)}")
@@ -59,13 +59,13 @@ def lift_embargo(article: Article, *, by: str):
 def check_embargo(copy: DeskCopy | None, moment: datetime):
     """Raise Refused if the story may not be public at that moment."""
     if copy and copy.embargo and copy.embargo > moment:
-        raise Refused(f"It is under embargo until {_words(copy.embargo)}. Lift the embargo, or wait for its end.")
+        raise ActionRefused(f"It is under embargo until {_words(copy.embargo)}. Lift the embargo, or wait for its end.")
 
 
 def _copy_of(article: Article) -> DeskCopy:
     copy = DeskCopy.objects.select_for_update().filter(article=article).first()
     if copy is None:
-        raise Refused("The story is not on the desk; open it there first.")
+        raise ActionRefused("The story is not on the desk; open it there first.")
     return copy
 
 

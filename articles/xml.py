@@ -1,6 +1,6 @@
 """Write XML that is always well-formed, whatever a headline holds.
 
->>> page = Xml("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+>>> page = XmlWriter("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
 >>> with page.inside("url"):
 ...     page.add("loc", "https://archive.example/?a=1&b=2")
 >>> page.close()
@@ -16,7 +16,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from articles.text import clean_text
 
 
-class Xml:
+class XmlWriter:
     """A document that is being written; text and attributes lose the characters XML 1.0 does not allow."""
 
     def __init__(self, root: str, **attributes: str):

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 
-class Columns:
+class RowReader:
     """All columns of a model under an alias; `without` names fields that are fetched only when somebody asks."""
 
     def __init__(self, model: type[models.Model], alias: str, *, without: Sequence[str] = ()):
@@ -40,27 +40,27 @@ class Columns:
     def read_all(self, rows: Sequence[Sequence], start: int = 0) -> list[models.Model]:
         """Make the objects of many rows."""
         converted, end, own = self._converted(), start + len(self._fields), connections[DEFAULT_DB_ALIAS]
-        found = []
+        objects = []
         for row in rows:
             values = list(row[start:end])
             for place, conversions, column in converted:
                 for convert in conversions:
                     values[place] = convert(values[place], column, own)
-            found.append(self.model.from_db(DEFAULT_DB_ALIAS, self._names, values))
-        return found
+            objects.append(self.model.from_db(DEFAULT_DB_ALIAS, self._names, values))
+        return objects
 
     def _converted(self) -> list[tuple]:
         """Give the columns whose values an engine keeps in another form, with what turns them into the field's."""
-        found = self._conversions.get(connection.vendor)
-        if found is None:
+        conversions = self._conversions.get(connection.vendor)
+        if conversions is None:
             columns = [field.get_col(self.model._meta.db_table) for field in self._fields]
             every = [connection.ops.get_db_converters(c) + c.get_db_converters(connection) for c in columns]
-            found = [(at, every[at], column) for at, column in enumerate(columns) if every[at]]
-            self._conversions[connection.vendor] = found
-        return found
+            conversions = [(at, every[at], column) for at, column in enumerate(columns) if every[at]]
+            self._conversions[connection.vendor] = conversions
+        return conversions
 
 
-class Prepared:
+class PreparedQuery:
     """A statement the ORM wrote for stand-ins, to be run with other values in their places.
 
     Each stand-in must be a value that nothing else in the statement can be; values are given in the order of the
@@ -75,7 +75,7 @@ class Prepared:
 
     def rows(self, values: Sequence[Any]) -> list[tuple]:
         """Run the statement with these values."""
-        given = [values[self._places[at]] if at in self._places else value for at, value in enumerate(self._values)]
+        params = [values[self._places[at]] if at in self._places else value for at, value in enumerate(self._values)]
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, given)
+            cursor.execute(self._sql, params)
             return cursor.fetchall()

@@ -6,17 +6,17 @@ from functools import lru_cache
 from PIL import Image, ImageCms
 
 from media.embedded import iim, xmp
-from media.header import TIFF, Kind
+from media.header import TIFF, FileFormat
 
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-_TURNED = {5, 6, 7, 8}
+_ROTATED = {5, 6, 7, 8}
 _PAPER = (255, 255, 255)
 
 
-def upright_size(image: Image.Image, kind: Kind) -> tuple[int, int]:
+def upright_size(image: Image.Image, kind: FileFormat) -> tuple[int, int]:
     """Give width and height as a reader sees them. TIFF comes upright from Pillow already."""
     width, height = image.size
-    return (height, width) if kind is not TIFF and _orientation(image) in _TURNED else (width, height)
+    return (height, width) if kind is not TIFF and _orientation(image) in _ROTATED else (width, height)
 
 
 def shrink_on_load(image: Image.Image, box: tuple[int, int]) -> None:
@@ -26,14 +26,14 @@ def shrink_on_load(image: Image.Image, box: tuple[int, int]) -> None:
         image.draft(None, (longest, longest))
 
 
-def develop(image: Image.Image, box: tuple[int, int]) -> Image.Image:
+def decode(image: Image.Image, box: tuple[int, int]) -> Image.Image:
     """Decode into an upright sRGB picture on white, no larger than it must be to fill the box."""
     shrink_on_load(image, box)
     image.load()
     profile = image.info.get("icc_profile")
     orientation, is_tiff = _orientation(image), image.format == "TIFF"
     picture = _eight_bits(image)
-    if orientation in _TURNED and not is_tiff:
+    if orientation in _ROTATED and not is_tiff:
         box = box[::-1]
     factor = min(picture.width / box[0], picture.height / box[1])
     if factor > 1.5:
@@ -45,7 +45,7 @@ def develop(image: Image.Image, box: tuple[int, int]) -> Image.Image:
     return picture.copy() if picture is image else picture
 
 
-def cut(picture: Image.Image, size: tuple[int, int], focal_point: tuple[int, int]) -> Image.Image:
+def crop_to(picture: Image.Image, size: tuple[int, int], focal_point: tuple[int, int]) -> Image.Image:
     """Scale to exactly this size, cutting off what has another shape, with the focal point as central as can be."""
     width, height = size
     scale = min(picture.width / width, picture.height / height)
@@ -120,11 +120,11 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     alpha = picture.getchannel("A") if picture.mode in ("RGBA", "LA") else None
     bare = picture.convert(picture.mode[:-1]) if alpha else picture
     try:
-        given = ImageCms.ImageCmsProfile(io.BytesIO(profile)) if profile else None
-        if bare.mode == "LAB" and given is None:
-            given = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
-        if given is not None:
-            bare = ImageCms.profileToProfile(bare, given, _SRGB, outputMode="RGB")
+        source_profile = ImageCms.ImageCmsProfile(io.BytesIO(profile)) if profile else None
+        if bare.mode == "LAB" and source_profile is None:
+            source_profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+        if source_profile is not None:
+            bare = ImageCms.profileToProfile(bare, source_profile, _SRGB, outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         pass  # a damaged or foreign profile: the colours stay as they are
     if bare.mode != "RGB":

@@ -11,7 +11,7 @@ from django.db import transaction
 from media import finding
 from media.dating import day_of
 from media.models import Photo
-from media.rights import photos_changed, settle
+from media.rights import photos_changed, reassign_single_use
 
 WORDS = (
     "headline", "caption", "alt", "extended_description", "credit", "photographer", "agency", "copyright",
@@ -41,7 +41,7 @@ def keep(photos: list[Photo]) -> list[Photo]:
         photo.day = day_of(photo.taken) or photo.day
     with transaction.atomic():
         Photo.objects.bulk_update(photos, fields, batch_size=100)
-        settle(photos)
+        reassign_single_use(photos)
         finding.enter(photos)
         photos_changed.send(Photo, uuids=[str(photo.uuid) for photo in photos])
     return photos

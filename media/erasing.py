@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from media import finding
 from media.editing import WORDS, edit
-from media.models import Original, Photo, Term
+from media.models import Original, Photo, SearchTerm
 from media.models.licence import Rights
 from media.renditions import folder_of
 from media.rights import photos_changed
@@ -41,7 +41,7 @@ def erase(photo: Photo, *, reason: str, by: str, at: datetime | None = None) -> 
         photo.full_clean()
         photo.save()
         photo.originals.update(filename="", embedded={})
-        Term.objects.filter(photo=photo).delete()
+        SearchTerm.objects.filter(photo=photo).delete()
         _empty_log(photo)
         photos_changed.send(Photo, uuids=[str(photo.uuid)])
         transaction.on_commit(lambda: remove_files(photo))

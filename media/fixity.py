@@ -23,8 +23,8 @@ def verify(part: tuple[int, int] | None = None) -> Iterator[str]:
         if (originals_root() / path).exists():
             yield f"originals/{path}: its photograph {uuid} was erased, the file is still there; erase it once more."
     checked: list[int] = []
-    kept = originals.filter(photo__erased_at=None)
-    for pk, path, sha256 in kept.values_list("pk", "path", "sha256").iterator(_BATCH):
+    batch = originals.filter(photo__erased_at=None)
+    for pk, path, sha256 in batch.values_list("pk", "path", "sha256").iterator(_BATCH):
         if fault := _fault(path, sha256):
             yield fault
         else:

@@ -10,22 +10,22 @@ from PIL import Image, UnidentifiedImageError
 from media.embedded import exif, iim, xmp
 from media.metadata import Blocks
 
-MOST_BYTES = 250_000_000
-MOST_PIXELS = 250_000_000
+MAX_BYTES = 250_000_000
+MAX_PIXELS = 250_000_000
 # What one picture may take to decode, so that a process stays well below 512 MB.
-MOST_MEMORY = 340_000_000
+MAX_MEMORY = 340_000_000
 # Scans times pixels: a progressive JPEG of thousands of scans is a bomb of time.
-MOST_SCANNED_PIXELS = 2_000_000_000
+MAX_SCANNED_PIXELS = 2_000_000_000
 # Pillow's own guard is the second line, for frames that claim more than the header did.
-Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
-class Refused(ValueError):
+class FileRefused(ValueError):
     """A file that is not taken in; the message names it, says what is wrong and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileFormat:
     """An accepted format: what Pillow calls it, the suffix of its files, and bytes of memory per pixel to open it."""
 
     name: str
@@ -33,13 +33,13 @@ class Kind:
     memory: int
 
 
-JPEG = Kind("JPEG", "jpg", 0)
-PNG = Kind("PNG", "png", 4)
-GIF = Kind("GIF", "gif", 5)
-TIFF = Kind("TIFF", "tif", 7)
-WEBP = Kind("WEBP", "webp", 24)
-AVIF = Kind("AVIF", "avif", 10)
-HEIC = Kind("HEIF", "heic", 12)
+JPEG = FileFormat("JPEG", "jpg", 0)
+PNG = FileFormat("PNG", "png", 4)
+GIF = FileFormat("GIF", "gif", 5)
+TIFF = FileFormat("TIFF", "tif", 7)
+WEBP = FileFormat("WEBP", "webp", 24)
+AVIF = FileFormat("AVIF", "avif", 10)
+HEIC = FileFormat("HEIF", "heic", 12)
 
 _OTHERS = [
     (b"%!PS", "an EPS or PostScript file"),
@@ -59,7 +59,7 @@ _OTHERS = [
 ]
 
 
-def kind_of(head: bytes, name: str) -> Kind:
+def detect_format(head: bytes, name: str) -> FileFormat:
     """Tell the format from the first bytes, whatever the file is called; raise Refused for one that is not accepted."""
     if head.startswith(b"\xff\xd8\xff"):
         return JPEG
@@ -77,28 +77,30 @@ def kind_of(head: bytes, name: str) -> Kind:
             return AVIF
         if brands & {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1"}:
             return _heic(name)
-        raise Refused(f"{name}: it is a film or another container, not a photograph; send a JPEG of it.")
-    raise Refused(f"{name}: it is {_other(head)}; send JPEG, PNG, WebP, AVIF, TIFF or GIF.")
+        raise FileRefused(f"{name}: it is a film or another container, not a photograph; send a JPEG of it.")
+    raise FileRefused(f"{name}: it is {_other(head)}; send JPEG, PNG, WebP, AVIF, TIFF or GIF.")
 
 
 @contextmanager
-def opened(path: Path, name: str):
+def open_image(path: Path, name: str):
     """Open a file without decoding it and give (kind, image); raise Refused for what the limits or the codec refuse."""
     with path.open("rb") as file:
-        kind = kind_of(file.read(64), name)
+        kind = detect_format(file.read(64), name)
         file.seek(0)
         if kind is TIFF and _is_raw(path):
-            raise Refused(f"{name}: it is a camera's raw file, of which only a preview is readable; send a JPEG of it.")
+            raise FileRefused(
+                f"{name}: it is a camera's raw file, of which only a preview is readable; send a JPEG of it."
+            )
         try:
             image = Image.open(file, formats=["JPEG", "MPO"] if kind is JPEG else [kind.name])
         except UnidentifiedImageError:
-            raise Refused(
+            raise FileRefused(
                 f"{name}: it begins like {kind.name} but has no readable header; get the file again."
             ) from None
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-            raise Refused(_too_large(name)) from None
+            raise FileRefused(_too_large(name)) from None
         except Exception as error:  # codecs raise anything on damaged headers
-            raise Refused(f"{name}: its {kind.name} header is damaged ({error}); get the file again.") from None
+            raise FileRefused(f"{name}: its {kind.name} header is damaged ({error}); get the file again.") from None
         try:
             _check_cost(image, kind, path, name)
             yield kind, image
@@ -106,7 +108,7 @@ def opened(path: Path, name: str):
             image.close()  # gives the pixels' memory back at once, which leaving a `with image` does not
 
 
-def blocks(image: Image.Image, kind: Kind, path: Path) -> Blocks:
+def blocks(image: Image.Image, kind: FileFormat, path: Path) -> Blocks:
     """Collect the raw metadata; after decoding, since PNG may keep it behind the pixels."""
     known = image.info
     photoshop = known.get("photoshop") if isinstance(known.get("photoshop"), dict) else {}
@@ -122,9 +124,9 @@ def blocks(image: Image.Image, kind: Kind, path: Path) -> Blocks:
                 start = whole.find(b"XMP DataXMP")
                 raw["xmp"] = whole[start + 11 : start + 8_000_000] if start >= 0 else b""
             else:
-                found = exif.blocks(whole)
-                photoshop = iim.resources(found.get("photoshop", b""))
-                raw = {"xmp": found.get("xmp"), "iptc": found.get("iptc") or photoshop.get(1028)}
+                result = exif.blocks(whole)
+                photoshop = iim.resources(result.get("photoshop", b""))
+                raw = {"xmp": result.get("xmp"), "iptc": result.get("iptc") or photoshop.get(1028)}
                 tags = exif.read(whole)
     tags = exif.read(_bytes(raw.get("exif"))) if tags is None else tags
     digest = _bytes(photoshop.get(1061))[:16]
@@ -133,32 +135,32 @@ def blocks(image: Image.Image, kind: Kind, path: Path) -> Blocks:
     return Blocks(tags, iptc=_bytes(raw["iptc"]), xmp=packet, more_xmp=more, digest=digest)
 
 
-def _check_cost(image: Image.Image, kind: Kind, path: Path, name: str):
+def _check_cost(image: Image.Image, kind: FileFormat, path: Path, name: str):
     width, height = image.size
     pixels = width * height
     if width < 1 or height < 1:
-        raise Refused(f"{name}: its header says {width} × {height} pixels; get the file again.")
-    if pixels > MOST_PIXELS:
-        raise Refused(_too_large(name, width, height))
+        raise FileRefused(f"{name}: its header says {width} × {height} pixels; get the file again.")
+    if pixels > MAX_PIXELS:
+        raise FileRefused(_too_large(name, width, height))
     progressive = kind is JPEG and bool(image.info.get("progressive") or image.info.get("progression"))
     # Deep pixels take twice as much, and so do transparent ones, which are multiplied out before they are scaled.
     doubled = "16" in image.mode or image.mode in ("I", "F", "LA", "RGBA", "PA") or "transparency" in image.info
     memory = pixels * (6 if progressive else kind.memory) * (2 if doubled and kind is not WEBP else 1)
-    if memory > MOST_MEMORY:
-        raise Refused(
+    if memory > MAX_MEMORY:
+        raise FileRefused(
             f"{name}: {width} × {height} pixels of this format take {memory // 10**6} MB to open, more than the "
-            f"{MOST_MEMORY // 10**6} MB allowed; send a smaller one or a baseline JPEG."
+            f"{MAX_MEMORY // 10**6} MB allowed; send a smaller one or a baseline JPEG."
         )
     if progressive:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
             scans = whole[:].count(b"\xff\xda")
-        if scans * pixels > MOST_SCANNED_PIXELS and scans > 20:
-            raise Refused(f"{name}: it is a progressive JPEG of {scans} passes; save it anew as an ordinary JPEG.")
+        if scans * pixels > MAX_SCANNED_PIXELS and scans > 20:
+            raise FileRefused(f"{name}: it is a progressive JPEG of {scans} passes; save it anew as an ordinary JPEG.")
 
 
 def _too_large(name: str, width: int = 0, height: int = 0) -> str:
     what = f"its header says {width} × {height} pixels" if width else "its header says too many pixels"
-    return f"{name}: {what}, more than the {MOST_PIXELS // 10**6} million allowed; send a smaller one."
+    return f"{name}: {what}, more than the {MAX_PIXELS // 10**6} million allowed; send a smaller one."
 
 
 def _other(head: bytes) -> str:
@@ -173,11 +175,13 @@ def _other(head: bytes) -> str:
     return "in no format that is accepted"
 
 
-def _heic(name: str) -> Kind:
+def _heic(name: str) -> FileFormat:
     try:
         import pi_heif
     except ImportError:
-        raise Refused(f"{name}: HEIC needs the package pi-heif, which is not installed; send a JPEG of it.") from None
+        raise FileRefused(
+            f"{name}: HEIC needs the package pi-heif, which is not installed; send a JPEG of it."
+        ) from None
     pi_heif.register_heif_opener(thumbnails=False)
     return HEIC
 

@@ -1,6 +1,6 @@
 """Take photographs in: checked before they are decoded, kept byte for byte, read for what they say, entered once.
 
-    >>> photo, created = take_in(Path("harbour.jpg").read_bytes(), by="mila", rights=Rights.CLEARED)
+    >>> photo, created = ingest(Path("harbour.jpg").read_bytes(), by="mila", rights=Rights.CLEARED)
 
 A photograph whose rights nobody stated is kept, and shown to no reader until somebody does.
 """
@@ -20,28 +20,28 @@ from django.utils import timezone
 
 from media import darkroom, finding, header, metadata
 from media.dating import day_of
-from media.header import Refused
+from media.header import FileRefused
 from media.item_errors import rejection
 from media.models import Original, Photo
 from media.models.licence import Rights
 from media.models.original import originals_root
 
-__all__ = ["Refused", "look_at", "replace", "take_in", "unused_uuid"]
+__all__ = ["FileRefused", "ingest", "inspect", "replace", "unused_uuid"]
 
 _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FileInspection:
     """What is known of a file once it was looked at: its kind, its size upright, and what it says of itself."""
 
-    kind: header.Kind
+    kind: header.FileFormat
     width: int
     height: int
     metadata: metadata.Metadata
 
 
-def take_in(
+def ingest(
     source: BinaryIO | bytes,
     *,
     by: str = "",
@@ -60,21 +60,21 @@ def take_in(
     """
     name = _name(source, name)
     with _copied(source, name) as (temporary, sha256):
-        if known := _known(sha256, name):
-            return known, False
-        look = look_at(temporary, name)
-        given = {"caption": caption, "credit": credit, "alt": alt}
-        words = look.metadata.fields | {field: text for field, text in given.items() if text is not None}
-        licence = rights_words or look.metadata.fields.get("usage_terms", "")
+        if existing := _known(sha256, name):
+            return existing, False
+        inspection = inspect(temporary, name)
+        texts = {"caption": caption, "credit": credit, "alt": alt}
+        words = inspection.metadata.fields | {field: text for field, text in texts.items() if text is not None}
+        licence = rights_words or inspection.metadata.fields.get("usage_terms", "")
         words |= {"rights": rights, "rights_words": licence, "rights_until": rights_until}
         photo = Photo(uuid=unused_uuid(uuid, name), filename=name[-255:], taken_in_by=by[:150], **_fitting(words))
-        _keep(temporary, Original.path_of(sha256, look.kind.suffix))
+        _keep(temporary, Original.path_of(sha256, inspection.kind.suffix))
         try:
-            _enter(photo, sha256, look, temporary, timezone.now())
+            _enter(photo, sha256, inspection, temporary, timezone.now())
         except IntegrityError:
             # Somebody else took the same picture in at the same moment; theirs is the one.
-            if known := _known(sha256, name):
-                return known, False
+            if existing := _known(sha256, name):
+                return existing, False
             raise
     return photo, True
 
@@ -84,18 +84,18 @@ def replace(photo: Photo, source: BinaryIO | bytes, *, name: str = "") -> Photo:
     name = _name(source, name)
     refuse_erased(photo, name)
     with _copied(source, name) as (temporary, sha256):
-        known = Original.objects.filter(sha256=sha256).first()
-        if known and known.photo_id != photo.pk:
-            refuse_erased(known.photo, name)
-            raise Refused(f"{name}: it is another photograph already ({known.photo.uuid}); use that one.")
-        look = look_at(temporary, name)
-        _keep(temporary, Original.path_of(sha256, look.kind.suffix))
+        existing = Original.objects.filter(sha256=sha256).first()
+        if existing and existing.photo_id != photo.pk:
+            refuse_erased(existing.photo, name)
+            raise FileRefused(f"{name}: it is another photograph already ({existing.photo.uuid}); use that one.")
+        inspection = inspect(temporary, name)
+        _keep(temporary, Original.path_of(sha256, inspection.kind.suffix))
         with transaction.atomic():
             refuse_erased(Photo.objects.select_for_update().get(pk=photo.pk), name)
-            _show(photo, sha256, look)
+            _show(photo, sha256, inspection)
             photo.save(update_fields=["sha256", "width", "height", "format"])
-            if not known:
-                _original(photo, sha256, look, temporary, name, timezone.now()).save()
+            if not existing:
+                _original(photo, sha256, inspection, temporary, name, timezone.now()).save()
     return photo
 
 
@@ -103,10 +103,10 @@ def refuse_erased(photo: Photo, name: str) -> None:
     """Raise Refused for what was erased by order: it does not come back."""
     if photo.is_erased:
         day = timezone.localdate(photo.erased_at)
-        raise Refused(f"{name}: this photograph was erased by order on {day}; it is not taken in again.")
+        raise FileRefused(f"{name}: this photograph was erased by order on {day}; it is not taken in again.")
 
 
-def look_at(path: Path, name: str) -> Look:
+def inspect(path: Path, name: str) -> FileInspection:
     """Check a file's header, decode it within limits, and read what it says; raise Refused if it cannot be shown.
 
     Refused also where reading it meets an error that nobody foresaw: files are damaged in more ways than anybody knows.
@@ -114,22 +114,24 @@ def look_at(path: Path, name: str) -> Look:
     try:
         return _look_at(path, name)
     except Exception as error:
-        if isinstance(error, Refused) or getattr(error, "errno", None):
+        if isinstance(error, FileRefused) or getattr(error, "errno", None):
             raise
-        raise Refused(f"{name}: {rejection(error, 'could not be read', name)}") from error
+        raise FileRefused(f"{name}: {rejection(error, 'could not be read', name)}") from error
 
 
-def _look_at(path: Path, name: str) -> Look:
-    with header.opened(path, name) as (kind, image):
+def _look_at(path: Path, name: str) -> FileInspection:
+    with header.open_image(path, name) as (kind, image):
         width, height = image.size
         darkroom.shrink_on_load(image, (max(1, width // 8), max(1, height // 8)))
         try:
             image.load()
         except Exception as error:  # codecs raise anything on damaged data
-            raise Refused(f"{name}: its picture data is damaged or ends early ({error}); get the file again.") from None
+            raise FileRefused(
+                f"{name}: its picture data is damaged or ends early ({error}); get the file again."
+            ) from None
         read = metadata.read(header.blocks(image, kind, path))
         turned = darkroom.upright_size(image, kind) != image.size
-    return Look(kind, *((height, width) if turned else (width, height)), read)
+    return FileInspection(kind, *((height, width) if turned else (width, height)), read)
 
 
 @contextmanager
@@ -144,15 +146,15 @@ def _copied(source: BinaryIO | bytes, name: str):
         with os.fdopen(handle, "wb") as file:
             for chunk in _chunks(source):
                 length += len(chunk)
-                if length > header.MOST_BYTES:
-                    most = header.MOST_BYTES // 10**6
-                    raise Refused(f"{name}: it has more than the {most} MB allowed; send a smaller one.")
+                if length > header.MAX_BYTES:
+                    most = header.MAX_BYTES // 10**6
+                    raise FileRefused(f"{name}: it has more than the {most} MB allowed; send a smaller one.")
                 digest.update(chunk)
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
         if not length:
-            raise Refused(f"{name}: it is empty; get the file again.")
+            raise FileRefused(f"{name}: it is empty; get the file again.")
         yield temporary, digest.hexdigest()
     finally:
         temporary.unlink(missing_ok=True)
@@ -184,35 +186,37 @@ def _keep(temporary: Path, path: str):
         os.close(folder)
 
 
-def _enter(photo: Photo, sha256: str, look: Look, temporary: Path, now: datetime):
+def _enter(photo: Photo, sha256: str, inspection: FileInspection, temporary: Path, now: datetime):
     photo.created_at = now
     photo.day = day_of(photo.taken) or timezone.localdate(now)
-    _show(photo, sha256, look)
+    _show(photo, sha256, inspection)
     photo.clean_fields()
     with transaction.atomic():
         photo.save(force_insert=True)
-        _original(photo, sha256, look, temporary, photo.filename, now).save(force_insert=True)
+        _original(photo, sha256, inspection, temporary, photo.filename, now).save(force_insert=True)
         finding.enter([photo])
 
 
-def _show(photo: Photo, sha256: str, look: Look):
-    photo.sha256, photo.format = sha256, look.kind.name
-    photo.width, photo.height = look.width, look.height
+def _show(photo: Photo, sha256: str, inspection: FileInspection):
+    photo.sha256, photo.format = sha256, inspection.kind.name
+    photo.width, photo.height = inspection.width, inspection.height
 
 
-def _original(photo: Photo, sha256: str, look: Look, temporary: Path, name: str, now: datetime) -> Original:
+def _original(
+    photo: Photo, sha256: str, inspection: FileInspection, temporary: Path, name: str, now: datetime
+) -> Original:
     return Original(
         photo=photo,
         sha256=sha256,
-        path=Original.path_of(sha256, look.kind.suffix),
-        format=look.kind.name,
-        width=look.width,
-        height=look.height,
+        path=Original.path_of(sha256, inspection.kind.suffix),
+        format=inspection.kind.name,
+        width=inspection.width,
+        height=inspection.height,
         bytes=temporary.stat().st_size,
         filename=name[-255:],
         created_at=now,
         checked_at=now,
-        embedded=look.metadata.embedded | {"read": look.metadata.fields},
+        embedded=inspection.metadata.embedded | {"read": inspection.metadata.fields},
     )
 
 
@@ -238,10 +242,10 @@ def unused_uuid(uuid: UUID | str | None, name: str) -> UUID:
         return uuid4()
     uuid = uuid if isinstance(uuid, UUID) else UUID(str(uuid))
     if Photo.objects.filter(uuid=uuid).exists():
-        raise Refused(f"{name}: {uuid} is another photograph already; replace its file instead.")
+        raise FileRefused(f"{name}: {uuid} is another photograph already; replace its file instead.")
     return uuid
 
 
 def _name(source: BinaryIO | bytes, name: str) -> str:
-    given = name or getattr(source, "name", "")
-    return metadata.clean(Path(str(given)).name) or "the picture"
+    text = name or getattr(source, "name", "")
+    return metadata.clean(Path(str(text)).name) or "the picture"

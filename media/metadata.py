@@ -89,7 +89,7 @@ def read(blocks: Blocks) -> Metadata:
     return Metadata({name: source for name, source in sources.items() if source}, read_as)
 
 
-__all__ = ["Beside", "Blocks", "Metadata", "beside", "clean", "read", "words_in"]
+__all__ = ["Blocks", "Metadata", "MetadataComparison", "clean", "compare_with_file", "read", "words_in"]
 
 _PERSONS = ("Iptc4xmpExt:PersonInImage", "Iptc4xmpExt:PersonInImageWDetails.PersonName")
 
@@ -151,7 +151,7 @@ def _mended(source: dict) -> dict:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class MetadataComparison:
     """One field as it is now, beside what the file says in each of its three ways."""
 
     label: str
@@ -164,17 +164,17 @@ class Beside:
         return self.now.strip() != self.read.strip()
 
 
-def beside(photo) -> list[Beside]:
+def compare_with_file(photo) -> list[MetadataComparison]:
     """Set a photograph's words beside those of its current file; fields that neither has are left out."""
     embedded = photo.embedded
     rows = []
     for name, (tag, dataset, properties, _) in (_AGREED | _ALSO_READ).items():
         names = {"EXIF": (tag,), "IPTC": (dataset,), "XMP": properties}
-        said = {source: "; ".join(_several(embedded.get(source, {}), names[source])) for source in names}
+        texts = {source: "; ".join(_several(embedded.get(source, {}), names[source])) for source in names}
         now, read_as = (_line(value) for value in (getattr(photo, name), embedded.get("read", {}).get(name, "")))
-        if now or read_as or any(said.values()):
+        if now or read_as or any(texts.values()):
             label = str(photo._meta.get_field(name).verbose_name).capitalize()
-            rows.append(Beside(label, now, read_as, tuple(said.items())))
+            rows.append(MetadataComparison(label, now, read_as, tuple(texts.items())))
     return rows
 
 

@@ -13,7 +13,7 @@ from media.renditions import Rendition, labels
 _one_at_a_time = threading.Semaphore(1)
 
 
-def make(renditions: list[Rendition]) -> int:
+def make_files(renditions: list[Rendition]) -> int:
     """Make the files that are missing among renditions of one original, decoding it once; give how many were made.
 
     Raises OSError when the original is missing and Refused when it can no longer be opened.
@@ -22,13 +22,13 @@ def make(renditions: list[Rendition]) -> int:
         return 0
     original = renditions[0].original
     packet, iim_block = labels(original.photo)
-    with _one_at_a_time, header.opened(original.location, original.path) as (_, image):
+    with _one_at_a_time, header.open_image(original.location, original.path) as (_, image):
         missing = [rendition for rendition in renditions if not rendition.path.exists()]
         if not missing:  # whoever was first made them meanwhile
             return 0
-        picture = darkroom.develop(image, _largest(missing))
+        picture = darkroom.decode(image, _largest(missing))
         for rendition in missing:
-            cut = darkroom.cut(picture, rendition.dimensions, rendition.focal_point)
+            cut = darkroom.crop_to(picture, rendition.dimensions, rendition.focal_point)
             _store(rendition.path, darkroom.encode(cut, rendition.extension, packet, iim_block))
     if not original.location.exists():  # erased meanwhile, and its renditions with it, but perhaps not these
         for rendition in missing:

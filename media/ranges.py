@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 _RANGE = re.compile(r"bytes=(?:(\d{1,12})-(\d{0,12})|-(\d{1,12}))", re.ASCII)
 
 
-def part(request: HttpRequest, response: HttpResponse, etag: str) -> HttpResponse:
+def partial_response(request: HttpRequest, response: HttpResponse, etag: str) -> HttpResponse:
     """Cut a whole answer to the range that was asked for: 206, or 416 where there are no such bytes.
 
     Several ranges at once, or a range of another file than this one (If-Range), get the whole, as the standard allows.

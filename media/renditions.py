@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from media import darkroom
-from media.columns import Columns, Prepared
+from media.columns import PreparedQuery, RowReader
 from media.models import Original, Photo
 from media.rights import uuids_in
 from media.sources import DigitalSource
@@ -142,11 +142,11 @@ def is_signed(sha256: str, name: str, signature: str, extension: str) -> bool:
 
 def candidates(original: Original, size: str, focal_point: tuple[int, int], extension: str) -> list[Rendition]:
     """Give the renditions of a size that differ: no two of the same width, none wider than the original."""
-    found: dict[int, Rendition] = {}
+    by_width: dict[int, Rendition] = {}
     for width in SIZES[size].widths:
         rendition = Rendition(original, size, width, focal_point, extension)
-        found.setdefault(rendition.dimensions[0], rendition)
-    return list(found.values())
+        by_width.setdefault(rendition.dimensions[0], rendition)
+    return list(by_width.values())
 
 
 def focal_point(crop: str, photo: Photo) -> tuple[int, int]:
@@ -162,11 +162,13 @@ def pictures_for(uuids: Iterable[UUID | str], now: datetime, holder: str = "") -
 
     `holder` is the story whose page it is, as `release` was told; "" for a list, which speaks for many.
     """
-    wanted = [_adapted(uuid) for uuid in uuids_in(uuids)]
-    if not wanted:
+    uuid_values = [_adapted(uuid) for uuid in uuids_in(uuids)]
+    if not uuid_values:
         return {}
     today = connection.ops.adapt_datefield_value(timezone.localdate(now))
-    rows = _shown(connection.vendor, len(wanted), bool(holder)).rows([today, *([holder] if holder else []), *wanted])
+    rows = _visible_statement(connection.vendor, len(uuid_values), bool(holder)).rows(
+        [today, *([holder] if holder else []), *uuid_values]
+    )
     originals = []
     for row in rows:
         original = _ORIGINAL.read(row)
@@ -175,19 +177,19 @@ def pictures_for(uuids: Iterable[UUID | str], now: datetime, holder: str = "") -
     return _with_files(originals, is_used=True)
 
 
-_ORIGINAL, _PHOTO = Columns(Original, "o", without=["embedded"]), Columns(Photo, "p")
+_ORIGINAL, _PHOTO = RowReader(Original, "o", without=["embedded"]), RowReader(Photo, "p")
 
 
 @lru_cache(128)
-def _shown(vendor: str, number: int, in_one_story: bool) -> Prepared:
+def _visible_statement(vendor: str, number: int, in_one_story: bool) -> PreparedQuery:
     """Let the ORM write what `pictures_for` asks, with so many photographs: each page asks it, and the rule is long."""
     then = datetime(2121, 2, 3, 12, tzinfo=UTC)
     holder = "the story" if in_one_story else ""
-    wanted = [UUID(int=number + 1) for number in range(number)]
-    photos = Photo.objects.filter(uuid__in=wanted).servable_in(holder, then)
+    stand_ins = [UUID(int=number + 1) for number in range(number)]
+    photos = Photo.objects.filter(uuid__in=stand_ins).servable_in(holder, then)
     originals = Original.objects.filter(photo__in=photos).select_related("photo").defer("embedded")
     today = connection.ops.adapt_datefield_value(timezone.localdate(then))
-    return Prepared(originals, [today, *([holder] if holder else []), *map(_adapted, wanted)])
+    return PreparedQuery(originals, [today, *([holder] if holder else []), *map(_adapted, stand_ins)])
 
 
 def _adapted(uuid: UUID) -> Any:
@@ -205,8 +207,8 @@ def photos_at(keys: list[int], now: datetime) -> list[Photo]:
     """Load what readers may see of the photographs with these primary keys, in this order, with files, in one query."""
     originals = Original.objects.filter(photo__in=Photo.objects.filter(pk__in=keys).in_library(now))
     photos = _with_files(originals.select_related("photo").defer("embedded"), is_used=True)
-    known = {photo.pk: photo for photo in photos.values()}
-    return [known[key] for key in keys if key in known]
+    by_pk = {photo.pk: photo for photo in photos.values()}
+    return [by_pk[key] for key in keys if key in by_pk]
 
 
 def desk_pictures(photos: Iterable[Photo]) -> dict[str, Photo]:

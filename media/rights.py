@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef
 from django.dispatch import Signal
 from django.utils import timezone
 
-from media.models import Photo, Release
+from media.models import Photo, PhotoRelease
 from media.models.licence import Rights
 
 # Sent with `uuids` (text) after rights, words or focal point of photographs changed, inside the same transaction:
@@ -29,21 +29,23 @@ def servable(photo: Photo, now: datetime) -> bool:
 
 def release(holder: str, photos: Iterable[UUID | str]) -> None:
     """Make the holder's releases exactly these photographs; what is no photograph's UUID is passed over."""
-    wanted, gone, settled = uuids_in(photos), [], set()
-    held = Release.objects.filter(holder=holder).values_list("pk", "photo__uuid", "photo__rights", "photo__only_holder")
+    uuids, withdrawn, settled = uuids_in(photos), [], set()
+    held = PhotoRelease.objects.filter(holder=holder).values_list(
+        "pk", "photo__uuid", "photo__rights", "photo__only_holder"
+    )
     for pk, uuid, rights, only_holder in held:
-        if uuid not in wanted:
-            gone.append(pk)
+        if uuid not in uuids:
+            withdrawn.append(pk)
         elif only_holder or not Rights(rights).is_for_one_story:
             settled.add(uuid)
-    if gone:
-        Release.objects.filter(pk__in=gone).delete()
-    release_many((holder, uuid) for uuid in wanted if uuid not in settled)
+    if withdrawn:
+        PhotoRelease.objects.filter(pk__in=withdrawn).delete()
+    release_many((holder, uuid) for uuid in uuids if uuid not in settled)
 
 
 def withdraw_release(holder: str) -> None:
     """Take back every release of the holder."""
-    Release.objects.filter(holder=holder).delete()
+    PhotoRelease.objects.filter(holder=holder).delete()
 
 
 def release_many(pairs: Iterable[tuple[str, UUID | str]]) -> None:
@@ -52,21 +54,21 @@ def release_many(pairs: Iterable[tuple[str, UUID | str]]) -> None:
     for start in range(0, len(pairs), 500):
         batch = pairs[start : start + 500]
         photos = Photo.objects.filter(uuid__in={uuid for _, uuid in batch}).only("uuid", "rights", "only_holder")
-        known = {photo.uuid: photo for photo in photos}
-        rows = [Release(photo=known[uuid], holder=holder) for holder, uuid in batch if uuid in known]
+        by_uuid = {photo.uuid: photo for photo in photos}
+        rows = [PhotoRelease(photo=by_uuid[uuid], holder=holder) for holder, uuid in batch if uuid in by_uuid]
         if rows:
-            Release.objects.bulk_create(rows, ignore_conflicts=True)
+            PhotoRelease.objects.bulk_create(rows, ignore_conflicts=True)
         _grant((row.photo, row.holder) for row in rows)
 
 
-def settle(photos: Iterable[Photo]) -> None:
+def reassign_single_use(photos: Iterable[Photo]) -> None:
     """After rights were edited: what is for one story goes to the first that has it, what no longer is, to none."""
     for_one = {photo.pk: photo for photo in photos if Rights(photo.rights).is_for_one_story}
     for_many = [photo.pk for photo in photos if photo.only_holder and photo.pk not in for_one]
     if for_many:
         Photo.objects.filter(pk__in=for_many).update(only_holder="")
     if for_one:
-        releases = Release.objects.filter(photo__in=for_one).order_by("pk")
+        releases = PhotoRelease.objects.filter(photo__in=for_one).order_by("pk")
         _grant((for_one[release.photo_id], release.holder) for release in releases)
 
 
@@ -91,26 +93,26 @@ def expiring(now: datetime, within: timedelta):
     )
 
 
-def refused(now: datetime):
+def held_back(now: datetime):
     """Give the photographs in use that readers do not get: their stories show a placeholder."""
-    shown = Photo.objects.servable(now)
-    return Photo.objects.released().exclude(pk__in=shown).prefetch_related("releases").order_by("pk")
+    visible = Photo.objects.servable(now)
+    return Photo.objects.released().exclude(pk__in=visible).prefetch_related("releases").order_by("pk")
 
 
 def overused():
     """Give the photographs for one story that other published stories use, which show a placeholder instead."""
     for_one_story = [rights for rights in Rights if rights.is_for_one_story]
-    others = Release.objects.filter(photo=OuterRef("pk")).exclude(holder=OuterRef("only_holder"))
-    once = Photo.objects.kept().filter(Exists(others), rights__in=for_one_story)
+    others = PhotoRelease.objects.filter(photo=OuterRef("pk")).exclude(holder=OuterRef("only_holder"))
+    once = Photo.objects.not_erased().filter(Exists(others), rights__in=for_one_story)
     return once.prefetch_related("releases").order_by("pk")
 
 
 def uuids_in(photos: Iterable[UUID | str]) -> list[UUID]:
     """Give the UUIDs among these, each once; what is none is passed over."""
-    found = {}
+    result = {}
     for photo in photos:
         try:
-            found[photo if isinstance(photo, UUID) else UUID(str(photo))] = None
+            result[photo if isinstance(photo, UUID) else UUID(str(photo))] = None
         except ValueError:
             continue
-    return list(found)
+    return list(result)

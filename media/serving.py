@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
-from media.header import Refused
+from media.header import FileRefused
 from media.models import Original, Photo
-from media.prints import make
-from media.ranges import part
+from media.prints import make_files
+from media.ranges import partial_response
 from media.renditions import MADE_AT_ONCE, TYPES, Rendition, is_signed, parse, renditions_root
 
 _A_DAY = 86_400
@@ -32,7 +32,7 @@ def picture(request: HttpRequest, sha256: str, name: str, signature: str, extens
     if rendition.etag in [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]:
         response = HttpResponseNotModified()
     else:
-        response = part(request, _file(rendition), rendition.etag)
+        response = partial_response(request, _file(rendition), rendition.etag)
     for header, value in {"ETag": rendition.etag, "Cache-Control": cache, "X-Content-Type-Options": "nosniff"}.items():
         response.headers[header] = value
     return response
@@ -52,8 +52,8 @@ def _signed(sha256: str, name: str, signature: str, extension: str) -> Rendition
 def _file(rendition: Rendition) -> HttpResponse:
     if rendition.extension in MADE_AT_ONCE:
         try:
-            make([rendition])
-        except (OSError, Refused) as error:
+            make_files([rendition])
+        except (OSError, FileRefused) as error:
             raise Http404(f"no such picture: {error}") from None
     if prefix := getattr(settings, "PICTURES_ACCEL_PREFIX", ""):
         if not rendition.path.exists():

@@ -37,7 +37,7 @@ class DigitalSource(models.TextChoices):
         return self.label if self in _MARKED else ""
 
     @classmethod
-    def marked(cls) -> list[str]:
+    def marked_codes(cls) -> list[str]:
         return [member.value for member in cls if member.warning]
 
     @classmethod

@@ -9,17 +9,17 @@ from django.utils.http import parse_etags
 from django.views.generic import TemplateView
 
 from media import finding
-from media.models import Term
+from media.models import SearchTerm
 from media.renditions import photos_at, pictures_for
 from media.stories import stories_using
 
-PER_PAGE = 48
+PAGE_SIZE = 48
 _FILTERS = {
-    "year": Term.Kind.YEAR,
-    "photographer": Term.Kind.PHOTOGRAPHER,
-    "agency": Term.Kind.AGENCY,
-    "place": Term.Kind.PLACE,
-    "keyword": Term.Kind.KEYWORD,
+    "year": SearchTerm.Kind.YEAR,
+    "photographer": SearchTerm.Kind.PHOTOGRAPHER,
+    "agency": SearchTerm.Kind.AGENCY,
+    "place": SearchTerm.Kind.PLACE,
+    "keyword": SearchTerm.Kind.KEYWORD,
 }
 
 
@@ -31,8 +31,8 @@ class PhotographView(TemplateView):
     def render_to_response(self, context, **arguments):
         response = super().render_to_response(context, **arguments).render()
         etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-        given = parse_etags(self.request.headers.get("If-None-Match", ""))
-        if etag in [tag.removeprefix("W/") for tag in given]:
+        etags = parse_etags(self.request.headers.get("If-None-Match", ""))
+        if etag in [tag.removeprefix("W/") for tag in etags]:
             response = HttpResponseNotModified()
         response.headers["ETag"], response.headers["Cache-Control"] = etag, "no-cache"
         return response
@@ -43,29 +43,33 @@ class PhotoList(PhotographView):
 
     def get_context_data(self, **context):
         now, notices = timezone.now(), []
-        wanted = {name: " ".join(self.request.GET.get(name, "").split())[:200] for name in _FILTERS}
+        params = {name: " ".join(self.request.GET.get(name, "").split())[:200] for name in _FILTERS}
         words = " ".join(self.request.GET.get("q", "").split())[:200]
-        if wanted["year"] and not (wanted["year"].isdecimal() and len(wanted["year"]) == 4):
-            notices.append(f"“{wanted['year']}” is not a year; it was left out.")
-            wanted["year"] = ""
+        if params["year"] and not (params["year"].isdecimal() and len(params["year"]) == 4):
+            notices.append(f"“{params['year']}” is not a year; it was left out.")
+            params["year"] = ""
         unknown = sorted(set(self.request.GET) - {"q", "cursor", *_FILTERS})
         notices += [f"“{name[:50]}” is nothing photographs are found by; it was left out." for name in unknown[:5]]
-        terms = {_FILTERS[name]: text for name, text in wanted.items()}
-        newest = finding.find(terms, words, now, limit=max(finding.COUNTED, PER_PAGE) + 1)
+        terms = {_FILTERS[name]: text for name, text in params.items()}
+        newest = finding.search_photos(terms, words, now, limit=max(finding.MAX_COUNTED, PAGE_SIZE) + 1)
         cursor = self._cursor(notices)
-        page = finding.find(terms, words, now, limit=PER_PAGE + 1, after=cursor) if cursor else newest[: PER_PAGE + 1]
-        photos = photos_at([pk for _, pk in page[:PER_PAGE]], now)
-        facets = finding.facets([pk for _, pk in newest[: finding.COUNTED]])
-        day, pk = page[PER_PAGE - 1] if len(page) > PER_PAGE else (None, 0)
+        page = (
+            finding.search_photos(terms, words, now, limit=PAGE_SIZE + 1, after=cursor)
+            if cursor
+            else newest[: PAGE_SIZE + 1]
+        )
+        photos = photos_at([pk for _, pk in page[:PAGE_SIZE]], now)
+        facets = finding.facets([pk for _, pk in newest[: finding.MAX_COUNTED]])
+        day, pk = page[PAGE_SIZE - 1] if len(page) > PAGE_SIZE else (None, 0)
         return super().get_context_data(
             photos=photos,
             next_cursor=f"{day.isoformat()}.{pk}" if day else "",
-            active=[(name, text) for name, text in {"q": words, **wanted}.items() if text],
-            wanted=wanted,
+            active=[(name, text) for name, text in {"q": words, **params}.items() if text],
+            params=params,
             words=words,
-            facets=[(name, facets[kind]) for name, kind in _FILTERS.items() if facets[kind] and not wanted[name]],
-            count=min(len(newest), finding.COUNTED),
-            is_cut=len(newest) > finding.COUNTED,
+            facets=[(name, facets[kind]) for name, kind in _FILTERS.items() if facets[kind] and not params[name]],
+            count=min(len(newest), finding.MAX_COUNTED),
+            is_cut=len(newest) > finding.MAX_COUNTED,
             notices=notices,
             **context,
         )

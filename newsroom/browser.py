@@ -12,7 +12,7 @@ class NoBrowser(Exception):
     """No browser is here, and none can be installed."""
 
 
-def found() -> str:
+def find_browser() -> str:
     """Return the browser's program; raise NoBrowser."""
     for name in NAMES:
         if program := shutil.which(name):
@@ -20,11 +20,11 @@ def found() -> str:
     raise NoBrowser("Chromium was not found.")
 
 
-def brought() -> str:
+def install_browser() -> str:
     """Return the browser's program, installed with apt if it is missing and this is a root user's Debian."""
     apt = shutil.which("apt-get")
     try:
-        return found()
+        return find_browser()
     except NoBrowser:
         if os.geteuid() or not apt:
             raise
@@ -32,11 +32,11 @@ def brought() -> str:
     quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
     for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
         subprocess.run([apt, "-qq", *command], **quiet)
-    return found()
+    return find_browser()
 
 
 if __name__ == "__main__":
     try:
-        print(brought())
+        print(install_browser())
     except NoBrowser as error:
         sys.exit(str(error))

@@ -23,12 +23,12 @@ class PublicGZipMiddleware(GZipMiddleware):
         content_type = response.headers.get("Content-Type", "")
         if "private" in cache_control or "no-store" in cache_control or not content_type.startswith(_TEXT):
             return response
-        kept = getattr(response, "kept", None)
-        if kept is None or len(kept.content) < SMALLEST or response.has_header("Content-Encoding"):
+        cached_page = getattr(response, "cached_page", None)
+        if cached_page is None or len(cached_page.content) < SMALLEST or response.has_header("Content-Encoding"):
             return super().process_response(request, response)
         patch_vary_headers(response, ("Accept-Encoding",))
         if re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
-            response.content = kept.gzipped
+            response.content = cached_page.gzipped
             response.headers["Content-Length"] = str(len(response.content))
             response.headers["Content-Encoding"] = "gzip"
             response.headers["ETag"] = f"W/{response.headers['ETag']}"  # not byte for byte the plain page

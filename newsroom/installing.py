@@ -18,8 +18,8 @@ INCLUDED = {"requirements-dev.txt": ["requirements.txt"]}
 def install(lock, environment=ROOT / ".venv"):
     """Install the lock unless the environment holds it already."""
     python, stamp, unfinished = (environment / name for name in ("bin/python", "installed.txt", "unfinished"))
-    wanted = [_fingerprint(name) for name in [lock, *INCLUDED.get(lock, [])]]
-    if python.exists() and stamp.exists() and set(wanted) <= set(stamp.read_text().splitlines()):
+    fingerprints = [_fingerprint(name) for name in [lock, *INCLUDED.get(lock, [])]]
+    if python.exists() and stamp.exists() and set(fingerprints) <= set(stamp.read_text().splitlines()):
         return
     print(f"Installing {lock} into {environment.name}: a minute or two, and only when it has changed.", flush=True)
     if unfinished.exists() or not _works(python):
@@ -31,7 +31,7 @@ def install(lock, environment=ROOT / ".venv"):
     stamp.unlink(missing_ok=True)
     command = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes"]
     subprocess.run([*command, "-r", ROOT / lock], check=True)
-    stamp.write_text("\n".join(wanted) + "\n")
+    stamp.write_text("\n".join(fingerprints) + "\n")
     unfinished.unlink()
 
 

@@ -7,11 +7,11 @@ import sys
 HOST = "127.0.0.1"
 
 
-def refusal(wanted):
+def refusal(text):
     """Say why the port (as text) cannot be used, or nothing."""
-    if not wanted.isdecimal() or not 1 <= int(wanted) <= 65_535:
-        return f"PORT must be a number from 1 to 65535, not {wanted or 'empty'!r}: make run PORT=8000"
-    port = int(wanted)
+    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        return f"PORT must be a number from 1 to 65535, not {text or 'empty'!r}: make run PORT=8000"
+    port = int(text)
     reason = _occupied(port)
     if not reason:
         return ""

@@ -41,15 +41,15 @@ class NoPostgreSQL(Exception):
 
 def binaries(places=PLACES):
     """Return the directory with `initdb` and `postgres`, the newest if there are more; raise NoPostgreSQL."""
-    found = []
+    paths = []
     if on_path := shutil.which("initdb"):
-        found.append(Path(on_path).resolve().parent)
+        paths.append(Path(on_path).resolve().parent)
     if config := shutil.which("pg_config"):
         answer = subprocess.run([config, "--bindir"], capture_output=True, text=True)
-        found.append(Path(answer.stdout.strip()))
+        paths.append(Path(answer.stdout.strip()))
     for place in places:
-        found += sorted(Path("/").glob(place.lstrip("/")), key=_numbers, reverse=True)
-    for directory in found:
+        paths += sorted(Path("/").glob(place.lstrip("/")), key=_numbers, reverse=True)
+    for directory in paths:
         if all(os.access(directory / name, os.X_OK) for name in ("initdb", "postgres")):
             return directory
     raise NoPostgreSQL("PostgreSQL was not found (no initdb and postgres on the path or in the usual places).")

@@ -23,7 +23,7 @@ def main(arguments):
     outcomes = []
     code = 0
     try:
-        browser.brought()
+        browser.install_browser()
     except browser.NoBrowser as missing:
         code = _missed(outcomes, f"{missing} Pages were NOT tested in a browser.")
     engine_code = _suite(outcomes, f"SQLite {sqlite3.sqlite_version}", arguments, "sqlite:///:memory:")

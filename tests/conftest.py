@@ -21,11 +21,11 @@ def pytest_collection_modifyitems(config, items):
     """Leave out, in the second engine's run, what no engine can change: tests that never touch the database."""
     if not os.environ.get("ONLY_DATABASE"):
         return
-    kept, left = [], []
+    remaining, left = [], []
     for item in items:
-        (kept if item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames) else left).append(item)
+        (remaining if item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames) else left).append(item)
     config.hook.pytest_deselected(items=left)
-    items[:] = kept
+    items[:] = remaining
 
 
 @pytest.fixture(scope="session")
@@ -69,9 +69,9 @@ def own_files(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def no_page_kept():
     """Forget the pages that an earlier test made: a process keeps them for as long as it runs."""
-    from articles.views.keeping import kept
+    from articles.views.keeping import page_cache
 
-    kept.clear()
+    page_cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -32,8 +32,8 @@ def made_once(make):
 
 def made_for(item) -> tuple:
     """The functions that make what is made once for a test."""
-    found = (definitions[-1].func for definitions in item._fixtureinfo.name2fixturedefs.values())
-    return tuple(func.makes for func in found if hasattr(func, "makes"))
+    matches = (definitions[-1].func for definitions in item._fixtureinfo.name2fixturedefs.values())
+    return tuple(func.makes for func in matches if hasattr(func, "makes"))
 
 
 class Stage:
@@ -66,7 +66,7 @@ class Stage:
         for name in ("UPLOADS_ROOT", "SEALS_ROOT", "SEARCH_ROOT"):
             if (self.folder / FOLDERS[name]).exists():
                 shutil.copytree(self.folder / FOLDERS[name], getattr(settings, name), dirs_exist_ok=True)
-        columns.forget()  # an earlier test's, of rows that are gone
+        columns.reset()  # an earlier test's, of rows that are gone
         return copy.deepcopy(self.values[make])
 
     def clear(self):

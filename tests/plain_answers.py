@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from articles.references import ALIASES, MODELS
 from articles.search import queries
-from articles.search.histogram import LONGEST_BY_DAY, LONGEST_BY_MONTH
+from articles.search.histogram import MAX_DAYS_BY_DAY, MAX_DAYS_BY_MONTH
 from articles.search.segments import CORRECTED, PHOTO, UPDATED
 
 MOST = 20  # keys that a facet lists
@@ -26,35 +26,38 @@ class PlainAnswers:
     def __init__(self):
         self.pks = _primary_keys()
 
-    def with_words(self, text: queries.Text) -> set[int]:
+    def with_words(self, text: queries.TextQuery) -> set[int]:
         """Return the docids of the stories that have a word, a phrase or a beginning."""
         raise NotImplementedError
 
     def matching(self, query) -> set[int]:
         """Return the docids of the stories that a query matches."""
         match query:
-            case queries.Everything():
+            case queries.MatchAll():
                 return set(self.days)
-            case queries.All(parts):
+            case queries.And(parts):
                 return set.intersection(set(self.days), *map(self.matching, parts))
-            case queries.Any(parts):
+            case queries.Or(parts):
                 return set().union(*map(self.matching, parts))
             case queries.Not(part):
                 return set(self.days) - self.matching(part)
-            case queries.Text():
+            case queries.TextQuery():
                 return self.with_words(query)
-            case queries.Named("author", value) if ("author", value) not in self.pks:  # a name that is only printed
-                return self.with_words(queries.Text(value, queries.PHRASE, "byline"))
-            case queries.Named(noun, value):
+            case queries.TermFilter("author", value) if (
+                "author",
+                value,
+            ) not in self.pks:  # a name that is only printed
+                return self.with_words(queries.TextQuery(value, queries.PHRASE, "byline"))
+            case queries.TermFilter(noun, value):
                 return self.with_key[noun].get(self.pks.get((noun, value)), set())
-            case queries.Flag(name):
+            case queries.FlagFilter(name):
                 return self.with_key["flag"].get(FLAGS[name], set())
-            case queries.Language(code):
+            case queries.LanguageFilter(code):
                 code, keys = code.lower(), self.with_key["language"]
                 return set().union(*(keys[key] for key in keys if key == code or key.startswith(f"{code}-")))
-            case queries.Dated(first, before):
+            case queries.PublishedRange(first, before):
                 return {docid for docid, day in self.days.items() if _is_between(day, first, before)}
-            case queries.Updated(first, before):
+            case queries.UpdatedRange(first, before):
                 days = {key: date.fromordinal(key) for key in self.with_key["updated"]}
                 return set().union(
                     *(self.with_key["updated"][key] for key, day in days.items() if _is_between(day, first, before))
@@ -82,12 +85,12 @@ class PlainAnswers:
         days = [self.days[docid] for docid in hits]
         if not days:
             return ["year"]
-        dated = [part for part in parts_of(query) if isinstance(part, queries.Dated)]
+        dated = [part for part in parts_of(query) if isinstance(part, queries.PublishedRange)]
         firsts, befores = [p.first for p in dated if p.first], [p.before for p in dated if p.before]
         start = max(max(firsts), min(self.days.values())) if firsts else min(days)
         end = min(min(befores) - timedelta(1), max(self.days.values())) if befores else max(days)
         length = (end - start).days + 1
-        unit = "day" if length <= LONGEST_BY_DAY else "month" if length <= LONGEST_BY_MONTH else "year"
+        unit = "day" if length <= MAX_DAYS_BY_DAY else "month" if length <= MAX_DAYS_BY_MONTH else "year"
         begin = {"day": lambda d: d, "month": lambda d: d.replace(day=1), "year": lambda d: d.replace(month=1, day=1)}
         counts = Counter(begin[unit](day) for day in days)
         return [unit, *([str(first), counts[first]] for first in sorted(counts))]
@@ -95,15 +98,15 @@ class PlainAnswers:
 
 def parts_of(query) -> list:
     """List the conditions that all must hold."""
-    if isinstance(query, queries.All):
-        return list(dict.fromkeys(inner for part in query.parts for inner in parts_of(part)))
+    if isinstance(query, queries.And):
+        return list(dict.fromkeys(inner for part in query.children for inner in parts_of(part)))
     return [query]
 
 
 def _named_in(query):
-    if isinstance(query, queries.Named):
+    if isinstance(query, queries.TermFilter):
         yield query
-    for part in getattr(query, "parts", ()) or ([query.part] if isinstance(query, queries.Not) else ()):
+    for part in getattr(query, "parts", ()) or ([query.child] if isinstance(query, queries.Not) else ()):
         yield from _named_in(part)
 
 

@@ -11,7 +11,7 @@ from articles import publishing
 from articles.models import Article
 from articles.story import Byline, Picture
 from articles.views import surrogates
-from articles.views.keeping import Kept, kept
+from articles.views.keeping import PageCache, page_cache
 from tests.articles.test_pages import url_of
 from tests.articles.test_public_rule import PAGES
 from tests.factories import make_article
@@ -22,9 +22,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    kept.clear()
+    page_cache.clear()
     yield
-    kept.clear()
+    page_cache.clear()
 
 
 def make_full(**fields):
@@ -82,7 +82,7 @@ def test_no_page_that_is_kept_is_stale(client, change):
     CHANGES[change](article)
     after = {url: client.get(url) for url in urls}
     assert after[urls[0]].content != before[urls[0]]
-    kept.clear()
+    page_cache.clear()
     for url, response in after.items():
         anew = client.get(url)
         assert (anew.status_code, anew.content) == (response.status_code, response.content), url
@@ -92,17 +92,17 @@ def test_what_is_kept_is_bounded_and_what_was_asked_for_longest_ago_goes_first(s
     from django.http import HttpResponse
 
     settings.PAGES_KEPT_MB = 1
-    pages = Kept()
+    pages = PageCache()
     for number in range(60):
-        pages.keep(str(number), HttpResponse(b"x" * 40_000))
+        pages.store(str(number), HttpResponse(b"x" * 40_000))
         pages.get("0")
     assert pages.size <= 1_000_000
     assert pages.get("0") and pages.get("59") and pages.get("1") is None
-    pages.keep("large", HttpResponse(b"x" * 200_000))
-    pages.keep("gone", HttpResponse(b"x", status=410))
+    pages.store("large", HttpResponse(b"x" * 200_000))
+    pages.store("gone", HttpResponse(b"x", status=410))
     assert pages.get("large") is None and pages.get("gone") is None
     settings.PAGES_KEPT_MB = 0
-    pages.keep("none", HttpResponse(b"x"))
+    pages.store("none", HttpResponse(b"x"))
     assert pages.get("none") is None
 
 
@@ -191,7 +191,7 @@ def test_only_the_story_itself_is_remembered_by_its_address(client):
     make_full()
     client.get("/news-sitemap.xml")
     client.get("/articles/?tag=ferries")
-    assert kept.standing("/news-sitemap.xml") is None and kept.standing("/articles/") is None
+    assert page_cache.validators_for("/news-sitemap.xml") is None and page_cache.validators_for("/articles/") is None
     article = url_of(Article.objects.get())
     client.get(article)
-    assert kept.standing(article)
+    assert page_cache.validators_for(article)

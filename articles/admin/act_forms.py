@@ -5,36 +5,39 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles.admin.standing import Standing, token_of
+from articles.admin.standing import ArticleStatus, edit_token
 from articles.dates import InvalidStory, StoryDate
-from articles.models import ErasureRequest, Kind
-from articles.story import Gravity
+from articles.models import ErasureRequest, VersionKind
+from articles.story import NotePlacement
 
-_GRAVITIES = [(Gravity.FOOT.value, "At the foot of the page"), (Gravity.TOP.value, "At the top of the page")]
+_NOTE_PLACEMENTS = [
+    (NotePlacement.FOOT.value, "At the foot of the page"),
+    (NotePlacement.TOP.value, "At the top of the page"),
+]
 
 
-class ActForm(forms.Form):
+class ActionForm(forms.Form):
     """An act that asks for nothing but to be confirmed."""
 
     latest = forms.IntegerField(widget=forms.HiddenInput)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, standing: Standing, **kwargs):
-        self.standing = standing
-        kwargs["initial"] = kwargs.get("initial", {}) | self.as_seen()
+    def __init__(self, *args, status: ArticleStatus, **kwargs):
+        self.status = status
+        kwargs["initial"] = kwargs.get("initial", {}) | self.expected_versions()
         super().__init__(*args, **kwargs)
 
-    def as_seen(self) -> dict:
-        return {"latest": self.standing.article.latest, "seen": token_of(self.standing.copy)}
+    def expected_versions(self) -> dict:
+        return {"latest": self.status.article.latest, "seen": edit_token(self.status.copy)}
 
-    def look_again(self):
+    def refresh_version_fields(self):
         """Keep what was typed, and let the next confirmation count for what is shown now."""
         self.data = self.data.copy()
-        for name, value in self.as_seen().items():
+        for name, value in self.expected_versions().items():
             self.data[name] = str(value)
 
 
-class MomentField(forms.CharField):
+class StoryDateField(forms.CharField):
     """A moment as precise as it is known; a time without an offset is the newsroom's."""
 
     def __init__(self, **kwargs):
@@ -49,38 +52,38 @@ class MomentField(forms.CharField):
             raise ValidationError(str(error)) from None
 
 
-class MinorEditForm(ActForm):
-    at = MomentField()
+class MinorEditForm(ActionForm):
+    at = StoryDateField()
 
 
-class UpdateForm(ActForm):
+class UpdateForm(ActionForm):
     note = forms.CharField(
         label="Note to readers",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Printed at the foot of the story; may be left empty.",
     )
-    at = MomentField()
+    at = StoryDateField()
 
 
-class CorrectionForm(ActForm):
+class CorrectionForm(ActionForm):
     note = forms.CharField(
         label="Note to readers",
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="What was wrong, and what is right. Readers see these words.",
     )
-    gravity = forms.ChoiceField(label="The note stands", choices=_GRAVITIES, initial=Gravity.FOOT.value)
-    at = MomentField()
+    gravity = forms.ChoiceField(label="The note stands", choices=_NOTE_PLACEMENTS, initial=NotePlacement.FOOT.value)
+    at = StoryDateField()
 
 
 class EditorsNoteForm(CorrectionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["note"].help_text = "What readers should know about this story."
-        self.initial.setdefault("gravity", Gravity.TOP.value)
+        self.initial.setdefault("gravity", NotePlacement.TOP.value)
 
 
-class ScheduleForm(ActForm):
+class ScheduleForm(ActionForm):
     due_at = forms.DateTimeField(
         label="Publish at",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -88,20 +91,20 @@ class ScheduleForm(ActForm):
     )
     kind = forms.ChoiceField(label="As", choices=())
     note = forms.CharField(label="Note to readers", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    gravity = forms.ChoiceField(label="The note stands", choices=_GRAVITIES, initial=Gravity.FOOT.value)
+    gravity = forms.ChoiceField(label="The note stands", choices=_NOTE_PLACEMENTS, initial=NotePlacement.FOOT.value)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        first = self.standing.is_unpublished
-        kinds = [Kind.PUBLISH] if first else [k for k in Kind if k.prints_note or k.is_minor]
+        first = self.status.is_unpublished
+        kinds = [VersionKind.PUBLISH] if first else [k for k in VersionKind if k.prints_note or k.is_minor]
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
-        self.initial["kind"] = (Kind.PUBLISH if first else Kind.UPDATE).value
+        self.initial["kind"] = (VersionKind.PUBLISH if first else VersionKind.UPDATE).value
         if first:
             del self.fields["note"], self.fields["gravity"]
             self.fields["kind"].widget = forms.HiddenInput()
 
 
-class EmbargoForm(ActForm):
+class EmbargoForm(ActionForm):
     until = forms.DateTimeField(
         label="Embargoed until",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -109,7 +112,7 @@ class EmbargoForm(ActForm):
     )
 
 
-class ReturnForm(ActForm):
+class ReturnForm(ActionForm):
     text = forms.CharField(
         label="What is missing",
         required=False,
@@ -119,21 +122,21 @@ class ReturnForm(ActForm):
     )
 
 
-class WithdrawForm(ActForm):
+class WithdrawForm(ActionForm):
     reason = forms.CharField(
         label="Public reason",
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Readers who come to the story’s address see these words in place of it.",
     )
-    at = MomentField()
+    at = StoryDateField()
 
 
-class ReinstateForm(ActForm):
+class ReinstateForm(ActionForm):
     note = forms.CharField(label="Note", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    at = MomentField()
+    at = StoryDateField()
 
 
-class SlugForm(ActForm):
+class SlugForm(ActionForm):
     slug = forms.SlugField(
         label="New last word of the address",
         max_length=80,
@@ -141,41 +144,41 @@ class SlugForm(ActForm):
         help_text="The old address redirects for ever.",
     )
 
-    def __init__(self, *args, standing: Standing, **kwargs):
-        kwargs["initial"] = {"slug": standing.address.slug if standing.address else ""}
-        super().__init__(*args, standing=standing, **kwargs)
+    def __init__(self, *args, status: ArticleStatus, **kwargs):
+        kwargs["initial"] = {"slug": status.address.slug if status.address else ""}
+        super().__init__(*args, status=status, **kwargs)
 
 
-class ReasonForm(ActForm):
+class OptionalReasonForm(ActionForm):
     reason = forms.CharField(max_length=1000, required=False, help_text="For the audit log; readers do not see it.")
 
 
-class HoldForm(ActForm):
+class HoldForm(ActionForm):
     reason = forms.CharField(max_length=1000, help_text="For the audit log: who asked for the hold, and why.")
 
 
-class InternalNoteForm(ActForm):
+class InternalNoteForm(ActionForm):
     text = forms.CharField(label="Note between colleagues", widget=forms.Textarea(attrs={"rows": 3}), max_length=10_000)
 
 
-class CopyVersionForm(ActForm):
+class CopyVersionForm(ActionForm):
     number = forms.IntegerField(widget=forms.HiddenInput)
 
     def clean_number(self):
         number = self.cleaned_data["number"]
-        if not any(version.number == number and version.story for version in self.standing.versions):
+        if not any(version.number == number and version.story for version in self.status.versions):
             raise ValidationError(f"There is no version {number} to copy.")
         return number
 
 
-class ErasureRequestForm(ActForm):
+class ErasureRequestForm(ActionForm):
     reference = forms.CharField(
         max_length=ErasureRequest._meta.get_field("reference").max_length,
         help_text="The court order or letter, as in “District Court 4 C 117/26”. None of the words to be erased.",
     )
 
 
-class EraseForm(ActForm):
+class EraseForm(ActionForm):
     reason = forms.CharField(
         label="Public reason",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -183,9 +186,9 @@ class EraseForm(ActForm):
     )
     confirmed = forms.CharField(label="The article’s number", max_length=8, widget=forms.TextInput({"size": 10}))
 
-    def __init__(self, *args, standing: Standing, **kwargs):
-        super().__init__(*args, standing=standing, **kwargs)
-        self.wanted = str(standing.article.uuid)[:8]
+    def __init__(self, *args, status: ArticleStatus, **kwargs):
+        super().__init__(*args, status=status, **kwargs)
+        self.wanted = str(status.article.uuid)[:8]
         self.fields[
             "confirmed"
         ].help_text = f"Type {self.wanted} to confirm. What is erased cannot be brought back, by anybody."

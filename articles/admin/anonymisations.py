@@ -4,11 +4,11 @@ from django import forms
 from django.contrib import admin
 
 from articles import anonymising, tasks
-from articles.admin.lists import moment, plain
-from articles.admin.works import WorkAdmin
-from articles.anonymising import Names
+from articles.admin.lists import column, datetime_column
+from articles.admin.works import JobAdmin
+from articles.anonymising import NameSpellings
 from articles.models import Anonymisation
-from articles.record import Refused
+from articles.record import ActionRefused
 from articles.search.analysis import words
 
 
@@ -26,30 +26,30 @@ class AnonymisationForm(forms.ModelForm):
 
     def clean(self):
         typed = super().clean()
-        names = Names.read(typed.get("names", ""), typed.get("replacement", ""))
-        if "names" in typed and not (names.spellings and all(map(words, names.spellings))):
+        spellings = NameSpellings.read(typed.get("names", ""), typed.get("replacement", ""))
+        if "names" in typed and not (spellings.spellings and all(map(words, spellings.spellings))):
             self.add_error("names", "Give a name on each line, with letters or digits.")
-        elif len(names.spellings) > 30:
+        elif len(spellings.spellings) > 30:
             self.add_error("names", "Give thirty spellings at most.")
         for field in ("replacement", "reason", "reference"):
-            if names.spellings and names.are_in(typed.get(field, "")):
+            if spellings.spellings and spellings.are_in(typed.get(field, "")):
                 self.add_error(field, "The name is in it; these words stay.")
         return typed
 
 
 @admin.register(Anonymisation)
-class AnonymisationAdmin(WorkAdmin):
+class AnonymisationAdmin(JobAdmin):
     list_display = (
         "reference",
         "state",
-        plain("made_by", "Asked for by"),
-        moment("made_at", "Asked for"),
-        plain("begun_by", "Executed by"),
-        moment("finished_at", "Finished"),
-        moment("scrubbed_at", "Files cleaned"),
+        column("made_by", "Asked for by"),
+        datetime_column("made_at", "Asked for"),
+        column("begun_by", "Executed by"),
+        datetime_column("finished_at", "Finished"),
+        datetime_column("scrubbed_at", "Files cleaned"),
     )
-    asks, begins = "articles.request_erasure", "articles.execute_erasure"
-    plural, asked, button = "Anonymisations", "Anonymise a person", "Request it"
+    request_permission, start_permission = "articles.request_erasure", "articles.execute_erasure"
+    plural, add_label, button = "Anonymisations", "Anonymise a person", "Request it"
     why = (
         "A person’s name goes from every story, from every version in its history, from the desk, photographs, tags, "
         "addresses and logs. Readers of the history see that words were removed, when, and by order. An administrator "
@@ -59,14 +59,14 @@ class AnonymisationAdmin(WorkAdmin):
     verbs = anonymising
     task = tasks.anonymise
 
-    def shown(self, request, work):
-        context = super().shown(request, work)
-        if work.is_shown:
-            names = anonymising.names_of(work)
-            context |= {"names": names.spellings, "found": anonymising.count(names)}
+    def page_context(self, request, job):
+        context = super().page_context(request, job)
+        if job.is_not_started:
+            spellings = anonymising.spellings_of(job)
+            context |= {"names": spellings.spellings, "estimate": anonymising.count(spellings)}
         return context
 
-    def begin(self, request, work):
-        if work.is_shown and request.POST.get("confirmed", "").strip() != str(work.pk):
-            raise Refused(f"Type {work.pk}, the number of the request, to confirm.")
-        return super().begin(request, work)
+    def begin(self, request, job):
+        if job.is_not_started and request.POST.get("confirmed", "").strip() != str(job.pk):
+            raise ActionRefused(f"Type {job.pk}, the number of the request, to confirm.")
+        return super().begin(request, job)

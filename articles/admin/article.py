@@ -11,15 +11,15 @@ from django.utils import timezone
 
 from articles import roles
 from articles.admin import bulk, panel, saved_views
-from articles.admin.acts import ACTS
-from articles.admin.article_list import ArticleList
+from articles.admin.acts import ACTIONS
+from articles.admin.article_list import ArticleListAdmin
 from articles.admin.lines import statuses
-from articles.admin.standing import Standing, difference
+from articles.admin.standing import ArticleStatus, difference
 from articles.models import Article, AuditEntry
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleList):
+class ArticleAdmin(ArticleListAdmin):
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
@@ -29,8 +29,8 @@ class ArticleAdmin(ArticleList):
             path("views/<int:key>/drop/", wrap(saved_views.drop), name="articles_article_view_drop"),
             path("<int:pk>/compare/", wrap(self.compare_view), name="articles_article_compare"),
             *(
-                path(f"<int:pk>/{name}/", wrap(self.act_view), {"name": name}, name=f"articles_article_{name}")
-                for name in ACTS
+                path(f"<int:pk>/{name}/", wrap(self.action_view), {"name": name}, name=f"articles_article_{name}")
+                for name in ACTIONS
             ),
             *super().get_urls(),
         ]
@@ -66,13 +66,13 @@ class ArticleAdmin(ArticleList):
         article = self._visible(request, unquote(object_id))
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        standing = Standing(article)
+        status = ArticleStatus(article)
         sees_desk = roles.may_edit(request.user, article)
-        context = self._context(request, standing) | {
-            "statuses": statuses(article, standing.has_changes, timezone.now()),
+        context = self._context(request, status) | {
+            "statuses": statuses(article, status.has_changes, timezone.now()),
             "sees_desk": sees_desk,
-            "groups": panel.offered_to(request.user, standing),
-            "acts": {name for name, act in ACTS.items() if act.is_open_to(request.user, standing)},
+            "groups": panel.available_actions(request.user, status),
+            "actions": {name for name, action in ACTIONS.items() if action.is_open_to(request.user, status)},
             "notes": article.internal_notes.all() if sees_desk else None,
             "addresses": article.addresses.order_by("is_current", "day", "pk"),
             "audit": AuditEntry.objects.filter(noun="article", key=str(article.uuid))
@@ -85,25 +85,25 @@ class ArticleAdmin(ArticleList):
     def history_view(self, request, object_id, extra_context=None):
         return redirect("admin:articles_article_change", self._visible(request, unquote(object_id)).pk)
 
-    def act_view(self, request, pk, name):
+    def action_view(self, request, pk, name):
         article = self._visible(request, pk)
-        return panel.perform(request, article, name, self._context(request, Standing(article)))
+        return panel.action_page(request, article, name, self._context(request, ArticleStatus(article)))
 
     def bulk_view(self, request, key):
         return bulk.page(request, key, self.admin_site.each_context(request) | {"opts": self.opts})
 
     def compare_view(self, request, pk):
         """Compare any version with any other, or with the desk copy."""
-        standing = Standing(self._visible(request, pk))
-        texts = {str(v.number): v.story for v in reversed(standing.versions) if v.story}
-        if standing.copy and roles.may_edit(request.user, standing.article):
-            texts["desk"] = standing.on_the_desk
+        status = ArticleStatus(self._visible(request, pk))
+        texts = {str(v.number): v.story for v in reversed(status.versions) if v.story}
+        if status.copy and roles.may_edit(request.user, status.article):
+            texts["desk"] = status.on_the_desk
         names = {key: "Desk copy" if key == "desk" else f"Version {key}" for key in texts}
         keys = list(texts)
         old, new = request.GET.get("old"), request.GET.get("new")
         new = new if new in texts else (keys or [""])[-1]
         old = old if old in texts else keys[max(0, keys.index(new) - 1)] if texts else ""
-        context = self._context(request, standing) | {"old": old, "new": new, "names": names, "title": "Compare"}
+        context = self._context(request, status) | {"old": old, "new": new, "names": names, "title": "Compare"}
         if texts:
             context["difference"] = difference(texts[old], texts[new])
         return TemplateResponse(request, "admin/articles/article/compare.html", context)
@@ -131,10 +131,10 @@ class ArticleAdmin(ArticleList):
             raise Http404("There is no such article, or it is not yours to see.")
         return article
 
-    def _context(self, request, standing: Standing) -> dict:
+    def _context(self, request, status: ArticleStatus) -> dict:
         return self.admin_site.each_context(request) | {
             "opts": self.opts,
-            "article": standing.article,
-            "standing": standing,
-            "title": standing.title,
+            "article": status.article,
+            "status": status,
+            "title": status.title,
         }

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from articles.admin.lists import ChoiceFilter, ReadOnlyAdmin, moment
+from articles.admin.lists import ChoiceFilter, ReadOnlyAdmin, datetime_column
 
 admin.site.unregister(DBTaskResult)
 
@@ -23,21 +23,21 @@ _STATES = {
 class StateFilter(ChoiceFilter):
     title = "state"
     parameter_name = "state"
-    choices_in_words = tuple((state.value.lower(), words, Q(status=state)) for state, words in _STATES.items())
+    labelled_choices = tuple((state.value.lower(), words, Q(status=state)) for state, words in _STATES.items())
 
 
 @admin.register(DBTaskResult)
-class BackgroundWorkAdmin(ReadOnlyAdmin):
+class TaskQueueAdmin(ReadOnlyAdmin):
     about = "Work that goes on after a page is closed. What is done is kept for a month, what failed with its reason."
     list_display = (
         "what",
         "state",
-        moment("enqueued_at", "Asked for"),
-        moment("started_at", "Begun"),
-        moment("finished_at", "Finished"),
+        datetime_column("enqueued_at", "Asked for"),
+        datetime_column("started_at", "Begun"),
+        datetime_column("finished_at", "Finished"),
     )
     list_filter = (StateFilter,)
-    fields = (*list_display, "told", "failure")
+    fields = (*list_display, "arguments", "failure")
     readonly_fields = fields
     ordering = ("-enqueued_at",)
 
@@ -50,7 +50,7 @@ class BackgroundWorkAdmin(ReadOnlyAdmin):
         return _STATES[TaskResultStatus(work.status)]
 
     @admin.display(description="About number")
-    def told(self, work):
+    def arguments(self, work):
         return ", ".join(map(str, work.args_kwargs.get("args", ()))) or "–"
 
     @admin.display(description="Why it failed")

@@ -18,18 +18,18 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from articles import desk, record, roles
-from articles.admin.bulk_acts import ACTS, MOST, BulkAct, Piece
-from articles.admin.lines import lines
-from articles.admin.listing import listed
-from articles.admin.standing import token_of
-from articles.admin.wanted import Wanted
+from articles.admin.bulk_acts import BULK_ACTIONS, MAX_ARTICLES, BulkAction, BulkItem
+from articles.admin.lines import article_rows
+from articles.admin.listing import find_articles
+from articles.admin.standing import edit_token
+from articles.admin.wanted import ArticleListParams
 from articles.formats import jsonl
-from articles.models import Article, BulkRun, DeskCopy, Scheduled, Section, Tag, Version
-from articles.references import Directory
+from articles.models import Article, BulkRun, DeskCopy, ScheduledStory, Section, Tag, Version
+from articles.references import TaxonomyResolver
 
-SECONDS = 20  # of work in one request
-KEPT = timedelta(days=30)
-CHANGED = "It was changed by somebody else since you looked; look again."
+TIME_LIMIT_SECONDS = 20  # of work in one request
+RETENTION = timedelta(days=30)
+CHANGED_NOTICE = "It was changed by somebody else since you looked; look again."
 
 
 def start(request) -> HttpResponseRedirect:
@@ -38,12 +38,12 @@ def start(request) -> HttpResponseRedirect:
         raise PermissionDenied
     if request.method != "POST":
         return redirect("admin:articles_article_changelist")
-    act = ACTS.get(request.POST.get("act", ""))
-    if act and not request.user.has_perm(act.needs):
+    action = BULK_ACTIONS.get(request.POST.get("act", ""))
+    if action and not request.user.has_perm(action.permission):
         raise PermissionDenied
-    keys = _chosen(request) if act else []
+    keys = _chosen_keys(request) if action else []
     if not keys:
-        messages.warning(request, "Choose stories, and what to do with them." if not act else "No story was chosen.")
+        messages.warning(request, "Choose stories, and what to do with them." if not action else "No story was chosen.")
         return redirect("admin:articles_article_changelist")
     run = BulkRun.objects.create(
         act=request.POST["act"], by=request.user.get_username(), articles=[[key, 0, ""] for key in keys]
@@ -51,13 +51,15 @@ def start(request) -> HttpResponseRedirect:
     return redirect("admin:articles_article_bulk", run.pk)
 
 
-def _chosen(request) -> list[int]:
+def _chosen_keys(request) -> list[int]:
     """Give the keys that were ticked, or the first of all that the list found."""
     if request.POST.get("across"):
-        wanted = Wanted(QueryDict(request.POST.get("query", "")[:2000].lstrip("?")))
-        wanted.page = 1
-        return listed(request.user, wanted, timezone.now(), size=MOST).articles
-    ticked = [key for key in request.POST.getlist("_selected_action")[:MOST] if key.isdecimal() and len(key) < 19]
+        params = ArticleListParams(QueryDict(request.POST.get("query", "")[:2000].lstrip("?")))
+        params.page = 1
+        return find_articles(request.user, params, timezone.now(), size=MAX_ARTICLES).articles
+    ticked = [
+        key for key in request.POST.getlist("_selected_action")[:MAX_ARTICLES] if key.isdecimal() and len(key) < 19
+    ]
     seen = set(roles.visible_to(request.user, Article.objects.filter(pk__in=ticked)).values_list("pk", flat=True))
     return [key for key in dict.fromkeys(map(int, ticked)) if key in seen]
 
@@ -67,71 +69,71 @@ def page(request, key: int, context: dict) -> HttpResponse:
     run = BulkRun.objects.filter(pk=key, by=request.user.get_username()).first()
     if run is None:
         raise Http404("There is no such run, or it is somebody else’s.")
-    act = ACTS[run.act]
-    if not request.user.has_perm(act.needs):
+    action = BULK_ACTIONS[run.act]
+    if not request.user.has_perm(action.permission):
         raise PermissionDenied
-    words = _words(run)
+    form_data = _form_data(run)
     form = None
     if request.method == "POST":
-        if "look" in request.POST and act.form and not run.outcomes:
-            form = act.form(request.POST)
+        if "look" in request.POST and action.form and not run.outcomes:
+            form = action.form(request.POST)
             if form.is_valid():
                 run.words = {name: getattr(value, "pk", value) for name, value in form.cleaned_data.items()}
-                run.said = act.said(form.cleaned_data)[:400]
+                run.said = action.describe(form.cleaned_data)[:400]
                 run.save(update_fields=["words", "said"])
                 return redirect("admin:articles_article_bulk", run.pk)
         elif run.act == "export":
-            return _exported(run, request.user)
-        elif "do" in request.POST and not run.finished_at and (words or not act.form):
-            _work(run, act, words, request.user)
+            return _export_response(run, request.user)
+        elif "do" in request.POST and not run.finished_at and (form_data or not action.form):
+            _run(run, action, form_data, request.user)
             return redirect("admin:articles_article_bulk", run.pk)
         else:
             return redirect("admin:articles_article_bulk", run.pk)
-    if form is None and act.form:
-        form = act.form(initial={name: getattr(value, "name", value) for name, value in words.items()})
-        if "section" in words:
-            form.initial["section"] = words["section"].pk
-    context |= _shown(run, act, words, request.user)
-    context |= {"run": run, "act": act, "form": form, "title": run.said or act.label, "words": words}
+    if form is None and action.form:
+        form = action.form(initial={name: getattr(value, "name", value) for name, value in form_data.items()})
+        if "section" in form_data:
+            form.initial["section"] = form_data["section"].pk
+    context |= _page_context(run, action, form_data, request.user)
+    context |= {"run": run, "action": action, "form": form, "title": run.said or action.label, "words": form_data}
     return TemplateResponse(request, "admin/articles/article/bulk.html", context)
 
 
-def prune(now: datetime) -> int:
+def delete_expired(now: datetime) -> int:
     """Drop the reports that are a month old."""
-    return BulkRun.objects.filter(begun_at__lt=now - KEPT).delete()[0]
+    return BulkRun.objects.filter(begun_at__lt=now - RETENTION).delete()[0]
 
 
-def _words(run: BulkRun) -> dict:
+def _form_data(run: BulkRun) -> dict:
     """Give what the run was given, with its tag or section as it is today; nothing where that is gone."""
     models = {"tag": Tag, "section": Section}
-    words = {}
+    form_data = {}
     for name, value in run.words.items():
         found = models[name].objects.filter(pk=value).first() if name in models else value
         if found is None:
             return {}
-        words[name] = found
-    return words
+        form_data[name] = found
+    return form_data
 
 
-def _pieces(keys: list[int], user, now: datetime) -> dict[int, Piece]:
+def _load_items(keys: list[int], user, now: datetime) -> dict[int, BulkItem]:
     """Load articles as the acts need them, in a fixed number of queries."""
     articles = {a.pk: a for a in roles.visible_to(user, Article.objects.filter(pk__in=keys)).select_related("entry")}
     versions = {v.article_id: v for v in Version.objects.filter(article__in=articles, number=F("article__latest"))}
-    copies = {copy.article_id: copy for copy in desk.whole(DeskCopy.objects.filter(article__in=articles))}
-    scheduled = set(Scheduled.objects.filter(article__in=articles).values_list("article_id", flat=True))
-    directory = Directory()
-    directory.find(v.story for v in versions.values() if v.story)
+    copies = {copy.article_id: copy for copy in desk.with_rows(DeskCopy.objects.filter(article__in=articles))}
+    scheduled = set(ScheduledStory.objects.filter(article__in=articles).values_list("article_id", flat=True))
+    resolver = TaxonomyResolver()
+    resolver.unknown(v.story for v in versions.values() if v.story)
     return {
-        key: Piece(article, versions.get(key), copies.get(key), key in scheduled, now, directory.resolve)
+        key: BulkItem(article, versions.get(key), copies.get(key), key in scheduled, now, resolver.resolve)
         for key, article in articles.items()
     }
 
 
-def _shown(run: BulkRun, act: BulkAct, words: dict, user) -> dict:
+def _page_context(run: BulkRun, action: BulkAction, form_data: dict, user) -> dict:
     """Give a line for each story: what will happen; and afterwards what did, and what is left."""
     keys = [key for key, _, _ in run.articles]
     now = timezone.now()
-    shown = {line.article.pk: line for line in lines(user, keys, now)}
+    shown = {line.article.pk: line for line in article_rows(user, keys, now)}
     if run.outcomes:
         rows = [(shown.get(key), run.outcomes.get(str(key))) for key in keys]
         done = sum(outcome == "" for _, outcome in rows)
@@ -143,76 +145,76 @@ def _shown(run: BulkRun, act: BulkAct, words: dict, user) -> dict:
             "left": left,
             "failed": len(rows) - done - left,
         }
-    pieces = _pieces(keys, user, now)
+    items = _load_items(keys, user, now)
     # What is shown now is what will be confirmed.
-    seen = [[key, pieces[key].article.latest, token_of(pieces[key].copy)] for key in keys if key in pieces]
+    seen = [[key, items[key].article.latest, edit_token(items[key].copy)] for key in keys if key in items]
     BulkRun.objects.filter(pk=run.pk).update(articles=seen)
-    plans = [(shown[key], act.plan(pieces[key], words, user)) for key in keys if key in pieces and key in shown]
-    will = sum(bool(plan.will) for _, plan in plans)
-    is_asked = not act.form or bool(words)
+    plans = [(shown[key], action.plan(items[key], form_data, user)) for key in keys if key in items and key in shown]
+    will = sum(bool(plan.effect) for _, plan in plans)
+    is_asked = not action.form or bool(form_data)
     return {
-        "plans": sorted(plans, key=lambda row: bool(row[1].why_not)),
+        "plans": sorted(plans, key=lambda row: bool(row[1].refusal)),
         "will": will,
         "will_not": len(plans) - will,
         "is_asked": is_asked,
     }
 
 
-def _work(run: BulkRun, act: BulkAct, words: dict, user):
+def _run(run: BulkRun, action: BulkAction, form_data: dict, user):
     """Do what is left to do, one article after the other, until it is done or the time is up."""
-    stop = time.monotonic() + SECONDS
+    stop = time.monotonic() + TIME_LIMIT_SECONDS
     for key, latest, seen in run.articles:
         if str(key) not in run.outcomes:
-            _do_one(run, act, words, user, (key, latest, seen))
+            _run_one(run, action, form_data, user, (key, latest, seen))
         if time.monotonic() > stop:
             return
     BulkRun.objects.filter(pk=run.pk, finished_at=None).update(finished_at=timezone.now(), words={})
 
 
-def _do_one(run: BulkRun, act: BulkAct, words: dict, user, chosen: tuple[int, int, str]):
+def _run_one(run: BulkRun, action: BulkAction, form_data: dict, user, chosen: tuple[int, int, str]):
     """Do one article, once: whoever sends the same page at the same moment waits here, and finds it done."""
     key, latest, seen = chosen
     with transaction.atomic():
         outcomes = BulkRun.objects.select_for_update().get(pk=run.pk).outcomes
         if str(key) not in outcomes:
-            outcomes[str(key)] = _tried(act, words, user, key, latest, seen)
+            outcomes[str(key)] = _try_action(action, form_data, user, key, latest, seen)
             BulkRun.objects.filter(pk=run.pk).update(outcomes=outcomes)
     run.outcomes = outcomes
 
 
-def _tried(act: BulkAct, words: dict, user, key: int, latest: int, seen: str) -> str:
+def _try_action(action: BulkAction, form_data: dict, user, key: int, latest: int, seen: str) -> str:
     """Do it, or say why not; never in the story's own words, which an erasure would not find here."""
-    piece = _pieces([key], user, timezone.now()).get(key)
-    if piece is None or piece.article.latest != latest or token_of(piece.copy) != seen:
-        return CHANGED
-    planned = act.plan(piece, words, user)
-    if planned.why_not:
-        return planned.why_not
-    title = str(piece.article)
+    item = _load_items([key], user, timezone.now()).get(key)
+    if item is None or item.article.latest != latest or edit_token(item.copy) != seen:
+        return CHANGED_NOTICE
+    planned = action.plan(item, form_data, user)
+    if planned.refusal:
+        return planned.refusal
+    title = str(item.article)
     try:
-        with transaction.atomic(), record.locked(piece.article) as current:
-            act.do(piece._replace(article=current), words, user)
+        with transaction.atomic(), record.locked(item.article) as current:
+            action.do(item._replace(article=current), form_data, user)
     except record.Conflict:
-        return CHANGED
+        return CHANGED_NOTICE
     except record.NothingChanged:
         return "Nothing in it would change."
     except ValidationError as error:
         return " ".join(error.messages).replace(title, "It")
-    except (record.Refused, ValueError) as error:
+    except (record.ActionRefused, ValueError) as error:
         return str(error).replace(title, "It")
     except IntegrityError:
         return "Somebody else changed something at the same moment; try it again."
     return ""
 
 
-def _exported(run: BulkRun, user) -> HttpResponse:
+def _export_response(run: BulkRun, user) -> HttpResponse:
     """Send the chosen stories as a file; nothing changes."""
     now = timezone.now()
-    pieces = _pieces([key for key, _, _ in run.articles], user, now)
-    chosen = [pieces[key] for key, _, _ in run.articles if key in pieces]
-    chosen = [piece for piece in chosen if ACTS["export"].plan(piece, {}, user).will]
+    items = _load_items([key for key, _, _ in run.articles], user, now)
+    chosen = [items[key] for key, _, _ in run.articles if key in items]
+    chosen = [item for item in chosen if BULK_ACTIONS["export"].plan(item, {}, user).effect]
     response = HttpResponse(content_type="application/x-ndjson; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="stories-{timezone.localdate(now)}.jsonl"'
     response.headers["Cache-Control"] = "no-store"
-    jsonl.write((piece.story or desk.freeze(piece.copy) for piece in chosen), response)
+    jsonl.write((item.story or desk.freeze(item.copy) for item in chosen), response)
     return response

@@ -16,21 +16,21 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from articles import publishing, references, roles, workflow
-from articles.admin.new_tags import near
+from articles.admin.new_tags import similar_tags
 from articles.models import Article, DeskCopy, Section, Tag, Version
 from articles.story import Story, Term
 from articles.text import clean_text, key_of
 
-MOST = 500
-Words = dict  # what the act was given: a tag, a section, a reason
+MAX_ARTICLES = 500
+FormData = dict  # what the act was given: a tag, a section, a reason
 
 
-class Planned(NamedTuple):
-    will: str = ""
-    why_not: str = ""
+class BulkPlan(NamedTuple):
+    effect: str = ""
+    refusal: str = ""
 
 
-class Piece(NamedTuple):
+class BulkItem(NamedTuple):
     """An article with what the acts ask of it; `keys` says what keys go by today."""
 
     article: Article
@@ -50,9 +50,9 @@ class TagForm(forms.Form):
 
     def clean_tag(self) -> Tag:
         name = " ".join(clean_text(self.cleaned_data["tag"]).split())
-        tag = references.find("tag", key_of(name)) or references.find("tag", name)
+        tag = references.find_term("tag", key_of(name)) or references.find_term("tag", name)
         if tag is None:
-            close = ", ".join(f"“{tag}”" for _, tags in near([(name, None)]) for tag in tags)
+            close = ", ".join(f"“{tag}”" for _, tags in similar_tags([(name, None)]) for tag in tags)
             raise ValidationError(
                 f"There is no tag “{name}”. " + (f"Nearly so: {close}." if close else "Make it first, under Tags.")
             )
@@ -63,7 +63,7 @@ class SectionForm(forms.Form):
     section = forms.ModelChoiceField(Section.objects.all())
 
 
-class ReasonForm(forms.Form):
+class WithdrawalReasonForm(forms.Form):
     reason = forms.CharField(
         label="Public reason",
         max_length=2000,
@@ -73,60 +73,60 @@ class ReasonForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class BulkAct:
-    """`said` names the act with its words; `needs` is the permission without which nobody is offered it."""
+class BulkAction:
+    """`describe` names the act with its words; `permission` is the permission without which nobody is offered it."""
 
     label: str
-    needs: str
-    said: Callable[[Words], str]
-    plan: Callable[[Piece, Words, object], Planned]
-    do: Callable[[Piece, Words, object], None]
+    permission: str
+    describe: Callable[[FormData], str]
+    plan: Callable[[BulkItem, FormData, object], BulkPlan]
+    do: Callable[[BulkItem, FormData, object], None]
     form: type[forms.Form] | None = None
-    is_grave: bool = False
+    is_destructive: bool = False
 
 
-def offered_to(user) -> Iterator[tuple[str, str]]:
-    for name, act in ACTS.items():
-        if user.has_perm(act.needs):
-            yield name, act.label
+def available_actions(user) -> Iterator[tuple[str, str]]:
+    for name, action in BULK_ACTIONS.items():
+        if user.has_perm(action.permission):
+            yield name, action.label
 
 
 # --- tags and sections: the desk copy is edited in place, what readers see becomes a version -------------------------
 
 
-def _tags_with(tag: Tag, story: Story, piece: Piece) -> tuple[Term, ...]:
-    has = any(piece.resolve("tag", term.key) == tag.slug for term in story.tags)
+def _tags_with(tag: Tag, story: Story, item: BulkItem) -> tuple[Term, ...]:
+    has = any(item.resolve("tag", term.key) == tag.slug for term in story.tags)
     return story.tags if has else (*story.tags, Term(tag.slug, tag.name, tag.kind))
 
 
-def _tags_without(tag: Tag, story: Story, piece: Piece) -> tuple[Term, ...]:
-    return tuple(term for term in story.tags if piece.resolve("tag", term.key) != tag.slug)
+def _tags_without(tag: Tag, story: Story, item: BulkItem) -> tuple[Term, ...]:
+    return tuple(term for term in story.tags if item.resolve("tag", term.key) != tag.slug)
 
 
-def _section(story: Story, words: Words, piece: Piece) -> Story:
-    section: Section = words["section"]
-    if story.section and piece.resolve("section", story.section.key) == section.slug:
+def _section(story: Story, form_data: FormData, item: BulkItem) -> Story:
+    section: Section = form_data["section"]
+    if story.section and item.resolve("section", story.section.key) == section.slug:
         return story
     return replace(story, section=Term(section.slug, section.name))
 
 
-Change = Callable[[Story, Words, Piece], Story]
+Change = Callable[[Story, FormData, BulkItem], Story]
 
 
-def _planned(change: Change, words_name: str, already: str) -> Callable[[Piece, Words, object], Planned]:
-    def plan(piece: Piece, words: Words, user) -> Planned:
-        refusal = _why_untouchable(piece, user)
+def _planner(change: Change, words_name: str, already: str) -> Callable[[BulkItem, FormData, object], BulkPlan]:
+    def plan(item: BulkItem, form_data: FormData, user) -> BulkPlan:
+        refusal = _edit_refusal(item, user)
         if refusal:
-            return Planned(why_not=refusal)
-        in_public = piece.story is not None and (not words or change(piece.story, words, piece) != piece.story)
-        on_desk = piece.copy is not None and (not words or _copy_changes(piece.copy, words, words_name))
+            return BulkPlan(refusal=refusal)
+        in_public = item.story is not None and (not form_data or change(item.story, form_data, item) != item.story)
+        on_desk = item.copy is not None and (not form_data or _copy_changes(item.copy, form_data, words_name))
         if not (in_public or on_desk):
-            return Planned(why_not=already)
-        parts = [f"version {piece.article.latest + 1}, a minor edit"] if in_public else []
+            return BulkPlan(refusal=already)
+        parts = [f"version {item.article.latest + 1}, a minor edit"] if in_public else []
         parts += ["the text on the desk"] if on_desk else []
-        return Planned("Changes " + " and ".join(parts) + ".")
+        return BulkPlan("Changes " + " and ".join(parts) + ".")
 
-    def _copy_changes(copy: DeskCopy, words: Words, name: str) -> bool:
+    def _copy_changes(copy: DeskCopy, words: FormData, name: str) -> bool:
         if name == "section":
             return copy.section_id != words["section"].pk
         return (words["tag"].pk in {tag.pk for tag in copy.tags.all()}) == (name == "remove")
@@ -134,27 +134,27 @@ def _planned(change: Change, words_name: str, already: str) -> Callable[[Piece, 
     return plan
 
 
-def _why_untouchable(piece: Piece, user) -> str:
-    article = piece.article
+def _edit_refusal(item: BulkItem, user) -> str:
+    article = item.article
     if not roles.may_edit(user, article):
         return "It is not yours to change."
     if article.state in (Article.State.WITHDRAWN, Article.State.ERASED):
         return f"It is {article.get_state_display().lower()}: nothing in it can be changed."
     if article.is_live and not user.has_perm("articles.publish_article"):
         return "Readers see it: whoever changes it must be allowed to publish."
-    if piece.is_scheduled:
+    if item.is_scheduled:
         return "It is scheduled, and its text is frozen; take it back from the schedule first."
-    return "" if piece.copy or piece.story else "There is no text to change."
+    return "" if item.copy or item.story else "There is no text to change."
 
 
-def _changing(change: Change, edit: Callable[[DeskCopy, Words], None]) -> Callable[[Piece, Words, object], None]:
-    def do(piece: Piece, words: Words, user):
-        article, copy = piece.article, piece.copy
+def _editor(change: Change, edit: Callable[[DeskCopy, FormData], None]) -> Callable[[BulkItem, FormData, object], None]:
+    def do(item: BulkItem, form_data: FormData, user):
+        article, copy = item.article, item.copy
         before = article.latest
-        if piece.story is not None and (new := change(piece.story, words, piece)) != piece.story:
+        if item.story is not None and (new := change(item.story, form_data, item)) != item.story:
             publishing.minor_edit(article, story=new, by=user.get_username())
         if copy:
-            edit(copy, words)
+            edit(copy, form_data)
             if copy.based_on == before:  # what lies there follows the version that this act has made
                 copy.based_on = article.latest
             copy.save(update_fields=["section", "based_on", "saved_at"])
@@ -162,120 +162,132 @@ def _changing(change: Change, edit: Callable[[DeskCopy, Words], None]) -> Callab
     return do
 
 
-def _edit_section(copy: DeskCopy, words: Words):
-    copy.section = words["section"]
+def _edit_section(copy: DeskCopy, form_data: FormData):
+    copy.section = form_data["section"]
 
 
 # --- where a story stands ---------------------------------------------------------------------------------------------
 
 
-def _standing(article: Article) -> str:
+def _state_label(article: Article) -> str:
     return f"It is {article.get_state_display().lower()}." if article.ever_published else "It was never published."
 
 
-def _plan_publish(piece: Piece, words: Words, user) -> Planned:
-    article, copy = piece.article, piece.copy
+def _plan_publish(item: BulkItem, form_data: FormData, user) -> BulkPlan:
+    article, copy = item.article, item.copy
     if article.is_live:
-        return Planned(why_not="It is live; publish its changes on its own page, where you see them.")
+        return BulkPlan(refusal="It is live; publish its changes on its own page, where you see them.")
     if article.ever_published or copy is None:
-        return Planned(why_not=_standing(article))
-    if piece.is_scheduled:
-        return Planned(why_not="It is scheduled.")
-    if copy.embargo and copy.embargo > piece.now:
-        return Planned(why_not="It is under embargo.")
+        return BulkPlan(refusal=_state_label(article))
+    if item.is_scheduled:
+        return BulkPlan(refusal="It is scheduled.")
+    if copy.embargo and copy.embargo > item.now:
+        return BulkPlan(refusal="It is under embargo.")
     if not copy.headline.strip():
-        return Planned(why_not="It has no headline.")
+        return BulkPlan(refusal="It has no headline.")
     if not copy.body.strip():
-        return Planned(why_not="It has no text.")
-    return Planned("Is published: readers see it at once.")
+        return BulkPlan(refusal="It has no text.")
+    return BulkPlan("Is published: readers see it at once.")
 
 
-def _publish(piece: Piece, words: Words, user):
-    publishing.publish(piece.article, by=user.get_username())
+def _publish(item: BulkItem, form_data: FormData, user):
+    publishing.publish(item.article, by=user.get_username())
 
 
-def _plan_withdraw(piece: Piece, words: Words, user) -> Planned:
-    if not piece.article.is_live:
-        return Planned(why_not=_standing(piece.article))
-    return Planned("Is taken from readers; its address gives the reason.")
+def _plan_withdraw(item: BulkItem, form_data: FormData, user) -> BulkPlan:
+    if not item.article.is_live:
+        return BulkPlan(refusal=_state_label(item.article))
+    return BulkPlan("Is taken from readers; its address gives the reason.")
 
 
-def _withdraw(piece: Piece, words: Words, user):
-    publishing.withdraw(piece.article, reason=words["reason"], by=user.get_username())
+def _withdraw(item: BulkItem, form_data: FormData, user):
+    publishing.withdraw(item.article, reason=form_data["reason"], by=user.get_username())
 
 
-def _plan_send(state: str) -> Callable[[Piece, Words, object], Planned]:
+def _plan_send(state: str) -> Callable[[BulkItem, FormData, object], BulkPlan]:
     label = DeskCopy.State(state).label.lower()
 
-    def plan(piece: Piece, words: Words, user) -> Planned:
-        if piece.copy is None:
-            return Planned(why_not="It is not on the desk.")
-        if not roles.may_edit(user, piece.article):
-            return Planned(why_not="It is not yours to change.")
-        if piece.copy.state == state:
-            return Planned(why_not=f"It is {label} already.")
-        return Planned(f"Was {piece.copy.get_state_display().lower()}, becomes {label}.")
+    def plan(item: BulkItem, form_data: FormData, user) -> BulkPlan:
+        if item.copy is None:
+            return BulkPlan(refusal="It is not on the desk.")
+        if not roles.may_edit(user, item.article):
+            return BulkPlan(refusal="It is not yours to change.")
+        if item.copy.state == state:
+            return BulkPlan(refusal=f"It is {label} already.")
+        return BulkPlan(f"Was {item.copy.get_state_display().lower()}, becomes {label}.")
 
     return plan
 
 
-def _send(state: str) -> Callable[[Piece, Words, object], None]:
-    return lambda piece, words, user: workflow.send(piece.article, state, by=user.get_username())
+def _send(state: str) -> Callable[[BulkItem, FormData, object], None]:
+    return lambda item, form_data, user: workflow.send(item.article, state, by=user.get_username())
 
 
-def _plan_export(piece: Piece, words: Words, user) -> Planned:
-    if piece.story:
-        return Planned(f"Version {piece.version.number}, as readers see it.")
-    if piece.copy and not piece.article.ever_published and roles.may_edit(user, piece.article):
-        return Planned("The text on the desk; readers have not seen it.")
-    return Planned(why_not=f"{_standing(piece.article)} There is no text to give away.")
+def _plan_export(item: BulkItem, form_data: FormData, user) -> BulkPlan:
+    if item.story:
+        return BulkPlan(f"Version {item.version.number}, as readers see it.")
+    if item.copy and not item.article.ever_published and roles.may_edit(user, item.article):
+        return BulkPlan("The text on the desk; readers have not seen it.")
+    return BulkPlan(refusal=f"{_state_label(item.article)} There is no text to give away.")
 
 
-def _nothing(piece: Piece, words: Words, user):
+def _nothing(item: BulkItem, form_data: FormData, user):
     """An export changes nothing."""
 
 
-def _add(story: Story, words: Words, piece: Piece) -> Story:
-    return replace(story, tags=_tags_with(words["tag"], story, piece))
+def _add(story: Story, form_data: FormData, item: BulkItem) -> Story:
+    return replace(story, tags=_tags_with(form_data["tag"], story, item))
 
 
-def _remove(story: Story, words: Words, piece: Piece) -> Story:
-    return replace(story, tags=_tags_without(words["tag"], story, piece))
+def _remove(story: Story, form_data: FormData, item: BulkItem) -> Story:
+    return replace(story, tags=_tags_without(form_data["tag"], story, item))
 
 
 _PUBLISH = "articles.publish_article"
 _EDIT = "articles.change_deskcopy"
 
-ACTS: dict[str, BulkAct] = {
-    "add_tag": BulkAct(
+BULK_ACTIONS: dict[str, BulkAction] = {
+    "add_tag": BulkAction(
         "Add a tag",
         _EDIT,
-        lambda words: f"Add the tag “{words['tag']}”",
-        _planned(_add, "add", "It has the tag already."),
-        _changing(_add, lambda copy, words: copy.tags.add(words["tag"])),
+        lambda form_data: f"Add the tag “{form_data['tag']}”",
+        _planner(_add, "add", "It has the tag already."),
+        _editor(_add, lambda copy, form_data: copy.tags.add(form_data["tag"])),
         TagForm,
     ),
-    "remove_tag": BulkAct(
+    "remove_tag": BulkAction(
         "Remove a tag",
         _EDIT,
-        lambda words: f"Remove the tag “{words['tag']}”",
-        _planned(_remove, "remove", "It does not have the tag."),
-        _changing(_remove, lambda copy, words: copy.tags.remove(words["tag"])),
+        lambda form_data: f"Remove the tag “{form_data['tag']}”",
+        _planner(_remove, "remove", "It does not have the tag."),
+        _editor(_remove, lambda copy, form_data: copy.tags.remove(form_data["tag"])),
         TagForm,
     ),
-    "section": BulkAct(
+    "section": BulkAction(
         "Move to a section",
         _EDIT,
-        lambda words: f"Move to “{words['section']}”",
-        _planned(_section, "section", "It is in this section already."),
-        _changing(_section, _edit_section),
+        lambda form_data: f"Move to “{form_data['section']}”",
+        _planner(_section, "section", "It is in this section already."),
+        _editor(_section, _edit_section),
         SectionForm,
     ),
-    "review": BulkAct("Send to review", _EDIT, lambda words: "Send to review", _plan_send("review"), _send("review")),
-    "ready": BulkAct("Mark as ready", _PUBLISH, lambda words: "Mark as ready", _plan_send("ready"), _send("ready")),
-    "publish": BulkAct("Publish", _PUBLISH, lambda words: "Publish", _plan_publish, _publish),
-    "withdraw": BulkAct(
-        "Withdraw", _PUBLISH, lambda words: "Withdraw", _plan_withdraw, _withdraw, ReasonForm, is_grave=True
+    "review": BulkAction(
+        "Send to review", _EDIT, lambda form_data: "Send to review", _plan_send("review"), _send("review")
     ),
-    "export": BulkAct("Export as JSON Lines", "articles.view_article", lambda words: "Export", _plan_export, _nothing),
+    "ready": BulkAction(
+        "Mark as ready", _PUBLISH, lambda form_data: "Mark as ready", _plan_send("ready"), _send("ready")
+    ),
+    "publish": BulkAction("Publish", _PUBLISH, lambda form_data: "Publish", _plan_publish, _publish),
+    "withdraw": BulkAction(
+        "Withdraw",
+        _PUBLISH,
+        lambda form_data: "Withdraw",
+        _plan_withdraw,
+        _withdraw,
+        WithdrawalReasonForm,
+        is_destructive=True,
+    ),
+    "export": BulkAction(
+        "Export as JSON Lines", "articles.view_article", lambda form_data: "Export", _plan_export, _nothing
+    ),
 }

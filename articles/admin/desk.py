@@ -16,22 +16,22 @@ from articles.admin.desk_form import DeskCopyForm
 from articles.admin.desk_rows import (
     AgencyLineInline,
     BylineInline,
-    CarefulChoices,
     PlacementInline,
-    make_room,
-    without_side_doors,
+    SafeAutocompleteMultiple,
+    drop_missing_rows,
+    without_related_links,
 )
-from articles.admin.lists import QuickAdmin, moment
+from articles.admin.lists import BaseAdmin, datetime_column
 from articles.models import DeskCopy, InternalNote
 
 
 @admin.register(DeskCopy)
-class DeskCopyAdmin(QuickAdmin):
+class DeskCopyAdmin(BaseAdmin):
     form = DeskCopyForm
     inlines = (BylineInline, AgencyLineInline, PlacementInline)
     autocomplete_fields = ("tags",)
-    asked = "Write a story"
-    list_display = ("__str__", "state", "section", "opened_by", moment("saved_at", "Last saved"))
+    add_label = "Write a story"
+    list_display = ("__str__", "state", "section", "opened_by", datetime_column("saved_at", "Last saved"))
     list_filter = ("state",)
     list_select_related = ("section",)
     search_fields = ("headline",)
@@ -81,14 +81,14 @@ class DeskCopyAdmin(QuickAdmin):
 
     def get_fieldsets(self, request, obj=None):
         """Only who may make tags is asked for new ones."""
-        shown = super().get_fieldsets(request, obj)
+        fieldsets = super().get_fieldsets(request, obj)
         if request.user.has_perm("articles.add_tag"):
-            return shown
-        return [(title, {**words, "fields": ("tags",)} if title == "Tags" else words) for title, words in shown]
+            return fieldsets
+        return [(title, {**words, "fields": ("tags",)} if title == "Tags" else words) for title, words in fieldsets]
 
     def formfield_for_manytomany(self, field, request, **kwargs):
         return super().formfield_for_manytomany(
-            field, request, **kwargs | {"widget": CarefulChoices(field, self.admin_site)}
+            field, request, **kwargs | {"widget": SafeAutocompleteMultiple(field, self.admin_site)}
         )
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -102,10 +102,10 @@ class DeskCopyAdmin(QuickAdmin):
         return ForUser
 
     def formfield_for_dbfield(self, field, request, **kwargs):
-        return without_side_doors(super().formfield_for_dbfield(field, request, **kwargs))
+        return without_related_links(super().formfield_for_dbfield(field, request, **kwargs))
 
     def get_urls(self):
-        views = (self.sitting_view, self.preview_view, self.preview_page_view)
+        views = (self.autosave_view, self.preview_view, self.preview_page_view)
         sit, show, page = (self.admin_site.admin_view(view) for view in views)
         return [
             path("sitting/", sit, name="articles_deskcopy_new_sitting"),
@@ -115,22 +115,22 @@ class DeskCopyAdmin(QuickAdmin):
             *super().get_urls(),
         ]
 
-    def sitting_view(self, request, pk=None):
+    def autosave_view(self, request, pk=None):
         """Keep what is typed; see `sittings`."""
         if pk is None:
-            return sittings.answer(request, None, may_write=self.has_add_permission(request))
+            return sittings.autosave_response(request, None, may_write=self.has_add_permission(request))
         copy = self.get_queryset(request).select_related("article").filter(pk=pk).first()
         if copy is None:
             return JsonResponse({"gone": "This story has left the desk: it was published or put back."}, status=410)
-        return sittings.answer(request, copy, may_write=self.has_change_permission(request, copy))
+        return sittings.autosave_response(request, copy, may_write=self.has_change_permission(request, copy))
 
     def preview_view(self, request, pk):
-        return preview.frame(request, self._seen(request, pk), self.admin_site.each_context(request))
+        return preview.frame(request, self._visible_copy(request, pk), self.admin_site.each_context(request))
 
     def preview_page_view(self, request, pk):
-        return preview.page(request, self._seen(request, pk))
+        return preview.page(request, self._visible_copy(request, pk))
 
-    def _seen(self, request, pk) -> DeskCopy:
+    def _visible_copy(self, request, pk) -> DeskCopy:
         copy = self.get_queryset(request).select_related("article").filter(pk=pk).first()
         if copy is None or not self.has_view_permission(request, copy):
             raise PermissionDenied
@@ -144,39 +144,39 @@ class DeskCopyAdmin(QuickAdmin):
 
     def _form_view(self, request, object_id, form_url):
         if object_id is None:
-            context = {"title": "Write a story"} | self._sat_down(request, None)
+            context = {"title": "Write a story"} | self._editing_context(request, None)
             return super().changeform_view(request, None, form_url, context)
         if not self.has_view_permission(request):
             raise PermissionDenied
         copy = self._locked(request, unquote(object_id))
         if copy is None:
-            return self._gone(request)
+            return self._copy_is_gone(request)
         article = copy.article
         context = {"title": "On the desk", "article": article, "notes": article.internal_notes.all()}
-        context |= self._sat_down(request, copy)
+        context |= self._editing_context(request, copy)
         if request.method == "POST":
-            request.POST = two_editors.settled(request.POST, copy)
+            request.POST = two_editors.reconcile_rows(request.POST, copy)
         response = super().changeform_view(request, object_id, form_url, context)
         if isinstance(response, TemplateResponse):
-            response.context_data["theirs"] = two_editors.theirs(response.context_data, copy)
+            response.context_data["conflicting_fields"] = two_editors.conflicting_fields(response.context_data, copy)
         return response
 
-    def _sat_down(self, request, copy: DeskCopy | None) -> dict:
+    def _editing_context(self, request, copy: DeskCopy | None) -> dict:
         """Say who else is here and what is not saved; `?restore=1` shows what was typed in place of what is saved."""
         may_write = self.has_change_permission(request, copy) if copy else self.has_add_permission(request)
         if request.method != "GET" or not may_write:
             return {}
         by, now = request.user.get_username(), timezone.now()
-        sittings.sit_down(copy, by, now)
-        unsaved = sittings.unsaved(copy, by)
+        sittings.ping(copy, by, now)
+        unsaved = sittings.unsaved_session(copy, by)
         if unsaved and "restore" in request.GET:
             assert not request.FILES  # noqa: S101  asked for now, or it would be read from a body later, over POST
-            request.POST, request.method = sittings.typed_in(unsaved), "POST"
+            request.POST, request.method = sittings.restored_form_data(unsaved), "POST"
             unsaved = None
         address = ("articles_deskcopy_sitting", [copy.pk]) if copy else ("articles_deskcopy_new_sitting", [])
         return {
             "unsaved": unsaved,
-            "others": sittings.others_at(copy, by, now),
+            "others": sittings.other_editors(copy, by, now),
             "sitting_url": reverse(f"admin:{address[0]}", args=address[1]),
         }
 
@@ -187,14 +187,14 @@ class DeskCopyAdmin(QuickAdmin):
             DeskCopy.objects.select_for_update().filter(pk=object_id).first()
         return self.get_queryset(request).select_related("article").filter(pk=object_id).first()
 
-    def _gone(self, request):
+    def _copy_is_gone(self, request):
         """Keep what somebody typed for a desk copy that was published or put back meanwhile."""
         if request.method != "POST":
             raise Http404("There is no such story on the desk: it was published or put back, or it is not yours.")
         context = self.admin_site.each_context(request) | {
             "title": "This story has left the desk",
             "opts": self.opts,
-            "typed": two_editors.typed(request.POST),
+            "typed_fields": two_editors.typed_fields(request.POST),
         }
         return TemplateResponse(request, "admin/articles/deskcopy/gone.html", context, status=409)
 
@@ -206,16 +206,16 @@ class DeskCopyAdmin(QuickAdmin):
             obj.article = obj.article  # takes over the new key
             obj.opened_by = request.user.get_username()
         super().save_model(request, obj, form, change)
-        sittings.forget(obj if change else None, request.user.get_username())
+        sittings.discard(obj if change else None, request.user.get_username())
         if text := form.cleaned_data.get("internal_note"):
             InternalNote.objects.create(article=obj.article, text=text, by=request.user.get_username())
 
     def save_related(self, request, form, formsets, change):
         for formset in formsets:
-            make_room(formset, form.instance)
+            drop_missing_rows(formset, form.instance)
         super().save_related(request, form, formsets, change)
         if request.user.has_perm("articles.add_tag"):
-            tags = new_tags.made(
+            tags = new_tags.create_tags(
                 form.cleaned_data.get("new_tags", []), form.cleaned_data.get("new_tags_kind") or "topic"
             )
             form.instance.tags.add(*tags)

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from articles.admin.new_tags import NewTagsField, near
-from articles.admin.standing import moment_in_words, token_of
+from articles.admin.new_tags import NewTagsField, similar_tags
+from articles.admin.standing import edit_token, moment_in_words
 from articles.body import blocks
 from articles.dates import InvalidStory, StoryDate
 from articles.models import Article, DeskCopy, Tag
@@ -68,13 +68,13 @@ class DeskCopyForm(forms.ModelForm):
             self.instance.article = Article()
         if self.instance.body:  # one block a line or more, as people write; saving takes the gaps out again
             self.initial["body"] = "\n\n".join(block.markup for block in blocks(self.instance.body))
-        self.initial["seen"] = token_of(self.instance if self.instance.pk else None)
+        self.initial["seen"] = edit_token(self.instance if self.instance.pk else None)
         source = self.instance.carried.get("source", {})
         self.initial |= {"source_name": source.get("name", ""), "source_url": source.get("url", "")}
         self.is_stale = False
         if "state" in self.fields and not may_publish:
-            kept = {DeskCopy.State.DRAFT.value, DeskCopy.State.REVIEW.value, self.instance.state}
-            self.fields["state"].choices = [choice for choice in DeskCopy.State.choices if choice[0] in kept]
+            selectable = {DeskCopy.State.DRAFT.value, DeskCopy.State.REVIEW.value, self.instance.state}
+            self.fields["state"].choices = [choice for choice in DeskCopy.State.choices if choice[0] in selectable]
 
     def clean_headline(self):
         return re.sub(r"\s*[\r\n]\s*", " ", self.cleaned_data["headline"])
@@ -104,7 +104,7 @@ class DeskCopyForm(forms.ModelForm):
                 f"This is what you had typed at {self.data['_restored']} and not saved. Look it over, then save it."
             )
         if "new_tags" in self.cleaned_data and "new_tags" in self.fields:
-            self._point_out_near_tags()
+            self._warn_about_similar_tags()
         if self.instance.pk and self.cleaned_data.get("seen") != self.initial["seen"]:
             self.is_stale = True
             self.data = self.data.copy()  # saving again, with both texts in sight, is meant
@@ -116,22 +116,24 @@ class DeskCopyForm(forms.ModelForm):
             )
         return super().clean()
 
-    def _point_out_near_tags(self):
+    def _warn_about_similar_tags(self):
         """Refuse new tags that nearly are old ones, once: saved again as they are, they are meant."""
         seen = ", ".join(name for name, tag in self.cleaned_data["new_tags"] if tag is None)
-        found = near(self.cleaned_data["new_tags"])
-        if not found or self.cleaned_data.get("near_seen") == seen:
+        similar = similar_tags(self.cleaned_data["new_tags"])
+        if not similar or self.cleaned_data.get("near_seen") == seen:
             return
         self.data = self.data.copy()
         self.data["near_seen"] = seen
-        for name, tags in found:
-            there = " and ".join(f"“{tag}”" for tag in tags)
-            self.add_error("new_tags", f"“{name}” is nearly {there}. Choose that one above, or save again to make it.")
+        for name, tags in similar:
+            existing = " and ".join(f"“{tag}”" for tag in tags)
+            self.add_error(
+                "new_tags", f"“{name}” is nearly {existing}. Choose that one above, or save again to make it."
+            )
 
     def _post_clean(self):
         super()._post_clean()
         source = {"name": self.cleaned_data.get("source_name", ""), "url": self.cleaned_data.get("source_url", "")}
-        kept = self.instance.carried.get("source", {})
-        if "source_name" in self.fields and any(kept.get(name, "") != value for name, value in source.items()):
-            merged = {name: value for name, value in (kept | source).items() if value}
+        kept_source = self.instance.carried.get("source", {})
+        if "source_name" in self.fields and any(kept_source.get(name, "") != value for name, value in source.items()):
+            merged = {name: value for name, value in (kept_source | source).items() if value}
             self.instance.carried = self.instance.carried | {"source": merged}

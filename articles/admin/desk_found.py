@@ -6,52 +6,52 @@ from django.db.models import Q
 
 from articles import desk, roles
 from articles.admin import desk_words
-from articles.admin.wanted import MOST, Wanted
+from articles.admin.wanted import MAX_RESULTS, ArticleListParams
 from articles.models import DeskCopy
 
-READ = 300  # stories outside the index whose words are read for one search
+MAX_READ = 300  # stories outside the index whose words are read for one search
 _PUBLISHED = ("live", "desk", "withdrawn", "erased", "hold", "noindex")  # statuses of what was published alone
 
 
-class Copies:
+class DraftQuery:
     """The desk copies that somebody may see and asks for; read for words only where there are some."""
 
-    def __init__(self, user, wanted: Wanted, now: datetime):
-        self.user, self.wanted, self.now = user, wanted, now
+    def __init__(self, user, params: ArticleListParams, now: datetime):
+        self.user, self.params, self.now = user, params, now
         self.is_cut = False
         self._rows: dict[bool, list[tuple[int, int, int | None]]] = {}
 
     def drafts(self) -> list[int]:
         """Give the articles never published, the one saved last first."""
-        if self.wanted.status in _PUBLISHED:
+        if self.params.status in _PUBLISHED:
             return []
-        return [article for article, latest, _ in self._found(False) if latest == 0]
+        return [article for article, latest, _ in self._matching(False) if latest == 0]
 
     def live_docids(self, any_words: bool = False) -> list[int]:
         """Give the docids of live stories that lie on the desk."""
-        return [docid for _, latest, docid in self._found(any_words) if latest and docid is not None]
+        return [docid for _, latest, docid in self._matching(any_words) if latest and docid is not None]
 
-    def _found(self, any_words: bool) -> list[tuple[int, int, int | None]]:
+    def _matching(self, any_words: bool) -> list[tuple[int, int, int | None]]:
         if any_words not in self._rows:
-            self._rows[any_words] = self._look(any_words)
+            self._rows[any_words] = self._query(any_words)
         return self._rows[any_words]
 
-    def _look(self, any_words: bool) -> list[tuple[int, int, int | None]]:
-        wanted = self.wanted
-        copies = DeskCopy.objects.filter(roles.visible(self.user, "article__"), _standing_as(self))
+    def _query(self, any_words: bool) -> list[tuple[int, int, int | None]]:
+        params = self.params
+        copies = DeskCopy.objects.filter(roles.visible(self.user, "article__"), _status_condition(self))
         copies = copies.order_by("-saved_at", "-pk")
-        if wanted.missing and not any_words:
-            copies = copies.filter(_LACKS[wanted.missing]).distinct()
-        if wanted.is_everything or any_words:
-            return list(copies.values_list("article_id", "article__latest", "article__entry__docid")[:MOST])
-        loaded = list(desk.whole(copies.select_related("article__entry", "article__scheduled"))[: READ + 1])
-        self.is_cut = len(loaded) > READ
-        stories = {copy.article_id: desk.freeze(copy) for copy in loaded[:READ]}
-        asked = desk_words.Asked(wanted.query)
-        matching = set(asked.among([(c.article_id, stories[c.article_id], _states(c)) for c in loaded[:READ]]))
+        if params.missing and not any_words:
+            copies = copies.filter(_MISSING[params.missing]).distinct()
+        if params.is_everything or any_words:
+            return list(copies.values_list("article_id", "article__latest", "article__entry__docid")[:MAX_RESULTS])
+        loaded = list(desk.with_rows(copies.select_related("article__entry", "article__scheduled"))[: MAX_READ + 1])
+        self.is_cut = len(loaded) > MAX_READ
+        stories = {copy.article_id: desk.freeze(copy) for copy in loaded[:MAX_READ]}
+        matcher = desk_words.QueryMatcher(params.query)
+        matching = set(matcher.filter([(c.article_id, stories[c.article_id], _states(c)) for c in loaded[:MAX_READ]]))
         return [
             (copy.article_id, copy.article.latest, getattr(getattr(copy.article, "entry", None), "docid", None))
-            for copy in loaded[:READ]
+            for copy in loaded[:MAX_READ]
             if copy.article_id in matching
         ]
 
@@ -61,7 +61,7 @@ def _states(copy: DeskCopy) -> set[str]:
     return states | ({"scheduled"} if hasattr(copy.article, "scheduled") else set())
 
 
-_LACKS = {
+_MISSING = {
     "headline": Q(headline=""),
     "section": Q(section=None),
     "byline": Q(bylines=None),
@@ -70,10 +70,10 @@ _LACKS = {
 }
 
 
-def _standing_as(copies: Copies) -> Q:
-    match copies.wanted.status:
+def _status_condition(drafts: DraftQuery) -> Q:
+    match drafts.params.status:
         case "mine":
-            return Q(opened_by=copies.user.get_username())
+            return Q(opened_by=drafts.user.get_username())
         case "draft":
             return Q(state="draft", article__latest=0)
         case "review" | "ready" as state:
@@ -81,5 +81,5 @@ def _standing_as(copies: Copies) -> Q:
         case "scheduled":
             return Q(article__scheduled__isnull=False)
         case "embargoed":
-            return Q(embargo__gt=copies.now)
+            return Q(embargo__gt=drafts.now)
     return Q()

@@ -11,11 +11,11 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils.text import capfirst
 
-from articles.admin.lists import LabelledRows
-from articles.models import AgencyLine, Byline, DeskCopy, Placement
+from articles.admin.lists import LabelledFormSet
+from articles.models import DeskAgencyLine, DeskByline, DeskCopy, Placement
 
 
-class InOrder(LabelledRows):
+class PositionedFormSet(LabelledFormSet):
     """A new row without a position stands last."""
 
     def save_new(self, form, commit=True):
@@ -34,7 +34,7 @@ class PlacementForm(forms.ModelForm):
         """Leave the one photo at each place to the form set, which sees all rows as they will be saved."""
 
 
-class _Careful:
+class ValidatedKeyMixin:
     """Show what was chosen also when an address or a tampered form names what can be no key; the field refuses it."""
 
     def optgroups(self, name, value, attr=None):
@@ -49,11 +49,11 @@ def _is_key(value, field) -> bool:
     return len(str(value)) <= 36 and not (str(value).isdecimal() and len(str(value)) > 18)
 
 
-class CarefulChoice(_Careful, AutocompleteSelect):
+class SafeAutocomplete(ValidatedKeyMixin, AutocompleteSelect):
     pass
 
 
-class CarefulChoices(_Careful, AutocompleteSelectMultiple):
+class SafeAutocompleteMultiple(ValidatedKeyMixin, AutocompleteSelectMultiple):
     def build_attrs(self, base_attrs, extra_attrs=None):
         """Offer nothing that takes all away at once: each has its own cross."""
         return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
@@ -63,18 +63,18 @@ class CarefulChoices(_Careful, AutocompleteSelectMultiple):
         return [one if len(one) < 19 else "too long" for one in super().value_from_datadict(data, files, name)]
 
 
-def without_side_doors(formfield):
+def without_related_links(formfield):
     """Let a new tag or author be added from the form; what the others open would leave the story behind."""
     if formfield and isinstance(formfield.widget, RelatedFieldWidgetWrapper):
-        for side_door in ("can_change_related", "can_delete_related", "can_view_related"):
-            setattr(formfield.widget, side_door, False)
+        for option in ("can_change_related", "can_delete_related", "can_view_related"):
+            setattr(formfield.widget, option, False)
     return formfield
 
 
-class _OnTheDesk:
+class _DeskInline:
     """Rows of a desk copy: whoever may work on it may change them."""
 
-    formset = InOrder
+    formset = PositionedFormSet
 
     def get_extra(self, request, obj=None, **kwargs):
         return 0 if obj else 1
@@ -89,11 +89,11 @@ class _OnTheDesk:
 
     def formfield_for_foreignkey(self, field, request, **kwargs):
         if field.name in self.autocomplete_fields:
-            kwargs["widget"] = CarefulChoice(field, self.admin_site)
+            kwargs["widget"] = SafeAutocomplete(field, self.admin_site)
         return super().formfield_for_foreignkey(field, request, **kwargs)
 
     def formfield_for_dbfield(self, field, request, **kwargs):
-        formfield = without_side_doors(super().formfield_for_dbfield(field, request, **kwargs))
+        formfield = without_related_links(super().formfield_for_dbfield(field, request, **kwargs))
         if field.name in ("caption", "alt"):
             formfield.widget.attrs["rows"] = 2
         if formfield and isinstance(self, admin.TabularInline):  # whose fields have no label of their own
@@ -101,19 +101,19 @@ class _OnTheDesk:
         return formfield
 
 
-class BylineInline(_OnTheDesk, admin.TabularInline):
-    model = Byline
+class BylineInline(_DeskInline, admin.TabularInline):
+    model = DeskByline
     fields = ("author", "name", "role", "position")
     autocomplete_fields = ("author",)
 
 
-class AgencyLineInline(_OnTheDesk, admin.TabularInline):
-    model = AgencyLine
+class AgencyLineInline(_DeskInline, admin.TabularInline):
+    model = DeskAgencyLine
     fields = ("agency", "role", "words", "position")
     autocomplete_fields = ("agency",)
 
 
-class PlacementInline(_OnTheDesk, admin.StackedInline):
+class PlacementInline(_DeskInline, admin.StackedInline):
     model = Placement
     form = PlacementForm
     fields = (("photo", "anchor", "position"), "caption", ("credit", "crop"), "alt")
@@ -125,12 +125,12 @@ class PlacementInline(_OnTheDesk, admin.StackedInline):
         return 0
 
 
-def make_room(formset: BaseInlineFormSet, copy: DeskCopy):
+def drop_missing_rows(formset: BaseInlineFormSet, copy: DeskCopy):
     """Drop rows that the form does not show (it was saved over another save), and let photos change places."""
     rows = formset.model.objects.filter(copy=copy)
-    shown = {form.instance.pk: form for form in formset.initial_forms}
-    rows.exclude(pk__in=shown).delete()
+    forms_by_pk = {form.instance.pk: form for form in formset.initial_forms}
+    rows.exclude(pk__in=forms_by_pk).delete()
     if formset.model is Placement:
-        for pk, form in shown.items():
+        for pk, form in forms_by_pk.items():
             if form.has_changed():
                 rows.filter(pk=pk).update(anchor=f"~{pk}")

@@ -7,100 +7,100 @@ asked.among([(copy.pk, freeze(copy), {"draft"}), …])
 from collections.abc import Collection, Hashable, Sequence
 from datetime import date
 
-from articles.references import MODELS, Directory
+from articles.references import MODELS, TaxonomyResolver
 from articles.search import planning
 from articles.search.queries import (
-    All,
-    Any,
-    Dated,
-    Everything,
-    Flag,
-    Language,
-    Named,
+    And,
+    DeskState,
+    FlagFilter,
+    LanguageFilter,
+    MatchAll,
     Not,
+    Or,
+    PublishedRange,
     Query,
-    State,
-    Text,
-    Updated,
+    TermFilter,
+    TextQuery,
+    UpdatedRange,
 )
-from articles.search.texts import Texts, texts
+from articles.search.texts import IndexDocument, index_document
 from articles.search.wording import leaves
 from articles.story import Story
 from articles.text import key_of
 
 
-class Asked:
+class QueryMatcher:
     """A query with the keys its names go by today."""
 
     def __init__(self, query: Query):
         self.query = query
-        self.directory = Directory()
+        self.directory = TaxonomyResolver()
         self.keys = {
             part: self.directory.resolve(part.noun, key_of(part.value))
             for part in leaves(query)
-            if isinstance(part, Named) and part.noun in MODELS
+            if isinstance(part, TermFilter) and part.noun in MODELS
         }
 
-    def among(self, stories: Sequence[tuple[Hashable, Story, Collection[str]]]) -> list:
+    def filter(self, stories: Sequence[tuple[Hashable, Story, Collection[str]]]) -> list:
         """Give the keys of the stories that match; each with how it stands: "draft", "scheduled", "withdrawn"."""
-        self.directory.find(story for _, story, _ in stories)
-        return [key for key, story, states in stories if self._matches(self.query, _Read(story), states)]
+        self.directory.unknown(story for _, story, _ in stories)
+        return [key for key, story, states in stories if self._matches(self.query, _StoryTexts(story), states)]
 
-    def _matches(self, query: Query, read: "_Read", states: Collection[str]) -> bool:
+    def _matches(self, query: Query, read: "_StoryTexts", states: Collection[str]) -> bool:
         story = read.story
         match query:
-            case Everything():
+            case MatchAll():
                 return True
-            case All(parts):
+            case And(parts):
                 return all(self._matches(part, read, states) for part in parts)
-            case Any(parts):
+            case Or(parts):
                 return any(self._matches(part, read, states) for part in parts)
             case Not(part):
                 return not self._matches(part, read, states)
-            case Text():
+            case TextQuery():
                 return planning.matches(planning.plan(query, [story.language]), read.texts)
-            case Named():
-                return self._names(query, story)
-            case Dated(first, before):
+            case TermFilter():
+                return self._has_term(query, story)
+            case PublishedRange(first, before):
                 return _is_between(story.published, first, before)
-            case Updated(first, before):
+            case UpdatedRange(first, before):
                 return _is_between(story.updated, first, before)
-            case Flag("photo"):
+            case FlagFilter("photo"):
                 return any(picture.photo for picture in story.pictures)
-            case Flag("corrected"):
+            case FlagFilter("corrected"):
                 return any(note.kind in ("correction", "clarification") for note in story.notes)
-            case Flag("updated"):
+            case FlagFilter("updated"):
                 return story.updated is not None
-            case Language(code):
+            case LanguageFilter(code):
                 language, code = story.language.lower(), code.lower()
                 return language == code or language.startswith(f"{code}-")
-            case State(name):
+            case DeskState(name):
                 return name in states
         return False
 
-    def _names(self, named: Named, story: Story) -> bool:
+    def _has_term(self, term: TermFilter, story: Story) -> bool:
         keys = {
             "section": [story.section.key] if story.section else [],
             "tag": [tag.key for tag in story.tags],
             "author": [byline.key for byline in story.bylines if byline.key],
             "agency": [line.key for line in story.agency_lines if line.key],
-        }[named.noun]
-        wanted = self.keys[named]
-        if named.noun == "author" and any(key_of(byline.name) == wanted for byline in story.bylines):
+        }[term.noun]
+        wanted_key = self.keys[term]
+        if term.noun == "author" and any(key_of(byline.name) == wanted_key for byline in story.bylines):
             return True
-        return any(self.directory.resolve(named.noun, key) == wanted for key in keys)
+        return any(self.directory.resolve(term.noun, key) == wanted_key for key in keys)
 
 
-class _Read:
+class _StoryTexts:
     """A story with its words, taken apart once and only if they are asked for."""
 
     def __init__(self, story: Story):
         self.story = story
-        self._texts: Texts | None = None
+        self._texts: IndexDocument | None = None
 
     @property
-    def texts(self) -> Texts:
-        self._texts = self._texts or texts(self.story)
+    def texts(self) -> IndexDocument:
+        self._texts = self._texts or index_document(self.story)
         return self._texts
 
 

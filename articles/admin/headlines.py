@@ -18,18 +18,18 @@ def headlines(user, keys: Iterable[int]) -> dict[int, str]:
     """Give the headlines of the articles somebody may see, by key: four queries at most, each by an index."""
     rows = roles.visible_to(user, Article.objects.filter(pk__in=set(keys))).order_by()
     states = dict(rows.values_list("pk", "state"))
-    found = {pk: "Erased article" for pk, state in states.items() if state == Article.State.ERASED}
-    entries = CatalogueEntry.objects.filter(article__in=_those(states, Article.State.LIVE))
-    found |= {entry.article_id: str(entry) for entry in entries.only("article", "headline", "opening")}
-    copies = DeskCopy.objects.filter(article__in=_those(states, Article.State.UNPUBLISHED))
-    found |= dict(copies.values_list("article", "headline"))
+    result = {pk: "Erased article" for pk, state in states.items() if state == Article.State.ERASED}
+    entries = CatalogueEntry.objects.filter(article__in=_with_state(states, Article.State.LIVE))
+    result |= {entry.article_id: str(entry) for entry in entries.only("article", "headline", "opening")}
+    copies = DeskCopy.objects.filter(article__in=_with_state(states, Article.State.UNPUBLISHED))
+    result |= dict(copies.values_list("article", "headline"))
     withdrawn = Version.objects.filter(
-        article__in=_those(states, Article.State.WITHDRAWN), number=F("article__latest"), story_json__isnull=False
+        article__in=_with_state(states, Article.State.WITHDRAWN), number=F("article__latest"), story_json__isnull=False
     )
     for pk, story in withdrawn.values_list("article", "story_json"):
-        found[pk] = json.loads(story).get("headline", "")
-    return {pk: found.get(pk) or _NONE for pk in states}
+        result[pk] = json.loads(story).get("headline", "")
+    return {pk: result.get(pk) or _NONE for pk in states}
 
 
-def _those(states: dict[int, str], state: str) -> list[int]:
-    return [pk for pk, standing in states.items() if standing == state]
+def _with_state(states: dict[int, str], state: str) -> list[int]:
+    return [pk for pk, article_state in states.items() if article_state == state]

@@ -13,13 +13,13 @@ from articles.body import first_words
 from articles.catalogue import byline_text
 from articles.dates import StoryDate
 from articles.models import Article, Version
-from articles.references import Directory
+from articles.references import TaxonomyResolver
 from media.models import Photo
 from media.renditions import desk_pictures
 from media.rights import uuids_in
 
 
-class Line(NamedTuple):
+class ArticleRow(NamedTuple):
     article: Article
     headline: str
     section: str
@@ -29,10 +29,10 @@ class Line(NamedTuple):
     photo: Photo | None
     crop: str
     statuses: list[tuple[str, str]]
-    lacks: list[str]
+    missing_fields: list[str]
 
 
-class _Said(NamedTuple):
+class _StorySummary(NamedTuple):
     """What a story says of itself, wherever it stands: the words of a line, and its pictures as plain values."""
 
     headline: str = ""
@@ -44,20 +44,20 @@ class _Said(NamedTuple):
     pictures: tuple[dict, ...] = ()
 
 
-def lines(user, keys: list[int], now: datetime) -> list[Line]:
+def article_rows(user, keys: list[int], now: datetime) -> list[ArticleRow]:
     """Lay out the articles in the order of their keys, what may not be seen left out; a fixed number of queries."""
-    articles = _loaded(user, keys)
-    said = {article.pk: _said(article) for article in articles}
-    wanted = [picture.get("photo", "") for one in said.values() for picture in one.pictures]
-    photos = {str(photo.uuid): photo for photo in Photo.objects.filter(uuid__in=uuids_in(filter(None, wanted)))}
-    leads = {pk: lead for pk, one in said.items() if (lead := _lead(one.pictures)) and lead.get("photo") in photos}
+    articles = _load_articles(user, keys)
+    summaries = {article.pk: _summarise(article) for article in articles}
+    uuids = [picture.get("photo", "") for one in summaries.values() for picture in one.pictures]
+    photos = {str(photo.uuid): photo for photo in Photo.objects.filter(uuid__in=uuids_in(filter(None, uuids)))}
+    leads = {pk: lead for pk, one in summaries.items() if (lead := _lead(one.pictures)) and lead.get("photo") in photos}
     files = desk_pictures([photos[lead["photo"]] for lead in leads.values()])
-    changed = _changed(articles)
-    found = {}
+    changed = _with_changes(articles)
+    rows_by_key = {}
     for article in articles:
-        one, lead = said[article.pk], leads.get(article.pk, {})
+        one, lead = summaries[article.pk], leads.get(article.pk, {})
         is_erased = article.state == Article.State.ERASED
-        found[article.pk] = Line(
+        rows_by_key[article.pk] = ArticleRow(
             article,
             "Erased article" if is_erased else one.headline or one.opening or "(no headline)",
             one.section,
@@ -67,12 +67,12 @@ def lines(user, keys: list[int], now: datetime) -> list[Line]:
             files.get(lead.get("photo", "")),
             lead.get("crop", ""),
             statuses(article, article.pk in changed, now),
-            [] if is_erased else _lacks(one, photos, now),
+            [] if is_erased else _missing_fields(one, photos, now),
         )
-    return [found[key] for key in keys if key in found]
+    return [rows_by_key[key] for key in keys if key in rows_by_key]
 
 
-def _loaded(user, keys: Iterable[int]) -> list[Article]:
+def _load_articles(user, keys: Iterable[int]) -> list[Article]:
     latest = Version.objects.filter(number=F("article__latest")).only("article", "number", "story_json")
     rows = roles.visible_to(user, Article.objects.filter(pk__in=keys)).order_by()
     rows = rows.select_related("entry__section", "desk_copy__section", "scheduled")
@@ -87,25 +87,27 @@ def _loaded(user, keys: Iterable[int]) -> list[Article]:
     )
 
 
-def _said(article: Article) -> _Said:
+def _summarise(article: Article) -> _StorySummary:
     if article.newest and article.newest[0].story_json:
-        return _printed(json.loads(article.newest[0].story_json), getattr(article, "entry", None))
+        return _summarise_story(json.loads(article.newest[0].story_json), getattr(article, "entry", None))
     copy = getattr(article, "desk_copy", None)
     if copy is None:
-        return _Said()
+        return _StorySummary()
     placements = [
         {"anchor": p.anchor, "photo": str(p.photo_id or ""), "alt": p.alt, "crop": p.crop}
         for p in copy.placements.all()
     ]
     names = tuple(byline.name for byline in copy.bylines.all())
     section = copy.section.name if copy.section else ""
-    return _Said(copy.headline, first_words(copy.body), section, names, copy.published, copy.updated, tuple(placements))
+    return _StorySummary(
+        copy.headline, first_words(copy.body), section, names, copy.published, copy.updated, tuple(placements)
+    )
 
 
-def _printed(story: dict, entry) -> _Said:
+def _summarise_story(story: dict, entry) -> _StorySummary:
     """Read the few parts a line needs; making whole stories of fifty versions would cost more than the page."""
     section = (entry.section.name if entry.section else "") if entry else story.get("section", {}).get("name", "")
-    return _Said(
+    return _StorySummary(
         story.get("headline", ""),
         entry.opening if entry else "",
         section,
@@ -120,13 +122,13 @@ def _lead(pictures: Iterable[dict]) -> dict | None:
     return next((picture for picture in pictures if not picture.get("anchor")), None)
 
 
-def _lacks(said: _Said, photos: dict[str, Photo], now: datetime) -> list[str]:
+def _missing_fields(summary: _StorySummary, photos: dict[str, Photo], now: datetime) -> list[str]:
     """Say what an editor would miss in it."""
-    known = [(picture, photos.get(picture["photo"])) for picture in said.pictures if picture.get("photo")]
+    known = [(picture, photos.get(picture["photo"])) for picture in summary.pictures if picture.get("photo")]
     lacks = {
-        "no headline": not said.headline,
-        "no section": not said.section,
-        "no byline": not any(said.bylines),
+        "no headline": not summary.headline,
+        "no section": not summary.section,
+        "no byline": not any(summary.bylines),
         "no alt text": any(not (picture.get("alt") or (photo and photo.alt)) for picture, photo in known),
         "photo not cleared": any(photo and not photo.allows(now) for _, photo in known),
         "photo not in the library": any(photo is None for _, photo in known),
@@ -134,16 +136,16 @@ def _lacks(said: _Said, photos: dict[str, Photo], now: datetime) -> list[str]:
     return [words for words, is_so in lacks.items() if is_so]
 
 
-def _changed(articles: list[Article]) -> set[int]:
+def _with_changes(articles: list[Article]) -> set[int]:
     """Tell which live stories' desk copies read differently from what readers see."""
     both = [
         (article.pk, desk.freeze(article.desk_copy), article.newest[0].story)
         for article in articles
         if article.is_live and hasattr(article, "desk_copy") and article.newest
     ]
-    directory = Directory()
-    directory.find(story for _, new, old in both for story in (new, old))
-    return {pk for pk, new, old in both if new.resolved(directory.resolve) != old.resolved(directory.resolve)}
+    resolver = TaxonomyResolver()
+    resolver.unknown(story for _, new, old in both for story in (new, old))
+    return {pk for pk, new, old in both if new.resolved(resolver.resolve) != old.resolved(resolver.resolve)}
 
 
 def statuses(article: Article, has_changes: bool, now: datetime) -> list[tuple[str, str]]:

@@ -17,29 +17,29 @@ from django.db.models import Count, F, QuerySet
 
 from articles import roles
 from articles.admin import desk_words
-from articles.admin.desk_found import READ, Copies
-from articles.admin.search.worded import parted, past_with_words_of
-from articles.admin.wanted import MOST, PAGE, Wanted
+from articles.admin.desk_found import MAX_READ, DraftQuery
+from articles.admin.search.worded import past_versions_matching, split_text
+from articles.admin.wanted import MAX_RESULTS, PAGE_SIZE, ArticleListParams
 from articles.models import Address, Article, CatalogueEntry, Version
 from articles.models.catalogue import docid_of
-from articles.models.written import Written
+from articles.models.written import LiteralValue
 from articles.search import finding
 from articles.search.engines import SearchTooSlow
 from articles.search.histogram import day_of
-from articles.search.queries import Everything
-from media.models import Photo, Release
+from articles.search.queries import MatchAll
+from media.models import Photo, PhotoRelease
 from media.rights import uuids_in
 
-NOT_READ = f"Of the stories on the desk and the withdrawn ones, only the newest {READ} were searched for words."
-CUT = (
-    f"More than {MOST:,} are withdrawn, on hold, hidden or lack the same; only the newest {MOST:,} were looked through."
+NOT_READ_NOTICE = (
+    f"Of the stories on the desk and the withdrawn ones, only the newest {MAX_READ} were searched for words."
 )
-IN_VERSIONS = "Here only the latest version of each story is searched; in:versions was passed over."
+CUT = f"More than {MAX_RESULTS:,} are withdrawn, on hold, hidden or lack the same; only the newest {MAX_RESULTS:,} were looked through."
+IN_VERSIONS_NOTICE = "Here only the latest version of each story is searched; in:versions was passed over."
 _ON_DESK = ("mine", "review", "ready", "scheduled", "embargoed")  # statuses that the desk decides, live or not
 
 
 @dataclass
-class Found:
+class ArticlePage:
     """One page of keys in order, and what all of it is counted by."""
 
     articles: list[int] = field(default_factory=list)
@@ -54,49 +54,53 @@ class Found:
 
     def newest(self, rows: QuerySet) -> list:
         """Return as many rows as are looked through, and note whether there are more."""
-        some = list(rows[: MOST + 1])
-        self.is_cut |= len(some) > MOST
-        return some[:MOST]
+        some = list(rows[: MAX_RESULTS + 1])
+        self.is_cut |= len(some) > MAX_RESULTS
+        return some[:MAX_RESULTS]
 
 
-def listed(user, wanted: Wanted, now: datetime, *, size: int = PAGE) -> Found:
+def find_articles(user, params: ArticleListParams, now: datetime, *, size: int = PAGE_SIZE) -> ArticlePage:
     """Find one page of what somebody may see and asks for."""
-    numbered = _numbered(user, wanted.q)
-    if numbered:
-        return Found(numbered, len(numbered))
-    found = Found(notices=[*wanted.reading.notices, *([IN_VERSIONS] if wanted.reading.in_versions else [])])
-    copies = Copies(user, wanted, now)
-    drafts = copies.drafts()
-    start = (wanted.page - 1) * PAGE
-    end = min(start + size, MOST)
+    with_number = _with_number(user, params.q)
+    if with_number:
+        return ArticlePage(with_number, len(with_number))
+    page = ArticlePage(notices=[*params.parsed.notices, *([IN_VERSIONS_NOTICE] if params.parsed.in_versions else [])])
+    draft_query = DraftQuery(user, params, now)
+    drafts = draft_query.drafts()
+    start = (params.page - 1) * PAGE_SIZE
+    end = min(start + size, MAX_RESULTS)
     published, total = [], 0
     if user.has_perm("articles.view_version"):
         try:
-            published, total = _published(wanted, copies, found, end, now)
+            published, total = _find_published(params, draft_query, page, end, now)
         except SearchTooSlow:
-            found.notices.append(finding.TOO_SLOW)
+            page.notices.append(finding.TOO_SLOW_NOTICE)
     keys = [*drafts, *published]
-    found.total = len(drafts) + total
-    found.pages = max(1, -(-min(found.total, MOST) // PAGE))
-    found.articles = keys[start:end]
-    if (copies.is_cut and wanted.q) or found.is_read_cut:
-        found.notices.append(NOT_READ)
-    if found.is_cut:
-        found.notices.append(CUT)
-    return found
+    page.total = len(drafts) + total
+    page.pages = max(1, -(-min(page.total, MAX_RESULTS) // PAGE_SIZE))
+    page.articles = keys[start:end]
+    if (draft_query.is_cut and params.q) or page.is_read_cut:
+        page.notices.append(NOT_READ_NOTICE)
+    if page.is_cut:
+        page.notices.append(CUT)
+    return page
 
 
-def _published(wanted: Wanted, copies: Copies, found: Found, end: int, now: datetime) -> tuple[list[int], int]:
+def _find_published(
+    params: ArticleListParams, drafts: DraftQuery, page: ArticlePage, end: int, now: datetime
+) -> tuple[list[int], int]:
     """Give the first `end` published articles that match, live, withdrawn and erased, and how many there are."""
     live, total = [], 0
-    if wanted.status not in ("withdrawn", "erased", "draft"):
-        live, total = _live(wanted, copies, found, end, now)
-    gone = _gone(wanted, found) if wanted.status in ("", "withdrawn", "erased", "hold", "noindex") else []
-    if wanted.order == "relevance":
-        ordered = [(docid, None) for docid in live] + gone
+    if params.status not in ("withdrawn", "erased", "draft"):
+        live, total = _find_live(params, drafts, page, end, now)
+    withdrawn = (
+        _withdrawn_and_erased(params, page) if params.status in ("", "withdrawn", "erased", "hold", "noindex") else []
+    )
+    if params.order == "relevance":
+        ordered = [(docid, None) for docid in live] + withdrawn
     else:
-        both = [(docid, None) for docid in live] + gone
-        ordered = sorted(both, key=lambda one: one[0], reverse=wanted.order == "newest")
+        both = [(docid, None) for docid in live] + withdrawn
+        ordered = sorted(both, key=lambda one: one[0], reverse=params.order == "newest")
     shown = ordered[:end]
     by_docid = dict(
         CatalogueEntry.objects.filter(docid__in=[docid for docid, key in shown if key is None]).values_list(
@@ -104,35 +108,37 @@ def _published(wanted: Wanted, copies: Copies, found: Found, end: int, now: date
         )
     )
     keys = [key or by_docid.get(docid) for docid, key in shown]
-    return [key for key in keys if key], total + len(gone)
+    return [key for key in keys if key], total + len(withdrawn)
 
 
-def _live(wanted: Wanted, copies: Copies, found: Found, end: int, now: datetime) -> tuple[list[int], int]:
+def _find_live(
+    params: ArticleListParams, drafts: DraftQuery, page: ArticlePage, end: int, now: datetime
+) -> tuple[list[int], int]:
     """Give the docids of live stories that match, as many as are needed, and how many there are."""
-    narrow = _narrowed(wanted, copies, found, now)
+    narrow = _restricted_docids(params, drafts, page, now)
     if narrow is None:
-        result = finding.find(wanted.query, sort=wanted.order, size=end)
-        found.notices += result.notices
-        found.sections = [(count.pk, count.count) for count in result.facets.get("section", ())]
-        found.years = [(count.pk, count.count) for count in result.facets.get("year", ())]
-        if wanted.year and not result.is_stopped:
-            days = finding.calendar(wanted.year, wanted.query)
-            found.months = _by_month(days)
-        besides = copies.live_docids() if wanted.q else []
-        besides = [docid for docid in besides if docid not in set(result.docids)]
-        if besides:
-            known = set(finding.docids(wanted.query).tolist())
-            besides = [docid for docid in besides if docid not in known]
-        return result.docids + besides, result.total + len(besides)
+        result = finding.search(params.query, sort=params.order, size=end)
+        page.notices += result.notices
+        page.sections = [(count.pk, count.count) for count in result.facets.get("section", ())]
+        page.years = [(count.pk, count.count) for count in result.facets.get("year", ())]
+        if params.year and not result.is_stopped:
+            days = finding.calendar(params.year, params.query)
+            page.months = _by_month(days)
+        on_desk = drafts.live_docids() if params.q else []
+        on_desk = [docid for docid in on_desk if docid not in set(result.docids)]
+        if on_desk:
+            known = set(finding.docids(params.query).tolist())
+            on_desk = [docid for docid in on_desk if docid not in known]
+        return result.docids + on_desk, result.total + len(on_desk)
     docids = sorted(narrow, reverse=True)
-    if not wanted.is_everything:
-        known = set(finding.docids(wanted.query).tolist()) | (set(copies.live_docids()) if wanted.q else set())
+    if not params.is_everything:
+        known = set(finding.docids(params.query).tolist()) | (set(drafts.live_docids()) if params.q else set())
         docids = [docid for docid in docids if docid in known]
-    found.sections = _sections_of(docids)
-    found.years = sorted(Counter(day_of(docid).year for docid in docids).items(), reverse=True)
-    if wanted.year:
-        found.months = sorted(Counter(day_of(docid).month for docid in docids).items())
-    if wanted.order == "oldest":
+    page.sections = _sections_of(docids)
+    page.years = sorted(Counter(day_of(docid).year for docid in docids).items(), reverse=True)
+    if params.year:
+        page.months = sorted(Counter(day_of(docid).month for docid in docids).items())
+    if params.order == "oldest":
         docids.reverse()
     return docids, len(docids)
 
@@ -149,78 +155,82 @@ def _sections_of(docids: list[int]) -> list[tuple[int, int]]:
     return sorted(counted.annotate(n=Count("docid")).values_list("section", "n"), key=lambda pair: -pair[1])
 
 
-def lacking(what: str, now: datetime) -> QuerySet[CatalogueEntry]:
+def missing(what: str, now: datetime) -> QuerySet[CatalogueEntry]:
     """Keep the live stories that lack something, by the index made for it."""
     entries = CatalogueEntry.objects.all()
     match what:
         case "headline":
-            return entries.filter(headline=Written(""))
+            return entries.filter(headline=LiteralValue(""))
         case "byline":
-            return entries.filter(byline=Written(""))
+            return entries.filter(byline=LiteralValue(""))
         case "section":
             return entries.filter(section=None)
         case "alt":
-            return entries.filter(has_photo=True, lead_alt=Written("")).exclude(lead_photo="")
+            return entries.filter(has_photo=True, lead_alt=LiteralValue("")).exclude(lead_photo="")
     barred = Photo.objects.exclude(pk__in=Photo.objects.allowed(now))
-    holders = Release.objects.filter(photo__in=barred).order_by("-pk").values_list("holder", flat=True)[:MOST]
+    holders = (
+        PhotoRelease.objects.filter(photo__in=barred).order_by("-pk").values_list("holder", flat=True)[:MAX_RESULTS]
+    )
     return entries.filter(article__uuid__in=uuids_in(holders))
 
 
-def _narrowed(wanted: Wanted, copies: Copies, found: Found, now: datetime) -> set[int] | None:
+def _restricted_docids(
+    params: ArticleListParams, drafts: DraftQuery, page: ArticlePage, now: datetime
+) -> set[int] | None:
     """Give the docids that status and missing things leave; None where they leave all live stories."""
     sets = []
-    if wanted.status in (*_ON_DESK, "desk"):
-        sets.append(set(copies.live_docids(any_words=True)))
-    elif wanted.status in ("hold", "noindex"):
-        flag = "legal_hold" if wanted.status == "hold" else "noindex"
+    if params.status in (*_ON_DESK, "desk"):
+        sets.append(set(drafts.live_docids(any_words=True)))
+    elif params.status in ("hold", "noindex"):
+        flag = "legal_hold" if params.status == "hold" else "noindex"
         flagged = Article.objects.filter(**{flag: True}, entry__isnull=False).order_by("-pk")
-        sets.append(set(found.newest(flagged.values_list("entry__docid", flat=True))))
-    if wanted.missing:
-        lacks = lacking(wanted.missing, now).order_by("-docid")
-        sets.append(set(found.newest(lacks.values_list("docid", flat=True))))
+        sets.append(set(page.newest(flagged.values_list("entry__docid", flat=True))))
+    if params.missing:
+        lacks = missing(params.missing, now).order_by("-docid")
+        sets.append(set(page.newest(lacks.values_list("docid", flat=True))))
     return set.intersection(*sets) if sets else None
 
 
-def _gone(wanted: Wanted, found: Found) -> list[tuple[int, int]]:
+def _withdrawn_and_erased(params: ArticleListParams, page: ArticlePage) -> list[tuple[int, int]]:
     """Give withdrawn and erased articles that match, as (docid they would have, key)."""
-    states = [wanted.status] if wanted.status in ("withdrawn", "erased") else ["withdrawn", "erased"]
-    if wanted.missing:
+    states = [params.status] if params.status in ("withdrawn", "erased") else ["withdrawn", "erased"]
+    if params.missing:
         return []
-    is_read = bool(wanted.q or wanted.section)
+    is_read = bool(params.q or params.section)
     keys: list[int] = []
     for state in states:
-        articles = Article.objects.standing(state).order_by("-pk")
-        if wanted.status in ("hold", "noindex"):
-            articles = articles.filter(**{"legal_hold" if wanted.status == "hold" else "noindex": True})
+        articles = Article.objects.in_state(state).order_by("-pk")
+        if params.status in ("hold", "noindex"):
+            articles = articles.filter(**{"legal_hold" if params.status == "hold" else "noindex": True})
         if is_read and state == "withdrawn":
-            keys += _withdrawn_with_words(wanted, articles, found)
+            keys += _withdrawn_with_words(params, articles, page)
         elif not is_read:
-            keys += found.newest(articles.values_list("pk", flat=True))
+            keys += page.newest(articles.values_list("pk", flat=True))
     places = Address.objects.filter(article__in=keys, is_current=True)
-    if wanted.span:
-        places = places.filter(day__gte=wanted.span.first, day__lt=wanted.span.before)
+    if params.span:
+        places = places.filter(day__gte=params.span.first, day__lt=params.span.before)
     rows = places.values_list("day", "sequence", "article_id")
     return sorted(((docid_of(day, sequence), key) for day, sequence, key in rows), reverse=True)
 
 
-def _withdrawn_with_words(wanted: Wanted, articles: QuerySet[Article], found: Found) -> list[int]:
+def _withdrawn_with_words(params: ArticleListParams, articles: QuerySet[Article], page: ArticlePage) -> list[int]:
     """Give withdrawn articles that match: the index knows their words, and only what else is asked for is read."""
     latest = Version.objects.filter(article__in=articles, number=F("article__latest")).order_by("-article_id")
-    ids = past_with_words_of(wanted.query)
-    rows = [row for row in found.newest(latest.values_list("pk", "article_id")) if ids is None or row[0] in ids]
-    if parted(wanted.query)[1] == Everything():
+    ids = past_versions_matching(params.query)
+    rows = [row for row in page.newest(latest.values_list("pk", "article_id")) if ids is None or row[0] in ids]
+    if split_text(params.query)[1] == MatchAll():
         return [article for _, article in rows]
-    found.is_read_cut |= len(rows) > READ
-    read = Version.objects.filter(pk__in=[key for key, _ in rows[:READ]])
+    page.is_read_cut |= len(rows) > MAX_READ
+    read = Version.objects.filter(pk__in=[key for key, _ in rows[:MAX_READ]])
     stories = [(version.article_id, version.story, {"withdrawn"}) for version in read]
-    return desk_words.Asked(wanted.query).among(stories)
+    return desk_words.QueryMatcher(params.query).filter(stories)
 
 
-def _numbered(user, text: str) -> list[int]:
+def _with_number(user, text: str) -> list[int]:
     """Give the articles whose number begins so, where the text can be nothing but a number."""
     digits = text.lower().replace("-", "")
     if not (8 <= len(digits) <= 32 and len(text) >= 8 and not digits.strip("0123456789abcdef")):
         return []
     ends = [uuid.UUID(digits.ljust(32, filler)) for filler in "0f"]
-    found = roles.visible_to(user, Article.objects.filter(uuid__gte=ends[0], uuid__lte=ends[1]))
-    return list(found.order_by("-pk").values_list("pk", flat=True)[:PAGE])
+    articles = roles.visible_to(user, Article.objects.filter(uuid__gte=ends[0], uuid__lte=ends[1]))
+    return list(articles.order_by("-pk").values_list("pk", flat=True)[:PAGE_SIZE])

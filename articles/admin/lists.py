@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 
 from articles.admin.standing import moment_in_words
 
-COUNTED = 5000
+MAX_COUNTED = 5000
 
 
 class BoundedPaginator(Paginator):
@@ -16,15 +16,15 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def count(self):
-        return self.object_list.order_by()[:COUNTED].count()
+        return self.object_list.order_by()[:MAX_COUNTED].count()
 
     @property
     def is_cut(self) -> bool:
         """Whether there may be more rows than were counted."""
-        return self.count == COUNTED
+        return self.count == MAX_COUNTED
 
 
-class QuickAdmin(admin.ModelAdmin):
+class BaseAdmin(admin.ModelAdmin):
     """No full counts, no deleting of many at once."""
 
     actions = None
@@ -36,8 +36,8 @@ class QuickAdmin(admin.ModelAdmin):
     view_on_site = False
 
 
-class ReadOnlyAdmin(QuickAdmin):
-    """A table that only the verbs write; `about` says in a sentence what stands in it."""
+class ReadOnlyAdmin(BaseAdmin):
+    """A table that only the verbs write; `summarise` says in a sentence what stands in it."""
 
     about = ""
     sortable_by = ()  # no index knows these columns, and there may be millions of rows
@@ -55,30 +55,30 @@ class ReadOnlyAdmin(QuickAdmin):
         return super().changelist_view(request, {"about": self.about} | (extra_context or {}))
 
 
-class _NamingList(ChangeList):
+class _TitledChangeList(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         self.result_list = list(self.result_list)
-        self.model_admin.name(request, self.result_list)
+        self.model_admin.resolve_names(request, self.result_list)
 
 
 class NamingAdmin(ReadOnlyAdmin):
     """A table whose rows are told what they point at by `name`: those of a page all at once."""
 
     def get_changelist(self, request, **kwargs):
-        return _NamingList
+        return _TitledChangeList
 
     def get_object(self, request, object_id, from_field=None):
         row = super().get_object(request, object_id, from_field)
         if row is not None:
-            self.name(request, [row])
+            self.resolve_names(request, [row])
         return row
 
-    def name(self, request, rows: list):
+    def resolve_names(self, request, rows: list):
         raise NotImplementedError
 
 
-class LabelledRows(BaseInlineFormSet):
+class LabelledFormSet(BaseInlineFormSet):
     """Rows in a table: what deletes one says so to those who cannot see the column's head."""
 
     def add_fields(self, form, index):
@@ -87,40 +87,40 @@ class LabelledRows(BaseInlineFormSet):
             form.fields["DELETE"].widget.attrs["aria-label"] = "Delete"
 
 
-def moment(name: str, words: str):
+def datetime_column(name: str, words: str):
     """Make a column, or a line of a form, of a moment: printed as the desk prints it everywhere."""
 
     @admin.display(description=words, ordering=name)
-    def shown(row):
+    def value(row):
         value = getattr(row, name)
         return moment_in_words(value) if value else "–"
 
-    shown.__name__ = name  # names the cell in the page
-    return shown
+    value.__name__ = name  # names the cell in the page
+    return value
 
 
-def plain(name: str, words: str):
+def column(name: str, words: str):
     """Make a column, or a line of a form, of a field under words of its own."""
 
     @admin.display(description=words, ordering=name)
-    def shown(row):
+    def value(row):
         value = getattr(row, f"get_{name}_display", lambda: getattr(row, name))()
         return "–" if value in ("", None) else value
 
-    shown.__name__ = name
-    return shown
+    value.__name__ = name
+    return value
 
 
 class ChoiceFilter(admin.SimpleListFilter):
     """A filter in words: each choice is (key, label, condition)."""
 
-    choices_in_words: tuple = ()
+    labelled_choices: tuple = ()
 
     def lookups(self, request, model_admin):
-        return [(key, label) for key, label, _ in self.choices_in_words]
+        return [(key, label) for key, label, _ in self.labelled_choices]
 
     def queryset(self, request, queryset):
-        for key, _, condition in self.choices_in_words:
+        for key, _, condition in self.labelled_choices:
             if key == self.value():
                 return queryset.filter(condition)
         return queryset

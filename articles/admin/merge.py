@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from articles import catalogue, merging
-from articles.models import CatalogueEntry, DeskCopy, Scheduled, Version
-from articles.models.named import Named
+from articles.models import CatalogueEntry, DeskCopy, ScheduledStory, Version
+from articles.models.named import TaxonomyTerm
 from articles.references import ALIASES, noun_of
 
 
@@ -21,14 +21,14 @@ class MergeForm(forms.Form):
     into = forms.ModelChoiceField(queryset=None, label="Merge into")
     confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, row: Named, site, **kwargs):
+    def __init__(self, *args, row: TaxonomyTerm, site, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["into"].queryset = type(row).objects.exclude(pk=row.pk)
         target = ALIASES[noun_of(row)]._meta.get_field("target")
         self.fields["into"].widget = AutocompleteSelect(target, site, choices=self.fields["into"].choices)
 
 
-def answer(request, row: Named, site):
+def respond(request, row: TaxonomyTerm, site):
     form = MergeForm(request.POST or None, row=row, site=site)
     model_name = row._meta.model_name
     into = form.cleaned_data["into"] if form.is_valid() else None
@@ -39,8 +39,8 @@ def answer(request, row: Named, site):
             form.add_error(None, str(error))
         else:
             undo = reverse("admin:articles_merge_undo", args=[merged.pk])
-            said = '{} was merged into {}; its address redirects. <a href="{}">Undo…</a>'
-            messages.success(request, format_html(said, row, into, undo))
+            message = '{} was merged into {}; its address redirects. <a href="{}">Undo…</a>'
+            messages.success(request, format_html(message, row, into, undo))
             return redirect(f"admin:articles_{model_name}_change", into.pk)
     elif into:
         form.data = form.data.copy()
@@ -51,30 +51,30 @@ def answer(request, row: Named, site):
         "row": row,
         "form": form,
         "into": into,
-        "stories": stories_of(row).count() if into else None,
+        "stories": count_stories(row).count() if into else None,
     }
     return TemplateResponse(request, "admin/articles/merge.html", context)
 
 
-def stories_of(row: Named):
+def count_stories(row: TaxonomyTerm):
     noun = noun_of(row)
     if noun == "section":
         return CatalogueEntry.objects.filter(section=row)
     return catalogue.LINKS[noun].objects.filter(**{noun: row})
 
 
-def where_named(row: Named) -> str:
+def usage(row: TaxonomyTerm) -> str:
     """Say where something is named, and so cannot be deleted; empty if nowhere."""
     noun = noun_of(row)
     on_desk = {"section": "section", "tag": "tags", "author": "bylines__author", "agency": "agency_lines__agency"}[noun]
-    if stories_of(row).exists():
+    if count_stories(row).exists():
         return "by live stories"
     if DeskCopy.objects.filter(**{on_desk: row}).exists():
         return "by a story on the desk"
     keys = [row.slug, *row.aliases.values_list("slug", flat=True)]
-    named = Q()
+    condition = Q()
     for key in keys:
-        named |= Q(story_json__contains=f'"key":"{key}"')
-    if Scheduled.objects.filter(named).exists():
+        condition |= Q(story_json__contains=f'"key":"{key}"')
+    if ScheduledStory.objects.filter(condition).exists():
         return "by a scheduled story"
-    return "in the record, by an earlier version" if Version.objects.filter(named).exists() else ""
+    return "in the record, by an earlier version" if Version.objects.filter(condition).exists() else ""

@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from articles import merging
-from articles.admin.lists import NamingAdmin, moment, plain
+from articles.admin.lists import NamingAdmin, column, datetime_column
 from articles.models import Merge
 from articles.references import MODELS
 
@@ -18,24 +18,24 @@ from articles.references import MODELS
 class MergeAdmin(NamingAdmin):
     about = "Tags, sections, authors and agencies that went into others, and the way back from each."
     list_display = (
-        "name",
+        "resolve_names",
         "noun",
         "merged_into",
         "by",
-        moment("at", "When"),
-        plain("undone_by", "Undone by"),
+        datetime_column("at", "When"),
+        column("undone_by", "Undone by"),
         "way_back",
     )
-    search_fields = ("name", "slug")
+    search_fields = ("resolve_names", "slug")
     fields = (
-        "name",
+        "resolve_names",
         "noun",
         "slug",
         "merged_into",
         "by",
-        moment("at", "When"),
-        plain("undone_by", "Undone by"),
-        moment("undone_at", "Undone"),
+        datetime_column("at", "When"),
+        column("undone_by", "Undone by"),
+        datetime_column("undone_at", "Undone"),
         "way_back",
     )
     readonly_fields = fields
@@ -50,12 +50,12 @@ class MergeAdmin(NamingAdmin):
         wrap = self.admin_site.admin_view
         return [path("<int:pk>/undo/", wrap(self.undo_view), name="articles_merge_undo"), *super().get_urls()]
 
-    def name(self, request, rows):
+    def resolve_names(self, request, rows):
         for noun in {merge.noun for merge in rows}:
             those = [merge for merge in rows if merge.noun == noun]
-            found = MODELS[noun].objects.in_bulk({merge.into for merge in those})
+            terms = MODELS[noun].objects.in_bulk({merge.into for merge in those})
             for merge in those:
-                merge.into_named = str(found.get(merge.into, "–"))
+                merge.into_named = str(terms.get(merge.into, "–"))
 
     @admin.display(description="Merged into")
     def merged_into(self, merge):
@@ -84,13 +84,13 @@ class MergeAdmin(NamingAdmin):
             return redirect(f"admin:articles_{merge.noun}_change", row.pk)
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "POST"])
-        self.name(request, [merge])
+        self.resolve_names(request, [merge])
         context = self.admin_site.each_context(request) | {
             "title": f"Undo the merge of {merge.name}",
             "opts": self.opts,
             "merge": merge,
             "into": self.merged_into(merge),
-            "objection": merging.why_not(merge),
+            "objection": merging.undo_refusal(merge),
         }
         return TemplateResponse(request, "admin/articles/merged/undo.html", context)
 

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from articles import merging
 from articles.admin import merge
-from articles.admin.lists import LabelledRows, QuickAdmin
+from articles.admin.lists import BaseAdmin, LabelledFormSet
 from articles.models import (
     Agency,
     AgencyAlias,
@@ -21,7 +21,7 @@ from articles.models import (
     Tag,
     TagAlias,
 )
-from articles.models.named import Alias
+from articles.models.named import TermAlias
 
 
 class _AliasInline(admin.TabularInline):
@@ -29,12 +29,12 @@ class _AliasInline(admin.TabularInline):
 
     fields = ("name", "slug")
     extra = 0
-    formset = LabelledRows
+    formset = LabelledFormSet
     verbose_name = "other name"
     verbose_name_plural = "other names"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(reason=Alias.Reason.ALSO)
+        return super().get_queryset(request).filter(reason=TermAlias.Reason.ALSO)
 
     def formfield_for_dbfield(self, field, request, **kwargs):
         formfield = super().formfield_for_dbfield(field, request, **kwargs)
@@ -50,7 +50,7 @@ class _AliasInline(admin.TabularInline):
     has_add_permission = has_delete_permission = has_change_permission
 
 
-class NamedAdmin(QuickAdmin):
+class TaxonomyAdmin(BaseAdmin):
     """What the four have in common; each gives its inline with its aliases."""
 
     list_display = ("name", "slug", "description")
@@ -61,7 +61,7 @@ class NamedAdmin(QuickAdmin):
 
     @admin.display(description="Former addresses")
     def former_addresses(self, row):
-        former = row.aliases.exclude(reason=Alias.Reason.ALSO) if row.pk else ()
+        former = row.aliases.exclude(reason=TermAlias.Reason.ALSO) if row.pk else ()
         return ", ".join(f"{alias.slug} ({alias.get_reason_display()})" for alias in former)
 
     def get_urls(self):
@@ -80,7 +80,7 @@ class NamedAdmin(QuickAdmin):
 
     def delete_view(self, request, object_id, extra_context=None):
         row = self.get_object(request, unquote(object_id))
-        if row and self.has_delete_permission(request, row) and (where := merge.where_named(row)):
+        if row and self.has_delete_permission(request, row) and (where := merge.usage(row)):
             messages.error(request, f"{row} is named {where}; merge it into another instead of deleting it.")
             return redirect(f"admin:articles_{self.opts.model_name}_change", row.pk)
         return super().delete_view(request, object_id, extra_context)
@@ -99,20 +99,20 @@ class NamedAdmin(QuickAdmin):
         row = self.get_object(request, str(pk))
         if row is None:
             raise Http404("There is nothing here to merge.")
-        return merge.answer(request, row, self.admin_site)
+        return merge.respond(request, row, self.admin_site)
 
 
-def _inline(alias: type[Alias]) -> type[_AliasInline]:
+def _inline(alias: type[TermAlias]) -> type[_AliasInline]:
     return type(f"{alias.__name__}Inline", (_AliasInline,), {"model": alias})
 
 
 @admin.register(Section)
-class SectionAdmin(NamedAdmin):
+class SectionAdmin(TaxonomyAdmin):
     inlines = (_inline(SectionAlias),)
 
 
 @admin.register(Tag)
-class TagAdmin(NamedAdmin):
+class TagAdmin(TaxonomyAdmin):
     inlines = (_inline(TagAlias),)
     list_display = ("name", "kind", "slug", "description")
     list_filter = ("kind",)
@@ -120,12 +120,12 @@ class TagAdmin(NamedAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(NamedAdmin):
+class AuthorAdmin(TaxonomyAdmin):
     inlines = (_inline(AuthorAlias),)
     list_display = ("name", "role", "slug", "description")
     fields = ("name", "role", "slug", "description", "former_addresses")
 
 
 @admin.register(Agency)
-class AgencyAdmin(NamedAdmin):
+class AgencyAdmin(TaxonomyAdmin):
     inlines = (_inline(AgencyAlias),)

@@ -9,7 +9,7 @@ from articles import references
 from articles.models import Tag
 from articles.text import clean_text, key_of
 
-MOST = 20
+MAX_TAGS = 20
 
 
 class NewTagsField(forms.CharField):
@@ -21,28 +21,28 @@ class NewTagsField(forms.CharField):
     def clean(self, value) -> list[tuple[str, Tag | None]]:
         names = [" ".join(clean_text(name).split()) for name in (super().clean(value) or "").split(",")]
         names = list(dict.fromkeys(name for name in names if name))
-        if len(names) > MOST:
-            raise ValidationError(f"Make at most {MOST} new tags at once.")
+        if len(names) > MAX_TAGS:
+            raise ValidationError(f"Make at most {MAX_TAGS} new tags at once.")
         for name in names:
             if len(name) > 100 or not any(letter.isalnum() for letter in name):
                 raise ValidationError(f"“{name[:60]}” cannot be a tag; write a word or a few.")
-        return [(name, references.find("tag", key_of(name))) for name in names]
+        return [(name, references.find_term("tag", key_of(name))) for name in names]
 
 
-def near(names: list[tuple[str, Tag | None]]) -> list[tuple[str, list[Tag]]]:
+def similar_tags(names: list[tuple[str, Tag | None]]) -> list[tuple[str, list[Tag]]]:
     """Give the new names that nearly are tags already, with those tags."""
     new = [name for name, tag in names if tag is None]
     if not new:
         return []
     slugs = list(Tag.objects.values_list("slug", flat=True))
-    found = []
+    similar = []
     for name in new:
         if close := get_close_matches(key_of(name), slugs, n=3, cutoff=0.8):
-            found.append((name, list(Tag.objects.filter(slug__in=close))))
-    return found
+            similar.append((name, list(Tag.objects.filter(slug__in=close))))
+    return similar
 
 
-def made(names: list[tuple[str, Tag | None]], kind: str) -> list[Tag]:
+def create_tags(names: list[tuple[str, Tag | None]], kind: str) -> list[Tag]:
     """Give the tags of these names; those that are new are made."""
     return [
         tag or Tag.objects.get_or_create(slug=key_of(name), defaults={"name": name, "kind": kind})[0]

@@ -5,7 +5,7 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import Q
 
-from articles.admin.lists import ChoiceFilter, QuickAdmin, moment, plain
+from articles.admin.lists import BaseAdmin, ChoiceFilter, column, datetime_column
 
 admin.site.unregister([User, Group])
 
@@ -22,7 +22,7 @@ _CHOSEN = {"groups": "roles", "user_permissions": "permissions"}
 class SigningInFilter(ChoiceFilter):
     title = "signing in"
     parameter_name = "may"
-    choices_in_words = (
+    labelled_choices = (
         ("yes", "May sign in", Q(is_active=True, is_staff=True)),
         ("no", "May not", Q(is_active=False) | Q(is_staff=False)),
         ("all", "May do everything", Q(is_superuser=True)),
@@ -36,14 +36,29 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(QuickAdmin, UserAdmin):
-    list_display = ("username", "called", "roles", "email", "may", moment("last_login", "Last signed in"))
+class PersonAdmin(BaseAdmin, UserAdmin):
+    list_display = (
+        "username",
+        "full_name",
+        "roles",
+        "email",
+        "may_sign_in",
+        datetime_column("last_login", "Last signed in"),
+    )
     list_filter = (SigningInFilter, ("groups", RoleFilter))
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Name", {"fields": ("first_name", "last_name", "email")}),
         ("What they may do", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
-        ("Dates", {"fields": (moment("last_login", "Last signed in"), moment("date_joined", "Account made"))}),
+        (
+            "Dates",
+            {
+                "fields": (
+                    datetime_column("last_login", "Last signed in"),
+                    datetime_column("date_joined", "Account made"),
+                )
+            },
+        ),
     )
     readonly_fields = fieldsets[-1][1]["fields"]
 
@@ -59,7 +74,7 @@ class PersonAdmin(QuickAdmin, UserAdmin):
         return formfield
 
     @admin.display(description="Name", ordering="last_name")
-    def called(self, person):
+    def full_name(self, person):
         return person.get_full_name() or "–"
 
     @admin.display(description="Roles")
@@ -68,13 +83,13 @@ class PersonAdmin(QuickAdmin, UserAdmin):
         return ", ".join(["Everything", *held] if person.is_superuser else held) or "–"
 
     @admin.display(description="May sign in", boolean=True)
-    def may(self, person):
+    def may_sign_in(self, person):
         return person.is_active and person.is_staff
 
 
 @admin.register(Group)
-class RoleAdmin(QuickAdmin, GroupAdmin):
+class RoleAdmin(BaseAdmin, GroupAdmin):
     """The five roles are made again after each migration; a newsroom's own stand beside them."""
 
-    list_display = (plain("name", "Role"),)
+    list_display = (column("name", "Role"),)
     search_fields = ()

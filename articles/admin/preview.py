@@ -10,13 +10,13 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from articles import desk, record
-from articles.addressing import current_of
+from articles.addressing import current_address
 from articles.models import DeskCopy, Version
-from articles.models.article import path_of
+from articles.models.article import story_path
 from articles.names import names_in
 from articles.story import Story
 from articles.text import slugify
-from articles.views.printed import Printed
+from articles.views.printed import StoryLayout
 from media.renditions import pictures_to_come
 
 WIDTHS = {"telephone": "Telephone, 390 px", "tablet": "Tablet, 768 px", "desk": "Desk, 1280 px"}
@@ -38,23 +38,23 @@ def frame(request: HttpRequest, copy: DeskCopy, context: dict) -> HttpResponse:
 def page(request: HttpRequest, copy: DeskCopy) -> HttpResponse:
     """Answer the public page of what lies on the desk; nobody keeps it, and only the preview may frame it."""
     now = timezone.now()
-    story = _to_print(copy)
-    names = {key: name._replace(is_found=True) for key, name in names_in(story).items()}  # as soon as it is out
-    printed = Printed(story, names)
+    story = _story_to_print(copy)
+    names = {key: name._replace(has_live_stories=True) for key, name in names_in(story).items()}  # as soon as it is out
+    layout = StoryLayout(story, names)
     url = _url(copy, story)
     number = copy.article.latest + 1
     copy.article.latest = number  # on this page; nothing saves it
     context = {
         "article": copy.article,
         "story": story,
-        "printed": printed,
-        "photos": pictures_to_come(printed.photographs, now),
+        "layout": layout,
+        "photos": pictures_to_come(layout.photographs, now),
         "version": Version(article=copy.article, number=number),
         "entry": SimpleNamespace(version=number),
         "url": url,
         "canonical": settings.SITE_URL + url,
         "shown_version": number,
-        "years_old": printed.years_old(timezone.localdate()),
+        "years_old": layout.years_old(timezone.localdate()),
     }
     response = HttpResponse(render_to_string("admin/articles/deskcopy/preview_page.html", context, request))
     policy = {**settings.SECURE_CSP, "frame-ancestors": ["'self'"]}
@@ -65,13 +65,13 @@ def page(request: HttpRequest, copy: DeskCopy) -> HttpResponse:
     return response
 
 
-def _to_print(copy: DeskCopy) -> Story:
+def _story_to_print(copy: DeskCopy) -> Story:
     """Give the story as it would be printed if it were published now."""
-    story = record.sound(desk.freeze(copy)).story
-    return story if story.published else replace(story, published=record.when(None))
+    story = record.validate(desk.freeze(copy)).story
+    return story if story.published else replace(story, published=record.effective_date(None))
 
 
 def _url(copy: DeskCopy, story: Story) -> str:
-    if address := current_of(copy.article):
+    if address := current_address(copy.article):
         return address.get_absolute_url()
-    return path_of(story.published.day, copy.slug or slugify(story.headline, 80) or "story")
+    return story_path(story.published.day, copy.slug or slugify(story.headline, 80) or "story")

@@ -6,22 +6,22 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from articles.admin.headlines import headlines
-from articles.admin.lists import ChoiceFilter, NamingAdmin, ReadOnlyAdmin, moment, plain
+from articles.admin.lists import ChoiceFilter, NamingAdmin, ReadOnlyAdmin, column, datetime_column
 from articles.admin.standing import date_in_words, moment_in_words
 from articles.dates import StoryDate
-from articles.models import Address, CatalogueEntry, ErasureRequest, Origin, Scheduled, Version
+from articles.models import Address, CatalogueEntry, ErasureRequest, ImportedItem, ScheduledStory, Version
 
 
-class OfArticleAdmin(NamingAdmin):
+class ArticleRowAdmin(NamingAdmin):
     """Rows that belong to an article, each with its headline and the way to its record."""
 
     list_select_related = ("article",)
 
-    def name(self, request, rows: list):
+    def resolve_names(self, request, rows: list):
         """Tell each row what its article is called; nothing where that is not for this reader."""
-        found = headlines(request.user, [row.article_id for row in rows])
+        titles = headlines(request.user, [row.article_id for row in rows])
         for row in rows:
-            row.of_article = found.get(row.article_id)
+            row.of_article = titles.get(row.article_id)
 
     @admin.display(description="Story")
     def record(self, row):
@@ -34,28 +34,28 @@ def link_to(article: int, headline: str | None):
     return headline and format_html('<a href="{}">{}</a>', url, headline)
 
 
-def story_day(name: str, words: str):
+def story_date_column(name: str, words: str):
     """Make a column of a story's own date, no more precise than it is known."""
 
     @admin.display(description=words)
-    def shown(row):
+    def value(row):
         text = getattr(row, name)
         return date_in_words(StoryDate(text)) if text else "–"
 
-    shown.__name__ = name
-    return shown
+    value.__name__ = name
+    return value
 
 
 @admin.register(Version)
-class VersionAdmin(OfArticleAdmin):
+class VersionAdmin(ArticleRowAdmin):
     about = "Every version of every story, the newest first. None of them is ever changed."
     list_display = (
         "record",
         "__str__",
         "kind",
-        story_day("effective", "Takes effect"),
+        story_date_column("effective", "Takes effect"),
         "by",
-        moment("recorded_at", "Recorded"),
+        datetime_column("recorded_at", "Recorded"),
     )
     list_display_links = ("__str__",)
     list_filter = ("kind",)
@@ -63,10 +63,10 @@ class VersionAdmin(OfArticleAdmin):
         "record",
         "number",
         "kind",
-        plain("note", "Note to readers"),
+        column("note", "Note to readers"),
         "by",
-        story_day("effective", "Takes effect"),
-        moment("recorded_at", "Recorded"),
+        story_date_column("effective", "Takes effect"),
+        datetime_column("recorded_at", "Recorded"),
         "commitment",
         "digest",
     )
@@ -80,19 +80,19 @@ class VersionAdmin(OfArticleAdmin):
 class CurrentFilter(ChoiceFilter):
     title = "address"
     parameter_name = "address"
-    choices_in_words = (
+    labelled_choices = (
         ("current", "Current", Q(is_current=True)),
         ("former", "Former, redirects", Q(is_current=False)),
     )
 
 
 @admin.register(Address)
-class AddressAdmin(OfArticleAdmin):
+class AddressAdmin(ArticleRowAdmin):
     about = "Where stories are found, and where they once were: a former address leads to the current one for ever."
-    list_display = ("record", "__str__", "standing")
+    list_display = ("record", "__str__", "status")
     list_display_links = ("__str__",)
     list_filter = (CurrentFilter,)
-    fields = ("record", "of_day", "slug", plain("sequence", "Place in the day"), "standing")
+    fields = ("record", "of_day", "slug", column("sequence", "Place in the day"), "status")
     readonly_fields = fields
     ordering = ("-pk",)
 
@@ -101,38 +101,38 @@ class AddressAdmin(OfArticleAdmin):
         return date_in_words(StoryDate(row.day.isoformat()))
 
     @admin.display(description="Standing")
-    def standing(self, row):
+    def status(self, row):
         return "Current" if row.is_current else "Former, redirects"
 
 
-@admin.register(Origin)
-class OriginAdmin(OfArticleAdmin):
+@admin.register(ImportedItem)
+class ImportedItemAdmin(ArticleRowAdmin):
     about = (
         "Which item of an imported file became which story, so that importing the file again makes nothing twice. "
         "Items are kept as digests: their words stand nowhere here."
     )
     list_display = ("record", "__str__")
     list_display_links = ("__str__",)
-    fields = ("record", plain("item", "Item of the source (digest)"), plain("fingerprint", "What it said (digest)"))
+    fields = ("record", column("item", "Item of the source (digest)"), column("fingerprint", "What it said (digest)"))
     readonly_fields = fields
     ordering = ("-pk",)
 
 
-@admin.register(Scheduled)
-class ScheduledAdmin(OfArticleAdmin):
+@admin.register(ScheduledStory)
+class ScheduledStoryAdmin(ArticleRowAdmin):
     about = "Stories that wait for their hour, frozen as they stood when they were scheduled."
-    list_display = ("record", "due", "kind", "by", plain("refused", "Refused because"))
+    list_display = ("record", "due", "kind", "by", column("refused", "Refused because"))
     list_display_links = None
     fields = (
         "record",
         "due",
         "kind",
-        plain("note", "Note to readers"),
-        plain("gravity", "The note stands at the"),
-        plain("slug", "Address ends in"),
-        plain("based_on", "Follows version"),
+        column("note", "Note to readers"),
+        column("gravity", "The note stands at the"),
+        column("slug", "Address ends in"),
+        column("based_on", "Follows version"),
         "by",
-        plain("refused", "Refused because"),
+        column("refused", "Refused because"),
     )
     readonly_fields = fields
 
@@ -140,9 +140,9 @@ class ScheduledAdmin(OfArticleAdmin):
     def due(self, row):
         return moment_in_words(row.due_at)
 
-    def name(self, request, rows):
+    def resolve_names(self, request, rows):
         """Call it what will be published: the frozen story's own headline."""
-        super().name(request, rows)
+        super().resolve_names(request, rows)
         for row in rows:
             row.of_article = row.of_article and (row.story.headline or row.of_article)
 
@@ -150,23 +150,23 @@ class ScheduledAdmin(OfArticleAdmin):
 class ExecutedFilter(ChoiceFilter):
     title = "standing"
     parameter_name = "standing"
-    choices_in_words = (
+    labelled_choices = (
         ("waiting", "Waiting for an administrator", Q(executed_at=None)),
         ("executed", "Executed", Q(executed_at__isnull=False)),
     )
 
 
 @admin.register(ErasureRequest)
-class ErasureRequestAdmin(OfArticleAdmin):
+class ErasureRequestAdmin(ArticleRowAdmin):
     about = "Orders to erase a story, and what became of each. Files are cleaned after the words are gone."
     list_display = (
         "reference",
         "record",
-        plain("requested_by", "Asked for by"),
-        moment("requested_at", "Asked for"),
-        plain("executed_by", "Executed by"),
-        moment("executed_at", "Executed"),
-        moment("scrubbed_at", "Files cleaned"),
+        column("requested_by", "Asked for by"),
+        datetime_column("requested_at", "Asked for"),
+        column("executed_by", "Executed by"),
+        datetime_column("executed_at", "Executed"),
+        datetime_column("scrubbed_at", "Files cleaned"),
     )
     list_filter = (ExecutedFilter,)
     fields = list_display
@@ -177,10 +177,10 @@ class ErasureRequestAdmin(OfArticleAdmin):
 @admin.register(CatalogueEntry)
 class CatalogueEntryAdmin(ReadOnlyAdmin):
     about = "What readers can find: the live stories as lists show them, made from the record."
-    days = (story_day("published", "Published"), story_day("updated", "Updated"))
+    days = (story_date_column("published", "Published"), story_date_column("updated", "Updated"))
     list_display = ("__str__", "record", *days, "section", "byline")
     list_select_related = ("section",)
-    fields = (plain("headline", "Headline"), "record", "version", *days, "section", "byline", "genre", "language")
+    fields = (column("headline", "Headline"), "record", "version", *days, "section", "byline", "genre", "language")
     readonly_fields = fields
 
     @admin.display(description="Record")

@@ -10,16 +10,16 @@ from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, Q
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from articles.admin.wanted import Wanted
+from articles.admin.wanted import ArticleListParams
 from articles.models import SavedView
 from articles.text import clean_text
 
-SHOWN = 100
+MAX_VIEWS = 100
 
 
-class Offered(NamedTuple):
+class SavedViewLink(NamedTuple):
     view: SavedView
-    address: str
+    url: str
     is_shown: bool
     may_drop: bool
 
@@ -34,7 +34,7 @@ class ViewForm(forms.ModelForm):
 
     def clean_query(self):
         """Keep what the list understands, in its own words; nothing else gets into a link."""
-        return Wanted(QueryDict(self.cleaned_data["query"].lstrip("?"))).address().lstrip("?")
+        return ArticleListParams(QueryDict(self.cleaned_data["query"].lstrip("?"))).url_with().lstrip("?")
 
 
 def may_share(user) -> bool:
@@ -45,11 +45,11 @@ def _may_drop(user, view: SavedView) -> bool:
     return view.owner_id == user.pk or (view.is_shared and user.has_perm("articles.delete_savedview"))
 
 
-def offered_to(user, wanted: Wanted) -> list[Offered]:
+def saved_view_links(user, params: ArticleListParams) -> list[SavedViewLink]:
     """Give somebody's own views and the shared ones; one query."""
-    shown = wanted.address().lstrip("?")
-    views = SavedView.objects.filter(Q(owner=user) | Q(is_shared=True)).select_related("owner")[:SHOWN]
-    return [Offered(view, f"?{view.query}", view.query == shown, _may_drop(user, view)) for view in views]
+    current = params.url_with().lstrip("?")
+    views = SavedView.objects.filter(Q(owner=user) | Q(is_shared=True)).select_related("owner")[:MAX_VIEWS]
+    return [SavedViewLink(view, f"?{view.query}", view.query == current, _may_drop(user, view)) for view in views]
 
 
 def save(request) -> HttpResponseRedirect:
@@ -64,8 +64,10 @@ def save(request) -> HttpResponseRedirect:
     form = ViewForm(request.POST, instance=view)
     if request.POST.get("is_shared") and not may_share(request.user):
         raise PermissionDenied
-    if form.is_valid() and not view.pk and own.count() >= SavedView.MOST:
-        form.add_error(None, ValidationError(f"You have {SavedView.MOST} views; drop one that you no longer need."))
+    if form.is_valid() and not view.pk and own.count() >= SavedView.MAX_PER_USER:
+        form.add_error(
+            None, ValidationError(f"You have {SavedView.MAX_PER_USER} views; drop one that you no longer need.")
+        )
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("admin:articles_article_changelist")

@@ -28,9 +28,9 @@ from articles.models import AuditEntry
 admin.site.unregister([TOTPDevice, StaticDevice])  # their pages would show everybody's keys
 
 RECOVERY_CODES = 10
-# Where `newsroom.urls` has the desk; written out, since every public page passes here too. A test holds it.
+# Where `make_taxonomy.urls` has the desk; written out, since every public page passes here too. A test holds it.
 DESK = "/admin/"
-FREE = ("logout", "jsi18n", "password_change")
+EXEMPT = ("logout", "jsi18n", "password_change")
 
 
 class CodeForm(forms.Form):
@@ -74,7 +74,7 @@ class SecondFactorMiddleware:
     def _owes(self, request) -> bool:
         if not request.user.is_authenticated or not request.user.is_staff or request.user.is_verified():
             return False
-        if request.path in {reverse("second_factor"), *(reverse(f"admin:{name}") for name in FREE)}:
+        if request.path in {reverse("second_factor"), *(reverse(f"admin:{name}") for name in EXEMPT)}:
             return False
         return device_of(request.user) is not None or is_required(request.user)
 
@@ -98,7 +98,7 @@ def _ask(request):
                 messages.warning(request, f"That recovery code is used up; {left} are left.")
             return redirect(_next(request))
         form.add_error("code", "That code is not right, or it came too soon after a wrong one. Wait for the next one.")
-    return _shown(request, form=form, step="ask")
+    return _render(request, form=form, step="ask")
 
 
 @transaction.atomic
@@ -116,17 +116,17 @@ def _set_up(request):
             device.save()
             verify(request, device)
             _log(request.user, "second factor on")
-            return _shown(request, step="codes", codes=_new_codes(request.user))
+            return _render(request, step="codes", codes=_new_codes(request.user))
         form.add_error("code", "That code is not right. Is the clock of your telephone right?")
     picture = segno.make(device.config_url).svg_data_uri(scale=5, border=4, light="white")
     must, key = is_required(request.user), _readable(device)
-    return _shown(request, form=form, step="set up", picture=picture, key=key, must=must)
+    return _render(request, form=form, step="set up", picture=picture, key=key, must=must)
 
 
 def _manage(request, device):
     if request.method == "POST" and "codes" in request.POST:
         _log(request.user, "recovery codes")
-        return _shown(request, step="codes", codes=_new_codes(request.user))
+        return _render(request, step="codes", codes=_new_codes(request.user))
     if request.method == "POST" and "give_up" in request.POST and not is_required(request.user):
         TOTPDevice.objects.filter(user=request.user).delete()
         StaticDevice.objects.filter(user=request.user).delete()
@@ -134,7 +134,7 @@ def _manage(request, device):
         messages.success(request, "You sign in with your password alone now.")
         return redirect("admin:index")
     left = StaticDevice.objects.filter(user=request.user, token_set__isnull=False).count()
-    return _shown(request, step="manage", left=left, must=is_required(request.user))
+    return _render(request, step="manage", left=left, must=is_required(request.user))
 
 
 def _new_codes(user) -> list[str]:
@@ -162,7 +162,7 @@ def _log(user, action: str):
     AuditEntry.objects.create(by=user.get_username(), action=action, noun="account", key=user.get_username()[:100])
 
 
-def _shown(request, **context):
+def _render(request, **context):
     context |= {**admin.site.each_context(request), "title": "Second factor"}
     return TemplateResponse(request, "admin/second_factor.html", context)
 

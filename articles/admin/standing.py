@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
 from articles import desk
-from articles.addressing import current_of
+from articles.addressing import current_address
 from articles.comparing import Difference, compare
 from articles.dates import Precision, StoryDate
-from articles.models import Article, DeskCopy, Kind, Scheduled, Version
-from articles.references import Directory
+from articles.models import Article, DeskCopy, ScheduledStory, Version, VersionKind
+from articles.references import TaxonomyResolver
 from articles.story import Story
 
 
@@ -29,17 +29,17 @@ def moment_in_words(moment: datetime) -> str:
 
 def difference(old: Story, new: Story) -> Difference:
     """Compare two stories as they read today, whatever their tags and authors are called by now."""
-    directory = Directory()
-    directory.find([old, new])
-    return compare(old.resolved(directory.resolve), new.resolved(directory.resolve))
+    resolver = TaxonomyResolver()
+    resolver.unknown([old, new])
+    return compare(old.resolved(resolver.resolve), new.resolved(resolver.resolve))
 
 
-def token_of(copy: DeskCopy | None) -> str:
+def edit_token(copy: DeskCopy | None) -> str:
     """Say which save of the desk copy somebody has seen."""
     return f"{copy.pk} {copy.saved_at.isoformat()}" if copy else ""
 
 
-class Standing:
+class ArticleStatus:
     """An article with what the desk asks about it, each fetched once."""
 
     def __init__(self, article: Article):
@@ -51,8 +51,8 @@ class Standing:
         return DeskCopy.objects.filter(article=self.article).first()
 
     @cached_property
-    def scheduled(self) -> Scheduled | None:
-        return Scheduled.objects.filter(article=self.article).first()
+    def scheduled(self) -> ScheduledStory | None:
+        return ScheduledStory.objects.filter(article=self.article).first()
 
     @cached_property
     def versions(self) -> list[Version]:
@@ -70,7 +70,7 @@ class Standing:
 
     @cached_property
     def address(self):
-        return current_of(self.article)
+        return current_address(self.article)
 
     @cached_property
     def on_the_desk(self) -> Story | None:
@@ -114,7 +114,7 @@ class Standing:
         return published is None or desk.differs(self.on_the_desk, published)
 
     @property
-    def is_overtaken(self) -> bool:
+    def is_outdated(self) -> bool:
         """Whether somebody published another version since the desk copy was opened."""
         return bool(self.copy) and self.copy.based_on != self.article.latest
 
@@ -128,20 +128,20 @@ class Standing:
     @property
     def sentences(self) -> list[str]:
         """Say in words where the story stands."""
-        said = [self._published_sentence(), *self._desk_sentences()]
+        sentences = [self._published_sentence(), *self._desk_sentences()]
         if self.scheduled:
-            kind = Kind(self.scheduled.kind).label
-            said.append(f"Scheduled by {self.scheduled.by}: {kind}, {moment_in_words(self.scheduled.due_at)}.")
+            kind = VersionKind(self.scheduled.kind).label
+            sentences.append(f"Scheduled by {self.scheduled.by}: {kind}, {moment_in_words(self.scheduled.due_at)}.")
             if self.scheduled.refused:
-                said.append(f"It could not be published when it was due: {self.scheduled.refused}")
+                sentences.append(f"It could not be published when it was due: {self.scheduled.refused}")
         if self.article.noindex:
-            said.append("Hidden from search engines.")
+            sentences.append("Hidden from search engines.")
         if self.article.legal_hold:
-            said.append("Under legal hold: it cannot be erased.")
+            sentences.append("Under legal hold: it cannot be erased.")
         if self.erasure_request:
             request = self.erasure_request
-            said.append(f"{request.requested_by} asked for its erasure ({request.reference}).")
-        return said
+            sentences.append(f"{request.requested_by} asked for its erasure ({request.reference}).")
+        return sentences
 
     def _published_sentence(self) -> str:
         if self.is_unpublished:
@@ -160,15 +160,15 @@ class Standing:
             return []
         who = f", opened by {self.copy.opened_by}" if self.copy.opened_by else ""
         state = self.copy.get_state_display().lower()
-        said = [f"On the desk ({state}){who}; last saved {moment_in_words(self.copy.saved_at)}."]
+        sentences = [f"On the desk ({state}){who}; last saved {moment_in_words(self.copy.saved_at)}."]
         if self.is_embargoed:
-            said.append(f"Embargoed until {moment_in_words(self.copy.embargo)}: nobody publishes it before.")
-        if self.is_overtaken:
-            said.append(
+            sentences.append(f"Embargoed until {moment_in_words(self.copy.embargo)}: nobody publishes it before.")
+        if self.is_outdated:
+            sentences.append(
                 f"The desk copy was opened at version {self.copy.based_on}, and version {self.article.latest} is the "
                 "latest by now. Compare the two, then keep the desk copy over it, or put it back and open it again."
             )
         elif not self.is_unpublished:
             changed = "has changes" if self.has_changes else "reads exactly as the latest version"
-            said.append(f"The desk copy {changed}.")
-        return said
+            sentences.append(f"The desk copy {changed}.")
+        return sentences

@@ -5,59 +5,59 @@ from typing import NamedTuple
 from django.http import QueryDict
 
 from articles.body import text_of
-from articles.models import AgencyLine, Byline, DeskCopy, Placement
+from articles.models import DeskAgencyLine, DeskByline, DeskCopy, Placement
 from articles.sanitising import clean_body
 
-_ROWS = {"bylines": Byline, "agency_lines": AgencyLine, "placements": Placement}
+_ROWS = {"bylines": DeskByline, "agency_lines": DeskAgencyLine, "placements": Placement}
 _WORDS = {"name", "words", "caption", "credit", "alt"}
 
 
-class Theirs(NamedTuple):
+class ConflictingField(NamedTuple):
     """A field as somebody else saved it, where it is not what was typed here."""
 
     label: str
-    theirs: str
-    typed: str
+    their_value: str
+    own_value: str
     name: str = ""
     value: str | None = None  # what the form's field would hold, for those that can be taken over at once
 
 
-def settled(posted: QueryDict, copy: DeskCopy) -> QueryDict:
+def reconcile_rows(posted: QueryDict, copy: DeskCopy) -> QueryDict:
     """Make new rows of posted ones that somebody else removed, so that they can be saved again."""
     posted = posted.copy()
     for prefix, model in _ROWS.items():
-        there = {str(pk) for pk in model.objects.filter(copy=copy).values_list("pk", flat=True)}
+        existing = {str(pk) for pk in model.objects.filter(copy=copy).values_list("pk", flat=True)}
         initial = _number(posted.get(f"{prefix}-INITIAL_FORMS"))
-        gone = [n for n in range(initial) if posted.get(f"{prefix}-{n}-id") not in there]
-        if gone:
-            _reorder(posted, prefix, gone)
+        removed = [n for n in range(initial) if posted.get(f"{prefix}-{n}-id") not in existing]
+        if removed:
+            _reorder(posted, prefix, removed)
     return posted
 
 
-def _reorder(posted: QueryDict, prefix: str, gone: list[int]):
+def _reorder(posted: QueryDict, prefix: str, removed: list[int]):
     """Put the rows that are still there first, as a form set expects, and blank the others' keys."""
     total = min(_number(posted.get(f"{prefix}-TOTAL_FORMS")), 1000)
     initial = _number(posted.get(f"{prefix}-INITIAL_FORMS"))
-    order = [n for n in range(initial) if n not in gone] + gone + list(range(initial, total))
+    order = [n for n in range(initial) if n not in removed] + removed + list(range(initial, total))
     rows = []
     for number in order:
         start = f"{prefix}-{number}-"
         rows.append({name.removeprefix(start): posted.pop(name) for name in list(posted) if name.startswith(start)})
-        if number in gone:
+        if number in removed:
             rows[-1]["id"] = [""]
     for number, row in enumerate(rows):
         for name, values in row.items():
             posted.setlist(f"{prefix}-{number}-{name}", values)
-    posted[f"{prefix}-INITIAL_FORMS"] = str(initial - len(gone))
+    posted[f"{prefix}-INITIAL_FORMS"] = str(initial - len(removed))
 
 
-def theirs(context: dict, copy: DeskCopy) -> list[Theirs]:
+def conflicting_fields(context: dict, copy: DeskCopy) -> list[ConflictingField]:
     """List what the other save says differently; empty unless this one was refused for it."""
     form = context["adminform"].form
     if not getattr(form, "is_stale", False):
         return []
     copy = DeskCopy.objects.get(pk=copy.pk)
-    found = []
+    result = []
     for name in form.fields:
         if not hasattr(copy, name):  # asked for by the form alone
             continue
@@ -68,14 +68,14 @@ def theirs(context: dict, copy: DeskCopy) -> list[Theirs]:
         if name == "body" and clean_body(form[name].data or "") == copy.body:
             continue  # the editor sets its blocks apart, and nothing else
         if field.has_changed(value, form[name].data):
-            taken = None if name == "tags" else str(value if value is not None else "")
+            replacement_value = None if name == "tags" else str(value if value is not None else "")
             both = _bodies(copy, form) if name == "body" else (_words(copy, name), _typed(form, name))
-            found.append(Theirs(form[name].label, *both, form[name].id_for_label, taken))
+            result.append(ConflictingField(form[name].label, *both, form[name].id_for_label, replacement_value))
     for formset in context["inline_admin_formsets"]:
         if formset.formset.has_changed():
             rows = formset.formset.model.objects.filter(copy=copy)
-            found.append(Theirs(formset.opts.verbose_name_plural, "\n".join(map(str, rows)), "as below"))
-    return found
+            result.append(ConflictingField(formset.opts.verbose_name_plural, "\n".join(map(str, rows)), "as below"))
+    return result
 
 
 def _bodies(copy: DeskCopy, form) -> tuple[str, str]:
@@ -98,7 +98,7 @@ def _typed(form, name: str) -> str:
     return str(value or form[name].data or "")
 
 
-def typed(posted: QueryDict) -> list[tuple[str, str]]:
+def typed_fields(posted: QueryDict) -> list[tuple[str, str]]:
     """Give what was typed into a form whose story has left the desk, to be copied out of the page."""
     own = [("internal note", posted.get("internal_note", ""))]
     own += [(field.verbose_name, posted.get(field.name, "")) for field in DeskCopy._meta.fields]

@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from articles.search import language
-from articles.search.queries import All, Dated, Everything, Named, Query
+from articles.search.queries import And, MatchAll, PublishedRange, Query, TermFilter
 from articles.text import clean_text
 
-PAGE = 50
-MOST = 5_000  # articles one can page through; words, sections and years lead to the others
+PAGE_SIZE = 50
+MAX_RESULTS = 5_000  # articles one can page through; words, sections and years lead to the others
 
 STATUSES = {
     "mine": "Mine, on the desk",
@@ -40,10 +40,10 @@ MISSING = {
     "rights": "Photo not cleared",
 }
 SORTS = {"relevance": "Best match", "newest": "Newest", "oldest": "Oldest"}
-KEPT = ("q", "status", "section", "year", "month", "missing", "sort")
+PARAMS = ("q", "status", "section", "year", "month", "missing", "sort")
 
 
-class Wanted:
+class ArticleListParams:
     def __init__(self, query: QueryDict):
         self.q = clean_text(query.get("q", "")).strip()[:1000]
         self.status = _one_of(query, "status", STATUSES)
@@ -52,54 +52,54 @@ class Wanted:
         self.section = clean_text(query.get("section", ""))[:100]
         self.year = _number(query, "year", 1500, 2150)
         self.month = _number(query, "month", 1, 12) if self.year else 0
-        self.page = _number(query, "p", 1, MOST // PAGE) or 1
+        self.page = _number(query, "p", 1, MAX_RESULTS // PAGE_SIZE) or 1
 
     @cached_property
-    def reading(self) -> language.Reading:
-        return language.read(self.q, staff=True)
+    def parsed(self) -> language.ParsedQuery:
+        return language.parse(self.q, staff=True)
 
     @cached_property
-    def span(self) -> Dated | None:
+    def span(self) -> PublishedRange | None:
         """The days asked for."""
         if not self.year:
             return None
         first = date(self.year, self.month or 1, 1)
         if self.month:
-            return Dated(first, date(self.year + self.month // 12, self.month % 12 + 1, 1))
-        return Dated(first, date(self.year + 1, 1, 1))
+            return PublishedRange(first, date(self.year + self.month // 12, self.month % 12 + 1, 1))
+        return PublishedRange(first, date(self.year + 1, 1, 1))
 
     @cached_property
     def query(self) -> Query:
         """Words, section and days as one query; where a story stands and what it lacks, the database knows."""
-        parts = [self.reading.query] if self.q else []
-        parts += [Named("section", self.section)] if self.section else []
+        parts = [self.parsed.query] if self.q else []
+        parts += [TermFilter("section", self.section)] if self.section else []
         parts += [self.span] if self.span else []
-        parts = [part for part in parts if part != Everything()]
-        return All(tuple(parts)) if len(parts) > 1 else parts[0] if parts else Everything()
+        parts = [part for part in parts if part != MatchAll()]
+        return And(tuple(parts)) if len(parts) > 1 else parts[0] if parts else MatchAll()
 
     @property
     def is_everything(self) -> bool:
-        return self.query == Everything()
+        return self.query == MatchAll()
 
     @property
     def order(self) -> str:
-        return self.sort or ("relevance" if self.reading.words else "newest")
+        return self.sort or ("relevance" if self.parsed.words else "newest")
 
-    def address(self, **changes) -> str:
+    def url_with(self, **changes) -> str:
         """Give the query of this list with something changed, from its first page on unless `p` says otherwise."""
-        values = {name: getattr(self, name) for name in KEPT} | changes
+        values = {name: getattr(self, name) for name in PARAMS} | changes
         if not values["year"]:
             values["month"] = ""
         return "?" + urlencode({name: value for name, value in values.items() if value})
 
     @property
-    def is_narrowed(self) -> bool:
-        return any(getattr(self, name) for name in KEPT if name != "sort")
+    def is_filtered(self) -> bool:
+        return any(getattr(self, name) for name in PARAMS if name != "sort")
 
     @property
-    def hidden(self) -> list[tuple[str, str]]:
+    def hidden_fields(self) -> list[tuple[str, str]]:
         """What the search box keeps beside its words."""
-        return [(name, value) for name in KEPT if name != "q" and (value := getattr(self, name))]
+        return [(name, value) for name in PARAMS if name != "q" and (value := getattr(self, name))]
 
 
 def _one_of(query: QueryDict, name: str, known: dict[str, str]) -> str:

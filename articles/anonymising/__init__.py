@@ -18,8 +18,18 @@ article stays as it is and is reported. Nothing is done twice; a killed worker i
 """
 
 from articles.anonymising.article import anonymise
-from articles.anonymising.finding import Found, count, found
-from articles.anonymising.names import Names
-from articles.anonymising.work import begin, names_of, stop, work
+from articles.anonymising.finding import NameCounts, articles_with_name, count
+from articles.anonymising.names import NameSpellings
+from articles.anonymising.work import begin, spellings_of, stop, work
 
-__all__ = ["Found", "Names", "anonymise", "begin", "count", "found", "names_of", "stop", "work"]
+__all__ = [
+    "NameCounts",
+    "NameSpellings",
+    "anonymise",
+    "articles_with_name",
+    "begin",
+    "count",
+    "spellings_of",
+    "stop",
+    "work",
+]

@@ -6,61 +6,65 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Q
 
 from articles import catalogue, erasing
-from articles.anonymising.finding import like
-from articles.anonymising.names import Names
+from articles.anonymising.finding import name_condition
+from articles.anonymising.names import NameSpellings
 from articles.models import (
     AuditEntry,
     BulkRun,
     CatalogueEntry,
     DeskCopy,
-    Fix,
-    FixedStory,
+    EditingSession,
+    FailedSearch,
+    FindAndReplace,
+    FindAndReplaceItem,
     Merge,
     SavedView,
-    Sitting,
-    UnansweredSearch,
     Version,
 )
-from articles.models.named import Named
+from articles.models.named import TaxonomyTerm
 from articles.references import ALIASES, MODELS
 from articles.search.analysis import fold
 from media import erasing as photographs
 
 
-def forget(names: Names) -> list[str]:
+def remove_name(spellings: NameSpellings) -> list[str]:
     """Take the name out of everything that belongs to no article; return what people have to look at themselves.
 
     Inside a transaction, after the articles: a tag or author of that name goes once no story names it.
     """
-    left = [*_things(names), *_photographs(names), *_colleagues(names)]
-    _logs(names)
-    _searches(names)
-    _work(names)
-    for sitting in Sitting.objects.filter(like(names, "typed")):
+    remaining = [*_taxonomy(spellings), *_photographs(spellings), *_colleagues(spellings)]
+    _logs(spellings)
+    _searches(spellings)
+    _jobs(spellings)
+    for sitting in EditingSession.objects.filter(name_condition(spellings, "typed")):
         sitting.delete()
-    return left
+    return remaining
 
 
-def _things(names: Names) -> list[str]:
-    left = []
+def _taxonomy(spellings: NameSpellings) -> list[str]:
+    remaining = []
     for noun, model in MODELS.items():
         texts = [name for name in ("name", "description", "role") if hasattr(model(), name)]
         for alias in ALIASES[noun].objects.select_related("target").iterator():
-            if names.are_in(alias.name) or names.are_in_key(alias.slug):
+            if spellings.are_in(alias.name) or spellings.are_in_key(alias.slug):
                 erasing.forget_key(noun, alias.target, alias.slug)
                 alias.delete()
         for row in model.objects.order_by("pk").iterator():
-            if names.are_in(row.name) or names.are_in_key(row.slug):
-                left += _drop(noun, row)
+            if spellings.are_in(row.name) or spellings.are_in_key(row.slug):
+                remaining += _drop(noun, row)
             else:
-                changed = {n: text for n in texts if (text := names.words.text(getattr(row, n))) != getattr(row, n)}
+                changed = {
+                    n: text
+                    for n in texts
+                    if (text := spellings.replacement_of_text.text(getattr(row, n))) != getattr(row, n)
+                }
                 if changed:
                     model.objects.filter(pk=row.pk).update(**changed)
-                    catalogue.bump()
-    return left
+                    catalogue.new_generation()
+    return remaining
 
 
-def _drop(noun: str, row: Named) -> list[str]:
+def _drop(noun: str, row: TaxonomyTerm) -> list[str]:
     stories = (
         CatalogueEntry.objects.in_section(row)
         if noun == "section"
@@ -74,8 +78,8 @@ def _drop(noun: str, row: Named) -> list[str]:
     return []
 
 
-def _photographs(names: Names) -> list[str]:
-    holding = photographs.take_out_words(names.are_in, names.words.text)
+def _photographs(spellings: NameSpellings) -> list[str]:
+    holding = photographs.take_out_words(spellings.are_in, spellings.replacement_of_text.text)
     return [
         f"The file of the photograph {uuid} has the name in its own metadata, which is kept as it came: replace the "
         "file, or erase the photograph."
@@ -83,51 +87,58 @@ def _photographs(names: Names) -> list[str]:
     ]
 
 
-def _colleagues(names: Names) -> list[str]:
+def _colleagues(spellings: NameSpellings) -> list[str]:
     """Who did what is part of the record, and of its digests: an account of that name is not taken out."""
-    if Version.objects.filter(like(names, "by")).exists() or AuditEntry.objects.filter(like(names, "by")).exists():
+    if (
+        Version.objects.filter(name_condition(spellings, "by")).exists()
+        or AuditEntry.objects.filter(name_condition(spellings, "by")).exists()
+    ):
         return ["Somebody who worked at the desk signed in by that name: who did what stays in the record, for staff."]
     return []
 
 
-def _logs(names: Names):
+def _logs(spellings: NameSpellings):
     keys = Q()
-    for key in names.keys:
+    for key in spellings.keys:
         keys |= Q(key__icontains=key) | Q(detail__icontains=key)
-    for entry in AuditEntry.objects.filter(like(names, "detail", "key") | keys):
-        gone = {
+    for entry in AuditEntry.objects.filter(name_condition(spellings, "detail", "key") | keys):
+        without = {
             name: ""
             for name in ("detail", "key")
-            if names.are_in(getattr(entry, name)) or names.are_in_key(getattr(entry, name))
+            if spellings.are_in(getattr(entry, name)) or spellings.are_in_key(getattr(entry, name))
         }
-        if gone:
-            AuditEntry.objects.filter(pk=entry.pk).update(**gone)
-    LogEntry.objects.filter(like(names, "object_repr", "change_message")).update(object_repr="", change_message="")
+        if without:
+            AuditEntry.objects.filter(pk=entry.pk).update(**without)
+    LogEntry.objects.filter(name_condition(spellings, "object_repr", "change_message")).update(
+        object_repr="", change_message=""
+    )
 
 
-def _searches(names: Names):
-    folded = {" ".join(map(fold, name.split())) for name in names.spellings}
-    for search in UnansweredSearch.objects.iterator():
-        if names.are_in(search.words) or any(name in " ".join(map(fold, search.words.split())) for name in folded):
+def _searches(spellings: NameSpellings):
+    folded = {" ".join(map(fold, name.split())) for name in spellings.spellings}
+    for search in FailedSearch.objects.iterator():
+        if spellings.are_in(search.words) or any(name in " ".join(map(fold, search.words.split())) for name in folded):
             search.delete()
     for view in SavedView.objects.iterator():
         query = unquote_plus(view.query)
-        if any(names.are_in(text) or names.are_in_key(text) for text in (view.name, query)):
+        if any(spellings.are_in(text) or spellings.are_in_key(text) for text in (view.name, query)):
             view.delete()
 
 
-def _work(names: Names):
+def _jobs(spellings: NameSpellings):
     """What was done to many stories keeps that it was done."""
     for run in BulkRun.objects.iterator():
-        said, words = names.words.text(run.said), names.plain(run.words)
-        if (said, words) != (run.said, run.words):
-            BulkRun.objects.filter(pk=run.pk).update(said=said, words=words)
-    for fix in Fix.objects.filter(like(names, "wrong", "right", "note")):
-        wrong, right, note = (names.words.text(text) for text in (fix.wrong, fix.right, fix.note))
-        Fix.objects.filter(pk=fix.pk).update(wrong=wrong[:300], right=right[:300], note=note)
-    for story in FixedStory.objects.filter(like(names, "outcome")):
-        FixedStory.objects.filter(pk=story.pk).update(outcome=names.words.text(story.outcome)[:500])
+        label, words = spellings.replacement_of_text.text(run.said), spellings.plain(run.words)
+        if (label, words) != (run.said, run.words):
+            BulkRun.objects.filter(pk=run.pk).update(said=label, words=words)
+    for fix in FindAndReplace.objects.filter(name_condition(spellings, "wrong", "right", "note")):
+        wrong, right, note = (spellings.replacement_of_text.text(text) for text in (fix.wrong, fix.right, fix.note))
+        FindAndReplace.objects.filter(pk=fix.pk).update(wrong=wrong[:300], right=right[:300], note=note)
+    for story in FindAndReplaceItem.objects.filter(name_condition(spellings, "outcome")):
+        FindAndReplaceItem.objects.filter(pk=story.pk).update(
+            outcome=spellings.replacement_of_text.text(story.outcome)[:500]
+        )
     for merge in Merge.objects.iterator():
         keys = [merge.slug, *merge.aliases]
-        if names.are_in(merge.name) or any(names.are_in_key(key) for key in keys):
+        if spellings.are_in(merge.name) or any(spellings.are_in_key(key) for key in keys):
             merge.delete()

@@ -10,53 +10,61 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from articles import desk
-from articles.anonymising.names import Names
-from articles.models import Address, CatalogueEntry, DeskCopy, InternalNote, Scheduled, Version
+from articles.anonymising.names import NameSpellings
+from articles.models import Address, CatalogueEntry, DeskCopy, InternalNote, ScheduledStory, Version
 from articles.search import columns
-from articles.search.engines import engine
+from articles.search.engines import get_backend
 from articles.search.evaluating import languages_of
-from articles.search.queries import PHRASE, Any, Text
+from articles.search.queries import PHRASE, Or, TextQuery
 from articles.story import to_json
 
-_AT_ONCE = 500
+_BATCH = 500
 
 
-class Found(NamedTuple):
+class NameCounts(NamedTuple):
     """How many articles have a name: as readers see them, and in versions they see only in the history."""
 
     live: int
     past: int
 
 
-def count(names: Names) -> Found:
+def count(spellings: NameSpellings) -> NameCounts:
     """Count what the full text knows of: quick, for a first look."""
-    live, past = _indexed(names)
-    return Found(len(live), len(past - live))
+    live, past = _indexed(spellings)
+    return NameCounts(len(live), len(past - live))
 
 
-def found(names: Names) -> list[int]:
+def articles_with_name(spellings: NameSpellings) -> list[int]:
     """Find the keys of all articles that have the name; reads every version."""
-    live, past = _indexed(names)
+    live, past = _indexed(spellings)
     articles = live | past
-    articles |= set(Version.objects.filter(like(names, "story_json", "note")).values_list("article_id", flat=True))
-    articles |= set(Scheduled.objects.filter(like(names, "story_json", "note")).values_list("article_id", flat=True))
-    articles |= set(InternalNote.objects.filter(like(names, "text")).values_list("article_id", flat=True))
+    articles |= set(
+        Version.objects.filter(name_condition(spellings, "story_json", "note")).values_list("article_id", flat=True)
+    )
+    articles |= set(
+        ScheduledStory.objects.filter(name_condition(spellings, "story_json", "note")).values_list(
+            "article_id", flat=True
+        )
+    )
+    articles |= set(InternalNote.objects.filter(name_condition(spellings, "text")).values_list("article_id", flat=True))
     articles |= {
-        copy.article_id for copy in desk.whole(DeskCopy.objects.all()) if names.are_in(to_json(desk.freeze(copy)))
+        copy.article_id
+        for copy in desk.with_rows(DeskCopy.objects.all())
+        if spellings.are_in(to_json(desk.freeze(copy)))
     }
     keys = Q()
-    for key in names.keys:
+    for key in spellings.keys:
         keys |= Q(slug__contains=key)
-    for model in (Address, Scheduled, DeskCopy):
+    for model in (Address, ScheduledStory, DeskCopy):
         rows = model.objects.filter(keys).order_by().values_list("article_id", "slug")
-        articles |= {article for article, slug in rows if names.are_in_key(slug)}
+        articles |= {article for article, slug in rows if spellings.are_in_key(slug)}
     return sorted(articles)
 
 
-def like(names: Names, *columns: str) -> Q:
+def name_condition(spellings: NameSpellings, *columns: str) -> Q:
     """Make the condition that one of these columns has the name: as given, in JSON, in capitals, in small letters."""
     condition = Q()
-    for name in names.spellings:
+    for name in spellings.spellings:
         cases = {name, name.lower(), name.upper(), name.title()}  # SQLite knows the case of ASCII alone
         for spelled in cases | {json.dumps(case, ensure_ascii=False)[1:-1] for case in cases}:
             for column in columns:
@@ -64,15 +72,15 @@ def like(names: Names, *columns: str) -> Q:
     return condition
 
 
-def _indexed(names: Names) -> tuple[set[int], set[int]]:
-    asked = Any(tuple(Text(name, PHRASE) for name in names.spellings))
-    languages = languages_of(columns.latest())
-    docids = engine().scan(asked, languages=languages).docids.tolist()
-    versions = engine().scan_past(asked, languages=languages).tolist()
+def _indexed(spellings: NameSpellings) -> tuple[set[int], set[int]]:
+    query = Or(tuple(TextQuery(name, PHRASE) for name in spellings.spellings))
+    languages = languages_of(columns.peek())
+    docids = get_backend().scan(query, languages=languages).docids.tolist()
+    versions = get_backend().scan_past(query, languages=languages).tolist()
     live = set(_articles(CatalogueEntry.objects.order_by(), "docid", docids))
     return live, set(_articles(Version.objects.order_by(), "pk", versions))
 
 
 def _articles(rows, column: str, keys: list[int]) -> Iterator[int]:
-    for start in range(0, len(keys), _AT_ONCE):
-        yield from rows.filter(**{f"{column}__in": keys[start : start + _AT_ONCE]}).values_list("article_id", flat=True)
+    for start in range(0, len(keys), _BATCH):
+        yield from rows.filter(**{f"{column}__in": keys[start : start + _BATCH]}).values_list("article_id", flat=True)

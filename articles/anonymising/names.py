@@ -8,32 +8,32 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from articles.dates import StoryDate
-from articles.replacing import Replacing
+from articles.replacing import Replacement
 from articles.story import AgencyLine, Byline, Part, Source, Story, Term
 from articles.text import clean_text, key_of
 
-_KEPT = {"key", "photo", "sha256", "crop", "anchor", "role", "kind", "gravity", "format"}
+_UNCHANGED_FIELDS = {"key", "photo", "sha256", "crop", "anchor", "role", "kind", "gravity", "format"}
 _ATTRIBUTE = re.compile(r'\s(?:href|title)="([^"]*)"')
 _HAS_ATTRIBUTE = re.compile(r"<(?:a|abbr)\s[^>]*>")
 
-Known = Callable[[str, str], tuple[str, str] | None]  # what a key is called today: (noun, key) → key and name
+KeyResolver = Callable[[str, str], tuple[str, str] | None]  # what a key is called today: (noun, key) → key and name
 
 
 @dataclass(frozen=True)
-class Names:
+class NameSpellings:
     """A person's name in all its spellings, and the words that take its place."""
 
     spellings: tuple[str, ...]
     replacement: str
 
     @classmethod
-    def read(cls, lines: str, replacement: str) -> "Names":
+    def read(cls, lines: str, replacement: str) -> "NameSpellings":
         spellings = (clean_text(line).strip() for line in lines.splitlines())
         return cls(tuple(dict.fromkeys(filter(None, spellings))), clean_text(replacement).strip())
 
     @cached_property
-    def words(self) -> Replacing:
-        return Replacing(self.spellings, self.replacement)
+    def replacement_of_text(self) -> Replacement:
+        return Replacement(self.spellings, self.replacement)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -45,7 +45,7 @@ class Names:
         return re.compile(rf"(?:(?<=[-_])|(?<!\w))(?:{keys})(?:(?=[-_])|(?!\w))", re.IGNORECASE)
 
     def are_in(self, text: str) -> bool:
-        return self.words.is_in(text)
+        return self.replacement_of_text.is_in(text)
 
     def are_in_key(self, key: str) -> bool:
         """Whether an address, or the key of a thing, names the person."""
@@ -55,16 +55,16 @@ class Names:
         """Give the address without the name; empty where nothing is left of it."""
         return self._key_pattern.sub(key_of(self.replacement), slug).strip("-")
 
-    def without(self, story: Story, known: Known) -> Story:
+    def without(self, story: Story, resolve_key: KeyResolver) -> Story:
         """Give the story without the name, wherever it stands; tags and keys of that name go, or become today's."""
         bare = self._part(story)
         return replace(
             bare,
             body=self._html(story.body),
-            section=story.section and self._term("section", story.section, known),
-            tags=tuple(term for tag in story.tags if (term := self._term("tag", tag, known))),
-            bylines=tuple(self._keyed("author", part, known) for part in bare.bylines),
-            agency_lines=tuple(self._keyed("agency", part, known) for part in bare.agency_lines),
+            section=story.section and self._term("section", story.section, resolve_key),
+            tags=tuple(term for tag in story.tags if (term := self._term("tag", tag, resolve_key))),
+            bylines=tuple(self._keyed("author", part, resolve_key) for part in bare.bylines),
+            agency_lines=tuple(self._keyed("agency", part, resolve_key) for part in bare.agency_lines),
             source=self._source(story.source),
         )
 
@@ -73,10 +73,10 @@ class Names:
         values = {}
         for field in fields(part):
             value = getattr(part, field.name)
-            if field.name in _KEPT or not value or isinstance(value, StoryDate):
+            if field.name in _UNCHANGED_FIELDS or not value or isinstance(value, StoryDate):
                 continue
             if isinstance(value, str):
-                values[field.name] = self.words.text(value)
+                values[field.name] = self.replacement_of_text.text(value)
             elif isinstance(value, Part):
                 values[field.name] = self._part(value)
             else:
@@ -87,24 +87,24 @@ class Names:
         """Without the name in the words, and without the links and titles that have it."""
         if "=" in markup:
             markup = _HAS_ATTRIBUTE.sub(lambda tag: _ATTRIBUTE.sub(self._attribute, tag[0]), markup)
-        return self.words.html(markup)
+        return self.replacement_of_text.html(markup)
 
     def _attribute(self, match: re.Match) -> str:
         value = html.unescape(match[1])
         return "" if self.are_in(unquote(value)) or self.are_in_key(value) else match[0]
 
-    def _term(self, noun: str, term: Term, known: Known) -> Term | None:
+    def _term(self, noun: str, term: Term, resolve_key: KeyResolver) -> Term | None:
         if not (self.are_in(term.name) or self.are_in_key(term.key)):
             return term
-        today = known(noun, term.key)
+        today = resolve_key(noun, term.key)
         if today is None or self.are_in(today[1]) or self.are_in_key(today[0]):
             return None
         return Term(today[0], today[1], term.kind)
 
-    def _keyed(self, noun: str, part: Byline | AgencyLine, known: Known):
+    def _keyed(self, noun: str, part: Byline | AgencyLine, resolve_key: KeyResolver):
         if not part.key or not self.are_in_key(part.key):
             return part
-        today = known(noun, part.key)
+        today = resolve_key(noun, part.key)
         stays = today and not self.are_in(today[1]) and not self.are_in_key(today[0])
         return replace(part, key=today[0] if stays else "")
 
@@ -117,9 +117,9 @@ class Names:
     def plain(self, value):
         """Give a JSON value without the name in any of its texts."""
         if isinstance(value, str):
-            return self.words.text(value)
+            return self.replacement_of_text.text(value)
         if isinstance(value, list):
             return [self.plain(item) for item in value]
         if isinstance(value, dict):
-            return {self.words.text(str(key)): self.plain(item) for key, item in value.items()}
+            return {self.replacement_of_text.text(str(key)): self.plain(item) for key, item in value.items()}
         return value

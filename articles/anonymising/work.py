@@ -10,28 +10,28 @@ from django.utils import timezone
 from articles import erasing
 from articles.anonymising import elsewhere
 from articles.anonymising.article import anonymise
-from articles.anonymising.finding import found
-from articles.anonymising.names import Names
-from articles.models import Anonymisation, AnonymisedStory, AuditEntry
-from articles.record import Refused
+from articles.anonymising.finding import articles_with_name
+from articles.anonymising.names import NameSpellings
+from articles.models import Anonymisation, AnonymisationItem, AuditEntry
+from articles.record import ActionRefused
 
 logger = logging.getLogger(__name__)
 
 State = Anonymisation.State
 
 
-def names_of(request: Anonymisation) -> Names:
-    return Names.read(request.names, request.replacement)
+def spellings_of(request: Anonymisation) -> NameSpellings:
+    return NameSpellings.read(request.names, request.replacement)
 
 
 def begin(request: Anonymisation, *, by: str):
     """Let the work begin, or go on after it was stopped."""
     now = timezone.now()
-    changed = Anonymisation.objects.filter(pk=request.pk, state__in=[State.SHOWN, State.STOPPED]).update(
+    changed = Anonymisation.objects.filter(pk=request.pk, state__in=[State.NOT_STARTED, State.STOPPED]).update(
         state=State.RUNNING, begun_by=by, begun_at=request.begun_at or now, worked_at=now
     )
     if not changed:
-        raise Refused("It has begun already.")
+        raise ActionRefused("It has begun already.")
     _log(request, "remove a name", by)
     request.refresh_from_db()
 
@@ -39,7 +39,7 @@ def begin(request: Anonymisation, *, by: str):
 def stop(request: Anonymisation, *, by: str):
     """Let the work end after the article it is at; what is done stays done."""
     if not Anonymisation.objects.filter(pk=request.pk, state=State.RUNNING).update(state=State.STOPPED):
-        raise Refused("It is not running.")
+        raise ActionRefused("It is not running.")
     _log(request, "stop removing", by)
 
 
@@ -51,42 +51,42 @@ def work(pk: int, *, is_stopped: Callable[[], bool] = lambda: False):
     """Go on where the work stands, until it is done or somebody stops it. Safe to run twice at once."""
     request = Anonymisation.objects.get(pk=pk)
     if request.listed_at is None:
-        _list(request)
+        _list_articles(request)
     for story in list(waiting(request).values_list("pk", flat=True)):
         if is_stopped() or not _is_running(pk):
             return
-        _one(request, story)
+        _anonymise_one(request, story)
     if waiting(request).exists() or not _is_running(pk):
         return
     with transaction.atomic():
         request = Anonymisation.objects.select_for_update().get(pk=pk)
         if request.names:
-            request.left = elsewhere.forget(names_of(request))
+            request.left = elsewhere.remove_name(spellings_of(request))
             request.names = ""
             request.save(update_fields=["left", "names"])
-    transaction.on_commit(lambda: _end(pk))
+    transaction.on_commit(lambda: _finish(pk))
 
 
 def _is_running(pk: int) -> bool:
     return bool(Anonymisation.objects.filter(pk=pk, state=State.RUNNING).update(worked_at=timezone.now()))
 
 
-def _list(request: Anonymisation):
+def _list_articles(request: Anonymisation):
     """Write down which articles have the name; new ones that come meanwhile are not among them."""
-    articles = found(names_of(request))
+    articles = articles_with_name(spellings_of(request))
     with transaction.atomic():
-        AnonymisedStory.objects.bulk_create(
-            (AnonymisedStory(work=request, article_id=pk) for pk in articles), ignore_conflicts=True, batch_size=1000
+        AnonymisationItem.objects.bulk_create(
+            (AnonymisationItem(work=request, article_id=pk) for pk in articles), ignore_conflicts=True, batch_size=1000
         )
         Anonymisation.objects.filter(pk=request.pk).update(listed_at=timezone.now())
 
 
-def waiting(request: Anonymisation) -> models.QuerySet[AnonymisedStory]:
+def waiting(request: Anonymisation) -> models.QuerySet[AnonymisationItem]:
     return request.stories.filter(done_at=None)
 
 
-def _one(request: Anonymisation, pk: int):
-    names = names_of(request)
+def _anonymise_one(request: Anonymisation, pk: int):
+    spellings = spellings_of(request)
     with transaction.atomic():
         story = waiting(request).select_for_update(of=("self",)).select_related("article").filter(pk=pk).first()
         if story is None:
@@ -94,11 +94,11 @@ def _one(request: Anonymisation, pk: int):
         story.seen = story.article.latest
         try:
             with transaction.atomic():
-                version = anonymise(story.article, names=names, reason=request.reason, by=request.begun_by)
+                version = anonymise(story.article, spellings=spellings, reason=request.reason, by=request.begun_by)
                 story.version = version and version.number
-        except (Refused, ValidationError, ValueError) as error:
-            said = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-            story.outcome = names.words.text(said)[:500]
+        except (ActionRefused, ValidationError, ValueError) as error:
+            message = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            story.outcome = spellings.replacement_of_text.text(message)[:500]
         except DatabaseError:
             raise  # the whole database is at fault, not this article: it stays waiting
         except Exception:
@@ -108,7 +108,7 @@ def _one(request: Anonymisation, pk: int):
         story.save()
 
 
-def _end(pk: int):
+def _finish(pk: int):
     try:
         erasing.scrub()
     except DatabaseError:

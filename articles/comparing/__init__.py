@@ -12,16 +12,16 @@ from articles.comparing.bodies import body_changes
 from articles.comparing.difference import BlockChange, Difference, FieldChange, Side, new_side, old_side
 from articles.comparing.fields import field_changes
 from articles.comparing.pictures import Pictures
-from articles.comparing.words import Effort, Run
+from articles.comparing.words import Run, TimeBudget
 from articles.story import Story
 
 __all__ = ["BlockChange", "Difference", "FieldChange", "Run", "Side", "compare", "new_side", "old_side"]
 
 
 def compare(old: Story, new: Story) -> Difference:
-    """Compare two stories word by word, in bounded time: see `Effort`."""
-    effort = Effort()
+    """Compare two stories word by word, in bounded time: see `TimeBudget`."""
+    budget = TimeBudget()
     pictures = Pictures(old.pictures, new.pictures)
-    body = tuple(body_changes(old, new, pictures, effort))  # first, while there is most effort left
-    fields = tuple(change for change in field_changes(old, new, pictures.changes(effort), effort) if change)
-    return Difference(fields, body, effort.coarse)
+    body = tuple(body_changes(old, new, pictures, budget))  # first, while there is most effort left
+    fields = tuple(change for change in field_changes(old, new, pictures.changes(budget), budget) if change)
+    return Difference(fields, body, budget.coarse)

@@ -80,26 +80,26 @@ class Difference:
             return "no difference"
         added, removed = self._words("inserted"), self._words("deleted")
         labels = list(dict.fromkeys([*(change.label for change in self.fields), "Body"]))
-        worded = [label for label in labels if added[label] or removed[label]]
-        others = [label for label in labels[:-1] if label not in worded]
+        changed_labels = [label for label in labels if added[label] or removed[label]]
+        others = [label for label in labels[:-1] if label not in changed_labels]
         counts = [(words.total(), verb) for words, verb in ((added, "added"), (removed, "removed")) if words.total()]
-        parts = [f"{_counted(count, 'word') if not n else count} {verb}" for n, (count, verb) in enumerate(counts)]
-        said = [f"{', '.join(parts)} in {_listed(worded)}"] if worded else []
-        said += [f"{_listed(others)} changed"] if others else []
-        return "; ".join([*said, *self._layout("Body" in worded)])
+        parts = [f"{_with_plural(count, 'word') if not n else count} {verb}" for n, (count, verb) in enumerate(counts)]
+        sentences = [f"{', '.join(parts)} in {_join_labels(changed_labels)}"] if changed_labels else []
+        sentences += [f"{_join_labels(others)} changed"] if others else []
+        return "; ".join([*sentences, *self._layout("Body" in changed_labels)])
 
     def context(self, n: int = 1) -> tuple[BlockChange, ...]:
         """Give the body with long unchanged stretches folded, but for `n` blocks around each change."""
         changed = [number for number, block in enumerate(self.body) if block.kind != "same"]
         near = {place for number in changed for place in range(number - n, number + n + 1)}
-        shown: list[BlockChange] = []
+        folded: list[BlockChange] = []
         for is_near, group in groupby(enumerate(self.body), key=lambda entry: entry[0] in near):
             stretch = [block for _, block in group]
             if is_near or len(stretch) == 1:
-                shown += stretch
+                folded += stretch
             else:
-                shown.append(BlockChange("folded", "", (), stretch[0].old, stretch[0].new, count=len(stretch)))
-        return tuple(shown)
+                folded.append(BlockChange("folded", "", (), stretch[0].old, stretch[0].new, count=len(stretch)))
+        return tuple(folded)
 
     def _words(self, kind: str) -> Counter:
         """Count words by the label of the field they stand in. Captions count as fields, not again in the body."""
@@ -113,19 +113,19 @@ class Difference:
     def _layout(self, body_is_named: bool) -> Iterator[str]:
         kinds = Counter(block.kind for block in self.body)
         if kinds["moved"]:
-            yield f"{_counted(kinds['moved'], 'paragraph')} moved"
+            yield f"{_with_plural(kinds['moved'], 'paragraph')} moved"
         formatted = sum(block.markup or bool(block.links) for block in self.body)
         if formatted:
-            yield f"formatting, link or photo changed in {_counted(formatted, 'paragraph')}"
+            yield f"formatting, link or photo changed in {_with_plural(formatted, 'paragraph')}"
         elif not body_is_named and len(self.body) > kinds["same"] + kinds["moved"]:
             yield "body changed in figures or punctuation"
 
 
-def _counted(count: int, noun: str) -> str:
+def _with_plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _listed(labels: Sequence[str]) -> str:
+def _join_labels(labels: Sequence[str]) -> str:
     names = [label[:1].lower() + label[1:] for label in labels]
     names = [*names[:3], f"{len(names) - 3} more"] if len(names) > 4 else names
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -2,32 +2,34 @@
 
 from collections.abc import Callable, Iterator
 
-from articles.comparing.arranging import Piece, arrange
+from articles.comparing.arranging import DiffItem, align
 from articles.comparing.difference import FieldChange
-from articles.comparing.matching import Weaver, word_runs
-from articles.comparing.words import Effort, Run
+from articles.comparing.matching import RunBuilder, word_runs
+from articles.comparing.words import Run, TimeBudget
 from articles.story import Byline, Note, Role, Story, Term
 
 
-def field_changes(old: Story, new: Story, pictures: Iterator, effort: Effort) -> Iterator[FieldChange | None]:
+def field_changes(old: Story, new: Story, pictures: Iterator, budget: TimeBudget) -> Iterator[FieldChange | None]:
     """Give the changed fields in the order in which a page shows them; None for one that did not change."""
     sections = [(story.section,) if story.section else () for story in (old, new)]
-    yield _listing("section", "Section", *sections, _term_text, effort)
+    yield _list_change("section", "Section", *sections, _term_text, budget)
     for name in ("kicker", "headline", "dek"):
-        yield reworded(name, name.capitalize(), getattr(old, name), getattr(new, name), effort)
-    yield _listing("bylines", "Bylines", old.bylines, new.bylines, _byline_text, effort)
+        yield text_change(name, name.capitalize(), getattr(old, name), getattr(new, name), budget)
+    yield _list_change("bylines", "Bylines", old.bylines, new.bylines, _byline_text, budget)
     for name in ("published", "updated"):
-        yield replaced(name, name.capitalize(), str(getattr(old, name) or ""), str(getattr(new, name) or ""))
-    yield reworded("dateline", "Dateline", old.dateline, new.dateline, effort)
+        yield value_change(name, name.capitalize(), str(getattr(old, name) or ""), str(getattr(new, name) or ""))
+    yield text_change("dateline", "Dateline", old.dateline, new.dateline, budget)
     yield from pictures
-    yield _listing("agency_lines", "Agency lines", old.agency_lines, new.agency_lines, lambda line: line.words, effort)
-    yield _listing("notes", "Notes to readers", old.notes, new.notes, _note_text, effort)
-    yield _listing("tags", "Tags", old.tags, new.tags, _term_text, effort)
+    yield _list_change(
+        "agency_lines", "Agency lines", old.agency_lines, new.agency_lines, lambda line: line.words, budget
+    )
+    yield _list_change("notes", "Notes to readers", old.notes, new.notes, _note_text, budget)
+    yield _list_change("tags", "Tags", old.tags, new.tags, _term_text, budget)
     for name in ("genre", "language", "edition", "page"):
-        yield replaced(name, name.capitalize(), getattr(old, name), getattr(new, name))
+        yield value_change(name, name.capitalize(), getattr(old, name), getattr(new, name))
 
 
-def replaced(field: str, label: str, old: str, new: str) -> FieldChange | None:
+def value_change(field: str, label: str, old: str, new: str) -> FieldChange | None:
     """Show a value that is read as a whole: a date, a genre, a section."""
     if old == new:
         return None
@@ -35,43 +37,45 @@ def replaced(field: str, label: str, old: str, new: str) -> FieldChange | None:
     return FieldChange(field, label, runs)
 
 
-def reworded(field: str, label: str, old: str, new: str, effort: Effort) -> FieldChange | None:
+def text_change(field: str, label: str, old: str, new: str, budget: TimeBudget) -> FieldChange | None:
     if old == new:
         return None
-    runs, alike = word_runs(old, new, effort)
-    return FieldChange(field, label, runs if alike else replaced(field, label, old, new).runs)
+    runs, alike = word_runs(old, new, budget)
+    return FieldChange(field, label, runs if alike else value_change(field, label, old, new).runs)
 
 
-def _listing(field: str, label: str, old: tuple, new: tuple, printed: Callable, effort: Effort) -> FieldChange | None:
+def _list_change(
+    field: str, label: str, old: tuple, new: tuple, as_text: Callable, budget: TimeBudget
+) -> FieldChange | None:
     """Show a list item by item, and word by word in the items that changed."""
     if old == new:
         return None
-    olds = [Piece(item, text, 0) for item, text in zip(old, _lines(old, new, printed), strict=True)]
-    news = [Piece(item, text, 0) for item, text in zip(new, _lines(new, old, printed), strict=True)]
-    weaver = Weaver()
+    olds = [DiffItem(item, text, 0) for item, text in zip(old, _lines(old, new, as_text), strict=True)]
+    news = [DiffItem(item, text, 0) for item, text in zip(new, _lines(new, old, as_text), strict=True)]
+    weaver = RunBuilder()
     i = j = 0
-    for a, b in arrange(olds, news, effort).kept:
-        weaver.both(_joined(olds, i, a), _joined(news, j, b))
-        weaver.both("\n" if a else "", "\n" if b else "")
+    for a, b in align(olds, news, budget).unmoved:
+        weaver.add_pair(_joined(olds, i, a), _joined(news, j, b))
+        weaver.add_pair("\n" if a else "", "\n" if b else "")
         before, after = olds[a].text, news[b].text
         if olds[a].key == news[b].key:
-            weaver.both(after, after)  # a tag may have another name by now; it is the same tag
+            weaver.add_pair(after, after)  # a tag may have another name by now; it is the same tag
         else:
-            weaver.add(reworded(field, label, before, after, effort).runs)
+            weaver.add(text_change(field, label, before, after, budget).runs)
         i, j = a + 1, b + 1
-    weaver.both(_joined(olds, i, len(olds)), _joined(news, j, len(news)))
+    weaver.add_pair(_joined(olds, i, len(olds)), _joined(news, j, len(news)))
     return FieldChange(field, label, weaver.runs())
 
 
-def _joined(pieces: list[Piece], start: int, end: int) -> str:
+def _joined(pieces: list[DiffItem], start: int, end: int) -> str:
     return "".join(("\n" if number else "") + pieces[number].text for number in range(start, end))
 
 
-def _lines(items: tuple, others: tuple, printed: Callable) -> Iterator[str]:
+def _lines(items: tuple, others: tuple, as_text: Callable) -> Iterator[str]:
     """Give the printed words, with the key behind them where the other story has the same words for another key."""
-    unlike = {printed(other) for other in set(others) - set(items)}
+    unlike = {as_text(other) for other in set(others) - set(items)}
     for item in items:
-        text = printed(item)
+        text = as_text(item)
         if text in unlike and item not in others:
             text += f" ({', '.join(filter(None, [getattr(item, 'role', ''), item.key])) or 'no key'})"
         yield text

@@ -1,6 +1,6 @@
 """Which items two sequences share, and the runs of words that come of it.
 
->>> word_runs("Ferry sails on June 1", "Ferry sails on July 1", Effort())[0]
+>>> word_runs("Ferry sails on June 1", "Ferry sails on July 1", TimeBudget())[0]
 (Run(kind='same', text='Ferry sails on '), Run(kind='deleted', text='June'), Run(kind='inserted', text='July'), ...)
 """
 
@@ -9,47 +9,47 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
 
-from articles.comparing.words import ALIKE, SPACE, Effort, Pairs, Run, is_slight, tokens
+from articles.comparing.words import ALIKE, SPACE, Pairs, Run, TimeBudget, is_slight, tokens
 
 _REPETITIONS = 5_000  # pairs of equal items that difflib may weigh in one stretch; its time grows faster than they
 
 
-def matches(old: Sequence[Hashable], new: Sequence[Hashable], weights: Sequence[int], effort: Effort) -> Pairs:
+def matches(old: Sequence[Hashable], new: Sequence[Hashable], weights: Sequence[int], budget: TimeBudget) -> Pairs:
     """Give pairs of positions (old, new) of equal items, rising on both sides, heaviest choice first."""
-    found, stretches = [], [(0, len(old), 0, len(new))]
+    result, stretches = [], [(0, len(old), 0, len(new))]
     while stretches:
         i, i_end, j, j_end = stretches.pop()
         while i < i_end and j < j_end and old[i] == new[j]:
-            found.append((i, j))
+            result.append((i, j))
             i, j = i + 1, j + 1
         while i < i_end and j < j_end and old[i_end - 1] == new[j_end - 1]:
             i_end, j_end = i_end - 1, j_end - 1
-            found.append((i_end, j_end))
+            result.append((i_end, j_end))
         if i == i_end or j == j_end:
             continue
-        pairs = _anchors(old[i:i_end], new[j:j_end], weights[i:i_end], effort)
-        found += [(i + a, j + b) for a, b in pairs]
+        pairs = _anchors(old[i:i_end], new[j:j_end], weights[i:i_end], budget)
+        result += [(i + a, j + b) for a, b in pairs]
         if pairs:
             gaps = gaps_between(pairs, i_end - i, j_end - j)
             stretches += [(i + a, i + a_end, j + b, j + b_end) for a, a_end, b, b_end in gaps]
-    return sorted(found)
+    return sorted(result)
 
 
-def _anchors(old: Sequence, new: Sequence, weights: Sequence[int], effort: Effort) -> Pairs:
+def _anchors(old: Sequence, new: Sequence, weights: Sequence[int], budget: TimeBudget) -> Pairs:
     """Match what stands once on both sides; where nothing does, ask difflib; where that is too dear, count along."""
     olds, news = Counter(old), Counter(new)
     shared = olds.keys() & news.keys()
-    if not shared or not effort.allows((len(old) + len(new)) // 3):
+    if not shared or not budget.allows((len(old) + len(new)) // 3):
         return []
     if any(olds[item] == news[item] == 1 for item in shared):
         place = {item: j for j, item in enumerate(new)}
         pairs = [(i, place[item]) for i, item in enumerate(old) if olds[item] == 1 and news[item] == 1]
         return heaviest(pairs, [weights[i] for i, _ in pairs])
     repetitions = sum(olds[item] * news[item] for item in shared)
-    if repetitions <= _REPETITIONS and effort.allows(repetitions * 8):
-        found = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-        return [(m.a + k, m.b + k) for m in found for k in range(m.size)]
-    effort.coarse = True
+    if repetitions <= _REPETITIONS and budget.allows(repetitions * 8):
+        result = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+        return [(m.a + k, m.b + k) for m in result for k in range(m.size)]
+    budget.coarse = True
     places = defaultdict(list)
     for j in range(len(new) - 1, -1, -1):
         places[new[j]].append(j)
@@ -89,41 +89,41 @@ def gaps_between(pairs: Pairs, old_end: int, new_end: int) -> Iterator[tuple[int
         i, j = a + 1, b + 1
 
 
-class Weaver:
+class RunBuilder:
     """Weaves pieces of two texts into runs: neighbours joined, what went before what came, shared space kept."""
 
     def __init__(self):
         self._runs: list[tuple[str, list[str]]] = []
-        self._gone: list[str] = []
-        self._come: list[str] = []
+        self._deleted: list[str] = []
+        self._inserted: list[str] = []
 
-    def both(self, old: str, new: str):
+    def add_pair(self, old: str, new: str):
         """Take what the old text has next and what the new one has in its place; either may be empty."""
         if old != new:
-            self._gone.append(old)
-            self._come.append(new)
+            self._deleted.append(old)
+            self._inserted.append(new)
         elif old:
-            self._settle()
+            self._flush()
             self._add("same", old)
 
     def add(self, runs: Sequence[Run]):
         for kind, text in runs:
-            self.both("" if kind == "inserted" else text, "" if kind == "deleted" else text)
+            self.add_pair("" if kind == "inserted" else text, "" if kind == "deleted" else text)
 
     def runs(self) -> tuple[Run, ...]:
-        self._settle()
+        self._flush()
         return tuple(Run(kind, "".join(pieces)) for kind, pieces in self._runs)
 
-    def _settle(self):
-        if not self._gone:
+    def _flush(self):
+        if not self._deleted:
             return
-        gone, come = "".join(self._gone), "".join(self._come)
-        self._gone, self._come = [], []
-        space = SPACE.match(gone)[0]
-        start = len(space) if space == SPACE.match(come)[0] else 0
-        self._add("same", gone[:start])
-        self._add("deleted", gone[start:])
-        self._add("inserted", come[start:])
+        deleted, inserted = "".join(self._deleted), "".join(self._inserted)
+        self._deleted, self._inserted = [], []
+        space = SPACE.match(deleted)[0]
+        start = len(space) if space == SPACE.match(inserted)[0] else 0
+        self._add("same", deleted[:start])
+        self._add("deleted", deleted[start:])
+        self._add("inserted", inserted[start:])
 
     def _add(self, kind: str, text: str):
         if text and self._runs and self._runs[-1][0] == kind:
@@ -132,14 +132,14 @@ class Weaver:
             self._runs.append((kind, [text]))
 
 
-def word_runs(old: str, new: str, effort: Effort) -> tuple[tuple[Run, ...], bool]:
+def word_runs(old: str, new: str, budget: TimeBudget) -> tuple[tuple[Run, ...], bool]:
     """Give the runs that lead from one text to the other, and whether the two are alike at all."""
-    weaver = Weaver()
-    if not _weave(weaver, old, new, effort):
-        weaver.both(old, new)
-    runs = weaver.runs()
-    kept = [len(run.text) for run in runs if run.kind == "same"]
-    return runs, is_alike(sum(kept), max(kept, default=0), len(old), len(new))
+    builder = RunBuilder()
+    if not _build_runs(builder, old, new, budget):
+        builder.add_pair(old, new)
+    runs = builder.runs()
+    unchanged_lengths = [len(run.text) for run in runs if run.kind == "same"]
+    return runs, is_alike(sum(unchanged_lengths), max(unchanged_lengths, default=0), len(old), len(new))
 
 
 def is_alike(shared: int, longest: int, old: int, new: int) -> bool:
@@ -147,29 +147,29 @@ def is_alike(shared: int, longest: int, old: int, new: int) -> bool:
     return shared * 2 >= ALIKE * (old + new) or longest >= max(12, 0.8 * min(old, new))
 
 
-def _weave(weaver: Weaver, old_text: str, new_text: str, effort: Effort) -> bool:
+def _build_runs(builder: RunBuilder, old_text: str, new_text: str, budget: TimeBudget) -> bool:
     """Weave two texts word by word; False, and nothing woven, where that is too dear."""
-    if not effort.allows((len(old_text) + len(new_text)) // 3):
+    if not budget.allows((len(old_text) + len(new_text)) // 3):
         return False
     old, new = tokens(old_text), tokens(new_text)
-    if not effort.allows((len(old) + len(new)) * 2):
+    if not budget.allows((len(old) + len(new)) * 2):
         return False
     olds, news = [word for _, word in old], [word for _, word in new]
-    pairs = matches(olds, news, [len(word) for word in olds], effort)
+    pairs = matches(olds, news, [len(word) for word in olds], budget)
     i = j = 0
-    for a, b in _without_confetti(pairs, olds, news):
-        weaver.both("".join(map("".join, old[i:a])), "".join(map("".join, new[j:b])))
+    for a, b in _without_chance_matches(pairs, olds, news):
+        builder.add_pair("".join(map("".join, old[i:a])), "".join(map("".join, new[j:b])))
         if old[a] == new[b]:
             word = "".join(old[a])
-            weaver.both(word, word)
+            builder.add_pair(word, word)
         else:
-            weaver.both(old[a][0], new[b][0])
-            weaver.both(old[a][1], new[b][1])
+            builder.add_pair(old[a][0], new[b][0])
+            builder.add_pair(old[a][1], new[b][1])
         i, j = a + 1, b + 1
     return True
 
 
-def _without_confetti(pairs: Pairs, old: list[str], new: list[str]) -> Pairs:
+def _without_chance_matches(pairs: Pairs, old: list[str], new: list[str]) -> Pairs:
     """Leave out words that stayed only by chance between words that changed: slight ones first, then lone ones."""
     for is_chance in (_is_slight_stretch, _is_lone_stretch):
         stretches: list[Pairs] = []

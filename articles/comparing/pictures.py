@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator
 
 from articles.comparing.difference import FieldChange
-from articles.comparing.fields import replaced, reworded
-from articles.comparing.words import Effort
+from articles.comparing.fields import text_change, value_change
+from articles.comparing.words import TimeBudget
 from articles.story import Picture
 
 
@@ -40,29 +40,31 @@ class Pictures:
     def new_at(self) -> dict[str, tuple[Hashable, Picture]]:
         return {picture.anchor: (("new", j), picture) for j, picture in enumerate(self.new)}
 
-    def changes(self, effort: Effort) -> Iterator[FieldChange | None]:
+    def changes(self, budget: TimeBudget) -> Iterator[FieldChange | None]:
         for j, picture in enumerate(self.new):
-            yield from self._changes_of(self.old[self.pairs[j]] if j in self.pairs else None, picture, effort)
+            yield from self._changes_of(self.old[self.pairs[j]] if j in self.pairs else None, picture, budget)
         for i in sorted(set(range(len(self.old))) - set(self.pairs.values())):
-            yield from self._changes_of(self.old[i], None, effort)
+            yield from self._changes_of(self.old[i], None, budget)
         order = [self.pairs[j] for j in sorted(self.pairs)]
         if order != sorted(order):
             names = {i: _name(self.new[j])[1] for j, i in self.pairs.items()}
             before, after = ("\n".join(names[i] for i in numbers) for numbers in (sorted(order), order))
-            yield replaced("pictures.order", "Order of photos", before, after)
+            yield value_change("pictures.order", "Order of photos", before, after)
 
-    def _changes_of(self, old: Picture | None, new: Picture | None, effort: Effort) -> Iterator[FieldChange | None]:
+    def _changes_of(self, old: Picture | None, new: Picture | None, budget: TimeBudget) -> Iterator[FieldChange | None]:
         field, name = _name(new or old)
         if not new:
             field, name = f"{field}.removed", f"removed {name}"
         before, after = old or Picture(), new or Picture()
         photos = [f"photograph {file_of(p) or 'without a file'}" if p else "" for p in (old, new)]
-        yield replaced(f"{field}.photo", name.capitalize(), *photos)
+        yield value_change(f"{field}.photo", name.capitalize(), *photos)
         for part, label in (("caption", "Caption"), ("credit", "Credit"), ("alt", "Alt text")):
-            yield reworded(f"{field}.{part}", f"{label} of {name}", getattr(before, part), getattr(after, part), effort)
+            yield text_change(
+                f"{field}.{part}", f"{label} of {name}", getattr(before, part), getattr(after, part), budget
+            )
         if old and new and file_of(old) == file_of(new):
             for part, label in (("sha256", "File"), ("crop", "Crop"), ("anchor", "Place")):
-                yield replaced(f"{field}.{part}", f"{label} of {name}", getattr(old, part), getattr(new, part))
+                yield value_change(f"{field}.{part}", f"{label} of {name}", getattr(old, part), getattr(new, part))
 
 
 def _name(picture: Picture) -> tuple[str, str]:

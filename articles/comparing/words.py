@@ -15,18 +15,18 @@ class Run(NamedTuple):
     text: str
 
 
-class Effort:
+class TimeBudget:
     """How much comparing is still affordable, in microseconds or so; then it goes on in larger pieces and says so."""
 
-    def __init__(self, left: int = 1_500_000):
-        self.left = left
+    def __init__(self, microseconds: int = 1_500_000):
+        self.remaining = microseconds
         self.coarse = False
 
     def allows(self, cost: int) -> bool:
-        if cost > self.left:
+        if cost > self.remaining:
             self.coarse = True
             return False
-        self.left -= cost
+        self.remaining -= cost
         return True
 
 

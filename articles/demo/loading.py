@@ -20,8 +20,8 @@ from django.utils import timezone
 
 from articles import desk, publishing
 from articles.dates import StoryDate
-from articles.exchange import Intake
-from articles.formats import FORMATS, Item, Options
+from articles.exchange import Importer
+from articles.formats import FORMATS, ImportItem, Options
 from articles.formats.records import record_of, story_of
 from articles.models import Article, DeskCopy, InternalNote, Version
 from articles.references import ALIASES, MODELS
@@ -48,7 +48,7 @@ def load(progress: Progress = lambda done: None) -> str:
         _import_photos(NOT_CLEARED, Rights.NOT_CLEARED)
         # It comes by again with its folder, and is left as it is.
         _import_photos(PHOTOS, Rights.CLEARED)
-        _name_things()
+        _create_terms()
         _import(FOLDER / "stories.jsonl")
         articles = {version.story.source.identifier: version.article for version in Version.objects.all()}
         for number, change in enumerate(_lines("later.jsonl"), 1):
@@ -98,7 +98,7 @@ def _options() -> Options:
 def _import(path: Path):
     with open(path, "rb") as file:
         items = ((path.name, item) for item in FORMATS["jsonl"].read(file, path.name, _options()))
-        for result in Intake(by="demo").take(items):
+        for result in Importer(by="demo").run(items):
             # A clock that is behind the newsroom's last stories leaves those out.
             if result.outcome != "created" and "in the future" not in result.reason:
                 raise NotLoaded(f"{result.path} {result.item}: {result.outcome}, {result.reason}")
@@ -148,9 +148,11 @@ def _changed(story: Story, change: dict) -> Story:
 def _lay_on_desk(item: dict):
     note, hours = item.pop("internal_note", ""), item.pop("schedule_in_hours", 0)
     state, by = item.pop("state"), item["bylines"][0]["name"]
-    filed = list(Intake(by=by, draft=True).take([("desk.jsonl", Item(item["id"], story_of(item, _options())))]))
-    if filed[0].outcome != "created":
-        raise NotLoaded(f"desk.jsonl {filed[0].item}: {filed[0].reason}")
+    results = list(
+        Importer(by=by, draft=True).run([("desk.jsonl", ImportItem(item["id"], story_of(item, _options())))])
+    )
+    if results[0].outcome != "created":
+        raise NotLoaded(f"desk.jsonl {results[0].item}: {results[0].reason}")
     copy = DeskCopy.objects.latest("pk")
     copy.state = "ready" if hours else state
     copy.save()
@@ -176,11 +178,11 @@ def _edit(articles: dict[str, Article], item: dict):
 # --- what stories name ----------------------------------------------------------------------------------------------
 
 
-def _name_things():
+def _create_terms():
     """Make what the stories name, with descriptions and other names; sections in the newspaper's own order."""
-    named = json.loads((FOLDER / "sections.json").read_text(encoding="utf-8"))
+    terms = json.loads((FOLDER / "sections.json").read_text(encoding="utf-8"))
     for noun, plural in (("section", "sections"), ("tag", "tags"), ("author", "authors"), ("agency", "agencies")):
-        for item in named[plural]:
+        for item in terms[plural]:
             others = item.pop("aliases", [])
             row = MODELS[noun](**item)
             row.full_clean()

@@ -17,14 +17,14 @@ from articles.dates import StoryDate
 TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
 
 
-class Person(NamedTuple):
+class FeedAuthor(NamedTuple):
     """Somebody in a byline, and their page here; `url` is empty where they have none."""
 
     name: str
     url: str = ""
 
 
-class Image(NamedTuple):
+class FeedImage(NamedTuple):
     """A photograph that others may have."""
 
     url: str
@@ -36,7 +36,7 @@ class Image(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item:
+class FeedItem:
     """One story, or one correction of a story; `content` is HTML, empty where feeds give the first words alone."""
 
     id: str
@@ -47,9 +47,9 @@ class Item:
     summary: str = ""
     content: str = ""
     language: str = ""
-    authors: tuple[Person, ...] = ()
+    authors: tuple[FeedAuthor, ...] = ()
     categories: tuple[str, ...] = ()
-    images: tuple[Image, ...] = ()
+    images: tuple[FeedImage, ...] = ()
     version: int = 1
 
 
@@ -64,7 +64,7 @@ class Feed:
     home: str
     url: str
     changed: datetime
-    items: tuple[Item, ...]
+    items: tuple[FeedItem, ...]
     links: dict[str, str] = field(default_factory=dict)
 
     @property

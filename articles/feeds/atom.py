@@ -1,12 +1,12 @@
 """Atom (RFC 4287), paged (RFC 5005), with photographs as Media RSS has them."""
 
 from articles.dates import Precision
-from articles.feeds import TYPES, Feed, Item, moment_of, rfc3339
-from articles.xml import Xml
+from articles.feeds import TYPES, Feed, FeedItem, moment_of, rfc3339
+from articles.xml import XmlWriter
 
 
 def write(feed: Feed) -> bytes:
-    xml = Xml(
+    xml = XmlWriter(
         "feed",
         xmlns="http://www.w3.org/2005/Atom",
         xmlns__media="http://search.yahoo.com/mrss/",
@@ -28,7 +28,7 @@ def write(feed: Feed) -> bytes:
     return xml.close()
 
 
-def _item(xml: Xml, item: Item):
+def _item(xml: XmlWriter, item: FeedItem):
     xml.add("id", item.id)
     xml.add("title", item.title)
     xml.add("link", rel="alternate", type="text/html", href=item.url, hreflang=item.language)
@@ -47,7 +47,7 @@ def _item(xml: Xml, item: Item):
     images(xml, item)
 
 
-def images(xml: Xml, item: Item):
+def images(xml: XmlWriter, item: FeedItem):
     """Write photographs with their captions and credits, Media RSS 1.5.1."""
     for image in item.images:
         sides = {"width": str(image.width), "height": str(image.height)}

@@ -6,7 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.body import blocks
-from articles.story import Gravity, Note, Picture, Story
+from articles.story import Note, NotePlacement, Picture, Story
 from articles.structured import absolute, rendition_of
 from articles.views.dating import day_in_words
 from articles.views.printed import note_label
@@ -18,8 +18,8 @@ _OWN_LINK = re.compile(r'(<a href=")(/(?!/)[^"]*)')
 
 def content_of(story: Story, photos: dict[str, Photo]) -> str:
     """Write the story from its dek to its last note; a picture that others may not have leaves its words."""
-    top = [_note(note) for note in story.notes if note.gravity == Gravity.TOP]
-    foot = [_note(note) for note in story.notes if note.gravity != Gravity.TOP]
+    top = [_note(note) for note in story.notes if note.gravity == NotePlacement.TOP]
+    foot = [_note(note) for note in story.notes if note.gravity != NotePlacement.TOP]
     parts = [format_html("<p><em>{}</em></p>", story.dek)] if story.dek else []
     parts += top
     if story.lead:
@@ -40,17 +40,17 @@ def content_of(story: Story, photos: dict[str, Photo]) -> str:
 
 def _figure(picture: Picture, photos: dict[str, Photo]) -> SafeString:
     rendition = rendition_of(picture, photos, "inline")
-    shown = mark_safe("")
+    image = mark_safe("")
     if rendition:
         width, height = rendition.dimensions
         alt = picture.alt or photos[picture.photo].spoken
-        shown = format_html(
+        image = format_html(
             '<img src="{}" width="{}" height="{}" alt="{}">', absolute(rendition.url), width, height, alt
         )
     words = " ".join(filter(None, (picture.caption, picture.credit)))
     if not (rendition or words):
-        return shown
-    return format_html("<figure>{}<figcaption>{}</figcaption></figure>", shown, words)
+        return image
+    return format_html("<figure>{}<figcaption>{}</figcaption></figure>", image, words)
 
 
 def _note(note: Note) -> SafeString:

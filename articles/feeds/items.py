@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from articles.feeds import Image, Item, Person
+from articles.feeds import FeedAuthor, FeedImage, FeedItem
 from articles.feeds.content import content_of
 from articles.models import CatalogueEntry, Version
 from articles.names import names_in_all
@@ -19,26 +19,26 @@ from media.renditions import pictures_for
 LONGEST_BODY = 200_000
 
 
-def items_of(entries: list[CatalogueEntry], now: datetime) -> tuple[Item, ...]:
+def items_of(entries: list[CatalogueEntry], now: datetime) -> tuple[FeedItem, ...]:
     """Make the items of these entries, in their order."""
-    wanted = {entry.article_id: entry for entry in entries}
-    versions = Version.objects.filter(article__in=wanted, number__in={entry.version for entry in entries})
+    by_article = {entry.article_id: entry for entry in entries}
+    versions = Version.objects.filter(article__in=by_article, number__in={entry.version for entry in entries})
     versions = {
         version.article_id: version
         for version in versions.select_related("article")
-        if version.number == wanted[version.article_id].version
+        if version.number == by_article[version.article_id].version
     }
-    printed = [(entry, versions[entry.article_id]) for entry in entries if entry.article_id in versions]
-    stories = [version.story for _, version in printed]
+    pairs = [(entry, versions[entry.article_id]) for entry in entries if entry.article_id in versions]
+    stories = [version.story for _, version in pairs]
     names = {}
     for some in _batched(stories, 10):  # a story may name hundreds of things, and engines bound what a query may ask
         names |= names_in_all(some)
     uuids = {picture.photo for story in stories for picture in story.pictures if picture.photo}
     photos = syndicable(pictures_for(uuids, now), now)
-    return tuple(_item(entry, version, names, photos) for entry, version in printed)
+    return tuple(_item(entry, version, names, photos) for entry, version in pairs)
 
 
-def items_of_corrections(versions: Iterable[Version]) -> tuple[Item, ...]:
+def items_of_corrections(versions: Iterable[Version]) -> tuple[FeedItem, ...]:
     """Make the items of these corrections, whose articles came with their entries."""
     return tuple(_correction(version) for version in versions)
 
@@ -52,17 +52,17 @@ def _batched(stories: list[Story], size: int) -> Iterator[list[Story]]:
     return (stories[at : at + size] for at in range(0, len(stories), size))
 
 
-def _item(entry: CatalogueEntry, version: Version, names: dict, photos: dict[str, Photo]) -> Item:
+def _item(entry: CatalogueEntry, version: Version, names: dict, photos: dict[str, Photo]) -> FeedItem:
     story = version.story
     images = []
     for picture in story.pictures:
         if rendition := rendition_of(picture, photos, "lead"):
             photo = photos[picture.photo]
             words = picture.caption, picture.credit or photo.credit, picture.alt or photo.spoken
-            images.append(Image(absolute(rendition.url), *rendition.dimensions, *words))
+            images.append(FeedImage(absolute(rendition.url), *rendition.dimensions, *words))
     is_full = settings.FEED_FULL_CONTENT and len(story.body) <= LONGEST_BODY
-    categories = dict.fromkeys(found.name for found in _named_in(story, names))
-    return Item(
+    categories = dict.fromkeys(term.name for term in _named_in(story, names))
+    return FeedItem(
         id=f"urn:uuid:{version.article.uuid}",
         url=absolute(entry.get_absolute_url()),
         title=_one_line(entry.headline or entry.opening or entry.dek) or "No headline",
@@ -78,10 +78,10 @@ def _item(entry: CatalogueEntry, version: Version, names: dict, photos: dict[str
     )
 
 
-def _correction(version: Version) -> Item:
+def _correction(version: Version) -> FeedItem:
     entry, kind = version.article.entry, version.policy.label
     url = absolute(entry.get_absolute_url())
-    return Item(
+    return FeedItem(
         # The version's own, whatever addresses become: the same name in the article's namespace for ever.
         id=f"urn:uuid:{uuid.uuid5(version.article.uuid, f'version {version.number}')}",
         url=f"{url}compare/{version.number - 1}/{version.number}/" if version.number > 1 else url,
@@ -94,16 +94,16 @@ def _correction(version: Version) -> Item:
     )
 
 
-def _authors(story: Story, names: dict) -> tuple[Person, ...]:
+def _authors(story: Story, names: dict) -> tuple[FeedAuthor, ...]:
     lines = [line for line in story.bylines if line.role == Role.AUTHOR] or list(story.bylines)
     people = [_person("author", line.name, line.key, names) for line in lines]
     supplied = [line for line in story.agency_lines if line.role == AgencyRole.SUPPLIED and line.name]
     return tuple(people or [_person("agency", line.name, line.key, names) for line in supplied])
 
 
-def _person(noun: str, name: str, key: str, names: dict) -> Person:
-    found = names.get((noun, key)) if key else None
-    return Person(name, absolute(found.url) if found and found.url else "")
+def _person(noun: str, name: str, key: str, names: dict) -> FeedAuthor:
+    term = names.get((noun, key)) if key else None
+    return FeedAuthor(name, absolute(term.url) if term and term.url else "")
 
 
 def _named_in(story: Story, names: dict):

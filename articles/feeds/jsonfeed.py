@@ -2,7 +2,7 @@
 
 import json
 
-from articles.feeds import Feed, Item, Person, moment_of, rfc3339
+from articles.feeds import Feed, FeedAuthor, FeedItem, moment_of, rfc3339
 from articles.text import clean_text
 
 
@@ -21,7 +21,7 @@ def write(feed: Feed) -> bytes:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _item(item: Item) -> dict:
+def _item(item: FeedItem) -> dict:
     values = {
         "id": item.id,
         "url": item.url,
@@ -42,5 +42,5 @@ def _item(item: Item) -> dict:
     return values
 
 
-def _person(person: Person) -> dict:
+def _person(person: FeedAuthor) -> dict:
     return {name: clean_text(value) for name, value in person._asdict().items() if value}

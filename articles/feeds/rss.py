@@ -3,12 +3,12 @@
 from email.utils import format_datetime
 
 from articles.dates import Precision
-from articles.feeds import TYPES, Feed, Item, atom, moment_of, rfc3339
-from articles.xml import Xml
+from articles.feeds import TYPES, Feed, FeedItem, atom, moment_of, rfc3339
+from articles.xml import XmlWriter
 
 
 def write(feed: Feed) -> bytes:
-    xml = Xml(
+    xml = XmlWriter(
         "rss",
         version="2.0",
         xmlns__atom="http://www.w3.org/2005/Atom",
@@ -32,7 +32,7 @@ def write(feed: Feed) -> bytes:
     return xml.close()
 
 
-def _item(xml: Xml, item: Item):
+def _item(xml: XmlWriter, item: FeedItem):
     xml.add("title", item.title)
     xml.add("link", item.url)
     xml.add("guid", item.id, isPermaLink="false")

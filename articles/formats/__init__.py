@@ -18,7 +18,7 @@ from typing import BinaryIO, TextIO
 from articles.story import InvalidStory, Story
 from media.item_errors import rejection
 
-HEAD = 64 * 1024  # how much of a file `detect` is given
+HEAD_BYTES = 64 * 1024  # how much of a file `detect` is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ImportItem:
     """One thing found in a file: a story, or the reason why there is none. `place` is empty for the whole file."""
 
     place: str
@@ -42,17 +42,17 @@ class Item:
     reason: str = ""
 
 
-def read_item(path: str, place: str, read: Callable[[], Story]) -> Item:
+def read_item(path: str, place: str, read: Callable[[], Story]) -> ImportItem:
     """Return the story that `read` makes, or the reason why there is none.
 
     Every reader makes its items here: an error that nobody foresaw costs one item, and not those that follow it.
     """
     try:
-        return Item(place, read())
+        return ImportItem(place, read())
     except InvalidStory as error:
-        return Item(place, reason=str(error))
+        return ImportItem(place, reason=str(error))
     except Exception as error:
-        return Item(place, reason=rejection(error, "could not be read", path, place))
+        return ImportItem(place, reason=rejection(error, "could not be read", path, place))
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Format:
     name: str
     title: str
     standard: str
-    read: Callable[[BinaryIO, str, Options], Iterator[Item]]
+    read: Callable[[BinaryIO, str, Options], Iterator[ImportItem]]
     recognises: Callable[[bytes, str], bool]
     write: Callable[[Iterable[Story], TextIO], int] | None
     identified: bool
@@ -93,8 +93,8 @@ def detect(head: bytes, path: str) -> Format:
     for format in FORMATS.values():
         if format.recognises(head, path):
             return format
-    known = ", ".join(f"{format.name} ({format.title})" for format in FORMATS.values())
-    raise UnknownFormat(f"{path}: this is none of the formats known here: {known}.")
+    format_names = ", ".join(f"{format.name} ({format.title})" for format in FORMATS.values())
+    raise UnknownFormat(f"{path}: this is none of the formats known here: {format_names}.")
 
 
 def files(paths: Iterable[str]) -> Iterator[Path]:
@@ -108,10 +108,10 @@ def files(paths: Iterable[str]) -> Iterator[Path]:
             continue
         for folder, folders, names in os.walk(path):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
-            yield from (Path(folder, name) for name in sorted(names) if not _is_aside(name))
+            yield from (Path(folder, name) for name in sorted(names) if not _is_metadata_file(name))
 
 
-def _is_aside(name: str) -> bool:
+def _is_metadata_file(name: str) -> bool:
     return name.startswith(".") or name == "SOURCE.txt" or name.upper().split(".")[0] == "README"
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from articles.formats.clipping_end import End, take_dateline, take_end
-from articles.formats.clipping_head import Head
+from articles.formats.clipping_end import ClippingEnd, take_dateline, take_end
+from articles.formats.clipping_head import ClippingHead
 from articles.formats.clipping_headings import headings
 from articles.formats.clipping_paragraphs import paragraphs_of, picture, without_doubled_captions
 from articles.formats.clipping_related import without_related
@@ -12,27 +12,29 @@ from articles.story import Picture
 
 
 @dataclass(slots=True)
-class Body:
-    """What the body of a clipping says; `offered` are the words of other stories that stood in it."""
+class ClippingBody:
+    """What the body of a clipping says; `related_lines` are the words of other stories that stood in it."""
 
     markup: str = ""
     dateline: str = ""
     pictures: list[Picture] = field(default_factory=list)
-    end: End = field(default_factory=End)
-    offered: list[str] = field(default_factory=list)
+    end: ClippingEnd = field(default_factory=ClippingEnd)
+    related_lines: list[str] = field(default_factory=list)
 
 
-def read_body(lines: list[str], head: Head, is_wide: bool) -> Body:
+def read_body(lines: list[str], head: ClippingHead, is_wide: bool) -> ClippingBody:
     """Read the lines below the head; `is_wide` says that lines are longer than a typewriter or a wire prints them.
 
     The first caption of the head is the lead picture's; the others belong to the body.
     """
     lines, offered = without_related(lines)
-    found = [picture(caption) for caption in head.captions[1:]] + paragraphs_of(lines, is_wide)
-    found = without_doubled_captions(found)
-    body = Body(end=take_end(found, head.bylines), dateline=take_dateline(found), offered=offered)
-    headed, markup = headings(found), []
-    for place, paragraph in enumerate(found):
+    paragraphs = [picture(caption) for caption in head.captions[1:]] + paragraphs_of(lines, is_wide)
+    paragraphs = without_doubled_captions(paragraphs)
+    body = ClippingBody(
+        end=take_end(paragraphs, head.bylines), dateline=take_dateline(paragraphs), related_lines=offered
+    )
+    headed, markup = headings(paragraphs), []
+    for place, paragraph in enumerate(paragraphs):
         if paragraph.caption:
             anchor = f"p{len(body.pictures) + 1}"
             body.pictures.append(Picture(anchor, *paragraph.caption))

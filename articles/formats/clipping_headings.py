@@ -11,12 +11,12 @@ _NUMBERED = re.compile(r"(?P<number>\d{1,2})[.)] (?P<words>.+)")
 _ENDED = (".", "!", "?", "”", '"', ")", "’", "…")
 
 
-def headings(found: list[Paragraph]) -> set[int]:
+def headings(paragraphs: list[Paragraph]) -> set[int]:
     """Give the places of the headings among these paragraphs."""
-    placed = [place for place in range(len(found)) if _stands_as_heading(found, place)]
-    titled = {place for place in placed if _is_titled(found[place].text.split())}
+    placed = [place for place in range(len(paragraphs)) if _stands_as_heading(paragraphs, place)]
+    titled = {place for place in placed if _is_titled(paragraphs[place].text.split())}
     # Where headings are capitalised, a question that is not was asked by the writer.
-    return (titled or set(placed)) | _numbered(found)
+    return (titled or set(placed)) | _numbered(paragraphs)
 
 
 def is_heading_shaped(text: str) -> bool:
@@ -46,22 +46,26 @@ def _is_titled(words: list[str]) -> bool:
     )
 
 
-def _stands_as_heading(found: list[Paragraph], place: int) -> bool:
+def _stands_as_heading(paragraphs: list[Paragraph], place: int) -> bool:
     """Say whether a paragraph is shaped like a heading, below other words or first, with a paragraph below it."""
-    if not found[place].stands_alone or not is_heading_shaped(found[place].text) or place + 1 == len(found):
+    if (
+        not paragraphs[place].stands_alone
+        or not is_heading_shaped(paragraphs[place].text)
+        or place + 1 == len(paragraphs)
+    ):
         return False
-    before, after = found[place - 1] if place else None, found[place + 1]
-    if _is_spoken(found, found[place].text):
+    before, after = paragraphs[place - 1] if place else None, paragraphs[place + 1]
+    if _is_spoken(paragraphs, paragraphs[place].text):
         return False
     if before and not before.caption and (_goes_on(before.text) or is_heading_shaped(before.text)):
         return False  # below a line that goes on, or in a list
     return bool(after.caption) or not is_heading_shaped(after.text)
 
 
-def _is_spoken(found: list[Paragraph], text: str) -> bool:
+def _is_spoken(paragraphs: list[Paragraph], text: str) -> bool:
     """Say whether a line begins as others do, with who speaks: "Ms. Doe: Why?"."""
     speaker, colon, _ = text.partition(": ")
-    return bool(colon) and sum(paragraph.text.startswith(f"{speaker}: ") for paragraph in found) > 1
+    return bool(colon) and sum(paragraph.text.startswith(f"{speaker}: ") for paragraph in paragraphs) > 1
 
 
 def _goes_on(text: str) -> bool:
@@ -71,14 +75,14 @@ def _goes_on(text: str) -> bool:
     return len(text) <= 200 or text.endswith((":", ",", ";", "—", "–", "-"))
 
 
-def _numbered(found: list[Paragraph]) -> set[int]:
+def _numbered(paragraphs: list[Paragraph]) -> set[int]:
     """Give the numbered headings: capitalised, counted up from one or down to it, words below each of them."""
     numbers = {}
-    for place, paragraph in enumerate(found):
+    for place, paragraph in enumerate(paragraphs):
         match = _NUMBERED.fullmatch(paragraph.text)
         if match and paragraph.stands_alone and is_heading_shaped(match["words"]):
             numbers[place] = int(match["number"])
     counted = list(numbers.values())
     up = list(range(1, len(counted) + 1))
-    has_words_below = all(place + 1 < len(found) and place + 1 not in numbers for place in numbers)
+    has_words_below = all(place + 1 < len(paragraphs) and place + 1 not in numbers for place in numbers)
     return set(numbers) if len(counted) > 1 and counted in (up, up[::-1]) and has_words_below else set()

@@ -2,7 +2,7 @@
 
 import re
 
-from articles.formats.clipping_marks import Kind, Line
+from articles.formats.clipping_marks import ClippingLine, LineType
 
 PIECE = re.compile(
     r"(?i)opinions?|analysis|news analysis|commentary|editorial|exclusive|breaking(?: news)?|investigation|interview"
@@ -25,13 +25,18 @@ def is_kicker(text: str, following: str) -> bool:
 _ABBREVIATED = re.compile(r"(?i:\b[A-Z]\.|\b(?:Inc|Co|Corp|Ltd|Jr|Sr|St|No|vs|etc|a\.m|p\.m)\.)$")
 
 
-def is_headline(lines: list[Line], place: int) -> bool:
+def is_headline(lines: list[ClippingLine], place: int) -> bool:
     """Say whether the line at `place` is clearly a headline: short, no sentence, not the start of wrapped words."""
     if place + 1 >= len(lines):
         return False
     line, following = lines[place], lines[place + 1]
     text = line.text
-    if line.kind not in (Kind.TEXT, Kind.NAME) or len(text) > 180 or text[0].islower() or not re.search(r"\w", text):
+    if (
+        line.kind not in (LineType.TEXT, LineType.NAME)
+        or len(text) > 180
+        or text[0].islower()
+        or not re.search(r"\w", text)
+    ):
         return False
     if text.endswith((",", ";", ":", "-", "–", "—")) or (text.endswith(".") and not _ABBREVIATED.search(text)):
         return False
@@ -40,7 +45,7 @@ def is_headline(lines: list[Line], place: int) -> bool:
     return not following.text[0].islower() and (text.isupper() or not _is_wrapped(lines[place:]))
 
 
-def _is_wrapped(lines: list[Line]) -> bool:
+def _is_wrapped(lines: list[ClippingLine]) -> bool:
     """Say whether these lines begin with a paragraph that a typewriter wrapped."""
     run = [lines[0].text]
     for line in lines[1:]:

@@ -10,10 +10,10 @@ from typing import Any
 
 from articles.formats import Options
 from articles.formats.printed_dates import read_printed
-from articles.formats.printed_names import agency, is_person, is_title, part_credit, parted
+from articles.formats.printed_names import agency, is_person, is_title, split_credit, split_names
 
 
-class Kind(Enum):
+class LineType(Enum):
     TEXT = "words: a headline, a dek, the body"
     NAME = "shaped like a person's name, which a heading can be too"
     BYLINE = "names, with By or by their place; value: (people, agencies)"
@@ -23,16 +23,16 @@ class Kind(Enum):
     CAPTION = "words under a picture; value: (caption, credit)"
     REPEAT = "the headline once more"
     FURNITURE = "Share, Print, 0:00: the page's words, not the story's"
-    SPENT = "said by another line"
+    USED = "said by another line"
 
 
 @dataclass(slots=True, eq=False)
-class Line:
+class ClippingLine:
     """A line of a clipping, and what it is. `gap`: a blank line stands before it."""
 
     text: str
     gap: bool = False
-    kind: Kind = Kind.TEXT
+    kind: LineType = LineType.TEXT
     value: Any = None
 
     @property
@@ -92,47 +92,47 @@ def dates_of(text: str, options: Options) -> list[tuple[str, Any]]:
         return [("", date)]
     labels = list(_LABEL.finditer(text))
     unlabelled = text[: labels[0].start()].strip(_STOPS) if labels else ""
-    found = [("", read_printed(unlabelled, options))] if unlabelled else []
+    dates = [("", read_printed(unlabelled, options))] if unlabelled else []
     for label, following in zip(labels, [*labels[1:], None], strict=False):
         words = text[label.end() : following.start() if following else None].strip(_STOPS)
-        found.append((label.lastgroup, read_printed(words, options)))
-    return found if all(date for _, date in found) else []
+        dates.append((label.lastgroup, read_printed(words, options)))
+    return dates if all(date for _, date in dates) else []
 
 
-def line_of(text: str, gap: bool, options: Options) -> Line:
+def line_of(text: str, gap: bool, options: Options) -> ClippingLine:
     """Judge one line by its shape."""
-    if found := dates_of(text, options):
-        return Line(text, gap, Kind.DATE, found)
+    if dates := dates_of(text, options):
+        return ClippingLine(text, gap, LineType.DATE, dates)
     if is_furniture(text) or (_TODAY.match(text) and read_printed(_TODAY.sub("", text), options)):
-        return Line(text, gap, Kind.FURNITURE)
+        return ClippingLine(text, gap, LineType.FURNITURE)
     if label := _LABEL.fullmatch(text):
-        return Line(text, gap, Kind.LABEL, label.lastgroup)
+        return ClippingLine(text, gap, LineType.LABEL, label.lastgroup)
     if names := _names(text):
-        return Line(text, gap, Kind.BYLINE, names)
+        return ClippingLine(text, gap, LineType.BYLINE, names)
     if is_title(text):
-        return Line(text, gap, Kind.TITLE)
-    if credit := part_credit(text):
-        return Line(text, gap, Kind.CAPTION, credit)
-    names = parted(text) if len(text) <= 160 else []
+        return ClippingLine(text, gap, LineType.TITLE)
+    if credit := split_credit(text):
+        return ClippingLine(text, gap, LineType.CAPTION, credit)
+    names = split_names(text) if len(text) <= 160 else []
     if names and all(is_person(name) or agency(name) for name in names):
-        return Line(text, gap, Kind.NAME, _sorted(names))
-    return Line(text, gap)
+        return ClippingLine(text, gap, LineType.NAME, _sorted(names))
+    return ClippingLine(text, gap)
 
 
-def lines_of(text: str, gap: bool, options: Options) -> list[Line]:
+def lines_of(text: str, gap: bool, options: Options) -> list[ClippingLine]:
     """Judge one line, or each part of one that puts several marks side by side: By Jane Doe | July 2, 2024."""
     line = line_of(text, gap, options)
     parts = [part for part in _BAR.split(text) if part]
-    if line.kind is not Kind.TEXT or len(parts) < 2:
+    if line.kind is not LineType.TEXT or len(parts) < 2:
         return [line]
     lines = [line_of(part, gap and not number, options) for number, part in enumerate(parts)]
-    if lines[0].kind is Kind.BYLINE:
+    if lines[0].kind is LineType.BYLINE:
         for part in lines:
-            if part.kind in (Kind.TEXT, Kind.NAME):
-                part.kind = Kind.TITLE
+            if part.kind in (LineType.TEXT, LineType.NAME):
+                part.kind = LineType.TITLE
         return lines
-    marks = [part.kind not in (Kind.TEXT, Kind.NAME) for part in lines]
-    return lines if all(part.kind is not Kind.TEXT for part in lines) and any(marks) else [line]
+    marks = [part.kind not in (LineType.TEXT, LineType.NAME) for part in lines]
+    return lines if all(part.kind is not LineType.TEXT for part in lines) and any(marks) else [line]
 
 
 _BY = re.compile(r"(?i)(?:words |story |written |reported )?(?P<by>by|from)\b:?\s*")
@@ -143,7 +143,7 @@ def _names(text: str) -> tuple[list[str], list[str]] | None:
     opening = _BY.match(text)
     if len(text) > 160 or (not opening and not agency(text)):
         return None
-    names = parted(text[opening.end() :] if opening else text)
+    names = split_names(text[opening.end() :] if opening else text)
     if opening and opening["by"].lower() == "from":
         return ([], names) if names and all(map(agency, names)) else None
     if not names:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from articles.body import blocks, from_lines, paragraphs
 from articles.formats.clipping_marks import norm
-from articles.formats.printed_names import part_credit
+from articles.formats.printed_names import split_credit
 
 
 @dataclass(slots=True)
@@ -19,11 +19,11 @@ class Paragraph:
 
 def paragraphs_of(lines: list[str], is_wide: bool) -> list[Paragraph]:
     """Part lines into paragraphs and pictures; `is_wide` as for `clipping_body.read_body`."""
-    found: list[Paragraph] = []
+    result: list[Paragraph] = []
     for run in _runs(lines):
         single_spaced = [re.sub(r"[ \t]+", " ", line).strip() for line in run]
-        found += _paragraphs(single_spaced, _are_ended(single_spaced, is_wide))
-    return found
+        result += _paragraphs(single_spaced, _are_ended(single_spaced, is_wide))
+    return result
 
 
 def picture(caption: tuple[str, str]) -> Paragraph:
@@ -59,17 +59,17 @@ _END_OF_SENTENCE = (".", "!", "?", "”", '"', ".)", "…", ":")
 def _paragraphs(lines: list[str], are_ended: bool) -> list[Paragraph]:
     if len(lines) == 2 and (credit := _bare_credit(lines[1])) and not _bare_credit(lines[0]):
         return [picture((lines[0], credit))]  # alt text, and no caption but a credit below it
-    found, start = [], 0
+    result, start = [], 0
     for place in range(1, len(lines)):
         if place > start and _is_doubled(lines[place - 1], lines[place]):
-            found += _made_of(lines[start : place - 1], are_ended)
-            found.append(picture(_caption(lines[place - 1], lines[place])))
+            result += _made_of(lines[start : place - 1], are_ended)
+            result.append(picture(_caption(lines[place - 1], lines[place])))
             start = place + 1
-    return found + _made_of(lines[start:], are_ended)
+    return result + _made_of(lines[start:], are_ended)
 
 
 def _bare_credit(line: str) -> str:
-    caption, credit = part_credit(line) or (line, "")
+    caption, credit = split_credit(line) or (line, "")
     return "" if caption else credit
 
 
@@ -94,26 +94,26 @@ def _are_ended(lines: list[str], is_wide: bool) -> bool:
 
 def _with_caption(paragraph: Paragraph) -> Paragraph:
     if paragraph.stands_alone and len(paragraph.text) <= 1000:
-        paragraph.caption = part_credit(paragraph.text)
+        paragraph.caption = split_credit(paragraph.text)
     return paragraph
 
 
 def _is_doubled(line: str, following: str) -> bool:
     """Say whether two lines are a picture's alt text and its caption: the same, but for a credit behind the second."""
-    parted_caption = part_credit(following, certain=False)
+    parted_caption = split_credit(following, certain=False)
     if norm(line) == norm(following):
         return parted_caption is not None or (len(line) >= 30 and line[0] not in "“\"'‘«-*•")
     return bool(parted_caption) and len(line) >= 20 and norm(line) == norm(parted_caption[0])
 
 
 def _caption(line: str, following: str) -> tuple[str, str]:
-    return part_credit(following, certain=False) or part_credit(line, certain=False) or (following, "")
+    return split_credit(following, certain=False) or split_credit(line, certain=False) or (following, "")
 
 
-def without_doubled_captions(found: list[Paragraph]) -> list[Paragraph]:
+def without_doubled_captions(result: list[Paragraph]) -> list[Paragraph]:
     """Take two paragraphs that say the same in a row as one picture, as where every line has a blank one below it."""
     kept: list[Paragraph] = []
-    for paragraph in found:
+    for paragraph in result:
         before = kept[-1] if kept else None
         alone = before and before.stands_alone and paragraph.stands_alone and before.text and paragraph.text
         if alone and _is_doubled(before.text, paragraph.text):

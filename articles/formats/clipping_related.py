@@ -15,13 +15,13 @@ _OPTIONS = Options(UTC)  # whether a line is a date does not depend on the order
 
 def without_related(lines: list[str]) -> tuple[list[str], list[str]]:
     """Part the lines of a body from those that offer other stories."""
-    kept, offered, place = [], [], 0
+    own_lines, offered, place = [], [], 0
     while place < len(lines):
         length = _length(lines[place:]) if _LABEL.fullmatch(lines[place].strip()) else 0
         offered += [line.strip() for line in lines[place : place + length] if line.strip()]
-        kept += [""] if length else [lines[place]]
+        own_lines += [""] if length else [lines[place]]
         place += length or 1
-    return kept, offered
+    return own_lines, offered
 
 
 def _length(lines: list[str]) -> int:

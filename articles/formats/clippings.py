@@ -11,12 +11,12 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from articles.body import first_words
-from articles.bounds import validate
+from articles.bounds import check_bounds
 from articles.dates import InvalidStory
-from articles.formats import Format, Item, Options, read_item, register
-from articles.formats.clipping_body import Body, read_body
-from articles.formats.clipping_head import WINDOW, Head, read_head
-from articles.formats.clipping_marks import Line, lines_of
+from articles.formats import Format, ImportItem, Options, read_item, register
+from articles.formats.clipping_body import ClippingBody, read_body
+from articles.formats.clipping_head import WINDOW, ClippingHead, read_head
+from articles.formats.clipping_marks import ClippingLine, lines_of
 from articles.formats.printed_dates import named_date
 from articles.formats.printed_names import byline
 from articles.story import Byline, Picture, Source, Story
@@ -25,7 +25,7 @@ from articles.text import slugify
 MAX_SIZE = 4 * 1024 * 1024
 
 
-def read(file: BinaryIO, path: str, options: Options) -> Iterator[Item]:
+def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     """Yield the one story of a clipping, or the reason why there is none."""
     content = file.read(MAX_SIZE + 1)
     yield read_item(path, "", lambda: _story_in(content, path, options))
@@ -93,7 +93,7 @@ def story_of(text: str, path: str, options: Options) -> Story:
     places, lines = _lines(raw, options)
     if not lines:
         raise InvalidStory("file: it is empty; there is nothing to keep.")
-    head = read_head(lines) if len(lines) > 1 else Head()
+    head = read_head(lines) if len(lines) > 1 else ClippingHead()
     start = places[head.length] if head.length < len(lines) else len(raw)
     body = read_body(raw[start:], head, is_wide=max(map(len, raw)) > 100)
     published = head.dates.get("published") or named_date(PurePath(path).name)
@@ -109,14 +109,14 @@ def story_of(text: str, path: str, options: Options) -> Story:
         published=published,
         updated=head.dates.get("updated"),
     )
-    return validate(_with_source(story, head, body, path))
+    return check_bounds(_with_source(story, head, body, path))
 
 
 # A line of these alone is blank, the wide space of Chinese and Japanese typesetting included.
 _SPACES = "\u200b" + "".join(character for character in map(chr, range(0x3001)) if character.isspace())
 
 
-def _lines(raw: list[str], options: Options) -> tuple[list[int], list[Line]]:
+def _lines(raw: list[str], options: Options) -> tuple[list[int], list[ClippingLine]]:
     """Give the lines that are not blank, judged as far down as a head can reach, and where each of them stands."""
     places, lines, gap = [], [], False
     several = sum(1 for text in raw if text.strip()) > 1
@@ -130,7 +130,7 @@ def _lines(raw: list[str], options: Options) -> tuple[list[int], list[Line]]:
             lines += judged
             places += [place] * len(judged)
         elif text:
-            lines.append(Line(text, gap))
+            lines.append(ClippingLine(text, gap))
             places.append(place)
         gap = not text
     return places, lines
@@ -152,13 +152,13 @@ def _named_author(path: str) -> list[Byline]:
     return [byline(re.sub(r"(?<!^Mc)(?<!^De)(?<!^Mac)(?<=[a-z])(?=[A-Z])", " ", path.parent.name))]
 
 
-def _with_source(story: Story, head: Head, body: Body, path: str) -> Story:
+def _with_source(story: Story, head: ClippingHead, body: ClippingBody, path: str) -> Story:
     """Name the clipping by what does not change with where it lies: folder, file, day and first words."""
     path = PurePath(path)
     name = f"{path.parent.name}/{path.name}" if path.parent.name else path.name
     words = slugify(story.headline or first_words(story.body, 80))
     identifier = f"{name}#{story.published or ''}#{words}"
-    original = "\n".join([*head.kept, *body.offered, *body.end.kept])
+    original = "\n".join([*head.leftover, *body.related_lines, *body.end.leftover])
     return replace(story, source=Source(identifier=identifier, format="clipping", original=original))
 
 

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, BinaryIO, TextIO
 
 from articles.dates import InvalidStory
-from articles.formats import HEAD, Format, Item, Options, read_item, register
+from articles.formats import HEAD_BYTES, Format, ImportItem, Options, read_item, register
 from articles.formats.records import record_of, story_of
 from articles.story import Story
 
@@ -21,7 +21,7 @@ _BEGINNING = re.compile(rb'\{\s*"\w+"\s*:')
 _TEXTS = {"headline", "body"}
 
 
-def read(file: BinaryIO, path: str, options: Options) -> Iterator[Item]:
+def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     """Yield a story for each line that is not blank; a line over 8 MB is refused without being held in memory."""
     number = 0
     while line := file.readline(MAX_LINE + 1):
@@ -30,7 +30,9 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[Item]:
         if len(line) > MAX_LINE and not line.endswith(b"\n"):
             while (rest := file.readline(1024 * 1024)) and not rest.endswith(b"\n"):
                 pass
-            yield Item(place, reason=f"line: longer than {MAX_LINE:,} bytes; split it into stories of one line each.")
+            yield ImportItem(
+                place, reason=f"line: longer than {MAX_LINE:,} bytes; split it into stories of one line each."
+            )
         elif not line.isspace():
             yield read_item(path, place, partial(_story_in, line, options))
 
@@ -48,7 +50,7 @@ def recognises(head: bytes, path: str) -> bool:
     lines = [line for line in head.removeprefix(b"\xef\xbb\xbf").split(b"\n") if line.strip()]
     if not lines or not all(line.startswith(b"{") for line in lines):
         return False
-    if len(lines) == 1 and len(head) >= HEAD:  # its end is not seen
+    if len(lines) == 1 and len(head) >= HEAD_BYTES:  # its end is not seen
         return bool(_BEGINNING.match(lines[0]))
     try:
         values = _object(lines[0])

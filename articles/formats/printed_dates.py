@@ -70,19 +70,19 @@ def _day(text: str, options: Options) -> str:
     return ""
 
 
-def _iso(found: dict, options: Options) -> str:
-    year = int(found["year"])
+def _iso(parts: dict, options: Options) -> str:
+    year = int(parts["year"])
     if year < 100:  # as POSIX reads two digits
         year += 1900 if year >= 69 else 2000
-    if found.get("first"):
-        month, day = int(found["first"]), int(found["second"])
+    if parts.get("first"):
+        month, day = int(parts["first"]), int(parts["second"])
         if day <= 12 and (options.date_order == "day-first" or month > 12):
             month, day = day, month
     else:
-        month = int(found["month"]) if found.get("month") else _MONTHS.index(found["name"][:3].lower()) + 1
-        if not found.get("day"):
+        month = int(parts["month"]) if parts.get("month") else _MONTHS.index(parts["name"][:3].lower()) + 1
+        if not parts.get("day"):
             return f"{year:04}-{month:02}"
-        day = int(found["day"])
+        day = int(parts["day"])
     return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 and 1440 < year < 2158 else ""
 
 
@@ -116,9 +116,9 @@ def named_date(name: str) -> StoryDate | None:
     match = _NAMED.match(name) or _NAMED_IN_WORDS.match(name)
     if not match or not 1441 <= int(match["year"]) <= 2157:
         return None
-    found = match.groupdict()
-    month = found.get("month") or (found["name"].lower() in _MONTHS and _MONTHS.index(found["name"].lower()) + 1)
+    parts = match.groupdict()
+    month = parts.get("month") or (parts["name"].lower() in _MONTHS and _MONTHS.index(parts["name"].lower()) + 1)
     try:
-        return StoryDate(f"{found['year']}-{int(month):02}-{int(found['day']):02}")
+        return StoryDate(f"{parts['year']}-{int(month):02}-{int(parts['day']):02}")
     except InvalidStory:
         return None

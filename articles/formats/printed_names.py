@@ -1,8 +1,8 @@
 """Names as newspapers print them: people in bylines, agencies, and photographers in the credit of a caption.
 
->>> parted("Jane Doe, John Roe and Ann Poe")
+>>> split_names("Jane Doe, John Roe and Ann Poe")
 ['Jane Doe', 'John Roe', 'Ann Poe']
->>> part_credit("The ferry (R) at the pier. (Jane Doe/Reuters)")
+>>> split_credit("The ferry (R) at the pier. (Jane Doe/Reuters)")
 ('The ferry (R) at the pier.', 'Jane Doe/Reuters')
 """
 
@@ -73,7 +73,7 @@ def is_person(name: str) -> bool:
     return len(full) >= 2 and all(word[0].isupper() for word in full) and len(full[-1].rstrip(".")) > 1
 
 
-def parted(text: str) -> list[str]:
+def split_names(text: str) -> list[str]:
     """Part "A, B and C" into its names."""
     text = text.strip().rstrip(",;")
     if text.endswith(".") and not re.search(r"\b(?i:Jr|Sr|[A-Z])\.$", text):
@@ -118,7 +118,7 @@ _CREDIT = re.compile(
 _SLASHED = re.compile(r"[^/()]{2,60}(?:/[^/()]{2,60})+(?:\([^()]*\))?")
 
 
-def part_credit(text: str, certain: bool = True) -> tuple[str, str] | None:
+def split_credit(text: str, certain: bool = True) -> tuple[str, str] | None:
     """Part a caption from the credit in its last parenthesis; None where there is no credit.
 
     `certain` asks for a credit that can be nothing else; without it any last parenthesis will do.

@@ -12,10 +12,10 @@ from html.entities import html5
 from typing import Any
 
 from articles.body import text_of
-from articles.bounds import validate
+from articles.bounds import check_bounds
 from articles.dates import InvalidStory, StoryDate
 from articles.formats import Options, markdown
-from articles.sanitising import clean_body, clean_line, clean_lines, left_out
+from articles.sanitising import clean_body, clean_line, clean_lines, removed_parts
 from articles.story import AgencyLine, Byline, Note, Picture, Source, Story, Term, plain
 from articles.text import clean_text, key_of
 
@@ -33,7 +33,7 @@ _SOURCE = {"id": "identifier", "source": "name", "url": "url", "source_format": 
 
 def story_of(values: dict, options: Options) -> Story:
     """Make a story of one record; takes the fields out of `values`. Raises InvalidStory."""
-    body, kept, pictures = _body(values)
+    body, left_over, pictures = _body(values)
     story = {name: _line(_text(values, name)) for name in _LINES if name in values}
     for name in ("edition", "page", "genre", "lang", "language"):
         if text := clean_text(_text(values, name)).strip():  # blank: the story's own default
@@ -49,10 +49,10 @@ def story_of(values: dict, options: Options) -> Story:
     story["section"] = _section(values)
     story["tags"] = tuple(_term(tag, "tags") for tag in _list(values, "tags") if tag)
     rest = {name: value for name, value in values.items() if value not in ("", None, [])}
-    if rest or kept:
-        kept = [source.get("original", ""), *kept, json.dumps(rest, ensure_ascii=False) if rest else ""]
-        source["original"] = "\n".join(filter(None, kept))
-    return validate(Story(body=body, source=Source(**source), **story))
+    if rest or left_over:
+        left_over = [source.get("original", ""), *left_over, json.dumps(rest, ensure_ascii=False) if rest else ""]
+        source["original"] = "\n".join(filter(None, left_over))
+    return check_bounds(Story(body=body, source=Source(**source), **story))
 
 
 def record_of(story: Story) -> dict:
@@ -112,15 +112,15 @@ def _body(values: dict) -> tuple[str, list[str], list[Picture]]:
         raise InvalidStory('body: missing; write body (plain text) or body_html, and "body": "" where there is none.')
     text, markup = _text(values, "body"), _text(values, "body_html")
     if markup.strip():
-        return clean_body(markup), left_out(markup), []
+        return clean_body(markup), removed_parts(markup), []
     if markdown.is_markdown(text):
         markup = markdown.html_of(text)
         body = clean_body(markup)
         pictures = [picture for picture in markdown.pictures_in(text) if f'"{picture.anchor}"' in body]
-        return body, [*left_out(markup), *markdown.left_out(text)], pictures
+        return body, [*removed_parts(markup), *markdown.left_out(text)], pictures
     if "<" in text and _MARKUP.search(text):  # HTML in the field for text, as many systems export it
         parts = re.split(r"\n\s*\n", text)
-        return clean_body("".join(f"<p>{part}</p>" for part in parts)), left_out(text), []
+        return clean_body("".join(f"<p>{part}</p>" for part in parts)), removed_parts(text), []
     if "&" in text:
         text = _ENTITY.sub(_character, text)
     return clean_lines(text) if text else "", [], []
@@ -159,9 +159,9 @@ def _term(value: Any, place: str) -> Term:
         return _named(value) if len(value) < 300 else Term.named(_line(value))
     if type(value) is not dict or value.keys() - {"name", "key", "kind"}:
         raise InvalidStory(f"{place}: {value!r:.80} is not a name; write a name, or an object with name, key and kind.")
-    given = {name: _text(dict(value), name) for name in ("name", "kind")}
-    name, key = _line(given["name"]), value.get("key")
-    return Term(key_of(name) if key is None else _text({"key": key}, "key"), name, given["kind"])
+    texts = {name: _text(dict(value), name) for name in ("name", "kind")}
+    name, key = _line(texts["name"]), value.get("key")
+    return Term(key_of(name) if key is None else _text({"key": key}, "key"), name, texts["kind"])
 
 
 def _section(values: dict) -> Term | None:
@@ -195,13 +195,13 @@ def _parts(values: dict, name: str, options: Options) -> tuple:
             raise InvalidStory(f"{place}: {item!r:.80} is not an object with {', '.join(known)}.")
         if item.keys() - known:
             values[name] = items  # what the archive has no field for is kept, with where it stood
-        given = {field: _text(dict(item), field) for field in known if item.get(field) is not None}
-        if "date" in given:
-            given["date"] = _date(given["date"], f"{place}.date", options) if given["date"] else None
-        given |= {field: _line(text) for field, text in given.items() if field in _PART_LINES}
-        if "key" in known and "key" not in given and given.get("name"):
-            given["key"] = key_of(given["name"])
-        built.append(part(**given))
+        texts = {field: _text(dict(item), field) for field in known if item.get(field) is not None}
+        if "date" in texts:
+            texts["date"] = _date(texts["date"], f"{place}.date", options) if texts["date"] else None
+        texts |= {field: _line(text) for field, text in texts.items() if field in _PART_LINES}
+        if "key" in known and "key" not in texts and texts.get("name"):
+            texts["key"] = key_of(texts["name"])
+        built.append(part(**texts))
     return tuple(built)
 
 

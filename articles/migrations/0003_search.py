@@ -12,9 +12,9 @@ def drop(apps, schema_editor):
 
 
 def _engine(schema_editor):
-    from articles.search.engines import engine_of
+    from articles.search.engines import backend_for
 
-    return engine_of(schema_editor.connection)
+    return backend_for(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

@@ -4,54 +4,62 @@ search).
 Sections, tags, authors and agencies are named in all three.
 """
 
-from articles.models.article import Address, Article, Origin
+from articles.models.article import Address, Article, ImportedItem
 from articles.models.audit import AuditEntry, ErasureRequest
 from articles.models.author import Agency, AgencyAlias, Author, AuthorAlias
 from articles.models.catalogue import CatalogueAgency, CatalogueAuthor, CatalogueEntry, CatalogueTag, Generation
-from articles.models.desk import AgencyLine, Byline, DeskCopy, InternalNote, Placement, Scheduled, Sitting
+from articles.models.desk import (
+    DeskAgencyLine,
+    DeskByline,
+    DeskCopy,
+    EditingSession,
+    InternalNote,
+    Placement,
+    ScheduledStory,
+)
 from articles.models.listing import BulkRun, SavedView
-from articles.models.search import CatalogueChange, CommonStems, StoryStems, UnansweredSearch
+from articles.models.search import CatalogueChange, CommonStems, FailedSearch, StoryStems
 from articles.models.section import Section, SectionAlias, Tag, TagAlias
-from articles.models.version import Kind, Version
-from articles.models.working import Anonymisation, AnonymisedStory, Fix, FixedStory, Merge
+from articles.models.version import Version, VersionKind
+from articles.models.working import Anonymisation, AnonymisationItem, FindAndReplace, FindAndReplaceItem, Merge
 
 __all__ = [
     "Address",
     "Agency",
     "AgencyAlias",
-    "AgencyLine",
     "Anonymisation",
-    "AnonymisedStory",
+    "AnonymisationItem",
     "Article",
     "AuditEntry",
     "Author",
     "AuthorAlias",
     "BulkRun",
-    "Byline",
     "CatalogueAgency",
     "CatalogueAuthor",
     "CatalogueChange",
     "CatalogueEntry",
     "CatalogueTag",
     "CommonStems",
+    "DeskAgencyLine",
+    "DeskByline",
     "DeskCopy",
+    "EditingSession",
     "ErasureRequest",
-    "Fix",
-    "FixedStory",
+    "FailedSearch",
+    "FindAndReplace",
+    "FindAndReplaceItem",
     "Generation",
+    "ImportedItem",
     "InternalNote",
-    "Kind",
     "Merge",
-    "Origin",
     "Placement",
     "SavedView",
-    "Scheduled",
+    "ScheduledStory",
     "Section",
     "SectionAlias",
-    "Sitting",
     "StoryStems",
     "Tag",
     "TagAlias",
-    "UnansweredSearch",
     "Version",
+    "VersionKind",
 ]

@@ -7,16 +7,16 @@ from urllib.parse import quote
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from articles.models.written import Written
+from articles.models.written import LiteralValue
 
 
 class ArticleQuerySet(models.QuerySet):
     def live(self):
         return self.filter(state=Article.State.LIVE)
 
-    def standing(self, state: str):
+    def in_state(self, state: str):
         """Keep the withdrawn or the erased: few, so that they have an index of their own."""
-        return self.filter(state=Written(Article.State(state).value))
+        return self.filter(state=LiteralValue(Article.State(state).value))
 
     def delete(self):
         published = self.exclude(latest=0).first()
@@ -113,15 +113,15 @@ class Address(models.Model):
         return self.get_absolute_url()
 
     def get_absolute_url(self):
-        return path_of(self.day, self.slug)
+        return story_path(self.day, self.slug)
 
 
-def path_of(day: date, slug: str) -> str:
+def story_path(day: date, slug: str) -> str:
     """Write the path of a story's page: by hand, since imports write thousands; a test holds it to `reverse`."""
     return f"/{day.year:04}/{day.month:02}/{day.day:02}/{quote(slug)}/"
 
 
-class Origin(models.Model):
+class ImportedItem(models.Model):
     """That an item of a source was filed as this article, and what it said then.
 
     Item and text are kept as SHA-256 only, so that an erasure leaves no words here; the item's digest stays, and
@@ -133,6 +133,7 @@ class Origin(models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="origins")
 
     class Meta:
+        db_table = "articles_origin"
         constraints = [
             models.UniqueConstraint(name="origin_is_filed_once", fields=["item", "fingerprint"]),
         ]

@@ -2,24 +2,24 @@
 
 from django.db import models
 
-from articles.models.named import Alias, Named
+from articles.models.named import TaxonomyTerm, TermAlias
 
 
-class Author(Named):
+class Author(TaxonomyTerm):
     role = models.CharField(max_length=200, blank=True, help_text="As in “Environment reporter”.")
 
-    class Meta(Named.Meta):
+    class Meta(TaxonomyTerm.Meta):
         pass
 
 
-class AuthorAlias(Alias):
+class AuthorAlias(TermAlias):
     target = models.ForeignKey(Author, models.CASCADE, related_name="aliases")
 
 
-class Agency(Named):
-    class Meta(Named.Meta):
+class Agency(TaxonomyTerm):
+    class Meta(TaxonomyTerm.Meta):
         verbose_name_plural = "agencies"
 
 
-class AgencyAlias(Alias):
+class AgencyAlias(TermAlias):
     target = models.ForeignKey(Agency, models.CASCADE, related_name="aliases")

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from articles.dates import StoryDate
-from articles.models.article import Article, path_of
+from articles.models.article import Article, story_path
 from articles.models.author import Agency, Author
 from articles.models.section import Section, Tag
 
@@ -96,17 +96,17 @@ class CatalogueEntry(models.Model):
 
     @property
     def published_date(self) -> StoryDate:
-        return StoryDate.kept(self.published)
+        return StoryDate.from_stored(self.published)
 
     @property
     def updated_date(self) -> StoryDate | None:
-        return StoryDate.kept(self.updated) if self.updated else None
+        return StoryDate.from_stored(self.updated) if self.updated else None
 
     def get_absolute_url(self):
-        return path_of(self.day, self.slug)
+        return story_path(self.day, self.slug)
 
 
-class _Link(models.Model):
+class _EntryLink(models.Model):
     """One thing an entry can be found by; the pair is indexed newest first."""
 
     entry = models.ForeignKey(CatalogueEntry, models.CASCADE, db_constraint=False, db_index=False, related_name="+")
@@ -115,7 +115,7 @@ class _Link(models.Model):
         abstract = True
 
 
-class CatalogueTag(_Link):
+class CatalogueTag(_EntryLink):
     tag = models.ForeignKey(Tag, models.CASCADE, db_index=False, related_name="catalogued")
 
     class Meta:
@@ -123,7 +123,7 @@ class CatalogueTag(_Link):
         indexes = [models.Index(fields=["entry"], name="catalogue_tags_of_entry")]
 
 
-class CatalogueAuthor(_Link):
+class CatalogueAuthor(_EntryLink):
     author = models.ForeignKey(Author, models.CASCADE, db_index=False, related_name="catalogued")
 
     class Meta:
@@ -131,7 +131,7 @@ class CatalogueAuthor(_Link):
         indexes = [models.Index(fields=["entry"], name="catalogue_authors_of_entry")]
 
 
-class CatalogueAgency(_Link):
+class CatalogueAgency(_EntryLink):
     agency = models.ForeignKey(Agency, models.CASCADE, db_index=False, related_name="catalogued")
 
     class Meta:
@@ -151,6 +151,6 @@ class Generation(models.Model):
         return str(self.number)
 
     @property
-    def mark(self) -> str:
+    def etag(self) -> str:
         """Name this generation; its token tells it from one of the same number that was rolled back."""
         return f"{self.number}.{self.token}"

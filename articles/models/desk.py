@@ -8,7 +8,7 @@ from articles.dates import InvalidStory, StoryDate
 from articles.models.article import Article
 from articles.models.author import Agency, Author
 from articles.models.section import Section, Tag
-from articles.models.version import Kind
+from articles.models.version import VersionKind
 from articles.sanitising import clean_body
 from media.models import Photo
 
@@ -72,7 +72,7 @@ class DeskCopy(models.Model):
             raise ValidationError({"updated": "A story that has no publication date has no later one; clear it."})
 
 
-class Byline(models.Model):
+class DeskByline(models.Model):
     copy = models.ForeignKey(DeskCopy, models.CASCADE, related_name="bylines")
     position = models.PositiveSmallIntegerField(default=0)
     author = models.ForeignKey(Author, models.PROTECT, null=True, blank=True, related_name="+")
@@ -80,6 +80,8 @@ class Byline(models.Model):
     role = models.CharField(max_length=12, choices=[(r.value, r.words) for r in printed.Role], default="author")
 
     class Meta:
+        db_table = "articles_byline"
+        verbose_name = "byline"
         ordering = ["position", "pk"]
 
     def __str__(self):
@@ -92,7 +94,7 @@ class Byline(models.Model):
             self.name = self.author.name
 
 
-class AgencyLine(models.Model):
+class DeskAgencyLine(models.Model):
     copy = models.ForeignKey(DeskCopy, models.CASCADE, related_name="agency_lines")
     position = models.PositiveSmallIntegerField(default=0)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
@@ -102,6 +104,8 @@ class AgencyLine(models.Model):
     words = models.CharField("words as printed", max_length=2000, blank=True)
 
     class Meta:
+        db_table = "articles_agencyline"
+        verbose_name = "agency line"
         ordering = ["position", "pk"]
 
     def __str__(self):
@@ -151,17 +155,18 @@ class Placement(models.Model):
             self.sha256 = ""
 
 
-class Sitting(models.Model):
+class EditingSession(models.Model):
     """One person with a story open: when last seen, and what is typed but not saved, as the form would send it."""
 
     # Null for a story that was never saved.
-    copy = models.ForeignKey(DeskCopy, models.CASCADE, null=True, blank=True, related_name="sittings")
+    copy = models.ForeignKey(DeskCopy, models.CASCADE, null=True, blank=True, related_name="editing_sessions")
     by = models.CharField(max_length=150)
     seen_at = models.DateTimeField()
     typed = models.TextField(blank=True)
     typed_at = models.DateTimeField(null=True)
 
     class Meta:
+        db_table = "articles_sitting"
         constraints = [
             models.UniqueConstraint(name="one_sitting_a_person_and_story", fields=["copy", "by"]),
             models.UniqueConstraint(
@@ -189,12 +194,12 @@ class InternalNote(models.Model):
         return self.text[:80]
 
 
-class Scheduled(models.Model):
+class ScheduledStory(models.Model):
     """A Story frozen to be published later, and the version it is meant to follow."""
 
     article = models.OneToOneField(Article, models.CASCADE, related_name="scheduled", editable=False)
     due_at = models.DateTimeField(db_index=True)
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=VersionKind)
     note = models.TextField(blank=True)
     gravity = models.CharField(max_length=4, default="foot")
     slug = models.CharField(max_length=80, blank=True)
@@ -204,12 +209,13 @@ class Scheduled(models.Model):
     refused = models.TextField(blank=True, help_text="Why it could not be published when it was due.")
 
     class Meta:
+        db_table = "articles_scheduled"
         verbose_name = "scheduled story"
         verbose_name_plural = "scheduled stories"
         ordering = ["due_at"]
 
     def __str__(self):
-        return f"{Kind(self.kind).label} due {self.due_at:%Y-%m-%d %H:%M}"
+        return f"{VersionKind(self.kind).label} due {self.due_at:%Y-%m-%d %H:%M}"
 
     @property
     def story(self) -> printed.Story:

@@ -7,7 +7,7 @@ from django.db import models
 class SavedView(models.Model):
     """A search of the list under a name: its owner's, or everybody's where it is shared."""
 
-    MOST = 50  # of one person
+    MAX_PER_USER = 50  # of one person
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField(max_length=60)

@@ -11,7 +11,7 @@ from articles.text import key_of
 slug_validator = RegexValidator(r"\A[\w-]+\Z", "Use letters, digits, hyphens and underscores only.")
 
 
-class Named(models.Model):
+class TaxonomyTerm(models.Model):
     """Something stories name by its `slug`, which is the key a Story keeps beside the name as printed."""
 
     slug = models.CharField(
@@ -33,25 +33,27 @@ class Named(models.Model):
 
     def clean(self):
         self.slug = self.slug or key_of(self.name)
-        taken = type(self).aliases.rel.related_model.objects.filter(slug=self.slug).exclude(target_id=self.pk).first()
-        if taken:
+        is_taken = (
+            type(self).aliases.rel.related_model.objects.filter(slug=self.slug).exclude(target_id=self.pk).first()
+        )
+        if is_taken:
             raise ValidationError(
-                {"slug": f"“{self.slug}” is another name of {taken.target}; choose another or merge them."}
+                {"slug": f"“{self.slug}” is another name of {is_taken.target}; choose another or merge them."}
             )
 
     def get_absolute_url(self):
-        return page_of(self._meta.model_name, self.slug)
+        return term_path(self._meta.model_name, self.slug)
 
 
 _FOLDERS = {"section": "sections", "tag": "tags", "author": "authors", "agency": "agencies"}
 
 
-def page_of(noun: str, slug: str) -> str:
-    """Write the path of the page of a section, tag, author or agency: by hand, as `path_of`; a test holds it."""
+def term_path(noun: str, slug: str) -> str:
+    """Write the path of the page of a section, tag, author or agency: by hand, as `story_path`; a test holds it."""
     return f"/{_FOLDERS[noun]}/{quote(slug)}/"
 
 
-class Alias(models.Model):
+class TermAlias(models.Model):
     """Another key under which the same thing is found: an alternative name, or a former or merged key."""
 
     class Reason(models.TextChoices):

@@ -41,7 +41,7 @@ class StoryStems(models.Model):
         return str(self.docid)
 
 
-class UnansweredSearch(models.Model):
+class FailedSearch(models.Model):
     """Words that readers looked for and found nothing: how often, and when last. Never who, nor from where."""
 
     words = models.CharField(max_length=100, unique=True)
@@ -49,6 +49,8 @@ class UnansweredSearch(models.Model):
     last_at = models.DateTimeField(db_index=True)
 
     class Meta:
+        db_table = "articles_unansweredsearch"
+        verbose_name = "unanswered search"
         verbose_name_plural = "unanswered searches"
 
     def __str__(self):

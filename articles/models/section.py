@@ -2,19 +2,19 @@
 
 from django.db import models
 
-from articles.models.named import Alias, Named
+from articles.models.named import TaxonomyTerm, TermAlias
 
 
-class Section(Named):
-    class Meta(Named.Meta):
+class Section(TaxonomyTerm):
+    class Meta(TaxonomyTerm.Meta):
         pass
 
 
-class SectionAlias(Alias):
+class SectionAlias(TermAlias):
     target = models.ForeignKey(Section, models.CASCADE, related_name="aliases")
 
 
-class Tag(Named):
+class Tag(TaxonomyTerm):
     class Kind(models.TextChoices):
         TOPIC = "topic", "Topic"
         PLACE = "place", "Place"
@@ -24,7 +24,7 @@ class Tag(Named):
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.TOPIC)
 
-    class Meta(Named.Meta):
+    class Meta(TaxonomyTerm.Meta):
         constraints = [
             models.CheckConstraint(
                 name="tag_kind_is_known",
@@ -33,5 +33,5 @@ class Tag(Named):
         ]
 
 
-class TagAlias(Alias):
+class TagAlias(TermAlias):
     target = models.ForeignKey(Tag, models.CASCADE, related_name="aliases")

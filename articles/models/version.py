@@ -6,11 +6,11 @@ from django.db import models
 
 from articles.dates import StoryDate
 from articles.models.article import Article
-from articles.models.written import Written
+from articles.models.written import LiteralValue
 from articles.story import Story, from_json
 
 
-class Kind(models.TextChoices):
+class VersionKind(models.TextChoices):
     """What a version is, with its policy beside it."""
 
     PUBLISH = "publish", "First published"
@@ -26,12 +26,19 @@ class Kind(models.TextChoices):
 
     @property
     def needs_note(self) -> bool:
-        return self in {Kind.CLARIFY, Kind.CORRECT, Kind.EDITORS_NOTE, Kind.WITHDRAW, Kind.ERASE, Kind.ANONYMISE}
+        return self in {
+            VersionKind.CLARIFY,
+            VersionKind.CORRECT,
+            VersionKind.EDITORS_NOTE,
+            VersionKind.WITHDRAW,
+            VersionKind.ERASE,
+            VersionKind.ANONYMISE,
+        }
 
     @property
     def prints_note(self) -> bool:
         """Whether the note stands in the story itself, where readers of the page see it."""
-        return self in {Kind.UPDATE, Kind.CLARIFY, Kind.CORRECT, Kind.EDITORS_NOTE}
+        return self in {VersionKind.UPDATE, VersionKind.CLARIFY, VersionKind.CORRECT, VersionKind.EDITORS_NOTE}
 
     @property
     def moves_updated(self) -> bool:
@@ -39,14 +46,14 @@ class Kind(models.TextChoices):
 
     @property
     def is_correction(self) -> bool:
-        return self in {Kind.CLARIFY, Kind.CORRECT}
+        return self in {VersionKind.CLARIFY, VersionKind.CORRECT}
 
     @property
     def is_minor(self) -> bool:
-        return self is Kind.MINOR_EDIT
+        return self is VersionKind.MINOR_EDIT
 
 
-class NeverChanges(TypeError):
+class ImmutableVersion(TypeError):
     """Somebody tried to change or delete a version."""
 
     def __init__(self, what):
@@ -57,29 +64,29 @@ class NeverChanges(TypeError):
 
 class VersionQuerySet(models.QuerySet):
     def corrections(self):
-        """Corrections and clarifications; `Kind.is_correction` for many rows."""
-        return self.filter(kind__in=[Written("clarify"), Written("correct")])
+        """Corrections and clarifications; `VersionKind.is_correction` for many rows."""
+        return self.filter(kind__in=[LiteralValue("clarify"), LiteralValue("correct")])
 
     def with_removals(self, versions: "list[Version]") -> "list[Version]":
         """Give versions their `removal`, the version that took words from them, where one did; one query at most."""
-        wanted = {(version.article_id, version.redacted_by) for version in versions if version.redacted_by}
-        found = {}
-        if wanted:
-            articles, numbers = zip(*wanted, strict=True)
+        pairs = {(version.article_id, version.redacted_by) for version in versions if version.redacted_by}
+        removals = {}
+        if pairs:
+            articles, numbers = zip(*pairs, strict=True)
             rows = self.filter(article__in=articles, number__in=numbers).defer("story_json")
-            found = {(row.article_id, row.number): row for row in rows}
+            removals = {(row.article_id, row.number): row for row in rows}
         for version in versions:
-            version.removal = found.get((version.article_id, version.redacted_by))
+            version.removal = removals.get((version.article_id, version.redacted_by))
         return versions
 
     def update(self, **kwargs):
-        raise NeverChanges("changed")
+        raise ImmutableVersion("changed")
 
     def delete(self):
-        raise NeverChanges("deleted")
+        raise ImmutableVersion("deleted")
 
     def bulk_update(self, *args, **kwargs):
-        raise NeverChanges("changed")
+        raise ImmutableVersion("changed")
 
     update.alters_data = delete.alters_data = bulk_update.alters_data = True
 
@@ -87,7 +94,7 @@ class VersionQuerySet(models.QuerySet):
 class Version(models.Model):
     article = models.ForeignKey(Article, models.PROTECT, related_name="versions", db_index=False)  # see the constraint
     number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=VersionKind)
     note = models.TextField(null=True, blank=True)  # noqa: DJ001  null: erased
     story_json = models.TextField("story", null=True, db_column="story")  # noqa: DJ001  canonical JSON; null: erased
     by = models.CharField(max_length=150)
@@ -109,7 +116,7 @@ class Version(models.Model):
         constraints = [
             models.UniqueConstraint(name="version_number_is_unique_in_its_article", fields=["article", "number"]),
             models.CheckConstraint(name="version_numbers_start_at_one", condition=models.Q(number__gte=1)),
-            models.CheckConstraint(name="version_kind_is_known", condition=models.Q(kind__in=Kind.values)),
+            models.CheckConstraint(name="version_kind_is_known", condition=models.Q(kind__in=VersionKind.values)),
             models.CheckConstraint(
                 name="version_is_whole_or_erased",
                 condition=models.Q(story_json__isnull=False, salt__isnull=False, note__isnull=False)
@@ -137,13 +144,13 @@ class Version(models.Model):
         return StoryDate(self.effective)
 
     @property
-    def policy(self) -> Kind:
-        return Kind(self.kind)
+    def policy(self) -> VersionKind:
+        return VersionKind(self.kind)
 
     def save(self, *args, **kwargs):
         if not self._state.adding:
-            raise NeverChanges("changed")
+            raise ImmutableVersion("changed")
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
-        raise NeverChanges("deleted")
+        raise ImmutableVersion("deleted")

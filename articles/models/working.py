@@ -9,16 +9,16 @@ from django.db.models import Q
 from articles.models.article import Article
 
 
-class Work(models.Model):
+class BackgroundJob(models.Model):
     """Something to be done to many stories, in the background."""
 
     class State(models.TextChoices):
-        SHOWN = "shown", "Not begun"
+        NOT_STARTED = "shown", "Not begun"
         RUNNING = "running", "Running"
         STOPPED = "stopped", "Stopped"
         DONE = "done", "Done"
 
-    state = models.CharField(max_length=7, choices=State, default=State.SHOWN, editable=False)
+    state = models.CharField(max_length=7, choices=State, default=State.NOT_STARTED, editable=False)
     made_by = models.CharField(max_length=150, editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
     begun_by = models.CharField(max_length=150, blank=True, editable=False)
@@ -31,8 +31,8 @@ class Work(models.Model):
         ordering = ["-pk"]
 
     @property
-    def is_shown(self) -> bool:
-        return self.state == self.State.SHOWN
+    def is_not_started(self) -> bool:
+        return self.state == self.State.NOT_STARTED
 
     @property
     def is_running(self) -> bool:
@@ -47,7 +47,7 @@ class Work(models.Model):
         return self.state == self.State.DONE
 
 
-class WorkedStory(models.Model):
+class JobItem(models.Model):
     """One story of the work: the version it was seen at, and the version made of it or why there is none."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="+")
@@ -64,10 +64,10 @@ class WorkedStory(models.Model):
         return self.outcome or (f"version {self.version}" if self.version else "waiting")
 
 
-class Fix(Work):
+class FindAndReplace(BackgroundJob):
     """Words to be put right wherever they stand: what is wrong, what is right, where, and what readers are told."""
 
-    class As(models.TextChoices):
+    class PublishAs(models.TextChoices):
         MINOR_EDIT = "minor_edit", "Minor edit: no note to readers"
         CORRECT = "correct", "Correction, with the same note on every story"
 
@@ -75,11 +75,12 @@ class Fix(Work):
     right = models.CharField("what is right", max_length=300)
     fields = models.JSONField(default=list)
     exact_case = models.BooleanField("capital and small letters as typed", default=True)
-    kind = models.CharField("published as", max_length=10, choices=As, default=As.MINOR_EDIT)
+    kind = models.CharField("published as", max_length=10, choices=PublishAs, default=PublishAs.MINOR_EDIT)
     note = models.TextField("note to readers", max_length=10_000, blank=True)
     is_cut = models.BooleanField(default=False, editable=False, help_text="More stories have the words than were kept.")
 
-    class Meta(Work.Meta):
+    class Meta(BackgroundJob.Meta):
+        db_table = "articles_fix"
         verbose_name = "find and fix"
         verbose_name_plural = "find and fix everywhere"
         constraints = [
@@ -91,15 +92,16 @@ class Fix(Work):
         return f"“{self.wrong}” becomes “{self.right}”" if self.wrong else "Words that were removed since"
 
 
-class FixedStory(WorkedStory):
-    work = models.ForeignKey(Fix, models.CASCADE, related_name="stories")
+class FindAndReplaceItem(JobItem):
+    work = models.ForeignKey(FindAndReplace, models.CASCADE, related_name="stories")
     is_chosen = models.BooleanField(default=True)
 
-    class Meta(WorkedStory.Meta):
+    class Meta(JobItem.Meta):
+        db_table = "articles_fixedstory"
         constraints = [models.UniqueConstraint(name="story_is_fixed_once", fields=["work", "article"])]
 
 
-class Anonymisation(Work):
+class Anonymisation(BackgroundJob):
     """A name to be taken from every text, by order: asked for by an archivist, executed by an administrator.
 
     The name itself is kept until it is executed, and no longer.
@@ -122,10 +124,11 @@ class Anonymisation(Work):
         return self.reference
 
 
-class AnonymisedStory(WorkedStory):
+class AnonymisationItem(JobItem):
     work = models.ForeignKey(Anonymisation, models.CASCADE, related_name="stories")
 
-    class Meta(WorkedStory.Meta):
+    class Meta(JobItem.Meta):
+        db_table = "articles_anonymisedstory"
         constraints = [models.UniqueConstraint(name="story_is_anonymised_once", fields=["work", "article"])]
 
 

@@ -3,6 +3,6 @@
 from django.db import models
 
 
-class Written(models.Value):
+class LiteralValue(models.Value):
     def as_sql(self, compiler, connection):
         return "'{}'".format(self.value.replace("'", "''")), []

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import Stemmer
 
 VERSION = 1
-LONGEST = 64  # letters of a word that count: nobody types more, and no engine should keep more
+MAX_WORD_LENGTH = 64  # letters of a word that count: nobody types more, and no engine should keep more
 
 # Of the basic plane: with higher ones the expressions below take seven times as long.
 _MARKS = "".join(chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code))[0] == "M")
@@ -62,14 +62,14 @@ class Word(NamedTuple):
 
 def words(text: str) -> list[Word]:
     """Find the words of a text and their places; `fold` of each is what the index holds."""
-    found = []
+    result = []
     for match in _WORD.finditer(_prepared(text)):
         start, end = match.span()
         if _HAS_DENSE.search(match[0]):
-            found += _pairs(text, match[0], start)
+            result += _pairs(text, match[0], start)
         elif _FOLDED[match[0]]:
-            found.append(Word(text[start:end], start, end))
-    return found
+            result.append(Word(text[start:end], start, end))
+    return result
 
 
 def fold(word: str) -> str:
@@ -96,8 +96,8 @@ def tokens(text: str, language: str) -> tuple[list[str], list[str]]:
     """Give the folded words of a text and their stems, two lists of one length in the order of the text."""
     text = plain(text)
     if text.isascii():  # no different, only faster: most of every import is spent here
-        found = _ASCII_WORD.findall(_THOUSANDS.sub("", _parted(text.lower())))
-        folded = list(map(_FOLDED.__getitem__, found))
+        matches = _ASCII_WORD.findall(_THOUSANDS.sub("", _split_elisions(text.lower())))
+        folded = list(map(_FOLDED.__getitem__, matches))
     elif _HAS_DENSE.search(text):
         folded = [fold(word.text) for word in words(text)]
     else:
@@ -126,25 +126,25 @@ def _prepared(text: str) -> str:
     if not text.isascii():
         for mark in _BREAKS:
             text = text.replace(mark, " ")
-    return _parted(text)
+    return _split_elisions(text)
 
 
-def _parted(text: str) -> str:
+def _split_elisions(text: str) -> str:
     """Put a blank for underscores and for the apostrophes of elision."""
     text = text.replace("_", " ")
     if "'" not in text:
         return text
     parts = text.split("'")
-    made = [parts[0]]
+    pieces = [parts[0]]
     for before, after in pairwise(parts):
         is_elided = after[:1].isalnum() and _ELIDED.search(before[-_LONGEST_ELISION - 1 :])
-        made += [" " if is_elided else "'", after]
-    return "".join(made)
+        pieces += [" " if is_elided else "'", after]
+    return "".join(pieces)
 
 
-def _pairs(text: str, found: str, start: int) -> list[Word]:
+def _pairs(text: str, dense: str, start: int) -> list[Word]:
     words = []
-    for run in _RUNS.finditer(found):
+    for run in _RUNS.finditer(dense):
         place = start + run.start()
         if not _HAS_DENSE.search(run[0]):
             if _FOLDED[run[0]]:
@@ -174,30 +174,30 @@ _NOT_IN_WORDS = re.compile(rf"[^\w{_MARKS}]|_")
 def _fold(word: str) -> str:
     word = word.removesuffix("'s").removesuffix("'S")
     if word.isascii():
-        return _NOT_IN_WORDS.sub("", word.lower())[:LONGEST]
+        return _NOT_IN_WORDS.sub("", word.lower())[:MAX_WORD_LENGTH]
     word = unicodedata.normalize("NFKC", word).casefold()
     word = _ACCENTS.sub("", unicodedata.normalize("NFD", word)).translate(_LETTERS)
-    return _NOT_IN_WORDS.sub("", unicodedata.normalize("NFKC", word))[:LONGEST]
+    return _NOT_IN_WORDS.sub("", unicodedata.normalize("NFKC", word))[:MAX_WORD_LENGTH]
 
 
-class _Known(dict):
+class _BoundedCache(dict):
     """What was worked out before; forgotten when it grows beyond what common words need."""
 
-    MOST = 60_000
+    MAX_SIZE = 60_000
 
     def __init__(self, work_out):
         self.work_out = work_out
 
     def __missing__(self, word: str) -> str:
-        made = self.work_out(word)
-        if len(self) >= self.MOST:
+        value = self.work_out(word)
+        if len(self) >= self.MAX_SIZE:
             self.clear()
-        if len(word) <= LONGEST:
-            self[word] = made
-        return made
+        if len(word) <= MAX_WORD_LENGTH:
+            self[word] = value
+        return value
 
 
-_FOLDED = _Known(_fold)
+_FOLDED = _BoundedCache(_fold)
 
 # --- stemming ---------------------------------------------------------------------------------------------------------
 
@@ -223,7 +223,7 @@ def algorithm(language: str) -> str:
 
 
 @cache
-def _stems(algorithm: str) -> _Known:
+def _stems(algorithm: str) -> _BoundedCache:
     if not algorithm:
         return _Unstemmed()
     stemmer, lock = Stemmer.Stemmer(algorithm, 0), threading.Lock()
@@ -232,7 +232,7 @@ def _stems(algorithm: str) -> _Known:
         with lock:  # a stemmer is not safe in two threads
             return stemmer.stemWord(word) or word
 
-    return _Known(work_out)
+    return _BoundedCache(work_out)
 
 
 class _Unstemmed(dict):

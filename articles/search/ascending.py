@@ -4,23 +4,23 @@ on the order."""
 import numpy as np
 
 
-def distinct(numbers: np.ndarray) -> np.ndarray:
+def unique(numbers: np.ndarray) -> np.ndarray:
     """Give numbers that stand in any order, and some of them several times, as such a set."""
     return _once(np.sort(numbers))
 
 
-def either(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+def union(some: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Give what is in one of two sets."""
     return _once(_merged(some, others))
 
 
-def both(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+def intersection(some: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Return what is in both sets."""
     few, many = sorted((some, others), key=len)
     return few[_is_in(few, many)]
 
 
-def without(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+def difference(some: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Give what is in the first set alone."""
     return some[~_is_in(some, others)]
 

@@ -7,52 +7,52 @@ engines answer alike, since both have the same vocabulary.
 from dataclasses import replace
 
 from articles.search import analysis
-from articles.search.engines import engine
-from articles.search.queries import PREFIX, WORD, All, Any, Not, Query, Text
+from articles.search.engines import get_backend
+from articles.search.queries import PREFIX, WORD, And, Not, Or, Query, TextQuery
 
-MOST = 1_500_000  # stories, of each word again, that the beginnings in one query may stand for together
+MAX_POSTINGS = 1_500_000  # stories, of each word again, that the beginnings in one query may stand for together
 
 
-def bounded(query: Query) -> tuple[Query, list[str]]:
+def limit_prefixes(query: Query) -> tuple[Query, list[str]]:
     """Give the query with what it can afford, and a notice for each beginning that was read as a word."""
-    asked = {text: folded for text in dict.fromkeys(_beginnings(query)) if (folded := _last_of(text))}
-    if not asked:
+    prefixes = {text: folded for text in dict.fromkeys(_prefixes(query)) if (folded := _last_of(text))}
+    if not prefixes:
         return query, []
-    left, wholes, notices = MOST, {}, []
+    remaining, wholes, notices = MAX_POSTINGS, {}, []
     # The rarest first: they are what was meant most precisely.
-    counts = zip(asked, engine().postings(list(asked.values())), strict=True)
+    counts = zip(prefixes, get_backend().postings(list(prefixes.values())), strict=True)
     for text, count in sorted(counts, key=lambda pair: pair[1]):
-        if count <= left:
-            left -= count
+        if count <= remaining:
+            remaining -= count
             continue
         wholes[text] = replace(text, kind=WORD)
         notices.append(f"Too many words begin with “{text.text[:60]}”: it was read as a word. Type more letters of it.")
-    return (_with(query, wholes), notices) if wholes else (query, [])
+    return (_with_whole_words(query, wholes), notices) if wholes else (query, [])
 
 
-def _beginnings(query: Query):
+def _prefixes(query: Query):
     match query:
-        case Text(kind=kind, field="") if kind == PREFIX:
+        case TextQuery(kind=kind, field="") if kind == PREFIX:
             yield query
         case Not(part):
-            yield from _beginnings(part)
-        case All(parts) | Any(parts):
+            yield from _prefixes(part)
+        case And(parts) | Or(parts):
             for part in parts:
-                yield from _beginnings(part)
+                yield from _prefixes(part)
 
 
-def _last_of(text: Text) -> str:
+def _last_of(text: TextQuery) -> str:
     """Give the beginning as the vocabulary would have it; of a phrase it is the last word."""
     words = analysis.words(text.text)
     return analysis.fold(words[-1].text) if words else ""
 
 
-def _with(query: Query, wholes: dict[Text, Text]) -> Query:
+def _with_whole_words(query: Query, wholes: dict[TextQuery, TextQuery]) -> Query:
     match query:
-        case Text():
+        case TextQuery():
             return wholes.get(query, query)
         case Not(part):
-            return Not(_with(part, wholes))
-        case All(parts) | Any(parts):
-            return type(query)(tuple(_with(part, wholes) for part in parts))
+            return Not(_with_whole_words(part, wholes))
+        case And(parts) | Or(parts):
+            return type(query)(tuple(_with_whole_words(part, wholes) for part in parts))
     return query

@@ -12,13 +12,13 @@ from typing import NamedTuple
 import numpy as np
 from pyroaring import BitMap
 
-from articles.search.postings import Move, bitmap_of, positions_of
+from articles.search.postings import DocIdMapping, bitmap_of, positions_of
 
-MOST = 1_024  # stems
-BYTES = MOST // 8
+MAX_STEMS = 1_024  # stems
+BYTES = MAX_STEMS // 8
 
 
-class Bits(NamedTuple):
+class TermBits(NamedTuple):
     """The stems in order, some numbers in order (docids, or positions in a segment), and a row of bytes for each."""
 
     stems: Sequence[str]
@@ -26,23 +26,23 @@ class Bits(NamedTuple):
     rows: np.ndarray
 
     @classmethod
-    def none(cls) -> "Bits":
+    def none(cls) -> "TermBits":
         return cls([], np.zeros(0, np.int32), np.zeros((0, BYTES), np.uint8))
 
-    def without(self, numbers: np.ndarray) -> "Bits":
-        kept = ~np.isin(self.numbers, numbers)
-        return Bits(self.stems, self.numbers[kept], self.rows[kept])
+    def without(self, numbers: np.ndarray) -> "TermBits":
+        is_other = ~np.isin(self.numbers, numbers)
+        return TermBits(self.stems, self.numbers[is_other], self.rows[is_other])
 
-    def joined(self, other: "Bits") -> "Bits":
+    def joined(self, other: "TermBits") -> "TermBits":
         numbers = np.concatenate([self.numbers, other.numbers])
         order = np.argsort(numbers, kind="stable")
-        return Bits(other.stems or self.stems, numbers[order], np.concatenate([self.rows, other.rows])[order])
+        return TermBits(other.stems or self.stems, numbers[order], np.concatenate([self.rows, other.rows])[order])
 
 
-class Ticks:
+class SmallTermBitmaps:
     """The bits of a few stories, by position."""
 
-    def __init__(self, bits: Bits):
+    def __init__(self, bits: TermBits):
         self.positions, self.rows = bits.numbers, bits.rows
         self._places = {stem: place for place, stem in enumerate(bits.stems)}
 
@@ -52,7 +52,7 @@ class Ticks:
         return bitmap_of(self.positions[(self.rows[:, place >> 3] & _sign(place)) > 0])
 
 
-class Bitmaps:
+class TermBitmaps:
     """A bitmap for each stem. None is kept unpacked: they would take as much memory as all other columns together."""
 
     ARRAYS = ("keys", "blob", "ends")
@@ -62,7 +62,7 @@ class Bitmaps:
         self.keys, self.blob, self.ends = keys, blob, ends
 
     @classmethod
-    def of(cls, bits: Bits) -> "Bitmaps":
+    def of(cls, bits: TermBits) -> "TermBitmaps":
         by_place = np.ascontiguousarray(bits.rows.T)
         bitmaps = (
             bitmap_of(bits.numbers[(by_place[place >> 3] & _sign(place)) > 0]) for place in range(len(bits.stems))
@@ -70,7 +70,7 @@ class Bitmaps:
         return cls._of(bits.stems, bitmaps)
 
     @classmethod
-    def _of(cls, stems: Sequence[str], bitmaps) -> "Bitmaps":
+    def _of(cls, stems: Sequence[str], bitmaps) -> "TermBitmaps":
         packed = []
         for bitmap in bitmaps:
             bitmap.run_optimize()
@@ -89,7 +89,7 @@ class Bitmaps:
         start = self.ends[place - 1] if place else 0
         return BitMap.deserialize(self.blob[start : self.ends[place]].tobytes())
 
-    def merged(self, move: Move, few: Ticks) -> "Bitmaps":
+    def merged(self, move: DocIdMapping, few: SmallTermBitmaps) -> "TermBitmaps":
         """Give the column with stories dropped and others put in."""
         bitmaps = (
             move.of(self.bitmap(stem)) | bitmap_of(move.added[positions_of(few.bitmap(stem))]) for stem in self.stems

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from articles import bulk
 from articles.models import CatalogueChange
-from articles.search.engines import engine
+from articles.search.engines import get_backend
 
-KEPT = 20_000  # rows; a worker further behind reads everything anew, which takes no longer
-_PRUNED_EVERY = 64  # generations
+MAX_LOG_ROWS = 20_000  # rows; a worker further behind reads everything anew, which takes no longer
+_DELETE_EVERY = 64  # generations
 
 
 @dataclass
@@ -24,12 +24,12 @@ class Change:
     """What one write does to the catalogue: docids written and gone, and in how many more stories each word is."""
 
     written: list[int] = field(default_factory=list)
-    gone: list[int] = field(default_factory=list)
+    removed: list[int] = field(default_factory=list)
     words: Counter = field(default_factory=Counter)
     is_all: bool = False  # too much to say what
 
 
-def count(change: Change):
+def commit_change(change: Change):
     """Make a generation of a change, in the writer's transaction and last: the row's lock orders the commits.
 
     The words are counted after it, so that two writers never wait for each other's words.
@@ -42,23 +42,23 @@ def count(change: Change):
             [token, connection.ops.adapt_datetimefield_value(timezone.now())],
         )
         [number] = cursor.fetchone()
-    gone = set(change.gone).difference(change.written)
+    removed = set(change.removed).difference(change.written)
     rows = [(number, token, docid, False) for docid in change.written]
-    rows += [(number, token, docid, True) for docid in gone]
-    if change.is_all or len(rows) > KEPT:
+    rows += [(number, token, docid, True) for docid in removed]
+    if change.is_all or len(rows) > MAX_LOG_ROWS:
         CatalogueChange.objects.all().delete()
         rows = []
     bulk.insert(CatalogueChange, _COLUMNS, rows or [(number, token, None, False)])
-    if number % _PRUNED_EVERY == 0:
-        _prune()
+    if number % _DELETE_EVERY == 0:
+        _delete_oldest()
     if words := {word: times for word, times in change.words.items() if times}:
-        engine().count_words(words)
+        get_backend().count_words(words)
 
 
 _COLUMNS = ("generation", "token", "docid", "gone")
 
 
-def _prune():
+def _delete_oldest():
     """Forget the oldest rows. What is left of a generation cut in two still says that all later ones are here."""
     newest = CatalogueChange.objects.order_by("-pk").values_list("pk", flat=True).first()
-    CatalogueChange.objects.filter(pk__lte=newest - KEPT).delete()
+    CatalogueChange.objects.filter(pk__lte=newest - MAX_LOG_ROWS).delete()

@@ -31,118 +31,133 @@ from django.db import DatabaseError, connection, connections
 from articles.models import CatalogueChange, Generation
 from articles.search import segments, snapshot
 from articles.search.segments import Segment
-from articles.search.standing import Columns, Hits, Moment
+from articles.search.standing import DocSet, GenerationId, Searcher
 
-__all__ = ["Columns", "Hits", "Moment", "at_least", "current", "forget", "latest", "moment", "refreshed", "warm_up"]
+__all__ = [
+    "DocSet",
+    "GenerationId",
+    "Searcher",
+    "acquire",
+    "generation_id",
+    "peek",
+    "refresh_to",
+    "refreshed",
+    "reset",
+    "warm_up",
+]
 
-_MOMENT = f'SELECT number, token FROM "{Generation._meta.db_table}" WHERE id = 1'  # noqa: S608  the name of a table
-RELOAD_AT = 10_000  # changes at once; more, and more than one story in `RELOAD_SHARE`, are not worth reading one by one
+_GENERATION = f'SELECT number, token FROM "{Generation._meta.db_table}" WHERE id = 1'  # noqa: S608  the name of a table
+MAX_CHANGES = (
+    10_000  # changes at once; more, and more than one story in `RELOAD_SHARE`, are not worth reading one by one
+)
 RELOAD_SHARE = 4
 log = logging.getLogger(__name__)
 _ROUNDS = 20  # an archive that changes faster than it can be read is answered a moment late, not never
 
 
-class _Keep:
+class _SearcherHolder:
     """The latest columns of one database, and the lock under which they are replaced."""
 
     def __init__(self):
         self.lock = threading.Lock()
-        self.columns: Columns | None = None
+        self.searcher: Searcher | None = None
 
 
-_shared: dict[tuple, _Keep] = {}
+_shared: dict[tuple, _SearcherHolder] = {}
 _own: WeakKeyDictionary = WeakKeyDictionary()  # of connections that are inside a transaction
 os.register_at_fork(after_in_child=lambda: [setattr(keep, "lock", threading.Lock()) for keep in _shared.values()])
 
 
-def current() -> Columns:
+def acquire() -> Searcher:
     """Give the columns of the catalogue as it stands now; one query where nothing changed."""
-    return at_least(moment())
+    return refresh_to(generation_id())
 
 
-def latest() -> Columns:
+def peek() -> Searcher:
     """Give the columns this process has, perhaps no longer true, or the current ones where it has none."""
-    return _keep().columns or current()
+    return _holder().searcher or acquire()
 
 
-def moment() -> Moment:
+def generation_id() -> GenerationId:
     """Read which moment it is; by hand, since every list asks."""
     with connection.cursor() as cursor:
-        cursor.execute(_MOMENT)
+        cursor.execute(_GENERATION)
         row = cursor.fetchone()
-    return Moment(*row) if row else Moment(0, 0)
+    return GenerationId(*row) if row else GenerationId(0, 0)
 
 
-def at_least(moment: Moment) -> Columns:
-    """Give columns that are not older than `moment`, which the caller has just read; no query where nothing changed."""
-    keep = _keep()
-    if moment.number and (columns := keep.columns) is not None and columns.moment == moment:
-        return columns
-    with keep.lock:
-        if not moment.number or keep.columns is None or keep.columns.moment != moment:
-            keep.columns = _up_to_date(keep.columns)
-        return keep.columns
+def refresh_to(generation: GenerationId) -> Searcher:
+    """Give columns that are not older than `generation_id`, which the caller has just read; no query where nothing changed."""
+    holder = _holder()
+    if generation.number and (searcher := holder.searcher) is not None and searcher.generation_id == generation:
+        return searcher
+    with holder.lock:
+        if not generation.number or holder.searcher is None or holder.searcher.generation_id != generation:
+            holder.searcher = _refreshed(holder.searcher)
+        return holder.searcher
 
 
-def forget():
+def reset():
     """Drop the columns of this process; the next search reads them anew."""
     _shared.clear()
     _own.clear()
 
 
-def _keep() -> _Keep:
+def _holder() -> _SearcherHolder:
     connection = connections["default"]
     settings = connection.settings_dict
     key = tuple(str(settings[part]) for part in ("ENGINE", "NAME", "HOST", "PORT"))
-    shared = _shared.setdefault(key, _Keep())
+    shared = _shared.setdefault(key, _SearcherHolder())
     if not connection.in_atomic_block:
         _own.pop(connection, None)
         return shared
     own = _own.get(connection)
     if own is None:
-        own = _own[connection] = _Keep()
-        own.columns = shared.columns
+        own = _own[connection] = _SearcherHolder()
+        own.searcher = shared.searcher
     return own
 
 
-def _up_to_date(columns: Columns | None) -> Columns:
-    columns = columns or snapshot.read()
-    kept = columns and columns.base
-    columns = columns or _read_all()
+def _refreshed(searcher: Searcher | None) -> Searcher:
+    searcher = searcher or snapshot.read()
+    base = searcher and searcher.base
+    searcher = searcher or _read_all()
     for _ in range(_ROUNDS):
-        if not columns.moment.number:  # an archive in which nothing was ever counted: there is no telling
+        if not searcher.generation_id.number:  # an archive in which nothing was ever counted: there is no telling
             return _read_all()
-        changes = _changes_since(columns.moment)
-        if changes is None or len(changes.docids) > max(RELOAD_AT, len(columns.base) // RELOAD_SHARE):
-            filed = snapshot.read()
-            if filed and filed.moment.number > columns.moment.number:  # another worker has read it meanwhile
-                columns, kept = filed, filed.base
+        changes = _changes_since(searcher.generation_id)
+        if changes is None or len(changes.docids) > max(MAX_CHANGES, len(searcher.base) // RELOAD_SHARE):
+            from_file = snapshot.read()
+            if (
+                from_file and from_file.generation_id.number > searcher.generation_id.number
+            ):  # another worker has read it meanwhile
+                searcher, base = from_file, from_file.base
             else:
-                columns = _read_all()
+                searcher = _read_all()
         elif not changes.number:
             break
         else:
-            columns = columns.brought_to(Moment(changes.number, changes.token), changes.docids)
-    if columns.base is not kept and not columns.changed:
-        return snapshot.kept(columns)
-    return columns
+            searcher = searcher.refreshed(GenerationId(changes.number, changes.token), changes.docids)
+    if searcher.base is not base and not searcher.changed:
+        return snapshot.save(searcher)
+    return searcher
 
 
-def _read_all() -> Columns:
-    before = moment()
-    return Columns(before, Segment.of(segments.read(), packed=True))
+def _read_all() -> Searcher:
+    before = generation_id()
+    return Searcher(before, Segment.of(segments.read_rows(), compressed=True))
 
 
-def refreshed(columns: Columns) -> Columns | None:
+def refreshed(searcher: Searcher) -> Searcher | None:
     """Return columns brought up to date by the change log, as a process does; None if the log has forgotten them."""
     for _ in range(_ROUNDS):
-        changes = _changes_since(columns.moment)
+        changes = _changes_since(searcher.generation_id)
         if changes is None:
             return None
         if not changes.number:
             break
-        columns = columns.brought_to(Moment(changes.number, changes.token), changes.docids)
-    return columns
+        searcher = searcher.refreshed(GenerationId(changes.number, changes.token), changes.docids)
+    return searcher
 
 
 def warm_up():
@@ -151,7 +166,7 @@ def warm_up():
     For a thread of a process that has just started; a database that does not answer yet is no reason to fail.
     """
     try:
-        current()
+        acquire()
     except DatabaseError as error:
         log.warning("The search columns could not be read at the start: %s", error)
     finally:
@@ -166,13 +181,13 @@ class _Changes(NamedTuple):
     docids: frozenset[int] = frozenset()
 
 
-def _changes_since(known: Moment) -> _Changes | None:
+def _changes_since(generation: GenerationId) -> _Changes | None:
     """Read the log from a moment on; None if the moment is not in it and not the present one."""
-    log = CatalogueChange.objects.filter(generation__gte=known.number).order_by("generation")
+    log = CatalogueChange.objects.filter(generation__gte=generation.number).order_by("generation")
     rows = list(log.values_list("generation", "token", "docid"))
-    if not any((number, token) == known for number, token, _ in rows):
-        return _Changes() if moment() == known else None
-    newer = [row for row in rows if row[0] > known.number]
+    if not any((number, token) == generation for number, token, _ in rows):
+        return _Changes() if generation_id() == generation else None
+    newer = [row for row in rows if row[0] > generation.number]
     if not newer:
         return _Changes()
     return _Changes(newer[-1][0], newer[-1][1], frozenset(docid for *_, docid in newer if docid is not None))

@@ -16,14 +16,14 @@ from pyroaring import BitMap
 from articles import bulk
 from articles.models import CatalogueEntry, CommonStems, StoryStems
 from articles.search import analysis
-from articles.search.bits import BYTES, MOST, Bitmaps, Bits
-from articles.search.engines import LIVE, Engine, engine
+from articles.search.bits import BYTES, MAX_STEMS, TermBitmaps, TermBits
+from articles.search.engines import LIVE, Backend, get_backend
 from articles.search.engines.engine import WORDS
-from articles.search.planning import Either, Plan, Term, either
+from articles.search.planning import OrPlan, Plan, TermPlan, or_plan
 from articles.search.postings import bitmap_of, positions_of
-from articles.search.texts import Texts
+from articles.search.texts import IndexDocument
 
-WORTHWHILE = 5_000  # stories; among fewer a scan takes no time
+MIN_STORIES = 5_000  # stories; among fewer a scan takes no time
 SHARE = 20  # what less than a twentieth of the stories have is quickly looked up
 _BATCH = 20_000  # stories
 _LIST = f'SELECT stems FROM "{CommonStems._meta.db_table}"'  # noqa: S608  names of tables
@@ -41,7 +41,7 @@ def stems() -> list[str]:
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
-def enter(batch: Iterable[tuple[int, Texts]]):
+def enter(batch: Iterable[tuple[int, IndexDocument]]):
     """Write the bits of stories, by docid."""
     if chosen := stems():
         bulk.insert(StoryStems, ("docid", "bits"), [(docid, _bits(texts, chosen)) for docid, texts in batch])
@@ -53,33 +53,33 @@ def remove(docid: int):
         cursor.execute(_REMOVE, [docid])
 
 
-def _bits(texts: Texts, chosen: Sequence[str]) -> bytes:
+def _bits(texts: IndexDocument, chosen: Sequence[str]) -> bytes:
     has = set(texts.stems.split(" "))
     return np.packbits([stem in has for stem in chosen] + [False] * (8 * BYTES - len(chosen))).tobytes()
 
 
-def forget():
+def clear():
     """Do without common stems, until they are chosen again; in the transaction that makes the index anew."""
     CommonStems.objects.all().delete()
     StoryStems.objects.all().delete()
 
 
-def choose():
+def select_stems():
     """Choose the stems that most stories have, and write every story's bits.
 
     In a transaction that makes a generation of everything (`Change(is_all=True)`), and in which nobody else writes.
     """
-    forget()
-    full_text = _unhurried()
+    clear()
+    full_text = _backend_without_timeout()
     docids = full_text.ids(LIVE)
-    if len(docids) < WORTHWHILE:
+    if len(docids) < MIN_STORIES:
         return
     positions = {}
     for stem in _candidates(len(docids) // (2 * SHARE)):
-        [with_it] = full_text.look_up([Term((stem,), stemmed=True)]).found
+        [with_it] = full_text.look_up([TermPlan((stem,), stemmed=True)]).docids
         if len(with_it) * SHARE >= len(docids):
             positions[stem] = bitmap_of(np.searchsorted(docids, with_it))
-        if len(positions) == MOST:
+        if len(positions) == MAX_STEMS:
             break
     if not positions:
         return
@@ -93,9 +93,9 @@ def choose():
         bulk.insert(StoryStems, ("docid", "bits"), list(zip(some.tolist(), map(bytes, rows), strict=True)))
 
 
-def _unhurried() -> Engine:
-    full_text = engine()
-    full_text.seconds = 0
+def _backend_without_timeout() -> Backend:
+    full_text = get_backend()
+    full_text.timeout_seconds = 0
     return full_text
 
 
@@ -105,7 +105,7 @@ def _candidates(least: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT word FROM {WORDS} WHERE word <> '' AND stories >= %s ORDER BY stories DESC, word LIMIT %s",  # noqa: S608
-            [least, 2 * MOST],
+            [least, 2 * MAX_STEMS],
         )
         words = [word for (word,) in cursor.fetchall()]
     return list(dict.fromkeys(stem for word in words for stem in analysis.stems(word, list(languages))))
@@ -114,7 +114,7 @@ def _candidates(least: int) -> list[str]:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-def read(docids: Sequence[int] | None = None) -> Bits:
+def read(docids: Sequence[int] | None = None) -> TermBits:
     """Read the bits of all stories, or of some, by docid."""
     chosen, parts = stems(), []
     if docids is not None:
@@ -123,8 +123,8 @@ def read(docids: Sequence[int] | None = None) -> Bits:
         while not parts or len(parts[-1]) == _BATCH:  # all at once would take a gigabyte of a million stories
             after = int(parts[-1]["docid"][-1]) if parts else -(1 << 31)
             parts.append(_read("docid > %s ORDER BY docid LIMIT %s", [after, _BATCH]))
-    found = np.concatenate([np.zeros(0, _ROW), *parts])
-    return Bits(chosen, found["docid"].astype(np.int32), found["bits"])
+    rows = np.concatenate([np.zeros(0, _ROW), *parts])
+    return TermBits(chosen, rows["docid"].astype(np.int32), rows["bits"])
 
 
 _ROW = np.dtype([("docid", ">i4"), ("bits", np.uint8, BYTES)])
@@ -143,31 +143,31 @@ def _read(where: str, parameters: list) -> np.ndarray:
     rows = f"SELECT docid, bits FROM {StoryStems._meta.db_table} WHERE length(bits) = {BYTES} AND {where}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_TOGETHER[connection.vendor]} FROM ({rows}) AS few", parameters)  # noqa: S608
-        [found] = cursor.fetchone()
-    found = np.frombuffer(found if isinstance(found, bytes) else bytes.fromhex(found or ""), _ROW)
-    return found[np.argsort(found["docid"], kind="stable")]
+        [value] = cursor.fetchone()
+    value = np.frombuffer(value if isinstance(value, bytes) else bytes.fromhex(value or ""), _ROW)
+    return value[np.argsort(value["docid"], kind="stable")]
 
 
-def faults() -> Iterator[str]:
+def check() -> Iterator[str]:
     """Compare the bits of all stories with the full text, stem by stem."""
     bits = read()
     if not bits.stems:
         return
-    full_text = _unhurried()
+    full_text = _backend_without_timeout()
     docids = full_text.ids(LIVE)
     if not np.array_equal(docids, bits.numbers):
         yield f"search: the commonest words are known of {len(bits.numbers):,} stories of {len(docids):,}"
         return
-    known = Bitmaps.of(bits._replace(numbers=np.arange(len(docids), dtype=np.int32)))
+    bitmaps = TermBitmaps.of(bits._replace(numbers=np.arange(len(docids), dtype=np.int32)))
     for stem in bits.stems:
-        [found] = full_text.look_up([Term((stem,), stemmed=True)]).found
-        here = docids[positions_of(known.bitmap(stem))]
-        if not np.array_equal(here, found):
-            yield f"search: {stem} is known of {len(here):,} stories, in the text it is of {len(found):,}"
+        [matching] = full_text.look_up([TermPlan((stem,), stemmed=True)]).docids
+        here = docids[positions_of(bitmaps.bitmap(stem))]
+        if not np.array_equal(here, matching):
+            yield f"search: {stem} is known of {len(here):,} stories, in the text it is of {len(matching):,}"
 
 
 def split(plan: Plan, known: Collection[str]) -> tuple[list[str], Plan]:
     """Take apart what a word asks for: the common stems, and the others, which have to be looked up."""
-    terms = plan.these if isinstance(plan, Either) else (plan,)
-    common = [t for t in terms if isinstance(t, Term) and t.stemmed and not t.prefix and t.tokens[0] in known]
-    return [term.tokens[0] for term in common], either([term for term in terms if term not in common])
+    terms = plan.should if isinstance(plan, OrPlan) else (plan,)
+    common = [t for t in terms if isinstance(t, TermPlan) and t.stemmed and not t.prefix and t.tokens[0] in known]
+    return [term.tokens[0] for term in common], or_plan([term for term in terms if term not in common])

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from articles.search import columns, segments, snapshot
-from articles.search.columns import Columns
-from articles.search.engines import engine
-from articles.search.segments import Rows
+from articles.search.columns import Searcher
+from articles.search.engines import get_backend
+from articles.search.segments import CatalogueRows
 
 _ROUNDS = 20  # an archive that changes faster than it can be read is not compared
 
@@ -30,8 +30,8 @@ def file_faults() -> Iterator[str]:
         now = columns.refreshed(stored)
         if now is None:
             return
-        rows = segments.read()
-        if now.moment == columns.moment():
+        rows = segments.read_rows()
+        if now.generation_id == columns.generation_id():
             yield from (f"{fault} (in the file)" for fault in _differences(now, rows))
             return
 
@@ -39,13 +39,13 @@ def file_faults() -> Iterator[str]:
 def column_faults() -> Iterator[str]:
     """Compare what this process counts by with the catalogue."""
     for _ in range(_ROUNDS):
-        now, rows = columns.current(), segments.read()
-        if now.moment == columns.moment():
+        now, rows = columns.acquire(), segments.read_rows()
+        if now.generation_id == columns.generation_id():
             yield from _differences(now, rows)
             return
 
 
-def _differences(now: Columns, rows: Rows) -> Iterator[str]:
+def _differences(now: Searcher, rows: CatalogueRows) -> Iterator[str]:
     """Name each set of stories that columns have otherwise than the rows of the catalogue say."""
     yield from _difference("the archive", now.docids(now.everything), rows.docids)
     for name, (keys, ordinals, stories) in rows.pairs.items():
@@ -57,11 +57,11 @@ def _differences(now: Columns, rows: Rows) -> Iterator[str]:
         expected = {key: stories[bounds[at] : bounds[at + 1]] for at, key in enumerate(keys.tolist())}
         for key in sorted(expected.keys() | set(now.keys(name))):
             of_key = expected.get(key, stories[:0])
-            yield from _difference(f"{name} {key}", now.docids(now.having(name, key)), of_key)
+            yield from _difference(f"{name} {key}", now.docids(now.with_key(name, key)), of_key)
     yield from _difference_of_stems(now, rows)
 
 
-def _difference_of_stems(now: Columns, rows: Rows) -> Iterator[str]:
+def _difference_of_stems(now: Searcher, rows: CatalogueRows) -> Iterator[str]:
     bits = rows.bits.without(np.setdiff1d(rows.bits.numbers, rows.docids))
     by_place = np.ascontiguousarray(bits.rows.T)
     places = {stem: place for place, stem in enumerate(bits.stems)}
@@ -81,7 +81,7 @@ def _difference(what: str, known: np.ndarray, expected: np.ndarray | list) -> It
 
 def word_faults() -> Iterator[str]:
     """Compare the number of stories that each word is said to be in with the full text; for spelling and ranking."""
-    counted, indexed = dict(engine().vocabulary()), engine().indexed_words()
+    counted, indexed = dict(get_backend().vocabulary()), get_backend().indexed_words()
     for word in sorted(counted.keys() | indexed.keys()):
         if counted.get(word, 0) != indexed.get(word, 0):
             yield (

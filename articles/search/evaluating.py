@@ -10,168 +10,176 @@ from functools import reduce
 from operator import and_, or_
 
 from articles.models.catalogue import docid_of
-from articles.names import Name, today
+from articles.names import CurrentName, current_names
 from articles.search import beginnings, columns
-from articles.search.columns import Columns, Hits, Moment
-from articles.search.engines import engine
+from articles.search.columns import DocSet, GenerationId, Searcher
+from articles.search.engines import get_backend
 from articles.search.queries import (
     PHRASE,
-    All,
-    Any,
-    Dated,
-    Everything,
-    Flag,
-    Language,
-    Named,
+    And,
+    FlagFilter,
+    LanguageFilter,
+    MatchAll,
     Not,
+    Or,
+    PublishedRange,
     Query,
-    Text,
-    Updated,
+    TermFilter,
+    TextQuery,
+    UpdatedRange,
 )
 from articles.search.segments import CORRECTED, PHOTO, UPDATED, day_number
-from articles.search.wording import Lookups, leaves, simple, texts_in
+from articles.search.wording import Lookups, leaves, rewrite, texts_in
 from articles.text import key_of
 
 FLAGS = {"photo": PHOTO, "corrected": CORRECTED, "updated": UPDATED}
 _TRIES = 5
 
 
-class Asked:
+class QueryExecution:
     """A query with its names looked up, ready to be evaluated."""
 
-    def __init__(self, query: Query, names: dict[Named, Name] | None = None):
-        self.names = _looked_up(query) if names is None else names
-        affordable, self.notices = beginnings.bounded(query)
-        self.query = simple(self._resolved(affordable))
+    def __init__(self, query: Query, names: dict[TermFilter, CurrentName] | None = None):
+        self.names = _look_up_names(query) if names is None else names
+        affordable, self.notices = beginnings.limit_prefixes(query)
+        self.query = rewrite(self._resolve(affordable))
         self.first, self.before = _bounds(self.query)
         self.texts: list[Query] = list(dict.fromkeys(texts_in(self.query)))
 
-    def instead(self, query: Query) -> "Asked":
+    def with_query(self, query: Query) -> "QueryExecution":
         """Ask for something else by the same names."""
-        return Asked(query, self.names)
+        return QueryExecution(query, self.names)
 
-    def named(self, noun: str) -> list[int]:
+    def named_pks(self, noun: str) -> list[int]:
         """List the keys of the sections, tags, authors or agencies that the query names."""
-        return [name.pk for named, name in self.names.items() if named.noun == noun]
+        return [name.pk for term_filter, name in self.names.items() if term_filter.noun == noun]
 
     @property
-    def is_worded(self) -> bool:
+    def has_text(self) -> bool:
         return bool(self.texts)
 
-    def _resolved(self, query: Query) -> Query:
+    def _resolve(self, query: Query) -> Query:
         match query:
-            case Named(noun, value) if query not in self.names:
+            case TermFilter(noun, value) if query not in self.names:
                 if noun == "author":
-                    return Text(value, PHRASE, "byline")
+                    return TextQuery(value, PHRASE, "byline")
                 self.notices.append(f"No story has the {noun} “{value[:60]}”.")
-                return Any(())
+                return Or(())
             case Not(part):
-                return Not(self._resolved(part))
-            case All(parts) | Any(parts):
-                return type(query)(tuple(self._resolved(part) for part in parts))
+                return Not(self._resolve(part))
+            case And(parts) | Or(parts):
+                return type(query)(tuple(self._resolve(part) for part in parts))
         return query
 
-    def hits(self) -> tuple[Columns, Hits]:
+    def run(self) -> tuple[Searcher, DocSet]:
         """Evaluate; the columns and the scan are of one moment, unless the archive changes faster than it is read."""
-        found, [hits] = self.each([self.query])
-        return found, hits
+        searcher, [hits] = self.run_parts([self.query])
+        return searcher, hits
 
-    def each(self, parts: Sequence[Query]) -> tuple[Columns, list[Hits]]:
+    def run_parts(self, parts: Sequence[Query]) -> tuple[Searcher, list[DocSet]]:
         """Evaluate parts of the query apart from each other, at one moment."""
-        parts = [simple(part) for part in parts]
+        parts = [rewrite(part) for part in parts]
         texts = list(dict.fromkeys(text for part in parts for text in texts_in(part)))
         if not texts:
-            found = columns.current()
-            return found, [self._evaluated(part, found, {}) for part in parts]
+            searcher = columns.acquire()
+            return searcher, [self._evaluate(part, searcher, {}) for part in parts]
         for _ in range(_TRIES):
-            found, scanned, moment = self._scanned(texts)
-            if found.moment == moment:
+            searcher, scanned, moment = self._scan(texts)
+            if searcher.generation_id == moment:
                 break
-        return found, [self._evaluated(part, found, scanned) for part in parts]
+        return searcher, [self._evaluate(part, searcher, scanned) for part in parts]
 
-    def _scanned(self, texts: list[Query]) -> tuple[Columns, dict[Query, Hits], Moment]:
-        latest, asked = columns.latest(), (tuple(texts), self.first, self.before)
-        if latest.scans.get(asked):
-            latest = columns.current()
-            if hits := latest.scans.get(asked):
-                return latest, dict(zip(texts, hits, strict=True)), latest.moment
+    def _scan(self, texts: list[Query]) -> tuple[Searcher, dict[Query, DocSet], GenerationId]:
+        latest, key = columns.peek(), (tuple(texts), self.first, self.before)
+        if latest.query_cache.get(key):
+            latest = columns.acquire()
+            if hits := latest.query_cache.get(key):
+                return latest, dict(zip(texts, hits, strict=True)), latest.generation_id
         lookups = Lookups(texts, languages_of(latest), latest.stems)
         if lookups.plans:
-            looked = engine().look_up(list(lookups.plans.values()), first=self.first, before=self.before)
-            moment, arrays = Moment(looked.generation, looked.token), looked.found
-            found = columns.at_least(moment)
+            lookup = get_backend().look_up(list(lookups.plans.values()), first=self.first, before=self.before)
+            moment, arrays = GenerationId(lookup.generation, lookup.token), lookup.docids
+            searcher = columns.refresh_to(moment)
         else:
-            found, arrays = columns.current(), []
-            moment = found.moment
-        if (languages_of(found), found.stems) != (languages_of(latest), latest.stems):
-            moment = Moment(-1, 0)  # the first story in another language has just come, or the index was made anew
-        scanned = dict(zip(lookups.plans, map(found.among, arrays), strict=True))
+            searcher, arrays = columns.acquire(), []
+            moment = searcher.generation_id
+        if (languages_of(searcher), searcher.stems) != (languages_of(latest), latest.stems):
+            moment = GenerationId(
+                -1, 0
+            )  # the first story in another language has just come, or the index was made anew
+        scanned = dict(zip(lookups.plans, map(searcher.from_docids, arrays), strict=True))
         for word, stems in lookups.common.items():
-            scanned[word] = scanned.get(word, found.nothing) | found.with_stems(stems)
-        hits = [self._evaluated(lookups.parted[text], found, scanned) for text in texts]
-        if found.moment == moment:
-            found.scans.put(asked, hits)
-        return found, dict(zip(texts, hits, strict=True)), moment
+            scanned[word] = scanned.get(word, searcher.nothing) | searcher.with_stems(stems)
+        hits = [self._evaluate(lookups.remainders[text], searcher, scanned) for text in texts]
+        if searcher.generation_id == moment:
+            searcher.query_cache.put(key, hits)
+        return searcher, dict(zip(texts, hits, strict=True)), moment
 
-    def _evaluated(self, query: Query, of: Columns, scanned: dict[Query, Hits]) -> Hits:
+    def _evaluate(self, query: Query, searcher: Searcher, scanned: dict[Query, DocSet]) -> DocSet:
         if query in scanned:
             return scanned[query]
         match query:
-            case Everything():
-                return of.everything
-            case All(parts):
+            case MatchAll():
+                return searcher.everything
+            case And(parts):
                 these = [part for part in parts if not isinstance(part, Not)]
-                hits = reduce(and_, (self._evaluated(part, of, scanned) for part in these)) if these else of.everything
+                hits = (
+                    reduce(and_, (self._evaluate(part, searcher, scanned) for part in these))
+                    if these
+                    else searcher.everything
+                )
                 for part in parts:
                     if isinstance(part, Not):
-                        hits -= self._evaluated(part.part, of, scanned)
+                        hits -= self._evaluate(part.child, searcher, scanned)
                 return hits
-            case Any(parts):
-                return reduce(or_, (self._evaluated(part, of, scanned) for part in parts), of.nothing)
+            case Or(parts):
+                return reduce(or_, (self._evaluate(part, searcher, scanned) for part in parts), searcher.nothing)
             case Not(part):
-                return of.everything - self._evaluated(part, of, scanned)
-            case Named(noun):
-                return of.having(noun, self.names[query].pk)
-            case Dated(first, before):
-                return of.between(_docid(first), _docid(before))
-            case Updated(first, before):
-                return of.updated_between(
+                return searcher.everything - self._evaluate(part, searcher, scanned)
+            case TermFilter(noun):
+                return searcher.with_key(noun, self.names[query].pk)
+            case PublishedRange(first, before):
+                return searcher.between(_docid(first), _docid(before))
+            case UpdatedRange(first, before):
+                return searcher.updated_between(
                     day_number(first) if first else 0, day_number(before) - 1 if before else day_number(date.max)
                 )
-            case Flag(name) if name in FLAGS:
-                return of.having("flag", FLAGS[name])
-            case Language(code):
+            case FlagFilter(name) if name in FLAGS:
+                return searcher.with_key("flag", FLAGS[name])
+            case LanguageFilter(code):
                 code = code.lower()
-                return of.having("language", *(c for c in of.keys("language") if c == code or c.startswith(f"{code}-")))
-        return of.nothing  # what only staff may ask for
+                return searcher.with_key(
+                    "language", *(c for c in searcher.keys("language") if c == code or c.startswith(f"{code}-"))
+                )
+        return searcher.nothing  # what only staff may ask for
 
 
-def languages_of(of: Columns) -> tuple[str, ...]:
+def languages_of(searcher: Searcher) -> tuple[str, ...]:
     """List the languages that stories are written in."""
-    return tuple(of.keys("language"))
+    return tuple(searcher.keys("language"))
 
 
 def _docid(day: date | None) -> int | None:
     return None if day is None else docid_of(day)
 
 
-def _looked_up(query: Query) -> dict[Named, Name]:
+def _look_up_names(query: Query) -> dict[TermFilter, CurrentName]:
     """Look up everything named, by key, alias or name, in one query; what no live story has is left out."""
-    asked = list(dict.fromkeys(part for part in leaves(query) if isinstance(part, Named)))
-    if not asked:
+    term_filters = list(dict.fromkeys(part for part in leaves(query) if isinstance(part, TermFilter)))
+    if not term_filters:
         return {}
     keys: dict[str, set[str]] = {}
-    for named in asked:
-        keys.setdefault(named.noun, set()).update((named.value, key_of(named.value)))
-    known = today(**keys)
-    found = {n: known.get((n.noun, n.value)) or known.get((n.noun, key_of(n.value))) for n in asked}
-    return {named: name for named, name in found.items() if name and name.is_found}
+    for term_filter in term_filters:
+        keys.setdefault(term_filter.noun, set()).update((term_filter.value, key_of(term_filter.value)))
+    names = current_names(**keys)
+    by_filter = {n: names.get((n.noun, n.value)) or names.get((n.noun, key_of(n.value))) for n in term_filters}
+    return {term_filter: name for term_filter, name in by_filter.items() if name and name.has_live_stories}
 
 
 def _bounds(query: Query) -> tuple[int | None, int | None]:
     """Give the docids between which everything that matches must lie."""
-    parts = query.parts if isinstance(query, All) else (query,)
-    dated = [part for part in parts if isinstance(part, Dated)]
+    parts = query.children if isinstance(query, And) else (query,)
+    dated = [part for part in parts if isinstance(part, PublishedRange)]
     firsts = [docid_of(part.first) for part in dated if part.first]
     befores = [docid_of(part.before) for part in dated if part.before]
     return max(firsts, default=None), min(befores, default=None)

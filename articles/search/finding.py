@@ -13,28 +13,40 @@ from datetime import date
 import numpy as np
 
 from articles.search import histogram, paging, relevance
-from articles.search.columns import Columns, Hits
+from articles.search.columns import DocSet, Searcher
 from articles.search.engines import SearchTooSlow
-from articles.search.evaluating import Asked
-from articles.search.facets import FACETS, NOUNS, Count, years
+from articles.search.evaluating import QueryExecution
+from articles.search.facets import FACETS, NOUNS, FacetCount, years
 from articles.search.facets import facets as facets_of
 from articles.search.histogram import Bar, Histogram
-from articles.search.queries import Everything, Query
+from articles.search.queries import MatchAll, Query
 
-__all__ = ["FACETS", "SORTS", "Bar", "Count", "Found", "Histogram", "calendar", "count", "docids", "find", "timeline"]
+__all__ = [
+    "FACETS",
+    "SORTS",
+    "Bar",
+    "FacetCount",
+    "Histogram",
+    "SearchResults",
+    "calendar",
+    "count",
+    "docids",
+    "search",
+    "timeline",
+]
 
 NEWEST, OLDEST, RELEVANCE = SORTS = ("newest", "oldest", "relevance")
-TOO_SLOW = "The search took too long and was stopped; more words, or a date, make it quicker."
-ALL = Everything()
+TOO_SLOW_NOTICE = "The search took too long and was stopped; more words, or a date, make it quicker."
+MATCH_ALL = MatchAll()
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResults:
     """What matched: all of it counted, one page of it named.
 
     `older` and `newer` are cursors of the pages beside this one, empty where there is none; by relevance `older` leads
-    on and `newer` leads back. `loosened` are stories with some of the words, where few have all. `is_stopped` says
-    that the search took too long and nothing is known. Facets hold `Count(pk, count)`; a facet's chosen values are
+    on and `newer` leads back. `partial_matches` are stories with some of the words, where few have all. `is_stopped`
+    says that the search took too long and nothing is known. Facets hold `FacetCount(pk, count)`; a facet's chosen values are
     always in it, also with 0.
     """
 
@@ -42,70 +54,76 @@ class Found:
     docids: list[int] = field(default_factory=list)
     older: str = ""
     newer: str = ""
-    facets: dict[str, list[Count]] = field(default_factory=dict)
+    facets: dict[str, list[FacetCount]] = field(default_factory=dict)
     histogram: Histogram = field(default_factory=Histogram)
     sort: str = NEWEST
-    loosened: list[int] = field(default_factory=list)
+    partial_matches: list[int] = field(default_factory=list)
     notices: tuple[str, ...] = ()
     generation: int = 0
     is_stopped: bool = False
 
 
-def find(query: Query = ALL, *, sort: str = NEWEST, cursor: str = "", size: int = 20, facets: bool = True) -> Found:
+def search(
+    query: Query = MATCH_ALL, *, sort: str = NEWEST, cursor: str = "", size: int = 20, facets: bool = True
+) -> SearchResults:
     """Find what matches; never older than the catalogue was when the call began. By relevance only words are sorted."""
-    asked = Asked(query)
-    if sort == RELEVANCE and not asked.is_worded:
+    execution = QueryExecution(query)
+    if sort == RELEVANCE and not execution.has_text:
         sort = NEWEST
     try:
-        columns, hits = asked.hits()
-        page = _page(columns, asked, hits, sort, cursor, size)
-        few = hits.total < relevance.FEW and not cursor and size
-        loosened = relevance.loosened(asked, hits, columns, size) if few else []
+        searcher, hits = execution.run()
+        page = _page(searcher, execution, hits, sort, cursor, size)
+        few = hits.total < relevance.MIN_RESULTS and not cursor and size
+        partial_matches = relevance.partial_matches(execution, hits, searcher, size) if few else []
     except SearchTooSlow:
-        return Found(sort=sort, notices=(*asked.notices, TOO_SLOW), is_stopped=True)
-    return Found(
+        return SearchResults(sort=sort, notices=(*execution.notices, TOO_SLOW_NOTICE), is_stopped=True)
+    return SearchResults(
         total=hits.total,
         docids=page.docids,
         older=page.older,
         newer=page.newer,
-        facets=facets_of(columns, hits, {noun: asked.named(noun) for noun in NOUNS}) if facets else {},
-        histogram=histogram.histogram(columns, hits, asked.first, asked.before) if facets else Histogram(),
+        facets=facets_of(searcher, hits, {noun: execution.named_pks(noun) for noun in NOUNS}) if facets else {},
+        histogram=histogram.histogram(searcher, hits, execution.first, execution.before) if facets else Histogram(),
         sort=sort,
-        loosened=loosened,
-        notices=(*asked.notices, *([paging.MISREAD] if page.is_misread else [])),
-        generation=columns.moment.number,
+        partial_matches=partial_matches,
+        notices=(*execution.notices, *([paging.MISREAD_NOTICE] if page.is_misread else [])),
+        generation=searcher.generation_id.number,
     )
 
 
-def count(query: Query = ALL) -> int:
+def count(query: Query = MATCH_ALL) -> int:
     """Count what matches."""
-    _, hits = Asked(query).hits()
+    _, hits = QueryExecution(query).run()
     return hits.total
 
 
-def docids(query: Query = ALL) -> np.ndarray:
+def docids(query: Query = MATCH_ALL) -> np.ndarray:
     """Give all that matches, in order of publication; for exports. Raises SearchTooSlow."""
-    columns, hits = Asked(query).hits()
-    return columns.docids(hits)
+    searcher, hits = QueryExecution(query).run()
+    return searcher.docids(hits)
 
 
-def calendar(year: int, query: Query = ALL) -> dict[date, int]:
+def calendar(year: int, query: Query = MATCH_ALL) -> dict[date, int]:
     """Count what matches on each day of a year that has some."""
-    return histogram.by_day(*Asked(query).hits(), year)
+    return histogram.by_day(*QueryExecution(query).run(), year)
 
 
-def timeline(query: Query = ALL) -> dict[int, int]:
+def timeline(query: Query = MATCH_ALL) -> dict[int, int]:
     """Count what matches in each year that has some, the newest first."""
-    return years(*Asked(query).hits())
+    return years(*QueryExecution(query).run())
 
 
-def _page(columns: Columns, asked: Asked, hits: Hits, sort: str, cursor: str, size: int) -> paging.Page:
+def _page(
+    searcher: Searcher, execution: QueryExecution, hits: DocSet, sort: str, cursor: str, size: int
+) -> paging.ResultPage:
     if not size or not hits.total:
-        return paging.Page([])
+        return paging.ResultPage([])
     if sort != RELEVANCE:
-        return paging.by_date(columns, hits, cursor, size, oldest_first=sort == OLDEST)
-    anchor = paging.Anchor.read(cursor)
-    newest = anchor.newest if anchor else columns.ends(hits)[0]
-    known = hits & columns.between(None, newest + 1)
-    page = paging.by_relevance(columns, known, relevance.scored(columns, asked, known, anchor), anchor, newest, size)
+        return paging.by_date(searcher, hits, cursor, size, oldest_first=sort == OLDEST)
+    anchor = paging.RelevanceCursor.read(cursor)
+    newest = anchor.newest if anchor else searcher.ends(hits)[0]
+    current_hits = hits & searcher.between(None, newest + 1)
+    page = paging.by_relevance(
+        searcher, current_hits, relevance.score(searcher, execution, current_hits, anchor), anchor, newest, size
+    )
     return page._replace(is_misread=bool(cursor and not anchor))

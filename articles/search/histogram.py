@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from articles.models.catalogue import EPOCH, docid_of
-from articles.search.columns import Columns, Hits
+from articles.search.columns import DocSet, Searcher
 
-LONGEST_BY_MONTH = 3 * 366  # days; a longer range is shown by year
-LONGEST_BY_DAY = 62
+MAX_DAYS_BY_MONTH = 3 * 366  # days; a longer range is shown by year
+MAX_DAYS_BY_DAY = 62
 
 
 class Bar(NamedTuple):
@@ -30,7 +30,7 @@ def day_of(docid: int) -> date:
     return date.fromordinal(EPOCH.toordinal() + (docid >> 14))
 
 
-def histogram(columns: Columns, hits: Hits, first: int | None = None, before: int | None = None) -> Histogram:
+def histogram(searcher: Searcher, hits: DocSet, first: int | None = None, before: int | None = None) -> Histogram:
     """Count the hits over time; `first` and `before` are the docids the query asks to look between.
 
     The unit follows from the range asked for, as far as the archive reaches; bars begin and end with the first and
@@ -38,25 +38,25 @@ def histogram(columns: Columns, hits: Hits, first: int | None = None, before: in
     """
     if not hits.total:
         return Histogram()
-    last_hit, first_hit = columns.ends(hits)
-    archive_last, archive_first = columns.ends(columns.everything)
+    last_hit, first_hit = searcher.ends(hits)
+    archive_last, archive_first = searcher.ends(searcher.everything)
     start = first_hit if first is None else max(first, archive_first)
     end = last_hit if before is None else min(before - 1, archive_last)
     days = (end >> 14) - (start >> 14) + 1
-    unit = "day" if days <= LONGEST_BY_DAY else "month" if days <= LONGEST_BY_MONTH else "year"
+    unit = "day" if days <= MAX_DAYS_BY_DAY else "month" if days <= MAX_DAYS_BY_MONTH else "year"
     edges = [_start(day_of(first_hit), unit)]
     while edges[-1] <= day_of(last_hit):
         edges.append(_next(edges[-1], unit))
-    counts = columns.counts_between(hits, [docid_of(edge) for edge in edges]).tolist()
+    counts = searcher.counts_between(hits, [docid_of(edge) for edge in edges]).tolist()
     return Histogram(unit, [Bar(*bar) for bar in zip(edges, edges[1:], counts, strict=False)])
 
 
-def by_day(columns: Columns, hits: Hits, year: int) -> dict[date, int]:
+def by_day(searcher: Searcher, hits: DocSet, year: int) -> dict[date, int]:
     """Count the hits on each day of a year that has some."""
     days = [date(year, 1, 1)]
     while days[-1].year == year:
         days.append(_next(days[-1], "day"))
-    counts = columns.counts_between(hits, [docid_of(day) for day in days]).tolist()
+    counts = searcher.counts_between(hits, [docid_of(day) for day in days]).tolist()
     return {day: n for day, n in zip(days, counts, strict=False) if n}
 
 

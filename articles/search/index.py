@@ -13,40 +13,40 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from django.db import models, transaction
 
-from articles.models import Article, CatalogueEntry, Generation, Kind, Version
+from articles.models import Article, CatalogueEntry, Generation, Version, VersionKind
 from articles.models.catalogue import docid_of
 from articles.search import analysis, ascending, columns, common, consistency
 from articles.search import texts as reading
-from articles.search.changes import Change, count
-from articles.search.engines import LIVE, PAST, engine
-from articles.search.texts import Texts
+from articles.search.changes import Change, commit_change
+from articles.search.engines import LIVE, PAST, get_backend
+from articles.search.texts import IndexDocument
 from articles.story import Story
 
 if TYPE_CHECKING:
-    from articles.catalogue import Filed
+    from articles.catalogue import CatalogueInput
 
 BATCH = 500
-TOGETHER = 100  # stories whose tokens are checked at once
+CHECK_BATCH = 100  # stories whose tokens are checked at once
 
 
 class SearchOutdated(Exception):
     """The index was written by another analysis of text; what is in it cannot be changed by this one."""
 
 
-class Ready(NamedTuple):
+class IndexableText(NamedTuple):
     """A story read for the index: its tokens, and what the engine writes of them."""
 
-    texts: Texts
-    made: Any
+    texts: IndexDocument
+    row: Any
 
 
-def texts(story: Story) -> Ready:
+def prepare_text(story: Story) -> IndexableText:
     """Read a story for the index; needs no database and can be sent to another process."""
-    read = reading.texts(story)
-    return Ready(read, engine().made(read))
+    read = reading.index_document(story)
+    return IndexableText(read, get_backend().prepare_row(read))
 
 
-def check(generation: Generation):
+def require_current_analysis(generation: Generation):
     """Raise SearchOutdated if the index cannot be written by this analysis."""
     if generation.analysis != analysis.VERSION:
         raise SearchOutdated(
@@ -55,65 +55,69 @@ def check(generation: Generation):
         )
 
 
-def enter(batch: "list[Filed]", change: Change):
+def enter(batch: "list[CatalogueInput]", change: Change):
     """Write live stories, and note them in the change."""
-    _enter(engine().write, [(docid_of(f.address.day, f.address.sequence), _read(f)) for f in batch], change)
+    _enter(get_backend().write, [(docid_of(f.address.day, f.address.sequence), _read(f)) for f in batch], change)
 
 
-def _read(filed: "Filed") -> Ready:
-    return filed.galley.texts if filed.galley and filed.galley.texts else texts(filed.story)
+def _read(entry_input: "CatalogueInput") -> IndexableText:
+    return (
+        entry_input.prepared.indexable
+        if entry_input.prepared and entry_input.prepared.indexable
+        else prepare_text(entry_input.story)
+    )
 
 
-def _enter(write: Callable[[str, list], None], batch: list[tuple[int, Ready]], change: Change):
-    write(LIVE, [(docid, ready.made) for docid, ready in batch])
+def _enter(write: Callable[[str, list], None], batch: list[tuple[int, IndexableText]], change: Change):
+    write(LIVE, [(docid, ready.row) for docid, ready in batch])
     common.enter([(docid, ready.texts) for docid, ready in batch])
     for docid, ready in batch:
         change.words.update(_words(ready.texts))
         change.written.append(docid)
 
 
-def _words(texts: Texts) -> list[str]:
+def _words(texts: IndexDocument) -> list[str]:
     """Give what a live story adds to the vocabulary: its words, and an empty one for the story itself."""
     return ["", *texts.vocabulary.split()]
 
 
-def remove(docid: int, version: Version, change: Change, stays: bool = False):
+def remove_entry(docid: int, version: Version, change: Change, stays: bool = False):
     """Take out an entry that showed this version, and keep the version on the other shelf.
 
     Unless it `stays` live: it is entered again, at the same or another place.
     """
-    read = reading.texts(version.story)
+    read = reading.index_document(version.story)
     if stays:
-        engine().take_out(LIVE, [(docid, read)])
+        get_backend().delete(LIVE, [(docid, read)])
     else:
-        engine().retire(docid, version.pk, read)
+        get_backend().move_to_past(docid, version.pk, read)
     common.remove(docid)
     change.words.subtract(_words(read))
-    change.gone.append(docid)
+    change.removed.append(docid)
 
 
-def _shown(entries: models.QuerySet[CatalogueEntry]) -> list[tuple[int, Version]]:
+def _entries_with_versions(entries: models.QuerySet[CatalogueEntry]) -> list[tuple[int, Version]]:
     """Give entries' docids with the versions they show, in order."""
     docids = dict(entries.order_by("docid").values_list("article_id", "docid"))
-    shown = Version.objects.filter(article__in=docids, number=models.F("article__entry__version"))
-    return sorted(((docids[version.article_id], version) for version in shown), key=lambda pair: pair[0])
+    rows = Version.objects.filter(article__in=docids, number=models.F("article__entry__version"))
+    return sorted(((docids[version.article_id], version) for version in rows), key=lambda pair: pair[0])
 
 
-def keep_past(version: Version):
+def add_past_version(version: Version):
     """Keep a version that readers never see, the one that withdraws its article, on the shelf for staff."""
-    engine().write(PAST, [(version.pk, texts(version.story).made)])
+    get_backend().write(PAST, [(version.pk, prepare_text(version.story).row)])
 
 
-def forget(article: Article):
+def remove_article(article: Article):
     """Take out every version of an article that is about to be erased and is no longer in the catalogue."""
-    texts_of = Version.objects.filter(article=article, story_json__isnull=False).exclude(kind=Kind.ERASE)
-    engine().take_out(PAST, [(version.pk, reading.texts(version.story)) for version in texts_of])
+    texts_of = Version.objects.filter(article=article, story_json__isnull=False).exclude(kind=VersionKind.ERASE)
+    get_backend().delete(PAST, [(version.pk, reading.index_document(version.story)) for version in texts_of])
 
 
-def _past() -> models.QuerySet[Version]:
+def _past_versions() -> models.QuerySet[Version]:
     return (
         Version.objects.filter(story_json__isnull=False)
-        .exclude(kind=Kind.ERASE)
+        .exclude(kind=VersionKind.ERASE)
         .exclude(article__state=Article.State.LIVE, number=models.F("article__latest"))
     )
 
@@ -123,11 +127,11 @@ def prepare():
 
     Without a story in the catalogue, what the index holds is left from a database that was emptied, as tests do.
     """
-    engine().install()
+    get_backend().install()
     if not CatalogueEntry.objects.exists():
-        engine().clear(LIVE)
+        get_backend().clear(LIVE)
         if not Version.objects.exists():
-            engine().clear(PAST)
+            get_backend().clear(PAST)
             Generation.objects.filter(pk=1).update(analysis=analysis.VERSION)
     if Generation.objects.get(pk=1).analysis != analysis.VERSION:
         rebuild()
@@ -144,42 +148,42 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
     """
     change, done = Change(is_all=True), 0
     with transaction.atomic():
-        with anew(change) as write:
-            for batch in _all_shown():
-                write([(docid, texts(version.story)) for docid, version in batch])
+        with rebuild_live(change) as write:
+            for batch in _all_entries_with_versions():
+                write([(docid, prepare_text(version.story)) for docid, version in batch])
                 done += len(batch)
                 progress(done)
         done += rebuild_past(lambda past: progress(done + past))
-        count(change)
-        common.choose()
+        commit_change(change)
+        common.select_stems()
     return done
 
 
 @contextmanager
-def anew(change: Change) -> Iterator[Callable[[list[tuple[int, Ready]]], None]]:
+def rebuild_live(change: Change) -> Iterator[Callable[[list[tuple[int, IndexableText]]], None]]:
     """Give what writes live stories, by docid, into a new index that takes the old one's place."""
-    with engine().anew(LIVE) as write:
-        common.forget()  # only now that nobody else writes: another order than theirs would be a deadlock
-        yield lambda batch: _enter(lambda shelf, rows: write(rows), batch, change)
+    with get_backend().rebuild(LIVE) as write:
+        common.clear()  # only now that nobody else writes: another order than theirs would be a deadlock
+        yield lambda batch: _enter(lambda index, rows: write(rows), batch, change)
     change.written, change.is_all = [], True
     Generation.objects.filter(pk=1).update(analysis=analysis.VERSION)
 
 
-def choose_common(*, anew: bool = False):
+def select_common_stems(*, again: bool = False):
     """Choose the commonest stems where nobody has yet, or anew; writers wait, readers do not.
 
     What searches count by is read anew then, and filed for all.
     """
-    if not anew and (common.stems() or CatalogueEntry.objects.count() < common.WORTHWHILE):
+    if not again and (common.stems() or CatalogueEntry.objects.count() < common.MIN_STORIES):
         return
     with transaction.atomic():
-        engine().hold(LIVE)
-        count(Change(is_all=True))
-        common.choose()
-    columns.current()
+        get_backend().lock_for_write(LIVE)
+        commit_change(Change(is_all=True))
+        common.select_stems()
+    columns.acquire()
 
 
-def _all_shown() -> Iterator[list[tuple[int, Version]]]:
+def _all_entries_with_versions() -> Iterator[list[tuple[int, Version]]]:
     entries, after = CatalogueEntry.objects.order_by("docid"), None
     while True:
         rest = entries if after is None else entries.filter(docid__gt=after)
@@ -187,16 +191,16 @@ def _all_shown() -> Iterator[list[tuple[int, Version]]]:
         if not docids:
             return
         after = docids[-1]
-        yield _shown(entries.filter(docid__in=docids))
+        yield _entries_with_versions(entries.filter(docid__in=docids))
 
 
 def rebuild_past(progress: Callable[[int], None] = lambda done: None) -> int:
     """Write the shelf of past versions anew, within the caller's transaction."""
     done, after = 0, 0
-    with engine().anew(PAST) as write:
-        while versions := list(_past().filter(pk__gt=after).order_by("pk")[:BATCH]):
+    with get_backend().rebuild(PAST) as write:
+        while versions := list(_past_versions().filter(pk__gt=after).order_by("pk")[:BATCH]):
             after = versions[-1].pk
-            write([(version.pk, texts(version.story).made) for version in versions])
+            write([(version.pk, prepare_text(version.story).row) for version in versions])
             done += len(versions)
             progress(done)
     return done
@@ -205,41 +209,41 @@ def rebuild_past(progress: Callable[[int], None] = lambda done: None) -> int:
 # --- checking ---------------------------------------------------------------------------------------------------------
 
 
-def faults(sample: int = 200) -> Iterator[str]:
+def check(sample: int = 200) -> Iterator[str]:
     """Report what is wrong in the index: damage, texts too many or missing, and tokens that differ, in a sample."""
     analysed = Generation.objects.get(pk=1).analysis
     if analysed != analysis.VERSION:
         yield f"search: written by analysis {analysed}, this release has {analysis.VERSION}; run rebuild_search"
         return
-    full_text = engine()
-    yield from (f"search: {fault}; run rebuild_search" for fault in full_text.faults())
-    yield from (f"{fault}; run rebuild_search" for fault in common.faults())
+    full_text = get_backend()
+    yield from (f"search: {fault}; run rebuild_search" for fault in full_text.check())
+    yield from (f"{fault}; run rebuild_search" for fault in common.check())
     shelves = (
         (LIVE, CatalogueEntry.objects.values_list("docid", flat=True).order_by("docid"), "story"),
-        (PAST, _past().values_list("pk", flat=True).order_by("pk"), "past version"),
+        (PAST, _past_versions().values_list("pk", flat=True).order_by("pk"), "past version"),
     )
-    for shelf, expected, what in shelves:
+    for index, expected, what in shelves:
         expected = np.fromiter(expected.iterator(10_000), np.int64)
-        found = full_text.ids(shelf)
-        if len(missing := ascending.without(expected, found)):
+        docids = full_text.ids(index)
+        if len(missing := ascending.difference(expected, docids)):
             yield f"search: {len(missing):,} {what} is missing, first {missing[0]}; run rebuild_search"
-        if len(extra := ascending.without(found, expected)):
+        if len(extra := ascending.difference(docids, expected)):
             yield f"search: {len(extra):,} {what} too many, first {extra[0]}; run rebuild_search"
-        if shelf == LIVE and full_text.counts([""]).get("", 0) != len(expected):
+        if index == LIVE and full_text.counts([""]).get("", 0) != len(expected):
             yield "search: the words are counted of another number of stories; run rebuild_search"
-        if shelf == LIVE:
+        if index == LIVE:
             yield from consistency.word_faults()
-        some = ascending.both(expected, found)
+        some = ascending.intersection(expected, docids)
         # Stories that stand side by side are checked together: of each word only what lies between them is read.
-        apart = max(TOGETHER, len(some) * TOGETHER // sample)
+        apart = max(CHECK_BATCH, len(some) * CHECK_BATCH // sample)
         for start in range(0, len(some), apart):
-            yield from _differing(shelf, some[start : start + TOGETHER].tolist(), what)
+            yield from _mismatches(index, some[start : start + CHECK_BATCH].tolist(), what)
 
 
-def _differing(shelf: str, some: list[int], what: str) -> Iterator[str]:
-    if shelf == LIVE:
-        versions = _shown(CatalogueEntry.objects.filter(docid__in=some))
+def _mismatches(index: str, some: list[int], what: str) -> Iterator[str]:
+    if index == LIVE:
+        versions = _entries_with_versions(CatalogueEntry.objects.filter(docid__in=some))
     else:
         versions = [(version.pk, version) for version in Version.objects.filter(pk__in=some)]
-    for id in engine().differing(shelf, {id: texts(version.story).texts for id, version in versions}):
+    for id in get_backend().mismatches(index, {id: prepare_text(version.story).texts for id, version in versions}):
         yield f"search: the text of {what} {id} is not what was published; run rebuild_search"

@@ -1,6 +1,6 @@
 """The query language: what a person types, read as query objects, and written as text again.
 
-    >>> read('ferry -"night boat" tag:belarus').query
+    >>> parse('ferry -"night boat" tag:belarus').query
     All((Text("ferry"), Not(Text("night boat", PHRASE)), Named("tag", "belarus")))
 
 `help` says what can be typed; `lexing` takes the text apart, `terms` says what each part means.
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from articles.search import analysis, terms
 from articles.search.lexing import CLOSE, OPEN, OR, PHRASE, Token, tokens
-from articles.search.queries import PREFIX, All, Any, Everything, Not, Query, Text
+from articles.search.queries import PREFIX, And, MatchAll, Not, Or, Query, TextQuery
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,13 @@ class Clause:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedQuery:
     """What was understood of a text: the query, its clauses, and what to tell the person who typed it.
 
     `words` are those that may stand in the stories found, as typed; `in_versions` asks for past versions (staff).
     """
 
-    query: Query = field(default=Everything())
+    query: Query = field(default=MatchAll())
     clauses: tuple[Clause, ...] = ()
     notices: tuple[str, ...] = ()
     in_versions: bool = False
@@ -40,23 +40,23 @@ class Reading:
         return " ".join(clause.text for clause in self.clauses)
 
 
-def read(text: str, *, staff: bool = False) -> Reading:
+def parse(text: str, *, staff: bool = False) -> ParsedQuery:
     """Read what a person typed.
 
     Never raises: bounded in length, terms and depth; what is not understood is read as words and said so.
     OR joins the two terms beside it; everything else must hold together.
     """
-    found, notices = tokens(text)
-    parser = _Parser(found, notices, staff)
+    token_list, notices = tokens(text)
+    parser = _Parser(token_list, notices, staff)
     clauses = tuple({clause.query: clause for clause in reversed(parser.clauses())}.values())[::-1]
     query = all_of(clause.query for clause in clauses)
-    return Reading(query, clauses, tuple(dict.fromkeys(notices)), parser.in_versions, words_of(query))
+    return ParsedQuery(query, clauses, tuple(dict.fromkeys(notices)), parser.in_versions, words_of(query))
 
 
 def all_of(parts) -> Query:
     """Join conditions that must all hold; none at all is everything."""
-    parts = tuple(dict.fromkeys(part for part in parts if part != Everything()))
-    return All(parts) if len(parts) > 1 else parts[0] if parts else Everything()
+    parts = tuple(dict.fromkeys(part for part in parts if part != MatchAll()))
+    return And(parts) if len(parts) > 1 else parts[0] if parts else MatchAll()
 
 
 def words_of(query: Query) -> tuple[str, ...]:
@@ -67,38 +67,38 @@ def words_of(query: Query) -> tuple[str, ...]:
 
 def texts_in(query: Query):
     """Go through the words, phrases and beginnings a query wants, without those it does not want."""
-    if isinstance(query, Text):
+    if isinstance(query, TextQuery):
         yield query
-    elif isinstance(query, All | Any):
-        for part in query.parts:
+    elif isinstance(query, And | Or):
+        for part in query.children:
             yield from texts_in(part)
 
 
 # --- a query's text with a clause more or less, for chips and links ---------------------------------------------------
 
 
-def without(text: str, clause: Clause | str, *, staff: bool = False) -> str:
+def remove_clause(text: str, clause: Clause | str, *, staff: bool = False) -> str:
     """Give a query's text without one of its clauses."""
-    gone = (clause,) if isinstance(clause, Clause) else read(clause, staff=staff).clauses
-    kept = [c.text for c in read(text, staff=staff).clauses if not any(_is_same(c, other) for other in gone)]
-    return " ".join(kept)
+    removed = (clause,) if isinstance(clause, Clause) else parse(clause, staff=staff).clauses
+    remaining = [c.text for c in parse(text, staff=staff).clauses if not any(_is_same(c, other) for other in removed)]
+    return " ".join(remaining)
 
 
-def narrowed(text: str, clause: str, *, staff: bool = False) -> str:
+def add_clause(text: str, clause: str, *, staff: bool = False) -> str:
     """Give a query's text with one clause more, and without its opposite: narrowed("-tag:minsk", "tag:minsk")."""
-    added = read(clause, staff=staff).clauses
+    added = parse(clause, staff=staff).clauses
     opposites = [Clause(_opposite(c.query), "") for c in added]
-    kept = [c for c in read(text, staff=staff).clauses if not any(_is_same(c, other) for other in opposites)]
-    kept += [c for c in added if not any(_is_same(c, other) for other in kept)]
-    return " ".join(c.text for c in kept)
+    remaining = [c for c in parse(text, staff=staff).clauses if not any(_is_same(c, other) for other in opposites)]
+    remaining += [c for c in added if not any(_is_same(c, other) for other in remaining)]
+    return " ".join(c.text for c in remaining)
 
 
 def _is_same(one: Clause, other: Clause) -> bool:
-    return one.query == other.query and (one.query != Everything() or one.text == other.text)
+    return one.query == other.query and (one.query != MatchAll() or one.text == other.text)
 
 
 def _opposite(query: Query) -> Query:
-    return query.part if isinstance(query, Not) else Not(query)
+    return query.child if isinstance(query, Not) else Not(query)
 
 
 # --- parsing ----------------------------------------------------------------------------------------------------------
@@ -107,8 +107,8 @@ def _opposite(query: Query) -> Query:
 class _Parser:
     """Tokens that fit together, read from left to right."""
 
-    def __init__(self, found: list[Token], notices: list[str], staff: bool):
-        self.found, self.notices, self.staff = found, notices, staff
+    def __init__(self, token_list: list[Token], notices: list[str], staff: bool):
+        self.tokens, self.notices, self.staff = token_list, notices, staff
         self.at = 0
         self.in_versions = False
 
@@ -118,31 +118,31 @@ class _Parser:
     def _sequence(self, field: str, is_outermost: bool = False) -> list[Clause]:
         """Read up to the closing bracket or the end; each clause is one term, or several joined by OR."""
         clauses = []
-        while self.at < len(self.found) and self.found[self.at].kind != CLOSE:
+        while self.at < len(self.tokens) and self.tokens[self.at].kind != CLOSE:
             either = [self._term(field, is_outermost)]
-            while self.at < len(self.found) and self.found[self.at].kind == OR:
+            while self.at < len(self.tokens) and self.tokens[self.at].kind == OR:
                 self.at += 1
                 either.append(self._term(field, is_outermost))
             either = [clause for clause in either if clause]
             if len(either) > 1:
                 parts = tuple(dict.fromkeys(clause.query for clause in either))
                 joined = " OR ".join(clause.text for clause in either)
-                clauses.append(Clause(Any(parts) if len(parts) > 1 else parts[0], joined))
+                clauses.append(Clause(Or(parts) if len(parts) > 1 else parts[0], joined))
             clauses += either if len(either) == 1 else []
         self.at += 1
         return clauses
 
     def _term(self, field: str, is_outermost: bool) -> Clause | None:
-        token = self.found[self.at]
+        token = self.tokens[self.at]
         self.at += 1
         if token.kind == OPEN:
             inner = self._sequence(token.field or field)
             if not inner:
                 return None
             query = all_of(clause.query for clause in inner)
-            text = f"{token.written}{' '.join(clause.text for clause in inner)})"
+            text = f"{token.as_typed}{' '.join(clause.text for clause in inner)})"
         else:
-            query, text = self._meaning(token, field, is_outermost), token.written
+            query, text = self._meaning(token, field, is_outermost), token.as_typed
         return (Clause(Not(query) if token.negated else query, text)) if query else None
 
     def _meaning(self, token: Token, field: str, is_outermost: bool) -> Query | None:
@@ -160,13 +160,13 @@ class _Parser:
                 return query
             query = None
         if query is None:
-            written = replace(token, negated=False).written
+            text = replace(token, negated=False).as_typed
             self.notices.append(
-                f"“{written[:40]}” was not understood and read as words: {terms.advice(field, staff=self.staff)}."
+                f"“{text[:40]}” was not understood and read as words: {terms.advice(field, staff=self.staff)}."
             )
-            query = terms.words(written)
+            query = terms.words(text)
         return query
 
     def _stands_by_itself(self, token: Token, is_outermost: bool) -> bool:
-        neighbours = [self.found[i].kind for i in (self.at - 2, self.at) if 0 <= i < len(self.found)]
+        neighbours = [self.tokens[i].kind for i in (self.at - 2, self.at) if 0 <= i < len(self.tokens)]
         return is_outermost and not token.negated and OR not in neighbours

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from articles.search import terms
 from articles.text import clean_text
 
-LENGTH = 256
-MOST_TERMS = 32
-DEPTH = 5
+MAX_LENGTH = 256
+MAX_TERMS = 32
+MAX_DEPTH = 5
 
 WORD, PHRASE, OPEN, CLOSE, OR, AND = "word", "phrase", "(", ")", "OR", "AND"
 
@@ -37,7 +37,7 @@ class Token:
     negated: bool = False
 
     @property
-    def written(self) -> str:
+    def as_typed(self) -> str:
         text = f'"{self.text}"' if self.kind == PHRASE else self.text
         return f"{'-' if self.negated else ''}{self.field}{':' if self.field else ''}{text}"
 
@@ -45,20 +45,22 @@ class Token:
 def tokens(text: str) -> tuple[list[Token], list[str]]:
     """Take a text apart into tokens that fit together, and say what was not understood."""
     notices: list[str] = []
-    found = list(_split(_bounded(text, notices), notices))
-    if sum(token.kind in (WORD, PHRASE) for token in found) > MOST_TERMS:
-        notices.append(f"Only the first {MOST_TERMS} terms are used.")
-        found = _first_terms(found)
-    return _with_operators(_in_brackets(found, notices), notices), list(dict.fromkeys(notices))
+    token_list = list(_split(_truncate(text, notices), notices))
+    if sum(token.kind in (WORD, PHRASE) for token in token_list) > MAX_TERMS:
+        notices.append(f"Only the first {MAX_TERMS} terms are used.")
+        token_list = _first_terms(token_list)
+    return _with_operators(_in_brackets(token_list, notices), notices), list(dict.fromkeys(notices))
 
 
-def _bounded(text: str, notices: list[str]) -> str:
-    text, surplus = text[: 4 * LENGTH], text[4 * LENGTH :]
+def _truncate(text: str, notices: list[str]) -> str:
+    text, surplus = text[: 4 * MAX_LENGTH], text[4 * MAX_LENGTH :]
     cleaned = " ".join(_UNSEEN.sub("", clean_text(_CONTROLS.sub(" ", text))).split())
-    if len(cleaned) > LENGTH or surplus.strip():
-        notices.append(f"Only the first {LENGTH} characters are used.")
-        head = cleaned[: LENGTH + 1]
-        cleaned = (head[: head.rfind(" ")] if " " in head else head[:LENGTH]) if len(cleaned) > LENGTH else cleaned
+    if len(cleaned) > MAX_LENGTH or surplus.strip():
+        notices.append(f"Only the first {MAX_LENGTH} characters are used.")
+        head = cleaned[: MAX_LENGTH + 1]
+        cleaned = (
+            (head[: head.rfind(" ")] if " " in head else head[:MAX_LENGTH]) if len(cleaned) > MAX_LENGTH else cleaned
+        )
     return cleaned
 
 
@@ -118,26 +120,26 @@ def _token(text: str, at: int, negated: bool, notices: list[str]) -> tuple[Token
     end = at
     while end < len(text) and not _ends_word(text, end):
         end += 1
-    found = text[at:end]
-    if not field and not negated and found in terms.OPERATORS:
-        return Token(found, found), end
-    if not field and not terms.word(found):
-        if not found.isascii() or "*" in found:
-            notices.append(f"“{found[:20]}” has no letters to search for and was left out.")
+    word = text[at:end]
+    if not field and not negated and word in terms.OPERATORS:
+        return Token(word, word), end
+    if not field and not terms.word(word):
+        if not word.isascii() or "*" in word:
+            notices.append(f"“{word[:20]}” has no letters to search for and was left out.")
         return None, end
-    if "*" in found:
-        _check_star(found, notices)
-    if not field and (_LOOKS_LIKE_FILTER.match(found) and "//" not in found):
+    if "*" in word:
+        _check_star(word, notices)
+    if not field and (_LOOKS_LIKE_FILTER.match(word) and "//" not in word):
         notices.append(f"“{text[start:end][:40]}” is no filter; it was read as words.")
-    return Token(WORD, found, field, negated), end
+    return Token(WORD, word, field, negated), end
 
 
-def _check_star(found: str, notices: list[str]):
-    bare = found.rstrip("*")
-    if bare == found or "*" in bare:
-        notices.append(f"“{found[:40]}”: a star counts only at the end of a word.")
+def _check_star(text: str, notices: list[str]):
+    bare = text.rstrip("*")
+    if bare == text or "*" in bare:
+        notices.append(f"“{text[:40]}”: a star counts only at the end of a word.")
     elif not terms.is_beginning(bare):
-        notices.append(f"“{found[:40]}”: the beginning of a word has at least two letters.")
+        notices.append(f"“{text[:40]}”: the beginning of a word has at least two letters.")
 
 
 def _ends_word(text: str, at: int) -> bool:
@@ -161,20 +163,20 @@ def _end_of_phrase(text: str, at: int) -> int | None:
     return end if end is not None else next((i for i in range(at + 1, len(text)) if text[i] in _DOUBLE), None)
 
 
-def _first_terms(found: list[Token]) -> list[Token]:
-    kept, count = [], 0
-    for token in found:
+def _first_terms(token_list: list[Token]) -> list[Token]:
+    result, count = [], 0
+    for token in token_list:
         count += token.kind in (WORD, PHRASE)
-        if count > MOST_TERMS and token.kind != CLOSE:
+        if count > MAX_TERMS and token.kind != CLOSE:
             continue
-        kept.append(token)
-    return kept
+        result.append(token)
+    return result
 
 
-def _in_brackets(found: list[Token], notices: list[str]) -> list[Token]:
+def _in_brackets(token_list: list[Token], notices: list[str]) -> list[Token]:
     """Leave out brackets without a partner, without anything in them, and below the deepest level."""
     partners, open_at, dropped = {}, [], set()
-    for number, token in enumerate(found):
+    for number, token in enumerate(token_list):
         if token.kind == OPEN:
             open_at.append(number)
         elif token.kind == CLOSE and open_at:
@@ -191,24 +193,24 @@ def _in_brackets(found: list[Token], notices: list[str]) -> list[Token]:
             depth -= 1
         depth += 1
         closes.append(partners[number])
-        if depth > DEPTH:
+        if depth > MAX_DEPTH:
             dropped |= {number, partners[number]}
-            notices.append(f"Brackets deeper than {DEPTH} were left out.")
-        elif not any(found[i].kind not in (OPEN, CLOSE) for i in range(number, partners[number])):
+            notices.append(f"Brackets deeper than {MAX_DEPTH} were left out.")
+        elif not any(token_list[i].kind not in (OPEN, CLOSE) for i in range(number, partners[number])):
             dropped |= {number, partners[number]}
-    return [token for number, token in enumerate(found) if number not in dropped]
+    return [token for number, token in enumerate(token_list) if number not in dropped]
 
 
-def _with_operators(found: list[Token], notices: list[str]) -> list[Token]:
+def _with_operators(token_list: list[Token], notices: list[str]) -> list[Token]:
     """Make OR and AND plain words where they join nothing; drop AND where it says what is so anyway."""
-    made: list[Token] = []
-    for number, token in enumerate(found):
+    result: list[Token] = []
+    for number, token in enumerate(token_list):
         if token.kind in (OR, AND):
-            after = found[number + 1].kind if number + 1 < len(found) else CLOSE
-            if not made or made[-1].kind in (OR, OPEN) or after in (OR, AND, CLOSE):
+            after = token_list[number + 1].kind if number + 1 < len(token_list) else CLOSE
+            if not result or result[-1].kind in (OR, OPEN) or after in (OR, AND, CLOSE):
                 notices.append(f"“{token.text}” joins nothing; it was read as a word.")
                 token = replace(token, kind=WORD, text=token.text.lower())
             elif token.kind == AND:
                 continue
-        made.append(token)
-    return made
+        result.append(token)
+    return result

@@ -1,6 +1,6 @@
 """What was found, marked in a story's canonical HTML, without touching its elements.
 
->>> mark_html("<p>The <em>fer</em>ries sail.</p>", Text("ferry"), "en")
+>>> highlight_html("<p>The <em>fer</em>ries sail.</p>", Text("ferry"), "en")
 '<p>The <em><mark>fer</mark></em><mark>ries</mark> sail.</p>'
 """
 
@@ -16,33 +16,33 @@ _PIECE = re.compile(r"<(/?)(\w+)[^>]*>|&#?\w{1,31};|[^<&]+|[<&]")
 _INSIDE_LINES = {"a", "em", "strong", "s", "sub", "sup", "code", "cite", "q", "abbr", "span"}
 
 
-def mark_html(markup: str, query: Query, language: str, languages: Sequence[str] = ()) -> str:
+def highlight_html(markup: str, query: Query, language: str, languages: Sequence[str] = ()) -> str:
     """Wrap what the query finds in `<mark>`; the markup must be what `sanitising` lets pass."""
     parts = list(_parts(markup))
     spans = marks("".join(text for text, _ in parts), query, language, languages)
-    return "".join(_marked(parts, spans)) if spans else markup
+    return "".join(_highlight(parts, spans)) if spans else markup
 
 
 def _parts(markup: str) -> Iterator[tuple[str, str]]:
     """Give pieces as readers see them beside how they are written; tags are seen as nothing, or a line's end."""
     for match in _PIECE.finditer(markup):
-        written = match[0]
+        piece = match[0]
         if match[2]:
-            yield "" if match[2].lower() in _INSIDE_LINES else "\n", written
+            yield "" if match[2].lower() in _INSIDE_LINES else "\n", piece
         else:
-            yield html.unescape(written) if written[0] == "&" else written, written
+            yield html.unescape(piece) if piece[0] == "&" else piece, piece
 
 
-def _marked(parts: list[tuple[str, str]], spans: Spans) -> Iterator[str]:
+def _highlight(parts: list[tuple[str, str]], spans: Spans) -> Iterator[str]:
     at, following = 0, iter([*spans, (float("inf"), float("inf"))])
     start, end = next(following)
-    for text, written in parts:
-        if written[0] == "<" and len(written) > 1:
-            yield written
+    for text, markup in parts:
+        if markup[0] == "<" and len(markup) > 1:
+            yield markup
             at += len(text)
             continue
-        if written[0] == "&" and written != text:  # one character, written as several: marked whole or not at all
-            yield f"<mark>{written}</mark>" if start < at + len(text) and end > at else written
+        if markup[0] == "&" and markup != text:  # one character, written as several: marked whole or not at all
+            yield f"<mark>{markup}</mark>" if start < at + len(text) and end > at else markup
             at += len(text)
             while end <= at:
                 start, end = next(following)
@@ -51,9 +51,9 @@ def _marked(parts: list[tuple[str, str]], spans: Spans) -> Iterator[str]:
         while place < len(text):
             first, last = max(place, start - at), min(len(text), end - at)
             if first >= len(text):
-                yield written[place:]
+                yield markup[place:]
                 break
-            yield f"{written[place:first]}<mark>{written[first:last]}</mark>"
+            yield f"{markup[place:first]}<mark>{markup[first:last]}</mark>"
             place = last
             if end - at <= last:
                 start, end = next(following)

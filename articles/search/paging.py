@@ -11,16 +11,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from articles.search.columns import Columns, Hits
+from articles.search.columns import DocSet, Searcher
 
 _BY_DATE = re.compile(r"(older|newer)\.(-?[0-9]{1,12})", re.ASCII)
 _BY_RELEVANCE = re.compile(r"(older|newer)\.(-?[0-9]{1,12})\.([012])\.([0-9]{1,12})\.(-?[0-9]{1,12})", re.ASCII)
 # Groups of places by relevance: what follows the scored, what is scored as every hit is, and as the best of many are.
 OTHERS, ALL_SCORED, BEST_SCORED = 0, 1, 2
-MISREAD = "The place in the list was not understood; the list begins at its start."
+MISREAD_NOTICE = "The place in the list was not understood; the list begins at its start."
 
 
-class Page(NamedTuple):
+class ResultPage(NamedTuple):
     """The docids of one page in the order shown, the cursors beside it, and whether the cursor made sense."""
 
     docids: list[int]
@@ -29,26 +29,26 @@ class Page(NamedTuple):
     is_misread: bool = False
 
 
-def by_date(columns: Columns, hits: Hits, cursor: str, size: int, *, oldest_first: bool) -> Page:
+def by_date(searcher: Searcher, hits: DocSet, cursor: str, size: int, *, oldest_first: bool) -> ResultPage:
     """Give a page, newest or oldest first; in either order `older` leads to older stories."""
     match = _BY_DATE.fullmatch(cursor)
     direction = match[1] if match else "newer" if oldest_first else "older"
     beyond = int(match[2]) if match else None
-    docids = (columns.newer if direction == "newer" else columns.older)(hits, beyond, size)
+    docids = (searcher.newer if direction == "newer" else searcher.older)(hits, beyond, size)
     docids = sorted(docids, reverse=not oldest_first)
     is_misread = bool(cursor and not match)
     if not docids:
-        return Page([], is_misread=is_misread)
+        return ResultPage([], is_misread=is_misread)
     low, high = min(docids), max(docids)
-    return Page(
+    return ResultPage(
         docids,
-        f"older.{low}" if columns.older(hits, low, 1) else "",
-        f"newer.{high}" if columns.newer(hits, high, 1) else "",
+        f"older.{low}" if searcher.older(hits, low, 1) else "",
+        f"newer.{high}" if searcher.newer(hits, high, 1) else "",
         is_misread,
     )
 
 
-class Place(NamedTuple):
+class RankPosition(NamedTuple):
     """Where a story stands in the order of relevance: the scored first, by score and docid, the largest first."""
 
     group: int
@@ -56,7 +56,7 @@ class Place(NamedTuple):
     docid: int
 
 
-class Scored:
+class ScoredDocs:
     """Stories in the order of their scores, of equals the newest first; places are made of those asked for."""
 
     def __init__(self, scores: np.ndarray, docids: np.ndarray, group: int):
@@ -69,19 +69,19 @@ class Scored:
     def __len__(self):
         return len(self.docids)
 
-    def places(self, start: int, end: int) -> list[Place]:
+    def places(self, start: int, end: int) -> list[RankPosition]:
         pairs = zip(self.scores[start:end].tolist(), self.docids[start:end].tolist(), strict=True)
-        return [Place(self.group, *pair) for pair in pairs]
+        return [RankPosition(self.group, *pair) for pair in pairs]
 
-    def before(self, place: Place) -> int:
+    def before(self, place: RankPosition) -> int:
         """Count the stories that come before a place."""
-        return self._found(place, "left")
+        return self._position(place, "left")
 
-    def up_to(self, place: Place) -> int:
+    def up_to(self, place: RankPosition) -> int:
         """Count the stories up to a place, with the one that stands there."""
-        return self._found(place, "right")
+        return self._position(place, "right")
 
-    def _found(self, place: Place, side: str) -> int:
+    def _position(self, place: RankPosition, side: str) -> int:
         if place.group == OTHERS:
             return len(self)
         return int(np.searchsorted(self._falling, -_keys(np.array([place.score]), np.array([place.docid]))[0], side))
@@ -93,54 +93,60 @@ def _keys(scores: np.ndarray, docids: np.ndarray) -> np.ndarray:
     return (np.clip(scores, 0, 1 << 29).astype(np.int64) << 33) + np.clip(docids, low, high).astype(np.int64) + high + 1
 
 
-class Anchor(NamedTuple):
+class RelevanceCursor(NamedTuple):
     """A cursor by relevance, read: which way, as of which newest docid, from which place."""
 
     direction: str
     newest: int
-    place: Place
+    place: RankPosition
 
     @classmethod
-    def read(cls, cursor: str) -> "Anchor | None":
+    def read(cls, cursor: str) -> "RelevanceCursor | None":
         match = _BY_RELEVANCE.fullmatch(cursor)
-        return match and cls(match[1], int(match[2]), Place(*map(int, match.groups()[2:])))
+        return match and cls(match[1], int(match[2]), RankPosition(*map(int, match.groups()[2:])))
 
 
-def by_relevance(columns: Columns, hits: Hits, scored: Scored, anchor: Anchor | None, newest: int, size: int) -> Page:
+def by_relevance(
+    searcher: Searcher, hits: DocSet, scored: ScoredDocs, cursor: RelevanceCursor | None, newest: int, size: int
+) -> ResultPage:
     """Give a page of `hits`: those `scored` (the best first), then the others; all of them not after `newest`."""
-    others = columns.nothing
+    others = searcher.nothing
     if len(scored) < hits.total:
-        others = hits - columns.among(np.sort(scored.docids))
-    if anchor and anchor.direction == "newer":
-        places = _before(columns, others, scored, anchor.place, size)
+        others = hits - searcher.from_docids(np.sort(scored.docids))
+    if cursor and cursor.direction == "newer":
+        places = _before(searcher, others, scored, cursor.place, size)
     else:
-        places = _behind(columns, others, scored, anchor and anchor.place, size)
+        places = _after(searcher, others, scored, cursor and cursor.place, size)
     if not places:
-        return Page([])
+        return ResultPage([])
     first, last = places[0], places[-1]
-    return Page(
+    return ResultPage(
         [place.docid for place in places],
-        _cursor("older", newest, last) if _behind(columns, others, scored, last, 1) else "",
-        _cursor("newer", newest, first) if _before(columns, others, scored, first, 1) else "",
+        _cursor("older", newest, last) if _after(searcher, others, scored, last, 1) else "",
+        _cursor("newer", newest, first) if _before(searcher, others, scored, first, 1) else "",
     )
 
 
-def _behind(columns: Columns, others: Hits, scored: Scored, place: Place | None, size: int) -> list[Place]:
+def _after(
+    searcher: Searcher, others: DocSet, scored: ScoredDocs, place: RankPosition | None, size: int
+) -> list[RankPosition]:
     start = scored.up_to(place) if place else 0
-    found = scored.places(start, start + size)
-    if len(found) < size:
+    positions = scored.places(start, start + size)
+    if len(positions) < size:
         beyond = place.docid if place and place.group == OTHERS else None
-        found += [Place(OTHERS, 0, docid) for docid in columns.older(others, beyond, size - len(found))]
-    return found
+        positions += [RankPosition(OTHERS, 0, docid) for docid in searcher.older(others, beyond, size - len(positions))]
+    return positions
 
 
-def _before(columns: Columns, others: Hits, scored: Scored, place: Place, size: int) -> list[Place]:
-    found = []
+def _before(
+    searcher: Searcher, others: DocSet, scored: ScoredDocs, place: RankPosition, size: int
+) -> list[RankPosition]:
+    positions = []
     if place.group == OTHERS:
-        found = [Place(OTHERS, 0, docid) for docid in columns.newer(others, place.docid, size)]
+        positions = [RankPosition(OTHERS, 0, docid) for docid in searcher.newer(others, place.docid, size)]
     end = scored.before(place)
-    return scored.places(max(0, end - (size - len(found))), end) + found[::-1]
+    return scored.places(max(0, end - (size - len(positions))), end) + positions[::-1]
 
 
-def _cursor(direction: str, newest: int, place: Place) -> str:
+def _cursor(direction: str, newest: int, place: RankPosition) -> str:
     return f"{direction}.{newest}.{'.'.join(map(str, place))}"

@@ -1,6 +1,6 @@
 """From query objects to what an engine looks up: terms, and how they are joined.
 
->>> plan(Text("ferry", PHRASE), ("en",))
+>>> plan(TextQuery("ferry", PHRASE), ("en",))
 Term(tokens=('ferry',), stemmed=False, prefix=False)
 
 A plan knows which of a story's two streams a term stands in (see `texts`); how to ask for it is the engine's business.
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from articles.search import analysis
-from articles.search.queries import PHRASE, PREFIX, All, Any, Everything, Not, Query, Text
-from articles.search.texts import EVERY, LETTERS, Texts
+from articles.search.queries import PHRASE, PREFIX, And, MatchAll, Not, Or, Query, TextQuery
+from articles.search.texts import FIELD_PREFIXES, MATCH_ALL_TOKEN, IndexDocument
 
 
 class NotText(ValueError):
@@ -19,7 +19,7 @@ class NotText(ValueError):
 
 
 @dataclass(frozen=True)
-class Term:
+class TermPlan:
     """A stem, or a run of words, the last of which may be only a beginning."""
 
     tokens: tuple[str, ...]
@@ -28,82 +28,83 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Both:
-    """Every one of `these`, none of `without`."""
+class AndPlan:
+    """Every one of `these`, none of `must_not`."""
 
-    these: tuple
-    without: tuple = ()
+    must: tuple
+    must_not: tuple = ()
 
 
 @dataclass(frozen=True)
-class Either:
-    these: tuple
+class OrPlan:
+    should: tuple
 
 
-NOTHING = Either(())
-ALL = Term((EVERY,), stemmed=True)
-Plan = Term | Both | Either
+MATCH_NOTHING = OrPlan(())
+MATCH_ALL = TermPlan((MATCH_ALL_TOKEN,), stemmed=True)
+Plan = TermPlan | AndPlan | OrPlan
 
 
 def plan(query: Query, languages: Sequence[str]) -> Plan:
     """Plan a tree of Text, All, Any and Not; raises NotText. A word without a letter or digit matches nothing."""
     match query:
-        case Everything():
-            return ALL
-        case Text():
+        case MatchAll():
+            return MATCH_ALL
+        case TextQuery():
             return _term(query, tuple(languages))
-        case Any(parts):
-            return either([plan(part, languages) for part in parts])
-        case All(parts):
-            these = [plan(part, languages) for part in parts if not isinstance(part, Not)]
-            return both(these, [plan(part.part, languages) for part in parts if isinstance(part, Not)])
+        case Or(parts):
+            return or_plan([plan(part, languages) for part in parts])
+        case And(parts):
+            must = [plan(part, languages) for part in parts if not isinstance(part, Not)]
+            return and_plan(must, [plan(part.child, languages) for part in parts if isinstance(part, Not)])
         case Not(part):
-            return both([], [plan(part, languages)])
+            return and_plan([], [plan(part, languages)])
     raise NotText(f"{query!r:.200} cannot be answered by words alone.")
 
 
-def both(these: Sequence[Plan], without: Sequence[Plan] = ()) -> Plan:
+def and_plan(must: Sequence[Plan], must_not: Sequence[Plan] = ()) -> Plan:
     """Join plans that must all hold, and leave out what others find."""
-    without = tuple(part for part in without if part != NOTHING)
-    these = tuple(dict.fromkeys(part for part in these if part != ALL)) or (ALL,)
-    if NOTHING in these or ALL in without:
-        return NOTHING
-    return these[0] if len(these) == 1 and not without else Both(these, without)
+    must_not = tuple(part for part in must_not if part != MATCH_NOTHING)
+    must = tuple(dict.fromkeys(part for part in must if part != MATCH_ALL)) or (MATCH_ALL,)
+    if MATCH_NOTHING in must or MATCH_ALL in must_not:
+        return MATCH_NOTHING
+    return must[0] if len(must) == 1 and not must_not else AndPlan(must, must_not)
 
 
-def either(these: Sequence[Plan]) -> Plan:
+def or_plan(should: Sequence[Plan]) -> Plan:
     """Join plans of which one must hold."""
-    these = tuple(dict.fromkeys(part for part in these if part != NOTHING))
-    if ALL in these:
-        return ALL
-    return these[0] if len(these) == 1 else Either(these)
+    should = tuple(dict.fromkeys(part for part in should if part != MATCH_NOTHING))
+    if MATCH_ALL in should:
+        return MATCH_ALL
+    return should[0] if len(should) == 1 else OrPlan(should)
 
 
-def _term(text: Text, languages: tuple[str, ...]) -> Plan:
+def _term(text: TextQuery, languages: tuple[str, ...]) -> Plan:
     folded = [analysis.fold(word.text) for word in analysis.words(text.text)]
     if not folded:
-        return NOTHING
-    mark = f"{LETTERS[text.field]}:" if text.field else ""
+        return MATCH_NOTHING
+    mark = f"{FIELD_PREFIXES[text.field]}:" if text.field else ""
     if text.kind in (PHRASE, PREFIX) or len(folded) > 1:
         tokens = tuple(mark + word for word in folded)
-        return Term(tokens, stemmed=False, prefix=text.kind == PREFIX)
-    return either([Term((mark + stem,), stemmed=True) for stem in analysis.stems(folded[0], languages)])
+        return TermPlan(tokens, stemmed=False, prefix=text.kind == PREFIX)
+    return or_plan([TermPlan((mark + stem,), stemmed=True) for stem in analysis.stems(folded[0], languages)])
 
 
-def terms(plan: Plan) -> list[Term]:
+def terms(plan: Plan) -> list[TermPlan]:
     """List the terms that a match can show, leaving out what must not be there."""
-    if isinstance(plan, Term):
+    if isinstance(plan, TermPlan):
         return [plan]
-    return list(dict.fromkeys(term for part in plan.these for term in terms(part)))
+    parts = plan.should if isinstance(plan, OrPlan) else plan.must
+    return list(dict.fromkeys(term for part in parts for term in terms(part)))
 
 
-def matches(plan: Plan, texts: Texts) -> bool:
+def matches(plan: Plan, texts: IndexDocument) -> bool:
     """Say whether a story's tokens match: for the few texts that no index holds, and to hold the engines to it."""
     match plan:
-        case Term(tokens, stemmed, prefix):
+        case TermPlan(tokens, stemmed, prefix):
             inside = f" {texts.stems if stemmed else texts.words} "
             return f" {' '.join(tokens)}{'' if prefix else ' '}" in inside
-        case Both(these, without):
-            return all(matches(p, texts) for p in these) and not any(matches(p, texts) for p in without)
-        case Either(these):
-            return any(matches(p, texts) for p in these)
+        case AndPlan(parts, must_not):
+            return all(matches(p, texts) for p in parts) and not any(matches(p, texts) for p in must_not)
+        case OrPlan(parts):
+            return any(matches(p, texts) for p in parts)

@@ -25,7 +25,7 @@ _ASK_A_KEY = 250
 _MOST_ARE_HITS = 2
 
 
-class Pairs(NamedTuple):
+class Postings(NamedTuple):
     """Pairs of key and story: the distinct keys in order, and for each pair the key's place in them and the story."""
 
     keys: np.ndarray
@@ -33,7 +33,7 @@ class Pairs(NamedTuple):
     stories: np.ndarray
 
     @classmethod
-    def of(cls, stories_by_key: dict) -> "Pairs":
+    def of(cls, stories_by_key: dict) -> "Postings":
         keys = sorted(stories_by_key)
         sizes = [len(stories_by_key[key]) for key in keys]
         stories = np.concatenate([stories_by_key[key] for key in keys]) if keys else []
@@ -41,15 +41,15 @@ class Pairs(NamedTuple):
             np.array(keys), np.repeat(np.arange(len(keys), dtype=np.int32), sizes), np.asarray(stories, np.int32)
         )
 
-    def without(self, is_dropped: np.ndarray) -> "Pairs":
-        return Pairs(self.keys, self.ordinals[~is_dropped], self.stories[~is_dropped])
+    def without(self, is_dropped: np.ndarray) -> "Postings":
+        return Postings(self.keys, self.ordinals[~is_dropped], self.stories[~is_dropped])
 
-    def joined(self, other: "Pairs") -> "Pairs":
+    def joined(self, other: "Postings") -> "Postings":
         if not len(self.keys) or not len(other.keys):
             return self if len(self.keys) else other
         keys = _all_keys(self.keys, other.keys)
         ordinals = [np.searchsorted(keys, pairs.keys).astype(np.int32)[pairs.ordinals] for pairs in (self, other)]
-        return Pairs(keys, np.concatenate(ordinals), np.concatenate([self.stories, other.stories]))
+        return Postings(keys, np.concatenate(ordinals), np.concatenate([self.stories, other.stories]))
 
 
 def bitmap_of(positions: np.ndarray) -> BitMap:
@@ -61,12 +61,12 @@ def positions_of(hits: BitMap) -> np.ndarray:
     return np.frombuffer(hits.to_array(), dtype=np.uint32)
 
 
-class Loose:
+class SmallColumn:
     """The pairs of a few stories as they are, in the order of their keys."""
 
     ARRAYS = ("keys", "ordinals", "positions")
 
-    def __init__(self, pairs: Pairs):
+    def __init__(self, pairs: Postings):
         order = np.lexsort((pairs.stories, pairs.ordinals))
         self.keys, self.ordinals, self.positions = pairs.keys, pairs.ordinals[order], pairs.stories[order]
 
@@ -90,13 +90,13 @@ class Loose:
         counts = np.bincount(self.ordinals[is_hit[self.positions]], minlength=len(self.keys))
         return {self.keys[at].item(): int(counts[at]) for at in np.flatnonzero(counts)}
 
-    def merged(self, move: "Move", few: "Loose") -> "Loose":
-        moved = move.moved[self.positions]
-        kept = Pairs(self.keys, self.ordinals[moved >= 0], moved[moved >= 0])
-        return Loose(kept.joined(Pairs(few.keys, few.ordinals, move.added[few.positions])))
+    def merged(self, mapping: "DocIdMapping", few: "SmallColumn") -> "SmallColumn":
+        moved = mapping.moved[self.positions]
+        postings = Postings(self.keys, self.ordinals[moved >= 0], moved[moved >= 0])
+        return SmallColumn(postings.joined(Postings(few.keys, few.ordinals, mapping.added[few.positions])))
 
 
-class Packed:
+class CompressedColumn:
     """One compressed bitmap a key, unpacked when first asked for; where keys are many, also the keys of each story."""
 
     ARRAYS = ("keys", "sizes", "blob", "ends", "starts", "ordinals")
@@ -107,7 +107,7 @@ class Packed:
         self._unpacked: dict[int, BitMap] = {}
 
     @classmethod
-    def of(cls, pairs: Pairs, stories: int) -> "Packed":
+    def of(cls, pairs: Postings, stories: int) -> "CompressedColumn":
         keys, ordinals, positions = pairs
         by_key = _sorted(ordinals, positions)
         ends = np.cumsum(np.bincount(ordinals, minlength=len(keys)))
@@ -118,7 +118,7 @@ class Packed:
         return cls._of_bitmaps(keys, bitmaps, lengths, _sorted(positions, ordinals))
 
     @classmethod
-    def _of_bitmaps(cls, keys: np.ndarray, bitmaps: list[BitMap], lengths=None, ordinals=None) -> "Packed":
+    def _of_bitmaps(cls, keys: np.ndarray, bitmaps: list[BitMap], lengths=None, ordinals=None) -> "CompressedColumn":
         packed = [bitmap.serialize() for bitmap in bitmaps]
         sizes = np.array([len(bitmap) for bitmap in bitmaps], np.int32)
         blob = np.frombuffer(b"".join(packed), np.uint8)
@@ -133,18 +133,18 @@ class Packed:
         return BitMap() if at is None else self._bitmap(at)
 
     def _place(self, key) -> int | None:
-        at = bisect_left(self._listed, key)
-        return at if at < len(self._listed) and self._listed[at] == key else None
+        at = bisect_left(self._unpack_all, key)
+        return at if at < len(self._unpack_all) and self._unpack_all[at] == key else None
 
     @cached_property
-    def _listed(self) -> list:
+    def _unpack_all(self) -> list:
         return self.keys.tolist()
 
     def _bitmap(self, at: int) -> BitMap:
-        if (found := self._unpacked.get(at)) is None:
+        if (bitmap := self._unpacked.get(at)) is None:
             start = self.ends[at - 1] if at else 0
-            found = self._unpacked[at] = BitMap.deserialize(self.blob[start : self.ends[at]].tobytes())
-        return found
+            bitmap = self._unpacked[at] = BitMap.deserialize(self.blob[start : self.ends[at]].tobytes())
+        return bitmap
 
     @cached_property
     def _sizes_in_order(self) -> np.ndarray:
@@ -155,43 +155,43 @@ class Packed:
         order = np.argsort(-self.sizes, kind="stable")
         return list(zip(order.tolist(), self.sizes[order].tolist(), strict=True))
 
-    def top(self, hits: BitMap, stories: int, besides: dict, most: int, wanted: Iterable = ()) -> dict:
-        """Give the `most` keys that most of the hits have, and the `wanted` ones, each with its number.
+    def top(self, hits: BitMap, stories: int, other_counts: dict, limit: int, always: Iterable = ()) -> dict:
+        """Give the `limit` keys that most of the hits have, and the `always` ones, each with its number.
 
-        `besides` are counts of stories outside this column, added in. Largest number first, then smallest key.
+        `other_counts` are counts of stories outside this column, added in. Largest number first, then smallest key.
         """
-        if self.starts is None or self._is_quicker_by_key(len(hits), stories, most):
-            counts = self._by_key(hits, besides, most)
+        if self.starts is None or self._is_quicker_by_key(len(hits), stories, limit):
+            counts = self._by_key(hits, other_counts, limit)
         else:
-            counts = self._by_story(hits, stories, besides, most)
-        best = sorted(((key, n) for key, n in counts.items() if n), key=lambda pair: (-pair[1], pair[0]))[:most]
-        wanted = {key: self.bitmap(key).intersection_cardinality(hits) + besides.get(key, 0) for key in wanted}
-        return dict(best) | wanted
+            counts = self._by_story(hits, stories, other_counts, limit)
+        best = sorted(((key, n) for key, n in counts.items() if n), key=lambda pair: (-pair[1], pair[0]))[:limit]
+        always = {key: self.bitmap(key).intersection_cardinality(hits) + other_counts.get(key, 0) for key in always}
+        return dict(best) | always
 
-    def _is_quicker_by_key(self, hits: int, stories: int, most: int) -> bool:
+    def _is_quicker_by_key(self, hits: int, stories: int, limit: int) -> bool:
         """Guess how many keys would have to be asked if the hits were spread evenly, and weigh it."""
-        if len(self.keys) <= most or not hits:
+        if len(self.keys) <= limit or not hits:
             return False
         largest = self._sizes_in_order
-        enough = int(largest[most - 1]) * hits / stories
-        asked = int(np.searchsorted(-largest, -enough, side="right"))
-        return asked * _ASK_A_KEY < min(hits, stories - hits) * len(self.ordinals) / stories
+        enough = int(largest[limit - 1]) * hits / stories
+        keys_to_ask = int(np.searchsorted(-largest, -enough, side="right"))
+        return keys_to_ask * _ASK_A_KEY < min(hits, stories - hits) * len(self.ordinals) / stories
 
-    def _by_key(self, hits: BitMap, besides: dict, most: int) -> dict:
+    def _by_key(self, hits: BitMap, other_counts: dict, limit: int) -> dict:
         """Count key by key, the largest first, until no further key can have as many as those found."""
-        counts, found, slack = {}, [], max(besides.values(), default=0)
+        counts, largest, slack = {}, [], max(other_counts.values(), default=0)
         for at, size in self._largest_first:
-            if len(found) == most and size + slack < found[0]:
+            if len(largest) == limit and size + slack < largest[0]:
                 return counts
-            key = self._listed[at]
-            counts[key] = number = self._bitmap(at).intersection_cardinality(hits) + besides.get(key, 0)
-            if len(found) < most:
-                heappush(found, number)
-            elif number > found[0]:
-                heapreplace(found, number)
-        return besides | counts
+            key = self._unpack_all[at]
+            counts[key] = number = self._bitmap(at).intersection_cardinality(hits) + other_counts.get(key, 0)
+            if len(largest) < limit:
+                heappush(largest, number)
+            elif number > largest[0]:
+                heapreplace(largest, number)
+        return other_counts | counts
 
-    def _by_story(self, hits: BitMap, stories: int, besides: dict, most: int) -> dict:
+    def _by_story(self, hits: BitMap, stories: int, other_counts: dict, limit: int) -> dict:
         """Count story by story; where most stories are hits, the others are counted and subtracted."""
         is_turned = len(hits) * _MOST_ARE_HITS > stories
         positions = positions_of(hits.flip(0, stories) if is_turned else hits)
@@ -202,25 +202,25 @@ class Packed:
         counts = np.bincount(self.ordinals[places], minlength=len(self.keys))
         counts = self.sizes - counts if is_turned else counts
         elsewhere = {}
-        for key, number in besides.items():
+        for key, number in other_counts.items():
             if (at := self._place(key)) is None:
                 elsewhere[key] = number
             else:
                 counts[at] += number
         some = np.flatnonzero(counts)
-        if len(some) > most:  # all as large as the last of them: ties are decided by key
-            some = np.flatnonzero(counts >= np.partition(counts, -most)[-most])
-        return elsewhere | {self._listed[at]: int(counts[at]) for at in some}
+        if len(some) > limit:  # all as large as the last of them: ties are decided by key
+            some = np.flatnonzero(counts >= np.partition(counts, -limit)[-limit])
+        return elsewhere | {self._unpack_all[at]: int(counts[at]) for at in some}
 
-    def merged(self, move: "Move", few: Loose) -> "Packed":
+    def merged(self, mapping: "DocIdMapping", few: SmallColumn) -> "CompressedColumn":
         """Give the column with stories dropped and others put in; a few passes over arrays instead of sorting them."""
         keys = _all_keys(self.keys, few.keys)
         places = np.searchsorted(keys, self.keys) if len(self.keys) else self.keys
         new = np.searchsorted(keys, few.keys)[few.ordinals] if len(few.keys) else few.ordinals
-        positions = move.added[few.positions]
+        positions = mapping.added[few.positions]
         bitmaps = [BitMap() for _ in keys]
         for at, place in enumerate(places.tolist()):
-            bitmaps[place] = move.of(self._bitmap(at))
+            bitmaps[place] = mapping.of(self._bitmap(at))
         for place, position in zip(new.tolist(), positions.tolist(), strict=True):
             bitmaps[place].add(position)
         if len(keys) <= MANY_KEYS:
@@ -228,18 +228,20 @@ class Packed:
         if self.starts is None:  # it had few keys until now
             ordinals = np.repeat(np.arange(len(keys)), [len(bitmap) for bitmap in bitmaps])
             stories = np.concatenate([positions_of(bitmap) for bitmap in bitmaps]).astype(np.int32)
-            return self.of(Pairs(keys, ordinals, stories), move.stories)
-        is_kept, lengths = move.moved >= 0, np.diff(self.starts)
+            return self.of(Postings(keys, ordinals, stories), mapping.stories)
+        is_kept, lengths = mapping.moved >= 0, np.diff(self.starts)
         ordinals = places[self.ordinals[np.repeat(is_kept, lengths)]]
-        lengths_now = np.zeros(move.stories, np.int64)
-        lengths_now[move.moved[is_kept]] = lengths[is_kept]
+        lengths_now = np.zeros(mapping.stories, np.int64)
+        lengths_now[mapping.moved[is_kept]] = lengths[is_kept]
         before = np.concatenate([[0], np.cumsum(lengths_now)])
         order = np.lexsort((new, positions))
         ordinals = np.insert(ordinals, before[positions[order]], new[order])
-        return self._of_bitmaps(keys, bitmaps, lengths_now + np.bincount(positions, minlength=move.stories), ordinals)
+        return self._of_bitmaps(
+            keys, bitmaps, lengths_now + np.bincount(positions, minlength=mapping.stories), ordinals
+        )
 
 
-class Move(NamedTuple):
+class DocIdMapping(NamedTuple):
     """Where stories go when others join them: the position that each of the old gets (-1: dropped), and each new.
 
     Where all that are kept stay in their places, as they do from day to day, `dropped` are the others.

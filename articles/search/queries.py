@@ -20,12 +20,12 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Everything(Query):
+class MatchAll(Query):
     """All stories."""
 
 
 @dataclass(frozen=True)
-class Text(Query):
+class TextQuery(Query):
     """A word, an exact phrase, or the beginning of a word, as typed, everywhere or in one field."""
 
     text: str
@@ -34,7 +34,7 @@ class Text(Query):
 
 
 @dataclass(frozen=True)
-class Named(Query):
+class TermFilter(Query):
     """A section, tag, author or agency, by slug, alias or name."""
 
     noun: str
@@ -42,7 +42,7 @@ class Named(Query):
 
 
 @dataclass(frozen=True)
-class Dated(Query):
+class PublishedRange(Query):
     """Published from `first` on and before `before`; None is open."""
 
     first: date | None
@@ -50,7 +50,7 @@ class Dated(Query):
 
 
 @dataclass(frozen=True)
-class Updated(Query):
+class UpdatedRange(Query):
     """Carries an "Updated" date from `first` on and before `before`."""
 
     first: date | None
@@ -58,21 +58,21 @@ class Updated(Query):
 
 
 @dataclass(frozen=True)
-class Flag(Query):
+class FlagFilter(Query):
     """Has a photograph, was corrected (or clarified), was updated."""
 
     name: str
 
 
 @dataclass(frozen=True)
-class Language(Query):
+class LanguageFilter(Query):
     """Written in a language: `pt` also finds `pt-br`."""
 
     code: str
 
 
 @dataclass(frozen=True)
-class State(Query):
+class DeskState(Query):
     """Stands on the desk so, or is withdrawn; asked by staff alone."""
 
     name: str
@@ -80,14 +80,14 @@ class State(Query):
 
 @dataclass(frozen=True)
 class Not(Query):
-    part: Query
+    child: Query
 
 
 @dataclass(frozen=True)
-class All(Query):
-    parts: tuple[Query, ...]
+class And(Query):
+    children: tuple[Query, ...]
 
 
 @dataclass(frozen=True)
-class Any(Query):
-    parts: tuple[Query, ...]
+class Or(Query):
+    children: tuple[Query, ...]

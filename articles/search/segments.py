@@ -17,51 +17,55 @@ from articles.dates import StoryDate
 from articles.linking import LINKS
 from articles.models import CatalogueEntry
 from articles.search import common
-from articles.search.bits import Bitmaps, Bits, Ticks
-from articles.search.postings import Loose, Move, Packed, Pairs, positions_of
+from articles.search.bits import SmallTermBitmaps, TermBitmaps, TermBits
+from articles.search.postings import CompressedColumn, DocIdMapping, Postings, SmallColumn, positions_of
 
 PHOTO, CORRECTED, UPDATED = 1, 2, 3
 COLUMNS = ("section", "tag", "author", "agency", "language", "flag", "updated")
 COMMON = "common"  # the stems that most stories have
 
 
-class Rows(NamedTuple):
+class CatalogueRows(NamedTuple):
     """Stories by docid, for each column the pairs of key and docid, and which common stems they have."""
 
     docids: np.ndarray
-    pairs: dict[str, Pairs]
-    bits: Bits = Bits.none()
+    pairs: dict[str, Postings]
+    bits: TermBits = TermBits.none()
 
-    def without(self, docids: np.ndarray) -> "Rows":
-        kept = self.docids[~np.isin(self.docids, docids)]
+    def without(self, docids: np.ndarray) -> "CatalogueRows":
+        is_other = self.docids[~np.isin(self.docids, docids)]
         pairs = {name: p.without(np.isin(p.stories, docids)) for name, p in self.pairs.items()}
-        return Rows(kept, pairs, self.bits.without(docids))
+        return CatalogueRows(is_other, pairs, self.bits.without(docids))
 
-    def joined(self, other: "Rows") -> "Rows":
+    def joined(self, other: "CatalogueRows") -> "CatalogueRows":
         docids = np.sort(np.concatenate([self.docids, other.docids]))
         pairs = {name: pairs.joined(other.pairs[name]) for name, pairs in self.pairs.items()}
-        return Rows(docids, pairs, self.bits.joined(other.bits))
+        return CatalogueRows(docids, pairs, self.bits.joined(other.bits))
 
 
 class Segment:
-    """Stories in the order of their docids; columns are `Packed` where they are many, `Loose` where few."""
+    """Stories in the order of their docids; in columns `CompressedColumn` (many) or `SmallColumn` (few)."""
 
-    def __init__(self, docids: np.ndarray, columns: dict[str, Packed | Loose | Bitmaps | Ticks]):
+    def __init__(
+        self, docids: np.ndarray, columns: dict[str, CompressedColumn | SmallColumn | TermBitmaps | SmallTermBitmaps]
+    ):
         self.docids, self.columns = docids, columns
 
     def __len__(self):
         return len(self.docids)
 
     @classmethod
-    def of(cls, rows: Rows, *, packed: bool) -> "Segment":
+    def of(cls, rows: CatalogueRows, *, compressed: bool) -> "Segment":
         segment, columns = cls(rows.docids, {}), {}
         for name, pairs in rows.pairs.items():
             positions, is_there = segment.places(pairs.stories)
-            placed = Pairs(pairs.keys, pairs.ordinals[is_there], positions)
-            columns[name] = Packed.of(placed, len(segment)) if packed and name != "updated" else Loose(placed)
+            placed = Postings(pairs.keys, pairs.ordinals[is_there], positions)
+            columns[name] = (
+                CompressedColumn.of(placed, len(segment)) if compressed and name != "updated" else SmallColumn(placed)
+            )
         positions, is_there = segment.places(rows.bits.numbers)
-        bits = Bits(rows.bits.stems, positions, rows.bits.rows if is_there.all() else rows.bits.rows[is_there])
-        columns[COMMON] = Bitmaps.of(bits) if packed else Ticks(bits)
+        bits = TermBits(rows.bits.stems, positions, rows.bits.rows if is_there.all() else rows.bits.rows[is_there])
+        columns[COMMON] = TermBitmaps.of(bits) if compressed else SmallTermBitmaps(bits)
         segment.columns = columns
         return segment
 
@@ -69,15 +73,15 @@ class Segment:
         """Give one segment of these stories, less those at some positions, and a few others."""
         is_kept = np.ones(len(self), bool)
         is_kept[positions_of(dropped)] = False
-        kept = self.docids[is_kept]
-        places = np.searchsorted(kept, few.docids)
-        docids = np.insert(kept, places, few.docids)
+        is_other = self.docids[is_kept]
+        places = np.searchsorted(is_other, few.docids)
+        docids = np.insert(is_other, places, few.docids)
         added = (places + np.arange(len(few))).astype(np.int32)
         moved, is_new = np.full(len(self), -1, np.int32), np.zeros(len(docids), bool)
         is_new[added] = True
         moved[is_kept] = np.flatnonzero(~is_new)
         stays = np.array_equal(moved[is_kept], np.flatnonzero(is_kept))
-        move = Move(moved, added, len(docids), dropped if stays else None)
+        move = DocIdMapping(moved, added, len(docids), dropped if stays else None)
         return Segment(docids, {name: column.merged(move, few.columns[name]) for name, column in self.columns.items()})
 
     def places(self, docids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -113,10 +117,10 @@ def _narrow(docids) -> np.ndarray:
     return np.clip(docids, -(1 << 31), (1 << 31) - 1).astype(np.int32)
 
 
-def read(docids: list[int] | None = None) -> Rows:
+def read_rows(docids: list[int] | None = None) -> CatalogueRows:
     """Read the catalogue, or some of its stories: keys, and for each key all its docids as one value."""
     entries = _rows(CatalogueEntry, "docid", ("section_id", "language", *_FLAGS.values()), docids)
-    found = np.sort(np.concatenate([some for *_, some in entries])) if entries else np.zeros(0, np.int32)
+    docid_array = np.sort(np.concatenate([some for *_, some in entries])) if entries else np.zeros(0, np.int32)
     pairs = {
         "section": _by_key((section, some) for section, *_, some in entries if section),
         "language": _by_key((language.lower(), some) for _, language, *_, some in entries),
@@ -125,7 +129,7 @@ def read(docids: list[int] | None = None) -> Rows:
     }
     for noun, model in LINKS.items():
         pairs[noun] = _by_key(_rows(model, "entry_id", (f"{noun}_id",), docids))
-    return Rows(found, {name: pairs[name] for name in COLUMNS}, common.read(docids))
+    return CatalogueRows(docid_array, {name: pairs[name] for name in COLUMNS}, common.read(docids))
 
 
 _FLAGS = {PHOTO: "has_photo", CORRECTED: "is_corrected", UPDATED: "is_updated"}
@@ -140,11 +144,11 @@ def day_number(day: date) -> int:
     return day.toordinal()
 
 
-def _by_key(parts) -> Pairs:
+def _by_key(parts) -> Postings:
     stories: dict = {}
     for key, some in parts:
         stories.setdefault(key, []).append(some)
-    return Pairs.of({key: np.sort(np.concatenate(some)) for key, some in stories.items()})
+    return Postings.of({key: np.sort(np.concatenate(some)) for key, some in stories.items()})
 
 
 def _rows(model, docid: str, keys: tuple[str, ...], docids: list[int] | None) -> list[tuple]:

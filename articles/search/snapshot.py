@@ -1,7 +1,7 @@
 """The large segment in a file beside the database, mapped into memory by each worker: a million stories at once.
 
 It is a convenience: a file that is missing, damaged or of another format is not used, and the log says so. Whether its
-moment is a true one is for `columns` to find out. Nothing is in it but numbers, languages, and stems that a twentieth
+moment is a true one is for `searcher` to find out. Nothing is in it but numbers, languages, and stems that a twentieth
 of all stories have: no text, no name.
 """
 
@@ -22,15 +22,15 @@ import numpy as np
 from django.conf import settings
 from django.db import connections
 
-from articles.search.bits import Bitmaps
-from articles.search.postings import Loose, Packed, Pairs
+from articles.search.bits import TermBitmaps
+from articles.search.postings import CompressedColumn, Postings, SmallColumn
 from articles.search.segments import COMMON, Segment
-from articles.search.standing import Columns, Moment
+from articles.search.standing import GenerationId, Searcher
 
 # To be raised whenever the shape of the file changes, or what an earlier release wrote in it was wrong (as in 2).
 FORMAT = b"newsroom columns 3\n"
-WORTHWHILE = 5_000  # stories; fewer are read from the database as quickly
-_ASIDE = f"{COMMON}.blob"
+MIN_STORIES = 5_000  # stories; fewer are read from the database as quickly
+_FILE_SLICE = f"{COMMON}.blob"
 log = logging.getLogger(__name__)
 
 
@@ -38,31 +38,31 @@ def path() -> Path:
     return Path(settings.SEARCH_ROOT) / f"columns-{_identity()}"
 
 
-def kept(columns: Columns) -> Columns:
+def save(searcher: Searcher) -> Searcher:
     """Keep columns for the next worker, if they are worth it and were committed; give them as they are in the file.
 
     All workers share the memory of the file; what reading the database took is given back. A full disk is no reason
     to fail.
     """
-    if len(columns.base) < WORTHWHILE or connections["default"].in_atomic_block:
-        return columns
+    if len(searcher.base) < MIN_STORIES or connections["default"].in_atomic_block:
+        return searcher
     try:
-        write(columns)
+        write(searcher)
     except OSError as error:
         log.warning("The search columns could not be kept in %s: %s", settings.SEARCH_ROOT, error)
-        return columns
+        return searcher
     mapped = read()
-    if mapped is None or mapped.moment != columns.moment:  # another worker has just written its own
-        return columns
-    del columns
+    if mapped is None or mapped.generation_id != searcher.generation_id:  # another worker has just written its own
+        return searcher
+    del searcher
     with contextlib.suppress(OSError, AttributeError):  # the C library of Linux alone can be asked for it
         ctypes.CDLL(None).malloc_trim(0)
     return mapped
 
 
-def write(columns: Columns):
+def write(searcher: Searcher):
     """Write the large segment, in place of what was there, all or nothing."""
-    arrays = dict(_arrays(columns.base))
+    arrays = dict(_arrays(searcher.base))
     parts, places, at = [], {}, 0
     for name, one in arrays.items():
         raw = np.ascontiguousarray(one).tobytes()
@@ -73,7 +73,7 @@ def write(columns: Columns):
     checksum = 0
     for part in parts:
         checksum = zlib.crc32(part, checksum)
-    header = json.dumps({"moment": columns.moment, "arrays": places, "checksum": checksum}).encode()
+    header = json.dumps({"moment": searcher.generation_id, "arrays": places, "checksum": checksum}).encode()
     head = FORMAT + f"{len(header):010}\n".encode() + header
     path().parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path().parent, prefix="columns-", suffix=".new", delete=False) as file:
@@ -91,7 +91,7 @@ class Unusable(ValueError):
     """A file that is there and cannot be used; the message continues a sentence that begins with it."""
 
 
-def read() -> Columns | None:
+def read() -> Searcher | None:
     """Map the file into memory; None where there is none that can be used. The log says why a file is not."""
     try:
         return load()
@@ -100,7 +100,7 @@ def read() -> Columns | None:
         return None
 
 
-def load() -> Columns | None:
+def load() -> Searcher | None:
     """Map the file into memory; None where there is no file. Raises Unusable."""
     try:
         with open(path(), "rb") as file:
@@ -111,7 +111,7 @@ def load() -> Columns | None:
         raise error if isinstance(error, Unusable) else Unusable(f"is damaged ({type(error).__name__})") from error
 
 
-def _load(file: BinaryIO) -> Columns:
+def _load(file: BinaryIO) -> Searcher:
     mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     start = len(FORMAT) + 11
     if mapped[: len(FORMAT)] != FORMAT:
@@ -125,8 +125,8 @@ def _load(file: BinaryIO) -> Columns:
     arrays = {
         name: np.frombuffer(mapped, dtype, count, start + at) for name, (dtype, count, at) in header["arrays"].items()
     }
-    arrays[_ASIDE] = Aside(os.dup(file.fileno()), start + header["arrays"][_ASIDE][2])
-    return Columns(Moment(*header["moment"]), _segment(arrays))
+    arrays[_FILE_SLICE] = FileSlice(os.dup(file.fileno()), start + header["arrays"][_FILE_SLICE][2])
+    return Searcher(GenerationId(*header["moment"]), _segment(arrays))
 
 
 def _checksum(file: BinaryIO, start: int) -> int:
@@ -138,7 +138,7 @@ def _checksum(file: BinaryIO, start: int) -> int:
     return checksum
 
 
-class Aside:
+class FileSlice:
     """Bytes that stay in the file: three times as many as all others, of which a search needs few."""
 
     def __init__(self, descriptor: int, start: int):
@@ -164,20 +164,20 @@ def _segment(arrays: dict[str, np.ndarray]) -> Segment:
         if name != "docids":
             column, part = name.split(".")
             columns.setdefault(column, {})[part] = one
-    made = {name: _column(name, parts) for name, parts in columns.items()}
-    return Segment(arrays["docids"], made)
+    columns_by_name = {name: _column(name, parts) for name, parts in columns.items()}
+    return Segment(arrays["docids"], columns_by_name)
 
 
-def _column(name: str, parts: dict) -> Packed | Loose | Bitmaps:
+def _column(name: str, parts: dict) -> CompressedColumn | SmallColumn | TermBitmaps:
     if name == COMMON:
-        return Bitmaps(**parts)
+        return TermBitmaps(**parts)
     if "blob" in parts:
-        return Packed(**parts)
-    return Loose(Pairs(parts["keys"], parts["ordinals"], parts["positions"]))
+        return CompressedColumn(**parts)
+    return SmallColumn(Postings(parts["keys"], parts["ordinals"], parts["positions"]))
 
 
 def _identity() -> str:
     """Tell databases apart: two archives may share a folder by mistake."""
     database = connections["default"].settings_dict
-    named = json.dumps([str(database[part]) for part in ("ENGINE", "NAME", "HOST", "PORT")])
-    return hashlib.sha256(named.encode()).hexdigest()[:16]
+    identity = json.dumps([str(database[part]) for part in ("ENGINE", "NAME", "HOST", "PORT")])
+    return hashlib.sha256(identity.encode()).hexdigest()[:16]

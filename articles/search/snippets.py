@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 from articles.body import text_of, texts_of
 from articles.search.queries import Query
-from articles.search.sought import Sought, sought
+from articles.search.sought import TermMatcher, matcher_for
 from articles.story import Story, plain
 
 LENGTH = 240
-_STRETCH = 1_000
+_CHUNK = 1_000
 Spans = list[tuple[int, int]]
 
 
@@ -33,8 +33,10 @@ class Snippet(NamedTuple):
 
 def marks(text: str, query: Query, language: str, languages: Sequence[str] = (), field: str = "") -> Spans:
     """Give the places in a text, or in a field's text, that the query would be found by; in order, none overlapping."""
-    wanted = sought(query, tuple(languages) or (language,))
-    return _apart((start, end) for start, end, _ in wanted.places(text, language, field)) if wanted else []
+    matcher = matcher_for(query, tuple(languages) or (language,))
+    return (
+        _merge_spans((start, end) for start, end, _ in matcher.find_positions(text, language, field)) if matcher else []
+    )
 
 
 def pieces(text: str, spans: Spans) -> tuple[tuple[str, bool], ...]:
@@ -53,46 +55,46 @@ def best(story: Story | dict[str, Any], query: Query, language: str = "", langua
     """
     values = plain(story) if isinstance(story, Story) else story
     language = language or values.get("language", "en")
-    wanted = sought(query, tuple(languages) or (language,))
+    matcher = matcher_for(query, tuple(languages) or (language,))
     chosen, most = None, 0
-    for field, text, start, end in _stretches(values, wanted, language) if wanted else ():
-        found = len(wanted.numbers(text[start:end], language, field, most + 1))
-        if found > most:
-            chosen, most = (field, text, start, end), found
-            if most == wanted.count:
+    for field, text, start, end in _chunks(values, matcher, language) if matcher else ():
+        matched = len(matcher.matched_terms(text[start:end], language, field, most + 1))
+        if matched > most:
+            chosen, most = (field, text, start, end), matched
+            if most == matcher.count:
                 break
-    chosen = chosen or next(_whole_passages(values, wanted, language), None)
+    chosen = chosen or next(_whole_passages(values, matcher, language), None)
     if not chosen:
         return Snippet()
     field, text, start, end = chosen
     start = text.find(" ", start - LENGTH, start) + 1 if start > LENGTH else 0  # as much as can be shown
     end = text.rfind(" ", end, end + LENGTH) if end + LENGTH < len(text) else len(text)
     end = end if end >= 0 else len(text)
-    places = wanted.places(text[start:end], language, field)
+    places = matcher.find_positions(text[start:end], language, field)
     return Snippet(field, _window(text, [(a + start, b + start, n) for a, b, n in places])) if places else Snippet()
 
 
-def _stretches(values: dict[str, Any], wanted: Sought, language: str) -> Iterator[tuple[str, str, int, int]]:
+def _chunks(values: dict[str, Any], matcher: TermMatcher, language: str) -> Iterator[tuple[str, str, int, int]]:
     """Go through the passages worth a look, in stretches small enough to be looked at closely, cut at blanks."""
     passages = [passage for passage in _passages(values) if passage[1]]
-    for number in wanted.standing_in([text for _, text in passages], language):
+    for number in matcher.candidate_texts([text for _, text in passages], language):
         field, text = passages[number]
         start = 0
-        while len(text) - start > _STRETCH:
-            end = text.rfind(" ", start, start + _STRETCH)
-            end = end if end > start else start + _STRETCH
+        while len(text) - start > _CHUNK:
+            end = text.rfind(" ", start, start + _CHUNK)
+            end = end if end > start else start + _CHUNK
             yield field, text, start, end
             start = end
         yield field, text, start, len(text)
 
 
-def _whole_passages(values: dict[str, Any], wanted: Sought, language: str) -> Iterator[tuple[str, str, int, int]]:
+def _whole_passages(values: dict[str, Any], matcher: TermMatcher, language: str) -> Iterator[tuple[str, str, int, int]]:
     """Yield the passages that show something only as a whole: across two stretches, or across two paragraphs."""
-    passages = [passage for passage in _passages(values) if len(passage[1]) > _STRETCH]
-    if wanted.has_phrases:
+    passages = [passage for passage in _passages(values) if len(passage[1]) > _CHUNK]
+    if matcher.has_phrases:
         passages.append(("body", " ".join(text_of(values.get("body", "")).split())))
     for field, text in passages:
-        if wanted.numbers(text, language, field, 1):
+        if matcher.matched_terms(text, language, field, 1):
             yield field, text, 0, len(text)
 
 
@@ -130,7 +132,7 @@ def _window(text: str, places: list[tuple[int, int, int]]) -> tuple[tuple[str, b
         end = start + LENGTH
         gap = text.rfind(" ", last, end)
         end = gap if gap >= 0 else max(end, min(last, start + 2 * LENGTH))
-    spans = _apart((max(a, start) - start, min(b, end) - start) for a, b, _ in places if a < end and b > start)
+    spans = _merge_spans((max(a, start) - start, min(b, end) - start) for a, b, _ in places if a < end and b > start)
     cut = list(pieces(text[start:end], spans))
     if start:
         cut.insert(0, ("…", False))
@@ -153,7 +155,7 @@ def _richest(places: list[tuple[int, int, int]]) -> tuple[int, int]:
     return chosen
 
 
-def _apart(spans: Iterable[tuple[int, int]]) -> Spans:
+def _merge_spans(spans: Iterable[tuple[int, int]]) -> Spans:
     joined: Spans = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1] and (start < joined[-1][1] or end <= joined[-1][1]):

@@ -13,8 +13,8 @@ from articles.search import analysis
 from articles.search.language import texts_in
 from articles.search.queries import PHRASE, PREFIX, Query
 
-EVERY = "*"  # field
-Places = list[tuple[int, int, int]]  # start, end, and which of the things sought
+ANY_FIELD = "*"  # field
+Positions = list[tuple[int, int, int]]  # start, end, and which of the things sought
 
 # What may hide a word's first letters from a search for them.
 _ODD = re.compile(r"[^\x00-\x7f]|'(?=[a-z0-9])|\.(?=[a-z])|,(?=[0-9])")
@@ -24,7 +24,7 @@ _BETWEEN = "\0"  # no text has it
 _FEW_ODD, _FAR_APART = 4, 48
 
 
-class Sought:
+class TermMatcher:
     """A query's words as the index holds them, each with its number and field."""
 
     def __init__(self, query: Query, languages: tuple[str, ...]):
@@ -47,27 +47,27 @@ class Sought:
     def __bool__(self):
         return self.count > 0
 
-    def standing_in(self, texts: Sequence[str], language: str) -> Sequence[int]:
+    def candidate_texts(self, texts: Sequence[str], language: str) -> Sequence[int]:
         """Give which of a story's texts something sought may stand in, in order; the others have no need of a look."""
-        beginnings = self._beginning(language, EVERY)
+        beginnings = self._beginning(language, ANY_FIELD)
         if beginnings is None:
             return range(len(texts))
         joined = analysis.plain(_BETWEEN.join(texts))
-        found = set()
+        result = set()
         if not joined.isascii():
-            found = {number for number, text in enumerate(joined.split(_BETWEEN)) if not text.isascii()}
+            result = {number for number, text in enumerate(joined.split(_BETWEEN)) if not text.isascii()}
         joined = joined.lower()
         for mark in _HIDING:
             joined = joined.replace(mark, "")
         for letters in beginnings:
             at = joined.find(letters)
             while at >= 0:
-                found.add(joined.count(_BETWEEN, 0, at))
+                result.add(joined.count(_BETWEEN, 0, at))
                 end = joined.find(_BETWEEN, at)
                 at = joined.find(letters, end) if end >= 0 else -1
-        return sorted(found)
+        return sorted(result)
 
-    def numbers(self, text: str, language: str, field: str, least: int) -> set[int]:
+    def matched_terms(self, text: str, language: str, field: str, least: int) -> set[int]:
         """Give which of the things sought stand in a field's text; nothing where they cannot be `least` many."""
         beginnings = self._beginning(language, field)
         if beginnings is not None:
@@ -79,35 +79,35 @@ class Sought:
                     possible |= numbers
             if len(possible) < least and not (beginnings and _ODD.search(low)):
                 return set()
-            if (places := self._looked_up(text, low, language, field, beginnings)) is not None:
+            if (places := self._scan_candidates(text, low, language, field, beginnings)) is not None:
                 return {number for *_, number in places}
         return {number for *_, number in self._hits(*analysis.tokens(text, language), field)}
 
-    def places(self, text: str, language: str, field: str) -> Places:
+    def find_positions(self, text: str, language: str, field: str) -> Positions:
         """Give the places of what is sought in a field's text, in order."""
         beginnings = self._beginning(language, field)
         if beginnings is not None:
             plain = analysis.plain(text)
-            if (places := self._looked_up(plain, plain.lower(), language, field, beginnings)) is not None:
+            if (places := self._scan_candidates(plain, plain.lower(), language, field, beginnings)) is not None:
                 return places
         if not self._hits(*analysis.tokens(text, language), field):
             return []
-        found = analysis.words(text)
-        folded = [analysis.fold(word.text) for word in found]
+        words = analysis.words(text)
+        folded = [analysis.fold(word.text) for word in words]
         stems = [analysis.stem(word, language) for word in folded]
-        return [(found[a].start, found[b].end, number) for a, b, number in self._hits(folded, stems, field)]
+        return [(words[a].start, words[b].end, number) for a, b, number in self._hits(folded, stems, field)]
 
-    def _hits(self, folded: list[str], stems: list[str], field: str) -> Places:
+    def _hits(self, folded: list[str], stems: list[str], field: str) -> Positions:
         """Give what stands in a field's words: the first and last word's place in the list, and which it is."""
-        found = []
+        result = []
         if not self.stems.keys().isdisjoint(stems):
             for at, stem in enumerate(stems):
                 if stem in self.stems:
-                    found += [(at, at, number) for number, wanted in self.stems[stem] if wanted in ("", field)]
-        for number, wanted, run, is_beginning in self.runs:
-            if wanted in ("", field):
-                found += [(at, at + len(run) - 1, number) for at in _runs(folded, run, is_beginning)]
-        return sorted(found)
+                    result += [(at, at, number) for number, term_field in self.stems[stem] if term_field in ("", field)]
+        for number, term_field, run, is_beginning in self.runs:
+            if term_field in ("", field):
+                result += [(at, at + len(run) - 1, number) for at in _runs(folded, run, is_beginning)]
+        return sorted(result)
 
     # --- the quick way ---
 
@@ -115,23 +115,23 @@ class Sought:
         """Give the letters that words of this field and language have to begin with, or None where that is unknown."""
         key = (language, field)
         if key not in self._beginnings:
-            self._beginnings[key] = self._made(analysis.algorithm(language), field)
+            self._beginnings[key] = self._build_beginnings(analysis.algorithm(language), field)
         return self._beginnings[key]
 
-    def _made(self, algorithm: str, field: str) -> dict[str, set[int]] | None:
-        made: dict[str, set[int]] = {}
-        for number, wanted, (first, *_), _ in self.runs:
-            if wanted in ("", field) or field == EVERY:
-                made.setdefault(first, set()).add(number)
-        for stem, wanted in self.stems.items():
-            numbers = {number for number, where in wanted if where in ("", field) or field == EVERY}
+    def _build_beginnings(self, algorithm: str, field: str) -> dict[str, set[int]] | None:
+        result: dict[str, set[int]] = {}
+        for number, term_field, (first, *_), _ in self.runs:
+            if term_field in ("", field) or field == ANY_FIELD:
+                result.setdefault(first, set()).add(number)
+        for stem, term_field in self.stems.items():
+            numbers = {number for number, where in term_field if where in ("", field) or field == ANY_FIELD}
             if numbers:
                 if algorithm not in _SHARED:
                     return None
-                made.setdefault(_SHARED[algorithm](stem), set()).update(numbers)
-        return None if "" in made or not all(letters.isascii() for letters in made) else made
+                result.setdefault(_SHARED[algorithm](stem), set()).update(numbers)
+        return None if "" in result or not all(letters.isascii() for letters in result) else result
 
-    def _looked_up(self, text: str, low: str, language: str, field: str, beginnings) -> Places | None:
+    def _scan_candidates(self, text: str, low: str, language: str, field: str, beginnings) -> Positions | None:
         """Look at the words that may be sought; None where it is better to look at all."""
         if not beginnings:
             return []
@@ -148,17 +148,17 @@ class Sought:
                 starts.add(low.rfind(" ", 0, at) + 1)
                 end = low.find(" ", at)
                 at = low.find(letters, end) if end >= 0 else -1
-        found: Places = []
+        positions: Positions = []
         for start in starts:
             end = low.find(" ", start)
             end = end if end >= 0 else len(text)
             words = _words(text[start:end])
             for a, b, folded in words if self.stems else ():
-                if wanted := self.stems.get(analysis.stem(folded, language)):
-                    found += [(start + a, start + b, number) for number, where in wanted if where in ("", field)]
+                if terms := self.stems.get(analysis.stem(folded, language)):
+                    positions += [(start + a, start + b, number) for number, where in terms if where in ("", field)]
             if self.runs:
-                found += self._runs_from(text, start, end, len(words), field)
-        return sorted(found)
+                positions += self._runs_from(text, start, end, len(words), field)
+        return sorted(positions)
 
     def _runs_from(self, text: str, start: int, end: int, count: int, field: str) -> Iterator[tuple[int, int, int]]:
         """Give the runs that begin with one of the `count` words between two places."""
@@ -192,7 +192,7 @@ def _runs(folded: list[str], run: list[str], is_beginning: bool) -> Iterator[int
 
 
 def _words(text: str) -> Sequence[tuple[int, int, str]]:
-    return _common(text) if len(text) <= analysis.LONGEST else _read(text)
+    return _common(text) if len(text) <= analysis.MAX_WORD_LENGTH else _read(text)
 
 
 def _read(text: str) -> Sequence[tuple[int, int, str]]:
@@ -203,9 +203,9 @@ _common = lru_cache(4_000)(_read)
 
 
 @lru_cache(64)  # one search marks twenty stories
-def sought(query: Query, languages: tuple[str, ...]) -> Sought:
+def matcher_for(query: Query, languages: tuple[str, ...]) -> TermMatcher:
     """Prepare what a query looks for, in the languages it was asked in."""
-    return Sought(query, languages)
+    return TermMatcher(query, languages)
 
 
 # --- the letters that all forms of a stem begin with ------------------------------------------------------------------

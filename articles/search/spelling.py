@@ -16,11 +16,11 @@ from itertools import combinations
 import numpy as np
 
 from articles.search import analysis, ascending
-from articles.search.language import Reading, words_of
-from articles.search.queries import PREFIX, All, Any, Query, Text
-from articles.search.writing import written
+from articles.search.language import ParsedQuery, words_of
+from articles.search.queries import PREFIX, And, Or, Query, TextQuery
+from articles.search.writing import format_query
 
-MOST_WORDS = 100_000  # the most common ones can be suggested; all are known
+MAX_WORDS = 100_000  # the most common ones can be suggested; all are known
 BEGINNING = 6  # letters of a word by which it is found
 _SHORTEST, _LONGEST = 3, 30
 _FARTHER = 200  # how many times as common a word must be to be chosen before a nearer one
@@ -38,7 +38,7 @@ class Dictionary:
                 counts.append(count)
         self._known = np.sort(np.frombuffer(known, dtype=np.int64))
         counted = np.array(counts, dtype=np.int64)
-        order = np.argsort(-counted, kind="stable")[:MOST_WORDS]
+        order = np.argsort(-counted, kind="stable")[:MAX_WORDS]
         common = [common[place] for place in order]
         self._counts = counted[order].astype(np.uint32)
         self._ends = np.cumsum([len(word) for word in common], dtype=np.uint32)
@@ -72,12 +72,12 @@ class Dictionary:
 
     def _near(self, word: str, farthest: int) -> np.ndarray:
         """Return the words whose beginning, length and letters may be near enough; none that is near is left out."""
-        keys = ascending.distinct(_hashes(_variants([word[:BEGINNING]])[0]))
+        keys = ascending.unique(_hashes(_variants([word[:BEGINNING]])[0]))
         first, last = np.searchsorted(self._keys, keys), np.searchsorted(self._keys, keys, side="right")
         owners = [self._owners[a:b] for a, b in zip(first, last, strict=True) if b > a]
         if not owners:
             return np.array([], dtype=np.uint32)
-        near = ascending.distinct(np.concatenate(owners))
+        near = ascending.unique(np.concatenate(owners))
         near = near[np.abs(self._lengths[near].astype(np.int16) - len(word)) <= farthest]
         other_letters = np.bitwise_count(self._alphabets[near] ^ np.uint32(_alphabet(word)))
         return near[other_letters <= 2 * farthest]
@@ -110,7 +110,7 @@ def distances(word: str, others: Sequence[str]) -> np.ndarray:
 
 
 def did_you_mean(
-    reading: Reading, dictionary: Dictionary, counts: Callable[[Iterable[str]], Mapping[str, int]] | None = None
+    reading: ParsedQuery, dictionary: Dictionary, counts: Callable[[Iterable[str]], Mapping[str, int]] | None = None
 ) -> str:
     """Return the text of a query with its unknown words corrected; empty where there is nothing to correct.
 
@@ -129,25 +129,25 @@ def did_you_mean(
     texts = []
     for clause in reading.clauses:
         corrected = _corrected(clause.query, better)
-        texts.append(clause.text if corrected == clause.query else written(corrected))
+        texts.append(clause.text if corrected == clause.query else format_query(corrected))
     return " ".join(texts)
 
 
 def _corrected(query: Query, better: dict[str, str]) -> Query:
-    if isinstance(query, Text) and query.kind != PREFIX:
+    if isinstance(query, TextQuery) and query.kind != PREFIX:
         return replace(query, text=_respelt(query.text, better))
-    if isinstance(query, All | Any):
-        return replace(query, parts=tuple(_corrected(part, better) for part in query.parts))
+    if isinstance(query, And | Or):
+        return replace(query, children=tuple(_corrected(part, better) for part in query.children))
     return query
 
 
 def _respelt(text: str, better: dict[str, str]) -> str:
-    made, at = [], 0
+    pieces, at = [], 0
     for word in analysis.words(text):
         if word.text in better and word.start >= at:
-            made += [text[at : word.start], better[word.text]]
+            pieces += [text[at : word.start], better[word.text]]
             at = word.end
-    return "".join([*made, text[at:]])
+    return "".join([*pieces, text[at:]])
 
 
 def _alphabet(word: str) -> int:
@@ -172,25 +172,25 @@ def _variants(beginnings: list[str]) -> np.ndarray:
     letters = np.zeros((len(beginnings), BEGINNING), dtype=np.uint32)
     for row, text in enumerate(beginnings):
         letters[row, : len(text)] = [ord(letter) for letter in text]
-    made = np.zeros((len(beginnings), len(_LEFT_OUT), BEGINNING), dtype=np.uint32)
+    result = np.zeros((len(beginnings), len(_LEFT_OUT), BEGINNING), dtype=np.uint32)
     for number, places in enumerate(_LEFT_OUT):
-        made[:, number, : BEGINNING - len(places)] = np.delete(letters, places, axis=1)
-    return made
+        result[:, number, : BEGINNING - len(places)] = np.delete(letters, places, axis=1)
+    return result
 
 
 def _hashes(letters: np.ndarray) -> np.ndarray:
     """Make a number of each row of letters."""
-    made = np.zeros(letters.shape[:-1], dtype=np.uint64)
+    result = np.zeros(letters.shape[:-1], dtype=np.uint64)
     for place in range(letters.shape[-1]):
-        made = (made ^ letters[..., place]) * _FACTOR
-        made ^= made >> np.uint64(29)
-    return (made >> np.uint64(32)).astype(np.uint32)
+        result = (result ^ letters[..., place]) * _FACTOR
+        result ^= result >> np.uint64(29)
+    return (result >> np.uint64(32)).astype(np.uint32)
 
 
 def _index(beginnings: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """Give the numbers of all variants in order, and whose each is."""
     parts = [np.array([], dtype=np.uint64), *_numbered(beginnings)]
-    pairs = ascending.distinct(np.concatenate(parts))
+    pairs = ascending.unique(np.concatenate(parts))
     return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
 
 
@@ -198,4 +198,4 @@ def _numbered(beginnings: list[str], at_once: int = 10_000) -> Iterator[np.ndarr
     for start in range(0, len(beginnings), at_once):
         hashes = _hashes(_variants(beginnings[start : start + at_once])).astype(np.uint64)
         owners = np.arange(start, start + len(hashes), dtype=np.uint64)[:, None]
-        yield ascending.distinct(((hashes << np.uint64(32)) | owners).ravel())
+        yield ascending.unique(((hashes << np.uint64(32)) | owners).ravel())

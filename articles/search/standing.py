@@ -13,41 +13,41 @@ import numpy as np
 from pyroaring import BitMap
 
 from articles.search import segments
-from articles.search.postings import Pairs, bitmap_of, positions_of
-from articles.search.segments import Rows, Segment
+from articles.search.postings import Postings, bitmap_of, positions_of
+from articles.search.segments import CatalogueRows, Segment
 
-KEPT_SCANS = 32  # of a common word among a million stories each takes an eighth of a megabyte
+MAX_CACHED_SCANS = 32  # of a common word among a million stories each takes an eighth of a megabyte
 MERGE_AT = 1_000  # changed stories beside the large segment; then they become part of it
 
 
-class Moment(NamedTuple):
+class GenerationId(NamedTuple):
     """A generation of the catalogue, with the token that tells it from one of the same number that was rolled back."""
 
     number: int
     token: int
 
 
-class Hits(NamedTuple):
+class DocSet(NamedTuple):
     """Some stories, as positions in the large segment and in the small one."""
 
     base: BitMap
     delta: BitMap
 
-    def __and__(self, other: "Hits") -> "Hits":
-        return Hits(self.base & other.base, self.delta & other.delta)
+    def __and__(self, other: "DocSet") -> "DocSet":
+        return DocSet(self.base & other.base, self.delta & other.delta)
 
-    def __or__(self, other: "Hits") -> "Hits":
-        return Hits(self.base | other.base, self.delta | other.delta)
+    def __or__(self, other: "DocSet") -> "DocSet":
+        return DocSet(self.base | other.base, self.delta | other.delta)
 
-    def __sub__(self, other: "Hits") -> "Hits":
-        return Hits(self.base - other.base, self.delta - other.delta)
+    def __sub__(self, other: "DocSet") -> "DocSet":
+        return DocSet(self.base - other.base, self.delta - other.delta)
 
     @property
     def total(self) -> int:
         return len(self.base) + len(self.delta)
 
 
-class Scans:
+class QueryCache:
     """The latest scans of words in one state of the catalogue.
 
     The next page, another order, one filter more: readers ask for the same words again and again, and among a million
@@ -56,33 +56,39 @@ class Scans:
 
     def __init__(self):
         self._lock = threading.Lock()
-        self._found: OrderedDict[Hashable, list[Hits]] = OrderedDict()
+        self._doc_sets: OrderedDict[Hashable, list[DocSet]] = OrderedDict()
 
-    def get(self, asked: Hashable) -> list[Hits] | None:
+    def get(self, key: Hashable) -> list[DocSet] | None:
         with self._lock:
-            if asked in self._found:
-                self._found.move_to_end(asked)
-            return self._found.get(asked)
+            if key in self._doc_sets:
+                self._doc_sets.move_to_end(key)
+            return self._doc_sets.get(key)
 
-    def put(self, asked: Hashable, found: list[Hits]):
+    def put(self, key: Hashable, doc_sets: list[DocSet]):
         with self._lock:
-            self._found[asked] = found
-            if len(self._found) > KEPT_SCANS:
-                self._found.popitem(last=False)
+            self._doc_sets[key] = doc_sets
+            if len(self._doc_sets) > MAX_CACHED_SCANS:
+                self._doc_sets.popitem(last=False)
 
 
-class Columns:
+class Searcher:
     """The catalogue as of one moment: a large segment, less what changed since, and a small one of what it became."""
 
-    def __init__(self, moment: Moment, base: Segment, changed: frozenset[int] = frozenset(), delta: Rows | None = None):
-        self.moment, self.base, self.changed = moment, base, changed
-        self.scans = Scans()
+    def __init__(
+        self,
+        generation_id: GenerationId,
+        base: Segment,
+        changed: frozenset[int] = frozenset(),
+        delta: CatalogueRows | None = None,
+    ):
+        self.generation_id, self.base, self.changed = generation_id, base, changed
+        self.query_cache = QueryCache()
         self.delta_rows = delta or _no_rows()
-        self.delta = Segment.of(self.delta_rows, packed=False)
+        self.delta = Segment.of(self.delta_rows, compressed=False)
         self.dropped = bitmap_of(base.places(np.array(sorted(changed), np.int32))[0])
-        self.everything = Hits(base.between(None, None) - self.dropped, self.delta.between(None, None))
+        self.everything = DocSet(base.between(None, None) - self.dropped, self.delta.between(None, None))
 
-        self.nothing = Hits(BitMap(), BitMap())
+        self.nothing = DocSet(BitMap(), BitMap())
 
     @property
     def stems(self) -> Collection[str]:
@@ -91,60 +97,60 @@ class Columns:
 
     # --- sets of stories ---
 
-    def having(self, column: str, *keys) -> Hits:
+    def with_key(self, column: str, *keys) -> DocSet:
         """Give the stories that have one of these keys."""
         if len(keys) == 1:
             return self._each(lambda segment: segment.columns[column].bitmap(keys[0]))
         return self._each(lambda segment: BitMap().union(*(segment.columns[column].bitmap(key) for key in keys)))
 
-    def with_stems(self, stems: Iterable[str]) -> Hits:
+    def with_stems(self, stems: Iterable[str]) -> DocSet:
         """Give the stories that have one of these common stems."""
         return self._each(lambda segment: BitMap().union(*map(segment.columns[segments.COMMON].bitmap, stems)))
 
-    def updated_between(self, first: int, last: int) -> Hits:
+    def updated_between(self, first: int, last: int) -> DocSet:
         """Give the stories whose "Updated" date is one of these days (numbers of `segments.day_number`)."""
         return self._each(lambda segment: segment.columns["updated"].between(first, last))
 
-    def between(self, first: int | None, before: int | None) -> Hits:
+    def between(self, first: int | None, before: int | None) -> DocSet:
         """Give the stories from docid `first` on and before docid `before`."""
         return self._each(lambda segment: segment.between(first, before))
 
-    def among(self, docids: np.ndarray) -> Hits:
+    def from_docids(self, docids: np.ndarray) -> DocSet:
         """Return the stories with these docids, which may come in any order; those no longer there are left out."""
         return self._each(lambda segment: bitmap_of(segment.places(docids)[0]))
 
-    def _each(self, of) -> Hits:
+    def _each(self, of) -> DocSet:
         base = of(self.base)
-        return Hits(base & self.everything.base if self.changed else base, of(self.delta))
+        return DocSet(base & self.everything.base if self.changed else base, of(self.delta))
 
     # --- what is known of a set ---
 
-    def docids(self, hits: Hits) -> np.ndarray:
+    def docids(self, hits: DocSet) -> np.ndarray:
         """Give the docids in order."""
         parts = [s.docids[positions_of(h)] for s, h in ((self.base, hits.base), (self.delta, hits.delta)) if h]
         return parts[0] if len(parts) == 1 else np.sort(np.concatenate([np.zeros(0, np.int32), *parts]))
 
-    def older(self, hits: Hits, than: int | None, most: int) -> list[int]:
+    def older(self, hits: DocSet, than: int | None, most: int) -> list[int]:
         """Give the newest of the hits before docid `than`, newest first."""
-        found = []
+        result = []
         for segment, some in ((self.base, hits.base), (self.delta, hits.delta)):
             end = len(some) if than is None else _before(segment, some, than)
-            found += segment.docids[list(some[max(0, end - most) : end])].tolist()
-        return sorted(found, reverse=True)[:most]
+            result += segment.docids[list(some[max(0, end - most) : end])].tolist()
+        return sorted(result, reverse=True)[:most]
 
-    def newer(self, hits: Hits, than: int | None, most: int) -> list[int]:
+    def newer(self, hits: DocSet, than: int | None, most: int) -> list[int]:
         """Give the oldest of the hits after docid `than`, oldest first."""
-        found = []
+        result = []
         for segment, some in ((self.base, hits.base), (self.delta, hits.delta)):
             start = 0 if than is None else _before(segment, some, than + 1)
-            found += segment.docids[list(some[start : start + most])].tolist()
-        return sorted(found)[:most]
+            result += segment.docids[list(some[start : start + most])].tolist()
+        return sorted(result)[:most]
 
-    def ends(self, hits: Hits) -> tuple[int, int]:
+    def ends(self, hits: DocSet) -> tuple[int, int]:
         """Give the docids of the newest and the oldest hit; there must be one."""
         return self.older(hits, None, 1)[0], self.newer(hits, None, 1)[0]
 
-    def counts_between(self, hits: Hits, docids: Sequence[int]) -> np.ndarray:
+    def counts_between(self, hits: DocSet, docids: Sequence[int]) -> np.ndarray:
         """Count the hits from each of these docids to the next; one number fewer than docids."""
         counts = np.zeros(max(len(docids) - 1, 0), np.int64)
         for segment, some in ((self.base, hits.base), (self.delta, hits.delta)):
@@ -152,10 +158,10 @@ class Columns:
                 counts += np.diff([some.rank(place - 1) if place else 0 for place in segment.places_of(docids)])
         return counts
 
-    def top(self, column: str, hits: Hits, most: int, wanted: Iterable[int] = ()) -> dict[int, int]:
-        """Count the hits by key: the `most` keys with the largest numbers, and the `wanted` ones."""
-        besides = self.delta.columns[column].counts(hits.delta)
-        return self.base.columns[column].top(hits.base, len(self.base), besides, most, wanted)
+    def top(self, column: str, hits: DocSet, limit: int, always: Iterable[int] = ()) -> dict[int, int]:
+        """Count the hits by key: the `limit` keys with the largest numbers, and the `always` ones."""
+        other_counts = self.delta.columns[column].counts(hits.delta)
+        return self.base.columns[column].top(hits.base, len(self.base), other_counts, limit, always)
 
     def keys(self, column: str) -> list:
         """List the keys that stories have, in order."""
@@ -164,19 +170,19 @@ class Columns:
 
     # --- bringing up to date ---
 
-    def brought_to(self, moment: Moment, docids: set[int]) -> "Columns":
+    def refreshed(self, generation_id: GenerationId, docids: set[int]) -> "Searcher":
         """Give the columns with these stories as the catalogue has them now."""
-        rows = segments.read(sorted(docids))
+        rows = segments.read_rows(sorted(docids))
         changed = self.changed | docids
         delta = self.delta_rows.without(np.array(sorted(docids), np.int32)).joined(rows)
-        columns = Columns(moment, self.base, changed, delta)
+        searcher = Searcher(generation_id, self.base, changed, delta)
         if len(changed) < MERGE_AT:
-            return columns
-        return Columns(moment, self.base.merged(columns.dropped, columns.delta))
+            return searcher
+        return Searcher(generation_id, self.base.merged(searcher.dropped, searcher.delta))
 
 
-def _no_rows() -> Rows:
-    return Rows(np.zeros(0, np.int32), {name: Pairs.of({}) for name in segments.COLUMNS})
+def _no_rows() -> CatalogueRows:
+    return CatalogueRows(np.zeros(0, np.int32), {name: Postings.of({}) for name in segments.COLUMNS})
 
 
 def _before(segment: Segment, some: BitMap, docid: int) -> int:

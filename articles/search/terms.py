@@ -9,60 +9,60 @@ from articles.search.queries import (
     PHRASE,
     PREFIX,
     STATES,
-    All,
-    Dated,
-    Everything,
-    Flag,
-    Language,
-    Named,
+    And,
+    DeskState,
+    FlagFilter,
+    LanguageFilter,
+    MatchAll,
+    PublishedRange,
     Query,
-    State,
-    Text,
-    Updated,
+    TermFilter,
+    TextQuery,
+    UpdatedRange,
 )
 
-VERSIONS = Everything()  # what `in:versions` stands for: it says where to look, not for what
+VERSIONS = MatchAll()  # what `in:versions` stands for: it says where to look, not for what
 OPERATORS = ("OR", "AND", "NOT")
 QUOTES = re.compile('["＂“”„‟«»「」『』《》〝〞〟]')
-_MOST_FALLBACK = 8  # words of a filter that was not understood
+_MAX_FALLBACK = 8  # words of a filter that was not understood
 
 
 def word(text: str, field: str = "") -> Query | None:
     """Read a bare word: `ferr*` is a beginning, what has parts (twenty-one) a phrase of them; None if it has none."""
     bare = text.rstrip("*")
-    found = analysis.words(bare)
-    if not found:
+    word_list = analysis.words(bare)
+    if not word_list:
         return None
-    core = bare[found[0].start : found[-1].end]
+    core = bare[word_list[0].start : word_list[-1].end]
     if core in OPERATORS:  # a word after all: never to be taken for one when it is written again
         core = core.lower()
-    if len(found) == 1 and analysis.is_pairless(core):  # the index holds pairs: look for those that begin so
-        return Text(core, PREFIX, field)
+    if len(word_list) == 1 and analysis.is_pairless(core):  # the index holds pairs: look for those that begin so
+        return TextQuery(core, PREFIX, field)
     if text != bare and is_beginning(bare):
-        return Text(core, PREFIX, field)
-    return Text(QUOTES.sub(" ", core), PHRASE, field) if len(found) > 1 else Text(core, field=field)
+        return TextQuery(core, PREFIX, field)
+    return TextQuery(QUOTES.sub(" ", core), PHRASE, field) if len(word_list) > 1 else TextQuery(core, field=field)
 
 
 def is_beginning(text: str) -> bool:
     """Whether enough of a word is there to look for all that begin so, and it ends where the text does."""
-    found = analysis.words(text)
-    if not found or found[-1].end != len(text):
+    word_list = analysis.words(text)
+    if not word_list or word_list[-1].end != len(text):
         return False
-    last = analysis.fold(found[-1].text)
-    return len(last) >= 2 or analysis.is_pairless(found[-1].text)
+    last = analysis.fold(word_list[-1].text)
+    return len(last) >= 2 or analysis.is_pairless(word_list[-1].text)
 
 
 def phrase(text: str, field: str = "") -> Query | None:
     """Read what stood in quotation marks: these words in this order, in these forms."""
     text = " ".join(text.split())
-    return Text(text, PHRASE, field) if analysis.words(text) else None
+    return TextQuery(text, PHRASE, field) if analysis.words(text) else None
 
 
 def words(text: str, field: str = "") -> Query | None:
     """Read text as plain words that must all be there."""
-    found = dict.fromkeys(w.text for w in analysis.words(text)[:_MOST_FALLBACK])
-    parts = tuple(query for w in found if (query := word(w, field)))
-    return All(parts) if len(parts) > 1 else parts[0] if parts else None
+    unique_words = dict.fromkeys(w.text for w in analysis.words(text)[:_MAX_FALLBACK])
+    parts = tuple(query for w in unique_words if (query := word(w, field)))
+    return And(parts) if len(parts) > 1 else parts[0] if parts else None
 
 
 # --- filters ----------------------------------------------------------------------------------------------------------
@@ -87,36 +87,36 @@ def period(text: str) -> tuple[date, date] | None:
 
 
 def _after(value: str) -> Query | None:
-    return (days := period(value)) and Dated(days[0], None)
+    return (days := period(value)) and PublishedRange(days[0], None)
 
 
 def _before(value: str) -> Query | None:
-    return (days := period(value)) and Dated(None, days[0])
+    return (days := period(value)) and PublishedRange(None, days[0])
 
 
 def _on(value: str) -> Query | None:
-    return (days := period(value)) and Dated(*days)
+    return (days := period(value)) and PublishedRange(*days)
 
 
 def _updated(value: str) -> Query | None:
-    return (days := period(value)) and Updated(*days)
+    return (days := period(value)) and UpdatedRange(*days)
 
 
 def _language(value: str) -> Query | None:
     code = value.lower().replace("_", "-")
-    return Language(code) if _CODE.fullmatch(code) else None
+    return LanguageFilter(code) if _CODE.fullmatch(code) else None
 
 
 def _has(value: str) -> Query | None:
-    return Flag("photo") if value.lower() in ("photo", "photos") else None
+    return FlagFilter("photo") if value.lower() in ("photo", "photos") else None
 
 
 def _is(value: str) -> Query | None:
-    return Flag(value.lower()) if value.lower() in ("corrected", "updated") else None
+    return FlagFilter(value.lower()) if value.lower() in ("corrected", "updated") else None
 
 
 def _is_for_staff(value: str) -> Query | None:
-    return State(value.lower()) if value.lower() in STATES else _is(value)
+    return DeskState(value.lower()) if value.lower() in STATES else _is(value)
 
 
 def _in(value: str) -> Query | None:
@@ -124,7 +124,7 @@ def _in(value: str) -> Query | None:
 
 
 def _named(noun: str) -> Callable[[str], Query | None]:
-    return lambda value: Named(noun, value) if value else None
+    return lambda value: TermFilter(noun, value) if value else None
 
 
 READERS: dict[str, Callable[[str], Query | None]] = {

@@ -14,15 +14,23 @@ from articles.body import text_of
 from articles.search import analysis
 from articles.story import Story
 
-LETTERS = {"headline": "h", "dek": "d", "caption": "c", "credit": "k", "byline": "b", "dateline": "l", "named": "f"}
+FIELD_PREFIXES = {
+    "headline": "h",
+    "dek": "d",
+    "caption": "c",
+    "credit": "k",
+    "byline": "b",
+    "dateline": "l",
+    "named": "f",
+}
 GAP = "|"
-EVERY = "*"  # a stem that every story has
+MATCH_ALL_TOKEN = "*"  # noqa: S105  a stem that every story has
 # What a word adds to a story's score grows with how often it is there, less in a long story (BM25's k1, b), in steps.
-LEVELS = (0.55, 0.70, 0.82)
+FREQUENCY_LEVELS = (0.55, 0.70, 0.82)
 _K1, _B, _USUAL = 1.2, 0.6, 400
 
 
-class Texts(NamedTuple):
+class IndexDocument(NamedTuple):
     """A story's tokens, joined by spaces: `words` in order with gaps, `stems` once each; `vocabulary`, words once."""
 
     words: str
@@ -35,37 +43,37 @@ def is_word(token: str) -> bool:
     return token[:1] not in ("=", GAP) and token[1:2] != ":"
 
 
-def texts(story: Story) -> Texts:
+def index_document(story: Story) -> IndexDocument:
     """Read a story once for the index; needs no database."""
     language = story.language
     words: list[str] = []
     vocabulary: set[str] = set()
     counts: Counter[str] = Counter()
-    marked: dict[str, None] = {}
+    prefixed: dict[str, None] = {}
     length = 0
     for letter, text in pieces(story):
-        found, stems = analysis.tokens(text, language)
-        if not found:
+        folded, stems = analysis.tokens(text, language)
+        if not folded:
             continue
         if letter:
-            marked.update(dict.fromkeys([f"{letter}:{stem}" for stem in stems]))
+            prefixed.update(dict.fromkeys([f"{letter}:{stem}" for stem in stems]))
         if letter == "f":
             continue
-        words += found
+        words += folded
         words.append(GAP)
-        vocabulary.update(found)
+        vocabulary.update(folded)
         if letter:
-            words += [f"{letter}:{word}" for word in found]
+            words += [f"{letter}:{word}" for word in folded]
             words.append(GAP)
         counts.update(stems)
         length += len(stems)
-    stems = [EVERY, *counts, *marked, *_levels(counts, length)]
-    return Texts(" ".join(words), " ".join(stems), " ".join(vocabulary))
+    stems = [MATCH_ALL_TOKEN, *counts, *prefixed, *_levels(counts, length)]
+    return IndexDocument(" ".join(words), " ".join(stems), " ".join(vocabulary))
 
 
 def _levels(counts: Counter[str], length: int) -> list[str]:
     norm = _K1 * (1 - _B + _B * length / _USUAL)
-    steps = [step * norm / (1 - step) for step in LEVELS]  # how often is enough for each level
+    steps = [step * norm / (1 - step) for step in FREQUENCY_LEVELS]  # how often is enough for each level
     least = steps[0]
     return [
         f"{3 if times >= steps[2] else 2 if times >= steps[1] else 1}={stem}"

@@ -1,44 +1,44 @@
 """Which parts of a query words alone answer: gathered, so that one scan does, and common words taken apart from them.
 
->>> simple(All((Text("ferry"), All((Named("tag", "river"), Text("storm"))))))
+>>> rewrite(And((TextQuery("ferry"), And((Named("tag", "river"), TextQuery("storm"))))))
 All((All((Text("ferry"), Text("storm"))), Named("tag", "river")))
 """
 
 from collections.abc import Collection, Iterator, Sequence
 
 from articles.search import common
-from articles.search.planning import NOTHING, Plan, plan
-from articles.search.queries import All, Any, Everything, Not, Query, Text
+from articles.search.planning import MATCH_NOTHING, Plan, plan
+from articles.search.queries import And, MatchAll, Not, Or, Query, TextQuery
 
 
-def simple(query: Query, known: Collection[Query] = ()) -> Query:
+def rewrite(query: Query, known: Collection[Query] = ()) -> Query:
     """Flatten what is nested without need, and gather all words that one scan can answer into one part.
 
     Words that are `known` need no scan.
     """
     match query:
         case Not(Not(part)):
-            return simple(part, known)
+            return rewrite(part, known)
         case Not(part):
-            return Not(simple(part, known))
-        case All(parts) | Any(parts):
+            return Not(rewrite(part, known))
+        case And(parts) | Or(parts):
             kind, flat = type(query), []
-            for part in (simple(part, known) for part in parts):
-                flat += part.parts if isinstance(part, kind) else [part]
-            if kind is All:
-                flat = [part for part in flat if part != Everything()]
+            for part in (rewrite(part, known) for part in parts):
+                flat += part.children if isinstance(part, kind) else [part]
+            if kind is And:
+                flat = [part for part in flat if part != MatchAll()]
                 if not flat:
-                    return Everything()
-            return flat[0] if len(flat) == 1 else _gathered(kind, list(dict.fromkeys(flat)), known)
+                    return MatchAll()
+            return flat[0] if len(flat) == 1 else _gather(kind, list(dict.fromkeys(flat)), known)
     return query
 
 
-def _gathered(kind: type, parts: list[Query], known: Collection[Query]) -> Query:
+def _gather(kind: type, parts: list[Query], known: Collection[Query]) -> Query:
     def is_text(part: Query) -> bool:
         return _is_text(part, known)
 
-    if kind is All:  # words to leave out go along with words to find
-        worded = [part for part in parts if is_text(part) or (isinstance(part, Not) and is_text(part.part))]
+    if kind is And:  # words to leave out go along with words to find
+        worded = [part for part in parts if is_text(part) or (isinstance(part, Not) and is_text(part.child))]
         if not any(is_text(part) for part in worded):
             worded = []
     else:
@@ -52,13 +52,13 @@ def _gathered(kind: type, parts: list[Query], known: Collection[Query]) -> Query
 def _is_text(query: Query, known: Collection[Query] = ()) -> bool:
     """Say whether the full text engine alone can answer: words, and something that has to be there."""
     match query:
-        case Text():
+        case TextQuery():
             return query not in known
-        case All(parts):
+        case And(parts):
             return any(_is_text(part, known) for part in parts) and all(
-                _is_text(part, known) or (isinstance(part, Not) and _is_text(part.part, known)) for part in parts
+                _is_text(part, known) or (isinstance(part, Not) and _is_text(part.child, known)) for part in parts
             )
-        case Any(parts):
+        case Or(parts):
             return bool(parts) and all(_is_text(part, known) for part in parts)
     return False
 
@@ -71,7 +71,7 @@ def texts_in(query: Query, known: Collection[Query] = ()) -> Iterator[Query]:
     match query:
         case Not(part):
             yield from texts_in(part, known)
-        case All(parts) | Any(parts):
+        case And(parts) | Or(parts):
             for part in parts:
                 yield from texts_in(part, known)
 
@@ -81,7 +81,7 @@ def leaves(query: Query) -> Iterator[Query]:
     match query:
         case Not(part):
             yield from leaves(part)
-        case All(parts) | Any(parts):
+        case And(parts) | Or(parts):
             for part in parts:
                 yield from leaves(part)
         case _:
@@ -98,9 +98,9 @@ class Lookups:
             known, rest = common.split(plan(word, languages), stems)
             if known:
                 self.common[word] = known
-                if rest != NOTHING:
+                if rest != MATCH_NOTHING:
                     self.plans[word] = rest
-        self.parted = {text: simple(text, self.common) for text in texts}
-        for parted in self.parted.values():
-            for text in texts_in(parted, self.common):
+        self.remainders = {text: rewrite(text, self.common) for text in texts}
+        for remainder in self.remainders.values():
+            for text in texts_in(remainder, self.common):
                 self.plans[text] = plan(text, languages)

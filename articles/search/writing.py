@@ -1,6 +1,6 @@
 """Query objects written as text in the query language: for links, for parameters that become words, for corrections.
 
->>> written(Named("tag", "white russia"))
+>>> format_query(TermFilter("tag", "white russia"))
 'tag:"white russia"'
 """
 
@@ -11,61 +11,61 @@ from articles.search import terms
 from articles.search.queries import (
     PHRASE,
     PREFIX,
-    All,
-    Any,
-    Dated,
-    Everything,
-    Flag,
-    Language,
-    Named,
+    And,
+    DeskState,
+    FlagFilter,
+    LanguageFilter,
+    MatchAll,
     Not,
+    Or,
+    PublishedRange,
     Query,
-    State,
-    Text,
-    Updated,
+    TermFilter,
+    TextQuery,
+    UpdatedRange,
 )
 
 _BARE = re.compile(r"\w[\w.-]*")
 
 
-def written(query: Query) -> str:
+def format_query(query: Query) -> str:
     """Write a query so that reading it gives the same; raises ValueError for what the language cannot say."""
     match query:
-        case Everything():
+        case MatchAll():
             return ""
-        case Text(text, kind, field):
+        case TextQuery(text, kind, field):
             return f"{field}:{_text(text, kind)}" if field else _text(text, kind)
-        case Named(noun, value):
+        case TermFilter(noun, value):
             return f"{'by' if noun == 'author' else noun}:{_value(value)}"
-        case Dated(first, before):
-            return _dated(first, before)
-        case Updated(first, before) if first and before and _period(first, before):
+        case PublishedRange(first, before):
+            return _format_range(first, before)
+        case UpdatedRange(first, before) if first and before and _period(first, before):
             return f"updated:{_period(first, before)}"
-        case Flag(name):
+        case FlagFilter(name):
             return "has:photo" if name == "photo" else f"is:{name}"
-        case Language(code):
+        case LanguageFilter(code):
             return f"lang:{code}"
-        case State(name):
+        case DeskState(name):
             return f"is:{name}"
         case Not(part):
-            return f"-{_grouped(part, All, Any, Not)}"
-        case All(parts):
-            return " ".join(_grouped(part, All) for part in parts)
-        case Any(parts):
-            return " OR ".join(_grouped(part, All, Any) for part in parts)
+            return f"-{_grouped(part, And, Or, Not)}"
+        case And(parts):
+            return " ".join(_grouped(part, And) for part in parts)
+        case Or(parts):
+            return " OR ".join(_grouped(part, And, Or) for part in parts)
     raise ValueError(f"The query language has no words for {query!r}.")
 
 
 def _grouped(query: Query, *kinds: type[Query]) -> str:
-    text = written(query)
-    is_split = isinstance(query, Dated) and " " in text
+    text = format_query(query)
+    is_split = isinstance(query, PublishedRange) and " " in text
     return f"({text})" if isinstance(query, kinds) or is_split else text
 
 
 def _text(text: str, kind: str) -> str:
     if kind == PREFIX:
         return f"{text}*"
-    if kind == PHRASE or terms.word(text) != Text(text):
+    if kind == PHRASE or terms.word(text) != TextQuery(text):
         return f'"{" ".join(terms.QUOTES.sub(" ", text).split())}"'
     return text
 
@@ -74,7 +74,7 @@ def _value(value: str) -> str:
     return value if _BARE.fullmatch(value) else f'"{" ".join(terms.QUOTES.sub(" ", value).split())}"'
 
 
-def _dated(first: date | None, before: date | None) -> str:
+def _format_range(first: date | None, before: date | None) -> str:
     if first and before and (period := _period(first, before)):
         return f"on:{period}"
     return " ".join(f"{name}:{_shortest(day)}" for name, day in (("after", first), ("before", before)) if day)

@@ -29,7 +29,7 @@ TAGS, AUTHORS = 5_000, 3_000
 
 
 @dataclass(frozen=True)
-class Newsroom:
+class SyntheticTaxonomy:
     """The names of one seed; weights are cumulative, the first of each list are the most used."""
 
     sections: list[Term]
@@ -42,11 +42,11 @@ class Newsroom:
     agencies: list[AgencyLine]
 
 
-def newsroom(chance: random.Random) -> Newsroom:
+def make_taxonomy(chance: random.Random) -> SyntheticTaxonomy:
     """Invent a newsroom."""
     tags = [_tag(number) for number in range(TAGS)]
     names = [f"{_FIRST[n % len(_FIRST)]} {invented(3 * n).capitalize()}" for n in range(AUTHORS)]
-    return Newsroom(
+    return SyntheticTaxonomy(
         sections=[Term.named(name) for name in SECTIONS],
         section_weights=_zipf(len(SECTIONS), 0.7),
         tags=tags,

@@ -16,15 +16,15 @@ from django.utils import timezone
 from PIL import Image, ImageChops
 
 from articles import bulk, publishing
-from articles.addressing import DayBook
-from articles.exchange import item_of
-from articles.galleys import Galley, galley
-from articles.models import Article, Origin, Version
-from articles.reading_ahead import read_ahead
-from articles.record import sound
-from articles.references import Directory
+from articles.addressing import SlugAllocator
+from articles.exchange import source_item_id
+from articles.galleys import PreparedStory, prepare
+from articles.models import Article, ImportedItem, Version
+from articles.reading_ahead import prefetch
+from articles.record import validate
+from articles.references import TaxonomyResolver
 from articles.search import index
-from articles.search.engines import engine
+from articles.search.engines import get_backend
 from articles.seeding.stories import PHOTOS, Writer
 from media import intake
 from media.models.licence import Rights
@@ -45,46 +45,50 @@ def seed(writer: Writer, progress: Callable[[int], None] = lambda done: None, st
     oldest = Version.objects.order_by("pk").values_list("by", flat=True).first()
     if oldest not in (None, BY):
         raise NotSeeded("The archive holds stories of its own; give DATABASE_URL of an empty one.")
-    counts = Counter(unchanged=_already(writer))
+    counts = Counter(unchanged=_count_existing(writer))
     done = counts["unchanged"]
     if done == writer.size:
         return counts
     _draw_photographs(writer)
-    directory, book = Directory(), DayBook()
-    values = read_ahead((_set(writer, number) for number in range(done, writer.size)), stop)
-    with engine().bulk():
+    resolver, slug_allocator = TaxonomyResolver(), SlugAllocator()
+    values = prefetch((_set(writer, number) for number in range(done, writer.size)), stop)
+    with get_backend().bulk():
         while batch := list(islice(values, BATCH)):
-            counts += _publish(writer, batch, directory, book)
+            counts += _publish(writer, batch, resolver, slug_allocator)
             done += len(batch)
             progress(done)
-    _settle()
+    _optimise_database()
     return counts
 
 
-def _already(writer: Writer) -> int:
+def _count_existing(writer: Writer) -> int:
     """Count the stories that are there: batches were filed in order, so it is enough to find the first that is not."""
-    there, first_missing = 0, writer.size
-    while there < first_missing:
-        middle = (there + first_missing) // 2
-        if Origin.objects.filter(item=item_of(writer.source, str(middle))).exists():
-            there = middle + 1
+    existing, first_missing = 0, writer.size
+    while existing < first_missing:
+        middle = (existing + first_missing) // 2
+        if ImportedItem.objects.filter(item=source_item_id(writer.source, str(middle))).exists():
+            existing = middle + 1
         else:
             first_missing = middle
-    return there
+    return existing
 
 
-def _set(writer: Writer, number: int) -> tuple[int, Galley]:
-    return number, galley(sound(writer.story(number)))
+def _set(writer: Writer, number: int) -> tuple[int, PreparedStory]:
+    return number, prepare(validate(writer.story(number)))
 
 
-def _publish(writer: Writer, batch: list[tuple[int, Galley]], directory: Directory, book: DayBook) -> Counter:
+def _publish(
+    writer: Writer, batch: list[tuple[int, PreparedStory]], resolver: TaxonomyResolver, slug_allocator: SlugAllocator
+) -> Counter:
     """Publish a batch with its later versions, in one transaction."""
     counts = Counter(created=len(batch))
     with transaction.atomic():
-        filed = publishing.publish_many([galley for _, galley in batch], by=BY, directory=directory, book=book)
-        bulk.insert(Origin, ("item", "fingerprint", "article_id"), map(_origin, filed))
+        inputs = publishing.publish_many(
+            [prepared for _, prepared in batch], by=BY, resolver=resolver, slug_allocator=slug_allocator
+        )
+        bulk.insert(ImportedItem, ("item", "fingerprint", "article_id"), map(_origin, inputs))
         later = {
-            f.article.pk: (verb, f.story) for (n, _), f in zip(batch, filed, strict=True) if (verb := writer.later(n))
+            f.article.pk: (verb, f.story) for (n, _), f in zip(batch, inputs, strict=True) if (verb := writer.later(n))
         }
         for article in Article.objects.filter(pk__in=later).order_by("pk"):
             verb, story = later[article.pk]
@@ -96,8 +100,8 @@ def _publish(writer: Writer, batch: list[tuple[int, Galley]], directory: Directo
 def _origin(filed) -> tuple[str, str, int]:
     source = filed.story.source
     return (
-        item_of(source.name, source.identifier),
-        hashlib.sha256(filed.galley.json.encode()).hexdigest(),
+        source_item_id(source.name, source.identifier),
+        hashlib.sha256(filed.prepared.json.encode()).hexdigest(),
         filed.article.pk,
     )
 
@@ -114,11 +118,11 @@ def _change(writer: Writer, article: Article, verb: str, story):
         )
 
 
-def _settle():
+def _optimise_database():
     """Leave the database as after a night's maintenance."""
     with transaction.atomic():
-        engine().compact()
-    index.choose_common(anew=True)
+        get_backend().compact()
+    index.select_common_stems(again=True)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -130,6 +134,6 @@ def _draw_photographs(writer: Writer):
         picture = Image.merge("RGB", [ImageChops.offset(slope, number * 41, n * 130) for n in range(3)])
         file = BytesIO()
         picture.save(file, "JPEG", quality=80)
-        intake.take_in(
+        intake.ingest(
             file.getvalue(), uuid=writer.photo(number), name=f"seed-{number}.jpg", by=BY, rights=Rights.CLEARED
         )

@@ -7,7 +7,7 @@ from functools import lru_cache
 from uuid import UUID, uuid5
 
 from articles.dates import StoryDate
-from articles.seeding.newsroom import Newsroom, newsroom
+from articles.seeding.newsroom import SyntheticTaxonomy, make_taxonomy
 from articles.seeding.words import COMMON, OTHERS, invented, long_text
 from articles.story import Picture, Source, Story
 
@@ -64,7 +64,7 @@ class Writer:
         return replace(story, dek=f"{story.dek or story.headline} (put right)")
 
     @property
-    def _newsroom(self) -> Newsroom:
+    def _newsroom(self) -> SyntheticTaxonomy:
         return _newsroom_of(self.seed)
 
     @property
@@ -99,8 +99,8 @@ class Writer:
 
 
 @lru_cache(2)
-def _newsroom_of(seed: int) -> Newsroom:
-    return newsroom(random.Random(seed))  # noqa: S311
+def _newsroom_of(seed: int) -> SyntheticTaxonomy:
+    return make_taxonomy(random.Random(seed))  # noqa: S311
 
 
 @lru_cache(2)

@@ -11,7 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.text import clean_text
-from articles.views.heads import Head, head_of
+from articles.views.heads import HeadMetadata, head_of
 
 register = template.Library()
 _KEY = "articles.head"
@@ -22,8 +22,8 @@ _WORDS = re.compile(r"[^\W_]+")
 @register.simple_tag(takes_context=True)
 def head(context) -> SafeString:
     """Write the head of the page that is being made, where its kind has one."""
-    found = context.render_context[_KEY] = head_of(context.get("view"), context.flatten())
-    return mark_safe("\n    ".join(_lines(found)) if found else "")  # escaped line by line
+    metadata = context.render_context[_KEY] = head_of(context.get("view"), context.flatten())
+    return mark_safe("\n    ".join(_lines(metadata)) if metadata else "")  # escaped line by line
 
 
 @register.tag
@@ -39,16 +39,16 @@ class OnceNode(template.Node):
 
     def __init__(self, nodelist: template.NodeList):
         self.nodelist = nodelist
-        self._made = (None, "")
+        self._rendered = (None, "")
 
     def render(self, context):
         if "site" not in context:  # made without a request: not what other pages should get
             return self.nodelist.render(context)
         key = (get_script_prefix(), *(getattr(settings, name) for name in _SETTINGS))
-        made, text = self._made
-        if made != key:
+        rendered_key, text = self._rendered
+        if rendered_key != key:
             text = self.nodelist.render(context)
-            self._made = (key, text)
+            self._rendered = (key, text)
         return text
 
 
@@ -62,11 +62,11 @@ def words_of_address(path: str) -> str:
 @register.simple_tag(takes_context=True)
 def data_blocks(context) -> SafeString:
     """Write the data blocks of the page whose head stands above."""
-    found = context.render_context.get(_KEY)
-    return mark_safe("\n".join(found.blocks if found else ()))
+    metadata = context.render_context.get(_KEY)
+    return mark_safe("\n".join(metadata.blocks if metadata else ()))
 
 
-def _lines(head: Head) -> Iterator[str]:
+def _lines(head: HeadMetadata) -> Iterator[str]:
     """Write a head line by line; in Python, since as a template it cost a story's page a millisecond."""
     yield _meta("name", "robots", head.robots)
     if head.canonical:
@@ -80,7 +80,7 @@ def _lines(head: Head) -> Iterator[str]:
         yield f'<link rel="alternate" type="{feed.type}" title="{title}" href="{url}">'
 
 
-def _card(head: Head) -> Iterator[str]:
+def _card(head: HeadMetadata) -> Iterator[str]:
     """Write what other sites show of the page: Open Graph (https://ogp.me), and the kind of card."""
     of_page = {"site_name": settings.SITE_NAME, "type": head.type, "title": head.title}
     of_page |= {"description": head.description, "url": head.canonical}

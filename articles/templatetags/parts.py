@@ -16,7 +16,7 @@ from django.urls import get_script_prefix
 
 register = template.Library()
 # Of each place in a template; what was made longest ago makes room.
-MOST = 500
+MAX_PARTS = 500
 
 
 @register.tag
@@ -33,25 +33,25 @@ class PartNode(template.Node):
 
     def __init__(self, values: list, nodelist: template.NodeList):
         self.values, self.nodelist = values, nodelist
-        self._kept: dict[tuple, str] = {}
+        self._cached: dict[tuple, str] = {}
         self._lock = Lock()
 
     def render(self, context):
         try:
-            key = (get_script_prefix(), *[_made_of(value.resolve(context)) for value in self.values])
+            key = (get_script_prefix(), *[_cache_key(value.resolve(context)) for value in self.values])
         except LookupError:
             return self.nodelist.render(context)
-        text = self._kept.get(key)
+        text = self._cached.get(key)
         if text is None:
             text = self.nodelist.render(context)
             with self._lock:
-                self._kept[key] = text
-                if len(self._kept) > MOST:
-                    del self._kept[next(iter(self._kept))]
+                self._cached[key] = text
+                if len(self._cached) > MAX_PARTS:
+                    del self._cached[next(iter(self._cached))]
         return text
 
 
-def _made_of(value: Any) -> Any:
+def _cache_key(value: Any) -> Any:
     """Give all that a part can show of a value: of a row every column, and its section's.
 
     Raises LookupError where that cannot be told: a row whose columns are not all there, an object that may change.
@@ -59,9 +59,9 @@ def _made_of(value: Any) -> Any:
     if isinstance(value, models.Model):
         columns, of_it = _columns(type(value)), value.__dict__
         section = value._state.fields_cache.get("section")
-        return type(value), *[of_it[name] for name in columns], section and _made_of(section)
+        return type(value), *[of_it[name] for name in columns], section and _cache_key(section)
     if isinstance(value, list | tuple):
-        return type(value), *map(_made_of, value)
+        return type(value), *map(_cache_key, value)
     if value is not None and type(value).__hash__ in (None, object.__hash__):
         raise LookupError(f"{type(value).__name__} is not known by what it holds.")
     return type(value), value  # markup and words are not the same, though they compare so

@@ -10,12 +10,12 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.views import marked
-from articles.views.facets import Choice
-from articles.views.histogram import Column
-from articles.views.printed import Printed
+from articles.views.facets import FacetChoice
+from articles.views.histogram import HistogramColumn
+from articles.views.printed import StoryLayout
 
 register = template.Library()
-register.filter(marked.lit)
+register.filter(marked.highlight)
 
 
 @register.filter
@@ -25,7 +25,7 @@ def stories(count: int) -> str:
 
 
 @register.simple_tag
-def choice(choice: Choice, facet: str) -> SafeString:
+def choice(choice: FacetChoice, facet: str) -> SafeString:
     """Write one choice of a facet: narrow the list, release what was chosen, or leave it out."""
     name, key = escape(choice.name), f"choice-{escape(facet)}-{escape(choice.key)}"
     state = current = count = leave_out = ""
@@ -56,7 +56,7 @@ def choice(choice: Choice, facet: str) -> SafeString:
 
 
 @register.simple_tag
-def bar(column: Column) -> SafeString:
+def bar(column: HistogramColumn) -> SafeString:
     """Draw a bar of the chart, with the whole height of the chart as its link."""
     x, width = column.x, column.width
     return mark_safe(
@@ -68,19 +68,19 @@ def bar(column: Column) -> SafeString:
 
 
 @register.simple_tag
-def row(column: Column) -> SafeString:
+def row(column: HistogramColumn) -> SafeString:
     """Write the same bar as a row of the table."""
     link = f'<a href="{escape(column.url)}" rel="nofollow">{escape(column.label)}</a>'
     return mark_safe(f'<tr><th scope="row">{link}</th><td>{column.count:,}</td></tr>')
 
 
 @register.simple_tag
-def found(printed: Printed, text: str, field: str) -> SafeString:
+def highlighted(layout: StoryLayout, text: str, field: str) -> SafeString:
     """Write text of a story's field; marked where the page was reached from a search."""
-    return printed.text(text, field) if isinstance(printed, marked.Marked) else conditional_escape(text)
+    return layout.text(text, field) if isinstance(layout, marked.HighlightedLayout) else conditional_escape(text)
 
 
 @register.simple_tag
-def found_in(printed: Printed, markup: SafeString) -> SafeString:
+def highlighted_html(layout: StoryLayout, markup: SafeString) -> SafeString:
     """Write HTML that was made of a story's plain text; marked likewise."""
-    return printed.markup(markup) if isinstance(printed, marked.Marked) else markup
+    return layout.markup(markup) if isinstance(layout, marked.HighlightedLayout) else markup

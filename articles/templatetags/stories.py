@@ -50,13 +50,13 @@ def fit(headline: str) -> str:
 
 
 @register.filter
-def at_most(text: str, length: int) -> str:
+def truncate(text: str, length: int) -> str:
     """Shorten what is too long, as `truncatechars` does; that one looks at each character of what is not, too."""
     return text if len(text) <= length else Truncator(text).chars(length)
 
 
 @register.filter
-def is_told(genre: str, section) -> bool:
+def shows_genre(genre: str, section) -> bool:
     """Say whether a page tells the genre: not of news, and not where the section's name says it already."""
     return bool(genre) and genre != "news" and genre.casefold() != getattr(section, "name", "").casefold()
 
@@ -79,7 +79,7 @@ _MARKS = {"inserted": "<ins>{}</ins>", "deleted": "<del>{}</del>", "same": "{}"}
 
 
 @register.filter
-def marked(runs: Iterable[Run]) -> SafeString:
+def diff_marks(runs: Iterable[Run]) -> SafeString:
     """Mark the words that came and went."""
     return format_html_join("", "{}", ((format_html(_MARKS[run.kind], run.text),) for run in runs))
 

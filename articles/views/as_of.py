@@ -14,37 +14,37 @@ from django.utils import timezone
 
 from articles.body import first_words
 from articles.catalogue import byline_text
-from articles.models import Address, Article, CatalogueEntry, Kind, Version
+from articles.models import Address, Article, CatalogueEntry, Version, VersionKind
 from articles.models.catalogue import docid_of
-from articles.names import Name, today
+from articles.names import CurrentName, current_names
 from articles.story import Role
-from articles.views.asking import asked_for
+from articles.views.asking import read_as_of
 from articles.views.dates import neighbours
-from articles.views.front import CHANGED, ILLUSTRATED, LATEST, Front
+from articles.views.front import CHANGED, ILLUSTRATED, LATEST, FrontPageView
 from articles.views.paging import photographs
 
 STORIES = 48
-LOOKED_AT = 64  # addresses read at once; a story that moved to another day or slug has several
-_SHOWN = [kind for kind in Kind.values if kind not in (Kind.WITHDRAW, Kind.ERASE)]
+MAX_ADDRESSES_READ = 64  # addresses read at once; a story that moved to another day or slug has several
+_PUBLIC_KINDS = [kind for kind in VersionKind.values if kind not in (VersionKind.WITHDRAW, VersionKind.ERASE)]
 
 
-class SectionThen(NamedTuple):
+class SectionAsOf(NamedTuple):
     """A section under the name it was printed with, leading to what it is today."""
 
     name: str
-    today: Name | None
+    today: CurrentName | None
 
     def get_absolute_url(self) -> str:
         return (self.today and self.today.url) or reverse("sections")
 
 
-class StoryThen:
+class StoryAsOf:
     """A story as lists show it, in the words of one version; what a CatalogueEntry is for today."""
 
-    def __init__(self, version: Version, article: Article, names: dict[tuple[str, str], Name]):
+    def __init__(self, version: Version, article: Article, names: dict[tuple[str, str], CurrentName]):
         story, self.entry, self.number = version.story, article.entry, version.number
         self.is_as_today = version.number == article.latest
-        self.section = story.section and SectionThen(story.section.name, names.get(("section", story.section.key)))
+        self.section = story.section and SectionAsOf(story.section.name, names.get(("section", story.section.key)))
         self.kicker, self.headline, self.dek = story.kicker, story.headline, story.dek
         self.opening = "" if story.dek and story.headline else first_words(story.body)
         lines = story.bylines
@@ -66,99 +66,101 @@ class StoryThen:
         return url if self.is_as_today else f"{url}versions/{self.number}/"
 
 
-class FrontThen(Front):
+class FrontPageAsOf(FrontPageView):
     """The front page with `?as_of=`: as it was then; as it is today where the time makes no sense, with a notice."""
 
     parameters = frozenset({"as_of"})
 
     def validators(self):
-        self.asked = asked_for(self.request)
+        self.as_of_request = read_as_of(self.request)
         validators = super().validators()
         # A moment that was still to come passes without any change of the catalogue.
-        return validators._replace(parts=(*validators.parts, bool(self.asked.then)), decides=False)
+        return validators._replace(
+            parts=(*validators.parts, bool(self.as_of_request.as_of)), last_modified_is_complete=False
+        )
 
     def get_template_names(self):
-        return ["articles/front_then.html" if self.asked.then else self.template_name]
+        return ["articles/front_then.html" if self.as_of_request.as_of else self.template_name]
 
     def get_context_data(self, **kwargs):
-        then = self.asked.then
-        if not then:
+        as_of = self.as_of_request.as_of
+        if not as_of:
             return super().get_context_data(**kwargs)
-        stories = stories_then(then.moment)
+        stories = stories_as_of(as_of.moment)
         photos = photographs(stories)
         latest, others = stories[:LATEST], stories[LATEST:]
         lead = next((story for story in latest[:6] if story.lead_photo in photos), latest[0] if latest else None)
-        beside = [story for story in latest if story is not lead]
-        return super(Front, self).get_context_data(
-            then=then,
+        others_on_top = [story for story in latest if story is not lead]
+        return super(FrontPageView, self).get_context_data(
+            as_of=as_of,
             lead=lead,
-            illustrated=beside[:ILLUSTRATED],
-            latest=beside[ILLUSTRATED:],
+            illustrated=others_on_top[:ILLUSTRATED],
+            latest=others_on_top[ILLUSTRATED:],
             photos=photos,
             sections=_by_section(others),
-            corrected=corrected_then(then.moment),
-            steps=_steps(then.day, self.today),
+            corrected=corrections_as_of(as_of.moment),
+            steps=_day_links(as_of.day, self.today),
             **kwargs,
         )
 
     def notices(self):
-        return [*super().notices(), *self.asked.notices]
+        return [*super().notices(), *self.as_of_request.notices]
 
 
 def front(request):
     """Answer `/`: today's front page, or that of the time the address asks for."""
-    view = FrontThen if "as_of" in request.GET else Front
+    view = FrontPageAsOf if "as_of" in request.GET else FrontPageView
     return view.as_view()(request)
 
 
-def live_then(rows: QuerySet, moment: datetime) -> QuerySet:
+def live_as_of(rows: QuerySet, moment: datetime) -> QuerySet:
     """Keep what belongs to articles that readers could see at that moment, and may see today."""
     versions = Version.objects.filter(article=OuterRef("article"), effective_at__lte=moment).order_by("-number")
     return rows.alias(kind_then=Subquery(versions.values("kind")[:1])).filter(
-        article__state=Article.State.LIVE, kind_then__in=_SHOWN
+        article__state=Article.State.LIVE, kind_then__in=_PUBLIC_KINDS
     )
 
 
-def stories_then(moment: datetime, count: int = STORIES) -> list[StoryThen]:
+def stories_as_of(moment: datetime, count: int = STORIES) -> list[StoryAsOf]:
     """Give the latest stories of that moment, in the order of the front page then; three queries as a rule."""
     # The day of an address is the source's own, which can be a day ahead of the newsroom's.
     addresses = Address.objects.filter(day__lte=timezone.localdate(moment) + timedelta(days=1))
-    addresses = live_then(addresses, moment).order_by("-day", "-sequence", "-pk").select_related("article__entry")
+    addresses = live_as_of(addresses, moment).order_by("-day", "-sequence", "-pk").select_related("article__entry")
     versions = Version.objects.filter(article=OuterRef("article"), effective_at__lte=moment).order_by("-number")
     addresses = addresses.annotate(version_then=Subquery(versions.values("pk")[:1]))
     # The address of then is the one on the day that the version of then was published on.
-    standing: dict[int, tuple[Version, Article]] = {}
-    for start in itertools.count(0, LOOKED_AT):
-        found = list(addresses[start : start + LOOKED_AT])
-        versions = Version.objects.in_bulk({address.version_then for address in found})
-        for address in found:
+    live: dict[int, tuple[Version, Article]] = {}
+    for start in itertools.count(0, MAX_ADDRESSES_READ):
+        candidates = list(addresses[start : start + MAX_ADDRESSES_READ])
+        versions = Version.objects.in_bulk({address.version_then for address in candidates})
+        for address in candidates:
             version = versions[address.version_then]
             if version.story.published.day == address.day:
-                standing.setdefault(address.article_id, (version, address.article))
-        if len(standing) >= count or len(found) < LOOKED_AT:
+                live.setdefault(address.article_id, (version, address.article))
+        if len(live) >= count or len(candidates) < MAX_ADDRESSES_READ:
             break
-    shown = list(standing.values())[:count]
-    keys = {version.story.section.key for version, _ in shown if version.story.section}
-    names = today(section=keys)
-    return [StoryThen(version, article, names) for version, article in shown]
+    stories = list(live.values())[:count]
+    keys = {version.story.section.key for version, _ in stories if version.story.section}
+    names = current_names(section=keys)
+    return [StoryAsOf(version, article, names) for version, article in stories]
 
 
-def corrected_then(moment: datetime, count: int = CHANGED) -> list[Version]:
+def corrections_as_of(moment: datetime, count: int = CHANGED) -> list[Version]:
     """Give the latest corrections of that moment; one query."""
     versions = Version.objects.corrections().filter(effective_at__lte=moment)
-    versions = live_then(versions, moment).order_by("-effective_at", "-pk")
+    versions = live_as_of(versions, moment).order_by("-effective_at", "-pk")
     return list(versions.select_related("article__entry")[:count])
 
 
-def _by_section(stories: list[StoryThen]) -> list[tuple[SectionThen | None, list[StoryThen]]]:
+def _by_section(stories: list[StoryAsOf]) -> list[tuple[SectionAsOf | None, list[StoryAsOf]]]:
     """Group what stands below by the section of then, by name; what had none comes last."""
-    groups: dict[str, list[StoryThen]] = {}
+    groups: dict[str, list[StoryAsOf]] = {}
     for story in stories:
         groups.setdefault(story.section.name if story.section else "", []).append(story)
     return [(group[0].section, group) for _, group in sorted(groups.items(), key=lambda g: (not g[0], g[0].casefold()))]
 
 
-class Step(NamedTuple):
+class DayLink(NamedTuple):
     """A way to another day."""
 
     rel: str
@@ -166,17 +168,17 @@ class Step(NamedTuple):
     day: date
 
 
-def _steps(day: date, now: date) -> list[Step]:
+def _day_links(day: date, now: date) -> list[DayLink]:
     """Give the ways to other days, from the first story's to yesterday; two queries."""
     before, after = neighbours(docid_of(day), docid_of(day + timedelta(days=1)) - 1)
     oldest = CatalogueEntry.objects.order_by("docid").first()
-    steps = [
+    links = [
         ("prev", "A month before", _a_month(day, -1)),
         ("prev", "The day before", before and before.day),
         ("next", "The day after", after and after.day),
         ("next", "A month after", _a_month(day, 1)),
     ]
-    return [Step(*step) for step in steps if oldest and step[2] and oldest.day <= step[2] < now]
+    return [DayLink(*step) for step in links if oldest and step[2] and oldest.day <= step[2] < now]
 
 
 def _a_month(day: date, step: int) -> date:

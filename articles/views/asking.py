@@ -18,7 +18,7 @@ _YEARS = range(1441, 9999)
 _SPACE_FOR_PLUS = re.compile(r" (\d\d:?\d\d)\Z", re.ASCII)
 
 
-class Then(NamedTuple):
+class AsOf(NamedTuple):
     """A time that was asked for: up to and including `moment`; `date` says how precisely it was put."""
 
     moment: datetime
@@ -29,38 +29,40 @@ class Then(NamedTuple):
         return timezone.localdate(self.moment)
 
 
-class Asked(NamedTuple):
+class AsOfRequest(NamedTuple):
     """What the address asks for: a time that is past, or none and why."""
 
-    then: Then | None = None
+    as_of: AsOf | None = None
     notices: tuple[str, ...] = ()
 
 
-def asked_for(request) -> Asked:
+def read_as_of(request) -> AsOfRequest:
     """Read `?as_of=`. What cannot be read, or is still to come, is answered with today and a notice."""
     text = request.GET.get("as_of", "").strip()
     if not text:
-        return Asked(notices=("The address asks for no time; this is today’s page.",) if "as_of" in request.GET else ())
-    then = read(text, timezone.get_default_timezone())
-    if then is None:
-        shown = clean_text(text)[:40]
-        return Asked(
-            notices=(f"“{shown}” is not a day; write it like 2024-07-01. This is today’s page.",),
+        return AsOfRequest(
+            notices=("The address asks for no time; this is today’s page.",) if "as_of" in request.GET else ()
         )
-    if then.date.precision is Precision.DAY and then.date.day == timezone.localdate():
-        return Asked(notices=("That day is today: this is the page as it is now.",))
-    if then.moment >= timezone.now():
-        return Asked(notices=("That time is still to come; this is today’s page.",))
-    return Asked(then)
+    as_of = read(text, timezone.get_default_timezone())
+    if as_of is None:
+        excerpt = clean_text(text)[:40]
+        return AsOfRequest(
+            notices=(f"“{excerpt}” is not a day; write it like 2024-07-01. This is today’s page.",),
+        )
+    if as_of.date.precision is Precision.DAY and as_of.date.day == timezone.localdate():
+        return AsOfRequest(notices=("That day is today: this is the page as it is now.",))
+    if as_of.moment >= timezone.now():
+        return AsOfRequest(notices=("That time is still to come; this is today’s page.",))
+    return AsOfRequest(as_of)
 
 
-def read(text: str, zone: tzinfo) -> Then | None:
+def read(text: str, zone: tzinfo) -> AsOf | None:
     """Read a day or a moment; None for anything else. A “+” that an address turned into a space is put back."""
     try:
         when = StoryDate.read(_SPACE_FOR_PLUS.sub(r"+\1", text[:40]), zone)
         if when.precision not in (Precision.DAY, Precision.MINUTE) or when.day.year not in _YEARS:
             return None
-        return Then(_end_of(when.day, zone) if when.precision is Precision.DAY else when.moment(zone), when)
+        return AsOf(_end_of(when.day, zone) if when.precision is Precision.DAY else when.moment(zone), when)
     except (InvalidStory, ValueError, OverflowError):
         return None
 

@@ -9,18 +9,18 @@ from articles.filters import CatalogueFilter
 from articles.search import help
 from articles.views.facets import facets
 from articles.views.histogram import chart
-from articles.views.meaning import meant
-from articles.views.pages import ListPage, moved
+from articles.views.meaning import suggestion
+from articles.views.pages import CatalogueView, permanent_redirect
 from articles.views.paging import photographs
 from articles.views.results import results
 
-SIZE = 20
-_LONGEST = 8_000  # what an address may have to be sent to: browsers and proxies follow no longer ones
+PAGE_SIZE = 20
+_MAX_URL_LENGTH = 8_000  # what an address may have to be sent to: browsers and proxies follow no longer ones
 _HELP = (("Words", help.WORDS), ("In one place only", help.PLACES), ("Filters", help.FILTERS))
 _ORDERS = (("relevance", "Best match"), ("newest", "Newest"), ("oldest", "Oldest"))
 
 
-class Browser(ListPage):
+class ArchiveView(CatalogueView):
     template_name = "articles/browser.html"
 
     def validators(self):
@@ -28,56 +28,58 @@ class Browser(ListPage):
         if any(value == "" for values in dict(query.lists()).values() for value in values):
             filled = [(name, value) for name, values in query.lists() for value in values if value]
             shorter = urlencode(filled)
-            if len(shorter) <= _LONGEST:
-                raise moved(self.request.path, shorter)
+            if len(shorter) <= _MAX_URL_LENGTH:
+                raise permanent_redirect(self.request.path, shorter)
         validators = super().validators()
         self.moment = validators.parts
         return validators
 
     def get_context_data(self, **kwargs):
         query = self.request.GET
-        wanted = self.wanted = CatalogueFilter(query)
-        found = self.found = wanted.find(query.get("cursor", ""), SIZE)
-        if not (found.total or found.is_stopped) and all(asked.name == "q" for asked in wanted.asked):
-            unanswered.note(wanted.reading.words, timezone.now())
-        shown = results(found.docids + found.loosened, wanted.words, wanted.typed)
-        docids = set(found.docids)
+        filterset = self.filterset = CatalogueFilter(query)
+        search_results = self.search_results = filterset.search(query.get("cursor", ""), PAGE_SIZE)
+        if not (search_results.total or search_results.is_stopped) and all(
+            active_filter.name == "q" for active_filter in filterset.active
+        ):
+            unanswered.note(filterset.parsed.words, timezone.now())
+        rows = results(search_results.docids + search_results.partial_matches, filterset.words, filterset.typed)
+        docids = set(search_results.docids)
         return super().get_context_data(
-            wanted=wanted,
-            found=found,
-            typed=wanted.typed,
-            title=wanted.title or "The archive",
-            chips=wanted.chips,
-            results=[result for result in shown if result.entry.docid in docids],
-            loosened=[result for result in shown if result.entry.docid not in docids],
-            meant=meant(wanted, found, self.moment),
-            photos=photographs([result.entry for result in shown]),
-            facets=facets(wanted, found),
-            chart=chart(wanted, found),
-            without_words=wanted.address({"q": []}),
+            filterset=filterset,
+            search_results=search_results,
+            typed=filterset.typed,
+            title=filterset.title or "The archive",
+            chips=filterset.chips,
+            results=[result for result in rows if result.entry.docid in docids],
+            partial_matches=[result for result in rows if result.entry.docid not in docids],
+            suggestion=suggestion(filterset, search_results, self.moment),
+            photos=photographs([result.entry for result in rows]),
+            facets=facets(filterset, search_results),
+            chart=chart(filterset, search_results),
+            without_words=filterset.url_with({"q": []}),
             help=_HELP,
             orders=list(self._orders()),
-            beside_words=self._beside({"q"}),
-            beside_dates=self._beside({"after", "before", "lang"}),
-            older=wanted.address({}, found.older) if found.older else "",
-            newer=wanted.address({}, found.newer) if found.newer else "",
-            start=wanted.address({}) if query.get("cursor") else "",
-            feed=wanted.address({"sort": []}).removeprefix("."),
+            words_hidden_fields=self._hidden_fields({"q"}),
+            dates_hidden_fields=self._hidden_fields({"after", "before", "lang"}),
+            older=filterset.url_with({}, search_results.older) if search_results.older else "",
+            newer=filterset.url_with({}, search_results.newer) if search_results.newer else "",
+            start=filterset.url_with({}) if query.get("cursor") else "",
+            feed=filterset.url_with({"sort": []}).removeprefix("."),
             **kwargs,
         )
 
     def notices(self):
-        return [*self.wanted.notices, *self.found.notices]
+        return [*self.filterset.notices, *self.search_results.notices]
 
     def _orders(self):
         """List the orders as (label, address, is the one shown); best match only where words can match."""
-        usual = "relevance" if self.wanted.words else "newest"
+        usual = "relevance" if self.filterset.words else "newest"
         for order, label in _ORDERS:
-            if order != "relevance" or self.wanted.words:
-                changed = self.wanted.address({"sort": [] if order == usual else [order]})
-                yield label, changed, order == self.found.sort
+            if order != "relevance" or self.filterset.words:
+                changed = self.filterset.url_with({"sort": [] if order == usual else [order]})
+                yield label, changed, order == self.search_results.sort
 
-    def _beside(self, own: set[str]) -> list[tuple[str, str]]:
+    def _hidden_fields(self, own: set[str]) -> list[tuple[str, str]]:
         """List the parameters that a form with fields of its own keeps as they are."""
-        kept = self.wanted.kept.items()
-        return [(name, value) for name, values in kept if name not in own for value in values]
+        params = self.filterset.valid_params.items()
+        return [(name, value) for name, values in params if name not in own for value in values]

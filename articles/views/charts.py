@@ -16,7 +16,7 @@ LEAST = 2
 _WRITTEN = {"year": 4, "month": 7, "day": 10}
 
 
-class Drawn(NamedTuple):
+class ChartBar(NamedTuple):
     """One bar, in the units of the chart."""
 
     x: float
@@ -28,33 +28,33 @@ class Drawn(NamedTuple):
     url: str
 
 
-class Chart(NamedTuple):
+class BarChart(NamedTuple):
     """The bars from first to last, what they are called, and which is the tallest."""
 
     unit: str
-    bars: list[Drawn]
-    most: Drawn
+    bars: list[ChartBar]
+    most: ChartBar
 
     width, height = WIDTH, HEIGHT
 
     @property
-    def filled(self) -> list[Drawn]:
+    def filled(self) -> list[ChartBar]:
         """The bars that have stories, the newest first: the rows of the table."""
         return [bar for bar in reversed(self.bars) if bar.count]
 
 
-def chart(histogram: Histogram, link: Callable[[Bar], str]) -> Chart | None:
+def chart(histogram: Histogram, link: Callable[[Bar], str]) -> BarChart | None:
     """Draw a histogram; None where it is a single bar, and shows nothing."""
     bars: Sequence[Bar] = histogram.bars
     if len(bars) < 2:
         return None
     most, step = max(bar.count for bar in bars), WIDTH / len(bars)
     gap = step * 0.15
-    drawn = []
+    chart_bars = []
     for number, bar in enumerate(bars):
         height = max(LEAST, HEIGHT * bar.count / most) if bar.count else 0
-        drawn.append(
-            Drawn(
+        chart_bars.append(
+            ChartBar(
                 x=round(number * step + gap / 2, 2),
                 y=round(HEIGHT - height, 2),
                 width=round(step - gap, 2),
@@ -64,7 +64,7 @@ def chart(histogram: Histogram, link: Callable[[Bar], str]) -> Chart | None:
                 url=link(bar),
             )
         )
-    return Chart(histogram.unit, drawn, max(drawn, key=lambda bar: bar.count))
+    return BarChart(histogram.unit, chart_bars, max(chart_bars, key=lambda bar: bar.count))
 
 
 def by_year(counts: dict[int, int]) -> Histogram:
@@ -75,4 +75,4 @@ def by_year(counts: dict[int, int]) -> Histogram:
 
 @lru_cache(2_000)
 def in_words(first: date, unit: str) -> str:
-    return day_in_words(StoryDate.kept(first.isoformat()[: _WRITTEN[unit]]))
+    return day_in_words(StoryDate.from_stored(first.isoformat()[: _WRITTEN[unit]]))

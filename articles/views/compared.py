@@ -8,7 +8,7 @@ from articles.dates import StoryDate
 from articles.views.dating import in_words
 
 
-class Field(NamedTuple):
+class DiffField(NamedTuple):
     """A changed field under its number, in one text and as its two sides."""
 
     number: int
@@ -17,14 +17,14 @@ class Field(NamedTuple):
 
     @property
     def before(self) -> list[Run]:
-        return without("inserted", self.runs)
+        return one_side("inserted", self.runs)
 
     @property
     def after(self) -> list[Run]:
-        return without("deleted", self.runs)
+        return one_side("deleted", self.runs)
 
 
-class Block(NamedTuple):
+class DiffBlock(NamedTuple):
     """A block of the body, numbered where it changed (0 where it did not)."""
 
     number: int
@@ -32,14 +32,14 @@ class Block(NamedTuple):
 
     @property
     def before(self) -> list[Run]:
-        return without("inserted", self.change.runs) if self.change.old is not None else []
+        return one_side("inserted", self.change.runs) if self.change.old is not None else []
 
     @property
     def after(self) -> list[Run]:
-        return without("deleted", self.change.runs) if self.change.new is not None else []
+        return one_side("deleted", self.change.runs) if self.change.new is not None else []
 
 
-class Compared:
+class DiffLayout:
     """What a page shows of a difference; unchanged stretches of the body are folded unless it is shown whole."""
 
     def __init__(self, difference: Difference, *, is_whole: bool):
@@ -47,17 +47,18 @@ class Compared:
         body = difference.body if is_whole else difference.context()
         self.has_folds = any(block.kind == "folded" for block in body)
         self.fields = [
-            Field(number, change.label, _dates_in_words(change)) for number, change in enumerate(difference.fields, 1)
+            DiffField(number, change.label, _dates_in_words(change))
+            for number, change in enumerate(difference.fields, 1)
         ]
-        self.blocks: list[Block] = []
+        self.blocks: list[DiffBlock] = []
         self.total = len(self.fields)
         for block in body:
             is_changed = block.kind not in ("same", "folded")
             self.total += is_changed
-            self.blocks.append(Block(self.total if is_changed else 0, block))
+            self.blocks.append(DiffBlock(self.total if is_changed else 0, block))
 
 
-def without(kind: str, runs: Iterable[Run]) -> list[Run]:
+def one_side(kind: str, runs: Iterable[Run]) -> list[Run]:
     """Give one side of a change: what stayed and what is its own."""
     return [run for run in runs if run.kind != kind]
 

@@ -10,9 +10,9 @@ from django.db.models.functions import TruncMonth
 from django.http import QueryDict
 from django.utils import timezone
 
-from articles.models import Article, Generation, Kind, Version
+from articles.models import Article, Generation, Version, VersionKind
 from articles.views.dates import day_of
-from articles.views.pages import ListPage
+from articles.views.pages import CatalogueView
 from articles.views.paging import bad_cursor, with_cursor
 
 SIZE = 40
@@ -20,7 +20,7 @@ _CURSOR = re.compile(r"(older|newer)\.(-?[0-9]{1,12})\.([0-9]{1,18})", re.ASCII)
 _BOUNDS = (-62_135_596_800, 253_402_300_799)  # the seconds of the years 1 to 9999
 
 
-class CorrectionsStretch(NamedTuple):
+class CorrectionsPage(NamedTuple):
     """Some corrections, the newest first, and the queries that lead on: empty where there is nothing more."""
 
     versions: list[Version]
@@ -30,28 +30,28 @@ class CorrectionsStretch(NamedTuple):
     notices: list[str]
 
 
-def corrections_stretch(query: QueryDict, between: tuple[datetime, datetime] | None = None) -> CorrectionsStretch:
+def paginate_corrections(query: QueryDict, between: tuple[datetime, datetime] | None = None) -> CorrectionsPage:
     """Give the corrections and clarifications of live stories that the cursor in `query` asks for; one query."""
     place = _place(query.get("cursor", ""))
     is_newer = bool(place) and place[0] == "newer"
     versions = _corrections(between).select_related("article__entry").defer("story_json")
     versions = versions.order_by(*(("effective_at", "pk") if is_newer else ("-effective_at", "-pk")))
     if place:
-        versions = versions.filter(_beyond(*place))
-    shown = list(versions[: SIZE + 1])
-    goes_on, shown = len(shown) > SIZE, shown[:SIZE]
+        versions = versions.filter(_past_cursor(*place))
+    page_versions = list(versions[: SIZE + 1])
+    goes_on, page_versions = len(page_versions) > SIZE, page_versions[:SIZE]
     if is_newer:
-        shown.reverse()
-    return CorrectionsStretch(
-        shown,
-        newer=_link(query, "newer", shown[0]) if shown and (goes_on if is_newer else place) else "",
-        older=_link(query, "older", shown[-1]) if shown and (is_newer or goes_on) else "",
+        page_versions.reverse()
+    return CorrectionsPage(
+        page_versions,
+        newer=_link(query, "newer", page_versions[0]) if page_versions and (goes_on if is_newer else place) else "",
+        older=_link(query, "older", page_versions[-1]) if page_versions and (is_newer or goes_on) else "",
         start=with_cursor(query, "") if place else "",
         notices=[] if place else bad_cursor(query),
     )
 
 
-class Corrections(ListPage):
+class CorrectionsView(CatalogueView):
     """All corrections, or those of one year or month, with the ways to the other years and months."""
 
     template_name = "articles/corrections.html"
@@ -60,7 +60,7 @@ class Corrections(ListPage):
     def get_context_data(self, year="", month="", **kwargs):
         first = day_of(year, month or "01", "01") if year else None
         between = first and _between(first, is_year=not month)
-        self.stretch = corrections_stretch(self.request.GET, between)
+        self.stretch = paginate_corrections(self.request.GET, between)
         self.is_empty = bool(year) and not self.stretch.versions and not self.request.GET.get("cursor")
         months = groupby(self.stretch.versions, key=lambda version: _month_of(version.effective_at))
         years = _years()
@@ -134,12 +134,12 @@ def _counts(year: int) -> list[MonthOfCorrections]:
     """Count the corrections of each month of a year, the newest first; one query."""
     versions = _corrections(_between(date(year, 1, 1), is_year=True)).order_by()
     month = TruncMonth("effective_at", tzinfo=timezone.get_default_timezone())
-    counted: dict[date, dict[str, int]] = {}
+    counts: dict[date, dict[str, int]] = {}
     for start, kind, count in versions.values_list(month, "kind").annotate(count=Count("pk")):
-        counted.setdefault(start.date(), {})[kind] = count
+        counts.setdefault(start.date(), {})[kind] = count
     return [
-        MonthOfCorrections(day, kinds.get(Kind.CORRECT, 0), kinds.get(Kind.CLARIFY, 0))
-        for day, kinds in sorted(counted.items(), reverse=True)
+        MonthOfCorrections(day, kinds.get(VersionKind.CORRECT, 0), kinds.get(VersionKind.CLARIFY, 0))
+        for day, kinds in sorted(counts.items(), reverse=True)
     ]
 
 
@@ -150,7 +150,7 @@ def _place(cursor: str) -> tuple[str, datetime, int] | None:
     return match[1], datetime.fromtimestamp(int(match[2]), UTC), int(match[3])
 
 
-def _beyond(direction: str, moment: datetime, pk: int) -> Q:
+def _past_cursor(direction: str, moment: datetime, pk: int) -> Q:
     side = "gt" if direction == "newer" else "lt"
     return Q(**{f"effective_at__{side}": moment}) | Q(effective_at=moment, **{f"pk__{side}": pk})
 

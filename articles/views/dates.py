@@ -15,10 +15,10 @@ from django.urls import reverse
 from articles.models import CatalogueEntry
 from articles.models.catalogue import EPOCH, docid_of
 from articles.search.finding import Bar
-from articles.search.queries import Dated
-from articles.views.about import about
-from articles.views.listing import StoryList
-from articles.views.pages import ListPage, TurnedAway
+from articles.search.queries import PublishedRange
+from articles.views.about import summarise
+from articles.views.listing import StoryListView
+from articles.views.pages import CatalogueView, EarlyResponse
 
 # The days a version's date can have (see story.validate); beyond them there is nothing to look for.
 FIRST_YEAR, LAST_YEAR = 1441, 2157
@@ -39,14 +39,14 @@ def neighbours(first: int, last: int) -> tuple[CatalogueEntry | None, CatalogueE
     ids = CatalogueEntry.objects.values("docid")
     before = Subquery(ids.filter(docid__lt=first).order_by("-docid")[:1])
     after = Subquery(ids.filter(docid__gt=last).order_by("docid")[:1])
-    beside = list(CatalogueEntry.objects.filter(Q(docid=before) | Q(docid=after)).order_by("docid"))
+    entries = list(CatalogueEntry.objects.filter(Q(docid=before) | Q(docid=after)).order_by("docid"))
     return (
-        next((entry for entry in beside if entry.docid < first), None),
-        next((entry for entry in beside if entry.docid > last), None),
+        next((entry for entry in entries if entry.docid < first), None),
+        next((entry for entry in entries if entry.docid > last), None),
     )
 
 
-class _Span(ListPage):
+class DateRangeView(CatalogueView):
     """A stretch of days from `first` up to, not including, `end`."""
 
     first: date
@@ -55,7 +55,7 @@ class _Span(ListPage):
 
     def get_context_data(self, **kwargs):
         before, after = neighbours(docid_of(self.first), docid_of(self.end) - 1)
-        beside = {
+        neighbour_links = {
             "unit": self.unit,
             "first": self.first,
             "before": before and before.day,
@@ -63,13 +63,13 @@ class _Span(ListPage):
             "year": f"{self.first.year:04}",
         }
         if not self.has_stories():
-            context = beside | {"notices": [], "path": self.request.path}
+            context = neighbour_links | {"notices": [], "path": self.request.path}
             page = render_to_string("articles/nothing_then.html", context, self.request)
-            raise TurnedAway(HttpResponseNotFound(page))
-        of_these = about(Dated(self.first, self.end), _month_of)
+            raise EarlyResponse(HttpResponseNotFound(page))
+        summary = summarise(PublishedRange(self.first, self.end), _month_of)
         if self.unit != "year":  # elsewhere the calendar or the list says as much
-            of_these = of_these._replace(chart=None)
-        return super().get_context_data(about=of_these, **beside, **kwargs)
+            summary = summary._replace(chart=None)
+        return super().get_context_data(summary=summary, **neighbour_links, **kwargs)
 
     def entries(self):
         return CatalogueEntry.objects.since(self.first).until(self.end)
@@ -83,7 +83,7 @@ class _Span(ListPage):
         return {date.fromordinal(EPOCH.toordinal() + number): count for number, count in days}
 
 
-class YearPage(_Span):
+class YearView(DateRangeView):
     template_name = "articles/year.html"
     unit = "year"
 
@@ -106,7 +106,7 @@ class YearPage(_Span):
         return weeks(self.first.year, month, self.days)
 
 
-class MonthPage(_Span, StoryList):
+class MonthView(DateRangeView, StoryListView):
     template_name = "articles/month.html"
     unit = "month"
 
@@ -125,7 +125,7 @@ class MonthPage(_Span, StoryList):
         return bool(self.days)
 
 
-class DayPage(_Span, StoryList):
+class DayView(DateRangeView, StoryListView):
     template_name = "articles/day.html"
     unit = "day"
 
@@ -154,7 +154,7 @@ def _month(year: int, month: int) -> str:
 FULL = 4  # stories of a day, at least, for the darkest shade
 
 
-class Cell(NamedTuple):
+class CalendarDay(NamedTuple):
     """A day of a calendar, its number of stories, and its shade, 1 to 4; no day outside the month."""
 
     day: date | None = None
@@ -162,13 +162,16 @@ class Cell(NamedTuple):
     heat: int = 0
 
 
-def weeks(year: int, month: int, counts: dict[date, int]) -> list[list[Cell]]:
+def weeks(year: int, month: int, counts: dict[date, int]) -> list[list[CalendarDay]]:
     """Lay a month out in weeks from Sunday; shades compare a day with the fullest of all the days counted."""
     sheet = calendar.Calendar(firstweekday=6).monthdatescalendar(year, month)
     most = max([FULL, *counts.values()])
-    return [[_cell(day, counts.get(day, 0), most) if day.month == month else Cell() for day in week] for week in sheet]
+    return [
+        [_cell(day, counts.get(day, 0), most) if day.month == month else CalendarDay() for day in week]
+        for week in sheet
+    ]
 
 
-def _cell(day: date, count: int, most: int) -> Cell:
+def _cell(day: date, count: int, most: int) -> CalendarDay:
     # By the square root: one day of great news must not leave all the others pale.
-    return Cell(day, count, math.ceil(4 * math.sqrt(count / most)) if count else 0)
+    return CalendarDay(day, count, math.ceil(4 * math.sqrt(count / most)) if count else 0)

@@ -5,11 +5,11 @@ from datetime import date
 from typing import NamedTuple
 
 from articles.filters import CatalogueFilter
-from articles.names import numbered
-from articles.search.finding import Found
-from articles.search.queries import NOUNS, Dated, Flag, Named, Not, Query
+from articles.names import names_by_pk
+from articles.search.finding import SearchResults
+from articles.search.queries import NOUNS, FlagFilter, Not, PublishedRange, Query, TermFilter
 
-SHOWN = 7
+MAX_CHOICES = 7
 _LABELS = {"section": "Section", "tag": "Tags", "author": "Authors", "agency": "Agencies"}
 _FLAGS = {
     "photo": ("has_photo", "With a photograph"),
@@ -17,12 +17,12 @@ _FLAGS = {
 }
 
 
-class Called(NamedTuple):
+class TermLabel(NamedTuple):
     slug: str
     name: str
 
 
-class Choice(NamedTuple):
+class FacetChoice(NamedTuple):
     """One line of a facet: following `url` narrows to it, or releases it; `leave_out` is empty where that is done."""
 
     key: str
@@ -39,80 +39,95 @@ class Facet(NamedTuple):
 
     key: str
     label: str
-    parts: list[list[Choice]]
+    parts: list[list[FacetChoice]]
 
 
-def facets(wanted: CatalogueFilter, found: Found) -> list[Facet]:
+def facets(filterset: CatalogueFilter, results: SearchResults) -> list[Facet]:
     """Lay out the counts as links; one query, for the names."""
-    named = {noun: [count.pk for count in found.facets.get(noun, ())] for noun in NOUNS}
-    names = {(noun, pk): Called(slug, name) for noun, pk, slug, name in numbered(**named)}
-    groups = [(noun, _LABELS[noun], _names(wanted, found, noun, names)) for noun in NOUNS]
-    groups.append(("year", "Year", _years(wanted, found)))
-    groups.append(("kind", "Photographs and corrections", _flags(wanted, found)))
+    pks_by_noun = {noun: [count.pk for count in results.facets.get(noun, ())] for noun in NOUNS}
+    names = {(noun, pk): TermLabel(slug, name) for noun, pk, slug, name in names_by_pk(**pks_by_noun)}
+    groups = [(noun, _LABELS[noun], _names(filterset, results, noun, names)) for noun in NOUNS]
+    groups.append(("year", "Year", _years(filterset, results)))
+    groups.append(("kind", "Photographs and corrections", _flags(filterset, results)))
     laid_out = []
     for key, label, choices in groups:
         choices = sorted(choices, key=lambda choice: not (choice.is_chosen or choice.is_left_out))
         active = sum(choice.is_chosen or choice.is_left_out for choice in choices)
-        shown = max(active, SHOWN if len(choices) > SHOWN + 2 else len(choices))
+        first_part_size = max(active, MAX_CHOICES if len(choices) > MAX_CHOICES + 2 else len(choices))
         if choices:
-            laid_out.append(Facet(key, label, [part for part in (choices[:shown], choices[shown:]) if part]))
+            laid_out.append(
+                Facet(key, label, [part for part in (choices[:first_part_size], choices[first_part_size:]) if part])
+            )
     return laid_out
 
 
-def _names(wanted: CatalogueFilter, found: Found, noun: str, names: dict) -> Iterator[Choice]:
+def _names(filterset: CatalogueFilter, results: SearchResults, noun: str, names: dict) -> Iterator[FacetChoice]:
     active = {}
-    for asked in wanted.asked:
-        named = _within(asked.query)
-        if isinstance(named, Named) and named.noun == noun:
-            active[asked.query] = asked
-    for count in found.facets.get(noun, ()):
+    for active_filter in filterset.active:
+        term_filter = _within(active_filter.query)
+        if isinstance(term_filter, TermFilter) and term_filter.noun == noun:
+            active[active_filter.query] = active_filter
+    for count in results.facets.get(noun, ()):
         name = names.get((noun, count.pk))
         if name is None:
             continue
-        query, counted = Named(noun, name.slug), count.count
+        query, stories = TermFilter(noun, name.slug), count.count
         if Not(query) in active:
             continue
         if query in active:
             del active[query]
-            yield Choice(name.slug, name.name, counted, wanted.without(wanted.asking(query)), is_chosen=True)
+            yield FacetChoice(
+                name.slug, name.name, stories, filterset.url_without(filterset.filters_for(query)), is_chosen=True
+            )
         else:
-            given, given_not = wanted.kept.get(noun, []), wanted.kept.get(f"not_{noun}", [])
-            narrow = wanted.address({noun: [*given, name.slug]})
-            leave_out = wanted.address({f"not_{noun}": [*given_not, name.slug]})
-            yield Choice(name.slug, name.name, counted, narrow, leave_out)
+            chosen_texts, excluded_texts = (
+                filterset.valid_params.get(noun, []),
+                filterset.valid_params.get(f"not_{noun}", []),
+            )
+            narrow = filterset.url_with({noun: [*chosen_texts, name.slug]})
+            leave_out = filterset.url_with({f"not_{noun}": [*excluded_texts, name.slug]})
+            yield FacetChoice(name.slug, name.name, stories, narrow, leave_out)
     for query in active:
-        yield _active(wanted, query, _within(query).value, wanted.name_of(query))
+        yield _active(filterset, query, _within(query).value, filterset.name_of(query))
 
 
 def _within(query: Query) -> Query:
-    return query.part if isinstance(query, Not) else query
+    return query.child if isinstance(query, Not) else query
 
 
-def _active(wanted: CatalogueFilter, query: Query, key: str, name: str, count: int = 0) -> Choice:
-    release = wanted.without(wanted.asking(query))
+def _active(filterset: CatalogueFilter, query: Query, key: str, name: str, count: int = 0) -> FacetChoice:
+    release = filterset.url_without(filterset.filters_for(query))
     if isinstance(query, Not):
-        return Choice(key, name, None, release, is_left_out=True)
-    return Choice(key, name, count, release, is_chosen=True)
+        return FacetChoice(key, name, None, release, is_left_out=True)
+    return FacetChoice(key, name, count, release, is_chosen=True)
 
 
-def _years(wanted: CatalogueFilter, found: Found) -> Iterator[Choice]:
-    for count in sorted(found.facets.get("year", ()), key=lambda count: -count.pk):
-        year = Dated(date(count.pk, 1, 1), date(count.pk + 1, 1, 1))
-        if wanted.span == year:
-            yield Choice(str(count.pk), str(count.pk), count.count, wanted.without(wanted.asking(year)), is_chosen=True)
+def _years(filterset: CatalogueFilter, results: SearchResults) -> Iterator[FacetChoice]:
+    for count in sorted(results.facets.get("year", ()), key=lambda count: -count.pk):
+        year = PublishedRange(date(count.pk, 1, 1), date(count.pk + 1, 1, 1))
+        if filterset.span == year:
+            yield FacetChoice(
+                str(count.pk),
+                str(count.pk),
+                count.count,
+                filterset.url_without(filterset.filters_for(year)),
+                is_chosen=True,
+            )
         else:
-            yield Choice(str(count.pk), str(count.pk), count.count, wanted.between(year.first, year.before))
+            yield FacetChoice(
+                str(count.pk), str(count.pk), count.count, filterset.url_for_period(year.first, year.before)
+            )
 
 
-def _flags(wanted: CatalogueFilter, found: Found) -> Iterator[Choice]:
-    queries = {asked.query for asked in wanted.asked}
+def _flags(filterset: CatalogueFilter, results: SearchResults) -> Iterator[FacetChoice]:
+    queries = {active_filter.query for active_filter in filterset.active}
     for key, (parameter, label) in _FLAGS.items():
-        flag = Flag(key)
-        counted = sum(count.count for count in found.facets.get(key, ()) if count.pk)
+        flag = FlagFilter(key)
+        stories = sum(count.count for count in results.facets.get(key, ()) if count.pk)
         if flag in queries:
-            yield _active(wanted, flag, key, label, counted)
+            yield _active(filterset, flag, key, label, stories)
         elif Not(flag) in queries:
-            yield _active(wanted, Not(flag), key, label)
-        elif counted:
-            leave_out = wanted.address({parameter: ["0"]}) if counted < found.total else ""
-            yield Choice(key, label, counted, wanted.address({parameter: ["1"]}), leave_out)
+            yield _active(filterset, Not(flag), key, label)
+        elif stories:
+            leave_out = filterset.url_with({parameter: ["0"]}) if stories < results.total else ""
+            yield FacetChoice(key, label, stories, filterset.url_with({parameter: ["1"]}), leave_out)

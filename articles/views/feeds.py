@@ -13,14 +13,14 @@ from articles.models import CatalogueEntry
 from articles.structured import absolute
 from articles.text import clean_text
 from articles.views import surrogates
-from articles.views.corrections import corrections_stretch
-from articles.views.pages import ListPage, moved
-from articles.views.paging import Stretch, found_stretch, stretch
+from articles.views.corrections import paginate_corrections
+from articles.views.pages import CatalogueView, permanent_redirect
+from articles.views.paging import Page, paginate, paginate_results
 
 WRITERS = {"atom": atom.write, "rss": rss.write, "json": jsonfeed.write}
 
 
-class FeedPage(ListPage):
+class FeedView(CatalogueView):
     """A feed of stories, newest first, a page at a time; `form` in its address says which format."""
 
     parameters = frozenset({"cursor"})
@@ -42,14 +42,14 @@ class FeedPage(ListPage):
         page = self.page_of(stories)
         self.entries = page.entries
         items = items_of(page.entries, timezone.now())
-        ways = {"first": page.start, "previous": page.newer, "next": page.older}
+        links = {"first": page.start, "previous": page.newer, "next": page.older}
         notices = [*self.notices(), *page.notices]
-        return self.written(items, ways, title=title, home=home, subtitle=" ".join([subtitle, *notices]).strip())
+        return self.build_feed(items, links, title=title, home=home, subtitle=" ".join([subtitle, *notices]).strip())
 
-    def page_of(self, stories) -> Stretch:
-        return stretch(stories, self.request.GET)
+    def page_of(self, stories) -> Page:
+        return paginate(stories, self.request.GET)
 
-    def written(self, items, ways: dict[str, str], *, title: str, home: str, subtitle: str) -> feeds.Feed:
+    def build_feed(self, items, links: dict[str, str], *, title: str, home: str, subtitle: str) -> feeds.Feed:
         own = self.request.GET.copy()
         cursor = own.pop("cursor", None)
         path = absolute(self.request.path)
@@ -63,7 +63,7 @@ class FeedPage(ListPage):
             url=f"{path}?{self.request.GET.urlencode()}" if cursor else logical,
             changed=timezone.localtime(self.changed_at, timezone.get_default_timezone()),
             items=items,
-            links={rel: path if query == "." else path + query for rel, query in ways.items() if query},
+            links={rel: path if query == "." else path + query for rel, query in links.items() if query},
         )
 
     def validators(self):
@@ -76,36 +76,36 @@ class FeedPage(ListPage):
         yield from surrogates.of_entries(self.entries)
 
 
-class LatestFeed(FeedPage):
+class LatestFeed(FeedView):
     def feed(self):
         words = f"The latest stories of {settings.SITE_NAME}."
         entries = CatalogueEntry.objects.all()
         return self.feed_of(entries, title=settings.SITE_NAME, home=reverse("front"), subtitle=words)
 
 
-class FilteredFeed(FeedPage):
+class FilteredFeed(FeedView):
     """The feed of what `/articles/` shows for the same parameters, newest first whatever order they ask for."""
 
     def feed(self):
         query = self.request.GET.copy()
         query.pop("sort", None)
-        self.wanted = CatalogueFilter(query)
-        shown = query.copy()
-        shown.pop("cursor", None)
+        self.filterset = CatalogueFilter(query)
+        filterset = query.copy()
+        filterset.pop("cursor", None)
         return self.feed_of(
-            self.wanted,
-            title=f"{settings.SITE_NAME}: {self.wanted.title or 'all stories'}",
-            home=f"{reverse('articles')}?{shown.urlencode()}" if shown else reverse("articles"),
+            self.filterset,
+            title=f"{settings.SITE_NAME}: {self.filterset.title or 'all stories'}",
+            home=f"{reverse('articles')}?{filterset.urlencode()}" if filterset else reverse("articles"),
         )
 
     def page_of(self, stories):
-        return found_stretch(stories, self.request.GET)
+        return paginate_results(stories, self.request.GET)
 
     def notices(self):
-        return self.wanted.notices
+        return self.filterset.notices
 
 
-class NamedFeed(FeedPage):
+class TermFeed(FeedView):
     """The feed of a section, tag, author or agency; aliases and former keys redirect."""
 
     noun = ""
@@ -123,7 +123,7 @@ class NamedFeed(FeedPage):
             raise Http404(f"No story has this {self.noun}.")
         if self.named.slug != slug:
             url = reverse(f"{self.noun}_feed", args=[self.named.slug, self.kwargs["form"]])
-            raise moved(url, self.request.GET.urlencode())
+            raise permanent_redirect(url, self.request.GET.urlencode())
         return self.feed_of(
             stories,
             title=f"{self.named.name}: {settings.SITE_NAME}",
@@ -137,21 +137,21 @@ class NamedFeed(FeedPage):
 
     def _find(self, slug: str):
         for key in dict.fromkeys((clean_text(slug), clean_text(slug.lower()))):
-            if named := references.find(self.noun, key):
-                return named
+            if term := references.find_term(self.noun, key):
+                return term
         raise Http404(f"There is no {self.noun} “{slug[:60]}”.")
 
 
-class CorrectionsFeed(FeedPage):
+class CorrectionsFeed(FeedView):
     """Every correction and clarification, the newest first: an item for each, not for each story."""
 
     def feed(self):
-        page = corrections_stretch(self.request.GET)
+        page = paginate_corrections(self.request.GET)
         self.entries = [version.article.entry for version in page.versions]
-        ways = {"first": page.start, "previous": page.newer, "next": page.older}
-        return self.written(
+        links = {"first": page.start, "previous": page.newer, "next": page.older}
+        return self.build_feed(
             items_of_corrections(page.versions),
-            ways,
+            links,
             title=f"Corrections: {settings.SITE_NAME}",
             home=reverse("corrections"),
             subtitle=" ".join(["What was wrong, and what is right.", *self.notices(), *page.notices]),

@@ -9,13 +9,13 @@ from django.urls import reverse
 from articles import entries
 from articles.entries import ANY_DOCID
 from articles.models import CatalogueEntry, Section
-from articles.names import found
+from articles.names import with_live_stories
 from articles.search import finding
 from articles.search.finding import Bar
 from articles.views.charts import by_year, chart
-from articles.views.pages import ListPage
+from articles.views.pages import CatalogueView
 from articles.views.paging import photographs
-from media.columns import Columns, Prepared
+from media.columns import PreparedQuery, RowReader
 
 LATEST = 14
 # Beside the first story and in the row below it; the others are a list.
@@ -24,11 +24,11 @@ SECTIONS = 12
 IN_SECTION = 4
 CHANGED = 6
 # What changed lately is looked for among this many of the newest changes, however large the archive is.
-LOOKED_AT = 300
-_SECTION = Columns(Section, "s")
+MAX_CHANGES_READ = 300
+_SECTION = RowReader(Section, "s")
 
 
-class Front(ListPage):
+class FrontPageView(CatalogueView):
     template_name = "articles/front.html"
 
     def get_context_data(self, **kwargs):
@@ -42,7 +42,7 @@ class Front(ListPage):
             illustrated=others[:ILLUSTRATED],
             latest=others[ILLUSTRATED:],
             photos=photos,
-            changed=_changed(),
+            changed=_last_changed(),
             sections=sections,
             today=self.today,
             years=chart(years, _year_of),
@@ -72,27 +72,29 @@ def _sections(latest: list[CatalogueEntry]) -> list:
     return sorted(sections, key=lambda section: section.name.casefold())
 
 
-def _changed() -> list[CatalogueEntry]:
-    return entries.read(_changed_last(connection.vendor))
+def _last_changed() -> list[CatalogueEntry]:
+    return entries.read(_last_changed_statement(connection.vendor))
 
 
 @lru_cache
-def _latest(vendor: str) -> Prepared:
-    return Prepared(CatalogueEntry.objects.newest_first()[:LATEST], [])
+def _latest(vendor: str) -> PreparedQuery:
+    return PreparedQuery(CatalogueEntry.objects.newest_first()[:LATEST], [])
 
 
 @lru_cache
-def _newest(vendor: str) -> Prepared:
+def _newest(vendor: str) -> PreparedQuery:
     """Write what gives sections with the docids of their newest story and of those below a docid."""
     newest = CatalogueEntry.objects.filter(section=OuterRef("pk")).order_by("-docid").values("docid")
     further = newest.filter(docid__lt=ANY_DOCID)
     numbers = {f"story_{number}": Subquery(further[number : number + 1]) for number in range(IN_SECTION)}
-    sections = found("section").annotate(newest=Subquery(newest[:1]), **numbers).order_by("-newest")[:SECTIONS]
-    return Prepared(sections, [ANY_DOCID])
+    sections = (
+        with_live_stories("section").annotate(newest=Subquery(newest[:1]), **numbers).order_by("-newest")[:SECTIONS]
+    )
+    return PreparedQuery(sections, [ANY_DOCID])
 
 
 @lru_cache
-def _changed_last(vendor: str) -> Prepared:
-    newest = CatalogueEntry.objects.order_by("-changed_at").values("pk")[:LOOKED_AT]
+def _last_changed_statement(vendor: str) -> PreparedQuery:
+    newest = CatalogueEntry.objects.order_by("-changed_at").values("pk")[:MAX_CHANGES_READ]
     changed = CatalogueEntry.objects.filter(pk__in=newest, is_updated=True).order_by("-changed_at", "-docid")
-    return Prepared(changed.select_related("section")[:CHANGED], [])
+    return PreparedQuery(changed.select_related("section")[:CHANGED], [])

@@ -15,16 +15,16 @@ from django.urls import reverse
 from articles import structured
 from articles.feeds import TYPES
 from articles.structured import absolute
-from articles.views.article import ArticlePage
-from articles.views.browser import Browser
+from articles.views.article import ArticleView
+from articles.views.browser import ArchiveView
 from articles.views.charts import in_words
-from articles.views.corrections import Corrections
-from articles.views.dates import DayPage, MonthPage, YearPage
-from articles.views.front import Front
-from articles.views.history import Compare, History
-from articles.views.listing import NamedPage, Names
-from articles.views.pages import Page
-from articles.views.version import VersionPage
+from articles.views.corrections import CorrectionsView
+from articles.views.dates import DayView, MonthView, YearView
+from articles.views.front import FrontPageView
+from articles.views.history import CompareView, HistoryView
+from articles.views.listing import TermIndexView, TermView
+from articles.views.pages import PublicView
+from articles.views.version import VersionView
 from media.models import Photo
 from media.models.licence import Rights
 from media.renditions import candidates
@@ -35,7 +35,7 @@ UNLISTED = "noindex"
 FOLLOWED = "noindex, follow"  # of a list only the first page is for the index; what it lists is
 
 
-class Feed(NamedTuple):
+class FeedLink(NamedTuple):
     """A feed that readers of a page may want."""
 
     type: str
@@ -43,7 +43,7 @@ class Feed(NamedTuple):
     url: str
 
 
-class Card(NamedTuple):
+class SocialCard(NamedTuple):
     """A photograph for other sites' cards."""
 
     url: str
@@ -53,7 +53,7 @@ class Card(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Head:
+class HeadMetadata:
     """Everything for machines in one page's head; what is empty is not written."""
 
     robots: str = INDEX
@@ -62,9 +62,9 @@ class Head:
     description: str = ""
     type: str = "website"
     locale: str = ""
-    card: Card | None = None
+    card: SocialCard | None = None
     article: dict = field(default_factory=dict)
-    feeds: tuple[Feed, ...] = ()
+    feeds: tuple[FeedLink, ...] = ()
     blocks: tuple = ()
 
     @property
@@ -73,67 +73,67 @@ class Head:
 
 
 @singledispatch
-def head_of(page, context: dict) -> Head | None:
+def head_of(page, context: dict) -> HeadMetadata | None:
     """Give the head of a page, from what its template was given; None where the template says it itself."""
     return None
 
 
 @head_of.register
-def _article(page: ArticlePage, context: dict) -> Head:
-    story, entry, printed = context["story"], context["entry"], context["printed"]
+def _article(page: ArticleView, context: dict) -> HeadMetadata:
+    story, entry, layout = context["story"], context["entry"], context["layout"]
     url, photos = entry.get_absolute_url(), context["photos"]
-    title = story.headline or printed.opening
+    title = story.headline or layout.opening
     steps = [(settings.SITE_NAME, _path("front"))]
-    if printed.section and printed.section.url:
-        steps.append((printed.section.name, printed.section.url))
+    if layout.section and layout.section.url:
+        steps.append((layout.section.name, layout.section.url))
     uuid = str(context["article"].uuid)
-    people = [structured.absolute(one.url) for _, line in printed.bylines for one in line if one.url]
-    return Head(
+    people = [structured.absolute(one.url) for _, line in layout.bylines for one in line if one.url]
+    return HeadMetadata(
         robots=UNLISTED if entry.noindex else INDEX,
         canonical=absolute(url),
         title=title,
-        description=_short(story.dek or entry.opening or printed.opening),
+        description=_short(story.dek or entry.opening or layout.opening),
         type="article",
         locale=structured.language(story.language),
         card=next(_cards(story, photos), None),
         article={
             "published_time": story.published.text,
             "modified_time": story.updated.text if story.updated else "",
-            "section": printed.section.name if printed.section else "",
+            "section": layout.section.name if layout.section else "",
             "author": people,
-            "tag": [tag.name for tag in printed.tags],
+            "tag": [tag.name for tag in layout.tags],
         },
-        feeds=_section_feeds(printed.section),
+        feeds=_section_feeds(layout.section),
         blocks=(
-            structured.as_script(structured.news_article(story, entry, uuid, printed.names, photos)),
+            structured.as_script(structured.news_article(story, entry, uuid, layout.names, photos)),
             structured.as_script(structured.breadcrumbs([*steps, (title, url)])),
         ),
     )
 
 
 @head_of.register
-def _version(page: VersionPage, context: dict) -> Head:
-    return Head(robots=UNLISTED, canonical=context["canonical"])
+def _version(page: VersionView, context: dict) -> HeadMetadata:
+    return HeadMetadata(robots=UNLISTED, canonical=context["canonical"])
 
 
 @head_of.register
-def _history(page: History, context: dict) -> Head:
-    return Head(robots=UNLISTED, canonical=f"{context['canonical']}history/")
+def _history(page: HistoryView, context: dict) -> HeadMetadata:
+    return HeadMetadata(robots=UNLISTED, canonical=f"{context['canonical']}history/")
 
 
 @head_of.register
-def _compared(page: Compare, context: dict) -> Head:
-    return Head(
+def _compare(page: CompareView, context: dict) -> HeadMetadata:
+    return HeadMetadata(
         robots=UNLISTED,
         canonical=f"{context['canonical']}compare/{context['old'].number}/{context['new'].number}/",
     )
 
 
 @head_of.register
-def _front(page: Front, context: dict) -> Head:
-    asked = set(page.request.GET) & page.parameters
-    return Head(
-        robots=UNLISTED if asked else INDEX,
+def _front(page: FrontPageView, context: dict) -> HeadMetadata:
+    params = set(page.request.GET) & page.parameters
+    return HeadMetadata(
+        robots=UNLISTED if params else INDEX,
         canonical=absolute(reverse("front")),
         title=settings.SITE_NAME,
         description=f"The latest stories of {settings.SITE_NAME}, and everything it has published since it began.",
@@ -143,27 +143,27 @@ def _front(page: Front, context: dict) -> Head:
 
 
 @head_of.register
-def _browser(page: Browser, context: dict) -> Head:
+def _browser(page: ArchiveView, context: dict) -> HeadMetadata:
     is_narrowed = bool(page.request.GET)
-    kept = page.wanted.kept.items()
-    wanted = [(name, value) for name, values in kept for value in values if name != "sort"]
-    return Head(
+    params = page.filterset.valid_params.items()
+    pairs = [(name, value) for name, values in params for value in values if name != "sort"]
+    return HeadMetadata(
         robots=FOLLOWED if is_narrowed else INDEX,
         canonical="" if is_narrowed else absolute(reverse("articles")),
         title="The archive",
         description=f"Every story of {settings.SITE_NAME}: by words, section, tag, author and date.",
         feeds=tuple(
-            Feed(TYPES[form], "These stories", f"{reverse('articles_feed', args=[form])}?{urlencode(wanted)}")
+            FeedLink(TYPES[form], "These stories", f"{reverse('articles_feed', args=[form])}?{urlencode(pairs)}")
             for form in ("atom", "json")
         )
-        if wanted
+        if pairs
         else _latest_feeds(),
     )
 
 
 @head_of.register
-def _named(page: NamedPage, context: dict) -> Head:
-    named, noun = context["named"], context["noun"]
+def _term(page: TermView, context: dict) -> HeadMetadata:
+    term, noun = context["term"], context["noun"]
     steps = [(settings.SITE_NAME, reverse("front"))]
     if noun != "section":
         plural = {"tag": "tags", "author": "authors", "agency": "agencies"}[noun]
@@ -171,42 +171,42 @@ def _named(page: NamedPage, context: dict) -> Head:
     return _list(
         page,
         context,
-        title=named.name,
-        path=named.get_absolute_url(),
-        description=_short(named.description) or f"Stories of {settings.SITE_NAME}: {named.name}.",
+        title=term.name,
+        path=term.get_absolute_url(),
+        description=_short(term.description) or f"Stories of {settings.SITE_NAME}: {term.name}.",
         type="profile" if noun == "author" else "website",
-        feeds=_feeds(f"{noun}_feed", named.name, named.slug),
-        blocks=(structured.as_script(structured.breadcrumbs([*steps, (named.name, named.get_absolute_url())])),),
+        feeds=_feeds(f"{noun}_feed", term.name, term.slug),
+        blocks=(structured.as_script(structured.breadcrumbs([*steps, (term.name, term.get_absolute_url())])),),
     )
 
 
 @head_of.register
-def _names(page: Names, context: dict) -> Head:
+def _names(page: TermIndexView, context: dict) -> HeadMetadata:
     title = context["title"]
     about = f"{title} of {settings.SITE_NAME}, with the number of stories of each."
     return _list(page, context, title=title, description=about, path=page.request.path, feeds=_latest_feeds())
 
 
-@head_of.register(YearPage)
-@head_of.register(MonthPage)
-@head_of.register(DayPage)
-def _days(page: Page, context: dict) -> Head:
+@head_of.register(YearView)
+@head_of.register(MonthView)
+@head_of.register(DayView)
+def _days(page: PublicView, context: dict) -> HeadMetadata:
     day = in_words(page.first, page.unit)
     about = f"What {settings.SITE_NAME} published {'on' if page.unit == 'day' else 'in'} {day}."
     return _list(page, context, title=day, description=about, path=page.request.path, feeds=_latest_feeds())
 
 
 @head_of.register
-def _corrections(page: Corrections, context: dict) -> Head:
+def _corrections(page: CorrectionsView, context: dict) -> HeadMetadata:
     feeds = _feeds("corrections_feed", f"Corrections: {settings.SITE_NAME}")
     about = f"Every correction and clarification of {settings.SITE_NAME}, the newest first."
     return _list(page, context, title="Corrections", description=about, path=page.request.path, feeds=feeds)
 
 
 @head_of.register
-def _photo(page: PhotoPage, context: dict) -> Head:
+def _photo(page: PhotoPage, context: dict) -> HeadMetadata:
     photo = context["photo"]
-    return Head(
+    return HeadMetadata(
         canonical=absolute(photo.get_absolute_url()),
         title=photo.headline or photo.spoken,
         description=_short(photo.caption),
@@ -214,10 +214,12 @@ def _photo(page: PhotoPage, context: dict) -> Head:
     )
 
 
-def _list(page, context: dict, *, path: str, **parts) -> Head:
+def _list(page, context: dict, *, path: str, **parts) -> HeadMetadata:
     """Give the head of a list: its beginning is for the index, what a cursor or another parameter chose is not."""
-    asked = set(page.request.GET) & page.parameters
-    return Head(robots=FOLLOWED if asked else INDEX, canonical="" if asked else absolute(path), **parts)
+    has_params = set(page.request.GET) & page.parameters
+    return HeadMetadata(
+        robots=FOLLOWED if has_params else INDEX, canonical="" if has_params else absolute(path), **parts
+    )
 
 
 def _short(text: str) -> str:
@@ -229,18 +231,18 @@ def _cards(story, photos: dict):
     for picture in story.pictures:
         if rendition := structured.rendition_of(picture, photos, "social"):
             alt = picture.alt or photos[picture.photo].spoken
-            yield Card(absolute(rendition.url), *rendition.dimensions, alt)
+            yield SocialCard(absolute(rendition.url), *rendition.dimensions, alt)
 
 
-def _card(photo: Photo) -> Card | None:
+def _card(photo: Photo) -> SocialCard | None:
     if photo.rights == Rights.NO_SYNDICATION:
         return None
     rendition = candidates(photo.file, "social", (photo.focal_x, photo.focal_y), "jpg")[-1]
-    return Card(absolute(rendition.url), *rendition.dimensions, photo.spoken)
+    return SocialCard(absolute(rendition.url), *rendition.dimensions, photo.spoken)
 
 
-def _feeds(name: str, title: str, *args: str, forms: tuple[str, ...] = ("atom", "json")) -> tuple[Feed, ...]:
-    return tuple(Feed(TYPES[form], title, _path(name, *args, form)) for form in forms)
+def _feeds(name: str, title: str, *args: str, forms: tuple[str, ...] = ("atom", "json")) -> tuple[FeedLink, ...]:
+    return tuple(FeedLink(TYPES[form], title, _path(name, *args, form)) for form in forms)
 
 
 @lru_cache(4096)
@@ -248,9 +250,9 @@ def _path(name: str, *args: str) -> str:
     return reverse(name, args=args)
 
 
-def _latest_feeds(*others: str) -> tuple[Feed, ...]:
+def _latest_feeds(*others: str) -> tuple[FeedLink, ...]:
     return _feeds("latest_feed", settings.SITE_NAME, forms=("atom", *others, "json"))
 
 
-def _section_feeds(section) -> tuple[Feed, ...]:
+def _section_feeds(section) -> tuple[FeedLink, ...]:
     return _feeds("section_feed", section.name, section.slug) if section and section.url else _latest_feeds()

@@ -7,24 +7,24 @@ from itertools import groupby
 from django.db.models import Exists, QuerySet
 
 from articles.models import Generation
-from articles.models.named import Named
+from articles.models.named import TaxonomyTerm
 from articles.search import columns
 
 # With fewer names than this nobody needs letters.
-MANY = 40
+MIN_FOR_LETTERS = 40
 
 
-def counted(noun: str, rows: list[Named]) -> list[Named]:
+def with_counts(noun: str, rows: list[TaxonomyTerm]) -> list[TaxonomyTerm]:
     """Say on each how many stories have it, as `stories`."""
     if rows:
-        now = columns.current()
+        now = columns.acquire()
         counts = now.top(noun, now.everything, 1, [row.pk for row in rows])
         for row in rows:
             row.stories = counts.get(row.pk, 0)
     return rows
 
 
-def by_letter(rows: Iterable[Named]) -> list[tuple[str, list[Named]]]:
+def by_letter(rows: Iterable[TaxonomyTerm]) -> list[tuple[str, list[TaxonomyTerm]]]:
     return [(letter, list(group)) for letter, group in groupby(rows, key=lambda row: letter_of(row.slug))]
 
 
@@ -33,7 +33,7 @@ def letter_of(slug: str) -> str:
     return "0–9" if first in string.digits else first.upper()
 
 
-def letters(names: QuerySet[Named]) -> list[tuple[str, str]]:
+def letters(names: QuerySet[TaxonomyTerm]) -> list[tuple[str, str]]:
     """List the Latin letters that names begin with, each with the key to go on from; one query that stops early."""
     keys = string.ascii_lowercase
     begins = {

@@ -18,17 +18,17 @@ _OVERHEAD = 2_000
 _ADDRESSES = 5_000
 
 
-class Standing(NamedTuple):
+class CachedValidators(NamedTuple):
     """What stood at an address: the validators of its page, and the generation and day they were read at."""
 
     etag: str
     modified: int
-    decides: bool
+    last_modified_is_complete: bool
     generation: str
     day: date
 
 
-class KeptPage:
+class CachedPage:
     """The bytes and headers of one page, plain and, once somebody asked for that, compressed."""
 
     __slots__ = ("_gzipped", "content", "headers")
@@ -49,30 +49,30 @@ class KeptPage:
 
     def response(self) -> HttpResponse:
         response = HttpResponse(self.content, headers=self.headers)
-        response.kept = self
+        response.cached_page = self
         return response
 
 
-class Kept:
+class PageCache:
     """Pages by ETag, and what stands at addresses; what was asked for longest ago goes first."""
 
     def __init__(self):
-        self._pages: OrderedDict[str, KeptPage] = OrderedDict()
-        self._standing: OrderedDict[str, Standing] = OrderedDict()
+        self._pages: OrderedDict[str, CachedPage] = OrderedDict()
+        self._validators: OrderedDict[str, CachedValidators] = OrderedDict()
         self._lock = Lock()
         self.size = 0
 
-    def standing(self, path: str) -> Standing | None:
-        return self._standing.get(path)
+    def validators_for(self, path: str) -> CachedValidators | None:
+        return self._validators.get(path)
 
-    def remember(self, path: str, standing: Standing):
+    def remember_validators(self, path: str, validators: CachedValidators):
         """Remember what stands at an address now."""
         if settings.PAGES_KEPT_MB:
             with self._lock:
-                self._standing[path] = standing
-                self._standing.move_to_end(path)
-                while len(self._standing) > _ADDRESSES:
-                    self._standing.popitem(last=False)
+                self._validators[path] = validators
+                self._validators.move_to_end(path)
+                while len(self._validators) > _ADDRESSES:
+                    self._validators.popitem(last=False)
 
     def get(self, etag: str) -> HttpResponse | None:
         with self._lock:
@@ -82,10 +82,10 @@ class Kept:
             self._pages.move_to_end(etag)
         return page.response()
 
-    def keep(self, etag: str, response: HttpResponse) -> HttpResponse:
+    def store(self, etag: str, response: HttpResponse) -> HttpResponse:
         """Keep a page that was just made, and give it back."""
         room = settings.PAGES_KEPT_MB * 1_000_000
-        page = KeptPage(response.content, dict(response.headers))
+        page = CachedPage(response.content, dict(response.headers))
         if response.status_code != 200 or page.size > room // 8:
             return response
         with self._lock:
@@ -96,14 +96,14 @@ class Kept:
             while self.size > room:
                 _, oldest = self._pages.popitem(last=False)
                 self.size -= oldest.size
-        response.kept = page
+        response.cached_page = page
         return response
 
     def clear(self):
         with self._lock:
             self._pages.clear()
-            self._standing.clear()
+            self._validators.clear()
             self.size = 0
 
 
-kept = Kept()
+page_cache = PageCache()

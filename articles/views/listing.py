@@ -8,19 +8,19 @@ from django.urls import reverse
 
 from articles import references
 from articles.models import CatalogueEntry, Tag
-from articles.names import found
+from articles.names import with_live_stories
 from articles.search.finding import Bar
-from articles.search.queries import Named
+from articles.search.queries import TermFilter
 from articles.text import clean_text
 from articles.views import indexes
-from articles.views.about import about
-from articles.views.pages import ListPage, moved
-from articles.views.paging import stretch, with_cursor
+from articles.views.about import summarise
+from articles.views.pages import CatalogueView, permanent_redirect
+from articles.views.paging import paginate, with_cursor
 
 FEEDS = (("atom", "Atom"), ("rss", "RSS"), ("json", "JSON Feed"))
 
 
-class StoryList(ListPage):
+class StoryListView(CatalogueView):
     """A list of stories, a page at a time; `stories` names them."""
 
     parameters = frozenset({"cursor"})
@@ -30,14 +30,14 @@ class StoryList(ListPage):
         raise NotImplementedError
 
     def get_context_data(self, **kwargs):
-        self.page = stretch(self.stories(), self.request.GET, oldest_first=self.oldest_first)
+        self.page = paginate(self.stories(), self.request.GET, oldest_first=self.oldest_first)
         return super().get_context_data(page=self.page, photos=self.page.photos, **kwargs)
 
     def notices(self):
         return [*super().notices(), *self.page.notices]
 
 
-class NamedPage(StoryList):
+class TermView(StoryListView):
     """A section, tag, author or agency: what it is, and its stories. Aliases and former keys redirect."""
 
     template_name = "articles/named.html"
@@ -53,38 +53,38 @@ class NamedPage(StoryList):
 
     def get_context_data(self, slug, **kwargs):
         self.named = self._find(slug)
-        of_it = about(Named(self.noun, self.named.slug), self._narrowed, own=(self.noun, self.named.pk))
+        of_it = summarise(TermFilter(self.noun, self.named.slug), self._url_for_bar, own=(self.noun, self.named.pk))
         if not of_it.count:
             raise Http404(f"No story has this {self.noun}.")
         if self.named.slug != slug:  # only now: nobody is led to a name that the desk alone uses
-            raise moved(self.named.get_absolute_url(), self.request.GET.urlencode())
+            raise permanent_redirect(self.named.get_absolute_url(), self.request.GET.urlencode())
         kind = self.named.get_kind_display() if self.noun == "tag" else self.noun.capitalize()
         return super().get_context_data(
-            named=self.named,
+            term=self.named,
             noun=self.noun,
             kind=kind,
             count=of_it.count,
-            about=of_it,
+            summary=of_it,
             feeds=[(words, reverse(f"{self.noun}_feed", args=[self.named.slug, form])) for form, words in FEEDS],
             **kwargs,
         )
 
-    def _narrowed(self, bar: Bar) -> str:
+    def _url_for_bar(self, bar: Bar) -> str:
         """Give the address of the archive with this name and the days of a bar."""
-        return f"{self._all_of_it}&after={bar.first}&before={bar.before}"
+        return f"{self._archive_url}&after={bar.first}&before={bar.before}"
 
     @cached_property
-    def _all_of_it(self) -> str:
+    def _archive_url(self) -> str:
         return f"{reverse('articles')}?{urlencode({self.noun: self.named.slug})}"
 
     def _find(self, slug: str):
         for key in dict.fromkeys((clean_text(slug), clean_text(slug.lower()))):
-            if named := references.find(self.noun, key):
-                return named
+            if term := references.find_term(self.noun, key):
+                return term
         raise Http404(f"There is no {self.noun} “{slug[:60]}”.")
 
 
-class Names(ListPage):
+class TermIndexView(CatalogueView):
     """An index of names in alphabetical order, with counts; a cursor is the key it goes on from."""
 
     template_name = "articles/names.html"
@@ -94,8 +94,8 @@ class Names(ListPage):
     def get_context_data(self, **kwargs):
         cursor = clean_text(self.request.GET.get("cursor", ""))[:100]
         rows = list(self.rows().filter(slug__gte=cursor).order_by("slug")[: self.size + 1])
-        is_long = bool(cursor) or len(rows) > indexes.MANY
-        names = indexes.counted(self.noun, rows[: self.size])
+        is_long = bool(cursor) or len(rows) > indexes.MIN_FOR_LETTERS
+        names = indexes.with_counts(self.noun, rows[: self.size])
         letters = [(letter, with_cursor(self.request.GET, key)) for letter, key in indexes.letters(self.rows())]
         return super().get_context_data(
             title=self.title,
@@ -109,10 +109,10 @@ class Names(ListPage):
         )
 
     def rows(self):
-        return found(self.noun)
+        return with_live_stories(self.noun)
 
 
-class TagNames(Names):
+class TagIndexView(TermIndexView):
     """`/tags/`: of every kind the tags that most stories have; `?kind=place` lists one kind."""
 
     template_name = "articles/tags.html"
@@ -125,11 +125,11 @@ class TagNames(Names):
             return super().get_context_data(kind=Tag.Kind(self.kind).label, **kwargs)
         kinds = []
         for kind in Tag.Kind:
-            rows = list(found("tag").filter(kind=kind).order_by("slug")[: self.of_each_kind + 1])
+            rows = list(with_live_stories("tag").filter(kind=kind).order_by("slug")[: self.of_each_kind + 1])
             if rows:
-                shown = indexes.counted("tag", rows[: self.of_each_kind])
-                kinds.append((kind, shown, len(rows) > self.of_each_kind))
-        return ListPage.get_context_data(self, title=self.title, kinds=kinds, **kwargs)
+                tags = indexes.with_counts("tag", rows[: self.of_each_kind])
+                kinds.append((kind, tags, len(rows) > self.of_each_kind))
+        return CatalogueView.get_context_data(self, title=self.title, kinds=kinds, **kwargs)
 
     def rows(self):
         return super().rows().filter(kind=self.kind)

@@ -10,38 +10,38 @@ from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.names import Name
+from articles.names import CurrentName
 from articles.search import language, snippets
-from articles.search.marking import mark_html
+from articles.search.marking import highlight_html
 from articles.search.queries import Query
 from articles.story import Story
 from articles.text import clean_text
-from articles.views.printed import Part, Printed
+from articles.views.printed import LayoutPart, StoryLayout
 
 
-def lit(pieces) -> SafeString:
+def highlight(pieces) -> SafeString:
     """Write pieces of text, (text, is marked), those that were found marked."""
-    marked = (format_html("<mark>{}</mark>", text) if is_marked else text for text, is_marked in pieces)
-    return format_html_join("", "{}", ((text,) for text in marked))
+    pieces_html = (format_html("<mark>{}</mark>", text) if is_marked else text for text, is_marked in pieces)
+    return format_html_join("", "{}", ((text,) for text in pieces_html))
 
 
-class Marked(Printed):
+class HighlightedLayout(StoryLayout):
     """What a page shows of a story that was found by `typed`."""
 
-    def __init__(self, story: Story, names: dict[tuple[str, str], Name], typed: str, words: Query):
+    def __init__(self, story: Story, names: dict[tuple[str, str], CurrentName], typed: str, words: Query):
         super().__init__(story, names)
         self.typed, self.words = typed, words
 
     @classmethod
-    def asked(cls, printed: Printed, query: QueryDict) -> Printed:
+    def for_query(cls, layout: StoryLayout, query: QueryDict) -> StoryLayout:
         """Give the story with the words of `q` marked; as it is where there are none."""
         typed = clean_text(query.get("q", "")).strip()
-        words = language.read(typed).query
+        words = language.parse(typed).query
         has_words = any(language.texts_in(words))
-        return cls(printed.story, printed.names, typed, words) if has_words else printed
+        return cls(layout.story, layout.names, typed, words) if has_words else layout
 
     @cached_property
-    def body(self) -> list[Part]:
+    def body(self) -> list[LayoutPart]:
         return [part._replace(markup=self.markup(part.markup)) if part.markup else part for part in super().body]
 
     @property
@@ -51,8 +51,8 @@ class Marked(Printed):
 
     def text(self, text: str, field: str) -> SafeString:
         marks = snippets.marks(text, self.words, self.story.language, field=field)
-        return lit(snippets.pieces(text, marks))
+        return highlight(snippets.pieces(text, marks))
 
     def markup(self, markup: str) -> SafeString:
         """Mark what was found in HTML that is canonical, or was made by Django of plain text."""
-        return mark_safe(mark_html(markup, self.words, self.story.language))
+        return mark_safe(highlight_html(markup, self.words, self.story.language))

@@ -8,7 +8,7 @@ from django.db.models import Exists, Subquery
 
 from articles.models import CatalogueEntry, Generation
 from articles.models.catalogue import docid_of
-from articles.names import found
+from articles.names import with_live_stories
 from articles.views.theme import logo_url, theme_url
 
 
@@ -22,7 +22,7 @@ class Site:
 
     @cached_property
     def sections(self) -> list:
-        return list(found("section").order_by("name")[:40])
+        return list(with_live_stories("section").order_by("name")[:40])
 
     @cached_property
     def years(self) -> list[int]:

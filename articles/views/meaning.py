@@ -7,18 +7,18 @@ from time import monotonic
 from django.http import QueryDict
 
 from articles.filters import CatalogueFilter
-from articles.search.engines import engine
-from articles.search.finding import Found
+from articles.search.engines import get_backend
+from articles.search.finding import SearchResults
 from articles.search.spelling import Dictionary, did_you_mean
 
-FEW = 3
+MIN_RESULTS = 3
 # A large archive's words hardly change; its dictionary, which takes seconds to make, is kept so long.
-LARGE = 20_000  # words
-KEPT_SECONDS = 600
+LARGE_ARCHIVE = 20_000  # words
+MAX_AGE_SECONDS = 600
 
 
 @dataclass
-class _Shelf:
+class _DictionaryCache:
     """The dictionary of this process, and as of when it is."""
 
     dictionary: Dictionary | None = None
@@ -28,35 +28,35 @@ class _Shelf:
     def is_good(self, moment: tuple) -> bool:
         if self.dictionary is None or self.moment == moment:
             return self.dictionary is not None
-        return len(self.dictionary) > LARGE and monotonic() - self.made_at < KEPT_SECONDS
+        return len(self.dictionary) > LARGE_ARCHIVE and monotonic() - self.made_at < MAX_AGE_SECONDS
 
 
-_shelf, _lock = _Shelf(), Lock()
+_cache, _lock = _DictionaryCache(), Lock()
 
 
-def meant(wanted: CatalogueFilter, found: Found, moment: tuple) -> tuple[str, str] | None:
+def suggestion(filterset: CatalogueFilter, results: SearchResults, moment: tuple) -> tuple[str, str] | None:
     """Give the words that were probably meant and the address that looks for them; None where those find no more.
 
     What each word is worth, and that together they find more, is asked of the archive: a dictionary that was kept for
     a while neither corrects a word that has come since nor offers one that has gone.
     """
-    if found.total > FEW or found.is_stopped or not wanted.words:
+    if results.total > MIN_RESULTS or results.is_stopped or not filterset.words:
         return None
-    text = did_you_mean(wanted.reading, dictionary(moment), counts=engine().counts)
-    if not text or text == wanted.typed:
+    text = did_you_mean(filterset.parsed, dictionary(moment), counts=get_backend().counts)
+    if not text or text == filterset.typed:
         return None
-    address = wanted.address({"q": [text]})
+    address = filterset.url_with({"q": [text]})
     corrected = CatalogueFilter(QueryDict(address.removeprefix("?")))
-    return (text, address) if corrected.find(size=0, facets=False).total > found.total else None
+    return (text, address) if corrected.search(size=0, facets=False).total > results.total else None
 
 
 def dictionary(moment: tuple) -> Dictionary:
     """Give the dictionary of the archive's words; an older one while another thread is making it anew."""
-    if not _shelf.is_good(moment) and _lock.acquire(blocking=_shelf.dictionary is None):
+    if not _cache.is_good(moment) and _lock.acquire(blocking=_cache.dictionary is None):
         try:
-            if not _shelf.is_good(moment):
-                _shelf.dictionary = Dictionary(engine().vocabulary())
-                _shelf.moment, _shelf.made_at = moment, monotonic()
+            if not _cache.is_good(moment):
+                _cache.dictionary = Dictionary(get_backend().vocabulary())
+                _cache.moment, _cache.made_at = moment, monotonic()
         finally:
             _lock.release()
-    return _shelf.dictionary
+    return _cache.dictionary

@@ -19,14 +19,14 @@ from django.utils.http import parse_http_date
 
 from articles.models import Article, Version
 from articles.views import relations
-from articles.views.article import OfArticle
-from articles.views.pages import TurnedAway
-from articles.views.relations import LINK_FORMAT, Link
+from articles.views.article import ArticleViewMixin
+from articles.views.pages import EarlyResponse
+from articles.views.relations import LINK_FORMAT, TypedLink
 
-ON_A_PAGE = 1000
+PAGE_SIZE = 1000
 
 
-class TimeGate(OfArticle):
+class TimeGateView(ArticleViewMixin):
     """Lead to the version that was live at the Accept-Datetime; to the latest where nothing was asked."""
 
     def get(self, request, **kwargs):
@@ -37,21 +37,21 @@ class TimeGate(OfArticle):
     def validators(self):
         super().validators()
         canonical = settings.SITE_URL + iri_to_uri(self.entry.get_absolute_url())
-        number = self._asked_for()
+        number = self._requested_version()
         response = HttpResponseRedirect(f"{self.entry.get_absolute_url()}versions/{number}/")
         links = [relations.original(canonical), relations.timemap(canonical)]
         response.headers["Link"] = relations.header(links + relations.mementos(canonical, self.article, number))
-        raise TurnedAway(response)
+        raise EarlyResponse(response)
 
-    def _asked_for(self) -> int:
-        asked = self.request.headers.get("Accept-Datetime")
-        if asked is None:
+    def _requested_version(self) -> int:
+        header = self.request.headers.get("Accept-Datetime")
+        if header is None:
             return self.article.latest
-        moment = _read(asked)
+        moment = _read(header)
         if moment is None:
-            words = f"Accept-Datetime: {asked[:80]!r} is not a date; write it like “Tue, 02 Jul 2024 09:30:00 GMT”.\n"
-            raise TurnedAway(HttpResponseBadRequest(words, content_type="text/plain; charset=utf-8"))
-        return relations.version_then(self.article, moment) or 1
+            words = f"Accept-Datetime: {header[:80]!r} is not a date; write it like “Tue, 02 Jul 2024 09:30:00 GMT”.\n"
+            raise EarlyResponse(HttpResponseBadRequest(words, content_type="text/plain; charset=utf-8"))
+        return relations.version_as_of(self.article, moment) or 1
 
 
 def _read(text: str) -> datetime | None:
@@ -61,45 +61,47 @@ def _read(text: str) -> datetime | None:
         return None
 
 
-class _Made(HttpResponse):
+class _RenderedResponse(HttpResponse):
     """A response whose body is ready, where pages are templates still to be rendered."""
 
     def render(self):
         return self
 
 
-class TimeMap(OfArticle):
+class TimeMapView(ArticleViewMixin):
     """List every memento of a story in link format (RFC 6690), a thousand to a page, the first version first."""
 
     def get_context_data(self, page=1, **kwargs):
-        first = (page - 1) * ON_A_PAGE + 1
+        first = (page - 1) * PAGE_SIZE + 1
         if first > self.article.latest:
             raise Http404("The TimeMap has no such page.")
-        versions = Version.objects.filter(article=self.article, number__gte=first, number__lte=first + ON_A_PAGE)
+        versions = Version.objects.filter(article=self.article, number__gte=first, number__lte=first + PAGE_SIZE)
         rows = list(versions.order_by("number").values_list("number", "effective_at"))
         context = super().get_context_data(**kwargs)
         return context | {"links": _map(context["canonical"], self.article, page, rows)}
 
     def render_to_response(self, context, **kwargs):
-        return _Made(",\n".join(map(str, context["links"])) + "\n", content_type=LINK_FORMAT)
+        return _RenderedResponse(",\n".join(map(str, context["links"])) + "\n", content_type=LINK_FORMAT)
 
 
-def _map(canonical: str, article: Article, page: int, rows: list[tuple[int, datetime]]) -> list[Link]:
-    shown, further = rows[:ON_A_PAGE], rows[ON_A_PAGE:]
-    moments = [moment for _, moment in shown]
+def _map(canonical: str, article: Article, page: int, rows: list[tuple[int, datetime]]) -> list[TypedLink]:
+    page_rows, further = rows[:PAGE_SIZE], rows[PAGE_SIZE:]
+    moments = [moment for _, moment in page_rows]
     covers = (("from", min(moments)), ("until", max(moments)))
     whole = relations.timemap(canonical)
     links = [
         relations.original(canonical),
-        Link(_page(whole.url, page), ("self",), LINK_FORMAT, covers),
+        TypedLink(_page(whole.url, page), ("self",), LINK_FORMAT, covers),
         relations.timegate(canonical),
         relations.version_history(canonical),
     ]
     if page > 1:
-        links.append(Link(_page(whole.url, page - 1), ("prev", "timemap"), LINK_FORMAT))
+        links.append(TypedLink(_page(whole.url, page - 1), ("prev", "timemap"), LINK_FORMAT))
     if further:
-        links.append(Link(_page(whole.url, page + 1), ("next", "timemap"), LINK_FORMAT, (("from", further[0][1]),)))
-    for number, moment in shown:
+        links.append(
+            TypedLink(_page(whole.url, page + 1), ("next", "timemap"), LINK_FORMAT, (("from", further[0][1]),))
+        )
+    for number, moment in page_rows:
         ends = [name for name, end in (("first", 1), ("last", article.latest)) if number == end]
         links.append(relations.memento(canonical, number, moment, ends))
     return links

@@ -20,20 +20,20 @@ from django.utils.http import http_date
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from articles import catalogue
-from articles.filters import ignored
+from articles.filters import ignored_notices
 from articles.models import Generation
 from articles.views import surrogates
-from articles.views.keeping import Standing, kept
+from articles.views.keeping import CachedValidators, page_cache
 from articles.views.theme import logo_url, theme_url
 
 # Small: a withdrawn story must be gone soon. Browsers ask every time, which costs two queries: an editor who looks at
 # the story after correcting it sees the correction.
 CACHE = "public, max-age=0, s-maxage=10, stale-while-revalidate=30"
 # The settings that pages show: others of them, another release.
-SHOWN = ("SITE_NAME", "SITE_URL", "TIME_ZONE", "STATIC_URL", "PUBLISHER", "FEED_FULL_CONTENT", "REPORT_ERRORS")
+PAGE_SETTINGS = ("SITE_NAME", "SITE_URL", "TIME_ZONE", "STATIC_URL", "PUBLISHER", "FEED_FULL_CONTENT", "REPORT_ERRORS")
 
 
-class Release(NamedTuple):
+class CodeRelease(NamedTuple):
     """The code and templates that make the pages: another release, another page."""
 
     id: str
@@ -41,27 +41,27 @@ class Release(NamedTuple):
 
 
 @cache
-def this_release() -> Release:
+def code_release() -> CodeRelease:
     digest, newest = hashlib.sha256(), 0.0
     for folder in ("templates", "articles", "media"):
         for path in sorted((settings.BASE_DIR / folder).rglob("*")):
             if path.suffix in (".py", ".html", ".css", ".js") and path.is_file():
                 digest.update(path.name.encode() + path.read_bytes())
                 newest = max(newest, path.stat().st_mtime)
-    digest.update(repr([getattr(settings, name) for name in SHOWN]).encode())
+    digest.update(repr([getattr(settings, name) for name in PAGE_SETTINGS]).encode())
     digest.update(f"{theme_url()}\0{logo_url()}".encode())
-    return Release(digest.hexdigest()[:16], datetime.fromtimestamp(newest, timezone.get_default_timezone()))
+    return CodeRelease(digest.hexdigest()[:16], datetime.fromtimestamp(newest, timezone.get_default_timezone()))
 
 
 class Validators(NamedTuple):
-    """What a page depends on; `decides` says whether `modified` covers all of it, not the story alone."""
+    """What a page depends on; `last_modified_is_complete` says whether `modified` covers all of it."""
 
     parts: tuple
     modified: datetime
-    decides: bool
+    last_modified_is_complete: bool
 
 
-class TurnedAway(Exception):
+class EarlyResponse(Exception):
     """The address leads elsewhere, or to something that is gone; the response says where or why."""
 
     def __init__(self, response: HttpResponse):
@@ -69,12 +69,12 @@ class TurnedAway(Exception):
         self.response = response
 
 
-def moved(url: str, query: str = "") -> TurnedAway:
+def permanent_redirect(url: str, query: str = "") -> EarlyResponse:
     """Send readers on for good; browsers may not keep it for good, since a moved story may move back."""
-    return TurnedAway(HttpResponsePermanentRedirect(f"{url}?{query}" if query else url))
+    return EarlyResponse(HttpResponsePermanentRedirect(f"{url}?{query}" if query else url))
 
 
-class Page(TemplateResponseMixin, ContextMixin, View):
+class PublicView(TemplateResponseMixin, ContextMixin, View):
     """A public page: GET and HEAD, no cookies, 304 when nothing it shows has changed."""
 
     http_method_names = ["get", "head", "options"]
@@ -85,11 +85,11 @@ class Page(TemplateResponseMixin, ContextMixin, View):
     def get(self, request, **kwargs):
         self.today = timezone.localdate()
         try:
-            response = self._remembered()
+            response = self._cached_for_path()
             if response is None:
-                standing = self._standing()
-                response = self._known(standing) or self._made(standing)
-        except TurnedAway as turned_away:
+                validators = self._current_validators()
+                response = self._not_modified_or_cached(validators) or self._rendered(validators)
+        except EarlyResponse as turned_away:
             response = turned_away.response
         response.headers["Cache-Control"] = CACHE
         return response
@@ -99,9 +99,9 @@ class Page(TemplateResponseMixin, ContextMixin, View):
         """The generation when this request first asked."""
         return catalogue.generation()
 
-    def mark_now(self) -> str:
+    def generation_etag(self) -> str:
         """Name the generation when this request first asked; one query, the one that `validators` begin with."""
-        return self.generation_now.mark
+        return self.generation_now.etag
 
     def validators(self) -> Validators:
         """Say what the page depends on, in two queries at most; raise Http404 or TurnedAway."""
@@ -119,49 +119,51 @@ class Page(TemplateResponseMixin, ContextMixin, View):
 
     def notices(self) -> list[str]:
         """Say what of the address was not understood."""
-        return ignored(set(self.request.GET) - self.parameters)
+        return ignored_notices(set(self.request.GET) - self.parameters)
 
-    def _remembered(self) -> HttpResponse | None:
+    def _cached_for_path(self) -> HttpResponse | None:
         """Answer from what stood at this address, if the catalogue has not changed since; one query."""
-        known = None if self.request.META.get("QUERY_STRING") else kept.standing(self.request.path)
-        if known and known.day == self.today and known.generation == self.mark_now():
-            return self._known(known)
+        cached = None if self.request.META.get("QUERY_STRING") else page_cache.validators_for(self.request.path)
+        if cached and cached.day == self.today and cached.generation == self.generation_etag():
+            return self._not_modified_or_cached(cached)
         return None
 
-    def _standing(self) -> Standing:
+    def _current_validators(self) -> CachedValidators:
         validators = self.validators()
         query = urlencode(sorted(self.request.GET.lists()), doseq=True)
-        parts = (this_release().id, type(self).__name__, self.request.path, self.today, *validators.parts, query)
+        parts = (code_release().id, type(self).__name__, self.request.path, self.today, *validators.parts, query)
         etag = f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
         modified = max(0, int(validators.modified.timestamp()))
-        standing = Standing(etag, modified, validators.decides, self.generation, self.today)
+        current = CachedValidators(etag, modified, validators.last_modified_is_complete, self.generation, self.today)
         if self.generation and not self.request.META.get("QUERY_STRING"):
-            kept.remember(self.request.path, standing)
-        return standing
+            page_cache.remember_validators(self.request.path, current)
+        return current
 
-    def _known(self, standing: Standing) -> HttpResponse | None:
+    def _not_modified_or_cached(self, validators: CachedValidators) -> HttpResponse | None:
         """Say that the reader has the page already, or give the page that is kept; else nothing."""
         response = get_conditional_response(
-            self.request, etag=standing.etag, last_modified=standing.modified if standing.decides else None
+            self.request,
+            etag=validators.etag,
+            last_modified=validators.modified if validators.last_modified_is_complete else None,
         )
-        return self._marked(response or kept.get(standing.etag), standing)
+        return self._with_validators(response or page_cache.get(validators.etag), validators)
 
-    def _made(self, standing: Standing) -> HttpResponse:
-        return self._marked(kept.keep(standing.etag, self.make()), standing)
+    def _rendered(self, validators: CachedValidators) -> HttpResponse:
+        return self._with_validators(page_cache.store(validators.etag, self.make()), validators)
 
-    def _marked(self, response: HttpResponse | None, standing: Standing) -> HttpResponse | None:
+    def _with_validators(self, response: HttpResponse | None, validators: CachedValidators) -> HttpResponse | None:
         if response is not None:
-            response.headers["ETag"] = standing.etag
-            response.headers["Last-Modified"] = http_date(standing.modified)
+            response.headers["ETag"] = validators.etag
+            response.headers["Last-Modified"] = http_date(validators.modified)
         return response
 
 
-class ListPage(Page):
+class CatalogueView(PublicView):
     """A page that any change of the catalogue may change."""
 
     def validators(self) -> Validators:
         generation = self.generation_now
-        self.generation = generation.mark
+        self.generation = generation.etag
         midnight = timezone.make_aware(datetime.combine(self.today, time()))
-        modified = max(generation.changed_at, midnight, this_release().at)
-        return Validators((self.generation,), modified, decides=True)
+        modified = max(generation.changed_at, midnight, code_release().at)
+        return Validators((self.generation,), modified, last_modified_is_complete=True)

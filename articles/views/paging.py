@@ -15,11 +15,11 @@ from articles.entries import by_docid
 from articles.models import CatalogueEntry
 from media.renditions import pictures_for
 
-SIZE = 30
+PAGE_SIZE = 30
 _CURSOR = re.compile(r"(older|newer)\.(-?[0-9]{1,12})", re.ASCII)
 
 
-class Stretch(NamedTuple):
+class Page(NamedTuple):
     """One page of stories, their photographs, and the queries that lead on: empty where there is nothing more."""
 
     entries: list[CatalogueEntry]
@@ -30,22 +30,22 @@ class Stretch(NamedTuple):
     notices: list[str]
 
 
-def stretch(entries: QuerySet[CatalogueEntry], query: QueryDict, *, oldest_first: bool = False, size: int = SIZE):
+def paginate(entries: QuerySet[CatalogueEntry], query: QueryDict, *, oldest_first: bool = False, size: int = PAGE_SIZE):
     """Give the page of `entries` that the cursor in `query` asks for; two queries."""
     match = _CURSOR.fullmatch(query.get("cursor", ""))
     direction = match[1] if match else "newer" if oldest_first else "older"
     entries = entries.order_by("docid" if direction == "newer" else "-docid").select_related("section")
     if match:
         entries = entries.filter(**{"docid__gt" if direction == "newer" else "docid__lt": int(match[2])})
-    shown = list(entries[: size + 1])
-    goes_on, shown = len(shown) > size, shown[:size]
+    page_entries = list(entries[: size + 1])
+    goes_on, page_entries = len(page_entries) > size, page_entries[:size]
     if (direction == "newer") != oldest_first:
-        shown.reverse()
-    ends = sorted((entry.docid for entry in shown), reverse=True)
+        page_entries.reverse()
+    ends = sorted((entry.docid for entry in page_entries), reverse=True)
     more = {direction: goes_on, "older" if direction == "newer" else "newer": bool(match)}
-    return Stretch(
-        shown,
-        photographs(shown),
+    return Page(
+        page_entries,
+        photographs(page_entries),
         newer=with_cursor(query, f"newer.{ends[0]}") if ends and more["newer"] else "",
         older=with_cursor(query, f"older.{ends[-1]}") if ends and more["older"] else "",
         start=with_cursor(query, "") if match else "",
@@ -53,18 +53,18 @@ def stretch(entries: QuerySet[CatalogueEntry], query: QueryDict, *, oldest_first
     )
 
 
-def found_stretch(wanted, query: QueryDict, *, size: int = SIZE) -> Stretch:
+def paginate_results(filterset, query: QueryDict, *, size: int = PAGE_SIZE) -> Page:
     """Give the page of what a FilterSet asks for, the newest first."""
-    found = wanted.find(query.get("cursor", ""), size, order="newest", facets=False)
-    loaded = by_docid(found.docids)
-    shown = [loaded[docid] for docid in found.docids if docid in loaded]
-    return Stretch(
-        shown,
-        photographs(shown),
-        newer=with_cursor(query, found.newer) if found.newer else "",
-        older=with_cursor(query, found.older) if found.older else "",
+    results = filterset.search(query.get("cursor", ""), size, order="newest", facets=False)
+    loaded = by_docid(results.docids)
+    page_entries = [loaded[docid] for docid in results.docids if docid in loaded]
+    return Page(
+        page_entries,
+        photographs(page_entries),
+        newer=with_cursor(query, results.newer) if results.newer else "",
+        older=with_cursor(query, results.older) if results.older else "",
         start=with_cursor(query, "") if query.get("cursor") else "",
-        notices=list(found.notices),
+        notices=list(results.notices),
     )
 
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from articles.body import Block, blocks, first_words
 from articles.catalogue import byline_text
 from articles.dates import Precision, StoryDate
-from articles.names import Name
-from articles.story import Gravity, Note, Picture, Role, Story
+from articles.names import CurrentName
+from articles.story import Note, NotePlacement, Picture, Role, Story
 
 _NOTE_LABELS = {
     "correction": "Correction",
@@ -20,7 +20,7 @@ _NOTE_LABELS = {
 _ROLES = frozenset(Role)
 
 
-class Linked(NamedTuple):
+class LinkedName(NamedTuple):
     """Words with something in them that has a page of its own; `url` is empty where it has none."""
 
     before: str
@@ -29,7 +29,7 @@ class Linked(NamedTuple):
     url: str
 
 
-class Part(NamedTuple):
+class LayoutPart(NamedTuple):
     """A stretch of canonical HTML, or a picture; the opening tag stands apart where a dateline runs in behind it."""
 
     opening: str = ""
@@ -37,30 +37,30 @@ class Part(NamedTuple):
     picture: Picture | None = None
 
 
-class Printed:
+class StoryLayout:
     """What a page shows of a story; `names` as `names_in` gives them."""
 
-    def __init__(self, story: Story, names: dict[tuple[str, str], Name]):
+    def __init__(self, story: Story, names: dict[tuple[str, str], CurrentName]):
         self.story = story
         self.names = names
 
     @property
-    def section(self) -> Name | None:
+    def section(self) -> CurrentName | None:
         return self.names.get(("section", self.story.section.key)) if self.story.section else None
 
     @cached_property
-    def tags(self) -> list[Name]:
+    def tags(self) -> list[CurrentName]:
         """The tags under their names of today; two that were merged since are one."""
-        found = {name.pk: name for tag in self.story.tags if (name := self.names.get(("tag", tag.key)))}
-        return sorted(found.values(), key=lambda name: name.name.casefold())
+        by_pk = {name.pk: name for tag in self.story.tags if (name := self.names.get(("tag", tag.key)))}
+        return sorted(by_pk.values(), key=lambda name: name.name.casefold())
 
     @cached_property
-    def bylines(self) -> list[tuple[str, list[Linked]]]:
+    def bylines(self) -> list[tuple[str, list[LinkedName]]]:
         """The bylines in order as printed, those of one role together behind the words that introduce them."""
         return [
             (
                 Role(role).words if role in _ROLES else role,
-                [Linked("", line.name, "", self._url("author", line.key)) for line in lines],
+                [LinkedName("", line.name, "", self._url("author", line.key)) for line in lines],
             )
             for role, lines in groupby(self.story.bylines, key=lambda line: line.role)
         ]
@@ -72,27 +72,27 @@ class Printed:
         return byline_text([line.name for line in lines if line.role == Role.AUTHOR] or [line.name for line in lines])
 
     @cached_property
-    def agency_lines(self) -> list[Linked]:
+    def agency_lines(self) -> list[LinkedName]:
         """The agency lines as printed; the same words are printed once."""
         lines = {line.words: line for line in reversed(self.story.agency_lines) if line.words}
-        return [_around(line.words, line.name, self._url("agency", line.key)) for line in reversed(lines.values())]
+        return [_linked_name(line.words, line.name, self._url("agency", line.key)) for line in reversed(lines.values())]
 
     @cached_property
     def _blocks(self) -> list[Block]:
         return blocks(self.story.body)
 
     @cached_property
-    def body(self) -> list[Part]:
+    def body(self) -> list[LayoutPart]:
         pictures = self.story.inline_pictures
         parts = []
         for is_figure, group in groupby(self._blocks, key=lambda block: bool(block.anchor)):
             if is_figure:
-                parts += [Part(picture=pictures[block.anchor]) for block in group if block.anchor in pictures]
+                parts += [LayoutPart(picture=pictures[block.anchor]) for block in group if block.anchor in pictures]
             else:
-                parts.append(Part(markup="".join(_reachable(block) for block in group)))
+                parts.append(LayoutPart(markup="".join(_reachable(block) for block in group)))
         if self.story.dateline and parts and parts[0].markup.startswith("<p"):
             end = parts[0].markup.index(">") + 1
-            parts[0] = Part(parts[0].markup[:end], parts[0].markup[end:])
+            parts[0] = LayoutPart(parts[0].markup[:end], parts[0].markup[end:])
         return parts
 
     @property
@@ -121,11 +121,11 @@ class Printed:
 
     @property
     def notes_on_top(self) -> list[tuple[str, Note]]:
-        return [(note_label(note.kind), note) for note in self.story.notes if note.gravity == Gravity.TOP]
+        return [(note_label(note.kind), note) for note in self.story.notes if note.gravity == NotePlacement.TOP]
 
     @property
     def notes_at_foot(self) -> list[tuple[str, Note]]:
-        return [(note_label(note.kind), note) for note in self.story.notes if note.gravity != Gravity.TOP]
+        return [(note_label(note.kind), note) for note in self.story.notes if note.gravity != NotePlacement.TOP]
 
     @property
     def photographs(self) -> list[str]:
@@ -153,9 +153,9 @@ def note_label(kind: str) -> str:
     return _NOTE_LABELS.get(kind) or kind.replace("_", " ").strip().capitalize() or "Note"
 
 
-def _around(words: str, name: str, url: str) -> Linked:
-    before, found, after = words.partition(name) if name and url else (words, "", "")
-    return Linked(before, found, after, url if found else "")
+def _linked_name(words: str, name: str, url: str) -> LinkedName:
+    before, linked, after = words.partition(name) if name and url else (words, "", "")
+    return LinkedName(before, linked, after, url if linked else "")
 
 
 def _last_day(moment: StoryDate) -> date:

@@ -1,6 +1,6 @@
 """How a story, its versions and their list lead to each other, for programs: RFC 7089 (Memento) and RFC 5829.
 
->>> str(Link("https://archive.example/2024/07/02/ferry/", ("original",)))
+>>> str(TypedLink("https://archive.example/2024/07/02/ferry/", ("original",)))
 '<https://archive.example/2024/07/02/ferry/>; rel="original"'
 """
 
@@ -14,7 +14,7 @@ from articles.models import Article, Version
 LINK_FORMAT = "application/link-format"
 
 
-class Link(NamedTuple):
+class TypedLink(NamedTuple):
     """A typed link (RFC 8288); `moments` are its datetime, from and until attributes."""
 
     url: str
@@ -37,11 +37,11 @@ def in_http(moment: datetime) -> str:
     return http_date(moment.timestamp())
 
 
-def header(links: list[Link]) -> str:
+def header(links: list[TypedLink]) -> str:
     return ", ".join(map(str, links))
 
 
-def version_then(article: Article, moment: datetime) -> int | None:
+def version_as_of(article: Article, moment: datetime) -> int | None:
     """Give the number of the version that was live at that moment; None before the first.
 
     The newest number counts, not the latest moment: where a record's moments do not rise, the version that was
@@ -51,27 +51,27 @@ def version_then(article: Article, moment: datetime) -> int | None:
     return versions.order_by("-number").values_list("number", flat=True).first()
 
 
-def original(canonical: str) -> Link:
-    return Link(canonical, ("original",))
+def original(canonical: str) -> TypedLink:
+    return TypedLink(canonical, ("original",))
 
 
-def timegate(canonical: str) -> Link:
-    return Link(f"{canonical}timegate/", ("timegate",))
+def timegate(canonical: str) -> TypedLink:
+    return TypedLink(f"{canonical}timegate/", ("timegate",))
 
 
-def timemap(canonical: str) -> Link:
-    return Link(f"{canonical}timemap/", ("timemap",), LINK_FORMAT)
+def timemap(canonical: str) -> TypedLink:
+    return TypedLink(f"{canonical}timemap/", ("timemap",), LINK_FORMAT)
 
 
-def version_history(canonical: str) -> Link:
-    return Link(f"{canonical}history/", ("version-history",), "text/html")
+def version_history(canonical: str) -> TypedLink:
+    return TypedLink(f"{canonical}history/", ("version-history",), "text/html")
 
 
-def latest_version(canonical: str, latest: int) -> Link:
-    return Link(f"{canonical}versions/{latest}/", ("latest-version",))
+def latest_version(canonical: str, latest: int) -> TypedLink:
+    return TypedLink(f"{canonical}versions/{latest}/", ("latest-version",))
 
 
-def from_story(canonical: str, article: Article) -> list[Link]:
+def story_links(canonical: str, article: Article) -> list[TypedLink]:
     """Give the links of a story's own page."""
     return [
         timegate(canonical),
@@ -81,27 +81,28 @@ def from_story(canonical: str, article: Article) -> list[Link]:
     ]
 
 
-def beside_version(canonical: str, article: Article, number: int) -> list[Link]:
+def version_links(canonical: str, article: Article, number: int) -> list[TypedLink]:
     """Give the versions before and after, and the latest one."""
     links = []
     if number > 1:
-        links.append(Link(f"{canonical}versions/{number - 1}/", ("predecessor-version",)))
+        links.append(TypedLink(f"{canonical}versions/{number - 1}/", ("predecessor-version",)))
     if number < article.latest:
-        links.append(Link(f"{canonical}versions/{number + 1}/", ("successor-version",)))
+        links.append(TypedLink(f"{canonical}versions/{number + 1}/", ("successor-version",)))
     return [*links, latest_version(canonical, article.latest), version_history(canonical)]
 
 
-def mementos(canonical: str, article: Article, number: int) -> list[Link]:
+def mementos(canonical: str, article: Article, number: int) -> list[TypedLink]:
     """Give a version and the first, last, previous and next one, with their moments; one query."""
-    wanted: dict[int, list[str]] = {number: []}
+    rels_by_number: dict[int, list[str]] = {number: []}
     for place, rel in ((1, "first"), (article.latest, "last"), (number - 1, "prev"), (number + 1, "next")):
         if 1 <= place <= article.latest:
-            wanted.setdefault(place, []).append(rel)
-    rows = Version.objects.filter(article=article, number__in=wanted).order_by("number")
+            rels_by_number.setdefault(place, []).append(rel)
+    rows = Version.objects.filter(article=article, number__in=rels_by_number).order_by("number")
     return [
-        memento(canonical, place, moment, wanted[place]) for place, moment in rows.values_list("number", "effective_at")
+        memento(canonical, place, moment, rels_by_number[place])
+        for place, moment in rows.values_list("number", "effective_at")
     ]
 
 
-def memento(canonical: str, number: int, moment: datetime, rels: list[str]) -> Link:
-    return Link(f"{canonical}versions/{number}/", (*rels, "memento"), moments=(("datetime", moment),))
+def memento(canonical: str, number: int, moment: datetime, rels: list[str]) -> TypedLink:
+    return TypedLink(f"{canonical}versions/{number}/", (*rels, "memento"), moments=(("datetime", moment),))

@@ -21,7 +21,7 @@ _FIELDS = {
 }
 
 
-class Result(NamedTuple):
+class SearchResult(NamedTuple):
     """A story in a list; `headline` and `snippet` as pieces (text, is marked), `field` says where that stands."""
 
     entry: CatalogueEntry
@@ -31,11 +31,11 @@ class Result(NamedTuple):
     snippet: tuple[tuple[str, bool], ...] = ()
 
 
-def results(docids: list[int], words: Query | None, typed: str) -> list[Result]:
+def results(docids: list[int], words: Query | None, typed: str) -> list[SearchResult]:
     """Load the stories in this order, with their texts where words were looked for; one query."""
     if words is None:
         loaded = entries.by_docid(docids)
-        return [Result(loaded[docid], loaded[docid].get_absolute_url()) for docid in docids if docid in loaded]
+        return [SearchResult(loaded[docid], loaded[docid].get_absolute_url()) for docid in docids if docid in loaded]
     texts, query = entries.with_stories(docids), urlencode({"q": typed})
     return [
         _result(entry, json.loads(text), words, query)
@@ -43,9 +43,11 @@ def results(docids: list[int], words: Query | None, typed: str) -> list[Result]:
     ]
 
 
-def _result(entry: CatalogueEntry, story: dict, words: Query, query: str) -> Result:
+def _result(entry: CatalogueEntry, story: dict, words: Query, query: str) -> SearchResult:
     headline = snippets.pieces(entry.headline, snippets.marks(entry.headline, words, entry.language, field="headline"))
-    found = snippets.best(story, words, entry.language)
-    if found.field == "headline":  # it is marked there; the list then says what the story is about
-        found = snippets.Snippet()
-    return Result(entry, f"{entry.get_absolute_url()}?{query}", headline, _FIELDS.get(found.field, ""), found.pieces)
+    snippet = snippets.best(story, words, entry.language)
+    if snippet.field == "headline":  # it is marked there; the list then says what the story is about
+        snippet = snippets.Snippet()
+    return SearchResult(
+        entry, f"{entry.get_absolute_url()}?{query}", headline, _FIELDS.get(snippet.field, ""), snippet.pieces
+    )

@@ -2,12 +2,12 @@
 
 from articles.models import CatalogueEntry
 from articles.views.dating import day_in_words
-from media.models import Release
+from media.models import PhotoRelease
 
 
 def stories_with_photo(photo) -> list[dict]:
     """List the live stories, two hundred at most, that show the photograph with this UUID; the newest first."""
-    holders = Release.objects.filter(photo__uuid=photo).values_list("holder", flat=True)[:200]
+    holders = PhotoRelease.objects.filter(photo__uuid=photo).values_list("holder", flat=True)[:200]
     entries = CatalogueEntry.objects.filter(article__uuid__in=list(holders)).newest_first()
     return [
         {"title": str(entry), "url": entry.get_absolute_url(), "date": day_in_words(entry.published_date)}

@@ -8,35 +8,35 @@ from articles import catalogue, sitemaps
 from articles.structured import absolute
 from articles.views import surrogates
 from articles.views.dates import day_of
-from articles.views.pages import ListPage, Page, Validators, this_release
+from articles.views.pages import CatalogueView, PublicView, Validators, code_release
 
 XML = "application/xml; charset=utf-8"
 
 
-class SitemapIndex(ListPage):
+class SitemapIndexView(CatalogueView):
     """Every file that has stories."""
 
     def make(self):
-        found = sitemaps.files(catalogue.generation())
-        return _xml(sitemaps.index(found, lambda name: absolute(reverse("sitemap_file", args=[name]))))
+        matches = sitemaps.files(catalogue.generation())
+        return _xml(sitemaps.index(matches, lambda name: absolute(reverse("sitemap_file", args=[name]))))
 
 
-class SitemapFile(Page):
+class SitemapView(PublicView):
     """The stories of one month, or of one day of a month that has very many."""
 
     def validators(self):
         self.span = _span(self.kwargs["name"])
         count, stamp, changed = sitemaps.state(self.span)
-        if not 0 < count <= sitemaps.MOST:
+        if not 0 < count <= sitemaps.MAX_URLS:
             raise Http404("The index lists no such file.")
         # A story taken out changes the file, and no date of the others.
-        return Validators((count, stamp), max(changed, this_release().at), decides=False)
+        return Validators((count, stamp), max(changed, code_release().at), last_modified_is_complete=False)
 
     def make(self):
         return _xml(sitemaps.stories(self.span))
 
 
-class NewsSitemap(ListPage):
+class NewsSitemapView(CatalogueView):
     """The stories of the last two days; an hour makes another file."""
 
     def validators(self):
@@ -44,7 +44,7 @@ class NewsSitemap(ListPage):
         self.generation = ""  # time alone changes it too
         self.now = timezone.localtime(timezone.now()).replace(minute=0, second=0, microsecond=0)
         modified = max(validators.modified, self.now)
-        return Validators((*validators.parts, self.now.isoformat()), modified, decides=True)
+        return Validators((*validators.parts, self.now.isoformat()), modified, last_modified_is_complete=True)
 
     def make(self):
         return _xml(sitemaps.news_file(sitemaps.news(timezone.now())))

@@ -13,22 +13,22 @@ from typing import NamedTuple
 from django.http import JsonResponse
 
 from articles.models import CatalogueEntry
-from articles.names import found
+from articles.names import with_live_stories
 from articles.search.analysis import fold, words
-from articles.search.engines import SearchTooSlow, engine
-from articles.search.queries import NOUNS, Named
-from articles.search.writing import written
+from articles.search.engines import SearchTooSlow, get_backend
+from articles.search.queries import NOUNS, TermFilter
+from articles.search.writing import format_query
 from articles.text import clean_text
-from articles.views.pages import ListPage
+from articles.views.pages import CatalogueView
 
-MOST_LETTERS = 256
-MOST_WORDS = 3  # "new south wa" is looked for whole, then "south wa", then "wa"
-MOST_NAMES, MOST_STORIES = 6, 4
+MAX_LENGTH = 256
+MAX_WORDS = 3  # "new south wa" is looked for whole, then "south wa", then "wa"
+MAX_NAMES, MAX_STORIES = 6, 4
 _OPERATORS = {"by": "author", "byline": "author"} | {noun: noun for noun in NOUNS}
 _OPERATOR = re.compile(r'(?P<before>(?:.*\s)?)-?(?P<name>[a-z]+):(?:"(?P<quoted>[^"]*)|(?P<bare>[^"\s]*))', re.I | re.S)
 
 
-class Known(NamedTuple):
+class SuggestableName(NamedTuple):
     """A name, from one of its words on, as it is compared."""
 
     folded: str
@@ -38,7 +38,7 @@ class Known(NamedTuple):
     name: str
 
 
-class Suggestions(ListPage):
+class SuggestionsView(CatalogueView):
     """Names that live stories have, and live headlines; nothing else can be offered."""
 
     parameters = frozenset({"q"})
@@ -49,18 +49,22 @@ class Suggestions(ListPage):
         return validators
 
     def make(self):
-        typed = clean_text(self.request.GET.get("q", ""))[:MOST_LETTERS].lstrip()
+        typed = clean_text(self.request.GET.get("q", ""))[:MAX_LENGTH].lstrip()
         response = JsonResponse({"suggestions": [*self._names(typed), *_stories(typed)]})
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     def _names(self, typed: str) -> list[dict]:
         for before, begun, noun in _beginnings(typed):
-            known = _beginning_with(_known(self.moment), _folded(begun), noun)
-            if known:
+            names = _beginning_with(_load_names(self.moment), _folded(begun), noun)
+            if names:
                 return [
-                    {"kind": each.noun.capitalize(), "name": each.name, "q": f"{before}{written(Named(*each[2:4]))} "}
-                    for each in known
+                    {
+                        "kind": each.noun.capitalize(),
+                        "name": each.name,
+                        "q": f"{before}{format_query(TermFilter(*each[2:4]))} ",
+                    }
+                    for each in names
                 ]
         return []
 
@@ -69,7 +73,7 @@ def _stories(typed: str) -> Iterator[dict]:
     if len(typed) < 3 or not all(letter.isalnum() or letter in " ’'-,." for letter in typed):
         return
     try:
-        docids = engine().beginning(typed, MOST_STORIES)
+        docids = get_backend().headlines_starting_with(typed, MAX_STORIES)
     except SearchTooSlow:
         return
     entries = CatalogueEntry.objects.in_bulk(docids)
@@ -85,7 +89,7 @@ def _beginnings(typed: str) -> Iterator[tuple[str, str, str]]:
             yield match["before"], match["quoted"] or match["bare"] or "", noun
         return
     parts = re.findall(r"\S+\s*", typed)
-    for length in range(min(MOST_WORDS, len(parts)), 0, -1):
+    for length in range(min(MAX_WORDS, len(parts)), 0, -1):
         yield "".join(parts[:-length]), "".join(parts[-length:]), ""
 
 
@@ -94,22 +98,22 @@ def _folded(text: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def _known(generation: tuple) -> list[Known]:
+def _load_names(generation: tuple) -> list[SuggestableName]:
     """Load the names that live stories have, each under every word it has, for as long as nothing changes."""
-    known = []
+    names = []
     for noun in NOUNS:
-        for slug, name in found(noun).order_by().values_list("slug", "name"):
+        for slug, name in with_live_stories(noun).order_by().values_list("slug", "name"):
             parts = _folded(name).split()
-            known += [Known(" ".join(parts[at:]), at == 0, noun, slug, name) for at in range(len(parts))]
-    return sorted(known)
+            names += [SuggestableName(" ".join(parts[at:]), at == 0, noun, slug, name) for at in range(len(parts))]
+    return sorted(names)
 
 
-def _beginning_with(known: list[Known], begun: str, noun: str) -> list[Known]:
+def _beginning_with(names: list[SuggestableName], begun: str, noun: str) -> list[SuggestableName]:
     if len(begun) < (1 if noun else 2):
         return []
-    at, end = bisect_left(known, (begun,)), bisect_left(known, (f"{begun}\U0010ffff",))
-    matching = (each for each in known[at:end] if noun in ("", each.noun))
-    best: dict[tuple[str, str], Known] = {}
+    at, end = bisect_left(names, (begun,)), bisect_left(names, (f"{begun}\U0010ffff",))
+    matching = (each for each in names[at:end] if noun in ("", each.noun))
+    best: dict[tuple[str, str], SuggestableName] = {}
     for each in sorted(matching, key=lambda each: (not each.is_beginning, len(each.name), each.name)):
         best.setdefault((each.noun, each.slug), each)
-    return list(best.values())[:MOST_NAMES]
+    return list(best.values())[:MAX_NAMES]

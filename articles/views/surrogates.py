@@ -34,16 +34,16 @@ def keys_in(context: dict) -> Iterator[str]:
         yield f"article-{article.pk}"
     else:
         yield "catalogue"
-    if named := context.get("named"):
-        yield key(context["noun"], named.slug)
-    if printed := context.get("printed"):
-        yield from (key(found.noun, found.slug) for found in printed.names.values())
-    for beside in ("before", "after"):
-        if isinstance(context.get(beside), CatalogueEntry):
-            yield f"article-{context[beside].article_id}"
+    if term := context.get("term"):
+        yield key(context["noun"], term.slug)
+    if layout := context.get("layout"):
+        yield from (key(found.noun, found.slug) for found in layout.names.values())
+    for neighbour in ("before", "after"):
+        if isinstance(context.get(neighbour), CatalogueEntry):
+            yield f"article-{context[neighbour].article_id}"
     if page := context.get("page"):
         yield from of_entries(page.entries)
-    yield from of_entries(result.entry for result in (*context.get("results", ()), *context.get("loosened", ())))
+    yield from of_entries(result.entry for result in (*context.get("results", ()), *context.get("partial_matches", ())))
     for rows in ("latest", "illustrated", "related"):
         yield from of_entries(context.get(rows) or ())
     if lead := context.get("lead"):

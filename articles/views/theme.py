@@ -26,7 +26,7 @@ _COLOUR = re.compile(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.I | re.ASCI
 
 
 @checks.register()
-def looks(app_configs, **kwargs):
+def check_theme(app_configs, **kwargs):
     """Say what of the newsroom's own looks cannot be shown."""
     faults = []
     if settings.SITE_ACCENT and not is_colour(settings.SITE_ACCENT):
@@ -54,13 +54,15 @@ def logo_url() -> str:
 
 @require_safe
 def theme_css(request):
-    return _kept(theme(), "text/css; charset=utf-8")
+    return _cached_response(theme(), "text/css; charset=utf-8")
 
 
 @require_safe
 def logo(request):
     kind = mimetypes.guess_type(settings.SITE_LOGO)[0] or ""
-    return _kept(_read(settings.SITE_LOGO) if settings.SITE_LOGO and kind.startswith("image/") else b"", kind)
+    return _cached_response(
+        _read(settings.SITE_LOGO) if settings.SITE_LOGO and kind.startswith("image/") else b"", kind
+    )
 
 
 def theme() -> bytes:
@@ -123,7 +125,7 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def _kept(content: bytes, kind: str) -> HttpResponse:
+def _cached_response(content: bytes, kind: str) -> HttpResponse:
     if not content:
         raise Http404("This archive has the looks it came with.")
     response = HttpResponse(content, content_type=kind)

@@ -1,11 +1,11 @@
 """One version of a story at its permanent address: what it was, what came before and after it."""
 
-from articles.models import Kind, Version
+from articles.models import Version, VersionKind
 from articles.views import relations
-from articles.views.article import StoryPage
+from articles.views.article import StoryView
 
 
-class VersionPage(StoryPage):
+class VersionView(StoryView):
     """A version as it was published; where the story was withdrawn, what readers were told instead (410)."""
 
     template_name = "articles/version.html"
@@ -15,11 +15,11 @@ class VersionPage(StoryPage):
         context = super().get_context_data(number=number, **self.lay_out(version), **kwargs)
         canonical = context["canonical"]
         self.mementos = relations.mementos(canonical, self.article, number)
-        self.beside = relations.beside_version(canonical, self.article, number)
+        self.version_links = relations.version_links(canonical, self.article, number)
         return context | {
             "before": number - 1,
             "after": number + 1 if number < self.article.latest else 0,
-            "was_withdrawn": version.policy is Kind.WITHDRAW,
+            "was_withdrawn": version.policy is VersionKind.WITHDRAW,
         }
 
     def render_to_response(self, context, **kwargs):
@@ -27,6 +27,6 @@ class VersionPage(StoryPage):
         response = super().render_to_response(context, status=status, **kwargs)
         canonical = context["canonical"]
         ways = [relations.original(canonical), relations.timegate(canonical), relations.timemap(canonical)]
-        response.headers["Link"] = relations.header([*ways, *self.mementos, *self.beside])
+        response.headers["Link"] = relations.header([*ways, *self.mementos, *self.version_links])
         response.headers["Memento-Datetime"] = relations.in_http(context["version"].effective_at)
         return response

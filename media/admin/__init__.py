@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from media import editing, erasing, finding, intake, metadata
-from media.admin.filters import EndingFilter, MadeFilter, MissingFilter, UsedFilter, WithdrawnFilter
-from media.admin.forms import BulkForm, EraseForm, PhotoForm, UploadForm
+from media.admin.filters import DigitalSourceFilter, EndingFilter, MissingFilter, UsedFilter, WithdrawnFilter
+from media.admin.forms import BulkForm, ErasePhotosForm, PhotoForm, UploadForm
 from media.admin.picking import photographs
 from media.models import Original, Photo
 from media.stories import stories_using
@@ -20,9 +20,9 @@ _MOST_ERASED = 100
 @admin.register(Photo)
 class PhotoAdmin(admin.ModelAdmin):
     form = PhotoForm
-    asked = "Upload photographs"
+    add_label = "Upload photographs"
     list_display = ["__str__"]
-    list_filter = [MissingFilter, "rights", UsedFilter, EndingFilter, MadeFilter, WithdrawnFilter]
+    list_filter = [MissingFilter, "rights", UsedFilter, EndingFilter, DigitalSourceFilter, WithdrawnFilter]
     list_per_page = 60
     show_full_result_count = False
     search_fields = ["caption"]
@@ -85,7 +85,7 @@ class PhotoAdmin(admin.ModelAdmin):
         if file := form.cleaned_data.get("new_file"):
             try:
                 intake.replace(obj, file, name=file.name)
-            except intake.Refused as error:
+            except intake.FileRefused as error:
                 self.message_user(request, str(error), messages.ERROR)
 
     def add_view(self, request, form_url="", extra_context=None):
@@ -94,7 +94,7 @@ class PhotoAdmin(admin.ModelAdmin):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            self._take_in(request, form.cleaned_data)
+            self._ingest(request, form.cleaned_data)
             return redirect("admin:media_photo_changelist")
         context = self.admin_site.each_context(request) | {"form": form, "title": "Upload photographs"}
         return render(request, "admin/media/photo/upload.html", context | {"opts": self.opts})
@@ -103,17 +103,17 @@ class PhotoAdmin(admin.ModelAdmin):
         photo = self.get_object(request, object_id)
         context = {"photo": photo}
         if photo and self.has_view_permission(request, photo):
-            context |= {"beside": metadata.beside(photo), "stories": stories_using(photo)}
+            context |= {"comparisons": metadata.compare_with_file(photo), "stories": stories_using(photo)}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     @admin.action(description="Edit caption, credit and rights together", permissions=["change"])
     def edit_together(self, request, queryset):
-        queryset = queryset.kept()
+        queryset = queryset.not_erased()
         form = BulkForm(request.POST if "apply" in request.POST else None)
         if form.is_valid():
-            photos = editing.edit(queryset, **form.given())
+            photos = editing.edit(queryset, **form.filled_in())
             for photo in photos:
-                self.log_change(request, photo, f"Edited together: {', '.join(form.given())}.")
+                self.log_change(request, photo, f"Edited together: {', '.join(form.filled_in())}.")
             self.message_user(request, f"{len(photos)} photographs edited.", messages.SUCCESS)
             return None
         context = self.admin_site.each_context(request) | {"form": form, "title": "Edit photographs together"}
@@ -125,7 +125,7 @@ class PhotoAdmin(admin.ModelAdmin):
         if len(photos) > _MOST_ERASED:
             self.message_user(request, f"Choose at most {_MOST_ERASED} photographs to erase.", messages.ERROR)
             return None
-        form = EraseForm(request.POST if "apply" in request.POST else None)
+        form = ErasePhotosForm(request.POST if "apply" in request.POST else None)
         if form.is_valid():
             for photo in photos:
                 erased = erasing.erase(photo, reason=form.cleaned_data["reason"], by=request.user.get_username())
@@ -135,18 +135,18 @@ class PhotoAdmin(admin.ModelAdmin):
         context = self.admin_site.each_context(request) | {"form": form, "title": "Erase photographs by order"}
         return render(request, "admin/media/photo/erase.html", context | {"photos": photos, "opts": self.opts})
 
-    def _take_in(self, request, wanted):
+    def _ingest(self, request, cleaned):
         new = 0
-        for file in wanted["files"]:
+        for file in cleaned["files"]:
             try:
-                photo, created = intake.take_in(
+                photo, created = intake.ingest(
                     file,
                     by=request.user.get_username(),
                     name=file.name,
-                    rights=wanted["rights"],
-                    rights_words=wanted["rights_words"],
+                    rights=cleaned["rights"],
+                    rights_words=cleaned["rights_words"],
                 )
-            except intake.Refused as error:
+            except intake.FileRefused as error:
                 self.message_user(request, str(error), messages.ERROR)
                 continue
             new += created

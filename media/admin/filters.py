@@ -17,8 +17,8 @@ class MissingFilter(admin.SimpleListFilter):
         return [("alt", "Alt text"), ("credit", "Credit"), ("caption", "Caption"), ("rights", "Rights")]
 
     def queryset(self, request, queryset):
-        asked = {name for name, _ in self.lookup_choices}
-        return queryset.missing(self.value()) if self.value() in asked else queryset
+        choices = {name for name, _ in self.lookup_choices}
+        return queryset.missing(self.value()) if self.value() in choices else queryset
 
 
 class UsedFilter(admin.SimpleListFilter):
@@ -52,7 +52,7 @@ class EndingFilter(admin.SimpleListFilter):
         return queryset
 
 
-class MadeFilter(admin.SimpleListFilter):
+class DigitalSourceFilter(admin.SimpleListFilter):
     title = "how it was made"
     parameter_name = "made"
 
@@ -61,8 +61,8 @@ class MadeFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         if self.value() == "machine":
-            return queryset.filter(digital_source__in=DigitalSource.marked())
-        return queryset.exclude(digital_source__in=DigitalSource.marked()) if self.value() == "lens" else queryset
+            return queryset.filter(digital_source__in=DigitalSource.marked_codes())
+        return queryset.exclude(digital_source__in=DigitalSource.marked_codes()) if self.value() == "lens" else queryset
 
 
 class WithdrawnFilter(admin.SimpleListFilter):

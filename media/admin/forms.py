@@ -8,7 +8,7 @@ from media.models import Photo
 from media.models.licence import Rights
 
 
-class NamesField(forms.CharField):
+class NameListField(forms.CharField):
     """Several names in one line, with semicolons between, kept as a list."""
 
     widget = AdminTextInputWidget
@@ -24,8 +24,8 @@ class NamesField(forms.CharField):
 
 
 class PhotoForm(forms.ModelForm):
-    keywords = NamesField(required=False, help_text="With semicolons between.")
-    persons = NamesField(required=False, label="Persons shown", help_text="With semicolons between.")
+    keywords = NameListField(required=False, help_text="With semicolons between.")
+    persons = NameListField(required=False, label="Persons shown", help_text="With semicolons between.")
     new_file = forms.FileField(
         required=False, label="Replace the file", help_text="Stories published with the old file keep showing that one."
     )
@@ -106,17 +106,17 @@ class BulkForm(forms.Form):
         for name in self.EMPTIED:
             if values.get(name) and values.get(f"empty_{name}"):
                 self.add_error(name, "Either fill it in or mark it to be emptied.")
-        if not self.errors and not self.given():
+        if not self.errors and not self.filled_in():
             raise forms.ValidationError("Fill in or mark at least one field; the others stay as they are.")
         return values
 
-    def given(self) -> dict:
+    def filled_in(self) -> dict:
         filled = {name: self.cleaned_data[name] for name in self.base_fields if self.cleaned_data[name]}
         emptied = {name: empty for name, empty in self.EMPTIED.items() if self.cleaned_data[f"empty_{name}"]}
         return filled | emptied
 
 
-class EraseForm(forms.Form):
+class ErasePhotosForm(forms.Form):
     reason = forms.CharField(
         widget=AdminTextareaWidget(attrs={"rows": 2}),
         help_text="It is kept in place of the photograph: name the order, not the people.",

@@ -14,7 +14,7 @@ from media.models import Photo
 from media.renditions import candidates, desk_pictures
 from media.rights import uuids_in
 
-SIZE = 24
+PAGE_SIZE = 24
 
 
 @require_safe
@@ -22,24 +22,24 @@ def photographs(request: HttpRequest) -> JsonResponse:
     """Answer `?q=words&after=day.key` with the newest that match, `?uuid=…&uuid=…` with just those."""
     if not request.user.has_perm("media.view_photo"):
         raise PermissionDenied
-    if asked := request.GET.getlist("uuid")[:200]:
-        photos, after = list(Photo.objects.filter(uuid__in=uuids_in(asked))), ""
+    if uuids := request.GET.getlist("uuid")[:200]:
+        photos, after = list(Photo.objects.filter(uuid__in=uuids_in(uuids))), ""
     else:
         photos, after = _matching(request.GET.get("q", "")[:200], request.GET.get("after", ""))
     files = desk_pictures(photos)
-    shown = [_shown(files[str(photo.uuid)]) for photo in photos if str(photo.uuid) in files]
-    response = JsonResponse({"photos": shown, "after": after})
+    items = [_as_json(files[str(photo.uuid)]) for photo in photos if str(photo.uuid) in files]
+    response = JsonResponse({"photos": items, "after": after})
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
 def _matching(words: str, after: str) -> tuple[list[Photo], str]:
-    photos = finding.on_desk(Photo.objects.kept().order_by("-day", "-pk"), words)
+    photos = finding.on_desk(Photo.objects.not_erased().order_by("-day", "-pk"), words)
     if place := _place(after):
         photos = photos.filter(Q(day__lt=place[0]) | Q(day=place[0], pk__lt=place[1]))
-    found = list(photos[: SIZE + 1])
-    more = found[SIZE - 1] if len(found) > SIZE else None
-    return found[:SIZE], f"{more.day.isoformat()}.{more.pk}" if more else ""
+    matches = list(photos[: PAGE_SIZE + 1])
+    more = matches[PAGE_SIZE - 1] if len(matches) > PAGE_SIZE else None
+    return matches[:PAGE_SIZE], f"{more.day.isoformat()}.{more.pk}" if more else ""
 
 
 def _place(after: str) -> tuple[date, int] | None:
@@ -50,7 +50,7 @@ def _place(after: str) -> tuple[date, int] | None:
         return None
 
 
-def _shown(photo: Photo) -> dict:
+def _as_json(photo: Photo) -> dict:
     thumb = candidates(photo.file, "thumb", (photo.focal_x, photo.focal_y), "jpg")[0]
     width, height = thumb.dimensions
     return {

@@ -21,26 +21,26 @@ def read(raw) -> dict[str, str]:
     raw = memoryview(raw)
     if bytes(raw[:6]) == b"Exif\x00\x00":
         raw = raw[6:]
-    found, tables = {}, _tables(raw)
+    result, tables = {}, _tables(raw)
     for tag, kind, value in tables:
-        if tag in NAMES and NAMES[tag] not in found:
+        if tag in NAMES and NAMES[tag] not in result:
             text = decode(value.split(b"\x00" * 2)[0].rstrip(b"\x00 ")) if kind in (2, 7) else str(value[0])
             if text:
-                found[NAMES[tag]] = text
-    return found
+                result[NAMES[tag]] = text
+    return result
 
 
 def blocks(raw) -> dict[str, bytes]:
     """Give the XMP, IIM and Photoshop blocks that a TIFF file keeps as tags."""
     order = _order(memoryview(raw))
-    found = {}
+    result = {}
     for tag, kind, value in _tables(memoryview(raw)):
         if tag in BLOCKS and value:
             # Some writers declare IIM as an array of longs; then its bytes are swapped in little-endian files.
             if tag == 33723 and kind == 4 and order == "<" and value[:1] != b"\x1c" and len(value) % 4 == 0:
                 value = struct.pack(f">{len(value) // 4}I", *struct.unpack(f"<{len(value) // 4}I", value))
-            found.setdefault(BLOCKS[tag], value)
-    return found
+            result.setdefault(BLOCKS[tag], value)
+    return result
 
 
 def _order(raw: memoryview) -> str:

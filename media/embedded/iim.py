@@ -19,7 +19,7 @@ _MOST = 5_000
 
 def read(block: bytes) -> dict[str, str | list[str]]:
     """Give the datasets of the application record by name; those that may repeat as lists."""
-    found: dict[str, str | list[str]] = {}
+    result: dict[str, str | list[str]] = {}
     charset = "ascii"
     for record, dataset, value in _datasets(block):
         if (record, dataset) == (1, 90):
@@ -29,10 +29,10 @@ def read(block: bytes) -> dict[str, str | list[str]]:
             if not text:
                 continue
             if name in _REPEATED:
-                found.setdefault(name, []).append(text)
+                result.setdefault(name, []).append(text)
             else:
-                found.setdefault(name, text)
-    return found
+                result.setdefault(name, text)
+    return result
 
 
 def digest(block: bytes) -> bytes:
@@ -42,7 +42,7 @@ def digest(block: bytes) -> bytes:
 
 def resources(block: bytes) -> dict[int, bytes]:
     """Take Photoshop's image resources apart: 1028 is the IIM block, 1061 the checksum of it."""
-    found, place = {}, block.find(b"8BIM")
+    result, place = {}, block.find(b"8BIM")
     while 0 <= place <= len(block) - 12 and block[place : place + 4] == b"8BIM":
         number = struct.unpack(">H", block[place + 4 : place + 6])[0]
         name = block[place + 6] + 1
@@ -50,9 +50,9 @@ def resources(block: bytes) -> dict[int, bytes]:
         if place + 4 > len(block):
             break
         size = struct.unpack(">I", block[place : place + 4])[0]
-        found.setdefault(number, block[place + 4 : place + 4 + size])
+        result.setdefault(number, block[place + 4 : place + 4 + size])
         place += 4 + size + size % 2
-    return found
+    return result
 
 
 def write(datasets: list[tuple[int, str]]) -> bytes:

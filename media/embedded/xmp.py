@@ -39,17 +39,17 @@ _MOST = 1_000
 def read(packet: bytes) -> dict[str, str | list[str]]:
     """Give the properties of known vocabularies; nothing from a packet that is no XML or declares entities."""
     root = _parse(packet)
-    found: dict[str, str | list[str]] = {}
+    result: dict[str, str | list[str]] = {}
     if root is None:
-        return found
+        return result
     for description in root.iter(f"{_RDF}Description"):
         for name, text in description.attrib.items():
             if (known := _name(name)) and (text := clean(text)):
-                found.setdefault(known, text)
+                result.setdefault(known, text)
         for child in description:
-            if (known := _name(child.tag)) and len(found) < _MOST:
-                _enter(found, known, child)
-    return found
+            if (known := _name(child.tag)) and len(result) < _MOST:
+                _enter(result, known, child)
+    return result
 
 
 def joined(packet: bytes, segments: Iterable[bytes]) -> bytes:
@@ -71,14 +71,14 @@ def joined(packet: bytes, segments: Iterable[bytes]) -> bytes:
     return b"".join(whole) if place == length else b""
 
 
-def _enter(found: dict, name: str, element: Element):
+def _enter(result: dict, name: str, element: Element):
     if name in _STRUCTURES:
         for part in _items(element) or [element]:
             for holder in [part, *part.findall(f"{_RDF}Description")]:
                 for inner, value in _parts(holder):
-                    found.setdefault(f"{name}.{inner}", []).append(value)
+                    result.setdefault(f"{name}.{inner}", []).append(value)
     elif value := _value(element):
-        found.setdefault(name, value)
+        result.setdefault(name, value)
 
 
 def _parts(holder: Element):

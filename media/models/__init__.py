@@ -2,7 +2,7 @@
 
 from media.models.original import Original
 from media.models.photo import Photo
-from media.models.release import Release
-from media.models.term import Term
+from media.models.release import PhotoRelease
+from media.models.term import SearchTerm
 
-__all__ = ["Original", "Photo", "Release", "Term"]
+__all__ = ["Original", "Photo", "PhotoRelease", "SearchTerm"]

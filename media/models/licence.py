@@ -40,7 +40,7 @@ class LicenceQuerySet(models.QuerySet):
         """Keep what a published story uses, whether it may or not."""
         return self.filter(Exists(_releases()))
 
-    def kept(self):
+    def not_erased(self):
         """Leave out what was erased, of which only a tombstone is left."""
         return self.filter(erased_at=None)
 
@@ -49,7 +49,7 @@ class LicenceQuerySet(models.QuerySet):
         may_show = [rights for rights in Rights if rights.lets_readers_see]
         today = timezone.localdate(now)
         in_time = Q(rights_until__isnull=True) | Q(rights_until__gte=today)
-        return self.kept().filter(in_time, rights__in=may_show, is_withdrawn=False)
+        return self.not_erased().filter(in_time, rights__in=may_show, is_withdrawn=False)
 
     def servable(self, now: datetime):
         """Keep what is sent to readers at all: the twin of `Licence.is_servable`."""
@@ -139,9 +139,9 @@ _FOR_ONE_STORY = [rights for rights in Rights if rights.is_for_one_story]
 
 
 def _releases():
-    from media.models.release import Release  # Release points to Photo, which is made of this module
+    from media.models.release import PhotoRelease  # Release points to Photo, which is made of this module
 
-    return Release.objects.filter(photo=OuterRef("pk"))
+    return PhotoRelease.objects.filter(photo=OuterRef("pk"))
 
 
 def _licensed_releases():

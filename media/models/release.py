@@ -5,13 +5,14 @@ from django.db import models
 from media.models.photo import Photo
 
 
-class Release(models.Model):
+class PhotoRelease(models.Model):
     """Let readers see a photograph because `holder` (the text of the story's UUID) is published with it."""
 
     photo = models.ForeignKey(Photo, models.PROTECT, related_name="releases")
     holder = models.CharField(max_length=64)
 
     class Meta:
+        db_table = "media_release"
         constraints = [models.UniqueConstraint(fields=["photo", "holder"], name="release_once_for_photo_and_holder")]
         indexes = [models.Index(fields=["holder"], name="release_holder")]
 

@@ -5,7 +5,7 @@ from django.db import models
 from media.models.photo import Photo
 
 
-class Term(models.Model):
+class SearchTerm(models.Model):
     """Index one photograph under one term, in the order of lists; `name` is the term as printed."""
 
     class Kind(models.IntegerChoices):
@@ -25,6 +25,7 @@ class Term(models.Model):
     day = models.DateField()
 
     class Meta:
+        db_table = "media_term"
         constraints = [models.UniqueConstraint(fields=["photo", "kind", "key"], name="term_once_for_photo")]
         # The day stands in the index, so that a common term is walked newest first and stops after one page.
         indexes = [models.Index(fields=["kind", "key", "-day", "-photo"], name="term_newest")]

@@ -23,7 +23,7 @@ def _read(samples: Path) -> Iterator[Story]:
     for path in formats.files(samples / folder for folder in ("clippings", "csv_jsonl")):
         with path.open("rb") as file:
             try:
-                format = formats.detect(file.read(formats.HEAD), str(path))
+                format = formats.detect(file.read(formats.HEAD_BYTES), str(path))
             except formats.UnknownFormat:
                 continue
             file.seek(0)
@@ -31,12 +31,12 @@ def _read(samples: Path) -> Iterator[Story]:
 
 
 def _of_each_shape(stories: list[Story]) -> list[Story]:
-    seen, kept = set(), []
+    seen, remaining = set(), []
     for story in stories:
         if traits := set(_traits(story)) - seen:
-            kept.append(story)
+            remaining.append(story)
             seen |= traits
-    return kept
+    return remaining
 
 
 def _traits(story: Story) -> Iterator:

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, AuditEntry, DeskCopy, ErasureRequest, Kind, Scheduled, Version
+from articles.models import Article, AuditEntry, DeskCopy, ErasureRequest, ScheduledStory, Version, VersionKind
 from tests.articles.desk_client import Colleague, url_of, words_of
 from tests.factories import make_article, make_draft, make_story
 
@@ -145,10 +145,10 @@ def test_scheduling_and_taking_back(editor):
     assert "Scheduled: First published" in words_of(
         editor.act("schedule", draft, due_at=due.strftime("%Y-%m-%dT%H:%M"))
     )
-    assert Scheduled.objects.get().kind == Kind.PUBLISH
+    assert ScheduledStory.objects.get().kind == VersionKind.PUBLISH
     assert "Scheduled by edda" in words_of(editor.open("article_change", draft.pk))
     editor.act("unschedule", draft)
-    assert not Scheduled.objects.exists()
+    assert not ScheduledStory.objects.exists()
 
 
 def test_withdrawing_reinstating_and_the_flags(editor):

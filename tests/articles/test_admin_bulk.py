@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import desk, publishing, workflow
 from articles.admin import bulk
 from articles.formats import Options, jsonl
-from articles.models import Article, AuditEntry, BulkRun, DeskCopy, Kind, Section, Tag, Version
+from articles.models import Article, AuditEntry, BulkRun, DeskCopy, Section, Tag, Version, VersionKind
 from tests.articles.desk_client import Colleague, url_of, words_of
 from tests.articles.test_admin_lists import queries_of
 from tests.factories import make_article, make_draft, make_story
@@ -38,7 +38,7 @@ def do(colleague, page):
 
 
 def plans(page) -> dict[str, str]:
-    return {line.headline: plan.why_not or plan.will for line, plan in page.context["plans"]}
+    return {line.headline: plan.refusal or plan.effect for line, plan in page.context["plans"]}
 
 
 def report(page) -> dict[str, str]:
@@ -71,7 +71,7 @@ def test_a_tag_is_added_as_a_version_and_on_the_desk_and_never_where_it_cannot_b
         "Withdrawn": "It is withdrawn: nothing in it can be changed.",
         "Scheduled": "It is scheduled, and its text is frozen; take it back from the schedule first.",
     }
-    assert Version.objects.filter(number=2, kind=Kind.MINOR_EDIT).count() == 0
+    assert Version.objects.filter(number=2, kind=VersionKind.MINOR_EDIT).count() == 0
     page = do(editor, page)
     assert {headline for headline, outcome in report(page).items() if outcome == ""} == {"Live", "Opened", "Draft"}
     for article in (live, has, opened, draft):
@@ -173,8 +173,8 @@ def test_what_somebody_else_changed_meanwhile_is_left_alone(editor):
     page = look(editor, choose(editor, "add_tag", corrected, saved), tag="River")
     publishing.correct(corrected, story=make_story(headline="Corrected"), note="It was Monday.", by="ada")
     DeskCopy.objects.get(article=saved).save()
-    assert set(report(do(editor, page)).values()) == {bulk.CHANGED}
-    assert Version.objects.get(article=corrected, number=2).kind == Kind.CORRECT
+    assert set(report(do(editor, page)).values()) == {bulk.CHANGED_NOTICE}
+    assert Version.objects.get(article=corrected, number=2).kind == VersionKind.CORRECT
     assert not DeskCopy.objects.get(article=saved).tags.exists()
 
 
@@ -182,10 +182,10 @@ def test_work_that_takes_too_long_goes_on_when_asked_to(editor, monkeypatch):
     Tag.objects.create(name="River", slug="river")
     articles = [make_draft(headline=f"Draft {n}") for n in range(3)]
     page = look(editor, choose(editor, "add_tag", *articles), tag="River")
-    monkeypatch.setattr(bulk, "SECONDS", -1)
+    monkeypatch.setattr(bulk, "TIME_LIMIT_SECONDS", -1)
     page = do(editor, page)
     assert (page.context["done"], page.context["left"]) == (1, 2)
-    monkeypatch.setattr(bulk, "SECONDS", 20)
+    monkeypatch.setattr(bulk, "TIME_LIMIT_SECONDS", 20)
     page = do(editor, page)
     assert (page.context["done"], page.context["left"]) == (3, 0)
     assert BulkRun.objects.get().finished_at
@@ -197,7 +197,7 @@ def test_all_that_were_found_are_chosen_with_one_tick(editor, monkeypatch):
     make_draft(headline="Something else", body="<p>Not a word of it.</p>")
     page = choose(editor, "review", across="1", query="?q=ferry")
     assert len(plans(page)) == 55
-    monkeypatch.setattr(bulk, "MOST", 10)
+    monkeypatch.setattr(bulk, "MAX_ARTICLES", 10)
     assert len(plans(choose(editor, "review", across="1", query="?q=ferry"))) == 10
 
 
@@ -263,6 +263,6 @@ def test_reports_keep_no_words_of_stories_and_go_after_a_month(editor):
     do(editor, choose(editor, "publish", draft))
     run = BulkRun.objects.get()
     assert "Canary" not in json.dumps([run.outcomes, run.articles, run.words]) + run.said
-    assert bulk.prune(timezone.now() + timedelta(days=29)) == 0
-    assert bulk.prune(timezone.now() + timedelta(days=31)) == 1
+    assert bulk.delete_expired(timezone.now() + timedelta(days=29)) == 0
+    assert bulk.delete_expired(timezone.now() + timedelta(days=31)) == 1
     assert AuditEntry.objects.count() == 0

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from articles import fixing, publishing, tasks
-from articles.models import Article, AuditEntry, CatalogueEntry, Fix, FixedStory, Version
-from articles.record import Refused
+from articles.models import Article, AuditEntry, CatalogueEntry, FindAndReplace, FindAndReplaceItem, Version
+from articles.record import ActionRefused
 from articles.replacing import FIELDS
 from articles.story import Byline, Picture, to_json
 from tests.articles.desk_client import Colleague, url_of, words_of
@@ -14,12 +14,12 @@ from tests.factories import make_article, make_draft
 SAID = {"wrong": "Jon Smith", "right": "John Smith", "fields": list(FIELDS), "kind": "minor_edit", "exact_case": "on"}
 
 
-def make_fix(**fields) -> Fix:
+def make_fix(**fields) -> FindAndReplace:
     fields = {"wrong": "Jon Smith", "right": "John Smith", "fields": list(FIELDS), "made_by": "edda"} | fields
-    return fixing.look(Fix(**fields))
+    return fixing.find_stories(FindAndReplace(**fields))
 
 
-def do(fix: Fix, **how) -> Fix:
+def do(fix: FindAndReplace, **how) -> FindAndReplace:
     fixing.begin(fix, by="edda")
     fixing.work(fix.pk, **how)
     fix.refresh_from_db()
@@ -37,12 +37,12 @@ def editor(db):
 
 def test_an_editor_puts_a_name_right_in_all_stories_from_one_page(editor):
     first, second, other = with_smith("First"), with_smith("Second"), make_article(headline="Other")
-    page = editor.post(url_of("fix_add"), SAID, follow=True)
+    page = editor.post(url_of("findandreplace_add"), SAID, follow=True)
     assert "<del>Jon</del>" in words_of(page)
-    fix = Fix.objects.get()
+    fix = FindAndReplace.objects.get()
     assert [story.article for story in fix.stories.all()] == [second, first]
     shown = [str(story.pk) for story in fix.stories.all()]
-    page = editor.post(url_of("fix_begin", fix.pk), {"shown": shown, "chosen": shown}, follow=True)
+    page = editor.post(url_of("findandreplace_begin", fix.pk), {"shown": shown, "chosen": shown}, follow=True)
     assert "2 changed" in words_of(page)
     assert CatalogueEntry.objects.get(article=first).get_absolute_url() in words_of(page)
     assert Version.objects.get(article=first, number=2).story.body == "<p>John Smith sailed.</p>"
@@ -56,10 +56,10 @@ def test_an_editor_puts_a_name_right_in_all_stories_from_one_page(editor):
 def test_a_correction_tells_readers_the_same_on_every_story(editor):
     articles = [with_smith("First"), with_smith("Second")]
     said = SAID | {"kind": "correct", "note": "The sailor’s name is John Smith."}
-    editor.post(url_of("fix_add"), said)
-    fix = Fix.objects.get()
+    editor.post(url_of("findandreplace_add"), said)
+    fix = FindAndReplace.objects.get()
     shown = [str(story.pk) for story in fix.stories.all()]
-    editor.post(url_of("fix_begin", fix.pk), {"shown": shown, "chosen": shown})
+    editor.post(url_of("findandreplace_begin", fix.pk), {"shown": shown, "chosen": shown})
     for article in articles:
         version = Version.objects.get(article=article, number=2)
         assert (version.kind, version.story.notes[0].text) == ("correct", said["note"])
@@ -79,21 +79,25 @@ def test_a_correction_tells_readers_the_same_on_every_story(editor):
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_words(editor, changes, words):
-    page = editor.post(url_of("fix_add"), SAID | changes)
+    page = editor.post(url_of("findandreplace_add"), SAID | changes)
     assert words in words_of(page)
-    assert not Fix.objects.exists()
+    assert not FindAndReplace.objects.exists()
 
 
 def test_stories_that_are_not_ticked_are_left_as_they_are(editor):
     kept, changed = with_smith("Kept"), with_smith("Changed")
-    editor.post(url_of("fix_add"), SAID)
-    fix = Fix.objects.get()
+    editor.post(url_of("findandreplace_add"), SAID)
+    fix = FindAndReplace.objects.get()
     stories = {story.article_id: str(story.pk) for story in fix.stories.all()}
-    editor.post(url_of("fix_choose", fix.pk), {"shown": list(stories.values()), "chosen": [stories[changed.pk]]})
+    editor.post(
+        url_of("findandreplace_choose", fix.pk), {"shown": list(stories.values()), "chosen": [stories[changed.pk]]}
+    )
     assert [story.article for story in fixing.waiting(fix)] == [changed]
-    editor.post(url_of("fix_begin", fix.pk), {"shown": [stories[changed.pk]], "chosen": [stories[changed.pk]]})
+    editor.post(
+        url_of("findandreplace_begin", fix.pk), {"shown": [stories[changed.pk]], "chosen": [stories[changed.pk]]}
+    )
     assert [a.versions.count() for a in (kept, changed)] == [1, 2]
-    assert Fix.objects.get().state == "done"
+    assert FindAndReplace.objects.get().state == "done"
 
 
 def test_only_live_stories_are_found(db):
@@ -161,13 +165,13 @@ def test_work_stops_when_it_is_told_to_and_goes_on_where_it_was(editor):
     calls = iter([False, True])
     fixing.work(fix.pk, is_stopped=lambda: next(calls))
     assert [bool(story.version) for story in fix.stories.all()] == [True, False, False]
-    page = editor.post(url_of("fix_stop", fix.pk), follow=True)
+    page = editor.post(url_of("findandreplace_stop", fix.pk), follow=True)
     assert "Go on with the ticked stories" in words_of(page)
     assert "2 stories are chosen" in words_of(page)
     fixing.work(fix.pk)
     assert fixing.waiting(fix).count() == 2
     waiting = [str(story.pk) for story in fixing.waiting(fix)]
-    page = editor.post(url_of("fix_begin", fix.pk), {"shown": waiting, "chosen": waiting}, follow=True)
+    page = editor.post(url_of("findandreplace_begin", fix.pk), {"shown": waiting, "chosen": waiting}, follow=True)
     assert "3 changed" in words_of(page)
     assert set(Version.objects.values_list("number", flat=True)) == {1, 2}
     assert Version.objects.filter(number=2).count() == 3
@@ -177,11 +181,11 @@ def test_work_that_lost_its_worker_is_taken_up_again(db):
     with_smith()
     fix = make_fix()
     fixing.begin(fix, by="edda")
-    tasks.revive(timezone.now())
-    assert Fix.objects.get().state == "running"
-    Fix.objects.update(worked_at=timezone.now() - tasks._LOST * 2)
-    assert tasks.revive(timezone.now()) == 1
-    assert (Fix.objects.get().state, tasks.revive(timezone.now())) == ("done", 0)
+    tasks.requeue_lost(timezone.now())
+    assert FindAndReplace.objects.get().state == "running"
+    FindAndReplace.objects.update(worked_at=timezone.now() - tasks._LOST_AFTER * 2)
+    assert tasks.requeue_lost(timezone.now()) == 1
+    assert (FindAndReplace.objects.get().state, tasks.requeue_lost(timezone.now())) == ("done", 0)
 
 
 def test_an_error_of_the_archive_is_reported_and_the_rest_goes_on(db, monkeypatch):
@@ -203,16 +207,16 @@ def test_an_error_of_the_archive_is_reported_and_the_rest_goes_on(db, monkeypatc
 def test_work_begins_once(db):
     with_smith()
     fix = make_fix()
-    other = Fix.objects.get()
+    other = FindAndReplace.objects.get()
     do(fix)
-    with pytest.raises(Refused, match="begun already"):
+    with pytest.raises(ActionRefused, match="begun already"):
         fixing.begin(other, by="eve")
     fixing.work(fix.pk)
     assert Version.objects.count() == 2
 
 
 def test_more_than_one_fix_takes_is_said(db, monkeypatch, client):
-    monkeypatch.setattr(fixing, "MOST", 2)
+    monkeypatch.setattr(fixing, "MAX_STORIES", 2)
     for name in ("A", "B", "C"):
         with_smith(name)
     fix = make_fix()
@@ -224,9 +228,9 @@ def test_a_page_of_results_costs_the_same_however_many_there_are(editor, django_
     for n in range(12):
         with_smith(f"Story {n}")
     fix = make_fix()
-    editor.open("fix_change", fix.pk)
+    editor.open("findandreplace_change", fix.pk)
     with django_assert_max_num_queries(22):
-        page = editor.open("fix_change", fix.pk)
+        page = editor.open("findandreplace_change", fix.pk)
     assert words_of(page).count("work-story") == 10
     assert "page 1 of 2" in words_of(page)
 
@@ -237,7 +241,7 @@ def test_what_is_ticked_is_kept_from_page_to_page(editor):
     fix = make_fix()
     first = [str(story.pk) for story in fix.stories.all()[:10]]
     choice = {"shown": first, "chosen": first[:4], "page": ["1", "2"]}
-    page = editor.post(url_of("fix_choose", fix.pk), choice, follow=True)
+    page = editor.post(url_of("findandreplace_choose", fix.pk), choice, follow=True)
     assert "page 2 of 2" in words_of(page)
     assert "6 stories are chosen" in words_of(page)
 
@@ -245,9 +249,9 @@ def test_what_is_ticked_is_kept_from_page_to_page(editor):
 def test_what_is_published_is_what_was_shown(db):
     article = make_article(headline="x", body="<p>Jon <em>Smith</em></p><p>Jon Smith</p>")
     fix = make_fix(right="A & <b>")
-    shown = fixing.fixed(fix, article.versions.get().story)
+    shown = fixing.apply_to(fix, article.versions.get().story)
     do(fix)
     published = Version.objects.get(article=article, number=2).story
     assert to_json(published) == to_json(shown)
     assert published.body == "<p>A &amp; &lt;b&gt;</p><p>A &amp; &lt;b&gt;</p>"
-    assert FixedStory.objects.get().version == 2
+    assert FindAndReplaceItem.objects.get().version == 2

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from articles import erasing, publishing, workflow
 from articles.admin import listing
-from articles.admin.listing import listed
-from articles.admin.wanted import Wanted
+from articles.admin.listing import find_articles
+from articles.admin.wanted import ArticleListParams
 from articles.models import Article, DeskCopy, SavedView
 from articles.search.engines import SearchTooSlow
-from articles.search.engines.engine import Engine
+from articles.search.engines.engine import Backend
 from articles.story import AgencyLine, Picture
 from media.models.licence import Rights
 from tests.articles.desk_client import Colleague, url_of, words_of
@@ -33,11 +33,11 @@ def editor(db):
 
 
 def line_of(page, headline: str):
-    return next(line for line in page.context["lines"] if line.headline == headline)
+    return next(line for line in page.context["rows"] if line.headline == headline)
 
 
 def headlines(page) -> list[str]:
-    return [line.headline for line in page.context["lines"]]
+    return [line.headline for line in page.context["rows"]]
 
 
 def counts(page, title: str) -> dict[str, str]:
@@ -59,7 +59,7 @@ def test_a_line_says_in_words_where_its_story_stands(editor):
     workflow.embargo(make_draft(headline="Embargoed"), until=soon, by="ada")
     publishing.schedule(make_draft(headline="Scheduled"), due_at=soon, by="ada")
     page = editor.get(LIST)
-    said = {line.headline: [words for _, words in line.statuses] for line in page.context["lines"]}
+    said = {line.headline: [words for _, words in line.statuses] for line in page.context["rows"]}
     for headline, begins in {
         "Live": ["Live"],
         "Changed": ["Live", "Changes on the desk: draft"],
@@ -123,7 +123,7 @@ def test_words_and_filters_find_on_the_desk_and_in_the_archive(editor, query, fo
     DeskCopy.objects.filter(headline="Ferry draft").update(body="<p>Not yet.</p>")
     page = editor.get(f"{LIST}?{query}")
     assert set(headlines(page)) == found
-    assert page.context["found"].total == len(found)
+    assert page.context["article_page"].total == len(found)
 
 
 def test_a_line_says_what_its_story_lacks(editor):
@@ -134,10 +134,10 @@ def test_a_line_says_what_its_story_lacks(editor):
     make_article(headline="Whole", section="News", authors=["Ada"], pictures=(lead,))
     make_draft(headline="", body="<p>First words of it.</p>", section="News", authors=["Ada"])
     page = editor.get(LIST)
-    assert set(line_of(page, "Bare").lacks) == {"no section", "no byline", "no alt text", "photo not cleared"}
-    assert line_of(page, "Whole").lacks == []
+    assert set(line_of(page, "Bare").missing_fields) == {"no section", "no byline", "no alt text", "photo not cleared"}
+    assert line_of(page, "Whole").missing_fields == []
     assert line_of(page, "Whole").photo.uuid == whole.uuid
-    assert line_of(page, "First words of it.").lacks == ["no headline"]
+    assert line_of(page, "First words of it.").missing_fields == ["no headline"]
     assert counts(page, "Missing")["Lead photo without alt text"] == "1"
     assert counts(page, "Missing")["Photo not cleared"] == "1"
     assert counts(page, "Missing")["No byline"] == "1"
@@ -163,7 +163,7 @@ def test_newest_stand_first_behind_the_desk_and_pages_lead_on(editor):
     "query", ["missing=byline", "missing=byline&q=ferry", "status=hold", "status=withdrawn", "status=withdrawn&q=ferry"]
 )
 def test_where_more_stories_are_of_a_kind_than_are_looked_through_the_list_says_so(editor, monkeypatch, most, query):
-    monkeypatch.setattr(listing, "MOST", most)
+    monkeypatch.setattr(listing, "MAX_RESULTS", most)
     for number in range(3):
         article = make_article(headline=f"Ferry {number}", published=f"2024-01-0{number + 1}")
         if "withdrawn" in query:
@@ -171,20 +171,20 @@ def test_where_more_stories_are_of_a_kind_than_are_looked_through_the_list_says_
         Article.objects.filter(pk=article.pk).update(legal_hold=True)
     page = editor.get(f"{LIST}?{query}")
     assert headlines(page) == ["Ferry 2", "Ferry 1", "Ferry 0"][:most]
-    assert page.context["found"].total == min(most, 3)
-    assert (listing.CUT in page.context["found"].notices) == (most < 3)
+    assert page.context["article_page"].total == min(most, 3)
+    assert (listing.CUT in page.context["article_page"].notices) == (most < 3)
     assert (listing.CUT[:20] in page.content.decode()) == (most < 3)
 
 
 @pytest.mark.parametrize("read", [1, 2, 3, 100])
 def test_withdrawn_stories_that_were_not_read_for_a_filter_are_said(editor, monkeypatch, read):
-    monkeypatch.setattr(listing, "READ", read)
+    monkeypatch.setattr(listing, "MAX_READ", read)
     for number in range(2):
         article = make_article(headline=f"Ferry {number}", tags=["River"], published=f"2024-01-0{number + 1}")
         publishing.withdraw(article, reason="Wrong.", by="ada")
     page = editor.get(f"{LIST}?status=withdrawn&q=ferry+tag:river")
     assert len(headlines(page)) == min(read, 2)
-    assert (listing.NOT_READ in page.context["found"].notices) == (read < 2)
+    assert (listing.NOT_READ_NOTICE in page.context["article_page"].notices) == (read < 2)
 
 
 def test_an_article_is_found_by_its_number(editor):
@@ -219,7 +219,7 @@ def test_reporters_find_their_own_drafts_and_nothing_else(db):
     mine = make_draft(by="rosa", headline="My ferry")
     for query in ("", "q=ferry", "status=live", "missing=byline", "status=mine", f"q={Article.objects.first().uuid}"):
         assert set(headlines(reporter.get(f"{LIST}?{query}"))) <= {"My ferry"}, query
-    assert listed(reporter.user, Wanted({"q": "ferry"}), timezone.now()).articles == [mine.pk]
+    assert find_articles(reporter.user, ArticleListParams({"q": "ferry"}), timezone.now()).articles == [mine.pk]
     assert [f.title for f in reporter.get(LIST).context["filters"]] == ["Status"]
 
 
@@ -260,7 +260,7 @@ def test_a_view_that_cannot_be_kept_says_why(editor, name, query):
 
 
 def test_nobody_keeps_more_views_than_a_list_can_show(editor):
-    SavedView.objects.bulk_create(SavedView(owner=editor.user, name=f"View {n}") for n in range(SavedView.MOST))
+    SavedView.objects.bulk_create(SavedView(owner=editor.user, name=f"View {n}") for n in range(SavedView.MAX_PER_USER))
     editor.post(url_of("article_view_save"), {"name": "One more", "query": "q=a"})
     assert not SavedView.objects.filter(name="One more").exists()
 
@@ -271,7 +271,7 @@ def test_a_search_that_was_stopped_leaves_the_list_usable_and_says_so(editor, mo
     def look_up(*args, **kwargs):
         raise SearchTooSlow
 
-    monkeypatch.setattr(Engine, "look_up", look_up)
+    monkeypatch.setattr(Backend, "look_up", look_up)
     page = editor.get("/admin/articles/article/?q=ferry")
     assert page.status_code == 200 and "took too long" in words_of(page)
     assert headlines(page) == ["Ferry plan"]

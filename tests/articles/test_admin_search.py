@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.admin.search import reading, unseen
-from articles.admin.search.paging import page_of
+from articles.admin.search.paging import paginate
 from articles.models import Article, DeskCopy
 from articles.search import help
 from articles.search.engines import SearchTooSlow
-from articles.search.engines.engine import Engine
+from articles.search.engines.engine import Backend
 from articles.story import Picture
 from tests.articles.desk_client import Colleague, url_of, words_of
 from tests.factories import make_article, make_draft, make_story
@@ -32,7 +32,7 @@ def search(client, q="", **parameters):
 
 
 def headlines(page, *lists) -> set[str]:
-    rows = [row for name in lists or ("beside_rows", "live_rows") for row in page.context.get(name) or ()]
+    rows = [row for name in lists or ("unpublished_rows", "live_rows") for row in page.context.get(name) or ()]
     return {"".join(text for text, _ in row.headline) for row in rows}
 
 
@@ -89,21 +89,21 @@ def newsroom():
 )  # fmt: skip
 def test_a_query_finds_what_readers_find_and_what_they_cannot(newsroom, query, beside, live):
     page = search(Colleague("Editor"), query)
-    assert headlines(page, "beside_rows") == beside
+    assert headlines(page, "unpublished_rows") == beside
     assert headlines(page, "live_rows") == live
-    assert page.context["found"].total == len(live)
-    assert page.context["beside"].total == len(beside)
+    assert page.context["results"].total == len(live)
+    assert page.context["unpublished"].total == len(beside)
 
 
 def test_a_story_says_where_it_stands_what_found_it_and_where_to_go(newsroom):
     editor = Colleague("Editor")
-    rows = {row.statuses[0][1]: row for row in search(editor, "ferry").context["beside_rows"]}
+    rows = {row.statuses[0][1]: row for row in search(editor, "ferry").context["unpublished_rows"]}
     assert set(rows) == {"Live", "Draft", "Withdrawn"}
     assert rows["Withdrawn"].passages[0].field == "Caption"
     assert ("ferry", True) in rows["Withdrawn"].passages[0].pieces
     assert ("Ferry", True) in rows["Live"].headline
     page = search(editor, "fares")
-    (waiting,) = page.context["beside_rows"]
+    (waiting,) = page.context["unpublished_rows"]
     assert [status[:3] for _, status in waiting.statuses] == ["Dra", "Due"]
     assert [passage.of.split()[0] for passage in waiting.passages] == ["Scheduled", "On"]
     for row in [*rows.values(), waiting]:
@@ -156,9 +156,9 @@ def test_what_somebody_may_not_see_is_neither_shown_nor_counted(newsroom, collea
     if not found["On the desk"]:
         assert "sold" not in words_of(page) and "fares" not in words_of(page)
     versions = search(colleague, "in:versions ferry")
-    assert versions.context["traced"].total == (2 if found["Withdrawn"] else 0)
+    assert versions.context["version_results"].total == (2 if found["Withdrawn"] else 0)
     assert ("Bridge" in words_of(versions)) == bool(found["Withdrawn"])
-    for row in [*page.context["live_rows"], *page.context["beside_rows"]]:
+    for row in [*page.context["live_rows"], *page.context["unpublished_rows"]]:
         for link in row.links:
             assert colleague.get(link.url).status_code == 200, link
 
@@ -169,20 +169,22 @@ def test_the_versions_that_first_had_a_phrase_and_that_removed_it_are_named_and_
         publishing.correct(article, story=make_story(headline="One", body=f"<p>{body}</p>"), note="Time.", by="ada")
     editor = Colleague("Editor")
     page = search(editor, 'in:versions "sailed at noon"')
-    (row,) = page.context["traced_rows"]
+    (row,) = page.context["version_rows"]
     first, again = row.runs
-    assert (first.first.split(" (")[0], first.ending, first.gone.split(" (")[0]) == (
+    assert (first.first.split(" (")[0], first.ending, first.last.split(" (")[0]) == (
         "version 2",
         "removed in",
         "version 3",
     )
-    assert (again.first.split(" (")[0], again.ending, again.gone) == ("version 4", "never removed", "")
+    assert (again.first.split(" (")[0], again.ending, again.last) == ("version 4", "never removed", "")
     assert ("sailed at noon", True) in first.passage.pieces
-    for url, old, new in ((first.first_url, "1", "2"), (first.gone_url, "2", "3"), (again.first_url, "3", "4")):
+    for url, old, new in ((first.first_url, "1", "2"), (first.last_url, "2", "3"), (again.first_url, "3", "4")):
         compared = editor.get(url)
         assert (compared.context["old"], compared.context["new"]) == (old, new)
     assert search(editor, '"did not sail"').context["nothing"]
-    assert follow(editor, search(editor, '"did not sail"'), "Look in every version").context["traced"].total == 1
+    assert (
+        follow(editor, search(editor, '"did not sail"'), "Look in every version").context["version_results"].total == 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -201,7 +203,7 @@ def test_the_versions_that_first_had_a_phrase_and_that_removed_it_are_named_and_
     ],
 )
 def test_versions_are_narrowed_by_everything_the_language_knows(newsroom, query, found):
-    assert search(Colleague("Editor"), query).context["traced"].total == found
+    assert search(Colleague("Editor"), query).context["version_results"].total == found
 
 
 def test_no_page_of_it_is_stored_and_the_desk_leads_to_it(newsroom):
@@ -244,7 +246,7 @@ def test_a_mistake_is_explained_and_still_answered(newsroom):
     said = " ".join(page.context["notices"])
     assert "“after:2024-13” was not understood" in said
     assert "known are live, desk, scheduled, withdrawn" in said
-    assert headlines(page, "loosened_rows") == {"Ferry returns"}
+    assert headlines(page, "partial_rows") == {"Ferry returns"}
 
 
 def test_a_misspelt_word_is_put_right(newsroom):
@@ -260,7 +262,7 @@ def test_a_search_that_takes_too_long_says_so(newsroom, monkeypatch, query):
     def slow(*args, **kwargs):
         raise SearchTooSlow
 
-    monkeypatch.setattr(Engine, "look_up", slow)
+    monkeypatch.setattr(Backend, "look_up", slow)
     page = search(Colleague("Editor"), query)
     assert "took too long" in words_of(page)
 
@@ -280,7 +282,7 @@ def test_every_story_is_on_one_page_also_when_others_arrive_meanwhile(parameters
     for headline in expected:
         make(headline=headline)
     editor = Colleague("Editor")
-    lists = ("beside_rows", "live_rows", "traced_rows")
+    lists = ("unpublished_rows", "live_rows", "version_rows")
     first = search(editor, **{"q": "", **parameters})
     make(headline="Just now", published="2026-01-01" if make is make_article else None)
     pages = list(walk(editor, first))
@@ -293,12 +295,12 @@ def test_every_story_is_on_one_page_also_when_others_arrive_meanwhile(parameters
 
 def test_a_page_is_the_one_a_cursor_names_even_if_its_key_is_gone():
     keys = [(n,) for n in (9, 7, 5, 3, 1)]
-    assert page_of(keys, "", 2)[:4] == (0, 2, "-7", "")
-    assert page_of(keys, "-7", 2)[:4] == (2, 4, "-3", "+5")
-    assert page_of(keys, "-6", 2)[:2] == (2, 4)
-    assert page_of(keys, "+5", 2)[:4] == (0, 2, "-7", "")
-    assert page_of(keys, "-0", 2)[:2] == (5, 5)
-    assert page_of(keys, "older.3", 2).is_misread
+    assert paginate(keys, "", 2)[:4] == (0, 2, "-7", "")
+    assert paginate(keys, "-7", 2)[:4] == (2, 4, "-3", "+5")
+    assert paginate(keys, "-6", 2)[:2] == (2, 4)
+    assert paginate(keys, "+5", 2)[:4] == (0, 2, "-7", "")
+    assert paginate(keys, "-0", 2)[:2] == (5, 5)
+    assert paginate(keys, "older.3", 2).is_misread
 
 
 def test_a_search_costs_the_same_queries_however_much_there_is(django_assert_max_num_queries):
@@ -329,7 +331,7 @@ def test_a_search_costs_the_same_queries_however_much_there_is(django_assert_max
 
 
 def test_what_was_just_saved_is_found_and_what_it_replaced_is_not(newsroom, monkeypatch):
-    monkeypatch.setattr(reading, "KEPT", 2)
+    monkeypatch.setattr(reading, "MAX_TEXTS", 2)
     editor = Colleague("Editor")
     assert headlines(search(editor, "secretly")) == {"Ferry to be sold"}
     copy = DeskCopy.objects.get(headline="Ferry to be sold")
@@ -337,13 +339,13 @@ def test_what_was_just_saved_is_found_and_what_it_replaced_is_not(newsroom, monk
     copy.save()
     assert headlines(search(editor, "secretly")) == set()
     assert headlines(search(editor, "openly")) == {"Ferry to be sold"}
-    assert len(reading._read) == 2
+    assert len(reading._texts) == 2
 
 
 def test_more_than_can_be_read_is_said(newsroom, monkeypatch):
-    monkeypatch.setattr(unseen, "READ", 1)
+    monkeypatch.setattr(unseen, "MAX_READ", 1)
     page = search(Colleague("Editor"), "ferry")
-    assert unseen.CUT in page.context["notices"]
+    assert unseen.CUT_NOTICE in page.context["notices"]
 
 
 def test_counts_of_live_stories_narrow_the_search_and_release_it(newsroom):
@@ -351,11 +353,11 @@ def test_counts_of_live_stories_narrow_the_search_and_release_it(newsroom):
     page = search(editor, "ferry")
     assert {facet.label for facet in page.context["facets"]} == {"Section", "Tags", "Authors", "Year"}
     narrowed = follow(editor, page, "River")
-    assert narrowed.context["wanted"].q == "ferry tag:river"
+    assert narrowed.context["params"].q == "ferry tag:river"
     assert headlines(narrowed, "live_rows") == {"Ferry returns"}
     released = next(facet for facet in narrowed.context["facets"] if facet.label == "Tags").choices[0]
     assert released.is_chosen
-    assert editor.get(SEARCH + released.url).context["wanted"].q == "ferry"
+    assert editor.get(SEARCH + released.url).context["params"].q == "ferry"
 
 
 def test_the_help_names_all_that_can_be_written(newsroom):
@@ -370,5 +372,5 @@ def test_an_erased_story_is_found_by_nobody(newsroom):
     erasing.erase(newsroom["gone"], reason="By order.", by="ada")
     editor = Colleague("Administrator")
     assert headlines(search(editor, "bridge")) == set()
-    assert search(editor, "in:versions bridge").context["traced"].total == 0
+    assert search(editor, "in:versions bridge").context["version_results"].total == 0
     assert url_of("article_change", Article.objects.get(state="erased").pk) not in words_of(search(editor))

@@ -7,8 +7,8 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from articles import erasing, publishing, scheduling, unanswered, workflow
-from articles.models import AuditEntry, DeskCopy, ErasureRequest, InternalNote, Scheduled, UnansweredSearch
-from articles.record import Refused
+from articles.models import AuditEntry, DeskCopy, ErasureRequest, FailedSearch, InternalNote, ScheduledStory
+from articles.record import ActionRefused
 from media.models import Photo
 from tests.articles.desk_client import Colleague, url_of, words_of
 from tests.articles.test_admin_lists import queries_of
@@ -22,7 +22,7 @@ LATER = NOW + timedelta(days=2)
 
 def blocks(colleague) -> dict[str, list[str]]:
     page = colleague.get("/admin/")
-    return {block.title: [item.words for item in block.items] for block in page.context["today"]}
+    return {block.title: [item.label for item in block.items] for block in page.context["today"]}
 
 
 @made_once
@@ -38,13 +38,13 @@ def newsroom():
     publishing.schedule(make_draft(by="bo", headline="Due"), due_at=LATER, by="edda")
     failed = make_draft(by="bo", headline="Failed")
     publishing.schedule(failed, due_at=LATER, by="edda")
-    Scheduled.objects.filter(article=failed).update(refused="It was withdrawn.")
+    ScheduledStory.objects.filter(article=failed).update(refused="It was withdrawn.")
     workflow.embargo(make_draft(by="bo", headline="Secret"), until=LATER, by="edda")
     corrected = make_article(headline="Wrong day")
     publishing.correct(corrected, story=make_story(headline="Right day"), note="It was Monday.", by="edda")
     photo = make_photo(used=True, headline="Ends")
     Photo.objects.filter(pk=photo.pk).update(rights_until=timezone.localdate() + timedelta(days=5))
-    UnansweredSearch.objects.create(words="tram line 9", last_at=NOW)
+    FailedSearch.objects.create(words="tram line 9", last_at=NOW)
     asked = Colleague("Archivist", name="abe").user
     ErasureRequest.objects.create(article=corrected, reference="4 C 117/26", requested_by=asked)
     return mine
@@ -95,7 +95,7 @@ def test_the_first_page_costs_the_same_however_much_waits(newsroom, django_asser
         publishing.schedule(make_draft(by="bo"), due_at=LATER, by="edda")
         workflow.embargo(make_draft(by="chief"), until=LATER, by="edda")
         publishing.correct(make_article(), story=make_story(headline=f"Right {n}"), note="It was Monday.", by="edda")
-        UnansweredSearch.objects.create(words=f"tram {n}", last_at=NOW)
+        FailedSearch.objects.create(words=f"tram {n}", last_at=NOW)
     assert queries_of(chief, "/admin/", django_assert_max_num_queries(30)) == few
 
 
@@ -134,9 +134,9 @@ def test_whoever_has_a_story_open_is_told_that_it_was_handed_on(db):
 def test_under_an_embargo_nothing_is_published_or_scheduled_for_earlier(db):
     draft = make_draft()
     workflow.embargo(draft, until=LATER, by="edda")
-    with pytest.raises(Refused, match="under embargo until"):
+    with pytest.raises(ActionRefused, match="under embargo until"):
         publishing.publish(draft, by="edda")
-    with pytest.raises(Refused, match="under embargo until"):
+    with pytest.raises(ActionRefused, match="under embargo until"):
         publishing.schedule(draft, due_at=LATER - timedelta(minutes=1), by="edda")
     assert publishing.schedule(draft, due_at=LATER, by="edda").due_at == LATER
     workflow.lift_embargo(draft, by="edda")
@@ -149,7 +149,7 @@ def test_changes_of_a_live_story_wait_for_the_end_of_their_embargo(db, verb):
     publishing.open_on_desk(article, by="ada")
     DeskCopy.objects.update(headline="Secret")
     workflow.embargo(article, until=LATER, by="ada")
-    with pytest.raises(Refused, match="under embargo"):
+    with pytest.raises(ActionRefused, match="under embargo"):
         verb(article, by="ada")
     publishing.copy_to_desk(article.versions.get(), by="ada")
     assert DeskCopy.objects.get().embargo == LATER
@@ -161,17 +161,17 @@ def test_an_embargo_after_scheduling_is_refused_and_one_that_came_in_anyhow_stop
     draft = make_draft()
     due = NOW + timedelta(days=1)
     publishing.schedule(draft, due_at=due, by="edda")
-    with pytest.raises(Refused, match="take it back from the schedule"):
+    with pytest.raises(ActionRefused, match="take it back from the schedule"):
         workflow.embargo(draft, until=LATER, by="edda")
     DeskCopy.objects.update(embargo=NOW + timedelta(days=9))
-    Scheduled.objects.update(due_at=NOW - timedelta(minutes=1))
+    ScheduledStory.objects.update(due_at=NOW - timedelta(minutes=1))
     assert ["under embargo" in outcome.refused for outcome in scheduling.publish_due()] == [True]
     assert draft.versions.count() == 0
 
 
 @pytest.mark.parametrize("moment", [NOW - timedelta(minutes=1), NOW - timedelta(days=999)])
 def test_an_embargo_ends_at_a_moment_to_come(db, moment):
-    with pytest.raises(Refused, match="is past"):
+    with pytest.raises(ActionRefused, match="is past"):
         workflow.embargo(make_draft(), until=moment, by="edda")
 
 
@@ -195,55 +195,55 @@ def test_the_panel_says_that_a_story_is_under_embargo_and_offers_no_publishing(d
 
 @pytest.fixture
 def fresh(db):
-    unanswered._noted.clear()
+    unanswered._last_noted.clear()
 
 
 def test_a_search_that_finds_nothing_is_noted_once_a_minute(fresh, client):
     make_article(headline="Ferry", section="News")
     for query in ("q=Tram+Line", "q=tram+LINE", "q=ferry", "q=tram&section=news", "q=tag:tram", ""):
         assert client.get(f"/articles/?{query}").status_code == 200
-    assert [(row.words, row.times) for row in UnansweredSearch.objects.all()] == [("tram line", 1)]
-    unanswered._noted.clear()
+    assert [(row.words, row.times) for row in FailedSearch.objects.all()] == [("tram line", 1)]
+    unanswered._last_noted.clear()
     unanswered.note(("tram", "line"), timezone.now())
-    assert UnansweredSearch.objects.get().times == 1
-    unanswered._noted.clear()
+    assert FailedSearch.objects.get().times == 1
+    unanswered._last_noted.clear()
     unanswered.note(("tram", "line"), timezone.now() + timedelta(minutes=2))
-    assert UnansweredSearch.objects.get().times == 2
+    assert FailedSearch.objects.get().times == 2
 
 
 @pytest.mark.parametrize("typed", [("ada@example.org",), ("0301234567",), ()])
 def test_what_may_name_a_person_is_not_noted(fresh, typed):
     unanswered.note(typed, NOW)
-    assert not UnansweredSearch.objects.exists()
+    assert not FailedSearch.objects.exists()
 
 
 def test_a_newsroom_can_choose_not_to_note_searches(fresh, client, settings):
     settings.NOTE_UNANSWERED_SEARCHES = False
     client.get("/articles/?q=tram")
-    assert not UnansweredSearch.objects.exists()
+    assert not FailedSearch.objects.exists()
 
 
 def test_nonsense_does_not_fill_the_table_and_what_is_old_goes(fresh):
     for n in range(100):
         unanswered.note((f"nonsense{n:02}",), NOW)
-    assert UnansweredSearch.objects.count() == 30
-    assert unanswered.prune(NOW + timedelta(days=89)) == 0
-    assert unanswered.prune(NOW + timedelta(days=91)) == 30
+    assert FailedSearch.objects.count() == 30
+    assert unanswered.delete_expired(NOW + timedelta(days=89)) == 0
+    assert unanswered.delete_expired(NOW + timedelta(days=91)) == 30
 
 
 def test_no_more_is_kept_than_the_newest(fresh, monkeypatch):
-    monkeypatch.setattr(unanswered, "MOST", 5)
-    UnansweredSearch.objects.bulk_create(
-        UnansweredSearch(words=f"word {n}", last_at=NOW - timedelta(hours=n)) for n in range(9)
+    monkeypatch.setattr(unanswered, "MAX_ROWS", 5)
+    FailedSearch.objects.bulk_create(
+        FailedSearch(words=f"word {n}", last_at=NOW - timedelta(hours=n)) for n in range(9)
     )
-    unanswered.prune(NOW)
-    assert set(UnansweredSearch.objects.values_list("words", flat=True)) == {f"word {n}" for n in range(5)}
+    unanswered.delete_expired(NOW)
+    assert set(FailedSearch.objects.values_list("words", flat=True)) == {f"word {n}" for n in range(5)}
 
 
 def test_an_erasure_forgets_what_was_looked_for(fresh):
     unanswered.note(("somebody",), NOW)
     erasing.erase(make_article(), reason="By order.", by="ada")
-    assert not UnansweredSearch.objects.exists()
+    assert not FailedSearch.objects.exists()
 
 
 def test_a_reader_does_not_wait_for_a_writer(fresh):
@@ -266,4 +266,4 @@ def test_a_reader_does_not_wait_for_a_writer(fresh):
     with connection.execute_wrapper(locked):
         unanswered.note(("tram",), NOW)
     assert waits() == before
-    assert not UnansweredSearch.objects.exists()
+    assert not FailedSearch.objects.exists()

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 import pytest
 
 from articles import desk, publishing
-from articles.exchange import Intake
-from articles.formats import Item
+from articles.exchange import Importer
+from articles.formats import ImportItem
 from articles.models import Article, DeskCopy
 from tests.articles.desk_client import Colleague, url_of
 from tests.articles.real_stories import real_stories
@@ -60,8 +60,8 @@ class Shown(HTMLParser):
 
 def test_an_imported_story_saved_untouched_reads_as_it_did(samples):
     stories = real_stories(samples)
-    items = (("", Item(str(number), story)) for number, story in enumerate(stories))
-    assert {result.outcome for result in Intake().take(items)} == {"created"}
+    items = (("", ImportItem(str(number), story)) for number, story in enumerate(stories))
+    assert {result.outcome for result in Importer().run(items)} == {"created"}
     editor = Colleague("Editor")
     changed = []
     for article in Article.objects.order_by("pk"):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles import erasing, publishing
-from articles.models import AuditEntry, ErasureRequest, Merge, Origin, Section, Tag
+from articles.models import AuditEntry, ErasureRequest, ImportedItem, Merge, Section, Tag
 from tests.articles.desk_client import Colleague, filled_in, url_of, words_of
 from tests.factories import make_article, make_draft, make_story
 
@@ -27,10 +27,10 @@ TITLES = {
     "articles.catalogueentry": "Catalogue",
     "articles.deskcopy": "Stories on the desk",
     "articles.erasurerequest": "Erasure requests",
-    "articles.fix": "Find and fix everywhere",
+    "articles.findandreplace": "Find and fix everywhere",
     "articles.merge": "Merges",
-    "articles.origin": "Origins",
-    "articles.scheduled": "Scheduled stories",
+    "articles.importeditem": "Origins",
+    "articles.scheduledstory": "Scheduled stories",
     "articles.section": "Sections",
     "articles.tag": "Tags",
     "articles.version": "Versions",
@@ -105,7 +105,7 @@ def fill(number: int):
         draft = make_draft(headline=f"Draft {number}.{count}", authors=["Ada"])
         publishing.withdraw(gone, reason="Wrong.", by="ada")
         for article in (live, gone, erased, draft):
-            Origin.objects.create(item=f"{number} {count} {article.pk}", article=article)
+            ImportedItem.objects.create(item=f"{number} {count} {article.pk}", article=article)
             AuditEntry.objects.create(by="ada", action="hold", noun="article", key=str(article.uuid))
             user = User.objects.first()
             ErasureRequest.objects.create(article=article, reference=f"4 C {article.pk}", requested_by=user)
@@ -116,10 +116,10 @@ def fill(number: int):
 LISTS = {
     "version": ("Live", "Withdrawn"),
     "address": ("Live", "Withdrawn"),
-    "origin": ("Live", "Withdrawn", "Draft"),
+    "importeditem": ("Live", "Withdrawn", "Draft"),
     "auditentry": ("Live", "Withdrawn", "Draft"),
     "erasurerequest": ("Live", "Withdrawn", "Draft"),
-    "scheduled": ("Draft",),
+    "scheduledstory": ("Draft",),
     "catalogueentry": ("Live",),
 }
 
@@ -132,7 +132,7 @@ def test_a_list_shows_headlines_at_the_same_cost_for_one_and_for_many(chief, nam
         page = words_of(chief.open(f"{name}_changelist"))
     for word in LISTS[name]:
         assert re.search(rf'href="/admin/articles/\w+/\d+/change/[^"]*">{word} 1\.0</a>', page), word
-    assert (">Erased article</a>" in page) == (name not in ("scheduled", "catalogueentry"))
+    assert (">Erased article</a>" in page) == (name not in ("scheduledstory", "catalogueentry"))
     fill(4)
     with django_assert_max_num_queries(len(few)) as many:
         chief.open(f"{name}_changelist")
@@ -155,13 +155,13 @@ def test_merges_name_what_they_went_into_at_the_same_cost_for_one_and_for_many(c
 def test_a_draft_is_named_only_to_those_who_may_see_it(db):
     archivist = Colleague("Archivist")
     article = make_draft(headline="Mayor to resign")
-    origin = Origin.objects.create(item="a" * 64, article=article)
-    for page in (archivist.open("origin_changelist"), archivist.open("origin_change", origin.pk)):
+    origin = ImportedItem.objects.create(item="a" * 64, article=article)
+    for page in (archivist.open("importeditem_changelist"), archivist.open("importeditem_change", origin.pk)):
         assert page.status_code == 200
         assert "Mayor to resign" not in words_of(page)
         assert f"Article {str(article.uuid)[:8]}" in words_of(page)
     archivist.user.user_permissions.add(Permission.objects.get(codename="change_article"))
-    assert "Mayor to resign" in words_of(archivist.open("origin_changelist"))
+    assert "Mayor to resign" in words_of(archivist.open("importeditem_changelist"))
 
 
 # --- dates, filters, states ------------------------------------------------------------------------------------------
@@ -207,9 +207,9 @@ def test_people_are_found_by_whether_they_may_sign_in_and_by_role(chief):
     Colleague("Editor", name="edda")
     User.objects.create(username="gone", is_staff=True, is_active=False)
     people = reverse("admin:auth_user_changelist")
-    for asked, found in (("may=yes", {"chief", "edda"}), ("may=no", {"gone"}), ("may=all", {"chief"})):
+    for asked, result in (("may=yes", {"chief", "edda"}), ("may=no", {"gone"}), ("may=all", {"chief"})):
         page = words_of(chief.get(f"{people}?{asked}"))
-        assert set(re.findall(r"/change/[^>]*>(\w+)</a>", page)) == found
+        assert set(re.findall(r"/change/[^>]*>(\w+)</a>", page)) == result
     assert ">Editor<" in words_of(chief.get(people))
 
 
@@ -272,4 +272,4 @@ def test_a_story_that_follows_the_scheduled_one_is_called_what_will_be_published
         due_at=timezone.now() + timezone.timedelta(days=1),
         by="ada",
     )
-    assert ">As it will be</a>" in words_of(chief.open("scheduled_changelist"))
+    assert ">As it will be</a>" in words_of(chief.open("scheduledstory_changelist"))

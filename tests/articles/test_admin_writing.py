@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.admin import sittings
-from articles.models import DeskCopy, Sitting, Tag
+from articles.models import DeskCopy, EditingSession, Tag
 from articles.story import Picture
 from media.models.licence import Rights
 from tests.articles.desk_client import Colleague, filled_in, url_of, words_of
@@ -66,12 +66,12 @@ def test_it_can_be_forgotten(editor):
 def test_what_one_types_no_other_sees_and_no_token_is_kept(editor):
     copy = make_draft().desk_copy
     keep(editor, copy, "headline=Mine&csrfmiddlewaretoken=secret")
-    assert "secret" not in Sitting.objects.get().typed
+    assert "secret" not in EditingSession.objects.get().typed
     other = Colleague("Editor", name="otto")
     page = other.open("deskcopy_change", copy.pk)
     assert "never saved" not in words_of(page) and "Also open at: edda" in words_of(page)
     assert json.loads(keep(editor, copy).content)["others"] == ["otto"]
-    Sitting.objects.update(seen_at=timezone.now() - timedelta(minutes=3))
+    EditingSession.objects.update(seen_at=timezone.now() - timedelta(minutes=3))
     assert json.loads(keep(editor, copy).content)["others"] == []
 
 
@@ -103,8 +103,8 @@ def test_nobody_sits_down_at_a_story_that_is_not_theirs(role, own, expected):
 def test_what_nobody_came_back_for_goes_after_a_month(editor):
     copy = make_draft().desk_copy
     keep(editor, copy, "headline=Old")
-    assert sittings.prune(timezone.now() + timedelta(days=29)) == 0
-    assert sittings.prune(timezone.now() + timedelta(days=31)) == 1
+    assert sittings.delete_expired(timezone.now() + timedelta(days=29)) == 0
+    assert sittings.delete_expired(timezone.now() + timedelta(days=31)) == 1
 
 
 def test_new_tags_are_made_while_writing_and_near_ones_pointed_out(editor):

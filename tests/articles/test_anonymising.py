@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles import anonymising, erasing, merging, publishing, tasks, verifying
-from articles.anonymising import Names
+from articles.anonymising import NameSpellings
 from articles.models import (
     Address,
     Anonymisation,
@@ -23,18 +23,18 @@ from articles.models import (
     BulkRun,
     CatalogueEntry,
     DeskCopy,
-    Fix,
-    FixedStory,
+    EditingSession,
+    FailedSearch,
+    FindAndReplace,
+    FindAndReplaceItem,
     SavedView,
-    Scheduled,
-    Sitting,
+    ScheduledStory,
     Tag,
-    UnansweredSearch,
     Version,
 )
-from articles.record import OnLegalHold, Refused
+from articles.record import ActionRefused, OnLegalHold
 from articles.search import finding
-from articles.search.queries import PHRASE, Text
+from articles.search.queries import PHRASE, TextQuery
 from articles.story import AgencyLine, Byline, Picture, Source, Term
 from media.editing import edit
 from media.models import Original
@@ -42,12 +42,12 @@ from tests.articles.desk_client import Colleague, url_of, words_of
 from tests.factories import make_article, make_draft, make_story
 from tests.media.pictures import make_photo
 
-NAMES = Names(("Zara Quist", "Z. Quist"), "a woman")
+NAMES = NameSpellings(("Zara Quist", "Z. Quist"), "a woman")
 REASON = "A name was removed by order."
 
 
 def anonymise(article, names=NAMES):
-    return anonymising.anonymise(article, names=names, reason=REASON, by="root")
+    return anonymising.anonymise(article, spellings=names, reason=REASON, by="root")
 
 
 def faults():
@@ -114,7 +114,7 @@ def test_postgresql_lets_a_version_read_only_what_a_later_one_committed_to(story
 
 def test_a_second_name_can_be_removed_from_the_same_story(story):
     anonymise(story)
-    other = anonymise(story, Names(("The police",), "officers"))
+    other = anonymise(story, NameSpellings(("The police",), "officers"))
     assert story.versions.get(number=1).story.body.startswith("<p>officers took a woman")
     assert (other.number, story.versions.get(number=1).redacted_by) == (4, 4)
     assert faults() == []
@@ -133,8 +133,8 @@ def test_readers_find_the_story_no_longer_by_the_name_and_reach_it_by_its_old_ad
     entry = CatalogueEntry.objects.get()
     assert entry.get_absolute_url() == "/2024/07/02/a-woman-arrested/"
     assert client.get(old)["Location"] == entry.get_absolute_url()
-    assert finding.count(Text("Quist")) == 0
-    assert finding.count(Text("nobody arrested", PHRASE)) == 1
+    assert finding.count(TextQuery("Quist")) == 0
+    assert finding.count(TextQuery("nobody arrested", PHRASE)) == 1
     history = client.get(f"{entry.get_absolute_url()}history/").content.decode()
     assert REASON in history
     assert "Words were removed from this version" in history
@@ -164,8 +164,8 @@ def test_a_story_on_legal_hold_keeps_the_name(story):
 
 
 def test_a_reason_with_the_name_is_refused(story):
-    with pytest.raises(Refused, match="for ever"):
-        anonymising.anonymise(story, names=NAMES, reason="Zara Quist asked.", by="root")
+    with pytest.raises(ActionRefused, match="for ever"):
+        anonymising.anonymise(story, spellings=NAMES, reason="Zara Quist asked.", by="root")
 
 
 def test_what_lies_on_the_desk_loses_the_name_and_follows_the_new_version(story):
@@ -176,7 +176,7 @@ def test_what_lies_on_the_desk_loses_the_name_and_follows_the_new_version(story)
     anonymise(story)
     copy = DeskCopy.objects.get()
     assert (copy.headline, copy.state, copy.based_on, copy.opened_by) == ("a woman arrested", "review", 3, "ada")
-    row = Scheduled.objects.get()
+    row = ScheduledStory.objects.get()
     assert (row.story.headline, row.note, row.based_on) == ("a woman arrested", "About a woman.", 3)
 
 
@@ -187,7 +187,7 @@ def test_tags_and_authors_of_that_name_leave_the_story_and_merged_ones_become_wh
     )
     into = Tag.objects.create(slug="affair", name="The affair")
     merging.merge(Tag.objects.get(slug="quist-affair"), into=into, by="root")
-    anonymise(article, Names(("Zara Quist", "Quist"), "a woman"))
+    anonymise(article, NameSpellings(("Zara Quist", "Quist"), "a woman"))
     story = Version.objects.get(number=2).story
     assert [(tag.key, tag.name) for tag in story.tags] == [("affair", "The affair"), ("river", "River")]
     assert story.bylines == (Byline("a woman", ""), Byline("Ada", "ada"))
@@ -198,11 +198,11 @@ def test_tags_and_authors_of_that_name_leave_the_story_and_merged_ones_become_wh
 
 def files() -> list[Path]:
     folders = [settings.UPLOADS_ROOT, settings.SEALS_ROOT, settings.SEARCH_ROOT]
-    found = [f for folder in folders if folder.exists() for f in folder.rglob("*") if f.is_file()]
+    matches = [f for folder in folders if folder.exists() for f in folder.rglob("*") if f.is_file()]
     if connection.vendor == "sqlite":
         name = Path(connection.settings_dict["NAME"])
-        found += [f for f in name.parent.glob(name.name + "*") if f.is_file()]
-    return found
+        matches += [f for f in name.parent.glob(name.name + "*") if f.is_file()]
+    return matches
 
 
 def residue(*words: str) -> list[str]:
@@ -245,11 +245,11 @@ def newsroom(restored):
     publishing.correct(article, note=f"{SECRET} was free.", story=make_story(headline="Nobody arrested"), by="ada")
     publishing.readdress(article, slug=f"not-{SECRET}", by="ada")
     copy = publishing.copy_to_desk(article.versions.get(number=1), by="ada")
-    Sitting.objects.create(copy=copy, by="ada", seen_at=timezone.now(), typed=f"headline={SECRET}")
+    EditingSession.objects.create(copy=copy, by="ada", seen_at=timezone.now(), typed=f"headline={SECRET}")
     article.internal_notes.create(text=f"Call {SECRET}", by="ada")
     draft = make_draft(headline=f"Draft of {SECRET}")
     publishing.schedule(draft, due_at=timezone.now() + timedelta(days=1), by="ada")
-    Sitting.objects.create(by="eve", seen_at=timezone.now(), typed=f"headline={SECRET}")
+    EditingSession.objects.create(by="eve", seen_at=timezone.now(), typed=f"headline={SECRET}")
     withdrawn = make_article(headline="Other", body=f"<p>{SECRET}</p>")
     publishing.withdraw(withdrawn, reason=f"For {SECRET}", by="ada")
     root = User.objects.create(username="root", is_staff=True, is_superuser=True)
@@ -259,11 +259,11 @@ def newsroom(restored):
     )  # fmt: skip
     Author.objects.create(slug="editor", name="Editor", description=f"Friend of {SECRET}")
     merging.merge(Tag.objects.get(slug=SECRET.lower()), into=Tag.objects.get(slug="river"), by="root")
-    UnansweredSearch.objects.create(words=SECRET.lower(), last_at=timezone.now())
+    FailedSearch.objects.create(words=SECRET.lower(), last_at=timezone.now())
     SavedView.objects.create(owner=root, name="Mine", query=f"q={SECRET}")
     BulkRun.objects.create(act="add_tag", by="root", said=f"Add {SECRET}", words={"tag": SECRET})
-    fix = Fix.objects.create(wrong="x", right=SECRET, fields=["body"], made_by="root")
-    FixedStory.objects.create(work=fix, article=article, outcome=f"{SECRET} was changed")
+    fix = FindAndReplace.objects.create(wrong="x", right=SECRET, fields=["body"], made_by="root")
+    FindAndReplaceItem.objects.create(work=fix, article=article, outcome=f"{SECRET} was changed")
     make_article(headline="Another", tags=["River"])
     return article
 
@@ -297,7 +297,7 @@ def test_work_that_was_stopped_goes_on_and_does_nothing_twice(newsroom):
     anonymising.work(request.pk, is_stopped=lambda: next(calls))
     assert request.stories.exclude(done_at=None).count() == 1
     Anonymisation.objects.update(worked_at=None)
-    tasks.revive(timezone.now())
+    tasks.requeue_lost(timezone.now())
     request.refresh_from_db()
     assert request.state == "done"
     assert newsroom.versions.filter(kind="anonymise").count() == 1

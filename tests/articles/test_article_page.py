@@ -14,8 +14,8 @@ from articles.models import CatalogueEntry
 from articles.story import Byline, Note, Picture
 from articles.templatetags.stories import fit
 from articles.views import theme
-from articles.views.keeping import kept
-from articles.views.pages import this_release
+from articles.views.keeping import page_cache
+from articles.views.pages import code_release
 from tests.articles.test_pages import changed, page, url_of
 from tests.factories import make_article
 
@@ -148,12 +148,12 @@ def looks(settings, tmp_path):
         for name, value in values.items():
             setattr(settings, name, str(value))
         theme._read.cache_clear()
-        this_release.cache_clear()
-        kept.clear()
+        code_release.cache_clear()
+        page_cache.clear()
 
     yield set_to
     theme._read.cache_clear()
-    this_release.cache_clear()
+    code_release.cache_clear()
 
 
 def test_a_newsroom_without_looks_of_its_own_loads_nothing_more(client):
@@ -193,9 +193,9 @@ def test_the_papers_are_those_of_the_style_sheet():
     with open(finders.find("articles/archive.css"), encoding="utf-8") as file:
         light, dark = re.split("prefers-(?:color-scheme: dark|contrast)", file.read())[:2]
     for part, (paper, surface) in ((light, theme.LIGHT), (dark, theme.DARK)):
-        found = dict(re.findall(r"--(paper|surface|ink|muted|accent): (#[0-9a-f]{3,6});", part))
+        result = dict(re.findall(r"--(paper|surface|ink|muted|accent): (#[0-9a-f]{3,6});", part))
         long = {
-            name: "#" + "".join(c * 2 for c in code[1:]) if len(code) == 4 else code for name, code in found.items()
+            name: "#" + "".join(c * 2 for c in code[1:]) if len(code) == 4 else code for name, code in result.items()
         }
         assert (long["paper"], long["surface"]) == (paper, surface)
         for name in ("ink", "muted", "accent"):
@@ -211,7 +211,7 @@ def test_the_papers_are_those_of_the_style_sheet():
     ],
 )  # fmt: skip
 def test_looks_that_cannot_be_shown_are_told_at_the_start_and_pages_stay(client, looks, setting, value):
-    assert theme.looks(None) == []
+    assert theme.check_theme(None) == []
     looks(**{setting: value})
-    assert [setting in warning.msg for warning in theme.looks(None)] == [True]
+    assert [setting in warning.msg for warning in theme.check_theme(None)] == [True]
     assert "javascript" not in page(client, url_of(make_article()))

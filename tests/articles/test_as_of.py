@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles import erasing, publishing
 from articles.dates import StoryDate
 from articles.story import Picture
-from articles.views.as_of import stories_then
+from articles.views.as_of import stories_as_of
 from tests.articles.test_page_validators import queries_of
 from tests.articles.test_pages import page, url_of
 from tests.factories import make_article, make_draft, make_story
@@ -86,7 +86,7 @@ def test_what_is_gone_today_was_never_there_and_what_was_gone_then_is_absent(cli
 
 @pytest.mark.parametrize("at_once", [1, 2, 5, 9, 10, 64])
 def test_stories_that_moved_often_do_not_push_others_off_the_page(monkeypatch, at_once):
-    monkeypatch.setattr("articles.views.as_of.LOOKED_AT", at_once)
+    monkeypatch.setattr("articles.views.as_of.MAX_ADDRESSES_READ", at_once)
     moment = datetime(2024, 6, 1, tzinfo=UTC)
     for number in range(3):
         moved = make_article(headline=f"Moved {number}", published=f"2024-03-0{number + 1}")
@@ -96,7 +96,7 @@ def test_stories_that_moved_often_do_not_push_others_off_the_page(monkeypatch, a
     make_article(headline="Stayed", published="2024-01-01")
     shown = ["Moved 2", "Moved 1", "Moved 0", "Stayed"]
     for count in range(1, 6):
-        assert [story.headline for story in stories_then(moment, count)] == shown[:count]
+        assert [story.headline for story in stories_as_of(moment, count)] == shown[:count]
 
 
 def test_a_story_that_moved_to_another_day_stands_where_it_stood(client):
@@ -202,8 +202,8 @@ def test_photographs_are_shown_only_while_they_may_be(client):
     article = make_article(headline="With a photo", pictures=(picture,))
     assert "<img" in front(client, "2024-07-02")[0]
     publishing.update(article, story=make_story(headline="Without", pictures=()), by="ada")
-    html, found = front(client, "2024-07-02")
-    assert found == ["With a photo"] and "<img" not in html
+    html, matches = front(client, "2024-07-02")
+    assert matches == ["With a photo"] and "<img" not in html
 
 
 def test_the_page_is_kept_until_the_record_changes(client):

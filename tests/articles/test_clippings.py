@@ -14,7 +14,7 @@ from articles.dates import StoryDate
 from articles.formats import FORMATS, Options, detect
 from articles.formats.clippings import MAX_SIZE, decoded
 from articles.formats.printed_dates import named_date, read_printed
-from articles.formats.printed_names import is_person, is_title, part_credit, parted
+from articles.formats.printed_names import is_person, is_title, split_credit, split_names
 from articles.sanitising import clean_body
 from articles.story import Story
 from articles.text import clean_text, key_of
@@ -640,7 +640,7 @@ def test_a_name_is_told_from_other_words_by_its_shape(name, answer):
 
 
 def test_names_are_parted_and_titles_are_not_names():
-    assert parted("Jane Doe, John Roe, and Ann Poe Jr.") == ["Jane Doe", "John Roe", "Ann Poe Jr."]
+    assert split_names("Jane Doe, John Roe, and Ann Poe Jr.") == ["Jane Doe", "John Roe", "Ann Poe Jr."]
     assert is_title("Senior Staff Writer") and is_title("Special to The Harbor Post") and not is_title("Lena Marsh")
 
 
@@ -669,7 +669,7 @@ def test_names_are_parted_and_titles_are_not_names():
     ],
 )
 def test_a_credit_is_the_last_parenthesis_of_a_caption_if_it_names_a_source(text, credit):
-    parts = part_credit(text)
+    parts = split_credit(text)
     assert (parts and parts[1]) == credit
     assert not parts or (parts[0] and not parts[0].endswith("("))
 

@@ -555,22 +555,22 @@ def test_a_long_story_edited_in_each_paragraph_is_still_compared_word_by_word():
 
 
 def test_paragraphs_that_share_a_word_by_chance_are_not_weighed_against_each_other(monkeypatch):
-    weighed, shared = [], arranging.Bag.shared
-    monkeypatch.setattr(arranging.Bag, "shared", lambda *bags: weighed.append(1) or shared(*bags))
+    weighed, shared = [], arranging.WordBag.shared
+    monkeypatch.setattr(arranging.WordBag, "shared", lambda *bags: weighed.append(1) or shared(*bags))
     old, new = HUGE["all words, shuffled over paragraphs"]
     compare(Story(body=old), Story(body=new))
     assert len(weighed) < 100
 
 
 def test_without_effort_left_only_the_common_beginning_and_end_are_matched():
-    effort = words.Effort(0)
-    assert matching.matches("ab-x-cd", "ab+x+cd", [1] * 7, effort) == [(0, 0), (1, 1), (5, 5), (6, 6)]
-    assert effort.coarse
+    budget = words.TimeBudget(0)
+    assert matching.matches("ab-x-cd", "ab+x+cd", [1] * 7, budget) == [(0, 0), (1, 1), (5, 5), (6, 6)]
+    assert budget.coarse
 
 
 def test_effort_is_spent_within_its_bound():
-    effort = words.Effort(10)
-    assert [effort.allows(6), effort.coarse, effort.allows(6), effort.coarse, effort.left] == [
+    budget = words.TimeBudget(10)
+    assert [budget.allows(6), budget.coarse, budget.allows(6), budget.coarse, budget.remaining] == [
         True,
         False,
         False,

@@ -9,7 +9,7 @@ from articles import publishing
 from articles.dates import StoryDate
 from articles.models import Version
 from articles.views import corrections
-from articles.views.keeping import kept
+from articles.views.keeping import page_cache
 from tests.articles.test_page_validators import queries_of
 from tests.articles.test_pages import page, url_of
 from tests.factories import make_article
@@ -117,7 +117,7 @@ def test_it_costs_the_same_however_many_corrections(client):
     for first, last in ((0, 3), (3, 30)):
         for number in range(first, last):
             correct(f"2024-0{1 + number % 9}-02", f"Note {number}", headline=f"Story {number}")
-        kept.clear()
+        page_cache.clear()
         costs.append(
             [queries_of(client, url)[1] for url in ("/corrections/", "/corrections/2024/", "/corrections/2024/01/")]
         )

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from articles import body
-from articles.bounds import validate
+from articles.bounds import check_bounds
 from articles.dates import Precision, StoryDate
 from articles.sanitising import clean_body
-from articles.story import AgencyLine, AgencyRole, Byline, Gravity, Picture, Role, Story, Term
-from media.intake import Look, look_at
+from articles.story import AgencyLine, AgencyRole, Byline, NotePlacement, Picture, Role, Story, Term
+from media.intake import FileInspection, inspect
 
 DEMO = Path(__file__).parents[2] / "articles" / "demo"
 SAMPLES = Path(os.environ.get("NEWSROOM_SAMPLES") or Path(__file__).parents[3] / "shared" / "data")
@@ -87,7 +87,7 @@ def replayed() -> tuple[dict[str, dict], list[tuple[dict, dict, dict]]]:
 @stories
 def test_a_story_can_be_kept_and_its_body_is_canonical(values):
     assert clean_body(values["body_html"]) == values["body_html"]
-    kept = validate(story(values))
+    kept = check_bounds(story(values))
     placed = [block.anchor for block in body.blocks(kept.body) if block.anchor]
     assert placed == list(kept.inline_pictures)
 
@@ -154,10 +154,10 @@ def test_what_happened_later_can_be_replayed_in_order():
         assert state[change["id"]] == ("withdrawn" if change["verb"] == "reinstate" else "live"), where
         state[change["id"]] = "withdrawn" if change["verb"] == "withdraw" else "live"
         assert change["verb"] not in NEEDS_NOTE or change["note"], where
-        assert change.get("gravity", "foot") in set(Gravity), where
+        assert change.get("gravity", "foot") in set(NotePlacement), where
         assert change["verb"] not in CHANGES_TEXT or story(before) != story(after), where
         assert clean_body(after["body_html"]) == after["body_html"], where
-        assert validate(story(after)), where
+        assert check_bounds(story(after)), where
     moments = [StoryDate(change["at"]).moment(PAPER_ZONE) for change in LATER]
     assert moments == sorted(moments)
     assert Counter(state.values())["withdrawn"] == 1
@@ -192,10 +192,10 @@ def test_an_edit_in_progress_fits_the_live_story():
 
 
 @cache
-def photos() -> dict[str, Look]:
+def photos() -> dict[str, FileInspection]:
     """Look at the files of all photographs, by the UUID that each states."""
-    looks = [look_at(path, path.name) for path in sorted((DEMO / "photos").iterdir())]
-    by_uuid = {look.metadata.guid.removeprefix("urn:uuid:"): look for look in looks}
+    looks = [inspect(path, path.name) for path in sorted((DEMO / "photos").iterdir())]
+    by_uuid = {inspection.metadata.guid.removeprefix("urn:uuid:"): inspection for inspection in looks}
     assert len(by_uuid) == len(looks)
     return by_uuid
 
@@ -209,13 +209,13 @@ def test_a_photograph_says_what_it_was_first_printed_with():
     for values in sorted(STORIES + DESK, key=lambda values: values["language"] != "en"):
         for picture in values.get("pictures", []):
             printed.setdefault(picture["photo"], {name: picture[name] for name in ("caption", "credit", "alt")})
-    words = {uuid: look.metadata.fields for uuid, look in photos().items()}
+    words = {uuid: inspection.metadata.fields for uuid, inspection in photos().items()}
     assert {uuid: {name: words[uuid].get(name) for name in printed[uuid]} for uuid in words} == printed
 
 
 def test_a_photograph_says_where_and_when_it_was_made_and_whose_it_is():
-    for look in photos().values():
-        fields = look.metadata.fields
+    for inspection in photos().values():
+        fields = inspection.metadata.fields
         assert {"headline", "city", "country", "taken", "copyright", "keywords"} <= fields.keys(), fields
         assert fields.get("photographer", "") in fields["credit"]
         assert fields["taken"][:4] in fields["copyright"]
@@ -224,14 +224,14 @@ def test_a_photograph_says_where_and_when_it_was_made_and_whose_it_is():
 def test_xmp_and_iptc_of_a_photograph_say_the_same():
     alike = {"Caption-Abstract": "dc:description", "Headline": "photoshop:Headline", "CopyrightNotice": "dc:rights"}
     alike |= {"City": "photoshop:City", "Keywords": "dc:subject", "By-line": "dc:creator"}
-    for look in photos().values():
-        iptc, xmp = look.metadata.embedded["IPTC"], look.metadata.embedded["XMP"]
+    for inspection in photos().values():
+        iptc, xmp = inspection.metadata.embedded["IPTC"], inspection.metadata.embedded["XMP"]
         assert {name: iptc.get(name) for name in alike} == {name: xmp.get(other) for name, other in alike.items()}
         assert xmp["photoshop:Credit"].startswith(iptc["Credit"])
 
 
 def test_the_photographs_are_large_enough_to_be_shown_and_light_enough_to_be_cloned():
-    assert all(max(look.width, look.height) >= 1200 for look in photos().values())
+    assert all(max(inspection.width, inspection.height) >= 1200 for inspection in photos().values())
     assert sum(path.stat().st_size for path in (DEMO / "photos").iterdir()) < 4_000_000
 
 
@@ -260,7 +260,7 @@ def test_no_seven_words_in_a_row_stand_in_the_sample_files():
     ours = [words_of(text) for text in our_texts()]
     sevens = {tuple(words[n : n + 7]) for words in ours for n in range(len(words) - 6)}
     fours = {seven[n : n + 4] for seven in sevens for n in range(4)}
-    found = set()
+    result = set()
     for path in sorted(SAMPLES.rglob("*")):
         if path.suffix not in TEXTS or not path.is_file():
             continue
@@ -268,6 +268,6 @@ def test_no_seven_words_in_a_row_stand_in_the_sample_files():
         # Of any seven words in a row, four begin at a multiple of four: only those need looking up.
         for n, four in zip(itertools.count(0, 4), zip(*(words[k::4] for k in range(4)), strict=False), strict=False):
             if four in fours:
-                found |= {(seven, path.name) for k in range(max(0, n - 3), n + 1)
+                result |= {(seven, path.name) for k in range(max(0, n - 3), n + 1)
                           if (seven := tuple(words[k : k + 7])) in sevens}  # fmt: skip
-    assert not found
+    assert not result

@@ -7,11 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import catalogue, publishing, record
-from articles.linking import linked
+from articles.linking import read_links
 from articles.models import CatalogueEntry
 from articles.search import index
 from articles.story import AgencyLine, Picture
-from media.models import Release
+from media.models import PhotoRelease
 from tests.factories import make_article, make_story
 from tests.media.pictures import make_photo
 
@@ -25,7 +25,7 @@ LINES = (AgencyLine("Reuters contributed.", "Reuters", "reuters"),)
 
 
 def queries_of(verb, article, **changes) -> int:
-    story = replace(record.latest(article).story, **changes)
+    story = replace(record.latest_version(article).story, **changes)
     with CaptureQueriesContext(connection) as queries:
         verb(article, story=story, by="ada")
     return len(queries)
@@ -35,7 +35,7 @@ def filed() -> tuple:
     """Give what the catalogue says of the one story there is, but for its page stamp."""
     [entry] = CatalogueEntry.objects.values()
     del entry["page_stamp"]
-    return entry, linked(entry["docid"])
+    return entry, read_links(entry["docid"])
 
 
 @pytest.mark.parametrize("fields", [{}, NAMES, NAMES | {"agency_lines": LINES, "body": "<p>Long.</p>" * 500}])
@@ -58,7 +58,7 @@ def test_an_edit_links_a_story_to_what_it_gains_and_no_longer_to_what_it_loses()
     edited = filed()
     assert len(edited[1]) == 4
     catalogue.rebuild()
-    assert filed() == edited and list(index.faults()) == []
+    assert filed() == edited and list(index.check()) == []
 
 
 def test_a_story_that_moves_to_another_day_takes_its_links_along():
@@ -66,24 +66,24 @@ def test_a_story_that_moves_to_another_day_takes_its_links_along():
     before = CatalogueEntry.objects.get().docid
     publishing.minor_edit(article, story=make_story(published="2023-01-01", agency_lines=LINES, **NAMES), by="ada")
     moved = filed()
-    assert moved[0]["docid"] < before and linked(before) == set() and len(moved[1]) == 5
+    assert moved[0]["docid"] < before and read_links(before) == set() and len(moved[1]) == 5
     catalogue.rebuild()
-    assert filed() == moved and list(index.faults()) == []
+    assert filed() == moved and list(index.check()) == []
 
 
 def test_a_withdrawn_story_leaves_no_link_behind():
     article = make_article(agency_lines=LINES, **NAMES)
     docid = CatalogueEntry.objects.get().docid
     publishing.withdraw(article, reason="Wrong.", by="ada")
-    assert linked(docid) == set() and not CatalogueEntry.objects.exists() and list(index.faults()) == []
+    assert read_links(docid) == set() and not CatalogueEntry.objects.exists() and list(index.check()) == []
 
 
 def test_photographs_are_released_as_an_edit_shows_them_and_no_longer_when_it_shows_none():
     one, two = make_photo(), make_photo()
     article = make_article(pictures=(Picture(photo=str(one.uuid)),))
     publishing.minor_edit(article, story=make_story(pictures=(Picture(photo=str(two.uuid)),)), by="ada")
-    assert [release.photo for release in Release.objects.all()] == [two]
+    assert [release.photo for release in PhotoRelease.objects.all()] == [two]
     publishing.minor_edit(article, story=make_story(), by="ada")
-    assert not Release.objects.exists()
+    assert not PhotoRelease.objects.exists()
     publishing.minor_edit(article, story=make_story(pictures=(Picture(photo=str(one.uuid)),)), by="ada")
-    assert [release.photo for release in Release.objects.all()] == [one]
+    assert [release.photo for release in PhotoRelease.objects.all()] == [one]

@@ -19,24 +19,24 @@ from django.db import connection, transaction
 
 from articles import erasing, exchange, formats, publishing, reading_ahead, verifying
 from articles.dates import StoryDate
-from articles.exchange import Intake
-from articles.formats import Item
-from articles.galleys import galley
-from articles.models import Address, Article, CatalogueEntry, DeskCopy, Origin, Version
+from articles.exchange import Importer
+from articles.formats import ImportItem
+from articles.galleys import prepare
+from articles.models import Address, Article, CatalogueEntry, DeskCopy, ImportedItem, Version
 from articles.search import index
-from articles.search.engines import LIVE, engine
+from articles.search.engines import LIVE, get_backend
 from articles.story import Source, Story, to_json
 from tests.factories import make_story
 
 pytestmark = pytest.mark.django_db
 
 
-def item(identifier="1", source="wire", **fields) -> Item:
-    return Item("line 1", make_story(source=Source(source, identifier), **fields))
+def item(identifier="1", source="wire", **fields) -> ImportItem:
+    return ImportItem("line 1", make_story(source=Source(source, identifier), **fields))
 
 
 def take(*items, **intake):
-    return [r.outcome for r in Intake(**intake).take(("wire.jsonl", i) for i in items)]
+    return [r.outcome for r in Importer(**intake).run(("wire.jsonl", i) for i in items)]
 
 
 def write(folder, *rows) -> str:
@@ -85,7 +85,7 @@ def test_a_silent_revision_of_the_source_moves_no_date():
 def test_what_editors_made_of_a_story_is_not_overwritten():
     take(item(headline="One"))
     publishing.correct(Article.objects.get(), story=make_story(headline="Ours"), note="x", by="ada")
-    (result,) = Intake().take([("wire.jsonl", item(headline="Theirs"))])
+    (result,) = Importer().run([("wire.jsonl", item(headline="Theirs"))])
     assert result.outcome == "conflict" and "changed here" in result.reason
     assert take(item(headline="One")) == ["unchanged"]
     assert CatalogueEntry.objects.get().headline == "Ours"
@@ -122,9 +122,9 @@ def test_undated_and_future_stories_are_rejected_or_left_on_the_desk():
 
 
 def test_one_bad_story_does_not_stop_the_batch(monkeypatch):
-    monkeypatch.setattr("articles.addressing.PLACES", 3)
+    monkeypatch.setattr("articles.addressing.SLOTS_A_DAY", 3)
     stories = [item(str(n), headline=f"Story {n}") for n in range(5)]
-    results = list(Intake().take(("wire.jsonl", i) for i in stories))
+    results = list(Importer().run(("wire.jsonl", i) for i in stories))
     assert Counter(r.outcome for r in results) == {"created": 3, "rejected": 2}
     assert "already has 3 stories" in results[-1].reason
     assert Version.objects.count() == 3
@@ -132,7 +132,7 @@ def test_one_bad_story_does_not_stop_the_batch(monkeypatch):
 
 def test_a_dry_run_writes_nothing():
     assert take(item("1"), item("2"), dry_run=True) == ["created", "created"]
-    assert not Article.objects.exists() and not Origin.objects.exists()
+    assert not Article.objects.exists() and not ImportedItem.objects.exists()
 
 
 def test_stories_of_one_headline_and_day_get_addresses_of_their_own():
@@ -245,13 +245,13 @@ def test_a_killed_import_is_taken_up_again_without_loss(tmp_path):
 
 def test_a_frozen_story_of_an_import_is_the_story_that_came(tmp_path):
     story = Story(headline="A", published=StoryDate("1974"), source=Source("paper", "9"))
-    take(Item("", story))
+    take(ImportItem("", story))
     assert Version.objects.get().story == story and Version.objects.get().story.source == story.source
 
 
 def test_a_second_process_files_what_one_alone_would_have_filed(monkeypatch):
     """Byte for byte: canonical JSON, catalogue, addresses, search; and the same outcome for each item."""
-    monkeypatch.setattr(reading_ahead, "HEAD", 3)
+    monkeypatch.setattr(reading_ahead, "IN_PROCESS", 3)
     monkeypatch.setattr(reading_ahead, "_can_fork", lambda: True)
     monkeypatch.setattr(exchange, "BATCH", 25)
     items = [
@@ -260,25 +260,25 @@ def test_a_second_process_files_what_one_alone_would_have_filed(monkeypatch):
         for _ in range(1 + (n % 9 == 0))
     ]
     items[30:30] = [
-        Item("line 7", reason="not a story"),
+        ImportItem("line 7", reason="not a story"),
         item("late", published="2150-01-01"),
         item("x", published=None),
     ]
 
     def filed(take):
         with transaction.atomic():
-            results = [(r.outcome, r.reason, r.url) for r in take(Intake())]
+            results = [(r.outcome, r.reason, r.url) for r in take(Importer())]
             stories = list(Version.objects.order_by("pk").values_list("story_json", "kind", "by", "effective"))
             entries = CatalogueEntry.objects.order_by("docid")
             shown = list(entries.values_list("docid", "slug", "headline", "byline", "opening", "published"))
-            found = list(engine().ids(LIVE))
-            assert not list(index.faults())
+            matches = list(get_backend().ids(LIVE))
+            assert not list(index.check())
             assert not [f for f in verifying.verify() if f.is_fault]
             transaction.set_rollback(True)
-        return results, stories, shown, found
+        return results, stories, shown, matches
 
-    alone = filed(lambda intake: intake.take(("wire.jsonl", i) for i in items))
-    assert filed(lambda intake: intake.take_ahead(("wire.jsonl", i) for i in items)) == alone
+    alone = filed(lambda intake: intake.run(("wire.jsonl", i) for i in items))
+    assert filed(lambda intake: intake.run_prefetched(("wire.jsonl", i) for i in items)) == alone
     assert Counter(outcome for outcome, _, _ in alone[0]).keys() == {"created", "unchanged", "rejected"}
 
 
@@ -287,12 +287,12 @@ def test_the_same_is_filed_whatever_is_filed_together(monkeypatch, batch, weight
     monkeypatch.setattr(exchange, "BATCH", batch)
     monkeypatch.setattr(exchange, "WEIGHT", weight)
     items = [item(str(n % 9), headline=f"Story {n % 10}", body="<p>word</p>" * n) for n in range(12)]
-    outcomes = [result.outcome for result in Intake().take(("wire.jsonl", one) for one in items)]
+    outcomes = [result.outcome for result in Importer().run(("wire.jsonl", one) for one in items)]
     assert outcomes[:9] == ["created"] * 9 and len(outcomes) == 12
     assert outcomes[9:] == ["updated", "updated", "updated"]
     second = Version.objects.filter(number=2).order_by("pk")
     assert [version.story.headline for version in second] == ["Story 9", "Story 0", "Story 1"]
-    assert not list(index.faults())
+    assert not list(index.check())
 
 
 def test_what_is_known_already_is_not_set_again(monkeypatch):
@@ -301,17 +301,17 @@ def test_what_is_known_already_is_not_set_again(monkeypatch):
     old, new = [item(str(n)) for n in range(20)], [item(f"new {n}") for n in range(3)]
     assert take(*old) == ["created"] * 20
     made = []
-    monkeypatch.setattr(exchange, "galley", lambda told: made.append(told) or galley(told))
+    monkeypatch.setattr(exchange, "prepare", lambda told: made.append(told) or prepare(told))
     assert take(*old, *new) == ["unchanged"] * 20 + ["created"] * 3
     assert len(made) == 5 + 3, "those of the first batch, when nobody knew, and the new ones"
 
 
 def test_an_import_whose_reader_is_killed_says_so_and_loses_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading_ahead, "HEAD", 3)
+    monkeypatch.setattr(reading_ahead, "IN_PROCESS", 3)
     monkeypatch.setattr(reading_ahead, "_can_fork", lambda: True)
     monkeypatch.setattr(exchange, "BATCH", 10)
     path = write(tmp_path, *(ROW | {"id": str(n), "source": "w" * (n % 3)} for n in range(200)))
-    here, read = os.getpid(), exchange.sound
+    here, read = os.getpid(), exchange.validate
 
     def killed(story):
         if os.getpid() != here and story.source.identifier == "150":
@@ -319,7 +319,7 @@ def test_an_import_whose_reader_is_killed_says_so_and_loses_nothing(tmp_path, mo
         return read(story)
 
     with monkeypatch.context() as context:
-        context.setattr(exchange, "sound", killed)
+        context.setattr(exchange, "validate", killed)
         code, out, _ = run(path)
     assert code == 1
     filed = Article.objects.count()

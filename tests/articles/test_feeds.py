@@ -230,16 +230,16 @@ def test_each_correction_is_an_item_of_its_own(client):
 def test_a_feed_goes_on_page_by_page_without_losing_or_repeating_a_story(client):
     for number in range(65):
         make_article(headline=f"Story {number}", published=f"2024-07-{number % 28 + 1:02}")
-    found, url, pages = [], "/feeds/latest.atom", 0
+    matches, url, pages = [], "/feeds/latest.atom", 0
     while url:
         root = ElementTree.fromstring(asked(client, url).content)
-        found += [entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")]
+        matches += [entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")]
         links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
         assert root.findtext(f"{ATOM}id") == f"{SITE}/feeds/latest.atom"  # one feed, RFC 5005
         assert links["self"] == SITE + url
         assert ("previous" in links) == ("first" in links) == (pages > 0)
         url, pages = links.get("next", "").removeprefix(SITE), pages + 1
-    assert pages == 3 and len(found) == len(set(found)) == 65
+    assert pages == 3 and len(matches) == len(set(matches)) == 65
 
 
 def test_a_filter_has_the_feed_of_its_stories(client):

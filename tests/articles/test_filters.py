@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from articles import merging, publishing
-from articles.filters import MOST_VALUES, CatalogueFilter
+from articles.filters import MAX_VALUES, CatalogueFilter
 from articles.models import CatalogueEntry, Tag
 from articles.story import AgencyLine, Picture
 from tests.factories import make_article
@@ -31,9 +31,9 @@ def stories():
 
 
 def found(query):
-    wanted = CatalogueFilter(QueryDict(query))
+    filterset = CatalogueFilter(QueryDict(query))
     headlines = CatalogueEntry.objects.in_bulk()
-    return "".join(headlines[docid].headline for docid in wanted.find().docids), wanted
+    return "".join(headlines[docid].headline for docid in filterset.search().docids), filterset
 
 
 @pytest.mark.parametrize(
@@ -92,18 +92,18 @@ def test_a_filter_keeps_what_it_names(stories, query, headlines):
     ],
 )  # fmt: skip
 def test_what_is_not_understood_is_ignored_and_said(stories, client, query):
-    headlines, wanted = found(query)
+    headlines, filterset = found(query)
     assert headlines == "edcba"
     if query != "tag=%00" and query != "after=%00":  # nothing is left of these
-        assert wanted.notices, query
+        assert filterset.notices, query
         response = client.get(f"/articles/?{query}")
         assert response.status_code == 200 and b'class="notices"' in response.content
-    assert all(len(notice) < 200 for notice in wanted.notices)
+    assert all(len(notice) < 200 for notice in filterset.notices)
 
 
 def test_a_bad_value_does_not_spoil_the_good_ones(stories):
-    headlines, wanted = found("tag=war&tag=nope&after=xx&section=world")
-    assert headlines == "ba" and len(wanted.notices) == 2
+    headlines, filterset = found("tag=war&tag=nope&after=xx&section=world")
+    assert headlines == "ba" and len(filterset.notices) == 2
 
 
 @pytest.mark.parametrize(
@@ -137,25 +137,25 @@ def test_what_is_typed_and_what_is_chosen_is_the_same(stories, typed, chosen):
     ],
 )
 def test_what_cannot_be_is_said(stories, query, words):
-    headlines, wanted = found(query)
-    assert headlines == "" and any(words in notice for notice in wanted.notices)
+    headlines, filterset = found(query)
+    assert headlines == "" and any(words in notice for notice in filterset.notices)
 
 
 @pytest.mark.parametrize("query", ["lang=de&q=lang:de-at", "section=world&q=section:World", "tag=war&q=tag:war"])
 def test_the_same_said_twice_is_no_contradiction(stories, query):
-    headlines, wanted = found(query)
-    assert headlines and wanted.notices == []
+    headlines, filterset = found(query)
+    assert headlines and filterset.notices == []
 
 
 def test_a_value_given_twice_is_said_and_the_last_is_used(stories):
-    headlines, wanted = found("after=2025&after=2024-07&sort=oldest")
-    assert headlines == "cde" and len(wanted.notices) == 1
+    headlines, filterset = found("after=2025&after=2024-07&sort=oldest")
+    assert headlines == "cde" and len(filterset.notices) == 1
 
 
 def test_everything_asked_for_is_looked_up_at_once(stories, django_assert_num_queries):
-    wanted = CatalogueFilter(QueryDict("tag=war&not_tag=nope&section=world&author=a&agency=b&q=tag:peace -by:me"))
+    filterset = CatalogueFilter(QueryDict("tag=war&not_tag=nope&section=world&author=a&agency=b&q=tag:peace -by:me"))
     with django_assert_num_queries(1):
-        assert wanted.chips and wanted.notices and wanted.query
+        assert filterset.chips and filterset.notices and filterset.query
 
 
 def test_former_and_merged_keys_find_the_same(stories):
@@ -166,13 +166,13 @@ def test_former_and_merged_keys_find_the_same(stories):
 
 def test_more_values_than_anybody_needs_are_cut_and_said(stories):
     query = "&".join(f"tag=t{number}" for number in range(500))
-    _, wanted = found(query)
-    assert any(f"only the first {MOST_VALUES}" in notice for notice in wanted.notices)
+    _, filterset = found(query)
+    assert any(f"only the first {MAX_VALUES}" in notice for notice in filterset.notices)
 
 
 def test_every_active_filter_can_be_taken_off_again(stories, client):
-    _, wanted = found("tag=war&tag=peace&not_author=bo-dahl&after=2024&has_photo=0&sort=oldest&cursor=older.1")
-    chips = {(chip.label, chip.value): chip.without for chip in wanted.chips}
+    _, filterset = found("tag=war&tag=peace&not_author=bo-dahl&after=2024&has_photo=0&sort=oldest&cursor=older.1")
+    chips = {(chip.label, chip.value): chip.url_without for chip in filterset.chips}
     assert set(chips) == {
         ("Tag", "War"), ("Tag", "Peace"), ("Not by", "Bo Dahl"), ("From", "2024"), ("With a photograph", "no"),
     }  # fmt: skip
@@ -182,8 +182,8 @@ def test_every_active_filter_can_be_taken_off_again(stories, client):
 
 
 def test_what_is_typed_can_be_taken_off_like_what_is_chosen(stories):
-    _, wanted = found('q=tuesday tag:war -by:"Bo Dahl"&tag=war&foo=1')
-    chips = {chip.label: chip.without for chip in wanted.chips}
+    _, filterset = found('q=tuesday tag:war -by:"Bo Dahl"&tag=war&foo=1')
+    chips = {chip.label: chip.url_without for chip in filterset.chips}
     assert chips["Tag"] == "?q=tuesday+-by%3A%22Bo+Dahl%22"
     assert chips["Not by"] == "?q=tuesday+tag%3Awar&tag=war"
 

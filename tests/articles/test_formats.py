@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles import formats
-from articles.formats import FORMATS, Format, Item, Options, UnknownFormat, detect, files, jsonl, records
+from articles.formats import FORMATS, Format, ImportItem, Options, UnknownFormat, detect, files, jsonl, records
 from articles.sanitising import clean_body
 from articles.story import AgencyLine, Byline, Note, Picture, Source, Story, StoryDate, Term, to_json
 from articles.text import clean_text
@@ -22,12 +22,12 @@ OURS = Path(__file__).parents[1] / "samples"
 NEW_YORK = Options(ZoneInfo("America/New_York"))
 
 
-def items_of(*records, options=NEW_YORK) -> list[Item]:
+def items_of(*records, options=NEW_YORK) -> list[ImportItem]:
     lines = [record if isinstance(record, bytes) else json.dumps(record).encode() for record in records]
     return list(jsonl.read(io.BytesIO(b"\n".join(lines)), "export.jsonl", options))
 
 
-def our_items() -> list[Item]:
+def our_items() -> list[ImportItem]:
     with (OURS / "stories.jsonl").open("rb") as file:
         return list(jsonl.read(file, "stories.jsonl", NEW_YORK))
 
@@ -102,7 +102,7 @@ def test_a_file_of_no_known_format_is_refused_by_name_with_the_formats_there_are
 def test_wire_files_and_emails_from_an_agency_are_no_clippings(samples):
     for path in files([str(samples / "clippings" / "wire-iptc7901-anpa-email")]):
         with pytest.raises(UnknownFormat):
-            detect(path.read_bytes()[: formats.HEAD], str(path))
+            detect(path.read_bytes()[: formats.HEAD_BYTES], str(path))
 
 
 def test_a_format_cannot_take_the_name_of_another():
@@ -128,8 +128,8 @@ def test_a_folder_gives_its_stories_in_order_without_hidden_files_and_notes(tmp_
     ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("Ferry")
-    found = [path.relative_to(tmp_path).as_posix() for path in files([str(tmp_path)])]
-    assert found == ["c.txt", "a/1.txt", "b/2.txt"]
+    matches = [path.relative_to(tmp_path).as_posix() for path in files([str(tmp_path)])]
+    assert matches == ["c.txt", "a/1.txt", "b/2.txt"]
 
 
 def test_a_missing_path_is_listed_so_that_opening_it_says_so(tmp_path):

@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from articles.dates import StoryDate
-from articles.formats import FORMATS, HEAD, Item, Options, UnknownFormat, detect, markdown
+from articles.formats import FORMATS, HEAD_BYTES, ImportItem, Options, UnknownFormat, detect, markdown
 from articles.formats.printed_dates import named_date, read_printed
-from articles.galleys import galley
-from articles.record import sound
+from articles.galleys import prepare
+from articles.record import validate
 from articles.sanitising import clean_body
 from articles.story import from_json, to_json
 from tests.articles import fuzz_values
@@ -44,7 +44,7 @@ def chance(make: Callable[..., object], *arguments: st.SearchStrategy) -> st.Sea
     return st.builds(lambda seed, *values: make(*values, Random(seed)), st.integers(0, 2**32 - 1), *arguments)
 
 
-def read(content: bytes, name: str, path: str, options: Options) -> list[Item]:
+def read(content: bytes, name: str, path: str, options: Options) -> list[ImportItem]:
     """Return what a format reads; each item is a story that the record takes, or has a reason that was foreseen."""
     items = list(FORMATS[name].read(io.BytesIO(content), path, options))
     for item in items:
@@ -57,20 +57,20 @@ def read(content: bytes, name: str, path: str, options: Options) -> list[Item]:
 
 def check_story(story):
     """Check that a story passes the record's door, is prepared for publication, and comes back from JSON and export."""
-    told = sound(story)
-    assert from_json(told.json) == told.story and to_json(from_json(told.json)) == told.json
+    validated = validate(story)
+    assert from_json(validated.json) == validated.story and to_json(from_json(validated.json)) == validated.json
     if story.published:
-        galley(told)
+        prepare(validated)
     file = io.StringIO()
-    FORMATS["jsonl"].write([told.story], file)
+    FORMATS["jsonl"].write([validated.story], file)
     [back] = FORMATS["jsonl"].read(io.BytesIO(file.getvalue().encode()), "export.jsonl", OPTIONS[0])
     assert back.story, back.reason
-    assert to_json(back.story) == told.json and back.story.source == told.story.source
+    assert to_json(back.story) == validated.json and back.story.source == validated.story.source
 
 
 def check_detection(content: bytes, path: str):
     try:
-        assert detect(content[:HEAD], path) in FORMATS.values()
+        assert detect(content[:HEAD_BYTES], path) in FORMATS.values()
     except UnknownFormat as error:
         assert path in str(error)
 

@@ -8,8 +8,8 @@ import pytest
 from django.db import DataError, OperationalError
 
 from articles import exchange, formats, publishing, reading_ahead, verifying
-from articles.exchange import Intake
-from articles.formats import Format, Item, clippings, jsonl
+from articles.exchange import Importer
+from articles.formats import Format, ImportItem, clippings, jsonl
 from articles.models import Article, CatalogueEntry, CatalogueTag
 from articles.search import index
 from tests.articles.test_exchange import ROW, item, run, write
@@ -34,7 +34,7 @@ def failing(function, is_bad, error=RuntimeError):
 def reading(request, monkeypatch):
     """Where files are read: in this process, or in a second one from the second item on."""
     if request.param != "here":
-        monkeypatch.setattr(reading_ahead, "HEAD", 1)
+        monkeypatch.setattr(reading_ahead, "IN_PROCESS", 1)
         monkeypatch.setattr(reading_ahead, "_can_fork", lambda: True)
     return request.param
 
@@ -79,8 +79,8 @@ def test_a_bad_record_does_not_take_those_below_it_along(tmp_path, monkeypatch, 
 
 def test_a_reader_that_breaks_costs_the_rest_of_its_file_and_no_other(tmp_path, monkeypatch, reading):
     def read(file, path, options):
-        yield Item("line 1", item("1", headline="Story 1").story)
-        yield Item("line 2", item("2", headline="Story 2").story)
+        yield ImportItem("line 1", item("1", headline="Story 1").story)
+        yield ImportItem("line 2", item("2", headline="Story 2").story)
         raise RuntimeError("nobody thought of this")
 
     (tmp_path / "a.odd").write_text("-")
@@ -108,25 +108,25 @@ def test_a_batch_that_fails_is_filed_one_by_one_under_its_own_names(monkeypatch,
 
     def refusing(galleys, **options):
         is_bad = any(galley.story.headline == "Story 2" for galley in galleys)
-        filed = publish(galleys, **options) if is_late or not is_bad else []
+        inputs = publish(galleys, **options) if is_late or not is_bad else []
         if is_bad:
             raise error("nobody thought of this")
-        return filed
+        return inputs
 
     monkeypatch.setattr(publishing, "publish_many", refusing)
     stories = [item(str(n), headline=f"Story {n}", tags=[f"Tag {9 - n}"], section=f"Part {n}") for n in range(1, 6)]
-    results = list(Intake().take(("wire.jsonl", story) for story in stories))
+    results = list(Importer().run(("wire.jsonl", story) for story in stories))
     assert Counter(result.outcome for result in results) == {"created": 4, "rejected": 1}
     assert "could not be filed: an unforeseen error" in next(r.reason for r in results if r.outcome == "rejected")
     tagged = CatalogueTag.objects.values_list("entry__headline", "entry__section__name", "tag__name")
     assert sorted(tagged) == [(f"Story {n}", f"Part {n}", f"Tag {9 - n}") for n in (1, 3, 4, 5)]
-    assert not list(index.faults()) and not [finding for finding in verifying.verify() if finding.is_fault]
+    assert not list(index.check()) and not [finding for finding in verifying.verify() if finding.is_fault]
 
 
 def test_a_revision_that_fails_is_rejected_and_the_others_go_in(monkeypatch):
     first = [("wire.jsonl", item(str(n), headline=f"Story {n}")) for n in range(3)]
     second = [("wire.jsonl", item(str(n), headline=f"Story {n} again")) for n in range(4)]
-    list(Intake().take(first))
+    list(Importer().run(first))
     minor_edit = publishing.minor_edit
     monkeypatch.setattr(
         publishing,
@@ -135,22 +135,22 @@ def test_a_revision_that_fails_is_rejected_and_the_others_go_in(monkeypatch):
             article, story=story, **options
         ),
     )
-    results = list(Intake().take(second))
+    results = list(Importer().run(second))
     assert Counter(r.outcome for r in results) == {"created": 1, "updated": 2, "rejected": 1}
     assert headlines() == ["Story 0 again", "Story 1", "Story 2 again", "Story 3 again"]
 
 
 def test_a_story_that_cannot_be_sent_to_the_process_which_files_it_is_rejected(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading_ahead, "HEAD", 1)
+    monkeypatch.setattr(reading_ahead, "IN_PROCESS", 1)
     monkeypatch.setattr(reading_ahead, "_can_fork", lambda: True)
-    prepare, here = exchange.galley, os.getpid()
+    prepare, here = exchange.prepare, os.getpid()
 
     def odd(told):
-        galley = prepare(told)
+        prepared = prepare(told)
         is_bad = told.story.headline == "Story 3" and os.getpid() != here
-        return galley._replace(printed=(lambda: "cannot be pickled",)) if is_bad else galley
+        return prepared._replace(printed=(lambda: "cannot be pickled",)) if is_bad else prepared
 
-    monkeypatch.setattr(exchange, "galley", odd)
+    monkeypatch.setattr(exchange, "prepare", odd)
     code, out, err = run(write(tmp_path, *rows(1, 2, 3, 4, 5)))
     assert code == 1 and out.startswith("4 created") and "line 3: could not be read: an unforeseen error" in err
 
@@ -178,9 +178,9 @@ def test_a_database_that_fails_ends_the_run_and_rejects_nothing(tmp_path, monkey
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
 def test_nobody_who_ends_the_program_is_answered_with_a_rejection(monkeypatch, error):
-    monkeypatch.setattr(exchange, "sound", failing(exchange.sound, lambda story: True, error))
+    monkeypatch.setattr(exchange, "validate", failing(exchange.validate, lambda story: True, error))
     with pytest.raises(error):
-        list(Intake().take([("wire.jsonl", item())]))
+        list(Importer().run([("wire.jsonl", item())]))
     assert not Article.objects.exists()
 
 

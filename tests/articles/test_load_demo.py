@@ -17,10 +17,10 @@ from articles.models import (
     DeskCopy,
     ErasureRequest,
     InternalNote,
-    Kind,
-    Scheduled,
+    ScheduledStory,
     Section,
     Version,
+    VersionKind,
 )
 from media.management.commands import import_photos
 from media.models import Photo
@@ -48,11 +48,14 @@ def password():
 
 
 def test_an_empty_archive_gets_a_newsroom_with_something_in_every_state(password):
-    assert set(Version.objects.values_list("kind", flat=True)) >= set(Kind.values) - {Kind.ERASE, Kind.ANONYMISE}
+    assert set(Version.objects.values_list("kind", flat=True)) >= set(VersionKind.values) - {
+        VersionKind.ERASE,
+        VersionKind.ANONYMISE,
+    }
     assert set(Article.objects.values_list("state", flat=True)) == {"live", "withdrawn", "unpublished"}
     assert set(DeskCopy.objects.values_list("state", flat=True)) == {"draft", "review", "ready"}
     assert DeskCopy.objects.filter(based_on__gt=0).exists()
-    assert Scheduled.objects.count() == 1
+    assert ScheduledStory.objects.count() == 1
     assert InternalNote.objects.exists()
     assert not ErasureRequest.objects.exists()
     assert Section.objects.order_by("pk").first().name == "News"

@@ -10,7 +10,7 @@ from articles import erasing, publishing
 from articles.dates import StoryDate
 from articles.models import Version
 from articles.views import memento
-from articles.views.keeping import kept
+from articles.views.keeping import page_cache
 from tests.articles.test_page_validators import queries_of
 from tests.articles.test_pages import changed, url_of
 from tests.factories import make_article, make_draft, make_story
@@ -34,9 +34,9 @@ def links_in(text):
 
 
 def one(links, *rels):
-    found = [link for link in links if set(rels) <= link[1]]
-    assert len(found) == 1, (rels, found)
-    return found[0][0]
+    matches = [link for link in links if set(rels) <= link[1]]
+    assert len(matches) == 1, (rels, matches)
+    return matches[0][0]
 
 
 def moment(text):
@@ -151,9 +151,9 @@ def test_versions_lead_to_those_beside_them(client):
     }.items():
         response = client.get(url_of(article, f"versions/{number}/"))
         links = links_in(response.headers["Link"])
-        found = {rel: url for url, rels, _ in links for rel in rels if rel.endswith("-version")}
+        result = {rel: url for url, rels, _ in links for rel in rels if rel.endswith("-version")}
         expected = {rel: url_of(article, f"versions/{n}/") for rel, n in (expected | {"latest-version": 4}).items()}
-        assert {rel: urlsplit(url).path for rel, url in found.items()} == expected
+        assert {rel: urlsplit(url).path for rel, url in result.items()} == expected
         assert urlsplit(one(links, "version-history")).path == url_of(article, "history/")
         html = response.content.decode()
         for rel, url in expected.items():
@@ -262,7 +262,7 @@ def test_a_moved_story_leads_its_time_gate_and_time_map_along(client):
 
 def test_a_long_time_map_goes_on_a_page_at_a_time(client, monkeypatch):
     article = make_changed()
-    monkeypatch.setattr(memento, "ON_A_PAGE", 3)
+    monkeypatch.setattr(memento, "PAGE_SIZE", 3)
     first = links_in(client.get(url_of(article, "timemap/")).content.decode().strip())
     url, _, attributes = next(link for link in first if {"next", "timemap"} <= link[1])
     assert moment(attributes["from"]) == StoryDate(MOMENTS[4]).moment(UTC)
@@ -279,7 +279,7 @@ def test_time_gate_and_time_map_cost_the_same_however_many_versions(client):
     for count in (1, 40):
         for number in range(article.latest, count):
             publishing.update(article, story=changed(headline=f"Text {number}"), by="ada")
-        kept.clear()
+        page_cache.clear()
         costs.append(
             [
                 queries_of(client, url_of(article, "timegate/"), accept_datetime=http("2024-08-01"))[1],

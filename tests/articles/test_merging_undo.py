@@ -7,7 +7,7 @@ from articles.merging import MergeRefused
 from articles.models import Article, AuditEntry, CatalogueEntry, DeskCopy, Tag, TagAlias
 from articles.references import MODELS
 from articles.search import finding
-from articles.search.queries import Named
+from articles.search.queries import TermFilter
 from articles.story import AgencyLine, Byline, Term
 from tests.articles.desk_client import Colleague, url_of, words_of
 from tests.factories import make_article, make_draft, make_story
@@ -29,12 +29,12 @@ def story_with(noun: str, *names: str, **fields) -> Article:
 
 def filed(noun: str) -> dict[str, set[int]]:
     """Which articles are found under which thing, in the catalogue and by a search; the two must say the same."""
-    found = {}
+    result = {}
     for row in MODELS[noun].objects.all():
         entries = set(merging._entries_of(row).values_list("pk", flat=True))
-        assert set(finding.docids(Named(noun, row.slug)).tolist()) == entries
-        found[row.slug] = set(CatalogueEntry.objects.filter(pk__in=entries).values_list("article", flat=True))
-    return found
+        assert set(finding.docids(TermFilter(noun, row.slug)).tolist()) == entries
+        result[row.slug] = set(CatalogueEntry.objects.filter(pk__in=entries).values_list("article", flat=True))
+    return result
 
 
 def row(noun: str, slug: str):

@@ -132,7 +132,7 @@ def test_indexes_count_and_never_name_what_only_the_desk_uses(client):
 
 
 def test_a_long_index_has_letters_that_lead_to_their_names(client, monkeypatch):
-    monkeypatch.setattr(indexes, "MANY", 3)
+    monkeypatch.setattr(indexes, "MIN_FOR_LETTERS", 3)
     for name in ("Ansel", "Bridge", "Canal", "1936 flood", "Ærø", "東京"):
         make_article(headline=name, tags=[name])
     html = page(client, "/tags/?kind=topic")

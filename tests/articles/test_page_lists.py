@@ -114,7 +114,7 @@ def test_the_fault_page_needs_neither_database_nor_context(client, monkeypatch):
     def fault(*args, **kwargs):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("articles.views.front.Front.validators", fault)
+    monkeypatch.setattr("articles.views.front.FrontPageView.validators", fault)
     client.raise_request_exception = False
     html = page(client, "/", 500)
     assert "could not be made" in html and "secret" not in html

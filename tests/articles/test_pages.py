@@ -14,9 +14,9 @@ from PIL import Image
 from articles import erasing, merging, publishing
 from articles.dates import StoryDate
 from articles.models import Address, Article, Author, Tag, Version
-from articles.models.article import path_of
+from articles.models.article import story_path
 from articles.story import AgencyLine, Byline, Note, Picture
-from media.intake import take_in
+from media.intake import ingest
 from media.models.licence import Rights
 from tests.factories import make_article, make_draft, make_story
 
@@ -223,7 +223,7 @@ def test_the_seed_clipping_becomes_the_page_it_was(client, samples):
 @pytest.mark.parametrize("slug", ["ferry-returns", "ærø-żółć", "東京の天気", "a_b-2"])
 def test_the_path_that_lists_and_imports_write_is_the_address_of_the_page(slug):
     day = date(1899, 3, 7)
-    written = path_of(day, slug)
+    written = story_path(day, slug)
     match = resolve(unquote(written))
     assert match.url_name == "article"
     assert reverse("article", kwargs=match.kwargs) == written
@@ -238,7 +238,7 @@ def test_the_address_of_an_erased_story_goes_to_no_other(client):
 
 
 def test_the_page_of_a_photograph_names_the_live_stories_that_show_it(client):
-    photo, _ = take_in(an_image(), rights=Rights.CLEARED, caption="The ferry at dawn")
+    photo, _ = ingest(an_image(), rights=Rights.CLEARED, caption="The ferry at dawn")
     story = make_article(headline="Ferry at dawn", pictures=(Picture(photo=str(photo.uuid), sha256=photo.sha256),))
     other = make_article(headline="Ferry at dusk", pictures=(Picture(photo=str(photo.uuid), sha256=photo.sha256),))
     publishing.withdraw(other, reason="It was noon.", by="ada")

@@ -79,7 +79,7 @@ def test_markup_is_another_part_than_the_same_words(part):
 
 
 def test_what_was_made_longest_ago_makes_room(part, monkeypatch):
-    monkeypatch.setattr(parts, "MOST", 2)
+    monkeypatch.setattr(parts, "MAX_PARTS", 2)
     heard = Heard()
     for value in (1, 2, 3, 1):
         made(part, value=value, heard=heard)
@@ -89,14 +89,14 @@ def test_what_was_made_longest_ago_makes_room(part, monkeypatch):
 def test_entries_are_read_as_the_tables_have_them(django_assert_num_queries):
     for number in range(3):
         make_article(headline=f"Story {number}", section="News" if number else "")
-    found = {entry.docid: entry for entry in CatalogueEntry.objects.newest_first()}
+    result = {entry.docid: entry for entry in CatalogueEntry.objects.newest_first()}
     with django_assert_num_queries(1):
-        read = entries.by_docid(list(found))
+        read = entries.by_docid(list(result))
         assert {docid: entry.section and entry.section.name for docid, entry in read.items()} == {
-            docid: entry.section and entry.section.name for docid, entry in found.items()
+            docid: entry.section and entry.section.name for docid, entry in result.items()
         }
     for docid, entry in read.items():
         for field in CatalogueEntry._meta.concrete_fields:
-            assert getattr(entry, field.attname) == getattr(found[docid], field.attname), field.name
+            assert getattr(entry, field.attname) == getattr(result[docid], field.attname), field.name
     with django_assert_num_queries(0):
         assert entries.by_docid([]) == {}

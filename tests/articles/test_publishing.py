@@ -8,9 +8,9 @@ from django.db.models import ProtectedError
 
 from articles import desk, publishing, scheduling
 from articles.dates import StoryDate
-from articles.models import Address, Article, AuditEntry, CatalogueEntry, DeskCopy, Scheduled, Version
-from articles.models.version import NeverChanges
-from articles.record import Conflict, NeverPublished, NothingChanged, Refused
+from articles.models import Address, Article, AuditEntry, CatalogueEntry, DeskCopy, ScheduledStory, Version
+from articles.models.version import ImmutableVersion
+from articles.record import ActionRefused, Conflict, NeverPublished, NothingChanged
 from tests.factories import make_article, make_draft, make_story
 
 pytestmark = pytest.mark.django_db
@@ -82,9 +82,9 @@ def test_a_withdrawn_story_is_gone_until_it_is_reinstated():
     publishing.withdraw(article, reason="The figures were wrong.", by="ada")
     assert article.state == "withdrawn" and not CatalogueEntry.objects.exists()
     for verb in (publishing.update, publishing.minor_edit):
-        with pytest.raises(Refused, match="withdrawn"):
+        with pytest.raises(ActionRefused, match="withdrawn"):
             verb(article, story=make_story(headline="New"), by="ada")
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         publishing.withdraw(article, reason="again", by="ada")
     publishing.reinstate(article, by="ada")
     assert article.state == "live" and CatalogueEntry.objects.get().version == 3
@@ -107,11 +107,11 @@ def test_only_publish_and_schedule_are_possible_for_what_was_never_published():
 def test_late_is_possible_and_early_is_not():
     article = make_article(published="2024-07-02")
     tomorrow = datetime.now(UTC) + timedelta(days=1)
-    with pytest.raises(Refused, match="future"):
+    with pytest.raises(ActionRefused, match="future"):
         publishing.correct(article, note="x", by="ada", at=tomorrow)
-    with pytest.raises(Refused, match="before version 1"):
+    with pytest.raises(ActionRefused, match="before version 1"):
         publishing.correct(article, note="x", by="ada", at=StoryDate("2024-07-01"))
-    with pytest.raises(Refused, match="future"):
+    with pytest.raises(ActionRefused, match="future"):
         make_article(published=StoryDate.at(tomorrow))
     publishing.correct(article, note="x", by="ada", at=StoryDate("2024-07-03"))
     version = article.versions.get(number=2)
@@ -130,7 +130,7 @@ def test_a_published_word_is_never_overwritten():
         lambda: article.versions.all().delete(),
         lambda: Version.objects.bulk_update([version], ["note"]),
     ):
-        with pytest.raises(NeverChanges):
+        with pytest.raises(ImmutableVersion):
             act()
     for act in (article.delete, Article.objects.all().delete):
         with pytest.raises((ValidationError, ProtectedError)):
@@ -282,7 +282,7 @@ def test_what_is_scheduled_is_published_when_it_is_due_and_not_before():
     assert [o.refused for o in scheduling.publish_due(due)] == [""]
     article.refresh_from_db()
     assert article.state == "live" and live(article).published.text == "2024-07-02T06:00+00:00"
-    assert not Scheduled.objects.exists() and not list(scheduling.publish_due(due))
+    assert not ScheduledStory.objects.exists() and not list(scheduling.publish_due(due))
 
 
 def test_a_scheduled_correction_is_refused_when_the_story_has_moved_on(caplog):
@@ -294,12 +294,12 @@ def test_a_scheduled_correction_is_refused_when_the_story_has_moved_on(caplog):
     publishing.update(article, story=make_story(headline="Meanwhile"), by="ben")
     (outcome,) = scheduling.publish_due(due)
     assert "version 2 is live" in outcome.refused and "could not be published" in caplog.text
-    assert live(article).headline == "Meanwhile" and Scheduled.objects.get().refused
+    assert live(article).headline == "Meanwhile" and ScheduledStory.objects.get().refused
     assert not list(scheduling.publish_due(due)), "it alerts once"
 
 
 def test_the_past_cannot_be_scheduled():
-    with pytest.raises(Refused, match="past"):
+    with pytest.raises(ActionRefused, match="past"):
         publishing.schedule(make_draft(), due_at=datetime(2020, 1, 1, tzinfo=UTC), by="ada")
 
 

@@ -10,13 +10,13 @@ import pytest
 
 from articles import reading_ahead
 from articles.dates import InvalidStory
-from articles.reading_ahead import ReadingStopped, read_ahead
+from articles.reading_ahead import PrefetchStopped, prefetch
 
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch):
     """A second process after five values, also where tests run on one processor or beside a thread."""
-    monkeypatch.setattr(reading_ahead, "HEAD", 5)
+    monkeypatch.setattr(reading_ahead, "IN_PROCESS", 5)
     monkeypatch.setattr(reading_ahead, "_can_fork", lambda: True)
 
 
@@ -26,14 +26,14 @@ def children() -> set[int]:
 
 
 def test_values_come_in_order_from_another_process():
-    found = list(read_ahead((n, os.getpid()) for n in range(1000)))
-    assert [n for n, _ in found] == list(range(1000))
-    assert len({pid for _, pid in found}) == 2
-    assert {pid for _, pid in found[:5]} == {os.getpid()}
+    matches = list(prefetch((n, os.getpid()) for n in range(1000)))
+    assert [n for n, _ in matches] == list(range(1000))
+    assert len({pid for _, pid in matches}) == 2
+    assert {pid for _, pid in matches[:5]} == {os.getpid()}
 
 
 def test_a_short_run_starts_no_process():
-    assert set(read_ahead(os.getpid() for _ in range(4))) == {os.getpid()}
+    assert set(prefetch(os.getpid() for _ in range(4))) == {os.getpid()}
 
 
 def test_what_reading_raises_is_raised_here_after_all_that_was_read_before_it():
@@ -41,10 +41,10 @@ def test_what_reading_raises_is_raised_here_after_all_that_was_read_before_it():
         yield from range(77)
         raise InvalidStory("published: not a date")
 
-    found = []
+    matches = []
     with pytest.raises(InvalidStory, match="not a date"):
-        found.extend(read_ahead(values()))
-    assert found == list(range(77))
+        matches.extend(prefetch(values()))
+    assert matches == list(range(77))
 
 
 def test_an_error_that_cannot_travel_still_says_what_it_was():
@@ -56,7 +56,7 @@ def test_an_error_that_cannot_travel_still_says_what_it_was():
         raise Odd("too odd to be sent")
 
     with pytest.raises(RuntimeError, match="Odd: too odd to be sent"):
-        list(read_ahead(values()))
+        list(prefetch(values()))
 
 
 class Particular(Exception):
@@ -72,31 +72,31 @@ def test_an_error_that_cannot_be_made_again_still_says_what_it_was():
         raise Particular("wire.txt", 7)
 
     with pytest.raises(RuntimeError, match=r"Particular: wire.txt is broken at 7"):
-        list(read_ahead(values()))
+        list(prefetch(values()))
 
 
 def test_a_value_that_cannot_be_sent_is_replaced_alone():
     values = [*range(30), lambda: None, *range(31, 100)]
-    found = list(read_ahead(iter(values), replace_unsendable=lambda value, error: type(error).__name__))
-    assert found[:30] + found[31:] == values[:30] + values[31:] and isinstance(found[30], str)
+    matches = list(prefetch(iter(values), replace_unsendable=lambda value, error: type(error).__name__))
+    assert matches[:30] + matches[31:] == values[:30] + values[31:] and isinstance(matches[30], str)
     with pytest.raises((AttributeError, pickle.PicklingError)):
-        list(read_ahead(iter(values)))
+        list(prefetch(iter(values)))
 
 
 @pytest.mark.parametrize("at", [3, 5, 60, 137])
 def test_asked_to_stop_it_stops_at_the_value_at_hand_and_leaves_no_process(at):
-    before, stop, found = children(), [], []
-    for value in read_ahead(iter(range(100_000)), stop):
-        found.append(value)
+    before, stop, matches = children(), [], []
+    for value in prefetch(iter(range(100_000)), stop):
+        matches.append(value)
         if value == at:
             stop.append("Ctrl-C")
-    assert found == list(range(at + 1))
+    assert matches == list(range(at + 1))
     assert children() == before
 
 
 def test_closed_early_it_leaves_no_process():
     before = children()
-    values = read_ahead(iter(range(100_000)))
+    values = prefetch(iter(range(100_000)))
     assert [next(values) for _ in range(20)] == list(range(20))
     values.close()
     assert children() == before
@@ -107,13 +107,13 @@ def test_a_reader_that_is_killed_is_an_error_and_not_an_early_end():
         yield from range(60)
         os.kill(os.getpid(), signal.SIGKILL)
 
-    with pytest.raises(ReadingStopped, match=r"status -9"):
-        list(read_ahead(values()))
+    with pytest.raises(PrefetchStopped, match=r"status -9"):
+        list(prefetch(values()))
 
 
 def test_values_of_great_weight_are_sent_one_by_one(monkeypatch):
-    monkeypatch.setattr(reading_ahead, "WEIGHT", 10)
-    parcels = list(reading_ahead._parcels(iter(["a" * 20, "b" * 4, "c" * 4, "d" * 4]), len))
+    monkeypatch.setattr(reading_ahead, "MAX_WEIGHT", 10)
+    parcels = list(reading_ahead._chunks(iter(["a" * 20, "b" * 4, "c" * 4, "d" * 4]), len))
     assert [len(parcel) for parcel in parcels] == [1, 3, 0]
 
 
@@ -130,12 +130,12 @@ def test_the_reader_ends_when_the_one_it_reads_for_is_killed():
     program = """
         import os, time
         from articles import reading_ahead
-        reading_ahead.HEAD, reading_ahead._can_fork = 1, lambda: True
+        reading_ahead.IN_PROCESS, reading_ahead._can_fork = 1, lambda: True
         def values():
             yield os.getpid()
             while True:
                 yield (os.getpid(), "x" * 10_000)
-        for number, value in enumerate(reading_ahead.read_ahead(values())):
+        for number, value in enumerate(reading_ahead.prefetch(values())):
             if number == 1:
                 print(value[0], flush=True)
                 time.sleep(60)

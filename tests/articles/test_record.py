@@ -26,7 +26,7 @@ from articles.models import (
     Tag,
     Version,
 )
-from articles.record import Conflict, OnLegalHold, Refused
+from articles.record import ActionRefused, Conflict, OnLegalHold
 from articles.story import Byline, Picture, Term
 from tests.factories import make_article, make_story
 
@@ -105,8 +105,8 @@ def test_the_first_wrong_version_is_named_when(archive, attack):
     victim = archive[1]
     with tampering() as cursor:
         cursor.execute(sql.format(id=victim.pk))
-    found = faults()
-    assert f"article {victim.uuid} {expected}" in found[0]
+    matches = faults()
+    assert f"article {victim.uuid} {expected}" in matches[0]
     with pytest.raises(CommandError):
         call_command("verify_archive")
 
@@ -140,8 +140,8 @@ def test_the_seal_finds_a_truncation_that_covers_its_tracks(archive):
         cursor.execute(f"DELETE FROM articles_version WHERE article_id = {victim.pk} AND number = 3")
         cursor.execute(f"UPDATE articles_article SET latest = 2 WHERE id = {victim.pk}")
     catalogue.rebuild()
-    found = faults()
-    assert len(found) == 1 and "9 versions were sealed, 8 of them are there" in found[0]
+    matches = faults()
+    assert len(matches) == 1 and "9 versions were sealed, 8 of them are there" in matches[0]
 
 
 def test_the_seal_finds_a_forgery_with_every_digest_computed_anew(archive):
@@ -279,7 +279,7 @@ def test_an_erased_story_is_not_edited_again_and_a_held_one_is_not_erased(secret
         lambda: erasing.erase(secret, reason="again", by="root"),
         lambda: publishing.copy_to_desk(secret.versions.first(), by="ada"),
     ):
-        with pytest.raises(Refused):
+        with pytest.raises(ActionRefused):
             act()
 
 

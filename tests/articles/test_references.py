@@ -19,7 +19,7 @@ def test_a_merged_tag_redirects_and_its_stories_are_found_under_the_other():
     old, mill = Tag.objects.get(slug="old-mill"), Tag.objects.get(slug="mill")
     merging.merge(old, into=mill, by="ada")
     assert entries_tagged(mill) == 2
-    assert references.find("tag", "old-mill") == mill
+    assert references.find_term("tag", "old-mill") == mill
     assert [t.slug for t in draft.desk_copy.tags.all()] == ["mill"]
     assert AuditEntry.objects.get().action == "merge"
     make_article(headline="Later", tags=["Old Mill"])
@@ -33,7 +33,7 @@ def test_a_chain_of_merges_leads_to_the_last():
     a, b, c = (Tag.objects.get(slug=s) for s in ("a1", "b1", "c1"))
     merging.merge(a, into=b, by="ada")
     merging.merge(b, into=c, by="ada")
-    assert references.find("tag", "a1") == references.find("tag", "b1") == c and entries_tagged(c) == 1
+    assert references.find_term("tag", "a1") == references.find_term("tag", "b1") == c and entries_tagged(c) == 1
 
 
 @pytest.mark.parametrize("noun", ["section", "author", "agency"])
@@ -67,13 +67,13 @@ def test_a_renamed_tag_changes_no_story_and_old_versions_keep_its_name():
     tag = Tag.objects.get()
     before = CatalogueEntry.objects.get().page_stamp
     merging.rename(tag, name="Belarus", slug="belarus", by="ada")
-    assert references.find("tag", "belorussia") == tag
+    assert references.find_term("tag", "belorussia") == tag
     assert CatalogueEntry.objects.get().page_stamp > before, "its page shows the new name at once"
     assert article.versions.get().story.tags[0].name == "Belorussia"
     publishing.open_on_desk(article, by="ada")
     assert not desk.differs(desk.freeze(article.desk_copy), article.versions.get().story)
     merging.rename(tag, name="Belarus", slug="belorussia", by="ada")
-    assert references.find("tag", "belorussia") == tag and not TagAlias.objects.filter(slug="belorussia").exists()
+    assert references.find_term("tag", "belorussia") == tag and not TagAlias.objects.filter(slug="belorussia").exists()
 
 
 def test_an_import_finds_a_renamed_author_by_the_new_name():

@@ -31,7 +31,7 @@ def test_the_rarest_shared_tag_comes_first():
     make_article(headline="Both", tags=["Ferry", "City"], published="1999-01-01")
     story = make_article(headline="Ferry returns", tags=["City", "Ferry"])
     assert found(story)[:2] == ["Both", "Rare"]
-    assert len(found(story)) == related.SHOWN
+    assert len(found(story)) == related.MAX_RELATED
 
 
 def test_of_stories_that_share_as_much_the_one_of_the_same_words_comes_first_then_the_nearest():

@@ -2,12 +2,12 @@
 
 import pytest
 
-from articles.record import sound
-from articles.replacing import Replacing
+from articles.record import validate
+from articles.replacing import Replacement
 from articles.story import AgencyLine, Byline, Note, Picture
 from tests.factories import make_story
 
-SMITH = Replacing(("Jon Smith",), "John Smith", exact_case=True)
+SMITH = Replacement(("Jon Smith",), "John Smith", exact_case=True)
 TEXTS = {
     "Jon Smith said.": "John Smith said.",
     "Jon Smith’s (Jon Smith)": "John Smith’s (John Smith)",
@@ -42,19 +42,19 @@ def test_words_that_readers_see_are_put_right_in_markup(wrong, right):
 
 @pytest.mark.parametrize("right", ["<script>alert(1)</script>", "A & B", r"\1\g<0>"])
 def test_what_is_right_is_words_and_never_markup(right):
-    body = Replacing(("ferry",), right).html("<p>The ferry</p>")
-    story = sound(make_story(body=body)).story
+    body = Replacement(("ferry",), right).html("<p>The ferry</p>")
+    story = validate(make_story(body=body)).story
     assert story.body == body
     assert "<script" not in body
     assert right in body.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
 
 
 def test_any_case_is_found_where_it_is_asked_for():
-    assert Replacing(("ÉLODIE",), "Elodie").text("Élodie, élodie") == "Elodie, Elodie"
+    assert Replacement(("ÉLODIE",), "Elodie").text("Élodie, élodie") == "Elodie, Elodie"
 
 
 def test_an_apostrophe_is_found_however_it_is_typed():
-    assert Replacing(("O'Neill",), "O’Neil").text("O’Neill and O'Neill") == "O’Neil and O’Neil"
+    assert Replacement(("O'Neill",), "O’Neil").text("O’Neill and O'Neill") == "O’Neil and O’Neil"
 
 
 FIELDS = {

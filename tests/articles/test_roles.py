@@ -15,10 +15,10 @@ from articles.models import (
     AuditEntry,
     DeskCopy,
     ErasureRequest,
-    Fix,
+    FindAndReplace,
+    ImportedItem,
     Merge,
-    Origin,
-    Scheduled,
+    ScheduledStory,
 )
 from tests.factories import make_article, make_draft
 from tests.made_once import made_once
@@ -107,16 +107,16 @@ address_add               -     -
 address_history           EAM   EAM
 address_delete            -     -
 address_change            EAM   -
-origin_changelist         AM    AM
-origin_add                -     -
-origin_history            AM    AM
-origin_delete             -     -
-origin_change             AM    -
-scheduled_changelist      EM    EM
-scheduled_add             -     -
-scheduled_history         EM    EM
-scheduled_delete          -     -
-scheduled_change          EM    -
+importeditem_changelist         AM    AM
+importeditem_add                -     -
+importeditem_history            AM    AM
+importeditem_delete             -     -
+importeditem_change             AM    -
+scheduledstory_changelist      EM    EM
+scheduledstory_add             -     -
+scheduledstory_history         EM    EM
+scheduledstory_delete          -     -
+scheduledstory_change          EM    -
 erasurerequest_changelist AM    AM
 erasurerequest_add        -     -
 erasurerequest_history    AM    AM
@@ -132,14 +132,14 @@ catalogueentry_add        -     -
 catalogueentry_history    EAM   EAM
 catalogueentry_delete     -     -
 catalogueentry_change     EAM   -
-fix_begin                 -     EM
-fix_stop                  -     EM
-fix_choose                -     EM
-fix_changelist            EM    EM
-fix_add                   EM    EM
-fix_history               EM    EM
-fix_delete                -     -
-fix_change                EM    -
+findandreplace_begin                 -     EM
+findandreplace_stop                  -     EM
+findandreplace_choose                -     EM
+findandreplace_changelist            EM    EM
+findandreplace_add                   EM    EM
+findandreplace_history               EM    EM
+findandreplace_delete                -     -
+findandreplace_change                EM    -
 anonymisation_begin       -     M
 anonymisation_stop        -     M
 anonymisation_changelist  AM    AM
@@ -192,17 +192,17 @@ def newsroom():
         "catalogueentry": article.entry.pk,
         "version": article.versions.get().pk,
         "address": article.addresses.get().pk,
-        "origin": Origin.objects.create(item="1", article=article).pk,
+        "importeditem": ImportedItem.objects.create(item="1", article=article).pk,
         "erasurerequest": ErasureRequest.objects.create(article=article, reference="x", requested_by=asked).pk,
         "auditentry": AuditEntry.objects.create(by="ada", action="x", noun="article", key="x").pk,
-        "scheduled": Scheduled.objects.create(
+        "scheduledstory": ScheduledStory.objects.create(
             article=article, due_at=timezone.now(), kind="update", story_json='{"schema":1}', based_on=1, by="ada"
         ).pk,
         "section": article.entry.section_id,
         "tag": copy.tags.get().pk,
         "author": copy.bylines.get().author_id,
         "agency": Agency.objects.get().pk,
-        "fix": Fix.objects.create(wrong="x", right="y", fields=["body"], made_by="ada").pk,
+        "findandreplace": FindAndReplace.objects.create(wrong="x", right="y", fields=["body"], made_by="ada").pk,
         "anonymisation": Anonymisation.objects.create(names="Nobody", reference="x", made_by="ada").pk,
         "merge": Merge.objects.create(noun="tag", slug="x", name="X", into=1, by="ada").pk,
     }
@@ -309,7 +309,7 @@ def test_making_the_roles_again_changes_nothing(db):
 
     before = standing()
     assert set(LETTERS.values()) <= set(before)
-    roles.make()
+    roles.create_roles()
     assert standing() == before
 
 

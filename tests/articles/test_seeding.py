@@ -5,13 +5,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles import reading_ahead, verifying
-from articles.models import Article, CatalogueEntry, Kind, Tag, Version
+from articles.models import Article, CatalogueEntry, Tag, Version, VersionKind
 from articles.seeding import planting
 from articles.seeding.planting import seed
 from articles.seeding.stories import Writer
 from articles.seeding.words import invented
 from articles.story import to_json
-from media.models import Release
+from media.models import PhotoRelease
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def small(monkeypatch, settings, tmp_path):
     settings.UPLOADS_ROOT = settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr(planting, "BATCH", 50)
-    monkeypatch.setattr(reading_ahead, "HEAD", 10**9)
+    monkeypatch.setattr(reading_ahead, "IN_PROCESS", 10**9)
 
 
 def test_the_same_seed_writes_the_same_stories_and_another_seed_others():
@@ -55,12 +55,12 @@ def test_a_seeded_archive_has_a_sound_record_with_later_versions_and_released_ph
     assert counts == Counter(created=200, correct=2, minor_edit=2, withdraw=1)
     assert (CatalogueEntry.objects.count(), Article.objects.count()) == (199, 200)
     assert Counter(Version.objects.values_list("kind", flat=True)) == {
-        Kind.PUBLISH: 200,
-        Kind.CORRECT: 2,
-        Kind.MINOR_EDIT: 2,
-        Kind.WITHDRAW: 1,
+        VersionKind.PUBLISH: 200,
+        VersionKind.CORRECT: 2,
+        VersionKind.MINOR_EDIT: 2,
+        VersionKind.WITHDRAW: 1,
     }
-    assert Release.objects.exists()
+    assert PhotoRelease.objects.exists()
     assert not [finding for finding in verifying.verify() if finding.is_fault]
 
 
@@ -71,9 +71,9 @@ def test_an_interrupted_run_goes_on_where_it_stopped_and_ends_as_if_it_had_not_b
     counts = seed(Writer(3, 120))
     assert counts["created"] + counts["unchanged"] == 120
     assert seed(Writer(3, 120))["created"] == 0
-    first = Version.objects.filter(kind=Kind.PUBLISH).values_list("story_json", flat=True)
+    first = Version.objects.filter(kind=VersionKind.PUBLISH).values_list("story_json", flat=True)
     assert sorted(first) == sorted(to_json(Writer(3, 120).story(number)) for number in range(120))
-    assert Version.objects.filter(kind=Kind.CORRECT).count() == 2
+    assert Version.objects.filter(kind=VersionKind.CORRECT).count() == 2
 
 
 def test_an_archive_with_stories_of_its_own_is_left_alone():

@@ -79,7 +79,7 @@ def test_what_is_hidden_or_not_public_stands_in_no_sitemap(client):
 
 
 def test_a_month_of_very_many_stories_is_listed_by_days(client, monkeypatch):
-    monkeypatch.setattr(sitemaps, "MOST", 3)
+    monkeypatch.setattr(sitemaps, "MAX_URLS", 3)
     for number in range(5):
         make_article(headline=f"Story {number}", published=f"2024-07-{number // 3 + 2:02}")
     make_article(published="2024-08-01")
@@ -97,8 +97,8 @@ def test_no_file_can_grow_beyond_what_the_standard_allows():
     longest = (
         len(f"<url><loc>{SITE * 3}/2024/07/02//</loc><lastmod>2024-07-02T09:30:00+00:00</lastmod></url>") + 80 * 12
     )
-    assert max(sitemaps.MOST, 16_384) <= 50_000
-    assert max(sitemaps.MOST, 16_384) * longest < 50_000_000
+    assert max(sitemaps.MAX_URLS, 16_384) <= 50_000
+    assert max(sitemaps.MAX_URLS, 16_384) * longest < 50_000_000
 
 
 def test_the_file_of_a_month_that_is_over_stays_as_it_is(client):
@@ -143,32 +143,32 @@ def test_the_news_sitemap_has_the_stories_of_two_days(client, settings):
     make_article(headline="Old", published=at(hours=60))
     make_article(headline="Vague", published=f"{now:%Y-%m}")
     root = ElementTree.fromstring(client.get("/news-sitemap.xml").content)
-    found = []
+    matches = []
     for row in root:
         (news,) = row.findall(f"{NEWS}news")
         (publication,) = news.findall(f"{NEWS}publication")
         assert publication.findtext(f"{NEWS}name") == settings.SITE_NAME
         date = news.findtext(f"{NEWS}publication_date")
         assert now - timedelta(days=2) <= StoryDate(date).moment(timezone.get_default_timezone()) <= now
-        found.append((news.findtext(f"{NEWS}title"), publication.findtext(f"{NEWS}language")))
-    assert found == [("Fresh & <new>", "en"), ("No headline.", "de"), ("Yesterday", "zh-tw")]
+        matches.append((news.findtext(f"{NEWS}title"), publication.findtext(f"{NEWS}language")))
+    assert matches == [("Fresh & <new>", "en"), ("No headline.", "de"), ("Yesterday", "zh-tw")]
 
 
 def test_the_news_sitemap_has_a_thousand_stories_at_most(client, monkeypatch):
-    monkeypatch.setattr(sitemaps, "MOST_NEWS", 3)
+    monkeypatch.setattr(sitemaps, "MAX_NEWS", 3)
     for number in range(5):
         make_article(headline=f"Story {number}", published=timezone.now().isoformat(timespec="minutes"))
     assert len(read(client, "/news-sitemap.xml")) == 3
 
 
 def test_stories_of_which_only_the_year_is_known_push_no_news_out_of_the_sitemap(monkeypatch):
-    monkeypatch.setattr(sitemaps, "MOST_NEWS", 2)
+    monkeypatch.setattr(sitemaps, "MAX_NEWS", 2)
     for number in range(6):
         make_article(headline=f"Some day {number}", published="2024")
     for hour in range(18, 21):
         make_article(headline=f"At {hour}", published=f"2023-12-31T{hour}:00+00:00")
-    found = sitemaps.news(datetime(2024, 1, 1, 12, tzinfo=UTC))
-    assert [entry.headline for entry in found] == ["At 20", "At 19"]
+    matches = sitemaps.news(datetime(2024, 1, 1, 12, tzinfo=UTC))
+    assert [entry.headline for entry in matches] == ["At 20", "At 19"]
 
 
 def test_robots_are_told_where_the_sitemaps_are_in_words_people_can_read(client):
@@ -193,17 +193,17 @@ def test_the_index_counts_again_only_the_days_that_changed(client):
         publishing.hide_from_engines(make_article(published="2024-06-03"), by="ada")
         publishing.correct(stays, note="It was Monday.", by="ada", at=timezone.now())
         before = len(queries)
-        found = read(client, "/sitemap.xml?2")
+        matches = read(client, "/sitemap.xml?2")
     counted = [query["sql"] for query in list(queries)[before:] if "COUNT" in query["sql"]]
     assert len(counted) == 1 and '"docid" >=' in counted[0]
-    assert [url[-11:-4] for url, _ in found] == ["2024-07", "2024-06", "2024-05"]
-    assert found[0][1] > "2026" and found[1][1] == "2024-06-02T00:00:00+00:00"
-    assert found == _counted_anew(client)
+    assert [url[-11:-4] for url, _ in matches] == ["2024-07", "2024-06", "2024-05"]
+    assert matches[0][1] > "2026" and matches[1][1] == "2024-06-02T00:00:00+00:00"
+    assert matches == _counted_anew(client)
 
 
 @pytest.mark.parametrize("few", [0, 1, 2, 100])
 def test_days_that_come_and_go_are_counted_as_if_for_the_first_time(client, monkeypatch, few):
-    monkeypatch.setattr(sitemap_days, "FEW", few)
+    monkeypatch.setattr(sitemap_days, "MAX_DAYS_AT_ONCE", few)
     articles = [make_article(published=f"2024-07-{day:02}", headline=f"Story {day}") for day in range(1, 6)]
     changes = [
         lambda: publishing.withdraw(articles[0], reason="It was invented.", by="ada"),
@@ -215,7 +215,7 @@ def test_days_that_come_and_go_are_counted_as_if_for_the_first_time(client, monk
         lambda: [make_article(published=f"2021-03-0{day}") for day in (1, 2)],
         lambda: [make_article(published=f"2021-04-0{day}") for day in (1, 2, 3)],
         lambda: catalogue.rebuild(),
-        lambda: CatalogueChange.objects.all().delete() and catalogue.bump(),
+        lambda: CatalogueChange.objects.all().delete() and catalogue.new_generation(),
     ]
     for number, change in enumerate(changes):
         change()
@@ -235,6 +235,6 @@ def test_what_was_rolled_back_is_not_remembered(client):
 
 
 def _counted_anew(client):
-    sitemap_days._keep.counted = None
+    sitemap_days._cache.counted = None
     cache.clear()
     return read(client, "/sitemap.xml?anew")

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from articles.bounds import validate
+from articles.bounds import check_bounds
 from articles.dates import InvalidStory, Precision, StoryDate
 from articles.story import Byline, Picture, Source, Story, Term, from_json, to_json
 from articles.text import key_of, slugify
@@ -103,7 +103,7 @@ def test_stories_are_equal_when_they_read_the_same():
 )
 def test_a_story_out_of_bounds_is_refused_naming_what(story, complaint):
     with pytest.raises(InvalidStory, match=complaint):
-        validate(story)
+        check_bounds(story)
 
 
 def test_control_characters_and_lone_surrogates_never_reach_the_archive():

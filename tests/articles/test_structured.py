@@ -27,12 +27,12 @@ def blocks_of(html):
 
 def metas_of(html):
     """Give name or property to contents."""
-    found = {}
+    result = {}
     for tag in re.findall(r"<meta\s[^>]*>", html):
         attributes = {name: unescape(value) for name, value in re.findall(r'([\w:]+)="([^"]*)"', tag)}
         if name := attributes.get("property") or attributes.get("name"):
-            found.setdefault(name, []).append(attributes["content"])
-    return found
+            result.setdefault(name, []).append(attributes["content"])
+    return result
 
 
 def canonical_of(html):

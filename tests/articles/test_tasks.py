@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles import fixing, tasks
-from articles.models import Fix, FixedStory, Version
+from articles.models import FindAndReplace, FindAndReplaceItem, Version
 from tests.factories import make_article
 from tests.test_running import ROOT
 
@@ -27,10 +27,10 @@ def queue(restored, settings):
     settings.TASKS = QUEUE
 
 
-def running_fix(stories=3) -> Fix:
+def running_fix(stories=3) -> FindAndReplace:
     for n in range(stories):
         make_article(headline=f"Story {n}", body="<p>Jon Smith</p>", published="2024-07-02")
-    fix = fixing.look(Fix(wrong="Jon Smith", right="John Smith", fields=["body"], made_by="ada"))
+    fix = fixing.find_stories(FindAndReplace(wrong="Jon Smith", right="John Smith", fields=["body"], made_by="ada"))
     fixing.begin(fix, by="ada")
     return fix
 
@@ -45,16 +45,16 @@ def test_what_is_queued_waits_for_the_worker_and_is_done_by_it(queue):
     fix = running_fix()
     tasks.fix_everywhere.enqueue(fix.pk)
     assert (Version.objects.filter(number=2).count(), DBTaskResult.objects.ready().count()) == (0, 1)
-    assert tasks.work_off()
+    assert tasks.run_queued()
     assert Version.objects.filter(number=2).count() == 3
-    assert (Fix.objects.get().state, DBTaskResult.objects.get().status) == ("done", "SUCCESSFUL")
-    assert not tasks.work_off()
+    assert (FindAndReplace.objects.get().state, DBTaskResult.objects.get().status) == ("done", "SUCCESSFUL")
+    assert not tasks.run_queued()
 
 
 def test_an_empty_queue_takes_no_lock(queue, django_assert_num_queries):
-    tasks.work_off()
+    tasks.run_queued()
     with django_assert_num_queries(1):
-        assert not tasks.work_off()
+        assert not tasks.run_queued()
 
 
 def test_two_workers_at_once_publish_each_story_once(queue):
@@ -78,15 +78,15 @@ def test_two_workers_at_once_publish_each_story_once(queue):
         thread.join(60)
     assert failed == []
     assert sorted(Version.objects.values_list("number", flat=True)) == [1] * 6 + [2] * 6
-    assert Fix.objects.get().state == "done"
-    assert set(FixedStory.objects.values_list("version", flat=True)) == {2}
+    assert FindAndReplace.objects.get().state == "done"
+    assert set(FindAndReplaceItem.objects.values_list("version", flat=True)) == {2}
 
 
 def test_the_worker_survives_a_database_that_is_away_and_goes_on(queue, monkeypatch):
     fix, stopped, tries = running_fix(1), threading.Event(), []
     tasks.fix_everywhere.enqueue(fix.pk)
     monkeypatch.setattr(tasks, "_IDLE", 0.01)
-    real = tasks.work_off
+    real = tasks.run_queued
 
     def away_at_first():
         tries.append(1)
@@ -96,19 +96,19 @@ def test_the_worker_survives_a_database_that_is_away_and_goes_on(queue, monkeypa
         stopped.set()
         return done
 
-    monkeypatch.setattr(tasks, "work_off", away_at_first)
-    worker = threading.Thread(target=tasks.keep_working, args=[stopped])
+    monkeypatch.setattr(tasks, "run_queued", away_at_first)
+    worker = threading.Thread(target=tasks.run_worker, args=[stopped])
     worker.start()
     worker.join(30)
-    assert Fix.objects.get().state == "done"
+    assert FindAndReplace.objects.get().state == "done"
 
 
 def test_tasks_that_ended_long_ago_are_forgotten(queue):
     fix = running_fix(1)
     tasks.fix_everywhere.enqueue(fix.pk)
-    tasks.work_off()
-    assert tasks.prune(timezone.now()) == 0
-    assert tasks.prune(timezone.now() + tasks._KEPT * 2) == 1
+    tasks.run_queued()
+    assert tasks.delete_finished(timezone.now()) == 0
+    assert tasks.delete_finished(timezone.now() + tasks._RETENTION * 2) == 1
 
 
 def test_a_killed_worker_is_followed_by_another_and_nothing_is_published_twice(queue):
@@ -133,16 +133,16 @@ def test_a_killed_worker_is_followed_by_another_and_nothing_is_published_twice(q
 
     first = clock()
     try:
-        wait_for(lambda: FixedStory.objects.exclude(version=None).count() >= 3)
+        wait_for(lambda: FindAndReplaceItem.objects.exclude(version=None).count() >= 3)
         first.send_signal(signal.SIGKILL)
         first.wait(10)
-        before = FixedStory.objects.exclude(version=None).count()
+        before = FindAndReplaceItem.objects.exclude(version=None).count()
         assert before < 40
         assert DBTaskResult.objects.get().status == "RUNNING"
-        Fix.objects.update(worked_at=timezone.now() - tasks._LOST * 2)  # two minutes later
+        FindAndReplace.objects.update(worked_at=timezone.now() - tasks._LOST_AFTER * 2)  # two minutes later
         second = clock()
         try:
-            wait_for(lambda: Fix.objects.get().state == "done")
+            wait_for(lambda: FindAndReplace.objects.get().state == "done")
             second.send_signal(signal.SIGTERM)
             assert second.wait(20) == 0
         finally:
@@ -150,7 +150,7 @@ def test_a_killed_worker_is_followed_by_another_and_nothing_is_published_twice(q
     finally:
         first.kill()
     assert sorted(Version.objects.values_list("number", flat=True)) == [1] * 40 + [2] * 40
-    assert set(FixedStory.objects.values_list("version", "outcome")) == {(2, "")}
+    assert set(FindAndReplaceItem.objects.values_list("version", "outcome")) == {(2, "")}
 
 
 def wait_for(is_so, seconds=90):

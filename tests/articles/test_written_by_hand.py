@@ -13,12 +13,12 @@ from articles import addressing, catalogue, publishing
 from articles.admin import second_factor
 from articles.dates import StoryDate
 from articles.models import Address, Article, CatalogueEntry, Generation, Tag, Version
-from articles.models.named import page_of
+from articles.models.named import term_path
 from articles.models.section import Section
 from articles.story import Picture
 from articles.views.article import version_of
 from articles.views.dating import day_in_words
-from media.columns import Columns, Prepared
+from media.columns import PreparedQuery, RowReader
 from media.models import Original, Photo
 from media.renditions import candidates, pictures_for
 from media.rights import release
@@ -36,12 +36,12 @@ def fields_of(row: models.Model) -> dict:
 def test_an_address_leads_to_what_the_tables_say(django_assert_num_queries):
     article = make_article(headline="Ferry", section="News", pictures=(Picture(photo=str(make_photo().uuid)),))
     publishing.correct(article, note="It was Monday.", by="ada")
-    reached = addressing.reached_by(date(2024, 7, 2), "ferry")
+    reached = addressing.resolve(date(2024, 7, 2), "ferry")
     address = reached.address
     assert fields_of(address) == fields_of(Address.objects.get())
     assert fields_of(address.article) == fields_of(Article.objects.get())
     assert fields_of(catalogue.generation()) == fields_of(Generation.objects.get())
-    assert reached.generation == catalogue.generation().mark
+    assert reached.generation == catalogue.generation().etag
     with django_assert_num_queries(0):
         entry = address.article.entry
         assert entry.article is address.article
@@ -51,10 +51,10 @@ def test_an_address_leads_to_what_the_tables_say(django_assert_num_queries):
 def test_an_address_without_an_entry_leads_to_the_article_alone():
     article = make_article(headline="Ferry")
     publishing.withdraw(article, reason="It was invented.", by="ada")
-    reached = addressing.reached_by(date(2024, 7, 2), "ferry").address
+    reached = addressing.resolve(date(2024, 7, 2), "ferry").address
     assert reached.article.state == Article.State.WITHDRAWN and not hasattr(reached.article, "entry")
     make_draft(headline="Nowhere")
-    assert addressing.reached_by(date(2024, 7, 2), "nowhere") is None
+    assert addressing.resolve(date(2024, 7, 2), "nowhere") is None
 
 
 def test_a_version_is_read_as_it_stands():
@@ -71,7 +71,7 @@ def test_columns_are_read_as_the_fields_they_are(model):
     photo = make_photo()
     photo.keywords, photo.rights_until, photo.is_withdrawn = ["ferry", "fähre"], date(2030, 1, 2), True
     photo.save()
-    columns = Columns(model, "x")
+    columns = RowReader(model, "x")
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT 1, {columns} FROM "{model._meta.db_table}" x')
         row = cursor.fetchone()
@@ -80,7 +80,7 @@ def test_columns_are_read_as_the_fields_they_are(model):
 
 def test_a_column_that_was_left_out_is_fetched_when_it_is_asked_for():
     make_photo()
-    columns = Columns(Original, "x", without=["embedded"])
+    columns = RowReader(Original, "x", without=["embedded"])
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT {columns} FROM "{Original._meta.db_table}" x')
         read = columns.read(cursor.fetchone())
@@ -90,7 +90,7 @@ def test_a_column_that_was_left_out_is_fetched_when_it_is_asked_for():
 @pytest.mark.parametrize("noun", ["section", "tag", "author", "agency"])
 @pytest.mark.parametrize("slug", ["ferries", "x-123", "fähre", "новости", "新聞", "under_score"])
 def test_the_page_of_a_name_is_where_the_addresses_have_it(noun, slug):
-    assert page_of(noun, slug) == reverse(noun, args=[slug])
+    assert term_path(noun, slug) == reverse(noun, args=[slug])
     assert Tag(slug=slug).get_absolute_url() == reverse("tag", args=[slug])
     assert Section(slug=slug).get_absolute_url() == reverse("section", args=[slug])
 
@@ -115,11 +115,11 @@ def test_photographs_are_found_with_all_that_is_known_of_them(many, holder, djan
     release(holder or "another", [photo.uuid for photo in photos])
     for _ in range(2):  # the statement is written the first time
         with django_assert_num_queries(1):
-            found = pictures_for([*(photo.uuid for photo in photos), "no uuid"], timezone.now(), holder)
-            files = {key: photo.originals.all() for key, photo in found.items()}
-            assert {key: file.photo for key, (file,) in files.items()} == found
+            result = pictures_for([*(photo.uuid for photo in photos), "no uuid"], timezone.now(), holder)
+            files = {key: photo.originals.all() for key, photo in result.items()}
+            assert {key: file.photo for key, (file,) in files.items()} == result
         for photo in photos:
-            assert fields_of(found[str(photo.uuid)]) == fields_of(Photo.objects.get(pk=photo.pk))
+            assert fields_of(result[str(photo.uuid)]) == fields_of(Photo.objects.get(pk=photo.pk))
             assert fields_of(files[str(photo.uuid)][0]) == fields_of(Original.objects.get(photo=photo))
 
 
@@ -131,7 +131,7 @@ def test_a_rendition_has_the_address_that_serves_it():
 
 def test_a_stand_in_must_be_found_in_the_statement():
     with pytest.raises(ValueError, match="stand-in"):
-        Prepared(Tag.objects.filter(slug="one"), ["one", "two"])
+        PreparedQuery(Tag.objects.filter(slug="one"), ["one", "two"])
 
 
 def test_what_is_written_once_is_written_anew_under_other_settings(client, settings):

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from articles.seeding.newsroom import Newsroom, newsroom
+from articles.seeding.newsroom import SyntheticTaxonomy, make_taxonomy
 from articles.seeding.words import COMMON, invented
 
 COUNTS = dict(common=20, middling=25, rare=25, two=25, three=20, phrase=20, prefix=10, without=10, field=10)
@@ -41,13 +41,13 @@ class Asked(NamedTuple):
 
 def queries(seed: int = 1) -> list[Asked]:
     """Give the 200 queries."""
-    chance, house = random.Random(seed), newsroom(random.Random(seed))
+    chance, house = random.Random(seed), make_taxonomy(random.Random(seed))
     asked = [Asked(kind, _text(kind, chance, house)) for kind, count in COUNTS.items() for _ in range(count)]
     chance.shuffle(asked)
     return asked
 
 
-def _text(kind: str, chance: random.Random, house: Newsroom) -> str:
+def _text(kind: str, chance: random.Random, house: SyntheticTaxonomy) -> str:
     common, middling = chance.choice(COMMON[60:200]), invented(chance.randrange(20, 400))
     rare = invented(chance.randrange(20_000, 60_000))
     year = chance.randrange(1996, 2023)
@@ -81,7 +81,7 @@ def _text(kind: str, chance: random.Random, house: Newsroom) -> str:
 
 def filters(seed: int = 1) -> Iterator[str]:
     """Give the 40 combinations, as the query of an address; the listing's own parameters."""
-    chance, house = random.Random(seed), newsroom(random.Random(seed))
+    chance, house = random.Random(seed), make_taxonomy(random.Random(seed))
     tag = lambda most: house.tags[chance.randrange(most)].key  # noqa: E731
     for number in range(5):
         section, author = house.sections[number * 3].key, house.authors[chance.randrange(60)].key

@@ -9,11 +9,11 @@ from articles.filters import CatalogueFilter
 from articles.linking import LINKS
 from articles.models import CatalogueEntry
 from articles.search import columns, finding
-from articles.search.engines import engine
+from articles.search.engines import get_backend
 from articles.search.evaluating import languages_of
 from articles.search.histogram import day_of
 from articles.search.planning import plan
-from articles.search.queries import Text
+from articles.search.queries import TextQuery
 from articles.search.segments import CORRECTED, PHOTO, UPDATED
 from tests.plain_answers import PlainAnswers
 
@@ -42,30 +42,30 @@ class CatalogueAnswers(PlainAnswers):
             self.with_key.setdefault(noun, {})
             for key, docid in model.objects.values_list(f"{noun}_id", "entry_id").iterator(10_000):
                 self._add(noun, key, docid)
-        self._languages = languages_of(columns.current())
+        self._languages = languages_of(columns.acquire())
 
     def _add(self, name: str, key, docid: int):
         self.with_key.setdefault(name, {}).setdefault(key, set()).add(docid)
 
-    def with_words(self, text: Text) -> set[int]:
-        return set(engine().look_up([plan(text, self._languages)]).found[0].tolist())
+    def with_words(self, text: TextQuery) -> set[int]:
+        return set(get_backend().look_up([plan(text, self._languages)]).docids[0].tolist())
 
 
 def check(asked: list[str]):
     """Compare the answer to each query of an address with the plain one; ends the benchmark with 1 at a wrong one."""
     answers, wrong = CatalogueAnswers(), []
     for parameters in asked:
-        wanted = CatalogueFilter(QueryDict(parameters))
-        expected = sorted(answers.matching(wanted.query))
-        page = finding.find(wanted.query, sort="newest", size=20)
+        filterset = CatalogueFilter(QueryDict(parameters))
+        expected = sorted(answers.matching(filterset.query))
+        page = finding.search(filterset.query, sort="newest", size=20)
         same = {
-            "stories": finding.docids(wanted.query).tolist() == expected,
+            "stories": finding.docids(filterset.query).tolist() == expected,
             "count": page.total == len(expected),
             "newest": page.docids == expected[::-1][:20],
             "facets": {name: [list(c) for c in counts] for name, counts in page.facets.items()}
-            == answers.facets(wanted.query, expected),
+            == answers.facets(filterset.query, expected),
             "histogram": [page.histogram.unit, *([str(b.first), b.count] for b in page.histogram.bars if b.count)]
-            == answers.histogram(wanted.query, expected),
+            == answers.histogram(filterset.query, expected),
         }
         wrong += [f"{parameters}: {part}" for part, is_same in same.items() if not is_same]
     if wrong:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles import formats
-from articles.exchange import BATCH, Intake
+from articles.exchange import BATCH, Importer
 from articles.search import index
 
 _TABLE = "bench_bare"
@@ -48,7 +48,7 @@ def imported(path: Path, again: bool = False) -> int:
     options = formats.Options(timezone.get_default_timezone())
     with path.open("rb") as file:
         items = ((str(path), item) for item in formats.FORMATS["jsonl"].read(file, str(path), options))
-        outcomes = [result.outcome for result in Intake().take_ahead(items)]
+        outcomes = [result.outcome for result in Importer().run_prefetched(items)]
     expected = "unchanged" if again else "created"
     assert set(outcomes) == {expected}, set(outcomes)
     return len(outcomes)
@@ -60,7 +60,10 @@ def run(path: Path, other: Path, stories: int):
     Two files of as many stories: the first is imported without search, which is then written for all at once.
     """
     baseline = _timed("bare executemany of the same file (baseline)", stories, lambda: bare(path))
-    with patch.object(index, "texts", lambda story: None), patch.object(index, "enter", lambda batch, change: None):
+    with (
+        patch.object(index, "prepare_text", lambda story: None),
+        patch.object(index, "enter", lambda batch, change: None),
+    ):
         _timed("import, without search", stories, lambda: imported(path), baseline)
     _timed("rebuild_search", stories, index.rebuild, baseline)
     _timed("import, with search", stories, lambda: imported(other), baseline)

@@ -32,8 +32,8 @@ class Lucene:
 
     def best(self, text: str, size: int = 20) -> list[int]:
         """Give the docids that match best, any of the words, by bm25."""
-        found = self.searcher.search(self._read(text), size).hits
-        return [self.searcher.doc(address)["docid"][0] for _, address in found]
+        matches = self.searcher.search(self._read(text), size).hits
+        return [self.searcher.doc(address)["docid"][0] for _, address in matches]
 
     def page(self, text: str, newest: bool = True) -> int:
         """Answer one request; how many stories were found."""

@@ -19,11 +19,11 @@ from PIL import Image, ImageChops
 
 from media import finding
 from media.embedded import iim
-from media.intake import take_in
-from media.models import Original, Photo, Release, Term
+from media.intake import ingest
+from media.models import Original, Photo, PhotoRelease, SearchTerm
 from media.models.licence import Rights
 from media.models.original import originals_root
-from media.views import PER_PAGE
+from media.views import PAGE_SIZE
 
 EXTENT = (3000, 2000)  # six megapixels, as a wire sends them
 _FEW, _MANY, _ASKED = 100, 10_000, 15
@@ -63,7 +63,7 @@ def _pages():
         with override_settings(STORAGES=settings.STORAGES | _PLAIN_FILES):
             client = Client(HTTP_HOST=settings.ALLOWED_HOSTS[0])
             with CaptureQueriesContext(connection) as queries:
-                assert client.get("/photos/").content.count(b'class="photo-tile"') == PER_PAGE
+                assert client.get("/photos/").content.count(b'class="photo-tile"') == PAGE_SIZE
             asked = len(queries)  # while the log of queries still is this request's
             seconds = statistics.median(_timed(partial(client.get, "/photos/")) for _ in range(_ASKED))
         _print(f"first page of {last:,} photographs, {asked} queries", seconds, 1, baseline)
@@ -89,8 +89,10 @@ def _release(first: int, last: int):
             )
             for photo in photos
         )
-        Release.objects.bulk_create(Release(photo=photo, holder=str(uuid4())) for photo in photos)
-        Term.objects.bulk_create((term for photo in photos for term in finding.terms_of(photo, {})), batch_size=1_000)
+        PhotoRelease.objects.bulk_create(PhotoRelease(photo=photo, holder=str(uuid4())) for photo in photos)
+        SearchTerm.objects.bulk_create(
+            (term for photo in photos for term in finding.terms_of(photo, {})), batch_size=1_000
+        )
 
 
 def _photo(number: int, now) -> Photo:
@@ -165,7 +167,7 @@ def _copy(path: Path):
 
 def _take_in(path: Path, is_new: bool):
     with path.open("rb") as file:
-        photo, created = take_in(file, by="benchmark", name=path.name, rights=Rights.CLEARED)
+        photo, created = ingest(file, by="benchmark", name=path.name, rights=Rights.CLEARED)
     assert created == is_new, photo
     assert photo.caption, photo
 

@@ -70,15 +70,15 @@ def _questions(chance: random.Random, known: dict[int, list[str]], used: dict[st
 
 
 def _ours(text: str) -> list[int]:
-    found = finding.find(language.read(text).query, sort="relevance", size=10, facets=False)
-    return (found.docids + found.loosened)[:10]
+    results = finding.search(language.parse(text).query, sort="relevance", size=10, facets=False)
+    return (results.docids + results.partial_matches)[:10]
 
 
 def _found(search: Callable[[str], list[int]], asked: list[tuple[str, int]]) -> tuple[float, float, float]:
     ranks = []
     for text, docid in asked:
-        found = search(text)[:10]
-        ranks.append(found.index(docid) + 1 if docid in found else 0)
+        matches = search(text)[:10]
+        ranks.append(matches.index(docid) + 1 if docid in matches else 0)
     count = len(ranks)
     return sum(r == 1 for r in ranks) / count, sum(r > 0 for r in ranks) / count, sum(1 / r for r in ranks if r) / count
 

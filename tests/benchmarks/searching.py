@@ -32,11 +32,11 @@ from articles import publishing
 from articles.filters import CatalogueFilter
 from articles.models import Article, CatalogueEntry
 from articles.search import columns, facets, finding
-from articles.search.evaluating import Asked
-from articles.search.standing import KEPT_SCANS, Scans
+from articles.search.evaluating import QueryExecution
+from articles.search.standing import MAX_CACHED_SCANS, QueryCache
 from articles.seeding.planting import seed
 from articles.seeding.stories import Writer
-from articles.views.keeping import kept
+from articles.views.keeping import page_cache
 from articles.views.results import results
 from tests.benchmarks import asked, checking, naive
 
@@ -63,8 +63,8 @@ def run(stories: int):
     newest = _asked("service, full page, newest", [_service(q.text, "newest") for q in queries])
     best = _asked("service, full page, relevance", [_service(q.text, "relevance") for q in queries])
     _kinds(queries, newest)
-    few = [_service(q.text, "newest") for q in queries[:KEPT_SCANS]]
-    _asked(f"the same words again, newest ({KEPT_SCANS} of them)", few, is_kept=True)
+    few = [_service(q.text, "newest") for q in queries[:MAX_CACHED_SCANS]]
+    _asked(f"the same words again, newest ({MAX_CACHED_SCANS} of them)", few, is_kept=True)
     _filters()
     _facets(queries)
     _pages([f"/articles/?q={quote(q.text)}" for q in queries])
@@ -93,9 +93,9 @@ def _bare(writer: Writer) -> float:
 
 def _load():
     """Print what a new worker waits for and what the columns take of its memory."""
-    columns.forget()
+    columns.reset()
     before, started = _memory(), time.perf_counter()
-    columns.current()
+    columns.acquire()
     print(f"columns loaded in {time.perf_counter() - started:,.2f} s, {_memory() - before:,.0f} MB of the worker's own")
 
 
@@ -103,9 +103,9 @@ def _service(text: str, order: str) -> Callable:
     query = QueryDict(f"q={quote(text)}&sort={order}")
 
     def page():
-        wanted = CatalogueFilter(query)
-        found = wanted.find(size=20)
-        results(found.docids + found.loosened, wanted.words, wanted.typed)
+        filterset = CatalogueFilter(query)
+        search_results = filterset.search(size=20)
+        results(search_results.docids + search_results.partial_matches, filterset.words, filterset.typed)
 
     return page
 
@@ -120,16 +120,16 @@ def _filters():
     """Ask for ids and count alone, on the first page and deep in the list, then for the full page."""
     wanted = [CatalogueFilter(QueryDict(query)) for query in asked.filters()]
     queries = [w.query for w in wanted]
-    _asked("filters, ids and count, first page", [lambda q=q: finding.find(q, facets=False) for q in queries])
+    _asked("filters, ids and count, first page", [lambda q=q: finding.search(q, facets=False) for q in queries])
     deep = [(q, _cursor(q)) for q in queries]
     _asked(
         "the same, thousands of stories down",
-        [lambda q=q, c=c: finding.find(q, cursor=c, facets=False) for q, c in deep],
+        [lambda q=q, c=c: finding.search(q, cursor=c, facets=False) for q, c in deep],
     )
 
     def page(query):
-        wanted = CatalogueFilter(QueryDict(query))
-        results(wanted.find().docids, None, "")
+        filterset = CatalogueFilter(QueryDict(query))
+        results(filterset.search().docids, None, "")
 
     _asked("filters, full page", [lambda q=q: page(q) for q in asked.filters()])
 
@@ -138,7 +138,7 @@ def _cursor(query) -> str:
     """Give the cursor of a page deep in the list, or of its last but one."""
     cursor = ""
     for _ in range(DEEP // 500):
-        older = finding.find(query, cursor=cursor, size=500, facets=False).older
+        older = finding.search(query, cursor=cursor, size=500, facets=False).older
         if not older:
             break
         cursor = older
@@ -147,7 +147,7 @@ def _cursor(query) -> str:
 
 def _facets(queries: list[asked.Asked]):
     """Count facets and histogram of hits that are known."""
-    known = [Asked(CatalogueFilter(QueryDict(f"q={quote(q.text)}")).query).hits() for q in queries]
+    known = [QueryExecution(CatalogueFilter(QueryDict(f"q={quote(q.text)}")).query).run() for q in queries]
     _asked("facets, the hits known", [lambda c=c, h=h: facets.facets(c, h, {}) for c, h in known])
 
 
@@ -169,7 +169,7 @@ def _edits(count: int = 40):
     some = list(CatalogueEntry.objects.order_by("docid").values_list("article_id", flat=True)[: 20 * count : 20])
     taken = []
     for number, article in enumerate(Article.objects.filter(pk__in=some)):
-        story = publishing.record.latest(article).story
+        story = publishing.record.latest_version(article).story
         word = f"editword{int(time.time())}x{number}"
         started = time.perf_counter()
         publishing.minor_edit(article, story=_with(story, word), by="bench")
@@ -209,8 +209,8 @@ def _asked(name: str, asks: list[Callable], is_kept: bool = False) -> list[float
     for _ in range(ROUNDS):
         for seconds, ask in zip(taken, asks, strict=True):
             if not is_kept:
-                columns.latest().scans = Scans()
-                kept.clear()
+                columns.peek().query_cache = QueryCache()
+                page_cache.clear()
             started = time.perf_counter()
             ask()
             seconds.append(time.perf_counter() - started)

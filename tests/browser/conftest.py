@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items):
 def newsroom(request, tmp_path_factory):
     """The demo newsroom, running; its address."""
     try:
-        chromium.found()
+        chromium.find_browser()
     except chromium.NoBrowser as missing:
         pytest.skip(f"PAGES ARE NOT TESTED IN A BROWSER: {missing}")
     filled = request.getfixturevalue("filled")
@@ -61,7 +61,7 @@ def chrome(newsroom):
     # Its loop stays open for the session; tests that come after it in this process are no asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.found(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium.find_browser(), args=["--no-sandbox"])
         yield browser
         browser.close()
 

@@ -41,7 +41,7 @@ def holder_of(photo: Photo) -> str:
 
 def make_photo(*, used=False, rights_status=Rights.CLEARED, size=None, **words) -> Photo:
     """A photograph taken in and edited; `used` releases it for a story."""
-    photo, _ = intake.take_in(new_bytes(**(size or {})), name="picture.jpg", rights=rights_status)
+    photo, _ = intake.ingest(new_bytes(**(size or {})), name="picture.jpg", rights=rights_status)
     if words:
         editing.edit([photo], **words)
     if used:

@@ -6,8 +6,8 @@ import pytest
 from PIL import Image, ImageCms
 
 from media import darkroom
-from media.header import opened
-from media.intake import look_at
+from media.header import open_image
+from media.intake import inspect
 from tests.media.pictures import CORNERS, draw, encode
 
 # Where the corners lie in the file, so that they lie red, green, blue, yellow once the picture is turned.
@@ -25,8 +25,8 @@ TURNED = {
 def developed(tmp_path, content, box=(600, 400)):
     path = tmp_path / "original"
     path.write_bytes(content)
-    with opened(path, "original") as (_, image):
-        return darkroom.develop(image, box)
+    with open_image(path, "original") as (_, image):
+        return darkroom.decode(image, box)
 
 
 def corners(picture):
@@ -51,8 +51,8 @@ def test_a_photograph_stands_upright_however_the_camera_was_held(orientation, fo
     content = encode(picture, format, exif=exif)
     upright = developed(tmp_path, content)
     assert corners(upright) == ["red", "green", "blue", "yellow"]
-    look = look_at(tmp_path / "original", "original")
-    assert (look.width, look.height) == upright.size == (120, 80)
+    inspection = inspect(tmp_path / "original", "original")
+    assert (inspection.width, inspection.height) == upright.size == (120, 80)
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "P", "RGBA", "LAB", "YCbCr"])
@@ -92,15 +92,15 @@ def test_colours_of_another_profile_are_converted_and_a_damaged_profile_stops_no
     [((0, 50), {"red", "blue"}), ((100, 50), {"green", "yellow"}), ((50, 50), set(CORNERS))],
 )
 def test_a_crop_keeps_the_focal_point(focus, names):
-    cut = darkroom.cut(draw(400, 100), (50, 50) if focus != (50, 50) else (100, 50), focus)
+    cut = darkroom.crop_to(draw(400, 100), (50, 50) if focus != (50, 50) else (100, 50), focus)
     assert set(corners(cut)) == names
 
 
 def test_a_large_photograph_is_never_decoded_whole_for_a_small_rendition(tmp_path):
     path = tmp_path / "original"
     path.write_bytes(encode(draw(4000, 3000)))
-    with opened(path, "original") as (_, image):
-        darkroom.develop(image, (400, 300))
+    with open_image(path, "original") as (_, image):
+        darkroom.decode(image, (400, 300))
         assert max(image.size) <= 1000
 
 

@@ -135,8 +135,8 @@ def test_fields_of_many_are_emptied_by_a_mark_and_only_by_it(photo_editor):
     assert "Fill in or mark" in photo_editor.post(LIST, chosen).content.decode()
     marked = {"empty_credit": "on", "empty_rights_until": "on", "agency": "North Wire"}
     photo_editor.post(LIST, chosen | marked)
-    kept = ("caption", "credit", "agency", "rights_until", "rights_words")
-    assert list(Photo.objects.order_by("pk").values_list(*kept)) == [
+    remaining = ("caption", "credit", "agency", "rights_until", "rights_words")
+    assert list(Photo.objects.order_by("pk").values_list(*remaining)) == [
         ("Number 0", "", "North Wire", None, "Once."),
         ("Number 1", "", "North Wire", None, "Once."),
     ]

@@ -13,7 +13,7 @@ from django.template import Context, Template
 from django.utils import timezone
 
 from media import editing, erasing, fixity, intake, prints, renditions, rights
-from media.models import Original, Photo, Term
+from media.models import Original, Photo, SearchTerm
 from media.models.licence import Rights
 from media.rights import photos_changed
 from tests.media.pictures import draw, encode, holder_of, make_photo, new_bytes
@@ -40,14 +40,14 @@ def committed(django_capture_on_commit_callbacks, monkeypatch):
 def make_secret() -> tuple[Photo, bytes]:
     """A published photograph whose file and words name what is to be erased, with two files and renditions."""
     content = encode(draw(), xmp=packet(title("dc:description", SECRET)), comment=SECRET.encode())
-    photo, _ = intake.take_in(content, name=f"{SECRET}.jpg", rights=Rights.CLEARED, rights_words=SECRET)
+    photo, _ = intake.ingest(content, name=f"{SECRET}.jpg", rights=Rights.CLEARED, rights_words=SECRET)
     words = {name: SECRET for name in editing.WORDS if name not in ("taken", "keywords", "persons", "digital_source")}
     editing.edit([photo], **words, keywords=[SECRET], persons=[SECRET], taken="2001-02-03")
     rights.release(holder_of(photo), [photo.uuid])
     intake.replace(photo, new_bytes(width=90), name=f"{SECRET}-2.jpg")
     photo = Photo.objects.get(pk=photo.pk)
     for original in photo.originals.all():
-        prints.make(renditions.candidates(original, "thumb", (50, 50), "jpg"))
+        prints.make_files(renditions.candidates(original, "thumb", (50, 50), "jpg"))
     return photo, content
 
 
@@ -74,7 +74,7 @@ def test_nothing_of_an_erased_photograph_is_left_but_its_tombstone(client):
     assert not [path for path in settings.UPLOADS_ROOT.rglob("*") if path.is_file()]
     photo = Photo.objects.get()
     assert (photo.erased_reason, photo.erased_by, photo.originals.count()) == ("Court order 12", "ada", 2)
-    assert not Term.objects.exists()
+    assert not SearchTerm.objects.exists()
     assert client.get(url).status_code == client.get(photo.get_absolute_url()).status_code == 404
     assert Template("{% load pictures %}{% picture photo size='lead' %}").render(Context({"photo": photo})) == ""
     assert list(fixity.verify()) == []
@@ -87,11 +87,11 @@ def test_the_same_files_are_refused_for_ever_by_every_door(tmp_path):
     erased = erasing.erase(photo, reason="Court order 12", by="ada")
     other = make_photo()
     for again in (content, second):
-        with pytest.raises(intake.Refused, match="erased by order"):
-            intake.take_in(again, name="again.jpg")
-        with pytest.raises(intake.Refused, match="erased by order"):
+        with pytest.raises(intake.FileRefused, match="erased by order"):
+            intake.ingest(again, name="again.jpg")
+        with pytest.raises(intake.FileRefused, match="erased by order"):
             intake.replace(other, again, name="again.jpg")
-    with pytest.raises(intake.Refused, match="erased by order"):
+    with pytest.raises(intake.FileRefused, match="erased by order"):
         intake.replace(erased, new_bytes())
     assert list(fixity.verify()) == []  # what was refused left no file behind
     (tmp_path / "again.jpg").write_bytes(content)
@@ -110,7 +110,7 @@ def test_whatever_rights_a_tombstone_has_it_is_shown_to_nobody():
     now = timezone.now()
     assert not Photo.objects.get().is_servable(now)
     assert not Photo.objects.servable(now).exists()
-    assert list(rights.refused(now)) == [photo]
+    assert list(rights.held_back(now)) == [photo]
 
 
 def test_stories_that_show_it_are_told_and_the_reason_is_asked_for():
@@ -153,7 +153,7 @@ def test_whoever_is_making_a_rendition_meanwhile_leaves_none(monkeypatch):
 
     monkeypatch.setattr(prints.darkroom, "encode", erased_meanwhile)
     with pytest.raises(FileNotFoundError):
-        prints.make([asked])
+        prints.make_files([asked])
     assert not [path for path in renditions.renditions_root().rglob("*") if path.is_file()]
 
 

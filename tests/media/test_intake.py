@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from media import intake
-from media.intake import Refused, take_in
+from media.intake import FileRefused, ingest
 from media.models import Original, Photo
 from media.models.licence import Rights
 from tests.media.pictures import draw, encode, new_bytes
@@ -41,19 +41,19 @@ def test_every_accepted_format_comes_in_whatever_the_file_is_called(kind):
         picture = ImageCms.profileToProfile(picture, srgb, lab, outputMode="LAB")
     elif mode != "I;16":
         picture = picture.convert(mode)
-    photo, created = take_in(encode(picture, format), name="holiday.docx")
+    photo, created = ingest(encode(picture, format), name="holiday.docx")
     assert (created, photo.format, photo.width, photo.height) == (True, format, 60, 40)
 
 
 def test_a_picture_of_several_frames_from_a_phone_comes_in_as_a_jpeg():
     content = encode(draw(), "MPO", save_all=True, append_images=[draw()])
-    assert take_in(content)[0].format == "JPEG"
+    assert ingest(content)[0].format == "JPEG"
 
 
 def test_the_same_picture_twice_is_one_photograph():
     content = new_bytes()
-    first, created = take_in(content, name="a.jpg", caption="The harbor")
-    second, created_again = take_in(content, name="b.jpg", caption="Something else")
+    first, created = ingest(content, name="a.jpg", caption="The harbor")
+    second, created_again = ingest(content, name="b.jpg", caption="Something else")
     assert (created, created_again) == (True, False)
     assert first.pk == second.pk
     assert second.caption == "The harbor"
@@ -62,7 +62,7 @@ def test_the_same_picture_twice_is_one_photograph():
 
 def test_the_original_is_kept_byte_for_byte_and_out_of_the_way_of_accidents():
     content = new_bytes()
-    photo, _ = take_in(content)
+    photo, _ = ingest(content)
     assert photo.original.read_bytes() == content
     assert photo.sha256 in photo.original.name
     assert photo.original.stat().st_mode & 0o222 == 0
@@ -70,14 +70,14 @@ def test_the_original_is_kept_byte_for_byte_and_out_of_the_way_of_accidents():
 
 def test_words_given_with_a_picture_stand_in_place_of_its_own_which_stay_readable():
     content = encode(draw(), exif=_exif(270, "What the camera says"))
-    photo, _ = take_in(content, caption="What the editor says", credit="Mila Petek", uuid=(given := uuid.uuid4()))
+    photo, _ = ingest(content, caption="What the editor says", credit="Mila Petek", uuid=(given := uuid.uuid4()))
     assert (photo.caption, photo.credit, photo.uuid) == ("What the editor says", "Mila Petek", given)
     assert photo.embedded["EXIF"]["ImageDescription"] == "What the camera says"
     assert photo.embedded["read"]["caption"] == "What the camera says"
 
 
 def test_nobody_having_stated_rights_no_reader_may_see_it():
-    assert take_in(new_bytes())[0].rights == Rights.UNKNOWN
+    assert ingest(new_bytes())[0].rights == Rights.UNKNOWN
 
 
 def _png_of(width, height):
@@ -110,17 +110,17 @@ def _png_of(width, height):
 def test_what_is_no_photograph_is_refused_in_one_clear_sentence_and_leaves_nothing(content, words):
     if b"heic" in content and find_spec("pi_heif"):
         words = "damaged|header"
-    with pytest.raises(Refused, match=words) as refusal:
-        take_in(content, name="picture.jpg")
+    with pytest.raises(FileRefused, match=words) as refusal:
+        ingest(content, name="picture.jpg")
     assert str(refusal.value).startswith("picture.jpg: ")
     assert not Photo.objects.exists()
     assert not files()
 
 
 def test_a_file_beyond_the_limit_of_bytes_is_refused_while_it_arrives(monkeypatch):
-    monkeypatch.setattr(intake.header, "MOST_BYTES", 1000)
-    with pytest.raises(Refused, match="more than the"):
-        take_in(new_bytes(width=400, height=300))
+    monkeypatch.setattr(intake.header, "MAX_BYTES", 1000)
+    with pytest.raises(FileRefused, match="more than the"):
+        ingest(new_bytes(width=400, height=300))
     assert not files()
 
 
@@ -129,13 +129,13 @@ def test_a_decompression_bomb_is_refused_at_its_header_without_being_decoded(mon
 
     content = new_bytes()
     monkeypatch.setattr(Image.Image, "load", lambda *_: pytest.fail("it was decoded"))
-    monkeypatch.setattr(intake.header, "MOST_PIXELS", 1000)
-    with pytest.raises(Refused, match="60 × 40 pixels"):
-        take_in(content)
+    monkeypatch.setattr(intake.header, "MAX_PIXELS", 1000)
+    with pytest.raises(FileRefused, match="60 × 40 pixels"):
+        ingest(content)
 
 
 def test_a_replaced_file_leaves_the_old_one_in_its_place():
-    photo, _ = take_in(old := new_bytes())
+    photo, _ = ingest(old := new_bytes())
     before = photo.sha256
     intake.replace(photo, new_bytes(width=80))
     photo = Photo.objects.get(pk=photo.pk)
@@ -145,9 +145,9 @@ def test_a_replaced_file_leaves_the_old_one_in_its_place():
 
 
 def test_a_picture_cannot_become_the_file_of_two_photographs():
-    one, _ = take_in(new_bytes())
-    take_in(other := new_bytes())
-    with pytest.raises(Refused, match="another photograph already"):
+    one, _ = ingest(new_bytes())
+    ingest(other := new_bytes())
+    with pytest.raises(FileRefused, match="another photograph already"):
         intake.replace(one, other)
 
 
@@ -158,7 +158,7 @@ def test_two_people_bringing_the_same_picture_at_once_make_one_photograph():
     def bring():
         barrier.wait()
         try:
-            results.append(take_in(content))
+            results.append(ingest(content))
         finally:
             connection.close()
 
@@ -177,8 +177,8 @@ def test_every_real_photograph_comes_in_and_every_hostile_file_has_a_clear_outco
         if path.is_file():
             with path.open("rb") as file:
                 try:
-                    outcomes[path.name] = take_in(file)[0].format
-                except Refused as error:
+                    outcomes[path.name] = ingest(file)[0].format
+                except FileRefused as error:
                     outcomes[path.name] = str(error)
     photographs = list((samples / "photos").rglob("*.[jp][pn]g"))
     assert len(photographs) >= 30

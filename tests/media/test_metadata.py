@@ -8,7 +8,7 @@ from media import metadata
 from media.dating import iso
 from media.embedded import exif, iim, xmp
 from media.embedded.text import decode, mend
-from media.header import blocks, opened
+from media.header import blocks, open_image
 from media.metadata import Blocks
 from tests.media.pictures import draw, encode
 
@@ -188,7 +188,7 @@ def test_xmp_is_read_from_every_format_that_carries_it(format, tmp_path):
         chunks.add_itxt("XML:com.adobe.xmp", XMP.decode())
         options = {"pnginfo": chunks}
     path.write_bytes(encode(draw(), format, **options))
-    with opened(path, "picture") as (kind, image):
+    with open_image(path, "picture") as (kind, image):
         image.load()
         assert metadata.read(blocks(image, kind, path)).fields["caption"] == "From XMP"
 
@@ -214,7 +214,7 @@ def test_xmp_too_long_for_one_segment_is_read_whole_and_the_packet_comes_first(s
     path = tmp_path / "picture.jpg"
     extra = b"".join(b"\xff\xe1" + struct.pack(">H", len(each) + 2) + each for each in segments)
     path.write_bytes(encode(draw(), xmp=MAIN, extra=extra))
-    with opened(path, "picture.jpg") as (kind, image):
+    with open_image(path, "picture.jpg") as (kind, image):
         image.load()
         read = metadata.read(blocks(image, kind, path)).fields
     assert (read["caption"], read["headline"]) == ("From the packet", "Ferry")
@@ -291,7 +291,7 @@ REAL = {
 @pytest.mark.parametrize("name", REAL)
 def test_real_photographs_say_what_the_reference_reader_reads(name, samples):
     path = samples / "photos" / name
-    with opened(path, path.name) as (kind, image):
+    with open_image(path, path.name) as (kind, image):
         image.load()
         read = metadata.read(blocks(image, kind, path)).fields
     assert {field: read.get(field) for field in REAL[name]} == REAL[name]

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from media import finding, rights
-from media.models import Term
+from media.models import SearchTerm
 from media.models.licence import Rights
 from tests.made_once import made_once
 from tests.media.pictures import make_photo
@@ -67,19 +67,19 @@ def test_what_was_not_understood_is_said_and_left_out(query, client, library):
 
 
 def test_every_photograph_stands_on_exactly_one_page(client, monkeypatch):
-    monkeypatch.setattr("media.views.PER_PAGE", 2)
+    monkeypatch.setattr("media.views.PAGE_SIZE", 2)
     names = [f"Number {n}" for n in range(5)]
     for name in names:
         make_photo(used=True, caption=name, taken="2024-07-02")
     for query in ("?", "?q=number&"):
-        found, cursor = [], ""
+        matches, cursor = [], ""
         for _ in range(4):
             answer = client.get(f"/photos/{query}cursor={cursor}")
-            found += [photo.caption for photo in answer.context["photos"]]
+            matches += [photo.caption for photo in answer.context["photos"]]
             cursor = answer.context["next_cursor"]
             if not cursor:
                 break
-        assert found == names[::-1]
+        assert matches == names[::-1]
 
 
 def test_the_page_costs_the_same_queries_for_two_photographs_and_for_twenty(client, django_assert_max_num_queries):
@@ -97,7 +97,7 @@ def test_the_page_costs_the_same_queries_for_two_photographs_and_for_twenty(clie
 
 @pytest.mark.parametrize("counted", [1, 2, 6, 7, 8, 100])
 def test_facets_count_the_newest_photographs_and_pages_have_them_all(client, monkeypatch, counted):
-    monkeypatch.setattr(finding, "COUNTED", counted)
+    monkeypatch.setattr(finding, "MAX_COUNTED", counted)
     for number in range(7):
         make_photo(used=True, caption=f"Number {number}", taken="2024-07-02", photographer=f"Ana {number % 2}")
     context = client.get("/photos/?q=number").context
@@ -201,7 +201,7 @@ def test_nothing_of_the_files_own_words_is_found_by_readers_but_all_of_it_by_the
     photo = make_photo(used=True, instructions="Embargoed until noon")
     assert listed(client, "?q=embargoed") == []
     assert list(finding.on_desk(type(photo).objects.all(), "EMBARGOED noon picture")) == [photo]
-    assert Term.objects.filter(kind=Term.Kind.DESK_WORD, key="embargoed").exists()
+    assert SearchTerm.objects.filter(kind=SearchTerm.Kind.DESK_WORD, key="embargoed").exists()
 
 
 def test_a_photograph_leaves_the_list_with_its_last_story(client):

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from media import editing, rights
-from media.models import Photo, Release
+from media.models import Photo, PhotoRelease
 from media.models.licence import Rights
 from media.renditions import pictures_for
 from tests.media.pictures import make_photo
@@ -43,8 +43,8 @@ def test_the_rule_for_one_story_is_the_same_for_one_photograph_and_for_many_in_e
     photo = make_photo()
     shown = set()
     for licensed, released in itertools.product(["", "a", "b"], ["", "a", "b", "ab"]):
-        Release.objects.all().delete()
-        Release.objects.bulk_create(Release(photo=photo, holder=holder) for holder in released)
+        PhotoRelease.objects.all().delete()
+        PhotoRelease.objects.bulk_create(PhotoRelease(photo=photo, holder=holder) for holder in released)
         Photo.objects.filter(pk=photo.pk).update(rights=status, only_holder=licensed)
         rows = Photo.objects.filter(pk=photo.pk)
         for one in (rows.get(), rows.with_release().get()):
@@ -71,7 +71,7 @@ def test_a_photograph_for_one_story_stays_with_the_first_whatever_happens_to_it(
     assert not Photo.objects.servable(timezone.now()).exists()
     rights.release("second", [photo.uuid])
     assert not seen_in(photo, "second")
-    Release.objects.all().delete()  # as a rebuild of the catalogue does, which may come to the second story first
+    PhotoRelease.objects.all().delete()  # as a rebuild of the catalogue does, which may come to the second story first
     rights.release_many([("second", photo.uuid), ("first", photo.uuid)])
     assert (seen_in(photo, "first"), seen_in(photo, "second")) == (True, False)
 
@@ -93,8 +93,8 @@ def test_of_two_stories_published_at_once_the_one_that_was_written_first_keeps_t
     photo = make_photo(rights_status=Rights.ONCE_ONLY)
     as_the_second_read_it = Photo.objects.get()
     rights.release_many([("first", photo.uuid)])
-    Release.objects.update(holder="second")
-    rights.settle([as_the_second_read_it])
+    PhotoRelease.objects.update(holder="second")
+    rights.reassign_single_use([as_the_second_read_it])
     assert Photo.objects.get().only_holder == "first"
 
 
@@ -128,9 +128,9 @@ def test_a_story_releases_exactly_the_photographs_it_shows(django_assert_max_num
         rights.release("story", [two.uuid, three.uuid, three.uuid, uuid4(), "no uuid"])
     with django_assert_max_num_queries(1):
         rights.release("story", [three.uuid, two.uuid])
-    assert set(Release.objects.values_list("photo", "holder")) == {(two.pk, "story"), (three.pk, "story")}
+    assert set(PhotoRelease.objects.values_list("photo", "holder")) == {(two.pk, "story"), (three.pk, "story")}
     rights.withdraw_release("story")
-    assert not Release.objects.exists()
+    assert not PhotoRelease.objects.exists()
 
 
 def test_a_photograph_of_two_stories_stays_when_one_is_withdrawn():
@@ -151,5 +151,5 @@ def test_the_report_names_what_ends_soon_what_is_held_back_and_what_is_used_too_
     make_photo(used=True, rights_status=Rights.ONCE_ONLY)
     rights.release(str(uuid4()), [once.uuid])
     assert list(rights.expiring(now, timedelta(30))) == [soon]
-    assert list(rights.refused(now)) == [ended]
+    assert list(rights.held_back(now)) == [ended]
     assert list(rights.overused()) == [once]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from media import editing, prints, renditions, rights
-from media.intake import replace, take_in
+from media.intake import ingest, replace
 from media.models import Original, Photo
 from media.models.licence import Rights
 from tests.media.pictures import draw, encode, holder_of, make_photo, new_bytes
@@ -50,7 +50,7 @@ HIDDEN = {
 def test_nothing_of_a_hidden_photograph_comes_back_to_a_reader(why, client):
     photo = make_photo(**HIDDEN[why])
     asked = rendition(photo)
-    prints.make([asked])
+    prints.make_files([asked])
     sha256 = photo.sha256
     guesses = [
         asked.url,
@@ -138,7 +138,7 @@ def test_avif_is_offered_and_served_only_once_it_was_made_ahead(client):
     asked = rendition(photo, extension="avif")
     assert client.get(asked.url).status_code == 404
     assert "image/avif" not in page(photo, '{% picture photo size="thumb" %}')
-    prints.make(renditions.candidates(photo.file, "thumb", (50, 50), "avif"))
+    prints.make_files(renditions.candidates(photo.file, "thumb", (50, 50), "avif"))
     assert client.get(asked.url)["Content-Type"] == "image/avif"
     assert "image/avif" in page(photo, '{% picture photo size="thumb" %}')
 
@@ -148,7 +148,7 @@ def test_nothing_the_camera_wrote_reaches_readers(client):
     exif[271], exif[42033], exif[37510] = "SECRETCAMERA", "SECRETSERIAL", "SECRETCOMMENT"
     exif.get_ifd(0x8825)[1] = "N"
     content = encode(draw(), exif=exif, comment=b"SECRETCOMMENT", icc_profile=b"SECRETPROFILE")
-    photo, _ = take_in(content, rights=Rights.CLEARED, credit="The Ledger")
+    photo, _ = ingest(content, rights=Rights.CLEARED, credit="The Ledger")
     rights.release(holder_of(photo), [photo.uuid])
     for extension in ("jpg", "webp"):
         answer = client.get(rendition(photo, extension=extension).url)
@@ -226,21 +226,21 @@ def test_words_in_a_picture_tag_cannot_become_markup():
 def test_many_readers_asking_first_at_once_all_get_a_whole_picture():
     photo = make_photo(size={"width": 900, "height": 600})
     asked = rendition(photo, "inline", 800)
-    found, barrier = [], threading.Barrier(6)
+    matches, barrier = [], threading.Barrier(6)
 
     def ask():
         barrier.wait()
-        prints.make([asked])
+        prints.make_files([asked])
         with Image.open(asked.path) as image:
             image.load()
-            found.append(image.size)
+            matches.append(image.size)
 
     threads = [threading.Thread(target=ask) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert found == [(800, 533)] * 6
+    assert matches == [(800, 533)] * 6
     assert [path.name for path in asked.path.parent.iterdir()] == [asked.path.name]
 
 
@@ -252,7 +252,7 @@ def test_a_picture_that_could_not_be_finished_leaves_nothing_to_be_served(monkey
 
     monkeypatch.setattr(prints.os, "replace", full_disk)
     with pytest.raises(OSError, match="No space"):
-        prints.make([asked])
+        prints.make_files([asked])
     assert list(asked.path.parent.iterdir()) == []
 
 

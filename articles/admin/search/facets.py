@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from articles.admin.search.wanted import Wanted
+from articles.admin.search.wanted import StaffSearchParams
 from articles.references import MODELS
-from articles.search.finding import Found
-from articles.search.queries import Dated, Named, Query
-from articles.search.writing import written
+from articles.search.finding import SearchResults
+from articles.search.queries import PublishedRange, Query, TermFilter
+from articles.search.writing import format_query
 
-SHOWN = 8
+MAX_CHOICES = 8
 _LABELS = {"section": "Section", "tag": "Tags", "author": "Authors"}
 
 
-class Choice(NamedTuple):
+class StaffFacetChoice(NamedTuple):
     """One line of a facet: following it narrows to it, or releases it where it is chosen."""
 
     name: str
@@ -23,29 +23,32 @@ class Choice(NamedTuple):
     is_chosen: bool
 
 
-class Facet(NamedTuple):
+class StaffFacet(NamedTuple):
     label: str
-    choices: list[Choice]
-    more: list[Choice]
+    choices: list[StaffFacetChoice]
+    more: list[StaffFacetChoice]
 
 
-def facets(wanted: Wanted, found: Found) -> list[Facet]:
+def facets(params: StaffSearchParams, results: SearchResults) -> list[StaffFacet]:
     """Lay out the counts; one query for the names of each noun."""
     laid_out = []
     for noun, label in _LABELS.items():
-        counts = found.facets.get(noun, ())
+        counts = results.facets.get(noun, ())
         rows = MODELS[noun].objects.in_bulk([count.pk for count in counts])
-        named = [(rows[c.pk].name, c.count, Named(noun, rows[c.pk].slug)) for c in counts if c.pk in rows]
-        laid_out.append((label, list(_choices(wanted, named))))
-    years = [(str(c.pk), c.count, Dated(date(c.pk, 1, 1), date(c.pk + 1, 1, 1))) for c in found.facets.get("year", ())]
-    laid_out.append(("Year", list(_choices(wanted, years))))
-    return [Facet(label, choices[:SHOWN], choices[SHOWN:]) for label, choices in laid_out if choices]
+        term_counts = [(rows[c.pk].name, c.count, TermFilter(noun, rows[c.pk].slug)) for c in counts if c.pk in rows]
+        laid_out.append((label, list(_choices(params, term_counts))))
+    years = [
+        (str(c.pk), c.count, PublishedRange(date(c.pk, 1, 1), date(c.pk + 1, 1, 1)))
+        for c in results.facets.get("year", ())
+    ]
+    laid_out.append(("Year", list(_choices(params, years))))
+    return [StaffFacet(label, choices[:MAX_CHOICES], choices[MAX_CHOICES:]) for label, choices in laid_out if choices]
 
 
-def _choices(wanted: Wanted, counted: list[tuple[str, int, Query]]) -> Iterator[Choice]:
-    asked = {clause.query: clause.text for clause in wanted.reading.clauses}
-    for name, count, query in sorted(counted, key=lambda one: one[2] not in asked):
-        if query in asked:
-            yield Choice(name, count, wanted.without(asked[query]), True)
+def _choices(params: StaffSearchParams, counts: list[tuple[str, int, Query]]) -> Iterator[StaffFacetChoice]:
+    active = {clause.query: clause.text for clause in params.parsed.clauses}
+    for name, count, query in sorted(counts, key=lambda one: one[2] not in active):
+        if query in active:
+            yield StaffFacetChoice(name, count, params.url_without(active[query]), True)
         else:
-            yield Choice(name, count, wanted.narrowed(written(query)), False)
+            yield StaffFacetChoice(name, count, params.url_narrowed(format_query(query)), False)

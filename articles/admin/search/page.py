@@ -11,19 +11,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.admin.search.facets import facets
-from articles.admin.search.past import InVersions, found_in_versions
-from articles.admin.search.rows import Rows
-from articles.admin.search.unseen import Beside, found_beside
-from articles.admin.search.wanted import SORTS, VERSIONS, WHERE, Wanted
+from articles.admin.search.past import VersionSearchResults, search_versions
+from articles.admin.search.rows import SearchRowBuilder
+from articles.admin.search.unseen import UnpublishedResults, search_unpublished
+from articles.admin.search.wanted import SORTS, VERSIONS, WHERE, StaffSearchParams
 from articles.catalogue import generation
 from articles.search import finding, help
-from articles.search.engines import SearchTooSlow, engine
-from articles.search.finding import TOO_SLOW, Found
+from articles.search.engines import SearchTooSlow, get_backend
+from articles.search.finding import TOO_SLOW_NOTICE, SearchResults
 from articles.search.spelling import did_you_mean
 from articles.views.meaning import dictionary
 
-SIZE = 20
-FEW = 5  # of what readers cannot find, where live stories follow
+PAGE_SIZE = 20
+PREVIEW_SIZE = 5  # of what readers cannot find, where live stories follow
 PERMISSION = "articles.search_archive"
 _HELP = (
     ("For staff alone", help.STAFF_ROWS),
@@ -33,7 +33,7 @@ _HELP = (
 )
 
 
-class Choice(NamedTuple):
+class SearchOption(NamedTuple):
     label: str
     count: int | None
     url: str
@@ -46,88 +46,96 @@ def page(request: HttpRequest) -> HttpResponse:
     """Answer `/admin/search/`; never stored by a browser or a cache."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
-    wanted = Wanted(request.GET)
-    context = admin.site.each_context(request) | {"title": "Search everything", "wanted": wanted, "help": _HELP}
-    rows = Rows(request.user, wanted, timezone.now())
-    if wanted.in_versions:
-        context |= _in_versions(request.user, wanted, rows)
+    params = StaffSearchParams(request.GET)
+    context = admin.site.each_context(request) | {"title": "Search everything", "params": params, "help": _HELP}
+    rows = SearchRowBuilder(request.user, params, timezone.now())
+    if params.in_versions:
+        context |= _search_versions(request.user, params, rows)
     else:
-        context |= _anywhere(request.user, wanted, rows)
+        context |= _search_everywhere(request.user, params, rows)
     request.current_app = admin.site.name
     return TemplateResponse(request, "admin/search.html", context)
 
 
-def _anywhere(user, wanted: Wanted, rows: Rows) -> dict:
+def _search_everywhere(user, params: StaffSearchParams, rows: SearchRowBuilder) -> dict:
     """Show what readers cannot find above the live stories, or one of them alone."""
-    shows_live = wanted.where in ("", "live")
-    shows_beside = wanted.where != "live" if not wanted.cursor else not shows_live
-    notices = list(wanted.notices)
+    shows_live = params.where in ("", "live")
+    shows_unpublished = params.where != "live" if not params.cursor else not shows_live
+    notices = list(params.notices)
     try:
-        beside = found_beside(user, wanted, SIZE if wanted.where else FEW)
+        unpublished = search_unpublished(user, params, PAGE_SIZE if params.where else PREVIEW_SIZE)
     except SearchTooSlow:
-        beside = Beside(notices=[TOO_SLOW])
-    found = finding.find(
-        wanted.query, sort=wanted.order, cursor=wanted.cursor if shows_live else "", size=SIZE if shows_live else 0
+        unpublished = UnpublishedResults(notices=[TOO_SLOW_NOTICE])
+    results = finding.search(
+        params.query, sort=params.order, cursor=params.cursor if shows_live else "", size=PAGE_SIZE if shows_live else 0
     )
-    notices += [*(beside.notices if shows_beside else []), *found.notices]
-    shown = found if shows_live else beside
+    notices += [*(unpublished.notices if shows_unpublished else []), *results.notices]
+    shown_results = results if shows_live else unpublished
     return {
         "notices": list(dict.fromkeys(notices)),
-        "where": list(_where(wanted, beside, found)),
-        "beside": beside if shows_beside else None,
-        "beside_rows": rows.beside(beside.page) if shows_beside else [],
-        "found": found if shows_live else None,
-        "live_rows": rows.live(found.docids) if shows_live else [],
-        "loosened_rows": rows.live(found.loosened) if shows_live and found.loosened else [],
-        "orders": list(_orders(wanted, found)) if shows_live else [],
-        "facets": facets(wanted, found) if shows_live else [],
-        "in_versions": wanted.address(q=f"{VERSIONS} {wanted.q}".strip(), where="", sort=""),
-        "nothing": not (shown.total or (shows_beside and beside.total)),
-        "meant": _meant(wanted) if wanted.words and not (found.total or beside.total or found.is_stopped) else None,
-        **_beside_this(wanted, shown),
+        "where": list(_where_options(params, unpublished, results)),
+        "unpublished": unpublished if shows_unpublished else None,
+        "unpublished_rows": rows.unpublished(unpublished.page) if shows_unpublished else [],
+        "results": results if shows_live else None,
+        "live_rows": rows.live(results.docids) if shows_live else [],
+        "partial_rows": rows.live(results.partial_matches) if shows_live and results.partial_matches else [],
+        "orders": list(_order_options(params, results)) if shows_live else [],
+        "facets": facets(params, results) if shows_live else [],
+        "in_versions": params.url_with(q=f"{VERSIONS} {params.q}".strip(), where="", sort=""),
+        "nothing": not (shown_results.total or (shows_unpublished and unpublished.total)),
+        "suggestion": _suggestion(params)
+        if params.words and not (results.total or unpublished.total or results.is_stopped)
+        else None,
+        **_neighbour_links(params, shown_results),
     }
 
 
-def _in_versions(user, wanted: Wanted, rows: Rows) -> dict:
+def _search_versions(user, params: StaffSearchParams, rows: SearchRowBuilder) -> dict:
     try:
-        traced = found_in_versions(user, wanted, SIZE)
+        results = search_versions(user, params, PAGE_SIZE)
     except SearchTooSlow:
-        traced = InVersions(notices=[TOO_SLOW])
+        results = VersionSearchResults(notices=[TOO_SLOW_NOTICE])
     return {
-        "notices": list(dict.fromkeys([*wanted.notices, *traced.notices])),
-        "traced": traced,
-        "traced_rows": rows.versions(traced.page),
-        "nothing": not traced.total,
-        "as_it_stands": wanted.without(VERSIONS),
-        **_beside_this(wanted, traced),
+        "notices": list(dict.fromkeys([*params.notices, *results.notices])),
+        "version_results": results,
+        "version_rows": rows.versions(results.page),
+        "nothing": not results.total,
+        "as_it_stands": params.url_without(VERSIONS),
+        **_neighbour_links(params, results),
     }
 
 
-def _beside_this(wanted: Wanted, shown: Found | Beside | InVersions) -> dict:
+def _neighbour_links(
+    params: StaffSearchParams, results: SearchResults | UnpublishedResults | VersionSearchResults
+) -> dict:
     """Give the addresses of the pages beside the one shown."""
-    older, newer = shown.older, shown.newer
+    older, newer = results.older, results.newer
     return {
-        "older": wanted.address(cursor=older) if older else "",
-        "newer": wanted.address(cursor=newer) if newer else "",
-        "start": wanted.address() if wanted.cursor else "",
+        "older": params.url_with(cursor=older) if older else "",
+        "newer": params.url_with(cursor=newer) if newer else "",
+        "start": params.url_with() if params.cursor else "",
     }
 
 
-def _meant(wanted: Wanted) -> Choice | None:
+def _suggestion(params: StaffSearchParams) -> SearchOption | None:
     """Give the words that were probably meant, spelt as the live stories spell them."""
-    text = did_you_mean(wanted.reading, dictionary((generation().mark,)), counts=engine().counts)
-    return Choice(text, None, wanted.address(q=text), False) if text and text != wanted.q else None
+    text = did_you_mean(params.parsed, dictionary((generation().etag,)), counts=get_backend().counts)
+    return SearchOption(text, None, params.url_with(q=text), False) if text and text != params.q else None
 
 
-def _where(wanted: Wanted, beside: Beside, found: Found) -> Iterator[Choice]:
-    yield Choice("Everywhere", None, wanted.address(where=""), not wanted.where)
-    counts = {"live": None if found.is_stopped else found.total} | beside.counts
+def _where_options(
+    params: StaffSearchParams, unpublished: UnpublishedResults, results: SearchResults
+) -> Iterator[SearchOption]:
+    yield SearchOption("Everywhere", None, params.url_with(where=""), not params.where)
+    counts = {"live": None if results.is_stopped else results.total} | unpublished.counts
     for where, label in WHERE.items():
-        yield Choice(label, counts.get(where, 0), wanted.address(where=where), wanted.where == where)
+        yield SearchOption(label, counts.get(where, 0), params.url_with(where=where), params.where == where)
 
 
-def _orders(wanted: Wanted, found: Found) -> Iterator[Choice]:
-    usual = "relevance" if wanted.words else "newest"
+def _order_options(params: StaffSearchParams, results: SearchResults) -> Iterator[SearchOption]:
+    usual = "relevance" if params.words else "newest"
     for order, label in SORTS.items():
-        if order != "relevance" or wanted.words:
-            yield Choice(label, None, wanted.address(sort="" if order == usual else order), order == found.sort)
+        if order != "relevance" or params.words:
+            yield SearchOption(
+                label, None, params.url_with(sort="" if order == usual else order), order == results.sort
+            )

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 Key = tuple[int, ...]
-MISREAD = "The place in the list was not understood; the list begins at its start."
+MISREAD_NOTICE = "The place in the list was not understood; the list begins at its start."
 
 
-class Page(NamedTuple):
+class KeysetPage(NamedTuple):
     """The places of a page in the list, and the cursors of the pages beside it, empty where there is none."""
 
     start: int
@@ -20,7 +20,7 @@ class Page(NamedTuple):
     is_misread: bool = False
 
 
-def page_of(keys: Sequence[Key], cursor: str, size: int) -> Page:
+def paginate(keys: Sequence[Key], cursor: str, size: int) -> KeysetPage:
     """Choose the page that a cursor names; the first where it names none."""
     at = _read(cursor, len(keys[0])) if cursor and keys else None
     if at is None:
@@ -30,9 +30,9 @@ def page_of(keys: Sequence[Key], cursor: str, size: int) -> Page:
     else:
         start = max(0, sum(key > at for key in keys) - size)
     end = min(start + size, len(keys))
-    older = _written("-", keys[end - 1]) if start < end < len(keys) else ""
-    newer = _written("+", keys[start]) if 0 < start < len(keys) else ""
-    return Page(start, end, older, newer, is_misread=bool(cursor and keys) and at is None)
+    older = _cursor("-", keys[end - 1]) if start < end < len(keys) else ""
+    newer = _cursor("+", keys[start]) if 0 < start < len(keys) else ""
+    return KeysetPage(start, end, older, newer, is_misread=bool(cursor and keys) and at is None)
 
 
 def _read(cursor: str, length: int) -> Key | None:
@@ -42,5 +42,5 @@ def _read(cursor: str, length: int) -> Key | None:
     return tuple(map(int, numbers)) if is_sound else None
 
 
-def _written(direction: str, key: Key) -> str:
+def _cursor(direction: str, key: Key) -> str:
     return direction + ".".join(map(str, key))

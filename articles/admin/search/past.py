@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from articles import roles
-from articles.admin.desk_words import Asked
-from articles.admin.search.paging import MISREAD, page_of
-from articles.admin.search.wanted import Wanted
-from articles.admin.search.worded import as_written_too, languages, parted
+from articles.admin.desk_words import QueryMatcher
+from articles.admin.search.paging import MISREAD_NOTICE, paginate
+from articles.admin.search.wanted import StaffSearchParams
+from articles.admin.search.worded import languages, split_text, with_unstemmed
 from articles.models import Version
-from articles.search.queries import Everything, Query
-from articles.search.versions import MOST, Appearance, appearances
+from articles.search.queries import MatchAll, Query
+from articles.search.versions import MAX_ARTICLES, Appearance, appearances
 
-CUT = f"Only {MOST:,} stories were traced, of live ones those published last; more words, or rarer ones, find others."
+CUT_NOTICE = f"Only {MAX_ARTICLES:,} stories were traced, of live ones those published last; more words, or rarer ones, find others."
 
 
 @dataclass
-class InVersions:
+class VersionSearchResults:
     """Stories of which some version matches, the newest article first; each with the runs of versions that do."""
 
     total: int = 0
@@ -30,27 +30,27 @@ class InVersions:
     notices: list[str] = field(default_factory=list)
 
 
-def found_in_versions(user, wanted: Wanted, size: int) -> InVersions:
+def search_versions(user, params: StaffSearchParams, size: int) -> VersionSearchResults:
     """Trace what is looked for through the versions of every story somebody may see; raises SearchTooSlow."""
-    words, rest = parted(wanted.query)
-    runs = appearances(as_written_too(words), languages=languages(), keep=lambda keys: _kept(keys, rest))
+    words, rest = split_text(params.query)
+    runs = appearances(with_unstemmed(words), languages=languages(), keep=lambda keys: _matching_versions(keys, rest))
     traced = {run.article for run in runs}
-    seen = set(roles.visible_to(user).filter(pk__in=traced).values_list("pk", flat=True))
-    groups = [list(group) for article, group in groupby(runs, key=lambda run: run.article) if article in seen]
-    page = page_of([(group[0].article,) for group in groups], wanted.cursor, size)
-    notices = [CUT] if len(traced) >= MOST else []
-    return InVersions(
+    visible = set(roles.visible_to(user).filter(pk__in=traced).values_list("pk", flat=True))
+    groups = [list(group) for article, group in groupby(runs, key=lambda run: run.article) if article in visible]
+    page = paginate([(group[0].article,) for group in groups], params.cursor, size)
+    notices = [CUT_NOTICE] if len(traced) >= MAX_ARTICLES else []
+    return VersionSearchResults(
         total=len(groups),
         page=groups[page.start : page.end],
         older=page.older,
         newer=page.newer,
-        notices=[*notices, MISREAD] if page.is_misread else notices,
+        notices=[*notices, MISREAD_NOTICE] if page.is_misread else notices,
     )
 
 
-def _kept(keys: list[int], rest: Query) -> Collection[int]:
+def _matching_versions(keys: list[int], rest: Query) -> Collection[int]:
     """Keep the versions that match what the full text does not know: dates, names, and how the story stands."""
-    if rest == Everything():
+    if rest == MatchAll():
         return keys
     versions = Version.objects.filter(pk__in=keys, story_json__isnull=False).select_related("article").order_by()
-    return Asked(rest).among([(v.pk, v.story, {v.article.state} & {"withdrawn"}) for v in versions])
+    return QueryMatcher(rest).filter([(v.pk, v.story, {v.article.state} & {"withdrawn"}) for v in versions])

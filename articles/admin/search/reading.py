@@ -11,28 +11,28 @@ from typing import TypeVar
 
 from articles.search.planning import matches, plan
 from articles.search.queries import Query
-from articles.search.texts import Texts, texts
+from articles.search.texts import IndexDocument, index_document
 from articles.story import Story
 
-KEPT = 2_000
+MAX_TEXTS = 2_000
 
 Key = TypeVar("Key", bound=Hashable)
-_read: dict[Hashable, tuple[str, Texts]] = {}
+_texts: dict[Hashable, tuple[str, IndexDocument]] = {}
 
 
-def having(query: Query, keys: Sequence[Key], load: Callable[[list[Key]], Mapping[Key, Story]]) -> list[Key]:
+def matching_texts(query: Query, keys: Sequence[Key], load: Callable[[list[Key]], Mapping[Key, Story]]) -> list[Key]:
     """Keep the texts that match a tree of words, each by the rules of its own language."""
-    known = {key: _read[key] for key in keys if key in _read}
-    missing = [key for key in keys if key not in known]
+    cached = {key: _texts[key] for key in keys if key in _texts}
+    missing = [key for key in keys if key not in cached]
     if missing:
         stories = load(missing)
-        known |= {key: (stories[key].language, texts(stories[key])) for key in missing if key in stories}
-    _keep({key: known[key] for key in missing if key in known})
-    plans = {language: plan(query, [language]) for language, _ in known.values()}
-    return [key for key in keys if key in known and matches(plans[known[key][0]], known[key][1])]
+        cached |= {key: (stories[key].language, index_document(stories[key])) for key in missing if key in stories}
+    _store({key: cached[key] for key in missing if key in cached})
+    plans = {language: plan(query, [language]) for language, _ in cached.values()}
+    return [key for key in keys if key in cached and matches(plans[cached[key][0]], cached[key][1])]
 
 
-def _keep(new: dict[Hashable, tuple[str, Texts]]):
-    _read.update(new)
-    for key in list(_read)[: max(0, len(_read) - KEPT)]:
-        _read.pop(key, None)
+def _store(new: dict[Hashable, tuple[str, IndexDocument]]):
+    _texts.update(new)
+    for key in list(_texts)[: max(0, len(_texts) - MAX_TEXTS)]:
+        _texts.pop(key, None)

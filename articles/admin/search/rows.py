@@ -8,12 +8,12 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from articles.admin.lines import statuses
-from articles.admin.search.unseen import Text
-from articles.admin.search.wanted import Wanted
+from articles.admin.search.unseen import UnpublishedText
+from articles.admin.search.wanted import StaffSearchParams
 from articles.admin.standing import date_in_words, moment_in_words
 from articles.catalogue import byline_text
 from articles.dates import StoryDate
-from articles.models import Article, Kind, Version
+from articles.models import Article, Version, VersionKind
 from articles.search import snippets
 from articles.search.queries import Query
 from articles.search.versions import Appearance
@@ -35,7 +35,7 @@ _PLACES = {"desk": "On the desk, saved {}", "scheduled": "Scheduled for {}", "wi
 Pieces = tuple[tuple[str, bool], ...]
 
 
-class Link(NamedTuple):
+class RowLink(NamedTuple):
     label: str
     url: str
 
@@ -48,71 +48,77 @@ class Passage(NamedTuple):
     pieces: Pieces = ()
 
 
-class Run(NamedTuple):
+class VersionRun(NamedTuple):
     """Versions that match, in words, with the way to what brought the words and what took them away."""
 
     first: str
     first_url: str
-    gone: str
-    gone_url: str
+    last: str
+    last_url: str
     ending: str
     passage: Passage
 
 
 @dataclass
-class Row:
+class SearchRow:
     headline: Pieces
     url: str
     language: str
     statuses: list[tuple[str, str]]
-    about: str
+    details: str
     passages: list[Passage] = field(default_factory=list)
-    runs: list[Run] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
+    runs: list[VersionRun] = field(default_factory=list)
+    links: list[RowLink] = field(default_factory=list)
 
 
-class Rows:
+class SearchRowBuilder:
     """Makes rows for somebody who asked for something; what their articles are is read once for each list."""
 
-    def __init__(self, user, wanted: Wanted, now: datetime):
-        self.user, self.wanted, self.now = user, wanted, now
+    def __init__(self, user, params: StaffSearchParams, now: datetime):
+        self.user, self.params, self.now = user, params, now
         self.sees_record = user.has_perm("articles.view_article") and user.has_perm("articles.view_version")
         self.sees_desk = user.has_perm("articles.view_deskcopy")
         self.edits = user.has_perm("articles.change_article")
 
     # --- live stories ---
 
-    def live(self, docids: list[int]) -> list[Row]:
-        found = results(docids, self.wanted.words, "")
-        articles = self._articles(result.entry.article_id for result in found)
+    def live(self, docids: list[int]) -> list[SearchRow]:
+        results_in_order = results(docids, self.params.words, "")
+        articles = self._articles(result.entry.article_id for result in results_in_order)
         rows = []
-        for result in found:
+        for result in results_in_order:
             entry, article = result.entry, articles[result.entry.article_id]
             passages = [Passage("", result.field, result.snippet)] if result.snippet else []
             if not passages and (entry.dek or (entry.headline and entry.opening)):
                 passages = [Passage("", "", (((entry.dek or entry.opening)[: snippets.LENGTH], False),))]
             headline = result.headline or ((str(entry), False),)
             section = entry.section.name if entry.section else ""
-            about = _about(section, entry.byline, entry.published_date)
-            links = [Link("Read it", entry.get_absolute_url()), *self._of_record(article), *self._of_desk(article)]
+            about = _details(section, entry.byline, entry.published_date)
+            links = [
+                RowLink("Read it", entry.get_absolute_url()),
+                *self._record_links(article),
+                *self._desk_links(article),
+            ]
             url = self._record(article) or entry.get_absolute_url()
             rows.append(
-                Row(headline, url, entry.language, statuses(article, False, self.now), about, passages, links=links)
+                SearchRow(
+                    headline, url, entry.language, statuses(article, False, self.now), about, passages, links=links
+                )
             )
         return rows
 
     # --- what readers cannot find ---
 
-    def beside(self, page: list[list[tuple[Text, Story]]]) -> list[Row]:
+    def unpublished(self, page: list[list[tuple[UnpublishedText, Story]]]) -> list[SearchRow]:
         articles = self._articles(texts[0][0].article for texts in page if texts)
         rows = []
         for texts in page:
             article = articles.get(texts[0][0].article) if texts else None
             if article is None:  # it went meanwhile
                 continue
-            links = [*self._of_record(article), *self._of_desk(article)]
+            links = [*self._record_links(article), *self._desk_links(article)]
             if article.is_live and hasattr(article, "entry"):
-                links.append(Link("Read the live story", article.entry.get_absolute_url()))
+                links.append(RowLink("Read the live story", article.entry.get_absolute_url()))
             passages: list[Passage] = []
             for text, story in texts:
                 passage = _passage(text, self._best(story), story)
@@ -123,73 +129,75 @@ class Rows:
 
     # --- versions ---
 
-    def versions(self, page: list[list[Appearance]]) -> list[Row]:
+    def versions(self, page: list[list[Appearance]]) -> list[SearchRow]:
         articles = self._articles(runs[0].article for runs in page)
-        numbers = {number for runs in page for run in runs for number in (run.first, run.gone) if number}
+        numbers = {number for runs in page for run in runs for number in (run.first, run.removed_in) if number}
         # Of each article also the numbers wanted of another: a condition for each would be planned as one long search.
-        wanted = Version.objects.filter(article__in=articles, number__in=numbers)
-        versions = {(version.article_id, version.number): version for version in wanted}
+        pairs = Version.objects.filter(article__in=articles, number__in=numbers)
+        versions = {(version.article_id, version.number): version for version in pairs}
         rows = []
         for runs in page:
             article = articles[runs[0].article]
-            told = [self._run(article, run, versions) for run in runs]
+            version_runs = [self._run(article, run, versions) for run in runs]
             story = versions[article.pk, runs[-1].first].story
-            links = [*self._of_record(article), *self._of_desk(article)]
+            links = [*self._record_links(article), *self._desk_links(article)]
             if article.is_live and hasattr(article, "entry"):
-                links.insert(0, Link("Read it", article.entry.get_absolute_url()))
-            rows.append(self._row(article, story, runs=told, links=links))
+                links.insert(0, RowLink("Read it", article.entry.get_absolute_url()))
+            rows.append(self._row(article, story, runs=version_runs, links=links))
         return rows
 
-    def _run(self, article: Article, run: Appearance, versions: dict) -> Run:
-        first, gone = versions[article.pk, run.first], versions.get((article.pk, run.gone))
+    def _run(self, article: Article, run: Appearance, versions: dict) -> VersionRun:
+        first, gone = versions[article.pk, run.first], versions.get((article.pk, run.removed_in))
         passage = _passage(None, self._best(first.story), first.story)
         first_url = _compare(article, run.first - 1, run.first) if run.first > 1 else ""
-        gone_url = _compare(article, run.gone - 1, run.gone) if gone else ""
+        gone_url = _compare(article, run.removed_in - 1, run.removed_in) if gone else ""
         ending = "removed in" if gone else "never removed" if run.is_live else "still there when it was withdrawn"
-        return Run(_told(first), first_url, _told(gone) if gone else "", gone_url, ending, passage)
+        return VersionRun(
+            _version_label(first), first_url, _version_label(gone) if gone else "", gone_url, ending, passage
+        )
 
     # --- parts of a row ---
 
-    def _row(self, article: Article, story: Story, **parts) -> Row:
-        words = self.wanted.words
-        marked = snippets.marks(story.headline, words, story.language, field="headline") if words else []
-        headline = snippets.pieces(story.headline, marked) or (("(no headline)", False),)
-        about = _about(
+    def _row(self, article: Article, story: Story, **parts) -> SearchRow:
+        words = self.params.words
+        spans = snippets.marks(story.headline, words, story.language, field="headline") if words else []
+        headline = snippets.pieces(story.headline, spans) or (("(no headline)", False),)
+        about = _details(
             story.section.name if story.section else "", byline_text([b.name for b in story.bylines]), story.published
         )
-        standing = statuses(article, False, self.now)
-        return Row(headline, self._record(article), story.language, standing, about, **parts)
+        labels = statuses(article, False, self.now)
+        return SearchRow(headline, self._record(article), story.language, labels, about, **parts)
 
     def _articles(self, keys: Iterable[int]) -> dict[int, Article]:
         return Article.objects.select_related("desk_copy", "scheduled", "entry").in_bulk(list(keys))
 
     def _best(self, story: Story) -> snippets.Snippet:
-        words: Query | None = self.wanted.words
-        found = snippets.best(story, words, story.language) if words else snippets.Snippet()
-        return snippets.Snippet() if found.field == "headline" else found  # it is marked there
+        words: Query | None = self.params.words
+        snippet = snippets.best(story, words, story.language) if words else snippets.Snippet()
+        return snippets.Snippet() if snippet.field == "headline" else snippet  # it is marked there
 
     def _record(self, article: Article) -> str:
         is_seen = self.sees_record or not article.ever_published
         return reverse("admin:articles_article_change", args=[article.pk]) if is_seen else ""
 
-    def _of_record(self, article: Article) -> list[Link]:
+    def _record_links(self, article: Article) -> list[RowLink]:
         url = self._record(article)
         if not url:
             return []
-        links = [Link("Record", url)]
+        links = [RowLink("Record", url)]
         if article.latest > 1:
-            links.append(Link("Compare versions", _compare(article, article.latest - 1, article.latest)))
+            links.append(RowLink("Compare versions", _compare(article, article.latest - 1, article.latest)))
         return links
 
-    def _of_desk(self, article: Article) -> list[Link]:
+    def _desk_links(self, article: Article) -> list[RowLink]:
         """Give the ways to the text on the desk, for whoever may work on it."""
         copy = getattr(article, "desk_copy", None)
         is_own = copy and not article.ever_published and copy.opened_by == self.user.get_username()
         if not copy or not self.sees_desk or not (self.edits or is_own):
             return []
-        links = [Link("Open on the desk", reverse("admin:articles_deskcopy_change", args=[copy.pk]))]
+        links = [RowLink("Open on the desk", reverse("admin:articles_deskcopy_change", args=[copy.pk]))]
         if article.ever_published and self.sees_record:
-            links.append(Link("Compare with the desk copy", _compare(article, article.latest, "desk")))
+            links.append(RowLink("Compare with the desk copy", _compare(article, article.latest, "desk")))
         return links
 
 
@@ -197,17 +205,19 @@ def _compare(article: Article, old: int, new: int | str) -> str:
     return f"{reverse('admin:articles_article_compare', args=[article.pk])}?old={old}&new={new}"
 
 
-def _told(version: Version) -> str:
-    return f"version {version.number} ({Kind(version.kind).label.lower()}, {date_in_words(version.effective_date)})"
+def _version_label(version: Version) -> str:
+    return (
+        f"version {version.number} ({VersionKind(version.kind).label.lower()}, {date_in_words(version.effective_date)})"
+    )
 
 
-def _about(section: str, byline: str, published: StoryDate | None) -> str:
+def _details(section: str, byline: str, published: StoryDate | None) -> str:
     day = date_in_words(StoryDate(published.text[:10])) if published else ""
     return " · ".join(part for part in (section, byline, day) if part)
 
 
-def _passage(text: Text | None, found: snippets.Snippet, story: Story) -> Passage:
+def _passage(text: UnpublishedText | None, snippet: snippets.Snippet, story: Story) -> Passage:
     of = _PLACES[text.place].format(moment_in_words(text.moment)) if text else ""
-    if found.pieces:
-        return Passage(of, _FIELDS.get(found.field, ""), found.pieces)
+    if snippet.pieces:
+        return Passage(of, _FIELDS.get(snippet.field, ""), snippet.pieces)
     return Passage(of, "", ((story.dek[: snippets.LENGTH], False),) if story.dek and text else ())

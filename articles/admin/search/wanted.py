@@ -12,35 +12,35 @@ from django.http import QueryDict
 
 from articles.chips import Chip, label_of
 from articles.contradictions import contradictions
-from articles.filters import ignored
+from articles.filters import ignored_notices
 from articles.search import language
-from articles.search.queries import Not, Query, State
+from articles.search.queries import DeskState, Not, Query
 from articles.text import clean_text
 
 WHERE = {"live": "Live", "desk": "On the desk", "scheduled": "Scheduled", "withdrawn": "Withdrawn"}
 SORTS = {"relevance": "Best match", "newest": "Newest", "oldest": "Oldest"}
 VERSIONS = "in:versions"
 _NAMES = ("q", "where", "sort")
-_MOST_LETTERS = 256
+_MAX_LENGTH = 256
 
 
-class Wanted:
+class StaffSearchParams:
     def __init__(self, query: QueryDict):
         self.parameters = query
         typed = clean_text(query.get("q", "")).strip()
-        self.reading = language.read(typed, staff=True)
-        self.q = typed[:_MOST_LETTERS]
+        self.parsed = language.parse(typed, staff=True)
+        self.q = typed[:_MAX_LENGTH]
         self.where = _one_of(query, "where", WHERE)
         self.sort = _one_of(query, "sort", SORTS)
         self.cursor = clean_text(query.get("cursor", ""))[:100]
 
     @property
     def query(self) -> Query:
-        return self.reading.query
+        return self.parsed.query
 
     @property
     def in_versions(self) -> bool:
-        return self.reading.in_versions
+        return self.parsed.in_versions
 
     @cached_property
     def words(self) -> Query | None:
@@ -49,44 +49,44 @@ class Wanted:
 
     @property
     def is_empty(self) -> bool:
-        return not self.reading.clauses
+        return not self.parsed.clauses
 
     @property
     def order(self) -> str:
         return self.sort or ("relevance" if self.words else "newest")
 
-    def address(self, **changes) -> str:
+    def url_with(self, **changes) -> str:
         """Give the query of this search with something changed, from its first page on."""
         values = {name: getattr(self, name) for name in _NAMES} | changes
         return "?" + urlencode({name: value for name, value in values.items() if value})
 
-    def narrowed(self, clause: str) -> str:
-        return self.address(q=language.narrowed(self.q, clause, staff=True))
+    def url_narrowed(self, clause: str) -> str:
+        return self.url_with(q=language.add_clause(self.q, clause, staff=True))
 
-    def without(self, clause: str) -> str:
-        return self.address(q=language.without(self.q, clause, staff=True))
+    def url_without(self, clause: str) -> str:
+        return self.url_with(q=language.remove_clause(self.q, clause, staff=True))
 
     @property
     def chips(self) -> list[Chip]:
         """What is asked for beside plain words, each with the search without it."""
-        labels = [(clause.text, _label(clause)) for clause in self.reading.clauses]
-        return [Chip(*label, self.without(text)) for text, label in labels if label]
+        labels = [(clause.text, _label(clause)) for clause in self.parsed.clauses]
+        return [Chip(*label, self.url_without(text)) for text, label in labels if label]
 
     @property
     def notices(self) -> list[str]:
-        said = ignored(set(self.parameters) - {*_NAMES, "cursor"})
+        notices = ignored_notices(set(self.parameters) - {*_NAMES, "cursor"})
         for name, known in (("where", WHERE), ("sort", SORTS)):
             if self.parameters.get(name, "") not in ("", *known):
-                said.append(f"{name}: known are {', '.join(known)}; it was ignored.")
-        queries = [clause.query for clause in self.reading.clauses]
-        return [*said, *self.reading.notices, *contradictions(queries, lambda query: "")]
+                notices.append(f"{name}: known are {', '.join(known)}; it was ignored.")
+        queries = [clause.query for clause in self.parsed.clauses]
+        return [*notices, *self.parsed.notices, *contradictions(queries, lambda query: "")]
 
 
 def _label(clause: language.Clause) -> tuple[str, str] | None:
     match clause.query:
-        case State(name):
+        case DeskState(name):
             return "Stands as", name
-        case Not(State(name)):
+        case Not(DeskState(name)):
             return "Does not stand as", name
     return ("Searched", "every version") if clause.text.lower() == VERSIONS else label_of(clause.query)
 

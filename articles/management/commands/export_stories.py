@@ -21,11 +21,11 @@ class Command(BaseCommand):
         parser.add_argument("--output", required=True, metavar="PATH", help="a file, or - for standard output")
 
     def handle(self, *, query, output, **options):
-        found = CatalogueFilter(QueryDict(query.removeprefix("?")))
-        if found.notices:
-            raise CommandError(" ".join(found.notices))
+        filterset = CatalogueFilter(QueryDict(query.removeprefix("?")))
+        if filterset.notices:
+            raise CommandError(" ".join(filterset.notices))
         try:
-            docids = found.docids()
+            docids = filterset.docids()
         except SearchTooSlow:
             raise CommandError("The search took too long and was stopped; add a word or a date.") from None
         write = formats.FORMATS[options["format"]].write

@@ -12,9 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from articles import formats
-from articles.exchange import OUTCOMES, Intake
+from articles.exchange import OUTCOMES, Importer
 from articles.management.interrupting import until_interrupted
-from articles.reading_ahead import ReadingStopped
+from articles.reading_ahead import PrefetchStopped
 from articles.search import index
 from articles.text import clean_text
 from media.item_errors import rejection, run_ended
@@ -40,14 +40,18 @@ class Command(BaseCommand):
     def handle(self, *, paths, report, verbosity, **options):
         if len(options["by"]) > 150 or clean_text(options["by"]) != options["by"]:
             raise CommandError("--by: write a name of at most 150 characters.", returncode=2)
-        reading = _Reading(options["format"], formats.Options(timezone.get_default_timezone(), options["date_order"]))
-        intake = Intake(by=options["by"], source=options["source"], draft=options["draft"], dry_run=options["dry_run"])
+        reading = _FileReader(
+            options["format"], formats.Options(timezone.get_default_timezone(), options["date_order"])
+        )
+        importer = Importer(
+            by=options["by"], source=options["source"], draft=options["draft"], dry_run=options["dry_run"]
+        )
         counts, progress = Counter(), Progress("stories")
         ended = ""
         with _report(report) as lines, until_interrupted() as interrupted:
             items = reading.items(paths, interrupted)
             is_ahead = not options["draft"] and all(os.path.isfile(path) or os.path.isdir(path) for path in paths)
-            results = intake.take_ahead(items, interrupted) if is_ahead else intake.take(items)
+            results = importer.run_prefetched(items, interrupted) if is_ahead else importer.run(items)
             try:
                 for result in results:
                     counts[result.outcome] += 1
@@ -60,13 +64,13 @@ class Command(BaseCommand):
                         self.stderr.write(f"{result.outcome}: {place}: {result.reason}")
                 if lines:
                     lines.flush()
-            except ReadingStopped as error:
+            except PrefetchStopped as error:
                 ended = str(error)
             except Exception as error:
                 ended = run_ended(error)
         progress.end()
         if counts["created"] and not (options["dry_run"] or options["draft"]):
-            index.choose_common()
+            index.select_common_stems()
         prefix = "Would be: " if options["dry_run"] else ""
         self.stdout.write(prefix + ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES))
         if verbosity > 1:
@@ -83,7 +87,7 @@ class Command(BaseCommand):
             raise CommandError(f"{counts['rejected']:,} items were rejected; the reasons are above.", returncode=1)
 
 
-class _Reading:
+class _FileReader:
     """Open files one after the other and give their items; what cannot be read is an item with its reason."""
 
     def __init__(self, format_name, options):
@@ -113,13 +117,13 @@ class _Reading:
                     place = item.place and f"after {item.place}"
         except (OSError, formats.UnknownFormat) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            yield formats.Item(place, None, reason)
+            yield formats.ImportItem(place, None, reason)
         except Exception as error:
-            yield formats.Item(place, None, rejection(error, "could not be read", path, place))
+            yield formats.ImportItem(place, None, rejection(error, "could not be read", path, place))
 
 
 # A pipe in a folder would be waited for without end.
-_ASIDE = formats.Item("", None, "It is a pipe, a socket or a device; to read it, name it by itself.")
+_ASIDE = formats.ImportItem("", None, "It is a pipe, a socket or a device; to read it, name it by itself.")
 
 
 def _is_readable(file):
@@ -130,15 +134,15 @@ def _is_readable(file):
 @contextmanager
 def _opened(path):
     """Open a file, or standard input; give how it begins, all that `detect` wants however slowly it comes, and it."""
-    with nullcontext(sys.stdin.buffer) if path == "-" else open(path, "rb", buffering=formats.HEAD) as file:
+    with nullcontext(sys.stdin.buffer) if path == "-" else open(path, "rb", buffering=formats.HEAD_BYTES) as file:
         start = file.tell() if file.seekable() else None
-        head = file.read(formats.HEAD)
+        head = file.read(formats.HEAD_BYTES)
         if start is not None:
             file.seek(start)
-        yield head, file if start is not None else io.BufferedReader(_Rejoined(head, file), formats.HEAD)
+        yield head, file if start is not None else io.BufferedReader(_RejoinedStream(head, file), formats.HEAD_BYTES)
 
 
-class _Rejoined(io.RawIOBase):
+class _RejoinedStream(io.RawIOBase):
     """What was read of a pipe, and then its rest."""
 
     def __init__(self, head, rest):

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         stopped.clear()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopped.set())
-        worker = threading.Thread(target=tasks.keep_working, args=[stopped], name="worker", daemon=True)
+        worker = threading.Thread(target=tasks.run_worker, args=[stopped], name="worker", daemon=True)
         worker.start()
         while not stopped.is_set():
             try:
@@ -38,10 +38,10 @@ class Command(BaseCommand):
                     logger.info(
                         "scheduled story %s: %s", outcome.scheduled.article.uuid, outcome.refused or "published"
                     )
-                for prune in (sittings.prune, bulk.prune, unanswered.prune):
+                for prune in (sittings.delete_expired, bulk.delete_expired, unanswered.delete_expired):
                     prune(timezone.now())
-                tasks.revive(timezone.now())
-                tasks.prune(timezone.now())
+                tasks.requeue_lost(timezone.now())
+                tasks.delete_finished(timezone.now())
             except DatabaseError:
                 logger.exception("The clock could not reach the database; it tries again.")
             close_old_connections()

@@ -14,5 +14,5 @@ class Command(BaseCommand):
         progress = Progress("stories")
         count = catalogue.rebuild(progress)
         progress.end()
-        columns.current()  # read and filed here, no reader has to wait for it
+        columns.acquire()  # read and filed here, no reader has to wait for it
         self.stdout.write(f"{count:,} stories in the catalogue.")

@@ -16,5 +16,5 @@ class Command(BaseCommand):
         progress = Progress("texts")
         count = index.rebuild(progress)
         progress.end()
-        columns.current()  # read and filed here, no reader has to wait for it
+        columns.acquire()  # read and filed here, no reader has to wait for it
         self.stdout.write(f"{count:,} texts in the index.")

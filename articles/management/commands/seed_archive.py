@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.management.interrupting import until_interrupted
-from articles.reading_ahead import ReadingStopped
+from articles.reading_ahead import PrefetchStopped
 from articles.seeding.planting import NotSeeded
 from articles.seeding.planting import seed as plant
 from articles.seeding.stories import Writer
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         try:
             with until_interrupted() as interrupted:
                 counts = plant(Writer(seed, stories), progress, interrupted)
-        except (NotSeeded, ReadingStopped) as error:
+        except (NotSeeded, PrefetchStopped) as error:
             raise CommandError(str(error), returncode=1) from None
         finally:
             progress.end()

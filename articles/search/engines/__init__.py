@@ -7,20 +7,20 @@ Both hold the same tokens (see `texts`) and give the same stories for the same q
 
 from django.db import connection
 
-from articles.search.engines.engine import LIVE, PAST, Engine, Scan, SearchTooSlow
-from articles.search.engines.postgresql import PostgreSQL
-from articles.search.engines.sqlite import SQLite
+from articles.search.engines.engine import LIVE, PAST, Backend, Scan, SearchTooSlow
+from articles.search.engines.postgresql import PostgreSQLBackend
+from articles.search.engines.sqlite import SQLiteBackend
 
-__all__ = ["LIVE", "PAST", "Engine", "Scan", "SearchTooSlow", "engine", "engine_of"]
+__all__ = ["LIVE", "PAST", "Backend", "Scan", "SearchTooSlow", "backend_for", "get_backend"]
 
 
-def engine() -> Engine:
+def get_backend() -> Backend:
     """Give the full text engine of the database that the archive is kept in."""
-    return engine_of(connection)
+    return backend_for(connection)
 
 
-def engine_of(connection) -> Engine:
+def backend_for(connection) -> Backend:
     """Give the engine of a connection."""
     if connection.vendor == "postgresql":
-        return PostgreSQL(connection)
-    return SQLite(connection)
+        return PostgreSQLBackend(connection)
+    return SQLiteBackend(connection)

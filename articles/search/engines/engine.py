@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from articles.search import ascending, ranking
-from articles.search.planning import ALL, NOTHING, Both, Either, Plan, plan
-from articles.search.queries import PREFIX, Query, Text
-from articles.search.texts import Texts
+from articles.search.planning import MATCH_ALL, MATCH_NOTHING, AndPlan, OrPlan, Plan, plan
+from articles.search.queries import PREFIX, Query, TextQuery
+from articles.search.texts import IndexDocument
 
 WORDS = "articles_search_word"  # the words of live stories, with the number of stories; "" counts the stories
 LIVE, PAST = "live", "past"  # what readers find, by docid; versions they no longer see, by the version's key
@@ -32,18 +32,18 @@ class Scan(NamedTuple):
     docids: np.ndarray
 
 
-class Looked(NamedTuple):
+class LookupResult(NamedTuple):
     """Several scans of one statement."""
 
     generation: int
     token: int
-    found: list[np.ndarray]
+    docids: list[np.ndarray]
 
 
-class Engine(ABC):
+class Backend(ABC):
     """Full text of two shelves: LIVE, what readers find, and PAST, versions they no longer see."""
 
-    seconds = 5  # a search is stopped after, where the engine can do so; 0 for work that nobody waits for
+    timeout_seconds = 5  # a search is stopped after, where the engine can do so; 0 for work that nobody waits for
 
     def __init__(self, connection):
         self.connection = connection
@@ -54,19 +54,19 @@ class Engine(ABC):
         self, query: Query, *, languages: Sequence[str], first: int | None = None, before: int | None = None
     ) -> Scan:
         """Find all docids that match a tree of words, with `first <= docid < before`; raises NotText, SearchTooSlow."""
-        looked = self.look_up([plan(query, languages)], first=first, before=before)
-        return Scan(looked.generation, looked.token, looked.found[0])
+        result = self.look_up([plan(query, languages)], first=first, before=before)
+        return Scan(result.generation, result.token, result.docids[0])
 
     def scan_past(self, query: Query, *, languages: Sequence[str]) -> np.ndarray:
         """Find the keys of versions that readers no longer see; for staff alone."""
-        return self.look_up([plan(query, languages)], shelf=PAST).found[0]
+        return self.look_up([plan(query, languages)], index=PAST).docids[0]
 
     def newest_in_head(
         self, query: Query, *, languages: Sequence[str], limit: int, first: int | None = None, before: int | None = None
     ) -> np.ndarray:
         """Find the newest stories whose headline, dek, captions or names match; docids ascending."""
-        asked = ranking.plan_of_head(query, languages)
-        return self.look_up([asked], first=first, before=before, newest=limit).found[0]
+        head_plan = ranking.plan_of_head(query, languages)
+        return self.look_up([head_plan], first=first, before=before, newest=limit).docids[0]
 
     def scores(self, query: Query, *, languages: Sequence[str], docids: np.ndarray) -> np.ndarray:
         """Score stories that match; the same on both engines. `docids` ascending."""
@@ -76,38 +76,38 @@ class Engine(ABC):
         self,
         plans: Sequence[Plan],
         *,
-        shelf: str = LIVE,
+        index: str = LIVE,
         first: int | None = None,
         before: int | None = None,
         newest: int | None = None,
-    ) -> Looked:
+    ) -> LookupResult:
         """Answer several plans in one statement; `newest` keeps so many of the largest ids of each."""
         lookups: list[Any] = []
         answers = [self._answer(plan, lookups) for plan in plans]
-        generation, token, arrays = self._fetch(lookups, shelf, first, before, newest if len(lookups) <= 1 else None)
-        found = [answer(arrays) for answer in answers]
-        return Looked(generation, token, [ids[-newest:] for ids in found] if newest else found)
+        generation, token, arrays = self._fetch(lookups, index, first, before, newest if len(lookups) <= 1 else None)
+        docids = [answer(arrays) for answer in answers]
+        return LookupResult(generation, token, [ids[-newest:] for ids in docids] if newest else docids)
 
     def _answer(self, plan: Plan, lookups: list) -> Callable[[list[np.ndarray]], np.ndarray]:
         """Note the lookups that a plan needs; give what makes its answer of theirs."""
-        if plan == NOTHING:
+        if plan == MATCH_NOTHING:
             return lambda arrays: np.empty(0, np.int64)
         if (lookup := self._lookup(plan)) is not None:
             if lookup not in lookups:
                 lookups.append(lookup)
             place = lookups.index(lookup)
             return lambda arrays: arrays[place]
-        if isinstance(plan, Either):
-            parts = [self._answer(part, lookups) for part in self._grouped(plan.these, Either)]
-            return lambda arrays: reduce(ascending.either, [part(arrays) for part in parts])
-        these = [self._answer(part, lookups) for part in self._grouped(plan.these, Both)]
-        without = [self._answer(part, lookups) for part in self._grouped(plan.without, Either)]
+        if isinstance(plan, OrPlan):
+            parts = [self._answer(part, lookups) for part in self._grouped(plan.should, OrPlan)]
+            return lambda arrays: reduce(ascending.union, [part(arrays) for part in parts])
+        must = [self._answer(part, lookups) for part in self._grouped(plan.must, AndPlan)]
+        must_not = [self._answer(part, lookups) for part in self._grouped(plan.must_not, OrPlan)]
 
         def answer(arrays):
-            kept = reduce(ascending.both, [part(arrays) for part in these])
-            for part in without:
-                kept = ascending.without(kept, part(arrays))
-            return kept
+            docids = reduce(ascending.intersection, [part(arrays) for part in must])
+            for part in must_not:
+                docids = ascending.difference(docids, part(arrays))
+            return docids
 
         return answer
 
@@ -119,17 +119,17 @@ class Engine(ABC):
         """Give what one lookup of the whole plan asks for, or None where it takes several."""
 
     @abstractmethod
-    def _fetch(self, lookups: list, shelf: str, first, before, newest) -> tuple[int, int, list[np.ndarray]]:
+    def _fetch(self, lookups: list, index: str, first, before, newest) -> tuple[int, int, list[np.ndarray]]:
         """Run the lookups as one statement; ids ascending."""
 
-    def is_one(self, plan: Plan) -> bool:
+    def is_single_lookup(self, plan: Plan) -> bool:
         """Say whether a plan takes a single lookup."""
         return self._lookup(plan) is not None
 
-    def beginning(self, text: str, limit: int) -> list[int]:
+    def headlines_starting_with(self, text: str, limit: int) -> list[int]:
         """Find the newest stories whose headline has words that begin so, in this order; newest first."""
-        asked = plan(Text(text, PREFIX, "headline"), ())
-        return self.look_up([asked], newest=limit).found[0][::-1].tolist()
+        head_plan = plan(TextQuery(text, PREFIX, "headline"), ())
+        return self.look_up([head_plan], newest=limit).docids[0][::-1].tolist()
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
         """Give every word of live stories with the number of stories it is in."""
@@ -169,25 +169,25 @@ class Engine(ABC):
         """Drop the tables."""
 
     @abstractmethod
-    def clear(self, shelf: str):
+    def clear(self, index: str):
         """Empty a shelf."""
 
-    def made(self, texts: Texts) -> Any:
+    def prepare_row(self, texts: IndexDocument) -> Any:
         """Make what is written of a story's tokens, where that takes more than the tokens; needs no database."""
         return texts
 
     @abstractmethod
-    def write(self, shelf: str, rows: Iterable[tuple[int, Any]]):
-        """Write what `made` gave, by id."""
+    def write(self, index: str, rows: Iterable[tuple[int, Any]]):
+        """Write what `prepare_row` gave, by id."""
 
     @abstractmethod
-    def take_out(self, shelf: str, rows: Iterable[tuple[int, Texts]]):
+    def delete(self, index: str, rows: Iterable[tuple[int, IndexDocument]]):
         """Take out what was written; the tokens must be the very same."""
 
-    def retire(self, docid: int, version: int, texts: Texts):
+    def move_to_past(self, docid: int, version: int, texts: IndexDocument):
         """Bring a text from LIVE to PAST, where it stands under its version's key; the tokens must be the very same."""
-        self.take_out(LIVE, [(docid, texts)])
-        self.write(PAST, [(version, self.made(texts))])
+        self.delete(LIVE, [(docid, texts)])
+        self.write(PAST, [(version, self.prepare_row(texts))])
 
     @abstractmethod
     def count_words(self, counts: dict[str, int]):
@@ -198,7 +198,7 @@ class Engine(ABC):
         """Rewrite the indexes without anything that was taken out of them."""
 
     @abstractmethod
-    def hold(self, shelf: str):
+    def lock_for_write(self, index: str):
         """Let nobody else write a shelf until the transaction ends."""
 
     @contextmanager
@@ -207,17 +207,17 @@ class Engine(ABC):
         yield
 
     @abstractmethod
-    def faults(self) -> Iterator[str]:
+    def check(self) -> Iterator[str]:
         """Report what is broken inside the indexes."""
 
     @abstractmethod
-    def differing(self, shelf: str, texts: dict[int, Texts]) -> list[int]:
+    def mismatches(self, index: str, texts: dict[int, IndexDocument]) -> list[int]:
         """Give those ids, ascending, under which the index has other tokens than these."""
 
-    def ids(self, shelf: str) -> np.ndarray:
+    def ids(self, index: str) -> np.ndarray:
         """Give the ids of all texts on a shelf, ascending."""
-        return self.look_up([ALL], shelf=shelf).found[0]
+        return self.look_up([MATCH_ALL], index=index).docids[0]
 
     @abstractmethod
-    def anew(self, shelf: str) -> AbstractContextManager[Callable[[list[tuple[int, Any]]], None]]:
+    def rebuild(self, index: str) -> AbstractContextManager[Callable[[list[tuple[int, Any]]], None]]:
         """Give what writes a shelf anew, in batches; what was there is replaced when the transaction ends."""

@@ -15,30 +15,30 @@ import numpy as np
 from django.db import OperationalError, transaction
 
 from articles.search.engines import tsquery
-from articles.search.engines.engine import LIVE, PAST, WORDS, Engine, SearchTooSlow
-from articles.search.engines.tsquery import NO_PLACES, TOO_LONG, WHOLE
+from articles.search.engines.engine import LIVE, PAST, WORDS, Backend, SearchTooSlow
+from articles.search.engines.tsquery import NO_POSITIONS, TOO_LONG, WHOLE
 from articles.search.planning import Plan
-from articles.search.texts import GAP, Texts, is_word
+from articles.search.texts import GAP, IndexDocument, is_word
 
-MOST_PLACES, LAST_PLACE, MOST_BYTES = 255, 16_383, 900_000
+MAX_POSITIONS, MAX_POSITION, MAX_BYTES = 255, 16_383, 900_000
 MANY = 50  # texts
 _FEW = "SET LOCAL gin_pending_list_limit = '1MB'; "  # goes in one message with what it is for
 _MEMORY = "512MB"  # while an index is made: with the usual 64 it takes twice as long
-_SHELVES = (LIVE, PAST)
+_INDEXES = (LIVE, PAST)
 # Sequential scans would unpack every text; the planner does not know what that costs.
 _WITHIN = "SET LOCAL statement_timeout = {}; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
 _AFTER = "; SET LOCAL statement_timeout TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL jit TO DEFAULT"
 
 
-class PostgreSQL(Engine):
+class PostgreSQLBackend(Backend):
     def _lookup(self, plan: Plan) -> Plan:
         return plan
 
-    def _fetch(self, lookups, shelf, first, before, newest):
+    def _fetch(self, lookups, index, first, before, newest):
         columns, values = [], []
         for plan in lookups:
             # docid + 0: or the planner would walk the primary key and unpack every text it passes.
-            rows, asked = tsquery.rows(f"articles_search_{shelf}", plan)
+            rows, params = tsquery.rows(f"articles_search_{index}", plan)
             bounds = ""
             for sign, bound in ((">=", first), ("<", before)):
                 if bound is not None:
@@ -47,31 +47,33 @@ class PostgreSQL(Engine):
             if newest is not None:
                 rows = f"SELECT docid FROM ({rows}) AS every ORDER BY docid + 0 DESC LIMIT {newest:d}"
             columns.append(f", (SELECT string_agg(int8send(docid), ''::bytea) FROM ({rows}) AS found)")
-            values += asked
+            values += params
         statement = f"SELECT number, token{''.join(columns)} FROM articles_generation WHERE id = 1"
         with self.connection.cursor() as cursor:
             try:
                 # One message with several statements is one transaction, in which SET LOCAL holds.
-                cursor.execute(f"{_WITHIN.format(int(self.seconds * 1000))}{statement}{_AFTER}", values)
+                cursor.execute(f"{_WITHIN.format(int(self.timeout_seconds * 1000))}{statement}{_AFTER}", values)
             except OperationalError as error:
                 if getattr(error.__cause__, "sqlstate", "") == "57014":
-                    raise SearchTooSlow(f"The search took longer than {self.seconds} seconds; ask for less.") from error
+                    raise SearchTooSlow(
+                        f"The search took longer than {self.timeout_seconds} seconds; ask for less."
+                    ) from error
                 raise
             for _ in range(3):
                 cursor.nextset()
-            generation, token, *found = cursor.fetchone() or (0, 0, *[None] * len(lookups))
-        return generation, token, [np.sort(np.frombuffer(ids or b"", ">i8").astype(np.int64)) for ids in found]
+            generation, token, *arrays = cursor.fetchone() or (0, 0, *[None] * len(lookups))
+        return generation, token, [np.sort(np.frombuffer(ids or b"", ">i8").astype(np.int64)) for ids in arrays]
 
     # --- writing ---
 
     def install(self):
         with self.connection.cursor() as cursor:
-            for shelf in _SHELVES:
-                cursor.execute("SELECT to_regclass(%s)", [f"articles_search_{shelf}"])
+            for index in _INDEXES:
+                cursor.execute("SELECT to_regclass(%s)", [f"articles_search_{index}"])
                 if cursor.fetchone()[0] is None:
-                    _create(cursor, f"articles_search_{shelf}")
-                    _key(cursor, f"articles_search_{shelf}")
-                _index(cursor, f"articles_search_{shelf}")
+                    _create(cursor, f"articles_search_{index}")
+                    _key(cursor, f"articles_search_{index}")
+                _index(cursor, f"articles_search_{index}")
             cursor.execute(
                 f'CREATE TABLE IF NOT EXISTS {WORDS} (word text COLLATE "C" PRIMARY KEY, stories integer NOT NULL) '
                 "WITH (fillfactor = 80)"
@@ -79,32 +81,32 @@ class PostgreSQL(Engine):
 
     def uninstall(self):
         with self.connection.cursor() as cursor:
-            for table in (*[f"articles_search_{shelf}" for shelf in _SHELVES], WORDS):
+            for table in (*[f"articles_search_{index}" for index in _INDEXES], WORDS):
                 cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
-    def clear(self, shelf: str):
+    def clear(self, index: str):
         with self.connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM articles_search_{shelf}")
-            if shelf == LIVE:
+            cursor.execute(f"DELETE FROM articles_search_{index}")
+            if index == LIVE:
                 cursor.execute(f"DELETE FROM {WORDS}")
 
-    def made(self, texts: Texts) -> tuple[str, int, str | None]:
+    def prepare_row(self, texts: IndexDocument) -> tuple[str, int, str | None]:
         words = texts.words.split(" ") if texts.words else []
         often = Counter(words)
         del often[GAP]
         stems = [f"'={stem}'" for stem in texts.stems.split(" ")]
-        if len(words) <= LAST_PLACE and max(often.values(), default=0) <= MOST_PLACES:
+        if len(words) <= MAX_POSITION and max(often.values(), default=0) <= MAX_POSITIONS:
             # Each word as often as it is there: the database brings them together, quicker than we would.
             search = " ".join([*[f"'{word}':{at}" for at, word in enumerate(words, 1) if word != GAP], *stems])
-            if len(search.encode()) < MOST_BYTES:
+            if len(search.encode()) < MAX_BYTES:
                 return search, WHOLE, None
-        kept = f" {texts.words} {' '.join(f'={stem}' for stem in texts.stems.split(' '))} "
+        tokens = f" {texts.words} {' '.join(f'={stem}' for stem in texts.stems.split(' '))} "
         search = " ".join([*[f"'{word}'" for word in often], *stems])
-        return (search, NO_PLACES, kept) if len(search.encode()) < MOST_BYTES else ("", TOO_LONG, kept)
+        return (search, NO_POSITIONS, tokens) if len(search.encode()) < MAX_BYTES else ("", TOO_LONG, tokens)
 
-    def write(self, shelf: str, rows: Iterable[tuple[int, tuple]]):
+    def write(self, index: str, rows: Iterable[tuple[int, tuple]]):
         """Few texts wait in the index's pending list, which every search reads: it stays short. Many go in at once."""
-        rows, table = sorted(rows), f"articles_search_{shelf}"
+        rows, table = sorted(rows), f"articles_search_{index}"
         if not rows:
             return
         with self.connection.cursor() as cursor:
@@ -112,7 +114,7 @@ class PostgreSQL(Engine):
                 texts = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
                 cursor.execute(
                     f"{_FEW}INSERT INTO {table} (docid, search, held, tokens) VALUES {texts}",
-                    [value for docid, made in rows for value in (docid, *made)],
+                    [value for docid, row in rows for value in (docid, *row)],
                 )
                 return
             cursor.execute("SET LOCAL gin_pending_list_limit = '64MB'")
@@ -125,14 +127,14 @@ class PostgreSQL(Engine):
     def _copy(self, table: str, rows):
         into = f"COPY {table} (docid, search, held, tokens) FROM STDIN"
         with self.connection.cursor() as cursor, self.connection.wrap_database_errors, cursor.copy(into) as copy:
-            for docid, made in sorted(rows):
-                copy.write_row((docid, *made))
+            for docid, row in sorted(rows):
+                copy.write_row((docid, *row))
 
-    def take_out(self, shelf: str, rows: Iterable[tuple[int, Texts]]):
+    def delete(self, index: str, rows: Iterable[tuple[int, IndexDocument]]):
         with self.connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM articles_search_{shelf} WHERE docid = ANY(%s)", [[docid for docid, _ in rows]])
+            cursor.execute(f"DELETE FROM articles_search_{index} WHERE docid = ANY(%s)", [[docid for docid, _ in rows]])
 
-    def retire(self, docid: int, version: int, texts: Texts):
+    def move_to_past(self, docid: int, version: int, texts: IndexDocument):
         with self.connection.cursor() as cursor:
             cursor.execute(
                 f"{_FEW}WITH gone AS (DELETE FROM articles_search_{LIVE} WHERE docid = %s RETURNING *) "
@@ -141,15 +143,15 @@ class PostgreSQL(Engine):
                 [docid, version],
             )
 
-    def hold(self, shelf: str):
+    def lock_for_write(self, index: str):
         with self.connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE articles_search_{shelf} IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute(f"LOCK TABLE articles_search_{index} IN SHARE ROW EXCLUSIVE MODE")
 
     @contextmanager
-    def anew(self, shelf: str):
+    def rebuild(self, index: str):
         """Write a table beside the old one, which readers see until the transaction ends; other writers wait."""
-        table = f"articles_search_{shelf}"
-        self.hold(shelf)
+        table = f"articles_search_{index}"
+        self.lock_for_write(index)
         with self.connection.cursor() as cursor:
             _create(cursor, f"{table}_new")
             yield lambda rows: self._copy(f"{table}_new", rows)
@@ -158,15 +160,15 @@ class PostgreSQL(Engine):
             _key(cursor, table)
             _index(cursor, table)
             cursor.execute(f"ANALYZE {table}")
-            if shelf == LIVE:
+            if index == LIVE:
                 cursor.execute(f"DELETE FROM {WORDS}")
 
     @contextmanager
     def bulk(self):
         """Do without the indexes meanwhile: made at once, they take a fraction of the time. `install` heals a kill."""
         with self.connection.cursor() as cursor:
-            for shelf in _SHELVES:
-                cursor.execute(f"DROP INDEX IF EXISTS articles_search_{shelf}_gin")
+            for index in _INDEXES:
+                cursor.execute(f"DROP INDEX IF EXISTS articles_search_{index}_gin")
         try:
             yield
         finally:
@@ -181,8 +183,8 @@ class PostgreSQL(Engine):
                 "ON CONFLICT (word) DO UPDATE SET stories = known.stories + excluded.stories",
                 [words, [counts[word] for word in words]],
             )
-            if gone := [word for word in words if counts[word] < 0]:
-                cursor.execute(f"DELETE FROM {WORDS} WHERE word = ANY(%s) AND stories <= 0", [gone])
+            if removed := [word for word in words if counts[word] < 0]:
+                cursor.execute(f"DELETE FROM {WORDS} WHERE word = ANY(%s) AND stories <= 0", [removed])
 
     def compact(self):
         """Nothing to do: `VACUUM FULL` writes the tables and their indexes anew."""
@@ -199,25 +201,25 @@ class PostgreSQL(Engine):
                 words.update(filter(is_word, set(tokens.split())))
         return dict(words)
 
-    def faults(self) -> Iterator[str]:
+    def check(self) -> Iterator[str]:
         with self.connection.cursor() as cursor:
-            for shelf in _SHELVES:
+            for index in _INDEXES:
                 cursor.execute(
                     "SELECT indisvalid AND indisready FROM pg_index WHERE indexrelid = to_regclass(%s)",
-                    [f"articles_search_{shelf}_gin"],
+                    [f"articles_search_{index}_gin"],
                 )
                 if cursor.fetchone() != (True,):
-                    yield f"articles_search_{shelf}: its index is missing or damaged"
+                    yield f"articles_search_{index}: its index is missing or damaged"
 
-    def differing(self, shelf: str, texts: dict[int, Texts]) -> list[int]:
+    def mismatches(self, index: str, texts: dict[int, IndexDocument]) -> list[int]:
         same = (
-            f"SELECT 1 FROM articles_search_{shelf} "
+            f"SELECT 1 FROM articles_search_{index} "
             "WHERE docid = %s AND search = %s::tsvector AND held = %s AND tokens IS NOT DISTINCT FROM %s"
         )
         differing = []
         with self.connection.cursor() as cursor:
             for id in sorted(texts):
-                cursor.execute(same, [id, *self.made(texts[id])])
+                cursor.execute(same, [id, *self.prepare_row(texts[id])])
                 if cursor.fetchone() is None:
                     differing.append(id)
         return differing

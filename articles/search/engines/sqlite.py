@@ -12,11 +12,11 @@ import numpy as np
 from django.db import DatabaseError, transaction
 
 from articles.search import ascending
-from articles.search.engines.engine import LIVE, PAST, WORDS, Engine
-from articles.search.planning import Both, Either, Plan, Term
-from articles.search.texts import Texts, is_word
+from articles.search.engines.engine import LIVE, PAST, WORDS, Backend
+from articles.search.planning import AndPlan, OrPlan, Plan, TermPlan
+from articles.search.texts import IndexDocument, is_word
 
-_SHELVES = (LIVE, PAST)
+_INDEXES = (LIVE, PAST)
 _STREAMS = {"words": "columnsize=0", "stems": "detail=none, columnsize=0"}
 # Edits leave small pieces of index behind; with the usual 4 joined at once, one in twenty takes three times as long.
 _MERGED = 8
@@ -24,19 +24,19 @@ _MERGED = 8
 _SIGNS = "".join(chr(c) for c in range(33, 127) if not chr(c).isalnum() and chr(c) not in "'\"")
 
 
-class SQLite(Engine):
+class SQLiteBackend(Backend):
     def _lookup(self, plan: Plan) -> tuple[str, str] | None:
-        if isinstance(plan, Term):
-            asked = " ".join(plan.tokens).replace('"', '""')
-            return "stems" if plan.stemmed else "words", f'"{asked}"{" *" if plan.prefix else ""}'
-        these = [self._lookup(part) for part in plan.these]
-        without = [self._lookup(part) for part in plan.without] if isinstance(plan, Both) else []
-        streams = {lookup and lookup[0] for lookup in (*these, *without)}
+        if isinstance(plan, TermPlan):
+            phrase = " ".join(plan.tokens).replace('"', '""')
+            return "stems" if plan.stemmed else "words", f'"{phrase}"{" *" if plan.prefix else ""}'
+        parts_to_match = [self._lookup(part) for part in (plan.should if isinstance(plan, OrPlan) else plan.must)]
+        excluded = [self._lookup(part) for part in plan.must_not] if isinstance(plan, AndPlan) else []
+        streams = {lookup and lookup[0] for lookup in (*parts_to_match, *excluded)}
         if len(streams) != 1 or None in streams:
             return None
-        joined = (" OR " if isinstance(plan, Either) else " AND ").join(match for _, match in these)
-        if without:
-            joined = f"({joined}) NOT ({' OR '.join(match for _, match in without)})"
+        joined = (" OR " if isinstance(plan, OrPlan) else " AND ").join(match for _, match in parts_to_match)
+        if excluded:
+            joined = f"({joined}) NOT ({' OR '.join(match for _, match in excluded)})"
         return streams.pop(), f"({joined})"
 
     def _grouped(self, parts: Sequence[Plan], join: type) -> list[Plan]:
@@ -48,10 +48,10 @@ class SQLite(Engine):
         several = groups.pop(None, [])
         return [group[0] if len(group) == 1 else join(tuple(group)) for group in groups.values()] + several
 
-    def _fetch(self, lookups, shelf, first, before, newest):
+    def _fetch(self, lookups, index, first, before, newest):
         columns, values = [], []
         for stream, match in lookups:
-            table = _table(shelf, stream)
+            table = _table(index, stream)
             where = f"{table} MATCH %s"
             values.append(match)
             for sign, bound in ((">=", first), ("<", before)):
@@ -64,22 +64,22 @@ class SQLite(Engine):
             columns.append(f", (SELECT group_concat(rowid) FROM {rows})")
         with self.connection.cursor() as cursor:
             cursor.execute(f"SELECT number, token{''.join(columns)} FROM articles_generation WHERE id = 1", values)
-            generation, token, *found = cursor.fetchone() or (0, 0, *[None] * len(lookups))
-        arrays = [_ids(text) for text in found]
+            generation, token, *texts = cursor.fetchone() or (0, 0, *[None] * len(lookups))
+        arrays = [_ids(text) for text in texts]
         return generation, token, [ids[::-1] for ids in arrays] if newest is not None else arrays
 
     # --- writing ---
 
     def install(self):
         with self.connection.cursor() as cursor:
-            for shelf in _SHELVES:
+            for index in _INDEXES:
                 for stream, options in _STREAMS.items():
                     cursor.execute(
-                        f"CREATE VIRTUAL TABLE IF NOT EXISTS {_table(shelf, stream)} USING fts5(tokens, content='', "
+                        f"CREATE VIRTUAL TABLE IF NOT EXISTS {_table(index, stream)} USING fts5(tokens, content='', "
                         f"{options}, tokenize=\"ascii tokenchars '{_SIGNS}'\")".replace("%", "%%"),
                         [],
                     )
-                    self._set(_table(shelf, stream), "automerge", _MERGED)
+                    self._set(_table(index, stream), "automerge", _MERGED)
             cursor.execute(
                 f"CREATE TABLE IF NOT EXISTS {WORDS} (word text PRIMARY KEY, stories integer NOT NULL) WITHOUT ROWID"
             )
@@ -90,46 +90,46 @@ class SQLite(Engine):
 
     def uninstall(self):
         with self.connection.cursor() as cursor:
-            for shelf in _SHELVES:
+            for index in _INDEXES:
                 for stream in _STREAMS:
-                    cursor.execute(f"DROP TABLE IF EXISTS {_table(shelf, stream)}")
+                    cursor.execute(f"DROP TABLE IF EXISTS {_table(index, stream)}")
             cursor.execute(f"DROP TABLE IF EXISTS {WORDS}")
 
-    def clear(self, shelf: str):
+    def clear(self, index: str):
         with self.connection.cursor() as cursor:
             for stream in _STREAMS:
-                table = _table(shelf, stream)
+                table = _table(index, stream)
                 cursor.execute(f"INSERT INTO {table}({table}) VALUES ('delete-all')")
-            if shelf == LIVE:
+            if index == LIVE:
                 cursor.execute(f"DELETE FROM {WORDS}")
 
-    def write(self, shelf: str, rows: Iterable[tuple[int, Texts]]):
+    def write(self, index: str, rows: Iterable[tuple[int, IndexDocument]]):
         rows = sorted(rows)
         with self.connection.cursor() as cursor:
             for place, stream in enumerate(_STREAMS):
                 cursor.executemany(
-                    f"INSERT INTO {_table(shelf, stream)} (rowid, tokens) VALUES (%s, %s)",
+                    f"INSERT INTO {_table(index, stream)} (rowid, tokens) VALUES (%s, %s)",
                     [(docid, texts[place]) for docid, texts in rows],
                 )
 
-    def take_out(self, shelf: str, rows: Iterable[tuple[int, Texts]]):
+    def delete(self, index: str, rows: Iterable[tuple[int, IndexDocument]]):
         rows = sorted(rows)
         with self.connection.cursor() as cursor:
             for place, stream in enumerate(_STREAMS):
-                table = _table(shelf, stream)
+                table = _table(index, stream)
                 cursor.executemany(
                     f"INSERT INTO {table} ({table}, rowid, tokens) VALUES ('delete', %s, %s)",
                     [(docid, texts[place]) for docid, texts in rows],
                 )
 
-    def hold(self, shelf: str):
+    def lock_for_write(self, index: str):
         """Do nothing: whoever begins a transaction holds the whole database."""
 
     @contextmanager
-    def anew(self, shelf: str):
-        self.clear(shelf)
-        yield lambda rows: self.write(shelf, rows)
-        self._tell(shelf, "optimize")
+    def rebuild(self, index: str):
+        self.clear(index)
+        yield lambda rows: self.write(index, rows)
+        self._command(index, "optimize")
 
     def count_words(self, counts: dict[str, int]):
         with self.connection.cursor() as cursor:
@@ -138,17 +138,19 @@ class SQLite(Engine):
                 "ON CONFLICT (word) DO UPDATE SET stories = stories + excluded.stories",
                 sorted(counts.items()),
             )
-            if gone := sorted(word for word, count in counts.items() if count < 0):
-                cursor.executemany(f"DELETE FROM {WORDS} WHERE word = %s AND stories <= 0", [(word,) for word in gone])
+            if removed := sorted(word for word, count in counts.items() if count < 0):
+                cursor.executemany(
+                    f"DELETE FROM {WORDS} WHERE word = %s AND stories <= 0", [(word,) for word in removed]
+                )
 
     def compact(self):
-        for shelf in _SHELVES:
-            self._tell(shelf, "optimize")
+        for index in _INDEXES:
+            self._command(index, "optimize")
 
-    def _tell(self, shelf: str, command: str):
+    def _command(self, index: str, command: str):
         with self.connection.cursor() as cursor:
             for stream in _STREAMS:
-                table = _table(shelf, stream)
+                table = _table(index, stream)
                 cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('{command}')")
 
     # --- checking ---
@@ -164,17 +166,17 @@ class SQLite(Engine):
             cursor.execute("DROP TABLE temp.articles_search_terms")
         return words
 
-    def faults(self) -> Iterator[str]:
-        for shelf in _SHELVES:
+    def check(self) -> Iterator[str]:
+        for index in _INDEXES:
             for stream in _STREAMS:
-                table = _table(shelf, stream)
+                table = _table(index, stream)
                 try:
                     with transaction.atomic(), self.connection.cursor() as cursor:
                         cursor.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
                 except DatabaseError as error:
                     yield f"{table}: the index is damaged ({error})"
 
-    def differing(self, shelf: str, texts: dict[int, Texts]) -> list[int]:
+    def mismatches(self, index: str, texts: dict[int, IndexDocument]) -> list[int]:
         """Each token is looked up once for all of them: what it costs is the length of its list, not their number."""
         if not texts:
             return []
@@ -185,16 +187,16 @@ class SQLite(Engine):
                 for id, one in texts.items():
                     for token in set(one[place].split()):
                         expected.setdefault(token, set()).add(id)
-                table = _table(shelf, stream)
+                table = _table(index, stream)
                 rows = f"SELECT group_concat(rowid) FROM {table} WHERE {table} MATCH %s AND rowid >= %s AND rowid <= %s"
-                for token, wanted in expected.items():
+                for token, docids in expected.items():
                     cursor.execute(rows, [f'"{token}"', int(ids[0]), int(ids[-1])])
-                    differing |= wanted ^ set(ascending.both(_ids(cursor.fetchone()[0]), ids).tolist())
+                    differing |= docids ^ set(ascending.intersection(_ids(cursor.fetchone()[0]), ids).tolist())
         return sorted(differing)
 
 
-def _table(shelf: str, stream: str) -> str:
-    return f"articles_search_{shelf}_{stream}"
+def _table(index: str, stream: str) -> str:
+    return f"articles_search_{index}_{stream}"
 
 
 def _ids(text: str | None) -> np.ndarray:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from media.intake import Refused, look_at, refuse_erased, take_in, unused_uuid
+from media.intake import FileRefused, ingest, inspect, refuse_erased, unused_uuid
 from media.item_errors import ends_the_run, rejection, run_ended
 from media.management.progress import Progress
 from media.models import Original
@@ -89,14 +89,14 @@ class Command(BaseCommand):
 def _files(paths):
     for text in paths:
         path = Path(text)
-        found = sorted(path.rglob("*")) if path.is_dir() else [path]
-        yield from (file for file in found if file.name[:1] != "." and not file.is_dir())
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        yield from (file for file in files if file.name[:1] != "." and not file.is_dir())
 
 
 def _outcome(take, path, options):
     try:
         return take(path, options)
-    except Refused as error:
+    except FileRefused as error:
         return "rejected", str(error), ""
     except OSError as error:
         if ends_the_run(error):
@@ -108,7 +108,7 @@ def _outcome(take, path, options):
 
 def _take(path, options):
     with path.open("rb") as file:
-        photo, created = take_in(
+        photo, created = ingest(
             file,
             by=options["by"],
             name=path.name,
@@ -122,7 +122,7 @@ def _take(path, options):
 
 def _stated_uuid(path):
     """Return the UUID that the file states as its Digital Image GUID; None where it states none, or another thing."""
-    guid = look_at(path, path.name).metadata.guid
+    guid = inspect(path, path.name).metadata.guid
     try:
         return UUID(guid)
     except ValueError:
@@ -138,5 +138,5 @@ def _look(path, options):
     if options["uuid_from_guid"]:
         unused_uuid(_stated_uuid(path), path.name)
     else:
-        look_at(path, path.name)
+        inspect(path, path.name)
     return "created", "", ""

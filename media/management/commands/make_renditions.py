@@ -2,10 +2,10 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from media.header import Refused
+from media.header import FileRefused
 from media.management.progress import Progress
 from media.models import Original, Photo
-from media.prints import discard_outdated, make
+from media.prints import discard_outdated, make_files
 from media.renditions import SIZES, TYPES, candidates
 
 
@@ -22,24 +22,24 @@ class Command(BaseCommand):
 
     def handle(self, *, sizes, formats, **options):
         photos = Photo.objects.all() if options["all"] else Photo.objects.released()
-        originals = Original.objects.filter(photo__in=photos.kept()).select_related("photo").defer("embedded")
+        originals = Original.objects.filter(photo__in=photos.not_erased()).select_related("photo").defer("embedded")
         progress = Progress("originals", originals.count())
-        made = removed = failed = 0
+        count = removed = failed = 0
         try:
             for number, original in enumerate(originals.order_by("-photo__day", "-pk").iterator(500), 1):
                 removed += discard_outdated(original)
                 try:
-                    made += make(_renditions(original, sizes, formats))
-                except (OSError, Refused) as error:
+                    count += make_files(_renditions(original, sizes, formats))
+                except (OSError, FileRefused) as error:
                     failed += 1
                     progress.end()
                     self.stderr.write(f"originals/{original.path}: {error}")
                 progress(number)
         except KeyboardInterrupt:
             progress.end()
-            raise CommandError(f"Interrupted: {made:,} made; run it again for the rest.", returncode=130) from None
+            raise CommandError(f"Interrupted: {count:,} made; run it again for the rest.", returncode=130) from None
         progress.end()
-        self.stdout.write(f"{made:,} made, {removed:,} outdated removed, {failed:,} originals failed")
+        self.stdout.write(f"{count:,} made, {removed:,} outdated removed, {failed:,} originals failed")
         if failed:
             raise CommandError(f"{failed:,} originals could not be developed; see above.", returncode=1)
 

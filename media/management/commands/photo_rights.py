@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *, days, **options):
         now = timezone.now()
         self._list(f"Ends within {days} days", rights.expiring(now, timedelta(days=days)))
-        self._list("In use, and shown as a placeholder", rights.refused(now))
+        self._list("In use, and shown as a placeholder", rights.held_back(now))
         self._list("Licensed for one story, wanted by others, which show a placeholder", rights.overused())
 
     def _list(self, title, photos):

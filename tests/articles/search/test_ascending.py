@@ -21,11 +21,11 @@ def test_sets_are_joined_as_pythons_are(pair):
     some, others = pair
     one, two = in_order(some), in_order(others)
 
-    assert ascending.either(one, two).tolist() == sorted(some | others)
-    assert ascending.both(one, two).tolist() == sorted(some & others)
-    assert ascending.without(one, two).tolist() == sorted(some - others)
+    assert ascending.union(one, two).tolist() == sorted(some | others)
+    assert ascending.intersection(one, two).tolist() == sorted(some & others)
+    assert ascending.difference(one, two).tolist() == sorted(some - others)
 
 
 @given(st.lists(st.integers(0, 20)))
 def test_numbers_in_any_order_become_such_a_set(some):
-    assert ascending.distinct(np.array(some, np.int64)).tolist() == sorted(set(some))
+    assert ascending.unique(np.array(some, np.int64)).tolist() == sorted(set(some))

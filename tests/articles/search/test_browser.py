@@ -16,7 +16,7 @@ from articles.models import CatalogueEntry
 from articles.search.queries import NOUNS
 from articles.story import AgencyLine, Picture
 from articles.views import meaning, suggestions
-from articles.views.suggestions import Known
+from articles.views.suggestions import SuggestableName
 from tests.articles.test_pages import changed, page, url_of
 from tests.factories import make_article, make_draft
 from tests.made_once import made_once
@@ -50,8 +50,8 @@ def shown(html: str) -> str:
 
 def links(html: str, css: str) -> dict[str, str]:
     """Give the links of a class, words to address."""
-    found = re.findall(rf'<a class="{css}"[^>]*? href="([^"]*)"[^>]*>(.*?)</a>', html, re.S)
-    return {re.sub("<[^>]+>", "", words).strip(): unescape(url) for url, words in found}
+    matches = re.findall(rf'<a class="{css}"[^>]*? href="([^"]*)"[^>]*>(.*?)</a>', html, re.S)
+    return {re.sub("<[^>]+>", "", words).strip(): unescape(url) for url, words in matches}
 
 
 @pytest.mark.parametrize(
@@ -163,23 +163,23 @@ def test_a_dictionary_that_is_kept_offers_no_word_that_is_gone_and_corrects_none
 
     clock = [1_000.0]
     monkeypatch.setattr(meaning, "monotonic", lambda: clock[0])
-    monkeypatch.setattr(meaning, "_shelf", meaning._Shelf())
+    monkeypatch.setattr(meaning, "_cache", meaning._DictionaryCache())
     gone = [make_article(headline="Lighthouse", body=f"<p>Nothing {n}.</p>") for n in range(2)]
     for number in range(2):
         make_article(headline="Windmill", body=f"<p>Nothing {number}.</p>")
     assert offered("lighthuose") == "lighthouse" and offered("windmlil") == "windmill"
-    monkeypatch.setattr(meaning, "LARGE", len(meaning._shelf.dictionary) - words)
-    kept = meaning._shelf.dictionary
+    monkeypatch.setattr(meaning, "LARGE_ARCHIVE", len(meaning._cache.dictionary) - words)
+    kept = meaning._cache.dictionary
     for article in gone:
         publishing.withdraw(article, reason="Wrong.", by="ada")
     make_article(headline="Windmlil", body="<p>So it is written.</p>")
     assert offered("lighthuose+OR+wnidmill") == "lighthuose+OR+windmill"
     assert offered("windmlil") is None and offered("lighthuose") is None
-    assert (meaning._shelf.dictionary is kept) == (words > 0)
+    assert (meaning._cache.dictionary is kept) == (words > 0)
     for late, typed, is_kept in ((599, "windmilp", words > 0), (600, "windmilk", False)):
         clock[0] = 1_000 + late
         assert offered(typed) == "windmill"
-        assert (meaning._shelf.dictionary is kept) == is_kept
+        assert (meaning._cache.dictionary is kept) == is_kept
 
 
 def test_nothing_found_says_what_to_take_off(stories, client):
@@ -285,11 +285,13 @@ def test_names_and_headlines_are_suggested_for_what_begins_them(stories, client,
 def test_of_any_number_of_names_the_shortest_that_begin_so_are_suggested():
     chance = random.Random(2)
     names = {"".join(chance.choices("ab", k=chance.randint(2, 14))): chance.choice(NOUNS) for _ in range(4_000)}
-    known = sorted(Known(name, chance.random() < 0.3, noun, f"slug-{name}", name) for name, noun in names.items())
+    known = sorted(
+        SuggestableName(name, chance.random() < 0.3, noun, f"slug-{name}", name) for name, noun in names.items()
+    )
     for begun, noun in product(("ab", "aab", "b", "bbbbbbbb", "c"), ("", *NOUNS)):
         matching = [one for one in known if one.folded.startswith(begun) and noun in ("", one.noun)]
         best = sorted(matching, key=lambda one: (not one.is_beginning, len(one.name), one.name))
-        expected = best[: suggestions.MOST_NAMES] if len(begun) > 1 or noun else []
+        expected = best[: suggestions.MAX_NAMES] if len(begun) > 1 or noun else []
         assert suggestions._beginning_with(known, begun, noun) == expected
 
 

@@ -21,37 +21,37 @@ from articles.search import (
     snapshot,
     standing,
 )
-from articles.search.columns import Columns
-from articles.search.queries import Everything, Named, Not, Text
+from articles.search.columns import Searcher
+from articles.search.queries import MatchAll, Not, TermFilter, TextQuery
 from articles.search.segments import Segment
 from tests.factories import make_article, make_story
 
 
 @pytest.fixture(autouse=True)
 def new_process():
-    columns.forget()
+    columns.reset()
     yield
-    columns.forget()
+    columns.reset()
 
 
-def headlines(query=Everything()):  # noqa: B008
-    docids = finding.find(query).docids
+def headlines(query=MatchAll()):  # noqa: B008
+    docids = finding.search(query).docids
     entries = CatalogueEntry.objects.in_bulk(docids)
     return [entries[docid].headline for docid in docids]
 
 
-def everything_known(of: Columns) -> dict:
+def everything_known(searcher: Searcher) -> dict:
     """Spell out what columns know, key by key."""
     return {
-        (name, key): of.docids(of.having(name, key)).tolist()
+        (name, key): searcher.docids(searcher.with_key(name, key)).tolist()
         for name in segments.COLUMNS
-        for key in of.keys(name)
-        if of.having(name, key).total
-    } | {"docids": of.docids(of.everything).tolist()}
+        for key in searcher.keys(name)
+        if searcher.with_key(name, key).total
+    } | {"docids": searcher.docids(searcher.everything).tolist()}
 
 
 def as_read_anew() -> dict:
-    return everything_known(Columns(columns.moment(), Segment.of(segments.read(), packed=True)))
+    return everything_known(Searcher(columns.generation_id(), Segment.of(segments.read_rows(), compressed=True)))
 
 
 # --- never stale ------------------------------------------------------------------------------------------------------
@@ -63,7 +63,7 @@ def as_read_anew() -> dict:
 )
 def test_whatever_happens_to_stories_the_next_search_knows(monkeypatch, merge_at, reload_at, many_keys):
     monkeypatch.setattr(standing, "MERGE_AT", merge_at)
-    monkeypatch.setattr(columns, "RELOAD_AT", reload_at)
+    monkeypatch.setattr(columns, "MAX_CHANGES", reload_at)
     monkeypatch.setattr(columns, "RELOAD_SHARE", 10**9)
     monkeypatch.setattr(postings, "MANY_KEYS", many_keys)
     dice = random.Random(merge_at)
@@ -92,9 +92,9 @@ def test_whatever_happens_to_stories_the_next_search_knows(monkeypatch, merge_at
             publishing.reinstate(dice.choice(away), by="ada")
         else:
             publishing.publish(Article.objects.create(), story=story(), by="ada")
-        assert everything_known(columns.current()) == as_read_anew()
+        assert everything_known(columns.acquire()) == as_read_anew()
     assert list(consistency.column_faults()) == []
-    assert finding.count(Text("ferry")) == Article.objects.live().count()
+    assert finding.count(TextQuery("ferry")) == Article.objects.live().count()
 
 
 @pytest.mark.django_db
@@ -103,19 +103,19 @@ def test_stories_that_went_and_came_back_are_merged_once(monkeypatch, merge_at):
     """At the bound, one below and one above: dropped and entered again at their place, at another, or not at all."""
     monkeypatch.setattr(standing, "MERGE_AT", merge_at)
     articles = [make_article(headline=f"Ferry {n}", published=f"2024-01-0{n + 1}", tags=["River"]) for n in range(6)]
-    base = columns.current().base
+    base = columns.acquire().base
     away, moved, back = articles[1], articles[3], articles[5]
     for article in (away, back):
         publishing.withdraw(article, reason="Wrong.", by="ada")
     story = make_story(headline="Ferry 3", published="2019-01-01", tags=["Ships"])
     publishing.minor_edit(moved, story=story, by="ada")
     publishing.reinstate(back, by="ada")
-    now = columns.current()
+    now = columns.acquire()
     changed = {entry.docid for entry in CatalogueEntry.objects.filter(article__in=[moved, back])}
     assert (now.base is base) == (merge_at > 4) and changed <= set(now.docids(now.everything).tolist())
     assert everything_known(now) == as_read_anew()
     publishing.reinstate(away, by="ada")
-    assert everything_known(columns.current()) == as_read_anew()
+    assert everything_known(columns.acquire()) == as_read_anew()
     assert headlines() == ["Ferry 5", "Ferry 4", "Ferry 2", "Ferry 1", "Ferry 0", "Ferry 3"]
 
 
@@ -124,17 +124,17 @@ def test_stories_that_went_and_came_back_are_merged_once(monkeypatch, merge_at):
 @pytest.mark.parametrize("pruned_every", [1, 2, 64])
 @pytest.mark.parametrize("behind", [1, 2, 3, 6])
 def test_a_worker_however_far_behind_catches_up_whatever_the_log_has_forgotten(monkeypatch, kept, pruned_every, behind):
-    monkeypatch.setattr(changes, "KEPT", kept)
-    monkeypatch.setattr(changes, "_PRUNED_EVERY", pruned_every)
+    monkeypatch.setattr(changes, "MAX_LOG_ROWS", kept)
+    monkeypatch.setattr(changes, "_DELETE_EVERY", pruned_every)
     for number in range(4):
         make_article(headline=f"Ferry {number}", published=f"2024-01-0{number + 1}", tags=["River"])
-    catalogue.bump(changes.Change(written=list(CatalogueEntry.objects.values_list("docid", flat=True))))
-    earlier = columns.current()
+    catalogue.new_generation(changes.Change(written=list(CatalogueEntry.objects.values_list("docid", flat=True))))
+    earlier = columns.acquire()
     for number in range(behind):
         make_article(headline=f"Mill {number}", published=f"2023-02-0{number + 1}", tags=["Ships"])
-    columns._keep().columns = earlier
-    assert everything_known(columns.current()) == as_read_anew()
-    assert len(columns.current().docids(columns.current().everything)) == 4 + behind
+    columns._holder().searcher = earlier
+    assert everything_known(columns.acquire()) == as_read_anew()
+    assert len(columns.acquire().docids(columns.acquire().everything)) == 4 + behind
 
 
 @pytest.mark.django_db
@@ -143,25 +143,25 @@ def test_a_merge_and_a_rebuild_are_known_too():
 
     make_article(tags=["River"])
     make_article(tags=["Spree"], published="2023-01-01")
-    assert finding.count(Named("tag", "river")) == 1
+    assert finding.count(TermFilter("tag", "river")) == 1
     merge(Tag.objects.get(slug="spree"), into=Tag.objects.get(slug="river"), by="ada")
-    assert finding.count(Named("tag", "spree")) == finding.count(Named("tag", "river")) == 2
+    assert finding.count(TermFilter("tag", "spree")) == finding.count(TermFilter("tag", "river")) == 2
     catalogue.rebuild()
-    assert finding.count(Named("tag", "river")) == 2
-    assert everything_known(columns.current()) == as_read_anew()
+    assert finding.count(TermFilter("tag", "river")) == 2
+    assert everything_known(columns.acquire()) == as_read_anew()
 
 
 @pytest.mark.django_db
 def test_what_is_rolled_back_was_never_there_although_its_number_comes_again():
     make_article(headline="First")
     assert headlines() == ["First"]
-    number = columns.moment().number
+    number = columns.generation_id().number
     for headline in ("Second", "Third"):
         try:
             with transaction.atomic():
                 make_article(headline=headline, published="2025-01-01")
                 assert headlines() == [headline, "First"]
-                assert columns.moment().number == number + 1
+                assert columns.generation_id().number == number + 1
                 raise LookupError
         except LookupError:
             pass
@@ -188,27 +188,27 @@ def test_numbers_that_were_rolled_back_and_given_again_are_told_apart():
 @pytest.mark.django_db
 def test_a_story_that_comes_between_words_and_numbers_is_not_counted_as_without_the_words(monkeypatch):
     make_article(headline="Ferry")
-    finding.find()
-    at_least, stories = columns.at_least, iter(["Ferry too"])
+    finding.search()
+    at_least, stories = columns.refresh_to, iter(["Ferry too"])
 
     def overtaken(moment):
         for headline in stories:
             make_article(headline=headline, published="2025-01-01")
-            at_least(columns.moment())  # as another thread does
+            at_least(columns.generation_id())  # as another thread does
         return at_least(moment)
 
-    monkeypatch.setattr(columns, "at_least", overtaken)
-    assert headlines(Not(Text("ferry"))) == []
+    monkeypatch.setattr(columns, "refresh_to", overtaken)
+    assert headlines(Not(TextQuery("ferry"))) == []
 
 
 def test_an_open_transaction_does_not_disturb_what_others_count_by(restored):
     make_article(headline="First")
-    shared = columns.current()
+    shared = columns.acquire()
     with transaction.atomic():
         make_article(headline="Second", published="2025-01-01")
         assert headlines() == ["Second", "First"]
         transaction.set_rollback(True)
-    assert columns.current() is shared
+    assert columns.acquire() is shared
 
 
 def in_another_worker(do):
@@ -234,11 +234,11 @@ def in_another_worker(do):
 def test_a_search_counts_what_another_connection_has_just_committed(restored):
     assert headlines() == []
     first = in_another_worker(lambda: make_article(headline="First"))
-    assert headlines() == ["First"] == headlines(Text("first"))
+    assert headlines() == ["First"] == headlines(TextQuery("first"))
     in_another_worker(lambda: make_article(headline="Second", published="2025-01-01"))
     assert headlines() == ["Second", "First"]
     in_another_worker(lambda: publishing.withdraw(first, reason="Wrong.", by="ada"))
-    assert headlines() == ["Second"] and headlines(Text("first")) == []
+    assert headlines() == ["Second"] and headlines(TextQuery("first")) == []
     assert in_another_worker(headlines) == ["Second"]
 
 
@@ -267,7 +267,7 @@ def test_searches_in_many_threads_while_stories_arrive_never_miss_one(restored):
         try:
             while not is_over.is_set():
                 before = committed[0]
-                for query in (Everything(), Text("ferry")):
+                for query in (MatchAll(), TextQuery("ferry")):
                     if (count := finding.count(query)) < before:
                         failures.append(f"{count} of {before}")
         except Exception as error:
@@ -290,7 +290,7 @@ def test_searches_in_many_threads_while_stories_arrive_never_miss_one(restored):
 
 
 def test_everything_is_made_anew_while_editors_publish_and_nobody_waits_for_ever(restored, monkeypatch):
-    monkeypatch.setattr(common, "WORTHWHILE", 1)
+    monkeypatch.setattr(common, "MIN_STORIES", 1)
     if connection.vendor == "sqlite":
         pytest.skip("PostgreSQL only: on SQLite one transaction that writes waits for the other")
     articles = [make_article(headline=f"Ferry {number}", tags=["River"], pictures=[]) for number in range(4)]
@@ -315,13 +315,13 @@ def test_everything_is_made_anew_while_editors_publish_and_nobody_waits_for_ever
         for _ in range(5):
             index.rebuild()
             catalogue.rebuild()
-            index.choose_common(anew=True)
+            index.select_common_stems(again=True)
     finally:
         is_over.set()
         for thread in threads:
             thread.join(30)
     assert failures == []
-    assert not [*consistency.column_faults(), *index.faults()] and finding.count(Text("ferry")) == 4
+    assert not [*consistency.column_faults(), *index.check()] and finding.count(TextQuery("ferry")) == 4
 
 
 def test_a_flushed_database_is_empty(restored, django_db_blocker):
@@ -338,12 +338,12 @@ def test_a_log_that_forgot_or_grew_too_long_means_reading_everything_anew(monkey
     make_article(headline="First")
     assert headlines() == ["First"]
     make_article(headline="Second", published="2025-01-01")
-    CatalogueChange.objects.filter(generation__lt=columns.moment().number).delete()
+    CatalogueChange.objects.filter(generation__lt=columns.generation_id().number).delete()
     assert headlines() == ["Second", "First"]
-    monkeypatch.setattr(columns, "RELOAD_AT", 0)
+    monkeypatch.setattr(columns, "MAX_CHANGES", 0)
     make_article(headline="Third", published="2026-01-01")
     assert headlines() == ["Third", "Second", "First"]
-    assert not columns.current().changed, "everything is in the large segment"
+    assert not columns.acquire().changed, "everything is in the large segment"
 
 
 @pytest.mark.django_db
@@ -362,7 +362,7 @@ def test_columns_that_the_catalogue_left_behind_are_reported():
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_a_worker_forked_while_another_thread_reads_can_still_search():
-    keep = columns._shared.setdefault(("forked",), columns._Keep())
+    keep = columns._shared.setdefault(("forked",), columns._SearcherHolder())
     with keep.lock:
         child = os.fork()
         if not child:
@@ -376,32 +376,32 @@ def test_a_worker_forked_while_another_thread_reads_can_still_search():
 @pytest.fixture
 def kept(restored, monkeypatch):
     """Columns of two stories, kept in the file."""
-    monkeypatch.setattr(snapshot, "WORTHWHILE", 1)
+    monkeypatch.setattr(snapshot, "MIN_STORIES", 1)
     make_article(headline="First", tags=["River"], language="pt-BR", updated=StoryDate("2024-08-01"))
     make_article(headline="Second", published="2025-01-01", section="News", authors=["Ann Lee"])
-    known = everything_known(columns.current())
-    columns.forget()
+    known = everything_known(columns.acquire())
+    columns.reset()
     return known
 
 
 @pytest.mark.parametrize("stories, is_filed", [(1, True), (2, True), (3, False)])
 def test_as_many_stories_as_are_worth_a_file_have_one_and_fewer_are_read_anew(kept, monkeypatch, stories, is_filed):
     snapshot.path().unlink()
-    monkeypatch.setattr(snapshot, "WORTHWHILE", stories)
-    assert everything_known(columns.current()) == kept
+    monkeypatch.setattr(snapshot, "MIN_STORIES", stories)
+    assert everything_known(columns.acquire()) == kept
     assert snapshot.path().exists() == is_filed
-    columns.forget()
-    assert everything_known(columns.current()) == kept
+    columns.reset()
+    assert everything_known(columns.acquire()) == kept
 
 
 def test_a_new_worker_begins_with_the_file_and_catches_up(kept, monkeypatch):
     assert everything_known(snapshot.read()) == kept
     monkeypatch.setattr(columns, "_read_all", lambda: pytest.fail("the file was not used"))
     assert headlines() == ["Second", "First"]
-    columns.forget()
+    columns.reset()
     make_article(headline="Third", published="2026-01-01", tags=["River"])
     assert headlines() == ["Third", "Second", "First"]
-    assert finding.count(Named("tag", "river")) == 2
+    assert finding.count(TermFilter("tag", "river")) == 2
 
 
 def test_a_file_that_was_altered_is_reported_and_why(kept):
@@ -430,13 +430,13 @@ def test_a_file_of_an_earlier_release_is_made_anew_at_the_start_and_the_log_says
 
 
 def test_a_worker_that_was_left_behind_goes_on_with_the_file_of_another(kept, monkeypatch):
-    behind = columns.current()
+    behind = columns.acquire()
     call_command("rebuild_search", verbosity=0)
-    columns.forget()
-    assert snapshot.read().moment == columns.moment() != behind.moment
+    columns.reset()
+    assert snapshot.read().generation_id == columns.generation_id() != behind.generation_id
     monkeypatch.setattr(columns, "_read_all", lambda: pytest.fail("the file was not used"))
-    columns._keep().columns = behind
-    assert everything_known(columns.current()) == kept
+    columns._holder().searcher = behind
+    assert everything_known(columns.acquire()) == kept
 
 
 def test_a_merge_is_kept_in_the_file(kept, monkeypatch):
@@ -461,7 +461,7 @@ def test_a_merge_is_kept_in_the_file(kept, monkeypatch):
 def test_a_broken_file_is_no_file(kept, spoil):
     snapshot.path().write_bytes(spoil(snapshot.path().read_bytes()))
     assert snapshot.read() is None
-    assert everything_known(columns.current()) == kept
+    assert everything_known(columns.acquire()) == kept
     assert everything_known(snapshot.read()) == kept, "it was written anew"
 
 
@@ -480,6 +480,6 @@ def test_columns_of_an_open_transaction_or_an_unwritable_folder_are_not_kept(kep
     caplog.set_level("WARNING", logger=snapshot.__name__)
     settings.SEARCH_ROOT = settings.SEARCH_ROOT / "file" / "below"
     settings.SEARCH_ROOT.parent.write_text("")
-    columns.forget()
+    columns.reset()
     assert headlines() == ["Second", "First"]
     assert "could not be kept" in caplog.text

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from articles import publishing
 from articles.models import Article, CatalogueEntry, CommonStems, StoryStems
 from articles.search import columns, common, consistency, finding, index, standing
-from articles.search.engines import engine
+from articles.search.engines import get_backend
 from articles.search.evaluating import languages_of
-from articles.search.queries import PHRASE, PREFIX, All, Any, Named, Not, Text
+from articles.search.queries import PHRASE, PREFIX, And, Not, Or, TermFilter, TextQuery
 from tests.factories import make_article, make_story
 
 WORDS = ["river", "rivers", "boat", "mill", "storm", "casa", "bridge", "harbour"]
@@ -24,8 +24,8 @@ def body(dice: random.Random) -> str:
 @pytest.fixture
 def chosen(db, monkeypatch):
     """An archive so small that it would have no common stems, if it were not for this."""
-    columns.forget()
-    monkeypatch.setattr(common, "WORTHWHILE", 1)
+    columns.reset()
+    monkeypatch.setattr(common, "MIN_STORIES", 1)
     monkeypatch.setattr(common, "SHARE", 3)
     dice = random.Random(5)
     articles = [
@@ -37,7 +37,7 @@ def chosen(db, monkeypatch):
     index.rebuild()
     assert "river" in common.stems()
     yield articles
-    columns.forget()
+    columns.reset()
 
 
 def found_by(query) -> list[int]:
@@ -45,29 +45,34 @@ def found_by(query) -> list[int]:
 
 
 def found_by_the_engine(query) -> list[int]:
-    return engine().scan(query, languages=languages_of(columns.current())).docids.tolist()
+    return get_backend().scan(query, languages=languages_of(columns.acquire())).docids.tolist()
 
 
 def asks_the_engine(query) -> bool:
-    columns.latest().scans = standing.Scans()
+    columns.peek().query_cache = standing.QueryCache()
     with CaptureQueriesContext(connection) as queries:
         finding.docids(query)
     return any("articles_search_live" in one["sql"] for one in queries)
 
 
 def test_a_common_word_is_found_without_the_full_text(chosen):
-    assert found_by(Text("boat")) == found_by_the_engine(Text("boat")) != []
-    assert not asks_the_engine(Text("boat"))
-    assert not asks_the_engine(All((Named("tag", "ships"), Text("boat"), Not(Text("mill")))))
-    for other in (Text("harbour"), Text("river boat", PHRASE), Text("riv", PREFIX), Text("river", field="headline")):
+    assert found_by(TextQuery("boat")) == found_by_the_engine(TextQuery("boat")) != []
+    assert not asks_the_engine(TextQuery("boat"))
+    assert not asks_the_engine(And((TermFilter("tag", "ships"), TextQuery("boat"), Not(TextQuery("mill")))))
+    for other in (
+        TextQuery("harbour"),
+        TextQuery("river boat", PHRASE),
+        TextQuery("riv", PREFIX),
+        TextQuery("river", field="headline"),
+    ):
         assert asks_the_engine(other), other
 
 
 def test_a_word_that_is_common_in_one_language_is_found_in_the_others_too(chosen):
     new = make_article(headline="Um rio", body="<p>Os rivers.</p>", language="pt").entry.docid
-    assert new in found_by(Text("rivers"))
-    assert found_by(Text("rivers")) == found_by_the_engine(Text("rivers"))
-    assert asks_the_engine(Text("river")), "in Portuguese its stem is another, which few stories have"
+    assert new in found_by(TextQuery("rivers"))
+    assert found_by(TextQuery("rivers")) == found_by_the_engine(TextQuery("rivers"))
+    assert asks_the_engine(TextQuery("river")), "in Portuguese its stem is another, which few stories have"
 
 
 @pytest.mark.parametrize("merge_at, batch", [(1, 1), (4, 3), (1_000, 20_000)])
@@ -79,9 +84,9 @@ def test_whatever_is_asked_the_full_text_would_have_said_the_same(chosen, monkey
     def query(depth: int = 2):
         kind = dice.choice(["word", "word", "all", "any", "without"] if depth else ["word"])
         if kind == "word":
-            return Text(dice.choice(WORDS))
+            return TextQuery(dice.choice(WORDS))
         parts = tuple(query(depth - 1) for _ in range(dice.randint(2, 3)))
-        return Any(parts) if kind == "any" else All((*parts, Not(query(depth - 1))) if kind == "without" else parts)
+        return Or(parts) if kind == "any" else And((*parts, Not(query(depth - 1))) if kind == "without" else parts)
 
     for step in range(24):
         live = list(Article.objects.live().order_by("pk"))
@@ -100,32 +105,32 @@ def test_whatever_is_asked_the_full_text_would_have_said_the_same(chosen, monkey
             assert found_by(asked) == found_by_the_engine(asked), asked
     docids = set(CatalogueEntry.objects.values_list("docid", flat=True))
     assert set(StoryStems.objects.values_list("docid", flat=True)) == docids
-    assert not [*consistency.column_faults(), *index.faults()], "and it agrees with what is verified"
+    assert not [*consistency.column_faults(), *index.check()], "and it agrees with what is verified"
 
 
 @pytest.mark.parametrize("batch", [1, 3, 19, 20, 21])
 @pytest.mark.parametrize("most", [1, 2, 3, 1_024])
 def test_bits_are_the_same_however_many_stories_are_written_and_read_at_once(chosen, monkeypatch, batch, most):
     monkeypatch.setattr(common, "_BATCH", batch)
-    monkeypatch.setattr(common, "MOST", most)
+    monkeypatch.setattr(common, "MAX_STEMS", most)
     everything = common.stems()
-    index.choose_common(anew=True)
+    index.select_common_stems(again=True)
     assert len(common.stems()) == min(most, len(everything)) and set(common.stems()) <= set(everything)
     bits = common.read()
     assert bits.numbers.tolist() == sorted(CatalogueEntry.objects.values_list("docid", flat=True))
     for word in WORDS:
-        assert found_by(Text(word)) == found_by_the_engine(Text(word))
-    assert not [*consistency.column_faults(), *index.faults()]
+        assert found_by(TextQuery(word)) == found_by_the_engine(TextQuery(word))
+    assert not [*consistency.column_faults(), *index.check()]
 
 
 @pytest.mark.parametrize("share", [1, 2, 3, 20])
 def test_what_less_than_a_share_of_the_stories_have_is_left_to_the_full_text(chosen, monkeypatch, share):
     monkeypatch.setattr(common, "SHARE", share)
-    index.choose_common(anew=True)
+    index.select_common_stems(again=True)
     for word in WORDS:
-        docids = found_by_the_engine(Text(word))
-        assert found_by(Text(word)) == docids
-    texts = [index.texts(article.versions.get().story).texts.stems.split() for article in chosen]
+        docids = found_by_the_engine(TextQuery(word))
+        assert found_by(TextQuery(word)) == docids
+    texts = [index.prepare_text(article.versions.get().story).texts.stems.split() for article in chosen]
     for stem in common.stems():
         assert sum(stem in has for has in texts) * share >= 20
     some = {stem for has in texts for stem in has if stem in ("boat", "mill", "storm", "harbour")}
@@ -134,11 +139,11 @@ def test_what_less_than_a_share_of_the_stories_have_is_left_to_the_full_text(cho
 
 
 def test_a_small_archive_has_none(chosen, monkeypatch):
-    monkeypatch.setattr(common, "WORTHWHILE", 100)
+    monkeypatch.setattr(common, "MIN_STORIES", 100)
     call_command("rebuild_search", verbosity=0)
     assert not CommonStems.objects.exists() and not StoryStems.objects.exists()
-    assert found_by(Text("river")) == found_by_the_engine(Text("river")) != []
-    assert asks_the_engine(Text("river"))
+    assert found_by(TextQuery("river")) == found_by_the_engine(TextQuery("river")) != []
+    assert asks_the_engine(TextQuery("river"))
 
 
 @pytest.mark.parametrize("command", ["rebuild_search", "rebuild_catalogue"])
@@ -149,8 +154,8 @@ def test_making_the_index_anew_chooses_anew(chosen, command):
     assert "harbour" not in common.stems()
     call_command(command, verbosity=0)
     assert "harbour" in common.stems() and "river" not in common.stems()
-    assert found_by(Text("harbour")) == found_by_the_engine(Text("harbour"))
-    assert len(found_by(Text("harbour"))) == 20
+    assert found_by(TextQuery("harbour")) == found_by_the_engine(TextQuery("harbour"))
+    assert len(found_by(TextQuery("harbour"))) == 20
 
 
 @pytest.mark.parametrize(
@@ -162,15 +167,15 @@ def test_making_the_index_anew_chooses_anew(chosen, command):
     ],
 )
 def test_bits_that_are_wrong_are_reported(chosen, harm, told):
-    assert not list(index.faults())
+    assert not list(index.check())
     harm(StoryStems.objects.order_by("pk").first())
-    assert any(told in fault for fault in index.faults())
+    assert any(told in fault for fault in index.check())
 
 
 def test_they_are_chosen_after_the_first_large_import(db, monkeypatch, tmp_path):
-    monkeypatch.setattr(common, "WORTHWHILE", 8)
+    monkeypatch.setattr(common, "MIN_STORIES", 8)
     monkeypatch.setattr(common, "SHARE", 2)
-    columns.forget()
+    columns.reset()
     lines = [
         json.dumps({"id": f"{n}", "headline": f"No. {n}", "body": "The boat.", "published": "2024-05-06"})
         for n in range(8)
@@ -180,9 +185,9 @@ def test_they_are_chosen_after_the_first_large_import(db, monkeypatch, tmp_path)
         file.write_text("\n".join(some))
         call_command("import_stories", str(file), source="Gazette", verbosity=0)
         assert common.stems() == expected
-    monkeypatch.setattr(common, "choose", lambda: pytest.fail("there is a list"))
+    monkeypatch.setattr(common, "select_stems", lambda: pytest.fail("there is a list"))
     file.write_text("\n".join(lines).replace("boat", "mill").replace('"No.', '"N.').replace('"id": "', '"id": "2'))
     call_command("import_stories", str(file), source="Gazette", verbosity=0)
-    assert len(found_by(Text("the"))) == StoryStems.objects.count() == 16
-    assert not [*consistency.column_faults(), *index.faults()]
-    columns.forget()
+    assert len(found_by(TextQuery("the"))) == StoryStems.objects.count() == 16
+    assert not [*consistency.column_faults(), *index.check()]
+    columns.reset()

@@ -6,42 +6,48 @@ import pytest
 
 from articles.models import Tag
 from articles.search import finding, histogram
-from articles.search.finding import Bar, Count, find
-from articles.search.queries import All, Dated, Everything, Named, Not, Text
+from articles.search.finding import Bar, FacetCount, search
+from articles.search.queries import And, MatchAll, Not, PublishedRange, TermFilter, TextQuery
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
 
-ferry, river = Text("ferry"), Named("tag", "river")
+ferry, river = TextQuery("ferry"), TermFilter("tag", "river")
 
 
 def test_facets_count_the_result_and_always_list_what_is_chosen_or_excluded(archive):
     pk = {tag.slug: tag.pk for tag in Tag.objects.all()}
-    found = find(All((Named("section", "news"), Not(river))))
-    assert found.facets["tag"] == [Count(pk["weather"], 1), Count(pk["river"], 0)]
-    assert [c.count for c in found.facets["section"]] == [1]
-    assert found.facets["year"] == [Count(2023, 1)]
-    assert found.facets["photo"] == [Count(0, 1)]
-    everything = find().facets
-    assert everything["tag"] == [Count(pk["river"], 2), Count(pk["ships"], 2), Count(pk["weather"], 1)]
-    assert everything["year"] == [Count(2024, 2), Count(2023, 1), Count(2020, 1), Count(1899, 1)]
+    results = search(And((TermFilter("section", "news"), Not(river))))
+    assert results.facets["tag"] == [FacetCount(pk["weather"], 1), FacetCount(pk["river"], 0)]
+    assert [c.count for c in results.facets["section"]] == [1]
+    assert results.facets["year"] == [FacetCount(2023, 1)]
+    assert results.facets["photo"] == [FacetCount(0, 1)]
+    everything = search().facets
+    assert everything["tag"] == [FacetCount(pk["river"], 2), FacetCount(pk["ships"], 2), FacetCount(pk["weather"], 1)]
+    assert everything["year"] == [FacetCount(2024, 2), FacetCount(2023, 1), FacetCount(2020, 1), FacetCount(1899, 1)]
     assert sorted(c.count for c in everything["author"]) == [1, 2]
-    assert find(facets=False).facets == {}
+    assert search(facets=False).facets == {}
 
 
 @pytest.mark.parametrize(
     "query, unit, first, before, counts",
     [
-        (Everything(), "year", date(1899, 1, 1), date(2025, 1, 1), {1899: 1, 2020: 1, 2023: 1, 2024: 2}),
-        (Dated(date(2023, 1, 1), date(2025, 1, 1)), "month", date(2023, 1, 1), date(2024, 8, 1), {2023: 1, 2024: 2}),
-        (Dated(date(2024, 1, 1), date(2025, 1, 1)), "month", date(2024, 7, 1), date(2024, 8, 1), {2024: 2}),
-        (Dated(date(2024, 7, 1), date(2024, 8, 1)), "day", date(2024, 7, 2), date(2024, 7, 3), {2024: 2}),
-        (Text("storm"), "day", date(2023, 1, 31), date(2023, 2, 1), {2023: 1}),
-        (Dated(date(1500, 1, 1), date(1900, 1, 1)), "day", date(1899, 12, 31), date(1900, 1, 1), {1899: 1}),
+        (MatchAll(), "year", date(1899, 1, 1), date(2025, 1, 1), {1899: 1, 2020: 1, 2023: 1, 2024: 2}),
+        (
+            PublishedRange(date(2023, 1, 1), date(2025, 1, 1)),
+            "month",
+            date(2023, 1, 1),
+            date(2024, 8, 1),
+            {2023: 1, 2024: 2},
+        ),
+        (PublishedRange(date(2024, 1, 1), date(2025, 1, 1)), "month", date(2024, 7, 1), date(2024, 8, 1), {2024: 2}),
+        (PublishedRange(date(2024, 7, 1), date(2024, 8, 1)), "day", date(2024, 7, 2), date(2024, 7, 3), {2024: 2}),
+        (TextQuery("storm"), "day", date(2023, 1, 31), date(2023, 2, 1), {2023: 1}),
+        (PublishedRange(date(1500, 1, 1), date(1900, 1, 1)), "day", date(1899, 12, 31), date(1900, 1, 1), {1899: 1}),
     ],
 )
 def test_the_histogram_has_bars_without_gaps_in_the_unit_of_the_range(archive, query, unit, first, before, counts):
-    histogram = find(query).histogram
+    histogram = search(query).histogram
     bars = histogram.bars
     assert (histogram.unit, bars[0].first, bars[-1].before) == (unit, first, before)
     assert all(one.before == two.first for one, two in pairwise(bars))
@@ -51,14 +57,14 @@ def test_the_histogram_has_bars_without_gaps_in_the_unit_of_the_range(archive, q
             by_year[bar.first.year] = by_year.get(bar.first.year, 0) + bar.count
     assert by_year == counts
     for bar in bars:
-        assert finding.count(All((query, Dated(bar.first, bar.before)))) == bar.count
+        assert finding.count(And((query, PublishedRange(bar.first, bar.before)))) == bar.count
 
 
 @pytest.mark.parametrize("by_day, by_month", [(1, 1), (1, 29), (28, 400), (62, 3 * 366), (10**6, 10**6)])
 def test_bars_are_days_months_or_years_by_the_length_of_the_range(db, monkeypatch, by_day, by_month):
     """At each bound, one day below and one above, against stories counted one by one."""
-    monkeypatch.setattr(histogram, "LONGEST_BY_DAY", by_day)
-    monkeypatch.setattr(histogram, "LONGEST_BY_MONTH", by_month)
+    monkeypatch.setattr(histogram, "MAX_DAYS_BY_DAY", by_day)
+    monkeypatch.setattr(histogram, "MAX_DAYS_BY_MONTH", by_month)
     first, lengths = date(2019, 12, 31), {1, 2, by_day - 1, by_day, by_day + 1, by_month, by_month + 1}
     days = sorted({first + timedelta(length - 1) for length in lengths if 0 < length < 4_000} | {date(2020, 2, 29)})
     for day in days:
@@ -68,15 +74,15 @@ def test_bars_are_days_months_or_years_by_the_length_of_the_range(db, monkeypatc
         unit = "day" if length <= by_day else "month" if length <= by_month else "year"
         begin = {"day": lambda d: d, "month": lambda d: d.replace(day=1), "year": lambda d: d.replace(month=1, day=1)}
         expected = Counter(begin[unit](day) for day in days if day <= last)
-        shown = find(Dated(None, last + timedelta(1))).histogram
+        shown = search(PublishedRange(None, last + timedelta(1))).histogram
         assert (shown.unit, {bar.first: bar.count for bar in shown.bars if bar.count}) == (unit, dict(expected)), last
         assert all(one.before == two.first for one, two in pairwise(shown.bars))
 
 
 def test_nothing_has_no_bars_and_a_leap_day_is_a_day():
-    assert find().histogram.bars == ()
+    assert search().histogram.bars == ()
     make_article(published="2024-02-29")
-    assert find(Dated(date(2024, 2, 1), date(2024, 3, 1))).histogram.bars == [
+    assert search(PublishedRange(date(2024, 2, 1), date(2024, 3, 1))).histogram.bars == [
         Bar(date(2024, 2, 29), date(2024, 3, 1), 1)
     ]
     assert finding.calendar(2024) == {date(2024, 2, 29): 1}

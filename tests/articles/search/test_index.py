@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from articles import catalogue, erasing, merging, publishing
 from articles.models import CatalogueChange, CatalogueEntry, Generation, Tag, Version
 from articles.search import analysis, changes, index
-from articles.search.engines import LIVE, PAST, engine
-from articles.search.queries import PHRASE, Text
+from articles.search.engines import LIVE, PAST, get_backend
+from articles.search.queries import PHRASE, TextQuery
 from articles.story import Picture, StoryDate
 from tests.factories import make_article, make_draft, make_story
 
@@ -19,27 +19,27 @@ pytestmark = pytest.mark.django_db
 
 def live(text: str) -> list[int]:
     """Articles that readers find by a phrase."""
-    docids = engine().scan(Text(text, PHRASE), languages=("en",)).docids.tolist()
+    docids = get_backend().scan(TextQuery(text, PHRASE), languages=("en",)).docids.tolist()
     return list(CatalogueEntry.objects.filter(docid__in=docids).values_list("article_id", flat=True))
 
 
 def past(text: str) -> list[int]:
     """Numbers of versions that staff find by a phrase and readers do not."""
-    found = engine().scan_past(Text(text, PHRASE), languages=("en",)).tolist()
+    found = get_backend().scan_past(TextQuery(text, PHRASE), languages=("en",)).tolist()
     return list(Version.objects.filter(pk__in=found).order_by("number").values_list("number", flat=True))
 
 
 def words() -> dict[str, int]:
-    return dict(engine().vocabulary())
+    return dict(get_backend().vocabulary())
 
 
 def holds_together() -> bool:
     """Whether the index is what the record says, as `verify_archive` sees it and as a rebuild makes it."""
-    assert list(index.faults()) == []
-    before = (words(), engine().ids(LIVE).tolist(), engine().ids(PAST).tolist())
+    assert list(index.check()) == []
+    before = (words(), get_backend().ids(LIVE).tolist(), get_backend().ids(PAST).tolist())
     index.rebuild()
-    assert list(index.faults()) == []
-    return before == (words(), engine().ids(LIVE).tolist(), engine().ids(PAST).tolist())
+    assert list(index.check()) == []
+    return before == (words(), get_backend().ids(LIVE).tolist(), get_backend().ids(PAST).tolist())
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_a_correction_replaces_the_text_and_keeps_the_old_one_for_staff(story):
 def test_a_withdrawn_story_is_found_by_staff_alone_and_comes_back_when_reinstated(story):
     publishing.withdraw(story, reason="It was wrong.", by="ada")
     assert live("the ferry") == [] and past("the ferry") == [1, 2]
-    assert words() == {} and engine().counts([""]) == {}
+    assert words() == {} and get_backend().counts([""]) == {}
     assert holds_together()
     publishing.reinstate(story, by="ada")
     assert live("the ferry") == [story.pk] and past("the ferry") == [1, 2]
@@ -79,7 +79,7 @@ def test_an_erased_story_is_nowhere(story):
     erasing.erase(story, reason="By order.", by="root")
     for text in ("the ferry", "noon", "boat"):
         assert live(text) == past(text) == []
-    assert words() == {} and engine().ids(PAST).tolist() == []
+    assert words() == {} and get_backend().ids(PAST).tolist() == []
     assert holds_together()
 
 
@@ -91,7 +91,7 @@ def test_another_address_or_day_moves_the_text_and_makes_no_past_version(story):
         story, story=make_story(headline="The ferry returns", published=StoryDate("2024-06-01")), note="Day.", by="ada"
     )
     assert live("the ferry") == [story.pk] and CatalogueEntry.objects.get().docid < before
-    assert engine().ids(LIVE).tolist() == [CatalogueEntry.objects.get().docid]
+    assert get_backend().ids(LIVE).tolist() == [CatalogueEntry.objects.get().docid]
     assert holds_together()
 
 
@@ -109,7 +109,7 @@ def test_a_transaction_that_is_rolled_back_leaves_nothing(story):
 
 def test_a_scan_says_which_generation_it_is_of(story):
     current = Generation.objects.get(pk=1)
-    scan = engine().scan(Text("ferry"), languages=("en",))
+    scan = get_backend().scan(TextQuery("ferry"), languages=("en",))
     assert (scan.generation, scan.token) == (current.number, current.token) and current.token
 
 
@@ -138,14 +138,14 @@ def test_the_change_log_says_what_was_written_moved_merged_and_taken_out(story):
 
 
 def test_the_change_log_is_bounded_and_a_rebuild_empties_it(story, monkeypatch):
-    monkeypatch.setattr(changes, "KEPT", 10)
+    monkeypatch.setattr(changes, "MAX_LOG_ROWS", 10)
     for _ in range(80):
-        catalogue.bump()
+        catalogue.new_generation()
     assert CatalogueChange.objects.count() < 10 + 64
     assert CatalogueChange.objects.filter(generation=Generation.objects.get(pk=1).number).exists()
-    catalogue.bump(changes.Change(written=list(range(11))))
+    catalogue.new_generation(changes.Change(written=list(range(11))))
     assert list(CatalogueChange.objects.values_list("docid", flat=True)) == [None]
-    catalogue.bump()
+    catalogue.new_generation()
     catalogue.rebuild()
     assert list(CatalogueChange.objects.values_list("docid", flat=True)) == [None]
 
@@ -159,30 +159,30 @@ def test_rebuilding_the_catalogue_gives_the_same_index(story):
 
 
 def spoil_missing(story, docid):
-    engine().take_out(LIVE, [(docid, index.texts(story).texts)])
+    get_backend().delete(LIVE, [(docid, index.prepare_text(story).texts)])
 
 
 def spoil_extra(story, docid):
-    engine().write(LIVE, [(docid + 1, index.texts(story).made)])
+    get_backend().write(LIVE, [(docid + 1, index.prepare_text(story).row)])
 
 
 def spoil_other(story, docid):
-    engine().take_out(LIVE, [(docid, index.texts(story).texts)])
-    engine().write(LIVE, [(docid, index.texts(make_story(headline="Another")).made)])
+    get_backend().delete(LIVE, [(docid, index.prepare_text(story).texts)])
+    get_backend().write(LIVE, [(docid, index.prepare_text(make_story(headline="Another")).row)])
 
 
 def spoil_one_word_too_many(story, docid):
-    engine().take_out(LIVE, [(docid, index.texts(story).texts)])
+    get_backend().delete(LIVE, [(docid, index.prepare_text(story).texts)])
     dek = "And nobody saw it"
-    engine().write(LIVE, [(docid, index.texts(replace(story, dek=dek)).made)])
+    get_backend().write(LIVE, [(docid, index.prepare_text(replace(story, dek=dek)).row)])
 
 
 def spoil_counts(story, docid):
-    engine().count_words({"": 1})
+    get_backend().count_words({"": 1})
 
 
 def spoil_past(story, docid):
-    engine().clear(PAST)
+    get_backend().clear(PAST)
 
 
 def spoil_analysis(story, docid):
@@ -231,7 +231,7 @@ def test_an_index_of_another_analysis_is_not_written_into(story):
 def test_an_index_left_without_a_catalogue_is_emptied(story):
     CatalogueEntry.objects.all().delete()
     index.prepare()
-    assert engine().ids(LIVE).tolist() == [] and words() == {}
+    assert get_backend().ids(LIVE).tolist() == [] and words() == {}
 
 
 def test_a_word_of_a_damaged_sqlite_index_is_reported(story):
@@ -239,4 +239,4 @@ def test_a_word_of_a_damaged_sqlite_index_is_reported(story):
         pytest.skip("SQLite only: PostgreSQL checks its own pages")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE articles_search_live_words_data SET block = x'00' WHERE id > 100")
-    assert any("articles_search_live_words" in fault for fault in index.faults())
+    assert any("articles_search_live_words" in fault for fault in index.check())

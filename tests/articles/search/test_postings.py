@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from articles.search import postings, segments
-from articles.search.postings import Packed, Pairs, bitmap_of
+from articles.search.postings import CompressedColumn, Postings, bitmap_of
 from articles.search.segments import Segment
 
 
@@ -10,7 +10,7 @@ def some_pairs(dice, stories, keys, each):
     ordinals = np.minimum(dice.zipf(1.4, stories * each), keys) - 1
     pairs = np.unique(np.stack([ordinals, np.repeat(np.arange(stories), each)], 1), axis=0).astype(np.int32)
     used, ordinals = np.unique(pairs[:, 0], return_inverse=True)
-    return Pairs(used * 7 + 3, ordinals.astype(np.int32), pairs[:, 1])
+    return Postings(used * 7 + 3, ordinals.astype(np.int32), pairs[:, 1])
 
 
 @pytest.mark.parametrize("keys", [1, 30, 400])
@@ -20,7 +20,7 @@ def test_the_most_frequent_keys_are_the_same_however_they_are_counted(monkeypatc
     monkeypatch.setattr(postings, "_ASK_A_KEY", cost)
     dice = np.random.default_rng(keys)
     pairs = some_pairs(dice, 3_000, keys, 3)
-    packed = Packed.of(pairs, 3_000)
+    packed = CompressedColumn.of(pairs, 3_000)
     hits = np.flatnonzero(dice.random(3_000) < share)
     hit = set(hits.tolist())
     besides = {3: 2, 4: 9, 10: 400}
@@ -29,7 +29,7 @@ def test_the_most_frequent_keys_are_the_same_however_they_are_counted(monkeypatc
         key = int(pairs.keys[ordinal])
         expected[key] = expected.get(key, 0) + (story in hit if share not in (0, 1) else int(share))
     best = sorted(((k, n) for k, n in expected.items() if n), key=lambda pair: (-pair[1], pair[0]))[:5]
-    got = packed.top(bitmap_of(hits), 3_000, besides, 5, wanted=[5])
+    got = packed.top(bitmap_of(hits), 3_000, besides, 5, always=[5])
     assert got.pop(5) == 0
     assert sorted(got.items(), key=lambda pair: (-pair[1], pair[0])) == best
 
@@ -49,7 +49,7 @@ def test_keys_are_counted_the_same_by_key_by_story_and_by_the_stories_that_are_n
     monkeypatch.setattr(postings, "_ASK_A_KEY", 10**9)
     dice = np.random.default_rng(hits)
     stories = {key: np.sort(dice.choice(3_000, 1 + key * key, replace=False)) for key in range(1, 31)}
-    packed = Packed.of(Pairs.of(stories), 3_000)
+    packed = CompressedColumn.of(Postings.of(stories), 3_000)
     assert (packed.starts is None) == (many_keys >= 30)
     hit = dice.choice(3_000, hits, replace=False)
     besides = {2: 700, 99: 3}
@@ -69,11 +69,11 @@ def test_a_column_is_merged_the_same_below_and_above_the_bound_of_keys(monkeypat
     stories = {key: docids[key :: 5 + key] for key in range(5)}
     new = np.array([398, 401, 403] if not moved else [1, 3, 398], np.int32)
     more = {key: new[key % 3 :] for key in range(0, 10, 2)} | dict.fromkeys((5, 7, 9), new[:1])
-    old, few = (segments.Rows(d, {"tag": Pairs.of(s)}) for d, s in ((docids, stories), (new, more)))
+    old, few = (segments.CatalogueRows(d, {"tag": Postings.of(s)}) for d, s in ((docids, stories), (new, more)))
     dropped = np.array([396, 398], np.int32)
-    base = Segment.of(old, packed=True)
-    merged = base.merged(bitmap_of(base.places(dropped)[0]), Segment.of(few, packed=False))
-    anew = Segment.of(old.without(dropped).joined(few), packed=True)
+    base = Segment.of(old, compressed=True)
+    merged = base.merged(bitmap_of(base.places(dropped)[0]), Segment.of(few, compressed=False))
+    anew = Segment.of(old.without(dropped).joined(few), compressed=True)
     assert merged.docids.tolist() == anew.docids.tolist()
     everything = bitmap_of(np.arange(len(merged)))
     for key in range(10):
@@ -88,18 +88,18 @@ def test_a_merged_column_is_what_would_have_been_made_anew(keys, more_keys):
     dice = np.random.default_rng(keys)
     docids = np.sort(dice.choice(100_000, 2_000, replace=False)).astype(np.int32)
     pairs = some_pairs(dice, 2_000, keys, 2)
-    old = segments.Rows(docids, {"tag": pairs._replace(stories=docids[pairs.stories])})
+    old = segments.CatalogueRows(docids, {"tag": pairs._replace(stories=docids[pairs.stories])})
     dropped = dice.choice(docids, 50, replace=False)
     docids = np.unique(np.concatenate([dropped[:20], dice.choice(100_000, 30)])).astype(np.int32)
     docids = docids[~np.isin(docids, np.setdiff1d(old.docids, dropped))]
-    pairs = some_pairs(dice, len(docids), more_keys, 3) if more_keys else Pairs.of({})
-    few = segments.Rows(docids, {"tag": pairs._replace(stories=docids[pairs.stories])})
-    base = Segment.of(old, packed=True)
-    merged = base.merged(bitmap_of(base.places(np.sort(dropped))[0]), Segment.of(few, packed=False))
-    anew = Segment.of(old.without(dropped).joined(few), packed=True)
+    pairs = some_pairs(dice, len(docids), more_keys, 3) if more_keys else Postings.of({})
+    few = segments.CatalogueRows(docids, {"tag": pairs._replace(stories=docids[pairs.stories])})
+    base = Segment.of(old, compressed=True)
+    merged = base.merged(bitmap_of(base.places(np.sort(dropped))[0]), Segment.of(few, compressed=False))
+    anew = Segment.of(old.without(dropped).joined(few), compressed=True)
     assert np.array_equal(merged.docids, anew.docids)
     one, two = merged.columns["tag"], anew.columns["tag"]
-    for part in Packed.ARRAYS:
+    for part in CompressedColumn.ARRAYS:
         assert np.array_equal(getattr(one, part), getattr(two, part)), part
 
 
@@ -124,6 +124,6 @@ def test_a_large_column_has_for_each_key_the_stories_that_have_it():
     dice = np.random.default_rng(3)
     docids = np.unique(dice.integers(0, 10_000_000, 25_000)).astype(np.int32)
     stories = {key: np.sort(dice.choice(docids, 5_000, replace=False)) for key in range(1, 9)}
-    segment = Segment.of(segments.Rows(docids, {"tag": Pairs.of(stories)}), packed=True)
+    segment = Segment.of(segments.CatalogueRows(docids, {"tag": Postings.of(stories)}), compressed=True)
     for key, of_key in stories.items():
         assert np.array_equal(docids[postings.positions_of(segment.columns["tag"].bitmap(key))], of_key), key

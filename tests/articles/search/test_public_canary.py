@@ -8,9 +8,9 @@ from django.db import connection
 from django.utils import timezone
 
 from articles import erasing, publishing
-from articles.models import InternalNote, Sitting
+from articles.models import EditingSession, InternalNote
 from articles.search import finding, language
-from articles.search.engines import LIVE, engine
+from articles.search.engines import LIVE, get_backend
 from articles.story import Picture
 from tests.articles.test_public_rule import DESK_TABLES
 from tests.factories import make_article, make_draft, make_story
@@ -66,7 +66,7 @@ def newsroom():
     copy.headline = WORDS["desk"]
     copy.save()
     now = timezone.now()
-    Sitting.objects.create(copy=copy, by="ada", seen_at=now, typed=f"headline={WORDS['typed']}", typed_at=now)
+    EditingSession.objects.create(copy=copy, by="ada", seen_at=now, typed=f"headline={WORDS['typed']}", typed_at=now)
     for _ in range(3):  # a word of one story is never suggested, one of several may be
         make_draft(
             headline=f"Ferry {WORDS['draft']}",
@@ -125,17 +125,17 @@ def test_no_beginning_misspelling_facet_or_count_leads_to_one(client, newsroom):
 
 def test_what_readers_search_in_holds_public_words_alone(newsroom):
     assert finding.count() == 2
-    known = dict(engine().vocabulary())
+    known = dict(get_backend().vocabulary())
     assert {"ferry", "stays", "monday"} <= set(known)
     assert not [word for word in known if SECRET.search(word)]
-    assert engine().counts([*WORDS.values(), ""]) == {"": 2}
+    assert get_backend().counts([*WORDS.values(), ""]) == {"": 2}
     for word in WORDS.values():
-        assert not engine().beginning(word, 5)
-        assert not len(engine().scan(language.read(word).query, languages=("en",)).docids), word
-        assert finding.find(language.read(f"is:draft OR {word}").query).total == 0
-    assert len(engine().ids(LIVE)) == 2
+        assert not get_backend().headlines_starting_with(word, 5)
+        assert not len(get_backend().scan(language.parse(word).query, languages=("en",)).docids), word
+        assert finding.search(language.parse(f"is:draft OR {word}").query).total == 0
+    assert len(get_backend().ids(LIVE)) == 2
 
 
 def test_the_guard_sees_a_page_that_asks_for_past_versions(newsroom):
     with connection.execute_wrapper(guarded), pytest.raises(AssertionError, match="articles_search_past"):
-        engine().scan_past(language.read("ferry").query, languages=("en",))
+        get_backend().scan_past(language.parse("ferry").query, languages=("en",))

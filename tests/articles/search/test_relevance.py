@@ -9,15 +9,15 @@ import pytest
 from articles import publishing
 from articles.models import CatalogueEntry
 from articles.search import columns, finding, ranking, relevance
-from articles.search.engines import engine
+from articles.search.engines import get_backend
 from articles.search.evaluating import languages_of
-from articles.search.finding import find
-from articles.search.queries import PHRASE, All, Any, Named, Not, Text
+from articles.search.finding import search
+from articles.search.queries import PHRASE, And, Not, Or, TermFilter, TextQuery
 from tests.factories import make_article
 from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
-ferry = Text("ferry")
+ferry = TextQuery("ferry")
 FERRIES = 12
 
 
@@ -38,11 +38,11 @@ def ferries():
 def by_scores(docids, query=ferry) -> list[int]:
     """All of them by their scores, of equals the newest first: what the order is where every hit is scored."""
     docids = sorted(docids)
-    languages = languages_of(columns.current())
+    languages = languages_of(columns.acquire())
     scores = {
         docid: round(1000 * score)
         for docid, score in zip(
-            docids, engine().scores(query, languages=languages, docids=np.array(docids)), strict=True
+            docids, get_backend().scores(query, languages=languages, docids=np.array(docids)), strict=True
         )
     }
     return sorted(docids, key=lambda docid: (-scores[docid], -docid))
@@ -52,7 +52,7 @@ def rest_of(page, query=ferry, size=3) -> list[int]:
     """Follow the cursors from a page to the end."""
     docids = []
     while page.older:
-        page = find(query, sort="relevance", cursor=page.older, size=size)
+        page = search(query, sort="relevance", cursor=page.older, size=size)
         docids += page.docids
     return docids
 
@@ -60,7 +60,7 @@ def rest_of(page, query=ferry, size=3) -> list[int]:
 def back_from(page, query=ferry, size=3) -> list[int]:
     docids = []
     while page.newer:
-        page = find(query, sort="relevance", cursor=page.newer, size=size)
+        page = search(query, sort="relevance", cursor=page.newer, size=size)
         docids = page.docids + docids
     return docids
 
@@ -78,7 +78,7 @@ def test_all_are_scored_up_to_a_bound_and_beyond_it_the_best_come_first(ferries,
     head = [docid for n, docid in enumerate(ferries, 1) if n % 4 == 1]
     scored = {*head[-(in_head or 1) :], *ferries[len(ferries) - newest :]} if exact < FERRIES else {*ferries}
     expected = by_scores(scored) + [docid for docid in reversed(ferries) if docid not in scored]
-    first = find(ferry, sort="relevance", size=5)
+    first = search(ferry, sort="relevance", size=5)
     assert first.docids + rest_of(first, size=5) == expected
 
 
@@ -91,18 +91,18 @@ def test_pages_go_on_in_the_order_they_began_in_when_the_bound_is_crossed_meanwh
         monkeypatch.setattr(relevance, name, value)
     if after > 0:
         withdraw(ferries[-1])
-    expected = find(ferry, sort="relevance", size=30).docids
-    page = find(ferry, sort="relevance", size=3)
+    expected = search(ferry, sort="relevance", size=30).docids
+    page = search(ferry, sort="relevance", size=3)
     seen = page.docids
     for _ in range(pages - 1):
-        page = find(ferry, sort="relevance", cursor=page.older, size=3)
+        page = search(ferry, sort="relevance", cursor=page.older, size=3)
         seen = seen + page.docids
     assert page.total == before
     if after < 0:
         withdraw(expected.pop())
     else:
         make_article(headline="Ancient ferry", body="<p>Nothing.</p>", published="1990-01-01")
-    assert find(ferry, sort="relevance").total == before + after
+    assert search(ferry, sort="relevance").total == before + after
     assert [docid for docid in rest_of(page) if docid in ferries] == expected[len(seen) :]
     if pages > 1:
         assert [docid for docid in back_from(page) if docid in ferries] == seen[:-3]
@@ -115,7 +115,7 @@ def test_a_cursor_of_either_kind_is_answered_whatever_it_says(ferries, monkeypat
     for way in ("older", "newer"):
         for newest in (-(2**31), 0, ferries[5], 10**11):
             for score, docid in ((0, ferries[5]), (10**11, -(10**11)), (500, 10**11)):
-                page = find(ferry, sort="relevance", cursor=f"{way}.{newest}.{group}.{score}.{docid}", size=3)
+                page = search(ferry, sort="relevance", cursor=f"{way}.{newest}.{group}.{score}.{docid}", size=3)
                 assert set(page.docids) <= {docid for docid in ferries if docid <= newest}
                 assert page.notices == ()
 
@@ -125,11 +125,11 @@ def test_a_word_beside_a_filter_counts_only_in_the_stories_that_have_it(db):
     by_tag = make_article(headline="Ferry sails", body=body, tags=["Quay"], published="2020-01-01").entry.docid
     others = [make_article(headline="News", body=body, tags=["Quay"], published="2021-01-01").entry.docid]
     others.append(make_article(headline="Night boat", body="<p>A ferry.</p>", published="2019-01-01").entry.docid)
-    for rare in (Text("boat"), Text("night boat", PHRASE)):
-        query = Any((All((rare, ferry)), Named("tag", "quay")))
-        assert find(query, sort="relevance").docids == [others[1], by_tag, others[0]], rare
-    query = Any((ferry, Named("tag", "quay")))
-    assert find(query, sort="relevance").docids[-1] == others[0], "it has no ferry at all"
+    for rare in (TextQuery("boat"), TextQuery("night boat", PHRASE)):
+        query = Or((And((rare, ferry)), TermFilter("tag", "quay")))
+        assert search(query, sort="relevance").docids == [others[1], by_tag, others[0]], rare
+    query = Or((ferry, TermFilter("tag", "quay")))
+    assert search(query, sort="relevance").docids[-1] == others[0], "it has no ferry at all"
 
 
 # --- with some of the words -------------------------------------------------------------------------------------------
@@ -144,12 +144,12 @@ def test_stories_with_all_words_but_one_come_before_those_with_fewer_however_man
         has = chance.sample(WORDS[:count], max(1, count - 1 - number % 4))
         entry = make_article(headline=f"No. {number}", body=f"<p>{' '.join(has)}</p>").entry
         texts[entry.docid] = set(has)
-    query = All(tuple(map(Text, WORDS[:count])))
+    query = And(tuple(map(TextQuery, WORDS[:count])))
     first = {docid for docid, has in texts.items() if len(has) == count - 1 and count > 2}
-    loosened = find(query, size=20).loosened
+    loosened = search(query, size=20).partial_matches
     assert set(loosened[: len(first)]) == first
     assert sorted(loosened) == sorted(texts)
-    some = Any(tuple(map(Text, WORDS[:count])))
+    some = Or(tuple(map(TextQuery, WORDS[:count])))
     assert loosened == by_scores(first, some) + by_scores(texts.keys() - first, some)
 
 
@@ -161,9 +161,9 @@ def test_words_that_stand_in_texts_alone_are_loosened_however_many_stories_have_
         make_article(headline=f"No. {n}", body="<p>Nothing but alton.</p>", published=f"2024-01-0{n}").entry.docid
         for n in (1, 2, 3)
     ]
-    found = find(All((Text("alton"), Text("unheardof"))), size=20)
-    assert found.total == 0
-    assert found.loosened == docids[::-1][: 2 if exact < 3 else 3]
+    results = search(And((TextQuery("alton"), TextQuery("unheardof"))), size=20)
+    assert results.total == 0
+    assert results.partial_matches == docids[::-1][: 2 if exact < 3 else 3]
 
 
 # --- weighing ---------------------------------------------------------------------------------------------------------
@@ -172,28 +172,32 @@ def test_words_that_stand_in_texts_alone_are_loosened_however_many_stories_have_
 @pytest.mark.parametrize("most", [1, 2, 3, 4, 10])
 def test_of_many_words_the_rarest_are_weighed(db, monkeypatch, most):
     """`bel` is in all stories, `cor` in half of them, …: beyond the bound the order is that of the rarest words."""
-    monkeypatch.setattr(ranking, "MOST_WORDS", most)
+    monkeypatch.setattr(ranking, "MAX_WORDS", most)
     words = WORDS[1:5]
     for number in range(16):
         has = [word for place, word in enumerate(words) if number % 2**place == 0]
         body = " ".join(word for word in has for _ in range(1 + number % 3))
         make_article(headline=" ".join(has[number % 3 :]) or "None", body=f"<p>{body} and more</p>")
     docids = finding.docids()
-    languages = languages_of(columns.current())
-    scores = engine().scores(Any(tuple(map(Text, words))), languages=languages, docids=docids)
-    rarest = engine().scores(Any(tuple(map(Text, words[-most:]))), languages=languages, docids=docids)
+    languages = languages_of(columns.acquire())
+    scores = get_backend().scores(Or(tuple(map(TextQuery, words))), languages=languages, docids=docids)
+    rarest = get_backend().scores(Or(tuple(map(TextQuery, words[-most:]))), languages=languages, docids=docids)
     assert np.allclose(scores, rarest)
 
 
 @pytest.mark.parametrize("parts", [1, 2, 3])
 def test_the_score_of_a_story_is_the_sum_of_what_it_has_for_each_word(ferries, parts):
     """However signals are looked up, alone or together with a rarer word: the same as for each story by itself."""
-    words = [Text("ferry"), Text("again"), Text("river"), Text("quiet day", PHRASE)]
-    languages = languages_of(columns.current())
+    words = [TextQuery("ferry"), TextQuery("again"), TextQuery("river"), TextQuery("quiet day", PHRASE)]
+    languages = languages_of(columns.acquire())
     for some in combinations(words, parts):
-        docids = finding.docids(All(some) if parts > 1 else some[0])
-        asked = All(some) if parts > 1 else some[0]
-        together = engine().scores(asked, languages=languages, docids=docids)
-        alone = [engine().scores(asked, languages=languages, docids=docids[n : n + 1])[0] for n in range(len(docids))]
+        docids = finding.docids(And(some) if parts > 1 else some[0])
+        asked = And(some) if parts > 1 else some[0]
+        together = get_backend().scores(asked, languages=languages, docids=docids)
+        alone = [
+            get_backend().scores(asked, languages=languages, docids=docids[n : n + 1])[0] for n in range(len(docids))
+        ]
         assert np.allclose(together, alone)
-        assert find(All((asked, Not(Text("unheardof")))), sort="relevance").docids == by_scores(docids.tolist(), asked)
+        assert search(And((asked, Not(TextQuery("unheardof")))), sort="relevance").docids == by_scores(
+            docids.tolist(), asked
+        )

@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from articles.body import plain
 from articles.sanitising import clean_body
 from articles.search import snippets
-from articles.search.language import read
-from articles.search.marking import mark_html
+from articles.search.language import parse
+from articles.search.marking import highlight_html
 from articles.search.snippets import LENGTH, Snippet, best, marks, pieces
 from articles.story import Byline, Note, Picture, Story
 
 
 def marked(text: str, query: str, language: str = "en", **kwargs) -> str:
-    spans = marks(text, read(query).query, language, **kwargs)
+    spans = marks(text, parse(query).query, language, **kwargs)
     return "".join(f"[{piece}]" if is_marked else piece for piece, is_marked in pieces(text, spans))
 
 
@@ -94,14 +94,14 @@ REST = " & lightning over the harbour."
     ],
 )
 def test_a_snippet_shows_why_a_story_was_found_and_says_where(query, field, shown):
-    snippet = best(STORY, read(query).query, "en")
+    snippet = best(STORY, parse(query).query, "en")
     assert snippet.field == field
     assert "".join(f"[{piece}]" if is_marked else piece for piece, is_marked in snippet.pieces) == shown
 
 
 def test_a_long_passage_is_cut_at_words_around_what_was_found():
     story = Story(body=f"<p>{'before ' * 300}storm and fog {'after ' * 300}storm</p>")
-    snippet = best(story, read("storm fog").query)
+    snippet = best(story, parse("storm fog").query)
     text = "".join(piece for piece, _ in snippet.pieces)
     assert "storm and fog" in text
     assert LENGTH // 2 < len(text) <= LENGTH + 2
@@ -111,7 +111,7 @@ def test_a_long_passage_is_cut_at_words_around_what_was_found():
 
 @pytest.mark.parametrize("body", [f"<p>{'x' * 5000} storm</p>", f"<p>storm {'x' * 5000}</p>", f"<p>{'東' * 5000}</p>"])
 def test_a_snippet_is_bounded_whatever_the_text(body):
-    snippet = best(Story(body=body, language="en"), read("storm OR 東東").query)
+    snippet = best(Story(body=body, language="en"), parse("storm OR 東東").query)
     assert 0 < sum(len(piece) for piece, _ in snippet.pieces) <= 2 * LENGTH + 2
 
 
@@ -135,13 +135,13 @@ FILLER = "nothing of it "
 def test_what_stands_in_a_passage_is_shown_however_small_the_stretches_are(
     monkeypatch, stretch, text, query, shown, field
 ):
-    monkeypatch.setattr(snippets, "_STRETCH", stretch)
+    monkeypatch.setattr(snippets, "_CHUNK", stretch)
     fields = {
         "dek": {"dek": text},
         "caption": {"pictures": (Picture(caption=text),)},
         "body": {"body": f"<p>{text}</p>"},
     }
-    snippet = best(Story(**fields[field]), read(query).query)
+    snippet = best(Story(**fields[field]), parse(query).query)
     assert (snippet.field, "".join(piece for piece, is_marked in snippet.pieces if is_marked)) in (
         (field if shown else "", shown),
         (field if shown else "", " ".join(shown.split())),
@@ -168,7 +168,7 @@ def test_the_richest_part_is_chosen_among_any_number_of_marks():
     ],
 )  # fmt: skip
 def test_marks_in_html_touch_words_alone(body, query, shown):
-    assert mark_html(body, read(query).query, "en") == shown
+    assert highlight_html(body, parse(query).query, "en") == shown
 
 
 ELEMENTS = [
@@ -191,7 +191,7 @@ QUERIES = ["ferry", '"night boat"', "fer*", "東京 boat", "amp lt", "a OR p OR 
 @given(MARKUP, st.sampled_from(QUERIES))
 def test_marking_changes_nothing_but_marks(markup, query):
     body = clean_body(markup)
-    shown = mark_html(body, read(query).query, "en")
+    shown = highlight_html(body, parse(query).query, "en")
     assert shown.replace("<mark>", "").replace("</mark>", "") == body
     assert shown.count("<mark>") == shown.count("</mark>")
     if "<mark>" in shown:
@@ -202,7 +202,7 @@ def test_marking_changes_nothing_but_marks(markup, query):
 def test_twenty_snippets_take_no_time():
     paragraph = "<p>" + "The harbour master said that nobody had expected so many boats in the fog. " * 6 + "</p>"
     stories = [Story(headline="Fog", body=paragraph * 7 + f"<p>Storm {n}</p>") for n in range(20)]
-    query = read('storm -zebra "harbour master" whale*').query
+    query = parse('storm -zebra "harbour master" whale*').query
     best(stories[0], query)
     started = process_time()
     for story in stories:

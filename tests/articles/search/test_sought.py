@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.search import analysis, sought
-from articles.search.language import read
+from articles.search.language import parse
 from articles.search.snippets import best
-from articles.search.sought import Sought
+from articles.search.sought import TermMatcher
 from articles.seeding.words import COMMON
 from articles.story import Note, Picture, Story
 
@@ -28,7 +28,7 @@ TEXTS = st.lists(st.sampled_from(WORDS.split(" ")), max_size=30).flatmap(
 LANGUAGES = ["en", "", "pt-br", "ru"]
 
 
-class Thorough(Sought):
+class Thorough(TermMatcher):
     """Looks at every word."""
 
     def _beginning(self, language, field):
@@ -39,11 +39,11 @@ class Thorough(Sought):
     TEXTS, st.sampled_from(QUERIES.split("|")), st.sampled_from(LANGUAGES), st.sampled_from(["", "body", "headline"])
 )
 def test_looking_where_words_may_stand_finds_what_looking_at_all_of_them_does(text, query, language, field):
-    quick, thorough = (kind(read(query).query, (language,)) for kind in (Sought, Thorough))
-    assert quick.places(text, language, field) == thorough.places(text, language, field)
-    found = thorough.numbers(text, language, field, 1)
-    assert quick.numbers(text, language, field, 1) == found
-    assert len(quick.numbers(text, language, field, len(found) + 1)) in (0, len(found))
+    quick, thorough = (kind(parse(query).query, (language,)) for kind in (TermMatcher, Thorough))
+    assert quick.find_positions(text, language, field) == thorough.find_positions(text, language, field)
+    result = thorough.matched_terms(text, language, field, 1)
+    assert quick.matched_terms(text, language, field, 1) == result
+    assert len(quick.matched_terms(text, language, field, len(result) + 1)) in (0, len(result))
 
 
 @pytest.mark.parametrize("few_odd, far_apart", [(0, 10**9), (1, 10**9), (10**9, 1)], ids=["none", "one", "any"])
@@ -52,9 +52,9 @@ def test_so_it_does_however_many_odd_marks_a_text_may_have(few_odd, far_apart, t
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sought, "_FEW_ODD", few_odd)
         patch.setattr(sought, "_FAR_APART", far_apart)
-        quick, thorough = (kind(read(query).query, (language,)) for kind in (Sought, Thorough))
-        assert quick.places(text, language, "body") == thorough.places(text, language, "body")
-        assert quick.numbers(text, language, "body", 1) == thorough.numbers(text, language, "body", 1)
+        quick, thorough = (kind(parse(query).query, (language,)) for kind in (TermMatcher, Thorough))
+        assert quick.find_positions(text, language, "body") == thorough.find_positions(text, language, "body")
+        assert quick.matched_terms(text, language, "body", 1) == thorough.matched_terms(text, language, "body", 1)
 
 
 PARAGRAPHS = st.lists(TEXTS, max_size=4).map(
@@ -65,10 +65,10 @@ PARAGRAPHS = st.lists(TEXTS, max_size=4).map(
 @given(PARAGRAPHS, TEXTS, TEXTS, st.sampled_from(QUERIES.split("|")))
 def test_snippets_are_the_same_either_way(body, dek, caption, query):
     story = Story(body=body, dek=dek, pictures=(Picture(caption=caption),), notes=(Note(dek),), headline=caption)
-    quick = best(story, read(query).query)
+    quick = best(story, parse(query).query)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("articles.search.snippets.sought", Thorough)
-        assert best(story, read(query).query) == quick
+        patch.setattr("articles.search.snippets.matcher_for", Thorough)
+        assert best(story, parse(query).query) == quick
 
 
 SUFFIXES = (

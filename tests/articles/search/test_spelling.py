@@ -4,7 +4,7 @@ from time import process_time
 import pytest
 
 from articles.search import spelling
-from articles.search.language import read
+from articles.search.language import parse
 from articles.search.spelling import Dictionary, did_you_mean, distances
 
 WORDS = {"belarus": 40, "belarusian": 9, "ferry": 300, "ferries": 80, "harbour": 90, "minsk": 60, "boat": 50, "bolt": 5}
@@ -96,7 +96,7 @@ def test_the_nearest_word_is_found_among_any_number_of_words_that_are_a_little_l
 @pytest.mark.parametrize("most", [1, 3, 4, 5])
 def test_every_word_is_known_and_the_commonest_are_suggested(monkeypatch, most):
     words = {f"{letter}bcdefg": count for count, letter in enumerate("hijkl", 1)}
-    monkeypatch.setattr(spelling, "MOST_WORDS", most)
+    monkeypatch.setattr(spelling, "MAX_WORDS", most)
     dictionary = Dictionary(words.items())
     commonest = dict(sorted(words.items(), key=lambda pair: -pair[1])[:most])
     assert len(dictionary) == 5
@@ -118,8 +118,8 @@ def test_every_word_is_known_and_the_commonest_are_suggested(monkeypatch, most):
     ],
 )
 def test_a_query_is_corrected_where_it_names_words(typed, meant):
-    assert did_you_mean(read(typed), DICTIONARY) == meant
-    assert not meant or read(meant).notices == ()
+    assert did_you_mean(parse(typed), DICTIONARY) == meant
+    assert not meant or parse(meant).notices == ()
 
 
 def test_a_large_dictionary_is_small_and_finds_what_was_meant():

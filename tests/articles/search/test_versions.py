@@ -5,12 +5,12 @@ import pytest
 from articles import publishing
 from articles.models import Version
 from articles.search import versions
-from articles.search.queries import PHRASE, All, Not, Text
+from articles.search.queries import PHRASE, And, Not, TextQuery
 from articles.search.versions import Appearance, appearances, scan_versions
 from tests.factories import make_article, make_story
 
 pytestmark = pytest.mark.django_db
-NOON = Text("sailed at noon", PHRASE)
+NOON = TextQuery("sailed at noon", PHRASE)
 
 
 def test_words_that_came_and_went_and_came_back_are_traced_through_the_versions():
@@ -26,8 +26,10 @@ def test_words_that_came_and_went_and_came_back_are_traced_through_the_versions(
         Appearance(article.pk, 5, None, True),
     ]
     assert len(scan_versions(NOON, languages=("en",))) == 5
-    assert appearances(All((NOON, Not(Text("again")))), languages=("en",))[1:] == [Appearance(article.pk, 2, 4, False)]
-    assert {a.article for a in appearances(NOON, languages=("en",), most=1)} == {other.pk}
+    assert appearances(And((NOON, Not(TextQuery("again")))), languages=("en",))[1:] == [
+        Appearance(article.pk, 2, 4, False)
+    ]
+    assert {a.article for a in appearances(NOON, languages=("en",), limit=1)} == {other.pk}
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 3, 500])
@@ -35,7 +37,7 @@ def test_words_that_came_and_went_and_came_back_are_traced_through_the_versions(
 def test_the_articles_traced_are_those_with_the_newest_versions_however_many_are_read_at_once(
     monkeypatch, at_once, most
 ):
-    monkeypatch.setattr(versions, "_AT_ONCE", at_once)
+    monkeypatch.setattr(versions, "_BATCH", at_once)
     articles = [make_article(headline=f"No. {n}", body="<p>It sailed at noon.</p>") for n in range(4)]
     for article in (articles[2], articles[0], articles[2]):
         story = make_story(headline=f"Again {Version.objects.count()}", body="<p>It sailed at noon, later.</p>")
@@ -44,7 +46,7 @@ def test_the_articles_traced_are_those_with_the_newest_versions_however_many_are
         publishing.withdraw(article, reason="It was wrong.", by="ada")
     newest = list(dict.fromkeys(Version.objects.order_by("-pk").values_list("article_id", flat=True)))[:most]
     expected = Version.objects.filter(article__in=newest).order_by("pk").values_list("pk", flat=True)
-    assert scan_versions(NOON, languages=("en",), most=most) == list(expected)
+    assert scan_versions(NOON, languages=("en",), limit=most) == list(expected)
 
 
 def test_tracing_words_takes_a_fixed_number_of_queries(django_assert_num_queries):

@@ -38,20 +38,20 @@ def answers(count: int) -> dict:
 
 
 def _keys(name: str) -> Iterator[tuple[str, str]]:
-    now = columns.current()
+    now = columns.acquire()
     for key in now.keys(name):
-        if (hits := now.having(name, key)).total:
+        if (hits := now.with_key(name, key)).total:
             yield str(key), digest(now.docids(hits).tolist())
 
 
 def _answer(question: Question) -> dict:
-    wanted = CatalogueFilter(QueryDict(question.parameters))
-    first = wanted.find(size=LEAST, order=question.sort)
+    filterset = CatalogueFilter(QueryDict(question.parameters))
+    first = filterset.search(size=LEAST, order=question.sort)
     size = max(LEAST, first.total // 6 + 1)
-    page = wanted.find(size=size, order=question.sort, facets=False)
+    page = filterset.search(size=size, order=question.sort, facets=False)
     docids, cursor = list(page.docids), page.older if question.sort != "oldest" else page.newer
     while cursor and len(docids) <= first.total:  # a page that repeats would go on for ever
-        page = wanted.find(cursor, size=size, order=question.sort, facets=False)
+        page = filterset.search(cursor, size=size, order=question.sort, facets=False)
         docids += page.docids
         cursor = page.older if question.sort != "oldest" else page.newer
     return {

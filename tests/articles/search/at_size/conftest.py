@@ -32,8 +32,8 @@ def large_database(django_db_setup, django_db_blocker, stage, tmp_path_factory):
         with _new_database(folder) as name, _on(name, folder):
             call_command("migrate", verbosity=0)
             seed(ShortStoryWriter(1, STORIES))
-            columns.forget()
-            columns.current()
+            columns.reset()
+            columns.acquire()
             yield SimpleNamespace(name=name, folder=folder)
 
 
@@ -55,12 +55,12 @@ def _on(name: str, folder: Path):
     here.settings_dict["NAME"] = name
     try:
         with override_settings(**{setting: folder / below for setting, below in FOLDERS.items()}):
-            columns.forget()
+            columns.reset()
             yield
     finally:
         here.close()
         here.settings_dict["NAME"] = before
-        columns.forget()
+        columns.reset()
 
 
 @contextmanager

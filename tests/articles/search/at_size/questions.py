@@ -4,7 +4,7 @@ import random
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from articles.seeding.newsroom import newsroom
+from articles.seeding.newsroom import make_taxonomy
 from articles.seeding.words import COMMON, OTHERS, invented
 
 _FIELDS = ("headline", "dek", "caption", "credit", "byline")
@@ -19,7 +19,7 @@ class Question(NamedTuple):
 
 def questions(count: int = 200, seed: int = 1) -> list[Question]:
     """Return random questions: mostly filters and words together, some of words alone, some of filters alone."""
-    chance, house = random.Random(seed), newsroom(random.Random(1))
+    chance, house = random.Random(seed), make_taxonomy(random.Random(1))
     made = []
     for number in range(count):
         words = _words(chance, house) if number % 4 else ""

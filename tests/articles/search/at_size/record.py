@@ -15,10 +15,10 @@ from articles.filters import CatalogueFilter
 from articles.models import Address, Version
 from articles.models.catalogue import docid_of
 from articles.search import queries, ranking, relevance
-from articles.search.engines.engine import Engine, Looked
-from articles.search.planning import Both, Either, Plan, Term, matches, plan
+from articles.search.engines.engine import Backend, LookupResult
+from articles.search.planning import AndPlan, OrPlan, Plan, TermPlan, matches, plan
 from articles.search.segments import CORRECTED, PHOTO, UPDATED
-from articles.search.texts import Texts, texts
+from articles.search.texts import IndexDocument, index_document
 from articles.story import Story
 from tests.articles.search.at_size.answers import digest
 from tests.articles.search.at_size.questions import Question, questions
@@ -28,7 +28,7 @@ from tests.plain_answers import PlainAnswers, parts_of
 class RecordArchive(PlainAnswers):
     """All live stories, read from versions and addresses; `texts` is by docid, in order."""
 
-    def __init__(self, known: dict[int, tuple[Story, Texts]] | None = None):
+    def __init__(self, known: dict[int, tuple[Story, IndexDocument]] | None = None):
         """`known` keeps what was read of a version between two readings; versions never change."""
         super().__init__()
         known = {} if known is None else known
@@ -37,12 +37,12 @@ class RecordArchive(PlainAnswers):
         )
         for version in _unread(articles, known):
             story = version.story
-            known[version.pk] = story, texts(story)
+            known[version.pk] = story, index_document(story)
         addresses = Address.objects.filter(is_current=True).values_list("article_id", "day", "sequence")
         at = {article: (docid_of(day, sequence), day) for article, day, sequence in addresses}
         live = sorted((*at[article], pk) for pk, article in articles.items())
         self.days = {docid: day for docid, day, _ in live}
-        self.texts: dict[int, Texts] = {docid: known[pk][1] for docid, _, pk in live}
+        self.texts: dict[int, IndexDocument] = {docid: known[pk][1] for docid, _, pk in live}
         self.with_key, self.with_stem = {}, {}
         for docid, _, pk in live:
             for name, keys in self._keys_of(known[pk][0]).items():
@@ -67,7 +67,7 @@ class RecordArchive(PlainAnswers):
             "updated": {story.updated.day.toordinal()} if story.updated else set(),
         }
 
-    def with_words(self, text: queries.Text) -> set[int]:
+    def with_words(self, text: queries.TextQuery) -> set[int]:
         return self._engine.find(plan(text, self.languages))
 
     def answers(self, count: int) -> dict:
@@ -97,8 +97,8 @@ class RecordArchive(PlainAnswers):
         parts = parts_of(query)
         if not hits or not any(map(_is_worded, parts)):
             return hits[::-1]
-        words = tuple(p for p in parts if _is_worded(p.part if isinstance(p, queries.Not) else p))
-        words = words[0] if len(words) == 1 else queries.All(words)
+        words = tuple(p for p in parts if _is_worded(p.child if isinstance(p, queries.Not) else p))
+        words = words[0] if len(words) == 1 else queries.And(words)
         scored = hits
         if len(hits) > relevance.EXACT:
             in_head = self._engine.find(ranking.plan_of_head(words, self.languages))
@@ -109,7 +109,7 @@ class RecordArchive(PlainAnswers):
         return [docid for _, docid in best] + sorted(set(hits).difference(scored), reverse=True)
 
 
-class _Loops(Engine):
+class _Loops(Backend):
     """Looks up plans story by story, so that scores are summed of what the record says."""
 
     def __init__(self, archive: RecordArchive):
@@ -119,17 +119,17 @@ class _Loops(Engine):
     def find(self, wanted: Plan) -> set[int]:
         """Return the docids of the stories that have what a plan asks for."""
         match wanted:
-            case Term((stem,), stemmed=True, prefix=False):
+            case TermPlan((stem,), stemmed=True, prefix=False):
                 return self.archive.with_stem.get(stem, set())
-            case Both(these, without):
+            case AndPlan(these, without):
                 return set.intersection(*map(self.find, these)) - set().union(*map(self.find, without))
-            case Either(these):
+            case OrPlan(these):
                 return set().union(*map(self.find, these))
         return {docid for docid, texts in self.archive.texts.items() if matches(wanted, texts)}
 
-    def look_up(self, plans, *, first=None, before=None, **more) -> Looked:
-        found = [sorted(d for d in self.find(one) if first <= d < before) for one in plans]
-        return Looked(0, 0, [np.array(docids, np.int64) for docids in found])
+    def look_up(self, plans, *, first=None, before=None, **more) -> LookupResult:
+        result = [sorted(d for d in self.find(one) if first <= d < before) for one in plans]
+        return LookupResult(0, 0, [np.array(docids, np.int64) for docids in result])
 
     def counts(self, words) -> dict[str, int]:
         return {word: self._vocabulary[word] for word in words if word} | {"": len(self.archive.texts)}
@@ -138,14 +138,14 @@ class _Loops(Engine):
     def _vocabulary(self) -> Counter:
         return Counter(word for texts in self.archive.texts.values() for word in texts.vocabulary.split())
 
-    def is_one(self, wanted) -> bool:
+    def is_single_lookup(self, wanted) -> bool:
         return False  # every signal is asked by itself
 
     def _nothing(self, *arguments, **more):
         raise AssertionError("The record is read, never written.")
 
-    _lookup = _fetch = install = uninstall = clear = write = take_out = indexed_words = _nothing
-    count_words = compact = hold = faults = differing = anew = _nothing
+    _lookup = _fetch = install = uninstall = clear = write = delete = indexed_words = _nothing
+    count_words = compact = lock_for_write = check = mismatches = rebuild = _nothing
 
 
 def _unread(pks, known) -> Iterator[Version]:
@@ -155,6 +155,6 @@ def _unread(pks, known) -> Iterator[Version]:
 
 
 def _is_worded(query) -> bool:
-    if isinstance(query, queries.All | queries.Any):
-        return all(_is_worded(part) for part in query.parts)
-    return isinstance(query, queries.Text)
+    if isinstance(query, queries.And | queries.Or):
+        return all(_is_worded(part) for part in query.children)
+    return isinstance(query, queries.TextQuery)
