@@ -1,4 +1,4 @@
-# `make help` lists what can be done; the work itself is in small Python files in newsroom/.
+# `make help` lists what can be done; the work itself is in small Python files in newsroom/tooling/.
 
 PORT = 8000
 ARGS =
@@ -21,20 +21,20 @@ help:
 
 # The port comes first: whoever has to choose another one should not wait for the installation.
 run:
-	@$(python) -m newsroom.port $(PORT)
-	@$(python) -m newsroom.installing requirements.txt
-	@$(in_venv) -m newsroom.running $(PORT)
+	@$(python) -m newsroom.tooling.port $(PORT)
+	@$(python) -m newsroom.tooling.install requirements.txt
+	@$(in_venv) -m newsroom.tooling.serve $(PORT)
 
 password:
-	@$(python) -m newsroom.installing requirements.txt
+	@$(python) -m newsroom.tooling.install requirements.txt
 	@$(in_venv) manage.py demo_password
 
 test:
-	@$(python) -m newsroom.installing requirements-dev.txt
-	@$(in_venv) -m newsroom.testing $(ARGS)
+	@$(python) -m newsroom.tooling.install requirements-dev.txt
+	@$(in_venv) -m newsroom.tooling.run_tests $(ARGS)
 
 check:
-	@$(python) -m newsroom.installing requirements-dev.txt
+	@$(python) -m newsroom.tooling.install requirements-dev.txt
 	$(in_venv) -m ruff check .
 	$(in_venv) -m ruff format --check .
 	$(in_venv) -m djlint templates --lint --quiet
@@ -43,14 +43,14 @@ check:
 	@echo "manage.py check --deploy"; $(in_production) $(in_venv) -W error manage.py check --deploy --fail-level WARNING
 
 bench:
-	@$(python) -m newsroom.installing requirements-dev.txt
+	@$(python) -m newsroom.tooling.install requirements-dev.txt
 	@$(if $(STORIES),STORIES=$(STORIES)) $(in_venv) -m tests.benchmarks $(ARGS)
 
 # No index addresses in the locks: they name where this machine looks for packages.
 lock_versions = $(in_venv) -m uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	--no-header --no-emit-index-url --no-emit-find-links $(ARGS)
 lock:
-	@$(python) -m newsroom.installing requirements-dev.txt
+	@$(python) -m newsroom.tooling.install requirements-dev.txt
 	$(lock_versions) requirements.in -o requirements.txt
 	$(lock_versions) requirements-dev.in -c requirements.txt -o requirements-dev.txt
 	$(lock_versions) requirements-extras.in -c requirements.txt -o requirements-extras.txt

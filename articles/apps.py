@@ -7,18 +7,19 @@ class ArticlesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from articles import guard, roles
-        from articles.views import theme  # noqa: F401 (its check of the settings)
+        from articles.desk import permissions
+        from articles.public import theme  # noqa: F401 (its check of the settings)
+        from articles.record import triggers
         from media.rights import photos_changed
 
-        post_migrate.connect(guard.install, sender=self)
-        post_migrate.connect(roles.create_roles, sender=self)
+        post_migrate.connect(triggers.install, sender=self)
+        post_migrate.connect(permissions.create_roles, sender=self)
         photos_changed.connect(_mark_photo_pages_changed)
 
 
 def _mark_photo_pages_changed(uuids, **kwargs):
     """Count a change of every page that shows one of these photographs: it may have to show a placeholder now."""
-    from articles import catalogue
+    from articles.catalogue import catalogue
     from articles.models import CatalogueEntry
     from media.models import PhotoRelease
 

@@ -3,20 +3,20 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from articles.views.article import ArticleView
-from articles.views.as_of import front
-from articles.views.browser import ArchiveView
-from articles.views.corrections import CorrectionsView
-from articles.views.dates import DayView, MonthView, YearView
-from articles.views.feeds import CorrectionsFeed, FilteredFeed, LatestFeed, TermFeed
-from articles.views.history import CompareRedirectView, CompareView, HistoryView
-from articles.views.listing import TagIndexView, TermIndexView, TermView
-from articles.views.machines import healthz, robots
-from articles.views.memento import TimeGateView, TimeMapView
-from articles.views.sitemaps import NewsSitemapView, SitemapIndexView, SitemapView
-from articles.views.suggestions import SuggestionsView
-from articles.views.theme import logo, theme_css
-from articles.views.version import VersionView
+from articles.public.archive.suggestions import SuggestionsView
+from articles.public.archive.views import ArchiveView
+from articles.public.lists.corrections import CorrectionsView
+from articles.public.lists.date_archive import DayView, MonthView, YearView
+from articles.public.lists.front_as_of import front
+from articles.public.lists.taxonomy import TagIndexView, TermIndexView, TermView
+from articles.public.machines.feeds.views import CorrectionsFeed, FilteredFeed, LatestFeed, TermFeed
+from articles.public.machines.health_and_robots import healthz, robots
+from articles.public.machines.sitemap_views import NewsSitemapView, SitemapIndexView, SitemapView
+from articles.public.story.history import CompareRedirectView, CompareView, HistoryView
+from articles.public.story.memento import TimeGateView, TimeMapView
+from articles.public.story.version import VersionView
+from articles.public.story.views import ArticleView
+from articles.public.theme import logo, theme_css
 
 
 class FourDigits(StringConverter):

@@ -9,10 +9,10 @@ unless Photoshop's checksum shows that somebody changed the IIM block after it w
 
 from dataclasses import dataclass, field
 
-from media.dating import earliest_valid
+from media.capture_dates import earliest_valid
+from media.digital_source import DigitalSource
 from media.embedded import iim, xmp
-from media.embedded.text import clean, mend
-from media.sources import DigitalSource
+from media.embedded.text_repair import clean, mend
 
 # Photo's field: (EXIF tag, IIM dataset, XMP properties in order of preference, what joins several values).
 _AGREED = {

@@ -22,13 +22,13 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from media import darkroom
-from media.columns import PreparedQuery, RowReader
+from media import image_processing
+from media.digital_source import DigitalSource
 from media.models import Original, Photo
+from media.raw_rows import PreparedQuery, RowReader
 from media.rights import uuids_in
-from media.sources import DigitalSource
 
-# Raised when what `darkroom` makes changes: every address and file of renditions is then new.
+# Raised when what `image_processing` makes changes: every address and file of renditions is then new.
 EDITION = 1
 TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
 # AVIF takes seconds, too long for a reader to wait.
@@ -221,7 +221,7 @@ def labels(photo: Photo) -> tuple[bytes, bytes]:
     """Give the XMP packet and IIM block that the photograph's public files carry."""
     creators = tuple(name.strip() for name in photo.photographer.split(";") if name.strip())
     source = DigitalSource(photo.digital_source).uri if photo.digital_source in DigitalSource.values else ""
-    return darkroom.labels(creators, photo.credit, photo.copyright, source)
+    return image_processing.labels(creators, photo.credit, photo.copyright, source)
 
 
 def _with_files(originals: Iterable[Original], **known) -> dict[str, Photo]:

@@ -15,7 +15,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from media.models import Photo, PhotoRelease
-from media.models.licence import Rights
+from media.models.rights import Rights
 
 # Sent with `uuids` (text) after rights, words or focal point of photographs changed, inside the same transaction:
 # what stands on those photographs' pages elsewhere is out of date. A signal, since `media` may not import its readers.

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
-from media.header import FileRefused
+from media.file_inspection import FileRefused
+from media.http_ranges import partial_response
 from media.models import Original, Photo
-from media.prints import make_files
-from media.ranges import partial_response
+from media.rendition_files import make_files
 from media.renditions import MADE_AT_ONCE, TYPES, Rendition, is_signed, parse, renditions_root
 
 _A_DAY = 86_400

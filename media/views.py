@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.http import parse_etags
 from django.views.generic import TemplateView
 
-from media import finding
+from media import search
 from media.models import SearchTerm
 from media.renditions import photos_at, pictures_for
-from media.stories import stories_using
+from media.usage import stories_using
 
 PAGE_SIZE = 48
 _FILTERS = {
@@ -51,15 +51,15 @@ class PhotoList(PhotographView):
         unknown = sorted(set(self.request.GET) - {"q", "cursor", *_FILTERS})
         notices += [f"“{name[:50]}” is nothing photographs are found by; it was left out." for name in unknown[:5]]
         terms = {_FILTERS[name]: text for name, text in params.items()}
-        newest = finding.search_photos(terms, words, now, limit=max(finding.MAX_COUNTED, PAGE_SIZE) + 1)
+        newest = search.search_photos(terms, words, now, limit=max(search.MAX_COUNTED, PAGE_SIZE) + 1)
         cursor = self._cursor(notices)
         page = (
-            finding.search_photos(terms, words, now, limit=PAGE_SIZE + 1, after=cursor)
+            search.search_photos(terms, words, now, limit=PAGE_SIZE + 1, after=cursor)
             if cursor
             else newest[: PAGE_SIZE + 1]
         )
         photos = photos_at([pk for _, pk in page[:PAGE_SIZE]], now)
-        facets = finding.facets([pk for _, pk in newest[: finding.MAX_COUNTED]])
+        facets = search.facets([pk for _, pk in newest[: search.MAX_COUNTED]])
         day, pk = page[PAGE_SIZE - 1] if len(page) > PAGE_SIZE else (None, 0)
         return super().get_context_data(
             photos=photos,
@@ -68,8 +68,8 @@ class PhotoList(PhotographView):
             params=params,
             words=words,
             facets=[(name, facets[kind]) for name, kind in _FILTERS.items() if facets[kind] and not params[name]],
-            count=min(len(newest), finding.MAX_COUNTED),
-            is_cut=len(newest) > finding.MAX_COUNTED,
+            count=min(len(newest), search.MAX_COUNTED),
+            is_cut=len(newest) > search.MAX_COUNTED,
             notices=notices,
             **context,
         )

@@ -1,6 +1,6 @@
 """How gunicorn serves the archive: `gunicorn --config newsroom/gunicorn.py newsroom.wsgi`.
 
-Requests are logged by newsroom.logs, so gunicorn's own access log, with its query strings, stays off.
+Requests are logged by newsroom.middleware.request_log, so gunicorn's own access log, with its query strings, stays off.
 """
 
 import os
@@ -14,7 +14,7 @@ timeout = 60
 control_socket_disable = True
 
 logconfig_dict = {
-    "formatters": {"json": {"()": "newsroom.logs.JsonLines"}},
+    "formatters": {"json": {"()": "newsroom.middleware.request_log.JsonLines"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
@@ -26,6 +26,6 @@ logconfig_dict = {
 
 def post_worker_init(worker):
     """Read what searches count by in the background, so that the first reader does not wait for it."""
-    from articles.search import columns
+    from articles.search.columns import reader
 
-    threading.Thread(target=columns.warm_up, name="search-warm-up", daemon=True).start()
+    threading.Thread(target=reader.warm_up, name="search-warm-up", daemon=True).start()

@@ -55,7 +55,7 @@ SEALS_ROOT = Path(env("SEALS_ROOT", default=str(VAR / "seals")))
 SEARCH_ROOT = Path(env("SEARCH_ROOT", default=str(VAR / "search")))
 
 INSTALLED_APPS = [
-    "articles.desk_site.DeskAdminConfig",
+    "articles.admin_site.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -76,20 +76,20 @@ INSTALLED_APPS = [
 
 # GZip stands outside: a compressed page keeps the (weakened) validator that the view decided on.
 MIDDLEWARE = [
-    "newsroom.logs.RequestLogMiddleware",
+    "newsroom.middleware.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "newsroom.compression.PublicGZipMiddleware",
-    "newsroom.csp.ContentSecurityPolicyMiddleware",
-    "newsroom.desk_only.DeskSessionMiddleware",
+    "newsroom.middleware.gzip.PublicGZipMiddleware",
+    "newsroom.middleware.csp.ContentSecurityPolicyMiddleware",
+    "newsroom.middleware.desk_only.DeskSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "newsroom.desk_only.DeskAuthenticationMiddleware",
+    "newsroom.middleware.desk_only.DeskAuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "newsroom.desk_only.DeskMessageMiddleware",
+    "newsroom.middleware.desk_only.DeskMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "newsroom.signing_in.RenewSessionMiddleware",
-    "articles.admin.second_factor.SecondFactorMiddleware",
+    "newsroom.middleware.sign_in.RenewSessionMiddleware",
+    "articles.admin.accounts.two_factor.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -106,7 +106,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "articles.views.site",
+                "articles.public.context_processors.site",
             ],
         },
     },
@@ -145,8 +145,8 @@ PASSWORD_HASHERS = [
 AXES_FAILURE_LIMIT = env.int("LOGIN_ATTEMPTS", default=8)
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "newsroom.signing_in.address_of"
-AXES_LOCKOUT_CALLABLE = "newsroom.signing_in.locked_out"
+AXES_CLIENT_IP_CALLABLE = "newsroom.middleware.sign_in.address_of"
+AXES_LOCKOUT_CALLABLE = "newsroom.middleware.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -211,7 +211,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "newsroom.logs.JsonLines"}, "plain": {"format": "%(levelname)s %(message)s"}},
+    "formatters": {
+        "json": {"()": "newsroom.middleware.request_log.JsonLines"},
+        "plain": {"format": "%(levelname)s %(message)s"},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO" if not TESTING else "ERROR")},
     "loggers": {
@@ -222,4 +225,4 @@ LOGGING = {
 }
 # Where a front server sends pictures itself: its internal location for UPLOADS_ROOT/renditions/.
 PICTURES_ACCEL_PREFIX = env("PICTURES_ACCEL_PREFIX", default="")
-PHOTO_STORIES = "articles.views.shown.stories_with_photo"
+PHOTO_STORIES = "articles.public.photo_usage.stories_with_photo"

@@ -3,11 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from articles.admin import second_factor
-from articles.admin.search.page import page as staff_search
+from articles.admin.accounts import two_factor
+from articles.admin.search.views import page as staff_search
 
 urlpatterns = [
-    path("admin/second-factor/", second_factor.page, name="second_factor"),
+    path("admin/second-factor/", two_factor.page, name="second_factor"),
     path("admin/search/", staff_search, name="staff_search"),
     path("admin/", admin.site.urls),
     path("", include("articles.urls")),

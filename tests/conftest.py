@@ -69,7 +69,7 @@ def own_files(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def no_page_kept():
     """Forget the pages that an earlier test made: a process keeps them for as long as it runs."""
-    from articles.views.keeping import page_cache
+    from articles.public.page_cache import page_cache
 
     page_cache.clear()
 
@@ -111,9 +111,9 @@ def samples():
 @pytest.fixture
 def restored(transactional_db):
     """A database with real transactions, in which what a flush takes away (rows every archive has) is back."""
-    from articles import guard
+    from articles.record import triggers
 
-    guard.install()
+    triggers.install()
     for config in apps.get_app_configs():
         from django.contrib.auth.management import create_permissions
 

@@ -1,9 +1,9 @@
 """Articles for tests: say only what matters, `make_article(headline="Ferry returns")`."""
 
-from articles import publishing
-from articles.dates import StoryDate
 from articles.models import Article
-from articles.story import Byline, Story, Term
+from articles.record import publishing
+from articles.story.dates import StoryDate
+from articles.story.story import Byline, Story, Term
 
 
 def make_story(**fields) -> Story:
@@ -33,9 +33,9 @@ def make_article(by="ada", **fields) -> Article:
 
 def make_draft(by="ada", **fields) -> Article:
     """An article that lies on the desk and was never published."""
-    from articles import desk
+    from articles.record import desk_copies
 
     fields.setdefault("published", None)
     article = Article.objects.create()
-    desk.thaw(make_story(**fields), article, by=by)
+    desk_copies.thaw(make_story(**fields), article, by=by)
     return article

@@ -61,12 +61,12 @@ class Stage:
         self.makes = makes
 
     def given(self, make):
-        from articles.search import columns
+        from articles.search.columns import reader
 
         for name in ("UPLOADS_ROOT", "SEALS_ROOT", "SEARCH_ROOT"):
             if (self.folder / FOLDERS[name]).exists():
                 shutil.copytree(self.folder / FOLDERS[name], getattr(settings, name), dirs_exist_ok=True)
-        columns.reset()  # an earlier test's, of rows that are gone
+        reader.reset()  # an earlier test's, of rows that are gone
         return copy.deepcopy(self.values[make])
 
     def clear(self):

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from articles.references import ALIASES, MODELS
-from articles.search import queries
-from articles.search.histogram import MAX_DAYS_BY_DAY, MAX_DAYS_BY_MONTH
-from articles.search.segments import CORRECTED, PHOTO, UPDATED
+from articles.search.columns.segment import CORRECTED, PHOTO, UPDATED
+from articles.search.query import nodes
+from articles.search.results.histogram import MAX_DAYS_BY_DAY, MAX_DAYS_BY_MONTH
+from articles.taxonomy.resolver import ALIASES, MODELS
 
 MOST = 20  # keys that a facet lists
 FLAGS = {"photo": PHOTO, "corrected": CORRECTED, "updated": UPDATED}
@@ -26,38 +26,38 @@ class PlainAnswers:
     def __init__(self):
         self.pks = _primary_keys()
 
-    def with_words(self, text: queries.TextQuery) -> set[int]:
+    def with_words(self, text: nodes.TextQuery) -> set[int]:
         """Return the docids of the stories that have a word, a phrase or a beginning."""
         raise NotImplementedError
 
     def matching(self, query) -> set[int]:
         """Return the docids of the stories that a query matches."""
         match query:
-            case queries.MatchAll():
+            case nodes.MatchAll():
                 return set(self.days)
-            case queries.And(parts):
+            case nodes.And(parts):
                 return set.intersection(set(self.days), *map(self.matching, parts))
-            case queries.Or(parts):
+            case nodes.Or(parts):
                 return set().union(*map(self.matching, parts))
-            case queries.Not(part):
+            case nodes.Not(part):
                 return set(self.days) - self.matching(part)
-            case queries.TextQuery():
+            case nodes.TextQuery():
                 return self.with_words(query)
-            case queries.TermFilter("author", value) if (
+            case nodes.TermFilter("author", value) if (
                 "author",
                 value,
             ) not in self.pks:  # a name that is only printed
-                return self.with_words(queries.TextQuery(value, queries.PHRASE, "byline"))
-            case queries.TermFilter(noun, value):
+                return self.with_words(nodes.TextQuery(value, nodes.PHRASE, "byline"))
+            case nodes.TermFilter(noun, value):
                 return self.with_key[noun].get(self.pks.get((noun, value)), set())
-            case queries.FlagFilter(name):
+            case nodes.FlagFilter(name):
                 return self.with_key["flag"].get(FLAGS[name], set())
-            case queries.LanguageFilter(code):
+            case nodes.LanguageFilter(code):
                 code, keys = code.lower(), self.with_key["language"]
                 return set().union(*(keys[key] for key in keys if key == code or key.startswith(f"{code}-")))
-            case queries.PublishedRange(first, before):
+            case nodes.PublishedRange(first, before):
                 return {docid for docid, day in self.days.items() if _is_between(day, first, before)}
-            case queries.UpdatedRange(first, before):
+            case nodes.UpdatedRange(first, before):
                 days = {key: date.fromordinal(key) for key in self.with_key["updated"]}
                 return set().union(
                     *(self.with_key["updated"][key] for key, day in days.items() if _is_between(day, first, before))
@@ -85,7 +85,7 @@ class PlainAnswers:
         days = [self.days[docid] for docid in hits]
         if not days:
             return ["year"]
-        dated = [part for part in parts_of(query) if isinstance(part, queries.PublishedRange)]
+        dated = [part for part in parts_of(query) if isinstance(part, nodes.PublishedRange)]
         firsts, befores = [p.first for p in dated if p.first], [p.before for p in dated if p.before]
         start = max(max(firsts), min(self.days.values())) if firsts else min(days)
         end = min(min(befores) - timedelta(1), max(self.days.values())) if befores else max(days)
@@ -98,15 +98,15 @@ class PlainAnswers:
 
 def parts_of(query) -> list:
     """List the conditions that all must hold."""
-    if isinstance(query, queries.And):
+    if isinstance(query, nodes.And):
         return list(dict.fromkeys(inner for part in query.children for inner in parts_of(part)))
     return [query]
 
 
 def _named_in(query):
-    if isinstance(query, queries.TermFilter):
+    if isinstance(query, nodes.TermFilter):
         yield query
-    for part in getattr(query, "parts", ()) or ([query.child] if isinstance(query, queries.Not) else ()):
+    for part in getattr(query, "parts", ()) or ([query.child] if isinstance(query, nodes.Not) else ()):
         yield from _named_in(part)
 
 

@@ -7,13 +7,13 @@ import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import publishing
 from articles.models import Article
-from articles.story import Byline, Picture
-from articles.views import surrogates
-from articles.views.keeping import PageCache, page_cache
-from tests.articles.test_pages import url_of
-from tests.articles.test_public_rule import PAGES
+from articles.public import surrogate_keys
+from articles.public.page_cache import PageCache, page_cache
+from articles.record import publishing
+from articles.story.story import Byline, Picture
+from tests.articles.public.test_public_rule import PAGES
+from tests.articles.public.test_story_views import url_of
 from tests.factories import make_article
 from tests.media.pictures import make_photo
 
@@ -120,7 +120,7 @@ def test_what_a_page_shows_is_named_for_the_cache_in_front(client):
 def test_the_names_for_the_cache_fit_into_a_header(client):
     article = make_article(tags=[f"Ярлык {'долгий ' * 9}{number}" for number in range(80)])
     keys = client.get(url_of(article)).headers["Surrogate-Key"]
-    assert keys.isascii() and len(keys) <= surrogates.LONGEST and keys.startswith(f"article-{article.pk} ")
+    assert keys.isascii() and len(keys) <= surrogate_keys.LONGEST and keys.startswith(f"article-{article.pk} ")
 
 
 MACHINES = ["/feeds/latest.atom", "/feeds/corrections.json", "/sitemap.xml", "/sitemaps/2024-07.xml", "/robots.txt"]

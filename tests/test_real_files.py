@@ -7,9 +7,10 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from articles import catalogue, publishing, verifying
-from articles.dates import StoryDate
+from articles.catalogue import catalogue
 from articles.models import Article, CatalogueEntry, DeskCopy, Version
+from articles.record import publishing, verification
+from articles.story.dates import StoryDate
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ def imported(tmp_path, *paths) -> Counter:
 
 
 def faults():
-    return [finding.text for finding in verifying.verify() if finding.is_fault]
+    return [finding.text for finding in verification.verify() if finding.is_fault]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from newsroom import port
+from newsroom.tooling import port
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,7 +34,7 @@ def served(folder):
         "LOG_LEVEL": "WARNING",  # nobody reads a line for each request, and a full pipe would stop the server
         "SITE_URL": f"http://{port.HOST}:{number}",
     }
-    command = [sys.executable, "-m", "newsroom.running", str(number)]
+    command = [sys.executable, "-m", "newsroom.tooling.serve", str(number)]
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, start_new_session=True, **streams) as archive:
         said = ""

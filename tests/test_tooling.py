@@ -16,8 +16,8 @@ import pytest
 from django.template import engines
 from django.test import RequestFactory
 
-from newsroom import installing, port, postgres, running
-from newsroom.logs import JsonLines, RequestLogMiddleware
+from newsroom.middleware.request_log import JsonLines, RequestLogMiddleware
+from newsroom.tooling import install, port, postgres, serve
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -150,15 +150,15 @@ class TestInstalling:
         (tmp_path / "bin").mkdir()
         (tmp_path / "bin" / "python").symlink_to(sys.executable)
         locks = ("requirements.txt", "requirements-dev.txt")
-        (tmp_path / "installed.txt").write_text("\n".join(installing._fingerprint(lock) for lock in locks))
-        installing.install("requirements.txt", environment=tmp_path)
+        (tmp_path / "installed.txt").write_text("\n".join(install._fingerprint(lock) for lock in locks))
+        install.install("requirements.txt", environment=tmp_path)
         assert capfd.readouterr().out == ""
 
     def test_a_python_that_is_gone_or_broken_is_noticed(self, tmp_path):
         (tmp_path / "gone").symlink_to(tmp_path / "nothing")
         (tmp_path / "broken").write_text("#!/bin/sh\nexit 1\n")
         (tmp_path / "broken").chmod(0o755)
-        assert [installing._works(tmp_path / name) for name in ("gone", "broken")] == [False, False]
+        assert [install._works(tmp_path / name) for name in ("gone", "broken")] == [False, False]
 
     @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
     def test_the_lock_holds_just_what_is_asked_for(self, name):
@@ -183,15 +183,15 @@ def locked(name):
 class TestRunning:
     def test_the_secret_key_is_made_once_and_readable_by_its_owner_alone(self, tmp_path):
         key_file = tmp_path / "var" / "secret_key"
-        key = running.secret_key(key_file)
+        key = serve.secret_key(key_file)
         assert len(key) >= 50
         assert key_file.stat().st_mode & 0o777 == 0o600
-        assert running.secret_key(key_file) == key
+        assert serve.secret_key(key_file) == key
 
     def test_what_the_environment_says_wins(self, tmp_path, monkeypatch):
         monkeypatch.setenv("SECRET_KEY", "from the environment")
         monkeypatch.setenv("SITE_URL", "https://archive.example")
-        running.set_environment("8005", key_file=tmp_path / "var" / "secret_key")
+        serve.set_environment("8005", key_file=tmp_path / "var" / "secret_key")
         assert os.environ["SECRET_KEY"] == "from the environment"
         assert os.environ["SITE_URL"] == "https://archive.example"
         assert not (tmp_path / "var").exists()
@@ -217,7 +217,15 @@ class TestPostgres:
             postgres.binaries()
         except postgres.NoPostgreSQL as missing:
             pytest.skip(str(missing))
-        command = [sys.executable, "-m", "newsroom.postgres", "--", "sh", "-c", "echo $DATABASE_URL; exec sleep 2"]
+        command = [
+            sys.executable,
+            "-m",
+            "newsroom.tooling.postgres",
+            "--",
+            "sh",
+            "-c",
+            "echo $DATABASE_URL; exec sleep 2",
+        ]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as user:
             url = user.stdout.readline().strip()
             directory = Path(url.partition("host=")[2])

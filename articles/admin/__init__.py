@@ -3,9 +3,26 @@
 from django.conf import settings
 from django.contrib import admin
 
-from articles.admin import anonymisations, article, audit, background, desk, fixes, merges, named, people, record
+from articles.admin.accounts import users
+from articles.admin.article import admin as article_admin
+from articles.admin.desk import admin as desk_admin
+from articles.admin.jobs import anonymisation, find_and_replace, task_queue
+from articles.admin.record import audit_log, tables
+from articles.admin.taxonomy import admin as taxonomy_admin
+from articles.admin.taxonomy import merge_log
 
-__all__ = ["anonymisations", "article", "audit", "background", "desk", "fixes", "merges", "named", "people", "record"]
+__all__ = [
+    "anonymisation",
+    "article_admin",
+    "audit_log",
+    "desk_admin",
+    "find_and_replace",
+    "merge_log",
+    "tables",
+    "task_queue",
+    "taxonomy_admin",
+    "users",
+]
 
 admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME} desk"
 admin.site.index_title = "Editors’ desk"

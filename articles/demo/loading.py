@@ -18,15 +18,15 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from articles import desk, publishing
-from articles.dates import StoryDate
-from articles.exchange import Importer
-from articles.formats import FORMATS, ImportItem, Options
-from articles.formats.records import record_of, story_of
+from articles.importing.formats import FORMATS, ImportItem, Options
+from articles.importing.formats.records import record_of, story_of
+from articles.importing.importer import Importer
 from articles.models import Article, DeskCopy, InternalNote, Version
-from articles.references import ALIASES, MODELS
-from articles.story import Story
-from media.models.licence import Rights
+from articles.record import desk_copies, publishing
+from articles.story.dates import StoryDate
+from articles.story.story import Story
+from articles.taxonomy.resolver import ALIASES, MODELS
+from media.models.rights import Rights
 
 FOLDER = Path(__file__).parent
 EDITOR = "editor"
@@ -167,7 +167,7 @@ def _edit(articles: dict[str, Article], item: dict):
     if article is None:
         return
     copy = publishing.open_on_desk(article, by=item["by"])
-    edited = _changed(desk.freeze(copy), item["edit"] | {"id": item["id"]})
+    edited = _changed(desk_copies.freeze(copy), item["edit"] | {"id": item["id"]})
     copy.headline, copy.dek, copy.body = edited.headline, edited.dek, edited.body
     copy.full_clean()
     copy.save()

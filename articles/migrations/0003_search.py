@@ -12,7 +12,7 @@ def drop(apps, schema_editor):
 
 
 def _engine(schema_editor):
-    from articles.search.engines import backend_for
+    from articles.search.backends import backend_for
 
     return backend_for(schema_editor.connection)
 

@@ -6,7 +6,6 @@ Sections, tags, authors and agencies are named in all three.
 
 from articles.models.article import Address, Article, ImportedItem
 from articles.models.audit import AuditEntry, ErasureRequest
-from articles.models.author import Agency, AgencyAlias, Author, AuthorAlias
 from articles.models.catalogue import CatalogueAgency, CatalogueAuthor, CatalogueEntry, CatalogueTag, Generation
 from articles.models.desk import (
     DeskAgencyLine,
@@ -17,11 +16,11 @@ from articles.models.desk import (
     Placement,
     ScheduledStory,
 )
-from articles.models.listing import BulkRun, SavedView
-from articles.models.search import CatalogueChange, CommonStems, FailedSearch, StoryStems
-from articles.models.section import Section, SectionAlias, Tag, TagAlias
+from articles.models.jobs import Anonymisation, AnonymisationItem, BulkRun, FindAndReplace, FindAndReplaceItem, Merge
+from articles.models.saved_search import SavedView
+from articles.models.search_index import CatalogueChange, CommonStems, FailedSearch, StoryStems
+from articles.models.taxonomy import Agency, AgencyAlias, Author, AuthorAlias, Section, SectionAlias, Tag, TagAlias
 from articles.models.version import Version, VersionKind
-from articles.models.working import Anonymisation, AnonymisationItem, FindAndReplace, FindAndReplaceItem, Merge
 
 __all__ = [
     "Address",

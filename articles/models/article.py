@@ -7,7 +7,7 @@ from urllib.parse import quote
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from articles.models.written import LiteralValue
+from articles.models.literal import LiteralValue
 
 
 class ArticleQuerySet(models.QuerySet):

@@ -5,10 +5,9 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from articles.dates import StoryDate
 from articles.models.article import Article, story_path
-from articles.models.author import Agency, Author
-from articles.models.section import Section, Tag
+from articles.models.taxonomy import Agency, Author, Section, Tag
+from articles.story.dates import StoryDate
 
 EPOCH = date(1800, 1, 1)
 

@@ -3,13 +3,12 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from articles import story as printed
-from articles.dates import InvalidStory, StoryDate
 from articles.models.article import Article
-from articles.models.author import Agency, Author
-from articles.models.section import Section, Tag
+from articles.models.taxonomy import Agency, Author, Section, Tag
 from articles.models.version import VersionKind
-from articles.sanitising import clean_body
+from articles.story import story as printed
+from articles.story.dates import InvalidStory, StoryDate
+from articles.story.html_sanitizer import clean_body
 from media.models import Photo
 
 

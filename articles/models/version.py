@@ -4,10 +4,10 @@ from functools import cached_property
 
 from django.db import models
 
-from articles.dates import StoryDate
 from articles.models.article import Article
-from articles.models.written import LiteralValue
-from articles.story import Story, from_json
+from articles.models.literal import LiteralValue
+from articles.story.dates import StoryDate
+from articles.story.story import Story, from_json
 
 
 class VersionKind(models.TextChoices):
@@ -58,7 +58,8 @@ class ImmutableVersion(TypeError):
 
     def __init__(self, what):
         super().__init__(
-            f"A published version is never {what}; publish a new one (articles.publishing), or erase the article."
+            f"A published version is never {what}; publish a new one (articles.record.publishing), or erase the "
+            "article."
         )
 
 

@@ -2,6 +2,6 @@
 
     text ──language──▶ query objects ──finding──▶ docids ──columns──▶ total, facets, histogram, one page
 
-`queries` are plain values; `analysis` makes words of text, the same for both engines; `engines` hold the full text;
-`columns` hold in memory what stories are counted by. Everything here is derived from the record.
+`nodes` are plain values; `analyzer` makes words of text, the same for both engines; `backends` hold the full text;
+`reader` hold in memory what stories are counted by. Everything here is derived from the record.
 """

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from uuid import UUID, uuid5
 
-from articles.dates import StoryDate
-from articles.seeding.newsroom import SyntheticTaxonomy, make_taxonomy
-from articles.seeding.words import COMMON, OTHERS, invented, long_text
-from articles.story import Picture, Source, Story
+from articles.seeding.taxonomy import SyntheticTaxonomy, make_taxonomy
+from articles.seeding.vocabulary import COMMON, OTHERS, invented, long_text
+from articles.story.dates import StoryDate
+from articles.story.story import Picture, Source, Story
 
 FIRST, DAYS = date(1995, 1, 1), 30 * 365 + 7
 PHOTOS = 12

@@ -6,12 +6,12 @@ from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.urls import path
 
-from media import editing, erasing, finding, intake, metadata
+from media import bulk_edit, erasure, ingest, metadata, search
+from media.admin.chooser import photographs
 from media.admin.filters import DigitalSourceFilter, EndingFilter, MissingFilter, UsedFilter, WithdrawnFilter
 from media.admin.forms import BulkForm, ErasePhotosForm, PhotoForm, UploadForm
-from media.admin.picking import photographs
 from media.models import Original, Photo
-from media.stories import stories_using
+from media.usage import stories_using
 
 # More at once is no order but a mistake.
 _MOST_ERASED = 100
@@ -78,14 +78,14 @@ class PhotoAdmin(admin.ModelAdmin):
         return [pick, *super().get_urls()]
 
     def get_search_results(self, request, queryset, search_term):
-        return finding.on_desk(queryset, search_term), False
+        return search.on_desk(queryset, search_term), False
 
     def save_model(self, request, obj, form, change):
-        editing.keep([obj])
+        bulk_edit.keep([obj])
         if file := form.cleaned_data.get("new_file"):
             try:
-                intake.replace(obj, file, name=file.name)
-            except intake.FileRefused as error:
+                ingest.replace(obj, file, name=file.name)
+            except ingest.FileRefused as error:
                 self.message_user(request, str(error), messages.ERROR)
 
     def add_view(self, request, form_url="", extra_context=None):
@@ -111,7 +111,7 @@ class PhotoAdmin(admin.ModelAdmin):
         queryset = queryset.not_erased()
         form = BulkForm(request.POST if "apply" in request.POST else None)
         if form.is_valid():
-            photos = editing.edit(queryset, **form.filled_in())
+            photos = bulk_edit.edit(queryset, **form.filled_in())
             for photo in photos:
                 self.log_change(request, photo, f"Edited together: {', '.join(form.filled_in())}.")
             self.message_user(request, f"{len(photos)} photographs edited.", messages.SUCCESS)
@@ -128,7 +128,7 @@ class PhotoAdmin(admin.ModelAdmin):
         form = ErasePhotosForm(request.POST if "apply" in request.POST else None)
         if form.is_valid():
             for photo in photos:
-                erased = erasing.erase(photo, reason=form.cleaned_data["reason"], by=request.user.get_username())
+                erased = erasure.erase(photo, reason=form.cleaned_data["reason"], by=request.user.get_username())
                 self.log_change(request, erased, "Erased by order.")
             self.message_user(request, f"{len(photos)} photographs erased.", messages.SUCCESS)
             return None
@@ -139,14 +139,14 @@ class PhotoAdmin(admin.ModelAdmin):
         new = 0
         for file in cleaned["files"]:
             try:
-                photo, created = intake.ingest(
+                photo, created = ingest.ingest(
                     file,
                     by=request.user.get_username(),
                     name=file.name,
                     rights=cleaned["rights"],
                     rights_words=cleaned["rights_words"],
                 )
-            except intake.FileRefused as error:
+            except ingest.FileRefused as error:
                 self.message_user(request, str(error), messages.ERROR)
                 continue
             new += created

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.contrib import admin
 from django.utils import timezone
 
+from media.digital_source import DigitalSource
 from media.models import Photo
-from media.sources import DigitalSource
 
 
 class MissingFilter(admin.SimpleListFilter):

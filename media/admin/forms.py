@@ -3,9 +3,9 @@
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget, AdminTextareaWidget, AdminTextInputWidget
 
-from media.editing import RIGHTS, WORDS
+from media.bulk_edit import RIGHTS, WORDS
 from media.models import Photo
-from media.models.licence import Rights
+from media.models.rights import Rights
 
 
 class NameListField(forms.CharField):

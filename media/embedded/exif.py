@@ -2,7 +2,7 @@
 
 import struct
 
-from media.embedded.text import decode
+from media.embedded.text_repair import decode
 
 NAMES = {
     254: "NewSubfileType", 270: "ImageDescription", 271: "Make", 272: "Model", 305: "Software", 306: "DateTime",

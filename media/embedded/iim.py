@@ -3,7 +3,7 @@
 import hashlib
 import struct
 
-from media.embedded.text import decode
+from media.embedded.text_repair import decode
 
 NAMES = {
     5: "ObjectName", 10: "Urgency", 15: "Category", 25: "Keywords", 40: "SpecialInstructions", 55: "DateCreated",

@@ -3,6 +3,6 @@
 from media.models.original import Original
 from media.models.photo import Photo
 from media.models.release import PhotoRelease
-from media.models.term import SearchTerm
+from media.models.search_term import SearchTerm
 
 __all__ = ["Original", "Photo", "PhotoRelease", "SearchTerm"]

@@ -12,9 +12,9 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from media.dating import iso
-from media.models.licence import Licence, LicenceQuerySet, Rights
-from media.sources import DigitalSource
+from media.capture_dates import iso
+from media.digital_source import DigitalSource
+from media.models.rights import Licence, LicenceQuerySet, Rights
 
 
 class PhotoQuerySet(LicenceQuerySet):

@@ -8,7 +8,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from media.dating import day_of
+from media.capture_dates import day_of
 from media.models import Original, Photo
 from media.renditions import SIZES, candidates, desk_pictures, focal_point, pictures_for
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from articles import roles
+from articles.desk import permissions
 from articles.models import EditingSession, ImportedItem
 from media.models import PhotoRelease
 from tests.factories import make_article
@@ -67,7 +67,7 @@ def go_back():
 
 @pytest.mark.django_db(transaction=True)
 def test_an_upgraded_archive_has_the_tables_and_rights_of_a_new_one(restored):
-    roles.create_roles()
+    permissions.create_roles()
     desk = Group.objects.create(name="Import desk")
     desk.permissions.set(Permission.objects.filter(codename__in=["view_importeditem", "change_findandreplace"]))
     user = User.objects.create(username="ada")

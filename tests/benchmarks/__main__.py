@@ -34,7 +34,7 @@ def main() -> int:
             sqlite = here | {"DATABASE_URL": database, "SEALS_ROOT": f"{folder}/{name}-{stories}"}
             code |= subprocess.run(run, env=sqlite).returncode
             here.pop("DATABASE_URL", None)
-            code |= subprocess.run([sys.executable, "-m", "newsroom.postgres", "--", *run], env=here).returncode
+            code |= subprocess.run([sys.executable, "-m", "newsroom.tooling.postgres", "--", *run], env=here).returncode
     return code
 
 

@@ -5,16 +5,17 @@ from datetime import date
 
 from django.http import QueryDict
 
-from articles.filters import CatalogueFilter
-from articles.linking import LINKS
+from articles.catalogue.links import LINKS
 from articles.models import CatalogueEntry
-from articles.search import columns, finding
-from articles.search.engines import get_backend
-from articles.search.evaluating import languages_of
-from articles.search.histogram import day_of
-from articles.search.planning import plan
-from articles.search.queries import TextQuery
-from articles.search.segments import CORRECTED, PHOTO, UPDATED
+from articles.public.archive.filters import CatalogueFilter
+from articles.search import search
+from articles.search.backends import get_backend
+from articles.search.backends.plan import plan
+from articles.search.columns import reader
+from articles.search.columns.segment import CORRECTED, PHOTO, UPDATED
+from articles.search.execution.executor import languages_of
+from articles.search.query.nodes import TextQuery
+from articles.search.results.histogram import day_of
 from tests.plain_answers import PlainAnswers
 
 
@@ -42,7 +43,7 @@ class CatalogueAnswers(PlainAnswers):
             self.with_key.setdefault(noun, {})
             for key, docid in model.objects.values_list(f"{noun}_id", "entry_id").iterator(10_000):
                 self._add(noun, key, docid)
-        self._languages = languages_of(columns.acquire())
+        self._languages = languages_of(reader.acquire())
 
     def _add(self, name: str, key, docid: int):
         self.with_key.setdefault(name, {}).setdefault(key, set()).add(docid)
@@ -57,9 +58,9 @@ def check(asked: list[str]):
     for parameters in asked:
         filterset = CatalogueFilter(QueryDict(parameters))
         expected = sorted(answers.matching(filterset.query))
-        page = finding.search(filterset.query, sort="newest", size=20)
+        page = search.search(filterset.query, sort="newest", size=20)
         same = {
-            "stories": finding.docids(filterset.query).tolist() == expected,
+            "stories": search.docids(filterset.query).tolist() == expected,
             "count": page.total == len(expected),
             "newest": page.docids == expected[::-1][:20],
             "facets": {name: [list(c) for c in counts] for name, counts in page.facets.items()}

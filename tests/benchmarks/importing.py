@@ -8,9 +8,9 @@ from unittest.mock import patch
 from django.db import connection, transaction
 from django.utils import timezone
 
-from articles import formats
-from articles.exchange import BATCH, Importer
-from articles.search import index
+from articles.importing import formats
+from articles.importing.importer import BATCH, Importer
+from articles.search.index import indexer
 
 _TABLE = "bench_bare"
 _COLUMNS = ("id", "headline", "dek", "body", "authors", "published", "section", "tags", "source", "lang")
@@ -61,11 +61,11 @@ def run(path: Path, other: Path, stories: int):
     """
     baseline = _timed("bare executemany of the same file (baseline)", stories, lambda: bare(path))
     with (
-        patch.object(index, "prepare_text", lambda story: None),
-        patch.object(index, "enter", lambda batch, change: None),
+        patch.object(indexer, "prepare_text", lambda story: None),
+        patch.object(indexer, "enter", lambda batch, change: None),
     ):
         _timed("import, without search", stories, lambda: imported(path), baseline)
-    _timed("rebuild_search", stories, index.rebuild, baseline)
+    _timed("rebuild_search", stories, indexer.rebuild, baseline)
     _timed("import, with search", stories, lambda: imported(other), baseline)
     _timed("the same import again", stories, lambda: imported(other, again=True), baseline)
 

@@ -8,8 +8,8 @@ import re
 
 from django.db import connection
 
-from articles.body import text_of
 from articles.models import CatalogueEntry, Version
+from articles.story.html_blocks import text_of
 
 TABLE = "bench_naive"
 _GROUPED = {

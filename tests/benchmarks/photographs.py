@@ -17,12 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image, ImageChops
 
-from media import finding
+from media import search
 from media.embedded import iim
-from media.intake import ingest
+from media.ingest import ingest
 from media.models import Original, Photo, PhotoRelease, SearchTerm
-from media.models.licence import Rights
 from media.models.original import originals_root
+from media.models.rights import Rights
 from media.views import PAGE_SIZE
 
 EXTENT = (3000, 2000)  # six megapixels, as a wire sends them
@@ -91,7 +91,7 @@ def _release(first: int, last: int):
         )
         PhotoRelease.objects.bulk_create(PhotoRelease(photo=photo, holder=str(uuid4())) for photo in photos)
         SearchTerm.objects.bulk_create(
-            (term for photo in photos for term in finding.terms_of(photo, {})), batch_size=1_000
+            (term for photo in photos for term in search.terms_of(photo, {})), batch_size=1_000
         )
 
 

@@ -21,7 +21,8 @@ if __name__ == "__main__":
 from django.core.management import call_command
 
 from articles.models import CatalogueEntry
-from articles.search import finding, language
+from articles.search import search
+from articles.search.query import parser
 from tests.benchmarks.lucene import Lucene
 
 ASKED = 300
@@ -70,7 +71,7 @@ def _questions(chance: random.Random, known: dict[int, list[str]], used: dict[st
 
 
 def _ours(text: str) -> list[int]:
-    results = finding.search(language.parse(text).query, sort="relevance", size=10, facets=False)
+    results = search.search(parser.parse(text).query, sort="relevance", size=10, facets=False)
     return (results.docids + results.partial_matches)[:10]
 
 

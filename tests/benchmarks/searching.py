@@ -28,16 +28,18 @@ from django.db import connection, transaction
 from django.http import QueryDict
 from django.test import Client, override_settings
 
-from articles import publishing
-from articles.filters import CatalogueFilter
 from articles.models import Article, CatalogueEntry
-from articles.search import columns, facets, finding
-from articles.search.evaluating import QueryExecution
-from articles.search.standing import MAX_CACHED_SCANS, QueryCache
-from articles.seeding.planting import seed
+from articles.public.archive.filters import CatalogueFilter
+from articles.public.archive.results import results
+from articles.public.page_cache import page_cache
+from articles.record import publishing
+from articles.search import search
+from articles.search.columns import reader
+from articles.search.columns.searcher import MAX_CACHED_SCANS, QueryCache
+from articles.search.execution.executor import QueryExecution
+from articles.search.results import facets
+from articles.seeding.publish import seed
 from articles.seeding.stories import Writer
-from articles.views.keeping import page_cache
-from articles.views.results import results
 from tests.benchmarks import asked, checking, naive
 
 ROUNDS = 3
@@ -93,9 +95,9 @@ def _bare(writer: Writer) -> float:
 
 def _load():
     """Print what a new worker waits for and what the columns take of its memory."""
-    columns.reset()
+    reader.reset()
     before, started = _memory(), time.perf_counter()
-    columns.acquire()
+    reader.acquire()
     print(f"columns loaded in {time.perf_counter() - started:,.2f} s, {_memory() - before:,.0f} MB of the worker's own")
 
 
@@ -120,11 +122,11 @@ def _filters():
     """Ask for ids and count alone, on the first page and deep in the list, then for the full page."""
     wanted = [CatalogueFilter(QueryDict(query)) for query in asked.filters()]
     queries = [w.query for w in wanted]
-    _asked("filters, ids and count, first page", [lambda q=q: finding.search(q, facets=False) for q in queries])
+    _asked("filters, ids and count, first page", [lambda q=q: search.search(q, facets=False) for q in queries])
     deep = [(q, _cursor(q)) for q in queries]
     _asked(
         "the same, thousands of stories down",
-        [lambda q=q, c=c: finding.search(q, cursor=c, facets=False) for q, c in deep],
+        [lambda q=q, c=c: search.search(q, cursor=c, facets=False) for q, c in deep],
     )
 
     def page(query):
@@ -138,7 +140,7 @@ def _cursor(query) -> str:
     """Give the cursor of a page deep in the list, or of its last but one."""
     cursor = ""
     for _ in range(DEEP // 500):
-        older = finding.search(query, cursor=cursor, size=500, facets=False).older
+        older = search.search(query, cursor=cursor, size=500, facets=False).older
         if not older:
             break
         cursor = older
@@ -169,12 +171,12 @@ def _edits(count: int = 40):
     some = list(CatalogueEntry.objects.order_by("docid").values_list("article_id", flat=True)[: 20 * count : 20])
     taken = []
     for number, article in enumerate(Article.objects.filter(pk__in=some)):
-        story = publishing.record.latest_version(article).story
+        story = publishing.versioning.latest_version(article).story
         word = f"editword{int(time.time())}x{number}"
         started = time.perf_counter()
         publishing.minor_edit(article, story=_with(story, word), by="bench")
         taken.append(time.perf_counter() - started)
-        assert finding.count(CatalogueFilter(QueryDict(f"q={word}")).query) == 1, word
+        assert search.count(CatalogueFilter(QueryDict(f"q={word}")).query) == 1, word
     _line("one edit, searchable at its end", taken)
 
 
@@ -209,7 +211,7 @@ def _asked(name: str, asks: list[Callable], is_kept: bool = False) -> list[float
     for _ in range(ROUNDS):
         for seconds, ask in zip(taken, asks, strict=True):
             if not is_kept:
-                columns.peek().query_cache = QueryCache()
+                reader.peek().query_cache = QueryCache()
                 page_cache.clear()
             started = time.perf_counter()
             ask()

@@ -2,15 +2,16 @@
 
 import time
 
-from articles import catalogue, sealing, verifying
+from articles.catalogue import catalogue
 from articles.models import Version
+from articles.record import seals, verification
 
 
 def run():
     """Print verification and rebuild beside a bare read of every version row."""
     count, baseline = _timed("reading every version row (baseline)", _read)
     _timed("verify_archive", _verify, baseline)
-    _timed("seal", lambda: sealing.seal() and count, baseline)
+    _timed("seal", lambda: seals.seal() and count, baseline)
     _timed("rebuild_catalogue", catalogue.rebuild, baseline)
 
 
@@ -20,7 +21,7 @@ def _read() -> int:
 
 def _verify() -> int:
     done = []
-    faults = [finding for finding in verifying.verify(done.append) if finding.is_fault]
+    faults = [finding for finding in verification.verify(done.append) if finding.is_fault]
     assert not faults, faults[:3]
     return done[-1]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from newsroom import browser as chromium
+from newsroom.tooling import browser as chromium
 from tests.conftest import one_at_a_time
 from tests.test_running import ROOT, served
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from articles.body import blocks
-from articles.sanitising import clean_body
-from tests.articles.real_stories import real_stories
+from articles.story.html_blocks import blocks
+from articles.story.html_sanitizer import clean_body
+from tests.articles.importing.real_stories import real_stories
 from tests.browser.conftest import NARROW, picture_of
 
 # ruff: noqa: E501  (clipboards have long lines)

@@ -6,9 +6,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from PIL import Image
 
-from media import editing, intake, rights
+from media import bulk_edit, ingest, rights
 from media.models import Photo
-from media.models.licence import Rights
+from media.models.rights import Rights
 
 _number = itertools.count()
 CORNERS = {"red": (220, 30, 30), "green": (30, 160, 40), "blue": (40, 60, 220), "yellow": (230, 210, 40)}
@@ -41,9 +41,9 @@ def holder_of(photo: Photo) -> str:
 
 def make_photo(*, used=False, rights_status=Rights.CLEARED, size=None, **words) -> Photo:
     """A photograph taken in and edited; `used` releases it for a story."""
-    photo, _ = intake.ingest(new_bytes(**(size or {})), name="picture.jpg", rights=rights_status)
+    photo, _ = ingest.ingest(new_bytes(**(size or {})), name="picture.jpg", rights=rights_status)
     if words:
-        editing.edit([photo], **words)
+        bulk_edit.edit([photo], **words)
     if used:
         rights.release(holder_of(photo), [photo.uuid])
     return photo

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import DataError, OperationalError
 from django.utils import timezone
 
-from media import finding, intake, rights
+from media import ingest, rights, search
 from media.models import Photo
 from media.renditions import renditions_root
 from tests.media.pictures import draw, encode, make_photo, new_bytes
@@ -131,7 +131,7 @@ def test_a_file_that_no_reader_foresaw_is_rejected_and_the_others_go_in(
     folder, monkeypatch, caplog, options, place, name
 ):
     (folder / "deeper" / "three.jpg").write_bytes(new_bytes())
-    module, calls = getattr(intake, place), iter(range(9))
+    module, calls = getattr(ingest, place), iter(range(9))
     read = getattr(module, name)
 
     def failing(*arguments):
@@ -158,14 +158,14 @@ def test_a_file_that_no_reader_foresaw_is_rejected_and_the_others_go_in(
 def test_a_photograph_that_cannot_be_entered_is_rejected_unless_the_machine_is_at_fault(
     folder, monkeypatch, error, counts
 ):
-    enter = finding.enter
+    enter = search.enter
 
     def failing(photos):
         if photos[0].filename == "one.jpg":
             raise error
         return enter(photos)
 
-    monkeypatch.setattr(finding, "enter", failing)
+    monkeypatch.setattr(search, "enter", failing)
     status, said = run("import_photos", str(folder))
     assert status == 1 and counts in said and Photo.objects.count() == 1
     assert ("ended the run" in said) is ("0 rejected" in counts)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
 from media.models import Photo
-from media.models.licence import Rights
+from media.models.rights import Rights
 from tests.media.pictures import make_photo, new_bytes
 
 pytestmark = pytest.mark.django_db

@@ -5,10 +5,10 @@ import struct
 import pytest
 
 from media import metadata
-from media.dating import iso
+from media.capture_dates import iso
 from media.embedded import exif, iim, xmp
-from media.embedded.text import decode, mend
-from media.header import blocks, open_image
+from media.embedded.text_repair import decode, mend
+from media.file_inspection import blocks, open_image
 from media.metadata import Blocks
 from tests.media.pictures import draw, encode
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from media import finding, rights
+from media import rights, search
 from media.models import SearchTerm
-from media.models.licence import Rights
+from media.models.rights import Rights
 from tests.made_once import made_once
 from tests.media.pictures import make_photo
 
@@ -97,7 +97,7 @@ def test_the_page_costs_the_same_queries_for_two_photographs_and_for_twenty(clie
 
 @pytest.mark.parametrize("counted", [1, 2, 6, 7, 8, 100])
 def test_facets_count_the_newest_photographs_and_pages_have_them_all(client, monkeypatch, counted):
-    monkeypatch.setattr(finding, "MAX_COUNTED", counted)
+    monkeypatch.setattr(search, "MAX_COUNTED", counted)
     for number in range(7):
         make_photo(used=True, caption=f"Number {number}", taken="2024-07-02", photographer=f"Ana {number % 2}")
     context = client.get("/photos/?q=number").context
@@ -191,16 +191,16 @@ def test_pages_have_validators_that_change_with_the_photograph(client):
     for url in ("/photos/", photo.get_absolute_url()):
         etag = client.get(url)["ETag"]
         assert client.get(url, headers={"If-None-Match": etag}).status_code == 304
-        from media import editing
+        from media import bulk_edit
 
-        editing.edit([photo], caption=f"After {url}")
+        bulk_edit.edit([photo], caption=f"After {url}")
         assert client.get(url, headers={"If-None-Match": etag}).status_code == 200
 
 
 def test_nothing_of_the_files_own_words_is_found_by_readers_but_all_of_it_by_the_desk(client):
     photo = make_photo(used=True, instructions="Embargoed until noon")
     assert listed(client, "?q=embargoed") == []
-    assert list(finding.on_desk(type(photo).objects.all(), "EMBARGOED noon picture")) == [photo]
+    assert list(search.on_desk(type(photo).objects.all(), "EMBARGOED noon picture")) == [photo]
     assert SearchTerm.objects.filter(kind=SearchTerm.Kind.DESK_WORD, key="embargoed").exists()
 
 

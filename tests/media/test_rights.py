@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from media import editing, rights
+from media import bulk_edit, rights
 from media.models import Photo, PhotoRelease
-from media.models.licence import Rights
+from media.models.rights import Rights
 from media.renditions import pictures_for
 from tests.media.pictures import make_photo
 
@@ -80,12 +80,12 @@ def test_rights_stated_later_give_the_photograph_to_the_story_that_had_it_first_
     photo, first, second = make_photo(), str(uuid4()), str(uuid4())
     for story in (first, second):
         rights.release(story, [photo.uuid])
-    (photo,) = editing.edit(Photo.objects.all(), rights=Rights.ONCE_ONLY)
+    (photo,) = bulk_edit.edit(Photo.objects.all(), rights=Rights.ONCE_ONLY)
     assert (seen_in(photo, first), seen_in(photo, second)) == (True, False)
-    editing.edit(Photo.objects.all(), rights=Rights.CLEARED)
+    bulk_edit.edit(Photo.objects.all(), rights=Rights.CLEARED)
     assert (seen_in(photo, first), seen_in(photo, second)) == (True, True)
     rights.withdraw_release(first)
-    editing.edit(Photo.objects.all(), rights=Rights.ONCE_ONLY)
+    bulk_edit.edit(Photo.objects.all(), rights=Rights.ONCE_ONLY)
     assert (seen_in(photo, first), seen_in(photo, second)) == (False, True)
 
 

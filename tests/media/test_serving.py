@@ -12,10 +12,10 @@ from django.template import Context, Template
 from django.utils import timezone
 from PIL import Image
 
-from media import editing, prints, renditions, rights
-from media.intake import ingest, replace
+from media import bulk_edit, rendition_files, renditions, rights
+from media.ingest import ingest, replace
 from media.models import Original, Photo
-from media.models.licence import Rights
+from media.models.rights import Rights
 from tests.media.pictures import draw, encode, holder_of, make_photo, new_bytes
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ HIDDEN = {
 def test_nothing_of_a_hidden_photograph_comes_back_to_a_reader(why, client):
     photo = make_photo(**HIDDEN[why])
     asked = rendition(photo)
-    prints.make_files([asked])
+    rendition_files.make_files([asked])
     sha256 = photo.sha256
     guesses = [
         asked.url,
@@ -119,7 +119,7 @@ def test_a_known_picture_is_not_sent_again_unless_it_may_no_longer_be_seen(clien
     assert client.get(url, headers={"If-None-Match": etag}).status_code == 304
     head = client.head(url)
     assert (head.status_code, head.content, head["ETag"]) == (200, b"", etag)
-    editing.edit([photo], is_withdrawn=True)
+    bulk_edit.edit([photo], is_withdrawn=True)
     assert client.get(url, headers={"If-None-Match": etag}).status_code == 404
 
 
@@ -138,7 +138,7 @@ def test_avif_is_offered_and_served_only_once_it_was_made_ahead(client):
     asked = rendition(photo, extension="avif")
     assert client.get(asked.url).status_code == 404
     assert "image/avif" not in page(photo, '{% picture photo size="thumb" %}')
-    prints.make_files(renditions.candidates(photo.file, "thumb", (50, 50), "avif"))
+    rendition_files.make_files(renditions.candidates(photo.file, "thumb", (50, 50), "avif"))
     assert client.get(asked.url)["Content-Type"] == "image/avif"
     assert "image/avif" in page(photo, '{% picture photo size="thumb" %}')
 
@@ -163,19 +163,19 @@ def test_a_corrected_credit_is_in_the_next_file_sent_and_the_old_file_goes(clien
     url = rendition(photo).url
     before = client.get(url)
     assert b"Wrong Name" in before.content
-    editing.edit([photo], credit="Right Name")
+    bulk_edit.edit([photo], credit="Right Name")
     after = client.get(url, headers={"If-None-Match": before["ETag"]})
     sent = after.content
     assert b"Right Name" in sent
     assert b"Wrong Name" not in sent
-    assert prints.discard_outdated(Photo.objects.get(pk=photo.pk).file) == 1
+    assert rendition_files.discard_outdated(Photo.objects.get(pk=photo.pk).file) == 1
 
 
 def test_an_old_version_keeps_the_file_and_the_crop_it_froze(client):
     photo = make_photo(used=True, size={"width": 900, "height": 600})
     frozen = photo.sha256
     replace(photo, new_bytes(width=300, height=600))
-    editing.edit([photo], focal_x=90, focal_y=90)
+    bulk_edit.edit([photo], focal_x=90, focal_y=90)
     photo = Photo.objects.get(pk=photo.pk)
     then = page(photo, '{% picture photo sha size="thumb" crop="10,20" %}', sha=frozen)
     assert f"/pictures/{frozen}/thumb-240.10-20." in then
@@ -230,7 +230,7 @@ def test_many_readers_asking_first_at_once_all_get_a_whole_picture():
 
     def ask():
         barrier.wait()
-        prints.make_files([asked])
+        rendition_files.make_files([asked])
         with Image.open(asked.path) as image:
             image.load()
             matches.append(image.size)
@@ -250,9 +250,9 @@ def test_a_picture_that_could_not_be_finished_leaves_nothing_to_be_served(monkey
     def full_disk(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(prints.os, "replace", full_disk)
+    monkeypatch.setattr(rendition_files.os, "replace", full_disk)
     with pytest.raises(OSError, match="No space"):
-        prints.make_files([asked])
+        rendition_files.make_files([asked])
     assert list(asked.path.parent.iterdir()) == []
 
 

@@ -5,10 +5,10 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 from django.http import QueryDict
 
-from articles import formats
-from articles.exchange import live_stories
-from articles.filters import CatalogueFilter
-from articles.search.engines import SearchTooSlow
+from articles.importing import formats
+from articles.importing.importer import live_stories
+from articles.public.archive.filters import CatalogueFilter
+from articles.search.backends import SearchTooSlow
 
 
 class Command(BaseCommand):

@@ -11,12 +11,12 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from articles import formats
-from articles.exchange import OUTCOMES, Importer
+from articles.importing import formats
+from articles.importing.importer import OUTCOMES, Importer
+from articles.importing.prefetch import PrefetchStopped
 from articles.management.interrupting import until_interrupted
-from articles.reading_ahead import PrefetchStopped
-from articles.search import index
-from articles.text import clean_text
+from articles.search.index import indexer
+from articles.story.text import clean_text
 from media.item_errors import rejection, run_ended
 from media.management.progress import Progress
 
@@ -70,7 +70,7 @@ class Command(BaseCommand):
                 ended = run_ended(error)
         progress.end()
         if counts["created"] and not (options["dry_run"] or options["draft"]):
-            index.select_common_stems()
+            indexer.select_common_stems()
         prefix = "Would be: " if options["dry_run"] else ""
         self.stdout.write(prefix + ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES))
         if verbosity > 1:

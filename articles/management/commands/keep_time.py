@@ -1,6 +1,6 @@
 """manage.py keep_time: every 15 seconds publish what is due, and drop what nobody came back for; until stopped.
 
-Beside it a worker does what is queued (see `articles.tasks`): in a thread of its own, so that no long work keeps a
+Beside it a worker does what is queued (see `articles.jobs.tasks`): in a thread of its own, so that no long work keeps a
 scheduled story waiting.
 """
 
@@ -12,9 +12,11 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from articles import tasks, unanswered
-from articles.admin import bulk, sittings
-from articles.scheduling import publish_due
+from articles.admin.actions import bulk_views
+from articles.admin.desk import autosave
+from articles.jobs import tasks
+from articles.public.archive import failed_searches
+from articles.record.scheduling import publish_due
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +40,7 @@ class Command(BaseCommand):
                     logger.info(
                         "scheduled story %s: %s", outcome.scheduled.article.uuid, outcome.refused or "published"
                     )
-                for prune in (sittings.delete_expired, bulk.delete_expired, unanswered.delete_expired):
+                for prune in (autosave.delete_expired, bulk_views.delete_expired, failed_searches.delete_expired):
                     prune(timezone.now())
                 tasks.requeue_lost(timezone.now())
                 tasks.delete_finished(timezone.now())

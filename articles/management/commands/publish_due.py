@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.scheduling import publish_due
+from articles.record.scheduling import publish_due
 
 
 class Command(BaseCommand):

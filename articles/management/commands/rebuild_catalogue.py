@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand
 
-from articles import catalogue
-from articles.search import columns
+from articles.catalogue import catalogue
+from articles.search.columns import reader
 from media.management.progress import Progress
 
 
@@ -14,5 +14,5 @@ class Command(BaseCommand):
         progress = Progress("stories")
         count = catalogue.rebuild(progress)
         progress.end()
-        columns.acquire()  # read and filed here, no reader has to wait for it
+        reader.acquire()  # read and filed here, no reader has to wait for it
         self.stdout.write(f"{count:,} stories in the catalogue.")

@@ -2,7 +2,8 @@
 
 from django.core.management.base import BaseCommand
 
-from articles.search import columns, index
+from articles.search.columns import reader
+from articles.search.index import indexer
 from media.management.progress import Progress
 
 
@@ -14,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         progress = Progress("texts")
-        count = index.rebuild(progress)
+        count = indexer.rebuild(progress)
         progress.end()
-        columns.acquire()  # read and filed here, no reader has to wait for it
+        reader.acquire()  # read and filed here, no reader has to wait for it
         self.stdout.write(f"{count:,} texts in the index.")

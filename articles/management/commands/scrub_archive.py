@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from articles.erasing import scrub
+from articles.record.erasure import scrub
 
 
 class Command(BaseCommand):

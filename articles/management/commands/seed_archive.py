@@ -2,10 +2,10 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from articles.importing.prefetch import PrefetchStopped
 from articles.management.interrupting import until_interrupted
-from articles.reading_ahead import PrefetchStopped
-from articles.seeding.planting import NotSeeded
-from articles.seeding.planting import seed as plant
+from articles.seeding.publish import NotSeeded
+from articles.seeding.publish import seed as plant
 from articles.seeding.stories import Writer
 from media.management.progress import Progress
 

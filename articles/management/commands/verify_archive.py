@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import sealing, verifying
+from articles.record import seals, verification
 from media import fixity
 from media.management.progress import Progress
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         except ValueError:
             raise CommandError(f"--photos {photos}: write it as 3/30, the third of thirty parts.") from None
         progress, faults = Progress("versions"), 0
-        for finding in verifying.verify(progress):
+        for finding in verification.verify(progress):
             progress.end()
             (self.stderr if finding.is_fault else self.stdout).write(finding.text)
             faults += finding.is_fault
@@ -39,4 +39,4 @@ class Command(BaseCommand):
             raise CommandError(f"{faults:,} faults in {progress.done:,} versions.", returncode=1)
         self.stdout.write(f"{progress.done:,} versions verified in {progress.seconds:.1f} s. No faults.")
         if not no_seal:
-            self.stdout.write(f"Sealed: {sealing.seal().name}")
+            self.stdout.write(f"Sealed: {seals.seal().name}")

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from media.intake import FileRefused, ingest, inspect, refuse_erased, unused_uuid
+from media.ingest import FileRefused, ingest, inspect, refuse_erased, unused_uuid
 from media.item_errors import ends_the_run, rejection, run_ended
 from media.management.progress import Progress
 from media.models import Original
-from media.models.licence import Rights
+from media.models.rights import Rights
 
 OUTCOMES = ("created", "unchanged", "rejected")
 

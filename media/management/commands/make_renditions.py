@@ -2,10 +2,10 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from media.header import FileRefused
+from media.file_inspection import FileRefused
 from media.management.progress import Progress
 from media.models import Original, Photo
-from media.prints import discard_outdated, make_files
+from media.rendition_files import discard_outdated, make_files
 from media.renditions import SIZES, TYPES, candidates
 
 

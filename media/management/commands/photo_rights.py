@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from media import rights
-from media.stories import stories_using
+from media.usage import stories_using
 
 
 class Command(BaseCommand):

@@ -1,6 +1,6 @@
 """A few stories that differ in everything a search can ask for."""
 
-from articles.dates import StoryDate
+from articles.story.dates import StoryDate
 from tests.factories import make_article
 from tests.made_once import made_once
 

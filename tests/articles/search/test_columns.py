@@ -6,36 +6,28 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from articles import catalogue, publishing
-from articles.dates import StoryDate
+from articles.catalogue import catalogue
 from articles.models import Article, CatalogueChange, CatalogueEntry, CatalogueTag, Generation, Tag
-from articles.search import (
-    changes,
-    columns,
-    common,
-    consistency,
-    finding,
-    index,
-    postings,
-    segments,
-    snapshot,
-    standing,
-)
-from articles.search.columns import Searcher
-from articles.search.queries import MatchAll, Not, TermFilter, TextQuery
-from articles.search.segments import Segment
+from articles.record import publishing
+from articles.search import search as archive_search
+from articles.search.columns import postings, reader, searcher, segment, segment_file
+from articles.search.columns.reader import Searcher
+from articles.search.columns.segment import Segment
+from articles.search.index import change_log, consistency, frequent_terms, indexer
+from articles.search.query.nodes import MatchAll, Not, TermFilter, TextQuery
+from articles.story.dates import StoryDate
 from tests.factories import make_article, make_story
 
 
 @pytest.fixture(autouse=True)
 def new_process():
-    columns.reset()
+    reader.reset()
     yield
-    columns.reset()
+    reader.reset()
 
 
 def headlines(query=MatchAll()):  # noqa: B008
-    docids = finding.search(query).docids
+    docids = archive_search.search(query).docids
     entries = CatalogueEntry.objects.in_bulk(docids)
     return [entries[docid].headline for docid in docids]
 
@@ -44,14 +36,14 @@ def everything_known(searcher: Searcher) -> dict:
     """Spell out what columns know, key by key."""
     return {
         (name, key): searcher.docids(searcher.with_key(name, key)).tolist()
-        for name in segments.COLUMNS
+        for name in segment.COLUMNS
         for key in searcher.keys(name)
         if searcher.with_key(name, key).total
     } | {"docids": searcher.docids(searcher.everything).tolist()}
 
 
 def as_read_anew() -> dict:
-    return everything_known(Searcher(columns.generation_id(), Segment.of(segments.read_rows(), compressed=True)))
+    return everything_known(Searcher(reader.generation_id(), Segment.of(segment.read_rows(), compressed=True)))
 
 
 # --- never stale ------------------------------------------------------------------------------------------------------
@@ -62,9 +54,9 @@ def as_read_anew() -> dict:
     "merge_at, reload_at, many_keys", [(1, 10_000, 100), (4, 10_000, 2), (1_000, 0, 100), (3, 1, 0)]
 )
 def test_whatever_happens_to_stories_the_next_search_knows(monkeypatch, merge_at, reload_at, many_keys):
-    monkeypatch.setattr(standing, "MERGE_AT", merge_at)
-    monkeypatch.setattr(columns, "MAX_CHANGES", reload_at)
-    monkeypatch.setattr(columns, "RELOAD_SHARE", 10**9)
+    monkeypatch.setattr(searcher, "MERGE_AT", merge_at)
+    monkeypatch.setattr(reader, "MAX_CHANGES", reload_at)
+    monkeypatch.setattr(reader, "RELOAD_SHARE", 10**9)
     monkeypatch.setattr(postings, "MANY_KEYS", many_keys)
     dice = random.Random(merge_at)
     words = ["Ships", "River", "Weather", "Trade", "Sport", "Islands"]
@@ -92,30 +84,30 @@ def test_whatever_happens_to_stories_the_next_search_knows(monkeypatch, merge_at
             publishing.reinstate(dice.choice(away), by="ada")
         else:
             publishing.publish(Article.objects.create(), story=story(), by="ada")
-        assert everything_known(columns.acquire()) == as_read_anew()
+        assert everything_known(reader.acquire()) == as_read_anew()
     assert list(consistency.column_faults()) == []
-    assert finding.count(TextQuery("ferry")) == Article.objects.live().count()
+    assert archive_search.count(TextQuery("ferry")) == Article.objects.live().count()
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("merge_at", [2, 3, 4])
 def test_stories_that_went_and_came_back_are_merged_once(monkeypatch, merge_at):
     """At the bound, one below and one above: dropped and entered again at their place, at another, or not at all."""
-    monkeypatch.setattr(standing, "MERGE_AT", merge_at)
+    monkeypatch.setattr(searcher, "MERGE_AT", merge_at)
     articles = [make_article(headline=f"Ferry {n}", published=f"2024-01-0{n + 1}", tags=["River"]) for n in range(6)]
-    base = columns.acquire().base
+    base = reader.acquire().base
     away, moved, back = articles[1], articles[3], articles[5]
     for article in (away, back):
         publishing.withdraw(article, reason="Wrong.", by="ada")
     story = make_story(headline="Ferry 3", published="2019-01-01", tags=["Ships"])
     publishing.minor_edit(moved, story=story, by="ada")
     publishing.reinstate(back, by="ada")
-    now = columns.acquire()
+    now = reader.acquire()
     changed = {entry.docid for entry in CatalogueEntry.objects.filter(article__in=[moved, back])}
     assert (now.base is base) == (merge_at > 4) and changed <= set(now.docids(now.everything).tolist())
     assert everything_known(now) == as_read_anew()
     publishing.reinstate(away, by="ada")
-    assert everything_known(columns.acquire()) == as_read_anew()
+    assert everything_known(reader.acquire()) == as_read_anew()
     assert headlines() == ["Ferry 5", "Ferry 4", "Ferry 2", "Ferry 1", "Ferry 0", "Ferry 3"]
 
 
@@ -124,44 +116,44 @@ def test_stories_that_went_and_came_back_are_merged_once(monkeypatch, merge_at):
 @pytest.mark.parametrize("pruned_every", [1, 2, 64])
 @pytest.mark.parametrize("behind", [1, 2, 3, 6])
 def test_a_worker_however_far_behind_catches_up_whatever_the_log_has_forgotten(monkeypatch, kept, pruned_every, behind):
-    monkeypatch.setattr(changes, "MAX_LOG_ROWS", kept)
-    monkeypatch.setattr(changes, "_DELETE_EVERY", pruned_every)
+    monkeypatch.setattr(change_log, "MAX_LOG_ROWS", kept)
+    monkeypatch.setattr(change_log, "_DELETE_EVERY", pruned_every)
     for number in range(4):
         make_article(headline=f"Ferry {number}", published=f"2024-01-0{number + 1}", tags=["River"])
-    catalogue.new_generation(changes.Change(written=list(CatalogueEntry.objects.values_list("docid", flat=True))))
-    earlier = columns.acquire()
+    catalogue.new_generation(change_log.Change(written=list(CatalogueEntry.objects.values_list("docid", flat=True))))
+    earlier = reader.acquire()
     for number in range(behind):
         make_article(headline=f"Mill {number}", published=f"2023-02-0{number + 1}", tags=["Ships"])
-    columns._holder().searcher = earlier
-    assert everything_known(columns.acquire()) == as_read_anew()
-    assert len(columns.acquire().docids(columns.acquire().everything)) == 4 + behind
+    reader._holder().searcher = earlier
+    assert everything_known(reader.acquire()) == as_read_anew()
+    assert len(reader.acquire().docids(reader.acquire().everything)) == 4 + behind
 
 
 @pytest.mark.django_db
 def test_a_merge_and_a_rebuild_are_known_too():
-    from articles.merging import merge
+    from articles.record.taxonomy_changes import merge
 
     make_article(tags=["River"])
     make_article(tags=["Spree"], published="2023-01-01")
-    assert finding.count(TermFilter("tag", "river")) == 1
+    assert archive_search.count(TermFilter("tag", "river")) == 1
     merge(Tag.objects.get(slug="spree"), into=Tag.objects.get(slug="river"), by="ada")
-    assert finding.count(TermFilter("tag", "spree")) == finding.count(TermFilter("tag", "river")) == 2
+    assert archive_search.count(TermFilter("tag", "spree")) == archive_search.count(TermFilter("tag", "river")) == 2
     catalogue.rebuild()
-    assert finding.count(TermFilter("tag", "river")) == 2
-    assert everything_known(columns.acquire()) == as_read_anew()
+    assert archive_search.count(TermFilter("tag", "river")) == 2
+    assert everything_known(reader.acquire()) == as_read_anew()
 
 
 @pytest.mark.django_db
 def test_what_is_rolled_back_was_never_there_although_its_number_comes_again():
     make_article(headline="First")
     assert headlines() == ["First"]
-    number = columns.generation_id().number
+    number = reader.generation_id().number
     for headline in ("Second", "Third"):
         try:
             with transaction.atomic():
                 make_article(headline=headline, published="2025-01-01")
                 assert headlines() == [headline, "First"]
-                assert columns.generation_id().number == number + 1
+                assert reader.generation_id().number == number + 1
                 raise LookupError
         except LookupError:
             pass
@@ -188,27 +180,27 @@ def test_numbers_that_were_rolled_back_and_given_again_are_told_apart():
 @pytest.mark.django_db
 def test_a_story_that_comes_between_words_and_numbers_is_not_counted_as_without_the_words(monkeypatch):
     make_article(headline="Ferry")
-    finding.search()
-    at_least, stories = columns.refresh_to, iter(["Ferry too"])
+    archive_search.search()
+    at_least, stories = reader.refresh_to, iter(["Ferry too"])
 
     def overtaken(moment):
         for headline in stories:
             make_article(headline=headline, published="2025-01-01")
-            at_least(columns.generation_id())  # as another thread does
+            at_least(reader.generation_id())  # as another thread does
         return at_least(moment)
 
-    monkeypatch.setattr(columns, "refresh_to", overtaken)
+    monkeypatch.setattr(reader, "refresh_to", overtaken)
     assert headlines(Not(TextQuery("ferry"))) == []
 
 
 def test_an_open_transaction_does_not_disturb_what_others_count_by(restored):
     make_article(headline="First")
-    shared = columns.acquire()
+    shared = reader.acquire()
     with transaction.atomic():
         make_article(headline="Second", published="2025-01-01")
         assert headlines() == ["Second", "First"]
         transaction.set_rollback(True)
-    assert columns.acquire() is shared
+    assert reader.acquire() is shared
 
 
 def in_another_worker(do):
@@ -268,7 +260,7 @@ def test_searches_in_many_threads_while_stories_arrive_never_miss_one(restored):
             while not is_over.is_set():
                 before = committed[0]
                 for query in (MatchAll(), TextQuery("ferry")):
-                    if (count := finding.count(query)) < before:
+                    if (count := archive_search.count(query)) < before:
                         failures.append(f"{count} of {before}")
         except Exception as error:
             failures.append(repr(error))
@@ -286,15 +278,15 @@ def test_searches_in_many_threads_while_stories_arrive_never_miss_one(restored):
     is_over.set()
     for thread in threads:
         thread.join(30)
-    assert failures == [] and finding.count() == 25
+    assert failures == [] and archive_search.count() == 25
 
 
 def test_everything_is_made_anew_while_editors_publish_and_nobody_waits_for_ever(restored, monkeypatch):
-    monkeypatch.setattr(common, "MIN_STORIES", 1)
+    monkeypatch.setattr(frequent_terms, "MIN_STORIES", 1)
     if connection.vendor == "sqlite":
         pytest.skip("PostgreSQL only: on SQLite one transaction that writes waits for the other")
     articles = [make_article(headline=f"Ferry {number}", tags=["River"], pictures=[]) for number in range(4)]
-    index.rebuild()
+    indexer.rebuild()
     failures, is_over = [], threading.Event()
 
     def edit(some):
@@ -313,24 +305,24 @@ def test_everything_is_made_anew_while_editors_publish_and_nobody_waits_for_ever
         thread.start()
     try:
         for _ in range(5):
-            index.rebuild()
+            indexer.rebuild()
             catalogue.rebuild()
-            index.select_common_stems(again=True)
+            indexer.select_common_stems(again=True)
     finally:
         is_over.set()
         for thread in threads:
             thread.join(30)
     assert failures == []
-    assert not [*consistency.column_faults(), *index.check()] and finding.count(TextQuery("ferry")) == 4
+    assert not [*consistency.column_faults(), *indexer.check()] and archive_search.count(TextQuery("ferry")) == 4
 
 
 def test_a_flushed_database_is_empty(restored, django_db_blocker):
     make_article()
-    assert finding.count() == 1
+    assert archive_search.count() == 1
     CatalogueEntry.objects.all().delete()
     CatalogueChange.objects.all().delete()
     Generation.objects.filter(pk=1).update(number=0, token=0)
-    assert finding.count() == 0
+    assert archive_search.count() == 0
 
 
 @pytest.mark.django_db
@@ -338,12 +330,12 @@ def test_a_log_that_forgot_or_grew_too_long_means_reading_everything_anew(monkey
     make_article(headline="First")
     assert headlines() == ["First"]
     make_article(headline="Second", published="2025-01-01")
-    CatalogueChange.objects.filter(generation__lt=columns.generation_id().number).delete()
+    CatalogueChange.objects.filter(generation__lt=reader.generation_id().number).delete()
     assert headlines() == ["Second", "First"]
-    monkeypatch.setattr(columns, "MAX_CHANGES", 0)
+    monkeypatch.setattr(reader, "MAX_CHANGES", 0)
     make_article(headline="Third", published="2026-01-01")
     assert headlines() == ["Third", "Second", "First"]
-    assert not columns.acquire().changed, "everything is in the large segment"
+    assert not reader.acquire().changed, "everything is in the large segment"
 
 
 @pytest.mark.django_db
@@ -362,7 +354,7 @@ def test_columns_that_the_catalogue_left_behind_are_reported():
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_a_worker_forked_while_another_thread_reads_can_still_search():
-    keep = columns._shared.setdefault(("forked",), columns._SearcherHolder())
+    keep = reader._shared.setdefault(("forked",), reader._SearcherHolder())
     with keep.lock:
         child = os.fork()
         if not child:
@@ -376,74 +368,74 @@ def test_a_worker_forked_while_another_thread_reads_can_still_search():
 @pytest.fixture
 def kept(restored, monkeypatch):
     """Columns of two stories, kept in the file."""
-    monkeypatch.setattr(snapshot, "MIN_STORIES", 1)
+    monkeypatch.setattr(segment_file, "MIN_STORIES", 1)
     make_article(headline="First", tags=["River"], language="pt-BR", updated=StoryDate("2024-08-01"))
     make_article(headline="Second", published="2025-01-01", section="News", authors=["Ann Lee"])
-    known = everything_known(columns.acquire())
-    columns.reset()
+    known = everything_known(reader.acquire())
+    reader.reset()
     return known
 
 
 @pytest.mark.parametrize("stories, is_filed", [(1, True), (2, True), (3, False)])
 def test_as_many_stories_as_are_worth_a_file_have_one_and_fewer_are_read_anew(kept, monkeypatch, stories, is_filed):
-    snapshot.path().unlink()
-    monkeypatch.setattr(snapshot, "MIN_STORIES", stories)
-    assert everything_known(columns.acquire()) == kept
-    assert snapshot.path().exists() == is_filed
-    columns.reset()
-    assert everything_known(columns.acquire()) == kept
+    segment_file.path().unlink()
+    monkeypatch.setattr(segment_file, "MIN_STORIES", stories)
+    assert everything_known(reader.acquire()) == kept
+    assert segment_file.path().exists() == is_filed
+    reader.reset()
+    assert everything_known(reader.acquire()) == kept
 
 
 def test_a_new_worker_begins_with_the_file_and_catches_up(kept, monkeypatch):
-    assert everything_known(snapshot.read()) == kept
-    monkeypatch.setattr(columns, "_read_all", lambda: pytest.fail("the file was not used"))
+    assert everything_known(segment_file.read()) == kept
+    monkeypatch.setattr(reader, "_read_all", lambda: pytest.fail("the file was not used"))
     assert headlines() == ["Second", "First"]
-    columns.reset()
+    reader.reset()
     make_article(headline="Third", published="2026-01-01", tags=["River"])
     assert headlines() == ["Third", "Second", "First"]
-    assert finding.count(TermFilter("tag", "river")) == 2
+    assert archive_search.count(TermFilter("tag", "river")) == 2
 
 
 def test_a_file_that_was_altered_is_reported_and_why(kept):
     assert list(consistency.file_faults()) == []
-    right = snapshot.path().read_bytes()
-    snapshot.path().write_bytes(right.replace(b"columns 3", b"columns 2"))
+    right = segment_file.path().read_bytes()
+    segment_file.path().write_bytes(right.replace(b"columns 3", b"columns 2"))
     assert "was written by another release (“newsroom columns 2”" in next(consistency.file_faults())
-    snapshot.path().write_bytes(right[:-100] + bytes([right[-100] ^ 1]) + right[-99:])
+    segment_file.path().write_bytes(right[:-100] + bytes([right[-100] ^ 1]) + right[-99:])
     assert "is damaged (its checksum differs)" in next(consistency.file_faults())
-    snapshot.path().write_bytes(right[:30])
+    segment_file.path().write_bytes(right[:30])
     assert "is damaged" in next(consistency.file_faults())
-    snapshot.path().unlink()
-    wrong = columns._read_all()
+    segment_file.path().unlink()
+    wrong = reader._read_all()
     wrong.base.columns["tag"].keys = wrong.base.columns["tag"].keys + 1
-    snapshot.write(wrong)
+    segment_file.write(wrong)
     assert [fault for fault in consistency.file_faults() if "of tag" in fault and "(in the file)" in fault]
 
 
 def test_a_file_of_an_earlier_release_is_made_anew_at_the_start_and_the_log_says_so(kept, caplog):
-    path = snapshot.path()
+    path = segment_file.path()
     path.write_bytes(path.read_bytes().replace(b"columns 3", b"columns 2"))
-    caplog.set_level("WARNING", logger=snapshot.__name__)
-    in_another_worker(columns.warm_up)
+    caplog.set_level("WARNING", logger=segment_file.__name__)
+    in_another_worker(reader.warm_up)
     assert "was written by another release" in caplog.text and "read anew" in caplog.text
-    assert everything_known(snapshot.read()) == kept
+    assert everything_known(segment_file.read()) == kept
 
 
 def test_a_worker_that_was_left_behind_goes_on_with_the_file_of_another(kept, monkeypatch):
-    behind = columns.acquire()
+    behind = reader.acquire()
     call_command("rebuild_search", verbosity=0)
-    columns.reset()
-    assert snapshot.read().generation_id == columns.generation_id() != behind.generation_id
-    monkeypatch.setattr(columns, "_read_all", lambda: pytest.fail("the file was not used"))
-    columns._holder().searcher = behind
-    assert everything_known(columns.acquire()) == kept
+    reader.reset()
+    assert segment_file.read().generation_id == reader.generation_id() != behind.generation_id
+    monkeypatch.setattr(reader, "_read_all", lambda: pytest.fail("the file was not used"))
+    reader._holder().searcher = behind
+    assert everything_known(reader.acquire()) == kept
 
 
 def test_a_merge_is_kept_in_the_file(kept, monkeypatch):
-    monkeypatch.setattr(standing, "MERGE_AT", 1)
+    monkeypatch.setattr(searcher, "MERGE_AT", 1)
     make_article(headline="Third", published="2026-01-01")
     assert headlines() == ["Third", "Second", "First"]
-    assert everything_known(snapshot.read()) == as_read_anew()
+    assert everything_known(segment_file.read()) == as_read_anew()
 
 
 @pytest.mark.parametrize(
@@ -459,10 +451,10 @@ def test_a_merge_is_kept_in_the_file(kept, monkeypatch):
     ],
 )
 def test_a_broken_file_is_no_file(kept, spoil):
-    snapshot.path().write_bytes(spoil(snapshot.path().read_bytes()))
-    assert snapshot.read() is None
-    assert everything_known(columns.acquire()) == kept
-    assert everything_known(snapshot.read()) == kept, "it was written anew"
+    segment_file.path().write_bytes(spoil(segment_file.path().read_bytes()))
+    assert segment_file.read() is None
+    assert everything_known(reader.acquire()) == kept
+    assert everything_known(segment_file.read()) == kept, "it was written anew"
 
 
 def test_a_file_of_another_past_is_not_believed(kept):
@@ -473,13 +465,13 @@ def test_a_file_of_another_past_is_not_believed(kept):
 
 
 def test_columns_of_an_open_transaction_or_an_unwritable_folder_are_not_kept(kept, monkeypatch, settings, caplog):
-    snapshot.path().unlink()
+    segment_file.path().unlink()
     with transaction.atomic():
         assert headlines() == ["Second", "First"]
-    assert not snapshot.path().exists()
-    caplog.set_level("WARNING", logger=snapshot.__name__)
+    assert not segment_file.path().exists()
+    caplog.set_level("WARNING", logger=segment_file.__name__)
     settings.SEARCH_ROOT = settings.SEARCH_ROOT / "file" / "below"
     settings.SEARCH_ROOT.parent.write_text("")
-    columns.reset()
+    reader.reset()
     assert headlines() == ["Second", "First"]
     assert "could not be kept" in caplog.text

@@ -5,9 +5,10 @@ from itertools import pairwise
 import pytest
 
 from articles.models import Tag
-from articles.search import finding, histogram
-from articles.search.finding import Bar, FacetCount, search
-from articles.search.queries import And, MatchAll, Not, PublishedRange, TermFilter, TextQuery
+from articles.search import search as archive_search
+from articles.search.query.nodes import And, MatchAll, Not, PublishedRange, TermFilter, TextQuery
+from articles.search.results import histogram
+from articles.search.search import Bar, FacetCount, search
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def test_the_histogram_has_bars_without_gaps_in_the_unit_of_the_range(archive, q
             by_year[bar.first.year] = by_year.get(bar.first.year, 0) + bar.count
     assert by_year == counts
     for bar in bars:
-        assert finding.count(And((query, PublishedRange(bar.first, bar.before)))) == bar.count
+        assert archive_search.count(And((query, PublishedRange(bar.first, bar.before)))) == bar.count
 
 
 @pytest.mark.parametrize("by_day, by_month", [(1, 1), (1, 29), (28, 400), (62, 3 * 366), (10**6, 10**6)])
@@ -85,12 +86,12 @@ def test_nothing_has_no_bars_and_a_leap_day_is_a_day():
     assert search(PublishedRange(date(2024, 2, 1), date(2024, 3, 1))).histogram.bars == [
         Bar(date(2024, 2, 29), date(2024, 3, 1), 1)
     ]
-    assert finding.calendar(2024) == {date(2024, 2, 29): 1}
-    assert finding.calendar(2023) == {}
+    assert archive_search.calendar(2024) == {date(2024, 2, 29): 1}
+    assert archive_search.calendar(2023) == {}
 
 
 def test_days_and_years_are_counted(archive):
-    assert finding.calendar(2024) == {date(2024, 7, 2): 2}
-    assert finding.calendar(2024, ferry) == {date(2024, 7, 2): 1}
-    assert list(finding.timeline().items()) == [(2024, 2), (2023, 1), (2020, 1), (1899, 1)]
-    assert finding.timeline(river) == {2024: 2}
+    assert archive_search.calendar(2024) == {date(2024, 7, 2): 2}
+    assert archive_search.calendar(2024, ferry) == {date(2024, 7, 2): 1}
+    assert list(archive_search.timeline().items()) == [(2024, 2), (2023, 1), (2020, 1), (1899, 1)]
+    assert archive_search.timeline(river) == {2024: 2}

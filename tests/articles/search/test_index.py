@@ -6,12 +6,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from articles import catalogue, erasing, merging, publishing
+from articles.catalogue import catalogue
 from articles.models import CatalogueChange, CatalogueEntry, Generation, Tag, Version
-from articles.search import analysis, changes, index
-from articles.search.engines import LIVE, PAST, get_backend
-from articles.search.queries import PHRASE, TextQuery
-from articles.story import Picture, StoryDate
+from articles.record import erasure, publishing, taxonomy_changes
+from articles.search.backends import LIVE, PAST, get_backend
+from articles.search.index import change_log, indexer
+from articles.search.query.nodes import PHRASE, TextQuery
+from articles.search.text import analyzer
+from articles.story.story import Picture, StoryDate
 from tests.factories import make_article, make_draft, make_story
 
 pytestmark = pytest.mark.django_db
@@ -35,10 +37,10 @@ def words() -> dict[str, int]:
 
 def holds_together() -> bool:
     """Whether the index is what the record says, as `verify_archive` sees it and as a rebuild makes it."""
-    assert list(index.check()) == []
+    assert list(indexer.check()) == []
     before = (words(), get_backend().ids(LIVE).tolist(), get_backend().ids(PAST).tolist())
-    index.rebuild()
-    assert list(index.check()) == []
+    indexer.rebuild()
+    assert list(indexer.check()) == []
     return before == (words(), get_backend().ids(LIVE).tolist(), get_backend().ids(PAST).tolist())
 
 
@@ -76,7 +78,7 @@ def test_a_withdrawn_story_is_found_by_staff_alone_and_comes_back_when_reinstate
 
 def test_an_erased_story_is_nowhere(story):
     publishing.update(story, story=make_story(headline="The boat returns"), by="ada", note="New facts.")
-    erasing.erase(story, reason="By order.", by="root")
+    erasure.erase(story, reason="By order.", by="root")
     for text in ("the ferry", "noon", "boat"):
         assert live(text) == past(text) == []
     assert words() == {} and get_backend().ids(PAST).tolist() == []
@@ -129,7 +131,7 @@ def test_the_change_log_says_what_was_written_moved_merged_and_taken_out(story):
     )
     moved = CatalogueEntry.objects.get().docid
     publishing.hide_from_engines(story, by="ada")
-    merging.merge(Tag.objects.get(), into=Tag.objects.create(name="Boats", slug="boats"), by="ada")
+    taxonomy_changes.merge(Tag.objects.get(), into=Tag.objects.create(name="Boats", slug="boats"), by="ada")
     publishing.withdraw(story, reason="Wrong.", by="ada")
     assert log_after(number) == [(moved, False), (docid, True), (moved, False), (moved, False), (moved, True)]
     last = CatalogueChange.objects.last()
@@ -138,12 +140,12 @@ def test_the_change_log_says_what_was_written_moved_merged_and_taken_out(story):
 
 
 def test_the_change_log_is_bounded_and_a_rebuild_empties_it(story, monkeypatch):
-    monkeypatch.setattr(changes, "MAX_LOG_ROWS", 10)
+    monkeypatch.setattr(change_log, "MAX_LOG_ROWS", 10)
     for _ in range(80):
         catalogue.new_generation()
     assert CatalogueChange.objects.count() < 10 + 64
     assert CatalogueChange.objects.filter(generation=Generation.objects.get(pk=1).number).exists()
-    catalogue.new_generation(changes.Change(written=list(range(11))))
+    catalogue.new_generation(change_log.Change(written=list(range(11))))
     assert list(CatalogueChange.objects.values_list("docid", flat=True)) == [None]
     catalogue.new_generation()
     catalogue.rebuild()
@@ -159,22 +161,22 @@ def test_rebuilding_the_catalogue_gives_the_same_index(story):
 
 
 def spoil_missing(story, docid):
-    get_backend().delete(LIVE, [(docid, index.prepare_text(story).texts)])
+    get_backend().delete(LIVE, [(docid, indexer.prepare_text(story).texts)])
 
 
 def spoil_extra(story, docid):
-    get_backend().write(LIVE, [(docid + 1, index.prepare_text(story).row)])
+    get_backend().write(LIVE, [(docid + 1, indexer.prepare_text(story).row)])
 
 
 def spoil_other(story, docid):
-    get_backend().delete(LIVE, [(docid, index.prepare_text(story).texts)])
-    get_backend().write(LIVE, [(docid, index.prepare_text(make_story(headline="Another")).row)])
+    get_backend().delete(LIVE, [(docid, indexer.prepare_text(story).texts)])
+    get_backend().write(LIVE, [(docid, indexer.prepare_text(make_story(headline="Another")).row)])
 
 
 def spoil_one_word_too_many(story, docid):
-    get_backend().delete(LIVE, [(docid, index.prepare_text(story).texts)])
+    get_backend().delete(LIVE, [(docid, indexer.prepare_text(story).texts)])
     dek = "And nobody saw it"
-    get_backend().write(LIVE, [(docid, index.prepare_text(replace(story, dek=dek)).row)])
+    get_backend().write(LIVE, [(docid, indexer.prepare_text(replace(story, dek=dek)).row)])
 
 
 def spoil_counts(story, docid):
@@ -186,7 +188,7 @@ def spoil_past(story, docid):
 
 
 def spoil_analysis(story, docid):
-    Generation.objects.update(analysis=analysis.VERSION + 1)
+    Generation.objects.update(analysis=analyzer.VERSION + 1)
 
 
 @pytest.mark.parametrize(
@@ -214,23 +216,23 @@ def test_verify_archive_finds_a_damaged_index_and_rebuild_search_mends_it(story,
 
 
 def test_an_index_of_another_analysis_is_not_written_into(story):
-    Generation.objects.update(analysis=analysis.VERSION + 1)
+    Generation.objects.update(analysis=analyzer.VERSION + 1)
     for act in (
         lambda: publishing.correct(story, story=make_story(), note="Wrong.", by="ada"),
         lambda: publishing.withdraw(story, reason="Wrong.", by="ada"),
         lambda: make_article(),
     ):
-        with pytest.raises(index.SearchOutdated, match="rebuild_search"), transaction.atomic():
+        with pytest.raises(indexer.SearchOutdated, match="rebuild_search"), transaction.atomic():
             act()
     story.refresh_from_db()
-    index.prepare()  # what a migration does
+    indexer.prepare()  # what a migration does
     publishing.correct(story, story=make_story(headline="The boat"), note="Wrong.", by="ada")
     assert live("the boat") == [story.pk] and holds_together()
 
 
 def test_an_index_left_without_a_catalogue_is_emptied(story):
     CatalogueEntry.objects.all().delete()
-    index.prepare()
+    indexer.prepare()
     assert get_backend().ids(LIVE).tolist() == [] and words() == {}
 
 
@@ -239,4 +241,4 @@ def test_a_word_of_a_damaged_sqlite_index_is_reported(story):
         pytest.skip("SQLite only: PostgreSQL checks its own pages")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE articles_search_live_words_data SET block = x'00' WHERE id > 100")
-    assert any("articles_search_live_words" in fault for fault in index.check())
+    assert any("articles_search_live_words" in fault for fault in indexer.check())

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from articles.search import postings, segments
-from articles.search.postings import CompressedColumn, Postings, bitmap_of
-from articles.search.segments import Segment
+from articles.search.columns import postings
+from articles.search.columns import segment as columns_segment
+from articles.search.columns.postings import CompressedColumn, Postings, bitmap_of
+from articles.search.columns.segment import Segment
 
 
 def some_pairs(dice, stories, keys, each):
@@ -69,7 +70,7 @@ def test_a_column_is_merged_the_same_below_and_above_the_bound_of_keys(monkeypat
     stories = {key: docids[key :: 5 + key] for key in range(5)}
     new = np.array([398, 401, 403] if not moved else [1, 3, 398], np.int32)
     more = {key: new[key % 3 :] for key in range(0, 10, 2)} | dict.fromkeys((5, 7, 9), new[:1])
-    old, few = (segments.CatalogueRows(d, {"tag": Postings.of(s)}) for d, s in ((docids, stories), (new, more)))
+    old, few = (columns_segment.CatalogueRows(d, {"tag": Postings.of(s)}) for d, s in ((docids, stories), (new, more)))
     dropped = np.array([396, 398], np.int32)
     base = Segment.of(old, compressed=True)
     merged = base.merged(bitmap_of(base.places(dropped)[0]), Segment.of(few, compressed=False))
@@ -88,12 +89,12 @@ def test_a_merged_column_is_what_would_have_been_made_anew(keys, more_keys):
     dice = np.random.default_rng(keys)
     docids = np.sort(dice.choice(100_000, 2_000, replace=False)).astype(np.int32)
     pairs = some_pairs(dice, 2_000, keys, 2)
-    old = segments.CatalogueRows(docids, {"tag": pairs._replace(stories=docids[pairs.stories])})
+    old = columns_segment.CatalogueRows(docids, {"tag": pairs._replace(stories=docids[pairs.stories])})
     dropped = dice.choice(docids, 50, replace=False)
     docids = np.unique(np.concatenate([dropped[:20], dice.choice(100_000, 30)])).astype(np.int32)
     docids = docids[~np.isin(docids, np.setdiff1d(old.docids, dropped))]
     pairs = some_pairs(dice, len(docids), more_keys, 3) if more_keys else Postings.of({})
-    few = segments.CatalogueRows(docids, {"tag": pairs._replace(stories=docids[pairs.stories])})
+    few = columns_segment.CatalogueRows(docids, {"tag": pairs._replace(stories=docids[pairs.stories])})
     base = Segment.of(old, compressed=True)
     merged = base.merged(bitmap_of(base.places(np.sort(dropped))[0]), Segment.of(few, compressed=False))
     anew = Segment.of(old.without(dropped).joined(few), compressed=True)
@@ -124,6 +125,6 @@ def test_a_large_column_has_for_each_key_the_stories_that_have_it():
     dice = np.random.default_rng(3)
     docids = np.unique(dice.integers(0, 10_000_000, 25_000)).astype(np.int32)
     stories = {key: np.sort(dice.choice(docids, 5_000, replace=False)) for key in range(1, 9)}
-    segment = Segment.of(segments.CatalogueRows(docids, {"tag": Postings.of(stories)}), compressed=True)
+    segment = Segment.of(columns_segment.CatalogueRows(docids, {"tag": Postings.of(stories)}), compressed=True)
     for key, of_key in stories.items():
         assert np.array_equal(docids[postings.positions_of(segment.columns["tag"].bitmap(key))], of_key), key

@@ -7,12 +7,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from articles import erasing, publishing
 from articles.models import EditingSession, InternalNote
-from articles.search import finding, language
-from articles.search.engines import LIVE, get_backend
-from articles.story import Picture
-from tests.articles.test_public_rule import DESK_TABLES
+from articles.record import erasure, publishing
+from articles.search import search
+from articles.search.backends import LIVE, get_backend
+from articles.search.query import parser
+from articles.story.story import Picture
+from tests.articles.public.test_public_rule import DESK_TABLES
 from tests.factories import make_article, make_draft, make_story
 from tests.made_once import made_once
 
@@ -80,7 +81,7 @@ def newsroom():
         gone = make_article(headline=f"Ferry {WORDS['withdrawn']}", tags=[WORDS["withdrawn"]])
         publishing.withdraw(gone, reason="It was invented.", by="ada")
     erased = make_article(headline=f"Ferry {WORDS['erased']}")
-    erasing.erase(erased, reason="By order.", by="ada")
+    erasure.erase(erased, reason="By order.", by="ada")
     make_article(headline="Ferry stays", tags=["River", "Ships"])
 
 
@@ -124,18 +125,18 @@ def test_no_beginning_misspelling_facet_or_count_leads_to_one(client, newsroom):
 
 
 def test_what_readers_search_in_holds_public_words_alone(newsroom):
-    assert finding.count() == 2
+    assert search.count() == 2
     known = dict(get_backend().vocabulary())
     assert {"ferry", "stays", "monday"} <= set(known)
     assert not [word for word in known if SECRET.search(word)]
     assert get_backend().counts([*WORDS.values(), ""]) == {"": 2}
     for word in WORDS.values():
         assert not get_backend().headlines_starting_with(word, 5)
-        assert not len(get_backend().scan(language.parse(word).query, languages=("en",)).docids), word
-        assert finding.search(language.parse(f"is:draft OR {word}").query).total == 0
+        assert not len(get_backend().scan(parser.parse(word).query, languages=("en",)).docids), word
+        assert search.search(parser.parse(f"is:draft OR {word}").query).total == 0
     assert len(get_backend().ids(LIVE)) == 2
 
 
 def test_the_guard_sees_a_page_that_asks_for_past_versions(newsroom):
     with connection.execute_wrapper(guarded), pytest.raises(AssertionError, match="articles_search_past"):
-        get_backend().scan_past(language.parse("ferry").query, languages=("en",))
+        get_backend().scan_past(parser.parse("ferry").query, languages=("en",))

@@ -6,13 +6,15 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from articles import publishing
 from articles.models import CatalogueEntry
-from articles.search import columns, finding, ranking, relevance
-from articles.search.engines import get_backend
-from articles.search.evaluating import languages_of
-from articles.search.finding import search
-from articles.search.queries import PHRASE, And, Not, Or, TermFilter, TextQuery
+from articles.record import publishing
+from articles.search import search as archive_search
+from articles.search.backends import get_backend
+from articles.search.columns import reader
+from articles.search.execution import relevance, scoring
+from articles.search.execution.executor import languages_of
+from articles.search.query.nodes import PHRASE, And, Not, Or, TermFilter, TextQuery
+from articles.search.search import search
 from tests.factories import make_article
 from tests.made_once import made_once
 
@@ -38,7 +40,7 @@ def ferries():
 def by_scores(docids, query=ferry) -> list[int]:
     """All of them by their scores, of equals the newest first: what the order is where every hit is scored."""
     docids = sorted(docids)
-    languages = languages_of(columns.acquire())
+    languages = languages_of(reader.acquire())
     scores = {
         docid: round(1000 * score)
         for docid, score in zip(
@@ -172,14 +174,14 @@ def test_words_that_stand_in_texts_alone_are_loosened_however_many_stories_have_
 @pytest.mark.parametrize("most", [1, 2, 3, 4, 10])
 def test_of_many_words_the_rarest_are_weighed(db, monkeypatch, most):
     """`bel` is in all stories, `cor` in half of them, …: beyond the bound the order is that of the rarest words."""
-    monkeypatch.setattr(ranking, "MAX_WORDS", most)
+    monkeypatch.setattr(scoring, "MAX_WORDS", most)
     words = WORDS[1:5]
     for number in range(16):
         has = [word for place, word in enumerate(words) if number % 2**place == 0]
         body = " ".join(word for word in has for _ in range(1 + number % 3))
         make_article(headline=" ".join(has[number % 3 :]) or "None", body=f"<p>{body} and more</p>")
-    docids = finding.docids()
-    languages = languages_of(columns.acquire())
+    docids = archive_search.docids()
+    languages = languages_of(reader.acquire())
     scores = get_backend().scores(Or(tuple(map(TextQuery, words))), languages=languages, docids=docids)
     rarest = get_backend().scores(Or(tuple(map(TextQuery, words[-most:]))), languages=languages, docids=docids)
     assert np.allclose(scores, rarest)
@@ -189,9 +191,9 @@ def test_of_many_words_the_rarest_are_weighed(db, monkeypatch, most):
 def test_the_score_of_a_story_is_the_sum_of_what_it_has_for_each_word(ferries, parts):
     """However signals are looked up, alone or together with a rarer word: the same as for each story by itself."""
     words = [TextQuery("ferry"), TextQuery("again"), TextQuery("river"), TextQuery("quiet day", PHRASE)]
-    languages = languages_of(columns.acquire())
+    languages = languages_of(reader.acquire())
     for some in combinations(words, parts):
-        docids = finding.docids(And(some) if parts > 1 else some[0])
+        docids = archive_search.docids(And(some) if parts > 1 else some[0])
         asked = And(some) if parts > 1 else some[0]
         together = get_backend().scores(asked, languages=languages, docids=docids)
         alone = [

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.body import plain
-from articles.sanitising import clean_body
-from articles.search import snippets
-from articles.search.language import parse
-from articles.search.marking import highlight_html
-from articles.search.snippets import LENGTH, Snippet, best, marks, pieces
-from articles.story import Byline, Note, Picture, Story
+from articles.search.query.parser import parse
+from articles.search.text import snippets
+from articles.search.text.highlighting import highlight_html
+from articles.search.text.snippets import LENGTH, Snippet, best, marks, pieces
+from articles.story.html_blocks import plain
+from articles.story.html_sanitizer import clean_body
+from articles.story.story import Byline, Note, Picture, Story
 
 
 def marked(text: str, query: str, language: str = "en", **kwargs) -> str:

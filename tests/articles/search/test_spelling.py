@@ -3,9 +3,9 @@ from time import process_time
 
 import pytest
 
-from articles.search import spelling
-from articles.search.language import parse
-from articles.search.spelling import Dictionary, did_you_mean, distances
+from articles.search.query.parser import parse
+from articles.search.text import spelling
+from articles.search.text.spelling import Dictionary, did_you_mean, distances
 
 WORDS = {"belarus": 40, "belarusian": 9, "ferry": 300, "ferries": 80, "harbour": 90, "minsk": 60, "boat": 50, "bolt": 5}
 WORDS |= {"the": 900, "misspeled": 1, "lodz": 3, "москва": 12, "election": 70, "elections": 8, "gate": 400, "late": 2}

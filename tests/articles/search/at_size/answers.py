@@ -19,8 +19,8 @@ if __name__ == "__main__":
 
 from django.http import QueryDict
 
-from articles.filters import CatalogueFilter
-from articles.search import columns, segments, snapshot
+from articles.public.archive.filters import CatalogueFilter
+from articles.search.columns import reader, segment, segment_file
 from tests.articles.search.at_size.questions import Question, questions
 
 LEAST = 25  # stories of a page; otherwise a result is paged in six
@@ -32,13 +32,13 @@ def answers(count: int) -> dict:
     Lists of docids stand as digests, with their number in front: thousands of lists are compared between processes.
     """
     return {
-        "keys": {name: dict(_keys(name)) for name in segments.COLUMNS},
+        "keys": {name: dict(_keys(name)) for name in segment.COLUMNS},
         "questions": {" ".join(question): _answer(question) for question in questions(count)},
     }
 
 
 def _keys(name: str) -> Iterator[tuple[str, str]]:
-    now = columns.acquire()
+    now = reader.acquire()
     for key in now.keys(name):
         if (hits := now.with_key(name, key)).total:
             yield str(key), digest(now.docids(hits).tolist())
@@ -71,7 +71,7 @@ def digest(docids: Iterable[int]) -> str:
 
 def main(count: int):
     """Answer, then again for each line on standard input; say first whether the file was there to begin from."""
-    print(json.dumps({"file": snapshot.read() is not None}), flush=True)
+    print(json.dumps({"file": segment_file.read() is not None}), flush=True)
     print(json.dumps(answers(count)), flush=True)
     for _ in sys.stdin:
         print(json.dumps(answers(count)), flush=True)

@@ -14,8 +14,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import override_settings
 
-from articles.search import columns
-from articles.seeding.planting import seed
+from articles.search.columns import reader
+from articles.seeding.publish import seed
 from tests.articles.search.at_size.writer import STORIES, ShortStoryWriter
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -32,8 +32,8 @@ def large_database(django_db_setup, django_db_blocker, stage, tmp_path_factory):
         with _new_database(folder) as name, _on(name, folder):
             call_command("migrate", verbosity=0)
             seed(ShortStoryWriter(1, STORIES))
-            columns.reset()
-            columns.acquire()
+            reader.reset()
+            reader.acquire()
             yield SimpleNamespace(name=name, folder=folder)
 
 
@@ -55,12 +55,12 @@ def _on(name: str, folder: Path):
     here.settings_dict["NAME"] = name
     try:
         with override_settings(**{setting: folder / below for setting, below in FOLDERS.items()}):
-            columns.reset()
+            reader.reset()
             yield
     finally:
         here.close()
         here.settings_dict["NAME"] = before
-        columns.reset()
+        reader.reset()
 
 
 @contextmanager

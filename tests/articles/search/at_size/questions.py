@@ -4,8 +4,8 @@ import random
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from articles.seeding.newsroom import make_taxonomy
-from articles.seeding.words import COMMON, OTHERS, invented
+from articles.seeding.taxonomy import make_taxonomy
+from articles.seeding.vocabulary import COMMON, OTHERS, invented
 
 _FIELDS = ("headline", "dek", "caption", "credit", "byline")
 

@@ -11,15 +11,16 @@ import numpy as np
 from django.db.models import F
 from django.http import QueryDict
 
-from articles.filters import CatalogueFilter
 from articles.models import Address, Version
 from articles.models.catalogue import docid_of
-from articles.search import queries, ranking, relevance
-from articles.search.engines.engine import Backend, LookupResult
-from articles.search.planning import AndPlan, OrPlan, Plan, TermPlan, matches, plan
-from articles.search.segments import CORRECTED, PHOTO, UPDATED
-from articles.search.texts import IndexDocument, index_document
-from articles.story import Story
+from articles.public.archive.filters import CatalogueFilter
+from articles.search.backends.base import Backend, LookupResult
+from articles.search.backends.plan import AndPlan, OrPlan, Plan, TermPlan, matches, plan
+from articles.search.columns.segment import CORRECTED, PHOTO, UPDATED
+from articles.search.execution import relevance, scoring
+from articles.search.query import nodes
+from articles.search.text.document import IndexDocument, index_document
+from articles.story.story import Story
 from tests.articles.search.at_size.answers import digest
 from tests.articles.search.at_size.questions import Question, questions
 from tests.plain_answers import PlainAnswers, parts_of
@@ -67,7 +68,7 @@ class RecordArchive(PlainAnswers):
             "updated": {story.updated.day.toordinal()} if story.updated else set(),
         }
 
-    def with_words(self, text: queries.TextQuery) -> set[int]:
+    def with_words(self, text: nodes.TextQuery) -> set[int]:
         return self._engine.find(plan(text, self.languages))
 
     def answers(self, count: int) -> dict:
@@ -97,14 +98,14 @@ class RecordArchive(PlainAnswers):
         parts = parts_of(query)
         if not hits or not any(map(_is_worded, parts)):
             return hits[::-1]
-        words = tuple(p for p in parts if _is_worded(p.child if isinstance(p, queries.Not) else p))
-        words = words[0] if len(words) == 1 else queries.And(words)
+        words = tuple(p for p in parts if _is_worded(p.child if isinstance(p, nodes.Not) else p))
+        words = words[0] if len(words) == 1 else nodes.And(words)
         scored = hits
         if len(hits) > relevance.EXACT:
-            in_head = self._engine.find(ranking.plan_of_head(words, self.languages))
+            in_head = self._engine.find(scoring.plan_of_head(words, self.languages))
             newest = sorted(d for d in in_head if hits[0] <= d <= hits[-1])[-relevance.IN_HEAD :]
             scored = sorted({*hits[-relevance.NEWEST :], *(set(newest) & set(hits))})
-        points = np.rint(ranking.scores(self._engine, words, self.languages, np.array(scored)) * 1000)
+        points = np.rint(scoring.scores(self._engine, words, self.languages, np.array(scored)) * 1000)
         best = sorted(zip(points.astype(int).tolist(), scored, strict=True), reverse=True)
         return [docid for _, docid in best] + sorted(set(hits).difference(scored), reverse=True)
 
@@ -155,6 +156,6 @@ def _unread(pks, known) -> Iterator[Version]:
 
 
 def _is_worded(query) -> bool:
-    if isinstance(query, queries.And | queries.Or):
+    if isinstance(query, nodes.And | nodes.Or):
         return all(_is_worded(part) for part in query.children)
-    return isinstance(query, queries.TextQuery)
+    return isinstance(query, nodes.TextQuery)

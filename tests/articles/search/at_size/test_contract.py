@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from articles import publishing, record
-from articles.dates import StoryDate
-from articles.merging import merge, rename
 from articles.models import Article, Tag
-from articles.search import columns
-from articles.seeding.newsroom import make_taxonomy
+from articles.record import publishing, versioning
+from articles.record.taxonomy_changes import merge, rename
+from articles.search.columns import reader
+from articles.seeding.taxonomy import make_taxonomy
+from articles.story.dates import StoryDate
 from tests.articles.search.at_size.answers import answers
 from tests.articles.search.at_size.conftest import QUESTIONS
 from tests.articles.search.at_size.record import RecordArchive
@@ -51,12 +51,12 @@ def test_they_still_are_after_thousands_of_changes_in_every_process(large_archiv
     sleeper = other_process()
     assert sleeper.begins_from_file
     sleeper.first_answers()
-    columns.acquire()
+    reader.acquire()
     editor = Editor(random.Random(7))
     for number in range(CHANGES):
         editor.change()
         if number % 50 == 0:
-            columns.acquire()  # this process sees them as they come
+            reader.acquire()  # this process sees them as they come
         if number == CHANGES // 3:
             call_command("rebuild_search", verbosity=0)
         if number == 2 * CHANGES // 3:
@@ -91,7 +91,7 @@ class Editor:
     def edit(self):
         article, other = self._pick(self.live), self.writer.story(self.chance.randrange(5_000))
         story = replace(
-            record.latest_version(article).story, headline=other.headline, tags=other.tags, section=other.section
+            versioning.latest_version(article).story, headline=other.headline, tags=other.tags, section=other.section
         )
         story = replace(story, bylines=other.bylines, pictures=other.pictures, language=other.language)
         publishing.minor_edit(article, story=story, by="ada")
@@ -102,7 +102,7 @@ class Editor:
 
     def move(self):
         article = self._pick(self.live)
-        story = record.latest_version(article).story
+        story = versioning.latest_version(article).story
         day = story.published.day + timedelta(days=self.chance.randrange(-40, 40))
         publishing.minor_edit(article, story=replace(story, published=StoryDate(day.isoformat())), by="ada")
 

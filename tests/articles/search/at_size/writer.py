@@ -4,9 +4,9 @@ import random
 from dataclasses import replace
 from datetime import UTC, timedelta
 
-from articles.dates import StoryDate
 from articles.seeding.stories import FIRST, Writer
-from articles.story import Story
+from articles.story.dates import StoryDate
+from articles.story.story import Story
 
 STORIES = 30_000
 BUSY_DAY, EQUAL_MOMENT = 400, 60  # stories of one day; of one minute

@@ -1,0 +1,1 @@
+"""Admin of users, and two-factor login."""

@@ -1,0 +1,175 @@
+"""A second factor for signing in: codes of an authenticator app (TOTP), and ten recovery codes on paper.
+
+Whoever has one is asked for it once a session; the roles in SECOND_FACTOR_ROLES cannot work without one.
+"""
+
+import secrets
+from base64 import b32encode
+
+import segno
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth.models import AnonymousUser
+from django.core import checks
+from django.db import transaction
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_otp import login as verify
+from django_otp import match_token
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from articles.desk import permissions
+from articles.models import AuditEntry
+
+admin.site.unregister([TOTPDevice, StaticDevice])  # their pages would show everybody's keys
+
+RECOVERY_CODES = 10
+# Where `make_taxonomy.urls` has the desk; written out, since every public page passes here too. A test holds it.
+DESK = "/admin/"
+EXEMPT = ("logout", "jsi18n", "password_change")
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        max_length=20,
+        label="Code",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
+    )
+
+    def clean_code(self):
+        return self.cleaned_data["code"].replace(" ", "").replace("-", "").lower()
+
+
+def is_required(user) -> bool:
+    """Whether one of somebody's roles demands a second factor."""
+    if not settings.SECOND_FACTOR_ROLES:
+        return False
+    return user.is_superuser or user.groups.filter(name__in=settings.SECOND_FACTOR_ROLES).exists()
+
+
+def device_of(user) -> TOTPDevice | None:
+    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+
+
+class SecondFactorMiddleware:
+    """Lead whoever still owes a code to the page that asks for it, from every page of the desk."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info.startswith(DESK) and self._owes(request):
+            if request.method != "GET":
+                messages.warning(request, "Give your code first; nothing was done yet.")
+            return redirect(f"{reverse('second_factor')}?next={request.path}")
+        is_picture = request.path.startswith(settings.MEDIA_URL)
+        if is_picture and settings.SESSION_COOKIE_NAME in request.COOKIES and self._owes(request):
+            request.user = AnonymousUser()  # sees the photographs that everybody sees
+        return self.get_response(request)
+
+    def _owes(self, request) -> bool:
+        if not request.user.is_authenticated or not request.user.is_staff or request.user.is_verified():
+            return False
+        if request.path in {reverse("second_factor"), *(reverse(f"admin:{name}") for name in EXEMPT)}:
+            return False
+        return device_of(request.user) is not None or is_required(request.user)
+
+
+@admin.site.admin_view
+def page(request):
+    """Ask for a code; set the second factor up, or give it up."""
+    device = device_of(request.user)
+    if device is None:
+        return _set_up(request)
+    return _manage(request, device) if request.user.is_verified() else _ask(request)
+
+
+def _ask(request):
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if used := _matching(request.user, form.cleaned_data["code"]):
+            verify(request, used)
+            if isinstance(used, StaticDevice):
+                left = used.token_set.count()
+                messages.warning(request, f"That recovery code is used up; {left} are left.")
+            return redirect(_next(request))
+        form.add_error("code", "That code is not right, or it came too soon after a wrong one. Wait for the next one.")
+    return _render(request, form=form, step="ask")
+
+
+@transaction.atomic
+def _matching(user, code: str):
+    return match_token(user, code)
+
+
+def _set_up(request):
+    """Show the key of a device that is not yet confirmed, until a code proves that the app has it."""
+    device, _ = TOTPDevice.objects.get_or_create(user=request.user, confirmed=False, defaults={"name": "app"})
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if device.verify_token(form.cleaned_data["code"]):
+            device.confirmed = True
+            device.save()
+            verify(request, device)
+            _log(request.user, "second factor on")
+            return _render(request, step="codes", codes=_new_codes(request.user))
+        form.add_error("code", "That code is not right. Is the clock of your telephone right?")
+    picture = segno.make(device.config_url).svg_data_uri(scale=5, border=4, light="white")
+    must, key = is_required(request.user), _readable(device)
+    return _render(request, form=form, step="set up", picture=picture, key=key, must=must)
+
+
+def _manage(request, device):
+    if request.method == "POST" and "codes" in request.POST:
+        _log(request.user, "recovery codes")
+        return _render(request, step="codes", codes=_new_codes(request.user))
+    if request.method == "POST" and "give_up" in request.POST and not is_required(request.user):
+        TOTPDevice.objects.filter(user=request.user).delete()
+        StaticDevice.objects.filter(user=request.user).delete()
+        _log(request.user, "second factor off")
+        messages.success(request, "You sign in with your password alone now.")
+        return redirect("admin:index")
+    left = StaticDevice.objects.filter(user=request.user, token_set__isnull=False).count()
+    return _render(request, step="manage", left=left, must=is_required(request.user))
+
+
+def _new_codes(user) -> list[str]:
+    """Give new recovery codes; those given before are void."""
+    StaticDevice.objects.filter(user=user).delete()
+    paper = StaticDevice.objects.create(user=user, name="paper")
+    codes = [secrets.token_hex(5) for _ in range(RECOVERY_CODES)]
+    for code in codes:
+        paper.token_set.create(token=code)
+    return [f"{code[:5]}-{code[5:]}" for code in codes]
+
+
+def _readable(device: TOTPDevice) -> str:
+    key = b32encode(device.bin_key).decode().rstrip("=")
+    return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
+
+
+def _next(request) -> str:
+    target = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if safe else reverse("admin:index")
+
+
+def _log(user, action: str):
+    AuditEntry.objects.create(by=user.get_username(), action=action, noun="account", key=user.get_username()[:100])
+
+
+def _render(request, **context):
+    context |= {**admin.site.each_context(request), "title": "Second factor"}
+    return TemplateResponse(request, "admin/accounts/two_factor.html", context)
+
+
+@checks.register
+def check_roles(app_configs, **kwargs):
+    """Report roles in SECOND_FACTOR_ROLES that are none."""
+    unknown = [name for name in settings.SECOND_FACTOR_ROLES if name not in permissions.ROLES]
+    hint = f"The roles are {', '.join(permissions.ROLES)}."
+    return [checks.Error(f"SECOND_FACTOR_ROLES names “{name}”.", hint=hint, id="articles.E002") for name in unknown]

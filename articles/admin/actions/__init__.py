@@ -1,0 +1,1 @@
+"""The editors' actions on one article and on many, with their forms and pages."""

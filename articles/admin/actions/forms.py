@@ -1,0 +1,199 @@
+"""What each act asks for. Every form carries what its user saw, so that acting on a stale page is noticed."""
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from articles.admin.article.status import ArticleStatus, edit_token
+from articles.models import ErasureRequest, VersionKind
+from articles.story.dates import InvalidStory, StoryDate
+from articles.story.story import NotePlacement
+
+_NOTE_PLACEMENTS = [
+    (NotePlacement.FOOT.value, "At the foot of the page"),
+    (NotePlacement.TOP.value, "At the top of the page"),
+]
+
+
+class ActionForm(forms.Form):
+    """An act that asks for nothing but to be confirmed."""
+
+    latest = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, status: ArticleStatus, **kwargs):
+        self.status = status
+        kwargs["initial"] = kwargs.get("initial", {}) | self.expected_versions()
+        super().__init__(*args, **kwargs)
+
+    def expected_versions(self) -> dict:
+        return {"latest": self.status.article.latest, "seen": edit_token(self.status.copy)}
+
+    def refresh_version_fields(self):
+        """Keep what was typed, and let the next confirmation count for what is shown now."""
+        self.data = self.data.copy()
+        for name, value in self.expected_versions().items():
+            self.data[name] = str(value)
+
+
+class StoryDateField(forms.CharField):
+    """A moment as precise as it is known; a time without an offset is the newsroom's."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", f"Left empty: now. As in 2024-07-02 or 2024-07-02 09:30 ({settings.TIME_ZONE}).")
+        super().__init__(required=False, max_length=32, label="Effective at", **kwargs)
+
+    def clean(self, value) -> StoryDate | None:
+        value = super().clean(value)
+        try:
+            return StoryDate.read(value, timezone.get_default_timezone()) if value else None
+        except InvalidStory as error:
+            raise ValidationError(str(error)) from None
+
+
+class MinorEditForm(ActionForm):
+    at = StoryDateField()
+
+
+class UpdateForm(ActionForm):
+    note = forms.CharField(
+        label="Note to readers",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Printed at the foot of the story; may be left empty.",
+    )
+    at = StoryDateField()
+
+
+class CorrectionForm(ActionForm):
+    note = forms.CharField(
+        label="Note to readers",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="What was wrong, and what is right. Readers see these words.",
+    )
+    gravity = forms.ChoiceField(label="The note stands", choices=_NOTE_PLACEMENTS, initial=NotePlacement.FOOT.value)
+    at = StoryDateField()
+
+
+class EditorsNoteForm(CorrectionForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].help_text = "What readers should know about this story."
+        self.initial.setdefault("gravity", NotePlacement.TOP.value)
+
+
+class ScheduleForm(ActionForm):
+    due_at = forms.DateTimeField(
+        label="Publish at",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=f"In the newsroom’s time ({settings.TIME_ZONE}).",
+    )
+    kind = forms.ChoiceField(label="As", choices=())
+    note = forms.CharField(label="Note to readers", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    gravity = forms.ChoiceField(label="The note stands", choices=_NOTE_PLACEMENTS, initial=NotePlacement.FOOT.value)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        first = self.status.is_unpublished
+        kinds = [VersionKind.PUBLISH] if first else [k for k in VersionKind if k.prints_note or k.is_minor]
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
+        self.initial["kind"] = (VersionKind.PUBLISH if first else VersionKind.UPDATE).value
+        if first:
+            del self.fields["note"], self.fields["gravity"]
+            self.fields["kind"].widget = forms.HiddenInput()
+
+
+class EmbargoForm(ActionForm):
+    until = forms.DateTimeField(
+        label="Embargoed until",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=f"In the newsroom’s time ({settings.TIME_ZONE}).",
+    )
+
+
+class ReturnForm(ActionForm):
+    text = forms.CharField(
+        label="What is missing",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=10_000,
+        help_text="Kept as an internal note for the writer; may be left empty.",
+    )
+
+
+class WithdrawForm(ActionForm):
+    reason = forms.CharField(
+        label="Public reason",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Readers who come to the story’s address see these words in place of it.",
+    )
+    at = StoryDateField()
+
+
+class ReinstateForm(ActionForm):
+    note = forms.CharField(label="Note", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    at = StoryDateField()
+
+
+class SlugForm(ActionForm):
+    slug = forms.SlugField(
+        label="New last word of the address",
+        max_length=80,
+        allow_unicode=True,
+        help_text="The old address redirects for ever.",
+    )
+
+    def __init__(self, *args, status: ArticleStatus, **kwargs):
+        kwargs["initial"] = {"slug": status.address.slug if status.address else ""}
+        super().__init__(*args, status=status, **kwargs)
+
+
+class OptionalReasonForm(ActionForm):
+    reason = forms.CharField(max_length=1000, required=False, help_text="For the audit log; readers do not see it.")
+
+
+class HoldForm(ActionForm):
+    reason = forms.CharField(max_length=1000, help_text="For the audit log: who asked for the hold, and why.")
+
+
+class InternalNoteForm(ActionForm):
+    text = forms.CharField(label="Note between colleagues", widget=forms.Textarea(attrs={"rows": 3}), max_length=10_000)
+
+
+class CopyVersionForm(ActionForm):
+    number = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean_number(self):
+        number = self.cleaned_data["number"]
+        if not any(version.number == number and version.story for version in self.status.versions):
+            raise ValidationError(f"There is no version {number} to copy.")
+        return number
+
+
+class ErasureRequestForm(ActionForm):
+    reference = forms.CharField(
+        max_length=ErasureRequest._meta.get_field("reference").max_length,
+        help_text="The court order or letter, as in “District Court 4 C 117/26”. None of the words to be erased.",
+    )
+
+
+class EraseForm(ActionForm):
+    reason = forms.CharField(
+        label="Public reason",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It stays, and readers see it. None of the words to be erased.",
+    )
+    confirmed = forms.CharField(label="The article’s number", max_length=8, widget=forms.TextInput({"size": 10}))
+
+    def __init__(self, *args, status: ArticleStatus, **kwargs):
+        super().__init__(*args, status=status, **kwargs)
+        self.wanted = str(status.article.uuid)[:8]
+        self.fields[
+            "confirmed"
+        ].help_text = f"Type {self.wanted} to confirm. What is erased cannot be brought back, by anybody."
+
+    def clean_confirmed(self):
+        if self.cleaned_data["confirmed"].strip().lower() != self.wanted:
+            raise ValidationError(f"Type {self.wanted}, the first eight characters of the article’s number.")
+        return self.wanted

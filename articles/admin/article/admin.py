@@ -1,0 +1,141 @@
+"""Articles on the desk: the list, the record of each, its comparisons, and the acts of the publish panel."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+
+from articles.admin.actions import bulk_views, views
+from articles.admin.actions.actions import ACTIONS
+from articles.admin.article import saved_searches
+from articles.admin.article.list_page import ArticleListAdmin
+from articles.admin.article.list_rows import statuses
+from articles.admin.article.status import ArticleStatus, difference
+from articles.desk import permissions
+from articles.models import Article, AuditEntry
+
+
+@admin.register(Article)
+class ArticleAdmin(ArticleListAdmin):
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("bulk/", wrap(bulk_views.start), name="articles_article_bulk_start"),
+            path("bulk/<int:key>/", wrap(self.bulk_view), name="articles_article_bulk"),
+            path("views/", wrap(saved_searches.save), name="articles_article_view_save"),
+            path("views/<int:key>/drop/", wrap(saved_searches.drop), name="articles_article_view_drop"),
+            path("<int:pk>/compare/", wrap(self.compare_view), name="articles_article_compare"),
+            *(
+                path(f"<int:pk>/{name}/", wrap(self.action_view), {"name": name}, name=f"articles_article_{name}")
+                for name in ACTIONS
+            ),
+            *super().get_urls(),
+        ]
+
+    # --- who may ---
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and request.user.has_perm("articles.change_deskcopy")
+
+    def has_view_permission(self, request, obj=None):
+        if obj is None:
+            return request.user.has_perm("articles.view_article")
+        return permissions.may_see(request.user, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """Drafts go; what was ever published stays in the record."""
+        if obj is None:
+            return request.user.has_perm("articles.delete_article")
+        return not obj.ever_published and permissions.may_edit(request.user, obj)
+
+    # --- pages ---
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return redirect("admin:articles_deskcopy_add")
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Show the record of an article; everything that changes it has a page of its own."""
+        article = self._visible(request, unquote(object_id))
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        status = ArticleStatus(article)
+        sees_desk = permissions.may_edit(request.user, article)
+        context = self._context(request, status) | {
+            "statuses": statuses(article, status.has_changes, timezone.now()),
+            "sees_desk": sees_desk,
+            "groups": views.available_actions(request.user, status),
+            "actions": {name for name, action in ACTIONS.items() if action.is_open_to(request.user, status)},
+            "notes": article.internal_notes.all() if sees_desk else None,
+            "addresses": article.addresses.order_by("is_current", "day", "pk"),
+            "audit": AuditEntry.objects.filter(noun="article", key=str(article.uuid))
+            if request.user.has_perm("articles.view_auditentry")
+            else None,
+            "may_delete": self.has_delete_permission(request, article),
+        }
+        return TemplateResponse(request, "admin/articles/article/record.html", context)
+
+    def history_view(self, request, object_id, extra_context=None):
+        return redirect("admin:articles_article_change", self._visible(request, unquote(object_id)).pk)
+
+    def action_view(self, request, pk, name):
+        article = self._visible(request, pk)
+        return views.action_page(request, article, name, self._context(request, ArticleStatus(article)))
+
+    def bulk_view(self, request, key):
+        return bulk_views.page(request, key, self.admin_site.each_context(request) | {"opts": self.opts})
+
+    def compare_view(self, request, pk):
+        """Compare any version with any other, or with the desk copy."""
+        status = ArticleStatus(self._visible(request, pk))
+        texts = {str(v.number): v.story for v in reversed(status.versions) if v.story}
+        if status.copy and permissions.may_edit(request.user, status.article):
+            texts["desk"] = status.on_the_desk
+        names = {key: "Desk copy" if key == "desk" else f"Version {key}" for key in texts}
+        keys = list(texts)
+        old, new = request.GET.get("old"), request.GET.get("new")
+        new = new if new in texts else (keys or [""])[-1]
+        old = old if old in texts else keys[max(0, keys.index(new) - 1)] if texts else ""
+        context = self._context(request, status) | {"old": old, "new": new, "names": names, "title": "Compare"}
+        if texts:
+            context["difference"] = difference(texts[old], texts[new])
+        return TemplateResponse(request, "admin/articles/article/compare.html", context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        article = self._visible(request, unquote(object_id))
+        if article.ever_published:
+            messages.error(request, "It was published and stays in the record; withdraw it instead of deleting it.")
+            return redirect("admin:articles_article_change", article.pk)
+        return super().delete_view(request, object_id, extra_context)
+
+    def get_deleted_objects(self, objs, request):
+        """A draft goes with all that lies on the desk for it; whoever may delete it needs no further permission."""
+        objects, counts, _, protected = super().get_deleted_objects(objs, request)
+        return objects, counts, set(), protected
+
+    # --- what pages share ---
+
+    def _visible(self, request, pk) -> Article:
+        """Give the article if its record may be seen; 403 without the permission at all, 404 for other people's."""
+        if not request.user.has_perm("articles.view_article"):
+            raise PermissionDenied
+        article = permissions.visible_to(request.user).filter(pk=pk).first() if str(pk).isdecimal() else None
+        if article is None:
+            raise Http404("There is no such article, or it is not yours to see.")
+        return article
+
+    def _context(self, request, status: ArticleStatus) -> dict:
+        return self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "article": status.article,
+            "status": status,
+            "title": status.title,
+        }

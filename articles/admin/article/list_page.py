@@ -1,0 +1,159 @@
+"""The list of articles: a page that searches, filters and counts, and costs the same however long the archive is."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+
+from articles.admin.actions import bulk_actions
+from articles.admin.article import saved_searches
+from articles.admin.article.list_params import MAX_RESULTS, MISSING, SORTS, STATUSES, ArticleListParams
+from articles.admin.article.list_query import ArticlePage, find_articles, missing
+from articles.admin.article.list_rows import article_rows
+from articles.admin.base import MAX_COUNTED, BaseAdmin
+from articles.desk import permissions
+from articles.models import Article, DeskCopy, Section
+from articles.search import search
+
+_MAX_CHOICES = 10  # choices of a filter that stand open; the others are folded
+
+
+class FilterChoice(NamedTuple):
+    """One line of a filter; `count` is empty where there is nothing to count."""
+
+    label: str
+    count: str
+    url: str
+    is_chosen: bool
+
+
+class ListFilter(NamedTuple):
+    title: str
+    choices: list[FilterChoice]
+    more: list[FilterChoice]
+
+
+class ArticleListAdmin(BaseAdmin):
+    """The page of the list; the record of one article is `ArticleAdmin`'s."""
+
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        params, now = ArticleListParams(request.GET), timezone.now()
+        page = find_articles(request.user, params, now)
+        context = self.admin_site.each_context(request) | {
+            "title": "Articles",
+            "opts": self.opts,
+            "params": params,
+            "article_page": page,
+            "rows": article_rows(request.user, page.articles, now),
+            "filters": list(_filters(request.user, params, page, now)),
+            "sorts": [
+                FilterChoice(label, "", params.url_with(sort=key), key == params.order) for key, label in SORTS.items()
+            ],
+            "pages": list(_pages(params, page)),
+            "is_cut": page.total > MAX_RESULTS,
+            "most": MAX_RESULTS,
+            "views": saved_searches.saved_view_links(request.user, params),
+            "may_share": saved_searches.may_share(request.user),
+            "actions": bulk_actions.available_actions(request.user),
+            "most_at_once": bulk_actions.MAX_ARTICLES,
+            "may_add": self.has_add_permission(request),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/articles/article/list.html", context)
+
+
+def _filters(user, params: ArticleListParams, page: ArticlePage, now) -> Iterator[ListFilter]:
+    """Lay out the filters: where stories stand and what they lack with numbers of all, the others with those found."""
+    counts = _status_counts(user, now)
+    statuses = [(key, label) for key, label in STATUSES.items() if counts.get(key) or key == params.status]
+    yield _filter(
+        params, "Status", "status", [(key, label, _capped_count(counts.get(key, 0))) for key, label in statuses]
+    )
+    if not user.has_perm("articles.view_version"):
+        return
+    names = Section.objects.in_bulk([pk for pk, _ in page.sections])
+    sections = [(names[pk].slug, names[pk].name, f"{n:,}") for pk, n in page.sections if pk in names]
+    if params.section and not any(slug == params.section for slug, _, _ in sections):
+        sections.insert(0, (params.section, params.section, "0"))
+    yield _filter(params, "Section", "section", sections)
+    if params.year:
+        months = [(m, date_format(date(2000, m, 1), "F"), f"{n:,}") for m, n in page.months]
+        year = FilterChoice(str(params.year), "", params.url_with(year=""), True)
+        yield ListFilter("Date", [year, *_choices(params, "month", months)], [])
+    else:
+        yield _filter(params, "Year", "year", [(year, str(year), f"{n:,}") for year, n in page.years])
+    missing = [(key, label, _capped_count(_count_missing(key, now))) for key, label in MISSING.items()]
+    yield _filter(params, "Missing", "missing", missing)
+
+
+def _filter(params: ArticleListParams, title: str, name: str, values: list[tuple]) -> ListFilter:
+    choices = _choices(params, name, values)
+    shown = len(choices) if len(choices) <= _MAX_CHOICES + 2 or name in ("status", "missing") else _MAX_CHOICES
+    hidden = [choice for choice in choices[shown:] if not choice.is_chosen]
+    return ListFilter(title, [choice for choice in choices if choice not in hidden], hidden)
+
+
+def _choices(params: ArticleListParams, name: str, values: list[tuple]) -> list[FilterChoice]:
+    chosen = getattr(params, name)
+    return [
+        FilterChoice(label, count, params.url_with(**{name: "" if key == chosen else key}), key == chosen)
+        for key, label, count in values
+    ]
+
+
+def _count_missing(what: str, now) -> int:
+    """Count the stories that lack something.
+
+    To find photos that are not cleared takes a look at all (0.1 s for 100,000): every five minutes will do.
+    """
+
+    def count() -> int:
+        return missing(what, now).order_by()[: MAX_COUNTED + 1].count()
+
+    return cache.get_or_set("stories-with-a-photo-not-cleared", count, 300) if what == "rights" else count()
+
+
+def _capped_count(count: int) -> str:
+    return f"{MAX_COUNTED:,}+" if count > MAX_COUNTED else f"{count:,}"
+
+
+def _status_counts(user, now) -> dict[str, int]:
+    """Count where stories stand: few on the desk one by one, the withdrawn by their own index, the live by columns."""
+    copies = DeskCopy.objects.filter(permissions.visible(user, "article__")).order_by("pk")
+    rows = copies.values_list(
+        "state", "article__latest", "article__state", "opened_by", "embargo", "article__scheduled__pk"
+    )[: MAX_COUNTED + 1]
+    counts = dict.fromkeys(STATUSES, 0)
+    for state, latest, article_state, by, embargo, scheduled in rows:
+        counts["mine"] += by == user.get_username()
+        if latest == 0 or state != "draft":
+            counts[state] += 1
+        counts["scheduled"] += scheduled is not None
+        counts["embargoed"] += embargo is not None and embargo > now
+        counts["desk"] += article_state == Article.State.LIVE
+    if user.has_perm("articles.view_version"):
+        articles = Article.objects.order_by()
+        counts["live"] = search.count()
+        for state in ("withdrawn", "erased"):
+            counts[state] = articles.in_state(state)[: MAX_COUNTED + 1].count()
+        for key, flag in (("hold", "legal_hold"), ("noindex", "noindex")):
+            counts[key] = articles.filter(**{flag: True})[: MAX_COUNTED + 1].count()
+    return counts
+
+
+def _pages(params: ArticleListParams, page: ArticlePage) -> Iterator[tuple[str, str, bool]]:
+    """List the pages around the one shown as (label, address, is it this one); "…" where some are left out."""
+    near = {1, page.pages, *range(params.page - 2, params.page + 3)}
+    before = 0
+    for number in sorted(n for n in near if 1 <= n <= page.pages):
+        if number > before + 1:
+            yield "…", "", False
+        yield str(number), params.url_with(p=number), number == params.page
+        before = number

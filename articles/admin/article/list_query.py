@@ -1,0 +1,236 @@
+"""Which articles the list shows: those that never were published, from the desk; the others by their day.
+
+    found = listed(user, Wanted(request.GET), now)
+    found.articles, found.total, found.sections, found.years
+
+Live stories are found and counted by the catalogue's columns, in memory; what the database alone knows (where a story
+stands on the desk, what it lacks) it gives by small indexes, the newest 5,000; where there are more, it says so. So it
+costs the same however long the archive is.
+"""
+
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, F, QuerySet
+
+from articles.admin.article.draft_query import MAX_READ, DraftQuery
+from articles.admin.article.list_params import MAX_RESULTS, PAGE_SIZE, ArticleListParams
+from articles.admin.search import query_matcher
+from articles.admin.search.text_part import past_versions_matching, split_text
+from articles.desk import permissions
+from articles.models import Address, Article, CatalogueEntry, Version
+from articles.models.catalogue import docid_of
+from articles.models.literal import LiteralValue
+from articles.search import search
+from articles.search.backends import SearchTooSlow
+from articles.search.query.nodes import MatchAll
+from articles.search.results.histogram import day_of
+from media.models import Photo, PhotoRelease
+from media.rights import uuids_in
+
+NOT_READ_NOTICE = (
+    f"Of the stories on the desk and the withdrawn ones, only the newest {MAX_READ} were searched for words."
+)
+CUT = f"More than {MAX_RESULTS:,} are withdrawn, on hold, hidden or lack the same; only the newest {MAX_RESULTS:,} were looked through."
+IN_VERSIONS_NOTICE = "Here only the latest version of each story is searched; in:versions was passed over."
+_ON_DESK = ("mine", "review", "ready", "scheduled", "embargoed")  # statuses that the desk decides, live or not
+
+
+@dataclass
+class ArticlePage:
+    """One page of keys in order, and what all of it is counted by."""
+
+    articles: list[int] = field(default_factory=list)
+    total: int = 0
+    pages: int = 1
+    sections: list[tuple[int, int]] = field(default_factory=list)  # (key, stories), the most frequent first
+    years: list[tuple[int, int]] = field(default_factory=list)
+    months: list[tuple[int, int]] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    is_cut: bool = False  # of one kind there are more than were looked through
+    is_read_cut: bool = False  # and more than were read for words
+
+    def newest(self, rows: QuerySet) -> list:
+        """Return as many rows as are looked through, and note whether there are more."""
+        some = list(rows[: MAX_RESULTS + 1])
+        self.is_cut |= len(some) > MAX_RESULTS
+        return some[:MAX_RESULTS]
+
+
+def find_articles(user, params: ArticleListParams, now: datetime, *, size: int = PAGE_SIZE) -> ArticlePage:
+    """Find one page of what somebody may see and asks for."""
+    with_number = _with_number(user, params.q)
+    if with_number:
+        return ArticlePage(with_number, len(with_number))
+    page = ArticlePage(notices=[*params.parsed.notices, *([IN_VERSIONS_NOTICE] if params.parsed.in_versions else [])])
+    draft_query = DraftQuery(user, params, now)
+    drafts = draft_query.drafts()
+    start = (params.page - 1) * PAGE_SIZE
+    end = min(start + size, MAX_RESULTS)
+    published, total = [], 0
+    if user.has_perm("articles.view_version"):
+        try:
+            published, total = _find_published(params, draft_query, page, end, now)
+        except SearchTooSlow:
+            page.notices.append(search.TOO_SLOW_NOTICE)
+    keys = [*drafts, *published]
+    page.total = len(drafts) + total
+    page.pages = max(1, -(-min(page.total, MAX_RESULTS) // PAGE_SIZE))
+    page.articles = keys[start:end]
+    if (draft_query.is_cut and params.q) or page.is_read_cut:
+        page.notices.append(NOT_READ_NOTICE)
+    if page.is_cut:
+        page.notices.append(CUT)
+    return page
+
+
+def _find_published(
+    params: ArticleListParams, drafts: DraftQuery, page: ArticlePage, end: int, now: datetime
+) -> tuple[list[int], int]:
+    """Give the first `end` published articles that match, live, withdrawn and erased, and how many there are."""
+    live, total = [], 0
+    if params.status not in ("withdrawn", "erased", "draft"):
+        live, total = _find_live(params, drafts, page, end, now)
+    withdrawn = (
+        _withdrawn_and_erased(params, page) if params.status in ("", "withdrawn", "erased", "hold", "noindex") else []
+    )
+    if params.order == "relevance":
+        ordered = [(docid, None) for docid in live] + withdrawn
+    else:
+        both = [(docid, None) for docid in live] + withdrawn
+        ordered = sorted(both, key=lambda one: one[0], reverse=params.order == "newest")
+    shown = ordered[:end]
+    by_docid = dict(
+        CatalogueEntry.objects.filter(docid__in=[docid for docid, key in shown if key is None]).values_list(
+            "docid", "article_id"
+        )
+    )
+    keys = [key or by_docid.get(docid) for docid, key in shown]
+    return [key for key in keys if key], total + len(withdrawn)
+
+
+def _find_live(
+    params: ArticleListParams, drafts: DraftQuery, page: ArticlePage, end: int, now: datetime
+) -> tuple[list[int], int]:
+    """Give the docids of live stories that match, as many as are needed, and how many there are."""
+    narrow = _restricted_docids(params, drafts, page, now)
+    if narrow is None:
+        result = search.search(params.query, sort=params.order, size=end)
+        page.notices += result.notices
+        page.sections = [(count.pk, count.count) for count in result.facets.get("section", ())]
+        page.years = [(count.pk, count.count) for count in result.facets.get("year", ())]
+        if params.year and not result.is_stopped:
+            days = search.calendar(params.year, params.query)
+            page.months = _by_month(days)
+        on_desk = drafts.live_docids() if params.q else []
+        on_desk = [docid for docid in on_desk if docid not in set(result.docids)]
+        if on_desk:
+            known = set(search.docids(params.query).tolist())
+            on_desk = [docid for docid in on_desk if docid not in known]
+        return result.docids + on_desk, result.total + len(on_desk)
+    docids = sorted(narrow, reverse=True)
+    if not params.is_everything:
+        known = set(search.docids(params.query).tolist()) | (set(drafts.live_docids()) if params.q else set())
+        docids = [docid for docid in docids if docid in known]
+    page.sections = _sections_of(docids)
+    page.years = sorted(Counter(day_of(docid).year for docid in docids).items(), reverse=True)
+    if params.year:
+        page.months = sorted(Counter(day_of(docid).month for docid in docids).items())
+    if params.order == "oldest":
+        docids.reverse()
+    return docids, len(docids)
+
+
+def _by_month(days: dict) -> list[tuple[int, int]]:
+    months: Counter[int] = Counter()
+    for day, count in days.items():
+        months[day.month] += count
+    return sorted(months.items())
+
+
+def _sections_of(docids: list[int]) -> list[tuple[int, int]]:
+    counted = CatalogueEntry.objects.filter(docid__in=docids, section__isnull=False).order_by().values("section")
+    return sorted(counted.annotate(n=Count("docid")).values_list("section", "n"), key=lambda pair: -pair[1])
+
+
+def missing(what: str, now: datetime) -> QuerySet[CatalogueEntry]:
+    """Keep the live stories that lack something, by the index made for it."""
+    entries = CatalogueEntry.objects.all()
+    match what:
+        case "headline":
+            return entries.filter(headline=LiteralValue(""))
+        case "byline":
+            return entries.filter(byline=LiteralValue(""))
+        case "section":
+            return entries.filter(section=None)
+        case "alt":
+            return entries.filter(has_photo=True, lead_alt=LiteralValue("")).exclude(lead_photo="")
+    barred = Photo.objects.exclude(pk__in=Photo.objects.allowed(now))
+    holders = (
+        PhotoRelease.objects.filter(photo__in=barred).order_by("-pk").values_list("holder", flat=True)[:MAX_RESULTS]
+    )
+    return entries.filter(article__uuid__in=uuids_in(holders))
+
+
+def _restricted_docids(
+    params: ArticleListParams, drafts: DraftQuery, page: ArticlePage, now: datetime
+) -> set[int] | None:
+    """Give the docids that status and missing things leave; None where they leave all live stories."""
+    sets = []
+    if params.status in (*_ON_DESK, "desk"):
+        sets.append(set(drafts.live_docids(any_words=True)))
+    elif params.status in ("hold", "noindex"):
+        flag = "legal_hold" if params.status == "hold" else "noindex"
+        flagged = Article.objects.filter(**{flag: True}, entry__isnull=False).order_by("-pk")
+        sets.append(set(page.newest(flagged.values_list("entry__docid", flat=True))))
+    if params.missing:
+        lacks = missing(params.missing, now).order_by("-docid")
+        sets.append(set(page.newest(lacks.values_list("docid", flat=True))))
+    return set.intersection(*sets) if sets else None
+
+
+def _withdrawn_and_erased(params: ArticleListParams, page: ArticlePage) -> list[tuple[int, int]]:
+    """Give withdrawn and erased articles that match, as (docid they would have, key)."""
+    states = [params.status] if params.status in ("withdrawn", "erased") else ["withdrawn", "erased"]
+    if params.missing:
+        return []
+    is_read = bool(params.q or params.section)
+    keys: list[int] = []
+    for state in states:
+        articles = Article.objects.in_state(state).order_by("-pk")
+        if params.status in ("hold", "noindex"):
+            articles = articles.filter(**{"legal_hold" if params.status == "hold" else "noindex": True})
+        if is_read and state == "withdrawn":
+            keys += _withdrawn_with_words(params, articles, page)
+        elif not is_read:
+            keys += page.newest(articles.values_list("pk", flat=True))
+    places = Address.objects.filter(article__in=keys, is_current=True)
+    if params.span:
+        places = places.filter(day__gte=params.span.first, day__lt=params.span.before)
+    rows = places.values_list("day", "sequence", "article_id")
+    return sorted(((docid_of(day, sequence), key) for day, sequence, key in rows), reverse=True)
+
+
+def _withdrawn_with_words(params: ArticleListParams, articles: QuerySet[Article], page: ArticlePage) -> list[int]:
+    """Give withdrawn articles that match: the index knows their words, and only what else is asked for is read."""
+    latest = Version.objects.filter(article__in=articles, number=F("article__latest")).order_by("-article_id")
+    ids = past_versions_matching(params.query)
+    rows = [row for row in page.newest(latest.values_list("pk", "article_id")) if ids is None or row[0] in ids]
+    if split_text(params.query)[1] == MatchAll():
+        return [article for _, article in rows]
+    page.is_read_cut |= len(rows) > MAX_READ
+    read = Version.objects.filter(pk__in=[key for key, _ in rows[:MAX_READ]])
+    stories = [(version.article_id, version.story, {"withdrawn"}) for version in read]
+    return query_matcher.QueryMatcher(params.query).filter(stories)
+
+
+def _with_number(user, text: str) -> list[int]:
+    """Give the articles whose number begins so, where the text can be nothing but a number."""
+    digits = text.lower().replace("-", "")
+    if not (8 <= len(digits) <= 32 and len(text) >= 8 and not digits.strip("0123456789abcdef")):
+        return []
+    ends = [uuid.UUID(digits.ljust(32, filler)) for filler in "0f"]
+    articles = permissions.visible_to(user, Article.objects.filter(uuid__gte=ends[0], uuid__lte=ends[1]))
+    return list(articles.order_by("-pk").values_list("pk", flat=True)[:PAGE_SIZE])

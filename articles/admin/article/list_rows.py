@@ -1,0 +1,179 @@
+"""One line of the list of articles: how it stands, what it says, its photo, and what it lacks."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import F, Prefetch
+
+from articles.admin.article.status import date_in_words, moment_in_words
+from articles.catalogue.catalogue import byline_text
+from articles.desk import permissions
+from articles.models import Article, Version
+from articles.record import desk_copies
+from articles.story.dates import StoryDate
+from articles.story.html_blocks import first_words
+from articles.taxonomy.resolver import TaxonomyResolver
+from media.models import Photo
+from media.renditions import desk_pictures
+from media.rights import uuids_in
+
+
+class ArticleRow(NamedTuple):
+    article: Article
+    headline: str
+    section: str
+    bylines: str
+    published: str
+    updated: str
+    photo: Photo | None
+    crop: str
+    statuses: list[tuple[str, str]]
+    missing_fields: list[str]
+
+
+class _StorySummary(NamedTuple):
+    """What a story says of itself, wherever it stands: the words of a line, and its pictures as plain values."""
+
+    headline: str = ""
+    opening: str = ""  # stands in for the headline where there is none
+    section: str = ""
+    bylines: tuple[str, ...] = ()
+    published: str = ""
+    updated: str = ""
+    pictures: tuple[dict, ...] = ()
+
+
+def article_rows(user, keys: list[int], now: datetime) -> list[ArticleRow]:
+    """Lay out the articles in the order of their keys, what may not be seen left out; a fixed number of queries."""
+    articles = _load_articles(user, keys)
+    summaries = {article.pk: _summarise(article) for article in articles}
+    uuids = [picture.get("photo", "") for one in summaries.values() for picture in one.pictures]
+    photos = {str(photo.uuid): photo for photo in Photo.objects.filter(uuid__in=uuids_in(filter(None, uuids)))}
+    leads = {pk: lead for pk, one in summaries.items() if (lead := _lead(one.pictures)) and lead.get("photo") in photos}
+    files = desk_pictures([photos[lead["photo"]] for lead in leads.values()])
+    changed = _with_changes(articles)
+    rows_by_key = {}
+    for article in articles:
+        one, lead = summaries[article.pk], leads.get(article.pk, {})
+        is_erased = article.state == Article.State.ERASED
+        rows_by_key[article.pk] = ArticleRow(
+            article,
+            "Erased article" if is_erased else one.headline or one.opening or "(no headline)",
+            one.section,
+            byline_text(list(one.bylines)),
+            _day(one.published),
+            _day(one.updated),
+            files.get(lead.get("photo", "")),
+            lead.get("crop", ""),
+            statuses(article, article.pk in changed, now),
+            [] if is_erased else _missing_fields(one, photos, now),
+        )
+    return [rows_by_key[key] for key in keys if key in rows_by_key]
+
+
+def _load_articles(user, keys: Iterable[int]) -> list[Article]:
+    latest = Version.objects.filter(number=F("article__latest")).only("article", "number", "story_json")
+    rows = permissions.visible_to(user, Article.objects.filter(pk__in=keys)).order_by()
+    rows = rows.select_related("entry__section", "desk_copy__section", "scheduled")
+    return list(
+        rows.prefetch_related(
+            "desk_copy__tags",
+            "desk_copy__bylines__author",
+            "desk_copy__agency_lines__agency",
+            "desk_copy__placements",
+            Prefetch("versions", latest, to_attr="newest"),
+        )
+    )
+
+
+def _summarise(article: Article) -> _StorySummary:
+    if article.newest and article.newest[0].story_json:
+        return _summarise_story(json.loads(article.newest[0].story_json), getattr(article, "entry", None))
+    copy = getattr(article, "desk_copy", None)
+    if copy is None:
+        return _StorySummary()
+    placements = [
+        {"anchor": p.anchor, "photo": str(p.photo_id or ""), "alt": p.alt, "crop": p.crop}
+        for p in copy.placements.all()
+    ]
+    names = tuple(byline.name for byline in copy.bylines.all())
+    section = copy.section.name if copy.section else ""
+    return _StorySummary(
+        copy.headline, first_words(copy.body), section, names, copy.published, copy.updated, tuple(placements)
+    )
+
+
+def _summarise_story(story: dict, entry) -> _StorySummary:
+    """Read the few parts a line needs; making whole stories of fifty versions would cost more than the page."""
+    section = (entry.section.name if entry.section else "") if entry else story.get("section", {}).get("name", "")
+    return _StorySummary(
+        story.get("headline", ""),
+        entry.opening if entry else "",
+        section,
+        tuple(byline.get("name", "") for byline in story.get("bylines", ())),
+        story.get("published", ""),
+        story.get("updated", ""),
+        tuple(story.get("pictures", ())),
+    )
+
+
+def _lead(pictures: Iterable[dict]) -> dict | None:
+    return next((picture for picture in pictures if not picture.get("anchor")), None)
+
+
+def _missing_fields(summary: _StorySummary, photos: dict[str, Photo], now: datetime) -> list[str]:
+    """Say what an editor would miss in it."""
+    known = [(picture, photos.get(picture["photo"])) for picture in summary.pictures if picture.get("photo")]
+    lacks = {
+        "no headline": not summary.headline,
+        "no section": not summary.section,
+        "no byline": not any(summary.bylines),
+        "no alt text": any(not (picture.get("alt") or (photo and photo.alt)) for picture, photo in known),
+        "photo not cleared": any(photo and not photo.allows(now) for _, photo in known),
+        "photo not in the library": any(photo is None for _, photo in known),
+    }
+    return [words for words, is_so in lacks.items() if is_so]
+
+
+def _with_changes(articles: list[Article]) -> set[int]:
+    """Tell which live stories' desk copies read differently from what readers see."""
+    both = [
+        (article.pk, desk_copies.freeze(article.desk_copy), article.newest[0].story)
+        for article in articles
+        if article.is_live and hasattr(article, "desk_copy") and article.newest
+    ]
+    resolver = TaxonomyResolver()
+    resolver.unknown(story for _, new, old in both for story in (new, old))
+    return {pk for pk, new, old in both if new.resolved(resolver.resolve) != old.resolved(resolver.resolve)}
+
+
+def statuses(article: Article, has_changes: bool, now: datetime) -> list[tuple[str, str]]:
+    """Give the words of an article's status, each with its kind."""
+    copy, scheduled = getattr(article, "desk_copy", None), getattr(article, "scheduled", None)
+    words = [] if article.state == Article.State.UNPUBLISHED else [(article.state, article.get_state_display())]
+    if copy:
+        state = copy.get_state_display()
+        if not words:
+            words.append((copy.state, state))
+        elif article.is_live:
+            words.append((copy.state, f"Changes on the desk: {state.lower()}" if has_changes else "Open on the desk"))
+        else:
+            words.append((copy.state, f"On the desk: {state.lower()}"))
+        if copy.embargo and copy.embargo > now:
+            words.append(("scheduled", f"Embargoed until {moment_in_words(copy.embargo)}"))
+    if scheduled:
+        words.append(
+            ("refused", "Schedule refused")
+            if scheduled.refused
+            else ("scheduled", f"Due {moment_in_words(scheduled.due_at)}")
+        )
+    if article.legal_hold:
+        words.append(("hold", "Legal hold"))
+    return words
+
+
+def _day(text: str) -> str:
+    """Print the day at most: the record gives the minute."""
+    return date_in_words(StoryDate(text[:10])) if text else ""

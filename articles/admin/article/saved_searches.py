@@ -1,0 +1,92 @@
+"""Views of the list under a name: a search worth keeping, one's own or everybody's."""
+
+from typing import NamedTuple
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from articles.admin.article.list_params import ArticleListParams
+from articles.models import SavedView
+from articles.story.text import clean_text
+
+MAX_VIEWS = 100
+
+
+class SavedViewLink(NamedTuple):
+    view: SavedView
+    url: str
+    is_shown: bool
+    may_drop: bool
+
+
+class ViewForm(forms.ModelForm):
+    class Meta:
+        model = SavedView
+        fields = ("name", "query", "is_shared")
+
+    def clean_name(self):
+        return " ".join(clean_text(self.cleaned_data["name"]).split())
+
+    def clean_query(self):
+        """Keep what the list understands, in its own words; nothing else gets into a link."""
+        return ArticleListParams(QueryDict(self.cleaned_data["query"].lstrip("?"))).url_with().lstrip("?")
+
+
+def may_share(user) -> bool:
+    return user.has_perm("articles.change_article")
+
+
+def _may_drop(user, view: SavedView) -> bool:
+    return view.owner_id == user.pk or (view.is_shared and user.has_perm("articles.delete_savedview"))
+
+
+def saved_view_links(user, params: ArticleListParams) -> list[SavedViewLink]:
+    """Give somebody's own views and the shared ones; one query."""
+    current = params.url_with().lstrip("?")
+    views = SavedView.objects.filter(Q(owner=user) | Q(is_shared=True)).select_related("owner")[:MAX_VIEWS]
+    return [SavedViewLink(view, f"?{view.query}", view.query == current, _may_drop(user, view)) for view in views]
+
+
+def save(request) -> HttpResponseRedirect:
+    """Keep the search shown under a name, in place of one's own of that name."""
+    if not request.user.has_perm("articles.view_article"):
+        raise PermissionDenied
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    name = " ".join(clean_text(request.POST.get("name", "")).split())
+    own = SavedView.objects.filter(owner=request.user)
+    view = own.filter(name=name).first() or SavedView(owner=request.user)
+    form = ViewForm(request.POST, instance=view)
+    if request.POST.get("is_shared") and not may_share(request.user):
+        raise PermissionDenied
+    if form.is_valid() and not view.pk and own.count() >= SavedView.MAX_PER_USER:
+        form.add_error(
+            None, ValidationError(f"You have {SavedView.MAX_PER_USER} views; drop one that you no longer need.")
+        )
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return redirect("admin:articles_article_changelist")
+    view = form.save()
+    messages.success(request, f"The view “{view}” is kept above the list.")
+    return redirect(reverse("admin:articles_article_changelist") + (f"?{view.query}" if view.query else ""))
+
+
+def drop(request, key: int) -> HttpResponseRedirect:
+    """Drop a view: one's own, or a shared one for whoever looks after them."""
+    if not request.user.has_perm("articles.view_article"):
+        raise PermissionDenied
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    view = SavedView.objects.filter(Q(owner=request.user) | Q(is_shared=True), pk=key).first()
+    if view is None:
+        raise Http404("There is no such view.")
+    if not _may_drop(request.user, view):
+        raise PermissionDenied
+    view.delete()
+    messages.success(request, f"The view “{view}” is gone.")
+    return redirect("admin:articles_article_changelist")

@@ -1,0 +1,174 @@
+"""Where a story stands: what the record page says in words, and what its acts are offered by."""
+
+from datetime import datetime
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+
+from articles.diff import Difference, compare
+from articles.models import Article, DeskCopy, ScheduledStory, Version, VersionKind
+from articles.record import desk_copies
+from articles.record.permalinks import current_address
+from articles.story.dates import Precision, StoryDate
+from articles.story.story import Story
+from articles.taxonomy.resolver import TaxonomyResolver
+
+
+def date_in_words(date: StoryDate) -> str:
+    """Print a date as precisely as it is known: "1974", "July 2024", "July 2, 2024", "July 2, 2024, 09:30"."""
+    if date.precision is Precision.YEAR:
+        return date.text
+    form = {Precision.MONTH: "F Y", Precision.DAY: "F j, Y", Precision.MINUTE: "F j, Y, H:i"}[date.precision]
+    return date_format(date.moment(timezone.get_default_timezone()), form)
+
+
+def moment_in_words(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "F j, Y, H:i")
+
+
+def difference(old: Story, new: Story) -> Difference:
+    """Compare two stories as they read today, whatever their tags and authors are called by now."""
+    resolver = TaxonomyResolver()
+    resolver.unknown([old, new])
+    return compare(old.resolved(resolver.resolve), new.resolved(resolver.resolve))
+
+
+def edit_token(copy: DeskCopy | None) -> str:
+    """Say which save of the desk copy somebody has seen."""
+    return f"{copy.pk} {copy.saved_at.isoformat()}" if copy else ""
+
+
+class ArticleStatus:
+    """An article with what the desk asks about it, each fetched once."""
+
+    def __init__(self, article: Article):
+        self.article = article
+        self.state = article.state
+
+    @cached_property
+    def copy(self) -> DeskCopy | None:
+        return DeskCopy.objects.filter(article=self.article).first()
+
+    @cached_property
+    def scheduled(self) -> ScheduledStory | None:
+        return ScheduledStory.objects.filter(article=self.article).first()
+
+    @cached_property
+    def versions(self) -> list[Version]:
+        """All versions, the newest first."""
+        return list(Version.objects.filter(article=self.article).order_by("-number"))
+
+    @cached_property
+    def latest(self) -> Version | None:
+        return self.versions[0] if self.versions else None
+
+    @property
+    def history(self) -> list[tuple[Version, str]]:
+        """All versions with the words for when each takes effect."""
+        return [(version, date_in_words(version.effective_date)) for version in self.versions]
+
+    @cached_property
+    def address(self):
+        return current_address(self.article)
+
+    @cached_property
+    def on_the_desk(self) -> Story | None:
+        return desk_copies.freeze(self.copy) if self.copy else None
+
+    @cached_property
+    def erasure_request(self):
+        """The request to erase the article that nobody has executed yet."""
+        return self.article.erasure_requests.filter(executed_at=None).select_related("requested_by").first()
+
+    @property
+    def public_url(self) -> str:
+        return self.address.get_absolute_url() if self.address and self.is_live else ""
+
+    @property
+    def is_unpublished(self) -> bool:
+        return self.state == Article.State.UNPUBLISHED
+
+    @property
+    def is_live(self) -> bool:
+        return self.state == Article.State.LIVE
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == Article.State.WITHDRAWN
+
+    @property
+    def is_erased(self) -> bool:
+        return self.state == Article.State.ERASED
+
+    @property
+    def is_embargoed(self) -> bool:
+        return bool(self.copy and self.copy.embargo and self.copy.embargo > timezone.now())
+
+    @cached_property
+    def has_changes(self) -> bool:
+        """Whether the desk copy reads differently from the latest version."""
+        if not self.copy:
+            return False
+        published = self.latest and self.latest.story
+        return published is None or desk_copies.differs(self.on_the_desk, published)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether somebody published another version since the desk copy was opened."""
+        return bool(self.copy) and self.copy.based_on != self.article.latest
+
+    @property
+    def title(self) -> str:
+        if self.is_erased:
+            return "Erased article"
+        story = self.on_the_desk if self.is_unpublished else self.latest.story
+        return (story and story.headline) or "(no headline)"
+
+    @property
+    def sentences(self) -> list[str]:
+        """Say in words where the story stands."""
+        sentences = [self._published_sentence(), *self._desk_sentences()]
+        if self.scheduled:
+            kind = VersionKind(self.scheduled.kind).label
+            sentences.append(f"Scheduled by {self.scheduled.by}: {kind}, {moment_in_words(self.scheduled.due_at)}.")
+            if self.scheduled.refused:
+                sentences.append(f"It could not be published when it was due: {self.scheduled.refused}")
+        if self.article.noindex:
+            sentences.append("Hidden from search engines.")
+        if self.article.legal_hold:
+            sentences.append("Under legal hold: it cannot be erased.")
+        if self.erasure_request:
+            request = self.erasure_request
+            sentences.append(f"{request.requested_by} asked for its erasure ({request.reference}).")
+        return sentences
+
+    def _published_sentence(self) -> str:
+        if self.is_unpublished:
+            return "Never published."
+        since = date_in_words(self.latest.effective_date)
+        if self.is_live:
+            first = self.latest.story.published
+            newest = f"version {self.latest.number} ({self.latest.policy.label.lower()}) of {since}"
+            return f"Live since {date_in_words(first)}; {newest}."
+        if self.is_withdrawn:
+            return f"Withdrawn on {since}: {self.latest.note}"
+        return f"Erased on {since}: {self.latest.note}"
+
+    def _desk_sentences(self) -> list[str]:
+        if not self.copy:
+            return []
+        who = f", opened by {self.copy.opened_by}" if self.copy.opened_by else ""
+        state = self.copy.get_state_display().lower()
+        sentences = [f"On the desk ({state}){who}; last saved {moment_in_words(self.copy.saved_at)}."]
+        if self.is_embargoed:
+            sentences.append(f"Embargoed until {moment_in_words(self.copy.embargo)}: nobody publishes it before.")
+        if self.is_outdated:
+            sentences.append(
+                f"The desk copy was opened at version {self.copy.based_on}, and version {self.article.latest} is the "
+                "latest by now. Compare the two, then keep the desk copy over it, or put it back and open it again."
+            )
+        elif not self.is_unpublished:
+            changed = "has changes" if self.has_changes else "reads exactly as the latest version"
+            sentences.append(f"The desk copy {changed}.")
+        return sentences

@@ -1,0 +1,165 @@
+"""Today's desk: what waits, what comes, what went wrong, for each person what they may see; one query a block.
+
+blocks(request.user, timezone.now())        # what the index of the admin shows
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from articles.admin.article.status import date_in_words, moment_in_words
+from articles.desk import permissions
+from articles.models import DeskCopy, ErasureRequest, FailedSearch, ScheduledStory, Version
+from media import rights
+
+MAX_ITEMS = 8
+MAX_LONG_ITEMS = 5  # of those that come with many words
+SOON = timedelta(days=30)
+
+
+class DashboardItem(NamedTuple):
+    label: str
+    url: str
+    details: str = ""
+
+
+class DashboardBlock(NamedTuple):
+    title: str
+    items: list[DashboardItem]
+    empty_text: str  # what stands there while there is nothing
+    more_url: str = ""  # where all of it is
+    is_urgent: bool = False
+
+
+def blocks(user, now: datetime) -> list[DashboardBlock]:
+    """Give the blocks that somebody may see; an alarm is shown only while there is one."""
+    built = (block for may, make in _BLOCKS if user.has_perm(may) for block in make(user, now))
+    return [block for block in built if block.items or not block.is_urgent]
+
+
+def _list(**query) -> str:
+    url = reverse("admin:articles_article_changelist")
+    return f"{url}?{urlencode(query)}"
+
+
+def _record(key: int) -> str:
+    return reverse("admin:articles_article_change", args=[key])
+
+
+def _copies(user) -> QuerySet[DeskCopy]:
+    copies = DeskCopy.objects.filter(permissions.visible(user, "article__"))
+    return copies.only("headline", "state", "opened_by", "saved_at", "embargo", "article_id")
+
+
+def _copy(copy: DeskCopy, details: str) -> DashboardItem:
+    return DashboardItem(str(copy), _record(copy.article_id), details)
+
+
+def _refused(user, now) -> Iterator[DashboardBlock]:
+    rows = ScheduledStory.objects.exclude(refused="").select_related("article__desk_copy", "article__entry")[:MAX_ITEMS]
+    items = [DashboardItem(_name(row), _record(row.article_id), row.refused) for row in rows]
+    yield DashboardBlock(
+        "Could not be published when due", items, "", reverse("admin:articles_scheduledstory_changelist"), True
+    )
+
+
+def _erasures(user, now) -> Iterator[DashboardBlock]:
+    rows = ErasureRequest.objects.filter(executed_at=None).select_related("requested_by")[:MAX_ITEMS]
+    items = [DashboardItem(row.reference, _record(row.article_id), f"asked for by {row.requested_by}") for row in rows]
+    yield DashboardBlock("Erasures to execute", items, "", reverse("admin:articles_erasurerequest_changelist"), True)
+
+
+def _mine(user, now) -> Iterator[DashboardBlock]:
+    own = _copies(user).filter(opened_by=user.get_username()).order_by("-saved_at", "-pk")[:MAX_ITEMS]
+    items = [_copy(copy, f"{copy.get_state_display()}, saved {moment_in_words(copy.saved_at)}") for copy in own]
+    yield DashboardBlock("My stories on the desk", items, "Nothing of yours lies on the desk.", _list(status="mine"))
+
+
+def _waiting(user, now) -> Iterator[DashboardBlock]:
+    for state, title, nothing in (
+        ("review", "In review", "Nobody waits for an editor."),
+        ("ready", "Ready to publish", "Nothing is ready and unpublished."),
+    ):
+        rows = _copies(user).filter(state=state).order_by("saved_at", "pk")[:MAX_ITEMS]
+        items = [_copy(copy, f"{copy.opened_by}, {naturaltime(copy.saved_at)}".lstrip(", ")) for copy in rows]
+        yield DashboardBlock(title, items, nothing, _list(status=state))
+
+
+def _scheduled(user, now) -> Iterator[DashboardBlock]:
+    rows = ScheduledStory.objects.filter(refused="").select_related("article__desk_copy", "article__entry")
+    items = [
+        DashboardItem(_name(row), _record(row.article_id), f"{row.get_kind_display()}, {moment_in_words(row.due_at)}")
+        for row in rows.order_by("due_at")[:MAX_ITEMS]
+    ]
+    yield DashboardBlock(
+        "Scheduled next", items, "Nothing is scheduled.", reverse("admin:articles_scheduledstory_changelist")
+    )
+
+
+def _embargoed(user, now) -> Iterator[DashboardBlock]:
+    rows = _copies(user).filter(embargo__gt=now).order_by("embargo", "pk")[:MAX_ITEMS]
+    items = [_copy(copy, f"until {moment_in_words(copy.embargo)}") for copy in rows]
+    yield DashboardBlock("Under embargo", items, "Nothing is under embargo.", _list(status="embargoed"))
+
+
+def _corrections(user, now) -> Iterator[DashboardBlock]:
+    rows = Version.objects.corrections().filter(article__state="live").select_related("article__entry")
+    rows = rows.defer("story_json").order_by("-effective_at", "-id")[:MAX_LONG_ITEMS]
+    items = [
+        DashboardItem(
+            str(version.article.entry),
+            _record(version.article_id),
+            f"{version.policy.label}, {date_in_words(version.effective_date)}: {Truncator(version.note).chars(120)}",
+        )
+        for version in rows
+    ]
+    yield DashboardBlock(
+        "Corrected lately", items, "No story was corrected yet.", reverse("admin:articles_version_changelist")
+    )
+
+
+def _rights(user, now) -> Iterator[DashboardBlock]:
+    photos = rights.expiring(now, SOON).prefetch_related(None)[:MAX_ITEMS]
+    items = [
+        DashboardItem(
+            str(photo), reverse("admin:media_photo_change", args=[photo.pk]), f"until {photo.rights_until:%B %-d, %Y}"
+        )
+        for photo in photos
+    ]
+    library = reverse("admin:media_photo_changelist")
+    yield DashboardBlock(
+        "Photographs whose rights end soon", items, "No rights end within a month.", f"{library}?ends=30"
+    )
+
+
+def _unanswered(user, now) -> Iterator[DashboardBlock]:
+    rows = FailedSearch.objects.order_by("-times", "-last_at")[:MAX_ITEMS]
+    items = [
+        DashboardItem(row.words, _list(q=row.words), f"{row.times}×, last {naturaltime(row.last_at)}") for row in rows
+    ]
+    yield DashboardBlock("Readers looked for, and found nothing", items, "No search was in vain.")
+
+
+def _name(row: ScheduledStory) -> str:
+    return str(getattr(row.article, "desk_copy", None) or getattr(row.article, "entry", None) or "A story")
+
+
+BlockBuilder = Callable[[object, datetime], Iterator[DashboardBlock]]
+# Who sees a block, by permission, and what makes it; in the order in which they stand.
+_BLOCKS: list[tuple[str, BlockBuilder]] = [
+    ("articles.view_scheduledstory", _refused),
+    ("articles.execute_erasure", _erasures),
+    ("articles.change_deskcopy", _mine),
+    ("articles.publish_article", _waiting),
+    ("articles.view_scheduledstory", _scheduled),
+    ("articles.change_deskcopy", _embargoed),
+    ("articles.view_version", _corrections),
+    ("media.view_photo", _rights),
+    ("articles.view_version", _unanswered),
+]

@@ -1,0 +1,1 @@
+"""The desk form: its fields and rows, autosave, edit conflicts and preview."""

@@ -1,0 +1,231 @@
+"""The desk: stories as editors write them. Saving here changes nothing for readers; the record's page publishes."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+
+from articles.admin.base import BaseAdmin, datetime_column
+from articles.admin.desk import autosave, edit_conflicts, new_tags, preview
+from articles.admin.desk.forms import DeskCopyForm
+from articles.admin.desk.inlines import (
+    AgencyLineInline,
+    BylineInline,
+    PlacementInline,
+    SafeAutocompleteMultiple,
+    drop_missing_rows,
+    without_related_links,
+)
+from articles.desk import permissions
+from articles.models import DeskCopy, InternalNote
+
+
+@admin.register(DeskCopy)
+class DeskCopyAdmin(BaseAdmin):
+    form = DeskCopyForm
+    inlines = (BylineInline, AgencyLineInline, PlacementInline)
+    autocomplete_fields = ("tags",)
+    add_label = "Write a story"
+    list_display = ("__str__", "state", "section", "opened_by", datetime_column("saved_at", "Last saved"))
+    list_filter = ("state",)
+    list_select_related = ("section",)
+    search_fields = ("headline",)
+    # The first stands above the rows of bylines, the second below them: see the template.
+    fieldsets = (
+        (
+            None,
+            {"fields": (("section", "kicker", "genre", "state"), "headline", "dek", "dateline", "body", "seen")},
+        ),
+        ("Tags", {"fields": ("tags", ("new_tags", "new_tags_kind"), "near_seen")}),
+        ("Between colleagues", {"fields": ("internal_note",)}),
+        (
+            "Dates, language, source and print",
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    ("published", "updated"),
+                    ("language", "slug"),
+                    ("source_name", "source_url"),
+                    ("edition", "page"),
+                ),
+            },
+        ),
+    )
+
+    # --- who may ---
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(permissions.visible(request.user, "article__"))
+
+    def has_add_permission(self, request):
+        return request.user.has_perm("articles.add_article") and request.user.has_perm("articles.change_deskcopy")
+
+    def has_view_permission(self, request, obj=None):
+        allowed = super().has_view_permission(request, obj)
+        return allowed and (obj is None or obj.article_id is None or permissions.may_edit(request.user, obj.article))
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or obj.article_id is None or permissions.may_edit(request.user, obj.article))
+
+    def has_delete_permission(self, request, obj=None):
+        """A desk copy is put back, or goes with its draft, on the article's page."""
+        return False
+
+    # --- the form ---
+
+    def get_fieldsets(self, request, obj=None):
+        """Only who may make tags is asked for new ones."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if request.user.has_perm("articles.add_tag"):
+            return fieldsets
+        return [(title, {**words, "fields": ("tags",)} if title == "Tags" else words) for title, words in fieldsets]
+
+    def formfield_for_manytomany(self, field, request, **kwargs):
+        return super().formfield_for_manytomany(
+            field, request, **kwargs | {"widget": SafeAutocompleteMultiple(field, self.admin_site)}
+        )
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        may_publish = request.user.has_perm("articles.publish_article")
+
+        class ForUser(form):
+            def __init__(self, *args, **kwargs):
+                super().__init__(*args, may_publish=may_publish, **kwargs)
+
+        return ForUser
+
+    def formfield_for_dbfield(self, field, request, **kwargs):
+        return without_related_links(super().formfield_for_dbfield(field, request, **kwargs))
+
+    def get_urls(self):
+        views = (self.autosave_view, self.preview_view, self.preview_page_view)
+        sit, show, page = (self.admin_site.admin_view(view) for view in views)
+        return [
+            path("sitting/", sit, name="articles_deskcopy_new_sitting"),
+            path("<int:pk>/sitting/", sit, name="articles_deskcopy_sitting"),
+            path("<int:pk>/preview/", show, name="articles_deskcopy_preview"),
+            path("<int:pk>/preview/page/", page, name="articles_deskcopy_preview_page"),
+            *super().get_urls(),
+        ]
+
+    def autosave_view(self, request, pk=None):
+        """Keep what is typed; see `autosave`."""
+        if pk is None:
+            return autosave.autosave_response(request, None, may_write=self.has_add_permission(request))
+        copy = self.get_queryset(request).select_related("article").filter(pk=pk).first()
+        if copy is None:
+            return JsonResponse({"gone": "This story has left the desk: it was published or put back."}, status=410)
+        return autosave.autosave_response(request, copy, may_write=self.has_change_permission(request, copy))
+
+    def preview_view(self, request, pk):
+        return preview.frame(request, self._visible_copy(request, pk), self.admin_site.each_context(request))
+
+    def preview_page_view(self, request, pk):
+        return preview.page(request, self._visible_copy(request, pk))
+
+    def _visible_copy(self, request, pk) -> DeskCopy:
+        copy = self.get_queryset(request).select_related("article").filter(pk=pk).first()
+        if copy is None or not self.has_view_permission(request, copy):
+            raise PermissionDenied
+        return copy
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST" or object_id is None:
+            return self._form_view(request, object_id, form_url)
+        with transaction.atomic():  # two saves of one story follow each other
+            return self._form_view(request, object_id, form_url)
+
+    def _form_view(self, request, object_id, form_url):
+        if object_id is None:
+            context = {"title": "Write a story"} | self._editing_context(request, None)
+            return super().changeform_view(request, None, form_url, context)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        copy = self._locked(request, unquote(object_id))
+        if copy is None:
+            return self._copy_is_gone(request)
+        article = copy.article
+        context = {"title": "On the desk", "article": article, "notes": article.internal_notes.all()}
+        context |= self._editing_context(request, copy)
+        if request.method == "POST":
+            request.POST = edit_conflicts.reconcile_rows(request.POST, copy)
+        response = super().changeform_view(request, object_id, form_url, context)
+        if isinstance(response, TemplateResponse):
+            response.context_data["conflicting_fields"] = edit_conflicts.conflicting_fields(response.context_data, copy)
+        return response
+
+    def _editing_context(self, request, copy: DeskCopy | None) -> dict:
+        """Say who else is here and what is not saved; `?restore=1` shows what was typed in place of what is saved."""
+        may_write = self.has_change_permission(request, copy) if copy else self.has_add_permission(request)
+        if request.method != "GET" or not may_write:
+            return {}
+        by, now = request.user.get_username(), timezone.now()
+        autosave.ping(copy, by, now)
+        unsaved = autosave.unsaved_session(copy, by)
+        if unsaved and "restore" in request.GET:
+            assert not request.FILES  # noqa: S101  asked for now, or it would be read from a body later, over POST
+            request.POST, request.method = autosave.restored_form_data(unsaved), "POST"
+            unsaved = None
+        address = ("articles_deskcopy_sitting", [copy.pk]) if copy else ("articles_deskcopy_new_sitting", [])
+        return {
+            "unsaved": unsaved,
+            "others": autosave.other_editors(copy, by, now),
+            "sitting_url": reverse(f"admin:{address[0]}", args=address[1]),
+        }
+
+    def _locked(self, request, object_id: str) -> DeskCopy | None:
+        if not object_id.isdecimal():
+            return None
+        if request.method == "POST":
+            DeskCopy.objects.select_for_update().filter(pk=object_id).first()
+        return self.get_queryset(request).select_related("article").filter(pk=object_id).first()
+
+    def _copy_is_gone(self, request):
+        """Keep what somebody typed for a desk copy that was published or put back meanwhile."""
+        if request.method != "POST":
+            raise Http404("There is no such story on the desk: it was published or put back, or it is not yours.")
+        context = self.admin_site.each_context(request) | {
+            "title": "This story has left the desk",
+            "opts": self.opts,
+            "typed_fields": edit_conflicts.typed_fields(request.POST),
+        }
+        return TemplateResponse(request, "admin/articles/deskcopy/gone.html", context, status=409)
+
+    # --- saving ---
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.article.save()
+            obj.article = obj.article  # takes over the new key
+            obj.opened_by = request.user.get_username()
+        super().save_model(request, obj, form, change)
+        autosave.discard(obj if change else None, request.user.get_username())
+        if text := form.cleaned_data.get("internal_note"):
+            InternalNote.objects.create(article=obj.article, text=text, by=request.user.get_username())
+
+    def save_related(self, request, form, formsets, change):
+        for formset in formsets:
+            drop_missing_rows(formset, form.instance)
+        super().save_related(request, form, formsets, change)
+        if request.user.has_perm("articles.add_tag"):
+            tags = new_tags.create_tags(
+                form.cleaned_data.get("new_tags", []), form.cleaned_data.get("new_tags_kind") or "topic"
+            )
+            form.instance.tags.add(*tags)
+
+    def message_user(self, request, message, level=messages.INFO, **kwargs):
+        if level == messages.SUCCESS:
+            message = "Saved on the desk. Readers see no change until it is published."
+        super().message_user(request, message, level, **kwargs)
+
+    def response_post_save_add(self, request, obj):
+        return redirect("admin:articles_article_change", obj.article_id)
+
+    response_post_save_change = response_post_save_add

@@ -1,0 +1,139 @@
+"""The form in which a story is written: it reads like one, and knows which save of it its user has seen."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+
+from articles.admin.article.status import edit_token, moment_in_words
+from articles.admin.desk.new_tags import NewTagsField, similar_tags
+from articles.models import Article, DeskCopy, Tag
+from articles.story.dates import InvalidStory, StoryDate
+from articles.story.html_blocks import blocks
+
+_BODY_HELP = escape(
+    "What the site cannot show is taken out when you save. Without the editor this field takes HTML: <p>, <h2>, <h3>, "
+    "<blockquote> (class=“pull” for a pull quote), lists, tables, <a href=…>; a photo stands where you write "
+    "<figure data-picture=“p1”></figure>, with its words below."
+)
+
+
+class BodyWidget(forms.Textarea):
+    """The rich text editor; a plain field of HTML where scripts do not run."""
+
+    class Media:
+        css = {"all": ["articles/desk/editor/editor.css"]}
+        js = [forms.Script("articles/desk/editor/editor.js", type="module")]
+
+    def get_context(self, name, value, attrs):
+        attrs = {"data-rich-text": "", "data-library": reverse("admin:media_photo_pick"), **(attrs or {})}
+        return super().get_context(name, value, attrs)
+
+
+class DeskCopyForm(forms.ModelForm):
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    new_tags = NewTagsField(help_text="Tags that do not exist yet, a comma between them.")
+    new_tags_kind = forms.ChoiceField(label="of the kind", choices=Tag.Kind.choices, required=False)
+    near_seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
+    source_name = forms.CharField(label="Source", required=False, max_length=500, help_text="Who it came from.")
+    source_url = forms.CharField(label="Address at the source", required=False, max_length=2000)
+    internal_note = forms.CharField(
+        label="Add an internal note",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="For colleagues only; it never leaves the desk.",
+    )
+
+    class Meta:
+        model = DeskCopy
+        fields = ()  # which ones, `DeskCopyAdmin.fieldsets` says
+        widgets = {
+            "headline": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+            "dek": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+            "body": BodyWidget(attrs={"rows": 28, "class": "vLargeTextField"}),
+        }
+        help_texts = {
+            "body": _BODY_HELP,
+            "published": "2024, 2024-07, 2024-07-02 or 2024-07-02 09:30. Left empty: when it is published.",
+            "updated": "Only where the source gives one; publishing an update or correction sets it.",
+        }
+
+    def __init__(self, *args, may_publish=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.article_id is None:
+            self.instance.article = Article()
+        if self.instance.body:  # one block a line or more, as people write; saving takes the gaps out again
+            self.initial["body"] = "\n\n".join(block.markup for block in blocks(self.instance.body))
+        self.initial["seen"] = edit_token(self.instance if self.instance.pk else None)
+        source = self.instance.carried.get("source", {})
+        self.initial |= {"source_name": source.get("name", ""), "source_url": source.get("url", "")}
+        self.is_stale = False
+        if "state" in self.fields and not may_publish:
+            selectable = {DeskCopy.State.DRAFT.value, DeskCopy.State.REVIEW.value, self.instance.state}
+            self.fields["state"].choices = [choice for choice in DeskCopy.State.choices if choice[0] in selectable]
+
+    def clean_headline(self):
+        return re.sub(r"\s*[\r\n]\s*", " ", self.cleaned_data["headline"])
+
+    def clean_source_url(self):
+        url = self.cleaned_data["source_url"].strip()
+        if url and not re.match(r"https?://[^\s/]+", url):
+            raise ValidationError("Write a whole address, as in https://example.org/story.")
+        return url
+
+    def clean_published(self):
+        return self._date("published")
+
+    def clean_updated(self):
+        return self._date("updated")
+
+    def _date(self, name: str) -> str:
+        text = self.cleaned_data[name]
+        try:
+            return StoryDate.read(text, timezone.get_default_timezone()).text if text else ""
+        except InvalidStory as error:
+            raise ValidationError(str(error)) from None
+
+    def clean(self):
+        if "_restored" in self.data:
+            raise ValidationError(
+                f"This is what you had typed at {self.data['_restored']} and not saved. Look it over, then save it."
+            )
+        if "new_tags" in self.cleaned_data and "new_tags" in self.fields:
+            self._warn_about_similar_tags()
+        if self.instance.pk and self.cleaned_data.get("seen") != self.initial["seen"]:
+            self.is_stale = True
+            self.data = self.data.copy()  # saving again, with both texts in sight, is meant
+            self.data["seen"] = self.initial["seen"]
+            raise ValidationError(
+                f"Somebody saved this story at {moment_in_words(self.instance.saved_at)}, after you opened it. "
+                "Nothing of yours was saved yet, and nothing of theirs is lost: both stand below. "
+                "Take over what you want to keep, then save again."
+            )
+        return super().clean()
+
+    def _warn_about_similar_tags(self):
+        """Refuse new tags that nearly are old ones, once: saved again as they are, they are meant."""
+        seen = ", ".join(name for name, tag in self.cleaned_data["new_tags"] if tag is None)
+        similar = similar_tags(self.cleaned_data["new_tags"])
+        if not similar or self.cleaned_data.get("near_seen") == seen:
+            return
+        self.data = self.data.copy()
+        self.data["near_seen"] = seen
+        for name, tags in similar:
+            existing = " and ".join(f"“{tag}”" for tag in tags)
+            self.add_error(
+                "new_tags", f"“{name}” is nearly {existing}. Choose that one above, or save again to make it."
+            )
+
+    def _post_clean(self):
+        super()._post_clean()
+        source = {"name": self.cleaned_data.get("source_name", ""), "url": self.cleaned_data.get("source_url", "")}
+        kept_source = self.instance.carried.get("source", {})
+        if "source_name" in self.fields and any(kept_source.get(name, "") != value for name, value in source.items()):
+            merged = {name: value for name, value in (kept_source | source).items() if value}
+            self.instance.carried = self.instance.carried | {"source": merged}

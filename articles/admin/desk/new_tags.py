@@ -1,0 +1,50 @@
+"""Tags made while writing: by name, a comma between them; what is there already, or nearly, is pointed out."""
+
+from difflib import get_close_matches
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from articles.models import Tag
+from articles.story.text import clean_text, key_of
+from articles.taxonomy import resolver
+
+MAX_TAGS = 20
+
+
+class NewTagsField(forms.CharField):
+    """Names that become tags when the form is saved; `clean` gives [(name, existing Tag or None), …]."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, max_length=1000, label="New tags", **kwargs)
+
+    def clean(self, value) -> list[tuple[str, Tag | None]]:
+        names = [" ".join(clean_text(name).split()) for name in (super().clean(value) or "").split(",")]
+        names = list(dict.fromkeys(name for name in names if name))
+        if len(names) > MAX_TAGS:
+            raise ValidationError(f"Make at most {MAX_TAGS} new tags at once.")
+        for name in names:
+            if len(name) > 100 or not any(letter.isalnum() for letter in name):
+                raise ValidationError(f"“{name[:60]}” cannot be a tag; write a word or a few.")
+        return [(name, resolver.find_term("tag", key_of(name))) for name in names]
+
+
+def similar_tags(names: list[tuple[str, Tag | None]]) -> list[tuple[str, list[Tag]]]:
+    """Give the new names that nearly are tags already, with those tags."""
+    new = [name for name, tag in names if tag is None]
+    if not new:
+        return []
+    slugs = list(Tag.objects.values_list("slug", flat=True))
+    similar = []
+    for name in new:
+        if close := get_close_matches(key_of(name), slugs, n=3, cutoff=0.8):
+            similar.append((name, list(Tag.objects.filter(slug__in=close))))
+    return similar
+
+
+def create_tags(names: list[tuple[str, Tag | None]], kind: str) -> list[Tag]:
+    """Give the tags of these names; those that are new are made."""
+    return [
+        tag or Tag.objects.get_or_create(slug=key_of(name), defaults={"name": name, "kind": kind})[0]
+        for name, tag in names
+    ]

@@ -1,0 +1,77 @@
+"""What lies on the desk as readers would see it: the public page itself, for whoever may see the draft."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from articles.models import DeskCopy, Version
+from articles.models.article import story_path
+from articles.public.story.layout import StoryLayout
+from articles.record import desk_copies, versioning
+from articles.record.permalinks import current_address
+from articles.story.story import Story
+from articles.story.text import slugify
+from articles.taxonomy.current_names import names_in
+from media.renditions import pictures_to_come
+
+WIDTHS = {"telephone": "Telephone, 390 px", "tablet": "Tablet, 768 px", "desk": "Desk, 1280 px"}
+
+
+def frame(request: HttpRequest, copy: DeskCopy, context: dict) -> HttpResponse:
+    """Show the page at a width to choose."""
+    width = request.GET.get("width")
+    context |= {
+        "title": "Preview",
+        "copy": copy,
+        "article": copy.article,
+        "widths": WIDTHS,
+        "width": width if width in WIDTHS else "desk",
+    }
+    return TemplateResponse(request, "admin/articles/deskcopy/preview.html", context)
+
+
+def page(request: HttpRequest, copy: DeskCopy) -> HttpResponse:
+    """Answer the public page of what lies on the desk; nobody keeps it, and only the preview may frame it."""
+    now = timezone.now()
+    story = _story_to_print(copy)
+    names = {key: name._replace(has_live_stories=True) for key, name in names_in(story).items()}  # as soon as it is out
+    layout = StoryLayout(story, names)
+    url = _url(copy, story)
+    number = copy.article.latest + 1
+    copy.article.latest = number  # on this page; nothing saves it
+    context = {
+        "article": copy.article,
+        "story": story,
+        "layout": layout,
+        "photos": pictures_to_come(layout.photographs, now),
+        "version": Version(article=copy.article, number=number),
+        "entry": SimpleNamespace(version=number),
+        "url": url,
+        "canonical": settings.SITE_URL + url,
+        "shown_version": number,
+        "years_old": layout.years_old(timezone.localdate()),
+    }
+    response = HttpResponse(render_to_string("admin/articles/deskcopy/preview_page.html", context, request))
+    policy = {**settings.SECURE_CSP, "frame-ancestors": ["'self'"]}
+    response.headers["Content-Security-Policy"] = "; ".join(f"{name} {' '.join(of)}" for name, of in policy.items())
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _story_to_print(copy: DeskCopy) -> Story:
+    """Give the story as it would be printed if it were published now."""
+    story = versioning.validate(desk_copies.freeze(copy)).story
+    return story if story.published else replace(story, published=versioning.effective_date(None))
+
+
+def _url(copy: DeskCopy, story: Story) -> str:
+    if address := current_address(copy.article):
+        return address.get_absolute_url()
+    return story_path(story.published.day, copy.slug or slugify(story.headline, 80) or "story")

@@ -1,0 +1,1 @@
+"""Admin of background jobs and of the task queue."""

@@ -1,0 +1,73 @@
+"""Removing a name by order: an archivist asks for it, an administrator executes it."""
+
+from django import forms
+from django.contrib import admin
+
+from articles.admin.base import column, datetime_column
+from articles.admin.jobs.base import JobAdmin
+from articles.jobs import tasks
+from articles.models import Anonymisation
+from articles.record import anonymisation
+from articles.record.anonymisation import NameSpellings
+from articles.record.versioning import ActionRefused
+from articles.search.text.analyzer import words
+
+
+class AnonymisationForm(forms.ModelForm):
+    """The name in all its spellings, what stands in its place, and what readers are told."""
+
+    class Meta:
+        model = Anonymisation
+        fields = ("names", "replacement", "reason", "reference")
+        widgets = {"names": forms.Textarea({"rows": 4}), "reason": forms.TextInput, "reference": forms.TextInput}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["names"].required = True
+
+    def clean(self):
+        typed = super().clean()
+        spellings = NameSpellings.read(typed.get("names", ""), typed.get("replacement", ""))
+        if "names" in typed and not (spellings.spellings and all(map(words, spellings.spellings))):
+            self.add_error("names", "Give a name on each line, with letters or digits.")
+        elif len(spellings.spellings) > 30:
+            self.add_error("names", "Give thirty spellings at most.")
+        for field in ("replacement", "reason", "reference"):
+            if spellings.spellings and spellings.are_in(typed.get(field, "")):
+                self.add_error(field, "The name is in it; these words stay.")
+        return typed
+
+
+@admin.register(Anonymisation)
+class AnonymisationAdmin(JobAdmin):
+    list_display = (
+        "reference",
+        "state",
+        column("made_by", "Asked for by"),
+        datetime_column("made_at", "Asked for"),
+        column("begun_by", "Executed by"),
+        datetime_column("finished_at", "Finished"),
+        datetime_column("scrubbed_at", "Files cleaned"),
+    )
+    request_permission, start_permission = "articles.request_erasure", "articles.execute_erasure"
+    plural, add_label, button = "Anonymisations", "Anonymise a person", "Request it"
+    why = (
+        "A person’s name goes from every story, from every version in its history, from the desk, photographs, tags, "
+        "addresses and logs. Readers of the history see that words were removed, when, and by order. An administrator "
+        "executes the request; stories on legal hold stay as they are."
+    )
+    form_class = AnonymisationForm
+    verbs = anonymisation
+    task = tasks.anonymise
+
+    def page_context(self, request, job):
+        context = super().page_context(request, job)
+        if job.is_not_started:
+            spellings = anonymisation.spellings_of(job)
+            context |= {"names": spellings.spellings, "estimate": anonymisation.count(spellings)}
+        return context
+
+    def begin(self, request, job):
+        if job.is_not_started and request.POST.get("confirmed", "").strip() != str(job.pk):
+            raise ActionRefused(f"Type {job.pk}, the number of the request, to confirm.")
+        return super().begin(request, job)

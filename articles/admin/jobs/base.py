@@ -1,0 +1,183 @@
+"""Pages of work on many stories: ask, show what was found, begin, watch it, stop it, let it go on."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from articles.admin.article.status import date_in_words
+from articles.admin.base import BaseAdmin, column, datetime_column
+from articles.models import Article, CatalogueEntry
+from articles.record.versioning import ActionRefused
+from articles.story.dates import StoryDate
+
+_DATE_COLUMNS = (datetime_column("made_at", "Asked for"), datetime_column("finished_at", "Finished"))
+
+
+class JobAdmin(BaseAdmin):
+    """Each kind of work gives its form, its verbs, its task, and who may ask for it and begin it."""
+
+    list_display = ("__str__", "state", column("made_by", "Asked for by"), *_DATE_COLUMNS)
+    list_filter = ("state",)
+    request_permission = start_permission = ""  # permissions
+    plural = add_label = why = button = ""  # what the pages that list and ask for it say
+    form_class: type
+    verbs: object  # begin and stop
+    task: object
+    endpoints: tuple[str, ...] = ("begin", "stop")
+    page_size = 20
+
+    def get_urls(self):
+        wrap, name = self.admin_site.admin_view, self.opts.model_name
+        urls = [
+            path(f"<int:pk>/{endpoint}/", wrap(self._endpoint(endpoint)), name=f"articles_{name}_{endpoint}")
+            for endpoint in self.endpoints
+        ]
+        return [*urls, *super().get_urls()]
+
+    # --- who may ---
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm(self.request_permission)
+
+    has_add_permission = has_module_permission = has_view_permission
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def may_begin(self, request) -> bool:
+        return self.has_view_permission(request) and request.user.has_perm(self.start_permission)
+
+    # --- pages ---
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Ask for the words, and look for them."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = self.form_class(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            job = form.save(commit=False)
+            job.made_by = request.user.get_username()
+            return redirect(f"admin:articles_{self.opts.model_name}_change", self.save_with_matches(job).pk)
+        context = {"title": self.add_label, "form": form, "why": self.why, "button": self.button}
+        return self._page(request, "admin/articles/job/ask.html", context)
+
+    def save_with_matches(self, job):
+        """Keep what is asked for, with what was found."""
+        job.save()
+        return job
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Show what was found, and how the work goes."""
+        job = self._get_job(request, object_id)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return self._page(request, f"admin/articles/{self.opts.model_name}/job.html", self.page_context(request, job))
+
+    def history_view(self, request, object_id, extra_context=None):
+        return redirect(f"admin:articles_{self.opts.model_name}_change", self._get_job(request, object_id).pk)
+
+    def page_context(self, request, job) -> dict:
+        stories, counts = job.stories.all(), self.counts(job)
+        page = Paginator(stories, self.page_size).get_page(request.GET.get("page"))
+        page.object_list = list(page.object_list.select_related("article"))
+        add_headlines(page.object_list)
+        return {
+            "title": str(job),
+            "job": job,
+            "page": page,
+            "counts": counts,
+            "may_begin": self.may_begin(request),
+            "percent": 100 * (counts["all"] - counts["waiting"]) // counts["all"] if counts["all"] else 0,
+        }
+
+    def counts(self, job) -> dict[str, int]:
+        return job.stories.aggregate(
+            all=Count("pk"),
+            done=Count("pk", filter=Q(version__isnull=False)),
+            refused=Count("pk", filter=Q(version=None) & ~Q(outcome="")),
+            waiting=Count("pk", filter=Q(done_at=None)),
+        )
+
+    # --- acts ---
+
+    def _endpoint(self, name: str) -> Callable:
+        def view(request: HttpRequest, pk: int) -> HttpResponse:
+            job = self._get_job(request, pk)
+            if not self.may_begin(request):
+                raise PermissionDenied
+            if request.method != "POST":
+                return HttpResponseNotAllowed(["POST"])
+            back = redirect(f"admin:articles_{self.opts.model_name}_change", job.pk)
+            try:
+                messages.success(request, getattr(self, name)(request, job))
+            except ActionRefused as error:
+                messages.error(request, str(error))
+            if request.POST.get("page", "").isdecimal():
+                back["Location"] += f"?page={request.POST['page']}"
+            return back
+
+        return view
+
+    def begin(self, request, job) -> str:
+        self.verbs.begin(job, by=request.user.get_username())
+        self.task.enqueue(job.pk)
+        return "It has begun. You can leave this page; the work goes on."
+
+    def stop(self, request, job) -> str:
+        self.verbs.stop(job, by=request.user.get_username())
+        return "It stops after the story it is at. What is done stays done."
+
+    # --- what pages share ---
+
+    def _get_job(self, request, pk):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        job = self.get_queryset(request).filter(pk=pk).first() if str(pk).isdecimal() else None
+        if job is None:
+            raise Http404("There is nothing here.")
+        return job
+
+    def _page(self, request, template: str, context: dict) -> TemplateResponse:
+        return TemplateResponse(
+            request,
+            template,
+            self.admin_site.each_context(request) | {"opts": self.opts, "plural": self.plural} | context,
+        )
+
+
+def add_headlines(stories: list) -> None:
+    """Say of each story of a page what readers call it and where it is; one query."""
+    entries = CatalogueEntry.objects.filter(article__in=[story.article_id for story in stories])
+    by_article = {entry.article_id: entry for entry in entries}
+    for story in stories:
+        entry = by_article.get(story.article_id)
+        story.entry = entry
+        story.headline = str(entry) if entry else _fallback_title(story.article)
+        story.published = date_in_words(StoryDate(entry.published)) if entry else ""
+
+
+def _fallback_title(article: Article) -> str:
+    return f"Article {str(article.uuid)[:8]} ({article.get_state_display().lower()})"
+
+
+def save_choices(rows: QuerySet, request: HttpRequest) -> None:
+    """Keep which stories of the page that was shown are chosen, and which are not."""
+    listed, ticked = (_keys(request, name) for name in ("shown", "chosen"))
+    rows.filter(pk__in=listed, done_at=None).exclude(pk__in=ticked).update(is_chosen=False)
+    rows.filter(pk__in=listed & ticked, done_at=None).update(is_chosen=True)
+
+
+def _keys(request: HttpRequest, name: str) -> set[int]:
+    """Read the keys that a form sent; what is none is left out."""
+    sent = request.POST.getlist(name)[:500]
+    return {int(key) for key in sent if key.isascii() and key.isdecimal() and len(key) < 19}

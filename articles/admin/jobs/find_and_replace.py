@@ -1,0 +1,107 @@
+"""Find and fix everywhere: one wrong name, credit or phrase, put right in all stories that have it."""
+
+from django import forms
+from django.contrib import admin
+
+from articles.admin.article.status import difference
+from articles.admin.jobs.base import JobAdmin, save_choices
+from articles.jobs import find_and_replace, tasks
+from articles.models import FindAndReplace, Version
+from articles.record.versioning import ActionRefused
+from articles.search.text.analyzer import words
+from articles.story.replacement import FIELDS
+from articles.story.text import clean_text
+
+
+class FindAndReplaceForm(forms.ModelForm):
+    """What is wrong, what is right, where, and what readers are told."""
+
+    fields = forms.MultipleChoiceField(
+        label="Where", choices=FIELDS.items(), initial=list(FIELDS), widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = FindAndReplace
+        fields = ("wrong", "right", "exact_case", "fields", "kind", "note")
+        widgets = {"kind": forms.RadioSelect, "note": forms.Textarea({"rows": 3})}
+        help_texts = {
+            "wrong": "Whole words, as they stand: a name, a credit, a phrase.",
+            "right": "What takes their place.",
+            "note": "For a correction: what was wrong, and what is right. The same words stand on every story.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = FindAndReplace.PublishAs.choices
+
+    def clean_wrong(self):
+        wrong = " ".join(clean_text(self.cleaned_data["wrong"]).split())
+        if not words(wrong):
+            raise forms.ValidationError("Give at least one word: letters or digits.")
+        return wrong
+
+    def clean_right(self):
+        return " ".join(clean_text(self.cleaned_data["right"]).split())
+
+    def clean(self):
+        typed = super().clean()
+        if typed.get("wrong") and typed.get("wrong") == typed.get("right"):
+            self.add_error("right", "What is right is the same as what is wrong.")
+        if typed.get("kind") == FindAndReplace.PublishAs.CORRECT and not typed.get("note", "").strip():
+            self.add_error("note", "A correction needs words for readers: what was wrong, what is right.")
+        if typed.get("kind") == FindAndReplace.PublishAs.MINOR_EDIT:
+            typed["note"] = ""
+        return typed
+
+
+@admin.register(FindAndReplace)
+class FindAndReplaceAdmin(JobAdmin):
+    request_permission = start_permission = "articles.publish_article"
+    plural, add_label, button = "Find and fix everywhere", "New find and fix", "Find the stories"
+    why = (
+        "One wrong name, credit or phrase, put right in every live story that has it. You see the difference of each "
+        "story, and leave out those you do not mean, before anything is published."
+    )
+    form_class = FindAndReplaceForm
+    verbs = find_and_replace
+    task = tasks.fix_everywhere
+    endpoints = ("begin", "stop", "choose")
+    page_size = 10
+
+    def save_with_matches(self, job):
+        return find_and_replace.find_stories(job)
+
+    def page_context(self, request, job):
+        context = super().page_context(request, job)
+        if job.is_not_started or job.is_stopped:
+            stories = {story.article_id: story for story in context["page"].object_list if not story.done_at}
+            seen = Version.objects.filter(article__in=stories, number__in={story.seen for story in stories.values()})
+            for version in seen:
+                story = stories[version.article_id]
+                if version.number == story.seen and version.story:
+                    _add_difference(job, story, version)
+        return context | {
+            "where": ", ".join(label.lower() for name, label in FIELDS.items() if name in job.fields),
+            "chosen": job.stories.filter(is_chosen=True, done_at=None).count(),
+        }
+
+    def begin(self, request, job):
+        if not job.is_running and not job.is_done:
+            save_choices(job.stories, request)
+        if not find_and_replace.waiting(job).exists():
+            raise ActionRefused("No story is chosen; there is nothing to put right.")
+        return super().begin(request, job)
+
+    def choose(self, request, job):
+        if not (job.is_not_started or job.is_stopped):
+            raise ActionRefused("It has begun; what waits can be left out after it is stopped.")
+        save_choices(job.stories, request)
+        return f"Kept. {job.stories.filter(is_chosen=True, done_at=None).count():,} stories are chosen."
+
+
+def _add_difference(job: FindAndReplace, story, version: Version):
+    """Lay out what the story would read differently."""
+    try:
+        story.difference = difference(version.story, find_and_replace.apply_to(job, version.story))
+    except ValueError as error:
+        story.objection = str(error)

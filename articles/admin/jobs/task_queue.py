@@ -1,0 +1,58 @@
+"""The queue of background work, to see whether it goes on: what was asked for, when, and what stopped it."""
+
+import django_tasks_db.admin  # noqa: F401  registers its own page, in whatever order the applications stand
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from articles.admin.base import ChoiceFilter, ReadOnlyAdmin, datetime_column
+
+admin.site.unregister(DBTaskResult)
+
+_STATES = {
+    TaskResultStatus.READY: "Waiting",
+    TaskResultStatus.RUNNING: "Running",
+    TaskResultStatus.FAILED: "Failed",
+    TaskResultStatus.SUCCESSFUL: "Done",
+}
+
+
+class StateFilter(ChoiceFilter):
+    title = "state"
+    parameter_name = "state"
+    labelled_choices = tuple((state.value.lower(), words, Q(status=state)) for state, words in _STATES.items())
+
+
+@admin.register(DBTaskResult)
+class TaskQueueAdmin(ReadOnlyAdmin):
+    about = "Work that goes on after a page is closed. What is done is kept for a month, what failed with its reason."
+    list_display = (
+        "what",
+        "state",
+        datetime_column("enqueued_at", "Asked for"),
+        datetime_column("started_at", "Begun"),
+        datetime_column("finished_at", "Finished"),
+    )
+    list_filter = (StateFilter,)
+    fields = (*list_display, "arguments", "failure")
+    readonly_fields = fields
+    ordering = ("-enqueued_at",)
+
+    @admin.display(description="What")
+    def what(self, work):
+        return capfirst(work.task_path.rpartition(".")[2].replace("_", " "))
+
+    @admin.display(description="State", ordering="status")
+    def state(self, work):
+        return _STATES[TaskResultStatus(work.status)]
+
+    @admin.display(description="About number")
+    def arguments(self, work):
+        return ", ".join(map(str, work.args_kwargs.get("args", ()))) or "–"
+
+    @admin.display(description="Why it failed")
+    def failure(self, work):
+        return format_html('<pre class="scrolls">{}</pre>', work.traceback) if work.traceback else "–"

@@ -1,0 +1,1 @@
+"""Admin of the record, read-only: versions, permalinks and the audit log."""

@@ -1,0 +1,60 @@
+"""The audit log, with what each entry is about by its name."""
+
+from django.contrib import admin
+from django.utils.text import capfirst
+
+from articles.admin.base import column, datetime_column
+from articles.admin.record.headlines import headlines
+from articles.admin.record.tables import ArticleRowAdmin, link_to
+from articles.models import Article, AuditEntry
+from media.rights import uuids_in
+
+_SUBJECTS = {
+    "article": "Stories",
+    "tag": "Tags",
+    "section": "Sections",
+    "author": "Authors",
+    "agency": "Agencies",
+    "fix": "Find and fix",
+    "anonymisation": "Anonymisations",
+    "account": "Accounts",
+}
+
+
+class SubjectFilter(admin.SimpleListFilter):
+    title = "what it concerns"
+    parameter_name = "noun"
+
+    def lookups(self, request, model_admin):
+        return list(_SUBJECTS.items())
+
+    def queryset(self, request, queryset):
+        return queryset.filter(noun=self.value()) if self.value() else queryset
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ArticleRowAdmin):
+    about = "Who did what beside the text: flags, addresses, names, merges, orders and sign-in."
+    list_display = (datetime_column("at", "When"), column("by", "Who"), "action_label", "subject", "detail")
+    list_filter = (SubjectFilter,)
+    fields = list_display
+    readonly_fields = fields
+    list_select_related = ()
+
+    def resolve_names(self, request, rows):
+        uuids = uuids_in(row.key for row in rows if row.noun == "article")
+        articles = {str(key): pk for pk, key in Article.objects.filter(uuid__in=uuids).values_list("pk", "uuid")}
+        titles = headlines(request.user, articles.values())
+        for row in rows:
+            key = articles.get(row.key) if row.noun == "article" else None
+            row.of_article = link_to(key, titles.get(key)) if key else None
+
+    @admin.display(description="Did what", ordering="action")
+    def action_label(self, row):
+        return capfirst(row.action)
+
+    @admin.display(description="To what")
+    def subject(self, row):
+        if row.noun == "article":
+            return row.of_article or f"Article {row.key[:8]}"
+        return f"{capfirst(row.noun)} {row.key}"

@@ -1,0 +1,189 @@
+"""The record and what derives from it, to look at: only the verbs write these tables."""
+
+from django.contrib import admin
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
+
+from articles.admin.article.status import date_in_words, moment_in_words
+from articles.admin.base import ChoiceFilter, NamingAdmin, ReadOnlyAdmin, column, datetime_column
+from articles.admin.record.headlines import headlines
+from articles.models import Address, CatalogueEntry, ErasureRequest, ImportedItem, ScheduledStory, Version
+from articles.story.dates import StoryDate
+
+
+class ArticleRowAdmin(NamingAdmin):
+    """Rows that belong to an article, each with its headline and the way to its record."""
+
+    list_select_related = ("article",)
+
+    def resolve_names(self, request, rows: list):
+        """Tell each row what its article is called; nothing where that is not for this reader."""
+        titles = headlines(request.user, [row.article_id for row in rows])
+        for row in rows:
+            row.of_article = titles.get(row.article_id)
+
+    @admin.display(description="Story")
+    def record(self, row):
+        return link_to(row.article_id, row.of_article) or f"Article {str(row.article.uuid)[:8]}"
+
+
+def link_to(article: int, headline: str | None):
+    """Lead to an article's record by its headline; None where there is none to be shown."""
+    url = reverse("admin:articles_article_change", args=[article])
+    return headline and format_html('<a href="{}">{}</a>', url, headline)
+
+
+def story_date_column(name: str, words: str):
+    """Make a column of a story's own date, no more precise than it is known."""
+
+    @admin.display(description=words)
+    def value(row):
+        text = getattr(row, name)
+        return date_in_words(StoryDate(text)) if text else "–"
+
+    value.__name__ = name
+    return value
+
+
+@admin.register(Version)
+class VersionAdmin(ArticleRowAdmin):
+    about = "Every version of every story, the newest first. None of them is ever changed."
+    list_display = (
+        "record",
+        "__str__",
+        "kind",
+        story_date_column("effective", "Takes effect"),
+        "by",
+        datetime_column("recorded_at", "Recorded"),
+    )
+    list_display_links = ("__str__",)
+    list_filter = ("kind",)
+    fields = (
+        "record",
+        "number",
+        "kind",
+        column("note", "Note to readers"),
+        "by",
+        story_date_column("effective", "Takes effect"),
+        datetime_column("recorded_at", "Recorded"),
+        "commitment",
+        "digest",
+    )
+    readonly_fields = fields
+    ordering = ("-pk",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("story_json")
+
+
+class CurrentFilter(ChoiceFilter):
+    title = "address"
+    parameter_name = "address"
+    labelled_choices = (
+        ("current", "Current", Q(is_current=True)),
+        ("former", "Former, redirects", Q(is_current=False)),
+    )
+
+
+@admin.register(Address)
+class AddressAdmin(ArticleRowAdmin):
+    about = "Where stories are found, and where they once were: a former address leads to the current one for ever."
+    list_display = ("record", "__str__", "status")
+    list_display_links = ("__str__",)
+    list_filter = (CurrentFilter,)
+    fields = ("record", "of_day", "slug", column("sequence", "Place in the day"), "status")
+    readonly_fields = fields
+    ordering = ("-pk",)
+
+    @admin.display(description="Publication day")
+    def of_day(self, row):
+        return date_in_words(StoryDate(row.day.isoformat()))
+
+    @admin.display(description="Standing")
+    def status(self, row):
+        return "Current" if row.is_current else "Former, redirects"
+
+
+@admin.register(ImportedItem)
+class ImportedItemAdmin(ArticleRowAdmin):
+    about = (
+        "Which item of an imported file became which story, so that importing the file again makes nothing twice. "
+        "Items are kept as digests: their words stand nowhere here."
+    )
+    list_display = ("record", "__str__")
+    list_display_links = ("__str__",)
+    fields = ("record", column("item", "Item of the source (digest)"), column("fingerprint", "What it said (digest)"))
+    readonly_fields = fields
+    ordering = ("-pk",)
+
+
+@admin.register(ScheduledStory)
+class ScheduledStoryAdmin(ArticleRowAdmin):
+    about = "Stories that wait for their hour, frozen as they stood when they were scheduled."
+    list_display = ("record", "due", "kind", "by", column("refused", "Refused because"))
+    list_display_links = None
+    fields = (
+        "record",
+        "due",
+        "kind",
+        column("note", "Note to readers"),
+        column("gravity", "The note stands at the"),
+        column("slug", "Address ends in"),
+        column("based_on", "Follows version"),
+        "by",
+        column("refused", "Refused because"),
+    )
+    readonly_fields = fields
+
+    @admin.display(description="Due", ordering="due_at")
+    def due(self, row):
+        return moment_in_words(row.due_at)
+
+    def resolve_names(self, request, rows):
+        """Call it what will be published: the frozen story's own headline."""
+        super().resolve_names(request, rows)
+        for row in rows:
+            row.of_article = row.of_article and (row.story.headline or row.of_article)
+
+
+class ExecutedFilter(ChoiceFilter):
+    title = "standing"
+    parameter_name = "standing"
+    labelled_choices = (
+        ("waiting", "Waiting for an administrator", Q(executed_at=None)),
+        ("executed", "Executed", Q(executed_at__isnull=False)),
+    )
+
+
+@admin.register(ErasureRequest)
+class ErasureRequestAdmin(ArticleRowAdmin):
+    about = "Orders to erase a story, and what became of each. Files are cleaned after the words are gone."
+    list_display = (
+        "reference",
+        "record",
+        column("requested_by", "Asked for by"),
+        datetime_column("requested_at", "Asked for"),
+        column("executed_by", "Executed by"),
+        datetime_column("executed_at", "Executed"),
+        datetime_column("scrubbed_at", "Files cleaned"),
+    )
+    list_filter = (ExecutedFilter,)
+    fields = list_display
+    readonly_fields = fields
+    list_select_related = ("article", "requested_by")
+
+
+@admin.register(CatalogueEntry)
+class CatalogueEntryAdmin(ReadOnlyAdmin):
+    about = "What readers can find: the live stories as lists show them, made from the record."
+    days = (story_date_column("published", "Published"), story_date_column("updated", "Updated"))
+    list_display = ("__str__", "record", *days, "section", "byline")
+    list_select_related = ("section",)
+    fields = (column("headline", "Headline"), "record", "version", *days, "section", "byline", "genre", "language")
+    readonly_fields = fields
+
+    @admin.display(description="Record")
+    def record(self, row):
+        url = reverse("admin:articles_article_change", args=[row.article_id])
+        return format_html('<a href="{}">Open<span class="visually-hidden"> the record of {}</span></a>', url, row)

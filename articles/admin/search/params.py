@@ -1,0 +1,96 @@
+"""What an address of the staff search asks for: the query as it was typed, where to look, in which order.
+
+    wanted = Wanted(QueryDict("q=ferry is:draft&where=desk&sort=oldest&cursor=…"))
+
+What is not understood is said in `notices`, and filters nothing.
+"""
+
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from articles.public.archive.contradictions import contradictions
+from articles.public.archive.filter_labels import Chip, label_of
+from articles.public.archive.filters import ignored_notices
+from articles.search.query import parser
+from articles.search.query.nodes import DeskState, Not, Query
+from articles.story.text import clean_text
+
+WHERE = {"live": "Live", "desk": "On the desk", "scheduled": "Scheduled", "withdrawn": "Withdrawn"}
+SORTS = {"relevance": "Best match", "newest": "Newest", "oldest": "Oldest"}
+VERSIONS = "in:versions"
+_NAMES = ("q", "where", "sort")
+_MAX_LENGTH = 256
+
+
+class StaffSearchParams:
+    def __init__(self, query: QueryDict):
+        self.parameters = query
+        typed = clean_text(query.get("q", "")).strip()
+        self.parsed = parser.parse(typed, staff=True)
+        self.q = typed[:_MAX_LENGTH]
+        self.where = _one_of(query, "where", WHERE)
+        self.sort = _one_of(query, "sort", SORTS)
+        self.cursor = clean_text(query.get("cursor", ""))[:100]
+
+    @property
+    def query(self) -> Query:
+        return self.parsed.query
+
+    @property
+    def in_versions(self) -> bool:
+        return self.parsed.in_versions
+
+    @cached_property
+    def words(self) -> Query | None:
+        """The query, where it has words to look for and to mark."""
+        return self.query if any(parser.texts_in(self.query)) else None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.parsed.clauses
+
+    @property
+    def order(self) -> str:
+        return self.sort or ("relevance" if self.words else "newest")
+
+    def url_with(self, **changes) -> str:
+        """Give the query of this search with something changed, from its first page on."""
+        values = {name: getattr(self, name) for name in _NAMES} | changes
+        return "?" + urlencode({name: value for name, value in values.items() if value})
+
+    def url_narrowed(self, clause: str) -> str:
+        return self.url_with(q=parser.add_clause(self.q, clause, staff=True))
+
+    def url_without(self, clause: str) -> str:
+        return self.url_with(q=parser.remove_clause(self.q, clause, staff=True))
+
+    @property
+    def chips(self) -> list[Chip]:
+        """What is asked for beside plain words, each with the search without it."""
+        labels = [(clause.text, _label(clause)) for clause in self.parsed.clauses]
+        return [Chip(*label, self.url_without(text)) for text, label in labels if label]
+
+    @property
+    def notices(self) -> list[str]:
+        notices = ignored_notices(set(self.parameters) - {*_NAMES, "cursor"})
+        for name, known in (("where", WHERE), ("sort", SORTS)):
+            if self.parameters.get(name, "") not in ("", *known):
+                notices.append(f"{name}: known are {', '.join(known)}; it was ignored.")
+        queries = [clause.query for clause in self.parsed.clauses]
+        return [*notices, *self.parsed.notices, *contradictions(queries, lambda query: "")]
+
+
+def _label(clause: parser.Clause) -> tuple[str, str] | None:
+    match clause.query:
+        case DeskState(name):
+            return "Stands as", name
+        case Not(DeskState(name)):
+            return "Does not stand as", name
+    return ("Searched", "every version") if clause.text.lower() == VERSIONS else label_of(clause.query)
+
+
+def _one_of(query: QueryDict, name: str, known: dict[str, str]) -> str:
+    value = query.get(name, "")
+    return value if value in known else ""

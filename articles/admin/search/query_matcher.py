@@ -1,0 +1,108 @@
+"""Whether a story that no index holds matches a query: those on the desk, and those withdrawn. They are few.
+
+asked = Asked(language.read('ferry -"night boat" is:draft', staff=True).query)
+asked.among([(copy.pk, freeze(copy), {"draft"}), …])
+"""
+
+from collections.abc import Collection, Hashable, Sequence
+from datetime import date
+
+from articles.search.backends import plan
+from articles.search.execution.rewriting import leaves
+from articles.search.query.nodes import (
+    And,
+    DeskState,
+    FlagFilter,
+    LanguageFilter,
+    MatchAll,
+    Not,
+    Or,
+    PublishedRange,
+    Query,
+    TermFilter,
+    TextQuery,
+    UpdatedRange,
+)
+from articles.search.text.document import IndexDocument, index_document
+from articles.story.story import Story
+from articles.story.text import key_of
+from articles.taxonomy.resolver import MODELS, TaxonomyResolver
+
+
+class QueryMatcher:
+    """A query with the keys its names go by today."""
+
+    def __init__(self, query: Query):
+        self.query = query
+        self.directory = TaxonomyResolver()
+        self.keys = {
+            part: self.directory.resolve(part.noun, key_of(part.value))
+            for part in leaves(query)
+            if isinstance(part, TermFilter) and part.noun in MODELS
+        }
+
+    def filter(self, stories: Sequence[tuple[Hashable, Story, Collection[str]]]) -> list:
+        """Give the keys of the stories that match; each with how it stands: "draft", "scheduled", "withdrawn"."""
+        self.directory.unknown(story for _, story, _ in stories)
+        return [key for key, story, states in stories if self._matches(self.query, _StoryTexts(story), states)]
+
+    def _matches(self, query: Query, read: "_StoryTexts", states: Collection[str]) -> bool:
+        story = read.story
+        match query:
+            case MatchAll():
+                return True
+            case And(parts):
+                return all(self._matches(part, read, states) for part in parts)
+            case Or(parts):
+                return any(self._matches(part, read, states) for part in parts)
+            case Not(part):
+                return not self._matches(part, read, states)
+            case TextQuery():
+                return plan.matches(plan.plan(query, [story.language]), read.texts)
+            case TermFilter():
+                return self._has_term(query, story)
+            case PublishedRange(first, before):
+                return _is_between(story.published, first, before)
+            case UpdatedRange(first, before):
+                return _is_between(story.updated, first, before)
+            case FlagFilter("photo"):
+                return any(picture.photo for picture in story.pictures)
+            case FlagFilter("corrected"):
+                return any(note.kind in ("correction", "clarification") for note in story.notes)
+            case FlagFilter("updated"):
+                return story.updated is not None
+            case LanguageFilter(code):
+                language, code = story.language.lower(), code.lower()
+                return language == code or language.startswith(f"{code}-")
+            case DeskState(name):
+                return name in states
+        return False
+
+    def _has_term(self, term: TermFilter, story: Story) -> bool:
+        keys = {
+            "section": [story.section.key] if story.section else [],
+            "tag": [tag.key for tag in story.tags],
+            "author": [byline.key for byline in story.bylines if byline.key],
+            "agency": [line.key for line in story.agency_lines if line.key],
+        }[term.noun]
+        wanted_key = self.keys[term]
+        if term.noun == "author" and any(key_of(byline.name) == wanted_key for byline in story.bylines):
+            return True
+        return any(self.directory.resolve(term.noun, key) == wanted_key for key in keys)
+
+
+class _StoryTexts:
+    """A story with its words, taken apart once and only if they are asked for."""
+
+    def __init__(self, story: Story):
+        self.story = story
+        self._texts: IndexDocument | None = None
+
+    @property
+    def texts(self) -> IndexDocument:
+        self._texts = self._texts or index_document(self.story)
+        return self._texts
+
+
+def _is_between(moment, first: date | None, before: date | None) -> bool:
+    return moment is not None and (first is None or moment.day >= first) and (before is None or moment.day < before)

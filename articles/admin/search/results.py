@@ -1,0 +1,223 @@
+"""What the staff search shows of each story: where it stands, the words that found it, and where to go from here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from articles.admin.article.list_rows import statuses
+from articles.admin.article.status import date_in_words, moment_in_words
+from articles.admin.search.params import StaffSearchParams
+from articles.admin.search.unpublished import UnpublishedText
+from articles.catalogue.catalogue import byline_text
+from articles.models import Article, Version, VersionKind
+from articles.public.archive.results import results
+from articles.search.index.past_versions import Appearance
+from articles.search.query.nodes import Query
+from articles.search.text import snippets
+from articles.story.dates import StoryDate
+from articles.story.story import Story
+
+_FIELDS = {
+    "dek": "Dek",
+    "body": "Text",
+    "caption": "Caption",
+    "credit": "Credit",
+    "byline": "Byline",
+    "dateline": "Dateline",
+    "kicker": "Kicker",
+    "note": "Note to readers",
+    "agency": "Agency line",
+}
+_PLACES = {"desk": "On the desk, saved {}", "scheduled": "Scheduled for {}", "withdrawn": "Withdrawn on {}"}
+Pieces = tuple[tuple[str, bool], ...]
+
+
+class RowLink(NamedTuple):
+    label: str
+    url: str
+
+
+class Passage(NamedTuple):
+    """Words that were found: which text they are of, in which field of it they stand."""
+
+    of: str = ""
+    field: str = ""
+    pieces: Pieces = ()
+
+
+class VersionRun(NamedTuple):
+    """Versions that match, in words, with the way to what brought the words and what took them away."""
+
+    first: str
+    first_url: str
+    last: str
+    last_url: str
+    ending: str
+    passage: Passage
+
+
+@dataclass
+class SearchRow:
+    headline: Pieces
+    url: str
+    language: str
+    statuses: list[tuple[str, str]]
+    details: str
+    passages: list[Passage] = field(default_factory=list)
+    runs: list[VersionRun] = field(default_factory=list)
+    links: list[RowLink] = field(default_factory=list)
+
+
+class SearchRowBuilder:
+    """Makes rows for somebody who asked for something; what their articles are is read once for each list."""
+
+    def __init__(self, user, params: StaffSearchParams, now: datetime):
+        self.user, self.params, self.now = user, params, now
+        self.sees_record = user.has_perm("articles.view_article") and user.has_perm("articles.view_version")
+        self.sees_desk = user.has_perm("articles.view_deskcopy")
+        self.edits = user.has_perm("articles.change_article")
+
+    # --- live stories ---
+
+    def live(self, docids: list[int]) -> list[SearchRow]:
+        results_in_order = results(docids, self.params.words, "")
+        articles = self._articles(result.entry.article_id for result in results_in_order)
+        rows = []
+        for result in results_in_order:
+            entry, article = result.entry, articles[result.entry.article_id]
+            passages = [Passage("", result.field, result.snippet)] if result.snippet else []
+            if not passages and (entry.dek or (entry.headline and entry.opening)):
+                passages = [Passage("", "", (((entry.dek or entry.opening)[: snippets.LENGTH], False),))]
+            headline = result.headline or ((str(entry), False),)
+            section = entry.section.name if entry.section else ""
+            about = _details(section, entry.byline, entry.published_date)
+            links = [
+                RowLink("Read it", entry.get_absolute_url()),
+                *self._record_links(article),
+                *self._desk_links(article),
+            ]
+            url = self._record(article) or entry.get_absolute_url()
+            rows.append(
+                SearchRow(
+                    headline, url, entry.language, statuses(article, False, self.now), about, passages, links=links
+                )
+            )
+        return rows
+
+    # --- what readers cannot find ---
+
+    def unpublished(self, page: list[list[tuple[UnpublishedText, Story]]]) -> list[SearchRow]:
+        articles = self._articles(texts[0][0].article for texts in page if texts)
+        rows = []
+        for texts in page:
+            article = articles.get(texts[0][0].article) if texts else None
+            if article is None:  # it went meanwhile
+                continue
+            links = [*self._record_links(article), *self._desk_links(article)]
+            if article.is_live and hasattr(article, "entry"):
+                links.append(RowLink("Read the live story", article.entry.get_absolute_url()))
+            passages: list[Passage] = []
+            for text, story in texts:
+                passage = _passage(text, self._best(story), story)
+                is_shown = any(passage.pieces == other.pieces for other in passages)
+                passages.append(Passage(passage.of) if is_shown else passage)
+            rows.append(self._row(article, texts[0][1], passages=passages, links=links))
+        return rows
+
+    # --- versions ---
+
+    def versions(self, page: list[list[Appearance]]) -> list[SearchRow]:
+        articles = self._articles(runs[0].article for runs in page)
+        numbers = {number for runs in page for run in runs for number in (run.first, run.removed_in) if number}
+        # Of each article also the numbers wanted of another: a condition for each would be planned as one long search.
+        pairs = Version.objects.filter(article__in=articles, number__in=numbers)
+        versions = {(version.article_id, version.number): version for version in pairs}
+        rows = []
+        for runs in page:
+            article = articles[runs[0].article]
+            version_runs = [self._run(article, run, versions) for run in runs]
+            story = versions[article.pk, runs[-1].first].story
+            links = [*self._record_links(article), *self._desk_links(article)]
+            if article.is_live and hasattr(article, "entry"):
+                links.insert(0, RowLink("Read it", article.entry.get_absolute_url()))
+            rows.append(self._row(article, story, runs=version_runs, links=links))
+        return rows
+
+    def _run(self, article: Article, run: Appearance, versions: dict) -> VersionRun:
+        first, gone = versions[article.pk, run.first], versions.get((article.pk, run.removed_in))
+        passage = _passage(None, self._best(first.story), first.story)
+        first_url = _compare(article, run.first - 1, run.first) if run.first > 1 else ""
+        gone_url = _compare(article, run.removed_in - 1, run.removed_in) if gone else ""
+        ending = "removed in" if gone else "never removed" if run.is_live else "still there when it was withdrawn"
+        return VersionRun(
+            _version_label(first), first_url, _version_label(gone) if gone else "", gone_url, ending, passage
+        )
+
+    # --- parts of a row ---
+
+    def _row(self, article: Article, story: Story, **parts) -> SearchRow:
+        words = self.params.words
+        spans = snippets.marks(story.headline, words, story.language, field="headline") if words else []
+        headline = snippets.pieces(story.headline, spans) or (("(no headline)", False),)
+        about = _details(
+            story.section.name if story.section else "", byline_text([b.name for b in story.bylines]), story.published
+        )
+        labels = statuses(article, False, self.now)
+        return SearchRow(headline, self._record(article), story.language, labels, about, **parts)
+
+    def _articles(self, keys: Iterable[int]) -> dict[int, Article]:
+        return Article.objects.select_related("desk_copy", "scheduled", "entry").in_bulk(list(keys))
+
+    def _best(self, story: Story) -> snippets.Snippet:
+        words: Query | None = self.params.words
+        snippet = snippets.best(story, words, story.language) if words else snippets.Snippet()
+        return snippets.Snippet() if snippet.field == "headline" else snippet  # it is marked there
+
+    def _record(self, article: Article) -> str:
+        is_seen = self.sees_record or not article.ever_published
+        return reverse("admin:articles_article_change", args=[article.pk]) if is_seen else ""
+
+    def _record_links(self, article: Article) -> list[RowLink]:
+        url = self._record(article)
+        if not url:
+            return []
+        links = [RowLink("Record", url)]
+        if article.latest > 1:
+            links.append(RowLink("Compare versions", _compare(article, article.latest - 1, article.latest)))
+        return links
+
+    def _desk_links(self, article: Article) -> list[RowLink]:
+        """Give the ways to the text on the desk, for whoever may work on it."""
+        copy = getattr(article, "desk_copy", None)
+        is_own = copy and not article.ever_published and copy.opened_by == self.user.get_username()
+        if not copy or not self.sees_desk or not (self.edits or is_own):
+            return []
+        links = [RowLink("Open on the desk", reverse("admin:articles_deskcopy_change", args=[copy.pk]))]
+        if article.ever_published and self.sees_record:
+            links.append(RowLink("Compare with the desk copy", _compare(article, article.latest, "desk")))
+        return links
+
+
+def _compare(article: Article, old: int, new: int | str) -> str:
+    return f"{reverse('admin:articles_article_compare', args=[article.pk])}?old={old}&new={new}"
+
+
+def _version_label(version: Version) -> str:
+    return (
+        f"version {version.number} ({VersionKind(version.kind).label.lower()}, {date_in_words(version.effective_date)})"
+    )
+
+
+def _details(section: str, byline: str, published: StoryDate | None) -> str:
+    day = date_in_words(StoryDate(published.text[:10])) if published else ""
+    return " · ".join(part for part in (section, byline, day) if part)
+
+
+def _passage(text: UnpublishedText | None, snippet: snippets.Snippet, story: Story) -> Passage:
+    of = _PLACES[text.place].format(moment_in_words(text.moment)) if text else ""
+    if snippet.pieces:
+        return Passage(of, _FIELDS.get(snippet.field, ""), snippet.pieces)
+    return Passage(of, "", ((story.dek[: snippets.LENGTH], False),) if story.dek and text else ())

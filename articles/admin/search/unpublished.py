@@ -1,0 +1,165 @@
+"""What readers cannot find: texts on the desk, scheduled ones, and withdrawn stories, for whoever may see them.
+
+    found = found_beside(user, wanted)
+    found.counts["desk"], found.total, found.page, found.older
+
+They are few beside the archive, so they are read for each search, the newest thousand of each kind.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import F, Q, QuerySet
+
+from articles.admin.search import text_cache
+from articles.admin.search.pagination import MISREAD_NOTICE, paginate
+from articles.admin.search.params import StaffSearchParams
+from articles.admin.search.query_matcher import QueryMatcher
+from articles.admin.search.text_part import past_versions_matching, split_text
+from articles.desk import permissions
+from articles.models import Article, DeskCopy, ScheduledStory, Version
+from articles.record import desk_copies
+from articles.search.query.nodes import And, DeskState, MatchAll, Not, Query
+from articles.story.story import Story, from_json
+
+MAX_READ = 1_000  # texts of each kind that one search reads
+CUT_NOTICE = f"Only the newest {MAX_READ:,} of what is on the desk, scheduled and withdrawn were looked through."
+_FIRST = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class UnpublishedText(NamedTuple):
+    """A text that readers cannot find; `place` says in which table: "desk", "scheduled" or "withdrawn"."""
+
+    article: int
+    place: str
+    key: int
+    moment: datetime
+    states: frozenset[str]
+
+
+@dataclass
+class UnpublishedResults:
+    """The articles of which a text matches, the one changed last first; `views` has each with its matching texts."""
+
+    total: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    page: list[list[tuple[UnpublishedText, Story]]] = field(default_factory=list)
+    older: str = ""
+    newer: str = ""
+    notices: list[str] = field(default_factory=list)
+
+
+def search_unpublished(user, params: StaffSearchParams, size: int) -> UnpublishedResults:
+    """Find what matches and take one page of it; raises SearchTooSlow."""
+    texts, is_cut = _texts(user, params)
+    words, rest = split_text(params.query)
+    stories: dict[UnpublishedText, Story] = {}
+    texts = [text for text in texts if _may_match(rest, text)]
+    if words != MatchAll():
+        texts = text_cache.matching_texts(words, texts, _stories)
+    if rest != MatchAll():
+        stories |= _stories([text for text in texts if text not in stories])
+        texts = QueryMatcher(rest).filter([(text, stories[text], text.states) for text in texts if text in stories])
+    counts = Counter(place for place, _ in {(text.place, text.article) for text in texts})
+    texts_here = [text for text in texts if params.where in ("", text.place)]
+    groups: dict[int, list[UnpublishedText]] = {}
+    for text in sorted(texts_here, key=lambda text: (text.moment, text.article), reverse=True):
+        groups.setdefault(text.article, []).append(text)
+    articles = list(groups)
+    page = paginate([_place(groups[article][0]) for article in articles], params.cursor if params.where else "", size)
+    articles = articles[page.start : page.end]
+    stories |= _stories([text for article in articles for text in groups[article] if text not in stories])
+    return UnpublishedResults(
+        total=len(groups),
+        counts=dict(counts),
+        page=[[(text, stories[text]) for text in groups[article] if text in stories] for article in articles],
+        older=page.older,
+        newer=page.newer,
+        notices=[*([CUT_NOTICE] if is_cut else []), *([MISREAD_NOTICE] if page.is_misread else [])],
+    )
+
+
+def _may_match(query: Query, text: UnpublishedText) -> bool:
+    """Whether a text stands as the query says, so far as that can be told without reading it."""
+    match query:
+        case DeskState(name):
+            return name in text.states
+        case Not(DeskState(name)):
+            return name not in text.states
+        case And(parts):
+            return all(_may_match(part, text) for part in parts)
+    return True
+
+
+def _place(text: UnpublishedText) -> tuple[int, int]:
+    return (text.moment - _FIRST) // timedelta(microseconds=1), text.article
+
+
+# --- which texts there are --------------------------------------------------------------------------------------------
+
+
+def _texts(user, params: StaffSearchParams) -> tuple[list[UnpublishedText], bool]:
+    editable = permissions.visible(user, "article__") & permissions.editable(user, "article__")
+    kinds = (_on_desk(editable), _scheduled(editable), _withdrawn(permissions.visible_to(user), params))
+    return [text for kind in kinds for text in kind[:MAX_READ]], any(len(kind) > MAX_READ for kind in kinds)
+
+
+def _on_desk(editable: Q) -> list[UnpublishedText]:
+    rows = DeskCopy.objects.filter(editable).order_by("-saved_at", "-pk")
+    rows = list(rows.values_list("article_id", "pk", "saved_at")[: MAX_READ + 1])
+    article_state = Article.objects.filter(pk__in=[article for article, *_ in rows]).values_list(
+        "state", "scheduled__pk", "pk"
+    )
+    stands = {article: _states(state, due) for state, due, article in article_state}
+    return [
+        UnpublishedText(article, "desk", key, at, stands[article]) for article, key, at in rows if article in stands
+    ]
+
+
+def _scheduled(editable: Q) -> list[UnpublishedText]:
+    rows = ScheduledStory.objects.filter(editable).order_by("-due_at", "-pk")
+    rows = rows.values_list("article_id", "pk", "due_at", "article__state")[: MAX_READ + 1]
+    return [UnpublishedText(article, "scheduled", key, at, _states(state, key)) for article, key, at, state in rows]
+
+
+def _withdrawn(seen: QuerySet, params: StaffSearchParams) -> list[UnpublishedText]:
+    """List the withdrawn stories; where words are looked for, those that the index gives."""
+    stories = seen.in_state(Article.State.WITHDRAWN).values("pk")
+    rows = Version.objects.filter(article__in=stories, number=F("article__latest")).order_by("-effective_at", "-pk")
+    keys = rows.values_list("article_id", "pk", "effective_at", "article__scheduled__pk")
+    ids = past_versions_matching(params.query)
+    found = keys[: MAX_READ + 1] if ids is None else [row for row in keys if row[1] in ids]
+    return [
+        UnpublishedText(article, "withdrawn", key, at, _states("withdrawn", due)) for article, key, at, due in found
+    ]
+
+
+def _states(state: str, scheduled: int | None) -> frozenset[str]:
+    states_of_article = {"unpublished": {"draft"}, "withdrawn": {"withdrawn"}}.get(state, set())
+    return frozenset(states_of_article | ({"scheduled"} if scheduled else set()))
+
+
+# --- the texts themselves ---------------------------------------------------------------------------------------------
+
+
+def _stories(texts: Iterable[UnpublishedText]) -> dict[UnpublishedText, Story]:
+    """Load the texts' stories; one that went meanwhile is left out."""
+    by_key = {(text.place, text.key): text for text in texts}
+    keys = {place: [key for at, key in by_key if at == place] for place in ("desk", "scheduled", "withdrawn")}
+    versions = [
+        *(
+            ("desk", copy.pk, desk_copies.freeze(copy))
+            for copy in desk_copies.with_rows(DeskCopy.objects.filter(pk__in=keys["desk"]))
+        ),
+        *(("scheduled", row.pk, row.story) for row in ScheduledStory.objects.filter(pk__in=keys["scheduled"])),
+        *(
+            ("withdrawn", key, from_json(story))
+            for key, story in Version.objects.filter(pk__in=keys["withdrawn"], story_json__isnull=False)
+            .order_by()
+            .values_list("pk", "story_json")
+        ),
+    ]
+    return {by_key[place, key]: story for place, key, story in versions}

@@ -1,0 +1,142 @@
+"""The page of the staff search. A mistake in a query is explained and answered; nothing that is typed is a fault."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles.admin.search.facet_links import facets
+from articles.admin.search.params import SORTS, VERSIONS, WHERE, StaffSearchParams
+from articles.admin.search.results import SearchRowBuilder
+from articles.admin.search.unpublished import UnpublishedResults, search_unpublished
+from articles.admin.search.versions import VersionSearchResults, search_versions
+from articles.catalogue.catalogue import generation
+from articles.public.archive.did_you_mean import dictionary
+from articles.search import search
+from articles.search.backends import SearchTooSlow, get_backend
+from articles.search.query import syntax_help
+from articles.search.search import TOO_SLOW_NOTICE, SearchResults
+from articles.search.text.spelling import did_you_mean
+
+PAGE_SIZE = 20
+PREVIEW_SIZE = 5  # of what readers cannot find, where live stories follow
+PERMISSION = "articles.search_archive"
+_HELP = (
+    ("For staff alone", syntax_help.STAFF_ROWS),
+    ("Words", syntax_help.WORDS),
+    ("In one place only", syntax_help.PLACES),
+    ("Filters", syntax_help.FILTERS),
+)
+
+
+class SearchOption(NamedTuple):
+    label: str
+    count: int | None
+    url: str
+    is_chosen: bool
+
+
+@admin.site.admin_view
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """Answer `/admin/search/`; never stored by a browser or a cache."""
+    if not request.user.has_perm(PERMISSION):
+        raise PermissionDenied
+    params = StaffSearchParams(request.GET)
+    context = admin.site.each_context(request) | {"title": "Search everything", "params": params, "help": _HELP}
+    rows = SearchRowBuilder(request.user, params, timezone.now())
+    if params.in_versions:
+        context |= _search_versions(request.user, params, rows)
+    else:
+        context |= _search_everywhere(request.user, params, rows)
+    request.current_app = admin.site.name
+    return TemplateResponse(request, "admin/search/results.html", context)
+
+
+def _search_everywhere(user, params: StaffSearchParams, rows: SearchRowBuilder) -> dict:
+    """Show what readers cannot find above the live stories, or one of them alone."""
+    shows_live = params.where in ("", "live")
+    shows_unpublished = params.where != "live" if not params.cursor else not shows_live
+    notices = list(params.notices)
+    try:
+        unpublished = search_unpublished(user, params, PAGE_SIZE if params.where else PREVIEW_SIZE)
+    except SearchTooSlow:
+        unpublished = UnpublishedResults(notices=[TOO_SLOW_NOTICE])
+    results = search.search(
+        params.query, sort=params.order, cursor=params.cursor if shows_live else "", size=PAGE_SIZE if shows_live else 0
+    )
+    notices += [*(unpublished.notices if shows_unpublished else []), *results.notices]
+    shown_results = results if shows_live else unpublished
+    return {
+        "notices": list(dict.fromkeys(notices)),
+        "where": list(_where_options(params, unpublished, results)),
+        "unpublished": unpublished if shows_unpublished else None,
+        "unpublished_rows": rows.unpublished(unpublished.page) if shows_unpublished else [],
+        "results": results if shows_live else None,
+        "live_rows": rows.live(results.docids) if shows_live else [],
+        "partial_rows": rows.live(results.partial_matches) if shows_live and results.partial_matches else [],
+        "orders": list(_order_options(params, results)) if shows_live else [],
+        "facets": facets(params, results) if shows_live else [],
+        "in_versions": params.url_with(q=f"{VERSIONS} {params.q}".strip(), where="", sort=""),
+        "nothing": not (shown_results.total or (shows_unpublished and unpublished.total)),
+        "suggestion": _suggestion(params)
+        if params.words and not (results.total or unpublished.total or results.is_stopped)
+        else None,
+        **_neighbour_links(params, shown_results),
+    }
+
+
+def _search_versions(user, params: StaffSearchParams, rows: SearchRowBuilder) -> dict:
+    try:
+        results = search_versions(user, params, PAGE_SIZE)
+    except SearchTooSlow:
+        results = VersionSearchResults(notices=[TOO_SLOW_NOTICE])
+    return {
+        "notices": list(dict.fromkeys([*params.notices, *results.notices])),
+        "version_results": results,
+        "version_rows": rows.versions(results.page),
+        "nothing": not results.total,
+        "as_it_stands": params.url_without(VERSIONS),
+        **_neighbour_links(params, results),
+    }
+
+
+def _neighbour_links(
+    params: StaffSearchParams, results: SearchResults | UnpublishedResults | VersionSearchResults
+) -> dict:
+    """Give the addresses of the pages beside the one shown."""
+    older, newer = results.older, results.newer
+    return {
+        "older": params.url_with(cursor=older) if older else "",
+        "newer": params.url_with(cursor=newer) if newer else "",
+        "start": params.url_with() if params.cursor else "",
+    }
+
+
+def _suggestion(params: StaffSearchParams) -> SearchOption | None:
+    """Give the words that were probably meant, spelt as the live stories spell them."""
+    text = did_you_mean(params.parsed, dictionary((generation().etag,)), counts=get_backend().counts)
+    return SearchOption(text, None, params.url_with(q=text), False) if text and text != params.q else None
+
+
+def _where_options(
+    params: StaffSearchParams, unpublished: UnpublishedResults, results: SearchResults
+) -> Iterator[SearchOption]:
+    yield SearchOption("Everywhere", None, params.url_with(where=""), not params.where)
+    counts = {"live": None if results.is_stopped else results.total} | unpublished.counts
+    for where, label in WHERE.items():
+        yield SearchOption(label, counts.get(where, 0), params.url_with(where=where), params.where == where)
+
+
+def _order_options(params: StaffSearchParams, results: SearchResults) -> Iterator[SearchOption]:
+    usual = "relevance" if params.words else "newest"
+    for order, label in SORTS.items():
+        if order != "relevance" or params.words:
+            yield SearchOption(
+                label, None, params.url_with(sort="" if order == usual else order), order == results.sort
+            )

@@ -1,0 +1,1 @@
+"""Admin of sections, tags, authors and agencies, and their merges."""

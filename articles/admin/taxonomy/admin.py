@@ -1,0 +1,131 @@
+"""Sections, tags, authors and agencies: renamed and merged through the verbs; deleted only if nothing names them."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.text import capfirst
+
+from articles.admin.base import BaseAdmin, LabelledFormSet
+from articles.admin.taxonomy import merge_view
+from articles.models import (
+    Agency,
+    AgencyAlias,
+    Author,
+    AuthorAlias,
+    Section,
+    SectionAlias,
+    Tag,
+    TagAlias,
+)
+from articles.models.taxonomy_base import TermAlias
+from articles.record import taxonomy_changes
+
+
+class _AliasInline(admin.TabularInline):
+    """Other names, freely given; former and merged addresses redirect for ever and are only shown."""
+
+    fields = ("name", "slug")
+    extra = 0
+    formset = LabelledFormSet
+    verbose_name = "other name"
+    verbose_name_plural = "other names"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(reason=TermAlias.Reason.ALSO)
+
+    def formfield_for_dbfield(self, field, request, **kwargs):
+        formfield = super().formfield_for_dbfield(field, request, **kwargs)
+        formfield.widget.attrs["aria-label"] = capfirst(formfield.label)  # a row's fields have no label of their own
+        return formfield
+
+    def has_view_permission(self, request, obj=None):
+        return True  # whoever sees the thing sees its names
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.has_perm(f"articles.change_{self.parent_model._meta.model_name}")
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+
+class TaxonomyAdmin(BaseAdmin):
+    """What the four have in common; each gives its inline with its aliases."""
+
+    list_display = ("name", "slug", "description")
+    search_fields = ("name", "slug", "aliases__name")
+    fields = ("name", "slug", "description", "former_addresses")
+    readonly_fields = ("former_addresses",)
+    change_form_template = "admin/articles/taxonomy/change_form.html"
+
+    @admin.display(description="Former addresses")
+    def former_addresses(self, row):
+        former = row.aliases.exclude(reason=TermAlias.Reason.ALSO) if row.pk else ()
+        return ", ".join(f"{alias.slug} ({alias.get_reason_display()})" for alias in former)
+
+    def get_urls(self):
+        name = f"articles_{self.opts.model_name}_merge"
+        return [path("<int:pk>/merge/", self.admin_site.admin_view(self.merge_view), name=name), *super().get_urls()]
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            taxonomy_changes.rename(obj, name=obj.name, slug=obj.slug, by=request.user.get_username())
+        else:
+            super().save_model(request, obj, form, change)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        context = {"may_merge": self.may_merge(request), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        row = self.get_object(request, unquote(object_id))
+        if row and self.has_delete_permission(request, row) and (where := merge_view.usage(row)):
+            messages.error(request, f"{row} is named {where}; merge it into another instead of deleting it.")
+            return redirect(f"admin:articles_{self.opts.model_name}_change", row.pk)
+        return super().delete_view(request, object_id, extra_context)
+
+    def get_deleted_objects(self, objs, request):
+        """Its other names go with it; whoever may delete it needs no further permission."""
+        objects, counts, _, protected = super().get_deleted_objects(objs, request)
+        return objects, counts, set(), protected
+
+    def may_merge(self, request) -> bool:
+        return self.has_change_permission(request) and self.has_delete_permission(request)
+
+    def merge_view(self, request, pk):
+        if not self.may_merge(request):
+            raise PermissionDenied
+        row = self.get_object(request, str(pk))
+        if row is None:
+            raise Http404("There is nothing here to merge.")
+        return merge_view.respond(request, row, self.admin_site)
+
+
+def _inline(alias: type[TermAlias]) -> type[_AliasInline]:
+    return type(f"{alias.__name__}Inline", (_AliasInline,), {"model": alias})
+
+
+@admin.register(Section)
+class SectionAdmin(TaxonomyAdmin):
+    inlines = (_inline(SectionAlias),)
+
+
+@admin.register(Tag)
+class TagAdmin(TaxonomyAdmin):
+    inlines = (_inline(TagAlias),)
+    list_display = ("name", "kind", "slug", "description")
+    list_filter = ("kind",)
+    fields = ("name", "kind", "slug", "description", "former_addresses")
+
+
+@admin.register(Author)
+class AuthorAdmin(TaxonomyAdmin):
+    inlines = (_inline(AuthorAlias),)
+    list_display = ("name", "role", "slug", "description")
+    fields = ("name", "role", "slug", "description", "former_addresses")
+
+
+@admin.register(Agency)
+class AgencyAdmin(TaxonomyAdmin):
+    inlines = (_inline(AgencyAlias),)

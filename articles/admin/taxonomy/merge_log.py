@@ -1,0 +1,99 @@
+"""Merges that were made, and the way back from each."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from articles.admin.base import NamingAdmin, column, datetime_column
+from articles.models import Merge
+from articles.record import taxonomy_changes
+from articles.taxonomy.resolver import MODELS
+
+
+@admin.register(Merge)
+class MergeAdmin(NamingAdmin):
+    about = "Tags, sections, authors and agencies that went into others, and the way back from each."
+    list_display = (
+        "resolve_names",
+        "noun",
+        "merged_into",
+        "by",
+        datetime_column("at", "When"),
+        column("undone_by", "Undone by"),
+        "way_back",
+    )
+    search_fields = ("resolve_names", "slug")
+    fields = (
+        "resolve_names",
+        "noun",
+        "slug",
+        "merged_into",
+        "by",
+        datetime_column("at", "When"),
+        column("undone_by", "Undone by"),
+        datetime_column("undone_at", "Undone"),
+        "way_back",
+    )
+    readonly_fields = fields
+
+    def has_view_permission(self, request, obj=None):
+        return any(may_undo(request.user, noun) for noun in MODELS)
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [path("<int:pk>/undo/", wrap(self.undo_view), name="articles_merge_undo"), *super().get_urls()]
+
+    def resolve_names(self, request, rows):
+        for noun in {merge.noun for merge in rows}:
+            those = [merge for merge in rows if merge.noun == noun]
+            terms = MODELS[noun].objects.in_bulk({merge.into for merge in those})
+            for merge in those:
+                merge.into_named = str(terms.get(merge.into, "–"))
+
+    @admin.display(description="Merged into")
+    def merged_into(self, merge):
+        return merge.into_named
+
+    @admin.display(description="Way back")
+    def way_back(self, merge):
+        if merge.undone_at:
+            return f"Undone by {merge.undone_by}"
+        return format_html('<a href="{}">Undo…</a>', reverse("admin:articles_merge_undo", args=[merge.pk]))
+
+    def undo_view(self, request, pk):
+        """Say what undoing means, or why it cannot be; do it."""
+        merge = Merge.objects.filter(pk=pk).first() if self.has_view_permission(request) else None
+        if not self.has_view_permission(request) or (merge and not may_undo(request.user, merge.noun)):
+            raise PermissionDenied
+        if merge is None:
+            raise Http404("There is no such merge.")
+        if request.method == "POST":
+            try:
+                row = taxonomy_changes.unmerge(merge, by=request.user.get_username())
+            except taxonomy_changes.MergeRefused as error:
+                messages.error(request, str(error))
+                return redirect("admin:articles_merge_undo", merge.pk)
+            messages.success(request, f"{row} is a {merge.noun} of its own again, with its stories.")
+            return redirect(f"admin:articles_{merge.noun}_change", row.pk)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "POST"])
+        self.resolve_names(request, [merge])
+        context = self.admin_site.each_context(request) | {
+            "title": f"Undo the merge of {merge.name}",
+            "opts": self.opts,
+            "merge": merge,
+            "into": self.merged_into(merge),
+            "objection": taxonomy_changes.undo_refusal(merge),
+        }
+        return TemplateResponse(request, "admin/articles/taxonomy/undo_merge.html", context)
+
+
+def may_undo(user, noun: str) -> bool:
+    return user.has_perm(f"articles.change_{noun}") and user.has_perm(f"articles.delete_{noun}")

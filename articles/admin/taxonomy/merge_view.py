@@ -1,0 +1,81 @@
+"""Merging one tag, section, author or agency into another: choose, see what it means, confirm."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import Q
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+
+from articles.catalogue import catalogue
+from articles.models import CatalogueEntry, DeskCopy, ScheduledStory, Version
+from articles.models.taxonomy_base import TaxonomyTerm
+from articles.record import taxonomy_changes
+from articles.taxonomy.resolver import ALIASES, noun_of
+
+
+class MergeForm(forms.Form):
+    """Choose what to merge into; `confirmed` is the one that was shown before the button was pressed again."""
+
+    into = forms.ModelChoiceField(queryset=None, label="Merge into")
+    confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, row: TaxonomyTerm, site, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = type(row).objects.exclude(pk=row.pk)
+        target = ALIASES[noun_of(row)]._meta.get_field("target")
+        self.fields["into"].widget = AutocompleteSelect(target, site, choices=self.fields["into"].choices)
+
+
+def respond(request, row: TaxonomyTerm, site):
+    form = MergeForm(request.POST or None, row=row, site=site)
+    model_name = row._meta.model_name
+    into = form.cleaned_data["into"] if form.is_valid() else None
+    if into and form.cleaned_data["confirmed"] == str(into.pk):
+        try:
+            merged = taxonomy_changes.merge(row, into=into, by=request.user.get_username())
+        except taxonomy_changes.MergeRefused as error:
+            form.add_error(None, str(error))
+        else:
+            undo = reverse("admin:articles_merge_undo", args=[merged.pk])
+            message = '{} was merged into {}; its address redirects. <a href="{}">Undo…</a>'
+            messages.success(request, format_html(message, row, into, undo))
+            return redirect(f"admin:articles_{model_name}_change", into.pk)
+    elif into:
+        form.data = form.data.copy()
+        form.data["confirmed"] = str(into.pk)
+    context = site.each_context(request) | {
+        "title": f"Merge {row}",
+        "opts": row._meta,
+        "row": row,
+        "form": form,
+        "into": into,
+        "stories": count_stories(row).count() if into else None,
+    }
+    return TemplateResponse(request, "admin/articles/taxonomy/merge.html", context)
+
+
+def count_stories(row: TaxonomyTerm):
+    noun = noun_of(row)
+    if noun == "section":
+        return CatalogueEntry.objects.filter(section=row)
+    return catalogue.LINKS[noun].objects.filter(**{noun: row})
+
+
+def usage(row: TaxonomyTerm) -> str:
+    """Say where something is named, and so cannot be deleted; empty if nowhere."""
+    noun = noun_of(row)
+    on_desk = {"section": "section", "tag": "tags", "author": "bylines__author", "agency": "agency_lines__agency"}[noun]
+    if count_stories(row).exists():
+        return "by live stories"
+    if DeskCopy.objects.filter(**{on_desk: row}).exists():
+        return "by a story on the desk"
+    keys = [row.slug, *row.aliases.values_list("slug", flat=True)]
+    condition = Q()
+    for key in keys:
+        condition |= Q(story_json__contains=f'"key":"{key}"')
+    if ScheduledStory.objects.filter(condition).exists():
+        return "by a scheduled story"
+    return "in the record, by an earlier version" if Version.objects.filter(condition).exists() else ""

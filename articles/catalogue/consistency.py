@@ -1,0 +1,66 @@
+"""Comparing the catalogue with the record: every column of every entry and every link, as sets.
+
+for fault in faults(): …          one line for each article whose entry is not what its live version says
+"""
+
+from collections.abc import Iterable, Iterator
+
+from articles.catalogue import catalogue
+from articles.catalogue.catalogue import COMPARED, CatalogueInput
+from articles.catalogue.links import LINKS, links_of
+from articles.models import Address, Article, CatalogueEntry, Version
+from articles.taxonomy.resolver import TaxonomyResolver, terms_in
+
+
+def faults() -> Iterator[str]:
+    """Yield a line for each live article whose entry or links differ from what its version, address and names say.
+
+    Articles without an entry, and entries without a live article, are somebody else's to name (`verification`). An
+    article that differs is read a second time before it is named: it may have been edited between two statements.
+    """
+    resolver = TaxonomyResolver()
+    for live in catalogue.live_batches():
+        for article, _ in list(_differing(live, resolver)):
+            for again in catalogue.live_batches(only=[article.pk]):
+                for _, wrong in _differing(again, TaxonomyResolver()):
+                    yield f"catalogue: article {article.uuid}: {'; '.join(wrong[:3])}; run rebuild_catalogue"
+
+
+def _differing(
+    live: Iterable[tuple[Article, Version, Address]], resolver: TaxonomyResolver
+) -> Iterator[tuple[Article, list[str]]]:
+    """Compare a batch; yield each article that differs with the names of what differs."""
+    inputs = [
+        CatalogueInput(article, version, address, version.story) for article, version, address in live if version.story
+    ]
+    unknown = resolver.unknown(f.story for f in inputs)
+    docids = [catalogue.docid(f) for f in inputs]
+    entries = {row[0]: row for row in CatalogueEntry.objects.filter(docid__in=docids).values_list(*COMPARED)}
+    links: dict[int, set] = {docid: set() for docid in entries}
+    for noun, model in LINKS.items():
+        for pk, docid in model.objects.filter(entry__in=docids).values_list(f"{noun}_id", "entry_id"):
+            links.setdefault(docid, set()).add((noun, pk, docid))
+    for f, docid in zip(inputs, docids, strict=True):
+        if docid not in entries:
+            continue
+        if missing := _names_in(f, unknown):
+            yield f.article, [f"{noun} {key} is in no table" for noun, key in missing]
+            continue
+        expected = dict(zip(COMPARED, catalogue.compared(f, resolver), strict=True))
+        shown = dict(zip(COMPARED, entries[docid], strict=True))
+        wrong = [
+            f"{name} is {shown[name]!r:.60}, not {expected[name]!r:.60}"
+            for name in COMPARED
+            if shown[name] != expected[name]
+        ]
+        expected_links = set(links_of(docid, f.story, resolver))
+        wrong += [f"{noun} {pk} is not linked" for noun, pk, _ in sorted(expected_links - links[docid])]
+        wrong += [
+            f"{noun} {pk} is linked, but not in the story" for noun, pk, _ in sorted(links[docid] - expected_links)
+        ]
+        if wrong:
+            yield f.article, wrong
+
+
+def _names_in(entry_input: CatalogueInput, unknown: dict[str, dict]) -> list[tuple[str, str]]:
+    return [(noun, key) for noun, key, *_ in terms_in(entry_input.story) if key in unknown[noun]]

@@ -1,0 +1,1 @@
+"""The workflow of a story on the desk, and who may do what there."""

@@ -1,0 +1,148 @@
+"""What changed, as templates and tests read it: fields, blocks of the body, and their words."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+from articles.diff.words import Run, count_words
+
+
+@dataclass(frozen=True, slots=True)
+class BlockChange:
+    """One block of the body: "same", "changed", "inserted", "deleted", "moved", or "folded" (`count` unchanged ones).
+
+    Positions count from 1. The text of a figure is its caption. `markup` says that formatting changed, for a figure
+    the photograph itself; `links` are link targets that went or came; `old_tag` is set where the tag changed.
+    """
+
+    kind: str
+    tag: str
+    runs: tuple[Run, ...]
+    old: int | None
+    new: int | None
+    markup: bool = False
+    links: tuple[Run, ...] = ()
+    old_tag: str = ""
+    anchor: str = ""
+    count: int = 0
+
+
+_PROSE = {"kicker", "headline", "dek", "dateline", "bylines", "caption", "credit", "alt", "agency_lines", "notes"}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One changed field; the items of a list (bylines, tags) stand on lines of their own."""
+
+    field: str
+    label: str
+    runs: tuple[Run, ...]
+
+    @property
+    def is_prose(self) -> bool:
+        """Say whether its words count as words of the story."""
+        return self.field.rpartition(".")[2] in _PROSE
+
+
+class Side(NamedTuple):
+    """One of the compared stories in plain text: its changed fields, and tag and text of every block in order."""
+
+    fields: dict[str, str]
+    body: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """All changed fields in reading order; all blocks of the body in the new order, deleted ones at their old place."""
+
+    fields: tuple[FieldChange, ...]
+    body: tuple[BlockChange, ...]
+    coarse: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.fields and all(block.kind == "same" for block in self.body)
+
+    @property
+    def words_inserted(self) -> int:
+        return sum(self._words("inserted").values())
+
+    @property
+    def words_deleted(self) -> int:
+        return sum(self._words("deleted").values())
+
+    @property
+    def summary(self) -> str:
+        """Say in one line what changed."""
+        if self.is_empty:
+            return "no difference"
+        added, removed = self._words("inserted"), self._words("deleted")
+        labels = list(dict.fromkeys([*(change.label for change in self.fields), "Body"]))
+        changed_labels = [label for label in labels if added[label] or removed[label]]
+        others = [label for label in labels[:-1] if label not in changed_labels]
+        counts = [(words.total(), verb) for words, verb in ((added, "added"), (removed, "removed")) if words.total()]
+        parts = [f"{_with_plural(count, 'word') if not n else count} {verb}" for n, (count, verb) in enumerate(counts)]
+        sentences = [f"{', '.join(parts)} in {_join_labels(changed_labels)}"] if changed_labels else []
+        sentences += [f"{_join_labels(others)} changed"] if others else []
+        return "; ".join([*sentences, *self._layout("Body" in changed_labels)])
+
+    def context(self, n: int = 1) -> tuple[BlockChange, ...]:
+        """Give the body with long unchanged stretches folded, but for `n` blocks around each change."""
+        changed = [number for number, block in enumerate(self.body) if block.kind != "same"]
+        near = {place for number in changed for place in range(number - n, number + n + 1)}
+        folded: list[BlockChange] = []
+        for is_near, group in groupby(enumerate(self.body), key=lambda entry: entry[0] in near):
+            stretch = [block for _, block in group]
+            if is_near or len(stretch) == 1:
+                folded += stretch
+            else:
+                folded.append(BlockChange("folded", "", (), stretch[0].old, stretch[0].new, count=len(stretch)))
+        return tuple(folded)
+
+    def _words(self, kind: str) -> Counter:
+        """Count words by the label of the field they stand in. Captions count as fields, not again in the body."""
+        words = Counter()
+        texts = [(change.label, change.runs) for change in self.fields if change.is_prose]
+        texts += [("Body", block.runs) for block in self.body if block.kind != "same" and block.tag != "figure"]
+        for label, runs in texts:
+            words[label] += sum(count_words(run.text) for run in runs if run.kind == kind)
+        return words
+
+    def _layout(self, body_is_named: bool) -> Iterator[str]:
+        kinds = Counter(block.kind for block in self.body)
+        if kinds["moved"]:
+            yield f"{_with_plural(kinds['moved'], 'paragraph')} moved"
+        formatted = sum(block.markup or bool(block.links) for block in self.body)
+        if formatted:
+            yield f"formatting, link or photo changed in {_with_plural(formatted, 'paragraph')}"
+        elif not body_is_named and len(self.body) > kinds["same"] + kinds["moved"]:
+            yield "body changed in figures or punctuation"
+
+
+def _with_plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _join_labels(labels: Sequence[str]) -> str:
+    names = [label[:1].lower() + label[1:] for label in labels]
+    names = [*names[:3], f"{len(names) - 3} more"] if len(names) > 4 else names
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def old_side(difference: Difference) -> Side:
+    """Rebuild the plain text of the older story from the difference."""
+    blocks_ = sorted((b for b in difference.body if b.old is not None), key=lambda block: block.old)
+    body = tuple((block.old_tag or block.tag, _text(block.runs, "inserted")) for block in blocks_)
+    return Side({change.field: _text(change.runs, "inserted") for change in difference.fields}, body)
+
+
+def new_side(difference: Difference) -> Side:
+    """Rebuild the plain text of the newer story from the difference."""
+    body = tuple((b.tag, _text(b.runs, "deleted")) for b in difference.body if b.new is not None)
+    return Side({change.field: _text(change.runs, "deleted") for change in difference.fields}, body)
+
+
+def _text(runs: Sequence[Run], without: str) -> str:
+    return "".join(run.text for run in runs if run.kind != without)

@@ -1,0 +1,95 @@
+"""The parts of a story that are lines or lists: headline to page, bylines, tags, notes."""
+
+from collections.abc import Callable, Iterator
+
+from articles.diff.alignment import DiffItem, align
+from articles.diff.difference import FieldChange
+from articles.diff.matching import RunBuilder, word_runs
+from articles.diff.words import Run, TimeBudget
+from articles.story.story import Byline, Note, Role, Story, Term
+
+
+def field_changes(old: Story, new: Story, pictures: Iterator, budget: TimeBudget) -> Iterator[FieldChange | None]:
+    """Give the changed fields in the order in which a page shows them; None for one that did not change."""
+    sections = [(story.section,) if story.section else () for story in (old, new)]
+    yield _list_change("section", "Section", *sections, _term_text, budget)
+    for name in ("kicker", "headline", "dek"):
+        yield text_change(name, name.capitalize(), getattr(old, name), getattr(new, name), budget)
+    yield _list_change("bylines", "Bylines", old.bylines, new.bylines, _byline_text, budget)
+    for name in ("published", "updated"):
+        yield value_change(name, name.capitalize(), str(getattr(old, name) or ""), str(getattr(new, name) or ""))
+    yield text_change("dateline", "Dateline", old.dateline, new.dateline, budget)
+    yield from pictures
+    yield _list_change(
+        "agency_lines", "Agency lines", old.agency_lines, new.agency_lines, lambda line: line.words, budget
+    )
+    yield _list_change("notes", "Notes to readers", old.notes, new.notes, _note_text, budget)
+    yield _list_change("tags", "Tags", old.tags, new.tags, _term_text, budget)
+    for name in ("genre", "language", "edition", "page"):
+        yield value_change(name, name.capitalize(), getattr(old, name), getattr(new, name))
+
+
+def value_change(field: str, label: str, old: str, new: str) -> FieldChange | None:
+    """Show a value that is read as a whole: a date, a genre, a section."""
+    if old == new:
+        return None
+    runs = tuple(Run(kind, text) for kind, text in (("deleted", old), ("inserted", new)) if text)
+    return FieldChange(field, label, runs)
+
+
+def text_change(field: str, label: str, old: str, new: str, budget: TimeBudget) -> FieldChange | None:
+    if old == new:
+        return None
+    runs, alike = word_runs(old, new, budget)
+    return FieldChange(field, label, runs if alike else value_change(field, label, old, new).runs)
+
+
+def _list_change(
+    field: str, label: str, old: tuple, new: tuple, as_text: Callable, budget: TimeBudget
+) -> FieldChange | None:
+    """Show a list item by item, and word by word in the items that changed."""
+    if old == new:
+        return None
+    olds = [DiffItem(item, text, 0) for item, text in zip(old, _lines(old, new, as_text), strict=True)]
+    news = [DiffItem(item, text, 0) for item, text in zip(new, _lines(new, old, as_text), strict=True)]
+    weaver = RunBuilder()
+    i = j = 0
+    for a, b in align(olds, news, budget).unmoved:
+        weaver.add_pair(_joined(olds, i, a), _joined(news, j, b))
+        weaver.add_pair("\n" if a else "", "\n" if b else "")
+        before, after = olds[a].text, news[b].text
+        if olds[a].key == news[b].key:
+            weaver.add_pair(after, after)  # a tag may have another name by now; it is the same tag
+        else:
+            weaver.add(text_change(field, label, before, after, budget).runs)
+        i, j = a + 1, b + 1
+    weaver.add_pair(_joined(olds, i, len(olds)), _joined(news, j, len(news)))
+    return FieldChange(field, label, weaver.runs())
+
+
+def _joined(pieces: list[DiffItem], start: int, end: int) -> str:
+    return "".join(("\n" if number else "") + pieces[number].text for number in range(start, end))
+
+
+def _lines(items: tuple, others: tuple, as_text: Callable) -> Iterator[str]:
+    """Give the printed words, with the key behind them where the other story has the same words for another key."""
+    unlike = {as_text(other) for other in set(others) - set(items)}
+    for item in items:
+        text = as_text(item)
+        if text in unlike and item not in others:
+            text += f" ({', '.join(filter(None, [getattr(item, 'role', ''), item.key])) or 'no key'})"
+        yield text
+
+
+def _term_text(term: Term) -> str:
+    return term.name or term.key
+
+
+def _byline_text(byline: Byline) -> str:
+    words = Role(byline.role).words if byline.role in set(Role) else byline.role
+    return f"{words} {byline.name}"
+
+
+def _note_text(note: Note) -> str:
+    when = f", {note.date.text.replace('T', ' ')}" if note.date else ""
+    return f"{note.text} ({note.kind.replace('_', ' ')} at the {note.gravity}{when})"

@@ -1,0 +1,1 @@
+"""Stories from files: read, compared with the record, and published."""

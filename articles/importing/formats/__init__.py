@@ -1,0 +1,122 @@
+"""The news formats the archive reads and writes: one module each, found by name or by looking at a file.
+
+    >>> detect(b"", "export.jsonl").name
+    'jsonl'
+
+A format registers itself when its module is imported; a new one is a module with a call of `register` and its name
+in `_MODULES`. Readers are lazy and know no database.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import tzinfo
+from importlib import import_module
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from articles.story.story import InvalidStory, Story
+from media.item_errors import rejection
+
+HEAD_BYTES = 64 * 1024  # how much of a file `detect` is given
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to read what a file leaves open: the zone of a time without one, and which of 7/2/2024 is the month."""
+
+    zone: tzinfo
+    date_order: str = "month-first"
+
+    def __post_init__(self):
+        if self.date_order not in ("month-first", "day-first"):
+            raise ValueError(f"date_order: {self.date_order!r} is neither month-first nor day-first.")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportItem:
+    """One thing found in a file: a story, or the reason why there is none. `place` is empty for the whole file."""
+
+    place: str
+    story: Story | None = None
+    reason: str = ""
+
+
+def read_item(path: str, place: str, read: Callable[[], Story]) -> ImportItem:
+    """Return the story that `read` makes, or the reason why there is none.
+
+    Every reader makes its items here: an error that nobody foresaw costs one item, and not those that follow it.
+    """
+    try:
+        return ImportItem(place, read())
+    except InvalidStory as error:
+        return ImportItem(place, reason=str(error))
+    except Exception as error:
+        return ImportItem(place, reason=rejection(error, "could not be read", path, place))
+
+
+@dataclass(frozen=True)
+class Format:
+    """One news format.
+
+    `read(file, path, options)` yields items lazily, each made by `read_item`; `recognises(head, path)` judges by the
+    first 64 kB and the name; `write(stories, file)` returns how many it wrote, and is None where the archive only
+    reads. `identified` says that items carry an identifier of their own.
+    """
+
+    name: str
+    title: str
+    standard: str
+    read: Callable[[BinaryIO, str, Options], Iterator[ImportItem]]
+    recognises: Callable[[bytes, str], bool]
+    write: Callable[[Iterable[Story], TextIO], int] | None
+    identified: bool
+
+
+class UnknownFormat(ValueError):
+    """A file that no format recognises; the message names the file and the formats there are."""
+
+
+FORMATS: dict[str, Format] = {}
+
+
+def register(format: Format) -> Format:
+    """Add a format to those the archive knows; a second one of the same name is a mistake."""
+    if format.name in FORMATS:
+        raise ValueError(f"format: {format.name!r} is registered already; give the new one another name.")
+    FORMATS[format.name] = format
+    return format
+
+
+def detect(head: bytes, path: str) -> Format:
+    """Find the format of a file by its first 64 kB and its name. Raises UnknownFormat."""
+    for format in FORMATS.values():
+        if format.recognises(head, path):
+            return format
+    format_names = ", ".join(f"{format.name} ({format.title})" for format in FORMATS.values())
+    raise UnknownFormat(f"{path}: this is none of the formats known here: {format_names}.")
+
+
+def files(paths: Iterable[str]) -> Iterator[Path]:
+    """List the files to read: folders with all that is in them, in order, without hidden files and notes about them.
+
+    A path that does not exist is listed too, so that opening it gives the error that names it.
+    """
+    for path in map(Path, paths):
+        if not os.path.isdir(path):  # False also where a name is too long to be one
+            yield path
+            continue
+        for folder, folders, names in os.walk(path):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            yield from (Path(folder, name) for name in sorted(names) if not _is_metadata_file(name))
+
+
+def _is_metadata_file(name: str) -> bool:
+    return name.startswith(".") or name == "SOURCE.txt" or name.upper().split(".")[0] == "README"
+
+
+# The order of asking. Clippings take any plain text, so they are asked last.
+_MODULES = ("jsonl", "clippings")
+
+for _module in _MODULES:
+    import_module(f"{__name__}.{_module}")

@@ -1,0 +1,47 @@
+"""The body of a clipping: its paragraphs, headings and pictures, and the agencies and people named at its end."""
+
+from dataclasses import dataclass, field
+
+from articles.importing.formats.clippings.end import ClippingEnd, take_dateline, take_end
+from articles.importing.formats.clippings.head import ClippingHead
+from articles.importing.formats.clippings.headings import headings
+from articles.importing.formats.clippings.paragraphs import paragraphs_of, picture, without_doubled_captions
+from articles.importing.formats.clippings.related import without_related
+from articles.story.html_sanitizer import clean_body
+from articles.story.story import Picture
+
+
+@dataclass(slots=True)
+class ClippingBody:
+    """What the body of a clipping says; `related_lines` are the words of other stories that stood in it."""
+
+    markup: str = ""
+    dateline: str = ""
+    pictures: list[Picture] = field(default_factory=list)
+    end: ClippingEnd = field(default_factory=ClippingEnd)
+    related_lines: list[str] = field(default_factory=list)
+
+
+def read_body(lines: list[str], head: ClippingHead, is_wide: bool) -> ClippingBody:
+    """Read the lines below the head; `is_wide` says that lines are longer than a typewriter or a wire prints them.
+
+    The first caption of the head is the lead picture's; the others belong to the body.
+    """
+    lines, offered = without_related(lines)
+    paragraphs = [picture(caption) for caption in head.captions[1:]] + paragraphs_of(lines, is_wide)
+    paragraphs = without_doubled_captions(paragraphs)
+    body = ClippingBody(
+        end=take_end(paragraphs, head.bylines), dateline=take_dateline(paragraphs), related_lines=offered
+    )
+    headed, markup = headings(paragraphs), []
+    for place, paragraph in enumerate(paragraphs):
+        if paragraph.caption:
+            anchor = f"p{len(body.pictures) + 1}"
+            body.pictures.append(Picture(anchor, *paragraph.caption))
+            markup.append(f'<figure data-picture="{anchor}"></figure>')
+        elif place in headed:
+            markup.append(f"<h2>{paragraph.markup[3:-4]}</h2>")
+        else:
+            markup.append(paragraph.markup)
+    body.markup = clean_body("".join(markup))
+    return body

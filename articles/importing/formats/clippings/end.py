@@ -1,0 +1,103 @@
+"""The two ends of a clipping's body: its dateline, and below it who wrote, supplied or contributed to the story."""
+
+import re
+from dataclasses import dataclass, field
+
+from articles.importing.formats.clippings.headings import is_heading_shaped
+from articles.importing.formats.clippings.paragraphs import Paragraph
+from articles.importing.formats.clippings.printed_names import agency, agency_line, byline, is_person, split_names
+from articles.story.html_blocks import paragraphs
+from articles.story.story import AgencyLine, Byline
+
+
+@dataclass(slots=True)
+class ClippingEnd:
+    """Who is named at the end of a clipping, and what of it is `leftover` with the source alone."""
+
+    bylines: list[Byline] = field(default_factory=list)
+    agency_lines: list[AgencyLine] = field(default_factory=list)
+    leftover: list[str] = field(default_factory=list)
+
+
+_DATELINE = re.compile(
+    r"(?P<place>(?P<city>[A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3})(?:, [A-Z][\w.]+(?: [A-Z][\w.]+){0,2})?"
+    r"(?: \([A-Z]\w+\))?)"
+    r"\s?(?:—|–|--)\s?(?=[A-Z“\"])"
+)
+_NO_PLACE = re.compile(
+    r"(?:BREAKING|EXCLUSIVE|UPDATED?|WATCH|NOTE|EDITOR|OPINION|ANALYSIS|COMMENTARY|VIDEO|PHOTOS?|LIVE|CORRECTION|MR|MRS|SEN|REP)\b"
+)
+
+
+def take_dateline(body: list[Paragraph]) -> str:
+    """Part the dateline from the first paragraph, where a place in capitals and a dash leave no doubt."""
+    first = next((paragraph for paragraph in body if not paragraph.caption), None)
+    match = first and first.stands_alone and not is_heading_shaped(first.text) and _DATELINE.match(first.text)
+    if not match or len(match["city"]) <= 3 or _NO_PLACE.match(first.text) or len(first.text) <= match.end() + 20:
+        return ""
+    first.markup = paragraphs([first.text[match.end() :]])
+    return match["place"]
+
+
+_END_MARK = re.compile(r"[\s#*-]*(?:30|#|(?:the )?end)[\s#*-]*", re.I)
+_CONTRIBUTED = re.compile(
+    r"(?P<names>[^.]{2,200}?) (?:also )?contributed (?:reporting )?to this (?:report|article|story)\.?"
+    r"|(?:with )?(?:additional )?reporting by (?P<more>[^.;]{2,200})\.?",
+    re.I,
+)
+_AGENCY_WRITERS = re.compile(
+    r"(?:The )?(?P<agency>[\w -]{2,40}?) (?:[a-z]+ )?(?:writer|reporter|journalist|correspondent)s?\b.*"
+)
+
+
+def take_end(body: list[Paragraph], bylines: list[Byline]) -> ClippingEnd:
+    """Take end marks and the lines that name who wrote or contributed, where every name in them is certain.
+
+    `bylines` are the bylines of the head: where they name somebody, a name below the story is not its author.
+    """
+    end = ClippingEnd()
+    for place in range(len(body) - 1, max(len(body) - 8, 0), -1):
+        text = body[place].text
+        if _END_MARK.fullmatch(text) and re.search(r"[#-]|\bend\b|30", text, re.I) and len(text) < 20:
+            end.leftover.append(text)
+            del body[place]
+            continue
+        is_taken = place >= len(body) - 3 and _take_contributors(end, text, bylines)
+        is_last = place == len(body) - 1 and not end.bylines
+        if is_taken or (is_last and _take_signature(end, text, bylines)):
+            del body[place]
+    return end
+
+
+def _take_contributors(end: ClippingEnd, words: str, bylines: list[Byline]) -> bool:
+    match = _CONTRIBUTED.fullmatch(words.strip("()"))
+    writers = match and match["names"] and _AGENCY_WRITERS.fullmatch(match["names"])
+    if writers and agency(writers["agency"]):
+        end.agency_lines.insert(0, agency_line(words, agency(writers["agency"]), "contributed"))
+        return True
+    names = split_names(match["names"] or match["more"]) if match else []
+    if not names or not all(agency(name) or is_person(name) for name in names):
+        return False
+    lines = [agency_line(words, agency(name), "contributed") for name in names if agency(name)]
+    end.agency_lines[:0] = lines
+    people = [byline(name, "contributor") for name in names if not agency(name)]
+    known = {author.key for author in bylines}
+    end.bylines[:0] = [person for person in people if person.key not in known]
+    if not lines:
+        end.leftover.append(words)
+    return True
+
+
+def _take_signature(end: ClippingEnd, words: str, bylines: list[Byline]) -> bool:
+    """Take the last line of a story where it is a byline and nothing else: "By Jane Doe", "From Reuters"."""
+    match = re.match(r"(?P<by>By|From):? (?=[A-Z])", words)
+    names = split_names(words[match.end() :]) if match and len(words) <= 160 else []
+    people = [name for name in names if not agency(name)]
+    if not names or not all(map(is_person, people)) or (people and (bylines or match["by"] == "From")):
+        return False
+    end.bylines += map(byline, people)
+    lines = [agency_line(words, agency(name), "supplied") for name in names if agency(name)]
+    end.agency_lines += lines
+    if not lines:
+        end.leftover.append(words)
+    return True

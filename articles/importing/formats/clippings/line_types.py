@@ -1,0 +1,161 @@
+"""What single lines at the head of a clipping are: dates, bylines, captions, and the furniture of a web page.
+
+A mark is judged by its shape alone; `head` judges it by its neighbours.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from articles.importing.formats import Options
+from articles.importing.formats.clippings.printed_dates import read_printed
+from articles.importing.formats.clippings.printed_names import agency, is_person, is_title, split_credit, split_names
+
+
+class LineType(Enum):
+    TEXT = "words: a headline, a dek, the body"
+    NAME = "shaped like a person's name, which a heading can be too"
+    BYLINE = "names, with By or by their place; value: (people, agencies)"
+    TITLE = "what somebody is: Staff Writer"
+    DATE = "value: pairs of what the date is (published or updated) and the date"
+    LABEL = "Updated: with its date on the next line; value: published or updated"
+    CAPTION = "words under a picture; value: (caption, credit)"
+    REPEAT = "the headline once more"
+    FURNITURE = "Share, Print, 0:00: the page's words, not the story's"
+    USED = "said by another line"
+
+
+@dataclass(slots=True, eq=False)
+class ClippingLine:
+    """A line of a clipping, and what it is. `gap`: a blank line stands before it."""
+
+    text: str
+    gap: bool = False
+    kind: LineType = LineType.TEXT
+    value: Any = None
+
+    @property
+    def norm(self) -> str:
+        return norm(self.text)
+
+
+def norm(text: str) -> str:
+    """Give the letters and digits alone: two lines that differ in quotes, spaces or case read the same."""
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+_BUTTONS = """ad|ads|advertisement|aa?|bookmark|comments?|copy|copied|copy link|download|e-?mail|facebook|flipboard
+|follow|follow us|follow us on|friends read free|gift|gift (?:this )?article|instagram|like|linkedin|link copied
+|listen|listen (?:to|now).{0,30}|log ?in|mail|menu|messenger|more|open in app|pause|pinterest|play|post|premium|print
+|read aloud|reddit|republish|save|saved|save article|share|shares|share (?:this|full|on|via|to).{0,20}|share article
+|sign in|sign up|skip to (?:main )?content|sms|subscribe|subscribe now|telegram|text size|font size|threads|translate
+|tumblr|tweet|twitter|whatsapp|x|youtube|a[+-]|for immediate release|leave a comment|view comments|show comments
+|add (?:a )?comment|add us on google|google news|for subscribers|subscribers? only|members? only"""
+_BUTTON = re.compile("(?i)(?:" + _BUTTONS.replace("\n", "") + ")")
+_COUNT = re.compile(
+    r"(?i)(?:\d+|\d{1,3}(?:,\d{3})+|\d+(?:\.\d)?k) ?(?:comments?|shares?|views?|likes?|reactions?)?"
+    r"|(?:reading time:? ?)?(?:about )?\d{1,3}[ -]min(?:ute)?s?(?:[ -]read)?(?: ago)?|reading time.{0,15}"
+    r"|(?:(?:updated|published|posted) )?(?:\d+|an?|one) (?:second|minute|min|hour|hr|day|week|month)s? ago"
+    r"|(?:audio|listen|duration)?:? ?\d{1,2}:\d\d(?::\d\d)?(?: ?/ ?\d{1,2}:\d\d(?::\d\d)?)?"
+    r"|\d(?:\.\d+)?x|home(?: ?[>›»/|] ?[\w &]{2,30})+|[\w &]{2,30}(?: ?[>›»] ?[\w &]{2,30})+"
+)
+_TODAY = re.compile(r"(?i)(?:today|printed|retrieved|accessed)(?: on)?:? +(?=.*\d{4})")
+_LABEL = re.compile(
+    r"(?i)\b(?:(?P<updated>(?:last |most recently )?(?:updated|modified|edited|revised)(?: on| at)?)"
+    r"|(?P<published>(?:first |originally )?(?:published|posted|created|released)(?: on| at)?"
+    r"|(?:for (?:immediate )?release|release date|publication date|date)(?=:)))\s*:?\s*"
+)
+_STOPS = " |•·,-–—;()"
+_STOPS = " |•·,-–—;()"
+_BAR = re.compile(r"\s+[|•·]\s+|\s+[–—]\s+(?=\d|[Pp]ublished|[Uu]pdated)")
+
+
+def is_furniture(text: str) -> bool:
+    """Say whether a line is a page's button, counter or timer, or a row of them."""
+    if len(text) > 90:
+        return False
+    if _BUTTON.fullmatch(text) or _COUNT.fullmatch(text) or re.fullmatch(r"[\s|•·/]+", text):
+        return True
+    parts = [part for part in re.split(r"\s*[|•·,/]\s*|\s{2,}", text) if part]
+    if len(parts) > 1 and all(_BUTTON.fullmatch(part) or _COUNT.fullmatch(part) for part in parts):
+        return True
+    words = text.split()
+    return len(words) > 1 and all(_BUTTON.fullmatch(word) for word in words)
+
+
+def dates_of(text: str, options: Options) -> list[tuple[str, Any]]:
+    """List the dates of a line that is nothing but dates and their labels."""
+    if not any(character.isdigit() for character in text) or len(text) > 160:
+        return []
+    if date := read_printed(text, options):
+        return [("", date)]
+    labels = list(_LABEL.finditer(text))
+    unlabelled = text[: labels[0].start()].strip(_STOPS) if labels else ""
+    dates = [("", read_printed(unlabelled, options))] if unlabelled else []
+    for label, following in zip(labels, [*labels[1:], None], strict=False):
+        words = text[label.end() : following.start() if following else None].strip(_STOPS)
+        dates.append((label.lastgroup, read_printed(words, options)))
+    return dates if all(date for _, date in dates) else []
+
+
+def line_of(text: str, gap: bool, options: Options) -> ClippingLine:
+    """Judge one line by its shape."""
+    if dates := dates_of(text, options):
+        return ClippingLine(text, gap, LineType.DATE, dates)
+    if is_furniture(text) or (_TODAY.match(text) and read_printed(_TODAY.sub("", text), options)):
+        return ClippingLine(text, gap, LineType.FURNITURE)
+    if label := _LABEL.fullmatch(text):
+        return ClippingLine(text, gap, LineType.LABEL, label.lastgroup)
+    if names := _names(text):
+        return ClippingLine(text, gap, LineType.BYLINE, names)
+    if is_title(text):
+        return ClippingLine(text, gap, LineType.TITLE)
+    if credit := split_credit(text):
+        return ClippingLine(text, gap, LineType.CAPTION, credit)
+    names = split_names(text) if len(text) <= 160 else []
+    if names and all(is_person(name) or agency(name) for name in names):
+        return ClippingLine(text, gap, LineType.NAME, _sorted(names))
+    return ClippingLine(text, gap)
+
+
+def lines_of(text: str, gap: bool, options: Options) -> list[ClippingLine]:
+    """Judge one line, or each part of one that puts several marks side by side: By Jane Doe | July 2, 2024."""
+    line = line_of(text, gap, options)
+    parts = [part for part in _BAR.split(text) if part]
+    if line.kind is not LineType.TEXT or len(parts) < 2:
+        return [line]
+    lines = [line_of(part, gap and not number, options) for number, part in enumerate(parts)]
+    if lines[0].kind is LineType.BYLINE:
+        for part in lines:
+            if part.kind in (LineType.TEXT, LineType.NAME):
+                part.kind = LineType.TITLE
+        return lines
+    marks = [part.kind not in (LineType.TEXT, LineType.NAME) for part in lines]
+    return lines if all(part.kind is not LineType.TEXT for part in lines) and any(marks) else [line]
+
+
+_BY = re.compile(r"(?i)(?:words |story |written |reported )?(?P<by>by|from)\b:?\s*")
+
+
+def _names(text: str) -> tuple[list[str], list[str]] | None:
+    """Give the people and agencies of a line that says By, or that is an agency's name alone."""
+    opening = _BY.match(text)
+    if len(text) > 160 or (not opening and not agency(text)):
+        return None
+    names = split_names(text[opening.end() :] if opening else text)
+    if opening and opening["by"].lower() == "from":
+        return ([], names) if names and all(map(agency, names)) else None
+    if not names:
+        return [], []
+    if is_person(names[0]) or agency(names[0]):
+        return _sorted(names)
+    house = re.sub(r"(?i)^by\b:?\s*", "", text)
+    is_house = len(house.split()) <= 5 and re.search(
+        r"(?i)\b(?:staff|news|press|times|post|desk|bureau|team|board)\b", house
+    )
+    return ([house], []) if is_house and text[:1].isupper() else None
+
+
+def _sorted(names: list[str]) -> tuple[list[str], list[str]]:
+    return [name for name in names if is_person(name) and not agency(name)], [name for name in names if agency(name)]

@@ -1,0 +1,124 @@
+"""Dates as newspapers print them, and as people name files by them.
+
+>>> from datetime import UTC
+>>> read_printed("Jul 2, 2024, 4:05 PM", Options(UTC)).text
+'2024-07-02T16:05+00:00'
+>>> named_date("11Apr2007akaka174.txt").text
+'2007-04-11'
+"""
+
+import re
+from datetime import timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+from articles.importing.formats import Options
+from articles.story.dates import InvalidStory, StoryDate
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_DAYS = [
+    re.compile(_WEEKDAY + pattern, re.I | re.A)
+    for pattern in (
+        rf"{_MONTH}\s+{_DAY},?\s+(?P<year>\d{{4}})",
+        rf"{_DAY}\s+(?:of\s+)?{_MONTH},?\s+(?P<year>\d{{4}})",
+        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
+        r"(?P<first>\d{1,2})(?P<mark>[-/.])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d\d)",
+        rf"{_MONTH},?\s+(?P<year>\d{{4}})",
+    )
+]
+_TIME = (
+    r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d)(?::\d\d)?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?"
+    r"(?:\s*\(?(?P<zone>[A-Z]{1,4})\)?)?"
+)
+_TIME_AFTER = re.compile(rf"(?P<date>.+?)(?:,|\s+at|\s*[|@•·–—-])?\s+(?:at\s+)?{_TIME}", re.I | re.A)
+_TIME_BEFORE = re.compile(rf"{_TIME}(?:,|\s+on|\s*[|@•·–—-])?\s+(?:on\s+)?(?P<date>.+)", re.I | re.A)
+_HOURS = {"UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CDT": -5, "MDT": -6, "PST": -8, "PDT": -7, "CEST": 2}
+_PLACES = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
+
+
+def read_printed(text: str, options: Options) -> StoryDate | None:
+    """Read a line that is a date and nothing else, with or without a time; None for any other line."""
+    text = re.sub(r"(?<=\d)\.$", "", " ".join(text.split()))
+    if not 6 <= len(text) <= 80 or not any(character.isdigit() for character in text):
+        return None
+    try:
+        return StoryDate.read(text, options.zone) if text[:4].isdigit() and "T" in text else _read(text, options)
+    except InvalidStory:
+        return None
+
+
+def _read(text: str, options: Options) -> StoryDate | None:
+    if day := _day(text, options):
+        return StoryDate(day)
+    for pattern in (_TIME_AFTER, _TIME_BEFORE):
+        match = pattern.fullmatch(text)
+        if match and (match["minute"] or match["half"]) and (day := _day(match["date"], options)) and len(day) == 10:
+            return _at(day, match, options)
+    return None
+
+
+def _day(text: str, options: Options) -> str:
+    """Give a day, or a month, as ISO 8601; empty where the text is neither."""
+    for pattern in _DAYS:
+        if match := pattern.fullmatch(text):
+            return _iso(match.groupdict(), options)
+    return ""
+
+
+def _iso(parts: dict, options: Options) -> str:
+    year = int(parts["year"])
+    if year < 100:  # as POSIX reads two digits
+        year += 1900 if year >= 69 else 2000
+    if parts.get("first"):
+        month, day = int(parts["first"]), int(parts["second"])
+        if day <= 12 and (options.date_order == "day-first" or month > 12):
+            month, day = day, month
+    else:
+        month = int(parts["month"]) if parts.get("month") else _MONTHS.index(parts["name"][:3].lower()) + 1
+        if not parts.get("day"):
+            return f"{year:04}-{month:02}"
+        day = int(parts["day"])
+    return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 and 1440 < year < 2158 else ""
+
+
+def _at(day: str, match: re.Match, options: Options) -> StoryDate | None:
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    if match["half"]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if match["half"][0] in "pP" else 0)
+    if hour > 23 or minute > 59:
+        return None
+    zone = _zone((match["zone"] or "").upper(), options)
+    # A zone that cannot be told for certain leaves the day: a wrong instant is worse than a coarse one.
+    return StoryDate.read(f"{day}T{hour:02}:{minute:02}", zone) if zone else StoryDate(day)
+
+
+def _zone(name: str, options: Options) -> tzinfo | None:
+    if not name:
+        return options.zone
+    if name in _HOURS:
+        return timezone(timedelta(hours=_HOURS[name]))
+    return ZoneInfo(_PLACES[name]) if name in _PLACES else None
+
+
+_NAMED = re.compile(r"(?P<year>\d{4})(?P<mark>[-_.]?)(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?![A-Za-z0-9])", re.A)
+_NAMED_IN_WORDS = re.compile(r"(?P<day>\d{1,2})[-_ ]?(?P<name>[A-Za-z]{3})[a-z]*?[-_ ]?(?P<year>\d{4})(?!\d)", re.A)
+
+
+def named_date(name: str) -> StoryDate | None:
+    """Read the day that a file's name begins with: 2004-05-06-slug.txt, 20040506_slug.txt or 11Apr2007slug.txt."""
+    match = _NAMED.match(name) or _NAMED_IN_WORDS.match(name)
+    if not match or not 1441 <= int(match["year"]) <= 2157:
+        return None
+    parts = match.groupdict()
+    month = parts.get("month") or (parts["name"].lower() in _MONTHS and _MONTHS.index(parts["name"].lower()) + 1)
+    try:
+        return StoryDate(f"{parts['year']}-{int(month):02}-{int(parts['day']):02}")
+    except InvalidStory:
+        return None

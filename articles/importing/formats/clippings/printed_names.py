@@ -1,0 +1,168 @@
+"""Names as newspapers print them: people in bylines, agencies, and photographers in the credit of a caption.
+
+>>> split_names("Jane Doe, John Roe and Ann Poe")
+['Jane Doe', 'John Roe', 'Ann Poe']
+>>> split_credit("The ferry (R) at the pier. (Jane Doe/Reuters)")
+('The ferry (R) at the pier.', 'Jane Doe/Reuters')
+"""
+
+import re
+
+from articles.story.story import AgencyLine, Byline
+from articles.story.text import key_of
+
+# As printed (without "the"), and the agency's name.
+AGENCIES = {
+    "reuters": "Reuters",
+    "thomson reuters": "Reuters",
+    "associated press": "Associated Press",
+    "ap": "Associated Press",
+    "agence france-presse": "Agence France-Presse",
+    "afp": "Agence France-Presse",
+    "bloomberg": "Bloomberg",
+    "bloomberg news": "Bloomberg News",
+    "united press international": "United Press International",
+    "upi": "United Press International",
+    "pa media": "PA Media",
+    "press association": "Press Association",
+    "canadian press": "Canadian Press",
+    "dpa": "dpa",
+    "deutsche presse-agentur": "dpa",
+    "efe": "EFE",
+    "ansa": "ANSA",
+    "kyodo news": "Kyodo News",
+    "xinhua": "Xinhua",
+    "tass": "TASS",
+    "interfax": "Interfax",
+    "city news service": "City News Service",
+    "tribune news service": "Tribune News Service",
+    "australian associated press": "Australian Associated Press",
+    "aap": "Australian Associated Press",
+    "yonhap": "Yonhap",
+    "press trust of india": "Press Trust of India",
+    "pti": "Press Trust of India",
+    "ntd": "NTD",
+    "ntd news": "NTD",
+    "getty images": "Getty Images",
+}
+_PARTICLES = {"de", "da", "di", "del", "della", "der", "den", "van", "von", "la", "le", "bin", "ibn", "al", "el", "ben"}
+_PARTICLES |= {"y", "e", "dos", "das", "du", "af", "av", "zu", "ter", "ten", "te"}
+_WORD = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*\.?")
+# Words that name a house, a desk or a section, and so no person.
+_NO_PERSON = frozenset(
+    re.findall(
+        r"\w+",
+        "news press times post agency agencies bureau service services staff media tv television radio journal "
+        "network wire desk editorial board correspondents reporters team herald tribune gazette world politics "
+        "opinion business sports section edition images report reports analysis commentary exclusive house office "
+        "university institute breaking latest video photos the a an and or in on at to for with from its his her "
+        "this that is are was were ",
+    )
+)
+_SEPARATORS = re.compile(r"\s*(?:,\s*(?:and|&)\s+|,|;|\s+and\s+|\s+&\s+)\s*", re.I)
+
+
+def is_person(name: str) -> bool:
+    """Say whether this is shaped like somebody's name: two to five capitalised words, initials and particles."""
+    words = name.split()
+    if not 2 <= len(words) <= 5 or len(name) > 60 or not all(_WORD.fullmatch(word) for word in words):
+        return False
+    if any(word.lower().rstrip(".") in _NO_PERSON for word in words[1:]) or words[0].lower() in _NO_PERSON - {"an"}:
+        return False
+    full = [word for word in words if word.lower() not in _PARTICLES]
+    return len(full) >= 2 and all(word[0].isupper() for word in full) and len(full[-1].rstrip(".")) > 1
+
+
+def split_names(text: str) -> list[str]:
+    """Part "A, B and C" into its names."""
+    text = text.strip().rstrip(",;")
+    if text.endswith(".") and not re.search(r"\b(?i:Jr|Sr|[A-Z])\.$", text):
+        text = text[:-1]
+    return [name for name in _SEPARATORS.split(text) if name]
+
+
+_TITLE = (
+    r"(?:\w+[ -]){0,4}(?:writer|reporter|correspondent|contributor|editor|columnist|journalist|photographer|intern)s?"
+    r"|staff|special to [\w’' ]{1,40}|[\w’' ]{1,40} (?:staff|bureau)"
+)
+_TITLE_LINE = re.compile(_TITLE, re.I)
+
+
+def is_title(line: str) -> bool:
+    """Say whether a line is what somebody is, not who: Staff Writer, Senior Correspondent, Special to The Post."""
+    return len(line) <= 60 and bool(_TITLE_LINE.fullmatch(line.strip(" .()")))
+
+
+def agency(name: str) -> str:
+    """Give an agency's name where this is one as printed, otherwise nothing."""
+    return AGENCIES.get(re.sub(r"(?i)^(?:the|news agency)\s+", "", name.strip(" .()")).lower(), "")
+
+
+def byline(name: str, role: str = "author") -> Byline:
+    return Byline(name, key_of(name), role)
+
+
+def agency_line(words: str, name: str, role: str) -> AgencyLine:
+    return AgencyLine(words, name, key_of(name), role)
+
+
+# --- credits --------------------------------------------------------------------------------------------------------
+
+_SIDE = re.compile(r"(?i)(?:[lrc]|left|right|cent(?:er|re)|top|bottom|above|below|not pictured|\d[\d\s,.–-]*|[DRI]-.*)")
+_CREDIT = re.compile(
+    r"(?i)(?:(?:(?:ap|afp|reuters|file|handout|pool|stock|staff|u\.?s\.?[\w .]*) ?(?:photo|image|picture)s?\b)"
+    r"|(?:photo|image|picture|illustration|graphic|screenshot|screen ?grab|screen capture|composite|map|credit|handout)"
+    r"s?\b(?:\s*(?:by|via|of|from|courtesy|:|/)|$)"
+    r"|courtesy\b|public domain$|file photo|shutterstock|.*\bvia\b\s+\S|.*©|.*\bgetty images\b|.*\bcc by)"
+)
+_SLASHED = re.compile(r"[^/()]{2,60}(?:/[^/()]{2,60})+(?:\([^()]*\))?")
+
+
+def split_credit(text: str, certain: bool = True) -> tuple[str, str] | None:
+    """Part a caption from the credit in its last parenthesis; None where there is no credit.
+
+    `certain` asks for a credit that can be nothing else; without it any last parenthesis will do.
+    """
+    whole = text.rstrip(". ") if text.endswith(").") else text
+    start = _last_parenthesis(whole)
+    if start is None:
+        return None
+    caption, credit = text[:start].rstrip(), whole[start + 1 : -1].strip()
+    if not credit or _SIDE.fullmatch(credit):
+        return None
+    if certain and not is_credit(credit) and not (caption.endswith(_END_OF_SENTENCE) and _is_name(credit)):
+        return None
+    return caption, credit
+
+
+def is_credit(text: str) -> bool:
+    """Say whether these words name a photographer, an agency or another source of a picture."""
+    if len(text) > 200:
+        return False
+    if _CREDIT.match(text) or agency(text):
+        return True
+    if not _SLASHED.fullmatch(text) or "://" in text:
+        return False
+    words = re.findall(r"[^\W\d_][\w’'.-]*", text)
+    if not words or not words[0][0].isupper():  # "10/19/07" is a date
+        return False
+    return len(words) > 2 or any(map(agency, text.split("/")))  # "Medicare/Medicaid" is a thought, no photographer
+
+
+_END_OF_SENTENCE = (".", "!", "?", "”", '"')
+
+
+def _is_name(words: str) -> bool:
+    """Say whether words behind a whole sentence can only be a name: NASA, Dora Finch, The Sele Courier."""
+    return bool(re.fullmatch(r"[A-Z]{3,8}|[A-Z][\w’'.-]*[\w](?: (?:of |for |the |and )?[A-Z][\w’'-]+){1,5}", words))
+
+
+def _last_parenthesis(text: str) -> int | None:
+    depth = 0
+    if not text.endswith(")"):
+        return None
+    for place in range(len(text) - 1, -1, -1):
+        depth += {")": 1, "(": -1}.get(text[place], 0)
+        if not depth:
+            return place
+    return None

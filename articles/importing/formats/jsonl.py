@@ -1,0 +1,119 @@
+"""JSON Lines: one story a line, in fields that people can read and write by hand (see `records`).
+
+    {"id": "ferry-7", "headline": "Ferry returns", "body": "It sails.", "published": "2024-07-02"}
+
+Loses nothing: a story written and read again is equal, and so is its source.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any, BinaryIO, TextIO
+
+from articles.importing.formats import HEAD_BYTES, Format, ImportItem, Options, read_item, register
+from articles.importing.formats.records import record_of, story_of
+from articles.story.dates import InvalidStory
+from articles.story.story import Story
+
+MAX_LINE = 8 * 1024 * 1024
+_BEGINNING = re.compile(rb'\{\s*"\w+"\s*:')
+_TEXTS = {"headline", "body"}
+
+
+def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
+    """Yield a story for each line that is not blank; a line over 8 MB is refused without being held in memory."""
+    number = 0
+    while line := file.readline(MAX_LINE + 1):
+        number += 1
+        place = f"line {number}"
+        if len(line) > MAX_LINE and not line.endswith(b"\n"):
+            while (rest := file.readline(1024 * 1024)) and not rest.endswith(b"\n"):
+                pass
+            yield ImportItem(
+                place, reason=f"line: longer than {MAX_LINE:,} bytes; split it into stories of one line each."
+            )
+        elif not line.isspace():
+            yield read_item(path, place, partial(_story_in, line, options))
+
+
+def _story_in(line: bytes, options: Options) -> Story:
+    try:
+        return story_of(_object(line.removeprefix(b"\xef\xbb\xbf")), options)
+    except RecursionError:
+        raise InvalidStory("line: nested too deeply; write the fields of a story, not a tree.") from None
+
+
+def recognises(head: bytes, path: str) -> bool:
+    if path.lower().endswith((".jsonl", ".ndjson")):
+        return True
+    lines = [line for line in head.removeprefix(b"\xef\xbb\xbf").split(b"\n") if line.strip()]
+    if not lines or not all(line.startswith(b"{") for line in lines):
+        return False
+    if len(lines) == 1 and len(head) >= HEAD_BYTES:  # its end is not seen
+        return bool(_BEGINNING.match(lines[0]))
+    try:
+        values = _object(lines[0])
+        return len(lines) > 1 or not _TEXTS.isdisjoint(values)  # one object alone could be anything
+    except (ValueError, RecursionError):
+        return False
+
+
+def write(stories: Iterable[Story], file: TextIO) -> int:
+    """Write a line for each story and say how many; reading them gives equal stories."""
+    count = 0
+    for count, story in enumerate(stories, 1):  # noqa: B007 (the number is the answer)
+        file.write(json.dumps(record_of(story), ensure_ascii=False) + "\n")
+    return count
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InvalidStory(f"{twice:.80}: stands twice in one object; write it once.")
+    return values
+
+
+def _no_number(text: str):
+    raise InvalidStory(f"number: {text:.40} is not a number that JSON has; write it as text.")
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    return _no_number(text) if value in (float("inf"), float("-inf")) else value
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_number, parse_float=_float)
+
+
+def _object(line: bytes) -> dict:
+    try:
+        values = _DECODER.decode(line.decode())
+    except UnicodeDecodeError as error:
+        raise InvalidStory(
+            f"line: byte {line[error.start]:#04x} at {error.start + 1} is not UTF-8; save the file as UTF-8."
+        ) from None
+    except json.JSONDecodeError as error:
+        raise InvalidStory(f"line: not JSON ({error.msg} at {error.pos + 1}); write one object a line.") from None
+    except InvalidStory:
+        raise
+    except ValueError:
+        raise InvalidStory("line: a number has too many digits; write it as text.") from None
+    if type(values) is not dict:
+        raise InvalidStory(f"line: {values!r:.80} is not an object; write one object with the story's fields a line.")
+    return values
+
+
+register(
+    Format(
+        name="jsonl",
+        title="JSON Lines, one story a line",
+        standard="https://jsonlines.org/",
+        read=read,
+        recognises=recognises,
+        write=write,
+        identified=True,
+    )
+)

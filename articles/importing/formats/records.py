@@ -1,0 +1,223 @@
+"""A story as a record of named fields, as JSON Lines and other tables have it.
+
+`body` is plain text (or Markdown or HTML, where it plainly is), `body_html` HTML and wins. What is not a field of a
+story is kept with its source, so nothing is lost. `story_of(record_of(story), options)` is the story again.
+"""
+
+import html
+import json
+import re
+from functools import lru_cache
+from html.entities import html5
+from typing import Any
+
+from articles.importing.formats import Options, markdown
+from articles.story.dates import InvalidStory, StoryDate
+from articles.story.html_blocks import text_of
+from articles.story.html_sanitizer import clean_body, clean_line, clean_lines, removed_parts
+from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, Term, plain
+from articles.story.text import clean_text, key_of
+from articles.story.validation import check_bounds
+
+_LINES = ("kicker", "headline", "dek", "dateline")  # of a story: one line each
+_PARTS = {
+    "bylines": (Byline, ("name", "key", "role")),
+    "agency_lines": (AgencyLine, ("words", "name", "key", "role")),
+    "pictures": (Picture, ("anchor", "caption", "credit", "alt", "photo", "sha256", "crop")),
+    "notes": (Note, ("text", "kind", "date", "gravity")),
+}
+_NEEDED = {"bylines": "name", "agency_lines": "words", "notes": "text"}
+_PART_LINES = {"name", "words", "caption", "credit", "alt"}  # the same within its parts
+_SOURCE = {"id": "identifier", "source": "name", "url": "url", "source_format": "format", "original": "original"}
+
+
+def story_of(values: dict, options: Options) -> Story:
+    """Make a story of one record; takes the fields out of `values`. Raises InvalidStory."""
+    body, left_over, pictures = _body(values)
+    story = {name: _line(_text(values, name)) for name in _LINES if name in values}
+    for name in ("edition", "page", "genre", "lang", "language"):
+        if text := clean_text(_text(values, name)).strip():  # blank: the story's own default
+            story["language" if name == "lang" else name] = text
+    for name in ("published", "updated"):
+        if text := _text(values, name):
+            story[name] = _date(text, name, options)
+    authors = _authors(values) if not values.get("bylines") else ()
+    story |= {name: _parts(values, name, options) for name in _PARTS if name in values}
+    story["pictures"] = (*story.get("pictures", ()), *pictures)
+    source = {ours: _text(values, name) for name, ours in _SOURCE.items() if name in values}
+    story["bylines"] = story.get("bylines") or authors
+    story["section"] = _section(values)
+    story["tags"] = tuple(_term(tag, "tags") for tag in _list(values, "tags") if tag)
+    rest = {name: value for name, value in values.items() if value not in ("", None, [])}
+    if rest or left_over:
+        left_over = [source.get("original", ""), *left_over, json.dumps(rest, ensure_ascii=False) if rest else ""]
+        source["original"] = "\n".join(filter(None, left_over))
+    return check_bounds(Story(body=body, source=Source(**source), **story))
+
+
+def record_of(story: Story) -> dict:
+    """Give the fields of a story's record, what a reader looks for first in front."""
+    values = plain(story)
+    source = values.pop("source", {})
+    body = values.pop("body", "")
+    record = {name: source.pop(ours) for name, ours in _SOURCE.items() if ours in source}
+    record |= {name: _as_line(values.pop(name)) for name in _LINES if name in values}
+    record |= {"body": text_of(body)} | ({"body_html": body} if body else {})
+    bylines = values.pop("bylines", [])
+    if all(item.get("name") and item == {"name": item["name"], "key": key_of(item["name"])} for item in bylines):
+        record["authors"] = [_as_line(item["name"]) for item in bylines]
+    else:
+        record["bylines"] = [_as_part(item) for item in bylines]
+    for name, value in values.items():
+        if name == "tags":
+            value = [_as_term(tag) for tag in value]
+        elif name == "section":
+            value = _as_term(value)
+        elif name in _PARTS:
+            value = [_as_part(item) for item in value]
+        record[name] = value
+    return record
+
+
+def _text(values: dict, name: str) -> str:
+    value = values.pop(name, None)
+    if type(value) is str:
+        return value
+    if value is None:
+        return ""
+    if type(value) is int and name in ("id", "page", "edition"):
+        return str(value)
+    raise InvalidStory(f"{name}: {value!r:.80} is not text; write it in quotes.")
+
+
+def _list(values: dict, name: str) -> list:
+    value = values.pop(name, None)
+    if value is None or value == "":
+        return []
+    if type(value) is not list:
+        raise InvalidStory(f"{name}: {value!r:.80} is not a list; write it in square brackets.")
+    return value
+
+
+def _date(text: str, name: str, options: Options) -> StoryDate:
+    try:
+        return StoryDate.read(text, options.zone)
+    except InvalidStory as error:
+        raise InvalidStory(f"{name}: {error}") from None
+
+
+def _body(values: dict) -> tuple[str, list[str], list[Picture]]:
+    """Give the body as canonical HTML, what it leaves out, and the pictures that stand in it."""
+    if "body" not in values and "body_html" not in values:
+        raise InvalidStory('body: missing; write body (plain text) or body_html, and "body": "" where there is none.')
+    text, markup = _text(values, "body"), _text(values, "body_html")
+    if markup.strip():
+        return clean_body(markup), removed_parts(markup), []
+    if markdown.is_markdown(text):
+        markup = markdown.html_of(text)
+        body = clean_body(markup)
+        pictures = [picture for picture in markdown.pictures_in(text) if f'"{picture.anchor}"' in body]
+        return body, [*removed_parts(markup), *markdown.left_out(text)], pictures
+    if "<" in text and _MARKUP.search(text):  # HTML in the field for text, as many systems export it
+        parts = re.split(r"\n\s*\n", text)
+        return clean_body("".join(f"<p>{part}</p>" for part in parts)), removed_parts(text), []
+    if "&" in text:
+        text = _ENTITY.sub(_character, text)
+    return clean_lines(text) if text else "", [], []
+
+
+_GAPS = re.compile(r"[ \t\n\r]{2,}|[\t\n\r]")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+# A closing tag, not an opening one: "<SCHC>" and "<A>" in a headline are a share's symbol.
+_MARKUP = re.compile(
+    r"</(?:a|abbr|b|big|cite|code|div|em|font|h\d|i|p|q|s|small|span|strike|strong|sub|sup|u)\s*>|<br\s*/?>|<!--", re.I
+)
+
+
+_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.I)
+
+
+def _line(text: str) -> str:
+    text = _GAPS.sub(" ", text)
+    if "<" in text and _MARKUP.search(text):
+        return clean_line(_BREAK.sub(" ", text))
+    return _ENTITY.sub(_character, text) if "&" in text else text
+
+
+def _character(match: re.Match) -> str:
+    known = match[0][1] == "#" or match[0][1:] in html5
+    return html.unescape(match[0]) if known else match[0]
+
+
+@lru_cache(4096)
+def _named(name: str) -> Term:
+    return Term.named(_line(name))
+
+
+def _term(value: Any, place: str) -> Term:
+    if type(value) is str:
+        return _named(value) if len(value) < 300 else Term.named(_line(value))
+    if type(value) is not dict or value.keys() - {"name", "key", "kind"}:
+        raise InvalidStory(f"{place}: {value!r:.80} is not a name; write a name, or an object with name, key and kind.")
+    texts = {name: _text(dict(value), name) for name in ("name", "kind")}
+    name, key = _line(texts["name"]), value.get("key")
+    return Term(key_of(name) if key is None else _text({"key": key}, "key"), name, texts["kind"])
+
+
+def _section(values: dict) -> Term | None:
+    section, key = values.pop("section", None), _text(values, "section_key")
+    if not section:
+        return Term(key, key) if key else None
+    term = _term(section, "section")
+    return Term(key, term.name, term.kind) if key else term
+
+
+@lru_cache(4096)
+def _author(name: str) -> Byline:
+    name = _line(name).strip()
+    return Byline(name, key_of(name))
+
+
+def _authors(values: dict) -> tuple[Byline, ...]:
+    names = _list(values, "authors")
+    for number, name in enumerate(names, 1):
+        if type(name) is not str or len(name) > 300:
+            raise InvalidStory(f"authors[{number}]: {name!r:.80} is not a name; write a name, or use bylines.")
+    return tuple(author for author in map(_author, names) if author.name)
+
+
+def _parts(values: dict, name: str, options: Options) -> tuple:
+    part, known = _PARTS[name]
+    items, built = _list(values, name), []
+    for number, item in enumerate(items, 1):
+        place = f"{name}[{number}]"
+        if type(item) is not dict or (_NEEDED.get(name) and item.get(_NEEDED[name]) is None):
+            raise InvalidStory(f"{place}: {item!r:.80} is not an object with {', '.join(known)}.")
+        if item.keys() - known:
+            values[name] = items  # what the archive has no field for is kept, with where it stood
+        texts = {field: _text(dict(item), field) for field in known if item.get(field) is not None}
+        if "date" in texts:
+            texts["date"] = _date(texts["date"], f"{place}.date", options) if texts["date"] else None
+        texts |= {field: _line(text) for field, text in texts.items() if field in _PART_LINES}
+        if "key" in known and "key" not in texts and texts.get("name"):
+            texts["key"] = key_of(texts["name"])
+        built.append(part(**texts))
+    return tuple(built)
+
+
+def _as_part(item: dict) -> dict:
+    lines = {name: _as_line(text) for name, text in item.items() if name in _PART_LINES}
+    return item | lines | ({} if item.get("key") or "name" not in item else {"key": ""})
+
+
+def _as_term(item: dict) -> str | dict:
+    name = item.get("name", "")
+    return _as_line(name) if name and item == {"name": name, "key": key_of(name)} else _as_part(item)
+
+
+def _as_line(text: str) -> str:
+    """Write a line so that `_line` gives back this very text, whatever in it looks like markup or a gap."""
+    if _line(text) == text:
+        return text
+    text = text.replace("&", "&amp;").replace("<", "&lt;")
+    return _GAPS.sub(lambda match: "".join(f"&#{ord(character)};" for character in match[0]), text)

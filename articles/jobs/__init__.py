@@ -1,0 +1,1 @@
+"""Background jobs that change many stories, and the worker that runs them."""

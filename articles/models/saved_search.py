@@ -1,0 +1,25 @@
+"""Searches of the article list that people save under a name."""
+
+from django.conf import settings
+from django.db import models
+
+
+class SavedView(models.Model):
+    """A search of the list under a name: its owner's, or everybody's where it is shared."""
+
+    MAX_PER_USER = 50  # of one person
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=2000, blank=True, help_text="What follows the “?” in the list's address.")
+    is_shared = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="view_name_is_unique_for_its_owner", fields=["owner", "name"]),
+            models.CheckConstraint(name="view_has_a_name", condition=~models.Q(name="")),
+        ]
+
+    def __str__(self):
+        return self.name

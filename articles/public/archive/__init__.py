@@ -1,0 +1,1 @@
+"""The archive browser: search and filters on one page."""

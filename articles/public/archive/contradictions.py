@@ -1,0 +1,29 @@
+"""What cannot be true of one story at once: said to whoever asks for it, because the list is then empty."""
+
+from collections.abc import Callable, Iterator
+
+from articles.public.archive.filter_labels import label_of, start_in_words
+from articles.search.query.nodes import LanguageFilter, Not, PublishedRange, Query, TermFilter
+
+
+def contradictions(queries: list[Query], name_of: Callable[[Query], str]) -> Iterator[str]:
+    """Explain which of the things asked for exclude each other."""
+    for query in dict.fromkeys(queries):
+        if Not(query) in queries:
+            value = name_of(query) or (label_of(query) or ("", getattr(query, "text", "")))[1]
+            yield f"“{value[:60]}” is both asked for and left out, so no story can match."
+    sections = list(dict.fromkeys(q for q in queries if isinstance(q, TermFilter) and q.noun == "section"))
+    if len(sections) > 1:
+        yield f"A story stands in one section; {_both(name_of(s) or s.value for s in sections)} have none in common."
+    languages = {query.code for query in queries if isinstance(query, LanguageFilter)}
+    if any(not (a.startswith(b) or b.startswith(a)) for a in languages for b in languages):
+        yield f"A story is in one language; {_both(sorted(languages))} have none in common."
+    dates = [query for query in queries if isinstance(query, PublishedRange)]
+    first = max((query.first for query in dates if query.first), default=None)
+    before = min((query.before for query in dates if query.before), default=None)
+    if first and before and first >= before:
+        yield f"No day is from {start_in_words(first)} on and before {start_in_words(before)}, so no story can match."
+
+
+def _both(names) -> str:
+    return " and ".join(f"“{name[:60]}”" for name in list(names)[:4])

@@ -1,0 +1,133 @@
+"""Facets: what the stories of a list have in common, each a link that narrows the list, releases or leaves out."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from articles.public.archive.filters import CatalogueFilter
+from articles.search.query.nodes import NOUNS, FlagFilter, Not, PublishedRange, Query, TermFilter
+from articles.search.search import SearchResults
+from articles.taxonomy.current_names import names_by_pk
+
+MAX_CHOICES = 7
+_LABELS = {"section": "Section", "tag": "Tags", "author": "Authors", "agency": "Agencies"}
+_FLAGS = {
+    "photo": ("has_photo", "With a photograph"),
+    "corrected": ("corrected", "Corrected or clarified"),
+}
+
+
+class TermLabel(NamedTuple):
+    slug: str
+    name: str
+
+
+class FacetChoice(NamedTuple):
+    """One line of a facet: following `url` narrows to it, or releases it; `leave_out` is empty where that is done."""
+
+    key: str
+    name: str
+    count: int | None
+    url: str
+    leave_out: str = ""
+    is_chosen: bool = False
+    is_left_out: bool = False
+
+
+class Facet(NamedTuple):
+    """The choices of one kind, in two parts: the chosen and most frequent ones, then more, if there are more."""
+
+    key: str
+    label: str
+    parts: list[list[FacetChoice]]
+
+
+def facets(filterset: CatalogueFilter, results: SearchResults) -> list[Facet]:
+    """Lay out the counts as links; one query, for the names."""
+    pks_by_noun = {noun: [count.pk for count in results.facets.get(noun, ())] for noun in NOUNS}
+    names = {(noun, pk): TermLabel(slug, name) for noun, pk, slug, name in names_by_pk(**pks_by_noun)}
+    groups = [(noun, _LABELS[noun], _names(filterset, results, noun, names)) for noun in NOUNS]
+    groups.append(("year", "Year", _years(filterset, results)))
+    groups.append(("kind", "Photographs and corrections", _flags(filterset, results)))
+    laid_out = []
+    for key, label, choices in groups:
+        choices = sorted(choices, key=lambda choice: not (choice.is_chosen or choice.is_left_out))
+        active = sum(choice.is_chosen or choice.is_left_out for choice in choices)
+        first_part_size = max(active, MAX_CHOICES if len(choices) > MAX_CHOICES + 2 else len(choices))
+        if choices:
+            laid_out.append(
+                Facet(key, label, [part for part in (choices[:first_part_size], choices[first_part_size:]) if part])
+            )
+    return laid_out
+
+
+def _names(filterset: CatalogueFilter, results: SearchResults, noun: str, names: dict) -> Iterator[FacetChoice]:
+    active = {}
+    for active_filter in filterset.active:
+        term_filter = _within(active_filter.query)
+        if isinstance(term_filter, TermFilter) and term_filter.noun == noun:
+            active[active_filter.query] = active_filter
+    for count in results.facets.get(noun, ()):
+        name = names.get((noun, count.pk))
+        if name is None:
+            continue
+        query, stories = TermFilter(noun, name.slug), count.count
+        if Not(query) in active:
+            continue
+        if query in active:
+            del active[query]
+            yield FacetChoice(
+                name.slug, name.name, stories, filterset.url_without(filterset.filters_for(query)), is_chosen=True
+            )
+        else:
+            chosen_texts, excluded_texts = (
+                filterset.valid_params.get(noun, []),
+                filterset.valid_params.get(f"not_{noun}", []),
+            )
+            narrow = filterset.url_with({noun: [*chosen_texts, name.slug]})
+            leave_out = filterset.url_with({f"not_{noun}": [*excluded_texts, name.slug]})
+            yield FacetChoice(name.slug, name.name, stories, narrow, leave_out)
+    for query in active:
+        yield _active(filterset, query, _within(query).value, filterset.name_of(query))
+
+
+def _within(query: Query) -> Query:
+    return query.child if isinstance(query, Not) else query
+
+
+def _active(filterset: CatalogueFilter, query: Query, key: str, name: str, count: int = 0) -> FacetChoice:
+    release = filterset.url_without(filterset.filters_for(query))
+    if isinstance(query, Not):
+        return FacetChoice(key, name, None, release, is_left_out=True)
+    return FacetChoice(key, name, count, release, is_chosen=True)
+
+
+def _years(filterset: CatalogueFilter, results: SearchResults) -> Iterator[FacetChoice]:
+    for count in sorted(results.facets.get("year", ()), key=lambda count: -count.pk):
+        year = PublishedRange(date(count.pk, 1, 1), date(count.pk + 1, 1, 1))
+        if filterset.span == year:
+            yield FacetChoice(
+                str(count.pk),
+                str(count.pk),
+                count.count,
+                filterset.url_without(filterset.filters_for(year)),
+                is_chosen=True,
+            )
+        else:
+            yield FacetChoice(
+                str(count.pk), str(count.pk), count.count, filterset.url_for_period(year.first, year.before)
+            )
+
+
+def _flags(filterset: CatalogueFilter, results: SearchResults) -> Iterator[FacetChoice]:
+    queries = {active_filter.query for active_filter in filterset.active}
+    for key, (parameter, label) in _FLAGS.items():
+        flag = FlagFilter(key)
+        stories = sum(count.count for count in results.facets.get(key, ()) if count.pk)
+        if flag in queries:
+            yield _active(filterset, flag, key, label, stories)
+        elif Not(flag) in queries:
+            yield _active(filterset, Not(flag), key, label)
+        elif stories:
+            leave_out = filterset.url_with({parameter: ["0"]}) if stories < results.total else ""
+            yield FacetChoice(key, label, stories, filterset.url_with({parameter: ["1"]}), leave_out)

@@ -1,0 +1,260 @@
+"""What an address of the archive asks for; the same for pages, feeds and exports, typed or chosen.
+
+    wanted = CatalogueFilter(QueryDict("q=ferry&section=world&tag=belarus&not_tag=sport&after=2024-06"))
+    wanted.query, wanted.order, wanted.notices, wanted.chips
+    wanted.find(cursor="", size=20)             # one page of it, with counts
+
+`tag:belarus` in the search box and `tag=belarus` in the address are the same query object and the same chip. Bad input
+explains itself in `notices` and filters nothing.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from articles.models import CatalogueEntry
+from articles.public.archive.contradictions import contradictions
+from articles.public.archive.filter_fields import (
+    MAX_LENGTH,
+    MAX_VALUES,
+    DateField,
+    LanguageField,
+    MultiValue,
+    QueryField,
+    SortField,
+    TaxonomyField,
+    YesNoField,
+)
+from articles.public.archive.filter_links import ActiveFilter, FilterLinks
+from articles.search import search as archive_search
+from articles.search.query import parser
+from articles.search.query.nodes import (
+    And,
+    FlagFilter,
+    LanguageFilter,
+    MatchAll,
+    Not,
+    PublishedRange,
+    Query,
+    TermFilter,
+)
+from articles.story.text import clean_text, key_of
+from articles.taxonomy.current_names import CurrentName, current_names
+
+PAGING_PARAMS = {"cursor"}  # parameters that choose a page of the list, not its stories
+
+
+def ignored_notices(names: set[str]) -> list[str]:
+    """Say that parameters were ignored; what campaigns and mailings add to an address is nobody's mistake."""
+    visible_names = sorted(clean_text(name)[:40] or "(nothing)" for name in names if not name.startswith("utm_"))
+    unknown = (
+        f"The address asks for {_join_quoted(visible_names)}, which this page does not know; that part was ignored."
+    )
+    return [unknown] if visible_names else []
+
+
+class SingleValueFilter(django_filters.Filter):
+    """A parameter with one value; `query` makes of it what is asked for."""
+
+    def __init__(self, field_class, query=None):
+        super().__init__()
+        self.field_class, self.query = field_class, query
+
+
+class TaxonomyFilter(django_filters.Filter):
+    """Things that a story has, all of them, or with `exclude` none of them."""
+
+    field_class = TaxonomyField
+
+    def query(self, name: CurrentName) -> Query:
+        term_filter = TermFilter(name.noun, name.slug)
+        return Not(term_filter) if self.exclude else term_filter
+
+    @property
+    def noun(self) -> str:
+        return self.field_name
+
+
+class CatalogueFilter(FilterLinks, django_filters.FilterSet):
+    """The stories an address asks for: best first where it has words, newest first where not, or as it says.
+
+    They are found by `search` and `docids`, not as a `qs`: the full text is no column of the catalogue.
+    """
+
+    q = SingleValueFilter(QueryField)
+    section = TaxonomyFilter("section")
+    tag = TaxonomyFilter("tag")
+    author = TaxonomyFilter("author")
+    agency = TaxonomyFilter("agency")
+    not_section = TaxonomyFilter("section", exclude=True)
+    not_tag = TaxonomyFilter("tag", exclude=True)
+    not_author = TaxonomyFilter("author", exclude=True)
+    not_agency = TaxonomyFilter("agency", exclude=True)
+    lang = SingleValueFilter(LanguageField, LanguageFilter)
+    after = SingleValueFilter(DateField, lambda day: PublishedRange(day, None))
+    before = SingleValueFilter(DateField, lambda day: PublishedRange(None, day))
+    has_photo = SingleValueFilter(YesNoField, lambda yes: FlagFilter("photo") if yes else Not(FlagFilter("photo")))
+    corrected = SingleValueFilter(
+        YesNoField, lambda yes: FlagFilter("corrected") if yes else Not(FlagFilter("corrected"))
+    )
+    sort = SingleValueFilter(SortField)
+
+    class Meta:
+        model = CatalogueEntry
+        fields = []
+
+    def __init__(self, data: QueryDict):
+        """Filters and fields hold nothing of a request: all share them, which a form does not; it would copy each."""
+        self.data, self.is_bound, self.form_prefix = data, True, None
+        self.filters = self.base_filters
+        self.invalid_params: dict[str, list[str]] = {}
+
+    def search(
+        self, cursor: str = "", size: int = 20, *, order: str = "", facets: bool = True
+    ) -> archive_search.SearchResults:
+        """Give one page of the stories asked for, counted; in the order asked for if no other is given."""
+        return archive_search.search(self.query, sort=order or self.order, cursor=cursor, size=size, facets=facets)
+
+    def docids(self) -> list[int]:
+        """Give all the stories asked for, in order of publication."""
+        return archive_search.docids(self.query).tolist()
+
+    @cached_property
+    def query(self) -> Query:
+        """Everything asked for, as one query."""
+        parts = tuple(active_filter.query for active_filter in self.active)
+        return And(parts) if len(parts) > 1 else parts[0] if parts else MatchAll()
+
+    @cached_property
+    def words(self) -> Query | None:
+        """The part that was typed, where it has words to look for and to mark; None where it has none."""
+        typed = tuple(active_filter.query for active_filter in self.active if active_filter.name == "q")
+        words = And(typed)
+        return words if any(parser.texts_in(words)) else None
+
+    @property
+    def typed(self) -> str:
+        return self._cleaned["q"]
+
+    @property
+    def order(self) -> str:
+        return self._cleaned["sort"] or ("relevance" if self.words else "newest")
+
+    @cached_property
+    def valid_params(self) -> dict[str, list[str]]:
+        params: dict[str, list[str]] = {}
+        for parameter in self.data:
+            cleaned = self._cleaned.get(parameter)
+            if isinstance(cleaned, MultiValue):
+                params[parameter] = list(cleaned.texts)
+            elif cleaned not in ("", None):
+                params[parameter] = [_one_line(self.data.get(parameter))]
+        return params
+
+    @cached_property
+    def parsed(self) -> parser.ParsedQuery:
+        return parser.parse(self.typed)
+
+    @cached_property
+    def active(self) -> list[ActiveFilter]:
+        """List what is asked for, what names nothing left out."""
+        active = []
+        for clause in self.parsed.clauses:
+            query = self._by_slug(clause.query)
+            if query is not None:
+                active.append(ActiveFilter("q", clause.text, query))
+        for parameter, filter_ in self.filters.items():
+            cleaned = self._cleaned[parameter]
+            if isinstance(cleaned, MultiValue):
+                names = ((text, self._name(filter_.noun, text)) for text in cleaned.texts)
+                active += [ActiveFilter(parameter, text, filter_.query(name)) for text, name in names if name]
+            elif filter_.query and cleaned not in ("", None):
+                active.append(ActiveFilter(parameter, "", filter_.query(cleaned)))
+        return active
+
+    @property
+    def notices(self) -> list[str]:
+        """Say what was not understood and was ignored, and what cannot be."""
+        notices = ignored_notices(set(self.data) - set(self.filters) - PAGING_PARAMS)
+        queries = [active_filter.query for active_filter in self.active]
+        return [*notices, *self._invalid_param_notices(), *self.parsed.notices, *contradictions(queries, self.name_of)]
+
+    def _invalid_param_notices(self) -> Iterator[str]:
+        for parameter, errors in self.invalid_params.items():
+            yield f"{parameter}: {' '.join(errors)}"
+        for parameter, filter_ in self.filters.items():
+            cleaned = self._cleaned[parameter]
+            if isinstance(cleaned, MultiValue):
+                unknown = [text for text in cleaned.texts if not self._name(filter_.noun, text)]
+                if unknown:
+                    yield f"{parameter}: no story has the {filter_.noun} {_join_quoted(unknown)}; it was ignored."
+                if cleaned.surplus:
+                    yield f"{parameter}: only the first {MAX_VALUES} are used."
+            elif len(set(map(_one_line, self.data.getlist(parameter))) - {""}) > 1:
+                yield f"{parameter}: the address gives it more than once; the last is used."
+        for noun, value in dict.fromkeys(term for term in self._typed if not self._name(*term)):
+            if noun != "author":  # may be a name printed in a byline
+                yield f"No story has the {noun} “{value[:60]}”; it was ignored."
+
+    def _by_slug(self, query: Query) -> Query | None:
+        """Give what was typed under its key of today, as a parameter gives it; None where it names nothing."""
+        match query:
+            case TermFilter(noun, value):
+                name = self._name(noun, value)
+                return TermFilter(noun, name.slug) if name else query if noun == "author" else None
+            case Not(TermFilter() as term_filter):
+                term_filter = self._by_slug(term_filter)
+                return term_filter and Not(term_filter)
+        return query
+
+    @cached_property
+    def _typed(self) -> list[tuple[str, str]]:
+        """The things that stand alone in the search box, as (noun, value)."""
+        parts = (c.query.child if isinstance(c.query, Not) else c.query for c in self.parsed.clauses)
+        return [(part.noun, part.value) for part in parts if isinstance(part, TermFilter)]
+
+    @cached_property
+    def _names(self) -> dict[tuple[str, str], CurrentName]:
+        """Look up everything that is named, in one query."""
+        texts_by_noun: dict[str, list[str]] = {}
+        for parameter, filter_ in self.filters.items():
+            if isinstance(self._cleaned[parameter], MultiValue):
+                texts_by_noun.setdefault(filter_.noun, []).extend(self._cleaned[parameter].texts)
+        for noun, value in self._typed:
+            texts_by_noun.setdefault(noun, []).append(value)
+        keys = {noun: [key for text in texts for key in (text, key_of(text))] for noun, texts in texts_by_noun.items()}
+        return {noun_and_key: name for noun_and_key, name in current_names(**keys).items() if name.has_live_stories}
+
+    def _name(self, noun: str, text: str) -> CurrentName | None:
+        return self._names.get((noun, text)) or self._names.get((noun, key_of(text)))
+
+    def name_of(self, query: Query) -> str:
+        """Give today's name of the thing a query asks for, or leaves out."""
+        term_filter = query.child if isinstance(query, Not) else query
+        name = self._name(term_filter.noun, term_filter.value) if isinstance(term_filter, TermFilter) else None
+        return name.name if name else ""
+
+    @cached_property
+    def _cleaned(self) -> dict:
+        cleaned = {}
+        for parameter, filter_ in self.filters.items():
+            field = filter_.field
+            cleaned[parameter] = field.unset
+            if parameter in self.data:
+                try:
+                    cleaned[parameter] = field.clean(field.widget.value_from_datadict(self.data, {}, parameter))
+                except ValidationError as error:
+                    self.invalid_params[parameter] = error.messages
+        return cleaned
+
+
+def _one_line(text: str) -> str:
+    return clean_text(text).strip()[:MAX_LENGTH]
+
+
+def _join_quoted(texts: list[str]) -> str:
+    more = f" and {len(texts) - 3} more" if len(texts) > 3 else ""
+    return ", ".join(f"“{text[:60]}”" for text in texts[:3]) + more

@@ -1,0 +1,85 @@
+"""`/articles/`: search and filters in one. Every filter is a parameter, every state an address that can be shared."""
+
+from urllib.parse import urlencode
+
+from django.utils import timezone
+
+from articles.public.archive import failed_searches
+from articles.public.archive.did_you_mean import suggestion
+from articles.public.archive.facet_links import facets
+from articles.public.archive.filters import CatalogueFilter
+from articles.public.archive.results import results
+from articles.public.archive.timeline_links import chart
+from articles.public.base import CatalogueView, permanent_redirect
+from articles.public.pagination import photographs
+from articles.search.query import syntax_help
+
+PAGE_SIZE = 20
+_MAX_URL_LENGTH = 8_000  # what an address may have to be sent to: browsers and proxies follow no longer ones
+_HELP = (("Words", syntax_help.WORDS), ("In one place only", syntax_help.PLACES), ("Filters", syntax_help.FILTERS))
+_ORDERS = (("relevance", "Best match"), ("newest", "Newest"), ("oldest", "Oldest"))
+
+
+class ArchiveView(CatalogueView):
+    template_name = "articles/archive/archive.html"
+
+    def validators(self):
+        query = self.request.GET
+        if any(value == "" for values in dict(query.lists()).values() for value in values):
+            filled = [(name, value) for name, values in query.lists() for value in values if value]
+            shorter = urlencode(filled)
+            if len(shorter) <= _MAX_URL_LENGTH:
+                raise permanent_redirect(self.request.path, shorter)
+        validators = super().validators()
+        self.moment = validators.parts
+        return validators
+
+    def get_context_data(self, **kwargs):
+        query = self.request.GET
+        filterset = self.filterset = CatalogueFilter(query)
+        search_results = self.search_results = filterset.search(query.get("cursor", ""), PAGE_SIZE)
+        if not (search_results.total or search_results.is_stopped) and all(
+            active_filter.name == "q" for active_filter in filterset.active
+        ):
+            failed_searches.note(filterset.parsed.words, timezone.now())
+        rows = results(search_results.docids + search_results.partial_matches, filterset.words, filterset.typed)
+        docids = set(search_results.docids)
+        return super().get_context_data(
+            filterset=filterset,
+            search_results=search_results,
+            typed=filterset.typed,
+            title=filterset.title or "The archive",
+            chips=filterset.chips,
+            results=[result for result in rows if result.entry.docid in docids],
+            partial_matches=[result for result in rows if result.entry.docid not in docids],
+            suggestion=suggestion(filterset, search_results, self.moment),
+            photos=photographs([result.entry for result in rows]),
+            facets=facets(filterset, search_results),
+            chart=chart(filterset, search_results),
+            without_words=filterset.url_with({"q": []}),
+            help=_HELP,
+            orders=list(self._orders()),
+            words_hidden_fields=self._hidden_fields({"q"}),
+            dates_hidden_fields=self._hidden_fields({"after", "before", "lang"}),
+            older=filterset.url_with({}, search_results.older) if search_results.older else "",
+            newer=filterset.url_with({}, search_results.newer) if search_results.newer else "",
+            start=filterset.url_with({}) if query.get("cursor") else "",
+            feed=filterset.url_with({"sort": []}).removeprefix("."),
+            **kwargs,
+        )
+
+    def notices(self):
+        return [*self.filterset.notices, *self.search_results.notices]
+
+    def _orders(self):
+        """List the orders as (label, address, is the one shown); best match only where words can match."""
+        usual = "relevance" if self.filterset.words else "newest"
+        for order, label in _ORDERS:
+            if order != "relevance" or self.filterset.words:
+                changed = self.filterset.url_with({"sort": [] if order == usual else [order]})
+                yield label, changed, order == self.search_results.sort
+
+    def _hidden_fields(self, own: set[str]) -> list[tuple[str, str]]:
+        """List the parameters that a form with fields of its own keeps as they are."""
+        params = self.filterset.valid_params.items()
+        return [(name, value) for name, values in params if name not in own for value in values]

@@ -1,0 +1,1 @@
+"""Pages that list stories: the front page, dates, terms of the taxonomy and corrections."""

@@ -1,0 +1,159 @@
+"""`/corrections/`: every correction and clarification, the newest first; below it those of a year or a month."""
+
+import re
+from datetime import UTC, date, datetime, time
+from itertools import groupby
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, Q, Subquery
+from django.db.models.functions import TruncMonth
+from django.http import QueryDict
+from django.utils import timezone
+
+from articles.models import Article, Generation, Version, VersionKind
+from articles.public.base import CatalogueView
+from articles.public.lists.date_archive import day_of
+from articles.public.pagination import bad_cursor, with_cursor
+
+SIZE = 40
+_CURSOR = re.compile(r"(older|newer)\.(-?[0-9]{1,12})\.([0-9]{1,18})", re.ASCII)
+_BOUNDS = (-62_135_596_800, 253_402_300_799)  # the seconds of the years 1 to 9999
+
+
+class CorrectionsPage(NamedTuple):
+    """Some corrections, the newest first, and the queries that lead on: empty where there is nothing more."""
+
+    versions: list[Version]
+    newer: str
+    older: str
+    start: str
+    notices: list[str]
+
+
+def paginate_corrections(query: QueryDict, between: tuple[datetime, datetime] | None = None) -> CorrectionsPage:
+    """Give the corrections and clarifications of live stories that the cursor in `query` asks for; one query."""
+    place = _place(query.get("cursor", ""))
+    is_newer = bool(place) and place[0] == "newer"
+    versions = _corrections(between).select_related("article__entry").defer("story_json")
+    versions = versions.order_by(*(("effective_at", "pk") if is_newer else ("-effective_at", "-pk")))
+    if place:
+        versions = versions.filter(_past_cursor(*place))
+    page_versions = list(versions[: SIZE + 1])
+    goes_on, page_versions = len(page_versions) > SIZE, page_versions[:SIZE]
+    if is_newer:
+        page_versions.reverse()
+    return CorrectionsPage(
+        page_versions,
+        newer=_link(query, "newer", page_versions[0]) if page_versions and (goes_on if is_newer else place) else "",
+        older=_link(query, "older", page_versions[-1]) if page_versions and (is_newer or goes_on) else "",
+        start=with_cursor(query, "") if place else "",
+        notices=[] if place else bad_cursor(query),
+    )
+
+
+class CorrectionsView(CatalogueView):
+    """All corrections, or those of one year or month, with the ways to the other years and months."""
+
+    template_name = "articles/lists/corrections.html"
+    parameters = frozenset({"cursor"})
+
+    def get_context_data(self, year="", month="", **kwargs):
+        first = day_of(year, month or "01", "01") if year else None
+        between = first and _between(first, is_year=not month)
+        self.stretch = paginate_corrections(self.request.GET, between)
+        self.is_empty = bool(year) and not self.stretch.versions and not self.request.GET.get("cursor")
+        months = groupby(self.stretch.versions, key=lambda version: _month_of(version.effective_at))
+        years = _years()
+        shown_year = first.year if first else years[0] if years else None
+        return super().get_context_data(
+            first=first,
+            unit="" if not first else "month" if month else "year",
+            months=[(day, list(versions)) for day, versions in months],
+            newer=self.stretch.newer,
+            older=self.stretch.older,
+            years=years,
+            counts=_counts(shown_year) if shown_year else [],
+            shown_year=shown_year,
+            **kwargs,
+        )
+
+    def notices(self):
+        return [*super().notices(), *self.stretch.notices]
+
+    def render_to_response(self, context, **kwargs):
+        return super().render_to_response(context, status=404 if self.is_empty else 200, **kwargs)
+
+
+class MonthOfCorrections(NamedTuple):
+    """A month of a year that has corrections, and how many of each kind."""
+
+    day: date
+    corrections: int
+    clarifications: int
+
+    @property
+    def total(self) -> int:
+        return self.corrections + self.clarifications
+
+
+def _corrections(between: tuple[datetime, datetime] | None = None):
+    versions = Version.objects.corrections().filter(article__state=Article.State.LIVE)
+    return versions.filter(effective_at__gte=between[0], effective_at__lt=between[1]) if between else versions
+
+
+def _between(first: date, *, is_year: bool) -> tuple[datetime, datetime]:
+    """Give the moments between which a year or a month lies, in the newsroom's time zone."""
+    months = first.year * 12 + first.month - 1 + (12 if is_year else 1)
+    return _start(first), _start(date(months // 12, months % 12 + 1, 1))
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), timezone.get_default_timezone())
+
+
+def _month_of(moment: datetime) -> date:
+    return moment.astimezone(timezone.get_default_timezone()).date().replace(day=1)
+
+
+def _years() -> list[int]:
+    """List the years that have corrections, newest first: two queries that look at one correction a year."""
+    moments = _corrections().values("effective_at")
+    ends = Generation.objects.values_list(
+        Subquery(moments.order_by("effective_at", "pk")[:1]), Subquery(moments.order_by("-effective_at", "-pk")[:1])
+    )
+    oldest, newest = ends.get(pk=1)
+    if oldest is None:
+        return []
+    years = range(_month_of(oldest).year, _month_of(newest).year + 1)
+    in_years = {f"in_{y}": Exists(_corrections(_between(date(y, 1, 1), is_year=True)).order_by()) for y in years}
+    row = Generation.objects.values(**in_years).get(pk=1)
+    return [year for year in reversed(years) if row[f"in_{year}"]]
+
+
+def _counts(year: int) -> list[MonthOfCorrections]:
+    """Count the corrections of each month of a year, the newest first; one query."""
+    versions = _corrections(_between(date(year, 1, 1), is_year=True)).order_by()
+    month = TruncMonth("effective_at", tzinfo=timezone.get_default_timezone())
+    counts: dict[date, dict[str, int]] = {}
+    for start, kind, count in versions.values_list(month, "kind").annotate(count=Count("pk")):
+        counts.setdefault(start.date(), {})[kind] = count
+    return [
+        MonthOfCorrections(day, kinds.get(VersionKind.CORRECT, 0), kinds.get(VersionKind.CLARIFY, 0))
+        for day, kinds in sorted(counts.items(), reverse=True)
+    ]
+
+
+def _place(cursor: str) -> tuple[str, datetime, int] | None:
+    match = _CURSOR.fullmatch(cursor)
+    if not match or not _BOUNDS[0] <= int(match[2]) <= _BOUNDS[1]:
+        return None
+    return match[1], datetime.fromtimestamp(int(match[2]), UTC), int(match[3])
+
+
+def _past_cursor(direction: str, moment: datetime, pk: int) -> Q:
+    side = "gt" if direction == "newer" else "lt"
+    return Q(**{f"effective_at__{side}": moment}) | Q(effective_at=moment, **{f"pk__{side}": pk})
+
+
+def _link(query, direction: str, version: Version) -> str:
+    return with_cursor(query, f"{direction}.{int(version.effective_at.timestamp())}.{version.pk}")

@@ -1,0 +1,177 @@
+"""The archive by date: years, months and days, each with the way to its neighbours."""
+
+import calendar
+import math
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+from django.db.models import Count, F, Q, Subquery
+from django.http import Http404, HttpResponseNotFound
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from articles.models import CatalogueEntry
+from articles.models.catalogue import EPOCH, docid_of
+from articles.public.base import CatalogueView, EarlyResponse
+from articles.public.lists.summary import summarise
+from articles.public.lists.taxonomy import StoryListView
+from articles.search.query.nodes import PublishedRange
+from articles.search.search import Bar
+
+# The days a version's date can have (see story.validate); beyond them there is nothing to look for.
+FIRST_YEAR, LAST_YEAR = 1441, 2157
+
+
+def day_of(year: str, month: str, day: str) -> date:
+    """Read a day from an address; raise Http404 for one that is not in the calendar or can have no stories."""
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        raise Http404("The archive has no such year.")
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise Http404("There is no such day.") from None
+
+
+def neighbours(first: int, last: int) -> tuple[CatalogueEntry | None, CatalogueEntry | None]:
+    """Give the last story before docid `first` and the first one after docid `last`, in one query."""
+    ids = CatalogueEntry.objects.values("docid")
+    before = Subquery(ids.filter(docid__lt=first).order_by("-docid")[:1])
+    after = Subquery(ids.filter(docid__gt=last).order_by("docid")[:1])
+    entries = list(CatalogueEntry.objects.filter(Q(docid=before) | Q(docid=after)).order_by("docid"))
+    return (
+        next((entry for entry in entries if entry.docid < first), None),
+        next((entry for entry in entries if entry.docid > last), None),
+    )
+
+
+class DateRangeView(CatalogueView):
+    """A stretch of days from `first` up to, not including, `end`."""
+
+    first: date
+    end: date
+    unit = ""
+
+    def get_context_data(self, **kwargs):
+        before, after = neighbours(docid_of(self.first), docid_of(self.end) - 1)
+        neighbour_links = {
+            "unit": self.unit,
+            "first": self.first,
+            "before": before and before.day,
+            "after": after and after.day,
+            "year": f"{self.first.year:04}",
+        }
+        if not self.has_stories():
+            context = neighbour_links | {"notices": [], "path": self.request.path}
+            page = render_to_string("articles/lists/nothing_as_of.html", context, self.request)
+            raise EarlyResponse(HttpResponseNotFound(page))
+        summary = summarise(PublishedRange(self.first, self.end), _month_of)
+        if self.unit != "year":  # elsewhere the calendar or the list says as much
+            summary = summary._replace(chart=None)
+        return super().get_context_data(summary=summary, **neighbour_links, **kwargs)
+
+    def entries(self):
+        return CatalogueEntry.objects.since(self.first).until(self.end)
+
+    def has_stories(self) -> bool:
+        raise NotImplementedError
+
+    def counts(self) -> dict[date, int]:
+        """Count the stories of each day that has some."""
+        days = self.entries().order_by().values_list(F("docid").bitrightshift(14)).annotate(Count("pk"))
+        return {date.fromordinal(EPOCH.toordinal() + number): count for number, count in days}
+
+
+class YearView(DateRangeView):
+    template_name = "articles/lists/year.html"
+    unit = "year"
+
+    def get_context_data(self, year, **kwargs):
+        self.first = day_of(year, "1", "1")
+        self.end = date(self.first.year + 1, 1, 1)
+        self.days = self.counts()
+        by_month = groupby(sorted(self.days), key=lambda day: day.month)
+        months = {number: sum(self.days[day] for day in days) for number, days in by_month}
+        return super().get_context_data(
+            months=[(date(self.first.year, n, 1), months.get(n, 0), self._weeks(n)) for n in range(1, 13)],
+            count=sum(self.days.values()),
+            **kwargs,
+        )
+
+    def has_stories(self):
+        return bool(self.days)
+
+    def _weeks(self, month: int) -> list:
+        return weeks(self.first.year, month, self.days)
+
+
+class MonthView(DateRangeView, StoryListView):
+    template_name = "articles/lists/month.html"
+    unit = "month"
+
+    def get_context_data(self, year, month, **kwargs):
+        self.first = day_of(year, month, "1")
+        self.end = (self.first + timedelta(days=32)).replace(day=1)
+        self.days = self.counts()
+        return super().get_context_data(
+            weeks=weeks(self.first.year, self.first.month, self.days), count=sum(self.days.values()), **kwargs
+        )
+
+    def stories(self):
+        return self.entries()
+
+    def has_stories(self):
+        return bool(self.days)
+
+
+class DayView(DateRangeView, StoryListView):
+    template_name = "articles/lists/day.html"
+    unit = "day"
+
+    def get_context_data(self, year, month, day, **kwargs):
+        self.first = day_of(year, month, day)
+        self.end = self.first + timedelta(days=1)
+        self.count = self.entries().order_by().count()
+        return super().get_context_data(count=self.count, **kwargs)
+
+    def stories(self):
+        return self.entries()
+
+    def has_stories(self):
+        return bool(self.count)
+
+
+def _month_of(bar: Bar) -> str:
+    return _month(bar.first.year, bar.first.month)
+
+
+@lru_cache(1_000)
+def _month(year: int, month: int) -> str:
+    return reverse("month", args=[f"{year:04}", f"{month:02}"])
+
+
+FULL = 4  # stories of a day, at least, for the darkest shade
+
+
+class CalendarDay(NamedTuple):
+    """A day of a calendar, its number of stories, and its shade, 1 to 4; no day outside the month."""
+
+    day: date | None = None
+    count: int = 0
+    heat: int = 0
+
+
+def weeks(year: int, month: int, counts: dict[date, int]) -> list[list[CalendarDay]]:
+    """Lay a month out in weeks from Sunday; shades compare a day with the fullest of all the days counted."""
+    sheet = calendar.Calendar(firstweekday=6).monthdatescalendar(year, month)
+    most = max([FULL, *counts.values()])
+    return [
+        [_cell(day, counts.get(day, 0), most) if day.month == month else CalendarDay() for day in week]
+        for week in sheet
+    ]
+
+
+def _cell(day: date, count: int, most: int) -> CalendarDay:
+    # By the square root: one day of great news must not leave all the others pale.
+    return CalendarDay(day, count, math.ceil(4 * math.sqrt(count / most)) if count else 0)

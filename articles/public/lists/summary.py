@@ -1,0 +1,92 @@
+"""What a list page says about its stories: how many, when, what goes with them, and what was corrected lately."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.db import connection
+
+from articles.catalogue.entry_queries import ANY_DOCID
+from articles.models import Article, CatalogueEntry, Version
+from articles.models.taxonomy_base import term_path
+from articles.public.bar_chart import BarChart, chart
+from articles.search import search
+from articles.search.query.nodes import And, FlagFilter, Query
+from articles.search.search import Bar, FacetCount
+from articles.taxonomy.current_names import names_by_pk
+from media.raw_rows import PreparedQuery, RowReader
+
+MAX_TERMS = 8
+MAX_CORRECTIONS = 3
+# Among the stories corrected last by their own date, so many are looked at for the corrections made last.
+MAX_VERSIONS_READ = 24
+_VERSION = RowReader(Version, "v", without=["story_json"])
+_ARTICLE, _ENTRY = RowReader(Article, "a"), RowReader(CatalogueEntry, "e")
+LABELS = {"tag": "Tags", "author": "By", "section": "Sections", "agency": "Agencies"}
+
+
+class RelatedTerm(NamedTuple):
+    """A name that the stories have, and how many of them have it."""
+
+    name: str
+    url: str
+    count: int
+
+
+class ListSummary(NamedTuple):
+    """What stands beside a list; `related_terms` as label and names, the most frequent first."""
+
+    count: int
+    chart: BarChart | None
+    related_terms: list[tuple[str, list[RelatedTerm]]]
+    corrections: list[Version]
+
+
+def summarise(query: Query, link: Callable[[Bar], str], *, own: tuple[str, int] = ("", 0)) -> ListSummary:
+    """Sum up the stories a query finds; `own` is the name whose page it is, which goes with itself and is left out."""
+    results = search.search(query, size=0)
+    is_corrected = any(count.pk == 1 for count in results.facets.get("corrected", ()))
+    return ListSummary(
+        count=results.total,
+        chart=chart(results.histogram, link),
+        related_terms=_related_terms(results.facets, own),
+        corrections=_corrections(query) if is_corrected else [],
+    )
+
+
+def _related_terms(facets: dict[str, list[FacetCount]], own: tuple[str, int]) -> list[tuple[str, list[RelatedTerm]]]:
+    counts = {
+        noun: {row.pk: row.count for row in facets.get(noun, ()) if row.count and (noun, row.pk) != own}
+        for noun in LABELS
+    }
+    rows = names_by_pk(**{noun: list(pks)[:MAX_TERMS] for noun, pks in counts.items()})
+    terms_by_noun: dict[str, list[RelatedTerm]] = {noun: [] for noun in LABELS}
+    for noun, pk, slug, name in rows:
+        terms_by_noun[noun].append(RelatedTerm(name, term_path(noun, slug), counts[noun][pk]))
+    return [
+        (LABELS[noun], sorted(names, key=lambda one: (-one.count, one.name.casefold())))
+        for noun, names in terms_by_noun.items()
+        if names
+    ]
+
+
+def _corrections(query: Query) -> list[Version]:
+    corrected = search.search(And((query, FlagFilter("corrected"))), size=MAX_VERSIONS_READ, facets=False).docids
+    rows = _corrections_statement(connection.vendor).rows(
+        [*corrected, *[ANY_DOCID] * (MAX_VERSIONS_READ - len(corrected))]
+    )
+    versions = []
+    for row in rows:
+        version, article = _VERSION.read(row), _ARTICLE.read(row, len(_VERSION))
+        version.article, article.entry = article, _ENTRY.read(row, len(_VERSION) + len(_ARTICLE))
+        versions.append(version)
+    return versions
+
+
+@lru_cache
+def _corrections_statement(vendor: str) -> PreparedQuery:
+    """Write what gives the last corrections of some stories, with their articles and entries."""
+    docids = [ANY_DOCID + number for number in range(MAX_VERSIONS_READ)]
+    versions = Version.objects.corrections().filter(article__entry__in=docids, article__state=Article.State.LIVE)
+    versions = versions.select_related("article__entry").defer("story_json").order_by("-effective_at", "-pk")
+    return PreparedQuery(versions[:MAX_CORRECTIONS], docids)

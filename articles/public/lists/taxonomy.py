@@ -1,0 +1,140 @@
+"""Lists of stories: the pages of sections, tags, authors and agencies, and the lists of their names."""
+
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.urls import reverse
+
+from articles.models import CatalogueEntry, Tag
+from articles.public.base import CatalogueView, permanent_redirect
+from articles.public.lists import alphabet
+from articles.public.lists.summary import summarise
+from articles.public.pagination import paginate, with_cursor
+from articles.search.query.nodes import TermFilter
+from articles.search.search import Bar
+from articles.story.text import clean_text
+from articles.taxonomy import resolver
+from articles.taxonomy.current_names import with_live_stories
+
+FEEDS = (("atom", "Atom"), ("rss", "RSS"), ("json", "JSON Feed"))
+
+
+class StoryListView(CatalogueView):
+    """A list of stories, a page at a time; `stories` names them."""
+
+    parameters = frozenset({"cursor"})
+    oldest_first = False
+
+    def stories(self):
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs):
+        self.page = paginate(self.stories(), self.request.GET, oldest_first=self.oldest_first)
+        return super().get_context_data(page=self.page, photos=self.page.photos, **kwargs)
+
+    def notices(self):
+        return [*super().notices(), *self.page.notices]
+
+
+class TermView(StoryListView):
+    """A section, tag, author or agency: what it is, and its stories. Aliases and former keys redirect."""
+
+    template_name = "articles/lists/taxonomy_term.html"
+    noun = ""
+
+    def stories(self):
+        return {
+            "section": CatalogueEntry.objects.in_section,
+            "tag": CatalogueEntry.objects.tagged,
+            "author": CatalogueEntry.objects.by_author,
+            "agency": CatalogueEntry.objects.from_agency,
+        }[self.noun](self.named)
+
+    def get_context_data(self, slug, **kwargs):
+        self.named = self._find(slug)
+        of_it = summarise(TermFilter(self.noun, self.named.slug), self._url_for_bar, own=(self.noun, self.named.pk))
+        if not of_it.count:
+            raise Http404(f"No story has this {self.noun}.")
+        if self.named.slug != slug:  # only now: nobody is led to a name that the desk alone uses
+            raise permanent_redirect(self.named.get_absolute_url(), self.request.GET.urlencode())
+        kind = self.named.get_kind_display() if self.noun == "tag" else self.noun.capitalize()
+        return super().get_context_data(
+            term=self.named,
+            noun=self.noun,
+            kind=kind,
+            count=of_it.count,
+            summary=of_it,
+            feeds=[(words, reverse(f"{self.noun}_feed", args=[self.named.slug, form])) for form, words in FEEDS],
+            **kwargs,
+        )
+
+    def _url_for_bar(self, bar: Bar) -> str:
+        """Give the address of the archive with this name and the days of a bar."""
+        return f"{self._archive_url}&after={bar.first}&before={bar.before}"
+
+    @cached_property
+    def _archive_url(self) -> str:
+        return f"{reverse('articles')}?{urlencode({self.noun: self.named.slug})}"
+
+    def _find(self, slug: str):
+        for key in dict.fromkeys((clean_text(slug), clean_text(slug.lower()))):
+            if term := resolver.find_term(self.noun, key):
+                return term
+        raise Http404(f"There is no {self.noun} “{slug[:60]}”.")
+
+
+class TermIndexView(CatalogueView):
+    """An index of names in alphabetical order, with counts; a cursor is the key it goes on from."""
+
+    template_name = "articles/lists/taxonomy_terms.html"
+    parameters = frozenset({"cursor"})
+    noun, title, size = "", "", 300
+
+    def get_context_data(self, **kwargs):
+        cursor = clean_text(self.request.GET.get("cursor", ""))[:100]
+        rows = list(self.rows().filter(slug__gte=cursor).order_by("slug")[: self.size + 1])
+        is_long = bool(cursor) or len(rows) > alphabet.MIN_FOR_LETTERS
+        names = alphabet.with_counts(self.noun, rows[: self.size])
+        letters = [(letter, with_cursor(self.request.GET, key)) for letter, key in alphabet.letters(self.rows())]
+        return super().get_context_data(
+            title=self.title,
+            noun=self.noun,
+            names=names,
+            groups=alphabet.by_letter(names) if is_long else [("", names)],
+            letters=letters if is_long else [],
+            following=with_cursor(self.request.GET, rows[-1].slug) if len(rows) > self.size else "",
+            start=with_cursor(self.request.GET, "") if cursor else "",
+            **kwargs,
+        )
+
+    def rows(self):
+        return with_live_stories(self.noun)
+
+
+class TagIndexView(TermIndexView):
+    """`/tags/`: of every kind the tags that most stories have; `?kind=place` lists one kind."""
+
+    template_name = "articles/lists/tags.html"
+    parameters = frozenset({"cursor", "kind"})
+    noun, title, of_each_kind = "tag", "Tags", 40
+
+    def get_context_data(self, **kwargs):
+        self.kind = self.request.GET.get("kind", "")
+        if self.kind in Tag.Kind.values:
+            return super().get_context_data(kind=Tag.Kind(self.kind).label, **kwargs)
+        kinds = []
+        for kind in Tag.Kind:
+            rows = list(with_live_stories("tag").filter(kind=kind).order_by("slug")[: self.of_each_kind + 1])
+            if rows:
+                tags = alphabet.with_counts("tag", rows[: self.of_each_kind])
+                kinds.append((kind, tags, len(rows) > self.of_each_kind))
+        return CatalogueView.get_context_data(self, title=self.title, kinds=kinds, **kwargs)
+
+    def rows(self):
+        return super().rows().filter(kind=self.kind)
+
+    def notices(self):
+        unknown = self.kind and self.kind not in Tag.Kind.values
+        notice = f"kind: tags are of the kinds {', '.join(Tag.Kind.values)}; all of them are shown."
+        return [*super().notices(), *([notice] if unknown else [])]

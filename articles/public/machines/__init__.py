@@ -1,0 +1,1 @@
+"""Pages for other programs: feeds, sitemaps, metadata in the head, and health."""

@@ -1,0 +1,59 @@
+"""A whole story as HTML for feed readers: no styles, whole addresses, and only pictures that others may have."""
+
+import re
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.public.machines.schema_org import absolute, rendition_of
+from articles.public.story.layout import note_label
+from articles.story.date_formatting import day_in_words
+from articles.story.html_blocks import blocks
+from articles.story.story import Note, NotePlacement, Picture, Story
+from media.models import Photo
+
+# As canonical HTML writes a link to something of this archive.
+_OWN_LINK = re.compile(r'(<a href=")(/(?!/)[^"]*)')
+
+
+def content_of(story: Story, photos: dict[str, Photo]) -> str:
+    """Write the story from its dek to its last note; a picture that others may not have leaves its words."""
+    top = [_note(note) for note in story.notes if note.gravity == NotePlacement.TOP]
+    foot = [_note(note) for note in story.notes if note.gravity != NotePlacement.TOP]
+    parts = [format_html("<p><em>{}</em></p>", story.dek)] if story.dek else []
+    parts += top
+    if story.lead:
+        parts.append(_figure(story.lead, photos))
+    if story.dateline:
+        parts.append(format_html("<p>{}</p>", story.dateline))
+    pictures = dict(story.inline_pictures)
+    for block in blocks(story.body):
+        if not block.anchor:
+            # Canonical since it entered the record; see `html_sanitizer`.
+            parts.append(mark_safe(_OWN_LINK.sub(lambda m: m[1] + absolute(m[2]), block.markup)))
+        elif picture := pictures.pop(block.anchor, None):
+            parts.append(_figure(picture, photos))
+    parts += [_figure(picture, photos) for picture in pictures.values()]
+    parts += [format_html("<p><em>{}</em></p>", words) for words in dict.fromkeys(a.words for a in story.agency_lines)]
+    return "".join([*parts, *foot])
+
+
+def _figure(picture: Picture, photos: dict[str, Photo]) -> SafeString:
+    rendition = rendition_of(picture, photos, "inline")
+    image = mark_safe("")
+    if rendition:
+        width, height = rendition.dimensions
+        alt = picture.alt or photos[picture.photo].spoken
+        image = format_html(
+            '<img src="{}" width="{}" height="{}" alt="{}">', absolute(rendition.url), width, height, alt
+        )
+    words = " ".join(filter(None, (picture.caption, picture.credit)))
+    if not (rendition or words):
+        return image
+    return format_html("<figure>{}<figcaption>{}</figcaption></figure>", image, words)
+
+
+def _note(note: Note) -> SafeString:
+    label = note_label(note.kind) + (f", {day_in_words(note.date)}" if note.date else "")
+    paragraphs = format_html_join("", "<p>{}</p>", ((text,) for text in note.text.split("\n") if text.strip()))
+    return format_html("<aside><p><strong>{}</strong></p>{}</aside>", label, paragraphs)

@@ -1,0 +1,159 @@
+"""The feeds: the newest stories, those of a section, tag, author or agency, of any filter; and all corrections."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import CatalogueEntry
+from articles.public import surrogate_keys
+from articles.public.archive.filters import CatalogueFilter
+from articles.public.base import CatalogueView, permanent_redirect
+from articles.public.lists.corrections import paginate_corrections
+from articles.public.machines import feeds
+from articles.public.machines.feeds import atom, jsonfeed, rss
+from articles.public.machines.feeds.items import items_of, items_of_corrections
+from articles.public.machines.schema_org import absolute
+from articles.public.pagination import Page, paginate, paginate_results
+from articles.story.text import clean_text
+from articles.taxonomy import resolver
+
+WRITERS = {"atom": atom.write, "rss": rss.write, "json": jsonfeed.write}
+
+
+class FeedView(CatalogueView):
+    """A feed of stories, newest first, a page at a time; `form` in its address says which format."""
+
+    parameters = frozenset({"cursor"})
+
+    def make(self):
+        feed = self.feed()
+        form = self.kwargs["form"]
+        response = HttpResponse(WRITERS[form](feed), content_type=f"{feeds.TYPES[form]}; charset=utf-8")
+        response.headers["X-Robots-Tag"] = "noindex"  # the stories are for the index, not what lists them
+        surrogate_keys.name(response, self.surrogate_keys())
+        return response
+
+    def feed(self) -> feeds.Feed:
+        """Give what the feed says now."""
+        raise NotImplementedError
+
+    def feed_of(self, stories, *, title: str, home: str, subtitle: str = "") -> feeds.Feed:
+        """Give the feed of the stretch of these stories that the cursor asks for."""
+        page = self.page_of(stories)
+        self.entries = page.entries
+        items = items_of(page.entries, timezone.now())
+        links = {"first": page.start, "previous": page.newer, "next": page.older}
+        notices = [*self.notices(), *page.notices]
+        return self.build_feed(items, links, title=title, home=home, subtitle=" ".join([subtitle, *notices]).strip())
+
+    def page_of(self, stories) -> Page:
+        return paginate(stories, self.request.GET)
+
+    def build_feed(self, items, links: dict[str, str], *, title: str, home: str, subtitle: str) -> feeds.Feed:
+        own = self.request.GET.copy()
+        cursor = own.pop("cursor", None)
+        path = absolute(self.request.path)
+        logical = f"{path}?{own.urlencode()}" if own else path
+        return feeds.Feed(
+            id=logical,  # of all its pages together, RFC 5005
+            title=title,
+            subtitle=subtitle,
+            publisher=settings.SITE_NAME,
+            home=absolute(home),
+            url=f"{path}?{self.request.GET.urlencode()}" if cursor else logical,
+            changed=timezone.localtime(self.changed_at, timezone.get_default_timezone()),
+            items=items,
+            links={rel: path if query == "." else path + query for rel, query in links.items() if query},
+        )
+
+    def validators(self):
+        validators = super().validators()
+        self.changed_at = validators.modified
+        return validators
+
+    def surrogate_keys(self):
+        yield "catalogue"
+        yield from surrogate_keys.of_entries(self.entries)
+
+
+class LatestFeed(FeedView):
+    def feed(self):
+        words = f"The latest stories of {settings.SITE_NAME}."
+        entries = CatalogueEntry.objects.all()
+        return self.feed_of(entries, title=settings.SITE_NAME, home=reverse("front"), subtitle=words)
+
+
+class FilteredFeed(FeedView):
+    """The feed of what `/articles/` shows for the same parameters, newest first whatever order they ask for."""
+
+    def feed(self):
+        query = self.request.GET.copy()
+        query.pop("sort", None)
+        self.filterset = CatalogueFilter(query)
+        filterset = query.copy()
+        filterset.pop("cursor", None)
+        return self.feed_of(
+            self.filterset,
+            title=f"{settings.SITE_NAME}: {self.filterset.title or 'all stories'}",
+            home=f"{reverse('articles')}?{filterset.urlencode()}" if filterset else reverse("articles"),
+        )
+
+    def page_of(self, stories):
+        return paginate_results(stories, self.request.GET)
+
+    def notices(self):
+        return self.filterset.notices
+
+
+class TermFeed(FeedView):
+    """The feed of a section, tag, author or agency; aliases and former keys redirect."""
+
+    noun = ""
+
+    def feed(self):
+        slug = self.kwargs["slug"]
+        self.named = self._find(slug)
+        stories = {
+            "section": CatalogueEntry.objects.in_section,
+            "tag": CatalogueEntry.objects.tagged,
+            "author": CatalogueEntry.objects.by_author,
+            "agency": CatalogueEntry.objects.from_agency,
+        }[self.noun](self.named)
+        if not stories.exists():
+            raise Http404(f"No story has this {self.noun}.")
+        if self.named.slug != slug:
+            url = reverse(f"{self.noun}_feed", args=[self.named.slug, self.kwargs["form"]])
+            raise permanent_redirect(url, self.request.GET.urlencode())
+        return self.feed_of(
+            stories,
+            title=f"{self.named.name}: {settings.SITE_NAME}",
+            home=self.named.get_absolute_url(),
+            subtitle=" ".join(self.named.description.split())[:500],
+        )
+
+    def surrogate_keys(self):
+        yield surrogate_keys.key(self.noun, self.named.slug)
+        yield from super().surrogate_keys()
+
+    def _find(self, slug: str):
+        for key in dict.fromkeys((clean_text(slug), clean_text(slug.lower()))):
+            if term := resolver.find_term(self.noun, key):
+                return term
+        raise Http404(f"There is no {self.noun} “{slug[:60]}”.")
+
+
+class CorrectionsFeed(FeedView):
+    """Every correction and clarification, the newest first: an item for each, not for each story."""
+
+    def feed(self):
+        page = paginate_corrections(self.request.GET)
+        self.entries = [version.article.entry for version in page.versions]
+        links = {"first": page.start, "previous": page.newer, "next": page.older}
+        return self.build_feed(
+            items_of_corrections(page.versions),
+            links,
+            title=f"Corrections: {settings.SITE_NAME}",
+            home=reverse("corrections"),
+            subtitle=" ".join(["What was wrong, and what is right.", *self.notices(), *page.notices]),
+        )

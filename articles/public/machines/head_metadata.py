@@ -1,0 +1,258 @@
+"""What stands in a page's head for machines: canonical address, robots, feeds, cards of other sites, JSON-LD.
+
+One function for each kind of page makes it from what the page's template is given. A page that is not named here
+writes its own into the template's `meta` block.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache, singledispatch
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+
+from articles.public.archive.views import ArchiveView
+from articles.public.bar_chart import in_words
+from articles.public.base import PublicView
+from articles.public.lists.corrections import CorrectionsView
+from articles.public.lists.date_archive import DayView, MonthView, YearView
+from articles.public.lists.front import FrontPageView
+from articles.public.lists.taxonomy import TermIndexView, TermView
+from articles.public.machines import schema_org
+from articles.public.machines.feeds import TYPES
+from articles.public.machines.schema_org import absolute
+from articles.public.story.history import CompareView, HistoryView
+from articles.public.story.version import VersionView
+from articles.public.story.views import ArticleView
+from media.models import Photo
+from media.models.rights import Rights
+from media.renditions import candidates
+from media.views import PhotoPage
+
+INDEX = "max-image-preview:large"  # for the index, with pictures as large as they are
+UNLISTED = "noindex"
+FOLLOWED = "noindex, follow"  # of a list only the first page is for the index; what it lists is
+
+
+class FeedLink(NamedTuple):
+    """A feed that readers of a page may want."""
+
+    type: str
+    title: str
+    url: str
+
+
+class SocialCard(NamedTuple):
+    """A photograph for other sites' cards."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadMetadata:
+    """Everything for machines in one page's head; what is empty is not written."""
+
+    robots: str = INDEX
+    canonical: str = ""
+    title: str = ""
+    description: str = ""
+    type: str = "website"
+    locale: str = ""
+    card: SocialCard | None = None
+    article: dict = field(default_factory=dict)
+    feeds: tuple[FeedLink, ...] = ()
+    blocks: tuple = ()
+
+    @property
+    def is_indexed(self) -> bool:
+        return not self.robots.startswith("noindex")
+
+
+@singledispatch
+def head_of(page, context: dict) -> HeadMetadata | None:
+    """Give the head of a page, from what its template was given; None where the template says it itself."""
+    return None
+
+
+@head_of.register
+def _article(page: ArticleView, context: dict) -> HeadMetadata:
+    story, entry, layout = context["story"], context["entry"], context["layout"]
+    url, photos = entry.get_absolute_url(), context["photos"]
+    title = story.headline or layout.opening
+    steps = [(settings.SITE_NAME, _path("front"))]
+    if layout.section and layout.section.url:
+        steps.append((layout.section.name, layout.section.url))
+    uuid = str(context["article"].uuid)
+    people = [schema_org.absolute(one.url) for _, line in layout.bylines for one in line if one.url]
+    return HeadMetadata(
+        robots=UNLISTED if entry.noindex else INDEX,
+        canonical=absolute(url),
+        title=title,
+        description=_short(story.dek or entry.opening or layout.opening),
+        type="article",
+        locale=schema_org.language(story.language),
+        card=next(_cards(story, photos), None),
+        article={
+            "published_time": story.published.text,
+            "modified_time": story.updated.text if story.updated else "",
+            "section": layout.section.name if layout.section else "",
+            "author": people,
+            "tag": [tag.name for tag in layout.tags],
+        },
+        feeds=_section_feeds(layout.section),
+        blocks=(
+            schema_org.as_script(schema_org.news_article(story, entry, uuid, layout.names, photos)),
+            schema_org.as_script(schema_org.breadcrumbs([*steps, (title, url)])),
+        ),
+    )
+
+
+@head_of.register
+def _version(page: VersionView, context: dict) -> HeadMetadata:
+    return HeadMetadata(robots=UNLISTED, canonical=context["canonical"])
+
+
+@head_of.register
+def _history(page: HistoryView, context: dict) -> HeadMetadata:
+    return HeadMetadata(robots=UNLISTED, canonical=f"{context['canonical']}history/")
+
+
+@head_of.register
+def _compare(page: CompareView, context: dict) -> HeadMetadata:
+    return HeadMetadata(
+        robots=UNLISTED,
+        canonical=f"{context['canonical']}compare/{context['old'].number}/{context['new'].number}/",
+    )
+
+
+@head_of.register
+def _front(page: FrontPageView, context: dict) -> HeadMetadata:
+    params = set(page.request.GET) & page.parameters
+    return HeadMetadata(
+        robots=UNLISTED if params else INDEX,
+        canonical=absolute(reverse("front")),
+        title=settings.SITE_NAME,
+        description=f"The latest stories of {settings.SITE_NAME}, and everything it has published since it began.",
+        feeds=_latest_feeds("rss"),
+        blocks=(schema_org.as_script(schema_org.archive()),),
+    )
+
+
+@head_of.register
+def _browser(page: ArchiveView, context: dict) -> HeadMetadata:
+    is_narrowed = bool(page.request.GET)
+    params = page.filterset.valid_params.items()
+    pairs = [(name, value) for name, values in params for value in values if name != "sort"]
+    return HeadMetadata(
+        robots=FOLLOWED if is_narrowed else INDEX,
+        canonical="" if is_narrowed else absolute(reverse("articles")),
+        title="The archive",
+        description=f"Every story of {settings.SITE_NAME}: by words, section, tag, author and date.",
+        feeds=tuple(
+            FeedLink(TYPES[form], "These stories", f"{reverse('articles_feed', args=[form])}?{urlencode(pairs)}")
+            for form in ("atom", "json")
+        )
+        if pairs
+        else _latest_feeds(),
+    )
+
+
+@head_of.register
+def _term(page: TermView, context: dict) -> HeadMetadata:
+    term, noun = context["term"], context["noun"]
+    steps = [(settings.SITE_NAME, reverse("front"))]
+    if noun != "section":
+        plural = {"tag": "tags", "author": "authors", "agency": "agencies"}[noun]
+        steps.append((plural.capitalize(), reverse(plural)))
+    return _list(
+        page,
+        context,
+        title=term.name,
+        path=term.get_absolute_url(),
+        description=_short(term.description) or f"Stories of {settings.SITE_NAME}: {term.name}.",
+        type="profile" if noun == "author" else "website",
+        feeds=_feeds(f"{noun}_feed", term.name, term.slug),
+        blocks=(schema_org.as_script(schema_org.breadcrumbs([*steps, (term.name, term.get_absolute_url())])),),
+    )
+
+
+@head_of.register
+def _names(page: TermIndexView, context: dict) -> HeadMetadata:
+    title = context["title"]
+    about = f"{title} of {settings.SITE_NAME}, with the number of stories of each."
+    return _list(page, context, title=title, description=about, path=page.request.path, feeds=_latest_feeds())
+
+
+@head_of.register(YearView)
+@head_of.register(MonthView)
+@head_of.register(DayView)
+def _days(page: PublicView, context: dict) -> HeadMetadata:
+    day = in_words(page.first, page.unit)
+    about = f"What {settings.SITE_NAME} published {'on' if page.unit == 'day' else 'in'} {day}."
+    return _list(page, context, title=day, description=about, path=page.request.path, feeds=_latest_feeds())
+
+
+@head_of.register
+def _corrections(page: CorrectionsView, context: dict) -> HeadMetadata:
+    feeds = _feeds("corrections_feed", f"Corrections: {settings.SITE_NAME}")
+    about = f"Every correction and clarification of {settings.SITE_NAME}, the newest first."
+    return _list(page, context, title="Corrections", description=about, path=page.request.path, feeds=feeds)
+
+
+@head_of.register
+def _photo(page: PhotoPage, context: dict) -> HeadMetadata:
+    photo = context["photo"]
+    return HeadMetadata(
+        canonical=absolute(photo.get_absolute_url()),
+        title=photo.headline or photo.spoken,
+        description=_short(photo.caption),
+        card=_card(photo),
+    )
+
+
+def _list(page, context: dict, *, path: str, **parts) -> HeadMetadata:
+    """Give the head of a list: its beginning is for the index, what a cursor or another parameter chose is not."""
+    has_params = set(page.request.GET) & page.parameters
+    return HeadMetadata(
+        robots=FOLLOWED if has_params else INDEX, canonical="" if has_params else absolute(path), **parts
+    )
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 200 else words[: words.rfind(" ", 0, 199)].rstrip(" ,.;:–—-") + "…"
+
+
+def _cards(story, photos: dict):
+    for picture in story.pictures:
+        if rendition := schema_org.rendition_of(picture, photos, "social"):
+            alt = picture.alt or photos[picture.photo].spoken
+            yield SocialCard(absolute(rendition.url), *rendition.dimensions, alt)
+
+
+def _card(photo: Photo) -> SocialCard | None:
+    if photo.rights == Rights.NO_SYNDICATION:
+        return None
+    rendition = candidates(photo.file, "social", (photo.focal_x, photo.focal_y), "jpg")[-1]
+    return SocialCard(absolute(rendition.url), *rendition.dimensions, photo.spoken)
+
+
+def _feeds(name: str, title: str, *args: str, forms: tuple[str, ...] = ("atom", "json")) -> tuple[FeedLink, ...]:
+    return tuple(FeedLink(TYPES[form], title, _path(name, *args, form)) for form in forms)
+
+
+@lru_cache(4096)
+def _path(name: str, *args: str) -> str:
+    return reverse(name, args=args)
+
+
+def _latest_feeds(*others: str) -> tuple[FeedLink, ...]:
+    return _feeds("latest_feed", settings.SITE_NAME, forms=("atom", *others, "json"))
+
+
+def _section_feeds(section) -> tuple[FeedLink, ...]:
+    return _feeds("section_feed", section.name, section.slug) if section and section.url else _latest_feeds()

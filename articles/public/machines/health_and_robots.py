@@ -1,0 +1,62 @@
+"""What machines ask for: is the archive well (`/healthz`), and what crawlers should leave alone (`/robots.txt`)."""
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles.record.scheduling import overdue
+
+ROBOTS = """\
+# {name}
+#
+# Everything here was published to be read. Pages that are not for an index say so themselves.
+# Comparisons of versions are for people: a story with many versions has very many of them. So is the archive
+# as it was at some moment: there are as many moments as anybody can write.
+# Nothing is for you at the newsroom's desk.
+#
+# To follow what is new, read the feeds: they are cheaper for both of us.
+#   {url}/feeds/latest.atom
+#   {url}/feeds/corrections.atom
+
+User-agent: *
+Disallow: /admin/
+Disallow: /*/compare/
+Disallow: /*?as_of=
+Disallow: /*&as_of=
+
+Sitemap: {url}/sitemap.xml
+Sitemap: {url}/news-sitemap.xml
+"""
+
+
+@require_safe
+def healthz(request):
+    """Answer 200 when the database answers, has its migrations, and nothing scheduled is overdue; else 503.
+
+    Says which of the three, and no more: anybody may ask.
+    """
+    checks = {"database": "ok", "migrations": "ok", "schedule": "ok"}
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            checks["migrations"] = "pending"
+        if overdue(timezone.now()):
+            checks["schedule"] = "overdue"
+    except DatabaseError:
+        checks = {"database": "unavailable", "migrations": "unknown", "schedule": "unknown"}
+    is_well = set(checks.values()) == {"ok"}
+    response = JsonResponse({"status": "ok" if is_well else "unwell", **checks}, status=200 if is_well else 503)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def robots(request):
+    return HttpResponse(
+        ROBOTS.format(name=" ".join(settings.SITE_NAME.split()), url=settings.SITE_URL),
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "public, max-age=86400"},
+    )

@@ -1,0 +1,63 @@
+"""`/sitemap.xml`, the files it lists, and `/news-sitemap.xml`: conditional like every page."""
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.catalogue import catalogue
+from articles.public import surrogate_keys
+from articles.public.base import CatalogueView, PublicView, Validators, code_release
+from articles.public.lists.date_archive import day_of
+from articles.public.machines import sitemaps
+from articles.public.machines.schema_org import absolute
+
+XML = "application/xml; charset=utf-8"
+
+
+class SitemapIndexView(CatalogueView):
+    """Every file that has stories."""
+
+    def make(self):
+        matches = sitemaps.files(catalogue.generation())
+        return _xml(sitemaps.index(matches, lambda name: absolute(reverse("sitemap_file", args=[name]))))
+
+
+class SitemapView(PublicView):
+    """The stories of one month, or of one day of a month that has very many."""
+
+    def validators(self):
+        self.span = _span(self.kwargs["name"])
+        count, stamp, changed = sitemaps.state(self.span)
+        if not 0 < count <= sitemaps.MAX_URLS:
+            raise Http404("The index lists no such file.")
+        # A story taken out changes the file, and no date of the others.
+        return Validators((count, stamp), max(changed, code_release().at), last_modified_is_complete=False)
+
+    def make(self):
+        return _xml(sitemaps.stories(self.span))
+
+
+class NewsSitemapView(CatalogueView):
+    """The stories of the last two days; an hour makes another file."""
+
+    def validators(self):
+        validators = super().validators()
+        self.generation = ""  # time alone changes it too
+        self.now = timezone.localtime(timezone.now()).replace(minute=0, second=0, microsecond=0)
+        modified = max(validators.modified, self.now)
+        return Validators((*validators.parts, self.now.isoformat()), modified, last_modified_is_complete=True)
+
+    def make(self):
+        return _xml(sitemaps.news_file(sitemaps.news(timezone.now())))
+
+
+def _span(name: str) -> sitemaps.Span:
+    year, month, *day = name.split("-")
+    first = day_of(year, month, day[0] if day else "1")
+    return sitemaps.day_of(first) if day else sitemaps.month_of(first)
+
+
+def _xml(text: bytes) -> HttpResponse:
+    response = HttpResponse(text, content_type=XML)
+    surrogate_keys.name(response, ["catalogue"])
+    return response

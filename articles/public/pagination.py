@@ -1,0 +1,86 @@
+"""Lists a page at a time, by keyset: a cursor names the story a page begins behind, so every page costs the same.
+
+?cursor=older.1341767680        the stories before that one
+?cursor=newer.1341767680        the stories after it
+"""
+
+import re
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+
+from articles.catalogue.entry_queries import by_docid
+from articles.models import CatalogueEntry
+from media.renditions import pictures_for
+
+PAGE_SIZE = 30
+_CURSOR = re.compile(r"(older|newer)\.(-?[0-9]{1,12})", re.ASCII)
+
+
+class Page(NamedTuple):
+    """One page of stories, their photographs, and the queries that lead on: empty where there is nothing more."""
+
+    entries: list[CatalogueEntry]
+    photos: dict
+    newer: str
+    older: str
+    start: str
+    notices: list[str]
+
+
+def paginate(entries: QuerySet[CatalogueEntry], query: QueryDict, *, oldest_first: bool = False, size: int = PAGE_SIZE):
+    """Give the page of `entries` that the cursor in `query` asks for; two queries."""
+    match = _CURSOR.fullmatch(query.get("cursor", ""))
+    direction = match[1] if match else "newer" if oldest_first else "older"
+    entries = entries.order_by("docid" if direction == "newer" else "-docid").select_related("section")
+    if match:
+        entries = entries.filter(**{"docid__gt" if direction == "newer" else "docid__lt": int(match[2])})
+    page_entries = list(entries[: size + 1])
+    goes_on, page_entries = len(page_entries) > size, page_entries[:size]
+    if (direction == "newer") != oldest_first:
+        page_entries.reverse()
+    ends = sorted((entry.docid for entry in page_entries), reverse=True)
+    more = {direction: goes_on, "older" if direction == "newer" else "newer": bool(match)}
+    return Page(
+        page_entries,
+        photographs(page_entries),
+        newer=with_cursor(query, f"newer.{ends[0]}") if ends and more["newer"] else "",
+        older=with_cursor(query, f"older.{ends[-1]}") if ends and more["older"] else "",
+        start=with_cursor(query, "") if match else "",
+        notices=bad_cursor(query) if not match else [],
+    )
+
+
+def paginate_results(filterset, query: QueryDict, *, size: int = PAGE_SIZE) -> Page:
+    """Give the page of what a FilterSet asks for, the newest first."""
+    results = filterset.search(query.get("cursor", ""), size, order="newest", facets=False)
+    loaded = by_docid(results.docids)
+    page_entries = [loaded[docid] for docid in results.docids if docid in loaded]
+    return Page(
+        page_entries,
+        photographs(page_entries),
+        newer=with_cursor(query, results.newer) if results.newer else "",
+        older=with_cursor(query, results.older) if results.older else "",
+        start=with_cursor(query, "") if query.get("cursor") else "",
+        notices=list(results.notices),
+    )
+
+
+def photographs(entries: list[CatalogueEntry]) -> dict:
+    """Load the lead photographs that readers may see, in one query."""
+    return pictures_for([entry.lead_photo for entry in entries if entry.lead_photo], timezone.now())
+
+
+def with_cursor(query: QueryDict, cursor: str) -> str:
+    """Give the query with another cursor, ready for a link."""
+    query = query.copy()
+    query.pop("cursor", None)
+    if cursor:
+        query["cursor"] = cursor
+    return f"?{query.urlencode()}" if query else "."
+
+
+def bad_cursor(query: QueryDict) -> list[str]:
+    return ["The place in the list was not understood; the list begins at its start."] if query.get("cursor") else []

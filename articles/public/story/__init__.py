@@ -1,0 +1,1 @@
+"""Pages of one story: the story itself, its history, comparisons and citations."""

@@ -1,0 +1,90 @@
+"""Citations of one version of a story: plain, in Chicago's form of a note, and for BibTeX.
+
+>>> print(cite(story, site="The Courier", url="https://…/versions/2/", number=2, digest="9f2c…").plain)
+Margaret Orr and Ben Castellan. “Five feet of good news.” The Courier, October 26, 2023. Version 2, SHA-256 9f2c…. …
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from articles.catalogue.catalogue import byline_text
+from articles.story.date_formatting import day_in_words, in_words
+from articles.story.dates import Precision
+from articles.story.html_blocks import first_words
+from articles.story.story import Role, Story
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SPECIAL = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{character: f"\\{character}" for character in "{}$&#_%"},
+    }
+)
+# What ends a sentence by itself needs no full stop behind it.
+_ENDS = re.compile(r"[.?!…]$")
+
+
+class Citations(NamedTuple):
+    """One version's citations, each as plain text."""
+
+    plain: str
+    chicago: str
+    bibtex: str
+
+
+def cite(story: Story, *, site: str, url: str, number: int, digest: str) -> Citations:
+    """Cite the version at `url`; the first sixteen digits of its digest say which words were meant."""
+    title = " ".join((story.headline or first_words(story.body) or story.dek or "No headline").split())
+    lines = [line.name for line in story.bylines if line.role == Role.AUTHOR] or [line.name for line in story.bylines]
+    names = [" ".join(name.split()) for name in lines]
+    authors, version = byline_text(names), f"Version {number}, SHA-256 {digest[:16]}"
+    ending = "" if _ENDS.search(title) else "."
+    sentence = f"{authors}{'' if _ENDS.search(authors) else '.'} " if authors else ""
+    pause = "" if re.search(r"[?!]$", title) else ","
+    day, bare = day_in_words(story.published), title.removesuffix(".")
+    return Citations(
+        plain=f"{sentence}“{title}{ending}” {site}, {in_words(story.published)}. {version}. {url}",
+        chicago=f"{f'{authors}, ' if authors else ''}“{bare}{pause}” {site}, {day}, version {number}, {url}.",
+        bibtex=_bibtex(story, title, names, site, url, version, number),
+    )
+
+
+def _bibtex(story: Story, title: str, names: list[str], site: str, url: str, version: str, number: int) -> str:
+    day, precision = story.published.day, story.published.precision
+    fields = {
+        "author": " and ".join(_name(name) for name in names),
+        "title": f"{{{escaped(title)}}}",
+        "journal": escaped(site),
+        "year": f"{day.year}",
+        "month": "" if precision is Precision.YEAR else _MONTHS[day.month - 1],
+        "day": f"{day.day}" if precision in (Precision.DAY, Precision.MINUTE) else "",
+        "url": url,
+        "note": escaped(version),
+    }
+    lines = (f"  {name} = {value if name == 'month' else f'{{{value}}}'}" for name, value in fields.items() if value)
+    return f"@article{{{_key(names, day.year, title)}-v{number},\n" + ",\n".join(lines) + "\n}"
+
+
+def escaped(text: str) -> str:
+    """Write text so that TeX prints it as it is."""
+    return text.translate(_SPECIAL)
+
+
+def _name(name: str) -> str:
+    """Keep whole what BibTeX would take apart: agencies, and names with "and" or a comma in them."""
+    is_whole = "," in name or re.search(r"\b(and|the)\b", name, re.I) or name.isupper()
+    return f"{{{escaped(name)}}}" if is_whole else escaped(name)
+
+
+def _key(names: list[str], year: int, title: str) -> str:
+    last = _letters(names[0].split()[-1]) if names and names[0] else ""
+    word = next((letters for word in title.split() if len(letters := _letters(word)) > 3), "")
+    return f"{last or 'story'}{year}{word}"
+
+
+def _letters(word: str) -> str:
+    plain = unicodedata.normalize("NFKD", word)
+    return re.sub(r"[^a-z0-9]", "", plain.lower())

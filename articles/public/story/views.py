@@ -1,0 +1,148 @@
+"""The page of one story, as it is today and as each of its versions was. Withdrawn and erased ones answer 410."""
+
+from datetime import date
+from functools import cached_property
+
+from django.conf import settings
+from django.db import connection
+from django.http import Http404, HttpResponseGone, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.encoding import iri_to_uri
+
+from articles.catalogue.related_stories import find_related
+from articles.models import Article, Version
+from articles.public.as_of_parameter import read_as_of
+from articles.public.base import EarlyResponse, PublicView, Validators, permanent_redirect
+from articles.public.lists.date_archive import day_of
+from articles.public.story import link_headers
+from articles.public.story.highlighted_layout import HighlightedLayout
+from articles.public.story.layout import StoryLayout
+from articles.record import permalinks
+from articles.story.text import clean_text
+from articles.taxonomy.current_names import names_in
+from media.raw_rows import RowReader
+from media.renditions import pictures_for
+
+NOT_YET_NOTICE = "The story was not published yet at the time you asked for; this is the story as it is today."
+_COLUMNS = RowReader(Version, "v")
+_VERSION = f'SELECT {_COLUMNS} FROM "{Version._meta.db_table}" v WHERE v.article_id = %s AND v.number = %s'  # noqa: S608
+
+
+def version_of(article: Article, number: int) -> Version | None:
+    """Read one version; by hand, since building the statement costs a page more than running it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VERSION, [article.pk, number])
+        row = cursor.fetchone()
+    return _COLUMNS.read(row) if row else None
+
+
+class ArticleViewMixin(PublicView):
+    """A page below an article's address: finds the article, and knows what to do when it moved or is gone."""
+
+    def validators(self) -> Validators:
+        self.article, self.entry = self._find()
+        entry = self.entry
+        # The stamp counts what changed beside the version, without saying when: only the ETag decides.
+        return Validators(
+            (entry.digest, entry.page_stamp, entry.docid, entry.slug), entry.changed_at, last_modified_is_complete=False
+        )
+
+    def get_context_data(self, **kwargs):
+        url = self.entry.get_absolute_url()
+        return super().get_context_data(
+            article=self.article,
+            entry=self.entry,
+            url=url,
+            canonical=settings.SITE_URL + iri_to_uri(url),
+            **kwargs,
+        )
+
+    def version(self, number: int) -> Version:
+        version = version_of(self.article, number)
+        if version is None:
+            raise Http404(f"This article has no version {number}.")
+        return version
+
+    @cached_property
+    def _requested_permalink(self) -> tuple[date, str]:
+        parts = self.kwargs
+        return day_of(parts["year"], parts["month"], parts["day"]), clean_text(parts["slug"].lower())
+
+    @cached_property
+    def _resolved(self) -> permalinks.ResolvedPermalink | None:
+        return permalinks.resolve(*self._requested_permalink)
+
+    def generation_etag(self):
+        return self._resolved.generation if self._resolved else ""
+
+    def _find(self):
+        day, _ = self._requested_permalink
+        address = self._resolved.address if self._resolved else None
+        if address is None or address.article.state == Article.State.UNPUBLISHED:
+            raise Http404("There is no story at this address.")
+        article = address.article
+        if article.state != Article.State.LIVE:
+            raise self._gone_response(article)
+        if not address.is_current:
+            address = permalinks.current_address(article)
+        if (address.day, address.slug) != (day, self.kwargs["slug"]):
+            below = self.request.path.split("/", 5)[5]
+            raise permanent_redirect(address.get_absolute_url() + below, self.request.META.get("QUERY_STRING", ""))
+        self.generation = self.generation_etag()
+        return article, article.entry
+
+    def _gone_response(self, article: Article) -> EarlyResponse:
+        version = Version.objects.defer("story_json").get(article=article, number=article.latest)
+        is_erased = article.state == Article.State.ERASED
+        context = {"version": version, "is_erased": is_erased, "path": self.request.path}
+        return EarlyResponse(HttpResponseGone(render_to_string("articles/story/gone.html", context, self.request)))
+
+
+class StoryView(ArticleViewMixin):
+    """Lay out one version of the story."""
+
+    def lay_out(self, version: Version) -> dict:
+        layout = StoryLayout(version.story, names_in(version.story))
+        photos = pictures_for(layout.photographs, timezone.now(), str(self.article.uuid))
+        return {"version": version, "story": version.story, "layout": layout, "photos": photos}
+
+
+class ArticleView(StoryView):
+    template_name = "articles/story/article.html"
+    parameters = frozenset({"as_of", "q"})
+
+    def validators(self):
+        validators = super().validators()
+        self.as_of_request = read_as_of(self.request)
+        if self.as_of_request.as_of and (
+            number := link_headers.version_as_of(self.article, self.as_of_request.as_of.moment)
+        ):
+            raise EarlyResponse(HttpResponseRedirect(f"{self.entry.get_absolute_url()}versions/{number}/"))
+        self.around = find_related(self.entry, self.generation)
+        return validators._replace(parts=(*validators.parts, self.around.validators))
+
+    def get_context_data(self, **kwargs):
+        context = self.lay_out(self.version(self.entry.version))
+        context["layout"] = HighlightedLayout.for_query(context["layout"], self.request.GET)
+        return super().get_context_data(
+            before=self.around.before and self.around.before.entry,
+            after=self.around.after and self.around.after.entry,
+            related=[story.entry for story in self.around.related],
+            shown_version=self.entry.version,
+            years_old=context["layout"].years_old(self.today),
+            **context,
+            **kwargs,
+        )
+
+    def notices(self):
+        return [
+            *super().notices(),
+            *self.as_of_request.notices,
+            *([NOT_YET_NOTICE] if self.as_of_request.as_of else []),
+        ]
+
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        response.headers["Link"] = link_headers.header(link_headers.story_links(context["canonical"], self.article))
+        return response

@@ -1,0 +1,134 @@
+"""A newsroom's own looks, by settings: an accent colour, a logo, a style sheet of its own.
+
+    SITE_ACCENT=#7a1f2b ──▶ /theme.css: that colour for light pages, a lighter one for dark, both legible (WCAG AA)
+
+Addresses carry a digest of what they give, so that browsers may keep it for a year.
+"""
+
+import hashlib
+import mimetypes
+import re
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core import checks
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from articles.public.story import error_reports
+
+# The pages' own paper and surface, light and dark, as in archive.css; an accent has to be legible on all of them.
+LIGHT, DARK = ("#ffffff", "#f2f4f7"), ("#121419", "#1d2027")
+ENOUGH = 4.5
+_COLOUR = re.compile(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.I | re.ASCII)
+
+
+@checks.register()
+def check_theme(app_configs, **kwargs):
+    """Say what of the newsroom's own looks cannot be shown."""
+    faults = []
+    if settings.SITE_ACCENT and not is_colour(settings.SITE_ACCENT):
+        faults.append(f"SITE_ACCENT: {settings.SITE_ACCENT!r} is not a colour; write it as #7a1f2b.")
+    for name in ("SITE_LOGO", "SITE_STYLESHEET"):
+        if (path := getattr(settings, name)) and not Path(path).is_file():
+            faults.append(f"{name}: there is no file {path}; give its whole path.")
+    if settings.SITE_LOGO and not (mimetypes.guess_type(settings.SITE_LOGO)[0] or "").startswith("image/"):
+        faults.append(f"SITE_LOGO: {settings.SITE_LOGO} is not named as a picture; .svg, .png or .webp.")
+    where = settings.REPORT_ERRORS
+    if where and not error_reports.is_mail(where) and not error_reports.is_page(where):
+        faults.append(f"REPORT_ERRORS: {where!r} is neither a mail address nor a page's address (https://…).")
+    return [checks.Warning(fault, id="articles.W010") for fault in faults]
+
+
+def theme_url() -> str:
+    """Give the address of the newsroom's own style sheet; empty where it has none."""
+    css = theme()
+    return f"{reverse('theme')}?v={_digest(css)}" if css else ""
+
+
+def logo_url() -> str:
+    return f"{reverse('logo')}?v={_digest(_read(settings.SITE_LOGO))}" if settings.SITE_LOGO else ""
+
+
+@require_safe
+def theme_css(request):
+    return _cached_response(theme(), "text/css; charset=utf-8")
+
+
+@require_safe
+def logo(request):
+    kind = mimetypes.guess_type(settings.SITE_LOGO)[0] or ""
+    return _cached_response(
+        _read(settings.SITE_LOGO) if settings.SITE_LOGO and kind.startswith("image/") else b"", kind
+    )
+
+
+def theme() -> bytes:
+    """Write the accent's properties, and the newsroom's own style sheet behind them."""
+    return (accent_css(settings.SITE_ACCENT) + "\n").lstrip().encode() + (
+        _read(settings.SITE_STYLESHEET) if settings.SITE_STYLESHEET else b""
+    )
+
+
+def accent_css(colour: str) -> str:
+    """Write both accents; nothing for what is no colour (the check at the start says so)."""
+    if not is_colour(colour):
+        return ""
+    light, dark = legible(colour, LIGHT, "#000000"), legible(colour, DARK, "#ffffff")
+    return f":root{{--accent:{light}}}@media(prefers-color-scheme:dark){{:root{{--accent:{dark}}}}}"
+
+
+def is_colour(text: str) -> bool:
+    return bool(_COLOUR.fullmatch(text or ""))
+
+
+def legible(colour: str, papers: tuple[str, ...], towards: str) -> str:
+    """Mix a colour with black or white, as little as it takes to be legible on all papers.
+
+    >>> legible("#1c4587", LIGHT, "#000000")
+    '#1c4587'
+    """
+    for step in range(21):
+        mixed = [round(a + (b - a) * step / 20) for a, b in zip(_channels(colour), _channels(towards), strict=True)]
+        if all(_contrast(mixed, _channels(paper)) >= ENOUGH for paper in papers):
+            break
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+
+
+def _contrast(one: list[int], other: list[int]) -> float:
+    """The ratio of WCAG 2.2, https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(channels: list[int]) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (n / 255 for n in channels)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _channels(colour: str) -> list[int]:
+    return [int(part, 16) for part in _COLOUR.fullmatch(colour).groups()]
+
+
+@cache
+def _read(path: str) -> bytes:
+    """Read a file the settings name; nothing where it is not there (the check at the start says so)."""
+    try:
+        return Path(path).read_bytes()
+    except OSError:
+        return b""
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _cached_response(content: bytes, kind: str) -> HttpResponse:
+    if not content:
+        raise Http404("This archive has the looks it came with.")
+    response = HttpResponse(content, content_type=kind)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["ETag"] = f'"{_digest(content)}"'
+    return response

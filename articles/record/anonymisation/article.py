@@ -1,0 +1,192 @@
+"""One article without a name: its versions, addresses, what lies on the desk, notes between colleagues and logs."""
+
+import json
+from typing import NamedTuple
+
+from django.db import connection
+
+from articles.catalogue import catalogue
+from articles.models import (
+    Address,
+    Article,
+    AuditEntry,
+    DeskCopy,
+    ErasureRequest,
+    InternalNote,
+    ScheduledStory,
+    Version,
+    VersionKind,
+)
+from articles.record import desk_copies, hash_chain, permalinks, versioning
+from articles.record.anonymisation.names import NameSpellings
+from articles.record.versioning import ActionRefused, OnLegalHold, When
+from articles.search.backends import PAST, get_backend
+from articles.search.index import indexer
+from articles.search.text.document import index_document
+from articles.story.story import Story, to_json
+from articles.story.text import clean_text
+from articles.taxonomy.resolver import find_term
+
+
+class _Redacted(NamedTuple):
+    """An earlier version, and what it reads from now on."""
+
+    version: Version
+    story: Story
+    json: str
+    note: str
+    committed: hash_chain.SaltedCommitment
+
+
+def anonymise(article: Article, *, spellings: NameSpellings, reason: str, by: str, at: When = None) -> Version | None:
+    """Take a name out of everything that belongs to an article; return the version that says so, if there is one.
+
+    None where no version had the name. Raises OnLegalHold, and Refused where the name cannot be taken out. Call
+    `erasure.scrub` after the transaction; until then freed pages may still hold the words.
+    """
+    reason = clean_text(reason).strip()
+    if spellings.are_in(reason) or spellings.are_in(by):
+        raise ActionRefused("The public reason, or who gives it, has the name in it; readers would see it for ever.")
+    with versioning.locked(article) as current:
+        if current.legal_hold:
+            raise OnLegalHold(f"Article {current.uuid} is on legal hold; release the hold before words are removed.")
+        before = current.latest
+        version = None
+        if current.state != Article.State.ERASED:
+            version = _in_the_record(current, spellings, reason, by, at)
+            if current.ever_published:
+                _readdress(current, spellings)
+            _anonymise_desk(current, spellings, before)
+        for address in Address.objects.filter(article=current):
+            if spellings.are_in_key(address.slug):
+                slug = permalinks.erased_slug(address.day, address.slug)
+                Address.objects.filter(pk=address.pk).update(slug=slug)
+        _clear_notes_and_logs(current, spellings)
+        if version:
+            versioning.log(current, "anonymise", by, f"version {version.number}: {reason}")
+    return version
+
+
+def _in_the_record(article: Article, spellings: NameSpellings, reason: str, by: str, at: When) -> Version | None:
+    live = versioning.latest_version(article)
+    redacted = [r for version in article.versions.order_by("number") if (r := _redacted(version, spellings))]
+    if not redacted:
+        return None
+    versioning.check_kind(article, live, VersionKind.ANONYMISE, reason)
+    kind, note = VersionKind.ANONYMISE, reason
+    if article.state == Article.State.WITHDRAWN:
+        kind, note = VersionKind.WITHDRAW, spellings.replacement_of_text.text(live.note)
+    validated = versioning.validate(_without(live.story, spellings))
+    committed = hash_chain.redactions_of({r.version.number: r.committed for r in redacted})
+    version = versioning.next_version(
+        article, kind, validated, note, by, versioning.effective_date(at), live, committed
+    )
+    version.save(force_insert=True)
+    article.latest = version.number
+    article.save(update_fields=["latest"])
+    if kind is VersionKind.WITHDRAW:
+        indexer.add_past_version(version)
+    else:
+        entry_input = catalogue.CatalogueInput(article, version, permalinks.current_address(article), validated.story)
+        catalogue.enter(
+            entry_input
+        )  # the version that was live goes to the shelf of past ones, for the moment as it was
+    _rewrite_versions(article, version, redacted)
+    return version
+
+
+def _redacted(version: Version, spellings: NameSpellings) -> _Redacted | None:
+    """Give what a version reads without the name; None where it has it nowhere."""
+    if version.story is None or version.kind == VersionKind.ERASE:
+        return None
+    story, note = _without(version.story, spellings), spellings.replacement_of_text.text(version.note)
+    if to_json(story) == version.story_json and note == version.note:
+        return None
+    validated = versioning.validate(story)
+    return _Redacted(version, validated.story, validated.json, note, hash_chain.commit(validated.json, note))
+
+
+def _without(story: Story, spellings: NameSpellings) -> Story:
+    bare = spellings.without(story, _known)
+    if spellings.are_in(to_json(bare)):
+        raise ActionRefused("The name stands where it cannot be replaced; correct or erase the story by hand.")
+    return bare
+
+
+def _known(noun: str, key: str) -> tuple[str, str] | None:
+    row = find_term(noun, key)
+    return (row.slug, row.name) if row else None
+
+
+def _rewrite_versions(article: Article, by: Version, redacted: list[_Redacted]):
+    """Change earlier versions to what the new one committed to: with the emptying in `erasure` the only such door."""
+    get_backend().delete(PAST, [(r.version.pk, index_document(r.version.story)) for r in redacted])
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT set_config('newsroom.erasing', %s, true)", [str(article.pk)])
+        cursor.executemany(
+            "UPDATE articles_version SET story = %s, note = %s, salt = %s, redacted_by = %s WHERE id = %s",
+            [(r.json, r.note, r.committed.salt, by.number, r.version.pk) for r in redacted],
+        )
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT set_config('newsroom.erasing', '', true)")
+    get_backend().write(PAST, [(r.version.pk, indexer.prepare_text(r.story).row) for r in redacted])
+
+
+def _readdress(article: Article, spellings: NameSpellings):
+    """Give an article an address without the name; the old one, of which only a digest stays, leads there."""
+    address = permalinks.current_address(article)
+    if not spellings.are_in_key(address.slug):
+        return
+    version = versioning.latest_version(article)
+    slug = spellings.without_in_key(address.slug) or "story"
+    settled = permalinks.assign_permalink(article, version.story, address, slug)
+    if article.state == Article.State.LIVE:
+        catalogue.enter(catalogue.CatalogueInput(article, version, settled, version.story))
+
+
+# --- the desk -------------------------------------------------------------------------------------------------------
+
+
+def _anonymise_desk(article: Article, spellings: NameSpellings, before: int):
+    """Take the name out of the desk copy and of what is scheduled; both follow the version that was just added."""
+    for row in ScheduledStory.objects.filter(article=article):
+        row.story_json = versioning.validate(_without(row.story, spellings)).json
+        row.note, row.slug = spellings.replacement_of_text.text(row.note), _slug(row.slug, spellings)
+        row.refused = spellings.replacement_of_text.text(row.refused)
+        row.based_on = article.latest if row.based_on == before else row.based_on
+        row.save()
+    copy = DeskCopy.objects.filter(article=article).first()
+    if copy is None:
+        return
+    if copy.based_on == before:
+        DeskCopy.objects.filter(pk=copy.pk).update(based_on=article.latest)
+    slug = _slug(copy.slug, spellings)
+    frozen = desk_copies.freeze(copy)
+    bare = _without(frozen, spellings)
+    if bare == frozen and slug == copy.slug and not spellings.are_in(json.dumps(copy.carried, ensure_ascii=False)):
+        return
+    unchanged = {name: getattr(copy, name) for name in ("state", "embargo", "opened_at")}
+    based_on = article.latest if copy.based_on == before else copy.based_on
+    laid = desk_copies.thaw(bare, article, by=copy.opened_by, based_on=based_on, slug=slug)
+    DeskCopy.objects.filter(pk=laid.pk).update(**unchanged)
+
+
+def _slug(slug: str, spellings: NameSpellings) -> str:
+    return spellings.without_in_key(slug)[:80] if spellings.are_in_key(slug) else slug
+
+
+# --- beside the text --------------------------------------------------------------------------------------------------
+
+
+def _clear_notes_and_logs(article: Article, spellings: NameSpellings):
+    """Take the name out of notes between colleagues, logs and what is typed and not saved."""
+    for note in InternalNote.objects.filter(article=article):
+        if (text := spellings.replacement_of_text.text(note.text)) != note.text:
+            InternalNote.objects.filter(pk=note.pk).update(text=text)
+    for entry in AuditEntry.objects.filter(noun="article", key=str(article.uuid)).exclude(detail=""):
+        if spellings.are_in(entry.detail) or spellings.are_in_key(entry.detail):
+            AuditEntry.objects.filter(pk=entry.pk).update(detail="")
+    for request in ErasureRequest.objects.filter(article=article):
+        if (reference := spellings.replacement_of_text.text(request.reference)) != request.reference:
+            ErasureRequest.objects.filter(pk=request.pk).update(reference=reference[:200])

@@ -1,0 +1,116 @@
+"""Taking a name out of the whole archive: article by article, then everything else, then the files themselves."""
+
+import logging
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, models, transaction
+from django.utils import timezone
+
+from articles.models import Anonymisation, AnonymisationItem, AuditEntry
+from articles.record import erasure
+from articles.record.anonymisation import other_tables
+from articles.record.anonymisation.article import anonymise
+from articles.record.anonymisation.names import NameSpellings
+from articles.record.anonymisation.search import articles_with_name
+from articles.record.versioning import ActionRefused
+
+logger = logging.getLogger(__name__)
+
+State = Anonymisation.State
+
+
+def spellings_of(request: Anonymisation) -> NameSpellings:
+    return NameSpellings.read(request.names, request.replacement)
+
+
+def begin(request: Anonymisation, *, by: str):
+    """Let the work begin, or go on after it was stopped."""
+    now = timezone.now()
+    changed = Anonymisation.objects.filter(pk=request.pk, state__in=[State.NOT_STARTED, State.STOPPED]).update(
+        state=State.RUNNING, begun_by=by, begun_at=request.begun_at or now, worked_at=now
+    )
+    if not changed:
+        raise ActionRefused("It has begun already.")
+    _log(request, "remove a name", by)
+    request.refresh_from_db()
+
+
+def stop(request: Anonymisation, *, by: str):
+    """Let the work end after the article it is at; what is done stays done."""
+    if not Anonymisation.objects.filter(pk=request.pk, state=State.RUNNING).update(state=State.STOPPED):
+        raise ActionRefused("It is not running.")
+    _log(request, "stop removing", by)
+
+
+def _log(request: Anonymisation, action: str, by: str):
+    AuditEntry.objects.create(by=by, action=action, noun="anonymisation", key=str(request.pk), detail=request.reference)
+
+
+def work(pk: int, *, is_stopped: Callable[[], bool] = lambda: False):
+    """Go on where the work stands, until it is done or somebody stops it. Safe to run twice at once."""
+    request = Anonymisation.objects.get(pk=pk)
+    if request.listed_at is None:
+        _list_articles(request)
+    for story in list(waiting(request).values_list("pk", flat=True)):
+        if is_stopped() or not _is_running(pk):
+            return
+        _anonymise_one(request, story)
+    if waiting(request).exists() or not _is_running(pk):
+        return
+    with transaction.atomic():
+        request = Anonymisation.objects.select_for_update().get(pk=pk)
+        if request.names:
+            request.left = other_tables.remove_name(spellings_of(request))
+            request.names = ""
+            request.save(update_fields=["left", "names"])
+    transaction.on_commit(lambda: _finish(pk))
+
+
+def _is_running(pk: int) -> bool:
+    return bool(Anonymisation.objects.filter(pk=pk, state=State.RUNNING).update(worked_at=timezone.now()))
+
+
+def _list_articles(request: Anonymisation):
+    """Write down which articles have the name; new ones that come meanwhile are not among them."""
+    articles = articles_with_name(spellings_of(request))
+    with transaction.atomic():
+        AnonymisationItem.objects.bulk_create(
+            (AnonymisationItem(work=request, article_id=pk) for pk in articles), ignore_conflicts=True, batch_size=1000
+        )
+        Anonymisation.objects.filter(pk=request.pk).update(listed_at=timezone.now())
+
+
+def waiting(request: Anonymisation) -> models.QuerySet[AnonymisationItem]:
+    return request.stories.filter(done_at=None)
+
+
+def _anonymise_one(request: Anonymisation, pk: int):
+    spellings = spellings_of(request)
+    with transaction.atomic():
+        story = waiting(request).select_for_update(of=("self",)).select_related("article").filter(pk=pk).first()
+        if story is None:
+            return  # another worker was faster
+        story.seen = story.article.latest
+        try:
+            with transaction.atomic():
+                version = anonymise(story.article, spellings=spellings, reason=request.reason, by=request.begun_by)
+                story.version = version and version.number
+        except (ActionRefused, ValidationError, ValueError) as error:
+            message = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            story.outcome = spellings.replacement_of_text.text(message)[:500]
+        except DatabaseError:
+            raise  # the whole database is at fault, not this article: it stays waiting
+        except Exception:
+            logger.exception("A name could not be removed: article %s", story.article.uuid)
+            story.outcome = "An error of the archive kept it from being changed; it is in the log."
+        story.done_at = timezone.now()
+        story.save()
+
+
+def _finish(pk: int):
+    try:
+        erasure.scrub()
+    except DatabaseError:
+        logger.exception("The files could not be rewritten yet: run manage.py scrub_archive when nobody is at work.")
+    Anonymisation.objects.filter(pk=pk, state=State.RUNNING).update(state=State.DONE, finished_at=timezone.now())

@@ -1,0 +1,154 @@
+"""Between the record and the desk: thaw a Story into rows that editors edit, freeze the rows into a Story."""
+
+from dataclasses import asdict
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from articles.models import Article, DeskAgencyLine, DeskByline, DeskCopy, Placement
+from articles.story.dates import StoryDate
+from articles.story.story import AgencyLine as PrintedAgencyLine
+from articles.story.story import Byline as PrintedByline
+from articles.story.story import Picture, Story, Term, from_plain, plain
+from articles.taxonomy.resolver import TaxonomyResolver, terms_in
+
+
+@transaction.atomic
+def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slug: str = "") -> DeskCopy:
+    """Lay a story on the desk as the article's desk copy, in place of one that is there."""
+    resolver = TaxonomyResolver()
+    resolver.ensure([story])
+    DeskCopy.objects.filter(article=article).delete()
+    copy = DeskCopy.objects.create(
+        article=article,
+        based_on=based_on,
+        opened_by=by,
+        slug=slug,
+        kicker=story.kicker,
+        headline=story.headline,
+        dek=story.dek,
+        dateline=story.dateline,
+        body=story.body,
+        section_id=resolver.id_of("section", story.section.key) if story.section else None,
+        genre=story.genre,
+        language=story.language,
+        published=story.published.text if story.published else "",
+        updated=story.updated.text if story.updated else "",
+        edition=story.edition,
+        page=story.page,
+        carried=_uneditable_parts(story),
+    )
+    copy.tags.set([resolver.id_of("tag", tag.key) for tag in story.tags])
+    DeskByline.objects.bulk_create(
+        DeskByline(
+            copy=copy,
+            position=n,
+            author_id=(b.key and resolver.id_of("author", b.key)) or None,
+            name=b.name,
+            role=b.role,
+        )
+        for n, b in enumerate(story.bylines)
+    )
+    DeskAgencyLine.objects.bulk_create(
+        DeskAgencyLine(
+            copy=copy,
+            position=n,
+            agency_id=(a.key and resolver.id_of("agency", a.key)) or None,
+            words=a.words,
+            role=a.role,
+        )
+        for n, a in enumerate(story.agency_lines)
+    )
+    Placement.objects.bulk_create(
+        Placement(copy=copy, position=n, photo_id=picture.photo or None, **_words(picture))
+        for n, picture in enumerate(story.pictures)
+    )
+    return copy
+
+
+def _words(picture: Picture) -> dict:
+    return {name: value for name, value in asdict(picture).items() if name != "photo"}
+
+
+def _uneditable_parts(story: Story) -> dict:
+    """Keep what nobody edits on the desk: printed notes, the source, and names as they were printed."""
+    return {
+        **plain(Story(notes=story.notes, source=story.source)),
+        "names": {
+            "section": {story.section.key: story.section.name} if story.section else {},
+            "tag": {tag.key: tag.name for tag in story.tags},
+            "agency": {line.key: line.name for line in story.agency_lines if line.key},
+        },
+    }
+
+
+def with_rows(copies: QuerySet[DeskCopy]) -> QuerySet[DeskCopy]:
+    """Load desk copies with all their rows, so that freezing many costs what freezing one does."""
+    return copies.select_related("section").prefetch_related(
+        "tags", "bylines__author", "agency_lines__agency", "placements"
+    )
+
+
+def freeze(copy: DeskCopy) -> Story:
+    """Give the story that lies on the desk, as it would be printed."""
+    carried = dict(copy.carried)
+    names = carried.pop("names", {})
+    uneditable = from_plain(carried)
+
+    def term(noun: str, row, kind: str = "") -> Term:
+        return Term(row.slug, names.get(noun, {}).get(row.slug, row.name), kind)
+
+    bylines = _rows(copy, "bylines", "author")
+    lines = _rows(copy, "agency_lines", "agency")
+    return Story(
+        kicker=copy.kicker,
+        headline=copy.headline,
+        dek=copy.dek,
+        dateline=copy.dateline,
+        body=copy.body,
+        bylines=tuple(PrintedByline(b.name, b.author.slug if b.author else "", b.role) for b in bylines),
+        agency_lines=tuple(
+            PrintedAgencyLine(
+                a.words, term("agency", a.agency).name if a.agency else "", a.agency.slug if a.agency else "", a.role
+            )
+            for a in lines
+        ),
+        section=term("section", copy.section) if copy.section else None,
+        tags=tuple(term("tag", tag, tag.kind) for tag in copy.tags.all()),
+        genre=copy.genre or "news",
+        language=copy.language,
+        pictures=tuple(_picture(p) for p in copy.placements.all()),
+        published=StoryDate(copy.published) if copy.published else None,
+        updated=StoryDate(copy.updated) if copy.updated else None,
+        edition=copy.edition,
+        page=copy.page,
+        notes=uneditable.notes,
+        source=uneditable.source,
+    )
+
+
+def _rows(copy: DeskCopy, name: str, related: str):
+    rows = getattr(copy, name)
+    is_whole = name in getattr(copy, "_prefetched_objects_cache", {})
+    return rows.all() if is_whole else rows.select_related(related)
+
+
+def _picture(placement: Placement) -> Picture:
+    return Picture(
+        anchor=placement.anchor,
+        photo=str(placement.photo_id or ""),
+        caption=placement.caption,
+        credit=placement.credit,
+        alt=placement.alt,
+        sha256=placement.sha256,
+        crop=placement.crop,
+    )
+
+
+def differs(one: Story, other: Story) -> bool:
+    """Whether two stories read differently, whatever their things are called by now."""
+    if list(terms_in(one)) == list(terms_in(other)):
+        return one != other
+    resolver = TaxonomyResolver()
+    resolver.unknown([one, other])
+    return one.resolved(resolver.resolve) != other.resolved(resolver.resolve)

@@ -1,0 +1,234 @@
+"""Checking the record against itself, against its last seal, and the catalogue against the record.
+
+for finding in verify(): …      a fault, or a remark such as an erasure
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date
+from itertools import islice
+from typing import NamedTuple
+
+from django.db import connection, models, transaction
+
+from articles.catalogue import consistency as catalogue_consistency
+from articles.models import Article, CatalogueEntry, Version, VersionKind
+from articles.models.article import story_path
+from articles.models.catalogue import docid_of
+from articles.record import hash_chain, seals
+from articles.search.index import consistency, indexer
+
+_COLUMNS = (
+    "pk", "article_id", "number", "kind", "note", "story_json", "by", "effective", "effective_at", "recorded_at",
+    "salt", "commitment", "digest", "redactions", "redacted_by",
+)  # fmt: skip
+
+
+class VerificationResult(NamedTuple):
+    """One line of a verification; a remark (an erasure) is no fault."""
+
+    text: str
+    is_fault: bool = True
+
+
+def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[VerificationResult]:
+    """Check chain, seal, catalogue, addresses and search; yield what is found, of each article the first."""
+    with _one_view():
+        yield from _verify_chains(progress)
+        if broken := seals.difference():
+            yield VerificationResult(broken)
+        yield from _verify_catalogue()
+        yield from _first(catalogue_consistency.faults())
+    yield from _first(consistency.file_faults())
+    yield from _first(consistency.column_faults())
+    yield from _first(indexer.check())
+
+
+def _first(faults: Iterator[str]) -> Iterator[VerificationResult]:
+    """Name the first twenty of one kind, and say how many more there are."""
+    yield from (VerificationResult(fault) for fault in islice(faults, 20))
+    if more := sum(1 for _ in faults):
+        yield VerificationResult(f"and {more:,} more of this kind")
+
+
+@contextmanager
+def _one_view():
+    """Read everything as of one moment on PostgreSQL; SQLite's readers take no lock and writers are few."""
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def _verify_chains(progress) -> Iterator[VerificationResult]:
+    articles = Article.objects.order_by("pk").values_list("pk", "uuid", "latest", "state").iterator(2000)
+    versions = Version.objects.order_by("article_id", "number").values_list(*_COLUMNS).iterator(500)
+    row, done = next(versions, None), 0
+    for pk, uuid, latest, state in articles:
+        while row and row[1] < pk:
+            yield VerificationResult(f"version row {row[0]}: belongs to article {row[1]}, which does not exist")
+            row = next(versions, None)
+        checker = _ChainChecker(uuid)
+        while row and row[1] == pk:
+            checker.step(row)
+            row = next(versions, None)
+            done += 1
+            if done % 1000 == 0:
+                progress(done)
+        checker.close(latest, state)
+        yield from checker.findings
+    while row:
+        yield VerificationResult(f"version row {row[0]}: belongs to article {row[1]}, which does not exist")
+        row = next(versions, None)
+    progress(done)
+
+
+class _ChainChecker:
+    """One article's chain, followed version by version; the first fault is named, the rest follows from it."""
+
+    def __init__(self, uuid):
+        self.uuid, self.previous, self.number = uuid, "", 0
+        self.findings: list[VerificationResult] = []
+        self.broken, self.emptied, self.kind = False, [], ""
+        self.redacted: dict[int, tuple[str, int]] = {}  # versions without some words: what they commit to, and by whom
+        self.redactions: dict[int, tuple[str, int]] = {}  # the same, as later versions of the chain say it
+
+    def fault(self, number: int, what: str):
+        if not self.broken:
+            self.findings.append(VerificationResult(f"article {self.uuid} version {number}: {what}"))
+        self.broken = True
+
+    def step(self, row):
+        _, _, number, kind, note, story, by, effective, effective_at, recorded_at, salt, commitment, digest, *more = row
+        redactions, redacted_by = more
+        if number != self.number + 1:
+            self.fault(self.number + 1, f"missing (version {number} follows {self.number or 'nothing'})")
+        if story is None:
+            self.emptied.append(number)
+        else:
+            try:
+                told = hash_chain.commitment_of(salt, story, note)
+            except ValueError:
+                told = ""
+            if redacted_by:
+                self.redacted[number] = (told, redacted_by)
+            elif told != commitment:
+                self.fault(number, "its text or note was altered")
+        try:
+            expected = hash_chain.digest_of(
+                self.previous, self.uuid, number, kind, by, effective, effective_at, recorded_at, commitment, redactions
+            )
+        except ValueError:
+            expected = ""
+        if expected != digest:
+            self.fault(number, "its header, place in the chain or digest was altered")
+        if kind == VersionKind.ERASE:
+            if self.emptied:
+                versions = f"versions {self.emptied[0]}–{number - 1}" if number > 2 else "version 1"
+                when, who = recorded_at.astimezone(UTC), by
+                self.findings.append(
+                    VerificationResult(
+                        f"article {self.uuid}: {versions} erased on {when:%Y-%m-%d} by {who}: {note}", is_fault=False
+                    )
+                )
+            self.emptied = []
+            self.redacted, self.redactions = {}, {}
+        if redactions:
+            self.removed(number, redactions, recorded_at, by, note)
+        self.number, self.previous = number, digest
+        self.kind = self.kind if kind == VersionKind.ANONYMISE else kind
+
+    def removed(self, number: int, redactions: str, recorded_at, by: str, note: str | None):
+        """Note which earlier versions this one took words from; its header holds what they read since."""
+        try:
+            commitments = {int(earlier): (commitment, number) for earlier, commitment in json.loads(redactions).items()}
+        except (ValueError, AttributeError):
+            self.fault(number, "what it says of earlier versions cannot be read")
+            return
+        self.redactions |= commitments
+        when, which = recorded_at.astimezone(UTC), ", ".join(map(str, sorted(commitments)))
+        self.findings.append(
+            VerificationResult(
+                f"article {self.uuid}: words removed from version {which} on {when:%Y-%m-%d} by {by}: {note or ''}",
+                is_fault=False,
+            )
+        )
+
+    def close(self, latest: int, state: str):
+        if self.emptied:
+            self.fault(self.emptied[0], "emptied without an erasure")
+        for number in sorted(self.redacted.keys() | self.redactions.keys()):
+            if self.redacted.get(number) != self.redactions.get(number):
+                self.fault(number, "its text or note is not what was left of it when words were removed")
+        if self.number < latest:
+            self.fault(self.number + 1, f"missing: the article counts {latest} versions, {self.number} are there")
+        elif self.number > latest:
+            self.fault(latest + 1, f"the article counts {latest} versions only")
+        expected = {"": "unpublished", VersionKind.WITHDRAW: "withdrawn", VersionKind.ERASE: "erased"}.get(
+            self.kind, "live"
+        )
+        if state != expected:
+            self.fault(self.number, f"the article says it is {state}, its versions say {expected}")
+
+
+# --- the reading room against the record ----------------------------------------------------------------------------
+
+
+class _CatalogueComparison(NamedTuple):
+    """A live article beside what the catalogue says of it; None where something is missing."""
+
+    uuid: object
+    latest: int
+    docid: int | None
+    version: int | None
+    digest: str | None
+    slug: str | None
+    day: date | None
+    sequence: int | None
+    address: str | None
+    latest_digest: str | None
+
+    @property
+    def fault(self) -> str:
+        if self.day is None:
+            return "is live without an address"
+        if self.docid is None:
+            return "is live but missing"
+        if self.docid != docid_of(self.day, self.sequence) or self.slug != self.address:
+            return f"is not at its address, {story_path(self.day, self.address)}"
+        if (self.version, self.digest) != (self.latest, self.latest_digest):
+            return f"shows version {self.version}, version {self.latest} is live"
+        return ""
+
+
+def _verify_catalogue() -> Iterator[VerificationResult]:
+    """Compare every live article with its entry in one pass; name the first twenty that differ."""
+    for entry in CatalogueEntry.objects.exclude(article__state=Article.State.LIVE).select_related("article")[:20]:
+        yield VerificationResult(
+            f"catalogue {entry.docid}: article {entry.article.uuid} is {entry.article.state}, not live"
+        )
+    shown = (
+        Article.objects.live()
+        .annotate(
+            home=models.FilteredRelation("addresses", condition=models.Q(addresses__is_current=True)),
+            last=models.FilteredRelation("versions", condition=models.Q(versions__number=models.F("latest"))),
+        )
+        .order_by("pk")
+        .values_list(*_COMPARED_COLUMNS)
+    )
+    faults = (
+        VerificationResult(f"catalogue: article {row.uuid} {row.fault}; run rebuild_catalogue")
+        for row in map(_CatalogueComparison._make, shown.iterator(2000))
+        if row.fault
+    )
+    yield from islice(faults, 20)
+
+
+_COMPARED_COLUMNS = (
+    "uuid", "latest", "entry__docid", "entry__version", "entry__digest", "entry__slug",
+    "home__day", "home__sequence", "home__slug", "last__digest",
+)  # fmt: skip

@@ -1,0 +1,203 @@
+"""Full text in SQLite: for each shelf one FTS5 table of words in order and one of stems, both without their content.
+
+The stems have no places (`detail=none`): what most searches ask for is a list of docids and little else. Tokens are
+made in Python, so the tokenizer only has to split at blanks. An FTS5 table without content cannot forget a text by its
+id: taking one out needs the very tokens that were put in.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+from django.db import DatabaseError, transaction
+
+from articles.search.backends.base import LIVE, PAST, WORDS, Backend
+from articles.search.backends.plan import AndPlan, OrPlan, Plan, TermPlan
+from articles.search.columns import sorted_sets
+from articles.search.text.document import IndexDocument, is_word
+
+_INDEXES = (LIVE, PAST)
+_STREAMS = {"words": "columnsize=0", "stems": "detail=none, columnsize=0"}
+# Edits leave small pieces of index behind; with the usual 4 joined at once, one in twenty takes three times as long.
+_MERGED = 8
+# Every ASCII sign belongs to its token; so does, with this tokenizer, every other character.
+_SIGNS = "".join(chr(c) for c in range(33, 127) if not chr(c).isalnum() and chr(c) not in "'\"")
+
+
+class SQLiteBackend(Backend):
+    def _lookup(self, plan: Plan) -> tuple[str, str] | None:
+        if isinstance(plan, TermPlan):
+            phrase = " ".join(plan.tokens).replace('"', '""')
+            return "stems" if plan.stemmed else "words", f'"{phrase}"{" *" if plan.prefix else ""}'
+        parts_to_match = [self._lookup(part) for part in (plan.should if isinstance(plan, OrPlan) else plan.must)]
+        excluded = [self._lookup(part) for part in plan.must_not] if isinstance(plan, AndPlan) else []
+        streams = {lookup and lookup[0] for lookup in (*parts_to_match, *excluded)}
+        if len(streams) != 1 or None in streams:
+            return None
+        joined = (" OR " if isinstance(plan, OrPlan) else " AND ").join(match for _, match in parts_to_match)
+        if excluded:
+            joined = f"({joined}) NOT ({' OR '.join(match for _, match in excluded)})"
+        return streams.pop(), f"({joined})"
+
+    def _grouped(self, parts: Sequence[Plan], join: type) -> list[Plan]:
+        """Bring together what one table answers."""
+        groups: dict[str | None, list[Plan]] = {}
+        for part in parts:
+            lookup = self._lookup(part)
+            groups.setdefault(lookup and lookup[0], []).append(part)
+        several = groups.pop(None, [])
+        return [group[0] if len(group) == 1 else join(tuple(group)) for group in groups.values()] + several
+
+    def _fetch(self, lookups, index, first, before, newest):
+        columns, values = [], []
+        for stream, match in lookups:
+            table = _table(index, stream)
+            where = f"{table} MATCH %s"
+            values.append(match)
+            for sign, bound in ((">=", first), ("<", before)):
+                if bound is not None:
+                    where += f" AND rowid {sign} %s"
+                    values.append(bound)
+            rows = f"{table} WHERE {where}"
+            if newest is not None:
+                rows = f"(SELECT rowid FROM {rows} ORDER BY rowid DESC LIMIT {newest:d})"
+            columns.append(f", (SELECT group_concat(rowid) FROM {rows})")
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SELECT number, token{''.join(columns)} FROM articles_generation WHERE id = 1", values)
+            generation, token, *texts = cursor.fetchone() or (0, 0, *[None] * len(lookups))
+        arrays = [_ids(text) for text in texts]
+        return generation, token, [ids[::-1] for ids in arrays] if newest is not None else arrays
+
+    # --- writing ---
+
+    def install(self):
+        with self.connection.cursor() as cursor:
+            for index in _INDEXES:
+                for stream, options in _STREAMS.items():
+                    cursor.execute(
+                        f"CREATE VIRTUAL TABLE IF NOT EXISTS {_table(index, stream)} USING fts5(tokens, content='', "
+                        f"{options}, tokenize=\"ascii tokenchars '{_SIGNS}'\")".replace("%", "%%"),
+                        [],
+                    )
+                    self._set(_table(index, stream), "automerge", _MERGED)
+            cursor.execute(
+                f"CREATE TABLE IF NOT EXISTS {WORDS} (word text PRIMARY KEY, stories integer NOT NULL) WITHOUT ROWID"
+            )
+
+    def _set(self, table: str, name: str, value: int):
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {table} ({table}, rank) VALUES (%s, %s)", [name, value])
+
+    def uninstall(self):
+        with self.connection.cursor() as cursor:
+            for index in _INDEXES:
+                for stream in _STREAMS:
+                    cursor.execute(f"DROP TABLE IF EXISTS {_table(index, stream)}")
+            cursor.execute(f"DROP TABLE IF EXISTS {WORDS}")
+
+    def clear(self, index: str):
+        with self.connection.cursor() as cursor:
+            for stream in _STREAMS:
+                table = _table(index, stream)
+                cursor.execute(f"INSERT INTO {table}({table}) VALUES ('delete-all')")
+            if index == LIVE:
+                cursor.execute(f"DELETE FROM {WORDS}")
+
+    def write(self, index: str, rows: Iterable[tuple[int, IndexDocument]]):
+        rows = sorted(rows)
+        with self.connection.cursor() as cursor:
+            for place, stream in enumerate(_STREAMS):
+                cursor.executemany(
+                    f"INSERT INTO {_table(index, stream)} (rowid, tokens) VALUES (%s, %s)",
+                    [(docid, texts[place]) for docid, texts in rows],
+                )
+
+    def delete(self, index: str, rows: Iterable[tuple[int, IndexDocument]]):
+        rows = sorted(rows)
+        with self.connection.cursor() as cursor:
+            for place, stream in enumerate(_STREAMS):
+                table = _table(index, stream)
+                cursor.executemany(
+                    f"INSERT INTO {table} ({table}, rowid, tokens) VALUES ('delete', %s, %s)",
+                    [(docid, texts[place]) for docid, texts in rows],
+                )
+
+    def lock_for_write(self, index: str):
+        """Do nothing: whoever begins a transaction holds the whole database."""
+
+    @contextmanager
+    def rebuild(self, index: str):
+        self.clear(index)
+        yield lambda rows: self.write(index, rows)
+        self._command(index, "optimize")
+
+    def count_words(self, counts: dict[str, int]):
+        with self.connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {WORDS} (word, stories) VALUES (%s, %s) "
+                "ON CONFLICT (word) DO UPDATE SET stories = stories + excluded.stories",
+                sorted(counts.items()),
+            )
+            if removed := sorted(word for word, count in counts.items() if count < 0):
+                cursor.executemany(
+                    f"DELETE FROM {WORDS} WHERE word = %s AND stories <= 0", [(word,) for word in removed]
+                )
+
+    def compact(self):
+        for index in _INDEXES:
+            self._command(index, "optimize")
+
+    def _command(self, index: str, command: str):
+        with self.connection.cursor() as cursor:
+            for stream in _STREAMS:
+                table = _table(index, stream)
+                cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('{command}')")
+
+    # --- checking ---
+
+    def indexed_words(self) -> dict[str, int]:
+        with self.connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS temp.articles_search_terms")
+            cursor.execute(
+                f"CREATE VIRTUAL TABLE temp.articles_search_terms USING fts5vocab(main, {_table(LIVE, 'words')}, row)"
+            )
+            cursor.execute("SELECT term, doc FROM temp.articles_search_terms")
+            words = {term: stories for term, stories in cursor if is_word(term)}
+            cursor.execute("DROP TABLE temp.articles_search_terms")
+        return words
+
+    def check(self) -> Iterator[str]:
+        for index in _INDEXES:
+            for stream in _STREAMS:
+                table = _table(index, stream)
+                try:
+                    with transaction.atomic(), self.connection.cursor() as cursor:
+                        cursor.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
+                except DatabaseError as error:
+                    yield f"{table}: the index is damaged ({error})"
+
+    def mismatches(self, index: str, texts: dict[int, IndexDocument]) -> list[int]:
+        """Each token is looked up once for all of them: what it costs is the length of its list, not their number."""
+        if not texts:
+            return []
+        ids, differing = np.array(sorted(texts), np.int64), set()
+        with self.connection.cursor() as cursor:
+            for place, stream in enumerate(_STREAMS):
+                expected: dict[str, set[int]] = {}
+                for id, one in texts.items():
+                    for token in set(one[place].split()):
+                        expected.setdefault(token, set()).add(id)
+                table = _table(index, stream)
+                rows = f"SELECT group_concat(rowid) FROM {table} WHERE {table} MATCH %s AND rowid >= %s AND rowid <= %s"
+                for token, docids in expected.items():
+                    cursor.execute(rows, [f'"{token}"', int(ids[0]), int(ids[-1])])
+                    differing |= docids ^ set(sorted_sets.intersection(_ids(cursor.fetchone()[0]), ids).tolist())
+        return sorted(differing)
+
+
+def _table(index: str, stream: str) -> str:
+    return f"articles_search_{index}_{stream}"
+
+
+def _ids(text: str | None) -> np.ndarray:
+    return np.fromstring(text, np.int64, sep=",") if text else np.empty(0, np.int64)

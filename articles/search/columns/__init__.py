@@ -1,0 +1,1 @@
+"""The in-memory index: columns and bitmaps that answer filters and counts."""

@@ -1,0 +1,1 @@
+"""Query execution: rewriting, plans run on a backend, and scores."""

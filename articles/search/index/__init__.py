@@ -1,0 +1,1 @@
+"""The full-text index: how it is written, and its log of changes."""

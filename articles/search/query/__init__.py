@@ -1,0 +1,1 @@
+"""The query language: from typed text to query nodes and back."""

@@ -1,0 +1,1 @@
+"""What a search returns: pages, facets and the histogram."""

@@ -1,0 +1,1 @@
+"""Text of stories: tokens, matches, snippets and spelling."""

@@ -1,0 +1,1 @@
+"""Rows written in bulk: the raw SQL of the record and the catalogue."""

@@ -1,0 +1,54 @@
+// The body in a rich text editor. Until something is changed in it, what is saved is what was there, byte for byte.
+import { Editor } from "../../../django_prose_editor/editor.js";
+import { cleaned } from "./pasting.js";
+import { begin, keepRows } from "./pictures.js";
+import { markup, schema } from "./schema.js";
+import { toolbar } from "./toolbar.js";
+import { remembered } from "./untouched.js";
+
+export function edit(textarea) {
+  const holder = document.createElement("div");
+  holder.className = "desk-editor";
+  textarea.before(holder);
+  const label = document.querySelector(`label[for="${textarea.id}"]`);
+  let asBefore = (html) => html;
+  const editor = new Editor({
+    element: holder,
+    extensions: schema,
+    content: textarea.value.replace(/>\s*\n\s*</g, "><"),
+    injectCSS: false,
+    editable: !textarea.disabled && !textarea.readOnly,
+    editorProps: {
+      transformPastedHTML: cleaned,
+      attributes: {
+        role: "textbox",
+        "aria-multiline": "true",
+        "aria-label": label?.textContent.replace(/:\s*$/, "") || "Body",
+        spellcheck: "true",
+        class: "desk-text",
+      },
+    },
+    onUpdate({ editor: changed }) {
+      textarea.value = asBefore(markup(changed));
+      textarea.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+  });
+  holder.prepend(toolbar(editor));
+  keepRows(editor);
+  textarea.hidden = true;
+  document.getElementById(`${textarea.id}_helptext`)?.remove(); // how to write HTML by hand
+  textarea.classList.add("desk-behind");
+  label?.addEventListener("click", () => editor.commands.focus());
+  asBefore = remembered(textarea.value, markup(editor));
+  textarea.addEventListener("desk:set", () => {
+    const set = textarea.value;
+    editor.commands.setContent(set);
+    asBefore = remembered(set, markup(editor));
+    textarea.value = asBefore(markup(editor));
+  });
+  textarea.editor = editor;
+  return editor;
+}
+
+for (const textarea of document.querySelectorAll("textarea[data-rich-text]")) edit(textarea);
+begin();

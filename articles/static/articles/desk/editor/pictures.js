@@ -1,0 +1,269 @@
+// Photos in the text: each is a row of the form below ("photos in the story") and stands where the body names it.
+import { Node } from "../../../django_prose_editor/editor.js";
+
+const group = () => document.getElementById("placements-group");
+const library = () => document.querySelector("[data-library]")?.dataset.library || "";
+const known = new Map(); // photographs by key, as the library gives them
+
+const rows = () => [...(group()?.querySelectorAll(".inline-related:not(.empty-form)") || [])].map((element) => new Row(element));
+
+class Row {
+  constructor(element) {
+    this.element = element;
+  }
+  field(name) {
+    return this.element.querySelector(`[name^="placements-"][name$="-${name}"]`);
+  }
+  get anchor() {
+    return this.field("anchor")?.value.trim() || "";
+  }
+  get photo() {
+    return this.field("photo")?.value || "";
+  }
+  get isDropped() {
+    return !!this.field("DELETE")?.checked;
+  }
+}
+
+const rowOf = (anchor) => rows().find((row) => row.anchor === anchor && !row.isDropped) || rows().find((row) => row.anchor === anchor);
+
+async function ask(parameters) {
+  const answer = await fetch(`${library()}?${new URLSearchParams(parameters)}`, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`The library answered ${answer.status}.`);
+  const found = await answer.json();
+  for (const photo of found.photos) known.set(photo.uuid, photo);
+  return found;
+}
+
+function image(photo, fallback) {
+  if (!photo) {
+    const words = document.createElement("span");
+    words.className = "desk-no-photo";
+    words.textContent = fallback;
+    return words;
+  }
+  const picture = document.createElement("img");
+  Object.assign(picture, { src: photo.thumb, alt: photo.alt, width: photo.width, height: photo.height, loading: "lazy" });
+  return picture;
+}
+
+/** Let somebody choose a photograph; make its row, and give the anchor under which it stands in the text. */
+export async function choosePhoto({ lead = false } = {}) {
+  const photo = await pick(lead ? "The lead photo" : "A photo for the text");
+  if (!photo) return null;
+  const anchors = new Set(rows().map((row) => row.anchor));
+  let number = 1;
+  while (anchors.has(`p${number}`)) number += 1;
+  const anchor = lead ? "" : `p${number}`;
+  let row = lead ? rowOf("") : null;
+  if (!row) {
+    group().querySelector(".add-row a").click();
+    row = rows().at(-1);
+  }
+  const select = row.field("photo");
+  select.replaceChildren(new Option(photo.words, photo.uuid, true, true));
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+  if (window.django?.jQuery) window.django.jQuery(select).trigger("change");
+  for (const [name, value] of Object.entries({ anchor, caption: photo.caption, credit: photo.credit, alt: photo.alt })) {
+    row.field(name).value = value;
+  }
+  row.field("caption").dispatchEvent(new Event("input", { bubbles: true }));
+  return lead ? "lead" : anchor;
+}
+
+function pick(title) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "desk-dialog desk-library";
+  dialog.innerHTML =
+    '<form method="dialog"><h2 id="desk-library-title"></h2><label>Search <input type="search" name="q" autocomplete="off"></label>' +
+    '<p class="help" role="status"></p><ul></ul><p class="desk-dialog-buttons"><button class="button" type="button" data-more hidden>More</button>' +
+    '<button class="button" value="">Cancel</button></p></form>';
+  dialog.setAttribute("aria-labelledby", "desk-library-title");
+  dialog.querySelector("h2").textContent = title;
+  const [search, status, list, more] = ["input", "[role=status]", "ul", "[data-more]"].map((part) => dialog.querySelector(part));
+  document.body.append(dialog);
+  return new Promise((resolve) => {
+    let chosen = null;
+    let asked = 0;
+    let after = "";
+    const show = async (again) => {
+      const turn = ++asked;
+      try {
+        const found = await ask(again ? { q: search.value, after } : { q: search.value });
+        if (turn !== asked) return;
+        if (!again) list.replaceChildren();
+        list.append(...found.photos.map(tile));
+        after = found.after;
+        more.hidden = !after;
+        status.textContent = list.children.length ? `${list.children.length}${after ? " and more" : ""}, the newest first.` : "No photograph matches.";
+      } catch (error) {
+        status.textContent = error.message;
+      }
+    };
+    const tile = (photo) => {
+      const entry = document.createElement("li");
+      const button = entry.appendChild(document.createElement("button"));
+      button.type = "button";
+      const words = document.createElement("span");
+      words.textContent = `${photo.words} ${photo.credit ? `(${photo.credit})` : ""}`;
+      button.append(image(photo, ""), words);
+      if (photo.state) {
+        const state = button.appendChild(document.createElement("strong"));
+        state.textContent = photo.state;
+      }
+      button.addEventListener("click", () => {
+        chosen = photo;
+        dialog.close();
+      });
+      return entry;
+    };
+    let pause;
+    search.addEventListener("input", () => {
+      clearTimeout(pause);
+      pause = setTimeout(show, 200);
+    });
+    search.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") event.preventDefault();
+    });
+    more.addEventListener("click", () => show(true));
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(chosen);
+    });
+    dialog.showModal();
+    show();
+  });
+}
+
+// In the text: the picture with its caption and credit, which are the fields of its row.
+function view({ node, editor, getPos }) {
+  const { anchor } = node.attrs;
+  const dom = document.createElement("figure");
+  dom.className = "desk-picture-here";
+  dom.contentEditable = "false";
+  const place = dom.appendChild(document.createElement("span"));
+  const fill = () => {
+    const row = rowOf(anchor);
+    place.replaceChildren(image(known.get(row?.photo), row ? row.field("photo")?.selectedOptions?.[0]?.text || "Photo without a file" : "No photo stands under this name"));
+  };
+  const words = {};
+  for (const name of ["caption", "credit"]) {
+    const label = dom.appendChild(document.createElement("label"));
+    label.append(name === "caption" ? "Caption" : "Credit");
+    const input = label.appendChild(document.createElement(name === "caption" ? "textarea" : "input"));
+    if (name === "caption") input.rows = 2;
+    words[name] = input;
+    input.value = rowOf(anchor)?.field(name)?.value || "";
+    input.disabled = !editor.isEditable;
+    input.addEventListener("input", (event) => {
+      event.stopPropagation();
+      const field = rowOf(anchor)?.field(name);
+      if (!field) return;
+      field.value = input.value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+  const remove = dom.appendChild(document.createElement("button"));
+  Object.assign(remove, { type: "button", textContent: "Take out of the text", className: "button" });
+  remove.hidden = !editor.isEditable;
+  remove.addEventListener("click", () => {
+    const at = getPos();
+    editor.chain().focus().deleteRange({ from: at, to: at + node.nodeSize }).run();
+  });
+  const follow = (event) => {
+    const row = rowOf(anchor);
+    if (!row || !row.element.contains(event.target)) return;
+    for (const name of ["caption", "credit"]) if (document.activeElement !== words[name]) words[name].value = row.field(name)?.value || "";
+    fill();
+  };
+  group()?.addEventListener("input", follow);
+  group()?.addEventListener("change", follow);
+  document.addEventListener("desk:photos", fill);
+  fill();
+  return {
+    dom,
+    stopEvent: (event) => event.target !== dom && !/^drag|drop/.test(event.type),
+    ignoreMutation: () => true,
+    destroy() {
+      group()?.removeEventListener("input", follow);
+      group()?.removeEventListener("change", follow);
+      document.removeEventListener("desk:photos", fill);
+    },
+  };
+}
+
+export const Picture = Node.create({
+  name: "picture",
+  group: "block",
+  atom: true,
+  draggable: true,
+  addAttributes: () => ({
+    anchor: {
+      default: "",
+      parseHTML: (element) => element.getAttribute("data-picture"),
+      renderHTML: ({ anchor }) => ({ "data-picture": anchor }),
+    },
+  }),
+  parseHTML: () => [{ tag: "figure[data-picture]" }],
+  renderHTML: ({ HTMLAttributes }) => ["figure", HTMLAttributes],
+  addNodeView: () => view,
+});
+
+/** Keep the rows in step with the text: a photo taken out of it goes, and comes back when that is undone. */
+export function keepRows(editor) {
+  const standing = () => {
+    const anchors = new Set();
+    editor.state.doc.descendants((node) => {
+      if (node.type.name === "picture") anchors.add(node.attrs.anchor);
+    });
+    return anchors;
+  };
+  let before = standing();
+  editor.on("update", () => {
+    const now = standing();
+    for (const row of rows()) {
+      const mark = row.field("DELETE");
+      if (mark && before.has(row.anchor) && !now.has(row.anchor)) mark.checked = true;
+      if (mark && now.has(row.anchor)) mark.checked = false;
+    }
+    before = now;
+  });
+  editor.view.dom.closest("form")?.addEventListener("submit", () => {
+    const now = standing();
+    for (const row of rows()) {
+      if (!row.field("DELETE") && row.anchor && row.photo && !now.has(row.anchor)) row.element.querySelector(".inline-deletelink")?.click();
+    }
+  });
+}
+
+/** Load the pictures of what is in the story already, and offer the lead photo. */
+export async function begin() {
+  if (!group() || !library()) return;
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "button desk-lead", textContent: "Choose the lead photo" });
+  button.addEventListener("click", async () => {
+    await choosePhoto({ lead: true });
+    button.focus();
+    thumbnails();
+  });
+  group().querySelector("h2")?.after(button);
+  const uuids = rows().map((row) => row.photo).filter(Boolean);
+  if (uuids.length) await ask(uuids.map((uuid) => ["uuid", uuid]));
+  thumbnails();
+  document.dispatchEvent(new Event("desk:photos"));
+  group().addEventListener("input", thumbnails);
+}
+
+function thumbnails() {
+  for (const row of rows()) {
+    let place = row.element.querySelector(".desk-thumbnail");
+    if (!place) {
+      place = document.createElement("p");
+      place.className = "desk-thumbnail";
+      row.element.querySelector("fieldset")?.prepend(place);
+    }
+    if (place.dataset.photo === row.photo) continue;
+    place.dataset.photo = row.photo;
+    place.replaceChildren(...(known.has(row.photo) ? [image(known.get(row.photo), "")] : []));
+  }
+}

@@ -1,0 +1,47 @@
+// Tables with a head, a foot and a caption: what the editor's own know as rows is kept as each row's part.
+import { Table, TableCell, TableHeader, TableRow } from "../../../django_prose_editor/editor.js";
+
+const attribute = (name) => ({
+  default: null,
+  parseHTML: (element) => element.getAttribute(name),
+  renderHTML: (attributes) => (attributes[name] ? { [name]: attributes[name] } : {}),
+});
+
+const span = (name) => ({
+  default: 1,
+  parseHTML: (element) => Math.min(99, Number(element.getAttribute(name)) || 1),
+});
+
+const cell = (Cell, extra) =>
+  Cell.extend({
+    addAttributes: () => ({ colspan: span("colspan"), rowspan: span("rowspan"), ...extra, colwidth: { default: null, rendered: false } }),
+  });
+
+const Rows = TableRow.extend({
+  addAttributes: () => ({
+    part: {
+      default: "",
+      parseHTML(element) {
+        const part = element.parentElement;
+        if (!/^(thead|tbody|tfoot)$/.test(part?.localName || "")) return "";
+        return `${part.localName}${[...part.parentElement.children].indexOf(part)}`;
+      },
+      renderHTML: ({ part }) => (part ? { "data-part": part } : {}),
+    },
+  }),
+});
+
+const WithCaption = Table.extend({
+  addAttributes: () => ({
+    caption: {
+      default: "",
+      parseHTML: (element) => element.querySelector(":scope > caption")?.innerHTML || "",
+      renderHTML: ({ caption }) => (caption ? { "data-caption": caption } : {}),
+    },
+  }),
+  parseHTML: () => [{ tag: "table" }, { tag: "caption", ignore: true }],
+  renderHTML: ({ HTMLAttributes }) => ["table", HTMLAttributes, ["tbody", 0]],
+  addNodeView: () => null,
+}).configure({ resizable: false });
+
+export const tables = [WithCaption, Rows, cell(TableHeader, { scope: attribute("scope") }), cell(TableCell, {})];

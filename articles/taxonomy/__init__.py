@@ -1,0 +1,1 @@
+"""Sections, tags, authors and agencies: from a key to its row, and the name of today."""

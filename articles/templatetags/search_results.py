@@ -1,0 +1,90 @@
+"""How a search is written on pages: counts in words, what was found marked, the many small links beside the list.
+
+A page has two hundred such links. Written here each takes a tenth of the time that a template's nodes for it take.
+"""
+
+from html import escape
+
+from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.public.archive.facet_links import FacetChoice
+from articles.public.archive.timeline_links import HistogramColumn
+from articles.public.story import highlighted_layout
+from articles.public.story.layout import StoryLayout
+
+register = template.Library()
+register.filter(highlighted_layout.highlight)
+
+
+@register.filter
+def stories(count: int) -> str:
+    """Write how many stories: "1,204 stories"."""
+    return f"{count:,} {'story' if count == 1 else 'stories'}"
+
+
+@register.simple_tag
+def choice(choice: FacetChoice, facet: str) -> SafeString:
+    """Write one choice of a facet: narrow the list, release what was chosen, or leave it out."""
+    name, key = escape(choice.name), f"choice-{escape(facet)}-{escape(choice.key)}"
+    state = current = count = leave_out = ""
+    words = name
+    if choice.is_chosen or choice.is_left_out:
+        current = ' aria-current="true"'
+    if choice.is_chosen:
+        state = " choice-chosen"
+        words = (
+            f'<span class="choice-mark" aria-hidden="true">✓</span> {name}'
+            '<span class="unseen">: chosen; choose again to release</span>'
+        )
+    elif choice.is_left_out:
+        state = " choice-left-out"
+        words = (
+            f'<span class="choice-mark">Not</span> {name}'
+            '<span class="unseen">: left out; choose to let it in again</span>'
+        )
+    if choice.count is not None:
+        count = f'<span class="count">{choice.count:,}</span>'
+    if choice.leave_out:
+        leave_out = (
+            f'<a class="choice-not" href="{escape(choice.leave_out)}" rel="nofollow" title="Leave out {name}">'
+            f'<span aria-hidden="true">−</span><span class="unseen">Leave out {name}</span></a>'
+        )
+    link = f'<a class="choice-name" id="{key}" href="{escape(choice.url)}" rel="nofollow"{current}>{words}</a>'
+    return mark_safe(f'<li class="choice{state}">{link} {count} {leave_out}</li>\n')  # every part is escaped above
+
+
+@register.simple_tag
+def bar(column: HistogramColumn) -> SafeString:
+    """Draw a bar of the chart, with the whole height of the chart as its link."""
+    x, width = column.x, column.width
+    return mark_safe(
+        f'<a href="{escape(column.url)}" tabindex="-1" rel="nofollow">'
+        f"<title>{escape(column.label)}: {stories(column.count)}</title>"
+        f'<rect class="chart-slot" x="{x}" y="0" width="{width}" height="100"/>'
+        f'<rect class="chart-bar" x="{x}" y="{column.y}" width="{width}" height="{column.height}"/></a>'
+    )
+
+
+@register.simple_tag
+def row(column: HistogramColumn) -> SafeString:
+    """Write the same bar as a row of the table."""
+    link = f'<a href="{escape(column.url)}" rel="nofollow">{escape(column.label)}</a>'
+    return mark_safe(f'<tr><th scope="row">{link}</th><td>{column.count:,}</td></tr>')
+
+
+@register.simple_tag
+def highlighted(layout: StoryLayout, text: str, field: str) -> SafeString:
+    """Write text of a story's field; marked where the page was reached from a search."""
+    return (
+        layout.text(text, field)
+        if isinstance(layout, highlighted_layout.HighlightedLayout)
+        else conditional_escape(text)
+    )
+
+
+@register.simple_tag
+def highlighted_html(layout: StoryLayout, markup: SafeString) -> SafeString:
+    """Write HTML that was made of a story's plain text; marked likewise."""
+    return layout.markup(markup) if isinstance(layout, highlighted_layout.HighlightedLayout) else markup

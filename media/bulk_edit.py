@@ -1,0 +1,47 @@
+"""Edit photographs: words, rights and focal point, with what hangs on them entered anew in the same transaction.
+
+>>> edit([photo], credit="Mila Petek", rights=Rights.CLEARED)
+"""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from media import search
+from media.capture_dates import day_of
+from media.models import Photo
+from media.rights import photos_changed, reassign_single_use
+
+WORDS = (
+    "headline", "caption", "alt", "extended_description", "credit", "photographer", "agency", "copyright",
+    "usage_terms", "instructions", "taken", "sublocation", "city", "state", "country", "keywords", "persons",
+    "digital_source",
+)  # fmt: skip
+RIGHTS = ("rights", "rights_until", "rights_words", "is_withdrawn")
+
+
+def edit(photos: Iterable[Photo], **values) -> list[Photo]:
+    """Set these fields on photographs; raise ValidationError naming the first value that cannot be."""
+    photos = list(photos)
+    if erased := next((photo for photo in photos if photo.is_erased), None):
+        raise ValidationError(f"{erased} was erased by order; nothing of it can be edited.")
+    for photo in photos:
+        for name, value in values.items():
+            setattr(photo, name, value)
+        photo.clean_fields()
+        photo.clean()
+    return keep(photos)
+
+
+def keep(photos: list[Photo]) -> list[Photo]:
+    """Save what was edited on photographs and enter them anew."""
+    fields = [*WORDS, *RIGHTS, "focal_x", "focal_y", "day"]
+    for photo in photos:
+        photo.day = day_of(photo.taken) or photo.day
+    with transaction.atomic():
+        Photo.objects.bulk_update(photos, fields, batch_size=100)
+        reassign_single_use(photos)
+        search.enter(photos)
+        photos_changed.send(Photo, uuids=[str(photo.uuid) for photo in photos])
+    return photos

@@ -1,0 +1,251 @@
+"""Take photographs in: checked before they are decoded, kept byte for byte, read for what they say, entered once.
+
+    >>> photo, created = ingest(Path("harbour.jpg").read_bytes(), by="mila", rights=Rights.CLEARED)
+
+A photograph whose rights nobody stated is kept, and shown to no reader until somebody does.
+"""
+
+import hashlib
+import os
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from media import file_inspection, image_processing, metadata, search
+from media.capture_dates import day_of
+from media.file_inspection import FileRefused
+from media.item_errors import rejection
+from media.models import Original, Photo
+from media.models.original import originals_root
+from media.models.rights import Rights
+
+__all__ = ["FileRefused", "ingest", "inspect", "replace", "unused_uuid"]
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class FileInspection:
+    """What is known of a file once it was looked at: its kind, its size upright, and what it says of itself."""
+
+    kind: file_inspection.FileFormat
+    width: int
+    height: int
+    metadata: metadata.Metadata
+
+
+def ingest(
+    source: BinaryIO | bytes,
+    *,
+    by: str = "",
+    name: str = "",
+    uuid: UUID | str | None = None,
+    caption: str | None = None,
+    credit: str | None = None,
+    alt: str | None = None,
+    rights: Rights = Rights.UNKNOWN,
+    rights_words: str = "",
+    rights_until: date | None = None,
+) -> tuple[Photo, bool]:
+    """Enter a photograph and say whether it is new; the same bytes twice are one photograph, left as it is.
+
+    Words given here stand in place of the file's own, which stay in `embedded`. Raises Refused.
+    """
+    name = _name(source, name)
+    with _copied(source, name) as (temporary, sha256):
+        if existing := _known(sha256, name):
+            return existing, False
+        inspection = inspect(temporary, name)
+        texts = {"caption": caption, "credit": credit, "alt": alt}
+        words = inspection.metadata.fields | {field: text for field, text in texts.items() if text is not None}
+        licence = rights_words or inspection.metadata.fields.get("usage_terms", "")
+        words |= {"rights": rights, "rights_words": licence, "rights_until": rights_until}
+        photo = Photo(uuid=unused_uuid(uuid, name), filename=name[-255:], taken_in_by=by[:150], **_fitting(words))
+        _keep(temporary, Original.path_of(sha256, inspection.kind.suffix))
+        try:
+            _enter(photo, sha256, inspection, temporary, timezone.now())
+        except IntegrityError:
+            # Somebody else took the same picture in at the same moment; theirs is the one.
+            if existing := _known(sha256, name):
+                return existing, False
+            raise
+    return photo, True
+
+
+def replace(photo: Photo, source: BinaryIO | bytes, *, name: str = "") -> Photo:
+    """Give a photograph another file; versions that froze the old one keep showing that. Raises Refused."""
+    name = _name(source, name)
+    refuse_erased(photo, name)
+    with _copied(source, name) as (temporary, sha256):
+        existing = Original.objects.filter(sha256=sha256).first()
+        if existing and existing.photo_id != photo.pk:
+            refuse_erased(existing.photo, name)
+            raise FileRefused(f"{name}: it is another photograph already ({existing.photo.uuid}); use that one.")
+        inspection = inspect(temporary, name)
+        _keep(temporary, Original.path_of(sha256, inspection.kind.suffix))
+        with transaction.atomic():
+            refuse_erased(Photo.objects.select_for_update().get(pk=photo.pk), name)
+            _show(photo, sha256, inspection)
+            photo.save(update_fields=["sha256", "width", "height", "format"])
+            if not existing:
+                _original(photo, sha256, inspection, temporary, name, timezone.now()).save()
+    return photo
+
+
+def refuse_erased(photo: Photo, name: str) -> None:
+    """Raise Refused for what was erased by order: it does not come back."""
+    if photo.is_erased:
+        day = timezone.localdate(photo.erased_at)
+        raise FileRefused(f"{name}: this photograph was erased by order on {day}; it is not taken in again.")
+
+
+def inspect(path: Path, name: str) -> FileInspection:
+    """Check a file's header, decode it within limits, and read what it says; raise Refused if it cannot be shown.
+
+    Refused also where reading it meets an error that nobody foresaw: files are damaged in more ways than anybody knows.
+    """
+    try:
+        return _look_at(path, name)
+    except Exception as error:
+        if isinstance(error, FileRefused) or getattr(error, "errno", None):
+            raise
+        raise FileRefused(f"{name}: {rejection(error, 'could not be read', name)}") from error
+
+
+def _look_at(path: Path, name: str) -> FileInspection:
+    with file_inspection.open_image(path, name) as (kind, image):
+        width, height = image.size
+        image_processing.shrink_on_load(image, (max(1, width // 8), max(1, height // 8)))
+        try:
+            image.load()
+        except Exception as error:  # codecs raise anything on damaged data
+            raise FileRefused(
+                f"{name}: its picture data is damaged or ends early ({error}); get the file again."
+            ) from None
+        read = metadata.read(file_inspection.blocks(image, kind, path))
+        turned = image_processing.upright_size(image, kind) != image.size
+    return FileInspection(kind, *((height, width) if turned else (width, height)), read)
+
+
+@contextmanager
+def _copied(source: BinaryIO | bytes, name: str):
+    """Copy into the folder of originals under a passing name, hashing on the way; refuse what is empty or too long."""
+    root = originals_root()
+    root.mkdir(parents=True, exist_ok=True)
+    digest, length = hashlib.sha256(), 0
+    handle, passing = tempfile.mkstemp(dir=root, prefix=".taking-in-")
+    temporary = Path(passing)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            for chunk in _chunks(source):
+                length += len(chunk)
+                if length > file_inspection.MAX_BYTES:
+                    most = file_inspection.MAX_BYTES // 10**6
+                    raise FileRefused(f"{name}: it has more than the {most} MB allowed; send a smaller one.")
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        if not length:
+            raise FileRefused(f"{name}: it is empty; get the file again.")
+        yield temporary, digest.hexdigest()
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _chunks(source: BinaryIO | bytes):
+    if isinstance(source, bytes):
+        yield source
+        return
+    source.seek(0)
+    while chunk := source.read(_CHUNK):
+        yield chunk
+
+
+def _keep(temporary: Path, path: str):
+    target = originals_root() / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    os.chmod(temporary, 0o440)
+    # A link, not a move: what stands there already is the same bytes, and the passing name is removed in any case.
+    if not target.exists():
+        try:
+            os.link(temporary, target)
+        except FileExistsError:
+            return
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _enter(photo: Photo, sha256: str, inspection: FileInspection, temporary: Path, now: datetime):
+    photo.created_at = now
+    photo.day = day_of(photo.taken) or timezone.localdate(now)
+    _show(photo, sha256, inspection)
+    photo.clean_fields()
+    with transaction.atomic():
+        photo.save(force_insert=True)
+        _original(photo, sha256, inspection, temporary, photo.filename, now).save(force_insert=True)
+        search.enter([photo])
+
+
+def _show(photo: Photo, sha256: str, inspection: FileInspection):
+    photo.sha256, photo.format = sha256, inspection.kind.name
+    photo.width, photo.height = inspection.width, inspection.height
+
+
+def _original(
+    photo: Photo, sha256: str, inspection: FileInspection, temporary: Path, name: str, now: datetime
+) -> Original:
+    return Original(
+        photo=photo,
+        sha256=sha256,
+        path=Original.path_of(sha256, inspection.kind.suffix),
+        format=inspection.kind.name,
+        width=inspection.width,
+        height=inspection.height,
+        bytes=temporary.stat().st_size,
+        filename=name[-255:],
+        created_at=now,
+        checked_at=now,
+        embedded=inspection.metadata.embedded | {"read": inspection.metadata.fields},
+    )
+
+
+def _known(sha256: str, name: str) -> Photo | None:
+    original = Original.objects.filter(sha256=sha256).select_related("photo").first()
+    if original:
+        refuse_erased(original.photo, name)
+    return original.photo if original else None
+
+
+def _fitting(words: dict) -> dict:
+    """Cut texts to what the columns hold; the whole of them stays in `embedded`."""
+    limits = {field.name: field.max_length for field in Photo._meta.fields}
+    return {
+        name: value[: limits[name]] if isinstance(value, str) and limits[name] else value
+        for name, value in words.items()
+    }
+
+
+def unused_uuid(uuid: UUID | str | None, name: str) -> UUID:
+    """Return this UUID, or a new one where it is None; raise Refused where it is another photograph's."""
+    if uuid is None:
+        return uuid4()
+    uuid = uuid if isinstance(uuid, UUID) else UUID(str(uuid))
+    if Photo.objects.filter(uuid=uuid).exists():
+        raise FileRefused(f"{name}: {uuid} is another photograph already; replace its file instead.")
+    return uuid
+
+
+def _name(source: BinaryIO | bytes, name: str) -> str:
+    text = name or getattr(source, "name", "")
+    return metadata.clean(Path(str(text)).name) or "the picture"

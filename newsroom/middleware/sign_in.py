@@ -1,0 +1,37 @@
+"""How long a sign-in lasts, and what guessing at passwords meets."""
+
+import time
+
+from django.conf import settings
+from django.contrib import admin
+from django.shortcuts import render
+
+RENEWED, EVERY = "renewed", 600  # seconds
+
+
+class RenewSessionMiddleware:
+    """Let a session end so long after the last thing done at the desk; public pages never touch it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path.startswith("/admin/") and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            now = int(time.time())
+            if request.user.is_authenticated and now - request.session.get(RENEWED, 0) > EVERY:
+                request.session[RENEWED] = now
+        return self.get_response(request)
+
+
+def address_of(request) -> str:
+    """Give the address a request comes from: the one that the proxy itself has seen, where there is a proxy."""
+    if settings.BEHIND_PROXY and (seen := request.META.get("HTTP_X_FORWARDED_FOR", "")):
+        return seen.rsplit(",", 1)[-1].strip()[:45]
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def locked_out(request, credentials=None, *args, **kwargs):
+    """Answer who has guessed too often."""
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    context = {**admin.site.each_context(request), "minutes": minutes}
+    return render(request, "admin/accounts/locked_out.html", context, status=429)

@@ -1,0 +1,304 @@
+"""The list of articles: where each stands in words, what it lacks, searched on desk and archive, and kept as views."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
+
+from articles.admin.article import list_query
+from articles.admin.article.list_params import ArticleListParams
+from articles.admin.article.list_query import find_articles
+from articles.desk import workflow
+from articles.models import Article, DeskCopy, SavedView
+from articles.record import erasure, publishing
+from articles.search.backends import SearchTooSlow
+from articles.search.backends.base import Backend
+from articles.story.story import AgencyLine, Picture
+from media.models.rights import Rights
+from tests.articles.admin.desk_client import Colleague, url_of, words_of
+from tests.articles.admin.test_taxonomy import queries_of
+from tests.factories import make_article, make_draft
+from tests.media.pictures import make_photo
+
+LIST = "/admin/articles/article/"
+EVERYTHING = {"Ferry sails", "Ferry draft", "Reworked ferry", "Old ferry", "Hafen"}
+
+
+@pytest.fixture
+def editor(db):
+    cache.clear()  # it keeps a count for some minutes
+    return Colleague("Editor")
+
+
+def line_of(page, headline: str):
+    return next(line for line in page.context["rows"] if line.headline == headline)
+
+
+def headlines(page) -> list[str]:
+    return [line.headline for line in page.context["rows"]]
+
+
+def counts(page, title: str) -> dict[str, str]:
+    found = next(f for f in page.context["filters"] if f.title == title)
+    return {choice.label: choice.count for choice in (*found.choices, *found.more)}
+
+
+def test_a_line_says_in_words_where_its_story_stands(editor):
+    soon = timezone.now() + timedelta(days=1)
+    make_article(headline="Live")
+    changed = publishing.open_on_desk(make_article(headline="Changed"), by="ada")
+    DeskCopy.objects.filter(pk=changed.pk).update(headline="Changed, better")
+    publishing.open_on_desk(make_article(headline="Opened"), by="ada")
+    publishing.withdraw(make_article(headline="Withdrawn"), reason="Wrong.", by="ada")
+    erasure.erase(make_article(headline="Gone"), reason="By order.", by="ada")
+    for headline, state in (("Draft", "draft"), ("Review", "review"), ("Ready", "ready")):
+        draft = make_draft(headline=headline)
+        DeskCopy.objects.filter(article=draft).update(state=state)
+    workflow.embargo(make_draft(headline="Embargoed"), until=soon, by="ada")
+    publishing.schedule(make_draft(headline="Scheduled"), due_at=soon, by="ada")
+    page = editor.get(LIST)
+    said = {line.headline: [words for _, words in line.statuses] for line in page.context["rows"]}
+    for headline, begins in {
+        "Live": ["Live"],
+        "Changed": ["Live", "Changes on the desk: draft"],
+        "Opened": ["Live", "Open on the desk"],
+        "Withdrawn": ["Withdrawn"],
+        "Erased article": ["Erased"],
+        "Draft": ["Draft"],
+        "Review": ["In review"],
+        "Ready": ["Ready"],
+        "Embargoed": ["Draft", "Embargoed until"],
+        "Scheduled": ["Draft", "Due"],
+    }.items():
+        assert len(said[headline]) == len(begins), headline
+        assert all(words.startswith(begin) for words, begin in zip(said[headline], begins, strict=True)), headline
+    assert counts(page, "Status") == {
+        "Draft": "3", "In review": "1", "Ready": "1", "Scheduled": "1", "Embargoed": "1", "Live": "3",
+        "Live, on the desk": "2", "Withdrawn": "1", "Erased": "1",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("status=draft", {"Ferry draft"}),
+        ("status=desk", {"Reworked ferry"}),
+        ("status=live&section=news", {"Ferry sails"}),
+        ("section=news", {"Ferry sails", "Ferry draft"}),
+        ("q=ferry", {"Ferry sails", "Ferry draft", "Reworked ferry", "Old ferry"}),
+        ("q=ferries", {"Ferry sails", "Ferry draft", "Reworked ferry", "Old ferry"}),
+        ('q="ferry sails"', {"Ferry sails"}),
+        ("q=ferry -draft", {"Ferry sails", "Reworked ferry", "Old ferry"}),
+        ("q=is:draft", {"Ferry draft"}),
+        ("q=is:withdrawn", {"Old ferry"}),
+        ("q=lighthouse", {"Reworked ferry"}),  # only its desk copy says so
+        ("q=tag:river", {"Ferry sails", "Ferry draft"}),
+        ("q=by:Ada", {"Ferry sails", "Ferry draft"}),
+        ("q=by:nobody", set()),
+        ("q=agency:wire", {"Ferry draft"}),
+        ("q=lang:de", {"Hafen"}),
+        ("q=has:photo", {"Hafen"}),
+        ("q=before:2000", {"Old ferry"}),
+        ("year=1999", {"Old ferry"}),
+        ("year=2024&month=7", {"Ferry sails", "Reworked ferry", "Hafen"}),
+        ("missing=byline", {"Reworked ferry", "Hafen"}),
+        ("missing=alt", {"Hafen"}),
+        ("missing=rights", {"Hafen"}),
+        ("missing=section&q=ferry", {"Reworked ferry"}),
+        ("year=abc&month=99&sort=%00&p=-1&status=zz&missing=%FF", EVERYTHING),
+    ],
+)
+def test_words_and_filters_find_on_the_desk_and_in_the_archive(editor, query, found):
+    photo = make_photo(rights_status=Rights.NOT_CLEARED, alt="")
+    make_article(headline="Ferry sails", section="News", tags=["River"], authors=["Ada"])
+    reworked = publishing.open_on_desk(make_article(headline="Reworked ferry"), by="ada")
+    DeskCopy.objects.filter(pk=reworked.pk).update(body="<p>By the lighthouse.</p>")
+    make_article(headline="Hafen", body="<p>Am Kai.</p>", language="de", pictures=(Picture("", photo=str(photo.uuid)),))
+    withdrawn = make_article(headline="Old ferry", section="Sport", authors=["Bo"], published="1999-05-01")
+    publishing.withdraw(withdrawn, reason="Wrong.", by="ada")
+    lines = (AgencyLine("From Wire.", "Wire", "wire"),)
+    make_draft(headline="Ferry draft", section="News", tags=["River"], authors=["Ada"], agency_lines=lines)
+    DeskCopy.objects.filter(headline="Ferry draft").update(body="<p>Not yet.</p>")
+    page = editor.get(f"{LIST}?{query}")
+    assert set(headlines(page)) == found
+    assert page.context["article_page"].total == len(found)
+
+
+def test_a_line_says_what_its_story_lacks(editor):
+    uncleared = make_photo(rights_status=Rights.UNKNOWN, alt="")
+    make_article(headline="Bare", pictures=(Picture("", photo=str(uncleared.uuid)),))
+    whole = make_photo(alt="A ferry.")
+    lead = Picture("", alt="A ferry.", photo=str(whole.uuid))
+    make_article(headline="Whole", section="News", authors=["Ada"], pictures=(lead,))
+    make_draft(headline="", body="<p>First words of it.</p>", section="News", authors=["Ada"])
+    page = editor.get(LIST)
+    assert set(line_of(page, "Bare").missing_fields) == {"no section", "no byline", "no alt text", "photo not cleared"}
+    assert line_of(page, "Whole").missing_fields == []
+    assert line_of(page, "Whole").photo.uuid == whole.uuid
+    assert line_of(page, "First words of it.").missing_fields == ["no headline"]
+    assert counts(page, "Missing")["Lead photo without alt text"] == "1"
+    assert counts(page, "Missing")["Photo not cleared"] == "1"
+    assert counts(page, "Missing")["No byline"] == "1"
+
+
+def test_newest_stand_first_behind_the_desk_and_pages_lead_on(editor):
+    for day in range(1, 29):
+        make_article(headline=f"February {day:02}", published=f"2024-02-{day:02}")
+        make_article(headline=f"March {day:02}", published=f"2024-03-{day:02}")
+    make_draft(headline="Draft")
+    page = editor.get(LIST)
+    assert headlines(page)[:2] == ["Draft", "March 28"]
+    assert len(headlines(page)) == 50
+    assert headlines(editor.get(f"{LIST}?p=2"))[-1] == "February 01"
+    assert headlines(editor.get(f"{LIST}?sort=oldest"))[:2] == ["Draft", "February 01"]
+    assert headlines(editor.get(f"{LIST}?p=99")) == []
+    assert counts(page, "Year") == {"2024": "56"}
+    assert counts(editor.get(f"{LIST}?year=2024"), "Date") == {"2024": "", "February": "28", "March": "28"}
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 100])
+@pytest.mark.parametrize(
+    "query", ["missing=byline", "missing=byline&q=ferry", "status=hold", "status=withdrawn", "status=withdrawn&q=ferry"]
+)
+def test_where_more_stories_are_of_a_kind_than_are_looked_through_the_list_says_so(editor, monkeypatch, most, query):
+    monkeypatch.setattr(list_query, "MAX_RESULTS", most)
+    for number in range(3):
+        article = make_article(headline=f"Ferry {number}", published=f"2024-01-0{number + 1}")
+        if "withdrawn" in query:
+            publishing.withdraw(article, reason="Wrong.", by="ada")
+        Article.objects.filter(pk=article.pk).update(legal_hold=True)
+    page = editor.get(f"{LIST}?{query}")
+    assert headlines(page) == ["Ferry 2", "Ferry 1", "Ferry 0"][:most]
+    assert page.context["article_page"].total == min(most, 3)
+    assert (list_query.CUT in page.context["article_page"].notices) == (most < 3)
+    assert (list_query.CUT[:20] in page.content.decode()) == (most < 3)
+
+
+@pytest.mark.parametrize("read", [1, 2, 3, 100])
+def test_withdrawn_stories_that_were_not_read_for_a_filter_are_said(editor, monkeypatch, read):
+    monkeypatch.setattr(list_query, "MAX_READ", read)
+    for number in range(2):
+        article = make_article(headline=f"Ferry {number}", tags=["River"], published=f"2024-01-0{number + 1}")
+        publishing.withdraw(article, reason="Wrong.", by="ada")
+    page = editor.get(f"{LIST}?status=withdrawn&q=ferry+tag:river")
+    assert len(headlines(page)) == min(read, 2)
+    assert (list_query.NOT_READ_NOTICE in page.context["article_page"].notices) == (read < 2)
+
+
+def test_an_article_is_found_by_its_number(editor):
+    wanted = make_article(headline="Wanted")
+    make_article(headline="Other")
+    for number in (str(wanted.uuid), str(wanted.uuid)[:8]):
+        assert headlines(editor.get(f"{LIST}?q={number}")) == ["Wanted"]
+
+
+@pytest.mark.parametrize(
+    "query", ["q=story", "status=desk", "missing=byline", "section=section-1", "year=2024&q=story"]
+)
+def test_a_search_of_the_list_costs_the_same_however_much_it_finds(editor, query, django_assert_max_num_queries):
+    def fill(count):
+        for number in range(count):
+            article = make_article(headline=f"Story {Article.objects.count()}", section=f"Section {number % 2}")
+            publishing.open_on_desk(article, by="ada")
+            make_draft(headline=f"Story {number}", section="Section 1")
+
+    fill(6)
+    editor.get(f"{LIST}?{query}")
+    few = queries_of(editor, f"{LIST}?{query}", django_assert_max_num_queries(60))
+    fill(14)
+    editor.get(f"{LIST}?{query}")
+    assert queries_of(editor, f"{LIST}?{query}", django_assert_max_num_queries(60)) <= few
+
+
+def test_reporters_find_their_own_drafts_and_nothing_else(db):
+    reporter = Colleague("Reporter", name="rosa")
+    make_article(headline="Live ferry")
+    make_draft(by="ada", headline="Foreign ferry")
+    mine = make_draft(by="rosa", headline="My ferry")
+    for query in ("", "q=ferry", "status=live", "missing=byline", "status=mine", f"q={Article.objects.first().uuid}"):
+        assert set(headlines(reporter.get(f"{LIST}?{query}"))) <= {"My ferry"}, query
+    assert find_articles(reporter.user, ArticleListParams({"q": "ferry"}), timezone.now()).articles == [mine.pk]
+    assert [f.title for f in reporter.get(LIST).context["filters"]] == ["Status"]
+
+
+# --- saved views ----------------------------------------------------------------------------------------------------
+
+
+def test_a_search_is_kept_under_a_name_and_dropped_again(editor):
+    typed = {"name": " River  desk ", "query": "?q=river&evil=1&status=desk"}
+    page = editor.post(url_of("article_view_save"), typed, follow=True)
+    view = SavedView.objects.get()
+    assert (view.name, view.query, view.is_shared) == ("River desk", "q=river&status=desk", False)
+    assert 'href="/admin/articles/article/?q=river&amp;status=desk"' in words_of(page)
+    editor.post(url_of("article_view_save"), {"name": "River desk", "query": "q=lake"})
+    assert SavedView.objects.get().query == "q=lake"
+    assert editor.get(url_of("article_view_drop", view.pk)).status_code == 405
+    editor.post(url_of("article_view_drop", view.pk))
+    assert not SavedView.objects.exists()
+
+
+def test_views_are_ones_own_unless_they_are_shared(editor):
+    reporter = Colleague("Reporter", name="rosa")
+    editor.post(url_of("article_view_save"), {"name": "Private", "query": "q=a"})
+    editor.post(url_of("article_view_save"), {"name": "Shared", "query": "q=b", "is_shared": "on"})
+    page = words_of(reporter.get(LIST))
+    assert "Shared" in page and "Private" not in page
+    private, shared = SavedView.objects.get(name="Private"), SavedView.objects.get(name="Shared")
+    assert reporter.post(url_of("article_view_drop", private.pk)).status_code == 404
+    assert reporter.post(url_of("article_view_drop", shared.pk)).status_code == 403
+    assert reporter.post(url_of("article_view_save"), {"name": "x", "query": "", "is_shared": "on"}).status_code == 403
+    assert SavedView.objects.count() == 2
+
+
+@pytest.mark.parametrize(("name", "query"), [("", "q=a"), ("x" * 61, "q=a"), ("x", "q=" + "a" * 3000)])
+def test_a_view_that_cannot_be_kept_says_why(editor, name, query):
+    page = editor.post(url_of("article_view_save"), {"name": name, "query": query}, follow=True)
+    assert 'class="error"' in words_of(page)
+    assert not SavedView.objects.exists()
+
+
+def test_nobody_keeps_more_views_than_a_list_can_show(editor):
+    SavedView.objects.bulk_create(SavedView(owner=editor.user, name=f"View {n}") for n in range(SavedView.MAX_PER_USER))
+    editor.post(url_of("article_view_save"), {"name": "One more", "query": "q=a"})
+    assert not SavedView.objects.filter(name="One more").exists()
+
+
+def test_a_search_that_was_stopped_leaves_the_list_usable_and_says_so(editor, monkeypatch):
+    make_draft(headline="Ferry plan", by="edda")
+
+    def look_up(*args, **kwargs):
+        raise SearchTooSlow
+
+    monkeypatch.setattr(Backend, "look_up", look_up)
+    page = editor.get("/admin/articles/article/?q=ferry")
+    assert page.status_code == 200 and "took too long" in words_of(page)
+    assert headlines(page) == ["Ferry plan"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what it knows of its tables")
+@pytest.mark.parametrize("role", ["Reporter", "Editor", "Archivist", "Administrator"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/admin/",
+        "/admin/articles/article/",
+        "/admin/articles/article/?q=river",
+        "/admin/articles/deskcopy/",
+        "/admin/search/?q=river",
+        "/admin/search/?q=river+in:versions",
+    ],
+)
+def test_no_page_of_the_desk_walks_through_all_articles(db, role, url, django_assert_max_num_queries):
+    make_draft(headline="Ferry plan", by="rosa")
+    colleague = Colleague(role, name="rosa")
+    colleague.get(url)  # some counts are kept for a while
+    with django_assert_max_num_queries(60) as queries:
+        colleague.get(url)
+    asked = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+    with connection.cursor() as cursor:
+        steps = {step[3] for sql in asked for step in cursor.connection.execute(f"EXPLAIN QUERY PLAN {sql}")}
+    walked = r"SCAN (articles_(article|version|address|origin)|U\d)( USING INDEX sqlite_autoindex\S*)?$"
+    assert len(steps) > 2 and not [step for step in steps if re.match(walked, step)]

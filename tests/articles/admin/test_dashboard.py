@@ -1,0 +1,271 @@
+"""Today's desk and the way of a story to it: review, ready, embargo; and what readers looked for in vain."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from articles.desk import workflow
+from articles.models import AuditEntry, DeskCopy, ErasureRequest, FailedSearch, InternalNote, ScheduledStory
+from articles.public.archive import failed_searches
+from articles.record import erasure, publishing, scheduling
+from articles.record.versioning import ActionRefused
+from media.models import Photo
+from tests.articles.admin.desk_client import Colleague, url_of, words_of
+from tests.articles.admin.test_taxonomy import queries_of
+from tests.factories import make_article, make_draft, make_story
+from tests.made_once import made_once
+from tests.media.pictures import make_photo
+
+NOW = timezone.now()
+LATER = NOW + timedelta(days=2)
+
+
+def blocks(colleague) -> dict[str, list[str]]:
+    page = colleague.get("/admin/")
+    return {block.title: [item.label for item in block.items] for block in page.context["today"]}
+
+
+@made_once
+def newsroom():
+    """Something in every block."""
+    mine, reviewed, ready = (
+        make_draft(by="rosa", headline="Mine"),
+        make_draft(by="bo", headline="Read me"),
+        make_draft(by="bo", headline="Go"),
+    )
+    workflow.send(reviewed, "review", by="bo")
+    workflow.send(ready, "ready", by="edda")
+    publishing.schedule(make_draft(by="bo", headline="Due"), due_at=LATER, by="edda")
+    failed = make_draft(by="bo", headline="Failed")
+    publishing.schedule(failed, due_at=LATER, by="edda")
+    ScheduledStory.objects.filter(article=failed).update(refused="It was withdrawn.")
+    workflow.embargo(make_draft(by="bo", headline="Secret"), until=LATER, by="edda")
+    corrected = make_article(headline="Wrong day")
+    publishing.correct(corrected, story=make_story(headline="Right day"), note="It was Monday.", by="edda")
+    photo = make_photo(used=True, headline="Ends")
+    Photo.objects.filter(pk=photo.pk).update(rights_until=timezone.localdate() + timedelta(days=5))
+    FailedSearch.objects.create(words="tram line 9", last_at=NOW)
+    asked = Colleague("Archivist", name="abe").user
+    ErasureRequest.objects.create(article=corrected, reference="4 C 117/26", requested_by=asked)
+    return mine
+
+
+def test_editors_see_what_waits_comes_and_went_wrong(newsroom):
+    assert blocks(Colleague("Editor")) == {
+        "Could not be published when due": ["Failed"],
+        "My stories on the desk": [],
+        "In review": ["Read me"],
+        "Ready to publish": ["Go"],
+        "Scheduled next": ["Due"],
+        "Under embargo": ["Secret"],
+        "Corrected lately": ["Right day"],
+        "Photographs whose rights end soon": ["Ends"],
+        "Readers looked for, and found nothing": ["tram line 9"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("role", "titles"),
+    [
+        ("Reporter", {"My stories on the desk", "Under embargo", "Photographs whose rights end soon"}),
+        ("Photo editor", {"Photographs whose rights end soon"}),
+        (
+            "Archivist",
+            {"Corrected lately", "Photographs whose rights end soon", "Readers looked for, and found nothing"},
+        ),
+    ],
+)
+def test_each_role_sees_only_its_own_blocks(newsroom, role, titles):
+    shown = blocks(Colleague(role, name="rosa"))
+    assert set(shown) == titles
+    assert shown.get("My stories on the desk", ["Mine"]) == ["Mine"]
+    assert shown.get("Under embargo", []) == []
+
+
+def test_administrators_see_the_erasures_to_execute(newsroom):
+    assert blocks(Colleague("Administrator"))["Erasures to execute"] == ["4 C 117/26"]
+
+
+def test_the_first_page_costs_the_same_however_much_waits(newsroom, django_assert_max_num_queries):
+    chief = Colleague("Administrator", name="chief")
+    chief.get("/admin/")
+    few = queries_of(chief, "/admin/", django_assert_max_num_queries(30))
+    for n in range(12):
+        workflow.send(make_draft(by="bo", headline=f"Read {n}"), "review", by="bo")
+        publishing.schedule(make_draft(by="bo"), due_at=LATER, by="edda")
+        workflow.embargo(make_draft(by="chief"), until=LATER, by="edda")
+        publishing.correct(make_article(), story=make_story(headline=f"Right {n}"), note="It was Monday.", by="edda")
+        FailedSearch.objects.create(words=f"tram {n}", last_at=NOW)
+    assert queries_of(chief, "/admin/", django_assert_max_num_queries(30)) == few
+
+
+# --- review and ready -----------------------------------------------------------------------------------------------
+
+
+def test_a_reporter_sends_to_review_an_editor_takes_it_and_gives_it_back(db):
+    reporter, editor = Colleague("Reporter", name="rosa"), Colleague("Editor")
+    draft = make_draft(by="rosa", headline="Bridge")
+    assert "Send to review" in words_of(reporter.open("article_change", draft.pk))
+    page = reporter.act("to_review", draft)
+    assert "Sent to review" in words_of(page)
+    assert "Mark as ready" not in words_of(page)
+    page = editor.act("to_draft", draft, text="Who paid for it?")
+    assert InternalNote.objects.get().text == "Who paid for it?"
+    assert DeskCopy.objects.get().state == "draft"
+    editor.act("to_ready", draft)
+    assert DeskCopy.objects.get().state == "ready"
+    assert [entry.action for entry in AuditEntry.objects.order_by("pk")] == ["to in review", "to draft", "to ready"]
+    assert reporter.post(url_of("article_to_ready", draft.pk), {"latest": 0}).status_code == 403
+
+
+def test_whoever_has_a_story_open_is_told_that_it_was_handed_on(db):
+    reporter, editor = Colleague("Reporter", name="rosa"), Colleague("Editor")
+    draft = make_draft(by="rosa")
+    form = reporter.open("deskcopy_change", draft.desk_copy.pk)
+    editor.act("to_ready", draft)
+    page = reporter.send(form, headline="Typed meanwhile")
+    assert "Somebody saved this story" in words_of(page)
+    assert DeskCopy.objects.get().state == "ready"
+
+
+# --- embargo --------------------------------------------------------------------------------------------------------
+
+
+def test_under_an_embargo_nothing_is_published_or_scheduled_for_earlier(db):
+    draft = make_draft()
+    workflow.embargo(draft, until=LATER, by="edda")
+    with pytest.raises(ActionRefused, match="under embargo until"):
+        publishing.publish(draft, by="edda")
+    with pytest.raises(ActionRefused, match="under embargo until"):
+        publishing.schedule(draft, due_at=LATER - timedelta(minutes=1), by="edda")
+    assert publishing.schedule(draft, due_at=LATER, by="edda").due_at == LATER
+    workflow.lift_embargo(draft, by="edda")
+    assert publishing.publish(draft, by="edda").number == 1
+
+
+@pytest.mark.parametrize("verb", [publishing.update, publishing.minor_edit])
+def test_changes_of_a_live_story_wait_for_the_end_of_their_embargo(db, verb):
+    article = make_article()
+    publishing.open_on_desk(article, by="ada")
+    DeskCopy.objects.update(headline="Secret")
+    workflow.embargo(article, until=LATER, by="ada")
+    with pytest.raises(ActionRefused, match="under embargo"):
+        verb(article, by="ada")
+    publishing.copy_to_desk(article.versions.get(), by="ada")
+    assert DeskCopy.objects.get().embargo == LATER
+    DeskCopy.objects.update(embargo=NOW, headline="Not secret any more")
+    assert verb(article, by="ada").story.headline == "Not secret any more"
+
+
+def test_an_embargo_after_scheduling_is_refused_and_one_that_came_in_anyhow_stops_the_clock(db):
+    draft = make_draft()
+    due = NOW + timedelta(days=1)
+    publishing.schedule(draft, due_at=due, by="edda")
+    with pytest.raises(ActionRefused, match="take it back from the schedule"):
+        workflow.embargo(draft, until=LATER, by="edda")
+    DeskCopy.objects.update(embargo=NOW + timedelta(days=9))
+    ScheduledStory.objects.update(due_at=NOW - timedelta(minutes=1))
+    assert ["under embargo" in outcome.refused for outcome in scheduling.publish_due()] == [True]
+    assert draft.versions.count() == 0
+
+
+@pytest.mark.parametrize("moment", [NOW - timedelta(minutes=1), NOW - timedelta(days=999)])
+def test_an_embargo_ends_at_a_moment_to_come(db, moment):
+    with pytest.raises(ActionRefused, match="is past"):
+        workflow.embargo(make_draft(), until=moment, by="edda")
+
+
+def test_the_panel_says_that_a_story_is_under_embargo_and_offers_no_publishing(db):
+    reporter, editor = Colleague("Reporter", name="rosa"), Colleague("Editor")
+    draft = make_draft(by="rosa")
+    until = timezone.localtime(LATER).strftime("%Y-%m-%dT%H:%M")
+    assert "Under embargo until" in words_of(reporter.act("embargo", draft, until=until))
+    page = editor.open("article_change", draft.pk)
+    assert "Embargoed until" in words_of(page)
+    offered = {name for _, acts in page.context["groups"] for name, _ in acts}
+    assert "publish" not in offered and {"lift_embargo", "schedule"} <= offered
+    assert editor.post(url_of("article_publish", draft.pk), {"latest": 0, "seen": ""}).status_code == 200
+    assert draft.versions.count() == 0
+    assert reporter.get(url_of("article_lift_embargo", draft.pk)).status_code == 403
+    assert "can be published now" in words_of(editor.act("lift_embargo", draft))
+
+
+# --- searches without result ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def fresh(db):
+    failed_searches._last_noted.clear()
+
+
+def test_a_search_that_finds_nothing_is_noted_once_a_minute(fresh, client):
+    make_article(headline="Ferry", section="News")
+    for query in ("q=Tram+Line", "q=tram+LINE", "q=ferry", "q=tram&section=news", "q=tag:tram", ""):
+        assert client.get(f"/articles/?{query}").status_code == 200
+    assert [(row.words, row.times) for row in FailedSearch.objects.all()] == [("tram line", 1)]
+    failed_searches._last_noted.clear()
+    failed_searches.note(("tram", "line"), timezone.now())
+    assert FailedSearch.objects.get().times == 1
+    failed_searches._last_noted.clear()
+    failed_searches.note(("tram", "line"), timezone.now() + timedelta(minutes=2))
+    assert FailedSearch.objects.get().times == 2
+
+
+@pytest.mark.parametrize("typed", [("ada@example.org",), ("0301234567",), ()])
+def test_what_may_name_a_person_is_not_noted(fresh, typed):
+    failed_searches.note(typed, NOW)
+    assert not FailedSearch.objects.exists()
+
+
+def test_a_newsroom_can_choose_not_to_note_searches(fresh, client, settings):
+    settings.NOTE_UNANSWERED_SEARCHES = False
+    client.get("/articles/?q=tram")
+    assert not FailedSearch.objects.exists()
+
+
+def test_nonsense_does_not_fill_the_table_and_what_is_old_goes(fresh):
+    for n in range(100):
+        failed_searches.note((f"nonsense{n:02}",), NOW)
+    assert FailedSearch.objects.count() == 30
+    assert failed_searches.delete_expired(NOW + timedelta(days=89)) == 0
+    assert failed_searches.delete_expired(NOW + timedelta(days=91)) == 30
+
+
+def test_no_more_is_kept_than_the_newest(fresh, monkeypatch):
+    monkeypatch.setattr(failed_searches, "MAX_ROWS", 5)
+    FailedSearch.objects.bulk_create(
+        FailedSearch(words=f"word {n}", last_at=NOW - timedelta(hours=n)) for n in range(9)
+    )
+    failed_searches.delete_expired(NOW)
+    assert set(FailedSearch.objects.values_list("words", flat=True)) == {f"word {n}" for n in range(5)}
+
+
+def test_an_erasure_forgets_what_was_looked_for(fresh):
+    failed_searches.note(("somebody",), NOW)
+    erasure.erase(make_article(), reason="By order.", by="ada")
+    assert not FailedSearch.objects.exists()
+
+
+def test_a_reader_does_not_wait_for_a_writer(fresh):
+    """The time a connection waits is as it was before; a note that cannot be written is dropped."""
+
+    def waits() -> int | None:
+        if connection.vendor != "sqlite":
+            return None
+        with connection.cursor() as cursor:
+            return cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+
+    before = waits()
+
+    def locked(execute, sql, params, many, context):
+        if sql.startswith(("UPDATE", "INSERT")):
+            assert waits() in (0, None)
+            raise OperationalError("database is locked")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(locked):
+        failed_searches.note(("tram",), NOW)
+    assert waits() == before
+    assert not FailedSearch.objects.exists()

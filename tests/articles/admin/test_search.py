@@ -1,0 +1,376 @@
+"""Staff find everything: what lies on the desk, what waits, what was withdrawn, and every version there ever was."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from articles.admin.search import text_cache, unpublished
+from articles.admin.search.pagination import paginate
+from articles.models import Article, DeskCopy
+from articles.record import publishing
+from articles.search.backends import SearchTooSlow
+from articles.search.backends.base import Backend
+from articles.search.query import syntax_help
+from articles.story.story import Picture
+from tests.articles.admin.desk_client import Colleague, url_of, words_of
+from tests.factories import make_article, make_draft, make_story
+from tests.made_once import made_once
+
+pytestmark = pytest.mark.django_db
+SEARCH = "/admin/search/"
+UNSEEN = {"Ferry returns at last", "Ferry to be sold", "Ferry fares rise", "Bridge closes"}
+
+
+def search(client, q="", **parameters):
+    page = client.get(SEARCH, {"q": q, **parameters})
+    assert page.status_code == 200
+    return page
+
+
+def headlines(page, *lists) -> set[str]:
+    rows = [row for name in lists or ("unpublished_rows", "live_rows") for row in page.context.get(name) or ()]
+    return {"".join(text for text, _ in row.headline) for row in rows}
+
+
+def counts(page) -> dict[str, int]:
+    return {choice.label: choice.count for choice in page.context["where"]}
+
+
+def follow(client, page, text: str):
+    """Follow the link with this text."""
+    found = re.search(rf'href="([^"]+)"[^>]*>(?:<[^>]+>)*{re.escape(text)}', words_of(page))
+    assert found, text
+    url = unescape(found[1])
+    return client.get(SEARCH + url if url.startswith("?") else url)
+
+
+@made_once
+def newsroom():
+    live = make_article(headline="Ferry returns", section="News", tags=["River"], authors=["Ann Lee"])
+    copy = publishing.open_on_desk(live, by="ada")
+    DeskCopy.objects.filter(pk=copy.pk).update(headline="Ferry returns at last")
+    make_article(headline="Mill burns", body="<p>A mill.</p>", section="Business", published="2019-05-01")
+    make_draft(headline="Ferry to be sold", body="<p>Secretly.</p>", tags=["River"], language="pt")
+    waiting = make_draft(headline="Ferry fares rise", body="<p>In May.</p>")
+    publishing.schedule(waiting, due_at=timezone.now() + timedelta(days=1), by="ada")
+    pictures = (Picture("", caption="A ferry under the bridge"),)
+    gone = make_article(headline="Bridge closes", body="<p>It closes.</p>", pictures=pictures, language="fi")
+    publishing.withdraw(gone, reason="It was invented.", by="ada")
+    return {"live": live, "waiting": waiting, "gone": gone}
+
+
+@pytest.mark.parametrize(
+    ("query", "beside", "live"),
+    [
+        ("ferry", UNSEEN, {"Ferry returns"}),
+        ('"at last"', {"Ferry returns at last"}, set()),
+        ("ferry is:draft", {"Ferry to be sold", "Ferry fares rise"}, set()),
+        ("ferry is:scheduled", {"Ferry fares rise"}, set()),
+        ("is:withdrawn", {"Bridge closes"}, set()),
+        ("is:withdrawn ferry", {"Bridge closes"}, set()),
+        ("is:withdrawn mill", set(), set()),
+        ("bridge -is:withdrawn", set(), set()),
+        ("is:draft OR is:withdrawn", {"Ferry to be sold", "Ferry fares rise", "Bridge closes"}, set()),
+        ("caption:ferry", {"Bridge closes"}, set()),
+        ("caption:bridges", set(), set()),  # its language is Finnish
+        ("tag:river", {"Ferry returns at last", "Ferry to be sold"}, {"Ferry returns"}),
+        ('by:"Ann Lee"', {"Ferry returns at last"}, {"Ferry returns"}),
+        ("lang:pt", {"Ferry to be sold"}, set()),
+        ("lang:fi", {"Bridge closes"}, set()),
+        ("on:2019", set(), {"Mill burns"}),
+        ("secretly OR mill", {"Ferry to be sold"}, {"Mill burns"}),
+        ("fer* -river", UNSEEN, {"Ferry returns"}),
+        ("", UNSEEN, {"Ferry returns", "Mill burns"}),
+    ],
+)  # fmt: skip
+def test_a_query_finds_what_readers_find_and_what_they_cannot(newsroom, query, beside, live):
+    page = search(Colleague("Editor"), query)
+    assert headlines(page, "unpublished_rows") == beside
+    assert headlines(page, "live_rows") == live
+    assert page.context["results"].total == len(live)
+    assert page.context["unpublished"].total == len(beside)
+
+
+def test_a_story_says_where_it_stands_what_found_it_and_where_to_go(newsroom):
+    editor = Colleague("Editor")
+    rows = {row.statuses[0][1]: row for row in search(editor, "ferry").context["unpublished_rows"]}
+    assert set(rows) == {"Live", "Draft", "Withdrawn"}
+    assert rows["Withdrawn"].passages[0].field == "Caption"
+    assert ("ferry", True) in rows["Withdrawn"].passages[0].pieces
+    assert ("Ferry", True) in rows["Live"].headline
+    page = search(editor, "fares")
+    (waiting,) = page.context["unpublished_rows"]
+    assert [status[:3] for _, status in waiting.statuses] == ["Dra", "Due"]
+    assert [passage.of.split()[0] for passage in waiting.passages] == ["Scheduled", "On"]
+    for row in [*rows.values(), waiting]:
+        for link in row.links:
+            assert editor.get(link.url).status_code == 200, link
+    compared = editor.get(next(link.url for link in rows["Live"].links if "desk copy" in link.label))
+    assert "at last</ins>" in words_of(compared)
+
+
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [
+        ("live", {"Ferry returns"}),
+        ("desk", {"Ferry returns at last", "Ferry to be sold", "Ferry fares rise"}),
+        ("scheduled", {"Ferry fares rise"}),
+        ("withdrawn", {"Bridge closes"}),
+    ],
+)
+def test_one_place_can_be_searched_alone_and_every_place_is_counted(newsroom, where, found):
+    page = search(Colleague("Editor"), "ferry", where=where)
+    assert headlines(page) == found
+    assert counts(page) == {"Everywhere": None, "Live": 1, "On the desk": 3, "Scheduled": 1, "Withdrawn": 1}
+
+
+def trusted(*permissions) -> Colleague:
+    colleague = Colleague(name="guest")
+    colleague.user.user_permissions.set(Permission.objects.filter(codename__in=["search_archive", *permissions]))
+    return colleague
+
+
+@pytest.mark.parametrize(
+    ("colleague", "found"),
+    [
+        (lambda: Colleague("Editor"), {"Live": 1, "On the desk": 4, "Scheduled": 1, "Withdrawn": 1}),
+        (lambda: Colleague("Administrator"), {"Live": 1, "On the desk": 4, "Scheduled": 1, "Withdrawn": 1}),
+        (lambda: Colleague("Archivist"), {"Live": 1, "On the desk": 0, "Scheduled": 0, "Withdrawn": 1}),
+        (trusted, {"Live": 1, "On the desk": 0, "Scheduled": 0, "Withdrawn": 0}),
+        (lambda: trusted("view_article"), {"Live": 1, "On the desk": 0, "Scheduled": 0, "Withdrawn": 0}),
+        (
+            lambda: trusted("view_article", "change_deskcopy"),
+            {"Live": 1, "On the desk": 1, "Scheduled": 0, "Withdrawn": 0},
+        ),
+    ],
+)
+def test_what_somebody_may_not_see_is_neither_shown_nor_counted(newsroom, colleague, found):
+    make_draft(headline="Ferry of my own", by="guest")
+    colleague = colleague()
+    page = search(colleague, "ferry")
+    assert counts(page) == {"Everywhere": None, **found}
+    if not found["On the desk"]:
+        assert "sold" not in words_of(page) and "fares" not in words_of(page)
+    versions = search(colleague, "in:versions ferry")
+    assert versions.context["version_results"].total == (2 if found["Withdrawn"] else 0)
+    assert ("Bridge" in words_of(versions)) == bool(found["Withdrawn"])
+    for row in [*page.context["live_rows"], *page.context["unpublished_rows"]]:
+        for link in row.links:
+            assert colleague.get(link.url).status_code == 200, link
+
+
+def test_the_versions_that_first_had_a_phrase_and_that_removed_it_are_named_and_compared():
+    article = make_article(headline="One", body="<p>It sailed.</p>", tags=["River"])
+    for body in ("It sailed at noon.", "It did not sail.", "It sailed at noon again."):
+        publishing.correct(article, story=make_story(headline="One", body=f"<p>{body}</p>"), note="Time.", by="ada")
+    editor = Colleague("Editor")
+    page = search(editor, 'in:versions "sailed at noon"')
+    (row,) = page.context["version_rows"]
+    first, again = row.runs
+    assert (first.first.split(" (")[0], first.ending, first.last.split(" (")[0]) == (
+        "version 2",
+        "removed in",
+        "version 3",
+    )
+    assert (again.first.split(" (")[0], again.ending, again.last) == ("version 4", "never removed", "")
+    assert ("sailed at noon", True) in first.passage.pieces
+    for url, old, new in ((first.first_url, "1", "2"), (first.last_url, "2", "3"), (again.first_url, "3", "4")):
+        compared = editor.get(url)
+        assert (compared.context["old"], compared.context["new"]) == (old, new)
+    assert search(editor, '"did not sail"').context["nothing"]
+    assert (
+        follow(editor, search(editor, '"did not sail"'), "Look in every version").context["version_results"].total == 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("in:versions ferry is:withdrawn", 1),
+        ("in:versions ferry -is:withdrawn", 1),
+        ("in:versions tag:river", 1),
+        ("in:versions (tag:river OR bridge)", 2),
+        ("in:versions on:2019", 1),
+        ("in:versions is:draft", 0),
+        ("in:versions secretly", 0),
+        ("in:versions", 3),
+        ("in:versions lang:fi suljetaan", 0),
+        ("in:versions lang:fi closes", 1),
+    ],
+)
+def test_versions_are_narrowed_by_everything_the_language_knows(newsroom, query, found):
+    assert search(Colleague("Editor"), query).context["version_results"].total == found
+
+
+def test_no_page_of_it_is_stored_and_the_desk_leads_to_it(newsroom):
+    editor = Colleague("Editor")
+    for query in ("", "ferry", "in:versions ferry"):
+        assert "no-store" in search(editor, query).headers["Cache-Control"]
+    for page in ("/admin/", url_of("article_changelist")):
+        assert f'href="{SEARCH}"' in words_of(editor.get(page))
+        assert f'href="{SEARCH}"' not in words_of(Colleague("Reporter", name=page).get(page))
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"q": "after:2024-13"},
+        {"q": '"no end (of it'},
+        {"q": "x " * 5000},
+        {"q": "a\0b\x1f \ufffe"},
+        {"q": "tag: by: -: OR OR AND NOT * \"\" ()"},
+        {"q": "in:versions OR ferry"},
+        {"q": "tag:nothing-has-this"},
+        {"q": "in:versions tag:nothing-has-this"},
+        {"q": "-ferry"},
+        {"q": "in:versions -ferry"},
+        {"q": "('; DROP TABLE articles_article; --"},
+        {"q": "ferry", "where": "nowhere", "sort": "sideways", "page": "2"},
+        *({"q": "ferry", "where": where, "cursor": cursor} for where in ("", "live", "desk") for cursor in (
+            "x", "-", "+", "-1.x", "-1", "-1.2.3", "+99999999999999999999.1", "-²³.1", "-0.0", "+0.0", "older.9", "\0",
+        )),
+        {"q": "in:versions ferry", "cursor": "-1.2"},
+        {"q": "in:versions ferry", "cursor": "-0"},
+    ],
+)  # fmt: skip
+def test_nothing_that_is_typed_is_a_fault(newsroom, parameters):
+    search(Colleague("Editor"), **parameters)
+
+
+def test_a_mistake_is_explained_and_still_answered(newsroom):
+    page = search(Colleague("Editor"), "ferry after:2024-13", where="nowhere")
+    said = " ".join(page.context["notices"])
+    assert "“after:2024-13” was not understood" in said
+    assert "known are live, desk, scheduled, withdrawn" in said
+    assert headlines(page, "partial_rows") == {"Ferry returns"}
+
+
+def test_a_misspelt_word_is_put_right(newsroom):
+    make_article(headline="Another mill")
+    editor = Colleague("Editor")
+    page = search(editor, "mlil")
+    assert page.context["nothing"]
+    assert "Mill burns" in headlines(follow(editor, page, "mill"))
+
+
+@pytest.mark.parametrize("query", ["ferry is:withdrawn", "in:versions ferry", "ferry"])
+def test_a_search_that_takes_too_long_says_so(newsroom, monkeypatch, query):
+    def slow(*args, **kwargs):
+        raise SearchTooSlow
+
+    monkeypatch.setattr(Backend, "look_up", slow)
+    page = search(Colleague("Editor"), query)
+    assert "took too long" in words_of(page)
+
+
+def walk(client, page, label="Next page"):
+    while True:
+        yield page
+        if f">{label}<" not in words_of(page):
+            return
+        page = follow(client, page, label)
+
+
+@pytest.mark.parametrize("parameters", [{"where": "desk"}, {"where": "live", "sort": "newest"}, {"q": "in:versions"}])
+def test_every_story_is_on_one_page_also_when_others_arrive_meanwhile(parameters):
+    make = make_draft if parameters.get("where") == "desk" else make_article
+    expected = {f"Story {n}" for n in range(45)}
+    for headline in expected:
+        make(headline=headline)
+    editor = Colleague("Editor")
+    lists = ("unpublished_rows", "live_rows", "version_rows")
+    first = search(editor, **{"q": "", **parameters})
+    make(headline="Just now", published="2026-01-01" if make is make_article else None)
+    pages = list(walk(editor, first))
+    seen = [headlines(page, *lists) for page in pages]
+    assert [len(page) for page in seen] == [20, 20, 5]
+    assert set.union(*seen) == expected
+    back = list(walk(editor, pages[-1], "Previous page"))
+    assert expected <= set.union(*(headlines(page, *lists) for page in back))
+
+
+def test_a_page_is_the_one_a_cursor_names_even_if_its_key_is_gone():
+    keys = [(n,) for n in (9, 7, 5, 3, 1)]
+    assert paginate(keys, "", 2)[:4] == (0, 2, "-7", "")
+    assert paginate(keys, "-7", 2)[:4] == (2, 4, "-3", "+5")
+    assert paginate(keys, "-6", 2)[:2] == (2, 4)
+    assert paginate(keys, "+5", 2)[:4] == (0, 2, "-7", "")
+    assert paginate(keys, "-0", 2)[:2] == (5, 5)
+    assert paginate(keys, "older.3", 2).is_misread
+
+
+def test_a_search_costs_the_same_queries_however_much_there_is(django_assert_max_num_queries):
+    editor = Colleague("Editor")
+    queries = ["ferry", "", "ferry is:withdrawn tag:river", "in:versions ferry", "in:versions ferry tag:river"]
+
+    def fill(many):
+        for n in range(many):
+            parts = dict(headline=f"Ferry {n}", tags=["River"], authors=["Ann"], section="News")
+            publishing.open_on_desk(make_article(**parts), by="ada")
+            publishing.withdraw(make_article(**parts), reason="Wrong.", by="ada")
+            waiting = make_draft(**parts)
+            publishing.schedule(waiting, due_at=timezone.now() + timedelta(days=1), by="ada")
+
+    def cost():
+        asked = []
+        for query in queries:
+            search(editor, query)
+            with django_assert_max_num_queries(45) as captured:
+                search(editor, query)
+            asked.append(len(captured))
+        return asked
+
+    fill(1)
+    few = cost()
+    fill(12)
+    assert all(now <= then for now, then in zip(cost(), few, strict=True))
+
+
+def test_what_was_just_saved_is_found_and_what_it_replaced_is_not(newsroom, monkeypatch):
+    monkeypatch.setattr(text_cache, "MAX_TEXTS", 2)
+    editor = Colleague("Editor")
+    assert headlines(search(editor, "secretly")) == {"Ferry to be sold"}
+    copy = DeskCopy.objects.get(headline="Ferry to be sold")
+    copy.body = "<p>Openly.</p>"
+    copy.save()
+    assert headlines(search(editor, "secretly")) == set()
+    assert headlines(search(editor, "openly")) == {"Ferry to be sold"}
+    assert len(text_cache._texts) == 2
+
+
+def test_more_than_can_be_read_is_said(newsroom, monkeypatch):
+    monkeypatch.setattr(unpublished, "MAX_READ", 1)
+    page = search(Colleague("Editor"), "ferry")
+    assert unpublished.CUT_NOTICE in page.context["notices"]
+
+
+def test_counts_of_live_stories_narrow_the_search_and_release_it(newsroom):
+    editor = Colleague("Editor")
+    page = search(editor, "ferry")
+    assert {facet.label for facet in page.context["facets"]} == {"Section", "Tags", "Authors", "Year"}
+    narrowed = follow(editor, page, "River")
+    assert narrowed.context["params"].q == "ferry tag:river"
+    assert headlines(narrowed, "live_rows") == {"Ferry returns"}
+    released = next(facet for facet in narrowed.context["facets"] if facet.label == "Tags").choices[0]
+    assert released.is_chosen
+    assert editor.get(SEARCH + released.url).context["params"].q == "ferry"
+
+
+def test_the_help_names_all_that_can_be_written(newsroom):
+    page = unescape(words_of(search(Colleague("Editor"))))
+    for row in syntax_help.ROWS + syntax_help.STAFF_ROWS:
+        assert f"<code>{row.form}</code>" in page
+
+
+def test_an_erased_story_is_found_by_nobody(newsroom):
+    from articles.record import erasure
+
+    erasure.erase(newsroom["gone"], reason="By order.", by="ada")
+    editor = Colleague("Administrator")
+    assert headlines(search(editor, "bridge")) == set()
+    assert search(editor, "in:versions bridge").context["version_results"].total == 0
+    assert url_of("article_change", Article.objects.get(state="erased").pk) not in words_of(search(editor))

@@ -1,0 +1,201 @@
+"""Signing in: guesses are slowed, sessions end, and a second factor stands between a password and the desk."""
+
+import time
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.core import checks
+from django.test import Client
+from django.urls import reverse
+from django_otp.oath import totp
+from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from articles.models import AuditEntry
+from tests.articles.admin.desk_client import Colleague
+from tests.media.pictures import make_photo
+
+pytestmark = pytest.mark.django_db
+LOGIN, PAGE = "/admin/login/", "/admin/second-factor/"
+
+
+@pytest.fixture
+def edda():
+    user = User.objects.create_user("edda", password="a river runs by it", is_staff=True)
+    user.groups.set(Group.objects.filter(name="Editor"))
+    return user
+
+
+def sign_in(password="a river runs by it", client=None, **extra):
+    client = client or Client()
+    return client, client.post(LOGIN, {"username": "edda", "password": password, "next": "/admin/"}, **extra)
+
+
+def code_of(device, drift=0):
+    return f"{totp(device.bin_key, step=device.step, t0=device.t0, digits=device.digits, drift=drift):06}"
+
+
+def with_device(colleague):
+    """Set the second factor up as its page asks."""
+    colleague.get(PAGE)
+    device = TOTPDevice.objects.get(user=colleague.user)
+    page = colleague.post(PAGE, {"code": code_of(device)})
+    # A code counts once; the next test of a code shall not wait half a minute.
+    TOTPDevice.objects.update(last_t=-1)
+    return device, page
+
+
+def test_passwords_are_kept_with_argon2(edda):
+    assert edda.password.startswith("argon2$argon2id$")
+
+
+def test_an_older_hash_is_renewed_when_its_owner_signs_in(edda):
+    from django.contrib.auth.hashers import make_password
+
+    edda.password = make_password("a river runs by it", hasher="pbkdf2_sha256")
+    edda.save()
+    assert sign_in()[1].status_code == 302
+    edda.refresh_from_db()
+    assert edda.password.startswith("argon2$")
+
+
+def test_who_guesses_too_often_has_to_wait_even_with_the_right_password(edda):
+    for _ in range(settings.AXES_FAILURE_LIMIT - 1):
+        assert sign_in("wrong")[1].status_code == 200
+    assert sign_in("wrong")[1].status_code == 429
+    _, answer = sign_in()
+    assert answer.status_code == 429
+    assert "Wait 15 minutes" in answer.content.decode()
+
+
+def test_guesses_from_elsewhere_lock_nobody_out(edda):
+    for _ in range(settings.AXES_FAILURE_LIMIT + 1):
+        sign_in("wrong", REMOTE_ADDR="203.0.113.9")
+    assert sign_in()[1].status_code == 302
+
+
+def test_behind_a_proxy_the_address_is_the_one_the_proxy_saw(edda, settings):
+    settings.BEHIND_PROXY = True
+    for number in range(settings.AXES_FAILURE_LIMIT):
+        _, answer = sign_in("wrong", HTTP_X_FORWARDED_FOR=f"10.0.0.{number}, 203.0.113.9")
+    assert answer.status_code == 429, "what the visitor writes before the proxy's own entry must not count"
+
+
+def test_a_session_ends_half_a_day_after_the_last_click(edda, monkeypatch):
+    client, _ = sign_in()
+    assert client.get("/admin/").status_code == 200
+    began = client.session.get_expiry_date()
+    later = time.time() + 3 * 3600
+    monkeypatch.setattr("newsroom.middleware.sign_in.time.time", lambda: later)
+    assert settings.SESSION_COOKIE_NAME in client.get("/admin/").cookies, "the session is renewed"
+    assert settings.SESSION_COOKIE_NAME not in client.get("/admin/").cookies, "but not at every click"
+    assert client.session.get_expiry_date() >= began
+    assert settings.SESSION_COOKIE_AGE == 12 * 3600
+
+
+def test_reading_public_pages_touches_no_session(edda):
+    client, _ = sign_in()
+    assert not client.get("/").cookies
+
+
+def test_a_second_factor_is_set_up_and_then_asked_for(edda):
+    colleague = Colleague("Editor", name="adam")
+    page = colleague.get(PAGE)
+    assert "data:image/svg+xml" in page.content.decode()
+    assert "not right" in colleague.post(PAGE, {"code": "000000"}).content.decode()
+    TOTPDevice.objects.update(throttling_failure_count=0)
+    device, page = with_device(colleague)
+    assert page.content.decode().count("<code>") == 10, "the recovery codes are shown"
+    assert colleague.get("/admin/").status_code == 200, "this session has just proved it"
+    again = Client()
+    again.force_login(colleague.user)
+    answer = again.get("/admin/articles/article/")
+    assert answer["Location"] == f"{PAGE}?next=/admin/articles/article/"
+    assert again.post(f"{PAGE}?next=/admin/articles/article/", {"code": "123456"}).status_code == 200
+    TOTPDevice.objects.update(throttling_failure_count=0)
+    answer = again.post(f"{PAGE}?next=/admin/articles/article/", {"code": code_of(device)})
+    assert answer["Location"] == "/admin/articles/article/"
+    assert again.get("/admin/articles/article/").status_code == 200
+    assert AuditEntry.objects.filter(action="second factor on", key="adam").exists()
+
+
+def test_a_code_counts_once():
+    colleague = Colleague("Editor")
+    device, _ = with_device(colleague)
+    code = code_of(device)
+    first, second = Client(), Client()
+    for client in (first, second):
+        client.force_login(colleague.user)
+    assert first.post(PAGE, {"code": code}).status_code == 302
+    assert second.post(PAGE, {"code": code}).status_code == 200
+
+
+def test_a_recovery_code_opens_the_desk_once():
+    colleague = Colleague("Editor")
+    with_device(colleague)
+    code = StaticToken.objects.first().token
+    for expected in (302, 200):
+        client = Client()
+        client.force_login(colleague.user)
+        assert client.post(PAGE, {"code": f"{code[:5]}-{code[5:]}".upper()}).status_code == expected
+    assert StaticToken.objects.count() == 9
+
+
+@pytest.mark.parametrize("target", ["//evil.example/", "https://evil.example/", "javascript:alert(1)"])
+def test_nobody_is_led_elsewhere_after_the_code(target):
+    colleague = Colleague("Editor")
+    device, _ = with_device(colleague)
+    client = Client()
+    client.force_login(colleague.user)
+    assert client.post(f"{PAGE}?next={target}", {"code": code_of(device)})["Location"] == "/admin/"
+
+
+def test_a_role_that_must_have_one_works_only_with_one(settings):
+    settings.SECOND_FACTOR_ROLES = ["Administrator"]
+    assert Colleague("Editor", name="adam").get("/admin/").status_code == 200
+    colleague = Colleague("Administrator")
+    assert colleague.get("/admin/")["Location"] == f"{PAGE}?next=/admin/"
+    assert colleague.post("/admin/auth/user/add/", {"username": "x"}).status_code == 302
+    assert not User.objects.filter(username="x").exists()
+    with_device(colleague)
+    assert colleague.get("/admin/").status_code == 200
+    colleague.post(PAGE, {"give_up": "1"})
+    assert TOTPDevice.objects.filter(confirmed=True).exists(), "who must have one cannot give it up"
+
+
+def test_one_that_nobody_demands_can_be_given_up():
+    colleague = Colleague("Editor")
+    with_device(colleague)
+    old = set(StaticToken.objects.values_list("token", flat=True))
+    colleague.post(PAGE, {"codes": "1"})
+    assert not old & set(StaticToken.objects.values_list("token", flat=True))
+    colleague.post(PAGE, {"give_up": "1"})
+    assert not TOTPDevice.objects.exists() and not StaticToken.objects.exists()
+
+
+def test_strangers_and_readers_find_no_way_to_the_page(client):
+    assert client.get(PAGE)["Location"].startswith(reverse("admin:login"))
+    client.force_login(User.objects.create(username="reader"))
+    assert client.get(PAGE)["Location"].startswith(reverse("admin:login"))
+
+
+def test_no_page_of_the_desk_shows_keys():
+    assert TOTPDevice not in admin.site._registry
+
+
+def test_an_unknown_role_in_the_setting_is_reported(settings):
+    settings.SECOND_FACTOR_ROLES = ["Editors"]
+    assert any(error.id == "articles.E002" for error in checks.run_checks())
+
+
+def test_who_still_owes_the_code_sees_no_photograph_that_readers_may_not_see():
+    colleague = Colleague("Editor")
+    thumb = next(iter(colleague.get("/admin/media/photo/pick/", {"uuid": str(make_photo().uuid)}).json()["photos"]))[
+        "thumb"
+    ]
+    with_device(colleague)
+    again = Client()
+    again.force_login(colleague.user)
+    assert (colleague.get(thumb).status_code, again.get(thumb).status_code) == (200, 404)

@@ -1,0 +1,121 @@
+"""The lists of the desk cost the same however long they are; what stories name is renamed, merged and kept."""
+
+import pytest
+
+from articles.models import AuditEntry, Section
+from articles.record import publishing
+from tests.articles.admin.desk_client import Colleague, url_of, words_of
+from tests.factories import make_article, make_draft, make_story
+
+
+@pytest.fixture
+def editor(db):
+    return Colleague("Editor")
+
+
+def queries_of(client, url, counter) -> int:
+    with counter as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def fill(articles: int):
+    for number in range(articles):
+        article = make_article(headline=f"Story {number}", section=f"Section {number % 3}", authors=["Ada"])
+        if number % 5 == 0:
+            publishing.withdraw(article, reason="Wrong.", by="ada")
+        elif number % 5 == 1:
+            publishing.open_on_desk(article, by="ada")
+        make_draft(headline=f"Draft {number}", authors=["Ada", "Bo"], section="Section 1")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["article", "deskcopy", "version", "address", "scheduledstory", "catalogueentry", "section", "tag", "author"],
+)
+def test_lists_cost_the_same_with_one_row_and_with_many(db, name, django_assert_max_num_queries):
+    chief = Colleague("Administrator")
+    url = url_of(f"{name}_changelist")
+    most = 45 if name == "article" else 20  # it counts by a dozen things, each in a query of its own
+    fill(6)
+    chief.get(url)  # the first search after a change reads what changed
+    few = queries_of(chief, url, django_assert_max_num_queries(most))
+    fill(25)
+    chief.get(url)
+    assert queries_of(chief, url, django_assert_max_num_queries(most)) == few
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"Harbor opens", "Council meets", "Old mill", "Ferry plan"}),
+        ("q=harbor", {"Harbor opens"}),
+        ("q=opens harbor", {"Harbor opens"}),
+        ("q=harb*", {"Harbor opens"}),
+        ("q=old", {"Old mill"}),
+        ("q=%25_", {"Harbor opens", "Council meets", "Old mill", "Ferry plan"}),  # no word to look for
+        ("status=live", {"Harbor opens", "Council meets"}),
+        ("status=withdrawn", {"Old mill"}),
+        ("status=draft", {"Ferry plan"}),
+        ("status=nonsense", {"Harbor opens", "Council meets", "Old mill", "Ferry plan"}),
+        ("section=news", {"Harbor opens", "Ferry plan"}),
+        ("year=2024", {"Harbor opens"}),
+        ("year=2003", {"Council meets"}),
+        ("year=2003&month=1", {"Council meets"}),
+        ("year=2003&month=2", set()),
+        ("year=99999", {"Harbor opens", "Council meets", "Old mill", "Ferry plan"}),
+    ],
+)
+def test_the_list_is_searched_and_filtered(editor, query, found):
+    make_article(headline="Harbor opens", section="News", published="2024-07-02")
+    make_article(headline="Council meets", published="2003-01-05")
+    withdrawn = make_article(headline="Old mill", published="2012-01-05")
+    publishing.withdraw(withdrawn, reason="Wrong.", by="ada")
+    make_draft(headline="Ferry plan", section="News")
+    page = editor.get(url_of("article_changelist") + "?" + query)
+    assert page.status_code == 200
+    assert {
+        headline
+        for headline in ("Harbor opens", "Council meets", "Old mill", "Ferry plan")
+        if f">{headline}<" in words_of(page)
+    } == found
+
+
+# --- what stories name ----------------------------------------------------------------------------------------------
+
+
+def test_renaming_leaves_a_redirect_and_a_line_in_the_log(editor):
+    make_article(section="Nws")
+    section = Section.objects.get()
+    page = editor.open("section_change", section.pk)
+    editor.send(page, name="News", slug="news", description="What happened.")
+    section.refresh_from_db()
+    assert (section.slug, section.description) == ("news", "What happened.")
+    assert section.aliases.filter(slug="nws").exists()
+    assert AuditEntry.objects.get().by == "edda"
+    assert "nws (former address)" in words_of(editor.open("section_change", section.pk))
+
+
+def test_merging_asks_first_and_says_how_many_stories_move(db):
+    archivist = Colleague("Archivist")
+    make_article(section="Nws")
+    make_article(section="News")
+    wrong, right = Section.objects.get(slug="nws"), Section.objects.get(slug="news")
+    page = archivist.post(url_of("section_merge", wrong.pk), {"into": right.pk})
+    assert "1 live" in words_of(page)
+    assert Section.objects.count() == 2
+    archivist.send(page)
+    assert Section.objects.get() == right
+    assert archivist.post(url_of("section_merge", right.pk), {"into": right.pk}).status_code == 200
+
+
+def test_what_a_story_names_is_not_deleted(db):
+    archivist = Colleague("Archivist")
+    article = make_article(section="News")
+    publishing.correct(article, story=make_story(section="Sport"), note="Wrong section.", by="ada")
+    Section.objects.create(name="Unused", slug="unused")
+    for slug, reason in (("sport", "live stories"), ("news", "earlier version"), ("unused", "")):
+        row = Section.objects.get(slug=slug)
+        page = archivist.post(url_of("section_delete", row.pk), {"post": "yes"}, follow=True)
+        assert (f"is named by {reason}" in words_of(page) or f"by an {reason}" in words_of(page)) == bool(reason)
+    assert sorted(Section.objects.values_list("slug", flat=True)) == ["news", "sport"]

@@ -1,0 +1,90 @@
+"""What one published edit costs, in queries, and that it changes in the catalogue what it has to and no more."""
+
+from dataclasses import replace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.catalogue import catalogue
+from articles.catalogue.links import read_links
+from articles.models import CatalogueEntry
+from articles.record import publishing, versioning
+from articles.search.index import indexer
+from articles.story.story import AgencyLine, Picture
+from media.models import PhotoRelease
+from tests.factories import make_article, make_story
+from tests.media.pictures import make_photo
+
+pytestmark = pytest.mark.django_db
+
+# A savepoint and its release in a test are what BEGIN and COMMIT are outside. A query of SQLite's FTS5 is for one of
+# the two streams of a shelf.
+EDIT = {"sqlite": 21, "postgresql": 17}[connection.vendor]
+NAMES = dict(section="World", tags=["Belarus", "Ferries"], authors=["Ann Lee", "Bo Ek"])
+LINES = (AgencyLine("Reuters contributed.", "Reuters", "reuters"),)
+
+
+def queries_of(verb, article, **changes) -> int:
+    story = replace(versioning.latest_version(article).story, **changes)
+    with CaptureQueriesContext(connection) as queries:
+        verb(article, story=story, by="ada")
+    return len(queries)
+
+
+def filed() -> tuple:
+    """Give what the catalogue says of the one story there is, but for its page stamp."""
+    [entry] = CatalogueEntry.objects.values()
+    del entry["page_stamp"]
+    return entry, read_links(entry["docid"])
+
+
+@pytest.mark.parametrize("fields", [{}, NAMES, NAMES | {"agency_lines": LINES, "body": "<p>Long.</p>" * 500}])
+@pytest.mark.parametrize("verb", [publishing.minor_edit, publishing.update])
+def test_an_edit_costs_the_same_queries_whatever_the_story_says(verb, fields):
+    article = make_article(**fields)
+    for dek in ("One", "One more", "One more word"):
+        assert queries_of(verb, article, dek=dek) == EDIT + bool(fields)  # one to look up every name
+
+
+def test_photographs_that_stay_cost_an_edit_one_query():
+    article = make_article(pictures=(Picture(photo=str(make_photo().uuid)),))
+    assert queries_of(publishing.minor_edit, article, dek="Words") == EDIT + 1
+
+
+def test_an_edit_links_a_story_to_what_it_gains_and_no_longer_to_what_it_loses():
+    article = make_article(agency_lines=LINES, **NAMES)
+    changed = make_story(section="Local", tags=["Ferries", "Storms"], authors=["Bo Ek", "Cy Po"], dek="Words")
+    publishing.minor_edit(article, story=changed, by="ada")
+    edited = filed()
+    assert len(edited[1]) == 4
+    catalogue.rebuild()
+    assert filed() == edited and list(indexer.check()) == []
+
+
+def test_a_story_that_moves_to_another_day_takes_its_links_along():
+    article = make_article(agency_lines=LINES, **NAMES)
+    before = CatalogueEntry.objects.get().docid
+    publishing.minor_edit(article, story=make_story(published="2023-01-01", agency_lines=LINES, **NAMES), by="ada")
+    moved = filed()
+    assert moved[0]["docid"] < before and read_links(before) == set() and len(moved[1]) == 5
+    catalogue.rebuild()
+    assert filed() == moved and list(indexer.check()) == []
+
+
+def test_a_withdrawn_story_leaves_no_link_behind():
+    article = make_article(agency_lines=LINES, **NAMES)
+    docid = CatalogueEntry.objects.get().docid
+    publishing.withdraw(article, reason="Wrong.", by="ada")
+    assert read_links(docid) == set() and not CatalogueEntry.objects.exists() and list(indexer.check()) == []
+
+
+def test_photographs_are_released_as_an_edit_shows_them_and_no_longer_when_it_shows_none():
+    one, two = make_photo(), make_photo()
+    article = make_article(pictures=(Picture(photo=str(one.uuid)),))
+    publishing.minor_edit(article, story=make_story(pictures=(Picture(photo=str(two.uuid)),)), by="ada")
+    assert [release.photo for release in PhotoRelease.objects.all()] == [two]
+    publishing.minor_edit(article, story=make_story(), by="ada")
+    assert not PhotoRelease.objects.exists()
+    publishing.minor_edit(article, story=make_story(pictures=(Picture(photo=str(one.uuid)),)), by="ada")
+    assert [release.photo for release in PhotoRelease.objects.all()] == [one]

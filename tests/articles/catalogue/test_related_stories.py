@@ -1,0 +1,143 @@
+"""Which stories a story leads to: those with its rare tags and names, never more than there are, never a draft."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.catalogue import related_stories
+from articles.models import CatalogueEntry, Tag
+from articles.record import publishing, taxonomy_changes
+from articles.story.story import Byline
+from tests.articles.public.test_story_views import changed, page, url_of
+from tests.factories import make_article, make_draft
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    cache.clear()
+
+
+def found(article) -> list[str]:
+    entry = CatalogueEntry.objects.get(article=article)
+    return [story.headline for story in related_stories._find(entry).related]
+
+
+def test_the_rarest_shared_tag_comes_first():
+    for number in range(9):
+        make_article(headline=f"Common {number}", tags=["City"], published="2024-07-01")
+    make_article(headline="Rare", tags=["Ferry"], published="2014-01-01")
+    make_article(headline="Both", tags=["Ferry", "City"], published="1999-01-01")
+    story = make_article(headline="Ferry returns", tags=["City", "Ferry"])
+    assert found(story)[:2] == ["Both", "Rare"]
+    assert len(found(story)) == related_stories.MAX_RELATED
+
+
+def test_of_stories_that_share_as_much_the_one_of_the_same_words_comes_first_then_the_nearest():
+    for headline, day in (("Bakery opens", "2024-06-30"), ("Night ferry sails", "2020-01-01"), ("Zoo", "2024-05-01")):
+        make_article(headline=headline, tags=["Harbor"], published=day)
+    assert found(make_article(headline="The ferry returns", tags=["Harbor"])) == [
+        "Night ferry sails",
+        "Bakery opens",
+        "Zoo",
+    ]
+
+
+def test_an_author_of_few_stories_relates_them_and_one_of_many_does_not():
+    for number in range(45):
+        make_article(headline=f"Column {number}", authors=["Busy Writer"], published=f"2020-02-{1 + number % 28:02}")
+    make_article(headline="The other one", authors=["Guest Writer"])
+    assert found(make_article(authors=["Guest Writer"])) == ["The other one"]
+    assert found(make_article(authors=["Busy Writer"])) == []
+
+
+def test_a_story_that_shares_nothing_leads_to_none():
+    make_article(headline="Another", tags=["Other"], section="News")
+    assert found(make_article(tags=["Mine"], section="News")) == []
+
+
+def test_drafts_and_withdrawn_stories_are_not_related(client):
+    make_draft(headline="Canary on the desk", tags=["Ferry"])
+    withdrawn = make_article(headline="Canary withdrawn", tags=["Ferry"])
+    story = make_article(tags=["Ferry"])
+    assert found(story) == ["Canary withdrawn"]
+    publishing.withdraw(withdrawn, reason="Invented.", by="ada")
+    assert "Canary" not in page(client, url_of(story))
+
+
+def test_the_stories_of_a_tag_are_not_all_looked_at(monkeypatch):
+    monkeypatch.setattr(related_stories, "NEARBY", 2)
+    for month in range(1, 13):
+        make_article(headline=f"Month {month}", tags=["Ferry"], published=f"2024-{month:02}-15")
+    story = make_article(headline="Quay", tags=["Ferry"], published="2024-06-30")
+    assert sorted(found(story)) == ["Month 5", "Month 6", "Month 7", "Month 8"]
+
+
+def test_right_to_left_and_untitled_neighbours_are_marked_in_the_list(client):
+    make_article(headline="بعد الفيضان", language="ar", tags=["Ferry"])
+    make_article(headline="", body="<p>The ice went out.</p>", tags=["Ferry"])
+    html = page(client, url_of(make_article(tags=["Ferry"], published="2025-01-01")))
+    listed = html[html.index('id="story-related"') : html.index('id="story-record"')]
+    assert 'lang="ar" dir="rtl">بعد الفيضان' in listed and "Untitled: " in listed
+
+
+CAUSES = {
+    "a new story with the tag": lambda story, other: make_article(headline="A third", tags=["Ferry"]),
+    "its withdrawal": lambda story, other: publishing.withdraw(other, reason="Invented.", by="ada"),
+    "its new headline": lambda story, other: publishing.minor_edit(
+        other, story=changed(headline="Otherwise", tags=["Ferry"]), by="ada"
+    ),
+    "its new address": lambda story, other: publishing.readdress(other, slug="elsewhere", by="ada"),
+    "its loss of the tag": lambda story, other: publishing.minor_edit(
+        other, story=changed(headline="The other", tags=["Barge"], published="2020-01-01"), by="ada"
+    ),
+    "the merging of two tags": lambda story, other: taxonomy_changes.merge(
+        Tag.objects.get(slug="boats"), into=Tag.objects.get(slug="ferry"), by="ada"
+    ),
+}
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_a_page_whose_related_stories_changed_is_sent_anew(client, cause):
+    other = make_article(headline="The other", tags=["Ferry"], published="2020-01-01")
+    make_article(headline="A boat", tags=["Boats"], published="2019-01-01")
+    make_article(headline="Between", published="2022-01-01")  # so that the other is not the neighbour, too
+    story = make_article(tags=["Ferry"])
+    make_article(headline="After", published="2025-01-01")
+    first = client.get(url_of(story))
+    assert "The other" in first.content.decode()
+    CAUSES[cause](story, other)
+    again = client.get(url_of(story), headers={"if-none-match": first.headers["ETag"]})
+    assert again.status_code == 200 and again.content != first.content
+
+
+def test_what_is_published_elsewhere_leaves_the_page_as_it_was(client):
+    make_article(headline="The other", tags=["Ferry"], published="2020-01-01")
+    story = make_article(tags=["Ferry"])
+    make_article(headline="After", published="2025-01-01")
+    url = url_of(story)
+    etag = client.get(url).headers["ETag"]
+    make_article(headline="Elsewhere", tags=["Zoo"], published="2026-01-01")
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url, headers={"if-none-match": etag}).status_code == 304
+    assert len(queries) <= 2
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url, headers={"if-none-match": etag}).status_code == 304
+    assert len(queries) <= 2
+
+
+def test_finding_them_costs_the_same_however_many_names_a_story_has():
+    def cost(many):
+        for _ in range(2):
+            story = make_article(
+                tags=[f"Tag {n}" for n in range(many)],
+                bylines=tuple(Byline(f"Author {n}", f"author-{n}") for n in range(many)),
+            )
+        entry = CatalogueEntry.objects.get(article=story)
+        with CaptureQueriesContext(connection) as queries:
+            assert related_stories._find(entry).related
+        return len(queries)
+
+    assert cost(1) == cost(40) == 1

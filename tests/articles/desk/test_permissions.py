@@ -1,0 +1,321 @@
+"""Who may do what on the desk: every address of the admin, for every role, against a table that people have read."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser, Group, User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.desk import permissions
+from articles.models import (
+    Agency,
+    Anonymisation,
+    Article,
+    AuditEntry,
+    DeskCopy,
+    ErasureRequest,
+    FindAndReplace,
+    ImportedItem,
+    Merge,
+    ScheduledStory,
+)
+from articles.record import publishing
+from tests.factories import make_article, make_draft
+from tests.made_once import made_once
+
+LETTERS = {"R": "Reporter", "E": "Editor", "P": "Photo editor", "A": "Archivist", "M": "Administrator"}
+
+# Address, who may GET it, who may POST to it: for a live article of somebody else, which also lies on the desk.
+TABLE = """
+article_bulk_start        REAM  REAM
+article_bulk              -     -
+article_view_save         -     REAM
+article_view_drop         -     -
+article_compare           EAM   EAM
+article_open              EM    EM
+article_keep_over         EM    EM
+article_to_review         EM    EM
+article_to_ready          EM    EM
+article_to_draft          EM    EM
+article_embargo           EM    EM
+article_lift_embargo      EM    EM
+article_publish           EM    EM
+article_minor_edit        EM    EM
+article_update            EM    EM
+article_correct           EM    EM
+article_clarify           EM    EM
+article_editors_note      EM    EM
+article_schedule          EM    EM
+article_unschedule        EM    EM
+article_reinstate         EM    EM
+article_put_back          EM    EM
+article_copy_version      EM    EM
+article_note              EM    EM
+article_readdress         EM    EM
+article_hide              EM    EM
+article_show              EM    EM
+article_withdraw          EM    EM
+article_hold              M     M
+article_release           M     M
+article_request_erasure   AM    AM
+article_erase             M     M
+article_changelist        REAM  REAM
+article_add               REM   REM
+article_history           EAM   EAM
+article_delete            EAM   EAM
+article_change            EAM   -
+deskcopy_changelist       REM   REM
+deskcopy_add              REM   REM
+deskcopy_new_sitting      -     REM
+deskcopy_sitting          -     EM
+deskcopy_preview          EM    EM
+deskcopy_preview_page     EM    EM
+deskcopy_history          EM    EM
+deskcopy_delete           -     -
+deskcopy_change           EM    EM
+section_merge             AM    AM
+section_changelist        REAM  REAM
+section_add               EAM   EAM
+section_history           REAM  REAM
+section_delete            AM    AM
+section_change            REAM  EAM
+tag_merge                 AM    AM
+tag_changelist            REAM  REAM
+tag_add                   EAM   EAM
+tag_history               REAM  REAM
+tag_delete                AM    AM
+tag_change                REAM  EAM
+author_merge              AM    AM
+author_changelist         REAM  REAM
+author_add                EAM   EAM
+author_history            REAM  REAM
+author_delete             AM    AM
+author_change             REAM  EAM
+agency_merge              AM    AM
+agency_changelist         REAM  REAM
+agency_add                EAM   EAM
+agency_history            REAM  REAM
+agency_delete             AM    AM
+agency_change             REAM  EAM
+version_changelist        EAM   EAM
+version_add               -     -
+version_history           EAM   EAM
+version_delete            -     -
+version_change            EAM   -
+address_changelist        EAM   EAM
+address_add               -     -
+address_history           EAM   EAM
+address_delete            -     -
+address_change            EAM   -
+importeditem_changelist         AM    AM
+importeditem_add                -     -
+importeditem_history            AM    AM
+importeditem_delete             -     -
+importeditem_change             AM    -
+scheduledstory_changelist      EM    EM
+scheduledstory_add             -     -
+scheduledstory_history         EM    EM
+scheduledstory_delete          -     -
+scheduledstory_change          EM    -
+erasurerequest_changelist AM    AM
+erasurerequest_add        -     -
+erasurerequest_history    AM    AM
+erasurerequest_delete     -     -
+erasurerequest_change     AM    -
+auditentry_changelist     EAM   EAM
+auditentry_add            -     -
+auditentry_history        EAM   EAM
+auditentry_delete         -     -
+auditentry_change         EAM   -
+catalogueentry_changelist EAM   EAM
+catalogueentry_add        -     -
+catalogueentry_history    EAM   EAM
+catalogueentry_delete     -     -
+catalogueentry_change     EAM   -
+findandreplace_begin                 -     EM
+findandreplace_stop                  -     EM
+findandreplace_choose                -     EM
+findandreplace_changelist            EM    EM
+findandreplace_add                   EM    EM
+findandreplace_history               EM    EM
+findandreplace_delete                -     -
+findandreplace_change                EM    -
+anonymisation_begin       -     M
+anonymisation_stop        -     M
+anonymisation_changelist  AM    AM
+anonymisation_add         AM    AM
+anonymisation_history     AM    AM
+anonymisation_delete      -     -
+anonymisation_change      AM    -
+merge_undo                AM    AM
+merge_changelist          AM    AM
+merge_add                 -     -
+merge_history             AM    AM
+merge_delete              -     -
+merge_change              AM    -
+"""
+RIGHTS = {name: (get, post) for name, get, post in map(str.split, TABLE.strip().splitlines())}
+
+
+def make_user(role: str, name: str = "") -> User:
+    user = User.objects.create(username=name or role.lower().replace(" ", "-"), is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def addresses(patterns=None):
+    """Give every named address of the articles' admin; the unnamed ones only redirect to them."""
+    for pattern in admin.site.get_urls() if patterns is None else patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from addresses(pattern.url_patterns)
+        elif (pattern.name or "").startswith("articles_"):
+            yield pattern.name.removeprefix("articles_"), bool(pattern.pattern.regex.groups)
+
+
+def outcome(response) -> bool:
+    """Whether a request was let in; who is sent to the login or back to the start was not."""
+    assert response.status_code < 500
+    sent_away = response.status_code == 302 and response["Location"].partition("?")[0] in ("/admin/", "/admin/login/")
+    return response.status_code in (200, 302) and not sent_away
+
+
+@made_once
+def newsroom():
+    """One row of everything, and the keys by which the addresses name them."""
+    article = make_article(section="News", tags=["River"], authors=["Ada"])
+    copy = publishing.open_on_desk(article, by="ada")
+    Agency.objects.create(name="Wire", slug="wire")
+    asked = User.objects.create(username="archivist-of-old")
+    return {
+        "article": article.pk,
+        "deskcopy": copy.pk,
+        "catalogueentry": article.entry.pk,
+        "version": article.versions.get().pk,
+        "address": article.addresses.get().pk,
+        "importeditem": ImportedItem.objects.create(item="1", article=article).pk,
+        "erasurerequest": ErasureRequest.objects.create(article=article, reference="x", requested_by=asked).pk,
+        "auditentry": AuditEntry.objects.create(by="ada", action="x", noun="article", key="x").pk,
+        "scheduledstory": ScheduledStory.objects.create(
+            article=article, due_at=timezone.now(), kind="update", story_json='{"schema":1}', based_on=1, by="ada"
+        ).pk,
+        "section": article.entry.section_id,
+        "tag": copy.tags.get().pk,
+        "author": copy.bylines.get().author_id,
+        "agency": Agency.objects.get().pk,
+        "findandreplace": FindAndReplace.objects.create(wrong="x", right="y", fields=["body"], made_by="ada").pk,
+        "anonymisation": Anonymisation.objects.create(names="Nobody", reference="x", made_by="ada").pk,
+        "merge": Merge.objects.create(noun="tag", slug="x", name="X", into=1, by="ada").pk,
+    }
+
+
+def test_the_table_names_every_address_of_the_admin_and_no_other():
+    assert sorted(name for name, _ in addresses()) == sorted(RIGHTS)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_each_role_reaches_what_the_table_gives_it_and_nothing_else(newsroom, letter):
+    client = Client()
+    client.force_login(make_user(LETTERS[letter]))
+    wrong = []
+    for name, takes_key in addresses():
+        url = reverse(f"admin:articles_{name}", args=[newsroom[name.split("_")[0]]] if takes_key else [])
+        for method, allowed in zip((client.get, client.post), RIGHTS[name], strict=True):
+            if outcome(method(url)) != (letter in allowed):
+                wrong.append(f"{method.__name__} {name}: {'not ' if letter in allowed else ''}let in")
+    assert wrong == []
+    assert Article.objects.get().latest == 1
+    assert DeskCopy.objects.count() == 1
+
+
+def test_nobody_gets_anywhere_without_logging_in(newsroom, client):
+    for name, takes_key in addresses():
+        url = reverse(f"admin:articles_{name}", args=[newsroom[name.split("_")[0]]] if takes_key else [])
+        assert not outcome(client.get(url))
+        assert not outcome(client.post(url))
+
+
+def test_the_search_of_everything_is_for_those_who_answer_for_the_archive(newsroom, client):
+    url = reverse("staff_search")
+    assert client.get(url).status_code == 302
+    for letter, role in LETTERS.items():
+        client.force_login(make_user(role))
+        assert outcome(client.get(url)) == (letter in "EAM"), role
+        assert not outcome(client.post(url)), role
+
+
+@pytest.mark.parametrize(
+    ("by", "pages"),
+    [
+        ("reporter", {"article_change", "article_note", "article_delete", "deskcopy_change"}),
+        ("ada", set()),
+    ],
+)
+def test_a_reporter_works_on_own_drafts_alone(db, client, by, pages):
+    draft = make_draft(by=by)
+    client.force_login(make_user("Reporter"))
+    keys = {"article": draft.pk, "deskcopy": draft.desk_copy.pk}
+    tried = ["article_change", "article_note", "article_publish", "article_schedule", "article_delete"]
+    reached = {
+        name
+        for name in [*tried, "deskcopy_change", "article_request_erasure"]
+        if outcome(client.get(reverse(f"admin:articles_{name}", args=[keys[name.split("_")[0]]])))
+    }
+    assert reached == pages
+
+
+def test_a_reporter_loses_a_draft_once_it_is_published(db, client):
+    draft = make_draft(by="reporter")
+    publishing.publish(draft, by="ada")
+    client.force_login(make_user("Reporter"))
+    assert not outcome(client.get(reverse("admin:articles_article_change", args=[draft.pk])))
+
+
+@pytest.mark.parametrize("noun", ["tag", "author", "section", "agency"])
+def test_autocomplete_answers_only_those_who_may_see(newsroom, client, noun):
+    query = {"app_label": "articles", "model_name": f"{noun}alias", "field_name": "target", "term": ""}
+    for letter, role in LETTERS.items():
+        client.force_login(make_user(role))
+        status = client.get(reverse("admin:autocomplete"), query).status_code
+        assert status == (403 if letter == "P" else 200), role
+
+
+def test_rule_for_one_story_and_for_many_are_the_same(db):
+    live, own, foreign = make_article(), make_draft(by="reporter"), make_draft(by="ada")
+    empty = Article.objects.create()
+    users = [*(make_user(role) for role in LETTERS.values()), User.objects.create(username="nobody"), AnonymousUser()]
+    for user in users:
+        seen = {article.pk for article in (live, own, foreign, empty) if permissions.may_see(user, article)}
+        assert seen == set(permissions.visible_to(user).values_list("pk", flat=True)), user
+        edited = {article.pk for article in (live, own, foreign, empty) if permissions.may_edit(user, article)}
+        assert edited == set(Article.objects.filter(permissions.editable(user)).values_list("pk", flat=True)), user
+
+
+def test_the_lists_show_reporters_their_own_drafts_only(db, client):
+    make_article(headline="Live story")
+    make_draft(by="reporter", headline="Mine")
+    make_draft(by="ada", headline="Not mine")
+    client.force_login(make_user("Reporter"))
+    for name in ("article", "deskcopy"):
+        page = client.get(reverse(f"admin:articles_{name}_changelist")).content.decode()
+        assert "Mine" in page
+        assert "Not mine" not in page
+        assert "Live story" not in page
+
+
+def test_making_the_roles_again_changes_nothing(db):
+    def standing():
+        groups = Group.objects.prefetch_related("permissions__content_type")
+        return {group.name: {str(permission) for permission in group.permissions.all()} for group in groups}
+
+    before = standing()
+    assert set(LETTERS.values()) <= set(before)
+    permissions.create_roles()
+    assert standing() == before
+
+
+def test_every_permission_that_a_role_names_exists(db):
+    given = {role: Group.objects.get(name=role).permissions.count() for role in permissions.ROLES}
+    for role, wanted in permissions.ROLES.items():
+        if not any(name.endswith("*") for name in wanted):
+            assert given[role] == len(wanted), role

@@ -1,0 +1,759 @@
+"""Clippings: their structure is recognised, whatever the page put where, and no word is lost."""
+
+import io
+import re
+from collections import Counter
+from datetime import UTC
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from articles.importing.formats import FORMATS, Options, detect
+from articles.importing.formats.clippings import MAX_SIZE, decoded
+from articles.importing.formats.clippings.printed_dates import named_date, read_printed
+from articles.importing.formats.clippings.printed_names import is_person, is_title, split_credit, split_names
+from articles.story.dates import StoryDate
+from articles.story.html_blocks import blocks, text_of
+from articles.story.html_sanitizer import clean_body
+from articles.story.story import Story
+from articles.story.text import clean_text, key_of
+
+OURS = Path(__file__).parents[2] / "samples" / "clippings"
+NEW_YORK = Options(ZoneInfo("America/New_York"))
+DAY_FIRST = Options(UTC, "day-first")
+
+
+def story_of(text: str | bytes, path: str = "desk/ferry.txt", options: Options = NEW_YORK) -> Story:
+    [item] = FORMATS["clipping"].read(io.BytesIO(text if isinstance(text, bytes) else text.encode()), path, options)
+    assert item.story, item.reason
+    return item.story
+
+
+def reason_for(content: bytes) -> str:
+    [item] = FORMATS["clipping"].read(io.BytesIO(content), "desk/ferry.txt", NEW_YORK)
+    assert item.story is None and item.place == ""
+    return item.reason
+
+
+def ours(name: str) -> str:
+    return (OURS / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def printed(story: Story) -> dict:
+    """What a clipping says, as plainly as a table can expect it."""
+    return {
+        "kicker": story.kicker,
+        "headline": story.headline,
+        "dek": story.dek,
+        "dateline": story.dateline,
+        "published": story.published and story.published.text,
+        "updated": story.updated and story.updated.text,
+        "bylines": [byline.name for byline in story.bylines],
+        "agencies": [(line.words, line.name, line.role) for line in story.agency_lines],
+        "pictures": [(picture.anchor, picture.caption, picture.credit) for picture in story.pictures],
+        "shape": " ".join(block.tag for block in blocks(story.body)),
+        "headings": [block.text for block in blocks(story.body) if block.tag == "h2"],
+    }
+
+
+GREEN_BRIDGE = [
+    ("p1", "The green bridge over the Sele seen from the north bank on Oct. 9, 2019.", "Samira Holt/The Sele Courier"),
+    ("p2", "A sketch of the bridge in its intended blue.", "Illustration by The Sele Courier"),
+]
+FERRY = {
+    "headline": "Night Ferry to ‘Gull Island’ Sails Again After Two Winters",
+    "dek": "The harbor board says that the crossing will pay for itself by spring.",
+    "published": "2023-05-04",
+    "updated": "2023-05-06",
+    "bylines": ["Lena Marsh"],
+    "agencies": [("Reuters contributed to this report.", "Reuters", "contributed")],
+    "pictures": [
+        (
+            "",
+            "The night ferry Marigold leaves Port Ansel, on May 3, 2023.",
+            "Courtesy of Harbor Board ©2023 Ansel Imaging/Handout via Tidewire",
+        ),
+        (
+            "p1",
+            "Captain Ines Ruiz (R) greets first mate Olu Bankole (L) on the bridge of the Marigold on May 3, 2023.",
+            "Dora Finch/BAYPIX/AFP via Getty Images",
+        ),
+        ("p2", "A deckhand coils a rope beside the car ramp in Port Ansel on May 3, 2023.", "Hal Ostrow/Reuters"),
+    ],
+    "headings": ["Islanders Take Note", "A Second Boat?"],
+    "shape": "p p p figure h2 p figure h2 p",
+}
+BOTH = "The Associated Press and Reuters contributed to this report."
+EXPECTED = {
+    "ferry": FERRY,
+    "two-reporters": {
+        "headline": "Mill Town Votes to Keep Its Clock",
+        "published": "2024-07-02",
+        "updated": "2024-07-03",
+        "bylines": ["Ada Quill", "Bram Tolley"],
+        "agencies": [(BOTH, "Associated Press", "contributed"), (BOTH, "Reuters", "contributed")],
+        "shape": "p p",
+    },
+    "three-reporters": {
+        "kicker": "WORLD NEWS",
+        "headline": "Glacier Lake Drains in a Single Night, Leaving Boats on the Mud",
+        "dek": "A ranger heard “a sound like a bath emptying” at three in the morning.",
+        "published": "2024-07-02T16:05-04:00",
+        "bylines": ["Noor Hale", "Piet van der Berg", "J. R. Osei", "Jo Pell"],
+        "shape": "p p",
+    },
+    "date-first": {
+        "headline": "Orchard Growers Ask for Rain, and for Fewer Speeches",
+        "published": "2024-07-02",
+        "bylines": ["Mara Lindt"],
+        "shape": "p p",
+    },
+    "names-on-lines": {
+        "headline": "Library Opens Its Cellar to the Public",
+        "dek": "Nine thousand maps had not been seen since the flood.",
+        "published": "2024-02-13",
+        "bylines": ["Ida Renner", "Paul Okafor"],
+        "headings": ["What Did the Flood Leave?"],
+        "shape": "p h2 p",
+    },
+    "no-date-no-name": {"headline": "Bees Move Into Town Hall Attic", "shape": "p p"},
+    "lead-twice": {
+        "headline": "Tram Line Nine Returns After a Summer of Repairs",
+        "dek": "The first tram was full by the second stop.",
+        "published": "2021-09-02",
+        "bylines": ["Rosa Vint"],
+        "pictures": [
+            (
+                "",
+                "A yellow tram climbs Castle Street in Velm on Sept. 1, 2021.",
+                "Photo by Rosa Vint (left)/Velm Transit",
+            )
+        ],
+        "shape": "p p",
+    },
+    "single-captions": {
+        "headline": "A Bridge Painted Green by Mistake Will Stay Green",
+        "dek": "The mayor said that she had come to like it.",
+        "published": "2019-10-11",
+        "bylines": ["Colm Farrow"],
+        "pictures": GREEN_BRIDGE,
+        "shape": "p figure p figure p",
+    },
+    "wrapped": {
+        "headline": "FISHING FLEET HOME BEFORE STORM",
+        "dateline": "ST. BRAN",
+        "bylines": ["HANNAH COLE"],
+        "agencies": [("Associated Press", "Associated Press", "supplied")],
+        "shape": "p p",
+    },
+    "indented": {"headline": "Post Office Cat Retires", "bylines": ["Edith Lowe"], "shape": "p p p"},
+    "agency": {
+        "headline": "Copper Price Falls for a Ninth Day",
+        "dateline": "LONDON, England (Reuters)",
+        "published": "2024-07-02",
+        "agencies": [("From Reuters", "Reuters", "supplied")],
+        "shape": "p p",
+    },
+    "opinion": {
+        "kicker": "Opinion",
+        "headline": "Leave the Benches Where They Are",
+        "dek": "A town is a place where one can sit down without buying something.",
+        "published": "2024-07-02",
+        "bylines": ["Vera Anholt"],
+        "shape": "p p p",
+    },
+    "list": {
+        "headline": "Five Things to Know About the New Timetable",
+        "published": "2023-01-09",
+        "bylines": ["Otto Brandt"],
+        "shape": "p p p p p p p",
+    },
+    "typed-letter": {"headline": "The Swans of Lower Mere", "shape": "p p"},
+    "spanish-names": {
+        "headline": "City Orchestra Plays in the Tunnel While the Hall Is Mended",
+        "dek": "Critics who came to complain about the echo stayed for both encores.",
+        "published": "2024-07-01",
+        "updated": "2024-07-02",
+        "bylines": ["María José Núñez", "Siobhán O’Dea"],
+        "pictures": [("", "Musicians of the city orchestra tune their instruments in the Alder Tunnel.", "")],
+        "shape": "p p",
+    },
+    "short-paragraphs": {
+        "headline": "Lighthouse Sold for One Crown",
+        "published": "2022-03-04",
+        "bylines": ["Per Holm"],
+        "shape": "p p p p",
+    },
+    "no-head": {"shape": "p"},
+    "column": {
+        "kicker": "Commentary",
+        "headline": "The Case for the Late Train",
+        "published": "2023-03-03",
+        "updated": "2023-03-07",
+        "bylines": ["Rosa Vint"],
+        "pictures": [("", "Passengers wait under the clock of Velm Central in this undated photo.", "")],
+        "headings": ["1. The Bakers", "2. The Nurses", "‘Nobody Rides It’", "“Late Is Not Never”"],
+        "shape": "p p p h2 p h2 p h2 p h2 p p p",
+    },
+    "wire-story": {
+        "headline": "Storm Nestor Closes Nine Ports and Opens a Tenth",
+        "dateline": "PORT ANSEL",
+        "updated": "2019-10-20",
+        "bylines": ["Lena Marsh", "Jan de Wit"],
+        "agencies": [
+            ("The Associated Press", "Associated Press", "supplied"),
+            ("Associated Press writers in Velm contributed to this report.", "Associated Press", "contributed"),
+        ],
+        "pictures": [
+            ("", "Waves break over the sea wall of Port Ansel on Oct. 19, 2019.", "AP Photo/Hal Ostrow"),
+            ("p1", "Port Ansel Photo", "Dora Finch/Baypix"),
+        ],
+        "headings": ["60 Days"],
+        "shape": "p p figure h2 p p p p p",
+    },
+}
+NOTHING = {"kicker": "", "headline": "", "dek": "", "dateline": "", "published": None, "updated": None}
+NOTHING |= {"bylines": [], "agencies": [], "pictures": [], "headings": []}
+
+
+def words_of(text: str) -> Counter:
+    return Counter(re.findall(r"\w+", clean_text(text).casefold()))
+
+
+def words_kept(story: Story) -> Counter:
+    said = printed(story)
+    lines = [
+        said["kicker"],
+        said["headline"],
+        said["dek"],
+        said["dateline"],
+        text_of(story.body),
+        story.source.original,
+    ]
+    lines += [*said["bylines"], *(part for picture in said["pictures"] for part in picture)]
+    return words_of("\n".join([*lines, *(line.words for line in story.agency_lines)]))
+
+
+# --- our own clippings ----------------------------------------------------------------------------------------------
+
+
+def test_every_clipping_of_ours_has_its_expected_reading():
+    assert {path.stem for path in OURS.glob("*.txt")} == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_clipping_is_read_by_its_structure(name):
+    story = story_of(ours(name))
+    assert printed(story) == NOTHING | EXPECTED[name]
+    assert story.body == clean_body(story.body)
+    assert [byline.key for byline in story.bylines] == [key_of(byline.name) for byline in story.bylines]
+
+
+VARIANTS = {
+    "with Windows line ends": lambda text: text.replace("\n", "\r\n").encode(),
+    "with old Macintosh line ends": lambda text: text.replace("\n", "\r").encode(),
+    "with a byte order mark": lambda text: b"\xef\xbb\xbf" + text.encode(),
+    "in UTF-16": lambda text: text.encode("utf-16"),
+    "with spaces at the ends of lines": lambda text: text.replace("\n", "   \t\n").encode(),
+    "with hard spaces in blank lines": lambda text: text.replace("\n\n", "\n\xa0\n").encode(),
+    "with runs of blank lines": lambda text: ("\n\n\n" + text.replace("\n\n", "\n\n\n \n\n") + "\n\n\n").encode(),
+    "without a line end at its end": lambda text: text.rstrip().encode(),
+}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_clipping_reads_the_same_however_it_was_saved(name, variant):
+    assert printed(story_of(VARIANTS[variant](ours(name)))) == NOTHING | EXPECTED[name]
+
+
+@pytest.mark.parametrize("name", sorted(set(EXPECTED) - {"spanish-names"}))
+def test_a_clipping_from_an_older_machine_reads_the_same(name):
+    assert printed(story_of(ours(name).encode("cp1252"))) == NOTHING | EXPECTED[name]
+
+
+def test_an_old_macintosh_wrote_its_quotes_in_other_bytes():
+    story = story_of("The ferry’s captain\n\n“It sails,” she said — and it did.\n".encode("mac-roman"))
+    assert (story.headline, story.body) == ("The ferry’s captain", "<p>“It sails,” she said — and it did.</p>")
+    assert decoded(b"Caf\xe9 \x93open\x94 \x81") == "Café “open” \x81"
+
+
+_FLOWING = {"wrapped", "indented", "typed-letter"}  # blank lines are all that parts their paragraphs
+_BLOCKS = {"column", "wire-story"}  # what stands right below a line, and not below a blank one, says what it is
+_SPACED = sorted(set(EXPECTED) - _FLOWING - _BLOCKS)
+
+
+@pytest.mark.parametrize("name", _SPACED)
+def test_a_clipping_in_which_every_line_has_a_blank_one_below_it_reads_the_same(name):
+    assert printed(story_of(ours(name).replace("\n", "\n\n"))) == NOTHING | EXPECTED[name]
+
+
+@pytest.mark.parametrize("name", sorted(set(_SPACED) - {"list"}))
+def test_a_clipping_without_any_blank_line_reads_the_same(name):
+    assert printed(story_of(re.sub("\n+", "\n", ours(name)))) == NOTHING | EXPECTED[name]
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_no_word_of_a_clipping_is_lost_whatever_happened_to_its_lines(name):
+    text = ours(name)
+    for changed in (
+        text,
+        text.replace("\n", "\n\n"),
+        re.sub("\n+", "\n", text),
+        text.replace("\n", "\n\t"),
+    ):
+        assert set(words_of(changed)) <= set(words_kept(story_of(changed)))
+    for start in range(0, len(text), 97):  # a clipping torn anywhere
+        assert set(words_of(text[start:])) <= set(words_kept(story_of(text[start:])))
+
+
+# --- the head, one thing changed at a time --------------------------------------------------------------------------
+
+
+def ferry_with(old: str, new: str) -> dict:
+    text = ours("ferry")
+    assert old in text
+    return printed(story_of(text.replace(old, new)))
+
+
+HEADLINE = FERRY["headline"] + "\n"
+DEK = FERRY["dek"] + "\n"
+CAPTION = ours("ferry").splitlines()[4] + "\n"
+DATES = "5/4/2023\nUpdated:\n5/6/2023\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "differs"),
+    [
+        (DEK + HEADLINE, DEK, {}),
+        (HEADLINE + "\n" + DEK + HEADLINE, HEADLINE + HEADLINE + DEK, {}),
+        (DEK + HEADLINE, DEK + "NIGHT FERRY TO 'GULL ISLAND'  SAILS AGAIN AFTER TWO WINTERS\n", {}),
+        (DEK, "", {"dek": ""}),
+        (HEADLINE + "\n" + DEK, "Harbor\n" + HEADLINE + "\n" + DEK, {"kicker": "Harbor"}),
+        (HEADLINE + "\n" + DEK + HEADLINE, "HARBOR NEWS\n" + HEADLINE + HEADLINE + DEK, {"kicker": "HARBOR NEWS"}),
+        (HEADLINE + "\n" + DEK, "Premium\n" + HEADLINE + "\n" + DEK, {}),
+        (CAPTION, CAPTION + CAPTION, {}),
+        (CAPTION, CAPTION.partition(" (")[0] + "\n" + CAPTION, {}),
+        (CAPTION, "", {"pictures": FERRY["pictures"][1:]}),
+        ("Lena Marsh\n" + DATES, DATES + "Lena Marsh\n", {}),
+        ("Lena Marsh\n", "By Lena Marsh\n", {}),
+        ("Lena Marsh\n", "By\nLena Marsh\n", {}),
+        ("Lena Marsh\n", "By Lena Marsh, Staff Writer\n", {}),
+        ("Lena Marsh\n", "Lena Marsh\nSenior Correspondent\n", {}),
+        ("Lena Marsh\n", "Lena Marsh and Jan de Wit\n", {"bylines": ["Lena Marsh", "Jan de Wit"]}),
+        ("Lena Marsh\n", "By Lena Marsh\nand Jan de Wit\n", {"bylines": ["Lena Marsh", "Jan de Wit"]}),
+        ("Lena Marsh\n", "Lena Marsh\nJan de Wit\n", {"bylines": ["Lena Marsh", "Jan de Wit"]}),
+        ("Lena Marsh\n" + DATES, "By Lena Marsh | Published 5/4/2023 | Updated 5/6/2023\n", {}),
+        (DATES, "5/4/2023\nUpdated: 5/6/2023\n", {}),
+        (DATES, "Published: May 4, 2023\nLast Updated: May 6, 2023\n", {}),
+        (DATES, "Published: 4 May 2023 | Updated: 6 May 2023\n", {}),
+        (DATES, "Published 2023-05-04 Updated 2023-05-06\n", {}),
+        (DATES, "May 4, 2023, 6:05 a.m. ET\n", {"published": "2023-05-04T06:05-04:00", "updated": None}),
+        (DATES, "May 4, 2023 at 16:05\n", {"published": "2023-05-04T16:05-04:00", "updated": None}),
+        (DATES, "Updated:\n5/6/2023\n", {"published": None}),
+        (DATES, "", {"published": None, "updated": None}),
+        ("0:00\n", "", {}),
+        ("0:00\n", "0:00 / 12:34\nShare\nPrint\n3 comments\nFacebook Twitter Email\n5 min read\n", {}),
+    ],
+)
+def test_a_head_in_another_order_says_the_same(old, new, differs):
+    assert ferry_with(old, new) == NOTHING | FERRY | differs
+
+
+@pytest.mark.parametrize(
+    ("text", "headline", "dek", "body"),
+    [
+        (
+            "The ferry sailed on Wednesday.\n\nA goat was on board.",
+            "",
+            "",
+            "The ferry sailed on Wednesday.\n\nA goat was on board.",
+        ),
+        (
+            "Night Ferry Sails Again\nA goat was on board.\n5/4/2023",
+            "Night Ferry Sails Again",
+            "",
+            "A goat was on board.\n5/4/2023",
+        ),
+        ("Harbor Lights\nMay 4, 2023\n\nA goat was on board.", "Harbor Lights", "", "A goat was on board."),
+        (
+            "A Week at Sea\nBy Lena Marsh\n5/4/2023\nIt began well.\n5/5/2023\nA goat was on board.",
+            "A Week at Sea",
+            "",
+            "It began well.\n\n5/5/2023\n\nA goat was on board.",
+        ),
+        (
+            "The fleet of St. Bran was home before the storm\nSunday evening, a harbor master said, for the first\n"
+            "time in memory that no boat had been missing.",
+            "",
+            "",
+            "The fleet of St. Bran was home before the storm Sunday evening, a harbor master said, for the first "
+            "time in memory that no boat had been missing.",
+        ),
+        (
+            "Song\n\nWe left\nthe harbor at night, unseen,\nthe goat\nthe harbor at night, unseen,\nand I.",
+            "Song",
+            "",
+            "We left\nthe harbor at night, unseen,\nthe goat\nthe harbor at night, unseen,\nand I.",
+        ),
+    ],
+)
+def test_what_is_not_clearly_the_head_stays_in_the_body(text, headline, dek, body):
+    story = story_of(text)
+    assert (story.headline, story.dek, text_of(story.body)) == (headline, dek, body)
+
+
+@pytest.mark.parametrize(
+    ("byline", "people", "agencies"),
+    [
+        ("By Lena Marsh, Jan de Wit and Ana María Ruiz", ["Lena Marsh", "Jan de Wit", "Ana María Ruiz"], []),
+        ("By Lena Marsh and Reuters", ["Lena Marsh"], ["Reuters"]),
+        ("By The Associated Press", [], ["Associated Press"]),
+        ("From Reuters", [], ["Reuters"]),
+        ("Associated Press", [], ["Associated Press"]),
+        ("By Harbor Post Staff", ["Harbor Post Staff"], []),
+        ("By LENA MARSH JR.", ["LENA MARSH JR."], []),
+    ],
+)
+def test_a_byline_names_people_and_agencies(byline, people, agencies):
+    story = story_of(
+        f"Night Ferry Sails Again\n{byline}\n5/4/2023\n\nThe ferry sailed on Wednesday, with a goat on board.\n"
+    )
+    assert [byline.name for byline in story.bylines] == people
+    assert [(line.name, line.role) for line in story.agency_lines] == [(name, "supplied") for name in agencies]
+    assert story.headline == "Night Ferry Sails Again"
+
+
+@pytest.mark.parametrize(
+    ("line", "people", "agencies", "stays"),
+    [
+        ("Reuters contributed to this report.", [], ["Reuters"], False),
+        ("The Associated Press and Reuters contributed to this report.", [], ["Associated Press", "Reuters"], False),
+        ("Jan de Wit contributed to this report.", ["Jan de Wit"], [], False),
+        ("Jan de Wit and Reuters contributed to this article.", ["Jan de Wit"], ["Reuters"], False),
+        ("Additional reporting by Jan de Wit.", ["Jan de Wit"], [], False),
+        ("Associated Press writer Jan de Wit contributed to this report.", [], ["Associated Press"], False),
+        ("Jan de Wit, a reporter in Velm, contributed to this report.", [], [], True),
+        ("The Harbor Post contributed to this report.", [], [], True),
+        ("Rain contributed to this report.", [], [], True),
+    ],
+)
+def test_who_contributed_is_named_only_where_it_is_certain(line, people, agencies, stays):
+    story = story_of(f"Night Ferry Sails Again\n\nThe ferry sailed on Wednesday, with a goat on board.\n\n{line}\n")
+    assert [(byline.name, byline.role) for byline in story.bylines] == [(name, "contributor") for name in people]
+    assert [(a.name, a.words) for a in story.agency_lines] == [(name, line) for name in agencies]
+    assert (line in text_of(story.body)) == stays and line in text_of(story.body) + story.source.original + "".join(
+        a.words for a in story.agency_lines
+    )
+
+
+@pytest.mark.parametrize(("author", "signed"), [("", ["Jan de Wit"]), ("By Lena Marsh\n", ["Lena Marsh"])])
+def test_a_byline_below_a_story_is_its_authors_only_where_none_stands_above(author, signed):
+    story = story_of(f"Night Ferry Sails Again\n{author}5/4/2023\n\nThe ferry sailed.\n\nIt sank.\n\nBy Jan de Wit\n")
+    assert [byline.name for byline in story.bylines] == signed
+    assert ("By Jan de Wit" in text_of(story.body)) == bool(author)
+
+
+def test_an_author_who_also_contributed_is_named_once():
+    line = "Lena Marsh and Jan de Wit contributed to this report."
+    story = story_of(f"Night Ferry Sails Again\nBy Lena Marsh\n5/4/2023\n\nThe ferry sailed.\n\n{line}\n")
+    assert [(byline.name, byline.role) for byline in story.bylines] == [
+        ("Lena Marsh", "author"),
+        ("Jan de Wit", "contributor"),
+    ]
+
+
+@pytest.mark.parametrize("line", ["Share", "Print", "Advertisement", "0:00", "Premium"])
+def test_a_word_of_the_page_is_dropped_from_the_head_alone(line):
+    assert line in text_of(story_of(ours("ferry") + f"\n{line}\n").body).split("\n\n")[-1]
+    head = story_of(ours("ferry").replace("0:00\n", f"{line}\n"))
+    assert line not in text_of(head.body) and line in head.source.original.split("\n")
+
+
+@pytest.mark.parametrize("mark", ["-30-", "###", "# # #", "- 30 -", "-END-"])
+def test_an_end_mark_is_kept_with_the_source_alone(mark):
+    story = story_of(f"Night Ferry Sails Again\n\nThe ferry sailed with 30 goats.\n\n{mark}\n\nContact: 555-0100\n")
+    assert (
+        text_of(story.body) == "The ferry sailed with 30 goats.\n\nContact: 555-0100" and story.source.original == mark
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "dateline"),
+    [
+        ("WASHINGTON—The ferry sailed on Wednesday.", "WASHINGTON"),
+        ("KYIV, Ukraine (AP) — The ferry sailed on Wednesday.", "KYIV, Ukraine (AP)"),
+        ("PORT ANSEL -- “It sails,” the captain said.", "PORT ANSEL"),
+        ("PORT ANSEL - The ferry sailed on Wednesday.", ""),
+        ("BREAKING — The ferry sailed on Wednesday.", ""),
+        ("NATO—which has no ferry—sailed on Wednesday.", ""),
+        ("Kyiv — The ferry sailed on Wednesday evening.", ""),
+    ],
+)
+def test_a_dateline_is_taken_only_where_it_is_certain(first, dateline):
+    story = story_of(f"Night Ferry Sails Again\n\n{first}\n\nA goat was on board.\n")
+    assert story.dateline == dateline
+    assert text_of(story.body).startswith(first if not dateline else first[len(dateline) :].lstrip(" —-"))
+
+
+@pytest.mark.parametrize(
+    ("line", "is_heading"),
+    [
+        ("Moscow Takes Note", True),
+        ("A Second Boat for the Islanders", True),
+        ("New Iron Curtain?", True),
+        ("What happens next?", True),
+        ("BACKGROUND", True),
+        ("‘Nobody Sails’ at Noon", True),
+        ("“Sails Are Not Wings”", True),
+        ("The 90-Minute Crossing", True),
+        ("40 Goats and a Loan", True),
+        ("Ruiz: Why?", False),
+        ("So what happens next?", False),
+        ("PG-13 | 2h 15m | May 4, 2023", False),
+        ("It sails at noon", False),
+        ("He Sails at Noon.", False),
+        ("“Why Did Nobody Ask?”", False),
+        ("1. Trains at Night", False),
+        ("• Trains at Night", False),
+        ("Contact: 555-0100", False),
+        ("https://Harbor.Example", False),
+    ],
+)
+def test_a_heading_is_known_by_its_shape(line, is_heading):
+    story = story_of(f"Night Ferry Sails Again\n\nThe ferry sailed.\n\n{line}\n\nA goat was on board.\n\n{line}\n")
+    assert [block.tag for block in blocks(story.body)] == ["p", "h2" if is_heading else "p", "p", "p"]
+
+
+def test_a_line_printed_twice_is_a_picture_unless_it_is_a_refrain_or_a_quotation():
+    def tags(line):
+        text = f"Night Ferry Sails Again\n\nThe ferry sailed on Wednesday.\n\n{line}\n{line}\n\nA goat was on board.\n"
+        return [block.tag for block in blocks(story_of(text).body)]
+
+    assert tags("The goat on the upper deck, seen from the bridge.") == ["p", "figure", "p"]
+    assert tags("The goat, seen. (Dora Finch)") == ["p", "figure", "p"]
+    assert tags("Row, row, row") == tags("“We want the old ferry back, and the goat!”") == ["p", "p", "p"]
+
+
+# --- dates, names and credits ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "month_first", "day_first"),
+    [
+        ("7/2/2024", "2024-07-02", "2024-02-07"),
+        ("13/2/2024", "2024-02-13", "2024-02-13"),
+        ("2/13/2024", "2024-02-13", "2024-02-13"),
+        ("7.2.2024", "2024-07-02", "2024-02-07"),
+        ("7/2/98", "1998-07-02", "1998-02-07"),
+        ("July 2, 2024", "2024-07-02", None),
+        ("Tuesday, July 2nd, 2024", "2024-07-02", None),
+        ("2 July 2024", "2024-07-02", None),
+        ("Sept. 11, 2001", "2001-09-11", None),
+        ("2024-07-02", "2024-07-02", None),
+        ("July 2024", "2024-07", None),
+        ("Jul 2, 2024, 4:05 PM", "2024-07-02T16:05+00:00", None),
+        ("July 2, 2024 at 12:30 a.m.", "2024-07-02T00:30+00:00", None),
+        ("4:05 PM EDT, Tue July 2, 2024", "2024-07-02T16:05-04:00", None),
+        ("July 2, 2024 16:05 BST", "2024-07-02", None),
+        ("2024-07-02T16:05:00+02:00", "2024-07-02T16:05+02:00", None),
+        ("31/31/2024", None, None),
+        ("February 30, 2024", None, None),
+        ("July 2, 2024 was a Tuesday", None, None),
+        ("2024", None, None),
+        ("25:61 July 2, 2024", None, None),
+    ],
+)
+def test_a_printed_date_is_read_as_precisely_as_it_stands(text, month_first, day_first):
+    assert read_printed(text, Options(UTC)) == (month_first and StoryDate(month_first))
+    assert read_printed(text, DAY_FIRST) == ((day_first or month_first) and StoryDate(day_first or month_first))
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("11Apr2007akaka174.txt", "2007-04-11"),
+        ("01Aug2005Doe6.txt", "2005-08-01"),
+        ("2004-05-06-slug.txt", "2004-05-06"),
+        ("20040506_slug.txt", "2004-05-06"),
+        ("20040506.txt", "2004-05-06"),
+        ("000_20040506.txt", None),
+        ("2004-13-06.txt", None),
+        ("20040506ab12.txt", None),
+        ("31Feb2004slug.txt", None),
+        ("12Abc2004slug.txt", None),
+    ],
+)
+def test_a_file_may_be_named_for_its_day(name, date):
+    assert named_date(name) == (date and StoryDate(date))
+    story = story_of("Night Ferry Sails Again\n\nThe ferry sailed.\n", f"desk/{name}")
+    assert story.published == (date and StoryDate(date))
+
+
+def test_the_date_that_is_printed_wins_over_the_files_name():
+    assert story_of(ours("ferry"), "desk/1999-01-01-ferry.txt").published == StoryDate("2023-05-04")
+
+
+@pytest.mark.parametrize(
+    ("path", "author"),
+    [
+        ("BenNelson/2Aug2006BenNelson45.txt", "Ben Nelson"),
+        ("Akaka/11Apr2007akaka174.txt", "Akaka"),
+        ("McConnell/1Jan2006McConnell1.txt", "McConnell"),
+        ("desk/1Jan2006Akaka1.txt", None),
+        ("Akaka/ferry.txt", None),
+    ],
+)
+def test_a_folder_named_for_an_author_gives_the_byline(path, author):
+    story = story_of("The ferry sailed on Wednesday, for the first time in two years, with a goat on board.", path)
+    assert [byline.name for byline in story.bylines] == ([author] if author else [])
+    assert story_of(ours("ferry"), path).bylines[0].name == "Lena Marsh"
+
+
+def test_the_same_clipping_in_another_folder_tree_is_the_same_item_and_another_story_is_not():
+    here = story_of(ours("ferry"), "/archive/desk/ferry.txt").source
+    assert here.identifier == "desk/ferry.txt#2023-05-04#night-ferry-to-gull-island-sails-again-after-two-winters"
+    assert here.format == "clipping"
+    assert story_of(ours("ferry"), "desk/ferry.txt").source.identifier == here.identifier
+    assert story_of(ours("opinion"), "desk/ferry.txt").source.identifier != here.identifier
+    assert story_of("The goat sailed.", "ferry.txt").source.identifier == "ferry.txt##the-goat-sailed"
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("Lena Marsh", True),
+        ("J. R. Osei", True),
+        ("Piet van der Berg", True),
+        ("Siobhán O’Dea", True),
+        ("Lena", False),
+        ("Harbor Post", False),
+        ("WORLD NEWS", False),
+        ("Return of the Ferry", False),
+        ("lena marsh", False),
+        ("Lena 2", False),
+    ],
+)
+def test_a_name_is_told_from_other_words_by_its_shape(name, answer):
+    assert is_person(name) == answer
+
+
+def test_names_are_parted_and_titles_are_not_names():
+    assert split_names("Jane Doe, John Roe, and Ann Poe Jr.") == ["Jane Doe", "John Roe", "Ann Poe Jr."]
+    assert is_title("Senior Staff Writer") and is_title("Special to The Harbor Post") and not is_title("Lena Marsh")
+
+
+@pytest.mark.parametrize(
+    ("text", "credit"),
+    [
+        ("The pier. (Jane Doe/Reuters)", "Jane Doe/Reuters"),
+        ("The pier. (AP Photo/Jane Doe)", "AP Photo/Jane Doe"),
+        ("The pier. (Photo by Jane Doe (left)/Getty Images)", "Photo by Jane Doe (left)/Getty Images"),
+        ("The pier. (Samira Holt/The Sele Courier)", "Samira Holt/The Sele Courier"),
+        ("The pier. (Courtesy of the Doe family)", "Courtesy of the Doe family"),
+        ("The pier (Screenshot via YouTube)", "Screenshot via YouTube"),
+        ("The pier. (Public Domain)", "Public Domain"),
+        ("The pier. (Illustration by The Sele Courier)", "Illustration by The Sele Courier"),
+        ("The pier. (NASA)", "NASA"),
+        ("The pier. (Dora Finch)", "Dora Finch"),
+        ("The pier. (Jane Doe/Reuters).", "Jane Doe/Reuters"),
+        ("The captain (R)", None),
+        ("The captain greets the mate (left)", None),
+        ("The bill died in committee (Medicare/Medicaid)", None),
+        ("The pier is more secure. (10/19/07)", None),
+        ("The pier is more secure. (__/**)", None),
+        ("He joined the Shanghai Cooperation Organization (SCO)", None),
+        ("They wanted green. (And a discount on the toll.)", None),
+        ("A broken parenthesis Jane Doe/Reuters)", None),
+    ],
+)
+def test_a_credit_is_the_last_parenthesis_of_a_caption_if_it_names_a_source(text, credit):
+    parts = split_credit(text)
+    assert (parts and parts[1]) == credit
+    assert not parts or (parts[0] and not parts[0].endswith("("))
+
+
+@pytest.mark.parametrize("blank", ["\u3000", "\u2003\u3000", "\x85"])
+def test_a_line_of_wide_spaces_is_blank(blank):
+    story = story_of(f"{blank}\nFerry Returns\n{blank}\nJuly 2, 2024\n{blank}\nThe ferry sailed.\n{blank}\n")
+    assert (story.headline, story.body) == ("Ferry Returns", "<p>The ferry sailed.</p>")
+    assert story_of(f"Ferry returns\n{blank}").body == "<p>Ferry returns</p>"
+    assert story_of(f"Ferry returns\n{blank}\nit sailed.").headline == "Ferry returns"
+
+
+def test_a_column_of_wide_spaces_is_none():
+    story = story_of("Ferry Returns          \u3000          By Jane Doe\nJuly 2, 2024\n\nThe ferry sailed.\n")
+    assert (story.headline, story.bylines[0].name) == ("Ferry Returns", "Jane Doe")
+    assert story_of("Ferry Returns          \u3000          at noon\nThe ferry sailed.\n").body
+
+
+# --- what is no clipping --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b" \n\t\n", "empty"),
+        (b"a" * (MAX_SIZE + 1), "longer than the 4,194,304 bytes"),
+        (b"\x01eca062\n\x02Talks =", "a wire item (it has the control byte 0x01)"),
+        (b"Ferry\x00sails", "binary (it has the control byte 0x00)"),
+        (b"<html><p>Ferry</p></html>", "HTML or XML"),
+        (b"Received: by x\nFrom: a@b.example\nSubject: Ferry\n\nIt sails.", "an e-mail"),
+    ],
+)
+def test_what_is_no_clipping_is_refused_with_the_reason(content, words):
+    assert words in reason_for(content)
+
+
+def test_markup_in_a_clipping_is_printed_as_it_stands():
+    story = story_of("Ferry <b>Sails</b>\n\nUse <script>alert(1)</script> & go.\n")
+    assert (
+        story.headline == "Ferry <b>Sails</b>"
+        and story.body == "<p>Use &lt;script&gt;alert(1)&lt;/script&gt; &amp; go.</p>"
+    )
+
+
+# --- real clippings -------------------------------------------------------------------------------------------------
+
+
+def test_the_newsrooms_own_clipping_is_read_as_its_page_showed_it(samples):
+    [path] = (samples / "clippings" / "seed").glob("0*.txt")
+    story = story_of(path.read_bytes(), str(path))
+    said, lines = printed(story), [line.strip() for line in path.read_text(encoding="utf-8").split("\n")]
+    captions = [f"{caption} ({credit})" for _, caption, credit in said["pictures"]]
+    assert said["headline"] == lines[0] == lines[3] and said["dek"] == lines[2]
+    assert said["published"] == said["updated"] == "2024-07-02" and said["bylines"] == [lines[5]]
+    assert captions[0] == lines[4] and all(lines.count(caption) == 2 for caption in captions[1:])
+    assert [anchor for anchor, *_ in said["pictures"]] == ["", "p1", "p2"]
+    assert said["agencies"] == [(lines[-1], "Reuters", "contributed")] and len(said["headings"]) == 2
+    assert said["shape"] == "p " * 14 + "figure h2 " + "p " * 9 + "figure h2 " + " ".join("p" * 9)
+    head = {lines[0], lines[2], *lines[4:10], lines[-1], ""}
+    body = [line for line in lines if line not in head and line not in captions]
+    assert text_of(story.body).split("\n\n") == body
+
+
+def test_no_word_of_a_real_clipping_is_lost(samples):
+    paths = sorted((samples / "clippings" / "senate-press-releases").rglob("*/*.txt"))
+    assert len(paths) == 200
+    for path in [*paths, *(samples / "clippings" / "seed").glob("0*.txt")]:
+        content = path.read_bytes()
+        assert detect(content, str(path)).name == "clipping"
+        story = story_of(content, str(path))
+        said, kept = words_of(decoded(content)), words_kept(story)
+        assert set(said) <= set(kept), path
+        body = words_of(text_of(story.body))
+        assert sum((said - kept).values()) <= 120 and sum(body.values()) > 0.5 * sum(said.values()), path
+
+
+def test_a_press_release_takes_its_day_and_author_from_its_file(samples):
+    folder = samples / "clippings" / "senate-press-releases"
+    for path in folder.rglob("*/*.txt"):
+        story = story_of(path.read_bytes(), str(path))
+        assert story.published == named_date(path.name) is not None
+        assert len(story.bylines) == 1 and story.bylines[0].name.replace(" ", "") == path.parent.name
+        one_line = len([line for line in re.split(r"[\r\n]+", decoded(path.read_bytes())) if line.strip()]) == 1
+        assert not (one_line and story.headline)
+    baucus = story_of((folder / "Baucus" / "18Oct2007Baucus2.txt").read_bytes())
+    assert (baucus.kicker, baucus.headline) == ("Press Release", "BAUCUS: CHIP FIGHT FAR FROM OVER")

@@ -1,0 +1,450 @@
+"""Formats: how one is found, and JSON Lines, which loses nothing."""
+
+import io
+import json
+import tracemalloc
+from dataclasses import fields
+from datetime import UTC
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles.importing import formats
+from articles.importing.formats import (
+    FORMATS,
+    Format,
+    ImportItem,
+    Options,
+    UnknownFormat,
+    detect,
+    files,
+    jsonl,
+    records,
+)
+from articles.story.html_sanitizer import clean_body
+from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, StoryDate, Term, to_json
+from articles.story.text import clean_text
+
+OURS = Path(__file__).parents[2] / "samples"
+NEW_YORK = Options(ZoneInfo("America/New_York"))
+
+
+def items_of(*records, options=NEW_YORK) -> list[ImportItem]:
+    lines = [record if isinstance(record, bytes) else json.dumps(record).encode() for record in records]
+    return list(jsonl.read(io.BytesIO(b"\n".join(lines)), "export.jsonl", options))
+
+
+def our_items() -> list[ImportItem]:
+    with (OURS / "stories.jsonl").open("rb") as file:
+        return list(jsonl.read(file, "stories.jsonl", NEW_YORK))
+
+
+def story_of(**record) -> Story:
+    [item] = items_of({"headline": "Ferry returns", "body": "It sails."} | record)
+    assert item.story, item.reason
+    return item.story
+
+
+def reason_for(record) -> str:
+    [item] = items_of(record)
+    assert item.story is None
+    return item.reason
+
+
+def written(*stories: Story) -> str:
+    file = io.StringIO()
+    assert jsonl.write(stories, file) == len(stories)
+    return file.getvalue()
+
+
+def again(*stories: Story) -> list[Story]:
+    items = list(jsonl.read(io.BytesIO(written(*stories).encode()), "export.jsonl", Options(UTC)))
+    return [item.story or pytest.fail(item.reason) for item in items]
+
+
+# --- the registry ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "head", "name"),
+    [
+        ("a/export.jsonl", b"", "jsonl"),
+        ("a/export.NDJSON", b"anything", "jsonl"),
+        ("a/export", b'{"headline": "A"}\n{"headline": "B"}\n', "jsonl"),
+        ("-", b'{"id": "7", "headline": "A"}', "jsonl"),
+        ("-", b'{ "id" : "7", "body": "' + b"It sails. " * 7_000, "jsonl"),
+        ("a/ferry.txt", b"Night Ferry Sails Again\n\nIt sails.\n", "clipping"),
+        ("a/ferry", b"Night Ferry Sails Again\n", "clipping"),
+        ("a/ferry.txt", "Night Ferry".encode("utf-16"), "clipping"),
+        ("a/ferry.txt", b"", "clipping"),
+        ("a/ferry.txt", b"Date: July 2, 2024\nFrom: the harbor\n\nIt sails.\n", "clipping"),
+    ],
+)
+def test_a_file_is_recognised_by_what_it_begins_with(path, head, name):
+    assert detect(head, path).name == name
+
+
+@pytest.mark.parametrize(
+    ("path", "head"),
+    [
+        ("wire.txt", b"\x01eca062 4 i 211 ccccb\r\n\x02Talks could fail ="),
+        ("mail.txt", b"  \r\nDelivered-To: a@b.example\r\nReceived: by 10.0.0.1\r\nSubject: Ferry\r\n\r\nHello"),
+        ("page.txt", b"\xef\xbb\xbf<!DOCTYPE html><title>Ferry</title>"),
+        ("feed.txt", b'<rss version="2.0"><channel/></rss>'),
+        ("story.txt", b'{"headline": "one object over\nseveral lines"}'),
+        ("settings.txt", b'{"name": "one object of something else"}'),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00"),
+        ("picture.jpg", b"\xff\xd8\xff\xe0"),
+        ("ferry.pdf", b"%PDF-1.7"),
+        ("letter.txt", b"{\\rtf1 Ferry}"),
+        ("sheet.xlsx", b"PK\x03\x04"),
+    ],
+)
+def test_a_file_of_no_known_format_is_refused_by_name_with_the_formats_there_are(path, head):
+    with pytest.raises(UnknownFormat) as error:
+        detect(head, path)
+    assert str(error.value).startswith(f"{path}: ") and "jsonl" in str(error.value) and "clipping" in str(error.value)
+
+
+def test_wire_files_and_emails_from_an_agency_are_no_clippings(samples):
+    for path in files([str(samples / "clippings" / "wire-iptc7901-anpa-email")]):
+        with pytest.raises(UnknownFormat):
+            detect(path.read_bytes()[: formats.HEAD_BYTES], str(path))
+
+
+def test_a_format_cannot_take_the_name_of_another():
+    with pytest.raises(ValueError, match="jsonl"):
+        formats.register(Format("jsonl", "", "", jsonl.read, jsonl.recognises, None, True))
+
+
+def test_an_unknown_order_of_dates_is_refused():
+    with pytest.raises(ValueError, match="day-first"):
+        Options(UTC, "year-first")
+
+
+def test_a_folder_gives_its_stories_in_order_without_hidden_files_and_notes(tmp_path):
+    for name in (
+        "b/2.txt",
+        "a/1.txt",
+        "a/.hidden.txt",
+        ".git/config",
+        "b/SOURCE.txt",
+        "README.md",
+        "b/readme",
+        "c.txt",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Ferry")
+    matches = [path.relative_to(tmp_path).as_posix() for path in files([str(tmp_path)])]
+    assert matches == ["c.txt", "a/1.txt", "b/2.txt"]
+
+
+def test_a_missing_path_is_listed_so_that_opening_it_says_so(tmp_path):
+    named, missing = tmp_path / "README.md", tmp_path / "missing.txt"
+    named.write_text("Ferry")
+    assert list(files([str(named), str(missing)])) == [named, missing]
+
+
+# --- reading JSON Lines ---------------------------------------------------------------------------------------------
+
+
+def test_the_fields_of_a_line_become_a_story():
+    first, second, third = (item.story for item in our_items())
+    assert first == Story(
+        headline="Night Ferry Sails Again",
+        dek="The crossing pays for itself, the board says.",
+        dateline="PORT ANSEL, May 3",
+        body="<p>The night ferry sailed on Wednesday with<br>214 passengers and one goat.</p>"
+        "<p>It returns at half past one.</p>",
+        bylines=[
+            Byline("Lena Marsh", "lena-marsh"),
+            Byline("ADA QUILL AND BRAM TOLLEY, TIDEWIRE", "ada-quill-and-bram-tolley-tidewire"),
+        ],
+        section=Term("harbor", "Harbor"),
+        tags=[Term("ferry", "ferry"), Term("gull-island", "Gull Island")],
+        published=StoryDate("2023-05-04T06:30-04:00"),
+    )
+    assert first.source == Source("The Ansel Courier", "ansel-1")
+    assert second.headline == "Tidewire Holdings <TDW> & Sons Buys a Pier"
+    assert second.bylines == (Byline("Rosa Vint", "rosa-vint", "photographer"),)
+    assert second.agency_lines == (AgencyLine("From Reuters", "Reuters", "reuters", "supplied"),)
+    assert second.pictures == (Picture(caption="The pier.", credit="Rosa Vint"),)
+    assert second.notes[0].date == StoryDate("2023-05-06") and second.page == "7"
+    assert (second.section.key, second.section.name, second.tags[0].kind) == ("money", "Money Supply", "topic")
+    assert third.published is None and not third.bylines and not third.tags and third.section is None
+
+
+def test_what_is_no_field_of_a_story_and_an_embed_are_kept_with_its_source():
+    second = our_items()[1].story
+    embed, rest = second.source.original.split("\n")
+    assert embed == '<iframe src="https://video.example/7"></iframe>' and "https://video.example/7" in second.body
+    assert json.loads(rest) == {"published_raw": "5 May 2023", "desk": {"slot": 3}}
+    kept = story_of(
+        original="first", pictures=[{"caption": "Pier", "lens": "50 mm"}], authors=["A B"], bylines=[{"name": "C D"}]
+    )
+    first, rest = kept.source.original.split("\n")
+    assert first == "first" and kept.bylines == (Byline("C D", "c-d"),)
+    assert json.loads(rest) == {"pictures": [{"caption": "Pier", "lens": "50 mm"}], "authors": ["A B"]}
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept"),
+    [
+        ("Scherer <SCHC> and <A> rise", "Scherer <SCHC> and <A> rise"),
+        ("R&D; AT&T &notit; &", "R&D; AT&T &notit; &"),
+        ("It&#8217;s &ldquo;back&rdquo;", "It’s “back”"),
+        ("It <em>sails</em><br>again", "It sails again"),
+        ("Two  gaps\tand\na break", "Two gaps and a break"),
+        ("&lt;b&gt; is bold", "<b> is bold"),
+    ],
+)
+def test_a_headline_is_one_line_of_plain_text_and_a_shares_symbol_is_no_markup(printed, kept):
+    assert story_of(headline=printed).headline == kept
+
+
+def test_a_name_with_its_key_or_an_empty_key_is_taken_as_given():
+    story = story_of(
+        bylines=[{"name": "A B", "key": "x"}, {"name": "C D", "key": ""}], section="Harbor", section_key="port"
+    )
+    assert [byline.key for byline in story.bylines] == ["x", ""] and story.section == Term("port")
+    assert story_of(section_key="port").section == Term("port")
+    assert story_of(section={"key": "port"}).section == Term("port")
+
+
+def test_an_author_whose_name_is_only_markup_is_none():
+    story = story_of(authors=["", " ", "\x00", "</b>", "Jane Doe"])
+    assert [byline.name for byline in story.bylines] == ["Jane Doe"]
+
+
+def test_a_byline_without_a_name_comes_back_from_our_own_export():
+    story = story_of(bylines=[{"name": "\x00"}, {"name": "Jane Doe"}])
+    assert again(story) == [story] and len(story.bylines) == 2
+
+
+@pytest.mark.parametrize("language", ["", " ", "\x00", None])
+def test_a_story_without_a_language_and_a_genre_is_english_news(language):
+    [story] = again(story_of(language=language, genre=language))
+    assert (story.language, story.genre) == ("en", "news")
+    assert story_of(language=language, lang="ja").language == "ja"
+
+
+def test_html_wins_over_plain_text_and_is_sanitised():
+    story = story_of(body="plain", body_html="<p onclick='x'>rich<script>x</script></p>")
+    assert story.body == "<p>rich</p>"
+    assert story_of(body="<script>as printed</script>").body == "<p>&lt;script&gt;as printed&lt;/script&gt;</p>"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (b"nonsense", "not JSON"),
+        (b'{"headline": "A", "body": "B"', "not JSON"),
+        (b"[1]", "not an object"),
+        (b'{"headline": "\xff"}', "0xff at 15 is not UTF-8"),
+        (b'{"headline": "A", "body": "B", "headline": "C"}', "headline: stands twice"),
+        (b'{"body": "B", "desk": {"a": 1, "a": 2}}', "a: stands twice"),
+        (b'{"body": "B", "x": NaN}', "NaN is not a number"),
+        (b'{"body": "B", "x": 1e999}', "1e999 is not a number"),
+        (b'{"body": "B", "x": ' + b"9" * 5000 + b"}", "too many digits"),
+        (b'{"body": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deeply"),
+        (b'{"headline": ["A"], "body": "B"}', "headline: ['A'] is not text"),
+        (b'{"headline": "A"}', "body: missing"),
+        (b'{"headline": "", "body": " "}', "nothing to keep"),
+        (b'{"headline": "A", "body": {"p": 1}}', "body: {'p': 1} is not text"),
+        (b'{"body": "B", "authors": "Jane Doe"}', "authors: 'Jane Doe' is not a list"),
+        (b'{"body": "B", "authors": ["Jane Doe", 7]}', "authors[2]: 7 is not a name"),
+        (b'{"body": "B", "bylines": ["Jane Doe"]}', "bylines[1]: 'Jane Doe' is not an object"),
+        (
+            b'{"body": "B", "bylines": [{"role": "author"}]}',
+            "bylines[1]: {'role': 'author'} is not an object with name",
+        ),
+        (b'{"body": "B", "bylines": [{"name": "A", "role": "poet"}]}', "role: 'poet' is none of author"),
+        (b'{"body": "B", "tags": "harbor"}', "tags: 'harbor' is not a list"),
+        (b'{"body": "B", "tags": [7]}', "tags: 7 is not a name"),
+        (b'{"body": "B", "section": ["Harbor"]}', "section: ['Harbor'] is not a name"),
+        (b'{"body": "B", "published": "soon"}', "published: date: 'soon' is not a date"),
+        (b'{"body": "B", "published": 1720000000}', "published: 1720000000 is not text"),
+        (b'{"body": "B", "notes": [{"text": "A", "date": "soon"}]}', "notes[1].date: date: 'soon'"),
+        (b'{"body": "B", "id": true}', "id: True is not text"),
+        (b'{"body": "B", "pictures": [{}, {}]}', "two stand at the same place"),
+    ],
+)
+def test_a_line_that_is_no_story_says_why_and_what_to_do(line, words):
+    assert words in reason_for(line)
+
+
+def test_a_bad_line_is_reported_with_its_place_and_does_not_stop_the_rest():
+    good = {"headline": "A", "body": "B"}
+    items = items_of(good, b"", b"nonsense", b"   ", good)
+    assert [(item.place, bool(item.story)) for item in items] == [("line 1", True), ("line 3", False), ("line 5", True)]
+
+
+def test_a_file_that_a_spreadsheet_saved_with_a_byte_order_mark_is_read():
+    [item] = items_of(b'\xef\xbb\xbf{"headline": "A", "body": "B"}\r\n')
+    assert item.story.headline == "A"
+
+
+def test_a_line_of_many_megabytes_is_refused_without_being_held():
+    class Endless(io.RawIOBase):
+        """A first line of 200 MB, made as it is read, and a story after it."""
+
+        left = 200 * 1024 * 1024
+        tail = b'\n{"headline": "A", "body": "B"}\n'
+
+        def readable(self):
+            return True
+
+        def readinto(self, buffer):
+            if self.left:
+                size = min(len(buffer), self.left)
+                buffer[:size] = b"x" * size
+                self.left -= size
+            else:
+                size = min(len(buffer), len(self.tail))
+                buffer[:size], self.tail = self.tail[:size], self.tail[size:]
+            return size
+
+    tracemalloc.start()
+    first, second = jsonl.read(io.BufferedReader(Endless()), "export.jsonl", NEW_YORK)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "longer than 8,388,608 bytes" in first.reason and second.story.headline == "A"
+    assert (first.place, second.place) == ("line 1", "line 2")
+    assert peak < 40 * 1024 * 1024
+
+
+def test_reading_is_lazy():
+    items = jsonl.read(io.BytesIO(b'{"headline": "A", "body": "B"}\n' * 2), "export.jsonl", NEW_YORK)
+    assert next(items).story.headline == "A"
+
+
+# --- writing, and reading again -------------------------------------------------------------------------------------
+
+_texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40) | st.sampled_from(
+    ["<b>Bold</b> & <SCHC>", "&amp;lt;", "Two  gaps\tand\nlines", "<!-- x -->", "a &#8217; b", "&#10;", "<br>", "É"]
+)
+_words = _texts.map(lambda text: clean_text(text).strip()).filter(bool)
+_keys = st.sampled_from(["harbor", "jane-doe", "money-supply", ""])
+_terms = st.builds(Term, _keys.filter(bool), _words, st.sampled_from(["", "topic"])) | st.builds(Term.named, _words)
+_dates = st.sampled_from(["1974", "1998-06", "2024-07-02", "2024-07-02T00:00+00:00", "2024-07-02T09:30:15-04:00"]).map(
+    StoryDate
+)
+_bodies = st.lists(
+    _texts | st.sampled_from(["<p>One</p><h2>Two</h2>", '<figure data-picture="p1"></figure>']), min_size=1
+)
+
+
+def filled(part, **kinds) -> st.SearchStrategy:
+    return st.builds(part, **({field.name: _words for field in fields(part)} | kinds))
+
+
+_stories = filled(
+    Story,
+    body=_bodies.map("\n\n".join).map(clean_body).filter(bool),
+    bylines=st.lists(filled(Byline, key=_keys, role=st.sampled_from(["author", "editor"])), min_size=1, max_size=3)
+    | st.lists(_words.map(lambda name: Byline(name, Term.named(name).key)), min_size=1, max_size=3),
+    agency_lines=st.lists(filled(AgencyLine, key=_keys, role=st.just("supplied")), min_size=1, max_size=2),
+    section=_terms,
+    tags=st.lists(_terms, min_size=1, max_size=4),
+    pictures=st.lists(
+        filled(Picture, photo=st.uuids().map(str), sha256=st.just("0f" * 32)),
+        min_size=1,
+        max_size=3,
+        unique_by=lambda picture: picture.anchor,
+    ),
+    published=_dates,
+    updated=_dates,
+    notes=st.lists(filled(Note, date=st.none() | _dates), min_size=1, max_size=2),
+    source=filled(Source),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(story=_stories)
+def test_any_story_written_and_read_again_is_equal_with_its_names_and_its_source(story):
+    [back] = again(story)
+    assert back == story
+    assert back.source == story.source
+    assert to_json(back) == to_json(story)
+
+
+def test_a_written_line_reads_like_a_record_made_by_hand():
+    record = json.loads(written(story_of(authors=["Jane Doe"], section="Harbor", tags=["Ferry"], id="7", dek="<TDW>")))
+    assert record == {
+        "id": "7",
+        "headline": "Ferry returns",
+        "dek": "<TDW>",
+        "body": "It sails.",
+        "body_html": "<p>It sails.</p>",
+        "authors": ["Jane Doe"],
+        "section": "Harbor",
+        "tags": ["Ferry"],
+    }
+
+
+def test_one_story_is_one_line_whatever_line_breaks_are_in_it():
+    text = written(Story(headline="A", body="<pre>one\ntwo</pre>", source=Source(original="x\u2028y\ny")))
+    assert text.count("\n") == 1 and text.endswith("\n")
+
+
+def test_every_real_story_is_read_and_comes_back_equal_from_our_own_export(samples):
+    path = samples / "csv_jsonl" / "news_sample_2000.jsonl"
+    with path.open("rb") as file:
+        items = list(jsonl.read(file, str(path), Options(UTC)))
+    assert len(items) == 1997 and [item.reason for item in items if not item.story] == []
+    stories = [item.story for item in items]
+    for story, back in zip(stories, again(*stories), strict=True):
+        assert (to_json(back), back.source) == (to_json(story), story.source)
+    assert sum("published_raw" in story.source.original for story in stories) == 357
+    raw = [json.loads(line) for line in path.read_text().split("\n") if line]
+    assert [story.source.identifier for story in stories] == [record["id"] for record in raw]
+    assert all("<SCHC>" in s.headline for s, r in zip(stories, raw, strict=True) if "<SCHC>" in r["headline"])
+    assert FORMATS["jsonl"].identified
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        (
+            "See [the times](https://ferry.example/times).\n\n## On deck\n\n**Bring** a coat.",
+            '<p>See <a href="https://ferry.example/times">the times</a>.</p><h2>On deck</h2>'
+            "<p><strong>Bring</strong> a coat.</p>",
+        ),
+        ('[The times]({{< ref "times.md" >}}) changed.', "<p>The times changed.</p>"),
+        (
+            "**One** and _two_.\n\n- a\n- b",
+            "<p><strong>One</strong> and <em>two</em>.</p><ul> <li>a</li> <li>b</li> </ul>",
+        ),
+        ("A [link](https://a.example) <script>alert(1)</script>x", '<p>A <a href="https://a.example">link</a> x</p>'),
+        # Plain text, whatever it looks like.
+        ("* * *\n\n- a\n- b\n\n# # #", "<p>* * *</p><p>- a<br>- b</p><p># # #</p>"),
+        ("2 ** 3 and 4 ** 5", "<p>2 ** 3 and 4 ** 5</p>"),
+        ("He said [sic] (twice) a_b_c", "<p>He said [sic] (twice) a_b_c</p>"),
+        ("# 1 in the charts", "<p># 1 in the charts</p>"),
+    ],
+)
+def test_a_body_that_is_plainly_markdown_is_read_as_that(text, body):
+    assert records.story_of({"body": text}, Options(UTC)).body == body
+
+
+def test_what_markdown_has_and_no_page_can_show_is_kept_with_the_source():
+    text = '![A ferry](https://a.example/f.jpg)\n\n[Times]({{< ref "times.md" >}})'
+    story = records.story_of({"body": text}, Options(UTC))
+
+    assert story.body == "<p>Times</p>"
+    assert story.source.original == '<img src="https://a.example/f.jpg" alt="A ferry" />\n{{< ref "times.md" >}}'
+
+
+def test_an_image_in_a_line_of_its_own_is_a_picture_that_is_missing_with_its_caption():
+    placed = '{{< figure src="f.jpg" alt="A ferry &amp; a pier" caption="The ferry at night" >}}'
+    text = f'It **sails** _again_.\n\n{placed}\nAnd {placed} in a line.\n\n{{{{< tweet id="1" >}}}}'
+    story = records.story_of({"body": text, "pictures": [{"caption": "Lead"}]}, Options(UTC))
+
+    assert story.pictures == (Picture("", "Lead"), Picture("markdown-1", "The ferry at night", alt="A ferry & a pier"))
+    assert story.body.startswith(
+        '<p>It <strong>sails</strong> <em>again</em>.</p><figure data-picture="markdown-1"></figure><p>And {{&lt; '
+    )
+    assert story.source.original == placed

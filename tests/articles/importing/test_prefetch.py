@@ -1,0 +1,159 @@
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+
+import pytest
+
+from articles.importing import prefetch as importing_prefetch
+from articles.importing.prefetch import PrefetchStopped, prefetch
+from articles.story.dates import InvalidStory
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch):
+    """A second process after five values, also where tests run on one processor or beside a thread."""
+    monkeypatch.setattr(importing_prefetch, "IN_PROCESS", 5)
+    monkeypatch.setattr(importing_prefetch, "_can_fork", lambda: True)
+
+
+def children() -> set[int]:
+    with open(f"/proc/{os.getpid()}/task/{os.getpid()}/children") as file:
+        return set(map(int, file.read().split()))
+
+
+def test_values_come_in_order_from_another_process():
+    matches = list(prefetch((n, os.getpid()) for n in range(1000)))
+    assert [n for n, _ in matches] == list(range(1000))
+    assert len({pid for _, pid in matches}) == 2
+    assert {pid for _, pid in matches[:5]} == {os.getpid()}
+
+
+def test_a_short_run_starts_no_process():
+    assert set(prefetch(os.getpid() for _ in range(4))) == {os.getpid()}
+
+
+def test_what_reading_raises_is_raised_here_after_all_that_was_read_before_it():
+    def values():
+        yield from range(77)
+        raise InvalidStory("published: not a date")
+
+    matches = []
+    with pytest.raises(InvalidStory, match="not a date"):
+        matches.extend(prefetch(values()))
+    assert matches == list(range(77))
+
+
+def test_an_error_that_cannot_travel_still_says_what_it_was():
+    class Odd(Exception):
+        pass
+
+    def values():
+        yield from range(9)
+        raise Odd("too odd to be sent")
+
+    with pytest.raises(RuntimeError, match="Odd: too odd to be sent"):
+        list(prefetch(values()))
+
+
+class Particular(Exception):
+    """Can be pickled, and not made again: its class asks for more than what it hands on."""
+
+    def __init__(self, path, line):
+        super().__init__(f"{path} is broken at {line}")
+
+
+def test_an_error_that_cannot_be_made_again_still_says_what_it_was():
+    def values():
+        yield from range(9)
+        raise Particular("wire.txt", 7)
+
+    with pytest.raises(RuntimeError, match=r"Particular: wire.txt is broken at 7"):
+        list(prefetch(values()))
+
+
+def test_a_value_that_cannot_be_sent_is_replaced_alone():
+    values = [*range(30), lambda: None, *range(31, 100)]
+    matches = list(prefetch(iter(values), replace_unsendable=lambda value, error: type(error).__name__))
+    assert matches[:30] + matches[31:] == values[:30] + values[31:] and isinstance(matches[30], str)
+    with pytest.raises((AttributeError, pickle.PicklingError)):
+        list(prefetch(iter(values)))
+
+
+@pytest.mark.parametrize("at", [3, 5, 60, 137])
+def test_asked_to_stop_it_stops_at_the_value_at_hand_and_leaves_no_process(at):
+    before, stop, matches = children(), [], []
+    for value in prefetch(iter(range(100_000)), stop):
+        matches.append(value)
+        if value == at:
+            stop.append("Ctrl-C")
+    assert matches == list(range(at + 1))
+    assert children() == before
+
+
+def test_closed_early_it_leaves_no_process():
+    before = children()
+    values = prefetch(iter(range(100_000)))
+    assert [next(values) for _ in range(20)] == list(range(20))
+    values.close()
+    assert children() == before
+
+
+def test_a_reader_that_is_killed_is_an_error_and_not_an_early_end():
+    def values():
+        yield from range(60)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with pytest.raises(PrefetchStopped, match=r"status -9"):
+        list(prefetch(values()))
+
+
+def test_values_of_great_weight_are_sent_one_by_one(monkeypatch):
+    monkeypatch.setattr(importing_prefetch, "MAX_WEIGHT", 10)
+    parcels = list(importing_prefetch._chunks(iter(["a" * 20, "b" * 4, "c" * 4, "d" * 4]), len))
+    assert [len(parcel) for parcel in parcels] == [1, 3, 0]
+
+
+def test_a_process_with_threads_is_not_forked(monkeypatch):
+    monkeypatch.undo()
+    monkeypatch.setattr(importing_prefetch.threading, "active_count", lambda: 2)
+    assert not importing_prefetch._can_fork()
+    monkeypatch.setattr(importing_prefetch.threading, "active_count", lambda: 1)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0})
+    assert not importing_prefetch._can_fork()
+
+
+def test_the_reader_ends_when_the_one_it_reads_for_is_killed():
+    program = """
+        import os, time
+        from articles.importing import prefetch
+        prefetch.IN_PROCESS, prefetch._can_fork = 1, lambda: True
+        def values():
+            yield os.getpid()
+            while True:
+                yield (os.getpid(), "x" * 10_000)
+        for number, value in enumerate(prefetch.prefetch(values())):
+            if number == 1:
+                print(value[0], flush=True)
+                time.sleep(60)
+    """
+    program = textwrap.dedent(program)
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as parent:
+        child = int(parent.stdout.readline())
+        assert os.path.exists(f"/proc/{child}")
+        parent.kill()
+    deadline = time.monotonic() + 10
+    while os.path.exists(f"/proc/{child}") and _state(child) != "Z":
+        assert time.monotonic() < deadline, "the reader outlived its process"
+        time.sleep(0.05)
+
+
+def _state(process: int) -> str:
+    try:
+        with open(f"/proc/{process}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return "Z"

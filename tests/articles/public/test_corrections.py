@@ -1,0 +1,133 @@
+"""Corrections by year and month: what was wrong, what is right, in which story, and when."""
+
+import re
+
+import pytest
+from django.db import connection
+
+from articles.models import Version
+from articles.public.lists import corrections
+from articles.public.page_cache import page_cache
+from articles.record import publishing
+from articles.story.dates import StoryDate
+from tests.articles.public.test_story_views import page, url_of
+from tests.articles.public.test_validators import queries_of
+from tests.factories import make_article
+from tests.made_once import made_once
+
+pytestmark = pytest.mark.django_db
+
+
+def correct(at, note, verb=publishing.correct, **fields):
+    article = make_article(published="2023-01-01", **fields)
+    verb(article, note=note, by="ada", at=StoryDate(at))
+    return article
+
+
+def notes(html):
+    return re.findall(r"Note [\w-]+", html)
+
+
+@made_once
+def corrected():
+    correct("2023-12-31T23:59:59+00:00", "Note late-december", headline="December")
+    correct("2024-01-01", "Note january", headline="January")
+    correct("2024-07-02", "Note july-one", headline="July one")
+    correct("2024-07-31T23:59:59+00:00", "Note july-last", verb=publishing.clarify, headline="July last")
+    correct("2024-08-01T00:00+00:00", "Note august", headline="August")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("/corrections/", ["august", "july-last", "july-one", "january", "late-december"]),
+        ("/corrections/2024/", ["august", "july-last", "july-one", "january"]),
+        ("/corrections/2024/07/", ["july-last", "july-one"]),
+        ("/corrections/2024/08/", ["august"]),
+        ("/corrections/2023/12/", ["late-december"]),
+    ],
+)
+def test_a_year_or_month_has_exactly_its_corrections(client, corrected, url, expected):
+    assert notes(page(client, url)) == [f"Note {name}" for name in expected]
+
+
+def test_months_are_the_newsrooms(client, corrected, settings):
+    from django.utils import timezone
+
+    settings.TIME_ZONE = "America/New_York"
+    timezone.get_default_timezone.cache_clear()
+    try:
+        correct("2024-09-01T03:59+00:00", "Note still-august", headline="Still August")
+        html = page(client, "/corrections/2024/08/")
+        assert notes(html) == ["Note still-august"]
+        assert re.search(r'/corrections/2024/08/"[^>]*>August <span class="count">1<', html)
+        assert "Note august" in page(client, "/corrections/2024/07/")
+    finally:
+        timezone.get_default_timezone.cache_clear()
+
+
+def test_pages_lead_to_all_years_and_to_months_with_their_counts(client, corrected):
+    html = page(client, "/corrections/2024/07/")
+    assert "1 correction and 1 clarification" in html
+    assert re.findall(r'href="(/corrections/\d{4}/)"', html) == ["/corrections/2024/", "/corrections/2023/"]
+    months = re.findall(r'href="(/corrections/\d{4}/\d\d/)"[^>]*>\w+ <span class="count">(\d+)', html)
+    assert months == [("/corrections/2024/08/", "1"), ("/corrections/2024/07/", "2"), ("/corrections/2024/01/", "1")]
+    assert html.count('aria-current="page"') == 1
+    assert "/corrections/2023/12/" in page(client, "/corrections/2023/")
+
+
+def test_a_correction_leads_to_its_story_and_the_words_that_changed(client):
+    article = correct("2024-07-02", "It was <Tuesday>.", headline="Ferry")
+    html = page(client, "/corrections/2024/07/")
+    assert "It was &lt;Tuesday&gt;." in html and f'href="{url_of(article)}compare/1/2/"' in html
+    assert '<time datetime="2024-07-02">July 2, 2024</time>' in html and ">Ferry</a>" in html
+
+
+def test_a_month_without_corrections_is_not_found_and_still_leads_on(client, corrected):
+    html = page(client, "/corrections/2024/03/", 404)
+    assert "No correction was published in March 2024." in html and "/corrections/2024/07/" in html
+    assert "No correction was published in 1999." in page(client, "/corrections/1999/", 404)
+    for url in ("/corrections/2024/13/", "/corrections/2024/00/", "/corrections/0000/", "/corrections/9999/"):
+        page(client, url, 404)
+
+
+def test_corrections_of_withdrawn_stories_are_not_counted(client, corrected):
+    article = correct("2024-03-05", "Note withdrawn", headline="Withdrawn")
+    publishing.withdraw(article, reason="It was wrong.", by="ada")
+    assert "/corrections/2024/03/" not in page(client, "/corrections/2024/")
+    page(client, "/corrections/2024/03/", 404)
+
+
+def test_a_month_goes_on_a_page_at_a_time(client, monkeypatch):
+    monkeypatch.setattr(corrections, "SIZE", 3)
+    for number in range(8):
+        correct("2024-07-02", f"Note {number}", headline=f"Story {number}")
+    correct("2024-06-30", "Note june")
+    url, seen = "/corrections/2024/07/", []
+    while url:
+        html = page(client, url)
+        seen += notes(html)
+        older = re.search(r'rel="next"\s+href="([^"]+)"', html)
+        url = older and "/corrections/2024/07/" + older[1]
+    assert seen == [f"Note {number}" for number in reversed(range(8))]
+
+
+def test_it_costs_the_same_however_many_corrections(client):
+    costs = []
+    for first, last in ((0, 3), (3, 30)):
+        for number in range(first, last):
+            correct(f"2024-0{1 + number % 9}-02", f"Note {number}", headline=f"Story {number}")
+        page_cache.clear()
+        costs.append(
+            [queries_of(client, url)[1] for url in ("/corrections/", "/corrections/2024/", "/corrections/2024/01/")]
+        )
+    assert costs[0] == costs[1] == [5, 5, 5]
+
+
+def test_corrections_are_found_by_their_index(corrected):
+    """SQLite uses a partial index only where the condition it was made with stands in the query word for word."""
+    query = Version.objects.corrections().order_by("-effective_at", "-pk")
+    sql, parameters = query.query.sql_with_params()
+    assert "'correct'" in sql and not parameters
+    if connection.vendor == "sqlite":
+        assert "version_corrections" in query[:5].explain()

@@ -1,0 +1,205 @@
+"""The archive browser: every filter, every way to get one wrong."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from django.http import QueryDict
+
+from articles.models import CatalogueEntry, Tag
+from articles.public.archive.filters import MAX_VALUES, CatalogueFilter
+from articles.record import publishing, taxonomy_changes
+from articles.story.story import AgencyLine, Picture
+from tests.factories import make_article
+from tests.made_once import made_once
+from tests.media.pictures import make_photo
+
+pytestmark = pytest.mark.django_db
+
+
+@made_once
+def stories():
+    """Five stories, told apart by their headlines."""
+    pictures = (Picture(photo=str(make_photo().uuid)),)
+    reuters = (AgencyLine("From Reuters.", "Reuters", "reuters"),)
+    make_article(headline="a", published="2024-05-31", section="World", tags=["War", "Peace"], authors=["Ada Cole"])
+    make_article(headline="b", published="2024-06-01", section="World", tags=["War"], agency_lines=reuters)
+    make_article(headline="c", published="2024-07-02", section="Sport", language="de", authors=["Ada Cole", "Bo Dahl"])
+    make_article(headline="d", published="2024-07-03", tags=["Peace"], language="de-AT", pictures=pictures)
+    last = make_article(headline="e", published="2025", language="en", section="Straße")
+    publishing.correct(last, note="It was otherwise.", by="ada")
+
+
+def found(query):
+    filterset = CatalogueFilter(QueryDict(query))
+    headlines = CatalogueEntry.objects.in_bulk()
+    return "".join(headlines[docid].headline for docid in filterset.search().docids), filterset
+
+
+@pytest.mark.parametrize(
+    ("query", "headlines"),
+    [
+        ("", "edcba"),
+        ("sort=oldest", "abcde"),
+        ("sort=newest", "edcba"),
+        ("section=world", "ba"),
+        ("section=World", "ba"),
+        ("section=straße", "e"),
+        ("not_section=world", "edc"),
+        ("tag=war", "ba"),
+        ("tag=war&tag=peace", "a"),
+        ("tag=war&not_tag=peace", "b"),
+        ("not_tag=war&not_tag=peace", "ec"),
+        ("author=ada-cole", "ca"),
+        ("author=Ada Cole&not_author=bo-dahl", "a"),
+        ("agency=reuters", "b"),
+        ("not_agency=reuters", "edca"),
+        ("lang=de", "dc"),
+        ("lang=de-at", "d"),
+        ("after=2024-06", "edcb"),
+        ("after=2024-06-02", "edc"),
+        ("after=2025", "e"),
+        ("before=2024-06", "a"),
+        ("before=2024", ""),
+        ("after=2024-06&before=2024-07", "b"),
+        ("has_photo=1", "d"),
+        ("has_photo=no", "ecba"),
+        ("corrected=1", "e"),
+        ("corrected=0", "dcba"),
+        ("section=&tag=&after=&sort=", "edcba"),
+        ("q=tuesday&sort=newest", "edcba"),
+        ("q=tag:war", "ba"),
+        ("q=tag:war -tag:peace", "b"),
+        ('q=section:World by:"Ada Cole"', "a"),
+        ("q=after:2024-06&before=2024-07", "b"),
+        ("q=has:photo", "d"),
+        ("q=-is:corrected&lang=de", "dc"),
+        ("q=tag:war OR lang:de&sort=newest", "dcba"),
+    ],
+)
+def test_a_filter_keeps_what_it_names(stories, query, headlines):
+    assert found(query)[0] == headlines
+    assert found(query)[1].notices == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "foo=1&bar=2", "section=nope", "not_tag=nope", "after=june", "after=2024-13", "before=0000",
+        "after=2024-06-31", "before=99999", "has_photo=perhaps", "corrected=2", "lang=<b>", "sort=best",
+        "q=tag:nope", "q=-section:nope",
+        "after=2024-07-02T10:00Z", "tag=%00", "lang=%00x", "after=%00", "author=" + "x" * 5000, "=1",
+    ],
+)  # fmt: skip
+def test_what_is_not_understood_is_ignored_and_said(stories, client, query):
+    headlines, filterset = found(query)
+    assert headlines == "edcba"
+    if query != "tag=%00" and query != "after=%00":  # nothing is left of these
+        assert filterset.notices, query
+        response = client.get(f"/articles/?{query}")
+        assert response.status_code == 200 and b'class="notices"' in response.content
+    assert all(len(notice) < 200 for notice in filterset.notices)
+
+
+def test_a_bad_value_does_not_spoil_the_good_ones(stories):
+    headlines, filterset = found("tag=war&tag=nope&after=xx&section=world")
+    assert headlines == "ba" and len(filterset.notices) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen"),
+    [
+        ("tag:war", "tag=war"),
+        ("tag:War -tag:peace", "tag=war&not_tag=Peace"),
+        ('section:world -by:"Bo Dahl"', "section=world&not_author=bo-dahl"),
+        ("agency:reuters after:2024 before:2025", "agency=reuters&after=2024&before=2025"),
+        ("on:2024-06", "after=2024-06&before=2024-07"),
+        ("lang:de has:photo -is:corrected", "lang=de&has_photo=1&corrected=0"),
+    ],
+)
+def test_what_is_typed_and_what_is_chosen_is_the_same(stories, typed, chosen):
+    (by_typing, typed), (by_choosing, chosen) = found(f"q={quote(typed)}"), found(chosen)
+    assert by_typing == by_choosing != "edcba"
+    assert {chip[:2] for chip in typed.chips} == {chip[:2] for chip in chosen.chips} != set()
+    assert typed.notices == chosen.notices == []
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("tag=war&not_tag=war", "“War” is both asked for and left out"),
+        ("q=tag:war&not_tag=war", "“War” is both asked for and left out"),
+        ("q=ferry -ferry", "“ferry” is both asked for and left out"),
+        ("has_photo=1&q=-has:photo", "both asked for and left out"),
+        ("section=world&section=sport", "“World” and “Sport” have none in common"),
+        ("lang=de&q=lang:en", "“de” and “en” have none in common"),
+        ("after=2025&before=2024-06", "from 2025 on and before June 2024"),
+    ],
+)
+def test_what_cannot_be_is_said(stories, query, words):
+    headlines, filterset = found(query)
+    assert headlines == "" and any(words in notice for notice in filterset.notices)
+
+
+@pytest.mark.parametrize("query", ["lang=de&q=lang:de-at", "section=world&q=section:World", "tag=war&q=tag:war"])
+def test_the_same_said_twice_is_no_contradiction(stories, query):
+    headlines, filterset = found(query)
+    assert headlines and filterset.notices == []
+
+
+def test_a_value_given_twice_is_said_and_the_last_is_used(stories):
+    headlines, filterset = found("after=2025&after=2024-07&sort=oldest")
+    assert headlines == "cde" and len(filterset.notices) == 1
+
+
+def test_everything_asked_for_is_looked_up_at_once(stories, django_assert_num_queries):
+    filterset = CatalogueFilter(QueryDict("tag=war&not_tag=nope&section=world&author=a&agency=b&q=tag:peace -by:me"))
+    with django_assert_num_queries(1):
+        assert filterset.chips and filterset.notices and filterset.query
+
+
+def test_former_and_merged_keys_find_the_same(stories):
+    taxonomy_changes.rename(Tag.objects.get(slug="war"), name="Wars", slug="wars", by="ada")
+    taxonomy_changes.merge(Tag.objects.get(slug="peace"), into=Tag.objects.get(slug="wars"), by="ada")
+    assert found("tag=war")[0] == found("tag=wars")[0] == found("tag=peace")[0] == "dba"
+
+
+def test_more_values_than_anybody_needs_are_cut_and_said(stories):
+    query = "&".join(f"tag=t{number}" for number in range(500))
+    _, filterset = found(query)
+    assert any(f"only the first {MAX_VALUES}" in notice for notice in filterset.notices)
+
+
+def test_every_active_filter_can_be_taken_off_again(stories, client):
+    _, filterset = found("tag=war&tag=peace&not_author=bo-dahl&after=2024&has_photo=0&sort=oldest&cursor=older.1")
+    chips = {(chip.label, chip.value): chip.url_without for chip in filterset.chips}
+    assert set(chips) == {
+        ("Tag", "War"), ("Tag", "Peace"), ("Not by", "Bo Dahl"), ("From", "2024"), ("With a photograph", "no"),
+    }  # fmt: skip
+    assert chips["Tag", "War"] == "?tag=peace&not_author=bo-dahl&after=2024&has_photo=0&sort=oldest"
+    html = client.get("/articles/?tag=war").content.decode()
+    assert re.search(r'<a href="\." rel="nofollow"><span class="chip-label">Tag</span> War', html)
+
+
+def test_what_is_typed_can_be_taken_off_like_what_is_chosen(stories):
+    _, filterset = found('q=tuesday tag:war -by:"Bo Dahl"&tag=war&foo=1')
+    chips = {chip.label: chip.url_without for chip in filterset.chips}
+    assert chips["Tag"] == "?q=tuesday+-by%3A%22Bo+Dahl%22"
+    assert chips["Not by"] == "?q=tuesday+tag%3Awar&tag=war"
+
+
+def test_dates_that_make_a_year_a_month_or_a_day_are_one_filter(stories):
+    for query, value in (("after=2024&before=2025", "2024"), ("q=on:2024-07", "July 2024")):
+        [chip] = found(query)[1].chips
+        assert chip == ("Published", value, ".")
+    assert len(found("after=2024-03-05&before=2024-07")[1].chips) == 2
+
+
+def test_links_carry_on_nothing_that_was_not_understood(stories, client):
+    html = client.get("/articles/", {"q": "x" * 9000, "tag": ["war", "y" * 9000], "foo": "z" * 9000}).content.decode()
+    assert "xxx" in html and max(len(link) for link in re.findall(r'href="([^"]*)"', html)) < 1000
+
+
+def test_the_form_makes_addresses_without_empty_parameters(stories, client):
+    response = client.get("/articles/?section=world&tag=&after=&sort=")
+    assert (response.status_code, response.headers["Location"]) == (301, "/articles/?section=world")

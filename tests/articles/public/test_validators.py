@@ -1,0 +1,178 @@
+"""What it costs to make a page, and when a reader may keep the one from before."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles.catalogue import catalogue
+from articles.models import Author, Section, Tag
+from articles.record import publishing, taxonomy_changes
+from articles.search import search
+from articles.story.story import AgencyLine, Byline, Picture
+from media import bulk_edit
+from tests.articles.public.test_story_views import changed, url_of
+from tests.factories import make_article
+from tests.media.pictures import make_photo
+
+pytestmark = pytest.mark.django_db
+
+LISTS = [
+    "/", "/articles/", "/articles/?section=news&tag=one&not_tag=tag-0&author=ada-cole&has_photo=1", "/2024/",
+    "/2024/07/", "/2024/07/02/", "/sections/", "/sections/news/", "/tags/", "/tags/?kind=topic", "/tags/one/",
+    "/authors/", "/authors/ada-cole/", "/agencies/", "/agencies/reuters/", "/corrections/",
+]  # fmt: skip
+
+
+def make_full(number, photo):
+    line = AgencyLine("From Reuters.", "Reuters", "reuters")
+    picture = Picture("", "Caption", "Credit", photo=str(photo.uuid), sha256=photo.sha256)
+    article = make_article(
+        headline=f"Story {number}",
+        section="News",
+        tags=["One", f"Tag {number}"],
+        bylines=(Byline("Ada Cole", "ada-cole"), Byline(f"Author {number}", f"author-{number}")),
+        agency_lines=(line,),
+        pictures=(picture,),
+        published=f"2024-07-{2 if number < 40 else 3:02}T10:00+00:00",
+    )
+    publishing.correct(article, note="It is otherwise.", by="ada")
+    return article
+
+
+def queries_of(client, url, **headers):
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = client.get(url, headers=headers)
+    return response, len(queries)
+
+
+def test_lists_cost_the_same_however_many_stories_there_are(client):
+    """From twenty on every part of the front page has something in it; fewer stories cost no more."""
+    photo, costs = make_photo(), []
+    for first, last in ((0, 1), (1, 20), (20, 50)):
+        for number in range(first, last):
+            make_full(number, photo)
+        search.count()  # the first search after a change reads what changed
+        responses = {url: queries_of(client, url) for url in LISTS}
+        assert {url: response.status_code for url, (response, _) in responses.items()} == dict.fromkeys(LISTS, 200)
+        costs.append({url: cost for url, (_, cost) in responses.items()})
+    one, twenty, fifty = costs
+    assert twenty == fifty
+    assert all(one[url] <= fifty[url] <= 12 for url in LISTS), fifty
+
+
+def test_a_story_costs_the_same_however_much_is_in_it(client):
+    photos = [make_photo() for _ in range(5)]
+
+    def cost(many):
+        pictures = tuple(Picture(f"p{n}", "Caption", photo=str(photos[n % 5].uuid)) for n in range(many))
+        article = make_article(
+            section="News",
+            tags=[f"Tag {n}" for n in range(many)],
+            bylines=tuple(Byline(f"Author {n}", f"author-{n}") for n in range(many)),
+            agency_lines=tuple(AgencyLine(f"From {n}.", f"{n}", f"{n}") for n in range(many)),
+            pictures=pictures,
+            body="".join(f'<p>Words.</p><figure data-picture="p{n}"></figure>' for n in range(many)),
+        )
+        for n in range(min(many, 20)):
+            publishing.update(article, story=changed(headline=f"Headline {n}"), by="ada")
+        publishing.update(article, story=article.versions.get(number=1).story, by="ada")
+        below = ("", "history/", "versions/1/", "compare/1/2/")
+        return [queries_of(client, url_of(article, part))[1] for part in below]
+
+    assert cost(1) == cost(50) == [5, 3, 5, 2]
+
+
+@pytest.mark.parametrize("url", ["ARTICLE", "ARTICLEhistory/", "ARTICLEversions/1/", "ARTICLEcompare/1/2/", *LISTS])
+def test_an_unchanged_page_answers_not_modified_in_two_queries(client, url):
+    article = make_full(0, make_photo())
+    url = url.replace("ARTICLE", url_of(article))
+    first = client.get(url)
+    assert first.status_code == 200
+    assert first.headers["ETag"].startswith('"') and first.headers["Last-Modified"]
+    assert first.headers["Cache-Control"].startswith("public, max-age=")
+    assert "Cookie" not in first.headers.get("Vary", "") and not first.cookies
+    for etag in (first.headers["ETag"], f"W/{first.headers['ETag']}"):
+        again, cost = queries_of(client, url, if_none_match=etag)
+        assert (again.status_code, again.content) == (304, b"") and cost <= 2
+        assert again.headers["ETag"] == first.headers["ETag"]
+    head = client.head(url)
+    assert head.status_code == 200 and head.headers["ETag"] == first.headers["ETag"]
+    assert client.post(url).status_code == 405
+
+
+def correct(article):
+    publishing.correct(article, note="It is otherwise.", by="ada")
+
+
+def rename(model):
+    row = model.objects.first()
+    return lambda article: taxonomy_changes.rename(row, name=f"{row.name} anew", slug=row.slug, by="ada")
+
+
+CAUSES = {
+    "a correction": correct,
+    "a renamed tag": lambda article: rename(Tag)(article),
+    "a renamed author": lambda article: rename(Author)(article),
+    "a renamed section": lambda article: rename(Section)(article),
+    "the rights of its photograph": lambda article: bulk_edit.edit(list(photos_of(article)), rights="not_cleared"),
+    "hiding it from search engines": lambda article: publishing.hide_from_engines(article, by="ada"),
+    "a neighbour in the archive": lambda article: make_article(headline="Neighbour", published="2024-07-03"),
+}
+
+
+def photos_of(article):
+    from media.models import Photo
+
+    return Photo.objects.filter(releases__holder=str(article.uuid))
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_a_page_that_changed_is_sent_anew(client, cause):
+    article = make_full(0, make_photo())
+    urls = [url_of(article), "/", "/2024/07/02/", "/tags/one/"]
+    before = {url: client.get(url).headers["ETag"] for url in urls}
+    CAUSES[cause](article)
+    for url, etag in before.items():
+        response = client.get(url, headers={"if-none-match": etag})
+        assert response.status_code == 200, (cause, url)
+
+
+def test_a_story_is_not_sent_anew_for_what_it_does_not_show(client):
+    article = make_full(0, make_photo())
+    etag = client.get(url_of(article)).headers["ETag"]
+    make_article(headline="Old news", published="2020-01-01")
+    make_article(headline="Older news", published="2019-01-01")
+    etag = client.get(url_of(article)).headers["ETag"]
+    make_article(headline="Oldest news", published="2018-01-01")
+    assert client.get(url_of(article), headers={"if-none-match": etag}).status_code == 304
+
+
+def test_the_page_changes_with_the_day_because_it_says_how_old_it_is(client, monkeypatch):
+    article = make_article(published="2024-07-02")
+    etag = client.get(url_of(article)).headers["ETag"]
+    later = timezone.localdate() + timedelta(days=800)
+    monkeypatch.setattr(timezone, "localdate", lambda *args: later)
+    response = client.get(url_of(article), headers={"if-none-match": etag})
+    assert response.status_code == 200 and b"years old" in response.content
+
+
+def test_a_list_may_be_asked_for_by_its_date_and_a_story_only_by_its_tag(client):
+    """A renamed tag changes a story's page and not its date; the generation's moment covers all of a list."""
+    article = make_article(tags=["One"])
+    modified = client.get("/articles/").headers["Last-Modified"]
+    assert client.get("/articles/", headers={"if-modified-since": modified}).status_code == 304
+    modified = client.get(url_of(article)).headers["Last-Modified"]
+    assert modified == "Tue, 02 Jul 2024 00:00:00 GMT"
+    assert client.get(url_of(article), headers={"if-modified-since": modified}).status_code == 200
+
+
+def test_readers_who_are_logged_in_get_the_same_page(client, admin_client):
+    article = make_article()
+    for url in (url_of(article), "/", "/articles/"):
+        assert client.get(url).content == admin_client.get(url).content
+    assert catalogue.generation().number

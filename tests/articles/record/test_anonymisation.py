@@ -1,0 +1,386 @@
+"""A name taken out by order: nobody reads it anywhere again, and the record shows that words were removed."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.admin.models import ADDITION, LogEntry
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.utils import timezone
+
+from articles.jobs import tasks
+from articles.models import (
+    Address,
+    Anonymisation,
+    Article,
+    AuditEntry,
+    Author,
+    BulkRun,
+    CatalogueEntry,
+    DeskCopy,
+    EditingSession,
+    FailedSearch,
+    FindAndReplace,
+    FindAndReplaceItem,
+    SavedView,
+    ScheduledStory,
+    Tag,
+    Version,
+)
+from articles.record import anonymisation, erasure, publishing, taxonomy_changes, verification
+from articles.record.anonymisation import NameSpellings
+from articles.record.versioning import ActionRefused, OnLegalHold
+from articles.search import search
+from articles.search.query.nodes import PHRASE, TextQuery
+from articles.story.story import AgencyLine, Byline, Picture, Source, Term
+from media.bulk_edit import edit
+from media.models import Original
+from tests.articles.admin.desk_client import Colleague, url_of, words_of
+from tests.factories import make_article, make_draft, make_story
+from tests.media.pictures import make_photo
+
+NAMES = NameSpellings(("Zara Quist", "Z. Quist"), "a woman")
+REASON = "A name was removed by order."
+
+
+def anonymise(article, names=NAMES):
+    return anonymisation.anonymise(article, spellings=names, reason=REASON, by="root")
+
+
+def faults():
+    return [f.text for f in verification.verify() if f.is_fault]
+
+
+@pytest.fixture
+def story(db):
+    article = make_article(
+        headline="Zara Quist arrested",
+        body='<p>The police took Zara <em>Quist</em> &amp; a dog; <a href="/people/zara-quist/">more</a>.</p>',
+    )
+    publishing.correct(article, story=make_story(headline="Nobody arrested"), note="Zara Quist was free.", by="ada")
+    return article
+
+
+def test_every_version_reads_without_the_name_and_the_chain_still_verifies(story):
+    before = {v.number: (v.commitment, v.digest) for v in story.versions.all()}
+    version = anonymise(story)
+    assert (version.number, version.kind, version.note, story.state) == (3, "anonymise", REASON, "live")
+    first, second, third = story.versions.order_by("number")
+    assert first.story.headline == "a woman arrested"
+    assert first.story.body == "<p>The police took a woman &amp; a dog; <a>more</a>.</p>"
+    assert second.note == "a woman was free." == second.story.notes[0].text
+    assert third.story == second.story
+    assert {v.number: (v.commitment, v.digest) for v in (first, second)} == before
+    assert (first.redacted_by, second.redacted_by, third.redacted_by) == (3, 3, None)
+    assert faults() == []
+    assert any("words removed from version 1, 2" in f.text for f in verification.verify())
+
+
+@pytest.mark.parametrize(
+    ("what", "fault"),
+    [
+        ("UPDATE articles_version SET story = replace(story, 'a woman', 'a man') WHERE number = 1", "version 1"),
+        ("UPDATE articles_version SET redacted_by = NULL WHERE number = 1", "version 1"),
+        ("UPDATE articles_version SET redactions = NULL WHERE number = 3", "version 3"),
+        ("UPDATE articles_version SET story = NULL, note = NULL, salt = NULL WHERE number = 2", "version 2"),
+    ],
+)
+def test_what_is_left_of_a_version_is_protected_as_the_version_was(story, what, fault):
+    anonymise(story)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE articles_version DISABLE TRIGGER version_never_changes")
+        cursor.execute(what)
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE articles_version ENABLE TRIGGER version_never_changes")
+    assert fault in faults()[0]
+
+
+def test_postgresql_lets_a_version_read_only_what_a_later_one_committed_to(story):
+    if connection.vendor != "postgresql":
+        pytest.skip("the trigger is PostgreSQL's")
+    from django.db import IntegrityError, transaction
+
+    anonymise(story)
+    for change in ("story = 'x'", "note = 'x'", "story = NULL", "redacted_by = 2", "redactions = '{}'"):
+        with pytest.raises(IntegrityError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('newsroom.erasing', %s, true)", [str(story.pk)])
+            cursor.execute(f"UPDATE articles_version SET {change} WHERE number = 1")
+
+
+def test_a_second_name_can_be_removed_from_the_same_story(story):
+    anonymise(story)
+    other = anonymise(story, NameSpellings(("The police",), "officers"))
+    assert story.versions.get(number=1).story.body.startswith("<p>officers took a woman")
+    assert (other.number, story.versions.get(number=1).redacted_by) == (4, 4)
+    assert faults() == []
+
+
+def test_a_story_without_the_name_is_left_as_it_is(db):
+    article = make_article()
+    assert anonymise(article) is None
+    assert article.versions.count() == 1
+
+
+def test_readers_find_the_story_no_longer_by_the_name_and_reach_it_by_its_old_address(story, client):
+    old = CatalogueEntry.objects.get().get_absolute_url()
+    assert "zara-quist" in old
+    anonymise(story)
+    entry = CatalogueEntry.objects.get()
+    assert entry.get_absolute_url() == "/2024/07/02/a-woman-arrested/"
+    assert client.get(old)["Location"] == entry.get_absolute_url()
+    assert search.count(TextQuery("Quist")) == 0
+    assert search.count(TextQuery("nobody arrested", PHRASE)) == 1
+    history = client.get(f"{entry.get_absolute_url()}history/").content.decode()
+    assert REASON in history
+    assert "Words were removed from this version" in history
+    page = client.get(f"{entry.get_absolute_url()}versions/1/").content.decode()
+    assert "Words were removed from this version" in page
+    assert "Quist" not in page + history
+
+
+def test_a_withdrawn_story_stays_withdrawn_and_comes_back_without_the_name(story, client):
+    url = CatalogueEntry.objects.get().get_absolute_url()
+    publishing.withdraw(story, reason="Zara Quist asked for it.", by="ada")
+    anonymise(story)
+    assert story.state == "withdrawn"
+    gone = client.get(url)
+    assert gone.status_code == 410
+    assert "a woman asked for it." in gone.content.decode()
+    publishing.reinstate(story, by="ada")
+    assert faults() == []
+    assert client.get(CatalogueEntry.objects.get().get_absolute_url()).status_code == 200
+
+
+def test_a_story_on_legal_hold_keeps_the_name(story):
+    publishing.hold(story, reason="Case", by="root")
+    with pytest.raises(OnLegalHold):
+        anonymise(story)
+    assert story.versions.get(number=1).story.headline == "Zara Quist arrested"
+
+
+def test_a_reason_with_the_name_is_refused(story):
+    with pytest.raises(ActionRefused, match="for ever"):
+        anonymisation.anonymise(story, spellings=NAMES, reason="Zara Quist asked.", by="root")
+
+
+def test_what_lies_on_the_desk_loses_the_name_and_follows_the_new_version(story):
+    publishing.copy_to_desk(story.versions.get(number=1), by="ada")
+    DeskCopy.objects.update(state="review")
+    due = timezone.now() + timedelta(days=1)
+    publishing.schedule(story, due_at=due, kind="update", note="About Zara Quist.", by="ada")
+    anonymise(story)
+    copy = DeskCopy.objects.get()
+    assert (copy.headline, copy.state, copy.based_on, copy.opened_by) == ("a woman arrested", "review", 3, "ada")
+    row = ScheduledStory.objects.get()
+    assert (row.story.headline, row.note, row.based_on) == ("a woman arrested", "About a woman.", 3)
+
+
+def test_tags_and_authors_of_that_name_leave_the_story_and_merged_ones_become_what_they_are_today(db):
+    article = make_article(
+        tags=[Term.named("Zara Quist", "person"), "River", "Quist affair"],
+        bylines=(Byline("Zara Quist", "zara-quist"), Byline("Ada", "ada")),
+    )
+    into = Tag.objects.create(slug="affair", name="The affair")
+    taxonomy_changes.merge(Tag.objects.get(slug="quist-affair"), into=into, by="root")
+    anonymise(article, NameSpellings(("Zara Quist", "Quist"), "a woman"))
+    story = Version.objects.get(number=2).story
+    assert [(tag.key, tag.name) for tag in story.tags] == [("affair", "The affair"), ("river", "River")]
+    assert story.bylines == (Byline("a woman", ""), Byline("Ada", "ada"))
+
+
+# --- the whole archive ----------------------------------------------------------------------------------------------
+
+
+def files() -> list[Path]:
+    folders = [settings.UPLOADS_ROOT, settings.SEALS_ROOT, settings.SEARCH_ROOT]
+    matches = [f for folder in folders if folder.exists() for f in folder.rglob("*") if f.is_file()]
+    if connection.vendor == "sqlite":
+        name = Path(connection.settings_dict["NAME"])
+        matches += [f for f in name.parent.glob(name.name + "*") if f.is_file()]
+    return matches
+
+
+def residue(*words: str) -> list[str]:
+    """Name every file and table that holds one of the words in any common encoding."""
+    needles = [w.encode(code) for word in words for w in (word, word.lower()) for code in ("utf-8", "utf-16-le")]
+    left = [str(f) for f in files() if any(needle in f.read_bytes() for needle in needles)]
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            if connection.vendor == "sqlite" and re.fullmatch("articles_search_(live|past)_(words|stems)", table):
+                cursor.execute(
+                    f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms_of_{table} USING fts5vocab(main, {table}, row)"
+                )
+                table = f"terms_of_{table}"
+            cursor.execute(f'SELECT * FROM "{table}"')
+            rows = repr(cursor.fetchall()).lower()
+            left += [table for word in words if word.lower() in rows]
+    return left
+
+
+SECRET = "Zanzibarquist"
+
+
+@pytest.fixture
+def newsroom(restored):
+    """The name wherever it can stand."""
+    article = make_article(
+        headline=f"{SECRET} arrested",
+        dek=f"About {SECRET}",
+        dateline=SECRET.upper(),
+        body=f'<p>{SECRET} said. <a href="https://example.org/{SECRET.lower()}" title="{SECRET}">x</a></p>'
+        f"<p>{f'{SECRET} again. ' * 500}</p>",
+        bylines=(Byline(f"Ann {SECRET}", f"ann-{SECRET.lower()}"),),
+        agency_lines=(AgencyLine(f"From {SECRET} Press.", f"{SECRET} Press", f"{SECRET.lower()}-press"),),
+        tags=[Term.named(SECRET, "person"), "River"],
+        pictures=(Picture(caption=SECRET, credit=SECRET, alt=SECRET),),
+        source=Source(
+            "Wire", f"id-{SECRET.lower()}", f"https://wire.example/{SECRET.lower()}", "x", f"<b>{SECRET}</b>"
+        ),
+    )
+    publishing.correct(article, note=f"{SECRET} was free.", story=make_story(headline="Nobody arrested"), by="ada")
+    publishing.readdress(article, slug=f"not-{SECRET}", by="ada")
+    copy = publishing.copy_to_desk(article.versions.get(number=1), by="ada")
+    EditingSession.objects.create(copy=copy, by="ada", seen_at=timezone.now(), typed=f"headline={SECRET}")
+    article.internal_notes.create(text=f"Call {SECRET}", by="ada")
+    draft = make_draft(headline=f"Draft of {SECRET}")
+    publishing.schedule(draft, due_at=timezone.now() + timedelta(days=1), by="ada")
+    EditingSession.objects.create(by="eve", seen_at=timezone.now(), typed=f"headline={SECRET}")
+    withdrawn = make_article(headline="Other", body=f"<p>{SECRET}</p>")
+    publishing.withdraw(withdrawn, reason=f"For {SECRET}", by="ada")
+    root = User.objects.create(username="root", is_staff=True, is_superuser=True)
+    LogEntry.objects.create(
+        user=root, content_type=ContentType.objects.get_for_model(DeskCopy), object_id="1",
+        object_repr=f"{SECRET} arrested", action_flag=ADDITION, change_message=SECRET,
+    )  # fmt: skip
+    Author.objects.create(slug="editor", name="Editor", description=f"Friend of {SECRET}")
+    taxonomy_changes.merge(Tag.objects.get(slug=SECRET.lower()), into=Tag.objects.get(slug="river"), by="root")
+    FailedSearch.objects.create(words=SECRET.lower(), last_at=timezone.now())
+    SavedView.objects.create(owner=root, name="Mine", query=f"q={SECRET}")
+    BulkRun.objects.create(act="add_tag", by="root", said=f"Add {SECRET}", words={"tag": SECRET})
+    fix = FindAndReplace.objects.create(wrong="x", right=SECRET, fields=["body"], made_by="root")
+    FindAndReplaceItem.objects.create(work=fix, article=article, outcome=f"{SECRET} was changed")
+    make_article(headline="Another", tags=["River"])
+    return article
+
+
+def requested(**fields) -> Anonymisation:
+    fields = {"names": f"{SECRET}\n{SECRET} Press", "replacement": "a person", "reference": "7/24"} | fields
+    return Anonymisation.objects.create(made_by="root", **fields)
+
+
+def test_no_residue_is_left_in_any_table_or_file(newsroom):
+    assert residue(SECRET) != []
+    request = requested()
+    anonymisation.begin(request, by="root")
+    anonymisation.work(request.pk)
+    request.refresh_from_db()
+    assert [str(story) for story in request.stories.exclude(outcome="")] == []
+    assert (request.state, request.names, request.left) == ("done", "", [])
+    assert request.scrubbed_at
+    assert residue(SECRET) == []
+    assert faults() == []
+    assert newsroom.versions.get(number=1).story.headline == "a person arrested"
+    assert Address.objects.filter(slug__startswith="erased-").count() == 2
+    assert Tag.objects.filter(slug="river").exists()
+    assert AuditEntry.objects.filter(action="anonymise").count() == 2
+
+
+def test_work_that_was_stopped_goes_on_and_does_nothing_twice(newsroom):
+    request = requested()
+    anonymisation.begin(request, by="root")
+    calls = iter([False, True])
+    anonymisation.work(request.pk, is_stopped=lambda: next(calls))
+    assert request.stories.exclude(done_at=None).count() == 1
+    Anonymisation.objects.update(worked_at=None)
+    tasks.requeue_lost(timezone.now())
+    request.refresh_from_db()
+    assert request.state == "done"
+    assert newsroom.versions.filter(kind="anonymise").count() == 1
+    assert residue(SECRET) == []
+
+
+def test_a_story_on_hold_is_reported_and_its_name_stays_nameable(newsroom):
+    held = make_article(headline="Held", bylines=(Byline(SECRET, SECRET.lower()),))
+    publishing.hold(held, reason="Case", by="root")
+    request = requested()
+    anonymisation.begin(request, by="root")
+    anonymisation.work(request.pk)
+    request.refresh_from_db()
+    assert "legal hold" in request.stories.get(article=held).outcome
+    assert "author" in request.left[0]
+    assert Article.objects.get(pk=held.pk).latest == 1
+
+
+# --- the desk's pages -----------------------------------------------------------------------------------------------
+
+
+def test_an_archivist_asks_and_an_administrator_executes(newsroom):
+    archivist, administrator = Colleague("Archivist", name="arno"), Colleague("Administrator", name="mona")
+    asked = {"names": SECRET, "replacement": "a person", "reason": REASON, "reference": "7/24"}
+    page = archivist.post(url_of("anonymisation_add"), asked, follow=True)
+    assert "An administrator executes it" in words_of(page)
+    assert "1 live story has the name" in words_of(page)
+    request = Anonymisation.objects.get()
+    begin = url_of("anonymisation_begin", request.pk)
+    assert archivist.post(begin, {"confirmed": request.pk}).status_code == 403
+    page = administrator.post(begin, {"confirmed": "0"}, follow=True)
+    assert f"Type {request.pk}" in words_of(page)
+    page = administrator.post(begin, {"confirmed": request.pk}, follow=True)
+    assert "files were rewritten" in words_of(page)
+    assert SECRET not in words_of(page)
+    request.refresh_from_db()
+    assert (request.state, request.made_by, request.begun_by) == ("done", "arno", "mona")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"names": " \n "}, "This field is required"),
+        ({"names": "—"}, "letters or digits"),
+        ({"reason": f"{SECRET} asked"}, "these words stay"),
+        ({"reference": f"Letter of {SECRET}"}, "these words stay"),
+        ({"replacement": SECRET.lower()}, "these words stay"),
+        ({"names": "\n".join(f"Name {n}" for n in range(31))}, "thirty"),
+    ],
+)
+def test_a_request_that_would_not_do_is_refused_with_words(db, changes, words):
+    asked = {"names": SECRET, "replacement": "a person", "reason": REASON, "reference": "7/24"}
+    page = Colleague("Archivist").post(url_of("anonymisation_add"), asked | changes)
+    assert words in words_of(page)
+    assert not Anonymisation.objects.exists()
+
+
+def test_a_story_without_a_name_can_still_be_erased(story):
+    anonymise(story)
+    erasure.erase(story, reason="order", by="root")
+    assert [v.story_json is None for v in story.versions.order_by("number")] == [True, True, True, False]
+    assert faults() == []
+
+
+def test_photographs_lose_the_name_and_files_that_have_it_are_reported(newsroom):
+    photo = make_photo()
+    edit([photo], caption=f"{SECRET} at home", persons=[SECRET, "Ada"], keywords=[SECRET], credit=SECRET)
+    Original.objects.update(embedded={"iptc": {"caption": f"{SECRET} at home"}}, filename=f"{SECRET}.jpg")
+    request = requested()
+    anonymisation.begin(request, by="root")
+    anonymisation.work(request.pk)
+    photo.refresh_from_db()
+    assert (photo.caption, photo.persons, photo.keywords, photo.credit) == ("a person at home", ["Ada"], [], "a person")
+    request.refresh_from_db()
+    assert str(photo.uuid) in request.left[0]
+    assert residue(SECRET) == []
+
+
+def test_an_account_of_that_name_is_reported_for_who_did_what_stays(newsroom):
+    make_article(headline="By somebody", by=SECRET)
+    request = requested()
+    anonymisation.begin(request, by="root")
+    anonymisation.work(request.pk)
+    request.refresh_from_db()
+    assert "who did what stays" in request.left[0]

@@ -1,0 +1,284 @@
+"""The contract of full text: on SQLite and on PostgreSQL the same stories for the same query."""
+
+import random
+
+import pytest
+from django.db import connection, transaction
+
+from articles.search.backends import LIVE, PAST, SearchTooSlow, get_backend, postgresql
+from articles.search.backends.plan import NotText, matches, plan
+from articles.search.index import indexer
+from articles.search.query.nodes import PHRASE, PREFIX, And, MatchAll, Not, Or, TermFilter, TextQuery
+from articles.story.story import AgencyLine, Byline, Note, Picture
+from tests.factories import make_story
+from tests.made_once import made_once
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = ("en", "de", "ja", "ar")
+LONG = "".join(f"<p>{'and the river rose again ' * 3999}marker{n}</p>" for n in range(10))  # 200,000 words
+
+STORIES = {
+    1: make_story(
+        headline="Ferry returns to the harbor", dek="The boats are back", body="<p>She was running late.</p>"
+    ),
+    2: make_story(headline="Prime minister resigns", body="<p>The prime, minister of the minister.</p>"),
+    3: make_story(headline="Łódź and São Paulo", body="<p>O’Neill’s well-known naïve café, 1,200 ferries.</p>"),
+    4: make_story(headline="東京都の天気", language="ja", body="<p>明日は晴れ。</p>"),
+    5: make_story(headline="مدينة القاهرة", language="ar", body="<p>الكتاب الجديد</p>"),
+    6: make_story(headline="Häuser", language="de", body="<p>Die Straße und die Häuser der Stadt.</p>"),
+    7: make_story(
+        headline="A picture",
+        kicker="Kickerword",
+        dateline="MINSK",
+        body="<p>Body.</p>",
+        bylines=(Byline("Ada Cole"),),
+        agency_lines=(AgencyLine("From Reuters."),),
+        notes=(Note("An earlier version misspelt it."),),
+        pictures=(Picture("", "The harbor at dawn", "Photograph by Bob Zed", "A pier"), Picture("x", "Night boat")),
+    ),
+    8: make_story(headline="A long read", body=LONG + "<p>The last ferry sailed.</p>"),
+    9: make_story(
+        headline='A\'); DROP TABLE; -- "NEAR(x y)" col:*', body="<p>a AND b OR c NOT d ^e {f} \\ % _ & | ! :*</p>"
+    ),
+    10: make_story(
+        headline="Night", dek="boat", body="<p>Unrelated, ferry running; runs &amp; ran.</p>", section="World"
+    ),
+    -70000: make_story(headline="Older than the calendar", body="<p>ferry</p>", tags=["Ferries"]),
+}
+FERRY, NIGHT = TextQuery("ferry"), TextQuery("night")
+CASES = [
+    (FERRY, {1, 3, 8, 10, -70000}),
+    (TextQuery("FERRIES"), {1, 3, 8, 10, -70000}),
+    (TextQuery("run"), {1, 10}),
+    (TextQuery("running", PHRASE), {1, 10}),
+    (TextQuery("runs", PHRASE), {10}),
+    (TextQuery("prime minister", PHRASE), {2}),
+    (TextQuery("minister of the minister", PHRASE), {2}),
+    (TextQuery("resigns the prime", PHRASE), set()),  # a phrase does not run from headline into body
+    (TextQuery("lodz"), {3}),
+    (TextQuery("cafe naive"), set()),
+    (TextQuery("naive cafe"), {3}),
+    (TextQuery("oneill"), {3}),
+    (TextQuery("O'Neill's"), {3}),
+    (TextQuery("well-known"), {3}),
+    (TextQuery("1200"), {3}),
+    (TextQuery("1,200 ferries", PHRASE), {3}),
+    (TextQuery("東京都"), {4}),
+    (TextQuery("京都"), {4}),
+    (TextQuery("京天"), set()),
+    (TextQuery("東", PREFIX), {4}),
+    (TextQuery("القاهرة"), {5}),
+    (TextQuery("الكتاب الجديد", PHRASE), {5}),
+    (TextQuery("strasse"), {6}),
+    (TextQuery("Hausern"), {6}),
+    (TextQuery("ferr", PREFIX), {1, 3, 8, 10, -70000}),
+    (TextQuery("prime min", PREFIX), {2}),
+    (TextQuery("kickerword"), {7}),
+    (TextQuery("reuters"), {7}),
+    (TextQuery("misspelt"), {7}),
+    (TextQuery("pier", field="caption"), {7}),
+    (TextQuery("harbor"), {1, 7}),
+    (TextQuery("harbor", field="caption"), {7}),
+    (TextQuery("harbor", field="headline"), {1}),
+    (TextQuery("harb", PREFIX, "headline"), {1}),
+    (TextQuery("the harbor", PHRASE, "headline"), {1}),
+    (TextQuery("harbor the", PHRASE, "headline"), set()),
+    (TextQuery("boats", field="dek"), {1, 10}),
+    (TextQuery("dawn night", PHRASE, "caption"), set()),  # nor from caption to caption
+    (TextQuery("zed", field="credit"), {7}),
+    (TextQuery("ada cole", PHRASE, "byline"), {7}),
+    (TextQuery("minsk", field="dateline"), {7}),
+    (TextQuery("minsk", field="headline"), set()),
+    (TextQuery("world"), set()),  # sections and tags are asked for by name; here they only rank
+    (And((FERRY, Not(TextQuery("harbor")))), {3, 8, 10, -70000}),
+    (And((FERRY, Not(TextQuery("the harbor", PHRASE)))), {3, 8, 10, -70000}),
+    (And((FERRY, Not(Or((TextQuery("harbor"), TextQuery("ran", PHRASE)))))), {3, 8, -70000}),
+    (And((NIGHT, TextQuery("boat"))), {7, 10}),
+    (And((TextQuery("night boat", PHRASE), TextQuery("boat"))), {7}),
+    (And((TextQuery("nig", PREFIX), TextQuery("boat"), Not(TextQuery("pier")))), {10}),
+    (Or((TextQuery("lodz"), TextQuery("prime minister", PHRASE), And((FERRY, NIGHT)))), {2, 3, 10}),
+    (And((Or((NIGHT, TextQuery("lodz", PHRASE))), FERRY)), {3, 10}),
+    (Not(Not(TextQuery("lodz"))), {3}),
+    (Not(FERRY), {2, 4, 5, 6, 7, 9}),
+    (Or((Not(FERRY), TextQuery("lodz"))), {2, 3, 4, 5, 6, 7, 9}),
+    (And((Not(FERRY), Not(TextQuery("the", PHRASE)))), {4, 5, 6, 9}),
+    (MatchAll(), set(STORIES)),
+    (Not(MatchAll()), set()),
+    (TextQuery("!!!"), set()),
+    (TextQuery(""), set()),
+    (And((FERRY, TextQuery("—"))), set()),
+    (And((FERRY, Not(TextQuery("?")))), {1, 3, 8, 10, -70000}),
+    (Or((TextQuery("…"), TextQuery("lodz"))), {3}),
+    (TextQuery('"'), set()),
+    (TextQuery("DROP TABLE"), {9}),
+    (TextQuery("near"), {9}),
+    (TextQuery("a AND b OR c NOT d", PHRASE), {9}),
+    (TextQuery("river rose", PHRASE), {8}),
+    (TextQuery("marker9 the last ferry", PHRASE), {8}),
+    (TextQuery("rose again and the", PHRASE), {8}),
+    (TextQuery("again rose", PHRASE), set()),
+    (TextQuery("marker", PREFIX), {8}),
+    (And((TextQuery("river"), Not(TextQuery("rose river", PHRASE)))), {8}),
+    (And((TextQuery("river"), Not(TextQuery("river rose", PHRASE)))), set()),
+]
+
+
+@made_once
+def shelf():
+    get_backend().write(LIVE, [(docid, indexer.prepare_text(story).row) for docid, story in STORIES.items()])
+
+
+def found(query, **bounds) -> set[int]:
+    docids = get_backend().scan(query, languages=LANGUAGES, **bounds).docids.tolist()
+    assert docids == sorted(set(docids))
+    return set(docids)
+
+
+def test_both_engines_find_the_same_stories(shelf):
+    texts = {docid: indexer.prepare_text(story).texts for docid, story in STORIES.items()}
+    for query, expected in CASES:
+        assert found(query) == expected, query
+        # A third opinion, without any engine: the words themselves.
+        assert {docid for docid in texts if matches(plan(query, LANGUAGES), texts[docid])} == expected, query
+
+
+def test_what_only_columns_can_answer_is_refused():
+    with pytest.raises(NotText, match="TermFilter"):
+        get_backend().scan(And((FERRY, TermFilter("tag", "ferries"))), languages=LANGUAGES)
+
+
+def test_docids_are_bounded_by_first_and_before(shelf):
+    assert found(FERRY, first=1, before=8) == {1, 3}
+    assert found(FERRY, before=1) == {-70000}
+    assert found(And((TextQuery("night boat", PHRASE), TextQuery("boat"))), first=8) == set()
+
+
+def test_text_too_long_for_a_tsvector_is_found_all_the_same():
+    words = " ".join(f"w{n}x" for n in range(150_000))  # 1.2 MB of different words
+    story = make_story(headline="Endless", body=f"<p>{words} grand finale</p>")
+    get_backend().write(LIVE, [(1, indexer.prepare_text(story).row), (2, indexer.prepare_text(STORIES[1]).row)])
+    if connection.vendor == "postgresql":
+        assert indexer.prepare_text(story).row[1] == postgresql.TOO_LONG
+    for query, expected in [
+        (TextQuery("endless"), {1}),
+        (TextQuery("w149999x"), {1}),
+        (TextQuery("finales"), {1}),
+        (TextQuery("grand finale", PHRASE), {1}),
+        (TextQuery("w14999", PREFIX), {1}),
+        (Or((TextQuery("ferry"), TextQuery("grand final", PREFIX))), {1, 2}),
+        (And((TextQuery("endless", field="headline"), Not(TextQuery("w5x")))), set()),
+        (And((TextQuery("endless", field="headline"), Not(TextQuery("w5 x")))), {1}),
+    ]:
+        assert found(query) == expected, query
+
+
+def test_a_text_taken_out_is_gone_and_the_others_stay(shelf):
+    for docid in (1, 8, 7):
+        get_backend().delete(LIVE, [(docid, indexer.prepare_text(STORIES[docid]).texts)])
+    assert found(FERRY) == {3, 10, -70000}
+    assert found(TextQuery("the harbor", PHRASE)) == set()
+    get_backend().write(LIVE, [(1, indexer.prepare_text(STORIES[2]).row)])
+    assert found(TextQuery("prime minister", PHRASE)) == {1, 2} and found(TextQuery("harbor")) == set()
+    assert set(get_backend().ids(LIVE).tolist()) == set(STORIES) - {7, 8}
+
+
+def test_the_two_shelves_know_nothing_of_each_other(shelf):
+    get_backend().write(PAST, [(77, indexer.prepare_text(make_story(headline="Secret of the past")).row)])
+    assert found(TextQuery("secret")) == set()
+    assert get_backend().scan_past(TextQuery("secret"), languages=LANGUAGES).tolist() == [77]
+    assert get_backend().scan_past(TextQuery("lodz"), languages=LANGUAGES).tolist() == []
+
+
+def test_hostile_and_random_text_never_fails(shelf):
+    chance = random.Random(4)
+    pieces = [
+        "ferry", "东京", "'", '"', "\\", "%", "*", "(", ")", "&", "|", "!", ":", "<->", "NEAR", "AND", "-", "$$", ";",
+        "�", "é", "🚢", "{", "}", "^", "@@", "h:", "1=", "=", "", "%s", "%(x)s", "\n", "ﷺ", "a" * 300, "и́", "ا",
+    ]  # fmt: skip
+    for _ in range(300):
+        parts = tuple(
+            TextQuery(
+                "".join(chance.choices(pieces, k=chance.randint(1, 6))), chance.choice(["word", "phrase", "prefix"])
+            )
+            for _ in range(chance.randint(1, 5))
+        )
+        query = chance.choice([And, Or])(parts)
+        if chance.random() < 0.3:
+            query = And((query, Not(TextQuery(chance.choice(pieces)))))
+        expected = {d for d, story in STORIES.items() if matches(plan(query, LANGUAGES), _texts(d, story))}
+        assert found(query) == expected, query
+
+
+_KNOWN = {}
+
+
+def _texts(docid, story):
+    if docid not in _KNOWN:
+        _KNOWN[docid] = indexer.prepare_text(story).texts
+    return _KNOWN[docid]
+
+
+def test_a_search_is_one_query(shelf, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        get_backend().scan(
+            And((FERRY, TextQuery("the harbor", PHRASE), Or((NIGHT, TextQuery("bo", PREFIX))))), languages=LANGUAGES
+        )
+
+
+def test_the_newest_in_the_head_are_found(shelf):
+    def newest(text: str, limit: int) -> list[int]:
+        return get_backend().newest_in_head(TextQuery(text), languages=LANGUAGES, limit=limit).tolist()
+
+    assert newest("boat", 10) == [1, 7, 10] and newest("boat", 2) == [7, 10]
+    assert newest("world", 2) == [10]  # by the name of its section
+
+
+def test_a_headline_counts_for_more_than_a_mention(shelf):
+    get_backend().count_words({"": 11, "ferry": 5, "harbor": 2})
+    docids = get_backend().scan(FERRY, languages=LANGUAGES).docids
+    scores = dict(zip(docids.tolist(), get_backend().scores(FERRY, languages=LANGUAGES, docids=docids), strict=True))
+    assert scores[1] > scores[10] > 0 and scores[10] == scores[3]
+    both = Or((FERRY, TextQuery("harbor")))
+    docids = get_backend().scan(both, languages=LANGUAGES).docids
+    assert docids[get_backend().scores(both, languages=LANGUAGES, docids=docids).argmax()] == 1
+
+
+def test_the_beginning_of_a_headline_suggests_the_newest_first(shelf):
+    assert get_backend().headlines_starting_with("a", 10) == [9, 8, 7, 3]
+    assert get_backend().headlines_starting_with("a lo", 10) == [8]
+    assert get_backend().headlines_starting_with("a", 2) == [9, 8]
+    assert get_backend().headlines_starting_with("'", 2) == []
+
+
+def test_words_are_counted_by_story_and_forgotten_with_the_last():
+    get_backend().count_words({"ferry": 2, "harbor": 1, "": 2})
+    get_backend().count_words({"ferry": 1, "boat": 1, "": 1})
+    assert dict(get_backend().vocabulary()) == {"ferry": 3, "harbor": 1, "boat": 1}
+    get_backend().count_words({"ferry": -1, "harbor": -1, "": -1})
+    assert dict(get_backend().vocabulary()) == {"ferry": 2, "boat": 1}
+    assert get_backend().counts(["", "ferry", "harbor"]) == {"": 2, "ferry": 2}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL only: SQLite has no limit of time")
+def test_a_search_that_takes_too_long_is_stopped_and_said_so(shelf, monkeypatch):
+    monkeypatch.setattr(postgresql, "_AFTER", "; SELECT pg_sleep(3)" + postgresql._AFTER)
+    monkeypatch.setattr(postgresql.PostgreSQLBackend, "seconds", 0.1)
+    with pytest.raises(SearchTooSlow, match="ask for less"), transaction.atomic():
+        get_backend().scan(FERRY, languages=LANGUAGES)
+
+
+def test_what_is_written_in_bulk_is_found_and_a_bulk_that_was_killed_is_healed(shelf):
+    found = get_backend().scan(FERRY, languages=LANGUAGES).docids.tolist()
+    with get_backend().bulk():
+        ready = indexer.prepare_text(STORIES[1])
+        get_backend().write(LIVE, [(99, ready.row)])
+        assert list(get_backend().scan(FERRY, languages=LANGUAGES).docids) == [*found, 99]
+    assert list(get_backend().check()) == []
+    assert list(get_backend().scan(FERRY, languages=LANGUAGES).docids) == [*found, 99]
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("DROP INDEX articles_search_live_gin")
+        assert "its index is missing" in next(get_backend().check())
+        get_backend().install()
+    assert list(get_backend().check()) == []

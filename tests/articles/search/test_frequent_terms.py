@@ -1,0 +1,198 @@
+import json
+import random
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Article, CatalogueEntry, CommonStems, StoryStems
+from articles.record import publishing
+from articles.search import search
+from articles.search.backends import get_backend
+from articles.search.columns import reader, searcher
+from articles.search.execution.executor import languages_of
+from articles.search.index import consistency, frequent_terms, indexer
+from articles.search.query.nodes import PHRASE, PREFIX, And, Not, Or, TermFilter, TextQuery
+from tests.factories import make_article, make_story
+
+WORDS = ["river", "rivers", "boat", "mill", "storm", "casa", "bridge", "harbour"]
+
+
+def body(dice: random.Random) -> str:
+    return f"<p>{' '.join(dice.choices(WORDS, weights=[8, 4, 4, 4, 2, 2, 1, 1], k=6))}</p>"
+
+
+@pytest.fixture
+def chosen(db, monkeypatch):
+    """An archive so small that it would have no common stems, if it were not for this."""
+    reader.reset()
+    monkeypatch.setattr(frequent_terms, "MIN_STORIES", 1)
+    monkeypatch.setattr(frequent_terms, "SHARE", 3)
+    dice = random.Random(5)
+    articles = [
+        make_article(
+            headline=f"No. {number}", body=body(dice), language=dice.choice(["en", "en", "pt"]), tags=["Ships"]
+        )
+        for number in range(20)
+    ]
+    indexer.rebuild()
+    assert "river" in frequent_terms.stems()
+    yield articles
+    reader.reset()
+
+
+def found_by(query) -> list[int]:
+    return search.docids(query).tolist()
+
+
+def found_by_the_engine(query) -> list[int]:
+    return get_backend().scan(query, languages=languages_of(reader.acquire())).docids.tolist()
+
+
+def asks_the_engine(query) -> bool:
+    reader.peek().query_cache = searcher.QueryCache()
+    with CaptureQueriesContext(connection) as queries:
+        search.docids(query)
+    return any("articles_search_live" in one["sql"] for one in queries)
+
+
+def test_a_common_word_is_found_without_the_full_text(chosen):
+    assert found_by(TextQuery("boat")) == found_by_the_engine(TextQuery("boat")) != []
+    assert not asks_the_engine(TextQuery("boat"))
+    assert not asks_the_engine(And((TermFilter("tag", "ships"), TextQuery("boat"), Not(TextQuery("mill")))))
+    for other in (
+        TextQuery("harbour"),
+        TextQuery("river boat", PHRASE),
+        TextQuery("riv", PREFIX),
+        TextQuery("river", field="headline"),
+    ):
+        assert asks_the_engine(other), other
+
+
+def test_a_word_that_is_common_in_one_language_is_found_in_the_others_too(chosen):
+    new = make_article(headline="Um rio", body="<p>Os rivers.</p>", language="pt").entry.docid
+    assert new in found_by(TextQuery("rivers"))
+    assert found_by(TextQuery("rivers")) == found_by_the_engine(TextQuery("rivers"))
+    assert asks_the_engine(TextQuery("river")), "in Portuguese its stem is another, which few stories have"
+
+
+@pytest.mark.parametrize("merge_at, batch", [(1, 1), (4, 3), (1_000, 20_000)])
+def test_whatever_is_asked_the_full_text_would_have_said_the_same(chosen, monkeypatch, merge_at, batch):
+    monkeypatch.setattr(searcher, "MERGE_AT", merge_at)
+    monkeypatch.setattr(frequent_terms, "_BATCH", batch)
+    dice = random.Random(merge_at)
+
+    def query(depth: int = 2):
+        kind = dice.choice(["word", "word", "all", "any", "without"] if depth else ["word"])
+        if kind == "word":
+            return TextQuery(dice.choice(WORDS))
+        parts = tuple(query(depth - 1) for _ in range(dice.randint(2, 3)))
+        return Or(parts) if kind == "any" else And((*parts, Not(query(depth - 1))) if kind == "without" else parts)
+
+    for step in range(24):
+        live = list(Article.objects.live().order_by("pk"))
+        what = dice.choice(["new", "change", "withdraw", "reinstate", "ask"])
+        if what == "new":
+            make_article(headline=f"New {step}", body=body(dice), language=dice.choice(["en", "pt"]))
+        elif what == "change":
+            story = make_story(headline=f"Changed {step}", body=body(dice), published=f"20{dice.randint(10, 24)}-05-06")
+            publishing.minor_edit(dice.choice(live), story=story, by="ada")
+        elif what == "withdraw":
+            publishing.withdraw(dice.choice(live), reason="Wrong.", by="ada")
+        elif away := list(Article.objects.filter(state=Article.State.WITHDRAWN)):
+            publishing.reinstate(dice.choice(away), by="ada")
+        for _ in range(4):
+            asked = query()
+            assert found_by(asked) == found_by_the_engine(asked), asked
+    docids = set(CatalogueEntry.objects.values_list("docid", flat=True))
+    assert set(StoryStems.objects.values_list("docid", flat=True)) == docids
+    assert not [*consistency.column_faults(), *indexer.check()], "and it agrees with what is verified"
+
+
+@pytest.mark.parametrize("batch", [1, 3, 19, 20, 21])
+@pytest.mark.parametrize("most", [1, 2, 3, 1_024])
+def test_bits_are_the_same_however_many_stories_are_written_and_read_at_once(chosen, monkeypatch, batch, most):
+    monkeypatch.setattr(frequent_terms, "_BATCH", batch)
+    monkeypatch.setattr(frequent_terms, "MAX_STEMS", most)
+    everything = frequent_terms.stems()
+    indexer.select_common_stems(again=True)
+    assert len(frequent_terms.stems()) == min(most, len(everything)) and set(frequent_terms.stems()) <= set(everything)
+    bits = frequent_terms.read()
+    assert bits.numbers.tolist() == sorted(CatalogueEntry.objects.values_list("docid", flat=True))
+    for word in WORDS:
+        assert found_by(TextQuery(word)) == found_by_the_engine(TextQuery(word))
+    assert not [*consistency.column_faults(), *indexer.check()]
+
+
+@pytest.mark.parametrize("share", [1, 2, 3, 20])
+def test_what_less_than_a_share_of_the_stories_have_is_left_to_the_full_text(chosen, monkeypatch, share):
+    monkeypatch.setattr(frequent_terms, "SHARE", share)
+    indexer.select_common_stems(again=True)
+    for word in WORDS:
+        docids = found_by_the_engine(TextQuery(word))
+        assert found_by(TextQuery(word)) == docids
+    texts = [indexer.prepare_text(article.versions.get().story).texts.stems.split() for article in chosen]
+    for stem in frequent_terms.stems():
+        assert sum(stem in has for has in texts) * share >= 20
+    some = {stem for has in texts for stem in has if stem in ("boat", "mill", "storm", "harbour")}
+    for stem in some:
+        assert (stem in frequent_terms.stems()) == (sum(stem in has for has in texts) * share >= 20), stem
+
+
+def test_a_small_archive_has_none(chosen, monkeypatch):
+    monkeypatch.setattr(frequent_terms, "MIN_STORIES", 100)
+    call_command("rebuild_search", verbosity=0)
+    assert not CommonStems.objects.exists() and not StoryStems.objects.exists()
+    assert found_by(TextQuery("river")) == found_by_the_engine(TextQuery("river")) != []
+    assert asks_the_engine(TextQuery("river"))
+
+
+@pytest.mark.parametrize("command", ["rebuild_search", "rebuild_catalogue"])
+def test_making_the_index_anew_chooses_anew(chosen, command):
+    for article in chosen:
+        story = make_story(headline=article.entry.headline, body="<p>harbour</p>")
+        publishing.minor_edit(article, story=story, by="ada")
+    assert "harbour" not in frequent_terms.stems()
+    call_command(command, verbosity=0)
+    assert "harbour" in frequent_terms.stems() and "river" not in frequent_terms.stems()
+    assert found_by(TextQuery("harbour")) == found_by_the_engine(TextQuery("harbour"))
+    assert len(found_by(TextQuery("harbour"))) == 20
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (lambda row: row.delete(), "the commonest words are known of 19 stories of 20"),
+        (lambda row: StoryStems.objects.filter(pk=row.pk).update(bits=b"cut"), "known of 19 stories of 20"),
+        (
+            lambda row: StoryStems.objects.filter(pk=row.pk).update(bits=bytes(frequent_terms.BYTES)),
+            "in the text it is of",
+        ),
+    ],
+)
+def test_bits_that_are_wrong_are_reported(chosen, harm, told):
+    assert not list(indexer.check())
+    harm(StoryStems.objects.order_by("pk").first())
+    assert any(told in fault for fault in indexer.check())
+
+
+def test_they_are_chosen_after_the_first_large_import(db, monkeypatch, tmp_path):
+    monkeypatch.setattr(frequent_terms, "MIN_STORIES", 8)
+    monkeypatch.setattr(frequent_terms, "SHARE", 2)
+    reader.reset()
+    lines = [
+        json.dumps({"id": f"{n}", "headline": f"No. {n}", "body": "The boat.", "published": "2024-05-06"})
+        for n in range(8)
+    ]
+    file = tmp_path / "stories.jsonl"
+    for some, expected in ((lines[:7], []), (lines, ["boat", "no", "the"])):
+        file.write_text("\n".join(some))
+        call_command("import_stories", str(file), source="Gazette", verbosity=0)
+        assert frequent_terms.stems() == expected
+    monkeypatch.setattr(frequent_terms, "select_stems", lambda: pytest.fail("there is a list"))
+    file.write_text("\n".join(lines).replace("boat", "mill").replace('"No.', '"N.').replace('"id": "', '"id": "2'))
+    call_command("import_stories", str(file), source="Gazette", verbosity=0)
+    assert len(found_by(TextQuery("the"))) == StoryStems.objects.count() == 16
+    assert not [*consistency.column_faults(), *indexer.check()]
+    reader.reset()

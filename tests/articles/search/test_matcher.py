@@ -1,0 +1,96 @@
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.search.query.parser import parse
+from articles.search.text import analyzer, matcher
+from articles.search.text.matcher import TermMatcher
+from articles.search.text.snippets import best
+from articles.seeding.vocabulary import COMMON
+from articles.story.story import Note, Picture, Story
+
+WORDS = (
+    "ferry ferries ferry's Ferry’s FERRYMAN ferry-boat o'neill O’Neill oneill U.S. us u.s.a 1,200 1200 b1,200 don't"
+    " dying die lies skies sky sensibility sensible l'Europe Europe lorsqu'europe Łódź lodz İstanbul istanbul straße"
+    " strasse 東京都 東京 caf\xe9 cafe\u0301 fer\xadry _ferry_ (ferry) `ferry` “ferry” ferry—boat ferry\xa0boat night"
+    " o`neill boat the a i hop hopping hoping \n \t ' . , & é ﬁsh fish"
+)
+QUERIES = (
+    'ferry|"ferry"|ferr*|oneill|us|"u.s"|1200|12*|"b1 200"|dont|die|lie|sky|sensible|europe|lodz|istanbul|strasse|東京|'
+    'cafe|"night boat"|"ferry boat"|"the night bo*"|"us ferry"|a|i|hop hope|fish|ferry boat night|headline:ferry boat|'
+    "ferry -boat|o'neill ferry OR boat|re-elect*|caption:lodz die"
+)
+TEXTS = st.lists(st.sampled_from(WORDS.split(" ")), max_size=30).flatmap(
+    lambda words: st.sampled_from(["", " ", "-"]).map(lambda joint: (joint or " ").join(words))
+)
+LANGUAGES = ["en", "", "pt-br", "ru"]
+
+
+class Thorough(TermMatcher):
+    """Looks at every word."""
+
+    def _beginning(self, language, field):
+        return None
+
+
+@given(
+    TEXTS, st.sampled_from(QUERIES.split("|")), st.sampled_from(LANGUAGES), st.sampled_from(["", "body", "headline"])
+)
+def test_looking_where_words_may_stand_finds_what_looking_at_all_of_them_does(text, query, language, field):
+    quick, thorough = (kind(parse(query).query, (language,)) for kind in (TermMatcher, Thorough))
+    assert quick.find_positions(text, language, field) == thorough.find_positions(text, language, field)
+    result = thorough.matched_terms(text, language, field, 1)
+    assert quick.matched_terms(text, language, field, 1) == result
+    assert len(quick.matched_terms(text, language, field, len(result) + 1)) in (0, len(result))
+
+
+@pytest.mark.parametrize("few_odd, far_apart", [(0, 10**9), (1, 10**9), (10**9, 1)], ids=["none", "one", "any"])
+@given(TEXTS, st.sampled_from(QUERIES.split("|")), st.sampled_from(LANGUAGES))
+def test_so_it_does_however_many_odd_marks_a_text_may_have(few_odd, far_apart, text, query, language):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matcher, "_FEW_ODD", few_odd)
+        patch.setattr(matcher, "_FAR_APART", far_apart)
+        quick, thorough = (kind(parse(query).query, (language,)) for kind in (TermMatcher, Thorough))
+        assert quick.find_positions(text, language, "body") == thorough.find_positions(text, language, "body")
+        assert quick.matched_terms(text, language, "body", 1) == thorough.matched_terms(text, language, "body", 1)
+
+
+PARAGRAPHS = st.lists(TEXTS, max_size=4).map(
+    lambda texts: "".join(f"<p>{text.replace('&', '&amp;')}</p>" for text in texts)
+)
+
+
+@given(PARAGRAPHS, TEXTS, TEXTS, st.sampled_from(QUERIES.split("|")))
+def test_snippets_are_the_same_either_way(body, dek, caption, query):
+    story = Story(body=body, dek=dek, pictures=(Picture(caption=caption),), notes=(Note(dek),), headline=caption)
+    quick = best(story, parse(query).query)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("articles.search.text.snippets.matcher_for", Thorough)
+        assert best(story, parse(query).query) == quick
+
+
+SUFFIXES = (
+    " s es ed ing ingly edly er ers est ly y ies ied e ational tional ation ations ator ence enci ency ance anci ancy"
+    " able abli ability abilities ible ibly ibility bility bli ize izer ization alism ality alli ally al fulness ful"
+    " fully ousness ously ous iveness ivity ive ogy ogi ogist less lessly ness icate iciti icity ical ative alize ic"
+    " ement ment ent ion ism ate iti ity ying ie ier iest eed eedly yed ys 's"
+)
+STEMS = (
+    "d l t sk hop hopp hope sens trouble troubl radi abil bl pl fl ferr happi happ nation relat oper commun gener arsen"
+    " univers past even inning out can ear proceed exceed succeed earr herr news howe atlas cosmo bia ande gentl idl"
+    " ugl earl onl singl luxuri activ defen refer abb egg ebb ce sc y yy ay aye ski key bo bee o e ee x tre agr fre"
+)
+
+
+@pytest.mark.parametrize("language", ["en", ""])
+def test_all_forms_of_a_word_begin_with_the_letters_that_are_looked_for(language):
+    forms = {
+        analyzer.fold(a + b + c)
+        for a, b, c in product([*STEMS.split(), *COMMON[:60]], SUFFIXES.split(" "), ["", "s", "ly", "ing"])
+    }
+    shared = matcher._SHARED[analyzer.algorithm(language)]
+    astray = [form for form in forms if not form.startswith(shared(analyzer.stem(form, language)))]
+    assert not astray
+    assert len(forms) > 20_000

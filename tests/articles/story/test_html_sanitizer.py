@@ -1,0 +1,124 @@
+import random
+
+import pytest
+
+from articles.story.html_blocks import blocks, first_words, from_lines, text_of
+from articles.story.html_sanitizer import clean_body, clean_line, removed_parts
+
+
+@pytest.mark.parametrize(
+    ("dirty", "clean"),
+    [
+        ("Plain & simple", "<p>Plain &amp; simple</p>"),
+        ("<p>a<p>b", "<p>a</p><p>b</p>"),
+        ("<div>a<div>b</div>c</div>", "<p>a</p><p>b</p><p>c</p>"),
+        ("<h1>T</h1>text<ul><li>x<li>y</ul>tail", "<h2>T</h2><p>text</p><ul><li>x</li><li>y</li></ul><p>tail</p>"),
+        ("<b>x</b> <i>y</i>", "<p><strong>x</strong> <em>y</em></p>"),
+        ("a<script>alert(1)</script>b<style>p{}</style>", "<p>ab</p>"),
+        ('<a href="javascript:alert(1)" onclick="x">k</a>', "<p><a>k</a></p>"),
+        ('<p style="color:red" class="x" id="y">a</p>', "<p>a</p>"),
+        ("<img src=x onerror=alert(1)>words", "<p>words</p>"),
+        ('<figure data-picture="p1">junk</figure>after', '<figure data-picture="p1"></figure><p>junkafter</p>'),
+        ('<figure data-picture="../x"></figure>a', "<p>a</p>"),
+        ("<p> </p><p>&nbsp;</p><p>a</p>", "<p>a</p>"),
+        ("<span>a<p>b</span>c", "<p><span>a</span></p><p><span>bc</span></p>"),
+        ('<blockquote class="pull"><p>x</p></blockquote>', '<blockquote class="pull"><p>x</p></blockquote>'),
+        ("<table><tr><td colspan=2>1</table>", '<table><tbody><tr><td colspan="2">1</td></tr></tbody></table>'),
+        (
+            '<iframe src="//video.example/1" title="A film"></iframe>',
+            '<p><a href="https://video.example/1">A film</a></p>',
+        ),
+        ("", ""),
+    ],
+)
+def test_only_allowed_markup_stays(dirty, clean):
+    assert clean_body(dirty) == clean
+
+
+def test_an_embed_is_kept_word_for_word_elsewhere():
+    markup = '<p>a</p><iframe src="https://video.example/1" allow="x"></iframe>'
+    assert removed_parts(markup) == ['<iframe src="https://video.example/1" allow="x"></iframe>']
+
+
+PIECES = [
+    "<p>",
+    "</p>",
+    "<b>",
+    "</b>",
+    "<em>",
+    "</em>",
+    "<ul>",
+    "<li>",
+    "</ul>",
+    "text",
+    "&",
+    "<br>",
+    "<hr>",
+    "<table>",
+    "<tr>",
+    "<td>",
+    "</table>",
+    "</figure>",
+    "<span>",
+    "<blockquote>",
+    "</blockquote>",
+    "<a_href=x>",
+    "</a>",
+    "<div>",
+    "</div>",
+    "<h1>",
+    "</h1>",
+    "<pre>",
+    "</pre>",
+    "<",
+    ">",
+    "<iframe_src=//a.b/>",
+    "<caption>",
+    "<script>",
+    "<!--",
+    "<svg><p>",
+    "&lt;",
+    '<figure_data-picture="a">',
+]
+PIECES += ["\n", "\xa0"]
+
+
+def test_cleaning_again_changes_nothing_and_blocks_join_to_the_body():
+    chance = random.Random(7)
+    for _ in range(3000):
+        dirty = "".join(chance.choice(PIECES).replace("_", " ") for _ in range(chance.randint(2, 20)))
+        clean = clean_body(dirty)
+        assert clean_body(clean) == clean, dirty
+        assert "".join(block.markup for block in blocks(clean)) == clean, dirty
+        assert "<script" not in clean and "<iframe" not in clean and "<svg" not in clean
+
+
+def test_hostile_payloads_leave_nothing_that_runs(samples):
+    payloads = [
+        line for file in (samples / "hostile").rglob("*.txt") for line in file.read_text(errors="replace").split("\n")
+    ]
+    assert len(payloads) > 500
+    for payload in payloads:
+        clean = clean_body(payload)
+        assert clean_body(clean) == clean
+        for tag in clean.lower().split("<")[1:]:
+            opening = tag.split(">")[0]
+            assert not opening.startswith(("script", "img", "svg", "iframe", "object", "embed", "style", "link")), (
+                payload
+            )
+            assert "javascript:" not in opening and " on" not in opening.split('"')[0]
+
+
+def test_lines_of_print_become_paragraphs():
+    wire = "Eight of the largest mills in the county had\nborrowed sixty thousand from the bank\nby May.\n\nNext."
+    assert from_lines(wire).count("<p>") == 2
+    long = "x" * 120 + "\n" + "y" * 130
+    assert from_lines(long) == f"<p>{'x' * 120}</p><p>{'y' * 130}</p>"
+    assert from_lines("12 Main St\nHarrow Falls") == "<p>12 Main St<br>Harrow Falls</p>"
+
+
+def test_the_words_of_a_body_can_be_read_without_its_markup():
+    body = "<h2>Ferry</h2><p>It <em>sails</em> &amp; sails.</p><ul><li>a</li><li>b</li></ul>"
+    assert text_of(body) == "Ferry\n\nIt sails & sails.\n\na\nb"
+    assert first_words("<p>" + "word " * 100 + "</p>", 20) == "word word word word…"
+    assert clean_line("A <b>bold</b> &amp; <script>x</script> move") == "A bold & move"

@@ -1,0 +1,201 @@
+"""A photograph erased by order is gone, and that it was erased is not."""
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission, User
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.template import Context, Template
+from django.utils import timezone
+
+from media import bulk_edit, erasure, fixity, ingest, rendition_files, renditions, rights
+from media.models import Original, Photo, SearchTerm
+from media.models.rights import Rights
+from media.rights import photos_changed
+from tests.media.pictures import draw, encode, holder_of, make_photo, new_bytes
+from tests.media.test_commands import run
+from tests.media.test_metadata import packet, title
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/media/photo/"
+SECRET = "Zanzibar"
+
+
+@pytest.fixture(autouse=True)
+def committed(django_capture_on_commit_callbacks, monkeypatch):
+    """Files go when the transaction commits; a test's never does."""
+    erase = erasure.erase
+
+    def erase_and_commit(photo, **order):
+        with django_capture_on_commit_callbacks(execute=True):
+            return erase(photo, **order)
+
+    monkeypatch.setattr(erasure, "erase", erase_and_commit)
+
+
+def make_secret() -> tuple[Photo, bytes]:
+    """A published photograph whose file and words name what is to be erased, with two files and renditions."""
+    content = encode(draw(), xmp=packet(title("dc:description", SECRET)), comment=SECRET.encode())
+    photo, _ = ingest.ingest(content, name=f"{SECRET}.jpg", rights=Rights.CLEARED, rights_words=SECRET)
+    words = {name: SECRET for name in bulk_edit.WORDS if name not in ("taken", "keywords", "persons", "digital_source")}
+    bulk_edit.edit([photo], **words, keywords=[SECRET], persons=[SECRET], taken="2001-02-03")
+    rights.release(holder_of(photo), [photo.uuid])
+    ingest.replace(photo, new_bytes(width=90), name=f"{SECRET}-2.jpg")
+    photo = Photo.objects.get(pk=photo.pk)
+    for original in photo.originals.all():
+        rendition_files.make_files(renditions.candidates(original, "thumb", (50, 50), "jpg"))
+    return photo, content
+
+
+def everything_stored() -> str:
+    """All rows of the photo archive and the admin's log, and the names and bytes of all files."""
+    with connection.cursor() as cursor:
+        rows = []
+        for table in ("media_photo", "media_original", "media_term", "media_release", "django_admin_log"):
+            cursor.execute(f"SELECT * FROM {table}")
+            rows += cursor.fetchall()
+    files = [path for path in settings.UPLOADS_ROOT.rglob("*") if path.is_file()]
+    return str(rows) + "".join(f"{path} {path.read_bytes()!r}" for path in files)
+
+
+def test_nothing_of_an_erased_photograph_is_left_but_its_tombstone(client):
+    photo, _ = make_secret()
+    LogEntry.objects.log_actions(User.objects.create_user("m").pk, [photo], 2, SECRET, single_object=True)
+    url = renditions.Rendition(photo.file, "thumb", 240, (50, 50), "jpg").url
+    assert client.get(url).status_code == 200
+    assert SECRET in everything_stored()
+    erasure.erase(photo, reason="Court order 12", by="ada")
+    assert SECRET not in everything_stored()
+    assert "2001" not in everything_stored()
+    assert not [path for path in settings.UPLOADS_ROOT.rglob("*") if path.is_file()]
+    photo = Photo.objects.get()
+    assert (photo.erased_reason, photo.erased_by, photo.originals.count()) == ("Court order 12", "ada", 2)
+    assert not SearchTerm.objects.exists()
+    assert client.get(url).status_code == client.get(photo.get_absolute_url()).status_code == 404
+    assert Template("{% load pictures %}{% picture photo size='lead' %}").render(Context({"photo": photo})) == ""
+    assert list(fixity.verify()) == []
+    assert run("make_renditions", "--all", "--formats", "jpg")[0] == 0
+
+
+def test_the_same_files_are_refused_for_ever_by_every_door(tmp_path):
+    photo, content = make_secret()
+    second = photo.original.read_bytes()
+    erased = erasure.erase(photo, reason="Court order 12", by="ada")
+    other = make_photo()
+    for again in (content, second):
+        with pytest.raises(ingest.FileRefused, match="erased by order"):
+            ingest.ingest(again, name="again.jpg")
+        with pytest.raises(ingest.FileRefused, match="erased by order"):
+            ingest.replace(other, again, name="again.jpg")
+    with pytest.raises(ingest.FileRefused, match="erased by order"):
+        ingest.replace(erased, new_bytes())
+    assert list(fixity.verify()) == []  # what was refused left no file behind
+    (tmp_path / "again.jpg").write_bytes(content)
+    for dry in ([], ["--dry-run"]):
+        status, said = run("import_photos", str(tmp_path / "again.jpg"), *dry)
+        assert (status, "erased by order" in said) == (2, True)
+    assert Original.objects.filter(sha256=hashlib.sha256(content).hexdigest()).exists()
+    with pytest.raises(ValidationError, match="erased by order"):
+        bulk_edit.edit([erased], rights=Rights.CLEARED)
+
+
+def test_whatever_rights_a_tombstone_has_it_is_shown_to_nobody():
+    photo, _ = make_secret()
+    erasure.erase(photo, reason="Court order 12", by="ada")
+    Photo.objects.update(rights=Rights.CLEARED, is_withdrawn=False)
+    now = timezone.now()
+    assert not Photo.objects.get().is_servable(now)
+    assert not Photo.objects.servable(now).exists()
+    assert list(rights.held_back(now)) == [photo]
+
+
+def test_stories_that_show_it_are_told_and_the_reason_is_asked_for():
+    photo, told = make_photo(used=True), []
+
+    def tell(uuids, **kwargs):
+        told.extend(uuids)
+
+    photos_changed.connect(tell)
+    try:
+        with pytest.raises(ValidationError, match="State why"):
+            erasure.erase(photo, reason="  ", by="ada")
+        assert told == []
+        erasure.erase(photo, reason="Court order", by="ada")
+    finally:
+        photos_changed.disconnect(tell)
+    assert told == [str(photo.uuid)]
+
+
+def test_a_file_that_is_still_there_is_found_and_goes_when_it_is_erased_once_more():
+    photo = make_photo()
+    content, original = photo.original.read_bytes(), photo.file
+    erasure.erase(photo, reason="Court order", by="ada", at=timezone.now() - timedelta(1))
+    original.location.write_bytes(content)
+    (fault,) = fixity.verify()
+    assert "was erased, the file is still there" in fault
+    again = erasure.erase(photo, reason="Another", by="bo")
+    assert (again.erased_reason, again.erased_by) == ("Court order", "ada")
+    assert list(fixity.verify()) == []
+
+
+def test_whoever_is_making_a_rendition_meanwhile_leaves_none(monkeypatch):
+    photo = make_photo()
+    asked = renditions.Rendition(photo.file, "thumb", 240, (50, 50), "jpg")
+    encode_picture = rendition_files.image_processing.encode
+
+    def erased_meanwhile(*given):
+        erasure.erase(photo, reason="Court order", by="ada")
+        return encode_picture(*given)
+
+    monkeypatch.setattr(rendition_files.image_processing, "encode", erased_meanwhile)
+    with pytest.raises(FileNotFoundError):
+        rendition_files.make_files([asked])
+    assert not [path for path in renditions.renditions_root().rglob("*") if path.is_file()]
+
+
+def login(client, *permissions):
+    user = User.objects.create_user("petra", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions, content_type__app_label="media"))
+    client.force_login(user)
+    return client
+
+
+def test_a_rendition_that_was_left_over_is_not_shown_to_the_desk_either(client):
+    photo = make_photo()
+    asked = renditions.Rendition(photo.file, "thumb", 240, (50, 50), "jpg")
+    login(client, "view_photo")
+    assert client.get(asked.url).status_code == 200
+    erasure.erase(photo, reason="Court order", by="ada")
+    left = renditions.Rendition(Photo.objects.get().file, "thumb", 240, (50, 50), "jpg")
+    left.path.parent.mkdir(parents=True)
+    left.path.write_bytes(b"left over")
+    assert client.get(left.url).status_code == 404
+
+
+def test_only_who_may_erase_can_and_only_when_sure(client):
+    photo = make_photo(caption=SECRET, used=True)
+    order = {"action": "erase_by_order", "_selected_action": [photo.pk], "apply": "1", "reason": "Court order 12"}
+    login(client, "view_photo", "change_photo").post(LIST, order | {"is_sure": "on"})
+    assert not Photo.objects.get().is_erased
+    User.objects.all().delete()
+    login(client, "view_photo", "change_photo", "erase_photo")
+    asked = client.post(LIST, {"action": "erase_by_order", "_selected_action": [photo.pk]}).content.decode()
+    assert "go for ever" in asked
+    client.post(LIST, order)
+    client.post(LIST, order | {"is_sure": "on", "reason": " "})
+    assert not Photo.objects.get().is_erased
+    client.post(LIST, order | {"is_sure": "on"})
+    assert Photo.objects.get().erased_by == "petra"
+    assert SECRET not in everything_stored()
+    page = client.get(f"{LIST}{photo.pk}/change/").content.decode()
+    assert "Court order 12" in page
+    assert 'name="caption"' not in page
+    assert "/pictures/" not in page + client.get(LIST).content.decode()
+    assert client.post(f"{LIST}{photo.pk}/change/", {"caption": "Back"}).status_code == 403
+    together = {"action": "edit_together", "_selected_action": [photo.pk], "apply": "1", "caption": "Back"}
+    client.post(LIST, together)
+    assert Photo.objects.get().caption == ""
