@@ -9,12 +9,14 @@ in_venv = .venv/bin/python
 in_production = DEBUG=false SECRET_KEY=$$($(in_venv) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	SITE_URL=https://archive.example ALLOWED_HOSTS=archive.example SECURE_SSL_REDIRECT=true DATABASE_URL=sqlite:///:memory:
 
-.PHONY: help run password test check bench lock
+.PHONY: help run password test test-fast coverage check bench lock
 
 help:
 	@echo "make run      serve the archive on http://127.0.0.1:$(PORT), with a demo newsroom if it is empty; PORT=8001 for another port"
 	@echo "make password give the demo editor a new password and print it"
 	@echo "make test     run the test suite on SQLite and on a throw-away PostgreSQL; ARGS=\"-k word\" goes to pytest"
+	@echo "make test-fast the same without browsers, other processes, large archives and PostgreSQL: below ninety seconds"
+	@echo "make coverage the fast tests, and a line for each file: how much of it they ran"
 	@echo "make check    linters, formatting, templates, missing migrations, deployment check"
 	@echo "make bench    benchmarks; STORIES=100000 sets the size of the archive"
 	@echo "make lock     write requirements*.txt from requirements*.in; ARGS=--upgrade for the newest versions"
@@ -32,6 +34,14 @@ password:
 test:
 	@$(python) -m newsroom.tooling.install requirements-dev.txt
 	@$(in_venv) -m newsroom.tooling.run_tests $(ARGS)
+
+test-fast:
+	@$(python) -m newsroom.tooling.install requirements-dev.txt
+	@$(in_venv) -m newsroom.tooling.run_tests --fast $(ARGS)
+
+coverage:
+	@$(python) -m newsroom.tooling.install requirements-dev.txt
+	@$(in_venv) -m newsroom.tooling.run_tests --fast --cov=articles --cov=media --cov=newsroom $(ARGS)
 
 check:
 	@$(python) -m newsroom.tooling.install requirements-dev.txt
@@ -54,3 +64,4 @@ lock:
 	$(lock_versions) requirements.in -o requirements.txt
 	$(lock_versions) requirements-dev.in -c requirements.txt -o requirements-dev.txt
 	$(lock_versions) requirements-extras.in -c requirements.txt -o requirements-extras.txt
+	$(lock_versions) --python-version 3.13 --override requirements-next.in requirements-dev.in -o requirements-next.txt

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.contrib.auth import hashers
+from hypothesis import HealthCheck, settings
 
 from tests.made_once import Stage, made_for
 
@@ -17,8 +18,18 @@ DATABASE = {"db", "transactional_db", "live_server", "newsroom", "large_archive"
 SAMPLES = Path(os.environ.get("NEWSROOM_SAMPLES") or Path(__file__).resolve().parents[2] / "shared" / "data")
 
 
+# A test that uses one of these fixtures has the marker.
+MARKED = {"newsroom": "browser", "filled": "processes", "large_archive": "large", "samples": "real_files"}
+
+settings.register_profile("newsroom", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("newsroom")
+
+
 def pytest_collection_modifyitems(config, items):
-    """Leave out, in the second engine's run, what no engine can change: tests that never touch the database."""
+    """Mark tests by the fixtures they use; the second engine's run leaves out those that never touch the database."""
+    for item in items:
+        for fixture in MARKED.keys() & set(item.fixturenames):
+            item.add_marker(MARKED[fixture])
     if not os.environ.get("ONLY_DATABASE"):
         return
     remaining, left = [], []

@@ -1,8 +1,9 @@
-"""Run the test suite on SQLite, then on a throw-away PostgreSQL:
-`python -m newsroom.tooling.run_tests [pytest arguments]`.
+"""Run the test suite on SQLite, then on a throw-away PostgreSQL.
 
-The second run leaves out what no engine can change: tests without a database, and the browser's, which see what both
-engines' tests hold.
+    python -m newsroom.tooling.run_tests [pytest arguments]
+    python -m newsroom.tooling.run_tests --fast [pytest arguments]     SQLite alone, without the slow markers
+
+The second engine runs the tests that use the database. A test that fails has failed: nothing is tried a second time.
 """
 
 import os
@@ -13,15 +14,17 @@ import time
 from newsroom.tooling import browser, postgres
 
 PYTEST = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadgroup"]
-AGAIN = [sys.executable, "-m", "pytest", "--last-failed", "--last-failed-no-failures", "none"]
-FAILED = 1  # pytest's words for tests that failed,
-NOTHING_LEFT = 5  # and for having run no test
+FAST = ["-m", "not (browser or processes or large or real_files)"]
+NO_TESTS_RAN = 5  # pytest's exit code
 INTERRUPTED = (2, 128 + 2, 128 + 15)
 IN_CI = os.environ.get("CI") == "true"
 
 
 def main(arguments):
+    """Run the suite on both engines; return the exit code, that of SQLite where both fail."""
     outcomes = []
+    if arguments[:1] == ["--fast"]:
+        return _suite(outcomes, f"SQLite {sqlite3.sqlite_version}", [*FAST, *arguments[1:]], "sqlite:///:memory:")
     code = 0
     try:
         browser.install_browser()
@@ -50,15 +53,10 @@ def _suite(outcomes, engine, arguments, url, **environment):
     print(f"\n{engine}", flush=True)
     start = time.monotonic()
     code = postgres.run([*PYTEST, *arguments], DATABASE_URL=url, **environment)
-    if code == NOTHING_LEFT and environment:
-        outcomes.append(f"{engine}: nothing to test, none of these tests touches the database")
+    if code == NO_TESTS_RAN and environment:
+        outcomes.append(f"{engine}: nothing to test, none of these tests uses the database")
         return 0
     word = "passed" if code == 0 else f"failed (pytest ended with {code})"
-    if code == FAILED:
-        # A machine too busy fails a browser's patience; what is wrong fails alone, too.
-        print(f"\n{engine}: what failed, once more, one after the other", flush=True)
-        code = postgres.run([*AGAIN, *arguments], DATABASE_URL=url, **environment)
-        word = "passed, SOME ONLY AT THE SECOND TRY: see above" if code == 0 else "failed, twice"
     outcomes.append(f"{engine}: {word} in {time.monotonic() - start:.0f} s")
     return code
 

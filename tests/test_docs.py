@@ -1,0 +1,66 @@
+"""The documents are complete: what can be set, run, asked for and read stands in them."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+from django.urls import get_resolver
+
+from articles.importing.formats import FORMATS
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = ("articles", "media")
+
+
+def test_every_setting_that_the_environment_decides_has_a_line_in_the_example():
+    code = "\n".join((ROOT / "newsroom" / name).read_text() for name in ("settings.py", "gunicorn.py"))
+    names = set(re.findall(r"\benv(?:\.\w+)?\(\s*\"([A-Z_]+)\"", code)) | set(
+        re.findall(r"environ\.get\(\"([A-Z_]+)\"", code)
+    )
+    example = (ROOT / ".env.example").read_text()
+    assert len(names) > 30
+    assert sorted(name for name in names if f"#{name}=" not in example) == []
+
+
+def test_every_line_of_the_example_is_a_setting():
+    code = "\n".join(path.read_text() for path in (ROOT / "newsroom").glob("**/*.py"))
+    names = re.findall(r"^#([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M)
+    assert [name for name in names if f'"{name}"' not in code] == []
+
+
+@pytest.mark.parametrize("command", sorted(name for name, app in get_commands().items() if app in OURS))
+def test_every_command_is_in_the_documents(command):
+    assert f"| `{command}` |" in (ROOT / "docs" / "commands.md").read_text()
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_every_format_is_in_the_documents(name):
+    assert name in (ROOT / "docs" / "formats.md").read_text()
+
+
+def public_routes(resolver=None, prefix="/"):
+    """Yield the routes of public pages as people write them: `/tags/<slug>/`."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + re.sub(r"\(\?P<(\w+)>(?:[^()]|\(.*?\))*\)", r"<\1>", str(pattern.pattern).strip("^$"))
+        route = re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", route).replace("\\", "")
+        if route.startswith(("/admin", "/static")):
+            continue
+        if hasattr(pattern, "url_patterns"):
+            yield from public_routes(pattern, route)
+        else:
+            yield route
+
+
+def test_every_public_page_is_in_the_documents():
+    routes = list(public_routes())
+    listed = set(re.findall(r"`(/[^`\s?]*)`", (ROOT / "docs" / "addresses.md").read_text()))
+    assert len(routes) > 35
+    assert [route for route in routes if route not in listed] == []
+
+
+def test_the_version_stands_in_one_place_and_has_its_entry_in_the_changelog():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    newest = re.search(r"^## (\S+) \((\d{4}-\d\d-\d\d)\)$", (ROOT / "CHANGELOG.md").read_text(), re.M)
+    assert newest and newest[1] == version
