@@ -9,13 +9,14 @@ in_venv = .venv/bin/python
 in_production = DEBUG=false SECRET_KEY=$$($(in_venv) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	SITE_URL=https://archive.example ALLOWED_HOSTS=archive.example SECURE_SSL_REDIRECT=true DATABASE_URL=sqlite:///:memory:
 
-.PHONY: help run password test test-fast coverage check bench lock
+.PHONY: help run password test test-fast test-next coverage check bench lock
 
 help:
 	@echo "make run      serve the archive on http://127.0.0.1:$(PORT), with a demo newsroom if it is empty; PORT=8001 for another port"
 	@echo "make password give the demo editor a new password and print it"
 	@echo "make test     run the test suite on SQLite and on a throw-away PostgreSQL; ARGS=\"-k word\" goes to pytest"
 	@echo "make test-fast the same without browsers, other processes, large archives and PostgreSQL: below ninety seconds"
+	@echo "make test-next the fast tests on Python 3.13 with Django 6.1"
 	@echo "make coverage the fast tests, and a line for each file: how much of it they ran"
 	@echo "make check    linters, formatting, templates, missing migrations, deployment check"
 	@echo "make bench    benchmarks; STORIES=100000 sets the size of the archive"
@@ -38,6 +39,17 @@ test:
 test-fast:
 	@$(python) -m newsroom.tooling.install requirements-dev.txt
 	@$(in_venv) -m newsroom.tooling.run_tests --fast $(ARGS)
+
+# The newest Python and Django, beside the locked ones: what an upgrade will meet.
+python_3_13 = $(firstword $(foreach python,python3.13 $(wildcard $(HOME)/.pyenv/versions/3.13*/bin/python), \
+	$(shell $(python) -c 'import sys, ensurepip, venv; print(sys.executable)' 2>/dev/null)))
+test-next:
+ifeq ($(python_3_13),)
+	@echo "There is no Python 3.13 here: Django 6.1 was NOT tested."
+else
+	@$(python_3_13) -m newsroom.tooling.install requirements-next.txt .venv-next
+	@.venv-next/bin/python -m newsroom.tooling.run_tests --fast $(ARGS)
+endif
 
 coverage:
 	@$(python) -m newsroom.tooling.install requirements-dev.txt

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django
 import environ
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -68,7 +69,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
-    "django_tasks",
+    *(["django_tasks"] if django.VERSION < (6,) else []),  # a part of Django since
     "django_tasks_db",
     "media",
     "articles",
@@ -155,9 +156,10 @@ SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[])
 OTP_TOTP_ISSUER = SITE_NAME
 
 # Work that outlives a request waits in a table, and `manage.py keep_time` does it; tests do it at once.
+_tasks = "django.tasks" if django.VERSION >= (6,) else "django_tasks"
 TASKS = {
     "default": {
-        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend" if TESTING else "django_tasks_db.DatabaseBackend"
+        "BACKEND": f"{_tasks}.backends.immediate.ImmediateBackend" if TESTING else "django_tasks_db.DatabaseBackend"
     }
 }
 

@@ -11,9 +11,8 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, close_old_connections, connection, models
 from django.db.models import Q
-from django_tasks import task, task_backends
-from django_tasks.base import TaskResultStatus
 
+from articles.jobs.tasks_api import TaskResultStatus, task, task_backends
 from articles.models import Anonymisation, FindAndReplace
 
 logger = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""Make `.venv` and bring a lock's packages into it: `python -m newsroom.tooling.install requirements.txt`.
+"""Make `.venv` and bring a lock's packages into it: `python -m newsroom.tooling.install requirements.txt [FOLDER]`.
 
 Runs on a bare Python, before anything is installed. A stamp in the environment says which locks it holds, so that
 nothing is done twice; what an interrupted installation left is thrown away, for half of pip is worse than none.
@@ -47,7 +47,7 @@ def _works(python):
 
 if __name__ == "__main__":
     try:
-        install(sys.argv[1])
+        install(sys.argv[1], *(ROOT / name for name in sys.argv[2:]))
     except subprocess.CalledProcessError:
         sys.exit(f"Installing {sys.argv[1]} failed: see above.")
     except KeyboardInterrupt:

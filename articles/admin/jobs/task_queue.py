@@ -5,10 +5,10 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from articles.admin.base import ChoiceFilter, ReadOnlyAdmin, datetime_column
+from articles.jobs.tasks_api import TaskResultStatus
 
 admin.site.unregister(DBTaskResult)
 

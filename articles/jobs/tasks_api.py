@@ -1,0 +1,10 @@
+"""Django's Tasks API: a part of Django from version 6 on, the package django-tasks before."""
+
+try:
+    from django.tasks import task, task_backends
+    from django.tasks.base import TaskResultStatus
+except ImportError:
+    from django_tasks import task, task_backends
+    from django_tasks.base import TaskResultStatus
+
+__all__ = ["TaskResultStatus", "task", "task_backends"]
