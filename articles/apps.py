@@ -1,3 +1,5 @@
+"""The application `articles`: the archive without its photographs."""
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 

@@ -1,3 +1,5 @@
+"""The application `media`: photographs, their rights and renditions."""
+
 from django.apps import AppConfig
 
 

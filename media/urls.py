@@ -1,3 +1,5 @@
+"""Addresses of photographs and their renditions."""
+
 from django.urls import path, re_path
 
 from media import serving, views

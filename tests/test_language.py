@@ -1,0 +1,81 @@
+"""The code speaks the field's own language: names are standard terms, docstrings begin with what a thing does or is.
+
+A name is a coined word where it says what happened (`found`, `kept`) or is a metaphor (`galley`) instead of naming the
+thing. `docs/glossary.md` has the terms to use.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# Words that no class, function, argument or module may have among the words of its name.
+COINED = set(
+    "sought found wanted kept told asked beside lacks anew galley galleys darkroom sitting sittings standing "
+    "sound loosened parted worded lit meant shown given brought beginnings".split()
+)
+# Django's own names.
+STANDARD = {"not_found"}
+FIRST_WORDS = ("Give ", "Gives ", "Tell ", "Tells ", "Say ", "Says ")
+
+
+def modules() -> list[Path]:
+    code = [path for room in ("articles", "media", "newsroom") for path in sorted((ROOT / room).rglob("*.py"))]
+    return [path for path in code if "migrations" not in path.parts]
+
+
+def names_in(tree: ast.AST):
+    """Yield each class, function and argument with its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            yield node.name, node.lineno
+        if isinstance(node, ast.FunctionDef):
+            for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+                yield argument.arg, node.lineno
+
+
+def words_of(name: str) -> set[str]:
+    return set(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().strip("_").split("_"))
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_names_are_standard_terms_and_docstrings_say_what_is_returned(path):
+    tree = ast.parse(path.read_text())
+    faults = [f"{path.stem}: the module's own name" for _ in range(1) if words_of(path.stem) & COINED]
+    faults += [
+        f"line {line}: {name}" for name, line in names_in(tree) if name not in STANDARD and words_of(name) & COINED
+    ]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (text := ast.get_docstring(node)):
+            if text.startswith(FIRST_WORDS):
+                faults.append(f"line {getattr(node, 'lineno', 1)}: “{text.splitlines()[0]:.80}”")
+    assert not faults
+
+
+def test_every_module_class_and_public_function_of_the_archive_says_what_it_is():
+    missing = []
+    for path in modules():
+        if path.name == "__init__.py" and not path.read_text().strip():
+            continue
+        tree = ast.parse(path.read_text())
+        if not ast.get_docstring(tree):
+            missing.append(f"{path.relative_to(ROOT)}")
+    assert missing == []
+
+
+def test_no_class_name_stands_in_two_modules_for_two_things():
+    places: dict[str, list[str]] = {}
+    for path in modules():
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef) and node.name not in ("Command", "Meta"):
+                places.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
+
+
+def test_the_glossary_names_places_that_are_there():
+    text = (ROOT / "docs" / "glossary.md").read_text()
+    paths = re.findall(r"`((?:articles|media|newsroom|tests|docs)/[\w/.]*)`", text)
+    assert len(paths) > 60
+    assert [path for path in paths if not (ROOT / path).exists()] == []
