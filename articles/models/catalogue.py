@@ -18,19 +18,7 @@ def docid_of(day: date, sequence: int = 0) -> int:
 
 
 class CatalogueQuerySet(models.QuerySet):
-    """The vocabulary of browsing: `.in_section(world).tagged(belarus).during(first, last)`, newest first by docid."""
-
-    def in_section(self, section: Section):
-        return self.filter(section=section)
-
-    def tagged(self, tag: Tag):
-        return self.filter(pk__in=CatalogueTag.objects.filter(tag=tag).values("entry"))
-
-    def by_author(self, author: Author):
-        return self.filter(pk__in=CatalogueAuthor.objects.filter(author=author).values("entry"))
-
-    def from_agency(self, agency: Agency):
-        return self.filter(pk__in=CatalogueAgency.objects.filter(agency=agency).values("entry"))
+    """The vocabulary of browsing: `.since(first).until(before).newest_first()`."""
 
     def since(self, day: date):
         return self.filter(docid__gte=docid_of(day))

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
+from articles.story.nouns import NOUNS
 from articles.story.text import key_of
 
 slug_validator = RegexValidator(r"\A[\w-]+\Z", "Use letters, digits, hyphens and underscores only.")
@@ -45,12 +46,9 @@ class TaxonomyTerm(models.Model):
         return term_path(self._meta.model_name, self.slug)
 
 
-_FOLDERS = {"section": "sections", "tag": "tags", "author": "authors", "agency": "agencies"}
-
-
 def term_path(noun: str, slug: str) -> str:
     """Write the path of the page of a section, tag, author or agency: by hand, as `story_path`; a test holds it."""
-    return f"/{_FOLDERS[noun]}/{quote(slug)}/"
+    return f"/{NOUNS[noun].plural}/{quote(slug)}/"
 
 
 class TermAlias(models.Model):

@@ -17,6 +17,7 @@ from operator import attrgetter
 from typing import Any
 
 from articles.story.dates import InvalidStory, StoryDate
+from articles.story.nouns import NOUNS
 from articles.story.text import clean_text, key_of
 
 SCHEMA = 1
@@ -229,13 +230,18 @@ class Story(Part):
 
     def resolved(self, resolve: Callable[[str, str], str]) -> "Story":
         """Give the story with every key replaced by `resolve(noun, key)`; nouns: section, tag, author, agency."""
-        return replace(
-            self,
-            section=self.section and replace(self.section, key=resolve("section", self.section.key)),
-            tags=tuple(replace(tag, key=resolve("tag", tag.key)) for tag in self.tags),
-            bylines=tuple(replace(b, key=resolve("author", b.key)) if b.key else b for b in self.bylines),
-            agency_lines=tuple(replace(a, key=resolve("agency", a.key)) if a.key else a for a in self.agency_lines),
-        )
+
+        def resolved_part(noun: str, part):
+            return replace(part, key=resolve(noun, part.key)) if part.key else part
+
+        changes: dict[str, Any] = {}
+        for name, noun in NOUNS.items():
+            value = getattr(self, noun.story_field)
+            if isinstance(value, tuple):
+                changes[noun.story_field] = tuple(resolved_part(name, part) for part in value)
+            else:
+                changes[noun.story_field] = value and resolved_part(name, value)
+        return replace(self, **changes)
 
 
 # --- canonical JSON -------------------------------------------------------------------------------------------------
