@@ -17,6 +17,7 @@ from articles.public.story.memento import TimeGateView, TimeMapView
 from articles.public.story.version import VersionView
 from articles.public.story.views import ArticleView
 from articles.public.theme import logo, theme_css
+from articles.story.nouns import NOUNS
 
 
 class FourDigits(StringConverter):
@@ -72,10 +73,10 @@ urlpatterns = [
     path("feeds/latest.<form:form>", LatestFeed.as_view(), name="latest_feed"),
     path("feeds/corrections.<form:form>", CorrectionsFeed.as_view(), name="corrections_feed"),
     path("articles/feed.<form:form>", FilteredFeed.as_view(), name="articles_feed"),
-    path("sections/<str:slug>/feed.<form:form>", TermFeed.as_view(noun="section"), name="section_feed"),
-    path("tags/<str:slug>/feed.<form:form>", TermFeed.as_view(noun="tag"), name="tag_feed"),
-    path("authors/<str:slug>/feed.<form:form>", TermFeed.as_view(noun="author"), name="author_feed"),
-    path("agencies/<str:slug>/feed.<form:form>", TermFeed.as_view(noun="agency"), name="agency_feed"),
+    *(
+        path(f"{noun.plural}/<str:slug>/feed.<form:form>", TermFeed.as_view(noun=name), name=f"{name}_feed")
+        for name, noun in NOUNS.items()
+    ),
     path("sitemap.xml", SitemapIndexView.as_view(), name="sitemap"),
     path("sitemaps/<days:name>.xml", SitemapView.as_view(), name="sitemap_file"),
     path("news-sitemap.xml", NewsSitemapView.as_view(), name="news_sitemap"),
@@ -84,14 +85,13 @@ urlpatterns = [
     path("corrections/", CorrectionsView.as_view(), name="corrections"),
     path("corrections/<four:year>/", CorrectionsView.as_view(), name="corrections_year"),
     path("corrections/<four:year>/<two:month>/", CorrectionsView.as_view(), name="corrections_month"),
-    path("sections/", TermIndexView.as_view(noun="section", title="Sections"), name="sections"),
-    path("sections/<str:slug>/", TermView.as_view(noun="section"), name="section"),
     path("tags/", TagIndexView.as_view(), name="tags"),
-    path("tags/<str:slug>/", TermView.as_view(noun="tag"), name="tag"),
-    path("authors/", TermIndexView.as_view(noun="author", title="Authors"), name="authors"),
-    path("authors/<str:slug>/", TermView.as_view(noun="author"), name="author"),
-    path("agencies/", TermIndexView.as_view(noun="agency", title="Agencies"), name="agencies"),
-    path("agencies/<str:slug>/", TermView.as_view(noun="agency"), name="agency"),
+    *(
+        path(f"{noun.plural}/", TermIndexView.as_view(noun=name, title=noun.plural_label), name=noun.plural)
+        for name, noun in NOUNS.items()
+        if name != "tag"
+    ),
+    *(path(f"{noun.plural}/<str:slug>/", TermView.as_view(noun=name), name=name) for name, noun in NOUNS.items()),
     path("theme.css", theme_css, name="theme"),
     path("logo", logo, name="logo"),
     path("healthz", healthz, name="healthz"),

@@ -12,7 +12,6 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from articles.catalogue import links as catalogue_links
-from articles.catalogue.links import LINKS
 from articles.models import Address, Article, CatalogueEntry, Generation, Version
 from articles.models.catalogue import docid_of
 from articles.search.index import frequent_terms, indexer
@@ -21,6 +20,7 @@ from articles.sql import bulk
 from articles.story.html_blocks import first_words
 from articles.story.story import Story
 from articles.taxonomy.resolver import TaxonomyResolver
+from articles.taxonomy.taxonomy import LINK_MODELS
 from media.models import PhotoRelease
 from media.raw_rows import RowReader
 from media.rights import release, release_many, withdraw_release
@@ -236,7 +236,7 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
     with transaction.atomic():
         bulk.lock_table(CatalogueEntry)  # which every verb writes before all else that is written here
         page_stamp = generation().number + 1
-        for link in LINKS.values():
+        for link in LINK_MODELS.values():
             link.objects.all().delete()
         CatalogueEntry.objects.all().delete()
         PhotoRelease.objects.all().delete()

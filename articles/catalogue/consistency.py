@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from articles.catalogue import catalogue
 from articles.catalogue.catalogue import COMPARED, CatalogueInput
-from articles.catalogue.links import LINKS, links_of
+from articles.catalogue.links import links_of
 from articles.models import Address, Article, CatalogueEntry, Version
 from articles.taxonomy.resolver import TaxonomyResolver, terms_in
+from articles.taxonomy.taxonomy import LINK_MODELS
 
 
 def faults() -> Iterator[str]:
@@ -37,7 +38,7 @@ def _differing(
     docids = [catalogue.docid(f) for f in inputs]
     entries = {row[0]: row for row in CatalogueEntry.objects.filter(docid__in=docids).values_list(*COMPARED)}
     links: dict[int, set] = {docid: set() for docid in entries}
-    for noun, model in LINKS.items():
+    for noun, model in LINK_MODELS.items():
         for pk, docid in model.objects.filter(entry__in=docids).values_list(f"{noun}_id", "entry_id"):
             links.setdefault(docid, set()).add((noun, pk, docid))
     for f, docid in zip(inputs, docids, strict=True):

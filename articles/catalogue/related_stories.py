@@ -14,7 +14,8 @@ from typing import NamedTuple
 from django.core.cache import cache
 from django.db import connection
 
-from articles.models import CatalogueAuthor, CatalogueEntry, CatalogueTag
+from articles.models import CatalogueEntry
+from articles.taxonomy.taxonomy import LINK_MODELS
 
 MAX_RELATED = 4
 # A name of more stories than this says little about what a story is about.
@@ -24,7 +25,6 @@ NEARBY, NAMES = 15, 8
 # What sharing a name is worth: a tag that two stories have nearly this much, one that hundreds have next to nothing.
 WORTH = {"tag": 1000, "author": 300}
 _ENOUGH = 8
-_LINKS = {"tag": CatalogueTag, "author": CatalogueAuthor}
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -114,13 +114,13 @@ def _statement() -> str:
     """Write the statement; by hand: building it would cost a page far more than running it."""
     entries = CatalogueEntry._meta.db_table
     fields = ", ".join(f"e.{field}" for field in RelatedStory._fields)
-    names = " UNION ALL ".join(_names(noun, link._meta.db_table) for noun, link in _LINKS.items())
+    names = " UNION ALL ".join(_names(noun, LINK_MODELS[noun]._meta.db_table) for noun in WORTH)
     # CROSS JOIN, so that SQLite begins with the names, of which there are few.
     sharing = " UNION ALL ".join(
-        f'SELECT r.noun, r.worth / r.stories, {fields} FROM rarest r CROSS JOIN "{link._meta.db_table}" l '  # noqa: S608
+        f'SELECT r.noun, r.worth / r.stories, {fields} FROM rarest r CROSS JOIN "{LINK_MODELS[noun]._meta.db_table}" l '  # noqa: S608
         f'JOIN "{entries}" e ON e.docid = l.entry_id '
         f"WHERE r.noun = '{noun}' AND l.{noun}_id = r.named AND l.entry_id BETWEEN r.nearest_before AND r.nearest_after"
-        for noun, link in _LINKS.items()
+        for noun in WORTH
     )
     return (
         f"WITH names AS ({names}), rarest AS (SELECT * FROM names WHERE stories > 1 "  # noqa: S608  names of tables

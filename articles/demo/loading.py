@@ -24,8 +24,9 @@ from articles.importing.importer import Importer
 from articles.models import Article, DeskCopy, InternalNote, Version
 from articles.record import desk_copies, publishing
 from articles.story.dates import StoryDate
+from articles.story.nouns import NOUNS
 from articles.story.story import Story
-from articles.taxonomy.resolver import ALIASES, MODELS
+from articles.taxonomy.taxonomy import TAXONOMIES
 from media.models.rights import Rights
 
 FOLDER = Path(__file__).parent
@@ -181,14 +182,14 @@ def _edit(articles: dict[str, Article], item: dict):
 def _create_terms():
     """Make what the stories name, with descriptions and other names; sections in the newspaper's own order."""
     terms = json.loads((FOLDER / "sections.json").read_text(encoding="utf-8"))
-    for noun, plural in (("section", "sections"), ("tag", "tags"), ("author", "authors"), ("agency", "agencies")):
-        for item in terms[plural]:
+    for noun, taxonomy in TAXONOMIES.items():
+        for item in terms[NOUNS[noun].plural]:
             others = item.pop("aliases", [])
-            row = MODELS[noun](**item)
+            row = taxonomy.model(**item)
             row.full_clean()
             row.save()
             for name in others:
-                alias = ALIASES[noun](name=name, target=row)
+                alias = taxonomy.alias_model(name=name, target=row)
                 alias.full_clean()
                 alias.save()
 

@@ -9,10 +9,10 @@ from django.db import connections
 from django.db.models import Q, QuerySet
 
 from articles.models import Article
+from articles.story.nouns import NOUNS
 
-_TAXONOMY = ("section", "tag", "author", "agency")
-_SEE_TERMS = {f"articles.view_{noun}" for noun in _TAXONOMY}
-_EDIT_TERMS = _SEE_TERMS | {f"articles.{verb}_{noun}" for noun in _TAXONOMY for verb in ("add", "change")}
+_SEE_TERMS = {f"articles.view_{noun}" for noun in NOUNS}
+_EDIT_TERMS = _SEE_TERMS | {f"articles.{verb}_{noun}" for noun in NOUNS for verb in ("add", "change")}
 _RECORD = {f"articles.view_{noun}" for noun in ("article", "version", "address", "auditentry", "catalogueentry")}
 _WRITE = {"articles.add_article", "articles.view_deskcopy", "articles.change_deskcopy", "articles.add_internalnote"}
 
@@ -39,7 +39,7 @@ ROLES: dict[str, set[str]] = {
     }
     | _RECORD
     | _EDIT_TERMS
-    | {f"articles.delete_{noun}" for noun in _TAXONOMY},
+    | {f"articles.delete_{noun}" for noun in NOUNS},
     "Administrator": {"articles.*", "media.*", "auth.*"},
 }
 

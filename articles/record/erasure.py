@@ -17,9 +17,6 @@ from articles.models import (
     AnonymisationItem,
     Article,
     AuditEntry,
-    Author,
-    CatalogueAuthor,
-    CatalogueTag,
     DeskCopy,
     ErasureRequest,
     FailedSearch,
@@ -27,7 +24,6 @@ from articles.models import (
     InternalNote,
     Merge,
     ScheduledStory,
-    Tag,
     Version,
     VersionKind,
 )
@@ -37,9 +33,10 @@ from articles.record.permalinks import erased_slug
 from articles.record.versioning import OnLegalHold, When
 from articles.search.backends import get_backend
 from articles.search.index import indexer
+from articles.story.nouns import NOUNS
 from articles.story.story import Story, to_json
 from articles.story.text import clean_text
-from articles.taxonomy.resolver import ALIASES
+from articles.taxonomy.taxonomy import TAXONOMIES
 
 ERASED_STORY = versioning.ValidatedStory(Story(), to_json(Story()))  # what an erasure version says
 
@@ -99,35 +96,34 @@ def _clear_traces(article: Article):
         article.origins.filter(pk=origin.pk).update(fingerprint="")
     for address in Address.objects.filter(article=article):
         Address.objects.filter(pk=address.pk).update(slug=erased_slug(address.day, address.slug))
-    desk_types = ContentType.objects.filter(app_label="articles").exclude(
-        model__in=["section", "tag", "author", "agency"]
-    )
+    desk_types = ContentType.objects.filter(app_label="articles").exclude(model__in=list(NOUNS))
     LogEntry.objects.filter(content_type__in=desk_types).update(object_repr="", change_message="")
 
 
-def _terms_in(article: Article) -> dict[type, set[str]]:
+def _terms_in(article: Article) -> dict[str, set[str]]:
     """Collect the tags and authors that any version names, before its words are gone."""
-    names: dict[type, set[str]] = {Tag: set(), Author: set()}
+    names: dict[str, set[str]] = {"tag": set(), "author": set()}
     for version in Version.objects.filter(article=article):
         if version.story:
-            names[Tag] |= {tag.key for tag in version.story.tags}
-            names[Author] |= {byline.key for byline in version.story.bylines if byline.key}
+            for noun, keys in names.items():
+                keys.update(NOUNS[noun].keys_of(version.story))
     return names
 
 
-def _delete_terms(names: dict[type, set[str]]):
+def _delete_terms(names: dict[str, set[str]]):
     """Drop tags and authors that only the erased story named: a name can be what had to go."""
-    for model, link, noun in ((Tag, CatalogueTag, "tag"), (Author, CatalogueAuthor, "author")):
-        rows = {row.pk: row for row in model.objects.filter(slug__in=names[model])}
-        for alias in ALIASES[noun].objects.filter(slug__in=names[model]).select_related("target"):
+    for noun, slugs in names.items():
+        taxonomy = TAXONOMIES[noun]
+        rows = {row.pk: row for row in taxonomy.model.objects.filter(slug__in=slugs)}
+        for alias in taxonomy.alias_model.objects.filter(slug__in=slugs).select_related("target"):
             if not in_record(alias.slug):
                 forget_key(noun, alias.target, alias.slug)
                 alias.delete()
                 if alias.reason == TermAlias.Reason.RENAMED:  # the same thing under its name of today
                     rows[alias.target_id] = alias.target
         for row in rows.values():
-            used = link.objects.filter(**{noun: row}).exists()
-            on_desk = DeskCopy.objects.filter(**({"tags": row} if noun == "tag" else {"bylines__author": row})).exists()
+            used = taxonomy.usages_of(row).exists()
+            on_desk = taxonomy.desk_copies_with(row).exists()
             keys = [row.slug, *row.aliases.values_list("slug", flat=True)]
             if not (row.description or used or on_desk or any(in_record(key) for key in keys)):
                 for key in keys:

@@ -9,10 +9,12 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from articles.catalogue import catalogue
-from articles.models import AuditEntry, CatalogueEntry, DeskAgencyLine, DeskByline, DeskCopy, Merge, Version
+from articles.models import AuditEntry, CatalogueEntry, DeskCopy, Merge, Version
 from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
+from articles.story.nouns import NOUNS
 from articles.story.text import key_of
-from articles.taxonomy.resolver import ALIASES, MODELS, TaxonomyResolver, noun_of
+from articles.taxonomy.resolver import TaxonomyResolver, noun_of
+from articles.taxonomy.taxonomy import LINK_MODELS, TAXONOMIES
 
 
 class MergeRefused(ValueError):
@@ -25,10 +27,12 @@ def rename(row: TaxonomyTerm, *, name: str, slug: str, by: str):
     noun, old = noun_of(row), type(row).objects.get(pk=row.pk)
     row.name, row.slug = name, slug
     row.full_clean()
-    ALIASES[noun].objects.filter(slug=row.slug, target=row).delete()
+    TAXONOMIES[noun].alias_model.objects.filter(slug=row.slug, target=row).delete()
     row.save()
     if old.slug != row.slug:
-        ALIASES[noun].objects.create(slug=old.slug, name=old.name, target=row, reason=TermAlias.Reason.RENAMED)
+        TAXONOMIES[noun].alias_model.objects.create(
+            slug=old.slug, name=old.name, target=row, reason=TermAlias.Reason.RENAMED
+        )
     _add_name_alias(noun, row)
     if (old.slug, old.name) != (row.slug, row.name):
         AuditEntry.objects.create(
@@ -39,10 +43,10 @@ def rename(row: TaxonomyTerm, *, name: str, slug: str, by: str):
 
 def _add_name_alias(noun: str, row: TaxonomyTerm):
     """Let imports that use the new name find the row whose key was left as it was."""
-    key = key_of(row.name)
-    is_taken = MODELS[noun].objects.filter(slug=key).exists() or ALIASES[noun].objects.filter(slug=key).exists()
-    if key != row.slug and not is_taken:
-        ALIASES[noun].objects.create(slug=key, name=row.name, target=row)
+    key, taxonomy = key_of(row.name), TAXONOMIES[noun]
+    tables = (taxonomy.model, taxonomy.alias_model)
+    if key != row.slug and not any(table.objects.filter(slug=key).exists() for table in tables):
+        taxonomy.alias_model.objects.create(slug=key, name=row.name, target=row)
 
 
 @transaction.atomic
@@ -60,55 +64,37 @@ def merge(source: TaxonomyTerm, *, into: TaxonomyTerm, by: str) -> Merge:
         slug=source.slug,
         name=source.name,
         kept={name: getattr(source, name) for name in ("id", "description", "kind", "role") if hasattr(source, name)},
-        aliases=list(ALIASES[noun].objects.filter(target=source).values_list("slug", flat=True)),
-        on_desk=list(_on_the_desk(noun, source).values_list("pk", flat=True)),
+        aliases=list(TAXONOMIES[noun].alias_model.objects.filter(target=source).values_list("slug", flat=True)),
+        on_desk=list(TAXONOMIES[noun].desk_rows_with(source).values_list("pk", flat=True)),
         into=into.pk,
         by=by,
     )
     merged_row.save()
-    if noun == "section":
-        CatalogueEntry.objects.filter(section=source).update(section=into)
-        DeskCopy.objects.filter(section=source).update(section=into)
-    else:
-        link = catalogue.LINKS[noun]
-        already = link.objects.filter(**{noun: into}).values("entry")
-        link.objects.filter(**{noun: source, "entry__in": already}).delete()
-        link.objects.filter(**{noun: source}).update(**{noun: into})
-        _move_on_the_desk(noun, source, into)
-    ALIASES[noun].objects.filter(target=source).update(target=into)
+    if noun in LINK_MODELS:  # an entry that has both keeps one link
+        already = TAXONOMIES[noun].usages_of(into).values("entry")
+        TAXONOMIES[noun].usages_of(source).filter(entry__in=already).delete()
+    TAXONOMIES[noun].usages_of(source).update(**{noun: into})
+    _move_on_the_desk(noun, source, into)
+    TAXONOMIES[noun].alias_model.objects.filter(target=source).update(target=into)
     key, name = source.slug, source.name
     source.delete()
-    ALIASES[noun].objects.create(slug=key, name=name, target=into, reason=TermAlias.Reason.MERGED)
+    TAXONOMIES[noun].alias_model.objects.create(slug=key, name=name, target=into, reason=TermAlias.Reason.MERGED)
     AuditEntry.objects.create(by=by, action="merge", noun=noun, key=into.slug, detail=f"{name} ({key}) → {into.name}")
     catalogue.mark_pages_changed(CatalogueEntry.objects.filter(pk__in=entries), moved=entries)
     return merged_row
 
 
-def _on_the_desk(noun: str, row: TaxonomyTerm) -> models.QuerySet:
-    """Give the rows on the desk that name a thing."""
-    if noun == "author":
-        return DeskByline.objects.filter(author=row)
-    if noun == "agency":
-        return DeskAgencyLine.objects.filter(agency=row)
-    return DeskCopy.objects.filter(**{"section" if noun == "section" else "tags": row})
-
-
 def _move_on_the_desk(noun: str, source: TaxonomyTerm, into: TaxonomyTerm):
-    if noun == "author":
-        DeskByline.objects.filter(author=source).update(author=into)
-    elif noun == "agency":
-        DeskAgencyLine.objects.filter(agency=source).update(agency=into)
-    else:
+    if noun == "tag":  # the only one of which a desk copy has several without rows of its own
         for copy in DeskCopy.objects.filter(tags=source):
             copy.tags.remove(source)
             copy.tags.add(into)
+    else:
+        TAXONOMIES[noun].desk_rows_with(source).update(**{noun: into})
 
 
-def _entries_of(row: TaxonomyTerm) -> models.QuerySet:
-    noun = noun_of(row)
-    if noun == "section":
-        return CatalogueEntry.objects.in_section(row)
-    return CatalogueEntry.objects.filter(pk__in=catalogue.LINKS[noun].objects.filter(**{noun: row}).values("entry"))
+def _entries_of(row: TaxonomyTerm) -> models.QuerySet[CatalogueEntry]:
+    return TAXONOMIES[noun_of(row)].entries_with(row)
 
 
 # --- undoing a merge ------------------------------------------------------------------------------------------------
@@ -121,12 +107,12 @@ def unmerge(merged: Merge, *, by: str) -> TaxonomyTerm:
     Raises MergeRefused where something was built on the merge since: the key is another thing's or redirects elsewhere.
     """
     merged = Merge.objects.select_for_update().get(pk=merged.pk)
-    noun, into = merged.noun, MODELS[merged.noun].objects.filter(pk=merged.into).first()
+    noun, into = merged.noun, TAXONOMIES[merged.noun].model.objects.filter(pk=merged.into).first()
     if reason := undo_refusal(merged):
         raise MergeRefused(reason)
-    aliases = ALIASES[noun].objects
+    aliases = TAXONOMIES[noun].alias_model.objects
     aliases.filter(slug=merged.slug, target=into).delete()
-    row = MODELS[noun](slug=merged.slug, name=merged.name, **merged.kept)
+    row = TAXONOMIES[noun].model(slug=merged.slug, name=merged.name, **merged.kept)
     try:
         row.full_clean()
     except ValidationError as error:
@@ -149,10 +135,10 @@ def undo_refusal(merged: Merge) -> str:
     noun = merged.noun
     if merged.undone_at:
         return f"It was undone already, by {merged.undone_by}."
-    into = MODELS[noun].objects.filter(pk=merged.into).first()
-    if other := MODELS[noun].objects.filter(slug=merged.slug).first():
+    into = TAXONOMIES[noun].model.objects.filter(pk=merged.into).first()
+    if other := TAXONOMIES[noun].model.objects.filter(slug=merged.slug).first():
         return f"“{merged.slug}” is the address of another {noun} by now, {other}; rename that one first."
-    alias = ALIASES[noun].objects.filter(slug=merged.slug).select_related("target").first()
+    alias = TAXONOMIES[noun].alias_model.objects.filter(slug=merged.slug).select_related("target").first()
     if alias is None:
         return f"“{merged.slug}” is no longer a former address of anything: it was erased or removed."
     if into is None:
@@ -163,7 +149,7 @@ def undo_refusal(merged: Merge) -> str:
 
 
 def _back_on_the_desk(merged: Merge, into: TaxonomyTerm, row: TaxonomyTerm):
-    rows = _on_the_desk(merged.noun, into).filter(pk__in=merged.on_desk)
+    rows = TAXONOMIES[merged.noun].desk_rows_with(into).filter(pk__in=merged.on_desk)
     if merged.noun == "tag":
         for copy in rows:
             copy.tags.add(row)
@@ -191,10 +177,9 @@ def _file_again(noun: str, into: TaxonomyTerm, row: TaxonomyTerm) -> list[int]:
                 CatalogueEntry.objects.filter(pk=docid).update(section=row)
                 moved.append(docid)
             continue
-        parts = {"tag": story.tags, "author": story.bylines, "agency": story.agency_lines}[noun]
-        pks = {resolver.id_of(noun, part.key) for part in parts if part.key}
+        pks = {resolver.id_of(noun, key) for key in NOUNS[noun].keys_of(story)}
         if row.pk in pks:
-            link = catalogue.LINKS[noun].objects
+            link = LINK_MODELS[noun].objects
             if into.pk not in pks:
                 link.filter(entry=docid, **{noun: into}).delete()
             link.get_or_create(entry_id=docid, **{f"{noun}_id": row.pk})

@@ -18,9 +18,10 @@ from articles.search.execution import relevance
 from articles.search.execution.executor import QueryExecution
 from articles.search.query.nodes import MatchAll, Query
 from articles.search.results import histogram, pagination
-from articles.search.results.facets import FACETS, NOUNS, FacetCount, years
+from articles.search.results.facets import FACETS, FacetCount, years
 from articles.search.results.facets import facets as facets_of
 from articles.search.results.histogram import Bar, Histogram
+from articles.story.nouns import NOUNS
 
 __all__ = [
     "FACETS",

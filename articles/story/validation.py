@@ -1,4 +1,4 @@
-"""What is kept as one story: how long its parts may be, and that they fit together."""
+"""Check that a story can be stored: the length and form of its parts, and that the parts fit together."""
 
 import re
 from dataclasses import fields
@@ -7,7 +7,7 @@ from functools import cache
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.story import AgencyLine, AgencyRole, Byline, Part, Role, Story, Term
 
-# Generous for journalism, small enough that no item can swell a page.
+# In characters or items. Generous for journalism, small enough that no story makes a page too large.
 LIMITS = {"body": 2_000_000, "dek": 5_000, "headline": 2_000, "original": 1_000_000, "words": 2_000, "caption": 10_000}
 LIMITS |= {"text": 10_000, "alt": 5_000, "credit": 2_000, "key": 100, "name": 300, "identifier": 2_000, "url": 2_000}
 LIMITS |= {"bylines": 200, "agency_lines": 50, "tags": 500, "pictures": 500, "notes": 200}
@@ -15,9 +15,9 @@ LIMIT = 500
 
 
 def check_bounds(story: Story) -> Story:
-    """Return the story if every part is within bounds and the parts fit together.
+    """Return the story if every part is within its limits and the parts fit together.
 
-    Raises InvalidStory naming the first that does not.
+    Raises InvalidStory with the name of the first part that does not.
     """
     if story is _last_valid[0]:
         return story
@@ -38,11 +38,11 @@ def check_bounds(story: Story) -> Story:
     return story
 
 
-# A reader checks what it read, and the door into the record asks again straight away.
+# The last valid story: importers check what they read, and publishing checks the same object again at once.
 _last_valid: list[Story | None] = [None]
 
 
-# What other tables and addresses take up: a key is the last word of a page's address.
+# Texts that go into other tables and URLs: a key is the last part of the URL of a term's page.
 _SHAPES = {
     "key": (re.compile(r"[\w-]+"), "letters, digits, hyphens and underscores"),
     "photo": (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "a photograph's UUID in small letters"),

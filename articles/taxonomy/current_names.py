@@ -11,12 +11,10 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from articles.models import CatalogueAgency, CatalogueAuthor, CatalogueEntry, CatalogueTag
 from articles.models.taxonomy_base import TaxonomyTerm, term_path
+from articles.story.nouns import NOUNS
 from articles.story.story import Story
-from articles.taxonomy.resolver import ALIASES, MODELS
-
-_STORIES = {"section": CatalogueEntry, "tag": CatalogueTag, "author": CatalogueAuthor, "agency": CatalogueAgency}
+from articles.taxonomy.taxonomy import TAXONOMIES
 
 
 class CurrentName(NamedTuple):
@@ -37,7 +35,7 @@ class CurrentName(NamedTuple):
 
 def with_live_stories(noun: str) -> QuerySet[TaxonomyTerm]:
     """Give the things of this kind that live stories have: a name used on the desk alone is nobody's business."""
-    return MODELS[noun].objects.filter(_in_live_stories(noun, "pk"))
+    return TAXONOMIES[noun].model.objects.filter(_in_live_stories(noun, "pk"))
 
 
 def current_names(**keys: Iterable[str]) -> dict[tuple[str, str], CurrentName]:
@@ -63,7 +61,7 @@ def names_by_pk(**pks: Iterable[int]) -> list[tuple[str, int, str, str]]:
             places = ", ".join(["%s"] * len(of_noun))
             parts.append(
                 f"SELECT '{noun}', id, slug, name "  # noqa: S608  names of tables alone
-                f'FROM "{MODELS[noun]._meta.db_table}" WHERE id IN ({places})'
+                f'FROM "{TAXONOMIES[noun].model._meta.db_table}" WHERE id IN ({places})'
             )
             params += of_noun
     if not parts:
@@ -76,7 +74,9 @@ def names_by_pk(**pks: Iterable[int]) -> list[tuple[str, int, str, str]]:
 @cache
 def _statement(noun: str) -> str:
     """Write the statement that looks up one noun; by hand, since building it costs a page more than running it."""
-    thing, alias, stories = (model._meta.db_table for model in (MODELS[noun], ALIASES[noun], _STORIES[noun]))
+    taxonomy = TAXONOMIES[noun]
+    models = (taxonomy.model, taxonomy.alias_model, taxonomy.usage_model)
+    thing, alias, stories = (model._meta.db_table for model in models)
     is_found = f'EXISTS (SELECT 1 FROM "{stories}" WHERE "{noun}_id" = t.id)'  # noqa: S608  names of tables alone
     columns = f't.id, t.slug, t.name, {is_found} FROM "{thing}" t'
     return (
@@ -92,14 +92,12 @@ def names_in(story: Story) -> dict[tuple[str, str], CurrentName]:
 
 def names_in_all(stories: Iterable[Story]) -> dict[tuple[str, str], CurrentName]:
     """Look up everything these stories name, in one query."""
-    keys: dict[str, set[str]] = {"section": set(), "tag": set(), "author": set(), "agency": set()}
+    keys: dict[str, set[str]] = {noun: set() for noun in NOUNS}
     for story in stories:
-        keys["section"] |= {story.section.key} if story.section else set()
-        keys["tag"] |= {tag.key for tag in story.tags}
-        keys["author"] |= {byline.key for byline in story.bylines if byline.key}
-        keys["agency"] |= {line.key for line in story.agency_lines if line.key}
+        for name, noun in NOUNS.items():
+            keys[name].update(noun.keys_of(story))
     return current_names(**keys)
 
 
 def _in_live_stories(noun: str, reference: str) -> Exists:
-    return Exists(_STORIES[noun].objects.order_by().filter(**{noun: OuterRef(reference)}))
+    return Exists(TAXONOMIES[noun].usage_model.objects.order_by().filter(**{noun: OuterRef(reference)}))

@@ -4,18 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import connection
 
-from articles.models import Agency, AgencyAlias, Author, AuthorAlias, Section, SectionAlias, Tag, TagAlias
-from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
+from articles.models import Tag
+from articles.models.taxonomy_base import TaxonomyTerm
 from articles.sql import bulk
+from articles.story.nouns import NOUNS
 from articles.story.story import Story
-
-MODELS: dict[str, type[TaxonomyTerm]] = {"section": Section, "tag": Tag, "author": Author, "agency": Agency}
-ALIASES: dict[str, type[TermAlias]] = {
-    "section": SectionAlias,
-    "tag": TagAlias,
-    "author": AuthorAlias,
-    "agency": AgencyAlias,
-}
+from articles.taxonomy.taxonomy import TAXONOMIES
 
 
 class TaxonomyResolver:
@@ -40,7 +34,7 @@ class TaxonomyResolver:
 
     def unknown(self, stories: Iterable[Story]) -> dict[str, dict[str, tuple[str, str]]]:
         """Look up everything the stories name; return what is unknown, as noun to key to name and kind."""
-        terms: dict[str, dict[str, tuple[str, str]]] = {noun: {} for noun in MODELS}
+        terms: dict[str, dict[str, tuple[str, str]]] = {noun: {} for noun in TAXONOMIES}
         for story in stories:
             for noun, key, name, kind in terms_in(story):
                 if (noun, key) not in self._ids:
@@ -71,7 +65,7 @@ class TaxonomyResolver:
     def _create(self, noun: str, new: dict[str, tuple[str, str]]):
         if not new:
             return
-        model = MODELS[noun]
+        model = TAXONOMIES[noun].model
         rows = [model(slug=key, name=name or key) for key, (name, _) in sorted(new.items())]
         if model is Tag:
             for row in rows:
@@ -83,35 +77,30 @@ class TaxonomyResolver:
 
 # By hand, since building a statement for each noun costs a verb more than running it.
 _TERMS = {
-    noun: f"SELECT '{noun}', slug, id, slug FROM \"{model._meta.db_table}\" WHERE slug"  # noqa: S608  names of tables
-    for noun, model in MODELS.items()
+    noun: f"SELECT '{noun}', slug, id, slug FROM \"{taxonomy.model._meta.db_table}\" WHERE slug"  # noqa: S608  names
+    for noun, taxonomy in TAXONOMIES.items()
 }
 _ALIASES = {
     noun: f"SELECT '{noun}', a.slug, t.id, t.slug "  # noqa: S608  names of tables alone
-    f'FROM "{alias._meta.db_table}" a JOIN "{MODELS[noun]._meta.db_table}" t ON t.id = a.target_id WHERE a.slug'
-    for noun, alias in ALIASES.items()
+    f'FROM "{taxonomy.alias_model._meta.db_table}" a '
+    f'JOIN "{taxonomy.model._meta.db_table}" t ON t.id = a.target_id WHERE a.slug'
+    for noun, taxonomy in TAXONOMIES.items()
 }
 
 
 def terms_in(story: Story) -> Iterator[tuple[str, str, str, str]]:
     """Give what a story names: the noun, key, name and kind of each."""
-    if story.section:
-        yield "section", story.section.key, story.section.name, ""
-    for tag in story.tags:
-        yield "tag", tag.key, tag.name, tag.kind
-    for byline in story.bylines:
-        if byline.key:
-            yield "author", byline.key, byline.name, ""
-    for line in story.agency_lines:
-        if line.key:
-            yield "agency", line.key, line.name, ""
+    for name, noun in NOUNS.items():
+        for term in noun.terms_of(story):
+            yield name, term.key, term.name, getattr(term, "kind", "")
 
 
 def find_term(noun: str, key: str) -> TaxonomyTerm | None:
     """Find by key or alias; callers redirect when the slug found is not the one asked for."""
-    row = MODELS[noun].objects.filter(slug=key).first()
+    taxonomy = TAXONOMIES[noun]
+    row = taxonomy.model.objects.filter(slug=key).first()
     if row is None:
-        alias = ALIASES[noun].objects.filter(slug=key).select_related("target").first()
+        alias = taxonomy.alias_model.objects.filter(slug=key).select_related("target").first()
         row = alias and alias.target
     return row
 

@@ -41,6 +41,7 @@ from articles.search.query.nodes import (
     Query,
     TermFilter,
 )
+from articles.story.nouns import NOUNS
 from articles.story.text import clean_text, key_of
 from articles.taxonomy.current_names import CurrentName, current_names
 
@@ -78,21 +79,19 @@ class TaxonomyFilter(django_filters.Filter):
         return self.field_name
 
 
-class CatalogueFilter(FilterLinks, django_filters.FilterSet):
+# For each noun one parameter that keeps its stories and one that leaves them out: `tag`, `not_tag`.
+_TERM_FILTERS = {noun: TaxonomyFilter(noun) for noun in NOUNS} | {
+    f"not_{noun}": TaxonomyFilter(noun, exclude=True) for noun in NOUNS
+}
+
+
+class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet,), _TERM_FILTERS)):
     """The stories an address asks for: best first where it has words, newest first where not, or as it says.
 
     They are found by `search` and `docids`, not as a `qs`: the full text is no column of the catalogue.
     """
 
     q = SingleValueFilter(QueryField)
-    section = TaxonomyFilter("section")
-    tag = TaxonomyFilter("tag")
-    author = TaxonomyFilter("author")
-    agency = TaxonomyFilter("agency")
-    not_section = TaxonomyFilter("section", exclude=True)
-    not_tag = TaxonomyFilter("tag", exclude=True)
-    not_author = TaxonomyFilter("author", exclude=True)
-    not_agency = TaxonomyFilter("agency", exclude=True)
     lang = SingleValueFilter(LanguageField, LanguageFilter)
     after = SingleValueFilter(DateField, lambda day: PublishedRange(day, None))
     before = SingleValueFilter(DateField, lambda day: PublishedRange(None, day))

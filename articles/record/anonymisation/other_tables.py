@@ -9,8 +9,6 @@ from articles.catalogue import catalogue
 from articles.models import (
     AuditEntry,
     BulkRun,
-    CatalogueEntry,
-    DeskCopy,
     EditingSession,
     FailedSearch,
     FindAndReplace,
@@ -24,7 +22,7 @@ from articles.record import erasure
 from articles.record.anonymisation.names import NameSpellings
 from articles.record.anonymisation.search import name_condition
 from articles.search.text.analyzer import fold
-from articles.taxonomy.resolver import ALIASES, MODELS
+from articles.taxonomy.taxonomy import TAXONOMIES
 from media import erasure as photographs
 
 
@@ -44,9 +42,10 @@ def remove_name(spellings: NameSpellings) -> list[str]:
 
 def _taxonomy(spellings: NameSpellings) -> list[str]:
     remaining = []
-    for noun, model in MODELS.items():
+    for noun, taxonomy in TAXONOMIES.items():
+        model = taxonomy.model
         texts = [name for name in ("name", "description", "role") if hasattr(model(), name)]
-        for alias in ALIASES[noun].objects.select_related("target").iterator():
+        for alias in taxonomy.alias_model.objects.select_related("target").iterator():
             if spellings.are_in(alias.name) or spellings.are_in_key(alias.slug):
                 erasure.forget_key(noun, alias.target, alias.slug)
                 alias.delete()
@@ -66,13 +65,9 @@ def _taxonomy(spellings: NameSpellings) -> list[str]:
 
 
 def _drop(noun: str, row: TaxonomyTerm) -> list[str]:
-    stories = (
-        CatalogueEntry.objects.in_section(row)
-        if noun == "section"
-        else catalogue.LINKS[noun].objects.filter(**{noun: row})
-    )
-    place = {"section": "section", "tag": "tags", "author": "bylines__author", "agency": "agency_lines__agency"}[noun]
-    if stories.exists() or DeskCopy.objects.filter(**{place: row}).exists() or erasure.in_record(row.slug):
+    taxonomy = TAXONOMIES[noun]
+    is_used = taxonomy.usages_of(row).exists() or taxonomy.desk_copies_with(row).exists()
+    if is_used or erasure.in_record(row.slug):
         return [f"The {noun} of that name stays (number {row.pk}): a story that could not be changed names it."]
     erasure.forget_key(noun, row, row.slug)
     row.delete()

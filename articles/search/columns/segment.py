@@ -13,15 +13,16 @@ import numpy as np
 from django.db import connection
 from pyroaring import BitMap
 
-from articles.catalogue.links import LINKS
 from articles.models import CatalogueEntry
 from articles.search.columns.postings import CompressedColumn, DocIdMapping, Postings, SmallColumn, positions_of
 from articles.search.columns.term_bitmaps import SmallTermBitmaps, TermBitmaps, TermBits
 from articles.search.index import frequent_terms
 from articles.story.dates import StoryDate
+from articles.story.nouns import NOUNS
+from articles.taxonomy.taxonomy import LINK_MODELS
 
 PHOTO, CORRECTED, UPDATED = 1, 2, 3
-COLUMNS = ("section", "tag", "author", "agency", "language", "flag", "updated")
+COLUMNS = (*NOUNS, "language", "flag", "updated")
 COMMON = "common"  # the stems that most stories have
 
 
@@ -127,7 +128,7 @@ def read_rows(docids: list[int] | None = None) -> CatalogueRows:
         "flag": _by_key((flag, row[-1]) for row in entries for flag, has in zip(_FLAGS, row[2:5], strict=True) if has),
         "updated": _by_key((_day(text), some) for text, some in _rows(CatalogueEntry, "docid", ("updated",), docids)),
     }
-    for noun, model in LINKS.items():
+    for noun, model in LINK_MODELS.items():
         pairs[noun] = _by_key(_rows(model, "entry_id", (f"{noun}_id",), docids))
     return CatalogueRows(docid_array, {name: pairs[name] for name in COLUMNS}, frequent_terms.read(docids))
 

@@ -20,6 +20,7 @@ from articles.search.query.nodes import (
     UpdatedRange,
 )
 from articles.search.text import analyzer
+from articles.story.nouns import NOUNS
 
 VERSIONS = MatchAll()  # what `in:versions` stands for: it says where to look, not for what
 OPERATORS = ("OR", "AND", "NOT")
@@ -128,11 +129,7 @@ def _named(noun: str) -> Callable[[str], Query | None]:
 
 
 READERS: dict[str, Callable[[str], Query | None]] = {
-    "section": _named("section"),
-    "tag": _named("tag"),
-    "by": _named("author"),
-    "byline": _named("author"),
-    "agency": _named("agency"),
+    **{operator: _named(name) for name, noun in NOUNS.items() for operator in noun.operators},
     "lang": _language,
     "after": _after,
     "before": _before,

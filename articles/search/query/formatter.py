@@ -24,6 +24,7 @@ from articles.search.query.nodes import (
     TextQuery,
     UpdatedRange,
 )
+from articles.story.nouns import NOUNS
 
 _BARE = re.compile(r"\w[\w.-]*")
 
@@ -36,7 +37,7 @@ def format_query(query: Query) -> str:
         case TextQuery(text, kind, field):
             return f"{field}:{_text(text, kind)}" if field else _text(text, kind)
         case TermFilter(noun, value):
-            return f"{'by' if noun == 'author' else noun}:{_value(value)}"
+            return f"{NOUNS[noun].operators[0]}:{_value(value)}"
         case PublishedRange(first, before):
             return _format_range(first, before)
         case UpdatedRange(first, before) if first and before and _period(first, before):

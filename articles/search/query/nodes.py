@@ -10,7 +10,6 @@ WORD, PHRASE, PREFIX = "word", "phrase", "prefix"
 
 # Where words can be looked for apart; "" is everywhere.
 FIELDS = ("headline", "dek", "caption", "credit", "byline", "dateline")
-NOUNS = ("section", "tag", "author", "agency")
 FLAGS = ("photo", "corrected", "updated")
 STATES = ("draft", "scheduled", "withdrawn")  # for staff alone
 

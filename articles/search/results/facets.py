@@ -12,8 +12,8 @@ from articles.models.catalogue import docid_of
 from articles.search.columns.reader import DocSet, Searcher
 from articles.search.columns.segment import CORRECTED, PHOTO
 from articles.search.results.histogram import day_of
+from articles.story.nouns import NOUNS
 
-NOUNS = ("section", "tag", "author", "agency")
 FACETS = (*NOUNS, "year", "photo", "corrected")
 MAX_CHOICES = 20
 
