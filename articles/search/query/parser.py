@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from articles.search.query import fields
 from articles.search.query.lexer import CLOSE, OPEN, OR, PHRASE, Token, tokens
-from articles.search.query.nodes import PREFIX, And, MatchAll, Not, Or, Query, TextQuery
+from articles.search.query.nodes import PREFIX, MatchAll, Not, Or, Query, all_of
 from articles.search.text import analyzer
 
 
@@ -54,25 +54,10 @@ def parse(text: str, *, staff: bool = False) -> ParsedQuery:
     return ParsedQuery(query, clauses, tuple(dict.fromkeys(notices)), parser.in_versions, words_of(query))
 
 
-def all_of(parts) -> Query:
-    """Join conditions that must all hold; none at all is everything."""
-    parts = tuple(dict.fromkeys(part for part in parts if part != MatchAll()))
-    return And(parts) if len(parts) > 1 else parts[0] if parts else MatchAll()
-
-
 def words_of(query: Query) -> tuple[str, ...]:
     """Give the words that a query wants to stand in stories, as typed, without beginnings of words."""
-    texts = (text.text for text in texts_in(query) if text.kind != PREFIX)
+    texts = (text.text for text in query.texts() if text.kind != PREFIX)
     return tuple(dict.fromkeys(word.text for text in texts for word in analyzer.words(text)))
-
-
-def texts_in(query: Query):
-    """Go through the words, phrases and beginnings a query wants, without those it does not want."""
-    if isinstance(query, TextQuery):
-        yield query
-    elif isinstance(query, And | Or):
-        for part in query.children:
-            yield from texts_in(part)
 
 
 # --- a query's text with a clause more or less, for chips and links ---------------------------------------------------
@@ -88,7 +73,7 @@ def remove_clause(text: str, clause: Clause | str, *, staff: bool = False) -> st
 def add_clause(text: str, clause: str, *, staff: bool = False) -> str:
     """Give a query's text with one clause more, and without its opposite: narrowed("-tag:minsk", "tag:minsk")."""
     added = parse(clause, staff=staff).clauses
-    opposites = [Clause(_opposite(c.query), "") for c in added]
+    opposites = [Clause(~c.query, "") for c in added]
     remaining = [c for c in parse(text, staff=staff).clauses if not any(_is_same(c, other) for other in opposites)]
     remaining += [c for c in added if not any(_is_same(c, other) for other in remaining)]
     return " ".join(c.text for c in remaining)
@@ -96,10 +81,6 @@ def add_clause(text: str, clause: str, *, staff: bool = False) -> str:
 
 def _is_same(one: Clause, other: Clause) -> bool:
     return one.query == other.query and (one.query != MatchAll() or one.text == other.text)
-
-
-def _opposite(query: Query) -> Query:
-    return query.child if isinstance(query, Not) else Not(query)
 
 
 # --- parsing ----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from articles.search.query.nodes import PHRASE, PREFIX, Query
-from articles.search.query.parser import texts_in
 from articles.search.text import analyzer
 
 ANY_FIELD = "*"  # field
@@ -31,7 +30,7 @@ class TermMatcher:
         self.stems: dict[str, list[tuple[int, str]]] = {}
         self.runs: list[tuple[int, str, list[str], bool]] = []
         self.count = 0
-        for text in dict.fromkeys(texts_in(query)):
+        for text in dict.fromkeys(query.texts()):
             folded = [analyzer.fold(word.text) for word in analyzer.words(text.text)]
             if not folded:
                 continue
