@@ -41,19 +41,18 @@ def read_word(text: str, field: str = "") -> Query | None:
     `ferr*` is a prefix; a word with several parts (twenty-one) is a phrase of them.
     """
     bare = text.rstrip("*")
-    word_list = analyzer.words(bare)
-    if not word_list:
+    words = analyzer.words(bare)
+    if not words:
         return None
-    core = bare[word_list[0].start : word_list[-1].end]
+    core = bare[words[0].start : words[-1].end]
     if core in OPERATORS:  # here it is a word: in lower case the lexer does not read it as an operator again
         core = core.lower()
-    if len(word_list) == 1 and analyzer.is_pairless(
-        core
-    ):  # the index has pairs of characters: find the pairs that start with this one
+    if len(words) == 1 and analyzer.is_pairless(core):
+        # The index has pairs of characters: find the pairs that start with this one.
         return TextQuery(core, PREFIX, field)
     if text != bare and is_prefix(bare):
         return TextQuery(core, PREFIX, field)
-    return TextQuery(QUOTES.sub(" ", core), PHRASE, field) if len(word_list) > 1 else TextQuery(core, field=field)
+    return TextQuery(QUOTES.sub(" ", core), PHRASE, field) if len(words) > 1 else TextQuery(core, field=field)
 
 
 def is_prefix(text: str) -> bool:
@@ -61,11 +60,11 @@ def is_prefix(text: str) -> bool:
 
     One character is enough in scripts that are indexed in pairs of characters.
     """
-    word_list = analyzer.words(text)
-    if not word_list or word_list[-1].end != len(text):
+    words = analyzer.words(text)
+    if not words or words[-1].end != len(text):
         return False
-    last = analyzer.fold(word_list[-1].text)
-    return len(last) >= 2 or analyzer.is_pairless(word_list[-1].text)
+    last = analyzer.fold(words[-1].text)
+    return len(last) >= 2 or analyzer.is_pairless(words[-1].text)
 
 
 def read_phrase(text: str, field: str = "") -> Query | None:
