@@ -55,9 +55,9 @@ def plan(query: Query, languages: Sequence[str]) -> Plan:
             return _term(query, tuple(languages))
         case Or(parts):
             return or_plan([plan(part, languages) for part in parts])
-        case And(parts):
-            must = [plan(part, languages) for part in parts if not isinstance(part, Not)]
-            return and_plan(must, [plan(part.child, languages) for part in parts if isinstance(part, Not)])
+        case And():
+            must = [plan(part, languages) for part in query.must]
+            return and_plan(must, [plan(part, languages) for part in query.must_not])
         case Not(part):
             return and_plan([], [plan(part, languages)])
     raise NotText(f"{query!r:.200} cannot be answered by words alone.")

@@ -15,7 +15,7 @@ from articles.search.columns import reader
 from articles.search.columns.reader import DocSet, GenerationId, Searcher
 from articles.search.columns.segment import CORRECTED, PHOTO, UPDATED, day_number
 from articles.search.execution import prefix_limits
-from articles.search.execution.rewriting import Lookups, leaves, rewrite, texts_in
+from articles.search.execution.rewriting import Lookups, rewrite, text_parts
 from articles.search.query.nodes import (
     PHRASE,
     And,
@@ -43,9 +43,9 @@ class QueryExecution:
     def __init__(self, query: Query, names: dict[TermFilter, CurrentName] | None = None):
         self.names = _look_up_names(query) if names is None else names
         affordable, self.notices = prefix_limits.limit_prefixes(query)
-        self.query = rewrite(self._resolve(affordable))
+        self.query = rewrite(affordable.map(self._resolved))
         self.first, self.before = _bounds(self.query)
-        self.texts: list[Query] = list(dict.fromkeys(texts_in(self.query)))
+        self.texts: list[Query] = list(dict.fromkeys(text_parts(self.query)))
 
     def with_query(self, query: Query) -> "QueryExecution":
         """Ask for something else by the same names."""
@@ -59,18 +59,13 @@ class QueryExecution:
     def has_text(self) -> bool:
         return bool(self.texts)
 
-    def _resolve(self, query: Query) -> Query:
-        match query:
-            case TermFilter(noun, value) if query not in self.names:
-                if noun == "author":
-                    return TextQuery(value, PHRASE, "byline")
-                self.notices.append(f"No story has the {noun} “{value[:60]}”.")
-                return Or(())
-            case Not(part):
-                return Not(self._resolve(part))
-            case And(parts) | Or(parts):
-                return type(query)(tuple(self._resolve(part) for part in parts))
-        return query
+    def _resolved(self, leaf: Query) -> Query:
+        if not isinstance(leaf, TermFilter) or leaf in self.names:
+            return leaf
+        if leaf.noun == "author":
+            return TextQuery(leaf.value, PHRASE, "byline")
+        self.notices.append(f"No story has the {leaf.noun} “{leaf.value[:60]}”.")
+        return Or(())
 
     def run(self) -> tuple[Searcher, DocSet]:
         """Evaluate; the columns and the scan are of one moment, unless the archive changes faster than it is read."""
@@ -80,7 +75,7 @@ class QueryExecution:
     def run_parts(self, parts: Sequence[Query]) -> tuple[Searcher, list[DocSet]]:
         """Evaluate parts of the query apart from each other, at one moment."""
         parts = [rewrite(part) for part in parts]
-        texts = list(dict.fromkeys(text for part in parts for text in texts_in(part)))
+        texts = list(dict.fromkeys(text for part in parts for text in text_parts(part)))
         if not texts:
             searcher = reader.acquire()
             return searcher, [self._evaluate(part, searcher, {}) for part in parts]
@@ -122,16 +117,11 @@ class QueryExecution:
         match query:
             case MatchAll():
                 return searcher.everything
-            case And(parts):
-                these = [part for part in parts if not isinstance(part, Not)]
-                hits = (
-                    reduce(and_, (self._evaluate(part, searcher, scanned) for part in these))
-                    if these
-                    else searcher.everything
-                )
-                for part in parts:
-                    if isinstance(part, Not):
-                        hits -= self._evaluate(part.child, searcher, scanned)
+            case And():
+                must = [self._evaluate(part, searcher, scanned) for part in query.must]
+                hits = reduce(and_, must) if must else searcher.everything
+                for part in query.must_not:
+                    hits -= self._evaluate(part, searcher, scanned)
                 return hits
             case Or(parts):
                 return reduce(or_, (self._evaluate(part, searcher, scanned) for part in parts), searcher.nothing)
@@ -166,7 +156,7 @@ def _docid(day: date | None) -> int | None:
 
 def _look_up_names(query: Query) -> dict[TermFilter, CurrentName]:
     """Look up everything named, by key, alias or name, in one query; what no live story has is left out."""
-    term_filters = list(dict.fromkeys(part for part in leaves(query) if isinstance(part, TermFilter)))
+    term_filters = list(dict.fromkeys(part for part in query.leaves() if isinstance(part, TermFilter)))
     if not term_filters:
         return {}
     keys: dict[str, set[str]] = {}
@@ -179,8 +169,7 @@ def _look_up_names(query: Query) -> dict[TermFilter, CurrentName]:
 
 def _bounds(query: Query) -> tuple[int | None, int | None]:
     """Give the docids between which everything that matches must lie."""
-    parts = query.children if isinstance(query, And) else (query,)
-    dated = [part for part in parts if isinstance(part, PublishedRange)]
+    dated = [part for part in query.conditions if isinstance(part, PublishedRange)]
     firsts = [docid_of(part.first) for part in dated if part.first]
     befores = [docid_of(part.before) for part in dated if part.before]
     return max(firsts, default=None), min(befores, default=None)

@@ -7,7 +7,7 @@ engines answer alike, since both have the same vocabulary.
 from dataclasses import replace
 
 from articles.search.backends import get_backend
-from articles.search.query.nodes import PREFIX, WORD, And, Not, Or, Query, TextQuery
+from articles.search.query.nodes import PREFIX, WORD, Query, TextQuery
 from articles.search.text import analyzer
 
 MAX_POSTINGS = 1_500_000  # stories, of each word again, that the beginnings in one query may stand for together
@@ -15,7 +15,8 @@ MAX_POSTINGS = 1_500_000  # stories, of each word again, that the beginnings in 
 
 def limit_prefixes(query: Query) -> tuple[Query, list[str]]:
     """Give the query with what it can afford, and a notice for each beginning that was read as a word."""
-    prefixes = {text: folded for text in dict.fromkeys(_prefixes(query)) if (folded := _last_of(text))}
+    texts = dict.fromkeys(leaf for leaf in query.leaves() if _is_prefix(leaf))
+    prefixes = {text: folded for text in texts if (folded := _last_of(text))}
     if not prefixes:
         return query, []
     remaining, wholes, notices = MAX_POSTINGS, {}, []
@@ -27,32 +28,14 @@ def limit_prefixes(query: Query) -> tuple[Query, list[str]]:
             continue
         wholes[text] = replace(text, kind=WORD)
         notices.append(f"Too many words begin with “{text.text[:60]}”: it was read as a word. Type more letters of it.")
-    return (_with_whole_words(query, wholes), notices) if wholes else (query, [])
+    return (query.map(lambda leaf: wholes.get(leaf, leaf)), notices) if wholes else (query, [])
 
 
-def _prefixes(query: Query):
-    match query:
-        case TextQuery(kind=kind, field="") if kind == PREFIX:
-            yield query
-        case Not(part):
-            yield from _prefixes(part)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _prefixes(part)
+def _is_prefix(leaf: Query) -> bool:
+    return isinstance(leaf, TextQuery) and leaf.kind == PREFIX and not leaf.field
 
 
 def _last_of(text: TextQuery) -> str:
     """Give the beginning as the vocabulary would have it; of a phrase it is the last word."""
     words = analyzer.words(text.text)
     return analyzer.fold(words[-1].text) if words else ""
-
-
-def _with_whole_words(query: Query, wholes: dict[TextQuery, TextQuery]) -> Query:
-    match query:
-        case TextQuery():
-            return wholes.get(query, query)
-        case Not(part):
-            return Not(_with_whole_words(part, wholes))
-        case And(parts) | Or(parts):
-            return type(query)(tuple(_with_whole_words(part, wholes) for part in parts))
-    return query

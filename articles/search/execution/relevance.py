@@ -44,8 +44,7 @@ def _all_are_scored(hits: int, anchor: RelevanceCursor | None) -> bool:
 
 def _words_of(execution: QueryExecution) -> Query:
     """Return the words to score by. What not every hit has is put as a choice, so that nobody relies on it."""
-    parts = execution.query.children if isinstance(execution.query, And) else (execution.query,)
-    if len(execution.texts) == 1 and (execution.texts[0] == execution.query or execution.texts[0] in parts):
+    if len(execution.texts) == 1 and execution.texts[0] in (execution.query, *execution.query.conditions):
         return execution.texts[0]
     return Or(tuple(execution.texts))
 
@@ -102,7 +101,7 @@ def _all_but_one(sets: list[DocSet]) -> list[DocSet]:
 def _words_and_others(query: Query) -> tuple[tuple[TextQuery, ...], tuple[Query, ...]]:
     """Part what must be there of a query into the words, and everything else."""
     words, others = [], []
-    for part in query.children if isinstance(query, And) else (query,):
+    for part in query.conditions:
         if isinstance(part, And):
             more_words, more_others = _words_and_others(part)
             words += more_words

@@ -63,29 +63,13 @@ def _is_text(query: Query, known: Collection[Query] = ()) -> bool:
     return False
 
 
-def texts_in(query: Query, known: Collection[Query] = ()) -> Iterator[Query]:
+def text_parts(query: Query, known: Collection[Query] = ()) -> Iterator[Query]:
     """Give the parts that a scan each answers; of words that are `known`, none."""
     if _is_text(query, known):
         yield query
         return
-    match query:
-        case Not(part):
-            yield from texts_in(part, known)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from texts_in(part, known)
-
-
-def leaves(query: Query) -> Iterator[Query]:
-    """Give the parts of a query that have no parts."""
-    match query:
-        case Not(part):
-            yield from leaves(part)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from leaves(part)
-        case _:
-            yield query
+    for child in query.children:
+        yield from text_parts(child, known)
 
 
 class Lookups:
@@ -94,7 +78,7 @@ class Lookups:
     def __init__(self, texts: Sequence[Query], languages: Sequence[str], stems: Collection[str]):
         self.common: dict[Query, list[str]] = {}
         self.plans: dict[Query, Plan] = {}
-        for word in dict.fromkeys(leaf for text in texts for leaf in leaves(text)):
+        for word in dict.fromkeys(leaf for text in texts for leaf in text.leaves()):
             known, rest = frequent_terms.split(plan(word, languages), stems)
             if known:
                 self.common[word] = known
@@ -102,5 +86,5 @@ class Lookups:
                     self.plans[word] = rest
         self.remainders = {text: rewrite(text, self.common) for text in texts}
         for remainder in self.remainders.values():
-            for text in texts_in(remainder, self.common):
+            for text in text_parts(remainder, self.common):
                 self.plans[text] = plan(text, languages)

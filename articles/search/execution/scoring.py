@@ -6,14 +6,14 @@ counting of words when it is asked for. Rare words count for more, as in BM25.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from math import log1p
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from articles.search.backends.plan import MATCH_NOTHING, OrPlan, Plan, TermPlan, and_plan, or_plan, plan
-from articles.search.query.nodes import PHRASE, WORD, And, Not, Or, Query, TextQuery
+from articles.search.query.nodes import PHRASE, WORD, And, Or, Query, TextQuery
 from articles.search.text import analyzer
 from articles.search.text.document import FREQUENCY_LEVELS
 
@@ -22,10 +22,7 @@ if TYPE_CHECKING:
 
 ANYWHERE = 0.4
 FIELDS = {"headline": 1.4, "dek": 0.5, "caption": 0.3, "byline": 0.4, "named": 0.4}
-STEP = tuple(
-    b - a for a, b in zip((ANYWHERE, *FREQUENCY_LEVELS), (*FREQUENCY_LEVELS, 0.9), strict=False)
-)  # more for each level reached
-SIDE_BY_SIDE, SIDE_BY_SIDE_IN_HEADLINE = 0.5, 0.8
+SIDE_BY_SIDE_IN_HEADLINE = 0.8
 HEAD = ("headline", "dek", "caption", "byline", "named")
 MAX_WORDS = 10  # that are weighed; of more, the rarest
 
@@ -37,9 +34,9 @@ def plan_of_head(query: Query, languages: Sequence[str]) -> Plan:
             return or_plan([plan(replace(query, field=field), languages) for field in HEAD])
         case Or(parts):
             return or_plan([plan_of_head(part, languages) for part in parts])
-        case And(parts):
-            these = [plan_of_head(part, languages) for part in parts if not isinstance(part, Not)]
-            return and_plan(these, [plan(part.child, languages) for part in parts if isinstance(part, Not)])
+        case And():
+            must = [plan_of_head(part, languages) for part in query.must]
+            return and_plan(must, [plan(part, languages) for part in query.must_not])
     return plan(query, languages)
 
 
@@ -84,12 +81,12 @@ def _positions_of(matching: np.ndarray, docids: np.ndarray) -> np.ndarray:
 
 
 def _signals(backend: "Backend", query: Query, languages: Sequence[str]) -> list[Signal]:
-    words = _words_in(query)
+    words = list(dict.fromkeys(query.texts()))
     folded = {word: [analyzer.fold(w.text) for w in analyzer.words(word.text)] for word in words}
     rarity = _rarity(backend, {f for many in folded.values() for f in many})
     weight = {word: max((rarity[f] for f in folded[word]), default=0.0) for word in words}
     words = sorted(words, key=weight.__getitem__, reverse=True)[:MAX_WORDS]
-    always = query.children if isinstance(query, And) else (query,)  # what every story that is scored has
+    always = query.conditions  # what every story that is scored has
     rarest = max((word for word in words if word in always), key=weight.__getitem__, default=None)
 
     def of(word: TextQuery, part: Plan) -> Plan:
@@ -106,8 +103,8 @@ def _signals(backend: "Backend", query: Query, languages: Sequence[str]) -> list
         if not word.field:
             for field, more in FIELDS.items():
                 signals.append(Signal(of(word, plan(replace(word, field=field), languages)), worth * more))
-        for level, more in enumerate(accumulate(STEP), 1):
-            signals.append(Signal(of(word, _at_level(base, level)), worth * more, steps=repr(word)))
+        for level, share in enumerate(FREQUENCY_LEVELS, 1):  # the level's share includes `ANYWHERE`
+            signals.append(Signal(of(word, _at_level(base, level)), worth * (share - ANYWHERE), steps=repr(word)))
     return signals + _side_by_side(query, languages, {word: weight[word] for word in words})
 
 
@@ -128,15 +125,6 @@ def _side_by_side(query: Query, languages: Sequence[str], weight: dict) -> list[
             worth = min(weight[one], weight[two])
             signals.append(Signal(plan(replace(phrase, field="headline"), languages), worth * SIDE_BY_SIDE_IN_HEADLINE))
     return signals
-
-
-def _words_in(query: Query) -> list[TextQuery]:
-    match query:
-        case TextQuery():
-            return [query]
-        case And(parts) | Or(parts):
-            return list(dict.fromkeys(word for part in parts for word in _words_in(part)))
-    return []
 
 
 def _rarity(backend: "Backend", words: set[str]) -> dict[str, float]:

@@ -15,7 +15,8 @@ from articles.search.execution import relevance, scoring
 from articles.search.execution.executor import languages_of
 from articles.search.query.nodes import PHRASE, And, Not, Or, TermFilter, TextQuery
 from articles.search.search import search
-from tests.factories import make_article
+from articles.search.text.document import index_document
+from tests.factories import make_article, make_story
 from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +186,19 @@ def test_of_many_words_the_rarest_are_weighed(db, monkeypatch, most):
     scores = get_backend().scores(Or(tuple(map(TextQuery, words))), languages=languages, docids=docids)
     rarest = get_backend().scores(Or(tuple(map(TextQuery, words[-most:]))), languages=languages, docids=docids)
     assert np.allclose(scores, rarest)
+
+
+def test_scores_look_up_only_the_frequency_levels_that_a_story_is_indexed_with(ferries, monkeypatch):
+    often, backend, plans = make_article(body=f"<p>{'ferry ' * 200}</p>"), get_backend(), []
+    look_up = backend.look_up
+    monkeypatch.setattr(backend, "look_up", lambda terms, **bounds: plans.extend(terms) or look_up(terms, **bounds))
+    scoring.scores(backend, ferry, languages=("en",), docids=np.array([*ferries, often.entry.docid]))
+    levels = {plan.tokens[0] for plan in plans if plan.tokens[0].endswith("=ferri")}
+    documents = [
+        index_document(make_story(headline="News", body=f"<p>{'ferry ' * times}</p>")) for times in range(1, 20)
+    ]
+    indexed = {stem for document in documents for stem in document.stems.split() if stem.endswith("=ferri")}
+    assert levels == indexed == {"1=ferri", "2=ferri", "3=ferri"}
 
 
 @pytest.mark.parametrize("parts", [1, 2, 3])
