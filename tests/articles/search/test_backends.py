@@ -262,7 +262,7 @@ def test_words_are_counted_by_story_and_forgotten_with_the_last():
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL only: SQLite has no limit of time")
 def test_a_search_that_takes_too_long_is_stopped_and_said_so(shelf, monkeypatch):
     monkeypatch.setattr(postgresql, "_AFTER", "; SELECT pg_sleep(3)" + postgresql._AFTER)
-    monkeypatch.setattr(postgresql.PostgreSQLBackend, "seconds", 0.1)
+    monkeypatch.setattr(postgresql.PostgreSQLBackend, "timeout_seconds", 0.1)
     with pytest.raises(SearchTooSlow, match="ask for less"), transaction.atomic():
         get_backend().scan(FERRY, languages=LANGUAGES)
 
