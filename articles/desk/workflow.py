@@ -9,10 +9,10 @@ None of this makes a version. Under an embargo nothing that lies on the desk is 
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
 
 from articles.models import Article, DeskCopy, ScheduledStory
 from articles.record import versioning
+from articles.record.embargo import in_words
 from articles.record.versioning import ActionRefused
 
 
@@ -31,18 +31,18 @@ def send(article: Article, state: str, *, by: str):
 def embargo(article: Article, *, until: datetime, by: str, now: datetime | None = None):
     """Keep what lies on the desk from being published before a moment."""
     if until <= (now or timezone.now()):
-        raise ActionRefused(f"{_words(until)} is past; an embargo ends at a moment to come.")
+        raise ActionRefused(f"{in_words(until)} is past; an embargo ends at a moment to come.")
     with versioning.locked(article) as current:
         copy = _copy_of(current)
         due = ScheduledStory.objects.filter(article=current, refused="", due_at__lt=until).first()
         if due:
             raise ActionRefused(
-                f"It is scheduled for {_words(due.due_at)}, before the embargo would end; take it back from the "
+                f"It is scheduled for {in_words(due.due_at)}, before the embargo would end; take it back from the "
                 "schedule first."
             )
         copy.embargo = until
         copy.save(update_fields=["embargo"])
-        versioning.log(current, "embargo", by, f"until {_words(until)}")
+        versioning.log(current, "embargo", by, f"until {in_words(until)}")
 
 
 def lift_embargo(article: Article, *, by: str):
@@ -53,13 +53,7 @@ def lift_embargo(article: Article, *, by: str):
             raise ActionRefused("The story is under no embargo.")
         ended, copy.embargo = copy.embargo, None
         copy.save(update_fields=["embargo"])
-        versioning.log(current, "lift embargo", by, f"of {_words(ended)}")
-
-
-def check_embargo(copy: DeskCopy | None, moment: datetime):
-    """Raise Refused if the story may not be public at that moment."""
-    if copy and copy.embargo and copy.embargo > moment:
-        raise ActionRefused(f"It is under embargo until {_words(copy.embargo)}. Lift the embargo, or wait for its end.")
+        versioning.log(current, "lift embargo", by, f"of {in_words(ended)}")
 
 
 def _copy_of(article: Article) -> DeskCopy:
@@ -67,7 +61,3 @@ def _copy_of(article: Article) -> DeskCopy:
     if copy is None:
         raise ActionRefused("The story is not on the desk; open it there first.")
     return copy
-
-
-def _words(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "F j, Y, H:i")

@@ -13,10 +13,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from articles.catalogue import catalogue
-from articles.desk import workflow
 from articles.models import Article, DeskCopy, ScheduledStory, Version, VersionKind
 from articles.record import desk_copies, permalinks, versioning
 from articles.record.bulk_publishing import PreparedStory, append_new
+from articles.record.embargo import check_embargo
 from articles.record.permalinks import SlugAllocator
 from articles.record.versioning import ActionRefused, Conflict, NeverPublished, NothingChanged, When
 from articles.story.story import Note, NotePlacement, Story
@@ -106,7 +106,7 @@ def schedule(
         if due_at <= (now or timezone.now()):
             raise ActionRefused(f"due_at: {due_at:%Y-%m-%d %H:%M} is past; publish now, or give a later moment.")
         copy = getattr(current, "desk_copy", None)
-        workflow.check_embargo(copy, due_at)
+        check_embargo(copy, due_at)
         validated = versioning.validate(story or _desk_story(current))
         row = ScheduledStory(
             article=current,
@@ -222,7 +222,7 @@ def _desk_story(article: Article) -> Story:
 
 def _publishable_desk_story(article: Article) -> Story:
     """Give what lies on the desk, to be read by everybody from now on."""
-    workflow.check_embargo(getattr(article, "desk_copy", None), timezone.now())
+    check_embargo(getattr(article, "desk_copy", None), timezone.now())
     return _desk_story(article)
 
 
