@@ -23,10 +23,11 @@ from articles.models.article import story_path
 from articles.record import desk_copies, publishing
 from articles.record.bulk_publishing import PreparedStory, prepare
 from articles.record.permalinks import DayIsFull, SlugAllocator
-from articles.record.versioning import ActionRefused, ValidatedStory, validate
+from articles.record.versioning import ActionRefused
 from articles.search import search
 from articles.sql import bulk
 from articles.story.story import InvalidStory, Story
+from articles.story.validation import ValidatedStory, validate
 from articles.taxonomy.resolver import TaxonomyResolver
 from media.item_errors import ends_the_run, rejection
 from media.models import Photo

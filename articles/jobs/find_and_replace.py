@@ -21,6 +21,7 @@ from articles.search import search
 from articles.search.query.nodes import PHRASE, TextQuery
 from articles.story.replacement import Replacement
 from articles.story.story import Story
+from articles.story.validation import validate
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ def replacement_of(job: FindAndReplace) -> Replacement:
 def apply_to(job: FindAndReplace, story: Story) -> Story:
     """Give the story as it reads when it is right, as the record would keep it; the same where nothing is wrong."""
     right = replacement_of(job).story(story, job.fields)
-    return story if right is story else versioning.validate(right).story
+    return story if right is story else validate(right).story
 
 
 def find_stories(job: FindAndReplace) -> FindAndReplace:

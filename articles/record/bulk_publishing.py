@@ -18,10 +18,10 @@ from django.utils import timezone
 from articles.catalogue import catalogue
 from articles.models import Address, Article, Version, VersionKind
 from articles.record import hash_chain, permalinks
-from articles.record.versioning import ValidatedStory
 from articles.search.index import indexer
 from articles.sql import bulk
 from articles.story.story import Story
+from articles.story.validation import ValidatedStory
 from articles.taxonomy.resolver import TaxonomyResolver
 
 

@@ -39,9 +39,10 @@ from articles.search.backends import get_backend
 from articles.search.index import indexer
 from articles.story.story import Story, to_json
 from articles.story.text import clean_text
+from articles.story.validation import ValidatedStory
 from articles.taxonomy.resolver import ALIASES
 
-ERASED_STORY = versioning.ValidatedStory(Story(), to_json(Story()))  # what an erasure version says
+ERASED_STORY = ValidatedStory(Story(), to_json(Story()))  # what an erasure version says
 
 
 def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version:

@@ -21,6 +21,7 @@ from articles.record.permalinks import SlugAllocator
 from articles.record.versioning import ActionRefused, Conflict, NeverPublished, NothingChanged, When
 from articles.story.story import Note, NotePlacement, Story
 from articles.story.text import clean_text
+from articles.story.validation import validate
 from articles.taxonomy.resolver import TaxonomyResolver
 
 
@@ -107,7 +108,7 @@ def schedule(
             raise ActionRefused(f"due_at: {due_at:%Y-%m-%d %H:%M} is past; publish now, or give a later moment.")
         copy = getattr(current, "desk_copy", None)
         check_embargo(copy, due_at)
-        validated = versioning.validate(story or _desk_story(current))
+        validated = validate(story or _desk_story(current))
         row = ScheduledStory(
             article=current,
             due_at=due_at,
@@ -246,7 +247,7 @@ def _revise(article, kind: VersionKind, story, *, note: str, by: str, at: When, 
         )
         notes = live.story.notes + tuple(n for n in printed.notes if n not in live.story.notes)
         printed = replace(printed, notes=notes + new, published=printed.published or live.story.published)
-        printed = versioning.validate(printed).story
+        printed = validate(printed).story
         if not kind.needs_note and not desk_copies.differs(printed, live.story):
             raise NothingChanged(f"{current} reads exactly as version {live.number} does; there is nothing to publish.")
         return replace(printed, updated=versioning.effective_date(at)) if kind.moves_updated else printed

@@ -5,7 +5,6 @@ Only the verbs in `publishing` and `erasure` call this.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,10 +17,9 @@ from articles.models import Address, Article, AuditEntry, DeskCopy, ScheduledSto
 from articles.record import desk_copies, hash_chain, permalinks
 from articles.search.index import indexer
 from articles.story.dates import StoryDate
-from articles.story.html_sanitizer import clean_body
-from articles.story.story import Story, to_json
+from articles.story.story import Story
 from articles.story.text import clean_text
-from articles.story.validation import check_bounds
+from articles.story.validation import ValidatedStory, validate
 from media.raw_rows import RowReader
 
 
@@ -129,20 +127,6 @@ def effective_date(at: When) -> StoryDate:
     if isinstance(at, StoryDate):
         return at
     return StoryDate.at(timezone.localtime(at or timezone.now(), timezone.get_default_timezone()))
-
-
-class ValidatedStory(NamedTuple):
-    """A story that is fit to be kept, with the canonical JSON that is kept; made by `validate` alone."""
-
-    story: Story
-    json: str
-
-
-def validate(story: Story) -> ValidatedStory:
-    """Sanitise and check a story at the one door into the record. Raises InvalidStory."""
-    body = clean_body(story.body)
-    story = check_bounds(story if body is story.body else replace(story, body=body))
-    return ValidatedStory(story, to_json(story))
 
 
 def check_kind(article: Article, live: Version | None, kind: VersionKind, note: str):

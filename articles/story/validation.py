@@ -1,11 +1,13 @@
 """What is kept as one story: how long its parts may be, and that they fit together."""
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
+from typing import NamedTuple
 
 from articles.story.dates import InvalidStory, StoryDate
-from articles.story.story import AgencyLine, AgencyRole, Byline, Part, Role, Story, Term
+from articles.story.html_sanitizer import clean_body
+from articles.story.story import AgencyLine, AgencyRole, Byline, Part, Role, Story, Term, to_json
 
 # Generous for journalism, small enough that no item can swell a page.
 LIMITS = {"body": 2_000_000, "dek": 5_000, "headline": 2_000, "original": 1_000_000, "words": 2_000, "caption": 10_000}
@@ -40,6 +42,20 @@ def check_bounds(story: Story) -> Story:
 
 # A reader checks what it read, and the door into the record asks again straight away.
 _last_valid: list[Story | None] = [None]
+
+
+class ValidatedStory(NamedTuple):
+    """A story that is fit to be kept, with the canonical JSON that is kept; made by `validate` alone."""
+
+    story: Story
+    json: str
+
+
+def validate(story: Story) -> ValidatedStory:
+    """Sanitise and check a story at the one door into the record. Raises InvalidStory."""
+    body = clean_body(story.body)
+    story = check_bounds(story if body is story.body else replace(story, body=body))
+    return ValidatedStory(story, to_json(story))
 
 
 # What other tables and addresses take up: a key is the last word of a page's address.

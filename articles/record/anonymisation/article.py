@@ -25,6 +25,7 @@ from articles.search.index import indexer
 from articles.search.text.document import index_document
 from articles.story.story import Story, to_json
 from articles.story.text import clean_text
+from articles.story.validation import validate
 from articles.taxonomy.resolver import find_term
 
 
@@ -76,7 +77,7 @@ def _in_the_record(article: Article, spellings: NameSpellings, reason: str, by: 
     kind, note = VersionKind.ANONYMISE, reason
     if article.state == Article.State.WITHDRAWN:
         kind, note = VersionKind.WITHDRAW, spellings.replacement_of_text.text(live.note)
-    validated = versioning.validate(_without(live.story, spellings))
+    validated = validate(_without(live.story, spellings))
     committed = hash_chain.redactions_of({r.version.number: r.committed for r in redacted})
     version = versioning.next_version(
         article, kind, validated, note, by, versioning.effective_date(at), live, committed
@@ -102,7 +103,7 @@ def _redacted(version: Version, spellings: NameSpellings) -> _Redacted | None:
     story, note = _without(version.story, spellings), spellings.replacement_of_text.text(version.note)
     if to_json(story) == version.story_json and note == version.note:
         return None
-    validated = versioning.validate(story)
+    validated = validate(story)
     return _Redacted(version, validated.story, validated.json, note, hash_chain.commit(validated.json, note))
 
 
@@ -151,7 +152,7 @@ def _readdress(article: Article, spellings: NameSpellings):
 def _anonymise_desk(article: Article, spellings: NameSpellings, before: int):
     """Take the name out of the desk copy and of what is scheduled; both follow the version that was just added."""
     for row in ScheduledStory.objects.filter(article=article):
-        row.story_json = versioning.validate(_without(row.story, spellings)).json
+        row.story_json = validate(_without(row.story, spellings)).json
         row.note, row.slug = spellings.replacement_of_text.text(row.note), _slug(row.slug, spellings)
         row.refused = spellings.replacement_of_text.text(row.refused)
         row.based_on = article.latest if row.based_on == before else row.based_on
