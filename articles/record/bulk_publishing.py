@@ -9,32 +9,19 @@ one writes. What it says is what a verb would have written of the same story.
 import secrets
 import time
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from articles.catalogue import catalogue
+from articles.catalogue.values import CatalogueInput, NewArticle, PreparedStory
 from articles.models import Address, Article, Version, VersionKind
 from articles.record import hash_chain, permalinks
 from articles.search.index import indexer
 from articles.sql import bulk
-from articles.story.story import Story
 from articles.story.validation import ValidatedStory
 from articles.taxonomy.resolver import TaxonomyResolver
-
-
-class PreparedStory(NamedTuple):
-    """A dated story that is fit to be kept, with what its rows will say of it."""
-
-    story: Story
-    json: str
-    slug: str
-    effective_at: datetime
-    committed: hash_chain.SaltedCommitment
-    story_columns: tuple
-    indexable: indexer.IndexableText
 
 
 def prepare(validated: ValidatedStory) -> PreparedStory:
@@ -51,21 +38,13 @@ def prepare(validated: ValidatedStory) -> PreparedStory:
     )
 
 
-class NewArticle(NamedTuple):
-    """An article on its way into the archive with its first version; what a model would be, at a tenth of the cost."""
-
-    pk: int
-    uuid: UUID
-    noindex: bool = False
-
-
 def append_new(
     prepared_stories: list[PreparedStory],
     *,
     by: str,
     resolver: TaxonomyResolver,
     slug_allocator: permalinks.SlugAllocator,
-) -> list[catalogue.CatalogueInput]:
+) -> list[CatalogueInput]:
     """Add new articles with their first versions and everything that follows, in a fixed number of queries."""
     now = timezone.now()
     slug_allocator.read({prepared.story.published.day for prepared in prepared_stories})
@@ -89,7 +68,7 @@ _VERSION = (*hash_chain.ChainLink._fields, "article_id")
 
 def _catalogue_input(
     article: NewArticle, prepared: PreparedStory, by: str, now: datetime, slug_allocator: permalinks.SlugAllocator
-) -> catalogue.CatalogueInput:
+) -> CatalogueInput:
     link = hash_chain.link(
         article.uuid,
         number=1,
@@ -101,10 +80,10 @@ def _catalogue_input(
         effective=prepared.story.published.text,
         effective_at=prepared.effective_at,
         recorded_at=now,
-        committed=prepared.committed,
+        committed=hash_chain.SaltedCommitment(*prepared.committed),
     )
     place = slug_allocator.allocate(prepared.story, prepared.slug)
-    return catalogue.CatalogueInput(article, link, place, prepared.story, prepared)
+    return CatalogueInput(article, link, place, prepared.story, prepared)
 
 
 def new_uuid() -> UUID:

@@ -13,9 +13,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from articles.catalogue import catalogue
+from articles.catalogue.values import CatalogueInput, PreparedStory
 from articles.models import Article, DeskCopy, ScheduledStory, Version, VersionKind
 from articles.record import desk_copies, permalinks, versioning
-from articles.record.bulk_publishing import PreparedStory, append_new
+from articles.record.bulk_publishing import append_new
 from articles.record.embargo import check_embargo
 from articles.record.permalinks import SlugAllocator
 from articles.record.versioning import ActionRefused, Conflict, NeverPublished, NothingChanged, When
@@ -42,7 +43,7 @@ def publish(article: Article, *, by: str, story: Story | None = None, at: When =
 
 def publish_many(
     stories: list[PreparedStory], *, by: str, resolver: TaxonomyResolver, slug_allocator: SlugAllocator
-) -> list[catalogue.CatalogueInput]:
+) -> list[CatalogueInput]:
     """Publish stories that each have their own date, as new articles, in one transaction; for imports.
 
     Takes what `bulk_publishing.prepare` made of them; costs a fixed number of queries. Raises DayIsFull for the first
@@ -179,7 +180,7 @@ def readdress(article: Article, *, slug: str, by: str):
         version = _must_be_live(current)
         before = permalinks.current_address(current)
         address = permalinks.assign_permalink(current, version.story, before, slug)
-        catalogue.enter(catalogue.CatalogueInput(current, version, address, version.story))
+        catalogue.enter(CatalogueInput(current, version, address, version.story))
         versioning.log(current, "readdress", by, f"{before} → {address}")
 
 

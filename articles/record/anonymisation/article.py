@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from articles.catalogue import catalogue
+from articles.catalogue.values import CatalogueInput
 from articles.models import (
     Address,
     Article,
@@ -88,7 +89,7 @@ def _in_the_record(article: Article, spellings: NameSpellings, reason: str, by: 
     if kind is VersionKind.WITHDRAW:
         indexer.add_past_version(version)
     else:
-        entry_input = catalogue.CatalogueInput(article, version, permalinks.current_address(article), validated.story)
+        entry_input = CatalogueInput(article, version, permalinks.current_address(article), validated.story)
         catalogue.enter(
             entry_input
         )  # the version that was live goes to the shelf of past ones, for the moment as it was
@@ -143,7 +144,7 @@ def _readdress(article: Article, spellings: NameSpellings):
     slug = spellings.without_in_key(address.slug) or "story"
     settled = permalinks.assign_permalink(article, version.story, address, slug)
     if article.state == Article.State.LIVE:
-        catalogue.enter(catalogue.CatalogueInput(article, version, settled, version.story))
+        catalogue.enter(CatalogueInput(article, version, settled, version.story))
 
 
 # --- the desk -------------------------------------------------------------------------------------------------------

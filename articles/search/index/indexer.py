@@ -6,15 +6,14 @@ Two shelves, so that what readers can search never holds a word that is not publ
 exactly one of them. Everything here is in the transaction of the verb that caused it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import models, transaction
 
 from articles.models import Article, CatalogueEntry, Generation, Version, VersionKind
-from articles.models.catalogue import docid_of
 from articles.search.backends import LIVE, PAST, get_backend
 from articles.search.columns import reader, sorted_sets
 from articles.search.index import consistency, frequent_terms
@@ -23,9 +22,6 @@ from articles.search.text import analyzer
 from articles.search.text import document as reading
 from articles.search.text.document import IndexDocument
 from articles.story.story import Story
-
-if TYPE_CHECKING:
-    from articles.catalogue.catalogue import CatalogueInput
 
 BATCH = 500
 CHECK_BATCH = 100  # stories whose tokens are checked at once
@@ -57,17 +53,9 @@ def require_current_analysis(generation: Generation):
         )
 
 
-def enter(batch: "list[CatalogueInput]", change: Change):
-    """Write live stories, and note them in the change."""
-    _enter(get_backend().write, [(docid_of(f.address.day, f.address.sequence), _read(f)) for f in batch], change)
-
-
-def _read(entry_input: "CatalogueInput") -> IndexableText:
-    return (
-        entry_input.prepared.indexable
-        if entry_input.prepared and entry_input.prepared.indexable
-        else prepare_text(entry_input.story)
-    )
+def enter(batch: Iterable[tuple[int, IndexableText]], change: Change):
+    """Write live stories by their docids, and note them in the change."""
+    _enter(get_backend().write, list(batch), change)
 
 
 def _enter(write: Callable[[str, list], None], batch: list[tuple[int, IndexableText]], change: Change):
