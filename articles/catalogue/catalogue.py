@@ -12,10 +12,9 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from articles.catalogue import links as catalogue_links
-from articles.catalogue.links import LINKS
 from articles.catalogue.values import CatalogueInput
 from articles.models import Address, Article, CatalogueEntry, Generation, Version
-from articles.models.catalogue import docid_of
+from articles.models.catalogue import LINKS, docid_of
 from articles.search.index import frequent_terms, indexer
 from articles.search.index.change_log import Change, commit_change
 from articles.sql import bulk

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from articles.catalogue import catalogue
 from articles.catalogue.catalogue import COMPARED
-from articles.catalogue.links import LINKS, links_of
+from articles.catalogue.links import links_of
 from articles.catalogue.values import CatalogueInput
 from articles.models import Address, Article, CatalogueEntry, Version
+from articles.models.catalogue import LINKS
 from articles.taxonomy.resolver import TaxonomyResolver, terms_in
 
 

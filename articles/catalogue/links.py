@@ -4,12 +4,11 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from articles.models import CatalogueAgency, CatalogueAuthor, CatalogueTag
+from articles.models.catalogue import LINKS
 from articles.sql import bulk
 from articles.story.story import Story
 from articles.taxonomy.resolver import TaxonomyResolver
 
-LINKS = {"tag": CatalogueTag, "author": CatalogueAuthor, "agency": CatalogueAgency}
 _READ_LINKS = " UNION ALL ".join(
     f"SELECT '{noun}', {noun}_id, entry_id FROM \"{link._meta.db_table}\" WHERE entry_id = %s"  # noqa: S608  names alone
     for noun, link in LINKS.items()

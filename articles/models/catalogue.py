@@ -138,6 +138,10 @@ class CatalogueAgency(_EntryLink):
         indexes = [models.Index(fields=["entry"], name="catalogue_agencies_of_entry")]
 
 
+# The link tables by the noun that they link an entry to.
+LINKS = {"tag": CatalogueTag, "author": CatalogueAuthor, "agency": CatalogueAgency}
+
+
 class Generation(models.Model):
     """One row that counts the changes of the catalogue; every writer bumps it last, and its lock orders the commits."""
 

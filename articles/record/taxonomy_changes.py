@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.catalogue import catalogue
 from articles.models import AuditEntry, CatalogueEntry, DeskAgencyLine, DeskByline, DeskCopy, Merge, Version
+from articles.models.catalogue import LINKS
 from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
 from articles.story.text import key_of
 from articles.taxonomy.resolver import ALIASES, MODELS, TaxonomyResolver, noun_of
@@ -70,7 +71,7 @@ def merge(source: TaxonomyTerm, *, into: TaxonomyTerm, by: str) -> Merge:
         CatalogueEntry.objects.filter(section=source).update(section=into)
         DeskCopy.objects.filter(section=source).update(section=into)
     else:
-        link = catalogue.LINKS[noun]
+        link = LINKS[noun]
         already = link.objects.filter(**{noun: into}).values("entry")
         link.objects.filter(**{noun: source, "entry__in": already}).delete()
         link.objects.filter(**{noun: source}).update(**{noun: into})
@@ -108,7 +109,7 @@ def _entries_of(row: TaxonomyTerm) -> models.QuerySet:
     noun = noun_of(row)
     if noun == "section":
         return CatalogueEntry.objects.in_section(row)
-    return CatalogueEntry.objects.filter(pk__in=catalogue.LINKS[noun].objects.filter(**{noun: row}).values("entry"))
+    return CatalogueEntry.objects.filter(pk__in=LINKS[noun].objects.filter(**{noun: row}).values("entry"))
 
 
 # --- undoing a merge ------------------------------------------------------------------------------------------------
@@ -194,7 +195,7 @@ def _file_again(noun: str, into: TaxonomyTerm, row: TaxonomyTerm) -> list[int]:
         parts = {"tag": story.tags, "author": story.bylines, "agency": story.agency_lines}[noun]
         pks = {resolver.id_of(noun, part.key) for part in parts if part.key}
         if row.pk in pks:
-            link = catalogue.LINKS[noun].objects
+            link = LINKS[noun].objects
             if into.pk not in pks:
                 link.filter(entry=docid, **{noun: into}).delete()
             link.get_or_create(entry_id=docid, **{f"{noun}_id": row.pk})

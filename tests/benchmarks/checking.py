@@ -5,8 +5,8 @@ from datetime import date
 
 from django.http import QueryDict
 
-from articles.catalogue.links import LINKS
 from articles.models import CatalogueEntry
+from articles.models.catalogue import LINKS
 from articles.public.archive.filters import CatalogueFilter
 from articles.search import search
 from articles.search.backends import get_backend

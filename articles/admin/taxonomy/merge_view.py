@@ -9,8 +9,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
-from articles.catalogue import catalogue
 from articles.models import CatalogueEntry, DeskCopy, ScheduledStory, Version
+from articles.models.catalogue import LINKS
 from articles.models.taxonomy_base import TaxonomyTerm
 from articles.record import taxonomy_changes
 from articles.taxonomy.resolver import ALIASES, noun_of
@@ -61,7 +61,7 @@ def count_stories(row: TaxonomyTerm):
     noun = noun_of(row)
     if noun == "section":
         return CatalogueEntry.objects.filter(section=row)
-    return catalogue.LINKS[noun].objects.filter(**{noun: row})
+    return LINKS[noun].objects.filter(**{noun: row})
 
 
 def usage(row: TaxonomyTerm) -> str:

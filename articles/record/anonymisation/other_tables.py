@@ -19,6 +19,7 @@ from articles.models import (
     SavedView,
     Version,
 )
+from articles.models.catalogue import LINKS
 from articles.models.taxonomy_base import TaxonomyTerm
 from articles.record import erasure
 from articles.record.anonymisation.names import NameSpellings
@@ -66,11 +67,7 @@ def _taxonomy(spellings: NameSpellings) -> list[str]:
 
 
 def _drop(noun: str, row: TaxonomyTerm) -> list[str]:
-    stories = (
-        CatalogueEntry.objects.in_section(row)
-        if noun == "section"
-        else catalogue.LINKS[noun].objects.filter(**{noun: row})
-    )
+    stories = CatalogueEntry.objects.in_section(row) if noun == "section" else LINKS[noun].objects.filter(**{noun: row})
     place = {"section": "section", "tag": "tags", "author": "bylines__author", "agency": "agency_lines__agency"}[noun]
     if stories.exists() or DeskCopy.objects.filter(**{place: row}).exists() or erasure.in_record(row.slug):
         return [f"The {noun} of that name stays (number {row.pk}): a story that could not be changed names it."]

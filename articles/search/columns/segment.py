@@ -13,8 +13,8 @@ import numpy as np
 from django.db import connection
 from pyroaring import BitMap
 
-from articles.catalogue.links import LINKS
 from articles.models import CatalogueEntry
+from articles.models.catalogue import LINKS
 from articles.search.columns.postings import CompressedColumn, DocIdMapping, Postings, SmallColumn, positions_of
 from articles.search.columns.term_bitmaps import SmallTermBitmaps, TermBitmaps, TermBits
 from articles.search.index import frequent_terms
