@@ -1,6 +1,6 @@
 """What both engines share: a scan is one statement that gives all ids at once, with the generation they are of.
 
-An engine says how its tables are made, written and looked up in; what is asked for, and ranking, stand here.
+An engine says how its tables are made, written and looked up in; what is asked for stands here.
 """
 
 from abc import ABC, abstractmethod
@@ -13,7 +13,6 @@ import numpy as np
 
 from articles.search.backends.plan import MATCH_ALL, MATCH_NOTHING, AndPlan, OrPlan, Plan, plan
 from articles.search.columns import sorted_sets
-from articles.search.execution import scoring
 from articles.search.query.nodes import PREFIX, Query, TextQuery
 from articles.search.text.document import IndexDocument
 
@@ -61,17 +60,6 @@ class Backend(ABC):
     def scan_past(self, query: Query, *, languages: Sequence[str]) -> np.ndarray:
         """Find the keys of versions that readers no longer see; for staff alone."""
         return self.look_up([plan(query, languages)], index=PAST).docids[0]
-
-    def newest_in_head(
-        self, query: Query, *, languages: Sequence[str], limit: int, first: int | None = None, before: int | None = None
-    ) -> np.ndarray:
-        """Find the newest stories whose headline, dek, captions or names match; docids ascending."""
-        head_plan = scoring.plan_of_head(query, languages)
-        return self.look_up([head_plan], first=first, before=before, newest=limit).docids[0]
-
-    def scores(self, query: Query, *, languages: Sequence[str], docids: np.ndarray) -> np.ndarray:
-        """Score stories that match; the same on both engines. `docids` ascending."""
-        return scoring.scores(self, query, languages, docids)
 
     def look_up(
         self,
