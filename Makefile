@@ -15,7 +15,7 @@ help:
 	@echo "make run      serve the archive on http://127.0.0.1:$(PORT), with a demo newsroom if it is empty; PORT=8001 for another port"
 	@echo "make password give the demo editor a new password and print it"
 	@echo "make test     run the test suite on SQLite and on a throw-away PostgreSQL; ARGS=\"-k word\" goes to pytest"
-	@echo "make check    linters, formatting, templates, missing migrations, deployment check"
+	@echo "make check    linters, formatting, import contracts, templates, missing migrations, deployment check"
 	@echo "make bench    benchmarks; STORIES=100000 sets the size of the archive"
 	@echo "make lock     write requirements*.txt from requirements*.in; ARGS=--upgrade for the newest versions"
 
@@ -37,6 +37,7 @@ check:
 	@$(python) -m newsroom.tooling.install requirements-dev.txt
 	$(in_venv) -m ruff check .
 	$(in_venv) -m ruff format --check .
+	.venv/bin/lint-imports --no-cache --no-logo
 	$(in_venv) -m djlint templates --lint --quiet
 	$(in_venv) -W error -m compileall -q -f articles media newsroom tests
 	@echo "manage.py makemigrations --check"; $(in_production) $(in_venv) -W error manage.py makemigrations --check --dry-run
