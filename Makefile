@@ -18,7 +18,7 @@ help:
 	@echo "make test-fast the same without browsers, other processes, large archives and PostgreSQL: below ninety seconds"
 	@echo "make test-next the fast tests on Python 3.13 with Django 6.1"
 	@echo "make coverage the fast tests, and a line for each file: how much of it they ran"
-	@echo "make check    linters, formatting, templates, missing migrations, deployment check"
+	@echo "make check    linters, formatting, types, import contracts, templates, missing migrations, deployment check"
 	@echo "make bench    benchmarks; STORIES=100000 sets the size of the archive"
 	@echo "make lock     write requirements*.txt from requirements*.in; ARGS=--upgrade for the newest versions"
 
@@ -59,6 +59,7 @@ check:
 	@$(python) -m newsroom.tooling.install requirements-dev.txt
 	$(in_venv) -m ruff check .
 	$(in_venv) -m ruff format --check .
+	.venv/bin/lint-imports --no-cache --no-logo
 	$(in_venv) -m djlint templates --lint --quiet
 	$(in_venv) -W error -m compileall -q -f articles media newsroom tests
 	@echo "manage.py makemigrations --check"; $(in_production) $(in_venv) -W error manage.py makemigrations --check --dry-run

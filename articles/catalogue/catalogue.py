@@ -6,12 +6,13 @@ Nothing here is the record: `rebuild` throws it away and makes it again, the sam
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection, models, transaction
 from django.utils import timezone
 
 from articles.catalogue import links as catalogue_links
+from articles.catalogue.values import CatalogueInput
 from articles.models import Address, Article, CatalogueEntry, Generation, Version
 from articles.models.catalogue import docid_of
 from articles.search.index import frequent_terms, indexer
@@ -25,27 +26,11 @@ from media.models import PhotoRelease
 from media.raw_rows import RowReader
 from media.rights import release, release_many, withdraw_release
 
-if TYPE_CHECKING:
-    from articles.record.bulk_publishing import PreparedStory
-
 BATCH = 500
 _GENERATION_ROW = RowReader(Generation, "g")
 _GENERATION = f'SELECT {_GENERATION_ROW} FROM "{Generation._meta.db_table}" g WHERE g.id = 1'  # noqa: S608
 # By hand as well, with names of tables alone: the ORM reads what it deletes, and builds longer than this runs.
 _DELETE_ENTRY = f'DELETE FROM "{CatalogueEntry._meta.db_table}" WHERE article_id = %s RETURNING docid, version'  # noqa: S608
-
-
-class CatalogueInput(NamedTuple):
-    """What the catalogue is made from: rows, or for new articles what will be rows (`NewArticle`, `Link`, `Place`).
-
-    A new article's `prepared` holds what was made of its story beforehand (see `bulk_publishing`).
-    """
-
-    article: Article
-    version: Version
-    address: Address
-    story: Story
-    prepared: "PreparedStory | None" = None
 
 
 def enter(entry_input: CatalogueInput, before: Version | None = None):
@@ -62,7 +47,7 @@ def enter(entry_input: CatalogueInput, before: Version | None = None):
     catalogue_links.remove_links(
         existing_links.difference(catalogue_links.links_of(docid(entry_input), entry_input.story, resolver))
     )
-    indexer.enter([entry_input], change)
+    indexer.enter([_indexed(entry_input)], change)
     photos = _photos(entry_input.story)
     if photos or (removed and _photos(removed.version.story)):
         release(str(entry_input.article.uuid), photos)
@@ -73,7 +58,7 @@ def enter_new(batch: list[CatalogueInput], resolver: TaxonomyResolver):
     """Put many articles into the catalogue that were never in it."""
     change = Change()
     _write(batch, resolver, _next_stamp())
-    indexer.enter(batch, change)
+    indexer.enter(map(_indexed, batch), change)
     _release(batch)
     new_generation(change)
 
@@ -89,6 +74,12 @@ def _photos(story: Story) -> list[str]:
 def docid(entry_input: CatalogueInput) -> int:
     """Return the key that an article's address gives its entry."""
     return docid_of(entry_input.address.day, entry_input.address.sequence)
+
+
+def _indexed(entry_input: CatalogueInput) -> tuple[int, indexer.IndexableText]:
+    """Return a story's docid with what the full text has of it, made now unless it was prepared."""
+    ready = entry_input.prepared.indexable if entry_input.prepared else None
+    return docid(entry_input), ready or indexer.prepare_text(entry_input.story)
 
 
 def remove(article: Article, before: Version | None = None):
@@ -244,7 +235,7 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
             for live in live_batches():
                 batch = [CatalogueInput(article, version, address, version.story) for article, version, address in live]
                 _write(batch, resolver, page_stamp)
-                write([(docid(f), indexer.prepare_text(f.story)) for f in batch])
+                write([_indexed(f) for f in batch])
                 _release(batch)
                 done += len(batch)
                 progress(done)

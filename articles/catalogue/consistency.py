@@ -6,8 +6,9 @@ for fault in faults(): …          one line for each article whose entry is not
 from collections.abc import Iterable, Iterator
 
 from articles.catalogue import catalogue
-from articles.catalogue.catalogue import COMPARED, CatalogueInput
+from articles.catalogue.catalogue import COMPARED
 from articles.catalogue.links import links_of
+from articles.catalogue.values import CatalogueInput
 from articles.models import Address, Article, CatalogueEntry, Version
 from articles.taxonomy.resolver import TaxonomyResolver, terms_in
 from articles.taxonomy.taxonomy import LINK_MODELS

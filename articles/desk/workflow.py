@@ -9,10 +9,10 @@ No function here adds a version. Nobody can publish a desk copy under embargo, o
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
 
 from articles.models import Article, DeskCopy, ScheduledStory
 from articles.record import versioning
+from articles.record.embargo import in_words
 from articles.record.versioning import ActionRefused
 
 
@@ -37,18 +37,18 @@ def embargo(article: Article, *, until: datetime, by: str, now: datetime | None 
     Raises ActionRefused for a moment in the past, or if the article is scheduled for an earlier moment.
     """
     if until <= (now or timezone.now()):
-        raise ActionRefused(f"{_text(until)} is past; an embargo ends at a moment to come.")
+        raise ActionRefused(f"{in_words(until)} is past; an embargo ends at a moment to come.")
     with versioning.locked(article) as current:
         copy = _copy_of(current)
         due = ScheduledStory.objects.filter(article=current, refused="", due_at__lt=until).first()
         if due:
             raise ActionRefused(
-                f"It is scheduled for {_text(due.due_at)}, before the embargo would end; take it back from the "
+                f"It is scheduled for {in_words(due.due_at)}, before the embargo would end; take it back from the "
                 "schedule first."
             )
         copy.embargo = until
         copy.save(update_fields=["embargo"])
-        versioning.log(current, "embargo", by, f"until {_text(until)}")
+        versioning.log(current, "embargo", by, f"until {in_words(until)}")
 
 
 def lift_embargo(article: Article, *, by: str):
@@ -59,13 +59,7 @@ def lift_embargo(article: Article, *, by: str):
             raise ActionRefused("The story is under no embargo.")
         ended, copy.embargo = copy.embargo, None
         copy.save(update_fields=["embargo"])
-        versioning.log(current, "lift embargo", by, f"of {_text(ended)}")
-
-
-def check_embargo(copy: DeskCopy | None, moment: datetime):
-    """Raise ActionRefused if the desk copy is under embargo at that moment. Accepts None."""
-    if copy and copy.embargo and copy.embargo > moment:
-        raise ActionRefused(f"It is under embargo until {_text(copy.embargo)}. Lift the embargo, or wait for its end.")
+        versioning.log(current, "lift embargo", by, f"of {in_words(ended)}")
 
 
 def _copy_of(article: Article) -> DeskCopy:
@@ -73,7 +67,3 @@ def _copy_of(article: Article) -> DeskCopy:
     if copy is None:
         raise ActionRefused("The story is not on the desk; open it there first.")
     return copy
-
-
-def _text(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "F j, Y, H:i")

@@ -16,12 +16,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from articles.catalogue.values import PreparedStory
 from articles.importing.formats import ImportItem
 from articles.importing.prefetch import prefetch
 from articles.models import Article, CatalogueEntry, DeskCopy, ImportedItem, Version
 from articles.models.article import story_path
 from articles.record import desk_copies, publishing
-from articles.record.bulk_publishing import PreparedStory, prepare
+from articles.record.bulk_publishing import prepare
 from articles.record.permalinks import DayIsFull, SlugAllocator
 from articles.record.versioning import ActionRefused
 from articles.search import search

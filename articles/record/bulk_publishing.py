@@ -9,36 +9,19 @@ while this one writes. The rows are the same as those that the verb `publish` wr
 import secrets
 import time
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from articles.catalogue import catalogue
+from articles.catalogue.values import CatalogueInput, NewArticle, PreparedStory
 from articles.models import Address, Article, Version, VersionKind
 from articles.record import hash_chain, permalinks
 from articles.search.index import indexer
 from articles.sql import bulk
-from articles.story.story import Story
 from articles.story.validation import ValidatedStory
 from articles.taxonomy.resolver import TaxonomyResolver
-
-
-class PreparedStory(NamedTuple):
-    """A validated story with a date, and the values of its rows that need no database."""
-
-    story: Story
-    json: str
-    slug: str
-    effective_at: datetime
-    committed: hash_chain.SaltedCommitment
-    story_columns: tuple
-    indexable: indexer.IndexableText
-
-    @property
-    def validated(self) -> ValidatedStory:
-        return ValidatedStory(self.story, self.json)
 
 
 def prepare(validated: ValidatedStory) -> PreparedStory:
@@ -55,21 +38,13 @@ def prepare(validated: ValidatedStory) -> PreparedStory:
     )
 
 
-class NewArticle(NamedTuple):
-    """The values of a new article row; creating an instance of the model would cost ten times as much."""
-
-    pk: int
-    uuid: UUID
-    noindex: bool = False
-
-
 def append_new(
     prepared_stories: list[PreparedStory],
     *,
     by: str,
     resolver: TaxonomyResolver,
     slug_allocator: permalinks.SlugAllocator,
-) -> list[catalogue.CatalogueInput]:
+) -> list[CatalogueInput]:
     """Insert new articles with address, first version and catalogue entry, in a fixed number of queries.
 
     Returns the catalogue inputs in the order of the prepared stories.
@@ -96,7 +71,7 @@ _VERSION = (*hash_chain.ChainLink._fields, "article_id")
 
 def _catalogue_input(
     article: NewArticle, prepared: PreparedStory, by: str, now: datetime, slug_allocator: permalinks.SlugAllocator
-) -> catalogue.CatalogueInput:
+) -> CatalogueInput:
     link = hash_chain.link(
         article.uuid,
         number=1,
@@ -108,10 +83,10 @@ def _catalogue_input(
         effective=prepared.story.published.text,
         effective_at=prepared.effective_at,
         recorded_at=now,
-        committed=prepared.committed,
+        committed=hash_chain.SaltedCommitment(*prepared.committed),
     )
     slot = slug_allocator.allocate(prepared.story, prepared.slug)
-    return catalogue.CatalogueInput(article, link, slot, prepared.story, prepared)
+    return CatalogueInput(article, link, slot, prepared.story, prepared)
 
 
 def new_uuid() -> UUID:

@@ -13,10 +13,11 @@ from datetime import datetime
 from django.utils import timezone
 
 from articles.catalogue import catalogue
-from articles.desk import workflow
+from articles.catalogue.values import CatalogueInput, PreparedStory
 from articles.models import Article, DeskCopy, ScheduledStory, Version, VersionKind
 from articles.record import desk_copies, permalinks, versioning
-from articles.record.bulk_publishing import PreparedStory, append_new
+from articles.record.bulk_publishing import append_new
+from articles.record.embargo import check_embargo
 from articles.record.permalinks import SlugAllocator
 from articles.record.versioning import ActionRefused, Conflict, NeverPublished, NothingChanged, When
 from articles.story.story import Note, NotePlacement, Story
@@ -47,7 +48,7 @@ def publish(article: Article, *, by: str, story: NewText = None, at: When = None
 
 def publish_many(
     stories: list[PreparedStory], *, by: str, resolver: TaxonomyResolver, slug_allocator: SlugAllocator
-) -> list[catalogue.CatalogueInput]:
+) -> list[CatalogueInput]:
     """Publish stories as new articles, each at its own date, in one transaction; for imports.
 
     `bulk_publishing.prepare` returns the prepared stories. The number of queries does not depend on how many they are.
@@ -123,7 +124,7 @@ def schedule(
         if due_at <= (now or timezone.now()):
             raise ActionRefused(f"due_at: {due_at:%Y-%m-%d %H:%M} is past; publish now, or give a later moment.")
         copy = getattr(current, "desk_copy", None)
-        workflow.check_embargo(copy, due_at)
+        check_embargo(copy, due_at)
         validated = validate(story or _desk_story(current))
         row = ScheduledStory(
             article=current,
@@ -196,7 +197,7 @@ def readdress(article: Article, *, slug: str, by: str):
         version = _must_be_live(current)
         before = permalinks.current_address(current)
         address = permalinks.assign_permalink(current, version.story, before, slug)
-        catalogue.enter(catalogue.CatalogueInput(current, version, address, version.story))
+        catalogue.enter(CatalogueInput(current, version, address, version.story))
         versioning.log(current, "readdress", by, f"{before} → {address}")
 
 
@@ -242,7 +243,7 @@ def _desk_story(article: Article) -> Story:
 
 def _publishable_desk_story(article: Article) -> Story:
     """Return the story of the desk copy, to be published now. Raises ActionRefused under an embargo."""
-    workflow.check_embargo(getattr(article, "desk_copy", None), timezone.now())
+    check_embargo(getattr(article, "desk_copy", None), timezone.now())
     return _desk_story(article)
 
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles.desk import workflow
 from articles.models import DeskCopy, ScheduledStory, VersionKind
 from articles.record import publishing, versioning
+from articles.record.embargo import check_embargo
 from articles.record.versioning import ActionRefused
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ def _publish(row: ScheduledStory) -> ScheduledOutcome | None:
         )
     else:
         try:
-            workflow.check_embargo(DeskCopy.objects.filter(article=article).first(), timezone.now())
+            check_embargo(DeskCopy.objects.filter(article=article).first(), timezone.now())
             _call_verb(row, kind)
             # A desk copy that was edited after scheduling continues the version that is published now.
             DeskCopy.objects.filter(article=article, based_on=row.based_on).update(based_on=article.latest)

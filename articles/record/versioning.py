@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.catalogue import catalogue
+from articles.catalogue.values import CatalogueInput
 from articles.models import Address, Article, AuditEntry, DeskCopy, ScheduledStory, Version, VersionKind
 from articles.record import desk_copies, hash_chain, permalinks
 from articles.search.index import indexer
@@ -202,7 +203,7 @@ def append_version(
         else:
             slug = slug or (copy.slug if copy and from_desk else "")
             address = permalinks.assign_permalink(current, story, address, slug)
-            catalogue.enter(catalogue.CatalogueInput(current, version, address, story), live)
+            catalogue.enter(CatalogueInput(current, version, address, story), live)
         _clear_desk_copy(current, version, copy, from_desk)
     return version
 

@@ -15,11 +15,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 from PIL import Image, ImageChops
 
+from articles.catalogue.values import PreparedStory
 from articles.importing.importer import source_item_id
 from articles.importing.prefetch import prefetch
 from articles.models import Article, ImportedItem, Version
 from articles.record import publishing
-from articles.record.bulk_publishing import PreparedStory, prepare
+from articles.record.bulk_publishing import prepare
 from articles.record.permalinks import SlugAllocator
 from articles.search.backends import get_backend
 from articles.search.index import indexer

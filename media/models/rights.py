@@ -38,7 +38,7 @@ class Rights(models.TextChoices):
 class LicenceQuerySet(models.QuerySet):
     def released(self):
         """Keep what a published story uses, whether it may or not."""
-        return self.filter(Exists(_releases()))
+        return self.filter(Exists(self._releases()))
 
     def not_erased(self):
         """Leave out what was erased, of which only a tombstone is left."""
@@ -53,11 +53,11 @@ class LicenceQuerySet(models.QuerySet):
 
     def servable(self, now: datetime):
         """Keep what is sent to readers at all: the twin of `Licence.is_servable`."""
-        return self.allowed(now).filter(Exists(_licensed_releases()))
+        return self.allowed(now).filter(Exists(self._licensed_releases()))
 
     def servable_in(self, holder: str, now: datetime):
         """Keep what readers see in this story; in "", a list that speaks for many: the twin of `is_servable_in`."""
-        others = _releases().exclude(holder=OuterRef("only_holder"))
+        others = self._releases().exclude(holder=OuterRef("only_holder"))
         here = Q(only_holder=holder) if holder else ~Exists(others)
         return self.servable(now).filter(~Q(rights__in=_FOR_ONE_STORY) | here)
 
@@ -72,7 +72,16 @@ class LicenceQuerySet(models.QuerySet):
 
     def with_release(self):
         """Carry `is_released` for the desk, and `is_used`, so that the row rules ask the database no more."""
-        return self.annotate(is_released=Exists(_releases()), is_used=Exists(_licensed_releases()))
+        return self.annotate(is_released=Exists(self._releases()), is_used=Exists(self._licensed_releases()))
+
+    def _releases(self) -> models.QuerySet:
+        """Return the releases of a photograph of the outer query; the relation knows their table."""
+        return self.model.releases.rel.related_model.objects.filter(photo=OuterRef("pk"))
+
+    def _licensed_releases(self) -> models.QuerySet:
+        """Return the releases that count: all of them, but of a photograph for one story only that story's."""
+        is_for_one_story = In(OuterRef("rights"), [Value(rights.value) for rights in _FOR_ONE_STORY])
+        return self._releases().filter(~Q(is_for_one_story) | Q(holder=OuterRef("only_holder")))
 
 
 class Licence(models.Model):
@@ -136,15 +145,3 @@ class Licence(models.Model):
 
 
 _FOR_ONE_STORY = [rights for rights in Rights if rights.is_for_one_story]
-
-
-def _releases():
-    from media.models.release import PhotoRelease  # Release points to Photo, which is made of this module
-
-    return PhotoRelease.objects.filter(photo=OuterRef("pk"))
-
-
-def _licensed_releases():
-    """The releases that count: all of them, but of a photograph for one story only that story's."""
-    is_for_one_story = In(OuterRef("rights"), [Value(rights.value) for rights in _FOR_ONE_STORY])
-    return _releases().filter(~Q(is_for_one_story) | Q(holder=OuterRef("only_holder")))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from articles.catalogue import catalogue
+from articles.catalogue.values import CatalogueInput
 from articles.models import (
     Address,
     Article,
@@ -90,7 +91,7 @@ def _anonymise_versions(article: Article, spellings: NameSpellings, reason: str,
     else:
         address = permalinks.current_address(article)
         # Moves the version that was live to the index of past versions; `_rewrite_versions` removes the name there.
-        catalogue.enter(catalogue.CatalogueInput(article, version, address, validated.story))
+        catalogue.enter(CatalogueInput(article, version, address, validated.story))
     _rewrite_versions(article, version, redacted)
     return version
 
@@ -142,7 +143,7 @@ def _readdress(article: Article, spellings: NameSpellings):
     slug = spellings.without_in_key(address.slug) or "story"
     new_address = permalinks.assign_permalink(article, version.story, address, slug)
     if article.state == Article.State.LIVE:
-        catalogue.enter(catalogue.CatalogueInput(article, version, new_address, version.story))
+        catalogue.enter(CatalogueInput(article, version, new_address, version.story))
 
 
 # --- the desk -------------------------------------------------------------------------------------------------------

@@ -14,7 +14,6 @@ import numpy as np
 
 from articles.search.backends.plan import MATCH_ALL, MATCH_NOTHING, AndPlan, OrPlan, Plan, plan
 from articles.search.columns import sorted_sets
-from articles.search.execution import scoring
 from articles.search.query.nodes import PREFIX, Query, TextQuery
 from articles.search.text.document import IndexDocument
 
@@ -72,17 +71,6 @@ class Backend(ABC):
     def scan_past(self, query: Query, *, languages: Sequence[str]) -> np.ndarray:
         """Return the keys of the matching versions that readers no longer see; for staff only."""
         return self.look_up([plan(query, languages)], index=PAST).docids[0]
-
-    def newest_in_head(
-        self, query: Query, *, languages: Sequence[str], limit: int, first: int | None = None, before: int | None = None
-    ) -> np.ndarray:
-        """Return the docids of the `limit` newest stories whose headline, dek, captions or names match."""
-        head_plan = scoring.plan_of_head(query, languages)
-        return self.look_up([head_plan], first=first, before=before, newest=limit).docids[0]
-
-    def scores(self, query: Query, *, languages: Sequence[str], docids: np.ndarray) -> np.ndarray:
-        """Return the score of each matching story, in the order of `docids` (ascending); the same on both backends."""
-        return scoring.scores(self, query, languages, docids)
 
     def look_up(
         self,

@@ -14,6 +14,7 @@ import numpy as np
 from articles.search.backends import get_backend
 from articles.search.columns import sorted_sets
 from articles.search.columns.reader import DocSet, Searcher
+from articles.search.execution import scoring
 from articles.search.execution.executor import QueryExecution, languages_of
 from articles.search.query.nodes import And, MatchAll, Or, Query, TextQuery
 from articles.search.results.pagination import ALL_SCORED, BEST_SCORED, RelevanceCursor, ScoredDocs
@@ -54,8 +55,8 @@ def _best(searcher: Searcher, words: Query, hits: DocSet) -> np.ndarray:
     if not hits.total:
         return np.zeros(0, np.int32)
     newest, oldest = searcher.ends(hits)
-    in_head = get_backend().newest_in_head(
-        words, languages=languages_of(searcher), limit=IN_HEAD, first=oldest, before=newest + 1
+    in_head = scoring.newest_in_head(
+        get_backend(), words, languages=languages_of(searcher), limit=IN_HEAD, first=oldest, before=newest + 1
     )
     heads = searcher.docids(hits & searcher.from_docids(in_head))
     return sorted_sets.union(heads, np.array(searcher.older(hits, None, NEWEST)[::-1], np.int32))
@@ -64,7 +65,7 @@ def _best(searcher: Searcher, words: Query, hits: DocSet) -> np.ndarray:
 def _in_order(searcher: Searcher, words: Query, docids: np.ndarray, group: int = ALL_SCORED) -> ScoredDocs:
     if not len(docids):
         return ScoredDocs(docids, docids, group)
-    scores = get_backend().scores(words, languages=languages_of(searcher), docids=docids)
+    scores = scoring.scores(get_backend(), words, languages=languages_of(searcher), docids=docids)
     return ScoredDocs(np.maximum(np.rint(scores * _FINE), 0).astype(np.int64), docids, group)
 
 

@@ -8,17 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from math import log1p
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from articles.search.backends import Backend
 from articles.search.backends.plan import MATCH_NOTHING, OrPlan, Plan, TermPlan, and_plan, or_plan, plan
 from articles.search.query.nodes import PHRASE, WORD, And, Or, Query, TextQuery
 from articles.search.text import analyzer
 from articles.search.text.document import FREQUENCY_LEVELS
-
-if TYPE_CHECKING:
-    from articles.search.backends.base import Backend
 
 ANYWHERE = 0.4
 FIELDS = {"headline": 1.4, "dek": 0.5, "caption": 0.3, "byline": 0.4, "named": 0.4}
@@ -40,6 +38,19 @@ def plan_of_head(query: Query, languages: Sequence[str]) -> Plan:
     return plan(query, languages)
 
 
+def newest_in_head(
+    backend: Backend,
+    query: Query,
+    *,
+    languages: Sequence[str],
+    limit: int,
+    first: int | None = None,
+    before: int | None = None,
+) -> np.ndarray:
+    """Return the docids, ascending, of the newest stories whose headline, dek, captions or names match."""
+    return backend.look_up([plan_of_head(query, languages)], first=first, before=before, newest=limit).docids[0]
+
+
 class Signal(NamedTuple):
     """What adds to a score: the stories that a plan finds, or all of them (`part` is None).
 
@@ -51,7 +62,7 @@ class Signal(NamedTuple):
     steps: str = ""
 
 
-def scores(backend: "Backend", query: Query, languages: Sequence[str], docids: np.ndarray) -> np.ndarray:
+def scores(backend: Backend, query: Query, languages: Sequence[str], docids: np.ndarray) -> np.ndarray:
     """Score stories that match the query; `docids` ascending."""
     total = np.zeros(len(docids))
     if not len(docids):
@@ -80,7 +91,7 @@ def _positions_of(matching: np.ndarray, docids: np.ndarray) -> np.ndarray:
     return np.flatnonzero(matching[places] == docids)
 
 
-def _signals(backend: "Backend", query: Query, languages: Sequence[str]) -> list[Signal]:
+def _signals(backend: Backend, query: Query, languages: Sequence[str]) -> list[Signal]:
     words = list(dict.fromkeys(query.texts()))
     folded = {word: [analyzer.fold(w.text) for w in analyzer.words(word.text)] for word in words}
     rarity = _rarity(backend, {f for many in folded.values() for f in many})
@@ -127,7 +138,7 @@ def _side_by_side(query: Query, languages: Sequence[str], weight: dict) -> list[
     return signals
 
 
-def _rarity(backend: "Backend", words: set[str]) -> dict[str, float]:
+def _rarity(backend: Backend, words: set[str]) -> dict[str, float]:
     counts = backend.counts({*words, ""})
     stories = counts.get("", 0)
     return {word: log1p((stories + 0.5) / (counts.get(word, 0) + 0.5)) for word in words}

@@ -6,15 +6,14 @@ There are two indexes, so that what readers can search never contains a word tha
 text is in exactly one of them. All functions run in the transaction of the verb that calls them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import models, transaction
 
 from articles.models import Article, CatalogueEntry, Generation, Version, VersionKind
-from articles.models.catalogue import docid_of
 from articles.search.backends import LIVE, PAST, get_backend
 from articles.search.columns import reader, sorted_sets
 from articles.search.index import consistency, frequent_terms
@@ -22,9 +21,6 @@ from articles.search.index.change_log import Change, commit_change
 from articles.search.text import analyzer
 from articles.search.text.document import IndexDocument, index_document
 from articles.story.story import Story
-
-if TYPE_CHECKING:
-    from articles.catalogue.catalogue import CatalogueInput
 
 BATCH = 500
 CHECK_BATCH = 100  # stories whose tokens are checked at once
@@ -59,16 +55,9 @@ def require_current_analysis(generation: Generation):
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
-def enter(batch: "list[CatalogueInput]", change: Change):
-    """Write live stories, and add them to the change."""
-    texts = [(docid_of(entry.address.day, entry.address.sequence), _indexable(entry)) for entry in batch]
-    _write_live(get_backend().write, texts, change)
-
-
-def _indexable(entry: "CatalogueInput") -> IndexableText:
-    if entry.prepared and entry.prepared.indexable:
-        return entry.prepared.indexable
-    return prepare_text(entry.story)
+def enter(batch: Iterable[tuple[int, IndexableText]], change: Change):
+    """Write live stories, given with their docids, and add them to the change."""
+    _write_live(get_backend().write, list(batch), change)
 
 
 def _write_live(write: Callable[[str, list], None], batch: list[tuple[int, IndexableText]], change: Change):

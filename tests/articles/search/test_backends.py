@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from articles.search.backends import LIVE, PAST, SearchTooSlow, get_backend, postgresql
 from articles.search.backends.plan import NotText, matches, plan
+from articles.search.execution import scoring
 from articles.search.index import indexer
 from articles.search.query.nodes import PHRASE, PREFIX, And, MatchAll, Not, Or, TermFilter, TextQuery
 from articles.story.story import AgencyLine, Byline, Note, Picture
@@ -227,7 +228,7 @@ def test_a_search_is_one_query(shelf, django_assert_num_queries):
 
 def test_the_newest_in_the_head_are_found(shelf):
     def newest(text: str, limit: int) -> list[int]:
-        return get_backend().newest_in_head(TextQuery(text), languages=LANGUAGES, limit=limit).tolist()
+        return scoring.newest_in_head(get_backend(), TextQuery(text), languages=LANGUAGES, limit=limit).tolist()
 
     assert newest("boat", 10) == [1, 7, 10] and newest("boat", 2) == [7, 10]
     assert newest("world", 2) == [10]  # by the name of its section
@@ -236,11 +237,12 @@ def test_the_newest_in_the_head_are_found(shelf):
 def test_a_headline_counts_for_more_than_a_mention(shelf):
     get_backend().count_words({"": 11, "ferry": 5, "harbor": 2})
     docids = get_backend().scan(FERRY, languages=LANGUAGES).docids
-    scores = dict(zip(docids.tolist(), get_backend().scores(FERRY, languages=LANGUAGES, docids=docids), strict=True))
+    found = scoring.scores(get_backend(), FERRY, languages=LANGUAGES, docids=docids)
+    scores = dict(zip(docids.tolist(), found, strict=True))
     assert scores[1] > scores[10] > 0 and scores[10] == scores[3]
     both = Or((FERRY, TextQuery("harbor")))
     docids = get_backend().scan(both, languages=LANGUAGES).docids
-    assert docids[get_backend().scores(both, languages=LANGUAGES, docids=docids).argmax()] == 1
+    assert docids[scoring.scores(get_backend(), both, languages=LANGUAGES, docids=docids).argmax()] == 1
 
 
 def test_the_beginning_of_a_headline_suggests_the_newest_first(shelf):

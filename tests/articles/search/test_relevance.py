@@ -45,7 +45,7 @@ def by_scores(docids, query=ferry) -> list[int]:
     scores = {
         docid: round(1000 * score)
         for docid, score in zip(
-            docids, get_backend().scores(query, languages=languages, docids=np.array(docids)), strict=True
+            docids, scoring.scores(get_backend(), query, languages=languages, docids=np.array(docids)), strict=True
         )
     }
     return sorted(docids, key=lambda docid: (-scores[docid], -docid))
@@ -183,8 +183,8 @@ def test_of_many_words_the_rarest_are_weighed(db, monkeypatch, most):
         make_article(headline=" ".join(has[number % 3 :]) or "None", body=f"<p>{body} and more</p>")
     docids = archive_search.docids()
     languages = languages_of(reader.acquire())
-    scores = get_backend().scores(Or(tuple(map(TextQuery, words))), languages=languages, docids=docids)
-    rarest = get_backend().scores(Or(tuple(map(TextQuery, words[-most:]))), languages=languages, docids=docids)
+    scores = scoring.scores(get_backend(), Or(tuple(map(TextQuery, words))), languages=languages, docids=docids)
+    rarest = scoring.scores(get_backend(), Or(tuple(map(TextQuery, words[-most:]))), languages=languages, docids=docids)
     assert np.allclose(scores, rarest)
 
 
@@ -209,9 +209,10 @@ def test_the_score_of_a_story_is_the_sum_of_what_it_has_for_each_word(ferries, p
     for some in combinations(words, parts):
         docids = archive_search.docids(And(some) if parts > 1 else some[0])
         asked = And(some) if parts > 1 else some[0]
-        together = get_backend().scores(asked, languages=languages, docids=docids)
+        together = scoring.scores(get_backend(), asked, languages=languages, docids=docids)
         alone = [
-            get_backend().scores(asked, languages=languages, docids=docids[n : n + 1])[0] for n in range(len(docids))
+            scoring.scores(get_backend(), asked, languages=languages, docids=docids[n : n + 1])[0]
+            for n in range(len(docids))
         ]
         assert np.allclose(together, alone)
         assert search(And((asked, Not(TextQuery("unheardof")))), sort="relevance").docids == by_scores(
