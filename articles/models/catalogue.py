@@ -129,9 +129,6 @@ class CatalogueAgency(_EntryLink):
         indexes = [models.Index(fields=["entry"], name="catalogue_agencies_of_entry")]
 
 
-# The link tables by the noun that they link an entry to.
-
-
 class Generation(models.Model):
     """One row that counts the changes of the catalogue; every writer updates it last, and its lock orders commits."""
 
