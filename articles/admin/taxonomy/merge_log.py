@@ -18,7 +18,7 @@ from articles.taxonomy.taxonomy import TAXONOMIES
 class MergeAdmin(NamingAdmin):
     about = "Tags, sections, authors and agencies that went into others, and the way back from each."
     list_display = (
-        "resolve_names",
+        "name",
         "noun",
         "merged_into",
         "by",
@@ -26,9 +26,9 @@ class MergeAdmin(NamingAdmin):
         column("undone_by", "Undone by"),
         "way_back",
     )
-    search_fields = ("resolve_names", "slug")
+    search_fields = ("name", "slug")
     fields = (
-        "resolve_names",
+        "name",
         "noun",
         "slug",
         "merged_into",
