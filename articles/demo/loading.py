@@ -134,7 +134,7 @@ def _changed(story: Story, change: dict) -> Story:
     for anchor, words in fields.pop("pictures", {}).items():
         picture = next(p for p in record["pictures"] if p.get("anchor", "") == anchor)
         picture |= words
-    changed = story_of(record | fields, _options())
+    changed = story_of(record | fields, _options()).story
     for old, new in change.get("replace", []):
         name = next((name for name in ("body", "headline", "dek") if old in getattr(changed, name)), None)
         if name is None:

@@ -23,10 +23,11 @@ from articles.models.article import story_path
 from articles.record import desk_copies, publishing
 from articles.record.bulk_publishing import PreparedStory, prepare
 from articles.record.permalinks import DayIsFull, SlugAllocator
-from articles.record.versioning import ActionRefused, ValidatedStory, validate
+from articles.record.versioning import ActionRefused
 from articles.search import search
 from articles.sql import bulk
 from articles.story.story import InvalidStory, Story
+from articles.story.validation import ValidatedStory
 from articles.taxonomy.resolver import TaxonomyResolver
 from media.item_errors import ends_the_run, rejection
 from media.models import Photo
@@ -50,7 +51,7 @@ class ImportResult(NamedTuple):
 class _Candidate(NamedTuple):
     path: str
     place: str
-    validated: PreparedStory | ValidatedStory  # a galley of what will be published, where there was reason to set one
+    validated: PreparedStory | ValidatedStory  # prepared already where it will be published
     item: str
     fingerprint: str
 
@@ -98,20 +99,20 @@ class Importer:
             raise errors[0]
 
     def _candidate(self, path: str, item: ImportItem) -> "_Candidate | ImportResult":
-        if item.story is None:
+        if item.validated is None:
             return ImportResult(path, item.place, "rejected", item.reason)
         try:
-            return self._checked(path, item.place, item.story)
+            return self._checked(path, item.place, item.validated)
         except InvalidStory as error:
             return ImportResult(path, item.place, "rejected", str(error))
         except Exception as error:
             return ImportResult(path, item.place, "rejected", rejection(error, "could not be read", path, item.place))
 
-    def _checked(self, path: str, place: str, story: Story) -> _Candidate:
+    def _checked(self, path: str, place: str, validated: ValidatedStory) -> _Candidate:
         """Return the candidate of a story that can be filed. Raises InvalidStory."""
-        if self.source:
-            story = replace(story, source=replace(story.source, name=story.source.name or self.source))
-        validated = validate(story)
+        if self.source and not validated.story.source.name:
+            validated = validated.replace(source=replace(validated.story.source, name=self.source))
+        story = validated.story
         if not self.draft:
             if story.published is None:
                 raise InvalidStory("published: the story has no date; add one, or use --draft.")
@@ -231,7 +232,7 @@ class Importer:
             return ImportResult(path, place, "updated")
         try:
             with transaction.atomic():
-                self._revise(article, _with_photo_files([validated])[0].story)
+                self._revise(article, _with_photo_files([validated])[0])
                 ImportedItem.objects.create(item=item, fingerprint=fingerprint, article=article)
         except publishing.NothingChanged:
             return ImportResult(path, place, "unchanged")
@@ -252,13 +253,15 @@ class Importer:
             return "the story was changed here since it was imported; compare the two and publish what is right."
         return ""
 
-    def _revise(self, article: Article, story: Story):
+    def _revise(self, article: Article, revised: PreparedStory | ValidatedStory):
+        validated = revised.validated if isinstance(revised, PreparedStory) else revised
+        story = validated.story
         live = article.versions.get(number=article.latest)
         moved = story.updated and (live.story.updated is None or story.updated.text != live.story.updated.text)
         if moved and story.updated.moment(timezone.get_default_timezone()) >= live.effective_at:
-            publishing.update(article, story=story, by=self.by, at=story.updated)
+            publishing.update(article, story=validated, by=self.by, at=story.updated)
         else:
-            publishing.minor_edit(article, story=story, by=self.by, note="Revised by its source.")
+            publishing.minor_edit(article, story=validated, by=self.by, note="Revised by its source.")
 
 
 def source_item_id(source: str, identifier: str) -> str:
@@ -297,9 +300,10 @@ def _with_photo_files(stories: list[PreparedStory | ValidatedStory]) -> list[Pre
     }
 
     def frozen(one: PreparedStory | ValidatedStory) -> PreparedStory | ValidatedStory:
-        pictures = (replace(p, sha256=p.sha256 or files.get(p.photo, "")) for p in one.story.pictures)
-        again = validate(replace(one.story, pictures=tuple(pictures)))
-        return prepare(again) if isinstance(one, PreparedStory) else again
+        pictures = tuple(replace(p, sha256=p.sha256 or files.get(p.photo, "")) for p in one.story.pictures)
+        if isinstance(one, PreparedStory):
+            return prepare(one.validated.replace(pictures=pictures))
+        return one.replace(pictures=pictures)
 
     return [frozen(validated) if validated.story.pictures else validated for validated in stories]
 

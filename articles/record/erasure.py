@@ -1,7 +1,7 @@
-"""Erasing by order: the words go from every version, table and file; that they were there, and the chain, stay.
+"""Erase an article by order: all words go from versions, tables and files; the digests and the chain stay.
 
-erase(article, …)   one transaction: an erasure version, and every version before it emptied
-scrub()             afterwards: rewrites the database's files, so that nothing lingers in freed space
+erase(article, …)   one transaction: adds an erasure version and empties all versions before it
+scrub()             afterwards: rewrites the database files, so that nothing remains in freed space
 """
 
 from django.contrib.admin.models import LogEntry
@@ -36,15 +36,16 @@ from articles.search.index import indexer
 from articles.story.nouns import NOUNS
 from articles.story.story import Story, to_json
 from articles.story.text import clean_text
+from articles.story.validation import ValidatedStory
 from articles.taxonomy.taxonomy import TAXONOMIES
 
-ERASED_STORY = versioning.ValidatedStory(Story(), to_json(Story()))  # what an erasure version says
+ERASED_STORY = ValidatedStory(Story(), to_json(Story()))  # the empty story of an erasure version
 
 
 def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version:
-    """Erase a published story: text, notes, captions and slugs of all versions. `reason` is public and stays.
+    """Erase a published article: text, notes, captions and slugs of all versions. `reason` is public and stays.
 
-    Refused under legal hold. Call `scrub` after the transaction; until then freed pages may still hold the words.
+    Raises OnLegalHold. Call `scrub` after the transaction; until then freed pages of the database may have the words.
     """
     reason = clean_text(reason).strip()
     with versioning.locked(article) as current:
@@ -57,7 +58,7 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version
             current, VersionKind.ERASE, ERASED_STORY, reason, by, versioning.effective_date(at), live
         )
         version.save(force_insert=True)
-        catalogue.remove(current)  # while the index can still be told which words to take out
+        catalogue.remove(current)  # before the text goes: the full text index deletes a story by its words
         indexer.remove_article(current)
         _empty_versions(current)
         current.latest, current.state = version.number, Article.State.ERASED
@@ -71,7 +72,7 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version
 
 
 def _empty_versions(article: Article):
-    """The one door through which the version table may be changed: emptied, nothing else."""
+    """Delete story, note and salt of the versions. PostgreSQL's trigger allows no change but this and anonymisation."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT set_config('newsroom.erasing', %s, true)", [str(article.pk)])
@@ -87,10 +88,10 @@ def _clear_traces(article: Article):
     DeskCopy.objects.filter(article=article).delete()
     ScheduledStory.objects.filter(article=article).delete()
     InternalNote.objects.filter(article=article).delete()
-    for worked in (FindAndReplaceItem, AnonymisationItem):
-        worked.objects.filter(article=article).update(outcome="")
+    for item_model in (FindAndReplaceItem, AnonymisationItem):
+        item_model.objects.filter(article=article).update(outcome="")
     AuditEntry.objects.filter(noun="article", key=str(article.uuid)).update(detail="")
-    FailedSearch.objects.all().delete()  # a name that had to go may have been looked for
+    FailedSearch.objects.all().delete()  # somebody may have searched for an erased name
     for origin in article.origins.all():
         article.origins.filter(item=origin.item).exclude(pk=origin.pk).delete()
         article.origins.filter(pk=origin.pk).update(fingerprint="")
@@ -101,7 +102,7 @@ def _clear_traces(article: Article):
 
 
 def _terms_in(article: Article) -> dict[str, set[str]]:
-    """Collect the tags and authors that any version names, before its words are gone."""
+    """Return the keys of the tags and authors of all versions, by noun; to be called before the versions are empty."""
     names: dict[str, set[str]] = {"tag": set(), "author": set()}
     for version in Version.objects.filter(article=article):
         if version.story:
@@ -111,7 +112,7 @@ def _terms_in(article: Article) -> dict[str, set[str]]:
 
 
 def _delete_terms(names: dict[str, set[str]]):
-    """Drop tags and authors that only the erased story named: a name can be what had to go."""
+    """Delete the tags and authors that only the erased article used: the name itself may have to go."""
     for noun, slugs in names.items():
         taxonomy = TAXONOMIES[noun]
         rows = {row.pk: row for row in taxonomy.model.objects.filter(slug__in=slugs)}
@@ -119,7 +120,7 @@ def _delete_terms(names: dict[str, set[str]]):
             if not in_record(alias.slug):
                 forget_key(noun, alias.target, alias.slug)
                 alias.delete()
-                if alias.reason == TermAlias.Reason.RENAMED:  # the same thing under its name of today
+                if alias.reason == TermAlias.Reason.RENAMED:  # the same term under its current name
                     rows[alias.target_id] = alias.target
         for row in rows.values():
             used = taxonomy.usages_of(row).exists()
@@ -132,12 +133,12 @@ def _delete_terms(names: dict[str, set[str]]):
 
 
 def in_record(key: str) -> bool:
-    """Say whether any version that still has its words names a thing by this key."""
+    """Return whether any version that is not erased has a term with this key."""
     return Version.objects.filter(story_json__contains=f'"key":"{key}"').exists()
 
 
 def forget_key(noun: str, row: TaxonomyTerm, key: str):
-    """Empty what the logs say of a thing and of one of its keys."""
+    """Delete the texts about a term and one of its keys from the logs."""
     entries = AuditEntry.objects.filter(noun=noun)
     entries.filter(Q(key=key) | Q(detail__contains=f"({key})")).update(detail="")
     entries.filter(key=key).update(key="")
@@ -149,11 +150,11 @@ def forget_key(noun: str, row: TaxonomyTerm, key: str):
 
 
 def scrub():
-    """Rewrite the database's files without what was deleted from them. Not inside a transaction.
+    """Rewrite the database files without deleted content. Must not run inside a transaction.
 
-    The full text is merged into one piece: what was taken out of it lingers in the older ones.
-    SQLite: the write-ahead log is folded in and the file written anew. PostgreSQL: the tables that held the words are;
-    its write-ahead log and backups keep them for as long as the operator keeps those.
+    The full text index is merged into one segment, because deleted words remain in the older segments. On SQLite the
+    write-ahead log is checkpointed and the file is rewritten. On PostgreSQL the tables that had the words are
+    rewritten; its write-ahead log and backups have the words until the operator deletes them.
     """
     get_backend().compact()
     with connection.cursor() as cursor:

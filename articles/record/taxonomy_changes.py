@@ -1,7 +1,7 @@
-"""Renaming and merging sections, tags, authors and agencies: the old address redirects for ever, and it is logged.
+"""Rename and merge sections, tags, authors and agencies; the old address redirects for ever, and the change is logged.
 
-Old versions keep the name as it was printed; only what readers find things by moves. A rename is taken back by renaming
-again, a merge by `unmerge`, for as long as nothing was built on it.
+Old versions keep the name as it was printed; only the terms by which readers find stories change. To undo a rename,
+rename again; to undo a merge, call `unmerge`, which is possible until another change depends on the merge.
 """
 
 from django.core.exceptions import ValidationError
@@ -18,12 +18,15 @@ from articles.taxonomy.taxonomy import LINK_MODELS, TAXONOMIES
 
 
 class MergeRefused(ValueError):
-    """Two things that cannot be merged, or a merge that cannot be undone."""
+    """Two terms cannot be merged, or a merge cannot be undone; the message says why."""
 
 
 @transaction.atomic
 def rename(row: TaxonomyTerm, *, name: str, slug: str, by: str):
-    """Change name or key; the old key redirects for ever and the change is logged. Old versions keep the old name."""
+    """Change the name or the key of a term; the old key becomes an alias, and the change is logged.
+
+    Raises ValidationError.
+    """
     noun, old = noun_of(row), type(row).objects.get(pk=row.pk)
     row.name, row.slug = name, slug
     row.full_clean()
@@ -42,7 +45,7 @@ def rename(row: TaxonomyTerm, *, name: str, slug: str, by: str):
 
 
 def _add_name_alias(noun: str, row: TaxonomyTerm):
-    """Let imports that use the new name find the row whose key was left as it was."""
+    """Add the key of the new name as an alias, so that imports with the new name find a term that kept its old key."""
     key, taxonomy = key_of(row.name), TAXONOMIES[noun]
     tables = (taxonomy.model, taxonomy.alias_model)
     if key != row.slug and not any(table.objects.filter(slug=key).exists() for table in tables):
@@ -51,9 +54,10 @@ def _add_name_alias(noun: str, row: TaxonomyTerm):
 
 @transaction.atomic
 def merge(source: TaxonomyTerm, *, into: TaxonomyTerm, by: str) -> Merge:
-    """Merge one into another of its kind: its key and aliases redirect, stories are found under the other.
+    """Merge a term into another of the same kind and return the row that `unmerge` needs.
 
-    What was moved is kept, so that `unmerge` can put it back.
+    The key and aliases of `source` become aliases of `into`, and its stories and desk copies get `into`. Raises
+    MergeRefused for the same term and for terms of two kinds.
     """
     if type(source) is not type(into) or source.pk == into.pk:
         raise MergeRefused(f"{source} cannot be merged into {into}: choose two different things of one kind.")
@@ -102,9 +106,9 @@ def _entries_of(row: TaxonomyTerm) -> models.QuerySet[CatalogueEntry]:
 
 @transaction.atomic
 def unmerge(merged: Merge, *, by: str) -> TaxonomyTerm:
-    """Bring back what was merged away, with its other names; stories printed with them are filed there again.
+    """Create the merged term again, with its aliases, and return it; stories printed with its keys get it again.
 
-    Raises MergeRefused where something was built on the merge since: the key is another thing's or redirects elsewhere.
+    Raises MergeRefused if another change depends on the merge: the key belongs to another term or redirects elsewhere.
     """
     merged = Merge.objects.select_for_update().get(pk=merged.pk)
     noun, into = merged.noun, TAXONOMIES[merged.noun].model.objects.filter(pk=merged.into).first()
@@ -117,7 +121,7 @@ def unmerge(merged: Merge, *, by: str) -> TaxonomyTerm:
         row.full_clean()
     except ValidationError as error:
         raise MergeRefused(" ".join(error.messages)) from None
-    row.save(force_insert=True)  # under the key it had: an earlier merge may lead to it
+    row.save(force_insert=True)  # with its former primary key: an earlier merge may refer to it
     aliases.filter(slug__in=merged.aliases, target=into).update(target=row)
     _back_on_the_desk(merged, into, row)
     moved = _file_again(noun, into, row)
@@ -131,7 +135,7 @@ def unmerge(merged: Merge, *, by: str) -> TaxonomyTerm:
 
 
 def undo_refusal(merged: Merge) -> str:
-    """Say why a merge cannot be undone; empty where it can."""
+    """Return why a merge cannot be undone; empty if it can."""
     noun = merged.noun
     if merged.undone_at:
         return f"It was undone already, by {merged.undone_by}."
@@ -153,14 +157,17 @@ def _back_on_the_desk(merged: Merge, into: TaxonomyTerm, row: TaxonomyTerm):
     if merged.noun == "tag":
         for copy in rows:
             copy.tags.add(row)
-            if into.slug not in copy.carried.get("names", {}).get("tag", {}):  # it came with the merge
+            if into.slug not in copy.carried.get("names", {}).get("tag", {}):  # the merge added it
                 copy.tags.remove(into)
     else:
         rows.update(**{merged.noun: row})
 
 
 def _file_again(noun: str, into: TaxonomyTerm, row: TaxonomyTerm) -> list[int]:
-    """File stories under what their record names, now that its keys lead to two things; return their docids."""
+    """Give the restored term to the stories whose record has one of its keys; return their docids.
+
+    A story that has no key of `into` loses `into`.
+    """
     keys = [row.slug, *row.aliases.values_list("slug", flat=True)]
     condition = models.Q()
     for key in keys:

@@ -84,23 +84,28 @@ _EMPTY = re.compile(r"<p(?:\s[^>]*)?>(?:\s|\xa0|<br>)*</p>")
 _PLAIN_PARAGRAPHS = re.compile(r"(?:<p>(?:[^<>&]++|&(?:amp|lt|gt);|<br>(?!</p>))++</p>)++")
 
 
-# The last result: importers call `clean_body`, and validation calls it again with the same string at once.
-_last_result = [""]
-
-
 def clean_body(markup: str) -> str:
     """Return any markup as canonical HTML: allowed elements, all text in blocks, no empty paragraph. Idempotent."""
-    if markup is not _last_result[0]:
-        _last_result[0] = markup = _cleaned(markup)
-    return markup
+    markup = clean_text(markup)
+    if "<" not in markup and "&" not in markup:
+        markup = markup.strip()
+        return _EMPTY.sub("", f"<p>{_spaces(markup.replace('>', '&gt;'))}</p>") if markup else ""
+    if _PLAIN_PARAGRAPHS.fullmatch(markup):
+        return markup if _has_tidy_spaces(markup) else _EMPTY.sub("", _spaces(markup))
+    for _ in range(6):  # broken markup may need several passes until the result no longer changes
+        cleaned = _clean_once(markup)
+        if cleaned == markup:
+            return cleaned
+        markup = cleaned
+    text = html.escape(html.unescape(re.sub("<[^>]*>", " ", markup)), quote=False)
+    return _EMPTY.sub("", f"<p>{_spaces(text.strip())}</p>")
 
 
 def clean_lines(text: str) -> str:
     """Return plain text as canonical HTML: `clean_body(from_lines(text))`, in a sixth of the time for most texts."""
     if not _is_plain(text):
         return clean_body(from_lines(text))
-    _last_result[0] = markup = f"<p>{text.replace(_GAP, '</p><p>')}</p>"
-    return markup
+    return f"<p>{text.replace(_GAP, '</p><p>')}</p>"
 
 
 _GAP = "\n\n"
@@ -115,22 +120,6 @@ def _is_plain(text: str) -> bool:
         and not (text[:1].isspace() or text[-1:].isspace() or "\n\n\n" in text)
         and text != ""
     )
-
-
-def _cleaned(markup: str) -> str:
-    markup = clean_text(markup)
-    if "<" not in markup and "&" not in markup:
-        markup = markup.strip()
-        return _EMPTY.sub("", f"<p>{_spaces(markup.replace('>', '&gt;'))}</p>") if markup else ""
-    if _PLAIN_PARAGRAPHS.fullmatch(markup):
-        return markup if _has_tidy_spaces(markup) else _EMPTY.sub("", _spaces(markup))
-    for _ in range(6):  # broken markup may need several passes until the result no longer changes
-        cleaned = _clean_once(markup)
-        if cleaned == markup:
-            return cleaned
-        markup = cleaned
-    text = html.escape(html.unescape(re.sub("<[^>]*>", " ", markup)), quote=False)
-    return _EMPTY.sub("", f"<p>{_spaces(text.strip())}</p>")
 
 
 def _has_tidy_spaces(markup: str) -> bool:

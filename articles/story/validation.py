@@ -1,11 +1,17 @@
-"""Check that a story can be stored: the length and form of its parts, and that the parts fit together."""
+"""Validation of a story: the body is sanitised, each part has a maximum length, and the parts fit together.
+
+validated = validate(story)                   # once, where the story enters
+publish(article, story=validated, by="ada")   # a verb takes the result as it is
+"""
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
+from typing import NamedTuple
 
 from articles.story.dates import InvalidStory, StoryDate
-from articles.story.story import AgencyLine, AgencyRole, Byline, Part, Role, Story, Term
+from articles.story.html_sanitizer import clean_body
+from articles.story.story import AgencyLine, AgencyRole, Byline, Part, Role, Story, Term, to_json
 
 # In characters or items. Generous for journalism, small enough that no story makes a page too large.
 LIMITS = {"body": 2_000_000, "dek": 5_000, "headline": 2_000, "original": 1_000_000, "words": 2_000, "caption": 10_000}
@@ -14,13 +20,38 @@ LIMITS |= {"bylines": 200, "agency_lines": 50, "tags": 500, "pictures": 500, "no
 LIMIT = 500
 
 
+class ValidatedStory(NamedTuple):
+    """A sanitised and checked story with its canonical JSON. Only the functions of this module make one of new text."""
+
+    story: Story
+    json: str
+
+    def replace(self, **values) -> "ValidatedStory":
+        """Return this story with other values for some fields. A new body is sanitised. Raises InvalidStory."""
+        story = replace(self.story, **values)
+        return validate(story) if "body" in values else validate_sanitised(story)
+
+
+def validate(story: Story | ValidatedStory) -> ValidatedStory:
+    """Return the story with its body sanitised and everything checked. Raises InvalidStory.
+
+    A validated story is returned unchanged.
+    """
+    if isinstance(story, ValidatedStory):
+        return story
+    return validate_sanitised(replace(story, body=clean_body(story.body)))
+
+
+def validate_sanitised(story: Story) -> ValidatedStory:
+    """Return the checked story; its body must come from `clean_body` or `clean_lines`. Raises InvalidStory."""
+    return ValidatedStory(check_bounds(story), to_json(story))
+
+
 def check_bounds(story: Story) -> Story:
     """Return the story if every part is within its limits and the parts fit together.
 
     Raises InvalidStory with the name of the first part that does not.
     """
-    if story is _last_valid[0]:
-        return story
     if not (story.headline or story.body or story.pictures):
         raise InvalidStory("story: it has neither a headline nor a body nor a picture; there is nothing to keep.")
     _check_part(story, "")
@@ -34,12 +65,7 @@ def check_bounds(story: Story) -> Story:
             raise InvalidStory(
                 f"{name}: {moment.text!r} is outside the years 1441 to 2157 that the archive can address."
             )
-    _last_valid[0] = story
     return story
-
-
-# The last valid story: importers check what they read, and publishing checks the same object again at once.
-_last_valid: list[Story | None] = [None]
 
 
 # Texts that go into other tables and URLs: a key is the last part of the URL of a term's page.

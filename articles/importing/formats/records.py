@@ -1,7 +1,7 @@
 """A story as a record of named fields, as JSON Lines and other tables have it.
 
 `body` is plain text (or Markdown or HTML, where it plainly is), `body_html` HTML and wins. What is not a field of a
-story is kept with its source, so nothing is lost. `story_of(record_of(story), options)` is the story again.
+story is kept with its source, so nothing is lost. `story_of(record_of(story), options).story` equals the story.
 """
 
 import html
@@ -17,7 +17,7 @@ from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_body, clean_line, clean_lines, removed_parts
 from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, Term, plain
 from articles.story.text import clean_text, key_of
-from articles.story.validation import check_bounds
+from articles.story.validation import ValidatedStory, validate_sanitised
 
 _LINES = ("kicker", "headline", "dek", "dateline")  # of a story: one line each
 _PARTS = {
@@ -31,8 +31,8 @@ _PART_LINES = {"name", "words", "caption", "credit", "alt"}  # the same within i
 _SOURCE = {"id": "identifier", "source": "name", "url": "url", "source_format": "format", "original": "original"}
 
 
-def story_of(values: dict, options: Options) -> Story:
-    """Make a story of one record; takes the fields out of `values`. Raises InvalidStory."""
+def story_of(values: dict, options: Options) -> ValidatedStory:
+    """Return the validated story of one record; removes the fields from `values`. Raises InvalidStory."""
     body, left_over, pictures = _body(values)
     story = {name: _line(_text(values, name)) for name in _LINES if name in values}
     for name in ("edition", "page", "genre", "lang", "language"):
@@ -52,7 +52,7 @@ def story_of(values: dict, options: Options) -> Story:
     if rest or left_over:
         left_over = [source.get("original", ""), *left_over, json.dumps(rest, ensure_ascii=False) if rest else ""]
         source["original"] = "\n".join(filter(None, left_over))
-    return check_bounds(Story(body=body, source=Source(**source), **story))
+    return validate_sanitised(Story(body=body, source=Source(**source), **story))
 
 
 def record_of(story: Story) -> dict:
