@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Noun:
     """One kind of term with its words, its URLs and its field of a story; everything but the tables.
 
-    `plural` is the folder in URLs and the name of the index page's URL, `story_field` the field of a `Story` (and of a
-    desk copy) that has the terms. `operators` are the filters of the query language; the first is used for writing.
+    `plural` is the folder in URLs and the name of the index page's URL. `story_field` is the field of a `Story`, and of
+    a desk copy, that has the terms. `operators` are the filters of the query language; `format_query` uses the first.
     """
 
     name: str

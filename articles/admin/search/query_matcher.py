@@ -8,7 +8,6 @@ from collections.abc import Collection, Hashable, Sequence
 from datetime import date
 
 from articles.search.backends import plan
-from articles.search.execution.rewriting import leaves
 from articles.search.query.nodes import (
     And,
     DeskState,
@@ -38,7 +37,7 @@ class QueryMatcher:
         self.directory = TaxonomyResolver()
         self.keys = {
             part: self.directory.resolve(part.noun, key_of(part.value))
-            for part in leaves(query)
+            for part in query.leaves()
             if isinstance(part, TermFilter) and part.noun in NOUNS
         }
 

@@ -64,7 +64,7 @@ def facets(filterset: CatalogueFilter, results: SearchResults) -> list[Facet]:
 def _names(filterset: CatalogueFilter, results: SearchResults, noun: str, names: dict) -> Iterator[FacetChoice]:
     active = {}
     for active_filter in filterset.active:
-        term_filter = _within(active_filter.query)
+        term_filter = active_filter.query.positive
         if isinstance(term_filter, TermFilter) and term_filter.noun == noun:
             active[active_filter.query] = active_filter
     for count in results.facets.get(noun, ()):
@@ -88,11 +88,7 @@ def _names(filterset: CatalogueFilter, results: SearchResults, noun: str, names:
             leave_out = filterset.url_with({f"not_{noun}": [*excluded_texts, name.slug]})
             yield FacetChoice(name.slug, name.name, stories, narrow, leave_out)
     for query in active:
-        yield _active(filterset, query, _within(query).value, filterset.name_of(query))
-
-
-def _within(query: Query) -> Query:
-    return query.child if isinstance(query, Not) else query
+        yield _active(filterset, query, query.positive.value, filterset.name_of(query))
 
 
 def _active(filterset: CatalogueFilter, query: Query, key: str, name: str, count: int = 0) -> FacetChoice:

@@ -11,7 +11,7 @@ from articles.models import Article, CatalogueEntry, Version
 from articles.models.taxonomy_base import term_path
 from articles.public.bar_chart import BarChart, chart
 from articles.search import search
-from articles.search.query.nodes import And, FlagFilter, Query
+from articles.search.query.nodes import FlagFilter, Query
 from articles.search.search import Bar, FacetCount
 from articles.story.nouns import NOUNS
 from articles.taxonomy.current_names import names_by_pk
@@ -72,7 +72,7 @@ def _related_terms(facets: dict[str, list[FacetCount]], own: tuple[str, int]) ->
 
 
 def _corrections(query: Query) -> list[Version]:
-    corrected = search.search(And((query, FlagFilter("corrected"))), size=MAX_VERSIONS_READ, facets=False).docids
+    corrected = search.search(query & FlagFilter("corrected"), size=MAX_VERSIONS_READ, facets=False).docids
     rows = _corrections_statement(connection.vendor).rows(
         [*corrected, *[ANY_DOCID] * (MAX_VERSIONS_READ - len(corrected))]
     )
