@@ -1,4 +1,4 @@
-"""Every public address. They are permanent: what moves redirects."""
+"""All public URLs. They are permanent: a page that moves leaves a redirect."""
 
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
@@ -21,28 +21,35 @@ from articles.story.nouns import NOUNS
 
 
 class FourDigits(StringConverter):
+    """A year."""
+
     regex = "[0-9]{4}"
 
 
 class TwoDigits(StringConverter):
+    """A month or a day of the month."""
+
     regex = "[0-9]{2}"
 
 
 class Number(FourDigits):
-    """A version's number: no zero before it, and none that no database could hold."""
+    """A version's number, without leading zeros, and small enough for every database."""
 
     regex = "[1-9][0-9]{0,8}"
 
     def to_python(self, value):
+        """Return the number."""
         return int(value)
 
 
 class FeedForm(StringConverter):
+    """The format of a feed."""
+
     regex = "atom|rss|json"
 
 
 class Days(StringConverter):
-    """The month or day that a sitemap covers."""
+    """The month or day of a sitemap."""
 
     regex = "[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?"
 
@@ -56,7 +63,7 @@ register_converter(Days, "days")
 DAY = "<four:year>/<two:month>/<two:day>/"
 ARTICLE = DAY + "<str:slug>/"
 
-# Stories first: what is asked for most is found soonest. No two of these patterns match the same address.
+# Stories first, because they are requested most. No two of these patterns match the same URL.
 urlpatterns = [
     path(ARTICLE, ArticleView.as_view(), name="article"),
     path(ARTICLE + "history/", HistoryView.as_view(), name="history"),

@@ -81,6 +81,7 @@ class Article(models.Model):
 
     @property
     def is_live(self) -> bool:
+        """Return whether readers find the article."""
         return self.state == self.State.LIVE
 
     @property
@@ -121,6 +122,7 @@ class Address(models.Model):
         return self.get_absolute_url()
 
     def get_absolute_url(self):
+        """Return the path of the story's page at this address."""
         return story_path(self.day, self.slug)
 
 

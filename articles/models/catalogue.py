@@ -86,13 +86,16 @@ class CatalogueEntry(models.Model):
 
     @property
     def published_date(self) -> StoryDate:
+        """Return the publication date with its precision."""
         return StoryDate.from_stored(self.published)
 
     @property
     def updated_date(self) -> StoryDate | None:
+        """Return the "Updated" date; None if the story was never updated."""
         return StoryDate.from_stored(self.updated) if self.updated else None
 
     def get_absolute_url(self):
+        """Return the path of the story's page."""
         return story_path(self.day, self.slug)
 
 
@@ -106,6 +109,8 @@ class _EntryLink(models.Model):
 
 
 class CatalogueTag(_EntryLink):
+    """A tag of an entry."""
+
     tag = models.ForeignKey(Tag, models.CASCADE, db_index=False, related_name="catalogued")
 
     class Meta:
@@ -114,6 +119,8 @@ class CatalogueTag(_EntryLink):
 
 
 class CatalogueAuthor(_EntryLink):
+    """An author of an entry."""
+
     author = models.ForeignKey(Author, models.CASCADE, db_index=False, related_name="catalogued")
 
     class Meta:
@@ -122,6 +129,8 @@ class CatalogueAuthor(_EntryLink):
 
 
 class CatalogueAgency(_EntryLink):
+    """An agency of an entry."""
+
     agency = models.ForeignKey(Agency, models.CASCADE, db_index=False, related_name="catalogued")
 
     class Meta:

@@ -32,18 +32,22 @@ class BackgroundJob(models.Model):
 
     @property
     def is_not_started(self) -> bool:
+        """Return whether nobody has started the job yet; templates need the four states as properties."""
         return self.state == self.State.NOT_STARTED
 
     @property
     def is_running(self) -> bool:
+        """Return whether a worker may do items."""
         return self.state == self.State.RUNNING
 
     @property
     def is_stopped(self) -> bool:
+        """Return whether the job was stopped before its end; it can go on."""
         return self.state == self.State.STOPPED
 
     @property
     def is_done(self) -> bool:
+        """Return whether all items are done."""
         return self.state == self.State.DONE
 
 

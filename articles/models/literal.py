@@ -10,4 +10,5 @@ class LiteralValue(models.Value):
     """A string constant; only for values of the code, such as the choices of a field."""
 
     def as_sql(self, compiler, connection):
+        """Return the quoted text and no parameters."""
         return "'{}'".format(self.value.replace("'", "''")), []

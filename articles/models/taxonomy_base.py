@@ -42,6 +42,7 @@ class TaxonomyTerm(models.Model):
             )
 
     def get_absolute_url(self):
+        """Return the path of the term's page."""
         return term_path(self._meta.model_name, self.slug)
 
 

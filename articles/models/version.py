@@ -87,12 +87,15 @@ class VersionQuerySet(models.QuerySet):
         return versions
 
     def update(self, **kwargs):
+        """Raise ImmutableVersion."""
         raise ImmutableVersion("changed")
 
     def delete(self):
+        """Raise ImmutableVersion."""
         raise ImmutableVersion("deleted")
 
     def bulk_update(self, *args, **kwargs):
+        """Raise ImmutableVersion."""
         raise ImmutableVersion("changed")
 
     update.alters_data = delete.alters_data = bulk_update.alters_data = True

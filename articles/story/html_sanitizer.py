@@ -85,14 +85,14 @@ _PLAIN_PARAGRAPHS = re.compile(r"(?:<p>(?:[^<>&]++|&(?:amp|lt|gt);|<br>(?!</p>))
 
 
 def clean_body(markup: str) -> str:
-    """Return canonical HTML for any markup: allowed elements only, text in blocks, no empty paragraph. Idempotent."""
+    """Return any markup as canonical HTML: allowed elements, all text in blocks, no empty paragraph. Idempotent."""
     markup = clean_text(markup)
     if "<" not in markup and "&" not in markup:
         markup = markup.strip()
         return _EMPTY.sub("", f"<p>{_spaces(markup.replace('>', '&gt;'))}</p>") if markup else ""
     if _PLAIN_PARAGRAPHS.fullmatch(markup):
-        return markup if _is_settled(markup) else _EMPTY.sub("", _spaces(markup))
-    for _ in range(6):  # tag soup may take the parser a few rounds to settle
+        return markup if _has_tidy_spaces(markup) else _EMPTY.sub("", _spaces(markup))
+    for _ in range(6):  # broken markup may need several passes until the result no longer changes
         cleaned = _clean_once(markup)
         if cleaned == markup:
             return cleaned
@@ -122,8 +122,8 @@ def _is_plain(text: str) -> bool:
     )
 
 
-def _is_settled(markup: str) -> bool:
-    """Whether no space is to be closed up and no paragraph can be empty; plain searches, as every import asks this."""
+def _has_tidy_spaces(markup: str) -> bool:
+    """Return whether no space has to be removed and no paragraph can be empty; fast, because every import calls it."""
     return not (
         "  " in markup
         or "\n" in markup

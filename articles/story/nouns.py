@@ -1,4 +1,4 @@
-"""The kinds of terms that stories name (section, tag, author, agency) as plain data: words, URLs and fields of a story.
+"""The kinds of terms that stories name (section, tag, author, agency) as plain data: words, URLs, fields of a story.
 
     NOUNS["agency"].plural, NOUNS["agency"].terms_of(story)
     for noun in NOUNS: …                        the keys: "section", "tag", "author", "agency"
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Noun:
-    """One kind of term, with everything in which it differs from the others and that is no table.
+    """One kind of term with its words, its URLs and its field of a story; everything but the tables.
 
-    `plural` is the folder in URLs and the name of the index page's URL, `story_field` the field of a `Story` (and of a
-    desk copy) that has the terms. `operators` are the filters of the query language, the one that is written first.
+    `plural` is the folder in URLs and the name of the index page's URL. `story_field` is the field of a `Story`, and of
+    a desk copy, that has the terms. `operators` are the filters of the query language; `format_query` uses the first.
     """
 
     name: str

@@ -18,7 +18,7 @@ from articles.story.html_sanitizer import INLINE
 from articles.story.story import Byline, Picture, Story
 from articles.story.text import key_of
 
-# The fields in which words can be replaced, with their labels. Notes to readers are never changed: they were said so.
+# The fields in which words can be replaced, with their labels. Notes to readers are never changed.
 FIELDS = {
     "bylines": "Bylines, as printed",
     "credits": "Photo credits and agency lines",

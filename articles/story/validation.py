@@ -68,7 +68,7 @@ def check_bounds(story: Story) -> Story:
     return story
 
 
-# What other tables and addresses take up: a key is the last word of a page's address.
+# Texts that go into other tables and URLs: a key is the last part of the URL of a term's page.
 _SHAPES = {
     "key": (re.compile(r"[\w-]+"), "letters, digits, hyphens and underscores"),
     "photo": (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "a photograph's UUID in small letters"),
