@@ -93,7 +93,7 @@ def test_a_reader_that_breaks_costs_the_rest_of_its_file_and_no_other(tmp_path, 
     assert f"a.odd after line 2: could not be read: {UNFORESEEN}" in err
 
 
-@pytest.mark.parametrize("name", ["sound", "galley"])
+@pytest.mark.parametrize("name", ["validate", "prepare"])
 def test_a_story_that_cannot_be_prepared_is_rejected_and_the_others_go_in(tmp_path, monkeypatch, name, reading):
     check = failing(getattr(importer, name), lambda told: "Story 2" in str(told))
     monkeypatch.setattr(importer, name, check)
