@@ -33,7 +33,10 @@ from media.rights import uuids_in
 NOT_READ_NOTICE = (
     f"Of the stories on the desk and the withdrawn ones, only the newest {MAX_READ} were searched for words."
 )
-CUT = f"More than {MAX_RESULTS:,} are withdrawn, on hold, hidden or lack the same; only the newest {MAX_RESULTS:,} were looked through."
+CUT = (
+    f"More than {MAX_RESULTS:,} are withdrawn, on hold, hidden or lack the same; "
+    f"only the newest {MAX_RESULTS:,} were looked through."
+)
 IN_VERSIONS_NOTICE = "Here only the latest version of each story is searched; in:versions was passed over."
 _ON_DESK = ("mine", "review", "ready", "scheduled", "embargoed")  # statuses that the desk decides, live or not
 

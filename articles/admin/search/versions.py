@@ -16,7 +16,10 @@ from articles.models import Version
 from articles.search.index.past_versions import MAX_ARTICLES, Appearance, appearances
 from articles.search.query.nodes import MatchAll, Query
 
-CUT_NOTICE = f"Only {MAX_ARTICLES:,} stories were traced, of live ones those published last; more words, or rarer ones, find others."
+CUT_NOTICE = (
+    f"Only {MAX_ARTICLES:,} stories were traced, of live ones those published last; "
+    "more words, or rarer ones, find others."
+)
 
 
 @dataclass
