@@ -13,7 +13,7 @@ import numpy as np
 
 from articles.search.columns.reader import DocSet, Searcher
 
-_BY_DATE = re.compile(r"(older|newer)\.(-?[0-9]{1,12})", re.ASCII)
+BY_DATE = re.compile(r"(older|newer)\.(-?[0-9]{1,12})", re.ASCII)
 _BY_RELEVANCE = re.compile(r"(older|newer)\.(-?[0-9]{1,12})\.([012])\.([0-9]{1,12})\.(-?[0-9]{1,12})", re.ASCII)
 # Groups of places by relevance: what follows the scored, what is scored as every hit is, and as the best of many are.
 OTHERS, ALL_SCORED, BEST_SCORED = 0, 1, 2
@@ -31,7 +31,7 @@ class ResultPage(NamedTuple):
 
 def by_date(searcher: Searcher, hits: DocSet, cursor: str, size: int, *, oldest_first: bool) -> ResultPage:
     """Give a page, newest or oldest first; in either order `older` leads to older stories."""
-    match = _BY_DATE.fullmatch(cursor)
+    match = BY_DATE.fullmatch(cursor)
     direction = match[1] if match else "newer" if oldest_first else "older"
     beyond = int(match[2]) if match else None
     docids = (searcher.newer if direction == "newer" else searcher.older)(hits, beyond, size)
