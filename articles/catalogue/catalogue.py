@@ -18,6 +18,7 @@ from articles.models.catalogue import docid_of
 from articles.search.index import frequent_terms, indexer
 from articles.search.index.change_log import Change, commit_change
 from articles.sql import bulk
+from articles.story.bylines import byline_of
 from articles.story.html_blocks import first_words
 from articles.story.story import Story
 from articles.taxonomy.resolver import TaxonomyResolver
@@ -179,7 +180,7 @@ def story_columns(story: Story) -> tuple:
         headline=story.headline,
         opening="" if story.dek and story.headline else first_words(story.body),
         dek=story.dek,
-        byline=byline_text([b.name for b in story.bylines if b.role == "author"] or [b.name for b in story.bylines]),
+        byline=byline_of(story),
         genre=story.genre,
         language=story.language,
         lead_photo=lead.photo if lead else "",
@@ -217,11 +218,6 @@ def compared(entry_input: CatalogueInput, resolver: TaxonomyResolver) -> list:
     """Return the values of `COMPARED` for a correct entry; the resolver must have looked up the story's terms."""
     values = dict(zip(_ENTRY, _entry(entry_input, resolver, 0), strict=True))
     return [values[name] for name in COMPARED]
-
-
-def byline_text(names: list[str]) -> str:
-    """Return names joined as in a byline: "Ann Lee, Ben Ode and Cy Poe"; empty without names."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
 
 
 def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:

@@ -1,4 +1,4 @@
-"""A chart of stories over time: bars as SVG attributes alone (the policy forbids styles), with a table beside them."""
+"""A chart of stories over time: SVG bars without styles, which the Content-Security-Policy forbids, and a table."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -10,56 +10,56 @@ from articles.story.date_formatting import day_in_words
 from articles.story.dates import StoryDate
 
 WIDTH, HEIGHT = 1000, 100
-# A few stories among thousands are still a line to be seen.
-LEAST = 2
-# As many characters of an ISO date as name the unit.
-_WRITTEN = {"year": 4, "month": 7, "day": 10}
+# So that a few stories among thousands are still a visible line.
+MIN_HEIGHT = 2
+# The number of characters of an ISO date for each unit.
+_LENGTHS = {"year": 4, "month": 7, "day": 10}
 
 
 class ChartBar(NamedTuple):
-    """One bar, in the units of the chart."""
+    """One bar, in the units of its chart. Without stories `height` is 0 and there is no link."""
 
     x: float
     y: float
     width: float
     height: float
-    words: str
+    label: str
     count: int
     url: str
 
 
 class BarChart(NamedTuple):
-    """The bars from first to last, what they are called, and which is the tallest."""
+    """The bars in order of time, their unit, and the tallest one."""
 
     unit: str
     bars: list[ChartBar]
-    most: ChartBar
+    peak: ChartBar
 
     width, height = WIDTH, HEIGHT
 
     @property
     def filled(self) -> list[ChartBar]:
-        """The bars that have stories, the newest first: the rows of the table."""
+        """The bars with stories, the newest first, for the table."""
         return [bar for bar in reversed(self.bars) if bar.count]
 
 
 def chart(histogram: Histogram, link: Callable[[Bar], str]) -> BarChart | None:
-    """Draw a histogram; None where it is a single bar, and shows nothing."""
+    """Return the chart of a histogram; None if it has fewer than two bars. `link` returns the URL of a bar."""
     bars: Sequence[Bar] = histogram.bars
     if len(bars) < 2:
         return None
-    most, step = max(bar.count for bar in bars), WIDTH / len(bars)
+    highest, step = max(bar.count for bar in bars), WIDTH / len(bars)
     gap = step * 0.15
     chart_bars = []
     for number, bar in enumerate(bars):
-        height = max(LEAST, HEIGHT * bar.count / most) if bar.count else 0
+        height = max(MIN_HEIGHT, HEIGHT * bar.count / highest) if bar.count else 0
         chart_bars.append(
             ChartBar(
                 x=round(number * step + gap / 2, 2),
                 y=round(HEIGHT - height, 2),
                 width=round(step - gap, 2),
                 height=round(height, 2),
-                words=in_words(bar.first, histogram.unit),
+                label=label_of(bar.first, histogram.unit),
                 count=bar.count,
                 url=link(bar),
             )
@@ -68,11 +68,12 @@ def chart(histogram: Histogram, link: Callable[[Bar], str]) -> BarChart | None:
 
 
 def by_year(counts: dict[int, int]) -> Histogram:
-    """Make a histogram of stories by year, without gaps."""
+    """Return the histogram of counts by year; years without stories have empty bars."""
     years = range(min(counts), max(counts) + 1) if counts else ()
     return Histogram("year", [Bar(date(y, 1, 1), date(y + 1, 1, 1), counts.get(y, 0)) for y in years])
 
 
 @lru_cache(2_000)
-def in_words(first: date, unit: str) -> str:
-    return day_in_words(StoryDate.from_stored(first.isoformat()[: _WRITTEN[unit]]))
+def label_of(first: date, unit: str) -> str:
+    """Return the year, month or day that begins on `first`, in words."""
+    return day_in_words(StoryDate.from_stored(first.isoformat()[: _LENGTHS[unit]]))

@@ -1,9 +1,9 @@
-"""What all public pages share: the same answer for everybody, exact validators, and what to do about odd addresses.
+"""Base classes of public pages: the same page for everybody, with exact validators and a page cache.
 
-    validators (two queries at most) ──▶ ETag ──▶ 304, or the page that was kept under this ETag, or the page made anew
+    validators (two queries at most) ──▶ ETag ──▶ 304, or the page cached under this ETag, or a newly rendered page
 
-The ETag covers everything a page depends on, so a page kept under it cannot be stale. Whatever changes a page changes
-the catalogue's generation too; so while that stays, what stood at an address still stands, and one query says so.
+The ETag covers everything that a page depends on, so a cached page cannot be stale. Each change of a page also changes
+the catalogue's generation: while the generation is the same, the validators of a path are still valid (one query).
 """
 
 import hashlib
@@ -26,15 +26,15 @@ from articles.public.archive.filters import ignored_notices
 from articles.public.page_cache import CachedValidators, page_cache
 from articles.public.theme import logo_url, theme_url
 
-# Small: a withdrawn story must be gone soon. Browsers ask every time, which costs two queries: an editor who looks at
-# the story after correcting it sees the correction.
+# Short, because a withdrawn story must disappear soon. Browsers ask every time, which costs two queries, so that an
+# editor who corrected a story sees the correction.
 CACHE = "public, max-age=0, s-maxage=10, stale-while-revalidate=30"
-# The settings that pages show: others of them, another release.
+# The settings that pages show; a change makes another release.
 PAGE_SETTINGS = ("SITE_NAME", "SITE_URL", "TIME_ZONE", "STATIC_URL", "PUBLISHER", "FEED_FULL_CONTENT", "REPORT_ERRORS")
 
 
 class CodeRelease(NamedTuple):
-    """The code and templates that make the pages: another release, another page."""
+    """A digest of code, templates and settings, and the time of the newest file; it is part of every ETag."""
 
     id: str
     at: datetime
@@ -42,6 +42,7 @@ class CodeRelease(NamedTuple):
 
 @cache
 def code_release() -> CodeRelease:
+    """Return the release of this process; the files are read once."""
     digest, newest = hashlib.sha256(), 0.0
     for folder in ("templates", "articles", "media"):
         for path in sorted((settings.BASE_DIR / folder).rglob("*")):
@@ -54,7 +55,7 @@ def code_release() -> CodeRelease:
 
 
 class Validators(NamedTuple):
-    """What a page depends on; `last_modified_is_complete` says whether `modified` covers all of it."""
+    """What a page depends on. `last_modified_is_complete` is False if something else than `modified` can change it."""
 
     parts: tuple
     modified: datetime
@@ -62,7 +63,7 @@ class Validators(NamedTuple):
 
 
 class EarlyResponse(Exception):
-    """The address leads elsewhere, or to something that is gone; the response says where or why."""
+    """The view answers with this response instead of a page: a redirect, or an error such as 410."""
 
     def __init__(self, response: HttpResponse):
         super().__init__(response.status_code)
@@ -70,16 +71,16 @@ class EarlyResponse(Exception):
 
 
 def permanent_redirect(url: str, query: str = "") -> EarlyResponse:
-    """Send readers on for good; browsers may not keep it for good, since a moved story may move back."""
+    """Return a permanent redirect, to be raised; `Cache-Control` limits it, because a moved story may move back."""
     return EarlyResponse(HttpResponsePermanentRedirect(f"{url}?{query}" if query else url))
 
 
 class PublicView(TemplateResponseMixin, ContextMixin, View):
-    """A public page: GET and HEAD, no cookies, 304 when nothing it shows has changed."""
+    """A public page: GET and HEAD, no cookies, 304 if nothing on the page has changed."""
 
     http_method_names = ["get", "head", "options"]
     parameters: frozenset[str] = frozenset()
-    # The generation of the catalogue the validators were read at, or an older one; "" where they change without it.
+    # The catalogue's generation when the validators were read, or an older one; "" if they can change without it.
     generation = ""
 
     def get(self, request, **kwargs):
@@ -89,26 +90,26 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
             if response is None:
                 validators = self._current_validators()
                 response = self._not_modified_or_cached(validators) or self._rendered(validators)
-        except EarlyResponse as turned_away:
-            response = turned_away.response
+        except EarlyResponse as early:
+            response = early.response
         response.headers["Cache-Control"] = CACHE
         return response
 
     @cached_property
     def generation_now(self) -> Generation:
-        """The generation when this request first asked."""
+        """The catalogue's generation, read once in a request."""
         return catalogue.generation()
 
     def generation_etag(self) -> str:
-        """Name the generation when this request first asked; one query, the one that `validators` begin with."""
+        """Return the ETag of the generation, read once in a request; `validators` uses the same query."""
         return self.generation_now.etag
 
     def validators(self) -> Validators:
-        """Say what the page depends on, in two queries at most; raise Http404 or TurnedAway."""
+        """Return what the page depends on, in at most two queries. Raises Http404 or EarlyResponse."""
         raise NotImplementedError
 
     def make(self) -> HttpResponse:
-        """Make the whole page: what readers get until something it depends on changes."""
+        """Return the rendered page, with its surrogate keys."""
         context = self.get_context_data(**self.kwargs)
         response = self.render_to_response(context).render()
         surrogate_keys.name(response, surrogate_keys.keys_in(context))
@@ -118,11 +119,11 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
         return super().get_context_data(notices=self.notices(), path=self.request.path, **kwargs)
 
     def notices(self) -> list[str]:
-        """Say what of the address was not understood."""
+        """Return sentences about the parts of the query string that were ignored."""
         return ignored_notices(set(self.request.GET) - self.parameters)
 
     def _cached_for_path(self) -> HttpResponse | None:
-        """Answer from what stood at this address, if the catalogue has not changed since; one query."""
+        """Return the response by the cached validators of this path if the generation is the same; one query."""
         cached = None if self.request.META.get("QUERY_STRING") else page_cache.validators_for(self.request.path)
         if cached and cached.day == self.today and cached.generation == self.generation_etag():
             return self._not_modified_or_cached(cached)
@@ -140,7 +141,7 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
         return current
 
     def _not_modified_or_cached(self, validators: CachedValidators) -> HttpResponse | None:
-        """Say that the reader has the page already, or give the page that is kept; else nothing."""
+        """Return a 304 response or the cached page; None if the page must be rendered."""
         response = get_conditional_response(
             self.request,
             etag=validators.etag,
@@ -159,7 +160,7 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
 
 
 class CatalogueView(PublicView):
-    """A page that any change of the catalogue may change."""
+    """A page that may change with any change of the catalogue, and every day."""
 
     def validators(self) -> Validators:
         generation = self.generation_now

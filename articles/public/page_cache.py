@@ -1,7 +1,7 @@
-"""Pages kept as they were made, by ETag, in the memory of one server process, bounded in bytes.
+"""Cache rendered public pages by ETag in the memory of one server process, limited in bytes.
 
-An ETag is a digest of everything a page depends on: a change gives the page another one, and what is kept under the
-old one is never asked for again. So nothing is ever cleared, only what was asked for longest ago makes room.
+An ETag is a digest of everything that a page depends on: after a change the page has another ETag, and nobody asks for
+the old one again. So the cache needs no invalidation; it only drops the pages that were not used for longest.
 """
 
 import gzip
@@ -13,13 +13,13 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpResponse
 
-# What an entry costs beside its bytes: headers and the dictionary.
+# Bytes of a cached page beside its content: headers and the dictionary.
 _OVERHEAD = 2_000
-_ADDRESSES = 5_000
+_MAX_PATHS = 5_000
 
 
 class CachedValidators(NamedTuple):
-    """What stood at an address: the validators of its page, and the generation and day they were read at."""
+    """The validators of the page at a path, with the generation and the day for which they were computed."""
 
     etag: str
     modified: int
@@ -29,7 +29,7 @@ class CachedValidators(NamedTuple):
 
 
 class CachedPage:
-    """The bytes and headers of one page, plain and, once somebody asked for that, compressed."""
+    """Content and headers of one page; the compressed content is made at the first request for it."""
 
     __slots__ = ("_gzipped", "content", "headers")
 
@@ -38,14 +38,14 @@ class CachedPage:
 
     @property
     def gzipped(self) -> bytes:
-        # Two threads may both compress it; they get the same bytes.
+        # Two threads may both compress the content; the bytes are the same.
         if not self._gzipped:
             self._gzipped = gzip.compress(self.content, 6, mtime=0)
         return self._gzipped
 
     @property
     def size(self) -> int:
-        return int(len(self.content) * 1.4) + _OVERHEAD  # with room for the compressed bytes
+        return int(len(self.content) * 1.4) + _OVERHEAD  # 0.4 for the compressed content
 
     def response(self) -> HttpResponse:
         response = HttpResponse(self.content, headers=self.headers)
@@ -54,7 +54,7 @@ class CachedPage:
 
 
 class PageCache:
-    """Pages by ETag, and what stands at addresses; what was asked for longest ago goes first."""
+    """Pages by ETag and validators by path; both drop the entries that were not used for longest."""
 
     def __init__(self):
         self._pages: OrderedDict[str, CachedPage] = OrderedDict()
@@ -66,15 +66,16 @@ class PageCache:
         return self._validators.get(path)
 
     def remember_validators(self, path: str, validators: CachedValidators):
-        """Remember what stands at an address now."""
+        """Store the validators of the page at a path."""
         if settings.PAGES_KEPT_MB:
             with self._lock:
                 self._validators[path] = validators
                 self._validators.move_to_end(path)
-                while len(self._validators) > _ADDRESSES:
+                while len(self._validators) > _MAX_PATHS:
                     self._validators.popitem(last=False)
 
     def get(self, etag: str) -> HttpResponse | None:
+        """Return a response with the cached page, or None."""
         with self._lock:
             page = self._pages.get(etag)
             if page is None:
@@ -83,17 +84,17 @@ class PageCache:
         return page.response()
 
     def store(self, etag: str, response: HttpResponse) -> HttpResponse:
-        """Keep a page that was just made, and give it back."""
-        room = settings.PAGES_KEPT_MB * 1_000_000
+        """Store a rendered page and return the response; errors and pages over an eighth of the limit are left out."""
+        limit = settings.PAGES_KEPT_MB * 1_000_000
         page = CachedPage(response.content, dict(response.headers))
-        if response.status_code != 200 or page.size > room // 8:
+        if response.status_code != 200 or page.size > limit // 8:
             return response
         with self._lock:
             if before := self._pages.pop(etag, None):
                 self.size -= before.size
             self._pages[etag] = page
             self.size += page.size
-            while self.size > room:
+            while self.size > limit:
                 _, oldest = self._pages.popitem(last=False)
                 self.size -= oldest.size
         response.cached_page = page

@@ -1,10 +1,9 @@
-"""Lists a page at a time, by keyset: a cursor names the story a page begins behind, so every page costs the same.
+"""Keyset pagination of public lists: a cursor has the docid next to the page, so every page costs the same.
 
-?cursor=older.1341767680        the stories before that one
-?cursor=newer.1341767680        the stories after it
+?cursor=older.1341767680        the stories before this docid
+?cursor=newer.1341767680        the stories after this docid
 """
 
-import re
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -13,14 +12,14 @@ from django.utils import timezone
 
 from articles.catalogue.entry_queries import by_docid
 from articles.models import CatalogueEntry
+from articles.search.results.pagination import BY_DATE, MISREAD_NOTICE
 from media.renditions import pictures_for
 
 PAGE_SIZE = 30
-_CURSOR = re.compile(r"(older|newer)\.(-?[0-9]{1,12})", re.ASCII)
 
 
 class Page(NamedTuple):
-    """One page of stories, their photographs, and the queries that lead on: empty where there is nothing more."""
+    """One page of entries with their photos, and the query strings of the next pages; empty where there is none."""
 
     entries: list[CatalogueEntry]
     photos: dict
@@ -31,18 +30,21 @@ class Page(NamedTuple):
 
 
 def paginate(entries: QuerySet[CatalogueEntry], query: QueryDict, *, oldest_first: bool = False, size: int = PAGE_SIZE):
-    """Give the page of `entries` that the cursor in `query` asks for; two queries."""
-    match = _CURSOR.fullmatch(query.get("cursor", ""))
+    """Return the page of `entries` for the cursor in `query`; two queries.
+
+    An unreadable cursor gives the first page and a notice. `older` leads to older stories in either order.
+    """
+    match = BY_DATE.fullmatch(query.get("cursor", ""))
     direction = match[1] if match else "newer" if oldest_first else "older"
     entries = entries.order_by("docid" if direction == "newer" else "-docid").select_related("section")
     if match:
         entries = entries.filter(**{"docid__gt" if direction == "newer" else "docid__lt": int(match[2])})
     page_entries = list(entries[: size + 1])
-    goes_on, page_entries = len(page_entries) > size, page_entries[:size]
+    has_more, page_entries = len(page_entries) > size, page_entries[:size]
     if (direction == "newer") != oldest_first:
         page_entries.reverse()
     ends = sorted((entry.docid for entry in page_entries), reverse=True)
-    more = {direction: goes_on, "older" if direction == "newer" else "newer": bool(match)}
+    more = {direction: has_more, "older" if direction == "newer" else "newer": bool(match)}
     return Page(
         page_entries,
         photographs(page_entries),
@@ -54,7 +56,7 @@ def paginate(entries: QuerySet[CatalogueEntry], query: QueryDict, *, oldest_firs
 
 
 def paginate_results(filterset, query: QueryDict, *, size: int = PAGE_SIZE) -> Page:
-    """Give the page of what a FilterSet asks for, the newest first."""
+    """Return the page of the results of a filter set for the cursor in `query`, the newest first."""
     results = filterset.search(query.get("cursor", ""), size, order="newest", facets=False)
     loaded = by_docid(results.docids)
     page_entries = [loaded[docid] for docid in results.docids if docid in loaded]
@@ -69,12 +71,12 @@ def paginate_results(filterset, query: QueryDict, *, size: int = PAGE_SIZE) -> P
 
 
 def photographs(entries: list[CatalogueEntry]) -> dict:
-    """Load the lead photographs that readers may see, in one query."""
+    """Return the lead photos of the entries that readers may see, by UUID; one query."""
     return pictures_for([entry.lead_photo for entry in entries if entry.lead_photo], timezone.now())
 
 
 def with_cursor(query: QueryDict, cursor: str) -> str:
-    """Give the query with another cursor, ready for a link."""
+    """Return the query string with another cursor, for a link; "." without parameters."""
     query = query.copy()
     query.pop("cursor", None)
     if cursor:
@@ -83,4 +85,5 @@ def with_cursor(query: QueryDict, cursor: str) -> str:
 
 
 def bad_cursor(query: QueryDict) -> list[str]:
-    return ["The place in the list was not understood; the list begins at its start."] if query.get("cursor") else []
+    """Return the notice that the cursor is not readable; empty if the query has no cursor."""
+    return [MISREAD_NOTICE] if query.get("cursor") else []

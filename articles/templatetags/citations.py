@@ -1,4 +1,4 @@
-"""What a page says of how to cite it, and where to report an error in it."""
+"""Template tags for the citations of a story and for the link to report an error."""
 
 from django import template
 from django.conf import settings
@@ -12,6 +12,7 @@ register = template.Library()
 
 @register.simple_tag
 def cite(story: Story, version: Version, canonical: str) -> citations.Citations:
+    """Return the citations of a version; `canonical` is the URL of the story."""
     return citations.cite(
         story,
         site=settings.SITE_NAME,
@@ -23,4 +24,5 @@ def cite(story: Story, version: Version, canonical: str) -> citations.Citations:
 
 @register.simple_tag
 def report_url(story: Story, version: Version, canonical: str) -> str:
+    """Return the link to report an error in a version; empty if the newsroom takes no reports."""
     return error_reports.address(settings.REPORT_ERRORS, story.headline, f"{canonical}versions/{version.number}/")

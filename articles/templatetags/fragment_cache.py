@@ -1,9 +1,10 @@
-"""Parts of pages that are made once and kept, under everything they are made of.
+"""Cache rendered parts of list pages in memory, under all values that a part depends on.
 
     {% part entry shown %}<li>… {{ entry.headline }} … {{ shown }} …</li>{% endpart %}
 
-A list that was never made before is made of stories that were shown before. What a part depends on is named in its tag
-and is its key, value by value: whatever changes makes another part, and nothing that is kept can be stale.
+A new list page shows stories that other lists have shown before. The tag names the values that the part depends on, and
+they are its key: a changed value makes another part, so a cached part cannot be stale. Only parts that save a quarter
+of a page are cached (see docs/decisions.md).
 """
 
 from functools import cache
@@ -15,21 +16,21 @@ from django.db import models
 from django.urls import get_script_prefix
 
 register = template.Library()
-# Of each place in a template; what was made longest ago makes room.
+# For each place in a template; the oldest part is dropped first.
 MAX_PARTS = 500
 
 
 @register.tag
 def part(parser, token) -> "PartNode":
-    """Keep what stands up to `{% endpart %}`; it may depend on nothing but the values named here and the settings."""
+    """Cache the template up to `{% endpart %}`, which may depend only on the values of the tag and on settings."""
     values = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
-    inside = parser.parse(["endpart"])
+    nodelist = parser.parse(["endpart"])
     parser.delete_first_token()
-    return PartNode(values, inside)
+    return PartNode(values, nodelist)
 
 
 class PartNode(template.Node):
-    """A node keeps its own parts, so that a template read anew begins without any."""
+    """A template node with its cached parts; a template that is loaded again begins with an empty cache."""
 
     def __init__(self, values: list, nodelist: template.NodeList):
         self.values, self.nodelist = values, nodelist
@@ -52,19 +53,19 @@ class PartNode(template.Node):
 
 
 def _cache_key(value: Any) -> Any:
-    """Give all that a part can show of a value: of a row every column, and its section's.
+    """Return a hashable key with all that a part can show of a value: of a row all columns, and those of its section.
 
-    Raises LookupError where that cannot be told: a row whose columns are not all there, an object that may change.
+    Raises LookupError for a row with deferred columns and for an object that is mutable or compared by identity.
     """
     if isinstance(value, models.Model):
-        columns, of_it = _columns(type(value)), value.__dict__
+        columns, attributes = _columns(type(value)), value.__dict__
         section = value._state.fields_cache.get("section")
-        return type(value), *[of_it[name] for name in columns], section and _cache_key(section)
+        return type(value), *[attributes[name] for name in columns], section and _cache_key(section)
     if isinstance(value, list | tuple):
         return type(value), *map(_cache_key, value)
     if value is not None and type(value).__hash__ in (None, object.__hash__):
-        raise LookupError(f"{type(value).__name__} is not known by what it holds.")
-    return type(value), value  # markup and words are not the same, though they compare so
+        raise LookupError(f"{type(value).__name__} has no key.")
+    return type(value), value  # with the type, because SafeString and str compare as equal
 
 
 @cache

@@ -1,6 +1,6 @@
-"""How a search is written on pages: counts in words, what was found marked, the many small links beside the list.
+"""Template tags for search results: counts, highlights, and the links of facets and of the timeline.
 
-A page has two hundred such links. Written here each takes a tenth of the time that a template's nodes for it take.
+A page has two hundred such links. Made in Python, a link takes a tenth of the time that it takes in a template.
 """
 
 from html import escape
@@ -10,7 +10,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.public.archive.facet_links import FacetChoice
-from articles.public.archive.timeline_links import HistogramColumn
+from articles.public.bar_chart import ChartBar
 from articles.public.story import highlighted_layout
 from articles.public.story.layout import StoryLayout
 
@@ -20,13 +20,13 @@ register.filter(highlighted_layout.highlight)
 
 @register.filter
 def stories(count: int) -> str:
-    """Write how many stories: "1,204 stories"."""
+    """Return the number of stories as text: "1,204 stories"."""
     return f"{count:,} {'story' if count == 1 else 'stories'}"
 
 
 @register.simple_tag
 def choice(choice: FacetChoice, facet: str) -> SafeString:
-    """Write one choice of a facet: narrow the list, release what was chosen, or leave it out."""
+    """Return one value of a facet as a list item, with links that filter by it, release the filter or exclude it."""
     name, key = escape(choice.name), f"choice-{escape(facet)}-{escape(choice.key)}"
     state = current = count = leave_out = ""
     words = name
@@ -56,8 +56,8 @@ def choice(choice: FacetChoice, facet: str) -> SafeString:
 
 
 @register.simple_tag
-def bar(column: HistogramColumn) -> SafeString:
-    """Draw a bar of the chart, with the whole height of the chart as its link."""
+def bar(column: ChartBar) -> SafeString:
+    """Return a bar of the timeline as SVG; the link covers the whole height of the chart."""
     x, width = column.x, column.width
     return mark_safe(
         f'<a href="{escape(column.url)}" tabindex="-1" rel="nofollow">'
@@ -68,15 +68,15 @@ def bar(column: HistogramColumn) -> SafeString:
 
 
 @register.simple_tag
-def row(column: HistogramColumn) -> SafeString:
-    """Write the same bar as a row of the table."""
+def row(column: ChartBar) -> SafeString:
+    """Return a bar of the timeline as a table row."""
     link = f'<a href="{escape(column.url)}" rel="nofollow">{escape(column.label)}</a>'
     return mark_safe(f'<tr><th scope="row">{link}</th><td>{column.count:,}</td></tr>')
 
 
 @register.simple_tag
 def highlighted(layout: StoryLayout, text: str, field: str) -> SafeString:
-    """Write text of a story's field; marked where the page was reached from a search."""
+    """Return the text of a story's field as HTML, with highlights if the layout has a search."""
     return (
         layout.text(text, field)
         if isinstance(layout, highlighted_layout.HighlightedLayout)
@@ -86,5 +86,5 @@ def highlighted(layout: StoryLayout, text: str, field: str) -> SafeString:
 
 @register.simple_tag
 def highlighted_html(layout: StoryLayout, markup: SafeString) -> SafeString:
-    """Write HTML that was made of a story's plain text; marked likewise."""
+    """Return HTML that was made from a story's text, with highlights if the layout has a search."""
     return layout.markup(markup) if isinstance(layout, highlighted_layout.HighlightedLayout) else markup

@@ -1,4 +1,4 @@
-"""How stories are written on pages: dates as precise as they are known, and languages marked."""
+"""Template tags and filters that format stories: dates with their precision, headlines, flags and languages."""
 
 import re
 from collections.abc import Iterable
@@ -24,52 +24,52 @@ _RIGHT_TO_LEFT_SCRIPTS = {"arab", "hebr", "nkoo", "rohg", "syrc", "thaa"}
 
 @register.simple_tag
 def when(moment: StoryDate) -> SafeString:
-    """Write a date in full: "July 2, 2024", or "July 2, 2024, 09:30 UTC+2" in the source's own offset."""
+    """Return a full date as HTML: "July 2, 2024", or "July 2, 2024, 09:30 UTC+2" with the offset of the source."""
     return format_html('<time datetime="{}">{}</time>', moment.text, in_words(moment))
 
 
 @register.simple_tag
 def on(moment: StoryDate) -> SafeString:
-    """Write a date to the day at most, for lists."""
+    """Return a date as HTML without the time, for lists."""
     return mark_safe(f'<time datetime="{moment.text}">{day_in_words(moment)}</time>')  # digits and names of months
 
 
 @register.filter
 def headline(entry) -> SafeString:
-    """Give the headline of a story in a list; the first words, marked as such, where it has none."""
+    """Return the headline of an entry as HTML; without one its first words, labelled as untitled."""
     if entry.headline:
         return conditional_escape(entry.headline)
-    words = entry.opening or "No headline"
-    return format_html('<i class="untitled"><span class="unseen" lang="en">Untitled: </span>{}</i>', words)
+    opening = entry.opening or "No headline"
+    return format_html('<i class="untitled"><span class="unseen" lang="en">Untitled: </span>{}</i>', opening)
 
 
 @register.filter
 def fit(headline: str) -> str:
-    """Give the class under which a headline of this length is set: the longer, the smaller."""
+    """Return the CSS class for a headline of this length; a longer headline is set in smaller type."""
     return "very-long" if len(headline) > 150 else "long" if len(headline) > 75 else ""
 
 
 @register.filter
 def truncate(text: str, length: int) -> str:
-    """Shorten what is too long, as `truncatechars` does; that one looks at each character of what is not, too."""
+    """Return the text with at most `length` characters, like `truncatechars`, but faster for short texts."""
     return text if len(text) <= length else Truncator(text).chars(length)
 
 
 @register.filter
 def shows_genre(genre: str, section) -> bool:
-    """Say whether a page tells the genre: not of news, and not where the section's name says it already."""
+    """Return whether a page shows the genre: not "news", and not a genre that is also the section's name."""
     return bool(genre) and genre != "news" and genre.casefold() != getattr(section, "name", "").casefold()
 
 
 @register.filter
 def thousands(count: int) -> str:
-    """Write a number so that it can be read: 2,064."""
+    """Return a number with separators: "2,064"."""
     return f"{count:,}"
 
 
 @register.filter
 def flag(entry) -> SafeString | str:
-    """Say that a story was corrected or updated since it was published."""
+    """Return the label "Corrected" or "Updated" as HTML; empty if the story was not changed since publication."""
     if entry.is_corrected:
         return mark_safe(' <span class="flag flag-corrected">Corrected</span>')
     return mark_safe(' <span class="flag">Updated</span>') if entry.is_updated else ""
@@ -80,20 +80,21 @@ _MARKS = {"inserted": "<ins>{}</ins>", "deleted": "<del>{}</del>", "same": "{}"}
 
 @register.filter
 def diff_marks(runs: Iterable[Run]) -> SafeString:
-    """Mark the words that came and went."""
+    """Return the runs of a difference as HTML, with `<ins>` and `<del>`."""
     return format_html_join("", "{}", ((format_html(_MARKS[run.kind], run.text),) for run in runs))
 
 
 @register.filter
 @lru_cache(512)
 def language_tag(code: str) -> str:
-    """Give the code where it is a language tag that browsers know how to read; else "und"."""
+    """Return the code if it is a well-formed language tag, or else "und"."""
     return code if _LANGUAGE.fullmatch(code or "") else "und"
 
 
 @register.filter
 @lru_cache(512)
 def direction(code: str) -> str:
+    """Return the direction of a language's script: "rtl" or "ltr"."""
     first, *more = (code or "").lower().split("-")
     script = next((part for part in more if len(part) == 4 and part.isalpha()), "")
     return "rtl" if (script in _RIGHT_TO_LEFT_SCRIPTS if script else first in _RIGHT_TO_LEFT) else "ltr"

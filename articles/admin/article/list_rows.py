@@ -8,10 +8,10 @@ from typing import NamedTuple
 from django.db.models import F, Prefetch
 
 from articles.admin.article.status import date_in_words, moment_in_words
-from articles.catalogue.catalogue import byline_text
 from articles.desk import permissions
 from articles.models import Article, Version
 from articles.record import desk_copies
+from articles.story.bylines import byline_text
 from articles.story.dates import StoryDate
 from articles.story.html_blocks import first_words
 from articles.taxonomy.resolver import TaxonomyResolver

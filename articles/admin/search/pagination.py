@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 Key = tuple[int, ...]
-MISREAD_NOTICE = "The place in the list was not understood; the list begins at its start."
 
 
 class KeysetPage(NamedTuple):

@@ -11,12 +11,12 @@ from articles.admin.article.list_rows import statuses
 from articles.admin.article.status import date_in_words, moment_in_words
 from articles.admin.search.params import StaffSearchParams
 from articles.admin.search.unpublished import UnpublishedText
-from articles.catalogue.catalogue import byline_text
 from articles.models import Article, Version, VersionKind
 from articles.public.archive.results import results
 from articles.search.index.past_versions import Appearance
 from articles.search.query.nodes import Query
 from articles.search.text import snippets
+from articles.story.bylines import byline_text
 from articles.story.dates import StoryDate
 from articles.story.story import Story
 

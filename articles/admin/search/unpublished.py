@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.db.models import F, Q, QuerySet
 
 from articles.admin.search import text_cache
-from articles.admin.search.pagination import MISREAD_NOTICE, paginate
+from articles.admin.search.pagination import paginate
 from articles.admin.search.params import StaffSearchParams
 from articles.admin.search.query_matcher import QueryMatcher
 from articles.admin.search.text_part import past_versions_matching, split_text
@@ -23,6 +23,7 @@ from articles.desk import permissions
 from articles.models import Article, DeskCopy, ScheduledStory, Version
 from articles.record import desk_copies
 from articles.search.query.nodes import And, DeskState, MatchAll, Not, Query
+from articles.search.results.pagination import MISREAD_NOTICE
 from articles.story.story import Story, from_json
 
 MAX_READ = 1_000  # texts of each kind that one search reads

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from articles.admin.search.pagination import MISREAD_NOTICE, paginate
+from articles.admin.search.pagination import paginate
 from articles.admin.search.params import StaffSearchParams
 from articles.admin.search.query_matcher import QueryMatcher
 from articles.admin.search.text_part import languages, split_text, with_unstemmed
@@ -15,6 +15,7 @@ from articles.desk import permissions
 from articles.models import Version
 from articles.search.index.past_versions import MAX_ARTICLES, Appearance, appearances
 from articles.search.query.nodes import MatchAll, Query
+from articles.search.results.pagination import MISREAD_NOTICE
 
 CUT_NOTICE = (
     f"Only {MAX_ARTICLES:,} stories were traced, of live ones those published last; "

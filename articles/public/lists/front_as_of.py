@@ -12,15 +12,14 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.catalogue.catalogue import byline_text
 from articles.models import Address, Article, CatalogueEntry, Version, VersionKind
 from articles.models.catalogue import docid_of
 from articles.public.as_of_parameter import read_as_of
 from articles.public.lists.date_archive import neighbours
 from articles.public.lists.front import CHANGED, ILLUSTRATED, LATEST, FrontPageView
 from articles.public.pagination import photographs
+from articles.story.bylines import byline_of
 from articles.story.html_blocks import first_words
-from articles.story.story import Role
 from articles.taxonomy.current_names import CurrentName, current_names
 
 STORIES = 48
@@ -47,8 +46,7 @@ class StoryAsOf:
         self.section = story.section and SectionAsOf(story.section.name, names.get(("section", story.section.key)))
         self.kicker, self.headline, self.dek = story.kicker, story.headline, story.dek
         self.opening = "" if story.dek and story.headline else first_words(story.body)
-        lines = story.bylines
-        self.byline = byline_text([b.name for b in lines if b.role == Role.AUTHOR] or [b.name for b in lines])
+        self.byline = byline_of(story)
         self.genre, self.language = story.genre, story.language
         self.lead_photo = story.lead.photo if story.lead else ""
         self.lead_sha256 = story.lead.sha256 if story.lead else ""

@@ -8,11 +8,11 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from articles.catalogue.catalogue import byline_text
+from articles.story.bylines import author_lines, byline_text
 from articles.story.date_formatting import day_in_words, in_words
 from articles.story.dates import Precision
 from articles.story.html_blocks import first_words
-from articles.story.story import Role, Story
+from articles.story.story import Story
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SPECIAL = str.maketrans(
@@ -38,8 +38,7 @@ class Citations(NamedTuple):
 def cite(story: Story, *, site: str, url: str, number: int, digest: str) -> Citations:
     """Cite the version at `url`; the first sixteen digits of its digest say which words were meant."""
     title = " ".join((story.headline or first_words(story.body) or story.dek or "No headline").split())
-    lines = [line.name for line in story.bylines if line.role == Role.AUTHOR] or [line.name for line in story.bylines]
-    names = [" ".join(name.split()) for name in lines]
+    names = [" ".join(line.name.split()) for line in author_lines(story)]
     authors, version = byline_text(names), f"Version {number}, SHA-256 {digest[:16]}"
     ending = "" if _ENDS.search(title) else "."
     sentence = f"{authors}{'' if _ENDS.search(authors) else '.'} " if authors else ""

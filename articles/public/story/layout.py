@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from articles.catalogue.catalogue import byline_text
+from articles.story.bylines import byline_of
 from articles.story.dates import Precision, StoryDate
 from articles.story.html_blocks import Block, blocks, first_words
 from articles.story.story import Note, NotePlacement, Picture, Role, Story
@@ -68,8 +68,7 @@ class StoryLayout:
     @property
     def authors(self) -> str:
         """The names in the byline, for a citation."""
-        lines = self.story.bylines
-        return byline_text([line.name for line in lines if line.role == Role.AUTHOR] or [line.name for line in lines])
+        return byline_of(self.story)
 
     @cached_property
     def agency_lines(self) -> list[LinkedName]:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Author, Section, Tag
-from articles.public.bar_chart import HEIGHT, LEAST, WIDTH, by_year, chart
+from articles.public.bar_chart import HEIGHT, MIN_HEIGHT, WIDTH, by_year, chart
 from articles.public.lists import alphabet
 from articles.record import publishing
 from articles.search.search import Bar, Histogram
@@ -145,7 +145,7 @@ def test_a_long_index_has_letters_that_lead_to_their_names(client, monkeypatch):
 
 def test_a_chart_is_drawn_to_scale_and_little_is_still_seen():
     bars = chart(by_year({2020: 1000, 2023: 1}), lambda bar: f"/{bar.first.year}/").bars
-    assert [bar.count for bar in bars] == [1000, 0, 0, 1] and bars[0].height == HEIGHT and bars[3].height == LEAST
+    assert [bar.count for bar in bars] == [1000, 0, 0, 1] and bars[0].height == HEIGHT and bars[3].height == MIN_HEIGHT
     assert bars[1].height == 0 and bars[-1].x + bars[-1].width <= WIDTH
     assert all(round(bar.y + bar.height, 2) == HEIGHT for bar in bars)
 
@@ -159,7 +159,7 @@ def test_bars_are_named_by_their_unit():
     from datetime import date
 
     day = Bar(date(2024, 7, 2), date(2024, 7, 3), 1)
-    assert [chart(Histogram(unit, [day, day]), lambda bar: "/").bars[0].words for unit in ("year", "month", "day")] == [
+    assert [chart(Histogram(unit, [day, day]), lambda bar: "/").bars[0].label for unit in ("year", "month", "day")] == [
         "2024",
         "July 2024",
         "July 2, 2024",

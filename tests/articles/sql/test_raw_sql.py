@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from django.db import connection, models
-from django.template import Context, Template
 from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.html import escape
@@ -135,15 +134,8 @@ def test_a_stand_in_must_be_found_in_the_statement():
         PreparedQuery(Tag.objects.filter(slug="one"), ["one", "two"])
 
 
-def test_what_is_written_once_is_written_anew_under_other_settings(client, settings):
+def test_the_masthead_has_the_name_of_the_current_settings(client, settings):
     for name in ("The Courier", "The Harbor & Times"):
         settings.SITE_NAME = name
         masthead = client.get("/nothing-here/").content.decode().partition("masthead-name")[2]
         assert escape(name) in masthead.partition("</header>")[0]
-
-
-def test_what_is_written_without_a_page_is_not_kept_for_others():
-    template = Template("{% load head_metadata %}{% once %}{{ word }}{% endonce %}")
-    assert template.render(Context({"word": "one"})) == "one"
-    assert template.render(Context({"word": "two", "site": "here"})) == "two"
-    assert template.render(Context({"word": "three", "site": "here"})) == "two"

@@ -10,7 +10,8 @@ from articles.models import CatalogueEntry, Version
 from articles.public.machines.feeds import FeedAuthor, FeedImage, FeedItem
 from articles.public.machines.feeds.content import content_of
 from articles.public.machines.schema_org import absolute, language, rendition_of
-from articles.story.story import AgencyRole, Role, Story
+from articles.story.bylines import author_lines
+from articles.story.story import AgencyRole, Story
 from articles.taxonomy.current_names import names_in_all
 from media.models import Photo
 from media.renditions import pictures_for
@@ -95,8 +96,7 @@ def _correction(version: Version) -> FeedItem:
 
 
 def _authors(story: Story, names: dict) -> tuple[FeedAuthor, ...]:
-    lines = [line for line in story.bylines if line.role == Role.AUTHOR] or list(story.bylines)
-    people = [_person("author", line.name, line.key, names) for line in lines]
+    people = [_person("author", line.name, line.key, names) for line in author_lines(story)]
     supplied = [line for line in story.agency_lines if line.role == AgencyRole.SUPPLIED and line.name]
     return tuple(people or [_person("agency", line.name, line.key, names) for line in supplied])
 
