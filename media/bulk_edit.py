@@ -1,4 +1,4 @@
-"""Edit photographs: words, rights and focal point, with what hangs on them entered anew in the same transaction.
+"""Edit the words, rights and focal points of photographs; search terms and releases follow in the same transaction.
 
 >>> edit([photo], credit="Mila Petek", rights=Rights.CLEARED)
 """
@@ -22,7 +22,10 @@ RIGHTS = ("rights", "rights_until", "rights_words", "is_withdrawn")
 
 
 def edit(photos: Iterable[Photo], **values) -> list[Photo]:
-    """Set these fields on photographs; raise ValidationError naming the first value that cannot be."""
+    """Set fields on photographs and save them; return the photographs.
+
+    Raises ValidationError for the first invalid value, and for an erased photograph; nothing is saved then.
+    """
     photos = list(photos)
     if erased := next((photo for photo in photos if photo.is_erased), None):
         raise ValidationError(f"{erased} was erased by order; nothing of it can be edited.")
@@ -35,7 +38,10 @@ def edit(photos: Iterable[Photo], **values) -> list[Photo]:
 
 
 def keep(photos: list[Photo]) -> list[Photo]:
-    """Save what was edited on photographs and enter them anew."""
+    """Save edited photographs, update their search terms and releases, and send `photos_changed`.
+
+    The fields must be validated. `day` follows `taken` where that has a day.
+    """
     fields = [*WORDS, *RIGHTS, "focal_x", "focal_y", "day"]
     for photo in photos:
         photo.day = day_of(photo.taken) or photo.day

@@ -1,4 +1,4 @@
-"""When a photograph was taken, as precisely as its file says: ISO 8601, with an offset only where one is known."""
+"""When a photograph was taken, as precise as its file says: ISO 8601, with an offset only if the file has one."""
 
 import re
 from datetime import date, datetime
@@ -10,9 +10,12 @@ _IIM_TIME = re.compile(r"(\d\d):?(\d\d):?(\d\d)([+-]\d\d:?\d\d)?")
 
 
 def earliest_valid(sources: dict[str, dict], iim_was_changed: bool) -> str:
-    """Give the moment by the working group's order, passing over what is no date; empty where none is left."""
+    """Return the first valid date in the order of the Metadata Working Group: EXIF, XMP, IIM; "" if there is none.
+
+    `sources` are the values by source, as in `metadata.Metadata.embedded`. If `iim_was_changed`, IIM precedes XMP.
+    """
     from_exif = _from_exif(sources["EXIF"])
-    from_xmp = next((day for name in _XMP_NAMES if (day := iso(_one(sources["XMP"].get(name, ""))))), "")
+    from_xmp = next((day for name in _XMP_NAMES if (day := iso(_first_value(sources["XMP"].get(name, ""))))), "")
     from_iim = _from_iim(sources["IPTC"])
     later = [from_iim, from_xmp] if iim_was_changed else [from_xmp, from_iim]
     return from_exif or later[0] or later[1]
@@ -22,13 +25,13 @@ _XMP_NAMES = ("photoshop:DateCreated", "exif:DateTimeOriginal")
 
 
 def iso(text: str) -> str:
-    """Read ISO 8601 as XMP writes it; empty for anything else."""
+    """Return a date of XMP (a year, month, day or moment of ISO 8601) in one spelling; "" for any other text."""
     match = _ISO.fullmatch(text.strip())
-    return _written(*match.groups()) if match else ""
+    return _iso_text(*match.groups()) if match else ""
 
 
 def day_of(taken: str) -> date | None:
-    """Give the day, the first one of a month or year; None for what is no date."""
+    """Return the day of a `taken` text, the first day of a month or year; None if the text is no date."""
     try:
         return date(int(taken[:4]), int(taken[5:7] or 1), int(taken[8:10] or 1))
     except ValueError:
@@ -40,7 +43,7 @@ def _from_exif(tags: dict) -> str:
     if not match:
         return ""
     year, month, day, hour, minute, second, offset = match.groups()
-    return _written(year, month, day, hour, minute, second, offset or tags.get("OffsetTimeOriginal", ""))
+    return _iso_text(year, month, day, hour, minute, second, offset or tags.get("OffsetTimeOriginal", ""))
 
 
 def _from_iim(datasets: dict) -> str:
@@ -48,10 +51,10 @@ def _from_iim(datasets: dict) -> str:
     if not date:
         return ""
     time = _IIM_TIME.fullmatch(datasets.get("TimeCreated", ""))
-    return _written(*date.groups(), *(time.groups() if time else ()))
+    return _iso_text(*date.groups(), *(time.groups() if time else ()))
 
 
-def _written(year, month=None, day=None, hour=None, minute=None, second=None, offset=None) -> str:
+def _iso_text(year, month=None, day=None, hour=None, minute=None, second=None, offset=None) -> str:
     # IIM writes an unknown month or day as 00.
     parts = [year] + ([month] if month and month != "00" else [])
     parts += [day] if len(parts) == 2 and day and day != "00" else []
@@ -77,5 +80,5 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _one(value: str | list[str]) -> str:
+def _first_value(value: str | list[str]) -> str:
     return value[0] if isinstance(value, list) and value else value if isinstance(value, str) else ""

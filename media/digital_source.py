@@ -1,4 +1,4 @@
-"""How a picture came to be, in IPTC's words (https://cv.iptc.org/newscodes/digitalsourcetype/)."""
+"""How a picture was made, by IPTC's vocabulary (https://cv.iptc.org/newscodes/digitalsourcetype/)."""
 
 from django.db import models
 
@@ -33,16 +33,17 @@ class DigitalSource(models.TextChoices):
 
     @property
     def warning(self) -> str:
-        """The words that mark a picture which is not simply what a lens saw; empty for one that is."""
+        """Return the label that readers see with a generated, composite or altered picture; "" for a photograph."""
         return self.label if self in _MARKED else ""
 
     @classmethod
     def marked_codes(cls) -> list[str]:
+        """Return the codes of all types with a warning."""
         return [member.value for member in cls if member.warning]
 
     @classmethod
     def read(cls, text: str) -> str:
-        """Take the code out of a URI, a qcode or the code itself; empty when it is none of IPTC's."""
+        """Return the code that a URI, a qcode or a plain code names; "" if it is none of IPTC's codes."""
         code = text.strip().rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
         return next((member.value for member in cls if member.value.lower() == code.lower()), "")
 

@@ -1,10 +1,11 @@
-"""Erasing a photograph by order: its files and words go for ever; that it was here, who erased it and why, stay.
+"""Erase a photograph by order: its files and words are deleted; that it existed, who erased it and why stays.
 
     >>> erase(photo, reason="Court order 12/2024", by="ada")
 
-The checksums stay too, so that the same file is refused when it comes again. Stories keep the words printed beside the
-photograph, which are theirs, and show a placeholder; `articles.record.erasure` erases those, and its `scrub` rewrites
-the database's files. Backups and the file system's own free space are the operator's.
+The checksums stay too, so that the same file is refused if somebody sends it again. Stories keep their own caption and
+credit of the photograph, which are part of the story, and show a placeholder. `articles.record.erasure` erases stories,
+and its `scrub` rewrites the files of the database. Backups and the free space of the file system are up to the
+operator.
 """
 
 import shutil
@@ -26,9 +27,10 @@ from media.rights import photos_changed
 
 
 def erase(photo: Photo, *, reason: str, by: str, at: datetime | None = None) -> Photo:
-    """Erase files, renditions, metadata and words of a photograph; `reason` is kept and should name nobody.
+    """Erase files, renditions, metadata and words of a photograph; return the photograph.
 
-    Once more on an erased photograph it removes what is left of its files, and keeps the first reason.
+    `reason` is stored and should name nobody. On an erased photograph the function deletes files that are still there,
+    and keeps the first reason.
     """
     if not reason.strip():
         raise ValidationError("State why it is erased; the reason stays in place of the photograph.")
@@ -49,7 +51,7 @@ def erase(photo: Photo, *, reason: str, by: str, at: datetime | None = None) -> 
 
 
 def remove_files(photo: Photo) -> None:
-    """Remove the originals, then the renditions: whoever makes one meanwhile finds no original and removes it."""
+    """Delete the files of a photograph: originals first, so that a rendition made at this moment is deleted again."""
     for original in Original.objects.filter(photo=photo):
         original.location.unlink(missing_ok=True)
         shutil.rmtree(folder_of(original), ignore_errors=True)
@@ -60,24 +62,24 @@ def _empty(photo: Photo):
         setattr(photo, name, Photo._meta.get_field(name).get_default())
     photo.rights, photo.rights_until, photo.is_withdrawn = Rights.NOT_CLEARED, None, True
     photo.focal_x = photo.focal_y = 50
-    photo.day = timezone.localdate(photo.created_at)  # the day it was taken is a word of the photograph too
+    photo.day = timezone.localdate(photo.created_at)  # the day on which it was taken is erased too
 
 
 def _empty_log(photo: Photo):
-    """The admin's log repeats captions and what was typed."""
+    """Delete the texts of the admin's log, which repeat captions and other input."""
     kind = ContentType.objects.get_for_model(Photo)
     LogEntry.objects.filter(content_type=kind, object_id=str(photo.pk)).update(object_repr="", change_message="")
 
 
 def take_out_words(are_in: Callable[[str], bool], without: Callable[[str], str]) -> list[str]:
-    """Take words out of what is said of all photographs, by order; return which files say them themselves.
+    """Remove words, such as a name, from the texts of all photographs; return the files that contain them themselves.
 
-    `are_in` tells whether a text has the words, `without` gives it without them. Files are kept as they came, with
-    what is embedded in them; what was read from there is kept without the words too.
+    `are_in(text)` says whether a text has the words, `without(text)` returns the text without them. The files are not
+    changed and keep what is embedded in them; the copy of the embedded metadata in the database loses the words too.
     """
     holding = []
     for original in Original.objects.select_related("photo").iterator():
-        embedded = _plain(original.embedded, without)
+        embedded = _json_without(original.embedded, without)
         filename = without(original.filename)
         if (embedded, filename) != (original.embedded, original.filename):
             Original.objects.filter(pk=original.pk).update(embedded=embedded, filename=filename)
@@ -104,12 +106,12 @@ _TEXTS = tuple(
 )
 
 
-def _plain(value, without: Callable[[str], str]):
-    """Give a JSON value without the words in any of its texts."""
+def _json_without(value, without: Callable[[str], str]):
+    """Return a JSON value with all its texts changed by `without`."""
     if isinstance(value, str):
         return without(value)
     if isinstance(value, list):
-        return [_plain(item, without) for item in value]
+        return [_json_without(item, without) for item in value]
     if isinstance(value, dict):
-        return {without(key): _plain(item, without) for key, item in value.items()}
+        return {without(key): _json_without(item, without) for key, item in value.items()}
     return value

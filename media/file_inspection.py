@@ -1,4 +1,4 @@
-"""Look at a picture file before it is decoded: what it is by its bytes, how large, and what decoding would cost."""
+"""Inspect a picture file before it is decoded: its format by its bytes, its size, and the cost of decoding."""
 
 import mmap
 from contextlib import contextmanager
@@ -12,21 +12,21 @@ from media.metadata import Blocks
 
 MAX_BYTES = 250_000_000
 MAX_PIXELS = 250_000_000
-# What one picture may take to decode, so that a process stays well below 512 MB.
+# Bytes that decoding one picture may take, so that a process stays well below 512 MB.
 MAX_MEMORY = 340_000_000
-# Scans times pixels: a progressive JPEG of thousands of scans is a bomb of time.
+# Scans times pixels: decoding a progressive JPEG of thousands of scans would take far too long.
 MAX_SCANNED_PIXELS = 2_000_000_000
-# Pillow's own guard is the second line, for frames that claim more than the header did.
+# Pillow checks again, because a frame may claim more pixels than the header.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
 class FileRefused(ValueError):
-    """A file that is not taken in; the message names it, says what is wrong and what to do."""
+    """Raised for a file that is not accepted; the message names the file, what is wrong and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """An accepted format: what Pillow calls it, the suffix of its files, and bytes of memory per pixel to open it."""
+    """An accepted format: Pillow's name, the suffix of its files, and the bytes per pixel that opening it takes."""
 
     name: str
     suffix: str
@@ -41,7 +41,7 @@ WEBP = FileFormat("WEBP", "webp", 24)
 AVIF = FileFormat("AVIF", "avif", 10)
 HEIC = FileFormat("HEIF", "heic", 12)
 
-_OTHERS = [
+_REFUSED_FORMATS = [
     (b"%!PS", "an EPS or PostScript file"),
     (b"\xc5\xd0\xd3\xc6", "an EPS file"),
     (b"8BPS", "a Photoshop file"),
@@ -60,7 +60,7 @@ _OTHERS = [
 
 
 def detect_format(head: bytes, name: str) -> FileFormat:
-    """Tell the format from the first bytes, whatever the file is called; raise Refused for one that is not accepted."""
+    """Return the format by the first 64 bytes; `name` is only for messages. Raises FileRefused for other formats."""
     if head.startswith(b"\xff\xd8\xff"):
         return JPEG
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -72,18 +72,18 @@ def detect_format(head: bytes, name: str) -> FileFormat:
     if head[:4] in (b"II*\x00", b"MM\x00*") and head[8:10] != b"CR":
         return TIFF
     if head[4:8] == b"ftyp":
-        brands = {head[8:12]} | {head[place : place + 4] for place in range(16, min(len(head), 64), 4)}
+        brands = {head[8:12]} | {head[offset : offset + 4] for offset in range(16, min(len(head), 64), 4)}
         if brands & {b"avif", b"avis"}:
             return AVIF
         if brands & {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1"}:
             return _heic(name)
         raise FileRefused(f"{name}: it is a film or another container, not a photograph; send a JPEG of it.")
-    raise FileRefused(f"{name}: it is {_other(head)}; send JPEG, PNG, WebP, AVIF, TIFF or GIF.")
+    raise FileRefused(f"{name}: it is {_description_of(head)}; send JPEG, PNG, WebP, AVIF, TIFF or GIF.")
 
 
 @contextmanager
 def open_image(path: Path, name: str):
-    """Open a file without decoding it and give (kind, image); raise Refused for what the limits or the codec refuse."""
+    """Open a file without decoding it; yield format and image. Raises FileRefused for limits, damage and raw files."""
     with path.open("rb") as file:
         kind = detect_format(file.read(64), name)
         file.seek(0)
@@ -105,29 +105,29 @@ def open_image(path: Path, name: str):
             _check_cost(image, kind, path, name)
             yield kind, image
         finally:
-            image.close()  # gives the pixels' memory back at once, which leaving a `with image` does not
+            image.close()  # frees the pixels at once, which the end of `with image` does not
 
 
 def blocks(image: Image.Image, kind: FileFormat, path: Path) -> Blocks:
-    """Collect the raw metadata; after decoding, since PNG may keep it behind the pixels."""
-    known = image.info
-    photoshop = known.get("photoshop") if isinstance(known.get("photoshop"), dict) else {}
-    raw = {"exif": known.get("exif"), "xmp": known.get("xmp"), "iptc": photoshop.get(1028)}
+    """Return the raw metadata of a decoded image; a PNG may have some of them behind the pixels."""
+    image_info = image.info
+    photoshop = image_info.get("photoshop") if isinstance(image_info.get("photoshop"), dict) else {}
+    raw = {"exif": image_info.get("exif"), "xmp": image_info.get("xmp"), "iptc": photoshop.get(1028)}
     tags = None
     if kind is PNG:
-        raw = {name: raw[name] or _raw_profile(known, name) for name in raw}
+        raw = {name: raw[name] or _raw_profile(image_info, name) for name in raw}
         photoshop = iim.resources(raw["iptc"] or b"")
         raw["iptc"] = photoshop.get(1028) or raw["iptc"]
     elif kind in (TIFF, GIF):
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
             if kind is GIF:
-                start = whole.find(b"XMP DataXMP")
-                raw["xmp"] = whole[start + 11 : start + 8_000_000] if start >= 0 else b""
+                start = content.find(b"XMP DataXMP")
+                raw["xmp"] = content[start + 11 : start + 8_000_000] if start >= 0 else b""
             else:
-                result = exif.blocks(whole)
+                result = exif.blocks(content)
                 photoshop = iim.resources(result.get("photoshop", b""))
                 raw = {"xmp": result.get("xmp"), "iptc": result.get("iptc") or photoshop.get(1028)}
-                tags = exif.read(whole)
+                tags = exif.read(content)
     tags = exif.read(_bytes(raw.get("exif"))) if tags is None else tags
     digest = _bytes(photoshop.get(1061))[:16]
     packet = _bytes(raw["xmp"])
@@ -143,30 +143,30 @@ def _check_cost(image: Image.Image, kind: FileFormat, path: Path, name: str):
     if pixels > MAX_PIXELS:
         raise FileRefused(_too_large(name, width, height))
     progressive = kind is JPEG and bool(image.info.get("progressive") or image.info.get("progression"))
-    # Deep pixels take twice as much, and so do transparent ones, which are multiplied out before they are scaled.
-    doubled = "16" in image.mode or image.mode in ("I", "F", "LA", "RGBA", "PA") or "transparency" in image.info
-    memory = pixels * (6 if progressive else kind.memory) * (2 if doubled and kind is not WEBP else 1)
+    # Pixels of 16 bits take twice as much, and so do transparent ones, which are premultiplied before scaling.
+    is_doubled = "16" in image.mode or image.mode in ("I", "F", "LA", "RGBA", "PA") or "transparency" in image.info
+    memory = pixels * (6 if progressive else kind.memory) * (2 if is_doubled and kind is not WEBP else 1)
     if memory > MAX_MEMORY:
         raise FileRefused(
             f"{name}: {width} × {height} pixels of this format take {memory // 10**6} MB to open, more than the "
             f"{MAX_MEMORY // 10**6} MB allowed; send a smaller one or a baseline JPEG."
         )
     if progressive:
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
-            scans = whole[:].count(b"\xff\xda")
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            scans = content[:].count(b"\xff\xda")
         if scans * pixels > MAX_SCANNED_PIXELS and scans > 20:
             raise FileRefused(f"{name}: it is a progressive JPEG of {scans} passes; save it anew as an ordinary JPEG.")
 
 
 def _too_large(name: str, width: int = 0, height: int = 0) -> str:
-    what = f"its header says {width} × {height} pixels" if width else "its header says too many pixels"
-    return f"{name}: {what}, more than the {MAX_PIXELS // 10**6} million allowed; send a smaller one."
+    claim = f"its header says {width} × {height} pixels" if width else "its header says too many pixels"
+    return f"{name}: {claim}, more than the {MAX_PIXELS // 10**6} million allowed; send a smaller one."
 
 
-def _other(head: bytes) -> str:
-    for mark, what in _OTHERS:
-        if head.startswith(mark):
-            return what
+def _description_of(head: bytes) -> str:
+    for signature, description in _REFUSED_FORMATS:
+        if head.startswith(signature):
+            return description
     if head[:4] in (b"II*\x00", b"MM\x00*"):
         return "a raw file of a camera"
     beginning = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:40].lower()
@@ -187,15 +187,15 @@ def _heic(name: str) -> FileFormat:
 
 
 def _is_raw(path: Path) -> bool:
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
-        tags = exif.read(whole)
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        tags = exif.read(content)
     return "DNGVersion" in tags or tags.get("NewSubfileType") == "1"
 
 
-def _raw_profile(known: dict, name: str) -> bytes:
-    # ImageMagick and exiv2 keep EXIF and IIM in PNG as a text chunk: a name, a length, then hexadecimal digits.
+def _raw_profile(image_info: dict, name: str) -> bytes:
+    # ImageMagick and exiv2 write EXIF and IIM into PNG as a text chunk: a name, a length, then hexadecimal digits.
     for key in (f"Raw profile type {name}", "Raw profile type 8bim" if name == "iptc" else "Raw profile type APP1"):
-        text = known.get(key)
+        text = image_info.get(key)
         if isinstance(text, str) and len(lines := text.split(maxsplit=2)) == 3:
             try:
                 raw = bytes.fromhex(lines[2])

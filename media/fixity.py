@@ -1,4 +1,4 @@
-"""Check that every original is still the file that came in, and that no file lies there unknown."""
+"""Check that every original file is unchanged, and that the folder has no unknown files."""
 
 import hashlib
 import time
@@ -16,7 +16,7 @@ _A_DAY = 86_400
 
 
 def verify(part: tuple[int, int] | None = None) -> Iterator[str]:
-    """Give one line for each fault. `part` (n, m) checks the n-th of m parts, so that m runs check everything."""
+    """Yield one line for each fault. `part` (n, m) checks the n-th of m parts, so that m runs check everything."""
     number, parts = part or (1, 1)
     originals = Original.objects.annotate(part=F("pk") % parts).filter(part=number - 1).order_by("pk")
     for path, uuid in originals.filter(photo__erased_at__isnull=False).values_list("path", "photo__uuid"):
@@ -30,9 +30,9 @@ def verify(part: tuple[int, int] | None = None) -> Iterator[str]:
         else:
             checked.append(pk)
         if len(checked) >= _BATCH:
-            _note(checked)
-    _note(checked)
-    yield from _unknown(number, parts)
+            _mark_checked(checked)
+    _mark_checked(checked)
+    yield from _unknown_files(number, parts)
     for uuid in Photo.objects.exclude(originals__sha256=F("sha256")).values_list("uuid", flat=True):
         yield f"photograph {uuid}: the row of its current file is missing; restore the database from a backup."
 
@@ -52,26 +52,27 @@ def _fault(path: str, sha256: str) -> str:
     return ""
 
 
-def _note(checked: list[int]):
+def _mark_checked(checked: list[int]):
+    """Store the time of the check for these originals, and empty the list."""
     if checked:
         Original.objects.filter(pk__in=checked).update(checked_at=timezone.now())
         checked.clear()
 
 
-def _unknown(number: int, parts: int) -> Iterator[str]:
+def _unknown_files(number: int, parts: int) -> Iterator[str]:
     root = originals_root()
     for folder in sorted(root.glob("??")):
         if int(folder.name, 16) % parts != number - 1:
             continue
         files = {file.relative_to(root).as_posix() for file in folder.rglob("*") if file.is_file()}
-        known = set(Original.objects.filter(path__startswith=f"{folder.name}/").values_list("path", flat=True))
-        for path in sorted(files - known):
+        known_paths = set(Original.objects.filter(path__startswith=f"{folder.name}/").values_list("path", flat=True))
+        for path in sorted(files - known_paths):
             yield f"originals/{path}: no photograph has this file; take it in again or remove it."
     if number == 1:
-        yield from _left_over(root)
+        yield from _left_over_files(root)
 
 
-def _left_over(root: Path) -> Iterator[str]:
+def _left_over_files(root: Path) -> Iterator[str]:
     for file in sorted(root.glob("*")):
         if file.is_file() and not (file.name.startswith(".taking-in-") and time.time() - file.stat().st_mtime < _A_DAY):
             yield f"originals/{file.name}: it was left over by an intake that was interrupted; remove it."

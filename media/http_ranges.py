@@ -1,4 +1,7 @@
-"""Parts of a file (RFC 9110, section 14): one range of bytes at a time, what download managers and crawlers ask for."""
+"""Answer range requests of one range, as download managers and crawlers send them.
+
+https://www.rfc-editor.org/rfc/rfc9110.html#section-14
+"""
 
 import re
 
@@ -8,9 +11,10 @@ _RANGE = re.compile(r"bytes=(?:(\d{1,12})-(\d{0,12})|-(\d{1,12}))", re.ASCII)
 
 
 def partial_response(request: HttpRequest, response: HttpResponse, etag: str) -> HttpResponse:
-    """Cut a whole answer to the range that was asked for: 206, or 416 where there are no such bytes.
+    """Return a complete response cut to the requested range: status 206, or 416 if the range is outside of the file.
 
-    Several ranges at once, or a range of another file than this one (If-Range), get the whole, as the standard allows.
+    A request for several ranges, or for a range of another version of the file (If-Range), gets the complete response,
+    as the standard allows.
     """
     response.headers["Accept-Ranges"] = "bytes"
     match = _RANGE.fullmatch(request.headers.get("Range", "").replace(" ", ""))
@@ -22,7 +26,7 @@ def partial_response(request: HttpRequest, response: HttpResponse, etag: str) ->
     else:
         first, last = int(match[1]), min(int(match[2] or size), size - 1)
     if match[2] and int(match[2]) < first:
-        return response  # not a range at all
+        return response  # an invalid range, which the standard says to ignore
     if first >= size or match[3] == "0":
         response.status_code, response.content = 416, b""
         response.headers["Content-Range"] = f"bytes */{size}"

@@ -1,4 +1,4 @@
-"""Make pictures for readers out of originals: upright, in sRGB, without transparency, cut around the focal point."""
+"""Make pictures for readers from originals: upright, in sRGB, without transparency, cropped around the focal point."""
 
 import io
 from functools import lru_cache
@@ -14,20 +14,20 @@ _PAPER = (255, 255, 255)
 
 
 def upright_size(image: Image.Image, kind: FileFormat) -> tuple[int, int]:
-    """Give width and height as a reader sees them. TIFF comes upright from Pillow already."""
+    """Return width and height of the upright picture. Pillow turns TIFF files by itself."""
     width, height = image.size
     return (height, width) if kind is not TIFF and _orientation(image) in _ROTATED else (width, height)
 
 
 def shrink_on_load(image: Image.Image, box: tuple[int, int]) -> None:
-    """Let the JPEG decoder leave out what a box of this size will not show; other formats decode whole."""
+    """Let the JPEG decoder skip detail that a box of this size does not show; other formats are decoded completely."""
     if image.format in ("JPEG", "MPO"):
         longest = max(box)
         image.draft(None, (longest, longest))
 
 
 def decode(image: Image.Image, box: tuple[int, int]) -> Image.Image:
-    """Decode into an upright sRGB picture on white, no larger than it must be to fill the box."""
+    """Return the decoded picture, upright, in sRGB and on white, no larger than needed to fill the box."""
     shrink_on_load(image, box)
     image.load()
     profile = image.info.get("icc_profile")
@@ -39,14 +39,14 @@ def decode(image: Image.Image, box: tuple[int, int]) -> Image.Image:
     if factor > 1.5:
         size = (max(1, round(picture.width / factor)), max(1, round(picture.height / factor)))
         picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=1.5)
-    picture = _on_paper(_in_srgb(picture, profile))
+    picture = _on_white(_in_srgb(picture, profile))
     if not is_tiff and orientation in _METHODS:
         return picture.transpose(_METHODS[orientation])
     return picture.copy() if picture is image else picture
 
 
 def crop_to(picture: Image.Image, size: tuple[int, int], focal_point: tuple[int, int]) -> Image.Image:
-    """Scale to exactly this size, cutting off what has another shape, with the focal point as central as can be."""
+    """Return the picture scaled and cropped to a size, with the focal point (in percent) as central as possible."""
     width, height = size
     scale = min(picture.width / width, picture.height / height)
     part = (width * scale, height * scale)
@@ -59,9 +59,9 @@ def crop_to(picture: Image.Image, size: tuple[int, int], focal_point: tuple[int,
 
 
 def encode(picture: Image.Image, extension: str, packet: bytes, header: bytes) -> bytes:
-    """Write JPEG, WebP or AVIF that carries the XMP packet (JPEG also the IIM block) and nothing else."""
+    """Return a JPEG, WebP or AVIF file whose only metadata are the XMP packet and, in a JPEG, the IIM block."""
     file = io.BytesIO()
-    # Pillow writes what it still knows of the original: its comment, its profile, its EXIF.
+    # Pillow would write the comment, the profile and the EXIF of the original.
     picture = picture.copy()
     picture.info = {}
     if extension == "jpg":
@@ -76,7 +76,7 @@ def encode(picture: Image.Image, extension: str, packet: bytes, header: bytes) -
 
 @lru_cache(2_000)
 def labels(creators: tuple[str, ...], credit: str, rights: str, source: str) -> tuple[bytes, bytes]:
-    """Write the words that public files carry, as an XMP packet and as an IIM block."""
+    """Return the texts of public files as an XMP packet and as an IIM block."""
     datasets = [(80, name) for name in creators] + [(110, credit), (116, rights)]
     datasets = [(number, text) for number, text in datasets if text]
     return xmp.write(creators, credit, rights, source), iim.write(datasets) if datasets else b""
@@ -96,7 +96,7 @@ _METHODS = {
 def _orientation(image: Image.Image) -> int:
     try:
         value = image.getexif().get(274, 1)
-    except Exception:  # damaged tables raise anything; such a picture stands as it lies
+    except Exception:  # damaged tables raise anything; such a picture is not turned
         return 1
     return value if isinstance(value, int) else 1
 
@@ -134,7 +134,7 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     return bare
 
 
-def _on_paper(picture: Image.Image) -> Image.Image:
+def _on_white(picture: Image.Image) -> Image.Image:
     if picture.mode != "RGBA":
         return picture
     paper = Image.new("RGB", picture.size, _PAPER)

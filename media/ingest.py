@@ -1,8 +1,8 @@
-"""Take photographs in: checked before they are decoded, kept byte for byte, read for what they say, entered once.
+"""Ingest photographs: check before decoding, store byte for byte, read the metadata, enter each file once.
 
     >>> photo, created = ingest(Path("harbour.jpg").read_bytes(), by="mila", rights=Rights.CLEARED)
 
-A photograph whose rights nobody stated is kept, and shown to no reader until somebody does.
+A photograph without stated rights is stored, but shown to no reader until an editor states the rights.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class FileInspection:
-    """What is known of a file once it was looked at: its kind, its size upright, and what it says of itself."""
+    """The format of a file, the size of the upright picture, and the metadata."""
 
     kind: file_inspection.FileFormat
     width: int
@@ -54,45 +54,46 @@ def ingest(
     rights_words: str = "",
     rights_until: date | None = None,
 ) -> tuple[Photo, bool]:
-    """Enter a photograph and say whether it is new; the same bytes twice are one photograph, left as it is.
+    """Return the photograph of a file, and whether it was created. A known file returns its photograph unchanged.
 
-    Words given here stand in place of the file's own, which stay in `embedded`. Raises Refused.
+    `caption`, `credit` and `alt` replace the texts of the file, which stay in `embedded`; None keeps them. Raises
+    FileRefused.
     """
     name = _name(source, name)
-    with _copied(source, name) as (temporary, sha256):
-        if existing := _known(sha256, name):
+    with _temporary_copy(source, name) as (temporary, sha256):
+        if existing := _existing_photo(sha256, name):
             return existing, False
         inspection = inspect(temporary, name)
         texts = {"caption": caption, "credit": credit, "alt": alt}
         words = inspection.metadata.fields | {field: text for field, text in texts.items() if text is not None}
         licence = rights_words or inspection.metadata.fields.get("usage_terms", "")
         words |= {"rights": rights, "rights_words": licence, "rights_until": rights_until}
-        photo = Photo(uuid=unused_uuid(uuid, name), filename=name[-255:], taken_in_by=by[:150], **_fitting(words))
-        _keep(temporary, Original.path_of(sha256, inspection.kind.suffix))
+        photo = Photo(uuid=unused_uuid(uuid, name), filename=name[-255:], taken_in_by=by[:150], **_shortened(words))
+        _store(temporary, Original.path_of(sha256, inspection.kind.suffix))
         try:
-            _enter(photo, sha256, inspection, temporary, timezone.now())
+            _create(photo, sha256, inspection, temporary, timezone.now())
         except IntegrityError:
-            # Somebody else took the same picture in at the same moment; theirs is the one.
-            if existing := _known(sha256, name):
+            # Another process ingested the same file at the same moment; its photograph is the one.
+            if existing := _existing_photo(sha256, name):
                 return existing, False
             raise
     return photo, True
 
 
 def replace(photo: Photo, source: BinaryIO | bytes, *, name: str = "") -> Photo:
-    """Give a photograph another file; versions that froze the old one keep showing that. Raises Refused."""
+    """Replace the file of a photograph; published versions keep showing the old file. Raises FileRefused."""
     name = _name(source, name)
     refuse_erased(photo, name)
-    with _copied(source, name) as (temporary, sha256):
+    with _temporary_copy(source, name) as (temporary, sha256):
         existing = Original.objects.filter(sha256=sha256).first()
         if existing and existing.photo_id != photo.pk:
             refuse_erased(existing.photo, name)
             raise FileRefused(f"{name}: it is another photograph already ({existing.photo.uuid}); use that one.")
         inspection = inspect(temporary, name)
-        _keep(temporary, Original.path_of(sha256, inspection.kind.suffix))
+        _store(temporary, Original.path_of(sha256, inspection.kind.suffix))
         with transaction.atomic():
             refuse_erased(Photo.objects.select_for_update().get(pk=photo.pk), name)
-            _show(photo, sha256, inspection)
+            _set_current_file(photo, sha256, inspection)
             photo.save(update_fields=["sha256", "width", "height", "format"])
             if not existing:
                 _original(photo, sha256, inspection, temporary, name, timezone.now()).save()
@@ -100,26 +101,27 @@ def replace(photo: Photo, source: BinaryIO | bytes, *, name: str = "") -> Photo:
 
 
 def refuse_erased(photo: Photo, name: str) -> None:
-    """Raise Refused for what was erased by order: it does not come back."""
+    """Raise FileRefused if the photograph was erased by order."""
     if photo.is_erased:
         day = timezone.localdate(photo.erased_at)
         raise FileRefused(f"{name}: this photograph was erased by order on {day}; it is not taken in again.")
 
 
 def inspect(path: Path, name: str) -> FileInspection:
-    """Check a file's header, decode it within limits, and read what it says; raise Refused if it cannot be shown.
+    """Return format, size and metadata of a file that was decoded within the limits. `name` is for messages.
 
-    Refused also where reading it meets an error that nobody foresaw: files are damaged in more ways than anybody knows.
+    Raises FileRefused for a file that cannot be shown, and for any unforeseen error of the decoders, because files are
+    damaged in more ways than anybody knows. Errors of the operating system are raised as they are.
     """
     try:
-        return _look_at(path, name)
+        return _inspect(path, name)
     except Exception as error:
         if isinstance(error, FileRefused) or getattr(error, "errno", None):
             raise
         raise FileRefused(f"{name}: {rejection(error, 'could not be read', name)}") from error
 
 
-def _look_at(path: Path, name: str) -> FileInspection:
+def _inspect(path: Path, name: str) -> FileInspection:
     with file_inspection.open_image(path, name) as (kind, image):
         width, height = image.size
         image_processing.shrink_on_load(image, (max(1, width // 8), max(1, height // 8)))
@@ -135,20 +137,23 @@ def _look_at(path: Path, name: str) -> FileInspection:
 
 
 @contextmanager
-def _copied(source: BinaryIO | bytes, name: str):
-    """Copy into the folder of originals under a passing name, hashing on the way; refuse what is empty or too long."""
+def _temporary_copy(source: BinaryIO | bytes, name: str):
+    """Copy a source to a temporary file in the folder of originals; yield its path and its SHA-256.
+
+    Raises FileRefused for an empty or too large source.
+    """
     root = originals_root()
     root.mkdir(parents=True, exist_ok=True)
     digest, length = hashlib.sha256(), 0
-    handle, passing = tempfile.mkstemp(dir=root, prefix=".taking-in-")
-    temporary = Path(passing)
+    descriptor, temporary_name = tempfile.mkstemp(dir=root, prefix=".taking-in-")
+    temporary = Path(temporary_name)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(descriptor, "wb") as file:
             for chunk in _chunks(source):
                 length += len(chunk)
                 if length > file_inspection.MAX_BYTES:
-                    most = file_inspection.MAX_BYTES // 10**6
-                    raise FileRefused(f"{name}: it has more than the {most} MB allowed; send a smaller one.")
+                    megabytes = file_inspection.MAX_BYTES // 10**6
+                    raise FileRefused(f"{name}: it has more than the {megabytes} MB allowed; send a smaller one.")
                 digest.update(chunk)
                 file.write(chunk)
             file.flush()
@@ -169,11 +174,12 @@ def _chunks(source: BinaryIO | bytes):
         yield chunk
 
 
-def _keep(temporary: Path, path: str):
+def _store(temporary: Path, path: str):
+    """Link a temporary file to its path below the folder of originals, and write the folder to disk."""
     target = originals_root() / path
     target.parent.mkdir(parents=True, exist_ok=True)
     os.chmod(temporary, 0o440)
-    # A link, not a move: what stands there already is the same bytes, and the passing name is removed in any case.
+    # A link and not a move: an existing file has the same bytes, and the temporary name is removed in any case.
     if not target.exists():
         try:
             os.link(temporary, target)
@@ -186,10 +192,10 @@ def _keep(temporary: Path, path: str):
         os.close(folder)
 
 
-def _enter(photo: Photo, sha256: str, inspection: FileInspection, temporary: Path, now: datetime):
+def _create(photo: Photo, sha256: str, inspection: FileInspection, temporary: Path, now: datetime):
     photo.created_at = now
     photo.day = day_of(photo.taken) or timezone.localdate(now)
-    _show(photo, sha256, inspection)
+    _set_current_file(photo, sha256, inspection)
     photo.clean_fields()
     with transaction.atomic():
         photo.save(force_insert=True)
@@ -197,7 +203,7 @@ def _enter(photo: Photo, sha256: str, inspection: FileInspection, temporary: Pat
         search.enter([photo])
 
 
-def _show(photo: Photo, sha256: str, inspection: FileInspection):
+def _set_current_file(photo: Photo, sha256: str, inspection: FileInspection):
     photo.sha256, photo.format = sha256, inspection.kind.name
     photo.width, photo.height = inspection.width, inspection.height
 
@@ -220,15 +226,15 @@ def _original(
     )
 
 
-def _known(sha256: str, name: str) -> Photo | None:
+def _existing_photo(sha256: str, name: str) -> Photo | None:
     original = Original.objects.filter(sha256=sha256).select_related("photo").first()
     if original:
         refuse_erased(original.photo, name)
     return original.photo if original else None
 
 
-def _fitting(words: dict) -> dict:
-    """Cut texts to what the columns hold; the whole of them stays in `embedded`."""
+def _shortened(words: dict) -> dict:
+    """Return the values with texts cut to the length of their columns; `embedded` keeps the complete texts."""
     limits = {field.name: field.max_length for field in Photo._meta.fields}
     return {
         name: value[: limits[name]] if isinstance(value, str) and limits[name] else value
@@ -237,7 +243,7 @@ def _fitting(words: dict) -> dict:
 
 
 def unused_uuid(uuid: UUID | str | None, name: str) -> UUID:
-    """Return this UUID, or a new one where it is None; raise Refused where it is another photograph's."""
+    """Return the UUID, or a new one for None. Raises FileRefused if another photograph has the UUID."""
     if uuid is None:
         return uuid4()
     uuid = uuid if isinstance(uuid, UUID) else UUID(str(uuid))

@@ -1,4 +1,4 @@
-"""Errors that nobody foresaw, met while one of many items was read or filed: that item is rejected, the others go on.
+"""Handle unforeseen errors of one item among many: reject the item and go on with the others.
 
 try: ...
 except Exception as error:
@@ -16,9 +16,10 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
 
 
 def rejection(error: Exception, failure: str, path: str, place: str = "") -> str:
-    """Return why an item is rejected, in one sentence for a report, and log the traceback with file and place.
+    """Return in one sentence for the report why an item is rejected, and log the traceback with file and place.
 
-    `failure` says what was not possible. Raises the error again where it ends the run (see `ends_the_run`).
+    `failure` is a verb phrase such as "could not be read", `place` the place in the file ("" if there is none). Raises
+    the error again if it ends the run (see `ends_the_run`).
     """
     if ends_the_run(error):
         raise error
@@ -27,9 +28,9 @@ def rejection(error: Exception, failure: str, path: str, place: str = "") -> str
 
 
 def ends_the_run(error: Exception) -> bool:
-    """Return whether an error lies with the machine and not with the item, so that the next items would meet it too.
+    """Return whether the cause of an error is the machine and not the item, so that the next items would fail too.
 
-    True where memory or disk space is used up or the database fails; False where the database refuses the values.
+    True if memory or disk space is used up or the database fails; False if the database refuses the values.
     """
     if isinstance(error, OSError):
         return error.errno in _NO_ROOM
@@ -39,7 +40,7 @@ def ends_the_run(error: Exception) -> bool:
 
 
 def run_ended(error: Exception) -> str:
-    """Return what to tell the operator of a run that an error ended, and log the traceback."""
+    """Return the message for the operator of a run that an error ended, and log the traceback."""
     logger.error("the run was ended by an error", exc_info=error)
     words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return (

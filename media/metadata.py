@@ -1,10 +1,11 @@
-"""What a photograph's file says of itself: read from XMP, IPTC-IIM and EXIF, and agreed upon where they differ.
+"""The metadata of a photograph's file: read from XMP, IPTC-IIM and EXIF, and reconciled where these differ.
 
     >>> metadata = read(blocks)
     >>> metadata.fields["credit"], metadata.embedded["IPTC"]["Credit"]
 
-The order is the Metadata Working Group's (Guidelines 2.0, section 5): EXIF first where it has the field; then XMP,
-unless Photoshop's checksum shows that somebody changed the IIM block after it was written, in which case IIM wins.
+The order is that of the Metadata Working Group (Guidelines for Handling Image Metadata 2.0, section 5): first EXIF, if
+it has the field; then XMP; then IIM. If Photoshop's checksum shows that another program changed the IIM block later,
+IIM precedes XMP.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from media.digital_source import DigitalSource
 from media.embedded import iim, xmp
 from media.embedded.text_repair import clean, mend
 
-# Photo's field: (EXIF tag, IIM dataset, XMP properties in order of preference, what joins several values).
+# Field of Photo: (EXIF tag, IIM dataset, XMP properties in order of preference, separator of several values).
 _AGREED = {
     "headline": ("", "Headline", ("photoshop:Headline",), "; "),
     "caption": ("ImageDescription", "Caption-Abstract", ("dc:description",), "\n"),
@@ -36,7 +37,7 @@ _AGREED = {
     "alt": ("", "", ("Iptc4xmpCore:AltTextAccessibility",), " "),
     "extended_description": ("", "", ("Iptc4xmpCore:ExtDescrAccessibility",), "\n"),
 }
-# Cameras write these into every picture; nobody described anything.
+# Cameras write these texts into every picture; they describe nothing.
 _CAMERA_WORDS = (
     "olympus digital camera",
     "sony dsc",
@@ -49,9 +50,10 @@ _CAMERA_WORDS += ("dcim", "samsung", "default", "exif_jpeg_picture", "kodak digi
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The metadata of one file: EXIF's tags, IIM and XMP as they are; `digest` is Photoshop's checksum of `iptc`.
+    """The metadata of one file: EXIF tags by name, and the bytes of IIM and XMP; b"" for what the file does not have.
 
-    `more_xmp` is what did not fit into the JPEG segment of `xmp`; where both say something, `xmp` is right.
+    `digest` is Photoshop's checksum of `iptc`. `more_xmp` is the part of the XMP that did not fit into one JPEG
+    segment; where both have a property, `xmp` counts.
     """
 
     exif: dict[str, str] = field(default_factory=dict)
@@ -63,26 +65,26 @@ class Blocks:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """`embedded`: everything as read, source by source. `fields`: values for Photo's fields, agreed and repaired."""
+    """`embedded`: all values as read, by source and name. `fields`: reconciled, repaired values by field of Photo."""
 
     embedded: dict[str, dict] = field(default_factory=dict)
     fields: dict[str, str | list[str]] = field(default_factory=dict)
 
     @property
     def guid(self) -> str:
-        """Return the picture's Digital Image GUID (IPTC Extension) as the file writes it; empty where it has none."""
-        return "".join(_several(self.embedded.get("XMP", {}), ("Iptc4xmpExt:DigImageGUID",))[:1])
+        """Return the Digital Image GUID (IPTC Extension) as the file has it; "" if it has none."""
+        return "".join(_values(self.embedded.get("XMP", {}), ("Iptc4xmpExt:DigImageGUID",))[:1])
 
 
 def read(blocks: Blocks) -> Metadata:
-    """Read the three sources and agree on one value for each field."""
+    """Return the values of the three sources, and one reconciled value for each field."""
     from_xmp = xmp.read(blocks.more_xmp) | xmp.read(blocks.xmp)
     sources = {"EXIF": blocks.exif, "IPTC": iim.read(blocks.iptc), "XMP": from_xmp}
-    sources = {name: _mended(source) for name, source in sources.items()}
+    sources = {name: _repaired(source) for name, source in sources.items()}
     iim_was_changed = bool(blocks.digest and blocks.iptc) and blocks.digest != iim.digest(blocks.iptc)
-    values = {name: _agree(sources, name, iim_was_changed) for name in _AGREED}
-    values["keywords"] = _names(_prefer(sources, "Keywords", ("dc:subject",), iim_was_changed))
-    values["persons"] = _names(_several(sources["XMP"], _PERSONS))
+    values = {name: _reconciled(sources, name, iim_was_changed) for name in _AGREED}
+    values["keywords"] = _names(_preferred(sources, "Keywords", ("dc:subject",), iim_was_changed))
+    values["persons"] = _names(_values(sources["XMP"], _PERSONS))
     values["digital_source"] = _digital_source(sources["XMP"])
     values["taken"] = earliest_valid(sources, iim_was_changed)
     read_as = {name: value for name, value in values.items() if value}
@@ -94,28 +96,28 @@ __all__ = ["Blocks", "Metadata", "MetadataComparison", "clean", "compare_with_fi
 _PERSONS = ("Iptc4xmpExt:PersonInImage", "Iptc4xmpExt:PersonInImageWDetails.PersonName")
 
 
-def _agree(sources: dict, name: str, iim_was_changed: bool) -> str:
+def _reconciled(sources: dict, name: str, iim_was_changed: bool) -> str:
     tag, dataset, properties, joint = _AGREED[name]
     from_exif = sources["EXIF"].get(tag, "")
     if name == "caption" and from_exif.lower() in _CAMERA_WORDS:
         from_exif = ""
-    rest = _prefer(sources, dataset, properties, iim_was_changed)
-    # EXIF holds one name where the others hold all of them: whoever it names is among them, so they say more.
+    rest = _preferred(sources, dataset, properties, iim_was_changed)
+    # EXIF often has one name where the others have all: if its name is among theirs, the others have more.
     if from_exif and not (name == "photographer" and len(rest) > 1 and from_exif in rest):
         return from_exif
     return joint.join(dict.fromkeys(rest))
 
 
-def _prefer(sources: dict, dataset: str, properties: tuple[str, ...], iim_was_changed: bool) -> list[str]:
-    from_iim = _several(sources["IPTC"], (dataset,))
-    from_xmp = next((values for name in properties if (values := _several(sources["XMP"], (name,)))), [])
+def _preferred(sources: dict, dataset: str, properties: tuple[str, ...], iim_was_changed: bool) -> list[str]:
+    from_iim = _values(sources["IPTC"], (dataset,))
+    from_xmp = next((values for name in properties if (values := _values(sources["XMP"], (name,)))), [])
     if not from_iim or not from_xmp:
         return from_xmp or from_iim
     cut_short = all(any(full.startswith(short) for full in from_xmp) for short in from_iim)
     return from_iim if iim_was_changed and not cut_short else from_xmp
 
 
-def _several(source: dict, names: tuple[str, ...]) -> list[str]:
+def _values(source: dict, names: tuple[str, ...]) -> list[str]:
     values = [source.get(name, []) for name in names]
     return [text for value in values for text in (value if isinstance(value, list) else [value])]
 
@@ -125,16 +127,16 @@ def _names(values: list[str]) -> list[str]:
 
 
 def _digital_source(source: dict) -> str:
-    # The property's name was spelt with a small t until 2010; both are in circulation.
+    # The name of the property had a small t until 2010; both spellings are in use.
     for name in ("Iptc4xmpExt:DigitalSourceType", "Iptc4xmpExt:DigitalSourcetype"):
-        for text in _several(source, (name,)):
+        for text in _values(source, (name,)):
             if code := DigitalSource.read(text):
                 return code
     return ""
 
 
 def words_in(embedded: dict[str, dict]) -> str:
-    """Give all that a file says as one text, for the desk's search."""
+    """Return all values of a file as one text, for the desk's search."""
     return "\n".join(dict.fromkeys(text for part in embedded.values() for text in _texts(part)))
 
 
@@ -142,7 +144,7 @@ def _texts(source: dict) -> list[str]:
     return [text for value in source.values() for text in (value if isinstance(value, list) else [value])]
 
 
-def _mended(source: dict) -> dict:
+def _repaired(source: dict) -> dict:
     mended = iter(mend(_texts(source)))
     return {
         name: [next(mended) for _ in value] if isinstance(value, list) else next(mended)
@@ -152,7 +154,7 @@ def _mended(source: dict) -> dict:
 
 @dataclass(frozen=True, slots=True)
 class MetadataComparison:
-    """One field as it is now, beside what the file says in each of its three ways."""
+    """A field of a photograph with its current value and the value in each of the three sources."""
 
     label: str
     now: str
@@ -165,12 +167,12 @@ class MetadataComparison:
 
 
 def compare_with_file(photo) -> list[MetadataComparison]:
-    """Set a photograph's words beside those of its current file; fields that neither has are left out."""
+    """Return each field of a photograph with the values of its current file; fields without any value are left out."""
     embedded = photo.embedded
     rows = []
     for name, (tag, dataset, properties, _) in (_AGREED | _ALSO_READ).items():
         names = {"EXIF": (tag,), "IPTC": (dataset,), "XMP": properties}
-        texts = {source: "; ".join(_several(embedded.get(source, {}), names[source])) for source in names}
+        texts = {source: "; ".join(_values(embedded.get(source, {}), names[source])) for source in names}
         now, read_as = (_line(value) for value in (getattr(photo, name), embedded.get("read", {}).get(name, "")))
         if now or read_as or any(texts.values()):
             label = str(photo._meta.get_field(name).verbose_name).capitalize()

@@ -1,4 +1,4 @@
-"""Make the files of renditions: one original decoded once for all of its sizes, written aside, then put in place."""
+"""Make the files of renditions: an original is decoded once for all its sizes; files are written, then renamed."""
 
 import os
 import tempfile
@@ -9,28 +9,28 @@ from media import file_inspection, image_processing
 from media.models import Original
 from media.renditions import Rendition, labels
 
-# Pictures are decoded one at a time in a process, so that many first requests at once do not add up their memory.
-_one_at_a_time = threading.Semaphore(1)
+# A process decodes one picture at a time, so that many first requests do not add up their memory.
+_decoding = threading.Semaphore(1)
 
 
 def make_files(renditions: list[Rendition]) -> int:
-    """Make the files that are missing among renditions of one original, decoding it once; give how many were made.
+    """Make the missing files of renditions of one original; return how many were made.
 
-    Raises OSError when the original is missing and Refused when it can no longer be opened.
+    Raises OSError if the original is missing, and FileRefused if it can no longer be opened.
     """
     if all(rendition.path.exists() for rendition in renditions):
         return 0
     original = renditions[0].original
     packet, iim_block = labels(original.photo)
-    with _one_at_a_time, file_inspection.open_image(original.location, original.path) as (_, image):
+    with _decoding, file_inspection.open_image(original.location, original.path) as (_, image):
         missing = [rendition for rendition in renditions if not rendition.path.exists()]
-        if not missing:  # whoever was first made them meanwhile
+        if not missing:  # another request made them in the meantime
             return 0
         picture = image_processing.decode(image, _largest(missing))
         for rendition in missing:
-            cut = image_processing.crop_to(picture, rendition.dimensions, rendition.focal_point)
-            _store(rendition.path, image_processing.encode(cut, rendition.extension, packet, iim_block))
-    if not original.location.exists():  # erased meanwhile, and its renditions with it, but perhaps not these
+            cropped = image_processing.crop_to(picture, rendition.dimensions, rendition.focal_point)
+            _store(rendition.path, image_processing.encode(cropped, rendition.extension, packet, iim_block))
+    if not original.location.exists():  # erased in the meantime, perhaps before these files were written
         for rendition in missing:
             rendition.path.unlink(missing_ok=True)
         raise FileNotFoundError(f"originals/{original.path} is gone")
@@ -38,7 +38,7 @@ def make_files(renditions: list[Rendition]) -> int:
 
 
 def discard_outdated(original: Original) -> int:
-    """Remove files whose words or edition are no longer the photograph's; give how many."""
+    """Delete files with an older edition or older texts of the photograph in them; return how many."""
     current = Rendition(original, "lead", 640, (50, 50), "jpg")
     outdated = [
         path
@@ -51,7 +51,7 @@ def discard_outdated(original: Original) -> int:
 
 
 def _largest(renditions: list[Rendition]) -> tuple[int, int]:
-    """Give a box to decode for: a cut of another shape needs the original larger than the cut is."""
+    """Return the size to decode to, which fits all renditions: a crop needs a larger original than its own size."""
     original = renditions[0].original
     scale = max(
         max(width / original.width, height / original.height)
@@ -61,14 +61,14 @@ def _largest(renditions: list[Rendition]) -> tuple[int, int]:
 
 
 def _store(path: Path, content: bytes):
-    """Write aside and rename, so that nobody ever reads half a picture and two writers do not meet."""
+    """Write a temporary file and rename it, so that nobody reads half a picture and two writers do not collide."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, passing = tempfile.mkstemp(dir=path.parent, prefix=".making-")
+    descriptor, temporary_name = tempfile.mkstemp(dir=path.parent, prefix=".making-")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-        os.chmod(passing, 0o644)
-        os.replace(passing, path)
+        os.chmod(temporary_name, 0o644)
+        os.replace(temporary_name, path)
     except BaseException:
-        Path(passing).unlink(missing_ok=True)
+        Path(temporary_name).unlink(missing_ok=True)
         raise

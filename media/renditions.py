@@ -1,10 +1,10 @@
-"""Renditions: the few sizes in which readers get a photograph, their signed addresses, and what their files carry.
+"""Renditions: the few sizes in which readers get a photograph, their signed URLs, and the texts in their files.
 
     >>> rendition = Rendition(original, "inline", 800, (50, 40), "jpg")
     >>> rendition.url, rendition.width, rendition.height
 
-An address names the original's checksum, a listed size and a focal point, and is signed: nobody can ask for another
-size or guess the address of a picture that no page shows. Whether it may be seen is asked at every request.
+A URL has the checksum of the original, a listed size, a focal point and a signature: nobody can request another size,
+or guess the URL of a picture that no page shows. Each request checks whether the picture may be seen now.
 """
 
 import hashlib
@@ -28,16 +28,20 @@ from media.models import Original, Photo
 from media.raw_rows import PreparedQuery, RowReader
 from media.rights import uuids_in
 
-# Raised when what `image_processing` makes changes: every address and file of renditions is then new.
+# Increase this when the output of `image_processing` changes; all URLs and files of renditions are then new.
 EDITION = 1
 TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
-# AVIF takes seconds, too long for a reader to wait.
-MADE_AT_ONCE = ("jpg", "webp")
+# Made at the first request. AVIF takes seconds, too long for a reader to wait.
+MADE_ON_REQUEST = ("jpg", "webp")
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A listed size: its widths, the shape it is cut to (None: the whole picture), and how wide pages show it."""
+    """A listed size.
+
+    `widths`: in pixels. `shape`: the ratio to crop to, None for the whole picture. `sizes`: how wide pages show the
+    picture, for the HTML attribute `sizes`.
+    """
 
     widths: tuple[int, ...]
     shape: tuple[int, int] | None
@@ -56,7 +60,7 @@ SIZES = {
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """One listed rendition of one original, around one focal point, in one format."""
+    """An original in one listed size, width and format, cropped around a focal point (x and y in percent)."""
 
     original: Original
     size: str
@@ -66,7 +70,7 @@ class Rendition:
 
     @property
     def dimensions(self) -> tuple[int, int]:
-        """Width and height in pixels: never more than the original has; tall pictures as high as wide ones are wide."""
+        """Return width and height in pixels: at most those of the original; `nominal_width` bounds the longer side."""
         width, height = self.original.width, self.original.height
         if shape := SIZES[self.size].shape:
             scale = min(1, width / self.nominal_width, height / (self.nominal_width * shape[1] / shape[0]))
@@ -83,7 +87,7 @@ class Rendition:
 
     @property
     def url(self) -> str:
-        # By hand, since a page writes dozens; a test holds it to `reverse`.
+        # Not by `reverse`, because a page has dozens of URLs; a test compares the two.
         return f"/pictures/{self.original.sha256}/{self.name}.{self.signature}.{self.extension}"
 
     @property
@@ -92,11 +96,12 @@ class Rendition:
 
     @property
     def path(self) -> Path:
-        """Where the file lies: below a folder of its original, under a name that changes with the words it carries."""
+        """Return the path of the file, in the folder of its original; the name changes with the texts in the file."""
         return folder_of(self.original) / f"{self.name}.{self.labels_key}.{self.extension}"
 
     @property
     def labels_key(self) -> str:
+        """Return a digest of the texts in the file and of the edition."""
         packet, _ = labels(self.original.photo)
         return hashlib.sha256(str(EDITION).encode() + packet).hexdigest()[:16]
 
@@ -111,18 +116,18 @@ def renditions_root() -> Path:
 
 
 def folder_of(original: Original) -> Path:
-    """Where all renditions of one original lie."""
+    """Return the folder of all renditions of an original."""
     return renditions_root() / original.sha256[:2] / original.sha256
 
 
 def sign(sha256: str, name: str, extension: str) -> str:
-    """Sign what an address says, so that only pages can make addresses."""
+    """Return the signature of a URL; only the pages of this site can make one."""
     message = f"{EDITION}:{sha256}:{name}:{extension}".encode()
     return hmac.new(settings.SECRET_KEY.encode() + b":pictures", message, hashlib.sha256).hexdigest()[:32]
 
 
 def parse(original: Original, name: str, extension: str) -> Rendition:
-    """Read back a rendition's name; raise ValueError for one that is not listed."""
+    """Return the rendition of a name as in `Rendition.name`. Raises ValueError if it is not listed."""
     size, focus = name.split(".")
     size, _, width = size.partition("-")
     x, y = (int(part) for part in focus.split("-"))
@@ -141,7 +146,7 @@ def is_signed(sha256: str, name: str, signature: str, extension: str) -> bool:
 
 
 def candidates(original: Original, size: str, focal_point: tuple[int, int], extension: str) -> list[Rendition]:
-    """Give the renditions of a size that differ: no two of the same width, none wider than the original."""
+    """Return the renditions of a size, one for each different width; none is wider than the original."""
     by_width: dict[int, Rendition] = {}
     for width in SIZES[size].widths:
         rendition = Rendition(original, size, width, focal_point, extension)
@@ -150,7 +155,7 @@ def candidates(original: Original, size: str, focal_point: tuple[int, int], exte
 
 
 def focal_point(crop: str, photo: Photo) -> tuple[int, int]:
-    """Read a crop as a version froze it, "50,40"; the photograph's own focal point where it says nothing legible."""
+    """Return the focal point of a crop such as "50,40", as a version stores it; else that of the photograph."""
     x, _, y = crop.partition(",")
     if x.strip().isdecimal() and y.strip().isdecimal() and int(x) <= 100 and int(y) <= 100:
         return int(x), int(y)
@@ -158,9 +163,9 @@ def focal_point(crop: str, photo: Photo) -> tuple[int, int]:
 
 
 def pictures_for(uuids: Iterable[UUID | str], now: datetime, holder: str = "") -> dict[str, Photo]:
-    """Load what readers may see of these photographs, with their files, in one query; keys are UUID texts.
+    """Return by UUID text those of the photographs that readers may see now, with their files; one query.
 
-    `holder` is the story whose page it is, as `release` was told; "" for a list, which speaks for many.
+    `holder` is the story on whose page they are shown, as in `rights.release`; "" for a list of several stories.
     """
     uuid_values = [_adapted(uuid) for uuid in uuids_in(uuids)]
     if not uuid_values:
@@ -182,29 +187,30 @@ _ORIGINAL, _PHOTO = RowReader(Original, "o", without=["embedded"]), RowReader(Ph
 
 @lru_cache(128)
 def _visible_statement(vendor: str, number: int, in_one_story: bool) -> PreparedQuery:
-    """Let the ORM write what `pictures_for` asks, with so many photographs: each page asks it, and the rule is long."""
-    then = datetime(2121, 2, 3, 12, tzinfo=UTC)
+    """Return the statement of `pictures_for` for `number` photographs; every page runs it, and the rule is long."""
+    stand_in_now = datetime(2121, 2, 3, 12, tzinfo=UTC)
     holder = "the story" if in_one_story else ""
     stand_ins = [UUID(int=number + 1) for number in range(number)]
-    photos = Photo.objects.filter(uuid__in=stand_ins).servable_in(holder, then)
+    photos = Photo.objects.filter(uuid__in=stand_ins).servable_in(holder, stand_in_now)
     originals = Original.objects.filter(photo__in=photos).select_related("photo").defer("embedded")
-    today = connection.ops.adapt_datefield_value(timezone.localdate(then))
+    today = connection.ops.adapt_datefield_value(timezone.localdate(stand_in_now))
     return PreparedQuery(originals, [today, *([holder] if holder else []), *map(_adapted, stand_ins)])
 
 
 def _adapted(uuid: UUID) -> Any:
+    """Return a UUID in the type that the database driver takes."""
     return Photo._meta.get_field("uuid").get_db_prep_value(uuid, connection)
 
 
 def pictures_to_come(uuids: Iterable[UUID | str], now: datetime) -> dict[str, Photo]:
-    """Load what readers will see of these photographs once a story that is not out yet shows them, in one query."""
+    """Return by UUID text the photographs that readers may see once a story with them is published; one query."""
     photos = Photo.objects.filter(uuid__in=uuids_in(uuids)).allowed(now)
     originals = Original.objects.filter(photo__in=photos).select_related("photo").defer("embedded")
     return _with_files(originals, is_used=True)
 
 
 def photos_at(keys: list[int], now: datetime) -> list[Photo]:
-    """Load what readers may see of the photographs with these primary keys, in this order, with files, in one query."""
+    """Return the photographs with these primary keys that the photo archive shows, in this order, with files."""
     originals = Original.objects.filter(photo__in=Photo.objects.filter(pk__in=keys).in_library(now))
     photos = _with_files(originals.select_related("photo").defer("embedded"), is_used=True)
     by_pk = {photo.pk: photo for photo in photos.values()}
@@ -212,24 +218,25 @@ def photos_at(keys: list[int], now: datetime) -> list[Photo]:
 
 
 def desk_pictures(photos: Iterable[Photo]) -> dict[str, Photo]:
-    """Load photographs with their files for the desk, whatever their rights, in one query."""
+    """Return photographs by UUID text with their files, whatever their rights, for the desk; one query."""
     originals = Original.objects.filter(photo__in=[photo.pk for photo in photos]).select_related("photo")
     return _with_files(originals.defer("embedded"))
 
 
 def labels(photo: Photo) -> tuple[bytes, bytes]:
-    """Give the XMP packet and IIM block that the photograph's public files carry."""
+    """Return the XMP packet and the IIM block of the public files of a photograph."""
     creators = tuple(name.strip() for name in photo.photographer.split(";") if name.strip())
     source = DigitalSource(photo.digital_source).uri if photo.digital_source in DigitalSource.values else ""
     return image_processing.labels(creators, photo.credit, photo.copyright, source)
 
 
-def _with_files(originals: Iterable[Original], **known) -> dict[str, Photo]:
+def _with_files(originals: Iterable[Original], **attributes) -> dict[str, Photo]:
+    """Return the photographs of originals by UUID text, with `originals` prefetched and attributes set."""
     photos: dict[str, Photo] = {}
     for original in originals:
         photo = photos.setdefault(str(original.photo.uuid), original.photo)
         original.photo = photo
-        photo.__dict__.update(known)
+        photo.__dict__.update(attributes)
         cache = photo.__dict__.setdefault("_prefetched_objects_cache", {})
         files = cache.setdefault("originals", Original.objects.none())
         files._result_cache = [*(files._result_cache or []), original]

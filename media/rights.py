@@ -1,9 +1,10 @@
-"""Releases: a published story lets readers see its photographs, a withdrawn one takes that back.
+"""Releases: a published story lets readers see its photographs; its withdrawal deletes the releases.
 
     >>> release(str(article.uuid), [lead.uuid, inline.uuid])
 
-The rights themselves (cleared, once only, until a date) are the photograph's; see `models.licence`. A photograph for
-one story goes to the first that releases it; the release of a second is kept, for the report, and shows nothing.
+The rights themselves (cleared, once only, until a date) belong to the photograph; see `models.rights`. A photograph for
+one story goes to the first story that releases it. The release of a second story is stored for the report and shows
+nothing.
 """
 
 from collections.abc import Iterable
@@ -17,39 +18,39 @@ from django.utils import timezone
 from media.models import Photo, PhotoRelease
 from media.models.rights import Rights
 
-# Sent with `uuids` (text) after rights, words or focal point of photographs changed, inside the same transaction:
-# what stands on those photographs' pages elsewhere is out of date. A signal, since `media` may not import its readers.
+# Sent with `uuids` (texts) in the transaction that changes rights, texts or focal points of photographs, so that
+# `articles` can mark the pages with these photographs as changed. A signal, because `media` may not import `articles`.
 photos_changed = Signal()
 
 
 def servable(photo: Photo, now: datetime) -> bool:
-    """Say whether readers may have the photograph: used by a published story, cleared, in time, not withdrawn."""
+    """Return whether readers may see the photograph: used by a published story, cleared, not ended, not withdrawn."""
     return photo.is_servable(now)
 
 
 def release(holder: str, photos: Iterable[UUID | str]) -> None:
-    """Make the holder's releases exactly these photographs; what is no photograph's UUID is passed over."""
-    uuids, withdrawn, settled = uuids_in(photos), [], set()
-    held = PhotoRelease.objects.filter(holder=holder).values_list(
+    """Set the releases of a holder to these photographs; UUIDs of no photograph, and other texts, are ignored."""
+    uuids, withdrawn_pks, unchanged = uuids_in(photos), [], set()
+    releases = PhotoRelease.objects.filter(holder=holder).values_list(
         "pk", "photo__uuid", "photo__rights", "photo__only_holder"
     )
-    for pk, uuid, rights, only_holder in held:
+    for pk, uuid, rights, only_holder in releases:
         if uuid not in uuids:
-            withdrawn.append(pk)
+            withdrawn_pks.append(pk)
         elif only_holder or not Rights(rights).is_for_one_story:
-            settled.add(uuid)
-    if withdrawn:
-        PhotoRelease.objects.filter(pk__in=withdrawn).delete()
-    release_many((holder, uuid) for uuid in uuids if uuid not in settled)
+            unchanged.add(uuid)
+    if withdrawn_pks:
+        PhotoRelease.objects.filter(pk__in=withdrawn_pks).delete()
+    release_many((holder, uuid) for uuid in uuids if uuid not in unchanged)
 
 
 def withdraw_release(holder: str) -> None:
-    """Take back every release of the holder."""
+    """Delete all releases of a holder."""
     PhotoRelease.objects.filter(holder=holder).delete()
 
 
 def release_many(pairs: Iterable[tuple[str, UUID | str]]) -> None:
-    """Add releases in bulk, as an import does; what is no photograph's UUID is passed over."""
+    """Add releases, given as pairs of holder and photograph; UUIDs of no photograph, and texts, are ignored."""
     pairs = [(holder, uuid) for holder, text in pairs for uuid in uuids_in([text])]
     for start in range(0, len(pairs), 500):
         batch = pairs[start : start + 500]
@@ -62,18 +63,24 @@ def release_many(pairs: Iterable[tuple[str, UUID | str]]) -> None:
 
 
 def reassign_single_use(photos: Iterable[Photo]) -> None:
-    """After rights were edited: what is for one story goes to the first that has it, what no longer is, to none."""
-    for_one = {photo.pk: photo for photo in photos if Rights(photo.rights).is_for_one_story}
-    for_many = [photo.pk for photo in photos if photo.only_holder and photo.pk not in for_one]
-    if for_many:
-        Photo.objects.filter(pk__in=for_many).update(only_holder="")
-    if for_one:
-        releases = PhotoRelease.objects.filter(photo__in=for_one).order_by("pk")
-        _grant((for_one[release.photo_id], release.holder) for release in releases)
+    """Set `only_holder` after rights changed: for one story, the first story that uses the photograph; otherwise "".
+
+    A photograph that has a holder keeps it.
+    """
+    for_one_story = {photo.pk: photo for photo in photos if Rights(photo.rights).is_for_one_story}
+    without_holder = [photo.pk for photo in photos if photo.only_holder and photo.pk not in for_one_story]
+    if without_holder:
+        Photo.objects.filter(pk__in=without_holder).update(only_holder="")
+    if for_one_story:
+        releases = PhotoRelease.objects.filter(photo__in=for_one_story).order_by("pk")
+        _grant((for_one_story[release.photo_id], release.holder) for release in releases)
 
 
 def _grant(uses: Iterable[tuple[Photo, str]]):
-    """Give photographs for one story to the first story that asks, once; the condition decides between two at once."""
+    """Give photographs for one story to the first story in `uses`, if they have none.
+
+    The condition of the update decides if two transactions do so at once.
+    """
     granted: dict[int, str] = {}
     for photo, holder in uses:
         if Rights(photo.rights).is_for_one_story and not photo.only_holder:
@@ -83,7 +90,7 @@ def _grant(uses: Iterable[tuple[Photo, str]]):
 
 
 def expiring(now: datetime, within: timedelta):
-    """Give the photographs in use whose rights end within this time, the next one first."""
+    """Return the photographs in use whose rights end within this time, the earliest first."""
     today = timezone.localdate(now)
     return (
         Photo.objects.released()
@@ -94,21 +101,21 @@ def expiring(now: datetime, within: timedelta):
 
 
 def held_back(now: datetime):
-    """Give the photographs in use that readers do not get: their stories show a placeholder."""
+    """Return the photographs in use that readers may not see; their stories show a placeholder."""
     visible = Photo.objects.servable(now)
     return Photo.objects.released().exclude(pk__in=visible).prefetch_related("releases").order_by("pk")
 
 
 def overused():
-    """Give the photographs for one story that other published stories use, which show a placeholder instead."""
+    """Return the photographs for one story that other published stories use too; these show a placeholder."""
     for_one_story = [rights for rights in Rights if rights.is_for_one_story]
-    others = PhotoRelease.objects.filter(photo=OuterRef("pk")).exclude(holder=OuterRef("only_holder"))
-    once = Photo.objects.not_erased().filter(Exists(others), rights__in=for_one_story)
-    return once.prefetch_related("releases").order_by("pk")
+    other_releases = PhotoRelease.objects.filter(photo=OuterRef("pk")).exclude(holder=OuterRef("only_holder"))
+    photos = Photo.objects.not_erased().filter(Exists(other_releases), rights__in=for_one_story)
+    return photos.prefetch_related("releases").order_by("pk")
 
 
 def uuids_in(photos: Iterable[UUID | str]) -> list[UUID]:
-    """Give the UUIDs among these, each once; what is none is passed over."""
+    """Return the valid UUIDs among these, each once; other texts are ignored."""
     result = {}
     for photo in photos:
         try:

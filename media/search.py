@@ -1,4 +1,4 @@
-"""Find photographs: the terms each one is entered under, and the published ones that have given terms.
+"""Search photographs: the search terms of each one, and the published photographs that have given terms.
 
 >>> search_photos({SearchTerm.Kind.YEAR: "2024"}, "harbour storm", now, limit=48)
 """
@@ -15,8 +15,8 @@ from media.models import Original, Photo, SearchTerm
 
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _MAX_WORDS = 200
-# Where a photograph stands in the order of lists.
-Place = tuple[date, int]
+# The position of a photograph in lists: its day and its primary key.
+Position = tuple[date, int]
 FACETED = (
     SearchTerm.Kind.PHOTOGRAPHER,
     SearchTerm.Kind.AGENCY,
@@ -24,24 +24,24 @@ FACETED = (
     SearchTerm.Kind.KEYWORD,
     SearchTerm.Kind.YEAR,
 )
-# Facets count the newest photographs that match, so that they cost the same however many there are.
+# Facets count only the newest matching photographs, so that their cost does not grow with the archive.
 MAX_COUNTED = 1_000
 
 
 def fold(text: str) -> str:
-    """Make the key under which spellings are one: no case, no accents, single blanks."""
+    """Return a text without case, accents and repeated spaces, at most 100 characters: the key of a term."""
     text = unicodedata.normalize("NFKD", text).casefold()
     letters = (c for c in text if not unicodedata.combining(c) and (c.isprintable() or c.isspace()))
     return " ".join("".join(letters).split())[:100]
 
 
 def words_of(text: str) -> list[str]:
-    """Give the words of a text, folded, each once."""
+    """Return the words of a text, folded, each once."""
     return list(dict.fromkeys(fold(word) for word in _WORDS.findall(text)))
 
 
 def terms_of(photo: Photo, embedded: dict[str, dict]) -> list[SearchTerm]:
-    """Give the terms a photograph is found by, by readers and, with what its file says, by the desk."""
+    """Return the search terms of a photograph: for readers, and, from the embedded metadata, for the desk."""
     names_by_kind = {
         SearchTerm.Kind.PHOTOGRAPHER: [name.strip() for name in photo.photographer.split(";")],
         SearchTerm.Kind.AGENCY: [photo.agency],
@@ -67,7 +67,7 @@ def terms_of(photo: Photo, embedded: dict[str, dict]) -> list[SearchTerm]:
 
 
 def enter(photos: Iterable[Photo]) -> None:
-    """Enter photographs under their terms, in place of what they were entered under before."""
+    """Replace the search terms of photographs."""
     photos = list(photos)
     SearchTerm.objects.filter(photo__in=photos).delete()
     files = Original.objects.filter(sha256__in=[photo.sha256 for photo in photos])
@@ -77,11 +77,12 @@ def enter(photos: Iterable[Photo]) -> None:
 
 
 def search_photos(
-    filters: dict[SearchTerm.Kind, str], words: str, now: datetime, *, limit: int, after: Place | None = None
-) -> list[Place]:
-    """Give the places (day, key) of the newest published photographs under all of these terms, after a place if given.
+    filters: dict[SearchTerm.Kind, str], words: str, now: datetime, *, limit: int, after: Position | None = None
+) -> list[Position]:
+    """Return the positions of the newest photographs of the photo archive that have all filters' terms and all words.
 
-    One index is walked, newest first: that of the rarest term; the others are looked up for each photograph on the way.
+    `after` is the position after which the result begins. The query reads the index of the rarest term, newest first,
+    and looks up the other terms for each photograph on the way.
     """
     terms = [(kind, fold(text)) for kind, text in filters.items() if text]
     terms += [(SearchTerm.Kind.WORD, word) for word in words_of(words)]
@@ -89,10 +90,10 @@ def search_photos(
         photos = Photo.objects.in_library(now).newest_first()
         rows = photos.filter(Q(day__lt=after[0]) | Q(day=after[0], pk__lt=after[1])) if after else photos
         return list(rows.values_list("day", "pk")[:limit])
-    (kind, key), *others = _rarest_first(terms)
+    (kind, key), *other_terms = _rarest_first(terms)
     published = Photo.objects.filter(pk=OuterRef("photo")).in_library(now)
     rows = SearchTerm.objects.filter(Exists(published), kind=kind, key=key).order_by("-day", "-photo")
-    for kind, key in others:
+    for kind, key in other_terms:
         rows = rows.filter(Exists(SearchTerm.objects.filter(photo=OuterRef("photo"), kind=kind, key=key)))
     if after:
         rows = rows.filter(Q(day__lt=after[0]) | Q(day=after[0], photo__lt=after[1]))
@@ -100,7 +101,7 @@ def search_photos(
 
 
 def on_desk(photos, words: str):
-    """Keep the photographs, published or not, that have all of these words, in the file's own metadata too."""
+    """Return those of the photographs, published or not, that have all words, also in the embedded metadata."""
     kinds = [SearchTerm.Kind.WORD, SearchTerm.Kind.DESK_WORD]
     for word in words_of(words):
         photos = photos.filter(Exists(SearchTerm.objects.filter(photo=OuterRef("pk"), kind__in=kinds, key=word)))
@@ -108,16 +109,19 @@ def on_desk(photos, words: str):
 
 
 def facets(photos: list[int]) -> dict[SearchTerm.Kind, list[dict]]:
-    """Count the terms of these photographs, the eight commonest of each kind, the years from the latest on."""
-    # A range of kinds, not a list of them: it keeps SQLite on the index by photograph.
-    counts_by_noun = (
+    """Return for each kind the eight most frequent terms of these photographs (primary keys), years from the latest on.
+
+    A row has the keys "kind", "key", "name" (as printed) and "photos" (the number).
+    """
+    # With a range of kinds instead of a list, SQLite uses the index by photograph.
+    rows = (
         SearchTerm.objects.filter(photo__in=photos, kind__lte=max(FACETED))
         .values("kind", "key")
         .annotate(photos=Count("photo"), name=Max("name"))
         .order_by("kind", "-photos", "key")
     )
     result: dict[SearchTerm.Kind, list[dict]] = {kind: [] for kind in FACETED}
-    for row in counts_by_noun:
+    for row in rows:
         if len(result[row["kind"]]) < 8:
             result[row["kind"]].append(row)
     result[SearchTerm.Kind.YEAR].sort(key=lambda row: row["key"], reverse=True)

@@ -1,4 +1,4 @@
-"""Serve pictures: a signed rendition, to whoever may see its photograph at this moment."""
+"""Serve signed renditions to everybody who may see the photograph now."""
 
 from datetime import datetime
 
@@ -12,16 +12,16 @@ from media.file_inspection import FileRefused
 from media.http_ranges import partial_response
 from media.models import Original, Photo
 from media.rendition_files import make_files
-from media.renditions import MADE_AT_ONCE, TYPES, Rendition, is_signed, parse, renditions_root
+from media.renditions import MADE_ON_REQUEST, TYPES, Rendition, is_signed, parse, renditions_root
 
 _A_DAY = 86_400
 
 
 @require_safe
 def picture(request: HttpRequest, sha256: str, name: str, signature: str, extension: str) -> HttpResponse:
-    """Serve a signed rendition to whoever may see the photograph now; 404 for everything and everybody else."""
+    """Return a signed rendition: to readers who may see the photograph now, and to the desk; otherwise 404."""
     now = timezone.now()
-    rendition = _signed(sha256, name, signature, extension)
+    rendition = _signed_rendition(sha256, name, signature, extension)
     photo = rendition.original.photo
     if photo.is_servable(now):
         cache = f"public, max-age={_seconds_allowed(photo, now)}"
@@ -38,7 +38,7 @@ def picture(request: HttpRequest, sha256: str, name: str, signature: str, extens
     return response
 
 
-def _signed(sha256: str, name: str, signature: str, extension: str) -> Rendition:
+def _signed_rendition(sha256: str, name: str, signature: str, extension: str) -> Rendition:
     if not is_signed(sha256, name, signature, extension):
         raise Http404("no such picture")
     originals = Original.objects.filter(photo__erased_at=None).select_related("photo").defer("embedded")
@@ -50,7 +50,7 @@ def _signed(sha256: str, name: str, signature: str, extension: str) -> Rendition
 
 
 def _file(rendition: Rendition) -> HttpResponse:
-    if rendition.extension in MADE_AT_ONCE:
+    if rendition.extension in MADE_ON_REQUEST:
         try:
             make_files([rendition])
         except (OSError, FileRefused) as error:
@@ -59,8 +59,8 @@ def _file(rendition: Rendition) -> HttpResponse:
         if not rendition.path.exists():
             raise Http404("no such picture")
         response = HttpResponse(content_type=TYPES[rendition.extension])
-        inside = rendition.path.relative_to(renditions_root()).as_posix()
-        response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{inside}"
+        relative_path = rendition.path.relative_to(renditions_root()).as_posix()
+        response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{relative_path}"
         return response
     try:
         return HttpResponse(rendition.path.read_bytes(), content_type=TYPES[rendition.extension])
@@ -69,5 +69,6 @@ def _file(rendition: Rendition) -> HttpResponse:
 
 
 def _seconds_allowed(photo: Photo, now: datetime) -> int:
+    """Return how long readers may cache the picture: until the rights end, at most a day."""
     end = photo.rights_end()
     return _A_DAY if end is None else max(0, min(_A_DAY, int((end - now).total_seconds())))

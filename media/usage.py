@@ -1,4 +1,4 @@
-"""The stories that use a photograph, asked of whoever knows them: the callable named by `settings.PHOTO_STORIES`."""
+"""The stories that use a photograph. `settings.PHOTO_STORIES` names the function that knows them."""
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -7,7 +7,7 @@ from media.models import Photo
 
 
 def stories_using(photo: Photo) -> list[dict]:
-    """Give title, url and date of each published story; without the setting, the bare identifiers of the holders."""
+    """Return title, url and date of each published story; without the setting, the holders as titles."""
     path = getattr(settings, "PHOTO_STORIES", "")
     if path:
         return import_string(path)(photo.uuid)

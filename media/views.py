@@ -1,4 +1,4 @@
-"""The photo archive for readers: all published photographs, and each one on a page of its own."""
+"""The public photo archive: the list of published photographs, and a page for each."""
 
 import hashlib
 from datetime import date
@@ -24,7 +24,7 @@ _FILTERS = {
 
 
 class PhotographView(TemplateView):
-    """Answer with a validator over the very page, so that rights and captions can never be stale in a cache."""
+    """A page with an ETag of its own HTML, so that a cache never shows outdated rights and captions."""
 
     http_method_names = ["get", "head", "options"]
 
@@ -39,6 +39,8 @@ class PhotographView(TemplateView):
 
 
 class PhotoList(PhotographView):
+    """The newest photographs that have the words and terms of the URL, with facets; a cursor leads to older ones."""
+
     template_name = "media/photo_list.html"
 
     def get_context_data(self, **context):
@@ -48,8 +50,10 @@ class PhotoList(PhotographView):
         if params["year"] and not (params["year"].isdecimal() and len(params["year"]) == 4):
             notices.append(f"“{params['year']}” is not a year; it was left out.")
             params["year"] = ""
-        unknown = sorted(set(self.request.GET) - {"q", "cursor", *_FILTERS})
-        notices += [f"“{name[:50]}” is nothing photographs are found by; it was left out." for name in unknown[:5]]
+        unknown_params = sorted(set(self.request.GET) - {"q", "cursor", *_FILTERS})
+        notices += [
+            f"“{name[:50]}” is nothing photographs are found by; it was left out." for name in unknown_params[:5]
+        ]
         terms = {_FILTERS[name]: text for name, text in params.items()}
         newest = search.search_photos(terms, words, now, limit=max(search.MAX_COUNTED, PAGE_SIZE) + 1)
         cursor = self._cursor(notices)
@@ -75,6 +79,7 @@ class PhotoList(PhotographView):
         )
 
     def _cursor(self, notices):
+        """Return the position in `?cursor=`, None without one; an invalid one adds a notice."""
         cursor = self.request.GET.get("cursor", "")
         day, _, pk = cursor.partition(".")
         try:
@@ -85,6 +90,8 @@ class PhotoList(PhotographView):
 
 
 class PhotoPage(PhotographView):
+    """A photograph with its texts and the published stories that use it; 404 if the photo archive does not show it."""
+
     template_name = "media/photo_detail.html"
 
     def get_context_data(self, uuid, **context):

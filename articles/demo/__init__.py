@@ -1,1 +1,1 @@
-"""The demo newsroom: The Harrow Falls Courier, its stories, what happened to them later, and its photographs."""
+"""The demo newsroom, The Harrow Falls Courier: its stories, their later changes, desk copies and photographs."""

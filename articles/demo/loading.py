@@ -1,6 +1,6 @@
-"""Load the demo newsroom into an empty archive: imported, changed and laid on the desk as anything else is.
+"""Load the demo newsroom into an empty archive, with the functions that import, change and edit all other stories.
 
-All in one transaction; a load that is interrupted leaves nothing but files of pictures, which the next one takes over.
+Everything is in one transaction. An interrupted load leaves only picture files, which the next load uses.
 """
 
 import io
@@ -33,35 +33,38 @@ FOLDER = Path(__file__).parent
 EDITOR = "editor"
 EDITOR_ROLES = ("Editor", "Photo editor", "Archivist")
 PHOTOS = FOLDER / "photos"
-NOT_CLEARED = PHOTOS / "school-bus.jpg"  # so that the demo shows what readers get in place of it
+NOT_CLEARED = PHOTOS / "school-bus.jpg"  # so that the demo shows the placeholder of a picture
 Progress = Callable[[int], None]
 
 
 class NotLoaded(Exception):
-    """The demo newsroom cannot be loaded; the message says why."""
+    """Raised if the demo newsroom cannot be loaded; the message says why."""
 
 
 def load(progress: Progress = lambda done: None) -> str:
-    """Load everything; return the demo editor's new password, empty if there was such an account already."""
+    """Load everything; return the demo editor's new password, "" if the account existed.
+
+    `progress` receives the number of changes published so far. Raises NotLoaded.
+    """
     if Article.objects.exists():
         raise NotLoaded("The archive is not empty; the demo newsroom was not loaded.")
     with transaction.atomic():
         _import_photos(NOT_CLEARED, Rights.NOT_CLEARED)
-        # It comes by again with its folder, and is left as it is.
+        # The folder contains that photograph too; as a known file it is left unchanged.
         _import_photos(PHOTOS, Rights.CLEARED)
         _create_terms()
-        _import(FOLDER / "stories.jsonl")
+        _import_stories(FOLDER / "stories.jsonl")
         articles = {version.story.source.identifier: version.article for version in Version.objects.all()}
-        for number, change in enumerate(_lines("later.jsonl"), 1):
+        for number, change in enumerate(_records("later.jsonl"), 1):
             _change(articles, change)
             progress(number)
-        for item in _lines("desk.jsonl"):
-            _edit(articles, item) if "edit" in item else _lay_on_desk(item)
+        for item in _records("desk.jsonl"):
+            _edit_on_desk(articles, item) if "edit" in item else _create_desk_copy(item)
         return _make_editor()
 
 
 def new_password() -> str:
-    """Give the demo editor another password, and return it; only its hash is kept."""
+    """Set a new password of the demo editor and return it; the database has only its hash. Raises NotLoaded."""
     user = get_user_model().objects.filter(username=EDITOR).first()
     if user is None:
         raise NotLoaded(f"There is no account “{EDITOR}”; manage.py load_demo makes it with the demo newsroom.")
@@ -71,7 +74,7 @@ def new_password() -> str:
     return password
 
 
-def _lines(name: str) -> Iterator[dict]:
+def _records(name: str) -> Iterator[dict]:
     with open(FOLDER / name, encoding="utf-8") as file:
         yield from (json.loads(line) for line in file if line.strip())
 
@@ -80,11 +83,11 @@ def _lines(name: str) -> Iterator[dict]:
 
 
 def _import_photos(path: Path, rights: Rights):
-    """Run `manage.py import_photos`: the files say themselves what they show, and by which UUID stories name them."""
+    """Run `manage.py import_photos`: the files contain their captions, and the UUIDs by which stories name them."""
     try:
         call_command("import_photos", str(path), rights=rights, uuid_from_guid=True, by="demo", stdout=io.StringIO())
     except CommandError as error:
-        if error.returncode == 130:  # Ctrl-C, which the command counts up to and passes on
+        if error.returncode == 130:  # Ctrl-C, which the command turns into this error
             raise KeyboardInterrupt from error
         raise NotLoaded(f"{path}: {error}") from error
 
@@ -96,16 +99,17 @@ def _options() -> Options:
     return Options(timezone.get_default_timezone())
 
 
-def _import(path: Path):
+def _import_stories(path: Path):
     with open(path, "rb") as file:
         items = ((path.name, item) for item in FORMATS["jsonl"].read(file, path.name, _options()))
         for result in Importer(by="demo").run(items):
-            # A clock that is behind the newsroom's last stories leaves those out.
+            # If the clock is behind the last stories of the newsroom, these are left out.
             if result.outcome != "created" and "in the future" not in result.reason:
                 raise NotLoaded(f"{result.path} {result.item}: {result.outcome}, {result.reason}")
 
 
 def _change(articles: dict[str, Article], change: dict):
+    """Publish one change of `later.jsonl`; changes in the future are left out."""
     article, at = articles.get(change["id"]), StoryDate(change["at"])
     if article is None or at.moment(timezone.get_default_timezone()) > timezone.now():
         return
@@ -115,10 +119,10 @@ def _change(articles: dict[str, Article], change: dict):
     elif verb == "withdraw":
         publishing.withdraw(article, reason=change["note"], by=by, at=at)
     else:
-        words = {name: change[name] for name in ("note", "gravity") if name in change}
+        arguments = {name: change[name] for name in ("note", "gravity") if name in change}
         if verb != "reinstate":
-            words["story"] = _changed(article.versions.get(number=article.latest).story, change)
-        _VERBS[verb](article, by=by, at=at, **words)
+            arguments["story"] = _changed(article.versions.get(number=article.latest).story, change)
+        _VERBS[verb](article, by=by, at=at, **arguments)
 
 
 _VERBS = {
@@ -128,12 +132,12 @@ _VERBS = {
 
 
 def _changed(story: Story, change: dict) -> Story:
-    """Set fields of the story's record, and replace words in its body or lines."""
+    """Return a story with fields of its record set, and words in its body, headline or dek replaced."""
     record = record_of(story)
     fields = dict(change.get("set", {}))
-    for anchor, words in fields.pop("pictures", {}).items():
+    for anchor, picture_fields in fields.pop("pictures", {}).items():
         picture = next(p for p in record["pictures"] if p.get("anchor", "") == anchor)
-        picture |= words
+        picture |= picture_fields
     changed = story_of(record | fields, _options()).story
     for old, new in change.get("replace", []):
         name = next((name for name in ("body", "headline", "dek") if old in getattr(changed, name)), None)
@@ -146,7 +150,7 @@ def _changed(story: Story, change: dict) -> Story:
 # --- the desk -------------------------------------------------------------------------------------------------------
 
 
-def _lay_on_desk(item: dict):
+def _create_desk_copy(item: dict):
     note, hours = item.pop("internal_note", ""), item.pop("schedule_in_hours", 0)
     state, by = item.pop("state"), item["bylines"][0]["name"]
     results = list(
@@ -163,7 +167,7 @@ def _lay_on_desk(item: dict):
         publishing.schedule(copy.article, due_at=timezone.now() + timedelta(hours=hours), by=EDITOR)
 
 
-def _edit(articles: dict[str, Article], item: dict):
+def _edit_on_desk(articles: dict[str, Article], item: dict):
     article = articles.get(item["id"])
     if article is None:
         return
@@ -176,25 +180,26 @@ def _edit(articles: dict[str, Article], item: dict):
         InternalNote.objects.create(article=article, text=note, by=item["by"])
 
 
-# --- what stories name ----------------------------------------------------------------------------------------------
+# --- taxonomy and account -------------------------------------------------------------------------------------------
 
 
 def _create_terms():
-    """Make what the stories name, with descriptions and other names; sections in the newspaper's own order."""
+    """Create the terms of the stories, with descriptions and aliases; sections in the order of the newspaper."""
     terms = json.loads((FOLDER / "sections.json").read_text(encoding="utf-8"))
     for noun, taxonomy in TAXONOMIES.items():
         for item in terms[NOUNS[noun].plural]:
-            others = item.pop("aliases", [])
+            aliases = item.pop("aliases", [])
             row = taxonomy.model(**item)
             row.full_clean()
             row.save()
-            for name in others:
+            for name in aliases:
                 alias = taxonomy.alias_model(name=name, target=row)
                 alias.full_clean()
                 alias.save()
 
 
 def _make_editor() -> str:
+    """Create the demo editor and return the password; "" if the account existed."""
     user, is_new = get_user_model().objects.get_or_create(username=EDITOR, defaults={"is_staff": True})
     if not is_new:
         return ""
@@ -202,5 +207,6 @@ def _make_editor() -> str:
     return new_password()
 
 
-def login_words(password: str) -> str:
+def login_message(password: str) -> str:
+    """Return the sentence with the address, the name and the password of the demo editor."""
     return f"Log in at {settings.SITE_URL}/admin/ as {EDITOR} with the password {password}"

@@ -1,1 +1,1 @@
-"""Stories from files: read, compared with the record, and published."""
+"""Import stories from files: read them, compare them with the record, publish them."""

@@ -1,9 +1,9 @@
-"""Stories from files into the archive: created, updated, unchanged, conflict or rejected, decided once for all formats.
+"""Import items of all formats; each one is created, updated, unchanged, a conflict, or rejected.
 
-An item is known by its source and identifier. What is known is compared with what its source said before, never
-with what editors made of it since. New stories are filed in batches, each one short transaction; a run that is killed
-loses nothing that was reported, and run again goes on where it stopped. An error that nobody foresaw costs the item in
-which it is met; one that ends the run is raised after what was read before it is filed.
+An item is known by its source and identifier. A known item is compared with what the source sent before, never with
+what editors changed since. New stories are published in batches, each in one short transaction: a killed run loses
+nothing that was reported, and the next run goes on where it stopped. An unforeseen error rejects one item. An error
+that ends the run is raised after the items read before it are in the archive.
 """
 
 import hashlib
@@ -33,13 +33,16 @@ from media.item_errors import ends_the_run, rejection
 from media.models import Photo
 from media.rights import uuids_in
 
-BATCH = 500  # items filed in one transaction
-WEIGHT = 8_000_000  # and characters of their JSON, at which a batch is closed early
+BATCH = 500  # items in one transaction
+MAX_BATCH_SIZE = 8_000_000  # characters of JSON; a batch with more is imported at once
 OUTCOMES = ("created", "updated", "unchanged", "conflict", "rejected")
 
 
 class ImportResult(NamedTuple):
-    """What became of one item of a file."""
+    """The outcome (one of OUTCOMES) of one item of a file, with the reason of a conflict or rejection.
+
+    `item` is the item's place in the file, `url` that of a created or updated story, "" for a draft.
+    """
 
     path: str
     item: str
@@ -49,16 +52,22 @@ class ImportResult(NamedTuple):
 
 
 class _Candidate(NamedTuple):
+    """A valid item. `validated` is a PreparedStory if the story will probably be published."""
+
     path: str
     place: str
-    validated: PreparedStory | ValidatedStory  # prepared already where it will be published
+    validated: PreparedStory | ValidatedStory
     item: str
     fingerprint: str
 
 
 @dataclass
 class Importer:
-    """One import run. `by` is written into the record; `source` names the source of stories that do not."""
+    """One import run.
+
+    `by` is written into the record. `source` is the source of stories that name none. With `draft`, stories become desk
+    copies and are not published. With `dry_run`, nothing is written.
+    """
 
     by: str = "import"
     source: str = ""
@@ -66,20 +75,20 @@ class Importer:
     dry_run: bool = False
     resolver: TaxonomyResolver = field(default_factory=TaxonomyResolver)
     slug_allocator: SlugAllocator = field(default_factory=SlugAllocator)
-    # Whether the last batch held nothing new; in memory that the process reading ahead shares, which then sets no type.
+    # 1 if the last batch had no new item. The reading process shares this memory, and then does not prepare stories.
     _all_known: mmap.mmap = field(default_factory=lambda: mmap.mmap(-1, 1), repr=False)
 
     def run(self, items: Iterable[tuple[str, ImportItem]]) -> Iterator[ImportResult]:
-        """File items given as (path, item); yield a result for each, a batch after it is safely in the archive."""
+        """Import pairs of path and item; yield a result for each item after its batch is committed."""
         return self._run(self._candidate(path, item) for path, item in items)
 
     def run_prefetched(self, items: Iterable[tuple[str, ImportItem]], stop: Sequence = ()) -> Iterator[ImportResult]:
-        """File items as `run` does, read and prepared by a second process; until `stop` has something in it.
+        """As `run`, with the items read and prepared by a second process; ends as soon as `stop` is not empty.
 
-        For items that are read from files alone: nothing may wait for a pipe, and nothing may ask the database.
+        `items` may read files only: they must not wait for a pipe and must not use the database.
         """
         candidates = (self._candidate(path, item) for path, item in items)
-        return self._run(prefetch(candidates, stop, weigh=_weight, replace_unsendable=_unsendable))
+        return self._run(prefetch(candidates, stop, size_of=_memory_size, replace_unsendable=_unsendable))
 
     def _run(self, candidates: Iterable["_Candidate | ImportResult"]) -> Iterator[ImportResult]:
         batch: list[_Candidate] = []
@@ -91,10 +100,10 @@ class Importer:
                 continue
             batch.append(candidate)
             size += len(candidate.validated.json)
-            if len(batch) >= BATCH or size > WEIGHT:
-                yield from self._file(batch)
+            if len(batch) >= BATCH or size > MAX_BATCH_SIZE:
+                yield from self._import(batch)
                 batch, size = [], 0
-        yield from self._file(batch)
+        yield from self._import(batch)
         if errors:
             raise errors[0]
 
@@ -124,27 +133,27 @@ class Importer:
         item = source_item_id(story.source.name, story.source.identifier or fingerprint)
         return _Candidate(path, place, validated, item, fingerprint)
 
-    def _file(self, batch: list[_Candidate]) -> Iterator[ImportResult]:
-        """Sort a batch into new and known; two items of one batch that are the same story follow each other."""
+    def _import(self, batch: list[_Candidate]) -> Iterator[ImportResult]:
+        """Import a batch: new items first, then known ones; of equal new items, the later ones count as known."""
         if not batch:
             return
         by_item: dict[str, list[_Candidate]] = {}
         for candidate in batch:
             by_item.setdefault(candidate.item, []).append(candidate)
-        before: dict[str, set[str]] = {}
+        known_fingerprints: dict[str, set[str]] = {}
         for item, fingerprint in bulk.select(ImportedItem, ("item", "fingerprint"), item=by_item):
-            before.setdefault(item, set()).add(fingerprint)
-        new = [candidates[0] for item, candidates in by_item.items() if item not in before]
+            known_fingerprints.setdefault(item, set()).add(fingerprint)
+        new = [candidates[0] for item, candidates in by_item.items() if item not in known_fingerprints]
         self._all_known[0] = not new
-        yield from self._file_new(new)
+        yield from self._import_new(new)
         for item, candidates in by_item.items():
-            for candidate in candidates[0 if item in before else 1 :]:
-                if candidate.fingerprint in before.get(item, ()):
+            for candidate in candidates[0 if item in known_fingerprints else 1 :]:
+                if candidate.fingerprint in known_fingerprints.get(item, ()):
                     yield ImportResult(candidate.path, candidate.place, "unchanged")
                 else:
-                    yield self._file_known(candidate)
+                    yield self._import_known(candidate)
 
-    def _file_new(self, new: list[_Candidate]) -> Iterator[ImportResult]:
+    def _import_new(self, new: list[_Candidate]) -> Iterator[ImportResult]:
         if self.dry_run:
             yield from (ImportResult(c.path, c.place, "created") for c in new)
             return
@@ -155,7 +164,7 @@ class Importer:
             if ends_the_run(error):
                 raise
         self._forget()
-        yield from map(self._create_singly, new)  # one of them failed: find out which
+        yield from map(self._create_singly, new)  # finds the candidate that failed
 
     def _create_singly(self, candidate: _Candidate) -> ImportResult:
         path, place = candidate.path, candidate.place
@@ -166,14 +175,14 @@ class Importer:
         except IntegrityError as error:
             self._forget()
             if ImportedItem.objects.filter(item=candidate.item).exists():  # another import was faster
-                return self._file_known(candidate)
+                return self._import_known(candidate)
             return ImportResult(path, place, "rejected", f"The database refused it: {error}")
         except Exception as error:
             self._forget()
             return ImportResult(path, place, "rejected", rejection(error, "could not be filed", path, place))
 
     def _forget(self):
-        """Forget what was learnt in a transaction that was rolled back."""
+        """Drop what the slug allocator and the resolver cached in a transaction that was rolled back."""
         self.slug_allocator.forget()
         self.resolver.forget()
 
@@ -183,16 +192,16 @@ class Importer:
         stories = _with_photo_files([c.validated for c in new])
         with transaction.atomic():
             if self.draft:
-                articles, urls = self._lay_on_desk(stories), [""] * len(new)
+                articles, urls = self._create_desk_copies(stories), [""] * len(new)
             else:
                 prepared_stories = [
                     validated if isinstance(validated, PreparedStory) else prepare(validated) for validated in stories
                 ]
-                inputs = publishing.publish_many(
+                entries = publishing.publish_many(
                     prepared_stories, by=self.by, resolver=self.resolver, slug_allocator=self.slug_allocator
                 )
-                articles = [f.article for f in inputs]
-                urls = [story_path(f.address.day, f.address.slug) for f in inputs]
+                articles = [entry.article for entry in entries]
+                urls = [story_path(entry.address.day, entry.address.slug) for entry in entries]
             bulk.insert(
                 ImportedItem,
                 ("item", "fingerprint", "article_id"),
@@ -200,14 +209,14 @@ class Importer:
             )
         return [ImportResult(c.path, c.place, "created", "", url) for c, url in zip(new, urls, strict=True)]
 
-    def _lay_on_desk(self, stories: list[ValidatedStory]) -> list[Article]:
+    def _create_desk_copies(self, stories: list[ValidatedStory]) -> list[Article]:
         articles = [Article.objects.create() for _ in stories]
         for article, validated in zip(articles, stories, strict=True):
             desk_copies.thaw(validated.story, article, by=self.by)
         return articles
 
-    def _file_known(self, candidate: _Candidate) -> ImportResult:
-        """Decide about an item that was filed before; an error that nobody foresaw rejects it."""
+    def _import_known(self, candidate: _Candidate) -> ImportResult:
+        """Import an item that was imported before; an unforeseen error rejects it."""
         try:
             return self._decide(candidate)
         except Exception as error:
@@ -215,17 +224,17 @@ class Importer:
             return ImportResult(path, place, "rejected", rejection(error, "could not be filed", path, place))
 
     def _decide(self, candidate: _Candidate) -> ImportResult:
-        """Compare an item with what was filed before: its source may have changed it, and so may we."""
+        """Compare an item with the earlier imports; both the source and our editors may have changed the story."""
         path, place, validated, item, fingerprint = candidate
-        origins = list(ImportedItem.objects.filter(item=item).select_related("article").order_by("pk"))
-        if not origins:  # the first of two equal items of this batch was refused, or this is a dry run
+        imported_items = list(ImportedItem.objects.filter(item=item).select_related("article").order_by("pk"))
+        if not imported_items:  # the first of two equal items of this batch was rejected, or this is a dry run
             return ImportResult(
                 path, place, "unchanged" if self.dry_run else "rejected", "the item before it was rejected"
             )
-        article = origins[-1].article
-        if any(origin.fingerprint == fingerprint for origin in origins):
+        article = imported_items[-1].article
+        if any(imported.fingerprint == fingerprint for imported in imported_items):
             return ImportResult(path, place, "unchanged")
-        conflict = self._conflict(article, origins)
+        conflict = self._conflict(article)
         if conflict:
             return ImportResult(path, place, "conflict", conflict)
         if self.dry_run:
@@ -243,7 +252,8 @@ class Importer:
         address = article.addresses.filter(is_current=True).first()
         return ImportResult(path, place, "updated", "", address.get_absolute_url() if address else "")
 
-    def _conflict(self, article: Article, origins: list[ImportedItem]) -> str:
+    def _conflict(self, article: Article) -> str:
+        """Return why the import must not change an article, "" if it may."""
         if article.state in (Article.State.ERASED, Article.State.WITHDRAWN):
             return f"the story was {article.state}; it is not brought back by an import."
         if article.ever_published and DeskCopy.objects.filter(article=article).exists():
@@ -254,18 +264,19 @@ class Importer:
         return ""
 
     def _revise(self, article: Article, revised: PreparedStory | ValidatedStory):
+        """Publish the source's revision: as an update if it has a later "Updated" date, otherwise as a minor edit."""
         validated = revised.validated if isinstance(revised, PreparedStory) else revised
         story = validated.story
         live = article.versions.get(number=article.latest)
-        moved = story.updated and (live.story.updated is None or story.updated.text != live.story.updated.text)
-        if moved and story.updated.moment(timezone.get_default_timezone()) >= live.effective_at:
+        has_new_date = story.updated and (live.story.updated is None or story.updated.text != live.story.updated.text)
+        if has_new_date and story.updated.moment(timezone.get_default_timezone()) >= live.effective_at:
             publishing.update(article, story=validated, by=self.by, at=story.updated)
         else:
             publishing.minor_edit(article, story=validated, by=self.by, note="Revised by its source.")
 
 
 def source_item_id(source: str, identifier: str) -> str:
-    """Give the digest by which an item of a source is known."""
+    """Return the digest that identifies an item of a source."""
     return hashlib.sha256(f"{source}\0{identifier}".encode()).hexdigest()
 
 
@@ -280,17 +291,18 @@ def _until_error(
 
 
 def _unsendable(candidate: _Candidate | ImportResult, error: Exception) -> ImportResult:
-    """Return the rejection of a candidate that cannot be sent to the process which files it."""
+    """Return the rejection of a candidate that cannot be sent to the importing process."""
     path, place = candidate[:2]
     return ImportResult(str(path), str(place), "rejected", rejection(error, "could not be read", path, place))
 
 
-def _weight(candidate: _Candidate | ImportResult) -> int:
+def _memory_size(candidate: _Candidate | ImportResult) -> int:
+    """Return about how many bytes a candidate takes when it is sent."""
     return 0 if isinstance(candidate, ImportResult) else 2 * len(candidate.validated.json)
 
 
 def _with_photo_files(stories: list[PreparedStory | ValidatedStory]) -> list[PreparedStory | ValidatedStory]:
-    """Freeze which file each picture is, where the source names a photograph of our library but not its file."""
+    """Return the stories; pictures that name a photograph of our library without its file get the current file."""
     uuids = {p.photo for validated in stories for p in validated.story.pictures if p.photo and not p.sha256}
     if not uuids:
         return stories
@@ -299,21 +311,21 @@ def _with_photo_files(stories: list[PreparedStory | ValidatedStory]) -> list[Pre
         for uuid, sha256 in Photo.objects.filter(uuid__in=uuids_in(uuids)).values_list("uuid", "sha256")
     }
 
-    def frozen(one: PreparedStory | ValidatedStory) -> PreparedStory | ValidatedStory:
-        pictures = tuple(replace(p, sha256=p.sha256 or files.get(p.photo, "")) for p in one.story.pictures)
-        if isinstance(one, PreparedStory):
-            return prepare(one.validated.replace(pictures=pictures))
-        return one.replace(pictures=pictures)
+    def with_files(story: PreparedStory | ValidatedStory) -> PreparedStory | ValidatedStory:
+        pictures = tuple(replace(p, sha256=p.sha256 or files.get(p.photo, "")) for p in story.story.pictures)
+        if isinstance(story, PreparedStory):
+            return prepare(story.validated.replace(pictures=pictures))
+        return story.replace(pictures=pictures)
 
-    return [frozen(validated) if validated.story.pictures else validated for validated in stories]
+    return [with_files(validated) if validated.story.pictures else validated for validated in stories]
 
 
 def live_stories(docids: Sequence[int] | None = None) -> Iterator[Story]:
-    """Give the live stories, all or these, in order of publication, without holding them; for exports."""
+    """Yield the live stories, all or those of `docids`, in order of publication, in batches; for exports."""
     docids = search.docids().tolist() if docids is None else docids
-    for at in range(0, len(docids), BATCH):
-        entries = CatalogueEntry.objects.filter(pk__in=docids[at : at + BATCH]).order_by("docid")
-        page = list(entries.values_list("article_id", "version"))
-        versions = Version.objects.filter(article__in=[article for article, _ in page])
+    for start in range(0, len(docids), BATCH):
+        entries = CatalogueEntry.objects.filter(pk__in=docids[start : start + BATCH]).order_by("docid")
+        version_keys = list(entries.values_list("article_id", "version"))
+        versions = Version.objects.filter(article__in=[article for article, _ in version_keys])
         by_number = {(v.article_id, v.number): v for v in versions}
-        yield from (by_number[place].story for place in page)
+        yield from (by_number[key].story for key in version_keys)

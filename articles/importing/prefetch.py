@@ -1,11 +1,11 @@
-"""Reading in a second process while this one writes: the same values, in the same order.
+"""Iterate in a second process while this process handles the values: the same values, in the same order.
 
-    for value in read_ahead(values): …
+    for value in prefetch(values): …
 
-The first few hundred are taken here; only a run that goes on is worth a process. It is forked from this one with the
-iterator as it stands, ends with it, and reads ahead by a few batches at most, so memory stays flat. What it raises is
-raised here. A process that dies is an error here, never an early end; if this one dies, the other finds its pipe
-closed and ends too.
+The first few hundred values are made in this process, because only a longer run is worth a second one. The child is
+forked with the iterator in its current state and reads a few batches ahead at most, so memory does not grow. Errors of
+the iterator are raised here. A child that dies is an error, never an early end; if this process dies, the child finds
+the pipe closed and ends too.
 """
 
 import gc
@@ -19,14 +19,14 @@ from typing import Any, TypeVar
 
 Value = TypeVar("Value")
 
-IN_PROCESS = 300  # values taken here first
+IN_PROCESS = 300  # values made in this process before a second one is started
 CHUNK = 50  # values sent together at most
-MAX_WEIGHT = 500_000  # and their weight, at which a parcel is closed
-MAX_QUEUED = 30  # parcels that may wait: three batches of an import
+MAX_CHUNK_SIZE = 500_000  # bytes; a chunk with more is sent at once
+MAX_QUEUED = 30  # chunks that may wait: three batches of an import
 
 
 class PrefetchStopped(Exception):
-    """The process that read ahead was killed before it came to the end."""
+    """Raised if the child process died before the last value."""
 
 
 def _raise(value: Any, error: Exception):
@@ -36,26 +36,26 @@ def _raise(value: Any, error: Exception):
 def prefetch(
     values: Iterator[Value],
     stop: Sequence = (),
-    weigh: Callable[[Value], int] = lambda value: 0,
+    size_of: Callable[[Value], int] = lambda value: 0,
     replace_unsendable: Callable[[Value, Exception], Value] = _raise,
 ) -> Iterator[Value]:
-    """Give the values in order, made by a second process where that is possible; until `stop` has something in it.
+    """Yield the values in order, made by a child process where possible; ends as soon as `stop` is not empty.
 
-    `values` must not need this process: no database, no lock, nothing it would wait for (a pipe, a terminal).
-    `weigh` says how much memory one takes, in bytes, where that can be much. `replace_unsendable` makes another value
-    of one that cannot be pickled, and of the error that says why.
+    `values` must not need this process: no database, no lock, no pipe and no terminal. `size_of(value)` is the memory
+    in bytes that a large value takes. `replace_unsendable(value, error)` returns the value to send instead of one that
+    cannot be pickled.
     """
     for count, value in enumerate(values, 1):
         yield value
         if stop:
             return
         if count == IN_PROCESS and _can_fork():
-            yield from _in_subprocess(values, stop, weigh, replace_unsendable)
+            yield from _in_subprocess(values, stop, size_of, replace_unsendable)
             return
 
 
 def _can_fork() -> bool:
-    """Whether there is a second processor, and no thread here whose locks a fork would leave closed for ever."""
+    """Return whether there is a second processor and no other thread, whose locks would stay locked in the child."""
     return (
         hasattr(os, "register_at_fork")
         and hasattr(os, "sched_getaffinity")
@@ -65,37 +65,37 @@ def _can_fork() -> bool:
 
 
 def _in_subprocess(
-    values: Iterator[Value], stop: Sequence, weigh: Callable, replace_unsendable: Callable
+    values: Iterator[Value], stop: Sequence, size_of: Callable, replace_unsendable: Callable
 ) -> Iterator[Value]:
-    reading, writing = os.pipe()
-    gc.freeze()  # what is here already is not looked through again, in either process: a sixth of the time
+    read_end, write_end = os.pipe()
+    gc.freeze()  # neither process then scans the existing objects again, which took a sixth of the time
     child = os.fork()
     if not child:
         try:
-            os.close(reading)
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that answers it
+            os.close(read_end)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            _send(values, writing, weigh, replace_unsendable)
+            _send(values, write_end, size_of, replace_unsendable)
         finally:
-            os._exit(0)  # what this process has of the other's files and connections is not its to flush or close
-    os.close(writing)
+            os._exit(0)  # without flushing and closing the files and connections of the parent
+    os.close(write_end)
     status = None
     try:
-        with open(reading, "rb", buffering=1 << 16) as parcels:
+        with open(read_end, "rb", buffering=1 << 16) as chunk_file:
             while not stop:
                 try:
-                    parcel = pickle.load(parcels)  # noqa: S301  this very program wrote it
+                    chunk = pickle.load(chunk_file)  # noqa: S301  this program wrote it
                 except (EOFError, pickle.UnpicklingError):
                     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
                     raise PrefetchStopped(
                         f"The process that reads the files ended too early (status {status}). "
                         "What was reported is in the archive; run it again for the rest."
                     ) from None
-                if isinstance(parcel, BaseException):
-                    raise parcel
-                if not parcel:
+                if isinstance(chunk, BaseException):
+                    raise chunk
+                if not chunk:
                     return
-                for value in parcel:
+                for value in chunk:
                     yield value
                     if stop:
                         return
@@ -106,45 +106,45 @@ def _in_subprocess(
             os.waitpid(child, 0)
 
 
-def _send(values: Iterator, pipe: int, weigh: Callable, replace_unsendable: Callable):
-    """Write parcels until the values end; a second thread writes, so that a full pipe does not stop the reading."""
-    waiting: queue.Queue[bytes] = queue.Queue(MAX_QUEUED)
-    writer = threading.Thread(target=_write, args=(waiting, pipe))
+def _send(values: Iterator, pipe: int, size_of: Callable, replace_unsendable: Callable):
+    """Write chunks until the last value; a second thread writes, so that a full pipe does not stop the reading."""
+    chunk_queue: queue.Queue[bytes] = queue.Queue(MAX_QUEUED)
+    writer = threading.Thread(target=_write, args=(chunk_queue, pipe))
     writer.start()
     try:
-        for parcel in _chunks(values, weigh):
-            waiting.put(_packed(parcel, replace_unsendable))
+        for chunk in _chunks(values, size_of):
+            chunk_queue.put(_pickled(chunk, replace_unsendable))
     except Exception as error:
-        waiting.put(_as_chunk(error))
-    waiting.put(b"")
+        chunk_queue.put(_pickled_error(error))
+    chunk_queue.put(b"")
     writer.join()
 
 
-def _chunks(values: Iterator, weigh: Callable) -> Iterator[list]:
-    """Collect values into parcels; an empty one is the end."""
-    parcel, weight = [], 0
+def _chunks(values: Iterator, size_of: Callable) -> Iterator[list]:
+    """Yield the values in chunks; an empty chunk marks the end."""
+    chunk, size_oft = [], 0
     try:
         for value in values:
-            parcel.append(value)
-            weight += weigh(value)
-            if len(parcel) == CHUNK or weight > MAX_WEIGHT:
-                yield parcel
-                parcel, weight = [], 0
+            chunk.append(value)
+            size_oft += size_of(value)
+            if len(chunk) == CHUNK or size_oft > MAX_CHUNK_SIZE:
+                yield chunk
+                chunk, size_oft = [], 0
     except Exception:
-        if parcel:
-            yield parcel  # what was read before the error
+        if chunk:
+            yield chunk  # the values before the error
         raise
-    if parcel:
-        yield parcel
+    if chunk:
+        yield chunk
     yield []
 
 
-def _packed(parcel: list, replace_unsendable: Callable) -> bytes:
-    """Pickle a parcel; where one of its values cannot be pickled, that one alone is replaced."""
+def _pickled(chunk: list, replace_unsendable: Callable) -> bytes:
+    """Return a pickled chunk; only the values that cannot be pickled are replaced."""
     try:
-        return pickle.dumps(parcel, pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps(chunk, pickle.HIGHEST_PROTOCOL)
     except Exception:
-        return pickle.dumps([_sendable(value, replace_unsendable) for value in parcel], pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps([_sendable(value, replace_unsendable) for value in chunk], pickle.HIGHEST_PROTOCOL)
 
 
 def _sendable(value: Value, replace_unsendable: Callable[[Value, Exception], Value]) -> Value:
@@ -155,21 +155,22 @@ def _sendable(value: Value, replace_unsendable: Callable[[Value, Exception], Val
     return value
 
 
-def _as_chunk(error: Exception) -> bytes:
+def _pickled_error(error: Exception) -> bytes:
+    """Return a pickled error that is raised in the parent; another type if it cannot be pickled or unpickled."""
     try:
-        parcel = pickle.dumps(error)
-        pickle.loads(parcel)  # noqa: S301  whether it can be made again, which takes what its class asks for
-    except Exception:  # its words can travel in any case
+        chunk = pickle.dumps(error)
+        pickle.loads(chunk)  # noqa: S301  some errors can be pickled but not unpickled
+    except Exception:
         return pickle.dumps(RuntimeError(f"{type(error).__name__}: {error}"))
-    return parcel
+    return chunk
 
 
-def _write(waiting: queue.Queue, pipe: int):
+def _write(chunk_queue: queue.Queue, pipe: int):
     try:
         with open(pipe, "wb", buffering=0) as file:
-            while parcel := waiting.get():
-                rest = memoryview(parcel)
-                while rest:
-                    rest = rest[file.write(rest) :]
+            while chunk := chunk_queue.get():
+                unwritten = memoryview(chunk)
+                while unwritten:
+                    unwritten = unwritten[file.write(unwritten) :]
     finally:
-        os._exit(0)  # the end, or nobody reads any more
+        os._exit(0)  # all is written, or the parent has ended

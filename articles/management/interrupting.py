@@ -1,4 +1,4 @@
-"""Ctrl-C in a long command: it ends after what is at hand, with its counts."""
+"""Ctrl-C in a long command: the command finishes the current batch and prints its counts."""
 
 import signal
 from collections.abc import Iterator
@@ -7,19 +7,19 @@ from contextlib import contextmanager
 
 @contextmanager
 def until_interrupted() -> Iterator[list]:
-    """Give a list that Ctrl-C puts something into, so that the run ends by itself; a second one ends it at once."""
-    asked = []
+    """Yield a list to which the first Ctrl-C appends, so that the run ends by itself; a second one ends it at once."""
+    interrupts = []
 
     def stop(number, frame):
-        asked.append(number)
+        interrupts.append(number)
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
     try:
-        before = signal.signal(signal.SIGINT, stop)
-    except ValueError:  # not in the main thread: nobody can press Ctrl-C
-        yield asked
+        previous_handler = signal.signal(signal.SIGINT, stop)
+    except ValueError:  # outside of the main thread there is no Ctrl-C
+        yield interrupts
         return
     try:
-        yield asked
+        yield interrupts
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, previous_handler)

@@ -1,5 +1,5 @@
-"""A synthetic archive of any size for benchmarks: the same seed and size give the same stories, word for word.
+"""A synthetic archive of any size for benchmarks: the same seed and size produce the same stories, word for word.
 
-`vocabulary` is what they are written with, `taxonomy` who and what they name, `stories` writes one by its number,
-`publish` publishes them in bulk, with their later versions and photographs.
+`vocabulary` has the words, `taxonomy` the sections, tags, authors and agencies. `stories` writes a story by its number;
+`publish` publishes all in bulk, with their later versions and photographs.
 """

@@ -1,6 +1,6 @@
-"""A synthetic archive published in bulk: the path of every import, in short transactions, with its later versions.
+"""Publish a synthetic archive in bulk, in the way of an import: in short transactions, with later versions.
 
-A second process writes the stories and reads them for search while this one publishes. A run that is interrupted goes
+A second process writes and prepares the stories while this one publishes. An interrupted run can be repeated and goes
 on where it stopped.
 """
 
@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from PIL import Image, ImageChops
 
+from articles.catalogue.catalogue import CatalogueInput
 from articles.importing.importer import source_item_id
 from articles.importing.prefetch import prefetch
 from articles.models import Article, ImportedItem, Version
@@ -30,18 +31,19 @@ from articles.taxonomy.resolver import TaxonomyResolver
 from media import ingest
 from media.models.rights import Rights
 
-BATCH = 4_000  # nobody edits beside it; larger batches count each word fewer times
+BATCH = 4_000  # nobody else writes, and larger batches count each word fewer times
 BY = "seed"
 
 
 class NotSeeded(Exception):
-    """The archive is not one to fill with invented stories."""
+    """Raised for an archive that has stories of its own."""
 
 
 def seed(writer: Writer, progress: Callable[[int], None] = lambda done: None, stop: Sequence = ()) -> Counter:
-    """Publish all stories of a writer that are not there yet; count what was done.
+    """Publish the stories of a writer that are not in the archive yet; return the numbers by what was done.
 
-    Raises NotSeeded where the archive holds anything else: what is published stays for ever.
+    `progress` receives the number of stories so far; the run ends as soon as `stop` is not empty. Raises NotSeeded if
+    the archive has other stories, because published stories stay for ever.
     """
     oldest = Version.objects.order_by("pk").values_list("by", flat=True).first()
     if oldest not in (None, BY):
@@ -52,7 +54,7 @@ def seed(writer: Writer, progress: Callable[[int], None] = lambda done: None, st
         return counts
     _draw_photographs(writer)
     resolver, slug_allocator = TaxonomyResolver(), SlugAllocator()
-    values = prefetch((_set(writer, number) for number in range(done, writer.size)), stop)
+    values = prefetch((_prepared(writer, number) for number in range(done, writer.size)), stop)
     with get_backend().bulk():
         while batch := list(islice(values, BATCH)):
             counts += _publish(writer, batch, resolver, slug_allocator)
@@ -63,7 +65,7 @@ def seed(writer: Writer, progress: Callable[[int], None] = lambda done: None, st
 
 
 def _count_existing(writer: Writer) -> int:
-    """Count the stories that are there: batches were filed in order, so it is enough to find the first that is not."""
+    """Return the number of published stories: they were published in order, so a binary search finds the first gap."""
     existing, first_missing = 0, writer.size
     while existing < first_missing:
         middle = (existing + first_missing) // 2
@@ -74,7 +76,7 @@ def _count_existing(writer: Writer) -> int:
     return existing
 
 
-def _set(writer: Writer, number: int) -> tuple[int, PreparedStory]:
+def _prepared(writer: Writer, number: int) -> tuple[int, PreparedStory]:
     return number, prepare(validate(writer.story(number)))
 
 
@@ -84,26 +86,29 @@ def _publish(
     """Publish a batch with its later versions, in one transaction."""
     counts = Counter(created=len(batch))
     with transaction.atomic():
-        inputs = publishing.publish_many(
+        entries = publishing.publish_many(
             [prepared for _, prepared in batch], by=BY, resolver=resolver, slug_allocator=slug_allocator
         )
-        bulk.insert(ImportedItem, ("item", "fingerprint", "article_id"), map(_origin, inputs))
-        later = {
-            f.article.pk: (verb, f.story) for (n, _), f in zip(batch, inputs, strict=True) if (verb := writer.later(n))
+        bulk.insert(ImportedItem, ("item", "fingerprint", "article_id"), map(_imported_item, entries))
+        changes = {
+            entry.article.pk: (verb, entry.story)
+            for (number, _), entry in zip(batch, entries, strict=True)
+            if (verb := writer.later_verb(number))
         }
-        for article in Article.objects.filter(pk__in=later).order_by("pk"):
-            verb, story = later[article.pk]
+        for article in Article.objects.filter(pk__in=changes).order_by("pk"):
+            verb, story = changes[article.pk]
             _change(writer, article, verb, story)
             counts[verb] += 1
     return counts
 
 
-def _origin(filed) -> tuple[str, str, int]:
-    source = filed.story.source
+def _imported_item(entry: CatalogueInput) -> tuple[str, str, int]:
+    """Return the row of ImportedItem."""
+    source = entry.story.source
     return (
         source_item_id(source.name, source.identifier),
-        hashlib.sha256(filed.prepared.json.encode()).hexdigest(),
-        filed.article.pk,
+        hashlib.sha256(entry.prepared.json.encode()).hexdigest(),
+        entry.article.pk,
     )
 
 
@@ -120,7 +125,7 @@ def _change(writer: Writer, article: Article, verb: str, story):
 
 
 def _optimise_database():
-    """Leave the database as after a night's maintenance."""
+    """Do what a nightly maintenance would do: compact the full text, select frequent stems, update statistics."""
     with transaction.atomic():
         get_backend().compact()
     indexer.select_common_stems(again=True)
@@ -129,10 +134,10 @@ def _optimise_database():
 
 
 def _draw_photographs(writer: Writer):
-    """Take in a few photographs that many stories show: slow gradients, different for each."""
+    """Ingest a few photographs that many stories show: gradients, each one different."""
     for number in range(PHOTOS):
-        slope = Image.linear_gradient("L").resize((900, 600)).rotate(number * 30)
-        picture = Image.merge("RGB", [ImageChops.offset(slope, number * 41, n * 130) for n in range(3)])
+        gradient = Image.linear_gradient("L").resize((900, 600)).rotate(number * 30)
+        picture = Image.merge("RGB", [ImageChops.offset(gradient, number * 41, n * 130) for n in range(3)])
         file = BytesIO()
         picture.save(file, "JPEG", quality=80)
         ingest.ingest(

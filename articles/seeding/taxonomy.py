@@ -1,6 +1,6 @@
-"""Who and what a synthetic story names: 40 sections, 5,000 tags of every kind, 3,000 authors, a few agencies.
+"""The taxonomy of a synthetic archive: 40 sections, 5,000 tags of every kind, 3,000 authors, a few agencies.
 
-All are invented. A tag is also a topic: it brings two words that stand together wherever a story is about it.
+All are invented. Each tag has a phrase of two words, which is in every story with the tag.
 """
 
 import random
@@ -30,7 +30,7 @@ TAGS, AUTHORS = 5_000, 3_000
 
 @dataclass(frozen=True)
 class SyntheticTaxonomy:
-    """The names of one seed; weights are cumulative, the first of each list are the most used."""
+    """The terms of one seed. The weights are cumulative; the first terms of each list are the most frequent."""
 
     sections: list[Term]
     section_weights: list[float]
@@ -43,7 +43,7 @@ class SyntheticTaxonomy:
 
 
 def make_taxonomy(chance: random.Random) -> SyntheticTaxonomy:
-    """Invent a newsroom."""
+    """Return the taxonomy of a seed."""
     tags = [_tag(number) for number in range(TAGS)]
     names = [f"{_FIRST[n % len(_FIRST)]} {invented(3 * n).capitalize()}" for n in range(AUTHORS)]
     return SyntheticTaxonomy(
@@ -71,4 +71,5 @@ def _tag(number: int) -> Term:
 
 
 def _zipf(count: int, exponent: float) -> list[float]:
+    """Return the cumulative weights of `count` ranks by Zipf's law."""
     return list(accumulate(1 / (rank + 2) ** exponent for rank in range(count)))

@@ -1,7 +1,7 @@
-"""A vocabulary with the frequencies of real text: few words everywhere, most words almost nowhere (Zipf's law).
+"""A vocabulary with the frequencies of real text: a few words are everywhere, most words almost nowhere (Zipf's law).
 
-Plain English words of our own choice are the common ones, invented words the rest. A story's words are cut out of one
-long text at random places, which costs little; its rarest are made for it alone.
+The frequent words are common English words that we chose, the others are invented. The sentences of a story are pieces
+of one long text from random places, which is cheap; each story also has a few rare words of its own.
 """
 
 import random
@@ -40,16 +40,16 @@ _OTHERS = {
 COMMON = _COMMON.split()
 OTHERS = {language: words.split() for language, words in _OTHERS.items()}
 
-_BEGINNINGS = "b br c cl d dr f fl g gr h j k kr l m n p pl pr r s sk st t tr v w z"
+_ONSETS = "b br c cl d dr f fl g gr h j k kr l m n p pl pr r s sk st t tr v w z"
 _VOWELS = "a e i o u ai ea ou"
-_STARTS, _MIDDLES = _BEGINNINGS.split(), _VOWELS.split()
+_STARTS, _MIDDLES = _ONSETS.split(), _VOWELS.split()
 _ENDS = ["", "l", "m", "n", "r", "s", "t", "nd", "rt", "x"]
-KNOWN = 60_000
-POOL = 600_000
+INVENTED_WORDS = 60_000  # words in the long text
+POOL = 600_000  # length of the long text in words
 
 
 def invented(number: int) -> str:
-    """Give the word of this number: two or three syllables, the longer the higher; the same for ever."""
+    """Return the invented word of a number: two syllables or more, longer for larger numbers, always the same."""
     parts = []
     number += 700  # one syllable alone looks too much like a real word
     while number:
@@ -61,16 +61,16 @@ def invented(number: int) -> str:
 
 
 def long_text(chance: random.Random, common: list[str], size: int = POOL) -> list[str]:
-    """Write one long text: words by Zipf's law in sentences, with commas, full stops and capitals."""
-    ranks = common + [invented(number) for number in range(KNOWN)]
+    """Return the words of one long text, drawn by Zipf's law, in sentences with commas, full stops and capitals."""
+    ranks = common + [invented(number) for number in range(INVENTED_WORDS)]
     weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(ranks))))
     words = chance.choices(ranks, cum_weights=weights, k=size)
-    place = 0
-    while place < size:
-        end = min(place + chance.randint(7, 28), size) - 1
-        words[place] = words[place].capitalize()
-        if end - place > 12:
-            words[place + chance.randint(4, 9)] += ","
+    start = 0
+    while start < size:
+        end = min(start + chance.randint(7, 28), size) - 1
+        words[start] = words[start].capitalize()
+        if end - start > 12:
+            words[start + chance.randint(4, 9)] += ","
         words[end] += "."
-        place = end + 1
+        start = end + 1
     return words

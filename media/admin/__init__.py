@@ -1,4 +1,4 @@
-"""The photo desk: the library as a grid, uploads, words and rights, focal points, and what each file says."""
+"""The photo desk: the library as a grid, uploads, texts and rights, focal points, and the metadata of each file."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -13,8 +13,8 @@ from media.admin.forms import BulkForm, ErasePhotosForm, PhotoForm, UploadForm
 from media.models import Original, Photo
 from media.usage import stories_using
 
-# More at once is no order but a mistake.
-_MOST_ERASED = 100
+# More photographs in one step are a mistake and not an order.
+_MAX_ERASED = 100
 
 
 @admin.register(Photo)
@@ -60,7 +60,7 @@ class PhotoAdmin(admin.ModelAdmin):
         js = ["media/focal.js"]
 
     def has_delete_permission(self, request, obj=None):
-        # The archive remembers: a photograph is withdrawn, or erased by order with a tombstone, never deleted.
+        # A photograph is withdrawn, or erased by order (its row stays), but never deleted.
         return False
 
     def has_change_permission(self, request, obj=None):
@@ -89,7 +89,7 @@ class PhotoAdmin(admin.ModelAdmin):
                 self.message_user(request, str(error), messages.ERROR)
 
     def add_view(self, request, form_url="", extra_context=None):
-        """Take in many files at once; what is refused is said file by file, and stops nothing."""
+        """Ingest many files at once; a message names each refused file, and the others are ingested."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None)
@@ -121,9 +121,9 @@ class PhotoAdmin(admin.ModelAdmin):
 
     @admin.action(description="Erase by order", permissions=["erase"])
     def erase_by_order(self, request, queryset):
-        photos = list(queryset[: _MOST_ERASED + 1])
-        if len(photos) > _MOST_ERASED:
-            self.message_user(request, f"Choose at most {_MOST_ERASED} photographs to erase.", messages.ERROR)
+        photos = list(queryset[: _MAX_ERASED + 1])
+        if len(photos) > _MAX_ERASED:
+            self.message_user(request, f"Choose at most {_MAX_ERASED} photographs to erase.", messages.ERROR)
             return None
         form = ErasePhotosForm(request.POST if "apply" in request.POST else None)
         if form.is_valid():

@@ -1,4 +1,4 @@
-"""The library as the desk's editor asks for it: photographs that match some words, or those of given keys, as JSON."""
+"""The photo chooser of the story editor: photographs that match words, or that have given UUIDs, as JSON."""
 
 from datetime import date
 from uuid import UUID
@@ -19,7 +19,10 @@ PAGE_SIZE = 24
 
 @require_safe
 def photographs(request: HttpRequest) -> JsonResponse:
-    """Answer `?q=words&after=day.key` with the newest that match, `?uuid=…&uuid=…` with just those."""
+    """Return the newest matches of `?q=words&after=day.key`, or the photographs of `?uuid=…&uuid=…`.
+
+    `after` in the response is the parameter of the next page, "" on the last one.
+    """
     if not request.user.has_perm("media.view_photo"):
         raise PermissionDenied
     if uuids := request.GET.getlist("uuid")[:200]:
@@ -35,14 +38,14 @@ def photographs(request: HttpRequest) -> JsonResponse:
 
 def _matching(words: str, after: str) -> tuple[list[Photo], str]:
     photos = search.on_desk(Photo.objects.not_erased().order_by("-day", "-pk"), words)
-    if place := _place(after):
-        photos = photos.filter(Q(day__lt=place[0]) | Q(day=place[0], pk__lt=place[1]))
+    if position := _position(after):
+        photos = photos.filter(Q(day__lt=position[0]) | Q(day=position[0], pk__lt=position[1]))
     matches = list(photos[: PAGE_SIZE + 1])
-    more = matches[PAGE_SIZE - 1] if len(matches) > PAGE_SIZE else None
-    return matches[:PAGE_SIZE], f"{more.day.isoformat()}.{more.pk}" if more else ""
+    last = matches[PAGE_SIZE - 1] if len(matches) > PAGE_SIZE else None
+    return matches[:PAGE_SIZE], f"{last.day.isoformat()}.{last.pk}" if last else ""
 
 
-def _place(after: str) -> tuple[date, int] | None:
+def _position(after: str) -> tuple[date, int] | None:
     day, _, key = after.partition(".")
     try:
         return (date.fromisoformat(day), int(key)) if len(key) < 19 else None
@@ -62,9 +65,9 @@ def _as_json(photo: Photo) -> dict:
         "thumb": thumb.url,
         "width": width,
         "height": height,
-        "state": "" if photo.allows(timezone.now()) else _why_not(photo),
+        "state": "" if photo.allows(timezone.now()) else _reason_not_shown(photo),
     }
 
 
-def _why_not(photo: Photo) -> str:
+def _reason_not_shown(photo: Photo) -> str:
     return "Withdrawn" if photo.is_withdrawn else f"Readers will not see it: {photo.get_rights_display().lower()}"

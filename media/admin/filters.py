@@ -1,4 +1,4 @@
-"""What a photo desk asks of its library: what lacks words or rights, what is in use, what ends soon."""
+"""Filters of the photo library: missing texts or rights, use, end of rights, digital source, withdrawn."""
 
 from datetime import timedelta
 

@@ -9,7 +9,7 @@ from media.models.rights import Rights
 
 
 class NameListField(forms.CharField):
-    """Several names in one line, with semicolons between, kept as a list."""
+    """Several names in one line with semicolons between them; the value is a list without duplicates."""
 
     widget = AdminTextInputWidget
 
@@ -54,7 +54,7 @@ class _ManyFilesField(forms.FileField):
 
     def clean(self, data, initial=None):
         files = data if isinstance(data, list | tuple) else [data]
-        # An empty file is refused by the intake with the others, by name, instead of the whole upload here.
+        # `ingest` refuses an empty file by its name; a refusal here would stop the whole upload.
         return [file for file in files if file] or super().clean(None, initial)
 
 
@@ -67,7 +67,7 @@ class UploadForm(forms.Form):
 
 
 class BulkForm(forms.Form):
-    """What is filled in is set on every photograph, what is marked is emptied, and all the rest stays as it is."""
+    """Values for many photographs: a filled-in field is set, a marked field is emptied, all others stay as they are."""
 
     caption = forms.CharField(required=False, widget=AdminTextareaWidget(attrs={"rows": 3}))
     credit = forms.CharField(required=False, max_length=500, widget=AdminTextInputWidget)
@@ -97,7 +97,7 @@ class BulkForm(forms.Form):
             self.fields[f"empty_{name}"] = forms.BooleanField(required=False, label=label)
 
     def rows(self):
-        """Give each field with the mark that empties it, None where it cannot be empty."""
+        """Yield each field with its checkbox "Empty it", None if the field cannot be empty."""
         for name in self.base_fields:
             yield self[name], self[f"empty_{name}"] if name in self.EMPTIED else None
 
@@ -111,6 +111,7 @@ class BulkForm(forms.Form):
         return values
 
     def filled_in(self) -> dict:
+        """Return the values to set, by field of Photo; an emptied field has its empty value."""
         filled = {name: self.cleaned_data[name] for name in self.base_fields if self.cleaned_data[name]}
         emptied = {name: empty for name, empty in self.EMPTIED.items() if self.cleaned_data[f"empty_{name}"]}
         return filled | emptied

@@ -1,1 +1,1 @@
-"""What files carry inside themselves: one module for each of the three ways, each giving plain names and values."""
+"""The metadata inside picture files: one module for each of EXIF, IPTC-IIM and XMP; each returns names and values."""

@@ -1,6 +1,11 @@
-"""Read the EXIF tags that a photo desk asks for (CIPA DC-008); a damaged table loses itself and stops nothing."""
+"""Read the EXIF tags that a photo desk needs.
+
+Damaged parts of a table are left out and raise nothing.
+Standard: CIPA DC-008, https://www.cipa.jp/e/std/std-sec.html
+"""
 
 import struct
+from collections.abc import Iterator
 
 from media.embedded.text_repair import decode
 
@@ -12,72 +17,76 @@ NAMES = {
 BLOCKS = {700: "xmp", 33723: "iptc", 34377: "photoshop"}
 _EXIF_TABLE = 34665
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
-_LARGEST_BLOCK = 8_000_000
-_MOST_TAGS = 500
+_MAX_BLOCK_BYTES = 8_000_000
+_MAX_TAGS = 500
 
 
 def read(raw) -> dict[str, str]:
-    """Give tags by name, from a TIFF structure with or without the `Exif` mark before it."""
+    """Return the tags in `NAMES`, by name, of a TIFF structure with or without the prefix `Exif`."""
     raw = memoryview(raw)
     if bytes(raw[:6]) == b"Exif\x00\x00":
         raw = raw[6:]
     result, tables = {}, _tables(raw)
-    for tag, kind, value in tables:
+    for tag, field_type, value in tables:
         if tag in NAMES and NAMES[tag] not in result:
-            text = decode(value.split(b"\x00" * 2)[0].rstrip(b"\x00 ")) if kind in (2, 7) else str(value[0])
+            text = decode(value.split(b"\x00" * 2)[0].rstrip(b"\x00 ")) if field_type in (2, 7) else str(value[0])
             if text:
                 result[NAMES[tag]] = text
     return result
 
 
 def blocks(raw) -> dict[str, bytes]:
-    """Give the XMP, IIM and Photoshop blocks that a TIFF file keeps as tags."""
-    order = _order(memoryview(raw))
+    """Return the XMP, IIM and Photoshop blocks of a TIFF file, by the names in `BLOCKS`; absent ones are left out."""
+    order = _byte_order(memoryview(raw))
     result = {}
-    for tag, kind, value in _tables(memoryview(raw)):
+    for tag, field_type, value in _tables(memoryview(raw)):
         if tag in BLOCKS and value:
-            # Some writers declare IIM as an array of longs; then its bytes are swapped in little-endian files.
-            if tag == 33723 and kind == 4 and order == "<" and value[:1] != b"\x1c" and len(value) % 4 == 0:
+            # Some programs declare IIM as an array of longs, and a little-endian file then has its bytes swapped.
+            if tag == 33723 and field_type == 4 and order == "<" and value[:1] != b"\x1c" and len(value) % 4 == 0:
                 value = struct.pack(f">{len(value) // 4}I", *struct.unpack(f"<{len(value) // 4}I", value))
             result.setdefault(BLOCKS[tag], value)
     return result
 
 
-def _order(raw: memoryview) -> str:
+def _byte_order(raw: memoryview) -> str:
+    """Return the byte order for `struct`: "<" or ">"; "" if this is no TIFF structure."""
     return {b"II": "<", b"MM": ">"}.get(bytes(raw[:2]), "")
 
 
-def _tables(raw: memoryview):
-    order = _order(raw)
+def _tables(raw: memoryview) -> Iterator[tuple]:
+    """Yield tag, type and value of the known entries of the first table and of the tables that it points to."""
+    order = _byte_order(raw)
     if not order or len(raw) < 8:
         return
     first = struct.unpack(f"{order}I", raw[4:8])[0]
-    queue, seen = [first], set()
-    while queue and len(seen) < 4:
+    queue, read_tables = [first], set()
+    while queue and len(read_tables) < 4:
         start = queue.pop()
-        if start in seen or start + 2 > len(raw):
+        if start in read_tables or start + 2 > len(raw):
             continue
-        seen.add(start)
+        read_tables.add(start)
         count = struct.unpack(f"{order}H", raw[start : start + 2])[0]
-        for number in range(min(count, _MOST_TAGS)):
+        for number in range(min(count, _MAX_TAGS)):
             entry = raw[start + 2 + 12 * number : start + 14 + 12 * number]
             if len(entry) < 12:
                 break
-            tag, kind, length = struct.unpack(f"{order}HHI", entry[:8])
+            tag, field_type, length = struct.unpack(f"{order}HHI", entry[:8])
             if tag == _EXIF_TABLE:
                 queue.append(struct.unpack(f"{order}I", entry[8:])[0])
-            elif (tag in NAMES or tag in BLOCKS) and kind in _SIZES:
-                yield tag, kind, _value(raw, entry, order, kind, length, tag)
+            elif (tag in NAMES or tag in BLOCKS) and field_type in _SIZES:
+                yield tag, field_type, _value(raw, entry, order, field_type, length, tag)
 
 
-def _value(raw, entry, order, kind, length, tag):
-    size = min(_SIZES[kind] * length, _LARGEST_BLOCK)
+def _value(raw, entry, order, field_type, length, tag):
+    size = min(_SIZES[field_type] * length, _MAX_BLOCK_BYTES)
     if size <= 4:
         value = bytes(entry[8 : 8 + size])
     else:
-        place = struct.unpack(f"{order}I", entry[8:])[0]
-        value = bytes(raw[place : place + size])
-    if tag in BLOCKS or kind in (2, 7):
+        offset = struct.unpack(f"{order}I", entry[8:])[0]
+        value = bytes(raw[offset : offset + size])
+    if tag in BLOCKS or field_type in (2, 7):
         return value
-    number = {1: "B", 3: "H", 4: "I", 13: "I"}.get(kind)
-    return struct.unpack(f"{order}{number}", value[: _SIZES[kind]]) if number and len(value) >= _SIZES[kind] else ("",)
+    number = {1: "B", 3: "H", 4: "I", 13: "I"}.get(field_type)
+    if not number or len(value) < _SIZES[field_type]:
+        return ("",)
+    return struct.unpack(f"{order}{number}", value[: _SIZES[field_type]])

@@ -1,7 +1,8 @@
-"""Read IPTC-IIM, the wire's own header inside photographs (https://www.iptc.org/std/IIM/4.2/)."""
+"""Read and write IPTC-IIM, the metadata header of the news agencies (https://www.iptc.org/std/IIM/4.2/)."""
 
 import hashlib
 import struct
+from collections.abc import Iterator
 
 from media.embedded.text_repair import decode
 
@@ -14,11 +15,11 @@ NAMES = {
 }  # fmt: skip
 _REPEATED = {"Keywords", "By-line", "By-lineTitle", "Contact"}
 _UTF8 = b"\x1b%G"
-_MOST = 5_000
+_MAX_DATASETS = 5_000
 
 
 def read(block: bytes) -> dict[str, str | list[str]]:
-    """Give the datasets of the application record by name; those that may repeat as lists."""
+    """Return the datasets of the application record by name; those that may be repeated are lists."""
     result: dict[str, str | list[str]] = {}
     charset = "ascii"
     for record, dataset, value in _datasets(block):
@@ -36,48 +37,55 @@ def read(block: bytes) -> dict[str, str | list[str]]:
 
 
 def digest(block: bytes) -> bytes:
-    """Give the checksum that Photoshop stores beside the block; another one says that the block was changed since."""
+    """Return the MD5 checksum of a block.
+
+    Photoshop stores the checksum as resource 1061. If it differs, another program has changed the block since.
+    """
     return hashlib.md5(block, usedforsecurity=False).digest()
 
 
 def resources(block: bytes) -> dict[int, bytes]:
-    """Take Photoshop's image resources apart: 1028 is the IIM block, 1061 the checksum of it."""
-    result, place = {}, block.find(b"8BIM")
-    while 0 <= place <= len(block) - 12 and block[place : place + 4] == b"8BIM":
-        number = struct.unpack(">H", block[place + 4 : place + 6])[0]
-        name = block[place + 6] + 1
-        place += 6 + name + name % 2
-        if place + 4 > len(block):
+    """Return Photoshop's image resources by number: 1028 is the IIM block, 1061 the checksum of that block.
+
+    https://www.adobe.com/devnet-apps/photoshop/fileformatashtml/
+    """
+    result, offset = {}, block.find(b"8BIM")
+    while 0 <= offset <= len(block) - 12 and block[offset : offset + 4] == b"8BIM":
+        number = struct.unpack(">H", block[offset + 4 : offset + 6])[0]
+        name_size = block[offset + 6] + 1
+        offset += 6 + name_size + name_size % 2
+        if offset + 4 > len(block):
             break
-        size = struct.unpack(">I", block[place : place + 4])[0]
-        result.setdefault(number, block[place + 4 : place + 4 + size])
-        place += 4 + size + size % 2
+        size = struct.unpack(">I", block[offset : offset + 4])[0]
+        result.setdefault(number, block[offset + 4 : offset + 4 + size])
+        offset += 4 + size + size % 2
     return result
 
 
 def write(datasets: list[tuple[int, str]]) -> bytes:
-    """Make an IIM block of application-record datasets in UTF-8."""
-    pieces = [b"\x1c\x01\x5a\x00\x03" + _UTF8, b"\x1c\x02\x00\x00\x02\x00\x04"]
+    """Return an IIM block in UTF-8 of datasets of the application record, given as pairs of number and text."""
+    parts = [b"\x1c\x01\x5a\x00\x03" + _UTF8, b"\x1c\x02\x00\x00\x02\x00\x04"]
     for dataset, text in datasets:
         raw = text.encode()[:32_000].decode("utf-8", "ignore").encode()
-        pieces.append(struct.pack(">BBBH", 0x1C, 2, dataset, len(raw)) + raw)
-    return b"".join(pieces)
+        parts.append(struct.pack(">BBBH", 0x1C, 2, dataset, len(raw)) + raw)
+    return b"".join(parts)
 
 
-def _datasets(block: bytes):
-    place = block.find(b"\x1c")
-    for _ in range(_MOST):
-        if place < 0 or place + 5 > len(block) or block[place] != 0x1C:
+def _datasets(block: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Yield record number, dataset number and value; stop at the first damaged dataset."""
+    offset = block.find(b"\x1c")
+    for _ in range(_MAX_DATASETS):
+        if offset < 0 or offset + 5 > len(block) or block[offset] != 0x1C:
             return
-        record, dataset, size = struct.unpack(">BBH", block[place + 1 : place + 5])
-        place += 5
+        record, dataset, size = struct.unpack(">BBH", block[offset + 1 : offset + 5])
+        offset += 5
         if size & 0x8000:
             octets = size & 0x7FFF
-            if octets > 4 or place + octets > len(block):
+            if octets > 4 or offset + octets > len(block):
                 return
-            size = int.from_bytes(block[place : place + octets], "big")
-            place += octets
-        if place + size > len(block):
+            size = int.from_bytes(block[offset : offset + octets], "big")
+            offset += octets
+        if offset + size > len(block):
             return
-        yield record, dataset, block[place : place + size]
-        place += size
+        yield record, dataset, block[offset : offset + size]
+        offset += size

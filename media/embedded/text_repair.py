@@ -1,4 +1,4 @@
-"""Repair text that picture software got wrong: bytes of an unknown encoding, and text decoded with a wrong one."""
+"""Repair text of picture files: bytes in an unknown encoding, and text that a program decoded wrongly."""
 
 import re
 import unicodedata
@@ -8,20 +8,20 @@ _NOTHING = {"", "null", "(null)", "undefined"}
 _TYPOGRAPHY = set("’‘“”–—…•´")
 _MOJIBAKE = re.compile("Ã[\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|Â[\u00a0-\u00bf]")
 _ENGLISH = re.compile(r"\b(the|of|and|to|its|is|by|in)\b", re.IGNORECASE)
-# "the Navyís", "isnít"; words as short as "París" are names.
+# "the Navyís", "isnít". Words as short as "París" are left alone: they may be names.
 _POSSESSIVE = re.compile(r"[A-Za-z]{4}ís\b|[a-z]nít\b")
 LONGEST = 20_000
 
 
 def clean(text: str) -> str:
-    """Normalise to NFC and LF, without control characters, outer blanks, or the word `null` that programs write."""
+    """Return a text in NFC with LF line ends, without control characters and outer spaces; "" for the text "null"."""
     text = _CONTROLS.sub("", text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n"))
     text = unicodedata.normalize("NFC", text).strip()
     return "" if text.lower() in _NOTHING else text
 
 
 def decode(raw: bytes, declared: str = "utf-8") -> str:
-    """Decode bytes by what they say they are if they really are that, else as the likelier of Windows and Mac."""
+    """Return bytes decoded as declared if that is possible, else as the likelier of Windows-1252 and MacRoman."""
     raw = raw[: 4 * LONGEST]
     for encoding in dict.fromkeys([declared, "utf-8"]):
         try:
@@ -33,10 +33,10 @@ def decode(raw: bytes, declared: str = "utf-8") -> str:
 
 
 def mend(texts: list[str]) -> list[str]:
-    """Undo a wrong decoding that somebody saved as UTF-8, judging all texts of a file together.
+    """Return the texts of one file with a wrong decoding undone; all texts together decide what was wrong.
 
-    Two are certain enough: UTF-8 read as Windows-1252 ("CafÃ©"), and a Windows apostrophe read as MacRoman
-    ("the Navyís ship"), the latter only in English, where no word is spelt so.
+    Two cases are certain enough: UTF-8 read as Windows-1252 ("CafÃ©"), and a Windows apostrophe read as MacRoman
+    ("the Navyís ship"), the second one only in English, where no word is spelt like this.
     """
     texts = [_twice(text) for text in texts]
     joined = "\n".join(texts)
@@ -68,7 +68,7 @@ def _mac_as_windows(character: str) -> str:
 
 
 def _likelihood(text: str) -> int:
-    """Count what prose has (accented letters inside words, quotation marks) against what only a wrong guess has."""
+    """Return a score of a decoding: signs of prose (accents in words, quotation marks) minus signs of a wrong guess."""
     score = 0
     for place, character in enumerate(text):
         if ord(character) < 128:

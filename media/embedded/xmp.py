@@ -1,4 +1,6 @@
-"""Read and write XMP (ISO 16684-1): properties by their usual prefix, lists as lists, structures with a dot.
+"""Read and write XMP: properties named by their usual prefix, lists as lists, fields of structures with a dot.
+
+Standard: ISO 16684-1, https://developer.adobe.com/xmp/docs/XMPSpecifications/
 
 >>> read(packet)["Iptc4xmpExt:LocationShown.City"]
 ['Ljubljana']
@@ -32,65 +34,66 @@ PREFIXES = {
 _EXTENSION = b"http://ns.adobe.com/xmp/extension/\x00"
 _GUID = "xmpNote:HasExtendedXMP"
 _STRUCTURES = {"Iptc4xmpExt:LocationShown", "Iptc4xmpExt:LocationCreated", "Iptc4xmpExt:PersonInImageWDetails"}
-_LARGEST = 8_000_000
-_MOST = 1_000
+_MAX_BYTES = 8_000_000
+_MAX_ITEMS = 1_000
 
 
 def read(packet: bytes) -> dict[str, str | list[str]]:
-    """Give the properties of known vocabularies; nothing from a packet that is no XML or declares entities."""
+    """Return the properties of the vocabularies in `PREFIXES`; nothing if the packet is no XML or declares entities."""
     root = _parse(packet)
     result: dict[str, str | list[str]] = {}
     if root is None:
         return result
     for description in root.iter(f"{_RDF}Description"):
         for name, text in description.attrib.items():
-            if (known := _name(name)) and (text := clean(text)):
-                result.setdefault(known, text)
+            if (property_name := _name(name)) and (text := clean(text)):
+                result.setdefault(property_name, text)
         for child in description:
-            if (known := _name(child.tag)) and len(result) < _MOST:
-                _enter(result, known, child)
+            if (property_name := _name(child.tag)) and len(result) < _MAX_ITEMS:
+                _add(result, property_name, child)
     return result
 
 
 def joined(packet: bytes, segments: Iterable[bytes]) -> bytes:
-    """Put together the rest of a packet too long for one JPEG segment (XMP part 3, 1.1.3.1); empty unless all is there.
+    """Return the extension of a packet that was too long for one JPEG segment; b"" if a part is missing.
 
-    A segment is the body of an APP1 marker: its mark, the GUID that the packet names, the whole length, its own place.
+    A segment is the body of an APP1 marker: a prefix, the GUID that the packet names, the length of the extension, the
+    offset of this part, and the part (XMP specification part 3, section 1.1.3.1).
     """
     if _GUID.partition(":")[2].encode() not in packet or not (guid := read(packet).get(_GUID)):
         return b""
-    start, length, pieces = len(_EXTENSION), 0, {}
+    start, length, part_at = len(_EXTENSION), 0, {}
     for segment in segments:
         if segment.startswith(_EXTENSION) and segment[start : start + 32] == str(guid).encode()[:32]:
-            length, place = struct.unpack(">II", segment[start + 32 : start + 40].rjust(8, b"\x00"))
-            pieces.setdefault(place, segment[start + 40 :])
-    whole, place = [], 0
-    while place < length <= _LARGEST and pieces.get(place):
-        whole.append(pieces[place])
-        place += len(pieces[place])
-    return b"".join(whole) if place == length else b""
+            length, offset = struct.unpack(">II", segment[start + 32 : start + 40].rjust(8, b"\x00"))
+            part_at.setdefault(offset, segment[start + 40 :])
+    parts, offset = [], 0
+    while offset < length <= _MAX_BYTES and part_at.get(offset):
+        parts.append(part_at[offset])
+        offset += len(part_at[offset])
+    return b"".join(parts) if offset == length else b""
 
 
-def _enter(result: dict, name: str, element: Element):
+def _add(result: dict, name: str, element: Element):
     if name in _STRUCTURES:
         for part in _items(element) or [element]:
-            for holder in [part, *part.findall(f"{_RDF}Description")]:
-                for inner, value in _parts(holder):
-                    result.setdefault(f"{name}.{inner}", []).append(value)
+            for structure in [part, *part.findall(f"{_RDF}Description")]:
+                for field, value in _fields(structure):
+                    result.setdefault(f"{name}.{field}", []).append(value)
     elif value := _value(element):
         result.setdefault(name, value)
 
 
-def _parts(holder: Element):
-    for name, text in holder.attrib.items():
-        if (known := _name(name)) and (text := clean(text)):
-            yield known.partition(":")[2], text
-    for child in holder:
-        if known := _name(child.tag):
+def _fields(structure: Element):
+    for name, text in structure.attrib.items():
+        if (property_name := _name(name)) and (text := clean(text)):
+            yield property_name.partition(":")[2], text
+    for child in structure:
+        if property_name := _name(child.tag):
             value = _value(child)
             for text in value if isinstance(value, list) else [value]:
                 if text:
-                    yield known.partition(":")[2], text
+                    yield property_name.partition(":")[2], text
 
 
 def _value(element: Element) -> str | list[str]:
@@ -100,7 +103,7 @@ def _value(element: Element) -> str | list[str]:
         return items.get("x-default") or next((text for text in reversed(items.values()) if text), "")
     items = _items(element)
     if items is not None:
-        return [text for item in items[:_MOST] if (text := _text(item))]
+        return [text for item in items[:_MAX_ITEMS] if (text := _text(item))]
     return _text(element)
 
 
@@ -124,15 +127,15 @@ def _name(tag: str) -> str:
 
 
 def _parse(packet: bytes) -> Element | None:
-    packet = packet[:_LARGEST].strip(b"\x00 \r\n\t")
+    packet = packet[:_MAX_BYTES].strip(b"\x00 \r\n\t")
     if packet[:2] in (b"\xff\xfe", b"\xfe\xff"):
         packet = packet.decode("utf-16", "replace").encode()
     end = max(packet.rfind(b"</x:xmpmeta>") + 12, packet.rfind(b"</rdf:RDF>") + 10, packet.rfind(b"</x:xapmeta>") + 12)
-    start = min((place for mark in (b"<x:x", b"<rdf:RDF") if (place := packet.find(mark)) >= 0), default=0)
+    start = min((offset for tag in (b"<x:x", b"<rdf:RDF") if (offset := packet.find(tag)) >= 0), default=0)
     body = packet[start : end if end > 12 else None]
     for attempt in (body, None):
-        # The second time as text of any encoding: packets labelled UTF-8 that are not are common.
-        text = _legible(body) if attempt is None else attempt
+        # The second attempt guesses the encoding: many packets are labelled as UTF-8 and are not.
+        text = _guessed_text(body) if attempt is None else attempt
         try:
             return fromstring(text, forbid_dtd=True)
         except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError):
@@ -140,7 +143,8 @@ def _parse(packet: bytes) -> Element | None:
     return None
 
 
-def _legible(body: bytes) -> str:
+def _guessed_text(body: bytes) -> str:
+    """Return a packet as text in a guessed encoding, without the XML declaration and references that XML forbids."""
     lines = [decode(line) for line in body.splitlines()]
     return re.sub(
         r"<\?xml[^>]*\?>|&#(?:x0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[0-9]|2[0-9]|3[01]));", "", "\n".join(lines)
@@ -151,7 +155,7 @@ def _legible(body: bytes) -> str:
 
 
 def write(creators: tuple[str, ...], credit: str, rights: str, source: str) -> bytes:
-    """Make the packet that public files carry: creator, credit line, copyright, digital source type; nothing else."""
+    """Return the packet of a public file (creators, credit, copyright, digital source type); b"" if all are empty."""
     properties = []
     if creators:
         names = "".join(f"<rdf:li>{escape(name)}</rdf:li>" for name in creators)
@@ -166,9 +170,9 @@ def write(creators: tuple[str, ...], credit: str, rights: str, source: str) -> b
     if not properties:
         return b""
     names = {prefix: uri for uri, prefix in PREFIXES.items() if prefix in {"dc", "photoshop", "Iptc4xmpExt"}}
-    spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in names.items())
+    declarations = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in names.items())
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
-        f'<rdf:RDF xmlns:rdf="{_RDF[1:-1]}"><rdf:Description rdf:about="" {spaces}>{"".join(properties)}'
+        f'<rdf:RDF xmlns:rdf="{_RDF[1:-1]}"><rdf:Description rdf:about="" {declarations}>{"".join(properties)}'
         '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
     ).encode()

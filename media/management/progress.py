@@ -1,14 +1,17 @@
-"""One line on a terminal that says how far a command is; nothing where nobody watches."""
+"""Show the progress of a command in one line of a terminal; nothing if the output is no terminal."""
 
 import sys
 import time
 
 
 class Progress:
-    """Count what is done; call it with the number so far, end it before anything else is written."""
+    """The progress line. Call the object with the number of items done; call `end` before other output.
 
-    def __init__(self, what: str, total: int = 0):
-        self.what, self.total, self.done = what, total, 0
+    `label` names the items; `total` is their number, 0 if unknown.
+    """
+
+    def __init__(self, label: str, total: int = 0):
+        self.label, self.total, self.done = label, total, 0
         self.started = self._shown_at = time.monotonic()
         self._shows = sys.stderr.isatty()
 
@@ -18,7 +21,7 @@ class Progress:
         if self._shows and now - self._shown_at > 0.2:
             self._shown_at = now
             of = f" of {self.total:,}" if self.total else ""
-            sys.stderr.write(f"\r{done:,}{of} {self.what}, {done / (now - self.started):,.1f} a second")
+            sys.stderr.write(f"\r{done:,}{of} {self.label}, {done / (now - self.started):,.1f} a second")
             sys.stderr.flush()
 
     def end(self):

@@ -1,4 +1,4 @@
-"""Photographs, the files they came in, where they are used, and what readers find them by."""
+"""Photographs, their original files, their rights, the releases by stories, and their search terms."""
 
 from media.models.original import Original
 from media.models.photo import Photo

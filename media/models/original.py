@@ -1,4 +1,4 @@
-"""A file as it came in, named by its own checksum and kept byte for byte."""
+"""An original: a file as it came in, named by its checksum and never changed."""
 
 from pathlib import Path
 
@@ -9,11 +9,12 @@ from media.models.photo import Photo
 
 
 def originals_root() -> Path:
+    """Return the folder of all originals."""
     return Path(settings.UPLOADS_ROOT) / "originals"
 
 
 class Original(models.Model):
-    """Hold one file of a photograph: where it lies, how large it is upright, and what it says of itself."""
+    """One file of a photograph: its path, the size of the upright picture, and its embedded metadata."""
 
     photo = models.ForeignKey(Photo, models.PROTECT, related_name="originals")
     sha256 = models.CharField(max_length=64, unique=True)
@@ -39,5 +40,5 @@ class Original(models.Model):
 
     @staticmethod
     def path_of(sha256: str, suffix: str) -> str:
-        """Spread the files over 65,536 folders, so that none grows slow."""
+        """Return the path below `originals_root()`: one of 65,536 folders, because large folders are slow."""
         return f"{sha256[:2]}/{sha256[2:4]}/{sha256}.{suffix}"

@@ -1,6 +1,6 @@
-"""A photograph: the words an editor made of it, its rights, and which file it is now.
+"""A photograph: its texts as the editors have them, its rights, and its current file.
 
-What the file itself said is `photo.embedded` and never changes; the fields here begin as a copy of it.
+The texts start as a copy of the file's metadata; `photo.embedded` keeps the metadata, which never change.
 """
 
 import uuid
@@ -19,15 +19,16 @@ from media.models.rights import Licence, LicenceQuerySet, Rights
 
 class PhotoQuerySet(LicenceQuerySet):
     def newest_first(self):
+        """Return the photographs in the order of lists: by day, then by key, newest first."""
         return self.order_by("-day", "-pk")
 
-    def missing(self, what: str):
-        """Keep photographs that lack "alt", "credit", "caption" or "rights"."""
-        return self.filter(rights=Rights.UNKNOWN) if what == "rights" else self.filter(**{what: ""})
+    def missing(self, name: str):
+        """Return the photographs without a text or rights; `name` is "alt", "credit", "caption" or "rights"."""
+        return self.filter(rights=Rights.UNKNOWN) if name == "rights" else self.filter(**{name: ""})
 
 
 class Photo(Licence):
-    """Hold one photograph; `sha256` names its current file, earlier ones stay in `originals`."""
+    """A photograph. `sha256` is the checksum of its current file; `originals` has all its files, earlier ones too."""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     sha256 = models.CharField(max_length=64, unique=True, editable=False)
@@ -105,26 +106,27 @@ class Photo(Licence):
 
     @property
     def file(self):
-        """The current file's row."""
+        """Return the original of the current file."""
         return next(original for original in self.originals.all() if original.sha256 == self.sha256)
 
     @property
     def original(self) -> Path:
-        """Where the current file lies, byte for byte as it came."""
+        """Return the path of the current file."""
         return self.file.location
 
     @property
     def embedded(self) -> dict:
-        """What the current file says of itself, source by source; see `metadata.read`."""
+        """Return the metadata of the current file by source; see `metadata.read`."""
         return self.file.embedded
 
     @property
     def crop(self) -> str:
-        """The focal point as a placement freezes it: "50,50"."""
+        """Return the focal point as a placement stores it, in percent of width and height: "50,50"."""
         return f"{self.focal_x},{self.focal_y}"
 
     @property
     def places(self) -> list[str]:
+        """Return the names of the place, from the smallest to the largest; empty fields are left out."""
         return list(dict.fromkeys(filter(None, (self.sublocation, self.city, self.state, self.country))))
 
     @property
@@ -132,8 +134,8 @@ class Photo(Licence):
         return ", ".join(self.places)
 
     @property
-    def spoken(self) -> str:
-        """What stands for the picture where it cannot be seen, the best there is."""
+    def text_alternative(self) -> str:
+        """Return the best text for readers who cannot see the picture."""
         return self.alt or self.headline or self.caption[:200] or "Photograph"
 
     @property
@@ -141,6 +143,6 @@ class Photo(Licence):
         return self.taken[:4]
 
     @property
-    def made_by_machine(self) -> str:
-        """The words that tell readers of a generated or composite picture; empty for an ordinary photograph."""
+    def source_label(self) -> str:
+        """Return the label of a generated or composite picture for readers; "" for an ordinary photograph."""
         return DigitalSource(self.digital_source).warning if self.digital_source in DigitalSource.values else ""

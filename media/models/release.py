@@ -1,4 +1,4 @@
-"""A release says that a published story uses a photograph; without one no reader gets to see it."""
+"""A release: a published story uses a photograph. No reader sees a photograph without a release."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from media.models.photo import Photo
 
 
 class PhotoRelease(models.Model):
-    """Let readers see a photograph because `holder` (the text of the story's UUID) is published with it."""
+    """The permission to show a photograph in a story; `holder` is the UUID of the story's article as text."""
 
     photo = models.ForeignKey(Photo, models.PROTECT, related_name="releases")
     holder = models.CharField(max_length=64)

@@ -1,6 +1,6 @@
-"""What the newsroom may do with a photograph: a status with its policy, an end, and whether it was taken back.
+"""The rights of a photograph: a status with its policy, a last day, and whether the photograph was withdrawn.
 
-The rule stands here twice, for one row and for many, and one test holds the two together.
+Each rule is here twice, for one row (a method) and for many (a queryset method). One test compares the two.
 """
 
 from datetime import datetime, time, timedelta
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 
 class Rights(models.TextChoices):
-    """Say what is allowed. Nobody having looked yet is its own status, and it shows nothing to readers."""
+    """What is allowed. "Not yet checked" is a status of its own, with which readers see nothing."""
 
     UNKNOWN = "unknown", "Not looked at yet"
     CLEARED = "cleared", "Cleared"
@@ -27,7 +27,7 @@ class Rights(models.TextChoices):
 
     @property
     def lets_others_have(self) -> bool:
-        """Whether feeds with full text, the API's downloads and exports may pass the picture on."""
+        """Return whether full-text feeds, downloads of the API and exports may pass on the picture."""
         return self is Rights.CLEARED
 
     @property
@@ -37,49 +37,49 @@ class Rights(models.TextChoices):
 
 class LicenceQuerySet(models.QuerySet):
     def released(self):
-        """Keep what a published story uses, whether it may or not."""
+        """Return the photographs that a published story uses, allowed or not."""
         return self.filter(Exists(_releases()))
 
     def not_erased(self):
-        """Leave out what was erased, of which only a tombstone is left."""
+        """Return all but the erased photographs, of which only the row is left."""
         return self.filter(erased_at=None)
 
     def allowed(self, now: datetime):
-        """Keep what readers may see at this moment, used or not: the twin of `Licence.allows`."""
+        """Return the photographs that readers may see now, used or not: the queryset of `Licence.allows`."""
         may_show = [rights for rights in Rights if rights.lets_readers_see]
         today = timezone.localdate(now)
         in_time = Q(rights_until__isnull=True) | Q(rights_until__gte=today)
         return self.not_erased().filter(in_time, rights__in=may_show, is_withdrawn=False)
 
     def servable(self, now: datetime):
-        """Keep what is sent to readers at all: the twin of `Licence.is_servable`."""
+        """Return the photographs that are sent to readers at all: the queryset of `Licence.is_servable`."""
         return self.allowed(now).filter(Exists(_licensed_releases()))
 
     def servable_in(self, holder: str, now: datetime):
-        """Keep what readers see in this story; in "", a list that speaks for many: the twin of `is_servable_in`."""
-        others = _releases().exclude(holder=OuterRef("only_holder"))
-        here = Q(only_holder=holder) if holder else ~Exists(others)
-        return self.servable(now).filter(~Q(rights__in=_FOR_ONE_STORY) | here)
+        """Return the photographs that readers see in a story, with "" in lists: the queryset of `is_servable_in`."""
+        other_releases = _releases().exclude(holder=OuterRef("only_holder"))
+        is_allowed_there = Q(only_holder=holder) if holder else ~Exists(other_releases)
+        return self.servable(now).filter(~Q(rights__in=_FOR_ONE_STORY) | is_allowed_there)
 
     def in_library(self, now: datetime):
-        """Keep what the public library of photographs shows: the twin of `Licence.is_in_library`."""
+        """Return the photographs of the public photo archive: the queryset of `Licence.is_in_library`."""
         return self.servable(now).exclude(rights__in=_FOR_ONE_STORY)
 
     def syndicable(self, now: datetime):
-        """Keep what others may have as well: the twin of `Licence.is_syndicable`."""
+        """Return the photographs that others may have too: the queryset of `Licence.is_syndicable`."""
         may_pass_on = [rights for rights in Rights if rights.lets_others_have]
         return self.servable(now).filter(rights__in=may_pass_on)
 
     def with_release(self):
-        """Carry `is_released` for the desk, and `is_used`, so that the row rules ask the database no more."""
+        """Add `is_released`, for the desk, and `is_used`, so that the rules on one row need no query."""
         return self.annotate(is_released=Exists(_releases()), is_used=Exists(_licensed_releases()))
 
 
 class Licence(models.Model):
-    """Carry a photograph's rights; `rights_until` is the last day, in the newsroom's own time, on which they hold.
+    """The rights of a photograph. `rights_until` is the last day, in the newsroom's time zone, on which they hold.
 
-    `only_holder` is the story that a photograph for one story went to: the first that was published with it. It stays
-    that one when the story is withdrawn, since the permission was used, and until an editor states other rights.
+    `only_holder` is the story that has a photograph for one story: the first one that was published with it. The story
+    keeps it when it is withdrawn, because the permission was used, until an editor states other rights.
     """
 
     rights = models.CharField(max_length=16, choices=Rights, default=Rights.UNKNOWN)
@@ -97,22 +97,33 @@ class Licence(models.Model):
         abstract = True
 
     def allows(self, now: datetime) -> bool:
+        """Return whether the rights let readers see the photograph now, used or not."""
         in_time = self.rights_until is None or self.rights_until >= timezone.localdate(now)
         return in_time and Rights(self.rights).lets_readers_see and not self.is_withdrawn and not self.is_erased
 
     def is_servable(self, now: datetime) -> bool:
+        """Return whether the photograph is sent to readers at all: allowed now, and used by a published story."""
         return self.allows(now) and self._is_used()
 
     def is_servable_in(self, holder: str, now: datetime) -> bool:
+        """Return whether readers see the photograph in a story; with "" in lists, which stand for several stories.
+
+        A photograph for one story is seen in its story only, and in lists while no other story uses it.
+        """
         if not Rights(self.rights).is_for_one_story:
             return self.is_servable(now)
-        is_here = self.only_holder == holder if holder else not self.releases.exclude(holder=self.only_holder).exists()
-        return is_here and self.is_servable(now)
+        if holder:
+            is_allowed_there = self.only_holder == holder
+        else:
+            is_allowed_there = not self.releases.exclude(holder=self.only_holder).exists()
+        return is_allowed_there and self.is_servable(now)
 
     def is_in_library(self, now: datetime) -> bool:
+        """Return whether the public photo archive shows the photograph."""
         return self.is_servable(now) and not Rights(self.rights).is_for_one_story
 
     def is_syndicable(self, now: datetime) -> bool:
+        """Return whether feeds, downloads and exports may pass on the photograph."""
         return self.is_servable(now) and Rights(self.rights).lets_others_have
 
     @property
@@ -120,15 +131,15 @@ class Licence(models.Model):
         return self.erased_at is not None
 
     def rights_end(self) -> datetime | None:
-        """Give the first moment at which the rights no longer hold; None when they have no end."""
+        """Return the first moment at which the rights no longer hold; None if they have no end."""
         if self.rights_until is None:
             return None
         return timezone.make_aware(datetime.combine(self.rights_until + timedelta(days=1), time()))
 
     def _is_used(self) -> bool:
-        known = self.__dict__.get("is_used")
-        if known is not None:
-            return known
+        annotated = self.__dict__.get("is_used")  # by `with_release`
+        if annotated is not None:
+            return annotated
         releases = self.releases.all()
         if Rights(self.rights).is_for_one_story:
             releases = releases.filter(holder=self.only_holder)
@@ -139,12 +150,12 @@ _FOR_ONE_STORY = [rights for rights in Rights if rights.is_for_one_story]
 
 
 def _releases():
-    from media.models.release import PhotoRelease  # Release points to Photo, which is made of this module
+    from media.models.release import PhotoRelease  # PhotoRelease imports Photo, which imports this module
 
     return PhotoRelease.objects.filter(photo=OuterRef("pk"))
 
 
 def _licensed_releases():
-    """The releases that count: all of them, but of a photograph for one story only that story's."""
+    """Return the releases that count: all; of a photograph for one story, only that story's."""
     is_for_one_story = In(OuterRef("rights"), [Value(rights.value) for rights in _FOR_ONE_STORY])
     return _releases().filter(~Q(is_for_one_story) | Q(holder=OuterRef("only_holder")))

@@ -1,4 +1,4 @@
-"""A term is something readers find a photograph by; derived from its words, and made anew whenever they change."""
+"""A search term: readers find a photograph by it. Terms are derived from the texts and rewritten when these change."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from media.models.photo import Photo
 
 
 class SearchTerm(models.Model):
-    """Index one photograph under one term, in the order of lists; `name` is the term as printed."""
+    """One photograph under one term. `key` is the folded term, `name` the term as printed, `day` orders the lists."""
 
     class Kind(models.IntegerChoices):
         PHOTOGRAPHER = 1
@@ -15,7 +15,7 @@ class SearchTerm(models.Model):
         KEYWORD = 4
         YEAR = 5
         WORD = 6
-        # Of the file name, the instructions and the file's own metadata: not for readers.
+        # Words of the file name, the instructions and the embedded metadata: not for readers.
         DESK_WORD = 7
 
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="terms", db_index=False)
@@ -27,7 +27,7 @@ class SearchTerm(models.Model):
     class Meta:
         db_table = "media_term"
         constraints = [models.UniqueConstraint(fields=["photo", "kind", "key"], name="term_once_for_photo")]
-        # The day stands in the index, so that a common term is walked newest first and stops after one page.
+        # With the day in the index, a query for a frequent term reads it newest first and stops after one page.
         indexes = [models.Index(fields=["kind", "key", "-day", "-photo"], name="term_newest")]
 
     def __str__(self):

@@ -1,4 +1,4 @@
-"""One tag that shows a photograph, in the sizes and formats the browser may choose from."""
+"""Template tags: a photograph in the sizes and formats that the browser may choose from, and its dates and names."""
 
 from uuid import UUID
 
@@ -17,12 +17,12 @@ register = template.Library()
 
 @register.simple_tag
 def picture(photo, sha256="", *, size, alt="", crop="", loading="lazy", photos=None, holder="") -> SafeString:
-    """Show a photograph readers may see now; give nothing otherwise, so that the template can show a placeholder.
+    """Return the HTML of a photograph that readers may see; else "", and the template shows a placeholder.
 
-    `photo` is a Photo or its UUID, `photos` what `pictures_for` loaded for the whole page, else `holder` the story
-    whose page it is; `sha256` and `crop` are those that a version froze.
+    `photo` is a Photo or its UUID. With a UUID, `photos` is the result of `pictures_for` for the whole page; without
+    `photos`, `holder` is the story of the page. `sha256` and `crop` are those that the version stores.
     """
-    if not photo:  # most stories of a list
+    if not photo:  # as for most stories of a list
         return mark_safe("")
     now = timezone.now()
     if not isinstance(photo, Photo):
@@ -36,7 +36,7 @@ def picture(photo, sha256="", *, size, alt="", crop="", loading="lazy", photos=N
 
 @register.simple_tag
 def desk_picture(photo: Photo, *, size="thumb", crop="", alt="") -> SafeString:
-    """Show a photograph on the desk, whatever its rights; its addresses answer only to the desk's own sessions."""
+    """Return the HTML of a photograph for the desk, whatever its rights; its URLs answer to desk sessions only."""
     return _picture(photo, "", size, alt, crop, "lazy")
 
 
@@ -53,7 +53,7 @@ def _picture(photo: Photo, sha256: str, size: str, alt: str, crop: str, loading:
     if all(rendition.path.exists() for rendition in avif):
         sources.insert(0, ("image/avif", _srcset(avif)))
     sizes = SIZES[size].sizes
-    # Written here, since a list shows dozens: as a template it cost each of them more than finding its files does.
+    # HTML here and not in a template, because a list has dozens: the template cost more than finding the files.
     variants = "".join(f'<source type="{kind}" srcset="{srcset}" sizes="{sizes}">' for kind, srcset in sources)
     return mark_safe(
         f'<picture class="picture picture-{size}">{variants}<img src="{fallback[min(1, len(fallback) - 1)].url}" '
@@ -70,7 +70,7 @@ def _srcset(renditions) -> str:
 
 
 def _file(photo: Photo, sha256: str) -> Original | None:
-    """Give the file a version froze, else the current one; None where neither is there."""
+    """Return the original of a checksum, with "" of the current file; None if the photograph has no such file."""
     if "originals" not in getattr(photo, "_prefetched_objects_cache", {}):
         photo = desk_pictures([photo]).get(str(photo.uuid), photo)
     files = {original.sha256: original for original in photo.originals.all()}
@@ -86,7 +86,7 @@ def _key(uuid: UUID | str) -> str:
 
 @register.simple_tag(takes_context=True)
 def facet_query(context, name: str, value: str) -> str:
-    """Give this page's query with one thing more, or with it gone where `value` is empty; the first page of it."""
+    """Return this page's query string with one parameter set, or removed if `value` is empty, for the first page."""
     query = context["request"].GET.copy()
     query.pop("cursor", None)
     query.pop(name, None)
@@ -97,19 +97,19 @@ def facet_query(context, name: str, value: str) -> str:
 
 @register.filter
 def names(text: str) -> list[str]:
-    """Take apart what stands with semicolons between."""
+    """Return the names of a text with semicolons between them."""
     return [name.strip() for name in text.split(";") if name.strip()]
 
 
 @register.filter
 def taken_day(taken: str) -> str:
-    """Say the day, month or year of a moment: July 2, 2024."""
+    """Return the day, month or year of a `taken` text: July 2, 2024; "" if it is no date."""
     return date_format(day_of(taken), ("Y", "F Y", "F j, Y")[min(taken[:10].count("-"), 2)]) if day_of(taken) else ""
 
 
 @register.filter
 def taken_words(taken: str) -> str:
-    """Say all that is known of a moment: July 2, 2024, 09:30 (+02:00)."""
+    """Return the date and, if known, the time of a `taken` text: July 2, 2024, 09:30 (+02:00)."""
     day, _, time = taken.partition("T")
     offset = time[-6:] if time[-6:-5] in ("+", "-") else ""
     return taken_day(day) + (f", {time[:5]}" if time else "") + (f" ({offset})" if offset else "")

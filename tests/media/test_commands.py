@@ -126,7 +126,7 @@ def test_the_rights_report_names_who_wants_a_photograph_that_is_for_another_stor
 
 
 @pytest.mark.parametrize("options", [[], ["--dry-run"]])
-@pytest.mark.parametrize(("place", "name"), [("metadata", "read"), ("darkroom", "upright_size")])
+@pytest.mark.parametrize(("place", "name"), [("metadata", "read"), ("image_processing", "upright_size")])
 def test_a_file_that_no_reader_foresaw_is_rejected_and_the_others_go_in(
     folder, monkeypatch, caplog, options, place, name
 ):

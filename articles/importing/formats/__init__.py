@@ -1,10 +1,10 @@
-"""The news formats the archive reads and writes: one module each, found by name or by looking at a file.
+"""The news formats that the archive reads and writes: one module each, found by name or by a file's content.
 
     >>> detect(b"", "export.jsonl").name
     'jsonl'
 
-A format registers itself when its module is imported; a new one is a module with a call of `register` and its name
-in `_MODULES`. Readers are lazy and know no database.
+The module of a format calls `register` when it is imported. To add a format, write such a module and add its name to
+`_MODULES`. Readers are lazy and use no database.
 """
 
 import os
@@ -19,12 +19,12 @@ from articles.story.story import InvalidStory, Story
 from articles.story.validation import ValidatedStory
 from media.item_errors import rejection
 
-HEAD_BYTES = 64 * 1024  # how much of a file `detect` is given
+HEAD_BYTES = 64 * 1024  # how much of a file `detect` gets
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to read what a file leaves open: the zone of a time without one, and which of 7/2/2024 is the month."""
+    """How to read what a file leaves open: the zone of times without one, and which part of 7/2/2024 is the month."""
 
     zone: tzinfo
     date_order: str = "month-first"
@@ -36,7 +36,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class ImportItem:
-    """One item of a file: a validated story, or the reason why there is none. `place` is empty for the whole file."""
+    """An item of a file: a validated story, or the reason why there is none. `place` is "" for the whole file."""
 
     place: str
     validated: ValidatedStory | None = None
@@ -48,9 +48,9 @@ class ImportItem:
 
 
 def read_item(path: str, place: str, read: Callable[[], ValidatedStory]) -> ImportItem:
-    """Return the story that `read` makes, or the reason why there is none.
+    """Return the item of the story that `read` returns, or of the reason why it raised an error.
 
-    Every reader makes its items here: an error that nobody foresaw costs one item, and not those that follow it.
+    All readers make their items with this function, so that an unforeseen error rejects one item only.
     """
     try:
         return ImportItem(place, read())
@@ -64,9 +64,9 @@ def read_item(path: str, place: str, read: Callable[[], ValidatedStory]) -> Impo
 class Format:
     """One news format.
 
-    `read(file, path, options)` yields items lazily, each made by `read_item`; `recognises(head, path)` judges by the
-    first 64 kB and the name; `write(stories, file)` returns how many it wrote, and is None where the archive only
-    reads. `identified` says that items carry an identifier of their own.
+    `read(file, path, options)` yields items lazily, each made by `read_item`. `recognises(head, path)` decides by the
+    first 64 kB and the name. `write(stories, file)` returns how many stories it wrote; None if the archive only reads
+    the format. `identified` is True if items have an identifier of their own.
     """
 
     name: str
@@ -79,14 +79,14 @@ class Format:
 
 
 class UnknownFormat(ValueError):
-    """A file that no format recognises; the message names the file and the formats there are."""
+    """Raised for a file that no format recognises; the message names the file and the formats."""
 
 
 FORMATS: dict[str, Format] = {}
 
 
 def register(format: Format) -> Format:
-    """Add a format to those the archive knows; a second one of the same name is a mistake."""
+    """Add a format to FORMATS and return it. Raises ValueError if the name is registered already."""
     if format.name in FORMATS:
         raise ValueError(f"format: {format.name!r} is registered already; give the new one another name.")
     FORMATS[format.name] = format
@@ -94,7 +94,7 @@ def register(format: Format) -> Format:
 
 
 def detect(head: bytes, path: str) -> Format:
-    """Find the format of a file by its first 64 kB and its name. Raises UnknownFormat."""
+    """Return the format of a file by its first 64 kB and its name. Raises UnknownFormat."""
     for format in FORMATS.values():
         if format.recognises(head, path):
             return format
@@ -103,12 +103,12 @@ def detect(head: bytes, path: str) -> Format:
 
 
 def files(paths: Iterable[str]) -> Iterator[Path]:
-    """List the files to read: folders with all that is in them, in order, without hidden files and notes about them.
+    """Yield the files to read: the paths, and all files in folders, sorted, without hidden files and read-me files.
 
-    A path that does not exist is listed too, so that opening it gives the error that names it.
+    A path that does not exist is yielded too; opening it raises the error that names the path.
     """
     for path in map(Path, paths):
-        if not os.path.isdir(path):  # False also where a name is too long to be one
+        if not os.path.isdir(path):  # False too if the name is too long for a path
             yield path
             continue
         for folder, folders, names in os.walk(path):
@@ -120,7 +120,7 @@ def _is_metadata_file(name: str) -> bool:
     return name.startswith(".") or name == "SOURCE.txt" or name.upper().split(".")[0] == "README"
 
 
-# The order of asking. Clippings take any plain text, so they are asked last.
+# In the order in which `detect` tries them. Clippings are last, because they recognise any plain text.
 _MODULES = ("jsonl", "clippings")
 
 for _module in _MODULES:

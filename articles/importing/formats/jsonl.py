@@ -1,8 +1,8 @@
-"""JSON Lines: one story a line, in fields that people can read and write by hand (see `records`).
+"""JSON Lines: one story on each line, with fields that people can read and write by hand (see `records`).
 
     {"id": "ferry-7", "headline": "Ferry returns", "body": "It sails.", "published": "2024-07-02"}
 
-Loses nothing: a story written and read again is equal, and so is its source.
+Nothing is lost: a story that is written and read again is equal, its source too. https://jsonlines.org/
 """
 
 import json
@@ -17,19 +17,19 @@ from articles.story.dates import InvalidStory
 from articles.story.story import Story
 from articles.story.validation import ValidatedStory
 
-MAX_LINE = 8 * 1024 * 1024
-_BEGINNING = re.compile(rb'\{\s*"\w+"\s*:')
-_TEXTS = {"headline", "body"}
+MAX_LINE = 8 * 1024 * 1024  # bytes
+_OBJECT_START = re.compile(rb'\{\s*"\w+"\s*:')
+_TYPICAL_FIELDS = {"headline", "body"}
 
 
 def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
-    """Yield a story for each line that is not blank; a line over 8 MB is refused without being held in memory."""
+    """Yield an item for each line that is not blank; a line over `MAX_LINE` is rejected without reading it at once."""
     number = 0
     while line := file.readline(MAX_LINE + 1):
         number += 1
         place = f"line {number}"
         if len(line) > MAX_LINE and not line.endswith(b"\n"):
-            while (rest := file.readline(1024 * 1024)) and not rest.endswith(b"\n"):
+            while (part := file.readline(1024 * 1024)) and not part.endswith(b"\n"):
                 pass
             yield ImportItem(
                 place, reason=f"line: longer than {MAX_LINE:,} bytes; split it into stories of one line each."
@@ -46,50 +46,56 @@ def _story_in(line: bytes, options: Options) -> ValidatedStory:
 
 
 def recognises(head: bytes, path: str) -> bool:
+    """Return whether a file is JSON Lines, by its name, or because each line of the head begins with an object."""
     if path.lower().endswith((".jsonl", ".ndjson")):
         return True
     lines = [line for line in head.removeprefix(b"\xef\xbb\xbf").split(b"\n") if line.strip()]
     if not lines or not all(line.startswith(b"{") for line in lines):
         return False
-    if len(lines) == 1 and len(head) >= HEAD_BYTES:  # its end is not seen
-        return bool(_BEGINNING.match(lines[0]))
+    if len(lines) == 1 and len(head) >= HEAD_BYTES:  # the line is longer than the head
+        return bool(_OBJECT_START.match(lines[0]))
     try:
         values = _object(lines[0])
-        return len(lines) > 1 or not _TEXTS.isdisjoint(values)  # one object alone could be anything
+        return len(lines) > 1 or not _TYPICAL_FIELDS.isdisjoint(
+            values
+        )  # one object without these fields could be any JSON file
     except (ValueError, RecursionError):
         return False
 
 
 def write(stories: Iterable[Story], file: TextIO) -> int:
-    """Write a line for each story and say how many; reading them gives equal stories."""
+    """Write a line for each story; return the number of stories."""
     count = 0
-    for count, story in enumerate(stories, 1):  # noqa: B007 (the number is the answer)
+    for count, story in enumerate(stories, 1):  # noqa: B007 (only counted)
         file.write(json.dumps(record_of(story), ensure_ascii=False) + "\n")
     return count
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict:
+def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict:
     values = dict(pairs)
     if len(values) < len(pairs):
         names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise InvalidStory(f"{twice:.80}: stands twice in one object; write it once.")
+        duplicate = next(name for name in names if names.count(name) > 1)
+        raise InvalidStory(f"{duplicate:.80}: stands twice in one object; write it once.")
     return values
 
 
-def _no_number(text: str):
+def _refuse_number(text: str):
     raise InvalidStory(f"number: {text:.40} is not a number that JSON has; write it as text.")
 
 
 def _float(text: str) -> float:
     value = float(text)
-    return _no_number(text) if value in (float("inf"), float("-inf")) else value
+    return _refuse_number(text) if value in (float("inf"), float("-inf")) else value
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_number, parse_float=_float)
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object_without_duplicates, parse_constant=_refuse_number, parse_float=_float
+)
 
 
 def _object(line: bytes) -> dict:
+    """Return the object of a line. Raises InvalidStory for anything else, also for numbers that are too long."""
     try:
         values = _DECODER.decode(line.decode())
     except UnicodeDecodeError as error:

@@ -1,7 +1,8 @@
-"""A story as a record of named fields, as JSON Lines and other tables have it.
+"""A story as a record of named fields, for JSON Lines and other tables.
 
-`body` is plain text (or Markdown or HTML, where it plainly is), `body_html` HTML and wins. What is not a field of a
-story is kept with its source, so nothing is lost. `story_of(record_of(story), options).story` equals the story.
+`body` is plain text, or Markdown or HTML if it clearly is that; `body_html` is HTML and has precedence. Fields that a
+story does not have are kept in its source, so nothing is lost. `story_of(record_of(story), options).story` equals the
+story.
 """
 
 import html
@@ -19,24 +20,24 @@ from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Stor
 from articles.story.text import clean_text, key_of
 from articles.story.validation import ValidatedStory, validate_sanitised
 
-_LINES = ("kicker", "headline", "dek", "dateline")  # of a story: one line each
+_LINES = ("kicker", "headline", "dek", "dateline")  # fields of one line
 _PARTS = {
     "bylines": (Byline, ("name", "key", "role")),
     "agency_lines": (AgencyLine, ("words", "name", "key", "role")),
     "pictures": (Picture, ("anchor", "caption", "credit", "alt", "photo", "sha256", "crop")),
     "notes": (Note, ("text", "kind", "date", "gravity")),
 }
-_NEEDED = {"bylines": "name", "agency_lines": "words", "notes": "text"}
-_PART_LINES = {"name", "words", "caption", "credit", "alt"}  # the same within its parts
+_REQUIRED = {"bylines": "name", "agency_lines": "words", "notes": "text"}
+_PART_LINES = {"name", "words", "caption", "credit", "alt"}  # fields of one line in the parts of a story
 _SOURCE = {"id": "identifier", "source": "name", "url": "url", "source_format": "format", "original": "original"}
 
 
 def story_of(values: dict, options: Options) -> ValidatedStory:
-    """Return the validated story of one record; removes the fields from `values`. Raises InvalidStory."""
-    body, left_over, pictures = _body(values)
+    """Return the validated story of a record and remove the fields read from `values`. Raises InvalidStory."""
+    body, originals, pictures = _body(values)
     story = {name: _line(_text(values, name)) for name in _LINES if name in values}
     for name in ("edition", "page", "genre", "lang", "language"):
-        if text := clean_text(_text(values, name)).strip():  # blank: the story's own default
+        if text := clean_text(_text(values, name)).strip():  # a blank text means the default of Story
             story["language" if name == "lang" else name] = text
     for name in ("published", "updated"):
         if text := _text(values, name):
@@ -44,23 +45,23 @@ def story_of(values: dict, options: Options) -> ValidatedStory:
     authors = _authors(values) if not values.get("bylines") else ()
     story |= {name: _parts(values, name, options) for name in _PARTS if name in values}
     story["pictures"] = (*story.get("pictures", ()), *pictures)
-    source = {ours: _text(values, name) for name, ours in _SOURCE.items() if name in values}
+    source = {field: _text(values, name) for name, field in _SOURCE.items() if name in values}
     story["bylines"] = story.get("bylines") or authors
     story["section"] = _section(values)
     story["tags"] = tuple(_term(tag, "tags") for tag in _list(values, "tags") if tag)
-    rest = {name: value for name, value in values.items() if value not in ("", None, [])}
-    if rest or left_over:
-        left_over = [source.get("original", ""), *left_over, json.dumps(rest, ensure_ascii=False) if rest else ""]
-        source["original"] = "\n".join(filter(None, left_over))
+    unknown = {name: value for name, value in values.items() if value not in ("", None, [])}
+    if unknown or originals:
+        unknown_json = json.dumps(unknown, ensure_ascii=False) if unknown else ""
+        source["original"] = "\n".join(filter(None, [source.get("original", ""), *originals, unknown_json]))
     return validate_sanitised(Story(body=body, source=Source(**source), **story))
 
 
 def record_of(story: Story) -> dict:
-    """Give the fields of a story's record, what a reader looks for first in front."""
+    """Return the record of a story; the fields that readers look for first come first."""
     values = plain(story)
     source = values.pop("source", {})
     body = values.pop("body", "")
-    record = {name: source.pop(ours) for name, ours in _SOURCE.items() if ours in source}
+    record = {name: source.pop(field) for name, field in _SOURCE.items() if field in source}
     record |= {name: _as_line(values.pop(name)) for name in _LINES if name in values}
     record |= {"body": text_of(body)} | ({"body_html": body} if body else {})
     bylines = values.pop("bylines", [])
@@ -80,6 +81,7 @@ def record_of(story: Story) -> dict:
 
 
 def _text(values: dict, name: str) -> str:
+    """Remove a field and return its text, "" if it is missing or null. Raises InvalidStory if it is no text."""
     value = values.pop(name, None)
     if type(value) is str:
         return value
@@ -91,6 +93,7 @@ def _text(values: dict, name: str) -> str:
 
 
 def _list(values: dict, name: str) -> list:
+    """Remove a field and return its list, [] if it is missing or empty. Raises InvalidStory if it is no list."""
     value = values.pop(name, None)
     if value is None or value == "":
         return []
@@ -107,7 +110,7 @@ def _date(text: str, name: str, options: Options) -> StoryDate:
 
 
 def _body(values: dict) -> tuple[str, list[str], list[Picture]]:
-    """Give the body as canonical HTML, what it leaves out, and the pictures that stand in it."""
+    """Return the body as canonical HTML, the parts of the original that it does not have, and the pictures in it."""
     if "body" not in values and "body_html" not in values:
         raise InvalidStory('body: missing; write body (plain text) or body_html, and "body": "" where there is none.')
     text, markup = _text(values, "body"), _text(values, "body_html")
@@ -118,7 +121,7 @@ def _body(values: dict) -> tuple[str, list[str], list[Picture]]:
         body = clean_body(markup)
         pictures = [picture for picture in markdown.pictures_in(text) if f'"{picture.anchor}"' in body]
         return body, [*removed_parts(markup), *markdown.left_out(text)], pictures
-    if "<" in text and _MARKUP.search(text):  # HTML in the field for text, as many systems export it
+    if "<" in text and _MARKUP.search(text):  # many systems export HTML in the field for plain text
         parts = re.split(r"\n\s*\n", text)
         return clean_body("".join(f"<p>{part}</p>" for part in parts)), removed_parts(text), []
     if "&" in text:
@@ -128,7 +131,7 @@ def _body(values: dict) -> tuple[str, list[str], list[Picture]]:
 
 _GAPS = re.compile(r"[ \t\n\r]{2,}|[\t\n\r]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-# A closing tag, not an opening one: "<SCHC>" and "<A>" in a headline are a share's symbol.
+# Looks for closing tags, because "<SCHC>" and "<A>" in a headline are symbols of shares.
 _MARKUP = re.compile(
     r"</(?:a|abbr|b|big|cite|code|div|em|font|h\d|i|p|q|s|small|span|strike|strong|sub|sup|u)\s*>|<br\s*/?>|<!--", re.I
 )
@@ -138,6 +141,7 @@ _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.I)
 
 
 def _line(text: str) -> str:
+    """Return a text of one line, without HTML and entities."""
     text = _GAPS.sub(" ", text)
     if "<" in text and _MARKUP.search(text):
         return clean_line(_BREAK.sub(" ", text))
@@ -145,8 +149,8 @@ def _line(text: str) -> str:
 
 
 def _character(match: re.Match) -> str:
-    known = match[0][1] == "#" or match[0][1:] in html5
-    return html.unescape(match[0]) if known else match[0]
+    is_entity = match[0][1] == "#" or match[0][1:] in html5
+    return html.unescape(match[0]) if is_entity else match[0]
 
 
 @lru_cache(4096)
@@ -187,22 +191,22 @@ def _authors(values: dict) -> tuple[Byline, ...]:
 
 
 def _parts(values: dict, name: str, options: Options) -> tuple:
-    part, known = _PARTS[name]
-    items, built = _list(values, name), []
+    part_class, fields = _PARTS[name]
+    items, parts = _list(values, name), []
     for number, item in enumerate(items, 1):
         place = f"{name}[{number}]"
-        if type(item) is not dict or (_NEEDED.get(name) and item.get(_NEEDED[name]) is None):
-            raise InvalidStory(f"{place}: {item!r:.80} is not an object with {', '.join(known)}.")
-        if item.keys() - known:
-            values[name] = items  # what the archive has no field for is kept, with where it stood
-        texts = {field: _text(dict(item), field) for field in known if item.get(field) is not None}
+        if type(item) is not dict or (_REQUIRED.get(name) and item.get(_REQUIRED[name]) is None):
+            raise InvalidStory(f"{place}: {item!r:.80} is not an object with {', '.join(fields)}.")
+        if item.keys() - fields:
+            values[name] = items  # unknown fields are kept together with their part
+        texts = {field: _text(dict(item), field) for field in fields if item.get(field) is not None}
         if "date" in texts:
             texts["date"] = _date(texts["date"], f"{place}.date", options) if texts["date"] else None
         texts |= {field: _line(text) for field, text in texts.items() if field in _PART_LINES}
-        if "key" in known and "key" not in texts and texts.get("name"):
+        if "key" in fields and "key" not in texts and texts.get("name"):
             texts["key"] = key_of(texts["name"])
-        built.append(part(**texts))
-    return tuple(built)
+        parts.append(part_class(**texts))
+    return tuple(parts)
 
 
 def _as_part(item: dict) -> dict:
@@ -216,7 +220,7 @@ def _as_term(item: dict) -> str | dict:
 
 
 def _as_line(text: str) -> str:
-    """Write a line so that `_line` gives back this very text, whatever in it looks like markup or a gap."""
+    """Return a text from which `_line` returns this text, even if the text looks like markup or has runs of spaces."""
     if _line(text) == text:
         return text
     text = text.replace("&", "&amp;").replace("<", "&lt;")

@@ -1,1 +1,1 @@
-"""The archive's commands: each parses, calls one function, shows progress on a terminal and counts what it did."""
+"""The commands of the archive: each one parses its arguments, calls one function, shows progress and prints counts."""

@@ -1,4 +1,4 @@
-"""manage.py demo_password: give the demo editor a new password and print it."""
+"""manage.py demo_password: set a new password of the demo editor and print it."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -10,6 +10,6 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         try:
-            self.stdout.write(loading.login_words(loading.new_password()))
+            self.stdout.write(loading.login_message(loading.new_password()))
         except loading.NotLoaded as error:
             raise CommandError(str(error)) from None

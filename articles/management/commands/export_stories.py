@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Write the live stories that match a query, as in “q=ferry&section=city-hall&after=2024-06”."
 
     def add_arguments(self, parser):
-        writers = sorted(name for name, known in formats.FORMATS.items() if known.write)
+        writers = sorted(name for name, format in formats.FORMATS.items() if format.write)
         parser.add_argument("query", nargs="?", default="", help="the parameters of /articles/")
         parser.add_argument("--format", choices=writers, default="jsonl")
         parser.add_argument("--output", required=True, metavar="PATH", help="a file, or - for standard output")

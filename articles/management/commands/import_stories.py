@@ -1,4 +1,4 @@
-"""manage.py import_stories PATH…: read files, folders or standard input, and file every story with its own dates."""
+"""manage.py import_stories PATH…: import the stories of files, folders or standard input, with their own dates."""
 
 import io
 import json
@@ -40,7 +40,7 @@ class Command(BaseCommand):
     def handle(self, *, paths, report, verbosity, **options):
         if len(options["by"]) > 150 or clean_text(options["by"]) != options["by"]:
             raise CommandError("--by: write a name of at most 150 characters.", returncode=2)
-        reading = _FileReader(
+        file_reader = _FileReader(
             options["format"], formats.Options(timezone.get_default_timezone(), options["date_order"])
         )
         importer = Importer(
@@ -49,9 +49,9 @@ class Command(BaseCommand):
         counts, progress = Counter(), Progress("stories")
         ended = ""
         with _report(report) as lines, until_interrupted() as interrupted:
-            items = reading.items(paths, interrupted)
-            is_ahead = not options["draft"] and all(os.path.isfile(path) or os.path.isdir(path) for path in paths)
-            results = importer.run_prefetched(items, interrupted) if is_ahead else importer.run(items)
+            items = file_reader.items(paths, interrupted)
+            can_prefetch = not options["draft"] and all(os.path.isfile(path) or os.path.isdir(path) for path in paths)
+            results = importer.run_prefetched(items, interrupted) if can_prefetch else importer.run(items)
             try:
                 for result in results:
                     counts[result.outcome] += 1
@@ -88,7 +88,7 @@ class Command(BaseCommand):
 
 
 class _FileReader:
-    """Open files one after the other and give their items; what cannot be read is an item with its reason."""
+    """Yields the items of files, one file after the other; a file that cannot be read is an item with the reason."""
 
     def __init__(self, format_name, options):
         self.format_name, self.options = format_name, options
@@ -99,16 +99,16 @@ class _FileReader:
                 if interrupted:
                     return
                 is_named = str(file) == str(path)
-                for item in self._of(str(file), is_named):
+                for item in self._items_of(str(file), is_named):
                     yield str(file), item
                     if interrupted:
                         return
 
-    def _of(self, path, is_named):
+    def _items_of(self, path, is_named):
         place = ""
         try:
             if not is_named and not _is_readable(Path(path)):
-                yield _ASIDE
+                yield _NO_FILE
                 return
             with _opened(path) as (head, file):
                 reader = formats.FORMATS[self.format_name] if self.format_name else formats.detect(head, path)
@@ -122,18 +122,18 @@ class _FileReader:
             yield formats.ImportItem(place, None, rejection(error, "could not be read", path, place))
 
 
-# A pipe in a folder would be waited for without end.
-_ASIDE = formats.ImportItem("", None, "It is a pipe, a socket or a device; to read it, name it by itself.")
+# Reading a pipe in a folder would wait for ever.
+_NO_FILE = formats.ImportItem("", None, "It is a pipe, a socket or a device; to read it, name it by itself.")
 
 
 def _is_readable(file):
-    """Whether opening a file found in a folder gives its content, or at least an error that says why not."""
+    """Return whether opening a path from a folder yields content, or an error that says why not; False for a pipe."""
     return file.is_file() or not file.exists()
 
 
 @contextmanager
 def _opened(path):
-    """Open a file, or standard input; give how it begins, all that `detect` wants however slowly it comes, and it."""
+    """Open a file, or standard input; yield its first 64 kB, for `detect`, and the file from its beginning."""
     with nullcontext(sys.stdin.buffer) if path == "-" else open(path, "rb", buffering=formats.HEAD_BYTES) as file:
         start = file.tell() if file.seekable() else None
         head = file.read(formats.HEAD_BYTES)
@@ -143,16 +143,16 @@ def _opened(path):
 
 
 class _RejoinedStream(io.RawIOBase):
-    """What was read of a pipe, and then its rest."""
+    """The part of a pipe that was read already, and then the rest of the pipe."""
 
-    def __init__(self, head, rest):
-        self.head, self.rest = io.BytesIO(head), rest
+    def __init__(self, head, pipe):
+        self.head, self.pipe = io.BytesIO(head), pipe
 
     def readable(self):
         return True
 
     def readinto(self, buffer):
-        return self.head.readinto(buffer) or self.rest.readinto(buffer)
+        return self.head.readinto(buffer) or self.pipe.readinto(buffer)
 
 
 @contextmanager
@@ -161,12 +161,12 @@ def _report(path):
         yield None
         return
     try:
-        # A file's name need not be UTF-8; what it has besides is written as JSON escapes it.
+        # A file name need not be UTF-8; other bytes are written as JSON escapes.
         file = open(path, "w", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115  closed below
     except OSError as error:
         raise CommandError(f"--report {path}: {error.strerror}", returncode=2) from None
     try:
         yield file
     finally:
-        with suppress(OSError):  # what could not be written was said when it was flushed
+        with suppress(OSError):  # `flush` has raised the same error before
             file.close()

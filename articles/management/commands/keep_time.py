@@ -1,7 +1,7 @@
-"""manage.py keep_time: every 15 seconds publish what is due, and drop what nobody came back for; until stopped.
+"""manage.py keep_time: every 15 seconds, publish the stories that are due and delete what has expired; until stopped.
 
-Beside it a worker does what is queued (see `articles.jobs.tasks`): in a thread of its own, so that no long work keeps a
-scheduled story waiting.
+A worker in a second thread does the queued jobs (see `articles.jobs.tasks`), so that no long job delays a scheduled
+story.
 """
 
 import logging
@@ -40,12 +40,12 @@ class Command(BaseCommand):
                     logger.info(
                         "scheduled story %s: %s", outcome.scheduled.article.uuid, outcome.refused or "published"
                     )
-                for prune in (autosave.delete_expired, bulk_views.delete_expired, failed_searches.delete_expired):
-                    prune(timezone.now())
+                for module in (autosave, bulk_views, failed_searches):
+                    module.delete_expired(timezone.now())
                 tasks.requeue_lost(timezone.now())
                 tasks.delete_finished(timezone.now())
             except DatabaseError:
                 logger.exception("The clock could not reach the database; it tries again.")
             close_old_connections()
             stopped.wait(max(every, 1))
-        worker.join(timeout=8)  # what it is at; the rest is taken up by the next worker
+        worker.join(timeout=8)  # time for the current item; the next worker does the rest

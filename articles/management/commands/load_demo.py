@@ -21,6 +21,6 @@ class Command(BaseCommand):
         finally:
             progress.end()
         if password:
-            self.stdout.write(loading.login_words(password))
+            self.stdout.write(loading.login_message(password))
         else:
             self.stdout.write(f"The account “{loading.EDITOR}” was there already and keeps its password.")

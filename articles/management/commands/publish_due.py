@@ -1,4 +1,4 @@
-"""manage.py publish_due: publish what is scheduled and due."""
+"""manage.py publish_due: publish the scheduled stories that are due."""
 
 from django.core.management.base import BaseCommand, CommandError
 

@@ -1,4 +1,4 @@
-"""manage.py rebuild_catalogue: make the reading room anew from the record."""
+"""manage.py rebuild_catalogue: rebuild the catalogue from the record."""
 
 from django.core.management.base import BaseCommand
 
@@ -14,5 +14,5 @@ class Command(BaseCommand):
         progress = Progress("stories")
         count = catalogue.rebuild(progress)
         progress.end()
-        reader.acquire()  # read and filed here, no reader has to wait for it
+        reader.acquire()  # read and saved here, so that no reader has to wait
         self.stdout.write(f"{count:,} stories in the catalogue.")

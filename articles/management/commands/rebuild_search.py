@@ -1,4 +1,4 @@
-"""manage.py rebuild_search: make the full text anew from the record."""
+"""manage.py rebuild_search: rebuild the full-text index from the record."""
 
 from django.core.management.base import BaseCommand
 
@@ -17,5 +17,5 @@ class Command(BaseCommand):
         progress = Progress("texts")
         count = indexer.rebuild(progress)
         progress.end()
-        reader.acquire()  # read and filed here, no reader has to wait for it
+        reader.acquire()  # read and saved here, so that no reader has to wait
         self.stdout.write(f"{count:,} texts in the index.")

@@ -1,4 +1,4 @@
-"""manage.py scrub_archive: rewrite the database's files without what an erasure took from them."""
+"""manage.py scrub_archive: rewrite the files of the database, so that they contain nothing of erased texts."""
 
 from django.core.management.base import BaseCommand
 

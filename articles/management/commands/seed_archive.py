@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from articles.importing.prefetch import PrefetchStopped
 from articles.management.interrupting import until_interrupted
 from articles.seeding.publish import NotSeeded
-from articles.seeding.publish import seed as plant
+from articles.seeding.publish import seed as publish_seed
 from articles.seeding.stories import Writer
 from media.management.progress import Progress
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         progress = Progress("stories", stories)
         try:
             with until_interrupted() as interrupted:
-                counts = plant(Writer(seed, stories), progress, interrupted)
+                counts = publish_seed(Writer(seed, stories), progress, interrupted)
         except (NotSeeded, PrefetchStopped) as error:
             raise CommandError(str(error), returncode=1) from None
         finally:

@@ -27,10 +27,10 @@ class Command(BaseCommand):
         except ValueError:
             raise CommandError(f"--photos {photos}: write it as 3/30, the third of thirty parts.") from None
         progress, faults = Progress("versions"), 0
-        for finding in verification.verify(progress):
+        for result in verification.verify(progress):
             progress.end()
-            (self.stderr if finding.is_fault else self.stdout).write(finding.text)
-            faults += finding.is_fault
+            (self.stderr if result.is_fault else self.stdout).write(result.text)
+            faults += result.is_fault
         progress.end()
         for line in fixity.verify(None if part == (1, 1) else part):
             self.stderr.write(line)

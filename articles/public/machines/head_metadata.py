@@ -208,7 +208,7 @@ def _photo(page: PhotoPage, context: dict) -> HeadMetadata:
     photo = context["photo"]
     return HeadMetadata(
         canonical=absolute(photo.get_absolute_url()),
-        title=photo.headline or photo.spoken,
+        title=photo.headline or photo.text_alternative,
         description=_short(photo.caption),
         card=_card(photo),
     )
@@ -230,7 +230,7 @@ def _short(text: str) -> str:
 def _cards(story, photos: dict):
     for picture in story.pictures:
         if rendition := schema_org.rendition_of(picture, photos, "social"):
-            alt = picture.alt or photos[picture.photo].spoken
+            alt = picture.alt or photos[picture.photo].text_alternative
             yield SocialCard(absolute(rendition.url), *rendition.dimensions, alt)
 
 
@@ -238,7 +238,7 @@ def _card(photo: Photo) -> SocialCard | None:
     if photo.rights == Rights.NO_SYNDICATION:
         return None
     rendition = candidates(photo.file, "social", (photo.focal_x, photo.focal_y), "jpg")[-1]
-    return SocialCard(absolute(rendition.url), *rendition.dimensions, photo.spoken)
+    return SocialCard(absolute(rendition.url), *rendition.dimensions, photo.text_alternative)
 
 
 def _feeds(name: str, title: str, *args: str, forms: tuple[str, ...] = ("atom", "json")) -> tuple[FeedLink, ...]:

@@ -1,8 +1,9 @@
-"""The full text in the database: SQLite's FTS5 or PostgreSQL's tsvector, asked and written through one interface.
+"""The full-text index in the database: SQLite's FTS5 or PostgreSQL's tsvector behind one interface.
 
-    engine().scan(All((Text("ferry"), Not(Text("night"))), languages=("en",)) ──▶ Scan(generation, token, docids)
+    query = And((TextQuery("ferry"), Not(TextQuery("night"))))
+    get_backend().scan(query, languages=("en",)) ──▶ Scan(generation, token, docids)
 
-Both hold the same tokens (see `texts`) and give the same stories for the same query.
+Both backends index the same tokens (see `text.document`) and return the same stories for the same query.
 """
 
 from django.db import connection
@@ -15,12 +16,12 @@ __all__ = ["LIVE", "PAST", "Backend", "Scan", "SearchTooSlow", "backend_for", "g
 
 
 def get_backend() -> Backend:
-    """Give the full text engine of the database that the archive is kept in."""
+    """Return the backend of the default database."""
     return backend_for(connection)
 
 
 def backend_for(connection) -> Backend:
-    """Give the engine of a connection."""
+    """Return the backend of a connection."""
     if connection.vendor == "postgresql":
         return PostgreSQLBackend(connection)
     return SQLiteBackend(connection)

@@ -1,6 +1,7 @@
-"""What both engines share: a scan is one statement that gives all ids at once, with the generation they are of.
+"""What both backends share: searching, combining the results, and the tables' interface.
 
-An engine says how its tables are made, written and looked up in; what is asked for, and ranking, stand here.
+A search is one SQL statement that returns all matching ids together with the generation of the catalogue. A backend
+implements how its tables are created, written and read.
 """
 
 from abc import ABC, abstractmethod
@@ -17,16 +18,20 @@ from articles.search.execution import scoring
 from articles.search.query.nodes import PREFIX, Query, TextQuery
 from articles.search.text.document import IndexDocument
 
-WORDS = "articles_search_word"  # the words of live stories, with the number of stories; "" counts the stories
-LIVE, PAST = "live", "past"  # what readers find, by docid; versions they no longer see, by the version's key
+WORDS = "articles_search_word"  # the table of the words of live stories, with the number of stories; "" counts all
+LIVE, PAST = "live", "past"  # the indexes: what readers find, by docid; versions readers no longer see, by key
 
 
 class SearchTooSlow(Exception):
-    """A search that was stopped because it took too long."""
+    """Raised for a search that was stopped because it took too long."""
 
 
 class Scan(NamedTuple):
-    """All stories that match, ascending, as of a generation of the catalogue (`token` tells it from its namesakes)."""
+    """All stories that match a query, in a generation of the catalogue.
+
+    `generation` and `token`: as in `GenerationId`; 0 and 0 if the catalogue has no generation yet.
+    `docids`: int64, ascending, unique.
+    """
 
     generation: int
     token: int
@@ -34,7 +39,7 @@ class Scan(NamedTuple):
 
 
 class LookupResult(NamedTuple):
-    """Several scans of one statement."""
+    """The ids that match each of several plans, from one statement; each array as in `Scan`."""
 
     generation: int
     token: int
@@ -42,35 +47,41 @@ class LookupResult(NamedTuple):
 
 
 class Backend(ABC):
-    """Full text of two shelves: LIVE, what readers find, and PAST, versions they no longer see."""
+    """Two full-text indexes: LIVE, what readers find, and PAST, versions that readers no longer see.
 
-    timeout_seconds = 5  # a search is stopped after, where the engine can do so; 0 for work that nobody waits for
+    The ids of LIVE are docids, those of PAST are keys of versions. Arrays of ids are int64, ascending and unique.
+    """
+
+    timeout_seconds = 5  # PostgreSQL stops a longer search; 0 is no limit, for work that nobody waits for
 
     def __init__(self, connection):
         self.connection = connection
 
-    # --- asking ---
+    # --- searching ---
 
     def scan(
         self, query: Query, *, languages: Sequence[str], first: int | None = None, before: int | None = None
     ) -> Scan:
-        """Find all docids that match a tree of words, with `first <= docid < before`; raises NotText, SearchTooSlow."""
+        """Return all stories that match a query of text alone, with `first <= docid < before` (None: no bound).
+
+        `languages` are the languages in which words are stemmed. Raises NotText, SearchTooSlow.
+        """
         result = self.look_up([plan(query, languages)], first=first, before=before)
         return Scan(result.generation, result.token, result.docids[0])
 
     def scan_past(self, query: Query, *, languages: Sequence[str]) -> np.ndarray:
-        """Find the keys of versions that readers no longer see; for staff alone."""
+        """Return the keys of the matching versions that readers no longer see; for staff only."""
         return self.look_up([plan(query, languages)], index=PAST).docids[0]
 
     def newest_in_head(
         self, query: Query, *, languages: Sequence[str], limit: int, first: int | None = None, before: int | None = None
     ) -> np.ndarray:
-        """Find the newest stories whose headline, dek, captions or names match; docids ascending."""
+        """Return the docids of the `limit` newest stories whose headline, dek, captions or names match."""
         head_plan = scoring.plan_of_head(query, languages)
         return self.look_up([head_plan], first=first, before=before, newest=limit).docids[0]
 
     def scores(self, query: Query, *, languages: Sequence[str], docids: np.ndarray) -> np.ndarray:
-        """Score stories that match; the same on both engines. `docids` ascending."""
+        """Return the score of each matching story, in the order of `docids` (ascending); the same on both backends."""
         return scoring.scores(self, query, languages, docids)
 
     def look_up(
@@ -82,58 +93,65 @@ class Backend(ABC):
         before: int | None = None,
         newest: int | None = None,
     ) -> LookupResult:
-        """Answer several plans in one statement; `newest` keeps so many of the largest ids of each."""
+        """Return the ids that match each of several plans, from one statement.
+
+        `first` and `before` bound the ids as in `scan`; `newest` keeps only so many of the largest ids of each plan.
+        """
         lookups: list[Any] = []
-        answers = [self._answer(plan, lookups) for plan in plans]
+        evaluators = [self._evaluator(plan, lookups) for plan in plans]
         generation, token, arrays = self._fetch(lookups, index, first, before, newest if len(lookups) <= 1 else None)
-        docids = [answer(arrays) for answer in answers]
+        docids = [evaluate(arrays) for evaluate in evaluators]
         return LookupResult(generation, token, [ids[-newest:] for ids in docids] if newest else docids)
 
-    def _answer(self, plan: Plan, lookups: list) -> Callable[[list[np.ndarray]], np.ndarray]:
-        """Note the lookups that a plan needs; give what makes its answer of theirs."""
+    def _evaluator(self, plan: Plan, lookups: list) -> Callable[[list[np.ndarray]], np.ndarray]:
+        """Append the lookups that a plan needs; return a function from the ids of all lookups to the plan's ids."""
         if plan == MATCH_NOTHING:
             return lambda arrays: np.empty(0, np.int64)
         if (lookup := self._lookup(plan)) is not None:
             if lookup not in lookups:
                 lookups.append(lookup)
-            place = lookups.index(lookup)
-            return lambda arrays: arrays[place]
+            index = lookups.index(lookup)
+            return lambda arrays: arrays[index]
         if isinstance(plan, OrPlan):
-            parts = [self._answer(part, lookups) for part in self._grouped(plan.should, OrPlan)]
+            parts = [self._evaluator(part, lookups) for part in self._grouped(plan.should, OrPlan)]
             return lambda arrays: reduce(sorted_sets.union, [part(arrays) for part in parts])
-        must = [self._answer(part, lookups) for part in self._grouped(plan.must, AndPlan)]
-        must_not = [self._answer(part, lookups) for part in self._grouped(plan.must_not, OrPlan)]
+        must = [self._evaluator(part, lookups) for part in self._grouped(plan.must, AndPlan)]
+        must_not = [self._evaluator(part, lookups) for part in self._grouped(plan.must_not, OrPlan)]
 
-        def answer(arrays):
+        def evaluate(arrays):
             docids = reduce(sorted_sets.intersection, [part(arrays) for part in must])
             for part in must_not:
                 docids = sorted_sets.difference(docids, part(arrays))
             return docids
 
-        return answer
+        return evaluate
 
     def _grouped(self, parts: Sequence[Plan], join: type) -> list[Plan]:
+        """Return the parts of an `AndPlan` or `OrPlan` (`join`), those that fit into one lookup joined to one plan."""
         return list(parts)
 
     @abstractmethod
     def _lookup(self, plan: Plan):
-        """Give what one lookup of the whole plan asks for, or None where it takes several."""
+        """Return the lookup that finds the whole plan, None if the plan takes several lookups."""
 
     @abstractmethod
     def _fetch(self, lookups: list, index: str, first, before, newest) -> tuple[int, int, list[np.ndarray]]:
-        """Run the lookups as one statement; ids ascending."""
+        """Run the lookups as one statement; return generation number, token, and the ids of each lookup, ascending."""
 
     def is_single_lookup(self, plan: Plan) -> bool:
-        """Say whether a plan takes a single lookup."""
+        """Return whether one lookup finds the whole plan."""
         return self._lookup(plan) is not None
 
     def headlines_starting_with(self, text: str, limit: int) -> list[int]:
-        """Find the newest stories whose headline has words that begin so, in this order; newest first."""
-        head_plan = plan(TextQuery(text, PREFIX, "headline"), ())
-        return self.look_up([head_plan], newest=limit).docids[0][::-1].tolist()
+        """Return the docids of the newest stories whose headline has these words in this order, newest first.
+
+        The last word may be the beginning of a word.
+        """
+        headline_plan = plan(TextQuery(text, PREFIX, "headline"), ())
+        return self.look_up([headline_plan], newest=limit).docids[0][::-1].tolist()
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
-        """Give every word of live stories with the number of stories it is in."""
+        """Yield every word of live stories with its number of stories, as counted in the table WORDS."""
         with self.connection.cursor() as cursor:
             cursor.execute(f"SELECT word, stories FROM {WORDS} WHERE word <> ''")
             while rows := cursor.fetchmany(2_000):
@@ -141,29 +159,29 @@ class Backend(ABC):
 
     @abstractmethod
     def indexed_words(self) -> dict[str, int]:
-        """Return every word of the full text of live stories with the number of stories it is in; for checking."""
+        """Return every word of live stories with its number of stories, from the full text itself; for checks."""
 
     def counts(self, words: Iterable[str]) -> dict[str, int]:
-        """Give the number of live stories that each of a few words is in; "" counts them all."""
+        """Return the number of live stories of each word; unknown words are left out; "" is the number of all."""
         words = list(words)
         with self.connection.cursor() as cursor:
-            marks = ", ".join(["%s"] * len(words))
-            cursor.execute(f"SELECT word, stories FROM {WORDS} WHERE word IN ({marks})", words)
+            placeholders = ", ".join(["%s"] * len(words))
+            cursor.execute(f"SELECT word, stories FROM {WORDS} WHERE word IN ({placeholders})", words)
             return dict(cursor.fetchall())
 
-    def postings(self, beginnings: Sequence[str]) -> list[int]:
-        """Count, for each beginning, the stories of every word that begins so, added up."""
+    def postings(self, prefixes: Sequence[str]) -> list[int]:
+        """Return for each prefix the number of postings: the stories of every word with that prefix, added up."""
         total = f"(SELECT coalesce(sum(stories), 0) FROM {WORDS} WHERE word >= %s AND word < %s)"
-        bounds = [bound for text in beginnings for bound in (text, f"{text}\U0010ffff")]
+        bounds = [bound for prefix in prefixes for bound in (prefix, f"{prefix}\U0010ffff")]
         with self.connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join([total] * len(beginnings))}", bounds)
+            cursor.execute(f"SELECT {', '.join([total] * len(prefixes))}", bounds)
             return list(cursor.fetchone())
 
     # --- writing ---
 
     @abstractmethod
     def install(self):
-        """Make the tables where they are missing. Idempotent."""
+        """Create the tables and indexes that are missing."""
 
     @abstractmethod
     def uninstall(self):
@@ -171,54 +189,54 @@ class Backend(ABC):
 
     @abstractmethod
     def clear(self, index: str):
-        """Empty a shelf."""
+        """Delete all texts of an index; with LIVE, also the word counts."""
 
-    def prepare_row(self, texts: IndexDocument) -> Any:
-        """Make what is written of a story's tokens, where that takes more than the tokens; needs no database."""
-        return texts
+    def prepare_row(self, document: IndexDocument) -> Any:
+        """Return the row that `write` takes for a document. Needs no database."""
+        return document
 
     @abstractmethod
     def write(self, index: str, rows: Iterable[tuple[int, Any]]):
-        """Write what `prepare_row` gave, by id."""
+        """Write pairs of id and row (from `prepare_row`); no id may be in the index."""
 
     @abstractmethod
     def delete(self, index: str, rows: Iterable[tuple[int, IndexDocument]]):
-        """Take out what was written; the tokens must be the very same."""
+        """Delete texts, given as pairs of id and document: the document that was written, which FTS5 needs."""
 
-    def move_to_past(self, docid: int, version: int, texts: IndexDocument):
-        """Bring a text from LIVE to PAST, where it stands under its version's key; the tokens must be the very same."""
-        self.delete(LIVE, [(docid, texts)])
-        self.write(PAST, [(version, self.prepare_row(texts))])
+    def move_to_past(self, docid: int, version: int, document: IndexDocument):
+        """Move a text from LIVE to PAST, where its id is the version's key; the document as in `delete`."""
+        self.delete(LIVE, [(docid, document)])
+        self.write(PAST, [(version, self.prepare_row(document))])
 
     @abstractmethod
     def count_words(self, counts: dict[str, int]):
-        """Add to (or take from) the number of live stories that each word is in; a word in none is forgotten."""
+        """Add to the number of live stories of each word (counts may be negative); delete words without stories."""
 
     @abstractmethod
     def compact(self):
-        """Rewrite the indexes without anything that was taken out of them."""
+        """Rewrite the indexes, so that nothing of deleted texts stays in the files (for erasures)."""
 
     @abstractmethod
     def lock_for_write(self, index: str):
-        """Let nobody else write a shelf until the transaction ends."""
+        """Let no other transaction write an index until the current one ends."""
 
     @contextmanager
     def bulk(self) -> Iterator[None]:
-        """Make ready for very much to be written, by nobody else; searches are slow until it ends."""
+        """Make a block of very many writes faster. Nobody else may write; searches are slow until the block ends."""
         yield
 
     @abstractmethod
     def check(self) -> Iterator[str]:
-        """Report what is broken inside the indexes."""
+        """Yield what is damaged in the indexes, one text for each fault."""
 
     @abstractmethod
-    def mismatches(self, index: str, texts: dict[int, IndexDocument]) -> list[int]:
-        """Give those ids, ascending, under which the index has other tokens than these."""
+    def mismatches(self, index: str, documents: dict[int, IndexDocument]) -> list[int]:
+        """Return the ids, ascending, for which the index has other tokens than the given documents."""
 
     def ids(self, index: str) -> np.ndarray:
-        """Give the ids of all texts on a shelf, ascending."""
+        """Return the ids of all texts of an index."""
         return self.look_up([MATCH_ALL], index=index).docids[0]
 
     @abstractmethod
     def rebuild(self, index: str) -> AbstractContextManager[Callable[[list[tuple[int, Any]]], None]]:
-        """Give what writes a shelf anew, in batches; what was there is replaced when the transaction ends."""
+        """Yield a function that writes pairs of id and row into a new index; at the commit it replaces the old one."""

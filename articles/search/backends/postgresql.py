@@ -1,10 +1,12 @@
-"""Full text in PostgreSQL: for each shelf one table with a tsvector made in Python, and a GIN index.
+"""Full text in PostgreSQL: for each index one table with a tsvector made in Python, and a GIN index.
 
-    'ferry':1,5 'returns':2 'h:ferry':7 '=ferri' '=h:ferri' …      words with places, stems (`=`) without
+    'ferry':1,5 'returns':2 'h:ferry':7 '=ferri' '=h:ferri' …      words with positions, stems (`=`) without
 
-A tsvector keeps at most 255 places of a word, none above 16,383, and 1 MB in all. The few texts that are too long for
-it (`held`) keep their tokens as plain text beside it and are checked in that, so that they are found as SQLite finds
-them: NO_PLACES has its words indexed without places, so phrases are checked; of TOO_LONG nothing is indexed.
+A tsvector holds at most 255 positions of a word, no position above 16,383, and 1 MB in all. The few texts that exceed
+one of these limits also store their tokens as plain text, which a search checks, so that the result is the same as in
+SQLite. The column `held` says what the tsvector of a text holds: WHOLE everything; NO_POSITIONS words without
+positions, so phrases are checked in the tokens; TOO_LONG nothing, so everything is checked in the tokens.
+https://www.postgresql.org/docs/current/textsearch-limitations.html
 """
 
 from collections import Counter
@@ -21,38 +23,41 @@ from articles.search.backends.tsquery import NO_POSITIONS, TOO_LONG, WHOLE
 from articles.search.text.document import GAP, IndexDocument, is_word
 
 MAX_POSITIONS, MAX_POSITION, MAX_BYTES = 255, 16_383, 900_000
-MANY = 50  # texts
-_FEW = "SET LOCAL gin_pending_list_limit = '1MB'; "  # goes in one message with what it is for
-_MEMORY = "512MB"  # while an index is made: with the usual 64 it takes twice as long
+MIN_COPY = 50  # from so many texts on, `write` uses COPY
+# Sent in one message with the statement after it, which saves a round trip.
+_SHORT_PENDING_LIST = "SET LOCAL gin_pending_list_limit = '1MB'; "
+_INDEX_MEMORY = "512MB"  # to create an index; with the default of 64 MB this takes twice as long
 _INDEXES = (LIVE, PAST)
-# Sequential scans would unpack every text; the planner does not know what that costs.
-_WITHIN = "SET LOCAL statement_timeout = {}; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
+# A sequential scan would unpack every text, a cost that the planner does not know.
+_BEFORE = "SET LOCAL statement_timeout = {}; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
 _AFTER = "; SET LOCAL statement_timeout TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL jit TO DEFAULT"
 
 
 class PostgreSQLBackend(Backend):
+    """The backend of PostgreSQL. One lookup answers any plan."""
+
     def _lookup(self, plan: Plan) -> Plan:
         return plan
 
     def _fetch(self, lookups, index, first, before, newest):
         columns, values = [], []
         for plan in lookups:
-            # docid + 0: or the planner would walk the primary key and unpack every text it passes.
+            # "docid + 0" keeps the planner from walking the primary key, which would unpack every text on the way.
             rows, params = tsquery.rows(f"articles_search_{index}", plan)
             bounds = ""
-            for sign, bound in ((">=", first), ("<", before)):
+            for operator, bound in ((">=", first), ("<", before)):
                 if bound is not None:
-                    bounds += f" AND docid + 0 {sign} {bound:d}"
+                    bounds += f" AND docid + 0 {operator} {bound:d}"
             rows = " UNION ALL ".join(f"SELECT docid {row}{bounds}" for row in rows)
             if newest is not None:
-                rows = f"SELECT docid FROM ({rows}) AS every ORDER BY docid + 0 DESC LIMIT {newest:d}"
-            columns.append(f", (SELECT string_agg(int8send(docid), ''::bytea) FROM ({rows}) AS found)")
+                rows = f"SELECT docid FROM ({rows}) AS matches ORDER BY docid + 0 DESC LIMIT {newest:d}"
+            columns.append(f", (SELECT string_agg(int8send(docid), ''::bytea) FROM ({rows}) AS matches)")
             values += params
         statement = f"SELECT number, token{''.join(columns)} FROM articles_generation WHERE id = 1"
         with self.connection.cursor() as cursor:
             try:
-                # One message with several statements is one transaction, in which SET LOCAL holds.
-                cursor.execute(f"{_WITHIN.format(int(self.timeout_seconds * 1000))}{statement}{_AFTER}", values)
+                # One message with several statements is one transaction, to which SET LOCAL applies.
+                cursor.execute(f"{_BEFORE.format(int(self.timeout_seconds * 1000))}{statement}{_AFTER}", values)
             except OperationalError as error:
                 if getattr(error.__cause__, "sqlstate", "") == "57014":
                     raise SearchTooSlow(
@@ -71,9 +76,9 @@ class PostgreSQLBackend(Backend):
             for index in _INDEXES:
                 cursor.execute("SELECT to_regclass(%s)", [f"articles_search_{index}"])
                 if cursor.fetchone()[0] is None:
-                    _create(cursor, f"articles_search_{index}")
-                    _key(cursor, f"articles_search_{index}")
-                _index(cursor, f"articles_search_{index}")
+                    _create_table(cursor, f"articles_search_{index}")
+                    _create_keys(cursor, f"articles_search_{index}")
+                _create_gin_index(cursor, f"articles_search_{index}")
             cursor.execute(
                 f'CREATE TABLE IF NOT EXISTS {WORDS} (word text COLLATE "C" PRIMARY KEY, stories integer NOT NULL) '
                 "WITH (fillfactor = 80)"
@@ -90,36 +95,39 @@ class PostgreSQLBackend(Backend):
             if index == LIVE:
                 cursor.execute(f"DELETE FROM {WORDS}")
 
-    def prepare_row(self, texts: IndexDocument) -> tuple[str, int, str | None]:
-        words = texts.words.split(" ") if texts.words else []
-        often = Counter(words)
-        del often[GAP]
-        stems = [f"'={stem}'" for stem in texts.stems.split(" ")]
-        if len(words) <= MAX_POSITION and max(often.values(), default=0) <= MAX_POSITIONS:
-            # Each word as often as it is there: the database brings them together, quicker than we would.
-            search = " ".join([*[f"'{word}':{at}" for at, word in enumerate(words, 1) if word != GAP], *stems])
+    def prepare_row(self, document: IndexDocument) -> tuple[str, int, str | None]:
+        """Return the values of the columns `search` (a tsvector as text), `held` and `tokens` (None if WHOLE)."""
+        words = document.words.split(" ") if document.words else []
+        counts = Counter(words)
+        del counts[GAP]
+        stems = [f"'={stem}'" for stem in document.stems.split(" ")]
+        if len(words) <= MAX_POSITION and max(counts.values(), default=0) <= MAX_POSITIONS:
+            # A word is listed once for each position: the database joins the positions faster than Python would.
+            lexemes = [f"'{word}':{position}" for position, word in enumerate(words, 1) if word != GAP]
+            search = " ".join([*lexemes, *stems])
             if len(search.encode()) < MAX_BYTES:
                 return search, WHOLE, None
-        tokens = f" {texts.words} {' '.join(f'={stem}' for stem in texts.stems.split(' '))} "
-        search = " ".join([*[f"'{word}'" for word in often], *stems])
+        tokens = f" {document.words} {' '.join(f'={stem}' for stem in document.stems.split(' '))} "
+        search = " ".join([*[f"'{word}'" for word in counts], *stems])
         return (search, NO_POSITIONS, tokens) if len(search.encode()) < MAX_BYTES else ("", TOO_LONG, tokens)
 
     def write(self, index: str, rows: Iterable[tuple[int, tuple]]):
-        """Few texts wait in the index's pending list, which every search reads: it stays short. Many go in at once."""
+        # A few texts go to the pending list of the GIN index, which every search reads, so the list is kept short. Many
+        # texts are merged into the index at once.
         rows, table = sorted(rows), f"articles_search_{index}"
         if not rows:
             return
         with self.connection.cursor() as cursor:
-            if len(rows) < MANY:
-                texts = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
+            if len(rows) < MIN_COPY:
+                placeholders = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
                 cursor.execute(
-                    f"{_FEW}INSERT INTO {table} (docid, search, held, tokens) VALUES {texts}",
+                    f"{_SHORT_PENDING_LIST}INSERT INTO {table} (docid, search, held, tokens) VALUES {placeholders}",
                     [value for docid, row in rows for value in (docid, *row)],
                 )
                 return
             cursor.execute("SET LOCAL gin_pending_list_limit = '64MB'")
             self._copy(table, rows)
-            cursor.execute(  # there is no index within `bulk`
+            cursor.execute(  # inside `bulk` there is no index
                 "SELECT gin_clean_pending_list(index) FROM to_regclass(%s) index WHERE index IS NOT NULL",
                 [f"{table}_gin"],
             )
@@ -134,12 +142,12 @@ class PostgreSQLBackend(Backend):
         with self.connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM articles_search_{index} WHERE docid = ANY(%s)", [[docid for docid, _ in rows]])
 
-    def move_to_past(self, docid: int, version: int, texts: IndexDocument):
+    def move_to_past(self, docid: int, version: int, document: IndexDocument):
         with self.connection.cursor() as cursor:
             cursor.execute(
-                f"{_FEW}WITH gone AS (DELETE FROM articles_search_{LIVE} WHERE docid = %s RETURNING *) "
+                f"{_SHORT_PENDING_LIST}WITH moved AS (DELETE FROM articles_search_{LIVE} WHERE docid = %s RETURNING *) "
                 f"INSERT INTO articles_search_{PAST} (docid, search, held, tokens) "
-                "SELECT %s, search, held, tokens FROM gone",
+                "SELECT %s, search, held, tokens FROM moved",
                 [docid, version],
             )
 
@@ -149,23 +157,26 @@ class PostgreSQLBackend(Backend):
 
     @contextmanager
     def rebuild(self, index: str):
-        """Write a table beside the old one, which readers see until the transaction ends; other writers wait."""
+        """As in `Backend`. Writes a second table; readers see the old one until the commit, and other writers wait."""
         table = f"articles_search_{index}"
         self.lock_for_write(index)
         with self.connection.cursor() as cursor:
-            _create(cursor, f"{table}_new")
+            _create_table(cursor, f"{table}_new")
             yield lambda rows: self._copy(f"{table}_new", rows)
             cursor.execute(f"DROP TABLE {table}")
             cursor.execute(f"ALTER TABLE {table}_new RENAME TO {table}")
-            _key(cursor, table)
-            _index(cursor, table)
+            _create_keys(cursor, table)
+            _create_gin_index(cursor, table)
             cursor.execute(f"ANALYZE {table}")
             if index == LIVE:
                 cursor.execute(f"DELETE FROM {WORDS}")
 
     @contextmanager
     def bulk(self):
-        """Do without the indexes meanwhile: made at once, they take a fraction of the time. `install` heals a kill."""
+        """As in `Backend`. Drops the GIN indexes and creates them at the end, which takes a fraction of the time.
+
+        If the process is killed in between, the next `install` creates them.
+        """
         with self.connection.cursor() as cursor:
             for index in _INDEXES:
                 cursor.execute(f"DROP INDEX IF EXISTS articles_search_{index}_gin")
@@ -176,18 +187,18 @@ class PostgreSQLBackend(Backend):
                 self.install()
 
     def count_words(self, counts: dict[str, int]):
-        words = sorted(counts)  # one order for all writers
+        words = sorted(counts)  # the same order in all writers, or two of them could deadlock
         with self.connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {WORDS} AS known (word, stories) SELECT * FROM unnest(%s::text[], %s::integer[]) "
-                "ON CONFLICT (word) DO UPDATE SET stories = known.stories + excluded.stories",
+                f"INSERT INTO {WORDS} AS counted (word, stories) SELECT * FROM unnest(%s::text[], %s::integer[]) "
+                "ON CONFLICT (word) DO UPDATE SET stories = counted.stories + excluded.stories",
                 [words, [counts[word] for word in words]],
             )
             if removed := [word for word in words if counts[word] < 0]:
                 cursor.execute(f"DELETE FROM {WORDS} WHERE word = ANY(%s) AND stories <= 0", [removed])
 
     def compact(self):
-        """Nothing to do: `VACUUM FULL` writes the tables and their indexes anew."""
+        """Do nothing: an erasure runs `VACUUM FULL`, which rewrites the tables and their indexes."""
 
     # --- checking ---
 
@@ -196,7 +207,7 @@ class PostgreSQLBackend(Backend):
         with self.connection.cursor() as cursor:
             cursor.execute(f"SELECT word, ndoc FROM ts_stat('SELECT search FROM {table}')")
             words = Counter({word: stories for word, stories in cursor if is_word(word)})
-            cursor.execute(f"SELECT tokens FROM {table} WHERE held = {TOO_LONG}")  # of which no vector holds anything
+            cursor.execute(f"SELECT tokens FROM {table} WHERE held = {TOO_LONG}")  # these tsvectors are empty
             for (tokens,) in cursor:
                 words.update(filter(is_word, set(tokens.split())))
         return dict(words)
@@ -211,22 +222,25 @@ class PostgreSQLBackend(Backend):
                 if cursor.fetchone() != (True,):
                     yield f"articles_search_{index}: its index is missing or damaged"
 
-    def mismatches(self, index: str, texts: dict[int, IndexDocument]) -> list[int]:
-        same = (
+    def mismatches(self, index: str, documents: dict[int, IndexDocument]) -> list[int]:
+        same_row = (
             f"SELECT 1 FROM articles_search_{index} "
             "WHERE docid = %s AND search = %s::tsvector AND held = %s AND tokens IS NOT DISTINCT FROM %s"
         )
         differing = []
         with self.connection.cursor() as cursor:
-            for id in sorted(texts):
-                cursor.execute(same, [id, *self.prepare_row(texts[id])])
+            for id in sorted(documents):
+                cursor.execute(same_row, [id, *self.prepare_row(documents[id])])
                 if cursor.fetchone() is None:
                     differing.append(id)
         return differing
 
 
-def _create(cursor, table: str):
-    """The tsvector stands apart from its row and is not compressed: a scan reads rows, a phrase unpacks vectors."""
+def _create_table(cursor, table: str):
+    """Create a table whose tsvectors are stored outside of their rows (a scan reads only rows) and uncompressed.
+
+    A phrase query reads the tsvector of each candidate, which compression would slow down.
+    """
     cursor.execute(
         f"CREATE TABLE {table} (docid bigint NOT NULL, search tsvector NOT NULL, held smallint NOT NULL, tokens text) "
         "WITH (toast_tuple_target = 128)"
@@ -234,11 +248,11 @@ def _create(cursor, table: str):
     cursor.execute(f"ALTER TABLE {table} ALTER COLUMN search SET STORAGE EXTERNAL")
 
 
-def _key(cursor, table: str):
+def _create_keys(cursor, table: str):
     cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {table}_pkey PRIMARY KEY (docid)")
     cursor.execute(f"CREATE INDEX {table}_held ON {table} (held, docid) WHERE held > 0")
 
 
-def _index(cursor, table: str):
-    cursor.execute(f"SET LOCAL maintenance_work_mem = '{_MEMORY}'")
+def _create_gin_index(cursor, table: str):
+    cursor.execute(f"SET LOCAL maintenance_work_mem = '{_INDEX_MEMORY}'")
     cursor.execute(f"CREATE INDEX IF NOT EXISTS {table}_gin ON {table} USING gin (search)")

@@ -1,8 +1,8 @@
-"""Full text in SQLite: for each shelf one FTS5 table of words in order and one of stems, both without their content.
+"""Full text in SQLite: for each index one FTS5 table of words in order and one of stems, both without content.
 
-The stems have no places (`detail=none`): what most searches ask for is a list of docids and little else. Tokens are
-made in Python, so the tokenizer only has to split at blanks. An FTS5 table without content cannot forget a text by its
-id: taking one out needs the very tokens that were put in.
+The stems have no positions (`detail=none`), because most searches need a list of docids and little else. Python makes
+the tokens, so the tokenizer only splits at spaces. A contentless FTS5 table cannot delete a text by its id: deleting
+needs the same tokens that were inserted. https://www.sqlite.org/fts5.html
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,35 +18,37 @@ from articles.search.text.document import IndexDocument, is_word
 
 _INDEXES = (LIVE, PAST)
 _STREAMS = {"words": "columnsize=0", "stems": "detail=none, columnsize=0"}
-# Edits leave small pieces of index behind; with the usual 4 joined at once, one in twenty takes three times as long.
-_MERGED = 8
-# Every ASCII sign belongs to its token; so does, with this tokenizer, every other character.
-_SIGNS = "".join(chr(c) for c in range(33, 127) if not chr(c).isalnum() and chr(c) not in "'\"")
+# FTS5's `automerge`: how many small b-trees, left by edits, are merged at once. With the default of 4, one edit in
+# twenty takes three times as long.
+_AUTOMERGE = 8
+# All ASCII punctuation belongs to a token. With the tokenizer `ascii`, all characters outside of ASCII do so anyway.
+_TOKEN_CHARACTERS = "".join(chr(c) for c in range(33, 127) if not chr(c).isalnum() and chr(c) not in "'\"")
 
 
 class SQLiteBackend(Backend):
+    """The backend of SQLite. A lookup is a stream ("words" or "stems", one table each) and an FTS5 query."""
+
     def _lookup(self, plan: Plan) -> tuple[str, str] | None:
         if isinstance(plan, TermPlan):
             phrase = " ".join(plan.tokens).replace('"', '""')
             return "stems" if plan.stemmed else "words", f'"{phrase}"{" *" if plan.prefix else ""}'
-        parts_to_match = [self._lookup(part) for part in (plan.should if isinstance(plan, OrPlan) else plan.must)]
+        included = [self._lookup(part) for part in (plan.should if isinstance(plan, OrPlan) else plan.must)]
         excluded = [self._lookup(part) for part in plan.must_not] if isinstance(plan, AndPlan) else []
-        streams = {lookup and lookup[0] for lookup in (*parts_to_match, *excluded)}
+        streams = {lookup and lookup[0] for lookup in (*included, *excluded)}
         if len(streams) != 1 or None in streams:
             return None
-        joined = (" OR " if isinstance(plan, OrPlan) else " AND ").join(match for _, match in parts_to_match)
+        joined = (" OR " if isinstance(plan, OrPlan) else " AND ").join(match for _, match in included)
         if excluded:
             joined = f"({joined}) NOT ({' OR '.join(match for _, match in excluded)})"
         return streams.pop(), f"({joined})"
 
     def _grouped(self, parts: Sequence[Plan], join: type) -> list[Plan]:
-        """Bring together what one table answers."""
         groups: dict[str | None, list[Plan]] = {}
         for part in parts:
             lookup = self._lookup(part)
             groups.setdefault(lookup and lookup[0], []).append(part)
-        several = groups.pop(None, [])
-        return [group[0] if len(group) == 1 else join(tuple(group)) for group in groups.values()] + several
+        without_lookup = groups.pop(None, [])
+        return [group[0] if len(group) == 1 else join(tuple(group)) for group in groups.values()] + without_lookup
 
     def _fetch(self, lookups, index, first, before, newest):
         columns, values = [], []
@@ -54,9 +56,9 @@ class SQLiteBackend(Backend):
             table = _table(index, stream)
             where = f"{table} MATCH %s"
             values.append(match)
-            for sign, bound in ((">=", first), ("<", before)):
+            for operator, bound in ((">=", first), ("<", before)):
                 if bound is not None:
-                    where += f" AND rowid {sign} %s"
+                    where += f" AND rowid {operator} %s"
                     values.append(bound)
             rows = f"{table} WHERE {where}"
             if newest is not None:
@@ -64,8 +66,8 @@ class SQLiteBackend(Backend):
             columns.append(f", (SELECT group_concat(rowid) FROM {rows})")
         with self.connection.cursor() as cursor:
             cursor.execute(f"SELECT number, token{''.join(columns)} FROM articles_generation WHERE id = 1", values)
-            generation, token, *texts = cursor.fetchone() or (0, 0, *[None] * len(lookups))
-        arrays = [_ids(text) for text in texts]
+            generation, token, *id_lists = cursor.fetchone() or (0, 0, *[None] * len(lookups))
+        arrays = [_ids(id_list) for id_list in id_lists]
         return generation, token, [ids[::-1] for ids in arrays] if newest is not None else arrays
 
     # --- writing ---
@@ -76,15 +78,15 @@ class SQLiteBackend(Backend):
                 for stream, options in _STREAMS.items():
                     cursor.execute(
                         f"CREATE VIRTUAL TABLE IF NOT EXISTS {_table(index, stream)} USING fts5(tokens, content='', "
-                        f"{options}, tokenize=\"ascii tokenchars '{_SIGNS}'\")".replace("%", "%%"),
+                        f"{options}, tokenize=\"ascii tokenchars '{_TOKEN_CHARACTERS}'\")".replace("%", "%%"),
                         [],
                     )
-                    self._set(_table(index, stream), "automerge", _MERGED)
+                    self._configure(_table(index, stream), "automerge", _AUTOMERGE)
             cursor.execute(
                 f"CREATE TABLE IF NOT EXISTS {WORDS} (word text PRIMARY KEY, stories integer NOT NULL) WITHOUT ROWID"
             )
 
-    def _set(self, table: str, name: str, value: int):
+    def _configure(self, table: str, name: str, value: int):
         with self.connection.cursor() as cursor:
             cursor.execute(f"INSERT INTO {table} ({table}, rank) VALUES (%s, %s)", [name, value])
 
@@ -106,24 +108,24 @@ class SQLiteBackend(Backend):
     def write(self, index: str, rows: Iterable[tuple[int, IndexDocument]]):
         rows = sorted(rows)
         with self.connection.cursor() as cursor:
-            for place, stream in enumerate(_STREAMS):
+            for field, stream in enumerate(_STREAMS):
                 cursor.executemany(
                     f"INSERT INTO {_table(index, stream)} (rowid, tokens) VALUES (%s, %s)",
-                    [(docid, texts[place]) for docid, texts in rows],
+                    [(id, document[field]) for id, document in rows],
                 )
 
     def delete(self, index: str, rows: Iterable[tuple[int, IndexDocument]]):
         rows = sorted(rows)
         with self.connection.cursor() as cursor:
-            for place, stream in enumerate(_STREAMS):
+            for field, stream in enumerate(_STREAMS):
                 table = _table(index, stream)
                 cursor.executemany(
                     f"INSERT INTO {table} ({table}, rowid, tokens) VALUES ('delete', %s, %s)",
-                    [(docid, texts[place]) for docid, texts in rows],
+                    [(id, document[field]) for id, document in rows],
                 )
 
     def lock_for_write(self, index: str):
-        """Do nothing: whoever begins a transaction holds the whole database."""
+        """Do nothing: the transaction has locked the whole database since its begin."""
 
     @contextmanager
     def rebuild(self, index: str):
@@ -176,22 +178,23 @@ class SQLiteBackend(Backend):
                 except DatabaseError as error:
                     yield f"{table}: the index is damaged ({error})"
 
-    def mismatches(self, index: str, texts: dict[int, IndexDocument]) -> list[int]:
-        """Each token is looked up once for all of them: what it costs is the length of its list, not their number."""
-        if not texts:
+    def mismatches(self, index: str, documents: dict[int, IndexDocument]) -> list[int]:
+        # Each token is looked up once for all documents: the cost is the length of its list, not their number.
+        if not documents:
             return []
-        ids, differing = np.array(sorted(texts), np.int64), set()
+        ids, differing = np.array(sorted(documents), np.int64), set()
         with self.connection.cursor() as cursor:
-            for place, stream in enumerate(_STREAMS):
+            for field, stream in enumerate(_STREAMS):
                 expected: dict[str, set[int]] = {}
-                for id, one in texts.items():
-                    for token in set(one[place].split()):
+                for id, document in documents.items():
+                    for token in set(document[field].split()):
                         expected.setdefault(token, set()).add(id)
                 table = _table(index, stream)
                 rows = f"SELECT group_concat(rowid) FROM {table} WHERE {table} MATCH %s AND rowid >= %s AND rowid <= %s"
-                for token, docids in expected.items():
+                for token, expected_ids in expected.items():
                     cursor.execute(rows, [f'"{token}"', int(ids[0]), int(ids[-1])])
-                    differing |= docids ^ set(sorted_sets.intersection(_ids(cursor.fetchone()[0]), ids).tolist())
+                    actual_ids = sorted_sets.intersection(_ids(cursor.fetchone()[0]), ids)
+                    differing |= expected_ids ^ set(actual_ids.tolist())
         return sorted(differing)
 
 
@@ -199,5 +202,6 @@ def _table(index: str, stream: str) -> str:
     return f"articles_search_{index}_{stream}"
 
 
-def _ids(text: str | None) -> np.ndarray:
-    return np.fromstring(text, np.int64, sep=",") if text else np.empty(0, np.int64)
+def _ids(id_list: str | None) -> np.ndarray:
+    """Return the ids of SQLite's `group_concat`, which returns NULL for no rows."""
+    return np.fromstring(id_list, np.int64, sep=",") if id_list else np.empty(0, np.int64)

@@ -1,39 +1,50 @@
-"""A plan as PostgreSQL's tsquery, and as conditions on the plain tokens of the few texts that no vector holds whole."""
+"""Translate a plan into PostgreSQL: a tsquery, and a condition on the plain tokens of the few very long texts.
+
+https://www.postgresql.org/docs/current/datatype-textsearch.html#DATATYPE-TSQUERY
+"""
 
 from articles.search.backends.plan import AndPlan, OrPlan, Plan, TermPlan
 
-WHOLE, NO_POSITIONS, TOO_LONG = 0, 1, 2  # how much of a text its vector holds: all, words alone, nothing
-MAX_ALTERNATIVES = 12  # alternatives that are looked up each by itself
+# What the tsvector of a text holds: everything, words without positions, nothing.
+WHOLE, NO_POSITIONS, TOO_LONG = 0, 1, 2
+MAX_ALTERNATIVES = 12  # up to so many alternatives are looked up separately
 
 
 def rows(table: str, plan: Plan) -> tuple[list[str], list[str]]:
-    """Give the parts of a union: what the index answers, and what has to be checked in the tokens."""
-    check, looked_for = _check(plan)
+    """Return the parts of a `UNION ALL` (from "FROM" on) and their parameters: the index, and the token conditions."""
+    check, token_params = _check(plan)
     if not _has_phrase(plan):
         plans = _split_alternatives(plan)
         condition = " OR ".join(["search @@ %s::tsquery"] * len(plans))
         parts = [f"FROM {table} WHERE ({condition})", f"FROM {table} WHERE held = {TOO_LONG} AND {check}"]
-        return parts, [*map(_tsquery, plans), *looked_for]
+        return parts, [*map(_tsquery, plans), *token_params]
     parts = [
         f"FROM {table} WHERE search @@ %s::tsquery AND held = {WHOLE}",
         f"FROM {table} WHERE held = {NO_POSITIONS} AND search @@ %s::tsquery AND {check}",
         f"FROM {table} WHERE held = {TOO_LONG} AND {check}",
     ]
-    return parts, [_tsquery(plan), _tsquery(_without_phrases(plan)), *looked_for, *looked_for]
+    return parts, [_tsquery(plan), _tsquery(_without_phrases(plan)), *token_params, *token_params]
 
 
 def _split_alternatives(plan: Plan) -> list[Plan]:
-    """Take a few alternatives apart: the index merges the stories of each far quicker than it weighs each story."""
+    """Return the alternatives of a plan if they are few, otherwise the plan alone.
+
+    The GIN index merges the lists of several tsqueries much faster than it evaluates one tsquery for each story.
+    """
     alternatives = _alternatives(plan)
     return alternatives if len(alternatives) <= MAX_ALTERNATIVES else [plan]
 
 
 def _alternatives(plan: Plan) -> list[Plan]:
-    return [one for part in plan.should for one in _alternatives(part)] if isinstance(plan, OrPlan) else [plan]
+    return (
+        [alternative for part in plan.should for alternative in _alternatives(part)]
+        if isinstance(plan, OrPlan)
+        else [plan]
+    )
 
 
 def _tsquery(plan: Plan) -> str:
-    """Write a tsquery of quoted lexemes; what a person typed is never read as its syntax."""
+    """Return a tsquery. Lexemes are quoted, so that nothing a person typed is read as tsquery syntax."""
     match plan:
         case TermPlan(tokens, stemmed, prefix):
             lexemes = [_quoted(f"={token}" if stemmed else token) for token in tokens]
@@ -56,11 +67,11 @@ def _has_phrase(plan: Plan) -> bool:
 
 
 def _without_phrases(plan: Plan) -> Plan:
-    """Ask for more than the plan does, by lexemes alone."""
+    """Return a plan without phrases, which matches at least the stories that the plan matches."""
     match plan:
         case TermPlan(tokens, stemmed, prefix) if len(tokens) > 1:
-            *whole, last = tokens
-            return AndPlan((*(TermPlan((token,), stemmed) for token in whole), TermPlan((last,), stemmed, prefix)))
+            *complete, last = tokens
+            return AndPlan((*(TermPlan((token,), stemmed) for token in complete), TermPlan((last,), stemmed, prefix)))
         case AndPlan(parts):
             return AndPlan(tuple(map(_without_phrases, parts)))
         case OrPlan(parts):
@@ -69,6 +80,7 @@ def _without_phrases(plan: Plan) -> Plan:
 
 
 def _check(plan: Plan) -> tuple[str, list[str]]:
+    """Return a condition on the column `tokens`, and its parameters."""
     match plan:
         case TermPlan(tokens, stemmed, prefix):
             run = " ".join(f"={token}" if stemmed else token for token in tokens)

@@ -1,1 +1,1 @@
-"""The in-memory index: columns and bitmaps that answer filters and counts."""
+"""The in-memory index: columns of bitmaps that answer filters and counts without the database."""

@@ -1,80 +1,111 @@
-"""Which stories have a key (a section, a tag, a language), as sets of their positions in the archive's order.
+"""Postings: which documents have a key (a section, a tag, a language), and the column of a small segment.
 
-column = Packed.of(pairs, stories)      many stories: a compressed bitmap for each key
-column = Loose(pairs)                   a few: the pairs themselves
-column.bitmap(key)  →  BitMap           column.counts(hits, 20)  →  {key: stories of the hits that have it}
+postings = Postings.of({key: docids})     pairs of key and document
+column = SmallColumn(postings)            the column of a small segment; `CompressedColumn` is that of a large one
+column.bitmap(key)     →  BitMap          the positions of the documents that have the key
+column.counts(hits)    →  {key: number of the hits that have the key}
+
+A position is the index of a document in its segment; documents of a segment are in the order of their docids.
 """
 
 from array import array
-from bisect import bisect_left
-from collections.abc import Iterable
-from functools import cached_property
-from heapq import heappush, heapreplace
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from pyroaring import BitMap
 
-# With more keys, a column also has the keys of each story: few hits are counted quicker by asking each for its keys
-# than each key for its hits.
-MANY_KEYS = 100
-# What it costs to ask a key, in the time that one key of one story takes.
-_ASK_A_KEY = 250
-# Where more of the stories than one in so many are hits, the others are counted and subtracted.
-_MOST_ARE_HITS = 2
-
 
 class Postings(NamedTuple):
-    """Pairs of key and story: the distinct keys in order, and for each pair the key's place in them and the story."""
+    """Pairs of a key and a document, as parallel arrays: pair `i` is `keys[ordinals[i]]` and `docs[i]`.
+
+    `keys`: the distinct keys, ascending; integers, or strings for languages.
+    `ordinals`: int32, for each pair the index of its key in `keys`.
+    `docs`: int32, for each pair its document: a docid, or a position in a segment.
+    The pairs may be in any order; no pair comes twice.
+    """
 
     keys: np.ndarray
     ordinals: np.ndarray
-    stories: np.ndarray
+    docs: np.ndarray
 
     @classmethod
-    def of(cls, stories_by_key: dict) -> "Postings":
-        keys = sorted(stories_by_key)
-        sizes = [len(stories_by_key[key]) for key in keys]
-        stories = np.concatenate([stories_by_key[key] for key in keys]) if keys else []
-        return cls(
-            np.array(keys), np.repeat(np.arange(len(keys), dtype=np.int32), sizes), np.asarray(stories, np.int32)
-        )
+    def of(cls, docs_by_key: dict) -> "Postings":
+        """Return the postings of a dict of key and array of documents."""
+        keys = sorted(docs_by_key)
+        sizes = [len(docs_by_key[key]) for key in keys]
+        docs = np.concatenate([docs_by_key[key] for key in keys]) if keys else []
+        return cls(np.array(keys), np.repeat(np.arange(len(keys), dtype=np.int32), sizes), np.asarray(docs, np.int32))
 
     def without(self, is_dropped: np.ndarray) -> "Postings":
-        return Postings(self.keys, self.ordinals[~is_dropped], self.stories[~is_dropped])
+        """Return the other pairs; `is_dropped` is a mask over the pairs. Keys stay, even without a pair."""
+        return Postings(self.keys, self.ordinals[~is_dropped], self.docs[~is_dropped])
 
     def joined(self, other: "Postings") -> "Postings":
+        """Return the pairs of both; no pair may be in both."""
         if not len(self.keys) or not len(other.keys):
             return self if len(self.keys) else other
-        keys = _all_keys(self.keys, other.keys)
-        ordinals = [np.searchsorted(keys, pairs.keys).astype(np.int32)[pairs.ordinals] for pairs in (self, other)]
-        return Postings(keys, np.concatenate(ordinals), np.concatenate([self.stories, other.stories]))
+        keys = union_of_keys(self.keys, other.keys)
+        ordinals = [np.searchsorted(keys, part.keys).astype(np.int32)[part.ordinals] for part in (self, other)]
+        return Postings(keys, np.concatenate(ordinals), np.concatenate([self.docs, other.docs]))
+
+
+def union_of_keys(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return all keys of two ascending arrays, ascending. An empty array may have another type than the keys have."""
+    return np.union1d(left, right) if len(left) and len(right) else max(left, right, key=len)
 
 
 def bitmap_of(positions: np.ndarray) -> BitMap:
-    """Make a set of positions; by way of `array`, which takes a tenth of the time."""
+    """Return positions in any order as a bitmap. By way of `array.array` this takes a tenth of the time."""
     return BitMap(array("I", positions.astype(np.uint32, copy=False).tobytes()))
 
 
-def positions_of(hits: BitMap) -> np.ndarray:
-    return np.frombuffer(hits.to_array(), dtype=np.uint32)
+def positions_of(bitmap: BitMap) -> np.ndarray:
+    """Return the positions in a bitmap: uint32, ascending, unique."""
+    return np.frombuffer(bitmap.to_array(), dtype=np.uint32)
+
+
+class DocIdMapping(NamedTuple):
+    """Which position each document has after a merge of a base segment with a small one.
+
+    `new_positions`: int32, for each position in the base segment the new position, -1 if the document is dropped.
+    `added_positions`: int32, for each position in the small segment the new position.
+    `size`: the number of documents after the merge.
+    `dropped`: the dropped positions if all other documents of the base keep their position (the usual case, because
+    new stories have the largest docids); None if documents move.
+    """
+
+    new_positions: np.ndarray
+    added_positions: np.ndarray
+    size: int
+    dropped: BitMap | None = None
+
+    def apply(self, positions: BitMap) -> BitMap:
+        """Return the new positions of documents of the base segment, without the dropped ones."""
+        if self.dropped is not None:
+            return positions - self.dropped
+        new_positions = self.new_positions[positions_of(positions)]
+        return bitmap_of(new_positions[new_positions >= 0])
 
 
 class SmallColumn:
-    """The pairs of a few stories as they are, in the order of their keys."""
+    """The column of a small segment, or one that is asked for ranges of keys: the pairs, sorted by key.
+
+    `keys`: as in `Postings`. `ordinals`: int32, ascending. `positions`: int32, ascending within a key.
+    """
 
     ARRAYS = ("keys", "ordinals", "positions")
 
-    def __init__(self, pairs: Postings):
-        order = np.lexsort((pairs.stories, pairs.ordinals))
-        self.keys, self.ordinals, self.positions = pairs.keys, pairs.ordinals[order], pairs.stories[order]
+    def __init__(self, postings: Postings):
+        """Sort the pairs; `docs` of the postings are positions."""
+        order = np.lexsort((postings.docs, postings.ordinals))
+        self.keys, self.ordinals, self.positions = postings.keys, postings.ordinals[order], postings.docs[order]
 
     def bitmap(self, key) -> BitMap:
+        """Return the positions of the documents that have a key."""
         return self.between(key, key)
 
     def between(self, first, last) -> BitMap:
-        """Give the stories with a key from `first` to `last`."""
+        """Return the positions of the documents that have a key from `first` to `last`, both included."""
         if not len(self.keys):
             return BitMap()
         low, high = np.searchsorted(self.keys, first), np.searchsorted(self.keys, last, side="right")
@@ -82,191 +113,20 @@ class SmallColumn:
         return bitmap_of(self.positions[start:end]) if end > start else BitMap()
 
     def counts(self, hits: BitMap) -> dict:
+        """Return for each key the number of the hits (positions) that have the key; keys without hits are left out."""
         if not hits or not len(self.positions):
             return {}
         is_hit = np.zeros(int(self.positions.max()) + 1, bool)
-        positions = positions_of(hits)
-        is_hit[positions[positions < len(is_hit)]] = True
+        hit_positions = positions_of(hits)
+        is_hit[hit_positions[hit_positions < len(is_hit)]] = True
         counts = np.bincount(self.ordinals[is_hit[self.positions]], minlength=len(self.keys))
-        return {self.keys[at].item(): int(counts[at]) for at in np.flatnonzero(counts)}
+        return {self.keys[index].item(): int(counts[index]) for index in np.flatnonzero(counts)}
 
-    def merged(self, mapping: "DocIdMapping", few: "SmallColumn") -> "SmallColumn":
-        moved = mapping.moved[self.positions]
-        postings = Postings(self.keys, self.ordinals[moved >= 0], moved[moved >= 0])
-        return SmallColumn(postings.joined(Postings(few.keys, few.ordinals, mapping.added[few.positions])))
-
-
-class CompressedColumn:
-    """One compressed bitmap a key, unpacked when first asked for; where keys are many, also the keys of each story."""
-
-    ARRAYS = ("keys", "sizes", "blob", "ends", "starts", "ordinals")
-
-    def __init__(self, keys, sizes, blob, ends, starts=None, ordinals=None):
-        self.keys, self.sizes, self.blob, self.ends = keys, sizes, blob, ends
-        self.starts, self.ordinals = starts, ordinals
-        self._unpacked: dict[int, BitMap] = {}
-
-    @classmethod
-    def of(cls, pairs: Postings, stories: int) -> "CompressedColumn":
-        keys, ordinals, positions = pairs
-        by_key = _sorted(ordinals, positions)
-        ends = np.cumsum(np.bincount(ordinals, minlength=len(keys)))
-        bitmaps = [bitmap_of(by_key[start:end]) for start, end in pairwise([0, *ends.tolist()])]
-        if len(keys) <= MANY_KEYS:
-            return cls._of_bitmaps(keys, bitmaps)
-        lengths = np.bincount(positions, minlength=stories)
-        return cls._of_bitmaps(keys, bitmaps, lengths, _sorted(positions, ordinals))
-
-    @classmethod
-    def _of_bitmaps(cls, keys: np.ndarray, bitmaps: list[BitMap], lengths=None, ordinals=None) -> "CompressedColumn":
-        packed = [bitmap.serialize() for bitmap in bitmaps]
-        sizes = np.array([len(bitmap) for bitmap in bitmaps], np.int32)
-        blob = np.frombuffer(b"".join(packed), np.uint8)
-        ends = np.cumsum([len(one) for one in packed], dtype=np.int64)
-        if lengths is None:
-            return cls(keys, sizes, blob, ends)
-        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
-        return cls(keys, sizes, blob, ends, starts, ordinals.astype(np.int32))
-
-    def bitmap(self, key) -> BitMap:
-        at = self._place(key)
-        return BitMap() if at is None else self._bitmap(at)
-
-    def _place(self, key) -> int | None:
-        at = bisect_left(self._unpack_all, key)
-        return at if at < len(self._unpack_all) and self._unpack_all[at] == key else None
-
-    @cached_property
-    def _unpack_all(self) -> list:
-        return self.keys.tolist()
-
-    def _bitmap(self, at: int) -> BitMap:
-        if (bitmap := self._unpacked.get(at)) is None:
-            start = self.ends[at - 1] if at else 0
-            bitmap = self._unpacked[at] = BitMap.deserialize(self.blob[start : self.ends[at]].tobytes())
-        return bitmap
-
-    @cached_property
-    def _sizes_in_order(self) -> np.ndarray:
-        return np.sort(self.sizes)[::-1]
-
-    @cached_property
-    def _largest_first(self) -> list[tuple[int, int]]:
-        order = np.argsort(-self.sizes, kind="stable")
-        return list(zip(order.tolist(), self.sizes[order].tolist(), strict=True))
-
-    def top(self, hits: BitMap, stories: int, other_counts: dict, limit: int, always: Iterable = ()) -> dict:
-        """Give the `limit` keys that most of the hits have, and the `always` ones, each with its number.
-
-        `other_counts` are counts of stories outside this column, added in. Largest number first, then smallest key.
-        """
-        if self.starts is None or self._is_quicker_by_key(len(hits), stories, limit):
-            counts = self._by_key(hits, other_counts, limit)
-        else:
-            counts = self._by_story(hits, stories, other_counts, limit)
-        best = sorted(((key, n) for key, n in counts.items() if n), key=lambda pair: (-pair[1], pair[0]))[:limit]
-        always = {key: self.bitmap(key).intersection_cardinality(hits) + other_counts.get(key, 0) for key in always}
-        return dict(best) | always
-
-    def _is_quicker_by_key(self, hits: int, stories: int, limit: int) -> bool:
-        """Guess how many keys would have to be asked if the hits were spread evenly, and weigh it."""
-        if len(self.keys) <= limit or not hits:
-            return False
-        largest = self._sizes_in_order
-        enough = int(largest[limit - 1]) * hits / stories
-        keys_to_ask = int(np.searchsorted(-largest, -enough, side="right"))
-        return keys_to_ask * _ASK_A_KEY < min(hits, stories - hits) * len(self.ordinals) / stories
-
-    def _by_key(self, hits: BitMap, other_counts: dict, limit: int) -> dict:
-        """Count key by key, the largest first, until no further key can have as many as those found."""
-        counts, largest, slack = {}, [], max(other_counts.values(), default=0)
-        for at, size in self._largest_first:
-            if len(largest) == limit and size + slack < largest[0]:
-                return counts
-            key = self._unpack_all[at]
-            counts[key] = number = self._bitmap(at).intersection_cardinality(hits) + other_counts.get(key, 0)
-            if len(largest) < limit:
-                heappush(largest, number)
-            elif number > largest[0]:
-                heapreplace(largest, number)
-        return other_counts | counts
-
-    def _by_story(self, hits: BitMap, stories: int, other_counts: dict, limit: int) -> dict:
-        """Count story by story; where most stories are hits, the others are counted and subtracted."""
-        is_turned = len(hits) * _MOST_ARE_HITS > stories
-        positions = positions_of(hits.flip(0, stories) if is_turned else hits)
-        starts = self.starts[positions]
-        lengths = self.starts[positions + 1] - starts
-        ends = np.cumsum(lengths, dtype=np.int32)
-        places = np.arange(ends[-1] if len(ends) else 0, dtype=np.int32) + np.repeat(starts - ends + lengths, lengths)
-        counts = np.bincount(self.ordinals[places], minlength=len(self.keys))
-        counts = self.sizes - counts if is_turned else counts
-        elsewhere = {}
-        for key, number in other_counts.items():
-            if (at := self._place(key)) is None:
-                elsewhere[key] = number
-            else:
-                counts[at] += number
-        some = np.flatnonzero(counts)
-        if len(some) > limit:  # all as large as the last of them: ties are decided by key
-            some = np.flatnonzero(counts >= np.partition(counts, -limit)[-limit])
-        return elsewhere | {self._unpack_all[at]: int(counts[at]) for at in some}
-
-    def merged(self, mapping: "DocIdMapping", few: SmallColumn) -> "CompressedColumn":
-        """Give the column with stories dropped and others put in; a few passes over arrays instead of sorting them."""
-        keys = _all_keys(self.keys, few.keys)
-        places = np.searchsorted(keys, self.keys) if len(self.keys) else self.keys
-        new = np.searchsorted(keys, few.keys)[few.ordinals] if len(few.keys) else few.ordinals
-        positions = mapping.added[few.positions]
-        bitmaps = [BitMap() for _ in keys]
-        for at, place in enumerate(places.tolist()):
-            bitmaps[place] = mapping.of(self._bitmap(at))
-        for place, position in zip(new.tolist(), positions.tolist(), strict=True):
-            bitmaps[place].add(position)
-        if len(keys) <= MANY_KEYS:
-            return self._of_bitmaps(keys, bitmaps)
-        if self.starts is None:  # it had few keys until now
-            ordinals = np.repeat(np.arange(len(keys)), [len(bitmap) for bitmap in bitmaps])
-            stories = np.concatenate([positions_of(bitmap) for bitmap in bitmaps]).astype(np.int32)
-            return self.of(Postings(keys, ordinals, stories), mapping.stories)
-        is_kept, lengths = mapping.moved >= 0, np.diff(self.starts)
-        ordinals = places[self.ordinals[np.repeat(is_kept, lengths)]]
-        lengths_now = np.zeros(mapping.stories, np.int64)
-        lengths_now[mapping.moved[is_kept]] = lengths[is_kept]
-        before = np.concatenate([[0], np.cumsum(lengths_now)])
-        order = np.lexsort((new, positions))
-        ordinals = np.insert(ordinals, before[positions[order]], new[order])
-        return self._of_bitmaps(
-            keys, bitmaps, lengths_now + np.bincount(positions, minlength=mapping.stories), ordinals
+    def merged(self, mapping: DocIdMapping, delta: "SmallColumn") -> "SmallColumn":
+        """Return the column of the merged segment: dropped documents removed, those of `delta` added."""
+        positions = mapping.new_positions[self.positions]
+        is_kept = positions >= 0
+        postings = Postings(self.keys, self.ordinals[is_kept], positions[is_kept])
+        return SmallColumn(
+            postings.joined(Postings(delta.keys, delta.ordinals, mapping.added_positions[delta.positions]))
         )
-
-
-class DocIdMapping(NamedTuple):
-    """Where stories go when others join them: the position that each of the old gets (-1: dropped), and each new.
-
-    Where all that are kept stay in their places, as they do from day to day, `dropped` are the others.
-    """
-
-    moved: np.ndarray
-    added: np.ndarray
-    stories: int
-    dropped: BitMap | None = None
-
-    def of(self, positions: BitMap) -> BitMap:
-        """Give the positions that these get."""
-        if self.dropped is not None:
-            return positions - self.dropped
-        moved = self.moved[positions_of(positions)]
-        return bitmap_of(moved[moved >= 0])
-
-
-def _all_keys(some: np.ndarray, others: np.ndarray) -> np.ndarray:
-    return np.union1d(some, others) if len(some) and len(others) else max(some, others, key=len)
-
-
-def _sorted(major: np.ndarray, minor: np.ndarray) -> np.ndarray:
-    """Give `minor` in the order of `major`, then its own: one sort of plain numbers is far quicker than two."""
-    both = (major.astype(np.int64) << 32) | minor
-    if len(both) > 1 and (both[1:] < both[:-1]).any():
-        both.sort()
-    return (both & 0xFFFFFFFF).astype(np.int32)

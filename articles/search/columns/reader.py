@@ -1,23 +1,27 @@
-"""What stories are counted by, held in memory by each process, and never older than the catalogue.
+"""Each process holds one `Searcher` in memory. This module returns it, never older than the catalogue.
 
-    columns = current()                          as the catalogue stands now
-    hits = columns.having("tag", pk) & …         columns.docids(hits), columns.top("author", hits, 20)
+    searcher = reader.acquire()                        the catalogue as it is now
+    hits = searcher.with_key("tag", pk) & …            searcher.docids(hits), searcher.top("author", hits, 20)
 
-How it stays true:
+How a searcher stays correct:
 
-* Every writer counts the `Generation` up as the last thing in its transaction, writes a new random `token` beside the
-  number, and logs in `CatalogueChange` what it changed, under both. The row's lock orders commits, so whoever reads
-  generation 7 sees everything up to 7. A number may come again after a rollback; its token does not.
-* A search knows the moment (number and token) it has to be true for: a scan of the full text reads it in its own
-  statement, a search without words by itself. Columns of exactly that moment answer; no lock, no query.
-* Other columns are brought up to date: the log from their own moment on is read, their own moment included. If that is
-  in the log under the same token, they are a true state of the past, and the entries named after it are read anew into
-  a small segment beside the large one. If it is not (pruned, rebuilt, restored, rolled back), everything is read anew,
-  by one worker: the others find its file.
-  Rows may be newer than the log that named them, so the log is read again until it says nothing new.
-* Columns may come out newer than the scan, never older; `search` then scans again.
-* What is read inside a transaction may be rolled back: it is kept for that connection alone, and the other threads do
-  not see it. Shared columns hold nothing but what was committed. Threads swap whole, unchanging `Columns` under a lock.
+* A writer's last statement in its transaction increases `Generation.number` and writes a new random `token` with the
+  number. The writer logs the changed docids in `CatalogueChange` under number and token. The lock on the generation's
+  row orders the commits, so a reader of generation 7 sees everything up to 7. A number may come again after a
+  rollback; a token does not.
+* Each search knows the generation (number and token) it needs: a scan of the full text returns the generation, read in
+  the same statement; a search without words reads the generation by itself. If the searcher is of exactly this
+  generation, it answers without a lock and without another query.
+* An older searcher is refreshed: the change log is read from the searcher's own generation on, including that
+  generation. If the log has the searcher's generation with the same token, the searcher is a true state of the past,
+  and the entries that the log names after it are read into the small delta segment. If the log does not have it (log
+  rows deleted, catalogue rebuilt, database restored, transaction rolled back), one worker reads the whole catalogue,
+  and the others load the file that this worker writes.
+  The rows read may be newer than the log rows that named them, so the log is read again until it has nothing new.
+* A searcher may be newer than the scan, never older. `search` then repeats the scan.
+* What is read inside a transaction may be rolled back. Such a searcher belongs to the connection, and other threads do
+  not see it. The shared searcher has only committed contents. A `Searcher` is immutable; threads replace the whole
+  object under a lock.
 """
 
 import logging
@@ -47,39 +51,40 @@ __all__ = [
 ]
 
 _GENERATION = f'SELECT number, token FROM "{Generation._meta.db_table}" WHERE id = 1'  # noqa: S608  the name of a table
-MAX_CHANGES = (
-    10_000  # changes at once; more, and more than one story in `RELOAD_SHARE`, are not worth reading one by one
-)
+# If more docids than both MAX_CHANGES and one in RELOAD_SHARE have changed, reading the whole catalogue is faster.
+MAX_CHANGES = 10_000
 RELOAD_SHARE = 4
+_MAX_ROUNDS = 20  # if the archive changes faster than it can be read, readers get a slightly older state
 log = logging.getLogger(__name__)
-_ROUNDS = 20  # an archive that changes faster than it can be read is answered a moment late, not never
 
 
 class _SearcherHolder:
-    """The latest columns of one database, and the lock under which they are replaced."""
+    """The latest searcher of one database, and the lock under which it is replaced."""
 
     def __init__(self):
         self.lock = threading.Lock()
         self.searcher: Searcher | None = None
 
 
-_shared: dict[tuple, _SearcherHolder] = {}
-_own: WeakKeyDictionary = WeakKeyDictionary()  # of connections that are inside a transaction
-os.register_at_fork(after_in_child=lambda: [setattr(keep, "lock", threading.Lock()) for keep in _shared.values()])
+_shared: dict[tuple, _SearcherHolder] = {}  # by database
+_own: WeakKeyDictionary = WeakKeyDictionary()  # by connection, for connections inside a transaction
+# Another thread of the parent may hold a lock at the fork; no thread of the child would ever release it.
+os.register_at_fork(after_in_child=lambda: [setattr(holder, "lock", threading.Lock()) for holder in _shared.values()])
 
 
 def acquire() -> Searcher:
-    """Give the columns of the catalogue as it stands now; one query where nothing changed."""
+    """Return the searcher of the catalogue's current generation; one query if nothing changed."""
     return refresh_to(generation_id())
 
 
 def peek() -> Searcher:
-    """Give the columns this process has, perhaps no longer true, or the current ones where it has none."""
+    """Return the searcher of this process without looking for changes, or the current one if the process has none."""
     return _holder().searcher or acquire()
 
 
 def generation_id() -> GenerationId:
-    """Read which moment it is; by hand, since every list asks."""
+    """Return the catalogue's current generation, `GenerationId(0, 0)` if there is none. In SQL, because every list
+    calls this function."""
     with connection.cursor() as cursor:
         cursor.execute(_GENERATION)
         row = cursor.fetchone()
@@ -87,24 +92,27 @@ def generation_id() -> GenerationId:
 
 
 def refresh_to(generation: GenerationId) -> Searcher:
-    """Give columns that are not older than `generation_id`, which the caller has just read; no query where nothing
-    changed."""
+    """Return a searcher that is not older than a generation which the caller has just read.
+
+    Runs no query if the searcher of this process is of this generation.
+    """
     holder = _holder()
     if generation.number and (searcher := holder.searcher) is not None and searcher.generation_id == generation:
         return searcher
     with holder.lock:
         if not generation.number or holder.searcher is None or holder.searcher.generation_id != generation:
-            holder.searcher = _refreshed(holder.searcher)
+            holder.searcher = _refreshed_and_saved(holder.searcher)
         return holder.searcher
 
 
 def reset():
-    """Drop the columns of this process; the next search reads them anew."""
+    """Drop the searchers of this process; the next search reads the file or the database again."""
     _shared.clear()
     _own.clear()
 
 
 def _holder() -> _SearcherHolder:
+    """Return the holder that this thread may use: inside a transaction the connection's own, otherwise the shared."""
     connection = connections["default"]
     settings = connection.settings_dict
     key = tuple(str(settings[part]) for part in ("ENGINE", "NAME", "HOST", "PORT"))
@@ -119,39 +127,39 @@ def _holder() -> _SearcherHolder:
     return own
 
 
-def _refreshed(searcher: Searcher | None) -> Searcher:
+def _refreshed_and_saved(searcher: Searcher | None) -> Searcher:
+    """Return a current searcher, made from an older one, the file or the database; save a new base segment."""
     searcher = searcher or segment_file.read()
-    base = searcher and searcher.base
+    saved_base = searcher and searcher.base
     searcher = searcher or _read_all()
-    for _ in range(_ROUNDS):
-        if not searcher.generation_id.number:  # an archive in which nothing was ever counted: there is no telling
+    for _ in range(_MAX_ROUNDS):
+        if not searcher.generation_id.number:  # without a generation nobody can know whether something changed
             return _read_all()
         changes = _changes_since(searcher.generation_id)
         if changes is None or len(changes.docids) > max(MAX_CHANGES, len(searcher.base) // RELOAD_SHARE):
             from_file = segment_file.read()
-            if (
-                from_file and from_file.generation_id.number > searcher.generation_id.number
-            ):  # another worker has read it meanwhile
-                searcher, base = from_file, from_file.base
+            # Another worker may have read the catalogue and written the file in the meantime.
+            if from_file and from_file.generation_id.number > searcher.generation_id.number:
+                searcher, saved_base = from_file, from_file.base
             else:
                 searcher = _read_all()
         elif not changes.number:
             break
         else:
             searcher = searcher.refreshed(GenerationId(changes.number, changes.token), changes.docids)
-    if searcher.base is not base and not searcher.changed:
+    if searcher.base is not saved_base and not searcher.changed:
         return segment_file.save(searcher)
     return searcher
 
 
 def _read_all() -> Searcher:
-    before = generation_id()
-    return Searcher(before, Segment.of(segment.read_rows(), compressed=True))
+    generation = generation_id()  # read before the rows: rows may be newer than the generation, never older
+    return Searcher(generation, Segment.of(segment.read_rows(), compressed=True))
 
 
 def refreshed(searcher: Searcher) -> Searcher | None:
-    """Return columns brought up to date by the change log, as a process does; None if the log has forgotten them."""
-    for _ in range(_ROUNDS):
+    """Return a searcher refreshed by the change log alone; None if the log does not have its generation any more."""
+    for _ in range(_MAX_ROUNDS):
         changes = _changes_since(searcher.generation_id)
         if changes is None:
             return None
@@ -162,9 +170,9 @@ def refreshed(searcher: Searcher) -> Searcher | None:
 
 
 def warm_up():
-    """Read the columns before the first search needs them: a file of another release is then made anew at once.
+    """Load the searcher before the first search needs it; a file of another release is then replaced at once.
 
-    For a thread of a process that has just started; a database that does not answer yet is no reason to fail.
+    For a thread of a process that has just started. A database that does not answer yet is only logged.
     """
     try:
         acquire()
@@ -175,7 +183,7 @@ def warm_up():
 
 
 class _Changes(NamedTuple):
-    """What the log says after a moment; without a number it says nothing."""
+    """The changes after a generation: number and token of the last one, and all docids. Number 0 is "no changes"."""
 
     number: int = 0
     token: int = 0
@@ -183,9 +191,13 @@ class _Changes(NamedTuple):
 
 
 def _changes_since(generation: GenerationId) -> _Changes | None:
-    """Read the log from a moment on; None if the moment is not in it and not the present one."""
-    log = CatalogueChange.objects.filter(generation__gte=generation.number).order_by("generation")
-    rows = list(log.values_list("generation", "token", "docid"))
+    """Return the changes that the log has after a generation.
+
+    None if the log does not have the generation itself and the generation is not the current one either: what happened
+    since is then unknown.
+    """
+    changes = CatalogueChange.objects.filter(generation__gte=generation.number).order_by("generation")
+    rows = list(changes.values_list("generation", "token", "docid"))
     if not any((number, token) == generation for number, token, _ in rows):
         return _Changes() if generation_id() == generation else None
     newer = [row for row in rows if row[0] > generation.number]

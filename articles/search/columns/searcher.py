@@ -1,12 +1,14 @@
-"""The catalogue as it stood at one moment: sets of its stories, and what is known of a set. Never changes.
+"""An immutable snapshot of the in-memory index. Filters return `DocSet`s, which are combined with `&`, `|`, `-`.
 
-hits = columns.having("tag", pk) & columns.between(docid_of(first), docid_of(before))
-hits.total, columns.older(hits, None, 20), columns.top("author", hits, 20)
+hits = searcher.with_key("tag", pk) & searcher.between(docid_of(first), docid_of(before))
+hits.total, searcher.older(hits, None, 20), searcher.top("author", hits, 20)
+
+Docids are int32, and ascending docids are ascending publication times.
 """
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,19 +18,22 @@ from articles.search.columns import segment as columns_segment
 from articles.search.columns.postings import Postings, bitmap_of, positions_of
 from articles.search.columns.segment import CatalogueRows, Segment
 
-MAX_CACHED_SCANS = 32  # of a common word among a million stories each takes an eighth of a megabyte
-MERGE_AT = 1_000  # changed stories beside the large segment; then they become part of it
+MAX_CACHED_SCANS = 32  # the scan of a frequent word takes an eighth of a megabyte among a million stories
+MERGE_AT = 1_000  # changed stories; with so many, the small segment is merged into the large one
 
 
 class GenerationId(NamedTuple):
-    """A generation of the catalogue, with the token that tells it from one of the same number that was rolled back."""
+    """A generation of the catalogue: its number, and a token, because a number comes again after a rollback."""
 
     number: int
     token: int
 
 
 class DocSet(NamedTuple):
-    """Some stories, as positions in the large segment and in the small one."""
+    """A set of documents of one `Searcher`: positions in its base segment and positions in its delta segment.
+
+    Sets of two different searchers must not be combined.
+    """
 
     base: BitMap
     delta: BitMap
@@ -44,14 +49,15 @@ class DocSet(NamedTuple):
 
     @property
     def total(self) -> int:
+        """Return the number of documents."""
         return len(self.base) + len(self.delta)
 
 
 class QueryCache:
-    """The latest scans of words in one state of the catalogue.
+    """The last `MAX_CACHED_SCANS` scans of the full text for one searcher, least recently used dropped first.
 
-    The next page, another order, one filter more: readers ask for the same words again and again, and among a million
-    stories finding a common word is most of a page's work.
+    Readers ask for the same words again (the next page, another order, one more filter), and among a million stories
+    the scan of a frequent word is most of a page's work.
     """
 
     def __init__(self):
@@ -72,110 +78,128 @@ class QueryCache:
 
 
 class Searcher:
-    """The catalogue as of one moment: a large segment, less what changed since, and a small one of what it became."""
+    """The catalogue as of one generation: a large base segment and a small delta segment with the last changes.
+
+    `changed`: docids that were written or removed since the base segment was built. Their documents in the base
+    segment no longer count; those that still exist are in the delta segment.
+    `delta_rows`: the rows of the delta segment, from which the next delta segment is built.
+    """
 
     def __init__(
         self,
         generation_id: GenerationId,
         base: Segment,
         changed: frozenset[int] = frozenset(),
-        delta: CatalogueRows | None = None,
+        delta_rows: CatalogueRows | None = None,
     ):
         self.generation_id, self.base, self.changed = generation_id, base, changed
         self.query_cache = QueryCache()
-        self.delta_rows = delta or _no_rows()
+        self.delta_rows = delta_rows or _no_rows()
         self.delta = Segment.of(self.delta_rows, compressed=False)
-        self.dropped = bitmap_of(base.places(np.array(sorted(changed), np.int32))[0])
+        self.dropped = bitmap_of(base.positions(np.array(sorted(changed), np.int32))[0])
         self.everything = DocSet(base.between(None, None) - self.dropped, self.delta.between(None, None))
-
         self.nothing = DocSet(BitMap(), BitMap())
 
     @property
     def stems(self) -> Collection[str]:
-        """The common stems: `with_stems` knows the stories that have them."""
+        """Return the frequent stems, for which `with_stems` can be asked."""
         return self.base.columns[columns_segment.COMMON].stems.keys()
 
-    # --- sets of stories ---
+    # --- filters ---
 
     def with_key(self, column: str, *keys) -> DocSet:
-        """Give the stories that have one of these keys."""
+        """Return the documents that have at least one of the keys in a column (a name in `segment.COLUMNS`)."""
         if len(keys) == 1:
-            return self._each(lambda segment: segment.columns[column].bitmap(keys[0]))
-        return self._each(lambda segment: BitMap().union(*(segment.columns[column].bitmap(key) for key in keys)))
+            return self._from_segments(lambda segment: segment.columns[column].bitmap(keys[0]))
+        return self._from_segments(
+            lambda segment: BitMap().union(*(segment.columns[column].bitmap(key) for key in keys))
+        )
 
     def with_stems(self, stems: Iterable[str]) -> DocSet:
-        """Give the stories that have one of these common stems."""
-        return self._each(lambda segment: BitMap().union(*map(segment.columns[columns_segment.COMMON].bitmap, stems)))
+        """Return the documents that have at least one of the stems; a stem that is not in `self.stems` has none."""
+        return self._from_segments(
+            lambda segment: BitMap().union(*map(segment.columns[columns_segment.COMMON].bitmap, stems))
+        )
 
     def updated_between(self, first: int, last: int) -> DocSet:
-        """Give the stories whose "Updated" date is one of these days (numbers of `segment.day_number`)."""
-        return self._each(lambda segment: segment.columns["updated"].between(first, last))
+        """Return the documents whose "Updated" date is from `first` to `last` (see `segment.day_number`)."""
+        return self._from_segments(lambda segment: segment.columns["updated"].between(first, last))
 
     def between(self, first: int | None, before: int | None) -> DocSet:
-        """Give the stories from docid `first` on and before docid `before`."""
-        return self._each(lambda segment: segment.between(first, before))
+        """Return the documents with `first <= docid < before`; None for no bound."""
+        return self._from_segments(lambda segment: segment.between(first, before))
 
     def from_docids(self, docids: np.ndarray) -> DocSet:
-        """Return the stories with these docids, which may come in any order; those no longer there are left out."""
-        return self._each(lambda segment: bitmap_of(segment.places(docids)[0]))
+        """Return the documents of these docids, which may be in any order; unknown docids are left out."""
+        return self._from_segments(lambda segment: bitmap_of(segment.positions(docids)[0]))
 
-    def _each(self, of) -> DocSet:
-        base = of(self.base)
-        return DocSet(base & self.everything.base if self.changed else base, of(self.delta))
+    def _from_segments(self, find: Callable[[Segment], BitMap]) -> DocSet:
+        base = find(self.base)
+        return DocSet(base & self.everything.base if self.changed else base, find(self.delta))
 
-    # --- what is known of a set ---
+    # --- reading a set ---
+
+    def _parts(self, hits: DocSet) -> Iterator[tuple[Segment, BitMap]]:
+        yield self.base, hits.base
+        yield self.delta, hits.delta
 
     def docids(self, hits: DocSet) -> np.ndarray:
-        """Give the docids in order."""
-        parts = [s.docids[positions_of(h)] for s, h in ((self.base, hits.base), (self.delta, hits.delta)) if h]
+        """Return the docids of a set: int32, ascending, unique."""
+        parts = [segment.docids[positions_of(bitmap)] for segment, bitmap in self._parts(hits) if bitmap]
         return parts[0] if len(parts) == 1 else np.sort(np.concatenate([np.zeros(0, np.int32), *parts]))
 
-    def older(self, hits: DocSet, than: int | None, most: int) -> list[int]:
-        """Give the newest of the hits before docid `than`, newest first."""
-        result = []
-        for segment, some in ((self.base, hits.base), (self.delta, hits.delta)):
-            end = len(some) if than is None else _before(segment, some, than)
-            result += segment.docids[list(some[max(0, end - most) : end])].tolist()
-        return sorted(result, reverse=True)[:most]
+    def older(self, hits: DocSet, docid: int | None, limit: int) -> list[int]:
+        """Return at most `limit` docids of hits before `docid` (None: of all), newest first."""
+        docids = []
+        for segment, bitmap in self._parts(hits):
+            end = len(bitmap) if docid is None else _count_before(segment, bitmap, docid)
+            docids += segment.docids[list(bitmap[max(0, end - limit) : end])].tolist()
+        return sorted(docids, reverse=True)[:limit]
 
-    def newer(self, hits: DocSet, than: int | None, most: int) -> list[int]:
-        """Give the oldest of the hits after docid `than`, oldest first."""
-        result = []
-        for segment, some in ((self.base, hits.base), (self.delta, hits.delta)):
-            start = 0 if than is None else _before(segment, some, than + 1)
-            result += segment.docids[list(some[start : start + most])].tolist()
-        return sorted(result)[:most]
+    def newer(self, hits: DocSet, docid: int | None, limit: int) -> list[int]:
+        """Return at most `limit` docids of hits after `docid` (None: of all), oldest first."""
+        docids = []
+        for segment, bitmap in self._parts(hits):
+            start = 0 if docid is None else _count_before(segment, bitmap, docid + 1)
+            docids += segment.docids[list(bitmap[start : start + limit])].tolist()
+        return sorted(docids)[:limit]
 
     def ends(self, hits: DocSet) -> tuple[int, int]:
-        """Give the docids of the newest and the oldest hit; there must be one."""
+        """Return the docids of the newest and the oldest hit. Raises IndexError for an empty set."""
         return self.older(hits, None, 1)[0], self.newer(hits, None, 1)[0]
 
     def counts_between(self, hits: DocSet, docids: Sequence[int]) -> np.ndarray:
-        """Count the hits from each of these docids to the next; one number fewer than docids."""
+        """Return the number of hits from each docid up to the next one (excluded); one number fewer than docids.
+
+        `docids` are ascending and need not be docids of documents.
+        """
         counts = np.zeros(max(len(docids) - 1, 0), np.int64)
-        for segment, some in ((self.base, hits.base), (self.delta, hits.delta)):
-            if some:
-                counts += np.diff([some.rank(place - 1) if place else 0 for place in segment.places_of(docids)])
+        for segment, bitmap in self._parts(hits):
+            if bitmap:
+                counts += np.diff([bitmap.rank(rank - 1) if rank else 0 for rank in segment.ranks(docids)])
         return counts
 
     def top(self, column: str, hits: DocSet, limit: int, always: Iterable[int] = ()) -> dict[int, int]:
-        """Count the hits by key: the `limit` keys with the largest numbers, and the `always` ones."""
-        other_counts = self.delta.columns[column].counts(hits.delta)
-        return self.base.columns[column].top(hits.base, len(self.base), other_counts, limit, always)
+        """Return the number of hits by key: for the `limit` most frequent keys, and for those in `always`."""
+        delta_counts = self.delta.columns[column].counts(hits.delta)
+        return self.base.columns[column].top(hits.base, len(self.base), delta_counts, limit, always)
 
     def keys(self, column: str) -> list:
-        """List the keys that stories have, in order."""
+        """Return the keys of a column, ascending. A key may have no documents any more."""
         keys = set(self.base.columns[column].keys.tolist()) | set(self.delta.columns[column].keys.tolist())
         return sorted(keys)
 
-    # --- bringing up to date ---
+    # --- refreshing ---
 
-    def refreshed(self, generation_id: GenerationId, docids: set[int]) -> "Searcher":
-        """Give the columns with these stories as the catalogue has them now."""
+    def refreshed(self, generation_id: GenerationId, docids: Collection[int]) -> "Searcher":
+        """Return a searcher of a later generation, with the rows of the changed docids read again from the database.
+
+        From `MERGE_AT` changed stories on, the delta segment is merged into the base segment.
+        """
         rows = columns_segment.read_rows(sorted(docids))
         changed = self.changed | docids
-        delta = self.delta_rows.without(np.array(sorted(docids), np.int32)).joined(rows)
-        searcher = Searcher(generation_id, self.base, changed, delta)
+        delta_rows = self.delta_rows.without(np.array(sorted(docids), np.int32)).joined(rows)
+        searcher = Searcher(generation_id, self.base, changed, delta_rows)
         if len(changed) < MERGE_AT:
             return searcher
         return Searcher(generation_id, self.base.merged(searcher.dropped, searcher.delta))
@@ -185,7 +209,7 @@ def _no_rows() -> CatalogueRows:
     return CatalogueRows(np.zeros(0, np.int32), {name: Postings.of({}) for name in columns_segment.COLUMNS})
 
 
-def _before(segment: Segment, some: BitMap, docid: int) -> int:
-    """Count the stories of a set before a docid."""
-    place = segment.place_of(docid)
-    return some.rank(place - 1) if place else 0
+def _count_before(segment: Segment, bitmap: BitMap, docid: int) -> int:
+    """Return how many documents of a set of positions have a smaller docid."""
+    rank = segment.rank(docid)
+    return bitmap.rank(rank - 1) if rank else 0

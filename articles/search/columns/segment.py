@@ -1,11 +1,13 @@
-"""Some stories of the catalogue in memory, in the order of their docids, with what they are counted and filtered by.
+"""A segment: documents of the catalogue in memory, in the order of their docids, with their columns.
 
-rows = read()                       everything, in seven queries     (read([docid, …]) some stories)
-segment = Segment.of(rows)
-segment.columns["tag"].bitmap(pk)   the positions of the stories that have the tag
+rows = read_rows()                     the whole catalogue in seven queries; read_rows([docid, …]) some documents
+segment = Segment.of(rows, compressed=True)
+segment.columns["tag"].bitmap(pk)      the positions of the documents that have the tag
+
+A position is the index of a document in `segment.docids`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -14,38 +16,52 @@ from django.db import connection
 from pyroaring import BitMap
 
 from articles.models import CatalogueEntry
-from articles.search.columns.postings import CompressedColumn, DocIdMapping, Postings, SmallColumn, positions_of
+from articles.search.columns.compressed_column import CompressedColumn
+from articles.search.columns.postings import DocIdMapping, Postings, SmallColumn, positions_of
 from articles.search.columns.term_bitmaps import SmallTermBitmaps, TermBitmaps, TermBits
 from articles.search.index import frequent_terms
 from articles.story.dates import StoryDate
 from articles.story.nouns import NOUNS
 from articles.taxonomy.taxonomy import LINK_MODELS
 
-PHOTO, CORRECTED, UPDATED = 1, 2, 3
+PHOTO, CORRECTED, UPDATED = 1, 2, 3  # the keys of the column "flag"
 COLUMNS = (*NOUNS, "language", "flag", "updated")
-COMMON = "common"  # the stems that most stories have
+COMMON = "common"  # the column of the frequent stems
 
 
 class CatalogueRows(NamedTuple):
-    """Stories by docid, for each column the pairs of key and docid, and which common stems they have."""
+    """Documents as read from the database.
+
+    `docids`: int32, ascending, unique.
+    `postings`: for each name in `COLUMNS` the pairs of key and docid. They may name docids that are not in `docids`,
+    because the queries run one after the other; `Segment.of` drops such pairs.
+    `term_bits`: the frequent stems by docid; the same holds for these docids.
+    """
 
     docids: np.ndarray
-    pairs: dict[str, Postings]
-    bits: TermBits = TermBits.none()
+    postings: dict[str, Postings]
+    term_bits: TermBits = TermBits.empty()
 
     def without(self, docids: np.ndarray) -> "CatalogueRows":
-        is_other = self.docids[~np.isin(self.docids, docids)]
-        pairs = {name: p.without(np.isin(p.stories, docids)) for name, p in self.pairs.items()}
-        return CatalogueRows(is_other, pairs, self.bits.without(docids))
+        """Return all other documents; `docids` may be in any order and may contain unknown ones."""
+        other_docids = self.docids[~np.isin(self.docids, docids)]
+        postings = {name: column.without(np.isin(column.docs, docids)) for name, column in self.postings.items()}
+        return CatalogueRows(other_docids, postings, self.term_bits.without(docids))
 
     def joined(self, other: "CatalogueRows") -> "CatalogueRows":
+        """Return the documents of both; no docid may be in both."""
         docids = np.sort(np.concatenate([self.docids, other.docids]))
-        pairs = {name: pairs.joined(other.pairs[name]) for name, pairs in self.pairs.items()}
-        return CatalogueRows(docids, pairs, self.bits.joined(other.bits))
+        postings = {name: column.joined(other.postings[name]) for name, column in self.postings.items()}
+        return CatalogueRows(docids, postings, self.term_bits.joined(other.term_bits))
 
 
 class Segment:
-    """Stories in the order of their docids; in columns `CompressedColumn` (many) or `SmallColumn` (few)."""
+    """Documents in the order of their docids, with their columns by name.
+
+    `docids`: int32, ascending, unique.
+    `columns`: by name in `COLUMNS` a `CompressedColumn` in a large segment, a `SmallColumn` in a small one. "updated"
+    is a `SmallColumn` in both, because it is asked for ranges of days. `COMMON`: `TermBitmaps` or `SmallTermBitmaps`.
+    """
 
     def __init__(
         self, docids: np.ndarray, columns: dict[str, CompressedColumn | SmallColumn | TermBitmaps | SmallTermBitmaps]
@@ -57,125 +73,149 @@ class Segment:
 
     @classmethod
     def of(cls, rows: CatalogueRows, *, compressed: bool) -> "Segment":
+        """Build a segment of rows: with the columns of a large segment if `compressed`, else those of a small one."""
         segment, columns = cls(rows.docids, {}), {}
-        for name, pairs in rows.pairs.items():
-            positions, is_there = segment.places(pairs.stories)
-            placed = Postings(pairs.keys, pairs.ordinals[is_there], positions)
-            columns[name] = (
-                CompressedColumn.of(placed, len(segment)) if compressed and name != "updated" else SmallColumn(placed)
-            )
-        positions, is_there = segment.places(rows.bits.numbers)
-        bits = TermBits(rows.bits.stems, positions, rows.bits.rows if is_there.all() else rows.bits.rows[is_there])
-        columns[COMMON] = TermBitmaps.of(bits) if compressed else SmallTermBitmaps(bits)
+        for name, by_docid in rows.postings.items():
+            positions, is_present = segment.positions(by_docid.docs)
+            postings = Postings(by_docid.keys, by_docid.ordinals[is_present], positions)
+            is_compressed = compressed and name != "updated"
+            columns[name] = CompressedColumn.of(postings, len(segment)) if is_compressed else SmallColumn(postings)
+        stems, docids, bit_rows = rows.term_bits
+        positions, is_present = segment.positions(docids)
+        # Without the copy that a mask makes, where nothing is dropped: an eighth of a gigabyte of a million documents.
+        term_bits = TermBits(stems, positions, bit_rows if is_present.all() else bit_rows[is_present])
+        columns[COMMON] = TermBitmaps.of(term_bits) if compressed else SmallTermBitmaps(term_bits)
         segment.columns = columns
         return segment
 
-    def merged(self, dropped: BitMap, few: "Segment") -> "Segment":
-        """Give one segment of these stories, less those at some positions, and a few others."""
+    def merged(self, dropped: BitMap, delta: "Segment") -> "Segment":
+        """Return a large segment of the documents of both, without those at the positions `dropped` of this one.
+
+        No docid of `delta` may be among those that stay.
+        """
         is_kept = np.ones(len(self), bool)
         is_kept[positions_of(dropped)] = False
-        is_other = self.docids[is_kept]
-        places = np.searchsorted(is_other, few.docids)
-        docids = np.insert(is_other, places, few.docids)
-        added = (places + np.arange(len(few))).astype(np.int32)
-        moved, is_new = np.full(len(self), -1, np.int32), np.zeros(len(docids), bool)
-        is_new[added] = True
-        moved[is_kept] = np.flatnonzero(~is_new)
-        stays = np.array_equal(moved[is_kept], np.flatnonzero(is_kept))
-        move = DocIdMapping(moved, added, len(docids), dropped if stays else None)
-        return Segment(docids, {name: column.merged(move, few.columns[name]) for name, column in self.columns.items()})
+        kept_docids = self.docids[is_kept]
+        insert_at = np.searchsorted(kept_docids, delta.docids)
+        docids = np.insert(kept_docids, insert_at, delta.docids)
+        added_positions = (insert_at + np.arange(len(delta))).astype(np.int32)
+        new_positions, is_added = np.full(len(self), -1, np.int32), np.zeros(len(docids), bool)
+        is_added[added_positions] = True
+        new_positions[is_kept] = np.flatnonzero(~is_added)
+        is_in_place = np.array_equal(new_positions[is_kept], np.flatnonzero(is_kept))
+        mapping = DocIdMapping(new_positions, added_positions, len(docids), dropped if is_in_place else None)
+        columns = {name: column.merged(mapping, delta.columns[name]) for name, column in self.columns.items()}
+        return Segment(docids, columns)
 
-    def places(self, docids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the positions of the docids that are in this segment, and a mask of which docids those are.
+    def positions(self, docids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the positions (int32) of the docids that are in this segment, and a mask of which docids those are.
 
-        The docids may come in any order and more than once; the positions follow their order. A plain binary search:
-        nothing here depends on how many there are or how they lie (decisions.md has what faster ways saved).
+        The docids may come in any order and more than once; the positions follow their order. This is a plain binary
+        search, whose cost does not depend on how the docids lie; docs/decisions.md says what faster ways saved.
         """
         docids = np.asarray(docids, np.int32)
         if not len(self) or not len(docids):
             return np.zeros(0, np.int32), np.zeros(len(docids), bool)
         positions = np.searchsorted(self.docids, docids).astype(np.int32)
         np.minimum(positions, len(self) - 1, out=positions)
-        is_there = self.docids[positions] == docids
-        return positions[is_there], is_there
+        is_present = self.docids[positions] == docids
+        return positions[is_present], is_present
 
-    def place_of(self, docid: int) -> int:
-        """Count the stories before a docid."""
-        return int(np.searchsorted(self.docids, _narrow(docid)))
+    def rank(self, docid: int) -> int:
+        """Return the number of documents with a smaller docid; `docid` itself need not be in the segment."""
+        return int(np.searchsorted(self.docids, _as_int32(docid)))
 
-    def places_of(self, docids: Sequence[int]) -> list[int]:
-        return np.searchsorted(self.docids, _narrow(docids)).tolist()
+    def ranks(self, docids: Sequence[int]) -> list[int]:
+        """Return the rank of each docid."""
+        return np.searchsorted(self.docids, _as_int32(docids)).tolist()
 
     def between(self, first: int | None, before: int | None) -> BitMap:
-        """Give the stories from docid `first` on and before docid `before`."""
-        low = 0 if first is None else self.place_of(first)
-        high = len(self) if before is None else self.place_of(before)
+        """Return the positions of the documents with `first <= docid < before`; None for no bound."""
+        low = 0 if first is None else self.rank(first)
+        high = len(self) if before is None else self.rank(before)
         return BitMap(range(low, high)) if high > low else BitMap()
 
 
-def _narrow(docids) -> np.ndarray:
-    """Bring numbers to the type of the docids; searching with a wider one would copy a million of them each time."""
+def _as_int32(docids: int | Sequence[int]) -> np.ndarray:
+    """Return numbers in the type of the docids, clipped to its range.
+
+    `np.searchsorted` with numbers of a wider type would copy all docids, perhaps a million, for each call.
+    """
     return np.clip(docids, -(1 << 31), (1 << 31) - 1).astype(np.int32)
 
 
+# --- reading the database ---------------------------------------------------------------------------------------------
+
+
 def read_rows(docids: list[int] | None = None) -> CatalogueRows:
-    """Read the catalogue, or some of its stories: keys, and for each key all its docids as one value."""
-    entries = _rows(CatalogueEntry, "docid", ("section_id", "language", *_FLAGS.values()), docids)
-    docid_array = np.sort(np.concatenate([some for *_, some in entries])) if entries else np.zeros(0, np.int32)
-    pairs = {
-        "section": _by_key((section, some) for section, *_, some in entries if section),
-        "language": _by_key((language.lower(), some) for _, language, *_, some in entries),
-        "flag": _by_key((flag, row[-1]) for row in entries for flag, has in zip(_FLAGS, row[2:5], strict=True) if has),
-        "updated": _by_key((_day(text), some) for text, some in _rows(CatalogueEntry, "docid", ("updated",), docids)),
+    """Read the whole catalogue, or the documents of `docids`; docids without an entry are left out."""
+    entries = _grouped(CatalogueEntry, "docid", ("section_id", "language", *_FLAGS.values()), docids)
+    all_docids = np.sort(np.concatenate([group for *_, group in entries])) if entries else np.zeros(0, np.int32)
+    days = _grouped(CatalogueEntry, "docid", ("updated",), docids)
+    postings = {
+        "section": _postings((section, group) for section, *_, group in entries if section),
+        "language": _postings((language.lower(), group) for _, language, *_, group in entries),
+        "flag": _postings(
+            (flag, row[-1]) for row in entries for flag, is_set in zip(_FLAGS, row[2:5], strict=True) if is_set
+        ),
+        "updated": _postings((_day_number_of(updated), group) for updated, group in days),
     }
-    for noun, model in LINK_MODELS.items():
-        pairs[noun] = _by_key(_rows(model, "entry_id", (f"{noun}_id",), docids))
-    return CatalogueRows(docid_array, {name: pairs[name] for name in COLUMNS}, frequent_terms.read(docids))
+    for name, model in LINK_MODELS.items():
+        postings[name] = _postings(_grouped(model, "entry_id", (f"{name}_id",), docids))
+    return CatalogueRows(all_docids, {name: postings[name] for name in COLUMNS}, frequent_terms.read(docids))
 
 
 _FLAGS = {PHOTO: "has_photo", CORRECTED: "is_corrected", UPDATED: "is_updated"}
 
 
-def _day(updated: str) -> int:
+def _day_number_of(updated: str) -> int:
     return StoryDate(updated).day.toordinal() if updated else 0
 
 
 def day_number(day: date) -> int:
-    """Give the key of a day in the column `updated`."""
+    """Return the key of a day in the column "updated"."""
     return day.toordinal()
 
 
-def _by_key(parts) -> Postings:
-    stories: dict = {}
-    for key, some in parts:
-        stories.setdefault(key, []).append(some)
-    return Postings.of({key: np.sort(np.concatenate(some)) for key, some in stories.items()})
+def _postings(groups: Iterable[tuple]) -> Postings:
+    """Return the postings of pairs of a key and an array of docids; a key may come several times."""
+    docids_by_key: dict = {}
+    for key, docids in groups:
+        docids_by_key.setdefault(key, []).append(docids)
+    return Postings.of({key: np.sort(np.concatenate(arrays)) for key, arrays in docids_by_key.items()})
 
 
-def _rows(model, docid: str, keys: tuple[str, ...], docids: list[int] | None) -> list[tuple]:
-    """Group the rows of a table by `keys`, the docids of each group as one array: 4 million links in a few seconds."""
+def _grouped(model, docid_column: str, columns: tuple[str, ...], docids: list[int] | None) -> list[tuple]:
+    """Return the rows of a table grouped by columns: tuples of the columns' values and the docids as one array.
+
+    The docids of a group are an int32 array in any order. "updated" becomes its day, and only updated entries are
+    read. The database sends each group as one value, so 4 million links are read in a few seconds.
+    """
     quote = connection.ops.quote_name
-    columns = ", ".join("substr(updated, 1, 10)" if key == "updated" else quote(key) for key in keys)
-    conditions, parameters = ["is_updated"] if keys == ("updated",) else [], []
-    postgresql = connection.vendor == "postgresql"
+    selected = ", ".join("substr(updated, 1, 10)" if column == "updated" else quote(column) for column in columns)
+    conditions, params = ["is_updated"] if columns == ("updated",) else [], []
+    is_postgresql = connection.vendor == "postgresql"
     if docids is not None:
-        conditions.append(_AMONG[connection.vendor].format(docid))
-        parameters.append(list(docids) if postgresql else str(list(docids)))
-    together = f"string_agg(int4send({docid}::int4), ''::bytea)" if postgresql else f"group_concat({docid})"
+        conditions.append(_IS_IN_LIST[connection.vendor].format(docid_column))
+        params.append(list(docids) if is_postgresql else str(list(docids)))
+    aggregate = (
+        f"string_agg(int4send({docid_column}::int4), ''::bytea)" if is_postgresql else f"group_concat({docid_column})"
+    )
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    numbers = ", ".join(str(place) for place in range(1, len(keys) + 1))
+    group_by = ", ".join(str(number) for number in range(1, len(columns) + 1))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {columns}, {together} FROM {quote(model._meta.db_table)}{where} GROUP BY {numbers}",  # noqa: S608
-            parameters,
+            f"SELECT {selected}, {aggregate} FROM {quote(model._meta.db_table)}{where} GROUP BY {group_by}",  # noqa: S608
+            params,
         )
-        return [(*row[:-1], _numbers(row[-1])) for row in cursor]
+        return [(*row[:-1], _docid_array(row[-1])) for row in cursor]
 
 
-_AMONG = {"postgresql": "{} = ANY(%s)", "sqlite": "{} IN (SELECT value FROM json_each(%s))"}
+_IS_IN_LIST = {"postgresql": "{} = ANY(%s)", "sqlite": "{} IN (SELECT value FROM json_each(%s))"}
 
 
-def _numbers(value: str | int | bytes) -> np.ndarray:
+def _docid_array(value: str | bytes) -> np.ndarray:
+    """Return docids that the database joined: decimal numbers with commas (SQLite) or big-endian int4 (PostgreSQL)."""
     if isinstance(value, str):
         return np.fromstring(value, dtype=np.int32, sep=",")
     return np.frombuffer(value, dtype=">i4").astype(np.int32)

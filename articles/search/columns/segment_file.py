@@ -1,8 +1,14 @@
-"""The large segment in a file beside the database, mapped into memory by each worker: a million stories at once.
+"""The base segment in a file, which each worker maps into memory: a million stories are there at once.
 
-It is a convenience: a file that is missing, damaged or of another format is not used, and the log says so. Whether its
-moment is a true one is for `searcher` to find out. Nothing is in it but numbers, languages, and stems that a twentieth
-of all stories have: no text, no name.
+The file is optional. A missing, damaged or foreign file is not used, and the log says why. Whether the generation of
+the file really existed is checked by `reader` against the change log. The file contains docids, keys, languages, and
+stems that a twentieth of all stories have, but no text and no name.
+
+Layout: `FORMAT`; ten digits and a newline (the length of the header in bytes); the header as JSON; the arrays. The
+header and each array are padded with zeros to a multiple of 64 bytes. The header has
+    "moment": [generation number, token]
+    "arrays": {"docids" or "<column>.<attribute>": [NumPy dtype, number of elements, offset from the first array]}
+    "checksum": the CRC-32 of everything after the header
 """
 
 import contextlib
@@ -15,6 +21,7 @@ import os
 import tempfile
 import weakref
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,27 +29,32 @@ import numpy as np
 from django.conf import settings
 from django.db import connections
 
-from articles.search.columns.postings import CompressedColumn, Postings, SmallColumn
+from articles.search.columns.compressed_column import CompressedColumn
+from articles.search.columns.postings import Postings, SmallColumn
 from articles.search.columns.searcher import GenerationId, Searcher
 from articles.search.columns.segment import COMMON, Segment
 from articles.search.columns.term_bitmaps import TermBitmaps
 
-# To be raised whenever the shape of the file changes, or what an earlier release wrote in it was wrong (as in 2).
+# Raise the number when the layout changes, or when an earlier release wrote wrong contents (as happened with 2).
 FORMAT = b"newsroom columns 3\n"
-MIN_STORIES = 5_000  # stories; fewer are read from the database as quickly
-_FILE_SLICE = f"{COMMON}.blob"
+MIN_STORIES = 5_000  # fewer stories are read from the database as fast
+_ALIGNMENT = 64  # bytes
+_UNMAPPED_ARRAY = f"{COMMON}.blob"
 log = logging.getLogger(__name__)
 
 
 def path() -> Path:
-    return Path(settings.SEARCH_ROOT) / f"columns-{_identity()}"
+    """Return the path of the file of the default database."""
+    return Path(settings.SEARCH_ROOT) / f"columns-{_database_id()}"
 
 
 def save(searcher: Searcher) -> Searcher:
-    """Keep columns for the next worker, if they are worth it and were committed; give them as they are in the file.
+    """Write the base segment for other workers, and return the searcher that maps the written file.
 
-    All workers share the memory of the file; what reading the database took is given back. A full disk is no reason
-    to fail.
+    All workers then share the memory of the file, and the memory that reading the database took is freed. The argument
+    is returned unchanged if it has fewer than `MIN_STORIES` stories, if a transaction is open (its contents may be
+    rolled back), if the file cannot be written (for example on a full disk; the log has a warning), or if another
+    worker has replaced the file.
     """
     if len(searcher.base) < MIN_STORIES or connections["default"].in_atomic_block:
         return searcher
@@ -52,33 +64,32 @@ def save(searcher: Searcher) -> Searcher:
         log.warning("The search columns could not be kept in %s: %s", settings.SEARCH_ROOT, error)
         return searcher
     mapped = read()
-    if mapped is None or mapped.generation_id != searcher.generation_id:  # another worker has just written its own
+    if mapped is None or mapped.generation_id != searcher.generation_id:
         return searcher
     del searcher
-    with contextlib.suppress(OSError, AttributeError):  # the C library of Linux alone can be asked for it
+    with contextlib.suppress(OSError, AttributeError):  # only the C library of Linux has this function
         ctypes.CDLL(None).malloc_trim(0)
     return mapped
 
 
 def write(searcher: Searcher):
-    """Write the large segment, in place of what was there, all or nothing."""
-    arrays = dict(_arrays(searcher.base))
-    parts, places, at = [], {}, 0
-    for name, one in arrays.items():
-        raw = np.ascontiguousarray(one).tobytes()
-        padding = -len(raw) % 64
-        places[name] = (one.dtype.str, len(one), at)
+    """Write the base segment to the file; the old file is replaced as a whole. Raises OSError."""
+    parts, array_table, offset = [], {}, 0
+    for name, array in _arrays(searcher.base):
+        raw = np.ascontiguousarray(array).tobytes()
+        padding = -len(raw) % _ALIGNMENT
+        array_table[name] = (array.dtype.str, len(array), offset)
         parts += [raw, bytes(padding)]
-        at += len(raw) + padding
+        offset += len(raw) + padding
     checksum = 0
     for part in parts:
         checksum = zlib.crc32(part, checksum)
-    header = json.dumps({"moment": searcher.generation_id, "arrays": places, "checksum": checksum}).encode()
+    header = json.dumps({"moment": searcher.generation_id, "arrays": array_table, "checksum": checksum}).encode()
     head = FORMAT + f"{len(header):010}\n".encode() + header
     path().parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path().parent, prefix="columns-", suffix=".new", delete=False) as file:
         try:
-            file.write(head + bytes(-len(head) % 64))
+            file.write(head + bytes(-len(head) % _ALIGNMENT))
             file.writelines(parts)
             file.flush()
             os.replace(file.name, path())
@@ -88,11 +99,11 @@ def write(searcher: Searcher):
 
 
 class Unusable(ValueError):
-    """A file that is there and cannot be used; the message continues a sentence that begins with it."""
+    """Raised for a file that exists and cannot be used; the message continues a sentence that begins with the file."""
 
 
 def read() -> Searcher | None:
-    """Map the file into memory; None where there is none that can be used. The log says why a file is not."""
+    """Return the searcher that maps the file; None if there is no usable file, with the reason in the log."""
     try:
         return load()
     except Unusable as reason:
@@ -101,7 +112,7 @@ def read() -> Searcher | None:
 
 
 def load() -> Searcher | None:
-    """Map the file into memory; None where there is no file. Raises Unusable."""
+    """Return the searcher that maps the file; None if there is no file. Raises Unusable."""
     try:
         with open(path(), "rb") as file:
             return _load(file)
@@ -113,35 +124,43 @@ def load() -> Searcher | None:
 
 def _load(file: BinaryIO) -> Searcher:
     mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    start = len(FORMAT) + 11
+    header_start = len(FORMAT) + 11
     if mapped[: len(FORMAT)] != FORMAT:
-        kind, mine = mapped[:40].split(b"\n")[0].decode("ascii", "replace"), FORMAT.decode().strip()
-        raise Unusable(f"was written by another release (“{kind:.30}”, this one writes “{mine}”)")
-    end = start + int(mapped[len(FORMAT) : start])
-    header = json.loads(mapped[start:end])
-    start = end + -end % 64
+        file_format, own_format = mapped[:40].split(b"\n")[0].decode("ascii", "replace"), FORMAT.decode().strip()
+        raise Unusable(f"was written by another release (“{file_format:.30}”, this one writes “{own_format}”)")
+    header_end = header_start + int(mapped[len(FORMAT) : header_start])
+    header = json.loads(mapped[header_start:header_end])
+    start = header_end + -header_end % _ALIGNMENT
     if _checksum(file, start) != header["checksum"]:
         raise Unusable("is damaged (its checksum differs)")
     arrays = {
-        name: np.frombuffer(mapped, dtype, count, start + at) for name, (dtype, count, at) in header["arrays"].items()
+        name: np.frombuffer(mapped, dtype, count, start + offset)
+        for name, (dtype, count, offset) in header["arrays"].items()
     }
-    arrays[_FILE_SLICE] = FileSlice(os.dup(file.fileno()), start + header["arrays"][_FILE_SLICE][2])
+    arrays[_UNMAPPED_ARRAY] = FileSlice(os.dup(file.fileno()), start + header["arrays"][_UNMAPPED_ARRAY][2])
     return Searcher(GenerationId(*header["moment"]), _segment(arrays))
 
 
 def _checksum(file: BinaryIO, start: int) -> int:
-    """Read a file from a place on; by pieces, since what is mapped and looked at counts as memory of the process."""
+    """Return the CRC-32 of a file from an offset on.
+
+    The file is read in blocks and not through the map: a page of the map that was read counts as memory of the process.
+    """
     file.seek(start)
     checksum = 0
-    while piece := file.read(1 << 20):
-        checksum = zlib.crc32(piece, checksum)
+    while block := file.read(1 << 20):
+        checksum = zlib.crc32(block, checksum)
     return checksum
 
 
 class FileSlice:
-    """Bytes that stay in the file: three times as many as all others, of which a search needs few."""
+    """A uint8 array that stays in the file; slices are read when they are needed.
+
+    The bitmaps of frequent stems take three times as many bytes as all other arrays, and a search needs few of them.
+    """
 
     def __init__(self, descriptor: int, start: int):
+        """`start` is the offset of the array in the file. The descriptor is closed with this object."""
         self._descriptor, self._start = descriptor, start
         weakref.finalize(self, os.close, descriptor)
 
@@ -150,34 +169,33 @@ class FileSlice:
         return np.frombuffer(raw, np.uint8)
 
 
-def _arrays(segment: Segment):
+def _arrays(segment: Segment) -> Iterator[tuple[str, np.ndarray]]:
     yield "docids", segment.docids
     for name, column in segment.columns.items():
-        for part in column.ARRAYS:
-            if (one := getattr(column, part)) is not None:
-                yield f"{name}.{part}", one
+        for attribute in column.ARRAYS:
+            if (array := getattr(column, attribute)) is not None:
+                yield f"{name}.{attribute}", array
 
 
 def _segment(arrays: dict[str, np.ndarray]) -> Segment:
-    columns: dict[str, dict] = {}
-    for name, one in arrays.items():
+    attributes: dict[str, dict] = {}
+    for name, array in arrays.items():
         if name != "docids":
-            column, part = name.split(".")
-            columns.setdefault(column, {})[part] = one
-    columns_by_name = {name: _column(name, parts) for name, parts in columns.items()}
-    return Segment(arrays["docids"], columns_by_name)
+            column, attribute = name.split(".")
+            attributes.setdefault(column, {})[attribute] = array
+    return Segment(arrays["docids"], {name: _column(name, arrays) for name, arrays in attributes.items()})
 
 
-def _column(name: str, parts: dict) -> CompressedColumn | SmallColumn | TermBitmaps:
+def _column(name: str, arrays: dict) -> CompressedColumn | SmallColumn | TermBitmaps:
     if name == COMMON:
-        return TermBitmaps(**parts)
-    if "blob" in parts:
-        return CompressedColumn(**parts)
-    return SmallColumn(Postings(parts["keys"], parts["ordinals"], parts["positions"]))
+        return TermBitmaps(**arrays)
+    if "blob" in arrays:
+        return CompressedColumn(**arrays)
+    return SmallColumn(Postings(arrays["keys"], arrays["ordinals"], arrays["positions"]))
 
 
-def _identity() -> str:
-    """Tell databases apart: two archives may share a folder by mistake."""
+def _database_id() -> str:
+    """Return a digest of the database's settings, because two archives may share a folder by mistake."""
     database = connections["default"].settings_dict
     identity = json.dumps([str(database[part]) for part in ("ENGINE", "NAME", "HOST", "PORT")])
     return hashlib.sha256(identity.encode()).hexdigest()[:16]

@@ -1,47 +1,43 @@
-"""Sets of numbers as arrays in order without repeats. NumPy's own functions take many times as long: they may not rely
-on the order."""
+"""Set operations on sorted arrays without duplicates.
+
+Every array here is one-dimensional and of integers. A "sorted set" is ascending and has each number once; only
+`unique` accepts any other order. NumPy's own functions take several times as long, because they cannot rely on the
+order.
+"""
 
 import numpy as np
 
 
 def unique(numbers: np.ndarray) -> np.ndarray:
-    """Give numbers that stand in any order, and some of them several times, as such a set."""
-    return _once(np.sort(numbers))
+    """Return numbers in any order, with or without duplicates, as a sorted set."""
+    return _without_duplicates(np.sort(numbers))
 
 
-def union(some: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Give what is in one of two sets."""
-    return _once(_merged(some, others))
+def union(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return the numbers that are in at least one of two sorted sets."""
+    # The stable sort looks for runs that are already in order, here the two sets.
+    return _without_duplicates(np.sort(np.concatenate([left, right]), kind="stable"))
 
 
-def intersection(some: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Return what is in both sets."""
-    few, many = sorted((some, others), key=len)
-    return few[_is_in(few, many)]
+def intersection(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return the numbers that are in both of two sorted sets."""
+    smaller, larger = sorted((left, right), key=len)
+    return smaller[_is_in(smaller, larger)]
 
 
-def difference(some: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Give what is in the first set alone."""
-    return some[~_is_in(some, others)]
+def difference(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return the numbers of the first sorted set that are not in the second."""
+    return left[~_is_in(left, right)]
 
 
-def _merged(*sets: np.ndarray) -> np.ndarray:
-    return np.sort(np.concatenate(sets), kind="stable")  # which looks for runs that are in order already
+def _without_duplicates(ascending: np.ndarray) -> np.ndarray:
+    is_first = np.append(True, ascending[1:] != ascending[:-1])[: len(ascending)]
+    return ascending[is_first]
 
 
-def _once(ordered: np.ndarray) -> np.ndarray:
-    return ordered[_is_first(ordered)]
-
-
-def _is_first(ordered: np.ndarray) -> np.ndarray:
-    return np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
-
-
-def _is_in(some: np.ndarray, others: np.ndarray) -> np.ndarray:
-    if not len(others):
-        return np.zeros(len(some), bool)
-    return _at(others, np.searchsorted(others, some)) == some
-
-
-def _at(numbers: np.ndarray, places: np.ndarray) -> np.ndarray:
-    return numbers[np.where(places < len(numbers), places, 0)]
+def _is_in(numbers: np.ndarray, sorted_set: np.ndarray) -> np.ndarray:
+    """Return a mask of the numbers that are in a sorted set."""
+    if not len(sorted_set):
+        return np.zeros(len(numbers), bool)
+    positions = np.searchsorted(sorted_set, numbers)
+    return sorted_set[np.where(positions < len(sorted_set), positions, 0)] == numbers

@@ -1,1 +1,1 @@
-"""The full-text index: how it is written, and its log of changes."""
+"""Writing the full-text index: live stories, past versions, frequent stems, and the log of changes."""

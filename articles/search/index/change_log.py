@@ -1,7 +1,7 @@
-"""The change log: each generation of the catalogue with the entries that were written or taken out in it.
+"""The change log: for each generation of the catalogue, the docids that were written or removed in it.
 
-A worker that counts in memory (`reader`) reads on from the generation it knows; one that the log has forgotten is
-read anew as a whole.
+A process refreshes its `Searcher` from the generation it has (see `columns.reader`). If the log has no rows of that
+generation any more, the process reads the whole catalogue.
 """
 
 import secrets
@@ -15,24 +15,30 @@ from articles.models import CatalogueChange
 from articles.search.backends import get_backend
 from articles.sql import bulk
 
-MAX_LOG_ROWS = 20_000  # rows; a worker further behind reads everything anew, which takes no longer
+MAX_LOG_ROWS = 20_000  # a process further behind reads the whole catalogue, which takes no longer
 _DELETE_EVERY = 64  # generations
+_COLUMNS = ("generation", "token", "docid", "gone")
 
 
 @dataclass
 class Change:
-    """What one write does to the catalogue: docids written and gone, and in how many more stories each word is."""
+    """What one transaction changes in the catalogue.
+
+    `words`: for each word, by how much its number of live stories changes; "" counts the stories themselves.
+    `is_all`: too many docids to list; every process then reads the whole catalogue.
+    """
 
     written: list[int] = field(default_factory=list)
     removed: list[int] = field(default_factory=list)
     words: Counter = field(default_factory=Counter)
-    is_all: bool = False  # too much to say what
+    is_all: bool = False
 
 
 def commit_change(change: Change):
-    """Make a generation of a change, in the writer's transaction and last: the row's lock orders the commits.
+    """Write a new generation with its log rows, and the word counts.
 
-    The words are counted after it, so that two writers never wait for each other's words.
+    Call this last in the writer's transaction: the lock on the generation's row orders the commits. The words are
+    counted after that lock is taken, so that two writers never wait for each other's words.
     """
     token = secrets.randbits(63)
     with connection.cursor() as cursor:
@@ -51,14 +57,14 @@ def commit_change(change: Change):
     bulk.insert(CatalogueChange, _COLUMNS, rows or [(number, token, None, False)])
     if number % _DELETE_EVERY == 0:
         _delete_oldest()
-    if words := {word: times for word, times in change.words.items() if times}:
-        get_backend().count_words(words)
-
-
-_COLUMNS = ("generation", "token", "docid", "gone")
+    if counts := {word: count for word, count in change.words.items() if count}:
+        get_backend().count_words(counts)
 
 
 def _delete_oldest():
-    """Forget the oldest rows. What is left of a generation cut in two still says that all later ones are here."""
+    """Delete all but the newest `MAX_LOG_ROWS` rows.
+
+    A generation may lose only some of its rows: those that stay still prove that all later generations are complete.
+    """
     newest = CatalogueChange.objects.order_by("-pk").values_list("pk", flat=True).first()
     CatalogueChange.objects.filter(pk__lte=newest - MAX_LOG_ROWS).delete()

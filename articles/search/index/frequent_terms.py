@@ -1,10 +1,12 @@
-"""The commonest stems: which stories have them is kept as bits, and found in memory instead of in the full text.
+"""The frequent stems: one row of bits for each story says which of them the story has.
 
-    rebuild_search chooses ──▶ CommonStem      StoryStems, bits of each story ──▶ the column `frequent_terms` (segments)
+    select_stems ──▶ CommonStems (the list)        enter ──▶ StoryStems (the bits of each story) ──▶ `read`
 
-What half of all stories have takes an engine longer to list than all the rest of a page. Writers keep the bits in the
-transaction that writes the texts. Which stems are common is chosen when the index is made anew, and after the first
-large import: the list is true of every story, and a stem that has become common since is looked up as any other.
+The in-memory index answers queries for these stems, because a full-text index takes longer to list what half of all
+stories have than all the rest of a page takes. Writers keep the bits in the transaction that writes the texts.
+
+The list of stems is selected when the index is rebuilt and after the first large import. The bits are correct for every
+story; a stem that has become frequent since then is looked up in the full text like any other.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -18,22 +20,26 @@ from articles.search.backends import LIVE, Backend, get_backend
 from articles.search.backends.base import WORDS
 from articles.search.backends.plan import OrPlan, Plan, TermPlan, or_plan
 from articles.search.columns.postings import bitmap_of, positions_of
-from articles.search.columns.term_bitmaps import BYTES, MAX_STEMS, TermBitmaps, TermBits
+from articles.search.columns.term_bitmaps import BYTES_PER_ROW, MAX_STEMS, TermBitmaps, TermBits
 from articles.search.text import analyzer
 from articles.search.text.document import IndexDocument
 from articles.sql import bulk
 
-MIN_STORIES = 5_000  # stories; among fewer a scan takes no time
-SHARE = 20  # what less than a twentieth of the stories have is quickly looked up
+MIN_STORIES = 5_000  # among fewer stories a scan of the full text takes no time
+SHARE = 20  # a stem is frequent if at least one story in so many has it; rarer stems are looked up fast
 _BATCH = 20_000  # stories
-_LIST = f'SELECT stems FROM "{CommonStems._meta.db_table}"'  # noqa: S608  names of tables
-_REMOVE = f'DELETE FROM "{StoryStems._meta.db_table}" WHERE docid = %s'  # noqa: S608
+_SELECT_STEMS = f'SELECT stems FROM "{CommonStems._meta.db_table}"'  # noqa: S608  names of tables
+_DELETE_BITS = f'DELETE FROM "{StoryStems._meta.db_table}" WHERE docid = %s'  # noqa: S608
 
 
 def stems() -> list[str]:
-    """List the stems that stories have bits for, in order; a writer asks after its texts, lest it see an old list."""
+    """Return the frequent stems in alphabetical order, which is the order of the bits; empty if none were selected.
+
+    A writer must call this after it wrote its texts: the selection locks the full text against writers, so the list
+    can no longer change before the writer commits. Called earlier, the function may return an outdated list.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_LIST)
+        cursor.execute(_SELECT_STEMS)
         row = cursor.fetchone()
     return row[0].split() if row else []
 
@@ -42,70 +48,78 @@ def stems() -> list[str]:
 
 
 def enter(batch: Iterable[tuple[int, IndexDocument]]):
-    """Write the bits of stories, by docid."""
-    if chosen := stems():
-        bulk.insert(StoryStems, ("docid", "bits"), [(docid, _bits(texts, chosen)) for docid, texts in batch])
+    """Write the bits of stories, given as pairs of docid and document."""
+    if frequent := stems():
+        bulk.insert(
+            StoryStems, ("docid", "bits"), [(docid, _packed_bits(document, frequent)) for docid, document in batch]
+        )
 
 
 def remove(docid: int):
-    """Take out the bits of a story; by hand, since every edit does."""
+    """Delete the bits of a story. In SQL, because every edit calls this function."""
     with connection.cursor() as cursor:
-        cursor.execute(_REMOVE, [docid])
+        cursor.execute(_DELETE_BITS, [docid])
 
 
-def _bits(texts: IndexDocument, chosen: Sequence[str]) -> bytes:
-    has = set(texts.stems.split(" "))
-    return np.packbits([stem in has for stem in chosen] + [False] * (8 * BYTES - len(chosen))).tobytes()
+def _packed_bits(document: IndexDocument, frequent: Sequence[str]) -> bytes:
+    stems_of_story = set(document.stems.split(" "))
+    bits = [stem in stems_of_story for stem in frequent] + [False] * (8 * BYTES_PER_ROW - len(frequent))
+    return np.packbits(bits).tobytes()
 
 
 def clear():
-    """Do without common stems, until they are chosen again; in the transaction that makes the index anew."""
+    """Delete the list and all bits; until the next `select_stems` no stem is frequent. For a rebuild's transaction."""
     CommonStems.objects.all().delete()
     StoryStems.objects.all().delete()
 
 
 def select_stems():
-    """Choose the stems that most stories have, and write every story's bits.
+    """Select the most frequent stems, at most `MAX_STEMS`, and write the bits of every story.
 
-    In a transaction that makes a generation of everything (`Change(is_all=True)`), and in which nobody else writes.
+    Call this in a transaction that commits a `Change(is_all=True)` and in which nobody else writes the full text. With
+    fewer than `MIN_STORIES` stories no stem is selected.
     """
     clear()
-    full_text = _backend_without_timeout()
-    docids = full_text.ids(LIVE)
+    backend = _backend_without_timeout()
+    docids = backend.ids(LIVE)
     if len(docids) < MIN_STORIES:
         return
-    positions = {}
+    bitmaps = {}
     for stem in _candidates(len(docids) // (2 * SHARE)):
-        [with_it] = full_text.look_up([TermPlan((stem,), stemmed=True)]).docids
-        if len(with_it) * SHARE >= len(docids):
-            positions[stem] = bitmap_of(np.searchsorted(docids, with_it))
-        if len(positions) == MAX_STEMS:
+        [matching] = backend.look_up([TermPlan((stem,), stemmed=True)]).docids
+        if len(matching) * SHARE >= len(docids):
+            bitmaps[stem] = bitmap_of(np.searchsorted(docids, matching))
+        if len(bitmaps) == MAX_STEMS:
             break
-    if not positions:
+    if not bitmaps:
         return
-    CommonStems.objects.create(stems=" ".join(sorted(positions)))
-    for at in range(0, len(docids), _BATCH):
-        some = docids[at : at + _BATCH]
-        has = np.zeros((8 * BYTES, len(some)), bool)
-        for place, stem in enumerate(sorted(positions)):
-            has[place, positions_of(positions[stem] & BitMap(range(at, at + len(some)))) - at] = True
-        rows = np.packbits(has.T, axis=1)
-        bulk.insert(StoryStems, ("docid", "bits"), list(zip(some.tolist(), map(bytes, rows), strict=True)))
+    CommonStems.objects.create(stems=" ".join(sorted(bitmaps)))
+    for start in range(0, len(docids), _BATCH):
+        batch = docids[start : start + _BATCH]
+        is_set = np.zeros((8 * BYTES_PER_ROW, len(batch)), bool)
+        for index, stem in enumerate(sorted(bitmaps)):
+            is_set[index, positions_of(bitmaps[stem] & BitMap(range(start, start + len(batch)))) - start] = True
+        rows = np.packbits(is_set.T, axis=1)
+        bulk.insert(StoryStems, ("docid", "bits"), list(zip(batch.tolist(), map(bytes, rows), strict=True)))
 
 
 def _backend_without_timeout() -> Backend:
-    full_text = get_backend()
-    full_text.timeout_seconds = 0
-    return full_text
+    backend = get_backend()
+    backend.timeout_seconds = 0
+    return backend
 
 
-def _candidates(least: int) -> list[str]:
-    """List the stems of the words that so many stories have, the commonest first, in the languages stories are in."""
+def _candidates(min_stories: int) -> list[str]:
+    """Return the stems, in all languages of the archive, of the words that are in at least `min_stories` stories.
+
+    The stem of the most frequent word comes first. Several words share a stem, so a frequent stem may have only words
+    that are rarer than the stem.
+    """
     languages = CatalogueEntry.objects.order_by().values_list("language", flat=True).distinct()
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT word FROM {WORDS} WHERE word <> '' AND stories >= %s ORDER BY stories DESC, word LIMIT %s",  # noqa: S608
-            [least, 2 * MAX_STEMS],
+            [min_stories, 2 * MAX_STEMS],
         )
         words = [word for (word,) in cursor.fetchall()]
     return list(dict.fromkeys(stem for word in words for stem in analyzer.stems(word, list(languages))))
@@ -115,59 +129,68 @@ def _candidates(least: int) -> list[str]:
 
 
 def read(docids: Sequence[int] | None = None) -> TermBits:
-    """Read the bits of all stories, or of some, by docid."""
-    chosen, parts = stems(), []
+    """Return the bits of all stories, or of those in `docids`; `docs` of the result are docids."""
+    frequent, parts = stems(), []
     if docids is not None:
-        parts.append(_read(*_AMONG[connection.vendor](docids)))
-    elif chosen:
-        while not parts or len(parts[-1]) == _BATCH:  # all at once would take a gigabyte of a million stories
+        parts.append(_read(*_IS_IN_LIST[connection.vendor](docids)))
+    elif frequent:
+        # In batches: all rows as one value would take a gigabyte for a million stories.
+        while not parts or len(parts[-1]) == _BATCH:
             after = int(parts[-1]["docid"][-1]) if parts else -(1 << 31)
             parts.append(_read("docid > %s ORDER BY docid LIMIT %s", [after, _BATCH]))
     rows = np.concatenate([np.zeros(0, _ROW), *parts])
-    return TermBits(chosen, rows["docid"].astype(np.int32), rows["bits"])
+    return TermBits(frequent, rows["docid"].astype(np.int32), rows["bits"])
 
 
-_ROW = np.dtype([("docid", ">i4"), ("bits", np.uint8, BYTES)])
-_AMONG = {
+_ROW = np.dtype([("docid", ">i4"), ("bits", np.uint8, BYTES_PER_ROW)])
+_IS_IN_LIST = {
     "postgresql": lambda docids: ("docid = ANY(%s)", [list(docids)]),
     "sqlite": lambda docids: ("docid IN (SELECT value FROM json_each(%s))", [str(list(docids))]),
 }
-_TOGETHER = {
+# All rows as one value, each as the bytes of a `_ROW`; SQLite cannot join bytes and sends hexadecimal digits.
+_JOINED_ROWS = {
     "postgresql": "string_agg(int4send(docid::int4) || bits, ''::bytea)",
     "sqlite": "group_concat(printf('%%08x', docid & 4294967295) || hex(bits), '')",
 }
 
 
-def _read(where: str, parameters: list) -> np.ndarray:
-    """Read rows as one value, in order. What is damaged breaks no search; it is for verify_archive to tell."""
-    rows = f"SELECT docid, bits FROM {StoryStems._meta.db_table} WHERE length(bits) = {BYTES} AND {where}"  # noqa: S608
+def _read(where: str, params: list) -> np.ndarray:
+    """Return the rows that match a condition as an array of `_ROW`, by ascending docid.
+
+    Rows of a wrong length are left out, so that damage breaks no search; `check` reports them.
+    """
+    rows = f"SELECT docid, bits FROM {StoryStems._meta.db_table} WHERE length(bits) = {BYTES_PER_ROW} AND {where}"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_TOGETHER[connection.vendor]} FROM ({rows}) AS few", parameters)  # noqa: S608
+        cursor.execute(f"SELECT {_JOINED_ROWS[connection.vendor]} FROM ({rows}) AS selected", params)  # noqa: S608
         [value] = cursor.fetchone()
-    value = np.frombuffer(value if isinstance(value, bytes) else bytes.fromhex(value or ""), _ROW)
-    return value[np.argsort(value["docid"], kind="stable")]
+    array = np.frombuffer(value if isinstance(value, bytes) else bytes.fromhex(value or ""), _ROW)
+    return array[np.argsort(array["docid"], kind="stable")]
 
 
 def check() -> Iterator[str]:
-    """Compare the bits of all stories with the full text, stem by stem."""
-    bits = read()
-    if not bits.stems:
+    """Yield the differences between the bits of all stories and the full text, stem by stem."""
+    term_bits = read()
+    if not term_bits.stems:
         return
-    full_text = _backend_without_timeout()
-    docids = full_text.ids(LIVE)
-    if not np.array_equal(docids, bits.numbers):
-        yield f"search: the commonest words are known of {len(bits.numbers):,} stories of {len(docids):,}"
+    backend = _backend_without_timeout()
+    docids = backend.ids(LIVE)
+    if not np.array_equal(docids, term_bits.docs):
+        yield f"search: the commonest words are known of {len(term_bits.docs):,} stories of {len(docids):,}"
         return
-    bitmaps = TermBitmaps.of(bits._replace(numbers=np.arange(len(docids), dtype=np.int32)))
-    for stem in bits.stems:
-        [matching] = full_text.look_up([TermPlan((stem,), stemmed=True)]).docids
-        here = docids[positions_of(bitmaps.bitmap(stem))]
-        if not np.array_equal(here, matching):
-            yield f"search: {stem} is known of {len(here):,} stories, in the text it is of {len(matching):,}"
+    bitmaps = TermBitmaps.of(term_bits._replace(docs=np.arange(len(docids), dtype=np.int32)))
+    for stem in term_bits.stems:
+        [expected] = backend.look_up([TermPlan((stem,), stemmed=True)]).docids
+        actual = docids[positions_of(bitmaps.bitmap(stem))]
+        if not np.array_equal(actual, expected):
+            yield f"search: {stem} is known of {len(actual):,} stories, in the text it is of {len(expected):,}"
 
 
-def split(plan: Plan, known: Collection[str]) -> tuple[list[str], Plan]:
-    """Take apart what a word asks for: the common stems, and the others, which have to be looked up."""
+def split(plan: Plan, frequent: Collection[str]) -> tuple[list[str], Plan]:
+    """Split the plan of one word: return its frequent stems, and a plan of all other terms for the full text."""
     terms = plan.should if isinstance(plan, OrPlan) else (plan,)
-    common = [t for t in terms if isinstance(t, TermPlan) and t.stemmed and not t.prefix and t.tokens[0] in known]
-    return [term.tokens[0] for term in common], or_plan([term for term in terms if term not in common])
+    in_memory = [
+        term
+        for term in terms
+        if isinstance(term, TermPlan) and term.stemmed and not term.prefix and term.tokens[0] in frequent
+    ]
+    return [term.tokens[0] for term in in_memory], or_plan([term for term in terms if term not in in_memory])

@@ -1,9 +1,9 @@
-"""What is written into the full text: live stories as the catalogue enters them, their past versions for staff.
+"""Write the full-text index: live stories as they enter the catalogue, and past versions for staff.
 
-    catalogue.enter ──▶ index.enter ──▶ LIVE, by docid        what leaves the catalogue ──▶ PAST, by version
+    catalogue.enter ──▶ indexer.enter ──▶ LIVE, by docid       what leaves the catalogue ──▶ PAST, by version key
 
-Two shelves, so that what readers can search never holds a word that is not public; each version with a text is on
-exactly one of them. Everything here is in the transaction of the verb that caused it.
+There are two indexes, so that what readers can search never contains a word that is not public. Each version with a
+text is in exactly one of them. All functions run in the transaction of the verb that calls them.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,8 +20,7 @@ from articles.search.columns import reader, sorted_sets
 from articles.search.index import consistency, frequent_terms
 from articles.search.index.change_log import Change, commit_change
 from articles.search.text import analyzer
-from articles.search.text import document as reading
-from articles.search.text.document import IndexDocument
+from articles.search.text.document import IndexDocument, index_document
 from articles.story.story import Story
 
 if TYPE_CHECKING:
@@ -32,24 +31,24 @@ CHECK_BATCH = 100  # stories whose tokens are checked at once
 
 
 class SearchOutdated(Exception):
-    """The index was written by another analysis of text; what is in it cannot be changed by this one."""
+    """Raised if the index was written by another version of the analyzer; its entries cannot be changed by this one."""
 
 
 class IndexableText(NamedTuple):
-    """A story read for the index: its tokens, and what the engine writes of them."""
+    """A story prepared for the index: its tokens, and the row that the backend writes."""
 
-    texts: IndexDocument
+    document: IndexDocument
     row: Any
 
 
 def prepare_text(story: Story) -> IndexableText:
-    """Read a story for the index; needs no database and can be sent to another process."""
-    read = reading.index_document(story)
-    return IndexableText(read, get_backend().prepare_row(read))
+    """Return a story prepared for the index. Needs no database; the result can be sent to another process."""
+    document = index_document(story)
+    return IndexableText(document, get_backend().prepare_row(document))
 
 
 def require_current_analysis(generation: Generation):
-    """Raise SearchOutdated if the index cannot be written by this analysis."""
+    """Raise SearchOutdated if another version of the analyzer wrote the index."""
     if generation.analysis != analyzer.VERSION:
         raise SearchOutdated(
             f"The search index was written by analysis {generation.analysis}, this release has {analyzer.VERSION}: "
@@ -57,66 +56,70 @@ def require_current_analysis(generation: Generation):
         )
 
 
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
 def enter(batch: "list[CatalogueInput]", change: Change):
-    """Write live stories, and note them in the change."""
-    _enter(get_backend().write, [(docid_of(f.address.day, f.address.sequence), _read(f)) for f in batch], change)
+    """Write live stories, and add them to the change."""
+    texts = [(docid_of(entry.address.day, entry.address.sequence), _indexable(entry)) for entry in batch]
+    _write_live(get_backend().write, texts, change)
 
 
-def _read(entry_input: "CatalogueInput") -> IndexableText:
-    return (
-        entry_input.prepared.indexable
-        if entry_input.prepared and entry_input.prepared.indexable
-        else prepare_text(entry_input.story)
-    )
+def _indexable(entry: "CatalogueInput") -> IndexableText:
+    if entry.prepared and entry.prepared.indexable:
+        return entry.prepared.indexable
+    return prepare_text(entry.story)
 
 
-def _enter(write: Callable[[str, list], None], batch: list[tuple[int, IndexableText]], change: Change):
-    write(LIVE, [(docid, ready.row) for docid, ready in batch])
-    frequent_terms.enter([(docid, ready.texts) for docid, ready in batch])
-    for docid, ready in batch:
-        change.words.update(_words(ready.texts))
+def _write_live(write: Callable[[str, list], None], batch: list[tuple[int, IndexableText]], change: Change):
+    """Write prepared stories, given with their docids; `write` receives the index and pairs of docid and row."""
+    write(LIVE, [(docid, text.row) for docid, text in batch])
+    frequent_terms.enter([(docid, text.document) for docid, text in batch])
+    for docid, text in batch:
+        change.words.update(_counted_words(text.document))
         change.written.append(docid)
 
 
-def _words(texts: IndexDocument) -> list[str]:
-    """Give what a live story adds to the vocabulary: its words, and an empty one for the story itself."""
-    return ["", *texts.vocabulary.split()]
+def _counted_words(document: IndexDocument) -> list[str]:
+    """Return the words whose number of stories a live story increases by one; "" counts the stories themselves."""
+    return ["", *document.vocabulary.split()]
 
 
 def remove_entry(docid: int, version: Version, change: Change, stays: bool = False):
-    """Take out an entry that showed this version, and keep the version on the other shelf.
+    """Delete the entry of a docid, which showed this version, from LIVE, and move the version to PAST.
 
-    Unless it `stays` live: it is entered again, at the same or another place.
+    If `stays`, the version is not moved: the caller enters it again, under the same or another docid.
     """
-    read = reading.index_document(version.story)
+    document = index_document(version.story)
     if stays:
-        get_backend().delete(LIVE, [(docid, read)])
+        get_backend().delete(LIVE, [(docid, document)])
     else:
-        get_backend().move_to_past(docid, version.pk, read)
+        get_backend().move_to_past(docid, version.pk, document)
     frequent_terms.remove(docid)
-    change.words.subtract(_words(read))
+    change.words.subtract(_counted_words(document))
     change.removed.append(docid)
 
 
-def _entries_with_versions(entries: models.QuerySet[CatalogueEntry]) -> list[tuple[int, Version]]:
-    """Give entries' docids with the versions they show, in order."""
-    docids = dict(entries.order_by("docid").values_list("article_id", "docid"))
-    rows = Version.objects.filter(article__in=docids, number=models.F("article__entry__version"))
-    return sorted(((docids[version.article_id], version) for version in rows), key=lambda pair: pair[0])
-
-
 def add_past_version(version: Version):
-    """Keep a version that readers never see, the one that withdraws its article, on the shelf for staff."""
+    """Write a version to PAST that readers never see: the version that withdraws its article."""
     get_backend().write(PAST, [(version.pk, prepare_text(version.story).row)])
 
 
 def remove_article(article: Article):
-    """Take out every version of an article that is about to be erased and is no longer in the catalogue."""
-    texts_of = Version.objects.filter(article=article, story_json__isnull=False).exclude(kind=VersionKind.ERASE)
-    get_backend().delete(PAST, [(version.pk, reading.index_document(version.story)) for version in texts_of])
+    """Delete all versions of an article from PAST; the article is about to be erased and has left the catalogue."""
+    versions = Version.objects.filter(article=article, story_json__isnull=False).exclude(kind=VersionKind.ERASE)
+    get_backend().delete(PAST, [(version.pk, index_document(version.story)) for version in versions])
+
+
+def _entries_with_versions(entries: models.QuerySet[CatalogueEntry]) -> list[tuple[int, Version]]:
+    """Return the docid and the shown version of each entry, by ascending docid."""
+    docids = dict(entries.order_by("docid").values_list("article_id", "docid"))
+    versions = Version.objects.filter(article__in=docids, number=models.F("article__entry__version"))
+    return sorted(((docids[version.article_id], version) for version in versions), key=lambda pair: pair[0])
 
 
 def _past_versions() -> models.QuerySet[Version]:
+    """Return the versions that belong into PAST."""
     return (
         Version.objects.filter(story_json__isnull=False)
         .exclude(kind=VersionKind.ERASE)
@@ -124,10 +127,14 @@ def _past_versions() -> models.QuerySet[Version]:
     )
 
 
-def prepare():
-    """Make the tables where they are missing, and the index anew where another analysis wrote it; after migrations.
+# --- rebuilding -------------------------------------------------------------------------------------------------------
 
-    Without a story in the catalogue, what the index holds is left from a database that was emptied, as tests do.
+
+def prepare():
+    """Create missing tables, and rebuild the index if another version of the analyzer wrote it.
+
+    Called after migrations. If the catalogue is empty, the index is emptied too: tests empty the database, but not the
+    tables of the index.
     """
     get_backend().install()
     if not CatalogueEntry.objects.exists():
@@ -139,14 +146,11 @@ def prepare():
         rebuild()
 
 
-# --- making it anew ---------------------------------------------------------------------------------------------------
-
-
 def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
-    """Write both shelves anew from the record, in one transaction; return the number of texts.
+    """Write both indexes again from the record, in one transaction; return the number of texts.
 
-    Readers find everything in the old index until it commits; editors who publish wait. Interrupted, it leaves the
-    old one as it was.
+    Readers use the old index until the commit; editors who publish wait. An interrupted rebuild leaves the old index
+    as it was. `progress` receives the number of texts written so far.
     """
     change, done = Change(is_all=True), 0
     with transaction.atomic():
@@ -163,18 +167,24 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
 
 @contextmanager
 def rebuild_live(change: Change) -> Iterator[Callable[[list[tuple[int, IndexableText]]], None]]:
-    """Give what writes live stories, by docid, into a new index that takes the old one's place."""
+    """Yield a function that writes pairs of docid and text into a new LIVE index, which then replaces the old one.
+
+    Call this in a transaction. The change then has the word counts and `is_all`, and must be committed by the caller.
+    """
     with get_backend().rebuild(LIVE) as write:
-        frequent_terms.clear()  # only now that nobody else writes: another order than theirs would be a deadlock
-        yield lambda batch: _enter(lambda index, rows: write(rows), batch, change)
+        # Cleared only here, where nobody else writes any more: in another order than the other writers' order there
+        # would be a deadlock.
+        frequent_terms.clear()
+        yield lambda batch: _write_live(lambda index, rows: write(rows), batch, change)
     change.written, change.is_all = [], True
     Generation.objects.filter(pk=1).update(analysis=analyzer.VERSION)
 
 
 def select_common_stems(*, again: bool = False):
-    """Choose the commonest stems where nobody has yet, or anew; writers wait, readers do not.
+    """Select the frequent stems, and have the in-memory index read again and saved to its file.
 
-    What searches count by is read anew then, and filed for all.
+    Does nothing if stems were selected before (unless `again`), or if the archive has too few stories. Blocks writers,
+    not readers.
     """
     if not again and (frequent_terms.stems() or CatalogueEntry.objects.count() < frequent_terms.MIN_STORIES):
         return
@@ -188,8 +198,8 @@ def select_common_stems(*, again: bool = False):
 def _all_entries_with_versions() -> Iterator[list[tuple[int, Version]]]:
     entries, after = CatalogueEntry.objects.order_by("docid"), None
     while True:
-        rest = entries if after is None else entries.filter(docid__gt=after)
-        docids = list(rest.values_list("docid", flat=True)[:BATCH])
+        remaining = entries if after is None else entries.filter(docid__gt=after)
+        docids = list(remaining.values_list("docid", flat=True)[:BATCH])
         if not docids:
             return
         after = docids[-1]
@@ -197,7 +207,7 @@ def _all_entries_with_versions() -> Iterator[list[tuple[int, Version]]]:
 
 
 def rebuild_past(progress: Callable[[int], None] = lambda done: None) -> int:
-    """Write the shelf of past versions anew, within the caller's transaction."""
+    """Write the PAST index again, within the caller's transaction; return the number of versions."""
     done, after = 0, 0
     with get_backend().rebuild(PAST) as write:
         while versions := list(_past_versions().filter(pk__gt=after).order_by("pk")[:BATCH]):
@@ -212,40 +222,44 @@ def rebuild_past(progress: Callable[[int], None] = lambda done: None) -> int:
 
 
 def check(sample: int = 200) -> Iterator[str]:
-    """Report what is wrong in the index: damage, texts too many or missing, and tokens that differ, in a sample."""
-    analysed = Generation.objects.get(pk=1).analysis
-    if analysed != analyzer.VERSION:
-        yield f"search: written by analysis {analysed}, this release has {analyzer.VERSION}; run rebuild_search"
+    """Yield the faults of the index: damage, missing and extra texts, wrong counts, and wrong tokens.
+
+    Tokens are compared for about `sample` texts of each index.
+    """
+    analysis = Generation.objects.get(pk=1).analysis
+    if analysis != analyzer.VERSION:
+        yield f"search: written by analysis {analysis}, this release has {analyzer.VERSION}; run rebuild_search"
         return
-    full_text = get_backend()
-    yield from (f"search: {fault}; run rebuild_search" for fault in full_text.check())
+    backend = get_backend()
+    yield from (f"search: {fault}; run rebuild_search" for fault in backend.check())
     yield from (f"{fault}; run rebuild_search" for fault in frequent_terms.check())
-    shelves = (
+    indexes = (
         (LIVE, CatalogueEntry.objects.values_list("docid", flat=True).order_by("docid"), "story"),
         (PAST, _past_versions().values_list("pk", flat=True).order_by("pk"), "past version"),
     )
-    for index, expected, what in shelves:
+    for index, expected, noun in indexes:
         expected = np.fromiter(expected.iterator(10_000), np.int64)
-        docids = full_text.ids(index)
-        if len(missing := sorted_sets.difference(expected, docids)):
-            yield f"search: {len(missing):,} {what} is missing, first {missing[0]}; run rebuild_search"
-        if len(extra := sorted_sets.difference(docids, expected)):
-            yield f"search: {len(extra):,} {what} too many, first {extra[0]}; run rebuild_search"
-        if index == LIVE and full_text.counts([""]).get("", 0) != len(expected):
+        ids = backend.ids(index)
+        if len(missing := sorted_sets.difference(expected, ids)):
+            yield f"search: {len(missing):,} {noun} is missing, first {missing[0]}; run rebuild_search"
+        if len(extra := sorted_sets.difference(ids, expected)):
+            yield f"search: {len(extra):,} {noun} too many, first {extra[0]}; run rebuild_search"
+        if index == LIVE and backend.counts([""]).get("", 0) != len(expected):
             yield "search: the words are counted of another number of stories; run rebuild_search"
         if index == LIVE:
             yield from consistency.word_faults()
-        some = sorted_sets.intersection(expected, docids)
-        # Stories that stand side by side are checked together: of each word only what lies between them is read.
-        apart = max(CHECK_BATCH, len(some) * CHECK_BATCH // sample)
-        for start in range(0, len(some), apart):
-            yield from _mismatches(index, some[start : start + CHECK_BATCH].tolist(), what)
+        present = sorted_sets.intersection(expected, ids)
+        # Neighbours are checked together: of each word, only the entries between the first and the last are read.
+        step = max(CHECK_BATCH, len(present) * CHECK_BATCH // sample)
+        for start in range(0, len(present), step):
+            yield from _token_faults(index, present[start : start + CHECK_BATCH].tolist(), noun)
 
 
-def _mismatches(index: str, some: list[int], what: str) -> Iterator[str]:
+def _token_faults(index: str, ids: list[int], noun: str) -> Iterator[str]:
     if index == LIVE:
-        versions = _entries_with_versions(CatalogueEntry.objects.filter(docid__in=some))
+        versions = _entries_with_versions(CatalogueEntry.objects.filter(docid__in=ids))
     else:
-        versions = [(version.pk, version) for version in Version.objects.filter(pk__in=some)]
-    for id in get_backend().mismatches(index, {id: prepare_text(version.story).texts for id, version in versions}):
-        yield f"search: the text of {what} {id} is not what was published; run rebuild_search"
+        versions = [(version.pk, version) for version in Version.objects.filter(pk__in=ids)]
+    documents = {id: index_document(version.story) for id, version in versions}
+    for id in get_backend().mismatches(index, documents):
+        yield f"search: the text of {noun} {id} is not what was published; run rebuild_search"

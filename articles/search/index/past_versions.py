@@ -1,8 +1,8 @@
-"""Words in the whole record, for staff: which version of a story first had them, and which took them away.
+"""Search for words in all versions, for staff: which version of a story first had them, and which removed them.
 
-    for appearance in appearances(Text("night boat", PHRASE), languages=("en",)): …
+    for appearance in appearances(TextQuery("night boat", PHRASE), languages=("en",)): …
 
-Never asked by anything public: it finds what was corrected, withdrawn and not yet read by anybody.
+No public page may call this module: it finds text that was corrected, withdrawn or not yet published.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -17,12 +17,16 @@ from articles.search.backends import get_backend
 from articles.search.columns import sorted_sets
 from articles.search.query.nodes import Query
 
-MAX_ARTICLES = 1_000  # articles looked into
-_BATCH = 500
+MAX_ARTICLES = 1_000
+_BATCH = 500  # keys in one query
 
 
 class Appearance(NamedTuple):
-    """A run of an article's versions that match: from `first`, until `removed_in` took the words away, or None."""
+    """A run of consecutive versions of an article that match.
+
+    `first` and `removed_in` are version numbers; `removed_in` is None if no later version removed the words.
+    `is_live` is True if the run reaches the version that readers see.
+    """
 
     article: int
     first: int
@@ -31,28 +35,31 @@ class Appearance(NamedTuple):
 
 
 def scan_versions(query: Query, *, languages: Sequence[str], limit: int = MAX_ARTICLES) -> list[int]:
-    """Return the keys of all versions that match, superseded, withdrawn and live, of at most so many articles.
+    """Return the keys of all matching versions (superseded, withdrawn or live) of at most `limit` articles, ascending.
 
-    The articles are those whose matching versions are newest; of live stories, those published last are looked at.
+    The articles are those with the newest matching versions. Among live stories, only the `limit` last published ones
+    are considered.
     """
-    full_text = get_backend()
-    past = full_text.scan_past(query, languages=languages)
-    live = full_text.scan(query, languages=languages).docids[::-1][:limit].tolist()
-    shown: dict[int, int] = {}
-    for some in _batches(live):
-        entries = CatalogueEntry.objects.filter(docid__in=some).order_by()
+    backend = get_backend()
+    past_pks = backend.scan_past(query, languages=languages)
+    live_docids = backend.scan(query, languages=languages).docids[::-1][:limit].tolist()
+    live_articles: dict[int, int] = {}  # version → article
+    for docids in _batches(live_docids):
+        entries = CatalogueEntry.objects.filter(docid__in=docids).order_by()
         versions = Version.objects.filter(article__entry__in=entries, number=models.F("article__entry__version"))
-        shown.update(versions.values_list("pk", "article_id"))
-    article_of = dict(shown)
-    for some in _batches(past[::-1].tolist()):
-        if len({*article_of.values()} - {*shown.values()}) >= limit:
+        live_articles.update(versions.values_list("pk", "article_id"))
+    article_of = dict(live_articles)
+    for pks in _batches(past_pks[::-1].tolist()):
+        if len({*article_of.values()} - {*live_articles.values()}) >= limit:
             break
-        article_of.update(Version.objects.filter(pk__in=some).values_list("pk", "article_id"))
+        article_of.update(Version.objects.filter(pk__in=pks).values_list("pk", "article_id"))
     articles = list(dict.fromkeys(article_of[pk] for pk in sorted(article_of, reverse=True)))[:limit]
-    matching = {pk for pk, article in shown.items() if article in set(articles)}
-    for some in _batches(articles):  # which may have matching versions older than those read above
-        pks = np.array(Version.objects.filter(article__in=some).order_by("pk").values_list("pk", flat=True), np.int64)
-        matching.update(sorted_sets.intersection(pks, past).tolist())
+    matching = {pk for pk, article in live_articles.items() if article in set(articles)}
+    # The articles may have more matching versions, older than those read so far.
+    for article_pks in _batches(articles):
+        versions = Version.objects.filter(article__in=article_pks).order_by("pk")
+        pks = np.array(versions.values_list("pk", flat=True), np.int64)
+        matching.update(sorted_sets.intersection(pks, past_pks).tolist())
     return sorted(matching)
 
 
@@ -67,25 +74,25 @@ def appearances(
     limit: int = MAX_ARTICLES,
     keep: Callable[[list[int]], Collection[int]] = list,
 ) -> list[Appearance]:
-    """Say for each article that ever had the words when they came and went, newest article first.
+    """Return the appearances of the query's words, newest article first, oldest version first within an article.
 
-    `keep` chooses among the keys of the versions that match, by what the full text does not know.
+    `keep` receives the keys of all matching versions and returns those that count, by conditions that the full text
+    cannot check.
     """
     matching = set(keep(scan_versions(query, languages=languages, limit=limit)))
     articles = Version.objects.filter(pk__in=matching).values("article_id")
-    rows = Version.objects.filter(article_id__in=articles).order_by("-article_id", "number")
+    versions = Version.objects.filter(article_id__in=articles).order_by("-article_id", "number")
+    rows = versions.values_list("article_id", "pk", "number", "article__entry__version")
     result = []
-    for article, versions in groupby(
-        rows.values_list("article_id", "pk", "number", "article__entry__version"), key=lambda row: row[0]
-    ):
-        first = shown = None
-        for _, pk, number, entry in versions:
-            shown = entry
+    for article, rows_of_article in groupby(rows, key=lambda row: row[0]):
+        first = is_live = None
+        for _, pk, number, live_number in rows_of_article:
+            is_live = live_number is not None
             if pk in matching and first is None:
                 first = number
             elif pk not in matching and first is not None:
                 result.append(Appearance(article, first, number, False))
                 first = None
         if first is not None:
-            result.append(Appearance(article, first, None, shown is not None))
+            result.append(Appearance(article, first, None, is_live))
     return result

@@ -1,4 +1,4 @@
-"""manage.py import_photos PATH…: take in every photograph of files and folders."""
+"""manage.py import_photos PATH…: ingest all photographs of files and folders."""
 
 import hashlib
 import json
@@ -41,12 +41,12 @@ class Command(BaseCommand):
 
     def handle(self, *, paths, report, verbosity, **options):
         counts, progress = Counter(), Progress("photographs")
-        take = _look if options["dry_run"] else _take
+        ingest_file = _dry_run if options["dry_run"] else _ingest
         report = self._report(report)
         try:
             with report as lines:
                 for path in _files(paths):
-                    outcome, reason, url = _outcome(take, path, options)
+                    outcome, reason, url = _outcome(ingest_file, path, options)
                     counts[outcome] += 1
                     progress(sum(counts.values()))
                     if lines:
@@ -80,7 +80,7 @@ class Command(BaseCommand):
 
     def _report(self, path):
         try:
-            # A file's name need not be UTF-8; what it has besides is written as JSON escapes it.
+            # A file name need not be UTF-8; other bytes are written as JSON escapes.
             return open(path, "w", encoding="utf-8", errors="backslashreplace") if path else nullcontext()
         except OSError as error:
             raise CommandError(f"--report {path}: {error.strerror}", returncode=2) from None
@@ -93,9 +93,9 @@ def _files(paths):
         yield from (file for file in files if file.name[:1] != "." and not file.is_dir())
 
 
-def _outcome(take, path, options):
+def _outcome(ingest_file, path, options):
     try:
-        return take(path, options)
+        return ingest_file(path, options)
     except FileRefused as error:
         return "rejected", str(error), ""
     except OSError as error:
@@ -106,7 +106,7 @@ def _outcome(take, path, options):
         return "rejected", rejection(error, "could not be taken in", str(path)), ""
 
 
-def _take(path, options):
+def _ingest(path, options):
     with path.open("rb") as file:
         photo, created = ingest(
             file,
@@ -121,7 +121,7 @@ def _take(path, options):
 
 
 def _stated_uuid(path):
-    """Return the UUID that the file states as its Digital Image GUID; None where it states none, or another thing."""
+    """Return the UUID in the file's Digital Image GUID; None if there is no GUID or it is no UUID."""
     guid = inspect(path, path.name).metadata.guid
     try:
         return UUID(guid)
@@ -129,7 +129,7 @@ def _stated_uuid(path):
         return None
 
 
-def _look(path, options):
+def _dry_run(path, options):
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     if original := Original.objects.filter(sha256=sha256).select_related("photo").first():

@@ -1,4 +1,4 @@
-"""manage.py make_renditions: make every rendition ahead of its first reader, AVIF among them."""
+"""manage.py make_renditions: make all renditions, AVIF too, before the first reader needs them."""
 
 from django.core.management.base import BaseCommand, CommandError
 

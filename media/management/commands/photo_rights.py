@@ -1,4 +1,4 @@
-"""manage.py photo_rights: say which photographs in use end soon, are held back, or are used too often."""
+"""manage.py photo_rights: list the photographs in use whose rights end soon, that are held back or used too often."""
 
 from datetime import timedelta
 

@@ -289,7 +289,7 @@ def test_a_second_process_files_what_one_alone_would_have_filed(monkeypatch):
 @pytest.mark.parametrize("batch, weight", [(1, 10**9), (4, 10**9), (12, 10**9), (500, 0), (500, 2_000), (500, 10**9)])
 def test_the_same_is_filed_whatever_is_filed_together(monkeypatch, batch, weight):
     monkeypatch.setattr(importer, "BATCH", batch)
-    monkeypatch.setattr(importer, "WEIGHT", weight)
+    monkeypatch.setattr(importer, "MAX_BATCH_SIZE", weight)
     items = [item(str(n % 9), headline=f"Story {n % 10}", body="<p>word</p>" * n) for n in range(12)]
     outcomes = [result.outcome for result in Importer().run(("wire.jsonl", one) for one in items)]
     assert outcomes[:9] == ["created"] * 9 and len(outcomes) == 12

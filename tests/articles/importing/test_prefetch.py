@@ -112,7 +112,7 @@ def test_a_reader_that_is_killed_is_an_error_and_not_an_early_end():
 
 
 def test_values_of_great_weight_are_sent_one_by_one(monkeypatch):
-    monkeypatch.setattr(importing_prefetch, "MAX_WEIGHT", 10)
+    monkeypatch.setattr(importing_prefetch, "MAX_CHUNK_SIZE", 10)
     parcels = list(importing_prefetch._chunks(iter(["a" * 20, "b" * 4, "c" * 4, "d" * 4]), len))
     assert [len(parcel) for parcel in parcels] == [1, 3, 0]
 

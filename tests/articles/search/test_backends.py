@@ -135,7 +135,7 @@ def found(query, **bounds) -> set[int]:
 
 
 def test_both_engines_find_the_same_stories(shelf):
-    texts = {docid: indexer.prepare_text(story).texts for docid, story in STORIES.items()}
+    texts = {docid: indexer.prepare_text(story).document for docid, story in STORIES.items()}
     for query, expected in CASES:
         assert found(query) == expected, query
         # A third opinion, without any engine: the words themselves.
@@ -174,7 +174,7 @@ def test_text_too_long_for_a_tsvector_is_found_all_the_same():
 
 def test_a_text_taken_out_is_gone_and_the_others_stay(shelf):
     for docid in (1, 8, 7):
-        get_backend().delete(LIVE, [(docid, indexer.prepare_text(STORIES[docid]).texts)])
+        get_backend().delete(LIVE, [(docid, indexer.prepare_text(STORIES[docid]).document)])
     assert found(FERRY) == {3, 10, -70000}
     assert found(TextQuery("the harbor", PHRASE)) == set()
     get_backend().write(LIVE, [(1, indexer.prepare_text(STORIES[2]).row)])
@@ -214,7 +214,7 @@ _KNOWN = {}
 
 def _texts(docid, story):
     if docid not in _KNOWN:
-        _KNOWN[docid] = indexer.prepare_text(story).texts
+        _KNOWN[docid] = indexer.prepare_text(story).document
     return _KNOWN[docid]
 
 
@@ -262,7 +262,7 @@ def test_words_are_counted_by_story_and_forgotten_with_the_last():
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL only: SQLite has no limit of time")
 def test_a_search_that_takes_too_long_is_stopped_and_said_so(shelf, monkeypatch):
     monkeypatch.setattr(postgresql, "_AFTER", "; SELECT pg_sleep(3)" + postgresql._AFTER)
-    monkeypatch.setattr(postgresql.PostgreSQLBackend, "seconds", 0.1)
+    monkeypatch.setattr(postgresql.PostgreSQLBackend, "timeout_seconds", 0.1)
     with pytest.raises(SearchTooSlow, match="ask for less"), transaction.atomic():
         get_backend().scan(FERRY, languages=LANGUAGES)
 

@@ -10,7 +10,7 @@ from articles.catalogue import catalogue
 from articles.models import Article, CatalogueChange, CatalogueEntry, CatalogueTag, Generation, Tag
 from articles.record import publishing
 from articles.search import search as archive_search
-from articles.search.columns import postings, reader, searcher, segment, segment_file
+from articles.search.columns import compressed_column, reader, searcher, segment, segment_file
 from articles.search.columns.reader import Searcher
 from articles.search.columns.segment import Segment
 from articles.search.index import change_log, consistency, frequent_terms, indexer
@@ -57,7 +57,7 @@ def test_whatever_happens_to_stories_the_next_search_knows(monkeypatch, merge_at
     monkeypatch.setattr(searcher, "MERGE_AT", merge_at)
     monkeypatch.setattr(reader, "MAX_CHANGES", reload_at)
     monkeypatch.setattr(reader, "RELOAD_SHARE", 10**9)
-    monkeypatch.setattr(postings, "MANY_KEYS", many_keys)
+    monkeypatch.setattr(compressed_column, "MANY_KEYS", many_keys)
     dice = random.Random(merge_at)
     words = ["Ships", "River", "Weather", "Trade", "Sport", "Islands"]
 

@@ -119,7 +119,7 @@ def test_bits_are_the_same_however_many_stories_are_written_and_read_at_once(cho
     indexer.select_common_stems(again=True)
     assert len(frequent_terms.stems()) == min(most, len(everything)) and set(frequent_terms.stems()) <= set(everything)
     bits = frequent_terms.read()
-    assert bits.numbers.tolist() == sorted(CatalogueEntry.objects.values_list("docid", flat=True))
+    assert bits.docs.tolist() == sorted(CatalogueEntry.objects.values_list("docid", flat=True))
     for word in WORDS:
         assert found_by(TextQuery(word)) == found_by_the_engine(TextQuery(word))
     assert not [*consistency.column_faults(), *indexer.check()]
@@ -132,7 +132,7 @@ def test_what_less_than_a_share_of_the_stories_have_is_left_to_the_full_text(cho
     for word in WORDS:
         docids = found_by_the_engine(TextQuery(word))
         assert found_by(TextQuery(word)) == docids
-    texts = [indexer.prepare_text(article.versions.get().story).texts.stems.split() for article in chosen]
+    texts = [indexer.prepare_text(article.versions.get().story).document.stems.split() for article in chosen]
     for stem in frequent_terms.stems():
         assert sum(stem in has for has in texts) * share >= 20
     some = {stem for has in texts for stem in has if stem in ("boat", "mill", "storm", "harbour")}
@@ -166,7 +166,7 @@ def test_making_the_index_anew_chooses_anew(chosen, command):
         (lambda row: row.delete(), "the commonest words are known of 19 stories of 20"),
         (lambda row: StoryStems.objects.filter(pk=row.pk).update(bits=b"cut"), "known of 19 stories of 20"),
         (
-            lambda row: StoryStems.objects.filter(pk=row.pk).update(bits=bytes(frequent_terms.BYTES)),
+            lambda row: StoryStems.objects.filter(pk=row.pk).update(bits=bytes(frequent_terms.BYTES_PER_ROW)),
             "in the text it is of",
         ),
     ],

@@ -161,7 +161,7 @@ def test_rebuilding_the_catalogue_gives_the_same_index(story):
 
 
 def spoil_missing(story, docid):
-    get_backend().delete(LIVE, [(docid, indexer.prepare_text(story).texts)])
+    get_backend().delete(LIVE, [(docid, indexer.prepare_text(story).document)])
 
 
 def spoil_extra(story, docid):
@@ -169,12 +169,12 @@ def spoil_extra(story, docid):
 
 
 def spoil_other(story, docid):
-    get_backend().delete(LIVE, [(docid, indexer.prepare_text(story).texts)])
+    get_backend().delete(LIVE, [(docid, indexer.prepare_text(story).document)])
     get_backend().write(LIVE, [(docid, indexer.prepare_text(make_story(headline="Another")).row)])
 
 
 def spoil_one_word_too_many(story, docid):
-    get_backend().delete(LIVE, [(docid, indexer.prepare_text(story).texts)])
+    get_backend().delete(LIVE, [(docid, indexer.prepare_text(story).document)])
     dek = "And nobody saw it"
     get_backend().write(LIVE, [(docid, indexer.prepare_text(replace(story, dek=dek)).row)])
 

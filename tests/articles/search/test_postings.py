@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from articles.search.columns import postings
+from articles.search.columns import compressed_column, postings
 from articles.search.columns import segment as columns_segment
-from articles.search.columns.postings import CompressedColumn, Postings, bitmap_of
+from articles.search.columns.compressed_column import CompressedColumn
+from articles.search.columns.postings import Postings, bitmap_of
 from articles.search.columns.segment import Segment
 
 
@@ -18,7 +19,7 @@ def some_pairs(dice, stories, keys, each):
 @pytest.mark.parametrize("share", [0, 0.01, 0.3, 0.8, 1])
 @pytest.mark.parametrize("cost", [0, 250, 10**9])
 def test_the_most_frequent_keys_are_the_same_however_they_are_counted(monkeypatch, keys, share, cost):
-    monkeypatch.setattr(postings, "_ASK_A_KEY", cost)
+    monkeypatch.setattr(compressed_column, "_COST_PER_KEY", cost)
     dice = np.random.default_rng(keys)
     pairs = some_pairs(dice, 3_000, keys, 3)
     packed = CompressedColumn.of(pairs, 3_000)
@@ -26,7 +27,7 @@ def test_the_most_frequent_keys_are_the_same_however_they_are_counted(monkeypatc
     hit = set(hits.tolist())
     besides = {3: 2, 4: 9, 10: 400}
     expected = dict(besides)
-    for ordinal, story in zip(pairs.ordinals.tolist(), pairs.stories.tolist(), strict=True):
+    for ordinal, story in zip(pairs.ordinals.tolist(), pairs.docs.tolist(), strict=True):
         key = int(pairs.keys[ordinal])
         expected[key] = expected.get(key, 0) + (story in hit if share not in (0, 1) else int(share))
     best = sorted(((k, n) for k, n in expected.items() if n), key=lambda pair: (-pair[1], pair[0]))[:5]
@@ -45,9 +46,9 @@ def test_keys_are_counted_the_same_by_key_by_story_and_by_the_stories_that_are_n
     monkeypatch, many_keys, hits, turned
 ):
     """Where few stories are no hits they alone are counted; where keys are few there is nothing to count by story."""
-    monkeypatch.setattr(postings, "MANY_KEYS", many_keys)
-    monkeypatch.setattr(postings, "_MOST_ARE_HITS", turned)
-    monkeypatch.setattr(postings, "_ASK_A_KEY", 10**9)
+    monkeypatch.setattr(compressed_column, "MANY_KEYS", many_keys)
+    monkeypatch.setattr(compressed_column, "_COMPLEMENT_SHARE", turned)
+    monkeypatch.setattr(compressed_column, "_COST_PER_KEY", 10**9)
     dice = np.random.default_rng(hits)
     stories = {key: np.sort(dice.choice(3_000, 1 + key * key, replace=False)) for key in range(1, 31)}
     packed = CompressedColumn.of(Postings.of(stories), 3_000)
@@ -65,7 +66,7 @@ def test_keys_are_counted_the_same_by_key_by_story_and_by_the_stories_that_are_n
 @pytest.mark.parametrize("moved", [False, True], ids=["in their places", "moved"])
 def test_a_column_is_merged_the_same_below_and_above_the_bound_of_keys(monkeypatch, many_keys, moved):
     """Five keys become ten; stories dropped at the end and put in behind them leave all others where they are."""
-    monkeypatch.setattr(postings, "MANY_KEYS", many_keys)
+    monkeypatch.setattr(compressed_column, "MANY_KEYS", many_keys)
     docids = np.arange(0, 400, 2, dtype=np.int32)
     stories = {key: docids[key :: 5 + key] for key in range(5)}
     new = np.array([398, 401, 403] if not moved else [1, 3, 398], np.int32)
@@ -73,7 +74,7 @@ def test_a_column_is_merged_the_same_below_and_above_the_bound_of_keys(monkeypat
     old, few = (columns_segment.CatalogueRows(d, {"tag": Postings.of(s)}) for d, s in ((docids, stories), (new, more)))
     dropped = np.array([396, 398], np.int32)
     base = Segment.of(old, compressed=True)
-    merged = base.merged(bitmap_of(base.places(dropped)[0]), Segment.of(few, compressed=False))
+    merged = base.merged(bitmap_of(base.positions(dropped)[0]), Segment.of(few, compressed=False))
     anew = Segment.of(old.without(dropped).joined(few), compressed=True)
     assert merged.docids.tolist() == anew.docids.tolist()
     everything = bitmap_of(np.arange(len(merged)))
@@ -81,7 +82,7 @@ def test_a_column_is_merged_the_same_below_and_above_the_bound_of_keys(monkeypat
         with_key = sorted({*stories.get(key, ())} - {*dropped.tolist()} | {*more.get(key, ())})
         for column in (merged.columns["tag"], anew.columns["tag"]):
             assert merged.docids[postings.positions_of(column.bitmap(key))].tolist() == with_key
-            assert column.top(everything, len(merged), {}, 1, wanted=[key])[key] == len(with_key)
+            assert column.top(everything, len(merged), {}, 1, always=[key])[key] == len(with_key)
 
 
 @pytest.mark.parametrize("keys, more_keys", [(5, 5), (90, 150), (400, 300), (1, 0)])
@@ -89,14 +90,14 @@ def test_a_merged_column_is_what_would_have_been_made_anew(keys, more_keys):
     dice = np.random.default_rng(keys)
     docids = np.sort(dice.choice(100_000, 2_000, replace=False)).astype(np.int32)
     pairs = some_pairs(dice, 2_000, keys, 2)
-    old = columns_segment.CatalogueRows(docids, {"tag": pairs._replace(stories=docids[pairs.stories])})
+    old = columns_segment.CatalogueRows(docids, {"tag": pairs._replace(docs=docids[pairs.docs])})
     dropped = dice.choice(docids, 50, replace=False)
     docids = np.unique(np.concatenate([dropped[:20], dice.choice(100_000, 30)])).astype(np.int32)
     docids = docids[~np.isin(docids, np.setdiff1d(old.docids, dropped))]
     pairs = some_pairs(dice, len(docids), more_keys, 3) if more_keys else Postings.of({})
-    few = columns_segment.CatalogueRows(docids, {"tag": pairs._replace(stories=docids[pairs.stories])})
+    few = columns_segment.CatalogueRows(docids, {"tag": pairs._replace(docs=docids[pairs.docs])})
     base = Segment.of(old, compressed=True)
-    merged = base.merged(bitmap_of(base.places(np.sort(dropped))[0]), Segment.of(few, compressed=False))
+    merged = base.merged(bitmap_of(base.positions(np.sort(dropped))[0]), Segment.of(few, compressed=False))
     anew = Segment.of(old.without(dropped).joined(few), compressed=True)
     assert np.array_equal(merged.docids, anew.docids)
     one, two = merged.columns["tag"], anew.columns["tag"]
@@ -116,8 +117,8 @@ def test_docids_have_the_same_positions_however_many_they_are_and_however_they_l
         "by key, twice": lambda: np.concatenate([asked[::3], asked]),
     }[order]()
     places = {docid: place for place, docid in enumerate(docids.tolist())}
-    positions, is_there = Segment(docids, {}).places(asked)
-    assert is_there.tolist() == [docid in places for docid in asked.tolist()]
+    positions, is_present = Segment(docids, {}).positions(asked)
+    assert is_present.tolist() == [docid in places for docid in asked.tolist()]
     assert positions.tolist() == [places[docid] for docid in asked.tolist() if docid in places]
 
 

@@ -3,7 +3,7 @@ import pytest
 from pyroaring import BitMap
 
 from articles.search.columns.segment import CatalogueRows, Segment
-from articles.search.columns.term_bitmaps import BYTES, MAX_STEMS, SmallTermBitmaps, TermBitmaps, TermBits
+from articles.search.columns.term_bitmaps import BYTES_PER_ROW, MAX_STEMS, SmallTermBitmaps, TermBitmaps, TermBits
 
 STEMS = [f"stem{number:04}" for number in range(MAX_STEMS)]
 
@@ -14,7 +14,7 @@ def some_bits(dice, docids) -> TermBits:
 
 
 def docids_with(bits: TermBits, place: int) -> list[int]:
-    return bits.numbers[np.unpackbits(bits.rows, axis=1)[:, place] == 1].tolist()
+    return bits.docs[np.unpackbits(bits.rows, axis=1)[:, place] == 1].tolist()
 
 
 @pytest.mark.parametrize("column", [SmallTermBitmaps, TermBitmaps.of])
@@ -28,8 +28,8 @@ def test_every_stem_has_the_stories_that_have_its_bit(column):
 
 @pytest.mark.parametrize("column", [SmallTermBitmaps, TermBitmaps.of])
 def test_without_stems_there_is_nothing(column):
-    assert column(TermBits.none()).bitmap("stem0001") == BitMap()
-    assert BYTES * 8 == MAX_STEMS
+    assert column(TermBits.empty()).bitmap("stem0001") == BitMap()
+    assert BYTES_PER_ROW * 8 == MAX_STEMS
 
 
 @pytest.mark.parametrize("new", [[100, 300, 4_000, 4_002], [3, 301, 4_000]], ids=["in their places", "moved"])

@@ -1,4 +1,4 @@
-"""The body of a clipping: its paragraphs, headings and pictures, and the agencies and people named at its end."""
+"""The body of a clipping: its dateline, paragraphs, headings and pictures, and the agencies and people at its end."""
 
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ from articles.story.story import Picture
 
 @dataclass(slots=True)
 class ClippingBody:
-    """What the body of a clipping says; `related_lines` are the words of other stories that stood in it."""
+    """The parts of a clipping's body. `related_lines` are links to other stories that were between its paragraphs."""
 
     markup: str = ""
     dateline: str = ""
@@ -23,23 +23,23 @@ class ClippingBody:
 
 
 def read_body(lines: list[str], head: ClippingHead, is_wide: bool) -> ClippingBody:
-    """Read the lines below the head; `is_wide` says that lines are longer than a typewriter or a wire prints them.
+    """Return the body from the lines below the head. With `is_wide`, lines are too long for a typewriter or a wire.
 
-    The first caption of the head is the lead picture's; the others belong to the body.
+    The first caption of the head belongs to the lead picture, the others to pictures of the body.
     """
-    lines, offered = without_related(lines)
+    lines, related_lines = without_related(lines)
     paragraphs = [picture(caption) for caption in head.captions[1:]] + paragraphs_of(lines, is_wide)
     paragraphs = without_doubled_captions(paragraphs)
     body = ClippingBody(
-        end=take_end(paragraphs, head.bylines), dateline=take_dateline(paragraphs), related_lines=offered
+        end=take_end(paragraphs, head.bylines), dateline=take_dateline(paragraphs), related_lines=related_lines
     )
-    headed, markup = headings(paragraphs), []
-    for place, paragraph in enumerate(paragraphs):
+    heading_indexes, markup = headings(paragraphs), []
+    for index, paragraph in enumerate(paragraphs):
         if paragraph.caption:
             anchor = f"p{len(body.pictures) + 1}"
             body.pictures.append(Picture(anchor, *paragraph.caption))
             markup.append(f'<figure data-picture="{anchor}"></figure>')
-        elif place in headed:
+        elif index in heading_indexes:
             markup.append(f"<h2>{paragraph.markup[3:-4]}</h2>")
         else:
             markup.append(paragraph.markup)

@@ -1,4 +1,4 @@
-"""The two ends of a clipping's body: its dateline, and below it who wrote, supplied or contributed to the story."""
+"""The dateline at the start of a clipping's body, and the credits at its end: authors, agencies, contributors."""
 
 import re
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from articles.story.story import AgencyLine, Byline
 
 @dataclass(slots=True)
 class ClippingEnd:
-    """Who is named at the end of a clipping, and what of it is `leftover` with the source alone."""
+    """The people and agencies at the end of a clipping. `leftover` are lines that go only to the source."""
 
     bylines: list[Byline] = field(default_factory=list)
     agency_lines: list[AgencyLine] = field(default_factory=list)
@@ -30,7 +30,7 @@ _NO_PLACE = re.compile(
 
 
 def take_dateline(body: list[Paragraph]) -> str:
-    """Part the dateline from the first paragraph, where a place in capitals and a dash leave no doubt."""
+    """Remove the dateline from the first paragraph and return it; "" if there is no place in capitals with a dash."""
     first = next((paragraph for paragraph in body if not paragraph.caption), None)
     match = first and first.stands_alone and not is_heading_shaped(first.text) and _DATELINE.match(first.text)
     if not match or len(match["city"]) <= 3 or _NO_PLACE.match(first.text) or len(first.text) <= match.end() + 20:
@@ -51,25 +51,26 @@ _AGENCY_WRITERS = re.compile(
 
 
 def take_end(body: list[Paragraph], bylines: list[Byline]) -> ClippingEnd:
-    """Take end marks and the lines that name who wrote or contributed, where every name in them is certain.
+    """Remove end marks and credit lines whose names are all certain from the body, and return the credits.
 
-    `bylines` are the bylines of the head: where they name somebody, a name below the story is not its author.
+    `bylines` are those of the head: if there are any, a name below the story is not its author.
     """
     end = ClippingEnd()
-    for place in range(len(body) - 1, max(len(body) - 8, 0), -1):
-        text = body[place].text
+    for index in range(len(body) - 1, max(len(body) - 8, 0), -1):
+        text = body[index].text
         if _END_MARK.fullmatch(text) and re.search(r"[#-]|\bend\b|30", text, re.I) and len(text) < 20:
             end.leftover.append(text)
-            del body[place]
+            del body[index]
             continue
-        is_taken = place >= len(body) - 3 and _take_contributors(end, text, bylines)
-        is_last = place == len(body) - 1 and not end.bylines
-        if is_taken or (is_last and _take_signature(end, text, bylines)):
-            del body[place]
+        is_contribution = index >= len(body) - 3 and _take_contributors(end, text, bylines)
+        is_last = index == len(body) - 1 and not end.bylines
+        if is_contribution or (is_last and _take_signature(end, text, bylines)):
+            del body[index]
     return end
 
 
 def _take_contributors(end: ClippingEnd, words: str, bylines: list[Byline]) -> bool:
+    """Add the contributors that a line names to the end; return False if the line is no such line."""
     match = _CONTRIBUTED.fullmatch(words.strip("()"))
     writers = match and match["names"] and _AGENCY_WRITERS.fullmatch(match["names"])
     if writers and agency(writers["agency"]):
@@ -81,15 +82,15 @@ def _take_contributors(end: ClippingEnd, words: str, bylines: list[Byline]) -> b
     lines = [agency_line(words, agency(name), "contributed") for name in names if agency(name)]
     end.agency_lines[:0] = lines
     people = [byline(name, "contributor") for name in names if not agency(name)]
-    known = {author.key for author in bylines}
-    end.bylines[:0] = [person for person in people if person.key not in known]
+    author_keys = {author.key for author in bylines}
+    end.bylines[:0] = [person for person in people if person.key not in author_keys]
     if not lines:
         end.leftover.append(words)
     return True
 
 
 def _take_signature(end: ClippingEnd, words: str, bylines: list[Byline]) -> bool:
-    """Take the last line of a story where it is a byline and nothing else: "By Jane Doe", "From Reuters"."""
+    """Add the byline in the last line ("By Jane Doe", "From Reuters") to the end; return False if it is no byline."""
     match = re.match(r"(?P<by>By|From):? (?=[A-Z])", words)
     names = split_names(words[match.end() :]) if match and len(words) <= 160 else []
     people = [name for name in names if not agency(name)]

@@ -1,14 +1,15 @@
-"""The head of a clipping: all that stands before the body, in whatever order the page had it.
+"""The head of a clipping: the lines before the body, in any order.
 
-Nothing in it is known by its words. The head ends where the last mark (a date, a byline, an audio length, the headline
-once more) stands near the top; what the head does not use is kept, line by line.
+Lines are recognised by their shape and neighbours, not by their words. The head ends with the last mark near the top: a
+date, a byline, the length of an audio file, or the repeated headline. Lines of the head that belong to no field are
+kept in `leftover`.
 """
 
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from articles.importing.formats.clippings.headline import PIECE, is_headline, is_kicker
+from articles.importing.formats.clippings.headline import STORY_KIND, is_headline, is_kicker
 from articles.importing.formats.clippings.line_types import ClippingLine, LineType, norm
 from articles.importing.formats.clippings.printed_names import (
     agency,
@@ -21,12 +22,12 @@ from articles.importing.formats.clippings.printed_names import (
 from articles.story.dates import StoryDate
 from articles.story.story import AgencyLine, Byline
 
-WINDOW = 40  # lines that are looked at for marks; no head is longer
+WINDOW = 40  # lines in which marks are looked for; no head is longer
 
 
 @dataclass(slots=True)
 class ClippingHead:
-    """What the head of a clipping says; `length` lines of it, and `leftover` what no field of a story holds."""
+    """The parts of a clipping's head. `length` is its number of lines; `leftover` are lines of no field."""
 
     length: int = 0
     kicker: str = ""
@@ -40,7 +41,7 @@ class ClippingHead:
 
 
 def read_head(lines: list[ClippingLine]) -> ClippingHead:
-    """Find the head among the lines of a clipping."""
+    """Return the head of a clipping; changes the types of `lines` by their neighbours."""
     top = lines[:WINDOW]
     _join_headline(top)
     _find_repeats(top)
@@ -55,42 +56,42 @@ def read_head(lines: list[ClippingLine]) -> ClippingHead:
             texts.append(lines[head.length])
             head.length += 1
     if has_marks and head.length == len(lines) and len(texts) > 1 and texts[-1].kind is not LineType.REPEAT:
-        body = texts.pop()  # a clipping whose marks stand below it: its last words are the body
+        body = texts.pop()  # the marks are below the text: the last text is the body
         head.length = lines.index(body)
     _read_texts(head, texts)
     for before, line in pairwise([ClippingLine(""), *lines[: head.length]]):
         _read_mark(head, line, before.value if before.kind is LineType.LABEL else "")
-    _take_label(head, lines)
+    _read_kicker_below(head, lines)
     return head
 
 
-def _take_label(head: ClippingHead, lines: list[ClippingLine]):
-    """Take what kind of piece this is, where the page says so right above its first paragraph."""
+def _read_kicker_below(head: ClippingHead, lines: list[ClippingLine]):
+    """Set the kicker from the first line below the head if it names the kind of story ("Analysis")."""
     below = lines[head.length : head.length + 2]
-    if head.headline and not head.kicker and len(below) == 2 and below[1].gap and PIECE.fullmatch(below[0].text):
+    if head.headline and not head.kicker and len(below) == 2 and below[1].gap and STORY_KIND.fullmatch(below[0].text):
         head.kicker = below[0].text
         head.length += 1
 
 
-# --- what a line is, by its neighbours ------------------------------------------------------------------------------
+# --- types by neighbours --------------------------------------------------------------------------------------------
 
 
 def _join_headline(top: list[ClippingLine]):
-    """Join a headline that stands on two lines, where it stands once more on one."""
+    """Join a headline on two lines if it is repeated on one line below."""
     if len(top) > 2 and any(line.norm == top[0].norm + top[1].norm for line in top[2:15]):
         top[0].text, top[0].kind, top[1].kind = f"{top[0].text} {top[1].text}", LineType.TEXT, LineType.USED
 
 
 def _find_repeats(top: list[ClippingLine]):
-    """Mark the headline where it stands again, and captions that stand twice: as alt text and below the picture."""
-    for place, line in enumerate(top[:15]):
-        following = top[place + 1] if place + 1 < len(top) else ClippingLine("")
+    """Mark the repeated headline, and captions that are there twice: as alt text and below the picture."""
+    for index, line in enumerate(top[:15]):
+        following = top[index + 1] if index + 1 < len(top) else ClippingLine("")
         if following.kind is LineType.CAPTION and norm(line.text) in (following.norm, norm(following.value[0])):
             line.kind = LineType.USED
         elif line.kind in (LineType.TEXT, LineType.NAME) and line.norm:
-            earlier = [other for other in top[:place] if other.kind in (LineType.TEXT, LineType.NAME, LineType.REPEAT)]
+            earlier = [other for other in top[:index] if other.kind in (LineType.TEXT, LineType.NAME, LineType.REPEAT)]
             same = next((other for other in earlier if _repeats(line, other)), None)
-            is_next = same is top[place - 1]
+            is_next = same is top[index - 1]
             if same and (same in earlier[:1] or _is_label(same, line) or _is_second(same, earlier, is_next)):
                 same.kind = line.kind = LineType.REPEAT
             elif same and is_next and _caption(line.text)[1]:
@@ -98,7 +99,7 @@ def _find_repeats(top: list[ClippingLine]):
 
 
 def _is_second(line: ClippingLine, earlier: list[ClippingLine], is_next: bool) -> bool:
-    """Say whether a repeated line is the headline although another stands above it: a kicker, or much shorter."""
+    """Return whether a repeated second line is the headline: the first one is a kicker, or much shorter."""
     above, headline = earlier[0].text, line.text
     is_short = not is_next and len(above) <= 30 <= len(headline) and len(above) * 2 <= len(headline)
     return line in earlier[1:2] and (is_short or is_kicker(above, headline))
@@ -113,66 +114,68 @@ def _repeats(line: ClippingLine, earlier: ClippingLine) -> bool:
 
 
 def _is_label(earlier: ClippingLine, line: ClippingLine) -> bool:
-    """Say whether the earlier line is this one behind a label: "Press Release: Ferry Returns"."""
-    label, colon, rest = earlier.text.partition(":")
-    return bool(colon) and len(label) <= 30 and norm(rest) == line.norm
+    """Return whether the earlier line is a label and this line: "Press Release: Ferry Returns"."""
+    label, colon, text = earlier.text.partition(":")
+    return bool(colon) and len(label) <= 30 and norm(text) == line.norm
 
 
 def _find_names(top: list[ClippingLine]):
-    """Take a line shaped like a name for a byline where a date or the like stands beside it, below some words."""
+    """Mark a line shaped like a name as a byline if a date or another mark is next to it, below some words."""
     marks = [line for line in top if line.kind is not LineType.FURNITURE or ":" in line.text]
     for before, line in pairwise(marks):
         if line.kind is LineType.TITLE and before.kind not in (LineType.BYLINE, LineType.TITLE, LineType.NAME):
             line.kind = LineType.TEXT
-        if before.kind is LineType.BYLINE and line.kind is LineType.TEXT and (others := _others(line.text)):
-            line.kind, line.value = LineType.BYLINE, (others, [])
-    for place in range(len(marks) - 1, 0, -1):
-        line, before = marks[place], marks[place - 1]
-        after = marks[place + 1] if place + 1 < len(marks) else ClippingLine("")
+        if before.kind is LineType.BYLINE and line.kind is LineType.TEXT and (people := _further_people(line.text)):
+            line.kind, line.value = LineType.BYLINE, (people, [])
+    for index in range(len(marks) - 1, 0, -1):
+        line, before = marks[index], marks[index - 1]
+        after = marks[index + 1] if index + 1 < len(marks) else ClippingLine("")
         words = [
             other
-            for other in marks[:place]
+            for other in marks[:index]
             if other.kind in (LineType.TEXT, LineType.NAME, LineType.REPEAT, LineType.USED)
         ]
         if line.kind is LineType.NAME and 0 < len(words) <= 5:
             has_byline = any(other.kind is LineType.BYLINE for other in marks)
-            by_its_place = before.kind in (LineType.DATE, LineType.REPEAT, LineType.CAPTION) and not has_byline
-            if _is_beside_names(after) or before.value == ([], []) or by_its_place:
+            is_after_mark = before.kind in (LineType.DATE, LineType.REPEAT, LineType.CAPTION) and not has_byline
+            if _follows_byline(after) or before.value == ([], []) or is_after_mark:
                 line.kind = LineType.BYLINE
 
 
-def _others(text: str) -> list[str]:
-    """Give the people of a line that goes on a byline: "and Jane Doe"."""
+def _further_people(text: str) -> list[str]:
+    """Return the people of a line that continues a byline: "and Jane Doe"."""
     people = split_names(text.removeprefix("and ")) if text.startswith("and ") else []
     return people if all(map(is_person, people)) else []
 
 
-def _is_beside_names(line: ClippingLine) -> bool:
+def _follows_byline(line: ClippingLine) -> bool:
     if line.kind is LineType.BYLINE:
-        return not re.match(r"(?i)(?:\w+ )?(?:by|from)\b", line.text)  # another name that has been found beside a date
+        return not re.match(
+            r"(?i)(?:\w+ )?(?:by|from)\b", line.text
+        )  # a name that became a byline because of a date next to it
     return line.kind in (LineType.DATE, LineType.LABEL, LineType.TITLE, LineType.FURNITURE)
 
 
-# --- where it ends --------------------------------------------------------------------------------------------------
+# --- length ---------------------------------------------------------------------------------------------------------
 
 _STRONG = (LineType.DATE, LineType.LABEL, LineType.BYLINE, LineType.REPEAT, LineType.TITLE)
 
 
 def _length(top: list[ClippingLine]) -> int:
-    """Count the lines of the head: up to the last mark with no more words before it than a head has."""
-    length, words, is_marked, dated = 0, [], False, False
-    for place, line in enumerate(top, 1):
+    """Return the number of lines of the head: up to the last mark before which there are not too many words."""
+    length, words, is_marked, is_dated = 0, [], False, False
+    for number, line in enumerate(top, 1):
         if line.kind in (LineType.TEXT, LineType.NAME):
             words.append(len(line.text))
             if max(words) > (300 if is_marked else 400) or len(words) > (1 if is_marked else 4) or sum(words) > 900:
                 break
         elif line.kind in _STRONG or _is_timer(line):
-            if is_marked and words and dated and line.kind is LineType.DATE and not line.value[0][0]:
+            if is_marked and words and is_dated and line.kind is LineType.DATE and not line.value[0][0]:
                 break  # a second bare date below words: a timeline in the body
-            length, words, is_marked = place, [], is_marked or line.kind is not LineType.REPEAT
-            dated = dated or line.kind is LineType.DATE
+            length, words, is_marked = number, [], is_marked or line.kind is not LineType.REPEAT
+            is_dated = is_dated or line.kind is LineType.DATE
         elif not words or (len(words) == 1 and not length):  # a caption or a button, under the headline or another mark
-            length, words = place, []
+            length, words = number, []
     return length
 
 
@@ -180,11 +183,11 @@ def _is_timer(line: ClippingLine) -> bool:
     return line.kind is LineType.FURNITURE and bool(re.search(r"\d:\d\d", line.text))
 
 
-# --- what it says ---------------------------------------------------------------------------------------------------
+# --- fields ---------------------------------------------------------------------------------------------------------
 
 
 def _read_texts(head: ClippingHead, texts: list[ClippingLine]):
-    """Share out the words of the head: kicker, headline, dek, and a caption under the repeated headline."""
+    """Set kicker, headline and dek from the texts of the head, and a caption under the repeated headline."""
     repeats = [line for line in texts if line.kind is LineType.REPEAT]
     if repeats:
         shortest = min(repeats, key=lambda line: len(line.norm))
@@ -212,6 +215,7 @@ def _read_texts(head: ClippingHead, texts: list[ClippingLine]):
 
 
 def _read_mark(head: ClippingHead, line: ClippingLine, label: str):
+    """Set the field that a mark has; `label` is "published" or "updated" if the line before says so, else ""."""
     if line.kind is LineType.CAPTION:
         head.captions.append(line.value)
     elif line.kind is LineType.BYLINE:
@@ -219,8 +223,8 @@ def _read_mark(head: ClippingHead, line: ClippingLine, label: str):
         head.bylines += [byline(name) for name in people]
         head.agency_lines += [agency_line(line.text, agency(name), "supplied") for name in agencies]
     elif line.kind is LineType.DATE:
-        for own_label, date in line.value:
-            head.dates.setdefault(own_label or label or "published", date)
+        for date_label, date in line.value:
+            head.dates.setdefault(date_label or label or "published", date)
     is_name_alone = line.kind is LineType.BYLINE and line.value == ([line.text], [])
     if (
         line.kind in (LineType.DATE, LineType.LABEL, LineType.BYLINE, LineType.TITLE, LineType.FURNITURE)

@@ -1,6 +1,6 @@
-"""What single lines at the head of a clipping are: dates, bylines, captions, and the furniture of a web page.
+"""The types of single lines in the head of a clipping: dates, bylines, captions, buttons of a web page.
 
-A mark is judged by its shape alone; `head` judges it by its neighbours.
+This module looks at the shape of a line only; `head` changes types by the neighbours of a line.
 """
 
 import re
@@ -14,21 +14,23 @@ from articles.importing.formats.clippings.printed_names import agency, is_person
 
 
 class LineType(Enum):
-    TEXT = "words: a headline, a dek, the body"
-    NAME = "shaped like a person's name, which a heading can be too"
-    BYLINE = "names, with By or by their place; value: (people, agencies)"
-    TITLE = "what somebody is: Staff Writer"
-    DATE = "value: pairs of what the date is (published or updated) and the date"
+    """The type of a line; the texts describe it, and the `value` of a `ClippingLine` of this type."""
+
+    TEXT = "a headline, a dek or text of the body"
+    NAME = "shaped like a person's name, as some headings are too; value: (people, agencies)"
+    BYLINE = "names, with By or next to a mark; value: (people, agencies)"
+    TITLE = "the title of a writer: Staff Writer"
+    DATE = "value: pairs of label (published, updated or empty) and date"
     LABEL = "Updated: with its date on the next line; value: published or updated"
-    CAPTION = "words under a picture; value: (caption, credit)"
-    REPEAT = "the headline once more"
-    FURNITURE = "Share, Print, 0:00: the page's words, not the story's"
-    USED = "said by another line"
+    CAPTION = "the caption of a picture; value: (caption, credit)"
+    REPEAT = "the repeated headline"
+    FURNITURE = "Share, Print, 0:00: words of the page, not of the story"
+    USED = "its text is part of another line"
 
 
 @dataclass(slots=True, eq=False)
 class ClippingLine:
-    """A line of a clipping, and what it is. `gap`: a blank line stands before it."""
+    """A line of a clipping with its type; `gap` is True if there is a blank line before it."""
 
     text: str
     gap: bool = False
@@ -41,7 +43,7 @@ class ClippingLine:
 
 
 def norm(text: str) -> str:
-    """Give the letters and digits alone: two lines that differ in quotes, spaces or case read the same."""
+    """Return the letters and digits of a text, without case, to compare lines that differ in quotes and spaces."""
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
@@ -66,13 +68,12 @@ _LABEL = re.compile(
     r"|(?P<published>(?:first |originally )?(?:published|posted|created|released)(?: on| at)?"
     r"|(?:for (?:immediate )?release|release date|publication date|date)(?=:)))\s*:?\s*"
 )
-_STOPS = " |•·,-–—;()"
-_STOPS = " |•·,-–—;()"
+_SEPARATORS = " |•·,-–—;()"
 _BAR = re.compile(r"\s+[|•·]\s+|\s+[–—]\s+(?=\d|[Pp]ublished|[Uu]pdated)")
 
 
 def is_furniture(text: str) -> bool:
-    """Say whether a line is a page's button, counter or timer, or a row of them."""
+    """Return whether a line is a button, counter or timer of a web page, or several of these."""
     if len(text) > 90:
         return False
     if _BUTTON.fullmatch(text) or _COUNT.fullmatch(text) or re.fullmatch(r"[\s|•·/]+", text):
@@ -85,22 +86,22 @@ def is_furniture(text: str) -> bool:
 
 
 def dates_of(text: str, options: Options) -> list[tuple[str, Any]]:
-    """List the dates of a line that is nothing but dates and their labels."""
+    """Return pairs of label ("published", "updated", "") and date of a line of only dates and labels; [] otherwise."""
     if not any(character.isdigit() for character in text) or len(text) > 160:
         return []
     if date := read_printed(text, options):
         return [("", date)]
     labels = list(_LABEL.finditer(text))
-    unlabelled = text[: labels[0].start()].strip(_STOPS) if labels else ""
+    unlabelled = text[: labels[0].start()].strip(_SEPARATORS) if labels else ""
     dates = [("", read_printed(unlabelled, options))] if unlabelled else []
     for label, following in zip(labels, [*labels[1:], None], strict=False):
-        words = text[label.end() : following.start() if following else None].strip(_STOPS)
+        words = text[label.end() : following.start() if following else None].strip(_SEPARATORS)
         dates.append((label.lastgroup, read_printed(words, options)))
     return dates if all(date for _, date in dates) else []
 
 
 def line_of(text: str, gap: bool, options: Options) -> ClippingLine:
-    """Judge one line by its shape."""
+    """Return a line with the type that its shape suggests."""
     if dates := dates_of(text, options):
         return ClippingLine(text, gap, LineType.DATE, dates)
     if is_furniture(text) or (_TODAY.match(text) and read_printed(_TODAY.sub("", text), options)):
@@ -115,12 +116,12 @@ def line_of(text: str, gap: bool, options: Options) -> ClippingLine:
         return ClippingLine(text, gap, LineType.CAPTION, credit)
     names = split_names(text) if len(text) <= 160 else []
     if names and all(is_person(name) or agency(name) for name in names):
-        return ClippingLine(text, gap, LineType.NAME, _sorted(names))
+        return ClippingLine(text, gap, LineType.NAME, _people_and_agencies(names))
     return ClippingLine(text, gap)
 
 
 def lines_of(text: str, gap: bool, options: Options) -> list[ClippingLine]:
-    """Judge one line, or each part of one that puts several marks side by side: By Jane Doe | July 2, 2024."""
+    """Return a typed line, or several for a line of several marks: By Jane Doe | July 2, 2024."""
     line = line_of(text, gap, options)
     parts = [part for part in _BAR.split(text) if part]
     if line.kind is not LineType.TEXT or len(parts) < 2:
@@ -139,7 +140,10 @@ _BY = re.compile(r"(?i)(?:words |story |written |reported )?(?P<by>by|from)\b:?\
 
 
 def _names(text: str) -> tuple[list[str], list[str]] | None:
-    """Give the people and agencies of a line that says By, or that is an agency's name alone."""
+    """Return people and agencies of a line with By or From, or of an agency's name alone; None for other lines.
+
+    A byline whose names cannot be read gives two empty lists.
+    """
     opening = _BY.match(text)
     if len(text) > 160 or (not opening and not agency(text)):
         return None
@@ -149,7 +153,7 @@ def _names(text: str) -> tuple[list[str], list[str]] | None:
     if not names:
         return [], []
     if is_person(names[0]) or agency(names[0]):
-        return _sorted(names)
+        return _people_and_agencies(names)
     house = re.sub(r"(?i)^by\b:?\s*", "", text)
     is_house = len(house.split()) <= 5 and re.search(
         r"(?i)\b(?:staff|news|press|times|post|desk|bureau|team|board)\b", house
@@ -157,5 +161,5 @@ def _names(text: str) -> tuple[list[str], list[str]] | None:
     return ([house], []) if is_house and text[:1].isupper() else None
 
 
-def _sorted(names: list[str]) -> tuple[list[str], list[str]]:
+def _people_and_agencies(names: list[str]) -> tuple[list[str], list[str]]:
     return [name for name in names if is_person(name) and not agency(name)], [name for name in names if agency(name)]

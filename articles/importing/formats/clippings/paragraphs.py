@@ -1,4 +1,4 @@
-"""The paragraphs of a clipping's body: which lines belong together, and which are a picture's caption."""
+"""The paragraphs of a clipping's body: which lines belong together, and which are captions of pictures."""
 
 import re
 from dataclasses import dataclass
@@ -11,37 +11,43 @@ from articles.story.html_blocks import blocks, from_lines, paragraphs
 
 @dataclass(slots=True)
 class Paragraph:
+    """A paragraph as text and HTML, or a picture: then `caption` is (caption, credit) and `markup` is "".
+
+    `stands_alone` is False for several lines that belong together.
+    """
+
     text: str
     markup: str
-    stands_alone: bool = True  # not one of several lines that belong together
+    stands_alone: bool = True
     caption: tuple[str, str] | None = None
 
 
 def paragraphs_of(lines: list[str], is_wide: bool) -> list[Paragraph]:
-    """Part lines into paragraphs and pictures; `is_wide` as for `body.read_body`."""
+    """Return the paragraphs and pictures of lines; `is_wide` as in `body.read_body`."""
     result: list[Paragraph] = []
     for run in _runs(lines):
         single_spaced = [re.sub(r"[ \t]+", " ", line).strip() for line in run]
-        result += _paragraphs(single_spaced, _are_ended(single_spaced, is_wide))
+        result += _read_run(single_spaced, _are_paragraphs(single_spaced, is_wide))
     return result
 
 
 def picture(caption: tuple[str, str]) -> Paragraph:
+    """Return the picture with this caption and credit."""
     return Paragraph(" ".join(caption), "", caption=caption)
 
 
 def _runs(lines: list[str]) -> list[list[str]]:
-    """Part the lines where a blank one stands, and where one is indented and its neighbours are not."""
+    """Return the lines split at blank lines, and at indented lines where not all lines are indented."""
     runs: list[list[str]] = [[]]
     for line in lines:
         if line.strip():
             runs[-1].append(line)
         elif runs[-1]:
             runs.append([])
-    return [part for run in runs if run for part in _indented(run)]
+    return [part for run in runs if run for part in _split_at_indents(run)]
 
 
-def _indented(run: list[str]) -> list[list[str]]:
+def _split_at_indents(run: list[str]) -> list[list[str]]:
     starts = [bool(re.match(r"(?: {2,}|\t)", line)) for line in run]
     if all(starts) or not any(starts[1:]):
         return [run]
@@ -56,16 +62,16 @@ def _indented(run: list[str]) -> list[list[str]]:
 _END_OF_SENTENCE = (".", "!", "?", "”", '"', ".)", "…", ":")
 
 
-def _paragraphs(lines: list[str], are_ended: bool) -> list[Paragraph]:
+def _read_run(lines: list[str], are_paragraphs: bool) -> list[Paragraph]:
     if len(lines) == 2 and (credit := _bare_credit(lines[1])) and not _bare_credit(lines[0]):
-        return [picture((lines[0], credit))]  # alt text, and no caption but a credit below it
+        return [picture((lines[0], credit))]  # alt text with a credit but no caption below it
     result, start = [], 0
-    for place in range(1, len(lines)):
-        if place > start and _is_doubled(lines[place - 1], lines[place]):
-            result += _made_of(lines[start : place - 1], are_ended)
-            result.append(picture(_caption(lines[place - 1], lines[place])))
-            start = place + 1
-    return result + _made_of(lines[start:], are_ended)
+    for index in range(1, len(lines)):
+        if index > start and _is_doubled(lines[index - 1], lines[index]):
+            result += _split(lines[start : index - 1], are_paragraphs)
+            result.append(picture(_caption(lines[index - 1], lines[index])))
+            start = index + 1
+    return result + _split(lines[start:], are_paragraphs)
 
 
 def _bare_credit(line: str) -> str:
@@ -73,23 +79,23 @@ def _bare_credit(line: str) -> str:
     return "" if caption else credit
 
 
-def _made_of(lines: list[str], are_ended: bool) -> list[Paragraph]:
+def _split(lines: list[str], are_paragraphs: bool) -> list[Paragraph]:
     if not lines:
         return []
-    markup = paragraphs(lines) if are_ended else from_lines("\n".join(lines))
+    markup = paragraphs(lines) if are_paragraphs else from_lines("\n".join(lines))
     parts = [(block.text, block.markup) for block in blocks(markup)]
     return [_with_caption(Paragraph(text, part, "<br>" not in part)) for text, part in parts]
 
 
-def _are_ended(lines: list[str], is_wide: bool) -> bool:
-    """Say whether each line is a paragraph: none is wrapped here, or most end a sentence, not for want of room."""
+def _are_paragraphs(lines: list[str], is_wide: bool) -> bool:
+    """Return whether each line is a paragraph: no line is wrapped, or most lines end a sentence before the margin."""
     if max(map(len, lines)) > 100 or (is_wide and sorted(map(len, lines))[len(lines) // 2] >= 45):
         return True
     if sum(line.endswith(_END_OF_SENTENCE) for line in lines) * 10 < len(lines) * 6:
         return False
     width, breaks = max(map(len, lines)), list(pairwise(lines))
-    had_room = sum(len(line) + 1 + len(following.split()[0]) <= width for line, following in breaks)
-    return width > 82 or had_room * 2 >= len(breaks)
+    early_breaks = sum(len(line) + 1 + len(following.split()[0]) <= width for line, following in breaks)
+    return width > 82 or early_breaks * 2 >= len(breaks)
 
 
 def _with_caption(paragraph: Paragraph) -> Paragraph:
@@ -99,25 +105,25 @@ def _with_caption(paragraph: Paragraph) -> Paragraph:
 
 
 def _is_doubled(line: str, following: str) -> bool:
-    """Say whether two lines are a picture's alt text and its caption: the same, but for a credit behind the second."""
-    parted_caption = split_credit(following, certain=False)
+    """Return whether two lines are alt text and caption of a picture: equal, except for a credit after the second."""
+    caption_and_credit = split_credit(following, certain=False)
     if norm(line) == norm(following):
-        return parted_caption is not None or (len(line) >= 30 and line[0] not in "“\"'‘«-*•")
-    return bool(parted_caption) and len(line) >= 20 and norm(line) == norm(parted_caption[0])
+        return caption_and_credit is not None or (len(line) >= 30 and line[0] not in "“\"'‘«-*•")
+    return bool(caption_and_credit) and len(line) >= 20 and norm(line) == norm(caption_and_credit[0])
 
 
 def _caption(line: str, following: str) -> tuple[str, str]:
     return split_credit(following, certain=False) or split_credit(line, certain=False) or (following, "")
 
 
-def without_doubled_captions(result: list[Paragraph]) -> list[Paragraph]:
-    """Take two paragraphs that say the same in a row as one picture, as where every line has a blank one below it."""
-    kept: list[Paragraph] = []
-    for paragraph in result:
-        before = kept[-1] if kept else None
-        alone = before and before.stands_alone and paragraph.stands_alone and before.text and paragraph.text
-        if alone and _is_doubled(before.text, paragraph.text):
-            kept[-1] = picture(_caption(before.text, paragraph.text))
+def without_doubled_captions(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Return the paragraphs, with two equal ones in a row as one picture: alt text and caption with a blank between."""
+    result: list[Paragraph] = []
+    for paragraph in paragraphs:
+        before = result[-1] if result else None
+        are_separate = before and before.stands_alone and paragraph.stands_alone and before.text and paragraph.text
+        if are_separate and _is_doubled(before.text, paragraph.text):
+            result[-1] = picture(_caption(before.text, paragraph.text))
         else:
-            kept.append(paragraph)
-    return kept
+            result.append(paragraph)
+    return result

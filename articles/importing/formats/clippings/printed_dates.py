@@ -1,4 +1,4 @@
-"""Dates as newspapers print them, and as people name files by them.
+"""Dates as newspapers print them, and as people write them in file names.
 
 >>> from datetime import UTC
 >>> read_printed("Jul 2, 2024, 4:05 PM", Options(UTC)).text
@@ -37,12 +37,12 @@ _TIME = (
 )
 _TIME_AFTER = re.compile(rf"(?P<date>.+?)(?:,|\s+at|\s*[|@•·–—-])?\s+(?:at\s+)?{_TIME}", re.I | re.A)
 _TIME_BEFORE = re.compile(rf"{_TIME}(?:,|\s+on|\s*[|@•·–—-])?\s+(?:on\s+)?(?P<date>.+)", re.I | re.A)
-_HOURS = {"UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CDT": -5, "MDT": -6, "PST": -8, "PDT": -7, "CEST": 2}
-_PLACES = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
+_OFFSETS = {"UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CDT": -5, "MDT": -6, "PST": -8, "PDT": -7, "CEST": 2}
+_ZONES = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
 
 
 def read_printed(text: str, options: Options) -> StoryDate | None:
-    """Read a line that is a date and nothing else, with or without a time; None for any other line."""
+    """Return the date of a line that is only a date, with or without a time; None for any other line."""
     text = re.sub(r"(?<=\d)\.$", "", " ".join(text.split()))
     if not 6 <= len(text) <= 80 or not any(character.isdigit() for character in text):
         return None
@@ -58,12 +58,12 @@ def _read(text: str, options: Options) -> StoryDate | None:
     for pattern in (_TIME_AFTER, _TIME_BEFORE):
         match = pattern.fullmatch(text)
         if match and (match["minute"] or match["half"]) and (day := _day(match["date"], options)) and len(day) == 10:
-            return _at(day, match, options)
+            return _with_time(day, match, options)
     return None
 
 
 def _day(text: str, options: Options) -> str:
-    """Give a day, or a month, as ISO 8601; empty where the text is neither."""
+    """Return a day or a month as ISO 8601; "" if the text is neither."""
     for pattern in _DAYS:
         if match := pattern.fullmatch(text):
             return _iso(match.groupdict(), options)
@@ -72,7 +72,7 @@ def _day(text: str, options: Options) -> str:
 
 def _iso(parts: dict, options: Options) -> str:
     year = int(parts["year"])
-    if year < 100:  # as POSIX reads two digits
+    if year < 100:  # two digits as in POSIX
         year += 1900 if year >= 69 else 2000
     if parts.get("first"):
         month, day = int(parts["first"]), int(parts["second"])
@@ -86,7 +86,7 @@ def _iso(parts: dict, options: Options) -> str:
     return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 and 1440 < year < 2158 else ""
 
 
-def _at(day: str, match: re.Match, options: Options) -> StoryDate | None:
+def _with_time(day: str, match: re.Match, options: Options) -> StoryDate | None:
     hour, minute = int(match["hour"]), int(match["minute"] or 0)
     if match["half"]:
         if not 1 <= hour <= 12:
@@ -95,16 +95,16 @@ def _at(day: str, match: re.Match, options: Options) -> StoryDate | None:
     if hour > 23 or minute > 59:
         return None
     zone = _zone((match["zone"] or "").upper(), options)
-    # A zone that cannot be told for certain leaves the day: a wrong instant is worse than a coarse one.
+    # With an ambiguous zone only the day is kept: a wrong moment is worse than an imprecise one.
     return StoryDate.read(f"{day}T{hour:02}:{minute:02}", zone) if zone else StoryDate(day)
 
 
 def _zone(name: str, options: Options) -> tzinfo | None:
     if not name:
         return options.zone
-    if name in _HOURS:
-        return timezone(timedelta(hours=_HOURS[name]))
-    return ZoneInfo(_PLACES[name]) if name in _PLACES else None
+    if name in _OFFSETS:
+        return timezone(timedelta(hours=_OFFSETS[name]))
+    return ZoneInfo(_ZONES[name]) if name in _ZONES else None
 
 
 _NAMED = re.compile(r"(?P<year>\d{4})(?P<mark>[-_.]?)(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?![A-Za-z0-9])", re.A)
@@ -112,7 +112,7 @@ _NAMED_IN_WORDS = re.compile(r"(?P<day>\d{1,2})[-_ ]?(?P<name>[A-Za-z]{3})[a-z]*
 
 
 def named_date(name: str) -> StoryDate | None:
-    """Read the day that a file's name begins with: 2004-05-06-slug.txt, 20040506_slug.txt or 11Apr2007slug.txt."""
+    """Return the day that starts a file name (2004-05-06-slug.txt, 20040506_slug.txt, 11Apr2007slug.txt), or None."""
     match = _NAMED.match(name) or _NAMED_IN_WORDS.match(name)
     if not match or not 1441 <= int(match["year"]) <= 2157:
         return None

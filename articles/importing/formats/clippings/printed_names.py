@@ -1,4 +1,4 @@
-"""Names as newspapers print them: people in bylines, agencies, and photographers in the credit of a caption.
+"""Names as newspapers print them: people in bylines, agencies, and photographers in the credits of captions.
 
 >>> split_names("Jane Doe, John Roe and Ann Poe")
 ['Jane Doe', 'John Roe', 'Ann Poe']
@@ -11,7 +11,7 @@ import re
 from articles.story.story import AgencyLine, Byline
 from articles.story.text import key_of
 
-# As printed (without "the"), and the agency's name.
+# By the name as printed, in small letters and without "the": the name of the agency.
 AGENCIES = {
     "reuters": "Reuters",
     "thomson reuters": "Reuters",
@@ -48,7 +48,7 @@ AGENCIES = {
 _PARTICLES = {"de", "da", "di", "del", "della", "der", "den", "van", "von", "la", "le", "bin", "ibn", "al", "el", "ben"}
 _PARTICLES |= {"y", "e", "dos", "das", "du", "af", "av", "zu", "ter", "ten", "te"}
 _WORD = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*\.?")
-# Words that name a house, a desk or a section, and so no person.
+# Words of the names of companies, desks and sections, which no person's name has.
 _NO_PERSON = frozenset(
     re.findall(
         r"\w+",
@@ -63,7 +63,7 @@ _SEPARATORS = re.compile(r"\s*(?:,\s*(?:and|&)\s+|,|;|\s+and\s+|\s+&\s+)\s*", re
 
 
 def is_person(name: str) -> bool:
-    """Say whether this is shaped like somebody's name: two to five capitalised words, initials and particles."""
+    """Return whether a text is shaped like a person's name: two to five capitalised words, initials and particles."""
     words = name.split()
     if not 2 <= len(words) <= 5 or len(name) > 60 or not all(_WORD.fullmatch(word) for word in words):
         return False
@@ -74,7 +74,7 @@ def is_person(name: str) -> bool:
 
 
 def split_names(text: str) -> list[str]:
-    """Part "A, B and C" into its names."""
+    """Return the names in "A, B and C"."""
     text = text.strip().rstrip(",;")
     if text.endswith(".") and not re.search(r"\b(?i:Jr|Sr|[A-Z])\.$", text):
         text = text[:-1]
@@ -89,12 +89,12 @@ _TITLE_LINE = re.compile(_TITLE, re.I)
 
 
 def is_title(line: str) -> bool:
-    """Say whether a line is what somebody is, not who: Staff Writer, Senior Correspondent, Special to The Post."""
+    """Return whether a line is the title of a writer: Staff Writer, Senior Correspondent, Special to The Post."""
     return len(line) <= 60 and bool(_TITLE_LINE.fullmatch(line.strip(" .()")))
 
 
 def agency(name: str) -> str:
-    """Give an agency's name where this is one as printed, otherwise nothing."""
+    """Return the agency of a name as printed; "" if it is none of AGENCIES."""
     return AGENCIES.get(re.sub(r"(?i)^(?:the|news agency)\s+", "", name.strip(" .()")).lower(), "")
 
 
@@ -119,15 +119,15 @@ _SLASHED = re.compile(r"[^/()]{2,60}(?:/[^/()]{2,60})+(?:\([^()]*\))?")
 
 
 def split_credit(text: str, certain: bool = True) -> tuple[str, str] | None:
-    """Part a caption from the credit in its last parenthesis; None where there is no credit.
+    """Return caption and credit of a text whose credit is in its last parenthesis; None if there is no credit.
 
-    `certain` asks for a credit that can be nothing else; without it any last parenthesis will do.
+    With `certain`, the parenthesis must clearly be a credit; without it, any last parenthesis counts as one.
     """
-    whole = text.rstrip(". ") if text.endswith(").") else text
-    start = _last_parenthesis(whole)
+    trimmed = text.rstrip(". ") if text.endswith(").") else text
+    start = _last_parenthesis(trimmed)
     if start is None:
         return None
-    caption, credit = text[:start].rstrip(), whole[start + 1 : -1].strip()
+    caption, credit = text[:start].rstrip(), trimmed[start + 1 : -1].strip()
     if not credit or _SIDE.fullmatch(credit):
         return None
     if certain and not is_credit(credit) and not (caption.endswith(_END_OF_SENTENCE) and _is_name(credit)):
@@ -136,7 +136,7 @@ def split_credit(text: str, certain: bool = True) -> tuple[str, str] | None:
 
 
 def is_credit(text: str) -> bool:
-    """Say whether these words name a photographer, an agency or another source of a picture."""
+    """Return whether a text names a photographer, an agency or another source of a picture."""
     if len(text) > 200:
         return False
     if _CREDIT.match(text) or agency(text):
@@ -146,23 +146,24 @@ def is_credit(text: str) -> bool:
     words = re.findall(r"[^\W\d_][\w’'.-]*", text)
     if not words or not words[0][0].isupper():  # "10/19/07" is a date
         return False
-    return len(words) > 2 or any(map(agency, text.split("/")))  # "Medicare/Medicaid" is a thought, no photographer
+    return len(words) > 2 or any(map(agency, text.split("/")))  # "Medicare/Medicaid" is no photographer
 
 
 _END_OF_SENTENCE = (".", "!", "?", "”", '"')
 
 
 def _is_name(words: str) -> bool:
-    """Say whether words behind a whole sentence can only be a name: NASA, Dora Finch, The Sele Courier."""
+    """Return whether words after a complete sentence can only be a name: NASA, Dora Finch, The Sele Courier."""
     return bool(re.fullmatch(r"[A-Z]{3,8}|[A-Z][\w’'.-]*[\w](?: (?:of |for |the |and )?[A-Z][\w’'-]+){1,5}", words))
 
 
 def _last_parenthesis(text: str) -> int | None:
+    """Return the index of the opening parenthesis that closes at the end of a text; None if there is none."""
     depth = 0
     if not text.endswith(")"):
         return None
-    for place in range(len(text) - 1, -1, -1):
-        depth += {")": 1, "(": -1}.get(text[place], 0)
+    for index in range(len(text) - 1, -1, -1):
+        depth += {")": 1, "(": -1}.get(text[index], 0)
         if not depth:
-            return place
+            return index
     return None

@@ -43,7 +43,7 @@ def _figure(picture: Picture, photos: dict[str, Photo]) -> SafeString:
     image = mark_safe("")
     if rendition:
         width, height = rendition.dimensions
-        alt = picture.alt or photos[picture.photo].spoken
+        alt = picture.alt or photos[picture.photo].text_alternative
         image = format_html(
             '<img src="{}" width="{}" height="{}" alt="{}">', absolute(rendition.url), width, height, alt
         )

@@ -58,7 +58,7 @@ def _item(entry: CatalogueEntry, version: Version, names: dict, photos: dict[str
     for picture in story.pictures:
         if rendition := rendition_of(picture, photos, "lead"):
             photo = photos[picture.photo]
-            words = picture.caption, picture.credit or photo.credit, picture.alt or photo.spoken
+            words = picture.caption, picture.credit or photo.credit, picture.alt or photo.text_alternative
             images.append(FeedImage(absolute(rendition.url), *rendition.dimensions, *words))
     is_full = settings.FEED_FULL_CONTENT and len(story.body) <= LONGEST_BODY
     categories = dict.fromkeys(term.name for term in _named_in(story, names))
