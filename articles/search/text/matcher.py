@@ -21,7 +21,7 @@ Positions = list[tuple[int, int, int]]  # (start, end, number of the term)
 _HIDING = re.compile(r"[^\x00-\x7f]|'(?=[a-z0-9])|\.(?=[a-z])|,(?=[0-9])")
 _HIDING_MARKS = "'.,"
 _SEPARATOR = "\0"  # appears in no text
-# With more such characters than so many, and one in so many letters, it is faster to analyze all words.
+# A text with more such characters than these four and one in 48 letters: it is faster to analyze all its words.
 _MAX_HIDING, _LETTERS_PER_HIDING = 4, 48
 
 
