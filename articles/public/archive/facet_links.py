@@ -1,4 +1,4 @@
-"""Facets: what the stories of a list have in common, each a link that narrows the list, releases or leaves out."""
+"""Facets of a list of stories: links that filter by a value, release that filter or exclude the value."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -18,12 +18,14 @@ _FLAGS = {
 
 
 class TermLabel(NamedTuple):
+    """The key and the current name of a term."""
+
     slug: str
     name: str
 
 
 class FacetChoice(NamedTuple):
-    """One line of a facet: following `url` narrows to it, or releases it; `leave_out` is empty where that is done."""
+    """One value of a facet: `url` filters by it or releases the filter; `leave_out`, unless empty, excludes it."""
 
     key: str
     name: str
@@ -35,7 +37,7 @@ class FacetChoice(NamedTuple):
 
 
 class Facet(NamedTuple):
-    """The choices of one kind, in two parts: the chosen and most frequent ones, then more, if there are more."""
+    """The values of one kind in one or two parts: active and most frequent ones, then the others."""
 
     key: str
     label: str
@@ -43,28 +45,28 @@ class Facet(NamedTuple):
 
 
 def facets(filterset: CatalogueFilter, results: SearchResults) -> list[Facet]:
-    """Lay out the counts as links; one query, for the names."""
+    """Return the facets of the results, without empty ones; one query, for the names."""
     pks_by_noun = {noun: [count.pk for count in results.facets.get(noun, ())] for noun in NOUNS}
     names = {(noun, pk): TermLabel(slug, name) for noun, pk, slug, name in names_by_pk(**pks_by_noun)}
     groups = [(noun, _LABELS[noun], _names(filterset, results, noun, names)) for noun in NOUNS]
     groups.append(("year", "Year", _years(filterset, results)))
     groups.append(("kind", "Photographs and corrections", _flags(filterset, results)))
-    laid_out = []
+    result = []
     for key, label, choices in groups:
         choices = sorted(choices, key=lambda choice: not (choice.is_chosen or choice.is_left_out))
         active = sum(choice.is_chosen or choice.is_left_out for choice in choices)
         first_part_size = max(active, MAX_CHOICES if len(choices) > MAX_CHOICES + 2 else len(choices))
         if choices:
-            laid_out.append(
+            result.append(
                 Facet(key, label, [part for part in (choices[:first_part_size], choices[first_part_size:]) if part])
             )
-    return laid_out
+    return result
 
 
 def _names(filterset: CatalogueFilter, results: SearchResults, noun: str, names: dict) -> Iterator[FacetChoice]:
     active = {}
     for active_filter in filterset.active:
-        term_filter = _within(active_filter.query)
+        term_filter = _without_not(active_filter.query)
         if isinstance(term_filter, TermFilter) and term_filter.noun == noun:
             active[active_filter.query] = active_filter
     for count in results.facets.get(noun, ()):
@@ -88,10 +90,10 @@ def _names(filterset: CatalogueFilter, results: SearchResults, noun: str, names:
             leave_out = filterset.url_with({f"not_{noun}": [*excluded_texts, name.slug]})
             yield FacetChoice(name.slug, name.name, stories, narrow, leave_out)
     for query in active:
-        yield _active(filterset, query, _within(query).value, filterset.name_of(query))
+        yield _active(filterset, query, _without_not(query).value, filterset.name_of(query))
 
 
-def _within(query: Query) -> Query:
+def _without_not(query: Query) -> Query:
     return query.child if isinstance(query, Not) else query
 
 
