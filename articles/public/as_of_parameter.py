@@ -1,4 +1,4 @@
-"""What `?as_of=` asks for: a day, meant to its end, or a moment.
+"""The parameter `?as_of=`: a day, which means its end, or a moment.
 
 ?as_of=2024-07-01                     the end of that day in the newsroom's time zone
 ?as_of=2024-07-01T12:00:00-04:00      that moment; without an offset, in the newsroom's time zone
@@ -13,13 +13,13 @@ from django.utils import timezone
 from articles.story.dates import InvalidStory, Precision, StoryDate
 from articles.story.text import clean_text
 
-# From the first year a story can have (see `validation`) to the last whose days all time zones can still name.
+# From the first year of a story (see `validation`) to the last year that is valid in all time zones.
 _YEARS = range(1441, 9999)
 _SPACE_FOR_PLUS = re.compile(r" (\d\d:?\d\d)\Z", re.ASCII)
 
 
 class AsOf(NamedTuple):
-    """A time that was asked for: up to and including `moment`; `date` says how precisely it was put."""
+    """A past time: all up to and including `moment`; `date` has the precision of the parameter."""
 
     moment: datetime
     date: StoryDate
@@ -30,14 +30,14 @@ class AsOf(NamedTuple):
 
 
 class AsOfRequest(NamedTuple):
-    """What the address asks for: a time that is past, or none and why."""
+    """The value of the parameter: a past time, or None and the notices that say why."""
 
     as_of: AsOf | None = None
     notices: tuple[str, ...] = ()
 
 
 def read_as_of(request) -> AsOfRequest:
-    """Read `?as_of=`. What cannot be read, or is still to come, is answered with today and a notice."""
+    """Return the past time of `?as_of=`; for an unreadable or future time None with a notice."""
     text = request.GET.get("as_of", "").strip()
     if not text:
         return AsOfRequest(
@@ -57,16 +57,19 @@ def read_as_of(request) -> AsOfRequest:
 
 
 def read(text: str, zone: tzinfo) -> AsOf | None:
-    """Read a day or a moment; None for anything else. A “+” that an address turned into a space is put back."""
+    """Return a day or a moment, or None for any other text. A space before an offset is read as the "+" it was."""
     try:
-        when = StoryDate.read(_SPACE_FOR_PLUS.sub(r"+\1", text[:40]), zone)
-        if when.precision not in (Precision.DAY, Precision.MINUTE) or when.day.year not in _YEARS:
+        story_date = StoryDate.read(_SPACE_FOR_PLUS.sub(r"+\1", text[:40]), zone)
+        if story_date.precision not in (Precision.DAY, Precision.MINUTE) or story_date.day.year not in _YEARS:
             return None
-        return AsOf(_end_of(when.day, zone) if when.precision is Precision.DAY else when.moment(zone), when)
+        return AsOf(
+            _end_of(story_date.day, zone) if story_date.precision is Precision.DAY else story_date.moment(zone),
+            story_date,
+        )
     except (InvalidStory, ValueError, OverflowError):
         return None
 
 
 def _end_of(day: date, zone: tzinfo) -> datetime:
-    """Give the last second of a day: moments in the record are whole seconds."""
+    """Return the last second of a day; moments in the record are whole seconds."""
     return datetime.combine(day, time(23, 59, 59, fold=1), zone)

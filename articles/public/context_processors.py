@@ -1,4 +1,4 @@
-"""What stands on every page: the archive's name and, where a template asks for them, its sections and years."""
+"""The context of every page: the archive's name and, if a template uses them, its sections and years."""
 
 from datetime import date
 from functools import cached_property
@@ -13,7 +13,7 @@ from articles.taxonomy.current_names import with_live_stories
 
 
 class Site:
-    """The archive itself. Sections and years cost a query each, and only where they are shown."""
+    """The archive as `site` in templates. Sections and years are queried only when a template uses them."""
 
     name = property(lambda self: settings.SITE_NAME)
     url = property(lambda self: settings.SITE_URL)
@@ -30,11 +30,12 @@ class Site:
 
 
 def site(request) -> dict:
+    """Return the context of every page."""
     return {"site": Site()}
 
 
 def years_with_stories() -> list[int]:
-    """List the years that have stories, newest first: two queries that look at one story a year, not at all."""
+    """Return the years with stories, the newest first; two queries that read at most one story a year."""
     ids = CatalogueEntry.objects.values("docid")
     ends = Generation.objects.values_list(Subquery(ids.order_by("docid")[:1]), Subquery(ids.order_by("-docid")[:1]))
     first, last = ends.get(pk=1)

@@ -1,4 +1,4 @@
-"""What a photograph's own page says of stories: which ones show it. `media` finds this through a setting."""
+"""The stories that show a photo, for the page of the photo; `media` imports the function by a setting."""
 
 from articles.models import CatalogueEntry
 from articles.story.date_formatting import day_in_words
@@ -6,7 +6,7 @@ from media.models import PhotoRelease
 
 
 def stories_with_photo(photo) -> list[dict]:
-    """List the live stories, two hundred at most, that show the photograph with this UUID; the newest first."""
+    """Return the live stories that show the photo with this UUID, the newest first, at most 200."""
     holders = PhotoRelease.objects.filter(photo__uuid=photo).values_list("holder", flat=True)[:200]
     entries = CatalogueEntry.objects.filter(article__uuid__in=list(holders)).newest_first()
     return [

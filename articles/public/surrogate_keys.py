@@ -1,9 +1,9 @@
-"""Surrogate-Key: what a page shows, named for the cache in front, which can then drop all pages that show one thing.
+"""The `Surrogate-Key` header: names what a page shows, so that a front cache can drop all pages that show a story.
 
     Surrogate-Key: catalogue article-12 section-city-hall tag-ferries
 
-`catalogue` is on every page that any change of the catalogue may change; the number of an article is the one that
-its page on the desk has in its address. Slugs are percent-encoded, as in addresses.
+`catalogue` is on every page that any change of the catalogue may change. The number of an article is its primary key,
+as in the URLs of the admin. Slugs are percent-encoded, as in URLs.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,13 +13,13 @@ from django.http import HttpResponse
 
 from articles.models import CatalogueEntry
 
-# Caches in front refuse long headers whole (nginx: 4 kB with the other headers); the first keys say the most.
-LONGEST = 2_000
+# Front caches refuse long headers (nginx: 4 kB with the other headers); the most important keys come first.
+MAX_LENGTH = 2_000
 
 
 def name(response: HttpResponse, keys: Iterable[str]):
-    """Write the keys, each once, as many as fit."""
-    text, room = "", LONGEST
+    """Set the header with the distinct keys, as many as fit."""
+    text, room = "", MAX_LENGTH
     for key in dict.fromkeys(keys):
         if len(key) >= room:
             break
@@ -29,7 +29,7 @@ def name(response: HttpResponse, keys: Iterable[str]):
 
 
 def keys_in(context: dict) -> Iterator[str]:
-    """Name what a template was given."""
+    """Yield the keys for a template context."""
     if article := context.get("article"):
         yield f"article-{article.pk}"
     else:
@@ -37,7 +37,7 @@ def keys_in(context: dict) -> Iterator[str]:
     if term := context.get("term"):
         yield key(context["noun"], term.slug)
     if layout := context.get("layout"):
-        yield from (key(found.noun, found.slug) for found in layout.names.values())
+        yield from (key(name.noun, name.slug) for name in layout.names.values())
     for neighbour in ("before", "after"):
         if isinstance(context.get(neighbour), CatalogueEntry):
             yield f"article-{context[neighbour].article_id}"
@@ -51,8 +51,10 @@ def keys_in(context: dict) -> Iterator[str]:
 
 
 def of_entries(entries: Iterable[CatalogueEntry]) -> Iterator[str]:
+    """Return the keys of the articles of entries; other objects are ignored."""
     return (f"article-{entry.article_id}" for entry in entries if isinstance(entry, CatalogueEntry))
 
 
 def key(noun: str, slug: str) -> str:
+    """Return the key of a term."""
     return f"{noun}-{quote(slug)}"

@@ -1,8 +1,8 @@
-"""A newsroom's own looks, by settings: an accent colour, a logo, a style sheet of its own.
+"""The theme of a newsroom by settings: an accent colour, a logo and a style sheet.
 
     SITE_ACCENT=#7a1f2b ──▶ /theme.css: that colour for light pages, a lighter one for dark, both legible (WCAG AA)
 
-Addresses carry a digest of what they give, so that browsers may keep it for a year.
+The URLs have a digest of the content, so that browsers may cache it for a year.
 """
 
 import hashlib
@@ -19,15 +19,15 @@ from django.views.decorators.http import require_safe
 
 from articles.public.story import error_reports
 
-# The pages' own paper and surface, light and dark, as in archive.css; an accent has to be legible on all of them.
+# The background colours of archive.css, light and dark; an accent must be legible on all of them.
 LIGHT, DARK = ("#ffffff", "#f2f4f7"), ("#121419", "#1d2027")
-ENOUGH = 4.5
+MIN_CONTRAST = 4.5  # WCAG AA
 _COLOUR = re.compile(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.I | re.ASCII)
 
 
 @checks.register()
 def check_theme(app_configs, **kwargs):
-    """Say what of the newsroom's own looks cannot be shown."""
+    """Report theme settings that cannot be used."""
     faults = []
     if settings.SITE_ACCENT and not is_colour(settings.SITE_ACCENT):
         faults.append(f"SITE_ACCENT: {settings.SITE_ACCENT!r} is not a colour; write it as #7a1f2b.")
@@ -36,29 +36,32 @@ def check_theme(app_configs, **kwargs):
             faults.append(f"{name}: there is no file {path}; give its whole path.")
     if settings.SITE_LOGO and not (mimetypes.guess_type(settings.SITE_LOGO)[0] or "").startswith("image/"):
         faults.append(f"SITE_LOGO: {settings.SITE_LOGO} is not named as a picture; .svg, .png or .webp.")
-    where = settings.REPORT_ERRORS
-    if where and not error_reports.is_mail(where) and not error_reports.is_page(where):
-        faults.append(f"REPORT_ERRORS: {where!r} is neither a mail address nor a page's address (https://…).")
+    target = settings.REPORT_ERRORS
+    if target and not error_reports.is_mail(target) and not error_reports.is_page(target):
+        faults.append(f"REPORT_ERRORS: {target!r} is neither a mail address nor a page's address (https://…).")
     return [checks.Warning(fault, id="articles.W010") for fault in faults]
 
 
 def theme_url() -> str:
-    """Give the address of the newsroom's own style sheet; empty where it has none."""
+    """Return the URL of the theme's style sheet; empty without one."""
     css = theme()
     return f"{reverse('theme')}?v={_digest(css)}" if css else ""
 
 
 def logo_url() -> str:
+    """Return the URL of the logo; empty without one."""
     return f"{reverse('logo')}?v={_digest(_read(settings.SITE_LOGO))}" if settings.SITE_LOGO else ""
 
 
 @require_safe
 def theme_css(request):
+    """Answer `/theme.css`."""
     return _cached_response(theme(), "text/css; charset=utf-8")
 
 
 @require_safe
 def logo(request):
+    """Answer with the logo; 404 for a file that is not an image."""
     kind = mimetypes.guess_type(settings.SITE_LOGO)[0] or ""
     return _cached_response(
         _read(settings.SITE_LOGO) if settings.SITE_LOGO and kind.startswith("image/") else b"", kind
@@ -66,14 +69,14 @@ def logo(request):
 
 
 def theme() -> bytes:
-    """Write the accent's properties, and the newsroom's own style sheet behind them."""
+    """Return the custom properties of the accent, followed by the newsroom's style sheet."""
     return (accent_css(settings.SITE_ACCENT) + "\n").lstrip().encode() + (
         _read(settings.SITE_STYLESHEET) if settings.SITE_STYLESHEET else b""
     )
 
 
 def accent_css(colour: str) -> str:
-    """Write both accents; nothing for what is no colour (the check at the start says so)."""
+    """Return the CSS of both accents; empty for an invalid colour, which the system check reports."""
     if not is_colour(colour):
         return ""
     light, dark = legible(colour, LIGHT, "#000000"), legible(colour, DARK, "#ffffff")
@@ -81,24 +84,25 @@ def accent_css(colour: str) -> str:
 
 
 def is_colour(text: str) -> bool:
+    """Return whether the text is a colour such as "#7a1f2b"."""
     return bool(_COLOUR.fullmatch(text or ""))
 
 
-def legible(colour: str, papers: tuple[str, ...], towards: str) -> str:
-    """Mix a colour with black or white, as little as it takes to be legible on all papers.
+def legible(colour: str, backgrounds: tuple[str, ...], towards: str) -> str:
+    """Return the colour, mixed with as little of `towards` as needed to be legible on all backgrounds.
 
     >>> legible("#1c4587", LIGHT, "#000000")
     '#1c4587'
     """
     for step in range(21):
         mixed = [round(a + (b - a) * step / 20) for a, b in zip(_channels(colour), _channels(towards), strict=True)]
-        if all(_contrast(mixed, _channels(paper)) >= ENOUGH for paper in papers):
+        if all(_contrast(mixed, _channels(background)) >= MIN_CONTRAST for background in backgrounds):
             break
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 
 def _contrast(one: list[int], other: list[int]) -> float:
-    """The ratio of WCAG 2.2, https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
+    """Return the contrast ratio of WCAG 2.2, https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -114,7 +118,7 @@ def _channels(colour: str) -> list[int]:
 
 @cache
 def _read(path: str) -> bytes:
-    """Read a file the settings name; nothing where it is not there (the check at the start says so)."""
+    """Return the content of a file; empty if it cannot be read, which the system check reports."""
     try:
         return Path(path).read_bytes()
     except OSError:

@@ -1,4 +1,4 @@
-"""What cannot be true of one story at once: said to whoever asks for it, because the list is then empty."""
+"""Notices about filters that exclude each other, so that a reader knows why the list is empty."""
 
 from collections.abc import Callable, Iterator
 
@@ -7,17 +7,18 @@ from articles.search.query.nodes import LanguageFilter, Not, PublishedRange, Que
 
 
 def contradictions(queries: list[Query], name_of: Callable[[Query], str]) -> Iterator[str]:
-    """Explain which of the things asked for exclude each other."""
+    """Yield a sentence for each contradiction; `name_of` returns the current name of a term filter."""
     for query in dict.fromkeys(queries):
         if Not(query) in queries:
             value = name_of(query) or (label_of(query) or ("", getattr(query, "text", "")))[1]
             yield f"“{value[:60]}” is both asked for and left out, so no story can match."
     sections = list(dict.fromkeys(q for q in queries if isinstance(q, TermFilter) and q.noun == "section"))
     if len(sections) > 1:
-        yield f"A story stands in one section; {_both(name_of(s) or s.value for s in sections)} have none in common."
+        names = _join_names(name_of(section) or section.value for section in sections)
+        yield f"A story stands in one section; {names} have none in common."
     languages = {query.code for query in queries if isinstance(query, LanguageFilter)}
     if any(not (a.startswith(b) or b.startswith(a)) for a in languages for b in languages):
-        yield f"A story is in one language; {_both(sorted(languages))} have none in common."
+        yield f"A story is in one language; {_join_names(sorted(languages))} have none in common."
     dates = [query for query in queries if isinstance(query, PublishedRange)]
     first = max((query.first for query in dates if query.first), default=None)
     before = min((query.before for query in dates if query.before), default=None)
@@ -25,5 +26,5 @@ def contradictions(queries: list[Query], name_of: Callable[[Query], str]) -> Ite
         yield f"No day is from {start_in_words(first)} on and before {start_in_words(before)}, so no story can match."
 
 
-def _both(names) -> str:
+def _join_names(names) -> str:
     return " and ".join(f"“{name[:60]}”" for name in list(names)[:4])

@@ -1,4 +1,4 @@
-"""Did you mean: a search that finds little, with its misspelt words put right, where that finds more."""
+"""Did you mean: for a search with few results, the query with corrected spelling, if it finds more."""
 
 from dataclasses import dataclass
 from threading import Lock
@@ -12,20 +12,21 @@ from articles.search.search import SearchResults
 from articles.search.text.spelling import Dictionary, did_you_mean
 
 MIN_RESULTS = 3
-# A large archive's words hardly change; its dictionary, which takes seconds to make, is kept so long.
+# The words of a large archive hardly change; its dictionary, which takes seconds to build, may be this old.
 LARGE_ARCHIVE = 20_000  # words
 MAX_AGE_SECONDS = 600
 
 
 @dataclass
 class _DictionaryCache:
-    """The dictionary of this process, and as of when it is."""
+    """The dictionary of this process, the state of the catalogue it was built for, and when."""
 
     dictionary: Dictionary | None = None
     moment: tuple = ()
     made_at: float = 0.0
 
-    def is_good(self, moment: tuple) -> bool:
+    def is_usable(self, moment: tuple) -> bool:
+        """Return whether the dictionary is of this state of the catalogue, or large and not too old."""
         if self.dictionary is None or self.moment == moment:
             return self.dictionary is not None
         return len(self.dictionary) > LARGE_ARCHIVE and monotonic() - self.made_at < MAX_AGE_SECONDS
@@ -35,26 +36,26 @@ _cache, _lock = _DictionaryCache(), Lock()
 
 
 def suggestion(filterset: CatalogueFilter, results: SearchResults, moment: tuple) -> tuple[str, str] | None:
-    """Give the words that were probably meant and the address that looks for them; None where those find no more.
+    """Return the corrected text of the search box and the URL of its search; None if it finds no more stories.
 
-    What each word is worth, and that together they find more, is asked of the archive: a dictionary that was kept for
-    a while neither corrects a word that has come since nor offers one that has gone.
+    The counts of the words and of the results come from the archive itself: so an older dictionary neither corrects a
+    new word nor suggests one that is gone. `moment` are the validators of the page.
     """
     if results.total > MIN_RESULTS or results.is_stopped or not filterset.words:
         return None
     text = did_you_mean(filterset.parsed, dictionary(moment), counts=get_backend().counts)
     if not text or text == filterset.typed:
         return None
-    address = filterset.url_with({"q": [text]})
-    corrected = CatalogueFilter(QueryDict(address.removeprefix("?")))
-    return (text, address) if corrected.search(size=0, facets=False).total > results.total else None
+    url = filterset.url_with({"q": [text]})
+    corrected = CatalogueFilter(QueryDict(url.removeprefix("?")))
+    return (text, url) if corrected.search(size=0, facets=False).total > results.total else None
 
 
 def dictionary(moment: tuple) -> Dictionary:
-    """Give the dictionary of the archive's words; an older one while another thread is making it anew."""
-    if not _cache.is_good(moment) and _lock.acquire(blocking=_cache.dictionary is None):
+    """Return the dictionary of the archive's words; an older one while another thread builds the new one."""
+    if not _cache.is_usable(moment) and _lock.acquire(blocking=_cache.dictionary is None):
         try:
-            if not _cache.is_good(moment):
+            if not _cache.is_usable(moment):
                 _cache.dictionary = Dictionary(get_backend().vocabulary())
                 _cache.moment, _cache.made_at = moment, monotonic()
         finally:

@@ -1,4 +1,4 @@
-"""Facets: what the stories of a list have in common, each a link that narrows the list, releases or leaves out."""
+"""Facets of a list of stories: links that filter by a value, release that filter or exclude the value."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -18,12 +18,14 @@ _FLAGS = {
 
 
 class TermLabel(NamedTuple):
+    """The key and the current name of a term."""
+
     slug: str
     name: str
 
 
 class FacetChoice(NamedTuple):
-    """One line of a facet: following `url` narrows to it, or releases it; `leave_out` is empty where that is done."""
+    """One value of a facet: `url` filters by it or releases the filter; `leave_out`, unless empty, excludes it."""
 
     key: str
     name: str
@@ -35,7 +37,7 @@ class FacetChoice(NamedTuple):
 
 
 class Facet(NamedTuple):
-    """The choices of one kind, in two parts: the chosen and most frequent ones, then more, if there are more."""
+    """The values of one kind in one or two parts: active and most frequent ones, then the others."""
 
     key: str
     label: str
@@ -43,22 +45,22 @@ class Facet(NamedTuple):
 
 
 def facets(filterset: CatalogueFilter, results: SearchResults) -> list[Facet]:
-    """Lay out the counts as links; one query, for the names."""
+    """Return the facets of the results, without empty ones; one query, for the names."""
     pks_by_noun = {noun: [count.pk for count in results.facets.get(noun, ())] for noun in NOUNS}
     names = {(noun, pk): TermLabel(slug, name) for noun, pk, slug, name in names_by_pk(**pks_by_noun)}
     groups = [(noun, NOUNS[noun].facet_label, _names(filterset, results, noun, names)) for noun in NOUNS]
     groups.append(("year", "Year", _years(filterset, results)))
     groups.append(("kind", "Photographs and corrections", _flags(filterset, results)))
-    laid_out = []
+    result = []
     for key, label, choices in groups:
         choices = sorted(choices, key=lambda choice: not (choice.is_chosen or choice.is_left_out))
         active = sum(choice.is_chosen or choice.is_left_out for choice in choices)
         first_part_size = max(active, MAX_CHOICES if len(choices) > MAX_CHOICES + 2 else len(choices))
         if choices:
-            laid_out.append(
+            result.append(
                 Facet(key, label, [part for part in (choices[:first_part_size], choices[first_part_size:]) if part])
             )
-    return laid_out
+    return result
 
 
 def _names(filterset: CatalogueFilter, results: SearchResults, noun: str, names: dict) -> Iterator[FacetChoice]:

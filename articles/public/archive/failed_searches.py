@@ -1,6 +1,6 @@
-"""What readers looked for and did not find, for the desk to know: words and how often, never who or from where.
+"""Searches without a result, for the desk: the words and how often, never a person or an address.
 
-A search is noted once a minute at most, only where it costs nobody a wait, and never more than the newest 2,000 words.
+A search is counted at most once a minute, without waiting for the database, and only the newest 2,000 are kept.
 """
 
 import re
@@ -18,15 +18,15 @@ from articles.search.text import analyzer
 RETENTION = timedelta(days=90)
 MAX_ROWS = 2_000
 MIN_INTERVAL = timedelta(minutes=1)
-_NEW_A_MINUTE = 30  # words noted by one process, so that nobody fills the table with nonsense
-_PERSONAL = re.compile(r"@|\d{6,}")  # addresses of people and numbers are nobody's business
+_MAX_A_MINUTE = 30  # searches that one process counts, so that nobody fills the table with nonsense
+_PERSONAL = re.compile(r"@|\d{6,}")  # mail addresses and long numbers are personal data
 
 _lock = threading.Lock()
 _last_noted: dict[str, datetime] = {}
 
 
 def note(typed: tuple[str, ...], now: datetime):
-    """Note that these words found nothing. Never raises, and never waits for another writer."""
+    """Count a search without a result. Does not raise database errors and does not wait for another writer."""
     words = " ".join(analyzer.fold(word) for word in typed)[:100].strip()
     if (
         not settings.NOTE_UNANSWERED_SEARCHES
@@ -40,12 +40,12 @@ def note(typed: tuple[str, ...], now: datetime):
             updated = FailedSearch.objects.filter(words=words, last_at__lte=now - MIN_INTERVAL)
             if not updated.update(times=F("times") + 1, last_at=now):
                 FailedSearch.objects.bulk_create([FailedSearch(words=words, last_at=now)], ignore_conflicts=True)
-    except DatabaseError:  # somebody else is writing, or this is a copy to read from: it is only a hint
+    except DatabaseError:  # another writer, or a read-only copy: the count is not important
         return
 
 
 def delete_expired(now: datetime) -> int:
-    """Drop what was not asked for within three months, and the oldest beyond the most that is kept."""
+    """Delete searches that are older than RETENTION, and the oldest beyond MAX_ROWS; return how many."""
     expired = FailedSearch.objects.filter(last_at__lt=now - RETENTION).delete()[0]
     surplus = list(
         FailedSearch.objects.order_by("-last_at", "-pk").values_list("pk", flat=True)[MAX_ROWS : MAX_ROWS + 500]
@@ -55,9 +55,9 @@ def delete_expired(now: datetime) -> int:
 
 def _is_due(words: str, now: datetime) -> bool:
     with _lock:
-        for known in [known for known, at in _last_noted.items() if at <= now - MIN_INTERVAL]:
-            del _last_noted[known]
-        if words in _last_noted or len(_last_noted) >= _NEW_A_MINUTE:
+        for expired in [noted for noted, at in _last_noted.items() if at <= now - MIN_INTERVAL]:
+            del _last_noted[expired]
+        if words in _last_noted or len(_last_noted) >= _MAX_A_MINUTE:
             return False
         _last_noted[words] = now
         return True
@@ -65,17 +65,17 @@ def _is_due(words: str, now: datetime) -> bool:
 
 @contextmanager
 def _without_waiting():
-    """Keep a reader's page out of the queue of SQLite's writers: there is one at a time."""
+    """Fail at once instead of waiting for another writer on SQLite, which allows one at a time."""
     if connection.vendor != "sqlite":
         yield
         return
-    _wait(0)
+    _set_busy_timeout(0)
     try:
         yield
     finally:
-        _wait(int(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000))
+        _set_busy_timeout(int(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000))
 
 
-def _wait(milliseconds: int):
+def _set_busy_timeout(milliseconds: int):
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA busy_timeout = {milliseconds:d}")

@@ -1,4 +1,4 @@
-"""What a parameter may say: names, dates, an answer, a language, an order. Bad values explain themselves."""
+"""Form fields for the parameters of the archive; a bad value raises ValidationError with an explanation."""
 
 from datetime import date
 from typing import NamedTuple
@@ -16,14 +16,14 @@ _YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
 class MultiValue(NamedTuple):
-    """The different values of a parameter that can be given more than once, and how many were too many."""
+    """The distinct values of a repeatable parameter; `surplus` is how many were over MAX_VALUES."""
 
     texts: tuple[str, ...] = ()
     surplus: int = 0
 
 
 class TaxonomyField(forms.Field):
-    """Slugs, aliases or names of sections, tags, authors or agencies, as often as the parameter is given."""
+    """Slugs, aliases or names of sections, tags, authors or agencies; the parameter may be repeated."""
 
     widget = forms.MultipleHiddenInput
     unset = MultiValue()
@@ -35,7 +35,7 @@ class TaxonomyField(forms.Field):
 
 
 class SingleValueField(forms.CharField):
-    """A value that is given once; what stands around it, and what no text may hold, is dropped."""
+    """A single text value, stripped and without control characters; `unset` if it is empty."""
 
     def clean(self, value):
         text = clean_text(super().clean(value) or "").strip()
@@ -44,18 +44,19 @@ class SingleValueField(forms.CharField):
     unset: object = ""
 
     def read(self, text: str):
+        """Return the value of a text that is not empty. Raises ValidationError."""
         return text
 
 
 class QueryField(SingleValueField):
-    """What was typed into the search box; the query language reads less than this of it, and says so."""
+    """The text of the search box; the query parser reads fewer characters and gives a notice."""
 
     def read(self, text) -> str:
         return text[:MAX_LENGTH]
 
 
 class DateField(SingleValueField):
-    """A year, month or day, given as the first day it has."""
+    """A year, month or day; the value is its first day."""
 
     unset = None
 
@@ -69,7 +70,7 @@ class DateField(SingleValueField):
 
 
 class YesNoField(SingleValueField):
-    """Yes or no; None when not asked."""
+    """Yes or no; None without a value."""
 
     unset = None
 
@@ -80,6 +81,8 @@ class YesNoField(SingleValueField):
 
 
 class LanguageField(SingleValueField):
+    """A language tag in small letters."""
+
     def read(self, text) -> str:
         if not (text.replace("-", "").isalnum() and text.isascii() and len(text) <= 35):
             raise ValidationError(f"“{text[:40]}” is not a language; write a code such as en or pt-br.")
@@ -87,6 +90,8 @@ class LanguageField(SingleValueField):
 
 
 class SortField(SingleValueField):
+    """One of ORDERS."""
+
     def read(self, text) -> str:
         if text.lower() not in ORDERS:
             raise ValidationError(f"“{text[:40]}” is no order; stories are sorted by {', '.join(ORDERS)}.")

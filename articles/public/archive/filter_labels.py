@@ -1,4 +1,4 @@
-"""What is asked for, in a reader's words: the same label whether it was typed or chosen.
+"""Labels of filters for readers; a typed filter and a chosen one have the same label.
 
 >>> label_of(Not(TermFilter("tag", "war")))
 ('Not tagged', 'war')
@@ -33,7 +33,7 @@ _FIELDS = {
 
 
 class Chip(NamedTuple):
-    """One active filter, and the query of the same list without it."""
+    """The label and value of one active filter, and the URL of the same list without it."""
 
     label: str
     value: str
@@ -41,7 +41,7 @@ class Chip(NamedTuple):
 
 
 def label_of(query: Query) -> tuple[str, str] | None:
-    """Name what a query asks for, as label and value; None for words that say it themselves."""
+    """Return label and value of a query; None for a query of words, which needs no label."""
     match query:
         case TermFilter(noun, value):
             return NOUNS[noun].label, value
@@ -56,24 +56,26 @@ def label_of(query: Query) -> tuple[str, str] | None:
         case Not(LanguageFilter(code)):
             return "Not in language", code
         case PublishedRange(first, before):
-            return _span("From", "Before", "Published", first, before)
+            return _range_label("From", "Before", "Published", first, before)
         case UpdatedRange(first, before):
-            return _span("Updated from", "Updated before", "Updated", first, before)
+            return _range_label("Updated from", "Updated before", "Updated", first, before)
         case TextQuery(text, _, field) if field:
             return _FIELDS[field], text
     return None
 
 
-def _span(since: str, until: str, both: str, first: date | None, before: date | None) -> tuple[str, str] | None:
+def _range_label(
+    from_label: str, before_label: str, label: str, first: date | None, before: date | None
+) -> tuple[str, str] | None:
     if first and before:
-        return both, span_in_words(first, before)
+        return label, span_in_words(first, before)
     if first or before:
-        return (since, start_in_words(first)) if first else (until, start_in_words(before))
+        return (from_label, start_in_words(first)) if first else (before_label, start_in_words(before))
     return None
 
 
 def calendar_unit(first: date, before: date) -> str:
-    """Say whether a stretch of days is a year, a month or a day; empty where it is none of them."""
+    """Return "year", "month" or "day" if the period is one; empty for any other period."""
     if before - first == timedelta(days=1):
         return "day"
     next_month = (first + timedelta(days=31)).replace(day=1)
@@ -84,12 +86,12 @@ def calendar_unit(first: date, before: date) -> str:
 
 
 def start_in_words(day: date) -> str:
-    """Write a day on which something begins, as shortly as it can be said: 2024, June 2024, June 2, 2024."""
+    """Return the start of a period, as short as possible: "2024", "June 2024" or "June 2, 2024"."""
     return dateformat.format(day, "Y" if (day.month, day.day) == (1, 1) else "F Y" if day.day == 1 else "F j, Y")
 
 
 def span_in_words(first: date, before: date) -> str:
-    """Write a stretch of days: a year, month or day by its name, another one from its first to its last day."""
+    """Return a period in words: "2024", "June 2024", "June 2, 2024", or "June 2, 2024 to July 5, 2024"."""
     last = before - timedelta(days=1)
     if first >= last:
         return dateformat.format(first, "F j, Y")

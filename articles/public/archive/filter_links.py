@@ -1,8 +1,8 @@
-"""The lists one step away from a list of stories: with one thing more or less asked for, each as an address.
+"""Build the URL of the same list with one filter added or removed.
 
-wanted.chips                                    # what is asked for, each with the address that drops it
-wanted.address({"tag": ["belarus"]})            # other values for some parameters
-wanted.between(date(2024, 1, 1), date(2025, 1, 1))
+filterset.chips                                 # the active filters, each with the URL that removes it
+filterset.url_with({"tag": ["belarus"]})        # other values for some parameters
+filterset.url_for_period(date(2024, 1, 1), date(2025, 1, 1))
 """
 
 from datetime import date
@@ -15,7 +15,7 @@ from articles.search.query.nodes import PublishedRange, Query
 
 
 class ActiveFilter(NamedTuple):
-    """One thing asked for: the parameter and value, or `q` and the words, that ask for it."""
+    """One active filter: its parameter and value (for `q` the typed clause), and its query."""
 
     name: str
     value: str
@@ -23,9 +23,9 @@ class ActiveFilter(NamedTuple):
 
 
 class FilterLinks:
-    """What a FilterSet knows of its neighbours; it gives `typed_fields`, `active`, `valid_params` and `name_of`.
+    """Mixin for a filter set that has `typed`, `active`, `valid_params` and `name_of`.
 
-    `valid_params` are the parameters that were understood, with their values as given: links carry nothing else on.
+    `valid_params` are the valid parameters with their values as given; links contain only these.
     """
 
     typed: str
@@ -33,28 +33,29 @@ class FilterLinks:
     active: list[ActiveFilter]
 
     def name_of(self, query: Query) -> str:
+        """Return the current name of the term that a query filters by or excludes; empty for other queries."""
         raise NotImplementedError
 
     @property
     def chips(self) -> list[Chip]:
-        """Name the active filters, each once, with the query that drops it."""
+        """The active filters, each once, with the URL that removes it."""
         chips = {}
         for query in dict.fromkeys(active_filter.query for active_filter in self.active):
-            query_shown = self.span if isinstance(query, PublishedRange) and self.span else query
-            if label := label_of(query_shown):
-                chips[query_shown] = Chip(
-                    label[0], self.name_of(query) or label[1], self.url_without(self.filters_for(query_shown))
+            shown_query = self.span if isinstance(query, PublishedRange) and self.span else query
+            if label := label_of(shown_query):
+                chips[shown_query] = Chip(
+                    label[0], self.name_of(query) or label[1], self.url_without(self.filters_for(shown_query))
                 )
         return list(chips.values())
 
     @property
     def title(self) -> str:
-        """Say in a few words what is asked for; empty where that is everything."""
+        """The active filters as a title, at most 120 characters; empty without filters."""
         chips = [f"{chip.label}: {chip.value}" for chip in self.chips]
         return ", ".join(filter(None, [self.typed, *chips]))[:120]
 
     def filters_for(self, *queries: Query) -> list[ActiveFilter]:
-        """List what asks for the same as these queries; for a year, month or day whatever asks for dates."""
+        """Return the active filters with one of these queries; for `span` all filters by publication date."""
         return [
             a
             for a in self.active
@@ -63,7 +64,7 @@ class FilterLinks:
 
     @cached_property
     def span(self) -> PublishedRange | None:
-        """The year, month or day that all the dates asked for come to; None where they are no such span."""
+        """The year, month or day that the filters by publication date define together; None for any other period."""
         dates = [
             active_filter.query for active_filter in self.active if isinstance(active_filter.query, PublishedRange)
         ]
@@ -71,12 +72,12 @@ class FilterLinks:
         before = min((query.before for query in dates if query.before), default=None)
         return PublishedRange(first, before) if first and before and calendar_unit(first, before) else None
 
-    def url_without(self, dropped: list[ActiveFilter]) -> str:
-        """Give the address of the same list without some of what is asked for."""
+    def url_without(self, removed: list[ActiveFilter]) -> str:
+        """Return the URL of the same list without some filters."""
         changes: dict[str, list[str]] = {}
-        for active_filter in dropped:
+        for active_filter in removed:
             if active_filter.name == "q":
-                remaining = [other.value for other in self.active if other.name == "q" and other not in dropped]
+                remaining = [other.value for other in self.active if other.name == "q" and other not in removed]
                 changes["q"] = [" ".join(remaining)]
             else:
                 values = changes.setdefault(active_filter.name, self.valid_params.get(active_filter.name, []))
@@ -86,25 +87,25 @@ class FilterLinks:
         return self.url_with(changes)
 
     def url_for_period(self, first: date, before: date) -> str:
-        """Give the address of the same list, published in a stretch of days and nowhere else."""
+        """Return the URL of the same list with this period as the only filter by publication date."""
         typed = [a.value for a in self.active if a.name == "q" and not isinstance(a.query, PublishedRange)]
         return self.url_with(
             {"q": [" ".join(typed)], "after": [_shortest_date(first)], "before": [_shortest_date(before)]}
         )
 
     def url_with(self, changes: dict[str, list[str]], cursor: str = "") -> str:
-        """Give the address of the list with other values for some parameters; from its start, or from a cursor."""
+        """Return the URL of the list with other values for some parameters; at its start without a cursor."""
         values = self.valid_params | changes | {"cursor": [cursor]}
         query = "&".join([_encode(name, value) for name, texts in values.items() for value in texts if value])
         return f"?{query}" if query else "."
 
 
-@lru_cache(1_000)  # a page has two hundred links, nearly all of the same parts
+@lru_cache(1_000)  # a page has two hundred links with nearly the same parameters
 def _encode(name: str, value: str) -> str:
     return urlencode([(name, value)])
 
 
 @lru_cache(1_000)
 def _shortest_date(day: date) -> str:
-    """Write a day as the parameter takes it, no longer than it needs to be."""
+    """Return a date parameter, as short as possible: "2024", "2024-06" or "2024-06-02"."""
     return f"{day.year:04}" if (day.month, day.day) == (1, 1) else day.isoformat()[: 7 if day.day == 1 else 10]

@@ -1,11 +1,11 @@
-"""What an address of the archive asks for; the same for pages, feeds and exports, typed or chosen.
+"""The filter set of the archive: the parameters of a URL as one query, the same for pages, feeds and exports.
 
-    wanted = CatalogueFilter(QueryDict("q=ferry&section=world&tag=belarus&not_tag=sport&after=2024-06"))
-    wanted.query, wanted.order, wanted.notices, wanted.chips
-    wanted.find(cursor="", size=20)             # one page of it, with counts
+    filterset = CatalogueFilter(QueryDict("q=ferry&section=world&tag=belarus&not_tag=sport&after=2024-06"))
+    filterset.query, filterset.order, filterset.notices, filterset.chips
+    filterset.search(cursor="", size=20)        # one page of results, with counts
 
-`tag:belarus` in the search box and `tag=belarus` in the address are the same query object and the same chip. Bad input
-explains itself in `notices` and filters nothing.
+`tag:belarus` in the search box and `tag=belarus` in the URL are the same query object and the same chip. A bad value
+gives a notice and filters nothing.
 """
 
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ PAGING_PARAMS = {"cursor"}  # parameters that choose a page of the list, not its
 
 
 def ignored_notices(names: set[str]) -> list[str]:
-    """Say that parameters were ignored; what campaigns and mailings add to an address is nobody's mistake."""
+    """Return a notice about ignored parameters; those that campaigns add (`utm_…`) are not mentioned."""
     visible_names = sorted(clean_text(name)[:40] or "(nothing)" for name in names if not name.startswith("utm_"))
     unknown = (
         f"The address asks for {_join_quoted(visible_names)}, which this page does not know; that part was ignored."
@@ -58,7 +58,7 @@ def ignored_notices(names: set[str]) -> list[str]:
 
 
 class SingleValueFilter(django_filters.Filter):
-    """A parameter with one value; `query` makes of it what is asked for."""
+    """A parameter with one value; `query` is a function from the value to a query, or None."""
 
     def __init__(self, field_class, query=None):
         super().__init__()
@@ -66,11 +66,12 @@ class SingleValueFilter(django_filters.Filter):
 
 
 class TaxonomyFilter(django_filters.Filter):
-    """Things that a story has, all of them, or with `exclude` none of them."""
+    """Terms of one kind: a story must have all of them, or with `exclude` none of them."""
 
     field_class = TaxonomyField
 
     def query(self, name: CurrentName) -> Query:
+        """Return the query for one term."""
         term_filter = TermFilter(name.noun, name.slug)
         return Not(term_filter) if self.exclude else term_filter
 
@@ -86,9 +87,9 @@ _TERM_FILTERS = {noun: TaxonomyFilter(noun) for noun in NOUNS} | {
 
 
 class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet,), _TERM_FILTERS)):
-    """The stories an address asks for: best first where it has words, newest first where not, or as it says.
+    """The filters of a URL. The order is that of `sort`, or else the best first with words, the newest first without.
 
-    They are found by `search` and `docids`, not as a `qs`: the full text is no column of the catalogue.
+    `search` and `docids` return the stories; there is no `qs`, because the full text is no column of the catalogue.
     """
 
     q = SingleValueFilter(QueryField)
@@ -106,7 +107,7 @@ class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet
         fields = []
 
     def __init__(self, data: QueryDict):
-        """Filters and fields hold nothing of a request: all share them, which a form does not; it would copy each."""
+        """Share the filters and fields of the class, which have no state of a request; a form would copy them."""
         self.data, self.is_bound, self.form_prefix = data, True, None
         self.filters = self.base_filters
         self.invalid_params: dict[str, list[str]] = {}
@@ -114,21 +115,21 @@ class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet
     def search(
         self, cursor: str = "", size: int = 20, *, order: str = "", facets: bool = True
     ) -> archive_search.SearchResults:
-        """Give one page of the stories asked for, counted; in the order asked for if no other is given."""
+        """Return one page of the stories with counts, in `order`, or else in the order of the URL."""
         return archive_search.search(self.query, sort=order or self.order, cursor=cursor, size=size, facets=facets)
 
     def docids(self) -> list[int]:
-        """Give all the stories asked for, in order of publication."""
+        """Return the docids of all the stories, in order of publication."""
         return archive_search.docids(self.query).tolist()
 
     @cached_property
     def query(self) -> Query:
-        """Everything asked for, as one query."""
+        """All active filters as one query."""
         return all_of(active_filter.query for active_filter in self.active)
 
     @cached_property
     def words(self) -> Query | None:
-        """The part that was typed, where it has words to look for and to mark; None where it has none."""
+        """The query of the search box if it has words to find and to highlight, or else None."""
         typed = tuple(active_filter.query for active_filter in self.active if active_filter.name == "q")
         words = And(typed)
         return words if any(words.texts()) else None
@@ -158,10 +159,10 @@ class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet
 
     @cached_property
     def active(self) -> list[ActiveFilter]:
-        """List what is asked for, what names nothing left out."""
+        """The active filters; those with an unknown term are left out."""
         active = []
         for clause in self.parsed.clauses:
-            query = self._by_slug(clause.query)
+            query = self._with_current_slug(clause.query)
             if query is not None:
                 active.append(ActiveFilter("q", clause.text, query))
         for parameter, filter_ in self.filters.items():
@@ -175,7 +176,7 @@ class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet
 
     @property
     def notices(self) -> list[str]:
-        """Say what was not understood and was ignored, and what cannot be."""
+        """Sentences about ignored parameters and values, and about contradictions."""
         notices = ignored_notices(set(self.data) - set(self.filters) - PAGING_PARAMS)
         queries = [active_filter.query for active_filter in self.active]
         return [*notices, *self._invalid_param_notices(), *self.parsed.notices, *contradictions(queries, self.name_of)]
@@ -197,26 +198,26 @@ class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet
             if noun != "author":  # may be a name printed in a byline
                 yield f"No story has the {noun} “{value[:60]}”; it was ignored."
 
-    def _by_slug(self, query: Query) -> Query | None:
-        """Give what was typed under its key of today, as a parameter gives it; None where it names nothing."""
+    def _with_current_slug(self, query: Query) -> Query | None:
+        """Return a typed term filter with the current slug of its term; None if the term is unknown."""
         match query:
             case TermFilter(noun, value):
                 name = self._name(noun, value)
                 return TermFilter(noun, name.slug) if name else query if noun == "author" else None
             case Not(TermFilter() as term_filter):
-                term_filter = self._by_slug(term_filter)
+                term_filter = self._with_current_slug(term_filter)
                 return term_filter and Not(term_filter)
         return query
 
     @cached_property
     def _typed(self) -> list[tuple[str, str]]:
-        """The things that stand alone in the search box, as (noun, value)."""
+        """The term filters of the search box, as (noun, value)."""
         parts = (clause.query.positive for clause in self.parsed.clauses)
         return [(part.noun, part.value) for part in parts if isinstance(part, TermFilter)]
 
     @cached_property
     def _names(self) -> dict[tuple[str, str], CurrentName]:
-        """Look up everything that is named, in one query."""
+        """The current names of all terms in the URL that have live stories, in one query."""
         texts_by_noun: dict[str, list[str]] = {}
         for parameter, filter_ in self.filters.items():
             if isinstance(self._cleaned[parameter], MultiValue):
@@ -230,7 +231,7 @@ class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet
         return self._names.get((noun, text)) or self._names.get((noun, key_of(text)))
 
     def name_of(self, query: Query) -> str:
-        """Give today's name of the thing a query asks for, or leaves out."""
+        """Return the current name of the term that a query filters by or excludes; empty for other queries."""
         term_filter = query.positive
         name = self._name(term_filter.noun, term_filter.value) if isinstance(term_filter, TermFilter) else None
         return name.name if name else ""

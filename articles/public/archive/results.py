@@ -1,4 +1,4 @@
-"""The stories of a page of results: each with the words that found it, and an address that keeps them marked."""
+"""The stories of a page of results, with highlights, a snippet and a URL that keeps the highlights."""
 
 import json
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from articles.models import CatalogueEntry
 from articles.search.query.nodes import Query
 from articles.search.text import snippets
 
-# What a snippet is from where that is not the running text.
+# Labels of the fields from which a snippet can be, except the body.
 _FIELDS = {
     "caption": "Caption",
     "credit": "Credit",
@@ -22,7 +22,7 @@ _FIELDS = {
 
 
 class SearchResult(NamedTuple):
-    """A story in a list; `headline` and `snippet` as pieces (text, is marked), `field` says where that stands."""
+    """A story in a list; `headline` and `snippet` are pieces (text, is_marked), `field` labels the snippet."""
 
     entry: CatalogueEntry
     url: str
@@ -32,7 +32,7 @@ class SearchResult(NamedTuple):
 
 
 def results(docids: list[int], words: Query | None, typed: str) -> list[SearchResult]:
-    """Load the stories in this order, with their texts where words were looked for; one query."""
+    """Return the results for docids, in order; `words` is None without words to highlight. One query."""
     if words is None:
         loaded = entry_queries.by_docid(docids)
         return [SearchResult(loaded[docid], loaded[docid].get_absolute_url()) for docid in docids if docid in loaded]
@@ -46,7 +46,7 @@ def results(docids: list[int], words: Query | None, typed: str) -> list[SearchRe
 def _result(entry: CatalogueEntry, story: dict, words: Query, query: str) -> SearchResult:
     headline = snippets.pieces(entry.headline, snippets.marks(entry.headline, words, entry.language, field="headline"))
     snippet = snippets.best(story, words, entry.language)
-    if snippet.field == "headline":  # it is marked there; the list then says what the story is about
+    if snippet.field == "headline":  # the headline has the highlights; the list shows the dek instead
         snippet = snippets.Snippet()
     return SearchResult(
         entry, f"{entry.get_absolute_url()}?{query}", headline, _FIELDS.get(snippet.field, ""), snippet.pieces

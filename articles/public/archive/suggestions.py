@@ -1,4 +1,4 @@
-"""`/articles/suggestions?q=minsk be`: what the last words of a search may begin, for the box that is being typed into.
+"""`/articles/suggestions?q=minsk be`: suggestions for the search box, by the beginning of a term or of a headline.
 
 {"suggestions": [{"kind": "Tag", "name": "Belarus", "q": "minsk tag:belarus"},
                  {"kind": "Story", "name": "Minsk before the vote", "url": "/2024/07/02/minsk-before-the-vote/"}]}
@@ -23,14 +23,14 @@ from articles.story.text import clean_text
 from articles.taxonomy.current_names import with_live_stories
 
 MAX_LENGTH = 256
-MAX_WORDS = 3  # "new south wa" is looked for whole, then "south wa", then "wa"
+MAX_WORDS = 3  # "new south wa" is tried whole, then "south wa", then "wa"
 MAX_NAMES, MAX_STORIES = 6, 4
 _OPERATORS = {operator: name for name, noun in NOUNS.items() for operator in (name, *noun.operators)}
 _OPERATOR = re.compile(r'(?P<before>(?:.*\s)?)-?(?P<name>[a-z]+):(?:"(?P<quoted>[^"]*)|(?P<bare>[^"\s]*))', re.I | re.S)
 
 
 class SuggestableName(NamedTuple):
-    """A name, from one of its words on, as it is compared."""
+    """A term under a part of its name: `folded` begins with one of its words, `is_beginning` if with the first."""
 
     folded: str
     is_beginning: bool
@@ -40,7 +40,7 @@ class SuggestableName(NamedTuple):
 
 
 class SuggestionsView(CatalogueView):
-    """Names that live stories have, and live headlines; nothing else can be offered."""
+    """Suggests terms of live stories and live headlines, and nothing else."""
 
     parameters = frozenset({"q"})
 
@@ -56,16 +56,16 @@ class SuggestionsView(CatalogueView):
         return response
 
     def _names(self, typed: str) -> list[dict]:
-        for before, begun, noun in _beginnings(typed):
-            names = _beginning_with(_load_names(self.moment), _folded(begun), noun)
+        for before, prefix, noun in _prefixes(typed):
+            names = _matching(_load_names(self.moment), _folded(prefix), noun)
             if names:
                 return [
                     {
-                        "kind": each.noun.capitalize(),
-                        "name": each.name,
-                        "q": f"{before}{format_query(TermFilter(*each[2:4]))} ",
+                        "kind": name.noun.capitalize(),
+                        "name": name.name,
+                        "q": f"{before}{format_query(TermFilter(name.noun, name.slug))} ",
                     }
-                    for each in names
+                    for name in names
                 ]
         return []
 
@@ -83,8 +83,8 @@ def _stories(typed: str) -> Iterator[dict]:
             yield {"kind": "Story", "name": entries[docid].headline, "url": entries[docid].get_absolute_url()}
 
 
-def _beginnings(typed: str) -> Iterator[tuple[str, str, str]]:
-    """Give what the last words may begin: the text before them, the words, and of which kind they are."""
+def _prefixes(typed: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the last words as a prefix of a name: the text before them, the words, and the noun or ""."""
     if match := _OPERATOR.fullmatch(typed):
         if noun := _OPERATORS.get(match["name"].lower()):
             yield match["before"], match["quoted"] or match["bare"] or "", noun
@@ -100,21 +100,23 @@ def _folded(text: str) -> str:
 
 @lru_cache(maxsize=2)
 def _load_names(generation: tuple) -> list[SuggestableName]:
-    """Load the names that live stories have, each under every word it has, for as long as nothing changes."""
+    """Return the names of terms with live stories, one row for each word of a name, sorted; cached by generation."""
     names = []
     for noun in NOUNS:
         for slug, name in with_live_stories(noun).order_by().values_list("slug", "name"):
             parts = _folded(name).split()
-            names += [SuggestableName(" ".join(parts[at:]), at == 0, noun, slug, name) for at in range(len(parts))]
+            names += [
+                SuggestableName(" ".join(parts[start:]), start == 0, noun, slug, name) for start in range(len(parts))
+            ]
     return sorted(names)
 
 
-def _beginning_with(names: list[SuggestableName], begun: str, noun: str) -> list[SuggestableName]:
-    if len(begun) < (1 if noun else 2):
+def _matching(names: list[SuggestableName], prefix: str, noun: str) -> list[SuggestableName]:
+    if len(prefix) < (1 if noun else 2):
         return []
-    at, end = bisect_left(names, (begun,)), bisect_left(names, (f"{begun}\U0010ffff",))
-    matching = (each for each in names[at:end] if noun in ("", each.noun))
+    start, end = bisect_left(names, (prefix,)), bisect_left(names, (f"{prefix}\U0010ffff",))
+    matching = (name for name in names[start:end] if noun in ("", name.noun))
     best: dict[tuple[str, str], SuggestableName] = {}
-    for each in sorted(matching, key=lambda each: (not each.is_beginning, len(each.name), each.name)):
-        best.setdefault((each.noun, each.slug), each)
+    for name in sorted(matching, key=lambda name: (not name.is_beginning, len(name.name), name.name)):
+        best.setdefault((name.noun, name.slug), name)
     return list(best.values())[:MAX_NAMES]

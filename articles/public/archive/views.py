@@ -1,4 +1,4 @@
-"""`/articles/`: search and filters in one. Every filter is a parameter, every state an address that can be shared."""
+"""`/articles/`: search and filters on one page. Each filter is a parameter, so every state has a URL to share."""
 
 from urllib.parse import urlencode
 
@@ -15,21 +15,23 @@ from articles.public.pagination import photographs
 from articles.search.query import syntax_help
 
 PAGE_SIZE = 20
-_MAX_URL_LENGTH = 8_000  # what an address may have to be sent to: browsers and proxies follow no longer ones
+_MAX_URL_LENGTH = 8_000  # of a redirect: browsers and proxies do not follow longer ones
 _HELP = (("Words", syntax_help.WORDS), ("In one place only", syntax_help.PLACES), ("Filters", syntax_help.FILTERS))
 _ORDERS = (("relevance", "Best match"), ("newest", "Newest"), ("oldest", "Oldest"))
 
 
 class ArchiveView(CatalogueView):
+    """The archive browser; a redirect removes empty parameters from the URL."""
+
     template_name = "articles/archive/archive.html"
 
     def validators(self):
         query = self.request.GET
         if any(value == "" for values in dict(query.lists()).values() for value in values):
-            filled = [(name, value) for name, values in query.lists() for value in values if value]
-            shorter = urlencode(filled)
-            if len(shorter) <= _MAX_URL_LENGTH:
-                raise permanent_redirect(self.request.path, shorter)
+            params = [(name, value) for name, values in query.lists() for value in values if value]
+            query_string = urlencode(params)
+            if len(query_string) <= _MAX_URL_LENGTH:
+                raise permanent_redirect(self.request.path, query_string)
         validators = super().validators()
         self.moment = validators.parts
         return validators
@@ -72,14 +74,14 @@ class ArchiveView(CatalogueView):
         return [*self.filterset.notices, *self.search_results.notices]
 
     def _orders(self):
-        """List the orders as (label, address, is the one shown); best match only where words can match."""
-        usual = "relevance" if self.filterset.words else "newest"
+        """Yield the orders as (label, URL, is_current); "Best match" only for a search with words."""
+        default = "relevance" if self.filterset.words else "newest"
         for order, label in _ORDERS:
             if order != "relevance" or self.filterset.words:
-                changed = self.filterset.url_with({"sort": [] if order == usual else [order]})
-                yield label, changed, order == self.search_results.sort
+                url = self.filterset.url_with({"sort": [] if order == default else [order]})
+                yield label, url, order == self.search_results.sort
 
     def _hidden_fields(self, own: set[str]) -> list[tuple[str, str]]:
-        """List the parameters that a form with fields of its own keeps as they are."""
+        """Return the parameters for the hidden fields of a form that has the fields `own`."""
         params = self.filterset.valid_params.items()
         return [(name, value) for name, values in params if name not in own for value in values]

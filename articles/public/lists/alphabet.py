@@ -1,4 +1,4 @@
-"""What an index of names says beside each: how many stories have it; and the letters one can jump to."""
+"""Parts of an alphabetical index of terms: the number of stories of each term, groups by letter, links to letters."""
 
 import string
 from collections.abc import Iterable
@@ -10,31 +10,33 @@ from articles.models import Generation
 from articles.models.taxonomy_base import TaxonomyTerm
 from articles.search.columns import reader
 
-# With fewer names than this nobody needs letters.
+# Shorter indexes need no letters.
 MIN_FOR_LETTERS = 40
 
 
 def with_counts(noun: str, rows: list[TaxonomyTerm]) -> list[TaxonomyTerm]:
-    """Say on each how many stories have it, as `stories`."""
+    """Set `stories`, the number of live stories, on each term; return the terms."""
     if rows:
-        now = reader.acquire()
-        counts = now.top(noun, now.everything, 1, [row.pk for row in rows])
+        searcher = reader.acquire()
+        counts = searcher.top(noun, searcher.everything, 1, [row.pk for row in rows])
         for row in rows:
             row.stories = counts.get(row.pk, 0)
     return rows
 
 
 def by_letter(rows: Iterable[TaxonomyTerm]) -> list[tuple[str, list[TaxonomyTerm]]]:
+    """Return the terms grouped by their first letter; they must be in order of their slugs."""
     return [(letter, list(group)) for letter, group in groupby(rows, key=lambda row: letter_of(row.slug))]
 
 
 def letter_of(slug: str) -> str:
+    """Return the heading for a slug: its first letter in capitals, or "0–9"."""
     first = slug[:1]
     return "0–9" if first in string.digits else first.upper()
 
 
 def letters(names: QuerySet[TaxonomyTerm]) -> list[tuple[str, str]]:
-    """List the Latin letters that names begin with, each with the key to go on from; one query that stops early."""
+    """Return the Latin letters that slugs begin with, each with the cursor for it; one query with `EXISTS`."""
     keys = string.ascii_lowercase
     begins = {
         f"letter_{key}": Exists(names.order_by().filter(slug__gte=key, slug__lt=chr(ord(key) + 1))) for key in keys

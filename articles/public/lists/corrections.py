@@ -1,4 +1,4 @@
-"""`/corrections/`: every correction and clarification, the newest first; below it those of a year or a month."""
+"""`/corrections/`: all corrections and clarifications, the newest first; `/corrections/2024/07/` those of a month."""
 
 import re
 from datetime import UTC, date, datetime, time
@@ -17,11 +17,11 @@ from articles.public.pagination import bad_cursor, with_cursor
 
 SIZE = 40
 _CURSOR = re.compile(r"(older|newer)\.(-?[0-9]{1,12})\.([0-9]{1,18})", re.ASCII)
-_BOUNDS = (-62_135_596_800, 253_402_300_799)  # the seconds of the years 1 to 9999
+_BOUNDS = (-62_135_596_800, 253_402_300_799)  # Unix times of the years 1 to 9999
 
 
 class CorrectionsPage(NamedTuple):
-    """Some corrections, the newest first, and the queries that lead on: empty where there is nothing more."""
+    """A page of corrections, the newest first, with the query strings of the next pages; empty where there is none."""
 
     versions: list[Version]
     newer: str
@@ -31,7 +31,7 @@ class CorrectionsPage(NamedTuple):
 
 
 def paginate_corrections(query: QueryDict, between: tuple[datetime, datetime] | None = None) -> CorrectionsPage:
-    """Give the corrections and clarifications of live stories that the cursor in `query` asks for; one query."""
+    """Return the page of corrections and clarifications of live stories for the cursor in `query`; one query."""
     place = _place(query.get("cursor", ""))
     is_newer = bool(place) and place[0] == "newer"
     versions = _corrections(between).select_related("article__entry").defer("story_json")
@@ -39,20 +39,20 @@ def paginate_corrections(query: QueryDict, between: tuple[datetime, datetime] | 
     if place:
         versions = versions.filter(_past_cursor(*place))
     page_versions = list(versions[: SIZE + 1])
-    goes_on, page_versions = len(page_versions) > SIZE, page_versions[:SIZE]
+    has_more, page_versions = len(page_versions) > SIZE, page_versions[:SIZE]
     if is_newer:
         page_versions.reverse()
     return CorrectionsPage(
         page_versions,
-        newer=_link(query, "newer", page_versions[0]) if page_versions and (goes_on if is_newer else place) else "",
-        older=_link(query, "older", page_versions[-1]) if page_versions and (is_newer or goes_on) else "",
+        newer=_link(query, "newer", page_versions[0]) if page_versions and (has_more if is_newer else place) else "",
+        older=_link(query, "older", page_versions[-1]) if page_versions and (is_newer or has_more) else "",
         start=with_cursor(query, "") if place else "",
         notices=[] if place else bad_cursor(query),
     )
 
 
 class CorrectionsView(CatalogueView):
-    """All corrections, or those of one year or month, with the ways to the other years and months."""
+    """All corrections, or those of one year or month, with links to the other years and months."""
 
     template_name = "articles/lists/corrections.html"
     parameters = frozenset({"cursor"})
@@ -60,17 +60,17 @@ class CorrectionsView(CatalogueView):
     def get_context_data(self, year="", month="", **kwargs):
         first = day_of(year, month or "01", "01") if year else None
         between = first and _between(first, is_year=not month)
-        self.stretch = paginate_corrections(self.request.GET, between)
-        self.is_empty = bool(year) and not self.stretch.versions and not self.request.GET.get("cursor")
-        months = groupby(self.stretch.versions, key=lambda version: _month_of(version.effective_at))
+        self.page = paginate_corrections(self.request.GET, between)
+        self.is_empty = bool(year) and not self.page.versions and not self.request.GET.get("cursor")
+        months = groupby(self.page.versions, key=lambda version: _month_of(version.effective_at))
         years = _years()
         shown_year = first.year if first else years[0] if years else None
         return super().get_context_data(
             first=first,
             unit="" if not first else "month" if month else "year",
             months=[(day, list(versions)) for day, versions in months],
-            newer=self.stretch.newer,
-            older=self.stretch.older,
+            newer=self.page.newer,
+            older=self.page.older,
             years=years,
             counts=_counts(shown_year) if shown_year else [],
             shown_year=shown_year,
@@ -78,14 +78,14 @@ class CorrectionsView(CatalogueView):
         )
 
     def notices(self):
-        return [*super().notices(), *self.stretch.notices]
+        return [*super().notices(), *self.page.notices]
 
     def render_to_response(self, context, **kwargs):
         return super().render_to_response(context, status=404 if self.is_empty else 200, **kwargs)
 
 
 class MonthOfCorrections(NamedTuple):
-    """A month of a year that has corrections, and how many of each kind."""
+    """A month with its numbers of corrections and clarifications."""
 
     day: date
     corrections: int
@@ -102,7 +102,7 @@ def _corrections(between: tuple[datetime, datetime] | None = None):
 
 
 def _between(first: date, *, is_year: bool) -> tuple[datetime, datetime]:
-    """Give the moments between which a year or a month lies, in the newsroom's time zone."""
+    """Return the start of a year or month and the start of the next, in the newsroom's time zone."""
     months = first.year * 12 + first.month - 1 + (12 if is_year else 1)
     return _start(first), _start(date(months // 12, months % 12 + 1, 1))
 
@@ -116,7 +116,7 @@ def _month_of(moment: datetime) -> date:
 
 
 def _years() -> list[int]:
-    """List the years that have corrections, newest first: two queries that look at one correction a year."""
+    """Return the years with corrections, the newest first; two queries that read at most one correction a year."""
     moments = _corrections().values("effective_at")
     ends = Generation.objects.values_list(
         Subquery(moments.order_by("effective_at", "pk")[:1]), Subquery(moments.order_by("-effective_at", "-pk")[:1])
@@ -131,7 +131,7 @@ def _years() -> list[int]:
 
 
 def _counts(year: int) -> list[MonthOfCorrections]:
-    """Count the corrections of each month of a year, the newest first; one query."""
+    """Return the counts for each month of a year with corrections, the newest first; one query."""
     versions = _corrections(_between(date(year, 1, 1), is_year=True)).order_by()
     month = TruncMonth("effective_at", tzinfo=timezone.get_default_timezone())
     counts: dict[date, dict[str, int]] = {}

@@ -1,4 +1,4 @@
-"""The archive by date: years, months and days, each with the way to its neighbours."""
+"""The archive by date: pages of years, months and days, with links to the periods before and after."""
 
 import calendar
 import math
@@ -20,12 +20,12 @@ from articles.public.lists.taxonomy import StoryListView
 from articles.search.query.nodes import PublishedRange
 from articles.search.search import Bar
 
-# The days a version's date can have (see story.validate); beyond them there is nothing to look for.
+# The years that a story can have (see `story.validation`).
 FIRST_YEAR, LAST_YEAR = 1441, 2157
 
 
 def day_of(year: str, month: str, day: str) -> date:
-    """Read a day from an address; raise Http404 for one that is not in the calendar or can have no stories."""
+    """Return the day of a URL. Raises Http404 for a day that is not in the calendar or can have no stories."""
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         raise Http404("The archive has no such year.")
     try:
@@ -35,7 +35,7 @@ def day_of(year: str, month: str, day: str) -> date:
 
 
 def neighbours(first: int, last: int) -> tuple[CatalogueEntry | None, CatalogueEntry | None]:
-    """Give the last story before docid `first` and the first one after docid `last`, in one query."""
+    """Return the last entry before docid `first` and the first entry after docid `last`, in one query."""
     ids = CatalogueEntry.objects.values("docid")
     before = Subquery(ids.filter(docid__lt=first).order_by("-docid")[:1])
     after = Subquery(ids.filter(docid__gt=last).order_by("docid")[:1])
@@ -47,7 +47,7 @@ def neighbours(first: int, last: int) -> tuple[CatalogueEntry | None, CatalogueE
 
 
 class DateRangeView(CatalogueView):
-    """A stretch of days from `first` up to, not including, `end`."""
+    """The page of a period from `first` up to, not including, `end`."""
 
     first: date
     end: date
@@ -67,7 +67,7 @@ class DateRangeView(CatalogueView):
             page = render_to_string("articles/lists/nothing_as_of.html", context, self.request)
             raise EarlyResponse(HttpResponseNotFound(page))
         summary = summarise(PublishedRange(self.first, self.end), _month_of)
-        if self.unit != "year":  # elsewhere the calendar or the list says as much
+        if self.unit != "year":  # on the other pages the calendar or the list shows the same
             summary = summary._replace(chart=None)
         return super().get_context_data(summary=summary, **neighbour_links, **kwargs)
 
@@ -78,7 +78,7 @@ class DateRangeView(CatalogueView):
         raise NotImplementedError
 
     def counts(self) -> dict[date, int]:
-        """Count the stories of each day that has some."""
+        """Return the number of stories by day, without empty days."""
         days = self.entries().order_by().values_list(F("docid").bitrightshift(14)).annotate(Count("pk"))
         return {date.fromordinal(EPOCH.toordinal() + number): count for number, count in days}
 
@@ -151,11 +151,11 @@ def _month(year: int, month: int) -> str:
     return reverse("month", args=[f"{year:04}", f"{month:02}"])
 
 
-FULL = 4  # stories of a day, at least, for the darkest shade
+MIN_FOR_DARKEST = 4  # stories of a day with the darkest shade, at least
 
 
 class CalendarDay(NamedTuple):
-    """A day of a calendar, its number of stories, and its shade, 1 to 4; no day outside the month."""
+    """A cell of a calendar: the day, its number of stories and its shade, 0 to 4; `day` is None outside the month."""
 
     day: date | None = None
     count: int = 0
@@ -163,15 +163,15 @@ class CalendarDay(NamedTuple):
 
 
 def weeks(year: int, month: int, counts: dict[date, int]) -> list[list[CalendarDay]]:
-    """Lay a month out in weeks from Sunday; shades compare a day with the fullest of all the days counted."""
-    sheet = calendar.Calendar(firstweekday=6).monthdatescalendar(year, month)
-    most = max([FULL, *counts.values()])
+    """Return the weeks of a month, from Sunday; the day with the most stories of all `counts` has the darkest shade."""
+    month_weeks = calendar.Calendar(firstweekday=6).monthdatescalendar(year, month)
+    most = max([MIN_FOR_DARKEST, *counts.values()])
     return [
         [_cell(day, counts.get(day, 0), most) if day.month == month else CalendarDay() for day in week]
-        for week in sheet
+        for week in month_weeks
     ]
 
 
 def _cell(day: date, count: int, most: int) -> CalendarDay:
-    # By the square root: one day of great news must not leave all the others pale.
+    # By the square root, so that one day with very many stories does not make all the others pale.
     return CalendarDay(day, count, math.ceil(4 * math.sqrt(count / most)) if count else 0)

@@ -1,4 +1,4 @@
-"""The front page: the latest stories, the sections, what changed lately, and the way into the archive by year."""
+"""The front page: the latest stories, the sections, recent changes, and the archive by year."""
 
 from functools import lru_cache
 
@@ -18,17 +18,19 @@ from articles.taxonomy.current_names import with_live_stories
 from media.raw_rows import PreparedQuery, RowReader
 
 LATEST = 14
-# Beside the first story and in the row below it; the others are a list.
+# Stories with photos, beside and below the first one; the others are a list.
 ILLUSTRATED = 7
 SECTIONS = 12
 IN_SECTION = 4
 CHANGED = 6
-# What changed lately is looked for among this many of the newest changes, however large the archive is.
+# Only so many of the newest changes are read for "recently changed", however large the archive is.
 MAX_CHANGES_READ = 300
 _SECTION = RowReader(Section, "s")
 
 
 class FrontPageView(CatalogueView):
+    """The front page of today."""
+
     template_name = "articles/lists/front.html"
 
     def get_context_data(self, **kwargs):
@@ -62,10 +64,10 @@ def _year(year: int) -> str:
 
 
 def _sections(latest: list[CatalogueEntry]) -> list:
-    """Give the sections that last had a story, each with its newest that do not stand above already; two queries."""
-    below = min((entry.docid for entry in latest), default=0)
-    rows = _newest(connection.vendor).rows([below])
-    sections, at = _SECTION.read_all(rows), len(_SECTION) + 1  # behind the newest of all
+    """Return the sections with the newest stories, each with `stories` that are not among `latest`; two queries."""
+    oldest_latest = min((entry.docid for entry in latest), default=0)
+    rows = _newest(connection.vendor).rows([oldest_latest])
+    sections, at = _SECTION.read_all(rows), len(_SECTION) + 1  # after the section and its newest docid
     stories = entry_queries.by_docid({docid for row in rows for docid in row[at:] if docid})
     for section, row in zip(sections, rows, strict=True):
         section.stories = [stories[docid] for docid in row[at:] if docid in stories]
@@ -83,10 +85,10 @@ def _latest(vendor: str) -> PreparedQuery:
 
 @lru_cache
 def _newest(vendor: str) -> PreparedQuery:
-    """Write what gives sections with the docids of their newest story and of those below a docid."""
+    """Return the query for sections with the docid of their newest story and of the newest below a docid."""
     newest = CatalogueEntry.objects.filter(section=OuterRef("pk")).order_by("-docid").values("docid")
-    further = newest.filter(docid__lt=ANY_DOCID)
-    numbers = {f"story_{number}": Subquery(further[number : number + 1]) for number in range(IN_SECTION)}
+    below = newest.filter(docid__lt=ANY_DOCID)
+    numbers = {f"story_{number}": Subquery(below[number : number + 1]) for number in range(IN_SECTION)}
     sections = (
         with_live_stories("section").annotate(newest=Subquery(newest[:1]), **numbers).order_by("-newest")[:SECTIONS]
     )

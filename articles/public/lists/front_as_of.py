@@ -1,6 +1,6 @@
-"""The front page as it was on a day: the stories that were live then, in the words they had then.
+"""The front page as of a moment: the stories that were live then, with the text of the version that was live.
 
-Everything comes from the record's effective times; what is withdrawn or erased today stays away.
+All comes from the effective times of versions; stories that are withdrawn or erased today are left out.
 """
 
 import calendar
@@ -28,7 +28,7 @@ _PUBLIC_KINDS = [kind for kind in VersionKind.values if kind not in (VersionKind
 
 
 class SectionAsOf(NamedTuple):
-    """A section under the name it was printed with, leading to what it is today."""
+    """A section with its name as printed then, and the current name with its URL."""
 
     name: str
     today: CurrentName | None
@@ -38,7 +38,7 @@ class SectionAsOf(NamedTuple):
 
 
 class StoryAsOf:
-    """A story as lists show it, in the words of one version; what a CatalogueEntry is for today."""
+    """A story of one version with the attributes of a CatalogueEntry that lists show."""
 
     def __init__(self, version: Version, article: Article, names: dict[tuple[str, str], CurrentName]):
         story, self.entry, self.number = version.story, article.entry, version.number
@@ -59,20 +59,20 @@ class StoryAsOf:
         return self.headline or self.opening or "(no headline)"
 
     def get_absolute_url(self) -> str:
-        """Its page where it still reads so, else the version of then."""
+        """Return the URL of the story if the version is live today, or else that of the version."""
         url = self.entry.get_absolute_url()
         return url if self.is_as_today else f"{url}versions/{self.number}/"
 
 
 class FrontPageAsOf(FrontPageView):
-    """The front page with `?as_of=`: as it was then; as it is today where the time makes no sense, with a notice."""
+    """The front page with `?as_of=`; for an unreadable or future time that of today, with a notice."""
 
     parameters = frozenset({"as_of"})
 
     def validators(self):
         self.as_of_request = read_as_of(self.request)
         validators = super().validators()
-        # A moment that was still to come passes without any change of the catalogue.
+        # A future moment becomes a past one without any change of the catalogue.
         return validators._replace(
             parts=(*validators.parts, bool(self.as_of_request.as_of)), last_modified_is_complete=False
         )
@@ -106,13 +106,13 @@ class FrontPageAsOf(FrontPageView):
 
 
 def front(request):
-    """Answer `/`: today's front page, or that of the time the address asks for."""
+    """Answer `/` with today's front page, or with that of `?as_of=`."""
     view = FrontPageAsOf if "as_of" in request.GET else FrontPageView
     return view.as_view()(request)
 
 
 def live_as_of(rows: QuerySet, moment: datetime) -> QuerySet:
-    """Keep what belongs to articles that readers could see at that moment, and may see today."""
+    """Return the rows of articles that were live at a moment and are live today."""
     versions = Version.objects.filter(article=OuterRef("article"), effective_at__lte=moment).order_by("-number")
     return rows.alias(kind_then=Subquery(versions.values("kind")[:1])).filter(
         article__state=Article.State.LIVE, kind_then__in=_PUBLIC_KINDS
@@ -120,13 +120,13 @@ def live_as_of(rows: QuerySet, moment: datetime) -> QuerySet:
 
 
 def stories_as_of(moment: datetime, count: int = STORIES) -> list[StoryAsOf]:
-    """Give the latest stories of that moment, in the order of the front page then; three queries as a rule."""
-    # The day of an address is the source's own, which can be a day ahead of the newsroom's.
+    """Return the latest stories as of a moment, in the order of the front page; usually three queries."""
+    # The day of an address is in the time zone of the source, which can be a day ahead of the newsroom.
     addresses = Address.objects.filter(day__lte=timezone.localdate(moment) + timedelta(days=1))
     addresses = live_as_of(addresses, moment).order_by("-day", "-sequence", "-pk").select_related("article__entry")
     versions = Version.objects.filter(article=OuterRef("article"), effective_at__lte=moment).order_by("-number")
     addresses = addresses.annotate(version_then=Subquery(versions.values("pk")[:1]))
-    # The address of then is the one on the day that the version of then was published on.
+    # Of several addresses, the one of then has the publication day of the version that was live then.
     live: dict[int, tuple[Version, Article]] = {}
     for start in itertools.count(0, MAX_ADDRESSES_READ):
         candidates = list(addresses[start : start + MAX_ADDRESSES_READ])
@@ -144,14 +144,14 @@ def stories_as_of(moment: datetime, count: int = STORIES) -> list[StoryAsOf]:
 
 
 def corrections_as_of(moment: datetime, count: int = CHANGED) -> list[Version]:
-    """Give the latest corrections of that moment; one query."""
+    """Return the latest corrections as of a moment; one query."""
     versions = Version.objects.corrections().filter(effective_at__lte=moment)
     versions = live_as_of(versions, moment).order_by("-effective_at", "-pk")
     return list(versions.select_related("article__entry")[:count])
 
 
 def _by_section(stories: list[StoryAsOf]) -> list[tuple[SectionAsOf | None, list[StoryAsOf]]]:
-    """Group what stands below by the section of then, by name; what had none comes last."""
+    """Return the stories grouped by their section then, in order of names; stories without a section come last."""
     groups: dict[str, list[StoryAsOf]] = {}
     for story in stories:
         groups.setdefault(story.section.name if story.section else "", []).append(story)
@@ -159,7 +159,7 @@ def _by_section(stories: list[StoryAsOf]) -> list[tuple[SectionAsOf | None, list
 
 
 class DayLink(NamedTuple):
-    """A way to another day."""
+    """A link to the front page of another day."""
 
     rel: str
     label: str
@@ -167,18 +167,18 @@ class DayLink(NamedTuple):
 
 
 def _day_links(day: date, now: date) -> list[DayLink]:
-    """Give the ways to other days, from the first story's to yesterday; two queries."""
+    """Return the links to other days between the first story's day and yesterday; two queries."""
     before, after = neighbours(docid_of(day), docid_of(day + timedelta(days=1)) - 1)
     oldest = CatalogueEntry.objects.order_by("docid").first()
     links = [
-        ("prev", "A month before", _a_month(day, -1)),
+        ("prev", "A month before", _months_later(day, -1)),
         ("prev", "The day before", before and before.day),
         ("next", "The day after", after and after.day),
-        ("next", "A month after", _a_month(day, 1)),
+        ("next", "A month after", _months_later(day, 1)),
     ]
-    return [DayLink(*step) for step in links if oldest and step[2] and oldest.day <= step[2] < now]
+    return [DayLink(*link) for link in links if oldest and link[2] and oldest.day <= link[2] < now]
 
 
-def _a_month(day: date, step: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + step, 12)
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,4 +1,4 @@
-"""What a list page says about its stories: how many, when, what goes with them, and what was corrected lately."""
+"""The summary of a list of stories: count, chart over time, related terms and recent corrections."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -19,7 +19,7 @@ from media.raw_rows import PreparedQuery, RowReader
 
 MAX_TERMS = 8
 MAX_CORRECTIONS = 3
-# Among the stories corrected last by their own date, so many are looked at for the corrections made last.
+# Among so many of the newest corrected stories, the last corrections are found.
 MAX_VERSIONS_READ = 24
 _VERSION = RowReader(Version, "v", without=["story_json"])
 _ARTICLE, _ENTRY = RowReader(Article, "a"), RowReader(CatalogueEntry, "e")
@@ -27,7 +27,7 @@ _NOUNS = sorted(NOUNS, key=lambda noun: NOUNS[noun].related_rank)
 
 
 class RelatedTerm(NamedTuple):
-    """A name that the stories have, and how many of them have it."""
+    """A term that some of the stories have, with the number of these stories."""
 
     name: str
     url: str
@@ -35,7 +35,7 @@ class RelatedTerm(NamedTuple):
 
 
 class ListSummary(NamedTuple):
-    """What stands beside a list; `related_terms` as label and names, the most frequent first."""
+    """The summary beside a list; `related_terms` are pairs of a label and its terms, the most frequent first."""
 
     count: int
     chart: BarChart | None
@@ -44,7 +44,10 @@ class ListSummary(NamedTuple):
 
 
 def summarise(query: Query, link: Callable[[Bar], str], *, own: tuple[str, int] = ("", 0)) -> ListSummary:
-    """Sum up the stories a query finds; `own` is the name whose page it is, which goes with itself and is left out."""
+    """Return the summary of the stories of a query. `link` returns the URL of a bar of the chart.
+
+    `own` is the noun and primary key of the term whose page this is; it is left out of the related terms.
+    """
     results = search.search(query, size=0)
     is_corrected = any(count.pk == 1 for count in results.facets.get("corrected", ()))
     return ListSummary(
@@ -65,9 +68,9 @@ def _related_terms(facets: dict[str, list[FacetCount]], own: tuple[str, int]) ->
     for noun, pk, slug, name in rows:
         terms_by_noun[noun].append(RelatedTerm(name, term_path(noun, slug), counts[noun][pk]))
     return [
-        (NOUNS[noun].related_label, sorted(names, key=lambda one: (-one.count, one.name.casefold())))
-        for noun, names in terms_by_noun.items()
-        if names
+        (NOUNS[noun].related_label, sorted(terms, key=lambda term: (-term.count, term.name.casefold())))
+        for noun, terms in terms_by_noun.items()
+        if terms
     ]
 
 
@@ -86,7 +89,7 @@ def _corrections(query: Query) -> list[Version]:
 
 @lru_cache
 def _corrections_statement(vendor: str) -> PreparedQuery:
-    """Write what gives the last corrections of some stories, with their articles and entries."""
+    """Return the query for the last corrections of stories by docid, with their articles and entries."""
     docids = [ANY_DOCID + number for number in range(MAX_VERSIONS_READ)]
     versions = Version.objects.corrections().filter(article__entry__in=docids, article__state=Article.State.LIVE)
     versions = versions.select_related("article__entry").defer("story_json").order_by("-effective_at", "-pk")

@@ -1,4 +1,4 @@
-"""Lists of stories: the pages of sections, tags, authors and agencies, and the lists of their names."""
+"""The pages of sections, tags, authors and agencies, and the indexes of these terms."""
 
 from functools import cached_property
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ FEEDS = (("atom", "Atom"), ("rss", "RSS"), ("json", "JSON Feed"))
 
 
 class StoryListView(CatalogueView):
-    """A list of stories, a page at a time; `stories` names them."""
+    """A list of stories in pages; subclasses implement `stories`, which returns the entries."""
 
     parameters = frozenset({"cursor"})
     oldest_first = False
@@ -39,39 +39,39 @@ class StoryListView(CatalogueView):
 
 
 class TermView(StoryListView):
-    """A section, tag, author or agency: what it is, and its stories. Aliases and former keys redirect."""
+    """The page of a section, tag, author or agency, with its stories. Aliases and former keys redirect."""
 
     template_name = "articles/lists/taxonomy_term.html"
     noun = ""
 
     def stories(self):
-        return TAXONOMIES[self.noun].entries_with(self.named)
+        return TAXONOMIES[self.noun].entries_with(self.term)
 
     def get_context_data(self, slug, **kwargs):
-        self.named = self._find(slug)
-        of_it = summarise(TermFilter(self.noun, self.named.slug), self._url_for_bar, own=(self.noun, self.named.pk))
-        if not of_it.count:
+        self.term = self._find(slug)
+        summary = summarise(TermFilter(self.noun, self.term.slug), self._url_for_bar, own=(self.noun, self.term.pk))
+        if not summary.count:
             raise Http404(f"No story has this {self.noun}.")
-        if self.named.slug != slug:  # only now: nobody is led to a name that the desk alone uses
-            raise permanent_redirect(self.named.get_absolute_url(), self.request.GET.urlencode())
-        kind = self.named.get_kind_display() if self.noun == "tag" else self.noun.capitalize()
+        if self.term.slug != slug:  # after the 404, so that no redirect shows a term without live stories
+            raise permanent_redirect(self.term.get_absolute_url(), self.request.GET.urlencode())
+        kind = self.term.get_kind_display() if self.noun == "tag" else self.noun.capitalize()
         return super().get_context_data(
-            term=self.named,
+            term=self.term,
             noun=self.noun,
             kind=kind,
-            count=of_it.count,
-            summary=of_it,
-            feeds=[(words, reverse(f"{self.noun}_feed", args=[self.named.slug, form])) for form, words in FEEDS],
+            count=summary.count,
+            summary=summary,
+            feeds=[(title, reverse(f"{self.noun}_feed", args=[self.term.slug, form])) for form, title in FEEDS],
             **kwargs,
         )
 
     def _url_for_bar(self, bar: Bar) -> str:
-        """Give the address of the archive with this name and the days of a bar."""
+        """Return the URL of the archive with this term and the period of a bar."""
         return f"{self._archive_url}&after={bar.first}&before={bar.before}"
 
     @cached_property
     def _archive_url(self) -> str:
-        return f"{reverse('articles')}?{urlencode({self.noun: self.named.slug})}"
+        return f"{reverse('articles')}?{urlencode({self.noun: self.term.slug})}"
 
     def _find(self, slug: str):
         for key in dict.fromkeys((clean_text(slug), clean_text(slug.lower()))):
@@ -81,7 +81,7 @@ class TermView(StoryListView):
 
 
 class TermIndexView(CatalogueView):
-    """An index of names in alphabetical order, with counts; a cursor is the key it goes on from."""
+    """An alphabetical index of terms, with counts; a cursor is the slug with which the page begins."""
 
     template_name = "articles/lists/taxonomy_terms.html"
     parameters = frozenset({"cursor"})
@@ -109,11 +109,11 @@ class TermIndexView(CatalogueView):
 
 
 class TagIndexView(TermIndexView):
-    """`/tags/`: of every kind the tags that most stories have; `?kind=place` lists one kind."""
+    """`/tags/`: the first tags of each kind; `?kind=place` lists one kind."""
 
     template_name = "articles/lists/tags.html"
     parameters = frozenset({"cursor", "kind"})
-    noun, title, of_each_kind = "tag", "Tags", 40
+    noun, title, size_of_kind = "tag", "Tags", 40
 
     def get_context_data(self, **kwargs):
         self.kind = self.request.GET.get("kind", "")
@@ -121,10 +121,10 @@ class TagIndexView(TermIndexView):
             return super().get_context_data(kind=Tag.Kind(self.kind).label, **kwargs)
         kinds = []
         for kind in Tag.Kind:
-            rows = list(with_live_stories("tag").filter(kind=kind).order_by("slug")[: self.of_each_kind + 1])
+            rows = list(with_live_stories("tag").filter(kind=kind).order_by("slug")[: self.size_of_kind + 1])
             if rows:
-                tags = alphabet.with_counts("tag", rows[: self.of_each_kind])
-                kinds.append((kind, tags, len(rows) > self.of_each_kind))
+                tags = alphabet.with_counts("tag", rows[: self.size_of_kind])
+                kinds.append((kind, tags, len(rows) > self.size_of_kind))
         return CatalogueView.get_context_data(self, title=self.title, kinds=kinds, **kwargs)
 
     def rows(self):

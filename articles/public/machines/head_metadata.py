@@ -1,7 +1,7 @@
-"""What stands in a page's head for machines: canonical address, robots, feeds, cards of other sites, JSON-LD.
+"""The metadata in the head of a page: canonical URL, robots, feeds, cards for other sites, JSON-LD.
 
-One function for each kind of page makes it from what the page's template is given. A page that is not named here
-writes its own into the template's `meta` block.
+One function for each class of view makes them from the template context. A view without a function here has its
+metadata in the `meta` block of its template.
 """
 
 from dataclasses import dataclass, field
@@ -31,13 +31,13 @@ from media.models.rights import Rights
 from media.renditions import candidates
 from media.views import PhotoPage
 
-INDEX = "max-image-preview:large"  # for the index, with pictures as large as they are
+INDEX = "max-image-preview:large"  # search engines may list the page, with large previews
 UNLISTED = "noindex"
-FOLLOWED = "noindex, follow"  # of a list only the first page is for the index; what it lists is
+FOLLOWED = "noindex, follow"  # for further pages of a list: not the page, but the stories on it
 
 
 class FeedLink(NamedTuple):
-    """A feed that readers of a page may want."""
+    """A link to a feed of the stories of a page."""
 
     type: str
     title: str
@@ -45,7 +45,7 @@ class FeedLink(NamedTuple):
 
 
 class SocialCard(NamedTuple):
-    """A photograph for other sites' cards."""
+    """A photo for the cards of other sites."""
 
     url: str
     width: int
@@ -55,7 +55,7 @@ class SocialCard(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class HeadMetadata:
-    """Everything for machines in one page's head; what is empty is not written."""
+    """The metadata in the head of one page; empty values are not written."""
 
     robots: str = INDEX
     canonical: str = ""
@@ -75,7 +75,7 @@ class HeadMetadata:
 
 @singledispatch
 def head_of(page, context: dict) -> HeadMetadata | None:
-    """Give the head of a page, from what its template was given; None where the template says it itself."""
+    """Return the metadata of a page; None if the template has them."""
     return None
 
 
@@ -88,7 +88,7 @@ def _article(page: ArticleView, context: dict) -> HeadMetadata:
     if layout.section and layout.section.url:
         steps.append((layout.section.name, layout.section.url))
     uuid = str(context["article"].uuid)
-    people = [schema_org.absolute(one.url) for _, line in layout.bylines for one in line if one.url]
+    people = [schema_org.absolute(name.url) for _, names in layout.bylines for name in names if name.url]
     return HeadMetadata(
         robots=UNLISTED if entry.noindex else INDEX,
         canonical=absolute(url),
@@ -215,7 +215,7 @@ def _photo(page: PhotoPage, context: dict) -> HeadMetadata:
 
 
 def _list(page, context: dict, *, path: str, **parts) -> HeadMetadata:
-    """Give the head of a list: its beginning is for the index, what a cursor or another parameter chose is not."""
+    """Return the metadata of a list: search engines list its first page, but no page with a cursor or a filter."""
     has_params = set(page.request.GET) & page.parameters
     return HeadMetadata(
         robots=FOLLOWED if has_params else INDEX, canonical="" if has_params else absolute(path), **parts

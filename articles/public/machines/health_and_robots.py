@@ -1,4 +1,4 @@
-"""What machines ask for: is the archive well (`/healthz`), and what crawlers should leave alone (`/robots.txt`)."""
+"""`/healthz`, the state of the archive for monitoring, and `/robots.txt`, the rules for crawlers."""
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -34,9 +34,9 @@ Sitemap: {url}/news-sitemap.xml
 
 @require_safe
 def healthz(request):
-    """Answer 200 when the database answers, has its migrations, and nothing scheduled is overdue; else 503.
+    """Answer 200 if the database is available and migrated and no scheduled story is overdue; otherwise 503.
 
-    Says which of the three, and no more: anybody may ask.
+    The answer names these three checks and nothing else, because it is public.
     """
     checks = {"database": "ok", "migrations": "ok", "schedule": "ok"}
     try:
@@ -55,6 +55,7 @@ def healthz(request):
 
 @require_safe
 def robots(request):
+    """Answer with the rules for crawlers (https://www.rfc-editor.org/rfc/rfc9309)."""
     return HttpResponse(
         ROBOTS.format(name=" ".join(settings.SITE_NAME.split()), url=settings.SITE_URL),
         content_type="text/plain; charset=utf-8",

@@ -1,9 +1,9 @@
-"""A story as search engines read it: schema.org (release 30) as JSON-LD.
+"""A story for search engines: schema.org (release 30) as JSON-LD.
 
     https://schema.org/NewsArticle, https://developers.google.com/search/docs/appearance/structured-data/article
 
-Dates are as precise as they are known: a story of which only the day is known says the day. `dateModified` is the
-last change that readers were told of; a minor edit does not move it.
+Dates have their known precision, for example only the day. `dateModified` is the "Updated" date of the story; a minor
+edit does not change it.
 """
 
 import json
@@ -32,29 +32,29 @@ _KINDS = {
     "ReviewNewsArticle": {"review"},
     "AskPublicNewsArticle": {"callout"},
 }
-# What a data block must not hold as it is: it would end the script, or begin a comment in it.
+# Characters to escape in a data block: they could end the script or begin a comment.
 _UNSAFE = re.compile("[<>&\u2028\u2029]")
 
 
 def as_script(thing: dict) -> SafeString:
-    """Write it as a data block: no script runs in it, so the Content-Security-Policy has nothing to say to it."""
+    """Return a data block with JSON-LD; the Content-Security-Policy allows it, because it is not executed."""
     text = json.dumps(thing, ensure_ascii=False, separators=(",", ":"))
     text = _UNSAFE.sub(lambda mark: f"\\u{ord(mark[0]):04X}", text)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 
 def absolute(url: str) -> str:
-    """Give the whole address of something of this archive."""
+    """Return the absolute URL for a path of this archive; other URLs are returned unchanged."""
     return settings.SITE_URL + iri_to_uri(url) if url.startswith("/") else url
 
 
 def news_article(
     story: Story, entry: CatalogueEntry, uuid: str, names: dict[tuple[str, str], CurrentName], photos: dict[str, Photo]
 ) -> dict:
-    """Describe a story as its page shows it today; `names` and `photos` as the page was given them."""
+    """Return the NewsArticle of a story as its page shows it; `names` and `photos` are those of the page."""
     url = absolute(entry.get_absolute_url())
     updated = story.updated or story.published
-    credits = _each_once(line.words for line in story.agency_lines)
+    credits = _unique(line.words for line in story.agency_lines)
     return _filled(
         {
             "@context": CONTEXT,
@@ -74,7 +74,7 @@ def news_article(
             "creditText": " ".join(credits),
             "publisher": publisher(),
             "articleSection": _section_name(story, names),
-            "keywords": sorted({found.name for found in names.values() if found.noun == "tag"}, key=str.casefold),
+            "keywords": sorted({name.name for name in names.values() if name.noun == "tag"}, key=str.casefold),
             "dateline": story.dateline.rstrip(" -–—"),
             "printEdition": story.edition,
             "printPage": story.page,
@@ -89,13 +89,13 @@ def news_article(
 
 
 def kind_of(genre: str) -> str | list[str]:
-    """Give the type: every story is a NewsArticle, and those of a genre schema.org knows are that as well."""
-    found = next((kind for kind, genres in _KINDS.items() if genre.lower() in genres), None)
-    return ["NewsArticle", found] if found else "NewsArticle"
+    """Return the type: NewsArticle, and also its subtype for a genre that schema.org has."""
+    subtype = next((kind for kind, genres in _KINDS.items() if genre.lower() in genres), None)
+    return ["NewsArticle", subtype] if subtype else "NewsArticle"
 
 
 def publisher() -> dict:
-    """Describe the newsroom, with the policies its settings name."""
+    """Return the newsroom as NewsMediaOrganization, with the policies of the setting PUBLISHER."""
     logo = logo_url()
     front = f"{settings.SITE_URL}/"
     return _filled(
@@ -111,7 +111,7 @@ def publisher() -> dict:
 
 
 def archive() -> dict:
-    """Describe the archive itself, for its front page."""
+    """Return the archive as WebSite, for the front page."""
     front = f"{settings.SITE_URL}/"
     return {
         "@context": CONTEXT,
@@ -124,28 +124,28 @@ def archive() -> dict:
 
 
 def breadcrumbs(steps: Iterable[tuple[str, str]]) -> dict:
-    """Say where a page stands: (name, path) from the front page down to the page itself."""
+    """Return the path to a page as BreadcrumbList; `steps` are (name, path) from the front page to the page."""
     return {
         "@context": CONTEXT,
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": name, "item": absolute(path)}
-            for place, (name, path) in enumerate(steps, 1)
+            {"@type": "ListItem", "position": position, "name": name, "item": absolute(path)}
+            for position, (name, path) in enumerate(steps, 1)
         ],
     }
 
 
 def images(pictures: Iterable[Picture], photos: dict[str, Photo]) -> list[dict]:
-    """Describe the photographs that readers see, in their largest public rendition; none of which rights say no."""
-    matches = []
+    """Return the photos as ImageObject, with their largest rendition; those without syndication rights are left out."""
+    result = []
     for picture in pictures:
         if rendition := rendition_of(picture, photos, "lead"):
-            matches.append(_image(picture, photos[picture.photo], rendition))
-    return matches
+            result.append(_image(picture, photos[picture.photo], rendition))
+    return result
 
 
 def rendition_of(picture: Picture, photos: dict[str, Photo], size: str) -> Rendition | None:
-    """Give the largest rendition of this size that machines may be told of: public, and not for these pages alone."""
+    """Return the largest rendition of a size; None if the photo is not public or may not be syndicated."""
     photo = photos.get(picture.photo)
     if photo is None or photo.rights == Rights.NO_SYNDICATION:
         return None
@@ -155,7 +155,7 @@ def rendition_of(picture: Picture, photos: dict[str, Photo], size: str) -> Rendi
 
 
 def language(code: str) -> str:
-    """Give a language tag (BCP 47), or nothing where the story's is none."""
+    """Return the code if it is a language tag (BCP 47), or else ""."""
     parts = code.split("-")
     is_tag = parts[0].isalpha() and 2 <= len(parts[0]) <= 3 and all(0 < len(p) <= 8 and p.isalnum() for p in parts)
     return code if is_tag and code.isascii() else ""
@@ -181,7 +181,7 @@ def _image(picture: Picture, photo: Photo, rendition: Rendition) -> dict:
 
 
 def _authors(story: Story, names: dict) -> list[dict]:
-    """Who wrote it; where nobody is named, the agency that supplied it."""
+    """Return the authors; without any, the agencies that supplied the story."""
     people = [_person(line, names) for line in story.bylines if line.role == Role.AUTHOR]
     return people or [_agency(line, names) for line in story.agency_lines if line.role == AgencyRole.SUPPLIED]
 
@@ -191,11 +191,11 @@ def _contributors(story: Story, names: dict) -> list[dict]:
     authors = _authors(story, names)
     people = [_person(line, names) for line in story.bylines if line.role in others]
     agencies = [_agency(line, names) for line in story.agency_lines if line.name]
-    matches = []
-    for one in (*people, *agencies):
-        if one not in matches and one not in authors:
-            matches.append(one)
-    return matches
+    contributors = []
+    for contributor in (*people, *agencies):
+        if contributor not in contributors and contributor not in authors:
+            contributors.append(contributor)
+    return contributors
 
 
 def _person(line: Byline, names: dict) -> dict:
@@ -208,15 +208,15 @@ def _agency(line, names: dict) -> dict:
 
 
 def _url_of(noun: str, key: str, names: dict) -> str:
-    found = names.get((noun, key)) if key else None
-    return absolute(found.url) if found and found.url else ""
+    name = names.get((noun, key)) if key else None
+    return absolute(name.url) if name and name.url else ""
 
 
 def _section_name(story: Story, names: dict) -> str:
     if not story.section:
         return ""
-    found = names.get(("section", story.section.key))
-    return found.name if found else story.section.name
+    name = names.get(("section", story.section.key))
+    return name.name if name else story.section.name
 
 
 def _corrections(story: Story, url: str) -> list[dict]:
@@ -234,11 +234,11 @@ def _corrections(story: Story, url: str) -> list[dict]:
     ]
 
 
-def _each_once(words: Iterable[str]) -> Iterator[str]:
-    return iter(dict.fromkeys(text for text in words if text))
+def _unique(texts: Iterable[str]) -> Iterator[str]:
+    return iter(dict.fromkeys(text for text in texts if text))
 
 
 def _filled(properties: dict) -> dict:
-    """Leave out what is empty; clean what editors typed of marks that are no text."""
+    """Return the properties that are not empty, without control characters in texts."""
     cleaned = {name: clean_text(value) if isinstance(value, str) else value for name, value in properties.items()}
     return {name: value for name, value in cleaned.items() if value not in ("", None, [])}

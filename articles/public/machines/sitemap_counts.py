@@ -1,10 +1,10 @@
-"""The days that sitemaps list: how many stories each has, and when the newest change in it was; kept true by the log.
+"""Count the stories of each day for sitemaps, with the moment of the newest change, and update by the change log.
 
-    days(generation)  →  {82000: Day(3, datetime(…))}          the number of a day is a docid without its place
+    days(generation)  →  {82000: DayCount(3, datetime(…))}          the number of a day is a docid without its sequence
 
-Counting them all looks at every story. So a process counts once, and then only the days that the change log names
-after the generation it knows. A generation that the log has forgotten, or that was rolled back, is counted anew. Rows
-may be newer than the generation they are known under; the log then names their days once more.
+A full count reads every story. So a process counts once, and later only the days that the change log has after the
+generation of the count. If the log no longer has that generation, or if it was rolled back, all is counted again. Rows
+may be newer than the generation of the count; then the log has their days, and they are counted again.
 """
 
 from datetime import datetime
@@ -15,19 +15,19 @@ from django.db.models import Count, F, Max, Q, QuerySet
 
 from articles.models import CatalogueChange, CatalogueEntry, Generation
 
-TIME_BITS = 14  # bits of a docid that say which story of its day it is
-MAX_DAYS_AT_ONCE = 100  # days at once; more are counted with all the others
+TIME_BITS = 14  # bits of a docid for the sequence number in its day
+MAX_DAYS_AT_ONCE = 100  # if more days changed, all days are counted
 
 
 class DayCount(NamedTuple):
-    """What the index has to know of a day."""
+    """The number of stories of a day, and the moment of the newest change."""
 
     stories: int
     changed_at: datetime
 
 
 class _CountedDays(NamedTuple):
-    """All days as they were at a generation, or later."""
+    """The counts of all days, as of a generation or later."""
 
     number: int
     token: int
@@ -35,7 +35,7 @@ class _CountedDays(NamedTuple):
 
 
 class _DayCache:
-    """What this process has counted, and the lock under which it is replaced."""
+    """The counts of this process, with the lock for replacing them."""
 
     def __init__(self):
         self.lock, self.counted = Lock(), None
@@ -45,39 +45,39 @@ _cache = _DayCache()
 
 
 def indexed() -> QuerySet[CatalogueEntry]:
-    """The stories that search engines may list."""
+    """Return the entries that search engines may list."""
     return CatalogueEntry.objects.filter(noindex=False)
 
 
 def days(now: Generation) -> dict[int, DayCount]:
-    """Give every day that has stories, not older than the generation, which the caller has just read."""
+    """Return the counts of all days with stories, as of `now` or later; `now` is the current generation."""
     with _cache.lock:
-        known = _cache.counted
-        if known is None or (known.number, known.token) != (now.number, now.token):
-            _cache.counted = known = _CountedDays(now.number, now.token, _refreshed(known))
-        return known.days
+        counted = _cache.counted
+        if counted is None or (counted.number, counted.token) != (now.number, now.token):
+            _cache.counted = counted = _CountedDays(now.number, now.token, _refreshed(counted))
+        return counted.days
 
 
-def _refreshed(known: _CountedDays | None) -> dict[int, DayCount]:
-    changed = _changed_since(known) if known else None
+def _refreshed(counted: _CountedDays | None) -> dict[int, DayCount]:
+    changed = _changed_since(counted) if counted else None
     if changed is None or len(changed) > MAX_DAYS_AT_ONCE:
         return _count(indexed())
     if not changed:
-        return known.days
-    within = Q()
+        return counted.days
+    condition = Q()
     for number in changed:
-        within |= Q(docid__gte=number << TIME_BITS, docid__lt=(number + 1) << TIME_BITS)
-    others = {number: day for number, day in known.days.items() if number not in changed}
-    return others | _count(indexed().filter(within))
+        condition |= Q(docid__gte=number << TIME_BITS, docid__lt=(number + 1) << TIME_BITS)
+    others = {number: day for number, day in counted.days.items() if number not in changed}
+    return others | _count(indexed().filter(condition))
 
 
-def _changed_since(known: _CountedDays) -> set[int] | None:
-    """Name the days with changes after a generation; None if the log no longer goes back to it."""
-    log = CatalogueChange.objects.filter(generation__gte=known.number)
+def _changed_since(counted: _CountedDays) -> set[int] | None:
+    """Return the numbers of the days with changes after the count; None if the log does not have its generation."""
+    log = CatalogueChange.objects.filter(generation__gte=counted.number)
     rows = list(log.values_list("generation", "token", "docid"))
-    if not any((number, token) == (known.number, known.token) for number, token, _ in rows):
+    if not any((number, token) == (counted.number, counted.token) for number, token, _ in rows):
         return None
-    return {docid >> TIME_BITS for number, _, docid in rows if docid is not None and number > known.number}
+    return {docid >> TIME_BITS for number, _, docid in rows if docid is not None and number > counted.number}
 
 
 def _count(entries: QuerySet[CatalogueEntry]) -> dict[int, DayCount]:

@@ -1,4 +1,4 @@
-"""`/sitemap.xml`, the files it lists, and `/news-sitemap.xml`: conditional like every page."""
+"""`/sitemap.xml`, the sitemaps it lists, and `/news-sitemap.xml`; with validators like every page."""
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -15,22 +15,22 @@ XML = "application/xml; charset=utf-8"
 
 
 class SitemapIndexView(CatalogueView):
-    """Every file that has stories."""
+    """The index of all sitemaps with stories."""
 
     def make(self):
-        matches = sitemaps.files(catalogue.generation())
-        return _xml(sitemaps.index(matches, lambda name: absolute(reverse("sitemap_file", args=[name]))))
+        files = sitemaps.files(catalogue.generation())
+        return _xml(sitemaps.index(files, lambda name: absolute(reverse("sitemap_file", args=[name]))))
 
 
 class SitemapView(PublicView):
-    """The stories of one month, or of one day of a month that has very many."""
+    """The stories of one month, or of one day in a month with very many stories."""
 
     def validators(self):
         self.span = _span(self.kwargs["name"])
         count, stamp, changed = sitemaps.state(self.span)
         if not 0 < count <= sitemaps.MAX_URLS:
             raise Http404("The index lists no such file.")
-        # A story taken out changes the file, and no date of the others.
+        # A removed story changes the sitemap, but not the newest change.
         return Validators((count, stamp), max(changed, code_release().at), last_modified_is_complete=False)
 
     def make(self):
@@ -38,11 +38,11 @@ class SitemapView(PublicView):
 
 
 class NewsSitemapView(CatalogueView):
-    """The stories of the last two days; an hour makes another file."""
+    """The stories of the last two days; another one every hour."""
 
     def validators(self):
         validators = super().validators()
-        self.generation = ""  # time alone changes it too
+        self.generation = ""  # the sitemap also changes with time
         self.now = timezone.localtime(timezone.now()).replace(minute=0, second=0, microsecond=0)
         modified = max(validators.modified, self.now)
         return Validators((*validators.parts, self.now.isoformat()), modified, last_modified_is_complete=True)

@@ -1,4 +1,4 @@
-"""Write XML that is always well-formed, whatever a headline holds.
+"""Write XML that is well-formed with any text.
 
 >>> page = XmlWriter("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
 >>> with page.inside("url"):
@@ -17,7 +17,7 @@ from articles.story.text import clean_text
 
 
 class XmlWriter:
-    """A document that is being written; text and attributes lose the characters XML 1.0 does not allow."""
+    """Writes one XML document; characters that XML 1.0 does not allow are removed from text and attributes."""
 
     def __init__(self, root: str, **attributes: str):
         self._text = StringIO()
@@ -27,7 +27,7 @@ class XmlWriter:
         self._writer.startElement(root, _cleaned(attributes))
 
     def add(self, element: str, text: str = "", /, **attributes: str):
-        """Add an element; an attribute that is empty is left out."""
+        """Add an element; empty attributes are left out."""
         self._writer.startElement(element, _cleaned(attributes))
         if text:
             self._writer.characters(clean_text(text))
@@ -40,16 +40,17 @@ class XmlWriter:
 
     @contextmanager
     def inside(self, element: str, /, **attributes: str) -> Iterator[None]:
-        """Put what follows inside an element."""
+        """Write an element around the content of the `with` block."""
         self._writer.startElement(element, _cleaned(attributes))
         yield
         self._writer.endElement(element)
 
     def close(self) -> bytes:
+        """End the root element and return the document in UTF-8."""
         self._writer.endElement(self._root)
         return self._text.getvalue().encode()
 
 
 def _cleaned(attributes: dict[str, str]) -> dict[str, str]:
-    """Clean attributes; `xml__lang` is written xml:lang, `xmlns__dc` xmlns:dc."""
+    """Return the attributes that are not empty; `xml__lang` becomes xml:lang, `xmlns__dc` becomes xmlns:dc."""
     return {name.replace("__", ":"): clean_text(value) for name, value in attributes.items() if value}

@@ -1,4 +1,4 @@
-"""Citations of one version of a story: plain, in Chicago's form of a note, and for BibTeX.
+"""Citations of one version of a story: as plain text, as a note in Chicago style, and for BibTeX.
 
 >>> print(cite(story, site="The Courier", url="https://…/versions/2/", number=2, digest="9f2c…").plain)
 Margaret Orr and Ben Castellan. “Five feet of good news.” The Courier, October 26, 2023. Version 2, SHA-256 9f2c…. …
@@ -23,12 +23,12 @@ _SPECIAL = str.maketrans(
         **{character: f"\\{character}" for character in "{}$&#_%"},
     }
 )
-# What ends a sentence by itself needs no full stop behind it.
-_ENDS = re.compile(r"[.?!…]$")
+# A text that ends like this needs no full stop.
+_SENTENCE_END = re.compile(r"[.?!…]$")
 
 
 class Citations(NamedTuple):
-    """One version's citations, each as plain text."""
+    """The citations of one version, each as plain text."""
 
     plain: str
     chicago: str
@@ -36,17 +36,17 @@ class Citations(NamedTuple):
 
 
 def cite(story: Story, *, site: str, url: str, number: int, digest: str) -> Citations:
-    """Cite the version at `url`; the first sixteen digits of its digest say which words were meant."""
+    """Return the citations of the version at `url`; the first 16 digits of `digest` identify its text."""
     title = " ".join((story.headline or first_words(story.body) or story.dek or "No headline").split())
     names = [" ".join(line.name.split()) for line in author_lines(story)]
     authors, version = byline_text(names), f"Version {number}, SHA-256 {digest[:16]}"
-    ending = "" if _ENDS.search(title) else "."
-    sentence = f"{authors}{'' if _ENDS.search(authors) else '.'} " if authors else ""
-    pause = "" if re.search(r"[?!]$", title) else ","
-    day, bare = day_in_words(story.published), title.removesuffix(".")
+    ending = "" if _SENTENCE_END.search(title) else "."
+    sentence = f"{authors}{'' if _SENTENCE_END.search(authors) else '.'} " if authors else ""
+    comma = "" if re.search(r"[?!]$", title) else ","
+    day, bare_title = day_in_words(story.published), title.removesuffix(".")
     return Citations(
         plain=f"{sentence}“{title}{ending}” {site}, {in_words(story.published)}. {version}. {url}",
-        chicago=f"{f'{authors}, ' if authors else ''}“{bare}{pause}” {site}, {day}, version {number}, {url}.",
+        chicago=f"{f'{authors}, ' if authors else ''}“{bare_title}{comma}” {site}, {day}, version {number}, {url}.",
         bibtex=_bibtex(story, title, names, site, url, version, number),
     )
 
@@ -68,20 +68,20 @@ def _bibtex(story: Story, title: str, names: list[str], site: str, url: str, ver
 
 
 def escaped(text: str) -> str:
-    """Write text so that TeX prints it as it is."""
+    """Return text with TeX's special characters escaped."""
     return text.translate(_SPECIAL)
 
 
 def _name(name: str) -> str:
-    """Keep whole what BibTeX would take apart: agencies, and names with "and" or a comma in them."""
+    """Return a name for BibTeX; agencies and names with "and" or a comma are put in braces, so that they stay whole."""
     is_whole = "," in name or re.search(r"\b(and|the)\b", name, re.I) or name.isupper()
     return f"{{{escaped(name)}}}" if is_whole else escaped(name)
 
 
 def _key(names: list[str], year: int, title: str) -> str:
-    last = _letters(names[0].split()[-1]) if names and names[0] else ""
+    last_name = _letters(names[0].split()[-1]) if names and names[0] else ""
     word = next((letters for word in title.split() if len(letters := _letters(word)) > 3), "")
-    return f"{last or 'story'}{year}{word}"
+    return f"{last_name or 'story'}{year}{word}"
 
 
 def _letters(word: str) -> str:

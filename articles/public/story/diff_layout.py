@@ -1,4 +1,4 @@
-"""A difference laid out for a page: its changes numbered, so that each has an address and leads to the next."""
+"""The layout of a difference for a page: the changes are numbered, so that each has an anchor and links to the next."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from articles.story.dates import StoryDate
 
 
 class DiffField(NamedTuple):
-    """A changed field under its number, in one text and as its two sides."""
+    """A changed field with its number; `runs` are one text, `before` and `after` its two sides."""
 
     number: int
     label: str
@@ -25,7 +25,7 @@ class DiffField(NamedTuple):
 
 
 class DiffBlock(NamedTuple):
-    """A block of the body, numbered where it changed (0 where it did not)."""
+    """A block of the body; `number` is 0 for an unchanged block."""
 
     number: int
     change: BlockChange
@@ -40,7 +40,7 @@ class DiffBlock(NamedTuple):
 
 
 class DiffLayout:
-    """What a page shows of a difference; unchanged stretches of the body are folded unless it is shown whole."""
+    """What a page shows of a difference. Unchanged blocks of the body are folded unless `is_whole`."""
 
     def __init__(self, difference: Difference, *, is_whole: bool):
         self.summary, self.coarse = difference.summary, difference.coarse
@@ -59,7 +59,7 @@ class DiffLayout:
 
 
 def one_side(kind: str, runs: Iterable[Run]) -> list[Run]:
-    """Give one side of a change: what stayed and what is its own."""
+    """Return the runs without those of a kind: without "inserted" the old side, without "deleted" the new side."""
     return [run for run in runs if run.kind != kind]
 
 

@@ -1,4 +1,4 @@
-"""Where readers report an error: a page or a mail address of the newsroom's own, told which version they read.
+"""The link by which readers report an error, to a page or mail address of the newsroom, with the version they read.
 
 REPORT_ERRORS=https://courier.example/errors  ──▶ …/errors?story=https://…/versions/2/&headline=Ferry+returns
 REPORT_ERRORS=errors@courier.example          ──▶ a mail with the same in it
@@ -11,16 +11,16 @@ from django.core.validators import URLValidator, validate_email
 
 
 def address(where: str, headline: str, version_url: str) -> str:
-    """Give the link for one version of a story; empty where the newsroom takes no reports, or nowhere legible."""
+    """Return the link for one version of a story; empty if REPORT_ERRORS is empty or neither a URL nor an address."""
     if not where:
         return ""
     headline = " ".join(headline.split())[:200]
     if is_mail(where):
-        words = {
+        message = {
             "subject": f"Error in “{headline}”" if headline else "Error in a story",
             "body": f"The story: {version_url}\n\nWhat is wrong:\n\nWhat is right, and how you know:\n",
         }
-        return f"mailto:{quote(where)}?{urlencode(words, quote_via=quote)}"
+        return f"mailto:{quote(where)}?{urlencode(message, quote_via=quote)}"
     if is_page(where):
         parts = urlsplit(where)
         query = [*parse_qsl(parts.query, keep_blank_values=True), ("story", version_url), ("headline", headline)]
@@ -29,14 +29,16 @@ def address(where: str, headline: str, version_url: str) -> str:
 
 
 def is_mail(where: str) -> bool:
-    return _passes(validate_email, where)
+    """Return whether the setting is a mail address."""
+    return _is_valid(validate_email, where)
 
 
 def is_page(where: str) -> bool:
-    return _passes(URLValidator(schemes=["http", "https"]), where)
+    """Return whether the setting is an http or https URL."""
+    return _is_valid(URLValidator(schemes=["http", "https"]), where)
 
 
-def _passes(check, text: str) -> bool:
+def _is_valid(check, text: str) -> bool:
     try:
         check(text)
     except ValidationError:

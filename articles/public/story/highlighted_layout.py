@@ -1,6 +1,6 @@
-"""A story as it was found: the words of the search marked wherever the page shows them.
+"""The layout of a story that was found by a search: the words of the search are highlighted on the page.
 
-/2024/07/02/ferry-returns/?q=ferry      the page with the marks; its own address is the one without
+/2024/07/02/ferry-returns/?q=ferry      the page with highlights; the canonical URL has no query
 """
 
 from functools import cached_property
@@ -21,13 +21,13 @@ from articles.taxonomy.current_names import CurrentName
 
 
 def highlight(pieces) -> SafeString:
-    """Write pieces of text, (text, is marked), those that were found marked."""
+    """Return pieces of text, (text, is_marked), as HTML with `<mark>`."""
     pieces_html = (format_html("<mark>{}</mark>", text) if is_marked else text for text, is_marked in pieces)
     return format_html_join("", "{}", ((text,) for text in pieces_html))
 
 
 class HighlightedLayout(StoryLayout):
-    """What a page shows of a story that was found by `typed`."""
+    """The layout of a story with highlights for `words`, the query parsed from `typed`."""
 
     def __init__(self, story: Story, names: dict[tuple[str, str], CurrentName], typed: str, words: Query):
         super().__init__(story, names)
@@ -35,7 +35,7 @@ class HighlightedLayout(StoryLayout):
 
     @classmethod
     def for_query(cls, layout: StoryLayout, query: QueryDict) -> StoryLayout:
-        """Give the story with the words of `q` marked; as it is where there are none."""
+        """Return the layout with highlights for the words of `q`; the same layout if `q` has no words."""
         typed = clean_text(query.get("q", "")).strip()
         words = parser.parse(typed).query
         has_words = any(words.texts())
@@ -47,13 +47,14 @@ class HighlightedLayout(StoryLayout):
 
     @property
     def search(self) -> str:
-        """The query that leads back to the search."""
+        """The query string of the search."""
         return urlencode({"q": self.typed})
 
     def text(self, text: str, field: str) -> SafeString:
+        """Return the text of a field as HTML with highlights."""
         marks = snippets.marks(text, self.words, self.story.language, field=field)
         return highlight(snippets.pieces(text, marks))
 
     def markup(self, markup: str) -> SafeString:
-        """Mark what was found in HTML that is canonical, or was made by Django of plain text."""
+        """Return HTML with highlights; it must be canonical, or made by Django from plain text."""
         return mark_safe(highlight_html(markup, self.words, self.story.language))

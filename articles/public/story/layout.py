@@ -1,4 +1,4 @@
-"""A Story laid out for a page: names linked to what they are today, pictures in their places, notes by gravity."""
+"""The layout of a story for a page: names with links, pictures at their places, notes at the top or foot."""
 
 from datetime import date
 from functools import cached_property
@@ -21,7 +21,7 @@ _ROLES = frozenset(Role)
 
 
 class LinkedName(NamedTuple):
-    """Words with something in them that has a page of its own; `url` is empty where it has none."""
+    """A text with a name that has a page: the text before and after the name; `url` is empty without a page."""
 
     before: str
     name: str
@@ -30,7 +30,7 @@ class LinkedName(NamedTuple):
 
 
 class LayoutPart(NamedTuple):
-    """A stretch of canonical HTML, or a picture; the opening tag stands apart where a dateline runs in behind it."""
+    """Some blocks of canonical HTML, or a picture; `opening` is the first tag, if the dateline follows it."""
 
     opening: str = ""
     markup: str = ""
@@ -38,7 +38,7 @@ class LayoutPart(NamedTuple):
 
 
 class StoryLayout:
-    """What a page shows of a story; `names` as `names_in` gives them."""
+    """What a page shows of a story; `names` are the current names that `names_in` returns."""
 
     def __init__(self, story: Story, names: dict[tuple[str, str], CurrentName]):
         self.story = story
@@ -50,13 +50,13 @@ class StoryLayout:
 
     @cached_property
     def tags(self) -> list[CurrentName]:
-        """The tags under their names of today; two that were merged since are one."""
+        """The tags under their current names, sorted; two that were merged later are one."""
         by_pk = {name.pk: name for tag in self.story.tags if (name := self.names.get(("tag", tag.key)))}
         return sorted(by_pk.values(), key=lambda name: name.name.casefold())
 
     @cached_property
     def bylines(self) -> list[tuple[str, list[LinkedName]]]:
-        """The bylines in order as printed, those of one role together behind the words that introduce them."""
+        """The bylines in printed order, grouped by role: the introducing words and the names."""
         return [
             (
                 Role(role).words if role in _ROLES else role,
@@ -67,12 +67,12 @@ class StoryLayout:
 
     @property
     def authors(self) -> str:
-        """The names in the byline, for a citation."""
+        """The names of the authors, for a citation."""
         return byline_of(self.story)
 
     @cached_property
     def agency_lines(self) -> list[LinkedName]:
-        """The agency lines as printed; the same words are printed once."""
+        """The agency lines as printed; equal lines are shown once."""
         lines = {line.words: line for line in reversed(self.story.agency_lines) if line.words}
         return [_linked_name(line.words, line.name, self._url("agency", line.key)) for line in reversed(lines.values())]
 
@@ -88,7 +88,7 @@ class StoryLayout:
             if is_figure:
                 parts += [LayoutPart(picture=pictures[block.anchor]) for block in group if block.anchor in pictures]
             else:
-                parts.append(LayoutPart(markup="".join(_reachable(block) for block in group)))
+                parts.append(LayoutPart(markup="".join(_scrollable(block) for block in group)))
         if self.story.dateline and parts and parts[0].markup.startswith("<p"):
             end = parts[0].markup.index(">") + 1
             parts[0] = LayoutPart(parts[0].markup[:end], parts[0].markup[end:])
@@ -100,7 +100,7 @@ class StoryLayout:
 
     @property
     def opening(self) -> str:
-        """What stands for a headline that is not there."""
+        """The text that replaces a missing headline."""
         return first_words(self.story.body) or self.story.dek or "No headline"
 
     @property
@@ -109,12 +109,12 @@ class StoryLayout:
 
     @property
     def dateline_stands_alone(self) -> bool:
-        """Say whether no paragraph begins the body that the dateline could run into."""
+        """Whether the dateline needs its own paragraph, because the body does not begin with one."""
         return bool(self.story.dateline) and not (self.body and self.body[0].opening)
 
     @cached_property
     def unplaced_pictures(self) -> list[Picture]:
-        """Pictures whose place the body has lost; they follow it, so that no caption is lost as well."""
+        """The pictures without a place in the body; the page shows them after the body, so that no caption is lost."""
         placed = {block.anchor for block in self._blocks if block.anchor}
         return [picture for anchor, picture in self.story.inline_pictures.items() if anchor not in placed]
 
@@ -131,7 +131,7 @@ class StoryLayout:
         return [picture.photo for picture in self.story.pictures if picture.photo]
 
     def years_old(self, today: date) -> int:
-        """Count the full years since publication, from the last day it can mean."""
+        """Return the full years since publication; a date without month or day counts from its last day."""
         last = _last_day(self.story.published)
         return today.year - last.year - ((today.month, today.day) < (last.month, last.day))
 
@@ -140,8 +140,8 @@ class StoryLayout:
         return name.url if name else ""
 
 
-def _reachable(block: Block) -> str:
-    """Give a block's markup; what may be wider than the page scrolls by itself, and by keyboard too."""
+def _scrollable(block: Block) -> str:
+    """Return the HTML of a block; a table or preformatted text gets a wrapper that scrolls, also by keyboard."""
     name = {"table": "Table", "pre": "Preformatted text"}.get(block.tag)
     if not name:
         return block.markup
@@ -149,6 +149,7 @@ def _reachable(block: Block) -> str:
 
 
 def note_label(kind: str) -> str:
+    """Return the label of a note by its kind; an unknown kind is shown as it is written."""
     return _NOTE_LABELS.get(kind) or kind.replace("_", " ").strip().capitalize() or "Note"
 
 

@@ -1,4 +1,6 @@
-"""How a story, its versions and their list lead to each other, for programs: RFC 7089 (Memento) and RFC 5829.
+"""`Link` headers between a story and its versions, for programs: RFC 7089 (Memento) and RFC 5829.
+
+https://www.rfc-editor.org/rfc/rfc7089, https://www.rfc-editor.org/rfc/rfc5829
 
 >>> str(TypedLink("https://archive.example/2024/07/02/ferry/", ("original",)))
 '<https://archive.example/2024/07/02/ferry/>; rel="original"'
@@ -15,7 +17,7 @@ LINK_FORMAT = "application/link-format"
 
 
 class TypedLink(NamedTuple):
-    """A typed link (RFC 8288); `moments` are its datetime, from and until attributes."""
+    """A typed link (RFC 8288); `moments` are the attributes datetime, from and until."""
 
     url: str
     rels: tuple[str, ...]
@@ -34,18 +36,20 @@ class TypedLink(NamedTuple):
 
 
 def in_http(moment: datetime) -> str:
+    """Return a moment as an HTTP date."""
     return http_date(moment.timestamp())
 
 
 def header(links: list[TypedLink]) -> str:
+    """Return the value of a `Link` header."""
     return ", ".join(map(str, links))
 
 
 def version_as_of(article: Article, moment: datetime) -> int | None:
-    """Give the number of the version that was live at that moment; None before the first.
+    """Return the number of the version that was live at a moment; None before the first.
 
-    The newest number counts, not the latest moment: where a record's moments do not rise, the version that was
-    published last still took the place of those before it.
+    Of the versions until then the one with the highest number was live, even if an earlier one has a later moment: a
+    version replaces all versions before it.
     """
     versions = Version.objects.filter(article=article, effective_at__lte=moment)
     return versions.order_by("-number").values_list("number", flat=True).first()
@@ -72,7 +76,7 @@ def latest_version(canonical: str, latest: int) -> TypedLink:
 
 
 def story_links(canonical: str, article: Article) -> list[TypedLink]:
-    """Give the links of a story's own page."""
+    """Return the links for the page of a story."""
     return [
         timegate(canonical),
         timemap(canonical),
@@ -82,7 +86,7 @@ def story_links(canonical: str, article: Article) -> list[TypedLink]:
 
 
 def version_links(canonical: str, article: Article, number: int) -> list[TypedLink]:
-    """Give the versions before and after, and the latest one."""
+    """Return the links from a version to the ones before and after, to the latest and to the history."""
     links = []
     if number > 1:
         links.append(TypedLink(f"{canonical}versions/{number - 1}/", ("predecessor-version",)))
@@ -92,7 +96,7 @@ def version_links(canonical: str, article: Article, number: int) -> list[TypedLi
 
 
 def mementos(canonical: str, article: Article, number: int) -> list[TypedLink]:
-    """Give a version and the first, last, previous and next one, with their moments; one query."""
+    """Return the links to a version and to the first, last, previous and next one, with their moments; one query."""
     rels_by_number: dict[int, list[str]] = {number: []}
     for place, rel in ((1, "first"), (article.latest, "last"), (number - 1, "prev"), (number + 1, "next")):
         if 1 <= place <= article.latest:

@@ -1,12 +1,12 @@
-"""The web's memory (RFC 7089): other programs ask which version of a story was live when.
+"""Memento (https://www.rfc-editor.org/rfc/rfc7089): programs find the version of a story that was live at a moment.
 
     /2024/07/02/ferry/                the original
     /2024/07/02/ferry/timegate/       Accept-Datetime ──302──▶ the version that was live then
     /2024/07/02/ferry/versions/3/     a memento, with its Memento-Datetime
-    /2024/07/02/ferry/timemap/        all mementos, a page at a time
+    /2024/07/02/ferry/timemap/        all mementos, in pages
 
-The TimeGate stands apart from the story (pattern 2.1 of the RFC), so that the story's own page need not vary by
-Accept-Datetime in any cache.
+The TimeGate has its own URL (pattern 2.1 of the RFC), so that caches need not store the story's page for each
+Accept-Datetime.
 """
 
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ PAGE_SIZE = 1000
 
 
 class TimeGateView(ArticleViewMixin):
-    """Lead to the version that was live at the Accept-Datetime; to the latest where nothing was asked."""
+    """Redirects to the version that was live at the Accept-Datetime, or to the latest without that header."""
 
     def get(self, request, **kwargs):
         response = super().get(request, **kwargs)
@@ -49,8 +49,8 @@ class TimeGateView(ArticleViewMixin):
             return self.article.latest
         moment = _read(header)
         if moment is None:
-            words = f"Accept-Datetime: {header[:80]!r} is not a date; write it like “Tue, 02 Jul 2024 09:30:00 GMT”.\n"
-            raise EarlyResponse(HttpResponseBadRequest(words, content_type="text/plain; charset=utf-8"))
+            text = f"Accept-Datetime: {header[:80]!r} is not a date; write it like “Tue, 02 Jul 2024 09:30:00 GMT”.\n"
+            raise EarlyResponse(HttpResponseBadRequest(text, content_type="text/plain; charset=utf-8"))
         return link_headers.version_as_of(self.article, moment) or 1
 
 
@@ -62,14 +62,14 @@ def _read(text: str) -> datetime | None:
 
 
 class _RenderedResponse(HttpResponse):
-    """A response whose body is ready, where pages are templates still to be rendered."""
+    """A response with `render`, which views call on the template responses of other pages."""
 
     def render(self):
         return self
 
 
 class TimeMapView(ArticleViewMixin):
-    """List every memento of a story in link format (RFC 6690), a thousand to a page, the first version first."""
+    """All mementos of a story in link format (https://www.rfc-editor.org/rfc/rfc6690), a thousand on a page."""
 
     def get_context_data(self, page=1, **kwargs):
         first = (page - 1) * PAGE_SIZE + 1
@@ -85,21 +85,21 @@ class TimeMapView(ArticleViewMixin):
 
 
 def _map(canonical: str, article: Article, page: int, rows: list[tuple[int, datetime]]) -> list[TypedLink]:
-    page_rows, further = rows[:PAGE_SIZE], rows[PAGE_SIZE:]
+    page_rows, next_rows = rows[:PAGE_SIZE], rows[PAGE_SIZE:]
     moments = [moment for _, moment in page_rows]
-    covers = (("from", min(moments)), ("until", max(moments)))
-    whole = link_headers.timemap(canonical)
+    period = (("from", min(moments)), ("until", max(moments)))
+    timemap = link_headers.timemap(canonical)
     links = [
         link_headers.original(canonical),
-        TypedLink(_page(whole.url, page), ("self",), LINK_FORMAT, covers),
+        TypedLink(_page(timemap.url, page), ("self",), LINK_FORMAT, period),
         link_headers.timegate(canonical),
         link_headers.version_history(canonical),
     ]
     if page > 1:
-        links.append(TypedLink(_page(whole.url, page - 1), ("prev", "timemap"), LINK_FORMAT))
-    if further:
+        links.append(TypedLink(_page(timemap.url, page - 1), ("prev", "timemap"), LINK_FORMAT))
+    if next_rows:
         links.append(
-            TypedLink(_page(whole.url, page + 1), ("next", "timemap"), LINK_FORMAT, (("from", further[0][1]),))
+            TypedLink(_page(timemap.url, page + 1), ("next", "timemap"), LINK_FORMAT, (("from", next_rows[0][1]),))
         )
     for number, moment in page_rows:
         ends = [name for name, end in (("first", 1), ("last", article.latest)) if number == end]

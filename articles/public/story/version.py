@@ -1,4 +1,4 @@
-"""One version of a story at its permanent address: what it was, what came before and after it."""
+"""The page of one version of a story at its permanent URL."""
 
 from articles.models import Version, VersionKind
 from articles.public.story import link_headers
@@ -6,7 +6,7 @@ from articles.public.story.views import StoryView
 
 
 class VersionView(StoryView):
-    """A version as it was published; where the story was withdrawn, what readers were told instead (410)."""
+    """A version as it was published; for a withdrawal, the public reason with status 410."""
 
     template_name = "articles/story/version.html"
 

@@ -1,4 +1,4 @@
-"""The page of one story, as it is today and as each of its versions was. Withdrawn and erased ones answer 410."""
+"""The page of a story, and the base of all pages below its URL. Withdrawn and erased stories answer 410."""
 
 from datetime import date
 from functools import cached_property
@@ -30,7 +30,7 @@ _VERSION = f'SELECT {_COLUMNS} FROM "{Version._meta.db_table}" v WHERE v.article
 
 
 def version_of(article: Article, number: int) -> Version | None:
-    """Read one version; by hand, since building the statement costs a page more than running it."""
+    """Return one version or None; the SQL is written by hand, because building it takes longer than running it."""
     with connection.cursor() as cursor:
         cursor.execute(_VERSION, [article.pk, number])
         row = cursor.fetchone()
@@ -38,12 +38,12 @@ def version_of(article: Article, number: int) -> Version | None:
 
 
 class ArticleViewMixin(PublicView):
-    """A page below an article's address: finds the article, and knows what to do when it moved or is gone."""
+    """A page at or below an article's URL: finds the article, redirects if it moved, answers 410 if it is gone."""
 
     def validators(self) -> Validators:
         self.article, self.entry = self._find()
         entry = self.entry
-        # The stamp counts what changed beside the version, without saying when: only the ETag decides.
+        # `page_stamp` changes with everything beside the version, but is no moment: so only the ETag is complete.
         return Validators(
             (entry.digest, entry.page_stamp, entry.docid, entry.slug), entry.changed_at, last_modified_is_complete=False
         )
@@ -59,6 +59,7 @@ class ArticleViewMixin(PublicView):
         )
 
     def version(self, number: int) -> Version:
+        """Return a version of the article. Raises Http404."""
         version = version_of(self.article, number)
         if version is None:
             raise Http404(f"This article has no version {number}.")
@@ -87,8 +88,8 @@ class ArticleViewMixin(PublicView):
         if not address.is_current:
             address = permalinks.current_address(article)
         if (address.day, address.slug) != (day, self.kwargs["slug"]):
-            below = self.request.path.split("/", 5)[5]
-            raise permanent_redirect(address.get_absolute_url() + below, self.request.META.get("QUERY_STRING", ""))
+            subpath = self.request.path.split("/", 5)[5]
+            raise permanent_redirect(address.get_absolute_url() + subpath, self.request.META.get("QUERY_STRING", ""))
         self.generation = self.generation_etag()
         return article, article.entry
 
@@ -100,15 +101,18 @@ class ArticleViewMixin(PublicView):
 
 
 class StoryView(ArticleViewMixin):
-    """Lay out one version of the story."""
+    """A page that shows the text of one version."""
 
     def lay_out(self, version: Version) -> dict:
+        """Return the template context for the text of a version, with its photos."""
         layout = StoryLayout(version.story, names_in(version.story))
         photos = pictures_for(layout.photographs, timezone.now(), str(self.article.uuid))
         return {"version": version, "story": version.story, "layout": layout, "photos": photos}
 
 
 class ArticleView(StoryView):
+    """The page of a story as it is today; `?as_of=` redirects to the version of that time."""
+
     template_name = "articles/story/article.html"
     parameters = frozenset({"as_of", "q"})
 
@@ -119,16 +123,16 @@ class ArticleView(StoryView):
             number := link_headers.version_as_of(self.article, self.as_of_request.as_of.moment)
         ):
             raise EarlyResponse(HttpResponseRedirect(f"{self.entry.get_absolute_url()}versions/{number}/"))
-        self.around = find_related(self.entry, self.generation)
-        return validators._replace(parts=(*validators.parts, self.around.validators))
+        self.story_context = find_related(self.entry, self.generation)
+        return validators._replace(parts=(*validators.parts, self.story_context.validators))
 
     def get_context_data(self, **kwargs):
         context = self.lay_out(self.version(self.entry.version))
         context["layout"] = HighlightedLayout.for_query(context["layout"], self.request.GET)
         return super().get_context_data(
-            before=self.around.before and self.around.before.entry,
-            after=self.around.after and self.around.after.entry,
-            related=[story.entry for story in self.around.related],
+            before=self.story_context.before and self.story_context.before.entry,
+            after=self.story_context.after and self.story_context.after.entry,
+            related=[story.entry for story in self.story_context.related],
             shown_version=self.entry.version,
             years_old=context["layout"].years_old(self.today),
             **context,

@@ -63,7 +63,7 @@ def test_a_withdrawal_changed_no_words(client):
 def test_a_page_measures_a_bounded_amount_of_text_and_leads_to_the_rest(client, monkeypatch):
     article = make_changed()
     stories = [len(version.story_json) for version in article.versions.order_by("-number")]
-    monkeypatch.setattr(history, "MAX_MEASURED", stories[0] + stories[1] * 2 + stories[2])
+    monkeypatch.setattr(history, "MAX_COMPARED", stories[0] + stories[1] * 2 + stories[2])
     html = page(client, url_of(article, "history/"))
     sizes = re.findall(r'compare/(\d/\d)/">([^<]+)<', html)
     assert [(versions, words.startswith("What changed")) for versions, words in sizes] == [

@@ -186,7 +186,7 @@ def test_any_accent_is_legible_on_every_paper(colour):
     for papers, towards in ((theme.LIGHT, "#000000"), (theme.DARK, "#ffffff")):
         shown = theme.legible(colour, papers, towards)
         for paper in papers:
-            assert theme._contrast(theme._channels(shown), theme._channels(paper)) >= theme.ENOUGH
+            assert theme._contrast(theme._channels(shown), theme._channels(paper)) >= theme.MIN_CONTRAST
 
 
 def test_the_papers_are_those_of_the_style_sheet():
@@ -200,7 +200,7 @@ def test_the_papers_are_those_of_the_style_sheet():
         assert (long["paper"], long["surface"]) == (paper, surface)
         for name in ("ink", "muted", "accent"):
             for below in (paper, surface):
-                assert theme._contrast(theme._channels(long[name]), theme._channels(below)) >= theme.ENOUGH, name
+                assert theme._contrast(theme._channels(long[name]), theme._channels(below)) >= theme.MIN_CONTRAST, name
 
 
 @pytest.mark.parametrize(

@@ -292,7 +292,7 @@ def test_of_any_number_of_names_the_shortest_that_begin_so_are_suggested():
         matching = [one for one in known if one.folded.startswith(begun) and noun in ("", one.noun)]
         best = sorted(matching, key=lambda one: (not one.is_beginning, len(one.name), one.name))
         expected = best[: suggestions.MAX_NAMES] if len(begun) > 1 or noun else []
-        assert suggestions._beginning_with(known, begun, noun) == expected
+        assert suggestions._matching(known, begun, noun) == expected
 
 
 @pytest.mark.parametrize("typed", ["", "b", " ", "tag:wor", "caption:bel", "\x00", "x" * 10_000, '"', "(((", "%", "_"])

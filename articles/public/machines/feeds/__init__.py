@@ -1,9 +1,9 @@
 """Feeds: the newest stories of a list for feed readers, in three formats.
 
-    entries ──items──▶ Items ──▶ Feed ──▶ atom.write | rss.write | jsonfeed.write
+    entries ──items_of──▶ FeedItems ──▶ Feed ──▶ atom.write | rss.write | jsonfeed.write
 
-An item's `id` stays the same for ever, and its `updated` moves only with changes that readers were told of. A date
-less precise than the formats demand gets its 00:00 from `StoryDate.moment`, and is given as it is known beside it.
+The `id` of an item never changes, and its `updated` moves only with changes that have a note or an "Updated" date. The
+formats need a time: a date without one gets 00:00 from `StoryDate.moment`, and the feed also has the date as known.
 """
 
 from dataclasses import dataclass, field
@@ -18,14 +18,14 @@ TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "
 
 
 class FeedAuthor(NamedTuple):
-    """Somebody in a byline, and their page here; `url` is empty where they have none."""
+    """A name of the byline with the URL of its page; `url` is empty without a page."""
 
     name: str
     url: str = ""
 
 
 class FeedImage(NamedTuple):
-    """A photograph that others may have."""
+    """A photo that may be syndicated."""
 
     url: str
     width: int
@@ -37,7 +37,7 @@ class FeedImage(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class FeedItem:
-    """One story, or one correction of a story; `content` is HTML, empty where feeds give the first words alone."""
+    """One story, or one correction; `content` is HTML, empty in feeds that have only a summary."""
 
     id: str
     url: str
@@ -55,7 +55,7 @@ class FeedItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Feed:
-    """A stretch of a list, and the way to the next (RFC 5005); addresses are whole ones."""
+    """A page of a list with links to the next pages (https://www.rfc-editor.org/rfc/rfc5005); URLs are absolute."""
 
     id: str
     title: str
@@ -69,15 +69,16 @@ class Feed:
 
     @property
     def updated(self) -> datetime:
-        """When something readers were told of last changed here."""
+        """The moment of the newest change of an item; `changed` without items."""
         return max((moment_of(item.updated) for item in self.items), default=self.changed)
 
 
 def moment_of(date: StoryDate) -> datetime:
-    """Give a date as an instant that RFC 822 and RFC 3339 can write: before there was standard time, in UTC."""
+    """Return a date as a moment for RFC 822 and RFC 3339; in UTC if the local offset then had seconds."""
     moment = date.moment(timezone.get_default_timezone())
     return moment if moment.utcoffset().total_seconds() % 60 == 0 else moment.astimezone(UTC)
 
 
 def rfc3339(moment: datetime) -> str:
+    """Return a moment as text (https://www.rfc-editor.org/rfc/rfc3339)."""
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

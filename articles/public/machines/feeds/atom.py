@@ -1,4 +1,4 @@
-"""Atom (RFC 4287), paged (RFC 5005), with photographs as Media RSS has them."""
+"""Write a feed as Atom (https://www.rfc-editor.org/rfc/rfc4287), in pages (RFC 5005), with photos as Media RSS."""
 
 from articles.public.machines.feeds import TYPES, Feed, FeedItem, moment_of, rfc3339
 from articles.public.machines.xml_writer import XmlWriter
@@ -6,6 +6,7 @@ from articles.story.dates import Precision
 
 
 def write(feed: Feed) -> bytes:
+    """Return the feed as Atom."""
     xml = XmlWriter(
         "feed",
         xmlns="http://www.w3.org/2005/Atom",
@@ -48,7 +49,7 @@ def _item(xml: XmlWriter, item: FeedItem):
 
 
 def images(xml: XmlWriter, item: FeedItem):
-    """Write photographs with their captions and credits, Media RSS 1.5.1."""
+    """Write the photos with captions and credits (Media RSS 1.5.1, https://www.rssboard.org/media-rss)."""
     for image in item.images:
         sides = {"width": str(image.width), "height": str(image.height)}
         with xml.inside("media:content", url=image.url, type="image/jpeg", medium="image", **sides):

@@ -1,4 +1,4 @@
-"""A whole story as HTML for feed readers: no styles, whole addresses, and only pictures that others may have."""
+"""A whole story as HTML for feed readers: without styles, with absolute URLs and only photos for syndication."""
 
 import re
 
@@ -12,12 +12,15 @@ from articles.story.html_blocks import blocks
 from articles.story.story import Note, NotePlacement, Picture, Story
 from media.models import Photo
 
-# As canonical HTML writes a link to something of this archive.
+# A link within this archive in canonical HTML.
 _OWN_LINK = re.compile(r'(<a href=")(/(?!/)[^"]*)')
 
 
 def content_of(story: Story, photos: dict[str, Photo]) -> str:
-    """Write the story from its dek to its last note; a picture that others may not have leaves its words."""
+    """Return the story as HTML, from the dek to the last note. `photos` are those for syndication, by UUID.
+
+    Of any other picture only the caption and the credit are in the content.
+    """
     top = [_note(note) for note in story.notes if note.gravity == NotePlacement.TOP]
     foot = [_note(note) for note in story.notes if note.gravity != NotePlacement.TOP]
     parts = [format_html("<p><em>{}</em></p>", story.dek)] if story.dek else []
@@ -29,12 +32,14 @@ def content_of(story: Story, photos: dict[str, Photo]) -> str:
     pictures = dict(story.inline_pictures)
     for block in blocks(story.body):
         if not block.anchor:
-            # Canonical since it entered the record; see `html_sanitizer`.
+            # The body is canonical HTML; see `html_sanitizer`.
             parts.append(mark_safe(_OWN_LINK.sub(lambda m: m[1] + absolute(m[2]), block.markup)))
         elif picture := pictures.pop(block.anchor, None):
             parts.append(_figure(picture, photos))
     parts += [_figure(picture, photos) for picture in pictures.values()]
-    parts += [format_html("<p><em>{}</em></p>", words) for words in dict.fromkeys(a.words for a in story.agency_lines)]
+    parts += [
+        format_html("<p><em>{}</em></p>", text) for text in dict.fromkeys(line.words for line in story.agency_lines)
+    ]
     return "".join([*parts, *foot])
 
 
@@ -47,10 +52,10 @@ def _figure(picture: Picture, photos: dict[str, Photo]) -> SafeString:
         image = format_html(
             '<img src="{}" width="{}" height="{}" alt="{}">', absolute(rendition.url), width, height, alt
         )
-    words = " ".join(filter(None, (picture.caption, picture.credit)))
-    if not (rendition or words):
+    caption = " ".join(filter(None, (picture.caption, picture.credit)))
+    if not (rendition or caption):
         return image
-    return format_html("<figure>{}<figcaption>{}</figcaption></figure>", image, words)
+    return format_html("<figure>{}<figcaption>{}</figcaption></figure>", image, caption)
 
 
 def _note(note: Note) -> SafeString:

@@ -1,4 +1,4 @@
-"""What a feed says of each story: a few queries for a whole feed, however many stories it has."""
+"""Make the items of a feed; the number of queries grows only by one for each ten stories."""
 
 import uuid
 from collections.abc import Iterable, Iterator
@@ -16,12 +16,12 @@ from articles.taxonomy.current_names import names_in_all
 from media.models import Photo
 from media.renditions import pictures_for
 
-# A feed is not the place for a book: a longer story is given by its first words.
-LONGEST_BODY = 200_000
+# A longer story has only a summary in feeds.
+MAX_BODY_LENGTH = 200_000
 
 
 def items_of(entries: list[CatalogueEntry], now: datetime) -> tuple[FeedItem, ...]:
-    """Make the items of these entries, in their order."""
+    """Return the items of entries, in their order."""
     by_article = {entry.article_id: entry for entry in entries}
     versions = Version.objects.filter(article__in=by_article, number__in={entry.version for entry in entries})
     versions = {
@@ -32,25 +32,25 @@ def items_of(entries: list[CatalogueEntry], now: datetime) -> tuple[FeedItem, ..
     pairs = [(entry, versions[entry.article_id]) for entry in entries if entry.article_id in versions]
     stories = [version.story for _, version in pairs]
     names = {}
-    for some in _batched(stories, 10):  # a story may name hundreds of things, and engines bound what a query may ask
-        names |= names_in_all(some)
+    for batch in _batched(stories, 10):  # a story may have hundreds of terms, and databases limit the parameters
+        names |= names_in_all(batch)
     uuids = {picture.photo for story in stories for picture in story.pictures if picture.photo}
     photos = syndicable(pictures_for(uuids, now), now)
     return tuple(_item(entry, version, names, photos) for entry, version in pairs)
 
 
 def items_of_corrections(versions: Iterable[Version]) -> tuple[FeedItem, ...]:
-    """Make the items of these corrections, whose articles came with their entries."""
+    """Return the items of corrections, which must be loaded with article and entry."""
     return tuple(_correction(version) for version in versions)
 
 
 def syndicable(photos: dict[str, Photo], now: datetime) -> dict[str, Photo]:
-    """Keep the photographs that others may have as well."""
+    """Return the photos that may be syndicated."""
     return {key: photo for key, photo in photos.items() if photo.is_syndicable(now)}
 
 
 def _batched(stories: list[Story], size: int) -> Iterator[list[Story]]:
-    return (stories[at : at + size] for at in range(0, len(stories), size))
+    return (stories[start : start + size] for start in range(0, len(stories), size))
 
 
 def _item(entry: CatalogueEntry, version: Version, names: dict, photos: dict[str, Photo]) -> FeedItem:
@@ -59,10 +59,10 @@ def _item(entry: CatalogueEntry, version: Version, names: dict, photos: dict[str
     for picture in story.pictures:
         if rendition := rendition_of(picture, photos, "lead"):
             photo = photos[picture.photo]
-            words = picture.caption, picture.credit or photo.credit, picture.alt or photo.text_alternative
-            images.append(FeedImage(absolute(rendition.url), *rendition.dimensions, *words))
-    is_full = settings.FEED_FULL_CONTENT and len(story.body) <= LONGEST_BODY
-    categories = dict.fromkeys(term.name for term in _named_in(story, names))
+            texts = picture.caption, picture.credit or photo.credit, picture.alt or photo.text_alternative
+            images.append(FeedImage(absolute(rendition.url), *rendition.dimensions, *texts))
+    is_full = settings.FEED_FULL_CONTENT and len(story.body) <= MAX_BODY_LENGTH
+    categories = dict.fromkeys(term.name for term in _section_and_tags(story, names))
     return FeedItem(
         id=f"urn:uuid:{version.article.uuid}",
         url=absolute(entry.get_absolute_url()),
@@ -83,7 +83,7 @@ def _correction(version: Version) -> FeedItem:
     entry, kind = version.article.entry, version.policy.label
     url = absolute(entry.get_absolute_url())
     return FeedItem(
-        # The version's own, whatever addresses become: the same name in the article's namespace for ever.
+        # Derived from the article's UUID and the version number, so that it never changes with the URL.
         id=f"urn:uuid:{uuid.uuid5(version.article.uuid, f'version {version.number}')}",
         url=f"{url}compare/{version.number - 1}/{version.number}/" if version.number > 1 else url,
         title=_one_line(f"{kind}: {entry.headline or entry.opening or entry.dek}"),
@@ -106,7 +106,7 @@ def _person(noun: str, name: str, key: str, names: dict) -> FeedAuthor:
     return FeedAuthor(name, absolute(term.url) if term and term.url else "")
 
 
-def _named_in(story: Story, names: dict):
+def _section_and_tags(story: Story, names: dict):
     keys = [("section", story.section.key)] if story.section else []
     keys += [("tag", tag.key) for tag in story.tags]
     return [names[key] for key in keys if key in names]

@@ -1,4 +1,4 @@
-"""JSON Feed 1.1 (jsonfeed.org)."""
+"""Write a feed as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
 import json
 
@@ -7,6 +7,7 @@ from articles.story.text import clean_text
 
 
 def write(feed: Feed) -> bytes:
+    """Return the feed as JSON."""
     values = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": clean_text(feed.title),
@@ -35,10 +36,10 @@ def _item(item: FeedItem) -> dict:
         "image": item.images[0].url if item.images else "",
     }
     values = {name: value for name, value in values.items() if value}
-    # An item must have one of the two, if only an empty one.
+    # The format requires one of the two, which may be empty.
     values |= {"content_html": item.content} if item.content else {"content_text": clean_text(item.summary)}
-    own = {"version": item.version, "published": item.published.text, "updated": item.updated.text}
-    values["_archive"] = own | ({"images": [image._asdict() for image in item.images]} if item.images else {})
+    extension = {"version": item.version, "published": item.published.text, "updated": item.updated.text}
+    values["_archive"] = extension | ({"images": [image._asdict() for image in item.images]} if item.images else {})
     return values
 
 

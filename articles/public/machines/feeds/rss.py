@@ -1,4 +1,4 @@
-"""RSS 2.0 (rssboard.org), with whole stories, names and photographs in the extensions readers know."""
+"""Write a feed as RSS 2.0 (https://www.rssboard.org/rss-specification), with extensions for content and photos."""
 
 from email.utils import format_datetime
 
@@ -8,6 +8,7 @@ from articles.story.dates import Precision
 
 
 def write(feed: Feed) -> bytes:
+    """Return the feed as RSS."""
     xml = XmlWriter(
         "rss",
         version="2.0",
@@ -46,7 +47,7 @@ def _item(xml: XmlWriter, item: FeedItem):
     xml.add_if("dc:language", item.language)
     for name in item.categories:
         xml.add("category", name)
-    # Readers take a description for HTML, so words that look like markup are written to read as words.
+    # Feed readers treat a description as HTML, so the text is escaped.
     xml.add("description", item.summary.replace("&", "&amp;").replace("<", "&lt;"))
     xml.add_if("content:encoded", item.content)
     atom.images(xml, item)

@@ -1,4 +1,4 @@
-"""The feeds: the newest stories, those of a section, tag, author or agency, of any filter; and all corrections."""
+"""The feeds: the newest stories of the archive, of a term or of a filter, and all corrections."""
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -23,7 +23,7 @@ WRITERS = {"atom": atom.write, "rss": rss.write, "json": jsonfeed.write}
 
 
 class FeedView(CatalogueView):
-    """A feed of stories, newest first, a page at a time; `form` in its address says which format."""
+    """A feed of stories in pages, the newest first; `form` in the URL is the format."""
 
     parameters = frozenset({"cursor"})
 
@@ -31,16 +31,16 @@ class FeedView(CatalogueView):
         feed = self.feed()
         form = self.kwargs["form"]
         response = HttpResponse(WRITERS[form](feed), content_type=f"{feeds.TYPES[form]}; charset=utf-8")
-        response.headers["X-Robots-Tag"] = "noindex"  # the stories are for the index, not what lists them
+        response.headers["X-Robots-Tag"] = "noindex"  # search engines list the stories, not the feeds
         surrogate_keys.name(response, self.surrogate_keys())
         return response
 
     def feed(self) -> feeds.Feed:
-        """Give what the feed says now."""
+        """Return the feed."""
         raise NotImplementedError
 
     def feed_of(self, stories, *, title: str, home: str, subtitle: str = "") -> feeds.Feed:
-        """Give the feed of the stretch of these stories that the cursor asks for."""
+        """Return the feed with the page of `stories` for the cursor."""
         page = self.page_of(stories)
         self.entries = page.entries
         items = items_of(page.entries, timezone.now())
@@ -49,20 +49,21 @@ class FeedView(CatalogueView):
         return self.build_feed(items, links, title=title, home=home, subtitle=" ".join([subtitle, *notices]).strip())
 
     def page_of(self, stories) -> Page:
+        """Return the page of `stories` for the cursor."""
         return paginate(stories, self.request.GET)
 
     def build_feed(self, items, links: dict[str, str], *, title: str, home: str, subtitle: str) -> feeds.Feed:
-        own = self.request.GET.copy()
-        cursor = own.pop("cursor", None)
+        params = self.request.GET.copy()
+        cursor = params.pop("cursor", None)
         path = absolute(self.request.path)
-        logical = f"{path}?{own.urlencode()}" if own else path
+        first_page_url = f"{path}?{params.urlencode()}" if params else path
         return feeds.Feed(
-            id=logical,  # of all its pages together, RFC 5005
+            id=first_page_url,  # the same for all pages, RFC 5005
             title=title,
             subtitle=subtitle,
             publisher=settings.SITE_NAME,
             home=absolute(home),
-            url=f"{path}?{self.request.GET.urlencode()}" if cursor else logical,
+            url=f"{path}?{self.request.GET.urlencode()}" if cursor else first_page_url,
             changed=timezone.localtime(self.changed_at, timezone.get_default_timezone()),
             items=items,
             links={rel: path if query == "." else path + query for rel, query in links.items() if query},
@@ -79,25 +80,27 @@ class FeedView(CatalogueView):
 
 
 class LatestFeed(FeedView):
+    """The feed of all stories."""
+
     def feed(self):
-        words = f"The latest stories of {settings.SITE_NAME}."
+        subtitle = f"The latest stories of {settings.SITE_NAME}."
         entries = CatalogueEntry.objects.all()
-        return self.feed_of(entries, title=settings.SITE_NAME, home=reverse("front"), subtitle=words)
+        return self.feed_of(entries, title=settings.SITE_NAME, home=reverse("front"), subtitle=subtitle)
 
 
 class FilteredFeed(FeedView):
-    """The feed of what `/articles/` shows for the same parameters, newest first whatever order they ask for."""
+    """The feed of the results of `/articles/` for the same parameters, always the newest first."""
 
     def feed(self):
         query = self.request.GET.copy()
         query.pop("sort", None)
         self.filterset = CatalogueFilter(query)
-        filterset = query.copy()
-        filterset.pop("cursor", None)
+        params = query.copy()
+        params.pop("cursor", None)
         return self.feed_of(
             self.filterset,
             title=f"{settings.SITE_NAME}: {self.filterset.title or 'all stories'}",
-            home=f"{reverse('articles')}?{filterset.urlencode()}" if filterset else reverse("articles"),
+            home=f"{reverse('articles')}?{params.urlencode()}" if params else reverse("articles"),
         )
 
     def page_of(self, stories):
@@ -114,22 +117,22 @@ class TermFeed(FeedView):
 
     def feed(self):
         slug = self.kwargs["slug"]
-        self.named = self._find(slug)
-        stories = TAXONOMIES[self.noun].entries_with(self.named)
+        self.term = self._find(slug)
+        stories = TAXONOMIES[self.noun].entries_with(self.term)
         if not stories.exists():
             raise Http404(f"No story has this {self.noun}.")
-        if self.named.slug != slug:
-            url = reverse(f"{self.noun}_feed", args=[self.named.slug, self.kwargs["form"]])
+        if self.term.slug != slug:
+            url = reverse(f"{self.noun}_feed", args=[self.term.slug, self.kwargs["form"]])
             raise permanent_redirect(url, self.request.GET.urlencode())
         return self.feed_of(
             stories,
-            title=f"{self.named.name}: {settings.SITE_NAME}",
-            home=self.named.get_absolute_url(),
-            subtitle=" ".join(self.named.description.split())[:500],
+            title=f"{self.term.name}: {settings.SITE_NAME}",
+            home=self.term.get_absolute_url(),
+            subtitle=" ".join(self.term.description.split())[:500],
         )
 
     def surrogate_keys(self):
-        yield surrogate_keys.key(self.noun, self.named.slug)
+        yield surrogate_keys.key(self.noun, self.term.slug)
         yield from super().surrogate_keys()
 
     def _find(self, slug: str):
@@ -140,7 +143,7 @@ class TermFeed(FeedView):
 
 
 class CorrectionsFeed(FeedView):
-    """Every correction and clarification, the newest first: an item for each, not for each story."""
+    """The feed of all corrections and clarifications, the newest first, with an item for each of them."""
 
     def feed(self):
         page = paginate_corrections(self.request.GET)
