@@ -7,7 +7,6 @@ story does not have are kept in its source, so nothing is lost. `story_of(record
 import html
 import json
 import re
-from functools import lru_cache
 from html.entities import html5
 from typing import Any
 
@@ -152,14 +151,9 @@ def _character(match: re.Match) -> str:
     return html.unescape(match[0]) if is_entity else match[0]
 
 
-@lru_cache(4096)
-def _named(name: str) -> Term:
-    return Term.named(_line(name))
-
-
 def _term(value: Any, place: str) -> Term:
     if type(value) is str:
-        return _named(value) if len(value) < 300 else Term.named(_line(value))
+        return Term.named(_line(value))
     if type(value) is not dict or value.keys() - {"name", "key", "kind"}:
         raise InvalidStory(f"{place}: {value!r:.80} is not a name; write a name, or an object with name, key and kind.")
     texts = {name: _text(dict(value), name) for name in ("name", "kind")}
@@ -175,7 +169,6 @@ def _section(values: dict) -> Term | None:
     return Term(key, term.name, term.kind) if key else term
 
 
-@lru_cache(4096)
 def _author(name: str) -> Byline:
     name = _line(name).strip()
     return Byline(name, key_of(name))
