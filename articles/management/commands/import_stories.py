@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from articles.importing import formats
-from articles.importing.importer import OUTCOMES, Importer
+from articles.importing.candidates import OUTCOMES
+from articles.importing.importer import Importer
 from articles.importing.prefetch import PrefetchStopped
 from articles.management.interrupting import until_interrupted
 from articles.search.index import indexer
