@@ -1,4 +1,4 @@
-"""Every public address. They are permanent: what moves redirects."""
+"""All public URLs. They are permanent: a page that moves leaves a redirect."""
 
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
@@ -17,31 +17,39 @@ from articles.public.story.memento import TimeGateView, TimeMapView
 from articles.public.story.version import VersionView
 from articles.public.story.views import ArticleView
 from articles.public.theme import logo, theme_css
+from articles.story.nouns import NOUNS
 
 
 class FourDigits(StringConverter):
+    """A year."""
+
     regex = "[0-9]{4}"
 
 
 class TwoDigits(StringConverter):
+    """A month or a day of the month."""
+
     regex = "[0-9]{2}"
 
 
 class Number(FourDigits):
-    """A version's number: no zero before it, and none that no database could hold."""
+    """A version's number, without leading zeros, and small enough for every database."""
 
     regex = "[1-9][0-9]{0,8}"
 
     def to_python(self, value):
+        """Return the number."""
         return int(value)
 
 
 class FeedForm(StringConverter):
+    """The format of a feed."""
+
     regex = "atom|rss|json"
 
 
 class Days(StringConverter):
-    """The month or day that a sitemap covers."""
+    """The month or day of a sitemap."""
 
     regex = "[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?"
 
@@ -55,7 +63,7 @@ register_converter(Days, "days")
 DAY = "<four:year>/<two:month>/<two:day>/"
 ARTICLE = DAY + "<str:slug>/"
 
-# Stories first: what is asked for most is found soonest. No two of these patterns match the same address.
+# Stories first, because they are requested most. No two of these patterns match the same URL.
 urlpatterns = [
     path(ARTICLE, ArticleView.as_view(), name="article"),
     path(ARTICLE + "history/", HistoryView.as_view(), name="history"),
@@ -72,10 +80,10 @@ urlpatterns = [
     path("feeds/latest.<form:form>", LatestFeed.as_view(), name="latest_feed"),
     path("feeds/corrections.<form:form>", CorrectionsFeed.as_view(), name="corrections_feed"),
     path("articles/feed.<form:form>", FilteredFeed.as_view(), name="articles_feed"),
-    path("sections/<str:slug>/feed.<form:form>", TermFeed.as_view(noun="section"), name="section_feed"),
-    path("tags/<str:slug>/feed.<form:form>", TermFeed.as_view(noun="tag"), name="tag_feed"),
-    path("authors/<str:slug>/feed.<form:form>", TermFeed.as_view(noun="author"), name="author_feed"),
-    path("agencies/<str:slug>/feed.<form:form>", TermFeed.as_view(noun="agency"), name="agency_feed"),
+    *(
+        path(f"{noun.plural}/<str:slug>/feed.<form:form>", TermFeed.as_view(noun=name), name=f"{name}_feed")
+        for name, noun in NOUNS.items()
+    ),
     path("sitemap.xml", SitemapIndexView.as_view(), name="sitemap"),
     path("sitemaps/<days:name>.xml", SitemapView.as_view(), name="sitemap_file"),
     path("news-sitemap.xml", NewsSitemapView.as_view(), name="news_sitemap"),
@@ -84,14 +92,13 @@ urlpatterns = [
     path("corrections/", CorrectionsView.as_view(), name="corrections"),
     path("corrections/<four:year>/", CorrectionsView.as_view(), name="corrections_year"),
     path("corrections/<four:year>/<two:month>/", CorrectionsView.as_view(), name="corrections_month"),
-    path("sections/", TermIndexView.as_view(noun="section", title="Sections"), name="sections"),
-    path("sections/<str:slug>/", TermView.as_view(noun="section"), name="section"),
     path("tags/", TagIndexView.as_view(), name="tags"),
-    path("tags/<str:slug>/", TermView.as_view(noun="tag"), name="tag"),
-    path("authors/", TermIndexView.as_view(noun="author", title="Authors"), name="authors"),
-    path("authors/<str:slug>/", TermView.as_view(noun="author"), name="author"),
-    path("agencies/", TermIndexView.as_view(noun="agency", title="Agencies"), name="agencies"),
-    path("agencies/<str:slug>/", TermView.as_view(noun="agency"), name="agency"),
+    *(
+        path(f"{noun.plural}/", TermIndexView.as_view(noun=name, title=noun.plural_label), name=noun.plural)
+        for name, noun in NOUNS.items()
+        if name != "tag"
+    ),
+    *(path(f"{noun.plural}/<str:slug>/", TermView.as_view(noun=name), name=name) for name, noun in NOUNS.items()),
     path("theme.css", theme_css, name="theme"),
     path("logo", logo, name="logo"),
     path("healthz", healthz, name="healthz"),

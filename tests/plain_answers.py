@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from articles.search.columns.segment import CORRECTED, PHOTO, UPDATED
 from articles.search.query import nodes
 from articles.search.results.histogram import MAX_DAYS_BY_DAY, MAX_DAYS_BY_MONTH
-from articles.taxonomy.resolver import ALIASES, MODELS
+from articles.taxonomy.taxonomy import TAXONOMIES
 
 MOST = 20  # keys that a facet lists
 FLAGS = {"photo": PHOTO, "corrected": CORRECTED, "updated": UPDATED}
@@ -116,7 +116,7 @@ def _is_between(day: date, first: date | None, before: date | None) -> bool:
 
 def _primary_keys() -> dict[tuple[str, str], int]:
     keys = {}
-    for noun, model in MODELS.items():
-        keys |= {(noun, slug): target for slug, target in ALIASES[noun].objects.values_list("slug", "target_id")}
-        keys |= {(noun, slug): pk for slug, pk in model.objects.values_list("slug", "pk")}
+    for noun, taxonomy in TAXONOMIES.items():
+        keys |= {(noun, slug): target for slug, target in taxonomy.alias_model.objects.values_list("slug", "target_id")}
+        keys |= {(noun, slug): pk for slug, pk in taxonomy.model.objects.values_list("slug", "pk")}
     return keys

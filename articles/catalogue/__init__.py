@@ -1,1 +1,1 @@
-"""What readers can find: entries, their links and the queries that read them, made from the record."""
+"""What readers can find: entries and their links, made from the record, and the queries that read them."""

@@ -1,8 +1,8 @@
-"""The catalogue: each live article as readers find it, made from its latest version and its address.
+"""Write the catalogue: one entry with its links for each live article, made from its latest version and its address.
 
-    rows_of([(article, version, address, story), …]) ──▶ entries and their links ──▶ written together
+    CatalogueInput(article, version, address, story) ──▶ entry, links, full text, photo releases, generation
 
-Nothing here is the record: `rebuild` throws it away and makes it again, the same.
+The catalogue is no part of the record: `rebuild` deletes it and makes the same catalogue again.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -12,7 +12,6 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from articles.catalogue import links as catalogue_links
-from articles.catalogue.links import LINKS
 from articles.models import Address, Article, CatalogueEntry, Generation, Version
 from articles.models.catalogue import docid_of
 from articles.search.index import frequent_terms, indexer
@@ -21,6 +20,7 @@ from articles.sql import bulk
 from articles.story.html_blocks import first_words
 from articles.story.story import Story
 from articles.taxonomy.resolver import TaxonomyResolver
+from articles.taxonomy.taxonomy import LINK_MODELS
 from media.models import PhotoRelease
 from media.raw_rows import RowReader
 from media.rights import release, release_many, withdraw_release
@@ -31,14 +31,15 @@ if TYPE_CHECKING:
 BATCH = 500
 _GENERATION_ROW = RowReader(Generation, "g")
 _GENERATION = f'SELECT {_GENERATION_ROW} FROM "{Generation._meta.db_table}" g WHERE g.id = 1'  # noqa: S608
-# By hand as well, with names of tables alone: the ORM reads what it deletes, and builds longer than this runs.
+# Raw SQL, because the ORM reads the rows before it deletes them and needs longer to build the query than this one runs.
 _DELETE_ENTRY = f'DELETE FROM "{CatalogueEntry._meta.db_table}" WHERE article_id = %s RETURNING docid, version'  # noqa: S608
 
 
 class CatalogueInput(NamedTuple):
-    """What the catalogue is made from: rows, or for new articles what will be rows (`NewArticle`, `Link`, `Place`).
+    """What an entry is made from: article, version, address and story.
 
-    A new article's `prepared` holds what was made of its story beforehand (see `bulk_publishing`).
+    In a bulk import the first three are values that will become rows, and `prepared` has everything that was computed
+    from the story before (see `articles.record.bulk_publishing`).
     """
 
     article: Article
@@ -49,9 +50,9 @@ class CatalogueInput(NamedTuple):
 
 
 def enter(entry_input: CatalogueInput, before: Version | None = None):
-    """Put one article into the catalogue, in place of what it had there, with its photographs released.
+    """Write the entry of an article, with links, full text and photo releases, in place of the entry it had.
 
-    `before` is the version that was live, where the caller has it at hand.
+    `before` is the version that was live until now; None if the caller has not loaded it.
     """
     change, page_stamp, resolver = Change(), _next_stamp(), TaxonomyResolver()
     removed = _remove_entry(
@@ -70,7 +71,7 @@ def enter(entry_input: CatalogueInput, before: Version | None = None):
 
 
 def enter_new(batch: list[CatalogueInput], resolver: TaxonomyResolver):
-    """Put many articles into the catalogue that were never in it."""
+    """Write the entries of many articles that were never in the catalogue."""
     change = Change()
     _write(batch, resolver, _next_stamp())
     indexer.enter(batch, change)
@@ -79,7 +80,9 @@ def enter_new(batch: list[CatalogueInput], resolver: TaxonomyResolver):
 
 
 def _release(batch: list[CatalogueInput]):
-    release_many([(str(f.article.uuid), photo) for f in batch for photo in _photos(f.story)])
+    release_many(
+        [(str(entry_input.article.uuid), photo) for entry_input in batch for photo in _photos(entry_input.story)]
+    )
 
 
 def _photos(story: Story) -> list[str]:
@@ -87,12 +90,15 @@ def _photos(story: Story) -> list[str]:
 
 
 def docid(entry_input: CatalogueInput) -> int:
-    """Return the key that an article's address gives its entry."""
+    """Return the docid of an entry, which follows from the article's address."""
     return docid_of(entry_input.address.day, entry_input.address.sequence)
 
 
 def remove(article: Article, before: Version | None = None):
-    """Take an article out: withdrawn or erased, it is found nowhere, and its photographs are no longer released."""
+    """Delete the entry of a withdrawn or erased article, with its links, full text and photo releases.
+
+    `before` is the version that was live until now; None if the caller has not loaded it.
+    """
     change = Change()
     indexer.require_current_analysis(generation())
     if removed := _remove_entry(article, change, [before]):
@@ -102,21 +108,21 @@ def remove(article: Article, before: Version | None = None):
 
 
 def new_generation(change: Change | None = None):
-    """Count a change of the catalogue; called last in a transaction, because its lock orders the commits."""
+    """Write a new generation for a change. Call it last in a transaction: its lock orders commits."""
     commit_change(change or Change())
 
 
 def generation() -> Generation:
-    """Read the generation; by hand, since every page begins with it and building the statement costs more than it."""
+    """Return the current generation. With raw SQL, because every page needs it and the ORM would take longer."""
     with connection.cursor() as cursor:
         cursor.execute(_GENERATION)
         return _GENERATION_ROW.read(cursor.fetchone())
 
 
 def mark_pages_changed(entries: models.QuerySet[CatalogueEntry], moved: Sequence[int] = ()):
-    """Say that pages changed beside their version (a renamed tag, a photograph's rights), and count the change.
+    """Mark the pages of entries as changed without a new version (a renamed tag, the rights of a photograph).
 
-    `moved` are the docids that lists find under other names than before (a merge), or no longer find (a flag).
+    `moved` are the docids that lists find under other terms than before (a merge) or no longer find (a flag).
     """
     entries.update(page_stamp=generation().number + 1)
     new_generation(Change(written=list(moved)))
@@ -129,7 +135,7 @@ def _next_stamp() -> int:
 
 
 class _RemovedEntry(NamedTuple):
-    """What an article had in the catalogue: its entry, which is gone by now, and its links, which still stand."""
+    """The version of an entry that was deleted, and its links, which are not deleted yet."""
 
     version: Version
     links: set[catalogue_links.Link]
@@ -138,9 +144,10 @@ class _RemovedEntry(NamedTuple):
 def _remove_entry(
     article: Article, change: Change, versions: Sequence[Version | None], stays: int = 0
 ) -> _RemovedEntry | None:
-    """Take out an article's entry and its text; the version that it showed is read unless it is `versions`.
+    """Delete an article's entry and its full text; return None if it had no entry.
 
-    `stays` is the number of the version that is entered again.
+    The version of the entry is taken from `versions` or loaded. `stays` is the number of the version that the caller
+    will enter again.
     """
     with connection.cursor() as cursor:
         cursor.execute(_DELETE_ENTRY, [article.pk])
@@ -160,19 +167,19 @@ def _write(
     page_stamp: int,
     existing_links: Collection[catalogue_links.Link] = (),
 ):
-    """Write entries with their links, but for those that are there already."""
-    resolver.ensure(f.story for f in batch)
-    bulk.insert(CatalogueEntry, _ENTRY, [_entry(f, resolver, page_stamp) for f in batch])
+    """Insert entries and their links, except the existing links."""
+    resolver.ensure(entry_input.story for entry_input in batch)
+    bulk.insert(CatalogueEntry, _ENTRY, [_entry(entry_input, resolver, page_stamp) for entry_input in batch])
     catalogue_links.add_links(
         link
-        for f in batch
-        for link in catalogue_links.links_of(docid(f), f.story, resolver)
+        for entry_input in batch
+        for link in catalogue_links.links_of(docid(entry_input), entry_input.story, resolver)
         if link not in existing_links
     )
 
 
 def story_columns(story: Story) -> tuple:
-    """Give the columns of an entry that its story alone decides, in the table's order."""
+    """Return the columns of an entry that depend on the story only, in the order of the table."""
     lead = story.lead
     values = dict(
         published=story.published.text,
@@ -198,7 +205,7 @@ def story_columns(story: Story) -> tuple:
 _INPUT_COLUMNS = ("docid", "article_id", "version", "digest", "slug", "section_id", "noindex", "page_stamp")
 _STORY_COLUMNS = tuple(f.attname for f in CatalogueEntry._meta.concrete_fields if f.attname not in _INPUT_COLUMNS)
 _ENTRY = (*_INPUT_COLUMNS, *_STORY_COLUMNS)
-COMPARED = tuple(name for name in _ENTRY if name != "page_stamp")  # which counts what happened beside the version
+COMPARED = tuple(name for name in _ENTRY if name != "page_stamp")  # which no version decides
 
 
 def _entry(entry_input: CatalogueInput, resolver: TaxonomyResolver, page_stamp: int) -> list:
@@ -217,26 +224,26 @@ def _entry(entry_input: CatalogueInput, resolver: TaxonomyResolver, page_stamp: 
 
 
 def compared(entry_input: CatalogueInput, resolver: TaxonomyResolver) -> list:
-    """Return the columns `COMPARED` as an article's entry has to have them; the directory knows the story's names."""
+    """Return the values of `COMPARED` for a correct entry; the resolver must have looked up the story's terms."""
     values = dict(zip(_ENTRY, _entry(entry_input, resolver, 0), strict=True))
     return [values[name] for name in COMPARED]
 
 
 def byline_text(names: list[str]) -> str:
-    """Join names as a byline reads."""
+    """Return names joined as in a byline: "Ann Lee, Ben Ode and Cy Poe"; empty without names."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
 
 
 def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
-    """Make the whole catalogue anew from the record, in one transaction; return the number of entries.
+    """Delete the catalogue and make it again from the record, in one transaction; return the number of entries.
 
-    Readers see the old catalogue until it commits. Stories, moments, addresses and docids come out the same.
+    Readers see the old catalogue until the commit. `progress` gets the number of entries after each batch.
     """
     resolver, done, change = TaxonomyResolver(), 0, Change()
     with transaction.atomic():
-        bulk.lock_table(CatalogueEntry)  # which every verb writes before all else that is written here
+        bulk.lock_table(CatalogueEntry)  # which every verb writes before the other tables
         page_stamp = generation().number + 1
-        for link in LINKS.values():
+        for link in LINK_MODELS.values():
             link.objects.all().delete()
         CatalogueEntry.objects.all().delete()
         PhotoRelease.objects.all().delete()
@@ -244,7 +251,7 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
             for live in live_batches():
                 batch = [CatalogueInput(article, version, address, version.story) for article, version, address in live]
                 _write(batch, resolver, page_stamp)
-                write([(docid(f), indexer.prepare_text(f.story)) for f in batch])
+                write([(docid(each), indexer.prepare_text(each.story)) for each in batch])
                 _release(batch)
                 done += len(batch)
                 progress(done)
@@ -255,9 +262,9 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
 
 
 def live_batches(only: Collection[int] | None = None) -> Iterator[list[tuple[Article, Version, Address]]]:
-    """Yield live articles with latest version and current address, in batches; one that lacks either is left out.
+    """Yield batches of live articles with latest version and current address; articles without either are left out.
 
-    `only` are the keys of a few articles; None is all.
+    `only` are the primary keys of a few articles; None means all.
     """
     after, live = 0, Article.objects.live() if only is None else Article.objects.live().filter(pk__in=only)
     while articles := list(live.filter(pk__gt=after).order_by("pk")[:BATCH]):

@@ -1,9 +1,9 @@
-"""Entries as pages need them: statements that are written once, and rows read into objects that share their sections.
+"""Load entries for pages, with SQL that is built once and with sections that the entries share.
 
-    latest = Prepared(CatalogueEntry.objects.newest_first()[:14], [])
-    entries.read(latest)                         entries.by_docid([1341767680, 1341751296])
+    latest = PreparedQuery(CatalogueEntry.objects.newest_first()[:14], [])
+    entry_queries.read(latest)                   entry_queries.by_docid([1341767680, 1341751296])
 
-A list shows dozens of stories; letting the ORM write what it asks of them costs more than asking.
+A list shows dozens of stories, and the ORM needs longer to build their query than the database needs to run it.
 """
 
 from collections.abc import Collection, Sequence
@@ -17,29 +17,29 @@ from media.raw_rows import PreparedQuery, RowReader
 _ENTRY, _SECTION = RowReader(CatalogueEntry, "e"), RowReader(Section, "s")
 _SECTION_OF = CatalogueEntry._meta.get_field("section")
 _BY_DOCID = (
-    f'SELECT {_ENTRY}, {_SECTION} FROM "{CatalogueEntry._meta.db_table}" e '  # noqa: S608  names of tables and columns
+    f'SELECT {_ENTRY}, {_SECTION} FROM "{CatalogueEntry._meta.db_table}" e '  # noqa: S608  only names of tables and columns
     f'LEFT JOIN "{Section._meta.db_table}" s ON s.id = e.section_id WHERE e.docid IN ([docids])'
 )
 _STORY = Version._meta.get_field("story_json").column
 _WITH_STORY = _BY_DOCID.replace(" FROM ", f', v."{_STORY}" FROM ', 1).replace(
     " WHERE ", f' JOIN "{Version._meta.db_table}" v ON v.article_id = e.article_id AND v.number = e.version WHERE '
 )
-# A stand-in for a docid that no day has.
+# A placeholder for docids in prepared queries; no day has this docid.
 ANY_DOCID = 2**40 + 1
 
 
 def read(prepared: PreparedQuery, values: Sequence[Any] = ()) -> list[CatalogueEntry]:
-    """Run a statement that gives entries with `select_related("section")`, and read them."""
+    """Return the entries of a prepared query, which must have `select_related("section")`."""
     return _read(prepared.rows(values))
 
 
 def by_docid(docids: Collection[int]) -> dict[int, CatalogueEntry]:
-    """Load the entries with these docids, with their sections, in one query, or in none."""
+    """Return the entries with their sections, by docid; one query, or none without docids."""
     return {entry.docid: entry for entry in _read(_rows(_BY_DOCID, docids))}
 
 
 def with_stories(docids: Collection[int]) -> dict[int, tuple[CatalogueEntry, str]]:
-    """Load the entries with these docids and the story each shows, as its JSON, in one query, or in none."""
+    """Return the entries and the JSON of the story that each shows, by docid; one query, or none without docids."""
     rows = _rows(_WITH_STORY, docids)
     return {entry.docid: (entry, row[-1]) for entry, row in zip(_read(rows), rows, strict=True)}
 

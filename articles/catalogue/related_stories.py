@@ -1,9 +1,9 @@
-"""Related stories: those that share a story's rarest tags and names, the nearest in words and time first.
+"""Find related stories: stories with the same rare tags and authors, the nearest in words and time first.
 
-    what the story names, with how many stories have it ──▶ the rarest of them ──▶ their stories nearby ──▶ the best
+    terms of the story with their number of stories ──▶ the rarest terms ──▶ their stories nearby ──▶ the best
 
-One query, however large the archive is: how many stories have a name is counted up to a bound, and of each name
-only the stories nearest in time are looked at. All of it is catalogue, so nothing but live stories is ever found.
+This takes one query in an archive of any size: the stories of a term are counted up to a limit, and of each term only
+the stories nearest in time are read. Only the catalogue is read, so only live stories are found.
 """
 
 import re
@@ -14,24 +14,25 @@ from typing import NamedTuple
 from django.core.cache import cache
 from django.db import connection
 
-from articles.models import CatalogueAuthor, CatalogueEntry, CatalogueTag
+from articles.models import CatalogueEntry
+from articles.taxonomy.taxonomy import LINK_MODELS
 
 MAX_RELATED = 4
-# A name of more stories than this says little about what a story is about.
-MAX_STORIES_OF_NAME = 300
-# Of each name, so many stories before and so many after are looked at; and so many of the rarest names.
-NEARBY, NAMES = 15, 8
-# What sharing a name is worth: a tag that two stories have nearly this much, one that hundreds have next to nothing.
+# A term of more stories than this says little about the subject of a story.
+MAX_STORIES_OF_TERM = 300
+# The stories read before and after the story for each term, and the number of rarest terms.
+NEARBY, MAX_TERMS = 15, 8
+# The worth of a common term is divided by the number of its stories: 500 for a tag of two stories, 3 for one of 300.
 WORTH = {"tag": 1000, "author": 300}
-_ENOUGH = 8
-_LINKS = {"tag": CatalogueTag, "author": CatalogueAuthor}
+_MIN_WORTH = 8  # also the worth of a common word in the headlines
+_NEIGHBOUR = "neighbour"
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 class RelatedStory(NamedTuple):
-    """A story that a page leads to: what the link says, and what the page's validators know it by."""
+    """A story that a page links to: the columns for the link and for the page's validators."""
 
-    # In the order of the entry's own fields, as `from_db` takes them.
+    # In the order of the fields of the entry, as `from_db` needs them.
     docid: int
     article_id: int
     digest: str
@@ -45,11 +46,12 @@ class RelatedStory(NamedTuple):
 
     @property
     def entry(self) -> CatalogueEntry:
+        """Return the story as an entry; its other columns are deferred."""
         return CatalogueEntry.from_db("default", self._fields, self)
 
 
 class StoryContext(NamedTuple):
-    """What stands around a story: the stories before and after it, and the related ones."""
+    """The stories before and after a story, and the related ones."""
 
     before: RelatedStory | None
     after: RelatedStory | None
@@ -57,18 +59,18 @@ class StoryContext(NamedTuple):
 
     @property
     def validators(self) -> tuple:
-        """All that the links show follows from the version (its digest) and the address of each story."""
+        """Return the validators of the links: a link depends only on the version (digest) and address of its story."""
         stories = (self.before, self.after, *self.related)
         return tuple(story and (story.docid, story.slug, story.digest) for story in stories)
 
 
 def find_related(entry: CatalogueEntry, generation: str) -> StoryContext:
-    """Find what stands around a story: one query, or none.
+    """Return the story context of an entry; one query, or none if it is cached.
 
-    What is found depends on the catalogue alone, so it is kept under the catalogue's generation as read together with
-    the entry: a story published, withdrawn, retagged or renamed anywhere is another generation, and all is found anew.
-    The page's validators take what was found, not the generation, so a page whose surroundings are the same as before
-    still answers 304, however much was published elsewhere.
+    The context depends only on the catalogue, so it is cached under the generation that was read with the entry: if a
+    story is published, withdrawn, tagged or renamed anywhere, the generation changes and the context is read again. The
+    page's validators use the context, not the generation, so a page with the same context still answers 304 after other
+    stories were published.
     """
     key = f"around.{entry.docid}.{generation}"
     context = cache.get(key)
@@ -80,16 +82,16 @@ def find_related(entry: CatalogueEntry, generation: str) -> StoryContext:
 
 def _find(entry: CatalogueEntry) -> StoryContext:
     rows = _nearby(entry.docid)
-    neighbours = [story for noun, _, story in rows if noun == "beside"]
+    neighbours = [story for noun, _, story in rows if noun == _NEIGHBOUR]
     worth: Counter[RelatedStory] = Counter()
-    for noun, of_name, story in rows:
-        if noun != "beside" and story.docid != entry.docid:
-            worth[story] += of_name
+    for noun, term_worth, story in rows:
+        if noun != _NEIGHBOUR and story.docid != entry.docid:
+            worth[story] += term_worth
     words = _words(entry)
     best = sorted(
-        (story for story in worth if worth[story] >= _ENOUGH),
+        (story for story in worth if worth[story] >= _MIN_WORTH),
         key=lambda story: (
-            -worth[story] - _ENOUGH * len(words & _words(story)),
+            -worth[story] - _MIN_WORTH * len(words & _words(story)),
             abs(story.docid - entry.docid),
             story.docid,
         ),
@@ -102,7 +104,7 @@ def _find(entry: CatalogueEntry) -> StoryContext:
 
 
 def _nearby(docid: int) -> list[tuple[str, int, RelatedStory]]:
-    """Give the stories before and after ("beside"), and those near it that share a name, with what that is worth."""
+    """Return (noun, worth, story) for stories nearby with a common term; the noun of both neighbours is "neighbour"."""
     statement = _statement()
     with connection.cursor() as cursor:
         cursor.execute(statement, [docid] * statement.count("%s"))
@@ -111,42 +113,42 @@ def _nearby(docid: int) -> list[tuple[str, int, RelatedStory]]:
 
 @remembered
 def _statement() -> str:
-    """Write the statement; by hand: building it would cost a page far more than running it."""
+    """Return the SQL; building it with the ORM would take a page much longer than running it."""
     entries = CatalogueEntry._meta.db_table
     fields = ", ".join(f"e.{field}" for field in RelatedStory._fields)
-    names = " UNION ALL ".join(_names(noun, link._meta.db_table) for noun, link in _LINKS.items())
-    # CROSS JOIN, so that SQLite begins with the names, of which there are few.
+    terms = " UNION ALL ".join(_terms(noun, LINK_MODELS[noun]._meta.db_table) for noun in WORTH)
+    # CROSS JOIN, so that SQLite starts with the terms, which are few.
     sharing = " UNION ALL ".join(
-        f'SELECT r.noun, r.worth / r.stories, {fields} FROM rarest r CROSS JOIN "{link._meta.db_table}" l '  # noqa: S608
+        f'SELECT r.noun, r.worth / r.stories, {fields} FROM rarest r CROSS JOIN "{LINK_MODELS[noun]._meta.db_table}" l '  # noqa: S608
         f'JOIN "{entries}" e ON e.docid = l.entry_id '
-        f"WHERE r.noun = '{noun}' AND l.{noun}_id = r.named AND l.entry_id BETWEEN r.nearest_before AND r.nearest_after"
-        for noun, link in _LINKS.items()
+        f"WHERE r.noun = '{noun}' AND l.{noun}_id = r.term AND l.entry_id BETWEEN r.nearest_before AND r.nearest_after"
+        for noun in WORTH
     )
     return (
-        f"WITH names AS ({names}), rarest AS (SELECT * FROM names WHERE stories > 1 "  # noqa: S608  names of tables
-        f"ORDER BY worth / stories DESC, noun, named LIMIT {NAMES}) "
-        f"SELECT 'beside', 0, {fields} FROM \"{entries}\" e WHERE "
+        f"WITH terms AS ({terms}), rarest AS (SELECT * FROM terms WHERE stories > 1 "  # noqa: S608  only names of tables
+        f"ORDER BY worth / stories DESC, noun, term LIMIT {MAX_TERMS}) "
+        f"SELECT '{_NEIGHBOUR}', 0, {fields} FROM \"{entries}\" e WHERE "
         f'e.docid = (SELECT max(docid) FROM "{entries}" WHERE docid < %s) '
         f'OR e.docid = (SELECT min(docid) FROM "{entries}" WHERE docid > %s) UNION ALL {sharing}'
     )
 
 
-def _names(noun: str, table: str) -> str:
-    """Write what gives a story's names of one kind: how many stories have each, and where its nearest ones end."""
-    of_it = f'FROM "{table}" o WHERE o.{noun}_id = l.{noun}_id'
-    # Fewer than that many on one side: as far as there are any.
-    before = f"SELECT o.entry_id {of_it} AND o.entry_id < %s ORDER BY o.entry_id DESC LIMIT 1 OFFSET {NEARBY - 1}"
-    after = f"SELECT o.entry_id {of_it} AND o.entry_id > %s ORDER BY o.entry_id LIMIT 1 OFFSET {NEARBY - 1}"
+def _terms(noun: str, table: str) -> str:
+    """Return the SQL for a story's terms of one noun: the number of their stories, and the limits of nearby ones."""
+    of_term = f'FROM "{table}" o WHERE o.{noun}_id = l.{noun}_id'
+    # With fewer stories than NEARBY on one side there is no limit on that side.
+    before = f"SELECT o.entry_id {of_term} AND o.entry_id < %s ORDER BY o.entry_id DESC LIMIT 1 OFFSET {NEARBY - 1}"
+    after = f"SELECT o.entry_id {of_term} AND o.entry_id > %s ORDER BY o.entry_id LIMIT 1 OFFSET {NEARBY - 1}"
     return (
-        f"SELECT '{noun}' AS noun, l.{noun}_id AS named, {WORTH[noun]} AS worth, "  # noqa: S608  names of tables
-        f"(SELECT count(*) FROM (SELECT 1 {of_it} LIMIT {MAX_STORIES_OF_NAME}) counted) AS stories, "
+        f"SELECT '{noun}' AS noun, l.{noun}_id AS term, {WORTH[noun]} AS worth, "  # noqa: S608  only names of tables
+        f"(SELECT count(*) FROM (SELECT 1 {of_term} LIMIT {MAX_STORIES_OF_TERM}) counted) AS stories, "
         f"COALESCE(({before}), {-(2**40)}) AS nearest_before, COALESCE(({after}), {2**40}) AS nearest_after "
         f'FROM "{table}" l WHERE l.entry_id = %s'
     )
 
 
 def _read(row: list) -> RelatedStory:
-    """Make one of a row, whose last two columns say yes or no, as every engine's driver should."""
+    """Return the story of a row; the last two columns become bool, because SQLite returns numbers."""
     return RelatedStory(*row[:-2], bool(row[-2]), bool(row[-1]))
 
 

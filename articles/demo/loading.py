@@ -24,8 +24,9 @@ from articles.importing.importer import Importer
 from articles.models import Article, DeskCopy, InternalNote, Version
 from articles.record import desk_copies, publishing
 from articles.story.dates import StoryDate
+from articles.story.nouns import NOUNS
 from articles.story.story import Story
-from articles.taxonomy.resolver import ALIASES, MODELS
+from articles.taxonomy.taxonomy import TAXONOMIES
 from media.models.rights import Rights
 
 FOLDER = Path(__file__).parent
@@ -137,7 +138,7 @@ def _changed(story: Story, change: dict) -> Story:
     for anchor, picture_fields in fields.pop("pictures", {}).items():
         picture = next(p for p in record["pictures"] if p.get("anchor", "") == anchor)
         picture |= picture_fields
-    changed = story_of(record | fields, _options())
+    changed = story_of(record | fields, _options()).story
     for old, new in change.get("replace", []):
         name = next((name for name in ("body", "headline", "dek") if old in getattr(changed, name)), None)
         if name is None:
@@ -185,14 +186,14 @@ def _edit_on_desk(articles: dict[str, Article], item: dict):
 def _create_terms():
     """Create the terms of the stories, with descriptions and aliases; sections in the order of the newspaper."""
     terms = json.loads((FOLDER / "sections.json").read_text(encoding="utf-8"))
-    for noun, plural in (("section", "sections"), ("tag", "tags"), ("author", "authors"), ("agency", "agencies")):
-        for item in terms[plural]:
+    for noun, taxonomy in TAXONOMIES.items():
+        for item in terms[NOUNS[noun].plural]:
             aliases = item.pop("aliases", [])
-            row = MODELS[noun](**item)
+            row = taxonomy.model(**item)
             row.full_clean()
             row.save()
             for name in aliases:
-                alias = ALIASES[noun](name=name, target=row)
+                alias = taxonomy.alias_model(name=name, target=row)
                 alias.full_clean()
                 alias.save()
 

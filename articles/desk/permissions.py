@@ -1,6 +1,7 @@
-"""Who may do what on the desk: five roles, made after every migration, and the rules for one story and for many.
+"""Permissions on the desk: five roles, and the rules who may see and edit an article, for one and for many.
 
-The roles are what stands here, again after each migration; a newsroom that wants others makes groups of its own.
+After each migration every role has exactly the permissions listed here again; a newsroom that needs other roles creates
+groups of its own.
 """
 
 from django.apps import apps
@@ -9,10 +10,10 @@ from django.db import connections
 from django.db.models import Q, QuerySet
 
 from articles.models import Article
+from articles.story.nouns import NOUNS
 
-_TAXONOMY = ("section", "tag", "author", "agency")
-_SEE_TERMS = {f"articles.view_{noun}" for noun in _TAXONOMY}
-_EDIT_TERMS = _SEE_TERMS | {f"articles.{verb}_{noun}" for noun in _TAXONOMY for verb in ("add", "change")}
+_SEE_TERMS = {f"articles.view_{noun}" for noun in NOUNS}
+_EDIT_TERMS = _SEE_TERMS | {f"articles.{verb}_{noun}" for noun in NOUNS for verb in ("add", "change")}
 _RECORD = {f"articles.view_{noun}" for noun in ("article", "version", "address", "auditentry", "catalogueentry")}
 _WRITE = {"articles.add_article", "articles.view_deskcopy", "articles.change_deskcopy", "articles.add_internalnote"}
 
@@ -39,13 +40,13 @@ ROLES: dict[str, set[str]] = {
     }
     | _RECORD
     | _EDIT_TERMS
-    | {f"articles.delete_{noun}" for noun in _TAXONOMY},
+    | {f"articles.delete_{noun}" for noun in NOUNS},
     "Administrator": {"articles.*", "media.*", "auth.*"},
 }
 
 
 def create_roles(using="default", **kwargs):
-    """Make the roles and give each exactly its permissions. Idempotent."""
+    """Create the roles as groups and set exactly their permissions. Idempotent."""
     from django.contrib.auth.models import Group, Permission
 
     if "auth_group" not in connections[using].introspection.table_names():
@@ -62,17 +63,17 @@ def create_roles(using="default", **kwargs):
 
 
 def may_edit(user, article: Article) -> bool:
-    """Whether somebody may work on the article: editors on every one, reporters on drafts of their own."""
+    """Return whether the user may edit the article: editors any article, reporters their own drafts."""
     if user.has_perm("articles.change_article"):
         return True
     return user.has_perm("articles.change_deskcopy") and _is_own_draft(user, article)
 
 
 def editable(user, at: str = "") -> Q:
-    """Say which articles somebody may work on, and so read on the desk; the twin of `may_edit`.
+    """Return the condition for the articles that the user may edit, and so read on the desk; the twin of `may_edit`.
 
-    `at` leads from the rows that are asked for to their article (`"article__"`): a condition on joined rows is quick
-    however many articles there are, a list of all their keys is not.
+    `at` is the lookup prefix from the queried rows to their article, for example `"article__"`. A condition on joined
+    rows is fast for any number of articles; a list of their primary keys is not.
     """
     if user.has_perm("articles.change_article"):
         return Q()
@@ -80,7 +81,7 @@ def editable(user, at: str = "") -> Q:
 
 
 def may_see(user, article: Article) -> bool:
-    """Whether somebody may see the article's record; `visible_to` for many rows."""
+    """Return whether the user may see the record of the article; `visible_to` is the same for many articles."""
     if not user.has_perm("articles.view_article"):
         return False
     if article.ever_published:
@@ -89,20 +90,23 @@ def may_see(user, article: Article) -> bool:
 
 
 def visible(user, at: str = "") -> Q:
-    """Say which articles' records somebody may see; the twin of `may_see`. `at` as in `editable`."""
+    """Return the condition for the articles whose record the user may see; the twin of `may_see`.
+
+    `at` is a lookup prefix as in `editable`.
+    """
     if not user.has_perm("articles.view_article"):
         return _NOTHING
     sees_published, sees_drafts = user.has_perm("articles.view_version"), user.has_perm("articles.change_article")
     if sees_published and sees_drafts:
         return Q()
-    of = _own_drafts(user, at)
+    condition = _own_drafts(user, at)
     if sees_published:
-        of |= Q(**{f"{at}latest__gt": 0})
-    return of | Q(**{f"{at}latest": 0}) if sees_drafts else of
+        condition |= Q(**{f"{at}latest__gt": 0})
+    return condition | Q(**{f"{at}latest": 0}) if sees_drafts else condition
 
 
 def visible_to(user, articles: QuerySet[Article] | None = None) -> QuerySet[Article]:
-    """Keep the articles whose record somebody may see."""
+    """Return the articles, all by default, whose record the user may see."""
     return (Article.objects.all() if articles is None else articles).filter(visible(user))
 
 

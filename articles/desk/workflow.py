@@ -1,9 +1,9 @@
-"""On its way to readers: who a story on the desk waits for, and the moment before which it may not leave.
+"""The workflow of a desk copy: its state (draft, review, ready) and its embargo.
 
     send(article, "review", by="rosa")
     embargo(article, until=moment, by="edda")
 
-None of this makes a version. Under an embargo nothing that lies on the desk is published or scheduled for earlier.
+No function here adds a version. Nobody can publish a desk copy under embargo, or schedule it for an earlier moment.
 """
 
 from datetime import datetime
@@ -17,49 +17,55 @@ from articles.record.versioning import ActionRefused
 
 
 def send(article: Article, state: str, *, by: str):
-    """Give a story on the desk to whoever takes it next: "draft" to its writer, "review" or "ready" to editors."""
+    """Set the state of the desk copy: "draft" for the writer, "review" or "ready" for editors.
+
+    Raises ActionRefused if the copy has this state already, or if there is none.
+    """
     state = DeskCopy.State(state)
     with versioning.locked(article) as current:
         copy = _copy_of(current)
         if copy.state == state:
             raise ActionRefused(f"The story is {state.label.lower()} already.")
         copy.state = state
-        copy.save(update_fields=["state", "saved_at"])  # whoever has it open is told that it moved
+        copy.save(update_fields=["state", "saved_at"])  # saved_at tells an open editor that the copy changed
         versioning.log(current, f"to {state.label.lower()}", by)
 
 
 def embargo(article: Article, *, until: datetime, by: str, now: datetime | None = None):
-    """Keep what lies on the desk from being published before a moment."""
+    """Forbid to publish the desk copy before `until`.
+
+    Raises ActionRefused for a moment in the past, or if the article is scheduled for an earlier moment.
+    """
     if until <= (now or timezone.now()):
-        raise ActionRefused(f"{_words(until)} is past; an embargo ends at a moment to come.")
+        raise ActionRefused(f"{_text(until)} is past; an embargo ends at a moment to come.")
     with versioning.locked(article) as current:
         copy = _copy_of(current)
         due = ScheduledStory.objects.filter(article=current, refused="", due_at__lt=until).first()
         if due:
             raise ActionRefused(
-                f"It is scheduled for {_words(due.due_at)}, before the embargo would end; take it back from the "
+                f"It is scheduled for {_text(due.due_at)}, before the embargo would end; take it back from the "
                 "schedule first."
             )
         copy.embargo = until
         copy.save(update_fields=["embargo"])
-        versioning.log(current, "embargo", by, f"until {_words(until)}")
+        versioning.log(current, "embargo", by, f"until {_text(until)}")
 
 
 def lift_embargo(article: Article, *, by: str):
-    """End an embargo before its time."""
+    """End an embargo early. Raises ActionRefused if there is none."""
     with versioning.locked(article) as current:
         copy = _copy_of(current)
         if copy.embargo is None:
             raise ActionRefused("The story is under no embargo.")
         ended, copy.embargo = copy.embargo, None
         copy.save(update_fields=["embargo"])
-        versioning.log(current, "lift embargo", by, f"of {_words(ended)}")
+        versioning.log(current, "lift embargo", by, f"of {_text(ended)}")
 
 
 def check_embargo(copy: DeskCopy | None, moment: datetime):
-    """Raise Refused if the story may not be public at that moment."""
+    """Raise ActionRefused if the desk copy is under embargo at that moment. Accepts None."""
     if copy and copy.embargo and copy.embargo > moment:
-        raise ActionRefused(f"It is under embargo until {_words(copy.embargo)}. Lift the embargo, or wait for its end.")
+        raise ActionRefused(f"It is under embargo until {_text(copy.embargo)}. Lift the embargo, or wait for its end.")
 
 
 def _copy_of(article: Article) -> DeskCopy:
@@ -69,5 +75,5 @@ def _copy_of(article: Article) -> DeskCopy:
     return copy
 
 
-def _words(moment: datetime) -> str:
+def _text(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "F j, Y, H:i")

@@ -1,11 +1,11 @@
-"""What changed between two Stories, word by word; structure only, so templates escape it.
+"""Compare two stories word by word. The result is plain data; templates escape and format it.
 
     >>> compare(Story(headline="Ferry sails June 1"), Story(headline="Ferry sails July 1")).summary
     '1 word added, 1 removed in headline'
 
-Readable without colour: every run says whether its words stayed, went or came, a moved paragraph from where to
-where. Very long or repetitive bodies are compared in larger pieces; `coarse` then says so. A difference is empty
-exactly when the two Stories are equal.
+A page can show the result without colour: every run of words is the same, deleted or inserted, and a moved paragraph
+has its old and new position. Very long or repetitive bodies are compared in larger pieces, and then `coarse` is True. A
+difference is empty if, and only if, the two stories are equal.
 """
 
 from articles.diff.bodies import body_changes
@@ -19,9 +19,9 @@ __all__ = ["BlockChange", "Difference", "FieldChange", "Run", "Side", "compare",
 
 
 def compare(old: Story, new: Story) -> Difference:
-    """Compare two stories word by word, in bounded time: see `TimeBudget`."""
+    """Return the difference of two stories, computed in limited time (see `TimeBudget`)."""
     budget = TimeBudget()
     pictures = Pictures(old.pictures, new.pictures)
-    body = tuple(body_changes(old, new, pictures, budget))  # first, while there is most effort left
+    body = tuple(body_changes(old, new, pictures, budget))  # first, because the body needs most of the time
     fields = tuple(change for change in field_changes(old, new, pictures.changes(budget), budget) if change)
     return Difference(fields, body, budget.coarse)

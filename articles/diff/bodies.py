@@ -1,4 +1,4 @@
-"""The bodies of two stories, block by block: which stayed, changed, went, came or moved."""
+"""Compare the bodies of two stories block by block: unchanged, changed, deleted, inserted or moved."""
 
 import html
 import re
@@ -16,7 +16,7 @@ from articles.story.story import Picture, Story
 
 
 class _PlacedBlock(NamedTuple):
-    """A block where it stands: for a figure `text` is the caption and `markup` the photograph."""
+    """A block of a body; of a figure, `text` is the caption and `markup` names the file of the photograph."""
 
     tag: str
     text: str
@@ -24,8 +24,8 @@ class _PlacedBlock(NamedTuple):
     anchor: str
     key: Hashable
 
-    def piece(self) -> DiffItem:
-        # A figure is the same by its key alone; one rule is as good as another and never moved.
+    def item(self) -> DiffItem:
+        # A figure is equal by its key only. All rules (<hr>) are equal, so a rule never counts as moved.
         return DiffItem(self.key, "" if self.anchor else self.text, 0 if self.tag == "hr" else len(self.text) + 1)
 
 
@@ -39,22 +39,24 @@ def _placed_blocks(body: str, pictures: dict[str, tuple[Hashable, Picture]]) -> 
 
 
 def body_changes(old: Story, new: Story, pictures: Pictures, budget: TimeBudget) -> Iterator[BlockChange]:
-    olds, news = list(_placed_blocks(old.body, pictures.old_at())), list(_placed_blocks(new.body, pictures.new_at()))
-    alignment = align([block.piece() for block in olds], [block.piece() for block in news], budget)
-    became = {
-        pair: _changed_block(olds, news, pair, kind, budget)
+    """Yield all blocks of both bodies in the order of the new one; deleted blocks are at their old place."""
+    old_blocks = list(_placed_blocks(old.body, pictures.old_at()))
+    new_blocks = list(_placed_blocks(new.body, pictures.new_at()))
+    alignment = align([block.item() for block in old_blocks], [block.item() for block in new_blocks], budget)
+    changes = {
+        pair: _changed_block(old_blocks, new_blocks, pair, kind, budget)
         for kind, pairs in alignment._asdict().items()
         for pair in pairs
     }
-    moved = {j: became[i, j] for i, j in alignment.moved if became[i, j]}
-    unmoved = [pair for pair in alignment.unmoved if became[pair]]
-    accounted = {i for (i, _), change in became.items() if change}
+    moved = {j: changes[i, j] for i, j in alignment.moved if changes[i, j]}
+    unmoved = [pair for pair in alignment.unmoved if changes[pair]]
+    paired = {i for (i, _), change in changes.items() if change}
     i = j = 0
-    for a, b in [*unmoved, (len(olds), len(news))]:
-        yield from (_single_change("deleted", olds[k], k + 1, None) for k in range(i, a) if k not in accounted)
-        yield from (moved.get(k) or _single_change("inserted", news[k], None, k + 1) for k in range(j, b))
-        if a < len(olds):
-            yield became[a, b]
+    for a, b in [*unmoved, (len(old_blocks), len(new_blocks))]:
+        yield from (_single_change("deleted", old_blocks[k], k + 1, None) for k in range(i, a) if k not in paired)
+        yield from (moved.get(k) or _single_change("inserted", new_blocks[k], None, k + 1) for k in range(j, b))
+        if a < len(old_blocks):
+            yield changes[a, b]
         i, j = a + 1, b + 1
 
 
@@ -62,9 +64,11 @@ def _single_change(kind: str, block: _PlacedBlock, old: int | None, new: int | N
     return BlockChange(kind, block.tag, (Run(kind, block.text),) if block.text else (), old, new, anchor=block.anchor)
 
 
-def _changed_block(olds: list, news: list, pair: tuple[int, int], how: str, budget: TimeBudget) -> BlockChange | None:
-    """Show how one block became another; None where too little of it stayed."""
-    old, new = olds[pair[0]], news[pair[1]]
+def _changed_block(
+    old_blocks: list, new_blocks: list, pair: tuple[int, int], kind: str, budget: TimeBudget
+) -> BlockChange | None:
+    """Return the change of one block into another; None if the texts have too little in common."""
+    old, new = old_blocks[pair[0]], new_blocks[pair[1]]
     runs, alike = ((Run("same", new.text),) if new.text else (), True)
     if old.text != new.text:
         runs, alike = word_runs(old.text, new.text, budget)
@@ -72,7 +76,7 @@ def _changed_block(olds: list, news: list, pair: tuple[int, int], how: str, budg
             return None
     is_same = (old.tag, old.text, old.markup) == (new.tag, new.text, new.markup)
     return BlockChange(
-        "moved" if how == "moved" else "same" if is_same else "changed",
+        "moved" if kind == "moved" else "same" if is_same else "changed",
         new.tag,
         runs,
         pair[0] + 1,
@@ -97,6 +101,6 @@ def _is_reformatted(old: _PlacedBlock, new: _PlacedBlock) -> bool:
 
 
 def _link_changes(old: str, new: str) -> tuple[Run, ...]:
-    olds, news = (Counter(map(html.unescape, _HREF.findall(markup))) for markup in (old, new))
-    removed, come = (olds - news).elements(), (news - olds).elements()
-    return (*(Run("deleted", url) for url in removed), *(Run("inserted", url) for url in come))
+    old_links, new_links = (Counter(map(html.unescape, _HREF.findall(markup))) for markup in (old, new))
+    removed, added = (old_links - new_links).elements(), (new_links - old_links).elements()
+    return (*(Run("deleted", url) for url in removed), *(Run("inserted", url) for url in added))

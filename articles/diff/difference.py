@@ -1,4 +1,4 @@
-"""What changed, as templates and tests read it: fields, blocks of the body, and their words."""
+"""The result of a comparison, as templates and tests read it: changed fields, and blocks of the body."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,10 +11,12 @@ from articles.diff.words import Run, count_words
 
 @dataclass(frozen=True, slots=True)
 class BlockChange:
-    """One block of the body: "same", "changed", "inserted", "deleted", "moved", or "folded" (`count` unchanged ones).
+    """One block of the body.
 
-    Positions count from 1. The text of a figure is its caption. `markup` says that formatting changed, for a figure
-    the photograph itself; `links` are link targets that went or came; `old_tag` is set where the tag changed.
+    `kind` is "same", "changed", "inserted", "deleted", "moved", or "folded" (`count` unchanged blocks in a row). `old`
+    and `new` are the positions of the block, from 1; None if the story does not have it. The text of a figure is its
+    caption. `markup` is True if the formatting or the photograph of a figure changed. `links` are the link targets that
+    were deleted or inserted. `old_tag` is set if the tag changed.
     """
 
     kind: str
@@ -34,7 +36,7 @@ _PROSE = {"kicker", "headline", "dek", "dateline", "bylines", "caption", "credit
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One changed field; the items of a list (bylines, tags) stand on lines of their own."""
+    """One changed field; each item of a list (bylines, tags) has a line of its own."""
 
     field: str
     label: str
@@ -42,12 +44,12 @@ class FieldChange:
 
     @property
     def is_prose(self) -> bool:
-        """Say whether its words count as words of the story."""
+        """Return whether the words of the field count as words of the story."""
         return self.field.rpartition(".")[2] in _PROSE
 
 
 class Side(NamedTuple):
-    """One of the compared stories in plain text: its changed fields, and tag and text of every block in order."""
+    """One of the two stories as plain text: its changed fields, and tag and text of every block in order."""
 
     fields: dict[str, str]
     body: tuple[tuple[str, str], ...]
@@ -55,7 +57,11 @@ class Side(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All changed fields in reading order; all blocks of the body in the new order, deleted ones at their old place."""
+    """The changed fields in reading order, and all blocks of the body.
+
+    Blocks have the order of the new story; deleted ones are at their old place. `coarse` is True if the time was too
+    short to compare everything word by word.
+    """
 
     fields: tuple[FieldChange, ...]
     body: tuple[BlockChange, ...]
@@ -63,19 +69,22 @@ class Difference:
 
     @property
     def is_empty(self) -> bool:
+        """Return whether the two stories are equal."""
         return not self.fields and all(block.kind == "same" for block in self.body)
 
     @property
     def words_inserted(self) -> int:
+        """Return the number of words that only the new story has."""
         return sum(self._words("inserted").values())
 
     @property
     def words_deleted(self) -> int:
+        """Return the number of words that only the old story has."""
         return sum(self._words("deleted").values())
 
     @property
     def summary(self) -> str:
-        """Say in one line what changed."""
+        """Return one line that says what changed."""
         if self.is_empty:
             return "no difference"
         added, removed = self._words("inserted"), self._words("deleted")
@@ -89,20 +98,20 @@ class Difference:
         return "; ".join([*sentences, *self._layout("Body" in changed_labels)])
 
     def context(self, n: int = 1) -> tuple[BlockChange, ...]:
-        """Give the body with long unchanged stretches folded, but for `n` blocks around each change."""
+        """Return the body with unchanged blocks folded, except `n` blocks before and after each change."""
         changed = [number for number, block in enumerate(self.body) if block.kind != "same"]
-        near = {place for number in changed for place in range(number - n, number + n + 1)}
+        near = {neighbour for number in changed for neighbour in range(number - n, number + n + 1)}
         folded: list[BlockChange] = []
         for is_near, group in groupby(enumerate(self.body), key=lambda entry: entry[0] in near):
-            stretch = [block for _, block in group]
-            if is_near or len(stretch) == 1:
-                folded += stretch
+            blocks = [block for _, block in group]
+            if is_near or len(blocks) == 1:
+                folded += blocks
             else:
-                folded.append(BlockChange("folded", "", (), stretch[0].old, stretch[0].new, count=len(stretch)))
+                folded.append(BlockChange("folded", "", (), blocks[0].old, blocks[0].new, count=len(blocks)))
         return tuple(folded)
 
     def _words(self, kind: str) -> Counter:
-        """Count words by the label of the field they stand in. Captions count as fields, not again in the body."""
+        """Return the number of words of a kind by the label of their field; captions do not count in the body."""
         words = Counter()
         texts = [(change.label, change.runs) for change in self.fields if change.is_prose]
         texts += [("Body", block.runs) for block in self.body if block.kind != "same" and block.tag != "figure"]
@@ -132,14 +141,14 @@ def _join_labels(labels: Sequence[str]) -> str:
 
 
 def old_side(difference: Difference) -> Side:
-    """Rebuild the plain text of the older story from the difference."""
-    blocks_ = sorted((b for b in difference.body if b.old is not None), key=lambda block: block.old)
-    body = tuple((block.old_tag or block.tag, _text(block.runs, "inserted")) for block in blocks_)
+    """Return the plain text of the old story, rebuilt from the difference."""
+    blocks = sorted((b for b in difference.body if b.old is not None), key=lambda block: block.old)
+    body = tuple((block.old_tag or block.tag, _text(block.runs, "inserted")) for block in blocks)
     return Side({change.field: _text(change.runs, "inserted") for change in difference.fields}, body)
 
 
 def new_side(difference: Difference) -> Side:
-    """Rebuild the plain text of the newer story from the difference."""
+    """Return the plain text of the new story, rebuilt from the difference."""
     body = tuple((b.tag, _text(b.runs, "deleted")) for b in difference.body if b.new is not None)
     return Side({change.field: _text(change.runs, "deleted") for change in difference.fields}, body)
 

@@ -1,4 +1,4 @@
-"""The parts of a story that are lines or lists: headline to page, bylines, tags, notes."""
+"""Compare the parts of a story that are lines or lists: kicker to page, bylines, tags, notes."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,7 +10,7 @@ from articles.story.story import Byline, Note, Role, Story, Term
 
 
 def field_changes(old: Story, new: Story, pictures: Iterator, budget: TimeBudget) -> Iterator[FieldChange | None]:
-    """Give the changed fields in the order in which a page shows them; None for one that did not change."""
+    """Yield the changed fields in the order in which a page shows them; None for a field that did not change."""
     sections = [(story.section,) if story.section else () for story in (old, new)]
     yield _list_change("section", "Section", *sections, _term_text, budget)
     for name in ("kicker", "headline", "dek"):
@@ -30,7 +30,7 @@ def field_changes(old: Story, new: Story, pictures: Iterator, budget: TimeBudget
 
 
 def value_change(field: str, label: str, old: str, new: str) -> FieldChange | None:
-    """Show a value that is read as a whole: a date, a genre, a section."""
+    """Return the change of a value that is replaced as a whole (a date, a genre, a section); None if it is equal."""
     if old == new:
         return None
     runs = tuple(Run(kind, text) for kind, text in (("deleted", old), ("inserted", new)) if text)
@@ -38,6 +38,7 @@ def value_change(field: str, label: str, old: str, new: str) -> FieldChange | No
 
 
 def text_change(field: str, label: str, old: str, new: str, budget: TimeBudget) -> FieldChange | None:
+    """Return the change of a text word by word, or as a whole if the texts have little in common; None if equal."""
     if old == new:
         return None
     runs, alike = word_runs(old, new, budget)
@@ -47,36 +48,36 @@ def text_change(field: str, label: str, old: str, new: str, budget: TimeBudget) 
 def _list_change(
     field: str, label: str, old: tuple, new: tuple, as_text: Callable, budget: TimeBudget
 ) -> FieldChange | None:
-    """Show a list item by item, and word by word in the items that changed."""
+    """Return the change of a list item by item, and word by word inside a changed item; None if the lists are equal."""
     if old == new:
         return None
-    olds = [DiffItem(item, text, 0) for item, text in zip(old, _lines(old, new, as_text), strict=True)]
-    news = [DiffItem(item, text, 0) for item, text in zip(new, _lines(new, old, as_text), strict=True)]
-    weaver = RunBuilder()
+    old_items = [DiffItem(item, text, 0) for item, text in zip(old, _lines(old, new, as_text), strict=True)]
+    new_items = [DiffItem(item, text, 0) for item, text in zip(new, _lines(new, old, as_text), strict=True)]
+    builder = RunBuilder()
     i = j = 0
-    for a, b in align(olds, news, budget).unmoved:
-        weaver.add_pair(_joined(olds, i, a), _joined(news, j, b))
-        weaver.add_pair("\n" if a else "", "\n" if b else "")
-        before, after = olds[a].text, news[b].text
-        if olds[a].key == news[b].key:
-            weaver.add_pair(after, after)  # a tag may have another name by now; it is the same tag
+    for a, b in align(old_items, new_items, budget).unmoved:
+        builder.add_pair(_joined(old_items, i, a), _joined(new_items, j, b))
+        builder.add_pair("\n" if a else "", "\n" if b else "")
+        old_text, new_text = old_items[a].text, new_items[b].text
+        if old_items[a].key == new_items[b].key:
+            builder.add_pair(new_text, new_text)  # the same tag, perhaps with another name as printed
         else:
-            weaver.add(text_change(field, label, before, after, budget).runs)
+            builder.add(text_change(field, label, old_text, new_text, budget).runs)
         i, j = a + 1, b + 1
-    weaver.add_pair(_joined(olds, i, len(olds)), _joined(news, j, len(news)))
-    return FieldChange(field, label, weaver.runs())
+    builder.add_pair(_joined(old_items, i, len(old_items)), _joined(new_items, j, len(new_items)))
+    return FieldChange(field, label, builder.runs())
 
 
-def _joined(pieces: list[DiffItem], start: int, end: int) -> str:
-    return "".join(("\n" if number else "") + pieces[number].text for number in range(start, end))
+def _joined(items: list[DiffItem], start: int, end: int) -> str:
+    return "".join(("\n" if number else "") + items[number].text for number in range(start, end))
 
 
 def _lines(items: tuple, others: tuple, as_text: Callable) -> Iterator[str]:
-    """Give the printed words, with the key behind them where the other story has the same words for another key."""
-    unlike = {as_text(other) for other in set(others) - set(items)}
+    """Yield the printed text of each item, with its key if the other story has the same text for another key."""
+    ambiguous_texts = {as_text(other) for other in set(others) - set(items)}
     for item in items:
         text = as_text(item)
-        if text in unlike and item not in others:
+        if text in ambiguous_texts and item not in others:
             text += f" ({', '.join(filter(None, [getattr(item, 'role', ''), item.key])) or 'no key'})"
         yield text
 

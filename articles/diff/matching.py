@@ -1,4 +1,4 @@
-"""Which items two sequences share, and the runs of words that come of it.
+"""Find the items that two sequences share, and build the runs of words from them.
 
 >>> word_runs("Ferry sails on June 1", "Ferry sails on July 1", TimeBudget())[0]
 (Run(kind='same', text='Ferry sails on '), Run(kind='deleted', text='June'), Run(kind='inserted', text='July'), ...)
@@ -9,16 +9,19 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
 
-from articles.diff.words import ALIKE, SPACE, Pairs, Run, TimeBudget, is_slight, tokens
+from articles.diff.words import ALIKE, SPACE, Pairs, Run, TimeBudget, is_common_word, tokens
 
-_REPETITIONS = 5_000  # pairs of equal items that difflib may weigh in one stretch; its time grows faster than they
+_REPETITIONS = 5_000  # pairs of equal items in one gap for difflib, whose time grows faster than their number
 
 
 def matches(old: Sequence[Hashable], new: Sequence[Hashable], weights: Sequence[int], budget: TimeBudget) -> Pairs:
-    """Give pairs of positions (old, new) of equal items, rising on both sides, heaviest choice first."""
-    result, stretches = [], [(0, len(old), 0, len(new))]
-    while stretches:
-        i, i_end, j, j_end = stretches.pop()
+    """Return pairs of positions (old, new) of equal items, ascending on both sides.
+
+    If items can be paired in several ways, the pairs with the greatest total weight are chosen.
+    """
+    result, open_gaps = [], [(0, len(old), 0, len(new))]
+    while open_gaps:
+        i, i_end, j, j_end = open_gaps.pop()
         while i < i_end and j < j_end and old[i] == new[j]:
             result.append((i, j))
             i, j = i + 1, j + 1
@@ -31,49 +34,56 @@ def matches(old: Sequence[Hashable], new: Sequence[Hashable], weights: Sequence[
         result += [(i + a, j + b) for a, b in pairs]
         if pairs:
             gaps = gaps_between(pairs, i_end - i, j_end - j)
-            stretches += [(i + a, i + a_end, j + b, j + b_end) for a, a_end, b, b_end in gaps]
+            open_gaps += [(i + a, i + a_end, j + b, j + b_end) for a, a_end, b, b_end in gaps]
     return sorted(result)
 
 
 def _anchors(old: Sequence, new: Sequence, weights: Sequence[int], budget: TimeBudget) -> Pairs:
-    """Match what stands once on both sides; where nothing does, ask difflib; where that is too dear, count along."""
-    olds, news = Counter(old), Counter(new)
-    shared = olds.keys() & news.keys()
+    """Return pairs of equal items in a gap.
+
+    Pair the items that both sides have exactly once. If there are none, use difflib. If that would take too long, pair
+    the first occurrence with the first one, the second with the second, and so on.
+    """
+    old_counts, new_counts = Counter(old), Counter(new)
+    shared = old_counts.keys() & new_counts.keys()
     if not shared or not budget.allows((len(old) + len(new)) // 3):
         return []
-    if any(olds[item] == news[item] == 1 for item in shared):
-        place = {item: j for j, item in enumerate(new)}
-        pairs = [(i, place[item]) for i, item in enumerate(old) if olds[item] == 1 and news[item] == 1]
+    if any(old_counts[item] == new_counts[item] == 1 for item in shared):
+        new_position = {item: j for j, item in enumerate(new)}
+        pairs = [(i, new_position[item]) for i, item in enumerate(old) if old_counts[item] == new_counts[item] == 1]
         return heaviest(pairs, [weights[i] for i, _ in pairs])
-    repetitions = sum(olds[item] * news[item] for item in shared)
+    repetitions = sum(old_counts[item] * new_counts[item] for item in shared)
     if repetitions <= _REPETITIONS and budget.allows(repetitions * 8):
         result = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
         return [(m.a + k, m.b + k) for m in result for k in range(m.size)]
     budget.coarse = True
-    places = defaultdict(list)
+    positions = defaultdict(list)
     for j in range(len(new) - 1, -1, -1):
-        places[new[j]].append(j)
-    pairs = [(i, places[item].pop()) for i, item in enumerate(old) if places.get(item)]
+        positions[new[j]].append(j)
+    pairs = [(i, positions[item].pop()) for i, item in enumerate(old) if positions.get(item)]
     return heaviest(pairs, [weights[i] for i, _ in pairs])
 
 
 def heaviest(pairs: Pairs, weights: Sequence[int]) -> Pairs:
-    """Choose from pairs rising on the left those that also rise on the right and together weigh most."""
-    rights: list[int] = []  # where chains end that no other beats by ending earlier and weighing as much
+    """Return the pairs with the greatest total weight that ascend on the right; `pairs` ascend on the left.
+
+    This is the heaviest increasing subsequence, found with a table of the best chains by their last position.
+    """
+    last_positions: list[int] = []  # of the chains for which no other ends earlier and weighs as much or more
     totals: list[int] = []
-    lasts: list[int] = []
-    before = []
+    last_numbers: list[int] = []
+    previous_numbers = []
     for number, (_, j) in enumerate(pairs):
-        place = end = bisect_left(rights, j)
-        before.append(lasts[place - 1] if place else -1)
-        total = weights[number] + (totals[place - 1] if place else 0)
-        while end < len(rights) and totals[end] <= total:
+        start = end = bisect_left(last_positions, j)
+        previous_numbers.append(last_numbers[start - 1] if start else -1)
+        total = weights[number] + (totals[start - 1] if start else 0)
+        while end < len(last_positions) and totals[end] <= total:
             end += 1
-        rights[place:end], totals[place:end], lasts[place:end] = [j], [total], [number]
-    number, chosen = lasts[-1] if lasts else -1, []
+        last_positions[start:end], totals[start:end], last_numbers[start:end] = [j], [total], [number]
+    number, chosen = last_numbers[-1] if last_numbers else -1, []
     while number >= 0:
         chosen.append(pairs[number])
-        number = before[number]
+        number = previous_numbers[number]
     return chosen[::-1]
 
 
@@ -81,7 +91,7 @@ def heaviest(pairs: Pairs, weights: Sequence[int]) -> Pairs:
 
 
 def gaps_between(pairs: Pairs, old_end: int, new_end: int) -> Iterator[tuple[int, int, int, int]]:
-    """Give the stretches (old from, to, new from, to) that pairs leave open on both sides."""
+    """Yield the gaps between pairs that have items on both sides, as (old start, old end, new start, new end)."""
     i = j = 0
     for a, b in [*pairs, (old_end, new_end)]:
         if i < a and j < b:
@@ -90,7 +100,10 @@ def gaps_between(pairs: Pairs, old_end: int, new_end: int) -> Iterator[tuple[int
 
 
 class RunBuilder:
-    """Weaves pieces of two texts into runs: neighbours joined, what went before what came, shared space kept."""
+    """Builds runs from pieces of two texts: joins neighbours of one kind and puts deleted words before inserted ones.
+
+    Space that both texts have before a change is "same".
+    """
 
     def __init__(self):
         self._runs: list[tuple[str, list[str]]] = []
@@ -98,7 +111,7 @@ class RunBuilder:
         self._inserted: list[str] = []
 
     def add_pair(self, old: str, new: str):
-        """Take what the old text has next and what the new one has in its place; either may be empty."""
+        """Add the next piece of the old text and the piece of the new text in its place; either may be empty."""
         if old != new:
             self._deleted.append(old)
             self._inserted.append(new)
@@ -107,10 +120,12 @@ class RunBuilder:
             self._add("same", old)
 
     def add(self, runs: Sequence[Run]):
+        """Add runs that were built before."""
         for kind, text in runs:
             self.add_pair("" if kind == "inserted" else text, "" if kind == "deleted" else text)
 
     def runs(self) -> tuple[Run, ...]:
+        """Return the runs of all pieces added so far."""
         self._flush()
         return tuple(Run(kind, "".join(pieces)) for kind, pieces in self._runs)
 
@@ -133,7 +148,7 @@ class RunBuilder:
 
 
 def word_runs(old: str, new: str, budget: TimeBudget) -> tuple[tuple[Run, ...], bool]:
-    """Give the runs that lead from one text to the other, and whether the two are alike at all."""
+    """Return the runs that lead from the old to the new text, and whether the texts are alike."""
     builder = RunBuilder()
     if not _build_runs(builder, old, new, budget):
         builder.add_pair(old, new)
@@ -143,21 +158,25 @@ def word_runs(old: str, new: str, budget: TimeBudget) -> tuple[tuple[Run, ...], 
 
 
 def is_alike(shared: int, longest: int, old: int, new: int) -> bool:
-    # A sentence that grew into a paragraph shares little of the paragraph, yet all of itself.
+    """Return whether two texts are alike; all arguments are numbers of letters.
+
+    `shared` letters are in both, `longest` of them in one run; `old` and `new` are the lengths of the texts.
+    """
+    # If a sentence grew into a paragraph, little of the paragraph is shared, but the whole sentence is one run.
     return shared * 2 >= ALIKE * (old + new) or longest >= max(12, 0.8 * min(old, new))
 
 
 def _build_runs(builder: RunBuilder, old_text: str, new_text: str, budget: TimeBudget) -> bool:
-    """Weave two texts word by word; False, and nothing woven, where that is too dear."""
+    """Add two texts to a builder word by word; return False, with nothing added, if that would take too long."""
     if not budget.allows((len(old_text) + len(new_text)) // 3):
         return False
     old, new = tokens(old_text), tokens(new_text)
     if not budget.allows((len(old) + len(new)) * 2):
         return False
-    olds, news = [word for _, word in old], [word for _, word in new]
-    pairs = matches(olds, news, [len(word) for word in olds], budget)
+    old_words, new_words = [word for _, word in old], [word for _, word in new]
+    pairs = matches(old_words, new_words, [len(word) for word in old_words], budget)
     i = j = 0
-    for a, b in _without_chance_matches(pairs, olds, news):
+    for a, b in _without_chance_matches(pairs, old_words, new_words):
         builder.add_pair("".join(map("".join, old[i:a])), "".join(map("".join, new[j:b])))
         if old[a] == new[b]:
             word = "".join(old[a])
@@ -170,26 +189,29 @@ def _build_runs(builder: RunBuilder, old_text: str, new_text: str, budget: TimeB
 
 
 def _without_chance_matches(pairs: Pairs, old: list[str], new: list[str]) -> Pairs:
-    """Leave out words that stayed only by chance between words that changed: slight ones first, then lone ones."""
-    for is_chance in (_is_slight_stretch, _is_lone_stretch):
-        stretches: list[Pairs] = []
+    """Return the pairs without words that are equal only by chance between changed words.
+
+    Groups of common words are left out first, then groups that are small between large changes.
+    """
+    for is_chance in (_is_common_group, _is_small_group):
+        groups: list[Pairs] = []  # of neighbouring pairs
         for a, b in pairs:
-            if stretches and stretches[-1][-1] == (a - 1, b - 1):
-                stretches[-1].append((a, b))
+            if groups and groups[-1][-1] == (a - 1, b - 1):
+                groups[-1].append((a, b))
             else:
-                stretches.append([(a, b)])
-        ends = [(-1, -1), *(stretch[-1] for stretch in stretches)]
-        starts = [stretch[0] for stretch in stretches]
+                groups.append([(a, b)])
+        ends = [(-1, -1), *(group[-1] for group in groups)]
+        starts = [group[0] for group in groups]
         gaps = [
             max(_count(old[i + 1 : a]), _count(new[j + 1 : b])) for (i, j), (a, b) in zip(ends, starts, strict=False)
         ]
         pairs, before = [], gaps[0]
-        for stretch, after in zip(stretches, [*gaps[1:], 0], strict=True):
-            words = [old[i] for i, _ in stretch]
+        for group, after in zip(groups, [*gaps[1:], 0], strict=True):
+            words = [old[i] for i, _ in group]
             if is_chance(words, min(before, after)):
                 before += _count(words) + after
             else:
-                pairs += stretch
+                pairs += group
                 before = after
     return pairs
 
@@ -198,10 +220,10 @@ def _count(words: list[str]) -> int:
     return sum(word[:1].isalnum() for word in words)
 
 
-def _is_slight_stretch(words: list[str], changed: int) -> bool:
-    """Judge what stayed between two changes, the smaller of them of `changed` words."""
-    return changed > 0 and len(words) <= 4 and all(map(is_slight, words)) and _count(words) <= 2
+def _is_common_group(words: list[str], changed: int) -> bool:
+    """Return whether equal words between two changes are few and common; the smaller change has `changed` words."""
+    return changed > 0 and len(words) <= 4 and all(map(is_common_word, words)) and _count(words) <= 2
 
 
-def _is_lone_stretch(words: list[str], changed: int) -> bool:
+def _is_small_group(words: list[str], changed: int) -> bool:
     return _count(words) * 3 <= changed and changed > 0

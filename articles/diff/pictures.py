@@ -1,4 +1,4 @@
-"""The pictures of two stories, paired, and what changed about each."""
+"""Pair the pictures of two stories and compare each pair."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
@@ -10,37 +10,40 @@ from articles.story.story import Picture
 
 
 def file_of(picture: Picture) -> str:
+    """Return what identifies the photograph: its UUID, or the checksum of its file; empty if neither is known."""
     return picture.photo or picture.sha256
 
 
 class Pictures:
-    """The pictures of both stories, paired: the lead with the lead, inline ones by photograph, then by place."""
+    """The pictures of both stories in pairs: the lead with the lead, inline ones by photograph, then by anchor."""
 
     def __init__(self, old: tuple[Picture, ...], new: tuple[Picture, ...]):
         self.old, self.new = old, new
-        self.pairs: dict[int, int] = {}  # new → old
+        self.pairs: dict[int, int] = {}  # the position in `old` by the position in `new`
         for key in (
             lambda picture: (picture.anchor, file_of(picture)),
             lambda picture: picture.anchor and file_of(picture),
             lambda picture: (picture.anchor,),
         ):
-            places = defaultdict(list)
+            positions = defaultdict(list)
             for i in range(len(old) - 1, -1, -1):
                 if i not in self.pairs.values():
-                    places[key(old[i])].append(i)
+                    positions[key(old[i])].append(i)
             for j, picture in enumerate(new):
-                if j not in self.pairs and key(picture) and places[key(picture)]:
-                    self.pairs[j] = places[key(picture)].pop()
+                if j not in self.pairs and key(picture) and positions[key(picture)]:
+                    self.pairs[j] = positions[key(picture)].pop()
 
     def old_at(self) -> dict[str, tuple[Hashable, Picture]]:
-        """Give the older story's pictures by anchor, with what tells each from all others in both stories."""
+        """Return the old story's pictures by anchor, each with a key that is equal for both pictures of a pair only."""
         numbers = {i: ("new", j) for j, i in self.pairs.items()}
         return {picture.anchor: (numbers.get(i, ("old", i)), picture) for i, picture in enumerate(self.old)}
 
     def new_at(self) -> dict[str, tuple[Hashable, Picture]]:
+        """Return the new story's pictures by anchor, with keys as in `old_at`."""
         return {picture.anchor: (("new", j), picture) for j, picture in enumerate(self.new)}
 
     def changes(self, budget: TimeBudget) -> Iterator[FieldChange | None]:
+        """Yield the changed fields of all pictures, and their order if it changed; None for an unchanged field."""
         for j, picture in enumerate(self.new):
             yield from self._changes_of(self.old[self.pairs[j]] if j in self.pairs else None, picture, budget)
         for i in sorted(set(range(len(self.old))) - set(self.pairs.values())):

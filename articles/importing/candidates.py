@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from articles.record.bulk_publishing import PreparedStory, prepare
-from articles.record.versioning import ValidatedStory, validate
+from articles.story.validation import ValidatedStory
 from media.models import Photo
 from media.rights import uuids_in
 
@@ -51,8 +51,9 @@ def with_photo_files(stories: list[PreparedStory | ValidatedStory]) -> list[Prep
     }
 
     def with_files(validated: PreparedStory | ValidatedStory) -> PreparedStory | ValidatedStory:
-        pictures = (replace(p, sha256=p.sha256 or files.get(p.photo, "")) for p in validated.story.pictures)
-        with_pictures = validate(replace(validated.story, pictures=tuple(pictures)))
-        return prepare(with_pictures) if isinstance(validated, PreparedStory) else with_pictures
+        pictures = tuple(replace(p, sha256=p.sha256 or files.get(p.photo, "")) for p in validated.story.pictures)
+        if isinstance(validated, PreparedStory):
+            return prepare(validated.validated.replace(pictures=pictures))
+        return validated.replace(pictures=pictures)
 
     return [with_files(validated) if validated.story.pictures else validated for validated in stories]

@@ -23,9 +23,9 @@ from articles.models.article import story_path
 from articles.record import desk_copies, publishing
 from articles.record.bulk_publishing import PreparedStory, prepare
 from articles.record.permalinks import DayIsFull, SlugAllocator
-from articles.record.versioning import ValidatedStory, validate
 from articles.sql import bulk
-from articles.story.story import InvalidStory, Story
+from articles.story.story import InvalidStory
+from articles.story.validation import ValidatedStory
 from articles.taxonomy.resolver import TaxonomyResolver
 from media.item_errors import ends_the_run, rejection
 
@@ -80,20 +80,20 @@ class Importer:
             raise errors[0]
 
     def _candidate(self, path: str, item: ImportItem) -> "Candidate | ImportResult":
-        if item.story is None:
+        if item.validated is None:
             return ImportResult(path, item.place, "rejected", item.reason)
         try:
-            return self._checked(path, item.place, item.story)
+            return self._checked(path, item.place, item.validated)
         except InvalidStory as error:
             return ImportResult(path, item.place, "rejected", str(error))
         except Exception as error:
             return ImportResult(path, item.place, "rejected", rejection(error, "could not be read", path, item.place))
 
-    def _checked(self, path: str, place: str, story: Story) -> Candidate:
+    def _checked(self, path: str, place: str, validated: ValidatedStory) -> Candidate:
         """Return the candidate of a story that can be filed. Raises InvalidStory."""
-        if self.source:
-            story = replace(story, source=replace(story.source, name=story.source.name or self.source))
-        validated = validate(story)
+        if self.source and not validated.story.source.name:
+            validated = validated.replace(source=replace(validated.story.source, name=self.source))
+        story = validated.story
         if not self.draft:
             if story.published is None:
                 raise InvalidStory("published: the story has no date; add one, or use --draft.")

@@ -7,8 +7,10 @@ from django.utils import timezone
 from articles.importing.candidates import Candidate, ImportResult, with_photo_files
 from articles.models import Article, DeskCopy, ImportedItem
 from articles.record import publishing
+from articles.record.bulk_publishing import PreparedStory
 from articles.record.versioning import ActionRefused
-from articles.story.story import InvalidStory, Story
+from articles.story.story import InvalidStory
+from articles.story.validation import ValidatedStory
 
 
 def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
@@ -31,7 +33,7 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
         return ImportResult(path, place, "updated")
     try:
         with transaction.atomic():
-            _publish_revision(article, with_photo_files([validated])[0].story, by)
+            _publish_revision(article, with_photo_files([validated])[0], by)
             ImportedItem.objects.create(item=item, fingerprint=fingerprint, article=article)
     except publishing.NothingChanged:
         return ImportResult(path, place, "unchanged")
@@ -55,11 +57,13 @@ def _conflict(article: Article, by: str) -> str:
     return ""
 
 
-def _publish_revision(article: Article, story: Story, by: str):
+def _publish_revision(article: Article, revised: PreparedStory | ValidatedStory, by: str):
     """Publish the source's revision: as an update if it has a later "Updated" date, otherwise as a minor edit."""
+    validated = revised.validated if isinstance(revised, PreparedStory) else revised
+    story = validated.story
     live = article.versions.get(number=article.latest)
     has_new_date = story.updated and (live.story.updated is None or story.updated.text != live.story.updated.text)
     if has_new_date and story.updated.moment(timezone.get_default_timezone()) >= live.effective_at:
-        publishing.update(article, story=story, by=by, at=story.updated)
+        publishing.update(article, story=validated, by=by, at=story.updated)
     else:
-        publishing.minor_edit(article, story=story, by=by, note="Revised by its source.")
+        publishing.minor_edit(article, story=validated, by=by, note="Revised by its source.")

@@ -1,10 +1,11 @@
-"""Finding wrong words in all live stories and putting them right, as a version of each, in the background.
+"""Find and replace: correct one wrong spelling in all live stories, in the background, with a new version of each.
 
-    look(fix)     find the stories, keep them with the version each was seen at
-    begin(fix)    from now on a worker calls work(fix), as often as it takes
+    find_stories(job)     finds the stories and saves them with the version that was live
+    begin(job)            from now on a worker calls work(job.pk) until all is done
 
-Each story is one transaction, its version and its outcome together: what was done is never done again, and a worker
-that is killed is followed by another (see `tasks`). A story that changed meanwhile, or may not change, is reported.
+Each story is one transaction with its version and its outcome, so nothing is done twice, and another worker can
+continue after one that was killed (see `tasks`). A story that changed meanwhile, or may not change, gets an outcome
+that says so.
 """
 
 import logging
@@ -21,59 +22,64 @@ from articles.search import search
 from articles.search.query.nodes import PHRASE, TextQuery
 from articles.story.replacement import Replacement
 from articles.story.story import Story
+from articles.story.validation import ValidatedStory, validate
 
 logger = logging.getLogger(__name__)
 
-MAX_STORIES = 2_000  # stories of one fix, and candidates looked into
+MAX_STORIES = 2_000  # stories of one job, and candidates that are read
 _BATCH = 200
 State = FindAndReplace.State
 
 
 def replacement_of(job: FindAndReplace) -> Replacement:
+    """Return the replacement that the job makes in texts."""
     return Replacement((job.wrong,), job.right, job.exact_case)
 
 
-def apply_to(job: FindAndReplace, story: Story) -> Story:
-    """Give the story as it reads when it is right, as the record would keep it; the same where nothing is wrong."""
-    right = replacement_of(job).story(story, job.fields)
-    return story if right is story else versioning.validate(right).story
+def apply_to(job: FindAndReplace, story: Story) -> ValidatedStory | None:
+    """Return the validated story with the words replaced; None where the words are not in it. Raises InvalidStory."""
+    corrected = replacement_of(job).story(story, job.fields)
+    return None if corrected is story else validate(corrected)
 
 
 def find_stories(job: FindAndReplace) -> FindAndReplace:
-    """Find the live stories in which the words are wrong, the newest first, and keep them; saves the fix."""
-    stories, candidates = [], live_docids_with(job.wrong)
+    """Save the job with the live stories that have the wrong words, the newest first; return the job.
+
+    `is_cut` says that there are more than MAX_STORIES candidates; the others are not read.
+    """
+    versions, candidates = [], live_docids_with(job.wrong)
     for version in _live_versions(candidates[:MAX_STORIES]):
         try:
-            is_wrong = apply_to(job, version.story) is not version.story
-        except ValueError:  # it would not be sound: found, and reported when it is tried
-            is_wrong = True
-        if is_wrong:
-            stories.append(version)
+            has_words = apply_to(job, version.story) is not None
+        except ValueError:  # the result is not valid: the story is listed, and its outcome will say why
+            has_words = True
+        if has_words:
+            versions.append(version)
     job.is_cut = len(candidates) > MAX_STORIES
     with transaction.atomic():
         job.save()
         FindAndReplaceItem.objects.bulk_create(
-            FindAndReplaceItem(work=job, article_id=version.article_id, seen=version.number) for version in stories
+            FindAndReplaceItem(work=job, article_id=version.article_id, seen=version.number) for version in versions
         )
     return job
 
 
 def live_docids_with(words: str) -> list[int]:
-    """Find the docids of live stories that have these words, in order, somewhere; the newest first."""
+    """Return the docids of the live stories that have these words as a phrase, the newest first."""
     return search.docids(TextQuery(words, PHRASE))[::-1].tolist()
 
 
 def _live_versions(docids: list[int]) -> Iterator[Version]:
     for start in range(0, len(docids), _BATCH):
-        some = docids[start : start + _BATCH]
-        articles = dict(CatalogueEntry.objects.filter(docid__in=some).order_by().values_list("docid", "article_id"))
+        batch = docids[start : start + _BATCH]
+        articles = dict(CatalogueEntry.objects.filter(docid__in=batch).order_by().values_list("docid", "article_id"))
         rows = Version.objects.filter(article__in=articles.values(), number=models.F("article__latest"))
         versions = {version.article_id: version for version in rows}
-        yield from (versions[articles[docid]] for docid in some if articles.get(docid) in versions)
+        yield from (versions[articles[docid]] for docid in batch if articles.get(docid) in versions)
 
 
 def begin(job: FindAndReplace, *, by: str):
-    """Let the work begin, or go on after it was stopped."""
+    """Start the job, or continue it after a stop. Raises ActionRefused if it is running or done."""
     now = timezone.now()
     changed = FindAndReplace.objects.filter(pk=job.pk, state__in=[State.NOT_STARTED, State.STOPPED]).update(
         state=State.RUNNING, begun_by=by, begun_at=job.begun_at or now, worked_at=now
@@ -85,7 +91,7 @@ def begin(job: FindAndReplace, *, by: str):
 
 
 def stop(job: FindAndReplace, *, by: str):
-    """Let the work end after the story it is at; what is done stays done."""
+    """Stop the job after the current story; published versions stay. Raises ActionRefused if it is not running."""
     if not FindAndReplace.objects.filter(pk=job.pk, state=State.RUNNING).update(state=State.STOPPED):
         raise ActionRefused("It is not running.")
     _log(job, "stop fixing", by)
@@ -96,60 +102,61 @@ def _log(job: FindAndReplace, action: str, by: str):
 
 
 def work(pk: int, *, is_stopped: Callable[[], bool] = lambda: False):
-    """Publish what waits, story by story, until all is done or somebody stops it. Safe to run twice at once."""
-    fix = FindAndReplace.objects.get(pk=pk)
-    for story in list(waiting(fix).values_list("pk", flat=True)):
+    """Publish the chosen stories one by one until all are done or the job is stopped. Two workers may run at once."""
+    job = FindAndReplace.objects.get(pk=pk)
+    for item_pk in list(waiting(job).values_list("pk", flat=True)):
         if is_stopped() or not FindAndReplace.objects.filter(pk=pk, state=State.RUNNING).update(
             worked_at=timezone.now()
         ):
             return
-        _replace_in_one(fix, story)
-    if not waiting(fix).exists():
-        done = FindAndReplace.objects.filter(pk=pk, state=State.RUNNING)
-        done.update(state=State.DONE, finished_at=timezone.now())
+        _replace_in_one(job, item_pk)
+    if not waiting(job).exists():
+        running = FindAndReplace.objects.filter(pk=pk, state=State.RUNNING)
+        running.update(state=State.DONE, finished_at=timezone.now())
 
 
 def waiting(job: FindAndReplace) -> models.QuerySet[FindAndReplaceItem]:
+    """Return the chosen items that have neither a version nor an outcome yet."""
     return job.stories.filter(is_chosen=True, version=None, outcome="")
 
 
 def _replace_in_one(job: FindAndReplace, pk: int):
     with transaction.atomic():
-        story = waiting(job).select_for_update(of=("self",)).select_related("article").filter(pk=pk).first()
-        if story is None:
+        item = waiting(job).select_for_update(of=("self",)).select_related("article").filter(pk=pk).first()
+        if item is None:
             return  # another worker was faster
         try:
             with transaction.atomic():
-                story.version, story.outcome = _publish(job, story)
+                item.version, item.outcome = _publish(job, item)
         except (ActionRefused, ValidationError, ValueError) as error:
             message = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-            story.outcome = message[:500]
+            item.outcome = message[:500]
         except DatabaseError:
-            raise  # the whole database is at fault, not this story: it stays waiting
+            raise  # the database is at fault, not this story: the item keeps waiting
         except Exception:
-            logger.exception("A story could not be put right: article %s", story.article.uuid)
-            story.outcome = "An error of the archive kept it from being published; it is in the log."
-        story.done_at = timezone.now()
-        story.save()
+            logger.exception("A story could not be put right: article %s", item.article.uuid)
+            item.outcome = "An error of the archive kept it from being published; it is in the log."
+        item.done_at = timezone.now()
+        item.save()
 
 
-def _publish(job: FindAndReplace, story: FindAndReplaceItem) -> tuple[int, str]:
-    article = story.article
+def _publish(job: FindAndReplace, item: FindAndReplaceItem) -> tuple[int, str]:
+    article = item.article
     if article.state != Article.State.LIVE:
         raise ActionRefused(f"It is {article.get_state_display().lower()} by now; nothing was published.")
     if article.legal_hold:
         raise ActionRefused("It is under legal hold: it stays as it is.")
-    if article.latest != story.seen:
+    if article.latest != item.seen:
         raise ActionRefused(
             f"It was changed since it was shown: version {article.latest} is live. Look for the words again."
         )
     live = versioning.latest_version(article).story
-    right = apply_to(job, live)
-    if right is live:
+    corrected = apply_to(job, live)
+    if corrected is None:
         raise ActionRefused("The words are not in it any more.")
     if job.kind == FindAndReplace.PublishAs.CORRECT:
-        version = publishing.correct(article, story=right, note=job.note, by=job.begun_by)
+        version = publishing.correct(article, story=corrected, note=job.note, by=job.begun_by)
     else:
-        version = publishing.minor_edit(article, story=right, by=job.begun_by)
+        version = publishing.minor_edit(article, story=corrected, by=job.begun_by)
     on_desk = DeskCopy.objects.filter(article=article).exists()
     return version.number, "It also lies on the desk: the words there were not changed." if on_desk else ""

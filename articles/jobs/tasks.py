@@ -1,8 +1,8 @@
-"""Work that outlives a request: what can be queued, the worker that does it, and what brings back lost work.
+"""Background jobs: the tasks that can be queued, the worker that runs them, and the restart of lost jobs.
 
     tasks.fix_everywhere.enqueue(fix.pk)         the queue is a table; `manage.py keep_time` runs a worker
 
-A task is told only the key of a row; where the work stands is in that row, so a task may be lost, or run twice.
+A task gets only the primary key of a job. The job's rows say what is done, so a task may be lost or run twice.
 """
 
 import logging
@@ -18,15 +18,16 @@ from articles.models import Anonymisation, FindAndReplace
 
 logger = logging.getLogger(__name__)
 
-_IDLE = 2  # seconds between two looks at the queue
-_LOST_AFTER = timedelta(minutes=2)  # after which work that nobody did anything to has lost its worker
+_IDLE = 2  # seconds between two reads of an empty queue
+_LOST_AFTER = timedelta(minutes=2)  # without progress a running job has lost its worker
 _RETENTION = timedelta(days=30)
 
-stopping = threading.Event()  # set when this process is about to end; work leaves off after the story it is at
+stopping = threading.Event()  # set when this process will end; jobs stop after the current story
 
 
 @task()
 def fix_everywhere(fix: int) -> None:
+    """Run the find-and-replace job with this primary key."""
     from articles.jobs import find_and_replace
 
     find_and_replace.work(fix, is_stopped=stopping.is_set)
@@ -34,6 +35,7 @@ def fix_everywhere(fix: int) -> None:
 
 @task()
 def anonymise(anonymisation: int) -> None:
+    """Run the anonymisation with this primary key."""
     from articles.record import anonymisation as record_anonymisation
 
     record_anonymisation.work(anonymisation, is_stopped=stopping.is_set)
@@ -46,31 +48,31 @@ JOB_TASKS: tuple[tuple[type[models.Model], object], ...] = (
 
 
 def requeue_lost(now: datetime) -> int:
-    """Queue running work again that lost its worker; return how much there was."""
-    revived = 0
-    for model, again in JOB_TASKS:
+    """Queue running jobs that lost their worker; return how many."""
+    requeued = 0
+    for model, job_task in JOB_TASKS:
         lost_jobs = model.objects.filter(state=model.State.RUNNING).filter(
             Q(worked_at=None) | Q(worked_at__lt=now - _LOST_AFTER)
         )
         for pk in lost_jobs.values_list("pk", flat=True):
-            if lost_jobs.filter(pk=pk).update(worked_at=now):  # of two clocks one queues it
-                again.enqueue(pk)
+            if lost_jobs.filter(pk=pk).update(worked_at=now):  # of two schedulers only one queues it
+                job_task.enqueue(pk)
                 logger.warning("%s %s lost its worker; it goes on", model._meta.verbose_name, pk)
-                revived += 1
-    return revived
+                requeued += 1
+    return requeued
 
 
 def delete_finished(now: datetime) -> int:
-    """Forget the tasks that ended long ago, and those whose worker is gone: the work itself is in other tables."""
+    """Delete the tasks that ended 30 days ago, and those whose worker is gone; return how many. The jobs stay."""
     from django_tasks_db.models import DBTaskResult
 
     expired = Q(finished_at__lt=now - _RETENTION) | Q(status=TaskResultStatus.RUNNING, started_at__lt=now - _RETENTION)
     ended = DBTaskResult.objects.filter(expired)
-    return ended.delete()[0] if ended.exists() else 0  # looking takes no lock
+    return ended.delete()[0] if ended.exists() else 0  # reading takes no lock
 
 
 def run_queued() -> bool:
-    """Do what is queued, here and now; say whether there was anything. Looking costs a read, and no lock."""
+    """Run the queued tasks in this thread; return whether there were any. An empty queue costs a read and no lock."""
     from django_tasks_db.backend import DatabaseBackend
     from django_tasks_db.management.commands.db_worker import Worker
     from django_tasks_db.models import DBTaskResult
@@ -91,7 +93,7 @@ def run_queued() -> bool:
 
 
 def run_worker(stopped: threading.Event):
-    """Do what is queued as it comes, until stopped; a database that is busy or away is tried again."""
+    """Run queued tasks until `stopped` is set. After an error, a busy database included, try again later."""
     while not stopped.is_set():
         try:
             while not stopped.is_set() and run_queued():

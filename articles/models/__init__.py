@@ -1,7 +1,7 @@
-"""The three rooms as tables: the desk (desk), the record (article, version, audit), the reading room (catalogue,
-search).
+"""The tables of the three rooms: the desk (`desk`), the record (`article`, `version`, `audit`) and the catalogue
+(`catalogue`, `search_index`).
 
-Sections, tags, authors and agencies are named in all three.
+All three refer to the taxonomies (`taxonomy`): sections, tags, authors and agencies.
 """
 
 from articles.models.article import Address, Article, ImportedItem

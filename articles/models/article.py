@@ -1,4 +1,4 @@
-"""An Article is the identity of a story: what stays the same while its versions, addresses and states change."""
+"""`Article`, the identity of a story, with its addresses and the items of sources that became it."""
 
 import uuid
 from datetime import date
@@ -11,14 +11,18 @@ from articles.models.literal import LiteralValue
 
 
 class ArticleQuerySet(models.QuerySet):
+    """Articles by state."""
+
     def live(self):
+        """Return the articles that readers find."""
         return self.filter(state=Article.State.LIVE)
 
     def in_state(self, state: str):
-        """Keep the withdrawn or the erased: few, so that they have an index of their own."""
+        """Return the articles of one state; withdrawn and erased ones are few, and have a partial index each."""
         return self.filter(state=LiteralValue(Article.State(state).value))
 
     def delete(self):
+        """Delete articles that were never published; raises ValidationError if any of them was."""
         published = self.exclude(latest=0).first()
         if published:
             raise ValidationError(
@@ -28,6 +32,8 @@ class ArticleQuerySet(models.QuerySet):
 
 
 class Article(models.Model):
+    """The identity of a story: what stays the same while versions, addresses and states change."""
+
     class State(models.TextChoices):
         UNPUBLISHED = "unpublished", "Never published"
         LIVE = "live", "Live"
@@ -68,27 +74,30 @@ class Article(models.Model):
         ]
 
     def __str__(self):
-        """Say which article this is; costs a query unless the entry is at hand."""
+        """Return the headline of the entry or desk copy; one or two queries unless they are loaded."""
         entry = getattr(self, "entry", None) if self.state == self.State.LIVE else None
         copy = None if entry else getattr(self, "desk_copy", None)
         return str(entry or copy or f"Article {self.uuid} ({self.get_state_display().lower()})")
 
     @property
     def is_live(self) -> bool:
+        """Return whether readers find the article."""
         return self.state == self.State.LIVE
 
     @property
     def ever_published(self) -> bool:
+        """Return whether the article has a version, also if it is withdrawn or erased by now."""
         return self.latest > 0
 
     def delete(self, *args, **kwargs):
+        """Delete an article that was never published; raises ValidationError otherwise."""
         if self.ever_published:
             raise ValidationError(f"{self} was published and stays in the record; withdraw it instead of deleting it.")
         return super().delete(*args, **kwargs)
 
 
 class Address(models.Model):
-    """A publication day and a slug that lead to an article, now or formerly. The sequence orders the day's stories."""
+    """A publication day and a slug that lead to an article, now or formerly; `sequence` orders the day's stories."""
 
     day = models.DateField()
     slug = models.CharField(max_length=100)
@@ -113,19 +122,20 @@ class Address(models.Model):
         return self.get_absolute_url()
 
     def get_absolute_url(self):
+        """Return the path of the story's page at this address."""
         return story_path(self.day, self.slug)
 
 
 def story_path(day: date, slug: str) -> str:
-    """Write the path of a story's page: by hand, since imports write thousands; a test holds it to `reverse`."""
+    """Return the path of a story's page. Not with `reverse`, because imports need thousands; a test compares both."""
     return f"/{day.year:04}/{day.month:02}/{day.day:02}/{quote(slug)}/"
 
 
 class ImportedItem(models.Model):
-    """That an item of a source was filed as this article, and what it said then.
+    """The record that an item of a source became this article, with a fingerprint of the item's text at that time.
 
-    Item and text are kept as SHA-256 only, so that an erasure leaves no words here; the item's digest stays, and
-    refuses the erased story when its file is imported again.
+    Item and text are stored as SHA-256 only, so that no words are left here after an erasure. The item's digest stays,
+    so that an importer refuses the erased story if its file is imported again.
     """
 
     item = models.CharField(max_length=64)
@@ -134,6 +144,7 @@ class ImportedItem(models.Model):
 
     class Meta:
         db_table = "articles_origin"
+        verbose_name = "origin"
         constraints = [
             models.UniqueConstraint(name="origin_is_filed_once", fields=["item", "fingerprint"]),
         ]

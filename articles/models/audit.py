@@ -1,4 +1,4 @@
-"""Who did what beside the text: flags, addresses, merges, and requests to erase."""
+"""The log of actions that make no version (flags, addresses, merges), and the requests for erasure."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from articles.models.article import Article
 
 
 class AuditEntry(models.Model):
-    """One act that makes no version; added by the verbs, read-only in the admin."""
+    """One action that makes no version, with who did it; verbs add the rows, and the admin only shows them."""
 
     at = models.DateTimeField(auto_now_add=True)
     by = models.CharField(max_length=150)
@@ -26,7 +26,7 @@ class AuditEntry(models.Model):
 
 
 class ErasureRequest(models.Model):
-    """A request that an article is erased: made by an archivist, executed by an administrator."""
+    """A request to erase an article: an archivist makes the request, an administrator executes it."""
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="erasure_requests")
     reference = models.CharField(max_length=200, help_text="The court order or letter; none of the words to be erased.")

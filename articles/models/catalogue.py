@@ -1,4 +1,4 @@
-"""The reading room: what readers can find. Derived from the record; can be thrown away and rebuilt."""
+"""The tables of the catalogue: what readers can find. They are made from the record and can be rebuilt at any time."""
 
 from datetime import date
 
@@ -13,38 +13,28 @@ EPOCH = date(1800, 1, 1)
 
 
 def docid_of(day: date, sequence: int = 0) -> int:
-    """Number a story by its day and its place in the day: a signed 32-bit integer in order of publication."""
+    """Return the docid of a story from its day and its place in the day: a signed 32-bit number, in order of time."""
     return ((day - EPOCH).days << 14) + sequence
 
 
 class CatalogueQuerySet(models.QuerySet):
-    """The vocabulary of browsing: `.in_section(world).tagged(belarus).during(first, last)`, newest first by docid."""
-
-    def in_section(self, section: Section):
-        return self.filter(section=section)
-
-    def tagged(self, tag: Tag):
-        return self.filter(pk__in=CatalogueTag.objects.filter(tag=tag).values("entry"))
-
-    def by_author(self, author: Author):
-        return self.filter(pk__in=CatalogueAuthor.objects.filter(author=author).values("entry"))
-
-    def from_agency(self, agency: Agency):
-        return self.filter(pk__in=CatalogueAgency.objects.filter(agency=agency).values("entry"))
+    """Entries by day: `.since(first).until(before).newest_first()`."""
 
     def since(self, day: date):
+        """Return the entries published on a day or later."""
         return self.filter(docid__gte=docid_of(day))
 
     def until(self, day: date):
-        """Before the first story of `day`."""
+        """Return the entries published before a day."""
         return self.filter(docid__lt=docid_of(day))
 
     def newest_first(self):
+        """Return the entries in the order of lists, with their sections loaded."""
         return self.order_by("-docid").select_related("section")
 
 
 class CatalogueEntry(models.Model):
-    """A live article as lists show it and filters find it."""
+    """A live article with the columns that lists show and filters use; the primary key is the docid."""
 
     docid = models.BigIntegerField(primary_key=True)
     article = models.OneToOneField(Article, models.CASCADE, related_name="entry")
@@ -91,22 +81,26 @@ class CatalogueEntry(models.Model):
 
     @property
     def day(self) -> date:
+        """Return the day of publication, read from the docid."""
         return date.fromordinal(EPOCH.toordinal() + (self.docid >> 14))
 
     @property
     def published_date(self) -> StoryDate:
+        """Return the publication date with its precision."""
         return StoryDate.from_stored(self.published)
 
     @property
     def updated_date(self) -> StoryDate | None:
+        """Return the "Updated" date; None if the story was never updated."""
         return StoryDate.from_stored(self.updated) if self.updated else None
 
     def get_absolute_url(self):
+        """Return the path of the story's page."""
         return story_path(self.day, self.slug)
 
 
 class _EntryLink(models.Model):
-    """One thing an entry can be found by; the pair is indexed newest first."""
+    """Base of the tables that link an entry with a term; the unique pair of term and entry is the index of lists."""
 
     entry = models.ForeignKey(CatalogueEntry, models.CASCADE, db_constraint=False, db_index=False, related_name="+")
 
@@ -115,6 +109,8 @@ class _EntryLink(models.Model):
 
 
 class CatalogueTag(_EntryLink):
+    """A tag of an entry."""
+
     tag = models.ForeignKey(Tag, models.CASCADE, db_index=False, related_name="catalogued")
 
     class Meta:
@@ -123,6 +119,8 @@ class CatalogueTag(_EntryLink):
 
 
 class CatalogueAuthor(_EntryLink):
+    """An author of an entry."""
+
     author = models.ForeignKey(Author, models.CASCADE, db_index=False, related_name="catalogued")
 
     class Meta:
@@ -131,6 +129,8 @@ class CatalogueAuthor(_EntryLink):
 
 
 class CatalogueAgency(_EntryLink):
+    """An agency of an entry."""
+
     agency = models.ForeignKey(Agency, models.CASCADE, db_index=False, related_name="catalogued")
 
     class Meta:
@@ -139,7 +139,7 @@ class CatalogueAgency(_EntryLink):
 
 
 class Generation(models.Model):
-    """One row that counts the changes of the catalogue; every writer bumps it last, and its lock orders the commits."""
+    """One row that counts the changes of the catalogue; every writer updates it last, and its lock orders commits."""
 
     number = models.PositiveBigIntegerField(default=0)
     token = models.BigIntegerField(default=0, help_text="Drawn anew with each number: one rolled back is another.")
@@ -151,5 +151,5 @@ class Generation(models.Model):
 
     @property
     def etag(self) -> str:
-        """Name this generation; its token tells it from one of the same number that was rolled back."""
+        """Return the generation as text; the token differs from the one of a generation that was rolled back."""
         return f"{self.number}.{self.token}"

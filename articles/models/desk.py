@@ -1,4 +1,4 @@
-"""The desk: a story as ordinary rows, for as long as somebody works on it. Nothing public reads these tables."""
+"""The tables of the desk: the desk copies that editors work on, with their rows. Public pages never read them."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,6 +13,7 @@ from media.models import Photo
 
 
 def validate_date(text: str):
+    """Raise ValidationError if the text is not a `StoryDate`."""
     try:
         StoryDate(text)
     except InvalidStory as error:
@@ -20,7 +21,10 @@ def validate_date(text: str):
 
 
 class DeskCopy(models.Model):
-    """One article on the desk. `based_on` is the version it was opened from; 0 for a story never published."""
+    """The one copy of an article that is being written or changed.
+
+    `based_on` is the number of the version that the copy was made from; 0 if the article was never published.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -44,7 +48,9 @@ class DeskCopy(models.Model):
     edition = models.CharField(max_length=500, blank=True)
     page = models.CharField(max_length=500, blank=True)
     slug = models.CharField(max_length=80, blank=True, help_text="Left empty it is made from the headline.")
-    carried = models.JSONField(default=dict, blank=True, editable=False)  # parts nobody edits here: notes, source, keys
+    carried = models.JSONField(
+        default=dict, blank=True, editable=False
+    )  # parts that the desk does not edit: notes, source, printed names
     embargo = models.DateTimeField(
         "embargoed until", null=True, blank=True, editable=False, help_text="Nobody publishes it before."
     )
@@ -66,12 +72,15 @@ class DeskCopy(models.Model):
         return self.headline or "(no headline)"
 
     def clean(self):
+        """Make the body canonical HTML; raises ValidationError for an update date without a publication date."""
         self.body = clean_body(self.body)
         if self.updated and not self.published and not self.article.ever_published:
             raise ValidationError({"updated": "A story that has no publication date has no later one; clear it."})
 
 
 class DeskByline(models.Model):
+    """A byline of a desk copy: the name as printed, and the author if known."""
+
     copy = models.ForeignKey(DeskCopy, models.CASCADE, related_name="bylines")
     position = models.PositiveSmallIntegerField(default=0)
     author = models.ForeignKey(Author, models.PROTECT, null=True, blank=True, related_name="+")
@@ -87,6 +96,7 @@ class DeskByline(models.Model):
         return self.name
 
     def clean(self):
+        """Take the author's name if none is typed; raises ValidationError if there is neither."""
         if not self.name:
             if not self.author:
                 raise ValidationError("A byline needs an author or a name as printed.")
@@ -94,6 +104,8 @@ class DeskByline(models.Model):
 
 
 class DeskAgencyLine(models.Model):
+    """An agency line of a desk copy: its words as printed, and the agency if known."""
+
     copy = models.ForeignKey(DeskCopy, models.CASCADE, related_name="agency_lines")
     position = models.PositiveSmallIntegerField(default=0)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
@@ -111,6 +123,7 @@ class DeskAgencyLine(models.Model):
         return self.words
 
     def clean(self):
+        """Make the words from agency and role if none are typed; raises ValidationError if there is neither."""
         if not self.words:
             if not self.agency:
                 raise ValidationError("An agency line needs an agency or its words as printed.")
@@ -118,14 +131,14 @@ class DeskAgencyLine(models.Model):
 
 
 class Placement(models.Model):
-    """A photograph where it stands in the story, with the words printed there."""
+    """A photograph at its place in a desk copy, with the caption and credit printed there."""
 
     copy = models.ForeignKey(DeskCopy, models.CASCADE, related_name="placements")
     position = models.PositiveSmallIntegerField(default=0)
     anchor = models.CharField(
         max_length=500, blank=True, help_text="Empty for the lead photo; p1 for the one that the body places as p1."
     )
-    # No constraint in the database: a story may name a photograph that the library has lost, and keeps its name.
+    # No database constraint: a story may name a photograph that the library no longer has, and keeps its UUID.
     photo = models.ForeignKey(
         Photo, models.PROTECT, null=True, blank=True, to_field="uuid", related_name="+", db_constraint=False
     )
@@ -143,9 +156,9 @@ class Placement(models.Model):
         return self.caption or self.anchor or "lead photo"
 
     def clean(self):
-        """Take over the photograph's own words, and which file it is, when it is chosen; never afterwards."""
-        before = Placement.objects.filter(pk=self.pk).values_list("photo", flat=True).first()
-        if self.photo and self.photo_id != before:
+        """Copy the caption, credit, alternative text and checksum of a newly chosen photograph; never later."""
+        saved_photo = Placement.objects.filter(pk=self.pk).values_list("photo", flat=True).first()
+        if self.photo and self.photo_id != saved_photo:
             self.sha256 = self.photo.sha256
             self.caption = self.caption or self.photo.caption
             self.credit = self.credit or self.photo.credit
@@ -155,9 +168,9 @@ class Placement(models.Model):
 
 
 class EditingSession(models.Model):
-    """One person with a story open: when last seen, and what is typed but not saved, as the form would send it."""
+    """One person who has a story open, with the time of the last sign of life and the unsaved form data (`typed`)."""
 
-    # Null for a story that was never saved.
+    # Null for a story that was not saved yet.
     copy = models.ForeignKey(DeskCopy, models.CASCADE, null=True, blank=True, related_name="editing_sessions")
     by = models.CharField(max_length=150)
     seen_at = models.DateTimeField()
@@ -179,7 +192,7 @@ class EditingSession(models.Model):
 
 
 class InternalNote(models.Model):
-    """A note between colleagues. It is not part of the Story and never leaves the desk."""
+    """A note between colleagues. The note is no part of the story and is never published."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="internal_notes")
     text = models.TextField(max_length=10_000)
@@ -194,7 +207,7 @@ class InternalNote(models.Model):
 
 
 class ScheduledStory(models.Model):
-    """A Story frozen to be published later, and the version it is meant to follow."""
+    """A story that will be published at `due_at`, and the version that it is based on."""
 
     article = models.OneToOneField(Article, models.CASCADE, related_name="scheduled", editable=False)
     due_at = models.DateTimeField(db_index=True)
@@ -218,4 +231,5 @@ class ScheduledStory(models.Model):
 
     @property
     def story(self) -> printed.Story:
+        """Return the story as it will be published."""
         return printed.from_json(self.story_json)

@@ -1,6 +1,6 @@
-"""Work on many stories that outlives a request: putting words right everywhere, and taking a name away.
+"""Background jobs on many stories (find and replace, anonymisation), merges that can be undone, and bulk actions.
 
-The work goes on where it was when whoever did it is gone: each story's outcome is kept with its version, together.
+If a worker dies, the job goes on where it stopped, because each story's outcome is saved together with its version.
 """
 
 from django.db import models
@@ -10,7 +10,7 @@ from articles.models.article import Article
 
 
 class BackgroundJob(models.Model):
-    """Something to be done to many stories, in the background."""
+    """Work on many stories that a worker does item by item, outside a request."""
 
     class State(models.TextChoices):
         NOT_STARTED = "shown", "Not begun"
@@ -32,23 +32,27 @@ class BackgroundJob(models.Model):
 
     @property
     def is_not_started(self) -> bool:
+        """Return whether nobody has started the job yet; templates need the four states as properties."""
         return self.state == self.State.NOT_STARTED
 
     @property
     def is_running(self) -> bool:
+        """Return whether a worker may do items."""
         return self.state == self.State.RUNNING
 
     @property
     def is_stopped(self) -> bool:
+        """Return whether the job was stopped before its end; it can go on."""
         return self.state == self.State.STOPPED
 
     @property
     def is_done(self) -> bool:
+        """Return whether all items are done."""
         return self.state == self.State.DONE
 
 
 class JobItem(models.Model):
-    """One story of the work: the version it was seen at, and the version made of it or why there is none."""
+    """One story of a job: the version when it was listed (`seen`), and the new version or why there is none."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="+")
     seen = models.PositiveIntegerField(default=0)
@@ -65,7 +69,7 @@ class JobItem(models.Model):
 
 
 class FindAndReplace(BackgroundJob):
-    """Words to be put right wherever they stand: what is wrong, what is right, where, and what readers are told."""
+    """A job that replaces a wrong spelling in all live stories: in which fields, published as what, with which note."""
 
     class PublishAs(models.TextChoices):
         MINOR_EDIT = "minor_edit", "Minor edit: no note to readers"
@@ -93,6 +97,8 @@ class FindAndReplace(BackgroundJob):
 
 
 class FindAndReplaceItem(JobItem):
+    """A story with the wrong spelling; editors may leave it out (`is_chosen`)."""
+
     work = models.ForeignKey(FindAndReplace, models.CASCADE, related_name="stories")
     is_chosen = models.BooleanField(default=True)
 
@@ -102,9 +108,9 @@ class FindAndReplaceItem(JobItem):
 
 
 class Anonymisation(BackgroundJob):
-    """A name to be taken from every text, by order: asked for by an archivist, executed by an administrator.
+    """A job that removes a name from every text, by order: an archivist asks for it, an administrator executes it.
 
-    The name itself is kept until it is executed, and no longer.
+    The name is deleted from this row when the job is done.
     """
 
     names = models.TextField(max_length=2_000, help_text="Every spelling, one on each line.", blank=True)
@@ -117,7 +123,7 @@ class Anonymisation(BackgroundJob):
     )
     reference = models.CharField(max_length=200, help_text="The order or the letter that asks for it. Not the name.")
     listed_at = models.DateTimeField(null=True, editable=False)
-    left = models.JSONField(default=list, editable=False)  # what people have to look at themselves, without the name
+    left = models.JSONField(default=list, editable=False)  # what editors have to check by hand, without the name
     scrubbed_at = models.DateTimeField(null=True, editable=False, help_text="When the files were rewritten without it.")
 
     def __str__(self):
@@ -125,6 +131,8 @@ class Anonymisation(BackgroundJob):
 
 
 class AnonymisationItem(JobItem):
+    """A story that has the name."""
+
     work = models.ForeignKey(Anonymisation, models.CASCADE, related_name="stories")
 
     class Meta(JobItem.Meta):
@@ -133,14 +141,14 @@ class AnonymisationItem(JobItem):
 
 
 class Merge(models.Model):
-    """What a merge took away and moved, exactly, so that it can be undone."""
+    """A merge of two terms, with everything that it deleted and moved, so that it can be undone."""
 
     noun = models.CharField(max_length=20)
     slug = models.CharField(max_length=100)
     name = models.CharField(max_length=300)
     kept = models.JSONField(default=dict)  # description, kind or role
     aliases = models.JSONField(default=list)  # slugs
-    on_desk = models.JSONField(default=list)  # keys of the rows on the desk that were moved
+    on_desk = models.JSONField(default=list)  # primary keys of the desk's rows that were moved
     into = models.PositiveBigIntegerField()
     by = models.CharField(max_length=150)
     at = models.DateTimeField(auto_now_add=True)
@@ -156,16 +164,16 @@ class Merge(models.Model):
 
 
 class BulkRun(models.Model):
-    """One act on many articles: who began it, how each article stood then, and what became of each.
+    """One bulk action on many articles: who began it, the state of each article then, and the outcome for each.
 
-    `articles` holds [key, latest version, desk copy seen], `outcomes` key → "" where it was done, else why not. No
-    words of stories stand here, so that an erasure has nothing to find.
+    `articles` is a list of [primary key, latest version, desk copy seen]; `outcomes` has by primary key "" if
+    the action was done, otherwise the reason why not. No words of a story are stored, so an erasure need not look here.
     """
 
     act = models.CharField(max_length=20)
     by = models.CharField(max_length=150)
     begun_at = models.DateTimeField(auto_now_add=True, db_index=True)
-    words = models.JSONField(default=dict, blank=True)  # what the act was given; emptied when it is finished
+    words = models.JSONField(default=dict, blank=True)  # the data of the action's form; emptied when finished
     said = models.CharField(max_length=400, blank=True)
     articles = models.JSONField(default=list)
     outcomes = models.JSONField(default=dict, blank=True)

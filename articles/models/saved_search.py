@@ -1,13 +1,13 @@
-"""Searches of the article list that people save under a name."""
+"""Searches of the admin's article list that staff save under a name."""
 
 from django.conf import settings
 from django.db import models
 
 
 class SavedView(models.Model):
-    """A search of the list under a name: its owner's, or everybody's where it is shared."""
+    """A saved search of one person, or of all staff if it is shared."""
 
-    MAX_PER_USER = 50  # of one person
+    MAX_PER_USER = 50
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField(max_length=60)

@@ -1,13 +1,13 @@
-"""The change log of the catalogue: what workers that count in memory have to read again."""
+"""The change log of the catalogue, the frequent stems of stories, and the searches that had no result."""
 
 from django.db import models
 
 
 class CatalogueChange(models.Model):
-    """An entry that was written or taken out, by the generation it came with; or, without a docid, a mark.
+    """An entry that was written or removed (`gone`) in a generation; a row without a docid marks the generation alone.
 
-    Every generation of the last few thousand changes has a row here, so that whoever counts in memory knows whether
-    what it holds can be brought up to date. A generation that is not here has to be read anew.
+    Every generation of the last few thousand changes has a row, so that a process with columns in memory knows whether
+    it can refresh them from this log. If its generation has no row, it has to read all columns again.
     """
 
     generation = models.PositiveBigIntegerField()
@@ -23,7 +23,7 @@ class CatalogueChange(models.Model):
 
 
 class CommonStems(models.Model):
-    """One row: the stems that many stories have, joined by blanks, in the order of their bits in `StoryStems`."""
+    """One row: the most frequent stems, separated by spaces, in the order of their bits in `StoryStems`."""
 
     stems = models.TextField()
 
@@ -32,7 +32,7 @@ class CommonStems(models.Model):
 
 
 class StoryStems(models.Model):
-    """Which of the common stems a story in the catalogue has, a bit for each, the first one first."""
+    """The frequent stems that a story in the catalogue has: one bit for each, in the order of `CommonStems`."""
 
     docid = models.BigIntegerField(primary_key=True)
     bits = models.BinaryField(max_length=128)
@@ -42,7 +42,7 @@ class StoryStems(models.Model):
 
 
 class FailedSearch(models.Model):
-    """Words that readers looked for and found nothing: how often, and when last. Never who, nor from where."""
+    """Words that readers searched for without a result: how often and when last, never who or from where."""
 
     words = models.CharField(max_length=100, unique=True)
     times = models.PositiveIntegerField(default=1)

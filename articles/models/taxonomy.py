@@ -1,4 +1,4 @@
-"""Sections, tags, authors and agencies, and the other keys they are known by."""
+"""The tables of sections, tags, authors and agencies, and of their aliases."""
 
 from django.db import models
 
@@ -6,16 +6,24 @@ from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
 
 
 class Section(TaxonomyTerm):
+    """A part of the newspaper; a story has one section or none."""
+
     class Meta(TaxonomyTerm.Meta):
         pass
 
 
 class SectionAlias(TermAlias):
+    """Another key or name of a section."""
+
     target = models.ForeignKey(Section, models.CASCADE, related_name="aliases")
 
 
 class Tag(TaxonomyTerm):
+    """A subject of stories; a story may have many."""
+
     class Kind(models.TextChoices):
+        """What a tag names; `/tags/?kind=` lists the tags of one kind."""
+
         TOPIC = "topic", "Topic"
         PLACE = "place", "Place"
         PERSON = "person", "Person"
@@ -34,10 +42,14 @@ class Tag(TaxonomyTerm):
 
 
 class TagAlias(TermAlias):
+    """Another key or name of a tag."""
+
     target = models.ForeignKey(Tag, models.CASCADE, related_name="aliases")
 
 
 class Author(TaxonomyTerm):
+    """A person who is named in bylines."""
+
     role = models.CharField(max_length=200, blank=True, help_text="As in “Environment reporter”.")
 
     class Meta(TaxonomyTerm.Meta):
@@ -45,13 +57,19 @@ class Author(TaxonomyTerm):
 
 
 class AuthorAlias(TermAlias):
+    """Another key or name of an author."""
+
     target = models.ForeignKey(Author, models.CASCADE, related_name="aliases")
 
 
 class Agency(TaxonomyTerm):
+    """A news agency that is named in agency lines."""
+
     class Meta(TaxonomyTerm.Meta):
         verbose_name_plural = "agencies"
 
 
 class AgencyAlias(TermAlias):
+    """Another key or name of an agency."""
+
     target = models.ForeignKey(Agency, models.CASCADE, related_name="aliases")

@@ -1,4 +1,4 @@
-"""What sections, tags, authors and agencies have in common: a key, a name, and the other names they go by."""
+"""The base classes of all taxonomies: a term with a key and a name, and its aliases."""
 
 from urllib.parse import quote
 
@@ -6,13 +6,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
+from articles.story.nouns import NOUNS
 from articles.story.text import key_of
 
 slug_validator = RegexValidator(r"\A[\w-]+\Z", "Use letters, digits, hyphens and underscores only.")
 
 
 class TaxonomyTerm(models.Model):
-    """Something stories name by its `slug`, which is the key a Story keeps beside the name as printed."""
+    """A section, tag, author or agency. Its `slug` is the key that stories store with the name as printed."""
 
     slug = models.CharField(
         max_length=100,
@@ -32,31 +33,30 @@ class TaxonomyTerm(models.Model):
         return self.name
 
     def clean(self):
+        """Make a missing slug from the name; raises ValidationError if the slug is an alias of another term."""
         self.slug = self.slug or key_of(self.name)
-        is_taken = (
-            type(self).aliases.rel.related_model.objects.filter(slug=self.slug).exclude(target_id=self.pk).first()
-        )
-        if is_taken:
+        aliases = type(self).aliases.rel.related_model.objects
+        if alias := aliases.filter(slug=self.slug).exclude(target_id=self.pk).first():
             raise ValidationError(
-                {"slug": f"“{self.slug}” is another name of {is_taken.target}; choose another or merge them."}
+                {"slug": f"“{self.slug}” is another name of {alias.target}; choose another or merge them."}
             )
 
     def get_absolute_url(self):
+        """Return the path of the term's page."""
         return term_path(self._meta.model_name, self.slug)
 
 
-_FOLDERS = {"section": "sections", "tag": "tags", "author": "authors", "agency": "agencies"}
-
-
 def term_path(noun: str, slug: str) -> str:
-    """Write the path of the page of a section, tag, author or agency: by hand, as `story_path`; a test holds it."""
-    return f"/{_FOLDERS[noun]}/{quote(slug)}/"
+    """Return the path of a term's page. Not with `reverse`, as in `story_path`; a test compares both."""
+    return f"/{NOUNS[noun].plural}/{quote(slug)}/"
 
 
 class TermAlias(models.Model):
-    """Another key under which the same thing is found: an alternative name, or a former or merged key."""
+    """Another key that leads to a term: an alternative name, a former key, or the key of a term merged into it."""
 
     class Reason(models.TextChoices):
+        """Where an alias comes from; only those of the kind ALSO are edited by hand."""
+
         ALSO = "also", "also known as"
         RENAMED = "renamed", "former address"
         MERGED = "merged", "merged"
@@ -75,6 +75,7 @@ class TermAlias(models.Model):
         return self.name or self.slug
 
     def clean(self):
+        """Make a missing slug from the name; raises ValidationError if a term has the slug as its own."""
         self.slug = self.slug or key_of(self.name)
         if type(self).target.field.related_model.objects.filter(slug=self.slug).exists():
             raise ValidationError({"slug": f"“{self.slug}” is in use as an address of its own; merge the two instead."})

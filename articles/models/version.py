@@ -1,4 +1,4 @@
-"""A Version is a Story as it was published, for ever: rows are added, never changed, never taken away."""
+"""`Version`: a story as it was published at one moment. Rows are added, never changed and never deleted."""
 
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from articles.story.story import Story, from_json
 
 
 class VersionKind(models.TextChoices):
-    """What a version is, with its policy beside it."""
+    """What a version is, with the rules for each kind as properties."""
 
     PUBLISH = "publish", "First published"
     MINOR_EDIT = "minor_edit", "Minor edit"
@@ -26,6 +26,7 @@ class VersionKind(models.TextChoices):
 
     @property
     def needs_note(self) -> bool:
+        """Return whether a version of this kind must have a note."""
         return self in {
             VersionKind.CLARIFY,
             VersionKind.CORRECT,
@@ -37,39 +38,44 @@ class VersionKind(models.TextChoices):
 
     @property
     def prints_note(self) -> bool:
-        """Whether the note stands in the story itself, where readers of the page see it."""
+        """Return whether the note becomes a part of the story, which readers see on its page."""
         return self in {VersionKind.UPDATE, VersionKind.CLARIFY, VersionKind.CORRECT, VersionKind.EDITORS_NOTE}
 
     @property
     def moves_updated(self) -> bool:
+        """Return whether a version of this kind sets the "Updated" date of the story."""
         return self.prints_note
 
     @property
     def is_correction(self) -> bool:
+        """Return whether the version says what was wrong or unclear; `VersionQuerySet.corrections` for many rows."""
         return self in {VersionKind.CLARIFY, VersionKind.CORRECT}
 
     @property
     def is_minor(self) -> bool:
+        """Return whether the history of the story folds the version away."""
         return self is VersionKind.MINOR_EDIT
 
 
 class ImmutableVersion(TypeError):
-    """Somebody tried to change or delete a version."""
+    """Raised if code tries to change or delete a version."""
 
-    def __init__(self, what):
+    def __init__(self, change: str):
         super().__init__(
-            f"A published version is never {what}; publish a new one (articles.record.publishing), or erase the "
+            f"A published version is never {change}; publish a new one (articles.record.publishing), or erase the "
             "article."
         )
 
 
 class VersionQuerySet(models.QuerySet):
+    """Versions; methods that would change or delete rows raise ImmutableVersion."""
+
     def corrections(self):
-        """Corrections and clarifications; `VersionKind.is_correction` for many rows."""
+        """Return the corrections and clarifications; `VersionKind.is_correction` for one row."""
         return self.filter(kind__in=[LiteralValue("clarify"), LiteralValue("correct")])
 
     def with_removals(self, versions: "list[Version]") -> "list[Version]":
-        """Give versions their `removal`, the version that took words from them, where one did; one query at most."""
+        """Return the versions with their `removal`: the version that removed words from them, or None; one query."""
         pairs = {(version.article_id, version.redacted_by) for version in versions if version.redacted_by}
         removals = {}
         if pairs:
@@ -81,19 +87,26 @@ class VersionQuerySet(models.QuerySet):
         return versions
 
     def update(self, **kwargs):
+        """Raise ImmutableVersion."""
         raise ImmutableVersion("changed")
 
     def delete(self):
+        """Raise ImmutableVersion."""
         raise ImmutableVersion("deleted")
 
     def bulk_update(self, *args, **kwargs):
+        """Raise ImmutableVersion."""
         raise ImmutableVersion("changed")
 
     update.alters_data = delete.alters_data = bulk_update.alters_data = True
 
 
 class Version(models.Model):
-    article = models.ForeignKey(Article, models.PROTECT, related_name="versions", db_index=False)  # see the constraint
+    """A published version; `story_json`, `note` and `salt` are None after an erasure."""
+
+    article = models.ForeignKey(
+        Article, models.PROTECT, related_name="versions", db_index=False
+    )  # the unique constraint has an index
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=VersionKind)
     note = models.TextField(null=True, blank=True)  # noqa: DJ001  null: erased
@@ -105,7 +118,7 @@ class Version(models.Model):
     salt = models.CharField(max_length=32, null=True)  # noqa: DJ001  null: erased
     commitment = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
-    # Of a version that removed words from earlier ones: their numbers with the commitments of what they read now.
+    # If this version removed words from earlier ones: their numbers and the commitments of their texts as they are now.
     redactions = models.TextField(null=True, editable=False)  # noqa: DJ001  canonical JSON, in the digest; null: none
     redacted_by = models.PositiveIntegerField(null=True, editable=False, help_text="Which version removed words here.")
 
@@ -137,21 +150,25 @@ class Version(models.Model):
 
     @cached_property
     def story(self) -> Story | None:
-        """The Story as it was published; None after an erasure."""
+        """Return the story as it was published; None after an erasure."""
         return None if self.story_json is None else from_json(self.story_json)
 
     @property
     def effective_date(self) -> StoryDate:
+        """Return the story's own time of this version."""
         return StoryDate(self.effective)
 
     @property
     def policy(self) -> VersionKind:
+        """Return the kind of the version, with its rules."""
         return VersionKind(self.kind)
 
     def save(self, *args, **kwargs):
+        """Insert the version; raises ImmutableVersion if it is in the database already."""
         if not self._state.adding:
             raise ImmutableVersion("changed")
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
+        """Raise ImmutableVersion."""
         raise ImmutableVersion("deleted")

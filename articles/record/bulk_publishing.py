@@ -1,9 +1,9 @@
-"""New stories by the hundred: each set as a galley beforehand, then filed together in one short transaction.
+"""Publish hundreds of new stories at once: each is prepared without the database, then all are inserted together.
 
-    Story ──sound──▶ Sound ──galley──▶ Galley ──append_new──▶ article, address, version, catalogue entry
+    Story ──validate──▶ ValidatedStory ──prepare──▶ PreparedStory ──append_new──▶ article, address, version, entry
 
-A galley holds all that can be made of a story without the database, so that another process can make it while this
-one writes. What it says is what a verb would have written of the same story.
+A prepared story has everything that can be computed without the database, so that another process can prepare stories
+while this one writes. The rows are the same as those that the verb `publish` writes.
 """
 
 import secrets
@@ -18,15 +18,15 @@ from django.utils import timezone
 from articles.catalogue import catalogue
 from articles.models import Address, Article, Version, VersionKind
 from articles.record import hash_chain, permalinks
-from articles.record.versioning import ValidatedStory
 from articles.search.index import indexer
 from articles.sql import bulk
 from articles.story.story import Story
+from articles.story.validation import ValidatedStory
 from articles.taxonomy.resolver import TaxonomyResolver
 
 
 class PreparedStory(NamedTuple):
-    """A dated story that is fit to be kept, with what its rows will say of it."""
+    """A validated story with a date, and the values of its rows that need no database."""
 
     story: Story
     json: str
@@ -36,9 +36,13 @@ class PreparedStory(NamedTuple):
     story_columns: tuple
     indexable: indexer.IndexableText
 
+    @property
+    def validated(self) -> ValidatedStory:
+        return ValidatedStory(self.story, self.json)
+
 
 def prepare(validated: ValidatedStory) -> PreparedStory:
-    """Set a story that has a date."""
+    """Return the prepared form of a validated story, which must have a publication date."""
     story, json = validated
     return PreparedStory(
         story,
@@ -52,7 +56,7 @@ def prepare(validated: ValidatedStory) -> PreparedStory:
 
 
 class NewArticle(NamedTuple):
-    """An article on its way into the archive with its first version; what a model would be, at a tenth of the cost."""
+    """The values of a new article row; creating an instance of the model would cost ten times as much."""
 
     pk: int
     uuid: UUID
@@ -66,7 +70,10 @@ def append_new(
     resolver: TaxonomyResolver,
     slug_allocator: permalinks.SlugAllocator,
 ) -> list[catalogue.CatalogueInput]:
-    """Add new articles with their first versions and everything that follows, in a fixed number of queries."""
+    """Insert new articles with address, first version and catalogue entry, in a fixed number of queries.
+
+    Returns the catalogue inputs in the order of the prepared stories.
+    """
     now = timezone.now()
     slug_allocator.read({prepared.story.published.day for prepared in prepared_stories})
     with transaction.atomic():
@@ -103,12 +110,15 @@ def _catalogue_input(
         recorded_at=now,
         committed=prepared.committed,
     )
-    place = slug_allocator.allocate(prepared.story, prepared.slug)
-    return catalogue.CatalogueInput(article, link, place, prepared.story, prepared)
+    slot = slug_allocator.allocate(prepared.story, prepared.slug)
+    return catalogue.CatalogueInput(article, link, slot, prepared.story, prepared)
 
 
 def new_uuid() -> UUID:
-    """Make a UUID that begins with the moment (RFC 9562, version 7): the index of many new ones grows at its end."""
+    """Return a UUID that begins with the current time (version 7, https://www.rfc-editor.org/rfc/rfc9562).
+
+    Ascending UUIDs let the database append to the end of the index instead of writing all over it.
+    """
     random = secrets.randbits(74)
     head = (time.time_ns() // 1_000_000 & (1 << 48) - 1) << 80 | 7 << 76 | (random >> 62) << 64
     return UUID(int=head | 2 << 62 | random & (1 << 62) - 1)

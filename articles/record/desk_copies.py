@@ -1,4 +1,4 @@
-"""Between the record and the desk: thaw a Story into rows that editors edit, freeze the rows into a Story."""
+"""Convert between stories and desk copies: `thaw` writes a Story as rows for editing, `freeze` reads them back."""
 
 from dataclasses import asdict
 
@@ -15,7 +15,10 @@ from articles.taxonomy.resolver import TaxonomyResolver, terms_in
 
 @transaction.atomic
 def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slug: str = "") -> DeskCopy:
-    """Lay a story on the desk as the article's desk copy, in place of one that is there."""
+    """Save a story as the article's desk copy, replacing an existing one; return the copy.
+
+    Sections, tags, authors and agencies that do not exist yet are created.
+    """
     resolver = TaxonomyResolver()
     resolver.ensure([story])
     DeskCopy.objects.filter(article=article).delete()
@@ -60,18 +63,18 @@ def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slu
         for n, a in enumerate(story.agency_lines)
     )
     Placement.objects.bulk_create(
-        Placement(copy=copy, position=n, photo_id=picture.photo or None, **_words(picture))
+        Placement(copy=copy, position=n, photo_id=picture.photo or None, **_picture_fields(picture))
         for n, picture in enumerate(story.pictures)
     )
     return copy
 
 
-def _words(picture: Picture) -> dict:
+def _picture_fields(picture: Picture) -> dict:
     return {name: value for name, value in asdict(picture).items() if name != "photo"}
 
 
 def _uneditable_parts(story: Story) -> dict:
-    """Keep what nobody edits on the desk: printed notes, the source, and names as they were printed."""
+    """Return what nobody edits on the desk, as JSON: printed notes, the source, and terms' names as printed."""
     return {
         **plain(Story(notes=story.notes, source=story.source)),
         "names": {
@@ -83,14 +86,14 @@ def _uneditable_parts(story: Story) -> dict:
 
 
 def with_rows(copies: QuerySet[DeskCopy]) -> QuerySet[DeskCopy]:
-    """Load desk copies with all their rows, so that freezing many costs what freezing one does."""
+    """Return the queryset with all related rows prefetched: freezing many copies needs no query for each."""
     return copies.select_related("section").prefetch_related(
         "tags", "bylines__author", "agency_lines__agency", "placements"
     )
 
 
 def freeze(copy: DeskCopy) -> Story:
-    """Give the story that lies on the desk, as it would be printed."""
+    """Return the story of a desk copy as it would be printed; it is not validated."""
     carried = dict(copy.carried)
     names = carried.pop("names", {})
     uneditable = from_plain(carried)
@@ -129,8 +132,8 @@ def freeze(copy: DeskCopy) -> Story:
 
 def _rows(copy: DeskCopy, name: str, related: str):
     rows = getattr(copy, name)
-    is_whole = name in getattr(copy, "_prefetched_objects_cache", {})
-    return rows.all() if is_whole else rows.select_related(related)
+    is_prefetched = name in getattr(copy, "_prefetched_objects_cache", {})
+    return rows.all() if is_prefetched else rows.select_related(related)
 
 
 def _picture(placement: Placement) -> Picture:
@@ -146,7 +149,7 @@ def _picture(placement: Placement) -> Picture:
 
 
 def differs(one: Story, other: Story) -> bool:
-    """Whether two stories read differently, whatever their things are called by now."""
+    """Return whether two stories read differently; the same term under a former and a current key is no difference."""
     if list(terms_in(one)) == list(terms_in(other)):
         return one != other
     resolver = TaxonomyResolver()

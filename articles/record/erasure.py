@@ -1,7 +1,7 @@
-"""Erasing by order: the words go from every version, table and file; that they were there, and the chain, stay.
+"""Erase an article by order: all words go from versions, tables and files; the digests and the chain stay.
 
-erase(article, …)   one transaction: an erasure version, and every version before it emptied
-scrub()             afterwards: rewrites the database's files, so that nothing lingers in freed space
+erase(article, …)   one transaction: adds an erasure version and empties all versions before it
+scrub()             afterwards: rewrites the database files, so that nothing remains in freed space
 """
 
 from django.contrib.admin.models import LogEntry
@@ -17,9 +17,6 @@ from articles.models import (
     AnonymisationItem,
     Article,
     AuditEntry,
-    Author,
-    CatalogueAuthor,
-    CatalogueTag,
     DeskCopy,
     ErasureRequest,
     FailedSearch,
@@ -27,7 +24,6 @@ from articles.models import (
     InternalNote,
     Merge,
     ScheduledStory,
-    Tag,
     Version,
     VersionKind,
 )
@@ -37,17 +33,19 @@ from articles.record.permalinks import erased_slug
 from articles.record.versioning import OnLegalHold, When
 from articles.search.backends import get_backend
 from articles.search.index import indexer
+from articles.story.nouns import NOUNS
 from articles.story.story import Story, to_json
 from articles.story.text import clean_text
-from articles.taxonomy.resolver import ALIASES
+from articles.story.validation import ValidatedStory
+from articles.taxonomy.taxonomy import TAXONOMIES
 
-ERASED_STORY = versioning.ValidatedStory(Story(), to_json(Story()))  # what an erasure version says
+ERASED_STORY = ValidatedStory(Story(), to_json(Story()))  # the empty story of an erasure version
 
 
 def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version:
-    """Erase a published story: text, notes, captions and slugs of all versions. `reason` is public and stays.
+    """Erase a published article: text, notes, captions and slugs of all versions. `reason` is public and stays.
 
-    Refused under legal hold. Call `scrub` after the transaction; until then freed pages may still hold the words.
+    Raises OnLegalHold. Call `scrub` after the transaction; until then freed pages of the database may have the words.
     """
     reason = clean_text(reason).strip()
     with versioning.locked(article) as current:
@@ -60,7 +58,7 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version
             current, VersionKind.ERASE, ERASED_STORY, reason, by, versioning.effective_date(at), live
         )
         version.save(force_insert=True)
-        catalogue.remove(current)  # while the index can still be told which words to take out
+        catalogue.remove(current)  # before the text goes: the full text index deletes a story by its words
         indexer.remove_article(current)
         _empty_versions(current)
         current.latest, current.state = version.number, Article.State.ERASED
@@ -74,7 +72,7 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version
 
 
 def _empty_versions(article: Article):
-    """The one door through which the version table may be changed: emptied, nothing else."""
+    """Delete story, note and salt of the versions. PostgreSQL's trigger allows no change but this and anonymisation."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT set_config('newsroom.erasing', %s, true)", [str(article.pk)])
@@ -90,44 +88,43 @@ def _clear_traces(article: Article):
     DeskCopy.objects.filter(article=article).delete()
     ScheduledStory.objects.filter(article=article).delete()
     InternalNote.objects.filter(article=article).delete()
-    for worked in (FindAndReplaceItem, AnonymisationItem):
-        worked.objects.filter(article=article).update(outcome="")
+    for item_model in (FindAndReplaceItem, AnonymisationItem):
+        item_model.objects.filter(article=article).update(outcome="")
     AuditEntry.objects.filter(noun="article", key=str(article.uuid)).update(detail="")
-    FailedSearch.objects.all().delete()  # a name that had to go may have been looked for
+    FailedSearch.objects.all().delete()  # somebody may have searched for an erased name
     for origin in article.origins.all():
         article.origins.filter(item=origin.item).exclude(pk=origin.pk).delete()
         article.origins.filter(pk=origin.pk).update(fingerprint="")
     for address in Address.objects.filter(article=article):
         Address.objects.filter(pk=address.pk).update(slug=erased_slug(address.day, address.slug))
-    desk_types = ContentType.objects.filter(app_label="articles").exclude(
-        model__in=["section", "tag", "author", "agency"]
-    )
+    desk_types = ContentType.objects.filter(app_label="articles").exclude(model__in=list(NOUNS))
     LogEntry.objects.filter(content_type__in=desk_types).update(object_repr="", change_message="")
 
 
-def _terms_in(article: Article) -> dict[type, set[str]]:
-    """Collect the tags and authors that any version names, before its words are gone."""
-    names: dict[type, set[str]] = {Tag: set(), Author: set()}
+def _terms_in(article: Article) -> dict[str, set[str]]:
+    """Return the keys of the tags and authors of all versions, by noun; to be called before the versions are empty."""
+    names: dict[str, set[str]] = {"tag": set(), "author": set()}
     for version in Version.objects.filter(article=article):
         if version.story:
-            names[Tag] |= {tag.key for tag in version.story.tags}
-            names[Author] |= {byline.key for byline in version.story.bylines if byline.key}
+            for noun, keys in names.items():
+                keys.update(NOUNS[noun].keys_of(version.story))
     return names
 
 
-def _delete_terms(names: dict[type, set[str]]):
-    """Drop tags and authors that only the erased story named: a name can be what had to go."""
-    for model, link, noun in ((Tag, CatalogueTag, "tag"), (Author, CatalogueAuthor, "author")):
-        rows = {row.pk: row for row in model.objects.filter(slug__in=names[model])}
-        for alias in ALIASES[noun].objects.filter(slug__in=names[model]).select_related("target"):
+def _delete_terms(names: dict[str, set[str]]):
+    """Delete the tags and authors that only the erased article used: the name itself may have to go."""
+    for noun, slugs in names.items():
+        taxonomy = TAXONOMIES[noun]
+        rows = {row.pk: row for row in taxonomy.model.objects.filter(slug__in=slugs)}
+        for alias in taxonomy.alias_model.objects.filter(slug__in=slugs).select_related("target"):
             if not in_record(alias.slug):
                 forget_key(noun, alias.target, alias.slug)
                 alias.delete()
-                if alias.reason == TermAlias.Reason.RENAMED:  # the same thing under its name of today
+                if alias.reason == TermAlias.Reason.RENAMED:  # the same term under its current name
                     rows[alias.target_id] = alias.target
         for row in rows.values():
-            used = link.objects.filter(**{noun: row}).exists()
-            on_desk = DeskCopy.objects.filter(**({"tags": row} if noun == "tag" else {"bylines__author": row})).exists()
+            used = taxonomy.usages_of(row).exists()
+            on_desk = taxonomy.desk_copies_with(row).exists()
             keys = [row.slug, *row.aliases.values_list("slug", flat=True)]
             if not (row.description or used or on_desk or any(in_record(key) for key in keys)):
                 for key in keys:
@@ -136,12 +133,12 @@ def _delete_terms(names: dict[type, set[str]]):
 
 
 def in_record(key: str) -> bool:
-    """Say whether any version that still has its words names a thing by this key."""
+    """Return whether any version that is not erased has a term with this key."""
     return Version.objects.filter(story_json__contains=f'"key":"{key}"').exists()
 
 
 def forget_key(noun: str, row: TaxonomyTerm, key: str):
-    """Empty what the logs say of a thing and of one of its keys."""
+    """Delete the texts about a term and one of its keys from the logs."""
     entries = AuditEntry.objects.filter(noun=noun)
     entries.filter(Q(key=key) | Q(detail__contains=f"({key})")).update(detail="")
     entries.filter(key=key).update(key="")
@@ -153,11 +150,11 @@ def forget_key(noun: str, row: TaxonomyTerm, key: str):
 
 
 def scrub():
-    """Rewrite the database's files without what was deleted from them. Not inside a transaction.
+    """Rewrite the database files without deleted content. Must not run inside a transaction.
 
-    The full text is merged into one piece: what was taken out of it lingers in the older ones.
-    SQLite: the write-ahead log is folded in and the file written anew. PostgreSQL: the tables that held the words are;
-    its write-ahead log and backups keep them for as long as the operator keeps those.
+    The full text index is merged into one segment, because deleted words remain in the older segments. On SQLite the
+    write-ahead log is checkpointed and the file is rewritten. On PostgreSQL the tables that had the words are
+    rewritten; its write-ahead log and backups have the words until the operator deletes them.
     """
     get_backend().compact()
     with connection.cursor() as cursor:

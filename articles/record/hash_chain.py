@@ -1,10 +1,11 @@
-"""The chain that makes every change of the record visible.
+"""The hash chain: each version's digest covers the digest before it, so that no change of the record goes unseen.
 
     digest = SHA-256(previous digest ‖ header ‖ commitment)        commitment = SHA-256(salt ‖ story ‖ 0 ‖ note)
 
-The header names article, number, kind, who and when. The commitment stays when an erasure takes salt, story and note
-away, so the chain still verifies and nothing can be guessed from it. A version that removed words from earlier ones has
-in its header what those were made to read: their numbers, each with the commitment of its text without the words.
+The header contains the article, number, kind, author and times of the version. An erasure deletes salt, story and note
+but keeps the commitment, so the chain still verifies, and without the salt nobody can guess the text. A version that
+removes words from earlier versions (an anonymisation) lists these versions in its header: each number with the
+commitment of the text without the words.
 """
 
 import hashlib
@@ -18,34 +19,41 @@ _HEADER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", 
 
 
 def instant(moment: datetime) -> str:
-    """Write a moment as every engine gives it back: UTC, microseconds."""
+    """Return the moment as ISO 8601 text in UTC with microseconds, which every database stores without loss."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 class SaltedCommitment(NamedTuple):
-    """What a version's digest promises about its words, and the salt without which nobody can guess them from it."""
+    """The commitment of a version to its story and note, with the salt that prevents guessing them from it."""
 
     salt: str
     commitment: str
 
 
 def commit(story_json: str, note: str = "") -> SaltedCommitment:
+    """Return a commitment to story and note with a new random salt (128 bits)."""
     salt = secrets.token_hex(16)
     return SaltedCommitment(salt, commitment_of(salt, story_json, note))
 
 
 def commitment_of(salt: str, story_json: str, note: str) -> str:
+    """Return the commitment as 64 hexadecimal digits. Raises ValueError if the salt is not hexadecimal."""
     return hashlib.sha256(b"".join((bytes.fromhex(salt), story_json.encode(), b"\0", note.encode()))).hexdigest()
 
 
 def redactions_of(committed: dict[int, SaltedCommitment]) -> str:
-    """Write which versions lose words, and the commitments of what they read then, as it stands in a header."""
+    """Return the JSON for the header of a version that removes words: commitments by version number."""
     return _HEADER.encode({str(number): commitment for number, (_, commitment) in committed.items()})
 
 
 def digest_of(
     previous: str, uuid, number, kind, by, effective, effective_at, recorded_at, commitment: str, redactions=None
 ) -> str:
+    """Return the digest of a version as 64 hexadecimal digits.
+
+    `previous` is the digest of the version before, empty for the first. Raises ValueError if `previous` or `commitment`
+    is not hexadecimal.
+    """
     values = {
         "article": str(uuid),
         "by": by,
@@ -60,7 +68,7 @@ def digest_of(
 
 
 class ChainLink(NamedTuple):
-    """The columns of a version, but for its article."""
+    """The columns of a version row, except the article."""
 
     number: int
     kind: str
@@ -90,7 +98,10 @@ def link(
     committed: SaltedCommitment | None = None,
     redactions: str | None = None,
 ) -> ChainLink:
-    """Chain the next version of the article with this UUID. `previous` is the digest before it, empty for the first."""
+    """Return the columns of the next version of the article with this UUID.
+
+    `previous` is the digest of the version before, empty for the first. `committed` is computed if it is None.
+    """
     salt, commitment = committed or commit(story_json, note)
     digest = digest_of(previous, uuid, number, kind, by, effective, effective_at, recorded_at, commitment, redactions)
     return ChainLink(number, kind, note, story_json, by, effective, effective_at, recorded_at, salt, commitment, digest)

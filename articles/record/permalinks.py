@@ -1,6 +1,7 @@
-"""Addresses: which slug and which place in its day a story gets, and what happens when it moves.
+"""Permalinks: assign the slug and the sequence number of a story on its day, and resolve an address to its article.
 
-day ──▶ slug, unique for ever on that day ──▶ sequence, which orders the day's stories (minute × 11, probing upward)
+A slug is unique on its day for ever. The sequence number orders the stories of a day: it is the minute × 11, or the
+next free number above (below, if the day is used to its end).
 """
 
 import hashlib
@@ -22,7 +23,7 @@ SLOTS_A_DAY = 16384
 
 
 class DayIsFull(ValueError):
-    """A publication day that has all the stories an address can number."""
+    """A publication day has no free sequence number left."""
 
     def __init__(self, day: date):
         super().__init__(
@@ -31,7 +32,7 @@ class DayIsFull(ValueError):
 
 
 class Slot(NamedTuple):
-    """Where a story stands: its publication day, its slug, and its place among the day's stories."""
+    """The publication day, slug and sequence number that an address gets."""
 
     day: date
     slug: str
@@ -39,59 +40,68 @@ class Slot(NamedTuple):
 
 
 class _DaySlots:
+    """The slugs and sequence numbers that are used on one day."""
+
     __slots__ = ("day", "next_suffix", "slugs", "used")
 
     def __init__(self, day: date):
         self.day = day
         self.slugs: set[str] = set()
-        self.used = bytearray()  # grows as far as it is needed: most days have few stories
+        self.used = bytearray()  # grows as needed: most days have few stories
         self.next_suffix: dict[str, int] = {}
 
     def has(self, slug: str) -> bool:
-        """Whether a story has or had the slug, one whose slug was erased included: its address stays gone."""
+        """Return whether a story has or had the slug. An erased slug counts too: its address must stay gone."""
         return slug in self.slugs or erased_slug(self.day, slug) in self.slugs
 
-    def mark_used(self, place: int):
-        if place >= len(self.used):
-            self.used.extend(bytes(place + 1 - len(self.used)))
-        self.used[place] = 1
+    def mark_used(self, sequence: int):
+        if sequence >= len(self.used):
+            self.used.extend(bytes(sequence + 1 - len(self.used)))
+        self.used[sequence] = 1
 
 
 class SlugAllocator:
-    """What is taken on each day, read once, kept up while stories are filed; forgets the days longest unused."""
+    """Allocates free slugs and sequence numbers for many stories.
 
-    def __init__(self, room: int = 256):
+    Reads the used ones of a day once and keeps them up to date while it allocates. Holds at most `max_days` days, the
+    most recently used ones.
+    """
+
+    def __init__(self, max_days: int = 256):
         self._days: OrderedDict[date, _DaySlots] = OrderedDict()
-        self._room = room
+        self._max_days = max_days
 
     def read(self, days: set[date]):
-        """Read the days that are not known yet, in one query; keep the room bounded."""
+        """Read the days that are not in memory yet, 500 in a query; drop the days that were not used for longest."""
         unknown = sorted(days - self._days.keys())
         for day in unknown:
             self._days[day] = _DaySlots(day)
-        for at in range(0, len(unknown), 500):
-            rows = Address.objects.filter(day__in=unknown[at : at + 500])
+        for start in range(0, len(unknown), 500):
+            rows = Address.objects.filter(day__in=unknown[start : start + 500])
             for day, slug, sequence, is_current in rows.values_list("day", "slug", "sequence", "is_current"):
                 self._days[day].slugs.add(slug)
                 if is_current:
                     self._days[day].mark_used(sequence)
         for day in days:
             self._days.move_to_end(day)
-        while len(self._days) > max(self._room, len(days)):
+        while len(self._days) > max(self._max_days, len(days)):
             self._days.popitem(last=False)
 
     def forget(self):
-        """Drop everything: another writer was faster."""
+        """Forget all days, because a transaction was rolled back or another writer took an address."""
         self._days.clear()
 
     def allocate(self, story: Story, slug: str = "") -> Slot:
-        """Give the story the next free place of its day. Raises DayIsFull."""
+        """Return a free slot on the story's day, which `read` must have read. Raises DayIsFull.
+
+        Without `slug` the slug is made from the story; a used one gets a number.
+        """
         day = self._days[story.published.day]
         return Slot(day.day, _free_slug(day, slug or default_slug(story)), _free_sequence(day, story))
 
 
 def default_slug(story: Story) -> str:
-    """Give the slug a story gets where nobody chose one and its day has it free."""
+    """Return the slug made from the headline, or else from the first words, or else "story"."""
     return slugify(story.headline, SLUG_LENGTH) or slugify(first_words(story.body, 70), SLUG_LENGTH) or "story"
 
 
@@ -111,27 +121,30 @@ def _free_slug(day: _DaySlots, preferred: str) -> str:
 
 
 def _free_sequence(day: _DaySlots, story: Story) -> int:
-    wanted = story.published.minute_of_day * 11
-    place = day.used.find(0, wanted) if wanted < len(day.used) else wanted
-    if place < 0:
-        place = len(day.used) if len(day.used) < SLOTS_A_DAY else day.used.rfind(0, 0, wanted)
-    if place < 0 or place >= SLOTS_A_DAY:
+    preferred = story.published.minute_of_day * 11
+    sequence = day.used.find(0, preferred) if preferred < len(day.used) else preferred
+    if sequence < 0:
+        sequence = len(day.used) if len(day.used) < SLOTS_A_DAY else day.used.rfind(0, 0, preferred)
+    if sequence < 0 or sequence >= SLOTS_A_DAY:
         raise DayIsFull(story.published.day)
-    day.mark_used(place)
-    return place
+    day.mark_used(sequence)
+    return sequence
 
 
 def assign_permalink(article: Article, story: Story, current: Address | None, slug: str = "") -> Address:
-    """Give one article its address: the one it has if day and slug stay, else a new one; the old redirects."""
+    """Return the article's address for this story: the current one if day and slug stay, else a new, saved one.
+
+    The old address stays and redirects. An article that returns to a former day and slug gets its former address again.
+    """
     slug = slugify(slug, SLUG_LENGTH)
     if current and current.day == story.published.day and slug in ("", current.slug):
         return current
     if current:
         Address.objects.filter(pk=current.pk).update(is_current=False)
         slug = slug or current.slug
-        back = Address.objects.filter(day=story.published.day, slug=slug, article=article).first()
-        if back:  # an address of its own that it comes back to
-            return _reopen(back, story, same_day=current.day == story.published.day, sequence=current.sequence)
+        former = Address.objects.filter(day=story.published.day, slug=slug, article=article).first()
+        if former:
+            return _reopen(former, story, same_day=current.day == story.published.day, sequence=current.sequence)
     slug_allocator = SlugAllocator()
     slug_allocator.read({story.published.day})
     address = Address(article=article, **slug_allocator.allocate(story, slug)._asdict())
@@ -152,19 +165,19 @@ def _reopen(address: Address, story: Story, *, same_day: bool, sequence: int) ->
 
 
 class ResolvedPermalink:
-    """What an address leads to, and the generation of the catalogue at that moment; objects only as they are asked."""
+    """The article of an address, and the catalogue's generation at that moment. Instances are made when first read."""
 
     def __init__(self, row: tuple):
         self._row = row
 
     @property
     def generation(self) -> str:
-        """Name the generation, as `Generation.etag` does; without an object, since all pages of stories ask."""
+        """The ETag of the generation, like `Generation.etag`, but without an instance: all pages of stories need it."""
         return f"{self._row[_NUMBER_AT]}.{self._row[_TOKEN_AT]}"
 
     @cached_property
     def address(self) -> Address:
-        """The address, current or former, with its article, and that one with its entry where it has one."""
+        """The address, current or former, with its article; the article has its catalogue entry, or None."""
         address = _ADDRESS.read(self._row, _ADDRESS_AT)
         address.article = _ARTICLE.read(self._row, _ARTICLE_AT)
         entry = None if self._row[_ENTRY_AT] is None else _ENTRY.read(self._row, _ENTRY_AT)
@@ -190,7 +203,10 @@ _RESOLVE = (
 
 
 def resolve(day: date, slug: str) -> ResolvedPermalink | None:
-    """Find what an address leads to: one query, written by hand since every story's page begins with it."""
+    """Return the article of an address, by slug or erased slug; None if there is no such address.
+
+    One query, written by hand because every page of a story begins with it.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_RESOLVE, [connection.ops.adapt_datefield_value(day), slug, erased_slug(day, slug)])
         row = cursor.fetchone()
@@ -198,9 +214,10 @@ def resolve(day: date, slug: str) -> ResolvedPermalink | None:
 
 
 def erased_slug(day: date, slug: str) -> str:
-    """Give what stands in place of an erased slug: nobody can read it, and its old address still answers "gone"."""
+    """Return the digest that replaces an erased slug: nobody can read it, and the old address still answers 410."""
     return "erased-" + hashlib.sha256(f"{day.isoformat()}/{slug}".encode()).hexdigest()[:40]
 
 
 def current_address(article: Article) -> Address | None:
+    """Return the current address of the article; None before the first publication."""
     return Address.objects.filter(article=article, is_current=True).first()

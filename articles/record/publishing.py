@@ -1,13 +1,13 @@
-"""The verbs: the only writers of the record.
+"""The verbs: the only functions that write the record.
 
-Each is one transaction under a lock on the article: version, address, catalogue, photo release and generation
-together or not at all. Called with the article as the caller saw it; if it has moved on since, Conflict.
+Each verb is one transaction that locks the article: version, address, catalogue, photo release and generation are
+written together or not at all. The caller passes the article as loaded; a verb raises Conflict if somebody has changed
+the article since.
 
-    publish(article, by="ada")            # what lies on the desk, now
+    publish(article, by="ada")            # publishes the desk copy, now
     correct(article, note="It is July 1, not June 1.", by="ada")
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -21,20 +21,26 @@ from articles.record.permalinks import SlugAllocator
 from articles.record.versioning import ActionRefused, Conflict, NeverPublished, NothingChanged, When
 from articles.story.story import Note, NotePlacement, Story
 from articles.story.text import clean_text
+from articles.story.validation import ValidatedStory, validate
 from articles.taxonomy.resolver import TaxonomyResolver
 
+# What a verb publishes; None means the desk copy. A validated story is not validated again.
+NewText = Story | ValidatedStory | None
 
-def publish(article: Article, *, by: str, story: Story | None = None, at: When = None, slug: str = "") -> Version:
-    """Publish a story for the first time: the one given, or the one on the desk.
 
-    A story without a date is published at `at`, now by default; one with a date keeps it.
+def publish(article: Article, *, by: str, story: NewText = None, at: When = None, slug: str = "") -> Version:
+    """Publish an article for the first time, with `story` or, by default, the story of its desk copy.
+
+    A story without a date is published at `at`, now by default. A story with a date keeps its date.
     """
 
-    def first(current: Article, live: Version | None) -> Story:
+    def first(current: Article, live: Version | None) -> ValidatedStory:
         if live is not None:
             raise Conflict(f"{current} is already published; use update, correct or another verb.")
-        printed = story or _publishable_desk_story(current)
-        return printed if printed.published else replace(printed, published=versioning.effective_date(at))
+        validated = validate(story or _publishable_desk_story(current))
+        if validated.story.published:
+            return validated
+        return validated.replace(published=versioning.effective_date(at))
 
     return versioning.append_version(article, VersionKind.PUBLISH, first, by=by, slug=slug, from_desk=story is None)
 
@@ -42,46 +48,53 @@ def publish(article: Article, *, by: str, story: Story | None = None, at: When =
 def publish_many(
     stories: list[PreparedStory], *, by: str, resolver: TaxonomyResolver, slug_allocator: SlugAllocator
 ) -> list[catalogue.CatalogueInput]:
-    """Publish stories that each have their own date, as new articles, in one transaction; for imports.
+    """Publish stories as new articles, each at its own date, in one transaction; for imports.
 
-    Takes what `bulk_publishing.prepare` made of them; costs a fixed number of queries. Raises DayIsFull for the first
-    that finds no address, and IntegrityError where another writer took one: nothing is published then.
+    `bulk_publishing.prepare` returns the prepared stories. The number of queries does not depend on how many they are.
+    Raises DayIsFull if a day has no address left for a story, and IntegrityError if another writer took an address at
+    the same time; then nothing is published.
     """
     return append_new(stories, by=by, resolver=resolver, slug_allocator=slug_allocator)
 
 
-def minor_edit(article: Article, *, by: str, story: Story | None = None, at: When = None, note: str = "") -> Version:
-    """Publish a change of spelling or style: no note to readers, no new "Updated" date; folded in the history."""
+def minor_edit(article: Article, *, by: str, story: NewText = None, at: When = None, note: str = "") -> Version:
+    """Publish a change of spelling or style, without a note to readers and without a new "Updated" date.
+
+    The history page shows minor edits folded.
+    """
     return _revise(article, VersionKind.MINOR_EDIT, story, note=note, by=by, at=at)
 
 
-def update(article: Article, *, by: str, story: Story | None = None, note: str = "", at: When = None) -> Version:
-    """Publish new facts; moves the "Updated" date. A note, if there is one, is printed at the foot."""
+def update(article: Article, *, by: str, story: NewText = None, note: str = "", at: When = None) -> Version:
+    """Publish new facts and move the "Updated" date. A note is printed at the foot of the story."""
     return _revise(article, VersionKind.UPDATE, story, note=note, by=by, at=at)
 
 
-def clarify(article: Article, *, note: str, by: str, story: Story | None = None, at: When = None, gravity="foot"):
-    """Publish a clarification: what could be misread, and how it is meant."""
+def clarify(article: Article, *, note: str, by: str, story: NewText = None, at: When = None, gravity="foot"):
+    """Publish a clarification: the note says what could be misread and what is meant."""
     return _revise(article, VersionKind.CLARIFY, story, note=note, by=by, at=at, gravity=gravity)
 
 
-def correct(article: Article, *, note: str, by: str, story: Story | None = None, at: When = None, gravity="foot"):
-    """Publish a correction: what was wrong, what is right. The note stands on the page by its gravity."""
+def correct(article: Article, *, note: str, by: str, story: NewText = None, at: When = None, gravity="foot"):
+    """Publish a correction: the note says what was wrong and what is right.
+
+    `gravity` is the value of a NotePlacement: the note is printed at the "top" or at the "foot" of the story.
+    """
     return _revise(article, VersionKind.CORRECT, story, note=note, by=by, at=at, gravity=gravity)
 
 
-def editors_note(article: Article, *, note: str, by: str, story: Story | None = None, at: When = None, gravity="top"):
-    """Publish an editor's note about the story, at its top."""
+def editors_note(article: Article, *, note: str, by: str, story: NewText = None, at: When = None, gravity="top"):
+    """Publish an editor's note about the story, printed at its top."""
     return _revise(article, VersionKind.EDITORS_NOTE, story, note=note, by=by, at=at, gravity=gravity)
 
 
 def withdraw(article: Article, *, reason: str, by: str, at: When = None) -> Version:
-    """Take a live story away from readers; its address answers 410 with the public reason."""
+    """Withdraw a live story: readers no longer find it, and its address answers 410 with the public reason."""
     return versioning.append_version(article, VersionKind.WITHDRAW, _live_story, by=by, at=at, note=reason)
 
 
 def reinstate(article: Article, *, by: str, note: str = "", at: When = None) -> Version:
-    """Bring a withdrawn story back as it was, with the gap in its history."""
+    """Make a withdrawn story live again, with its last text. The history shows when it was withdrawn."""
     return versioning.append_version(article, VersionKind.REINSTATE, _live_story, by=by, at=at, note=note)
 
 
@@ -93,10 +106,14 @@ def schedule(
     kind: str = VersionKind.PUBLISH,
     note: str = "",
     gravity: str = "foot",
-    story: Story | None = None,
+    story: NewText = None,
     now: datetime | None = None,
 ) -> ScheduledStory:
-    """Freeze what lies on the desk, to be published at `due_at` by `publish_due`."""
+    """Save `story` or, by default, the story of the desk copy; `publish_due` publishes it at `due_at`.
+
+    Replaces an earlier schedule of the article. Raises ActionRefused for a kind that cannot be scheduled, for a moment
+    in the past and for one before the end of an embargo.
+    """
     kind, note = VersionKind(kind), clean_text(note).strip()
     with versioning.locked(article) as current:
         live = versioning.latest_version(current)
@@ -107,7 +124,7 @@ def schedule(
             raise ActionRefused(f"due_at: {due_at:%Y-%m-%d %H:%M} is past; publish now, or give a later moment.")
         copy = getattr(current, "desk_copy", None)
         workflow.check_embargo(copy, due_at)
-        validated = versioning.validate(story or _desk_story(current))
+        validated = validate(story or _desk_story(current))
         row = ScheduledStory(
             article=current,
             due_at=due_at,
@@ -126,7 +143,7 @@ def schedule(
 
 
 def unschedule(article: Article, *, by: str):
-    """Take a scheduled story back; what lies on the desk stays there."""
+    """Delete the schedule of an article; its desk copy stays."""
     with versioning.locked(article) as current:
         if not ScheduledStory.objects.filter(article=current).delete()[0]:
             raise ActionRefused(f"{current} is not scheduled.")
@@ -134,21 +151,22 @@ def unschedule(article: Article, *, by: str):
 
 
 def copy_to_desk(version: Version, *, by: str) -> DeskCopy:
-    """Lay a version's text on the desk, to be worked on; writes no record."""
+    """Replace the desk copy of the article by the text of a version. Writes no version."""
     if version.story is None:
         raise ActionRefused(f"{version} was erased; there is nothing to copy.")
     article = version.article
-    slug = permalinks.current_address(article)
+    address = permalinks.current_address(article)
     embargo = DeskCopy.objects.filter(article=article).values_list("embargo", flat=True).first()
-    copy = desk_copies.thaw(version.story, article, by=by, based_on=article.latest, slug=slug.slug if slug else "")
-    if embargo:  # it holds for the story, whichever of its texts lies there
+    slug = address.slug if address else ""
+    copy = desk_copies.thaw(version.story, article, by=by, based_on=article.latest, slug=slug)
+    if embargo:  # an embargo holds for the article, whichever of its texts is on the desk
         copy.embargo = embargo
         copy.save(update_fields=["embargo"])
     return copy
 
 
 def open_on_desk(article: Article, *, by: str) -> DeskCopy:
-    """Give the article's desk copy, made from its latest version if nobody has it open."""
+    """Return the article's desk copy; without one, make it from the latest version, or empty for a new article."""
     copy = DeskCopy.objects.filter(article=article).first()
     if copy or not article.ever_published:
         return copy or desk_copies.thaw(Story(), article, by=by)
@@ -158,14 +176,14 @@ def open_on_desk(article: Article, *, by: str) -> DeskCopy:
 
 
 def put_back(article: Article, *, by: str):
-    """Drop the desk copy of a published article: what readers see stays as it is."""
+    """Delete the desk copy of a published article. Readers see no change."""
     if not article.ever_published:
         raise ActionRefused(f"{article} was never published; delete the draft instead.")
     DeskCopy.objects.filter(article=article).delete()
 
 
 def keep_over(article: Article, *, by: str):
-    """Say that the desk copy is meant to follow the latest version, which was published while it lay there."""
+    """Base the desk copy on the latest version, which somebody published while the copy was on the desk."""
     with versioning.locked(article) as current:
         if not DeskCopy.objects.filter(article=current).update(based_on=current.latest):
             raise ActionRefused(f"{current} is not on the desk.")
@@ -173,7 +191,7 @@ def keep_over(article: Article, *, by: str):
 
 
 def readdress(article: Article, *, slug: str, by: str):
-    """Give a live article another slug; the old address redirects for ever."""
+    """Change the slug of a live article; the old address redirects for ever."""
     with versioning.locked(article) as current:
         version = _must_be_live(current)
         before = permalinks.current_address(current)
@@ -183,21 +201,23 @@ def readdress(article: Article, *, slug: str, by: str):
 
 
 def hide_from_engines(article: Article, *, by: str, reason: str = ""):
-    """Ask search engines not to list the article; readers still find it here."""
-    _flag(article, "noindex", True, "hide from search engines", by, reason)
+    """Ask search engines not to list the article; readers still find the article on this site."""
+    _set_flag(article, "noindex", True, "hide from search engines", by, reason)
 
 
 def show_to_engines(article: Article, *, by: str, reason: str = ""):
-    _flag(article, "noindex", False, "show to search engines", by, reason)
+    """Let search engines list the article again."""
+    _set_flag(article, "noindex", False, "show to search engines", by, reason)
 
 
 def hold(article: Article, *, by: str, reason: str):
-    """Put the article under legal hold: it cannot be erased."""
-    _flag(article, "legal_hold", True, "legal hold", by, reason)
+    """Put the article under legal hold: nobody can erase it."""
+    _set_flag(article, "legal_hold", True, "legal hold", by, reason)
 
 
 def release_hold(article: Article, *, by: str, reason: str = ""):
-    _flag(article, "legal_hold", False, "end of legal hold", by, reason)
+    """End the legal hold of the article."""
+    _set_flag(article, "legal_hold", False, "end of legal hold", by, reason)
 
 
 def _must_be_live(article: Article) -> Version:
@@ -221,40 +241,46 @@ def _desk_story(article: Article) -> Story:
 
 
 def _publishable_desk_story(article: Article) -> Story:
-    """Give what lies on the desk, to be read by everybody from now on."""
+    """Return the story of the desk copy, to be published now. Raises ActionRefused under an embargo."""
     workflow.check_embargo(getattr(article, "desk_copy", None), timezone.now())
     return _desk_story(article)
 
 
-def _live_story(current: Article, live: Version | None) -> Story:
-    return live.story
+def _live_story(current: Article, live: Version | None) -> ValidatedStory:
+    return versioning.stored_story(live)
 
 
 _NOTE_KINDS = {VersionKind.CORRECT: "correction", VersionKind.CLARIFY: "clarification"}
 
 
 def _revise(article, kind: VersionKind, story, *, note: str, by: str, at: When, gravity: str = "foot") -> Version:
-    """Publish a changed story, with the notes already printed and the new one, and the date its kind gives it."""
+    """Publish a changed story: add the printed notes of the live version and the new note, and date it by its kind.
+
+    The story is `story`, or else that of the desk copy, or else that of the live version.
+    """
     note = clean_text(note).strip()
 
-    def revised(current: Article, live: Version) -> Story:
-        printed = story or (_publishable_desk_story(current) if hasattr(current, "desk_copy") else live.story)
-        new = (
+    def revised(current: Article, live: Version) -> ValidatedStory:
+        if story or hasattr(current, "desk_copy"):
+            validated = validate(story or _publishable_desk_story(current))
+        else:
+            validated = versioning.stored_story(live)
+        new_notes = (
             (Note(note, _NOTE_KINDS.get(kind, kind), versioning.effective_date(at), NotePlacement(gravity)),)
             if note and kind.prints_note
             else ()
         )
-        notes = live.story.notes + tuple(n for n in printed.notes if n not in live.story.notes)
-        printed = replace(printed, notes=notes + new, published=printed.published or live.story.published)
-        printed = versioning.validate(printed).story
-        if not kind.needs_note and not desk_copies.differs(printed, live.story):
+        notes = live.story.notes + tuple(n for n in validated.story.notes if n not in live.story.notes)
+        published = validated.story.published or live.story.published
+        validated = validated.replace(notes=notes + new_notes, published=published)
+        if not kind.needs_note and not desk_copies.differs(validated.story, live.story):
             raise NothingChanged(f"{current} reads exactly as version {live.number} does; there is nothing to publish.")
-        return replace(printed, updated=versioning.effective_date(at)) if kind.moves_updated else printed
+        return validated.replace(updated=versioning.effective_date(at)) if kind.moves_updated else validated
 
     return versioning.append_version(article, kind, revised, by=by, at=at, note=note, from_desk=story is None)
 
 
-def _flag(article: Article, name: str, value: bool, action: str, by: str, reason: str):
+def _set_flag(article: Article, name: str, value: bool, action: str, by: str, reason: str):
     with versioning.locked(article) as current:
         setattr(current, name, value)
         current.save(update_fields=[name])

@@ -1,4 +1,4 @@
-"""Publishing by the clock: what is scheduled and due becomes a version, at the moment it was due."""
+"""Publish scheduled stories when they are due; the version takes effect at the moment the story was due."""
 
 import logging
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.desk import workflow
 from articles.models import DeskCopy, ScheduledStory, VersionKind
-from articles.record import publishing
+from articles.record import publishing, versioning
 from articles.record.versioning import ActionRefused
 
 logger = logging.getLogger(__name__)
@@ -26,14 +26,17 @@ VERBS = {
 
 
 class ScheduledOutcome(NamedTuple):
+    """A scheduled story that was published, or the reason why not in `refused`."""
+
     scheduled: ScheduledStory
     refused: str = ""
 
 
 def publish_due(now: datetime | None = None) -> Iterator[ScheduledOutcome]:
-    """Publish what is due, each in its own transaction; what cannot be is kept, marked and alerted, once.
+    """Publish the stories that are due, each in its own transaction, and yield an outcome for each.
 
-    Safe to run twice at once: the second finds the article at a later version and leaves it.
+    A story that cannot be published stays with the reason in its row; the error is logged once. Two processes may run
+    at once: the second one finds the article at a later version and skips the story.
     """
     due = ScheduledStory.objects.filter(due_at__lte=now or timezone.now(), refused="").select_related("article")
     for row in due.order_by("due_at"):
@@ -52,14 +55,14 @@ def _publish(row: ScheduledStory) -> ScheduledOutcome | None:
     else:
         try:
             workflow.check_embargo(DeskCopy.objects.filter(article=article).first(), timezone.now())
-            _verb(row, kind)
-            # Whoever went on writing after scheduling wrote on what is published now.
+            _call_verb(row, kind)
+            # A desk copy that was edited after scheduling continues the version that is published now.
             DeskCopy.objects.filter(article=article, based_on=row.based_on).update(based_on=article.latest)
             ScheduledStory.objects.filter(pk=row.pk).delete()
             return ScheduledOutcome(row)
         except publishing.Conflict:
             if not ScheduledStory.objects.filter(pk=row.pk).exists():
-                return None  # another run was faster
+                return None  # another process was faster
             reason = "Somebody published the article at the same moment. Compare the two, then schedule it again."
         except (ActionRefused, ValidationError, ValueError) as error:
             reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
@@ -68,15 +71,15 @@ def _publish(row: ScheduledStory) -> ScheduledOutcome | None:
     return ScheduledOutcome(row, reason)
 
 
-def _verb(row: ScheduledStory, kind: VersionKind):
-    words = {} if kind is VersionKind.PUBLISH else {"note": row.note}
+def _call_verb(row: ScheduledStory, kind: VersionKind):
+    options = {} if kind is VersionKind.PUBLISH else {"note": row.note}
     if kind in (VersionKind.CLARIFY, VersionKind.CORRECT, VersionKind.EDITORS_NOTE):
-        words["gravity"] = row.gravity
+        options["gravity"] = row.gravity
     if kind is VersionKind.PUBLISH:
-        words["slug"] = row.slug
-    VERBS[kind](row.article, story=row.story, by=row.by, at=row.due_at, **words)
+        options["slug"] = row.slug
+    VERBS[kind](row.article, story=versioning.stored_story(row), by=row.by, at=row.due_at, **options)
 
 
 def overdue(now: datetime, grace_seconds: int = 300) -> int:
-    """Count what should have been published a while ago and was not: nobody keeps the time, or it was refused."""
+    """Return how many stories are due since `grace_seconds`: the scheduler does not run, or they were refused."""
     return ScheduledStory.objects.filter(due_at__lt=now - timedelta(seconds=grace_seconds)).count()

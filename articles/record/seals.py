@@ -1,7 +1,7 @@
-"""Seals: what the whole record was at a moment, kept outside the database.
+"""Seals: summaries of the whole record, stored as files outside the database.
 
-A seal holds how many versions there were and a running root of all digests, with a checkpoint every 256 versions:
-whoever rewrites, truncates or swaps rows cannot make it come out the same, even when every digest is computed anew.
+A seal has the number of versions and a running hash of all digests, with a checkpoint every 256 versions. Whoever
+rewrites, deletes or swaps rows changes the hash, even if all digests in the database are computed again.
 """
 
 import hashlib
@@ -21,29 +21,29 @@ CHECKPOINT = 256
 
 
 def difference() -> str:
-    """Say in one sentence how the record differs from its newest seal; empty where it does not, or there is none."""
+    """Return a sentence about how the record differs from its newest seal; empty if it does not, or without a seal."""
     try:
         sealed = last_seal()
     except ValueError as error:
         return str(error)
     if sealed is None:
         return ""
-    root, count, good, broken = hashlib.sha256(), 0, 0, None
+    root, count, last_good, first_bad = hashlib.sha256(), 0, 0, None
     checkpoints = iter(sealed["checkpoints"])
     for pk, digest in _digests(sealed["last"]):
         root.update(f"{pk}:{digest}\n".encode())
         count += 1
-        if count % CHECKPOINT == 0 and broken is None:
+        if count % CHECKPOINT == 0 and first_bad is None:
             at, expected = next(checkpoints, (None, None))
             if (at, expected) != (pk, root.hexdigest()):
-                broken = at or pk
+                first_bad = at or pk
             else:
-                good = pk
+                last_good = pk
     if (count, root.hexdigest()) == (sealed["versions"], sealed["root"]):
         return ""
     return (
         f"seal of {sealed['sealed_at']}: {sealed['versions']:,} versions were sealed, {count:,} of them are there; "
-        f"the first difference is between version rows {good + 1} and {broken or sealed['last']}"
+        f"the first difference is between version rows {last_good + 1} and {first_bad or sealed['last']}"
     )
 
 
@@ -53,7 +53,7 @@ def _digests(up_to: int) -> Iterator[tuple[int, str]]:
 
 
 def seal(now: datetime | None = None) -> Path:
-    """Write a seal of all versions there are; return its file. Call it when `verify` found no fault."""
+    """Write a seal of all versions and return its path. Call it only after `verify` reported no fault."""
     last = _last_settled_row()
     root, count, checkpoints = hashlib.sha256(), 0, []
     pk = 0
@@ -79,7 +79,7 @@ def seal(now: datetime | None = None) -> Path:
 
 
 def _last_settled_row() -> int:
-    """Give the last version row, once no earlier one can still be on its way into the table."""
+    """Return the highest primary key of the versions, after all transactions that may insert a lower one have ended."""
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -88,7 +88,7 @@ def _last_settled_row() -> int:
 
 
 def last_seal() -> dict | None:
-    """Read the newest seal; None where there is none yet. Raises ValueError for one that cannot be read."""
+    """Return the newest seal, or None if there is none. Raises ValueError if its file cannot be read."""
     files = sorted(settings.SEALS_ROOT.glob("*.json")) if settings.SEALS_ROOT.is_dir() else []
     if not files:
         return None

@@ -1,6 +1,7 @@
-"""What the database itself holds: the trigger that refuses to change a version, and rows every archive needs.
+"""Install what the database needs beside the tables: the trigger that protects versions, and the generation row.
 
-Installed after every migration, because altering a table may drop its triggers silently; checked at the start.
+`install` runs after every migration, because altering a table may drop its triggers silently. A check reports a
+missing trigger.
 """
 
 from django.core import checks
@@ -22,7 +23,7 @@ BEGIN
         AND (
             (NEW.story IS NULL AND NEW.note IS NULL AND NEW.salt IS NULL
              AND NEW.redacted_by IS NOT DISTINCT FROM OLD.redacted_by)
-            -- words removed: what stands there now is what a later version of the chain has committed to
+            -- words removed: a later version of the chain has the commitment of the new text
             OR encode(sha256(decode(NEW.salt, 'hex') || convert_to(NEW.story, 'UTF8') || '\\x00'::bytea
                              || convert_to(NEW.note, 'UTF8')), 'hex')
              = (SELECT later.redactions::json ->> NEW.number::text FROM articles_version later
@@ -44,7 +45,7 @@ FOR EACH ROW EXECUTE FUNCTION articles_version_never_changes();
 
 
 def install(using="default", **kwargs):
-    """Make sure of the trigger (PostgreSQL), of the generation row and of the full text. Idempotent."""
+    """Create the trigger (PostgreSQL only), the generation row and the full text index. Idempotent."""
     connection = connections[using]
     tables = connection.introspection.table_names()
     if connection.vendor == "postgresql" and "articles_version" in tables:

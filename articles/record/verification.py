@@ -1,6 +1,6 @@
-"""Checking the record against itself, against its last seal, and the catalogue against the record.
+"""Verify the record: its hash chains, its newest seal, and the catalogue and search index made from it.
 
-for finding in verify(): …      a fault, or a remark such as an erasure
+for result in verify(): …      a fault, or a remark such as an erasure
 """
 
 import json
@@ -26,15 +26,18 @@ _COLUMNS = (
 
 
 class VerificationResult(NamedTuple):
-    """One line of a verification; a remark (an erasure) is no fault."""
+    """One line of a verification: a fault, or a remark, for example about an erasure."""
 
     text: str
     is_fault: bool = True
 
 
 def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[VerificationResult]:
-    """Check chain, seal, catalogue, addresses and search; yield what is found, of each article the first."""
-    with _one_view():
+    """Check chain, seal, catalogue, addresses and search index; yield the faults, only the first of each article.
+
+    `progress` is called with the number of checked versions, every 1000 versions and at the end.
+    """
+    with _read_snapshot():
         yield from _verify_chains(progress)
         if broken := seals.difference():
             yield VerificationResult(broken)
@@ -46,15 +49,15 @@ def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[Veri
 
 
 def _first(faults: Iterator[str]) -> Iterator[VerificationResult]:
-    """Name the first twenty of one kind, and say how many more there are."""
+    """Yield the first twenty faults of one kind, and one line with the number of the others."""
     yield from (VerificationResult(fault) for fault in islice(faults, 20))
     if more := sum(1 for _ in faults):
         yield VerificationResult(f"and {more:,} more of this kind")
 
 
 @contextmanager
-def _one_view():
-    """Read everything as of one moment on PostgreSQL; SQLite's readers take no lock and writers are few."""
+def _read_snapshot():
+    """Read everything as of one moment on PostgreSQL. SQLite's readers take no lock, and writers are few."""
     if connection.vendor != "postgresql" or connection.in_atomic_block:
         yield
         return
@@ -80,7 +83,7 @@ def _verify_chains(progress) -> Iterator[VerificationResult]:
             if done % 1000 == 0:
                 progress(done)
         checker.close(latest, state)
-        yield from checker.findings
+        yield from checker.results
     while row:
         yield VerificationResult(f"version row {row[0]}: belongs to article {row[1]}, which does not exist")
         row = next(versions, None)
@@ -88,21 +91,24 @@ def _verify_chains(progress) -> Iterator[VerificationResult]:
 
 
 class _ChainChecker:
-    """One article's chain, followed version by version; the first fault is named, the rest follows from it."""
+    """Checks the chain of one article version by version; reports only the first fault, as others follow from it."""
 
     def __init__(self, uuid):
         self.uuid, self.previous, self.number = uuid, "", 0
-        self.findings: list[VerificationResult] = []
+        self.results: list[VerificationResult] = []
         self.broken, self.emptied, self.kind = False, [], ""
-        self.redacted: dict[int, tuple[str, int]] = {}  # versions without some words: what they commit to, and by whom
-        self.redactions: dict[int, tuple[str, int]] = {}  # the same, as later versions of the chain say it
+        # Versions that lost words: the commitment of the text they have now, and the number of the version that removed
+        # the words; as the rows have it, and as the headers of the later versions say it.
+        self.redacted: dict[int, tuple[str, int]] = {}
+        self.redactions: dict[int, tuple[str, int]] = {}
 
-    def fault(self, number: int, what: str):
+    def fault(self, number: int, text: str):
         if not self.broken:
-            self.findings.append(VerificationResult(f"article {self.uuid} version {number}: {what}"))
+            self.results.append(VerificationResult(f"article {self.uuid} version {number}: {text}"))
         self.broken = True
 
     def step(self, row):
+        """Check the next version; `row` has the values of _COLUMNS."""
         _, _, number, kind, note, story, by, effective, effective_at, recorded_at, salt, commitment, digest, *more = row
         redactions, redacted_by = more
         if number != self.number + 1:
@@ -111,12 +117,12 @@ class _ChainChecker:
             self.emptied.append(number)
         else:
             try:
-                told = hash_chain.commitment_of(salt, story, note)
+                computed = hash_chain.commitment_of(salt, story, note)
             except ValueError:
-                told = ""
+                computed = ""
             if redacted_by:
-                self.redacted[number] = (told, redacted_by)
-            elif told != commitment:
+                self.redacted[number] = (computed, redacted_by)
+            elif computed != commitment:
                 self.fault(number, "its text or note was altered")
         try:
             expected = hash_chain.digest_of(
@@ -130,7 +136,7 @@ class _ChainChecker:
             if self.emptied:
                 versions = f"versions {self.emptied[0]}–{number - 1}" if number > 2 else "version 1"
                 when, who = recorded_at.astimezone(UTC), by
-                self.findings.append(
+                self.results.append(
                     VerificationResult(
                         f"article {self.uuid}: {versions} erased on {when:%Y-%m-%d} by {who}: {note}", is_fault=False
                     )
@@ -138,12 +144,12 @@ class _ChainChecker:
             self.emptied = []
             self.redacted, self.redactions = {}, {}
         if redactions:
-            self.removed(number, redactions, recorded_at, by, note)
+            self.add_redactions(number, redactions, recorded_at, by, note)
         self.number, self.previous = number, digest
         self.kind = self.kind if kind == VersionKind.ANONYMISE else kind
 
-    def removed(self, number: int, redactions: str, recorded_at, by: str, note: str | None):
-        """Note which earlier versions this one took words from; its header holds what they read since."""
+    def add_redactions(self, number: int, redactions: str, recorded_at, by: str, note: str | None):
+        """Add the commitments that the header of version `number` has for the versions it removed words from."""
         try:
             commitments = {int(earlier): (commitment, number) for earlier, commitment in json.loads(redactions).items()}
         except (ValueError, AttributeError):
@@ -151,7 +157,7 @@ class _ChainChecker:
             return
         self.redactions |= commitments
         when, which = recorded_at.astimezone(UTC), ", ".join(map(str, sorted(commitments)))
-        self.findings.append(
+        self.results.append(
             VerificationResult(
                 f"article {self.uuid}: words removed from version {which} on {when:%Y-%m-%d} by {by}: {note or ''}",
                 is_fault=False,
@@ -159,6 +165,7 @@ class _ChainChecker:
         )
 
     def close(self, latest: int, state: str):
+        """Check the chain as a whole against the number of versions and the state that the article's row has."""
         if self.emptied:
             self.fault(self.emptied[0], "emptied without an erasure")
         for number in sorted(self.redacted.keys() | self.redactions.keys()):
@@ -175,11 +182,11 @@ class _ChainChecker:
             self.fault(self.number, f"the article says it is {state}, its versions say {expected}")
 
 
-# --- the reading room against the record ----------------------------------------------------------------------------
+# --- the catalogue against the record ------------------------------------------------------------------------------
 
 
 class _CatalogueComparison(NamedTuple):
-    """A live article beside what the catalogue says of it; None where something is missing."""
+    """A live article with values of its catalogue entry, current address and latest version; None if missing."""
 
     uuid: object
     latest: int
@@ -194,6 +201,7 @@ class _CatalogueComparison(NamedTuple):
 
     @property
     def fault(self) -> str:
+        """What is wrong with the entry, as the end of a sentence; empty if nothing is."""
         if self.day is None:
             return "is live without an address"
         if self.docid is None:
@@ -206,7 +214,7 @@ class _CatalogueComparison(NamedTuple):
 
 
 def _verify_catalogue() -> Iterator[VerificationResult]:
-    """Compare every live article with its entry in one pass; name the first twenty that differ."""
+    """Compare every live article with its catalogue entry in one query; yield the first twenty that differ."""
     for entry in CatalogueEntry.objects.exclude(article__state=Article.State.LIVE).select_related("article")[:20]:
         yield VerificationResult(
             f"catalogue {entry.docid}: article {entry.article.uuid} is {entry.article.state}, not live"

@@ -1,11 +1,10 @@
-"""How a version enters the record: under a lock, chained to the one before, with everything that follows from it.
+"""Add a version to the record: lock the article, chain the version to the one before, update all that depends on it.
 
-Only the verbs in `publishing` and `erasure` call this.
+Only the verbs in `publishing`, `erasure` and `anonymisation` call these functions.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,15 +17,13 @@ from articles.models import Address, Article, AuditEntry, DeskCopy, ScheduledSto
 from articles.record import desk_copies, hash_chain, permalinks
 from articles.search.index import indexer
 from articles.story.dates import StoryDate
-from articles.story.html_sanitizer import clean_body
-from articles.story.story import Story, to_json
 from articles.story.text import clean_text
-from articles.story.validation import check_bounds
+from articles.story.validation import ValidatedStory
 from media.raw_rows import RowReader
 
 
 class ActionRefused(Exception):
-    """A verb that cannot be done; the message says why and what can be done instead."""
+    """A verb cannot be done; the message says why, and what can be done instead."""
 
 
 class Conflict(ActionRefused):
@@ -34,7 +31,7 @@ class Conflict(ActionRefused):
 
 
 class NeverPublished(ActionRefused):
-    """Only publish and schedule are possible for a story that was never published."""
+    """The article was never published; only `publish` and `schedule` are possible."""
 
 
 class NothingChanged(ActionRefused):
@@ -42,7 +39,7 @@ class NothingChanged(ActionRefused):
 
 
 class OnLegalHold(ActionRefused):
-    """The article must be kept as it is."""
+    """The article is under legal hold and must not change."""
 
 
 When = datetime | StoryDate | None
@@ -50,7 +47,11 @@ When = datetime | StoryDate | None
 
 @contextmanager
 def locked(article: Article) -> Iterator[Article]:
-    """Lock the article's row for one transaction, if it is still as the caller saw it; tell the caller's copy after."""
+    """Lock the article's row for one transaction and yield the row as loaded then.
+
+    Raises Conflict if version or state are not those of `article`, the caller's copy. On success the caller's copy gets
+    the new values of the row.
+    """
     with transaction.atomic():
         current = _lock_row(article)
         if (current.latest, current.state) != (article.latest, article.state):
@@ -66,7 +67,7 @@ def locked(article: Article) -> Iterator[Article]:
         one._state.fields_cache.clear()
 
 
-# What every verb begins with is written by hand: building these statements takes the ORM longer than running them.
+# Every verb begins with these statements. They are written by hand: the ORM needs longer to build than to run them.
 _ARTICLE, _VERSION, _COPY, _ADDRESS = (
     RowReader(Article, "s"),
     RowReader(Version, "v"),
@@ -85,9 +86,10 @@ _LOCKED_STATE = (
 
 
 def _lock_row(article: Article) -> Article:
-    """Read an article's row and keep it locked until the transaction ends; SQLite has locked everything by then.
+    """Return the article's row, locked until the transaction ends; SQLite has locked the whole database by then.
 
-    Rows that only point to it may be written meanwhile, by whoever saves at the desk or rebuilds the catalogue.
+    Rows that only refer to the article may be written meanwhile, for example by a save on the desk or by a rebuild of
+    the catalogue.
     """
     lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
@@ -99,7 +101,7 @@ def _lock_row(article: Article) -> Article:
 
 
 class LockedState(NamedTuple):
-    """What a locked article has before a verb: its live version, its desk copy, its current address."""
+    """The live version, the desk copy and the current address of a locked article before a verb; None where missing."""
 
     live: Version | None
     copy: DeskCopy | None
@@ -107,45 +109,44 @@ class LockedState(NamedTuple):
 
 
 def load_locked_state(article: Article) -> LockedState:
+    """Return the state of a locked article, in one query. Also sets `article.desk_copy`."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCKED_STATE, [article.pk])
         row = cursor.fetchone()
-    rows, at = [], 0
+    instances, start = [], 0
     for columns in (_VERSION, _COPY, _ADDRESS):
-        one = columns.read(row, at) if row[at] is not None else None  # each begins with its key
-        if one:
-            one.article = article
-        rows.append(one)
-        at += len(columns)
-    Article._meta.get_field("desk_copy").set_cached_value(article, rows[1])
-    return LockedState(*rows)
+        instance = columns.read(row, start) if row[start] is not None else None  # the first column is the primary key
+        if instance:
+            instance.article = article
+        instances.append(instance)
+        start += len(columns)
+    state = LockedState(*instances)
+    Article._meta.get_field("desk_copy").set_cached_value(article, state.copy)
+    return state
 
 
 def latest_version(article: Article) -> Version | None:
+    """Return the version with the number `article.latest`; None for an article that was never published."""
     return Version.objects.filter(article=article, number=article.latest).first() if article.latest else None
 
 
 def effective_date(at: When) -> StoryDate:
+    """Return `at` as the date of a story, in the default time zone; None means now."""
     if isinstance(at, StoryDate):
         return at
     return StoryDate.at(timezone.localtime(at or timezone.now(), timezone.get_default_timezone()))
 
 
-class ValidatedStory(NamedTuple):
-    """A story that is fit to be kept, with the canonical JSON that is kept; made by `validate` alone."""
-
-    story: Story
-    json: str
-
-
-def validate(story: Story) -> ValidatedStory:
-    """Sanitise and check a story at the one door into the record. Raises InvalidStory."""
-    body = clean_body(story.body)
-    story = check_bounds(story if body is story.body else replace(story, body=body))
-    return ValidatedStory(story, to_json(story))
+def stored_story(row: Version | ScheduledStory) -> ValidatedStory:
+    """Return the story of a stored row, which was validated before it was stored. The row must not be erased."""
+    return ValidatedStory(row.story, row.story_json)
 
 
 def check_kind(article: Article, live: Version | None, kind: VersionKind, note: str):
+    """Raise ActionRefused if the article's state does not allow a version of this kind.
+
+    Raises ValidationError if the kind needs a note and `note` is empty, or if the note is too long.
+    """
     state = Article.State
     if article.state == state.ERASED:
         raise ActionRefused("This article was erased; nothing can be published in its place.")
@@ -170,7 +171,7 @@ def check_kind(article: Article, live: Version | None, kind: VersionKind, note: 
 def append_version(
     article: Article,
     kind: VersionKind,
-    build: Callable[[Article, Version | None], Story],
+    build: Callable[[Article, Version | None], ValidatedStory],
     *,
     by: str,
     at: When = None,
@@ -178,12 +179,16 @@ def append_version(
     slug: str = "",
     from_desk: bool = False,
 ) -> Version:
-    """Add the version that `build` gives of the locked article and its live version, and everything that follows."""
+    """Lock the article, append the story that `build` returns as a version, and update all that depends on it.
+
+    `build` gets the locked article and its live version (None before the first publication). Permalink, catalogue,
+    search index and desk copy follow in the same transaction. `from_desk` says that the story is that of the desk copy.
+    """
     note = clean_text(note).strip()
     with locked(article) as current:
         live, copy, address = load_locked_state(current)
         check_kind(current, live, kind, note)
-        validated = validate(build(current, live))
+        validated = build(current, live)
         story = validated.story
         effective = story.published if kind is VersionKind.PUBLISH else effective_date(at)
         version = next_version(current, kind, validated, note, by, effective, live)
@@ -203,7 +208,10 @@ def append_version(
 
 
 def _clear_desk_copy(article: Article, version: Version, copy: DeskCopy | None, from_desk: bool):
-    """Drop the copy that was published, or that says the same; one that says more follows a change of state."""
+    """Delete the desk copy if it was published or reads like the version.
+
+    A desk copy with other text stays; a withdrawal or a reinstatement only moves it to the new version.
+    """
     if copy and (from_desk or not desk_copies.differs(desk_copies.freeze(copy), version.story)):
         copy.delete()
     elif copy and version.kind in (VersionKind.WITHDRAW, VersionKind.REINSTATE):
@@ -222,7 +230,11 @@ def next_version(
     live: Version | None,
     redactions: str | None = None,
 ) -> Version:
-    """Chain a story to the live version; unsaved. Raises Refused for a moment to come, or before the last change."""
+    """Return the next version of the article, chained to the live version and not saved.
+
+    Raises ActionRefused if the effective date or the publication date is in the future, or if the effective date is
+    before that of the live version. `redactions` is the JSON of `hash_chain.redactions_of`.
+    """
     now, zone = timezone.now(), timezone.get_default_timezone()
     effective_at, published = effective.moment(zone), validated.story.published
     for name, moment in ((kind.label, effective_at), ("published", published and published.moment(zone))):
@@ -249,10 +261,11 @@ def next_version(
         redactions=redactions,
     )
     version = Version(article=article, redactions=redactions, **link._asdict())
-    version.clean_fields(exclude={"article"})  # whose row the caller has locked
+    version.clean_fields(exclude={"article"})  # the caller has locked the article's row
     return version
 
 
 def log(article: Article, action: str, by: str, detail: str = ""):
+    """Write an entry about the article to the audit log."""
     by, detail = clean_text(str(by)), clean_text(detail)
     AuditEntry.objects.create(by=by, action=action, noun="article", key=str(article.uuid), detail=detail)

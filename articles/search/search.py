@@ -1,10 +1,11 @@
-"""Finding stories: a query evaluated, counted, and a page of it taken, newest, oldest or most relevant first.
+"""Search the live stories: run a query, count the hits, and return one page, newest, oldest or most relevant first.
 
-    found = find(All((Text("ferry"), Named("tag", "belarus"))), sort="relevance", cursor=request.GET["cursor"])
-    found.total, found.docids, found.facets["tag"], found.histogram.bars, found.older
+>>> query = TextQuery("ferry") & TermFilter("tag", "belarus")
+>>> results = search(query, sort="relevance", cursor=request.GET["cursor"])
+>>> results.total, results.docids, results.facets["tag"], results.histogram.bars, results.older
 
-Queries: the generation (with all scans of words, as one statement), and the names where the query has some; by
-relevance those of the scores. After a change of the catalogue the first search reads what changed.
+SQL queries of one search: one for the generation together with all lookups of text; one for the names, if the query has
+any; by relevance those of the scores. After a change of the catalogue the first search also reads what changed.
 """
 
 from dataclasses import dataclass, field
@@ -18,9 +19,10 @@ from articles.search.execution import relevance
 from articles.search.execution.executor import QueryExecution
 from articles.search.query.nodes import MatchAll, Query
 from articles.search.results import histogram, pagination
-from articles.search.results.facets import FACETS, NOUNS, FacetCount, years
+from articles.search.results.facets import FACETS, FacetCount, years
 from articles.search.results.facets import facets as facets_of
 from articles.search.results.histogram import Bar, Histogram
+from articles.story.nouns import NOUNS
 
 __all__ = [
     "FACETS",
@@ -43,12 +45,12 @@ MATCH_ALL = MatchAll()
 
 @dataclass(frozen=True)
 class SearchResults:
-    """What matched: all of it counted, one page of it named.
+    """The counts of all hits, and the docids of one page.
 
-    `older` and `newer` are cursors of the pages beside this one, empty where there is none; by relevance `older` leads
-    on and `newer` leads back. `partial_matches` are stories with some of the words, where few have all. `is_stopped`
-    says that the search took too long and nothing is known. Facets hold `FacetCount(pk, count)`; a facet's chosen
-    values are always in it, also with 0.
+    `older` and `newer` are the cursors of the next pages in both directions, "" where there is none; by relevance
+    `older` leads forward and `newer` back. `partial_matches` are docids of stories with some of the words, if few
+    stories have all. `facets` has lists of `FacetCount`, with the values of the query always among them, also with 0.
+    If the search took too long, `is_stopped` is True and everything else is empty.
     """
 
     total: int = 0
@@ -67,15 +69,19 @@ class SearchResults:
 def search(
     query: Query = MATCH_ALL, *, sort: str = NEWEST, cursor: str = "", size: int = 20, facets: bool = True
 ) -> SearchResults:
-    """Find what matches; never older than the catalogue was when the call began. By relevance only words are sorted."""
+    """Return the results of a query, from a catalogue at least as new as at the time of the call.
+
+    A query without words cannot be sorted by relevance; it is sorted newest first. `size` is the number of docids in
+    `docids`, may be 0; `facets=False` leaves out facets and histogram.
+    """
     execution = QueryExecution(query)
     if sort == RELEVANCE and not execution.has_text:
         sort = NEWEST
     try:
         searcher, hits = execution.run()
         page = _page(searcher, execution, hits, sort, cursor, size)
-        few = hits.total < relevance.MIN_RESULTS and not cursor and size
-        partial_matches = relevance.partial_matches(execution, hits, searcher, size) if few else []
+        needs_more = hits.total < relevance.MIN_RESULTS and not cursor and size
+        partial_matches = relevance.partial_matches(execution, hits, searcher, size) if needs_more else []
     except SearchTooSlow:
         return SearchResults(sort=sort, notices=(*execution.notices, TOO_SLOW_NOTICE), is_stopped=True)
     return SearchResults(
@@ -93,24 +99,24 @@ def search(
 
 
 def count(query: Query = MATCH_ALL) -> int:
-    """Count what matches."""
+    """Return the number of stories that match. Raises SearchTooSlow."""
     _, hits = QueryExecution(query).run()
     return hits.total
 
 
 def docids(query: Query = MATCH_ALL) -> np.ndarray:
-    """Give all that matches, in order of publication; for exports. Raises SearchTooSlow."""
+    """Return the docids of all stories that match, in order of publication; for exports. Raises SearchTooSlow."""
     searcher, hits = QueryExecution(query).run()
     return searcher.docids(hits)
 
 
 def calendar(year: int, query: Query = MATCH_ALL) -> dict[date, int]:
-    """Count what matches on each day of a year that has some."""
+    """Return the number of matches on each day of a year; days without a match are left out. Raises SearchTooSlow."""
     return histogram.by_day(*QueryExecution(query).run(), year)
 
 
 def timeline(query: Query = MATCH_ALL) -> dict[int, int]:
-    """Count what matches in each year that has some, the newest first."""
+    """Return the number of matches in each year, the newest first; years without are left out. Raises SearchTooSlow."""
     return years(*QueryExecution(query).run())
 
 
@@ -121,10 +127,9 @@ def _page(
         return pagination.ResultPage([])
     if sort != RELEVANCE:
         return pagination.by_date(searcher, hits, cursor, size, oldest_first=sort == OLDEST)
-    anchor = pagination.RelevanceCursor.read(cursor)
-    newest = anchor.newest if anchor else searcher.ends(hits)[0]
-    current_hits = hits & searcher.between(None, newest + 1)
-    page = pagination.by_relevance(
-        searcher, current_hits, relevance.score(searcher, execution, current_hits, anchor), anchor, newest, size
-    )
-    return page._replace(is_misread=bool(cursor and not anchor))
+    position = pagination.RelevanceCursor.read(cursor)
+    newest = position.newest if position else searcher.ends(hits)[0]
+    hits = hits & searcher.between(None, newest + 1)  # stories published since the first page do not move the pages
+    scored = relevance.score(searcher, execution, hits, position)
+    page = pagination.by_relevance(searcher, hits, scored, position, newest, size)
+    return page._replace(is_misread=bool(cursor and not position))

@@ -22,11 +22,11 @@ from articles.models import Article, ImportedItem, Version
 from articles.record import publishing
 from articles.record.bulk_publishing import PreparedStory, prepare
 from articles.record.permalinks import SlugAllocator
-from articles.record.versioning import validate
 from articles.search.backends import get_backend
 from articles.search.index import indexer
 from articles.seeding.stories import PHOTOS, Writer
 from articles.sql import bulk
+from articles.story.validation import validate
 from articles.taxonomy.resolver import TaxonomyResolver
 from media import ingest
 from media.models.rights import Rights

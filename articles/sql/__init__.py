@@ -1,1 +1,1 @@
-"""Rows written in bulk: the raw SQL of the record and the catalogue."""
+"""Bulk inserts and lookups with raw SQL, for the record, the catalogue and the importers."""

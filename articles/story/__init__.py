@@ -1,1 +1,1 @@
-"""What a story is: its parts, dates, text and HTML. It knows no table."""
+"""The `Story` value with its parts, dates, text and HTML. This package imports no database table."""

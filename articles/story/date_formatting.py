@@ -1,4 +1,4 @@
-"""Dates in words, exactly as precise as they are known.
+"""Write dates in words, with the precision they have.
 
 >>> in_words(StoryDate("2024-07-02T09:30+02:00"))
 'July 2, 2024, 09:30 UTC+2'
@@ -13,21 +13,21 @@ MONTHS += ("August", "September", "October", "November", "December")
 
 
 def in_words(moment: StoryDate) -> str:
-    """Write the date, with the time in the source's own offset where one is known."""
+    """Return the date in words, with the time in the source's own offset if the date has a time."""
     day = day_in_words(moment)
     return f"{day}, {_time_in_words(moment)}" if moment.precision is Precision.MINUTE else day
 
 
 def day_in_words(moment: StoryDate) -> str:
-    """Write the day, month or year; by hand, since lists write dozens."""
+    """Return the day, month or year in words. Not with strftime: a list page formats dozens of dates."""
     year, month, day = moment.text[:4], moment.text[5:7], moment.text[8:10]
-    named = MONTHS[int(month) - 1] if month else ""
-    return f"{named} {int(day)}, {year}" if day else f"{named} {year}" if month else year
+    month_name = MONTHS[int(month) - 1] if month else ""
+    return f"{month_name} {int(day)}, {year}" if day else f"{month_name} {year}" if month else year
 
 
 def _time_in_words(moment: StoryDate) -> str:
     instant = datetime.fromisoformat(moment.text)
     minutes = int(instant.utcoffset().total_seconds() // 60)
-    hours, rest = divmod(abs(minutes), 60)
-    offset = f"{'+' if minutes > 0 else '−'}{hours}{f':{rest:02}' if rest else ''}" if minutes else ""
+    hours, more_minutes = divmod(abs(minutes), 60)
+    offset = f"{'+' if minutes > 0 else '−'}{hours}{f':{more_minutes:02}' if more_minutes else ''}" if minutes else ""
     return f"{instant:%H:%M} UTC{offset}"

@@ -1,4 +1,7 @@
-"""Dates as precise as their source gave them: a year, a month, a day or a minute. Nothing invents a time of day."""
+"""Dates with the precision of their source: a year, a month, a day or a minute. No time of day is invented.
+
+Format: ISO 8601 with reduced precision, https://www.iso.org/iso-8601-date-and-time-format.html
+"""
 
 import re
 from dataclasses import dataclass
@@ -7,10 +10,12 @@ from enum import StrEnum
 
 
 class InvalidStory(ValueError):
-    """A story, or a part of it, that cannot be kept; the message names the part, the value and the remedy."""
+    """Raised for a story that the archive cannot store; the message names the part, the value and the remedy."""
 
 
 class Precision(StrEnum):
+    """The smallest unit that a date names."""
+
     YEAR = "year"
     MONTH = "month"
     DAY = "day"
@@ -26,10 +31,10 @@ _DATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class StoryDate:
-    """Say when, as precisely as the source did: `2024`, `2024-07`, `2024-07-02` or `2024-07-02T09:30+02:00`.
+    """A date as precise as its source: `2024`, `2024-07`, `2024-07-02` or `2024-07-02T09:30+02:00`.
 
-    The text is ISO 8601 with reduced precision; a time of day always carries the source's own offset, and
-    seconds only where the source gave them. Raises InvalidStory for anything else.
+    The text is ISO 8601 with reduced precision. A time of day always has the offset of its source, and seconds only if
+    the source has them. Raises InvalidStory for any other text.
     """
 
     text: str
@@ -60,12 +65,16 @@ class StoryDate:
         return self.text
 
     def __reduce__(self):
-        """Travel to another process as its text, which needs no second look."""
+        """Pickle the date as its text, so that another process does not check the text again."""
         return _restore, (self.text,)
 
     @classmethod
     def read(cls, text: str, zone: tzinfo) -> "StoryDate":
-        """Read ISO 8601; a time without an offset is in `zone`, and a bare midnight without one is only a day."""
+        """Return the date of ISO 8601 text.
+
+        A time without an offset is a time in `zone`; midnight without an offset counts as a day without a time. Raises
+        InvalidStory.
+        """
         text = str(text).strip()
         match = _DATE.fullmatch(text)
         if match and match["time"] and not match["offset"]:
@@ -78,35 +87,40 @@ class StoryDate:
 
     @classmethod
     def from_stored(cls, text: str) -> "StoryDate":
-        """Take back what the archive itself wrote down, which needs no second look."""
+        """Return the date of a text that the archive itself wrote, without checking it again."""
         return _restore(text)
 
     @classmethod
     def at(cls, moment: datetime) -> "StoryDate":
-        """Keep an aware moment in its own offset."""
+        """Return the date of an aware datetime, in the offset of the datetime and to the second."""
         return cls(moment.isoformat(timespec="seconds"))
 
     @property
     def precision(self) -> Precision:
+        """Return the smallest unit of the date."""
         return {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}.get(len(self.text), Precision.MINUTE)
 
     @property
     def day(self) -> date:
-        """The day in the source's own offset; the first one of a month or year. Addresses and archives use it."""
+        """Return the day in the source's own offset; of a month or year the first day. URLs and date lists use it."""
         return date(int(self.text[:4]), int(self.text[5:7] or 1), int(self.text[8:10] or 1))
 
     @property
     def minute_of_day(self) -> int:
+        """Return the minutes since midnight in the source's own offset; 0 without a time of day."""
         return int(self.text[11:13]) * 60 + int(self.text[14:16]) if len(self.text) > 10 else 0
 
     def moment(self, zone: tzinfo) -> datetime:
-        """Give the instant; 00:00 in `zone` where there is no time of day. The one place that fills one in."""
+        """Return the date as an aware datetime; without a time of day 00:00 in `zone`.
+
+        No other function adds a time of day to a date.
+        """
         if self.precision is Precision.MINUTE:
             return datetime.fromisoformat(self.text)
         return datetime(self.day.year, self.day.month, self.day.day, tzinfo=zone)
 
 
 def _restore(text: str) -> StoryDate:
-    arrived = object.__new__(StoryDate)
-    object.__setattr__(arrived, "text", text)
-    return arrived
+    instance = object.__new__(StoryDate)
+    object.__setattr__(instance, "text", text)
+    return instance

@@ -1,4 +1,4 @@
-"""A story's body, taken apart into its blocks: for comparing, for first words, for pictures in their places.
+"""Split the canonical HTML of a body into blocks, and convert between HTML and plain text.
 
 >>> [(b.tag, b.text) for b in blocks("<h2>Ferry</h2><p>It <em>sails</em>.</p>")]
 [('h2', 'Ferry'), ('p', 'It sails.')]
@@ -20,7 +20,7 @@ _CELLS = re.compile(r"</t[dh]>(?=<t[dh])")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of canonical HTML: `tag`, `markup` (whole) and, for a figure, the `anchor` of its picture."""
+    """One block of canonical HTML: its tag, its whole markup and, for a figure, the anchor of its picture."""
 
     tag: str
     markup: str
@@ -28,17 +28,17 @@ class Block:
 
     @property
     def text(self) -> str:
-        """The words as plain text; lines of lists and tables stay lines."""
+        """Return the block as plain text; each line of a list or table is a line."""
         return plain(self.markup)
 
 
 def blocks(body: str) -> list[Block]:
-    """Split canonical HTML (what `clean_body` returns) into its top-level blocks; joined they give it back."""
-    result, place = [], 0
-    while place < len(body):
-        match = _BLOCK.match(body, place)
-        if not match:  # not canonical: take the rest as it is rather than lose it
-            result.append(Block("p", body[place:]))
+    """Return the top-level blocks of canonical HTML (see `clean_body`); their markup joined is the body again."""
+    result, position = [], 0
+    while position < len(body):
+        match = _BLOCK.match(body, position)
+        if not match:  # not canonical: the rest becomes one block, so that no text is lost
+            result.append(Block("p", body[position:]))
             break
         if match["anchor"]:
             result.append(Block("figure", match[0], match["anchor"]))
@@ -48,14 +48,14 @@ def blocks(body: str) -> list[Block]:
             end = match.end()
         else:
             end = _end_of(body, match["tag"], match.end())
-            result.append(Block(match["tag"], body[place:end]))
-        place = end
+            result.append(Block(match["tag"], body[position:end]))
+        position = end
     return result
 
 
-def _end_of(body: str, tag: str, place: int) -> int:
+def _end_of(body: str, tag: str, position: int) -> int:
     depth = 1
-    for match in re.compile(rf"<(/?){tag}(?=[\s>])[^>]*>").finditer(body, place):
+    for match in re.compile(rf"<(/?){tag}(?=[\s>])[^>]*>").finditer(body, position):
         depth += -1 if match[1] else 1
         if not depth:
             return match.end()
@@ -63,14 +63,14 @@ def _end_of(body: str, tag: str, place: int) -> int:
 
 
 def plain(markup: str) -> str:
-    """Give the words of canonical HTML: one line for each line readers see, without markup."""
+    """Return canonical HTML as plain text: one line for each line that readers see."""
     text = _BREAKS.sub("\n", _CELLS.sub("\t", markup))
     lines = (line.strip() for line in html.unescape(_TAGS.sub("", text)).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
 def texts_of(body: str) -> Iterator[str]:
-    """Give the text of each block; where all are paragraphs without markup, as most are, without a closer look."""
+    """Yield the plain text of each block; a body of paragraphs without other markup (most are) is not parsed."""
     parts = body.removeprefix("<p>").removesuffix("</p>").split("</p><p>")
     if (
         len(body) < 7
@@ -87,12 +87,12 @@ def texts_of(body: str) -> Iterator[str]:
 
 
 def text_of(body: str) -> str:
-    """Give the whole body as plain text, paragraphs a blank line apart."""
+    """Return the whole body as plain text, with a blank line between blocks."""
     return "\n\n".join(text for text in texts_of(body) if text)
 
 
 def first_words(body: str, length: int = 160) -> str:
-    """Give the opening words, cut at a word with an ellipsis, without looking at more of the body than needed."""
+    """Return the first `length` characters of the text, cut at a word with an ellipsis; reads only the start of it."""
     opening = body[: length * 4]
     if opening.rfind("<") > opening.rfind(">"):
         opening = opening[: opening.rfind("<")]  # half a tag
@@ -103,10 +103,10 @@ def first_words(body: str, length: int = 160) -> str:
 
 
 def from_lines(text: str) -> str:
-    """Make paragraphs of plain text.
+    """Return plain text as HTML paragraphs.
 
-    Blank lines part paragraphs. Inside one, lines wrapped by a typewriter or wire (about equally long) are joined,
-    long lines are paragraphs of their own, and short ones (addresses, verse, tables) keep their breaks.
+    Blank lines separate paragraphs. Inside a paragraph, lines that a typewriter or wire wrapped (of about equal length)
+    are joined, long lines become paragraphs of their own, and short lines (addresses, verse, tables) keep their breaks.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(_paragraph(part) for part in re.split(r"\n[ \t]*(?:\n[ \t]*)+", text) if part.strip())
@@ -118,14 +118,14 @@ def _paragraph(part: str) -> str:
     lines = [line.strip() for line in part.strip("\n").split("\n") if line.strip()]
     if len(lines) == 1:
         return f"<p>{html.escape(lines[0], quote=False)}</p>"
-    full = sorted(len(line) for line in lines[:-1])
-    if full[-1] > 100:
+    lengths = sorted(len(line) for line in lines[:-1])  # the last line of a paragraph may be short
+    if lengths[-1] > 100:
         return paragraphs(lines)
-    if full[len(full) // 2] >= 45:
+    if lengths[len(lengths) // 2] >= 45:
         return f"<p>{html.escape(' '.join(lines), quote=False)}</p>"
     return "<p>" + "<br>".join(html.escape(line, quote=False) for line in lines) + "</p>"
 
 
 def paragraphs(lines: Iterable[str]) -> str:
-    """Make a paragraph of each line."""
+    """Return HTML with a paragraph for each line."""
     return "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in lines)

@@ -1,9 +1,9 @@
-"""The HTML a story's body may have: one list for the editor, the importers, the sanitiser and the pages.
+"""The HTML that a body may have: one list of elements for the editor, the importers, the sanitizer and the pages.
 
     >>> clean_body("Plain words<script>alert(1)</script>")
     '<p>Plain words</p>'
 
-Canonical HTML is a row of blocks, one after the other, nothing between them. Cleaning it again changes nothing.
+Canonical HTML is a sequence of blocks with nothing between them. Cleaning canonical HTML again does not change it.
 """
 
 import html
@@ -25,7 +25,7 @@ ATTRIBUTES = {
     "span": {"lang", "dir"},
     "p": {"lang", "dir"},
     "blockquote": {"class"},  # only "pull": a pull quote
-    "figure": {"data-picture"},  # the anchor of one of the story's pictures; the words are with the picture
+    "figure": {"data-picture"},  # the anchor of one of the story's pictures; its caption is with the picture
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
     "ol": {"start"},
@@ -46,7 +46,7 @@ _DROPPED_WITH_CONTENT = {"script", "style", "template", "noscript", "object", "s
 _EMBED = re.compile(r"<(iframe|video|audio|embed)\b[^>]*?(?:/>|>(?:.*?</\1\s*>)?)", re.I | re.S)
 _ATTRIBUTE = re.compile(r"""\b(src|title)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.I)
 _ANCHOR = re.compile(r"[\w-]{1,40}")
-# A scheme we know, or none at all: what a parser may still take for one (control characters, backslashes) is no link.
+# A known scheme or none. Text that a browser may still read as a scheme (control characters, backslashes) is refused.
 _SAFE_LINK = re.compile(r"(?:https?|mailto):|[^:/?#\\\x00-\x20]*(?:[/?#]|\Z)", re.I)
 _SPAN = re.compile(r"[1-9]\d?")
 
@@ -80,33 +80,39 @@ _CLEANER = nh3.Cleaner(
 
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)>|([^<]+)")
 _EMPTY = re.compile(r"<p(?:\s[^>]*)?>(?:\s|\xa0|<br>)*</p>")
-# Paragraphs of escaped text alone: nothing in them can be an element, so they need no parser (200 µs a story).
+# Paragraphs with nothing but escaped text: they have no other element, so no parser is needed (200 µs a story).
 _PLAIN_PARAGRAPHS = re.compile(r"(?:<p>(?:[^<>&]++|&(?:amp|lt|gt);|<br>(?!</p>))++</p>)++")
 
 
-_last_result = [""]  # a reader cleans what it reads, and the door into the record asks again straight away
-
-
 def clean_body(markup: str) -> str:
-    """Make canonical HTML of anything: allowed elements only, text in blocks, no empty paragraph. Idempotent."""
-    if markup is not _last_result[0]:
-        _last_result[0] = markup = _cleaned(markup)
-    return markup
+    """Return any markup as canonical HTML: allowed elements, all text in blocks, no empty paragraph. Idempotent."""
+    markup = clean_text(markup)
+    if "<" not in markup and "&" not in markup:
+        markup = markup.strip()
+        return _EMPTY.sub("", f"<p>{_spaces(markup.replace('>', '&gt;'))}</p>") if markup else ""
+    if _PLAIN_PARAGRAPHS.fullmatch(markup):
+        return markup if _has_tidy_spaces(markup) else _EMPTY.sub("", _spaces(markup))
+    for _ in range(6):  # broken markup may need several passes until the result no longer changes
+        cleaned = _clean_once(markup)
+        if cleaned == markup:
+            return cleaned
+        markup = cleaned
+    text = html.escape(html.unescape(re.sub("<[^>]*>", " ", markup)), quote=False)
+    return _EMPTY.sub("", f"<p>{_spaces(text.strip())}</p>")
 
 
 def clean_lines(text: str) -> str:
-    """Make canonical HTML of plain text: `clean_body(from_lines(text))`, in a sixth of the time for usual text."""
+    """Return plain text as canonical HTML: `clean_body(from_lines(text))`, in a sixth of the time for most texts."""
     if not _is_plain(text):
         return clean_body(from_lines(text))
-    _last_result[0] = markup = f"<p>{text.replace(_GAP, '</p><p>')}</p>"
-    return markup
+    return f"<p>{text.replace(_GAP, '</p><p>')}</p>"
 
 
 _GAP = "\n\n"
 
 
 def _is_plain(text: str) -> bool:
-    """Whether these are paragraphs with a blank line between them, and nothing to escape, to join or to close up."""
+    """Return whether the text is paragraphs with a blank line between them that need no escaping and no joining."""
     return (
         text.replace(_GAP, "").isprintable()  # so no other break, tab, control character or hard space
         and (text.isascii() or unicodedata.is_normalized("NFC", text))
@@ -116,24 +122,8 @@ def _is_plain(text: str) -> bool:
     )
 
 
-def _cleaned(markup: str) -> str:
-    markup = clean_text(markup)
-    if "<" not in markup and "&" not in markup:
-        markup = markup.strip()
-        return _EMPTY.sub("", f"<p>{_spaces(markup.replace('>', '&gt;'))}</p>") if markup else ""
-    if _PLAIN_PARAGRAPHS.fullmatch(markup):
-        return markup if _is_settled(markup) else _EMPTY.sub("", _spaces(markup))
-    for _ in range(6):  # tag soup may take the parser a few rounds to settle
-        cleaned = _clean_once(markup)
-        if cleaned == markup:
-            return cleaned
-        markup = cleaned
-    text = html.escape(html.unescape(re.sub("<[^>]*>", " ", markup)), quote=False)
-    return _EMPTY.sub("", f"<p>{_spaces(text.strip())}</p>")
-
-
-def _is_settled(markup: str) -> bool:
-    """Whether no space is to be closed up and no paragraph can be empty; plain searches, as every import asks this."""
+def _has_tidy_spaces(markup: str) -> bool:
+    """Return whether no space has to be removed and no paragraph can be empty; fast, because every import calls it."""
     return not (
         "  " in markup
         or "\n" in markup
@@ -160,7 +150,7 @@ _IMAGE = re.compile(r"<img\b[^>]{0,4000}>", re.I)
 
 
 def removed_parts(markup: str) -> list[str]:
-    """List what `clean_body` turns into links (embeds) or takes out (images), word for word, to be kept elsewhere."""
+    """Return the markup that `clean_body` turns into links (embeds) or removes (images), for `Source.original`."""
     return [match[0] for pattern in (_EMBED, _IMAGE) for match in pattern.finditer(markup)]
 
 
@@ -196,20 +186,20 @@ def _spaces_outside(text: str) -> str:
 
 
 def _in_blocks(cleaned: str) -> str:
-    """Wrap what stands between blocks into paragraphs, unwrap blocks from paragraphs, keep figures empty."""
+    """Return the markup with text between blocks wrapped in paragraphs, no block in a paragraph, and empty figures."""
     blocks: list[str] = []
     block: list[str] = []  # the open block that is not a paragraph, `depth` deep
     depth = 0
-    loose: list[str] = []  # the open paragraph
+    inside: list[str] = []  # the pieces of the open paragraph
     paragraph = "<p>"
-    inline: list[tuple[str, str]] = []  # what is open in it, to be opened again in the next one
+    inline: list[tuple[str, str]] = []  # the inline elements open in it, which the next paragraph opens again
 
     def close_paragraph():
         nonlocal paragraph
-        if any(piece.strip() for piece in loose if not piece.startswith("<")):
+        if any(piece.strip() for piece in inside if not piece.startswith("<")):
             ends = "".join(f"</{tag}>" for tag, _ in reversed(inline))
-            blocks.append(f"{paragraph}{''.join(loose).strip()}{ends}</p>")
-        loose[:] = [token for _, token in inline]
+            blocks.append(f"{paragraph}{''.join(inside).strip()}{ends}</p>")
+        inside[:] = [token for _, token in inline]
         paragraph = "<p>"
 
     for match in _TOKEN.finditer(cleaned):
@@ -235,8 +225,8 @@ def _in_blocks(cleaned: str) -> str:
             elif tag != "p" and not closing:
                 depth = 1
                 block.append(token)
-        elif tag is None or tag in INLINE:  # the rest is a stray row or list item outside its block: its text stays
-            loose.append(token)
+        elif tag is None or tag in INLINE:  # of a row or list item outside its block only the text stays
+            inside.append(token)
             if tag and tag != "br":
                 if not closing:
                     inline.append((tag, token))
@@ -247,7 +237,7 @@ def _in_blocks(cleaned: str) -> str:
 
 
 def clean_line(markup: str) -> str:
-    """Make plain text of a headline, dek or caption that may carry markup."""
+    """Return a headline, dek or caption that may have markup as plain text on one line."""
     if "<" not in markup and "&" not in markup:
         return _SPACES.sub(" ", markup).strip()
     text = html.unescape(nh3.clean(markup, tags=set())) if re.search(r"</?[a-zA-Z!]", markup) else html.unescape(markup)

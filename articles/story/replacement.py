@@ -1,9 +1,10 @@
-"""Putting right words in place of wrong ones, in a text, in a body's HTML and in a whole story; pure.
+"""Replace wrong spellings with the right one in a text, in the HTML of a body or in a whole story.
 
     >>> Replacement(("Jon Smith",), "John Smith").html('<p>Jon <em>Smith</em>, jon smith</p>')
     '<p>John Smith, John Smith</p>'
 
-Whole words alone. In HTML only words that readers see are changed, across <em> and the like, never an attribute.
+Only whole words are replaced. In HTML only text that readers see is replaced, also across <em> and the like, never an
+attribute. Nothing here knows a database.
 """
 
 import html
@@ -17,7 +18,7 @@ from articles.story.html_sanitizer import INLINE
 from articles.story.story import Byline, Picture, Story
 from articles.story.text import key_of
 
-# Where words can be put right, with the name people know it by. Notes to readers are what was said: never changed.
+# The fields in which words can be replaced, with their labels. Notes to readers are never changed.
 FIELDS = {
     "bylines": "Bylines, as printed",
     "credits": "Photo credits and agency lines",
@@ -28,13 +29,13 @@ FIELDS = {
 
 _TAG = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"</?([a-z0-9]+)")
-_BETWEEN_BLOCKS = "\0"  # neither a blank nor part of a word: nothing is found across it
+_BETWEEN_BLOCKS = "\0"  # neither a space nor part of a word: no match goes across it
 _APOSTROPHES = "['’]"
 
 
 @dataclass(frozen=True)
 class Replacement:
-    """Some words, whichever of them stands there, and what they become."""
+    """Replace any of several spellings with one text."""
 
     wrong: tuple[str, ...]
     right: str
@@ -42,29 +43,36 @@ class Replacement:
 
     @cached_property
     def pattern(self) -> re.Pattern:
+        """Return the expression that matches any of the wrong spellings; without one it matches nothing."""
         words = sorted(filter(None, map(_spelling_pattern, self.wrong)), key=len, reverse=True)
         flags = 0 if self.exact_case else re.IGNORECASE
         return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", flags) if words else re.compile(r"(?!)")
 
     def is_in(self, text: str) -> bool:
+        """Return whether the plain text has one of the wrong spellings."""
         return bool(self.pattern.search(text))
 
     def text(self, text: str) -> str:
+        """Return the plain text with the right spelling."""
         return self.pattern.sub(lambda match: self.right, text)
 
     def html(self, markup: str) -> str:
-        """Replace in what readers see of canonical HTML; what spans elements goes into the first of them."""
-        pieces = _TAG.split(markup)  # words and tags by turns
-        flat, starts, at = [], [], 0
+        """Return canonical HTML with the right spelling in the text that readers see.
+
+        If a match goes across several elements, the right text is put into the first of them; elements that become
+        empty are removed.
+        """
+        pieces = _TAG.split(markup)  # texts at even indexes, tags at odd ones
+        flat, starts, length = [], [], 0
         for number, piece in enumerate(pieces):
-            words = _placeholder(piece) if number % 2 else html.unescape(piece)
-            starts.append(at)
-            flat.append(words)
-            at += len(words)
+            text = _placeholder(piece) if number % 2 else html.unescape(piece)
+            starts.append(length)
+            flat.append(text)
+            length += len(text)
         matches = list(self.pattern.finditer("".join(flat)))
         changed: dict[int, str] = {}
         for match in reversed(matches):
-            first, last = (bisect_right(starts, place) - 1 for place in (match.start(), match.end() - 1))
+            first, last = (bisect_right(starts, offset) - 1 for offset in (match.start(), match.end() - 1))
             while first % 2 or not flat[first]:
                 first += 1
             for number in range(last, first - 1, -1):
@@ -78,7 +86,7 @@ class Replacement:
         return _without_empty("".join(pieces)) if changed else markup
 
     def story(self, story: Story, fields: Collection[str]) -> Story:
-        """Replace in these fields of a story (see FIELDS); give the same story where nothing is found."""
+        """Return the story with the right spelling in some fields (see `FIELDS`); unchanged if nothing matches."""
         values: dict = {}
         if "headline" in fields:
             values |= {name: self.text(getattr(story, name)) for name in ("kicker", "headline", "dek", "dateline")}
@@ -94,7 +102,7 @@ class Replacement:
         return replace(story, **changed) if changed else story
 
     def _byline(self, byline: Byline) -> Byline:
-        """A key that is the printed name's own follows it to whom it names now."""
+        """Return the byline with the right name; a key that was made from the printed name is made from the new one."""
         name = self.text(byline.name)
         if name == byline.name:
             return byline
@@ -106,12 +114,12 @@ class Replacement:
 
 
 def _spelling_pattern(words: str) -> str:
-    """Give the expression that finds words however they are spaced and whichever apostrophe they have."""
+    """Return an expression for the words with any space between them and with either apostrophe."""
     return r"\s+".join(re.sub(_APOSTROPHES, _APOSTROPHES, re.escape(word)) for word in words.split())
 
 
 def _placeholder(tag: str) -> str:
-    """Give what stands for a tag while words are looked for."""
+    """Return the text that replaces a tag while words are searched: a line end, nothing, or the end of a block."""
     name = _NAME.match(tag)
     if name and name[1] == "br":
         return "\n"
@@ -122,6 +130,6 @@ _EMPTY = re.compile(rf"<({'|'.join(sorted(INLINE - {'br'}))})(?:\s[^>]*)?></\1>"
 
 
 def _without_empty(markup: str) -> str:
-    while (cleared := _EMPTY.sub("", markup)) != markup:
-        markup = cleared
+    while (shorter := _EMPTY.sub("", markup)) != markup:
+        markup = shorter
     return markup

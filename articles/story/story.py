@@ -1,11 +1,11 @@
-"""A Story is a piece of journalism in its printed form; everything that moves through the archive is one.
+"""`Story`: one piece of journalism in its printed form, the value that importers, desk, record and exports exchange.
 
     >>> story = Story(headline="Ferry returns", published=StoryDate("2024-07-02"))
     >>> from_json(to_json(story)) == story
     True
 
-Nothing here knows a database. Two stories are equal when they read the same: tags, section and authors
-compare by key, so a renamed tag changes nothing; where a story came from does not count.
+This module knows no database. Two stories are equal if readers see the same: section and tags compare by key, so a
+renamed tag changes nothing, and `source` (where a story came from) is not compared.
 """
 
 import json
@@ -17,6 +17,7 @@ from operator import attrgetter
 from typing import Any
 
 from articles.story.dates import InvalidStory, StoryDate
+from articles.story.nouns import NOUNS
 from articles.story.text import clean_text, key_of
 
 SCHEMA = 1
@@ -28,7 +29,7 @@ def _text_fields(part: type) -> tuple[str, ...]:
 
 
 class Part:
-    """What all parts share: clean text, and canonical plain values for JSON."""
+    """Base class of `Story` and its parts: cleans all text fields and can be written as canonical JSON."""
 
     __slots__ = ()
 
@@ -44,16 +45,16 @@ class Part:
                 object.__setattr__(self, name, cleaned)
 
     def __reduce__(self):
-        """Travel to another process as bare values: an import sends each story, and what was checked stays so."""
+        """Pickle the part as its bare values, so that another process does not clean them again (imports send many)."""
         part = type(self)
         return _restore, (part, _values(part)(self))
 
 
 def _restore(part: type, values: tuple):
-    arrived = object.__new__(part)
-    for put, value in zip(_slots(part), values, strict=True):
-        put(arrived, value)
-    return arrived
+    instance = object.__new__(part)
+    for set_slot, value in zip(_slots(part), values, strict=True):
+        set_slot(instance, value)
+    return instance
 
 
 @cache
@@ -68,7 +69,7 @@ def _slots(part: type) -> tuple[Callable, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Term(Part):
-    """A section or a tag: the key by which it is the same, and its name as printed."""
+    """A section or a tag in a story: the key that identifies the term, its name as printed, and the kind of a tag."""
 
     key: str
     name: str = field(default="", compare=False)
@@ -76,11 +77,12 @@ class Term(Part):
 
     @classmethod
     def named(cls, name: str, kind: str = "") -> "Term":
+        """Return the term of a printed name, with the key made from the name."""
         return cls(key_of(name), name, kind)
 
 
 class Role(StrEnum):
-    """What somebody in a byline did, with the words that introduce them."""
+    """What a person in a byline did for the story."""
 
     AUTHOR = "author"
     CONTRIBUTOR = "contributor"
@@ -91,6 +93,7 @@ class Role(StrEnum):
 
     @property
     def words(self) -> str:
+        """Return the words that introduce a person of this role on the page."""
         return {
             "author": "By",
             "contributor": "Additional reporting by",
@@ -103,7 +106,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Byline(Part):
-    """Somebody's name as printed, who that is (`key`), and what they did."""
+    """A person's name as printed, the key of the author it belongs to (empty if unknown), and the role."""
 
     name: str
     key: str = ""
@@ -111,7 +114,7 @@ class Byline(Part):
 
 
 class AgencyRole(StrEnum):
-    """What an agency gave, with the sentence that says so where the print has none."""
+    """What an agency did for the story."""
 
     CONTRIBUTED = "contributed"
     SUPPLIED = "supplied"
@@ -119,6 +122,7 @@ class AgencyRole(StrEnum):
 
     @property
     def sentence(self) -> str:
+        """Return the sentence to print if the source has none; `{}` is the name of the agency."""
         return {
             "contributed": "{} contributed to this report.",
             "supplied": "From {}.",
@@ -128,7 +132,7 @@ class AgencyRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AgencyLine(Part):
-    """A line such as "Reuters contributed to this report": the words as printed, the agency and its part."""
+    """A line such as "Reuters contributed to this report": the words as printed, the agency's name, key and role."""
 
     words: str
     name: str = field(default="", compare=False)
@@ -138,11 +142,11 @@ class AgencyLine(Part):
 
 @dataclass(frozen=True, slots=True)
 class Picture(Part):
-    """A photograph where it stands in the story, with the words printed there.
+    """A photograph at its place in a story, with the words printed there.
 
-    `anchor` is empty for the lead photo; an inline one stands where the body has `<figure data-picture="anchor">`.
-    `photo` is the photograph's UUID, empty where only its caption came down to us; `sha256` freezes which
-    file it was, `crop` the focal point as percentages "x,y".
+    `anchor` is empty for the lead photo; an inline picture is shown where the body has
+    `<figure data-picture="anchor">`. `photo` is the UUID of the photograph, empty if only its caption is known.
+    `sha256` says which file was printed, `crop` is the focal point in percent, as "x,y".
     """
 
     anchor: str = ""
@@ -155,7 +159,7 @@ class Picture(Part):
 
 
 class NotePlacement(StrEnum):
-    """Where a note to readers stands on the page."""
+    """Whether a note to readers is printed above or below the text."""
 
     TOP = "top"
     FOOT = "foot"
@@ -163,7 +167,7 @@ class NotePlacement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note(Part):
-    """A correction, clarification or editor's note, as readers see it."""
+    """A correction, clarification or editor's note, as readers see it; `gravity` is a `NotePlacement`."""
 
     text: str
     kind: str = "correction"
@@ -173,9 +177,9 @@ class Note(Part):
 
 @dataclass(frozen=True, slots=True)
 class Source(Part):
-    """Where a story came from; kept for ever, never printed as part of the text.
+    """Where a story came from. The archive keeps the source for ever and never prints it as part of the text.
 
-    `original` holds markup the archive does not show (an embed), word for word.
+    `original` has the markup that the archive does not show (an embed), word for word.
     """
 
     name: str = ""
@@ -187,8 +191,10 @@ class Source(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story(Part):
-    """One piece of journalism as printed. `body` is canonical HTML (see `html_sanitizer`); tags are a set, kept
-    sorted."""
+    """One piece of journalism as printed.
+
+    `body` is canonical HTML (see `html_sanitizer`). Tags are a set: they are sorted by key, and each key comes once.
+    """
 
     kicker: str = ""
     headline: str = ""
@@ -221,21 +227,28 @@ class Story(Part):
 
     @property
     def lead(self) -> Picture | None:
+        """Return the lead picture: the one without an anchor."""
         return next((picture for picture in self.pictures if not picture.anchor), None)
 
     @property
     def inline_pictures(self) -> dict[str, Picture]:
+        """Return the pictures inside the body, by anchor."""
         return {picture.anchor: picture for picture in self.pictures if picture.anchor}
 
     def resolved(self, resolve: Callable[[str, str], str]) -> "Story":
-        """Give the story with every key replaced by `resolve(noun, key)`; nouns: section, tag, author, agency."""
-        return replace(
-            self,
-            section=self.section and replace(self.section, key=resolve("section", self.section.key)),
-            tags=tuple(replace(tag, key=resolve("tag", tag.key)) for tag in self.tags),
-            bylines=tuple(replace(b, key=resolve("author", b.key)) if b.key else b for b in self.bylines),
-            agency_lines=tuple(replace(a, key=resolve("agency", a.key)) if a.key else a for a in self.agency_lines),
-        )
+        """Return the story with every key replaced by `resolve(noun, key)`; the nouns are those of `NOUNS`."""
+
+        def resolved_part(noun: str, part):
+            return replace(part, key=resolve(noun, part.key)) if part.key else part
+
+        changes: dict[str, Any] = {}
+        for name, noun in NOUNS.items():
+            value = getattr(self, noun.story_field)
+            if isinstance(value, tuple):
+                changes[noun.story_field] = tuple(resolved_part(name, part) for part in value)
+            else:
+                changes[noun.story_field] = value and resolved_part(name, value)
+        return replace(self, **changes)
 
 
 # --- canonical JSON -------------------------------------------------------------------------------------------------
@@ -267,12 +280,12 @@ def _plain(part) -> Any:
 
 
 def plain(story: Story) -> dict:
-    """Give the story as plain values, defaults omitted, the way canonical JSON and exports write it."""
+    """Return the story as dicts, lists and strings without default values, as canonical JSON and exports write it."""
     return _plain(story)
 
 
 def to_json(story: Story) -> str:
-    """Write canonical JSON: schema number, sorted keys, NFC, defaults omitted. These exact bytes are hashed."""
+    """Return canonical JSON: schema number, sorted keys, NFC, no default values. The hash chain covers these bytes."""
     return _ENCODER.encode(_plain(story) | {"schema": SCHEMA})
 
 
@@ -281,7 +294,10 @@ _PARTS |= {"notes": Note, "source": Source, "published": StoryDate, "updated": S
 
 
 def from_json(text: str) -> Story:
-    """Read canonical JSON of this or a newer schema; an unknown field is refused, never dropped."""
+    """Return the story of canonical JSON, of this or a newer schema.
+
+    Raises InvalidStory, also for an unknown field: dropping the field would lose a part of the story.
+    """
     try:
         values = json.loads(text)
     except ValueError as error:
@@ -293,12 +309,12 @@ def from_json(text: str) -> Story:
 
 
 def from_plain(values: dict, schema: int = SCHEMA) -> Story:
-    """Read plain values as `plain` gives them."""
+    """Return the story of plain values as `plain` returns them; raises InvalidStory."""
     return _build(Story, values, "story", schema)
 
 
 @cache
-def _known(part: type) -> dict[str, Any]:
+def _fields_by_name(part: type) -> dict[str, Any]:
     return {f.name: f for f in fields(part)}
 
 
@@ -307,14 +323,14 @@ def _build(part: type, values: Any, place: str, schema: int):
         return StoryDate(values)
     if not isinstance(values, dict):
         raise InvalidStory(f"{place}: {values!r:.80} is not an object.")
-    known = _known(part)
+    fields_by_name = _fields_by_name(part)
     arguments = {}
     for name, value in values.items():
-        if name not in known:
+        if name not in fields_by_name:
             raise InvalidStory(
                 f"{place}.{name}: unknown in schema {SCHEMA} (the story says {schema}); upgrade the archive to read it."
             )
-        if name in _PARTS and isinstance(known[name].default, tuple):
+        if name in _PARTS and isinstance(fields_by_name[name].default, tuple):
             if not isinstance(value, list):
                 raise InvalidStory(f"{place}.{name}: {value!r:.80} is not a list.")
             value = tuple(_build(_PARTS[name], item, f"{place}.{name}[{n}]", schema) for n, item in enumerate(value, 1))
@@ -323,7 +339,7 @@ def _build(part: type, values: Any, place: str, schema: int):
         elif name not in _PARTS and not isinstance(value, str):
             raise InvalidStory(f"{place}.{name}: {value!r:.80} is not text.")
         arguments[name] = value
-    missing = [n for n, f in known.items() if f.default is MISSING and n not in arguments]
+    missing = [n for n, f in fields_by_name.items() if f.default is MISSING and n not in arguments]
     if missing:
         raise InvalidStory(f"{place}.{missing[0]}: missing.")
     return part(**arguments)

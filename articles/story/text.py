@@ -1,4 +1,4 @@
-"""Text as the archive keeps it: normalised, and turned into slugs and keys."""
+"""Normalise text for storage, and make slugs and keys from it."""
 
 import hashlib
 import re
@@ -8,8 +8,11 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff
 
 
 def clean_text(text: str) -> str:
-    """Normalise to NFC and LF, without control characters or lone surrogates, which no engine stores alike."""
-    if not text.isprintable():  # far quicker than the search, and true of most text
+    """Return the text in NFC with LF line ends, without control characters and lone surrogates.
+
+    The databases do not agree on how to store such characters.
+    """
+    if not text.isprintable():  # a cheap test that saves the regular expression for most texts
         text = _CONTROLS.sub("", text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -21,7 +24,7 @@ _GAPS = re.compile(r"[-\s_]+")
 
 
 def slugify(text: str, limit: int = 80) -> str:
-    """Make a Unicode slug of at most `limit` characters, cut at a word; empty when nothing is left."""
+    """Return a Unicode slug of at most `limit` characters, cut at a word; empty if the text has no word characters."""
     text = unicodedata.normalize("NFKC", text).lower().replace("’", "").replace("'", "")
     slug = _GAPS.sub("-", _NOT_SLUG.sub(" ", text)).strip("-")
     slug = unicodedata.normalize("NFC", slug)
@@ -32,5 +35,5 @@ def slugify(text: str, limit: int = 80) -> str:
 
 
 def key_of(name: str) -> str:
-    """Make the key of a named thing; a name without letters or digits gets one from its own digest."""
+    """Return the key of a term's name: its slug, or a part of the name's digest if the slug is empty."""
     return slugify(name, 100) or "x-" + hashlib.sha256(clean_text(name).encode()).hexdigest()[:12]

@@ -1,26 +1,57 @@
-"""What is kept as one story: how long its parts may be, and that they fit together."""
+"""Validation of a story: the body is sanitised, each part has a maximum length, and the parts fit together.
+
+validated = validate(story)                   # once, where the story enters
+publish(article, story=validated, by="ada")   # a verb takes the result as it is
+"""
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
+from typing import NamedTuple
 
 from articles.story.dates import InvalidStory, StoryDate
-from articles.story.story import AgencyLine, AgencyRole, Byline, Part, Role, Story, Term
+from articles.story.html_sanitizer import clean_body
+from articles.story.story import AgencyLine, AgencyRole, Byline, Part, Role, Story, Term, to_json
 
-# Generous for journalism, small enough that no item can swell a page.
+# In characters or items. Generous for journalism, small enough that no story makes a page too large.
 LIMITS = {"body": 2_000_000, "dek": 5_000, "headline": 2_000, "original": 1_000_000, "words": 2_000, "caption": 10_000}
 LIMITS |= {"text": 10_000, "alt": 5_000, "credit": 2_000, "key": 100, "name": 300, "identifier": 2_000, "url": 2_000}
 LIMITS |= {"bylines": 200, "agency_lines": 50, "tags": 500, "pictures": 500, "notes": 200}
 LIMIT = 500
 
 
-def check_bounds(story: Story) -> Story:
-    """Return the story if every part is within bounds and the parts fit together.
+class ValidatedStory(NamedTuple):
+    """A sanitised and checked story with its canonical JSON. Only the functions of this module make one of new text."""
 
-    Raises InvalidStory naming the first that does not.
+    story: Story
+    json: str
+
+    def replace(self, **values) -> "ValidatedStory":
+        """Return this story with other values for some fields. A new body is sanitised. Raises InvalidStory."""
+        story = replace(self.story, **values)
+        return validate(story) if "body" in values else validate_sanitised(story)
+
+
+def validate(story: Story | ValidatedStory) -> ValidatedStory:
+    """Return the story with its body sanitised and everything checked. Raises InvalidStory.
+
+    A validated story is returned unchanged.
     """
-    if story is _last_valid[0]:
+    if isinstance(story, ValidatedStory):
         return story
+    return validate_sanitised(replace(story, body=clean_body(story.body)))
+
+
+def validate_sanitised(story: Story) -> ValidatedStory:
+    """Return the checked story; its body must come from `clean_body` or `clean_lines`. Raises InvalidStory."""
+    return ValidatedStory(check_bounds(story), to_json(story))
+
+
+def check_bounds(story: Story) -> Story:
+    """Return the story if every part is within its limits and the parts fit together.
+
+    Raises InvalidStory with the name of the first part that does not.
+    """
     if not (story.headline or story.body or story.pictures):
         raise InvalidStory("story: it has neither a headline nor a body nor a picture; there is nothing to keep.")
     _check_part(story, "")
@@ -34,15 +65,10 @@ def check_bounds(story: Story) -> Story:
             raise InvalidStory(
                 f"{name}: {moment.text!r} is outside the years 1441 to 2157 that the archive can address."
             )
-    _last_valid[0] = story
     return story
 
 
-# A reader checks what it read, and the door into the record asks again straight away.
-_last_valid: list[Story | None] = [None]
-
-
-# What other tables and addresses take up: a key is the last word of a page's address.
+# Texts that go into other tables and URLs: a key is the last part of the URL of a term's page.
 _SHAPES = {
     "key": (re.compile(r"[\w-]+"), "letters, digits, hyphens and underscores"),
     "photo": (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "a photograph's UUID in small letters"),

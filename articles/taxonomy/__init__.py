@@ -1,1 +1,1 @@
-"""Sections, tags, authors and agencies: from a key to its row, and the name of today."""
+"""Sections, tags, authors and agencies: one table of them, a resolver of keys, and their current names."""

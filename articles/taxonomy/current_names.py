@@ -1,6 +1,6 @@
-"""What keys are called today: a story keeps the key and the name it was printed with, pages link to what it became.
+"""The current names of terms: a story stores a key and the printed name, and pages link to the term as it is today.
 
-names = today(tag=["belarus"], author=["adam-morrow"])      # one query
+names = current_names(tag=["belarus"], author=["adam-morrow"])      # one query
 names["tag", "belarus"].url
 """
 
@@ -11,16 +11,14 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from articles.models import CatalogueAgency, CatalogueAuthor, CatalogueEntry, CatalogueTag
 from articles.models.taxonomy_base import TaxonomyTerm, term_path
+from articles.story.nouns import NOUNS
 from articles.story.story import Story
-from articles.taxonomy.resolver import ALIASES, MODELS
-
-_STORIES = {"section": CatalogueEntry, "tag": CatalogueTag, "author": CatalogueAuthor, "agency": CatalogueAgency}
+from articles.taxonomy.taxonomy import TAXONOMIES
 
 
 class CurrentName(NamedTuple):
-    """A section, tag, author or agency under its name of today; `has_live_stories` says that live stories have it."""
+    """The current slug and name of the term that a key or alias leads to, and whether live stories have the term."""
 
     noun: str
     key: str
@@ -31,17 +29,17 @@ class CurrentName(NamedTuple):
 
     @property
     def url(self) -> str:
-        """Its page; empty where there is none, because no live story has it."""
+        """Return the path of the term's page; empty if no live story has the term, because then there is no page."""
         return term_path(self.noun, self.slug) if self.has_live_stories else ""
 
 
 def with_live_stories(noun: str) -> QuerySet[TaxonomyTerm]:
-    """Give the things of this kind that live stories have: a name used on the desk alone is nobody's business."""
-    return MODELS[noun].objects.filter(_in_live_stories(noun, "pk"))
+    """Return the terms of a noun that live stories have; terms that only the desk uses are not public."""
+    return TAXONOMIES[noun].model.objects.filter(_in_live_stories(noun, "pk"))
 
 
 def current_names(**keys: Iterable[str]) -> dict[tuple[str, str], CurrentName]:
-    """Look up keys and aliases, given as noun to keys, in one query; unknown ones are left out."""
+    """Return the current names by noun and key, for keys and aliases by noun; one query. Unknown keys are left out."""
     parts, slugs = [], []
     for noun, keys_of_noun in keys.items():
         if keys_of_noun := sorted(set(keys_of_noun)):
@@ -56,16 +54,16 @@ def current_names(**keys: Iterable[str]) -> dict[tuple[str, str], CurrentName]:
 
 
 def names_by_pk(**pks: Iterable[int]) -> list[tuple[str, int, str, str]]:
-    """Look up noun, key, slug and name of what has these keys, given as noun to primary keys; one query, or none."""
+    """Return (noun, primary key, slug, name) of terms, for primary keys by noun; one query, or none without keys."""
     parts, params = [], []
-    for noun, of_noun in pks.items():
-        if of_noun := [*of_noun]:
-            places = ", ".join(["%s"] * len(of_noun))
+    for noun, pks_of_noun in pks.items():
+        if pks_of_noun := [*pks_of_noun]:
+            marks = ", ".join(["%s"] * len(pks_of_noun))
             parts.append(
-                f"SELECT '{noun}', id, slug, name "  # noqa: S608  names of tables alone
-                f'FROM "{MODELS[noun]._meta.db_table}" WHERE id IN ({places})'
+                f"SELECT '{noun}', id, slug, name "  # noqa: S608  only names of tables
+                f'FROM "{TAXONOMIES[noun].model._meta.db_table}" WHERE id IN ({marks})'
             )
-            params += of_noun
+            params += pks_of_noun
     if not parts:
         return []
     with connection.cursor() as cursor:
@@ -75,31 +73,31 @@ def names_by_pk(**pks: Iterable[int]) -> list[tuple[str, int, str, str]]:
 
 @cache
 def _statement(noun: str) -> str:
-    """Write the statement that looks up one noun; by hand, since building it costs a page more than running it."""
-    thing, alias, stories = (model._meta.db_table for model in (MODELS[noun], ALIASES[noun], _STORIES[noun]))
-    is_found = f'EXISTS (SELECT 1 FROM "{stories}" WHERE "{noun}_id" = t.id)'  # noqa: S608  names of tables alone
-    columns = f't.id, t.slug, t.name, {is_found} FROM "{thing}" t'
+    """Return the SQL for keys and aliases of one noun; the ORM would need longer to build it than to run it."""
+    taxonomy = TAXONOMIES[noun]
+    models = (taxonomy.model, taxonomy.alias_model, taxonomy.usage_model)
+    term_table, alias_table, usage_table = (model._meta.db_table for model in models)
+    is_used = f'EXISTS (SELECT 1 FROM "{usage_table}" WHERE "{noun}_id" = t.id)'  # noqa: S608  only names of tables
+    columns = f't.id, t.slug, t.name, {is_used} FROM "{term_table}" t'
     return (
         f"SELECT '{noun}', t.slug, {columns} WHERE t.slug IN ([slugs]) UNION ALL "
-        f"SELECT '{noun}', a.slug, {columns} JOIN \"{alias}\" a ON a.target_id = t.id WHERE a.slug IN ([slugs])"
+        f"SELECT '{noun}', a.slug, {columns} JOIN \"{alias_table}\" a ON a.target_id = t.id WHERE a.slug IN ([slugs])"
     )
 
 
 def names_in(story: Story) -> dict[tuple[str, str], CurrentName]:
-    """Look up everything a story names, in one query."""
+    """Return the current names of the terms that a story names; one query."""
     return names_in_all([story])
 
 
 def names_in_all(stories: Iterable[Story]) -> dict[tuple[str, str], CurrentName]:
-    """Look up everything these stories name, in one query."""
-    keys: dict[str, set[str]] = {"section": set(), "tag": set(), "author": set(), "agency": set()}
+    """Return the current names of the terms that any of the stories names; one query."""
+    keys: dict[str, set[str]] = {noun: set() for noun in NOUNS}
     for story in stories:
-        keys["section"] |= {story.section.key} if story.section else set()
-        keys["tag"] |= {tag.key for tag in story.tags}
-        keys["author"] |= {byline.key for byline in story.bylines if byline.key}
-        keys["agency"] |= {line.key for line in story.agency_lines if line.key}
+        for name, noun in NOUNS.items():
+            keys[name].update(noun.keys_of(story))
     return current_names(**keys)
 
 
 def _in_live_stories(noun: str, reference: str) -> Exists:
-    return Exists(_STORIES[noun].objects.order_by().filter(**{noun: OuterRef(reference)}))
+    return Exists(TAXONOMIES[noun].usage_model.objects.order_by().filter(**{noun: OuterRef(reference)}))

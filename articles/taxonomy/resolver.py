@@ -1,46 +1,41 @@
-"""Sections, tags, authors and agencies by key: what a Story names, found, and made where it is new."""
+"""Find the terms that stories name, by key or alias, and create the missing ones."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import connection
 
-from articles.models import Agency, AgencyAlias, Author, AuthorAlias, Section, SectionAlias, Tag, TagAlias
-from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
+from articles.models import Tag
+from articles.models.taxonomy_base import TaxonomyTerm
 from articles.sql import bulk
+from articles.story.nouns import NOUNS
 from articles.story.story import Story
-
-MODELS: dict[str, type[TaxonomyTerm]] = {"section": Section, "tag": Tag, "author": Author, "agency": Agency}
-ALIASES: dict[str, type[TermAlias]] = {
-    "section": SectionAlias,
-    "tag": TagAlias,
-    "author": AuthorAlias,
-    "agency": AgencyAlias,
-}
+from articles.taxonomy.taxonomy import TAXONOMIES
 
 
 class TaxonomyResolver:
-    """Keys to rows, remembered for the length of one import or request; knows aliases, makes what is new."""
+    """Finds terms by key or alias and caches them, for one request or one import run; can create missing terms."""
 
     def __init__(self):
         self._ids: dict[tuple[str, str], tuple[int, str]] = {}
 
     def forget(self):
-        """Drop everything: rows that were made in a transaction which was rolled back are not there."""
+        """Empty the cache, because a rollback removed rows that this resolver created."""
         self._ids.clear()
 
     def id_of(self, noun: str, key: str) -> int:
+        """Return the primary key of a term that was looked up before; raises KeyError for any other."""
         return self._ids[noun, key][0]
 
     def resolve(self, noun: str, key: str) -> str:
-        """Give the key under which a thing goes today; the key itself where it is unknown."""
+        """Return the current key of a term, found by key or alias; the key itself if it is unknown."""
         if (noun, key) not in self._ids:
             self._look_up({noun: [key]})
         row = self._ids.get((noun, key))
         return row[1] if row else key
 
     def unknown(self, stories: Iterable[Story]) -> dict[str, dict[str, tuple[str, str]]]:
-        """Look up everything the stories name; return what is unknown, as noun to key to name and kind."""
-        terms: dict[str, dict[str, tuple[str, str]]] = {noun: {} for noun in MODELS}
+        """Look up the terms that stories name, and return the unknown ones: name and kind by key, by noun."""
+        terms: dict[str, dict[str, tuple[str, str]]] = {noun: {} for noun in TAXONOMIES}
         for story in stories:
             for noun, key, name, kind in terms_in(story):
                 if (noun, key) not in self._ids:
@@ -49,72 +44,68 @@ class TaxonomyResolver:
         return {noun: {key: keys[key] for key in keys if (noun, key) not in self._ids} for noun, keys in terms.items()}
 
     def ensure(self, stories: Iterable[Story]):
-        """Look up everything the stories name, and make what nobody has named before."""
-        for noun, new in self.unknown(stories).items():
-            self._create(noun, new)
+        """Look up the terms that stories name, and create the unknown ones."""
+        for noun, unknown in self.unknown(stories).items():
+            self._create(noun, unknown)
 
     def _look_up(self, keys_by_noun: Mapping[str, Iterable[str]]):
-        """Look up keys of several nouns in one query, and in a second one, as aliases, those that are none's own."""
-        for statement in (_TERMS, _ALIASES):
-            parts, values = [], []
+        """Look up keys of several nouns in one query, and the remaining ones as aliases in a second query."""
+        for statements in (_TERMS, _ALIASES):
+            parts, params = [], []
             for noun, keys in keys_by_noun.items():
-                if rest := [key for key in keys if (noun, key) not in self._ids]:
-                    is_any, every = bulk.any_of(rest)
-                    parts.append(f"{statement[noun]} {is_any}")
-                    values.append(every)
+                if remaining := [key for key in keys if (noun, key) not in self._ids]:
+                    condition, param = bulk.any_of(remaining)
+                    parts.append(f"{statements[noun]} {condition}")
+                    params.append(param)
             if not parts:
                 return
             with connection.cursor() as cursor:
-                cursor.execute(" UNION ALL ".join(parts), values)
+                cursor.execute(" UNION ALL ".join(parts), params)
                 self._ids |= {(noun, key): (pk, slug) for noun, key, pk, slug in cursor.fetchall()}
 
-    def _create(self, noun: str, new: dict[str, tuple[str, str]]):
-        if not new:
+    def _create(self, noun: str, unknown: dict[str, tuple[str, str]]):
+        if not unknown:
             return
-        model = MODELS[noun]
-        rows = [model(slug=key, name=name or key) for key, (name, _) in sorted(new.items())]
+        model = TAXONOMIES[noun].model
+        rows = [model(slug=key, name=name or key) for key, (name, _) in sorted(unknown.items())]
         if model is Tag:
             for row in rows:
-                kind = new[row.slug][1]
+                kind = unknown[row.slug][1]
                 row.kind = kind if kind in Tag.Kind.values else Tag.Kind.TOPIC
-        model.objects.bulk_create(rows, ignore_conflicts=True)  # another writer may have been first
-        self._look_up({noun: new})
+        model.objects.bulk_create(rows, ignore_conflicts=True)  # another writer may have created some
+        self._look_up({noun: unknown})
 
 
-# By hand, since building a statement for each noun costs a verb more than running it.
+# Raw SQL, because the ORM needs longer to build a statement for each noun than the database needs to run them.
 _TERMS = {
-    noun: f"SELECT '{noun}', slug, id, slug FROM \"{model._meta.db_table}\" WHERE slug"  # noqa: S608  names of tables
-    for noun, model in MODELS.items()
+    noun: f"SELECT '{noun}', slug, id, slug FROM \"{taxonomy.model._meta.db_table}\" WHERE slug"  # noqa: S608  names
+    for noun, taxonomy in TAXONOMIES.items()
 }
 _ALIASES = {
     noun: f"SELECT '{noun}', a.slug, t.id, t.slug "  # noqa: S608  names of tables alone
-    f'FROM "{alias._meta.db_table}" a JOIN "{MODELS[noun]._meta.db_table}" t ON t.id = a.target_id WHERE a.slug'
-    for noun, alias in ALIASES.items()
+    f'FROM "{taxonomy.alias_model._meta.db_table}" a '
+    f'JOIN "{taxonomy.model._meta.db_table}" t ON t.id = a.target_id WHERE a.slug'
+    for noun, taxonomy in TAXONOMIES.items()
 }
 
 
 def terms_in(story: Story) -> Iterator[tuple[str, str, str, str]]:
-    """Give what a story names: the noun, key, name and kind of each."""
-    if story.section:
-        yield "section", story.section.key, story.section.name, ""
-    for tag in story.tags:
-        yield "tag", tag.key, tag.name, tag.kind
-    for byline in story.bylines:
-        if byline.key:
-            yield "author", byline.key, byline.name, ""
-    for line in story.agency_lines:
-        if line.key:
-            yield "agency", line.key, line.name, ""
+    """Yield noun, key, printed name and kind of each term that a story names; only tags have a kind."""
+    for name, noun in NOUNS.items():
+        for term in noun.terms_of(story):
+            yield name, term.key, term.name, getattr(term, "kind", "")
 
 
 def find_term(noun: str, key: str) -> TaxonomyTerm | None:
-    """Find by key or alias; callers redirect when the slug found is not the one asked for."""
-    row = MODELS[noun].objects.filter(slug=key).first()
+    """Return the term with a key or an alias, or None. Callers redirect if its slug is not the key."""
+    taxonomy = TAXONOMIES[noun]
+    row = taxonomy.model.objects.filter(slug=key).first()
     if row is None:
-        alias = ALIASES[noun].objects.filter(slug=key).select_related("target").first()
+        alias = taxonomy.alias_model.objects.filter(slug=key).select_related("target").first()
         row = alias and alias.target
     return row
 
 
-def noun_of(row: TaxonomyTerm) -> str:
-    return row._meta.model_name
+def noun_of(term: TaxonomyTerm) -> str:
+    """Return the noun of a term, which is also the name of its model."""
+    return term._meta.model_name

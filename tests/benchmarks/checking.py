@@ -5,7 +5,6 @@ from datetime import date
 
 from django.http import QueryDict
 
-from articles.catalogue.links import LINKS
 from articles.models import CatalogueEntry
 from articles.public.archive.filters import CatalogueFilter
 from articles.search import search
@@ -16,6 +15,7 @@ from articles.search.columns.segment import CORRECTED, PHOTO, UPDATED
 from articles.search.execution.executor import languages_of
 from articles.search.query.nodes import TextQuery
 from articles.search.results.histogram import day_of
+from articles.taxonomy.taxonomy import LINK_MODELS
 from tests.plain_answers import PlainAnswers
 
 
@@ -39,7 +39,7 @@ class CatalogueAnswers(PlainAnswers):
                     self._add("flag", flag, docid)
             if is_updated:
                 self._add("updated", date.fromisoformat(updated[:10]).toordinal(), docid)
-        for noun, model in LINKS.items():
+        for noun, model in LINK_MODELS.items():
             self.with_key.setdefault(noun, {})
             for key, docid in model.objects.values_list(f"{noun}_id", "entry_id").iterator(10_000):
                 self._add(noun, key, docid)

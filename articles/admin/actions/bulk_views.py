@@ -24,9 +24,10 @@ from articles.admin.article.list_rows import article_rows
 from articles.admin.article.status import edit_token
 from articles.desk import permissions
 from articles.importing.formats import jsonl
-from articles.models import Article, BulkRun, DeskCopy, ScheduledStory, Section, Tag, Version
+from articles.models import Article, BulkRun, DeskCopy, ScheduledStory, Version
 from articles.record import desk_copies, versioning
 from articles.taxonomy.resolver import TaxonomyResolver
+from articles.taxonomy.taxonomy import TAXONOMIES
 
 TIME_LIMIT_SECONDS = 20  # of work in one request
 RETENTION = timedelta(days=30)
@@ -106,10 +107,9 @@ def delete_expired(now: datetime) -> int:
 
 def _form_data(run: BulkRun) -> dict:
     """Give what the run was given, with its tag or section as it is today; nothing where that is gone."""
-    models = {"tag": Tag, "section": Section}
     form_data = {}
     for name, value in run.words.items():
-        found = models[name].objects.filter(pk=value).first() if name in models else value
+        found = TAXONOMIES[name].model.objects.filter(pk=value).first() if name in TAXONOMIES else value
         if found is None:
             return {}
         form_data[name] = found

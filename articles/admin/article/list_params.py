@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from articles.search.query import parser
-from articles.search.query.nodes import And, MatchAll, PublishedRange, Query, TermFilter
+from articles.search.query.nodes import MatchAll, PublishedRange, Query, TermFilter, all_of
 from articles.story.text import clean_text
 
 PAGE_SIZE = 50
@@ -74,8 +74,7 @@ class ArticleListParams:
         parts = [self.parsed.query] if self.q else []
         parts += [TermFilter("section", self.section)] if self.section else []
         parts += [self.span] if self.span else []
-        parts = [part for part in parts if part != MatchAll()]
-        return And(tuple(parts)) if len(parts) > 1 else parts[0] if parts else MatchAll()
+        return all_of(parts)
 
     @property
     def is_everything(self) -> bool:

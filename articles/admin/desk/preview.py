@@ -16,6 +16,7 @@ from articles.record import desk_copies, versioning
 from articles.record.permalinks import current_address
 from articles.story.story import Story
 from articles.story.text import slugify
+from articles.story.validation import validate
 from articles.taxonomy.current_names import names_in
 from media.renditions import pictures_to_come
 
@@ -67,7 +68,7 @@ def page(request: HttpRequest, copy: DeskCopy) -> HttpResponse:
 
 def _story_to_print(copy: DeskCopy) -> Story:
     """Give the story as it would be printed if it were published now."""
-    story = versioning.validate(desk_copies.freeze(copy)).story
+    story = validate(desk_copies.freeze(copy)).story
     return story if story.published else replace(story, published=versioning.effective_date(None))
 
 

@@ -102,6 +102,7 @@ class FindAndReplaceAdmin(JobAdmin):
 def _add_difference(job: FindAndReplace, story, version: Version):
     """Lay out what the story would read differently."""
     try:
-        story.difference = difference(version.story, find_and_replace.apply_to(job, version.story))
+        corrected = find_and_replace.apply_to(job, version.story)
+        story.difference = difference(version.story, corrected.story if corrected else version.story)
     except ValueError as error:
         story.objection = str(error)

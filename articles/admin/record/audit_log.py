@@ -7,14 +7,12 @@ from articles.admin.base import column, datetime_column
 from articles.admin.record.headlines import headlines
 from articles.admin.record.tables import ArticleRowAdmin, link_to
 from articles.models import Article, AuditEntry
+from articles.story.nouns import NOUNS
 from media.rights import uuids_in
 
 _SUBJECTS = {
     "article": "Stories",
-    "tag": "Tags",
-    "section": "Sections",
-    "author": "Authors",
-    "agency": "Agencies",
+    **{name: noun.plural_label for name, noun in NOUNS.items()},
     "fix": "Find and fix",
     "anonymisation": "Anonymisations",
     "account": "Accounts",

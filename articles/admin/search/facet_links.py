@@ -1,4 +1,4 @@
-"""How the live stories found divide by section, tag, author and year: numbers that are links, narrowing the query."""
+"""Count the live results of the staff search by taxonomy term and year; each count is a link that narrows the query."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,10 +8,10 @@ from articles.admin.search.params import StaffSearchParams
 from articles.search.query.formatter import format_query
 from articles.search.query.nodes import PublishedRange, Query, TermFilter
 from articles.search.search import SearchResults
-from articles.taxonomy.resolver import MODELS
+from articles.story.nouns import NOUNS
+from articles.taxonomy.taxonomy import TAXONOMIES
 
 MAX_CHOICES = 8
-_LABELS = {"section": "Section", "tag": "Tags", "author": "Authors"}
 
 
 class StaffFacetChoice(NamedTuple):
@@ -32,11 +32,11 @@ class StaffFacet(NamedTuple):
 def facets(params: StaffSearchParams, results: SearchResults) -> list[StaffFacet]:
     """Lay out the counts; one query for the names of each noun."""
     laid_out = []
-    for noun, label in _LABELS.items():
+    for noun in NOUNS:
         counts = results.facets.get(noun, ())
-        rows = MODELS[noun].objects.in_bulk([count.pk for count in counts])
+        rows = TAXONOMIES[noun].model.objects.in_bulk([count.pk for count in counts])
         term_counts = [(rows[c.pk].name, c.count, TermFilter(noun, rows[c.pk].slug)) for c in counts if c.pk in rows]
-        laid_out.append((label, list(_choices(params, term_counts))))
+        laid_out.append((NOUNS[noun].facet_label, list(_choices(params, term_counts))))
     years = [
         (str(c.pk), c.count, PublishedRange(date(c.pk, 1, 1), date(c.pk + 1, 1, 1)))
         for c in results.facets.get("year", ())

@@ -45,7 +45,7 @@ class StaffSearchParams:
     @cached_property
     def words(self) -> Query | None:
         """The query, where it has words to look for and to mark."""
-        return self.query if any(parser.texts_in(self.query)) else None
+        return self.query if any(self.query.texts()) else None
 
     @property
     def is_empty(self) -> bool:

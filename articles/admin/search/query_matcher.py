@@ -8,7 +8,6 @@ from collections.abc import Collection, Hashable, Sequence
 from datetime import date
 
 from articles.search.backends import plan
-from articles.search.execution.rewriting import leaves
 from articles.search.query.nodes import (
     And,
     DeskState,
@@ -24,9 +23,10 @@ from articles.search.query.nodes import (
     UpdatedRange,
 )
 from articles.search.text.document import IndexDocument, index_document
+from articles.story.nouns import NOUNS
 from articles.story.story import Story
 from articles.story.text import key_of
-from articles.taxonomy.resolver import MODELS, TaxonomyResolver
+from articles.taxonomy.resolver import TaxonomyResolver
 
 
 class QueryMatcher:
@@ -37,8 +37,8 @@ class QueryMatcher:
         self.directory = TaxonomyResolver()
         self.keys = {
             part: self.directory.resolve(part.noun, key_of(part.value))
-            for part in leaves(query)
-            if isinstance(part, TermFilter) and part.noun in MODELS
+            for part in query.leaves()
+            if isinstance(part, TermFilter) and part.noun in NOUNS
         }
 
     def filter(self, stories: Sequence[tuple[Hashable, Story, Collection[str]]]) -> list:
@@ -79,12 +79,7 @@ class QueryMatcher:
         return False
 
     def _has_term(self, term: TermFilter, story: Story) -> bool:
-        keys = {
-            "section": [story.section.key] if story.section else [],
-            "tag": [tag.key for tag in story.tags],
-            "author": [byline.key for byline in story.bylines if byline.key],
-            "agency": [line.key for line in story.agency_lines if line.key],
-        }[term.noun]
+        keys = NOUNS[term.noun].keys_of(story)
         wanted_key = self.keys[term]
         if term.noun == "author" and any(key_of(byline.name) == wanted_key for byline in story.bylines):
             return True

@@ -8,27 +8,22 @@ from articles.search.backends import get_backend
 from articles.search.backends.plan import NotText, plan
 from articles.search.columns import reader
 from articles.search.execution.executor import languages_of
-from articles.search.query.nodes import PHRASE, WORD, And, MatchAll, Not, Or, Query, TextQuery
-from articles.search.query.parser import all_of
+from articles.search.query.nodes import PHRASE, WORD, MatchAll, Query, TextQuery, all_of
 
 
 def split_text(query: Query) -> tuple[Query, Query]:
     """Give the conditions that the full text answers, and the others; each is everything where there are none."""
-    parts = query.children if isinstance(query, And) else (query,)
-    worded = [part for part in parts if _is_text(part)]
-    return all_of(worded), all_of(part for part in parts if part not in worded)
+    worded = [part for part in query.conditions if _is_text(part)]
+    return all_of(worded), all_of(part for part in query.conditions if part not in worded)
 
 
 def with_unstemmed(query: Query) -> Query:
     """Look for words also as they are written: a story in a language that no live one has is stemmed by its rules."""
-    match query:
-        case TextQuery(kind=kind) if kind == WORD:
-            return Or((query, replace(query, kind=PHRASE)))
-        case Not(part):
-            return Not(with_unstemmed(part))
-        case And(parts) | Or(parts):
-            return type(query)(tuple(with_unstemmed(part) for part in parts))
-    return query
+    return query.map(lambda leaf: leaf | replace(leaf, kind=PHRASE) if _is_word(leaf) else leaf)
+
+
+def _is_word(leaf: Query) -> bool:
+    return isinstance(leaf, TextQuery) and leaf.kind == WORD
 
 
 def languages() -> tuple[str, ...]:

@@ -11,14 +11,14 @@ from django.utils.html import format_html
 from articles.admin.base import NamingAdmin, column, datetime_column
 from articles.models import Merge
 from articles.record import taxonomy_changes
-from articles.taxonomy.resolver import MODELS
+from articles.taxonomy.taxonomy import TAXONOMIES
 
 
 @admin.register(Merge)
 class MergeAdmin(NamingAdmin):
     about = "Tags, sections, authors and agencies that went into others, and the way back from each."
     list_display = (
-        "resolve_names",
+        "name",
         "noun",
         "merged_into",
         "by",
@@ -26,9 +26,9 @@ class MergeAdmin(NamingAdmin):
         column("undone_by", "Undone by"),
         "way_back",
     )
-    search_fields = ("resolve_names", "slug")
+    search_fields = ("name", "slug")
     fields = (
-        "resolve_names",
+        "name",
         "noun",
         "slug",
         "merged_into",
@@ -41,7 +41,7 @@ class MergeAdmin(NamingAdmin):
     readonly_fields = fields
 
     def has_view_permission(self, request, obj=None):
-        return any(may_undo(request.user, noun) for noun in MODELS)
+        return any(may_undo(request.user, noun) for noun in TAXONOMIES)
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
@@ -53,7 +53,7 @@ class MergeAdmin(NamingAdmin):
     def resolve_names(self, request, rows):
         for noun in {merge.noun for merge in rows}:
             those = [merge for merge in rows if merge.noun == noun]
-            terms = MODELS[noun].objects.in_bulk({merge.into for merge in those})
+            terms = TAXONOMIES[noun].model.objects.in_bulk({merge.into for merge in those})
             for merge in those:
                 merge.into_named = str(terms.get(merge.into, "–"))
 

@@ -9,11 +9,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
-from articles.catalogue import catalogue
-from articles.models import CatalogueEntry, DeskCopy, ScheduledStory, Version
+from articles.models import ScheduledStory, Version
 from articles.models.taxonomy_base import TaxonomyTerm
 from articles.record import taxonomy_changes
-from articles.taxonomy.resolver import ALIASES, noun_of
+from articles.taxonomy.resolver import noun_of
+from articles.taxonomy.taxonomy import TAXONOMIES
 
 
 class MergeForm(forms.Form):
@@ -25,7 +25,7 @@ class MergeForm(forms.Form):
     def __init__(self, *args, row: TaxonomyTerm, site, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["into"].queryset = type(row).objects.exclude(pk=row.pk)
-        target = ALIASES[noun_of(row)]._meta.get_field("target")
+        target = TAXONOMIES[noun_of(row)].alias_model._meta.get_field("target")
         self.fields["into"].widget = AutocompleteSelect(target, site, choices=self.fields["into"].choices)
 
 
@@ -52,25 +52,17 @@ def respond(request, row: TaxonomyTerm, site):
         "row": row,
         "form": form,
         "into": into,
-        "stories": count_stories(row).count() if into else None,
+        "stories": TAXONOMIES[model_name].usages_of(row).count() if into else None,
     }
     return TemplateResponse(request, "admin/articles/taxonomy/merge.html", context)
 
 
-def count_stories(row: TaxonomyTerm):
-    noun = noun_of(row)
-    if noun == "section":
-        return CatalogueEntry.objects.filter(section=row)
-    return catalogue.LINKS[noun].objects.filter(**{noun: row})
-
-
 def usage(row: TaxonomyTerm) -> str:
     """Say where something is named, and so cannot be deleted; empty if nowhere."""
-    noun = noun_of(row)
-    on_desk = {"section": "section", "tag": "tags", "author": "bylines__author", "agency": "agency_lines__agency"}[noun]
-    if count_stories(row).exists():
+    taxonomy = TAXONOMIES[noun_of(row)]
+    if taxonomy.usages_of(row).exists():
         return "by live stories"
-    if DeskCopy.objects.filter(**{on_desk: row}).exists():
+    if taxonomy.desk_copies_with(row).exists():
         return "by a story on the desk"
     keys = [row.slug, *row.aliases.values_list("slug", flat=True)]
     condition = Q()

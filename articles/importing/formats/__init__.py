@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from articles.story.story import InvalidStory, Story
+from articles.story.validation import ValidatedStory
 from media.item_errors import rejection
 
 HEAD_BYTES = 64 * 1024  # how much of a file `detect` gets
@@ -35,14 +36,18 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class ImportItem:
-    """An item of a file: a story, or the reason why there is none. `place` is "" if the item is the whole file."""
+    """An item of a file: a validated story, or the reason why there is none; `place` is "" for the whole file."""
 
     place: str
-    story: Story | None = None
+    validated: ValidatedStory | None = None
     reason: str = ""
 
+    @property
+    def story(self) -> Story | None:
+        return self.validated and self.validated.story
 
-def read_item(path: str, place: str, read: Callable[[], Story]) -> ImportItem:
+
+def read_item(path: str, place: str, read: Callable[[], ValidatedStory]) -> ImportItem:
     """Return the item of the story that `read` returns, or of the reason why it raised an error.
 
     All readers make their items with this function, so that an unforeseen error rejects one item only.

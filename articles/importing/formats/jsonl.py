@@ -15,6 +15,7 @@ from articles.importing.formats import HEAD_BYTES, Format, ImportItem, Options, 
 from articles.importing.formats.records import record_of, story_of
 from articles.story.dates import InvalidStory
 from articles.story.story import Story
+from articles.story.validation import ValidatedStory
 
 MAX_LINE = 8 * 1024 * 1024  # bytes
 _OBJECT_START = re.compile(rb'\{\s*"\w+"\s*:')
@@ -37,7 +38,7 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
             yield read_item(path, place, partial(_story_in, line, options))
 
 
-def _story_in(line: bytes, options: Options) -> Story:
+def _story_in(line: bytes, options: Options) -> ValidatedStory:
     try:
         return story_of(_object(line.removeprefix(b"\xef\xbb\xbf")), options)
     except RecursionError:

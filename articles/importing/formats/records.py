@@ -1,7 +1,8 @@
 """A story as a record of named fields, for JSON Lines and other tables.
 
 `body` is plain text, or Markdown or HTML if it clearly is that; `body_html` is HTML and has precedence. Fields that a
-story does not have are kept in its source, so nothing is lost. `story_of(record_of(story), options)` equals the story.
+story does not have are kept in its source, so nothing is lost. `story_of(record_of(story), options).story`
+equals the story.
 """
 
 import html
@@ -16,7 +17,7 @@ from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_body, clean_line, clean_lines, removed_parts
 from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, Term, plain
 from articles.story.text import clean_text, key_of
-from articles.story.validation import check_bounds
+from articles.story.validation import ValidatedStory, validate_sanitised
 
 _LINES = ("kicker", "headline", "dek", "dateline")  # fields of one line
 _PARTS = {
@@ -30,8 +31,8 @@ _PART_LINES = {"name", "words", "caption", "credit", "alt"}  # fields of one lin
 _SOURCE = {"id": "identifier", "source": "name", "url": "url", "source_format": "format", "original": "original"}
 
 
-def story_of(values: dict, options: Options) -> Story:
-    """Return the story of a record; the fields that were read are removed from `values`. Raises InvalidStory."""
+def story_of(values: dict, options: Options) -> ValidatedStory:
+    """Return the validated story of a record; removes the fields read from `values`. Raises InvalidStory."""
     body, originals, pictures = _body(values)
     story = {name: _line(_text(values, name)) for name in _LINES if name in values}
     for name in ("edition", "page", "genre", "lang", "language"):
@@ -51,7 +52,7 @@ def story_of(values: dict, options: Options) -> Story:
     if unknown or originals:
         unknown_json = json.dumps(unknown, ensure_ascii=False) if unknown else ""
         source["original"] = "\n".join(filter(None, [source.get("original", ""), *originals, unknown_json]))
-    return check_bounds(Story(body=body, source=Source(**source), **story))
+    return validate_sanitised(Story(body=body, source=Source(**source), **story))
 
 
 def record_of(story: Story) -> dict:

@@ -5,12 +5,12 @@ from datetime import date
 from typing import NamedTuple
 
 from articles.public.archive.filters import CatalogueFilter
-from articles.search.query.nodes import NOUNS, FlagFilter, Not, PublishedRange, Query, TermFilter
+from articles.search.query.nodes import FlagFilter, Not, PublishedRange, Query, TermFilter
 from articles.search.search import SearchResults
+from articles.story.nouns import NOUNS
 from articles.taxonomy.current_names import names_by_pk
 
 MAX_CHOICES = 7
-_LABELS = {"section": "Section", "tag": "Tags", "author": "Authors", "agency": "Agencies"}
 _FLAGS = {
     "photo": ("has_photo", "With a photograph"),
     "corrected": ("corrected", "Corrected or clarified"),
@@ -46,7 +46,7 @@ def facets(filterset: CatalogueFilter, results: SearchResults) -> list[Facet]:
     """Lay out the counts as links; one query, for the names."""
     pks_by_noun = {noun: [count.pk for count in results.facets.get(noun, ())] for noun in NOUNS}
     names = {(noun, pk): TermLabel(slug, name) for noun, pk, slug, name in names_by_pk(**pks_by_noun)}
-    groups = [(noun, _LABELS[noun], _names(filterset, results, noun, names)) for noun in NOUNS]
+    groups = [(noun, NOUNS[noun].facet_label, _names(filterset, results, noun, names)) for noun in NOUNS]
     groups.append(("year", "Year", _years(filterset, results)))
     groups.append(("kind", "Photographs and corrections", _flags(filterset, results)))
     laid_out = []
@@ -64,7 +64,7 @@ def facets(filterset: CatalogueFilter, results: SearchResults) -> list[Facet]:
 def _names(filterset: CatalogueFilter, results: SearchResults, noun: str, names: dict) -> Iterator[FacetChoice]:
     active = {}
     for active_filter in filterset.active:
-        term_filter = _within(active_filter.query)
+        term_filter = active_filter.query.positive
         if isinstance(term_filter, TermFilter) and term_filter.noun == noun:
             active[active_filter.query] = active_filter
     for count in results.facets.get(noun, ()):
@@ -88,11 +88,7 @@ def _names(filterset: CatalogueFilter, results: SearchResults, noun: str, names:
             leave_out = filterset.url_with({f"not_{noun}": [*excluded_texts, name.slug]})
             yield FacetChoice(name.slug, name.name, stories, narrow, leave_out)
     for query in active:
-        yield _active(filterset, query, _within(query).value, filterset.name_of(query))
-
-
-def _within(query: Query) -> Query:
-    return query.child if isinstance(query, Not) else query
+        yield _active(filterset, query, query.positive.value, filterset.name_of(query))
 
 
 def _active(filterset: CatalogueFilter, query: Query, key: str, name: str, count: int = 0) -> FacetChoice:

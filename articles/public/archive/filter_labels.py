@@ -19,9 +19,8 @@ from articles.search.query.nodes import (
     TextQuery,
     UpdatedRange,
 )
+from articles.story.nouns import NOUNS
 
-_TERM_LABELS = {"section": "Section", "tag": "Tag", "author": "Author", "agency": "Agency"}
-_EXCLUDED_TERM_LABELS = {"section": "Not in section", "tag": "Not tagged", "author": "Not by", "agency": "Not from"}
 _FLAGS = {"photo": "With a photograph", "corrected": "Corrected", "updated": "Updated"}
 _FIELDS = {
     "headline": "In the headline",
@@ -45,9 +44,9 @@ def label_of(query: Query) -> tuple[str, str] | None:
     """Name what a query asks for, as label and value; None for words that say it themselves."""
     match query:
         case TermFilter(noun, value):
-            return _TERM_LABELS[noun], value
+            return NOUNS[noun].label, value
         case Not(TermFilter(noun, value)):
-            return _EXCLUDED_TERM_LABELS[noun], value
+            return NOUNS[noun].excluded_label, value
         case FlagFilter(name):
             return _FLAGS[name], "yes"
         case Not(FlagFilter(name)):

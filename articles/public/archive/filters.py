@@ -35,12 +35,13 @@ from articles.search.query.nodes import (
     And,
     FlagFilter,
     LanguageFilter,
-    MatchAll,
     Not,
     PublishedRange,
     Query,
     TermFilter,
+    all_of,
 )
+from articles.story.nouns import NOUNS
 from articles.story.text import clean_text, key_of
 from articles.taxonomy.current_names import CurrentName, current_names
 
@@ -78,21 +79,19 @@ class TaxonomyFilter(django_filters.Filter):
         return self.field_name
 
 
-class CatalogueFilter(FilterLinks, django_filters.FilterSet):
+# For each noun one parameter that keeps its stories and one that leaves them out: `tag`, `not_tag`.
+_TERM_FILTERS = {noun: TaxonomyFilter(noun) for noun in NOUNS} | {
+    f"not_{noun}": TaxonomyFilter(noun, exclude=True) for noun in NOUNS
+}
+
+
+class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet,), _TERM_FILTERS)):
     """The stories an address asks for: best first where it has words, newest first where not, or as it says.
 
     They are found by `search` and `docids`, not as a `qs`: the full text is no column of the catalogue.
     """
 
     q = SingleValueFilter(QueryField)
-    section = TaxonomyFilter("section")
-    tag = TaxonomyFilter("tag")
-    author = TaxonomyFilter("author")
-    agency = TaxonomyFilter("agency")
-    not_section = TaxonomyFilter("section", exclude=True)
-    not_tag = TaxonomyFilter("tag", exclude=True)
-    not_author = TaxonomyFilter("author", exclude=True)
-    not_agency = TaxonomyFilter("agency", exclude=True)
     lang = SingleValueFilter(LanguageField, LanguageFilter)
     after = SingleValueFilter(DateField, lambda day: PublishedRange(day, None))
     before = SingleValueFilter(DateField, lambda day: PublishedRange(None, day))
@@ -125,15 +124,14 @@ class CatalogueFilter(FilterLinks, django_filters.FilterSet):
     @cached_property
     def query(self) -> Query:
         """Everything asked for, as one query."""
-        parts = tuple(active_filter.query for active_filter in self.active)
-        return And(parts) if len(parts) > 1 else parts[0] if parts else MatchAll()
+        return all_of(active_filter.query for active_filter in self.active)
 
     @cached_property
     def words(self) -> Query | None:
         """The part that was typed, where it has words to look for and to mark; None where it has none."""
         typed = tuple(active_filter.query for active_filter in self.active if active_filter.name == "q")
         words = And(typed)
-        return words if any(parser.texts_in(words)) else None
+        return words if any(words.texts()) else None
 
     @property
     def typed(self) -> str:
@@ -213,7 +211,7 @@ class CatalogueFilter(FilterLinks, django_filters.FilterSet):
     @cached_property
     def _typed(self) -> list[tuple[str, str]]:
         """The things that stand alone in the search box, as (noun, value)."""
-        parts = (c.query.child if isinstance(c.query, Not) else c.query for c in self.parsed.clauses)
+        parts = (clause.query.positive for clause in self.parsed.clauses)
         return [(part.noun, part.value) for part in parts if isinstance(part, TermFilter)]
 
     @cached_property
@@ -233,7 +231,7 @@ class CatalogueFilter(FilterLinks, django_filters.FilterSet):
 
     def name_of(self, query: Query) -> str:
         """Give today's name of the thing a query asks for, or leaves out."""
-        term_filter = query.child if isinstance(query, Not) else query
+        term_filter = query.positive
         name = self._name(term_filter.noun, term_filter.value) if isinstance(term_filter, TermFilter) else None
         return name.name if name else ""
 

@@ -16,15 +16,16 @@ from articles.models import CatalogueEntry
 from articles.public.base import CatalogueView
 from articles.search.backends import SearchTooSlow, get_backend
 from articles.search.query.formatter import format_query
-from articles.search.query.nodes import NOUNS, TermFilter
+from articles.search.query.nodes import TermFilter
 from articles.search.text.analyzer import fold, words
+from articles.story.nouns import NOUNS
 from articles.story.text import clean_text
 from articles.taxonomy.current_names import with_live_stories
 
 MAX_LENGTH = 256
 MAX_WORDS = 3  # "new south wa" is looked for whole, then "south wa", then "wa"
 MAX_NAMES, MAX_STORIES = 6, 4
-_OPERATORS = {"by": "author", "byline": "author"} | {noun: noun for noun in NOUNS}
+_OPERATORS = {operator: name for name, noun in NOUNS.items() for operator in (name, *noun.operators)}
 _OPERATOR = re.compile(r'(?P<before>(?:.*\s)?)-?(?P<name>[a-z]+):(?:"(?P<quoted>[^"]*)|(?P<bare>[^"\s]*))', re.I | re.S)
 
 

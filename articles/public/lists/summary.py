@@ -11,8 +11,9 @@ from articles.models import Article, CatalogueEntry, Version
 from articles.models.taxonomy_base import term_path
 from articles.public.bar_chart import BarChart, chart
 from articles.search import search
-from articles.search.query.nodes import And, FlagFilter, Query
+from articles.search.query.nodes import FlagFilter, Query
 from articles.search.search import Bar, FacetCount
+from articles.story.nouns import NOUNS
 from articles.taxonomy.current_names import names_by_pk
 from media.raw_rows import PreparedQuery, RowReader
 
@@ -22,7 +23,7 @@ MAX_CORRECTIONS = 3
 MAX_VERSIONS_READ = 24
 _VERSION = RowReader(Version, "v", without=["story_json"])
 _ARTICLE, _ENTRY = RowReader(Article, "a"), RowReader(CatalogueEntry, "e")
-LABELS = {"tag": "Tags", "author": "By", "section": "Sections", "agency": "Agencies"}
+_NOUNS = sorted(NOUNS, key=lambda noun: NOUNS[noun].related_rank)
 
 
 class RelatedTerm(NamedTuple):
@@ -57,21 +58,21 @@ def summarise(query: Query, link: Callable[[Bar], str], *, own: tuple[str, int] 
 def _related_terms(facets: dict[str, list[FacetCount]], own: tuple[str, int]) -> list[tuple[str, list[RelatedTerm]]]:
     counts = {
         noun: {row.pk: row.count for row in facets.get(noun, ()) if row.count and (noun, row.pk) != own}
-        for noun in LABELS
+        for noun in _NOUNS
     }
     rows = names_by_pk(**{noun: list(pks)[:MAX_TERMS] for noun, pks in counts.items()})
-    terms_by_noun: dict[str, list[RelatedTerm]] = {noun: [] for noun in LABELS}
+    terms_by_noun: dict[str, list[RelatedTerm]] = {noun: [] for noun in _NOUNS}
     for noun, pk, slug, name in rows:
         terms_by_noun[noun].append(RelatedTerm(name, term_path(noun, slug), counts[noun][pk]))
     return [
-        (LABELS[noun], sorted(names, key=lambda one: (-one.count, one.name.casefold())))
+        (NOUNS[noun].related_label, sorted(names, key=lambda one: (-one.count, one.name.casefold())))
         for noun, names in terms_by_noun.items()
         if names
     ]
 
 
 def _corrections(query: Query) -> list[Version]:
-    corrected = search.search(And((query, FlagFilter("corrected"))), size=MAX_VERSIONS_READ, facets=False).docids
+    corrected = search.search(query & FlagFilter("corrected"), size=MAX_VERSIONS_READ, facets=False).docids
     rows = _corrections_statement(connection.vendor).rows(
         [*corrected, *[ANY_DOCID] * (MAX_VERSIONS_READ - len(corrected))]
     )

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.http import Http404
 from django.urls import reverse
 
-from articles.models import CatalogueEntry, Tag
+from articles.models import Tag
 from articles.public.base import CatalogueView, permanent_redirect
 from articles.public.lists import alphabet
 from articles.public.lists.summary import summarise
@@ -16,6 +16,7 @@ from articles.search.search import Bar
 from articles.story.text import clean_text
 from articles.taxonomy import resolver
 from articles.taxonomy.current_names import with_live_stories
+from articles.taxonomy.taxonomy import TAXONOMIES
 
 FEEDS = (("atom", "Atom"), ("rss", "RSS"), ("json", "JSON Feed"))
 
@@ -44,12 +45,7 @@ class TermView(StoryListView):
     noun = ""
 
     def stories(self):
-        return {
-            "section": CatalogueEntry.objects.in_section,
-            "tag": CatalogueEntry.objects.tagged,
-            "author": CatalogueEntry.objects.by_author,
-            "agency": CatalogueEntry.objects.from_agency,
-        }[self.noun](self.named)
+        return TAXONOMIES[self.noun].entries_with(self.named)
 
     def get_context_data(self, slug, **kwargs):
         self.named = self._find(slug)

@@ -25,6 +25,7 @@ from articles.public.machines.schema_org import absolute
 from articles.public.story.history import CompareView, HistoryView
 from articles.public.story.version import VersionView
 from articles.public.story.views import ArticleView
+from articles.story.nouns import NOUNS
 from media.models import Photo
 from media.models.rights import Rights
 from media.renditions import candidates
@@ -166,8 +167,7 @@ def _term(page: TermView, context: dict) -> HeadMetadata:
     term, noun = context["term"], context["noun"]
     steps = [(settings.SITE_NAME, reverse("front"))]
     if noun != "section":
-        plural = {"tag": "tags", "author": "authors", "agency": "agencies"}[noun]
-        steps.append((plural.capitalize(), reverse(plural)))
+        steps.append((NOUNS[noun].plural_label, reverse(NOUNS[noun].plural)))
     return _list(
         page,
         context,

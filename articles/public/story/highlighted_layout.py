@@ -38,7 +38,7 @@ class HighlightedLayout(StoryLayout):
         """Give the story with the words of `q` marked; as it is where there are none."""
         typed = clean_text(query.get("q", "")).strip()
         words = parser.parse(typed).query
-        has_words = any(parser.texts_in(words))
+        has_words = any(words.texts())
         return cls(layout.story, layout.names, typed, words) if has_words else layout
 
     @cached_property

@@ -1,20 +1,20 @@
-"""Taking a name out of the archive by order: from what readers see, from what they saw, and from what the desk keeps.
+"""Anonymisation: remove a person's name from the archive by order, from live and past versions and from the desk.
 
-    anonymise(article, names=Names(("Ann Ko", "A. Ko"), "a woman"), reason="…", by="root")     one article
-    begin(request, by="root"), then work(request.pk)                                           the whole archive
+    anonymise(article, spellings=NameSpellings(("Ann Ko", "A. Ko"), "a woman"), reason="…", by="root")     one article
+    begin(request, by="root"), then work(request.pk)                                              the whole archive
 
-It is an erasure of those words alone, and it shows. Of each article whose versions have them
+An anonymisation erases only the name, and readers can see that it happened. For each article that has the name:
 
-* one version is added, which reads as the live one does without the words; its kind and public reason say so;
-* its header, and so its digest, holds the commitments of what every earlier version that had the words reads from now
-  on: their text and note without the words, with a salt of their own;
-* those earlier versions lose their text, note and salt, and get what was committed to. Their own commitment and digest
-  stay, so the chain still verifies; what they read now is verified against the later version; the words, and what would
-  let anybody guess them, are gone. PostgreSQL's trigger allows this change and the emptying of an erasure, no other.
+* One version is added: the live story without the name. Its kind and its public reason say what was done.
+* The header of that version, and so its digest, has a commitment for every earlier version that had the name: to the
+  text and note of the earlier version without the name, with a new salt.
+* The earlier versions get this text, note and salt. Their own commitment and digest stay, so the chain still verifies;
+  their new text is verified against the later version. The name, and the salt without which nobody can guess it, are
+  gone. PostgreSQL's trigger allows only this change and that of an erasure.
 
-A withdrawn article stays withdrawn: the added version withdraws it again, with the same reason without the words.
-Who did what at the desk stays, under the name of the account: it is in every version's header. Under legal hold an
-article stays as it is and is reported. Nothing is done twice; a killed worker is followed by another.
+A withdrawn article stays withdrawn: the added version withdraws it again, with the same reason without the name.
+The account names of editors stay, because they are in the header of every version. An article under legal hold is not
+changed and is reported. Nothing is done twice, and another worker can continue after one that was killed.
 """
 
 from articles.record.anonymisation.article import anonymise

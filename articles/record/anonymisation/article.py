@@ -1,4 +1,4 @@
-"""One article without a name: its versions, addresses, what lies on the desk, notes between colleagues and logs."""
+"""Remove a name from one article: its versions, addresses, desk copy, schedule, internal notes and logs."""
 
 import json
 from typing import NamedTuple
@@ -25,11 +25,12 @@ from articles.search.index import indexer
 from articles.search.text.document import index_document
 from articles.story.story import Story, to_json
 from articles.story.text import clean_text
+from articles.story.validation import validate
 from articles.taxonomy.resolver import find_term
 
 
 class _Redacted(NamedTuple):
-    """An earlier version, and what it reads from now on."""
+    """An earlier version with its new story, note and commitment."""
 
     version: Version
     story: Story
@@ -39,10 +40,10 @@ class _Redacted(NamedTuple):
 
 
 def anonymise(article: Article, *, spellings: NameSpellings, reason: str, by: str, at: When = None) -> Version | None:
-    """Take a name out of everything that belongs to an article; return the version that says so, if there is one.
+    """Remove a name from everything that belongs to an article; return the new version.
 
-    None where no version had the name. Raises OnLegalHold, and Refused where the name cannot be taken out. Call
-    `erasure.scrub` after the transaction; until then freed pages may still hold the words.
+    Returns None if no version has the name. Raises OnLegalHold, and ActionRefused if the name cannot be removed. Call
+    `erasure.scrub` after the transaction; until then freed pages of the database may have the name.
     """
     reason = clean_text(reason).strip()
     if spellings.are_in(reason) or spellings.are_in(by):
@@ -53,7 +54,7 @@ def anonymise(article: Article, *, spellings: NameSpellings, reason: str, by: st
         before = current.latest
         version = None
         if current.state != Article.State.ERASED:
-            version = _in_the_record(current, spellings, reason, by, at)
+            version = _anonymise_versions(current, spellings, reason, by, at)
             if current.ever_published:
                 _readdress(current, spellings)
             _anonymise_desk(current, spellings, before)
@@ -67,7 +68,7 @@ def anonymise(article: Article, *, spellings: NameSpellings, reason: str, by: st
     return version
 
 
-def _in_the_record(article: Article, spellings: NameSpellings, reason: str, by: str, at: When) -> Version | None:
+def _anonymise_versions(article: Article, spellings: NameSpellings, reason: str, by: str, at: When) -> Version | None:
     live = versioning.latest_version(article)
     redacted = [r for version in article.versions.order_by("number") if (r := _redacted(version, spellings))]
     if not redacted:
@@ -76,7 +77,7 @@ def _in_the_record(article: Article, spellings: NameSpellings, reason: str, by: 
     kind, note = VersionKind.ANONYMISE, reason
     if article.state == Article.State.WITHDRAWN:
         kind, note = VersionKind.WITHDRAW, spellings.replacement_of_text.text(live.note)
-    validated = versioning.validate(_without(live.story, spellings))
+    validated = validate(_without(live.story, spellings))
     committed = hash_chain.redactions_of({r.version.number: r.committed for r in redacted})
     version = versioning.next_version(
         article, kind, validated, note, by, versioning.effective_date(at), live, committed
@@ -87,39 +88,38 @@ def _in_the_record(article: Article, spellings: NameSpellings, reason: str, by: 
     if kind is VersionKind.WITHDRAW:
         indexer.add_past_version(version)
     else:
-        entry_input = catalogue.CatalogueInput(article, version, permalinks.current_address(article), validated.story)
-        catalogue.enter(
-            entry_input
-        )  # the version that was live goes to the shelf of past ones, for the moment as it was
+        address = permalinks.current_address(article)
+        # Moves the version that was live to the index of past versions; `_rewrite_versions` removes the name there.
+        catalogue.enter(catalogue.CatalogueInput(article, version, address, validated.story))
     _rewrite_versions(article, version, redacted)
     return version
 
 
 def _redacted(version: Version, spellings: NameSpellings) -> _Redacted | None:
-    """Give what a version reads without the name; None where it has it nowhere."""
+    """Return the version's text without the name; None if the version does not have the name."""
     if version.story is None or version.kind == VersionKind.ERASE:
         return None
     story, note = _without(version.story, spellings), spellings.replacement_of_text.text(version.note)
     if to_json(story) == version.story_json and note == version.note:
         return None
-    validated = versioning.validate(story)
+    validated = validate(story)
     return _Redacted(version, validated.story, validated.json, note, hash_chain.commit(validated.json, note))
 
 
 def _without(story: Story, spellings: NameSpellings) -> Story:
-    bare = spellings.without(story, _known)
-    if spellings.are_in(to_json(bare)):
+    anonymised = spellings.without(story, _current_name)
+    if spellings.are_in(to_json(anonymised)):
         raise ActionRefused("The name stands where it cannot be replaced; correct or erase the story by hand.")
-    return bare
+    return anonymised
 
 
-def _known(noun: str, key: str) -> tuple[str, str] | None:
+def _current_name(noun: str, key: str) -> tuple[str, str] | None:
     row = find_term(noun, key)
     return (row.slug, row.name) if row else None
 
 
 def _rewrite_versions(article: Article, by: Version, redacted: list[_Redacted]):
-    """Change earlier versions to what the new one committed to: with the emptying in `erasure` the only such door."""
+    """Write the redacted text of earlier versions. PostgreSQL's trigger allows no change but this and an erasure."""
     get_backend().delete(PAST, [(r.version.pk, index_document(r.version.story)) for r in redacted])
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -134,24 +134,27 @@ def _rewrite_versions(article: Article, by: Version, redacted: list[_Redacted]):
 
 
 def _readdress(article: Article, spellings: NameSpellings):
-    """Give an article an address without the name; the old one, of which only a digest stays, leads there."""
+    """Assign an address without the name; the caller replaces the old slug by its digest, and it redirects."""
     address = permalinks.current_address(article)
     if not spellings.are_in_key(address.slug):
         return
     version = versioning.latest_version(article)
     slug = spellings.without_in_key(address.slug) or "story"
-    settled = permalinks.assign_permalink(article, version.story, address, slug)
+    new_address = permalinks.assign_permalink(article, version.story, address, slug)
     if article.state == Article.State.LIVE:
-        catalogue.enter(catalogue.CatalogueInput(article, version, settled, version.story))
+        catalogue.enter(catalogue.CatalogueInput(article, version, new_address, version.story))
 
 
 # --- the desk -------------------------------------------------------------------------------------------------------
 
 
 def _anonymise_desk(article: Article, spellings: NameSpellings, before: int):
-    """Take the name out of the desk copy and of what is scheduled; both follow the version that was just added."""
+    """Remove the name from the desk copy and the scheduled story, and base both on the version that was just added.
+
+    `before` is the number of the version that was live; a copy based on an older version keeps its base.
+    """
     for row in ScheduledStory.objects.filter(article=article):
-        row.story_json = versioning.validate(_without(row.story, spellings)).json
+        row.story_json = validate(_without(row.story, spellings)).json
         row.note, row.slug = spellings.replacement_of_text.text(row.note), _slug(row.slug, spellings)
         row.refused = spellings.replacement_of_text.text(row.refused)
         row.based_on = article.latest if row.based_on == before else row.based_on
@@ -163,24 +166,25 @@ def _anonymise_desk(article: Article, spellings: NameSpellings, before: int):
         DeskCopy.objects.filter(pk=copy.pk).update(based_on=article.latest)
     slug = _slug(copy.slug, spellings)
     frozen = desk_copies.freeze(copy)
-    bare = _without(frozen, spellings)
-    if bare == frozen and slug == copy.slug and not spellings.are_in(json.dumps(copy.carried, ensure_ascii=False)):
+    anonymised = _without(frozen, spellings)
+    carried = json.dumps(copy.carried, ensure_ascii=False)
+    if anonymised == frozen and slug == copy.slug and not spellings.are_in(carried):
         return
     unchanged = {name: getattr(copy, name) for name in ("state", "embargo", "opened_at")}
     based_on = article.latest if copy.based_on == before else copy.based_on
-    laid = desk_copies.thaw(bare, article, by=copy.opened_by, based_on=based_on, slug=slug)
-    DeskCopy.objects.filter(pk=laid.pk).update(**unchanged)
+    new_copy = desk_copies.thaw(anonymised, article, by=copy.opened_by, based_on=based_on, slug=slug)
+    DeskCopy.objects.filter(pk=new_copy.pk).update(**unchanged)
 
 
 def _slug(slug: str, spellings: NameSpellings) -> str:
     return spellings.without_in_key(slug)[:80] if spellings.are_in_key(slug) else slug
 
 
-# --- beside the text --------------------------------------------------------------------------------------------------
+# --- notes and logs -------------------------------------------------------------------------------------------------
 
 
 def _clear_notes_and_logs(article: Article, spellings: NameSpellings):
-    """Take the name out of notes between colleagues, logs and what is typed and not saved."""
+    """Remove the name from internal notes and from references of erasure requests; clear log details that have it."""
     for note in InternalNote.objects.filter(article=article):
         if (text := spellings.replacement_of_text.text(note.text)) != note.text:
             InternalNote.objects.filter(pk=note.pk).update(text=text)

@@ -1,4 +1,4 @@
-"""Taking a name out of the whole archive: article by article, then everything else, then the files themselves."""
+"""Remove a name from the whole archive, as a background job: first the articles, then other tables, then the files."""
 
 import logging
 from collections.abc import Callable
@@ -21,11 +21,12 @@ State = Anonymisation.State
 
 
 def spellings_of(request: Anonymisation) -> NameSpellings:
+    """Return the spellings and the replacement of a request."""
     return NameSpellings.read(request.names, request.replacement)
 
 
 def begin(request: Anonymisation, *, by: str):
-    """Let the work begin, or go on after it was stopped."""
+    """Start the job, or continue it after a stop. Raises ActionRefused if it is running or done."""
     now = timezone.now()
     changed = Anonymisation.objects.filter(pk=request.pk, state__in=[State.NOT_STARTED, State.STOPPED]).update(
         state=State.RUNNING, begun_by=by, begun_at=request.begun_at or now, worked_at=now
@@ -37,7 +38,7 @@ def begin(request: Anonymisation, *, by: str):
 
 
 def stop(request: Anonymisation, *, by: str):
-    """Let the work end after the article it is at; what is done stays done."""
+    """Stop the job after the current article; changed articles stay. Raises ActionRefused if it is not running."""
     if not Anonymisation.objects.filter(pk=request.pk, state=State.RUNNING).update(state=State.STOPPED):
         raise ActionRefused("It is not running.")
     _log(request, "stop removing", by)
@@ -48,14 +49,14 @@ def _log(request: Anonymisation, action: str, by: str):
 
 
 def work(pk: int, *, is_stopped: Callable[[], bool] = lambda: False):
-    """Go on where the work stands, until it is done or somebody stops it. Safe to run twice at once."""
+    """Anonymise the remaining articles until all are done or the job is stopped. Two workers may run at once."""
     request = Anonymisation.objects.get(pk=pk)
     if request.listed_at is None:
         _list_articles(request)
-    for story in list(waiting(request).values_list("pk", flat=True)):
+    for item_pk in list(waiting(request).values_list("pk", flat=True)):
         if is_stopped() or not _is_running(pk):
             return
-        _anonymise_one(request, story)
+        _anonymise_one(request, item_pk)
     if waiting(request).exists() or not _is_running(pk):
         return
     with transaction.atomic():
@@ -72,7 +73,7 @@ def _is_running(pk: int) -> bool:
 
 
 def _list_articles(request: Anonymisation):
-    """Write down which articles have the name; new ones that come meanwhile are not among them."""
+    """Save an item for each article that has the name now; articles that get the name later have no item."""
     articles = articles_with_name(spellings_of(request))
     with transaction.atomic():
         AnonymisationItem.objects.bulk_create(
@@ -82,30 +83,31 @@ def _list_articles(request: Anonymisation):
 
 
 def waiting(request: Anonymisation) -> models.QuerySet[AnonymisationItem]:
+    """Return the items that are not done yet."""
     return request.stories.filter(done_at=None)
 
 
 def _anonymise_one(request: Anonymisation, pk: int):
     spellings = spellings_of(request)
     with transaction.atomic():
-        story = waiting(request).select_for_update(of=("self",)).select_related("article").filter(pk=pk).first()
-        if story is None:
+        item = waiting(request).select_for_update(of=("self",)).select_related("article").filter(pk=pk).first()
+        if item is None:
             return  # another worker was faster
-        story.seen = story.article.latest
+        item.seen = item.article.latest
         try:
             with transaction.atomic():
-                version = anonymise(story.article, spellings=spellings, reason=request.reason, by=request.begun_by)
-                story.version = version and version.number
+                version = anonymise(item.article, spellings=spellings, reason=request.reason, by=request.begun_by)
+                item.version = version and version.number
         except (ActionRefused, ValidationError, ValueError) as error:
             message = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-            story.outcome = spellings.replacement_of_text.text(message)[:500]
+            item.outcome = spellings.replacement_of_text.text(message)[:500]
         except DatabaseError:
-            raise  # the whole database is at fault, not this article: it stays waiting
+            raise  # the database is at fault, not this article: the item keeps waiting
         except Exception:
-            logger.exception("A name could not be removed: article %s", story.article.uuid)
-            story.outcome = "An error of the archive kept it from being changed; it is in the log."
-        story.done_at = timezone.now()
-        story.save()
+            logger.exception("A name could not be removed: article %s", item.article.uuid)
+            item.outcome = "An error of the archive kept it from being changed; it is in the log."
+        item.done_at = timezone.now()
+        item.save()
 
 
 def _finish(pk: int):

@@ -1,4 +1,4 @@
-"""The spellings of a name, what stands in their place, and how a story, an address and a JSON value read without."""
+"""The spellings of a name and their replacement, applied to stories, slugs and JSON values."""
 
 import html
 import re
@@ -16,18 +16,19 @@ _UNCHANGED_FIELDS = {"key", "photo", "sha256", "crop", "anchor", "role", "kind",
 _ATTRIBUTE = re.compile(r'\s(?:href|title)="([^"]*)"')
 _HAS_ATTRIBUTE = re.compile(r"<(?:a|abbr)\s[^>]*>")
 
-KeyResolver = Callable[[str, str], tuple[str, str] | None]  # what a key is called today: (noun, key) → key and name
+KeyResolver = Callable[[str, str], tuple[str, str] | None]  # (noun, key) → current key and name, or None
 
 
 @dataclass(frozen=True)
 class NameSpellings:
-    """A person's name in all its spellings, and the words that take its place."""
+    """A person's name in all its spellings, and the words that replace each of them."""
 
     spellings: tuple[str, ...]
     replacement: str
 
     @classmethod
     def read(cls, lines: str, replacement: str) -> "NameSpellings":
+        """Return the spellings of a text that has one in each line; blank lines and repetitions are dropped."""
         spellings = (clean_text(line).strip() for line in lines.splitlines())
         return cls(tuple(dict.fromkeys(filter(None, spellings))), clean_text(replacement).strip())
 
@@ -37,6 +38,7 @@ class NameSpellings:
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
+        """The spellings as they appear in slugs and keys."""
         return tuple(dict.fromkeys(key_of(name) for name in self.spellings))
 
     @cached_property
@@ -45,31 +47,35 @@ class NameSpellings:
         return re.compile(rf"(?:(?<=[-_])|(?<!\w))(?:{keys})(?:(?=[-_])|(?!\w))", re.IGNORECASE)
 
     def are_in(self, text: str) -> bool:
+        """Return whether the text has the name in any spelling."""
         return self.replacement_of_text.is_in(text)
 
     def are_in_key(self, key: str) -> bool:
-        """Whether an address, or the key of a thing, names the person."""
+        """Return whether a slug, URL or key has the name."""
         return bool(self._key_pattern.search(unquote(key)))
 
     def without_in_key(self, slug: str) -> str:
-        """Give the address without the name; empty where nothing is left of it."""
+        """Return the slug with the name replaced; empty if nothing remains."""
         return self._key_pattern.sub(key_of(self.replacement), slug).strip("-")
 
     def without(self, story: Story, resolve_key: KeyResolver) -> Story:
-        """Give the story without the name, wherever it stands; tags and keys of that name go, or become today's."""
-        bare = self._part(story)
+        """Return the story without the name.
+
+        A term or key that has the name is replaced by its current key and name, or dropped if these have it too.
+        """
+        anonymised = self._part(story)
         return replace(
-            bare,
+            anonymised,
             body=self._html(story.body),
             section=story.section and self._term("section", story.section, resolve_key),
             tags=tuple(term for tag in story.tags if (term := self._term("tag", tag, resolve_key))),
-            bylines=tuple(self._keyed("author", part, resolve_key) for part in bare.bylines),
-            agency_lines=tuple(self._keyed("agency", part, resolve_key) for part in bare.agency_lines),
+            bylines=tuple(self._keyed("author", part, resolve_key) for part in anonymised.bylines),
+            agency_lines=tuple(self._keyed("agency", part, resolve_key) for part in anonymised.agency_lines),
             source=self._source(story.source),
         )
 
     def _part(self, part):
-        """Give any part of a story without the name in its texts."""
+        """Return a part of a story with the name replaced in its texts."""
         values = {}
         for field in fields(part):
             value = getattr(part, field.name)
@@ -84,7 +90,7 @@ class NameSpellings:
         return replace(part, **values)
 
     def _html(self, markup: str) -> str:
-        """Without the name in the words, and without the links and titles that have it."""
+        """Return the HTML with the name replaced, and without the `href` and `title` attributes that have it."""
         if "=" in markup:
             markup = _HAS_ATTRIBUTE.sub(lambda tag: _ATTRIBUTE.sub(self._attribute, tag[0]), markup)
         return self.replacement_of_text.html(markup)
@@ -96,26 +102,26 @@ class NameSpellings:
     def _term(self, noun: str, term: Term, resolve_key: KeyResolver) -> Term | None:
         if not (self.are_in(term.name) or self.are_in_key(term.key)):
             return term
-        today = resolve_key(noun, term.key)
-        if today is None or self.are_in(today[1]) or self.are_in_key(today[0]):
+        current = resolve_key(noun, term.key)
+        if current is None or self.are_in(current[1]) or self.are_in_key(current[0]):
             return None
-        return Term(today[0], today[1], term.kind)
+        return Term(current[0], current[1], term.kind)
 
     def _keyed(self, noun: str, part: Byline | AgencyLine, resolve_key: KeyResolver):
         if not part.key or not self.are_in_key(part.key):
             return part
-        today = resolve_key(noun, part.key)
-        stays = today and not self.are_in(today[1]) and not self.are_in_key(today[0])
-        return replace(part, key=today[0] if stays else "")
+        current = resolve_key(noun, part.key)
+        is_other_name = current and not self.are_in(current[1]) and not self.are_in_key(current[0])
+        return replace(part, key=current[0] if is_other_name else "")
 
     def _source(self, source: Source) -> Source:
-        """Where a story came from; what can only be read by a machine goes whole."""
-        bare = self._part(source)
-        gone = {name: "" for name in ("url", "identifier") if self.are_in_key(getattr(source, name))}
-        return replace(bare, **gone) if gone else bare
+        """Return the source without the name; a URL or identifier that has the name is emptied."""
+        anonymised = self._part(source)
+        emptied = {name: "" for name in ("url", "identifier") if self.are_in_key(getattr(source, name))}
+        return replace(anonymised, **emptied) if emptied else anonymised
 
     def plain(self, value):
-        """Give a JSON value without the name in any of its texts."""
+        """Return a JSON value with the name replaced in all its texts and keys."""
         if isinstance(value, str):
             return self.replacement_of_text.text(value)
         if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""A name beside the articles: tags and authors, photographs, logs, searches, and what people keep for themselves."""
+"""Remove a name from the tables beside the articles: taxonomy, photos, logs, searches, saved views and jobs."""
 
 from urllib.parse import unquote_plus
 
@@ -9,8 +9,6 @@ from articles.catalogue import catalogue
 from articles.models import (
     AuditEntry,
     BulkRun,
-    CatalogueEntry,
-    DeskCopy,
     EditingSession,
     FailedSearch,
     FindAndReplace,
@@ -24,35 +22,36 @@ from articles.record import erasure
 from articles.record.anonymisation.names import NameSpellings
 from articles.record.anonymisation.search import name_condition
 from articles.search.text.analyzer import fold
-from articles.taxonomy.resolver import ALIASES, MODELS
+from articles.taxonomy.taxonomy import TAXONOMIES
 from media import erasure as photographs
 
 
 def remove_name(spellings: NameSpellings) -> list[str]:
-    """Take the name out of everything that belongs to no article; return what people have to look at themselves.
+    """Remove the name from all rows that belong to no article; return sentences about what people must check.
 
-    Inside a transaction, after the articles: a tag or author of that name goes once no story names it.
+    Must run in a transaction, after the articles: a tag or author of that name is deleted when no story uses it.
     """
-    remaining = [*_taxonomy(spellings), *_photographs(spellings), *_colleagues(spellings)]
+    remaining = [*_taxonomy(spellings), *_photographs(spellings), *_accounts(spellings)]
     _logs(spellings)
     _searches(spellings)
     _jobs(spellings)
-    for sitting in EditingSession.objects.filter(name_condition(spellings, "typed")):
-        sitting.delete()
+    for session in EditingSession.objects.filter(name_condition(spellings, "typed")):
+        session.delete()
     return remaining
 
 
 def _taxonomy(spellings: NameSpellings) -> list[str]:
     remaining = []
-    for noun, model in MODELS.items():
+    for noun, taxonomy in TAXONOMIES.items():
+        model = taxonomy.model
         texts = [name for name in ("name", "description", "role") if hasattr(model(), name)]
-        for alias in ALIASES[noun].objects.select_related("target").iterator():
+        for alias in taxonomy.alias_model.objects.select_related("target").iterator():
             if spellings.are_in(alias.name) or spellings.are_in_key(alias.slug):
                 erasure.forget_key(noun, alias.target, alias.slug)
                 alias.delete()
         for row in model.objects.order_by("pk").iterator():
             if spellings.are_in(row.name) or spellings.are_in_key(row.slug):
-                remaining += _drop(noun, row)
+                remaining += _delete_term(noun, row)
             else:
                 changed = {
                     n: text
@@ -65,14 +64,10 @@ def _taxonomy(spellings: NameSpellings) -> list[str]:
     return remaining
 
 
-def _drop(noun: str, row: TaxonomyTerm) -> list[str]:
-    stories = (
-        CatalogueEntry.objects.in_section(row)
-        if noun == "section"
-        else catalogue.LINKS[noun].objects.filter(**{noun: row})
-    )
-    place = {"section": "section", "tag": "tags", "author": "bylines__author", "agency": "agency_lines__agency"}[noun]
-    if stories.exists() or DeskCopy.objects.filter(**{place: row}).exists() or erasure.in_record(row.slug):
+def _delete_term(noun: str, row: TaxonomyTerm) -> list[str]:
+    taxonomy = TAXONOMIES[noun]
+    is_used = taxonomy.usages_of(row).exists() or taxonomy.desk_copies_with(row).exists()
+    if is_used or erasure.in_record(row.slug):
         return [f"The {noun} of that name stays (number {row.pk}): a story that could not be changed names it."]
     erasure.forget_key(noun, row, row.slug)
     row.delete()
@@ -80,16 +75,16 @@ def _drop(noun: str, row: TaxonomyTerm) -> list[str]:
 
 
 def _photographs(spellings: NameSpellings) -> list[str]:
-    holding = photographs.take_out_words(spellings.are_in, spellings.replacement_of_text.text)
+    uuids = photographs.take_out_words(spellings.are_in, spellings.replacement_of_text.text)
     return [
         f"The file of the photograph {uuid} has the name in its own metadata, which is kept as it came: replace the "
         "file, or erase the photograph."
-        for uuid in holding
+        for uuid in uuids
     ]
 
 
-def _colleagues(spellings: NameSpellings) -> list[str]:
-    """Who did what is part of the record, and of its digests: an account of that name is not taken out."""
+def _accounts(spellings: NameSpellings) -> list[str]:
+    """Return a sentence if an account has the name; account names stay, because the digests cover them."""
     if (
         Version.objects.filter(name_condition(spellings, "by")).exists()
         or AuditEntry.objects.filter(name_condition(spellings, "by")).exists()
@@ -103,13 +98,13 @@ def _logs(spellings: NameSpellings):
     for key in spellings.keys:
         keys |= Q(key__icontains=key) | Q(detail__icontains=key)
     for entry in AuditEntry.objects.filter(name_condition(spellings, "detail", "key") | keys):
-        without = {
+        emptied = {
             name: ""
             for name in ("detail", "key")
             if spellings.are_in(getattr(entry, name)) or spellings.are_in_key(getattr(entry, name))
         }
-        if without:
-            AuditEntry.objects.filter(pk=entry.pk).update(**without)
+        if emptied:
+            AuditEntry.objects.filter(pk=entry.pk).update(**emptied)
     LogEntry.objects.filter(name_condition(spellings, "object_repr", "change_message")).update(
         object_repr="", change_message=""
     )
@@ -127,17 +122,17 @@ def _searches(spellings: NameSpellings):
 
 
 def _jobs(spellings: NameSpellings):
-    """What was done to many stories keeps that it was done."""
+    """Replace the name in the rows of bulk actions and jobs, which stay; delete merges of terms with the name."""
     for run in BulkRun.objects.iterator():
         label, words = spellings.replacement_of_text.text(run.said), spellings.plain(run.words)
         if (label, words) != (run.said, run.words):
             BulkRun.objects.filter(pk=run.pk).update(said=label, words=words)
-    for fix in FindAndReplace.objects.filter(name_condition(spellings, "wrong", "right", "note")):
-        wrong, right, note = (spellings.replacement_of_text.text(text) for text in (fix.wrong, fix.right, fix.note))
-        FindAndReplace.objects.filter(pk=fix.pk).update(wrong=wrong[:300], right=right[:300], note=note)
-    for story in FindAndReplaceItem.objects.filter(name_condition(spellings, "outcome")):
-        FindAndReplaceItem.objects.filter(pk=story.pk).update(
-            outcome=spellings.replacement_of_text.text(story.outcome)[:500]
+    for job in FindAndReplace.objects.filter(name_condition(spellings, "wrong", "right", "note")):
+        wrong, right, note = (spellings.replacement_of_text.text(text) for text in (job.wrong, job.right, job.note))
+        FindAndReplace.objects.filter(pk=job.pk).update(wrong=wrong[:300], right=right[:300], note=note)
+    for item in FindAndReplaceItem.objects.filter(name_condition(spellings, "outcome")):
+        FindAndReplaceItem.objects.filter(pk=item.pk).update(
+            outcome=spellings.replacement_of_text.text(item.outcome)[:500]
         )
     for merge in Merge.objects.iterator():
         keys = [merge.slug, *merge.aliases]

@@ -1,6 +1,7 @@
-"""Which articles have a name, in any version, on the desk, in an address or in a note between colleagues.
+"""Find the articles that have a name in a version, on the desk, in an address or in an internal note.
 
-The full text finds it however it is spaced, spelled and marked up; reading the tables finds it where no index looks.
+The full text index finds the name with any spacing, case and markup; a scan of the tables finds it in columns that are
+not indexed.
 """
 
 import json
@@ -22,20 +23,20 @@ _BATCH = 500
 
 
 class NameCounts(NamedTuple):
-    """How many articles have a name: as readers see them, and in versions they see only in the history."""
+    """The number of articles that have a name in the live version, and of those that have it only in past versions."""
 
     live: int
     past: int
 
 
 def count(spellings: NameSpellings) -> NameCounts:
-    """Count what the full text knows of: quick, for a first look."""
+    """Return the counts of the full text index: fast, but without the columns that are not indexed."""
     live, past = _indexed(spellings)
     return NameCounts(len(live), len(past - live))
 
 
 def articles_with_name(spellings: NameSpellings) -> list[int]:
-    """Find the keys of all articles that have the name; reads every version."""
+    """Return the primary keys of all articles that have the name, in order; reads every version."""
     live, past = _indexed(spellings)
     articles = live | past
     articles |= set(
@@ -62,13 +63,13 @@ def articles_with_name(spellings: NameSpellings) -> list[int]:
 
 
 def name_condition(spellings: NameSpellings, *columns: str) -> Q:
-    """Make the condition that one of these columns has the name: as given, in JSON, in capitals, in small letters."""
+    """Return the condition that one of the columns has the name: as written, in JSON, in capitals or lower case."""
     condition = Q()
     for name in spellings.spellings:
-        cases = {name, name.lower(), name.upper(), name.title()}  # SQLite knows the case of ASCII alone
-        for spelled in cases | {json.dumps(case, ensure_ascii=False)[1:-1] for case in cases}:
+        cases = {name, name.lower(), name.upper(), name.title()}  # SQLite folds the case of ASCII only
+        for text in cases | {json.dumps(case, ensure_ascii=False)[1:-1] for case in cases}:
             for column in columns:
-                condition |= Q(**{f"{column}__icontains": spelled})
+                condition |= Q(**{f"{column}__icontains": text})
     return condition
 
 

@@ -1,10 +1,12 @@
-"""From query objects to what an engine looks up: terms, and how they are joined.
+"""Plans: the text part of a query as terms of the index, joined by `AndPlan` and `OrPlan`.
 
->>> plan(TextQuery("ferry", PHRASE), ("en",))
-Term(tokens=('ferry',), stemmed=False, prefix=False)
+>>> plan(TextQuery("ferries"), ("en",))
+TermPlan(tokens=('ferri',), stemmed=True, prefix=False)
+>>> plan(TextQuery("ferry", PHRASE, "headline"), ("en",))
+TermPlan(tokens=('h:ferry',), stemmed=False, prefix=False)
 
-A plan knows which of a story's two streams a term stands in (see `document`); how to ask for it is the engine's
-business.
+A query has words as typed; a plan has the tokens that the index has for them (see `text/document.py`): stems for single
+words, words in order for phrases and prefixes. Each backend translates plans into its own full text language.
 """
 
 from collections.abc import Sequence
@@ -16,12 +18,12 @@ from articles.search.text.document import FIELD_PREFIXES, MATCH_ALL_TOKEN, Index
 
 
 class NotText(ValueError):
-    """A query that words alone do not answer."""
+    """A query that the full text index cannot answer, because it has a filter."""
 
 
 @dataclass(frozen=True)
 class TermPlan:
-    """A stem, or a run of words, the last of which may be only a beginning."""
+    """A stem (`stemmed`), or words that follow each other; with `prefix` the last is only the beginning of a word."""
 
     tokens: tuple[str, ...]
     stemmed: bool
@@ -30,7 +32,7 @@ class TermPlan:
 
 @dataclass(frozen=True)
 class AndPlan:
-    """Every one of `these`, none of `must_not`."""
+    """The stories that match every plan of `must` and none of `must_not`."""
 
     must: tuple
     must_not: tuple = ()
@@ -38,6 +40,8 @@ class AndPlan:
 
 @dataclass(frozen=True)
 class OrPlan:
+    """The stories that match at least one plan of `should`."""
+
     should: tuple
 
 
@@ -47,24 +51,27 @@ Plan = TermPlan | AndPlan | OrPlan
 
 
 def plan(query: Query, languages: Sequence[str]) -> Plan:
-    """Plan a tree of Text, All, Any and Not; raises NotText. A word without a letter or digit matches nothing."""
+    """Return the plan of a query of texts, `And`, `Or` and `Not`; raises NotText if it has any filter.
+
+    Words are stemmed in each of the languages. A text without a letter or digit matches nothing.
+    """
     match query:
         case MatchAll():
             return MATCH_ALL
         case TextQuery():
             return _term(query, tuple(languages))
-        case Or(parts):
-            return or_plan([plan(part, languages) for part in parts])
-        case And(parts):
-            must = [plan(part, languages) for part in parts if not isinstance(part, Not)]
-            return and_plan(must, [plan(part.child, languages) for part in parts if isinstance(part, Not)])
-        case Not(part):
-            return and_plan([], [plan(part, languages)])
+        case Or(children):
+            return or_plan([plan(child, languages) for child in children])
+        case And():
+            must = [plan(child, languages) for child in query.must]
+            return and_plan(must, [plan(child, languages) for child in query.must_not])
+        case Not(child):
+            return and_plan([], [plan(child, languages)])
     raise NotText(f"{query!r:.200} cannot be answered by words alone.")
 
 
 def and_plan(must: Sequence[Plan], must_not: Sequence[Plan] = ()) -> Plan:
-    """Join plans that must all hold, and leave out what others find."""
+    """Return the plan for stories that match all of `must` and none of `must_not`, as simple as possible."""
     must_not = tuple(part for part in must_not if part != MATCH_NOTHING)
     must = tuple(dict.fromkeys(part for part in must if part != MATCH_ALL)) or (MATCH_ALL,)
     if MATCH_NOTHING in must or MATCH_ALL in must_not:
@@ -73,7 +80,7 @@ def and_plan(must: Sequence[Plan], must_not: Sequence[Plan] = ()) -> Plan:
 
 
 def or_plan(should: Sequence[Plan]) -> Plan:
-    """Join plans of which one must hold."""
+    """Return the plan for stories that match at least one plan, as simple as possible."""
     should = tuple(dict.fromkeys(part for part in should if part != MATCH_NOTHING))
     if MATCH_ALL in should:
         return MATCH_ALL
@@ -84,28 +91,23 @@ def _term(text: TextQuery, languages: tuple[str, ...]) -> Plan:
     folded = [analyzer.fold(word.text) for word in analyzer.words(text.text)]
     if not folded:
         return MATCH_NOTHING
-    mark = f"{FIELD_PREFIXES[text.field]}:" if text.field else ""
+    field = f"{FIELD_PREFIXES[text.field]}:" if text.field else ""
     if text.kind in (PHRASE, PREFIX) or len(folded) > 1:
-        tokens = tuple(mark + word for word in folded)
+        tokens = tuple(field + word for word in folded)
         return TermPlan(tokens, stemmed=False, prefix=text.kind == PREFIX)
-    return or_plan([TermPlan((mark + stem,), stemmed=True) for stem in analyzer.stems(folded[0], languages)])
+    return or_plan([TermPlan((field + stem,), stemmed=True) for stem in analyzer.stems(folded[0], languages)])
 
 
-def terms(plan: Plan) -> list[TermPlan]:
-    """List the terms that a match can show, leaving out what must not be there."""
-    if isinstance(plan, TermPlan):
-        return [plan]
-    parts = plan.should if isinstance(plan, OrPlan) else plan.must
-    return list(dict.fromkeys(term for part in parts for term in terms(part)))
+def matches(plan: Plan, document: IndexDocument) -> bool:
+    """Return whether a story matches, by its index document alone.
 
-
-def matches(plan: Plan, texts: IndexDocument) -> bool:
-    """Say whether a story's tokens match: for the few texts that no index holds, and to hold the engines to it."""
+    For stories that no index has (desk copies, withdrawn stories), and for tests that compare the backends with it.
+    """
     match plan:
         case TermPlan(tokens, stemmed, prefix):
-            inside = f" {texts.stems if stemmed else texts.words} "
-            return f" {' '.join(tokens)}{'' if prefix else ' '}" in inside
-        case AndPlan(parts, must_not):
-            return all(matches(p, texts) for p in parts) and not any(matches(p, texts) for p in must_not)
-        case OrPlan(parts):
-            return any(matches(p, texts) for p in parts)
+            text = f" {document.stems if stemmed else document.words} "
+            return f" {' '.join(tokens)}{'' if prefix else ' '}" in text
+        case AndPlan(must, must_not):
+            return all(matches(p, document) for p in must) and not any(matches(p, document) for p in must_not)
+        case OrPlan(should):
+            return any(matches(p, document) for p in should)

@@ -15,16 +15,17 @@ import numpy as np
 from django.db import connection
 from pyroaring import BitMap
 
-from articles.catalogue.links import LINKS
 from articles.models import CatalogueEntry
 from articles.search.columns.compressed_column import CompressedColumn
 from articles.search.columns.postings import DocIdMapping, Postings, SmallColumn, positions_of
 from articles.search.columns.term_bitmaps import SmallTermBitmaps, TermBitmaps, TermBits
 from articles.search.index import frequent_terms
 from articles.story.dates import StoryDate
+from articles.story.nouns import NOUNS
+from articles.taxonomy.taxonomy import LINK_MODELS
 
 PHOTO, CORRECTED, UPDATED = 1, 2, 3  # the keys of the column "flag"
-COLUMNS = ("section", "tag", "author", "agency", "language", "flag", "updated")
+COLUMNS = (*NOUNS, "language", "flag", "updated")
 COMMON = "common"  # the column of the frequent stems
 
 
@@ -159,7 +160,7 @@ def read_rows(docids: list[int] | None = None) -> CatalogueRows:
         ),
         "updated": _postings((_day_number_of(updated), group) for updated, group in days),
     }
-    for name, model in LINKS.items():
+    for name, model in LINK_MODELS.items():
         postings[name] = _postings(_grouped(model, "entry_id", (f"{name}_id",), docids))
     return CatalogueRows(all_docids, {name: postings[name] for name in COLUMNS}, frequent_terms.read(docids))
 

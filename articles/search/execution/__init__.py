@@ -1,1 +1,1 @@
-"""Query execution: rewriting, plans run on a backend, and scores."""
+"""The execution of a query: rewriting, one lookup for its text, sets in memory for everything else, and scores."""

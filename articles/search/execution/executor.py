@@ -1,7 +1,8 @@
-"""Evaluating a query: its words by one statement of the full text engine, everything else by sets in memory.
+"""Run a query: one statement of the backend answers its text, sets in memory answer everything else.
 
-asked = Asked(query)             names looked up, in one query; what names nothing is told in `notices`
-columns, hits = asked.hits()     the columns of the moment the scan is of, and the stories
+>>> execution = QueryExecution(query)    # finds the terms that the query names, with one SQL query
+>>> searcher, hits = execution.run()     # a snapshot of the columns, and the stories that match in it
+>>> execution.notices                    # for example: No story has the tag “ferrys”.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from articles.search.columns import reader
 from articles.search.columns.reader import DocSet, GenerationId, Searcher
 from articles.search.columns.segment import CORRECTED, PHOTO, UPDATED, day_number
 from articles.search.execution import prefix_limits
-from articles.search.execution.rewriting import Lookups, leaves, rewrite, texts_in
+from articles.search.execution.rewriting import Lookups, rewrite, text_parts
 from articles.search.query.nodes import (
     PHRASE,
     And,
@@ -34,63 +35,67 @@ from articles.story.text import key_of
 from articles.taxonomy.current_names import CurrentName, current_names
 
 FLAGS = {"photo": PHOTO, "corrected": CORRECTED, "updated": UPDATED}
-_TRIES = 5
+_MAX_TRIES = 5
 
 
 class QueryExecution:
-    """A query with its names looked up, ready to be evaluated."""
+    """A query with its sections, tags, authors and agencies resolved, ready to run.
+
+    `query` is the rewritten query, `texts` its parts that the backend answers, `first` and `before` the docids between
+    which all matches are (None is open), `notices` what the person who searches should know.
+    """
 
     def __init__(self, query: Query, names: dict[TermFilter, CurrentName] | None = None):
-        self.names = _look_up_names(query) if names is None else names
-        affordable, self.notices = prefix_limits.limit_prefixes(query)
-        self.query = rewrite(self._resolve(affordable))
-        self.first, self.before = _bounds(self.query)
-        self.texts: list[Query] = list(dict.fromkeys(texts_in(self.query)))
+        self.names = _resolve_names(query) if names is None else names
+        limited_query, self.notices = prefix_limits.limit_prefixes(query)
+        self.query = rewrite(limited_query.map(self._resolved))
+        self.first, self.before = _docid_bounds(self.query)
+        self.texts: list[Query] = list(dict.fromkeys(text_parts(self.query)))
 
     def with_query(self, query: Query) -> "QueryExecution":
-        """Ask for something else by the same names."""
+        """Return the execution of another query that uses the same names, without another SQL query for them."""
         return QueryExecution(query, self.names)
 
     def named_pks(self, noun: str) -> list[int]:
-        """List the keys of the sections, tags, authors or agencies that the query names."""
+        """Return the primary keys of the sections, tags, authors or agencies in the query."""
         return [name.pk for term_filter, name in self.names.items() if term_filter.noun == noun]
 
     @property
     def has_text(self) -> bool:
         return bool(self.texts)
 
-    def _resolve(self, query: Query) -> Query:
-        match query:
-            case TermFilter(noun, value) if query not in self.names:
-                if noun == "author":
-                    return TextQuery(value, PHRASE, "byline")
-                self.notices.append(f"No story has the {noun} “{value[:60]}”.")
-                return Or(())
-            case Not(part):
-                return Not(self._resolve(part))
-            case And(parts) | Or(parts):
-                return type(query)(tuple(self._resolve(part) for part in parts))
-        return query
+    def _resolved(self, leaf: Query) -> Query:
+        """Return a leaf; an unknown author becomes a phrase in the byline, any other unknown term matches nothing."""
+        if not isinstance(leaf, TermFilter) or leaf in self.names:
+            return leaf
+        if leaf.noun == "author":
+            return TextQuery(leaf.value, PHRASE, "byline")
+        self.notices.append(f"No story has the {leaf.noun} “{leaf.value[:60]}”.")
+        return Or(())
 
     def run(self) -> tuple[Searcher, DocSet]:
-        """Evaluate; the columns and the scan are of one moment, unless the archive changes faster than it is read."""
+        """Return a searcher and the stories that match.
+
+        Columns and lookup are of the same generation, unless the archive changes faster than it can be read.
+        """
         searcher, [hits] = self.run_parts([self.query])
         return searcher, hits
 
     def run_parts(self, parts: Sequence[Query]) -> tuple[Searcher, list[DocSet]]:
-        """Evaluate parts of the query apart from each other, at one moment."""
+        """Return a searcher and the matches of each part of the query, all of one generation."""
         parts = [rewrite(part) for part in parts]
-        texts = list(dict.fromkeys(text for part in parts for text in texts_in(part)))
+        texts = list(dict.fromkeys(text for part in parts for text in text_parts(part)))
         if not texts:
             searcher = reader.acquire()
             return searcher, [self._evaluate(part, searcher, {}) for part in parts]
-        for _ in range(_TRIES):
-            searcher, scanned, moment = self._scan(texts)
-            if searcher.generation_id == moment:
+        for _ in range(_MAX_TRIES):
+            searcher, text_hits, generation_id = self._look_up(texts)
+            if searcher.generation_id == generation_id:
                 break
-        return searcher, [self._evaluate(part, searcher, scanned) for part in parts]
+        return searcher, [self._evaluate(part, searcher, text_hits) for part in parts]
 
-    def _scan(self, texts: list[Query]) -> tuple[Searcher, dict[Query, DocSet], GenerationId]:
+    def _look_up(self, texts: list[Query]) -> tuple[Searcher, dict[Query, DocSet], GenerationId]:
+        """Return a searcher, the matches of each text, and the generation that the backend had when it answered."""
         latest, key = reader.peek(), (tuple(texts), self.first, self.before)
         if latest.query_cache.get(key):
             latest = reader.acquire()
@@ -99,44 +104,40 @@ class QueryExecution:
         lookups = Lookups(texts, languages_of(latest), latest.stems)
         if lookups.plans:
             lookup = get_backend().look_up(list(lookups.plans.values()), first=self.first, before=self.before)
-            moment, arrays = GenerationId(lookup.generation, lookup.token), lookup.docids
-            searcher = reader.refresh_to(moment)
+            generation_id, arrays = GenerationId(lookup.generation, lookup.token), lookup.docids
+            searcher = reader.refresh_to(generation_id)
         else:
             searcher, arrays = reader.acquire(), []
-            moment = searcher.generation_id
+            generation_id = searcher.generation_id
         if (languages_of(searcher), searcher.stems) != (languages_of(latest), latest.stems):
-            moment = GenerationId(
-                -1, 0
-            )  # the first story in another language has just come, or the index was made anew
-        scanned = dict(zip(lookups.plans, map(searcher.from_docids, arrays), strict=True))
-        for word, stems in lookups.common.items():
-            scanned[word] = scanned.get(word, searcher.nothing) | searcher.with_stems(stems)
-        hits = [self._evaluate(lookups.remainders[text], searcher, scanned) for text in texts]
-        if searcher.generation_id == moment:
+            # The plans are out of date: there is a first story in another language, or the index was rebuilt. This
+            # generation never exists, so that `run_parts` tries again.
+            generation_id = GenerationId(-1, 0)
+        text_hits = dict(zip(lookups.plans, map(searcher.from_docids, arrays), strict=True))
+        for word, stems in lookups.frequent.items():
+            text_hits[word] = text_hits.get(word, searcher.nothing) | searcher.with_stems(stems)
+        hits = [self._evaluate(lookups.remainders[text], searcher, text_hits) for text in texts]
+        if searcher.generation_id == generation_id:
             searcher.query_cache.put(key, hits)
-        return searcher, dict(zip(texts, hits, strict=True)), moment
+        return searcher, dict(zip(texts, hits, strict=True)), generation_id
 
-    def _evaluate(self, query: Query, searcher: Searcher, scanned: dict[Query, DocSet]) -> DocSet:
-        if query in scanned:
-            return scanned[query]
+    def _evaluate(self, query: Query, searcher: Searcher, text_hits: dict[Query, DocSet]) -> DocSet:
+        """Return the stories that match; `text_hits` has the matches of all parts that the backend answered."""
+        if query in text_hits:
+            return text_hits[query]
         match query:
             case MatchAll():
                 return searcher.everything
-            case And(parts):
-                these = [part for part in parts if not isinstance(part, Not)]
-                hits = (
-                    reduce(and_, (self._evaluate(part, searcher, scanned) for part in these))
-                    if these
-                    else searcher.everything
-                )
-                for part in parts:
-                    if isinstance(part, Not):
-                        hits -= self._evaluate(part.child, searcher, scanned)
+            case And():
+                must = [self._evaluate(child, searcher, text_hits) for child in query.must]
+                hits = reduce(and_, must) if must else searcher.everything
+                for child in query.must_not:
+                    hits -= self._evaluate(child, searcher, text_hits)
                 return hits
-            case Or(parts):
-                return reduce(or_, (self._evaluate(part, searcher, scanned) for part in parts), searcher.nothing)
-            case Not(part):
-                return searcher.everything - self._evaluate(part, searcher, scanned)
+            case Or(children):
+                return reduce(or_, (self._evaluate(child, searcher, text_hits) for child in children), searcher.nothing)
+            case Not(child):
+                return searcher.everything - self._evaluate(child, searcher, text_hits)
             case TermFilter(noun):
                 return searcher.with_key(noun, self.names[query].pk)
             case PublishedRange(first, before):
@@ -152,11 +153,11 @@ class QueryExecution:
                 return searcher.with_key(
                     "language", *(c for c in searcher.keys("language") if c == code or c.startswith(f"{code}-"))
                 )
-        return searcher.nothing  # what only staff may ask for
+        return searcher.nothing  # `DeskState`: the live index has no such stories
 
 
 def languages_of(searcher: Searcher) -> tuple[str, ...]:
-    """List the languages that stories are written in."""
+    """Return the codes of the languages that live stories are written in."""
     return tuple(searcher.keys("language"))
 
 
@@ -164,23 +165,22 @@ def _docid(day: date | None) -> int | None:
     return None if day is None else docid_of(day)
 
 
-def _look_up_names(query: Query) -> dict[TermFilter, CurrentName]:
-    """Look up everything named, by key, alias or name, in one query; what no live story has is left out."""
-    term_filters = list(dict.fromkeys(part for part in leaves(query) if isinstance(part, TermFilter)))
+def _resolve_names(query: Query) -> dict[TermFilter, CurrentName]:
+    """Return the terms that the query names by key, alias or name, with one SQL query; only those with live stories."""
+    term_filters = list(dict.fromkeys(leaf for leaf in query.leaves() if isinstance(leaf, TermFilter)))
     if not term_filters:
         return {}
     keys: dict[str, set[str]] = {}
     for term_filter in term_filters:
         keys.setdefault(term_filter.noun, set()).update((term_filter.value, key_of(term_filter.value)))
     names = current_names(**keys)
-    by_filter = {n: names.get((n.noun, n.value)) or names.get((n.noun, key_of(n.value))) for n in term_filters}
+    by_filter = {t: names.get((t.noun, t.value)) or names.get((t.noun, key_of(t.value))) for t in term_filters}
     return {term_filter: name for term_filter, name in by_filter.items() if name and name.has_live_stories}
 
 
-def _bounds(query: Query) -> tuple[int | None, int | None]:
-    """Give the docids between which everything that matches must lie."""
-    parts = query.children if isinstance(query, And) else (query,)
-    dated = [part for part in parts if isinstance(part, PublishedRange)]
-    firsts = [docid_of(part.first) for part in dated if part.first]
-    befores = [docid_of(part.before) for part in dated if part.before]
+def _docid_bounds(query: Query) -> tuple[int | None, int | None]:
+    """Return the docids between which all matches must be: from the first on, and before the second."""
+    ranges = [condition for condition in query.conditions if isinstance(condition, PublishedRange)]
+    firsts = [docid_of(published.first) for published in ranges if published.first]
+    befores = [docid_of(published.before) for published in ranges if published.before]
     return max(firsts, default=None), min(befores, default=None)

@@ -1,58 +1,44 @@
-"""Beginnings of words (`start*`) that too many words share, read as whole words: no search may take long.
+"""Read prefixes (`start*`) that too many words share as whole words, so that no search takes long.
 
-What a beginning costs is known before it is looked up: the vocabulary has the number of stories of every word. Both
-engines answer alike, since both have the same vocabulary.
+The cost of a prefix is known before its lookup: the vocabulary has the number of stories of every word. Both backends
+have the same vocabulary, so they decide alike.
 """
 
 from dataclasses import replace
 
 from articles.search.backends import get_backend
-from articles.search.query.nodes import PREFIX, WORD, And, Not, Or, Query, TextQuery
+from articles.search.query.nodes import PREFIX, WORD, Query, TextQuery
 from articles.search.text import analyzer
 
-MAX_POSTINGS = 1_500_000  # stories, of each word again, that the beginnings in one query may stand for together
+MAX_POSTINGS = 1_500_000  # pairs of word and story that all prefixes of a query may match together
 
 
 def limit_prefixes(query: Query) -> tuple[Query, list[str]]:
-    """Give the query with what it can afford, and a notice for each beginning that was read as a word."""
-    prefixes = {text: folded for text in dict.fromkeys(_prefixes(query)) if (folded := _last_of(text))}
+    """Return the query with its most expensive prefixes as whole words, and a notice for each of these.
+
+    Only prefixes in the whole story are limited: the vocabulary has no counts by field.
+    """
+    texts = dict.fromkeys(leaf for leaf in query.leaves() if _is_prefix(leaf))
+    prefixes = {text: folded for text in texts if (folded := _last_word(text))}
     if not prefixes:
         return query, []
-    remaining, wholes, notices = MAX_POSTINGS, {}, []
-    # The rarest first: they are what was meant most precisely.
+    remaining, whole_words, notices = MAX_POSTINGS, {}, []
+    # The rarest prefixes first: they are the most precise.
     counts = zip(prefixes, get_backend().postings(list(prefixes.values())), strict=True)
     for text, count in sorted(counts, key=lambda pair: pair[1]):
         if count <= remaining:
             remaining -= count
             continue
-        wholes[text] = replace(text, kind=WORD)
+        whole_words[text] = replace(text, kind=WORD)
         notices.append(f"Too many words begin with “{text.text[:60]}”: it was read as a word. Type more letters of it.")
-    return (_with_whole_words(query, wholes), notices) if wholes else (query, [])
+    return (query.map(lambda leaf: whole_words.get(leaf, leaf)), notices) if whole_words else (query, [])
 
 
-def _prefixes(query: Query):
-    match query:
-        case TextQuery(kind=kind, field="") if kind == PREFIX:
-            yield query
-        case Not(part):
-            yield from _prefixes(part)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _prefixes(part)
+def _is_prefix(leaf: Query) -> bool:
+    return isinstance(leaf, TextQuery) and leaf.kind == PREFIX and not leaf.field
 
 
-def _last_of(text: TextQuery) -> str:
-    """Give the beginning as the vocabulary would have it; of a phrase it is the last word."""
+def _last_word(text: TextQuery) -> str:
+    """Return the folded prefix as in the vocabulary: the last word of the text; "" if there is none."""
     words = analyzer.words(text.text)
     return analyzer.fold(words[-1].text) if words else ""
-
-
-def _with_whole_words(query: Query, wholes: dict[TextQuery, TextQuery]) -> Query:
-    match query:
-        case TextQuery():
-            return wholes.get(query, query)
-        case Not(part):
-            return Not(_with_whole_words(part, wholes))
-        case And(parts) | Or(parts):
-            return type(query)(tuple(_with_whole_words(part, wholes) for part in parts))
-    return query

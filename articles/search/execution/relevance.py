@@ -1,8 +1,8 @@
-"""The most relevant first: every hit is scored where they are few; where they are many, those that are about it most.
+"""Sort hits by relevance: score all hits if there are few, only the most promising if there are many.
 
-With many hits, the newest of those that have the words in headline, dek or captions are scored, and the newest of all;
-behind them follow the others, newest first. A story that is older and says it in its text alone has to be found with
-one more word, or a date. Which of the two it is, the first page decides for the pages that follow it.
+Of many hits only the newest with the words in headline, dek or captions are scored, and the newest of all. The others
+follow, newest first. So a reader who wants an older story with the words only in its body needs one more word, or a
+date. The first page decides between the two ways; the pages after it follow in the same way.
 """
 
 from functools import reduce
@@ -18,103 +18,110 @@ from articles.search.execution.executor import QueryExecution, languages_of
 from articles.search.query.nodes import And, MatchAll, Or, Query, TextQuery
 from articles.search.results.pagination import ALL_SCORED, BEST_SCORED, RelevanceCursor, ScoredDocs
 
-EXACT = 20_000  # hits that are all scored
-IN_HEAD = 3_000
-NEWEST = 500
-_FINE = 1_000  # scores are compared in thousandths, so that a cursor can hold them
-MIN_RESULTS = 10  # hits; with fewer, stories with some of the words follow
+MAX_ALL_SCORED = 20_000  # hits; of more hits only the most promising are scored
+MAX_IN_HEAD = 3_000  # hits with the words in their head that are scored of many
+MAX_NEWEST = 500  # newest hits that are scored of many
+MIN_RESULTS = 10  # hits; below that, stories with only some of the words follow
+_SCORE_UNITS = 1_000  # scores are compared in thousandths, because a cursor holds whole numbers
 
 
 def score(
-    searcher: Searcher, execution: QueryExecution, hits: DocSet, anchor: RelevanceCursor | None = None
+    searcher: Searcher, execution: QueryExecution, hits: DocSet, cursor: RelevanceCursor | None = None
 ) -> ScoredDocs:
-    """Score what is worth it; the best first, and of equals the newest. `anchor` is where an earlier page ended."""
-    words = _words_of(execution)
-    if _all_are_scored(hits.total, anchor):
-        return _in_order(searcher, words, searcher.docids(hits), ALL_SCORED)
-    return _in_order(searcher, words, _best(searcher, words, hits), BEST_SCORED)
+    """Return the hits that are worth a score, the best first, the newest first among equals.
+
+    `cursor` is where the page before ended; None on the first page.
+    """
+    words = _scored_query(execution)
+    if _all_are_scored(hits.total, cursor):
+        return _scored(searcher, words, searcher.docids(hits), ALL_SCORED)
+    return _scored(searcher, words, _promising(searcher, words, hits), BEST_SCORED)
 
 
-def _all_are_scored(hits: int, anchor: RelevanceCursor | None) -> bool:
-    """Decide by the number of hits on a first page; later pages go on as it began while stories come and go."""
-    if anchor:
-        return anchor.place.group == ALL_SCORED and hits <= 2 * EXACT
-    return hits <= EXACT
+def _all_are_scored(total: int, cursor: RelevanceCursor | None) -> bool:
+    """Return whether all hits are scored: on the first page by their number, on later pages as on the first.
+
+    Later pages allow twice the number, since stories come and go between two pages.
+    """
+    if cursor:
+        return cursor.position.group == ALL_SCORED and total <= 2 * MAX_ALL_SCORED
+    return total <= MAX_ALL_SCORED
 
 
-def _words_of(execution: QueryExecution) -> Query:
-    """Return the words to score by. What not every hit has is put as a choice, so that nobody relies on it."""
-    parts = execution.query.children if isinstance(execution.query, And) else (execution.query,)
-    if len(execution.texts) == 1 and (execution.texts[0] == execution.query or execution.texts[0] in parts):
+def _scored_query(execution: QueryExecution) -> Query:
+    """Return the words to score by.
+
+    If not every hit must have the words, they are an `Or`, because `scores` takes all words of an `And` as required.
+    """
+    if len(execution.texts) == 1 and execution.texts[0] in (execution.query, *execution.query.conditions):
         return execution.texts[0]
     return Or(tuple(execution.texts))
 
 
-def _best(searcher: Searcher, words: Query, hits: DocSet) -> np.ndarray:
-    """Return the docids of the newest hits with the words in their head, and of the newest of all."""
+def _promising(searcher: Searcher, words: Query, hits: DocSet) -> np.ndarray:
+    """Return the docids of the newest hits with the words in their head, and of the newest of all, ascending."""
     if not hits.total:
         return np.zeros(0, np.int32)
     newest, oldest = searcher.ends(hits)
     in_head = get_backend().newest_in_head(
-        words, languages=languages_of(searcher), limit=IN_HEAD, first=oldest, before=newest + 1
+        words, languages=languages_of(searcher), limit=MAX_IN_HEAD, first=oldest, before=newest + 1
     )
-    heads = searcher.docids(hits & searcher.from_docids(in_head))
-    return sorted_sets.union(heads, np.array(searcher.older(hits, None, NEWEST)[::-1], np.int32))
+    hits_in_head = searcher.docids(hits & searcher.from_docids(in_head))
+    newest_hits = np.array(searcher.older(hits, None, MAX_NEWEST)[::-1], np.int32)
+    return sorted_sets.union(hits_in_head, newest_hits)
 
 
-def _in_order(searcher: Searcher, words: Query, docids: np.ndarray, group: int = ALL_SCORED) -> ScoredDocs:
+def _scored(searcher: Searcher, words: Query, docids: np.ndarray, group: int = ALL_SCORED) -> ScoredDocs:
     if not len(docids):
         return ScoredDocs(docids, docids, group)
     scores = get_backend().scores(words, languages=languages_of(searcher), docids=docids)
-    return ScoredDocs(np.maximum(np.rint(scores * _FINE), 0).astype(np.int64), docids, group)
+    return ScoredDocs(np.maximum(np.rint(scores * _SCORE_UNITS), 0).astype(np.int64), docids, group)
 
 
-def partial_matches(execution: QueryExecution, hits: DocSet, searcher: Searcher, most: int) -> list[int]:
-    """Find stories with some of the words, those with all but one first; what is already found is left out."""
-    words, others = _words_and_others(execution.query)
+def partial_matches(execution: QueryExecution, hits: DocSet, searcher: Searcher, limit: int) -> list[int]:
+    """Return up to `limit` docids of stories with some of the words, those with all words but one first.
+
+    The hits of the query are left out; a query with fewer than two words has no partial matches.
+    """
+    words, others = _split_words(execution.query)
     if len(words) < 2:
         return []
-    full_matches = set(searcher.docids(hits).tolist())
-    now, [rest, *having] = execution.run_parts([And(others) if others else MatchAll(), *words])
+    excluded = set(searcher.docids(hits).tolist())
+    searcher, [base, *word_hits] = execution.run_parts([And(others) if others else MatchAll(), *words])
     result: list[int] = []
-    ways = [having]
-    if len(words) > 2:
-        ways.insert(0, _all_but_one(having))
-    for sets in ways:
-        some = rest & reduce(or_, sets)
-        docids = now.docids(some) if some.total <= EXACT else _best(now, Or(words), some)
-        best = _in_order(now, Or(words), docids).docids[: most + len(full_matches)].tolist()
-        result += [docid for docid in best if docid not in full_matches]
-        full_matches.update(result)
-        if len(result) >= most:
+    rounds = [_all_but_one(word_hits), word_hits] if len(words) > 2 else [word_hits]
+    for doc_sets in rounds:
+        candidates = base & reduce(or_, doc_sets)
+        is_few = candidates.total <= MAX_ALL_SCORED
+        docids = searcher.docids(candidates) if is_few else _promising(searcher, Or(words), candidates)
+        best = _scored(searcher, Or(words), docids).docids[: limit + len(excluded)].tolist()
+        result += [docid for docid in best if docid not in excluded]
+        excluded.update(result)
+        if len(result) >= limit:
             break
-    return result[:most]
+    return result[:limit]
 
 
-def _all_but_one(sets: list[DocSet]) -> list[DocSet]:
-    """Return for each of several sets what all the others have in common."""
-    before = [*accumulate(sets, and_)]
-    behind = [*accumulate(reversed(sets), and_)][::-1]
+def _all_but_one(doc_sets: list[DocSet]) -> list[DocSet]:
+    """Return for each of three or more sets the stories that are in all the others."""
+    before = [*accumulate(doc_sets, and_)]
+    behind = [*accumulate(reversed(doc_sets), and_)][::-1]
     between = [one & other for one, other in zip(before, behind[2:], strict=False)]
     return [behind[1], *between, before[-2]]
 
 
-def _words_and_others(query: Query) -> tuple[tuple[TextQuery, ...], tuple[Query, ...]]:
-    """Part what must be there of a query into the words, and everything else."""
+def _split_words(query: Query) -> tuple[tuple[TextQuery, ...], tuple[Query, ...]]:
+    """Return the words that can be left out of a query, and its other conditions."""
     words, others = [], []
-    for part in query.children if isinstance(query, And) else (query,):
-        if isinstance(part, And):
-            more_words, more_others = _words_and_others(part)
+    for condition in query.conditions:
+        if isinstance(condition, And):
+            more_words, more_others = _split_words(condition)
             words += more_words
             others += more_others
-        elif isinstance(part, TextQuery):
-            words.append(part)
-        elif isinstance(part, Or) and all(isinstance(one, TextQuery) for one in part.children):
-            words += part.children
+        elif isinstance(condition, TextQuery):
+            words.append(condition)
+        elif isinstance(condition, Or) and all(isinstance(child, TextQuery) for child in condition.children):
+            words += condition.children
         else:
-            others.append(part)
+            others.append(condition)
     return tuple(dict.fromkeys(words)), tuple(others)
-
-
-def has_words_to_drop(query: Query) -> bool:
-    return len(_words_and_others(query)[0]) > 1

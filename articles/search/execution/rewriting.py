@@ -1,7 +1,9 @@
-"""Which parts of a query words alone answer: gathered, so that one scan does, and common words taken apart from them.
+"""Rewrite a query so that as few lookups as possible answer its text, and separate the frequent words from them.
 
->>> rewrite(And((TextQuery("ferry"), And((Named("tag", "river"), TextQuery("storm"))))))
-All((All((Text("ferry"), Text("storm"))), Named("tag", "river")))
+>>> rewrite(And((TextQuery("ferry"), And((TermFilter("tag", "river"), TextQuery("storm"))))))
+And((And((TextQuery("ferry"), TextQuery("storm"))), TermFilter("tag", "river")))
+
+The inner `And` is a text part: the backend answers it with one lookup. The outer one is answered with sets in memory.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -12,95 +14,84 @@ from articles.search.query.nodes import And, MatchAll, Not, Or, Query, TextQuery
 
 
 def rewrite(query: Query, known: Collection[Query] = ()) -> Query:
-    """Flatten what is nested without need, and gather all words that one scan can answer into one part.
+    """Return an equivalent query: without needless nesting, and with all text of an `And` or `Or` in one child.
 
-    Words that are `known` need no scan.
+    `known` are words whose stories are known without a lookup; they are not text here.
     """
     match query:
-        case Not(Not(part)):
-            return rewrite(part, known)
-        case Not(part):
-            return Not(rewrite(part, known))
-        case And(parts) | Or(parts):
-            kind, flat = type(query), []
-            for part in (rewrite(part, known) for part in parts):
-                flat += part.children if isinstance(part, kind) else [part]
-            if kind is And:
-                flat = [part for part in flat if part != MatchAll()]
+        case Not(Not(child)):
+            return rewrite(child, known)
+        case Not(child):
+            return Not(rewrite(child, known))
+        case And(children) | Or(children):
+            node_type, flat = type(query), []
+            for child in (rewrite(child, known) for child in children):
+                flat += child.children if isinstance(child, node_type) else [child]
+            if node_type is And:
+                flat = [child for child in flat if child != MatchAll()]
                 if not flat:
                     return MatchAll()
-            return flat[0] if len(flat) == 1 else _gather(kind, list(dict.fromkeys(flat)), known)
+            return flat[0] if len(flat) == 1 else _group_text(node_type, list(dict.fromkeys(flat)), known)
     return query
 
 
-def _gather(kind: type, parts: list[Query], known: Collection[Query]) -> Query:
-    def is_text(part: Query) -> bool:
-        return _is_text(part, known)
+def _group_text(node_type: type, children: list[Query], known: Collection[Query]) -> Query:
+    """Return an `And` or `Or` in which the children that are text are one child."""
 
-    if kind is And:  # words to leave out go along with words to find
-        worded = [part for part in parts if is_text(part) or (isinstance(part, Not) and is_text(part.child))]
-        if not any(is_text(part) for part in worded):
-            worded = []
+    def is_text(child: Query) -> bool:
+        return _is_text(child, known)
+
+    if node_type is And:  # the same lookup finds some words and excludes others
+        texts = [child for child in children if is_text(child) or (isinstance(child, Not) and is_text(child.child))]
+        if not any(is_text(child) for child in texts):
+            texts = []
     else:
-        worded = [part for part in parts if is_text(part)]
-    others = [part for part in parts if part not in worded]
-    if not others or len(worded) < 2:
-        return parts[0] if len(parts) == 1 else kind(tuple(parts))
-    return kind((kind(tuple(worded)), *others))
+        texts = [child for child in children if is_text(child)]
+    others = [child for child in children if child not in texts]
+    if not others or len(texts) < 2:
+        return children[0] if len(children) == 1 else node_type(tuple(children))
+    return node_type((node_type(tuple(texts)), *others))
 
 
 def _is_text(query: Query, known: Collection[Query] = ()) -> bool:
-    """Say whether the full text engine alone can answer: words, and something that has to be there."""
+    """Return whether the backend alone can answer: the query has only text, and something that stories must have."""
     match query:
-        case TextQuery():
-            return query not in known
-        case And(parts):
-            return any(_is_text(part, known) for part in parts) and all(
-                _is_text(part, known) or (isinstance(part, Not) and _is_text(part.child, known)) for part in parts
+        case And(children):
+            return any(_is_text(child, known) for child in children) and all(
+                _is_text(child, known) or (isinstance(child, Not) and _is_text(child.child, known))
+                for child in children
             )
-        case Or(parts):
-            return bool(parts) and all(_is_text(part, known) for part in parts)
-    return False
+        case Or(children):
+            return bool(children) and all(_is_text(child, known) for child in children)
+    return isinstance(query, TextQuery) and query not in known
 
 
-def texts_in(query: Query, known: Collection[Query] = ()) -> Iterator[Query]:
-    """Give the parts that a scan each answers; of words that are `known`, none."""
+def text_parts(query: Query, known: Collection[Query] = ()) -> Iterator[Query]:
+    """Yield the largest parts of a query that the backend answers with one lookup each; none for `known` words."""
     if _is_text(query, known):
         yield query
         return
-    match query:
-        case Not(part):
-            yield from texts_in(part, known)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from texts_in(part, known)
-
-
-def leaves(query: Query) -> Iterator[Query]:
-    """Give the parts of a query that have no parts."""
-    match query:
-        case Not(part):
-            yield from leaves(part)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from leaves(part)
-        case _:
-            yield query
+    for child in query.children:
+        yield from text_parts(child, known)
 
 
 class Lookups:
-    """What has to be looked up for texts, apart from the common stems in them, which are known."""
+    """The plans for the texts of a query; stems for which the searcher has bitmaps (`stems`) need no lookup.
+
+    `frequent` has these stems by word, `plans` what the backend looks up, and `remainders` how to compute each text
+    from both.
+    """
 
     def __init__(self, texts: Sequence[Query], languages: Sequence[str], stems: Collection[str]):
-        self.common: dict[Query, list[str]] = {}
+        self.frequent: dict[Query, list[str]] = {}
         self.plans: dict[Query, Plan] = {}
-        for word in dict.fromkeys(leaf for text in texts for leaf in leaves(text)):
-            known, rest = frequent_terms.split(plan(word, languages), stems)
-            if known:
-                self.common[word] = known
-                if rest != MATCH_NOTHING:
-                    self.plans[word] = rest
-        self.remainders = {text: rewrite(text, self.common) for text in texts}
+        for word in dict.fromkeys(leaf for text in texts for leaf in text.leaves()):
+            frequent_stems, other_stems = frequent_terms.split(plan(word, languages), stems)
+            if frequent_stems:
+                self.frequent[word] = frequent_stems
+                if other_stems != MATCH_NOTHING:
+                    self.plans[word] = other_stems
+        self.remainders = {text: rewrite(text, self.frequent) for text in texts}
         for remainder in self.remainders.values():
-            for text in texts_in(remainder, self.common):
+            for text in text_parts(remainder, self.frequent):
                 self.plans[text] = plan(text, languages)

@@ -1,145 +1,140 @@
-"""How well a story answers: where the words stand and how much of the story is about them, the same on both engines.
+"""Scores: how well a story matches the words of a query, the same on both backends.
 
-A score is a sum of signals; each signal is a scan for a token (see `document`), so that ranking needs no text and no
-counting of words when it is asked for. Rare words count for more, as in BM25.
+A score is a sum of signals: a word is anywhere in the story, in the headline, a large part of the story is about it, …
+Each signal is a lookup of a token that the index already has (see `text/document.py`), so that scoring reads no text
+and counts no words. Rare words count for more, as in BM25 (https://en.wikipedia.org/wiki/Okapi_BM25).
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from math import log1p
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from articles.search.backends.plan import MATCH_NOTHING, OrPlan, Plan, TermPlan, and_plan, or_plan, plan
-from articles.search.query.nodes import PHRASE, WORD, And, Not, Or, Query, TextQuery
+from articles.search.query.nodes import PHRASE, WORD, And, Or, Query, TextQuery
 from articles.search.text import analyzer
 from articles.search.text.document import FREQUENCY_LEVELS
 
 if TYPE_CHECKING:
     from articles.search.backends.base import Backend
 
+# Shares of the rarity of a word that a story gets for each signal.
 ANYWHERE = 0.4
-FIELDS = {"headline": 1.4, "dek": 0.5, "caption": 0.3, "byline": 0.4, "named": 0.4}
-STEP = tuple(
-    b - a for a, b in zip((ANYWHERE, *FREQUENCY_LEVELS), (*FREQUENCY_LEVELS, 0.9), strict=False)
-)  # more for each level reached
-SIDE_BY_SIDE, SIDE_BY_SIDE_IN_HEADLINE = 0.5, 0.8
-HEAD = ("headline", "dek", "caption", "byline", "named")
-MAX_WORDS = 10  # that are weighed; of more, the rarest
+IN_FIELD = {"headline": 1.4, "dek": 0.5, "caption": 0.3, "byline": 0.4, "named": 0.4}
+ADJACENT_IN_HEADLINE = 0.8  # two words of the query follow each other
+HEAD = ("headline", "dek", "caption", "byline", "named")  # "named": the names of section and tags
+MAX_WORDS = 10  # of a query with more words only the rarest count
 
 
 def plan_of_head(query: Query, languages: Sequence[str]) -> Plan:
-    """Plan a query so that its words stand in headline, dek, captions, byline or the names of section and tags."""
+    """Return the plan for a query whose words must be in the headline, dek, captions, byline, section or tags."""
     match query:
         case TextQuery(field=""):
             return or_plan([plan(replace(query, field=field), languages) for field in HEAD])
-        case Or(parts):
-            return or_plan([plan_of_head(part, languages) for part in parts])
-        case And(parts):
-            these = [plan_of_head(part, languages) for part in parts if not isinstance(part, Not)]
-            return and_plan(these, [plan(part.child, languages) for part in parts if isinstance(part, Not)])
+        case Or(children):
+            return or_plan([plan_of_head(child, languages) for child in children])
+        case And():
+            must = [plan_of_head(child, languages) for child in query.must]
+            return and_plan(must, [plan(child, languages) for child in query.must_not])
     return plan(query, languages)
 
 
 class Signal(NamedTuple):
-    """What adds to a score: the stories that a plan finds, or all of them (`part` is None).
+    """What a story that matches `plan` adds to its score; a `plan` of None matches every story that is scored.
 
-    Of signals with the same `steps` only the one with the largest `worth` counts.
+    Of the signals with the same `group` a story only gets the largest; signals without a group are all added.
     """
 
-    part: Plan | None
-    worth: float
-    steps: str = ""
+    plan: Plan | None
+    weight: float
+    group: str = ""
 
 
 def scores(backend: "Backend", query: Query, languages: Sequence[str], docids: np.ndarray) -> np.ndarray:
-    """Score stories that match the query; `docids` ascending."""
+    """Return the scores of stories that match a query, in the order of `docids`, which must be ascending."""
     total = np.zeros(len(docids))
     if not len(docids):
         return total
-    signals = [signal for signal in _signals(backend, query, languages) if signal.part != MATCH_NOTHING]
-    total += sum(signal.worth for signal in signals if signal.part is None)
-    signals = [signal for signal in signals if signal.part is not None]
-    lookup = backend.look_up([signal.part for signal in signals], first=int(docids[0]), before=int(docids[-1]) + 1)
-    stepped: dict[str, np.ndarray] = {}
+    signals = [signal for signal in _signals(backend, query, languages) if signal.plan != MATCH_NOTHING]
+    total += sum(signal.weight for signal in signals if signal.plan is None)
+    signals = [signal for signal in signals if signal.plan is not None]
+    lookup = backend.look_up([signal.plan for signal in signals], first=int(docids[0]), before=int(docids[-1]) + 1)
+    by_group: dict[str, np.ndarray] = {}
     for signal, matching in zip(signals, lookup.docids, strict=True):
-        places = _positions_of(matching, docids)
-        if signal.steps:
-            best = stepped.setdefault(signal.steps, np.zeros(len(docids)))
-            best[places] = np.maximum(best[places], signal.worth)
+        positions = _positions_of(matching, docids)
+        if signal.group:
+            largest = by_group.setdefault(signal.group, np.zeros(len(docids)))
+            largest[positions] = np.maximum(largest[positions], signal.weight)
         else:
-            total[places] += signal.worth
-    return sum(stepped.values(), total)
+            total[positions] += signal.weight
+    return sum(by_group.values(), total)
 
 
 def _positions_of(matching: np.ndarray, docids: np.ndarray) -> np.ndarray:
-    """Return the places in `docids` of those that were found; both ascending."""
+    """Return the positions in `docids` of the docids that are also in `matching`; both are ascending."""
     if not len(matching):
         return np.zeros(0, np.int64)
-    places = np.searchsorted(matching, docids)
-    np.minimum(places, len(matching) - 1, out=places)
-    return np.flatnonzero(matching[places] == docids)
+    positions = np.searchsorted(matching, docids)
+    np.minimum(positions, len(matching) - 1, out=positions)
+    return np.flatnonzero(matching[positions] == docids)
 
 
 def _signals(backend: "Backend", query: Query, languages: Sequence[str]) -> list[Signal]:
-    words = _words_in(query)
-    folded = {word: [analyzer.fold(w.text) for w in analyzer.words(word.text)] for word in words}
-    rarity = _rarity(backend, {f for many in folded.values() for f in many})
-    weight = {word: max((rarity[f] for f in folded[word]), default=0.0) for word in words}
-    words = sorted(words, key=weight.__getitem__, reverse=True)[:MAX_WORDS]
-    always = query.children if isinstance(query, And) else (query,)  # what every story that is scored has
-    rarest = max((word for word in words if word in always), key=weight.__getitem__, default=None)
+    """Return the signals of a query; `languages` are those of the live stories."""
+    words = list(dict.fromkeys(query.texts()))
+    folded = {word: [analyzer.fold(part.text) for part in analyzer.words(word.text)] for word in words}
+    rarity_by_folded = _rarity(backend, {f for parts in folded.values() for f in parts})
+    rarity = {word: max((rarity_by_folded[f] for f in folded[word]), default=0.0) for word in words}
+    words = sorted(words, key=rarity.__getitem__, reverse=True)[:MAX_WORDS]
+    required = query.conditions  # every story that is scored has these
+    rarest = max((word for word in words if word in required), key=rarity.__getitem__, default=None)
 
-    def of(word: TextQuery, part: Plan) -> Plan:
-        """Look a signal up together with a rarer word: of a common one far more stories have it than are scored."""
-        if rarest is None or weight[rarest] <= weight[word] or part == MATCH_NOTHING:
+    def narrowed(word: TextQuery, part: Plan) -> Plan:
+        """Return the plan together with a rarer word: many more stories have a frequent word than are scored."""
+        if rarest is None or rarity[rarest] <= rarity[word] or part == MATCH_NOTHING:
             return part
         narrow = and_plan([plan(rarest, languages), part])
         return narrow if backend.is_single_lookup(narrow) else part
 
     signals = []
     for word in words:
-        base, worth = plan(word, languages), weight[word]
-        signals.append(Signal(None if word in always else base, worth * ANYWHERE))
+        base = plan(word, languages)
+        signals.append(Signal(None if word in required else base, rarity[word] * ANYWHERE))
         if not word.field:
-            for field, more in FIELDS.items():
-                signals.append(Signal(of(word, plan(replace(word, field=field), languages)), worth * more))
-        for level, more in enumerate(accumulate(STEP), 1):
-            signals.append(Signal(of(word, _at_level(base, level)), worth * more, steps=repr(word)))
-    return signals + _side_by_side(query, languages, {word: weight[word] for word in words})
+            for field, share in IN_FIELD.items():
+                in_field = plan(replace(word, field=field), languages)
+                signals.append(Signal(narrowed(word, in_field), rarity[word] * share))
+        for level, share in enumerate(FREQUENCY_LEVELS, 1):  # the level's share includes `ANYWHERE`
+            at_level = narrowed(word, _plan_at_level(base, level))
+            signals.append(Signal(at_level, rarity[word] * (share - ANYWHERE), group=repr(word)))
+    return signals + _adjacent_words(query, languages, {word: rarity[word] for word in words})
 
 
-def _at_level(base: Plan, level: int) -> Plan:
-    """Plan for the stories of which so much is about a word."""
-    stems = base.should if isinstance(base, OrPlan) else (base,)
-    tokens = [t.tokens[0] for t in stems if isinstance(t, TermPlan) and t.stemmed and ":" not in t.tokens[0]]
-    return or_plan([TermPlan((f"{level}={stem}",), stemmed=True) for stem in tokens])
+def _plan_at_level(base: Plan, level: int) -> Plan:
+    """Return the plan for the stories in which a word reaches a frequency level; phrases and fields have no levels."""
+    terms = base.should if isinstance(base, OrPlan) else (base,)
+    stems = [t.tokens[0] for t in terms if isinstance(t, TermPlan) and t.stemmed and ":" not in t.tokens[0]]
+    return or_plan([TermPlan((f"{level}={stem}",), stemmed=True) for stem in stems])
 
 
-def _side_by_side(query: Query, languages: Sequence[str], weight: dict) -> list[Signal]:
-    """Plan for words that follow each other in the story as they do in the question."""
-    parts = query.children if isinstance(query, And | Or) else ()
+def _adjacent_words(query: Query, languages: Sequence[str], rarity: dict[TextQuery, float]) -> list[Signal]:
+    """Return the signals for two words that follow each other in the query and in a headline."""
     signals = []
-    for one, two in pairwise(parts):
-        if all(isinstance(p, TextQuery) and p.kind == WORD and not p.field and p in weight for p in (one, two)):
-            phrase = TextQuery(f"{one.text} {two.text}", PHRASE)
-            worth = min(weight[one], weight[two])
-            signals.append(Signal(plan(replace(phrase, field="headline"), languages), worth * SIDE_BY_SIDE_IN_HEADLINE))
+    for pair in pairwise(query.children):
+        if all(
+            isinstance(part, TextQuery) and part.kind == WORD and not part.field and part in rarity for part in pair
+        ):
+            phrase = TextQuery(" ".join(part.text for part in pair), PHRASE, "headline")
+            weight = min(rarity[part] for part in pair) * ADJACENT_IN_HEADLINE
+            signals.append(Signal(plan(phrase, languages), weight))
     return signals
 
 
-def _words_in(query: Query) -> list[TextQuery]:
-    match query:
-        case TextQuery():
-            return [query]
-        case And(parts) | Or(parts):
-            return list(dict.fromkeys(word for part in parts for word in _words_in(part)))
-    return []
-
-
 def _rarity(backend: "Backend", words: set[str]) -> dict[str, float]:
-    counts = backend.counts({*words, ""})
+    """Return for folded words how rare they are (an inverse document frequency, much like that of BM25)."""
+    counts = backend.counts({*words, ""})  # "" counts all stories
     stories = counts.get("", 0)
     return {word: log1p((stories + 0.5) / (counts.get(word, 0) + 0.5)) for word in words}

@@ -1,1 +1,1 @@
-"""The query language: from typed text to query nodes and back."""
+"""The query language: typed text is read as a tree of query nodes, and nodes are written as text again."""

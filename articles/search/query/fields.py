@@ -1,4 +1,12 @@
-"""What one term of a query means: a word, a phrase, the beginning of a word, or a filter and its value."""
+"""The meaning of one term of a query: read a word, a phrase, a prefix or a filter as a query node.
+
+>>> read_word("ferr*")
+TextQuery(text='ferr', kind='prefix', field='')
+>>> read_filter("on", "2024-07", staff=False)
+PublishedRange(first=datetime.date(2024, 7, 1), before=datetime.date(2024, 8, 1))
+
+All functions return None for a text or value without a meaning; the parser then reads it as plain words.
+"""
 
 import re
 from collections.abc import Callable
@@ -8,7 +16,6 @@ from articles.search.query.nodes import (
     PHRASE,
     PREFIX,
     STATES,
-    And,
     DeskState,
     FlagFilter,
     LanguageFilter,
@@ -18,62 +25,74 @@ from articles.search.query.nodes import (
     TermFilter,
     TextQuery,
     UpdatedRange,
+    all_of,
 )
 from articles.search.text import analyzer
+from articles.story.nouns import NOUNS
 
-VERSIONS = MatchAll()  # what `in:versions` stands for: it says where to look, not for what
+IN_VERSIONS = MatchAll()  # `in:versions` excludes no story: it chooses the index of past versions
 OPERATORS = ("OR", "AND", "NOT")
 QUOTES = re.compile('["＂“”„‟«»「」『』《》〝〞〟]')
-_MAX_FALLBACK = 8  # words of a filter that was not understood
+_MAX_FALLBACK = 8  # words that are used of a filter with an unknown value
 
 
-def word(text: str, field: str = "") -> Query | None:
-    """Read a bare word: `ferr*` is a beginning, what has parts (twenty-one) a phrase of them; None if it has none."""
+def read_word(text: str, field: str = "") -> Query | None:
+    """Return the query for a word without quotation marks; None if it has no letter or digit.
+
+    `ferr*` is a prefix; a word with several parts (twenty-one) is a phrase of them.
+    """
     bare = text.rstrip("*")
-    word_list = analyzer.words(bare)
-    if not word_list:
+    words = analyzer.words(bare)
+    if not words:
         return None
-    core = bare[word_list[0].start : word_list[-1].end]
-    if core in OPERATORS:  # a word after all: never to be taken for one when it is written again
+    core = bare[words[0].start : words[-1].end]
+    if core in OPERATORS:  # here it is a word: in lower case the lexer does not read it as an operator again
         core = core.lower()
-    if len(word_list) == 1 and analyzer.is_pairless(core):  # the index holds pairs: look for those that begin so
+    if len(words) == 1 and analyzer.is_pairless(core):
+        # The index has pairs of characters: find the pairs that start with this one.
         return TextQuery(core, PREFIX, field)
-    if text != bare and is_beginning(bare):
+    if text != bare and is_prefix(bare):
         return TextQuery(core, PREFIX, field)
-    return TextQuery(QUOTES.sub(" ", core), PHRASE, field) if len(word_list) > 1 else TextQuery(core, field=field)
+    return TextQuery(QUOTES.sub(" ", core), PHRASE, field) if len(words) > 1 else TextQuery(core, field=field)
 
 
-def is_beginning(text: str) -> bool:
-    """Whether enough of a word is there to look for all that begin so, and it ends where the text does."""
-    word_list = analyzer.words(text)
-    if not word_list or word_list[-1].end != len(text):
+def is_prefix(text: str) -> bool:
+    """Return whether a text ends with a word that can be a prefix: two letters or more.
+
+    One character is enough in scripts that are indexed in pairs of characters.
+    """
+    words = analyzer.words(text)
+    if not words or words[-1].end != len(text):
         return False
-    last = analyzer.fold(word_list[-1].text)
-    return len(last) >= 2 or analyzer.is_pairless(word_list[-1].text)
+    last = analyzer.fold(words[-1].text)
+    return len(last) >= 2 or analyzer.is_pairless(words[-1].text)
 
 
-def phrase(text: str, field: str = "") -> Query | None:
-    """Read what stood in quotation marks: these words in this order, in these forms."""
+def read_phrase(text: str, field: str = "") -> Query | None:
+    """Return the query for a text in quotation marks: these words, in this order and in these forms."""
     text = " ".join(text.split())
     return TextQuery(text, PHRASE, field) if analyzer.words(text) else None
 
 
-def words(text: str, field: str = "") -> Query | None:
-    """Read text as plain words that must all be there."""
+def read_words(text: str, field: str = "") -> Query | None:
+    """Return the query for a text read as plain words (at most eight), all of which a story must have."""
     unique_words = dict.fromkeys(w.text for w in analyzer.words(text)[:_MAX_FALLBACK])
-    parts = tuple(query for w in unique_words if (query := word(w, field)))
-    return And(parts) if len(parts) > 1 else parts[0] if parts else None
+    queries = tuple(query for w in unique_words if (query := read_word(w, field)))
+    return all_of(queries) if queries else None
 
 
 # --- filters ----------------------------------------------------------------------------------------------------------
 
-_DAY = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?", re.ASCII)
+_PERIOD = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?", re.ASCII)
 _CODE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}", re.ASCII)
 
 
-def period(text: str) -> tuple[date, date] | None:
-    """Give the first day of a year, month or day, and the first after it; None if it is not in the calendar."""
-    match = _DAY.fullmatch(text.strip())
+def parse_period(text: str) -> tuple[date, date] | None:
+    """Return the first day of a year, month or day and the first day after it.
+
+    2024, 2024-07 and 2024-07-02 are read, also with `/` or `.`; None for anything else and for days that do not exist.
+    """
+    match = _PERIOD.fullmatch(text.strip())
     if not match:
         return None
     year, month, day = int(match[1]), int(match[3] or 1), int(match[4] or 1)
@@ -87,19 +106,19 @@ def period(text: str) -> tuple[date, date] | None:
 
 
 def _after(value: str) -> Query | None:
-    return (days := period(value)) and PublishedRange(days[0], None)
+    return (days := parse_period(value)) and PublishedRange(days[0], None)
 
 
 def _before(value: str) -> Query | None:
-    return (days := period(value)) and PublishedRange(None, days[0])
+    return (days := parse_period(value)) and PublishedRange(None, days[0])
 
 
 def _on(value: str) -> Query | None:
-    return (days := period(value)) and PublishedRange(*days)
+    return (days := parse_period(value)) and PublishedRange(*days)
 
 
 def _updated(value: str) -> Query | None:
-    return (days := period(value)) and UpdatedRange(*days)
+    return (days := parse_period(value)) and UpdatedRange(*days)
 
 
 def _language(value: str) -> Query | None:
@@ -120,19 +139,15 @@ def _is_for_staff(value: str) -> Query | None:
 
 
 def _in(value: str) -> Query | None:
-    return VERSIONS if value.lower() == "versions" else None
+    return IN_VERSIONS if value.lower() == "versions" else None
 
 
-def _named(noun: str) -> Callable[[str], Query | None]:
+def _term_filter(noun: str) -> Callable[[str], Query | None]:
     return lambda value: TermFilter(noun, value) if value else None
 
 
-READERS: dict[str, Callable[[str], Query | None]] = {
-    "section": _named("section"),
-    "tag": _named("tag"),
-    "by": _named("author"),
-    "byline": _named("author"),
-    "agency": _named("agency"),
+FILTERS: dict[str, Callable[[str], Query | None]] = {
+    **{operator: _term_filter(name) for name, noun in NOUNS.items() for operator in noun.operators},
     "lang": _language,
     "after": _after,
     "before": _before,
@@ -141,20 +156,20 @@ READERS: dict[str, Callable[[str], Query | None]] = {
     "has": _has,
     "is": _is,
 }
-STAFF = {"is": _is_for_staff, "in": _in}
-IN_TEXT = ("headline", "dek", "caption", "credit", "dateline")
-NAMES = frozenset((*READERS, *STAFF, *IN_TEXT))
+STAFF_FILTERS = {"is": _is_for_staff, "in": _in}
+TEXT_FIELDS = ("headline", "dek", "caption", "credit", "dateline")
+NAMES = frozenset((*FILTERS, *STAFF_FILTERS, *TEXT_FIELDS))
 
 
-def filtered(name: str, value: str, *, staff: bool) -> Query | None:
-    """Read a filter and its value; None where the value says nothing to it."""
+def read_filter(name: str, value: str, *, staff: bool) -> Query | None:
+    """Return the query for a filter and its value; None if the filter does not know the value."""
     value = " ".join(value.split()).strip(" ,;")
-    reader = (STAFF if staff and name in STAFF else READERS).get(name)
+    reader = (STAFF_FILTERS if staff and name in STAFF_FILTERS else FILTERS).get(name)
     return reader(value) if reader else None
 
 
 def advice(name: str, *, staff: bool) -> str:
-    """Say what a filter wants that was not understood."""
+    """Return a hint which values a filter takes, for the notice about a value that it does not know."""
     if name in ("after", "before", "on", "updated"):
         return "write a year, month or day: 2024, 2024-07 or 2024-07-02"
     if name == "lang":

@@ -1,4 +1,4 @@
-"""Query objects written as text in the query language: for links, for parameters that become words, for corrections.
+"""Write a query as text of the query language: for links, for URL parameters shown as text, and for "did you mean".
 
 >>> format_query(TermFilter("tag", "white russia"))
 'tag:"white russia"'
@@ -24,19 +24,23 @@ from articles.search.query.nodes import (
     TextQuery,
     UpdatedRange,
 )
+from articles.story.nouns import NOUNS
 
 _BARE = re.compile(r"\w[\w.-]*")
 
 
 def format_query(query: Query) -> str:
-    """Write a query so that reading it gives the same; raises ValueError for what the language cannot say."""
+    """Return the text that the parser reads as this query; "" for `MatchAll`.
+
+    Raises ValueError for a query that the language cannot express: an "Updated" range that is no year, month or day.
+    """
     match query:
         case MatchAll():
             return ""
         case TextQuery(text, kind, field):
             return f"{field}:{_text(text, kind)}" if field else _text(text, kind)
         case TermFilter(noun, value):
-            return f"{'by' if noun == 'author' else noun}:{_value(value)}"
+            return f"{NOUNS[noun].operators[0]}:{_value(value)}"
         case PublishedRange(first, before):
             return _format_range(first, before)
         case UpdatedRange(first, before) if first and before and _period(first, before):
@@ -47,25 +51,26 @@ def format_query(query: Query) -> str:
             return f"lang:{code}"
         case DeskState(name):
             return f"is:{name}"
-        case Not(part):
-            return f"-{_grouped(part, And, Or, Not)}"
-        case And(parts):
-            return " ".join(_grouped(part, And) for part in parts)
-        case Or(parts):
-            return " OR ".join(_grouped(part, And, Or) for part in parts)
+        case Not(child):
+            return f"-{_grouped(child, And, Or, Not)}"
+        case And(children):
+            return " ".join(_grouped(child, And) for child in children)
+        case Or(children):
+            return " OR ".join(_grouped(child, And, Or) for child in children)
     raise ValueError(f"The query language has no words for {query!r}.")
 
 
-def _grouped(query: Query, *kinds: type[Query]) -> str:
+def _grouped(query: Query, *types: type[Query]) -> str:
+    """Return the text of a query, in brackets if it is of one of these types or is written as two terms."""
     text = format_query(query)
-    is_split = isinstance(query, PublishedRange) and " " in text
-    return f"({text})" if isinstance(query, kinds) or is_split else text
+    has_two_terms = isinstance(query, PublishedRange) and " " in text
+    return f"({text})" if isinstance(query, types) or has_two_terms else text
 
 
 def _text(text: str, kind: str) -> str:
     if kind == PREFIX:
         return f"{text}*"
-    if kind == PHRASE or fields.word(text) != TextQuery(text):
+    if kind == PHRASE or fields.read_word(text) != TextQuery(text):
         return f'"{" ".join(fields.QUOTES.sub(" ", text).split())}"'
     return text
 
@@ -81,11 +86,11 @@ def _format_range(first: date | None, before: date | None) -> str:
 
 
 def _shortest(day: date) -> str:
-    """Write the first day of a year or month as that year or month."""
+    """Return a day as text; the first day of a year or month is written as the year or month."""
     return f"{day.year:04}" if (day.month, day.day) == (1, 1) else day.isoformat()[: 7 if day.day == 1 else 10]
 
 
 def _period(first: date, before: date) -> str:
-    """Name the year, month or day that a stretch of days is; empty if it is none."""
+    """Return the year, month or day from `first` to before `before` as text; "" if the range is none of these."""
     candidates = (f"{first.year:04}", first.isoformat()[:7], first.isoformat())
-    return next((text for text in candidates if fields.period(text) == (first, before)), "")
+    return next((text for text in candidates if fields.parse_period(text) == (first, before)), "")

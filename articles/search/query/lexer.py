@@ -1,35 +1,45 @@
-"""A query's text taken apart: words, phrases, brackets, OR; and what cannot be one of them mended.
+"""The lexer: a typed text becomes tokens (words, phrases, brackets and OR) that the parser can rely on.
 
-Never raises, whatever it is given: what does not fit is left out or becomes a plain word, and a notice says so.
+>>> tokenize('-tag:minsk (ferry OR "night boat"')
+([Token(WORD, "minsk", "tag", negated=True), Token(WORD, "ferry"), Token(OR, "OR"), Token(PHRASE, "night boat")],
+ ["A bracket has no partner and was left out."])
+
+Never raises: parts that fit nowhere are left out or become plain words, with a notice for the person who typed them.
+The steps, in order: invisible characters go and the length is cut (`_truncate`); the text is split into tokens
+(`_split`, `_token`); terms beyond the limit go (`_first_terms`); brackets without a partner go (`_matched_brackets`);
+OR and AND that join nothing become words (`_joining_operators`).
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from articles.search.query import fields
 from articles.story.text import clean_text
 
-MAX_LENGTH = 256
+MAX_LENGTH = 256  # characters
 MAX_TERMS = 32
-MAX_DEPTH = 5
+MAX_DEPTH = 5  # brackets inside brackets
 
 WORD, PHRASE, OPEN, CLOSE, OR, AND = "word", "phrase", "(", ")", "OR", "AND"
 
+# Opening quotation marks with the marks that close them, in the use of several languages.
 _CLOSERS = {"“": "”“", "„": "“”„", "‟": "”", "”": "”", "«": "»", "»": "«»", "「": "」", "『": "』", "《": "》"}
 _CLOSERS |= {"〝": "〞〟", "‘": "’‘", "‚": "‘’", "‹": "›", "›": "‹›"}
-_SINGLE = "‘‚‹›"
-_DOUBLE = '"＂“”„‟«»「」『』《》〝〞〟'
+_SINGLE_QUOTES = "‘‚‹›"
+_DOUBLE_QUOTES = '"＂“”„‟«»「」『』《》〝〞〟'
 _MINUS = "-−–"
 _FILTER = re.compile(r"([a-z]{2,10})[:：]", re.I | re.ASCII)
 _LOOKS_LIKE_FILTER = re.compile(r"[a-z]{2,12}:[\w\"]", re.I | re.ASCII)
-# What nobody sees: marks of direction, joiners outside words, control characters.
+# Invisible characters: control characters, marks of direction, and joiners outside words.
 _CONTROLS = re.compile("[\x00-\x1f]")
-_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffc\x7f-\x9f\u061c]")
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffc\x7f-\x9f\u061c]")
+_LONE_NOT_NOTICE = "“NOT” stands alone and was left out."
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, phrase or bracket with what stands before it: whether it is negated, and its filter."""
+    """A word, phrase, bracket or operator (`kind`), with the filter name before it and whether it is negated."""
 
     kind: str
     text: str = ""
@@ -38,55 +48,57 @@ class Token:
 
     @property
     def as_typed(self) -> str:
+        """The token in the query language."""
         text = f'"{self.text}"' if self.kind == PHRASE else self.text
         return f"{'-' if self.negated else ''}{self.field}{':' if self.field else ''}{text}"
 
 
-def tokens(text: str) -> tuple[list[Token], list[str]]:
-    """Take a text apart into tokens that fit together, and say what was not understood."""
+def tokenize(text: str) -> tuple[list[Token], list[str]]:
+    """Return the tokens of a text, with matching brackets and only operators that join terms, and the notices."""
     notices: list[str] = []
-    token_list = list(_split(_truncate(text, notices), notices))
-    if sum(token.kind in (WORD, PHRASE) for token in token_list) > MAX_TERMS:
+    tokens = list(_split(_truncate(text, notices), notices))
+    if sum(token.kind in (WORD, PHRASE) for token in tokens) > MAX_TERMS:
         notices.append(f"Only the first {MAX_TERMS} terms are used.")
-        token_list = _first_terms(token_list)
-    return _with_operators(_in_brackets(token_list, notices), notices), list(dict.fromkeys(notices))
+        tokens = _first_terms(tokens)
+    return _joining_operators(_matched_brackets(tokens, notices), notices), list(dict.fromkeys(notices))
 
 
 def _truncate(text: str, notices: list[str]) -> str:
+    """Return a text without invisible characters, with single blanks, and cut to `MAX_LENGTH` before a word."""
     text, surplus = text[: 4 * MAX_LENGTH], text[4 * MAX_LENGTH :]
-    cleaned = " ".join(_UNSEEN.sub("", clean_text(_CONTROLS.sub(" ", text))).split())
+    cleaned = " ".join(_INVISIBLE.sub("", clean_text(_CONTROLS.sub(" ", text))).split())
     if len(cleaned) > MAX_LENGTH or surplus.strip():
         notices.append(f"Only the first {MAX_LENGTH} characters are used.")
+    if len(cleaned) > MAX_LENGTH:
         head = cleaned[: MAX_LENGTH + 1]
-        cleaned = (
-            (head[: head.rfind(" ")] if " " in head else head[:MAX_LENGTH]) if len(cleaned) > MAX_LENGTH else cleaned
-        )
+        cleaned = head[: head.rfind(" ")] if " " in head else head[:MAX_LENGTH]
     return cleaned
 
 
-def _split(text: str, notices: list[str]):
-    at, negated = 0, False
-    while at < len(text):
-        if text[at] == " ":
-            at += 1
+def _split(text: str, notices: list[str]) -> Iterator[Token]:
+    """Yield the tokens of a text as they stand; `-` and NOT negate the token that follows."""
+    position, negated = 0, False
+    while position < len(text):
+        if text[position] == " ":
+            position += 1
             continue
-        if text[at] == ")":
+        if text[position] == ")":
             if negated:
-                notices.append("“NOT” stands alone and was left out.")
+                notices.append(_LONE_NOT_NOTICE)
             yield Token(CLOSE, ")")
-            at, negated = at + 1, False
+            position, negated = position + 1, False
             continue
-        dashes = at
-        while dashes < len(text) and text[dashes] in _MINUS:
-            dashes += 1
-        if dashes > at:
-            if dashes == len(text) or text[dashes] in " )":
-                notices.append(f"“{text[at:dashes][:5]}” stands alone and was left out.")
-            elif dashes - at == 1:
+        dashes_end = position
+        while dashes_end < len(text) and text[dashes_end] in _MINUS:
+            dashes_end += 1
+        if dashes_end > position:
+            if dashes_end == len(text) or text[dashes_end] in " )":
+                notices.append(f"“{text[position:dashes_end][:5]}” stands alone and was left out.")
+            elif dashes_end - position == 1:
                 negated = not negated
-            at = dashes
+            position = dashes_end
             continue
-        token, at = _token(text, at, negated, notices)
+        token, position = _token(text, position, negated, notices)
         if token and token.kind == "NOT":
             negated = not negated
             continue
@@ -94,36 +106,36 @@ def _split(text: str, notices: list[str]):
         if token:
             yield token
     if negated:
-        notices.append("“NOT” stands alone and was left out.")
+        notices.append(_LONE_NOT_NOTICE)
 
 
-def _token(text: str, at: int, negated: bool, notices: list[str]) -> tuple[Token | None, int]:
-    start, field = at, ""
-    match = _FILTER.match(text, at)
+def _token(text: str, position: int, negated: bool, notices: list[str]) -> tuple[Token | None, int]:
+    """Return the token at a position and the position after it; None for a token without anything to search for."""
+    start, field = position, ""
+    match = _FILTER.match(text, position)
     if match and match[1].lower() in fields.NAMES:
-        field, at = match[1].lower(), match.end()
-        if at == len(text) or text[at] in " )" or (text[at] in _DOUBLE and _end_of_phrase(text, at) is None):
+        field, position = match[1].lower(), match.end()
+        if _has_no_value(text, position):
             notices.append(f"“{match[0]}” was read as a word: {fields.advice('', staff=False)}.")
-            return Token(WORD, match[0], "", negated), at
-    if text[at] == "(":
-        return Token(OPEN, "(", field, negated), at + 1
-    end = _end_of_phrase(text, at)
+            return Token(WORD, match[0], "", negated), position
+    if text[position] == "(":
+        return Token(OPEN, "(", field, negated), position + 1
+    end = _end_of_phrase(text, position)
     if end is not None:
-        content = " ".join("".join(" " if c in _DOUBLE else c for c in text[at + 1 : end]).split())
-        if fields.phrase(content) or (field and content):
-            return Token(PHRASE, content, field, negated), end + 1
-        return None, end + 1
-    if text[at] in _DOUBLE or text[at] in _SINGLE:
-        if text[at] in _DOUBLE:
-            notices.append(f"A quotation mark ({text[at]}) has no partner and was left out.")
-        return None, at + 1
-    end = at
+        content = " ".join("".join(" " if c in _DOUBLE_QUOTES else c for c in text[position + 1 : end]).split())
+        has_content = fields.read_phrase(content) or (field and content)
+        return Token(PHRASE, content, field, negated) if has_content else None, end + 1
+    if text[position] in _DOUBLE_QUOTES or text[position] in _SINGLE_QUOTES:
+        if text[position] in _DOUBLE_QUOTES:
+            notices.append(f"A quotation mark ({text[position]}) has no partner and was left out.")
+        return None, position + 1
+    end = position
     while end < len(text) and not _ends_word(text, end):
         end += 1
-    word = text[at:end]
+    word = text[position:end]
     if not field and not negated and word in fields.OPERATORS:
         return Token(word, word), end
-    if not field and not fields.word(word):
+    if not field and not fields.read_word(word):
         if not word.isascii() or "*" in word:
             notices.append(f"“{word[:20]}” has no letters to search for and was left out.")
         return None, end
@@ -134,38 +146,51 @@ def _token(text: str, at: int, negated: bool, notices: list[str]) -> tuple[Token
     return Token(WORD, word, field, negated), end
 
 
-def _check_star(text: str, notices: list[str]):
-    bare = text.rstrip("*")
-    if bare == text or "*" in bare:
-        notices.append(f"“{text[:40]}”: a star counts only at the end of a word.")
-    elif not fields.is_beginning(bare):
-        notices.append(f"“{text[:40]}”: the beginning of a word has at least two letters.")
-
-
-def _ends_word(text: str, at: int) -> bool:
-    if text[at] in " ()":
+def _has_no_value(text: str, position: int) -> bool:
+    """Return whether a filter name is followed by the end, a blank, a bracket or a lone quotation mark."""
+    if position == len(text) or text[position] in " )":
         return True
-    if text[at] not in _DOUBLE:
+    return text[position] in _DOUBLE_QUOTES and _end_of_phrase(text, position) is None
+
+
+def _check_star(word: str, notices: list[str]):
+    """Add a notice if the star of a word does not make it a prefix."""
+    bare = word.rstrip("*")
+    if bare == word or "*" in bare:
+        notices.append(f"“{word[:40]}”: a star counts only at the end of a word.")
+    elif not fields.is_prefix(bare):
+        notices.append(f"“{word[:40]}”: the beginning of a word has at least two letters.")
+
+
+def _ends_word(text: str, position: int) -> bool:
+    if text[position] in " ()":
+        return True
+    if text[position] not in _DOUBLE_QUOTES:
         return False
-    # A quotation mark between letters belongs to the word: Hebrew writes its abbreviations so.
-    return not (text[at] == '"' and text[at - 1].isalnum() and text[at + 1 : at + 2].isalnum())
+    # A quotation mark between letters belongs to the word: Hebrew writes its abbreviations this way.
+    is_inside = text[position - 1].isalnum() and text[position + 1 : position + 2].isalnum()
+    return not (text[position] == '"' and is_inside)
 
 
-def _end_of_phrase(text: str, at: int) -> int | None:
-    opener = text[at]
-    if opener in _SINGLE:
-        ends = (i for i in range(at + 1, len(text)) if text[i] in _CLOSERS[opener])
+def _end_of_phrase(text: str, position: int) -> int | None:
+    """Return the position of the mark that closes the quotation mark at `position`; None if there is no such pair."""
+    opener = text[position]
+    if opener in _SINGLE_QUOTES:  # a closing mark before a letter is an apostrophe
+        ends = (i for i in range(position + 1, len(text)) if text[i] in _CLOSERS[opener])
         return next((i for i in ends if not text[i + 1 : i + 2].isalnum()), None)
-    if opener not in _DOUBLE:
+    if opener not in _DOUBLE_QUOTES:
         return None
-    own = _CLOSERS.get(opener, '"＂')
-    end = next((i for i in range(at + 1, len(text)) if text[i] in own), None)
-    return end if end is not None else next((i for i in range(at + 1, len(text)) if text[i] in _DOUBLE), None)
+    closers = _CLOSERS.get(opener, '"＂')
+    end = next((i for i in range(position + 1, len(text)) if text[i] in closers), None)
+    return (
+        end if end is not None else next((i for i in range(position + 1, len(text)) if text[i] in _DOUBLE_QUOTES), None)
+    )
 
 
-def _first_terms(token_list: list[Token]) -> list[Token]:
+def _first_terms(tokens: list[Token]) -> list[Token]:
+    """Return the tokens up to the last term that is used, and the closing brackets behind it."""
     result, count = [], 0
-    for token in token_list:
+    for token in tokens:
         count += token.kind in (WORD, PHRASE)
         if count > MAX_TERMS and token.kind != CLOSE:
             continue
@@ -173,41 +198,44 @@ def _first_terms(token_list: list[Token]) -> list[Token]:
     return result
 
 
-def _in_brackets(token_list: list[Token], notices: list[str]) -> list[Token]:
-    """Leave out brackets without a partner, without anything in them, and below the deepest level."""
-    partners, open_at, dropped = {}, [], set()
-    for number, token in enumerate(token_list):
+def _matched_brackets(tokens: list[Token], notices: list[str]) -> list[Token]:
+    """Return the tokens without brackets that have no partner, are empty or are deeper than `MAX_DEPTH`."""
+    partners, open_positions, dropped = {}, [], set()
+    for position, token in enumerate(tokens):
         if token.kind == OPEN:
-            open_at.append(number)
-        elif token.kind == CLOSE and open_at:
-            partners[open_at.pop()] = number
+            open_positions.append(position)
+        elif token.kind == CLOSE and open_positions:
+            partners[open_positions.pop()] = position
         elif token.kind == CLOSE:
-            dropped.add(number)
-    dropped |= set(open_at)
+            dropped.add(position)
+    dropped |= set(open_positions)
     if dropped:
         notices.append("A bracket has no partner and was left out.")
-    depth, closes = 0, []
-    for number in sorted(partners):
-        while closes and closes[-1] < number:
-            closes.pop()
+    depth, ends = 0, []
+    for position in sorted(partners):
+        while ends and ends[-1] < position:
+            ends.pop()
             depth -= 1
         depth += 1
-        closes.append(partners[number])
+        ends.append(partners[position])
         if depth > MAX_DEPTH:
-            dropped |= {number, partners[number]}
+            dropped |= {position, partners[position]}
             notices.append(f"Brackets deeper than {MAX_DEPTH} were left out.")
-        elif not any(token_list[i].kind not in (OPEN, CLOSE) for i in range(number, partners[number])):
-            dropped |= {number, partners[number]}
-    return [token for number, token in enumerate(token_list) if number not in dropped]
+        elif not any(tokens[i].kind not in (OPEN, CLOSE) for i in range(position, partners[position])):
+            dropped |= {position, partners[position]}
+    return [token for position, token in enumerate(tokens) if position not in dropped]
 
 
-def _with_operators(token_list: list[Token], notices: list[str]) -> list[Token]:
-    """Make OR and AND plain words where they join nothing; drop AND where it says what is so anyway."""
+def _joining_operators(tokens: list[Token], notices: list[str]) -> list[Token]:
+    """Return the tokens with OR and AND as plain words where they join nothing, and without any other AND.
+
+    AND can go because terms without an operator must all hold.
+    """
     result: list[Token] = []
-    for number, token in enumerate(token_list):
+    for position, token in enumerate(tokens):
         if token.kind in (OR, AND):
-            after = token_list[number + 1].kind if number + 1 < len(token_list) else CLOSE
-            if not result or result[-1].kind in (OR, OPEN) or after in (OR, AND, CLOSE):
+            next_kind = tokens[position + 1].kind if position + 1 < len(tokens) else CLOSE
+            if not result or result[-1].kind in (OR, OPEN) or next_kind in (OR, AND, CLOSE):
                 notices.append(f"“{token.text}” joins nothing; it was read as a word.")
                 token = replace(token, kind=WORD, text=token.text.lower())
             elif token.kind == AND:

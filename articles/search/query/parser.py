@@ -1,22 +1,28 @@
-"""The query language: what a person types, read as query objects, and written as text again.
+"""The parser: tokens become a tree of query nodes.
 
-    >>> parse('ferry -"night boat" tag:belarus').query
-    All((Text("ferry"), Not(Text("night boat", PHRASE)), Named("tag", "belarus")))
+>>> parse('ferry -"night boat" tag:belarus').query
+And((TextQuery("ferry"), Not(TextQuery("night boat", PHRASE)), TermFilter("tag", "belarus")))
 
-`syntax_help` says what can be typed; `lexer` takes the text apart, `fields` says what each part means.
+The lexer has already repaired the text: brackets have partners, and `OR` stands between two terms. The grammar is then
+
+    sequence = (term ("OR" term)*)*          a story must match each of these clauses
+    term     = ["-"] (word | phrase | [field ":"] value | [field ":"] "(" sequence ")")
+
+`fields` knows what a word, a phrase or a filter means. `syntax_help` lists what a person can type.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from articles.search.query import fields
-from articles.search.query.lexer import CLOSE, OPEN, OR, PHRASE, Token, tokens
-from articles.search.query.nodes import PREFIX, And, MatchAll, Not, Or, Query, TextQuery
+from articles.search.query.lexer import CLOSE, OPEN, OR, PHRASE, Token, tokenize
+from articles.search.query.nodes import PREFIX, MatchAll, Not, Or, Query, all_of
 from articles.search.text import analyzer
 
 
 @dataclass(frozen=True)
 class Clause:
-    """One of the conditions that all must hold, and how it is written."""
+    """One of the conditions that must all hold, as a query and as the text it was read from."""
 
     query: Query
     text: str
@@ -24,9 +30,10 @@ class Clause:
 
 @dataclass(frozen=True)
 class ParsedQuery:
-    """What was understood of a text: the query, its clauses, and what to tell the person who typed it.
+    """A text as the parser understood it.
 
-    `words` are those that may stand in the stories found, as typed; `in_versions` asks for past versions (staff).
+    `notices` explain to the person what was left out or read as words. `in_versions` is True if staff typed
+    `in:versions`. `words` are the words that matching stories may contain, as typed.
     """
 
     query: Query = field(default=MatchAll())
@@ -37,80 +44,67 @@ class ParsedQuery:
 
     @property
     def text(self) -> str:
-        """The query as it was understood; reading it gives the same."""
+        """The text of all clauses; parsing it returns the same query."""
         return " ".join(clause.text for clause in self.clauses)
 
 
 def parse(text: str, *, staff: bool = False) -> ParsedQuery:
-    """Read what a person typed.
+    """Return the query that a person typed; `staff` have more filters.
 
-    Never raises: bounded in length, terms and depth; what is not understood is read as words and said so.
-    OR joins the two terms beside it; everything else must hold together.
+    Never raises: length, number of terms and depth are bounded, and parts that are not understood are read as words,
+    with a notice. OR joins the two terms next to it; everything else must hold together.
     """
-    token_list, notices = tokens(text)
-    parser = _Parser(token_list, notices, staff)
+    tokens, notices = tokenize(text)
+    parser = _Parser(tokens, notices, staff)
     clauses = tuple({clause.query: clause for clause in reversed(parser.clauses())}.values())[::-1]
     query = all_of(clause.query for clause in clauses)
     return ParsedQuery(query, clauses, tuple(dict.fromkeys(notices)), parser.in_versions, words_of(query))
 
 
-def all_of(parts) -> Query:
-    """Join conditions that must all hold; none at all is everything."""
-    parts = tuple(dict.fromkeys(part for part in parts if part != MatchAll()))
-    return And(parts) if len(parts) > 1 else parts[0] if parts else MatchAll()
-
-
 def words_of(query: Query) -> tuple[str, ...]:
-    """Give the words that a query wants to stand in stories, as typed, without beginnings of words."""
-    texts = (text.text for text in texts_in(query) if text.kind != PREFIX)
+    """Return the words that a matching story may contain, as typed and each once; prefixes are left out."""
+    texts = (text.text for text in query.texts() if text.kind != PREFIX)
     return tuple(dict.fromkeys(word.text for text in texts for word in analyzer.words(text)))
 
 
-def texts_in(query: Query):
-    """Go through the words, phrases and beginnings a query wants, without those it does not want."""
-    if isinstance(query, TextQuery):
-        yield query
-    elif isinstance(query, And | Or):
-        for part in query.children:
-            yield from texts_in(part)
-
-
-# --- a query's text with a clause more or less, for chips and links ---------------------------------------------------
+# --- the text of a query with one clause more or less, for chips and links --------------------------------------------
 
 
 def remove_clause(text: str, clause: Clause | str, *, staff: bool = False) -> str:
-    """Give a query's text without one of its clauses."""
+    """Return the text of a query without one of its clauses."""
     removed = (clause,) if isinstance(clause, Clause) else parse(clause, staff=staff).clauses
-    remaining = [c.text for c in parse(text, staff=staff).clauses if not any(_is_same(c, other) for other in removed)]
-    return " ".join(remaining)
+    return " ".join(c.text for c in parse(text, staff=staff).clauses if not _contains(removed, c))
 
 
 def add_clause(text: str, clause: str, *, staff: bool = False) -> str:
-    """Give a query's text with one clause more, and without its opposite: narrowed("-tag:minsk", "tag:minsk")."""
+    """Return the text of a query with one more clause; the opposite of the clause is removed.
+
+    >>> add_clause("ferry -tag:minsk", "tag:minsk")
+    'ferry tag:minsk'
+    """
     added = parse(clause, staff=staff).clauses
-    opposites = [Clause(_opposite(c.query), "") for c in added]
-    remaining = [c for c in parse(text, staff=staff).clauses if not any(_is_same(c, other) for other in opposites)]
-    remaining += [c for c in added if not any(_is_same(c, other) for other in remaining)]
+    opposites = [Clause(~c.query, "") for c in added]
+    remaining = [c for c in parse(text, staff=staff).clauses if not _contains(opposites, c)]
+    remaining += [c for c in added if not _contains(remaining, c)]
     return " ".join(c.text for c in remaining)
 
 
-def _is_same(one: Clause, other: Clause) -> bool:
-    return one.query == other.query and (one.query != MatchAll() or one.text == other.text)
-
-
-def _opposite(query: Query) -> Query:
-    return query.child if isinstance(query, Not) else Not(query)
+def _contains(clauses: Sequence[Clause], clause: Clause) -> bool:
+    """Return whether a clause is among others. Clauses for `MatchAll` also compare their text."""
+    return any(
+        other.query == clause.query and (clause.query != MatchAll() or other.text == clause.text) for other in clauses
+    )
 
 
 # --- parsing ----------------------------------------------------------------------------------------------------------
 
 
 class _Parser:
-    """Tokens that fit together, read from left to right."""
+    """Read tokens from left to right; `position` is the index of the next token."""
 
-    def __init__(self, token_list: list[Token], notices: list[str], staff: bool):
-        self.tokens, self.notices, self.staff = token_list, notices, staff
-        self.at = 0
+    def __init__(self, tokens: list[Token], notices: list[str], staff: bool):
+        self.tokens, self.notices, self.staff = tokens, notices, staff
+        self.position = 0
         self.in_versions = False
 
     def clauses(self) -> list[Clause]:
@@ -119,23 +113,25 @@ class _Parser:
     def _sequence(self, field: str, is_outermost: bool = False) -> list[Clause]:
         """Read up to the closing bracket or the end; each clause is one term, or several joined by OR."""
         clauses = []
-        while self.at < len(self.tokens) and self.tokens[self.at].kind != CLOSE:
-            either = [self._term(field, is_outermost)]
-            while self.at < len(self.tokens) and self.tokens[self.at].kind == OR:
-                self.at += 1
-                either.append(self._term(field, is_outermost))
-            either = [clause for clause in either if clause]
-            if len(either) > 1:
-                parts = tuple(dict.fromkeys(clause.query for clause in either))
-                joined = " OR ".join(clause.text for clause in either)
-                clauses.append(Clause(Or(parts) if len(parts) > 1 else parts[0], joined))
-            clauses += either if len(either) == 1 else []
-        self.at += 1
+        while self.position < len(self.tokens) and self.tokens[self.position].kind != CLOSE:
+            terms = [self._term(field, is_outermost)]
+            while self.position < len(self.tokens) and self.tokens[self.position].kind == OR:
+                self.position += 1
+                terms.append(self._term(field, is_outermost))
+            alternatives = [clause for clause in terms if clause]
+            if len(alternatives) > 1:
+                queries = tuple(dict.fromkeys(clause.query for clause in alternatives))
+                text = " OR ".join(clause.text for clause in alternatives)
+                clauses.append(Clause(Or(queries) if len(queries) > 1 else queries[0], text))
+            else:
+                clauses += alternatives
+        self.position += 1
         return clauses
 
     def _term(self, field: str, is_outermost: bool) -> Clause | None:
-        token = self.tokens[self.at]
-        self.at += 1
+        """Read one token, or a bracket up to its partner; None for a term that has no word to search for."""
+        token = self.tokens[self.position]
+        self.position += 1
         if token.kind == OPEN:
             inner = self._sequence(token.field or field)
             if not inner:
@@ -143,20 +139,21 @@ class _Parser:
             query = all_of(clause.query for clause in inner)
             text = f"{token.as_typed}{' '.join(clause.text for clause in inner)})"
         else:
-            query, text = self._meaning(token, field, is_outermost), token.as_typed
+            query, text = self._query(token, field, is_outermost), token.as_typed
         return (Clause(Not(query) if token.negated else query, text)) if query else None
 
-    def _meaning(self, token: Token, field: str, is_outermost: bool) -> Query | None:
+    def _query(self, token: Token, field: str, is_outermost: bool) -> Query | None:
+        """Return the query for a word or phrase; `field` is the one before the bracket around it."""
         field = token.field or field
-        plainly = fields.phrase if token.kind == PHRASE else fields.word
+        read_text: Callable[..., Query | None] = fields.read_phrase if token.kind == PHRASE else fields.read_word
         if not field:
-            return plainly(token.text)
-        if field in fields.IN_TEXT:
-            query = plainly(token.text, field)
+            return read_text(token.text)
+        if field in fields.TEXT_FIELDS:
+            query = read_text(token.text, field)
         else:
-            query = fields.filtered(field, token.text, staff=self.staff)
-        if query == fields.VERSIONS:
-            if self._stands_by_itself(token, is_outermost):
+            query = fields.read_filter(field, token.text, staff=self.staff)
+        if query == fields.IN_VERSIONS:
+            if self._is_own_clause(token, is_outermost):
                 self.in_versions = True
                 return query
             query = None
@@ -165,9 +162,10 @@ class _Parser:
             self.notices.append(
                 f"“{text[:40]}” was not understood and read as words: {fields.advice(field, staff=self.staff)}."
             )
-            query = fields.words(text)
+            query = fields.read_words(text)
         return query
 
-    def _stands_by_itself(self, token: Token, is_outermost: bool) -> bool:
-        neighbours = [self.tokens[i].kind for i in (self.at - 2, self.at) if 0 <= i < len(self.tokens)]
+    def _is_own_clause(self, token: Token, is_outermost: bool) -> bool:
+        """Return whether a token stands outside of brackets, without a minus and not next to an OR."""
+        neighbours = [self.tokens[i].kind for i in (self.position - 2, self.position) if 0 <= i < len(self.tokens)]
         return is_outermost and not token.negated and OR not in neighbours

@@ -1,13 +1,13 @@
-"""What can be typed into a search, told once: for the panel on the page and for docs/query-language.md.
+"""The help for the query language: one list for the help panel of the search pages and for docs/query-language.md.
 
-A test holds that the documentation has these very tables and that each example is understood.
+A test compares the tables of the documentation with these rows and parses each example.
 """
 
 from typing import NamedTuple
 
 
 class SyntaxRow(NamedTuple):
-    """A form of the query language: what it finds, and an example that can be searched for as it stands."""
+    """One row of the help: how a form is written, which stories it finds, and an example that can be searched for."""
 
     form: str
     finds: str
@@ -55,6 +55,6 @@ STAFF_ROWS = (
 
 
 def as_markdown(rows: tuple[SyntaxRow, ...]) -> str:
-    """Write rows as the table that docs/query-language.md has."""
+    """Return rows as a Markdown table, as docs/query-language.md has them."""
     lines = [f"| `{row.form}` | {row.finds} | `{row.example}` |" for row in rows]
     return "\n".join(["| write | to find | for example |", "| --- | --- | --- |", *lines])

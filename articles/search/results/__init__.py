@@ -1,1 +1,1 @@
-"""What a search returns: pages, facets and the histogram."""
+"""The results of a search: one page of docids with cursors, the facets and the histogram."""

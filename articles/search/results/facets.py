@@ -1,7 +1,7 @@
-"""Counting a result by section, tag, author, agency, year, photograph and correction: what a reader can choose next.
+"""Facets: the number of hits by section, tag, author, agency, year, photograph and correction.
 
-Several things can be chosen at once and all must match, so numbers are those of the present result: what choosing one
-thing more would leave. What is chosen (or excluded) already is always listed.
+A reader can choose several values and a story must match all of them. So each number is counted in the present result:
+it is the number of hits that remain after one more choice. Values that the query names are always listed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,36 +12,40 @@ from articles.models.catalogue import docid_of
 from articles.search.columns.reader import DocSet, Searcher
 from articles.search.columns.segment import CORRECTED, PHOTO
 from articles.search.results.histogram import day_of
+from articles.story.nouns import NOUNS
 
-NOUNS = ("section", "tag", "author", "agency")
 FACETS = (*NOUNS, "year", "photo", "corrected")
-MAX_CHOICES = 20
+MAX_CHOICES = 20  # values of a facet, and those that the query names
 
 
 class FacetCount(NamedTuple):
-    """How many stories of the result have the section, tag, author or agency `pk`; the year; photo or not (1, 0)."""
+    """The number of hits with a value: `pk` is the primary key of a term, a year, or 1 and 0 for with and without."""
 
     pk: int
     count: int
 
 
 def facets(searcher: Searcher, hits: DocSet, chosen: Mapping[str, Iterable[int]]) -> dict[str, list[FacetCount]]:
-    """Count the hits by everything they can be narrowed by; the largest number first, then the smallest key."""
-    counts_by_noun = {noun: searcher.top(noun, hits, MAX_CHOICES, chosen.get(noun, ())) for noun in NOUNS}
-    counts_by_noun["year"] = years(searcher, hits)
+    """Return the counts of each facet that has any.
+
+    Terms are sorted by count, the largest first, then by key; years have the newest first. `chosen` has the keys of the
+    terms in the query by noun: these are listed also with the count 0.
+    """
+    counts_by_facet = {noun: searcher.top(noun, hits, MAX_CHOICES, chosen.get(noun, ())) for noun in NOUNS}
+    counts_by_facet["year"] = years(searcher, hits)
     for name, flag in (("photo", PHOTO), ("corrected", CORRECTED)):
-        having = (hits & searcher.with_key("flag", flag)).total
-        counts_by_noun[name] = {answer: n for answer, n in ((1, having), (0, hits.total - having)) if n}
+        flagged = (hits & searcher.with_key("flag", flag)).total
+        counts_by_facet[name] = {value: n for value, n in ((1, flagged), (0, hits.total - flagged)) if n}
     return {
         name: sorted((FacetCount(*pair) for pair in counts.items()), key=lambda count: (-count.count, count.pk))
         if name in NOUNS
         else [FacetCount(*pair) for pair in counts.items()]
-        for name, counts in counts_by_noun.items()
+        for name, counts in counts_by_facet.items()
     }
 
 
 def years(searcher: Searcher, hits: DocSet) -> dict[int, int]:
-    """Count the hits by year, the newest first; years without are left out."""
+    """Return the number of hits by year, the newest year first; years without hits are left out."""
     if not hits.total:
         return {}
     last, first = (day_of(docid).year for docid in searcher.ends(hits))

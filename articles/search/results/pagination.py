@@ -1,9 +1,10 @@
-"""A page of a result by keyset: a cursor names the story a page begins behind, so that it stays true as stories arrive.
+"""Pages of a result by keyset: a cursor names the story that a page begins after, so it stays valid as stories arrive.
 
-    older.1341767680                      by date: the stories before that one      (newer.… those after it)
-    older.1341799999.1.24310.1341767680   by relevance: behind the story of that group and score, as of a newest docid
+    older.1341767680                      by date: the stories before this docid (newer.… the stories after it)
+    older.1341799999.1.24310.1341767680   by relevance: newest docid, then group, score and docid of the story
 
-By relevance the stories that were scored come first, then all others, the newest first.
+By relevance the scored stories come first, then all others, newest first. `newest` is the newest docid of the result
+when the first page was shown: stories published later do not move the pages.
 """
 
 import re
@@ -15,13 +16,16 @@ from articles.search.columns.reader import DocSet, Searcher
 
 _BY_DATE = re.compile(r"(older|newer)\.(-?[0-9]{1,12})", re.ASCII)
 _BY_RELEVANCE = re.compile(r"(older|newer)\.(-?[0-9]{1,12})\.([012])\.([0-9]{1,12})\.(-?[0-9]{1,12})", re.ASCII)
-# Groups of places by relevance: what follows the scored, what is scored as every hit is, and as the best of many are.
+# Groups of positions by relevance: stories after the scored ones; scored, where all hits are; scored, the best of many.
 OTHERS, ALL_SCORED, BEST_SCORED = 0, 1, 2
 MISREAD_NOTICE = "The place in the list was not understood; the list begins at its start."
 
 
 class ResultPage(NamedTuple):
-    """The docids of one page in the order shown, the cursors beside it, and whether the cursor made sense."""
+    """The docids of one page in their order, and the cursors of the pages before and after it ("" if there is none).
+
+    `is_misread` is True if the cursor of the request could not be read.
+    """
 
     docids: list[int]
     older: str = ""
@@ -30,11 +34,11 @@ class ResultPage(NamedTuple):
 
 
 def by_date(searcher: Searcher, hits: DocSet, cursor: str, size: int, *, oldest_first: bool) -> ResultPage:
-    """Give a page, newest or oldest first; in either order `older` leads to older stories."""
+    """Return a page, newest or oldest first; in both orders the cursor `older` leads to older stories."""
     match = _BY_DATE.fullmatch(cursor)
     direction = match[1] if match else "newer" if oldest_first else "older"
-    beyond = int(match[2]) if match else None
-    docids = (searcher.newer if direction == "newer" else searcher.older)(hits, beyond, size)
+    cursor_docid = int(match[2]) if match else None
+    docids = (searcher.newer if direction == "newer" else searcher.older)(hits, cursor_docid, size)
     docids = sorted(docids, reverse=not oldest_first)
     is_misread = bool(cursor and not match)
     if not docids:
@@ -49,7 +53,7 @@ def by_date(searcher: Searcher, hits: DocSet, cursor: str, size: int, *, oldest_
 
 
 class RankPosition(NamedTuple):
-    """Where a story stands in the order of relevance: the scored first, by score and docid, the largest first."""
+    """The position of a story by relevance: scored stories first, then by score and docid, the largest first."""
 
     group: int
     score: int
@@ -57,51 +61,57 @@ class RankPosition(NamedTuple):
 
 
 class ScoredDocs:
-    """Stories in the order of their scores, of equals the newest first; places are made of those asked for."""
+    """Scored stories, the best first, the newest first among equals.
+
+    Thousands of stories may be scored, so `RankPosition`s are only created for the ones that a page needs.
+    """
 
     def __init__(self, scores: np.ndarray, docids: np.ndarray, group: int):
         self.group = group
-        keys = _keys(scores, docids)
+        keys = _sort_keys(scores, docids)
         order = np.argsort(keys)[::-1]
         self.scores, self.docids = scores[order], docids[order]
-        self._falling = -keys[order]
+        self._negative_keys = -keys[order]  # ascending, for `np.searchsorted`
 
     def __len__(self):
         return len(self.docids)
 
-    def places(self, start: int, end: int) -> list[RankPosition]:
+    def positions(self, start: int, end: int) -> list[RankPosition]:
+        """Return the positions of the stories from rank `start` to before rank `end`, counted from 0."""
         pairs = zip(self.scores[start:end].tolist(), self.docids[start:end].tolist(), strict=True)
         return [RankPosition(self.group, *pair) for pair in pairs]
 
-    def before(self, place: RankPosition) -> int:
-        """Count the stories that come before a place."""
-        return self._position(place, "left")
+    def count_before(self, position: RankPosition) -> int:
+        """Return the number of stories before a position."""
+        return self._rank(position, "left")
 
-    def up_to(self, place: RankPosition) -> int:
-        """Count the stories up to a place, with the one that stands there."""
-        return self._position(place, "right")
+    def count_up_to(self, position: RankPosition) -> int:
+        """Return the number of stories up to a position, the story at the position included."""
+        return self._rank(position, "right")
 
-    def _position(self, place: RankPosition, side: str) -> int:
-        if place.group == OTHERS:
+    def _rank(self, position: RankPosition, side: str) -> int:
+        if position.group == OTHERS:
             return len(self)
-        return int(np.searchsorted(self._falling, -_keys(np.array([place.score]), np.array([place.docid]))[0], side))
+        key = _sort_keys(np.array([position.score]), np.array([position.docid]))[0]
+        return int(np.searchsorted(self._negative_keys, -key, side))
 
 
-def _keys(scores: np.ndarray, docids: np.ndarray) -> np.ndarray:
-    """Make one number of a score and a docid; what a cursor says beyond their bounds is cut to them."""
+def _sort_keys(scores: np.ndarray, docids: np.ndarray) -> np.ndarray:
+    """Return one sortable number for each score and docid; numbers of a cursor that are out of bounds are clipped."""
     low, high = -(1 << 31), (1 << 31) - 1
     return (np.clip(scores, 0, 1 << 29).astype(np.int64) << 33) + np.clip(docids, low, high).astype(np.int64) + high + 1
 
 
 class RelevanceCursor(NamedTuple):
-    """A cursor by relevance, read: which way, as of which newest docid, from which place."""
+    """A cursor by relevance: the direction, the newest docid of the result, and the position to go on from."""
 
     direction: str
     newest: int
-    place: RankPosition
+    position: RankPosition
 
     @classmethod
     def read(cls, cursor: str) -> "RelevanceCursor | None":
+        """Return the cursor of a URL; None if it is no cursor by relevance."""
         match = _BY_RELEVANCE.fullmatch(cursor)
         return match and cls(match[1], int(match[2]), RankPosition(*map(int, match.groups()[2:])))
 
@@ -109,44 +119,47 @@ class RelevanceCursor(NamedTuple):
 def by_relevance(
     searcher: Searcher, hits: DocSet, scored: ScoredDocs, cursor: RelevanceCursor | None, newest: int, size: int
 ) -> ResultPage:
-    """Give a page of `hits`: those `scored` (the best first), then the others; all of them not after `newest`."""
+    """Return a page of `hits`: the scored ones, then the others. No hit is newer than the docid `newest`."""
     others = searcher.nothing
     if len(scored) < hits.total:
         others = hits - searcher.from_docids(np.sort(scored.docids))
     if cursor and cursor.direction == "newer":
-        places = _before(searcher, others, scored, cursor.place, size)
+        positions = _before(searcher, others, scored, cursor.position, size)
     else:
-        places = _after(searcher, others, scored, cursor and cursor.place, size)
-    if not places:
+        positions = _after(searcher, others, scored, cursor and cursor.position, size)
+    if not positions:
         return ResultPage([])
-    first, last = places[0], places[-1]
+    first, last = positions[0], positions[-1]
     return ResultPage(
-        [place.docid for place in places],
+        [position.docid for position in positions],
         _cursor("older", newest, last) if _after(searcher, others, scored, last, 1) else "",
         _cursor("newer", newest, first) if _before(searcher, others, scored, first, 1) else "",
     )
 
 
 def _after(
-    searcher: Searcher, others: DocSet, scored: ScoredDocs, place: RankPosition | None, size: int
+    searcher: Searcher, others: DocSet, scored: ScoredDocs, position: RankPosition | None, size: int
 ) -> list[RankPosition]:
-    start = scored.up_to(place) if place else 0
-    positions = scored.places(start, start + size)
-    if len(positions) < size:
-        beyond = place.docid if place and place.group == OTHERS else None
-        positions += [RankPosition(OTHERS, 0, docid) for docid in searcher.older(others, beyond, size - len(positions))]
-    return positions
+    """Return up to `size` positions after a position, in order; from the start if it is None."""
+    start = scored.count_up_to(position) if position else 0
+    result = scored.positions(start, start + size)
+    if len(result) < size:
+        after_docid = position.docid if position and position.group == OTHERS else None
+        docids = searcher.older(others, after_docid, size - len(result))
+        result += [RankPosition(OTHERS, 0, docid) for docid in docids]
+    return result
 
 
 def _before(
-    searcher: Searcher, others: DocSet, scored: ScoredDocs, place: RankPosition, size: int
+    searcher: Searcher, others: DocSet, scored: ScoredDocs, position: RankPosition, size: int
 ) -> list[RankPosition]:
-    positions = []
-    if place.group == OTHERS:
-        positions = [RankPosition(OTHERS, 0, docid) for docid in searcher.newer(others, place.docid, size)]
-    end = scored.before(place)
-    return scored.places(max(0, end - (size - len(positions))), end) + positions[::-1]
+    """Return up to `size` positions directly before a position, in order."""
+    nearest_first = []
+    if position.group == OTHERS:
+        nearest_first = [RankPosition(OTHERS, 0, docid) for docid in searcher.newer(others, position.docid, size)]
+    end = scored.count_before(position)
+    return scored.positions(max(0, end - (size - len(nearest_first))), end) + nearest_first[::-1]
 
 
-def _cursor(direction: str, newest: int, place: RankPosition) -> str:
-    return f"{direction}.{newest}.{'.'.join(map(str, place))}"
+def _cursor(direction: str, newest: int, position: RankPosition) -> str:
+    return f"{direction}.{newest}.{'.'.join(map(str, position))}"

@@ -1,1 +1,1 @@
-"""Text of stories: tokens, matches, snippets and spelling."""
+"""The words of texts: the analyzer, the tokens of a story in the index, highlights, snippets and spelling."""

@@ -1,16 +1,24 @@
-"""Text made words: one analyser for both engines, for queries and for marking what was found.
+"""The analyzer: a text becomes words, folded words and stems.
 
-    >>> tokens("O’Neill’s 1,200 ferries in Łódź", "en")
-    (['oneill', '1200', 'ferries', 'in', 'lodz'], ['oneill', '1200', 'ferri', 'in', 'lodz'])
+>>> tokens("O’Neill’s 1,200 ferries in Łódź", "en")
+(['oneill', '1200', 'ferries', 'in', 'lodz'], ['oneill', '1200', 'ferri', 'in', 'lodz'])
 
-A word is folded (case, accents, apostrophes, what only looks different) so that readers find it however they type it,
-and stemmed by Snowball for the language of its story. Scripts written without blanks become overlapping pairs of
-characters. What this file gives is kept in the index: change it, and VERSION with it.
+The same rules apply to stories when they are indexed, to queries, to highlights and to both backends; otherwise a word
+in the index and the same word in a query would not be equal. There are three steps:
+
+1. `words` finds the words and their places. Scripts without blanks between words (Chinese, Thai, …) become overlapping
+   pairs of characters.
+2. `fold` removes differences that readers do not type: case, accents, apostrophes, and characters that only look
+   different.
+3. `stem` cuts a folded word to its stem by the Snowball rules for the language of the story (https://snowballstem.org).
+
+The index stores folded words and stems: whoever changes a rule here must increase `VERSION`.
 """
 
 import re
 import threading
 import unicodedata
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -18,28 +26,28 @@ from typing import NamedTuple
 import Stemmer
 
 VERSION = 1
-MAX_WORD_LENGTH = 64  # letters of a word that count: nobody types more, and no engine should keep more
+MAX_WORD_LENGTH = 64  # letters; the rest of a word is cut off: nobody types more, and no backend should store more
 
-# Of the basic plane: with higher ones the expressions below take seven times as long.
+# Only marks of the basic plane: with those of higher planes the expressions below take seven times as long.
 _MARKS = "".join(chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code))[0] == "M")
-_JOINERS = "\xad\u200c\u200d\u2060"  # soft hyphens and joiners stand inside words
+_JOINERS = "\xad\u200c\u200d\u2060"  # soft hyphens and joiners are part of a word
 _IN = rf"[\w{_MARKS}{_JOINERS}]"
-_REST = rf"\w*(?:[{_MARKS}{_JOINERS}]+\w*)*"  # as `_IN*`, but most words are letters alone
-# U.S. is one word, 1,200 one number; what follows an apostrophe between letters belongs to the word.
+_REST = rf"\w*(?:[{_MARKS}{_JOINERS}]+\w*)*"  # the same as `_IN*`, but faster, because most words have only letters
+# "U.S." is one word and "1,200" one number; letters after an apostrophe between letters belong to the word.
 _COMMA = r",(?<=[0-9],)(?=[0-9]{3}(?![0-9]))"
 _WORD = re.compile(rf"[^\W\d_](?:\.[^\W\d_])+(?!{_IN})|\w{_REST}(?:(?:'|{_COMMA})\w{_REST})*")
 _ASCII_WORD = re.compile(r"[a-z](?:\.[a-z])+(?![a-z0-9])|[a-z0-9]+(?:'[a-z0-9]+)*")
 _THOUSANDS = re.compile(_COMMA)
 
-# Each becomes one character, so that places in the text stay what they are. Fractions and underscores part words.
+# Each mark is replaced by one character, so that places in the text do not move. Fractions and underscores end a word.
 _APOSTROPHES = "’‘‛ʼ＇`´"
 _BREAKS = "_\xbc\xbd\xbe⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅟↉"
-# French, Italian and Catalan elision: l'Europe is found by Europe. O'Neill and don't stay one word.
+# French, Italian and Catalan elision: the query Europe finds l'Europe. O'Neill and don't stay one word.
 _ELISIONS = "l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|un|gl|all|dall|dell|nell|sull|coll|quell|quest|sant"
 _ELIDED = re.compile(rf"(?:^|[^\w'])(?:{_ELISIONS})\Z", re.I)
 _LONGEST_ELISION = 6
 
-# Han, kana, Hangul, Thai, Lao, Khmer, Myanmar: a word does not end where a blank stands.
+# Han, kana, Hangul, Thai, Lao, Khmer, Myanmar: scripts in which blanks do not separate words.
 _DENSE = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uaa60-\uaa7f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\uffa0-\uffdc"
@@ -53,7 +61,7 @@ _UNITS = re.compile(
 
 
 class Word(NamedTuple):
-    """A word as it stands in a text, from `start` to before `end`."""
+    """A word as written in a text, from index `start` to before index `end`."""
 
     text: str
     start: int
@@ -61,9 +69,9 @@ class Word(NamedTuple):
 
 
 def words(text: str) -> list[Word]:
-    """Find the words of a text and their places; `fold` of each is what the index holds."""
+    """Return the words of a text with their places, in order; the index has `fold(word.text)` of each."""
     result = []
-    for match in _WORD.finditer(_prepared(text)):
+    for match in _WORD.finditer(_without_breaks(text)):
         start, end = match.span()
         if _HAS_DENSE.search(match[0]):
             result += _pairs(text, match[0], start)
@@ -73,40 +81,40 @@ def words(text: str) -> list[Word]:
 
 
 def fold(word: str) -> str:
-    """Make equal what readers take for the same word: Ferry's, ferry; Łódź, lodz; O’Neill, oneill; Straße, strasse."""
+    """Return the form that is equal for all spellings of a word: Ferry's → ferry, Łódź → lodz, Straße → strasse."""
     return _FOLDED[_with_apostrophes(word)]
 
 
 def is_pairless(word: str) -> bool:
-    """Whether a word is one lone character of a script kept in pairs."""
+    """Return whether a word is a single character of a script that is indexed in pairs of characters."""
     return bool(_HAS_DENSE.match(word)) and len(_UNITS.findall(word)) == 1
 
 
 def stem(folded: str, language: str) -> str:
-    """Cut a folded word to what its forms share, by the rules of a language (`en`, `pt-br`); unknown ones have none."""
+    """Return the stem of a folded word in a language (`en`, `pt-br`); the word itself if the language has no rules."""
     return _stems(algorithm(language))[folded]
 
 
-def stems(folded: str, languages: list[str]) -> list[str]:
-    """Give the different stems a folded word has in these languages; the first language's first."""
+def stems(folded: str, languages: Sequence[str]) -> list[str]:
+    """Return the different stems of a folded word in several languages, in their order; without languages the word."""
     return list(dict.fromkeys(stem(folded, language) for language in languages)) or [folded]
 
 
 def tokens(text: str, language: str) -> tuple[list[str], list[str]]:
-    """Give the folded words of a text and their stems, two lists of one length in the order of the text."""
+    """Return the folded words of a text and their stems: two lists of the same length, in the order of the text."""
     text = plain(text)
-    if text.isascii():  # no different, only faster: most of every import is spent here
+    if text.isascii():  # the same result, only faster: imports spend most of their time here
         matches = _ASCII_WORD.findall(_THOUSANDS.sub("", _split_elisions(text.lower())))
         folded = list(map(_FOLDED.__getitem__, matches))
     elif _HAS_DENSE.search(text):
         folded = [fold(word.text) for word in words(text)]
     else:
-        folded = list(filter(None, map(_FOLDED.__getitem__, _WORD.findall(_prepared(text)))))
+        folded = list(filter(None, map(_FOLDED.__getitem__, _WORD.findall(_without_breaks(text)))))
     return folded, list(map(_stems(algorithm(language)).__getitem__, folded))
 
 
 def plain(text: str) -> str:
-    """Put blanks for the marks that print has and typewriters have not: without them most English text is ASCII."""
+    """Return a text with blanks for typographic marks and ASCII apostrophes: this makes most English text ASCII."""
     text = _with_apostrophes(text)
     if not text.isascii():
         for mark in "“”–—…\xa0•":
@@ -116,12 +124,13 @@ def plain(text: str) -> str:
 
 def _with_apostrophes(text: str) -> str:
     if not text.isascii() or "`" in text:
-        for mark in _APOSTROPHES:  # several replacements are quicker than one expression
+        for mark in _APOSTROPHES:  # several replacements are faster than one expression
             text = text.replace(mark, "'")
     return text
 
 
-def _prepared(text: str) -> str:
+def _without_breaks(text: str) -> str:
+    """Return a text, with all its characters at their places, in which `_WORD` finds the words."""
     text = _with_apostrophes(text)
     if not text.isascii():
         for mark in _BREAKS:
@@ -130,7 +139,7 @@ def _prepared(text: str) -> str:
 
 
 def _split_elisions(text: str) -> str:
-    """Put a blank for underscores and for the apostrophes of elision."""
+    """Return a text with a blank for each underscore and each apostrophe of elision."""
     text = text.replace("_", " ")
     if "'" not in text:
         return text
@@ -142,9 +151,10 @@ def _split_elisions(text: str) -> str:
     return "".join(pieces)
 
 
-def _pairs(text: str, dense: str, start: int) -> list[Word]:
+def _pairs(text: str, match: str, start: int) -> list[Word]:
+    """Return the words of a match at `start` that has characters of a script without blanks, as pairs of these."""
     words = []
-    for run in _RUNS.finditer(dense):
+    for run in _RUNS.finditer(match):
         place = start + run.start()
         if not _HAS_DENSE.search(run[0]):
             if _FOLDED[run[0]]:
@@ -158,8 +168,8 @@ def _pairs(text: str, dense: str, start: int) -> list[Word]:
 
 # --- folding ----------------------------------------------------------------------------------------------------------
 
-# Accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel signs; not the vowels of Indic scripts or Thai,
-# which are letters, nor what makes й, ї and ў letters of their own.
+# Accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel signs. The vowels of Indic scripts and Thai are
+# letters and stay, and so do the marks that make й, ї and ў separate letters.
 _ACCENTS = re.compile(
     "(?<![иіу])[\u0306\u0308]|[\u0300-\u0305\u0307\u0309-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5"
     "\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff"
@@ -181,15 +191,15 @@ def _fold(word: str) -> str:
 
 
 class _BoundedCache(dict):
-    """What was worked out before; forgotten when it grows beyond what common words need."""
+    """Results of a function by word; emptied when it has more entries than the common words of an archive need."""
 
     MAX_SIZE = 60_000
 
-    def __init__(self, work_out):
-        self.work_out = work_out
+    def __init__(self, function: Callable[[str], str]):
+        self.function = function
 
     def __missing__(self, word: str) -> str:
-        value = self.work_out(word)
+        value = self.function(word)
         if len(self) >= self.MAX_SIZE:
             self.clear()
         if len(word) <= MAX_WORD_LENGTH:
@@ -212,14 +222,14 @@ _ALGORITHMS = {
 
 
 @cache
-def _available() -> frozenset[str]:
+def _snowball_algorithms() -> frozenset[str]:
     return frozenset(Stemmer.algorithms())
 
 
 def algorithm(language: str) -> str:
-    """Name the Snowball rules for a language code; empty where there are none."""
+    """Return the name of the Snowball rules for a language code; "" if there are none."""
     name = _ALGORITHMS.get(language[:2].lower() if language[2:3] in ("", "-", "_") else "", "")
-    return name if name in _available() else ""
+    return name if name in _snowball_algorithms() else ""
 
 
 @cache
@@ -228,13 +238,15 @@ def _stems(algorithm: str) -> _BoundedCache:
         return _Unstemmed()
     stemmer, lock = Stemmer.Stemmer(algorithm, 0), threading.Lock()
 
-    def work_out(word: str) -> str:
-        with lock:  # a stemmer is not safe in two threads
+    def stem_word(word: str) -> str:
+        with lock:  # two threads must not use a stemmer at once
             return stemmer.stemWord(word) or word
 
-    return _BoundedCache(work_out)
+    return _BoundedCache(stem_word)
 
 
 class _Unstemmed(dict):
+    """The stems of a language without rules: each word is its own stem."""
+
     def __missing__(self, word: str) -> str:
         return word

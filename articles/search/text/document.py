@@ -1,13 +1,15 @@
-"""What is indexed of a story: one stream of words and one set of stems, the same for both engines.
+"""The index document of a story: a sequence of words and a set of stems, the same for both backends.
 
-    words   ferry returns | h:ferry h:returns | the ferry sailed again …      in order, for phrases and beginnings
-    stems   * ferri return h:ferri h:return sail 1=ferri …                    each once, for words
+    words   ferry returns | h:ferry h:returns | the ferry sailed again …      in order, for phrases and prefixes
+    stems   * ferri return h:ferri h:return sail 1=ferri …                    each once, for single words
 
-A word in a field is there twice: for searches everywhere, and with the field's letter. `|` keeps phrases from running
-from one part into the next. `1=`, `2=` and `3=` say how much of the story is about a word; they only rank.
+A word of a field appears twice: plain, for searches in the whole story, and with the letter of the field. `|` keeps a
+phrase from matching across two parts of the story. `1=`, `2=` and `3=` are frequency levels: how much of the story is
+about a word. Only scores use them.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from articles.search.text import analyzer
@@ -24,14 +26,15 @@ FIELD_PREFIXES = {
     "named": "f",
 }
 GAP = "|"
-MATCH_ALL_TOKEN = "*"  # noqa: S105  a stem that every story has
-# What a word adds to a story's score grows with how often it is there, less in a long story (BM25's k1, b), in steps.
+MATCH_ALL_TOKEN = "*"  # noqa: S105  a token in the stems of every story
+# The frequency part of BM25, in levels instead of a number: it grows with the number of times a word appears, and less
+# in a long story (k1, b). https://en.wikipedia.org/wiki/Okapi_BM25
 FREQUENCY_LEVELS = (0.55, 0.70, 0.82)
-_K1, _B, _USUAL = 1.2, 0.6, 400
+_K1, _B, _USUAL_LENGTH = 1.2, 0.6, 400  # words
 
 
 class IndexDocument(NamedTuple):
-    """A story's tokens, joined by spaces: `words` in order with gaps, `stems` once each; `vocabulary`, words once."""
+    """The tokens of a story, joined by blanks: `words` in order, with gaps; `stems` and `vocabulary` are sets."""
 
     words: str
     stems: str
@@ -39,12 +42,12 @@ class IndexDocument(NamedTuple):
 
 
 def is_word(token: str) -> bool:
-    """Say whether a token of the index is a word as it stands in a story: no stem, no gap, no word of one field."""
+    """Return whether a token of the index is a plain word: no stem, no gap and no word with the letter of a field."""
     return token[:1] not in ("=", GAP) and token[1:2] != ":"
 
 
 def index_document(story: Story) -> IndexDocument:
-    """Read a story once for the index; needs no database."""
+    """Return the index document of a story; needs no database."""
     language = story.language
     words: list[str] = []
     vocabulary: set[str] = set()
@@ -72,18 +75,16 @@ def index_document(story: Story) -> IndexDocument:
 
 
 def _levels(counts: Counter[str], length: int) -> list[str]:
-    norm = _K1 * (1 - _B + _B * length / _USUAL)
-    steps = [step * norm / (1 - step) for step in FREQUENCY_LEVELS]  # how often is enough for each level
-    least = steps[0]
+    """Return a token with the frequency level of each stem that reaches one; `length` is in words."""
+    norm = _K1 * (1 - _B + _B * length / _USUAL_LENGTH)
+    one, two, three = (level * norm / (1 - level) for level in FREQUENCY_LEVELS)  # times that reach each level
     return [
-        f"{3 if times >= steps[2] else 2 if times >= steps[1] else 1}={stem}"
-        for stem, times in counts.items()
-        if times >= least
+        f"{3 if times >= three else 2 if times >= two else 1}={stem}" for stem, times in counts.items() if times >= one
     ]
 
 
-def pieces(story: Story):
-    """Give the parts of a story that are searched, each with its field's letter or none."""
+def pieces(story: Story) -> Iterator[tuple[str, str]]:
+    """Yield the searched parts of a story as pairs of the letter of the field (or "") and the text."""
     yield "h", story.headline
     yield "d", story.dek
     for picture in story.pictures:

@@ -1,6 +1,6 @@
-"""What was found, marked in a story's canonical HTML, without touching its elements.
+"""Highlight the words that a query finds in the canonical HTML of a story, and leave its elements as they are.
 
->>> highlight_html("<p>The <em>fer</em>ries sail.</p>", Text("ferry"), "en")
+>>> highlight_html("<p>The <em>fer</em>ries sail.</p>", TextQuery("ferry"), "en")
 '<p>The <em><mark>fer</mark></em><mark>ries</mark> sail.</p>'
 """
 
@@ -11,20 +11,23 @@ from collections.abc import Iterator, Sequence
 from articles.search.query.nodes import Query
 from articles.search.text.snippets import Spans, marks
 
-# A tag, a character reference, or text. Elements inside a line part no words; all others do.
+# A tag, a character reference, or text. Elements inside a line do not end a word; all other elements do.
 _PIECE = re.compile(r"<(/?)(\w+)[^>]*>|&#?\w{1,31};|[^<&]+|[<&]")
 _INSIDE_LINES = {"a", "em", "strong", "s", "sub", "sup", "code", "cite", "q", "abbr", "span"}
 
 
 def highlight_html(markup: str, query: Query, language: str, languages: Sequence[str] = ()) -> str:
-    """Wrap what the query finds in `<mark>`; the markup must be what `html_sanitizer` lets pass."""
+    """Return the markup with `<mark>` around each word or phrase that the query finds.
+
+    The markup must be what `html_sanitizer` returns. `language` is the story's; `languages` are those of the search.
+    """
     parts = list(_parts(markup))
     spans = marks("".join(text for text, _ in parts), query, language, languages)
     return "".join(_highlight(parts, spans)) if spans else markup
 
 
 def _parts(markup: str) -> Iterator[tuple[str, str]]:
-    """Give pieces as readers see them beside how they are written; tags are seen as nothing, or a line's end."""
+    """Yield pairs of text as readers see it and its markup; the text of a tag is empty or a line break."""
     for match in _PIECE.finditer(markup):
         piece = match[0]
         if match[2]:
@@ -34,27 +37,28 @@ def _parts(markup: str) -> Iterator[tuple[str, str]]:
 
 
 def _highlight(parts: list[tuple[str, str]], spans: Spans) -> Iterator[str]:
-    at, following = 0, iter([*spans, (float("inf"), float("inf"))])
+    """Yield the markup of the parts with marks for the spans, which count characters of the text."""
+    offset, following = 0, iter([*spans, (float("inf"), float("inf"))])
     start, end = next(following)
     for text, markup in parts:
         if markup[0] == "<" and len(markup) > 1:
             yield markup
-            at += len(text)
+            offset += len(text)
             continue
-        if markup[0] == "&" and markup != text:  # one character, written as several: marked whole or not at all
-            yield f"<mark>{markup}</mark>" if start < at + len(text) and end > at else markup
-            at += len(text)
-            while end <= at:
+        if markup[0] == "&" and markup != text:  # one character written as several: marked as a whole or not at all
+            yield f"<mark>{markup}</mark>" if start < offset + len(text) and end > offset else markup
+            offset += len(text)
+            while end <= offset:
                 start, end = next(following)
             continue
-        place = 0
-        while place < len(text):
-            first, last = max(place, start - at), min(len(text), end - at)
+        position = 0
+        while position < len(text):
+            first, last = max(position, start - offset), min(len(text), end - offset)
             if first >= len(text):
-                yield markup[place:]
+                yield markup[position:]
                 break
-            yield f"{markup[place:first]}<mark>{markup[first:last]}</mark>"
-            place = last
-            if end - at <= last:
+            yield f"{markup[position:first]}<mark>{markup[first:last]}</mark>"
+            position = last
+            if end - offset <= last:
                 start, end = next(following)
-        at += len(text)
+        offset += len(text)

@@ -1,219 +1,241 @@
-"""What a query looks for in the text of stories, and where it stands there.
+"""The term matcher: find the words of a query in the text of a story, for highlights and snippets.
 
-Folding and stemming every word of twenty stories would take most of a request. Words are looked at closely only where
-one may stand: where the letters stand that all forms of a word begin with (`_beginning`), and where print hides them
-(accents, apostrophes, commas in numbers). Where a language's forms share no beginning, every word is looked at.
+To fold and stem every word of twenty stories would take most of the time of a request. So the matcher first searches
+for letters, which is fast, and analyzes only the words around them. The letters are the prefix that all forms of a word
+share (`_SHARED_PREFIX`). Words with characters that may hide this prefix (accents, apostrophes, commas in numbers) are
+analyzed too. In a language whose forms share no known prefix, every word is analyzed.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from articles.search.query.nodes import PHRASE, PREFIX, Query
-from articles.search.query.parser import texts_in
 from articles.search.text import analyzer
 
-ANY_FIELD = "*"  # field
-Positions = list[tuple[int, int, int]]  # start, end, and which of the things sought
+ANY_FIELD = "*"
+Positions = list[tuple[int, int, int]]  # (start, end, number of the term)
 
-# What may hide a word's first letters from a search for them.
-_ODD = re.compile(r"[^\x00-\x7f]|'(?=[a-z0-9])|\.(?=[a-z])|,(?=[0-9])")
-_HIDING = "'.,"
-_BETWEEN = "\0"  # no text has it
-# Where there are more than a few, or they are nearer to each other than so many letters, all words are looked at.
-_FEW_ODD, _FAR_APART = 4, 48
+# Characters that may hide the first letters of a word from a search for them.
+_HIDING = re.compile(r"[^\x00-\x7f]|'(?=[a-z0-9])|\.(?=[a-z])|,(?=[0-9])")
+_HIDING_MARKS = "'.,"
+_SEPARATOR = "\0"  # appears in no text
+# With more such characters than so many, and one in so many letters, it is faster to analyze all words.
+_MAX_HIDING, _LETTERS_PER_HIDING = 4, 48
+
+
+class _Phrase(NamedTuple):
+    """Words in a row; with `is_prefix` the last one may be only the beginning of a word. `number` is the term's."""
+
+    number: int
+    field: str
+    words: list[str]
+    is_prefix: bool
 
 
 class TermMatcher:
-    """A query's words as the index holds them, each with its number and field."""
+    """The terms of a query as the index has them: folded phrases and stems in `languages`, each with a number."""
 
     def __init__(self, query: Query, languages: tuple[str, ...]):
-        self.stems: dict[str, list[tuple[int, str]]] = {}
-        self.runs: list[tuple[int, str, list[str], bool]] = []
+        self.stems: dict[str, list[tuple[int, str]]] = {}  # number and field of each term with this stem
+        self.phrases: list[_Phrase] = []
         self.count = 0
-        for text in dict.fromkeys(texts_in(query)):
+        for text in dict.fromkeys(query.texts()):
             folded = [analyzer.fold(word.text) for word in analyzer.words(text.text)]
             if not folded:
                 continue
             if text.kind in (PHRASE, PREFIX) or len(folded) > 1:
-                self.runs.append((self.count, text.field, folded, text.kind == PREFIX))
+                self.phrases.append(_Phrase(self.count, text.field, folded, text.kind == PREFIX))
             else:
                 for stem in analyzer.stems(folded[0], languages):
                     self.stems.setdefault(stem, []).append((self.count, text.field))
             self.count += 1
-        self.has_phrases = any(len(run) > 1 for _, _, run, _ in self.runs)
-        self._beginnings: dict[tuple[str, str], dict[str, set[int]] | None] = {}
+        self.has_phrases = any(len(phrase.words) > 1 for phrase in self.phrases)
+        self._prefixes: dict[tuple[str, str], dict[str, set[int]] | None] = {}
 
     def __bool__(self):
         return self.count > 0
 
     def candidate_texts(self, texts: Sequence[str], language: str) -> Sequence[int]:
-        """Give which of a story's texts something sought may stand in, in order; the others have no need of a look."""
-        beginnings = self._beginning(language, ANY_FIELD)
-        if beginnings is None:
-            return range(len(texts))
-        joined = analyzer.plain(_BETWEEN.join(texts))
-        result = set()
-        if not joined.isascii():
-            result = {number for number, text in enumerate(joined.split(_BETWEEN)) if not text.isascii()}
-        joined = joined.lower()
-        for mark in _HIDING:
-            joined = joined.replace(mark, "")
-        for letters in beginnings:
-            at = joined.find(letters)
-            while at >= 0:
-                result.add(joined.count(_BETWEEN, 0, at))
-                end = joined.find(_BETWEEN, at)
-                at = joined.find(letters, end) if end >= 0 else -1
-        return sorted(result)
+        """Return the indexes of the texts that may contain a match, in order.
 
-    def matched_terms(self, text: str, language: str, field: str, least: int) -> set[int]:
-        """Give which of the things sought stand in a field's text; nothing where they cannot be `least` many."""
-        beginnings = self._beginning(language, field)
-        if beginnings is not None:
+        A fast filter: it may return too many texts, never too few.
+        """
+        prefixes = self._prefixes_of(language, ANY_FIELD)
+        if prefixes is None:
+            return range(len(texts))
+        joined = analyzer.plain(_SEPARATOR.join(texts))
+        candidates = set()
+        if not joined.isascii():
+            candidates = {index for index, text in enumerate(joined.split(_SEPARATOR)) if not text.isascii()}
+        joined = joined.lower()
+        for mark in _HIDING_MARKS:
+            joined = joined.replace(mark, "")
+        for prefix in prefixes:
+            position = joined.find(prefix)
+            while position >= 0:
+                candidates.add(joined.count(_SEPARATOR, 0, position))
+                end = joined.find(_SEPARATOR, position)
+                position = joined.find(prefix, end) if end >= 0 else -1
+        return sorted(candidates)
+
+    def matched_terms(self, text: str, language: str, field: str, minimum: int) -> set[int]:
+        """Return the numbers of the terms in the text of a field; may be empty if there are fewer than `minimum`."""
+        prefixes = self._prefixes_of(language, field)
+        if prefixes is not None:
             text = analyzer.plain(text)
-            low = text.lower()
+            lowered = text.lower()
             possible: set[int] = set()
-            for letters, numbers in beginnings.items():
-                if letters in low:
+            for prefix, numbers in prefixes.items():
+                if prefix in lowered:
                     possible |= numbers
-            if len(possible) < least and not (beginnings and _ODD.search(low)):
+            if len(possible) < minimum and not (prefixes and _HIDING.search(lowered)):
                 return set()
-            if (places := self._scan_candidates(text, low, language, field, beginnings)) is not None:
-                return {number for *_, number in places}
-        return {number for *_, number in self._hits(*analyzer.tokens(text, language), field)}
+            if (positions := self._scan_candidates(text, lowered, language, field, prefixes)) is not None:
+                return {number for *_, number in positions}
+        return {number for *_, number in self._match_words(*analyzer.tokens(text, language), field)}
 
     def find_positions(self, text: str, language: str, field: str) -> Positions:
-        """Give the places of what is sought in a field's text, in order."""
-        beginnings = self._beginning(language, field)
-        if beginnings is not None:
+        """Return where the terms are in the text of a field, in order."""
+        prefixes = self._prefixes_of(language, field)
+        if prefixes is not None:
             plain = analyzer.plain(text)
-            if (places := self._scan_candidates(plain, plain.lower(), language, field, beginnings)) is not None:
-                return places
-        if not self._hits(*analyzer.tokens(text, language), field):
+            if (positions := self._scan_candidates(plain, plain.lower(), language, field, prefixes)) is not None:
+                return positions
+        if not self._match_words(*analyzer.tokens(text, language), field):
             return []
         words = analyzer.words(text)
         folded = [analyzer.fold(word.text) for word in words]
         stems = [analyzer.stem(word, language) for word in folded]
-        return [(words[a].start, words[b].end, number) for a, b, number in self._hits(folded, stems, field)]
+        matches = self._match_words(folded, stems, field)
+        return [(words[first].start, words[last].end, number) for first, last, number in matches]
 
-    def _hits(self, folded: list[str], stems: list[str], field: str) -> Positions:
-        """Give what stands in a field's words: the first and last word's place in the list, and which it is."""
-        result = []
+    def _match_words(self, folded: list[str], stems: list[str], field: str) -> Positions:
+        """Return the matches in the words of a field, as the indexes of the first and the last word and the term."""
+        matches = []
         if not self.stems.keys().isdisjoint(stems):
-            for at, stem in enumerate(stems):
-                if stem in self.stems:
-                    result += [(at, at, number) for number, term_field in self.stems[stem] if term_field in ("", field)]
-        for number, term_field, run, is_beginning in self.runs:
-            if term_field in ("", field):
-                result += [(at, at + len(run) - 1, number) for at in _runs(folded, run, is_beginning)]
-        return sorted(result)
+            for index, stem in enumerate(stems):
+                terms = self.stems.get(stem, ())
+                matches += [(index, index, number) for number, term_field in terms if term_field in ("", field)]
+        for phrase in self.phrases:
+            if phrase.field in ("", field):
+                length = len(phrase.words)
+                matches += [(index, index + length - 1, phrase.number) for index in _find_phrase(folded, phrase)]
+        return sorted(matches)
 
-    # --- the quick way ---
+    # --- the fast way: search for letters first ---
 
-    def _beginning(self, language: str, field: str) -> dict[str, set[int]] | None:
-        """Give the letters that words of this field and language have to begin with, or None where that is unknown."""
+    def _prefixes_of(self, language: str, field: str) -> dict[str, set[int]] | None:
+        """Return the letters that each match starts with, and the terms they belong to; None if they are not known."""
         key = (language, field)
-        if key not in self._beginnings:
-            self._beginnings[key] = self._build_beginnings(analyzer.algorithm(language), field)
-        return self._beginnings[key]
+        if key not in self._prefixes:
+            self._prefixes[key] = self._build_prefixes(analyzer.algorithm(language), field)
+        return self._prefixes[key]
 
-    def _build_beginnings(self, algorithm: str, field: str) -> dict[str, set[int]] | None:
-        result: dict[str, set[int]] = {}
-        for number, term_field, (first, *_), _ in self.runs:
-            if term_field in ("", field) or field == ANY_FIELD:
-                result.setdefault(first, set()).add(number)
-        for stem, term_field in self.stems.items():
-            numbers = {number for number, where in term_field if where in ("", field) or field == ANY_FIELD}
+    def _build_prefixes(self, algorithm: str, field: str) -> dict[str, set[int]] | None:
+        prefixes: dict[str, set[int]] = {}
+        for phrase in self.phrases:
+            if phrase.field in ("", field) or field == ANY_FIELD:
+                prefixes.setdefault(phrase.words[0], set()).add(phrase.number)
+        for stem, terms in self.stems.items():
+            numbers = {number for number, term_field in terms if term_field in ("", field) or field == ANY_FIELD}
             if numbers:
-                if algorithm not in _SHARED:
+                if algorithm not in _SHARED_PREFIX:
                     return None
-                result.setdefault(_SHARED[algorithm](stem), set()).update(numbers)
-        return None if "" in result or not all(letters.isascii() for letters in result) else result
+                prefixes.setdefault(_SHARED_PREFIX[algorithm](stem), set()).update(numbers)
+        return None if "" in prefixes or not all(prefix.isascii() for prefix in prefixes) else prefixes
 
-    def _scan_candidates(self, text: str, low: str, language: str, field: str, beginnings) -> Positions | None:
-        """Look at the words that may be sought; None where it is better to look at all."""
-        if not beginnings:
+    def _scan_candidates(
+        self, text: str, lowered: str, language: str, field: str, prefixes: Mapping[str, set[int]]
+    ) -> Positions | None:
+        """Return the matches among the words that may match; None if it is faster to analyze all words."""
+        if not prefixes:
             return []
-        odd = [match.start() for match in _ODD.finditer(low)]
-        if len(low) != len(text) or len(odd) > _FEW_ODD + len(text) // _FAR_APART:
+        hiding = [match.start() for match in _HIDING.finditer(lowered)]
+        if len(lowered) != len(text) or len(hiding) > _MAX_HIDING + len(text) // _LETTERS_PER_HIDING:
             return None
-        starts = {low.rfind(" ", 0, at) + 1 for at in odd}
-        for letters in beginnings:
-            at = low.find(letters)
-            while at >= 0:
-                if at and (before := low[at - 1]).isalnum() and before != " ":
-                    at = low.find(letters, at + 1)
+        starts = {lowered.rfind(" ", 0, position) + 1 for position in hiding}
+        for prefix in prefixes:
+            position = lowered.find(prefix)
+            while position >= 0:
+                if position and (before := lowered[position - 1]).isalnum() and before != " ":
+                    position = lowered.find(prefix, position + 1)
                     continue
-                starts.add(low.rfind(" ", 0, at) + 1)
-                end = low.find(" ", at)
-                at = low.find(letters, end) if end >= 0 else -1
+                starts.add(lowered.rfind(" ", 0, position) + 1)
+                end = lowered.find(" ", position)
+                position = lowered.find(prefix, end) if end >= 0 else -1
         positions: Positions = []
         for start in starts:
-            end = low.find(" ", start)
+            end = lowered.find(" ", start)
             end = end if end >= 0 else len(text)
             words = _words(text[start:end])
-            for a, b, folded in words if self.stems else ():
+            for first, last, folded in words if self.stems else ():
                 if terms := self.stems.get(analyzer.stem(folded, language)):
-                    positions += [(start + a, start + b, number) for number, where in terms if where in ("", field)]
-            if self.runs:
-                positions += self._runs_from(text, start, end, len(words), field)
+                    positions += [
+                        (start + first, start + last, number) for number, where in terms if where in ("", field)
+                    ]
+            if self.phrases:
+                positions += self._phrases_from(text, start, end, len(words), field)
         return sorted(positions)
 
-    def _runs_from(self, text: str, start: int, end: int, count: int, field: str) -> Iterator[tuple[int, int, int]]:
-        """Give the runs that begin with one of the `count` words between two places."""
-        runs = [run for run in self.runs if run[1] in ("", field)]
-        words, needed = _words(text[start:end]), count + max((len(run) for _, _, run, _ in runs), default=0) - 1
-        step = 16 * needed
+    def _phrases_from(self, text: str, start: int, end: int, count: int, field: str) -> Iterator[tuple[int, int, int]]:
+        """Yield the phrases that start with one of the `count` words between two places."""
+        phrases = [phrase for phrase in self.phrases if phrase.field in ("", field)]
+        words, needed = _words(text[start:end]), count + max((len(phrase.words) for phrase in phrases), default=0) - 1
+        step = 16 * needed  # letters to read on, doubled until there are enough words
         while len(words) < needed and end < len(text):
             end = text.find(" ", min(end + step, len(text)))
             end = end if end >= 0 else len(text)
             words, step = _words(text[start:end]), step * 2
         folded = [word for *_, word in words]
-        for number, _, run, is_beginning in runs:
-            for at in _runs(folded[: count + len(run) - 1], run, is_beginning):
-                yield start + words[at][0], start + words[at + len(run) - 1][1], number
+        for phrase in phrases:
+            length = len(phrase.words)
+            for index in _find_phrase(folded[: count + length - 1], phrase):
+                yield start + words[index][0], start + words[index + length - 1][1], phrase.number
 
 
-def _runs(folded: list[str], run: list[str], is_beginning: bool) -> Iterator[int]:
-    *head, last = run
-    if not head and is_beginning:
-        yield from (at for at, word in enumerate(folded) if word.startswith(last))
+def _find_phrase(folded: list[str], phrase: _Phrase) -> Iterator[int]:
+    """Yield the indexes of the words at which a phrase starts."""
+    *head, last = phrase.words
+    if not head and phrase.is_prefix:
+        yield from (index for index, word in enumerate(folded) if word.startswith(last))
         return
-    at = -1
+    index = -1
     while True:
         try:
-            at = folded.index(run[0], at + 1)
+            index = folded.index(phrase.words[0], index + 1)
         except ValueError:
             return
-        *before, end = folded[at : at + len(run)]
-        if before == head and (end == last or (is_beginning and end.startswith(last))):
-            yield at
+        *before, end = folded[index : index + len(phrase.words)]
+        if before == head and (end == last or (phrase.is_prefix and end.startswith(last))):
+            yield index
 
 
 def _words(text: str) -> Sequence[tuple[int, int, str]]:
-    return _common(text) if len(text) <= analyzer.MAX_WORD_LENGTH else _read(text)
+    """Return the words of a text as (start, end, folded word); short texts are cached."""
+    return _cached_words(text) if len(text) <= analyzer.MAX_WORD_LENGTH else _analyzed_words(text)
 
 
-def _read(text: str) -> Sequence[tuple[int, int, str]]:
+def _analyzed_words(text: str) -> Sequence[tuple[int, int, str]]:
     return tuple((word.start, word.end, analyzer.fold(word.text)) for word in analyzer.words(text))
 
 
-_common = lru_cache(4_000)(_read)
+_cached_words = lru_cache(4_000)(_analyzed_words)
 
 
-@lru_cache(64)  # one search marks twenty stories
+@lru_cache(64)  # one page of results highlights the same query in twenty stories
 def matcher_for(query: Query, languages: tuple[str, ...]) -> TermMatcher:
-    """Prepare what a query looks for, in the languages it was asked in."""
+    """Return the matcher of a query that was run in these languages."""
     return TermMatcher(query, languages)
 
 
-# --- the letters that all forms of a stem begin with ------------------------------------------------------------------
+# --- the prefix that all forms of a stem share ------------------------------------------------------------------------
 
 
-def _of_english(stem: str) -> str:
+def _english_prefix(stem: str) -> str:
     """Snowball changes the last letter (happy, happi) or the last two (sensibility, sensible; dying, die)."""
     return stem[: -2 if stem.endswith(("ie", "ble")) else -1]
 
 
-_SHARED = {"": lambda stem: stem, "english": _of_english}
+_SHARED_PREFIX = {"": lambda stem: stem, "english": _english_prefix}

@@ -1,10 +1,10 @@
-"""What a search found in a story: the passage that shows it, with the words marked.
+"""Snippets: the passage of a story that shows most of the terms searched for, with the matches marked.
 
-    >>> best(Story(body="<p>The ferries sail.</p>"), Text("ferry"), "en")
-    Snippet(field='body', pieces=(('The ', False), ('ferries', True), (' sail.', False)))
+>>> best(Story(body="<p>The ferries sail.</p>"), TextQuery("ferry"), "en")
+Snippet(field='body', pieces=(('The ', False), ('ferries', True), (' sail.', False)))
 
-Marked is what the engines find by, from the same words and stems: phrases only where they stand whole, words of a field
-only in that field. `parser` is the story's, `languages` those the search was made in (the story's own if not given).
+Marks follow the rules of the index, with the same words and stems: a phrase is marked only as a whole, and a term for
+one field only in this field. `language` is the story's; `languages` are those of the search (default: the story's).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,17 +12,17 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from articles.search.query.nodes import Query
-from articles.search.text.matcher import TermMatcher, matcher_for
+from articles.search.text.matcher import Positions, TermMatcher, matcher_for
 from articles.story.html_blocks import text_of, texts_of
 from articles.story.story import Story, plain
 
-LENGTH = 240
-_CHUNK = 1_000
-Spans = list[tuple[int, int]]
+LENGTH = 240  # characters
+_CHUNK = 1_000  # characters
+Spans = list[tuple[int, int]]  # (start, end)
 
 
 class Snippet(NamedTuple):
-    """Words around what was found, and the field they stand in; both empty where no words were searched for.
+    """A passage as pieces (text, is_marked) and the field it is from; both empty if the story shows no term.
 
     Fields: dek, body, caption, kicker, note, agency, byline, dateline, credit, headline.
     """
@@ -32,7 +32,7 @@ class Snippet(NamedTuple):
 
 
 def marks(text: str, query: Query, language: str, languages: Sequence[str] = (), field: str = "") -> Spans:
-    """Give the places in a text, or in a field's text, that the query would be found by; in order, none overlapping."""
+    """Return where the terms of a query are in a text, or in the text of a field; in order and without overlaps."""
     matcher = matcher_for(query, tuple(languages) or (language,))
     return (
         _merge_spans((start, end) for start, end, _ in matcher.find_positions(text, language, field)) if matcher else []
@@ -40,45 +40,46 @@ def marks(text: str, query: Query, language: str, languages: Sequence[str] = (),
 
 
 def pieces(text: str, spans: Spans) -> tuple[tuple[str, bool], ...]:
-    """Cut a text into its pieces, each with whether it is marked."""
-    cut, at = [], 0
+    """Return a text cut into pieces (text, is_marked)."""
+    result, position = [], 0
     for start, end in spans:
-        cut += [(text[at:start], False), (text[start:end], True)]
-        at = end
-    return tuple((piece, is_marked) for piece, is_marked in [*cut, (text[at:], False)] if piece)
+        result += [(text[position:start], False), (text[start:end], True)]
+        position = end
+    return tuple((piece, is_marked) for piece, is_marked in [*result, (text[position:], False)] if piece)
 
 
 def best(story: Story | dict[str, Any], query: Query, language: str = "", languages: Sequence[str] = ()) -> Snippet:
-    """Choose the passage that shows most of what was searched for, at most about 240 characters of it.
+    """Return the passage that shows the largest number of different terms, cut to about 240 characters.
 
-    `story` may be the plain values of its JSON: a list of results has no need to build it.
+    `story` may also be the plain values of its JSON, so that a list of results need not build `Story` objects.
     """
     values = plain(story) if isinstance(story, Story) else story
     language = language or values.get("language", "en")
     matcher = matcher_for(query, tuple(languages) or (language,))
-    chosen, most = None, 0
+    best_chunk, best_count = None, 0
     for field, text, start, end in _chunks(values, matcher, language) if matcher else ():
-        matched = len(matcher.matched_terms(text[start:end], language, field, most + 1))
-        if matched > most:
-            chosen, most = (field, text, start, end), matched
-            if most == matcher.count:
+        count = len(matcher.matched_terms(text[start:end], language, field, best_count + 1))
+        if count > best_count:
+            best_chunk, best_count = (field, text, start, end), count
+            if best_count == matcher.count:
                 break
-    chosen = chosen or next(_whole_passages(values, matcher, language), None)
-    if not chosen:
+    best_chunk = best_chunk or next(_whole_passages(values, matcher, language), None)
+    if not best_chunk:
         return Snippet()
-    field, text, start, end = chosen
-    start = text.find(" ", start - LENGTH, start) + 1 if start > LENGTH else 0  # as much as can be shown
+    field, text, start, end = best_chunk
+    # A snippet may reach `LENGTH` beyond the chunk: terms there are marked, too.
+    start = text.find(" ", start - LENGTH, start) + 1 if start > LENGTH else 0
     end = text.rfind(" ", end, end + LENGTH) if end + LENGTH < len(text) else len(text)
     end = end if end >= 0 else len(text)
-    places = matcher.find_positions(text[start:end], language, field)
-    return Snippet(field, _window(text, [(a + start, b + start, n) for a, b, n in places])) if places else Snippet()
+    positions = [(a + start, b + start, n) for a, b, n in matcher.find_positions(text[start:end], language, field)]
+    return Snippet(field, _window(text, positions)) if positions else Snippet()
 
 
 def _chunks(values: dict[str, Any], matcher: TermMatcher, language: str) -> Iterator[tuple[str, str, int, int]]:
-    """Go through the passages worth a look, in stretches small enough to be looked at closely, cut at blanks."""
+    """Yield (field, text, start, end): the passages that may contain a match, in chunks of some 1,000 letters."""
     passages = [passage for passage in _passages(values) if passage[1]]
-    for number in matcher.candidate_texts([text for _, text in passages], language):
-        field, text = passages[number]
+    for index in matcher.candidate_texts([text for _, text in passages], language):
+        field, text = passages[index]
         start = 0
         while len(text) - start > _CHUNK:
             end = text.rfind(" ", start, start + _CHUNK)
@@ -89,7 +90,7 @@ def _chunks(values: dict[str, Any], matcher: TermMatcher, language: str) -> Iter
 
 
 def _whole_passages(values: dict[str, Any], matcher: TermMatcher, language: str) -> Iterator[tuple[str, str, int, int]]:
-    """Yield the passages that show something only as a whole: across two stretches, or across two paragraphs."""
+    """Yield the passages with a match that no chunk has: a phrase across two chunks or two paragraphs."""
     passages = [passage for passage in _passages(values) if len(passage[1]) > _CHUNK]
     if matcher.has_phrases:
         passages.append(("body", " ".join(text_of(values.get("body", "")).split())))
@@ -98,8 +99,8 @@ def _whole_passages(values: dict[str, Any], matcher: TermMatcher, language: str)
             yield field, text, 0, len(text)
 
 
-# A headline comes last: lists show it anyway.
 def _passages(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the texts of a story with their fields, the most useful first; the headline is last, as lists show it."""
     yield "dek", values.get("dek", "")
     for text in texts_of(values.get("body", "")):
         yield "body", text
@@ -120,9 +121,9 @@ def _passages(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "headline", values.get("headline", "")
 
 
-def _window(text: str, places: list[tuple[int, int, int]]) -> tuple[tuple[str, bool], ...]:
-    """Cut out the part that shows most different things, at words, with an ellipsis where it was cut."""
-    first, last = _richest(places)
+def _window(text: str, positions: Positions) -> tuple[tuple[str, bool], ...]:
+    """Return the pieces of the part with most different terms, cut at blanks, with an ellipsis at each cut."""
+    first, last = _richest(positions)
     spare = max(0, LENGTH - (last - first))
     start, end = max(0, first - spare // 3), len(text)
     if start:
@@ -132,34 +133,36 @@ def _window(text: str, places: list[tuple[int, int, int]]) -> tuple[tuple[str, b
         end = start + LENGTH
         gap = text.rfind(" ", last, end)
         end = gap if gap >= 0 else max(end, min(last, start + 2 * LENGTH))
-    spans = _merge_spans((max(a, start) - start, min(b, end) - start) for a, b, _ in places if a < end and b > start)
-    cut = list(pieces(text[start:end], spans))
+    spans = _merge_spans((max(a, start) - start, min(b, end) - start) for a, b, _ in positions if a < end and b > start)
+    result = list(pieces(text[start:end], spans))
     if start:
-        cut.insert(0, ("…", False))
+        result.insert(0, ("…", False))
     if end < len(text):
-        cut.append(("…", False))
-    return tuple(cut)
+        result.append(("…", False))
+    return tuple(result)
 
 
-def _richest(places: list[tuple[int, int, int]]) -> tuple[int, int]:
-    chosen, most = places[0][:2], 0
-    for number, (start, end, _) in enumerate(places):
-        seen, reach = set(), end
-        for _, other_end, term in islice(places, number, None):
-            if other_end - start > LENGTH * 3 // 4 and seen:
+def _richest(positions: Positions) -> tuple[int, int]:
+    """Return the start and end of the part, at most three quarters of `LENGTH`, with most different terms."""
+    best_span, best_count = positions[0][:2], 0
+    for index, (start, end, _) in enumerate(positions):
+        terms, last_end = set(), end
+        for _, other_end, term in islice(positions, index, None):
+            if other_end - start > LENGTH * 3 // 4 and terms:
                 break
-            seen.add(term)
-            reach = max(reach, other_end)
-        if len(seen) > most:
-            chosen, most = (start, reach), len(seen)
-    return chosen
+            terms.add(term)
+            last_end = max(last_end, other_end)
+        if len(terms) > best_count:
+            best_span, best_count = (start, last_end), len(terms)
+    return best_span
 
 
 def _merge_spans(spans: Iterable[tuple[int, int]]) -> Spans:
-    joined: Spans = []
+    """Return spans in order; spans that overlap become one."""
+    merged: Spans = []
     for start, end in sorted(spans):
-        if joined and start <= joined[-1][1] and (start < joined[-1][1] or end <= joined[-1][1]):
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        if merged and start <= merged[-1][1] and (start < merged[-1][1] or end <= merged[-1][1]):
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
-            joined.append((start, end))
-    return joined
+            merged.append((start, end))
+    return merged

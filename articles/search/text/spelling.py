@@ -1,11 +1,12 @@
-"""Did you mean: words that nobody wrote, and the word of the archive nearest to each.
+"""Did you mean: find the word of the archive that is most similar to a misspelt word of a query.
 
-    >>> Dictionary([("belarus", 40), ("border", 90)]).suggest("bealrus")
-    'belarus'
+>>> Dictionary([("belarus", 40), ("border", 90)]).suggest("bealrus")
+'belarus'
 
-Symmetric deletion: a word and its misspelling become equal when letters are left out of both. The beginnings of words,
-with up to two letters left out, are kept as sorted numbers (about 20 MB for 100,000 words), so that nearly all
-words are never looked at; those that are, are measured letter by letter, all at once.
+The method is symmetric deletion (https://github.com/wolfgarbe/SymSpell): a word and its misspelling become equal when
+letters are deleted from both. The dictionary has the first letters of each word, with up to two letters deleted, as
+sorted hashes (about 20 MB for 100,000 words). So only few words are candidates; their edit distances are computed
+letter by letter, for all candidates at once.
 """
 
 from array import array
@@ -18,79 +19,79 @@ import numpy as np
 from articles.search.columns import sorted_sets
 from articles.search.query.formatter import format_query
 from articles.search.query.nodes import PREFIX, And, Or, Query, TextQuery
-from articles.search.query.parser import ParsedQuery, words_of
+from articles.search.query.parser import ParsedQuery
 from articles.search.text import analyzer
 
-MAX_WORDS = 100_000  # the most common ones can be suggested; all are known
-BEGINNING = 6  # letters of a word by which it is found
-_SHORTEST, _LONGEST = 3, 30
-_FARTHER = 200  # how many times as common a word must be to be chosen before a nearer one
+MAX_WORDS = 100_000  # only the most frequent words are suggested; all words are known
+PREFIX_LENGTH = 6  # letters of a word that are indexed
+_SHORTEST, _LONGEST = 3, 30  # letters
+_DISTANCE_PENALTY = 200  # a word must be so many times as frequent to be suggested instead of one with one edit less
 
 
 class Dictionary:
-    """The folded words of the archive and how many stories have each; words of one story are known, not suggested."""
+    """The folded words of the archive with the number of stories of each; words of one story are never suggested."""
 
     def __init__(self, words: Iterable[tuple[str, int]] = ()):
-        known, common, counts = array("q"), [], []
+        known, frequent, counts = array("q"), [], []
         for word, count in words:
             known.append(hash(word))
             if count > 1 and _SHORTEST <= len(word) <= _LONGEST and not any(map(str.isdigit, word)):
-                common.append(word)
+                frequent.append(word)
                 counts.append(count)
         self._known = np.sort(np.frombuffer(known, dtype=np.int64))
-        counted = np.array(counts, dtype=np.int64)
-        order = np.argsort(-counted, kind="stable")[:MAX_WORDS]
-        common = [common[place] for place in order]
-        self._counts = counted[order].astype(np.uint32)
-        self._ends = np.cumsum([len(word) for word in common], dtype=np.uint32)
-        self._lengths = np.array([len(word) for word in common], dtype=np.uint8)
-        self._alphabets = np.array([_alphabet(word) for word in common], dtype=np.uint32)
-        self._letters = "".join(common)
-        self._keys, self._owners = _index([word[:BEGINNING] for word in common])
+        all_counts = np.array(counts, dtype=np.int64)
+        order = np.argsort(-all_counts, kind="stable")[:MAX_WORDS]
+        frequent = [frequent[position] for position in order]
+        self._counts = all_counts[order].astype(np.uint32)
+        self._ends = np.cumsum([len(word) for word in frequent], dtype=np.uint32)
+        self._lengths = np.array([len(word) for word in frequent], dtype=np.uint8)
+        self._alphabets = np.array([_alphabet(word) for word in frequent], dtype=np.uint32)
+        self._letters = "".join(frequent)
+        self._keys, self._owners = _index_prefixes([word[:PREFIX_LENGTH] for word in frequent])
 
     def __len__(self):
         return len(self._known)
 
     def __contains__(self, word: str) -> bool:
-        at = np.searchsorted(self._known, hash(word))
-        return bool(at < len(self._known) and self._known[at] == hash(word))
+        position = np.searchsorted(self._known, hash(word))
+        return bool(position < len(self._known) and self._known[position] == hash(word))
 
     def suggest(self, word: str) -> str:
-        """Return the known word that was probably meant; empty where the word is known or nothing is near."""
+        """Return the most probable correction of a word; "" if the word is known or no word is similar."""
         word = analyzer.fold(word)
         is_candidate = _SHORTEST <= len(word) <= _LONGEST and not any(map(str.isdigit, word))
         if not is_candidate or word in self:
             return ""
-        farthest = 1 if len(word) <= 4 else 2
-        owners = self._near(word, farthest)
+        max_distance = 1 if len(word) <= 4 else 2
+        owners = self._candidates(word, max_distance)
         others = [self._word(owner) for owner in owners]
         best = (0.0, "")
-        for owner, other, far in zip(owners, others, distances(word, others).tolist(), strict=True):
-            if far <= farthest:
-                penalty = _FARTHER ** (far + (other[0] != word[0]) / 2)
+        for owner, other, distance in zip(owners, others, distances(word, others).tolist(), strict=True):
+            if distance <= max_distance:
+                penalty = _DISTANCE_PENALTY ** (distance + (other[0] != word[0]) / 2)
                 best = max(best, (float(self._counts[owner]) / penalty, other))
         return best[1]
 
-    def _near(self, word: str, farthest: int) -> np.ndarray:
-        """Return the words whose beginning, length and letters may be near enough; none that is near is left out."""
-        keys = sorted_sets.unique(_hashes(_variants([word[:BEGINNING]])[0]))
+    def _candidates(self, word: str, max_distance: int) -> np.ndarray:
+        """Return the numbers of the words that may be within a distance: too many perhaps, never too few."""
+        keys = sorted_sets.unique(_hashes(_variants([word[:PREFIX_LENGTH]])[0]))
         first, last = np.searchsorted(self._keys, keys), np.searchsorted(self._keys, keys, side="right")
         owners = [self._owners[a:b] for a, b in zip(first, last, strict=True) if b > a]
         if not owners:
             return np.array([], dtype=np.uint32)
-        near = sorted_sets.unique(np.concatenate(owners))
-        near = near[np.abs(self._lengths[near].astype(np.int16) - len(word)) <= farthest]
-        other_letters = np.bitwise_count(self._alphabets[near] ^ np.uint32(_alphabet(word)))
-        return near[other_letters <= 2 * farthest]
+        candidates = sorted_sets.unique(np.concatenate(owners))
+        candidates = candidates[np.abs(self._lengths[candidates].astype(np.int16) - len(word)) <= max_distance]
+        different_letters = np.bitwise_count(self._alphabets[candidates] ^ np.uint32(_alphabet(word)))
+        return candidates[different_letters <= 2 * max_distance]
 
     def _word(self, number: int) -> str:
         return self._letters[self._ends[number - 1] if number else 0 : self._ends[number]]
 
 
 def distances(word: str, others: Sequence[str]) -> np.ndarray:
-    """Return for each other word how many letters are changed, left out, added or swapped with their neighbour.
+    """Return the distance of a word to each other word: letters changed, left out, added or swapped with the next.
 
-    All words at once, letter by letter: thousands may have a beginning like the word's.
+    All other words are computed at once, letter by letter, because there may be thousands.
     """
     if not others:
         return np.zeros(0, np.int16)
@@ -111,92 +112,94 @@ def distances(word: str, others: Sequence[str]) -> np.ndarray:
 
 
 def did_you_mean(
-    reading: ParsedQuery, dictionary: Dictionary, counts: Callable[[Iterable[str]], Mapping[str, int]] | None = None
+    parsed: ParsedQuery, dictionary: Dictionary, counts: Callable[[Iterable[str]], Mapping[str, int]] | None = None
 ) -> str:
-    """Return the text of a query with its unknown words corrected; empty where there is nothing to correct.
+    """Return the text of a query with its unknown words corrected; "" if no word can be corrected.
 
-    `counts` says how many stories have each of some folded words today, for a dictionary that may be older.
+    `counts` returns for folded words how many stories have each today; the dictionary may be older.
     """
-    better = {word: right for word in words_of(reading.query) if (right := dictionary.suggest(word))}
-    if better and counts:
-        today = counts({*map(analyzer.fold, better), *better.values()})
-        better = {
-            word: right
-            for word, right in better.items()
-            if today.get(right, 0) > 1 and analyzer.fold(word) not in today
+    corrections = {word: other for word in parsed.words if (other := dictionary.suggest(word))}
+    if corrections and counts:
+        counts_today = counts({*map(analyzer.fold, corrections), *corrections.values()})
+        corrections = {
+            word: other
+            for word, other in corrections.items()
+            if counts_today.get(other, 0) > 1 and analyzer.fold(word) not in counts_today
         }
-    if not better:
+    if not corrections:
         return ""
     texts = []
-    for clause in reading.clauses:
-        corrected = _corrected(clause.query, better)
+    for clause in parsed.clauses:
+        corrected = _corrected(clause.query, corrections)
         texts.append(clause.text if corrected == clause.query else format_query(corrected))
     return " ".join(texts)
 
 
-def _corrected(query: Query, better: dict[str, str]) -> Query:
+def _corrected(query: Query, corrections: dict[str, str]) -> Query:
+    """Return a query with its words corrected; words that it excludes stay as they are."""
     if isinstance(query, TextQuery) and query.kind != PREFIX:
-        return replace(query, text=_respelt(query.text, better))
+        return replace(query, text=_corrected_text(query.text, corrections))
     if isinstance(query, And | Or):
-        return replace(query, children=tuple(_corrected(part, better) for part in query.children))
+        return replace(query, children=tuple(_corrected(child, corrections) for child in query.children))
     return query
 
 
-def _respelt(text: str, better: dict[str, str]) -> str:
-    pieces, at = [], 0
+def _corrected_text(text: str, corrections: dict[str, str]) -> str:
+    pieces, position = [], 0
     for word in analyzer.words(text):
-        if word.text in better and word.start >= at:
-            pieces += [text[at : word.start], better[word.text]]
-            at = word.end
-    return "".join([*pieces, text[at:]])
+        if word.text in corrections and word.start >= position:
+            pieces += [text[position : word.start], corrections[word.text]]
+            position = word.end
+    return "".join([*pieces, text[position:]])
 
 
 def _alphabet(word: str) -> int:
-    """Say which letters a word has, one bit for each (several share one beyond a to z): an edit changes two at most."""
+    """Return the letters of a word as bits (letters beyond a to z share bits); one edit changes at most two bits."""
     bits = 0
     for letter in word:
         bits |= 1 << (ord(letter) & 31)
     return bits
 
 
-# --- beginnings with letters left out ---------------------------------------------------------------------------------
+# --- prefixes with letters deleted ------------------------------------------------------------------------------------
 
-_LEFT_OUT = [places for count in (0, 1, 2) for places in combinations(range(BEGINNING), count)]
+_DELETIONS = [positions for count in (0, 1, 2) for positions in combinations(range(PREFIX_LENGTH), count)]
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
-def _variants(beginnings: list[str]) -> np.ndarray:
-    """Give the letters of each beginning with none, one or two left out: words × variants × letters, zeros last.
+def _variants(prefixes: list[str]) -> np.ndarray:
+    """Return the letters of each prefix with none, one or two deleted: an array of prefixes × variants × letters.
 
-    Leaving out a zero behind a short word changes nothing: such variants are equal to others.
+    Zeros fill the end. To delete a zero behind a short word changes nothing: such a variant is equal to another one.
     """
-    letters = np.zeros((len(beginnings), BEGINNING), dtype=np.uint32)
-    for row, text in enumerate(beginnings):
+    letters = np.zeros((len(prefixes), PREFIX_LENGTH), dtype=np.uint32)
+    for row, text in enumerate(prefixes):
         letters[row, : len(text)] = [ord(letter) for letter in text]
-    result = np.zeros((len(beginnings), len(_LEFT_OUT), BEGINNING), dtype=np.uint32)
-    for number, places in enumerate(_LEFT_OUT):
-        result[:, number, : BEGINNING - len(places)] = np.delete(letters, places, axis=1)
+    result = np.zeros((len(prefixes), len(_DELETIONS), PREFIX_LENGTH), dtype=np.uint32)
+    for variant, positions in enumerate(_DELETIONS):
+        result[:, variant, : PREFIX_LENGTH - len(positions)] = np.delete(letters, positions, axis=1)
     return result
 
 
 def _hashes(letters: np.ndarray) -> np.ndarray:
-    """Make a number of each row of letters."""
+    """Return a 32-bit hash of each row of letters."""
     result = np.zeros(letters.shape[:-1], dtype=np.uint64)
-    for place in range(letters.shape[-1]):
-        result = (result ^ letters[..., place]) * _FACTOR
+    for position in range(letters.shape[-1]):
+        result = (result ^ letters[..., position]) * _FACTOR
         result ^= result >> np.uint64(29)
     return (result >> np.uint64(32)).astype(np.uint32)
 
 
-def _index(beginnings: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Give the numbers of all variants in order, and whose each is."""
-    parts = [np.array([], dtype=np.uint64), *_numbered(beginnings)]
+def _index_prefixes(prefixes: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the hashes of all variants in order, and for each the number of the word that has it."""
+    parts = [np.array([], dtype=np.uint64), *_hash_and_owner(prefixes)]
     pairs = sorted_sets.unique(np.concatenate(parts))
     return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
 
 
-def _numbered(beginnings: list[str], at_once: int = 10_000) -> Iterator[np.ndarray]:
-    for start in range(0, len(beginnings), at_once):
-        hashes = _hashes(_variants(beginnings[start : start + at_once])).astype(np.uint64)
+def _hash_and_owner(prefixes: list[str], batch_size: int = 10_000) -> Iterator[np.ndarray]:
+    """Yield sorted arrays of numbers with the hash of a variant in the high half and its word in the low half."""
+    for start in range(0, len(prefixes), batch_size):
+        hashes = _hashes(_variants(prefixes[start : start + batch_size])).astype(np.uint64)
         owners = np.arange(start, start + len(hashes), dtype=np.uint64)[:, None]
         yield sorted_sets.unique(((hashes << np.uint64(32)) | owners).ravel())

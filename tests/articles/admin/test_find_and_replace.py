@@ -250,7 +250,7 @@ def test_what_is_ticked_is_kept_from_page_to_page(editor):
 def test_what_is_published_is_what_was_shown(db):
     article = make_article(headline="x", body="<p>Jon <em>Smith</em></p><p>Jon Smith</p>")
     fix = make_fix(right="A & <b>")
-    shown = find_and_replace.apply_to(fix, article.versions.get().story)
+    shown = find_and_replace.apply_to(fix, article.versions.get().story).story
     do(fix)
     published = Version.objects.get(article=article, number=2).story
     assert to_json(published) == to_json(shown)

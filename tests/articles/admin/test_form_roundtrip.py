@@ -11,6 +11,7 @@ from articles.importing.formats import ImportItem
 from articles.importing.importer import Importer
 from articles.models import Article, DeskCopy
 from articles.record import desk_copies, publishing
+from articles.story.validation import validate
 from tests.articles.admin.desk_client import Colleague, url_of
 from tests.articles.importing.real_stories import real_stories
 
@@ -60,7 +61,7 @@ class Shown(HTMLParser):
 
 def test_an_imported_story_saved_untouched_reads_as_it_did(samples):
     stories = real_stories(samples)
-    items = (("", ImportItem(str(number), story)) for number, story in enumerate(stories))
+    items = (("", ImportItem(str(number), validate(story))) for number, story in enumerate(stories))
     assert {result.outcome for result in Importer().run(items)} == {"created"}
     editor = Colleague("Editor")
     changed = []

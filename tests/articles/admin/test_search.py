@@ -15,7 +15,7 @@ from articles.record import publishing
 from articles.search.backends import SearchTooSlow
 from articles.search.backends.base import Backend
 from articles.search.query import syntax_help
-from articles.story.story import Picture
+from articles.story.story import AgencyLine, Picture
 from tests.articles.admin.desk_client import Colleague, url_of, words_of
 from tests.factories import make_article, make_draft, make_story
 from tests.made_once import made_once
@@ -358,6 +358,18 @@ def test_counts_of_live_stories_narrow_the_search_and_release_it(newsroom):
     released = next(facet for facet in narrowed.context["facets"] if facet.label == "Tags").choices[0]
     assert released.is_chosen
     assert editor.get(SEARCH + released.url).context["params"].q == "ferry"
+
+
+def test_live_stories_are_counted_by_agency_as_readers_see_them_counted(db):
+    make_article(headline="Ferry sold", agency_lines=(AgencyLine("From Reuters.", "Reuters", "reuters", "supplied"),))
+    make_article(headline="Ferry kept")
+    editor = Colleague("Editor")
+    page = search(editor, "ferry")
+    [agencies] = [facet for facet in page.context["facets"] if facet.label == "Agencies"]
+    assert [(choice.name, choice.count) for choice in agencies.choices] == [("Reuters", 1)]
+    narrowed = follow(editor, page, "Reuters")
+    assert narrowed.context["params"].q == "ferry agency:reuters"
+    assert headlines(narrowed, "live_rows") == {"Ferry sold"}
 
 
 def test_the_help_names_all_that_can_be_written(newsroom):

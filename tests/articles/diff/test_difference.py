@@ -488,7 +488,7 @@ def test_plain_ascii_falls_into_the_same_words_as_any_other_text(text):
     "module, name, values",
     [
         (matching, "_REPETITIONS", (0, 1, 20)),
-        (alignment, "_COMPARED", (0, 1, 6)),
+        (alignment, "_MAX_PAIRS", (0, 1, 6)),
         (alignment, "_SAMPLE", (1, 10)),
     ],
 )

@@ -427,12 +427,12 @@ def test_every_real_story_is_read_and_comes_back_equal_from_our_own_export(sampl
     ],
 )
 def test_a_body_that_is_plainly_markdown_is_read_as_that(text, body):
-    assert records.story_of({"body": text}, Options(UTC)).body == body
+    assert records.story_of({"body": text}, Options(UTC)).story.body == body
 
 
 def test_what_markdown_has_and_no_page_can_show_is_kept_with_the_source():
     text = '![A ferry](https://a.example/f.jpg)\n\n[Times]({{< ref "times.md" >}})'
-    story = records.story_of({"body": text}, Options(UTC))
+    story = records.story_of({"body": text}, Options(UTC)).story
 
     assert story.body == "<p>Times</p>"
     assert story.source.original == '<img src="https://a.example/f.jpg" alt="A ferry" />\n{{< ref "times.md" >}}'
@@ -441,7 +441,7 @@ def test_what_markdown_has_and_no_page_can_show_is_kept_with_the_source():
 def test_an_image_in_a_line_of_its_own_is_a_picture_that_is_missing_with_its_caption():
     placed = '{{< figure src="f.jpg" alt="A ferry &amp; a pier" caption="The ferry at night" >}}'
     text = f'It **sails** _again_.\n\n{placed}\nAnd {placed} in a line.\n\n{{{{< tweet id="1" >}}}}'
-    story = records.story_of({"body": text, "pictures": [{"caption": "Lead"}]}, Options(UTC))
+    story = records.story_of({"body": text, "pictures": [{"caption": "Lead"}]}, Options(UTC)).story
 
     assert story.pictures == (Picture("", "Lead"), Picture("markdown-1", "The ferry at night", alt="A ferry & a pier"))
     assert story.body.startswith(

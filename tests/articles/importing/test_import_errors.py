@@ -80,8 +80,8 @@ def test_a_bad_record_does_not_take_those_below_it_along(tmp_path, monkeypatch, 
 
 def test_a_reader_that_breaks_costs_the_rest_of_its_file_and_no_other(tmp_path, monkeypatch, reading):
     def read(file, path, options):
-        yield ImportItem("line 1", item("1", headline="Story 1").story)
-        yield ImportItem("line 2", item("2", headline="Story 2").story)
+        yield ImportItem("line 1", item("1", headline="Story 1").validated)
+        yield ImportItem("line 2", item("2", headline="Story 2").validated)
         raise RuntimeError("nobody thought of this")
 
     (tmp_path / "a.odd").write_text("-")
@@ -93,10 +93,9 @@ def test_a_reader_that_breaks_costs_the_rest_of_its_file_and_no_other(tmp_path, 
     assert f"a.odd after line 2: could not be read: {UNFORESEEN}" in err
 
 
-@pytest.mark.parametrize("name", ["validate", "prepare"])
-def test_a_story_that_cannot_be_prepared_is_rejected_and_the_others_go_in(tmp_path, monkeypatch, name, reading):
-    check = failing(getattr(importer, name), lambda told: "Story 2" in str(told))
-    monkeypatch.setattr(importer, name, check)
+def test_a_story_that_cannot_be_prepared_is_rejected_and_the_others_go_in(tmp_path, monkeypatch, reading):
+    prepare = failing(importer.prepare, lambda validated: "Story 2" in validated.json)
+    monkeypatch.setattr(importer, "prepare", prepare)
     code, out, err = run(write(tmp_path, *rows(1, 2, 3, 4, 5)))
     assert code == 1 and out.startswith("4 created") and f"line 2: could not be read: {UNFORESEEN}" in err
 
@@ -132,7 +131,7 @@ def test_a_revision_that_fails_is_rejected_and_the_others_go_in(monkeypatch):
     monkeypatch.setattr(
         publishing,
         "minor_edit",
-        lambda article, *, story, **options: failing(minor_edit, lambda _: story.headline == "Story 1 again")(
+        lambda article, *, story, **options: failing(minor_edit, lambda _: story.story.headline == "Story 1 again")(
             article, story=story, **options
         ),
     )
@@ -179,7 +178,7 @@ def test_a_database_that_fails_ends_the_run_and_rejects_nothing(tmp_path, monkey
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
 def test_nobody_who_ends_the_program_is_answered_with_a_rejection(monkeypatch, error):
-    monkeypatch.setattr(importer, "validate", failing(importer.validate, lambda story: True, error))
+    monkeypatch.setattr(importer, "source_item_id", failing(importer.source_item_id, lambda source: True, error))
     with pytest.raises(error):
         list(Importer().run([("wire.jsonl", item())]))
     assert not Article.objects.exists()

@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import signal
@@ -18,22 +19,24 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from articles.importing import exporter, formats, importer, prefetch
-from articles.importing.formats import ImportItem
+from articles.importing.formats import ImportItem, jsonl, read_item, records
 from articles.importing.importer import Importer
 from articles.models import Address, Article, CatalogueEntry, DeskCopy, ImportedItem, Version
 from articles.record import erasure, publishing, verification
 from articles.record.bulk_publishing import prepare
 from articles.search.backends import LIVE, get_backend
 from articles.search.index import indexer
+from articles.story import validation
 from articles.story.dates import StoryDate
 from articles.story.story import Source, Story, to_json
+from articles.story.validation import validate
 from tests.factories import make_story
 
 pytestmark = pytest.mark.django_db
 
 
 def item(identifier="1", source="wire", **fields) -> ImportItem:
-    return ImportItem("line 1", make_story(source=Source(source, identifier), **fields))
+    return read_item("", "line 1", lambda: validate(make_story(source=Source(source, identifier), **fields)))
 
 
 def take(*items, **intake):
@@ -246,7 +249,7 @@ def test_a_killed_import_is_taken_up_again_without_loss(tmp_path):
 
 def test_a_frozen_story_of_an_import_is_the_story_that_came(tmp_path):
     story = Story(headline="A", published=StoryDate("1974"), source=Source("paper", "9"))
-    take(ImportItem("", story))
+    take(ImportItem("", validate(story)))
     assert Version.objects.get().story == story and Version.objects.get().story.source == story.source
 
 
@@ -307,20 +310,39 @@ def test_what_is_known_already_is_not_set_again(monkeypatch):
     assert len(made) == 5 + 3, "those of the first batch, when nobody knew, and the new ones"
 
 
+@pytest.mark.parametrize("body", [{"body_html": "<p>It <b>sails</b>.</p>"}, {"body": "It sails & returns."}])
+@pytest.mark.parametrize("options", [{}, {"source": "wire"}, {"draft": True}])
+def test_an_import_sanitises_each_body_once(tmp_path, monkeypatch, body, options):
+    """The reader does, and hands on a validated story: neither the importer nor a verb looks at the body again."""
+    calls = []
+    for module, name in ((records, "clean_body"), (records, "clean_lines"), (validation, "clean_body")):
+        clean = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda text, clean=clean: calls.append(text) or clean(text))
+
+    def run_import(headline: str) -> list[str]:
+        line = json.dumps(ROW | body | {"id": "7", "headline": headline}).encode()
+        items = jsonl.read(io.BytesIO(line), "wire.jsonl", formats.Options(UTC))
+        return [result.outcome for result in Importer(**options).run(("wire.jsonl", item) for item in items)]
+
+    assert (run_import("The ferry"), len(calls)) == (["created"], 1)
+    if "draft" not in options:
+        assert (run_import("The ferry sails"), len(calls)) == (["updated"], 2)
+
+
 def test_an_import_whose_reader_is_killed_says_so_and_loses_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(prefetch, "IN_PROCESS", 3)
     monkeypatch.setattr(prefetch, "_can_fork", lambda: True)
     monkeypatch.setattr(importer, "BATCH", 10)
     path = write(tmp_path, *(ROW | {"id": str(n), "source": "w" * (n % 3)} for n in range(200)))
-    here, read = os.getpid(), importer.validate
+    here, source_item_id = os.getpid(), importer.source_item_id
 
-    def killed(story):
-        if os.getpid() != here and story.source.identifier == "150":
+    def killed(source, identifier):
+        if os.getpid() != here and identifier == "150":
             os.kill(os.getpid(), signal.SIGKILL)
-        return read(story)
+        return source_item_id(source, identifier)
 
     with monkeypatch.context() as context:
-        context.setattr(importer, "validate", killed)
+        context.setattr(importer, "source_item_id", killed)
         code, out, _ = run(path)
     assert code == 1
     filed = Article.objects.count()

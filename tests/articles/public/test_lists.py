@@ -10,7 +10,7 @@ from articles.models import Tag, TagAlias
 from articles.record import publishing, taxonomy_changes
 from articles.story.dates import StoryDate
 from articles.story.story import AgencyLine
-from articles.taxonomy.resolver import MODELS
+from articles.taxonomy.taxonomy import TAXONOMIES
 from tests.articles.public.test_story_views import changed, page, url_of
 from tests.factories import make_article, make_draft
 
@@ -24,7 +24,7 @@ def test_names_have_pages_and_their_former_keys_redirect(client, noun):
     url = reverse(noun, args=["ondes-ünited"])
     assert "Ferry returns" in page(client, url) and "1 story" in page(client, url)
     assert client.get(url.replace("ondes", "ONDES")).status_code == 301
-    taxonomy_changes.rename(MODELS[noun].objects.get(), name="Waves", slug="waves", by="ada")
+    taxonomy_changes.rename(TAXONOMIES[noun].model.objects.get(), name="Waves", slug="waves", by="ada")
     response = client.get(url + "?cursor=older.5")
     assert (response.status_code, response.headers["Location"]) == (
         301,

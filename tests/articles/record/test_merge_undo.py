@@ -9,11 +9,9 @@ from articles.record.taxonomy_changes import MergeRefused
 from articles.search import search
 from articles.search.query.nodes import TermFilter
 from articles.story.story import AgencyLine, Byline, Term
-from articles.taxonomy.resolver import MODELS
+from articles.taxonomy.taxonomy import TAXONOMIES
 from tests.articles.admin.desk_client import Colleague, url_of, words_of
 from tests.factories import make_article, make_draft, make_story
-
-NOUNS = ("section", "tag", "author", "agency")
 
 
 def story_with(noun: str, *names: str, **fields) -> Article:
@@ -31,7 +29,7 @@ def story_with(noun: str, *names: str, **fields) -> Article:
 def filed(noun: str) -> dict[str, set[int]]:
     """Which articles are found under which thing, in the catalogue and by a search; the two must say the same."""
     result = {}
-    for row in MODELS[noun].objects.all():
+    for row in TAXONOMIES[noun].model.objects.all():
         entries = set(taxonomy_changes._entries_of(row).values_list("pk", flat=True))
         assert set(search.docids(TermFilter(noun, row.slug)).tolist()) == entries
         result[row.slug] = set(CatalogueEntry.objects.filter(pk__in=entries).values_list("article", flat=True))
@@ -39,10 +37,10 @@ def filed(noun: str) -> dict[str, set[int]]:
 
 
 def row(noun: str, slug: str):
-    return MODELS[noun].objects.get(slug=slug)
+    return TAXONOMIES[noun].model.objects.get(slug=slug)
 
 
-@pytest.mark.parametrize("noun", NOUNS)
+@pytest.mark.parametrize("noun", TAXONOMIES)
 def test_what_was_merged_comes_back_with_all_it_had_and_its_stories(db, noun):
     story_with(noun, "Old"), story_with(noun, "New")
     old = row(noun, "old")
@@ -61,7 +59,7 @@ def test_what_was_merged_comes_back_with_all_it_had_and_its_stories(db, noun):
     assert AuditEntry.objects.filter(action="undo merge", by="edda").count() == 1
 
 
-@pytest.mark.parametrize("noun", NOUNS)
+@pytest.mark.parametrize("noun", TAXONOMIES)
 def test_an_undone_merge_is_what_the_record_says(db, noun):
     story_with(noun, "Old"), story_with(noun, "New")
     taxonomy_changes.unmerge(taxonomy_changes.merge(row(noun, "old"), into=row(noun, "new"), by="ada"), by="ada")
@@ -130,7 +128,7 @@ def test_merges_made_one_after_the_other_are_undone_backwards(db):
     assert not TagAlias.objects.exists()
 
 
-@pytest.mark.parametrize("noun", NOUNS)
+@pytest.mark.parametrize("noun", TAXONOMIES)
 def test_a_rename_is_taken_back_by_renaming_again(db, client, noun):
     article = story_with(noun, "Old")
     thing = row(noun, "old")

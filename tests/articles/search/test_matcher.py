@@ -29,9 +29,9 @@ LANGUAGES = ["en", "", "pt-br", "ru"]
 
 
 class Thorough(TermMatcher):
-    """Looks at every word."""
+    """Analyzes every word."""
 
-    def _beginning(self, language, field):
+    def _prefixes_of(self, language, field):
         return None
 
 
@@ -50,8 +50,8 @@ def test_looking_where_words_may_stand_finds_what_looking_at_all_of_them_does(te
 @given(TEXTS, st.sampled_from(QUERIES.split("|")), st.sampled_from(LANGUAGES))
 def test_so_it_does_however_many_odd_marks_a_text_may_have(few_odd, far_apart, text, query, language):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(matcher, "_FEW_ODD", few_odd)
-        patch.setattr(matcher, "_FAR_APART", far_apart)
+        patch.setattr(matcher, "_MAX_HIDING", few_odd)
+        patch.setattr(matcher, "_LETTERS_PER_HIDING", far_apart)
         quick, thorough = (kind(parse(query).query, (language,)) for kind in (TermMatcher, Thorough))
         assert quick.find_positions(text, language, "body") == thorough.find_positions(text, language, "body")
         assert quick.matched_terms(text, language, "body", 1) == thorough.matched_terms(text, language, "body", 1)
@@ -90,7 +90,7 @@ def test_all_forms_of_a_word_begin_with_the_letters_that_are_looked_for(language
         analyzer.fold(a + b + c)
         for a, b, c in product([*STEMS.split(), *COMMON[:60]], SUFFIXES.split(" "), ["", "s", "ly", "ing"])
     }
-    shared = matcher._SHARED[analyzer.algorithm(language)]
+    shared = matcher._SHARED_PREFIX[analyzer.algorithm(language)]
     astray = [form for form in forms if not form.startswith(shared(analyzer.stem(form, language)))]
     assert not astray
     assert len(forms) > 20_000

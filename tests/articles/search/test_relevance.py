@@ -15,7 +15,8 @@ from articles.search.execution import relevance, scoring
 from articles.search.execution.executor import languages_of
 from articles.search.query.nodes import PHRASE, And, Not, Or, TermFilter, TextQuery
 from articles.search.search import search
-from tests.factories import make_article
+from articles.search.text.document import index_document
+from tests.factories import make_article, make_story
 from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
@@ -74,9 +75,9 @@ def withdraw(docid):
 @pytest.mark.parametrize("exact", [FERRIES - 1, FERRIES, FERRIES + 1])
 @pytest.mark.parametrize("in_head, newest", [(0, 0), (1, 2), (2, 5), (100, 100)])
 def test_all_are_scored_up_to_a_bound_and_beyond_it_the_best_come_first(ferries, monkeypatch, exact, in_head, newest):
-    monkeypatch.setattr(relevance, "EXACT", exact)
-    monkeypatch.setattr(relevance, "IN_HEAD", in_head or 1)
-    monkeypatch.setattr(relevance, "NEWEST", newest)
+    monkeypatch.setattr(relevance, "MAX_ALL_SCORED", exact)
+    monkeypatch.setattr(relevance, "MAX_IN_HEAD", in_head or 1)
+    monkeypatch.setattr(relevance, "MAX_NEWEST", newest)
     head = [docid for n, docid in enumerate(ferries, 1) if n % 4 == 1]
     scored = {*head[-(in_head or 1) :], *ferries[len(ferries) - newest :]} if exact < FERRIES else {*ferries}
     expected = by_scores(scored) + [docid for docid in reversed(ferries) if docid not in scored]
@@ -89,7 +90,7 @@ def test_all_are_scored_up_to_a_bound_and_beyond_it_the_best_come_first(ferries,
 def test_pages_go_on_in_the_order_they_began_in_when_the_bound_is_crossed_meanwhile(
     ferries, monkeypatch, pages, before, after
 ):
-    for name, value in {"EXACT": FERRIES - 1, "IN_HEAD": 2, "NEWEST": 2}.items():
+    for name, value in {"MAX_ALL_SCORED": FERRIES - 1, "MAX_IN_HEAD": 2, "MAX_NEWEST": 2}.items():
         monkeypatch.setattr(relevance, name, value)
     if after > 0:
         withdraw(ferries[-1])
@@ -113,7 +114,7 @@ def test_pages_go_on_in_the_order_they_began_in_when_the_bound_is_crossed_meanwh
 @pytest.mark.parametrize("exact", [0, 100])
 @pytest.mark.parametrize("group", [0, 1, 2])
 def test_a_cursor_of_either_kind_is_answered_whatever_it_says(ferries, monkeypatch, exact, group):
-    monkeypatch.setattr(relevance, "EXACT", exact)
+    monkeypatch.setattr(relevance, "MAX_ALL_SCORED", exact)
     for way in ("older", "newer"):
         for newest in (-(2**31), 0, ferries[5], 10**11):
             for score, docid in ((0, ferries[5]), (10**11, -(10**11)), (500, 10**11)):
@@ -157,7 +158,7 @@ def test_stories_with_all_words_but_one_come_before_those_with_fewer_however_man
 
 @pytest.mark.parametrize("exact", [0, 2, 3, 4, 100])
 def test_words_that_stand_in_texts_alone_are_loosened_however_many_stories_have_them(db, monkeypatch, exact):
-    for name, value in {"EXACT": exact, "IN_HEAD": 1, "NEWEST": 2}.items():
+    for name, value in {"MAX_ALL_SCORED": exact, "MAX_IN_HEAD": 1, "MAX_NEWEST": 2}.items():
         monkeypatch.setattr(relevance, name, value)
     docids = [
         make_article(headline=f"No. {n}", body="<p>Nothing but alton.</p>", published=f"2024-01-0{n}").entry.docid
@@ -185,6 +186,19 @@ def test_of_many_words_the_rarest_are_weighed(db, monkeypatch, most):
     scores = get_backend().scores(Or(tuple(map(TextQuery, words))), languages=languages, docids=docids)
     rarest = get_backend().scores(Or(tuple(map(TextQuery, words[-most:]))), languages=languages, docids=docids)
     assert np.allclose(scores, rarest)
+
+
+def test_scores_look_up_only_the_frequency_levels_that_a_story_is_indexed_with(ferries, monkeypatch):
+    often, backend, plans = make_article(body=f"<p>{'ferry ' * 200}</p>"), get_backend(), []
+    look_up = backend.look_up
+    monkeypatch.setattr(backend, "look_up", lambda terms, **bounds: plans.extend(terms) or look_up(terms, **bounds))
+    scoring.scores(backend, ferry, languages=("en",), docids=np.array([*ferries, often.entry.docid]))
+    levels = {plan.tokens[0] for plan in plans if plan.tokens[0].endswith("=ferri")}
+    documents = [
+        index_document(make_story(headline="News", body=f"<p>{'ferry ' * times}</p>")) for times in range(1, 20)
+    ]
+    indexed = {stem for document in documents for stem in document.stems.split() if stem.endswith("=ferri")}
+    assert levels == indexed == {"1=ferri", "2=ferri", "3=ferri"}
 
 
 @pytest.mark.parametrize("parts", [1, 2, 3])

@@ -149,9 +149,9 @@ def walk(query=ferry, **how):
 
 @pytest.mark.parametrize("size", [1, 3, 4, 11, 20])
 def test_pages_follow_each_other_both_ways_in_every_order(days, size, monkeypatch):
-    monkeypatch.setattr(relevance, "EXACT", 5)
-    monkeypatch.setattr(relevance, "IN_HEAD", 4)
-    monkeypatch.setattr(relevance, "NEWEST", 6)
+    monkeypatch.setattr(relevance, "MAX_ALL_SCORED", 5)
+    monkeypatch.setattr(relevance, "MAX_IN_HEAD", 4)
+    monkeypatch.setattr(relevance, "MAX_NEWEST", 6)
     for query in (ferry, MatchAll()):
         assert list(flat(walk(query, sort="newest", size=size))) == days[::-1]
         assert list(flat(walk(query, sort="oldest", size=size))) == days

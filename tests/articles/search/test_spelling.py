@@ -76,7 +76,7 @@ def nearest(word: str, counts: dict[str, int]) -> str:
     """The word that was meant, by looking at every word of the archive."""
     farthest = 1 if len(word) <= 4 else 2
     penalties = {
-        other: spelling._FARTHER ** (spelt_out(word, other) + (other[0] != word[0]) / 2)
+        other: spelling._DISTANCE_PENALTY ** (spelt_out(word, other) + (other[0] != word[0]) / 2)
         for other, count in counts.items()
         if count > 1 and spelt_out(word, other) <= farthest
     }
@@ -89,7 +89,7 @@ def test_the_nearest_word_is_found_among_any_number_of_words_that_are_a_little_l
     dictionary, asked = Dictionary(words.items()), []
     while len(asked) < 15:
         word = "".join(chance.choices("aert", k=chance.randint(5, 7)))
-        asked += [word] * (word not in words and len(dictionary._near(word, 2)) > 600)
+        asked += [word] * (word not in words and len(dictionary._candidates(word, 2)) > 600)
     assert {word: dictionary.suggest(word) for word in asked} == {word: nearest(word, words) for word in asked}
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from articles.record.versioning import validate
 from articles.story.replacement import Replacement
 from articles.story.story import AgencyLine, Byline, Note, Picture
+from articles.story.validation import validate
 from tests.factories import make_story
 
 SMITH = Replacement(("Jon Smith",), "John Smith", exact_case=True)

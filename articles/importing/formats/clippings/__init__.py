@@ -21,7 +21,7 @@ from articles.story.dates import InvalidStory
 from articles.story.html_blocks import first_words
 from articles.story.story import Byline, Picture, Source, Story
 from articles.story.text import slugify
-from articles.story.validation import check_bounds
+from articles.story.validation import ValidatedStory, validate_sanitised
 
 MAX_SIZE = 4 * 1024 * 1024  # bytes
 
@@ -32,7 +32,7 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     yield read_item(path, "", lambda: _story_in(content, path, options))
 
 
-def _story_in(content: bytes, path: str, options: Options) -> Story:
+def _story_in(content: bytes, path: str, options: Options) -> ValidatedStory:
     if len(content) > MAX_SIZE:
         raise InvalidStory(f"file: longer than the {MAX_SIZE:,} bytes of a clipping; split it into stories.")
     if reason := _reason_not_text(content):
@@ -88,8 +88,8 @@ def decoded(content: bytes) -> str:
         return content.decode("cp1252", "surrogateescape").translate({0xDC00 + byte: byte for byte in range(256)})
 
 
-def story_of(text: str, path: str, options: Options) -> Story:
-    """Return the story of a clipping; its path has date and author if the text has none. Raises InvalidStory."""
+def story_of(text: str, path: str, options: Options) -> ValidatedStory:
+    """Return the validated story of a clipping; date and author may come from its path. Raises InvalidStory."""
     text = re.sub("\r\n?|[\f\x0b\x85\u2028\u2029]", "\n", text.replace("\ufeff", ""))
     raw = text.split("\n")
     line_numbers, lines = _lines(raw, options)
@@ -111,7 +111,7 @@ def story_of(text: str, path: str, options: Options) -> Story:
         published=published,
         updated=head.dates.get("updated"),
     )
-    return check_bounds(_with_source(story, head, body, path))
+    return validate_sanitised(_with_source(story, head, body, path))
 
 
 # A line of these characters alone is blank; they include the wide space of Chinese and Japanese.

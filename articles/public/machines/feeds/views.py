@@ -17,6 +17,7 @@ from articles.public.machines.schema_org import absolute
 from articles.public.pagination import Page, paginate, paginate_results
 from articles.story.text import clean_text
 from articles.taxonomy import resolver
+from articles.taxonomy.taxonomy import TAXONOMIES
 
 WRITERS = {"atom": atom.write, "rss": rss.write, "json": jsonfeed.write}
 
@@ -114,12 +115,7 @@ class TermFeed(FeedView):
     def feed(self):
         slug = self.kwargs["slug"]
         self.named = self._find(slug)
-        stories = {
-            "section": CatalogueEntry.objects.in_section,
-            "tag": CatalogueEntry.objects.tagged,
-            "author": CatalogueEntry.objects.by_author,
-            "agency": CatalogueEntry.objects.from_agency,
-        }[self.noun](self.named)
+        stories = TAXONOMIES[self.noun].entries_with(self.named)
         if not stories.exists():
             raise Http404(f"No story has this {self.noun}.")
         if self.named.slug != slug:

@@ -101,10 +101,10 @@ class RecordArchive(PlainAnswers):
         words = tuple(p for p in parts if _is_worded(p.child if isinstance(p, nodes.Not) else p))
         words = words[0] if len(words) == 1 else nodes.And(words)
         scored = hits
-        if len(hits) > relevance.EXACT:
+        if len(hits) > relevance.MAX_ALL_SCORED:
             in_head = self._engine.find(scoring.plan_of_head(words, self.languages))
-            newest = sorted(d for d in in_head if hits[0] <= d <= hits[-1])[-relevance.IN_HEAD :]
-            scored = sorted({*hits[-relevance.NEWEST :], *(set(newest) & set(hits))})
+            newest = sorted(d for d in in_head if hits[0] <= d <= hits[-1])[-relevance.MAX_IN_HEAD :]
+            scored = sorted({*hits[-relevance.MAX_NEWEST :], *(set(newest) & set(hits))})
         points = np.rint(scoring.scores(self._engine, words, self.languages, np.array(scored)) * 1000)
         best = sorted(zip(points.astype(int).tolist(), scored, strict=True), reverse=True)
         return [docid for _, docid in best] + sorted(set(hits).difference(scored), reverse=True)
