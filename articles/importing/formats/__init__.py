@@ -44,6 +44,7 @@ class ImportItem:
 
     @property
     def story(self) -> Story | None:
+        """Return the story, None if there is a reason instead."""
         return self.validated and self.validated.story
 
 

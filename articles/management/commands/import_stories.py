@@ -95,6 +95,7 @@ class _FileReader:
         self.format_name, self.options = format_name, options
 
     def items(self, paths, interrupted):
+        """Yield pairs of path and item of all files; ends as soon as `interrupted` is not empty."""
         for path in paths:
             for file in [path] if path == "-" else formats.files([path]):
                 if interrupted:
