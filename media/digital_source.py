@@ -6,6 +6,8 @@ SCHEME = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
 
 class DigitalSource(models.TextChoices):
+    """A digital source type of IPTC, with the label that editors see."""
+
     DIGITAL_CAPTURE = "digitalCapture", "Taken by a digital camera"
     COMPUTATIONAL_CAPTURE = "computationalCapture", "Taken by a camera from several exposures"
     NEGATIVE = "negativeFilm", "Digitised from a negative"
@@ -29,6 +31,7 @@ class DigitalSource(models.TextChoices):
 
     @property
     def uri(self) -> str:
+        """Return the URI by which metadata name the type."""
         return SCHEME + self.value
 
     @property

@@ -163,6 +163,7 @@ class MetadataComparison:
 
     @property
     def differs(self) -> bool:
+        """Return whether the current value is not the one that was reconciled from the file."""
         return self.now.strip() != self.read.strip()
 
 

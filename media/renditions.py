@@ -82,16 +82,19 @@ class Rendition:
 
     @property
     def name(self) -> str:
+        """Return size, nominal width and focal point, as in the URL: "inline-800.50-40"."""
         x, y = self.focal_point
         return f"{self.size}-{self.nominal_width}.{x}-{y}"
 
     @property
     def url(self) -> str:
+        """Return the signed URL."""
         # Not by `reverse`, because a page has dozens of URLs; a test compares the two.
         return f"/pictures/{self.original.sha256}/{self.name}.{self.signature}.{self.extension}"
 
     @property
     def signature(self) -> str:
+        """Return the signature of this rendition's URL; see `sign`."""
         return sign(self.original.sha256, self.name, self.extension)
 
     @property
@@ -107,11 +110,13 @@ class Rendition:
 
     @property
     def etag(self) -> str:
+        """Return the ETag; it changes with the texts in the file."""
         key = f"{self.original.sha256}.{self.name}.{self.labels_key}.{self.extension}"
         return f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'
 
 
 def renditions_root() -> Path:
+    """Return the folder of all renditions."""
     return Path(settings.UPLOADS_ROOT) / "renditions"
 
 
@@ -142,6 +147,7 @@ def parse(original: Original, name: str, extension: str) -> Rendition:
 
 
 def is_signed(sha256: str, name: str, signature: str, extension: str) -> bool:
+    """Return whether the signature of a URL is right."""
     return constant_time_compare(sign(sha256, name, extension), signature)
 
 

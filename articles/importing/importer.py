@@ -10,56 +10,28 @@ import hashlib
 import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.catalogue.values import PreparedStory
+from articles.importing.candidates import Candidate, ImportResult, source_item_id, with_photo_files
 from articles.importing.formats import ImportItem
 from articles.importing.prefetch import prefetch
-from articles.models import Article, CatalogueEntry, DeskCopy, ImportedItem, Version
+from articles.importing.revisions import revise
+from articles.models import Article, ImportedItem
 from articles.models.article import story_path
 from articles.record import desk_copies, publishing
 from articles.record.bulk_publishing import prepare
 from articles.record.permalinks import DayIsFull, SlugAllocator
-from articles.record.versioning import ActionRefused
-from articles.search import search
 from articles.sql import bulk
-from articles.story.story import InvalidStory, Story
+from articles.story.story import InvalidStory
 from articles.story.validation import ValidatedStory
 from articles.taxonomy.resolver import TaxonomyResolver
 from media.item_errors import ends_the_run, rejection
-from media.models import Photo
-from media.rights import uuids_in
 
 BATCH = 500  # items in one transaction
 MAX_BATCH_SIZE = 8_000_000  # characters of JSON; a batch with more is imported at once
-OUTCOMES = ("created", "updated", "unchanged", "conflict", "rejected")
-
-
-class ImportResult(NamedTuple):
-    """The outcome (one of OUTCOMES) of one item of a file, with the reason of a conflict or rejection.
-
-    `item` is the item's place in the file, `url` that of a created or updated story, "" for a draft.
-    """
-
-    path: str
-    item: str
-    outcome: str
-    reason: str = ""
-    url: str = ""
-
-
-class _Candidate(NamedTuple):
-    """A valid item. `validated` is a PreparedStory if the story will probably be published."""
-
-    path: str
-    place: str
-    validated: PreparedStory | ValidatedStory
-    item: str
-    fingerprint: str
 
 
 @dataclass
@@ -91,8 +63,8 @@ class Importer:
         candidates = (self._candidate(path, item) for path, item in items)
         return self._run(prefetch(candidates, stop, size_of=_memory_size, replace_unsendable=_unsendable))
 
-    def _run(self, candidates: Iterable["_Candidate | ImportResult"]) -> Iterator[ImportResult]:
-        batch: list[_Candidate] = []
+    def _run(self, candidates: Iterable["Candidate | ImportResult"]) -> Iterator[ImportResult]:
+        batch: list[Candidate] = []
         errors: list[Exception] = []
         size = 0
         for candidate in _until_error(candidates, errors):
@@ -108,7 +80,7 @@ class Importer:
         if errors:
             raise errors[0]
 
-    def _candidate(self, path: str, item: ImportItem) -> "_Candidate | ImportResult":
+    def _candidate(self, path: str, item: ImportItem) -> "Candidate | ImportResult":
         if item.validated is None:
             return ImportResult(path, item.place, "rejected", item.reason)
         try:
@@ -118,7 +90,7 @@ class Importer:
         except Exception as error:
             return ImportResult(path, item.place, "rejected", rejection(error, "could not be read", path, item.place))
 
-    def _checked(self, path: str, place: str, validated: ValidatedStory) -> _Candidate:
+    def _checked(self, path: str, place: str, validated: ValidatedStory) -> Candidate:
         """Return the candidate of a story that can be filed. Raises InvalidStory."""
         if self.source and not validated.story.source.name:
             validated = validated.replace(source=replace(validated.story.source, name=self.source))
@@ -132,13 +104,13 @@ class Importer:
                 validated = prepare(validated)
         fingerprint = hashlib.sha256(validated.json.encode()).hexdigest()
         item = source_item_id(story.source.name, story.source.identifier or fingerprint)
-        return _Candidate(path, place, validated, item, fingerprint)
+        return Candidate(path, place, validated, item, fingerprint)
 
-    def _import(self, batch: list[_Candidate]) -> Iterator[ImportResult]:
+    def _import(self, batch: list[Candidate]) -> Iterator[ImportResult]:
         """Import a batch: new items first, then known ones; of equal new items, the later ones count as known."""
         if not batch:
             return
-        by_item: dict[str, list[_Candidate]] = {}
+        by_item: dict[str, list[Candidate]] = {}
         for candidate in batch:
             by_item.setdefault(candidate.item, []).append(candidate)
         known_fingerprints: dict[str, set[str]] = {}
@@ -154,7 +126,7 @@ class Importer:
                 else:
                     yield self._import_known(candidate)
 
-    def _import_new(self, new: list[_Candidate]) -> Iterator[ImportResult]:
+    def _import_new(self, new: list[Candidate]) -> Iterator[ImportResult]:
         if self.dry_run:
             yield from (ImportResult(c.path, c.place, "created") for c in new)
             return
@@ -167,7 +139,7 @@ class Importer:
         self._forget()
         yield from map(self._create_singly, new)  # finds the candidate that failed
 
-    def _create_singly(self, candidate: _Candidate) -> ImportResult:
+    def _create_singly(self, candidate: Candidate) -> ImportResult:
         path, place = candidate.path, candidate.place
         try:
             return self._create([candidate])[0]
@@ -187,10 +159,10 @@ class Importer:
         self.slug_allocator.forget()
         self.resolver.forget()
 
-    def _create(self, new: list[_Candidate]) -> list[ImportResult]:
+    def _create(self, new: list[Candidate]) -> list[ImportResult]:
         if not new:
             return []
-        stories = _with_photo_files([c.validated for c in new])
+        stories = with_photo_files([c.validated for c in new])
         with transaction.atomic():
             if self.draft:
                 articles, urls = self._create_desk_copies(stories), [""] * len(new)
@@ -216,74 +188,18 @@ class Importer:
             desk_copies.thaw(validated.story, article, by=self.by)
         return articles
 
-    def _import_known(self, candidate: _Candidate) -> ImportResult:
+    def _import_known(self, candidate: Candidate) -> ImportResult:
         """Import an item that was imported before; an unforeseen error rejects it."""
         try:
-            return self._decide(candidate)
+            return revise(candidate, by=self.by, dry_run=self.dry_run)
         except Exception as error:
             path, place = candidate.path, candidate.place
             return ImportResult(path, place, "rejected", rejection(error, "could not be filed", path, place))
 
-    def _decide(self, candidate: _Candidate) -> ImportResult:
-        """Compare an item with the earlier imports; both the source and our editors may have changed the story."""
-        path, place, validated, item, fingerprint = candidate
-        imported_items = list(ImportedItem.objects.filter(item=item).select_related("article").order_by("pk"))
-        if not imported_items:  # the first of two equal items of this batch was rejected, or this is a dry run
-            return ImportResult(
-                path, place, "unchanged" if self.dry_run else "rejected", "the item before it was rejected"
-            )
-        article = imported_items[-1].article
-        if any(imported.fingerprint == fingerprint for imported in imported_items):
-            return ImportResult(path, place, "unchanged")
-        conflict = self._conflict(article)
-        if conflict:
-            return ImportResult(path, place, "conflict", conflict)
-        if self.dry_run:
-            return ImportResult(path, place, "updated")
-        try:
-            with transaction.atomic():
-                self._revise(article, _with_photo_files([validated])[0])
-                ImportedItem.objects.create(item=item, fingerprint=fingerprint, article=article)
-        except publishing.NothingChanged:
-            return ImportResult(path, place, "unchanged")
-        except ActionRefused as error:
-            return ImportResult(path, place, "conflict", str(error))
-        except (InvalidStory, ValidationError) as error:
-            return ImportResult(path, place, "rejected", str(error))
-        address = article.addresses.filter(is_current=True).first()
-        return ImportResult(path, place, "updated", "", address.get_absolute_url() if address else "")
-
-    def _conflict(self, article: Article) -> str:
-        """Return why the import must not change an article, "" if it may."""
-        if article.state in (Article.State.ERASED, Article.State.WITHDRAWN):
-            return f"the story was {article.state}; it is not brought back by an import."
-        if article.ever_published and DeskCopy.objects.filter(article=article).exists():
-            return "the story is on the desk; publish or put back the desk copy, then import again."
-        edited = article.versions.exclude(by=self.by).exists() if article.ever_published else True
-        if edited:
-            return "the story was changed here since it was imported; compare the two and publish what is right."
-        return ""
-
-    def _revise(self, article: Article, revision: PreparedStory | ValidatedStory):
-        """Publish the source's revision: as an update if it has a later "Updated" date, otherwise as a minor edit."""
-        validated = revision.validated if isinstance(revision, PreparedStory) else revision
-        story = validated.story
-        live = article.versions.get(number=article.latest)
-        has_new_date = story.updated and (live.story.updated is None or story.updated.text != live.story.updated.text)
-        if has_new_date and story.updated.moment(timezone.get_default_timezone()) >= live.effective_at:
-            publishing.update(article, story=validated, by=self.by, at=story.updated)
-        else:
-            publishing.minor_edit(article, story=validated, by=self.by, note="Revised by its source.")
-
-
-def source_item_id(source: str, identifier: str) -> str:
-    """Return the digest that identifies an item of a source."""
-    return hashlib.sha256(f"{source}\0{identifier}".encode()).hexdigest()
-
 
 def _until_error(
-    candidates: Iterable[_Candidate | ImportResult], errors: list[Exception]
-) -> Iterator[_Candidate | ImportResult]:
+    candidates: Iterable[Candidate | ImportResult], errors: list[Exception]
+) -> Iterator[Candidate | ImportResult]:
     """Yield candidates until reading them fails; the error is added to `errors`."""
     try:
         yield from candidates
@@ -291,42 +207,12 @@ def _until_error(
         errors.append(error)
 
 
-def _unsendable(candidate: _Candidate | ImportResult, error: Exception) -> ImportResult:
+def _unsendable(candidate: Candidate | ImportResult, error: Exception) -> ImportResult:
     """Return the rejection of a candidate that cannot be sent to the importing process."""
     path, place = candidate[:2]
     return ImportResult(str(path), str(place), "rejected", rejection(error, "could not be read", path, place))
 
 
-def _memory_size(candidate: _Candidate | ImportResult) -> int:
+def _memory_size(candidate: Candidate | ImportResult) -> int:
     """Return about how many bytes a candidate takes when it is sent."""
     return 0 if isinstance(candidate, ImportResult) else 2 * len(candidate.validated.json)
-
-
-def _with_photo_files(stories: list[PreparedStory | ValidatedStory]) -> list[PreparedStory | ValidatedStory]:
-    """Return the stories; pictures that name a photograph of our library without its file get the current file."""
-    uuids = {p.photo for validated in stories for p in validated.story.pictures if p.photo and not p.sha256}
-    if not uuids:
-        return stories
-    files = {
-        str(uuid): sha256
-        for uuid, sha256 in Photo.objects.filter(uuid__in=uuids_in(uuids)).values_list("uuid", "sha256")
-    }
-
-    def with_files(item: PreparedStory | ValidatedStory) -> PreparedStory | ValidatedStory:
-        pictures = tuple(replace(p, sha256=p.sha256 or files.get(p.photo, "")) for p in item.story.pictures)
-        if isinstance(item, PreparedStory):
-            return prepare(item.validated.replace(pictures=pictures))
-        return item.replace(pictures=pictures)
-
-    return [with_files(validated) if validated.story.pictures else validated for validated in stories]
-
-
-def live_stories(docids: Sequence[int] | None = None) -> Iterator[Story]:
-    """Yield the live stories, all or those of `docids`, in order of publication, in batches; for exports."""
-    docids = search.docids().tolist() if docids is None else docids
-    for start in range(0, len(docids), BATCH):
-        entries = CatalogueEntry.objects.filter(pk__in=docids[start : start + BATCH]).order_by("docid")
-        version_keys = list(entries.values_list("article_id", "version"))
-        versions = Version.objects.filter(article__in=[article for article, _ in version_keys])
-        by_number = {(v.article_id, v.number): v for v in versions}
-        yield from (by_number[key].story for key in version_keys)

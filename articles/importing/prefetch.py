@@ -122,14 +122,14 @@ def _send(values: Iterator, pipe: int, size_of: Callable, replace_unsendable: Ca
 
 def _chunks(values: Iterator, size_of: Callable) -> Iterator[list]:
     """Yield the values in chunks; an empty chunk marks the end."""
-    chunk, size_oft = [], 0
+    chunk, chunk_size = [], 0
     try:
         for value in values:
             chunk.append(value)
-            size_oft += size_of(value)
-            if len(chunk) == CHUNK or size_oft > MAX_CHUNK_SIZE:
+            chunk_size += size_of(value)
+            if len(chunk) == CHUNK or chunk_size > MAX_CHUNK_SIZE:
                 yield chunk
-                chunk, size_oft = [], 0
+                chunk, chunk_size = [], 0
     except Exception:
         if chunk:
             yield chunk  # the values before the error

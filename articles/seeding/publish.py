@@ -16,7 +16,7 @@ from django.utils import timezone
 from PIL import Image, ImageChops
 
 from articles.catalogue.values import CatalogueInput, PreparedStory
-from articles.importing.importer import source_item_id
+from articles.importing.candidates import source_item_id
 from articles.importing.prefetch import prefetch
 from articles.models import Article, ImportedItem, Version
 from articles.record import publishing

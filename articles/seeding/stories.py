@@ -25,6 +25,7 @@ class Writer:
 
     @property
     def source(self) -> str:
+        """Return the name of the source in the stories; another seed or size is another source."""
         return f"seed {self.seed} of {self.size}"
 
     def photo(self, number: int) -> str:

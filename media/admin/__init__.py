@@ -19,6 +19,8 @@ _MAX_ERASED = 100
 
 @admin.register(Photo)
 class PhotoAdmin(admin.ModelAdmin):
+    """The photo desk. `bulk_edit`, `ingest` and `erasure` do the writing, with everything that depends on a photo."""
+
     form = PhotoForm
     add_label = "Upload photographs"
     list_display = ["__str__"]

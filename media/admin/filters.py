@@ -10,6 +10,8 @@ from media.models import Photo
 
 
 class MissingFilter(admin.SimpleListFilter):
+    """Photographs without alt text, credit, caption or rights."""
+
     title = "what is missing"
     parameter_name = "missing"
 
@@ -22,6 +24,8 @@ class MissingFilter(admin.SimpleListFilter):
 
 
 class UsedFilter(admin.SimpleListFilter):
+    """Photographs that published stories use, or do not use."""
+
     title = "use"
     parameter_name = "used"
 
@@ -36,6 +40,8 @@ class UsedFilter(admin.SimpleListFilter):
 
 
 class EndingFilter(admin.SimpleListFilter):
+    """Photographs whose rights have ended or end soon."""
+
     title = "end of rights"
     parameter_name = "ends"
 
@@ -53,6 +59,8 @@ class EndingFilter(admin.SimpleListFilter):
 
 
 class DigitalSourceFilter(admin.SimpleListFilter):
+    """Photographs that are marked for readers as generated, composite or altered, or are not."""
+
     title = "how it was made"
     parameter_name = "made"
 
@@ -66,6 +74,8 @@ class DigitalSourceFilter(admin.SimpleListFilter):
 
 
 class WithdrawnFilter(admin.SimpleListFilter):
+    """Photographs that are withdrawn or not."""
+
     title = "withdrawn or not"
     parameter_name = "withdrawn"
 

@@ -24,6 +24,8 @@ class NameListField(forms.CharField):
 
 
 class PhotoForm(forms.ModelForm):
+    """The form of one photograph, with a field to replace its file."""
+
     keywords = NameListField(required=False, help_text="With semicolons between.")
     persons = NameListField(required=False, label="Persons shown", help_text="With semicolons between.")
     new_file = forms.FileField(
@@ -59,6 +61,8 @@ class _ManyFilesField(forms.FileField):
 
 
 class UploadForm(forms.Form):
+    """The form to upload many files with the same rights."""
+
     files = _ManyFilesField(label="Photographs", help_text="JPEG, PNG, WebP, AVIF, TIFF or GIF; several at once.")
     rights = forms.ChoiceField(choices=Rights, initial=Rights.UNKNOWN, help_text="Of all of them.")
     rights_words = forms.CharField(
@@ -118,6 +122,8 @@ class BulkForm(forms.Form):
 
 
 class ErasePhotosForm(forms.Form):
+    """The form to erase photographs by order: a reason and a confirmation."""
+
     reason = forms.CharField(
         widget=AdminTextareaWidget(attrs={"rows": 2}),
         help_text="It is kept in place of the photograph: name the order, not the people.",

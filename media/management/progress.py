@@ -25,9 +25,11 @@ class Progress:
             sys.stderr.flush()
 
     def end(self):
+        """Remove the line from the terminal."""
         if self._shows and self._shown_at != self.started:
             sys.stderr.write("\r\033[K")
 
     @property
     def seconds(self) -> float:
+        """Return the seconds since the start."""
         return time.monotonic() - self.started

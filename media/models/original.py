@@ -36,6 +36,7 @@ class Original(models.Model):
 
     @property
     def location(self) -> Path:
+        """Return the absolute path of the file."""
         return originals_root() / self.path
 
     @staticmethod

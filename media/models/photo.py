@@ -131,6 +131,7 @@ class Photo(Licence):
 
     @property
     def place(self) -> str:
+        """Return the names of the place with commas between them."""
         return ", ".join(self.places)
 
     @property
@@ -140,6 +141,7 @@ class Photo(Licence):
 
     @property
     def year(self) -> str:
+        """Return the year in which the photograph was taken, "" if unknown."""
         return self.taken[:4]
 
     @property

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 
 class Rights(models.TextChoices):
-    """What is allowed. "Not yet checked" is a status of its own, with which readers see nothing."""
+    """What the newsroom may do with a photograph. UNKNOWN, before anybody looked, shows readers nothing."""
 
     UNKNOWN = "unknown", "Not looked at yet"
     CLEARED = "cleared", "Cleared"
@@ -23,6 +23,7 @@ class Rights(models.TextChoices):
 
     @property
     def lets_readers_see(self) -> bool:
+        """Return whether readers may see a photograph with this status."""
         return self in {Rights.CLEARED, Rights.WEB_ONLY, Rights.NO_SYNDICATION, Rights.ONCE_ONLY}
 
     @property
@@ -32,6 +33,7 @@ class Rights(models.TextChoices):
 
     @property
     def is_for_one_story(self) -> bool:
+        """Return whether only one story may show the photograph."""
         return self is Rights.ONCE_ONLY
 
 
@@ -137,6 +139,7 @@ class Licence(models.Model):
 
     @property
     def is_erased(self) -> bool:
+        """Return whether the photograph was erased by order."""
         return self.erased_at is not None
 
     def rights_end(self) -> datetime | None:

@@ -36,7 +36,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class ImportItem:
-    """One item of a file: a validated story, or the reason why there is none. `place` is empty for the whole file."""
+    """An item of a file: a validated story, or the reason why there is none; `place` is "" for the whole file."""
 
     place: str
     validated: ValidatedStory | None = None
@@ -44,6 +44,7 @@ class ImportItem:
 
     @property
     def story(self) -> Story | None:
+        """Return the story, None if there is a reason instead."""
         return self.validated and self.validated.story
 
 

@@ -1,14 +1,13 @@
 """A story as a record of named fields, for JSON Lines and other tables.
 
 `body` is plain text, or Markdown or HTML if it clearly is that; `body_html` is HTML and has precedence. Fields that a
-story does not have are kept in its source, so nothing is lost.
-`story_of(record_of(story), options).story` equals the story.
+story does not have are kept in its source, so nothing is lost. `story_of(record_of(story), options).story`
+equals the story.
 """
 
 import html
 import json
 import re
-from functools import lru_cache
 from html.entities import html5
 from typing import Any
 
@@ -33,10 +32,7 @@ _SOURCE = {"id": "identifier", "source": "name", "url": "url", "source_format": 
 
 
 def story_of(values: dict, options: Options) -> ValidatedStory:
-    """Return the validated story of a record. Raises InvalidStory.
-
-    The fields that were read are removed from `values`.
-    """
+    """Return the validated story of a record; removes the fields read from `values`. Raises InvalidStory."""
     body, originals, pictures = _body(values)
     story = {name: _line(_text(values, name)) for name in _LINES if name in values}
     for name in ("edition", "page", "genre", "lang", "language"):
@@ -156,14 +152,9 @@ def _character(match: re.Match) -> str:
     return html.unescape(match[0]) if is_entity else match[0]
 
 
-@lru_cache(4096)
-def _named(name: str) -> Term:
-    return Term.named(_line(name))
-
-
 def _term(value: Any, place: str) -> Term:
     if type(value) is str:
-        return _named(value) if len(value) < 300 else Term.named(_line(value))
+        return Term.named(_line(value))
     if type(value) is not dict or value.keys() - {"name", "key", "kind"}:
         raise InvalidStory(f"{place}: {value!r:.80} is not a name; write a name, or an object with name, key and kind.")
     texts = {name: _text(dict(value), name) for name in ("name", "kind")}
@@ -179,7 +170,6 @@ def _section(values: dict) -> Term | None:
     return Term(key, term.name, term.kind) if key else term
 
 
-@lru_cache(4096)
 def _author(name: str) -> Byline:
     name = _line(name).strip()
     return Byline(name, key_of(name))

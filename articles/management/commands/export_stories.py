@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.http import QueryDict
 
 from articles.importing import formats
-from articles.importing.importer import live_stories
+from articles.importing.exporter import live_stories
 from articles.public.archive.filters import CatalogueFilter
 from articles.search.backends import SearchTooSlow
 

@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from articles.importing import formats
-from articles.importing.importer import OUTCOMES, Importer
+from articles.importing.candidates import OUTCOMES
+from articles.importing.importer import Importer
 from articles.importing.prefetch import PrefetchStopped
 from articles.management.interrupting import until_interrupted
 from articles.search.index import indexer
@@ -94,6 +95,7 @@ class _FileReader:
         self.format_name, self.options = format_name, options
 
     def items(self, paths, interrupted):
+        """Yield pairs of path and item of all files; ends as soon as `interrupted` is not empty."""
         for path in paths:
             for file in [path] if path == "-" else formats.files([path]):
                 if interrupted:

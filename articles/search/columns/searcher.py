@@ -65,12 +65,14 @@ class QueryCache:
         self._doc_sets: OrderedDict[Hashable, list[DocSet]] = OrderedDict()
 
     def get(self, key: Hashable) -> list[DocSet] | None:
+        """Return the doc sets stored under a key, None if there are none any more."""
         with self._lock:
             if key in self._doc_sets:
                 self._doc_sets.move_to_end(key)
             return self._doc_sets.get(key)
 
     def put(self, key: Hashable, doc_sets: list[DocSet]):
+        """Store doc sets under a key; they must be of the searcher of this cache."""
         with self._lock:
             self._doc_sets[key] = doc_sets
             if len(self._doc_sets) > MAX_CACHED_SCANS:

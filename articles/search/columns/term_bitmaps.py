@@ -35,6 +35,7 @@ class TermBits(NamedTuple):
 
     @classmethod
     def empty(cls) -> "TermBits":
+        """Return the rows of no document."""
         return cls([], np.zeros(0, np.int32), np.zeros((0, BYTES_PER_ROW), np.uint8))
 
     def without(self, docs: np.ndarray) -> "TermBits":

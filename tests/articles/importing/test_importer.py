@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from articles.importing import formats, importer, prefetch
+from articles.importing import exporter, formats, importer, prefetch
 from articles.importing.formats import ImportItem, jsonl, read_item, records
 from articles.importing.importer import Importer
 from articles.models import Address, Article, CatalogueEntry, DeskCopy, ImportedItem, Version
@@ -200,7 +200,7 @@ def test_an_export_reads_back_equal(tmp_path, samples):
     source = samples / "csv_jsonl" / "news_sample_2000.jsonl"
     rows = source.read_text().splitlines()[::17]
     assert run(write(tmp_path, *rows))[0] == 0
-    before = {to_json(story) for story in importer.live_stories()}
+    before = {to_json(story) for story in exporter.live_stories()}
     target = tmp_path / "export.jsonl"
     call_command("export_stories", format="jsonl", output=str(target), stdout=StringIO())
     with target.open("rb") as file:

@@ -89,10 +89,7 @@ def decoded(content: bytes) -> str:
 
 
 def story_of(text: str, path: str, options: Options) -> ValidatedStory:
-    """Return the validated story of a clipping. Raises InvalidStory.
-
-    Its path gives date and author if the text has none.
-    """
+    """Return the validated story of a clipping; date and author may come from its path. Raises InvalidStory."""
     text = re.sub("\r\n?|[\f\x0b\x85\u2028\u2029]", "\n", text.replace("\ufeff", ""))
     raw = text.split("\n")
     line_numbers, lines = _lines(raw, options)

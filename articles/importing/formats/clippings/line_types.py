@@ -39,6 +39,7 @@ class ClippingLine:
 
     @property
     def norm(self) -> str:
+        """Return the text for comparisons; see the function `norm`."""
         return norm(self.text)
 
 

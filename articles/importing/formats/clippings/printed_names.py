@@ -99,10 +99,12 @@ def agency(name: str) -> str:
 
 
 def byline(name: str, role: str = "author") -> Byline:
+    """Return the byline of a name as printed."""
     return Byline(name, key_of(name), role)
 
 
 def agency_line(words: str, name: str, role: str) -> AgencyLine:
+    """Return the agency line with these words as printed, of the agency `name` (see `agency`)."""
     return AgencyLine(words, name, key_of(name), role)
 
 

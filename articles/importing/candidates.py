@@ -1,0 +1,60 @@
+"""What an import decides about: valid items of files (`Candidate`) and the outcome of each item (`ImportResult`)."""
+
+import hashlib
+from dataclasses import replace
+from typing import NamedTuple
+
+from articles.catalogue.values import PreparedStory
+from articles.record.bulk_publishing import prepare
+from articles.story.validation import ValidatedStory
+from media.models import Photo
+from media.rights import uuids_in
+
+OUTCOMES = ("created", "updated", "unchanged", "conflict", "rejected")
+
+
+class ImportResult(NamedTuple):
+    """The outcome (one of OUTCOMES) of one item of a file, with the reason of a conflict or rejection.
+
+    `item` is the item's place in the file, `url` that of a created or updated story, "" for a draft.
+    """
+
+    path: str
+    item: str
+    outcome: str
+    reason: str = ""
+    url: str = ""
+
+
+class Candidate(NamedTuple):
+    """A valid item. `validated` is a PreparedStory if the story will probably be published."""
+
+    path: str
+    place: str
+    validated: PreparedStory | ValidatedStory
+    item: str
+    fingerprint: str
+
+
+def source_item_id(source: str, identifier: str) -> str:
+    """Return the digest that identifies an item of a source."""
+    return hashlib.sha256(f"{source}\0{identifier}".encode()).hexdigest()
+
+
+def with_photo_files(stories: list[PreparedStory | ValidatedStory]) -> list[PreparedStory | ValidatedStory]:
+    """Return the stories; pictures that name a photograph of our library without its file get the current file."""
+    uuids = {p.photo for validated in stories for p in validated.story.pictures if p.photo and not p.sha256}
+    if not uuids:
+        return stories
+    files = {
+        str(uuid): sha256
+        for uuid, sha256 in Photo.objects.filter(uuid__in=uuids_in(uuids)).values_list("uuid", "sha256")
+    }
+
+    def with_files(validated: PreparedStory | ValidatedStory) -> PreparedStory | ValidatedStory:
+        pictures = tuple(replace(p, sha256=p.sha256 or files.get(p.photo, "")) for p in validated.story.pictures)
+        if isinstance(validated, PreparedStory):
+            return prepare(validated.validated.replace(pictures=pictures))
+        return validated.replace(pictures=pictures)
+
+    return [with_files(validated) if validated.story.pictures else validated for validated in stories]

@@ -1,0 +1,69 @@
+"""Decide about an item that was imported before: unchanged, updated or a conflict with what editors changed."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from articles.catalogue.values import PreparedStory
+from articles.importing.candidates import Candidate, ImportResult, with_photo_files
+from articles.models import Article, DeskCopy, ImportedItem
+from articles.record import publishing
+from articles.record.versioning import ActionRefused
+from articles.story.story import InvalidStory
+from articles.story.validation import ValidatedStory
+
+
+def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
+    """Import an item that was imported before, and return the result.
+
+    Both the source and our editors may have changed the story since: an article that editors changed is a conflict.
+    `by` is written into the record; with `dry_run`, nothing is written.
+    """
+    path, place, validated, item, fingerprint = candidate
+    imported_items = list(ImportedItem.objects.filter(item=item).select_related("article").order_by("pk"))
+    if not imported_items:  # the first of two equal items of this batch was rejected, or this is a dry run
+        return ImportResult(path, place, "unchanged" if dry_run else "rejected", "the item before it was rejected")
+    article = imported_items[-1].article
+    if any(imported.fingerprint == fingerprint for imported in imported_items):
+        return ImportResult(path, place, "unchanged")
+    conflict = _conflict(article, by)
+    if conflict:
+        return ImportResult(path, place, "conflict", conflict)
+    if dry_run:
+        return ImportResult(path, place, "updated")
+    try:
+        with transaction.atomic():
+            _publish_revision(article, with_photo_files([validated])[0], by)
+            ImportedItem.objects.create(item=item, fingerprint=fingerprint, article=article)
+    except publishing.NothingChanged:
+        return ImportResult(path, place, "unchanged")
+    except ActionRefused as error:
+        return ImportResult(path, place, "conflict", str(error))
+    except (InvalidStory, ValidationError) as error:
+        return ImportResult(path, place, "rejected", str(error))
+    address = article.addresses.filter(is_current=True).first()
+    return ImportResult(path, place, "updated", "", address.get_absolute_url() if address else "")
+
+
+def _conflict(article: Article, by: str) -> str:
+    """Return why the import must not change an article, "" if it may."""
+    if article.state in (Article.State.ERASED, Article.State.WITHDRAWN):
+        return f"the story was {article.state}; it is not brought back by an import."
+    if article.ever_published and DeskCopy.objects.filter(article=article).exists():
+        return "the story is on the desk; publish or put back the desk copy, then import again."
+    is_edited = article.versions.exclude(by=by).exists() if article.ever_published else True
+    if is_edited:
+        return "the story was changed here since it was imported; compare the two and publish what is right."
+    return ""
+
+
+def _publish_revision(article: Article, revised: PreparedStory | ValidatedStory, by: str):
+    """Publish the source's revision: as an update if it has a later "Updated" date, otherwise as a minor edit."""
+    validated = revised.validated if isinstance(revised, PreparedStory) else revised
+    story = validated.story
+    live = article.versions.get(number=article.latest)
+    has_new_date = story.updated and (live.story.updated is None or story.updated.text != live.story.updated.text)
+    if has_new_date and story.updated.moment(timezone.get_default_timezone()) >= live.effective_at:
+        publishing.update(article, story=validated, by=by, at=story.updated)
+    else:
+        publishing.minor_edit(article, story=validated, by=by, note="Revised by its source.")
