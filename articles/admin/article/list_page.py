@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
-from articles.admin.actions import bulk_actions
+from articles.admin.actions import bulk_views, registry
 from articles.admin.article import saved_searches
 from articles.admin.article.list_params import MAX_RESULTS, MISSING, SORTS, STATUSES, ArticleListParams
 from articles.admin.article.list_query import ArticlePage, find_articles, missing
@@ -61,8 +61,8 @@ class ArticleListAdmin(BaseAdmin):
             "most": MAX_RESULTS,
             "views": saved_searches.saved_view_links(request.user, params),
             "may_share": saved_searches.may_share(request.user),
-            "actions": bulk_actions.available_actions(request.user),
-            "most_at_once": bulk_actions.MAX_ARTICLES,
+            "actions": registry.offered_bulk_actions(request.user),
+            "most_at_once": bulk_views.MAX_ARTICLES,
             "may_add": self.has_add_permission(request),
         }
         request.current_app = self.admin_site.name
