@@ -1,4 +1,4 @@
-"""Tables of the desk, whose cells know their column: on a telephone each row is a card."""
+"""Tables of the admin whose cells have the label of their column: on a telephone each row is a card."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _NOTHING = (">–</td>", ">-</td>", ">&nbsp;</td>")
 
 @register.filter
 def labelled(cells: list[SafeString], headers: list[dict]) -> Iterator[SafeString]:
-    """Give each cell of a row the name of its column; those with nothing in them are marked."""
+    """Yield the cells of a row with `data-label`, the name of the column, and `data-empty` on empty ones."""
     for cell, header in zip(cells, headers, strict=True):
         if cell.startswith("<td") and "action-checkbox" not in cell:
             name = header["text"]

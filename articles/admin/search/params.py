@@ -1,8 +1,8 @@
-"""What an address of the staff search asks for: the query as it was typed, where to look, in which order.
+"""The parameters of the staff search, read from its URL: query, place to search in, order and page.
 
-    wanted = Wanted(QueryDict("q=ferry is:draft&where=desk&sort=oldest&cursor=…"))
+    StaffSearchParams(QueryDict("q=ferry is:draft&where=desk&sort=oldest&cursor=…"))
 
-What is not understood is said in `notices`, and filters nothing.
+Unknown parameters and values are ignored; `notices` says which.
 """
 
 from functools import cached_property
@@ -25,11 +25,13 @@ _MAX_LENGTH = 256
 
 
 class StaffSearchParams:
+    """The parameters of the staff search, cleaned; "" for each that is missing or unknown."""
+
     def __init__(self, query: QueryDict):
         self.parameters = query
-        typed = clean_text(query.get("q", "")).strip()
-        self.parsed = parser.parse(typed, staff=True)
-        self.q = typed[:_MAX_LENGTH]
+        text = clean_text(query.get("q", "")).strip()
+        self.parsed = parser.parse(text, staff=True)
+        self.q = text[:_MAX_LENGTH]
         self.where = _one_of(query, "where", WHERE)
         self.sort = _one_of(query, "sort", SORTS)
         self.cursor = clean_text(query.get("cursor", ""))[:100]
@@ -44,7 +46,7 @@ class StaffSearchParams:
 
     @cached_property
     def words(self) -> Query | None:
-        """The query, where it has words to look for and to mark."""
+        """The query if it has words to search for and to highlight, else None."""
         return self.query if any(parser.texts_in(self.query)) else None
 
     @property
@@ -56,7 +58,7 @@ class StaffSearchParams:
         return self.sort or ("relevance" if self.words else "newest")
 
     def url_with(self, **changes) -> str:
-        """Give the query of this search with something changed, from its first page on."""
+        """Return the query string of the same search with changed parameters, without the cursor."""
         values = {name: getattr(self, name) for name in _NAMES} | changes
         return "?" + urlencode({name: value for name, value in values.items() if value})
 
@@ -68,12 +70,13 @@ class StaffSearchParams:
 
     @property
     def chips(self) -> list[Chip]:
-        """What is asked for beside plain words, each with the search without it."""
+        """The clauses of the query that are not plain words, each with the URL of the search without it."""
         labels = [(clause.text, _label(clause)) for clause in self.parsed.clauses]
         return [Chip(*label, self.url_without(text)) for text, label in labels if label]
 
     @property
     def notices(self) -> list[str]:
+        """Messages about ignored parameters, mistakes in the query and clauses that contradict each other."""
         notices = ignored_notices(set(self.parameters) - {*_NAMES, "cursor"})
         for name, known in (("where", WHERE), ("sort", SORTS)):
             if self.parameters.get(name, "") not in ("", *known):
