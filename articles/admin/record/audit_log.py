@@ -1,4 +1,4 @@
-"""The audit log, with what each entry is about by its name."""
+"""The read-only admin of the audit log; entries about stories link to the article by its headline."""
 
 from django.contrib import admin
 from django.utils.text import capfirst
@@ -46,8 +46,8 @@ class AuditEntryAdmin(ArticleRowAdmin):
         articles = {str(key): pk for pk, key in Article.objects.filter(uuid__in=uuids).values_list("pk", "uuid")}
         titles = headlines(request.user, articles.values())
         for row in rows:
-            key = articles.get(row.key) if row.noun == "article" else None
-            row.of_article = link_to(key, titles.get(key)) if key else None
+            pk = articles.get(row.key) if row.noun == "article" else None
+            row.article_link = link_to(pk, titles.get(pk)) if pk else None
 
     @admin.display(description="Did what", ordering="action")
     def action_label(self, row):
@@ -56,5 +56,5 @@ class AuditEntryAdmin(ArticleRowAdmin):
     @admin.display(description="To what")
     def subject(self, row):
         if row.noun == "article":
-            return row.of_article or f"Article {row.key[:8]}"
+            return row.article_link or f"Article {row.key[:8]}"
         return f"{capfirst(row.noun)} {row.key}"
