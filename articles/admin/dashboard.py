@@ -1,4 +1,4 @@
-"""The dashboard on the first page of the admin: blocks of what waits, what is due and what failed; one query each.
+"""The dashboard on the first page of the admin: blocks of waiting, due and failed work, each read in one query.
 
 blocks(request.user, timezone.now())
 """

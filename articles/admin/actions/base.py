@@ -1,10 +1,10 @@
-"""What an editor can do with articles: `Action` says what it is called and who may do it.
+"""The base classes of the editors' actions.
 
-    class Hide(ArticleAction):             # on the page of one article
-    class AddTag(BulkAction):              # on many articles, chosen in the list
-    class Publish(ArticleAction, BulkAction):  # both, with one label, one permission and one verb
+    class PutBack(ArticleAction): …               # on the page of one article
+    class AddTag(BulkAction): …                   # on many articles, chosen in the list
+    class Publish(ArticleAction, BulkAction): …   # both, with one label, one permission and one verb
 
-A new action is one subclass, a form in `forms` if the action asks for something, and one line in `registry`.
+A new action is one subclass, a form in `forms` if the editor has to enter something, and one line in `registry`.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ FormData = dict  # the cleaned data of the action's form, without the hidden ver
 
 
 class Action:
-    """What an editor can do: the label of its button, the permission it needs, and whether readers lose something."""
+    """An action of an editor: the label of its button, its permission, and whether readers lose something by it."""
 
     label: str
     permission: str
@@ -50,10 +50,11 @@ class Action:
 class ArticleAction(Action):
     """An action on the page of one article.
 
-    `name` is part of the URL. `explanation` stands beside the button. `group` is the part of the panel, a key of
-    `registry.GROUPS`; actions of other groups have their button elsewhere. `needs_no_confirmation` makes the button do
-    the action at once: nothing has to be typed, and nothing is lost. `shows_desk_copy` refuses the action if somebody
-    saved the desk copy after the page with `preview` was shown. `opens_desk_copy` leads to the desk copy afterwards.
+    - `name` is part of the URL, `explanation` is printed beside the button.
+    - `group` is the part of the panel, a key of `registry.GROUPS`; other groups have their buttons elsewhere.
+    - `needs_no_confirmation`: the button does the action at once. Nothing has to be entered and nothing is lost.
+    - `shows_desk_copy`: the action is refused if the desk copy was saved after its preview was shown.
+    - `opens_desk_copy`: the editor comes to the desk copy afterwards.
     """
 
     name: str
@@ -80,11 +81,11 @@ class ArticleAction(Action):
         raise NotImplementedError
 
     def after_commit(self):
-        """Do what cannot be done inside the transaction."""
+        """Do the part of the action that cannot run inside the transaction; nothing by default."""
 
 
 class BulkPlan(NamedTuple):
-    """What will happen to one article (`effect`), or why nothing will (`refusal`). One of the two is empty."""
+    """The effect of a bulk action on one article, or why the action is refused; the other one is empty."""
 
     effect: str = ""
     refusal: str = ""
@@ -112,8 +113,8 @@ class BulkItem(NamedTuple):
 class BulkAction(Action):
     """An action on many articles: the plan of each is shown first, then each is done in its own transaction.
 
-    `bulk_name` is the value in the form of the list and in the stored run. `is_download` says that the action changes
-    nothing and answers with a file.
+    - `bulk_name` is the value in the form of the list and in the stored run.
+    - `is_download`: the action changes nothing and returns a file.
     """
 
     bulk_name: str
@@ -125,7 +126,10 @@ class BulkAction(Action):
         return self.label
 
     def plan(self, item: BulkItem, form_data: FormData, user) -> BulkPlan:
-        """Return what the action will do with an article; `form_data` is empty until the form was sent."""
+        """Return the plan for an article; `form_data` is empty until the form was sent.
+
+        This is the one permission check of bulk actions.
+        """
         if not self.is_allowed_to(user, item.article):
             return BulkPlan(refusal="It is not yours to change.")
         return self.plan_allowed(item, form_data, user)

@@ -46,7 +46,7 @@ class KeepDeskCopy(ArticleAction):
 
 
 class SetDeskState(ArticleAction):
-    """Move a desk copy to a state of `DeskCopy.State`. `from_states` are those in which the button is shown."""
+    """Move a desk copy to a state of `DeskCopy.State`; the button is shown in the states `from_states`."""
 
     group = "desk"
     state: str
@@ -64,11 +64,13 @@ class SetDeskState(ArticleAction):
 
 
 class SetDeskStateInBulk(SetDeskState, BulkAction):
+    """Move one or many desk copies to a state."""
+
     def plan_allowed(self, item, form_data, user):
         label = DeskCopy.State(self.state).label.lower()
         if item.copy is None:
             return BulkPlan(refusal="It is not on the desk.")
-        if not permissions.may_edit(user, item.article):  # `PUBLISH` alone does not include it
+        if not permissions.may_edit(user, item.article):  # the permission to publish does not include it
             return BulkPlan(refusal="It is not yours to change.")
         if item.copy.state == self.state:
             return BulkPlan(refusal=f"It is {label} already.")
@@ -131,7 +133,7 @@ class PutBack(ArticleAction):
 
 
 class CopyVersion(ArticleAction):
-    """Its button stands beside each version in the history."""
+    """Copy an old version to the desk; the history has a button beside each version."""
 
     name = "copy_version"
     label = "Copy to the desk"
@@ -155,7 +157,7 @@ class CopyVersion(ArticleAction):
 
 
 class AddNote(ArticleAction):
-    """Its button stands with the notes."""
+    """Add an internal note; the button is below the notes."""
 
     name = "note"
     label = "Add an internal note"

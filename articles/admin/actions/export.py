@@ -10,6 +10,8 @@ from articles.record import desk_copies
 
 
 class Export(BulkAction):
+    """Export live stories as readers see them, and drafts of the user from the desk."""
+
     bulk_name = "export"
     label = "Export as JSON Lines"
     permission = "articles.view_article"

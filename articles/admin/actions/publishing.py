@@ -75,7 +75,7 @@ class Update(Revision):
 
 
 class RevisionWithNote(Revision):
-    """A version with a note to readers; the text itself may stay as it is."""
+    """Publish a version with a note to readers; the story itself may stay unchanged."""
 
     form = forms.CorrectionForm
 

@@ -80,7 +80,7 @@ class RequestErasure(ArticleAction):
 
 
 class Erase(ArticleAction):
-    """The database's files are rewritten after the commit, because VACUUM cannot run in a transaction."""
+    """Erase an article. The database files are rewritten after the commit: VACUUM cannot run in a transaction."""
 
     name = "erase"
     label = "Execute erasure"

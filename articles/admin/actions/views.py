@@ -1,4 +1,4 @@
-"""The page of one action: show the form and what readers will see, call the verb, report. No input is ever lost."""
+"""The page of one action: form, preview and message. If the action is refused, the form keeps the input."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError

@@ -104,9 +104,9 @@ class ArticleListParams:
         return [(name, value) for name in PARAMS if name != "q" and (value := getattr(self, name))]
 
 
-def _one_of(query: QueryDict, name: str, known: dict[str, str]) -> str:
+def _one_of(query: QueryDict, name: str, choices: dict[str, str]) -> str:
     value = query.get(name, "")
-    return value if value in known else ""
+    return value if value in choices else ""
 
 
 def _number(query: QueryDict, name: str, minimum: int, maximum: int) -> int:

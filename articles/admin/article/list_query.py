@@ -38,13 +38,7 @@ CUT = (
     "looked through."
 )
 IN_VERSIONS_NOTICE = "Here only the latest version of each story is searched; in:versions was passed over."
-_ON_DESK = (
-    "mine",
-    "review",
-    "ready",
-    "scheduled",
-    "embargoed",
-)  # statuses of the desk copy, of live articles or drafts
+_DESK_STATUSES = ("mine", "review", "ready", "scheduled", "embargoed")  # of drafts and of live articles on the desk
 
 
 @dataclass
@@ -191,7 +185,7 @@ def _restricted_docids(
 ) -> set[int] | None:
     """Return the docids of the live stories with the status and the missing field; None if neither is chosen."""
     sets = []
-    if params.status in (*_ON_DESK, "desk"):
+    if params.status in (*_DESK_STATUSES, "desk"):
         sets.append(set(drafts.live_docids(status_only=True)))
     elif params.status in ("hold", "noindex"):
         flag = "legal_hold" if params.status == "hold" else "noindex"

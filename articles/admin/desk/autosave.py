@@ -59,20 +59,20 @@ def autosave_response(request: HttpRequest, copy: DeskCopy | None, *, may_write:
         raise PermissionDenied
     now, by = timezone.now(), request.user.get_username()
     session = ping(copy, by, now)
-    typed = request.POST.get("typed", "")
+    encoded = request.POST.get("typed", "")
     if request.POST.get("discard"):
         discard(copy, by)
-    elif typed and len(typed) <= _MAX_LENGTH:
-        form_data = QueryDict(typed, mutable=True)
+    elif encoded and len(encoded) <= _MAX_LENGTH:
+        form_data = QueryDict(encoded, mutable=True)
         form_data.pop("csrfmiddlewaretoken", None)
         EditingSession.objects.filter(pk=session.pk).update(typed=form_data.urlencode(), typed_at=now)
     is_stale = copy is not None and request.POST.get("seen", "") not in ("", edit_token(copy))
     reply = {
         "others": other_editors(copy, by, now),
-        "saved": f"{timezone.localtime(now):%H:%M}" if typed else "",
+        "saved": f"{timezone.localtime(now):%H:%M}" if encoded else "",
         "stale": f"Somebody saved this story at {moment_in_words(copy.saved_at)}." if is_stale else "",
     }
-    response = JsonResponse(reply, status=413 if len(typed) > _MAX_LENGTH else 200)
+    response = JsonResponse(reply, status=413 if len(encoded) > _MAX_LENGTH else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
 

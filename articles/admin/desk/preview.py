@@ -39,9 +39,8 @@ def page(request: HttpRequest, copy: DeskCopy) -> HttpResponse:
     """Return the public page of a desk copy; nothing may store the response, and only this site may frame it."""
     now = timezone.now()
     story = _story_to_print(copy)
-    names = {
-        key: name._replace(has_live_stories=True) for key, name in names_in(story).items()
-    }  # true once the story is published
+    # Once the story is published, each of its terms has a live story, and so a link.
+    names = {key: name._replace(has_live_stories=True) for key, name in names_in(story).items()}
     layout = StoryLayout(story, names)
     url = _url(copy, story)
     number = copy.article.latest + 1

@@ -45,7 +45,7 @@ class StaffSearchParams:
         return self.parsed.in_versions
 
     @cached_property
-    def words(self) -> Query | None:
+    def text_query(self) -> Query | None:
         """The query if it has words to search for and to highlight, else None."""
         return self.query if any(parser.texts_in(self.query)) else None
 
@@ -55,7 +55,7 @@ class StaffSearchParams:
 
     @property
     def order(self) -> str:
-        return self.sort or ("relevance" if self.words else "newest")
+        return self.sort or ("relevance" if self.text_query else "newest")
 
     def url_with(self, **changes) -> str:
         """Return the query string of the same search with changed parameters, without the cursor."""
@@ -78,9 +78,9 @@ class StaffSearchParams:
     def notices(self) -> list[str]:
         """Messages about ignored parameters, mistakes in the query and clauses that contradict each other."""
         notices = ignored_notices(set(self.parameters) - {*_NAMES, "cursor"})
-        for name, known in (("where", WHERE), ("sort", SORTS)):
-            if self.parameters.get(name, "") not in ("", *known):
-                notices.append(f"{name}: known are {', '.join(known)}; it was ignored.")
+        for name, choices in (("where", WHERE), ("sort", SORTS)):
+            if self.parameters.get(name, "") not in ("", *choices):
+                notices.append(f"{name}: known are {', '.join(choices)}; it was ignored.")
         queries = [clause.query for clause in self.parsed.clauses]
         return [*notices, *self.parsed.notices, *contradictions(queries, lambda query: "")]
 
@@ -94,6 +94,6 @@ def _label(clause: parser.Clause) -> tuple[str, str] | None:
     return ("Searched", "every version") if clause.text.lower() == VERSIONS else label_of(clause.query)
 
 
-def _one_of(query: QueryDict, name: str, known: dict[str, str]) -> str:
+def _one_of(query: QueryDict, name: str, choices: dict[str, str]) -> str:
     value = query.get(name, "")
-    return value if value in known else ""
+    return value if value in choices else ""

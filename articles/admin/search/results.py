@@ -89,10 +89,10 @@ class SearchRowBuilder:
 
     def live(self, docids: list[int]) -> list[SearchRow]:
         """Return the rows of live stories, in the order of their docids."""
-        results_in_order = results(docids, self.params.words, "")
-        articles = self._articles(result.entry.article_id for result in results_in_order)
+        live_results = results(docids, self.params.text_query, "")
+        articles = self._articles(result.entry.article_id for result in live_results)
         rows = []
-        for result in results_in_order:
+        for result in live_results:
             entry, article = result.entry, articles[result.entry.article_id]
             passages = [Passage("", result.field, result.snippet)] if result.snippet else []
             if not passages and (entry.dek or (entry.headline and entry.opening)):
@@ -128,7 +128,7 @@ class SearchRowBuilder:
                 links.append(RowLink("Read the live story", article.entry.get_absolute_url()))
             passages: list[Passage] = []
             for text, story in texts:
-                passage = _passage(text, self._best(story), story)
+                passage = _passage(text, self._best_snippet(story), story)
                 is_repeated = any(passage.pieces == other.pieces for other in passages)
                 passages.append(Passage(passage.source) if is_repeated else passage)
             rows.append(self._row(article, texts[0][1], passages=passages, links=links))
@@ -157,7 +157,7 @@ class SearchRowBuilder:
 
     def _run(self, article: Article, run: Appearance, versions: dict) -> VersionRun:
         first, removal = versions[article.pk, run.first], versions.get((article.pk, run.removed_in))
-        passage = _passage(None, self._best(first.story), first.story)
+        passage = _passage(None, self._best_snippet(first.story), first.story)
         first_url = _compare(article, run.first - 1, run.first) if run.first > 1 else ""
         removal_url = _compare(article, run.removed_in - 1, run.removed_in) if removal else ""
         ending = "removed in" if removal else "never removed" if run.is_live else "still there when it was withdrawn"
@@ -168,8 +168,8 @@ class SearchRowBuilder:
     # --- parts of a row ---
 
     def _row(self, article: Article, story: Story, **parts) -> SearchRow:
-        words = self.params.words
-        spans = snippets.marks(story.headline, words, story.language, field="headline") if words else []
+        query = self.params.text_query
+        spans = snippets.marks(story.headline, query, story.language, field="headline") if query else []
         headline = snippets.pieces(story.headline, spans) or (("(no headline)", False),)
         details = _details(
             story.section.name if story.section else "", byline_text([b.name for b in story.bylines]), story.published
@@ -180,12 +180,11 @@ class SearchRowBuilder:
     def _articles(self, keys: Iterable[int]) -> dict[int, Article]:
         return Article.objects.select_related("desk_copy", "scheduled", "entry").in_bulk(list(keys))
 
-    def _best(self, story: Story) -> snippets.Snippet:
-        words: Query | None = self.params.words
-        snippet = snippets.best(story, words, story.language) if words else snippets.Snippet()
-        return (
-            snippets.Snippet() if snippet.field == "headline" else snippet
-        )  # the headline of the row has the highlights
+    def _best_snippet(self, story: Story) -> snippets.Snippet:
+        query: Query | None = self.params.text_query
+        snippet = snippets.best(story, query, story.language) if query else snippets.Snippet()
+        # The headline of the row has the highlights already.
+        return snippets.Snippet() if snippet.field == "headline" else snippet
 
     def _record(self, article: Article) -> str:
         may_see = self.sees_record or not article.ever_published

@@ -87,7 +87,7 @@ def _search_everywhere(user, params: StaffSearchParams, rows: SearchRowBuilder) 
         "in_versions_url": params.url_with(q=f"{VERSIONS} {params.q}".strip(), where="", sort=""),
         "nothing": not (main_results.total or (shows_unpublished and unpublished.total)),
         "suggestion": _suggestion(params)
-        if params.words and not (results.total or unpublished.total or results.is_stopped)
+        if params.text_query and not (results.total or unpublished.total or results.is_stopped)
         else None,
         **_neighbour_links(params, main_results),
     }
@@ -136,9 +136,9 @@ def _where_options(
 
 
 def _order_options(params: StaffSearchParams, results: SearchResults) -> Iterator[SearchOption]:
-    default = "relevance" if params.words else "newest"
+    default = "relevance" if params.text_query else "newest"
     for order, label in SORTS.items():
-        if order != "relevance" or params.words:
+        if order != "relevance" or params.text_query:
             yield SearchOption(
                 label, None, params.url_with(sort="" if order == default else order), order == results.sort
             )

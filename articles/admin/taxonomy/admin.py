@@ -51,7 +51,7 @@ class _AliasInline(admin.TabularInline):
 
 
 class TaxonomyAdmin(BaseAdmin):
-    """What the four kinds of taxonomy terms have in common; each subclass sets the inline of its aliases."""
+    """The base class of the four kinds of taxonomy terms; each subclass sets the inline of its aliases."""
 
     list_display = ("name", "slug", "description")
     search_fields = ("name", "slug", "aliases__name")
