@@ -178,7 +178,7 @@ def test_the_versions_that_first_had_a_phrase_and_that_removed_it_are_named_and_
     )
     assert (again.first.split(" (")[0], again.ending, again.removal) == ("version 4", "never removed", "")
     assert ("sailed at noon", True) in first.passage.pieces
-    for url, old, new in ((first.first_url, "1", "2"), (first.last_url, "2", "3"), (again.first_url, "3", "4")):
+    for url, old, new in ((first.first_url, "1", "2"), (first.removal_url, "2", "3"), (again.first_url, "3", "4")):
         compared = editor.get(url)
         assert (compared.context["old"], compared.context["new"]) == (old, new)
     assert search(editor, '"did not sail"').context["nothing"]
