@@ -27,7 +27,7 @@ BEFORE = {
     "AnonymisedStory": "anonymised story",
 }
 AFTER = {
-    "Origin": "imported item",
+    "Origin": "origin",
     "Byline": "byline",
     "AgencyLine": "agency line",
     "Sitting": "editing session",
@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
             migrations.RenameModel(old, new),
         )
     ] + [
+        migrations.AlterModelOptions(name="importeditem", options={"verbose_name": "origin"}),
         migrations.AlterModelOptions(
             name="deskbyline", options={"ordering": ["position", "pk"], "verbose_name": "byline"}
         ),

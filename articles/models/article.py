@@ -134,6 +134,7 @@ class ImportedItem(models.Model):
 
     class Meta:
         db_table = "articles_origin"
+        verbose_name = "origin"
         constraints = [
             models.UniqueConstraint(name="origin_is_filed_once", fields=["item", "fingerprint"]),
         ]
