@@ -17,6 +17,8 @@ APP_LABELS = {"auth": "People", "django_tasks_database": "Background work"}
 
 
 class DeskAdminConfig(AdminConfig):
+    """The application of the admin with `DeskSite` as its site."""
+
     default_site = "articles.admin_site.DeskSite"
 
 

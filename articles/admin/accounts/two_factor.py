@@ -35,6 +35,8 @@ EXEMPT = ("logout", "jsi18n", "password_change")
 
 
 class CodeForm(forms.Form):
+    """A code of the app or a recovery code; spaces, hyphens and capitals do not matter."""
+
     code = forms.CharField(
         max_length=20,
         label="Code",

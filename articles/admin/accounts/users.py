@@ -37,6 +37,8 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 @admin.register(User)
 class UserAccountAdmin(BaseAdmin, UserAdmin):
+    """The accounts of the desk. Instead of deleting one, an administrator forbids it to sign in."""
+
     list_display = (
         "username",
         "full_name",

@@ -70,6 +70,7 @@ class ArticleAction(Action):
         raise NotImplementedError
 
     def is_available(self, user, status: ArticleStatus) -> bool:
+        """Return whether a user may do this now: the permission and the state of the article."""
         return self.is_allowed_to(user, status.article) and self.is_possible(status)
 
     def preview(self, status: ArticleStatus, form_data: FormData) -> tuple[Story, Story] | None:

@@ -84,6 +84,8 @@ class CorrectionForm(ActionForm):
 
 
 class EditorsNoteForm(CorrectionForm):
+    """A note that is printed at the top unless the editor chooses otherwise."""
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["note"].help_text = "What readers should know about this story."
@@ -91,6 +93,8 @@ class EditorsNoteForm(CorrectionForm):
 
 
 class ScheduleForm(ActionForm):
+    """The moment of publication and, for an article that was published before, the kind of the version and its note."""
+
     due_at = forms.DateTimeField(
         label="Publish at",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -144,6 +148,8 @@ class ReinstateForm(ActionForm):
 
 
 class SlugForm(ActionForm):
+    """A new slug; the form starts with the current one."""
+
     slug = forms.SlugField(
         label="New last word of the address",
         max_length=80,
@@ -169,6 +175,8 @@ class InternalNoteForm(ActionForm):
 
 
 class CopyVersionForm(ActionForm):
+    """The number of a version that has a text; it comes from the URL."""
+
     number = forms.IntegerField(widget=forms.HiddenInput)
 
     def clean_number(self):
@@ -186,6 +194,8 @@ class ErasureRequestForm(ActionForm):
 
 
 class EraseForm(ActionForm):
+    """The public reason. To confirm, the administrator types the first eight characters of the article's UUID."""
+
     reason = forms.CharField(
         label="Public reason",
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -59,6 +59,7 @@ class ArticleAdmin(ArticleListAdmin):
     # --- pages ---
 
     def add_view(self, request, form_url="", extra_context=None):
+        """Redirect to the form of a new desk copy, because a story is always written on the desk."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         return redirect("admin:articles_deskcopy_add")
@@ -111,6 +112,7 @@ class ArticleAdmin(ArticleListAdmin):
         return TemplateResponse(request, "admin/articles/article/compare.html", context)
 
     def delete_view(self, request, object_id, extra_context=None):
+        """Delete a draft after a confirmation; an article that was ever published is refused."""
         article = self._visible(request, unquote(object_id))
         if article.ever_published:
             messages.error(request, "It was published and stays in the record; withdraw it instead of deleting it.")

@@ -58,6 +58,7 @@ class ArticleListParams:
 
     @cached_property
     def parsed(self) -> parser.ParsedQuery:
+        """The query `q`, parsed with the fields for staff."""
         return parser.parse(self.q, staff=True)
 
     @cached_property
@@ -81,10 +82,12 @@ class ArticleListParams:
 
     @property
     def matches_all(self) -> bool:
+        """Whether query, section and date restrict nothing."""
         return self.query == MatchAll()
 
     @property
     def order(self) -> str:
+        """The order to use: the chosen one, else the best match for words and the newest otherwise."""
         return self.sort or ("relevance" if self.parsed.words else "newest")
 
     def url_with(self, **changes) -> str:
@@ -96,6 +99,7 @@ class ArticleListParams:
 
     @property
     def is_filtered(self) -> bool:
+        """Whether any parameter except the order is set."""
         return any(getattr(self, name) for name in PARAMS if name != "sort")
 
     @property

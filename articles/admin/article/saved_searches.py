@@ -27,6 +27,8 @@ class SavedViewLink(NamedTuple):
 
 
 class ViewForm(forms.ModelForm):
+    """The name and the query string of a saved search."""
+
     class Meta:
         model = SavedView
         fields = ("name", "query", "is_shared")
@@ -40,6 +42,7 @@ class ViewForm(forms.ModelForm):
 
 
 def may_share(user) -> bool:
+    """Return whether a user may save a search for everybody."""
     return user.has_perm("articles.change_article")
 
 

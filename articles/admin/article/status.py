@@ -52,10 +52,12 @@ class ArticleStatus:
 
     @cached_property
     def copy(self) -> DeskCopy | None:
+        """The desk copy, or None."""
         return DeskCopy.objects.filter(article=self.article).first()
 
     @cached_property
     def scheduled(self) -> ScheduledStory | None:
+        """The scheduled publication, or None; also one that was refused when it was due."""
         return ScheduledStory.objects.filter(article=self.article).first()
 
     @cached_property
@@ -65,6 +67,7 @@ class ArticleStatus:
 
     @cached_property
     def latest(self) -> Version | None:
+        """The latest version, None for a draft."""
         return self.versions[0] if self.versions else None
 
     @property
@@ -78,6 +81,7 @@ class ArticleStatus:
 
     @cached_property
     def on_the_desk(self) -> Story | None:
+        """The desk copy as a story, or None."""
         return desk_copies.freeze(self.copy) if self.copy else None
 
     @property
@@ -97,6 +101,7 @@ class ArticleStatus:
 
     @property
     def public_url(self) -> str:
+        """The URL of a live article, else ""."""
         return self.address.get_absolute_url() if self.address and self.is_live else ""
 
     @property
@@ -138,6 +143,7 @@ class ArticleStatus:
 
     @property
     def title(self) -> str:
+        """The headline: of the desk copy if the article is a draft, else of the latest version."""
         if self.is_erased:
             return "Erased article"
         story = self.on_the_desk if self.is_unpublished else self.latest.story

@@ -26,6 +26,8 @@ class PositionedFormSet(LabelledFormSet):
 
 
 class PlacementForm(forms.ModelForm):
+    """A photo in the story; no anchor means the lead photo."""
+
     class Meta:
         labels = {"anchor": "Place in the story"}
         help_texts = {"anchor": "Empty: the lead photo. p1: where the text shows the photo p1."}

@@ -70,6 +70,7 @@ class AnonymisationAdmin(JobAdmin):
         return context
 
     def begin(self, request, job):
+        """Begin the job; raises ActionRefused if its number was not typed."""
         if job.is_not_started and request.POST.get("confirmed", "").strip() != str(job.pk):
             raise ActionRefused(f"Type {job.pk}, the number of the request, to confirm.")
         return super().begin(request, job)

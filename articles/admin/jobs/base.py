@@ -59,6 +59,7 @@ class JobAdmin(BaseAdmin):
         return False
 
     def may_begin(self, request) -> bool:
+        """Return whether a user may begin and stop jobs."""
         return self.has_view_permission(request) and request.user.has_perm(self.start_permission)
 
     # --- pages ---
@@ -91,6 +92,7 @@ class JobAdmin(BaseAdmin):
         return redirect(f"admin:articles_{self.opts.model_name}_change", self._get_job(request, object_id).pk)
 
     def page_context(self, request, job) -> dict:
+        """Return the context of the page of a job, with one page of its stories."""
         stories, counts = job.stories.all(), self.counts(job)
         page = Paginator(stories, self.page_size).get_page(request.GET.get("page"))
         page.object_list = list(page.object_list.select_related("article"))
@@ -136,11 +138,13 @@ class JobAdmin(BaseAdmin):
         return view
 
     def begin(self, request, job) -> str:
+        """Begin or continue a job, put its task into the queue, and return the message."""
         self.verbs.begin(job, by=request.user.get_username())
         self.task.enqueue(job.pk)
         return "It has begun. You can leave this page; the work goes on."
 
     def stop(self, request, job) -> str:
+        """Ask the worker to stop a job, and return the message."""
         self.verbs.stop(job, by=request.user.get_username())
         return "It stops after the story it is at. What is done stays done."
 

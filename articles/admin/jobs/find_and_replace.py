@@ -90,6 +90,7 @@ class FindAndReplaceAdmin(JobAdmin):
         }
 
     def begin(self, request, job):
+        """Save the choices of the page and begin the job; raises ActionRefused if no story is chosen."""
         if not job.is_running and not job.is_done:
             save_choices(job.stories, request)
         if not find_and_replace.waiting(job).exists():
@@ -97,6 +98,7 @@ class FindAndReplaceAdmin(JobAdmin):
         return super().begin(request, job)
 
     def choose(self, request, job):
+        """Save the choices of the page, and return the message; raises ActionRefused while the job runs."""
         if not (job.is_not_started or job.is_stopped):
             raise ActionRefused("It has begun; what waits can be left out after it is stopped.")
         save_choices(job.stories, request)

@@ -42,6 +42,7 @@ class AuditEntryAdmin(ArticleRowAdmin):
     list_select_related = ()
 
     def resolve_names(self, request, rows):
+        """Set the link to the article on entries about a story; None if the article does not exist any more."""
         uuids = uuids_in(row.key for row in rows if row.noun == "article")
         articles = {str(key): pk for pk, key in Article.objects.filter(uuid__in=uuids).values_list("pk", "uuid")}
         titles = headlines(request.user, articles.values())

@@ -51,10 +51,12 @@ class StaffSearchParams:
 
     @property
     def is_empty(self) -> bool:
+        """Whether the query has no clause."""
         return not self.parsed.clauses
 
     @property
     def order(self) -> str:
+        """The order to use: the chosen one, else the best match for words and the newest otherwise."""
         return self.sort or ("relevance" if self.text_query else "newest")
 
     def url_with(self, **changes) -> str:
@@ -63,9 +65,11 @@ class StaffSearchParams:
         return "?" + urlencode({name: value for name, value in values.items() if value})
 
     def url_narrowed(self, clause: str) -> str:
+        """Return the query string of the search with one clause added."""
         return self.url_with(q=parser.add_clause(self.q, clause, staff=True))
 
     def url_without(self, clause: str) -> str:
+        """Return the query string of the search without one clause."""
         return self.url_with(q=parser.remove_clause(self.q, clause, staff=True))
 
     @property

@@ -61,6 +61,7 @@ class TaxonomyAdmin(BaseAdmin):
 
     @admin.display(description="Former addresses")
     def former_addresses(self, row):
+        """The keys that redirect to this term, each with the reason."""
         former = row.aliases.exclude(reason=TermAlias.Reason.ALSO) if row.pk else ()
         return ", ".join(f"{alias.slug} ({alias.get_reason_display()})" for alias in former)
 
@@ -79,6 +80,7 @@ class TaxonomyAdmin(BaseAdmin):
         return super().change_view(request, object_id, form_url, context)
 
     def delete_view(self, request, object_id, extra_context=None):
+        """Delete a term after a confirmation; a term that is used anywhere is refused."""
         row = self.get_object(request, unquote(object_id))
         if row and self.has_delete_permission(request, row) and (usage := merge_view.usage(row)):
             messages.error(request, f"{row} is named {usage}; merge it into another instead of deleting it.")
@@ -91,6 +93,7 @@ class TaxonomyAdmin(BaseAdmin):
         return objects, counts, set(), protected
 
     def may_merge(self, request) -> bool:
+        """Return whether a user may merge terms of this kind."""
         return self.has_change_permission(request) and self.has_delete_permission(request)
 
     def merge_view(self, request, pk):

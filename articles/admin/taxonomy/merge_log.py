@@ -53,6 +53,7 @@ class MergeAdmin(NamingAdmin):
         return [path("<int:pk>/undo/", wrap(self.undo_view), name="articles_merge_undo"), *super().get_urls()]
 
     def resolve_names(self, request, rows):
+        """Set the name of the target on each merge, in one query for each kind of term."""
         for noun in {merge.noun for merge in rows}:
             merges = [merge for merge in rows if merge.noun == noun]
             terms = MODELS[noun].objects.in_bulk({merge.into for merge in merges})
