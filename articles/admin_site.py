@@ -1,6 +1,6 @@
-"""The admin of the archive: Django’s, with today’s desk on its first page and plain words on all the others.
+"""The admin site: Django's, with the dashboard on its first page and plain titles on all pages.
 
-The settings name it in place of Django’s own.
+`INSTALLED_APPS` has `DeskAdminConfig` instead of `django.contrib.admin`.
 """
 
 from django.contrib.admin import AdminSite
@@ -8,7 +8,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.utils import timezone
 from django.utils.text import capfirst
 
-# What applications from elsewhere call their things, and what a newsroom calls them.
+# Names of a newsroom (one, many) for the models of other applications.
 MODEL_LABELS = {
     "auth.group": ("role", "roles"),
     "django_tasks_database.dbtaskresult": ("piece of background work", "background work"),
@@ -17,16 +17,18 @@ APP_LABELS = {"auth": "People", "django_tasks_database": "Background work"}
 
 
 class DeskAdminConfig(AdminConfig):
+    """The application of the admin with `DeskSite` as its site."""
+
     default_site = "articles.admin_site.DeskSite"
 
 
 def model_labels(opts) -> tuple[str, str]:
-    """Give what the desk calls one thing and many of a kind."""
+    """Return the singular and the plural name of a model as the desk calls it."""
     return MODEL_LABELS.get(opts.label_lower) or (str(opts.verbose_name), str(opts.verbose_name_plural))
 
 
 class PlainTitlesMixin:
-    """Pages named for what is on them: "Photographs", not "Select photograph to change"."""
+    """Titles that name the content of a page: "Photographs", not "Select photograph to change"."""
 
     def changelist_view(self, request, extra_context=None):
         _, many = model_labels(self.opts)
@@ -52,8 +54,10 @@ class PlainTitlesMixin:
 
 
 class DeskSite(AdminSite):
+    """The admin site of the desk."""
+
     def register(self, model_or_iterable, admin_class=None, **options):
-        """Register with plain words: here, since other applications bring tables of their own."""
+        """Register with `PlainTitlesMixin`; here, so that the models of other applications have it too."""
         from django.contrib.admin import ModelAdmin
 
         base_class = admin_class or ModelAdmin
@@ -65,7 +69,7 @@ class DeskSite(AdminSite):
         super().register(model_or_iterable, titled_class, **options)
 
     def index(self, request, extra_context=None):
-        from articles.admin import dashboard  # it needs the models, which are not there yet when the settings are read
+        from articles.admin import dashboard  # imports models, which are not loaded yet when the site is made
 
         blocks = dashboard.blocks(request.user, timezone.now())
         return super().index(request, {"today": blocks, **(extra_context or {})})

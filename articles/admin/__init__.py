@@ -1,4 +1,4 @@
-"""The editors' desk: Django's admin, in which every change of the record goes through a verb."""
+"""The editors' desk: Django's admin, in which only verbs change the record."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -26,5 +26,5 @@ __all__ = [
 
 admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME} desk"
 admin.site.index_title = "Editors’ desk"
-admin.site.enable_nav_sidebar = False  # the width belongs to the story; the header leads on
+admin.site.enable_nav_sidebar = False  # stories need the width; the header has the links
 admin.site.empty_value_display = "–"

@@ -1,4 +1,4 @@
-"""Lists that stay quick at a million rows, and tables that the admin only shows."""
+"""Base classes of the admin: lists that stay fast with a million rows, read-only tables, columns and filters."""
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -12,7 +12,7 @@ MAX_COUNTED = 5000
 
 
 class BoundedPaginator(Paginator):
-    """Count no more rows than anybody pages through; filters and years lead to the others."""
+    """Count at most `MAX_COUNTED` rows; filters lead to the others."""
 
     @cached_property
     def count(self):
@@ -20,12 +20,12 @@ class BoundedPaginator(Paginator):
 
     @property
     def is_cut(self) -> bool:
-        """Whether there may be more rows than were counted."""
+        """Whether there may be more rows than the count."""
         return self.count == MAX_COUNTED
 
 
 class BaseAdmin(admin.ModelAdmin):
-    """No full counts, no deleting of many at once."""
+    """An admin list without full counts and without actions on many rows."""
 
     actions = None
     show_full_result_count = False
@@ -37,10 +37,10 @@ class BaseAdmin(admin.ModelAdmin):
 
 
 class ReadOnlyAdmin(BaseAdmin):
-    """A table that only the verbs write; `summarise` says in a sentence what stands in it."""
+    """A table that only verbs write. `about` is a sentence above the list that says what the table is for."""
 
     about = ""
-    sortable_by = ()  # no index knows these columns, and there may be millions of rows
+    sortable_by = ()  # these columns have no index, and there may be millions of rows
 
     def has_add_permission(self, request):
         return False
@@ -63,7 +63,7 @@ class _TitledChangeList(ChangeList):
 
 
 class NamingAdmin(ReadOnlyAdmin):
-    """A table whose rows are told what they point at by `name`: those of a page all at once."""
+    """Admin list that loads the titles of related objects for a whole page at once, by `resolve_names`."""
 
     def get_changelist(self, request, **kwargs):
         return _TitledChangeList
@@ -75,11 +75,12 @@ class NamingAdmin(ReadOnlyAdmin):
         return row
 
     def resolve_names(self, request, rows: list):
+        """Set on each row the titles that the columns print."""
         raise NotImplementedError
 
 
 class LabelledFormSet(BaseInlineFormSet):
-    """Rows in a table: what deletes one says so to those who cannot see the column's head."""
+    """A formset whose delete boxes have a label for screen readers, which do not read the head of the column."""
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -87,22 +88,22 @@ class LabelledFormSet(BaseInlineFormSet):
             form.fields["DELETE"].widget.attrs["aria-label"] = "Delete"
 
 
-def datetime_column(name: str, words: str):
-    """Make a column, or a line of a form, of a moment: printed as the desk prints it everywhere."""
+def datetime_column(name: str, label: str):
+    """Return a column (or read-only field) that prints a datetime field in words, "–" if it is empty."""
 
-    @admin.display(description=words, ordering=name)
+    @admin.display(description=label, ordering=name)
     def value(row):
         value = getattr(row, name)
         return moment_in_words(value) if value else "–"
 
-    value.__name__ = name  # names the cell in the page
+    value.__name__ = name  # becomes the CSS class of the cell
     return value
 
 
-def column(name: str, words: str):
-    """Make a column, or a line of a form, of a field under words of its own."""
+def column(name: str, label: str):
+    """Return a column (or read-only field) of a field under another label, "–" if it is empty."""
 
-    @admin.display(description=words, ordering=name)
+    @admin.display(description=label, ordering=name)
     def value(row):
         value = getattr(row, f"get_{name}_display", lambda: getattr(row, name))()
         return "–" if value in ("", None) else value
@@ -112,7 +113,7 @@ def column(name: str, words: str):
 
 
 class ChoiceFilter(admin.SimpleListFilter):
-    """A filter in words: each choice is (key, label, condition)."""
+    """A filter whose choices are (key, label, condition as `Q`)."""
 
     labelled_choices: tuple = ()
 

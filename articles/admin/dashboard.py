@@ -1,6 +1,6 @@
-"""Today's desk: what waits, what comes, what went wrong, for each person what they may see; one query a block.
+"""The dashboard on the first page of the admin: blocks of waiting, due and failed work, each read in one query.
 
-blocks(request.user, timezone.now())        # what the index of the admin shows
+blocks(request.user, timezone.now())
 """
 
 from collections.abc import Callable, Iterator
@@ -19,37 +19,44 @@ from articles.models import DeskCopy, ErasureRequest, FailedSearch, ScheduledSto
 from media import rights
 
 MAX_ITEMS = 8
-MAX_LONG_ITEMS = 5  # of those that come with many words
+MAX_LONG_ITEMS = 5  # of items with long details
 SOON = timedelta(days=30)
 
 
 class DashboardItem(NamedTuple):
+    """One line of a block."""
+
     label: str
     url: str
     details: str = ""
 
 
 class DashboardBlock(NamedTuple):
+    """A block of the dashboard: at most `MAX_ITEMS` items, and the URL of the list with all of them.
+
+    `empty_text` is printed without items; an urgent block is left out then.
+    """
+
     title: str
     items: list[DashboardItem]
-    empty_text: str  # what stands there while there is nothing
-    more_url: str = ""  # where all of it is
+    empty_text: str
+    more_url: str = ""
     is_urgent: bool = False
 
 
 def blocks(user, now: datetime) -> list[DashboardBlock]:
-    """Give the blocks that somebody may see; an alarm is shown only while there is one."""
-    built = (block for may, make in _BLOCKS if user.has_perm(may) for block in make(user, now))
-    return [block for block in built if block.items or not block.is_urgent]
+    """Return the blocks that a user may see, without urgent ones that have no items."""
+    permitted = (block for permission, build in _BLOCKS if user.has_perm(permission) for block in build(user, now))
+    return [block for block in permitted if block.items or not block.is_urgent]
 
 
-def _list(**query) -> str:
+def _list_url(**query) -> str:
     url = reverse("admin:articles_article_changelist")
     return f"{url}?{urlencode(query)}"
 
 
-def _record(key: int) -> str:
-    return reverse("admin:articles_article_change", args=[key])
+def _record_url(pk: int) -> str:
+    return reverse("admin:articles_article_change", args=[pk])
 
 
 def _copies(user) -> QuerySet[DeskCopy]:
@@ -57,13 +64,13 @@ def _copies(user) -> QuerySet[DeskCopy]:
     return copies.only("headline", "state", "opened_by", "saved_at", "embargo", "article_id")
 
 
-def _copy(copy: DeskCopy, details: str) -> DashboardItem:
-    return DashboardItem(str(copy), _record(copy.article_id), details)
+def _copy_item(copy: DeskCopy, details: str) -> DashboardItem:
+    return DashboardItem(str(copy), _record_url(copy.article_id), details)
 
 
 def _refused(user, now) -> Iterator[DashboardBlock]:
     rows = ScheduledStory.objects.exclude(refused="").select_related("article__desk_copy", "article__entry")[:MAX_ITEMS]
-    items = [DashboardItem(_name(row), _record(row.article_id), row.refused) for row in rows]
+    items = [DashboardItem(_title(row), _record_url(row.article_id), row.refused) for row in rows]
     yield DashboardBlock(
         "Could not be published when due", items, "", reverse("admin:articles_scheduledstory_changelist"), True
     )
@@ -71,30 +78,36 @@ def _refused(user, now) -> Iterator[DashboardBlock]:
 
 def _erasures(user, now) -> Iterator[DashboardBlock]:
     rows = ErasureRequest.objects.filter(executed_at=None).select_related("requested_by")[:MAX_ITEMS]
-    items = [DashboardItem(row.reference, _record(row.article_id), f"asked for by {row.requested_by}") for row in rows]
+    items = [
+        DashboardItem(row.reference, _record_url(row.article_id), f"asked for by {row.requested_by}") for row in rows
+    ]
     yield DashboardBlock("Erasures to execute", items, "", reverse("admin:articles_erasurerequest_changelist"), True)
 
 
 def _mine(user, now) -> Iterator[DashboardBlock]:
-    own = _copies(user).filter(opened_by=user.get_username()).order_by("-saved_at", "-pk")[:MAX_ITEMS]
-    items = [_copy(copy, f"{copy.get_state_display()}, saved {moment_in_words(copy.saved_at)}") for copy in own]
-    yield DashboardBlock("My stories on the desk", items, "Nothing of yours lies on the desk.", _list(status="mine"))
+    copies = _copies(user).filter(opened_by=user.get_username()).order_by("-saved_at", "-pk")[:MAX_ITEMS]
+    items = [_copy_item(copy, f"{copy.get_state_display()}, saved {moment_in_words(copy.saved_at)}") for copy in copies]
+    yield DashboardBlock(
+        "My stories on the desk", items, "Nothing of yours lies on the desk.", _list_url(status="mine")
+    )
 
 
 def _waiting(user, now) -> Iterator[DashboardBlock]:
-    for state, title, nothing in (
+    for state, title, empty_text in (
         ("review", "In review", "Nobody waits for an editor."),
         ("ready", "Ready to publish", "Nothing is ready and unpublished."),
     ):
         rows = _copies(user).filter(state=state).order_by("saved_at", "pk")[:MAX_ITEMS]
-        items = [_copy(copy, f"{copy.opened_by}, {naturaltime(copy.saved_at)}".lstrip(", ")) for copy in rows]
-        yield DashboardBlock(title, items, nothing, _list(status=state))
+        items = [_copy_item(copy, f"{copy.opened_by}, {naturaltime(copy.saved_at)}".lstrip(", ")) for copy in rows]
+        yield DashboardBlock(title, items, empty_text, _list_url(status=state))
 
 
 def _scheduled(user, now) -> Iterator[DashboardBlock]:
     rows = ScheduledStory.objects.filter(refused="").select_related("article__desk_copy", "article__entry")
     items = [
-        DashboardItem(_name(row), _record(row.article_id), f"{row.get_kind_display()}, {moment_in_words(row.due_at)}")
+        DashboardItem(
+            _title(row), _record_url(row.article_id), f"{row.get_kind_display()}, {moment_in_words(row.due_at)}"
+        )
         for row in rows.order_by("due_at")[:MAX_ITEMS]
     ]
     yield DashboardBlock(
@@ -104,8 +117,8 @@ def _scheduled(user, now) -> Iterator[DashboardBlock]:
 
 def _embargoed(user, now) -> Iterator[DashboardBlock]:
     rows = _copies(user).filter(embargo__gt=now).order_by("embargo", "pk")[:MAX_ITEMS]
-    items = [_copy(copy, f"until {moment_in_words(copy.embargo)}") for copy in rows]
-    yield DashboardBlock("Under embargo", items, "Nothing is under embargo.", _list(status="embargoed"))
+    items = [_copy_item(copy, f"until {moment_in_words(copy.embargo)}") for copy in rows]
+    yield DashboardBlock("Under embargo", items, "Nothing is under embargo.", _list_url(status="embargoed"))
 
 
 def _corrections(user, now) -> Iterator[DashboardBlock]:
@@ -114,7 +127,7 @@ def _corrections(user, now) -> Iterator[DashboardBlock]:
     items = [
         DashboardItem(
             str(version.article.entry),
-            _record(version.article_id),
+            _record_url(version.article_id),
             f"{version.policy.label}, {date_in_words(version.effective_date)}: {Truncator(version.note).chars(120)}",
         )
         for version in rows
@@ -138,20 +151,21 @@ def _rights(user, now) -> Iterator[DashboardBlock]:
     )
 
 
-def _unanswered(user, now) -> Iterator[DashboardBlock]:
+def _failed_searches(user, now) -> Iterator[DashboardBlock]:
     rows = FailedSearch.objects.order_by("-times", "-last_at")[:MAX_ITEMS]
     items = [
-        DashboardItem(row.words, _list(q=row.words), f"{row.times}×, last {naturaltime(row.last_at)}") for row in rows
+        DashboardItem(row.words, _list_url(q=row.words), f"{row.times}×, last {naturaltime(row.last_at)}")
+        for row in rows
     ]
     yield DashboardBlock("Readers looked for, and found nothing", items, "No search was in vain.")
 
 
-def _name(row: ScheduledStory) -> str:
+def _title(row: ScheduledStory) -> str:
     return str(getattr(row.article, "desk_copy", None) or getattr(row.article, "entry", None) or "A story")
 
 
 BlockBuilder = Callable[[object, datetime], Iterator[DashboardBlock]]
-# Who sees a block, by permission, and what makes it; in the order in which they stand.
+# The permission to see a block, and the function that builds it; in the order of the page.
 _BLOCKS: list[tuple[str, BlockBuilder]] = [
     ("articles.view_scheduledstory", _refused),
     ("articles.execute_erasure", _erasures),
@@ -161,5 +175,5 @@ _BLOCKS: list[tuple[str, BlockBuilder]] = [
     ("articles.change_deskcopy", _embargoed),
     ("articles.view_version", _corrections),
     ("media.view_photo", _rights),
-    ("articles.view_version", _unanswered),
+    ("articles.view_version", _failed_searches),
 ]

@@ -1,4 +1,4 @@
-"""Template filter for the tables of the admin: each cell gets the title of its column, for the cards on a phone."""
+"""Tables of the admin whose cells have the label of their column: on a telephone each row is a card."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _NOTHING = (">–</td>", ">-</td>", ">&nbsp;</td>")
 
 @register.filter
 def labelled(cells: list[SafeString], headers: list[dict]) -> Iterator[SafeString]:
-    """Yield the cells of a row with the column title as `data-label`; empty cells also get `data-empty`."""
+    """Yield the cells of a row with `data-label`, the name of the column, and `data-empty` on empty ones."""
     for cell, header in zip(cells, headers, strict=True):
         if cell.startswith("<td") and "action-checkbox" not in cell:
             name = header["text"]

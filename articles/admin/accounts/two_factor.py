@@ -1,6 +1,6 @@
-"""A second factor for signing in: codes of an authenticator app (TOTP), and ten recovery codes on paper.
+"""Two-factor login: codes of an authenticator app (TOTP, https://www.rfc-editor.org/rfc/rfc6238), ten recovery codes.
 
-Whoever has one is asked for it once a session; the roles in SECOND_FACTOR_ROLES cannot work without one.
+A user with a second factor is asked for a code once a session. `SECOND_FACTOR_ROLES` must set one up.
 """
 
 import secrets
@@ -25,15 +25,18 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from articles.desk import permissions
 from articles.models import AuditEntry
 
-admin.site.unregister([TOTPDevice, StaticDevice])  # their pages would show everybody's keys
+admin.site.unregister([TOTPDevice, StaticDevice])  # their pages show the secret keys of all users
 
 RECOVERY_CODES = 10
-# Where `make_taxonomy.urls` has the desk; written out, since every public page passes here too. A test holds it.
+# The path of the desk in `newsroom.urls`, as a constant because the middleware runs for every public page too.
+# A test compares the two.
 DESK = "/admin/"
 EXEMPT = ("logout", "jsi18n", "password_change")
 
 
 class CodeForm(forms.Form):
+    """A code of the app or a recovery code; spaces, hyphens and capitals do not matter."""
+
     code = forms.CharField(
         max_length=20,
         label="Code",
@@ -45,33 +48,37 @@ class CodeForm(forms.Form):
 
 
 def is_required(user) -> bool:
-    """Whether one of somebody's roles demands a second factor."""
+    """Return whether a role of the user demands a second factor."""
     if not settings.SECOND_FACTOR_ROLES:
         return False
     return user.is_superuser or user.groups.filter(name__in=settings.SECOND_FACTOR_ROLES).exists()
 
 
 def device_of(user) -> TOTPDevice | None:
+    """Return the authenticator app of a user that was confirmed by a code, or None."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
 
 class SecondFactorMiddleware:
-    """Lead whoever still owes a code to the page that asks for it, from every page of the desk."""
+    """Redirect users without a verified code from every page of the desk to the page that asks for one.
+
+    Photo URLs treat them as anonymous.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.path_info.startswith(DESK) and self._owes(request):
+        if request.path_info.startswith(DESK) and self._needs_code(request):
             if request.method != "GET":
                 messages.warning(request, "Give your code first; nothing was done yet.")
             return redirect(f"{reverse('second_factor')}?next={request.path}")
-        is_picture = request.path.startswith(settings.MEDIA_URL)
-        if is_picture and settings.SESSION_COOKIE_NAME in request.COOKIES and self._owes(request):
-            request.user = AnonymousUser()  # sees the photographs that everybody sees
+        is_photo = request.path.startswith(settings.MEDIA_URL)
+        if is_photo and settings.SESSION_COOKIE_NAME in request.COOKIES and self._needs_code(request):
+            request.user = AnonymousUser()  # may see public photos only
         return self.get_response(request)
 
-    def _owes(self, request) -> bool:
+    def _needs_code(self, request) -> bool:
         if not request.user.is_authenticated or not request.user.is_staff or request.user.is_verified():
             return False
         if request.path in {reverse("second_factor"), *(reverse(f"admin:{name}") for name in EXEMPT)}:
@@ -81,7 +88,7 @@ class SecondFactorMiddleware:
 
 @admin.site.admin_view
 def page(request):
-    """Ask for a code; set the second factor up, or give it up."""
+    """Return the page of the second factor: ask for a code, set the factor up, or manage it."""
     device = device_of(request.user)
     if device is None:
         return _set_up(request)
@@ -91,23 +98,24 @@ def page(request):
 def _ask(request):
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if used := _matching(request.user, form.cleaned_data["code"]):
-            verify(request, used)
-            if isinstance(used, StaticDevice):
-                left = used.token_set.count()
+        if device := _matching_device(request.user, form.cleaned_data["code"]):
+            verify(request, device)
+            if isinstance(device, StaticDevice):
+                left = device.token_set.count()
                 messages.warning(request, f"That recovery code is used up; {left} are left.")
-            return redirect(_next(request))
+            return redirect(_next_url(request))
         form.add_error("code", "That code is not right, or it came too soon after a wrong one. Wait for the next one.")
     return _render(request, form=form, step="ask")
 
 
 @transaction.atomic
-def _matching(user, code: str):
+def _matching_device(user, code: str):
+    """Return the device that accepts a code, or None; a recovery code is used up. The device row is locked."""
     return match_token(user, code)
 
 
 def _set_up(request):
-    """Show the key of a device that is not yet confirmed, until a code proves that the app has it."""
+    """Return the page with the key of a new device; confirm the device when a code proves that the app has the key."""
     device, _ = TOTPDevice.objects.get_or_create(user=request.user, confirmed=False, defaults={"name": "app"})
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -118,9 +126,9 @@ def _set_up(request):
             _log(request.user, "second factor on")
             return _render(request, step="codes", codes=_new_codes(request.user))
         form.add_error("code", "That code is not right. Is the clock of your telephone right?")
-    picture = segno.make(device.config_url).svg_data_uri(scale=5, border=4, light="white")
-    must, key = is_required(request.user), _readable(device)
-    return _render(request, form=form, step="set up", picture=picture, key=key, must=must)
+    qr_code = segno.make(device.config_url).svg_data_uri(scale=5, border=4, light="white")
+    required, key = is_required(request.user), _readable_key(device)
+    return _render(request, form=form, step="set up", qr_code=qr_code, key=key, is_required=required)
 
 
 def _manage(request, device):
@@ -134,28 +142,28 @@ def _manage(request, device):
         messages.success(request, "You sign in with your password alone now.")
         return redirect("admin:index")
     left = StaticDevice.objects.filter(user=request.user, token_set__isnull=False).count()
-    return _render(request, step="manage", left=left, must=is_required(request.user))
+    return _render(request, step="manage", left=left, is_required=is_required(request.user))
 
 
 def _new_codes(user) -> list[str]:
-    """Give new recovery codes; those given before are void."""
+    """Return new recovery codes, and delete the old ones."""
     StaticDevice.objects.filter(user=user).delete()
-    paper = StaticDevice.objects.create(user=user, name="paper")
+    device = StaticDevice.objects.create(user=user, name="paper")
     codes = [secrets.token_hex(5) for _ in range(RECOVERY_CODES)]
     for code in codes:
-        paper.token_set.create(token=code)
+        device.token_set.create(token=code)
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
-def _readable(device: TOTPDevice) -> str:
+def _readable_key(device: TOTPDevice) -> str:
     key = b32encode(device.bin_key).decode().rstrip("=")
-    return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
+    return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
 
 
-def _next(request) -> str:
+def _next_url(request) -> str:
     target = request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else reverse("admin:index")
+    is_safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if is_safe else reverse("admin:index")
 
 
 def _log(user, action: str):
@@ -169,7 +177,7 @@ def _render(request, **context):
 
 @checks.register
 def check_roles(app_configs, **kwargs):
-    """Report roles in SECOND_FACTOR_ROLES that are none."""
+    """Return an error for each name in `SECOND_FACTOR_ROLES` that is not a role."""
     unknown = [name for name in settings.SECOND_FACTOR_ROLES if name not in permissions.ROLES]
     hint = f"The roles are {', '.join(permissions.ROLES)}."
     return [checks.Error(f"SECOND_FACTOR_ROLES names “{name}”.", hint=hint, id="articles.E002") for name in unknown]

@@ -1,4 +1,4 @@
-"""Who may sign in, and with which roles, in the words of a newsroom."""
+"""The admin of users and their roles (Django's groups), with labels of a newsroom."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -16,7 +16,7 @@ _LABELS = {
     "groups": ("Roles", "Everything that each of the roles may do."),
     "user_permissions": ("Besides the roles", "Single permissions for this person alone; a role is clearer."),
 }
-_CHOSEN = {"groups": "roles", "user_permissions": "permissions"}
+_SELECTOR_LABELS = {"groups": "roles", "user_permissions": "permissions"}
 
 
 class SigningInFilter(ChoiceFilter):
@@ -36,7 +36,9 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(BaseAdmin, UserAdmin):
+class UserAccountAdmin(BaseAdmin, UserAdmin):
+    """The accounts of the desk. Instead of deleting one, an administrator forbids it to sign in."""
+
     list_display = (
         "username",
         "full_name",
@@ -70,26 +72,26 @@ class PersonAdmin(BaseAdmin, UserAdmin):
         if formfield and field.name in _LABELS:
             formfield.label, formfield.help_text = _LABELS[field.name]
         if formfield and field.name in self.filter_horizontal:
-            formfield.widget.widget.verbose_name = _CHOSEN[field.name]
+            formfield.widget.widget.verbose_name = _SELECTOR_LABELS[field.name]
         return formfield
 
     @admin.display(description="Name", ordering="last_name")
-    def full_name(self, person):
-        return person.get_full_name() or "–"
+    def full_name(self, user):
+        return user.get_full_name() or "–"
 
     @admin.display(description="Roles")
-    def roles(self, person):
-        held = [group.name for group in person.groups.all()]
-        return ", ".join(["Everything", *held] if person.is_superuser else held) or "–"
+    def roles(self, user):
+        names = [group.name for group in user.groups.all()]
+        return ", ".join(["Everything", *names] if user.is_superuser else names) or "–"
 
     @admin.display(description="May sign in", boolean=True)
-    def may_sign_in(self, person):
-        return person.is_active and person.is_staff
+    def may_sign_in(self, user):
+        return user.is_active and user.is_staff
 
 
 @admin.register(Group)
 class RoleAdmin(BaseAdmin, GroupAdmin):
-    """The five roles are made again after each migration; a newsroom's own stand beside them."""
+    """Roles are groups. Each migration resets the five of `desk.permissions`; a newsroom can add its own."""
 
     list_display = (column("name", "Role"),)
     search_fields = ()

@@ -1,1 +1,1 @@
-"""The editors' actions on one article and on many, with their forms and pages."""
+"""The editors' actions on one article and on many: one class for each, with its form, and the pages that run them."""

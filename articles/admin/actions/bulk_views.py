@@ -1,8 +1,8 @@
-"""Many articles at once: chosen on the list, shown with what will happen to each, done one by one, and reported.
+"""The pages of bulk actions. Articles are chosen in the list, their plans are shown, then each is done and reported.
 
-    list ──POST──▶ a run ──▶ its page: what will happen, or why not ──POST──▶ each in its own transaction ──▶ the report
+    list ──POST──▶ run ──▶ its page: plans and refusals ──POST──▶ each article in its own transaction ──▶ report
 
-A run does each article once, however often its page is sent; where the time is up it goes on when asked to.
+A run does each article once, however often its page is sent. If the time limit is reached, the editor continues it.
 """
 
 import time
@@ -17,44 +17,45 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from articles.admin.actions.bulk_actions import BULK_ACTIONS, MAX_ARTICLES, BulkAction, BulkItem
+from articles.admin.actions.base import BulkAction, BulkItem, FormData
+from articles.admin.actions.registry import BULK_ACTIONS
 from articles.admin.article.list_params import ArticleListParams
 from articles.admin.article.list_query import find_articles
 from articles.admin.article.list_rows import article_rows
 from articles.admin.article.status import edit_token
 from articles.desk import permissions
-from articles.importing.formats import jsonl
 from articles.models import Article, BulkRun, DeskCopy, ScheduledStory, Version
 from articles.record import desk_copies, versioning
 from articles.taxonomy.resolver import TaxonomyResolver
 from articles.taxonomy.taxonomy import TAXONOMIES
 
+MAX_ARTICLES = 500
 TIME_LIMIT_SECONDS = 20  # of work in one request
 RETENTION = timedelta(days=30)
 CHANGED_NOTICE = "It was changed by somebody else since you looked; look again."
 
 
 def start(request) -> HttpResponseRedirect:
-    """Begin a run with the articles that were chosen on the list; nothing is done yet."""
+    """Create a run of the action and the articles that were chosen in the list, and redirect to its page."""
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
     if request.method != "POST":
         return redirect("admin:articles_article_changelist")
     action = BULK_ACTIONS.get(request.POST.get("act", ""))
-    if action and not request.user.has_perm(action.permission):
+    if action and not action.is_offered_to(request.user):
         raise PermissionDenied
     keys = _chosen_keys(request) if action else []
     if not keys:
         messages.warning(request, "Choose stories, and what to do with them." if not action else "No story was chosen.")
         return redirect("admin:articles_article_changelist")
     run = BulkRun.objects.create(
-        act=request.POST["act"], by=request.user.get_username(), articles=[[key, 0, ""] for key in keys]
+        act=action.bulk_name, by=request.user.get_username(), articles=[[key, 0, ""] for key in keys]
     )
     return redirect("admin:articles_article_bulk", run.pk)
 
 
 def _chosen_keys(request) -> list[int]:
-    """Give the keys that were ticked, or the first of all that the list found."""
+    """Return the keys that were ticked, or the first `MAX_ARTICLES` of the whole list if "all" was ticked."""
     if request.POST.get("across"):
         params = ArticleListParams(QueryDict(request.POST.get("query", "")[:2000].lstrip("?")))
         params.page = 1
@@ -62,62 +63,66 @@ def _chosen_keys(request) -> list[int]:
     ticked = [
         key for key in request.POST.getlist("_selected_action")[:MAX_ARTICLES] if key.isdecimal() and len(key) < 19
     ]
-    seen = set(permissions.visible_to(request.user, Article.objects.filter(pk__in=ticked)).values_list("pk", flat=True))
-    return [key for key in dict.fromkeys(map(int, ticked)) if key in seen]
+    visible = set(
+        permissions.visible_to(request.user, Article.objects.filter(pk__in=ticked)).values_list("pk", flat=True)
+    )
+    return [key for key in dict.fromkeys(map(int, ticked)) if key in visible]
 
 
 def page(request, key: int, context: dict) -> HttpResponse:
-    """Show a run: what will happen, or what has happened; do it when it is confirmed."""
+    """Return the page of a run: the form and the plans, or the report. A POST sends the form or does the run."""
     run = BulkRun.objects.filter(pk=key, by=request.user.get_username()).first()
     if run is None:
         raise Http404("There is no such run, or it is somebody else’s.")
     action = BULK_ACTIONS[run.act]
-    if not request.user.has_perm(action.permission):
+    if not action.is_offered_to(request.user):
         raise PermissionDenied
     form_data = _form_data(run)
     form = None
     if request.method == "POST":
-        if "look" in request.POST and action.form and not run.outcomes:
-            form = action.form(request.POST)
+        if "look" in request.POST and action.bulk_form and not run.outcomes:
+            form = action.bulk_form(request.POST)
             if form.is_valid():
                 run.words = {name: getattr(value, "pk", value) for name, value in form.cleaned_data.items()}
                 run.said = action.describe(form.cleaned_data)[:400]
                 run.save(update_fields=["words", "said"])
                 return redirect("admin:articles_article_bulk", run.pk)
-        elif run.act == "export":
-            return _export_response(run, request.user)
-        elif "do" in request.POST and not run.finished_at and (form_data or not action.form):
+        elif action.is_download:
+            return _download(run, action, request.user)
+        elif "do" in request.POST and not run.finished_at and (form_data or not action.bulk_form):
             _run(run, action, form_data, request.user)
             return redirect("admin:articles_article_bulk", run.pk)
         else:
             return redirect("admin:articles_article_bulk", run.pk)
-    if form is None and action.form:
-        form = action.form(initial={name: getattr(value, "name", value) for name, value in form_data.items()})
+    if form is None and action.bulk_form:
+        form = action.bulk_form(initial={name: getattr(value, "name", value) for name, value in form_data.items()})
         if "section" in form_data:
             form.initial["section"] = form_data["section"].pk
-    context |= _page_context(run, action, form_data, request.user)
-    context |= {"run": run, "action": action, "form": form, "title": run.said or action.label, "words": form_data}
+    context |= (
+        _report_context(run, request.user) if run.outcomes else _plan_context(run, action, form_data, request.user)
+    )
+    context |= {"run": run, "action": action, "form": form, "title": run.said or action.label}
     return TemplateResponse(request, "admin/articles/actions/bulk.html", context)
 
 
 def delete_expired(now: datetime) -> int:
-    """Drop the reports that are a month old."""
+    """Delete the runs that are older than `RETENTION`; return their number."""
     return BulkRun.objects.filter(begun_at__lt=now - RETENTION).delete()[0]
 
 
-def _form_data(run: BulkRun) -> dict:
-    """Give what the run was given, with its tag or section as it is today; nothing where that is gone."""
+def _form_data(run: BulkRun) -> FormData:
+    """Return the stored form data of a run, with tag and section as rows; empty if one of the rows is gone."""
     form_data = {}
     for name, value in run.words.items():
-        found = TAXONOMIES[name].model.objects.filter(pk=value).first() if name in TAXONOMIES else value
-        if found is None:
+        current = TAXONOMIES[name].model.objects.filter(pk=value).first() if name in TAXONOMIES else value
+        if current is None:
             return {}
-        form_data[name] = found
+        form_data[name] = current
     return form_data
 
 
 def _load_items(keys: list[int], user, now: datetime) -> dict[int, BulkItem]:
-    """Load articles as the acts need them, in a fixed number of queries."""
+    """Return the items of the articles that a user may see, by key, in a fixed number of queries."""
     articles = {
         a.pk: a for a in permissions.visible_to(user, Article.objects.filter(pk__in=keys)).select_related("entry")
     }
@@ -132,71 +137,78 @@ def _load_items(keys: list[int], user, now: datetime) -> dict[int, BulkItem]:
     }
 
 
-def _page_context(run: BulkRun, action: BulkAction, form_data: dict, user) -> dict:
-    """Give a line for each story: what will happen; and afterwards what did, and what is left."""
+def _plan_context(run: BulkRun, action: BulkAction, form_data: FormData, user) -> dict:
+    """Return the plan of each article, refusals last, and store which state of each article the page shows."""
     keys = [key for key, _, _ in run.articles]
     now = timezone.now()
-    shown = {line.article.pk: line for line in article_rows(user, keys, now)}
-    if run.outcomes:
-        rows = [(shown.get(key), run.outcomes.get(str(key))) for key in keys]
-        done = sum(outcome == "" for _, outcome in rows)
-        left = sum(outcome is None for _, outcome in rows)
-        return {
-            "is_report": True,
-            "rows": sorted(rows, key=lambda row: row[1] == ""),
-            "done": done,
-            "left": left,
-            "failed": len(rows) - done - left,
-        }
+    rows = {row.article.pk: row for row in article_rows(user, keys, now)}
     items = _load_items(keys, user, now)
-    # What is shown now is what will be confirmed.
-    seen = [[key, items[key].article.latest, edit_token(items[key].copy)] for key in keys if key in items]
-    BulkRun.objects.filter(pk=run.pk).update(articles=seen)
-    plans = [(shown[key], action.plan(items[key], form_data, user)) for key in keys if key in items and key in shown]
-    will = sum(bool(plan.effect) for _, plan in plans)
-    is_asked = not action.form or bool(form_data)
+    # Confirming the page confirms this state; an article that changes before is refused.
+    shown_states = [[key, items[key].article.latest, edit_token(items[key].copy)] for key in keys if key in items]
+    BulkRun.objects.filter(pk=run.pk).update(articles=shown_states)
+    plans = [(rows[key], action.plan(items[key], form_data, user)) for key in keys if key in items and key in rows]
+    planned_count = sum(bool(plan.effect) for _, plan in plans)
     return {
-        "plans": sorted(plans, key=lambda row: bool(row[1].refusal)),
-        "will": will,
-        "will_not": len(plans) - will,
-        "is_asked": is_asked,
+        "plans": sorted(plans, key=lambda row_and_plan: bool(row_and_plan[1].refusal)),
+        "planned_count": planned_count,
+        "refused_count": len(plans) - planned_count,
+        "is_ready": not action.bulk_form or bool(form_data),
     }
 
 
-def _run(run: BulkRun, action: BulkAction, form_data: dict, user):
-    """Do what is left to do, one article after the other, until it is done or the time is up."""
+def _report_context(run: BulkRun, user) -> dict:
+    """Return the outcome of each article: "" if it was done, None if it is left, else the refusal. Done ones last."""
+    keys = [key for key, _, _ in run.articles]
+    by_key = {row.article.pk: row for row in article_rows(user, keys, timezone.now())}
+    rows = [(by_key.get(key), run.outcomes.get(str(key))) for key in keys]
+    done = sum(outcome == "" for _, outcome in rows)
+    left = sum(outcome is None for _, outcome in rows)
+    return {
+        "is_report": True,
+        "rows": sorted(rows, key=lambda row_and_outcome: row_and_outcome[1] == ""),
+        "done": done,
+        "left": left,
+        "failed": len(rows) - done - left,
+    }
+
+
+def _run(run: BulkRun, action: BulkAction, form_data: FormData, user):
+    """Do the articles without an outcome one by one, until all are done or the time limit is reached."""
     stop = time.monotonic() + TIME_LIMIT_SECONDS
-    for key, latest, seen in run.articles:
+    for key, latest, shown_token in run.articles:
         if str(key) not in run.outcomes:
-            _run_one(run, action, form_data, user, (key, latest, seen))
+            _run_one(run, action, form_data, user, (key, latest, shown_token))
         if time.monotonic() > stop:
             return
     BulkRun.objects.filter(pk=run.pk, finished_at=None).update(finished_at=timezone.now(), words={})
 
 
-def _run_one(run: BulkRun, action: BulkAction, form_data: dict, user, chosen: tuple[int, int, str]):
-    """Do one article, once: whoever sends the same page at the same moment waits here, and finds it done."""
-    key, latest, seen = chosen
+def _run_one(run: BulkRun, action: BulkAction, form_data: FormData, user, shown_state: tuple[int, int, str]):
+    """Do one article once: a second request with the same page waits for the lock and then finds the outcome."""
+    key, latest, shown_token = shown_state
     with transaction.atomic():
         outcomes = BulkRun.objects.select_for_update().get(pk=run.pk).outcomes
         if str(key) not in outcomes:
-            outcomes[str(key)] = _try_action(action, form_data, user, key, latest, seen)
+            outcomes[str(key)] = _try_action(action, form_data, user, key, latest, shown_token)
             BulkRun.objects.filter(pk=run.pk).update(outcomes=outcomes)
     run.outcomes = outcomes
 
 
-def _try_action(action: BulkAction, form_data: dict, user, key: int, latest: int, seen: str) -> str:
-    """Do it, or say why not; never in the story's own words, which an erasure would not find here."""
+def _try_action(action: BulkAction, form_data: FormData, user, key: int, latest: int, shown_token: str) -> str:
+    """Do one article; return "", or why it was refused.
+
+    The text must not contain the title or other words of the story: an erasure would not find them in the run.
+    """
     item = _load_items([key], user, timezone.now()).get(key)
-    if item is None or item.article.latest != latest or edit_token(item.copy) != seen:
+    if item is None or item.article.latest != latest or edit_token(item.copy) != shown_token:
         return CHANGED_NOTICE
-    planned = action.plan(item, form_data, user)
-    if planned.refusal:
-        return planned.refusal
+    plan = action.plan(item, form_data, user)
+    if plan.refusal:
+        return plan.refusal
     title = str(item.article)
     try:
         with transaction.atomic(), versioning.locked(item.article) as current:
-            action.do(item._replace(article=current), form_data, user)
+            action.do_item(item._replace(article=current), form_data, user)
     except versioning.Conflict:
         return CHANGED_NOTICE
     except versioning.NothingChanged:
@@ -210,14 +222,7 @@ def _try_action(action: BulkAction, form_data: dict, user, key: int, latest: int
     return ""
 
 
-def _export_response(run: BulkRun, user) -> HttpResponse:
-    """Send the chosen stories as a file; nothing changes."""
+def _download(run: BulkRun, action: BulkAction, user) -> HttpResponse:
     now = timezone.now()
     items = _load_items([key for key, _, _ in run.articles], user, now)
-    chosen = [items[key] for key, _, _ in run.articles if key in items]
-    chosen = [item for item in chosen if BULK_ACTIONS["export"].plan(item, {}, user).effect]
-    response = HttpResponse(content_type="application/x-ndjson; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="stories-{timezone.localdate(now)}.jsonl"'
-    response.headers["Cache-Control"] = "no-store"
-    jsonl.write((item.story or desk_copies.freeze(item.copy) for item in chosen), response)
-    return response
+    return action.download([items[key] for key, _, _ in run.articles if key in items], user, now)

@@ -1,4 +1,4 @@
-"""What each act asks for. Every form carries what its user saw, so that acting on a stale page is noticed."""
+"""The forms of the actions. Those of one article carry the version that the page shows: a stale page is refused."""
 
 from django import forms
 from django.conf import settings
@@ -6,9 +6,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles.admin.article.status import ArticleStatus, edit_token
-from articles.models import ErasureRequest, VersionKind
+from articles.admin.desk.new_tags import similar_tags
+from articles.models import ErasureRequest, Section, Tag, VersionKind
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.story import NotePlacement
+from articles.story.text import clean_text, key_of
+from articles.taxonomy import resolver
 
 _NOTE_PLACEMENTS = [
     (NotePlacement.FOOT.value, "At the foot of the page"),
@@ -17,7 +20,10 @@ _NOTE_PLACEMENTS = [
 
 
 class ActionForm(forms.Form):
-    """An act that asks for nothing but to be confirmed."""
+    """The form of an action that only has to be confirmed.
+
+    `latest` is the number of the latest version and `seen` the edit token of the desk copy that the page shows.
+    """
 
     latest = forms.IntegerField(widget=forms.HiddenInput)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -28,17 +34,18 @@ class ActionForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def expected_versions(self) -> dict:
+        """Return the values of the hidden version fields for the present state."""
         return {"latest": self.status.article.latest, "seen": edit_token(self.status.copy)}
 
     def refresh_version_fields(self):
-        """Keep what was typed, and let the next confirmation count for what is shown now."""
+        """Keep the input, but update the hidden version fields: the next submit confirms the state shown now."""
         self.data = self.data.copy()
         for name, value in self.expected_versions().items():
             self.data[name] = str(value)
 
 
 class StoryDateField(forms.CharField):
-    """A moment as precise as it is known; a time without an offset is the newsroom's."""
+    """A date of any `Precision`, or None. A time without an offset is read in the time zone of the newsroom."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", f"Left empty: now. As in 2024-07-02 or 2024-07-02 09:30 ({settings.TIME_ZONE}).")
@@ -77,6 +84,8 @@ class CorrectionForm(ActionForm):
 
 
 class EditorsNoteForm(CorrectionForm):
+    """A note that is printed at the top unless the editor chooses otherwise."""
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["note"].help_text = "What readers should know about this story."
@@ -84,6 +93,8 @@ class EditorsNoteForm(CorrectionForm):
 
 
 class ScheduleForm(ActionForm):
+    """The moment of publication and, for an article that was published before, the kind of the version and its note."""
+
     due_at = forms.DateTimeField(
         label="Publish at",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -137,6 +148,8 @@ class ReinstateForm(ActionForm):
 
 
 class SlugForm(ActionForm):
+    """A new slug; the form starts with the current one."""
+
     slug = forms.SlugField(
         label="New last word of the address",
         max_length=80,
@@ -162,6 +175,8 @@ class InternalNoteForm(ActionForm):
 
 
 class CopyVersionForm(ActionForm):
+    """The number of a version that has a text; it comes from the URL."""
+
     number = forms.IntegerField(widget=forms.HiddenInput)
 
     def clean_number(self):
@@ -179,6 +194,8 @@ class ErasureRequestForm(ActionForm):
 
 
 class EraseForm(ActionForm):
+    """The public reason. To confirm, the administrator types the first eight characters of the article's UUID."""
+
     reason = forms.CharField(
         label="Public reason",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -188,12 +205,41 @@ class EraseForm(ActionForm):
 
     def __init__(self, *args, status: ArticleStatus, **kwargs):
         super().__init__(*args, status=status, **kwargs)
-        self.wanted = str(status.article.uuid)[:8]
+        self.confirmation = str(status.article.uuid)[:8]
         self.fields[
             "confirmed"
-        ].help_text = f"Type {self.wanted} to confirm. What is erased cannot be brought back, by anybody."
+        ].help_text = f"Type {self.confirmation} to confirm. What is erased cannot be brought back, by anybody."
 
     def clean_confirmed(self):
-        if self.cleaned_data["confirmed"].strip().lower() != self.wanted:
-            raise ValidationError(f"Type {self.wanted}, the first eight characters of the article’s number.")
-        return self.wanted
+        if self.cleaned_data["confirmed"].strip().lower() != self.confirmation:
+            raise ValidationError(f"Type {self.confirmation}, the first eight characters of the article’s number.")
+        return self.confirmation
+
+
+class TagForm(forms.Form):
+    """The form of bulk actions on a tag; the tag must exist."""
+
+    tag = forms.CharField(max_length=300, help_text="Its name, as the list of tags has it.")
+
+    def clean_tag(self) -> Tag:
+        name = " ".join(clean_text(self.cleaned_data["tag"]).split())
+        tag = resolver.find_term("tag", key_of(name)) or resolver.find_term("tag", name)
+        if tag is None:
+            close = ", ".join(f"“{tag}”" for _, tags in similar_tags([(name, None)]) for tag in tags)
+            raise ValidationError(
+                f"There is no tag “{name}”. " + (f"Nearly so: {close}." if close else "Make it first, under Tags.")
+            )
+        return tag
+
+
+class SectionForm(forms.Form):
+    section = forms.ModelChoiceField(Section.objects.all())
+
+
+class BulkWithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label="Public reason",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Readers who come to these stories see these words in place of them.",
+    )

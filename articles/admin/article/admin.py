@@ -1,4 +1,4 @@
-"""Articles on the desk: the list, the record of each, its comparisons, and the acts of the publish panel."""
+"""The admin of articles: list, record page, comparisons, and the pages of the actions."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -9,8 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
-from articles.admin.actions import bulk_views, views
-from articles.admin.actions.actions import ACTIONS
+from articles.admin.actions import bulk_views, registry, views
 from articles.admin.article import saved_searches
 from articles.admin.article.list_page import ArticleListAdmin
 from articles.admin.article.list_rows import statuses
@@ -21,6 +20,8 @@ from articles.models import Article, AuditEntry
 
 @admin.register(Article)
 class ArticleAdmin(ArticleListAdmin):
+    """All pages of articles. The list is in `ArticleListAdmin`."""
+
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
@@ -31,12 +32,12 @@ class ArticleAdmin(ArticleListAdmin):
             path("<int:pk>/compare/", wrap(self.compare_view), name="articles_article_compare"),
             *(
                 path(f"<int:pk>/{name}/", wrap(self.action_view), {"name": name}, name=f"articles_article_{name}")
-                for name in ACTIONS
+                for name in registry.ACTIONS
             ),
             *super().get_urls(),
         ]
 
-    # --- who may ---
+    # --- permissions ---
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and request.user.has_perm("articles.change_deskcopy")
@@ -50,7 +51,7 @@ class ArticleAdmin(ArticleListAdmin):
         return False
 
     def has_delete_permission(self, request, obj=None):
-        """Drafts go; what was ever published stays in the record."""
+        """Return whether a draft may be deleted; an article that was ever published stays in the record."""
         if obj is None:
             return request.user.has_perm("articles.delete_article")
         return not obj.ever_published and permissions.may_edit(request.user, obj)
@@ -58,12 +59,13 @@ class ArticleAdmin(ArticleListAdmin):
     # --- pages ---
 
     def add_view(self, request, form_url="", extra_context=None):
+        """Redirect to the form of a new desk copy, because a story is always written on the desk."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         return redirect("admin:articles_deskcopy_add")
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """Show the record of an article; everything that changes it has a page of its own."""
+        """Return the record page of an article. It is read-only: each action has its own page."""
         article = self._visible(request, unquote(object_id))
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
@@ -72,8 +74,8 @@ class ArticleAdmin(ArticleListAdmin):
         context = self._context(request, status) | {
             "statuses": statuses(article, status.has_changes, timezone.now()),
             "sees_desk": sees_desk,
-            "groups": views.available_actions(request.user, status),
-            "actions": {name for name, action in ACTIONS.items() if action.is_open_to(request.user, status)},
+            "groups": registry.action_groups(request.user, status),
+            "actions": registry.available_actions(request.user, status),
             "notes": article.internal_notes.all() if sees_desk else None,
             "addresses": article.addresses.order_by("is_current", "day", "pk"),
             "audit": AuditEntry.objects.filter(noun="article", key=str(article.uuid))
@@ -94,22 +96,23 @@ class ArticleAdmin(ArticleListAdmin):
         return bulk_views.page(request, key, self.admin_site.each_context(request) | {"opts": self.opts})
 
     def compare_view(self, request, pk):
-        """Compare any version with any other, or with the desk copy."""
+        """Return the page that compares two versions, or a version and the desk copy (`?old=1&new=desk`)."""
         status = ArticleStatus(self._visible(request, pk))
-        texts = {str(v.number): v.story for v in reversed(status.versions) if v.story}
+        stories = {str(v.number): v.story for v in reversed(status.versions) if v.story}
         if status.copy and permissions.may_edit(request.user, status.article):
-            texts["desk"] = status.on_the_desk
-        names = {key: "Desk copy" if key == "desk" else f"Version {key}" for key in texts}
-        keys = list(texts)
+            stories["desk"] = status.on_the_desk
+        names = {key: "Desk copy" if key == "desk" else f"Version {key}" for key in stories}
+        keys = list(stories)
         old, new = request.GET.get("old"), request.GET.get("new")
-        new = new if new in texts else (keys or [""])[-1]
-        old = old if old in texts else keys[max(0, keys.index(new) - 1)] if texts else ""
+        new = new if new in stories else (keys or [""])[-1]
+        old = old if old in stories else keys[max(0, keys.index(new) - 1)] if stories else ""
         context = self._context(request, status) | {"old": old, "new": new, "names": names, "title": "Compare"}
-        if texts:
-            context["difference"] = difference(texts[old], texts[new])
+        if stories:
+            context["difference"] = difference(stories[old], stories[new])
         return TemplateResponse(request, "admin/articles/article/compare.html", context)
 
     def delete_view(self, request, object_id, extra_context=None):
+        """Delete a draft after a confirmation; an article that was ever published is refused."""
         article = self._visible(request, unquote(object_id))
         if article.ever_published:
             messages.error(request, "It was published and stays in the record; withdraw it instead of deleting it.")
@@ -117,14 +120,17 @@ class ArticleAdmin(ArticleListAdmin):
         return super().delete_view(request, object_id, extra_context)
 
     def get_deleted_objects(self, objs, request):
-        """A draft goes with all that lies on the desk for it; whoever may delete it needs no further permission."""
+        """Delete the rows of the desk with a draft; no further permission is needed for them."""
         objects, counts, _, protected = super().get_deleted_objects(objs, request)
         return objects, counts, set(), protected
 
-    # --- what pages share ---
+    # --- shared by the pages ---
 
     def _visible(self, request, pk) -> Article:
-        """Give the article if its record may be seen; 403 without the permission at all, 404 for other people's."""
+        """Return an article whose record the user may see.
+
+        Raises PermissionDenied without the permission for any article, Http404 for one that the user may not see.
+        """
         if not request.user.has_perm("articles.view_article"):
             raise PermissionDenied
         article = permissions.visible_to(request.user).filter(pk=pk).first() if str(pk).isdecimal() else None

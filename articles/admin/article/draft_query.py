@@ -1,4 +1,7 @@
-"""The stories on the desk that a list shows: what somebody may see of them and asks for, read where words are asked."""
+"""Find the desk copies for the article list, by permission and parameters.
+
+The text of desk copies is only read if the query needs it: no index has it.
+"""
 
 from datetime import datetime
 
@@ -10,12 +13,15 @@ from articles.desk import permissions
 from articles.models import DeskCopy
 from articles.record import desk_copies
 
-MAX_READ = 300  # stories outside the index whose words are read for one search
-_PUBLISHED = ("live", "desk", "withdrawn", "erased", "hold", "noindex")  # statuses of what was published alone
+MAX_READ = 300  # stories outside the index that one search reads
+_PUBLISHED = ("live", "desk", "withdrawn", "erased", "hold", "noindex")  # statuses that no draft has
 
 
 class DraftQuery:
-    """The desk copies that somebody may see and asks for; read for words only where there are some."""
+    """The desk copies that a user may see and that match the parameters of the list.
+
+    `is_cut` is set if more than `MAX_READ` copies had to be read; the newest of them were.
+    """
 
     def __init__(self, user, params: ArticleListParams, now: datetime):
         self.user, self.params, self.now = user, params, now
@@ -23,27 +29,27 @@ class DraftQuery:
         self._rows: dict[bool, list[tuple[int, int, int | None]]] = {}
 
     def drafts(self) -> list[int]:
-        """Give the articles never published, the one saved last first."""
+        """Return the keys of matching articles that were never published, last saved first."""
         if self.params.status in _PUBLISHED:
             return []
         return [article for article, latest, _ in self._matching(False) if latest == 0]
 
-    def live_docids(self, any_words: bool = False) -> list[int]:
-        """Give the docids of live stories that lie on the desk."""
-        return [docid for _, latest, docid in self._matching(any_words) if latest and docid is not None]
+    def live_docids(self, status_only: bool = False) -> list[int]:
+        """Return the docids of matching live stories on the desk; with `status_only` whatever their text is."""
+        return [docid for _, latest, docid in self._matching(status_only) if latest and docid is not None]
 
-    def _matching(self, any_words: bool) -> list[tuple[int, int, int | None]]:
-        if any_words not in self._rows:
-            self._rows[any_words] = self._query(any_words)
-        return self._rows[any_words]
+    def _matching(self, status_only: bool) -> list[tuple[int, int, int | None]]:
+        if status_only not in self._rows:
+            self._rows[status_only] = self._query(status_only)
+        return self._rows[status_only]
 
-    def _query(self, any_words: bool) -> list[tuple[int, int, int | None]]:
+    def _query(self, status_only: bool) -> list[tuple[int, int, int | None]]:
         params = self.params
         copies = DeskCopy.objects.filter(permissions.visible(self.user, "article__"), _status_condition(self))
         copies = copies.order_by("-saved_at", "-pk")
-        if params.missing and not any_words:
+        if params.missing and not status_only:
             copies = copies.filter(_MISSING[params.missing]).distinct()
-        if params.is_everything or any_words:
+        if params.matches_all or status_only:
             return list(copies.values_list("article_id", "article__latest", "article__entry__docid")[:MAX_RESULTS])
         loaded = list(
             desk_copies.with_rows(copies.select_related("article__entry", "article__scheduled"))[: MAX_READ + 1]

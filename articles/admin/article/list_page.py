@@ -1,4 +1,4 @@
-"""The list of articles: a page that searches, filters and counts, and costs the same however long the archive is."""
+"""The page of the article list: search, filters with counts, order and pages. A large archive does not slow it down."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
-from articles.admin.actions import bulk_actions
+from articles.admin.actions import bulk_views, registry
 from articles.admin.article import saved_searches
 from articles.admin.article.list_params import MAX_RESULTS, MISSING, SORTS, STATUSES, ArticleListParams
 from articles.admin.article.list_query import ArticlePage, find_articles, missing
@@ -20,11 +20,11 @@ from articles.desk import permissions
 from articles.models import Article, DeskCopy, Section
 from articles.search import search
 
-_MAX_CHOICES = 10  # choices of a filter that stand open; the others are folded
+_MAX_CHOICES = 10  # choices of a filter that are unfolded
 
 
 class FilterChoice(NamedTuple):
-    """One line of a filter; `count` is empty where there is nothing to count."""
+    """One choice of a filter; `count` is formatted, "" if the choice has none."""
 
     label: str
     count: str
@@ -33,13 +33,15 @@ class FilterChoice(NamedTuple):
 
 
 class ListFilter(NamedTuple):
+    """A filter with its unfolded choices, and those that are folded (`more`)."""
+
     title: str
     choices: list[FilterChoice]
     more: list[FilterChoice]
 
 
 class ArticleListAdmin(BaseAdmin):
-    """The page of the list; the record of one article is `ArticleAdmin`'s."""
+    """The page of the list; `ArticleAdmin` adds the pages of one article."""
 
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_permission(request):
@@ -58,11 +60,11 @@ class ArticleListAdmin(BaseAdmin):
             ],
             "pages": list(_pages(params, page)),
             "is_cut": page.total > MAX_RESULTS,
-            "most": MAX_RESULTS,
-            "views": saved_searches.saved_view_links(request.user, params),
+            "max_results": MAX_RESULTS,
+            "saved_views": saved_searches.saved_view_links(request.user, params),
             "may_share": saved_searches.may_share(request.user),
-            "actions": bulk_actions.available_actions(request.user),
-            "most_at_once": bulk_actions.MAX_ARTICLES,
+            "actions": registry.offered_bulk_actions(request.user),
+            "max_bulk_articles": bulk_views.MAX_ARTICLES,
             "may_add": self.has_add_permission(request),
         }
         request.current_app = self.admin_site.name
@@ -70,7 +72,7 @@ class ArticleListAdmin(BaseAdmin):
 
 
 def _filters(user, params: ArticleListParams, page: ArticlePage, now) -> Iterator[ListFilter]:
-    """Lay out the filters: where stories stand and what they lack with numbers of all, the others with those found."""
+    """Yield the filters. Status and missing fields count all articles, the others the articles of the result."""
     counts = _status_counts(user, now)
     statuses = [(key, label) for key, label in STATUSES.items() if counts.get(key) or key == params.status]
     yield _filter(
@@ -89,14 +91,14 @@ def _filters(user, params: ArticleListParams, page: ArticlePage, now) -> Iterato
         yield ListFilter("Date", [year, *_choices(params, "month", months)], [])
     else:
         yield _filter(params, "Year", "year", [(year, str(year), f"{n:,}") for year, n in page.years])
-    missing = [(key, label, _capped_count(_count_missing(key, now))) for key, label in MISSING.items()]
-    yield _filter(params, "Missing", "missing", missing)
+    counted = [(key, label, _capped_count(_count_missing(key, now))) for key, label in MISSING.items()]
+    yield _filter(params, "Missing", "missing", counted)
 
 
 def _filter(params: ArticleListParams, title: str, name: str, values: list[tuple]) -> ListFilter:
     choices = _choices(params, name, values)
-    shown = len(choices) if len(choices) <= _MAX_CHOICES + 2 or name in ("status", "missing") else _MAX_CHOICES
-    hidden = [choice for choice in choices[shown:] if not choice.is_chosen]
+    unfolded = len(choices) if len(choices) <= _MAX_CHOICES + 2 or name in ("status", "missing") else _MAX_CHOICES
+    hidden = [choice for choice in choices[unfolded:] if not choice.is_chosen]
     return ListFilter(title, [choice for choice in choices if choice not in hidden], hidden)
 
 
@@ -108,16 +110,17 @@ def _choices(params: ArticleListParams, name: str, values: list[tuple]) -> list[
     ]
 
 
-def _count_missing(what: str, now) -> int:
-    """Count the stories that lack something.
+def _count_missing(name: str, now) -> int:
+    """Return the number of live stories without something, a key of `MISSING`, up to `MAX_COUNTED` + 1.
 
-    To find photos that are not cleared takes a look at all (0.1 s for 100,000): every five minutes will do.
+    Photos that are not cleared are found by a scan of all photos (0.1 s for 100,000), so that count is cached for five
+    minutes.
     """
 
     def count() -> int:
-        return missing(what, now).order_by()[: MAX_COUNTED + 1].count()
+        return missing(name, now).order_by()[: MAX_COUNTED + 1].count()
 
-    return cache.get_or_set("stories-with-a-photo-not-cleared", count, 300) if what == "rights" else count()
+    return cache.get_or_set("stories-with-a-photo-not-cleared", count, 300) if name == "rights" else count()
 
 
 def _capped_count(count: int) -> str:
@@ -125,7 +128,10 @@ def _capped_count(count: int) -> str:
 
 
 def _status_counts(user, now) -> dict[str, int]:
-    """Count where stories stand: few on the desk one by one, the withdrawn by their own index, the live by columns."""
+    """Return the number of articles by status.
+
+    Desk copies are few and counted one by one; a partial index counts the withdrawn and erased, the searcher the live.
+    """
     copies = DeskCopy.objects.filter(permissions.visible(user, "article__")).order_by("pk")
     rows = copies.values_list(
         "state", "article__latest", "article__state", "opened_by", "embargo", "article__scheduled__pk"
@@ -149,7 +155,7 @@ def _status_counts(user, now) -> dict[str, int]:
 
 
 def _pages(params: ArticleListParams, page: ArticlePage) -> Iterator[tuple[str, str, bool]]:
-    """List the pages around the one shown as (label, address, is it this one); "…" where some are left out."""
+    """Yield (label, URL, is it the current page) of the first, the last and the neighbouring pages; "…" for a gap."""
     near = {1, page.pages, *range(params.page - 2, params.page + 3)}
     before = 0
     for number in sorted(n for n in near if 1 <= n <= page.pages):

@@ -1,8 +1,8 @@
-"""What an address of the list of articles asks for: words, where a story stands, its section, its time, what it lacks.
+"""The parameters of the article list, read from its URL: query, status, section, date, missing field, order and page.
 
-    wanted = Wanted(QueryDict("q=ferry&status=review&section=news&year=2024&month=7&missing=alt&sort=oldest&p=2"))
+    ArticleListParams(QueryDict("q=ferry&status=review&section=news&year=2024&month=7&missing=alt&sort=oldest&p=2"))
 
-What is unknown filters nothing.
+Unknown values are ignored.
 """
 
 from datetime import date
@@ -16,7 +16,7 @@ from articles.search.query.nodes import MatchAll, PublishedRange, Query, TermFil
 from articles.story.text import clean_text
 
 PAGE_SIZE = 50
-MAX_RESULTS = 5_000  # articles one can page through; words, sections and years lead to the others
+MAX_RESULTS = 5_000  # articles on all pages; filters lead to the others
 
 STATUSES = {
     "mine": "Mine, on the desk",
@@ -44,6 +44,8 @@ PARAMS = ("q", "status", "section", "year", "month", "missing", "sort")
 
 
 class ArticleListParams:
+    """The parameters of the article list, cleaned; 0 or "" for each that is missing or unknown."""
+
     def __init__(self, query: QueryDict):
         self.q = clean_text(query.get("q", "")).strip()[:1000]
         self.status = _one_of(query, "status", STATUSES)
@@ -56,11 +58,12 @@ class ArticleListParams:
 
     @cached_property
     def parsed(self) -> parser.ParsedQuery:
+        """The query `q`, parsed with the fields for staff."""
         return parser.parse(self.q, staff=True)
 
     @cached_property
-    def span(self) -> PublishedRange | None:
-        """The days asked for."""
+    def published_range(self) -> PublishedRange | None:
+        """The publication days of the year or month that is chosen, or None."""
         if not self.year:
             return None
         first = date(self.year, self.month or 1, 1)
@@ -70,22 +73,24 @@ class ArticleListParams:
 
     @cached_property
     def query(self) -> Query:
-        """Words, section and days as one query; where a story stands and what it lacks, the database knows."""
+        """Query, section and days as one query. Status and missing fields are not in it: the database answers them."""
         parts = [self.parsed.query] if self.q else []
         parts += [TermFilter("section", self.section)] if self.section else []
-        parts += [self.span] if self.span else []
+        parts += [self.published_range] if self.published_range else []
         return all_of(parts)
 
     @property
-    def is_everything(self) -> bool:
+    def matches_all(self) -> bool:
+        """Whether query, section and date restrict nothing."""
         return self.query == MatchAll()
 
     @property
     def order(self) -> str:
+        """The order to use: the chosen one, else the best match for words and the newest otherwise."""
         return self.sort or ("relevance" if self.parsed.words else "newest")
 
     def url_with(self, **changes) -> str:
-        """Give the query of this list with something changed, from its first page on unless `p` says otherwise."""
+        """Return the query string of the same list with changed parameters; the first page unless `p` is given."""
         values = {name: getattr(self, name) for name in PARAMS} | changes
         if not values["year"]:
             values["month"] = ""
@@ -93,20 +98,22 @@ class ArticleListParams:
 
     @property
     def is_filtered(self) -> bool:
+        """Whether any parameter except the order is set."""
         return any(getattr(self, name) for name in PARAMS if name != "sort")
 
     @property
     def hidden_fields(self) -> list[tuple[str, str]]:
-        """What the search box keeps beside its words."""
+        """The parameters that the search box keeps besides its query, as (name, value)."""
         return [(name, value) for name in PARAMS if name != "q" and (value := getattr(self, name))]
 
 
-def _one_of(query: QueryDict, name: str, known: dict[str, str]) -> str:
+def _one_of(query: QueryDict, name: str, choices: dict[str, str]) -> str:
     value = query.get(name, "")
-    return value if value in known else ""
+    return value if value in choices else ""
 
 
-def _number(query: QueryDict, name: str, least: int, most: int) -> int:
+def _number(query: QueryDict, name: str, minimum: int, maximum: int) -> int:
+    """Return a parameter as a number, 0 if it is missing, not a number or out of range."""
     text = query.get(name, "")
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
-    return number if least <= number <= most else 0
+    return number if minimum <= number <= maximum else 0

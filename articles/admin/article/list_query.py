@@ -1,11 +1,11 @@
-"""Which articles the list shows: those that never were published, from the desk; the others by their day.
+"""Find the articles of the list: first the drafts on the desk, then the published articles by date.
 
-    found = listed(user, Wanted(request.GET), now)
-    found.articles, found.total, found.sections, found.years
+    page = find_articles(user, ArticleListParams(request.GET), now)
+    page.articles, page.total, page.sections, page.years
 
-Live stories are found and counted by the catalogue's columns, in memory; what the database alone knows (where a story
-stands on the desk, what it lacks) it gives by small indexes, the newest 5,000; where there are more, it says so. So it
-costs the same however long the archive is.
+The searcher finds and counts live stories in memory. What only the database knows (desk state, missing fields) is read
+from small indexes, at most the newest 5,000 rows; a notice says when there are more. So the list costs the same however
+long the archive is.
 """
 
 import uuid
@@ -38,35 +38,35 @@ CUT = (
     f"only the newest {MAX_RESULTS:,} were looked through."
 )
 IN_VERSIONS_NOTICE = "Here only the latest version of each story is searched; in:versions was passed over."
-_ON_DESK = ("mine", "review", "ready", "scheduled", "embargoed")  # statuses that the desk decides, live or not
+_DESK_STATUSES = ("mine", "review", "ready", "scheduled", "embargoed")  # of drafts and of live articles on the desk
 
 
 @dataclass
 class ArticlePage:
-    """One page of keys in order, and what all of it is counted by."""
+    """One page of article keys in order, with the counts of the whole list."""
 
     articles: list[int] = field(default_factory=list)
     total: int = 0
     pages: int = 1
-    sections: list[tuple[int, int]] = field(default_factory=list)  # (key, stories), the most frequent first
+    sections: list[tuple[int, int]] = field(default_factory=list)  # (key, number of stories), most frequent first
     years: list[tuple[int, int]] = field(default_factory=list)
     months: list[tuple[int, int]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    is_cut: bool = False  # of one kind there are more than were looked through
-    is_read_cut: bool = False  # and more than were read for words
+    is_cut: bool = False  # more than `MAX_RESULTS` rows came from the database
+    is_read_cut: bool = False  # more than `MAX_READ` withdrawn stories had to be read
 
     def newest(self, rows: QuerySet) -> list:
-        """Return as many rows as are looked through, and note whether there are more."""
-        some = list(rows[: MAX_RESULTS + 1])
-        self.is_cut |= len(some) > MAX_RESULTS
-        return some[:MAX_RESULTS]
+        """Return the first `MAX_RESULTS` rows; set `is_cut` if there are more."""
+        limited = list(rows[: MAX_RESULTS + 1])
+        self.is_cut |= len(limited) > MAX_RESULTS
+        return limited[:MAX_RESULTS]
 
 
 def find_articles(user, params: ArticleListParams, now: datetime, *, size: int = PAGE_SIZE) -> ArticlePage:
-    """Find one page of what somebody may see and asks for."""
-    with_number = _with_number(user, params.q)
-    if with_number:
-        return ArticlePage(with_number, len(with_number))
+    """Return one page of the articles that a user may see and that match the parameters."""
+    by_number = _find_by_number(user, params.q)
+    if by_number:
+        return ArticlePage(by_number, len(by_number))
     page = ArticlePage(notices=[*params.parsed.notices, *([IN_VERSIONS_NOTICE] if params.parsed.in_versions else [])])
     draft_query = DraftQuery(user, params, now)
     drafts = draft_query.drafts()
@@ -92,34 +92,35 @@ def find_articles(user, params: ArticleListParams, now: datetime, *, size: int =
 def _find_published(
     params: ArticleListParams, drafts: DraftQuery, page: ArticlePage, end: int, now: datetime
 ) -> tuple[list[int], int]:
-    """Give the first `end` published articles that match, live, withdrawn and erased, and how many there are."""
+    """Return the keys of the first `end` published articles (live, withdrawn, erased) that match, and their total."""
     live, total = [], 0
     if params.status not in ("withdrawn", "erased", "draft"):
         live, total = _find_live(params, drafts, page, end, now)
     withdrawn = (
         _withdrawn_and_erased(params, page) if params.status in ("", "withdrawn", "erased", "hold", "noindex") else []
     )
-    if params.order == "relevance":
-        ordered = [(docid, None) for docid in live] + withdrawn
-    else:
-        both = [(docid, None) for docid in live] + withdrawn
-        ordered = sorted(both, key=lambda one: one[0], reverse=params.order == "newest")
-    shown = ordered[:end]
+    results = [(docid, None) for docid in live] + withdrawn
+    if params.order != "relevance":
+        results.sort(key=lambda docid_and_key: docid_and_key[0], reverse=params.order == "newest")
+    results = results[:end]
     by_docid = dict(
-        CatalogueEntry.objects.filter(docid__in=[docid for docid, key in shown if key is None]).values_list(
+        CatalogueEntry.objects.filter(docid__in=[docid for docid, key in results if key is None]).values_list(
             "docid", "article_id"
         )
     )
-    keys = [key or by_docid.get(docid) for docid, key in shown]
+    keys = [key or by_docid.get(docid) for docid, key in results]
     return [key for key in keys if key], total + len(withdrawn)
 
 
 def _find_live(
     params: ArticleListParams, drafts: DraftQuery, page: ArticlePage, end: int, now: datetime
 ) -> tuple[list[int], int]:
-    """Give the docids of live stories that match, as many as are needed, and how many there are."""
-    narrow = _restricted_docids(params, drafts, page, now)
-    if narrow is None:
+    """Return the docids of the live stories that match, at least the first `end`, and their total.
+
+    Sets the counts of the page. Stories whose desk copy matches are included, though readers see another text.
+    """
+    restricted = _restricted_docids(params, drafts, page, now)
+    if restricted is None:
         result = search.search(params.query, sort=params.order, size=end)
         page.notices += result.notices
         page.sections = [(count.pk, count.count) for count in result.facets.get("section", ())]
@@ -130,13 +131,13 @@ def _find_live(
         on_desk = drafts.live_docids() if params.q else []
         on_desk = [docid for docid in on_desk if docid not in set(result.docids)]
         if on_desk:
-            known = set(search.docids(params.query).tolist())
-            on_desk = [docid for docid in on_desk if docid not in known]
+            matching = set(search.docids(params.query).tolist())
+            on_desk = [docid for docid in on_desk if docid not in matching]
         return result.docids + on_desk, result.total + len(on_desk)
-    docids = sorted(narrow, reverse=True)
-    if not params.is_everything:
-        known = set(search.docids(params.query).tolist()) | (set(drafts.live_docids()) if params.q else set())
-        docids = [docid for docid in docids if docid in known]
+    docids = sorted(restricted, reverse=True)
+    if not params.matches_all:
+        matching = set(search.docids(params.query).tolist()) | (set(drafts.live_docids()) if params.q else set())
+        docids = [docid for docid in docids if docid in matching]
     page.sections = _sections_of(docids)
     page.years = sorted(Counter(day_of(docid).year for docid in docids).items(), reverse=True)
     if params.year:
@@ -158,10 +159,10 @@ def _sections_of(docids: list[int]) -> list[tuple[int, int]]:
     return sorted(counted.annotate(n=Count("docid")).values_list("section", "n"), key=lambda pair: -pair[1])
 
 
-def missing(what: str, now: datetime) -> QuerySet[CatalogueEntry]:
-    """Keep the live stories that lack something, by the index made for it."""
+def missing(name: str, now: datetime) -> QuerySet[CatalogueEntry]:
+    """Return the live stories without something, a key of `list_params.MISSING`; each key has its partial index."""
     entries = CatalogueEntry.objects.all()
-    match what:
+    match name:
         case "headline":
             return entries.filter(headline=LiteralValue(""))
         case "byline":
@@ -170,9 +171,11 @@ def missing(what: str, now: datetime) -> QuerySet[CatalogueEntry]:
             return entries.filter(section=None)
         case "alt":
             return entries.filter(has_photo=True, lead_alt=LiteralValue("")).exclude(lead_photo="")
-    barred = Photo.objects.exclude(pk__in=Photo.objects.allowed(now))
+    not_cleared = Photo.objects.exclude(pk__in=Photo.objects.allowed(now))
     holders = (
-        PhotoRelease.objects.filter(photo__in=barred).order_by("-pk").values_list("holder", flat=True)[:MAX_RESULTS]
+        PhotoRelease.objects.filter(photo__in=not_cleared)
+        .order_by("-pk")
+        .values_list("holder", flat=True)[:MAX_RESULTS]
     )
     return entries.filter(article__uuid__in=uuids_in(holders))
 
@@ -180,44 +183,47 @@ def missing(what: str, now: datetime) -> QuerySet[CatalogueEntry]:
 def _restricted_docids(
     params: ArticleListParams, drafts: DraftQuery, page: ArticlePage, now: datetime
 ) -> set[int] | None:
-    """Give the docids that status and missing things leave; None where they leave all live stories."""
+    """Return the docids of the live stories with the status and the missing field; None if neither is chosen."""
     sets = []
-    if params.status in (*_ON_DESK, "desk"):
-        sets.append(set(drafts.live_docids(any_words=True)))
+    if params.status in (*_DESK_STATUSES, "desk"):
+        sets.append(set(drafts.live_docids(status_only=True)))
     elif params.status in ("hold", "noindex"):
         flag = "legal_hold" if params.status == "hold" else "noindex"
         flagged = Article.objects.filter(**{flag: True}, entry__isnull=False).order_by("-pk")
         sets.append(set(page.newest(flagged.values_list("entry__docid", flat=True))))
     if params.missing:
-        lacks = missing(params.missing, now).order_by("-docid")
-        sets.append(set(page.newest(lacks.values_list("docid", flat=True))))
+        entries = missing(params.missing, now).order_by("-docid")
+        sets.append(set(page.newest(entries.values_list("docid", flat=True))))
     return set.intersection(*sets) if sets else None
 
 
 def _withdrawn_and_erased(params: ArticleListParams, page: ArticlePage) -> list[tuple[int, int]]:
-    """Give withdrawn and erased articles that match, as (docid they would have, key)."""
+    """Return withdrawn and erased articles that match as (docid if the article were live, key), newest first."""
     states = [params.status] if params.status in ("withdrawn", "erased") else ["withdrawn", "erased"]
     if params.missing:
         return []
-    is_read = bool(params.q or params.section)
+    needs_text = bool(params.q or params.section)
     keys: list[int] = []
     for state in states:
         articles = Article.objects.in_state(state).order_by("-pk")
         if params.status in ("hold", "noindex"):
             articles = articles.filter(**{"legal_hold" if params.status == "hold" else "noindex": True})
-        if is_read and state == "withdrawn":
-            keys += _withdrawn_with_words(params, articles, page)
-        elif not is_read:
+        if needs_text and state == "withdrawn":
+            keys += _matching_withdrawn(params, articles, page)
+        elif not needs_text:
             keys += page.newest(articles.values_list("pk", flat=True))
-    places = Address.objects.filter(article__in=keys, is_current=True)
-    if params.span:
-        places = places.filter(day__gte=params.span.first, day__lt=params.span.before)
-    rows = places.values_list("day", "sequence", "article_id")
+    addresses = Address.objects.filter(article__in=keys, is_current=True)
+    if params.published_range:
+        addresses = addresses.filter(day__gte=params.published_range.first, day__lt=params.published_range.before)
+    rows = addresses.values_list("day", "sequence", "article_id")
     return sorted(((docid_of(day, sequence), key) for day, sequence, key in rows), reverse=True)
 
 
-def _withdrawn_with_words(params: ArticleListParams, articles: QuerySet[Article], page: ArticlePage) -> list[int]:
-    """Give withdrawn articles that match: the index knows their words, and only what else is asked for is read."""
+def _matching_withdrawn(params: ArticleListParams, articles: QuerySet[Article], page: ArticlePage) -> list[int]:
+    """Return the keys of withdrawn articles that match the query.
+
+    The index of past versions answers the text; stories are only read if the query has other parts.
+    """
     latest = Version.objects.filter(article__in=articles, number=F("article__latest")).order_by("-article_id")
     ids = past_versions_matching(params.query)
     rows = [row for row in page.newest(latest.values_list("pk", "article_id")) if ids is None or row[0] in ids]
@@ -229,8 +235,8 @@ def _withdrawn_with_words(params: ArticleListParams, articles: QuerySet[Article]
     return query_matcher.QueryMatcher(params.query).filter(stories)
 
 
-def _with_number(user, text: str) -> list[int]:
-    """Give the articles whose number begins so, where the text can be nothing but a number."""
+def _find_by_number(user, text: str) -> list[int]:
+    """Return the keys of the articles whose UUID starts with a text of 8 or more hexadecimal digits, else []."""
     digits = text.lower().replace("-", "")
     if not (8 <= len(digits) <= 32 and len(text) >= 8 and not digits.strip("0123456789abcdef")):
         return []

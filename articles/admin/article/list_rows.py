@@ -1,4 +1,4 @@
-"""One line of the list of articles: how it stands, what it says, its photo, and what it lacks."""
+"""The rows of the article list: headline, status, photo and missing fields of each article."""
 
 import json
 from collections.abc import Iterable
@@ -21,6 +21,8 @@ from media.rights import uuids_in
 
 
 class ArticleRow(NamedTuple):
+    """One row of the list, ready to print. `statuses` are (CSS class, label), `missing_fields` labels."""
+
     article: Article
     headline: str
     section: str
@@ -34,10 +36,10 @@ class ArticleRow(NamedTuple):
 
 
 class _StorySummary(NamedTuple):
-    """What a story says of itself, wherever it stands: the words of a line, and its pictures as plain values."""
+    """The parts of a story that a row needs, from a version or a desk copy. Pictures are plain dictionaries."""
 
     headline: str = ""
-    opening: str = ""  # stands in for the headline where there is none
+    opening: str = ""  # printed if there is no headline
     section: str = ""
     bylines: tuple[str, ...] = ()
     published: str = ""
@@ -46,29 +48,33 @@ class _StorySummary(NamedTuple):
 
 
 def article_rows(user, keys: list[int], now: datetime) -> list[ArticleRow]:
-    """Lay out the articles in the order of their keys, what may not be seen left out; a fixed number of queries."""
+    """Return the rows of articles in the order of their keys, in a fixed number of queries.
+
+    Articles that the user may not see are left out.
+    """
     articles = _load_articles(user, keys)
     summaries = {article.pk: _summarise(article) for article in articles}
-    uuids = [picture.get("photo", "") for one in summaries.values() for picture in one.pictures]
+    uuids = [picture.get("photo", "") for summary in summaries.values() for picture in summary.pictures]
     photos = {str(photo.uuid): photo for photo in Photo.objects.filter(uuid__in=uuids_in(filter(None, uuids)))}
-    leads = {pk: lead for pk, one in summaries.items() if (lead := _lead(one.pictures)) and lead.get("photo") in photos}
+    leads = {pk: lead for pk, summary in summaries.items() if (lead := _lead(summary.pictures))}
+    leads = {pk: lead for pk, lead in leads.items() if lead.get("photo") in photos}
     files = desk_pictures([photos[lead["photo"]] for lead in leads.values()])
     changed = _with_changes(articles)
     rows_by_key = {}
     for article in articles:
-        one, lead = summaries[article.pk], leads.get(article.pk, {})
+        summary, lead = summaries[article.pk], leads.get(article.pk, {})
         is_erased = article.state == Article.State.ERASED
         rows_by_key[article.pk] = ArticleRow(
             article,
-            "Erased article" if is_erased else one.headline or one.opening or "(no headline)",
-            one.section,
-            byline_text(list(one.bylines)),
-            _day(one.published),
-            _day(one.updated),
+            "Erased article" if is_erased else summary.headline or summary.opening or "(no headline)",
+            summary.section,
+            byline_text(list(summary.bylines)),
+            _day(summary.published),
+            _day(summary.updated),
             files.get(lead.get("photo", "")),
             lead.get("crop", ""),
             statuses(article, article.pk in changed, now),
-            [] if is_erased else _missing_fields(one, photos, now),
+            [] if is_erased else _missing_fields(summary, photos, now),
         )
     return [rows_by_key[key] for key in keys if key in rows_by_key]
 
@@ -106,7 +112,7 @@ def _summarise(article: Article) -> _StorySummary:
 
 
 def _summarise_story(story: dict, entry) -> _StorySummary:
-    """Read the few parts a line needs; making whole stories of fifty versions would cost more than the page."""
+    """Return the summary of a story's JSON; to parse fifty whole stories would cost more than the rest of the page."""
     section = (entry.section.name if entry.section else "") if entry else story.get("section", {}).get("name", "")
     return _StorySummary(
         story.get("headline", ""),
@@ -124,56 +130,56 @@ def _lead(pictures: Iterable[dict]) -> dict | None:
 
 
 def _missing_fields(summary: _StorySummary, photos: dict[str, Photo], now: datetime) -> list[str]:
-    """Say what an editor would miss in it."""
-    known = [(picture, photos.get(picture["photo"])) for picture in summary.pictures if picture.get("photo")]
-    lacks = {
+    """Return the labels of what an editor still has to add or clear."""
+    pictures = [(picture, photos.get(picture["photo"])) for picture in summary.pictures if picture.get("photo")]
+    is_missing = {
         "no headline": not summary.headline,
         "no section": not summary.section,
         "no byline": not any(summary.bylines),
-        "no alt text": any(not (picture.get("alt") or (photo and photo.alt)) for picture, photo in known),
-        "photo not cleared": any(photo and not photo.allows(now) for _, photo in known),
-        "photo not in the library": any(photo is None for _, photo in known),
+        "no alt text": any(not (picture.get("alt") or (photo and photo.alt)) for picture, photo in pictures),
+        "photo not cleared": any(photo and not photo.allows(now) for _, photo in pictures),
+        "photo not in the library": any(photo is None for _, photo in pictures),
     }
-    return [words for words, is_so in lacks.items() if is_so]
+    return [label for label, missing in is_missing.items() if missing]
 
 
 def _with_changes(articles: list[Article]) -> set[int]:
-    """Tell which live stories' desk copies read differently from what readers see."""
-    both = [
+    """Return the keys of live articles whose desk copy differs from the latest version, in current names."""
+    pairs = [
         (article.pk, desk_copies.freeze(article.desk_copy), article.newest[0].story)
         for article in articles
         if article.is_live and hasattr(article, "desk_copy") and article.newest
     ]
     resolver = TaxonomyResolver()
-    resolver.unknown(story for _, new, old in both for story in (new, old))
-    return {pk for pk, new, old in both if new.resolved(resolver.resolve) != old.resolved(resolver.resolve)}
+    resolver.unknown(story for _, new, old in pairs for story in (new, old))
+    return {pk for pk, new, old in pairs if new.resolved(resolver.resolve) != old.resolved(resolver.resolve)}
 
 
 def statuses(article: Article, has_changes: bool, now: datetime) -> list[tuple[str, str]]:
-    """Give the words of an article's status, each with its kind."""
+    """Return the labels of an article's status as (CSS class, label)."""
     copy, scheduled = getattr(article, "desk_copy", None), getattr(article, "scheduled", None)
-    words = [] if article.state == Article.State.UNPUBLISHED else [(article.state, article.get_state_display())]
+    labels = [] if article.state == Article.State.UNPUBLISHED else [(article.state, article.get_state_display())]
     if copy:
         state = copy.get_state_display()
-        if not words:
-            words.append((copy.state, state))
+        if not labels:
+            labels.append((copy.state, state))
         elif article.is_live:
-            words.append((copy.state, f"Changes on the desk: {state.lower()}" if has_changes else "Open on the desk"))
+            labels.append((copy.state, f"Changes on the desk: {state.lower()}" if has_changes else "Open on the desk"))
         else:
-            words.append((copy.state, f"On the desk: {state.lower()}"))
+            labels.append((copy.state, f"On the desk: {state.lower()}"))
         if copy.embargo and copy.embargo > now:
-            words.append(("scheduled", f"Embargoed until {moment_in_words(copy.embargo)}"))
+            labels.append(("scheduled", f"Embargoed until {moment_in_words(copy.embargo)}"))
     if scheduled:
-        words.append(
+        labels.append(
             ("refused", "Schedule refused")
             if scheduled.refused
             else ("scheduled", f"Due {moment_in_words(scheduled.due_at)}")
         )
     if article.legal_hold:
-        words.append(("hold", "Legal hold"))
-    return words
+        labels.append(("hold", "Legal hold"))
+    return labels
 
 
 def _day(text: str) -> str:
-    """Print the day at most: the record gives the minute."""
+    """Return a story date in words, at most to the day; the record page prints the minute."""
     return date_in_words(StoryDate(text[:10])) if text else ""

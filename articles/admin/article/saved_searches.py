@@ -1,4 +1,4 @@
-"""Views of the list under a name: a search worth keeping, one's own or everybody's."""
+"""Saved searches of the article list: the links above the list, and the views that save and delete them."""
 
 from typing import NamedTuple
 
@@ -18,13 +18,17 @@ MAX_VIEWS = 100
 
 
 class SavedViewLink(NamedTuple):
+    """A saved search as a link; `is_current` if the page shows this very search."""
+
     view: SavedView
     url: str
-    is_shown: bool
-    may_drop: bool
+    is_current: bool
+    may_delete: bool
 
 
 class ViewForm(forms.ModelForm):
+    """The name and the query string of a saved search."""
+
     class Meta:
         model = SavedView
         fields = ("name", "query", "is_shared")
@@ -33,27 +37,28 @@ class ViewForm(forms.ModelForm):
         return " ".join(clean_text(self.cleaned_data["name"]).split())
 
     def clean_query(self):
-        """Keep what the list understands, in its own words; nothing else gets into a link."""
+        """Return the query string with only the parameters that the list knows; nothing else gets into a link."""
         return ArticleListParams(QueryDict(self.cleaned_data["query"].lstrip("?"))).url_with().lstrip("?")
 
 
 def may_share(user) -> bool:
+    """Return whether a user may save a search for everybody."""
     return user.has_perm("articles.change_article")
 
 
-def _may_drop(user, view: SavedView) -> bool:
+def _may_delete(user, view: SavedView) -> bool:
     return view.owner_id == user.pk or (view.is_shared and user.has_perm("articles.delete_savedview"))
 
 
 def saved_view_links(user, params: ArticleListParams) -> list[SavedViewLink]:
-    """Give somebody's own views and the shared ones; one query."""
+    """Return the links to the user's own saved searches and the shared ones, in one query."""
     current = params.url_with().lstrip("?")
     views = SavedView.objects.filter(Q(owner=user) | Q(is_shared=True)).select_related("owner")[:MAX_VIEWS]
-    return [SavedViewLink(view, f"?{view.query}", view.query == current, _may_drop(user, view)) for view in views]
+    return [SavedViewLink(view, f"?{view.query}", view.query == current, _may_delete(user, view)) for view in views]
 
 
 def save(request) -> HttpResponseRedirect:
-    """Keep the search shown under a name, in place of one's own of that name."""
+    """Save the search of the page under a name; it replaces the user's own one of that name."""
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
     if request.method != "POST":
@@ -77,7 +82,7 @@ def save(request) -> HttpResponseRedirect:
 
 
 def drop(request, key: int) -> HttpResponseRedirect:
-    """Drop a view: one's own, or a shared one for whoever looks after them."""
+    """Delete a saved search: the user's own, or a shared one with the permission for it."""
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
     if request.method != "POST":
@@ -85,7 +90,7 @@ def drop(request, key: int) -> HttpResponseRedirect:
     view = SavedView.objects.filter(Q(owner=request.user) | Q(is_shared=True), pk=key).first()
     if view is None:
         raise Http404("There is no such view.")
-    if not _may_drop(request.user, view):
+    if not _may_delete(request.user, view):
         raise PermissionDenied
     view.delete()
     messages.success(request, f"The view “{view}” is gone.")

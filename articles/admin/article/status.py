@@ -1,4 +1,4 @@
-"""Where a story stands: what the record page says in words, and what its acts are offered by."""
+"""The status of an article: the sentences on its page, and the state that decides which actions are possible."""
 
 from datetime import datetime
 from functools import cached_property
@@ -16,7 +16,7 @@ from articles.taxonomy.resolver import TaxonomyResolver
 
 
 def date_in_words(date: StoryDate) -> str:
-    """Print a date as precisely as it is known: "1974", "July 2024", "July 2, 2024", "July 2, 2024, 09:30"."""
+    """Return a date in words, as precise as it is: "1974", "July 2024", "July 2, 2024", "July 2, 2024, 09:30"."""
     if date.precision is Precision.YEAR:
         return date.text
     form = {Precision.MONTH: "F Y", Precision.DAY: "F j, Y", Precision.MINUTE: "F j, Y, H:i"}[date.precision]
@@ -24,23 +24,27 @@ def date_in_words(date: StoryDate) -> str:
 
 
 def moment_in_words(moment: datetime) -> str:
+    """Return a moment in words, in local time: "July 2, 2024, 09:30"."""
     return date_format(timezone.localtime(moment), "F j, Y, H:i")
 
 
 def difference(old: Story, new: Story) -> Difference:
-    """Compare two stories as they read today, whatever their tags and authors are called by now."""
+    """Compare two stories with the current names of their tags, sections, authors and agencies."""
     resolver = TaxonomyResolver()
     resolver.unknown([old, new])
     return compare(old.resolved(resolver.resolve), new.resolved(resolver.resolve))
 
 
 def edit_token(copy: DeskCopy | None) -> str:
-    """Say which save of the desk copy somebody has seen."""
+    """Return the token of the last save of a desk copy, "" without one.
+
+    Pages carry the token: if it differs when the form is sent, somebody else saved in between.
+    """
     return f"{copy.pk} {copy.saved_at.isoformat()}" if copy else ""
 
 
 class ArticleStatus:
-    """An article with what the desk asks about it, each fetched once."""
+    """An article with everything that its pages in the admin need; each part is read once, when it is first used."""
 
     def __init__(self, article: Article):
         self.article = article
@@ -48,24 +52,27 @@ class ArticleStatus:
 
     @cached_property
     def copy(self) -> DeskCopy | None:
+        """The desk copy, or None."""
         return DeskCopy.objects.filter(article=self.article).first()
 
     @cached_property
     def scheduled(self) -> ScheduledStory | None:
+        """The scheduled publication, or None; also one that was refused when it was due."""
         return ScheduledStory.objects.filter(article=self.article).first()
 
     @cached_property
     def versions(self) -> list[Version]:
-        """All versions, the newest first."""
+        """All versions, newest first."""
         return list(Version.objects.filter(article=self.article).order_by("-number"))
 
     @cached_property
     def latest(self) -> Version | None:
+        """The latest version, None for a draft."""
         return self.versions[0] if self.versions else None
 
     @property
     def history(self) -> list[tuple[Version, str]]:
-        """All versions with the words for when each takes effect."""
+        """All versions, newest first, each with its effective date in words."""
         return [(version, date_in_words(version.effective_date)) for version in self.versions]
 
     @cached_property
@@ -74,20 +81,36 @@ class ArticleStatus:
 
     @cached_property
     def on_the_desk(self) -> Story | None:
+        """The desk copy as a story, or None."""
         return desk_copies.freeze(self.copy) if self.copy else None
+
+    @property
+    def latest_and_desk_story(self) -> tuple[Story, Story] | None:
+        """The latest version and the desk copy, to be compared; None without either.
+
+        An empty story replaces a missing version, the version itself a missing desk copy.
+        """
+        latest = self.latest and self.latest.story
+        new = self.on_the_desk or latest
+        return (latest or Story(), new) if new else None
 
     @cached_property
     def erasure_request(self):
-        """The request to erase the article that nobody has executed yet."""
+        """The request for erasure that was not executed yet, or None."""
         return self.article.erasure_requests.filter(executed_at=None).select_related("requested_by").first()
 
     @property
     def public_url(self) -> str:
+        """The URL of a live article, else ""."""
         return self.address.get_absolute_url() if self.address and self.is_live else ""
 
     @property
     def is_unpublished(self) -> bool:
         return self.state == Article.State.UNPUBLISHED
+
+    @property
+    def is_draft_on_desk(self) -> bool:
+        return self.is_unpublished and self.copy is not None
 
     @property
     def is_live(self) -> bool:
@@ -107,7 +130,7 @@ class ArticleStatus:
 
     @cached_property
     def has_changes(self) -> bool:
-        """Whether the desk copy reads differently from the latest version."""
+        """Whether the story on the desk differs from the latest version."""
         if not self.copy:
             return False
         published = self.latest and self.latest.story
@@ -115,11 +138,12 @@ class ArticleStatus:
 
     @property
     def is_outdated(self) -> bool:
-        """Whether somebody published another version since the desk copy was opened."""
+        """Whether a version was published after the desk copy was opened."""
         return bool(self.copy) and self.copy.based_on != self.article.latest
 
     @property
     def title(self) -> str:
+        """The headline: of the desk copy if the article is a draft, else of the latest version."""
         if self.is_erased:
             return "Erased article"
         story = self.on_the_desk if self.is_unpublished else self.latest.story
@@ -127,7 +151,7 @@ class ArticleStatus:
 
     @property
     def sentences(self) -> list[str]:
-        """Say in words where the story stands."""
+        """The status in sentences: state, desk copy, schedule, flags and request for erasure."""
         sentences = [self._published_sentence(), *self._desk_sentences()]
         if self.scheduled:
             kind = VersionKind(self.scheduled.kind).label

@@ -1,4 +1,4 @@
-"""The desk: stories as editors write them. Saving here changes nothing for readers; the record's page publishes."""
+"""The admin of desk copies, in which stories are written. Saving changes nothing for readers; an action publishes."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -27,6 +27,8 @@ from articles.models import DeskCopy, InternalNote
 
 @admin.register(DeskCopy)
 class DeskCopyAdmin(BaseAdmin):
+    """List and form of the desk copies, with autosave, preview and a check for edit conflicts."""
+
     form = DeskCopyForm
     inlines = (BylineInline, AgencyLineInline, PlacementInline)
     autocomplete_fields = ("tags",)
@@ -35,7 +37,7 @@ class DeskCopyAdmin(BaseAdmin):
     list_filter = ("state",)
     list_select_related = ("section",)
     search_fields = ("headline",)
-    # The first stands above the rows of bylines, the second below them: see the template.
+    # The template prints the first above the rows of bylines, the second below them.
     fieldsets = (
         (
             None,
@@ -57,7 +59,7 @@ class DeskCopyAdmin(BaseAdmin):
         ),
     )
 
-    # --- who may ---
+    # --- permissions ---
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(permissions.visible(request.user, "article__"))
@@ -74,17 +76,19 @@ class DeskCopyAdmin(BaseAdmin):
         return allowed and (obj is None or obj.article_id is None or permissions.may_edit(request.user, obj.article))
 
     def has_delete_permission(self, request, obj=None):
-        """A desk copy is put back, or goes with its draft, on the article's page."""
+        """Return False: a desk copy is put back, or deleted with its draft, on the page of the article."""
         return False
 
     # --- the form ---
 
     def get_fieldsets(self, request, obj=None):
-        """Only who may make tags is asked for new ones."""
+        """Return the fieldsets, without the field for new tags if the user may not create tags."""
         fieldsets = super().get_fieldsets(request, obj)
         if request.user.has_perm("articles.add_tag"):
             return fieldsets
-        return [(title, {**words, "fields": ("tags",)} if title == "Tags" else words) for title, words in fieldsets]
+        return [
+            (title, {**options, "fields": ("tags",)} if title == "Tags" else options) for title, options in fieldsets
+        ]
 
     def formfield_for_manytomany(self, field, request, **kwargs):
         return super().formfield_for_manytomany(
@@ -106,17 +110,17 @@ class DeskCopyAdmin(BaseAdmin):
 
     def get_urls(self):
         views = (self.autosave_view, self.preview_view, self.preview_page_view)
-        sit, show, page = (self.admin_site.admin_view(view) for view in views)
+        autosave_view, preview_view, preview_page_view = (self.admin_site.admin_view(view) for view in views)
         return [
-            path("sitting/", sit, name="articles_deskcopy_new_sitting"),
-            path("<int:pk>/sitting/", sit, name="articles_deskcopy_sitting"),
-            path("<int:pk>/preview/", show, name="articles_deskcopy_preview"),
-            path("<int:pk>/preview/page/", page, name="articles_deskcopy_preview_page"),
+            path("sitting/", autosave_view, name="articles_deskcopy_new_sitting"),
+            path("<int:pk>/sitting/", autosave_view, name="articles_deskcopy_sitting"),
+            path("<int:pk>/preview/", preview_view, name="articles_deskcopy_preview"),
+            path("<int:pk>/preview/page/", preview_page_view, name="articles_deskcopy_preview_page"),
             *super().get_urls(),
         ]
 
     def autosave_view(self, request, pk=None):
-        """Keep what is typed; see `autosave`."""
+        """Store unsaved input; 410 if the desk copy is gone. See `autosave`."""
         if pk is None:
             return autosave.autosave_response(request, None, may_write=self.has_add_permission(request))
         copy = self.get_queryset(request).select_related("article").filter(pk=pk).first()
@@ -139,7 +143,7 @@ class DeskCopyAdmin(BaseAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST" or object_id is None:
             return self._form_view(request, object_id, form_url)
-        with transaction.atomic():  # two saves of one story follow each other
+        with transaction.atomic():  # the lock makes two saves of one story follow each other
             return self._form_view(request, object_id, form_url)
 
     def _form_view(self, request, object_id, form_url):
@@ -162,7 +166,7 @@ class DeskCopyAdmin(BaseAdmin):
         return response
 
     def _editing_context(self, request, copy: DeskCopy | None) -> dict:
-        """Say who else is here and what is not saved; `?restore=1` shows what was typed in place of what is saved."""
+        """Return the other editors and the unsaved input; `?restore=1` fills the form with the unsaved input."""
         may_write = self.has_change_permission(request, copy) if copy else self.has_add_permission(request)
         if request.method != "GET" or not may_write:
             return {}
@@ -170,17 +174,18 @@ class DeskCopyAdmin(BaseAdmin):
         autosave.ping(copy, by, now)
         unsaved = autosave.unsaved_session(copy, by)
         if unsaved and "restore" in request.GET:
-            assert not request.FILES  # noqa: S101  asked for now, or it would be read from a body later, over POST
+            assert not request.FILES  # noqa: S101  read here: a later read would parse the body and overwrite POST
             request.POST, request.method = autosave.restored_form_data(unsaved), "POST"
             unsaved = None
-        address = ("articles_deskcopy_sitting", [copy.pk]) if copy else ("articles_deskcopy_new_sitting", [])
+        url_name, args = ("articles_deskcopy_sitting", [copy.pk]) if copy else ("articles_deskcopy_new_sitting", [])
         return {
             "unsaved": unsaved,
             "others": autosave.other_editors(copy, by, now),
-            "sitting_url": reverse(f"admin:{address[0]}", args=address[1]),
+            "autosave_url": reverse(f"admin:{url_name}", args=args),
         }
 
     def _locked(self, request, object_id: str) -> DeskCopy | None:
+        """Return a desk copy that the user may see, or None; locked for the transaction if the request is a POST."""
         if not object_id.isdecimal():
             return None
         if request.method == "POST":
@@ -188,7 +193,7 @@ class DeskCopyAdmin(BaseAdmin):
         return self.get_queryset(request).select_related("article").filter(pk=object_id).first()
 
     def _copy_is_gone(self, request):
-        """Keep what somebody typed for a desk copy that was published or put back meanwhile."""
+        """Return a page with the input of the form, since the desk copy was published or put back in the meantime."""
         if request.method != "POST":
             raise Http404("There is no such story on the desk: it was published or put back, or it is not yours.")
         context = self.admin_site.each_context(request) | {
@@ -203,7 +208,7 @@ class DeskCopyAdmin(BaseAdmin):
     def save_model(self, request, obj, form, change):
         if not change:
             obj.article.save()
-            obj.article = obj.article  # takes over the new key
+            obj.article = obj.article  # sets `article_id` to the new key
             obj.opened_by = request.user.get_username()
         super().save_model(request, obj, form, change)
         autosave.discard(obj if change else None, request.user.get_username())

@@ -1,6 +1,6 @@
-"""Who has a story open at the desk, and what they have typed but not saved: kept as they write, offered after a crash.
+"""Autosave of the desk form: store who has a story open and the unsaved input, which is offered again after a crash.
 
-The form's script sends the whole form now and then; without it, opening a page says who else was seen there.
+The script of the form sends the whole form at intervals. Without the script, only opening a page is recorded.
 """
 
 from datetime import datetime, timedelta
@@ -19,13 +19,13 @@ _MAX_LENGTH = 5_000_000  # characters of one form
 
 
 def ping(copy: DeskCopy | None, by: str, now: datetime) -> EditingSession:
-    """Note that somebody has the story open; give what they had typed before."""
-    sitting, _ = EditingSession.objects.update_or_create(copy=copy, by=by, defaults={"seen_at": now})
-    return sitting
+    """Record that a user has a story open; return the editing session. `copy` is None for a story never saved."""
+    session, _ = EditingSession.objects.update_or_create(copy=copy, by=by, defaults={"seen_at": now})
+    return session
 
 
 def other_editors(copy: DeskCopy | None, by: str, now: datetime) -> list[str]:
-    """Name who else has the story open."""
+    """Return the names of other users who had the story open within `PRESENCE_TIMEOUT`."""
     if copy is None:
         return []
     present = EditingSession.objects.filter(copy=copy, seen_at__gt=now - PRESENCE_TIMEOUT).exclude(by=by)
@@ -33,46 +33,50 @@ def other_editors(copy: DeskCopy | None, by: str, now: datetime) -> list[str]:
 
 
 def discard(copy: DeskCopy | None, by: str):
-    """Drop what somebody had typed: it is saved now, or not wanted."""
+    """Delete the unsaved input of a user, after it was saved or discarded."""
     EditingSession.objects.filter(copy=copy, by=by).update(typed="", typed_at=None)
 
 
 def delete_expired(now: datetime) -> int:
-    """Drop what nobody came back for within a month."""
+    """Delete the editing sessions that were not seen for `RETENTION`; return their number."""
     return EditingSession.objects.filter(seen_at__lt=now - RETENTION).delete()[0]
 
 
 def restored_form_data(session: EditingSession) -> QueryDict:
-    """Give the form as it was typed, for the form to show again; it is marked, so that it is never saved by that."""
-    typed = QueryDict(session.typed, mutable=True)
-    typed["_restored"] = moment_in_words(session.typed_at)
-    return typed
+    """Return the unsaved input as form data. The field `_restored` marks it: the form shows, but never saves it."""
+    form_data = QueryDict(session.typed, mutable=True)
+    form_data["_restored"] = moment_in_words(session.typed_at)
+    return form_data
 
 
 def autosave_response(request: HttpRequest, copy: DeskCopy | None, *, may_write: bool) -> JsonResponse:
-    """Take what is typed (`typed_fields`, the form as it would be sent), or `discard` it; say who else is there."""
+    """Store the unsaved input, or discard it; return the other editors, and whether the story was saved since.
+
+    The POST has `typed` (the form, URL-encoded) or `discard`, and `seen` (the edit token of the page). 413 if the
+    input is too long.
+    """
     if request.method != "POST" or not may_write:
         raise PermissionDenied
     now, by = timezone.now(), request.user.get_username()
     session = ping(copy, by, now)
-    typed = request.POST.get("typed", "")
+    encoded = request.POST.get("typed", "")
     if request.POST.get("discard"):
         discard(copy, by)
-    elif typed and len(typed) <= _MAX_LENGTH:
-        form_data = QueryDict(typed, mutable=True)
+    elif encoded and len(encoded) <= _MAX_LENGTH:
+        form_data = QueryDict(encoded, mutable=True)
         form_data.pop("csrfmiddlewaretoken", None)
         EditingSession.objects.filter(pk=session.pk).update(typed=form_data.urlencode(), typed_at=now)
-    stale = copy is not None and request.POST.get("seen", "") not in ("", edit_token(copy))
+    is_stale = copy is not None and request.POST.get("seen", "") not in ("", edit_token(copy))
     reply = {
         "others": other_editors(copy, by, now),
-        "saved": f"{timezone.localtime(now):%H:%M}" if typed else "",
-        "stale": f"Somebody saved this story at {moment_in_words(copy.saved_at)}." if stale else "",
+        "saved": f"{timezone.localtime(now):%H:%M}" if encoded else "",
+        "stale": f"Somebody saved this story at {moment_in_words(copy.saved_at)}." if is_stale else "",
     }
-    response = JsonResponse(reply, status=413 if len(typed) > _MAX_LENGTH else 200)
+    response = JsonResponse(reply, status=413 if len(encoded) > _MAX_LENGTH else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def unsaved_session(copy: DeskCopy | None, by: str) -> EditingSession | None:
-    """Give what somebody typed and never saved."""
+    """Return the editing session of a user if it has unsaved input, else None."""
     return EditingSession.objects.filter(models.Q(copy=copy), by=by).exclude(typed="").first()

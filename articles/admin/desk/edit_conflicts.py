@@ -1,4 +1,4 @@
-"""Two people, one story: the later save is refused, both texts are shown, and what was typed stays in the form."""
+"""Edit conflicts: the later of two saves is refused, both texts are shown, and the form keeps the input."""
 
 from typing import NamedTuple
 
@@ -9,21 +9,21 @@ from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_body
 
 _ROWS = {"bylines": DeskByline, "agency_lines": DeskAgencyLine, "placements": Placement}
-_WORDS = {"name", "words", "caption", "credit", "alt"}
+_TEXT_FIELDS = {"name", "words", "caption", "credit", "alt"}
 
 
 class ConflictingField(NamedTuple):
-    """A field as somebody else saved it, where it is not what was typed here."""
+    """A field whose saved value differs from the input. Both values are texts to print."""
 
     label: str
     their_value: str
     own_value: str
     name: str = ""
-    value: str | None = None  # what the form's field would hold, for those that can be taken over at once
+    value: str | None = None  # of the form field, if a button can put the saved value there
 
 
 def reconcile_rows(posted: QueryDict, copy: DeskCopy) -> QueryDict:
-    """Make new rows of posted ones that somebody else removed, so that they can be saved again."""
+    """Return the form data with rows that somebody else deleted turned into new rows, so that they can be saved."""
     posted = posted.copy()
     for prefix, model in _ROWS.items():
         existing = {str(pk) for pk in model.objects.filter(copy=copy).values_list("pk", flat=True)}
@@ -35,7 +35,7 @@ def reconcile_rows(posted: QueryDict, copy: DeskCopy) -> QueryDict:
 
 
 def _reorder(posted: QueryDict, prefix: str, removed: list[int]):
-    """Put the rows that are still there first, as a form set expects, and blank the others' keys."""
+    """Move the existing rows to the front, as a formset expects, and empty the keys of the removed ones."""
     total = min(_number(posted.get(f"{prefix}-TOTAL_FORMS")), 1000)
     initial = _number(posted.get(f"{prefix}-INITIAL_FORMS"))
     order = [n for n in range(initial) if n not in removed] + removed + list(range(initial, total))
@@ -52,46 +52,46 @@ def _reorder(posted: QueryDict, prefix: str, removed: list[int]):
 
 
 def conflicting_fields(context: dict, copy: DeskCopy) -> list[ConflictingField]:
-    """List what the other save says differently; empty unless this one was refused for it."""
+    """Return the fields that the other save changed; empty unless this save was refused as stale."""
     form = context["adminform"].form
     if not getattr(form, "is_stale", False):
         return []
     copy = DeskCopy.objects.get(pk=copy.pk)
-    result = []
+    conflicts = []
     for name in form.fields:
-        if not hasattr(copy, name):  # asked for by the form alone
+        if not hasattr(copy, name):  # not a field of the model
             continue
         field = form[name].field
         value = field.prepare_value(getattr(copy, name) if name != "tags" else copy.tags.all())
         if name == "section":
             value = copy.section_id
         if name == "body" and clean_body(form[name].data or "") == copy.body:
-            continue  # the editor sets its blocks apart, and nothing else
+            continue  # the form only adds blank lines between the blocks
         if field.has_changed(value, form[name].data):
-            replacement_value = None if name == "tags" else str(value if value is not None else "")
-            both = _bodies(copy, form) if name == "body" else (_words(copy, name), _typed(form, name))
-            result.append(ConflictingField(form[name].label, *both, form[name].id_for_label, replacement_value))
+            form_value = None if name == "tags" else str(value if value is not None else "")
+            texts = _bodies(copy, form) if name == "body" else (_saved_text(copy, name), _input_text(form, name))
+            conflicts.append(ConflictingField(form[name].label, *texts, form[name].id_for_label, form_value))
     for formset in context["inline_admin_formsets"]:
         if formset.formset.has_changed():
             rows = formset.formset.model.objects.filter(copy=copy)
-            result.append(ConflictingField(formset.opts.verbose_name_plural, "\n".join(map(str, rows)), "as below"))
-    return result
+            conflicts.append(ConflictingField(formset.opts.verbose_name_plural, "\n".join(map(str, rows)), "as below"))
+    return conflicts
 
 
 def _bodies(copy: DeskCopy, form) -> tuple[str, str]:
-    """Give both bodies as words; as markup, where nothing else tells them apart."""
+    """Return the saved body and the input as plain text; as HTML if only the markup differs."""
     markup = (copy.body, clean_body(form["body"].data or ""))
-    words = (text_of(markup[0]), text_of(markup[1]))
-    return words if words[0] != words[1] else markup
+    texts = (text_of(markup[0]), text_of(markup[1]))
+    return texts if texts[0] != texts[1] else markup
 
 
-def _words(copy: DeskCopy, name: str) -> str:
+def _saved_text(copy: DeskCopy, name: str) -> str:
     if name == "tags":
         return ", ".join(map(str, copy.tags.all()))
     return str(getattr(copy, f"get_{name}_display", lambda: getattr(copy, name))() or "")
 
 
-def _typed(form, name: str) -> str:
+def _input_text(form, name: str) -> str:
     value = form.cleaned_data.get(name)
     if name == "tags":
         return ", ".join(map(str, value or ()))
@@ -99,12 +99,12 @@ def _typed(form, name: str) -> str:
 
 
 def typed_fields(posted: QueryDict) -> list[tuple[str, str]]:
-    """Give what was typed into a form whose story has left the desk, to be copied out of the page."""
-    own = [("internal note", posted.get("internal_note", ""))]
-    own += [(field.verbose_name, posted.get(field.name, "")) for field in DeskCopy._meta.fields]
+    """Return the input of a form as (label, text), for a page from which an editor can copy it."""
+    fields = [("internal note", posted.get("internal_note", ""))]
+    fields += [(field.verbose_name, posted.get(field.name, "")) for field in DeskCopy._meta.fields]
     rows = [(name, value) for name, value in posted.items() if name.split("-")[0] in _ROWS]
-    rows = [(" ".join(name.split("-")), value) for name, value in rows if name.rpartition("-")[2] in _WORDS]
-    return [(label.capitalize(), value) for label, value in own + rows if value]
+    rows = [(" ".join(name.split("-")), value) for name, value in rows if name.rpartition("-")[2] in _TEXT_FIELDS]
+    return [(label.capitalize(), value) for label, value in fields + rows if value]
 
 
 def _number(text: str | None) -> int:

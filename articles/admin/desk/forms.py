@@ -1,4 +1,4 @@
-"""The form in which a story is written: it reads like one, and knows which save of it its user has seen."""
+"""The form of a desk copy. Its edit token says which save the page shows, so that a stale save is noticed."""
 
 import re
 
@@ -22,7 +22,7 @@ _BODY_HELP = escape(
 
 
 class BodyWidget(forms.Textarea):
-    """The rich text editor; a plain field of HTML where scripts do not run."""
+    """The rich text editor; without scripts a text area with HTML."""
 
     class Media:
         css = {"all": ["articles/desk/editor/editor.css"]}
@@ -34,6 +34,11 @@ class BodyWidget(forms.Textarea):
 
 
 class DeskCopyForm(forms.ModelForm):
+    """The form of a desk copy. `is_stale` is set if somebody else saved the copy after the page was shown.
+
+    `seen` is the edit token, `near_seen` the new tags about which the editor was warned.
+    """
+
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     new_tags = NewTagsField(help_text="Tags that do not exist yet, a comma between them.")
     new_tags_kind = forms.ChoiceField(label="of the kind", choices=Tag.Kind.choices, required=False)
@@ -50,7 +55,7 @@ class DeskCopyForm(forms.ModelForm):
 
     class Meta:
         model = DeskCopy
-        fields = ()  # which ones, `DeskCopyAdmin.fieldsets` says
+        fields = ()  # `DeskCopyAdmin.fieldsets` has them
         widgets = {
             "headline": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "dek": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
@@ -66,7 +71,7 @@ class DeskCopyForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.article_id is None:
             self.instance.article = Article()
-        if self.instance.body:  # one block a line or more, as people write; saving takes the gaps out again
+        if self.instance.body:  # a blank line between blocks is easier to edit; saving removes it
             self.initial["body"] = "\n\n".join(block.markup for block in blocks(self.instance.body))
         self.initial["seen"] = edit_token(self.instance if self.instance.pk else None)
         source = self.instance.carried.get("source", {})
@@ -107,7 +112,7 @@ class DeskCopyForm(forms.ModelForm):
             self._warn_about_similar_tags()
         if self.instance.pk and self.cleaned_data.get("seen") != self.initial["seen"]:
             self.is_stale = True
-            self.data = self.data.copy()  # saving again, with both texts in sight, is meant
+            self.data = self.data.copy()  # the next save is accepted: the page shows both texts
             self.data["seen"] = self.initial["seen"]
             raise ValidationError(
                 f"Somebody saved this story at {moment_in_words(self.instance.saved_at)}, after you opened it. "
@@ -117,13 +122,13 @@ class DeskCopyForm(forms.ModelForm):
         return super().clean()
 
     def _warn_about_similar_tags(self):
-        """Refuse new tags that nearly are old ones, once: saved again as they are, they are meant."""
-        seen = ", ".join(name for name, tag in self.cleaned_data["new_tags"] if tag is None)
+        """Warn once if a new tag is similar to an existing one; accept the same names when they are sent again."""
+        new_names = ", ".join(name for name, tag in self.cleaned_data["new_tags"] if tag is None)
         similar = similar_tags(self.cleaned_data["new_tags"])
-        if not similar or self.cleaned_data.get("near_seen") == seen:
+        if not similar or self.cleaned_data.get("near_seen") == new_names:
             return
         self.data = self.data.copy()
-        self.data["near_seen"] = seen
+        self.data["near_seen"] = new_names
         for name, tags in similar:
             existing = " and ".join(f"“{tag}”" for tag in tags)
             self.add_error(
@@ -133,7 +138,7 @@ class DeskCopyForm(forms.ModelForm):
     def _post_clean(self):
         super()._post_clean()
         source = {"name": self.cleaned_data.get("source_name", ""), "url": self.cleaned_data.get("source_url", "")}
-        kept_source = self.instance.carried.get("source", {})
-        if "source_name" in self.fields and any(kept_source.get(name, "") != value for name, value in source.items()):
-            merged = {name: value for name, value in (kept_source | source).items() if value}
+        old_source = self.instance.carried.get("source", {})
+        if "source_name" in self.fields and any(old_source.get(name, "") != value for name, value in source.items()):
+            merged = {name: value for name, value in (old_source | source).items() if value}
             self.instance.carried = self.instance.carried | {"source": merged}

@@ -1,4 +1,4 @@
-"""What stands in rows under a story on the desk: bylines, agency lines and photos, in their order."""
+"""The rows of the desk form: bylines, agency lines and photos, in their order."""
 
 from django import forms
 from django.contrib import admin
@@ -16,29 +16,31 @@ from articles.models import DeskAgencyLine, DeskByline, DeskCopy, Placement
 
 
 class PositionedFormSet(LabelledFormSet):
-    """A new row without a position stands last."""
+    """Give new rows without a position the last place."""
 
     def save_new(self, form, commit=True):
-        places = [other.cleaned_data.get("position") for other in self.forms if other.is_valid()]
-        if not form.cleaned_data.get("position") and places.count(0) > 1:
+        positions = [other.cleaned_data.get("position") for other in self.forms if other.is_valid()]
+        if not form.cleaned_data.get("position") and positions.count(0) > 1:
             form.instance.position = self.forms.index(form)
         return super().save_new(form, commit)
 
 
 class PlacementForm(forms.ModelForm):
+    """A photo in the story; no anchor means the lead photo."""
+
     class Meta:
         labels = {"anchor": "Place in the story"}
         help_texts = {"anchor": "Empty: the lead photo. p1: where the text shows the photo p1."}
 
     def validate_constraints(self):
-        """Leave the one photo at each place to the form set, which sees all rows as they will be saved."""
+        """Do nothing: the formset checks that each place has one photo, since it sees all rows as they are saved."""
 
 
 class ValidatedKeyMixin:
-    """Show what was chosen also when an address or a tampered form names what can be no key; the field refuses it."""
+    """Show the chosen objects without values that cannot be keys, as in a forged form; the field refuses them."""
 
     def optgroups(self, name, value, attr=None):
-        return super().optgroups(name, [one for one in value if _is_key(one, self.field)], attr)
+        return super().optgroups(name, [key for key in value if _is_key(key, self.field)], attr)
 
 
 def _is_key(value, field) -> bool:
@@ -55,16 +57,19 @@ class SafeAutocomplete(ValidatedKeyMixin, AutocompleteSelect):
 
 class SafeAutocompleteMultiple(ValidatedKeyMixin, AutocompleteSelectMultiple):
     def build_attrs(self, base_attrs, extra_attrs=None):
-        """Offer nothing that takes all away at once: each has its own cross."""
+        """Return the attributes, with no button that removes all choices at once; each has its own cross."""
         return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
     def value_from_datadict(self, data, files, name):
-        """Let the field refuse a number that no database could hold, rather than ask the database."""
-        return [one if len(one) < 19 else "too long" for one in super().value_from_datadict(data, files, name)]
+        """Return the keys of the form; numbers too long for the database become a text that the field refuses."""
+        return [key if len(key) < 19 else "too long" for key in super().value_from_datadict(data, files, name)]
 
 
 def without_related_links(formfield):
-    """Let a new tag or author be added from the form; what the others open would leave the story behind."""
+    """Return the form field without the links that change, delete or show the related object.
+
+    They would leave the form with its unsaved input. The link that adds a tag or author in a window remains.
+    """
     if formfield and isinstance(formfield.widget, RelatedFieldWidgetWrapper):
         for option in ("can_change_related", "can_delete_related", "can_view_related"):
             setattr(formfield.widget, option, False)
@@ -72,7 +77,7 @@ def without_related_links(formfield):
 
 
 class _DeskInline:
-    """Rows of a desk copy: whoever may work on it may change them."""
+    """Rows of a desk copy; who may edit the copy may edit them."""
 
     formset = PositionedFormSet
 
@@ -96,7 +101,7 @@ class _DeskInline:
         formfield = without_related_links(super().formfield_for_dbfield(field, request, **kwargs))
         if field.name in ("caption", "alt"):
             formfield.widget.attrs["rows"] = 2
-        if formfield and isinstance(self, admin.TabularInline):  # whose fields have no label of their own
+        if formfield and isinstance(self, admin.TabularInline):  # its fields have no visible label
             formfield.widget.attrs["aria-label"] = capfirst(formfield.label)
         return formfield
 
@@ -126,7 +131,10 @@ class PlacementInline(_DeskInline, admin.StackedInline):
 
 
 def drop_missing_rows(formset: BaseInlineFormSet, copy: DeskCopy):
-    """Drop rows that the form does not show (it was saved over another save), and let photos change places."""
+    """Delete the rows that the form does not have, because it was saved over another save.
+
+    Changed photos get a temporary anchor, so that two of them can swap places under the unique constraint.
+    """
     rows = formset.model.objects.filter(copy=copy)
     forms_by_pk = {form.instance.pk: form for form in formset.initial_forms}
     rows.exclude(pk__in=forms_by_pk).delete()

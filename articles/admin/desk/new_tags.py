@@ -1,4 +1,4 @@
-"""Tags made while writing: by name, a comma between them; what is there already, or nearly, is pointed out."""
+"""New tags in the desk form, separated by commas; the editor is warned of existing and similar ones."""
 
 from difflib import get_close_matches
 
@@ -13,7 +13,7 @@ MAX_TAGS = 20
 
 
 class NewTagsField(forms.CharField):
-    """Names that become tags when the form is saved; `clean` gives [(name, existing Tag or None), …]."""
+    """Names that become tags when the form is saved; `clean` returns [(name, existing Tag or None), …]."""
 
     def __init__(self, **kwargs):
         super().__init__(required=False, max_length=1000, label="New tags", **kwargs)
@@ -30,7 +30,7 @@ class NewTagsField(forms.CharField):
 
 
 def similar_tags(names: list[tuple[str, Tag | None]]) -> list[tuple[str, list[Tag]]]:
-    """Give the new names that nearly are tags already, with those tags."""
+    """Return the new names that are similar to existing tags as (name, tags); at most three tags each."""
     new = [name for name, tag in names if tag is None]
     if not new:
         return []
@@ -43,7 +43,7 @@ def similar_tags(names: list[tuple[str, Tag | None]]) -> list[tuple[str, list[Ta
 
 
 def create_tags(names: list[tuple[str, Tag | None]], kind: str) -> list[Tag]:
-    """Give the tags of these names; those that are new are made."""
+    """Return the tags of names from `NewTagsField`; create the missing ones with a kind."""
     return [
         tag or Tag.objects.get_or_create(slug=key_of(name), defaults={"name": name, "kind": kind})[0]
         for name, tag in names

@@ -1,4 +1,4 @@
-"""What lies on the desk as readers would see it: the public page itself, for whoever may see the draft."""
+"""The preview of a desk copy: the public page as readers would see it, for users who may see the draft."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -24,7 +24,7 @@ WIDTHS = {"telephone": "Telephone, 390 px", "tablet": "Tablet, 768 px", "desk": 
 
 
 def frame(request: HttpRequest, copy: DeskCopy, context: dict) -> HttpResponse:
-    """Show the page at a width to choose."""
+    """Return the page that frames the preview at a width of `WIDTHS` (`?width=`)."""
     width = request.GET.get("width")
     context |= {
         "title": "Preview",
@@ -37,14 +37,15 @@ def frame(request: HttpRequest, copy: DeskCopy, context: dict) -> HttpResponse:
 
 
 def page(request: HttpRequest, copy: DeskCopy) -> HttpResponse:
-    """Answer the public page of what lies on the desk; nobody keeps it, and only the preview may frame it."""
+    """Return the public page of a desk copy; nothing may store the response, and only this site may frame it."""
     now = timezone.now()
     story = _story_to_print(copy)
-    names = {key: name._replace(has_live_stories=True) for key, name in names_in(story).items()}  # as soon as it is out
+    # Once the story is published, each of its terms has a live story, and so a link.
+    names = {key: name._replace(has_live_stories=True) for key, name in names_in(story).items()}
     layout = StoryLayout(story, names)
     url = _url(copy, story)
     number = copy.article.latest + 1
-    copy.article.latest = number  # on this page; nothing saves it
+    copy.article.latest = number  # for the template; the article is not saved
     context = {
         "article": copy.article,
         "story": story,
@@ -59,7 +60,9 @@ def page(request: HttpRequest, copy: DeskCopy) -> HttpResponse:
     }
     response = HttpResponse(render_to_string("admin/articles/deskcopy/preview_page.html", context, request))
     policy = {**settings.SECURE_CSP, "frame-ancestors": ["'self'"]}
-    response.headers["Content-Security-Policy"] = "; ".join(f"{name} {' '.join(of)}" for name, of in policy.items())
+    response.headers["Content-Security-Policy"] = "; ".join(
+        f"{name} {' '.join(sources)}" for name, sources in policy.items()
+    )
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "private, no-store"
@@ -67,7 +70,7 @@ def page(request: HttpRequest, copy: DeskCopy) -> HttpResponse:
 
 
 def _story_to_print(copy: DeskCopy) -> Story:
-    """Give the story as it would be printed if it were published now."""
+    """Return the story as it would be published now: validated, and with a publication date."""
     story = validate(desk_copies.freeze(copy)).story
     return story if story.published else replace(story, published=versioning.effective_date(None))
 

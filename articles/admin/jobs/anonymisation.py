@@ -1,4 +1,4 @@
-"""Removing a name by order: an archivist asks for it, an administrator executes it."""
+"""The admin of anonymisations: an archivist requests the removal of a name, an administrator executes it."""
 
 from django import forms
 from django.contrib import admin
@@ -14,7 +14,7 @@ from articles.search.text.analyzer import words
 
 
 class AnonymisationForm(forms.ModelForm):
-    """The name in all its spellings, what stands in its place, and what readers are told."""
+    """The name in all its spellings, one a line, its replacement, and the reason that readers see."""
 
     class Meta:
         model = Anonymisation
@@ -26,20 +26,22 @@ class AnonymisationForm(forms.ModelForm):
         self.fields["names"].required = True
 
     def clean(self):
-        typed = super().clean()
-        spellings = NameSpellings.read(typed.get("names", ""), typed.get("replacement", ""))
-        if "names" in typed and not (spellings.spellings and all(map(words, spellings.spellings))):
+        form_data = super().clean()
+        spellings = NameSpellings.read(form_data.get("names", ""), form_data.get("replacement", ""))
+        if "names" in form_data and not (spellings.spellings and all(map(words, spellings.spellings))):
             self.add_error("names", "Give a name on each line, with letters or digits.")
         elif len(spellings.spellings) > 30:
             self.add_error("names", "Give thirty spellings at most.")
         for field in ("replacement", "reason", "reference"):
-            if spellings.spellings and spellings.are_in(typed.get(field, "")):
+            if spellings.spellings and spellings.are_in(form_data.get(field, "")):
                 self.add_error(field, "The name is in it; these words stay.")
-        return typed
+        return form_data
 
 
 @admin.register(Anonymisation)
 class AnonymisationAdmin(JobAdmin):
+    """The pages of anonymisations; to begin one, the administrator types its number."""
+
     list_display = (
         "reference",
         "state",
@@ -68,6 +70,7 @@ class AnonymisationAdmin(JobAdmin):
         return context
 
     def begin(self, request, job):
+        """Begin the job; raises ActionRefused if its number was not typed."""
         if job.is_not_started and request.POST.get("confirmed", "").strip() != str(job.pk):
             raise ActionRefused(f"Type {job.pk}, the number of the request, to confirm.")
         return super().begin(request, job)

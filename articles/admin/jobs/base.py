@@ -1,4 +1,4 @@
-"""Pages of work on many stories: ask, show what was found, begin, watch it, stop it, let it go on."""
+"""The pages of background jobs: request a job, see the stories it will change, begin, watch, stop and continue it."""
 
 from collections.abc import Callable
 
@@ -21,14 +21,18 @@ _DATE_COLUMNS = (datetime_column("made_at", "Asked for"), datetime_column("finis
 
 
 class JobAdmin(BaseAdmin):
-    """Each kind of work gives its form, its verbs, its task, and who may ask for it and begin it."""
+    """The admin of one kind of background job.
+
+    A subclass sets the form, the module with the verbs `begin` and `stop`, the task, the permissions to request and to
+    start a job, the texts of the pages, and the methods that are endpoints (`begin`, `stop`, …).
+    """
 
     list_display = ("__str__", "state", column("made_by", "Asked for by"), *_DATE_COLUMNS)
     list_filter = ("state",)
-    request_permission = start_permission = ""  # permissions
-    plural = add_label = why = button = ""  # what the pages that list and ask for it say
+    request_permission = start_permission = ""
+    plural = add_label = why = button = ""
     form_class: type
-    verbs: object  # begin and stop
+    verbs: object
     task: object
     endpoints: tuple[str, ...] = ("begin", "stop")
     page_size = 20
@@ -41,7 +45,7 @@ class JobAdmin(BaseAdmin):
         ]
         return [*urls, *super().get_urls()]
 
-    # --- who may ---
+    # --- permissions ---
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm(self.request_permission)
@@ -55,12 +59,13 @@ class JobAdmin(BaseAdmin):
         return False
 
     def may_begin(self, request) -> bool:
+        """Return whether a user may begin and stop jobs."""
         return self.has_view_permission(request) and request.user.has_perm(self.start_permission)
 
     # --- pages ---
 
     def add_view(self, request, form_url="", extra_context=None):
-        """Ask for the words, and look for them."""
+        """Return the form of a new job; save the job with its stories when the form is sent."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = self.form_class(request.POST or None)
@@ -72,12 +77,12 @@ class JobAdmin(BaseAdmin):
         return self._page(request, "admin/articles/job/ask.html", context)
 
     def save_with_matches(self, job):
-        """Keep what is asked for, with what was found."""
+        """Save a new job with the stories that it will change, and return the job."""
         job.save()
         return job
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """Show what was found, and how the work goes."""
+        """Return the page of a job: its stories, progress and buttons."""
         job = self._get_job(request, object_id)
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
@@ -87,6 +92,7 @@ class JobAdmin(BaseAdmin):
         return redirect(f"admin:articles_{self.opts.model_name}_change", self._get_job(request, object_id).pk)
 
     def page_context(self, request, job) -> dict:
+        """Return the context of the page of a job, with one page of its stories."""
         stories, counts = job.stories.all(), self.counts(job)
         page = Paginator(stories, self.page_size).get_page(request.GET.get("page"))
         page.object_list = list(page.object_list.select_related("article"))
@@ -101,6 +107,7 @@ class JobAdmin(BaseAdmin):
         }
 
     def counts(self, job) -> dict[str, int]:
+        """Return the number of stories of a job: all, done, refused and waiting."""
         return job.stories.aggregate(
             all=Count("pk"),
             done=Count("pk", filter=Q(version__isnull=False)),
@@ -108,36 +115,40 @@ class JobAdmin(BaseAdmin):
             waiting=Count("pk", filter=Q(done_at=None)),
         )
 
-    # --- acts ---
+    # --- endpoints ---
 
     def _endpoint(self, name: str) -> Callable:
+        """Return the view that calls the method `name` and prints the message it returns, or why it refused."""
+
         def view(request: HttpRequest, pk: int) -> HttpResponse:
             job = self._get_job(request, pk)
             if not self.may_begin(request):
                 raise PermissionDenied
             if request.method != "POST":
                 return HttpResponseNotAllowed(["POST"])
-            back = redirect(f"admin:articles_{self.opts.model_name}_change", job.pk)
+            response = redirect(f"admin:articles_{self.opts.model_name}_change", job.pk)
             try:
                 messages.success(request, getattr(self, name)(request, job))
             except ActionRefused as error:
                 messages.error(request, str(error))
             if request.POST.get("page", "").isdecimal():
-                back["Location"] += f"?page={request.POST['page']}"
-            return back
+                response["Location"] += f"?page={request.POST['page']}"
+            return response
 
         return view
 
     def begin(self, request, job) -> str:
+        """Begin or continue a job, put its task into the queue, and return the message."""
         self.verbs.begin(job, by=request.user.get_username())
         self.task.enqueue(job.pk)
         return "It has begun. You can leave this page; the work goes on."
 
     def stop(self, request, job) -> str:
+        """Ask the worker to stop a job, and return the message."""
         self.verbs.stop(job, by=request.user.get_username())
         return "It stops after the story it is at. What is done stays done."
 
-    # --- what pages share ---
+    # --- shared by the pages ---
 
     def _get_job(self, request, pk):
         if not self.has_view_permission(request):
@@ -156,7 +167,7 @@ class JobAdmin(BaseAdmin):
 
 
 def add_headlines(stories: list) -> None:
-    """Say of each story of a page what readers call it and where it is; one query."""
+    """Set entry, headline and publication date on the stories of a page, in one query."""
     entries = CatalogueEntry.objects.filter(article__in=[story.article_id for story in stories])
     by_article = {entry.article_id: entry for entry in entries}
     for story in stories:
@@ -171,13 +182,13 @@ def _fallback_title(article: Article) -> str:
 
 
 def save_choices(rows: QuerySet, request: HttpRequest) -> None:
-    """Keep which stories of the page that was shown are chosen, and which are not."""
-    listed, ticked = (_keys(request, name) for name in ("shown", "chosen"))
-    rows.filter(pk__in=listed, done_at=None).exclude(pk__in=ticked).update(is_chosen=False)
-    rows.filter(pk__in=listed & ticked, done_at=None).update(is_chosen=True)
+    """Save which stories of the page that was sent are ticked; stories of other pages keep their choice."""
+    on_page, ticked = (_keys(request, name) for name in ("shown", "chosen"))
+    rows.filter(pk__in=on_page, done_at=None).exclude(pk__in=ticked).update(is_chosen=False)
+    rows.filter(pk__in=on_page & ticked, done_at=None).update(is_chosen=True)
 
 
 def _keys(request: HttpRequest, name: str) -> set[int]:
-    """Read the keys that a form sent; what is none is left out."""
-    sent = request.POST.getlist(name)[:500]
-    return {int(key) for key in sent if key.isascii() and key.isdecimal() and len(key) < 19}
+    """Return the keys in a form field, without values that are not keys."""
+    values = request.POST.getlist(name)[:500]
+    return {int(key) for key in values if key.isascii() and key.isdecimal() and len(key) < 19}

@@ -1,4 +1,4 @@
-"""Find and fix everywhere: one wrong name, credit or phrase, put right in all stories that have it."""
+"""The admin of find and replace: one wrong name, credit or phrase is put right in all live stories that have it."""
 
 from django import forms
 from django.contrib import admin
@@ -14,7 +14,7 @@ from articles.story.text import clean_text
 
 
 class FindAndReplaceForm(forms.ModelForm):
-    """What is wrong, what is right, where, and what readers are told."""
+    """The wrong and the right text, the fields to change, and how the versions are published."""
 
     fields = forms.MultipleChoiceField(
         label="Where", choices=FIELDS.items(), initial=list(FIELDS), widget=forms.CheckboxSelectMultiple
@@ -44,18 +44,20 @@ class FindAndReplaceForm(forms.ModelForm):
         return " ".join(clean_text(self.cleaned_data["right"]).split())
 
     def clean(self):
-        typed = super().clean()
-        if typed.get("wrong") and typed.get("wrong") == typed.get("right"):
+        form_data = super().clean()
+        if form_data.get("wrong") and form_data.get("wrong") == form_data.get("right"):
             self.add_error("right", "What is right is the same as what is wrong.")
-        if typed.get("kind") == FindAndReplace.PublishAs.CORRECT and not typed.get("note", "").strip():
+        if form_data.get("kind") == FindAndReplace.PublishAs.CORRECT and not form_data.get("note", "").strip():
             self.add_error("note", "A correction needs words for readers: what was wrong, what is right.")
-        if typed.get("kind") == FindAndReplace.PublishAs.MINOR_EDIT:
-            typed["note"] = ""
-        return typed
+        if form_data.get("kind") == FindAndReplace.PublishAs.MINOR_EDIT:
+            form_data["note"] = ""
+        return form_data
 
 
 @admin.register(FindAndReplace)
 class FindAndReplaceAdmin(JobAdmin):
+    """The pages of find and replace; the editor sees the difference of each story and can leave stories out."""
+
     request_permission = start_permission = "articles.publish_article"
     plural, add_label, button = "Find and fix everywhere", "New find and fix", "Find the stories"
     why = (
@@ -75,17 +77,20 @@ class FindAndReplaceAdmin(JobAdmin):
         context = super().page_context(request, job)
         if job.is_not_started or job.is_stopped:
             stories = {story.article_id: story for story in context["page"].object_list if not story.done_at}
-            seen = Version.objects.filter(article__in=stories, number__in={story.seen for story in stories.values()})
-            for version in seen:
+            versions = Version.objects.filter(
+                article__in=stories, number__in={story.seen for story in stories.values()}
+            )
+            for version in versions:
                 story = stories[version.article_id]
                 if version.number == story.seen and version.story:
                     _add_difference(job, story, version)
         return context | {
-            "where": ", ".join(label.lower() for name, label in FIELDS.items() if name in job.fields),
-            "chosen": job.stories.filter(is_chosen=True, done_at=None).count(),
+            "field_labels": ", ".join(label.lower() for name, label in FIELDS.items() if name in job.fields),
+            "chosen_count": job.stories.filter(is_chosen=True, done_at=None).count(),
         }
 
     def begin(self, request, job):
+        """Save the choices of the page and begin the job; raises ActionRefused if no story is chosen."""
         if not job.is_running and not job.is_done:
             save_choices(job.stories, request)
         if not find_and_replace.waiting(job).exists():
@@ -93,6 +98,7 @@ class FindAndReplaceAdmin(JobAdmin):
         return super().begin(request, job)
 
     def choose(self, request, job):
+        """Save the choices of the page, and return the message; raises ActionRefused while the job runs."""
         if not (job.is_not_started or job.is_stopped):
             raise ActionRefused("It has begun; what waits can be left out after it is stopped.")
         save_choices(job.stories, request)
@@ -100,7 +106,7 @@ class FindAndReplaceAdmin(JobAdmin):
 
 
 def _add_difference(job: FindAndReplace, story, version: Version):
-    """Lay out what the story would read differently."""
+    """Set `difference` on a story of the job, or `objection` if the replacement would make the story invalid."""
     try:
         corrected = find_and_replace.apply_to(job, version.story)
         story.difference = difference(version.story, corrected.story if corrected else version.story)

@@ -1,6 +1,6 @@
-"""The queue of background work, to see whether it goes on: what was asked for, when, and what stopped it."""
+"""The read-only admin of the task queue: which tasks wait, run and failed, with the reason."""
 
-import django_tasks_db.admin  # noqa: F401  registers its own page, in whatever order the applications stand
+import django_tasks_db.admin  # noqa: F401  registers its own page first, whatever the order of the applications
 from django.contrib import admin
 from django.db.models import Q
 from django.utils.html import format_html
@@ -23,14 +23,14 @@ _STATES = {
 class StateFilter(ChoiceFilter):
     title = "state"
     parameter_name = "state"
-    labelled_choices = tuple((state.value.lower(), words, Q(status=state)) for state, words in _STATES.items())
+    labelled_choices = tuple((state.value.lower(), label, Q(status=state)) for state, label in _STATES.items())
 
 
 @admin.register(DBTaskResult)
 class TaskQueueAdmin(ReadOnlyAdmin):
     about = "Work that goes on after a page is closed. What is done is kept for a month, what failed with its reason."
     list_display = (
-        "what",
+        "task_name",
         "state",
         datetime_column("enqueued_at", "Asked for"),
         datetime_column("started_at", "Begun"),
@@ -42,17 +42,17 @@ class TaskQueueAdmin(ReadOnlyAdmin):
     ordering = ("-enqueued_at",)
 
     @admin.display(description="What")
-    def what(self, work):
-        return capfirst(work.task_path.rpartition(".")[2].replace("_", " "))
+    def task_name(self, result):
+        return capfirst(result.task_path.rpartition(".")[2].replace("_", " "))
 
     @admin.display(description="State", ordering="status")
-    def state(self, work):
-        return _STATES[TaskResultStatus(work.status)]
+    def state(self, result):
+        return _STATES[TaskResultStatus(result.status)]
 
     @admin.display(description="About number")
-    def arguments(self, work):
-        return ", ".join(map(str, work.args_kwargs.get("args", ()))) or "–"
+    def arguments(self, result):
+        return ", ".join(map(str, result.args_kwargs.get("args", ()))) or "–"
 
     @admin.display(description="Why it failed")
-    def failure(self, work):
-        return format_html('<pre class="scrolls">{}</pre>', work.traceback) if work.traceback else "–"
+    def failure(self, result):
+        return format_html('<pre class="scrolls">{}</pre>', result.traceback) if result.traceback else "–"

@@ -1,4 +1,4 @@
-"""The audit log, with what each entry is about by its name."""
+"""The read-only admin of the audit log; entries about stories link to the article by its headline."""
 
 from django.contrib import admin
 from django.utils.text import capfirst
@@ -40,12 +40,13 @@ class AuditEntryAdmin(ArticleRowAdmin):
     list_select_related = ()
 
     def resolve_names(self, request, rows):
+        """Set the link to the article on entries about a story; None if the article does not exist any more."""
         uuids = uuids_in(row.key for row in rows if row.noun == "article")
         articles = {str(key): pk for pk, key in Article.objects.filter(uuid__in=uuids).values_list("pk", "uuid")}
         titles = headlines(request.user, articles.values())
         for row in rows:
-            key = articles.get(row.key) if row.noun == "article" else None
-            row.of_article = link_to(key, titles.get(key)) if key else None
+            pk = articles.get(row.key) if row.noun == "article" else None
+            row.article_link = link_to(pk, titles.get(pk)) if pk else None
 
     @admin.display(description="Did what", ordering="action")
     def action_label(self, row):
@@ -54,5 +55,5 @@ class AuditEntryAdmin(ArticleRowAdmin):
     @admin.display(description="To what")
     def subject(self, row):
         if row.noun == "article":
-            return row.of_article or f"Article {row.key[:8]}"
+            return row.article_link or f"Article {row.key[:8]}"
         return f"{capfirst(row.noun)} {row.key}"

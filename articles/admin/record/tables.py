@@ -1,4 +1,4 @@
-"""The record and what derives from it, to look at: only the verbs write these tables."""
+"""The read-only admin of the tables of the record and the catalogue; only verbs write them."""
 
 from django.contrib import admin
 from django.db.models import Q
@@ -13,31 +13,31 @@ from articles.story.dates import StoryDate
 
 
 class ArticleRowAdmin(NamingAdmin):
-    """Rows that belong to an article, each with its headline and the way to its record."""
+    """A table whose rows belong to an article; the column `record` links to the article by its headline."""
 
     list_select_related = ("article",)
 
     def resolve_names(self, request, rows: list):
-        """Tell each row what its article is called; nothing where that is not for this reader."""
+        """Set the headline of the article on each row; None if the user may not see the article."""
         titles = headlines(request.user, [row.article_id for row in rows])
         for row in rows:
-            row.of_article = titles.get(row.article_id)
+            row.article_headline = titles.get(row.article_id)
 
     @admin.display(description="Story")
     def record(self, row):
-        return link_to(row.article_id, row.of_article) or f"Article {str(row.article.uuid)[:8]}"
+        return link_to(row.article_id, row.article_headline) or f"Article {str(row.article.uuid)[:8]}"
 
 
-def link_to(article: int, headline: str | None):
-    """Lead to an article's record by its headline; None where there is none to be shown."""
-    url = reverse("admin:articles_article_change", args=[article])
+def link_to(pk: int, headline: str | None):
+    """Return a link to the record page of an article with its headline as text; None without a headline."""
+    url = reverse("admin:articles_article_change", args=[pk])
     return headline and format_html('<a href="{}">{}</a>', url, headline)
 
 
-def story_date_column(name: str, words: str):
-    """Make a column of a story's own date, no more precise than it is known."""
+def story_date_column(name: str, label: str):
+    """Return a column that prints a story date, as precise as it is, "–" if it is empty."""
 
-    @admin.display(description=words)
+    @admin.display(description=label)
     def value(row):
         text = getattr(row, name)
         return date_in_words(StoryDate(text)) if text else "–"
@@ -92,12 +92,12 @@ class AddressAdmin(ArticleRowAdmin):
     list_display = ("record", "__str__", "status")
     list_display_links = ("__str__",)
     list_filter = (CurrentFilter,)
-    fields = ("record", "of_day", "slug", column("sequence", "Place in the day"), "status")
+    fields = ("record", "publication_day", "slug", column("sequence", "Place in the day"), "status")
     readonly_fields = fields
     ordering = ("-pk",)
 
     @admin.display(description="Publication day")
-    def of_day(self, row):
+    def publication_day(self, row):
         return date_in_words(StoryDate(row.day.isoformat()))
 
     @admin.display(description="Standing")
@@ -141,10 +141,10 @@ class ScheduledStoryAdmin(ArticleRowAdmin):
         return moment_in_words(row.due_at)
 
     def resolve_names(self, request, rows):
-        """Call it what will be published: the frozen story's own headline."""
+        """Set the headline that will be published: that of the frozen story."""
         super().resolve_names(request, rows)
         for row in rows:
-            row.of_article = row.of_article and (row.story.headline or row.of_article)
+            row.article_headline = row.article_headline and (row.story.headline or row.article_headline)
 
 
 class ExecutedFilter(ChoiceFilter):

@@ -1,8 +1,9 @@
-"""Staff search, `/admin/search/`: what readers find, and what they cannot: the desk, the withdrawn, past versions.
+"""Staff search, `/admin/search/`: live stories as readers find them, and unpublished, withdrawn and past texts.
 
-    wanted.Wanted(request.GET) ──▶ finding.find     live stories, with exact counts and facets, as readers find them
-                               ──▶ unseen.found     texts on the desk, scheduled and withdrawn
-                               ──▶ past.found       in:versions: which version first had the words, which took them away
+    StaffSearchParams(request.GET) ──▶ search.search        live stories with exact counts and facets
+                                   ──▶ search_unpublished   texts on the desk, scheduled and withdrawn ones
+                                   ──▶ search_versions      in:versions: the first version with the words, and the
+                                                            version that removed them
 
-Each part asks `roles` for itself: what somebody may not see is neither shown nor counted.
+Each part checks `desk.permissions` itself: texts that the user may not see are neither shown nor counted.
 """

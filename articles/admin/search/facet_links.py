@@ -1,4 +1,4 @@
-"""Count the live results of the staff search by taxonomy term and year; each count is a link that narrows the query."""
+"""The facets of the staff search: counts by taxonomy term and year, as links that narrow the query."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -15,7 +15,7 @@ MAX_CHOICES = 8
 
 
 class StaffFacetChoice(NamedTuple):
-    """One line of a facet: following it narrows to it, or releases it where it is chosen."""
+    """One choice of a facet; its link adds the choice to the query, or removes it if it is chosen."""
 
     name: str
     count: int
@@ -24,30 +24,32 @@ class StaffFacetChoice(NamedTuple):
 
 
 class StaffFacet(NamedTuple):
+    """A facet with its first choices, and those that are folded (`more`)."""
+
     label: str
     choices: list[StaffFacetChoice]
     more: list[StaffFacetChoice]
 
 
 def facets(params: StaffSearchParams, results: SearchResults) -> list[StaffFacet]:
-    """Lay out the counts; one query for the names of each noun."""
-    laid_out = []
+    """Return the facets of results that have any choice; one query for the names of each."""
+    labelled = []
     for noun in NOUNS:
         counts = results.facets.get(noun, ())
         rows = TAXONOMIES[noun].model.objects.in_bulk([count.pk for count in counts])
         term_counts = [(rows[c.pk].name, c.count, TermFilter(noun, rows[c.pk].slug)) for c in counts if c.pk in rows]
-        laid_out.append((NOUNS[noun].facet_label, list(_choices(params, term_counts))))
+        labelled.append((NOUNS[noun].facet_label, list(_choices(params, term_counts))))
     years = [
         (str(c.pk), c.count, PublishedRange(date(c.pk, 1, 1), date(c.pk + 1, 1, 1)))
         for c in results.facets.get("year", ())
     ]
-    laid_out.append(("Year", list(_choices(params, years))))
-    return [StaffFacet(label, choices[:MAX_CHOICES], choices[MAX_CHOICES:]) for label, choices in laid_out if choices]
+    labelled.append(("Year", list(_choices(params, years))))
+    return [StaffFacet(label, choices[:MAX_CHOICES], choices[MAX_CHOICES:]) for label, choices in labelled if choices]
 
 
 def _choices(params: StaffSearchParams, counts: list[tuple[str, int, Query]]) -> Iterator[StaffFacetChoice]:
     active = {clause.query: clause.text for clause in params.parsed.clauses}
-    for name, count, query in sorted(counts, key=lambda one: one[2] not in active):
+    for name, count, query in sorted(counts, key=lambda row: row[2] not in active):
         if query in active:
             yield StaffFacetChoice(name, count, params.url_without(active[query]), True)
         else:

@@ -1,6 +1,6 @@
-"""One page of a list that is at hand whole, in falling order of its keys: a cursor is a key, so it outlives changes.
+"""Keyset pagination of a list in memory, sorted by falling keys. A cursor is a key, so it stays valid after changes.
 
--1719878400.17   what follows this key           +1719878400.17   what goes before it
+-1719878400.17   the items after this key           +1719878400.17   the items before it
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ Key = tuple[int, ...]
 
 
 class KeysetPage(NamedTuple):
-    """The places of a page in the list, and the cursors of the pages beside it, empty where there is none."""
+    """The slice of a page, and the cursors of the next (`older`) and previous (`newer`) page, "" if there is none."""
 
     start: int
     end: int
@@ -20,25 +20,25 @@ class KeysetPage(NamedTuple):
 
 
 def paginate(keys: Sequence[Key], cursor: str, size: int) -> KeysetPage:
-    """Choose the page that a cursor names; the first where it names none."""
-    at = _read(cursor, len(keys[0])) if cursor and keys else None
-    if at is None:
+    """Return the page of a cursor; the first page if the cursor is empty or cannot be read."""
+    key = _read(cursor, len(keys[0])) if cursor and keys else None
+    if key is None:
         start = 0
     elif cursor[0] == "-":
-        start = sum(key >= at for key in keys)
+        start = sum(other >= key for other in keys)
     else:
-        start = max(0, sum(key > at for key in keys) - size)
+        start = max(0, sum(other > key for other in keys) - size)
     end = min(start + size, len(keys))
     older = _cursor("-", keys[end - 1]) if start < end < len(keys) else ""
     newer = _cursor("+", keys[start]) if 0 < start < len(keys) else ""
-    return KeysetPage(start, end, older, newer, is_misread=bool(cursor and keys) and at is None)
+    return KeysetPage(start, end, older, newer, is_misread=bool(cursor and keys) and key is None)
 
 
 def _read(cursor: str, length: int) -> Key | None:
     numbers = cursor[1:].split(".")
-    is_sound = cursor[0] in "-+" and len(numbers) == length
-    is_sound = is_sound and all(n.isascii() and n.isdecimal() and len(n) < 20 for n in numbers)
-    return tuple(map(int, numbers)) if is_sound else None
+    is_valid = cursor[0] in "-+" and len(numbers) == length
+    is_valid = is_valid and all(n.isascii() and n.isdecimal() and len(n) < 20 for n in numbers)
+    return tuple(map(int, numbers)) if is_valid else None
 
 
 def _cursor(direction: str, key: Key) -> str:

@@ -1,8 +1,8 @@
-"""What an address of the staff search asks for: the query as it was typed, where to look, in which order.
+"""The parameters of the staff search, read from its URL: query, place to search in, order and page.
 
-    wanted = Wanted(QueryDict("q=ferry is:draft&where=desk&sort=oldest&cursor=…"))
+    StaffSearchParams(QueryDict("q=ferry is:draft&where=desk&sort=oldest&cursor=…"))
 
-What is not understood is said in `notices`, and filters nothing.
+Unknown parameters and values are ignored; `notices` says which.
 """
 
 from functools import cached_property
@@ -25,11 +25,13 @@ _MAX_LENGTH = 256
 
 
 class StaffSearchParams:
+    """The parameters of the staff search, cleaned; "" for each that is missing or unknown."""
+
     def __init__(self, query: QueryDict):
         self.parameters = query
-        typed = clean_text(query.get("q", "")).strip()
-        self.parsed = parser.parse(typed, staff=True)
-        self.q = typed[:_MAX_LENGTH]
+        text = clean_text(query.get("q", "")).strip()
+        self.parsed = parser.parse(text, staff=True)
+        self.q = text[:_MAX_LENGTH]
         self.where = _one_of(query, "where", WHERE)
         self.sort = _one_of(query, "sort", SORTS)
         self.cursor = clean_text(query.get("cursor", ""))[:100]
@@ -43,41 +45,46 @@ class StaffSearchParams:
         return self.parsed.in_versions
 
     @cached_property
-    def words(self) -> Query | None:
-        """The query, where it has words to look for and to mark."""
+    def text_query(self) -> Query | None:
+        """The query if it has words to search for and to highlight, else None."""
         return self.query if any(self.query.texts()) else None
 
     @property
     def is_empty(self) -> bool:
+        """Whether the query has no clause."""
         return not self.parsed.clauses
 
     @property
     def order(self) -> str:
-        return self.sort or ("relevance" if self.words else "newest")
+        """The order to use: the chosen one, else the best match for words and the newest otherwise."""
+        return self.sort or ("relevance" if self.text_query else "newest")
 
     def url_with(self, **changes) -> str:
-        """Give the query of this search with something changed, from its first page on."""
+        """Return the query string of the same search with changed parameters, without the cursor."""
         values = {name: getattr(self, name) for name in _NAMES} | changes
         return "?" + urlencode({name: value for name, value in values.items() if value})
 
     def url_narrowed(self, clause: str) -> str:
+        """Return the query string of the search with one clause added."""
         return self.url_with(q=parser.add_clause(self.q, clause, staff=True))
 
     def url_without(self, clause: str) -> str:
+        """Return the query string of the search without one clause."""
         return self.url_with(q=parser.remove_clause(self.q, clause, staff=True))
 
     @property
     def chips(self) -> list[Chip]:
-        """What is asked for beside plain words, each with the search without it."""
+        """The clauses of the query that are not plain words, each with the URL of the search without it."""
         labels = [(clause.text, _label(clause)) for clause in self.parsed.clauses]
         return [Chip(*label, self.url_without(text)) for text, label in labels if label]
 
     @property
     def notices(self) -> list[str]:
+        """Messages about ignored parameters, mistakes in the query and clauses that contradict each other."""
         notices = ignored_notices(set(self.parameters) - {*_NAMES, "cursor"})
-        for name, known in (("where", WHERE), ("sort", SORTS)):
-            if self.parameters.get(name, "") not in ("", *known):
-                notices.append(f"{name}: known are {', '.join(known)}; it was ignored.")
+        for name, choices in (("where", WHERE), ("sort", SORTS)):
+            if self.parameters.get(name, "") not in ("", *choices):
+                notices.append(f"{name}: known are {', '.join(choices)}; it was ignored.")
         queries = [clause.query for clause in self.parsed.clauses]
         return [*notices, *self.parsed.notices, *contradictions(queries, lambda query: "")]
 
@@ -91,6 +98,6 @@ def _label(clause: parser.Clause) -> tuple[str, str] | None:
     return ("Searched", "every version") if clause.text.lower() == VERSIONS else label_of(clause.query)
 
 
-def _one_of(query: QueryDict, name: str, known: dict[str, str]) -> str:
+def _one_of(query: QueryDict, name: str, choices: dict[str, str]) -> str:
     value = query.get(name, "")
-    return value if value in known else ""
+    return value if value in choices else ""

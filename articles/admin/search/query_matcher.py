@@ -1,11 +1,12 @@
-"""Whether a story that no index holds matches a query: those on the desk, and those withdrawn. They are few.
+"""Match a query against stories that are in no index: those on the desk and the withdrawn. They are few.
 
-asked = Asked(language.read('ferry -"night boat" is:draft', staff=True).query)
-asked.among([(copy.pk, freeze(copy), {"draft"}), …])
+matcher = QueryMatcher(parser.parse('ferry -"night boat" is:draft', staff=True).query)
+matcher.filter([(copy.pk, freeze(copy), {"draft"}), …])
 """
 
 from collections.abc import Collection, Hashable, Sequence
 from datetime import date
+from functools import cached_property
 
 from articles.search.backends import plan
 from articles.search.query.nodes import (
@@ -30,35 +31,38 @@ from articles.taxonomy.resolver import TaxonomyResolver
 
 
 class QueryMatcher:
-    """A query with the keys its names go by today."""
+    """A query with the current keys of its taxonomy terms."""
 
     def __init__(self, query: Query):
         self.query = query
-        self.directory = TaxonomyResolver()
+        self.resolver = TaxonomyResolver()
         self.keys = {
-            part: self.directory.resolve(part.noun, key_of(part.value))
+            part: self.resolver.resolve(part.noun, key_of(part.value))
             for part in query.leaves()
             if isinstance(part, TermFilter) and part.noun in NOUNS
         }
 
     def filter(self, stories: Sequence[tuple[Hashable, Story, Collection[str]]]) -> list:
-        """Give the keys of the stories that match; each with how it stands: "draft", "scheduled", "withdrawn"."""
-        self.directory.unknown(story for _, story, _ in stories)
+        """Return the keys of the stories that match, in their order.
+
+        `stories` are (key, story, states), with states among "draft", "scheduled" and "withdrawn".
+        """
+        self.resolver.unknown(story for _, story, _ in stories)
         return [key for key, story, states in stories if self._matches(self.query, _StoryTexts(story), states)]
 
-    def _matches(self, query: Query, read: "_StoryTexts", states: Collection[str]) -> bool:
-        story = read.story
+    def _matches(self, query: Query, texts: "_StoryTexts", states: Collection[str]) -> bool:
+        story = texts.story
         match query:
             case MatchAll():
                 return True
             case And(parts):
-                return all(self._matches(part, read, states) for part in parts)
+                return all(self._matches(part, texts, states) for part in parts)
             case Or(parts):
-                return any(self._matches(part, read, states) for part in parts)
+                return any(self._matches(part, texts, states) for part in parts)
             case Not(part):
-                return not self._matches(part, read, states)
+                return not self._matches(part, texts, states)
             case TextQuery():
-                return plan.matches(plan.plan(query, [story.language]), read.texts)
+                return plan.matches(plan.plan(query, [story.language]), texts.document)
             case TermFilter():
                 return self._has_term(query, story)
             case PublishedRange(first, before):
@@ -80,23 +84,21 @@ class QueryMatcher:
 
     def _has_term(self, term: TermFilter, story: Story) -> bool:
         keys = NOUNS[term.noun].keys_of(story)
-        wanted_key = self.keys[term]
-        if term.noun == "author" and any(key_of(byline.name) == wanted_key for byline in story.bylines):
+        term_key = self.keys[term]
+        if term.noun == "author" and any(key_of(byline.name) == term_key for byline in story.bylines):
             return True
-        return any(self.directory.resolve(term.noun, key) == wanted_key for key in keys)
+        return any(self.resolver.resolve(term.noun, key) == term_key for key in keys)
 
 
 class _StoryTexts:
-    """A story with its words, taken apart once and only if they are asked for."""
+    """A story with its index document, which is made when it is first used."""
 
     def __init__(self, story: Story):
         self.story = story
-        self._texts: IndexDocument | None = None
 
-    @property
-    def texts(self) -> IndexDocument:
-        self._texts = self._texts or index_document(self.story)
-        return self._texts
+    @cached_property
+    def document(self) -> IndexDocument:
+        return index_document(self.story)
 
 
 def _is_between(moment, first: date | None, before: date | None) -> bool:

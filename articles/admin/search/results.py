@@ -1,4 +1,4 @@
-"""What the staff search shows of each story: where it stands, the words that found it, and where to go from here."""
+"""The rows of the staff search: headline, status, passages with highlights, and links of each story."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -41,26 +41,31 @@ class RowLink(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """Words that were found: which text they are of, in which field of it they stand."""
+    """A snippet with highlights, the label of its field, and of its text if the row has several (`source`)."""
 
-    of: str = ""
+    source: str = ""
     field: str = ""
     pieces: Pieces = ()
 
 
 class VersionRun(NamedTuple):
-    """Versions that match, in words, with the way to what brought the words and what took them away."""
+    """A run of matching versions as labels, with the URLs of the comparisons that show the words come and go.
+
+    `removal` is the version that removed the words, "" if there is none; `ending` says how the run ends.
+    """
 
     first: str
     first_url: str
-    last: str
-    last_url: str
+    removal: str
+    removal_url: str
     ending: str
     passage: Passage
 
 
 @dataclass
 class SearchRow:
+    """One row of the results, ready to print. `statuses` are (CSS class, label); `runs` only with `in:versions`."""
+
     headline: Pieces
     url: str
     language: str
@@ -72,7 +77,7 @@ class SearchRow:
 
 
 class SearchRowBuilder:
-    """Makes rows for somebody who asked for something; what their articles are is read once for each list."""
+    """Builds the rows for a user and a search; articles are read in one query for each list."""
 
     def __init__(self, user, params: StaffSearchParams, now: datetime):
         self.user, self.params, self.now = user, params, now
@@ -83,17 +88,18 @@ class SearchRowBuilder:
     # --- live stories ---
 
     def live(self, docids: list[int]) -> list[SearchRow]:
-        results_in_order = results(docids, self.params.words, "")
-        articles = self._articles(result.entry.article_id for result in results_in_order)
+        """Return the rows of live stories, in the order of their docids."""
+        live_results = results(docids, self.params.text_query, "")
+        articles = self._articles(result.entry.article_id for result in live_results)
         rows = []
-        for result in results_in_order:
+        for result in live_results:
             entry, article = result.entry, articles[result.entry.article_id]
             passages = [Passage("", result.field, result.snippet)] if result.snippet else []
             if not passages and (entry.dek or (entry.headline and entry.opening)):
                 passages = [Passage("", "", (((entry.dek or entry.opening)[: snippets.LENGTH], False),))]
             headline = result.headline or ((str(entry), False),)
             section = entry.section.name if entry.section else ""
-            about = _details(section, entry.byline, entry.published_date)
+            details = _details(section, entry.byline, entry.published_date)
             links = [
                 RowLink("Read it", entry.get_absolute_url()),
                 *self._record_links(article),
@@ -102,37 +108,40 @@ class SearchRowBuilder:
             url = self._record(article) or entry.get_absolute_url()
             rows.append(
                 SearchRow(
-                    headline, url, entry.language, statuses(article, False, self.now), about, passages, links=links
+                    headline, url, entry.language, statuses(article, False, self.now), details, passages, links=links
                 )
             )
         return rows
 
-    # --- what readers cannot find ---
+    # --- unpublished texts ---
 
     def unpublished(self, page: list[list[tuple[UnpublishedText, Story]]]) -> list[SearchRow]:
+        """Return one row for each article, with a passage of each matching text; equal passages are not repeated."""
         articles = self._articles(texts[0][0].article for texts in page if texts)
         rows = []
         for texts in page:
             article = articles.get(texts[0][0].article) if texts else None
-            if article is None:  # it went meanwhile
+            if article is None:  # deleted in the meantime
                 continue
             links = [*self._record_links(article), *self._desk_links(article)]
             if article.is_live and hasattr(article, "entry"):
                 links.append(RowLink("Read the live story", article.entry.get_absolute_url()))
             passages: list[Passage] = []
             for text, story in texts:
-                passage = _passage(text, self._best(story), story)
-                is_shown = any(passage.pieces == other.pieces for other in passages)
-                passages.append(Passage(passage.of) if is_shown else passage)
+                passage = _passage(text, self._best_snippet(story), story)
+                is_repeated = any(passage.pieces == other.pieces for other in passages)
+                passages.append(Passage(passage.source) if is_repeated else passage)
             rows.append(self._row(article, texts[0][1], passages=passages, links=links))
         return rows
 
     # --- versions ---
 
     def versions(self, page: list[list[Appearance]]) -> list[SearchRow]:
+        """Return one row for each article, with its runs of matching versions."""
         articles = self._articles(runs[0].article for runs in page)
         numbers = {number for runs in page for run in runs for number in (run.first, run.removed_in) if number}
-        # Of each article also the numbers wanted of another: a condition for each would be planned as one long search.
+        # Too many rows, since numbers of one article are read of all: one condition for each article would be slower,
+        # the database plans it as one long search.
         pairs = Version.objects.filter(article__in=articles, number__in=numbers)
         versions = {(version.article_id, version.number): version for version in pairs}
         rows = []
@@ -147,38 +156,39 @@ class SearchRowBuilder:
         return rows
 
     def _run(self, article: Article, run: Appearance, versions: dict) -> VersionRun:
-        first, gone = versions[article.pk, run.first], versions.get((article.pk, run.removed_in))
-        passage = _passage(None, self._best(first.story), first.story)
+        first, removal = versions[article.pk, run.first], versions.get((article.pk, run.removed_in))
+        passage = _passage(None, self._best_snippet(first.story), first.story)
         first_url = _compare(article, run.first - 1, run.first) if run.first > 1 else ""
-        gone_url = _compare(article, run.removed_in - 1, run.removed_in) if gone else ""
-        ending = "removed in" if gone else "never removed" if run.is_live else "still there when it was withdrawn"
+        removal_url = _compare(article, run.removed_in - 1, run.removed_in) if removal else ""
+        ending = "removed in" if removal else "never removed" if run.is_live else "still there when it was withdrawn"
         return VersionRun(
-            _version_label(first), first_url, _version_label(gone) if gone else "", gone_url, ending, passage
+            _version_label(first), first_url, _version_label(removal) if removal else "", removal_url, ending, passage
         )
 
     # --- parts of a row ---
 
     def _row(self, article: Article, story: Story, **parts) -> SearchRow:
-        words = self.params.words
-        spans = snippets.marks(story.headline, words, story.language, field="headline") if words else []
+        query = self.params.text_query
+        spans = snippets.marks(story.headline, query, story.language, field="headline") if query else []
         headline = snippets.pieces(story.headline, spans) or (("(no headline)", False),)
-        about = _details(
+        details = _details(
             story.section.name if story.section else "", byline_text([b.name for b in story.bylines]), story.published
         )
         labels = statuses(article, False, self.now)
-        return SearchRow(headline, self._record(article), story.language, labels, about, **parts)
+        return SearchRow(headline, self._record(article), story.language, labels, details, **parts)
 
     def _articles(self, keys: Iterable[int]) -> dict[int, Article]:
         return Article.objects.select_related("desk_copy", "scheduled", "entry").in_bulk(list(keys))
 
-    def _best(self, story: Story) -> snippets.Snippet:
-        words: Query | None = self.params.words
-        snippet = snippets.best(story, words, story.language) if words else snippets.Snippet()
-        return snippets.Snippet() if snippet.field == "headline" else snippet  # it is marked there
+    def _best_snippet(self, story: Story) -> snippets.Snippet:
+        query: Query | None = self.params.text_query
+        snippet = snippets.best(story, query, story.language) if query else snippets.Snippet()
+        # The headline of the row has the highlights already.
+        return snippets.Snippet() if snippet.field == "headline" else snippet
 
     def _record(self, article: Article) -> str:
-        is_seen = self.sees_record or not article.ever_published
-        return reverse("admin:articles_article_change", args=[article.pk]) if is_seen else ""
+        may_see = self.sees_record or not article.ever_published
+        return reverse("admin:articles_article_change", args=[article.pk]) if may_see else ""
 
     def _record_links(self, article: Article) -> list[RowLink]:
         url = self._record(article)
@@ -190,7 +200,7 @@ class SearchRowBuilder:
         return links
 
     def _desk_links(self, article: Article) -> list[RowLink]:
-        """Give the ways to the text on the desk, for whoever may work on it."""
+        """Return the links to the desk copy, if the user may edit it."""
         copy = getattr(article, "desk_copy", None)
         is_own = copy and not article.ever_published and copy.opened_by == self.user.get_username()
         if not copy or not self.sees_desk or not (self.edits or is_own):
@@ -217,7 +227,8 @@ def _details(section: str, byline: str, published: StoryDate | None) -> str:
 
 
 def _passage(text: UnpublishedText | None, snippet: snippets.Snippet, story: Story) -> Passage:
-    of = _PLACES[text.place].format(moment_in_words(text.moment)) if text else ""
+    """Return the snippet as a passage; the dek of an unpublished text if there is no snippet."""
+    source = _PLACES[text.place].format(moment_in_words(text.moment)) if text else ""
     if snippet.pieces:
-        return Passage(of, _FIELDS.get(snippet.field, ""), snippet.pieces)
-    return Passage(of, "", ((story.dek[: snippets.LENGTH], False),) if story.dek and text else ())
+        return Passage(source, _FIELDS.get(snippet.field, ""), snippet.pieces)
+    return Passage(source, "", ((story.dek[: snippets.LENGTH], False),) if story.dek and text else ())

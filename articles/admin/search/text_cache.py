@@ -1,9 +1,9 @@
-"""The words of texts that no index holds, kept by this process for as long as a text stays as it was saved.
+"""A cache of the index documents of texts that are in no index: on the desk, scheduled and withdrawn.
 
-    having(words, texts, load)      the texts that match; `load` gives the stories of those not read before
+    matching_texts(query, keys, load)      # `load` returns the stories of the texts that are not cached
 
-A text is kept under all that tells it from another: its row and the moment that row was saved. A process keeps some
-ten kilobytes of each.
+The key of a text contains its row and the moment the row was saved, so a changed text has another key. The cache is
+in memory of the process, about ten kilobytes for each text.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -21,7 +21,10 @@ _texts: dict[Hashable, tuple[str, IndexDocument]] = {}
 
 
 def matching_texts(query: Query, keys: Sequence[Key], load: Callable[[list[Key]], Mapping[Key, Story]]) -> list[Key]:
-    """Keep the texts that match a tree of words, each by the rules of its own language."""
+    """Return the keys of the texts that match a text query, each by the analyzer of its own language.
+
+    `load` returns stories by key and may leave out those that are gone.
+    """
     cached = {key: _texts[key] for key in keys if key in _texts}
     missing = [key for key in keys if key not in cached]
     if missing:

@@ -1,4 +1,4 @@
-"""A query taken apart for the full text of what readers do not see: its words, and what only the stories can answer."""
+"""Split a query into the part that the full text index answers, and the part for which stories must be read."""
 
 from dataclasses import replace
 
@@ -12,13 +12,16 @@ from articles.search.query.nodes import PHRASE, WORD, MatchAll, Query, TextQuery
 
 
 def split_text(query: Query) -> tuple[Query, Query]:
-    """Give the conditions that the full text answers, and the others; each is everything where there are none."""
-    worded = [part for part in query.conditions if _is_text(part)]
-    return all_of(worded), all_of(part for part in query.conditions if part not in worded)
+    """Return the conditions that the full text index answers, and all others; `MatchAll` if there are none."""
+    text_parts = [part for part in query.conditions if _is_text(part)]
+    return all_of(text_parts), all_of(part for part in query.conditions if part not in text_parts)
 
 
 def with_unstemmed(query: Query) -> Query:
-    """Look for words also as they are written: a story in a language that no live one has is stemmed by its rules."""
+    """Return a query that also searches the unstemmed form of each word.
+
+    The index may stem a past version in a language that no live story uses, so that its stems are not searched.
+    """
     return query.map(lambda leaf: leaf | replace(leaf, kind=PHRASE) if _is_word(leaf) else leaf)
 
 
@@ -27,16 +30,16 @@ def _is_word(leaf: Query) -> bool:
 
 
 def languages() -> tuple[str, ...]:
-    """List the languages that words are stemmed in: the live stories', and the newsroom's."""
+    """Return the languages in which the words of a query are stemmed: those of the live stories and the newsroom's."""
     return tuple(dict.fromkeys((*languages_of(reader.peek()), settings.LANGUAGE_CODE.split("-")[0])))
 
 
 def past_versions_matching(query: Query) -> set[int] | None:
-    """Give the keys of all versions that readers no longer see and that have a query's words; None if it has none."""
-    words, _ = split_text(query)
-    if words == MatchAll():
+    """Return the keys of the past versions that match the text of a query; None if the query has no text."""
+    text_query, _ = split_text(query)
+    if text_query == MatchAll():
         return None
-    return set(get_backend().scan_past(with_unstemmed(words), languages=languages()).tolist())
+    return set(get_backend().scan_past(with_unstemmed(text_query), languages=languages()).tolist())
 
 
 def _is_text(query: Query) -> bool:

@@ -1,9 +1,9 @@
-"""What readers cannot find: texts on the desk, scheduled ones, and withdrawn stories, for whoever may see them.
+"""Search the texts that readers cannot find: on the desk, scheduled and withdrawn ones, if the user may see them.
 
-    found = found_beside(user, wanted)
-    found.counts["desk"], found.total, found.page, found.older
+    results = search_unpublished(user, params, size=20)
+    results.counts["desk"], results.total, results.page, results.older
 
-They are few beside the archive, so they are read for each search, the newest thousand of each kind.
+They are few compared with the archive, so each search looks through the newest thousand of each kind.
 """
 
 from collections import Counter
@@ -26,13 +26,16 @@ from articles.search.query.nodes import And, DeskState, MatchAll, Not, Query
 from articles.search.results.pagination import MISREAD_NOTICE
 from articles.story.story import Story, from_json
 
-MAX_READ = 1_000  # texts of each kind that one search reads
+MAX_READ = 1_000  # texts of each kind that one search looks through
 CUT_NOTICE = f"Only the newest {MAX_READ:,} of what is on the desk, scheduled and withdrawn were looked through."
 _FIRST = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class UnpublishedText(NamedTuple):
-    """A text that readers cannot find; `place` says in which table: "desk", "scheduled" or "withdrawn"."""
+    """A text that readers cannot find. `place` is "desk", "scheduled" or "withdrawn", `key` the key of its row there.
+
+    `moment` is when the text was saved, is due or was withdrawn; `states` are those of `query_matcher`.
+    """
 
     article: int
     place: str
@@ -43,7 +46,10 @@ class UnpublishedText(NamedTuple):
 
 @dataclass
 class UnpublishedResults:
-    """The articles of which a text matches, the one changed last first; `views` has each with its matching texts."""
+    """The articles with a matching text, last changed first; `page` has the matching texts of each article.
+
+    `counts` are by place.
+    """
 
     total: int = 0
     counts: dict[str, int] = field(default_factory=dict)
@@ -54,23 +60,25 @@ class UnpublishedResults:
 
 
 def search_unpublished(user, params: StaffSearchParams, size: int) -> UnpublishedResults:
-    """Find what matches and take one page of it; raises SearchTooSlow."""
+    """Return one page of the articles with a matching text that a user may see. Raises SearchTooSlow."""
     texts, is_cut = _texts(user, params)
-    words, rest = split_text(params.query)
+    text_query, rest = split_text(params.query)
     stories: dict[UnpublishedText, Story] = {}
     texts = [text for text in texts if _may_match(rest, text)]
-    if words != MatchAll():
-        texts = text_cache.matching_texts(words, texts, _stories)
+    if text_query != MatchAll():
+        texts = text_cache.matching_texts(text_query, texts, _stories)
     if rest != MatchAll():
         stories |= _stories([text for text in texts if text not in stories])
         texts = QueryMatcher(rest).filter([(text, stories[text], text.states) for text in texts if text in stories])
     counts = Counter(place for place, _ in {(text.place, text.article) for text in texts})
-    texts_here = [text for text in texts if params.where in ("", text.place)]
+    texts_in_place = [text for text in texts if params.where in ("", text.place)]
     groups: dict[int, list[UnpublishedText]] = {}
-    for text in sorted(texts_here, key=lambda text: (text.moment, text.article), reverse=True):
+    for text in sorted(texts_in_place, key=lambda text: (text.moment, text.article), reverse=True):
         groups.setdefault(text.article, []).append(text)
     articles = list(groups)
-    page = paginate([_place(groups[article][0]) for article in articles], params.cursor if params.where else "", size)
+    page = paginate(
+        [_page_key(groups[article][0]) for article in articles], params.cursor if params.where else "", size
+    )
     articles = articles[page.start : page.end]
     stories |= _stories([text for article in articles for text in groups[article] if text not in stories])
     return UnpublishedResults(
@@ -84,7 +92,7 @@ def search_unpublished(user, params: StaffSearchParams, size: int) -> Unpublishe
 
 
 def _may_match(query: Query, text: UnpublishedText) -> bool:
-    """Whether a text stands as the query says, so far as that can be told without reading it."""
+    """Return False if the states of a text contradict the query, which needs no reading of the text."""
     match query:
         case DeskState(name):
             return name in text.states
@@ -95,14 +103,15 @@ def _may_match(query: Query, text: UnpublishedText) -> bool:
     return True
 
 
-def _place(text: UnpublishedText) -> tuple[int, int]:
+def _page_key(text: UnpublishedText) -> tuple[int, int]:
     return (text.moment - _FIRST) // timedelta(microseconds=1), text.article
 
 
-# --- which texts there are --------------------------------------------------------------------------------------------
+# --- the rows ---------------------------------------------------------------------------------------------------------
 
 
 def _texts(user, params: StaffSearchParams) -> tuple[list[UnpublishedText], bool]:
+    """Return the newest texts of each kind that a user may see, and whether there are more."""
     editable = permissions.visible(user, "article__") & permissions.editable(user, "article__")
     kinds = (_on_desk(editable), _scheduled(editable), _withdrawn(permissions.visible_to(user), params))
     return [text for kind in kinds for text in kind[:MAX_READ]], any(len(kind) > MAX_READ for kind in kinds)
@@ -111,12 +120,12 @@ def _texts(user, params: StaffSearchParams) -> tuple[list[UnpublishedText], bool
 def _on_desk(editable: Q) -> list[UnpublishedText]:
     rows = DeskCopy.objects.filter(editable).order_by("-saved_at", "-pk")
     rows = list(rows.values_list("article_id", "pk", "saved_at")[: MAX_READ + 1])
-    article_state = Article.objects.filter(pk__in=[article for article, *_ in rows]).values_list(
+    article_states = Article.objects.filter(pk__in=[article for article, *_ in rows]).values_list(
         "state", "scheduled__pk", "pk"
     )
-    stands = {article: _states(state, due) for state, due, article in article_state}
+    states = {article: _states(state, due) for state, due, article in article_states}
     return [
-        UnpublishedText(article, "desk", key, at, stands[article]) for article, key, at in rows if article in stands
+        UnpublishedText(article, "desk", key, at, states[article]) for article, key, at in rows if article in states
     ]
 
 
@@ -126,16 +135,14 @@ def _scheduled(editable: Q) -> list[UnpublishedText]:
     return [UnpublishedText(article, "scheduled", key, at, _states(state, key)) for article, key, at, state in rows]
 
 
-def _withdrawn(seen: QuerySet, params: StaffSearchParams) -> list[UnpublishedText]:
-    """List the withdrawn stories; where words are looked for, those that the index gives."""
-    stories = seen.in_state(Article.State.WITHDRAWN).values("pk")
-    rows = Version.objects.filter(article__in=stories, number=F("article__latest")).order_by("-effective_at", "-pk")
-    keys = rows.values_list("article_id", "pk", "effective_at", "article__scheduled__pk")
+def _withdrawn(visible: QuerySet, params: StaffSearchParams) -> list[UnpublishedText]:
+    """Return the withdrawn stories; if the query has words, only those that the index of past versions finds."""
+    articles = visible.in_state(Article.State.WITHDRAWN).values("pk")
+    rows = Version.objects.filter(article__in=articles, number=F("article__latest")).order_by("-effective_at", "-pk")
+    rows = rows.values_list("article_id", "pk", "effective_at", "article__scheduled__pk")
     ids = past_versions_matching(params.query)
-    found = keys[: MAX_READ + 1] if ids is None else [row for row in keys if row[1] in ids]
-    return [
-        UnpublishedText(article, "withdrawn", key, at, _states("withdrawn", due)) for article, key, at, due in found
-    ]
+    rows = rows[: MAX_READ + 1] if ids is None else [row for row in rows if row[1] in ids]
+    return [UnpublishedText(article, "withdrawn", key, at, _states("withdrawn", due)) for article, key, at, due in rows]
 
 
 def _states(state: str, scheduled: int | None) -> frozenset[str]:
@@ -143,14 +150,14 @@ def _states(state: str, scheduled: int | None) -> frozenset[str]:
     return frozenset(states_of_article | ({"scheduled"} if scheduled else set()))
 
 
-# --- the texts themselves ---------------------------------------------------------------------------------------------
+# --- the stories ------------------------------------------------------------------------------------------------------
 
 
 def _stories(texts: Iterable[UnpublishedText]) -> dict[UnpublishedText, Story]:
-    """Load the texts' stories; one that went meanwhile is left out."""
+    """Return the stories of texts, in three queries. Texts that were deleted in the meantime are left out."""
     by_key = {(text.place, text.key): text for text in texts}
-    keys = {place: [key for at, key in by_key if at == place] for place in ("desk", "scheduled", "withdrawn")}
-    versions = [
+    keys = {place: [key for other, key in by_key if other == place] for place in ("desk", "scheduled", "withdrawn")}
+    stories = [
         *(
             ("desk", copy.pk, desk_copies.freeze(copy))
             for copy in desk_copies.with_rows(DeskCopy.objects.filter(pk__in=keys["desk"]))
@@ -163,4 +170,4 @@ def _stories(texts: Iterable[UnpublishedText]) -> dict[UnpublishedText, Story]:
             .values_list("pk", "story_json")
         ),
     ]
-    return {by_key[place, key]: story for place, key, story in versions}
+    return {by_key[place, key]: story for place, key, story in stories}

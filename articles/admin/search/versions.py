@@ -1,6 +1,6 @@
-"""Every version a story ever had: which one first had what is looked for, and which took it away.
+"""Search all versions (`in:versions`): which version of a story first matches, and which one no longer does.
 
-found = found_in_versions(user, wanted, size=20)
+search_versions(user, params, size=20)
 """
 
 from collections.abc import Collection
@@ -25,7 +25,7 @@ CUT_NOTICE = (
 
 @dataclass
 class VersionSearchResults:
-    """Stories of which some version matches, the newest article first; each with the runs of versions that do."""
+    """One page of the articles with a matching version, newest article first, each with its runs of versions."""
 
     total: int = 0
     page: list[list[Appearance]] = field(default_factory=list)
@@ -35,14 +35,16 @@ class VersionSearchResults:
 
 
 def search_versions(user, params: StaffSearchParams, size: int) -> VersionSearchResults:
-    """Trace what is looked for through the versions of every story somebody may see; raises SearchTooSlow."""
-    words, rest = split_text(params.query)
-    runs = appearances(with_unstemmed(words), languages=languages(), keep=lambda keys: _matching_versions(keys, rest))
-    traced = {run.article for run in runs}
-    visible = set(permissions.visible_to(user).filter(pk__in=traced).values_list("pk", flat=True))
+    """Return one page of the articles that a user may see and that have a matching version. Raises SearchTooSlow."""
+    text_query, rest = split_text(params.query)
+    runs = appearances(
+        with_unstemmed(text_query), languages=languages(), keep=lambda keys: _matching_versions(keys, rest)
+    )
+    articles = {run.article for run in runs}
+    visible = set(permissions.visible_to(user).filter(pk__in=articles).values_list("pk", flat=True))
     groups = [list(group) for article, group in groupby(runs, key=lambda run: run.article) if article in visible]
     page = paginate([(group[0].article,) for group in groups], params.cursor, size)
-    notices = [CUT_NOTICE] if len(traced) >= MAX_ARTICLES else []
+    notices = [CUT_NOTICE] if len(articles) >= MAX_ARTICLES else []
     return VersionSearchResults(
         total=len(groups),
         page=groups[page.start : page.end],
@@ -53,7 +55,7 @@ def search_versions(user, params: StaffSearchParams, size: int) -> VersionSearch
 
 
 def _matching_versions(keys: list[int], rest: Query) -> Collection[int]:
-    """Keep the versions that match what the full text does not know: dates, names, and how the story stands."""
+    """Return the keys of the versions that match the rest of the query: dates, taxonomy terms and states."""
     if rest == MatchAll():
         return keys
     versions = Version.objects.filter(pk__in=keys, story_json__isnull=False).select_related("article").order_by()

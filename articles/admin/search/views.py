@@ -1,4 +1,4 @@
-"""The page of the staff search. A mistake in a query is explained and answered; nothing that is typed is a fault."""
+"""The page of the staff search. A mistake in a query is explained on the page; no input leads to an error."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -24,7 +24,7 @@ from articles.search.search import TOO_SLOW_NOTICE, SearchResults
 from articles.search.text.spelling import did_you_mean
 
 PAGE_SIZE = 20
-PREVIEW_SIZE = 5  # of what readers cannot find, where live stories follow
+PREVIEW_SIZE = 5  # unpublished texts above the live stories
 PERMISSION = "articles.search_archive"
 _HELP = (
     ("For staff alone", syntax_help.STAFF_ROWS),
@@ -35,6 +35,8 @@ _HELP = (
 
 
 class SearchOption(NamedTuple):
+    """A link to the same search with one thing changed: place, order or spelling."""
+
     label: str
     count: int | None
     url: str
@@ -44,7 +46,7 @@ class SearchOption(NamedTuple):
 @admin.site.admin_view
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """Answer `/admin/search/`; never stored by a browser or a cache."""
+    """Return the page `/admin/search/`. `admin_view` forbids browsers and caches to store it."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     params = StaffSearchParams(request.GET)
@@ -59,7 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _search_everywhere(user, params: StaffSearchParams, rows: SearchRowBuilder) -> dict:
-    """Show what readers cannot find above the live stories, or one of them alone."""
+    """Return the context of a search in all places (unpublished texts above live stories) or in one place."""
     shows_live = params.where in ("", "live")
     shows_unpublished = params.where != "live" if not params.cursor else not shows_live
     notices = list(params.notices)
@@ -71,7 +73,7 @@ def _search_everywhere(user, params: StaffSearchParams, rows: SearchRowBuilder) 
         params.query, sort=params.order, cursor=params.cursor if shows_live else "", size=PAGE_SIZE if shows_live else 0
     )
     notices += [*(unpublished.notices if shows_unpublished else []), *results.notices]
-    shown_results = results if shows_live else unpublished
+    main_results = results if shows_live else unpublished
     return {
         "notices": list(dict.fromkeys(notices)),
         "where": list(_where_options(params, unpublished, results)),
@@ -82,12 +84,12 @@ def _search_everywhere(user, params: StaffSearchParams, rows: SearchRowBuilder) 
         "partial_rows": rows.live(results.partial_matches) if shows_live and results.partial_matches else [],
         "orders": list(_order_options(params, results)) if shows_live else [],
         "facets": facets(params, results) if shows_live else [],
-        "in_versions": params.url_with(q=f"{VERSIONS} {params.q}".strip(), where="", sort=""),
-        "nothing": not (shown_results.total or (shows_unpublished and unpublished.total)),
+        "in_versions_url": params.url_with(q=f"{VERSIONS} {params.q}".strip(), where="", sort=""),
+        "nothing": not (main_results.total or (shows_unpublished and unpublished.total)),
         "suggestion": _suggestion(params)
-        if params.words and not (results.total or unpublished.total or results.is_stopped)
+        if params.text_query and not (results.total or unpublished.total or results.is_stopped)
         else None,
-        **_neighbour_links(params, shown_results),
+        **_neighbour_links(params, main_results),
     }
 
 
@@ -101,7 +103,7 @@ def _search_versions(user, params: StaffSearchParams, rows: SearchRowBuilder) ->
         "version_results": results,
         "version_rows": rows.versions(results.page),
         "nothing": not results.total,
-        "as_it_stands": params.url_without(VERSIONS),
+        "latest_only_url": params.url_without(VERSIONS),
         **_neighbour_links(params, results),
     }
 
@@ -109,7 +111,7 @@ def _search_versions(user, params: StaffSearchParams, rows: SearchRowBuilder) ->
 def _neighbour_links(
     params: StaffSearchParams, results: SearchResults | UnpublishedResults | VersionSearchResults
 ) -> dict:
-    """Give the addresses of the pages beside the one shown."""
+    """Return the URLs of the next, the previous and the first page, "" for each that does not exist."""
     older, newer = results.older, results.newer
     return {
         "older": params.url_with(cursor=older) if older else "",
@@ -119,7 +121,7 @@ def _neighbour_links(
 
 
 def _suggestion(params: StaffSearchParams) -> SearchOption | None:
-    """Give the words that were probably meant, spelt as the live stories spell them."""
+    """Return the search with misspelt words corrected by the dictionary of live stories; None if nothing changes."""
     text = did_you_mean(params.parsed, dictionary((generation().etag,)), counts=get_backend().counts)
     return SearchOption(text, None, params.url_with(q=text), False) if text and text != params.q else None
 
@@ -134,9 +136,9 @@ def _where_options(
 
 
 def _order_options(params: StaffSearchParams, results: SearchResults) -> Iterator[SearchOption]:
-    usual = "relevance" if params.words else "newest"
+    default = "relevance" if params.text_query else "newest"
     for order, label in SORTS.items():
-        if order != "relevance" or params.words:
+        if order != "relevance" or params.text_query:
             yield SearchOption(
-                label, None, params.url_with(sort="" if order == usual else order), order == results.sort
+                label, None, params.url_with(sort="" if order == default else order), order == results.sort
             )

@@ -1,4 +1,4 @@
-"""Sections, tags, authors and agencies: renamed and merged through the verbs; deleted only if nothing names them."""
+"""The admin of sections, tags, authors and agencies. Verbs rename and merge them; only unused ones can be deleted."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -25,7 +25,7 @@ from articles.record import taxonomy_changes
 
 
 class _AliasInline(admin.TabularInline):
-    """Other names, freely given; former and merged addresses redirect for ever and are only shown."""
+    """Other names that an editor added. Keys from renaming and merging redirect for ever; the form only prints them."""
 
     fields = ("name", "slug")
     extra = 0
@@ -38,11 +38,11 @@ class _AliasInline(admin.TabularInline):
 
     def formfield_for_dbfield(self, field, request, **kwargs):
         formfield = super().formfield_for_dbfield(field, request, **kwargs)
-        formfield.widget.attrs["aria-label"] = capfirst(formfield.label)  # a row's fields have no label of their own
+        formfield.widget.attrs["aria-label"] = capfirst(formfield.label)  # fields of a row have no visible label
         return formfield
 
     def has_view_permission(self, request, obj=None):
-        return True  # whoever sees the thing sees its names
+        return True  # who sees the term sees its names
 
     def has_change_permission(self, request, obj=None):
         return request.user.has_perm(f"articles.change_{self.parent_model._meta.model_name}")
@@ -51,7 +51,7 @@ class _AliasInline(admin.TabularInline):
 
 
 class TaxonomyAdmin(BaseAdmin):
-    """What the four have in common; each gives its inline with its aliases."""
+    """The base class of the four kinds of taxonomy terms; each subclass sets the inline of its aliases."""
 
     list_display = ("name", "slug", "description")
     search_fields = ("name", "slug", "aliases__name")
@@ -61,6 +61,7 @@ class TaxonomyAdmin(BaseAdmin):
 
     @admin.display(description="Former addresses")
     def former_addresses(self, row):
+        """The keys that redirect to this term, each with the reason."""
         former = row.aliases.exclude(reason=TermAlias.Reason.ALSO) if row.pk else ()
         return ", ".join(f"{alias.slug} ({alias.get_reason_display()})" for alias in former)
 
@@ -79,18 +80,20 @@ class TaxonomyAdmin(BaseAdmin):
         return super().change_view(request, object_id, form_url, context)
 
     def delete_view(self, request, object_id, extra_context=None):
+        """Delete a term after a confirmation; a term that is used anywhere is refused."""
         row = self.get_object(request, unquote(object_id))
-        if row and self.has_delete_permission(request, row) and (where := merge_view.usage(row)):
-            messages.error(request, f"{row} is named {where}; merge it into another instead of deleting it.")
+        if row and self.has_delete_permission(request, row) and (usage := merge_view.usage(row)):
+            messages.error(request, f"{row} is named {usage}; merge it into another instead of deleting it.")
             return redirect(f"admin:articles_{self.opts.model_name}_change", row.pk)
         return super().delete_view(request, object_id, extra_context)
 
     def get_deleted_objects(self, objs, request):
-        """Its other names go with it; whoever may delete it needs no further permission."""
+        """Delete the other names with the term; no further permission is needed for them."""
         objects, counts, _, protected = super().get_deleted_objects(objs, request)
         return objects, counts, set(), protected
 
     def may_merge(self, request) -> bool:
+        """Return whether a user may merge terms of this kind."""
         return self.has_change_permission(request) and self.has_delete_permission(request)
 
     def merge_view(self, request, pk):

@@ -1,4 +1,4 @@
-"""Merges that were made, and the way back from each."""
+"""The admin of merges: the list of all, and the page that undoes one."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -16,6 +16,8 @@ from articles.taxonomy.taxonomy import TAXONOMIES
 
 @admin.register(Merge)
 class MergeAdmin(NamingAdmin):
+    """The log of merges; a user sees it with the permission to undo merges of any kind."""
+
     about = "Tags, sections, authors and agencies that went into others, and the way back from each."
     list_display = (
         "name",
@@ -24,7 +26,7 @@ class MergeAdmin(NamingAdmin):
         "by",
         datetime_column("at", "When"),
         column("undone_by", "Undone by"),
-        "way_back",
+        "undo_link",
     )
     search_fields = ("name", "slug")
     fields = (
@@ -36,7 +38,7 @@ class MergeAdmin(NamingAdmin):
         datetime_column("at", "When"),
         column("undone_by", "Undone by"),
         datetime_column("undone_at", "Undone"),
-        "way_back",
+        "undo_link",
     )
     readonly_fields = fields
 
@@ -51,24 +53,25 @@ class MergeAdmin(NamingAdmin):
         return [path("<int:pk>/undo/", wrap(self.undo_view), name="articles_merge_undo"), *super().get_urls()]
 
     def resolve_names(self, request, rows):
+        """Set the name of the target on each merge, in one query for each kind of term."""
         for noun in {merge.noun for merge in rows}:
-            those = [merge for merge in rows if merge.noun == noun]
-            terms = TAXONOMIES[noun].model.objects.in_bulk({merge.into for merge in those})
-            for merge in those:
-                merge.into_named = str(terms.get(merge.into, "–"))
+            merges = [merge for merge in rows if merge.noun == noun]
+            terms = TAXONOMIES[noun].model.objects.in_bulk({merge.into for merge in merges})
+            for merge in merges:
+                merge.target_name = str(terms.get(merge.into, "–"))
 
     @admin.display(description="Merged into")
     def merged_into(self, merge):
-        return merge.into_named
+        return merge.target_name
 
     @admin.display(description="Way back")
-    def way_back(self, merge):
+    def undo_link(self, merge):
         if merge.undone_at:
             return f"Undone by {merge.undone_by}"
         return format_html('<a href="{}">Undo…</a>', reverse("admin:articles_merge_undo", args=[merge.pk]))
 
     def undo_view(self, request, pk):
-        """Say what undoing means, or why it cannot be; do it."""
+        """Return the page that explains what undoing means or why it is refused; a POST undoes the merge."""
         merge = Merge.objects.filter(pk=pk).first() if self.has_view_permission(request) else None
         if not self.has_view_permission(request) or (merge and not may_undo(request.user, merge.noun)):
             raise PermissionDenied
@@ -90,10 +93,11 @@ class MergeAdmin(NamingAdmin):
             "opts": self.opts,
             "merge": merge,
             "into": self.merged_into(merge),
-            "objection": taxonomy_changes.undo_refusal(merge),
+            "refusal": taxonomy_changes.undo_refusal(merge),
         }
         return TemplateResponse(request, "admin/articles/taxonomy/undo_merge.html", context)
 
 
 def may_undo(user, noun: str) -> bool:
+    """Return whether a user may undo merges of a kind of taxonomy term; the permissions are those of a merge."""
     return user.has_perm(f"articles.change_{noun}") and user.has_perm(f"articles.delete_{noun}")

@@ -1,4 +1,4 @@
-"""Merging one tag, section, author or agency into another: choose, see what it means, confirm."""
+"""The page that merges a taxonomy term into another: choose the target, see the effect, confirm."""
 
 from django import forms
 from django.contrib import messages
@@ -17,7 +17,7 @@ from articles.taxonomy.taxonomy import TAXONOMIES
 
 
 class MergeForm(forms.Form):
-    """Choose what to merge into; `confirmed` is the one that was shown before the button was pressed again."""
+    """The target of a merge. `confirmed` is the key of the target whose effect the page shows."""
 
     into = forms.ModelChoiceField(queryset=None, label="Merge into")
     confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -30,6 +30,7 @@ class MergeForm(forms.Form):
 
 
 def respond(request, row: TaxonomyTerm, site):
+    """Return the page that merges a term: the first POST shows the effect, the second with the same target merges."""
     form = MergeForm(request.POST or None, row=row, site=site)
     model_name = row._meta.model_name
     into = form.cleaned_data["into"] if form.is_valid() else None
@@ -52,13 +53,13 @@ def respond(request, row: TaxonomyTerm, site):
         "row": row,
         "form": form,
         "into": into,
-        "stories": TAXONOMIES[model_name].usages_of(row).count() if into else None,
+        "story_count": TAXONOMIES[model_name].usages_of(row).count() if into else None,
     }
     return TemplateResponse(request, "admin/articles/taxonomy/merge.html", context)
 
 
 def usage(row: TaxonomyTerm) -> str:
-    """Say where something is named, and so cannot be deleted; empty if nowhere."""
+    """Return where a term is used, so that it cannot be deleted, as in "by live stories"; "" if it is unused."""
     taxonomy = TAXONOMIES[noun_of(row)]
     if taxonomy.usages_of(row).exists():
         return "by live stories"

@@ -105,7 +105,7 @@ def test_a_story_says_where_it_stands_what_found_it_and_where_to_go(newsroom):
     page = search(editor, "fares")
     (waiting,) = page.context["unpublished_rows"]
     assert [status[:3] for _, status in waiting.statuses] == ["Dra", "Due"]
-    assert [passage.of.split()[0] for passage in waiting.passages] == ["Scheduled", "On"]
+    assert [passage.source.split()[0] for passage in waiting.passages] == ["Scheduled", "On"]
     for row in [*rows.values(), waiting]:
         for link in row.links:
             assert editor.get(link.url).status_code == 200, link
@@ -171,14 +171,14 @@ def test_the_versions_that_first_had_a_phrase_and_that_removed_it_are_named_and_
     page = search(editor, 'in:versions "sailed at noon"')
     (row,) = page.context["version_rows"]
     first, again = row.runs
-    assert (first.first.split(" (")[0], first.ending, first.last.split(" (")[0]) == (
+    assert (first.first.split(" (")[0], first.ending, first.removal.split(" (")[0]) == (
         "version 2",
         "removed in",
         "version 3",
     )
-    assert (again.first.split(" (")[0], again.ending, again.last) == ("version 4", "never removed", "")
+    assert (again.first.split(" (")[0], again.ending, again.removal) == ("version 4", "never removed", "")
     assert ("sailed at noon", True) in first.passage.pieces
-    for url, old, new in ((first.first_url, "1", "2"), (first.last_url, "2", "3"), (again.first_url, "3", "4")):
+    for url, old, new in ((first.first_url, "1", "2"), (first.removal_url, "2", "3"), (again.first_url, "3", "4")):
         compared = editor.get(url)
         assert (compared.context["old"], compared.context["new"]) == (old, new)
     assert search(editor, '"did not sail"').context["nothing"]

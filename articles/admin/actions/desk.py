@@ -1,0 +1,180 @@
+"""Actions on the desk copy and the notes between colleagues. None of them changes what readers see."""
+
+from articles.admin.actions import forms
+from articles.admin.actions.base import EDIT, PUBLISH, ArticleAction, BulkAction, BulkPlan
+from articles.desk import permissions, workflow
+from articles.models import DeskCopy, InternalNote
+from articles.record import publishing
+
+
+class OpenOnDesk(ArticleAction):
+    name = "open"
+    label = "Open on the desk"
+    explanation = "Lays the latest version on the desk to be worked on."
+    permission = EDIT
+    group = "desk"
+    needs_no_confirmation = True
+    opens_desk_copy = True
+
+    def is_possible(self, status):
+        return status.is_live and not status.copy
+
+    def do(self, article, form_data, user):
+        publishing.open_on_desk(article, by=user.get_username())
+        return "Opened on the desk. Readers see no change until you publish it."
+
+
+class KeepDeskCopy(ArticleAction):
+    name = "keep_over"
+    label = "Keep the desk copy"
+    explanation = (
+        "Lets the desk copy follow the version that was published while it lay there; the difference is shown first."
+    )
+    permission = EDIT
+    group = "desk"
+    shows_desk_copy = True
+
+    def is_possible(self, status):
+        return status.is_live and status.is_outdated
+
+    def preview(self, status, form_data):
+        return status.latest_and_desk_story
+
+    def do(self, article, form_data, user):
+        publishing.keep_over(article, by=user.get_username())
+        return "The desk copy now follows the latest version; publishing it replaces what that one says."
+
+
+class SetDeskState(ArticleAction):
+    """Move a desk copy to a state of `DeskCopy.State`; the button is shown in the states `from_states`."""
+
+    group = "desk"
+    state: str
+    from_states: tuple[str, ...]
+    message: str
+
+    def is_possible(self, status):
+        return status.copy is not None and status.copy.state in self.from_states
+
+    def do(self, article, form_data, user):
+        workflow.send(article, self.state, by=user.get_username())
+        if form_data.get("text"):
+            add_internal_note(article, form_data["text"], user)
+        return self.message
+
+
+class SetDeskStateInBulk(SetDeskState, BulkAction):
+    """Move one or many desk copies to a state."""
+
+    def plan_allowed(self, item, form_data, user):
+        label = DeskCopy.State(self.state).label.lower()
+        if item.copy is None:
+            return BulkPlan(refusal="It is not on the desk.")
+        if not permissions.may_edit(user, item.article):  # the permission to publish does not include it
+            return BulkPlan(refusal="It is not yours to change.")
+        if item.copy.state == self.state:
+            return BulkPlan(refusal=f"It is {label} already.")
+        return BulkPlan(f"Was {item.copy.get_state_display().lower()}, becomes {label}.")
+
+
+class SendToReview(SetDeskStateInBulk):
+    name = "to_review"
+    bulk_name = "review"
+    label = "Send to review"
+    explanation = "Says that it is written: an editor reads it next."
+    permission = EDIT
+    needs_no_confirmation = True
+    state = "review"
+    from_states = ("draft",)
+    message = "Sent to review. It waits on the editors’ page now."
+
+
+class MarkReady(SetDeskStateInBulk):
+    name = "to_ready"
+    bulk_name = "ready"
+    label = "Mark as ready"
+    explanation = "Says that it is read and can be published."
+    permission = PUBLISH
+    needs_no_confirmation = True
+    state = "ready"
+    from_states = ("draft", "review")
+    message = "Ready to be published."
+
+
+class ReturnToDraft(SetDeskState):
+    name = "to_draft"
+    label = "Give back to the writer"
+    explanation = "Makes it a draft again, with a note of what is missing."
+    permission = EDIT
+    form = forms.ReturnForm
+    state = "draft"
+    from_states = ("review", "ready")
+    message = "A draft again."
+
+
+class PutBack(ArticleAction):
+    name = "put_back"
+    label = "Put back"
+    explanation = "Drops the desk copy and its changes; what readers see stays as it is."
+    permission = EDIT
+    group = "desk"
+    shows_desk_copy = True
+
+    def is_possible(self, status):
+        return status.copy is not None and not status.is_unpublished
+
+    def preview(self, status, form_data):
+        latest = status.latest and status.latest.story
+        return (status.on_the_desk, latest) if status.copy and latest else None
+
+    def do(self, article, form_data, user):
+        publishing.put_back(article, by=user.get_username())
+        return "Put back: the desk copy is gone, readers see the story as before."
+
+
+class CopyVersion(ArticleAction):
+    """Copy an old version to the desk; the history has a button beside each version."""
+
+    name = "copy_version"
+    label = "Copy to the desk"
+    explanation = "Lays an old version’s text on the desk, in place of what lies there now."
+    permission = EDIT
+    form = forms.CopyVersionForm
+    group = "version"
+    shows_desk_copy = True
+    opens_desk_copy = True
+
+    def is_possible(self, status):
+        return status.is_live
+
+    def preview(self, status, form_data):
+        version = next((v for v in status.versions if v.number == form_data.get("number") and v.story), None)
+        return (status.on_the_desk or status.latest.story, version.story) if version else None
+
+    def do(self, article, form_data, user):
+        publishing.copy_to_desk(article.versions.get(number=form_data["number"]), by=user.get_username())
+        return f"Version {form_data['number']} lies on the desk. Readers see no change until you publish it."
+
+
+class AddNote(ArticleAction):
+    """Add an internal note; the button is below the notes."""
+
+    name = "note"
+    label = "Add an internal note"
+    explanation = "Never public; it does not leave the desk."
+    permission = EDIT
+    form = forms.InternalNoteForm
+    group = "note"
+
+    def is_possible(self, status):
+        return not status.is_erased
+
+    def do(self, article, form_data, user):
+        add_internal_note(article, form_data["text"], user)
+        return "The note was added."
+
+
+def add_internal_note(article, text: str, user):
+    note = InternalNote(article=article, text=text, by=user.get_username())
+    note.full_clean()
+    note.save()

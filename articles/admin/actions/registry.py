@@ -1,0 +1,66 @@
+"""The table of all actions, in the order of the buttons, and which of them a user is offered."""
+
+from articles.admin.actions import desk, export, publishing, removal, scheduling, taxonomy
+from articles.admin.actions.base import Action, ArticleAction, BulkAction
+from articles.admin.article.status import ArticleStatus
+
+_ALL: list[Action] = [
+    desk.OpenOnDesk(),
+    desk.KeepDeskCopy(),
+    taxonomy.AddTag(),
+    taxonomy.RemoveTag(),
+    taxonomy.MoveToSection(),
+    desk.SendToReview(),
+    desk.MarkReady(),
+    desk.ReturnToDraft(),
+    publishing.Publish(),
+    publishing.MinorEdit(),
+    publishing.Update(),
+    publishing.Correct(),
+    publishing.Clarify(),
+    publishing.AddEditorsNote(),
+    scheduling.Schedule(),
+    scheduling.Embargo(),
+    scheduling.LiftEmbargo(),
+    scheduling.Unschedule(),
+    publishing.Reinstate(),
+    desk.PutBack(),
+    desk.CopyVersion(),
+    desk.AddNote(),
+    publishing.ChangeAddress(),
+    publishing.HideFromSearchEngines(),
+    publishing.ShowToSearchEngines(),
+    removal.Withdraw(),
+    removal.PutUnderHold(),
+    removal.EndHold(),
+    removal.RequestErasure(),
+    removal.Erase(),
+    export.Export(),
+]
+ACTIONS: dict[str, ArticleAction] = {action.name: action for action in _ALL if isinstance(action, ArticleAction)}
+BULK_ACTIONS: dict[str, BulkAction] = {action.bulk_name: action for action in _ALL if isinstance(action, BulkAction)}
+
+GROUPS = {"desk": "", "publish": "", "more": "More", "removal": "Withdraw, hold, erase"}
+# A desk copy is there to be published: who may publish finds these buttons first.
+_GROUPS_WITH_DESK_COPY = {"publish": "", **GROUPS}
+
+
+def available_actions(user, status: ArticleStatus) -> dict[str, ArticleAction]:
+    """Return the actions that a user may do with an article in its present state, by name."""
+    return {name: action for name, action in ACTIONS.items() if action.is_available(user, status)}
+
+
+def action_groups(user, status: ArticleStatus) -> list[tuple[str, list[tuple[str, ArticleAction]]]]:
+    """Return the available actions of the panel as (title of the group, [(name, action), …]), without empty groups."""
+    available = available_actions(user, status)
+    groups = _GROUPS_WITH_DESK_COPY if status.copy else GROUPS
+    titled = [
+        (title, [(name, action) for name, action in available.items() if action.group == key])
+        for key, title in groups.items()
+    ]
+    return [(title, actions) for title, actions in titled if actions]
+
+
+def offered_bulk_actions(user) -> list[tuple[str, str]]:
+    """Return the bulk actions for which a user has the permission, as (name, label)."""
+    return [(name, action.label) for name, action in BULK_ACTIONS.items() if action.is_offered_to(user)]

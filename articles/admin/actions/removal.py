@@ -1,0 +1,104 @@
+"""Actions that take a story from readers, and the legal hold that forbids its erasure."""
+
+from articles.admin.actions import forms
+from articles.admin.actions.base import PUBLISH, ArticleAction, BulkAction, BulkPlan, state_sentence
+from articles.models import ErasureRequest
+from articles.record import erasure, publishing
+
+
+class Withdraw(ArticleAction, BulkAction):
+    name = bulk_name = "withdraw"
+    label = "Withdraw"
+    explanation = "Takes the story away from readers. Its address stays and gives the reason."
+    permission = PUBLISH
+    form = forms.WithdrawForm
+    bulk_form = forms.BulkWithdrawForm
+    group = "removal"
+    is_destructive = True
+
+    def is_possible(self, status):
+        return status.is_live
+
+    def do(self, article, form_data, user):
+        publishing.withdraw(article, by=user.get_username(), **form_data)
+        return "Withdrawn. Its address now shows the reason, and it is gone from every list, feed and search."
+
+    def plan_allowed(self, item, form_data, user):
+        if not item.article.is_live:
+            return BulkPlan(refusal=state_sentence(item.article))
+        return BulkPlan("Is taken from readers; its address gives the reason.")
+
+
+class PutUnderHold(ArticleAction):
+    name = "hold"
+    label = "Legal hold"
+    explanation = "The article must be kept as it is: it cannot be erased."
+    permission = "articles.hold_article"
+    form = forms.HoldForm
+    group = "removal"
+
+    def is_possible(self, status):
+        return not status.is_unpublished and not status.is_erased and not status.article.legal_hold
+
+    def do(self, article, form_data, user):
+        publishing.hold(article, by=user.get_username(), reason=form_data["reason"])
+        return "Under legal hold."
+
+
+class EndHold(ArticleAction):
+    name = "release"
+    label = "End the legal hold"
+    explanation = "The article can be erased again."
+    permission = "articles.hold_article"
+    form = forms.HoldForm
+    group = "removal"
+
+    def is_possible(self, status):
+        return status.article.legal_hold
+
+    def do(self, article, form_data, user):
+        publishing.release_hold(article, by=user.get_username(), reason=form_data["reason"])
+        return "The legal hold is over."
+
+
+class RequestErasure(ArticleAction):
+    name = "request_erasure"
+    label = "Request erasure"
+    explanation = "Asks an administrator to erase the story, for good, by order."
+    permission = "articles.request_erasure"
+    form = forms.ErasureRequestForm
+    group = "removal"
+
+    def is_possible(self, status):
+        return not status.is_unpublished and not status.is_erased and not status.erasure_request
+
+    def do(self, article, form_data, user):
+        request = ErasureRequest(article=article, reference=form_data["reference"], requested_by=user)
+        request.full_clean()
+        request.save()
+        return "The erasure was requested. An administrator executes it."
+
+
+class Erase(ArticleAction):
+    """Erase an article. The database files are rewritten after the commit: VACUUM cannot run in a transaction."""
+
+    name = "erase"
+    label = "Execute erasure"
+    explanation = (
+        "Removes text, notes, captions and address words from every version, index, file and log. "
+        "That something was erased, and when, stays in the record."
+    )
+    permission = "articles.execute_erasure"
+    form = forms.EraseForm
+    group = "removal"
+    is_destructive = True
+
+    def is_possible(self, status):
+        return bool(status.erasure_request) and not status.article.legal_hold and not status.is_erased
+
+    def do(self, article, form_data, user):
+        erasure.erase(article, reason=form_data["reason"], by=user.get_username())
+        return "Erased: its words are gone from every version, table and file of this archive."
+
+    def after_commit(self):
+        erasure.scrub()

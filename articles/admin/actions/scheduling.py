@@ -1,0 +1,66 @@
+"""Actions on when a story is published: the schedule and the embargo."""
+
+from articles.admin.actions import forms
+from articles.admin.actions.base import EDIT, PUBLISH, ArticleAction
+from articles.admin.actions.publishing import PublishingAction
+from articles.admin.article.status import moment_in_words
+from articles.desk import workflow
+from articles.models import VersionKind
+from articles.record import publishing
+
+
+class Schedule(PublishingAction):
+    name = "schedule"
+    label = "Schedule"
+    explanation = "Freezes what lies on the desk, to be published at a later moment."
+    form = forms.ScheduleForm
+
+    def is_possible(self, status):
+        return status.is_draft_on_desk or (status.is_live and status.has_changes)
+
+    def do(self, article, form_data, user):
+        scheduled = publishing.schedule(article, by=user.get_username(), **form_data)
+        return f"Scheduled: {VersionKind(scheduled.kind).label}, {moment_in_words(scheduled.due_at)}."
+
+
+class Unschedule(ArticleAction):
+    name = "unschedule"
+    label = "Take back from the schedule"
+    explanation = "It is not published; what lies on the desk stays there."
+    permission = PUBLISH
+
+    def is_possible(self, status):
+        return status.scheduled is not None
+
+    def do(self, article, form_data, user):
+        publishing.unschedule(article, by=user.get_username())
+        return "No longer scheduled. What lies on the desk stays there."
+
+
+class Embargo(ArticleAction):
+    name = "embargo"
+    label = "Embargo"
+    explanation = "Nobody publishes what lies on the desk before a moment you give."
+    permission = EDIT
+    form = forms.EmbargoForm
+
+    def is_possible(self, status):
+        return status.copy is not None and not status.is_embargoed
+
+    def do(self, article, form_data, user):
+        workflow.embargo(article, until=form_data["until"], by=user.get_username())
+        return f"Under embargo until {moment_in_words(form_data['until'])}."
+
+
+class LiftEmbargo(ArticleAction):
+    name = "lift_embargo"
+    label = "Lift the embargo"
+    explanation = "It can be published from now on."
+    permission = PUBLISH
+
+    def is_possible(self, status):
+        return status.is_embargoed
+
+    def do(self, article, form_data, user):
+        workflow.lift_embargo(article, by=user.get_username())
+        return "The embargo is lifted. The story can be published now."

@@ -1,0 +1,128 @@
+"""Bulk actions on tags and sections: the published story gets a minor edit, the desk copy is changed in place."""
+
+from dataclasses import replace
+
+from articles.admin.actions import forms
+from articles.admin.actions.base import EDIT, BulkAction, BulkItem, BulkPlan, FormData
+from articles.models import Article, DeskCopy
+from articles.record import publishing
+from articles.story.story import Story, Term
+
+
+class TaxonomyAction(BulkAction):
+    """Change a taxonomy term of many stories. `nothing_to_change` is the refusal of a story that has the result."""
+
+    permission = EDIT
+    nothing_to_change: str
+
+    def change_story(self, item: BulkItem, form_data: FormData) -> Story:
+        """Return the published story of an item with the change; an equal one if there is nothing to change."""
+        raise NotImplementedError
+
+    def changes_copy(self, copy: DeskCopy, form_data: FormData) -> bool:
+        """Return whether the change makes a difference to a desk copy."""
+        raise NotImplementedError
+
+    def change_copy(self, copy: DeskCopy, form_data: FormData):
+        """Change a desk copy; the caller saves its own fields."""
+        raise NotImplementedError
+
+    def plan_allowed(self, item, form_data, user):
+        refusal = _edit_refusal(item, user)
+        if refusal:
+            return BulkPlan(refusal=refusal)
+        makes_version = item.story is not None and (not form_data or self.change_story(item, form_data) != item.story)
+        changes_desk = item.copy is not None and (not form_data or self.changes_copy(item.copy, form_data))
+        if not (makes_version or changes_desk):
+            return BulkPlan(refusal=self.nothing_to_change)
+        parts = [f"version {item.article.latest + 1}, a minor edit"] if makes_version else []
+        parts += ["the text on the desk"] if changes_desk else []
+        return BulkPlan("Changes " + " and ".join(parts) + ".")
+
+    def do_item(self, item, form_data, user):
+        article, copy = item.article, item.copy
+        latest_before = article.latest
+        if item.story is not None and (story := self.change_story(item, form_data)) != item.story:
+            publishing.minor_edit(article, story=story, by=user.get_username())
+        if copy:
+            self.change_copy(copy, form_data)
+            if copy.based_on == latest_before:  # it has the same change, so it is not outdated by the new version
+                copy.based_on = article.latest
+            copy.save(update_fields=["section", "based_on", "saved_at"])
+
+
+def _edit_refusal(item: BulkItem, user) -> str:
+    article = item.article
+    if article.state in (Article.State.WITHDRAWN, Article.State.ERASED):
+        return f"It is {article.get_state_display().lower()}: nothing in it can be changed."
+    if article.is_live and not user.has_perm("articles.publish_article"):
+        return "Readers see it: whoever changes it must be allowed to publish."
+    if item.is_scheduled:
+        return "It is scheduled, and its text is frozen; take it back from the schedule first."
+    return "" if item.copy or item.story else "There is no text to change."
+
+
+class AddTag(TaxonomyAction):
+    bulk_name = "add_tag"
+    label = "Add a tag"
+    bulk_form = forms.TagForm
+    nothing_to_change = "It has the tag already."
+
+    def describe(self, form_data):
+        return f"Add the tag “{form_data['tag']}”"
+
+    def change_story(self, item, form_data):
+        tag = form_data["tag"]
+        if any(item.resolve("tag", term.key) == tag.slug for term in item.story.tags):
+            return item.story
+        return replace(item.story, tags=(*item.story.tags, Term(tag.slug, tag.name, tag.kind)))
+
+    def changes_copy(self, copy, form_data):
+        return form_data["tag"] not in copy.tags.all()
+
+    def change_copy(self, copy, form_data):
+        copy.tags.add(form_data["tag"])
+
+
+class RemoveTag(TaxonomyAction):
+    bulk_name = "remove_tag"
+    label = "Remove a tag"
+    bulk_form = forms.TagForm
+    nothing_to_change = "It does not have the tag."
+
+    def describe(self, form_data):
+        return f"Remove the tag “{form_data['tag']}”"
+
+    def change_story(self, item, form_data):
+        slug = form_data["tag"].slug
+        return replace(
+            item.story, tags=tuple(term for term in item.story.tags if item.resolve("tag", term.key) != slug)
+        )
+
+    def changes_copy(self, copy, form_data):
+        return form_data["tag"] in copy.tags.all()
+
+    def change_copy(self, copy, form_data):
+        copy.tags.remove(form_data["tag"])
+
+
+class MoveToSection(TaxonomyAction):
+    bulk_name = "section"
+    label = "Move to a section"
+    bulk_form = forms.SectionForm
+    nothing_to_change = "It is in this section already."
+
+    def describe(self, form_data):
+        return f"Move to “{form_data['section']}”"
+
+    def change_story(self, item, form_data):
+        story, section = item.story, form_data["section"]
+        if story.section and item.resolve("section", story.section.key) == section.slug:
+            return story
+        return replace(story, section=Term(section.slug, section.name))
+
+    def changes_copy(self, copy, form_data):
+        return copy.section_id != form_data["section"].pk
+
+    def change_copy(self, copy, form_data):
+        copy.section = form_data["section"]
