@@ -77,7 +77,7 @@ def reassign_single_use(photos: Iterable[Photo]) -> None:
 
 
 def _grant(uses: Iterable[tuple[Photo, str]]):
-    """Give photographs for one story to the first story in `uses`, if they have none.
+    """Assign photographs for one story to the first story in `uses`, if they have none.
 
     The condition of the update decides if two transactions do so at once.
     """

@@ -164,7 +164,7 @@ def _back_on_the_desk(merged: Merge, into: TaxonomyTerm, row: TaxonomyTerm):
 
 
 def _file_again(noun: str, into: TaxonomyTerm, row: TaxonomyTerm) -> list[int]:
-    """Give the restored term to the stories whose record has one of its keys; return their docids.
+    """Link the restored term to the stories whose record has one of its keys; return their docids.
 
     A story that has no key of `into` loses `into`.
     """

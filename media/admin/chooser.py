@@ -65,9 +65,9 @@ def _as_json(photo: Photo) -> dict:
         "thumb": thumb.url,
         "width": width,
         "height": height,
-        "state": "" if photo.allows(timezone.now()) else _reason_not_shown(photo),
+        "state": "" if photo.allows(timezone.now()) else _hidden_reason(photo),
     }
 
 
-def _reason_not_shown(photo: Photo) -> str:
+def _hidden_reason(photo: Photo) -> str:
     return "Withdrawn" if photo.is_withdrawn else f"Readers will not see it: {photo.get_rights_display().lower()}"

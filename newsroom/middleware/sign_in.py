@@ -24,7 +24,7 @@ class RenewSessionMiddleware:
 
 
 def address_of(request) -> str:
-    """Give the address a request comes from: the one that the proxy itself has seen, where there is a proxy."""
+    """Return the address that a request comes from; behind a proxy, the address that the proxy has seen."""
     if settings.BEHIND_PROXY and (seen := request.META.get("HTTP_X_FORWARDED_FOR", "")):
         return seen.rsplit(",", 1)[-1].strip()[:45]
     return request.META.get("REMOTE_ADDR", "")

@@ -8,7 +8,7 @@ HOST = "127.0.0.1"
 
 
 def refusal(text):
-    """Say why the port (as text) cannot be used, or nothing."""
+    """Return why a port, given as text, cannot be used; "" if it can."""
     if not text.isdecimal() or not 1 <= int(text) <= 65_535:
         return f"PORT must be a number from 1 to 65535, not {text or 'empty'!r}: make run PORT=8000"
     port = int(text)

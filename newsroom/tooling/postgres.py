@@ -68,7 +68,7 @@ def version():
 
 @contextlib.contextmanager
 def cluster():
-    """Give the DATABASE_URL of a new, empty PostgreSQL, gone after the block."""
+    """Yield the DATABASE_URL of a new, empty PostgreSQL, which is deleted after the block."""
     binaries()
     # A session of its own, so that Ctrl-C reaches the command and not the keeper.
     keeper = subprocess.Popen(

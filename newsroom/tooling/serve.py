@@ -40,7 +40,7 @@ def on_signals(reply):
 
 
 def set_environment(port, key_file=KEY_FILE):
-    """Give the settings what this machine needs and neither the environment nor `.env` has said."""
+    """Set what the settings need on this machine and neither the environment nor `.env` has."""
     import environ
 
     environ.Env.read_env(ROOT / ".env")

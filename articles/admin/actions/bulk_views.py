@@ -175,32 +175,32 @@ def _report_context(run: BulkRun, user) -> dict:
 def _run(run: BulkRun, action: BulkAction, form_data: FormData, user):
     """Do the articles without an outcome one by one, until all are done or the time limit is reached."""
     stop = time.monotonic() + TIME_LIMIT_SECONDS
-    for key, latest, shown_token in run.articles:
+    for key, latest, displayed_token in run.articles:
         if str(key) not in run.outcomes:
-            _run_one(run, action, form_data, user, (key, latest, shown_token))
+            _run_one(run, action, form_data, user, (key, latest, displayed_token))
         if time.monotonic() > stop:
             return
     BulkRun.objects.filter(pk=run.pk, finished_at=None).update(finished_at=timezone.now(), words={})
 
 
-def _run_one(run: BulkRun, action: BulkAction, form_data: FormData, user, shown_state: tuple[int, int, str]):
+def _run_one(run: BulkRun, action: BulkAction, form_data: FormData, user, displayed_state: tuple[int, int, str]):
     """Do one article once: a second request with the same page waits for the lock and then finds the outcome."""
-    key, latest, shown_token = shown_state
+    key, latest, displayed_token = displayed_state
     with transaction.atomic():
         outcomes = BulkRun.objects.select_for_update().get(pk=run.pk).outcomes
         if str(key) not in outcomes:
-            outcomes[str(key)] = _try_action(action, form_data, user, key, latest, shown_token)
+            outcomes[str(key)] = _try_action(action, form_data, user, key, latest, displayed_token)
             BulkRun.objects.filter(pk=run.pk).update(outcomes=outcomes)
     run.outcomes = outcomes
 
 
-def _try_action(action: BulkAction, form_data: FormData, user, key: int, latest: int, shown_token: str) -> str:
+def _try_action(action: BulkAction, form_data: FormData, user, key: int, latest: int, displayed_token: str) -> str:
     """Do one article; return "", or why it was refused.
 
     The text must not contain the title or other words of the story: an erasure would not find them in the run.
     """
     item = _load_items([key], user, timezone.now()).get(key)
-    if item is None or item.article.latest != latest or edit_token(item.copy) != shown_token:
+    if item is None or item.article.latest != latest or edit_token(item.copy) != displayed_token:
         return CHANGED_NOTICE
     plan = action.plan(item, form_data, user)
     if plan.refusal:

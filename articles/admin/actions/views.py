@@ -54,13 +54,13 @@ def _run(action: ArticleAction, status: ArticleStatus, form: ActionForm, user) -
     """Do the action on the article as the editor saw it; return the message and None, or "" and why it was refused."""
     form_data = dict(form.cleaned_data)
     article = status.article
-    article.latest, shown_token = form_data.pop("latest"), form_data.pop("seen")
+    article.latest, displayed_token = form_data.pop("latest"), form_data.pop("seen")
     try:
         if not action.is_possible(status):
             raise versioning.ActionRefused(_not_possible(action, status))
         with versioning.locked(article) as current:
             if action.shows_desk_copy:
-                _check_desk_copy(current, shown_token)
+                _check_desk_copy(current, displayed_token)
             message = action.do(current, form_data, user)
     except (versioning.ActionRefused, ValueError) as error:
         return "", str(error)
@@ -71,10 +71,10 @@ def _run(action: ArticleAction, status: ArticleStatus, form: ActionForm, user) -
     return message + _run_after_commit(action), None
 
 
-def _check_desk_copy(article: Article, shown_token: str):
+def _check_desk_copy(article: Article, displayed_token: str):
     """Raise Conflict if the desk copy was saved or put back since its text was shown to the editor."""
     copy = DeskCopy.objects.select_for_update().filter(article=article).first()
-    if edit_token(copy) != shown_token:
+    if edit_token(copy) != displayed_token:
         raise versioning.Conflict(
             "The desk copy was saved or put back by somebody else since you opened this page. "
             "It is shown below as it is now; look at it again, then confirm."

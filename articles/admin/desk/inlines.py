@@ -16,7 +16,7 @@ from articles.models import DeskAgencyLine, DeskByline, DeskCopy, Placement
 
 
 class PositionedFormSet(LabelledFormSet):
-    """Give new rows without a position the last place."""
+    """Move new rows without a position to the end."""
 
     def save_new(self, form, commit=True):
         positions = [other.cleaned_data.get("position") for other in self.forms if other.is_valid()]
