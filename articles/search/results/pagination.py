@@ -14,7 +14,7 @@ import numpy as np
 
 from articles.search.columns.reader import DocSet, Searcher
 
-_BY_DATE = re.compile(r"(older|newer)\.(-?[0-9]{1,12})", re.ASCII)
+BY_DATE = re.compile(r"(older|newer)\.(-?[0-9]{1,12})", re.ASCII)
 _BY_RELEVANCE = re.compile(r"(older|newer)\.(-?[0-9]{1,12})\.([012])\.([0-9]{1,12})\.(-?[0-9]{1,12})", re.ASCII)
 # Groups of positions by relevance: stories after the scored ones; scored, where all hits are; scored, the best of many.
 OTHERS, ALL_SCORED, BEST_SCORED = 0, 1, 2
@@ -35,7 +35,7 @@ class ResultPage(NamedTuple):
 
 def by_date(searcher: Searcher, hits: DocSet, cursor: str, size: int, *, oldest_first: bool) -> ResultPage:
     """Return a page, newest or oldest first; in both orders the cursor `older` leads to older stories."""
-    match = _BY_DATE.fullmatch(cursor)
+    match = BY_DATE.fullmatch(cursor)
     direction = match[1] if match else "newer" if oldest_first else "older"
     cursor_docid = int(match[2]) if match else None
     docids = (searcher.newer if direction == "newer" else searcher.older)(hits, cursor_docid, size)
