@@ -38,6 +38,7 @@ class PreparedStory(NamedTuple):
 
     @property
     def validated(self) -> ValidatedStory:
+        """The story with its JSON, as the verbs take it."""
         return ValidatedStory(self.story, self.json)
 
 
