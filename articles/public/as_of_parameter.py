@@ -26,6 +26,7 @@ class AsOf(NamedTuple):
 
     @property
     def day(self) -> date:
+        """The day of the moment in the newsroom's time zone."""
         return timezone.localdate(self.moment)
 
 

@@ -2,18 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
+from articles.public.archive.filter_labels import unit_in_words
 from articles.search.search import Bar, Histogram
-from articles.story.date_formatting import day_in_words
-from articles.story.dates import StoryDate
 
 WIDTH, HEIGHT = 1000, 100
 # So that a few stories among thousands are still a visible line.
 MIN_HEIGHT = 2
-# The number of characters of an ISO date for each unit.
-_LENGTHS = {"year": 4, "month": 7, "day": 10}
 
 
 class ChartBar(NamedTuple):
@@ -59,7 +55,7 @@ def chart(histogram: Histogram, link: Callable[[Bar], str]) -> BarChart | None:
                 y=round(HEIGHT - height, 2),
                 width=round(step - gap, 2),
                 height=round(height, 2),
-                label=label_of(bar.first, histogram.unit),
+                label=unit_in_words(bar.first, histogram.unit),
                 count=bar.count,
                 url=link(bar),
             )
@@ -71,9 +67,3 @@ def by_year(counts: dict[int, int]) -> Histogram:
     """Return the histogram of counts by year; years without stories have empty bars."""
     years = range(min(counts), max(counts) + 1) if counts else ()
     return Histogram("year", [Bar(date(y, 1, 1), date(y + 1, 1, 1), counts.get(y, 0)) for y in years])
-
-
-@lru_cache(2_000)
-def label_of(first: date, unit: str) -> str:
-    """Return the year, month or day that begins on `first`, in words."""
-    return day_in_words(StoryDate.from_stored(first.isoformat()[: _LENGTHS[unit]]))

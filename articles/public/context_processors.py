@@ -22,10 +22,12 @@ class Site:
 
     @cached_property
     def sections(self) -> list:
+        """The sections with live stories by name, at most 40."""
         return list(with_live_stories("section").order_by("name")[:40])
 
     @cached_property
     def years(self) -> list[int]:
+        """The years with stories, the newest first."""
         return years_with_stories()
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpResponse
 
-# Bytes of a cached page beside its content: headers and the dictionary.
+# Bytes of a cached page in addition to its content, for headers and the dictionary.
 _OVERHEAD = 2_000
 _MAX_PATHS = 5_000
 
@@ -38,6 +38,7 @@ class CachedPage:
 
     @property
     def gzipped(self) -> bytes:
+        """The compressed content."""
         # Two threads may both compress the content; the bytes are the same.
         if not self._gzipped:
             self._gzipped = gzip.compress(self.content, 6, mtime=0)
@@ -45,9 +46,11 @@ class CachedPage:
 
     @property
     def size(self) -> int:
+        """The memory of the page in bytes, estimated."""
         return int(len(self.content) * 1.4) + _OVERHEAD  # 0.4 for the compressed content
 
     def response(self) -> HttpResponse:
+        """Return a response with the content and headers of the page."""
         response = HttpResponse(self.content, headers=self.headers)
         response.cached_page = self
         return response
@@ -63,6 +66,7 @@ class PageCache:
         self.size = 0
 
     def validators_for(self, path: str) -> CachedValidators | None:
+        """Return the stored validators of a path, or None."""
         return self._validators.get(path)
 
     def remember_validators(self, path: str, validators: CachedValidators):
@@ -101,6 +105,7 @@ class PageCache:
         return response
 
     def clear(self):
+        """Drop all pages and validators."""
         with self._lock:
             self._pages.clear()
             self._validators.clear()

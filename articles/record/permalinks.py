@@ -55,6 +55,7 @@ class _DaySlots:
         return slug in self.slugs or erased_slug(self.day, slug) in self.slugs
 
     def mark_used(self, sequence: int):
+        """Mark a sequence number of the day as used."""
         if sequence >= len(self.used):
             self.used.extend(bytes(sequence + 1 - len(self.used)))
         self.used[sequence] = 1

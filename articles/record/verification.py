@@ -103,6 +103,7 @@ class _ChainChecker:
         self.redactions: dict[int, tuple[str, int]] = {}
 
     def fault(self, number: int, text: str):
+        """Add a fault of a version, unless the article has one already."""
         if not self.broken:
             self.results.append(VerificationResult(f"article {self.uuid} version {number}: {text}"))
         self.broken = True
@@ -219,7 +220,7 @@ def _verify_catalogue() -> Iterator[VerificationResult]:
         yield VerificationResult(
             f"catalogue {entry.docid}: article {entry.article.uuid} is {entry.article.state}, not live"
         )
-    shown = (
+    live_articles = (
         Article.objects.live()
         .annotate(
             home=models.FilteredRelation("addresses", condition=models.Q(addresses__is_current=True)),
@@ -230,7 +231,7 @@ def _verify_catalogue() -> Iterator[VerificationResult]:
     )
     faults = (
         VerificationResult(f"catalogue: article {row.uuid} {row.fault}; run rebuild_catalogue")
-        for row in map(_CatalogueComparison._make, shown.iterator(2000))
+        for row in map(_CatalogueComparison._make, live_articles.iterator(2000))
         if row.fault
     )
     yield from islice(faults, 20)

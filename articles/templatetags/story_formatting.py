@@ -102,16 +102,19 @@ def direction(code: str) -> str:
 
 @register.filter
 def day_url(day: date) -> str:
+    """Return the URL of the page of a day."""
     return reverse("day", args=_digits(day))
 
 
 @register.filter
 def month_url(day: date) -> str:
+    """Return the URL of the page of a month."""
     return reverse("month", args=_digits(day)[:2])
 
 
 @register.filter
 def year_url(day: date) -> str:
+    """Return the URL of the page of a year."""
     return reverse("year", args=_digits(day)[:1])
 
 

@@ -5,9 +5,8 @@
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
-
-from django.utils import dateformat
 
 from articles.search.query.nodes import (
     FlagFilter,
@@ -19,6 +18,8 @@ from articles.search.query.nodes import (
     TextQuery,
     UpdatedRange,
 )
+from articles.story.date_formatting import day_in_words
+from articles.story.dates import StoryDate
 from articles.story.nouns import NOUNS
 
 _FLAGS = {"photo": "With a photograph", "corrected": "Corrected", "updated": "Updated"}
@@ -85,19 +86,29 @@ def calendar_unit(first: date, before: date) -> str:
     return "year" if is_year else ""
 
 
+# The number of characters of an ISO date for each unit.
+_LENGTHS = {"year": 4, "month": 7, "day": 10}
+
+
+@lru_cache(2_000)
+def unit_in_words(first: date, unit: str) -> str:
+    """Return the year, month or day that begins on `first`: "2024", "June 2024" or "June 2, 2024"."""
+    return day_in_words(StoryDate.from_stored(first.isoformat()[: _LENGTHS[unit]]))
+
+
 def start_in_words(day: date) -> str:
     """Return the start of a period, as short as possible: "2024", "June 2024" or "June 2, 2024"."""
-    return dateformat.format(day, "Y" if (day.month, day.day) == (1, 1) else "F Y" if day.day == 1 else "F j, Y")
+    return unit_in_words(day, "year" if (day.month, day.day) == (1, 1) else "month" if day.day == 1 else "day")
 
 
 def span_in_words(first: date, before: date) -> str:
     """Return a period in words: "2024", "June 2024", "June 2, 2024", or "June 2, 2024 to July 5, 2024"."""
     last = before - timedelta(days=1)
     if first >= last:
-        return dateformat.format(first, "F j, Y")
+        return unit_in_words(first, "day")
     if first.day == 1 and before.day == 1:
-        is_years = first.month == before.month == 1
-        names = [dateformat.format(day, "Y" if is_years else "F Y") for day in (first, last)]
+        unit = "year" if first.month == before.month == 1 else "month"
     else:
-        names = [dateformat.format(day, "F j, Y") for day in (first, last)]
+        unit = "day"
+    names = [unit_in_words(day, unit) for day in (first, last)]
     return names[0] if names[0] == names[1] else f"{names[0]} to {names[1]}"

@@ -77,6 +77,7 @@ class TaxonomyFilter(django_filters.Filter):
 
     @property
     def noun(self) -> str:
+        """The kind of term: section, tag, author or agency."""
         return self.field_name
 
 
@@ -136,14 +137,17 @@ class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet
 
     @property
     def typed(self) -> str:
+        """The text of the search box."""
         return self._cleaned["q"]
 
     @property
     def order(self) -> str:
+        """The order of the stories: relevance, newest or oldest."""
         return self._cleaned["sort"] or ("relevance" if self.words else "newest")
 
     @cached_property
     def valid_params(self) -> dict[str, list[str]]:
+        """The valid parameters with their values, in the order of the URL."""
         params: dict[str, list[str]] = {}
         for parameter in self.data:
             cleaned = self._cleaned.get(parameter)
@@ -155,6 +159,7 @@ class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet
 
     @cached_property
     def parsed(self) -> parser.ParsedQuery:
+        """The parsed text of the search box."""
         return parser.parse(self.typed)
 
     @cached_property

@@ -72,9 +72,11 @@ class DateRangeView(CatalogueView):
         return super().get_context_data(summary=summary, **neighbour_links, **kwargs)
 
     def entries(self):
+        """Return the entries of the period."""
         return CatalogueEntry.objects.since(self.first).until(self.end)
 
     def has_stories(self) -> bool:
+        """Return whether the period has stories; without any the page answers 404."""
         raise NotImplementedError
 
     def counts(self) -> dict[date, int]:
@@ -84,6 +86,8 @@ class DateRangeView(CatalogueView):
 
 
 class YearView(DateRangeView):
+    """The page of a year: a calendar of each month."""
+
     template_name = "articles/lists/year.html"
     unit = "year"
 
@@ -107,6 +111,8 @@ class YearView(DateRangeView):
 
 
 class MonthView(DateRangeView, StoryListView):
+    """The page of a month: a calendar and the list of stories."""
+
     template_name = "articles/lists/month.html"
     unit = "month"
 
@@ -126,6 +132,8 @@ class MonthView(DateRangeView, StoryListView):
 
 
 class DayView(DateRangeView, StoryListView):
+    """The page of a day: the list of stories."""
+
     template_name = "articles/lists/day.html"
     unit = "day"
 

@@ -18,7 +18,7 @@ from articles.taxonomy.current_names import with_live_stories
 from media.raw_rows import PreparedQuery, RowReader
 
 LATEST = 14
-# Stories with photos, beside and below the first one; the others are a list.
+# Stories with photos next to and below the first one; the others are a list.
 ILLUSTRATED = 7
 SECTIONS = 12
 IN_SECTION = 4

@@ -19,7 +19,7 @@ from media.raw_rows import PreparedQuery, RowReader
 
 MAX_TERMS = 8
 MAX_CORRECTIONS = 3
-# Among so many of the newest corrected stories, the last corrections are found.
+# The last corrections are looked up among so many of the newest corrected stories.
 MAX_VERSIONS_READ = 24
 _VERSION = RowReader(Version, "v", without=["story_json"])
 _ARTICLE, _ENTRY = RowReader(Article, "a"), RowReader(CatalogueEntry, "e")

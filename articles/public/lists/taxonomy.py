@@ -28,6 +28,7 @@ class StoryListView(CatalogueView):
     oldest_first = False
 
     def stories(self):
+        """Return the queryset of entries."""
         raise NotImplementedError
 
     def get_context_data(self, **kwargs):
@@ -105,6 +106,7 @@ class TermIndexView(CatalogueView):
         )
 
     def rows(self):
+        """Return the queryset of terms."""
         return with_live_stories(self.noun)
 
 

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
+from articles.public.archive.filter_labels import unit_in_words
 from articles.public.archive.views import ArchiveView
-from articles.public.bar_chart import label_of
 from articles.public.base import PublicView
 from articles.public.lists.corrections import CorrectionsView
 from articles.public.lists.date_archive import DayView, MonthView, YearView
@@ -70,6 +70,7 @@ class HeadMetadata:
 
     @property
     def is_indexed(self) -> bool:
+        """Whether search engines may list the page."""
         return not self.robots.startswith("noindex")
 
 
@@ -191,7 +192,7 @@ def _names(page: TermIndexView, context: dict) -> HeadMetadata:
 @head_of.register(MonthView)
 @head_of.register(DayView)
 def _days(page: PublicView, context: dict) -> HeadMetadata:
-    day = label_of(page.first, page.unit)
+    day = unit_in_words(page.first, page.unit)
     about = f"What {settings.SITE_NAME} published {'on' if page.unit == 'day' else 'in'} {day}."
     return _list(page, context, title=day, description=about, path=page.request.path, feeds=_latest_feeds())
 

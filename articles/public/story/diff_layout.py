@@ -17,10 +17,12 @@ class DiffField(NamedTuple):
 
     @property
     def before(self) -> list[Run]:
+        """The runs of the old side."""
         return one_side("inserted", self.runs)
 
     @property
     def after(self) -> list[Run]:
+        """The runs of the new side."""
         return one_side("deleted", self.runs)
 
 
@@ -32,10 +34,12 @@ class DiffBlock(NamedTuple):
 
     @property
     def before(self) -> list[Run]:
+        """The runs of the old side."""
         return one_side("inserted", self.change.runs) if self.change.old is not None else []
 
     @property
     def after(self) -> list[Run]:
+        """The runs of the new side."""
         return one_side("deleted", self.change.runs) if self.change.new is not None else []
 
 

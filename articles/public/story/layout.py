@@ -46,6 +46,7 @@ class StoryLayout:
 
     @property
     def section(self) -> CurrentName | None:
+        """The current name of the section; None without a section."""
         return self.names.get(("section", self.story.section.key)) if self.story.section else None
 
     @cached_property
@@ -82,6 +83,7 @@ class StoryLayout:
 
     @cached_property
     def body(self) -> list[LayoutPart]:
+        """The body in parts, with the pictures at their places."""
         pictures = self.story.inline_pictures
         parts = []
         for is_figure, group in groupby(self._blocks, key=lambda block: bool(block.anchor)):
@@ -96,6 +98,7 @@ class StoryLayout:
 
     @property
     def title(self) -> str:
+        """The headline, or the text that replaces it."""
         return self.story.headline or self.opening
 
     @property
@@ -105,6 +108,7 @@ class StoryLayout:
 
     @property
     def dateline(self) -> str:
+        """The dateline without the dash at its end."""
         return self.story.dateline.rstrip(" -–—")
 
     @property
@@ -120,14 +124,17 @@ class StoryLayout:
 
     @property
     def notes_on_top(self) -> list[tuple[str, Note]]:
+        """The notes above the body, each with its label."""
         return [(note_label(note.kind), note) for note in self.story.notes if note.gravity == NotePlacement.TOP]
 
     @property
     def notes_at_foot(self) -> list[tuple[str, Note]]:
+        """The notes below the body, each with its label."""
         return [(note_label(note.kind), note) for note in self.story.notes if note.gravity != NotePlacement.TOP]
 
     @property
     def photographs(self) -> list[str]:
+        """The UUIDs of the photos."""
         return [picture.photo for picture in self.story.pictures if picture.photo]
 
     def years_old(self, today: date) -> int:

@@ -32,6 +32,7 @@ class TypedLink(NamedTuple):
 
     @property
     def rel(self) -> str:
+        """The value of the rel attribute."""
         return " ".join(self.rels)
 
 
@@ -56,22 +57,27 @@ def version_as_of(article: Article, moment: datetime) -> int | None:
 
 
 def original(canonical: str) -> TypedLink:
+    """Return the link to the story's own page; `canonical` is its URL."""
     return TypedLink(canonical, ("original",))
 
 
 def timegate(canonical: str) -> TypedLink:
+    """Return the link to the TimeGate."""
     return TypedLink(f"{canonical}timegate/", ("timegate",))
 
 
 def timemap(canonical: str) -> TypedLink:
+    """Return the link to the TimeMap."""
     return TypedLink(f"{canonical}timemap/", ("timemap",), LINK_FORMAT)
 
 
 def version_history(canonical: str) -> TypedLink:
+    """Return the link to the history page."""
     return TypedLink(f"{canonical}history/", ("version-history",), "text/html")
 
 
 def latest_version(canonical: str, latest: int) -> TypedLink:
+    """Return the link to the latest version."""
     return TypedLink(f"{canonical}versions/{latest}/", ("latest-version",))
 
 
@@ -109,4 +115,5 @@ def mementos(canonical: str, article: Article, number: int) -> list[TypedLink]:
 
 
 def memento(canonical: str, number: int, moment: datetime, rels: list[str]) -> TypedLink:
+    """Return the link to a version with its moment; `rels` are further relations."""
     return TypedLink(f"{canonical}versions/{number}/", (*rels, "memento"), moments=(("datetime", moment),))

@@ -34,6 +34,7 @@ class NameSpellings:
 
     @cached_property
     def replacement_of_text(self) -> Replacement:
+        """The replacement of the name in texts and HTML."""
         return Replacement(self.spellings, self.replacement)
 
     @cached_property

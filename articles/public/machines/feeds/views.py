@@ -53,6 +53,7 @@ class FeedView(CatalogueView):
         return paginate(stories, self.request.GET)
 
     def build_feed(self, items, links: dict[str, str], *, title: str, home: str, subtitle: str) -> feeds.Feed:
+        """Return the feed with these items; `links` are query strings by relation, `home` is a path."""
         params = self.request.GET.copy()
         cursor = params.pop("cursor", None)
         path = absolute(self.request.path)
@@ -75,6 +76,7 @@ class FeedView(CatalogueView):
         return validators
 
     def surrogate_keys(self):
+        """Yield the surrogate keys of the feed, after `feed` was called."""
         yield "catalogue"
         yield from surrogate_keys.of_entries(self.entries)
 
