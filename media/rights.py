@@ -21,6 +21,7 @@ from media.models.rights import Rights
 # Sent with `uuids` (texts) in the transaction that changes rights, texts or focal points of photographs, so that
 # `articles` can mark the pages with these photographs as changed. A signal, because `media` may not import `articles`.
 photos_changed = Signal()
+_BATCH = 500  # releases written at once
 
 
 def servable(photo: Photo, now: datetime) -> bool:
@@ -52,8 +53,8 @@ def withdraw_release(holder: str) -> None:
 def release_many(pairs: Iterable[tuple[str, UUID | str]]) -> None:
     """Add releases, given as pairs of holder and photograph; UUIDs of no photograph, and texts, are ignored."""
     pairs = [(holder, uuid) for holder, text in pairs for uuid in uuids_in([text])]
-    for start in range(0, len(pairs), 500):
-        batch = pairs[start : start + 500]
+    for start in range(0, len(pairs), _BATCH):
+        batch = pairs[start : start + _BATCH]
         photos = Photo.objects.filter(uuid__in={uuid for _, uuid in batch}).only("uuid", "rights", "only_holder")
         by_uuid = {photo.uuid: photo for photo in photos}
         rows = [PhotoRelease(photo=by_uuid[uuid], holder=holder) for holder, uuid in batch if uuid in by_uuid]

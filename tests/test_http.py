@@ -2,14 +2,16 @@
 
 import gzip
 import re
+from datetime import date
 
 import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
+from articles.public import page_cache as public_page_cache
 from articles.public import surrogate_keys
-from articles.public.page_cache import PageCache, page_cache
+from articles.public.page_cache import CachedValidators, PageCache, page_cache
 from articles.record import publishing
 from articles.story.story import Byline, Picture
 from tests.articles.public.test_public_rule import PAGES
@@ -104,6 +106,17 @@ def test_what_is_kept_is_bounded_and_what_was_asked_for_longest_ago_goes_first(s
     settings.PAGES_KEPT_MB = 0
     pages.store("none", HttpResponse(b"x"))
     assert pages.get("none") is None
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 100])
+def test_what_stands_at_addresses_is_remembered_of_those_asked_for_last(monkeypatch, most):
+    monkeypatch.setattr(public_page_cache, "_ADDRESSES", most)
+    pages = PageCache()
+    for path in ("a", "b", "c", "a"):
+        pages.remember_validators(path, CachedValidators(path, 1, True, "7.8", date(2024, 7, 2)))
+    known = [path for path in ("a", "c", "b") if pages.validators_for(path)]
+    assert known == ["a", "c", "b"][:most]
+    assert all(pages.validators_for(path).etag == path for path in known)
 
 
 def test_what_a_page_shows_is_named_for_the_cache_in_front(client):

@@ -20,6 +20,7 @@ from media.raw_rows import RowReader
 
 SLUG_LENGTH = 80
 SLOTS_A_DAY = 16384
+MAX_DAYS_IN_MEMORY = 256  # the taken slots of other days are read from the database again
 
 
 class DayIsFull(ValueError):
@@ -68,9 +69,8 @@ class SlugAllocator:
     most recently used ones.
     """
 
-    def __init__(self, max_days: int = 256):
+    def __init__(self):
         self._days: OrderedDict[date, _DaySlots] = OrderedDict()
-        self._max_days = max_days
 
     def read(self, days: set[date]):
         """Read the days that are not in memory yet, 500 in a query; drop the days that were not used for longest."""
@@ -85,7 +85,7 @@ class SlugAllocator:
                     self._days[day].mark_used(sequence)
         for day in days:
             self._days.move_to_end(day)
-        while len(self._days) > max(self._max_days, len(days)):
+        while len(self._days) > max(MAX_DAYS_IN_MEMORY, len(days)):
             self._days.popitem(last=False)
 
     def forget(self):

@@ -133,6 +133,16 @@ def test_a_story_releases_exactly_the_photographs_it_shows(django_assert_max_num
     assert not PhotoRelease.objects.exists()
 
 
+@pytest.mark.parametrize("batch", [1, 2, 3, 4, 5])
+def test_photographs_are_released_the_same_however_many_at_once(monkeypatch, batch):
+    monkeypatch.setattr(rights, "_BATCH", batch)
+    photos = [make_photo(), make_photo(rights_status=Rights.ONCE_ONLY)]
+    pairs = [(holder, photo.uuid) for holder in ("one", "two") for photo in photos]
+    rights.release_many([*pairs, ("three", "no number")])
+    assert set(PhotoRelease.objects.values_list("holder", "photo__uuid")) == set(pairs)
+    assert Photo.objects.get(pk=photos[1].pk).only_holder == "one"
+
+
 def test_a_photograph_of_two_stories_stays_when_one_is_withdrawn():
     photo = make_photo()
     rights.release_many([("a", photo.uuid), ("b", str(photo.uuid)), ("b", "nonsense"), ("a", photo.uuid)])

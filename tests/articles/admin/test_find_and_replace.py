@@ -225,6 +225,19 @@ def test_more_than_one_fix_takes_is_said(db, monkeypatch, client):
     assert fix.stories.count() == 2
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 3, 200])
+@pytest.mark.parametrize("most", [2, 3, 4])
+def test_the_newest_stories_are_looked_into_however_many_at_once(db, monkeypatch, at_once, most):
+    monkeypatch.setattr(find_and_replace, "_BATCH", at_once)
+    monkeypatch.setattr(find_and_replace, "MAX_STORIES", most)
+    for name in ("A", "B", "C"):
+        with_smith(name)
+    fix = make_fix()
+    newest = CatalogueEntry.objects.order_by("-docid").values_list("article_id", flat=True)[:most]
+    assert set(fix.stories.values_list("article_id", flat=True)) == set(newest)
+    assert fix.is_cut == (most < 3)
+
+
 def test_a_page_of_results_costs_the_same_however_many_there_are(editor, django_assert_max_num_queries):
     for n in range(12):
         with_smith(f"Story {n}")

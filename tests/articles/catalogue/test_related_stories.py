@@ -1,5 +1,8 @@
 """Which stories a story leads to: those with its rare tags and names, never more than there are, never a draft."""
 
+import random
+from collections import Counter
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -17,7 +20,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
+    """Neither what was found, nor the statement, which has the bounds in it."""
     cache.clear()
+    related_stories._statement.cache_clear()
+    yield
+    related_stories._statement.cache_clear()
 
 
 def found(article) -> list[str]:
@@ -73,6 +80,55 @@ def test_the_stories_of_a_tag_are_not_all_looked_at(monkeypatch):
         make_article(headline=f"Month {month}", tags=["Ferry"], published=f"2024-{month:02}-15")
     story = make_article(headline="Quay", tags=["Ferry"], published="2024-06-30")
     assert sorted(found(story)) == ["Month 5", "Month 6", "Month 7", "Month 8"]
+
+
+def obvious(entry) -> list[int]:
+    """The related stories of an entry, name by name and story by story."""
+    names = []
+    for noun, link in related_stories._LINKS.items():
+        for pk in link.objects.filter(entry=entry).values_list(f"{noun}_id", flat=True):
+            docids = sorted(link.objects.filter(**{noun: pk}).values_list("entry_id", flat=True))
+            worth = related_stories.WORTH[noun] // min(len(docids), related_stories.MAX_STORIES_OF_NAME)
+            if min(len(docids), related_stories.MAX_STORIES_OF_NAME) > 1:
+                names.append((-worth, noun, pk, docids))
+    worth: Counter[int] = Counter()
+    for minus, _, _, docids in sorted(names)[: related_stories.NAMES]:
+        at = docids.index(entry.docid)
+        for docid in (
+            docids[max(0, at - related_stories.NEARBY) : at] + docids[at + 1 : at + 1 + related_stories.NEARBY]
+        ):
+            worth[docid] -= minus
+    words = {docid: related_stories._words(CatalogueEntry.objects.get(pk=docid)) for docid in [*worth, entry.docid]}
+    shared = {docid: len(words[docid] & words[entry.docid]) for docid in worth}
+    enough = [docid for docid in worth if worth[docid] >= related_stories._ENOUGH]
+    order = lambda d: (-worth[d] - related_stories._ENOUGH * shared[d], abs(d - entry.docid), d)  # noqa: E731
+    return sorted(enough, key=order)[: related_stories.MAX_RELATED]
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        {},
+        *({"NEARBY": nearby} for nearby in (1, 2, 5)),
+        *({"COMMON": common} for common in (1, 2, 3, 8)),
+        *({"NAMES": names} for names in (1, 2, 3)),
+        {"NEARBY": 2, "COMMON": 4, "NAMES": 2, "SHOWN": 2},
+        {"_ENOUGH": 300},
+    ],
+    ids=str,
+)
+def test_related_are_the_same_as_by_going_through_all_stories(monkeypatch, bounds):
+    for name, value in bounds.items():
+        monkeypatch.setattr(related_stories, name, value)
+    chance = random.Random(7)
+    names = [f"Name {number}" for number in range(6)]
+    for number in range(24):
+        tags = [name for place, name in enumerate(names) if chance.random() < 0.7 / (place + 1)]
+        headline = f"Story {' '.join(chance.sample(['Harbor', 'Bridge', 'Council', 'Flood'], 2))} {number}"
+        day = f"20{chance.randint(10, 24)}-0{chance.randint(1, 9)}-1{number % 10}"
+        make_article(headline=headline, tags=tags, authors=chance.sample(names, 1), published=day)
+    for entry in CatalogueEntry.objects.order_by("docid"):
+        assert [story.docid for story in related_stories._find(entry).related] == obvious(entry)
 
 
 def test_right_to_left_and_untitled_neighbours_are_marked_in_the_list(client):

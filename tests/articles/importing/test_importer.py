@@ -22,7 +22,7 @@ from articles.importing import exporter, formats, importer, prefetch
 from articles.importing.formats import ImportItem, jsonl, read_item, records
 from articles.importing.importer import Importer
 from articles.models import Address, Article, CatalogueEntry, DeskCopy, ImportedItem, Version
-from articles.record import erasure, publishing, verification
+from articles.record import erasure, permalinks, publishing, verification
 from articles.record.bulk_publishing import prepare
 from articles.search.backends import LIVE, get_backend
 from articles.search.index import indexer
@@ -284,6 +284,17 @@ def test_a_second_process_files_what_one_alone_would_have_filed(monkeypatch):
     alone = filed(lambda intake: intake.run(("wire.jsonl", i) for i in items))
     assert filed(lambda intake: intake.run_prefetched(("wire.jsonl", i) for i in items)) == alone
     assert Counter(outcome for outcome, _, _ in alone[0]).keys() == {"created", "unchanged", "rejected"}
+
+
+@pytest.mark.parametrize("days", [0, 1, 2, 3, 256])
+def test_stories_get_the_same_addresses_however_few_days_are_remembered(monkeypatch, days):
+    monkeypatch.setattr(importer, "BATCH", 2)
+    monkeypatch.setattr(permalinks, "MAX_DAYS_IN_MEMORY", days)
+    items = [item(str(n), headline="Ferry", published=f"2024-07-0{1 + n % 3}") for n in range(12)]
+    assert take(*items) == ["created"] * 12
+    slugs = {(day, slug) for day, slug in Address.objects.values_list("day__day", "slug")}
+    assert slugs == {(day, slug) for day in (1, 2, 3) for slug in ("ferry", "ferry-2", "ferry-3", "ferry-4")}
+    assert CatalogueEntry.objects.count() == 12
 
 
 @pytest.mark.parametrize("batch, weight", [(1, 10**9), (4, 10**9), (12, 10**9), (500, 0), (500, 2_000), (500, 10**9)])

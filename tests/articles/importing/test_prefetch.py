@@ -32,6 +32,16 @@ def test_values_come_in_order_from_another_process():
     assert {pid for _, pid in matches[:5]} == {os.getpid()}
 
 
+@pytest.mark.parametrize("in_process", [1, 99, 100, 101])
+@pytest.mark.parametrize("chunk, size, queued", [(1, 10**9, 1), (7, 10**9, 30), (95, 0, 1), (50, 30, 2)])
+def test_values_are_the_same_however_they_are_sent(monkeypatch, in_process, chunk, size, queued):
+    numbers = {"IN_PROCESS": in_process, "CHUNK": chunk, "MAX_CHUNK_SIZE": size, "MAX_QUEUED": queued}
+    for name, value in numbers.items():
+        monkeypatch.setattr(importing_prefetch, name, value)
+    for count in (0, 1, 99, 100, 101, 102):
+        assert list(prefetch(iter(range(count)), size_of=lambda value: value % 11)) == list(range(count))
+
+
 def test_a_short_run_starts_no_process():
     assert set(prefetch(os.getpid() for _ in range(4))) == {os.getpid()}
 

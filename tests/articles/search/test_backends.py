@@ -5,8 +5,8 @@ import random
 import pytest
 from django.db import connection, transaction
 
-from articles.search.backends import LIVE, PAST, SearchTooSlow, get_backend, postgresql
-from articles.search.backends.plan import NotText, matches, plan
+from articles.search.backends import LIVE, PAST, SearchTooSlow, get_backend, postgresql, tsquery
+from articles.search.backends.plan import NotText, TermPlan, matches, plan
 from articles.search.execution import scoring
 from articles.search.index import indexer
 from articles.search.query.nodes import PHRASE, PREFIX, And, MatchAll, Not, Or, TermFilter, TextQuery
@@ -141,6 +141,87 @@ def test_both_engines_find_the_same_stories(shelf):
         assert found(query) == expected, query
         # A third opinion, without any engine: the words themselves.
         assert {docid for docid in texts if matches(plan(query, LANGUAGES), texts[docid])} == expected, query
+
+
+WORDS = [len(indexer.prepare_text(STORIES[number]).texts.words.split(" ")) for number in (1, 2, 7)]
+
+
+@pytest.mark.parametrize(
+    "most_places, last_place, most_bytes",
+    [
+        (1, 16_383, 900_000),
+        (2, 16_383, 900_000),
+        *((255, words + more, 900_000) for words in WORDS for more in (-1, 0, 1)),
+        (255, 16_383, 300),
+        (1, 16_383, 300),
+        (1, 0, 0),
+    ],
+)
+def test_stories_are_found_the_same_however_little_a_vector_may_hold(
+    db, monkeypatch, most_places, last_place, most_bytes
+):
+    """Words without their places, or nothing at all: what the vector lacks is checked in the tokens."""
+    for name, value in {"MOST_PLACES": most_places, "LAST_PLACE": last_place, "MOST_BYTES": most_bytes}.items():
+        monkeypatch.setattr(postgresql, name, value)
+    made = {docid: get_backend().prepare_row(_texts(docid, story)) for docid, story in STORIES.items() if docid != 8}
+    get_backend().write(LIVE, list(made.items()))
+    if connection.vendor == "postgresql":
+        held = {docid: held for docid, (_, held, _) in made.items()}
+        longer = {docid for docid in made if len(_texts(docid, STORIES[docid]).words.split(" ")) > last_place}
+        assert longer <= {docid for docid in made if held[docid] != tsquery.WHOLE}
+        if most_places == 255 and most_bytes == 900_000:
+            assert longer == {docid for docid in made if held[docid] == tsquery.NO_POSITIONS}
+        assert most_bytes or set(held.values()) == {tsquery.TOO_LONG}
+    for query, expected in CASES:
+        assert found(query) == expected - {8}, query
+    get_backend().delete(LIVE, [(1, _texts(1, STORIES[1]))])
+    assert found(FERRY) == {3, 10, -70000}
+    assert get_backend().mismatches(LIVE, {2: _texts(2, STORIES[2]), 3: _texts(4, STORIES[4])}) == [3]
+
+
+@pytest.mark.parametrize("many", [0, len(STORIES) - 1, len(STORIES), len(STORIES) + 1, 10**9])
+def test_few_texts_are_written_as_many_are(db, monkeypatch, many):
+    monkeypatch.setattr(postgresql, "MANY", many)
+    get_backend().write(
+        LIVE, [(docid, get_backend().prepare_row(_texts(docid, story))) for docid, story in STORIES.items()]
+    )
+    get_backend().write(LIVE, [])
+    assert not get_backend().mismatches(LIVE, {docid: _texts(docid, story) for docid, story in STORIES.items()})
+    for query, expected in CASES:
+        assert found(query) == expected, query
+
+
+@pytest.mark.parametrize("apart", [0, 1, 2, 3, 4, 100])
+def test_alternatives_are_found_together_as_each_by_itself(shelf, monkeypatch, apart):
+    monkeypatch.setattr(tsquery, "MAX_ALTERNATIVES", apart)
+    some = [
+        NIGHT,
+        TextQuery("lodz"),
+        TextQuery("har", PREFIX),
+        And((FERRY, Not(TextQuery("harbor")))),
+        TextQuery("prime minister", PHRASE),
+    ]
+    for count in range(1, 6):
+        expected = set().union(*map(found, some[:count]))
+        assert found(Or(tuple(some[:count]))) == expected
+        assert found(And((Or(tuple(some[:count])), TextQuery("she")))) == expected & found(TextQuery("she"))
+    for query, expected in CASES:
+        assert found(query) == expected, query
+
+
+def test_what_one_lookup_finds_is_what_several_find_joined(shelf, monkeypatch):
+    """SQLite looks words and phrases up apart and joins them here; both engines could look each term up apart."""
+    kind, queries = type(get_backend()), [query for query, _ in CASES]
+    together = [get_backend().scan(query, languages=LANGUAGES).docids.tolist() for query in queries]
+    newest = [get_backend().look_up([plan(query, LANGUAGES)], newest=2).docids[0].tolist() for query in queries]
+    look_up = kind._lookup
+    monkeypatch.setattr(kind, "_lookup", lambda self, plan: look_up(self, plan) if isinstance(plan, TermPlan) else None)
+    monkeypatch.setattr(kind, "_grouped", lambda self, parts, join: list(parts))
+    assert [get_backend().scan(query, languages=LANGUAGES).docids.tolist() for query in queries] == together
+    assert [docids[-2:] for docids in together] == newest
+    for limit in (1, 2, 3, 100):
+        of_each = get_backend().look_up([plan(query, LANGUAGES) for query in queries], newest=limit).docids
+        assert [docids.tolist() for docids in of_each] == [docids[-limit:] for docids in together]
 
 
 def test_what_only_columns_can_answer_is_refused():

@@ -160,6 +160,26 @@ def test_rebuilding_the_catalogue_gives_the_same_index(story):
     assert holds_together()
 
 
+@pytest.mark.parametrize("batch", [1, 2, 3, 4, 5, 500])
+def test_everything_is_rebuilt_and_checked_the_same_however_many_at_once(story, monkeypatch, batch):
+    for module, name in ((catalogue, "BATCH"), (indexer, "BATCH"), (indexer, "TOGETHER")):
+        monkeypatch.setattr(module, name, batch)
+    for number in range(3):
+        other = make_article(headline=f"Boat {number}", published=f"19{70 + number}")
+        publishing.correct(other, story=make_story(headline=f"Boats {number}"), note="More.", by="ada")
+    expected = [live("boats"), sorted(past("boat")), live("the ferry")]
+    entries = CatalogueEntry.objects.order_by("docid").values_list("docid", "article_id", "version", "headline")
+    rows = list(entries)
+    assert catalogue.rebuild() == 4
+    assert indexer.rebuild() == 4 + len(past("boat"))
+    assert (
+        list(CatalogueEntry.objects.order_by("docid").values_list("docid", "article_id", "version", "headline")) == rows
+    )
+    assert [live("boats"), sorted(past("boat")), live("the ferry")] == expected and holds_together()
+    spoil_other(story.versions.last().story, story.entry.docid)
+    assert any(f"story {story.entry.docid} is not what" in fault for fault in indexer.check())
+
+
 def spoil_missing(story, docid):
     get_backend().delete(LIVE, [(docid, indexer.prepare_text(story).document)])
 

@@ -77,6 +77,8 @@ def test_a_column_is_merged_the_same_below_and_above_the_bound_of_keys(monkeypat
     merged = base.merged(bitmap_of(base.positions(dropped)[0]), Segment.of(few, compressed=False))
     anew = Segment.of(old.without(dropped).joined(few), compressed=True)
     assert merged.docids.tolist() == anew.docids.tolist()
+    for column in (merged.columns["tag"], anew.columns["tag"]):
+        assert len(column.keys) == 10 and (column.starts is None) == (many_keys >= 10)
     everything = bitmap_of(np.arange(len(merged)))
     for key in range(10):
         with_key = sorted({*stories.get(key, ())} - {*dropped.tolist()} | {*more.get(key, ())})

@@ -9,7 +9,7 @@ import pytest
 from articles.models import CatalogueEntry
 from articles.record import publishing
 from articles.search import search as archive_search
-from articles.search.backends import get_backend
+from articles.search.backends import Backend, get_backend
 from articles.search.columns import reader
 from articles.search.execution import relevance, scoring
 from articles.search.execution.executor import languages_of
@@ -135,6 +135,24 @@ def test_a_word_beside_a_filter_counts_only_in_the_stories_that_have_it(db):
     assert search(query, sort="relevance").docids[-1] == others[0], "it has no ferry at all"
 
 
+def test_the_order_is_the_same_whether_a_signal_is_looked_up_alone_or_with_a_rarer_word(ferries, monkeypatch):
+    """What one engine looks up at once the other may not: neither may change a score."""
+    make_article(headline="Quiet river", body="<p>Nothing.</p>", tags=["Quay"], published="2024-01-05")
+    parts = [
+        ferry,
+        TextQuery("again"),
+        TextQuery("quiet day", PHRASE),
+        TextQuery("river"),
+        TermFilter("tag", "quay"),
+        Not(TextQuery("some")),
+    ]
+    queries = [kind(some) for kind in (And, Or) for count in (2, 3) for some in combinations(parts, count)]
+    queries += [Or((And(some), TermFilter("tag", "quay"))) for some in combinations(parts[:4], 2)]
+    together = [search(query, sort="relevance").docids for query in queries]
+    monkeypatch.setattr(Backend, "is_single_lookup", lambda self, plan: False)
+    assert [search(query, sort="relevance").docids for query in queries] == together
+
+
 # --- with some of the words -------------------------------------------------------------------------------------------
 
 WORDS = [f"{name}ton" for name in ("al", "bel", "cor", "dor", "el", "fal", "gar", "hal", "il", "jor", "kal")]
@@ -167,6 +185,15 @@ def test_words_that_stand_in_texts_alone_are_loosened_however_many_stories_have_
     results = search(And((TextQuery("alton"), TextQuery("unheardof"))), size=20)
     assert results.total == 0
     assert results.partial_matches == docids[::-1][: 2 if exact < 3 else 3]
+
+
+@pytest.mark.parametrize("few", [0, 1, 2, 3, 4])
+def test_fewer_hits_than_a_bound_are_followed_by_stories_with_some_of_the_words(db, monkeypatch, few):
+    monkeypatch.setattr(relevance, "MIN_RESULTS", few)
+    both = {make_article(headline="Alton", body=f"<p>Belton {n}.</p>").entry.docid for n in range(2)}
+    one = {make_article(headline="Alton", body=f"<p>Nothing {n}.</p>").entry.docid for n in range(2)}
+    results = search(And((TextQuery("alton"), TextQuery("belton"))), size=20)
+    assert set(results.docids) == both and set(results.partial_matches) == (one if few > 2 else set())
 
 
 # --- weighing ---------------------------------------------------------------------------------------------------------
