@@ -110,7 +110,7 @@ def test_what_is_kept_is_bounded_and_what_was_asked_for_longest_ago_goes_first(s
 
 @pytest.mark.parametrize("most", [1, 2, 3, 4, 100])
 def test_what_stands_at_addresses_is_remembered_of_those_asked_for_last(monkeypatch, most):
-    monkeypatch.setattr(public_page_cache, "_ADDRESSES", most)
+    monkeypatch.setattr(public_page_cache, "_MAX_PATHS", most)
     pages = PageCache()
     for path in ("a", "b", "c", "a"):
         pages.remember_validators(path, CachedValidators(path, 1, True, "7.8", date(2024, 7, 2)))

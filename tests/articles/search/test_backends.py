@@ -181,7 +181,7 @@ def test_stories_are_found_the_same_however_little_a_vector_may_hold(
 
 @pytest.mark.parametrize("many", [0, len(STORIES) - 1, len(STORIES), len(STORIES) + 1, 10**9])
 def test_few_texts_are_written_as_many_are(db, monkeypatch, many):
-    monkeypatch.setattr(postgresql, "MANY", many)
+    monkeypatch.setattr(postgresql, "MIN_COPY", many)
     get_backend().write(
         LIVE, [(docid, get_backend().prepare_row(_texts(docid, story))) for docid, story in STORIES.items()]
     )

@@ -45,7 +45,7 @@ def rows() -> dict:
 @pytest.mark.parametrize("few", [0, len(ODD) - 1, len(ODD), len(ODD) + 1, 10**9])
 def test_the_same_rows_are_written_whatever_number_counts_as_few(monkeypatch, few):
     """Odd characters, dates, moments, truth, bytes and what is empty; compared with what was asked for."""
-    monkeypatch.setattr(bulk, "FEW", few)
+    monkeypatch.setattr(bulk, "MIN_ROWS_FOR_COPY", few)
     monkeypatch.setattr(frequent_terms, "stems", lambda: ["ferri", "odd"])
     stories = [
         make_story(
