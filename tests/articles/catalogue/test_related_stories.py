@@ -92,7 +92,7 @@ def obvious(entry) -> list[int]:
             if min(len(docids), related_stories.MAX_STORIES_OF_NAME) > 1:
                 names.append((-worth, noun, pk, docids))
     worth: Counter[int] = Counter()
-    for minus, _, _, docids in sorted(names)[: related_stories.NAMES]:
+    for minus, _, _, docids in sorted(names)[: related_stories.MAX_TERMS]:
         at = docids.index(entry.docid)
         for docid in (
             docids[max(0, at - related_stories.NEARBY) : at] + docids[at + 1 : at + 1 + related_stories.NEARBY]
@@ -100,8 +100,8 @@ def obvious(entry) -> list[int]:
             worth[docid] -= minus
     words = {docid: related_stories._words(CatalogueEntry.objects.get(pk=docid)) for docid in [*worth, entry.docid]}
     shared = {docid: len(words[docid] & words[entry.docid]) for docid in worth}
-    enough = [docid for docid in worth if worth[docid] >= related_stories._ENOUGH]
-    order = lambda d: (-worth[d] - related_stories._ENOUGH * shared[d], abs(d - entry.docid), d)  # noqa: E731
+    enough = [docid for docid in worth if worth[docid] >= related_stories._MIN_WORTH]
+    order = lambda d: (-worth[d] - related_stories._MIN_WORTH * shared[d], abs(d - entry.docid), d)  # noqa: E731
     return sorted(enough, key=order)[: related_stories.MAX_RELATED]
 
 
@@ -110,10 +110,10 @@ def obvious(entry) -> list[int]:
     [
         {},
         *({"NEARBY": nearby} for nearby in (1, 2, 5)),
-        *({"COMMON": common} for common in (1, 2, 3, 8)),
-        *({"NAMES": names} for names in (1, 2, 3)),
-        {"NEARBY": 2, "COMMON": 4, "NAMES": 2, "SHOWN": 2},
-        {"_ENOUGH": 300},
+        *({"MAX_STORIES_OF_TERM": common} for common in (1, 2, 3, 8)),
+        *({"MAX_TERMS": names} for names in (1, 2, 3)),
+        {"NEARBY": 2, "MAX_STORIES_OF_TERM": 4, "MAX_TERMS": 2, "MAX_RELATED": 2},
+        {"_MIN_WORTH": 300},
     ],
     ids=str,
 )

@@ -143,7 +143,7 @@ def test_both_engines_find_the_same_stories(shelf):
         assert {docid for docid in texts if matches(plan(query, LANGUAGES), texts[docid])} == expected, query
 
 
-WORDS = [len(indexer.prepare_text(STORIES[number]).texts.words.split(" ")) for number in (1, 2, 7)]
+WORDS = [len(indexer.prepare_text(STORIES[number]).document.words.split(" ")) for number in (1, 2, 7)]
 
 
 @pytest.mark.parametrize(

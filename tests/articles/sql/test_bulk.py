@@ -21,6 +21,7 @@ from articles.search.index import frequent_terms
 from articles.sql import bulk
 from articles.story.dates import StoryDate
 from articles.story.story import Note, Source
+from articles.story.validation import validate
 from tests.factories import make_story
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def test_the_same_rows_are_written_whatever_number_counts_as_few(monkeypatch, fe
         for number, text in enumerate(ODD)
     ]
     outcomes = [
-        r.outcome for r in importer.Importer(by="ada").run(("wire.jsonl", ImportItem("", one)) for one in stories)
+        r.outcome for r in importer.Importer(by="ada").run(("wire.jsonl", ImportItem("", validate(one))) for one in stories)
     ]
     assert outcomes == ["created"] * len(ODD)
     written = rows()
