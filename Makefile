@@ -59,6 +59,7 @@ check:
 	@$(python) -m newsroom.tooling.install requirements-dev.txt
 	$(in_venv) -m ruff check .
 	$(in_venv) -m ruff format --check .
+	$(in_venv) -m basedpyright
 	.venv/bin/lint-imports --no-cache --no-logo
 	$(in_venv) -m djlint templates --lint --quiet
 	$(in_venv) -W error -m compileall -q -f articles media newsroom tests

@@ -177,7 +177,7 @@ def _description_of(head: bytes) -> str:
 
 def _heic(name: str) -> FileFormat:
     try:
-        import pi_heif
+        import pi_heif  # pyright: ignore[reportMissingImports] # in requirements-extras.txt
     except ImportError:
         raise FileRefused(
             f"{name}: HEIC needs the package pi-heif, which is not installed; send a JPEG of it."

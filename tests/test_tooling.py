@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,27 @@ class TestInstalling:
         everything = locked("requirements-dev")
         for package, (version, _) in locked("requirements").items():
             assert everything[package][0] == version
+
+
+class TestTypes:
+    CLEAN = (
+        "articles/story",
+        "articles/diff",
+        "articles/search/query",
+        "articles/search/text",
+        "articles/importing/formats",
+    )
+
+    def test_the_baseline_has_no_error_of_a_package_that_is_clean(self):
+        files = json.loads((ROOT / ".basedpyright/baseline.json").read_text())["files"]
+        assert files
+        assert [path for path in files if path.removeprefix("./").startswith(tuple(f"{p}/" for p in self.CLEAN))] == []
+
+    def test_packages_that_are_clean_are_checked_by_all_rules(self):
+        settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["basedpyright"]
+        environments = [item for item in settings["executionEnvironments"] if item["root"] != "."]
+        assert environments == [{"root": package, "extraPaths": ["."]} for package in self.CLEAN]
+        assert (settings["typeCheckingMode"], settings.get("ignore")) == ("standard", None)
 
 
 def locked(name):

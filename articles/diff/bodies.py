@@ -55,8 +55,8 @@ def body_changes(old: Story, new: Story, pictures: Pictures, budget: TimeBudget)
     for a, b in [*unmoved, (len(old_blocks), len(new_blocks))]:
         yield from (_single_change("deleted", old_blocks[k], k + 1, None) for k in range(i, a) if k not in paired)
         yield from (moved.get(k) or _single_change("inserted", new_blocks[k], None, k + 1) for k in range(j, b))
-        if a < len(old_blocks):
-            yield changes[a, b]
+        if change := changes.get((a, b)):
+            yield change
         i, j = a + 1, b + 1
 
 

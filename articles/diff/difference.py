@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from articles.diff.words import Run, count_words
@@ -142,7 +143,7 @@ def _join_labels(labels: Sequence[str]) -> str:
 
 def old_side(difference: Difference) -> Side:
     """Return the plain text of the old story, rebuilt from the difference."""
-    blocks = sorted((b for b in difference.body if b.old is not None), key=lambda block: block.old)
+    blocks = sorted((b for b in difference.body if b.old is not None), key=attrgetter("old"))
     body = tuple((block.old_tag or block.tag, _text(block.runs, "inserted")) for block in blocks)
     return Side({change.field: _text(change.runs, "inserted") for change in difference.fields}, body)
 

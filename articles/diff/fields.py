@@ -11,8 +11,8 @@ from articles.story.story import Byline, Note, Role, Story, Term
 
 def field_changes(old: Story, new: Story, pictures: Iterator, budget: TimeBudget) -> Iterator[FieldChange | None]:
     """Yield the changed fields in the order in which a page shows them; None for a field that did not change."""
-    sections = [(story.section,) if story.section else () for story in (old, new)]
-    yield _list_change("section", "Section", *sections, _term_text, budget)
+    old_section, new_section = ((story.section,) if story.section else () for story in (old, new))
+    yield _list_change("section", "Section", old_section, new_section, _term_text, budget)
     for name in ("kicker", "headline", "dek"):
         yield text_change(name, name.capitalize(), getattr(old, name), getattr(new, name), budget)
     yield _list_change("bylines", "Bylines", old.bylines, new.bylines, _byline_text, budget)
@@ -42,7 +42,7 @@ def text_change(field: str, label: str, old: str, new: str, budget: TimeBudget) 
     if old == new:
         return None
     runs, alike = word_runs(old, new, budget)
-    return FieldChange(field, label, runs if alike else value_change(field, label, old, new).runs)
+    return FieldChange(field, label, runs) if alike else value_change(field, label, old, new)
 
 
 def _list_change(
@@ -59,10 +59,12 @@ def _list_change(
         builder.add_pair(_joined(old_items, i, a), _joined(new_items, j, b))
         builder.add_pair("\n" if a else "", "\n" if b else "")
         old_text, new_text = old_items[a].text, new_items[b].text
-        if old_items[a].key == new_items[b].key:
-            builder.add_pair(new_text, new_text)  # the same tag, perhaps with another name as printed
+        is_same = old_items[a].key == new_items[b].key
+        change = None if is_same else text_change(field, label, old_text, new_text, budget)
+        if change:
+            builder.add(change.runs)
         else:
-            builder.add(text_change(field, label, old_text, new_text, budget).runs)
+            builder.add_pair(new_text, new_text)  # the same item, or another one that is printed alike
         i, j = a + 1, b + 1
     builder.add_pair(_joined(old_items, i, len(old_items)), _joined(new_items, j, len(new_items)))
     return FieldChange(field, label, builder.runs())

@@ -134,8 +134,8 @@ class RunBuilder:
             return
         deleted, inserted = "".join(self._deleted), "".join(self._inserted)
         self._deleted, self._inserted = [], []
-        space = SPACE.match(deleted)[0]
-        start = len(space) if space == SPACE.match(inserted)[0] else 0
+        space = _leading_space(deleted)
+        start = len(space) if space == _leading_space(inserted) else 0
         self._add("same", deleted[:start])
         self._add("deleted", deleted[start:])
         self._add("inserted", inserted[start:])
@@ -145,6 +145,11 @@ class RunBuilder:
             self._runs[-1][1].append(text)
         elif text:
             self._runs.append((kind, [text]))
+
+
+def _leading_space(text: str) -> str:
+    match = SPACE.match(text)
+    return match[0] if match else ""
 
 
 def word_runs(old: str, new: str, budget: TimeBudget) -> tuple[tuple[Run, ...], bool]:

@@ -55,10 +55,10 @@ class Pictures:
             yield value_change("pictures.order", "Order of photos", before, after)
 
     def _changes_of(self, old: Picture | None, new: Picture | None, budget: TimeBudget) -> Iterator[FieldChange | None]:
-        field, name = _name(new or old)
+        before, after = old or Picture(), new or Picture()
+        field, name = _name(after if new else before)
         if not new:
             field, name = f"{field}.removed", f"removed {name}"
-        before, after = old or Picture(), new or Picture()
         photos = [f"photograph {file_of(p) or 'without a file'}" if p else "" for p in (old, new)]
         yield value_change(f"{field}.photo", name.capitalize(), *photos)
         for part, label in (("caption", "Caption"), ("credit", "Credit"), ("alt", "Alt text")):

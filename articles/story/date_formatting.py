@@ -4,7 +4,7 @@
 'July 2, 2024, 09:30 UTC+2'
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from articles.story.dates import Precision, StoryDate
 
@@ -27,7 +27,7 @@ def day_in_words(moment: StoryDate) -> str:
 
 def _time_in_words(moment: StoryDate) -> str:
     instant = datetime.fromisoformat(moment.text)
-    minutes = int(instant.utcoffset().total_seconds() // 60)
+    minutes = int((instant.utcoffset() or timedelta()).total_seconds() // 60)
     hours, more_minutes = divmod(abs(minutes), 60)
     offset = f"{'+' if minutes > 0 else '−'}{hours}{f':{more_minutes:02}' if more_minutes else ''}" if minutes else ""
     return f"{instant:%H:%M} UTC{offset}"

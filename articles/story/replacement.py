@@ -63,7 +63,8 @@ class Replacement:
         empty are removed.
         """
         pieces = _TAG.split(markup)  # texts at even indexes, tags at odd ones
-        flat, starts, length = [], [], 0
+        flat: list[str] = []
+        starts, length = [], 0
         for number, piece in enumerate(pieces):
             text = _placeholder(piece) if number % 2 else html.unescape(piece)
             starts.append(length)

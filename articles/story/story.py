@@ -318,7 +318,7 @@ def _fields_by_name(part: type) -> dict[str, Any]:
     return {f.name: f for f in fields(part)}
 
 
-def _build(part: type, values: Any, place: str, schema: int):
+def _build(part: type, values: Any, place: str, schema: int) -> Any:
     if part is StoryDate:
         return StoryDate(values)
     if not isinstance(values, dict):

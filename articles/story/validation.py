@@ -97,8 +97,8 @@ def _check_part(part, place: str):
             if isinstance(value, tuple):
                 for number, item in enumerate(value, 1):
                     _check_part(item, f"{place}{name}[{number}].")
-    if type(part) is Term and not part.key:
-        raise InvalidStory(f"{place}key: {part.name!r} has none; leave it out and it is made from the name.")
     choices = _CHOICES.get(type(part))
     if choices and part.role not in choices:
         raise InvalidStory(f"{place}role: {part.role!r} is none of {', '.join(sorted(choices))}.")
+    if type(part) is Term and not part.key:
+        raise InvalidStory(f"{place}key: {part.name!r} has none; leave it out and it is made from the name.")

@@ -34,7 +34,7 @@ _SOURCE = {"id": "identifier", "source": "name", "url": "url", "source_format": 
 def story_of(values: dict, options: Options) -> ValidatedStory:
     """Return the validated story of a record; removes the fields read from `values`. Raises InvalidStory."""
     body, originals, pictures = _body(values)
-    story = {name: _line(_text(values, name)) for name in _LINES if name in values}
+    story: dict[str, Any] = {name: _line(_text(values, name)) for name in _LINES if name in values}
     for name in ("edition", "page", "genre", "lang", "language"):
         if text := clean_text(_text(values, name)).strip():  # a blank text means the default of Story
             story["language" if name == "lang" else name] = text
@@ -192,7 +192,7 @@ def _parts(values: dict, name: str, options: Options) -> tuple:
             raise InvalidStory(f"{place}: {item!r:.80} is not an object with {', '.join(fields)}.")
         if item.keys() - fields:
             values[name] = items  # unknown fields are kept together with their part
-        texts = {field: _text(dict(item), field) for field in fields if item.get(field) is not None}
+        texts: dict[str, Any] = {field: _text(dict(item), field) for field in fields if item.get(field) is not None}
         if "date" in texts:
             texts["date"] = _date(texts["date"], f"{place}.date", options) if texts["date"] else None
         texts |= {field: _line(text) for field, text in texts.items() if field in _PART_LINES}

@@ -144,7 +144,7 @@ class Not(Query):
     child: Query
 
     @property
-    def children(self) -> tuple[Query, ...]:
+    def children(self) -> tuple[Query, ...]:  # pyright: ignore[reportIncompatibleVariableOverride] # nothing assigns it
         return (self.child,)
 
     def texts(self) -> Iterator[TextQuery]:

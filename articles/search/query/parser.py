@@ -122,7 +122,7 @@ class _Parser:
             if len(alternatives) > 1:
                 queries = tuple(dict.fromkeys(clause.query for clause in alternatives))
                 text = " OR ".join(clause.text for clause in alternatives)
-                clauses.append(Clause(Or(queries) if len(queries) > 1 else queries[0], text))
+                clauses.append(Clause(queries[0] if len(queries) == 1 else Or(queries), text))
             else:
                 clauses += alternatives
         self.position += 1

@@ -233,7 +233,7 @@ def algorithm(language: str) -> str:
 
 
 @cache
-def _stems(algorithm: str) -> _BoundedCache:
+def _stems(algorithm: str) -> dict[str, str]:
     if not algorithm:
         return _Unstemmed()
     stemmer, lock = Stemmer.Stemmer(algorithm, 0), threading.Lock()

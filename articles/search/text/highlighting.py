@@ -6,6 +6,7 @@
 
 import html
 import re
+import sys
 from collections.abc import Iterator, Sequence
 
 from articles.search.query.nodes import Query
@@ -38,7 +39,7 @@ def _parts(markup: str) -> Iterator[tuple[str, str]]:
 
 def _highlight(parts: list[tuple[str, str]], spans: Spans) -> Iterator[str]:
     """Yield the markup of the parts with marks for the spans, which count characters of the text."""
-    offset, following = 0, iter([*spans, (float("inf"), float("inf"))])
+    offset, following = 0, iter([*spans, (sys.maxsize, sys.maxsize)])
     start, end = next(following)
     for text, markup in parts:
         if markup[0] == "<" and len(markup) > 1:

@@ -236,6 +236,12 @@ def test_a_changed_caption_is_one_change_with_a_label():
     ]
 
 
+def test_an_author_who_takes_the_place_of_a_namesake_is_a_change_that_shows_the_name():
+    jane, namesake = Byline("Jane Doe", "jane"), Byline("Jane Doe", "jane-2")
+    old, new = replace(PLAIN, bylines=[jane, namesake]), replace(PLAIN, bylines=[namesake, namesake])
+    assert change_of("bylines", old, new) == "By Jane Doe\nBy Jane Doe"
+
+
 def test_a_renamed_tag_is_no_change():
     assert compare(PLAIN, replace(PLAIN, tags=[Term("sea", "The sea"), Term("ferry", "Ships")])).is_empty
 

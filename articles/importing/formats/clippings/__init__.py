@@ -105,9 +105,9 @@ def story_of(text: str, path: str, options: Options) -> ValidatedStory:
         dek=head.dek,
         dateline=body.dateline,
         body=body.markup,
-        bylines=[*(head.bylines or _author_in_path(path)), *body.end.bylines],
-        agency_lines=[*head.agency_lines, *body.end.agency_lines],
-        pictures=[*(Picture("", *caption) for caption in head.captions[:1]), *body.pictures],
+        bylines=(*(head.bylines or _author_in_path(path)), *body.end.bylines),
+        agency_lines=(*head.agency_lines, *body.end.agency_lines),
+        pictures=(*(Picture("", *caption) for caption in head.captions[:1]), *body.pictures),
         published=published,
         updated=head.dates.get("updated"),
     )
@@ -150,17 +150,17 @@ _AUTHOR_IN_NAME = re.compile(r"\d{1,2}[A-Za-z]{3}\d{4}(?P<author>[^\W\d_]+)\d*",
 
 def _author_in_path(path: str) -> list[Byline]:
     """Return the author whose name the folder has, if the file is named by a day and the author: Doe/2Aug2006Doe45."""
-    path = PurePath(path)
-    match = _AUTHOR_IN_NAME.fullmatch(path.stem)
-    if not match or match["author"].casefold() != path.parent.name.casefold():
+    file, folder = PurePath(path).stem, PurePath(path).parent.name
+    match = _AUTHOR_IN_NAME.fullmatch(file)
+    if not match or match["author"].casefold() != folder.casefold():
         return []
-    return [byline(re.sub(r"(?<!^Mc)(?<!^De)(?<!^Mac)(?<=[a-z])(?=[A-Z])", " ", path.parent.name))]
+    return [byline(re.sub(r"(?<!^Mc)(?<!^De)(?<!^Mac)(?<=[a-z])(?=[A-Z])", " ", folder))]
 
 
 def _with_source(story: Story, head: ClippingHead, body: ClippingBody, path: str) -> Story:
     """Return the story with its source; the identifier has folder, file name, day and first words, no full path."""
-    path = PurePath(path)
-    name = f"{path.parent.name}/{path.name}" if path.parent.name else path.name
+    file, folder = PurePath(path).name, PurePath(path).parent.name
+    name = f"{folder}/{file}" if folder else file
     words = slugify(story.headline or first_words(story.body, 80))
     identifier = f"{name}#{story.published or ''}#{words}"
     original = "\n".join([*head.leftover, *body.related_lines, *body.end.leftover])

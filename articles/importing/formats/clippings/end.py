@@ -33,7 +33,13 @@ def take_dateline(body: list[Paragraph]) -> str:
     """Remove the dateline from the first paragraph and return it; "" if there is no place in capitals with a dash."""
     first = next((paragraph for paragraph in body if not paragraph.caption), None)
     match = first and first.stands_alone and not is_heading_shaped(first.text) and _DATELINE.match(first.text)
-    if not match or len(match["city"]) <= 3 or _NO_PLACE.match(first.text) or len(first.text) <= match.end() + 20:
+    if (
+        not first
+        or not match
+        or len(match["city"]) <= 3
+        or _NO_PLACE.match(first.text)
+        or len(first.text) <= match.end() + 20
+    ):
         return ""
     first.markup = paragraphs([first.text[match.end() :]])
     return match["place"]
@@ -94,7 +100,7 @@ def _take_signature(end: ClippingEnd, words: str, bylines: list[Byline]) -> bool
     match = re.match(r"(?P<by>By|From):? (?=[A-Z])", words)
     names = split_names(words[match.end() :]) if match and len(words) <= 160 else []
     people = [name for name in names if not agency(name)]
-    if not names or not all(map(is_person, people)) or (people and (bylines or match["by"] == "From")):
+    if not match or not names or not all(map(is_person, people)) or (people and (bylines or match["by"] == "From")):
         return False
     end.bylines += map(byline, people)
     lines = [agency_line(words, agency(name), "supplied") for name in names if agency(name)]

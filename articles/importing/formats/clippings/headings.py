@@ -7,6 +7,7 @@ from articles.importing.formats.clippings.paragraphs import Paragraph
 _SMALL = {"a", "an", "and", "as", "at", "but", "by", "for", "from", "if", "in", "into", "is", "nor", "of", "on", "or"}
 _SMALL |= {"over", "per", "the", "to", "up", "via", "vs", "vs.", "with", "de", "la", "be", "are", "it", "its", "about"}
 _NO_HEADING = re.compile(r"[.,;:!\"'…)]$|[.,;:!?…]”$|@|://|\||\d-\d{4}|^\d+[.)]")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _NUMBERED = re.compile(r"(?P<number>\d{1,2})[.)] (?P<words>.+)")
 _ENDED = (".", "!", "?", "”", '"', ")", "’", "…")
 
@@ -38,10 +39,10 @@ def _is_question(text: str) -> bool:
 def _is_capitalised(words: list[str]) -> bool:
     """Return whether all words but the small ones begin with a capital letter or a digit."""
     large_words = [word for word in words if word.lower() not in _SMALL and re.search(r"[^\W\d_]", word)]
-    first = re.search(r"[^\W_]", words[0])
+    first = _LETTER_OR_DIGIT.search(words[0])
     if not large_words or not first or (len(words) == 1 and not words[0][0].isupper()):
         return False
-    letters = [first[0], *(re.search(r"[^\W_]", word)[0] for word in large_words)]
+    letters = [first[0], *(match[0] for match in map(_LETTER_OR_DIGIT.search, large_words) if match)]
     return all(letter.isupper() or letter.isdigit() for letter in letters) and not re.search(
         r"[.!?] ", " ".join(words[-2:])
     )

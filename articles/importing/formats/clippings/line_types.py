@@ -97,7 +97,7 @@ def dates_of(text: str, options: Options) -> list[tuple[str, Any]]:
     dates = [("", read_printed(unlabelled, options))] if unlabelled else []
     for label, following in zip(labels, [*labels[1:], None], strict=False):
         words = text[label.end() : following.start() if following else None].strip(_SEPARATORS)
-        dates.append((label.lastgroup, read_printed(words, options)))
+        dates.append((label.lastgroup or "", read_printed(words, options)))
     return dates if all(date for _, date in dates) else []
 
 

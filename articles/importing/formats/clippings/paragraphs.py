@@ -120,8 +120,8 @@ def without_doubled_captions(paragraphs: list[Paragraph]) -> list[Paragraph]:
     """Return the paragraphs, with two equal ones in a row as one picture: alt text and caption with a blank between."""
     result: list[Paragraph] = []
     for paragraph in paragraphs:
-        before = result[-1] if result else None
-        are_separate = before and before.stands_alone and paragraph.stands_alone and before.text and paragraph.text
+        before = result[-1] if result else Paragraph("", "")
+        are_separate = before.stands_alone and paragraph.stands_alone and before.text and paragraph.text
         if are_separate and _is_doubled(before.text, paragraph.text):
             result[-1] = picture(_caption(before.text, paragraph.text))
         else:
