@@ -12,6 +12,7 @@ from articles.catalogue import related_stories
 from articles.models import CatalogueEntry, Tag
 from articles.record import publishing, taxonomy_changes
 from articles.story.story import Byline
+from articles.taxonomy.taxonomy import LINK_MODELS
 from tests.articles.public.test_story_views import changed, page, url_of
 from tests.factories import make_article, make_draft
 
@@ -85,11 +86,12 @@ def test_the_stories_of_a_tag_are_not_all_looked_at(monkeypatch):
 def obvious(entry) -> list[int]:
     """The related stories of an entry, name by name and story by story."""
     names = []
-    for noun, link in related_stories._LINKS.items():
+    for noun in related_stories.WORTH:
+        link = LINK_MODELS[noun]
         for pk in link.objects.filter(entry=entry).values_list(f"{noun}_id", flat=True):
             docids = sorted(link.objects.filter(**{noun: pk}).values_list("entry_id", flat=True))
-            worth = related_stories.WORTH[noun] // min(len(docids), related_stories.MAX_STORIES_OF_NAME)
-            if min(len(docids), related_stories.MAX_STORIES_OF_NAME) > 1:
+            worth = related_stories.WORTH[noun] // min(len(docids), related_stories.MAX_STORIES_OF_TERM)
+            if min(len(docids), related_stories.MAX_STORIES_OF_TERM) > 1:
                 names.append((-worth, noun, pk, docids))
     worth: Counter[int] = Counter()
     for minus, _, _, docids in sorted(names)[: related_stories.MAX_TERMS]:

@@ -119,7 +119,7 @@ def test_an_interruption_of_the_photographs_interrupts_the_load(db, monkeypatch)
     def interrupted(path, options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(import_photos, "_take", interrupted)
+    monkeypatch.setattr(import_photos, "_ingest", interrupted)
     with pytest.raises(KeyboardInterrupt):
         load()
     assert not Photo.objects.exists()

@@ -161,7 +161,7 @@ def test_stories_are_found_the_same_however_little_a_vector_may_hold(
     db, monkeypatch, most_places, last_place, most_bytes
 ):
     """Words without their places, or nothing at all: what the vector lacks is checked in the tokens."""
-    for name, value in {"MOST_PLACES": most_places, "LAST_PLACE": last_place, "MOST_BYTES": most_bytes}.items():
+    for name, value in {"MAX_POSITIONS": most_places, "MAX_POSITION": last_place, "MAX_BYTES": most_bytes}.items():
         monkeypatch.setattr(postgresql, name, value)
     made = {docid: get_backend().prepare_row(_texts(docid, story)) for docid, story in STORIES.items() if docid != 8}
     get_backend().write(LIVE, list(made.items()))

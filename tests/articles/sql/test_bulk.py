@@ -62,7 +62,8 @@ def test_the_same_rows_are_written_whatever_number_counts_as_few(monkeypatch, fe
         for number, text in enumerate(ODD)
     ]
     outcomes = [
-        r.outcome for r in importer.Importer(by="ada").run(("wire.jsonl", ImportItem("", validate(one))) for one in stories)
+        r.outcome
+        for r in importer.Importer(by="ada").run(("wire.jsonl", ImportItem("", validate(one))) for one in stories)
     ]
     assert outcomes == ["created"] * len(ODD)
     written = rows()
