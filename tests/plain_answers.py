@@ -66,7 +66,8 @@ class PlainAnswers:
 
     def facets(self, query, hits: Iterable[int]) -> dict[str, list[list[int]]]:
         """Count stories by everything they can be narrowed by, in the order of `facets.facets`."""
-        chosen = [(n.noun, self.pks[n.noun, n.value]) for n in _named_in(query) if (n.noun, n.value) in self.pks]
+        terms = [leaf for leaf in query.leaves() if isinstance(leaf, nodes.TermFilter)]
+        chosen = [(term.noun, self.pks[term.noun, term.value]) for term in terms if (term.noun, term.value) in self.pks]
         hits, counted = set(hits), {}
         for noun in ("section", "tag", "author", "agency"):
             counts = Counter({key: n for key, some in self.with_key[noun].items() if (n := len(some & hits))})
@@ -101,13 +102,6 @@ def parts_of(query) -> list:
     if isinstance(query, nodes.And):
         return list(dict.fromkeys(inner for part in query.children for inner in parts_of(part)))
     return [query]
-
-
-def _named_in(query):
-    if isinstance(query, nodes.TermFilter):
-        yield query
-    for part in getattr(query, "parts", ()) or ([query.child] if isinstance(query, nodes.Not) else ()):
-        yield from _named_in(part)
 
 
 def _is_between(day: date, first: date | None, before: date | None) -> bool:
