@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from tests.made_once import Stage, made_for
 
 # What gives a test the database.
-DATABASE = {"db", "transactional_db", "live_server", "newsroom", "large_archive"}
+DATABASE = {"db", "transactional_db", "live_server", "large_archive"}
 SAMPLES = Path(os.environ.get("NEWSROOM_SAMPLES") or Path(__file__).resolve().parents[2] / "shared" / "data")
 
 

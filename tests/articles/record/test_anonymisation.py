@@ -33,6 +33,7 @@ from articles.models import (
 )
 from articles.record import anonymisation, erasure, publishing, taxonomy_changes, verification
 from articles.record.anonymisation import NameSpellings
+from articles.record.anonymisation import search as anonymisation_search
 from articles.record.versioning import ActionRefused, OnLegalHold
 from articles.search import search
 from articles.search.query.nodes import PHRASE, TextQuery
@@ -388,9 +389,9 @@ def test_an_account_of_that_name_is_reported_for_who_did_what_stays(newsroom):
 
 @pytest.mark.parametrize("at_once", [1, 2, 3, 4, 500])
 def test_articles_with_a_name_are_found_however_many_are_looked_up_at_once(db, monkeypatch, at_once):
-    monkeypatch.setattr(anonymisation.finding, "_BATCH", at_once)
+    monkeypatch.setattr(anonymisation_search, "_BATCH", at_once)
     articles = [make_article(headline=f"Ann Smith {n}" if n else "Nobody") for n in range(4)]
     publishing.minor_edit(articles[1], story=make_story(headline="No name"), by="ada")
     names = NameSpellings(("Ann Smith",), "a woman")
-    assert anonymisation.finding.count(names) == (2, 1)
-    assert anonymisation.finding.articles_with_name(names) == [article.pk for article in articles[1:]]
+    assert anonymisation_search.count(names) == (2, 1)
+    assert anonymisation_search.articles_with_name(names) == [article.pk for article in articles[1:]]

@@ -162,7 +162,7 @@ def test_rebuilding_the_catalogue_gives_the_same_index(story):
 
 @pytest.mark.parametrize("batch", [1, 2, 3, 4, 5, 500])
 def test_everything_is_rebuilt_and_checked_the_same_however_many_at_once(story, monkeypatch, batch):
-    for module, name in ((catalogue, "BATCH"), (indexer, "BATCH"), (indexer, "TOGETHER")):
+    for module, name in ((catalogue, "BATCH"), (indexer, "BATCH"), (indexer, "CHECK_BATCH")):
         monkeypatch.setattr(module, name, batch)
     for number in range(3):
         other = make_article(headline=f"Boat {number}", published=f"19{70 + number}")

@@ -35,4 +35,4 @@ class ShortStoryWriter(Writer):
     def _body(self, chance: random.Random, pool: list[str], topics: list[int]) -> str:
         start = chance.randrange(len(pool) - 30)
         words = " ".join(pool[start : start + chance.randint(8, 20)])
-        return f"<p>{words} about the {self._newsroom.phrases[topics[0]]}.</p>"
+        return f"<p>{words} about the {self._taxonomy.phrases[topics[0]]}.</p>"
