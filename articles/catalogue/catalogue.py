@@ -187,7 +187,7 @@ def story_columns(story: Story) -> tuple:
         lead_sha256=lead.sha256 if lead else "",
         lead_alt=lead.alt if lead else "",
         has_photo=any(p.photo for p in story.pictures),
-        is_corrected=any(n.kind in ("correction", "clarification") for n in story.notes),
+        is_corrected=story.is_corrected,
         is_updated=story.updated is not None,
     )
     return tuple(values[name] for name in _STORY_COLUMNS)

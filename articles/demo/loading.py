@@ -125,10 +125,7 @@ def _change(articles: dict[str, Article], change: dict):
         _VERBS[verb](article, by=by, at=at, **arguments)
 
 
-_VERBS = {
-    name: getattr(publishing, name)
-    for name in ("minor_edit", "update", "clarify", "correct", "editors_note", "reinstate")
-}
+_VERBS = {kind.value: verb for kind, verb in publishing.VERBS.items()} | {"reinstate": publishing.reinstate}
 
 
 def _changed(story: Story, change: dict) -> Story:

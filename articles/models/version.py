@@ -7,7 +7,7 @@ from django.db import models
 from articles.models.article import Article
 from articles.models.literal import LiteralValue
 from articles.story.dates import StoryDate
-from articles.story.story import Story, from_json
+from articles.story.story import NoteKind, Story, from_json
 
 
 class VersionKind(models.TextChoices):
@@ -40,6 +40,12 @@ class VersionKind(models.TextChoices):
     def prints_note(self) -> bool:
         """Return whether the note becomes a part of the story, which readers see on its page."""
         return self in {VersionKind.UPDATE, VersionKind.CLARIFY, VersionKind.CORRECT, VersionKind.EDITORS_NOTE}
+
+    @property
+    def note_kind(self) -> NoteKind:
+        """Return the kind of the printed note. Raises ValueError for a kind of version that prints none."""
+        names = {VersionKind.CLARIFY: NoteKind.CLARIFICATION, VersionKind.CORRECT: NoteKind.CORRECTION}
+        return names.get(self) or NoteKind(self.value)
 
     @property
     def moves_updated(self) -> bool:

@@ -8,6 +8,7 @@ the article since.
     correct(article, note="It is July 1, not June 1.", by="ada")
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.utils import timezone
@@ -89,6 +90,17 @@ def editors_note(article: Article, *, note: str, by: str, story: NewText = None,
     return _revise(article, VersionKind.EDITORS_NOTE, story, note=note, by=by, at=at, gravity=gravity)
 
 
+# The verb of each kind of version that publishes a text; these can be scheduled.
+VERBS: dict[VersionKind, Callable[..., Version]] = {
+    VersionKind.PUBLISH: publish,
+    VersionKind.MINOR_EDIT: minor_edit,
+    VersionKind.UPDATE: update,
+    VersionKind.CLARIFY: clarify,
+    VersionKind.CORRECT: correct,
+    VersionKind.EDITORS_NOTE: editors_note,
+}
+
+
 def withdraw(article: Article, *, reason: str, by: str, at: When = None) -> Version:
     """Withdraw a live story: readers no longer find it, and its address answers 410 with the public reason."""
     return versioning.append_version(article, VersionKind.WITHDRAW, _live_story, by=by, at=at, note=reason)
@@ -119,7 +131,7 @@ def schedule(
     with versioning.locked(article) as current:
         live = versioning.latest_version(current)
         versioning.check_kind(current, live, kind, note)
-        if kind in (VersionKind.WITHDRAW, VersionKind.REINSTATE, VersionKind.ERASE, VersionKind.ANONYMISE):
+        if kind not in VERBS:
             raise ActionRefused(f"{kind.label} cannot be scheduled; do it when it is due.")
         if due_at <= (now or timezone.now()):
             raise ActionRefused(f"due_at: {due_at:%Y-%m-%d %H:%M} is past; publish now, or give a later moment.")
@@ -251,9 +263,6 @@ def _live_story(current: Article, live: Version | None) -> ValidatedStory:
     return versioning.stored_story(live)
 
 
-_NOTE_KINDS = {VersionKind.CORRECT: "correction", VersionKind.CLARIFY: "clarification"}
-
-
 def _revise(article, kind: VersionKind, story, *, note: str, by: str, at: When, gravity: str = "foot") -> Version:
     """Publish a changed story: add the printed notes of the live version and the new note, and date it by its kind.
 
@@ -267,7 +276,7 @@ def _revise(article, kind: VersionKind, story, *, note: str, by: str, at: When, 
         else:
             validated = versioning.stored_story(live)
         new_notes = (
-            (Note(note, _NOTE_KINDS.get(kind, kind), versioning.effective_date(at), NotePlacement(gravity)),)
+            (Note(note, kind.note_kind.value, versioning.effective_date(at), NotePlacement(gravity)),)
             if note and kind.prints_note
             else ()
         )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from articles.admin.article.status import ArticleStatus, edit_token
 from articles.admin.desk.new_tags import similar_tags
 from articles.models import ErasureRequest, Section, Tag, VersionKind
+from articles.record import publishing
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.story import NotePlacement
 from articles.story.text import clean_text, key_of
@@ -107,7 +108,7 @@ class ScheduleForm(ActionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         first = self.status.is_unpublished
-        kinds = [VersionKind.PUBLISH] if first else [k for k in VersionKind if k.prints_note or k.is_minor]
+        kinds = [VersionKind.PUBLISH] if first else [k for k in publishing.VERBS if k is not VersionKind.PUBLISH]
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
         self.initial["kind"] = (VersionKind.PUBLISH if first else VersionKind.UPDATE).value
         if first:

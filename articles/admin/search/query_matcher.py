@@ -72,7 +72,7 @@ class QueryMatcher:
             case FlagFilter("photo"):
                 return any(picture.photo for picture in story.pictures)
             case FlagFilter("corrected"):
-                return any(note.kind in ("correction", "clarification") for note in story.notes)
+                return story.is_corrected
             case FlagFilter("updated"):
                 return story.updated is not None
             case LanguageFilter(code):

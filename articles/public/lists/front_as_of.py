@@ -52,7 +52,7 @@ class StoryAsOf:
         self.lead_sha256 = story.lead.sha256 if story.lead else ""
         self.lead_alt = story.lead.alt if story.lead else ""
         self.published_date, self.updated_date = story.published, story.updated
-        self.is_corrected = any(note.kind in ("correction", "clarification") for note in story.notes)
+        self.is_corrected = story.is_corrected
         self.is_updated = story.updated is not None
 
     def __str__(self):

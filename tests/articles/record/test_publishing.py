@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 
 from articles.models import Address, Article, AuditEntry, CatalogueEntry, DeskCopy, ScheduledStory, Version
-from articles.models.version import ImmutableVersion
+from articles.models.version import ImmutableVersion, VersionKind
 from articles.record import desk_copies, publishing, scheduling
 from articles.record.versioning import ActionRefused, Conflict, NeverPublished, NothingChanged
 from articles.story.dates import StoryDate
@@ -283,6 +283,25 @@ def test_what_is_scheduled_is_published_when_it_is_due_and_not_before():
     article.refresh_from_db()
     assert article.state == "live" and live(article).published.text == "2024-07-02T06:00+00:00"
     assert not ScheduledStory.objects.exists() and not list(scheduling.publish_due(due))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in publishing.VERBS if kind is not VersionKind.PUBLISH])
+def test_each_kind_that_publishes_a_text_can_be_scheduled_with_its_note(kind):
+    article = make_article(published="2020-01-01")
+    now, due = datetime(2024, 7, 1, 12, tzinfo=UTC), datetime(2024, 7, 2, 6, tzinfo=UTC)
+    later = make_story(headline="Later", published="2020-01-01")
+    publishing.schedule(article, kind=kind, note="Why.", gravity="top", story=later, due_at=due, by="ada", now=now)
+    assert [outcome.refused for outcome in scheduling.publish_due(due)] == [""]
+    article.refresh_from_db()
+    version = article.versions.get(number=2)
+    assert (version.kind, version.story.headline) == (kind, "Later")
+    notes = [(note.kind, note.label, note.gravity) for note in version.story.notes]
+    placement = "top" if kind.needs_note else "foot"
+    assert notes == ([(kind.note_kind, kind.label, placement)] if kind.prints_note else [])
+
+
+def test_a_kind_whose_note_is_printed_or_that_is_folded_has_a_verb():
+    assert publishing.VERBS.keys() - {VersionKind.PUBLISH} == {k for k in VersionKind if k.prints_note or k.is_minor}
 
 
 def test_a_scheduled_correction_is_refused_when_the_story_has_moved_on(caplog):
