@@ -52,8 +52,8 @@ class PlainAnswers:
                 return self.with_key[noun].get(self.pks.get((noun, value)), set())
             case nodes.FlagFilter(name):
                 return self.with_key["flag"].get(FLAGS[name], set())
-            case nodes.LanguageFilter(code):
-                code, keys = code.lower(), self.with_key["language"]
+            case nodes.AttributeFilter(name, code):
+                code, keys = code.lower(), self.with_key[name]
                 return set().union(*(keys[key] for key in keys if key == code or key.startswith(f"{code}-")))
             case nodes.PublishedRange(first, before):
                 return {docid for docid, day in self.days.items() if _is_between(day, first, before)}
@@ -74,6 +74,10 @@ class PlainAnswers:
             listed = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
             listed += [(pk, counts[pk]) for of, pk in chosen if of == noun and pk not in dict(listed)]
             counted[noun] = [list(pair) for pair in sorted(dict(listed).items(), key=lambda pair: (-pair[1], pair[0]))]
+        counts = Counter({key: n for key, some in self.with_key["language"].items() if (n := len(some & hits))})
+        counted["language"] = [
+            list(pair) for pair in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
+        ]
         years = Counter(self.days[docid].year for docid in hits)
         counted["year"] = [[year, years[year]] for year in sorted(years, reverse=True)]
         for name in ("photo", "corrected"):

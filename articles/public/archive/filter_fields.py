@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 
+from articles.story.attributes import Attribute
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.text import clean_text
 
@@ -80,13 +81,18 @@ class YesNoField(SingleValueField):
         return text.lower() in _YES
 
 
-class LanguageField(SingleValueField):
-    """A language tag in small letters."""
+class AttributeField(SingleValueField):
+    """A value of an attribute, for example the code of a language, as filters use it."""
+
+    def __init__(self, *, attribute: Attribute, **kwargs):
+        super().__init__(**kwargs)
+        self.attribute = attribute
 
     def read(self, text) -> str:
-        if not (text.replace("-", "").isalnum() and text.isascii() and len(text) <= 35):
-            raise ValidationError(f"“{text[:40]}” is not a language; write a code such as en or pt-br.")
-        return text.lower()
+        value = self.attribute.read(text)
+        if value is None:
+            raise ValidationError(f"“{text[:40]}” is not a {self.attribute.name}; {self.attribute.advice}.")
+        return value
 
 
 class SortField(SingleValueField):

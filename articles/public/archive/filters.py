@@ -9,7 +9,7 @@ gives a notice and filters nothing.
 """
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 
 import django_filters
 from django.core.exceptions import ValidationError
@@ -20,8 +20,8 @@ from articles.public.archive.contradictions import contradictions
 from articles.public.archive.filter_fields import (
     MAX_LENGTH,
     MAX_VALUES,
+    AttributeField,
     DateField,
-    LanguageField,
     MultiValue,
     QueryField,
     SortField,
@@ -33,14 +33,15 @@ from articles.search import search as archive_search
 from articles.search.query import parser
 from articles.search.query.nodes import (
     And,
+    AttributeFilter,
     FlagFilter,
-    LanguageFilter,
     Not,
     PublishedRange,
     Query,
     TermFilter,
     all_of,
 )
+from articles.story.attributes import ATTRIBUTES
 from articles.story.nouns import NOUNS
 from articles.story.text import clean_text, key_of
 from articles.taxonomy.current_names import CurrentName, current_names
@@ -60,8 +61,8 @@ def ignored_notices(names: set[str]) -> list[str]:
 class SingleValueFilter(django_filters.Filter):
     """A parameter with one value; `query` is a function from the value to a query, or None."""
 
-    def __init__(self, field_class, query=None):
-        super().__init__()
+    def __init__(self, field_class, query=None, **field_arguments):
+        super().__init__(**field_arguments)
         self.field_class, self.query = field_class, query
 
 
@@ -87,14 +88,21 @@ _TERM_FILTERS = {noun: TaxonomyFilter(noun) for noun in NOUNS} | {
 }
 
 
-class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet,), _TERM_FILTERS)):
+_ATTRIBUTE_FILTERS = {
+    attribute.operator: SingleValueFilter(AttributeField, partial(AttributeFilter, attribute.name), attribute=attribute)
+    for attribute in ATTRIBUTES.values()
+}
+
+
+class CatalogueFilter(
+    FilterLinks, type("ListedFilters", (django_filters.FilterSet,), _TERM_FILTERS | _ATTRIBUTE_FILTERS)
+):
     """The filters of a URL. The order is that of `sort`, or else the best first with words, the newest first without.
 
     `search` and `docids` return the stories; there is no `qs`, because the full text is no column of the catalogue.
     """
 
     q = SingleValueFilter(QueryField)
-    lang = SingleValueFilter(LanguageField, LanguageFilter)
     after = SingleValueFilter(DateField, lambda day: PublishedRange(day, None))
     before = SingleValueFilter(DateField, lambda day: PublishedRange(None, day))
     has_photo = SingleValueFilter(YesNoField, lambda yes: FlagFilter("photo") if yes else Not(FlagFilter("photo")))

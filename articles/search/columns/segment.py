@@ -20,12 +20,13 @@ from articles.search.columns.compressed_column import CompressedColumn
 from articles.search.columns.postings import DocIdMapping, Postings, SmallColumn, positions_of
 from articles.search.columns.term_bitmaps import SmallTermBitmaps, TermBitmaps, TermBits
 from articles.search.index import frequent_terms
+from articles.story.attributes import ATTRIBUTES
 from articles.story.dates import StoryDate
 from articles.story.nouns import NOUNS
 from articles.taxonomy.taxonomy import LINK_MODELS
 
 PHOTO, CORRECTED, UPDATED = 1, 2, 3  # the keys of the column "flag"
-COLUMNS = (*NOUNS, "language", "flag", "updated")
+COLUMNS = (*NOUNS, *ATTRIBUTES, "flag", "updated")
 COMMON = "common"  # the column of the frequent stems
 
 
@@ -149,17 +150,21 @@ def _as_int32(docids: int | Sequence[int]) -> np.ndarray:
 
 def read_rows(docids: list[int] | None = None) -> CatalogueRows:
     """Read the whole catalogue, or the documents of `docids`; docids without an entry are left out."""
-    entries = _grouped(CatalogueEntry, "docid", ("section_id", "language", *_FLAGS.values()), docids)
+    entries = _grouped(CatalogueEntry, "docid", ("section_id", *ATTRIBUTES, *_FLAGS.values()), docids)
     all_docids = np.sort(np.concatenate([group for *_, group in entries])) if entries else np.zeros(0, np.int32)
     days = _grouped(CatalogueEntry, "docid", ("updated",), docids)
     postings = {
         "section": _postings((section, group) for section, *_, group in entries if section),
-        "language": _postings((language.lower(), group) for _, language, *_, group in entries),
         "flag": _postings(
-            (flag, row[-1]) for row in entries for flag, is_set in zip(_FLAGS, row[2:5], strict=True) if is_set
+            (flag, row[-1])
+            for row in entries
+            for flag, is_set in zip(_FLAGS, row[-1 - len(_FLAGS) : -1], strict=True)
+            if is_set
         ),
         "updated": _postings((_day_number_of(updated), group) for updated, group in days),
     }
+    for place, name in enumerate(ATTRIBUTES, 1):
+        postings[name] = _postings((row[place].lower(), row[-1]) for row in entries)
     for name, model in LINK_MODELS.items():
         postings[name] = _postings(_grouped(model, "entry_id", (f"{name}_id",), docids))
     return CatalogueRows(all_docids, {name: postings[name] for name in COLUMNS}, frequent_terms.read(docids))

@@ -32,7 +32,7 @@ from django.db import connections
 from articles.search.columns.compressed_column import CompressedColumn
 from articles.search.columns.postings import Postings, SmallColumn
 from articles.search.columns.searcher import GenerationId, Searcher
-from articles.search.columns.segment import COMMON, Segment
+from articles.search.columns.segment import COLUMNS, COMMON, Segment
 from articles.search.columns.term_bitmaps import TermBitmaps
 
 # Raise the number when the layout changes, or when an earlier release wrote wrong contents (as happened with 2).
@@ -138,7 +138,10 @@ def _load(file: BinaryIO) -> Searcher:
         for name, (dtype, count, offset) in header["arrays"].items()
     }
     arrays[_UNMAPPED_ARRAY] = FileSlice(os.dup(file.fileno()), start + header["arrays"][_UNMAPPED_ARRAY][2])
-    return Searcher(GenerationId(*header["moment"]), _segment(arrays))
+    segment = _segment(arrays)
+    if segment.columns.keys() != {*COLUMNS, COMMON}:
+        raise Unusable("was written by another release (it has other columns)")
+    return Searcher(GenerationId(*header["moment"]), segment)
 
 
 def _checksum(file: BinaryIO, start: int) -> int:

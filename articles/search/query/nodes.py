@@ -124,10 +124,11 @@ class FlagFilter(Leaf):
 
 
 @dataclass(frozen=True)
-class LanguageFilter(Leaf):
-    """The stories in a language; `pt` also matches `pt-br`."""
+class AttributeFilter(Leaf):
+    """The stories with a value of one of the `ATTRIBUTES`, for example a language; `pt` also matches `pt-br`."""
 
-    code: str
+    attribute: str
+    value: str
 
 
 @dataclass(frozen=True)

@@ -360,6 +360,17 @@ def test_counts_of_live_stories_narrow_the_search_and_release_it(newsroom):
     assert editor.get(SEARCH + released.url).context["params"].q == "ferry"
 
 
+def test_live_stories_are_counted_by_language_where_there_are_several(db):
+    make_article(headline="Ferry sold", language="de")
+    make_article(headline="Ferry kept")
+    editor = Colleague("Editor")
+    page = search(editor, "ferry")
+    [languages] = [facet for facet in page.context["facets"] if facet.label == "Language"]
+    assert [(choice.name, choice.count) for choice in languages.choices] == [("de", 1), ("en", 1)]
+    narrowed = editor.get(SEARCH + languages.choices[0].url)
+    assert (narrowed.context["params"].q, headlines(narrowed, "live_rows")) == ("ferry lang:de", {"Ferry sold"})
+
+
 def test_live_stories_are_counted_by_agency_as_readers_see_them_counted(db):
     make_article(headline="Ferry sold", agency_lines=(AgencyLine("From Reuters.", "Reuters", "reuters", "supplied"),))
     make_article(headline="Ferry kept")

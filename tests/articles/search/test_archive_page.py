@@ -113,6 +113,30 @@ def test_choosing_narrows_choosing_again_releases_and_leaving_out_is_offered(sto
     assert shown(both) == "dba"
 
 
+def languages_of(page) -> dict:
+    """Give the choices of the language facet by name; none where the page has no such facet."""
+    return {
+        choice.name: choice
+        for facet in page.context["facets"]
+        if facet.key == "language"
+        for part in facet.parts
+        for choice in part
+    }
+
+
+def test_languages_are_counted_where_there_is_more_than_one_and_chosen_and_released(stories, client):
+    assert languages_of(client.get("/articles/")) == {}
+    make_article(headline="Balsa", language="pt-BR")
+    make_article(headline="Barco", language="pt")
+    choices = languages_of(client.get("/articles/"))
+    assert {name: choice.count for name, choice in choices.items()} == {"en": 6, "pt": 1, "pt-br": 1}
+    chosen = languages_of(client.get(f"/articles/{choices['pt-br'].url}"))["pt-br"]
+    assert (chosen.count, chosen.is_chosen) == (1, True)
+    assert chosen.url == "."
+    assert languages_of(client.get("/articles/?q=-lang:pt"))["pt"].is_left_out
+    assert languages_of(client.get("/articles/?q=lang:pt")).keys() == {"pt", "pt-br"}
+
+
 def test_what_was_typed_is_released_like_what_was_chosen(stories, client):
     html = page(client, "/articles/?q=ferry+tag:belarus&sort=newest")
     released = links(html, "choice-name")["✓ Belarus: chosen; choose again to release"]

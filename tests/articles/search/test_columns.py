@@ -401,6 +401,8 @@ def test_a_file_that_was_altered_is_reported_and_why(kept):
     right = segment_file.path().read_bytes()
     segment_file.path().write_bytes(right.replace(b"columns 3", b"columns 2"))
     assert "was written by another release (“newsroom columns 2”" in next(consistency.file_faults())
+    segment_file.path().write_bytes(right.replace(b'"language.', b'"dateline.'))
+    assert "was written by another release (it has other columns)" in next(consistency.file_faults())
     segment_file.path().write_bytes(right[:-100] + bytes([right[-100] ^ 1]) + right[-99:])
     assert "is damaged (its checksum differs)" in next(consistency.file_faults())
     segment_file.path().write_bytes(right[:30])
