@@ -95,9 +95,7 @@ def page(request, key: int, context: dict) -> HttpResponse:
         else:
             return redirect("admin:articles_article_bulk", run.pk)
     if form is None and action.bulk_form:
-        form = action.bulk_form(initial={name: getattr(value, "name", value) for name, value in form_data.items()})
-        if "section" in form_data:
-            form.initial["section"] = form_data["section"].pk
+        form = action.bulk_form(initial=form_data)
     context |= (
         _report_context(run, request.user) if run.outcomes else _plan_context(run, action, form_data, request.user)
     )
