@@ -20,6 +20,7 @@ from articles.story.text import clean_text, key_of
 from articles.story.validation import ValidatedStory, validate_sanitised
 
 _LINES = ("kicker", "headline", "dek", "dateline")  # fields of one line
+_ALIASES = {"language": ("lang",)}  # other keys of a field; its own name has precedence
 _PARTS = {
     "bylines": (Byline, ("name", "key", "role")),
     "agency_lines": (AgencyLine, ("words", "name", "key", "role")),
@@ -34,10 +35,10 @@ _SOURCE = {"id": "identifier", "source": "name", "url": "url", "source_format": 
 def story_of(values: dict, options: Options) -> ValidatedStory:
     """Return the validated story of a record; removes the fields read from `values`. Raises InvalidStory."""
     body, originals, pictures = _body(values)
-    story: dict[str, Any] = {name: _line(_text(values, name)) for name in _LINES if name in values}
-    for name in ("edition", "page", "genre", "lang", "language"):
-        if text := clean_text(_text(values, name)).strip():  # a blank text means the default of Story
-            story["language" if name == "lang" else name] = text
+    story: dict[str, Any] = {name: _line(_text_or_alias(values, name)) for name in _LINES}
+    for name in ("edition", "page", "genre", "language"):
+        if text := clean_text(_text_or_alias(values, name)).strip():  # a blank text means the default of Story
+            story[name] = text
     for name in ("published", "updated"):
         if text := _text(values, name):
             story[name] = _date(text, name, options)
@@ -89,6 +90,15 @@ def _text(values: dict, name: str) -> str:
     if type(value) is int and name in ("id", "page", "edition"):
         return str(value)
     raise InvalidStory(f"{name}: {value!r:.80} is not text; write it in quotes.")
+
+
+def _text_or_alias(values: dict, name: str) -> str:
+    """Remove a field and return its text, or that of its first alias with a text. Raises InvalidStory like `_text`."""
+    text = _text(values, name)
+    for alias in _ALIASES.get(name, ()):
+        if not clean_text(text).strip():
+            text = _text(values, alias)
+    return text
 
 
 def _list(values: dict, name: str) -> list:

@@ -231,6 +231,12 @@ def test_a_story_without_a_language_and_a_genre_is_english_news(language):
     assert story_of(language=language, lang="ja").language == "ja"
 
 
+def test_another_name_of_a_field_that_is_not_used_stays_with_the_source():
+    story = story_of(language="de", lang="ja")
+    assert story.language == "de"
+    assert '"lang": "ja"' in story.source.original
+
+
 def test_html_wins_over_plain_text_and_is_sanitised():
     story = story_of(body="plain", body_html="<p onclick='x'>rich<script>x</script></p>")
     assert story.body == "<p>rich</p>"
