@@ -86,7 +86,7 @@ def test_a_filter_keeps_what_it_names(stories, query, headlines):
     "query",
     [
         "foo=1&bar=2", "section=nope", "not_tag=nope", "after=june", "after=2024-13", "before=0000",
-        "after=2024-06-31", "before=99999", "has_photo=perhaps", "corrected=2", "lang=<b>", "sort=best",
+        "after=2024-06-31", "before=99999", "has_photo=perhaps", "corrected=2", "lang=<b>", "lang=english", "sort=best",
         "q=tag:nope", "q=-section:nope",
         "after=2024-07-02T10:00Z", "tag=%00", "lang=%00x", "after=%00", "author=" + "x" * 5000, "=1",
     ],
