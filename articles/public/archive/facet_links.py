@@ -104,16 +104,19 @@ def _active(filterset: CatalogueFilter, query: Query, key: str, name: str, count
 
 def _values(filterset: CatalogueFilter, results: SearchResults, attribute: Attribute) -> Iterator[FacetChoice]:
     """Yield the values of an attribute; none if all stories have the same value and no filter chose the value."""
-    name = attribute.name
-    counts = {AttributeFilter(name, count.pk): count.count for count in results.facets.get(name, ())}
+    counts = {str(count.pk): count.count for count in results.facets.get(attribute.name, ())}
     queries = dict.fromkeys(active_filter.query for active_filter in filterset.active)
-    active = [q for q in queries if isinstance(q.positive, AttributeFilter) and q.positive.attribute == name]
-    for query, stories in counts.items() if active or len(counts) > 1 else ():
-        if query not in active:
-            url = filterset.url_with({attribute.operator: [query.value]})
-            yield FacetChoice(query.value, query.value, stories, url)
-    for query in active:
-        yield _active(filterset, query, query.positive.value, query.positive.value, counts.get(query, 0))
+    parts = [(query, query.positive) for query in queries]
+    active = {
+        query: part.value
+        for query, part in parts
+        if isinstance(part, AttributeFilter) and part.attribute == attribute.name
+    }
+    for value, stories in counts.items() if active or len(counts) > 1 else ():
+        if AttributeFilter(attribute.name, value) not in active:
+            yield FacetChoice(value, value, stories, filterset.url_with({attribute.operator: [value]}))
+    for query, value in active.items():
+        yield _active(filterset, query, value, value, counts.get(value, 0))
 
 
 def _years(filterset: CatalogueFilter, results: SearchResults) -> Iterator[FacetChoice]:

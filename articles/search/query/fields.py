@@ -142,7 +142,11 @@ def _term_filter(noun: str) -> Callable[[str], Query | None]:
 
 
 def _attribute_filter(attribute: Attribute) -> Callable[[str], Query | None]:
-    return lambda text: (value := attribute.read(text)) and AttributeFilter(attribute.name, value)
+    def read(text: str) -> Query | None:
+        value = attribute.read(text)
+        return None if value is None else AttributeFilter(attribute.name, value)
+
+    return read
 
 
 FILTERS: dict[str, Callable[[str], Query | None]] = {
