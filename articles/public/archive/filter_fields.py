@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 
-from articles.story.dates import InvalidStory, StoryDate
+from articles.search.query.fields import parse_period
 from articles.story.text import clean_text
 
 MAX_VALUES = 20
@@ -61,12 +61,9 @@ class DateField(SingleValueField):
     unset = None
 
     def read(self, text) -> date:
-        try:
-            if len(text) > 10 or int(text[:4]) < 1:
-                raise InvalidStory(text)
-            return StoryDate(text).day
-        except (InvalidStory, ValueError):
-            raise ValidationError(f"“{text[:40]}” is not a date; write 2024, 2024-07 or 2024-07-02.") from None
+        if not (period := parse_period(text)):
+            raise ValidationError(f"“{text[:40]}” is not a date; write 2024, 2024-07 or 2024-07-02.")
+        return period[0]
 
 
 class YesNoField(SingleValueField):
@@ -84,6 +81,7 @@ class LanguageField(SingleValueField):
     """A language tag in small letters."""
 
     def read(self, text) -> str:
+        text = text.replace("_", "-")
         if not (text.replace("-", "").isalnum() and text.isascii() and len(text) <= 35):
             raise ValidationError(f"“{text[:40]}” is not a language; write a code such as en or pt-br.")
         return text.lower()

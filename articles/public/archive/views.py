@@ -71,7 +71,7 @@ class ArchiveView(CatalogueView):
         )
 
     def notices(self):
-        return [*self.filterset.notices, *self.search_results.notices]
+        return list(dict.fromkeys([*self.filterset.notices, *self.search_results.notices]))
 
     def _orders(self):
         """Yield the orders as (label, URL, is_current); "Best match" only for a search with words."""
