@@ -131,6 +131,33 @@ def test_unknown_terms_find_nothing_and_similar_ones_are_suggested(stories, clie
 
 
 @pytest.mark.parametrize(
+    ("typed", "period", "headlines"),
+    [
+        ("july 2024", "July 2024", "dc"),
+        ("tuesday July 2, 2024", "July 2, 2024", "c"),
+        ("tuesday 2 July 2024", "July 2, 2024", "c"),
+        ("2nd of Jul. 2024 tuesday", "July 2, 2024", "c"),
+        ("tuesday 2024-07", "July 2024", "dc"),
+        ("tuesday (2024-07-02)", "July 2, 2024", "c"),
+        ("tuesday 2024", "2024", "dcba"),
+        ("tuesday Sept 2024", None, None),
+        ("tuesday 2024-13", None, None),
+        ("tuesday on:2024", None, None),
+        ('"july 2024"', None, None),
+        ("tuesday 20245", None, None),
+        ("july", None, None),
+    ],
+)
+def test_a_date_in_words_offers_the_days_that_it_means(stories, client, typed, period, headlines):
+    response = client.get("/articles/", {"q": typed})
+    suggestion = response.context["date_suggestion"]
+    assert (suggestion and suggestion.period) == period
+    if period:
+        assert sorted(found(suggestion.url.removeprefix("?"))[0]) == sorted(headlines)
+        assert suggestion.total == len(headlines) and f"Published in {period}" in response.content.decode()
+
+
+@pytest.mark.parametrize(
     ("query", "status"),
     [("tag=nope", 404), ("q=section:nope", 404), ("not_tag=nope", 200), ("author=nobody", 200), ("tag=war", 200)],
 )
