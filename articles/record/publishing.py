@@ -125,7 +125,8 @@ def schedule(
     """Save `story` or, by default, the story of the desk copy; `publish_due` publishes it at `due_at`.
 
     Replaces an earlier schedule of the article. Raises ActionRefused for a kind that cannot be scheduled, for a moment
-    in the past and for one before the end of an embargo.
+    in the past, for one before the end of an embargo, and for a story that could not be published then: one with a date
+    after `due_at`, or one that reads like the live version.
     """
     kind, note = VersionKind(kind), clean_text(note).strip()
     with versioning.locked(article) as current:
@@ -138,6 +139,9 @@ def schedule(
         copy = getattr(current, "desk_copy", None)
         check_embargo(copy, due_at)
         validated = validate(story or _desk_story(current))
+        versioning.check_dates(kind, validated.story, versioning.effective_date(due_at), live, now=due_at)
+        if live and not kind.needs_note and not desk_copies.differs(validated.story, live.story):
+            raise NothingChanged(_NOTHING_CHANGED.format(current, live.number))
         row = ScheduledStory(
             article=current,
             due_at=due_at,
@@ -263,6 +267,9 @@ def _live_story(current: Article, live: Version | None) -> ValidatedStory:
     return versioning.stored_story(live)
 
 
+_NOTHING_CHANGED = "{} reads exactly as version {} does; there is nothing to publish."
+
+
 def _revise(article, kind: VersionKind, story, *, note: str, by: str, at: When, gravity: str = "foot") -> Version:
     """Publish a changed story: add the printed notes of the live version and the new note, and date it by its kind.
 
@@ -284,7 +291,7 @@ def _revise(article, kind: VersionKind, story, *, note: str, by: str, at: When, 
         published = validated.story.published or live.story.published
         validated = validated.replace(notes=notes + new_notes, published=published)
         if not kind.needs_note and not desk_copies.differs(validated.story, live.story):
-            raise NothingChanged(f"{current} reads exactly as version {live.number} does; there is nothing to publish.")
+            raise NothingChanged(_NOTHING_CHANGED.format(current, live.number))
         return validated.replace(updated=versioning.effective_date(at)) if kind.moves_updated else validated
 
     return versioning.append_version(article, kind, revised, by=by, at=at, note=note, from_desk=story is None)

@@ -18,6 +18,7 @@ from articles.models import Address, Article, AuditEntry, DeskCopy, ScheduledSto
 from articles.record import desk_copies, hash_chain, permalinks
 from articles.search.index import indexer
 from articles.story.dates import StoryDate
+from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.story.validation import ValidatedStory
 from media.raw_rows import RowReader
@@ -221,6 +222,28 @@ def _clear_desk_copy(article: Article, version: Version, copy: DeskCopy | None, 
         ScheduledStory.objects.filter(article=article).delete()
 
 
+def check_dates(kind: VersionKind, story: Story, effective: StoryDate, live: Version | None, *, now: datetime):
+    """Raise ActionRefused if a version made at `now` would have a date that is in the future then.
+
+    The dates are the effective date and those of the story. The effective date may not be before that of the live
+    version either. A schedule asks with the moment when it is due, so that nothing waits that could not be published.
+    """
+    zone = timezone.get_default_timezone()
+    # Stories of an earlier release may have such an `updated`; they must be free to change and to go.
+    updated = story.updated if not (live and live.story and live.story.updated == story.updated) else None
+    for name, day in ((kind.label, effective), ("published", story.published), ("updated", updated)):
+        if day and day.moment(zone) > now:
+            moment = day.moment(zone)
+            raise ActionRefused(
+                f"{name}: {moment:%Y-%m-%d %H:%M} is in the future; schedule it, or leave the date open."
+            )
+    if live and effective.moment(zone) < live.effective_at:
+        raise ActionRefused(
+            f"{effective} is before version {live.number} took effect ({live.effective}); "
+            "a later change has a later date."
+        )
+
+
 def next_version(
     article,
     kind,
@@ -233,21 +256,10 @@ def next_version(
 ) -> Version:
     """Return the next version of the article, chained to the live version and not saved.
 
-    Raises ActionRefused if the effective date or the publication date is in the future, or if the effective date is
-    before that of the live version. `redactions` is the JSON of `hash_chain.redactions_of`.
+    Raises ActionRefused for dates that `check_dates` refuses. `redactions` is the JSON of `hash_chain.redactions_of`.
     """
-    now, zone = timezone.now(), timezone.get_default_timezone()
-    effective_at, published = effective.moment(zone), validated.story.published
-    for name, moment in ((kind.label, effective_at), ("published", published and published.moment(zone))):
-        if moment and moment > now:
-            raise ActionRefused(
-                f"{name}: {moment:%Y-%m-%d %H:%M} is in the future; schedule it, or leave the date open."
-            )
-    if live and effective_at < live.effective_at:
-        raise ActionRefused(
-            f"{effective} is before version {live.number} took effect ({live.effective}); "
-            "a later change has a later date."
-        )
+    now = timezone.now()
+    check_dates(kind, validated.story, effective, live, now=now)
     link = hash_chain.link(
         article.uuid,
         number=article.latest + 1,
@@ -257,7 +269,7 @@ def next_version(
         note=note,
         by=clean_text(str(by)),
         effective=effective.text,
-        effective_at=effective_at,
+        effective_at=effective.moment(timezone.get_default_timezone()),
         recorded_at=now,
         redactions=redactions,
     )

@@ -13,8 +13,9 @@ from typing import Any
 
 from articles.importing.formats import Options, markdown
 from articles.story.dates import InvalidStory, StoryDate
+from articles.story.foreign_elements import removed_parts
 from articles.story.html_blocks import text_of
-from articles.story.html_sanitizer import clean_body, clean_line, clean_lines, removed_parts
+from articles.story.html_sanitizer import clean_body, clean_line, clean_lines
 from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, Term, plain
 from articles.story.text import clean_text, key_of
 from articles.story.validation import ValidatedStory, validate_sanitised
@@ -35,7 +36,12 @@ _SOURCE = {"id": "identifier", "source": "name", "url": "url", "source_format": 
 def story_of(values: dict, options: Options) -> ValidatedStory:
     """Return the validated story of a record; removes the fields read from `values`. Raises InvalidStory."""
     body, originals, pictures = _body(values)
-    story: dict[str, Any] = {name: _line(_text_or_alias(values, name)) for name in _LINES}
+    story: dict[str, Any] = {}
+    for name in _LINES:
+        if text := _text_or_alias(values, name):
+            story[name] = _line(text)
+            if _has_markup(text):
+                values[name] = text  # its links are kept with what has no place in the story
     for name in ("edition", "page", "genre", "language"):
         if text := clean_text(_text_or_alias(values, name)).strip():  # a blank text means the default of Story
             story[name] = text
@@ -147,12 +153,35 @@ _MARKUP = re.compile(
 
 
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.I)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>|<!--")
+_LINE_ELEMENTS = {"a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "q", "s", "small", "span", "strike"}
+_LINE_ELEMENTS |= {"strong", "sub", "sup", "u"}
+
+
+def _has_markup(text: str) -> bool:
+    """Return whether a text of one line is HTML: elements of a line and nothing else, each with its end.
+
+    A headline about the <blink> tag is text, and so is <SCHC>, the symbol of a share.
+    """
+    if "<" not in text:
+        return False
+    elements, is_markup = [], False
+    for match in _TAG.finditer(text):
+        closing, tag = match[1], (match[2] or "").lower()
+        if tag in ("br", "wbr") or not match[2]:
+            pass
+        elif tag not in _LINE_ELEMENTS or (closing and (not elements or elements.pop() != tag)):
+            return False
+        elif not closing:
+            elements.append(tag)
+        is_markup = True
+    return is_markup and not elements
 
 
 def _line(text: str) -> str:
-    """Return a text of one line, without HTML and entities."""
+    """Return a text of one line, without entities and, if all its tags are HTML for a line, without them."""
     text = _GAPS.sub(" ", text)
-    if "<" in text and _MARKUP.search(text):
+    if _has_markup(text):
         return clean_line(_BREAK.sub(" ", text))
     return _ENTITY.sub(_character, text) if "&" in text else text
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 
+from articles.search.query.fields import parse_period
 from articles.story.attributes import Attribute
-from articles.story.dates import InvalidStory, StoryDate
 from articles.story.text import clean_text
 
 MAX_VALUES = 20
@@ -62,12 +62,9 @@ class DateField(SingleValueField):
     unset = None
 
     def read(self, text) -> date:
-        try:
-            if len(text) > 10 or int(text[:4]) < 1:
-                raise InvalidStory(text)
-            return StoryDate(text).day
-        except (InvalidStory, ValueError):
-            raise ValidationError(f"“{text[:40]}” is not a date; write 2024, 2024-07 or 2024-07-02.") from None
+        if not (period := parse_period(text)):
+            raise ValidationError(f"“{text[:40]}” is not a date; write 2024, 2024-07 or 2024-07-02.")
+        return period[0]
 
 
 class YesNoField(SingleValueField):

@@ -71,9 +71,9 @@ class TaxonomyFilter(django_filters.Filter):
 
     field_class = TaxonomyField
 
-    def query(self, name: CurrentName) -> Query:
+    def query(self, slug: str) -> Query:
         """Return the query for one term."""
-        term_filter = TermFilter(name.noun, name.slug)
+        term_filter = TermFilter(self.noun, slug)
         return Not(term_filter) if self.exclude else term_filter
 
     @property
@@ -172,17 +172,15 @@ class CatalogueFilter(
 
     @cached_property
     def active(self) -> list[ActiveFilter]:
-        """The active filters; those with an unknown term are left out."""
+        """The active filters. One with an unknown term stays, and finds nothing."""
         active = []
         for clause in self.parsed.clauses:
-            query = self._with_current_slug(clause.query)
-            if query is not None:
-                active.append(ActiveFilter("q", clause.text, query))
+            active.append(ActiveFilter("q", clause.text, self._with_current_slug(clause.query)))
         for parameter, filter_ in self.filters.items():
             cleaned = self._cleaned[parameter]
             if isinstance(cleaned, MultiValue):
-                names = ((text, self._name(filter_.noun, text)) for text in cleaned.texts)
-                active += [ActiveFilter(parameter, text, filter_.query(name)) for text, name in names if name]
+                queries = {text: filter_.query(self._slug(filter_.noun, text)) for text in cleaned.texts}
+                active += [ActiveFilter(parameter, text, query) for text, query in queries.items()]
             elif filter_.query and cleaned not in ("", None):
                 active.append(ActiveFilter(parameter, "", filter_.query(cleaned)))
         return active
@@ -197,30 +195,40 @@ class CatalogueFilter(
     def _invalid_param_notices(self) -> Iterator[str]:
         for parameter, errors in self.invalid_params.items():
             yield f"{parameter}: {' '.join(errors)}"
-        for parameter, filter_ in self.filters.items():
+        for parameter in self.filters:
             cleaned = self._cleaned[parameter]
             if isinstance(cleaned, MultiValue):
-                unknown = [text for text in cleaned.texts if not self._name(filter_.noun, text)]
-                if unknown:
-                    yield f"{parameter}: no story has the {filter_.noun} {_join_quoted(unknown)}; it was ignored."
                 if cleaned.surplus:
                     yield f"{parameter}: only the first {MAX_VALUES} are used."
             elif len(set(map(_one_line, self.data.getlist(parameter))) - {""}) > 1:
                 yield f"{parameter}: the address gives it more than once; the last is used."
-        for noun, value in dict.fromkeys(term for term in self._typed if not self._name(*term)):
-            if noun != "author":  # may be a name printed in a byline
-                yield f"No story has the {noun} “{value[:60]}”; it was ignored."
+        for _, term in self.unknown_terms:
+            if term.noun != "author":  # may be a name printed in a byline
+                yield f"No story has the {term.noun} “{term.value[:60]}”."
 
-    def _with_current_slug(self, query: Query) -> Query | None:
-        """Return a typed term filter with the current slug of its term; None if the term is unknown."""
+    @cached_property
+    def unknown_terms(self) -> list[tuple[ActiveFilter, TermFilter]]:
+        """The active filters with a term that no live story has, each with its term."""
+        filters = ((active_filter, active_filter.query.positive) for active_filter in self.active)
+        return [
+            (active_filter, term)
+            for active_filter, term in filters
+            if isinstance(term, TermFilter) and not self._name(term.noun, term.value)
+        ]
+
+    def _with_current_slug(self, query: Query) -> Query:
+        """Return a typed term filter with the current slug of its term; other queries are returned unchanged."""
         match query:
             case TermFilter(noun, value):
-                name = self._name(noun, value)
-                return TermFilter(noun, name.slug) if name else query if noun == "author" else None
-            case Not(TermFilter() as term_filter):
-                term_filter = self._with_current_slug(term_filter)
-                return term_filter and Not(term_filter)
+                return TermFilter(noun, self._slug(noun, value))
+            case Not(TermFilter(noun, value)):
+                return Not(TermFilter(noun, self._slug(noun, value)))
         return query
+
+    def _slug(self, noun: str, text: str) -> str:
+        """Return the current slug of a term; the text itself if no live story has the term."""
+        name = self._name(noun, text)
+        return name.slug if name else text
 
     @cached_property
     def _typed(self) -> list[tuple[str, str]]:

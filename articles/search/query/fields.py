@@ -161,7 +161,8 @@ FILTERS: dict[str, Callable[[str], Query | None]] = {
 }
 STAFF_FILTERS = {"is": _is_for_staff, "in": _in}
 TEXT_FIELDS = ("headline", "dek", "caption", "credit", "dateline")
-NAMES = frozenset((*FILTERS, *STAFF_FILTERS, *TEXT_FIELDS))
+ALIASES = {"title": "headline", "date": "on"}  # other names that people try first
+NAMES = frozenset((*FILTERS, *STAFF_FILTERS, *TEXT_FIELDS, *ALIASES))
 
 
 def read_filter(name: str, value: str, *, staff: bool) -> Query | None:

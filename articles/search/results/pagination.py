@@ -1,10 +1,13 @@
 """Pages of a result by keyset: a cursor names the story that a page begins after, so it stays valid as stories arrive.
 
     older.1341767680                      by date: the stories before this docid (newer.… the stories after it)
-    older.1341799999.1.24310.1341767680   by relevance: newest docid, then group, score and docid of the story
+    older.1341799999.1.24310.1341767680.2198-57-133
+                                          by relevance: newest docid, then group, score and docid of the story, then
+                                          the number of all stories and of those with each word of the query
 
 By relevance the scored stories come first, then all others, newest first. `newest` is the newest docid of the result
-when the first page was shown: stories published later do not move the pages.
+when the first page was shown: stories published later do not move the pages. The scores of all pages are made with the
+numbers of stories that the first page had.
 """
 
 import re
@@ -15,7 +18,10 @@ import numpy as np
 from articles.search.columns.reader import DocSet, Searcher
 
 BY_DATE = re.compile(r"(older|newer)\.(-?[0-9]{1,12})", re.ASCII)
-_BY_RELEVANCE = re.compile(r"(older|newer)\.(-?[0-9]{1,12})\.([012])\.([0-9]{1,12})\.(-?[0-9]{1,12})", re.ASCII)
+_BY_RELEVANCE = re.compile(
+    r"(older|newer)\.(-?[0-9]{1,12})\.([012])\.([0-9]{1,12})\.(-?[0-9]{1,12})(?:\.([0-9]{1,10}(?:-[0-9]{1,10}){0,200}))?",
+    re.ASCII,
+)
 # Groups of positions by relevance: stories after the scored ones; scored, where all hits are; scored, the best of many.
 OTHERS, ALL_SCORED, BEST_SCORED = 0, 1, 2
 MISREAD_NOTICE = "The place in the list was not understood; the list begins at its start."
@@ -63,11 +69,13 @@ class RankPosition(NamedTuple):
 class ScoredDocs:
     """Scored stories, the best first, the newest first among equals.
 
-    Thousands of stories may be scored, so `RankPosition`s are only created for the ones that a page needs.
+    Thousands of stories may be scored, so `RankPosition`s are only created for the ones that a page needs. `counts` are
+    the numbers of stories that the scores were made with.
     """
 
     def __init__(self, scores: np.ndarray, docids: np.ndarray, group: int):
         self.group = group
+        self.counts: tuple[int, ...] = ()
         keys = _sort_keys(scores, docids)
         order = np.argsort(keys)[::-1]
         self.scores, self.docids = scores[order], docids[order]
@@ -103,17 +111,24 @@ def _sort_keys(scores: np.ndarray, docids: np.ndarray) -> np.ndarray:
 
 
 class RelevanceCursor(NamedTuple):
-    """A cursor by relevance: the direction, the newest docid of the result, and the position to go on from."""
+    """A cursor by relevance: the direction, the newest docid of the result, and the position to go on from.
+
+    `counts` are those of `ScoredDocs` on the first page; empty in a cursor of an older release.
+    """
 
     direction: str
     newest: int
     position: RankPosition
+    counts: tuple[int, ...] = ()
 
     @classmethod
     def read(cls, cursor: str) -> "RelevanceCursor | None":
         """Return the cursor of a URL; None if it is no cursor by relevance."""
         match = _BY_RELEVANCE.fullmatch(cursor)
-        return match and cls(match[1], int(match[2]), RankPosition(*map(int, match.groups()[2:])))
+        if not match:
+            return None
+        position = RankPosition(*map(int, match.groups()[2:5]))
+        return cls(match[1], int(match[2]), position, tuple(map(int, match[6].split("-"))) if match[6] else ())
 
 
 def by_relevance(
@@ -132,8 +147,8 @@ def by_relevance(
     first, last = positions[0], positions[-1]
     return ResultPage(
         [position.docid for position in positions],
-        _cursor("older", newest, last) if _after(searcher, others, scored, last, 1) else "",
-        _cursor("newer", newest, first) if _before(searcher, others, scored, first, 1) else "",
+        _cursor("older", newest, last, scored.counts) if _after(searcher, others, scored, last, 1) else "",
+        _cursor("newer", newest, first, scored.counts) if _before(searcher, others, scored, first, 1) else "",
     )
 
 
@@ -161,5 +176,5 @@ def _before(
     return scored.positions(max(0, end - (size - len(nearest_first))), end) + nearest_first[::-1]
 
 
-def _cursor(direction: str, newest: int, position: RankPosition) -> str:
-    return f"{direction}.{newest}.{'.'.join(map(str, position))}"
+def _cursor(direction: str, newest: int, position: RankPosition, counts: tuple[int, ...]) -> str:
+    return f"{direction}.{newest}.{'.'.join(map(str, position))}.{'-'.join(map(str, counts))}".rstrip(".")

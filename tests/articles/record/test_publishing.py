@@ -9,8 +9,12 @@ from django.db.models import ProtectedError
 from articles.models import Address, Article, AuditEntry, CatalogueEntry, DeskCopy, ScheduledStory, Version
 from articles.models.version import ImmutableVersion, VersionKind
 from articles.record import desk_copies, publishing, scheduling
+from articles.record.bulk_publishing import prepare
+from articles.record.permalinks import SlugAllocator
 from articles.record.versioning import ActionRefused, Conflict, NeverPublished, NothingChanged
 from articles.story.dates import StoryDate
+from articles.story.validation import validate
+from articles.taxonomy.resolver import TaxonomyResolver
 from tests.factories import make_article, make_draft, make_story
 
 pytestmark = pytest.mark.django_db
@@ -320,6 +324,48 @@ def test_a_scheduled_correction_is_refused_when_the_story_has_moved_on(caplog):
 def test_the_past_cannot_be_scheduled():
     with pytest.raises(ActionRefused, match="past"):
         publishing.schedule(make_draft(), due_at=datetime(2020, 1, 1, tzinfo=UTC), by="ada")
+
+
+@pytest.mark.parametrize(
+    ("dates", "message"),
+    [
+        ({"published": "2024-07-05"}, "published: 2024-07-05 00:00 is in the future"),
+        ({"published": "2024-07-02T06:01Z"}, "published: 2024-07-02 06:01 is in the future"),
+        ({"updated": "2099-01-01"}, "updated: 2099-01-01 00:00 is in the future"),
+    ],
+)
+def test_what_could_not_be_published_when_due_is_refused_when_it_is_scheduled(dates, message):
+    now, due = datetime(2024, 7, 1, tzinfo=UTC), datetime(2024, 7, 2, 6, tzinfo=UTC)
+    story = make_story(**{"published": None} | {name: StoryDate(text) for name, text in dates.items()})
+    with pytest.raises(ActionRefused, match=message):
+        publishing.schedule(make_draft(), story=story, due_at=due, by="ada", now=now)
+    assert not ScheduledStory.objects.exists()
+
+
+def test_a_scheduled_change_must_change_something_and_come_after_the_last_change():
+    article = make_article(published="2024-07-01")
+    due = datetime.now(UTC) + timedelta(days=1)
+    with pytest.raises(NothingChanged):
+        publishing.schedule(article, kind="update", story=live(article), due_at=due, by="ada")
+    with pytest.raises(ActionRefused, match="before version 1 took effect"):
+        publishing.schedule(
+            article,
+            kind="update",
+            story=make_story(headline="New", published="2024-05-01"),
+            due_at=datetime(2024, 6, 1, tzinfo=UTC),
+            by="ada",
+            now=datetime(2024, 5, 1, tzinfo=UTC),
+        )
+
+
+def test_a_story_is_not_updated_in_the_future_but_an_old_fault_does_not_hold_it():
+    with pytest.raises(ActionRefused, match="updated: 2099"):
+        publishing.publish(make_draft(), story=make_story(updated=StoryDate("2099")), by="ada")
+    story = prepare(validate(make_story(updated=StoryDate("2099"))))  # as imports of earlier releases took it in
+    publishing.publish_many([story], by="import", resolver=TaxonomyResolver(), slug_allocator=SlugAllocator())
+    article = Article.objects.get(state="live")
+    publishing.withdraw(article, reason="Wrong.", by="ada")
+    assert article.versions.count() == 2
 
 
 def test_an_old_version_is_copied_to_the_desk_and_keeps_the_notes_printed_since():

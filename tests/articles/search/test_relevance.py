@@ -245,3 +245,59 @@ def test_the_score_of_a_story_is_the_sum_of_what_it_has_for_each_word(ferries, p
         assert search(And((asked, Not(TextQuery("unheardof")))), sort="relevance").docids == by_scores(
             docids.tolist(), asked
         )
+
+
+@made_once
+def same_minute():
+    """75 stories of one minute, many with the same score; half of the archive has one of the words."""
+    for number in range(75):
+        make_article(
+            headline=f"Minute {number:02}",
+            body=f"<p>Bulk samemin {'relevant ' * (number % 5)}{'tide ' * (number % 2)}text.</p>",
+            published="2021-05-05T12:00Z",
+        )
+
+
+def arrive(count, words):
+    for number in range(count):
+        make_article(headline=f"Late {number}", body=f"<p>{words}</p>", published=f"2020-02-{number + 1:02}")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: arrive(6, "relevant samemin tide"),
+        lambda: arrive(1, "nothing of the kind"),
+        lambda: arrive(25, "relevant"),
+        lambda: publishing.withdraw(CatalogueEntry.objects.order_by("docid")[3].article, reason="No.", by="ada"),
+    ],
+    ids=["matching", "unrelated", "one word", "withdrawn"],
+)
+@pytest.mark.parametrize("words", [("relevant", "samemin"), ("samemin", "tide", "text")])
+def test_pages_by_relevance_neither_repeat_nor_skip_while_stories_arrive_or_leave(same_minute, words, change):
+    query = And(tuple(map(TextQuery, words)))
+    whole = search(query, sort="relevance", size=100).docids
+    first = search(query, sort="relevance", size=10)
+    second = search(query, sort="relevance", size=10, cursor=first.older)
+    change()
+    arrived = set(search(query, sort="relevance", size=200).docids) - set(whole)
+    left = set(whole) - set(search(query, sort="relevance", size=200).docids)
+    later = [*second.docids, *rest_of(second, query, size=10)]
+    assert [docid for docid in [*first.docids, *later] if docid not in arrived] == [
+        docid for docid in whole if docid not in left or docid in {*first.docids, *second.docids}
+    ]
+    back = search(query, sort="relevance", size=10, cursor=second.newer)
+    assert [docid for docid in back.docids if docid not in arrived] == [d for d in first.docids if d not in left]
+
+
+def test_a_pair_of_names_ranks_above_the_same_words_apart():
+    apart = make_article(
+        headline="Kerry on the harbour",
+        body="<p>John spoke first; John and John again. Later McCain came, and McCain left, and McCain called.</p>",
+        published="2024-03-02",
+    ).entry.docid
+    together = make_article(
+        headline="On the river", body="<p>It was said by John McCain, once.</p>", published="2024-03-01"
+    ).entry.docid
+    arrive(20, "nothing of the kind")
+    assert search(And((TextQuery("john"), TextQuery("mccain"))), sort="relevance").docids == [together, apart]

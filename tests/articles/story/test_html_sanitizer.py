@@ -2,8 +2,9 @@ import random
 
 import pytest
 
+from articles.story.foreign_elements import removed_parts
 from articles.story.html_blocks import blocks, first_words, from_lines, text_of
-from articles.story.html_sanitizer import clean_body, clean_line, removed_parts
+from articles.story.html_sanitizer import clean_body, clean_line
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,7 @@ from articles.story.html_sanitizer import clean_body, clean_line, removed_parts
         ('<a href="javascript:alert(1)" onclick="x">k</a>', "<p><a>k</a></p>"),
         ('<p style="color:red" class="x" id="y">a</p>', "<p>a</p>"),
         ("<img src=x onerror=alert(1)>words", "<p>words</p>"),
-        ('<figure data-picture="p1">junk</figure>after', '<figure data-picture="p1"></figure><p>junkafter</p>'),
+        ('<figure data-picture="p1">junk</figure>after', '<figure data-picture="p1"></figure><p>junk</p><p>after</p>'),
         ('<figure data-picture="../x"></figure>a', "<p>a</p>"),
         ("<p> </p><p>&nbsp;</p><p>a</p>", "<p>a</p>"),
         ("<span>a<p>b</span>c", "<p><span>a</span></p><p><span>bc</span></p>"),
