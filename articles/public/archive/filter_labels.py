@@ -28,6 +28,7 @@ _FIELDS = {
     "headline": "In the headline",
     "dek": "In the dek",
     "caption": "In a caption",
+    "alt": "In an image description",
     "credit": "In a credit",
     "byline": "In the byline",
     "dateline": "In the dateline",

@@ -160,7 +160,7 @@ FILTERS: dict[str, Callable[[str], Query | None]] = {
     "is": _is,
 }
 STAFF_FILTERS = {"is": _is_for_staff, "in": _in}
-TEXT_FIELDS = ("headline", "dek", "caption", "credit", "dateline")
+TEXT_FIELDS = ("headline", "dek", "caption", "alt", "credit", "dateline")
 ALIASES = {"title": "headline", "date": "on"}  # other names that people try first
 NAMES = frozenset((*FILTERS, *STAFF_FILTERS, *TEXT_FIELDS, *ALIASES))
 

@@ -28,6 +28,7 @@ PLACES = (
     SyntaxRow("headline:term", "words in the headline; title: is the same", "headline:ferry"),
     SyntaxRow("dek:term", "words in the line below the headline", 'dek:"new timetable"'),
     SyntaxRow("caption:term", "words in the captions of photographs", "caption:(ferry OR boat)"),
+    SyntaxRow("alt:term", "words in the image descriptions that screen readers speak", "alt:bridge"),
     SyntaxRow("credit:term", "words in the credits of photographs", "credit:reuters"),
     SyntaxRow("dateline:term", "words in the dateline", "dateline:minsk"),
 )

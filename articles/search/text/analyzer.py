@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 import Stemmer
 
-VERSION = 1
+VERSION = 2
 MAX_WORD_LENGTH = 64  # letters; the rest of a word is cut off: nobody types more, and no backend should store more
 
 # Only marks of the basic plane: with those of higher planes the expressions below take seven times as long.

@@ -85,6 +85,20 @@ def test_words_are_marked_where_they_were_found_and_keep_their_marks_on_the_stor
     assert "<mark>" not in plain and "Switch the marks off" not in plain
 
 
+def test_an_image_description_is_called_so_and_is_shown_where_a_search_found_it(client):
+    described = Picture("", "At dawn.", "Staff", "Sepia view of the <old> quay", photo=str(make_photo().uuid))
+    article = make_article(headline="Quay", body="<p>Text.</p>", pictures=(described,))
+    make_article(headline="Other", body="<p>A sepia print.</p>")
+    html = page(client, "/articles/?q=sepia+view")
+    assert 'lang="en">Image description:</span> <mark>Sepia</mark> <mark>view</mark> of the &lt;old&gt; quay' in html
+    url = url_of(article)
+    story = page(client, f"{url}?q=sepia")
+    assert '<span class="label">Image description:</span> <mark>Sepia</mark> view of the &lt;old&gt; quay' in story
+    assert "Image description:" not in page(client, url) + page(client, f"{url}?q=dawn")
+    assert "1 story" in page(client, "/articles/?q=alt:sepia")
+    assert "No story found" in page(client, "/articles/?q=caption:sepia")
+
+
 def test_a_story_with_marks_and_one_without_are_kept_apart(stories, client):
     url = url_of(CatalogueEntry.objects.latest("docid").article)
     etags = {client.get(url + query).headers["ETag"] for query in ("", "?q=nothing", "?q=sails")}

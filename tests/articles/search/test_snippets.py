@@ -75,7 +75,7 @@ REST = " & lightning over the harbour."
         ("harbour", "body", "Fog kept it in [harbour]."),
         ("storm lightning harbour", "body", "The captain saw [storms] & [lightning] over the [harbour]."),
         ("fog tug", "caption", "A [tug] in the [fog]"),
-        ("gull", "caption", "[Gulls]"),
+        ("gull", "alt", "[Gulls]"),
         ("nets", "caption", "[Nets]"),
         ("credit:jane", "credit", "[Jane] Roe"),
         ("doe", "byline", "John [Doe]"),
