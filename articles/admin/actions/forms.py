@@ -59,6 +59,17 @@ class StoryDateField(forms.CharField):
             raise ValidationError(str(error)) from None
 
 
+class NewsroomTimeField(forms.DateTimeField):
+    """A moment in the time zone of the newsroom, chosen with the browser's own date and time field."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            help_text=f"In the newsroom’s time ({settings.TIME_ZONE}).",
+            **kwargs,
+        )
+
+
 class MinorEditForm(ActionForm):
     at = StoryDateField()
 
@@ -95,11 +106,7 @@ class EditorsNoteForm(CorrectionForm):
 class ScheduleForm(ActionForm):
     """The moment of publication and, for an article that was published before, the kind of the version and its note."""
 
-    due_at = forms.DateTimeField(
-        label="Publish at",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=f"In the newsroom’s time ({settings.TIME_ZONE}).",
-    )
+    due_at = NewsroomTimeField(label="Publish at")
     kind = forms.ChoiceField(label="As", choices=())
     note = forms.CharField(label="Note to readers", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     gravity = forms.ChoiceField(label="The note stands", choices=_NOTE_PLACEMENTS, initial=NotePlacement.FOOT.value)
@@ -116,11 +123,7 @@ class ScheduleForm(ActionForm):
 
 
 class EmbargoForm(ActionForm):
-    until = forms.DateTimeField(
-        label="Embargoed until",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=f"In the newsroom’s time ({settings.TIME_ZONE}).",
-    )
+    until = NewsroomTimeField(label="Embargoed until")
 
 
 class ReturnForm(ActionForm):
