@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from articles.models.article import Article
+from articles.models.states import is_in
 
 
 class BackgroundJob(models.Model):
@@ -30,25 +31,11 @@ class BackgroundJob(models.Model):
         abstract = True
         ordering = ["-pk"]
 
-    @property
-    def is_not_started(self) -> bool:
-        """Return whether nobody has started the job yet; templates need the four states as properties."""
-        return self.state == self.State.NOT_STARTED
-
-    @property
-    def is_running(self) -> bool:
-        """Return whether a worker may do items."""
-        return self.state == self.State.RUNNING
-
-    @property
-    def is_stopped(self) -> bool:
-        """Return whether the job was stopped before its end; it can go on."""
-        return self.state == self.State.STOPPED
-
-    @property
-    def is_done(self) -> bool:
-        """Return whether all items are done."""
-        return self.state == self.State.DONE
+    # As properties, because templates need them.
+    is_not_started = is_in(State.NOT_STARTED)
+    is_running = is_in(State.RUNNING)  # a worker may change stories
+    is_stopped = is_in(State.STOPPED)  # before its end; it can go on
+    is_done = is_in(State.DONE)
 
 
 class JobItem(models.Model):

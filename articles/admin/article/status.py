@@ -8,6 +8,7 @@ from django.utils.dateformat import format as date_format
 
 from articles.diff import Difference, compare
 from articles.models import Article, DeskCopy, ScheduledStory, Version, VersionKind
+from articles.models.states import is_in
 from articles.record import desk_copies
 from articles.record.permalinks import current_address
 from articles.story.dates import Precision, StoryDate
@@ -104,25 +105,14 @@ class ArticleStatus:
         """The URL of a live article, else ""."""
         return self.address.get_absolute_url() if self.address and self.is_live else ""
 
-    @property
-    def is_unpublished(self) -> bool:
-        return self.state == Article.State.UNPUBLISHED
+    is_unpublished = is_in(Article.State.UNPUBLISHED)
+    is_live = is_in(Article.State.LIVE)
+    is_withdrawn = is_in(Article.State.WITHDRAWN)
+    is_erased = is_in(Article.State.ERASED)
 
     @property
     def is_draft_on_desk(self) -> bool:
         return self.is_unpublished and self.copy is not None
-
-    @property
-    def is_live(self) -> bool:
-        return self.state == Article.State.LIVE
-
-    @property
-    def is_withdrawn(self) -> bool:
-        return self.state == Article.State.WITHDRAWN
-
-    @property
-    def is_erased(self) -> bool:
-        return self.state == Article.State.ERASED
 
     @property
     def is_embargoed(self) -> bool:
