@@ -3,10 +3,10 @@
 from articles.admin.actions import forms
 from articles.admin.actions.base import EDIT, PUBLISH, ArticleAction, VerbAction
 from articles.admin.actions.publishing import PublishingAction
-from articles.admin.article.status import moment_in_words
 from articles.desk import workflow
 from articles.models import VersionKind
 from articles.record import publishing
+from articles.record.moments import moment_in_words
 
 
 class Schedule(PublishingAction):

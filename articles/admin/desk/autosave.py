@@ -10,8 +10,9 @@ from django.db import models
 from django.http import HttpRequest, JsonResponse, QueryDict
 from django.utils import timezone
 
-from articles.admin.article.status import edit_token, moment_in_words
+from articles.admin.article.status import edit_token
 from articles.models import DeskCopy, EditingSession
+from articles.record.moments import moment_in_words
 
 PRESENCE_TIMEOUT = timedelta(minutes=2)
 RETENTION = timedelta(days=30)

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from articles.admin.article.status import edit_token, moment_in_words
+from articles.admin.article.status import edit_token
 from articles.admin.desk.new_tags import NewTagsField, similar_tags
 from articles.models import Article, DeskCopy, Tag
+from articles.record.moments import moment_in_words
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_blocks import blocks
 

@@ -225,3 +225,9 @@ def test_what_the_database_refuses_is_said_not_thrown(editor, monkeypatch):
     page = editor.act("withdraw", article, reason="It was not so.")
     assert "at the same moment" in words_of(page)
     assert "It was not so." in words_of(page)
+
+
+def test_editors_read_the_time_of_a_story_with_its_offset_as_readers_do(editor):
+    article = make_article(published="2024-07-02T09:30+09:00")
+    page = editor.get(url_of("article_change", article.pk))
+    assert "Live since July 2, 2024, 09:30 UTC+9" in words_of(page)
