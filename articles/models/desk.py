@@ -7,6 +7,7 @@ from articles.models.article import Article
 from articles.models.taxonomy import Agency, Author, Section, Tag
 from articles.models.version import VersionKind
 from articles.story import story as printed
+from articles.story.canonical_json import from_json
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_sanitizer import clean_body
 from media.models import Photo
@@ -250,4 +251,4 @@ class ScheduledStory(models.Model):
     @property
     def story(self) -> printed.Story:
         """Return the story as it will be published."""
-        return printed.from_json(self.story_json)
+        return from_json(self.story_json)

@@ -22,8 +22,8 @@ from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 from articles.catalogue import catalogue
 from articles.models import Generation
 from articles.public import surrogate_keys
-from articles.public.archive.filters import ignored_notices
 from articles.public.html_cache import CachedValidators, html_cache
+from articles.public.notices import ignored_notices
 from articles.public.theme import logo_url, theme_url
 
 # Short, because a withdrawn story must disappear soon. Browsers ask every time, which costs two queries, so that an

@@ -6,10 +6,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from articles.models import Article, DeskAgencyLine, DeskByline, DeskCopy, Placement
+from articles.story.canonical_json import from_plain, plain
 from articles.story.dates import StoryDate
 from articles.story.story import AgencyLine as PrintedAgencyLine
 from articles.story.story import Byline as PrintedByline
-from articles.story.story import Picture, Story, Term, from_plain, plain
+from articles.story.story import Picture, Story, Term
 from articles.taxonomy.resolver import TaxonomyResolver, terms_in
 
 

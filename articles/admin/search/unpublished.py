@@ -23,7 +23,8 @@ from articles.models import Article, DeskCopy, ScheduledStory, Version
 from articles.record import desk_copies
 from articles.search.query.nodes import And, DeskState, MatchAll, Not, Query
 from articles.search.results.keyset import MISREAD_NOTICE, Key, fetch_from, paginate
-from articles.story.story import Story, from_json
+from articles.story.canonical_json import from_json
+from articles.story.story import Story
 
 MAX_READ = 1_000  # texts of each kind that one search looks through
 CUT_NOTICE = f"Only the newest {MAX_READ:,} of what is on the desk, scheduled and withdrawn were looked through."

@@ -29,6 +29,7 @@ from articles.public.archive.filter_fields import (
     YesNoField,
 )
 from articles.public.archive.filter_links import ActiveFilter, FilterLinks
+from articles.public.notices import ignored_notices, join_quoted
 from articles.search import search as archive_search
 from articles.search.query import parser
 from articles.search.query.nodes import (
@@ -46,15 +47,6 @@ from articles.story.text import clean_text, key_of
 from articles.taxonomy.current_names import CurrentName, current_names
 
 PAGING_PARAMS = {"cursor"}  # parameters that choose a page of the list, not its stories
-
-
-def ignored_notices(names: set[str]) -> list[str]:
-    """Return a notice about ignored parameters; those that campaigns add (`utm_…`) are not mentioned."""
-    visible_names = sorted(clean_text(name)[:40] or "(nothing)" for name in names if not name.startswith("utm_"))
-    unknown = (
-        f"The address asks for {_join_quoted(visible_names)}, which this page does not know; that part was ignored."
-    )
-    return [unknown] if visible_names else []
 
 
 class SingleValueFilter(django_filters.Filter):
@@ -194,7 +186,7 @@ class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet
             if isinstance(cleaned, MultiValue):
                 unknown = [text for text in cleaned.texts if not self._name(filter_.noun, text)]
                 if unknown:
-                    yield f"{parameter}: no story has the {filter_.noun} {_join_quoted(unknown)}; it was ignored."
+                    yield f"{parameter}: no story has the {filter_.noun} {join_quoted(unknown)}; it was ignored."
                 if cleaned.surplus:
                     yield f"{parameter}: only the first {MAX_VALUES} are used."
             elif len(set(map(_one_line, self.data.getlist(parameter))) - {""}) > 1:
@@ -257,8 +249,3 @@ class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet
 
 def _one_line(text: str) -> str:
     return clean_text(text).strip()[:MAX_LENGTH]
-
-
-def _join_quoted(texts: list[str]) -> str:
-    more = f" and {len(texts) - 3} more" if len(texts) > 3 else ""
-    return ", ".join(f"“{text[:60]}”" for text in texts[:3]) + more
