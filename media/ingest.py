@@ -126,8 +126,8 @@ def _inspect(path: Path, name: str) -> FileInspection:
                 f"{name}: its picture data is damaged or ends early ({error}); get the file again."
             ) from None
         read = metadata.read(file_inspection.blocks(image, kind, path))
-        turned = image_processing.upright_size(image, kind) != image.size
-    return FileInspection(kind, *((height, width) if turned else (width, height)), read)
+        is_rotated = image_processing.upright_size(image, kind) != image.size
+    return FileInspection(kind, *((height, width) if is_rotated else (width, height)), read)
 
 
 def _create(photo: Photo, sha256: str, inspection: FileInspection, temporary: Path, now: datetime):

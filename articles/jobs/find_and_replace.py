@@ -53,7 +53,8 @@ def find_stories(job: FindAndReplace) -> FindAndReplace:
     with transaction.atomic():
         job.save()
         FindAndReplaceItem.objects.bulk_create(
-            FindAndReplaceItem(work=job, article_id=version.article_id, seen=version.number) for version in versions
+            FindAndReplaceItem(work=job, article_id=version.article_id, listed_version=version.number)
+            for version in versions
         )
     return job
 
@@ -105,7 +106,7 @@ def _publish(job: FindAndReplace, item: FindAndReplaceItem):
         raise ActionRefused(f"It is {article.get_state_display().lower()} by now; nothing was published.")
     if article.legal_hold:
         raise ActionRefused("It is under legal hold: it stays as it is.")
-    if article.latest != item.seen:
+    if article.latest != item.listed_version:
         raise ActionRefused(
             f"It was changed since it was shown: version {article.latest} is live. Look for the words again."
         )

@@ -187,14 +187,14 @@ class Placement(DeskRow):
 
 
 class EditingSession(models.Model):
-    """One person who has a story open, with the time of the last sign of life and the unsaved form data (`typed`)."""
+    """One person who has a story open, with the time of the last sign of life and the unsaved form data."""
 
     # Null for a story that was not saved yet.
     copy = models.ForeignKey(DeskCopy, models.CASCADE, null=True, blank=True, related_name="editing_sessions")
     by = models.CharField(max_length=150)
     seen_at = models.DateTimeField()
-    typed = models.TextField(blank=True)
-    typed_at = models.DateTimeField(null=True)
+    unsaved_data = models.TextField(blank=True, db_column="typed")
+    unsaved_at = models.DateTimeField(null=True, db_column="typed_at")
 
     class Meta:
         db_table = "articles_sitting"

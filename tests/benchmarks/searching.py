@@ -107,7 +107,7 @@ def _service(text: str, order: str) -> Callable:
     def page():
         filterset = CatalogueFilter(query)
         search_results = filterset.search(size=20)
-        results(search_results.docids + search_results.partial_matches, filterset.words, filterset.typed)
+        results(search_results.docids + search_results.partial_matches, filterset.text_query, filterset.query_text)
 
     return page
 

@@ -22,11 +22,11 @@ _NOTE_PLACEMENTS = [
 class ActionForm(forms.Form):
     """The form of an action that only has to be confirmed.
 
-    `latest` is the number of the latest version and `seen` the edit token of the desk copy that the page shows.
+    `latest` is the number of the latest version and `edit_token` that of the desk copy that the page shows.
     """
 
     latest = forms.IntegerField(widget=forms.HiddenInput)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    edit_token = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, status: ArticleStatus, **kwargs):
         self.status = status
@@ -35,7 +35,7 @@ class ActionForm(forms.Form):
 
     def expected_versions(self) -> dict:
         """Return the values of the hidden version fields for the present state."""
-        return {"latest": self.status.article.latest, "seen": edit_token(self.status.copy)}
+        return {"latest": self.status.article.latest, "edit_token": edit_token(self.status.copy)}
 
     def refresh_version_fields(self):
         """Keep the input, but update the hidden version fields: the next submit confirms the state shown now."""

@@ -41,10 +41,10 @@ def suggestion(filterset: CatalogueFilter, results: SearchResults, moment: tuple
     The counts of the words and of the results come from the archive itself: so an older dictionary neither corrects a
     new word nor suggests one that is gone. `moment` are the validators of the page.
     """
-    if results.total > MIN_RESULTS or results.is_stopped or not filterset.words:
+    if results.total > MIN_RESULTS or results.is_stopped or not filterset.text_query:
         return None
     text = did_you_mean(filterset.parsed, dictionary(moment), counts=get_backend().counts)
-    if not text or text == filterset.typed:
+    if not text or text == filterset.query_text:
         return None
     url = filterset.url_with({"q": [text]})
     corrected = CatalogueFilter(QueryDict(url.removeprefix("?")))

@@ -121,21 +121,20 @@ class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet
         return all_of(active_filter.query for active_filter in self.active)
 
     @cached_property
-    def words(self) -> Query | None:
+    def text_query(self) -> Query | None:
         """The query of the search box if it has words to find and to highlight, or else None."""
-        typed = tuple(active_filter.query for active_filter in self.active if active_filter.name == "q")
-        words = And(typed)
-        return words if any(words.texts()) else None
+        query = And(tuple(active_filter.query for active_filter in self.active if active_filter.name == "q"))
+        return query if any(query.texts()) else None
 
     @property
-    def typed(self) -> str:
+    def query_text(self) -> str:
         """The text of the search box."""
         return self._cleaned["q"]
 
     @property
     def order(self) -> str:
         """The order of the stories: relevance, newest or oldest."""
-        return self._cleaned["sort"] or ("relevance" if self.words else "newest")
+        return self._cleaned["sort"] or ("relevance" if self.text_query else "newest")
 
     @cached_property
     def valid_params(self) -> dict[str, list[str]]:
@@ -152,7 +151,7 @@ class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet
     @cached_property
     def parsed(self) -> parser.ParsedQuery:
         """The parsed text of the search box."""
-        return parser.parse(self.typed)
+        return parser.parse(self.query_text)
 
     @cached_property
     def active(self) -> list[ActiveFilter]:
@@ -191,7 +190,7 @@ class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet
                     yield f"{parameter}: only the first {MAX_VALUES} are used."
             elif len(set(map(_one_line, self.data.getlist(parameter))) - {""}) > 1:
                 yield f"{parameter}: the address gives it more than once; the last is used."
-        for noun, value in dict.fromkeys(term for term in self._typed if not self._name(*term)):
+        for noun, value in dict.fromkeys(term for term in self._term_texts if not self._name(*term)):
             if noun != "author":  # may be a name printed in a byline
                 yield f"No story has the {noun} “{value[:60]}”; it was ignored."
 
@@ -207,7 +206,7 @@ class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet
         return query
 
     @cached_property
-    def _typed(self) -> list[tuple[str, str]]:
+    def _term_texts(self) -> list[tuple[str, str]]:
         """The term filters of the search box, as (noun, value)."""
         parts = (clause.query.positive for clause in self.parsed.clauses)
         return [(part.noun, part.value) for part in parts if isinstance(part, TermFilter)]
@@ -219,7 +218,7 @@ class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet
         for parameter, filter_ in self.filters.items():
             if isinstance(self._cleaned[parameter], MultiValue):
                 texts_by_noun.setdefault(filter_.noun, []).extend(self._cleaned[parameter].texts)
-        for noun, value in self._typed:
+        for noun, value in self._term_texts:
             texts_by_noun.setdefault(noun, []).append(value)
         keys = {noun: [key for text in texts for key in (text, key_of(text))] for noun, texts in texts_by_noun.items()}
         return {noun_and_key: name for noun_and_key, name in current_names(**keys).items() if name.has_live_stories}

@@ -55,7 +55,7 @@ class CorrectionsView(CatalogueView):
         self.is_empty = bool(year) and not self.page.versions and not self.request.GET.get("cursor")
         months = groupby(self.page.versions, key=lambda version: _month_of(version.effective_at))
         years = _years()
-        shown_year = first.year if first else years[0] if years else None
+        counted_year = first.year if first else years[0] if years else None
         return super().get_context_data(
             first=first,
             unit="" if not first else "month" if month else "year",
@@ -63,8 +63,8 @@ class CorrectionsView(CatalogueView):
             newer=self.page.newer,
             older=self.page.older,
             years=years,
-            counts=_counts(shown_year) if shown_year else [],
-            shown_year=shown_year,
+            counts=_counts(counted_year) if counted_year else [],
+            counted_year=counted_year,
             **kwargs,
         )
 

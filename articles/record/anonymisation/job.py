@@ -70,7 +70,7 @@ def _anonymise_one(request: Anonymisation, pk: int):
     spellings = spellings_of(request)
 
     def change(item: AnonymisationItem):
-        item.seen = item.article.latest
+        item.listed_version = item.article.latest
         version = anonymise(item.article, spellings=spellings, reason=request.reason, by=request.begun_by)
         item.version = version and version.number
 
