@@ -31,19 +31,19 @@ async function tell(extra = {}) {
     if (answer.status === 410) return say((await answer.json()).gone);
     if (answer.redirected || answer.status === 403) return say("You are signed out. Sign in again in another tab; then save here.");
     const { others, saved, stale } = await answer.json();
-    const words = [];
-    if (stale) words.push(`${stale} When you save, both texts are shown.`);
-    if (others.length) words.push(`Also open at: ${others.join(", ")}.`);
-    if (saved) words.push(`Kept on the server at ${saved}, not yet saved.`);
-    return say(words.join(" "));
+    const sentences = [];
+    if (stale) sentences.push(`${stale} When you save, both texts are shown.`);
+    if (others.length) sentences.push(`Also open at: ${others.join(", ")}.`);
+    if (saved) sentences.push(`Kept on the server at ${saved}, not yet saved.`);
+    return say(sentences.join(" "));
   } catch {
     return say("The server cannot be reached. Keep this page open; what you type stays here.");
   }
 }
 
-function say(words) {
-  company.textContent = words;
-  company.hidden = !words;
+function say(message) {
+  company.textContent = message;
+  company.hidden = !message;
 }
 
 if (form && company) {
@@ -77,7 +77,7 @@ window.addEventListener("load", () => {
 
 /* --- counts --- */
 
-const words = new Intl.NumberFormat();
+const counts = new Intl.NumberFormat();
 
 function counted(id, text) {
   const field = document.getElementById(id);
@@ -102,7 +102,7 @@ counted("id_dek", (text) => `${[...text.trim()].length} characters`);
 counted("id_body", (html) => {
   const text = new DOMParser().parseFromString(html.replace(/></g, "> <"), "text/html").body.textContent;
   const number = (text.match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu) || []).length;
-  return `${words.format(number)} words`;
+  return `${counts.format(number)} words`;
 });
 
 /* --- the other save, field by field --- */
