@@ -5,10 +5,6 @@
 A photograph without stated rights is stored, but shown to no reader until an editor states the rights.
 """
 
-import hashlib
-import os
-import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -23,12 +19,10 @@ from media.capture_dates import day_of
 from media.file_inspection import FileRefused
 from media.item_errors import rejection
 from media.models import Original, Photo
-from media.models.original import originals_root
 from media.models.rights import Rights
+from media.original_files import store, temporary_copy
 
 __all__ = ["FileRefused", "ingest", "inspect", "replace", "unused_uuid"]
-
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +54,7 @@ def ingest(
     FileRefused.
     """
     name = _name(source, name)
-    with _temporary_copy(source, name) as (temporary, sha256):
+    with temporary_copy(source, name) as (temporary, sha256):
         if existing := _existing_photo(sha256, name):
             return existing, False
         inspection = inspect(temporary, name)
@@ -69,7 +63,7 @@ def ingest(
         licence = rights_words or inspection.metadata.fields.get("usage_terms", "")
         words |= {"rights": rights, "rights_words": licence, "rights_until": rights_until}
         photo = Photo(uuid=unused_uuid(uuid, name), filename=name[-255:], taken_in_by=by[:150], **_shortened(words))
-        _store(temporary, Original.path_of(sha256, inspection.kind.suffix))
+        store(temporary, Original.path_of(sha256, inspection.kind.suffix))
         try:
             _create(photo, sha256, inspection, temporary, timezone.now())
         except IntegrityError:
@@ -84,13 +78,13 @@ def replace(photo: Photo, source: BinaryIO | bytes, *, name: str = "") -> Photo:
     """Replace the file of a photograph; published versions keep showing the old file. Raises FileRefused."""
     name = _name(source, name)
     refuse_erased(photo, name)
-    with _temporary_copy(source, name) as (temporary, sha256):
+    with temporary_copy(source, name) as (temporary, sha256):
         existing = Original.objects.filter(sha256=sha256).first()
         if existing and existing.photo_id != photo.pk:
             refuse_erased(existing.photo, name)
             raise FileRefused(f"{name}: it is another photograph already ({existing.photo.uuid}); use that one.")
         inspection = inspect(temporary, name)
-        _store(temporary, Original.path_of(sha256, inspection.kind.suffix))
+        store(temporary, Original.path_of(sha256, inspection.kind.suffix))
         with transaction.atomic():
             refuse_erased(Photo.objects.select_for_update().get(pk=photo.pk), name)
             _set_current_file(photo, sha256, inspection)
@@ -132,64 +126,8 @@ def _inspect(path: Path, name: str) -> FileInspection:
                 f"{name}: its picture data is damaged or ends early ({error}); get the file again."
             ) from None
         read = metadata.read(file_inspection.blocks(image, kind, path))
-        turned = image_processing.upright_size(image, kind) != image.size
-    return FileInspection(kind, *((height, width) if turned else (width, height)), read)
-
-
-@contextmanager
-def _temporary_copy(source: BinaryIO | bytes, name: str):
-    """Copy a source to a temporary file in the folder of originals; yield its path and its SHA-256.
-
-    Raises FileRefused for an empty or too large source.
-    """
-    root = originals_root()
-    root.mkdir(parents=True, exist_ok=True)
-    digest, length = hashlib.sha256(), 0
-    descriptor, temporary_name = tempfile.mkstemp(dir=root, prefix=".taking-in-")
-    temporary = Path(temporary_name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            for chunk in _chunks(source):
-                length += len(chunk)
-                if length > file_inspection.MAX_BYTES:
-                    megabytes = file_inspection.MAX_BYTES // 10**6
-                    raise FileRefused(f"{name}: it has more than the {megabytes} MB allowed; send a smaller one.")
-                digest.update(chunk)
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-        if not length:
-            raise FileRefused(f"{name}: it is empty; get the file again.")
-        yield temporary, digest.hexdigest()
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _chunks(source: BinaryIO | bytes):
-    if isinstance(source, bytes):
-        yield source
-        return
-    source.seek(0)
-    while chunk := source.read(_CHUNK):
-        yield chunk
-
-
-def _store(temporary: Path, path: str):
-    """Link a temporary file to its path below the folder of originals, and write the folder to disk."""
-    target = originals_root() / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    os.chmod(temporary, 0o440)
-    # A link and not a move: an existing file has the same bytes, and the temporary name is removed in any case.
-    if not target.exists():
-        try:
-            os.link(temporary, target)
-        except FileExistsError:
-            return
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        is_rotated = image_processing.upright_size(image, kind) != image.size
+    return FileInspection(kind, *((height, width) if is_rotated else (width, height)), read)
 
 
 def _create(photo: Photo, sha256: str, inspection: FileInspection, temporary: Path, now: datetime):

@@ -80,9 +80,9 @@ def own_files(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def no_page_kept():
     """Forget the pages that an earlier test made: a process keeps them for as long as it runs."""
-    from articles.public.page_cache import page_cache
+    from articles.public.html_cache import html_cache
 
-    page_cache.clear()
+    html_cache.clear()
 
 
 @pytest.fixture(scope="session")

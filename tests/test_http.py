@@ -9,9 +9,9 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
-from articles.public import page_cache as public_page_cache
+from articles.public import html_cache as public_html_cache
 from articles.public import surrogate_keys
-from articles.public.page_cache import CachedValidators, PageCache, page_cache
+from articles.public.html_cache import CachedValidators, HtmlCache, html_cache
 from articles.record import publishing
 from articles.story.story import Byline, Picture
 from tests.articles.public.test_public_rule import PAGES
@@ -24,9 +24,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    page_cache.clear()
+    html_cache.clear()
     yield
-    page_cache.clear()
+    html_cache.clear()
 
 
 def make_full(**fields):
@@ -84,7 +84,7 @@ def test_no_page_that_is_kept_is_stale(client, change):
     CHANGES[change](article)
     after = {url: client.get(url) for url in urls}
     assert after[urls[0]].content != before[urls[0]]
-    page_cache.clear()
+    html_cache.clear()
     for url, response in after.items():
         anew = client.get(url)
         assert (anew.status_code, anew.content) == (response.status_code, response.content), url
@@ -94,24 +94,24 @@ def test_what_is_kept_is_bounded_and_what_was_asked_for_longest_ago_goes_first(s
     from django.http import HttpResponse
 
     settings.PAGES_KEPT_MB = 1
-    pages = PageCache()
+    pages = HtmlCache()
     for number in range(60):
-        pages.store(str(number), HttpResponse(b"x" * 40_000))
-        pages.get("0")
+        pages.store_page(str(number), HttpResponse(b"x" * 40_000))
+        pages.page("0")
     assert pages.size <= 1_000_000
-    assert pages.get("0") and pages.get("59") and pages.get("1") is None
-    pages.store("large", HttpResponse(b"x" * 200_000))
-    pages.store("gone", HttpResponse(b"x", status=410))
-    assert pages.get("large") is None and pages.get("gone") is None
+    assert pages.page("0") and pages.page("59") and pages.page("1") is None
+    pages.store_page("large", HttpResponse(b"x" * 200_000))
+    pages.store_page("gone", HttpResponse(b"x", status=410))
+    assert pages.page("large") is None and pages.page("gone") is None
     settings.PAGES_KEPT_MB = 0
-    pages.store("none", HttpResponse(b"x"))
-    assert pages.get("none") is None
+    pages.store_page("none", HttpResponse(b"x"))
+    assert pages.page("none") is None
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 4, 100])
 def test_what_stands_at_addresses_is_remembered_of_those_asked_for_last(monkeypatch, most):
-    monkeypatch.setattr(public_page_cache, "_MAX_PATHS", most)
-    pages = PageCache()
+    monkeypatch.setattr(public_html_cache, "_MAX_PATHS", most)
+    pages = HtmlCache()
     for path in ("a", "b", "c", "a"):
         pages.remember_validators(path, CachedValidators(path, 1, True, "7.8", date(2024, 7, 2)))
     known = [path for path in ("a", "c", "b") if pages.validators_for(path)]
@@ -204,7 +204,7 @@ def test_only_the_story_itself_is_remembered_by_its_address(client):
     make_full()
     client.get("/news-sitemap.xml")
     client.get("/articles/?tag=ferries")
-    assert page_cache.validators_for("/news-sitemap.xml") is None and page_cache.validators_for("/articles/") is None
+    assert html_cache.validators_for("/news-sitemap.xml") is None and html_cache.validators_for("/articles/") is None
     article = url_of(Article.objects.get())
     client.get(article)
-    assert page_cache.validators_for(article)
+    assert html_cache.validators_for(article)

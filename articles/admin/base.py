@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.forms.models import BaseInlineFormSet
 from django.utils.functional import cached_property
 
-from articles.admin.article.status import moment_in_words
+from articles.record.moments import moment_in_words
 
 MAX_COUNTED = 5000
 

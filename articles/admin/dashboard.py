@@ -13,9 +13,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from articles.admin.article.status import date_in_words, moment_in_words
 from articles.desk import permissions
 from articles.models import DeskCopy, ErasureRequest, FailedSearch, ScheduledStory, Version
+from articles.record.moments import moment_in_words
+from articles.story.date_formatting import in_words
 from media import rights
 
 MAX_ITEMS = 8
@@ -128,7 +129,7 @@ def _corrections(user, now) -> Iterator[DashboardBlock]:
         DashboardItem(
             str(version.article.entry),
             _record_url(version.article_id),
-            f"{version.policy.label}, {date_in_words(version.effective_date)}: {Truncator(version.note).chars(120)}",
+            f"{version.policy.label}, {in_words(version.effective_date)}: {Truncator(version.note).chars(120)}",
         )
         for version in rows
     ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.models import Article, DeskCopy, ScheduledStory
 from articles.record import versioning
-from articles.record.embargo import in_words
+from articles.record.moments import moment_in_words
 from articles.record.versioning import ActionRefused
 
 
@@ -37,18 +37,18 @@ def embargo(article: Article, *, until: datetime, by: str, now: datetime | None 
     Raises ActionRefused for a moment in the past, or if the article is scheduled for an earlier moment.
     """
     if until <= (now or timezone.now()):
-        raise ActionRefused(f"{in_words(until)} is past; an embargo ends at a moment to come.")
+        raise ActionRefused(f"{moment_in_words(until)} is past; an embargo ends at a moment to come.")
     with versioning.locked(article) as current:
         copy = _copy_of(current)
         due = ScheduledStory.objects.filter(article=current, refused="", due_at__lt=until).first()
         if due:
             raise ActionRefused(
-                f"It is scheduled for {in_words(due.due_at)}, before the embargo would end; take it back from the "
-                "schedule first."
+                f"It is scheduled for {moment_in_words(due.due_at)}, before the embargo would end; take it back from "
+                "the schedule first."
             )
         copy.embargo = until
         copy.save(update_fields=["embargo"])
-        versioning.log(current, "embargo", by, f"until {in_words(until)}")
+        versioning.log(current, "embargo", by, f"until {moment_in_words(until)}")
 
 
 def lift_embargo(article: Article, *, by: str):
@@ -59,7 +59,7 @@ def lift_embargo(article: Article, *, by: str):
             raise ActionRefused("The story is under no embargo.")
         ended, copy.embargo = copy.embargo, None
         copy.save(update_fields=["embargo"])
-        versioning.log(current, "lift embargo", by, f"of {in_words(ended)}")
+        versioning.log(current, "lift embargo", by, f"of {moment_in_words(ended)}")
 
 
 def _copy_of(article: Article) -> DeskCopy:

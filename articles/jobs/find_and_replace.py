@@ -8,15 +8,12 @@ continue after one that was killed (see `tasks`). A story that changed meanwhile
 that says so.
 """
 
-import logging
 from collections.abc import Callable, Iterator
 
-from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models, transaction
-from django.utils import timezone
+from django.db import models, transaction
 
-from articles.models import Article, AuditEntry, CatalogueEntry, DeskCopy, FindAndReplace, FindAndReplaceItem, Version
-from articles.record import publishing, versioning
+from articles.models import Article, CatalogueEntry, DeskCopy, FindAndReplace, FindAndReplaceItem, Version
+from articles.record import background_jobs, publishing, versioning
 from articles.record.versioning import ActionRefused
 from articles.search import search
 from articles.search.query.nodes import PHRASE, TextQuery
@@ -24,11 +21,8 @@ from articles.story.replacement import Replacement
 from articles.story.story import Story
 from articles.story.validation import ValidatedStory, validate
 
-logger = logging.getLogger(__name__)
-
 MAX_STORIES = 2_000  # stories of one job, and candidates that are read
 _BATCH = 200
-State = FindAndReplace.State
 
 
 def replacement_of(job: FindAndReplace) -> Replacement:
@@ -59,7 +53,8 @@ def find_stories(job: FindAndReplace) -> FindAndReplace:
     with transaction.atomic():
         job.save()
         FindAndReplaceItem.objects.bulk_create(
-            FindAndReplaceItem(work=job, article_id=version.article_id, seen=version.number) for version in versions
+            FindAndReplaceItem(work=job, article_id=version.article_id, listed_version=version.number)
+            for version in versions
         )
     return job
 
@@ -80,39 +75,24 @@ def _live_versions(docids: list[int]) -> Iterator[Version]:
 
 def begin(job: FindAndReplace, *, by: str):
     """Start the job, or continue it after a stop. Raises ActionRefused if it is running or done."""
-    now = timezone.now()
-    changed = FindAndReplace.objects.filter(pk=job.pk, state__in=[State.NOT_STARTED, State.STOPPED]).update(
-        state=State.RUNNING, begun_by=by, begun_at=job.begun_at or now, worked_at=now
-    )
-    if not changed:
-        raise ActionRefused("It has begun already.")
-    _log(job, "fix everywhere" if job.begun_at is None else "go on fixing", by)
-    job.refresh_from_db()
+    action = "fix everywhere" if job.begun_at is None else "go on fixing"
+    background_jobs.begin(job, by=by, noun="fix", action=action)
 
 
 def stop(job: FindAndReplace, *, by: str):
     """Stop the job after the current story; published versions stay. Raises ActionRefused if it is not running."""
-    if not FindAndReplace.objects.filter(pk=job.pk, state=State.RUNNING).update(state=State.STOPPED):
-        raise ActionRefused("It is not running.")
-    _log(job, "stop fixing", by)
-
-
-def _log(job: FindAndReplace, action: str, by: str):
-    AuditEntry.objects.create(by=by, action=action, noun="fix", key=str(job.pk), detail=str(job))
+    background_jobs.stop(job, by=by, noun="fix", action="stop fixing")
 
 
 def work(pk: int, *, is_stopped: Callable[[], bool] = lambda: False):
     """Publish the chosen stories one by one until all are done or the job is stopped. Two workers may run at once."""
     job = FindAndReplace.objects.get(pk=pk)
     for item_pk in list(waiting(job).values_list("pk", flat=True)):
-        if is_stopped() or not FindAndReplace.objects.filter(pk=pk, state=State.RUNNING).update(
-            worked_at=timezone.now()
-        ):
+        if is_stopped() or not background_jobs.is_running(job):
             return
-        _replace_in_one(job, item_pk)
+        background_jobs.change_item(waiting(job), item_pk, lambda item: _publish(job, item))
     if not waiting(job).exists():
-        running = FindAndReplace.objects.filter(pk=pk, state=State.RUNNING)
-        running.update(state=State.DONE, finished_at=timezone.now())
+        background_jobs.finish(job)
 
 
 def waiting(job: FindAndReplace) -> models.QuerySet[FindAndReplaceItem]:
@@ -120,33 +100,13 @@ def waiting(job: FindAndReplace) -> models.QuerySet[FindAndReplaceItem]:
     return job.stories.filter(is_chosen=True, version=None, outcome="")
 
 
-def _replace_in_one(job: FindAndReplace, pk: int):
-    with transaction.atomic():
-        item = waiting(job).select_for_update(of=("self",)).select_related("article").filter(pk=pk).first()
-        if item is None:
-            return  # another worker was faster
-        try:
-            with transaction.atomic():
-                item.version, item.outcome = _publish(job, item)
-        except (ActionRefused, ValidationError, ValueError) as error:
-            message = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-            item.outcome = message[:500]
-        except DatabaseError:
-            raise  # the database is at fault, not this story: the item keeps waiting
-        except Exception:
-            logger.exception("A story could not be put right: article %s", item.article.uuid)
-            item.outcome = "An error of the archive kept it from being published; it is in the log."
-        item.done_at = timezone.now()
-        item.save()
-
-
-def _publish(job: FindAndReplace, item: FindAndReplaceItem) -> tuple[int, str]:
+def _publish(job: FindAndReplace, item: FindAndReplaceItem):
     article = item.article
     if article.state != Article.State.LIVE:
         raise ActionRefused(f"It is {article.get_state_display().lower()} by now; nothing was published.")
     if article.legal_hold:
         raise ActionRefused("It is under legal hold: it stays as it is.")
-    if article.latest != item.seen:
+    if article.latest != item.listed_version:
         raise ActionRefused(
             f"It was changed since it was shown: version {article.latest} is live. Look for the words again."
         )
@@ -158,5 +118,6 @@ def _publish(job: FindAndReplace, item: FindAndReplaceItem) -> tuple[int, str]:
         version = publishing.correct(article, story=corrected, note=job.note, by=job.begun_by)
     else:
         version = publishing.minor_edit(article, story=corrected, by=job.begun_by)
-    on_desk = DeskCopy.objects.filter(article=article).exists()
-    return version.number, "It also lies on the desk: the words there were not changed." if on_desk else ""
+    item.version = version.number
+    if DeskCopy.objects.filter(article=article).exists():
+        item.outcome = "It also lies on the desk: the words there were not changed."

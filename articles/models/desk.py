@@ -7,6 +7,7 @@ from articles.models.article import Article
 from articles.models.taxonomy import Agency, Author, Section, Tag
 from articles.models.version import VersionKind
 from articles.story import story as printed
+from articles.story.canonical_json import from_json
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_sanitizer import clean_body
 from media.models import Photo
@@ -78,63 +79,82 @@ class DeskCopy(models.Model):
             raise ValidationError({"updated": "A story that has no publication date has no later one; clear it."})
 
 
-class DeskByline(models.Model):
+class DeskRow(models.Model):
+    """A row of a desk copy that has its place among others."""
+
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+
+class DeskCredit(DeskRow):
+    """A row that says whose work a story is: a term, if it is known, and the text that is printed."""
+
+    printed_field: str
+    missing_message: str
+
+    class Meta(DeskRow.Meta):
+        abstract = True
+
+    def __str__(self):
+        return getattr(self, self.printed_field)
+
+    def text_of_term(self) -> str:
+        """Return what is printed for the term if the editor types nothing; "" without a term."""
+        raise NotImplementedError
+
+    def clean(self):
+        """Take the text of the term if none is typed; raises ValidationError if there is neither."""
+        if not str(self):
+            setattr(self, self.printed_field, self.text_of_term())
+        if not str(self):
+            raise ValidationError(self.missing_message)
+
+
+class DeskByline(DeskCredit):
     """A byline of a desk copy: the name as printed, and the author if known."""
 
     copy = models.ForeignKey(DeskCopy, models.CASCADE, related_name="bylines")
-    position = models.PositiveSmallIntegerField(default=0)
     author = models.ForeignKey(Author, models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField("name as printed", max_length=300, blank=True)
     role = models.CharField(max_length=12, choices=[(r.value, r.words) for r in printed.Role], default="author")
+    printed_field = "name"
+    missing_message = "A byline needs an author or a name as printed."
 
-    class Meta:
+    class Meta(DeskCredit.Meta):
         db_table = "articles_byline"
         verbose_name = "byline"
-        ordering = ["position", "pk"]
 
-    def __str__(self):
-        return self.name
-
-    def clean(self):
-        """Take the author's name if none is typed; raises ValidationError if there is neither."""
-        if not self.name:
-            if not self.author:
-                raise ValidationError("A byline needs an author or a name as printed.")
-            self.name = self.author.name
+    def text_of_term(self) -> str:
+        return self.author.name if self.author else ""
 
 
-class DeskAgencyLine(models.Model):
+class DeskAgencyLine(DeskCredit):
     """An agency line of a desk copy: its words as printed, and the agency if known."""
 
     copy = models.ForeignKey(DeskCopy, models.CASCADE, related_name="agency_lines")
-    position = models.PositiveSmallIntegerField(default=0)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
     role = models.CharField(
         max_length=12, choices=[(r.value, r.value) for r in printed.AgencyRole], default="contributed"
     )
     words = models.CharField("words as printed", max_length=2000, blank=True)
+    printed_field = "words"
+    missing_message = "An agency line needs an agency or its words as printed."
 
-    class Meta:
+    class Meta(DeskCredit.Meta):
         db_table = "articles_agencyline"
         verbose_name = "agency line"
-        ordering = ["position", "pk"]
 
-    def __str__(self):
-        return self.words
-
-    def clean(self):
-        """Make the words from agency and role if none are typed; raises ValidationError if there is neither."""
-        if not self.words:
-            if not self.agency:
-                raise ValidationError("An agency line needs an agency or its words as printed.")
-            self.words = printed.AgencyRole(self.role).sentence.format(self.agency.name)
+    def text_of_term(self) -> str:
+        return printed.AgencyRole(self.role).sentence.format(self.agency.name) if self.agency else ""
 
 
-class Placement(models.Model):
+class Placement(DeskRow):
     """A photograph at its place in a desk copy, with the caption and credit printed there."""
 
     copy = models.ForeignKey(DeskCopy, models.CASCADE, related_name="placements")
-    position = models.PositiveSmallIntegerField(default=0)
     anchor = models.CharField(
         max_length=500, blank=True, help_text="Empty for the lead photo; p1 for the one that the body places as p1."
     )
@@ -148,8 +168,7 @@ class Placement(models.Model):
     crop = models.CharField(max_length=500, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
-    class Meta:
-        ordering = ["position", "pk"]
+    class Meta(DeskRow.Meta):
         constraints = [models.UniqueConstraint(name="one_picture_at_each_place", fields=["copy", "anchor"])]
 
     def __str__(self):
@@ -168,14 +187,14 @@ class Placement(models.Model):
 
 
 class EditingSession(models.Model):
-    """One person who has a story open, with the time of the last sign of life and the unsaved form data (`typed`)."""
+    """One person who has a story open, with the time of the last sign of life and the unsaved form data."""
 
     # Null for a story that was not saved yet.
     copy = models.ForeignKey(DeskCopy, models.CASCADE, null=True, blank=True, related_name="editing_sessions")
     by = models.CharField(max_length=150)
     seen_at = models.DateTimeField()
-    typed = models.TextField(blank=True)
-    typed_at = models.DateTimeField(null=True)
+    unsaved_data = models.TextField(blank=True, db_column="typed")
+    unsaved_at = models.DateTimeField(null=True, db_column="typed_at")
 
     class Meta:
         db_table = "articles_sitting"
@@ -232,4 +251,4 @@ class ScheduledStory(models.Model):
     @property
     def story(self) -> printed.Story:
         """Return the story as it will be published."""
-        return printed.from_json(self.story_json)
+        return from_json(self.story_json)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from articles.models.article import Article
+from articles.models.states import is_in
 
 
 class BackgroundJob(models.Model):
@@ -30,32 +31,18 @@ class BackgroundJob(models.Model):
         abstract = True
         ordering = ["-pk"]
 
-    @property
-    def is_not_started(self) -> bool:
-        """Return whether nobody has started the job yet; templates need the four states as properties."""
-        return self.state == self.State.NOT_STARTED
-
-    @property
-    def is_running(self) -> bool:
-        """Return whether a worker may do items."""
-        return self.state == self.State.RUNNING
-
-    @property
-    def is_stopped(self) -> bool:
-        """Return whether the job was stopped before its end; it can go on."""
-        return self.state == self.State.STOPPED
-
-    @property
-    def is_done(self) -> bool:
-        """Return whether all items are done."""
-        return self.state == self.State.DONE
+    # As properties, because templates need them.
+    is_not_started = is_in(State.NOT_STARTED)
+    is_running = is_in(State.RUNNING)  # a worker may change stories
+    is_stopped = is_in(State.STOPPED)  # before its end; it can go on
+    is_done = is_in(State.DONE)
 
 
 class JobItem(models.Model):
-    """One story of a job: the version when it was listed (`seen`), and the new version or why there is none."""
+    """One story of a job: the version when it was listed, and the new version or why there is none."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="+")
-    seen = models.PositiveIntegerField(default=0)
+    listed_version = models.PositiveIntegerField(default=0, db_column="seen")
     version = models.PositiveIntegerField(null=True)
     outcome = models.CharField(max_length=500, blank=True)
     done_at = models.DateTimeField(null=True)
@@ -146,7 +133,7 @@ class Merge(models.Model):
     noun = models.CharField(max_length=20)
     slug = models.CharField(max_length=100)
     name = models.CharField(max_length=300)
-    kept = models.JSONField(default=dict)  # description, kind or role
+    attributes = models.JSONField(default=dict, db_column="kept")  # description, kind or role
     aliases = models.JSONField(default=list)  # slugs
     on_desk = models.JSONField(default=list)  # primary keys of the desk's rows that were moved
     into = models.PositiveBigIntegerField()
@@ -170,14 +157,14 @@ class BulkRun(models.Model):
     the action was done, otherwise the reason why not. No words of a story are stored, so an erasure need not look here.
     """
 
-    act = models.CharField(max_length=20)
+    action_name = models.CharField(max_length=20, db_column="act")
     by = models.CharField(max_length=150)
     begun_at = models.DateTimeField(auto_now_add=True, db_index=True)
-    words = models.JSONField(default=dict, blank=True)  # the data of the action's form; emptied when finished
-    said = models.CharField(max_length=400, blank=True)
+    form_data = models.JSONField(default=dict, blank=True, db_column="words")  # of the action; emptied when finished
+    title = models.CharField(max_length=400, blank=True, db_column="said")
     articles = models.JSONField(default=list)
     outcomes = models.JSONField(default=dict, blank=True)
     finished_at = models.DateTimeField(null=True)
 
     def __str__(self):
-        return self.said or self.act
+        return self.title or self.action_name

@@ -6,8 +6,9 @@ from django.db import models
 
 from articles.models.article import Article
 from articles.models.literal import LiteralValue
+from articles.story.canonical_json import from_json
 from articles.story.dates import StoryDate
-from articles.story.story import NoteKind, Story, from_json
+from articles.story.story import NoteKind, Story
 
 
 class VersionKind(models.TextChoices):

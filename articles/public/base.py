@@ -1,4 +1,4 @@
-"""Base classes of public pages: the same page for everybody, with exact validators and a page cache.
+"""Base classes of public pages: the same page for everybody, with exact validators and a cache.
 
     validators (two queries at most) ──▶ ETag ──▶ 304, or the page cached under this ETag, or a newly rendered page
 
@@ -22,8 +22,8 @@ from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 from articles.catalogue import catalogue
 from articles.models import Generation
 from articles.public import surrogate_keys
-from articles.public.archive.filters import ignored_notices
-from articles.public.page_cache import CachedValidators, page_cache
+from articles.public.html_cache import CachedValidators, html_cache
+from articles.public.notices import ignored_notices
 from articles.public.theme import logo_url, theme_url
 
 # Short, because a withdrawn story must disappear soon. Browsers ask every time, which costs two queries, so that an
@@ -124,7 +124,7 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
 
     def _cached_for_path(self) -> HttpResponse | None:
         """Return the response by the cached validators of this path if the generation is the same; one query."""
-        cached = None if self.request.META.get("QUERY_STRING") else page_cache.validators_for(self.request.path)
+        cached = None if self.request.META.get("QUERY_STRING") else html_cache.validators_for(self.request.path)
         if cached and cached.day == self.today and cached.generation == self.generation_etag():
             return self._not_modified_or_cached(cached)
         return None
@@ -137,7 +137,7 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
         modified = max(0, int(validators.modified.timestamp()))
         current = CachedValidators(etag, modified, validators.last_modified_is_complete, self.generation, self.today)
         if self.generation and not self.request.META.get("QUERY_STRING"):
-            page_cache.remember_validators(self.request.path, current)
+            html_cache.remember_validators(self.request.path, current)
         return current
 
     def _not_modified_or_cached(self, validators: CachedValidators) -> HttpResponse | None:
@@ -147,10 +147,10 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
             etag=validators.etag,
             last_modified=validators.modified if validators.last_modified_is_complete else None,
         )
-        return self._with_validators(response or page_cache.get(validators.etag), validators)
+        return self._with_validators(response or html_cache.page(validators.etag), validators)
 
     def _rendered(self, validators: CachedValidators) -> HttpResponse:
-        return self._with_validators(page_cache.store(validators.etag, self.make()), validators)
+        return self._with_validators(html_cache.store_page(validators.etag, self.make()), validators)
 
     def _with_validators(self, response: HttpResponse | None, validators: CachedValidators) -> HttpResponse | None:
         if response is not None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.catalogue.entry_queries import by_docid
 from articles.models import CatalogueEntry
-from articles.search.results.pagination import BY_DATE, MISREAD_NOTICE
+from articles.search.results.keyset import MISREAD_NOTICE, KeysetPage, paginate_rows
 from media.renditions import pictures_for
 
 PAGE_SIZE = 30
@@ -34,25 +34,15 @@ def paginate(entries: QuerySet[CatalogueEntry], query: QueryDict, *, oldest_firs
 
     An unreadable cursor gives the first page and a notice. `older` leads to older stories in either order.
     """
-    match = BY_DATE.fullmatch(query.get("cursor", ""))
-    direction = match[1] if match else "newer" if oldest_first else "older"
-    entries = entries.order_by("docid" if direction == "newer" else "-docid").select_related("section")
-    if match:
-        entries = entries.filter(**{"docid__gt" if direction == "newer" else "docid__lt": int(match[2])})
-    page_entries = list(entries[: size + 1])
-    has_more, page_entries = len(page_entries) > size, page_entries[:size]
-    if (direction == "newer") != oldest_first:
-        page_entries.reverse()
-    ends = sorted((entry.docid for entry in page_entries), reverse=True)
-    more = {direction: has_more, "older" if direction == "newer" else "newer": bool(match)}
-    return Page(
-        page_entries,
-        photographs(page_entries),
-        newer=with_cursor(query, f"newer.{ends[0]}") if ends and more["newer"] else "",
-        older=with_cursor(query, f"older.{ends[-1]}") if ends and more["older"] else "",
-        start=with_cursor(query, "") if match else "",
-        notices=bad_cursor(query) if not match else [],
+    page = paginate_rows(
+        entries.select_related("section"),
+        query.get("cursor", ""),
+        size,
+        order=("docid",),
+        key_of=lambda entry: (entry.docid,),
+        oldest_first=oldest_first,
     )
+    return Page(page.rows, photographs(page.rows), *links_of(page, query))
 
 
 def paginate_results(filterset, query: QueryDict, *, size: int = PAGE_SIZE) -> Page:
@@ -84,6 +74,20 @@ def with_cursor(query: QueryDict, cursor: str) -> str:
     return f"?{query.urlencode()}" if query else "."
 
 
-def bad_cursor(query: QueryDict) -> list[str]:
-    """Return the notice that the cursor is not readable; empty if the query has no cursor."""
-    return [MISREAD_NOTICE] if query.get("cursor") else []
+class PageLinks(NamedTuple):
+    """The query strings of the next pages and of the first, empty where there is none, and the notices of a page."""
+
+    newer: str
+    older: str
+    start: str
+    notices: list[str]
+
+
+def links_of(page: KeysetPage, query: QueryDict) -> PageLinks:
+    """Return the links of a page; one whose cursor could not be read is the first page and has a notice."""
+    return PageLinks(
+        newer=with_cursor(query, page.newer) if page.newer else "",
+        older=with_cursor(query, page.older) if page.older else "",
+        start=with_cursor(query, "") if query.get("cursor") and not page.is_misread else "",
+        notices=[MISREAD_NOTICE] if page.is_misread else [],
+    )

@@ -6,10 +6,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from articles.models import Article, DeskAgencyLine, DeskByline, DeskCopy, Placement
+from articles.story.canonical_json import from_plain, plain
 from articles.story.dates import StoryDate
 from articles.story.story import AgencyLine as PrintedAgencyLine
 from articles.story.story import Byline as PrintedByline
-from articles.story.story import Picture, Story, Term, from_plain, plain
+from articles.story.story import Picture, Story, Term
 from articles.taxonomy.resolver import TaxonomyResolver, terms_in
 
 
@@ -22,6 +23,10 @@ def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slu
     resolver = TaxonomyResolver()
     resolver.ensure([story])
     DeskCopy.objects.filter(article=article).delete()
+
+    def term_id(noun: str, key: str) -> int | None:
+        return resolver.id_of(noun, key) if key else None
+
     copy = DeskCopy.objects.create(
         article=article,
         based_on=based_on,
@@ -32,7 +37,7 @@ def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slu
         dek=story.dek,
         dateline=story.dateline,
         body=story.body,
-        section_id=resolver.id_of("section", story.section.key) if story.section else None,
+        section_id=term_id("section", story.section.key) if story.section else None,
         genre=story.genre,
         language=story.language,
         published=story.published.text if story.published else "",
@@ -43,23 +48,11 @@ def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slu
     )
     copy.tags.set([resolver.id_of("tag", tag.key) for tag in story.tags])
     DeskByline.objects.bulk_create(
-        DeskByline(
-            copy=copy,
-            position=n,
-            author_id=(b.key and resolver.id_of("author", b.key)) or None,
-            name=b.name,
-            role=b.role,
-        )
+        DeskByline(copy=copy, position=n, author_id=term_id("author", b.key), name=b.name, role=b.role)
         for n, b in enumerate(story.bylines)
     )
     DeskAgencyLine.objects.bulk_create(
-        DeskAgencyLine(
-            copy=copy,
-            position=n,
-            agency_id=(a.key and resolver.id_of("agency", a.key)) or None,
-            words=a.words,
-            role=a.role,
-        )
+        DeskAgencyLine(copy=copy, position=n, agency_id=term_id("agency", a.key), words=a.words, role=a.role)
         for n, a in enumerate(story.agency_lines)
     )
     Placement.objects.bulk_create(

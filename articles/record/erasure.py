@@ -33,8 +33,9 @@ from articles.record.permalinks import erased_slug
 from articles.record.versioning import OnLegalHold, When
 from articles.search.backends import get_backend
 from articles.search.index import indexer
+from articles.story.canonical_json import to_json
 from articles.story.nouns import NOUNS
-from articles.story.story import Story, to_json
+from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.story.validation import ValidatedStory
 from articles.taxonomy.taxonomy import TAXONOMIES

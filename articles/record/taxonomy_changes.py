@@ -67,7 +67,9 @@ def merge(source: TaxonomyTerm, *, into: TaxonomyTerm, by: str) -> Merge:
         noun=noun,
         slug=source.slug,
         name=source.name,
-        kept={name: getattr(source, name) for name in ("id", "description", "kind", "role") if hasattr(source, name)},
+        attributes={
+            name: getattr(source, name) for name in ("id", "description", "kind", "role") if hasattr(source, name)
+        },
         aliases=list(TAXONOMIES[noun].alias_model.objects.filter(target=source).values_list("slug", flat=True)),
         on_desk=list(TAXONOMIES[noun].desk_rows_with(source).values_list("pk", flat=True)),
         into=into.pk,
@@ -116,7 +118,7 @@ def unmerge(merged: Merge, *, by: str) -> TaxonomyTerm:
         raise MergeRefused(reason)
     aliases = TAXONOMIES[noun].alias_model.objects
     aliases.filter(slug=merged.slug, target=into).delete()
-    row = TAXONOMIES[noun].model(slug=merged.slug, name=merged.name, **merged.kept)
+    row = TAXONOMIES[noun].model(slug=merged.slug, name=merged.name, **merged.attributes)
     try:
         row.full_clean()
     except ValidationError as error:

@@ -22,6 +22,7 @@ from articles.search.results import histogram, pagination
 from articles.search.results.facets import FACETS, FacetCount, years
 from articles.search.results.facets import facets as facets_of
 from articles.search.results.histogram import Bar, Histogram
+from articles.search.results.keyset import MISREAD_NOTICE, KeysetPage
 from articles.story.nouns import NOUNS
 
 __all__ = [
@@ -86,14 +87,14 @@ def search(
         return SearchResults(sort=sort, notices=(*execution.notices, TOO_SLOW_NOTICE), is_stopped=True)
     return SearchResults(
         total=hits.total,
-        docids=page.docids,
+        docids=page.rows,
         older=page.older,
         newer=page.newer,
         facets=facets_of(searcher, hits, {noun: execution.named_pks(noun) for noun in NOUNS}) if facets else {},
         histogram=histogram.histogram(searcher, hits, execution.first, execution.before) if facets else Histogram(),
         sort=sort,
         partial_matches=partial_matches,
-        notices=(*execution.notices, *([pagination.MISREAD_NOTICE] if page.is_misread else [])),
+        notices=(*execution.notices, *([MISREAD_NOTICE] if page.is_misread else [])),
         generation=searcher.generation_id.number,
     )
 
@@ -122,9 +123,9 @@ def timeline(query: Query = MATCH_ALL) -> dict[int, int]:
 
 def _page(
     searcher: Searcher, execution: QueryExecution, hits: DocSet, sort: str, cursor: str, size: int
-) -> pagination.ResultPage:
+) -> KeysetPage[int]:
     if not size or not hits.total:
-        return pagination.ResultPage([])
+        return KeysetPage([])
     if sort != RELEVANCE:
         return pagination.by_date(searcher, hits, cursor, size, oldest_first=sort == OLDEST)
     position = pagination.RelevanceCursor.read(cursor)

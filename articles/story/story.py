@@ -1,16 +1,16 @@
 """`Story`: one piece of journalism in its printed form, the value that importers, desk, record and exports exchange.
 
     >>> story = Story(headline="Ferry returns", published=StoryDate("2024-07-02"))
-    >>> from_json(to_json(story)) == story
+    >>> story == replace(story, source=Source(name="wire"))
     True
 
 This module knows no database. Two stories are equal if readers see the same: section and tags compare by key, so a
-renamed tag changes nothing, and `source` (where a story came from) is not compared.
+renamed tag changes nothing, and `source` (where a story came from) is not compared. `canonical_json` writes and reads
+the value.
 """
 
-import json
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
@@ -20,8 +20,6 @@ from articles.story.dates import InvalidStory, StoryDate
 from articles.story.nouns import NOUNS
 from articles.story.text import clean_text, key_of
 
-SCHEMA = 1
-
 
 @cache
 def _text_fields(part: type) -> tuple[str, ...]:
@@ -29,7 +27,7 @@ def _text_fields(part: type) -> tuple[str, ...]:
 
 
 class Part:
-    """Base class of `Story` and its parts: cleans all text fields and can be written as canonical JSON."""
+    """Base class of `Story` and its parts: cleans all text fields and has fields that canonical JSON can hold."""
 
     __slots__ = ()
 
@@ -283,97 +281,3 @@ class Story(Part):
             else:
                 changes[noun.story_field] = value and resolved_part(name, value)
         return replace(self, **changes)
-
-
-# --- canonical JSON -------------------------------------------------------------------------------------------------
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
-
-
-@cache
-def _defaults(part: type) -> tuple[tuple[str, Any], ...]:
-    return tuple((f.name, f.default) for f in fields(part))
-
-
-def _plain(part) -> Any:
-    if isinstance(part, StoryDate):
-        return part.text
-    values = {}
-    for name, default in _defaults(type(part)):
-        value = getattr(part, name)
-        if value is default or (value == default and name != "source"):
-            continue
-        if isinstance(value, tuple):
-            value = [_plain(item) for item in value]
-        elif not isinstance(value, str):
-            value = _plain(value)
-            if value == {}:
-                continue
-        values[name] = value
-    return values
-
-
-def plain(story: Story) -> dict:
-    """Return the story as dicts, lists and strings without default values, as canonical JSON and exports write it."""
-    return _plain(story)
-
-
-def to_json(story: Story) -> str:
-    """Return canonical JSON: schema number, sorted keys, NFC, no default values. The hash chain covers these bytes."""
-    return _ENCODER.encode(_plain(story) | {"schema": SCHEMA})
-
-
-_PARTS = {"section": Term, "tags": Term, "bylines": Byline, "agency_lines": AgencyLine, "pictures": Picture}
-_PARTS |= {"notes": Note, "source": Source, "published": StoryDate, "updated": StoryDate, "date": StoryDate}
-
-
-def from_json(text: str) -> Story:
-    """Return the story of canonical JSON, of this or a newer schema.
-
-    Raises InvalidStory, also for an unknown field: dropping the field would lose a part of the story.
-    """
-    try:
-        values = json.loads(text)
-    except ValueError as error:
-        raise InvalidStory(f"story: not JSON ({error}).") from None
-    if not isinstance(values, dict) or type(values.get("schema")) is not int or values["schema"] < 1:
-        raise InvalidStory("story: the JSON is not an object with a schema number; write schema: 1.")
-    schema = values.pop("schema")
-    return from_plain(values, schema)
-
-
-def from_plain(values: dict, schema: int = SCHEMA) -> Story:
-    """Return the story of plain values as `plain` returns them; raises InvalidStory."""
-    return _build(Story, values, "story", schema)
-
-
-@cache
-def _fields_by_name(part: type) -> dict[str, Any]:
-    return {f.name: f for f in fields(part)}
-
-
-def _build(part: type, values: Any, place: str, schema: int) -> Any:
-    if part is StoryDate:
-        return StoryDate(values)
-    if not isinstance(values, dict):
-        raise InvalidStory(f"{place}: {values!r:.80} is not an object.")
-    fields_by_name = _fields_by_name(part)
-    arguments = {}
-    for name, value in values.items():
-        if name not in fields_by_name:
-            raise InvalidStory(
-                f"{place}.{name}: unknown in schema {SCHEMA} (the story says {schema}); upgrade the archive to read it."
-            )
-        if name in _PARTS and isinstance(fields_by_name[name].default, tuple):
-            if not isinstance(value, list):
-                raise InvalidStory(f"{place}.{name}: {value!r:.80} is not a list.")
-            value = tuple(_build(_PARTS[name], item, f"{place}.{name}[{n}]", schema) for n, item in enumerate(value, 1))
-        elif name in _PARTS and value is not None:
-            value = _build(_PARTS[name], value, f"{place}.{name}", schema)
-        elif name not in _PARTS and not isinstance(value, str):
-            raise InvalidStory(f"{place}.{name}: {value!r:.80} is not text.")
-        arguments[name] = value
-    missing = [n for n, f in fields_by_name.items() if f.default is MISSING and n not in arguments]
-    if missing:
-        raise InvalidStory(f"{place}.{missing[0]}: missing.")
-    return part(**arguments)

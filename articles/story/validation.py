@@ -9,9 +9,10 @@ from dataclasses import fields, replace
 from functools import cache
 from typing import NamedTuple
 
+from articles.story.canonical_json import to_json
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_sanitizer import clean_body
-from articles.story.story import AgencyLine, AgencyRole, Byline, Part, Role, Story, Term, to_json
+from articles.story.story import AgencyLine, AgencyRole, Byline, Part, Role, Story, Term
 
 # In characters or items. Generous for journalism, small enough that no story makes a page too large.
 LIMITS = {"body": 2_000_000, "dek": 5_000, "headline": 2_000, "original": 1_000_000, "words": 2_000, "caption": 10_000}

@@ -1,4 +1,4 @@
-"""Cache rendered parts of list pages in memory, under all values that a part depends on.
+"""Cache rendered parts of list pages in the cache of the pages, under all values that a part depends on.
 
     {% part entry shown %}<li>… {{ entry.headline }} … {{ shown }} …</li>{% endpart %}
 
@@ -8,16 +8,15 @@ of a page are cached (see docs/decisions.md).
 """
 
 from functools import cache
-from threading import Lock
 from typing import Any
 
 from django import template
 from django.db import models
 from django.urls import get_script_prefix
 
+from articles.public.html_cache import html_cache
+
 register = template.Library()
-# For each place in a template; the oldest part is dropped first.
-MAX_PARTS = 500
 
 
 @register.tag
@@ -30,26 +29,17 @@ def part(parser, token) -> "PartNode":
 
 
 class PartNode(template.Node):
-    """A template node with its cached parts; a template that is loaded again begins with an empty cache."""
+    """A part of a template whose text is cached; the node itself is in the key, so a template loaded again is new."""
 
     def __init__(self, values: list, nodelist: template.NodeList):
         self.values, self.nodelist = values, nodelist
-        self._cached: dict[tuple, str] = {}
-        self._lock = Lock()
 
     def render(self, context):
         try:
-            key = (get_script_prefix(), *[_cache_key(value.resolve(context)) for value in self.values])
+            key = (self, get_script_prefix(), *[_cache_key(value.resolve(context)) for value in self.values])
         except LookupError:
             return self.nodelist.render(context)
-        text = self._cached.get(key)
-        if text is None:
-            text = self.nodelist.render(context)
-            with self._lock:
-                self._cached[key] = text
-                if len(self._cached) > MAX_PARTS:
-                    del self._cached[next(iter(self._cached))]
-        return text
+        return html_cache.part(key, lambda: self.nodelist.render(context))
 
 
 def _cache_key(value: Any) -> Any:

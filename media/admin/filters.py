@@ -1,86 +1,91 @@
 """Filters of the photo library: missing texts or rights, use, end of rights, digital source, withdrawn."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from media.digital_source import DigitalSource
 from media.models import Photo
 
 
-class MissingFilter(admin.SimpleListFilter):
+class PhotoFilter(admin.SimpleListFilter):
+    """A filter of the photo library. Each value has a label and a function that narrows the queryset."""
+
+    choices_by_value: dict[str, tuple[str, Callable[[QuerySet], QuerySet]]]
+
+    def lookups(self, request, model_admin):
+        return [(value, label) for value, (label, _) in self.choices_by_value.items()]
+
+    def queryset(self, request, queryset):
+        choice = self.choices_by_value.get(self.value() or "")
+        return choice[1](queryset) if choice else queryset
+
+
+class MissingFilter(PhotoFilter):
     """Photographs without alt text, credit, caption or rights."""
 
     title = "what is missing"
     parameter_name = "missing"
+    choices_by_value = {
+        "alt": ("Alt text", lambda photos: photos.missing("alt")),
+        "credit": ("Credit", lambda photos: photos.missing("credit")),
+        "caption": ("Caption", lambda photos: photos.missing("caption")),
+        "rights": ("Rights", lambda photos: photos.missing("rights")),
+    }
 
-    def lookups(self, request, model_admin):
-        return [("alt", "Alt text"), ("credit", "Credit"), ("caption", "Caption"), ("rights", "Rights")]
 
-    def queryset(self, request, queryset):
-        choices = {name for name, _ in self.lookup_choices}
-        return queryset.missing(self.value()) if self.value() in choices else queryset
-
-
-class UsedFilter(admin.SimpleListFilter):
+class UsedFilter(PhotoFilter):
     """Photographs that published stories use, or do not use."""
 
     title = "use"
     parameter_name = "used"
-
-    def lookups(self, request, model_admin):
-        return [("yes", "In published stories"), ("no", "Not in any")]
-
-    def queryset(self, request, queryset):
-        used = Photo.objects.released()
-        if self.value() == "yes":
-            return queryset.filter(pk__in=used)
-        return queryset.exclude(pk__in=used) if self.value() == "no" else queryset
+    choices_by_value = {
+        "yes": ("In published stories", lambda photos: photos.filter(pk__in=Photo.objects.released())),
+        "no": ("Not in any", lambda photos: photos.exclude(pk__in=Photo.objects.released())),
+    }
 
 
-class EndingFilter(admin.SimpleListFilter):
+def _ending_within(days: int, photos: QuerySet) -> QuerySet:
+    today = timezone.localdate()
+    return photos.filter(rights_until__gte=today, rights_until__lte=today + timedelta(days=days))
+
+
+class EndingFilter(PhotoFilter):
     """Photographs whose rights have ended or end soon."""
 
     title = "end of rights"
     parameter_name = "ends"
-
-    def lookups(self, request, model_admin):
-        return [("past", "Have ended"), ("7", "Within a week"), ("30", "Within a month")]
-
-    def queryset(self, request, queryset):
-        today = timezone.localdate()
-        if self.value() == "past":
-            return queryset.filter(rights_until__lt=today)
-        if self.value() in ("7", "30"):
-            last = today + timedelta(days=int(self.value()))
-            return queryset.filter(rights_until__gte=today, rights_until__lte=last)
-        return queryset
+    choices_by_value = {
+        "past": ("Have ended", lambda photos: photos.filter(rights_until__lt=timezone.localdate())),
+        "7": ("Within a week", partial(_ending_within, 7)),
+        "30": ("Within a month", partial(_ending_within, 30)),
+    }
 
 
-class DigitalSourceFilter(admin.SimpleListFilter):
+class DigitalSourceFilter(PhotoFilter):
     """Photographs that are marked for readers as generated, composite or altered, or are not."""
 
     title = "how it was made"
     parameter_name = "made"
+    choices_by_value = {
+        "machine": (
+            "With AI, or composed",
+            lambda photos: photos.filter(digital_source__in=DigitalSource.marked_codes()),
+        ),
+        "lens": ("Not marked", lambda photos: photos.exclude(digital_source__in=DigitalSource.marked_codes())),
+    }
 
-    def lookups(self, request, model_admin):
-        return [("machine", "With AI, or composed"), ("lens", "Not marked")]
 
-    def queryset(self, request, queryset):
-        if self.value() == "machine":
-            return queryset.filter(digital_source__in=DigitalSource.marked_codes())
-        return queryset.exclude(digital_source__in=DigitalSource.marked_codes()) if self.value() == "lens" else queryset
-
-
-class WithdrawnFilter(admin.SimpleListFilter):
+class WithdrawnFilter(PhotoFilter):
     """Photographs that are withdrawn or not."""
 
     title = "withdrawn or not"
     parameter_name = "withdrawn"
-
-    def lookups(self, request, model_admin):
-        return [("no", "May be shown"), ("yes", "Withdrawn")]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(is_withdrawn=self.value() == "yes") if self.value() in ("yes", "no") else queryset
+    choices_by_value = {
+        "no": ("May be shown", lambda photos: photos.filter(is_withdrawn=False)),
+        "yes": ("Withdrawn", lambda photos: photos.filter(is_withdrawn=True)),
+    }

@@ -12,21 +12,21 @@ class Progress:
 
     def __init__(self, label: str, total: int = 0):
         self.label, self.total, self.done = label, total, 0
-        self.started = self._shown_at = time.monotonic()
+        self.started = self._printed_at = time.monotonic()
         self._shows = sys.stderr.isatty()
 
     def __call__(self, done: int):
         self.done = done
         now = time.monotonic()
-        if self._shows and now - self._shown_at > 0.2:
-            self._shown_at = now
+        if self._shows and now - self._printed_at > 0.2:
+            self._printed_at = now
             of = f" of {self.total:,}" if self.total else ""
             sys.stderr.write(f"\r{done:,}{of} {self.label}, {done / (now - self.started):,.1f} a second")
             sys.stderr.flush()
 
     def end(self):
         """Remove the line from the terminal."""
-        if self._shows and self._shown_at != self.started:
+        if self._shows and self._printed_at != self.started:
             sys.stderr.write("\r\033[K")
 
     @property

@@ -25,8 +25,8 @@ class RenewSessionMiddleware:
 
 def address_of(request) -> str:
     """Return the address that a request comes from; behind a proxy, the address that the proxy has seen."""
-    if settings.BEHIND_PROXY and (seen := request.META.get("HTTP_X_FORWARDED_FOR", "")):
-        return seen.rsplit(",", 1)[-1].strip()[:45]
+    if settings.BEHIND_PROXY and (forwarded_for := request.META.get("HTTP_X_FORWARDED_FOR", "")):
+        return forwarded_for.rsplit(",", 1)[-1].strip()[:45]
     return request.META.get("REMOTE_ADDR", "")
 
 

@@ -70,14 +70,14 @@ def prepare_archive():
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    said = io.StringIO()
+    demo_output = io.StringIO()
     if not apps.get_model("articles", "Article").objects.exists():
         print("The archive is empty: loading the demo newsroom.", flush=True)
-        call_command("load_demo", stdout=said)
+        call_command("load_demo", stdout=demo_output)
     known = get_user_model().objects.filter(username="editor").exists()
     connections.close_all()
-    if said.getvalue():
-        return said.getvalue().strip()
+    if demo_output.getvalue():
+        return demo_output.getvalue().strip()
     if known:
         return "demo editor: editor, password was printed at first run; `make password` makes a new one"
     return "no demo editor here; `.venv/bin/python manage.py createsuperuser` makes an account"

@@ -31,7 +31,7 @@ from django.test import Client, override_settings
 from articles.models import Article, CatalogueEntry
 from articles.public.archive.filters import CatalogueFilter
 from articles.public.archive.results import results
-from articles.public.page_cache import page_cache
+from articles.public.html_cache import html_cache
 from articles.record import publishing
 from articles.search import search
 from articles.search.columns import reader
@@ -107,7 +107,7 @@ def _service(text: str, order: str) -> Callable:
     def page():
         filterset = CatalogueFilter(query)
         search_results = filterset.search(size=20)
-        results(search_results.docids + search_results.partial_matches, filterset.words, filterset.typed)
+        results(search_results.docids + search_results.partial_matches, filterset.text_query, filterset.query_text)
 
     return page
 
@@ -212,7 +212,7 @@ def _asked(name: str, asks: list[Callable], is_kept: bool = False) -> list[float
         for seconds, ask in zip(taken, asks, strict=True):
             if not is_kept:
                 reader.peek().query_cache = QueryCache()
-                page_cache.clear()
+                html_cache.clear()
             started = time.perf_counter()
             ask()
             seconds.append(time.perf_counter() - started)

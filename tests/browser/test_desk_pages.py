@@ -95,7 +95,7 @@ def test_what_a_bulk_act_will_do_is_laid_out(desk):
     desk.goto("/admin/articles/article/?q=bridge")
     desk.check("#result_list tbody input[type=checkbox] >> nth=0")
     desk.check("#result_list tbody input[type=checkbox] >> nth=1")
-    desk.select_option("#act", index=1)
+    desk.select_option("#bulk-action", index=1)
     desk.click("text=Go on…")
     desk.wait_for_url("**/bulk/*/")
     fits(desk, "bulk")

@@ -85,6 +85,20 @@ class ArticleAction(Action):
         """Do the part of the action that cannot run inside the transaction; nothing by default."""
 
 
+class VerbAction(ArticleAction):
+    """An action that consists of one verb, such as `publishing.withdraw`, called with the data of the form.
+
+    `message` is what the editor reads afterwards.
+    """
+
+    verb: Callable
+    message: str
+
+    def do(self, article, form_data, user):
+        self.verb(article, by=user.get_username(), **form_data)
+        return self.message
+
+
 class BulkPlan(NamedTuple):
     """The effect of a bulk action on one article, or why the action is refused; the other one is empty."""
 

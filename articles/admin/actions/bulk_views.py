@@ -41,7 +41,7 @@ def start(request) -> HttpResponseRedirect:
         raise PermissionDenied
     if request.method != "POST":
         return redirect("admin:articles_article_changelist")
-    action = BULK_ACTIONS.get(request.POST.get("act", ""))
+    action = BULK_ACTIONS.get(request.POST.get("bulk_action", ""))
     if action and not action.is_offered_to(request.user):
         raise PermissionDenied
     keys = _chosen_keys(request) if action else []
@@ -49,7 +49,7 @@ def start(request) -> HttpResponseRedirect:
         messages.warning(request, "Choose stories, and what to do with them." if not action else "No story was chosen.")
         return redirect("admin:articles_article_changelist")
     run = BulkRun.objects.create(
-        act=action.bulk_name, by=request.user.get_username(), articles=[[key, 0, ""] for key in keys]
+        action_name=action.bulk_name, by=request.user.get_username(), articles=[[key, 0, ""] for key in keys]
     )
     return redirect("admin:articles_article_bulk", run.pk)
 
@@ -74,7 +74,7 @@ def page(request, key: int, context: dict) -> HttpResponse:
     run = BulkRun.objects.filter(pk=key, by=request.user.get_username()).first()
     if run is None:
         raise Http404("There is no such run, or it is somebody else’s.")
-    action = BULK_ACTIONS[run.act]
+    action = BULK_ACTIONS[run.action_name]
     if not action.is_offered_to(request.user):
         raise PermissionDenied
     form_data = _form_data(run)
@@ -83,9 +83,9 @@ def page(request, key: int, context: dict) -> HttpResponse:
         if "look" in request.POST and action.bulk_form and not run.outcomes:
             form = action.bulk_form(request.POST)
             if form.is_valid():
-                run.words = {name: getattr(value, "pk", value) for name, value in form.cleaned_data.items()}
-                run.said = action.describe(form.cleaned_data)[:400]
-                run.save(update_fields=["words", "said"])
+                run.form_data = {name: getattr(value, "pk", value) for name, value in form.cleaned_data.items()}
+                run.title = action.describe(form.cleaned_data)[:400]
+                run.save(update_fields=["form_data", "title"])
                 return redirect("admin:articles_article_bulk", run.pk)
         elif action.is_download:
             return _download(run, action, request.user)
@@ -99,7 +99,7 @@ def page(request, key: int, context: dict) -> HttpResponse:
     context |= (
         _report_context(run, request.user) if run.outcomes else _plan_context(run, action, form_data, request.user)
     )
-    context |= {"run": run, "action": action, "form": form, "title": run.said or action.label}
+    context |= {"run": run, "action": action, "form": form, "title": run.title or action.label}
     return TemplateResponse(request, "admin/articles/actions/bulk.html", context)
 
 
@@ -111,7 +111,7 @@ def delete_expired(now: datetime) -> int:
 def _form_data(run: BulkRun) -> FormData:
     """Return the stored form data of a run, with tag and section as rows; empty if one of the rows is gone."""
     form_data = {}
-    for name, value in run.words.items():
+    for name, value in run.form_data.items():
         current = TAXONOMIES[name].model.objects.filter(pk=value).first() if name in TAXONOMIES else value
         if current is None:
             return {}
@@ -142,8 +142,8 @@ def _plan_context(run: BulkRun, action: BulkAction, form_data: FormData, user) -
     rows = {row.article.pk: row for row in article_rows(user, keys, now)}
     items = _load_items(keys, user, now)
     # Confirming the page confirms this state; an article that changes before is refused.
-    shown_states = [[key, items[key].article.latest, edit_token(items[key].copy)] for key in keys if key in items]
-    BulkRun.objects.filter(pk=run.pk).update(articles=shown_states)
+    displayed_states = [[key, items[key].article.latest, edit_token(items[key].copy)] for key in keys if key in items]
+    BulkRun.objects.filter(pk=run.pk).update(articles=displayed_states)
     plans = [(rows[key], action.plan(items[key], form_data, user)) for key in keys if key in items and key in rows]
     planned_count = sum(bool(plan.effect) for _, plan in plans)
     return {
@@ -178,7 +178,7 @@ def _run(run: BulkRun, action: BulkAction, form_data: FormData, user):
             _run_one(run, action, form_data, user, (key, latest, displayed_token))
         if time.monotonic() > stop:
             return
-    BulkRun.objects.filter(pk=run.pk, finished_at=None).update(finished_at=timezone.now(), words={})
+    BulkRun.objects.filter(pk=run.pk, finished_at=None).update(finished_at=timezone.now(), form_data={})
 
 
 def _run_one(run: BulkRun, action: BulkAction, form_data: FormData, user, displayed_state: tuple[int, int, str]):

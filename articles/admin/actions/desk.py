@@ -1,13 +1,13 @@
 """Actions on the desk copy and the notes between colleagues. None of them changes what readers see."""
 
 from articles.admin.actions import forms
-from articles.admin.actions.base import EDIT, PUBLISH, ArticleAction, BulkAction, BulkPlan
+from articles.admin.actions.base import EDIT, PUBLISH, ArticleAction, BulkAction, BulkPlan, VerbAction
 from articles.desk import permissions, workflow
 from articles.models import DeskCopy, InternalNote
 from articles.record import publishing
 
 
-class OpenOnDesk(ArticleAction):
+class OpenOnDesk(VerbAction):
     name = "open"
     label = "Open on the desk"
     explanation = "Lays the latest version on the desk to be worked on."
@@ -15,16 +15,14 @@ class OpenOnDesk(ArticleAction):
     group = "desk"
     needs_no_confirmation = True
     opens_desk_copy = True
+    verb = staticmethod(publishing.open_on_desk)
+    message = "Opened on the desk. Readers see no change until you publish it."
 
     def is_possible(self, status):
         return status.is_live and not status.copy
 
-    def do(self, article, form_data, user):
-        publishing.open_on_desk(article, by=user.get_username())
-        return "Opened on the desk. Readers see no change until you publish it."
 
-
-class KeepDeskCopy(ArticleAction):
+class KeepDeskCopy(VerbAction):
     name = "keep_over"
     label = "Keep the desk copy"
     explanation = (
@@ -33,16 +31,14 @@ class KeepDeskCopy(ArticleAction):
     permission = EDIT
     group = "desk"
     shows_desk_copy = True
+    verb = staticmethod(publishing.keep_over)
+    message = "The desk copy now follows the latest version; publishing it replaces what that one says."
 
     def is_possible(self, status):
         return status.is_live and status.is_outdated
 
     def preview(self, status, form_data):
         return status.latest_and_desk_story
-
-    def do(self, article, form_data, user):
-        publishing.keep_over(article, by=user.get_username())
-        return "The desk copy now follows the latest version; publishing it replaces what that one says."
 
 
 class SetDeskState(ArticleAction):
@@ -112,13 +108,15 @@ class ReturnToDraft(SetDeskState):
     message = "A draft again."
 
 
-class PutBack(ArticleAction):
+class PutBack(VerbAction):
     name = "put_back"
     label = "Put back"
     explanation = "Drops the desk copy and its changes; what readers see stays as it is."
     permission = EDIT
     group = "desk"
     shows_desk_copy = True
+    verb = staticmethod(publishing.put_back)
+    message = "Put back: the desk copy is gone, readers see the story as before."
 
     def is_possible(self, status):
         return status.copy is not None and not status.is_unpublished
@@ -126,10 +124,6 @@ class PutBack(ArticleAction):
     def preview(self, status, form_data):
         latest = status.latest and status.latest.story
         return (status.on_the_desk, latest) if status.copy and latest else None
-
-    def do(self, article, form_data, user):
-        publishing.put_back(article, by=user.get_username())
-        return "Put back: the desk copy is gone, readers see the story as before."
 
 
 class CopyVersion(ArticleAction):

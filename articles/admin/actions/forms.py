@@ -23,11 +23,11 @@ _NOTE_PLACEMENTS = [
 class ActionForm(forms.Form):
     """The form of an action that only has to be confirmed.
 
-    `latest` is the number of the latest version and `seen` the edit token of the desk copy that the page shows.
+    `latest` is the number of the latest version and `edit_token` that of the desk copy that the page shows.
     """
 
     latest = forms.IntegerField(widget=forms.HiddenInput)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    edit_token = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, status: ArticleStatus, **kwargs):
         self.status = status
@@ -36,7 +36,7 @@ class ActionForm(forms.Form):
 
     def expected_versions(self) -> dict:
         """Return the values of the hidden version fields for the present state."""
-        return {"latest": self.status.article.latest, "seen": edit_token(self.status.copy)}
+        return {"latest": self.status.article.latest, "edit_token": edit_token(self.status.copy)}
 
     def refresh_version_fields(self):
         """Keep the input, but update the hidden version fields: the next submit confirms the state shown now."""
@@ -58,6 +58,17 @@ class StoryDateField(forms.CharField):
             return StoryDate.read(value, timezone.get_default_timezone()) if value else None
         except InvalidStory as error:
             raise ValidationError(str(error)) from None
+
+
+class NewsroomTimeField(forms.DateTimeField):
+    """A moment in the time zone of the newsroom, chosen with the browser's own date and time field."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            help_text=f"In the newsroom’s time ({settings.TIME_ZONE}).",
+            **kwargs,
+        )
 
 
 class MinorEditForm(ActionForm):
@@ -96,11 +107,7 @@ class EditorsNoteForm(CorrectionForm):
 class ScheduleForm(ActionForm):
     """The moment of publication and, for an article that was published before, the kind of the version and its note."""
 
-    due_at = forms.DateTimeField(
-        label="Publish at",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=f"In the newsroom’s time ({settings.TIME_ZONE}).",
-    )
+    due_at = NewsroomTimeField(label="Publish at")
     kind = forms.ChoiceField(label="As", choices=())
     note = forms.CharField(label="Note to readers", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     gravity = forms.ChoiceField(label="The note stands", choices=_NOTE_PLACEMENTS, initial=NotePlacement.FOOT.value)
@@ -117,11 +124,7 @@ class ScheduleForm(ActionForm):
 
 
 class EmbargoForm(ActionForm):
-    until = forms.DateTimeField(
-        label="Embargoed until",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=f"In the newsroom’s time ({settings.TIME_ZONE}).",
-    )
+    until = NewsroomTimeField(label="Embargoed until")
 
 
 class ReturnForm(ActionForm):

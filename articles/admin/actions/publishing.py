@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from articles.admin.actions import forms
-from articles.admin.actions.base import PUBLISH, ArticleAction, BulkAction, BulkPlan, state_sentence
+from articles.admin.actions.base import PUBLISH, ArticleAction, BulkAction, BulkPlan, VerbAction, state_sentence
 from articles.record import publishing
 
 
@@ -120,49 +120,45 @@ class Reinstate(ArticleAction):
         return f"Live again, as version {publishing.reinstate(article, by=user.get_username(), **form_data).number}."
 
 
-class ChangeAddress(ArticleAction):
+class ChangeAddress(VerbAction):
     name = "readdress"
     label = "Change the address"
     explanation = "Gives the story another last word in its address."
     permission = PUBLISH
     form = forms.SlugForm
     group = "more"
+    verb = staticmethod(publishing.readdress)
+    message = "The address was changed; the old one redirects."
 
     def is_possible(self, status):
         return status.is_live
 
-    def do(self, article, form_data, user):
-        publishing.readdress(article, slug=form_data["slug"], by=user.get_username())
-        return "The address was changed; the old one redirects."
 
+class SearchEngineAction(VerbAction):
+    """Hide a live story from search engines or show it to them again, with a reason for the audit log."""
 
-class HideFromSearchEngines(ArticleAction):
-    name = "hide"
-    label = "Hide from search engines"
-    explanation = "Readers still find it here; search engines are asked not to list it."
     permission = PUBLISH
     form = forms.OptionalReasonForm
     group = "more"
+
+
+class HideFromSearchEngines(SearchEngineAction):
+    name = "hide"
+    label = "Hide from search engines"
+    explanation = "Readers still find it here; search engines are asked not to list it."
+    verb = staticmethod(publishing.hide_from_engines)
+    message = "Hidden from search engines."
 
     def is_possible(self, status):
         return status.is_live and not status.article.noindex
 
-    def do(self, article, form_data, user):
-        publishing.hide_from_engines(article, by=user.get_username(), reason=form_data["reason"])
-        return "Hidden from search engines."
 
-
-class ShowToSearchEngines(ArticleAction):
+class ShowToSearchEngines(SearchEngineAction):
     name = "show"
     label = "Show to search engines"
     explanation = "Search engines may list it again."
-    permission = PUBLISH
-    form = forms.OptionalReasonForm
-    group = "more"
+    verb = staticmethod(publishing.show_to_engines)
+    message = "Search engines may list it again."
 
     def is_possible(self, status):
         return status.is_live and status.article.noindex
-
-    def do(self, article, form_data, user):
-        publishing.show_to_engines(article, by=user.get_username(), reason=form_data["reason"])
-        return "Search engines may list it again."

@@ -1,12 +1,12 @@
 """Actions that take a story from readers, and the legal hold that forbids its erasure."""
 
 from articles.admin.actions import forms
-from articles.admin.actions.base import PUBLISH, ArticleAction, BulkAction, BulkPlan, state_sentence
+from articles.admin.actions.base import PUBLISH, ArticleAction, BulkAction, BulkPlan, VerbAction, state_sentence
 from articles.models import ErasureRequest
 from articles.record import erasure, publishing
 
 
-class Withdraw(ArticleAction, BulkAction):
+class Withdraw(VerbAction, BulkAction):
     name = bulk_name = "withdraw"
     label = "Withdraw"
     explanation = "Takes the story away from readers. Its address stays and gives the reason."
@@ -15,13 +15,11 @@ class Withdraw(ArticleAction, BulkAction):
     bulk_form = forms.BulkWithdrawForm
     group = "removal"
     is_destructive = True
+    verb = staticmethod(publishing.withdraw)
+    message = "Withdrawn. Its address now shows the reason, and it is gone from every list, feed and search."
 
     def is_possible(self, status):
         return status.is_live
-
-    def do(self, article, form_data, user):
-        publishing.withdraw(article, by=user.get_username(), **form_data)
-        return "Withdrawn. Its address now shows the reason, and it is gone from every list, feed and search."
 
     def plan_allowed(self, item, form_data, user):
         if not item.article.is_live:
@@ -29,36 +27,34 @@ class Withdraw(ArticleAction, BulkAction):
         return BulkPlan("Is taken from readers; its address gives the reason.")
 
 
-class PutUnderHold(ArticleAction):
-    name = "hold"
-    label = "Legal hold"
-    explanation = "The article must be kept as it is: it cannot be erased."
+class HoldAction(VerbAction):
+    """Put an article under legal hold or end the hold, with a reason for the audit log."""
+
     permission = "articles.hold_article"
     form = forms.HoldForm
     group = "removal"
+
+
+class PutUnderHold(HoldAction):
+    name = "hold"
+    label = "Legal hold"
+    explanation = "The article must be kept as it is: it cannot be erased."
+    verb = staticmethod(publishing.hold)
+    message = "Under legal hold."
 
     def is_possible(self, status):
         return not status.is_unpublished and not status.is_erased and not status.article.legal_hold
 
-    def do(self, article, form_data, user):
-        publishing.hold(article, by=user.get_username(), reason=form_data["reason"])
-        return "Under legal hold."
 
-
-class EndHold(ArticleAction):
+class EndHold(HoldAction):
     name = "release"
     label = "End the legal hold"
     explanation = "The article can be erased again."
-    permission = "articles.hold_article"
-    form = forms.HoldForm
-    group = "removal"
+    verb = staticmethod(publishing.release_hold)
+    message = "The legal hold is over."
 
     def is_possible(self, status):
         return status.article.legal_hold
-
-    def do(self, article, form_data, user):
-        publishing.release_hold(article, by=user.get_username(), reason=form_data["reason"])
-        return "The legal hold is over."
 
 
 class RequestErasure(ArticleAction):

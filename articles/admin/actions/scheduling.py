@@ -1,12 +1,12 @@
 """Actions on when a story is published: the schedule and the embargo."""
 
 from articles.admin.actions import forms
-from articles.admin.actions.base import EDIT, PUBLISH, ArticleAction
+from articles.admin.actions.base import EDIT, PUBLISH, ArticleAction, VerbAction
 from articles.admin.actions.publishing import PublishingAction
-from articles.admin.article.status import moment_in_words
 from articles.desk import workflow
 from articles.models import VersionKind
 from articles.record import publishing
+from articles.record.moments import moment_in_words
 
 
 class Schedule(PublishingAction):
@@ -23,18 +23,16 @@ class Schedule(PublishingAction):
         return f"Scheduled: {VersionKind(scheduled.kind).label}, {moment_in_words(scheduled.due_at)}."
 
 
-class Unschedule(ArticleAction):
+class Unschedule(VerbAction):
     name = "unschedule"
     label = "Take back from the schedule"
     explanation = "It is not published; what lies on the desk stays there."
     permission = PUBLISH
+    verb = staticmethod(publishing.unschedule)
+    message = "No longer scheduled. What lies on the desk stays there."
 
     def is_possible(self, status):
         return status.scheduled is not None
-
-    def do(self, article, form_data, user):
-        publishing.unschedule(article, by=user.get_username())
-        return "No longer scheduled. What lies on the desk stays there."
 
 
 class Embargo(ArticleAction):
@@ -52,15 +50,13 @@ class Embargo(ArticleAction):
         return f"Under embargo until {moment_in_words(form_data['until'])}."
 
 
-class LiftEmbargo(ArticleAction):
+class LiftEmbargo(VerbAction):
     name = "lift_embargo"
     label = "Lift the embargo"
     explanation = "It can be published from now on."
     permission = PUBLISH
+    verb = staticmethod(workflow.lift_embargo)
+    message = "The embargo is lifted. The story can be published now."
 
     def is_possible(self, status):
         return status.is_embargoed
-
-    def do(self, article, form_data, user):
-        workflow.lift_embargo(article, by=user.get_username())
-        return "The embargo is lifted. The story can be published now."

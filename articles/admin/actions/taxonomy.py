@@ -67,20 +67,31 @@ def _edit_refusal(item: BulkItem, user) -> str:
     return "" if item.copy or item.story else "There is no text to change."
 
 
-class AddTag(TaxonomyAction):
-    bulk_name = "add_tag"
-    label = "Add a tag"
+class TagAction(TaxonomyAction):
+    """Add or remove one tag. `description` is the title of a run, with `{}` for the tag."""
+
     bulk_form = forms.TagForm
-    nothing_to_change = "It has the tag already."
+    description: str
 
     def describe(self, form_data):
-        return f"Add the tag “{form_data['tag']}”"
+        return self.description.format(form_data["tag"])
+
+    def other_tags(self, item: BulkItem, slug: str) -> tuple[Term, ...]:
+        """Return the tags of the published story without the one that is now called `slug`."""
+        return tuple(term for term in item.story.tags if item.resolve("tag", term.key) != slug)
+
+
+class AddTag(TagAction):
+    bulk_name = "add_tag"
+    label = "Add a tag"
+    description = "Add the tag “{}”"
+    nothing_to_change = "It has the tag already."
 
     def change_story(self, item, form_data):
-        tag = form_data["tag"]
-        if any(item.resolve("tag", term.key) == tag.slug for term in item.story.tags):
-            return item.story
-        return replace(item.story, tags=(*item.story.tags, Term(tag.slug, tag.name, tag.kind)))
+        story, tag = item.story, form_data["tag"]
+        if self.other_tags(item, tag.slug) != story.tags:
+            return story
+        return replace(story, tags=(*story.tags, Term(tag.slug, tag.name, tag.kind)))
 
     def changes_copy(self, copy, form_data):
         return form_data["tag"] not in copy.tags.all()
@@ -89,20 +100,14 @@ class AddTag(TaxonomyAction):
         copy.tags.add(form_data["tag"])
 
 
-class RemoveTag(TaxonomyAction):
+class RemoveTag(TagAction):
     bulk_name = "remove_tag"
     label = "Remove a tag"
-    bulk_form = forms.TagForm
+    description = "Remove the tag “{}”"
     nothing_to_change = "It does not have the tag."
 
-    def describe(self, form_data):
-        return f"Remove the tag “{form_data['tag']}”"
-
     def change_story(self, item, form_data):
-        slug = form_data["tag"].slug
-        return replace(
-            item.story, tags=tuple(term for term in item.story.tags if item.resolve("tag", term.key) != slug)
-        )
+        return replace(item.story, tags=self.other_tags(item, form_data["tag"].slug))
 
     def changes_copy(self, copy, form_data):
         return form_data["tag"] in copy.tags.all()

@@ -54,7 +54,7 @@ def _run(action: ArticleAction, status: ArticleStatus, form: ActionForm, user) -
     """Do the action on the article as the editor saw it; return the message and None, or "" and why it was refused."""
     form_data = dict(form.cleaned_data)
     article = status.article
-    article.latest, displayed_token = form_data.pop("latest"), form_data.pop("seen")
+    article.latest, displayed_token = form_data.pop("latest"), form_data.pop("edit_token")
     try:
         if not action.is_possible(status):
             raise versioning.ActionRefused(_not_possible(action, status))

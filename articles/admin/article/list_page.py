@@ -1,14 +1,12 @@
 """The page of the article list: search, filters with counts, order and pages. A large archive does not slow it down."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import NamedTuple
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
 
 from articles.admin.actions import bulk_views, registry
 from articles.admin.article import saved_searches
@@ -19,6 +17,7 @@ from articles.admin.base import MAX_COUNTED, BaseAdmin
 from articles.desk import permissions
 from articles.models import Article, DeskCopy, Section
 from articles.search import search
+from articles.story.date_formatting import MONTHS
 
 _MAX_CHOICES = 10  # choices of a filter that are unfolded
 
@@ -86,7 +85,7 @@ def _filters(user, params: ArticleListParams, page: ArticlePage, now) -> Iterato
         sections.insert(0, (params.section, params.section, "0"))
     yield _filter(params, "Section", "section", sections)
     if params.year:
-        months = [(m, date_format(date(2000, m, 1), "F"), f"{n:,}") for m, n in page.months]
+        months = [(m, MONTHS[m - 1], f"{n:,}") for m, n in page.months]
         year = FilterChoice(str(params.year), "", params.url_with(year=""), True)
         yield ListFilter("Date", [year, *_choices(params, "month", months)], [])
     else:

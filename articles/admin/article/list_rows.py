@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from django.db.models import F, Prefetch
 
-from articles.admin.article.status import date_in_words, moment_in_words
 from articles.desk import permissions
 from articles.models import Article, Version
 from articles.record import desk_copies
+from articles.record.moments import moment_in_words
 from articles.story.bylines import byline_text
+from articles.story.date_formatting import in_words
 from articles.story.dates import StoryDate
 from articles.story.html_blocks import first_words
 from articles.taxonomy.resolver import TaxonomyResolver
@@ -182,4 +183,4 @@ def statuses(article: Article, has_changes: bool, now: datetime) -> list[tuple[s
 
 def _day(text: str) -> str:
     """Return a story date in words, at most to the day; the record page prints the minute."""
-    return date_in_words(StoryDate(text[:10])) if text else ""
+    return in_words(StoryDate(text[:10])) if text else ""

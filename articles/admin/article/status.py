@@ -1,31 +1,18 @@
 """The status of an article: the sentences on its page, and the state that decides which actions are possible."""
 
-from datetime import datetime
 from functools import cached_property
 
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
 
 from articles.diff import Difference, compare
 from articles.models import Article, DeskCopy, ScheduledStory, Version, VersionKind
+from articles.models.states import is_in
 from articles.record import desk_copies
+from articles.record.moments import moment_in_words
 from articles.record.permalinks import current_address
-from articles.story.dates import Precision, StoryDate
+from articles.story.date_formatting import in_words
 from articles.story.story import Story
 from articles.taxonomy.resolver import TaxonomyResolver
-
-
-def date_in_words(date: StoryDate) -> str:
-    """Return a date in words, as precise as it is: "1974", "July 2024", "July 2, 2024", "July 2, 2024, 09:30"."""
-    if date.precision is Precision.YEAR:
-        return date.text
-    form = {Precision.MONTH: "F Y", Precision.DAY: "F j, Y", Precision.MINUTE: "F j, Y, H:i"}[date.precision]
-    return date_format(date.moment(timezone.get_default_timezone()), form)
-
-
-def moment_in_words(moment: datetime) -> str:
-    """Return a moment in words, in local time: "July 2, 2024, 09:30"."""
-    return date_format(timezone.localtime(moment), "F j, Y, H:i")
 
 
 def difference(old: Story, new: Story) -> Difference:
@@ -73,7 +60,7 @@ class ArticleStatus:
     @property
     def history(self) -> list[tuple[Version, str]]:
         """All versions, newest first, each with its effective date in words."""
-        return [(version, date_in_words(version.effective_date)) for version in self.versions]
+        return [(version, in_words(version.effective_date)) for version in self.versions]
 
     @cached_property
     def address(self):
@@ -104,25 +91,14 @@ class ArticleStatus:
         """The URL of a live article, else ""."""
         return self.address.get_absolute_url() if self.address and self.is_live else ""
 
-    @property
-    def is_unpublished(self) -> bool:
-        return self.state == Article.State.UNPUBLISHED
+    is_unpublished = is_in(Article.State.UNPUBLISHED)
+    is_live = is_in(Article.State.LIVE)
+    is_withdrawn = is_in(Article.State.WITHDRAWN)
+    is_erased = is_in(Article.State.ERASED)
 
     @property
     def is_draft_on_desk(self) -> bool:
         return self.is_unpublished and self.copy is not None
-
-    @property
-    def is_live(self) -> bool:
-        return self.state == Article.State.LIVE
-
-    @property
-    def is_withdrawn(self) -> bool:
-        return self.state == Article.State.WITHDRAWN
-
-    @property
-    def is_erased(self) -> bool:
-        return self.state == Article.State.ERASED
 
     @property
     def is_embargoed(self) -> bool:
@@ -170,11 +146,11 @@ class ArticleStatus:
     def _published_sentence(self) -> str:
         if self.is_unpublished:
             return "Never published."
-        since = date_in_words(self.latest.effective_date)
+        since = in_words(self.latest.effective_date)
         if self.is_live:
             first = self.latest.story.published
             newest = f"version {self.latest.number} ({self.latest.policy.label.lower()}) of {since}"
-            return f"Live since {date_in_words(first)}; {newest}."
+            return f"Live since {in_words(first)}; {newest}."
         if self.is_withdrawn:
             return f"Withdrawn on {since}: {self.latest.note}"
         return f"Erased on {since}: {self.latest.note}"

@@ -41,9 +41,9 @@ class DeskCopyAdmin(BaseAdmin):
     fieldsets = (
         (
             None,
-            {"fields": (("section", "kicker", "genre", "state"), "headline", "dek", "dateline", "body", "seen")},
+            {"fields": (("section", "kicker", "genre", "state"), "headline", "dek", "dateline", "body", "edit_token")},
         ),
-        ("Tags", {"fields": ("tags", ("new_tags", "new_tags_kind"), "near_seen")}),
+        ("Tags", {"fields": ("tags", ("new_tags", "new_tags_kind"), "confirmed_tags")}),
         ("Between colleagues", {"fields": ("internal_note",)}),
         (
             "Dates, language, source and print",
@@ -112,8 +112,8 @@ class DeskCopyAdmin(BaseAdmin):
         views = (self.autosave_view, self.preview_view, self.preview_page_view)
         autosave_view, preview_view, preview_page_view = (self.admin_site.admin_view(view) for view in views)
         return [
-            path("sitting/", autosave_view, name="articles_deskcopy_new_sitting"),
-            path("<int:pk>/sitting/", autosave_view, name="articles_deskcopy_sitting"),
+            path("autosave/", autosave_view, name="articles_deskcopy_new_autosave"),
+            path("<int:pk>/autosave/", autosave_view, name="articles_deskcopy_autosave"),
             path("<int:pk>/preview/", preview_view, name="articles_deskcopy_preview"),
             path("<int:pk>/preview/page/", preview_page_view, name="articles_deskcopy_preview_page"),
             *super().get_urls(),
@@ -177,7 +177,7 @@ class DeskCopyAdmin(BaseAdmin):
             assert not request.FILES  # noqa: S101  read here: a later read would parse the body and overwrite POST
             request.POST, request.method = autosave.restored_form_data(unsaved), "POST"
             unsaved = None
-        url_name, args = ("articles_deskcopy_sitting", [copy.pk]) if copy else ("articles_deskcopy_new_sitting", [])
+        url_name, args = ("articles_deskcopy_autosave", [copy.pk]) if copy else ("articles_deskcopy_new_autosave", [])
         return {
             "unsaved": unsaved,
             "others": autosave.other_editors(copy, by, now),
@@ -199,7 +199,7 @@ class DeskCopyAdmin(BaseAdmin):
         context = self.admin_site.each_context(request) | {
             "title": "This story has left the desk",
             "opts": self.opts,
-            "typed_fields": edit_conflicts.typed_fields(request.POST),
+            "input_fields": edit_conflicts.input_fields(request.POST),
         }
         return TemplateResponse(request, "admin/articles/deskcopy/gone.html", context, status=409)
 

@@ -10,8 +10,9 @@ from django.db import models
 from django.http import HttpRequest, JsonResponse, QueryDict
 from django.utils import timezone
 
-from articles.admin.article.status import edit_token, moment_in_words
+from articles.admin.article.status import edit_token
 from articles.models import DeskCopy, EditingSession
+from articles.record.moments import moment_in_words
 
 PRESENCE_TIMEOUT = timedelta(minutes=2)
 RETENTION = timedelta(days=30)
@@ -34,7 +35,7 @@ def other_editors(copy: DeskCopy | None, by: str, now: datetime) -> list[str]:
 
 def discard(copy: DeskCopy | None, by: str):
     """Delete the unsaved input of a user, after it was saved or discarded."""
-    EditingSession.objects.filter(copy=copy, by=by).update(typed="", typed_at=None)
+    EditingSession.objects.filter(copy=copy, by=by).update(unsaved_data="", unsaved_at=None)
 
 
 def delete_expired(now: datetime) -> int:
@@ -44,29 +45,29 @@ def delete_expired(now: datetime) -> int:
 
 def restored_form_data(session: EditingSession) -> QueryDict:
     """Return the unsaved input as form data. The field `_restored` marks it: the form shows, but never saves it."""
-    form_data = QueryDict(session.typed, mutable=True)
-    form_data["_restored"] = moment_in_words(session.typed_at)
+    form_data = QueryDict(session.unsaved_data, mutable=True)
+    form_data["_restored"] = moment_in_words(session.unsaved_at)
     return form_data
 
 
 def autosave_response(request: HttpRequest, copy: DeskCopy | None, *, may_write: bool) -> JsonResponse:
     """Store the unsaved input, or discard it; return the other editors, and whether the story was saved since.
 
-    The POST has `typed` (the form, URL-encoded) or `discard`, and `seen` (the edit token of the page). 413 if the
-    input is too long.
+    The POST has `form_data` (the form, URL-encoded) or `discard`, and the `edit_token` of the page. 413 if the input is
+    too long.
     """
     if request.method != "POST" or not may_write:
         raise PermissionDenied
     now, by = timezone.now(), request.user.get_username()
     session = ping(copy, by, now)
-    encoded = request.POST.get("typed", "")
+    encoded = request.POST.get("form_data", "")
     if request.POST.get("discard"):
         discard(copy, by)
     elif encoded and len(encoded) <= _MAX_LENGTH:
         form_data = QueryDict(encoded, mutable=True)
         form_data.pop("csrfmiddlewaretoken", None)
-        EditingSession.objects.filter(pk=session.pk).update(typed=form_data.urlencode(), typed_at=now)
-    is_stale = copy is not None and request.POST.get("seen", "") not in ("", edit_token(copy))
+        EditingSession.objects.filter(pk=session.pk).update(unsaved_data=form_data.urlencode(), unsaved_at=now)
+    is_stale = copy is not None and request.POST.get("edit_token", "") not in ("", edit_token(copy))
     reply = {
         "others": other_editors(copy, by, now),
         "saved": f"{timezone.localtime(now):%H:%M}" if encoded else "",
@@ -79,4 +80,4 @@ def autosave_response(request: HttpRequest, copy: DeskCopy | None, *, may_write:
 
 def unsaved_session(copy: DeskCopy | None, by: str) -> EditingSession | None:
     """Return the editing session of a user if it has unsaved input, else None."""
-    return EditingSession.objects.filter(models.Q(copy=copy), by=by).exclude(typed="").first()
+    return EditingSession.objects.filter(models.Q(copy=copy), by=by).exclude(unsaved_data="").first()

@@ -98,7 +98,7 @@ def _input_text(form, name: str) -> str:
     return str(value or form[name].data or "")
 
 
-def typed_fields(posted: QueryDict) -> list[tuple[str, str]]:
+def input_fields(posted: QueryDict) -> list[tuple[str, str]]:
     """Return the input of a form as (label, text), for a page from which an editor can copy it."""
     fields = [("internal note", posted.get("internal_note", ""))]
     fields += [(field.verbose_name, posted.get(field.name, "")) for field in DeskCopy._meta.fields]

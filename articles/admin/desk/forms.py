@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from articles.admin.article.status import edit_token, moment_in_words
+from articles.admin.article.status import edit_token
 from articles.admin.desk.new_tags import NewTagsField, similar_tags
 from articles.models import Article, DeskCopy, Tag
+from articles.record.moments import moment_in_words
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_blocks import blocks
 
@@ -36,13 +37,13 @@ class BodyWidget(forms.Textarea):
 class DeskCopyForm(forms.ModelForm):
     """The form of a desk copy. `is_stale` is set if somebody else saved the copy after the page was shown.
 
-    `seen` is the edit token, `near_seen` the new tags about which the editor was warned.
+    `edit_token` is that of the page, `confirmed_tags` are the new tags about which the editor was warned.
     """
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    edit_token = forms.CharField(widget=forms.HiddenInput, required=False)
     new_tags = NewTagsField(help_text="Tags that do not exist yet, a comma between them.")
     new_tags_kind = forms.ChoiceField(label="of the kind", choices=Tag.Kind.choices, required=False)
-    near_seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
+    confirmed_tags = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
     source_name = forms.CharField(label="Source", required=False, max_length=500, help_text="Who it came from.")
     source_url = forms.CharField(label="Address at the source", required=False, max_length=2000)
     internal_note = forms.CharField(
@@ -73,7 +74,7 @@ class DeskCopyForm(forms.ModelForm):
             self.instance.article = Article()
         if self.instance.body:  # a blank line between blocks is easier to edit; saving removes it
             self.initial["body"] = "\n\n".join(block.markup for block in blocks(self.instance.body))
-        self.initial["seen"] = edit_token(self.instance if self.instance.pk else None)
+        self.initial["edit_token"] = edit_token(self.instance if self.instance.pk else None)
         source = self.instance.carried.get("source", {})
         self.initial |= {"source_name": source.get("name", ""), "source_url": source.get("url", "")}
         self.is_stale = False
@@ -110,10 +111,10 @@ class DeskCopyForm(forms.ModelForm):
             )
         if "new_tags" in self.cleaned_data and "new_tags" in self.fields:
             self._warn_about_similar_tags()
-        if self.instance.pk and self.cleaned_data.get("seen") != self.initial["seen"]:
+        if self.instance.pk and self.cleaned_data.get("edit_token") != self.initial["edit_token"]:
             self.is_stale = True
             self.data = self.data.copy()  # the next save is accepted: the page shows both texts
-            self.data["seen"] = self.initial["seen"]
+            self.data["edit_token"] = self.initial["edit_token"]
             raise ValidationError(
                 f"Somebody saved this story at {moment_in_words(self.instance.saved_at)}, after you opened it. "
                 "Nothing of yours was saved yet, and nothing of theirs is lost: both stand below. "
@@ -125,10 +126,10 @@ class DeskCopyForm(forms.ModelForm):
         """Warn once if a new tag is similar to an existing one; accept the same names when they are sent again."""
         new_names = ", ".join(name for name, tag in self.cleaned_data["new_tags"] if tag is None)
         similar = similar_tags(self.cleaned_data["new_tags"])
-        if not similar or self.cleaned_data.get("near_seen") == new_names:
+        if not similar or self.cleaned_data.get("confirmed_tags") == new_names:
             return
         self.data = self.data.copy()
-        self.data["near_seen"] = new_names
+        self.data["confirmed_tags"] = new_names
         for name, tags in similar:
             existing = " and ".join(f"“{tag}”" for tag in tags)
             self.add_error(

@@ -11,10 +11,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from articles.admin.article.status import date_in_words
 from articles.admin.base import BaseAdmin, column, datetime_column
 from articles.models import Article, CatalogueEntry
 from articles.record.versioning import ActionRefused
+from articles.story.date_formatting import in_words
 from articles.story.dates import StoryDate
 
 _DATE_COLUMNS = (datetime_column("made_at", "Asked for"), datetime_column("finished_at", "Finished"))
@@ -174,7 +174,7 @@ def add_headlines(stories: list) -> None:
         entry = by_article.get(story.article_id)
         story.entry = entry
         story.headline = str(entry) if entry else _fallback_title(story.article)
-        story.published = date_in_words(StoryDate(entry.published)) if entry else ""
+        story.published = in_words(StoryDate(entry.published)) if entry else ""
 
 
 def _fallback_title(article: Article) -> str:

@@ -78,11 +78,11 @@ class FindAndReplaceAdmin(JobAdmin):
         if job.is_not_started or job.is_stopped:
             stories = {story.article_id: story for story in context["page"].object_list if not story.done_at}
             versions = Version.objects.filter(
-                article__in=stories, number__in={story.seen for story in stories.values()}
+                article__in=stories, number__in={story.listed_version for story in stories.values()}
             )
             for version in versions:
                 story = stories[version.article_id]
-                if version.number == story.seen and version.story:
+                if version.number == story.listed_version and version.story:
                     _add_difference(job, story, version)
         return context | {
             "field_labels": ", ".join(label.lower() for name, label in FIELDS.items() if name in job.fields),

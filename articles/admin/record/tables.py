@@ -5,10 +5,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 
-from articles.admin.article.status import date_in_words, moment_in_words
 from articles.admin.base import ChoiceFilter, NamingAdmin, ReadOnlyAdmin, column, datetime_column
 from articles.admin.record.headlines import headlines
 from articles.models import Address, CatalogueEntry, ErasureRequest, ImportedItem, ScheduledStory, Version
+from articles.record.moments import moment_in_words
+from articles.story.date_formatting import in_words
 from articles.story.dates import StoryDate
 
 
@@ -40,7 +41,7 @@ def story_date_column(name: str, label: str):
     @admin.display(description=label)
     def value(row):
         text = getattr(row, name)
-        return date_in_words(StoryDate(text)) if text else "–"
+        return in_words(StoryDate(text)) if text else "–"
 
     value.__name__ = name
     return value
@@ -98,7 +99,7 @@ class AddressAdmin(ArticleRowAdmin):
 
     @admin.display(description="Publication day")
     def publication_day(self, row):
-        return date_in_words(StoryDate(row.day.isoformat()))
+        return in_words(StoryDate(row.day.isoformat()))
 
     @admin.display(description="Standing")
     def status(self, row):

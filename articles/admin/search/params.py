@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from articles.public.archive.contradictions import contradictions
 from articles.public.archive.filter_labels import Chip, label_of
-from articles.public.archive.filters import ignored_notices
+from articles.public.notices import ignored_notices
 from articles.search.query import parser
 from articles.search.query.nodes import DeskState, Not, Query
 from articles.story.text import clean_text

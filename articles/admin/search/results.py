@@ -8,15 +8,16 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from articles.admin.article.list_rows import statuses
-from articles.admin.article.status import date_in_words, moment_in_words
 from articles.admin.search.params import StaffSearchParams
 from articles.admin.search.unpublished import UnpublishedText
 from articles.models import Article, Version, VersionKind
 from articles.public.archive.results import results
+from articles.record.moments import moment_in_words
 from articles.search.index.past_versions import Appearance
 from articles.search.query.nodes import Query
 from articles.search.text import snippets
 from articles.story.bylines import byline_text
+from articles.story.date_formatting import in_words
 from articles.story.dates import StoryDate
 from articles.story.story import Story
 
@@ -217,13 +218,11 @@ def _compare(article: Article, old: int, new: int | str) -> str:
 
 
 def _version_label(version: Version) -> str:
-    return (
-        f"version {version.number} ({VersionKind(version.kind).label.lower()}, {date_in_words(version.effective_date)})"
-    )
+    return f"version {version.number} ({VersionKind(version.kind).label.lower()}, {in_words(version.effective_date)})"
 
 
 def _details(section: str, byline: str, published: StoryDate | None) -> str:
-    day = date_in_words(StoryDate(published.text[:10])) if published else ""
+    day = in_words(StoryDate(published.text[:10])) if published else ""
     return " · ".join(part for part in (section, byline, day) if part)
 
 

@@ -15,7 +15,6 @@ from typing import NamedTuple
 from django.db.models import F, Q, QuerySet
 
 from articles.admin.search import text_cache
-from articles.admin.search.pagination import paginate
 from articles.admin.search.params import StaffSearchParams
 from articles.admin.search.query_matcher import QueryMatcher
 from articles.admin.search.text_part import past_versions_matching, split_text
@@ -23,8 +22,9 @@ from articles.desk import permissions
 from articles.models import Article, DeskCopy, ScheduledStory, Version
 from articles.record import desk_copies
 from articles.search.query.nodes import And, DeskState, MatchAll, Not, Query
-from articles.search.results.pagination import MISREAD_NOTICE
-from articles.story.story import Story, from_json
+from articles.search.results.keyset import MISREAD_NOTICE, Key, fetch_from, paginate
+from articles.story.canonical_json import from_json
+from articles.story.story import Story
 
 MAX_READ = 1_000  # texts of each kind that one search looks through
 CUT_NOTICE = f"Only the newest {MAX_READ:,} of what is on the desk, scheduled and withdrawn were looked through."
@@ -75,16 +75,17 @@ def search_unpublished(user, params: StaffSearchParams, size: int) -> Unpublishe
     groups: dict[int, list[UnpublishedText]] = {}
     for text in sorted(texts_in_place, key=lambda text: (text.moment, text.article), reverse=True):
         groups.setdefault(text.article, []).append(text)
-    articles = list(groups)
-    page = paginate(
-        [_page_key(groups[article][0]) for article in articles], params.cursor if params.where else "", size
-    )
-    articles = articles[page.start : page.end]
-    stories |= _stories([text for article in articles for text in groups[article] if text not in stories])
+
+    def key_of(article: int) -> Key:
+        return _page_key(groups[article][0])
+
+    fetch = fetch_from(list(groups), key_of)
+    page = paginate(fetch, key_of, params.cursor if params.where else "", size, length=2)
+    stories |= _stories([text for article in page.rows for text in groups[article] if text not in stories])
     return UnpublishedResults(
         total=len(groups),
         counts=dict(counts),
-        page=[[(text, stories[text]) for text in groups[article] if text in stories] for article in articles],
+        page=[[(text, stories[text]) for text in groups[article] if text in stories] for article in page.rows],
         older=page.older,
         newer=page.newer,
         notices=[*([CUT_NOTICE] if is_cut else []), *([MISREAD_NOTICE] if page.is_misread else [])],

@@ -7,7 +7,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from articles.admin.search.pagination import paginate
 from articles.admin.search.params import StaffSearchParams
 from articles.admin.search.query_matcher import QueryMatcher
 from articles.admin.search.text_part import languages, split_text, with_unstemmed
@@ -15,7 +14,7 @@ from articles.desk import permissions
 from articles.models import Version
 from articles.search.index.past_versions import MAX_ARTICLES, Appearance, appearances
 from articles.search.query.nodes import MatchAll, Query
-from articles.search.results.pagination import MISREAD_NOTICE
+from articles.search.results.keyset import MISREAD_NOTICE, Key, fetch_from, paginate
 
 CUT_NOTICE = (
     f"Only {MAX_ARTICLES:,} stories were traced, of live ones those published last; "
@@ -43,11 +42,15 @@ def search_versions(user, params: StaffSearchParams, size: int) -> VersionSearch
     articles = {run.article for run in runs}
     visible = set(permissions.visible_to(user).filter(pk__in=articles).values_list("pk", flat=True))
     groups = [list(group) for article, group in groupby(runs, key=lambda run: run.article) if article in visible]
-    page = paginate([(group[0].article,) for group in groups], params.cursor, size)
+
+    def key_of(group: list[Appearance]) -> Key:
+        return (group[0].article,)
+
+    page = paginate(fetch_from(groups, key_of), key_of, params.cursor, size)
     notices = [CUT_NOTICE] if len(articles) >= MAX_ARTICLES else []
     return VersionSearchResults(
         total=len(groups),
-        page=groups[page.start : page.end],
+        page=page.rows,
         older=page.older,
         newer=page.newer,
         notices=[*notices, MISREAD_NOTICE] if page.is_misread else notices,

@@ -12,11 +12,12 @@ from html.entities import html5
 from typing import Any
 
 from articles.importing.formats import Options, markdown
+from articles.story.canonical_json import plain
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.foreign_elements import removed_parts
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_body, clean_line, clean_lines
-from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, Term, plain
+from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, Term
 from articles.story.text import clean_text, key_of
 from articles.story.validation import ValidatedStory, validate_sanitised
 

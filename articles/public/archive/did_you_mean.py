@@ -48,10 +48,10 @@ def suggestion(filterset: CatalogueFilter, results: SearchResults, moment: tuple
         return None
     if filterset.unknown_terms:
         return _with_known_terms(filterset, results, moment)
-    if not filterset.words:
+    if not filterset.text_query:
         return None
     text = did_you_mean(filterset.parsed, dictionary(moment), counts=get_backend().counts)
-    if not text or text == filterset.typed:
+    if not text or text == filterset.query_text:
         return None
     url = filterset.url_with({"q": [text]})
     return (text, url) if _total(url) > results.total else None

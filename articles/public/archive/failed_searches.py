@@ -25,21 +25,21 @@ _lock = threading.Lock()
 _last_noted: dict[str, datetime] = {}
 
 
-def note(typed: tuple[str, ...], now: datetime):
+def note(words: tuple[str, ...], now: datetime):
     """Count a search without a result. Does not raise database errors and does not wait for another writer."""
-    words = " ".join(analyzer.fold(word) for word in typed)[:100].strip()
+    folded_words = " ".join(analyzer.fold(word) for word in words)[:100].strip()
     if (
         not settings.NOTE_UNANSWERED_SEARCHES
-        or not words
-        or _PERSONAL.search(" ".join(typed))
-        or not _is_due(words, now)
+        or not folded_words
+        or _PERSONAL.search(" ".join(words))
+        or not _is_due(folded_words, now)
     ):
         return
     try:
         with _without_waiting(), transaction.atomic():
-            updated = FailedSearch.objects.filter(words=words, last_at__lte=now - MIN_INTERVAL)
+            updated = FailedSearch.objects.filter(words=folded_words, last_at__lte=now - MIN_INTERVAL)
             if not updated.update(times=F("times") + 1, last_at=now):
-                FailedSearch.objects.bulk_create([FailedSearch(words=words, last_at=now)], ignore_conflicts=True)
+                FailedSearch.objects.bulk_create([FailedSearch(words=folded_words, last_at=now)], ignore_conflicts=True)
     except DatabaseError:  # another writer, or a read-only copy: the count is not important
         return
 
@@ -53,13 +53,13 @@ def delete_expired(now: datetime) -> int:
     return expired + (FailedSearch.objects.filter(pk__in=surplus).delete()[0] if surplus else 0)
 
 
-def _is_due(words: str, now: datetime) -> bool:
+def _is_due(folded_words: str, now: datetime) -> bool:
     with _lock:
         for expired in [noted for noted, at in _last_noted.items() if at <= now - MIN_INTERVAL]:
             del _last_noted[expired]
-        if words in _last_noted or len(_last_noted) >= _MAX_A_MINUTE:
+        if folded_words in _last_noted or len(_last_noted) >= _MAX_A_MINUTE:
             return False
-        _last_noted[words] = now
+        _last_noted[folded_words] = now
         return True
 
 

@@ -23,12 +23,12 @@ class ActiveFilter(NamedTuple):
 
 
 class FilterLinks:
-    """Mixin for a filter set that has `typed`, `active`, `valid_params` and `name_of`.
+    """Mixin for a filter set that has `query_text`, `active`, `valid_params` and `name_of`.
 
     `valid_params` are the valid parameters with their values as given; links contain only these.
     """
 
-    typed: str
+    query_text: str
     valid_params: dict[str, list[str]]
     active: list[ActiveFilter]
 
@@ -41,10 +41,10 @@ class FilterLinks:
         """The active filters, each once, with the URL that removes it."""
         chips = {}
         for query in dict.fromkeys(active_filter.query for active_filter in self.active):
-            shown_query = self.span if isinstance(query, PublishedRange) and self.span else query
-            if label := label_of(shown_query):
-                chips[shown_query] = Chip(
-                    label[0], self.name_of(query) or label[1], self.url_without(self.filters_for(shown_query))
+            chip_query = self.span if isinstance(query, PublishedRange) and self.span else query
+            if label := label_of(chip_query):
+                chips[chip_query] = Chip(
+                    label[0], self.name_of(query) or label[1], self.url_without(self.filters_for(chip_query))
                 )
         return list(chips.values())
 
@@ -52,7 +52,7 @@ class FilterLinks:
     def title(self) -> str:
         """The active filters as a title, at most 120 characters; empty without filters."""
         chips = [f"{chip.label}: {chip.value}" for chip in self.chips]
-        return ", ".join(filter(None, [self.typed, *chips]))[:120]
+        return ", ".join(filter(None, [self.query_text, *chips]))[:120]
 
     def filters_for(self, *queries: Query) -> list[ActiveFilter]:
         """Return the active filters with one of these queries; for `span` all filters by publication date."""
@@ -88,9 +88,9 @@ class FilterLinks:
 
     def url_for_period(self, first: date, before: date) -> str:
         """Return the URL of the same list with this period as the only filter by publication date."""
-        typed = [a.value for a in self.active if a.name == "q" and not isinstance(a.query, PublishedRange)]
+        clauses = [a.value for a in self.active if a.name == "q" and not isinstance(a.query, PublishedRange)]
         return self.url_with(
-            {"q": [" ".join(typed)], "after": [_shortest_date(first)], "before": [_shortest_date(before)]}
+            {"q": [" ".join(clauses)], "after": [_shortest_date(first)], "before": [_shortest_date(before)]}
         )
 
     def url_with(self, changes: dict[str, list[str]], cursor: str = "") -> str:

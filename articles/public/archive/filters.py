@@ -29,6 +29,7 @@ from articles.public.archive.filter_fields import (
     YesNoField,
 )
 from articles.public.archive.filter_links import ActiveFilter, FilterLinks
+from articles.public.notices import ignored_notices
 from articles.search import search as archive_search
 from articles.search.query import parser
 from articles.search.query.nodes import (
@@ -47,15 +48,6 @@ from articles.story.text import clean_text, key_of
 from articles.taxonomy.current_names import CurrentName, current_names
 
 PAGING_PARAMS = {"cursor"}  # parameters that choose a page of the list, not its stories
-
-
-def ignored_notices(names: set[str]) -> list[str]:
-    """Return a notice about ignored parameters; those that campaigns add (`utm_…`) are not mentioned."""
-    visible_names = sorted(clean_text(name)[:40] or "(nothing)" for name in names if not name.startswith("utm_"))
-    unknown = (
-        f"The address asks for {_join_quoted(visible_names)}, which this page does not know; that part was ignored."
-    )
-    return [unknown] if visible_names else []
 
 
 class SingleValueFilter(django_filters.Filter):
@@ -137,21 +129,20 @@ class CatalogueFilter(
         return all_of(active_filter.query for active_filter in self.active)
 
     @cached_property
-    def words(self) -> Query | None:
+    def text_query(self) -> Query | None:
         """The query of the search box if it has words to find and to highlight, or else None."""
-        typed = tuple(active_filter.query for active_filter in self.active if active_filter.name == "q")
-        words = And(typed)
-        return words if any(words.texts()) else None
+        query = And(tuple(active_filter.query for active_filter in self.active if active_filter.name == "q"))
+        return query if any(query.texts()) else None
 
     @property
-    def typed(self) -> str:
+    def query_text(self) -> str:
         """The text of the search box."""
         return self._cleaned["q"]
 
     @property
     def order(self) -> str:
         """The order of the stories: relevance, newest or oldest."""
-        return self._cleaned["sort"] or ("relevance" if self.words else "newest")
+        return self._cleaned["sort"] or ("relevance" if self.text_query else "newest")
 
     @cached_property
     def valid_params(self) -> dict[str, list[str]]:
@@ -168,7 +159,7 @@ class CatalogueFilter(
     @cached_property
     def parsed(self) -> parser.ParsedQuery:
         """The parsed text of the search box."""
-        return parser.parse(self.typed)
+        return parser.parse(self.query_text)
 
     @cached_property
     def active(self) -> list[ActiveFilter]:
@@ -231,7 +222,7 @@ class CatalogueFilter(
         return name.slug if name else text
 
     @cached_property
-    def _typed(self) -> list[tuple[str, str]]:
+    def _term_texts(self) -> list[tuple[str, str]]:
         """The term filters of the search box, as (noun, value)."""
         parts = (clause.query.positive for clause in self.parsed.clauses)
         return [(part.noun, part.value) for part in parts if isinstance(part, TermFilter)]
@@ -243,7 +234,7 @@ class CatalogueFilter(
         for parameter, filter_ in self.filters.items():
             if isinstance(self._cleaned[parameter], MultiValue):
                 texts_by_noun.setdefault(filter_.noun, []).extend(self._cleaned[parameter].texts)
-        for noun, value in self._typed:
+        for noun, value in self._term_texts:
             texts_by_noun.setdefault(noun, []).append(value)
         keys = {noun: [key for text in texts for key in (text, key_of(text))] for noun, texts in texts_by_noun.items()}
         return {noun_and_key: name for noun_and_key, name in current_names(**keys).items() if name.has_live_stories}
@@ -273,8 +264,3 @@ class CatalogueFilter(
 
 def _one_line(text: str) -> str:
     return clean_text(text).strip()[:MAX_LENGTH]
-
-
-def _join_quoted(texts: list[str]) -> str:
-    more = f" and {len(texts) - 3} more" if len(texts) > 3 else ""
-    return ", ".join(f"“{text[:60]}”" for text in texts[:3]) + more

@@ -32,23 +32,23 @@ class SearchResult(NamedTuple):
     snippet: tuple[tuple[str, bool], ...] = ()
 
 
-def results(docids: list[int], words: Query | None, typed: str) -> list[SearchResult]:
-    """Return the results for docids, in order; `words` is None without words to highlight. One query."""
-    if words is None:
+def results(docids: list[int], text_query: Query | None, query_text: str) -> list[SearchResult]:
+    """Return the results for docids, in order; `text_query` is None without words to highlight. One query."""
+    if text_query is None:
         loaded = entry_queries.by_docid(docids)
         return [SearchResult(loaded[docid], loaded[docid].get_absolute_url()) for docid in docids if docid in loaded]
-    texts, query = entry_queries.with_stories(docids), urlencode({"q": typed})
+    texts, url_query = entry_queries.with_stories(docids), urlencode({"q": query_text})
     return [
-        _result(entry, json.loads(text), words, query)
+        _result(entry, json.loads(text), text_query, url_query)
         for entry, text in (texts[docid] for docid in docids if docid in texts)
     ]
 
 
-def _result(entry: CatalogueEntry, story: dict, words: Query, query: str) -> SearchResult:
-    headline = snippets.pieces(entry.headline, snippets.marks(entry.headline, words, entry.language, field="headline"))
-    snippet = snippets.best(story, words, entry.language)
+def _result(entry: CatalogueEntry, story: dict, query: Query, url_query: str) -> SearchResult:
+    headline = snippets.pieces(entry.headline, snippets.marks(entry.headline, query, entry.language, field="headline"))
+    snippet = snippets.best(story, query, entry.language)
     if snippet.field == "headline":  # the headline has the highlights; the list shows the dek instead
         snippet = snippets.Snippet()
     return SearchResult(
-        entry, f"{entry.get_absolute_url()}?{query}", headline, _FIELDS.get(snippet.field, ""), snippet.pieces
+        entry, f"{entry.get_absolute_url()}?{url_query}", headline, _FIELDS.get(snippet.field, ""), snippet.pieces
     )

@@ -51,13 +51,13 @@ class SuggestionsView(CatalogueView):
         return validators
 
     def make(self):
-        typed = clean_text(self.request.GET.get("q", ""))[:MAX_LENGTH].lstrip()
-        response = JsonResponse({"suggestions": [*self._names(typed), *_stories(typed)]})
+        query_text = clean_text(self.request.GET.get("q", ""))[:MAX_LENGTH].lstrip()
+        response = JsonResponse({"suggestions": [*self._names(query_text), *_stories(query_text)]})
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
-    def _names(self, typed: str) -> list[dict]:
-        for before, prefix, noun in _prefixes(typed):
+    def _names(self, query_text: str) -> list[dict]:
+        for before, prefix, noun in _prefixes(query_text):
             names = _matching(_load_names(self.moment), _folded(prefix), noun)
             if names:
                 return [
@@ -71,11 +71,11 @@ class SuggestionsView(CatalogueView):
         return []
 
 
-def _stories(typed: str) -> Iterator[dict]:
-    if len(typed) < 3 or not all(letter.isalnum() or letter in " ’'-,." for letter in typed):
+def _stories(query_text: str) -> Iterator[dict]:
+    if len(query_text) < 3 or not all(letter.isalnum() or letter in " ’'-,." for letter in query_text):
         return
     try:
-        docids = get_backend().headlines_starting_with(typed, MAX_STORIES)
+        docids = get_backend().headlines_starting_with(query_text, MAX_STORIES)
     except SearchTooSlow:
         return
     entries = CatalogueEntry.objects.in_bulk(docids)
@@ -84,13 +84,13 @@ def _stories(typed: str) -> Iterator[dict]:
             yield {"kind": "Story", "name": entries[docid].headline, "url": entries[docid].get_absolute_url()}
 
 
-def _prefixes(typed: str) -> Iterator[tuple[str, str, str]]:
+def _prefixes(query_text: str) -> Iterator[tuple[str, str, str]]:
     """Yield the last words as a prefix of a name: the text before them, the words, and the noun or ""."""
-    if match := _OPERATOR.fullmatch(typed):
+    if match := _OPERATOR.fullmatch(query_text):
         if noun := _OPERATORS.get(match["name"].lower()):
             yield match["before"], match["quoted"] or match["bare"] or "", noun
         return
-    parts = re.findall(r"\S+\s*", typed)
+    parts = re.findall(r"\S+\s*", query_text)
     for length in range(min(MAX_WORDS, len(parts)), 0, -1):
         yield "".join(parts[:-length]), "".join(parts[-length:]), ""
 

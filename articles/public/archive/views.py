@@ -45,12 +45,14 @@ class ArchiveView(CatalogueView):
             active_filter.name == "q" for active_filter in filterset.active
         ):
             failed_searches.note(filterset.parsed.words, timezone.now())
-        rows = results(search_results.docids + search_results.partial_matches, filterset.words, filterset.typed)
+        rows = results(
+            search_results.docids + search_results.partial_matches, filterset.text_query, filterset.query_text
+        )
         docids = set(search_results.docids)
         return super().get_context_data(
             filterset=filterset,
             search_results=search_results,
-            typed=filterset.typed,
+            query_text=filterset.query_text,
             title=filterset.title or "The archive",
             chips=filterset.chips,
             results=[result for result in rows if result.entry.docid in docids],
@@ -60,7 +62,7 @@ class ArchiveView(CatalogueView):
             photos=photographs([result.entry for result in rows]),
             facets=facets(filterset, search_results),
             chart=chart(filterset, search_results),
-            without_words=filterset.url_with({"q": []}),
+            url_without_words=filterset.url_with({"q": []}),
             help=_HELP,
             orders=list(self._orders()),
             words_hidden_fields=self._hidden_fields({"q"}),
@@ -77,9 +79,9 @@ class ArchiveView(CatalogueView):
 
     def _orders(self):
         """Yield the orders as (label, URL, is_current); "Best match" only for a search with words."""
-        default = "relevance" if self.filterset.words else "newest"
+        default = "relevance" if self.filterset.text_query else "newest"
         for order, label in _ORDERS:
-            if order != "relevance" or self.filterset.words:
+            if order != "relevance" or self.filterset.text_query:
                 url = self.filterset.url_with({"sort": [] if order == default else [order]})
                 yield label, url, order == self.search_results.sort
 

@@ -1,11 +1,10 @@
 """`/corrections/`: all corrections and clarifications, the newest first; `/corrections/2024/07/` those of a month."""
 
-import re
 from datetime import UTC, date, datetime, time
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, Q, Subquery
+from django.db.models import Count, Exists, Subquery
 from django.db.models.functions import TruncMonth
 from django.http import QueryDict
 from django.utils import timezone
@@ -13,10 +12,10 @@ from django.utils import timezone
 from articles.models import Article, Generation, Version, VersionKind
 from articles.public.base import CatalogueView
 from articles.public.lists.date_archive import day_of
-from articles.public.pagination import bad_cursor, with_cursor
+from articles.public.pagination import links_of
+from articles.search.results.keyset import paginate_rows
 
 SIZE = 40
-_CURSOR = re.compile(r"(older|newer)\.(-?[0-9]{1,12})\.([0-9]{1,18})", re.ASCII)
 _BOUNDS = (-62_135_596_800, 253_402_300_799)  # Unix times of the years 1 to 9999
 
 
@@ -32,23 +31,15 @@ class CorrectionsPage(NamedTuple):
 
 def paginate_corrections(query: QueryDict, between: tuple[datetime, datetime] | None = None) -> CorrectionsPage:
     """Return the page of corrections and clarifications of live stories for the cursor in `query`; one query."""
-    place = _place(query.get("cursor", ""))
-    is_newer = bool(place) and place[0] == "newer"
-    versions = _corrections(between).select_related("article__entry").defer("story_json")
-    versions = versions.order_by(*(("effective_at", "pk") if is_newer else ("-effective_at", "-pk")))
-    if place:
-        versions = versions.filter(_past_cursor(*place))
-    page_versions = list(versions[: SIZE + 1])
-    has_more, page_versions = len(page_versions) > SIZE, page_versions[:SIZE]
-    if is_newer:
-        page_versions.reverse()
-    return CorrectionsPage(
-        page_versions,
-        newer=_link(query, "newer", page_versions[0]) if page_versions and (has_more if is_newer else place) else "",
-        older=_link(query, "older", page_versions[-1]) if page_versions and (is_newer or has_more) else "",
-        start=with_cursor(query, "") if place else "",
-        notices=[] if place else bad_cursor(query),
+    page = paginate_rows(
+        _corrections(between).select_related("article__entry").defer("story_json"),
+        query.get("cursor", ""),
+        SIZE,
+        order=("effective_at", "pk"),
+        key_of=lambda version: (int(version.effective_at.timestamp()), version.pk),
+        values_of=_moment_and_pk,
     )
+    return CorrectionsPage(page.rows, *links_of(page, query))
 
 
 class CorrectionsView(CatalogueView):
@@ -64,7 +55,7 @@ class CorrectionsView(CatalogueView):
         self.is_empty = bool(year) and not self.page.versions and not self.request.GET.get("cursor")
         months = groupby(self.page.versions, key=lambda version: _month_of(version.effective_at))
         years = _years()
-        shown_year = first.year if first else years[0] if years else None
+        counted_year = first.year if first else years[0] if years else None
         return super().get_context_data(
             first=first,
             unit="" if not first else "month" if month else "year",
@@ -72,8 +63,8 @@ class CorrectionsView(CatalogueView):
             newer=self.page.newer,
             older=self.page.older,
             years=years,
-            counts=_counts(shown_year) if shown_year else [],
-            shown_year=shown_year,
+            counts=_counts(counted_year) if counted_year else [],
+            counted_year=counted_year,
             **kwargs,
         )
 
@@ -143,17 +134,8 @@ def _counts(year: int) -> list[MonthOfCorrections]:
     ]
 
 
-def _place(cursor: str) -> tuple[str, datetime, int] | None:
-    match = _CURSOR.fullmatch(cursor)
-    if not match or not _BOUNDS[0] <= int(match[2]) <= _BOUNDS[1]:
-        return None
-    return match[1], datetime.fromtimestamp(int(match[2]), UTC), int(match[3])
-
-
-def _past_cursor(direction: str, moment: datetime, pk: int) -> Q:
-    side = "gt" if direction == "newer" else "lt"
-    return Q(**{f"effective_at__{side}": moment}) | Q(effective_at=moment, **{f"pk__{side}": pk})
-
-
-def _link(query, direction: str, version: Version) -> str:
-    return with_cursor(query, f"{direction}.{int(version.effective_at.timestamp())}.{version.pk}")
+def _moment_and_pk(key: tuple[int, ...]) -> tuple[datetime, int]:
+    seconds, pk = key
+    if not _BOUNDS[0] <= seconds <= _BOUNDS[1]:
+        raise ValueError(f"{seconds} is in no year from 1 to 9999.")
+    return datetime.fromtimestamp(seconds, UTC), pk

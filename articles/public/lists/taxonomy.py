@@ -11,10 +11,10 @@ from articles.public.base import CatalogueView, permanent_redirect
 from articles.public.lists import alphabet
 from articles.public.lists.summary import summarise
 from articles.public.pagination import paginate, with_cursor
+from articles.public.terms import get_term_or_404
 from articles.search.query.nodes import TermFilter
 from articles.search.search import Bar
 from articles.story.text import clean_text
-from articles.taxonomy import resolver
 from articles.taxonomy.current_names import with_live_stories
 from articles.taxonomy.taxonomy import TAXONOMIES
 
@@ -49,7 +49,7 @@ class TermView(StoryListView):
         return TAXONOMIES[self.noun].entries_with(self.term)
 
     def get_context_data(self, slug, **kwargs):
-        self.term = self._find(slug)
+        self.term = get_term_or_404(self.noun, slug)
         summary = summarise(TermFilter(self.noun, self.term.slug), self._url_for_bar, own=(self.noun, self.term.pk))
         if not summary.count:
             raise Http404(f"No story has this {self.noun}.")
@@ -73,12 +73,6 @@ class TermView(StoryListView):
     @cached_property
     def _archive_url(self) -> str:
         return f"{reverse('articles')}?{urlencode({self.noun: self.term.slug})}"
-
-    def _find(self, slug: str):
-        for key in dict.fromkeys((clean_text(slug), clean_text(slug.lower()))):
-            if term := resolver.find_term(self.noun, key):
-                return term
-        raise Http404(f"There is no {self.noun} “{slug[:60]}”.")
 
 
 class TermIndexView(CatalogueView):

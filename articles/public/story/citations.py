@@ -73,9 +73,9 @@ def escaped(text: str) -> str:
 
 
 def _name(name: str) -> str:
-    """Return a name for BibTeX; agencies and names with "and" or a comma are put in braces, so that they stay whole."""
-    is_whole = "," in name or re.search(r"\b(and|the)\b", name, re.I) or name.isupper()
-    return f"{{{escaped(name)}}}" if is_whole else escaped(name)
+    """Return a name for BibTeX; agencies and names with "and" or a comma are put in braces: they stay in one piece."""
+    is_one_unit = "," in name or re.search(r"\b(and|the)\b", name, re.I) or name.isupper()
+    return f"{{{escaped(name)}}}" if is_one_unit else escaped(name)
 
 
 def _key(names: list[str], year: int, title: str) -> str:

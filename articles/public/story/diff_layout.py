@@ -44,11 +44,11 @@ class DiffBlock(NamedTuple):
 
 
 class DiffLayout:
-    """What a page shows of a difference. Unchanged blocks of the body are folded unless `is_whole`."""
+    """What a page shows of a difference. Unchanged blocks of the body are folded unless `is_complete`."""
 
-    def __init__(self, difference: Difference, *, is_whole: bool):
+    def __init__(self, difference: Difference, *, is_complete: bool):
         self.summary, self.coarse = difference.summary, difference.coarse
-        body = difference.body if is_whole else difference.context()
+        body = difference.body if is_complete else difference.context()
         self.has_folds = any(block.kind == "folded" for block in body)
         self.fields = [
             DiffField(number, change.label, _dates_in_words(change))

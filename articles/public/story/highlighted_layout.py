@@ -27,19 +27,18 @@ def highlight(pieces) -> SafeString:
 
 
 class HighlightedLayout(StoryLayout):
-    """The layout of a story with highlights for `words`, the query parsed from `typed`."""
+    """The layout of a story with highlights for `text_query`, the query parsed from `query_text`."""
 
-    def __init__(self, story: Story, names: dict[tuple[str, str], CurrentName], typed: str, words: Query):
+    def __init__(self, story: Story, names: dict[tuple[str, str], CurrentName], query_text: str, text_query: Query):
         super().__init__(story, names)
-        self.typed, self.words = typed, words
+        self.query_text, self.text_query = query_text, text_query
 
     @classmethod
     def for_query(cls, layout: StoryLayout, query: QueryDict) -> StoryLayout:
         """Return the layout with highlights for the words of `q`; the same layout if `q` has no words."""
-        typed = clean_text(query.get("q", "")).strip()
-        words = parser.parse(typed).query
-        has_words = any(words.texts())
-        return cls(layout.story, layout.names, typed, words) if has_words else layout
+        query_text = clean_text(query.get("q", "")).strip()
+        text_query = parser.parse(query_text).query
+        return cls(layout.story, layout.names, query_text, text_query) if any(text_query.texts()) else layout
 
     @cached_property
     def body(self) -> list[LayoutPart]:
@@ -48,13 +47,13 @@ class HighlightedLayout(StoryLayout):
     @property
     def search(self) -> str:
         """The query string of the search."""
-        return urlencode({"q": self.typed})
+        return urlencode({"q": self.query_text})
 
     def text(self, text: str, field: str) -> SafeString:
         """Return the text of a field as HTML with highlights."""
-        marks = snippets.marks(text, self.words, self.story.language, field=field)
+        marks = snippets.marks(text, self.text_query, self.story.language, field=field)
         return highlight(snippets.pieces(text, marks))
 
     def markup(self, markup: str) -> SafeString:
         """Return HTML with highlights; it must be canonical, or made by Django from plain text."""
-        return mark_safe(highlight_html(markup, self.words, self.story.language))
+        return mark_safe(highlight_html(markup, self.text_query, self.story.language))

@@ -64,18 +64,18 @@ class CompareView(ArticleViewMixin):
             raise Http404(f"This article has versions 1 to {self.article.latest}.")
         params = self.request.GET
         view = {name: params[name] for name, value in (("view", "side"), ("whole", "1")) if params.get(name) == value}
-        layout = DiffLayout(compare(versions[old].story, versions[new].story), is_whole="whole" in view)
+        layout = DiffLayout(compare(versions[old].story, versions[new].story), is_complete="whole" in view)
         return super().get_context_data(
             old=versions[old],
             new=versions[new],
             diff=layout,
-            is_whole="whole" in view,
+            is_complete="whole" in view,
             is_side_by_side="view" in view,
             query=_query(view),
             in_one=_query({name: view[name] for name in view if name != "view"}),
             side_by_side_url=_query(view | {"view": "side"}),
-            folded=_query({name: view[name] for name in view if name != "whole"}),
-            whole=_query(view | {"whole": "1"}),
+            folded_query=_query({name: view[name] for name in view if name != "whole"}),
+            complete_query=_query(view | {"whole": "1"}),
             numbers=_numbers(self.article.latest),
             **kwargs,
         )

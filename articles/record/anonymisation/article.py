@@ -24,7 +24,8 @@ from articles.record.versioning import ActionRefused, OnLegalHold, When
 from articles.search.backends import PAST, get_backend
 from articles.search.index import indexer
 from articles.search.text.document import index_document
-from articles.story.story import Story, to_json
+from articles.story.canonical_json import to_json
+from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.story.validation import validate
 from articles.taxonomy.resolver import find_term

@@ -3,21 +3,17 @@
 import logging
 from collections.abc import Callable
 
-from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
-from articles.models import Anonymisation, AnonymisationItem, AuditEntry
-from articles.record import erasure
+from articles.models import Anonymisation, AnonymisationItem
+from articles.record import background_jobs, erasure
 from articles.record.anonymisation import other_tables
 from articles.record.anonymisation.article import anonymise
 from articles.record.anonymisation.names import NameSpellings
 from articles.record.anonymisation.search import articles_with_name
-from articles.record.versioning import ActionRefused
 
 logger = logging.getLogger(__name__)
-
-State = Anonymisation.State
 
 
 def spellings_of(request: Anonymisation) -> NameSpellings:
@@ -27,25 +23,12 @@ def spellings_of(request: Anonymisation) -> NameSpellings:
 
 def begin(request: Anonymisation, *, by: str):
     """Start the job, or continue it after a stop. Raises ActionRefused if it is running or done."""
-    now = timezone.now()
-    changed = Anonymisation.objects.filter(pk=request.pk, state__in=[State.NOT_STARTED, State.STOPPED]).update(
-        state=State.RUNNING, begun_by=by, begun_at=request.begun_at or now, worked_at=now
-    )
-    if not changed:
-        raise ActionRefused("It has begun already.")
-    _log(request, "remove a name", by)
-    request.refresh_from_db()
+    background_jobs.begin(request, by=by, noun="anonymisation", action="remove a name")
 
 
 def stop(request: Anonymisation, *, by: str):
     """Stop the job after the current article; changed articles stay. Raises ActionRefused if it is not running."""
-    if not Anonymisation.objects.filter(pk=request.pk, state=State.RUNNING).update(state=State.STOPPED):
-        raise ActionRefused("It is not running.")
-    _log(request, "stop removing", by)
-
-
-def _log(request: Anonymisation, action: str, by: str):
-    AuditEntry.objects.create(by=by, action=action, noun="anonymisation", key=str(request.pk), detail=request.reference)
+    background_jobs.stop(request, by=by, noun="anonymisation", action="stop removing")
 
 
 def work(pk: int, *, is_stopped: Callable[[], bool] = lambda: False):
@@ -54,10 +37,10 @@ def work(pk: int, *, is_stopped: Callable[[], bool] = lambda: False):
     if request.listed_at is None:
         _list_articles(request)
     for item_pk in list(waiting(request).values_list("pk", flat=True)):
-        if is_stopped() or not _is_running(pk):
+        if is_stopped() or not background_jobs.is_running(request):
             return
         _anonymise_one(request, item_pk)
-    if waiting(request).exists() or not _is_running(pk):
+    if waiting(request).exists() or not background_jobs.is_running(request):
         return
     with transaction.atomic():
         request = Anonymisation.objects.select_for_update().get(pk=pk)
@@ -65,11 +48,7 @@ def work(pk: int, *, is_stopped: Callable[[], bool] = lambda: False):
             request.left = other_tables.remove_name(spellings_of(request))
             request.names = ""
             request.save(update_fields=["left", "names"])
-    transaction.on_commit(lambda: _finish(pk))
-
-
-def _is_running(pk: int) -> bool:
-    return bool(Anonymisation.objects.filter(pk=pk, state=State.RUNNING).update(worked_at=timezone.now()))
+    transaction.on_commit(lambda: _finish(request))
 
 
 def _list_articles(request: Anonymisation):
@@ -89,30 +68,18 @@ def waiting(request: Anonymisation) -> models.QuerySet[AnonymisationItem]:
 
 def _anonymise_one(request: Anonymisation, pk: int):
     spellings = spellings_of(request)
-    with transaction.atomic():
-        item = waiting(request).select_for_update(of=("self",)).select_related("article").filter(pk=pk).first()
-        if item is None:
-            return  # another worker was faster
-        item.seen = item.article.latest
-        try:
-            with transaction.atomic():
-                version = anonymise(item.article, spellings=spellings, reason=request.reason, by=request.begun_by)
-                item.version = version and version.number
-        except (ActionRefused, ValidationError, ValueError) as error:
-            message = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-            item.outcome = spellings.replacement_of_text.text(message)[:500]
-        except DatabaseError:
-            raise  # the database is at fault, not this article: the item keeps waiting
-        except Exception:
-            logger.exception("A name could not be removed: article %s", item.article.uuid)
-            item.outcome = "An error of the archive kept it from being changed; it is in the log."
-        item.done_at = timezone.now()
-        item.save()
+
+    def change(item: AnonymisationItem):
+        item.listed_version = item.article.latest
+        version = anonymise(item.article, spellings=spellings, reason=request.reason, by=request.begun_by)
+        item.version = version and version.number
+
+    background_jobs.change_item(waiting(request), pk, change, redact=spellings.replacement_of_text.text)
 
 
-def _finish(pk: int):
+def _finish(request: Anonymisation):
     try:
         erasure.scrub()
     except DatabaseError:
         logger.exception("The files could not be rewritten yet: run manage.py scrub_archive when nobody is at work.")
-    Anonymisation.objects.filter(pk=pk, state=State.RUNNING).update(state=State.DONE, finished_at=timezone.now())
+    background_jobs.finish(request)

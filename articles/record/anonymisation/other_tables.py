@@ -35,7 +35,7 @@ def remove_name(spellings: NameSpellings) -> list[str]:
     _logs(spellings)
     _searches(spellings)
     _jobs(spellings)
-    for session in EditingSession.objects.filter(name_condition(spellings, "typed")):
+    for session in EditingSession.objects.filter(name_condition(spellings, "unsaved_data")):
         session.delete()
     return remaining
 
@@ -124,9 +124,9 @@ def _searches(spellings: NameSpellings):
 def _jobs(spellings: NameSpellings):
     """Replace the name in the rows of bulk actions and jobs, which stay; delete merges of terms with the name."""
     for run in BulkRun.objects.iterator():
-        label, words = spellings.replacement_of_text.text(run.said), spellings.plain(run.words)
-        if (label, words) != (run.said, run.words):
-            BulkRun.objects.filter(pk=run.pk).update(said=label, words=words)
+        title, form_data = spellings.replacement_of_text.text(run.title), spellings.plain(run.form_data)
+        if (title, form_data) != (run.title, run.form_data):
+            BulkRun.objects.filter(pk=run.pk).update(title=title, form_data=form_data)
     for job in FindAndReplace.objects.filter(name_condition(spellings, "wrong", "right", "note")):
         wrong, right, note = (spellings.replacement_of_text.text(text) for text in (job.wrong, job.right, job.note))
         FindAndReplace.objects.filter(pk=job.pk).update(wrong=wrong[:300], right=right[:300], note=note)

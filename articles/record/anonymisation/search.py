@@ -17,7 +17,7 @@ from articles.search.backends import get_backend
 from articles.search.columns import reader
 from articles.search.execution.executor import languages_of
 from articles.search.query.nodes import PHRASE, Or, TextQuery
-from articles.story.story import to_json
+from articles.story.canonical_json import to_json
 
 _BATCH = 500
 

@@ -125,8 +125,8 @@ class SmallColumn:
     def merged(self, mapping: DocIdMapping, delta: "SmallColumn") -> "SmallColumn":
         """Return the column of the merged segment: dropped documents removed, those of `delta` added."""
         positions = mapping.new_positions[self.positions]
-        is_kept = positions >= 0
-        postings = Postings(self.keys, self.ordinals[is_kept], positions[is_kept])
+        has_position = positions >= 0
+        postings = Postings(self.keys, self.ordinals[has_position], positions[has_position])
         return SmallColumn(
             postings.joined(Postings(delta.keys, delta.ordinals, mapping.added_positions[delta.positions]))
         )

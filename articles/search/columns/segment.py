@@ -94,16 +94,16 @@ class Segment:
 
         No docid of `delta` may be among those that stay.
         """
-        is_kept = np.ones(len(self), bool)
-        is_kept[positions_of(dropped)] = False
-        kept_docids = self.docids[is_kept]
-        insert_at = np.searchsorted(kept_docids, delta.docids)
-        docids = np.insert(kept_docids, insert_at, delta.docids)
+        remains = np.ones(len(self), bool)
+        remains[positions_of(dropped)] = False
+        remaining_docids = self.docids[remains]
+        insert_at = np.searchsorted(remaining_docids, delta.docids)
+        docids = np.insert(remaining_docids, insert_at, delta.docids)
         added_positions = (insert_at + np.arange(len(delta))).astype(np.int32)
         new_positions, is_added = np.full(len(self), -1, np.int32), np.zeros(len(docids), bool)
         is_added[added_positions] = True
-        new_positions[is_kept] = np.flatnonzero(~is_added)
-        is_in_place = np.array_equal(new_positions[is_kept], np.flatnonzero(is_kept))
+        new_positions[remains] = np.flatnonzero(~is_added)
+        is_in_place = np.array_equal(new_positions[remains], np.flatnonzero(remains))
         mapping = DocIdMapping(new_positions, added_positions, len(docids), dropped if is_in_place else None)
         columns = {name: column.merged(mapping, delta.columns[name]) for name, column in self.columns.items()}
         return Segment(docids, columns)

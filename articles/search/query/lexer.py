@@ -47,7 +47,7 @@ class Token:
     negated: bool = False
 
     @property
-    def as_typed(self) -> str:
+    def source_text(self) -> str:
         """The token in the query language."""
         text = f'"{self.text}"' if self.kind == PHRASE else self.text
         return f"{'-' if self.negated else ''}{self.field}{':' if self.field else ''}{text}"

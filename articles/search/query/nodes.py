@@ -101,19 +101,19 @@ class TermFilter(Leaf):
 
 
 @dataclass(frozen=True)
-class PublishedRange(Leaf):
-    """The stories published from the day `first` on and before the day `before`; None leaves that end open."""
+class DateRange(Leaf):
+    """The stories with a date from the day `first` on and before the day `before`; None leaves that end open."""
 
     first: date | None
     before: date | None
 
 
-@dataclass(frozen=True)
-class UpdatedRange(Leaf):
-    """The stories with an "Updated" date from the day `first` on and before `before`; None leaves that end open."""
+class PublishedRange(DateRange):
+    """The stories published in a range of days."""
 
-    first: date | None
-    before: date | None
+
+class UpdatedRange(DateRange):
+    """The stories with an "Updated" date in a range of days."""
 
 
 @dataclass(frozen=True)

@@ -137,9 +137,9 @@ class _Parser:
             if not inner:
                 return None
             query = all_of(clause.query for clause in inner)
-            text = f"{token.as_typed}{' '.join(clause.text for clause in inner)})"
+            text = f"{token.source_text}{' '.join(clause.text for clause in inner)})"
         else:
-            query, text = self._query(token, field, is_outermost), token.as_typed
+            query, text = self._query(token, field, is_outermost), token.source_text
         return (Clause(Not(query) if token.negated else query, text)) if query else None
 
     def _query(self, token: Token, field: str, is_outermost: bool) -> Query | None:
@@ -159,7 +159,7 @@ class _Parser:
                 return query
             query = None
         if query is None:
-            text = replace(token, negated=False).as_typed
+            text = replace(token, negated=False).source_text
             self.notices.append(
                 f"“{text[:40]}” was not understood and read as words: {fields.advice(field, staff=self.staff)}."
             )

@@ -1,7 +1,7 @@
 """Pages of a result by keyset: a cursor names the story that a page begins after, so it stays valid as stories arrive.
 
     older.1341767680                      by date: the stories before this docid (newer.… the stories after it)
-    older.1341799999.1.24310.1341767680.2198-57-133
+    older.1341799999.1.24310.1341767680.2198.57.133
                                           by relevance: newest docid, then group, score and docid of the story, then
                                           the number of all stories and of those with each word of the query
 
@@ -10,52 +10,24 @@ when the first page was shown: stories published later do not move the pages. Th
 numbers of stories that the first page had.
 """
 
-import re
 from typing import NamedTuple
 
 import numpy as np
 
 from articles.search.columns.reader import DocSet, Searcher
+from articles.search.results.keyset import NEWER, OLDER, Cursor, Key, KeysetPage, paginate
 
-BY_DATE = re.compile(r"(older|newer)\.(-?[0-9]{1,12})", re.ASCII)
-_BY_RELEVANCE = re.compile(
-    r"(older|newer)\.(-?[0-9]{1,12})\.([012])\.([0-9]{1,12})\.(-?[0-9]{1,12})(?:\.([0-9]{1,10}(?:-[0-9]{1,10}){0,200}))?",
-    re.ASCII,
-)
 # Groups of positions by relevance: stories after the scored ones; scored, where all hits are; scored, the best of many.
 OTHERS, ALL_SCORED, BEST_SCORED = 0, 1, 2
-MISREAD_NOTICE = "The place in the list was not understood; the list begins at its start."
 
 
-class ResultPage(NamedTuple):
-    """The docids of one page in their order, and the cursors of the pages before and after it ("" if there is none).
+def by_date(searcher: Searcher, hits: DocSet, cursor: str, size: int, *, oldest_first: bool) -> KeysetPage[int]:
+    """Return a page of docids, newest or oldest first; in both orders the cursor `older` leads to older stories."""
 
-    `is_misread` is True if the cursor of the request could not be read.
-    """
+    def fetch(direction: str, key: Key | None, limit: int) -> list[int]:
+        return (searcher.newer if direction == NEWER else searcher.older)(hits, key[0] if key else None, limit)
 
-    docids: list[int]
-    older: str = ""
-    newer: str = ""
-    is_misread: bool = False
-
-
-def by_date(searcher: Searcher, hits: DocSet, cursor: str, size: int, *, oldest_first: bool) -> ResultPage:
-    """Return a page, newest or oldest first; in both orders the cursor `older` leads to older stories."""
-    match = BY_DATE.fullmatch(cursor)
-    direction = match[1] if match else "newer" if oldest_first else "older"
-    cursor_docid = int(match[2]) if match else None
-    docids = (searcher.newer if direction == "newer" else searcher.older)(hits, cursor_docid, size)
-    docids = sorted(docids, reverse=not oldest_first)
-    is_misread = bool(cursor and not match)
-    if not docids:
-        return ResultPage([], is_misread=is_misread)
-    low, high = min(docids), max(docids)
-    return ResultPage(
-        docids,
-        f"older.{low}" if searcher.older(hits, low, 1) else "",
-        f"newer.{high}" if searcher.newer(hits, high, 1) else "",
-        is_misread,
-    )
+    return paginate(fetch, lambda docid: (docid,), cursor, size, oldest_first=oldest_first)
 
 
 class RankPosition(NamedTuple):
@@ -124,31 +96,38 @@ class RelevanceCursor(NamedTuple):
     @classmethod
     def read(cls, cursor: str) -> "RelevanceCursor | None":
         """Return the cursor of a URL; None if it is no cursor by relevance."""
-        match = _BY_RELEVANCE.fullmatch(cursor)
-        if not match:
+        start = Cursor.read(cursor, 4, has_more=True)
+        if start is None:
             return None
-        position = RankPosition(*map(int, match.groups()[2:5]))
-        return cls(match[1], int(match[2]), position, tuple(map(int, match[6].split("-"))) if match[6] else ())
+        newest, *position = start.key[:4]
+        position, counts = RankPosition(*position), start.key[4:]
+        is_valid = position.group in (OTHERS, ALL_SCORED, BEST_SCORED) and min(position.score, *counts, 0) >= 0
+        return cls(start.direction, newest, position, counts) if is_valid else None
+
+    def __str__(self):
+        return str(Cursor(self.direction, (self.newest, *self.position, *self.counts)))
 
 
 def by_relevance(
     searcher: Searcher, hits: DocSet, scored: ScoredDocs, cursor: RelevanceCursor | None, newest: int, size: int
-) -> ResultPage:
+) -> KeysetPage[int]:
     """Return a page of `hits`: the scored ones, then the others. No hit is newer than the docid `newest`."""
     others = searcher.nothing
     if len(scored) < hits.total:
         others = hits - searcher.from_docids(np.sort(scored.docids))
-    if cursor and cursor.direction == "newer":
+    if cursor and cursor.direction == NEWER:
         positions = _before(searcher, others, scored, cursor.position, size)
     else:
         positions = _after(searcher, others, scored, cursor and cursor.position, size)
     if not positions:
-        return ResultPage([])
+        return KeysetPage([])
     first, last = positions[0], positions[-1]
-    return ResultPage(
+    return KeysetPage(
         [position.docid for position in positions],
-        _cursor("older", newest, last, scored.counts) if _after(searcher, others, scored, last, 1) else "",
-        _cursor("newer", newest, first, scored.counts) if _before(searcher, others, scored, first, 1) else "",
+        str(RelevanceCursor(OLDER, newest, last, scored.counts)) if _after(searcher, others, scored, last, 1) else "",
+        str(RelevanceCursor(NEWER, newest, first, scored.counts))
+        if _before(searcher, others, scored, first, 1)
+        else "",
     )
 
 
@@ -174,7 +153,3 @@ def _before(
         nearest_first = [RankPosition(OTHERS, 0, docid) for docid in searcher.newer(others, position.docid, size)]
     end = scored.count_before(position)
     return scored.positions(max(0, end - (size - len(nearest_first))), end) + nearest_first[::-1]
-
-
-def _cursor(direction: str, newest: int, position: RankPosition, counts: tuple[int, ...]) -> str:
-    return f"{direction}.{newest}.{'.'.join(map(str, position))}.{'-'.join(map(str, counts))}".rstrip(".")

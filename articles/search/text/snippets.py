@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 from articles.search.query.nodes import Query
 from articles.search.text.matcher import Positions, TermMatcher, matcher_for
+from articles.story.canonical_json import plain
 from articles.story.html_blocks import text_of, texts_of
-from articles.story.story import Story, plain
+from articles.story.story import Story
 
 LENGTH = 240  # characters
 _CHUNK = 1_000  # characters

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
+from articles.admin.actions import removal
 from articles.models import Article, AuditEntry, DeskCopy, ErasureRequest, ScheduledStory, Version, VersionKind
 from articles.record import publishing
 from tests.articles.admin.desk_client import Colleague, url_of, words_of
@@ -220,7 +221,13 @@ def test_what_the_database_refuses_is_said_not_thrown(editor, monkeypatch):
         raise IntegrityError("address_is_unique_on_its_day")
 
     article = make_article()
-    monkeypatch.setattr(publishing, "withdraw", taken)
+    monkeypatch.setattr(removal.Withdraw, "verb", staticmethod(taken))
     page = editor.act("withdraw", article, reason="It was not so.")
     assert "at the same moment" in words_of(page)
     assert "It was not so." in words_of(page)
+
+
+def test_editors_read_the_time_of_a_story_with_its_offset_as_readers_do(editor):
+    article = make_article(published="2024-07-02T09:30+09:00")
+    page = editor.get(url_of("article_change", article.pk))
+    assert "Live since July 2, 2024, 09:30 UTC+9" in words_of(page)

@@ -25,8 +25,8 @@ def editor():
 
 
 def keep(colleague, copy, typed="", **more):
-    where = url_of("deskcopy_sitting", copy.pk) if copy else url_of("deskcopy_new_sitting")
-    return colleague.post(where, {"typed": typed, **more})
+    where = url_of("deskcopy_autosave", copy.pk) if copy else url_of("deskcopy_new_autosave")
+    return colleague.post(where, {"form_data": typed, **more})
 
 
 def test_what_was_typed_before_a_crash_is_offered_again_and_saved_only_when_saved(editor):
@@ -66,7 +66,7 @@ def test_it_can_be_forgotten(editor):
 def test_what_one_types_no_other_sees_and_no_token_is_kept(editor):
     copy = make_draft().desk_copy
     keep(editor, copy, "headline=Mine&csrfmiddlewaretoken=secret")
-    assert "secret" not in EditingSession.objects.get().typed
+    assert "secret" not in EditingSession.objects.get().unsaved_data
     other = Colleague("Editor", name="otto")
     page = other.open("deskcopy_change", copy.pk)
     assert "never saved" not in words_of(page) and "Also open at: edda" in words_of(page)
@@ -78,13 +78,13 @@ def test_what_one_types_no_other_sees_and_no_token_is_kept(editor):
 def test_who_is_writing_learns_that_somebody_saved_and_that_the_story_left(editor):
     draft = make_draft(authors=["Ada"])
     copy = draft.desk_copy
-    seen = filled_in(editor.open("deskcopy_change", copy.pk))["seen"]
-    assert json.loads(keep(editor, copy, seen=seen).content)["stale"] == ""
+    seen = filled_in(editor.open("deskcopy_change", copy.pk))["edit_token"]
+    assert json.loads(keep(editor, copy, edit_token=seen).content)["stale"] == ""
     other = Colleague("Editor", name="otto")
     other.send(other.open("deskcopy_change", copy.pk), headline="Otto's", _continue="1")
-    assert "Somebody saved this story" in json.loads(keep(editor, copy, seen=seen).content)["stale"]
+    assert "Somebody saved this story" in json.loads(keep(editor, copy, edit_token=seen).content)["stale"]
     publishing.publish(draft, by="otto")
-    assert keep(editor, copy, seen=seen).status_code == 410
+    assert keep(editor, copy, edit_token=seen).status_code == 410
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_nobody_sits_down_at_a_story_that_is_not_theirs(role, own, expected):
     copy = make_draft().desk_copy
     DeskCopy.objects.update(opened_by="edda" if own else "otto")
     assert keep(colleague, copy, "headline=X").status_code == expected
-    assert colleague.get(url_of("deskcopy_sitting", copy.pk)).status_code in (403, 410)
+    assert colleague.get(url_of("deskcopy_autosave", copy.pk)).status_code in (403, 410)
     if role == "Photo editor":
         assert keep(colleague, None, "headline=X").status_code == 403
 

@@ -26,7 +26,7 @@ def editor(db):
 
 def choose(colleague, act: str, *articles, **fields):
     """Tick articles on the list and choose an act; give the page that says what will happen."""
-    fields = {"act": act, "_selected_action": [article.pk for article in articles]} | fields
+    fields = {"bulk_action": act, "_selected_action": [article.pk for article in articles]} | fields
     return colleague.post(url_of("article_bulk_start"), fields, follow=True)
 
 
@@ -130,7 +130,7 @@ def test_withdrawing_asks_for_a_reason_and_takes_all_of_them_away(editor, client
     page = do(editor, look(editor, page, reason="They were invented."))
     assert page.context["done"] == 3
     assert client.get("/2024/07/01/story-1/").status_code == 410
-    assert BulkRun.objects.get().words == {}
+    assert BulkRun.objects.get().form_data == {}
 
 
 @pytest.mark.parametrize(("act", "state"), [("review", "review"), ("ready", "ready")])
@@ -202,7 +202,9 @@ def test_all_that_were_found_are_chosen_with_one_tick(editor, monkeypatch):
     assert len(plans(choose(editor, "review", across="1", query="?q=ferry"))) == 10
 
 
-@pytest.mark.parametrize("fields", [{}, {"act": "review"}, {"act": "nonsense", "_selected_action": "1"}])
+@pytest.mark.parametrize(
+    "fields", [{}, {"bulk_action": "review"}, {"bulk_action": "nonsense", "_selected_action": "1"}]
+)
 def test_nothing_chosen_does_nothing(editor, fields):
     make_draft()
     assert editor.post(url_of("article_bulk_start"), fields)["Location"] == LIST
@@ -220,12 +222,12 @@ def test_a_reporter_hands_on_own_drafts_and_touches_nothing_else(db):
     do(reporter, page)
     assert list(DeskCopy.objects.filter(state="review").values_list("article", flat=True)) == [mine.pk]
     for act in ("publish", "withdraw", "ready"):
-        fields = {"act": act, "_selected_action": [mine.pk]}
+        fields = {"bulk_action": act, "_selected_action": [mine.pk]}
         assert reporter.post(url_of("article_bulk_start"), fields).status_code == 403
     # A run that was begun with more rights than there are now does nothing.
-    run = BulkRun.objects.create(act="publish", by="rosa", articles=[[mine.pk, 0, ""]])
+    run = BulkRun.objects.create(action_name="publish", by="rosa", articles=[[mine.pk, 0, ""]])
     assert reporter.get(url_of("article_bulk", run.pk)).status_code == 403
-    run = BulkRun.objects.create(act="export", by="rosa", articles=[[live.pk, 0, ""], [foreign.pk, 0, ""]])
+    run = BulkRun.objects.create(action_name="export", by="rosa", articles=[[live.pk, 0, ""], [foreign.pk, 0, ""]])
     assert reporter.post(url_of("article_bulk", run.pk), {"do": "1"}).content == b""
 
 
@@ -233,7 +235,7 @@ def test_an_archivist_reads_the_record_and_changes_nothing_by_it(db):
     archivist = Colleague("Archivist", name="abe")
     live = make_article()
     for act in ("add_tag", "section", "review", "publish", "withdraw"):
-        fields = {"act": act, "_selected_action": [live.pk]}
+        fields = {"bulk_action": act, "_selected_action": [live.pk]}
         assert archivist.post(url_of("article_bulk_start"), fields).status_code == 403
     assert do(archivist, choose(archivist, "export", live)).status_code == 200
 
@@ -263,7 +265,7 @@ def test_reports_keep_no_words_of_stories_and_go_after_a_month(editor):
     DeskCopy.objects.filter(article=draft).update(published="2150-01-01")
     do(editor, choose(editor, "publish", draft))
     run = BulkRun.objects.get()
-    assert "Canary" not in json.dumps([run.outcomes, run.articles, run.words]) + run.said
+    assert "Canary" not in json.dumps([run.outcomes, run.articles, run.form_data]) + run.title
     assert bulk_views.delete_expired(timezone.now() + timedelta(days=29)) == 0
     assert bulk_views.delete_expired(timezone.now() + timedelta(days=31)) == 1
     assert AuditEntry.objects.count() == 0

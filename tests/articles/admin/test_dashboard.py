@@ -186,7 +186,7 @@ def test_the_panel_says_that_a_story_is_under_embargo_and_offers_no_publishing(d
     assert "Embargoed until" in words_of(page)
     offered = {name for _, acts in page.context["groups"] for name, _ in acts}
     assert "publish" not in offered and {"lift_embargo", "schedule"} <= offered
-    assert editor.post(url_of("article_publish", draft.pk), {"latest": 0, "seen": ""}).status_code == 200
+    assert editor.post(url_of("article_publish", draft.pk), {"latest": 0, "edit_token": ""}).status_code == 200
     assert draft.versions.count() == 0
     assert reporter.get(url_of("article_lift_embargo", draft.pk)).status_code == 403
     assert "can be published now" in words_of(editor.act("lift_embargo", draft))

@@ -7,8 +7,9 @@ from articles.jobs import find_and_replace, tasks
 from articles.models import Article, AuditEntry, CatalogueEntry, FindAndReplace, FindAndReplaceItem, Version
 from articles.record import publishing
 from articles.record.versioning import ActionRefused
+from articles.story.canonical_json import to_json
 from articles.story.replacement import FIELDS
-from articles.story.story import Byline, Picture, to_json
+from articles.story.story import Byline, Picture
 from tests.articles.admin.desk_client import Colleague, url_of, words_of
 from tests.factories import make_article, make_draft
 

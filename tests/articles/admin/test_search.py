@@ -9,12 +9,12 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from articles.admin.search import text_cache, unpublished
-from articles.admin.search.pagination import paginate
 from articles.models import Article, DeskCopy
 from articles.record import publishing
 from articles.search.backends import SearchTooSlow
 from articles.search.backends.base import Backend
 from articles.search.query import syntax_help
+from articles.search.results import keyset
 from articles.story.story import AgencyLine, Picture
 from tests.articles.admin.desk_client import Colleague, url_of, words_of
 from tests.factories import make_article, make_draft, make_story
@@ -231,10 +231,11 @@ def test_no_page_of_it_is_stored_and_the_desk_leads_to_it(newsroom):
         {"q": "('; DROP TABLE articles_article; --"},
         {"q": "ferry", "where": "nowhere", "sort": "sideways", "page": "2"},
         *({"q": "ferry", "where": where, "cursor": cursor} for where in ("", "live", "desk") for cursor in (
-            "x", "-", "+", "-1.x", "-1", "-1.2.3", "+99999999999999999999.1", "-²³.1", "-0.0", "+0.0", "older.9", "\0",
+            "x", "older.", "newer", "older.1.x", "older.1", "older.1.2.3", "newer.99999999999999999999.1", "older.²³.1",
+            "older.0.0", "newer.0.0", "older.999999999999999999.1", "newer.-1.-1", "-9", "\0",
         )),
-        {"q": "in:versions ferry", "cursor": "-1.2"},
-        {"q": "in:versions ferry", "cursor": "-0"},
+        {"q": "in:versions ferry", "cursor": "older.1.2"},
+        {"q": "in:versions ferry", "cursor": "older.0"},
     ],
 )  # fmt: skip
 def test_nothing_that_is_typed_is_a_fault(newsroom, parameters):
@@ -294,13 +295,20 @@ def test_every_story_is_on_one_page_also_when_others_arrive_meanwhile(parameters
 
 
 def test_a_page_is_the_one_a_cursor_names_even_if_its_key_is_gone():
-    keys = [(n,) for n in (9, 7, 5, 3, 1)]
-    assert paginate(keys, "", 2)[:4] == (0, 2, "-7", "")
-    assert paginate(keys, "-7", 2)[:4] == (2, 4, "-3", "+5")
-    assert paginate(keys, "-6", 2)[:2] == (2, 4)
-    assert paginate(keys, "+5", 2)[:4] == (0, 2, "-7", "")
-    assert paginate(keys, "-0", 2)[:2] == (5, 5)
-    assert paginate(keys, "older.3", 2).is_misread
+    rows = (9, 7, 5, 3, 1)
+
+    def page(cursor: str, **how):
+        return keyset.paginate(keyset.fetch_from(rows, lambda row: (row,)), lambda row: (row,), cursor, 2, **how)
+
+    assert page("") == ([9, 7], "older.7", "", False)
+    assert page("older.7") == ([5, 3], "older.3", "newer.5", False)
+    assert page("older.6").rows == [5, 3]
+    assert page("newer.5") == ([9, 7], "older.7", "", False)
+    assert page("older.0") == ([], "", "", False)
+    assert page("-3").is_misread and page("older.3.1").is_misread and page("older.3.1").rows == [9, 7]
+    assert page("", oldest_first=True) == ([1, 3], "", "newer.3", False)
+    assert page("newer.3", oldest_first=True) == ([5, 7], "older.5", "newer.7", False)
+    assert page("older.5", oldest_first=True) == ([1, 3], "", "newer.3", False)
 
 
 def test_a_search_costs_the_same_queries_however_much_there_is(django_assert_max_num_queries):

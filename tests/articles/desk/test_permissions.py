@@ -67,8 +67,8 @@ article_delete            EAM   EAM
 article_change            EAM   -
 deskcopy_changelist       REM   REM
 deskcopy_add              REM   REM
-deskcopy_new_sitting      -     REM
-deskcopy_sitting          -     EM
+deskcopy_new_autosave     -     REM
+deskcopy_autosave         -     EM
 deskcopy_preview          EM    EM
 deskcopy_preview_page     EM    EM
 deskcopy_history          EM    EM

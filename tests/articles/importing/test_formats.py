@@ -24,8 +24,9 @@ from articles.importing.formats import (
     jsonl,
     records,
 )
+from articles.story.canonical_json import to_json
 from articles.story.html_sanitizer import clean_body
-from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, StoryDate, Term, to_json
+from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, StoryDate, Term
 from articles.story.text import clean_text
 
 OURS = Path(__file__).parents[2] / "samples"

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from articles.importing.formats import FORMATS, HEAD_BYTES, ImportItem, Options, UnknownFormat, detect, markdown
 from articles.importing.formats.clippings.printed_dates import named_date, read_printed
 from articles.record.bulk_publishing import prepare
+from articles.story.canonical_json import from_json, to_json
 from articles.story.dates import StoryDate
 from articles.story.html_sanitizer import clean_body
-from articles.story.story import from_json, to_json
 from articles.story.validation import validate
 from tests.articles.importing import fuzz_values
 

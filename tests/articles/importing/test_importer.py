@@ -27,8 +27,9 @@ from articles.record.bulk_publishing import prepare
 from articles.search.backends import LIVE, get_backend
 from articles.search.index import indexer
 from articles.story import validation
+from articles.story.canonical_json import to_json
 from articles.story.dates import StoryDate
-from articles.story.story import Source, Story, to_json
+from articles.story.story import Source, Story
 from articles.story.validation import validate
 from tests.factories import make_story
 

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 
 from articles.models import Version
+from articles.public.html_cache import html_cache
 from articles.public.lists import corrections
-from articles.public.page_cache import page_cache
 from articles.record import publishing
 from articles.story.dates import StoryDate
 from tests.articles.public.test_story_views import page, url_of
@@ -117,7 +117,7 @@ def test_it_costs_the_same_however_many_corrections(client):
     for first, last in ((0, 3), (3, 30)):
         for number in range(first, last):
             correct(f"2024-0{1 + number % 9}-02", f"Note {number}", headline=f"Story {number}")
-        page_cache.clear()
+        html_cache.clear()
         costs.append(
             [queries_of(client, url)[1] for url in ("/corrections/", "/corrections/2024/", "/corrections/2024/01/")]
         )

@@ -6,8 +6,8 @@ from django.utils.safestring import mark_safe
 
 from articles.catalogue import entry_queries
 from articles.models import CatalogueEntry, Section
+from articles.public.html_cache import html_cache
 from articles.record import publishing, taxonomy_changes
-from articles.templatetags import fragment_cache
 from tests.articles.public.test_story_views import changed
 from tests.factories import make_article
 
@@ -80,12 +80,38 @@ def test_markup_is_another_part_than_the_same_words(part):
     assert made(part, value="<b>", heard="") == "&lt;b&gt;"
 
 
-def test_what_was_made_longest_ago_makes_room(part, monkeypatch):
-    monkeypatch.setattr(fragment_cache, "MAX_PARTS", 2)
+def test_what_was_used_longest_ago_makes_room(part, settings):
+    settings.PAGES_KEPT_MB = 1
     heard = Heard()
-    for value in (1, 2, 3, 1):
+    for value in (1, *range(2, 1_000), 1):
         made(part, value=value, heard=heard)
-    assert heard.times == 4
+    assert heard.times == 1_000
+    assert html_cache.size <= 1_000_000
+
+
+def test_parts_and_pages_share_one_limit_one_count_and_one_clearing(part, client):
+    make_article(headline="Ferry")
+    client.get("/")
+    with_page = html_cache.size
+    heard = Heard()
+    made(part, value=1, heard=heard)
+    assert html_cache.size > with_page > 0
+    hits, misses = html_cache.hits, html_cache.misses
+    made(part, value=1, heard=heard)
+    client.get("/")
+    made(part, value=2, heard=heard)
+    assert (html_cache.hits - hits, html_cache.misses - misses) == (2, 1)
+    html_cache.clear()
+    made(part, value=1, heard=heard)
+    assert heard.times == 3
+
+
+def test_nothing_is_kept_where_the_setting_forbids_it(part, settings):
+    settings.PAGES_KEPT_MB = 0
+    heard = Heard()
+    made(part, value=1, heard=heard)
+    made(part, value=1, heard=heard)
+    assert heard.times == 2
 
 
 def test_entries_are_read_as_the_tables_have_them(django_assert_num_queries):

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from articles.models import Version
-from articles.public.page_cache import page_cache
+from articles.public.html_cache import html_cache
 from articles.public.story import memento
 from articles.record import erasure, publishing
 from articles.story.dates import StoryDate
@@ -279,7 +279,7 @@ def test_time_gate_and_time_map_cost_the_same_however_many_versions(client):
     for count in (1, 40):
         for number in range(article.latest, count):
             publishing.update(article, story=changed(headline=f"Text {number}"), by="ada")
-        page_cache.clear()
+        html_cache.clear()
         costs.append(
             [
                 queries_of(client, url_of(article, "timegate/"), accept_datetime=http("2024-08-01"))[1],

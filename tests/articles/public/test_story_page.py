@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.models import CatalogueEntry
 from articles.public import theme
 from articles.public.base import code_release
-from articles.public.page_cache import page_cache
+from articles.public.html_cache import html_cache
 from articles.record import publishing
 from articles.story.dates import StoryDate
 from articles.story.story import Byline, Note, Picture
@@ -149,7 +149,7 @@ def looks(settings, tmp_path):
             setattr(settings, name, str(value))
         theme._read.cache_clear()
         code_release.cache_clear()
-        page_cache.clear()
+        html_cache.clear()
 
     yield set_to
     theme._read.cache_clear()

@@ -67,7 +67,9 @@ def newsroom():
     copy.headline = WORDS["desk"]
     copy.save()
     now = timezone.now()
-    EditingSession.objects.create(copy=copy, by="ada", seen_at=now, typed=f"headline={WORDS['typed']}", typed_at=now)
+    EditingSession.objects.create(
+        copy=copy, by="ada", seen_at=now, unsaved_data=f"headline={WORDS['typed']}", unsaved_at=now
+    )
     for _ in range(3):  # a word of one story is never suggested, one of several may be
         make_draft(
             headline=f"Ferry {WORDS['draft']}",

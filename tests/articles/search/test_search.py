@@ -175,7 +175,8 @@ def test_a_cursor_survives_stories_that_arrive_and_go(days, sort):
 
 @pytest.mark.parametrize("sort", archive_search.SORTS)
 @pytest.mark.parametrize(
-    "cursor", ["x", "older.", "older.1.1.1", "older.99999999999999", "older.１", "newer.1.2.3.4.x", "newer.1.2.3.4.5.6"]
+    "cursor",
+    ["x", "older.", "older.1.1.1", "older.9999999999999999999", "older.１", "newer.1.2.3.4.x", "newer.1.3.3.4"],
 )
 def test_a_broken_cursor_begins_at_the_start_and_says_so(days, sort, cursor):
     results = search(ferry, sort=sort, cursor=cursor, size=3)

@@ -11,7 +11,7 @@ from articles.seeding import publish
 from articles.seeding.publish import seed
 from articles.seeding.stories import Writer
 from articles.seeding.vocabulary import invented
-from articles.story.story import to_json
+from articles.story.canonical_json import to_json
 from media.models import PhotoRelease
 from tests.factories import make_article
 

@@ -4,8 +4,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from articles.story.canonical_json import from_json, to_json
 from articles.story.dates import InvalidStory, Precision, StoryDate
-from articles.story.story import Byline, Picture, Source, Story, Term, from_json, to_json
+from articles.story.story import Byline, Picture, Source, Story, Term
 from articles.story.text import key_of, slugify
 from articles.story.validation import check_bounds
 from tests.factories import make_story

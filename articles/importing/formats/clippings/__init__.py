@@ -131,9 +131,9 @@ def _lines(raw: list[str], options: Options) -> tuple[list[int], list[ClippingLi
             # A first line of columns far apart is a headline and its neighbours on the page.
             columns = re.split(r" {10,}", text) if has_several_lines and not lines else [text]
             columns = [column for column in map(_single_spaced, columns) if column]
-            typed_lines = [line for column in columns for line in lines_of(column, gap, options)]
-            lines += typed_lines
-            line_numbers += [number] * len(typed_lines)
+            story_lines = [line for column in columns for line in lines_of(column, gap, options)]
+            lines += story_lines
+            line_numbers += [number] * len(story_lines)
         elif text:
             lines.append(ClippingLine(text, gap))
             line_numbers.append(number)

@@ -15,8 +15,7 @@ from articles.public.machines.feeds import atom, jsonfeed, rss
 from articles.public.machines.feeds.items import items_of, items_of_corrections
 from articles.public.machines.schema_org import absolute
 from articles.public.pagination import Page, paginate, paginate_results
-from articles.story.text import clean_text
-from articles.taxonomy import resolver
+from articles.public.terms import get_term_or_404
 from articles.taxonomy.taxonomy import TAXONOMIES
 
 WRITERS = {"atom": atom.write, "rss": rss.write, "json": jsonfeed.write}
@@ -122,7 +121,7 @@ class TermFeed(FeedView):
 
     def feed(self):
         slug = self.kwargs["slug"]
-        self.term = self._find(slug)
+        self.term = get_term_or_404(self.noun, slug)
         stories = TAXONOMIES[self.noun].entries_with(self.term)
         if not stories.exists():
             raise Http404(f"No story has this {self.noun}.")
@@ -139,12 +138,6 @@ class TermFeed(FeedView):
     def surrogate_keys(self):
         yield surrogate_keys.key(self.noun, self.term.slug)
         yield from super().surrogate_keys()
-
-    def _find(self, slug: str):
-        for key in dict.fromkeys((clean_text(slug), clean_text(slug.lower()))):
-            if term := resolver.find_term(self.noun, key):
-                return term
-        raise Http404(f"There is no {self.noun} “{slug[:60]}”.")
 
 
 class CorrectionsFeed(FeedView):

@@ -1,7 +1,7 @@
 // What makes writing safe and quick: counts, order by arrows, a warning before leaving, and the text kept on the server.
 
 const form = document.getElementById("deskcopy_form");
-const company = document.querySelector("[data-sitting]");
+const company = document.querySelector("[data-autosave]");
 
 /* --- nothing typed is lost --- */
 
@@ -20,36 +20,36 @@ function state() {
 function body(extra) {
   const data = new FormData();
   data.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
-  data.set("seen", form.querySelector("[name=seen]")?.value || "");
+  data.set("edit_token", form.querySelector("[name=edit_token]")?.value || "");
   for (const [name, value] of Object.entries(extra)) data.set(name, value);
   return data;
 }
 
 async function tell(extra = {}) {
   try {
-    const answer = await fetch(company.dataset.sitting, { method: "POST", body: body(extra), credentials: "same-origin" });
+    const answer = await fetch(company.dataset.autosave, { method: "POST", body: body(extra), credentials: "same-origin" });
     if (answer.status === 410) return say((await answer.json()).gone);
     if (answer.redirected || answer.status === 403) return say("You are signed out. Sign in again in another tab; then save here.");
     const { others, saved, stale } = await answer.json();
-    const words = [];
-    if (stale) words.push(`${stale} When you save, both texts are shown.`);
-    if (others.length) words.push(`Also open at: ${others.join(", ")}.`);
-    if (saved) words.push(`Kept on the server at ${saved}, not yet saved.`);
-    return say(words.join(" "));
+    const sentences = [];
+    if (stale) sentences.push(`${stale} When you save, both texts are shown.`);
+    if (others.length) sentences.push(`Also open at: ${others.join(", ")}.`);
+    if (saved) sentences.push(`Kept on the server at ${saved}, not yet saved.`);
+    return say(sentences.join(" "));
   } catch {
     return say("The server cannot be reached. Keep this page open; what you type stays here.");
   }
 }
 
-function say(words) {
-  company.textContent = words;
-  company.hidden = !words;
+function say(message) {
+  company.textContent = message;
+  company.hidden = !message;
 }
 
 if (form && company) {
   form.addEventListener("input", () => {
     clearTimeout(pending);
-    pending = setTimeout(() => state() !== clean && tell({ typed: state() }), SAVE_AFTER);
+    pending = setTimeout(() => state() !== clean && tell({ form_data: state() }), SAVE_AFTER);
   });
   form.addEventListener("change", () => form.dispatchEvent(new Event("input")));
   form.addEventListener("submit", () => {
@@ -61,9 +61,9 @@ if (form && company) {
     event.preventDefault();
   });
   window.addEventListener("pagehide", () => {
-    if (!leaving && state() !== clean) navigator.sendBeacon(company.dataset.sitting, body({ typed: state() }));
+    if (!leaving && state() !== clean) navigator.sendBeacon(company.dataset.autosave, body({ form_data: state() }));
   });
-  setInterval(() => document.visibilityState === "visible" && tell(state() === clean ? {} : { typed: state() }), LOOK_EVERY);
+  setInterval(() => document.visibilityState === "visible" && tell(state() === clean ? {} : { form_data: state() }), LOOK_EVERY);
   document.querySelector("[data-discard]")?.addEventListener("click", async (event) => {
     await tell({ discard: "1" });
     event.target.closest(".desk-unsaved").remove();
@@ -77,7 +77,7 @@ window.addEventListener("load", () => {
 
 /* --- counts --- */
 
-const words = new Intl.NumberFormat();
+const counts = new Intl.NumberFormat();
 
 function counted(id, text) {
   const field = document.getElementById(id);
@@ -102,7 +102,7 @@ counted("id_dek", (text) => `${[...text.trim()].length} characters`);
 counted("id_body", (html) => {
   const text = new DOMParser().parseFromString(html.replace(/></g, "> <"), "text/html").body.textContent;
   const number = (text.match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu) || []).length;
-  return `${words.format(number)} words`;
+  return `${counts.format(number)} words`;
 });
 
 /* --- the other save, field by field --- */

@@ -22,19 +22,19 @@
 
   async function show(url, { push = false, y = null, focus = "" } = {}) {
     underway?.abort();
-    const asked = (underway = new AbortController());
+    const controller = (underway = new AbortController());
     main.querySelector(".finder")?.setAttribute("aria-busy", "true");
     let answer, page;
     try {
-      answer = await fetch(url, { signal: asked.signal, headers: { Accept: "text/html" } });
+      answer = await fetch(url, { signal: controller.signal, headers: { Accept: "text/html" } });
       page = new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch (error) {
       if (error.name !== "AbortError") location.assign(url);
       return;
     }
-    const found = page.getElementById("main");
-    if (asked !== underway) return;
-    if (!found?.querySelector(".finder") || new URL(answer.url).pathname !== here) return location.assign(url);
+    const newMain = page.getElementById("main");
+    if (controller !== underway) return;
+    if (!newMain?.querySelector(".finder") || new URL(answer.url).pathname !== here) return location.assign(url);
     underway = null;
     open(page, [...main.querySelectorAll("details[open][id]")].map((details) => details.id));
     if (push) {
@@ -44,7 +44,7 @@
     document.title = page.title;
     document.head.querySelectorAll("link[rel=alternate], link[rel=canonical], meta[name=robots]").forEach((old) => old.remove());
     document.head.append(...page.head.querySelectorAll("link[rel=alternate], link[rel=canonical], meta[name=robots]"));
-    main.replaceChildren(...found.childNodes);
+    main.replaceChildren(...newMain.childNodes);
     attend();
     settle(focus, y);
     say(`${document.getElementById("count")?.textContent ?? ""}. ${[...main.querySelectorAll(".notices p")].map((p) => p.textContent).join(" ")}`);
@@ -81,9 +81,9 @@
     show(url.href, { push: true });
   });
 
-  let shown = location.search;
+  let lastSearch = location.search;
   addEventListener("popstate", (event) => {
-    if (location.search === shown && location.hash) return;
+    if (location.search === lastSearch && location.hash) return;
     show(location.href, { y: event.state?.y ?? 0 });
   });
 
@@ -96,7 +96,7 @@
   /* --- Suggestions: a combobox with a list, as the ARIA Authoring Practices describe it. --- */
 
   function attend() {
-    shown = location.search;
+    lastSearch = location.search;
     const input = box();
     if (!input) return;
     const list = Object.assign(document.createElement("ul"), { id: "suggestions", className: "suggestions", hidden: true });
@@ -106,11 +106,11 @@
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) {
       input.setAttribute(name, value);
     }
-    let asked = null, waiting = 0, at = -1, typed = input.value, offers = [];
+    let controller = null, waiting = 0, at = -1, query = input.value, offers = [];
 
     const close = () => {
       clearTimeout(waiting);
-      asked?.abort();
+      controller?.abort();
       list.hidden = true;
       at = -1;
       input.setAttribute("aria-expanded", "false");
@@ -122,11 +122,11 @@
       [...list.children].forEach((option, n) => option.setAttribute("aria-selected", String(n === at)));
       if (at < 0) {
         input.removeAttribute("aria-activedescendant");
-        input.value = typed;
+        input.value = query;
       } else {
         input.setAttribute("aria-activedescendant", list.children[at].id);
         list.children[at].scrollIntoView({ block: "nearest" });
-        input.value = offers[at].q ?? typed;
+        input.value = offers[at].q ?? query;
       }
     };
 
@@ -137,8 +137,8 @@
       input.form.requestSubmit();
     };
 
-    const offer = (given) => {
-      offers = given;
+    const offer = (suggestions) => {
+      offers = suggestions;
       list.replaceChildren(...offers.map((each, n) => {
         const option = Object.assign(document.createElement("li"), { id: `suggestion-${n}` });
         option.setAttribute("role", "option");
@@ -157,17 +157,17 @@
     };
 
     const ask = async () => {
-      asked?.abort();
-      if (typed.trim().length < 2) return close();
-      asked = new AbortController();
+      controller?.abort();
+      if (query.trim().length < 2) return close();
+      controller = new AbortController();
       try {
-        const answer = await fetch(`${input.dataset.suggestions}?q=${encodeURIComponent(typed.slice(0, 256))}`, { signal: asked.signal });
+        const answer = await fetch(`${input.dataset.suggestions}?q=${encodeURIComponent(query.slice(0, 256))}`, { signal: controller.signal });
         if (answer.ok && document.activeElement === input) offer((await answer.json()).suggestions);
       } catch { /* no suggestions then; the box works without */ }
     };
 
     input.addEventListener("input", () => {
-      typed = input.value;
+      query = input.value;
       clearTimeout(waiting);
       waiting = setTimeout(ask, PAUSE);
     });
@@ -184,7 +184,7 @@
         take(offers[at]);
       } else if (event.key === "Escape" && isOpen) {
         event.preventDefault();
-        input.value = typed;
+        input.value = query;
         close();
       }
     });

@@ -23,10 +23,10 @@ export function ask(title, fields, objection = () => "") {
       hint.textContent = field.hint;
     }
   }
-  const said = form.appendChild(document.createElement("p"));
-  said.className = "errornote";
-  said.setAttribute("role", "alert");
-  said.hidden = true;
+  const errorNote = form.appendChild(document.createElement("p"));
+  errorNote.className = "errornote";
+  errorNote.setAttribute("role", "alert");
+  errorNote.hidden = true;
   const row = form.appendChild(document.createElement("p"));
   row.className = "desk-dialog-buttons";
   for (const [text, value] of [["Use it", "use"], ["Cancel", ""]]) {
@@ -41,8 +41,8 @@ export function ask(title, fields, objection = () => "") {
       const wrong = event.submitter?.value ? objection(answer) : "";
       if (!wrong) return;
       event.preventDefault();
-      said.textContent = wrong;
-      said.hidden = false;
+      errorNote.textContent = wrong;
+      errorNote.hidden = false;
     });
     dialog.addEventListener("close", () => {
       const answer = dialog.returnValue ? Object.fromEntries(new FormData(form)) : null;

@@ -16,7 +16,7 @@ export function cleaned(html) {
     if (!(element.localName === "span" && element.lang)) element.replaceWith(...element.childNodes);
   }
   for (const element of body.querySelectorAll("*")) {
-    for (const { name } of [...element.attributes]) if (!KEPT.test(`${element.localName} ${name}`)) element.removeAttribute(name);
+    for (const { name } of [...element.attributes]) if (!ALLOWED_ATTRIBUTES.test(`${element.localName} ${name}`)) element.removeAttribute(name);
   }
   broken(body, page);
   for (const element of body.querySelectorAll("p, h2, h3, strong, em, s, sub, sup, a, li")) {
@@ -33,15 +33,15 @@ function inert(html) {
   );
 }
 
-const said = (element, property) => (element.dataset.style || "").match(new RegExp(`(?:^|;)\\s*${property}\\s*:\\s*([^;]+)`, "i"))?.[1] || "";
+const styleValue = (element, property) => (element.dataset.style || "").match(new RegExp(`(?:^|;)\\s*${property}\\s*:\\s*([^;]+)`, "i"))?.[1] || "";
 
-const KEPT = /^(a (href|title)|t[dh] (colspan|rowspan)|th scope|ol start|abbr title|span (lang|dir)|blockquote class)$/;
+const ALLOWED_ATTRIBUTES = /^(a (href|title)|t[dh] (colspan|rowspan)|th scope|ol start|abbr title|span (lang|dir)|blockquote class)$/;
 
 // Google Docs and Word say bold, italic, raised and struck with styles; Google wraps all of it in a <b> that is not bold.
 function marked(body, page) {
   for (const element of body.querySelectorAll("[data-style]")) {
-    const weight = said(element, "font-weight");
-    const align = said(element, "vertical-align");
+    const weight = styleValue(element, "font-weight");
+    const align = styleValue(element, "vertical-align");
     if (element.localName === "b" && /normal|400/.test(weight)) {
       element.replaceWith(...element.childNodes);
       continue;
@@ -49,10 +49,10 @@ function marked(body, page) {
     if (element.localName !== "span" && element.localName !== "font") continue;
     const names = [];
     if (/bold|[6-9]00/.test(weight)) names.push("strong");
-    if (/italic|oblique/.test(said(element, "font-style"))) names.push("em");
+    if (/italic|oblique/.test(styleValue(element, "font-style"))) names.push("em");
     if (/super/.test(align)) names.push("sup");
     if (/sub/.test(align)) names.push("sub");
-    if (/line-through/.test(said(element, "text-decoration(?:-line)?"))) names.push("s");
+    if (/line-through/.test(styleValue(element, "text-decoration(?:-line)?"))) names.push("s");
     for (const name of names) {
       const wrapped = page.createElement(name);
       wrapped.append(...element.childNodes);
@@ -100,21 +100,21 @@ function paragraph(element, page) {
   if (element.querySelector("p, div, h1, h2, h3, h4, ul, ol, table, blockquote, pre, hr, section, article")) {
     element.replaceWith(...element.childNodes);
   } else {
-    const words = page.createElement("p");
-    words.append(...element.childNodes);
-    element.replaceWith(words);
+    const block = page.createElement("p");
+    block.append(...element.childNodes);
+    element.replaceWith(block);
   }
 }
 
 // Two breaks are a new paragraph, as in mail.
 function broken(body, page) {
-  for (const words of body.querySelectorAll("p")) {
-    if (!/<br>\s*<br>/.test(words.innerHTML)) continue;
-    for (const part of words.innerHTML.split(/(?:\s*<br>\s*){2,}/)) {
+  for (const paragraph of body.querySelectorAll("p")) {
+    if (!/<br>\s*<br>/.test(paragraph.innerHTML)) continue;
+    for (const part of paragraph.innerHTML.split(/(?:\s*<br>\s*){2,}/)) {
       const one = page.createElement("p");
       one.innerHTML = part;
-      words.before(one);
+      paragraph.before(one);
     }
-    words.remove();
+    paragraph.remove();
   }
 }

@@ -30,17 +30,17 @@ const rowOf = (anchor) => rows().find((row) => row.anchor === anchor && !row.isD
 async function ask(parameters) {
   const answer = await fetch(`${library()}?${new URLSearchParams(parameters)}`, { credentials: "same-origin" });
   if (!answer.ok) throw new Error(`The library answered ${answer.status}.`);
-  const found = await answer.json();
-  for (const photo of found.photos) known.set(photo.uuid, photo);
-  return found;
+  const results = await answer.json();
+  for (const photo of results.photos) known.set(photo.uuid, photo);
+  return results;
 }
 
 function image(photo, fallback) {
   if (!photo) {
-    const words = document.createElement("span");
-    words.className = "desk-no-photo";
-    words.textContent = fallback;
-    return words;
+    const label = document.createElement("span");
+    label.className = "desk-no-photo";
+    label.textContent = fallback;
+    return label;
   }
   const picture = document.createElement("img");
   Object.assign(picture, { src: photo.thumb, alt: photo.alt, width: photo.width, height: photo.height, loading: "lazy" });
@@ -84,16 +84,16 @@ function pick(title) {
   document.body.append(dialog);
   return new Promise((resolve) => {
     let chosen = null;
-    let asked = 0;
+    let lastTurn = 0;
     let after = "";
     const show = async (again) => {
-      const turn = ++asked;
+      const turn = ++lastTurn;
       try {
-        const found = await ask(again ? { q: search.value, after } : { q: search.value });
-        if (turn !== asked) return;
+        const results = await ask(again ? { q: search.value, after } : { q: search.value });
+        if (turn !== lastTurn) return;
         if (!again) list.replaceChildren();
-        list.append(...found.photos.map(tile));
-        after = found.after;
+        list.append(...results.photos.map(tile));
+        after = results.after;
         more.hidden = !after;
         status.textContent = list.children.length ? `${list.children.length}${after ? " and more" : ""}, the newest first.` : "No photograph matches.";
       } catch (error) {
@@ -104,9 +104,9 @@ function pick(title) {
       const entry = document.createElement("li");
       const button = entry.appendChild(document.createElement("button"));
       button.type = "button";
-      const words = document.createElement("span");
-      words.textContent = `${photo.words} ${photo.credit ? `(${photo.credit})` : ""}`;
-      button.append(image(photo, ""), words);
+      const label = document.createElement("span");
+      label.textContent = `${photo.words} ${photo.credit ? `(${photo.credit})` : ""}`;
+      button.append(image(photo, ""), label);
       if (photo.state) {
         const state = button.appendChild(document.createElement("strong"));
         state.textContent = photo.state;
@@ -146,13 +146,13 @@ function view({ node, editor, getPos }) {
     const row = rowOf(anchor);
     place.replaceChildren(image(known.get(row?.photo), row ? row.field("photo")?.selectedOptions?.[0]?.text || "Photo without a file" : "No photo stands under this name"));
   };
-  const words = {};
+  const inputs = {};
   for (const name of ["caption", "credit"]) {
     const label = dom.appendChild(document.createElement("label"));
     label.append(name === "caption" ? "Caption" : "Credit");
     const input = label.appendChild(document.createElement(name === "caption" ? "textarea" : "input"));
     if (name === "caption") input.rows = 2;
-    words[name] = input;
+    inputs[name] = input;
     input.value = rowOf(anchor)?.field(name)?.value || "";
     input.disabled = !editor.isEditable;
     input.addEventListener("input", (event) => {
@@ -173,7 +173,7 @@ function view({ node, editor, getPos }) {
   const follow = (event) => {
     const row = rowOf(anchor);
     if (!row || !row.element.contains(event.target)) return;
-    for (const name of ["caption", "credit"]) if (document.activeElement !== words[name]) words[name].value = row.field(name)?.value || "";
+    for (const name of ["caption", "credit"]) if (document.activeElement !== inputs[name]) inputs[name].value = row.field(name)?.value || "";
     fill();
   };
   group()?.addEventListener("input", follow);
@@ -211,16 +211,16 @@ export const Picture = Node.create({
 
 /** Keep the rows in step with the text: a photo taken out of it goes, and comes back when that is undone. */
 export function keepRows(editor) {
-  const standing = () => {
+  const placements = () => {
     const anchors = new Set();
     editor.state.doc.descendants((node) => {
       if (node.type.name === "picture") anchors.add(node.attrs.anchor);
     });
     return anchors;
   };
-  let before = standing();
+  let before = placements();
   editor.on("update", () => {
-    const now = standing();
+    const now = placements();
     for (const row of rows()) {
       const mark = row.field("DELETE");
       if (mark && before.has(row.anchor) && !now.has(row.anchor)) mark.checked = true;
@@ -229,7 +229,7 @@ export function keepRows(editor) {
     before = now;
   });
   editor.view.dom.closest("form")?.addEventListener("submit", () => {
-    const now = standing();
+    const now = placements();
     for (const row of rows()) {
       if (!row.field("DELETE") && row.anchor && row.photo && !now.has(row.anchor)) row.element.querySelector(".inline-deletelink")?.click();
     }

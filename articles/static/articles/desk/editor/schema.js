@@ -30,7 +30,7 @@ import { tables } from "./tables.js";
 
 export const SAFE_LINK = /^(?:(?:https?|mailto):|[^:/?#\\\s]*(?:[/?#]|$))/i;
 
-const kept = (name) => ({ default: null, parseHTML: (element) => element.getAttribute(name) });
+const copied = (name) => ({ default: null, parseHTML: (element) => element.getAttribute(name) });
 
 // A paragraph that stands bare in a list item, a cell or a quote, as in <li>words</li>; ProseMirror needs one there.
 const Words = Paragraph.extend({
@@ -41,8 +41,8 @@ const Words = Paragraph.extend({
         parseHTML: () => false,
         renderHTML: ({ bare }) => (bare ? { "data-bare": "" } : {}),
       },
-      lang: kept("lang"),
-      dir: kept("dir"),
+      lang: copied("lang"),
+      dir: copied("dir"),
     };
   },
 });
@@ -96,7 +96,7 @@ const Listing = Node.create({
 
 const Anchor = Link.extend({
   addAttributes() {
-    return { href: kept("href"), title: kept("title") };
+    return { href: copied("href"), title: copied("title") };
   },
   renderHTML: ({ HTMLAttributes: { href, title } }) => ["a", title ? { href, title } : { href }, 0],
 }).configure({ openOnClick: false, autolink: false, linkOnPaste: true, isAllowedUri: (uri) => SAFE_LINK.test(uri) });
@@ -106,7 +106,7 @@ const mark = (name, attributes = []) =>
     name,
     parseHTML: () => [{ tag: name }],
     renderHTML: ({ HTMLAttributes }) => [name, HTMLAttributes, 0],
-    addAttributes: () => Object.fromEntries(attributes.map((attribute) => [attribute, kept(attribute)])),
+    addAttributes: () => Object.fromEntries(attributes.map((attribute) => [attribute, copied(attribute)])),
   });
 
 export const schema = [
@@ -154,12 +154,12 @@ export const schema = [
 export function markup(editor) {
   const page = new DOMParser().parseFromString(editor.getHTML(), "text/html");
   for (const holder of page.querySelectorAll("li, td, th, blockquote")) unwrap(holder);
-  for (const words of page.querySelectorAll("[data-bare]")) words.removeAttribute("data-bare");
+  for (const paragraph of page.querySelectorAll("[data-bare]")) paragraph.removeAttribute("data-bare");
   for (const table of page.querySelectorAll("table")) inParts(table, page);
   for (const cell of page.querySelectorAll("td, th")) {
     for (const name of ["colspan", "rowspan"]) if (cell.getAttribute(name) === "1") cell.removeAttribute(name);
   }
-  for (const words of page.querySelectorAll("body > p")) if (!words.textContent.trim()) words.remove();
+  for (const paragraph of page.querySelectorAll("body > p")) if (!paragraph.textContent.trim()) paragraph.remove();
   return page.body.innerHTML;
 }
 
@@ -183,12 +183,12 @@ function inParts(table, page) {
   let part = "";
   let group = null;
   for (const row of rows) {
-    let wanted = row.getAttribute("data-part") || (part.startsWith("tbody") || part.startsWith("tfoot") ? part : "tbody");
-    if (part && !wanted.startsWith("thead") && part.startsWith("tfoot")) wanted = part;
+    let target = row.getAttribute("data-part") || (part.startsWith("tbody") || part.startsWith("tfoot") ? part : "tbody");
+    if (part && !target.startsWith("thead") && part.startsWith("tfoot")) target = part;
     row.removeAttribute("data-part");
-    if (wanted !== part) {
-      group = table.appendChild(page.createElement(wanted.slice(0, 5)));
-      part = wanted;
+    if (target !== part) {
+      group = table.appendChild(page.createElement(target.slice(0, 5)));
+      part = target;
     }
     group.append(row);
   }

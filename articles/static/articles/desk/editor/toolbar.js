@@ -128,8 +128,8 @@ async function link(editor) {
 }
 
 async function caption(editor) {
-  const words = new DOMParser().parseFromString(editor.getAttributes("table").caption || "", "text/html").body.textContent;
-  const answer = await ask("Caption of the table", [{ name: "caption", label: "Caption", value: words, type: "text" }]);
+  const currentCaption = new DOMParser().parseFromString(editor.getAttributes("table").caption || "", "text/html").body.textContent;
+  const answer = await ask("Caption of the table", [{ name: "caption", label: "Caption", value: currentCaption, type: "text" }]);
   if (!answer) return editor.commands.focus();
   const escaped = document.createElement("p");
   escaped.textContent = answer.caption.trim();

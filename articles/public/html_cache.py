@@ -1,0 +1,144 @@
+"""Cache rendered HTML in the memory of one server process: whole pages and parts of them, with one limit in bytes.
+
+    html_cache.page(etag), html_cache.store_page(etag, response)      a page under its ETag
+    html_cache.part(key, render)                                      a part under all the values that it shows
+
+A key is a digest or a tuple of everything that the HTML depends on: after a change a page or a part has another key,
+and nobody asks for the old one again. So the cache needs no invalidation; it only drops what was not used for longest.
+"""
+
+import gzip
+import sys
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from datetime import date
+from threading import Lock
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpResponse
+
+# Bytes of a cached page or part in addition to its content, for headers, key and dictionary.
+_OVERHEAD = 2_000
+_MAX_PATHS = 5_000
+
+
+class CachedValidators(NamedTuple):
+    """The validators of the page at a path, with the generation and the day for which they were computed."""
+
+    etag: str
+    modified: int
+    last_modified_is_complete: bool
+    generation: str
+    day: date
+
+
+class CachedPage:
+    """Content and headers of one page; the compressed content is made at the first request for it."""
+
+    __slots__ = ("_gzipped", "content", "headers")
+
+    def __init__(self, content: bytes, headers: dict[str, str]):
+        self.content, self.headers, self._gzipped = content, headers, b""
+
+    @property
+    def gzipped(self) -> bytes:
+        """The compressed content."""
+        # Two threads may both compress the content; the bytes are the same.
+        if not self._gzipped:
+            self._gzipped = gzip.compress(self.content, 6, mtime=0)
+        return self._gzipped
+
+    @property
+    def size(self) -> int:
+        """The memory of the page in bytes, estimated."""
+        return int(len(self.content) * 1.4) + _OVERHEAD  # 0.4 for the compressed content
+
+    def response(self) -> HttpResponse:
+        """Return a response with the content and headers of the page."""
+        response = HttpResponse(self.content, headers=self.headers)
+        response.cached_page = self
+        return response
+
+
+class HtmlCache:
+    """Pages by ETag, parts of pages by their values, and validators by path; the least recently used go first.
+
+    `size` is the memory of pages and parts in bytes, at most `PAGES_KEPT_MB`; `hits` and `misses` count the requests
+    for them.
+    """
+
+    def __init__(self):
+        self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._validators: OrderedDict[str, CachedValidators] = OrderedDict()
+        self._lock = Lock()
+        self.clear()
+
+    def page(self, etag: str) -> HttpResponse | None:
+        """Return a response with the page that has this ETag, or None."""
+        page = self._get(etag)
+        return None if page is None else page.response()
+
+    def store_page(self, etag: str, response: HttpResponse) -> HttpResponse:
+        """Store a rendered page and return the response; errors are left out."""
+        if response.status_code == 200:
+            page = CachedPage(response.content, dict(response.headers))
+            if self._store(etag, page, page.size):
+                response.cached_page = page
+        return response
+
+    def part(self, key: tuple, render: Callable[[], str]) -> str:
+        """Return the part of a page with this key; render and store it if it is not cached."""
+        text = self._get(key)
+        if text is None:
+            text = render()
+            self._store(key, text, sys.getsizeof(text) + _OVERHEAD)
+        return text
+
+    def validators_for(self, path: str) -> CachedValidators | None:
+        """Return the stored validators of a path, or None."""
+        return self._validators.get(path)
+
+    def remember_validators(self, path: str, validators: CachedValidators):
+        """Store the validators of the page at a path."""
+        if settings.PAGES_KEPT_MB:
+            with self._lock:
+                self._validators[path] = validators
+                self._validators.move_to_end(path)
+                while len(self._validators) > _MAX_PATHS:
+                    self._validators.popitem(last=False)
+
+    def clear(self):
+        """Drop all pages, parts and validators."""
+        with self._lock:
+            self._entries.clear()
+            self._validators.clear()
+            self.size = self.hits = self.misses = 0
+
+    def _get(self, key: Hashable) -> Any:
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is None:
+                self.misses += 1
+                return None
+            self.hits += 1
+            self._entries.move_to_end(key)
+            return entry[0]
+
+    def _store(self, key: Hashable, value: Any, size: int) -> bool:
+        """Store a value and return whether it was; one over an eighth of the limit is left out."""
+        limit = settings.PAGES_KEPT_MB * 1_000_000
+        if size > limit // 8:
+            return False
+        with self._lock:
+            if before := self._entries.pop(key, None):
+                self.size -= before[1]
+            self._entries[key] = value, size
+            self.size += size
+            while self.size > limit:
+                _, (_, oldest_size) = self._entries.popitem(last=False)
+                self.size -= oldest_size
+        return True
+
+
+html_cache = HtmlCache()

@@ -1,0 +1,70 @@
+"""The files of originals on disk: copied to a temporary name, then linked to the name made of their checksum."""
+
+import hashlib
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from media import file_inspection
+from media.file_inspection import FileRefused
+from media.models.original import originals_root
+
+_CHUNK = 1 << 20
+
+
+@contextmanager
+def temporary_copy(source: BinaryIO | bytes, name: str):
+    """Copy a source to a temporary file in the folder of originals; yield its path and its SHA-256.
+
+    Raises FileRefused for an empty or too large source.
+    """
+    root = originals_root()
+    root.mkdir(parents=True, exist_ok=True)
+    digest, length = hashlib.sha256(), 0
+    descriptor, temporary_name = tempfile.mkstemp(dir=root, prefix=".taking-in-")
+    temporary = Path(temporary_name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            for chunk in _chunks(source):
+                length += len(chunk)
+                if length > file_inspection.MAX_BYTES:
+                    megabytes = file_inspection.MAX_BYTES // 10**6
+                    raise FileRefused(f"{name}: it has more than the {megabytes} MB allowed; send a smaller one.")
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        if not length:
+            raise FileRefused(f"{name}: it is empty; get the file again.")
+        yield temporary, digest.hexdigest()
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _chunks(source: BinaryIO | bytes):
+    if isinstance(source, bytes):
+        yield source
+        return
+    source.seek(0)
+    while chunk := source.read(_CHUNK):
+        yield chunk
+
+
+def store(temporary: Path, path: str):
+    """Link a temporary file to its path below the folder of originals, and write the folder to disk."""
+    target = originals_root() / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    os.chmod(temporary, 0o440)
+    # A link and not a move: an existing file has the same bytes, and the temporary name is removed in any case.
+    if not target.exists():
+        try:
+            os.link(temporary, target)
+        except FileExistsError:
+            return
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
