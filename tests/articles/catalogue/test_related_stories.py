@@ -13,7 +13,7 @@ from articles.models import CatalogueEntry, Tag
 from articles.record import publishing, taxonomy_changes
 from articles.story.story import Byline
 from articles.taxonomy.taxonomy import LINK_MODELS
-from tests.articles.public.test_story_views import changed, page, url_of
+from tests.articles.public.test_story_views import changed_story, get_page, url_of
 from tests.factories import make_article, make_draft
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_drafts_and_withdrawn_stories_are_not_related(client):
     story = make_article(tags=["Ferry"])
     assert found(story) == ["Canary withdrawn"]
     publishing.withdraw(withdrawn, reason="Invented.", by="ada")
-    assert "Canary" not in page(client, url_of(story))
+    assert "Canary" not in get_page(client, url_of(story))
 
 
 def test_the_stories_of_a_tag_are_not_all_looked_at(monkeypatch):
@@ -136,7 +136,7 @@ def test_related_are_the_same_as_by_going_through_all_stories(monkeypatch, bound
 def test_right_to_left_and_untitled_neighbours_are_marked_in_the_list(client):
     make_article(headline="بعد الفيضان", language="ar", tags=["Ferry"])
     make_article(headline="", body="<p>The ice went out.</p>", tags=["Ferry"])
-    html = page(client, url_of(make_article(tags=["Ferry"], published="2025-01-01")))
+    html = get_page(client, url_of(make_article(tags=["Ferry"], published="2025-01-01")))
     listed = html[html.index('id="story-related"') : html.index('id="story-record"')]
     assert 'lang="ar" dir="rtl">بعد الفيضان' in listed and "Untitled: " in listed
 
@@ -145,11 +145,13 @@ CAUSES = {
     "a new story with the tag": lambda story, other: make_article(headline="A third", tags=["Ferry"]),
     "its withdrawal": lambda story, other: publishing.withdraw(other, reason="Invented.", by="ada"),
     "its new headline": lambda story, other: publishing.minor_edit(
-        other, story=changed(headline="Otherwise", tags=["Ferry"]), by="ada"
+        other, story=changed_story(headline="Otherwise", tags=["Ferry"]), by="ada"
     ),
     "its new address": lambda story, other: publishing.readdress(other, slug="elsewhere", by="ada"),
     "its loss of the tag": lambda story, other: publishing.minor_edit(
-        other, story=changed(headline="The other", tags=["Barge"], published="2020-01-01"), by="ada"
+        other,
+        story=changed_story(headline="The other", tags=["Barge"], published="2020-01-01"),
+        by="ada",
     ),
     "the merging of two tags": lambda story, other: taxonomy_changes.merge(
         Tag.objects.get(slug="boats"), into=Tag.objects.get(slug="ferry"), by="ada"

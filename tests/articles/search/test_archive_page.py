@@ -17,7 +17,7 @@ from articles.public.archive.suggestions import SuggestableName
 from articles.record import publishing
 from articles.story.nouns import NOUNS
 from articles.story.story import AgencyLine, Picture
-from tests.articles.public.test_story_views import changed, page, url_of
+from tests.articles.public.test_story_views import changed_story, get_page, url_of
 from tests.factories import make_article, make_draft
 from tests.made_once import made_once
 from tests.media.pictures import make_photo
@@ -67,21 +67,21 @@ def links(html: str, css: str) -> dict[str, str]:
     ],
 )
 def test_the_list_is_what_was_asked_for(stories, client, query, letters, count):
-    html = page(client, f"/articles/?{query}")
+    html = get_page(client, f"/articles/?{query}")
     assert shown(html).split("|")[0] == letters
     assert re.search(rf'<h2 id="count">{count}</h2>', html)
 
 
 def test_words_are_marked_where_they_were_found_and_keep_their_marks_on_the_story(stories, client):
-    html = page(client, "/articles/?q=bridge&section=world")
+    html = get_page(client, "/articles/?q=bridge&section=world")
     assert '<span class="result-field" lang="en">Caption:</span> The border <mark>bridge</mark> at dawn' in html
     [url] = set(re.findall(r'href="(/2024/07/03/harbor-d/[^"]*)"', html))
     assert url == "/2024/07/03/harbor-d/?q=bridge"
-    story = page(client, url)
+    story = get_page(client, url)
     assert '<span class="caption">The border <mark>bridge</mark> at dawn</span>' in story
     assert 'href="/2024/07/03/harbor-d/">Switch the marks off</a>' in story
     assert '/2024/07/03/harbor-d/">' in re.search(r'<link rel="canonical"[^>]*>', story)[0]
-    plain = page(client, "/2024/07/03/harbor-d/")
+    plain = get_page(client, "/2024/07/03/harbor-d/")
     assert "<mark>" not in plain and "Switch the marks off" not in plain
 
 
@@ -89,76 +89,76 @@ def test_a_story_with_marks_and_one_without_are_kept_apart(stories, client):
     url = url_of(CatalogueEntry.objects.latest("docid").article)
     etags = {client.get(url + query).headers["ETag"] for query in ("", "?q=nothing", "?q=sails")}
     assert len(etags) == 3
-    assert "<mark>sails</mark>" in page(client, f"{url}?q=sails")
+    assert "<mark>sails</mark>" in get_page(client, f"{url}?q=sails")
 
 
 def test_marks_never_break_what_is_printed(client):
     body = '<p>Fish &amp; chips, <a href="https://example.org/?fish=amp">fish</a> &lt;b&gt; amp</p>'
     article = make_article(headline="<script>amp</script>", dek='"amp"', body=body)
-    html = page(client, url_of(article, "?q=amp+fish+b+script"))
+    html = get_page(client, url_of(article, "?q=amp+fish+b+script"))
     assert "<script>amp" not in html and 'href="https://example.org/?fish=amp"' in html
     assert "<mark>Fish</mark> &amp; chips" in html and "&lt;<mark>b</mark>&gt;" in html
 
 
 def test_choosing_narrows_choosing_again_releases_and_leaving_out_is_offered(stories, client):
-    html = page(client, "/articles/")
+    html = get_page(client, "/articles/")
     assert '<span class="count">4</span>' in html
-    narrowed = page(client, "/articles/" + links(html, "choice-name")["Belarus"])
+    narrowed = get_page(client, "/articles/" + links(html, "choice-name")["Belarus"])
     assert shown(narrowed) == "fdba"
     chosen = links(narrowed, "choice-name")["✓ Belarus: chosen; choose again to release"]
     assert chosen == "." and re.search(r'id="choice-tag-belarus"[^>]*aria-current="true"', narrowed)
-    without = page(client, "/articles/" + links(html, "choice-not")["−Leave out Belarus"])
+    without = get_page(client, "/articles/" + links(html, "choice-not")["−Leave out Belarus"])
     assert shown(without) == "ec" and "Not</span> Belarus" in without
-    both = page(client, "/articles/" + links(narrowed, "choice-name")["Border"])
+    both = get_page(client, "/articles/" + links(narrowed, "choice-name")["Border"])
     assert shown(both) == "dba"
 
 
 def test_what_was_typed_is_released_like_what_was_chosen(stories, client):
-    html = page(client, "/articles/?q=ferry+tag:belarus&sort=newest")
+    html = get_page(client, "/articles/?q=ferry+tag:belarus&sort=newest")
     released = links(html, "choice-name")["✓ Belarus: chosen; choose again to release"]
     assert released == "?q=ferry&sort=newest"
-    year = page(client, "/articles/?q=on:2024")
+    year = get_page(client, "/articles/?q=on:2024")
     assert links(year, "choice-name")["✓ 2024: chosen; choose again to release"] == "."
 
 
 def test_counts_are_exact_and_add_up_with_what_following_them_gives(stories, client):
-    html = page(client, "/articles/?q=ferry")
+    html = get_page(client, "/articles/?q=ferry")
     rows = re.findall(r'choice-name"[^>]* href="([^"]*)"[^>]*>([^<]*)</a>\s*<span class="count">(\d+)</span>', html)
     assert len(rows) > 7
     for url, name, count in rows:
-        narrowed = page(client, f"/articles/{unescape(url)}")
+        narrowed = get_page(client, f"/articles/{unescape(url)}")
         assert re.search(rf'<h2 id="count">{count} stor', narrowed), (name, url)
 
 
 def test_the_chart_has_a_bar_and_a_row_for_each_year_and_narrows_to_months_and_days(stories, client):
-    html = page(client, "/articles/")
+    html = get_page(client, "/articles/")
     chart = html[html.index("<figure") : html.index("</figure>")]
     bars = re.findall(r'<a href="([^"]*)"[^>]*><title>([^<]*)</title>', chart)
     rows = re.findall(r'<a href="([^"]*)"[^>]*>(\d{4})</a></th><td>(\d+)</td>', chart)
     assert [(url, f"{year}: {n} stor{'y' if n == '1' else 'ies'}") for url, year, n in rows] == bars
     assert [row[1:] for row in rows] == [("1992", "1"), ("2024", "4"), ("2025", "1")]
-    months = page(client, "/articles/" + unescape(rows[1][0]))
+    months = get_page(client, "/articles/" + unescape(rows[1][0]))
     assert shown(months) == "fdcb" and "Stories by month" in months and "Back to all years" in months
-    days = page(client, "/articles/?after=2024-07&before=2024-08")
+    days = get_page(client, "/articles/?after=2024-07&before=2024-08")
     assert "Stories by day" in days and "Back to 2024" in days
     assert "style=" not in html
 
 
 def test_few_hits_are_followed_by_stories_with_any_of_the_words_and_say_so(stories, client):
-    html = page(client, "/articles/?q=ferry+bridge")
+    html = get_page(client, "/articles/?q=ferry+bridge")
     assert shown(html).startswith("|") and "With any of the words" in html and "No story found" in html
 
 
 def test_a_misspelt_word_is_put_right_and_the_rest_stays(stories, client):
-    html = page(client, "/articles/?q=harbr+tag:belarus")
+    html = get_page(client, "/articles/?q=harbr+tag:belarus")
     assert 'Did you mean <a href="?q=harbor+tag%3Abelarus" rel="nofollow">' in html
-    assert "Did you mean" not in page(client, "/articles/?q=zzzyxq")
+    assert "Did you mean" not in get_page(client, "/articles/?q=zzzyxq")
 
 
 @pytest.mark.parametrize("words", [-1, 0, 1], ids=["fewer", "as many", "more"])
 def test_a_dictionary_that_is_kept_offers_no_word_that_is_gone_and_corrects_none_that_came(client, monkeypatch, words):
     def offered(query):
-        found = re.search(r'Did you mean <a href="[?]q=([^"]*)"', page(client, f"/articles/?q={query}"))
+        found = re.search(r'Did you mean <a href="[?]q=([^"]*)"', get_page(client, f"/articles/?q={query}"))
         return found and found[1]
 
     clock = [1_000.0]
@@ -183,21 +183,21 @@ def test_a_dictionary_that_is_kept_offers_no_word_that_is_gone_and_corrects_none
 
 
 def test_nothing_found_says_what_to_take_off(stories, client):
-    html = page(client, "/articles/?q=zzzyxq&section=world")
+    html = get_page(client, "/articles/?q=zzzyxq&section=world")
     assert "No story found" in html and "Look again without “Section: World”" in html
 
 
 def test_the_place_in_a_list_stays_true_while_stories_arrive(client):
     for number in range(45):
         make_article(headline=f"Ferry {number:02}", published=f"2024-05-{1 + number // 2:02}")
-    first = page(client, "/articles/?q=ferry&sort=newest")
+    first = get_page(client, "/articles/?q=ferry&sort=newest")
     older = unescape(re.search(r'rel="next" href="([^"]*)"', first)[1])
-    before = re.findall(r"Ferry</mark> (\d\d)</a>", page(client, "/articles/" + older))
+    before = re.findall(r"Ferry</mark> (\d\d)</a>", get_page(client, "/articles/" + older))
     make_article(headline="Ferry new", published="2024-09-01")
-    assert re.findall(r"Ferry</mark> (\d\d)</a>", page(client, "/articles/" + older)) == before
+    assert re.findall(r"Ferry</mark> (\d\d)</a>", get_page(client, "/articles/" + older)) == before
     seen, url = [], "?q=ferry"
     while url:
-        html = page(client, "/articles/" + url)
+        html = get_page(client, "/articles/" + url)
         seen += re.findall(r"Ferry</mark> (\w+)</a>", html)
         following = re.search(r'rel="next" href="([^"]*)"', html)
         url = following and unescape(following[1])
@@ -222,7 +222,7 @@ def test_nothing_that_is_asked_is_a_fault(stories, client, query):
     "query", ["cursor=garbage", "q=ferry&cursor=garbage", f"q={'word+' * 60}", "tag=../../", "q=("]
 )
 def test_what_was_not_understood_is_said(stories, client, query):
-    assert 'class="notices"' in page(client, f"/articles/?{query}")
+    assert 'class="notices"' in get_page(client, f"/articles/?{query}")
 
 
 @pytest.mark.parametrize(
@@ -230,26 +230,28 @@ def test_what_was_not_understood_is_said(stories, client, query):
     [("", 5), ("tag=belarus&not_section=sport&after=1992", 7), ("q=ferry", 9), ("q=ferry+tag:belarus&has_photo=0", 10)],
 )
 def test_a_page_asks_the_database_a_fixed_number_of_times(stories, client, django_assert_max_num_queries, query, most):
-    page(client, "/articles/?corrected=0")  # what changed is read once
+    get_page(client, "/articles/?corrected=0")  # what changed is read once
     with django_assert_max_num_queries(most):
-        page(client, f"/articles/?{query}")
+        get_page(client, f"/articles/?{query}")
     for number in range(12):
         make_article(
             headline=f"Ferry {number}", published=f"2024-07-{number + 1:02}", tags=["Belarus", f"Tag {number}"]
         )
-    page(client, "/articles/?corrected=0")
+    get_page(client, "/articles/?corrected=0")
     with django_assert_max_num_queries(most):
-        page(client, f"/articles/?{query}")
+        get_page(client, f"/articles/?{query}")
 
 
 def test_a_list_that_was_narrowed_is_not_for_the_index(stories, client):
     for query in ("?q=ferry", "?tag=belarus", "?cursor=older.5"):
-        assert 'content="noindex' in page(client, f"/articles/{query}")
-    assert 'rel="nofollow"' in page(client, "/articles/") and 'content="noindex' not in page(client, "/articles/")
+        assert 'content="noindex' in get_page(client, f"/articles/{query}")
+    assert 'rel="nofollow"' in get_page(client, "/articles/") and 'content="noindex' not in get_page(
+        client, "/articles/"
+    )
 
 
 def test_feeds_and_exports_take_the_same_words(stories, client, tmp_path):
-    feed = page(client, "/articles/feed.atom?q=ferry&section=world")
+    feed = get_page(client, "/articles/feed.atom?q=ferry&section=world")
     assert re.findall(r"<title[^>]*>(Ferr\w+ \w)</title>", feed) == ["Ferry f", "Ferry b", "Ferry a"]
     call_command("export_stories", "q=ferry&section=world", output=str(tmp_path / "out"), stdout=StringIO())
     lines = (tmp_path / "out").read_text().splitlines()
@@ -306,13 +308,13 @@ def test_nothing_is_suggested_that_readers_may_not_see(stories, client):
     assert suggested(client, "canary")
     publishing.withdraw(withdrawn, reason="Invented.", by="ada")
     assert suggested(client, "canary") == []
-    assert "canary" not in page(client, "/articles/?q=cannary").replace("cannary", "").lower()
+    assert "canary" not in get_page(client, "/articles/?q=cannary").replace("cannary", "").lower()
 
 
 def test_a_suggestion_is_never_older_than_the_archive(stories, client):
     article = make_article(headline="Quay", tags=["Quays"])
     assert ("Tag", "Quays", "tag:quays ") in suggested(client, "qua")
-    publishing.update(article, story=changed(headline="Pier", tags=["Piers"]), by="ada")
+    publishing.update(article, story=changed_story(headline="Pier", tags=["Piers"]), by="ada")
     assert suggested(client, "qua") == [] and ("Tag", "Piers", "tag:piers ") in suggested(client, "pie")
 
 
@@ -325,11 +327,11 @@ def test_the_shade_of_a_day_compares_it_with_the_fullest_and_its_number_is_writt
     for number in range(4):
         make_article(headline=f"After {number}", published="2024-07-03")
     make_article(published="2024-09-01")
-    html = page(client, "/2024/")
+    html = get_page(client, "/2024/")
     cells = re.findall(r'<a class="heat-(\d)"\s+href="([^"]*)"[^>]*>\d+<span class="unseen">: (\d+ \w+)</span>', html)
     assert cells == [
         ("4", "/2024/07/02/", "16 stories"),
         ("2", "/2024/07/03/", "4 stories"),
         ("1", "/2024/09/01/", "1 story"),
     ]
-    assert 'class="heat-2"' in page(client, "/2024/09/")
+    assert 'class="heat-2"' in get_page(client, "/2024/09/")

@@ -22,7 +22,7 @@ from media.models import Original, Photo
 from media.raw_rows import PreparedQuery, RowReader
 from media.renditions import candidates, pictures_for
 from media.rights import release
-from tests.articles.public.test_story_views import changed
+from tests.articles.public.test_story_views import changed_story
 from tests.factories import make_article, make_draft
 from tests.media.pictures import make_photo
 
@@ -59,7 +59,7 @@ def test_an_address_without_an_entry_leads_to_the_article_alone():
 
 def test_a_version_is_read_as_it_stands():
     article = make_article(headline="Ferry")
-    publishing.update(article, story=changed(headline="Ferry returns"), by="ada", note="New facts.")
+    publishing.update(article, story=changed_story(headline="Ferry returns"), by="ada", note="New facts.")
     for version in Version.objects.all():
         read = version_of(article, version.number)
         assert fields_of(read) == fields_of(version) and read.story == version.story
