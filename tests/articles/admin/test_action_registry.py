@@ -1,4 +1,4 @@
-"""The table of actions: each has a name of its own, a permission that exists, and one permission check."""
+"""Each action has a name of its own, a permission that exists, and one permission check."""
 
 from collections import Counter
 
@@ -33,7 +33,7 @@ def test_each_action_has_a_button():
 
 
 @pytest.mark.parametrize("name", registry.BULK_ACTIONS)
-def test_a_bulk_action_refuses_what_is_not_for_this_user(db, name):
+def test_a_bulk_action_refuses_articles_of_which_the_user_lacks_the_permission(db, name):
     reporter = Colleague("Reporter", name="rosa")
     draft = make_draft(by="ada")
     item = BulkItem(draft, None, draft.desk_copy, False, timezone.now(), lambda noun, key: key)
