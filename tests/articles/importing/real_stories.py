@@ -1,4 +1,4 @@
-"""The stories of the real files: all of them where EVERY_STORY is set, otherwise the first of each shape."""
+"""The stories of the sample files are all of them where EVERY_STORY is set, and otherwise the first of each shape."""
 
 import os
 import re
@@ -12,8 +12,8 @@ from articles.importing import formats
 from articles.story.story import Story
 
 
-def real_stories(samples: Path) -> list[Story]:
-    """Read what the archive reads of the real files."""
+def sample_stories(samples: Path) -> list[Story]:
+    """Return the stories that the archive reads from the sample files."""
     stories = list(_read(samples))
     return stories if os.environ.get("EVERY_STORY") else _of_each_shape(stories)
 
@@ -40,7 +40,7 @@ def _of_each_shape(stories: list[Story]) -> list[Story]:
 
 
 def _traits(story: Story) -> Iterator:
-    """Say what a form or an editor could stumble over: markup, odd spaces, fields that are filled, how many of each."""
+    """Yield each trait of a story that a form or an editor may change: markup, odd spaces, fields and their number."""
     yield from re.findall(r"<[a-z0-9]+(?: [a-z-]+(?==))*|> <|<a></a>|[\xa0\u200b]|\n", story.body)
     for field in fields(story):
         value = getattr(story, field.name)
