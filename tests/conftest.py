@@ -91,13 +91,13 @@ def filled(tmp_path_factory):
 
     It is filled once for all the processes of a run.
     """
-    from tests.test_running import first_run
+    from tests.test_running import run_once
 
     with one_at_a_time(tmp_path_factory) as shared:
         seen = shared / "first-run.json"
         if not seen.exists():
             (shared / "first-run").mkdir()
-            seen.write_text(json.dumps(first_run(shared / "first-run")))
+            seen.write_text(json.dumps(run_once(shared / "first-run")))
         return json.loads(seen.read_text())
 
 

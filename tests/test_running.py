@@ -1,4 +1,4 @@
-"""`make run` as a person meets it: it fills an empty archive, says where to look, and Ctrl-C ends all of it."""
+"""`make run` fills an empty archive, prints where it is, and ends completely on Ctrl-C."""
 
 import http.client
 import os
@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def served(folder):
-    """Run an archive whose files are all in the folder; give the process, its port and what it said at the start."""
+def running_archive(folder):
+    """Run an archive whose files are all in the folder; yield the process, its port and its first output."""
     with socket.socket() as probe:
         probe.bind((port.HOST, 0))
         number = probe.getsockname()[1]
@@ -50,9 +50,9 @@ def served(folder):
                 print(f"the archive ended by itself:\n{archive.stdout.read()}")
 
 
-def first_run(folder):
-    """Run an archive from nothing until Ctrl-C; give all that was to be seen of it, and leave its files."""
-    with served(folder) as (archive, number, said):
+def run_once(folder):
+    """Run an archive from nothing until Ctrl-C; return its output and answers, and leave its files."""
+    with running_archive(folder) as (archive, number, said):
         answers = {path: status(number, path) for path in ("/", "/healthz", "/admin/login/")}
         os.killpg(archive.pid, signal.SIGINT)
         rest = archive.stdout.read()
@@ -68,7 +68,7 @@ def status(number, path):
 
 
 @pytest.mark.skipif("sqlite3" not in settings.DATABASES["default"]["ENGINE"], reason="`make run` starts out on SQLite")
-def test_an_archive_runs_from_nothing_until_ctrl_c_and_keeps_what_it_has(filled, tmp_path):
+def test_an_archive_runs_from_nothing_until_ctrl_c_and_has_its_data_afterwards(filled, tmp_path):
     number, said, rest = filled["port"], filled["said"], filled["rest"]
     assert f"http://{port.HOST}:{number}/" in said
     assert re.search(r"password\W+\S{8,}", said)
@@ -78,6 +78,6 @@ def test_an_archive_runs_from_nothing_until_ctrl_c_and_keeps_what_it_has(filled,
     assert port.refusal(str(number)) == ""
 
     shutil.copytree(filled["folder"], tmp_path, dirs_exist_ok=True)
-    with served(tmp_path) as (_, _, said):
+    with running_archive(tmp_path) as (_, _, said):
         assert "loading the demo" not in said
         assert "make password" in said

@@ -4,7 +4,7 @@ import pytest
 
 from articles.story.html_blocks import blocks
 from articles.story.html_sanitizer import clean_body
-from tests.articles.importing.real_stories import real_stories
+from tests.articles.importing.real_stories import sample_stories
 from tests.browser.conftest import NARROW, picture_of
 
 # ruff: noqa: E501  (clipboards have long lines)
@@ -136,7 +136,7 @@ def test_a_block_that_nobody_touched_stays_as_it_was_byte_for_byte(desk):
 
 
 def test_touching_a_real_story_changes_only_what_was_touched(desk, samples):
-    bodies = [story.body for story in real_stories(samples) if story.body]
+    bodies = [story.body for story in sample_stories(samples) if story.body]
     write(desk)
     for body in bodies:
         shown = "\n\n".join(block.markup for block in blocks(body))

@@ -49,7 +49,7 @@ def make_full_story(number=0, **fields):
 
 
 @made_once
-def newsroom():
+def full_stories():
     photo = make_photo()
     picture = Picture("", "The caption", "Credit/Agency", "The alt", photo=str(photo.uuid), sha256=photo.sha256)
     make_full_story(0, headline=HOSTILE, dek=HOSTILE, published="1881-03", pictures=(picture,))
@@ -84,7 +84,7 @@ def is_address(url):
 
 @pytest.mark.parametrize("full", [False, True])
 @pytest.mark.parametrize("feed", FEEDS)
-def test_atom_has_what_rfc_4287_requires(client, newsroom, settings, feed, full):
+def test_atom_has_what_rfc_4287_requires(client, full_stories, settings, feed, full):
     settings.FEED_FULL_CONTENT = full
     response = get(client, f"{feed}.atom")
     assert response.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
@@ -116,7 +116,7 @@ def test_atom_has_what_rfc_4287_requires(client, newsroom, settings, feed, full)
 
 @pytest.mark.parametrize("full", [False, True])
 @pytest.mark.parametrize("feed", FEEDS)
-def test_rss_has_what_the_advisory_board_requires(client, newsroom, settings, feed, full):
+def test_rss_has_what_the_advisory_board_requires(client, full_stories, settings, feed, full):
     settings.FEED_FULL_CONTENT = full
     response = get(client, f"{feed}.rss")
     assert response.headers["Content-Type"] == "application/rss+xml; charset=utf-8"
@@ -142,7 +142,7 @@ def test_rss_has_what_the_advisory_board_requires(client, newsroom, settings, fe
 
 @pytest.mark.parametrize("full", [False, True])
 @pytest.mark.parametrize("feed", FEEDS)
-def test_json_feed_has_what_version_1_1_requires(client, newsroom, settings, feed, full):
+def test_json_feed_has_what_version_1_1_requires(client, full_stories, settings, feed, full):
     settings.FEED_FULL_CONTENT = full
     response = get(client, f"{feed}.json")
     assert response.headers["Content-Type"] == "application/feed+json; charset=utf-8"
@@ -160,13 +160,13 @@ def test_json_feed_has_what_version_1_1_requires(client, newsroom, settings, fee
 
 
 @pytest.mark.parametrize("form", TYPES)
-def test_a_hostile_headline_is_read_back_word_for_word(client, newsroom, form):
+def test_a_hostile_headline_is_read_back_word_for_word(client, full_stories, form):
     titles = [title for _, title, _ in items_of(client, f"/feeds/latest.{form}")]
     assert " ".join(HOSTILE.split()) in titles
     assert "No headline here." in titles
 
 
-def test_a_date_has_its_own_precision_and_the_precision_that_the_format_requires(client, newsroom):
+def test_a_date_has_its_own_precision_and_the_precision_that_the_format_requires(client, full_stories):
     root = ElementTree.fromstring(get(client, "/feeds/latest.atom").content)
     issued = [entry.findtext("{http://purl.org/dc/terms/}issued") for entry in root.iter(f"{ATOM}entry")]
     published = [entry.findtext(f"{ATOM}published") for entry in root.iter(f"{ATOM}entry")]
@@ -344,7 +344,7 @@ def test_the_number_of_queries_of_a_feed_does_not_grow_with_its_items(client, fe
 
 
 @pytest.mark.parametrize("feed", FEEDS)
-def test_an_unchanged_feed_answers_304_with_two_queries(client, newsroom, feed):
+def test_an_unchanged_feed_answers_304_with_two_queries(client, full_stories, feed):
     first = get(client, f"{feed}.atom")
     assert first.headers["X-Robots-Tag"] == "noindex" and not first.cookies and "Cookie" not in first.get("Vary", "")
     with CaptureQueriesContext(connection) as queries:
@@ -354,7 +354,7 @@ def test_an_unchanged_feed_answers_304_with_two_queries(client, newsroom, feed):
     assert client.get(f"{feed}.atom", headers={"if-none-match": first.headers["ETag"]}).status_code == 200
 
 
-def test_every_page_links_to_its_own_feed(client, newsroom):
+def test_every_page_links_to_its_own_feed(client, full_stories):
     from articles.models import Article
 
     article = url_of(Article.objects.order_by("-pk").first())

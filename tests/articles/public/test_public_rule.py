@@ -87,7 +87,7 @@ def test_imports_point_one_way(app, forbidden):
 
 
 @made_once
-def newsroom():
+def nonpublic_addresses():
     """Return the addresses of an archive that has one of everything readers must not see, each with a secret word."""
     parts = {
         "section": "News",
@@ -150,22 +150,22 @@ START += ["/sitemap.xml", "/sitemaps/2024-07.xml", "/news-sitemap.xml", "/feeds/
 START += ["/articles/feed.json", "/articles/feed.rss", "/theme.css", "/logo"]
 
 
-def test_no_public_page_reads_the_desk_or_shows_a_word_of_it(client, newsroom):
+def test_no_public_page_reads_the_desk_or_shows_a_word_of_it(client, nonpublic_addresses):
     names = set()
-    asked_for = {word for url in newsroom for word in re.findall(r"canary\w+", url)}
+    asked_for = {word for url in nonpublic_addresses for word in re.findall(r"canary\w+", url)}
     with connection.execute_wrapper(refuse_desk_tables):
-        for url, response in crawl(client, START + newsroom):
+        for url, response in crawl(client, START + nonpublic_addresses):
             assert response.status_code in (200, 301, 302, 404, 410), url
             assert not response.cookies and "Cookie" not in response.headers.get("Vary", ""), url
             names.add(resolve(url.split("?")[0]).url_name)
             if not response.headers.get("Content-Type", "").startswith("image/"):
                 words = set(re.findall(r"canary\w+", response.content.decode()))
-                own = asked_for if url in newsroom else set(re.findall(r"canary\w+", url))
+                own = asked_for if url in nonpublic_addresses else set(re.findall(r"canary\w+", url))
                 assert not words - own, (url, words)
     assert names >= {pattern.name for pattern in article_urls.urlpatterns + media_urls.urlpatterns} - {"healthz"}
 
 
-def test_the_health_page_reads_only_a_count_from_the_desk(client, newsroom):
+def test_the_health_page_reads_only_a_count_from_the_desk(client, nonpublic_addresses):
     asked = []
 
     def collect_statement(execute, sql, params, many, context):
@@ -203,7 +203,7 @@ PLACES += ["/corrections/{}/", "/corrections/2024/{}/", "ARTICLEtimemap/{}/"]
 DAYS = ["/0000/", "/9999/", "/9999/12/31/", "/2157/12/31/", "/1441/01/01/", "/2023/02/29/", "/2024/00/", "/2024/7/"]
 
 
-def test_no_address_causes_a_server_error(client, newsroom):
+def test_no_address_causes_a_server_error(client, nonpublic_addresses):
     article = url_of(make_article(headline="Odd", section="News", tags=["Ferries"], authors=["Ada Cole"]))
     urls = [place.format(odd) for place in PLACES for odd in ODD] + DAYS
     for number, page in enumerate(
