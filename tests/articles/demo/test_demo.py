@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import os
 import re
 from collections import Counter
 from functools import cache
@@ -19,7 +18,6 @@ from articles.story.validation import check_bounds
 from media.ingest import FileInspection, inspect
 
 DEMO = Path(__file__).parents[3] / "articles" / "demo"
-SAMPLES = Path(os.environ.get("NEWSROOM_SAMPLES") or Path(__file__).parents[4] / "shared" / "data")
 PAPER_ZONE = ZoneInfo("America/New_York")
 KINDS = {"topic", "place", "person", "organisation", "event"}
 NEEDS_NOTE = {"correct", "clarify", "editors_note", "withdraw"}
@@ -254,14 +252,12 @@ def demo_texts():
         yield from (new for _, new in change.get("replace", []))
 
 
-def test_the_demo_shares_no_seven_words_in_a_row_with_the_sample_files():
-    if not SAMPLES.is_dir():
-        pytest.skip(f"NO SAMPLES: {SAMPLES} is missing; set NEWSROOM_SAMPLES to check that nothing is copied.")
+def test_the_demo_shares_no_seven_words_in_a_row_with_the_sample_files(samples):
     ours = [words_of(text) for text in demo_texts()]
     sevens = {tuple(words[n : n + 7]) for words in ours for n in range(len(words) - 6)}
     fours = {seven[n : n + 4] for seven in sevens for n in range(4)}
     result = set()
-    for path in sorted(SAMPLES.rglob("*")):
+    for path in sorted(samples.folder.rglob("*")):
         if path.suffix not in TEXTS or not path.is_file():
             continue
         words = words_of(path.read_text("utf-8", errors="replace"))

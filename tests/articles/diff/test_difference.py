@@ -1,7 +1,6 @@
 """A difference of two stories is exact word by word, complete, readable and bounded."""
 
 import doctest
-import gzip
 import json
 import random
 import unicodedata
@@ -585,21 +584,17 @@ def test_a_comparison_stays_within_its_bound_of_effort():
     ]
 
 
-# --- real revisions -------------------------------------------------------------------------------------------------
+# --- sample files ---------------------------------------------------------------------------------------------------
 
 
 def test_both_sides_of_imported_revisions_are_rebuilt(samples):
-    path = samples / "revisions" / "digitalgov_revisions_2012_2015.jsonl.gz"
-    if not path.exists():
-        pytest.skip(f"the real revisions are not at {path}")
     kinds = Counter()
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in list(lines)[::12]:
-            stories = [story_of_revision(revision) for revision in json.loads(line)["revisions"][::4]]
-            for old, new in pairwise(stories):
-                difference = check(old, new)
-                assert not difference.coarse
-                kinds.update(block.kind for block in difference.body)
+    for line in samples.revision_lines()[:: samples.article_step]:
+        stories = [story_of_revision(revision) for revision in json.loads(line)["revisions"][:: samples.version_step]]
+        for old, new in pairwise(stories):
+            difference = check(old, new)
+            assert not difference.coarse
+            kinds.update(block.kind for block in difference.body)
     assert kinds["same"] > 10 * kinds["deleted"], "most of a revised story stays"
     assert kinds["changed"] > kinds["moved"]
 

@@ -715,29 +715,30 @@ def test_markup_in_a_clipping_is_text():
     )
 
 
-# --- real clippings -------------------------------------------------------------------------------------------------
+# --- sample files ---------------------------------------------------------------------------------------------------
 
 
 def test_a_clipping_copied_from_a_page_has_all_parts_of_the_page(samples):
-    [path] = (samples / "clippings" / "seed").glob("0*.txt")
+    path = samples.path(samples.page_clipping)
     story = story_of(path.read_bytes(), str(path))
     said, lines = printed_fields(story), [line.strip() for line in path.read_text(encoding="utf-8").split("\n")]
     captions = [f"{caption} ({credit})" for _, caption, credit in said["pictures"]]
     assert said["headline"] == lines[0] == lines[3] and said["dek"] == lines[2]
-    assert said["published"] == said["updated"] == "2024-07-02" and said["bylines"] == [lines[5]]
+    assert said["published"] == said["updated"] == "2024-07-02"
+    assert said["bylines"] == [lines[5]] == [samples.page_author]
     assert captions[0] == lines[4] and all(lines.count(caption) == 2 for caption in captions[1:])
     assert [anchor for anchor, *_ in said["pictures"]] == ["", "p1", "p2"]
     assert said["agencies"] == [(lines[-1], "Reuters", "contributed")] and len(said["headings"]) == 2
-    assert said["shape"] == "p " * 14 + "figure h2 " + "p " * 9 + "figure h2 " + " ".join("p" * 9)
+    assert said["shape"] == samples.page_blocks
     head = {lines[0], lines[2], *lines[4:10], lines[-1], ""}
     body = [line for line in lines if line not in head and line not in captions]
     assert text_of(story.body).split("\n\n") == body
 
 
 def test_no_word_of_a_sample_clipping_is_lost(samples):
-    paths = sorted((samples / "clippings" / "senate-press-releases").rglob("*/*.txt"))
-    assert len(paths) == 200
-    for path in [*paths, *(samples / "clippings" / "seed").glob("0*.txt")]:
+    paths = sorted(samples.path(samples.releases).rglob("*/*.txt"))
+    assert len(paths) == samples.release_count
+    for path in [*paths, samples.path(samples.page_clipping)]:
         content = path.read_bytes()
         assert detect(content, str(path)).name == "clipping"
         story = story_of(content, str(path))
@@ -748,12 +749,13 @@ def test_no_word_of_a_sample_clipping_is_lost(samples):
 
 
 def test_a_clipping_takes_its_day_and_author_from_its_path(samples):
-    folder = samples / "clippings" / "senate-press-releases"
+    folder = samples.path(samples.releases)
     for path in folder.rglob("*/*.txt"):
         story = story_of(path.read_bytes(), str(path))
         assert story.published == named_date(path.name) is not None
         assert len(story.bylines) == 1 and story.bylines[0].name.replace(" ", "") == path.parent.name
         one_line = len([line for line in re.split(r"[\r\n]+", decoded(path.read_bytes())) if line.strip()]) == 1
         assert not (one_line and story.headline)
-    baucus = story_of((folder / "Baucus" / "18Oct2007Baucus2.txt").read_bytes())
-    assert (baucus.kicker, baucus.headline) == ("Press Release", "BAUCUS: CHIP FIGHT FAR FROM OVER")
+    name, kicker, headline = samples.release_with_kicker
+    story = story_of((folder / name).read_bytes())
+    assert (story.kicker, story.headline) == (kicker, headline)

@@ -94,10 +94,9 @@ def test_sanitising_again_changes_nothing_and_the_blocks_join_to_the_body():
 
 
 def test_hostile_payloads_leave_nothing_that_runs(samples):
-    payloads = [
-        line for file in (samples / "hostile").rglob("*.txt") for line in file.read_text(errors="replace").split("\n")
-    ]
-    assert len(payloads) > 500
+    files = samples.path("hostile").rglob("*.txt")
+    payloads = [line for file in files for line in file.read_text(errors="replace").split("\n")]
+    assert len(payloads) >= samples.min_payloads
     for payload in payloads:
         clean = clean_body(payload)
         assert clean_body(clean) == clean

@@ -4,23 +4,23 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import fields
-from pathlib import Path
 
 from django.utils import timezone
 
 from articles.importing import formats
 from articles.story.story import Story
+from tests.sample_files import Samples
 
 
-def sample_stories(samples: Path) -> list[Story]:
+def sample_stories(samples: Samples) -> list[Story]:
     """Return the stories that the archive reads from the sample files."""
     stories = list(_read(samples))
     return stories if os.environ.get("EVERY_STORY") else _of_each_shape(stories)
 
 
-def _read(samples: Path) -> Iterator[Story]:
+def _read(samples: Samples) -> Iterator[Story]:
     options = formats.Options(timezone.get_default_timezone())
-    for path in formats.files(samples / folder for folder in ("clippings", "csv_jsonl")):
+    for path in formats.files(map(samples.path, samples.story_folders)):
         with path.open("rb") as file:
             try:
                 format = formats.detect(file.read(formats.HEAD_BYTES), str(path))
