@@ -86,8 +86,8 @@ def test_no_cached_page_is_stale(client, change):
     assert after[urls[0]].content != before[urls[0]]
     page_cache.clear()
     for url, response in after.items():
-        anew = client.get(url)
-        assert (anew.status_code, anew.content) == (response.status_code, response.content), url
+        second = client.get(url)
+        assert (second.status_code, second.content) == (response.status_code, response.content), url
 
 
 def test_the_page_cache_is_bounded_and_the_least_recently_used_page_leaves_first(settings):
@@ -186,14 +186,14 @@ def test_a_rendition_can_be_requested_in_ranges(client):
     whole = client.get(url)
     size, etag = len(whole.content), whole.headers["ETag"]
     assert whole.headers["Accept-Ranges"] == "bytes" and size > 20
-    for asked, first, last in (("bytes=0-9", 0, 9), ("bytes=5-", 5, size - 1), ("bytes=-7", size - 7, size - 1)):
-        part = client.get(url, headers={"range": asked, "if-range": etag})
-        assert (part.status_code, part.content) == (206, whole.content[first : last + 1]), asked
+    for byte_range, first, last in (("bytes=0-9", 0, 9), ("bytes=5-", 5, size - 1), ("bytes=-7", size - 7, size - 1)):
+        part = client.get(url, headers={"range": byte_range, "if-range": etag})
+        assert (part.status_code, part.content) == (206, whole.content[first : last + 1]), byte_range
         assert part.headers["Content-Range"] == f"bytes {first}-{last}/{size}"
         assert part.headers["Content-Length"] == str(last - first + 1) and part.headers["ETag"] == etag
     assert client.get(url, headers={"range": f"bytes=0-{size * 9}"}).content == whole.content
-    for asked in ("bytes=9-5", "bytes=0-1,4-5", "lines=1-2", "bytes=x", "bytes=-"):
-        assert client.get(url, headers={"range": asked}).status_code == 200, asked
+    for byte_range in ("bytes=9-5", "bytes=0-1,4-5", "lines=1-2", "bytes=x", "bytes=-"):
+        assert client.get(url, headers={"range": byte_range}).status_code == 200, byte_range
     assert client.get(url, headers={"range": "bytes=0-9", "if-range": '"another"'}).status_code == 200
     beyond = client.get(url, headers={"range": f"bytes={size}-"})
     assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{size}")

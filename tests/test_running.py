@@ -37,12 +37,12 @@ def running_archive(folder):
     command = [sys.executable, "-m", "newsroom.tooling.serve", str(number)]
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, start_new_session=True, **streams) as archive:
-        said = ""
-        while "Ctrl-C stops it" not in said and (line := archive.stdout.readline()):
-            said += line
-        assert "Ctrl-C stops it" in said, f"the archive did not start:\n{said}"
+        start_output = ""
+        while "Ctrl-C stops it" not in start_output and (line := archive.stdout.readline()):
+            start_output += line
+        assert "Ctrl-C stops it" in start_output, f"the archive did not start:\n{start_output}"
         try:
-            yield archive, number, said
+            yield archive, number, start_output
         finally:
             if archive.poll() is None:
                 os.killpg(archive.pid, signal.SIGINT)
@@ -52,11 +52,11 @@ def running_archive(folder):
 
 def run_once(folder):
     """Run an archive from nothing until Ctrl-C; return its output and answers, and leave its files."""
-    with running_archive(folder) as (archive, number, said):
+    with running_archive(folder) as (archive, number, start_output):
         answers = {path: status(number, path) for path in ("/", "/healthz", "/admin/login/")}
         os.killpg(archive.pid, signal.SIGINT)
         rest = archive.stdout.read()
-    seen = {"port": number, "said": said, "rest": rest, "answers": answers, "code": archive.returncode}
+    seen = {"port": number, "said": start_output, "rest": rest, "answers": answers, "code": archive.returncode}
     return seen | {"folder": str(folder)}
 
 
@@ -69,15 +69,15 @@ def status(number, path):
 
 @pytest.mark.skipif("sqlite3" not in settings.DATABASES["default"]["ENGINE"], reason="`make run` starts out on SQLite")
 def test_an_archive_runs_from_nothing_until_ctrl_c_and_has_its_data_afterwards(filled, tmp_path):
-    number, said, rest = filled["port"], filled["said"], filled["rest"]
-    assert f"http://{port.HOST}:{number}/" in said
-    assert re.search(r"password\W+\S{8,}", said)
+    number, output, rest = filled["port"], filled["said"], filled["rest"]
+    assert f"http://{port.HOST}:{number}/" in output
+    assert re.search(r"password\W+\S{8,}", output)
     assert filled["answers"] == {"/": 200, "/healthz": 200, "/admin/login/": 200}
     assert (filled["code"], rest.splitlines()[-1]) == (0, "Stopped.")
-    assert "Traceback" not in said + rest
+    assert "Traceback" not in output + rest
     assert port.refusal(str(number)) == ""
 
     shutil.copytree(filled["folder"], tmp_path, dirs_exist_ok=True)
-    with running_archive(tmp_path) as (_, _, said):
-        assert "loading the demo" not in said
-        assert "make password" in said
+    with running_archive(tmp_path) as (_, _, output):
+        assert "loading the demo" not in output
+        assert "make password" in output

@@ -163,9 +163,13 @@ class TestInstalling:
 
     @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
     def test_the_lock_has_exactly_the_required_packages(self, name):
-        asked = (ROOT / f"{name}.in").read_text().splitlines()
-        asked = {re.match(r"[\w-]+", line)[0].lower() for line in asked if line and not line.startswith(("-", "#"))}
-        assert {package for package, (_, askers) in locked_packages(name).items() if f"-r {name}.in" in askers} == asked
+        required = (ROOT / f"{name}.in").read_text().splitlines()
+        required = {
+            re.match(r"[\w-]+", line)[0].lower() for line in required if line and not line.startswith(("-", "#"))
+        }
+        assert {
+            package for package, (_, askers) in locked_packages(name).items() if f"-r {name}.in" in askers
+        } == required
 
     def test_both_locks_agree(self):
         everything = locked_packages("requirements-dev")
@@ -230,8 +234,8 @@ class TestPostgres:
             directory.mkdir(parents=True)
             for program in ("initdb", "postgres")[:programs]:
                 (directory / program).touch(0o755)
-        found = postgres.binaries(places=[f"{tmp_path}/postgresql/*/bin"])
-        assert found == tmp_path / "postgresql" / "15" / "bin"
+        binaries = postgres.binaries(places=[f"{tmp_path}/postgresql/*/bin"])
+        assert binaries == tmp_path / "postgresql" / "15" / "bin"
 
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
     def test_the_server_ends_with_the_process_that_started_it(self, number):

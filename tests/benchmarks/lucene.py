@@ -39,13 +39,13 @@ class Lucene:
         """Answer one request; return the number of stories."""
         query = self._read(text, all_words=True)
         options = {"order_by_field": "docid"} if newest else {}
-        found = self.searcher.search(query, 20, count=True, **options)
-        docids = [self.searcher.doc(address)["docid"][0] for _, address in found.hits]
+        results = self.searcher.search(query, 20, count=True, **options)
+        docids = [self.searcher.doc(address)["docid"][0] for _, address in results.hits]
         snippets = tantivy.SnippetGenerator.create(self.searcher, query, self.schema, "words")
-        for _, address in found.hits:
+        for _, address in results.hits:
             snippets.snippet_from_doc(self.searcher.doc(address)).to_html()
         list(CatalogueEntry.objects.filter(docid__in=docids).select_related("section"))
-        return found.count
+        return results.count
 
     def _read(self, text: str, all_words: bool = False):
         if all_words and not re.search(r'["*]| OR | NOT ', text):

@@ -66,22 +66,24 @@ def page(words: str, offset: int = 0) -> int:
     """Answer one request; return the number of stories."""
     if connection.vendor == "postgresql":
         ids, query = f"SELECT docid FROM {TABLE} WHERE search @@ to_tsquery('english', %s)", _postgresql(words)
-        shown = f"SELECT docid, ts_headline('english', words, to_tsquery('english', %s)) FROM {TABLE} WHERE docid IN "
-        shown, values = f"{shown} ({ids} ORDER BY docid DESC LIMIT 20 OFFSET {offset})", [query, query]
+        snippets = (
+            f"SELECT docid, ts_headline('english', words, to_tsquery('english', %s)) FROM {TABLE} WHERE docid IN "
+        )
+        snippets, values = f"{snippets} ({ids} ORDER BY docid DESC LIMIT 20 OFFSET {offset})", [query, query]
     else:
         ids, query = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", words
-        shown, values = (
+        snippets, values = (
             f"SELECT rowid, snippet({TABLE}, 0, '<b>', '</b>', '…', 30) FROM {TABLE} WHERE {TABLE} MATCH %s",
             [query],
         )
-        shown += f" ORDER BY rowid DESC LIMIT 20 OFFSET {offset}"
+        snippets += f" ORDER BY rowid DESC LIMIT 20 OFFSET {offset}"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({ids}) AS found", [query])
         [total] = cursor.fetchone()
         for grouped in _GROUPED.values():
             cursor.execute(grouped.format(ids), [query])
             cursor.fetchall()
-        cursor.execute(shown, values)
+        cursor.execute(snippets, values)
         docids = [row[0] for row in cursor.fetchall()]
     list(CatalogueEntry.objects.filter(docid__in=docids).select_related("section"))
     return total

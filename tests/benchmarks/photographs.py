@@ -65,9 +65,9 @@ def _pages():
             client = Client(HTTP_HOST=settings.ALLOWED_HOSTS[0])
             with CaptureQueriesContext(connection) as queries:
                 assert client.get("/photos/").content.count(b'class="photo-tile"') == PAGE_SIZE
-            asked = len(queries)  # while the log of queries still is this request's
+            query_count = len(queries)  # while the log of queries still is this request's
             seconds = statistics.median(_timed(partial(client.get, "/photos/")) for _ in range(_ASKED))
-        _print(f"first page of {last:,} photographs, {asked} queries", seconds, 1, baseline)
+        _print(f"first page of {last:,} photographs, {query_count} queries", seconds, 1, baseline)
         baseline = seconds
 
 

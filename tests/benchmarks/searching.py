@@ -120,8 +120,8 @@ def _kinds(queries: list[query_mix.MixedQuery], taken: list[float]):
 
 def _filters():
     """Request ids and count alone, on the first page and deep in the list, then the full page."""
-    wanted = [CatalogueFilter(QueryDict(query)) for query in query_mix.filters()]
-    queries = [w.query for w in wanted]
+    filter_sets = [CatalogueFilter(QueryDict(query)) for query in query_mix.filters()]
+    queries = [w.query for w in filter_sets]
     _timed_rounds("filters, ids and count, first page", [lambda q=q: search.search(q, facets=False) for q in queries])
     deep = [(q, _cursor(q)) for q in queries]
     _timed_rounds(

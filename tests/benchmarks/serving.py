@@ -39,11 +39,11 @@ def run():
     hello, server = _Server("tests.benchmarks.hello:application"), _Server("newsroom.wsgi")
     try:
         baselines = []
-        for name, wanted, status, is_once in _scenarios(server):
+        for name, requests, status, is_once in _scenarios(server):
             rates, beside = [], []
             for turn in range(ROUNDS):
                 beside.append(hello.rate([["/", _GZIP]], status="200"))
-                part = wanted[turn::ROUNDS] if is_once else wanted
+                part = requests[turn::ROUNDS] if is_once else requests
                 rates.append(server.rate(part, status=status, once=is_once))
             rate, baseline = statistics.median(rates), statistics.median(beside)
             baselines.append(baseline)
@@ -123,5 +123,5 @@ class _Server:
 
 
 def _print(name: str, rate: float, ratio: float, target: float | None = None):
-    wanted = f"   wanted ≥ {target}" if target else ""
-    print(f"{name:44}{'':9}{rate:10,.0f}{ratio:8.2f}{wanted}", flush=True)
+    goal = f"   wanted ≥ {target}" if target else ""
+    print(f"{name:44}{'':9}{rate:10,.0f}{ratio:8.2f}{goal}", flush=True)

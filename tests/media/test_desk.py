@@ -37,10 +37,10 @@ def form_of(photo, **changes):
 
     form = PhotoForm(instance=photo)
     values = {name: form[name].value() for name in form.fields if name != "new_file"}
-    shown = {name: form[name].field.prepare_value(value) or "" for name, value in values.items()}
-    if not shown["is_withdrawn"]:
-        del shown["is_withdrawn"]
-    return shown | changes
+    fields = {name: form[name].field.prepare_value(value) or "" for name, value in values.items()}
+    if not fields["is_withdrawn"]:
+        del fields["is_withdrawn"]
+    return fields | changes
 
 
 def test_many_files_are_uploaded_together_and_each_refusal_is_listed(photo_editor):
@@ -48,11 +48,11 @@ def test_many_files_are_uploaded_together_and_each_refusal_is_listed(photo_edito
     photo_editor.post(f"{LIST}add/", {"files": [upload(known)], "rights": "cleared"})
     files = [upload(good), upload(known, "again.jpg"), upload(b"%!PS-Adobe", "logo.eps"), upload(b"", "empty.jpg")]
     answer = photo_editor.post(f"{LIST}add/", {"files": files, "rights": "cleared"}, follow=True)
-    said = " ".join(str(message) for message in answer.context["messages"])
+    messages = " ".join(str(message) for message in answer.context["messages"])
     assert Photo.objects.filter(rights=Rights.CLEARED).count() == 2
-    assert "again.jpg: it is in the archive already" in said
-    assert "logo.eps: it is an EPS" in said
-    assert "1 new photograph." in said
+    assert "again.jpg: it is in the archive already" in messages
+    assert "logo.eps: it is an EPS" in messages
+    assert "1 new photograph." in messages
 
 
 def test_the_library_lists_every_photograph_with_its_missing_fields(photo_editor, django_assert_max_num_queries):

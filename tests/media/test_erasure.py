@@ -96,8 +96,8 @@ def test_erased_files_are_refused_for_ever_by_every_way_of_import(tmp_path):
     assert list(fixity.verify()) == []  # what was refused left no file behind
     (tmp_path / "again.jpg").write_bytes(content)
     for dry in ([], ["--dry-run"]):
-        status, said = run_command("import_photos", str(tmp_path / "again.jpg"), *dry)
-        assert (status, "erased by order" in said) == (2, True)
+        status, output = run_command("import_photos", str(tmp_path / "again.jpg"), *dry)
+        assert (status, "erased by order" in output) == (2, True)
     assert Original.objects.filter(sha256=hashlib.sha256(content).hexdigest()).exists()
     with pytest.raises(ValidationError, match="erased by order"):
         bulk_edit.edit([erased], rights=Rights.CLEARED)
@@ -114,20 +114,20 @@ def test_a_tombstone_is_visible_to_nobody_whatever_its_rights():
 
 
 def test_an_erasure_notifies_the_stories_that_use_the_photograph_and_requires_a_reason():
-    photo, told = make_photo(used=True), []
+    photo, notified = make_photo(used=True), []
 
     def collect_uuids(uuids, **kwargs):
-        told.extend(uuids)
+        notified.extend(uuids)
 
     photos_changed.connect(collect_uuids)
     try:
         with pytest.raises(ValidationError, match="State why"):
             erasure.erase(photo, reason="  ", by="ada")
-        assert told == []
+        assert notified == []
         erasure.erase(photo, reason="Court order", by="ada")
     finally:
         photos_changed.disconnect(collect_uuids)
-    assert told == [str(photo.uuid)]
+    assert notified == [str(photo.uuid)]
 
 
 def test_a_second_erasure_deletes_a_file_that_is_still_there():
@@ -144,7 +144,7 @@ def test_a_second_erasure_deletes_a_file_that_is_still_there():
 
 def test_a_rendition_made_during_the_erasure_is_deleted(monkeypatch):
     photo = make_photo()
-    asked = renditions.Rendition(photo.file, "thumb", 240, (50, 50), "jpg")
+    rendition = renditions.Rendition(photo.file, "thumb", 240, (50, 50), "jpg")
     encode_picture = rendition_files.image_processing.encode
 
     def erase_while_encoding(*given):
@@ -153,7 +153,7 @@ def test_a_rendition_made_during_the_erasure_is_deleted(monkeypatch):
 
     monkeypatch.setattr(rendition_files.image_processing, "encode", erase_while_encoding)
     with pytest.raises(FileNotFoundError):
-        rendition_files.make_files([asked])
+        rendition_files.make_files([rendition])
     assert not [path for path in renditions.renditions_root().rglob("*") if path.is_file()]
 
 
@@ -166,9 +166,9 @@ def login(client, *permissions):
 
 def test_a_remaining_rendition_is_hidden_from_the_desk_too(client):
     photo = make_photo()
-    asked = renditions.Rendition(photo.file, "thumb", 240, (50, 50), "jpg")
+    rendition = renditions.Rendition(photo.file, "thumb", 240, (50, 50), "jpg")
     login(client, "view_photo")
-    assert client.get(asked.url).status_code == 200
+    assert client.get(rendition.url).status_code == 200
     erasure.erase(photo, reason="Court order", by="ada")
     left = renditions.Rendition(Photo.objects.get().file, "thumb", 240, (50, 50), "jpg")
     left.path.parent.mkdir(parents=True)
@@ -183,8 +183,8 @@ def test_only_users_with_the_permission_erase_after_a_confirmation(client):
     assert not Photo.objects.get().is_erased
     User.objects.all().delete()
     login(client, "view_photo", "change_photo", "erase_photo")
-    asked = client.post(LIST, {"action": "erase_by_order", "_selected_action": [photo.pk]}).content.decode()
-    assert "go for ever" in asked
+    content = client.post(LIST, {"action": "erase_by_order", "_selected_action": [photo.pk]}).content.decode()
+    assert "go for ever" in content
     client.post(LIST, order)
     client.post(LIST, order | {"is_sure": "on", "reason": " "})
     assert not Photo.objects.get().is_erased

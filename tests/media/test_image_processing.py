@@ -82,8 +82,8 @@ def test_transparent_areas_become_white(tmp_path):
 def test_another_colour_profile_is_converted_and_a_damaged_one_is_ignored(tmp_path):
     grey = Image.new("RGB", (40, 40), (100, 180, 60))
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ")).tobytes()
-    for given in (profile, b"no profile at all"):
-        content = encode(grey, "PNG", icc_profile=given)
+    for profile_bytes in (profile, b"no profile at all"):
+        content = encode(grey, "PNG", icc_profile=profile_bytes)
         assert decoded(tmp_path, content).mode == "RGB"
 
 
@@ -108,7 +108,7 @@ def test_a_large_photograph_is_never_decoded_at_full_size_for_a_small_rendition(
 def test_renditions_contain_creator_credit_copyright_and_digital_source(extension):
     packet, header = image_processing.labels(("Ana Ruiz",), "The Ledger", "© 2024 Ledger", "http://example.org/made")
     picture = Image.open(io.BytesIO(image_processing.encode(draw(), extension, packet, header)))
-    said = picture.info["xmp"].decode()
-    assert all(words in said for words in ("Ana Ruiz", "The Ledger", "© 2024 Ledger", "http://example.org/made"))
+    xmp = picture.info["xmp"].decode()
+    assert all(words in xmp for words in ("Ana Ruiz", "The Ledger", "© 2024 Ledger", "http://example.org/made"))
     assert not picture.getexif()
     assert "icc_profile" not in picture.info

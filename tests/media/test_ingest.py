@@ -70,8 +70,8 @@ def test_the_original_is_stored_byte_for_byte_and_write_protected():
 
 def test_words_entered_with_a_picture_replace_those_of_its_file_which_stay_readable():
     content = encode(draw(), exif=_exif(270, "What the camera says"))
-    photo, _ = ingest(content, caption="What the editor says", credit="Mila Petek", uuid=(given := uuid.uuid4()))
-    assert (photo.caption, photo.credit, photo.uuid) == ("What the editor says", "Mila Petek", given)
+    photo, _ = ingest(content, caption="What the editor says", credit="Mila Petek", uuid=(photo_uuid := uuid.uuid4()))
+    assert (photo.caption, photo.credit, photo.uuid) == ("What the editor says", "Mila Petek", photo_uuid)
     assert photo.embedded["EXIF"]["ImageDescription"] == "What the camera says"
     assert photo.embedded["read"]["caption"] == "What the camera says"
 

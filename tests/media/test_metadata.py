@@ -64,22 +64,22 @@ def test_the_order_of_the_working_group_decides_between_differing_sources(fields
 
 def test_several_creators_are_read_where_exif_has_room_for_one():
     creators = "<dc:creator><rdf:Seq><rdf:li>Ana Ruiz</rdf:li><rdf:li>Jonas Okafor</rdf:li></rdf:Seq></dc:creator>"
-    given = Blocks(exif=exif_block(315, "Ana Ruiz"), xmp=packet(creators))
-    assert metadata.read(given).fields["photographer"] == "Ana Ruiz; Jonas Okafor"
+    source_blocks = Blocks(exif=exif_block(315, "Ana Ruiz"), xmp=packet(creators))
+    assert metadata.read(source_blocks).fields["photographer"] == "Ana Ruiz; Jonas Okafor"
     assert (
         metadata.read(Blocks(exif=exif_block(315, "Someone"), xmp=packet(creators))).fields["photographer"] == "Someone"
     )
 
 
 def test_properties_added_to_iptc_since_2021_are_read():
-    shown = "<rdf:Bag><rdf:li>Mayor Lind</rdf:li></rdf:Bag>"
+    persons = "<rdf:Bag><rdf:li>Mayor Lind</rdf:li></rdf:Bag>"
     place = "<Iptc4xmpExt:City>Westhaven</Iptc4xmpExt:City>"
     read = metadata.read(
         Blocks(
             xmp=packet(
                 language_alternative("Iptc4xmpCore:AltTextAccessibility", "A ferry at a quay")
                 + language_alternative("Iptc4xmpCore:ExtDescrAccessibility", "Two decks, seen from the north")
-                + f"<Iptc4xmpExt:PersonInImage>{shown}</Iptc4xmpExt:PersonInImage>"
+                + f"<Iptc4xmpExt:PersonInImage>{persons}</Iptc4xmpExt:PersonInImage>"
                 + "<Iptc4xmpExt:DigitalSourceType>http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
                 + "</Iptc4xmpExt:DigitalSourceType>"
                 + f'<Iptc4xmpExt:LocationShown><rdf:Bag><rdf:li rdf:parseType="Resource">{place}</rdf:li></rdf:Bag>'

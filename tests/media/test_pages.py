@@ -118,10 +118,10 @@ def test_every_word_of_a_query_must_match_whichever_term_is_the_rarest(client):
         make_photo(used=True, caption=" ".join([str(number), *words]), agency=agency, taken=f"2024-01-{number + 1:02}")
     for count in (1, 2, 12, 13, 14):
         for agency in ("", "North Wire"):
-            asked = chance.sample(vocabulary, count)
-            expected = [n for n in range(11, -1, -1) if {*asked} <= photos[n][0] and agency in ("", photos[n][1])]
-            shown = captions_of(client, f"?q={'+'.join(asked)}&agency={agency}")
-            assert [int(caption.split()[0]) for caption in shown] == expected
+            query_words = chance.sample(vocabulary, count)
+            expected = [n for n in range(11, -1, -1) if {*query_words} <= photos[n][0] and agency in ("", photos[n][1])]
+            captions = captions_of(client, f"?q={'+'.join(query_words)}&agency={agency}")
+            assert [int(caption.split()[0]) for caption in captions] == expected
 
 
 def test_facets_count_only_published_photographs_that_match(client, library):

@@ -22,7 +22,7 @@ def test_the_rule_for_one_photograph_and_for_many_agree_in_every_case():
     today = timezone.localdate(now)
     ends = [None, today - timedelta(1), today, today + timedelta(1)]
     photo = make_photo()
-    shown = set()
+    visible = set()
     for status, until, withdrawn, used in itertools.product(Rights, ends, [False, True], [False, True]):
         values = {"rights": status, "rights_until": until, "is_withdrawn": withdrawn, "only_holder": ""}
         Photo.objects.filter(pk=photo.pk).update(**values)
@@ -32,16 +32,16 @@ def test_the_rule_for_one_photograph_and_for_many_agree_in_every_case():
         assert one.is_syndicable(now) == many.syndicable(now).exists()
         assert one.allows(now) == many.allowed(now).exists()
         if rights.servable(one, now):
-            shown.add((status, until, withdrawn, used))
+            visible.add((status, until, withdrawn, used))
     clear = {Rights.CLEARED, Rights.WEB_ONLY, Rights.NO_SYNDICATION, Rights.ONCE_ONLY}
-    assert shown == set(itertools.product(clear, [None, today, today + timedelta(1)], [False], [True]))
+    assert visible == set(itertools.product(clear, [None, today, today + timedelta(1)], [False], [True]))
 
 
 @pytest.mark.parametrize("status", [Rights.CLEARED, Rights.ONCE_ONLY, Rights.NOT_CLEARED])
 def test_the_rule_for_one_story_agrees_for_one_photograph_and_for_many_in_every_case(status):
     now = timezone.now()
     photo = make_photo()
-    shown = set()
+    visible = set()
     for licensed, released in itertools.product(["", "a", "b"], ["", "a", "b", "ab"]):
         PhotoRelease.objects.all().delete()
         PhotoRelease.objects.bulk_create(PhotoRelease(photo=photo, holder=holder) for holder in released)
@@ -52,10 +52,10 @@ def test_the_rule_for_one_story_agrees_for_one_photograph_and_for_many_in_every_
             assert one.is_in_library(now) == rows.in_library(now).exists()
             for page in ["", "a", "b", "c"]:
                 assert one.is_servable_in(page, now) == rows.servable_in(page, now).exists()
-        shown |= {(licensed, released, page) for page in ["", "a", "b"] if rows.servable_in(page, now).exists()}
+        visible |= {(licensed, released, page) for page in ["", "a", "b"] if rows.servable_in(page, now).exists()}
     once = {("a", "a", ""), ("a", "a", "a"), ("a", "ab", "a"), ("b", "b", ""), ("b", "b", "b"), ("b", "ab", "b")}
     every = set(itertools.product(["", "a", "b"], ["a", "b", "ab"], ["", "a", "b"]))
-    assert shown == {Rights.CLEARED: every, Rights.ONCE_ONLY: once, Rights.NOT_CLEARED: set()}[status]
+    assert visible == {Rights.CLEARED: every, Rights.ONCE_ONLY: once, Rights.NOT_CLEARED: set()}[status]
 
 
 def is_visible_in(photo, holder=""):

@@ -49,20 +49,20 @@ HIDDEN = {
 @pytest.mark.parametrize("reason", HIDDEN)
 def test_a_reader_gets_no_byte_of_a_hidden_photograph(reason, client):
     photo = make_photo(**HIDDEN[reason])
-    asked = rendition(photo)
-    rendition_files.make_files([asked])
+    requested = rendition(photo)
+    rendition_files.make_files([requested])
     sha256 = photo.sha256
     guesses = [
-        asked.url,
+        requested.url,
         photo.get_absolute_url(),
         f"/pictures/{sha256}.jpg",
         f"/pictures/originals/{photo.file.path}",
         f"/uploads/originals/{photo.file.path}",
-        f"/pictures/renditions/{asked.path.relative_to(renditions.renditions_root())}",
+        f"/pictures/renditions/{requested.path.relative_to(renditions.renditions_root())}",
         f"/pictures/../originals/{photo.file.path}",
     ]
     for guess in guesses:
-        answer = client.get(guess, headers={"If-None-Match": asked.etag})
+        answer = client.get(guess, headers={"If-None-Match": requested.etag})
         assert answer.status_code == 404, guess
     assert str(photo.uuid) not in client.get("/photos/").content.decode()
     assert page(photo) == page(str(photo.uuid)) == ""
@@ -79,9 +79,9 @@ def test_staff_without_the_permission_see_what_readers_see(client):
 
 
 def test_an_altered_address_answers_404(client):
-    asked = rendition(make_photo(used=True))
+    requested = rendition(make_photo(used=True))
     other = rendition(make_photo(used=True))
-    url = asked.url
+    url = requested.url
     assert client.get(url).status_code == 200
     changed = [
         url.replace("thumb-240", "thumb-480"),
@@ -90,7 +90,7 @@ def test_an_altered_address_answers_404(client):
         url.replace("50-50", "10-10"),
         url.replace(".jpg", ".webp"),
         url.replace(".jpg", ".png"),
-        url.replace(asked.original.sha256, other.original.sha256),
+        url.replace(requested.original.sha256, other.original.sha256),
         url[:-6] + ("0" if url[-6] != "0" else "1") + url[-5:],
         url + "/",
         url.upper(),
@@ -126,20 +126,22 @@ def test_an_unchanged_rendition_answers_304_as_long_as_it_may_be_seen(client):
 def test_a_front_server_gets_the_path_of_a_file_only_after_the_check(client, settings):
     settings.PICTURES_ACCEL_PREFIX = "/inside/"
     photo = make_photo(used=True)
-    asked = rendition(photo)
-    answer = client.get(asked.url)
-    assert answer["X-Accel-Redirect"] == f"/inside/{asked.path.relative_to(renditions.renditions_root()).as_posix()}"
+    requested = rendition(photo)
+    answer = client.get(requested.url)
+    assert (
+        answer["X-Accel-Redirect"] == f"/inside/{requested.path.relative_to(renditions.renditions_root()).as_posix()}"
+    )
     rights.withdraw_release(holder_of(photo))
-    assert "X-Accel-Redirect" not in client.get(asked.url)
+    assert "X-Accel-Redirect" not in client.get(requested.url)
 
 
 def test_avif_is_offered_and_served_only_after_it_was_made_ahead(client):
     photo = make_photo(used=True)
-    asked = rendition(photo, extension="avif")
-    assert client.get(asked.url).status_code == 404
+    requested = rendition(photo, extension="avif")
+    assert client.get(requested.url).status_code == 404
     assert "image/avif" not in page(photo, '{% picture photo size="thumb" %}')
     rendition_files.make_files(renditions.candidates(photo.file, "thumb", (50, 50), "avif"))
-    assert client.get(asked.url)["Content-Type"] == "image/avif"
+    assert client.get(requested.url)["Content-Type"] == "image/avif"
     assert "image/avif" in page(photo, '{% picture photo size="thumb" %}')
 
 
@@ -189,8 +191,8 @@ def test_a_page_loads_all_its_photographs_with_one_query(django_assert_num_queri
     photos = [make_photo(used=True) for _ in range(4)] + [make_photo()]
     uuids = [str(photo.uuid) for photo in photos]
     with django_assert_num_queries(1):
-        shown = renditions.pictures_for([*uuids, "nonsense", ""], timezone.now())
-        pages = [page(uuid, '{% picture photo size="lead" photos=shown %}', shown=shown) for uuid in uuids]
+        pictures = renditions.pictures_for([*uuids, "nonsense", ""], timezone.now())
+        pages = [page(uuid, '{% picture photo size="lead" photos=shown %}', shown=pictures) for uuid in uuids]
     assert [bool(each) for each in pages] == [True, True, True, True, False]
 
 
@@ -200,12 +202,12 @@ def test_a_photograph_for_one_story_is_visible_in_that_story_alone_without_furth
     uuids = [str(photo.uuid), str(free.uuid)]
     for story, expected in {"first": [True, True], "second": [False, True]}.items():
         with django_assert_num_queries(1):
-            shown = renditions.pictures_for(uuids, timezone.now(), story)
-            pages = [page(uuid, '{% picture photo size="lead" photos=shown %}', shown=shown) for uuid in uuids]
+            pictures = renditions.pictures_for(uuids, timezone.now(), story)
+            pages = [page(uuid, '{% picture photo size="lead" photos=shown %}', shown=pictures) for uuid in uuids]
         assert [bool(each) for each in pages] == expected
-        for given in (uuids[0], Photo.objects.get(pk=photo.pk)):
+        for photo_or_uuid in (uuids[0], Photo.objects.get(pk=photo.pk)):
             tag = '{% picture photo size="lead" holder=story %}'
-            assert bool(page(given, tag, story=story)) == expected[0]
+            assert bool(page(photo_or_uuid, tag, story=story)) == expected[0]
 
 
 def test_the_page_states_the_size_of_a_picture_and_offers_none_larger_than_the_original():
@@ -225,13 +227,13 @@ def test_words_in_a_picture_tag_cannot_become_markup():
 
 def test_simultaneous_first_requests_all_get_a_complete_rendition():
     photo = make_photo(size={"width": 900, "height": 600})
-    asked = rendition(photo, "inline", 800)
+    requested = rendition(photo, "inline", 800)
     matches, barrier = [], threading.Barrier(6)
 
     def request_rendition():
         barrier.wait()
-        rendition_files.make_files([asked])
-        with Image.open(asked.path) as image:
+        rendition_files.make_files([requested])
+        with Image.open(requested.path) as image:
             image.load()
             matches.append(image.size)
 
@@ -241,19 +243,19 @@ def test_simultaneous_first_requests_all_get_a_complete_rendition():
     for thread in threads:
         thread.join()
     assert matches == [(800, 533)] * 6
-    assert [path.name for path in asked.path.parent.iterdir()] == [asked.path.name]
+    assert [path.name for path in requested.path.parent.iterdir()] == [requested.path.name]
 
 
 def test_a_rendition_that_could_not_be_finished_leaves_no_file(monkeypatch):
-    asked = rendition(make_photo())
+    requested = rendition(make_photo())
 
     def raise_disk_full(*_):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(rendition_files.os, "replace", raise_disk_full)
     with pytest.raises(OSError, match="No space"):
-        rendition_files.make_files([asked])
-    assert list(asked.path.parent.iterdir()) == []
+        rendition_files.make_files([requested])
+    assert list(requested.path.parent.iterdir()) == []
 
 
 def test_a_missing_original_answers_404_without_an_error(client):

@@ -33,7 +33,7 @@ def test_each_action_has_a_button():
 
 
 @pytest.mark.parametrize("name", registry.BULK_ACTIONS)
-def test_a_bulk_action_refuses_articles_of_which_the_user_lacks_the_permission(db, name):
+def test_a_bulk_action_refuses_articles_without_the_permission_of_the_user(db, name):
     reporter = Colleague("Reporter", name="rosa")
     draft = make_draft(by="ada")
     item = BulkItem(draft, None, draft.desk_copy, False, timezone.now(), lambda noun, key: key)

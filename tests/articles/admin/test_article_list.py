@@ -43,8 +43,8 @@ def headlines(page) -> list[str]:
 
 
 def counts(page, title: str) -> dict[str, str]:
-    found = next(f for f in page.context["filters"] if f.title == title)
-    return {choice.label: choice.count for choice in (*found.choices, *found.more)}
+    filter = next(f for f in page.context["filters"] if f.title == title)
+    return {choice.label: choice.count for choice in (*filter.choices, *filter.more)}
 
 
 def test_a_row_states_in_words_where_its_story_is(editor):
@@ -61,7 +61,7 @@ def test_a_row_states_in_words_where_its_story_is(editor):
     workflow.embargo(make_draft(headline="Embargoed"), until=soon, by="ada")
     publishing.schedule(make_draft(headline="Scheduled"), due_at=soon, by="ada")
     page = editor.get(LIST)
-    said = {line.headline: [words for _, words in line.statuses] for line in page.context["rows"]}
+    statuses = {line.headline: [words for _, words in line.statuses] for line in page.context["rows"]}
     for headline, begins in {
         "Live": ["Live"],
         "Changed": ["Live", "Changes on the desk: draft"],
@@ -74,8 +74,8 @@ def test_a_row_states_in_words_where_its_story_is(editor):
         "Embargoed": ["Draft", "Embargoed until"],
         "Scheduled": ["Draft", "Due"],
     }.items():
-        assert len(said[headline]) == len(begins), headline
-        assert all(words.startswith(begin) for words, begin in zip(said[headline], begins, strict=True)), headline
+        assert len(statuses[headline]) == len(begins), headline
+        assert all(words.startswith(begin) for words, begin in zip(statuses[headline], begins, strict=True)), headline
     assert counts(page, "Status") == {
         "Draft": "3", "In review": "1", "Ready": "1", "Scheduled": "1", "Embargoed": "1", "Live": "3",
         "Live, on the desk": "2", "Withdrawn": "1", "Erased": "1",
@@ -128,7 +128,7 @@ def test_words_and_filters_search_the_desk_and_the_archive(editor, query, expect
     assert page.context["article_page"].total == len(expected)
 
 
-def test_a_row_states_what_its_story_lacks(editor):
+def test_a_row_lists_the_missing_parts_of_its_story(editor):
     uncleared = make_photo(rights_status=Rights.UNKNOWN, alt="")
     make_article(headline="Bare", pictures=(Picture("", photo=str(uncleared.uuid)),))
     whole = make_photo(alt="A ferry.")
@@ -190,9 +190,9 @@ def test_withdrawn_stories_beyond_the_limit_of_a_filter_are_mentioned(editor, mo
 
 
 def test_the_number_of_an_article_leads_to_it(editor):
-    wanted = make_article(headline="Wanted")
+    article = make_article(headline="Wanted")
     make_article(headline="Other")
-    for number in (str(wanted.uuid), str(wanted.uuid)[:8]):
+    for number in (str(article.uuid), str(article.uuid)[:8]):
         assert headlines(editor.get(f"{LIST}?q={number}")) == ["Wanted"]
 
 
@@ -298,8 +298,8 @@ def test_no_page_of_the_desk_reads_all_articles(db, role, url, django_assert_max
     colleague.get(url)  # some counts are kept for a while
     with django_assert_max_num_queries(60) as queries:
         colleague.get(url)
-    asked = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+    statements = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
     with connection.cursor() as cursor:
-        steps = {step[3] for sql in asked for step in cursor.connection.execute(f"EXPLAIN QUERY PLAN {sql}")}
+        steps = {step[3] for sql in statements for step in cursor.connection.execute(f"EXPLAIN QUERY PLAN {sql}")}
     walked = r"SCAN (articles_(article|version|address|origin)|U\d)( USING INDEX sqlite_autoindex\S*)?$"
     assert len(steps) > 2 and not [step for step in steps if re.match(walked, step)]

@@ -164,12 +164,12 @@ def test_the_photo_library_is_open_to_those_who_may_see_it_and_marks_what_reader
     make_photo(caption="A bridge", rights_status=Rights.NOT_CLEARED)
     reporter = Colleague("Reporter")
     answer = reporter.get("/admin/media/photo/pick/", {"q": "boat"})
-    (found,) = answer.json()["photos"]
-    assert (found["uuid"], found["caption"], found["state"]) == (str(photo.uuid), "A boat at dusk", "")
+    (row,) = answer.json()["photos"]
+    assert (row["uuid"], row["caption"], row["state"]) == (str(photo.uuid), "A boat at dusk", "")
     assert "no-store" in answer["Cache-Control"]
     (other,) = reporter.get("/admin/media/photo/pick/", {"q": "bridge"}).json()["photos"]
     assert "Readers will not see it" in other["state"]
-    assert reporter.get("/admin/media/photo/pick/", {"uuid": [str(photo.uuid), "x"]}).json()["photos"] == [found]
+    assert reporter.get("/admin/media/photo/pick/", {"uuid": [str(photo.uuid), "x"]}).json()["photos"] == [row]
     assert Colleague(name="nobody").get("/admin/media/photo/pick/").status_code in (302, 403)
     for after in ("x", "2024-01-01.x", "2024-01-01." + "9" * 30):
         assert reporter.get("/admin/media/photo/pick/", {"after": after}).status_code == 200

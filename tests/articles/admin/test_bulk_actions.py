@@ -115,10 +115,10 @@ def test_drafts_are_published_and_those_that_are_refused_state_why(editor):
     page = start(editor, "publish", good, embargoed, nameless, live, future)
     assert plans(page)["Embargoed"] == "It is under embargo."
     page = confirm(editor, page)
-    said = report(page)
-    assert said["Good"] == ""
-    assert said["Words."] == "It has no headline."
-    assert "future" in said["Future"]
+    outcomes = report(page)
+    assert outcomes["Good"] == ""
+    assert outcomes["Words."] == "It has no headline."
+    assert "future" in outcomes["Future"]
     assert [a.latest for a in Article.objects.order_by("pk")] == [1, 0, 0, 0, 1]
 
 

@@ -47,8 +47,8 @@ def dashboard_stories():
     photo = make_photo(used=True, headline="Ends")
     Photo.objects.filter(pk=photo.pk).update(rights_until=timezone.localdate() + timedelta(days=5))
     FailedSearch.objects.create(words="tram line 9", last_at=NOW)
-    asked = Colleague("Archivist", name="abe").user
-    ErasureRequest.objects.create(article=corrected, reference="4 C 117/26", requested_by=asked)
+    archivist = Colleague("Archivist", name="abe").user
+    ErasureRequest.objects.create(article=corrected, reference="4 C 117/26", requested_by=archivist)
     return mine
 
 
@@ -78,10 +78,10 @@ def test_editors_see_what_waits_what_is_due_and_what_failed(dashboard_stories):
     ],
 )
 def test_each_role_sees_only_its_own_blocks(dashboard_stories, role, titles):
-    shown = blocks(Colleague(role, name="rosa"))
-    assert set(shown) == titles
-    assert shown.get("My stories on the desk", ["Mine"]) == ["Mine"]
-    assert shown.get("Under embargo", []) == []
+    visible = blocks(Colleague(role, name="rosa"))
+    assert set(visible) == titles
+    assert visible.get("My stories on the desk", ["Mine"]) == ["Mine"]
+    assert visible.get("Under embargo", []) == []
 
 
 def test_administrators_see_the_erasures_to_execute(dashboard_stories):

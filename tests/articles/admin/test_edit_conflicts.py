@@ -71,15 +71,15 @@ def test_random_edits_by_two_editors_lose_nothing():
     order = random.Random(7)
     article = make_article(headline="As it was")
     desks = [RandomEditor("ada", article), RandomEditor("otto", article)]
-    told = []
+    results = []
     for step in range(STEPS):
         desk = order.choice(desks)
         act = order.choice(("look", "save", "save", "save", "publish"))
         words = f"Words of {desk.name} at step {step}"
-        told.append(act if act == "look" else f"{act} {desk.save(words) if act == 'save' else desk.publish()}")
+        results.append(act if act == "look" else f"{act} {desk.save(words) if act == 'save' else desk.publish()}")
         if act == "look":
             desk.open_page()
-    outcomes = set(told)
+    outcomes = set(results)
     assert {"save saved", "save refused", "save gone", "publish published"} <= outcomes, outcomes
     numbers = list(Version.objects.filter(article=article).order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))

@@ -46,8 +46,8 @@ def test_an_editor_corrects_a_name_in_all_stories_from_one_page(editor):
     assert "<del>Jon</del>" in text_of(page)
     fix = FindAndReplace.objects.get()
     assert [story.article for story in fix.stories.all()] == [second, first]
-    shown = [str(story.pk) for story in fix.stories.all()]
-    page = editor.post(url_of("findandreplace_begin", fix.pk), {"shown": shown, "chosen": shown}, follow=True)
+    story_pks = [str(story.pk) for story in fix.stories.all()]
+    page = editor.post(url_of("findandreplace_begin", fix.pk), {"shown": story_pks, "chosen": story_pks}, follow=True)
     assert "2 changed" in text_of(page)
     assert CatalogueEntry.objects.get(article=first).get_absolute_url() in text_of(page)
     assert Version.objects.get(article=first, number=2).story.body == "<p>John Smith sailed.</p>"
@@ -60,14 +60,14 @@ def test_an_editor_corrects_a_name_in_all_stories_from_one_page(editor):
 
 def test_a_correction_has_the_same_note_for_readers_on_every_story(editor):
     articles = [make_misspelt("First"), make_misspelt("Second")]
-    said = SAID | {"kind": "correct", "note": "The sailor’s name is John Smith."}
-    editor.post(url_of("findandreplace_add"), said)
+    fields = SAID | {"kind": "correct", "note": "The sailor’s name is John Smith."}
+    editor.post(url_of("findandreplace_add"), fields)
     fix = FindAndReplace.objects.get()
-    shown = [str(story.pk) for story in fix.stories.all()]
-    editor.post(url_of("findandreplace_begin", fix.pk), {"shown": shown, "chosen": shown})
+    story_pks = [str(story.pk) for story in fix.stories.all()]
+    editor.post(url_of("findandreplace_begin", fix.pk), {"shown": story_pks, "chosen": story_pks})
     for article in articles:
         version = Version.objects.get(article=article, number=2)
-        assert (version.kind, version.story.notes[0].text) == ("correct", said["note"])
+        assert (version.kind, version.story.notes[0].text) == ("correct", fields["note"])
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_replacement_that_makes_no_sense_is_refused_with_a_message(editor, cha
 
 
 def test_stories_that_are_not_selected_stay_as_they_are(editor):
-    kept, changed = make_misspelt("Kept"), make_misspelt("Changed")
+    unselected, changed = make_misspelt("Kept"), make_misspelt("Changed")
     editor.post(url_of("findandreplace_add"), SAID)
     fix = FindAndReplace.objects.get()
     stories = {story.article_id: str(story.pk) for story in fix.stories.all()}
@@ -101,7 +101,7 @@ def test_stories_that_are_not_selected_stay_as_they_are(editor):
     editor.post(
         url_of("findandreplace_begin", fix.pk), {"shown": [stories[changed.pk]], "chosen": [stories[changed.pk]]}
     )
-    assert [a.versions.count() for a in (kept, changed)] == [1, 2]
+    assert [a.versions.count() for a in (unselected, changed)] == [1, 2]
     assert FindAndReplace.objects.get().state == "done"
 
 
@@ -267,9 +267,9 @@ def test_selections_stay_from_page_to_page(editor):
 def test_the_published_text_is_the_text_of_the_preview(db):
     article = make_article(headline="x", body="<p>Jon <em>Smith</em></p><p>Jon Smith</p>")
     fix = make_job(right="A & <b>")
-    shown = find_and_replace.apply_to(fix, article.versions.get().story).story
+    preview = find_and_replace.apply_to(fix, article.versions.get().story).story
     run(fix)
     published = Version.objects.get(article=article, number=2).story
-    assert to_json(published) == to_json(shown)
+    assert to_json(published) == to_json(preview)
     assert published.body == "<p>A &amp; &lt;b&gt;</p><p>A &amp; &lt;b&gt;</p>"
     assert FindAndReplaceItem.objects.get().version == 2

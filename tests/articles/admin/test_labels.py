@@ -65,12 +65,12 @@ def test_every_table_of_the_desk_has_its_title_in_this_file(superuser):
 def test_the_title_of_a_list_names_its_rows(superuser, label):
     page = superuser.get(url(label, "changelist"))
     assert heading_of(page) == TITLES[label]
-    assert not (said := DJANGOS.search(text_of(page))), said
+    assert not (match := DJANGOS.search(text_of(page))), match
 
 
 def test_the_index_page_uses_the_titles_of_the_lists(superuser):
     page = text_of(superuser.get("/admin/"))
-    assert not (said := DJANGOS.search(page)), said
+    assert not (match := DJANGOS.search(page)), match
     assert all(f">{title}</a>" in page for title in TITLES.values())
     assert heading_of(superuser.get("/admin/auth/")) == "People"
     assert heading_of(superuser.get("/admin/articles/")) == "Articles"
@@ -90,7 +90,7 @@ def test_the_title_of_a_form_names_its_object_and_a_new_form_states_so(superuser
         assert heading_of(superuser.get(url(label, "add"))) == f"New {kind.lower()}"
         for name in ("change", "delete", "history"):
             page = re.sub("<option.*?</option>", "", text_of(superuser.get(url(label, name, row.pk))))  # permissions
-            assert not (said := DJANGOS.search(page)), (name, said)
+            assert not (match := DJANGOS.search(page)), (name, match)
 
 
 # --- headlines for keys ----------------------------------------------------------------------------------------------
@@ -195,9 +195,9 @@ def test_filters_have_labels_in_words_and_select_what_they_state(superuser):
         ErasureRequest.objects.create(
             article=article, reference=reference, requested_by=superuser.user, executed_at=executed
         )
-    for asked, found in (("waiting", "4 C 1"), ("executed", "4 C 2")):
-        page = text_of(superuser.get(url_of("erasurerequest_changelist") + f"?standing={asked}"))
-        assert re.findall(r">(4 C \d)</a>", page) == [found]
+    for query, expected in (("waiting", "4 C 1"), ("executed", "4 C 2")):
+        page = text_of(superuser.get(url_of("erasurerequest_changelist") + f"?standing={query}"))
+        assert re.findall(r">(4 C \d)</a>", page) == [expected]
     log = text_of(superuser.get(url_of("auditentry_changelist") + "?noun=article"))
     assert ">Readdress<" in log
     assert "Nothing matches." in text_of(superuser.get(url_of("auditentry_changelist") + "?noun=tag"))
@@ -207,8 +207,8 @@ def test_users_are_filtered_by_role_and_by_whether_they_may_sign_in(superuser):
     Colleague("Editor", name="edda")
     User.objects.create(username="gone", is_staff=True, is_active=False)
     people = reverse("admin:auth_user_changelist")
-    for asked, result in (("may=yes", {"chief", "edda"}), ("may=no", {"gone"}), ("may=all", {"chief"})):
-        page = text_of(superuser.get(f"{people}?{asked}"))
+    for query, result in (("may=yes", {"chief", "edda"}), ("may=no", {"gone"}), ("may=all", {"chief"})):
+        page = text_of(superuser.get(f"{people}?{query}"))
         assert set(re.findall(r"/change/[^>]*>(\w+)</a>", page)) == result
     assert ">Editor<" in text_of(superuser.get(people))
 

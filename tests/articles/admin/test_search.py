@@ -43,9 +43,9 @@ def counts(page) -> dict[str, int]:
 
 def follow(client, page, text: str):
     """Follow the link with this text; return the page behind it."""
-    found = re.search(rf'href="([^"]+)"[^>]*>(?:<[^>]+>)*{re.escape(text)}', text_of(page))
-    assert found, text
-    url = unescape(found[1])
+    match = re.search(rf'href="([^"]+)"[^>]*>(?:<[^>]+>)*{re.escape(text)}', text_of(page))
+    assert match, text
+    url = unescape(match[1])
     return client.get(SEARCH + url if url.startswith("?") else url)
 
 
@@ -245,9 +245,9 @@ def test_no_query_causes_a_server_error(stories, parameters):
 
 def test_a_mistake_in_a_query_is_explained_and_the_rest_is_answered(stories):
     page = search(Colleague("Editor"), "ferry after:2024-13", where="nowhere")
-    said = " ".join(page.context["notices"])
-    assert "“after:2024-13” was not understood" in said
-    assert "known are live, desk, scheduled, withdrawn" in said
+    notices = " ".join(page.context["notices"])
+    assert "“after:2024-13” was not understood" in notices
+    assert "known are live, desk, scheduled, withdrawn" in notices
     assert headlines(page, "partial_rows") == {"Ferry returns"}
 
 
@@ -318,13 +318,13 @@ def test_the_queries_of_a_search_do_not_grow_with_the_stories(django_assert_max_
             publishing.schedule(waiting, due_at=timezone.now() + timedelta(days=1), by="ada")
 
     def cost():
-        asked = []
+        query_counts = []
         for query in queries:
             search(editor, query)
             with django_assert_max_num_queries(45) as captured:
                 search(editor, query)
-            asked.append(len(captured))
-        return asked
+            query_counts.append(len(captured))
+        return query_counts
 
     fill(1)
     few = cost()

@@ -85,9 +85,9 @@ def apply_all_changes() -> tuple[dict[str, dict], list[tuple[dict, dict, dict]]]
 @stories
 def test_a_story_is_valid_and_its_body_is_canonical(values):
     assert clean_body(values["body_html"]) == values["body_html"]
-    kept = check_bounds(story(values))
-    placed = [block.anchor for block in html_blocks.blocks(kept.body) if block.anchor]
-    assert placed == list(kept.inline_pictures)
+    checked = check_bounds(story(values))
+    placed = [block.anchor for block in html_blocks.blocks(checked.body) if block.anchor]
+    assert placed == list(checked.inline_pictures)
 
 
 @stories

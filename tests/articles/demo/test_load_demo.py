@@ -37,9 +37,9 @@ def sign_in(password: str):
 
 
 def load() -> str:
-    said = io.StringIO()
-    call_command("load_demo", stdout=said)
-    return said.getvalue()
+    output = io.StringIO()
+    call_command("load_demo", stdout=output)
+    return output.getvalue()
 
 
 @made_once
@@ -146,9 +146,9 @@ def test_a_new_password_replaces_the_old_one(db):
     with pytest.raises(CommandError, match="There is no account"):
         call_command("demo_password")
     get_user_model().objects.create(username="editor", is_staff=True)
-    said = io.StringIO()
-    call_command("demo_password", stdout=said)
-    assert sign_in(said.getvalue().split()[-1]).is_authenticated
+    output = io.StringIO()
+    call_command("demo_password", stdout=output)
+    assert sign_in(output.getvalue().split()[-1]).is_authenticated
 
 
 def test_an_existing_account_named_editor_has_the_same_password(db):

@@ -186,7 +186,7 @@ def primary_keys():
     article = make_article(section="News", tags=["River"], authors=["Ada"])
     copy = publishing.open_on_desk(article, by="ada")
     Agency.objects.create(name="Wire", slug="wire")
-    asked = User.objects.create(username="archivist-of-old")
+    requester = User.objects.create(username="archivist-of-old")
     return {
         "article": article.pk,
         "deskcopy": copy.pk,
@@ -194,7 +194,7 @@ def primary_keys():
         "version": article.versions.get().pk,
         "address": article.addresses.get().pk,
         "importeditem": ImportedItem.objects.create(item="1", article=article).pk,
-        "erasurerequest": ErasureRequest.objects.create(article=article, reference="x", requested_by=asked).pk,
+        "erasurerequest": ErasureRequest.objects.create(article=article, reference="x", requested_by=requester).pk,
         "auditentry": AuditEntry.objects.create(by="ada", action="x", noun="article", key="x").pk,
         "scheduledstory": ScheduledStory.objects.create(
             article=article, due_at=timezone.now(), kind="update", story_json='{"schema":1}', based_on=1, by="ada"
@@ -315,7 +315,7 @@ def test_setting_up_the_roles_again_changes_nothing(db):
 
 
 def test_every_permission_that_a_role_names_exists(db):
-    given = {role: Group.objects.get(name=role).permissions.count() for role in permissions.ROLES}
-    for role, wanted in permissions.ROLES.items():
-        if not any(name.endswith("*") for name in wanted):
-            assert given[role] == len(wanted), role
+    counts = {role: Group.objects.get(name=role).permissions.count() for role in permissions.ROLES}
+    for role, names in permissions.ROLES.items():
+        if not any(name.endswith("*") for name in names):
+            assert counts[role] == len(names), role

@@ -222,16 +222,16 @@ def words_of(text: str) -> Counter:
 
 
 def words_of_story(story: Story) -> Counter:
-    said = printed_fields(story)
+    printed = printed_fields(story)
     lines = [
-        said["kicker"],
-        said["headline"],
-        said["dek"],
-        said["dateline"],
+        printed["kicker"],
+        printed["headline"],
+        printed["dek"],
+        printed["dateline"],
         text_of(story.body),
         story.source.original,
     ]
-    lines += [*said["bylines"], *(part for picture in said["pictures"] for part in picture)]
+    lines += [*printed["bylines"], *(part for picture in printed["pictures"] for part in picture)]
     return words_of("\n".join([*lines, *(line.words for line in story.agency_lines)]))
 
 
@@ -721,15 +721,15 @@ def test_markup_in_a_clipping_is_text():
 def test_a_clipping_copied_from_a_page_has_all_parts_of_the_page(samples):
     path = samples.path(samples.page_clipping)
     story = story_of(path.read_bytes(), str(path))
-    said, lines = printed_fields(story), [line.strip() for line in path.read_text(encoding="utf-8").split("\n")]
-    captions = [f"{caption} ({credit})" for _, caption, credit in said["pictures"]]
-    assert said["headline"] == lines[0] == lines[3] and said["dek"] == lines[2]
-    assert said["published"] == said["updated"] == "2024-07-02"
-    assert said["bylines"] == [lines[5]] == [samples.page_author]
+    printed, lines = printed_fields(story), [line.strip() for line in path.read_text(encoding="utf-8").split("\n")]
+    captions = [f"{caption} ({credit})" for _, caption, credit in printed["pictures"]]
+    assert printed["headline"] == lines[0] == lines[3] and printed["dek"] == lines[2]
+    assert printed["published"] == printed["updated"] == "2024-07-02"
+    assert printed["bylines"] == [lines[5]] == [samples.page_author]
     assert captions[0] == lines[4] and all(lines.count(caption) == 2 for caption in captions[1:])
-    assert [anchor for anchor, *_ in said["pictures"]] == ["", "p1", "p2"]
-    assert said["agencies"] == [(lines[-1], "Reuters", "contributed")] and len(said["headings"]) == 2
-    assert said["shape"] == samples.page_blocks
+    assert [anchor for anchor, *_ in printed["pictures"]] == ["", "p1", "p2"]
+    assert printed["agencies"] == [(lines[-1], "Reuters", "contributed")] and len(printed["headings"]) == 2
+    assert printed["shape"] == samples.page_blocks
     head = {lines[0], lines[2], *lines[4:10], lines[-1], ""}
     body = [line for line in lines if line not in head and line not in captions]
     assert text_of(story.body).split("\n\n") == body
@@ -742,10 +742,12 @@ def test_no_word_of_a_sample_clipping_is_lost(samples):
         content = path.read_bytes()
         assert detect(content, str(path)).name == "clipping"
         story = story_of(content, str(path))
-        said, kept = words_of(decoded(content)), words_of_story(story)
-        assert set(said) <= set(kept), path
+        file_words, story_words = words_of(decoded(content)), words_of_story(story)
+        assert set(file_words) <= set(story_words), path
         body = words_of(text_of(story.body))
-        assert sum((said - kept).values()) <= 120 and sum(body.values()) > 0.5 * sum(said.values()), path
+        assert sum((file_words - story_words).values()) <= 120 and sum(body.values()) > 0.5 * sum(
+            file_words.values()
+        ), path
 
 
 def test_a_clipping_takes_its_day_and_author_from_its_path(samples):

@@ -182,11 +182,11 @@ def test_unknown_fields_and_embeds_are_stored_with_the_source():
     embed, rest = second.source.original.split("\n")
     assert embed == '<iframe src="https://video.example/7"></iframe>' and "https://video.example/7" in second.body
     assert json.loads(rest) == {"published_raw": "5 May 2023", "desk": {"slot": 3}}
-    kept = story_of(
+    story = story_of(
         original="first", pictures=[{"caption": "Pier", "lens": "50 mm"}], authors=["A B"], bylines=[{"name": "C D"}]
     )
-    first, rest = kept.source.original.split("\n")
-    assert first == "first" and kept.bylines == (Byline("C D", "c-d"),)
+    first, rest = story.source.original.split("\n")
+    assert first == "first" and story.bylines == (Byline("C D", "c-d"),)
     assert json.loads(rest) == {"pictures": [{"caption": "Pier", "lens": "50 mm"}], "authors": ["A B"]}
 
 

@@ -273,12 +273,12 @@ def test_a_second_process_imports_what_one_alone_would_have_imported(monkeypatch
             results = [(r.outcome, r.reason, r.url) for r in run(Importer())]
             stories = list(Version.objects.order_by("pk").values_list("story_json", "kind", "by", "effective"))
             entries = CatalogueEntry.objects.order_by("docid")
-            shown = list(entries.values_list("docid", "slug", "headline", "byline", "opening", "published"))
+            entry_rows = list(entries.values_list("docid", "slug", "headline", "byline", "opening", "published"))
             matches = list(get_backend().ids(LIVE))
             assert not list(indexer.check())
             assert not [f for f in verification.verify() if f.is_fault]
             transaction.set_rollback(True)
-        return results, stories, shown, matches
+        return results, stories, entry_rows, matches
 
     alone = imported_rows(lambda intake: intake.run(("wire.jsonl", i) for i in items))
     assert imported_rows(lambda intake: intake.run_prefetched(("wire.jsonl", i) for i in items)) == alone

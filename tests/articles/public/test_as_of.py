@@ -94,9 +94,9 @@ def test_a_story_with_many_former_days_pushes_no_other_story_off_the_page(monkey
             story = make_story(headline=f"Moved {number}", published=day)
             publishing.correct(moved, story=story, note="The day.", by="ada", at=StoryDate(day))
     make_article(headline="Stayed", published="2024-01-01")
-    shown = ["Moved 2", "Moved 1", "Moved 0", "Stayed"]
+    expected = ["Moved 2", "Moved 1", "Moved 0", "Stayed"]
     for count in range(1, 6):
-        assert [story.headline for story in stories_as_of(moment, count)] == shown[:count]
+        assert [story.headline for story in stories_as_of(moment, count)] == expected[:count]
 
 
 def test_a_story_that_moved_to_another_day_is_listed_under_its_day_of_that_time(client):
@@ -222,8 +222,11 @@ def test_a_page_as_of_a_future_moment_changes_when_that_moment_is_past(client, m
     first = client.get(url)
     assert "still to come" in first.content.decode()
     monkeypatch.setattr("articles.public.as_of_parameter.timezone.now", lambda: later + timedelta(seconds=1))
-    kept = {"if-none-match": first["ETag"], "if-modified-since": first["Last-Modified"]}
-    for headers in ({"if-none-match": kept["if-none-match"]}, {"if-modified-since": kept["if-modified-since"]}):
+    validators = {"if-none-match": first["ETag"], "if-modified-since": first["Last-Modified"]}
+    for headers in (
+        {"if-none-match": validators["if-none-match"]},
+        {"if-modified-since": validators["if-modified-since"]},
+    ):
         assert "As it was on" in client.get(url, headers=headers).content.decode()
 
 

@@ -358,14 +358,14 @@ def test_every_page_links_to_its_own_feed(client, full_stories):
     from articles.models import Article
 
     article = url_of(Article.objects.order_by("-pk").first())
-    wanted = {
+    expected = {
         "/": "/feeds/latest.atom",
         article: "/sections/news/feed.atom",
         "/tags/ferries/": "/tags/ferries/feed.atom",
         "/corrections/": "/feeds/corrections.atom",
         "/articles/?tag=ferries": "/articles/feed.atom?tag=ferries",
     }
-    for url, feed in wanted.items():
+    for url, feed in expected.items():
         html = get(client, url).content.decode()
         assert re.search(rf'<link rel="alternate"\s+type="application/atom\+xml"[^>]*href="{re.escape(feed)}"', html), (
             url

@@ -62,8 +62,8 @@ def test_lists_have_links_to_the_next_and_the_previous_page(client):
         while url:
             html = get_page(client, url)
             seen.append(re.findall(r">(Story \d\d)</a></h3>", html))
-            found = re.search(rf'rel="{rel}" href="([^"]*)"', html)
-            url = found and f"/articles/{found[1].replace('&amp;', '&')}"
+            match = re.search(rf'rel="{rel}" href="([^"]*)"', html)
+            url = match and f"/articles/{match[1].replace('&amp;', '&')}"
             last = html
         return seen, last
 

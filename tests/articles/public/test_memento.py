@@ -222,8 +222,8 @@ def test_of_versions_whose_moments_do_not_ascend_the_one_published_last_counts(c
     )
     early.save()
     type(article).objects.filter(pk=article.pk).update(latest=5)
-    for asked, number in (("2024-07-02T12:30Z", 2), ("2024-07-02T13:30Z", 5), ("2024-07-06", 5)):
-        url, _ = walker.at(url_of(article), http_date(asked))
+    for accept_datetime, number in (("2024-07-02T12:30Z", 2), ("2024-07-02T13:30Z", 5), ("2024-07-06", 5)):
+        url, _ = walker.at(url_of(article), http_date(accept_datetime))
         assert url.endswith(f"/versions/{number}/")
     covers = links_in(client.get(url_of(article, "timemap/")).content.decode().strip())[1][2]
     assert covers == {

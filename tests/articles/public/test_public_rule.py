@@ -152,7 +152,7 @@ START += ["/articles/feed.json", "/articles/feed.rss", "/theme.css", "/logo"]
 
 def test_no_public_page_reads_the_desk_or_shows_a_word_of_it(client, nonpublic_addresses):
     names = set()
-    asked_for = {word for url in nonpublic_addresses for word in re.findall(r"canary\w+", url)}
+    requested_words = {word for url in nonpublic_addresses for word in re.findall(r"canary\w+", url)}
     with connection.execute_wrapper(refuse_desk_tables):
         for url, response in crawl(client, START + nonpublic_addresses):
             assert response.status_code in (200, 301, 302, 404, 410), url
@@ -160,21 +160,21 @@ def test_no_public_page_reads_the_desk_or_shows_a_word_of_it(client, nonpublic_a
             names.add(resolve(url.split("?")[0]).url_name)
             if not response.headers.get("Content-Type", "").startswith("image/"):
                 words = set(re.findall(r"canary\w+", response.content.decode()))
-                own = asked_for if url in nonpublic_addresses else set(re.findall(r"canary\w+", url))
+                own = requested_words if url in nonpublic_addresses else set(re.findall(r"canary\w+", url))
                 assert not words - own, (url, words)
     assert names >= {pattern.name for pattern in article_urls.urlpatterns + media_urls.urlpatterns} - {"healthz"}
 
 
 def test_the_health_page_reads_only_a_count_from_the_desk(client, nonpublic_addresses):
-    asked = []
+    statements = []
 
     def collect_statement(execute, sql, params, many, context):
-        asked.extend(sql for table in DESK_TABLES if f'"{table}"' in sql)
+        statements.extend(sql for table in DESK_TABLES if f'"{table}"' in sql)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(collect_statement):
         assert client.get("/healthz").status_code == 200
-    assert len(asked) == 1 and asked[0].startswith("SELECT COUNT(*)")
+    assert len(statements) == 1 and statements[0].startswith("SELECT COUNT(*)")
 
 
 def test_the_guard_detects_a_page_that_reads_the_desk():

@@ -190,9 +190,9 @@ def test_a_logo_replaces_the_name_and_has_it_as_alternative_text(client, set_the
 @pytest.mark.parametrize("colour", ["#1c4587", "#7a1f2b", "#ffe100", "#ffffff", "#000000", "#00a0a0", "#777777"])
 def test_any_accent_colour_is_legible_on_every_background(colour):
     for papers, towards in ((theme.LIGHT, "#000000"), (theme.DARK, "#ffffff")):
-        shown = theme.legible(colour, papers, towards)
+        legible_colour = theme.legible(colour, papers, towards)
         for paper in papers:
-            assert theme._contrast(theme._channels(shown), theme._channels(paper)) >= theme.MIN_CONTRAST
+            assert theme._contrast(theme._channels(legible_colour), theme._channels(paper)) >= theme.MIN_CONTRAST
 
 
 def test_the_backgrounds_are_those_of_the_style_sheet():

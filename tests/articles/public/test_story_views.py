@@ -245,8 +245,8 @@ def test_the_page_of_a_photograph_names_the_live_stories_that_use_it(client):
     story = make_article(headline="Ferry at dawn", pictures=(Picture(photo=str(photo.uuid), sha256=photo.sha256),))
     other = make_article(headline="Ferry at dusk", pictures=(Picture(photo=str(photo.uuid), sha256=photo.sha256),))
     publishing.withdraw(other, reason="It was noon.", by="ada")
-    shown = get_page(client, reverse("photo", args=[photo.uuid]))
-    assert url_of(story) in shown and "July 2, 2024" in shown and "Ferry at dusk" not in shown
+    html = get_page(client, reverse("photo", args=[photo.uuid]))
+    assert url_of(story) in html and "July 2, 2024" in html and "Ferry at dusk" not in html
 
 
 def an_image() -> bytes:

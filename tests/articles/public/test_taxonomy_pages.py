@@ -74,8 +74,8 @@ def test_the_page_of_a_term_lists_recent_corrections_the_last_first(client):
     other = make_article(headline="Elsewhere", tags=["Football"])
     publishing.correct(other, note="Canary.", by="ada")
     html = get_page(client, "/tags/ferries/")
-    shown = re.findall(r'<p class="ledger-note">([^<]*)</p>', html)
-    assert shown == ["Wrong number 4.", "Wrong number 3.", "Wrong number 2."] and "Canary" not in html
+    notes = re.findall(r'<p class="ledger-note">([^<]*)</p>', html)
+    assert notes == ["Wrong number 4.", "Wrong number 3.", "Wrong number 2."] and "Canary" not in html
     assert re.search(r'href="/2024/03/05/[^"]*/compare/1/2/"', html)
     publishing.withdraw(article, reason="Invented.", by="ada")
     assert "Wrong number 4" not in get_page(client, "/tags/ferries/")

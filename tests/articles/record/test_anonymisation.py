@@ -323,8 +323,8 @@ def test_a_story_on_legal_hold_is_reported_and_can_still_be_listed(article_with_
 
 def test_an_archivist_requests_and_an_administrator_executes(article_with_name):
     archivist, administrator = Colleague("Archivist", name="arno"), Colleague("Administrator", name="mona")
-    asked = {"names": SECRET, "replacement": "a person", "reason": REASON, "reference": "7/24"}
-    page = archivist.post(url_of("anonymisation_add"), asked, follow=True)
+    fields = {"names": SECRET, "replacement": "a person", "reason": REASON, "reference": "7/24"}
+    page = archivist.post(url_of("anonymisation_add"), fields, follow=True)
     assert "An administrator executes it" in text_of(page)
     assert "1 live story has the name" in text_of(page)
     request = Anonymisation.objects.get()
@@ -351,8 +351,8 @@ def test_an_archivist_requests_and_an_administrator_executes(article_with_name):
     ],
 )
 def test_an_unsuitable_request_is_refused_with_a_message(db, changes, words):
-    asked = {"names": SECRET, "replacement": "a person", "reason": REASON, "reference": "7/24"}
-    page = Colleague("Archivist").post(url_of("anonymisation_add"), asked | changes)
+    fields = {"names": SECRET, "replacement": "a person", "reason": REASON, "reference": "7/24"}
+    page = Colleague("Archivist").post(url_of("anonymisation_add"), fields | changes)
     assert words in text_of(page)
     assert not Anonymisation.objects.exists()
 

@@ -353,7 +353,7 @@ def test_a_due_story_is_published_once_by_two_workers(restored):
         publishing.schedule(article, due_at=due, by="ada", now=datetime(2024, 7, 1, tzinfo=UTC))
     outcomes = at_the_same_time(*[lambda: list(scheduling.publish_due(due))] * 3)
     assert all(isinstance(o, list) for o in outcomes), outcomes
-    assert [o.refused for found in outcomes for o in found] == [""] * 5
+    assert [o.refused for outcome in outcomes for o in outcome] == [""] * 5
     assert CatalogueEntry.objects.count() == 5
 
 

@@ -43,9 +43,9 @@ def stories():
 def letters_of(html: str) -> str:
     """Return the letters of the stories on a page, in order; stories with only some of the words follow a bar."""
     letters = [re.sub("<[^>]+>", "", head)[-1] for head in re.findall(r'result-head"><a [^>]*>(.*?)</a>', html)]
-    loosened = html.find('class="loosened"')
-    count = len(re.findall("result-head", html[:loosened])) if loosened >= 0 else len(letters)
-    return "".join(letters[:count]) + ("|" + "".join(sorted(letters[count:])) if loosened >= 0 else "")
+    start = html.find('class="loosened"')
+    count = len(re.findall("result-head", html[:start])) if start >= 0 else len(letters)
+    return "".join(letters[:count]) + ("|" + "".join(sorted(letters[count:])) if start >= 0 else "")
 
 
 def links(html: str, css: str) -> dict[str, str]:
@@ -158,8 +158,8 @@ def test_a_misspelt_word_is_corrected_and_the_other_words_stay(stories, client):
 @pytest.mark.parametrize("words", [-1, 0, 1], ids=["fewer", "as many", "more"])
 def test_a_cached_dictionary_offers_no_word_that_is_gone_and_corrects_no_word_that_is_new(client, monkeypatch, words):
     def corrected_query(query):
-        found = re.search(r'Did you mean <a href="[?]q=([^"]*)"', get_page(client, f"/articles/?q={query}"))
-        return found and found[1]
+        match = re.search(r'Did you mean <a href="[?]q=([^"]*)"', get_page(client, f"/articles/?q={query}"))
+        return match and match[1]
 
     clock = [1_000.0]
     monkeypatch.setattr(did_you_mean, "monotonic", lambda: clock[0])
@@ -169,17 +169,17 @@ def test_a_cached_dictionary_offers_no_word_that_is_gone_and_corrects_no_word_th
         make_article(headline="Windmill", body=f"<p>Nothing {number}.</p>")
     assert corrected_query("lighthuose") == "lighthouse" and corrected_query("windmlil") == "windmill"
     monkeypatch.setattr(did_you_mean, "LARGE_ARCHIVE", len(did_you_mean._cache.dictionary) - words)
-    kept = did_you_mean._cache.dictionary
+    dictionary = did_you_mean._cache.dictionary
     for article in gone:
         publishing.withdraw(article, reason="Wrong.", by="ada")
     make_article(headline="Windmlil", body="<p>So it is written.</p>")
     assert corrected_query("lighthuose+OR+wnidmill") == "lighthuose+OR+windmill"
     assert corrected_query("windmlil") is None and corrected_query("lighthuose") is None
-    assert (did_you_mean._cache.dictionary is kept) == (words > 0)
-    for late, typed, is_kept in ((599, "windmilp", words > 0), (600, "windmilk", False)):
+    assert (did_you_mean._cache.dictionary is dictionary) == (words > 0)
+    for late, typed, is_cached in ((599, "windmilp", words > 0), (600, "windmilk", False)):
         clock[0] = 1_000 + late
         assert corrected_query(typed) == "windmill"
-        assert (did_you_mean._cache.dictionary is kept) == is_kept
+        assert (did_you_mean._cache.dictionary is dictionary) == is_cached
 
 
 def test_an_empty_result_offers_links_that_remove_filters(stories, client):

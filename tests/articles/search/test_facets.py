@@ -75,9 +75,9 @@ def test_bars_are_days_months_or_years_by_the_length_of_the_range(db, monkeypatc
         unit = "day" if length <= by_day else "month" if length <= by_month else "year"
         begin = {"day": lambda d: d, "month": lambda d: d.replace(day=1), "year": lambda d: d.replace(month=1, day=1)}
         expected = Counter(begin[unit](day) for day in days if day <= last)
-        shown = search(PublishedRange(None, last + timedelta(1))).histogram
-        assert (shown.unit, {bar.first: bar.count for bar in shown.bars if bar.count}) == (unit, dict(expected)), last
-        assert all(one.before == two.first for one, two in pairwise(shown.bars))
+        bars = search(PublishedRange(None, last + timedelta(1))).histogram
+        assert (bars.unit, {bar.first: bar.count for bar in bars.bars if bar.count}) == (unit, dict(expected)), last
+        assert all(one.before == two.first for one, two in pairwise(bars.bars))
 
 
 def test_an_empty_result_has_no_bars_and_a_leap_day_is_a_day():

@@ -103,8 +103,8 @@ def test_any_query_has_the_same_result_as_the_full_text(frequent_terms_archive, 
         elif away := list(Article.objects.filter(state=Article.State.WITHDRAWN)):
             publishing.reinstate(dice.choice(away), by="ada")
         for _ in range(4):
-            asked = query()
-            assert docids_by_search(asked) == docids_by_backend(asked), asked
+            random_query = query()
+            assert docids_by_search(random_query) == docids_by_backend(random_query), random_query
     docids = set(CatalogueEntry.objects.values_list("docid", flat=True))
     assert set(StoryStems.objects.values_list("docid", flat=True)) == docids
     assert not [*consistency.column_faults(), *indexer.check()], "and it agrees with what is verified"

@@ -27,8 +27,8 @@ def live_articles(text: str) -> list[int]:
 
 def past_versions(text: str) -> list[int]:
     """Return the numbers of the versions that staff get for a phrase and readers do not."""
-    found = get_backend().scan_past(TextQuery(text, PHRASE), languages=("en",)).tolist()
-    return list(Version.objects.filter(pk__in=found).order_by("number").values_list("number", flat=True))
+    pks = get_backend().scan_past(TextQuery(text, PHRASE), languages=("en",)).tolist()
+    return list(Version.objects.filter(pk__in=pks).order_by("number").values_list("number", flat=True))
 
 
 def vocabulary() -> dict[str, int]:

@@ -75,14 +75,14 @@ def test_a_column_is_merged_the_same_below_and_above_the_bound_of_keys(monkeypat
     dropped = np.array([396, 398], np.int32)
     base = Segment.of(old, compressed=True)
     merged = base.merged(bitmap_of(base.positions(dropped)[0]), Segment.of(few, compressed=False))
-    anew = Segment.of(old.without(dropped).joined(few), compressed=True)
-    assert merged.docids.tolist() == anew.docids.tolist()
-    for column in (merged.columns["tag"], anew.columns["tag"]):
+    made_again = Segment.of(old.without(dropped).joined(few), compressed=True)
+    assert merged.docids.tolist() == made_again.docids.tolist()
+    for column in (merged.columns["tag"], made_again.columns["tag"]):
         assert len(column.keys) == 10 and (column.starts is None) == (many_keys >= 10)
     everything = bitmap_of(np.arange(len(merged)))
     for key in range(10):
         with_key = sorted({*stories.get(key, ())} - {*dropped.tolist()} | {*more.get(key, ())})
-        for column in (merged.columns["tag"], anew.columns["tag"]):
+        for column in (merged.columns["tag"], made_again.columns["tag"]):
             assert merged.docids[postings.positions_of(column.bitmap(key))].tolist() == with_key
             assert column.top(everything, len(merged), {}, 1, always=[key])[key] == len(with_key)
 
@@ -100,9 +100,9 @@ def test_a_merged_column_equals_one_made_from_the_merged_rows(keys, more_keys):
     few = columns_segment.CatalogueRows(docids, {"tag": pairs._replace(docs=docids[pairs.docs])})
     base = Segment.of(old, compressed=True)
     merged = base.merged(bitmap_of(base.positions(np.sort(dropped))[0]), Segment.of(few, compressed=False))
-    anew = Segment.of(old.without(dropped).joined(few), compressed=True)
-    assert np.array_equal(merged.docids, anew.docids)
-    one, two = merged.columns["tag"], anew.columns["tag"]
+    made_again = Segment.of(old.without(dropped).joined(few), compressed=True)
+    assert np.array_equal(merged.docids, made_again.docids)
+    one, two = merged.columns["tag"], made_again.columns["tag"]
     for part in CompressedColumn.ARRAYS:
         assert np.array_equal(getattr(one, part), getattr(two, part)), part
 
@@ -112,16 +112,16 @@ def test_a_merged_column_equals_one_made_from_the_merged_rows(keys, more_keys):
 def test_docids_have_the_same_positions_whatever_their_number_and_order(share, order):
     dice = np.random.default_rng(1)
     docids = np.unique(dice.integers(-5_000_000, 5_000_000, 30_000)).astype(np.int32)
-    asked = np.concatenate([docids[dice.random(len(docids)) < share], dice.integers(-6_000_000, 6_000_000, 50)])
-    asked = {
-        "in order": lambda: np.sort(asked),
-        "in any order": lambda: dice.permutation(asked),
-        "by key, twice": lambda: np.concatenate([asked[::3], asked]),
+    requested = np.concatenate([docids[dice.random(len(docids)) < share], dice.integers(-6_000_000, 6_000_000, 50)])
+    requested = {
+        "in order": lambda: np.sort(requested),
+        "in any order": lambda: dice.permutation(requested),
+        "by key, twice": lambda: np.concatenate([requested[::3], requested]),
     }[order]()
     places = {docid: place for place, docid in enumerate(docids.tolist())}
-    positions, is_present = Segment(docids, {}).positions(asked)
-    assert is_present.tolist() == [docid in places for docid in asked.tolist()]
-    assert positions.tolist() == [places[docid] for docid in asked.tolist() if docid in places]
+    positions, is_present = Segment(docids, {}).positions(requested)
+    assert is_present.tolist() == [docid in places for docid in requested.tolist()]
+    assert positions.tolist() == [places[docid] for docid in requested.tolist() if docid in places]
 
 
 def test_a_large_column_has_for_each_key_the_stories_that_have_it():

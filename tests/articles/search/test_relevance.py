@@ -167,11 +167,11 @@ def test_stories_that_lack_one_word_come_before_those_that_lack_more(db, count):
         texts[entry.docid] = set(has)
     query = And(tuple(map(TextQuery, WORDS[:count])))
     first = {docid for docid, has in texts.items() if len(has) == count - 1 and count > 2}
-    loosened = search(query, size=20).partial_matches
-    assert set(loosened[: len(first)]) == first
-    assert sorted(loosened) == sorted(texts)
+    partial_matches = search(query, size=20).partial_matches
+    assert set(partial_matches[: len(first)]) == first
+    assert sorted(partial_matches) == sorted(texts)
     some = Or(tuple(map(TextQuery, WORDS[:count])))
-    assert loosened == sorted_by_score(first, some) + sorted_by_score(texts.keys() - first, some)
+    assert partial_matches == sorted_by_score(first, some) + sorted_by_score(texts.keys() - first, some)
 
 
 @pytest.mark.parametrize("exact", [0, 2, 3, 4, 100])
@@ -235,13 +235,13 @@ def test_the_score_of_a_story_is_the_sum_over_its_words(ferries, parts):
     languages = languages_of(reader.acquire())
     for some in combinations(words, parts):
         docids = archive_search.docids(And(some) if parts > 1 else some[0])
-        asked = And(some) if parts > 1 else some[0]
-        together = scoring.scores(get_backend(), asked, languages=languages, docids=docids)
+        query = And(some) if parts > 1 else some[0]
+        together = scoring.scores(get_backend(), query, languages=languages, docids=docids)
         alone = [
-            scoring.scores(get_backend(), asked, languages=languages, docids=docids[n : n + 1])[0]
+            scoring.scores(get_backend(), query, languages=languages, docids=docids[n : n + 1])[0]
             for n in range(len(docids))
         ]
         assert np.allclose(together, alone)
-        assert search(And((asked, Not(TextQuery("unheardof")))), sort="relevance").docids == sorted_by_score(
-            docids.tolist(), asked
+        assert search(And((query, Not(TextQuery("unheardof")))), sort="relevance").docids == sorted_by_score(
+            docids.tolist(), query
         )

@@ -191,12 +191,14 @@ QUERIES = ["ferry", '"night boat"', "fer*", "東京 boat", "amp lt", "a OR p OR 
 @given(MARKUP, st.sampled_from(QUERIES))
 def test_highlighting_adds_nothing_but_mark_elements(markup, query):
     body = clean_body(markup)
-    shown = highlight_html(body, parse(query).query, "en")
-    assert shown.replace("<mark>", "").replace("</mark>", "") == body
-    assert shown.count("<mark>") == shown.count("</mark>")
-    if "<mark>" in shown:
-        assert all(plain(piece.partition("</mark>")[0]) or piece[0].isspace() for piece in shown.split("<mark>")[1:])
-        assert all("<" not in piece.partition("</mark>")[0] for piece in shown.split("<mark>")[1:])
+    highlighted_html = highlight_html(body, parse(query).query, "en")
+    assert highlighted_html.replace("<mark>", "").replace("</mark>", "") == body
+    assert highlighted_html.count("<mark>") == highlighted_html.count("</mark>")
+    if "<mark>" in highlighted_html:
+        assert all(
+            plain(piece.partition("</mark>")[0]) or piece[0].isspace() for piece in highlighted_html.split("<mark>")[1:]
+        )
+        assert all("<" not in piece.partition("</mark>")[0] for piece in highlighted_html.split("<mark>")[1:])
 
 
 def test_twenty_snippets_are_made_quickly():

@@ -86,11 +86,13 @@ def nearest_by_loop(word: str, counts: dict[str, int]) -> str:
 def test_the_nearest_word_is_suggested_among_any_number_of_similar_words():
     chance = random.Random(5)
     words = {"".join(chance.choices("aert", k=chance.randint(5, 7))): chance.randint(1, 900) for _ in range(3_000)}
-    dictionary, asked = Dictionary(words.items()), []
-    while len(asked) < 15:
+    dictionary, typed_words = Dictionary(words.items()), []
+    while len(typed_words) < 15:
         word = "".join(chance.choices("aert", k=chance.randint(5, 7)))
-        asked += [word] * (word not in words and len(dictionary._candidates(word, 2)) > 600)
-    assert {word: dictionary.suggest(word) for word in asked} == {word: nearest_by_loop(word, words) for word in asked}
+        typed_words += [word] * (word not in words and len(dictionary._candidates(word, 2)) > 600)
+    assert {word: dictionary.suggest(word) for word in typed_words} == {
+        word: nearest_by_loop(word, words) for word in typed_words
+    }
 
 
 @pytest.mark.parametrize("most", [1, 3, 4, 5])
@@ -130,9 +132,9 @@ def test_a_large_dictionary_is_small_and_suggests_the_right_word():
     arrays = [value for value in vars(dictionary).values() if hasattr(value, "nbytes")]
     assert sum(array.nbytes for array in arrays) < 250 * len(words)
     right = 0
-    asked = chance.sample(sorted(words), 200)
+    typed_words = chance.sample(sorted(words), 200)
     started = process_time()
-    for word in asked:
+    for word in typed_words:
         at = chance.randrange(1, len(word) - 1)
         right += dictionary.suggest(f"{word[:at]}q{word[at:]}") == word
     assert process_time() - started < 4

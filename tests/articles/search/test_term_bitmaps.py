@@ -40,9 +40,9 @@ def test_a_merged_column_equals_one_made_from_the_merged_rows(new):
     base = Segment.of(CatalogueRows(docids, {}, old), compressed=True)
     delta = Segment.of(CatalogueRows(new, {}, few), compressed=False)
     merged = base.merged(BitMap(np.searchsorted(docids, dropped).tolist()), delta)
-    anew = Segment.of(
+    made_again = Segment.of(
         CatalogueRows(docids, {}, old).without(dropped).joined(CatalogueRows(new, {}, few)), compressed=True
     )
-    assert merged.docids.tolist() == anew.docids.tolist()
+    assert merged.docids.tolist() == made_again.docids.tolist()
     for stem in STEMS[::50]:
-        assert merged.columns["common"].bitmap(stem) == anew.columns["common"].bitmap(stem)
+        assert merged.columns["common"].bitmap(stem) == made_again.columns["common"].bitmap(stem)
