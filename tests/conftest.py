@@ -4,7 +4,6 @@ import fcntl
 import json
 import os
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -12,14 +11,14 @@ from django.contrib.auth import hashers
 from hypothesis import HealthCheck, settings
 
 from tests.made_once import Stage, made_for
+from tests.sample_files import AVAILABLE, REAL
 
 # What gives a test the database.
 DATABASE = {"db", "transactional_db", "live_server", "large_archive"}
-SAMPLES = Path(os.environ.get("NEWSROOM_SAMPLES") or Path(__file__).resolve().parents[2] / "shared" / "data")
 
 
 # A test that uses one of these fixtures has the marker.
-MARKED = {"newsroom": "browser", "filled": "processes", "large_archive": "large", "samples": "real_files"}
+MARKED = {"newsroom": "browser", "filled": "processes", "large_archive": "large"}
 
 settings.register_profile("newsroom", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("newsroom")
@@ -30,6 +29,8 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         for fixture in MARKED.keys() & set(item.fixturenames):
             item.add_marker(MARKED[fixture])
+        if getattr(item, "callspec", None) and item.callspec.params.get("samples") == REAL:
+            item.add_marker("real_files")
     if not os.environ.get("ONLY_DATABASE"):
         return
     remaining, left = [], []
@@ -91,13 +92,13 @@ def filled(tmp_path_factory):
 
     It is filled once for all the processes of a run.
     """
-    from tests.test_running import first_run
+    from tests.test_running import run_once
 
     with one_at_a_time(tmp_path_factory) as shared:
         seen = shared / "first-run.json"
         if not seen.exists():
             (shared / "first-run").mkdir()
-            seen.write_text(json.dumps(first_run(shared / "first-run")))
+            seen.write_text(json.dumps(run_once(shared / "first-run")))
         return json.loads(seen.read_text())
 
 
@@ -111,12 +112,10 @@ def one_at_a_time(tmp_path_factory):
         yield shared
 
 
-@pytest.fixture
-def samples():
-    """The folder of real files; the test is skipped, by name, where it is missing."""
-    if not SAMPLES.is_dir():
-        pytest.skip(f"the real files are not at {SAMPLES} (set NEWSROOM_SAMPLES)")
-    return SAMPLES
+@pytest.fixture(params=AVAILABLE, ids=lambda samples: samples.name)
+def samples(request):
+    """Return the project's own samples, and in a second run of the test the real files where they are there."""
+    return request.param
 
 
 @pytest.fixture

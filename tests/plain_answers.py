@@ -1,7 +1,8 @@
-"""What matches a query, found the slow and obvious way: sets of docids joined as the query says, no index.
+"""Plain answers match a query the slow and obvious way: sets of docids combined as the query demands, without an
+index.
 
-A subclass says where the sets come from: the live versions themselves (the contract at size), or the catalogue's tables
-and the bare full text (the benchmarks, at sizes where reading every version takes an hour).
+A subclass fills the sets: from the live versions themselves (the contract at size), or from the catalogue's
+tables and the bare full text (the benchmarks, at sizes where reading every version takes an hour).
 """
 
 from collections import Counter
@@ -18,7 +19,7 @@ FLAGS = {"photo": PHOTO, "corrected": CORRECTED, "updated": UPDATED}
 
 
 class PlainAnswers:
-    """Sets of stories by what they have; `days` is by docid, `with_key` by column and key."""
+    """The sets of stories by what they have; `days` is by docid, `with_key` by column and key."""
 
     days: dict[int, date]
     with_key: dict[str, dict]
@@ -65,7 +66,7 @@ class PlainAnswers:
         raise AssertionError(query)
 
     def facets(self, query, hits: Iterable[int]) -> dict[str, list[list[int]]]:
-        """Count stories by everything they can be narrowed by, in the order of `facets.facets`."""
+        """Return the counts of stories by every key that narrows them, in the order of `facets.facets`."""
         terms = [leaf for leaf in query.leaves() if isinstance(leaf, nodes.TermFilter)]
         chosen = [(term.noun, self.pks[term.noun, term.value]) for term in terms if (term.noun, term.value) in self.pks]
         hits, counted = set(hits), {}
@@ -86,7 +87,7 @@ class PlainAnswers:
         return counted
 
     def histogram(self, query, hits: Iterable[int]) -> list:
-        """Count stories over time: the unit, then first day and number of each bar that has some."""
+        """Return the unit, then the first day and the number of stories of each bar that has some."""
         days = [self.days[docid] for docid in hits]
         if not days:
             return ["year"]
@@ -102,7 +103,7 @@ class PlainAnswers:
 
 
 def parts_of(query) -> list:
-    """List the conditions that all must hold."""
+    """Return the conditions that all must hold."""
     if isinstance(query, nodes.And):
         return list(dict.fromkeys(inner for part in query.children for inner in parts_of(part)))
     return [query]

@@ -1,4 +1,4 @@
-"""The machinery around the newsroom: logs, the throw-away PostgreSQL, installing, starting."""
+"""The tooling logs requests, starts a temporary PostgreSQL, installs packages and starts the archive."""
 
 import json
 import logging
@@ -23,8 +23,8 @@ from newsroom.tooling import install, port, postgres, serve
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def logged(message, *arguments, error=None, **extra):
-    """The line that stands in the log for one call of a logger."""
+def log_line(message, *arguments, error=None, **extra):
+    """Return the line that a logger writes for one call."""
     fault = (type(error), error, error.__traceback__) if error else None
     record = logging.makeLogRecord({"msg": message, "args": arguments, "levelname": "INFO", "exc_info": fault, **extra})
     text = JsonLines().format(record)
@@ -33,7 +33,7 @@ def logged(message, *arguments, error=None, **extra):
 
 
 class TestLogs:
-    def test_a_request_is_logged_without_what_was_searched_for(self, rf: RequestFactory):
+    def test_a_request_is_logged_without_the_query(self, rf: RequestFactory):
         lines = []
         listener = logging.Handler()
         listener.emit = lambda record: lines.append(JsonLines().format(record))
@@ -57,7 +57,7 @@ class TestLogs:
         assert "127.0.0.1" not in line
 
     @pytest.mark.parametrize(
-        ("message", "kept"),
+        ("message", "expected"),
         [
             ("Error handling request /articles/?q=name&page=2", "Error handling request /articles/"),
             ("Invalid request from ip=192.0.2.7: too long", "Invalid request from ip=-: too long"),
@@ -65,10 +65,10 @@ class TestLogs:
             ("What now? Nothing/something", "What now? Nothing/something"),
         ],
     )
-    def test_servers_messages_lose_queries_and_addresses_of_readers(self, message, kept):
-        assert logged("%s", message)["message"] == kept
+    def test_messages_of_the_server_lose_queries_and_addresses_of_readers(self, message, expected):
+        assert log_line("%s", message)["message"] == expected
 
-    def test_a_fault_keeps_its_place_but_not_the_row_that_the_database_quotes(self):
+    def test_an_error_is_logged_with_its_place_and_without_the_row_that_the_database_quotes(self):
         quoted = "null value\nDETAIL:  Failing row contains (7, secret words\n\nmore of them).\n"
         try:
             try:
@@ -76,24 +76,24 @@ class TestLogs:
             except ValueError as cause:
                 raise RuntimeError("not saved") from cause
         except RuntimeError as error:
-            entry = logged("Internal Server Error: %s", "/admin/", error=error, status_code=500)
+            entry = log_line("Internal Server Error: %s", "/admin/", error=error, status_code=500)
         assert entry["status"] == 500
         assert "secret words" not in entry["exception"]
         assert "more of them" not in entry["exception"]
         assert "null value" in entry["exception"]
         assert entry["exception"].endswith("RuntimeError: not saved")
 
-    def test_what_is_no_web_request_is_logged_as_it_is(self):
+    def test_a_message_that_is_no_web_request_is_logged_unchanged(self):
         with socket.socket() as connection:
-            assert "request" not in logged("bad request", request=connection)
+            assert "request" not in log_line("bad request", request=connection)
 
 
 class TestPort:
-    @pytest.mark.parametrize("wanted", ["", "0", "65536", "-1", "http", "80 80"])
-    def test_what_is_no_port_is_refused_in_one_sentence(self, wanted):
-        assert port.refusal(wanted).startswith("PORT must be a number from 1 to 65535")
+    @pytest.mark.parametrize("setting", ["", "0", "65536", "-1", "http", "80 80"])
+    def test_an_invalid_port_is_refused_in_one_sentence(self, setting):
+        assert port.refusal(setting).startswith("PORT must be a number from 1 to 65535")
 
-    def test_a_free_port_is_welcome_and_a_taken_one_is_answered_with_another(self):
+    def test_a_free_port_is_used_and_a_taken_one_is_answered_with_another(self):
         with socket.socket() as other:
             other.bind(("", 0))
             other.listen()
@@ -105,7 +105,7 @@ class TestPort:
 
 @pytest.fixture
 def own_path(tmp_path, monkeypatch):
-    """A search path on which stand only the programs that a test puts there."""
+    """Return a function that adds a program to a search path which has no others."""
     folder = tmp_path / "bin"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
@@ -131,7 +131,7 @@ class TestPython:
             ({"python3": without_venv}, "The venv module of Python 3"),
         ],
     )
-    def test_what_is_missing_is_said_in_one_sentence(self, own_path, pythons, sentence):
+    def test_missing_programs_are_named_in_one_sentence(self, own_path, pythons, sentence):
         for name, script in pythons.items():
             own_path(name, script)
         answer = subprocess.run(["/bin/sh", ROOT / "newsroom/python.sh", "-c", "1"], capture_output=True, text=True)
@@ -139,7 +139,7 @@ class TestPython:
         assert answer.stderr.startswith(sentence)
         assert answer.stderr.count("\n") == 1
 
-    def test_a_name_without_a_python_behind_it_is_passed_over(self, own_path):
+    def test_a_program_name_without_a_working_python_is_skipped(self, own_path):
         own_path("python3.13", "echo no such version >&2; exit 127")
         own_path("python3.12", f'exec {sys.executable} "$@"')
         command = ["/bin/sh", ROOT / "newsroom/python.sh", "-c", "print('found')"]
@@ -147,7 +147,7 @@ class TestPython:
 
 
 class TestInstalling:
-    def test_a_lock_that_is_installed_is_left_alone(self, tmp_path, capfd):
+    def test_an_installed_lock_is_left_alone(self, tmp_path, capfd):
         (tmp_path / "bin").mkdir()
         (tmp_path / "bin" / "python").symlink_to(sys.executable)
         locks = ("requirements.txt", "requirements-dev.txt")
@@ -155,21 +155,25 @@ class TestInstalling:
         install.install("requirements.txt", environment=tmp_path)
         assert capfd.readouterr().out == ""
 
-    def test_a_python_that_is_gone_or_broken_is_noticed(self, tmp_path):
+    def test_a_missing_or_broken_python_is_detected(self, tmp_path):
         (tmp_path / "gone").symlink_to(tmp_path / "nothing")
         (tmp_path / "broken").write_text("#!/bin/sh\nexit 1\n")
         (tmp_path / "broken").chmod(0o755)
         assert [install._works(tmp_path / name) for name in ("gone", "broken")] == [False, False]
 
     @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
-    def test_the_lock_holds_just_what_is_asked_for(self, name):
-        asked = (ROOT / f"{name}.in").read_text().splitlines()
-        asked = {re.match(r"[\w-]+", line)[0].lower() for line in asked if line and not line.startswith(("-", "#"))}
-        assert {package for package, (_, askers) in locked(name).items() if f"-r {name}.in" in askers} == asked
+    def test_the_lock_has_exactly_the_required_packages(self, name):
+        required = (ROOT / f"{name}.in").read_text().splitlines()
+        required = {
+            re.match(r"[\w-]+", line)[0].lower() for line in required if line and not line.startswith(("-", "#"))
+        }
+        assert {
+            package for package, (_, askers) in locked_packages(name).items() if f"-r {name}.in" in askers
+        } == required
 
     def test_both_locks_agree(self):
-        everything = locked("requirements-dev")
-        for package, (version, _) in locked("requirements").items():
+        everything = locked_packages("requirements-dev")
+        for package, (version, _) in locked_packages("requirements").items():
             assert everything[package][0] == version
 
 
@@ -182,20 +186,20 @@ class TestTypes:
         "articles/importing/formats",
     )
 
-    def test_the_baseline_has_no_error_of_a_package_that_is_clean(self):
+    def test_the_baseline_has_no_error_of_a_clean_package(self):
         files = json.loads((ROOT / ".basedpyright/baseline.json").read_text())["files"]
         assert files
         assert [path for path in files if path.removeprefix("./").startswith(tuple(f"{p}/" for p in self.CLEAN))] == []
 
-    def test_packages_that_are_clean_are_checked_by_all_rules(self):
+    def test_clean_packages_are_checked_by_all_rules(self):
         settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["basedpyright"]
         environments = [item for item in settings["executionEnvironments"] if item["root"] != "."]
         assert environments == [{"root": package, "extraPaths": ["."]} for package in self.CLEAN]
         assert (settings["typeCheckingMode"], settings.get("ignore")) == ("standard", None)
 
 
-def locked(name):
-    """{package: (version, who asked for it)} of a lock."""
+def locked_packages(name):
+    """Return {package: (version, who requires it)} of a lock file."""
     text = (ROOT / f"{name}.txt").read_text()
     packages = re.split(r"^(?=\w)", text, flags=re.MULTILINE)[1:]
     headers = [re.match(r"([\w-]+)==([^\s;]+)", package) for package in packages]
@@ -210,7 +214,7 @@ class TestRunning:
         assert key_file.stat().st_mode & 0o777 == 0o600
         assert serve.secret_key(key_file) == key
 
-    def test_what_the_environment_says_wins(self, tmp_path, monkeypatch):
+    def test_the_environment_takes_precedence(self, tmp_path, monkeypatch):
         monkeypatch.setenv("SECRET_KEY", "from the environment")
         monkeypatch.setenv("SITE_URL", "https://archive.example")
         serve.set_environment("8005", key_file=tmp_path / "var" / "secret_key")
@@ -220,21 +224,21 @@ class TestRunning:
 
 
 class TestPostgres:
-    def test_without_programs_the_sentence_says_so(self, own_path, tmp_path):
+    def test_a_missing_postgresql_is_named_in_one_sentence(self, own_path, tmp_path):
         with pytest.raises(postgres.NoPostgreSQL, match=r"^PostgreSQL was not found"):
             postgres.binaries(places=[f"{tmp_path}/postgresql/*/bin"])
 
-    def test_the_newest_complete_version_is_taken(self, own_path, tmp_path):
+    def test_the_newest_complete_version_is_used(self, own_path, tmp_path):
         for number, programs in {"9.6": 2, "15": 2, "16": 1}.items():
             directory = tmp_path / "postgresql" / number / "bin"
             directory.mkdir(parents=True)
             for program in ("initdb", "postgres")[:programs]:
                 (directory / program).touch(0o755)
-        found = postgres.binaries(places=[f"{tmp_path}/postgresql/*/bin"])
-        assert found == tmp_path / "postgresql" / "15" / "bin"
+        binaries = postgres.binaries(places=[f"{tmp_path}/postgresql/*/bin"])
+        assert binaries == tmp_path / "postgresql" / "15" / "bin"
 
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-    def test_nothing_is_left_of_it_when_its_user_dies(self, number):
+    def test_the_server_ends_with_the_process_that_started_it(self, number):
         try:
             postgres.binaries()
         except postgres.NoPostgreSQL as missing:
@@ -252,16 +256,16 @@ class TestPostgres:
             url = user.stdout.readline().strip()
             directory = Path(url.partition("host=")[2])
             process = int((directory / "data" / "postmaster.pid").read_text().split()[0])
-            assert _runs(process)
+            assert _is_running(process)
             user.send_signal(number)
-        _wait(lambda: not directory.exists() and not _runs(process))
+        _wait_until(lambda: not directory.exists() and not _is_running(process))
 
-    def test_the_exit_code_of_the_command_comes_back(self):
+    def test_the_exit_status_of_the_command_is_returned(self):
         assert postgres.run([shutil.which("sh"), "-c", 'exit "$CODE"'], CODE="7") == 7
         assert postgres.run([shutil.which("sh"), "-c", "kill -TERM $$"]) == 143
 
 
-def _runs(process):
+def _is_running(process):
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -269,7 +273,7 @@ def _runs(process):
     return True
 
 
-def _wait(condition):
+def _wait_until(condition):
     end = time.monotonic() + 20
     while not condition():
         assert time.monotonic() < end
@@ -277,5 +281,5 @@ def _wait(condition):
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda path: path.name)
-def test_every_template_can_be_read(path):
+def test_every_template_can_be_parsed(path):
     engines["django"].get_template(str(path.relative_to(ROOT / "templates")))

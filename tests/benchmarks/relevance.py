@@ -1,4 +1,4 @@
-"""How well a search finds a story that somebody remembers: questions made from headlines, on real files.
+"""The benchmark measures how well a search finds a story that somebody remembers: questions made of headlines.
 
     STORIES_FILE=news.jsonl DATABASE_URL=sqlite:////tmp/bench.sqlite3 python -m tests.benchmarks.relevance
 
@@ -36,7 +36,7 @@ _WORD = re.compile(r"[A-Za-z][a-z]{3,}|[A-Z]{4,}")
 
 
 def run(path: str, seed: int = 1):
-    """Import the file, ask, and print."""
+    """Import the file, run the questions, and print the results."""
     call_command("import_stories", path, verbosity=0)
     chance = random.Random(seed)
     headlines = dict(CatalogueEntry.objects.exclude(headline="").order_by("docid").values_list("docid", "headline"))
@@ -50,8 +50,8 @@ def run(path: str, seed: int = 1):
     print(f"{len(headlines):,} stories, {len(targets)} asked for")
     print(f"{'':34}{'ours: first':>12}{'in ten':>8}{'1/rank':>8}{'tantivy: first':>16}{'in ten':>8}{'1/rank':>8}")
     for name, question in _questions(chance, known, used).items():
-        asked = [(question(docid), docid) for docid in targets]
-        ours, theirs = _found(_ours, asked), _found(lambda text: index.best(re.sub(r"\w+:", "", text)), asked)
+        questions = [(question(docid), docid) for docid in targets]
+        ours, theirs = _scores(_ours, questions), _scores(lambda text: index.best(re.sub(r"\w+:", "", text)), questions)
         print(f"{name:34}{ours[0]:12.3f}{ours[1]:8.3f}{ours[2]:8.3f}{theirs[0]:16.3f}{theirs[1]:8.3f}{theirs[2]:8.3f}")
     _name_pairs(index, chance)
 
@@ -81,12 +81,12 @@ def _name_pairs(index: Lucene, chance: random.Random):
 
 
 def _questions(chance: random.Random, known: dict[int, list[str]], used: dict[str, int]) -> dict[str, Callable]:
-    def some(docid: int, count: int) -> list[str]:
+    def words_of_headline(docid: int, count: int) -> list[str]:
         places = sorted(chance.sample(range(len(known[docid])), count))
         return [known[docid][place] for place in places]
 
-    def looser(docid: int) -> str:
-        words = some(docid, 3)
+    def words_with_one_of_another_story(docid: int) -> str:
+        words = words_of_headline(docid, 3)
         words.insert(1, chance.choice(known[chance.choice(sorted(known))]))
         return " ".join(words)
 
@@ -95,8 +95,8 @@ def _questions(chance: random.Random, known: dict[int, list[str]], used: dict[st
         return f"{' '.join(rare)} on:{1800 + int((docid >> 14) / 365.2425)}"
 
     return {
-        "four words of the headline": lambda docid: " ".join(some(docid, 4)),
-        "three, and one that is wrong": looser,
+        "four words of the headline": lambda docid: " ".join(words_of_headline(docid, 4)),
+        "three, and one that is wrong": words_with_one_of_another_story,
         "its two rarest words and the year": rare_and_year,
     }
 
@@ -106,9 +106,9 @@ def _ours(text: str) -> list[int]:
     return (results.docids + results.partial_matches)[:10]
 
 
-def _found(search: Callable[[str], list[int]], asked: list[tuple[str, int]]) -> tuple[float, float, float]:
+def _scores(search: Callable[[str], list[int]], questions: list[tuple[str, int]]) -> tuple[float, float, float]:
     ranks = []
-    for text, docid in asked:
+    for text, docid in questions:
         matches = search(text)[:10]
         ranks.append(matches.index(docid) + 1 if docid in matches else 0)
     count = len(ranks)

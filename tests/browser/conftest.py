@@ -15,7 +15,7 @@ from django.conf import settings
 
 from newsroom.tooling import browser as chromium
 from tests.conftest import one_at_a_time
-from tests.test_running import ROOT, served
+from tests.test_running import ROOT, running_archive
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -42,7 +42,7 @@ def newsroom(request, tmp_path_factory):
     shutil.copytree(filled["folder"], folder, dirs_exist_ok=True)
     with ExitStack() as running:
         with one_at_a_time(tmp_path_factory):  # each gathers the static files, and all of them in one place
-            _, port, _ = running.enter_context(served(folder))
+            _, port, _ = running.enter_context(running_archive(folder))
         yield Newsroom(f"http://127.0.0.1:{port}", filled["said"], folder)
 
 

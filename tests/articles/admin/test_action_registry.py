@@ -1,4 +1,4 @@
-"""The table of actions: each has a name of its own, a permission that exists, and one permission check."""
+"""Each action has a name of its own, a permission that exists, and one permission check."""
 
 from collections import Counter
 
@@ -46,7 +46,7 @@ def test_no_action_has_the_name_of_another_page_of_the_admin():
 
 
 @pytest.mark.parametrize("name", registry.BULK_ACTIONS)
-def test_a_bulk_action_refuses_what_is_not_for_this_user(db, name):
+def test_a_bulk_action_refuses_articles_without_the_permission_of_the_user(db, name):
     reporter = Colleague("Reporter", name="rosa")
     draft = make_draft(by="ada")
     item = BulkItem(draft, None, draft.desk_copy, False, timezone.now(), lambda noun, key: key)

@@ -1,4 +1,4 @@
-"""Clippings: their structure is recognised, whatever the page put where, and no word is lost."""
+"""A clipping is read by its structure, whatever the order of its parts, and no word of it is lost."""
 
 import io
 import re
@@ -36,12 +36,12 @@ def reason_for(content: bytes) -> str:
     return item.reason
 
 
-def ours(name: str) -> str:
+def own_clipping(name: str) -> str:
     return (OURS / f"{name}.txt").read_text(encoding="utf-8")
 
 
-def printed(story: Story) -> dict:
-    """What a clipping says, as plainly as a table can expect it."""
+def printed_fields(story: Story) -> dict:
+    """Return the fields of a story as plainly as a table can list them."""
     return {
         "kicker": story.kicker,
         "headline": story.headline,
@@ -221,31 +221,31 @@ def words_of(text: str) -> Counter:
     return Counter(re.findall(r"\w+", clean_text(text).casefold()))
 
 
-def words_kept(story: Story) -> Counter:
-    said = printed(story)
+def words_of_story(story: Story) -> Counter:
+    printed = printed_fields(story)
     lines = [
-        said["kicker"],
-        said["headline"],
-        said["dek"],
-        said["dateline"],
+        printed["kicker"],
+        printed["headline"],
+        printed["dek"],
+        printed["dateline"],
         text_of(story.body),
         story.source.original,
     ]
-    lines += [*said["bylines"], *(part for picture in said["pictures"] for part in picture)]
+    lines += [*printed["bylines"], *(part for picture in printed["pictures"] for part in picture)]
     return words_of("\n".join([*lines, *(line.words for line in story.agency_lines)]))
 
 
 # --- our own clippings ----------------------------------------------------------------------------------------------
 
 
-def test_every_clipping_of_ours_has_its_expected_reading():
+def test_every_clipping_of_the_samples_has_its_expected_story():
     assert {path.stem for path in OURS.glob("*.txt")} == set(EXPECTED)
 
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_clipping_is_read_by_its_structure(name):
-    story = story_of(ours(name))
-    assert printed(story) == NOTHING | EXPECTED[name]
+    story = story_of(own_clipping(name))
+    assert printed_fields(story) == NOTHING | EXPECTED[name]
     assert story.body == clean_body(story.body)
     assert [byline.key for byline in story.bylines] == [key_of(byline.name) for byline in story.bylines]
 
@@ -264,16 +264,16 @@ VARIANTS = {
 
 @pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("name", EXPECTED)
-def test_a_clipping_reads_the_same_however_it_was_saved(name, variant):
-    assert printed(story_of(VARIANTS[variant](ours(name)))) == NOTHING | EXPECTED[name]
+def test_a_clipping_gives_the_same_story_however_it_was_saved(name, variant):
+    assert printed_fields(story_of(VARIANTS[variant](own_clipping(name)))) == NOTHING | EXPECTED[name]
 
 
 @pytest.mark.parametrize("name", sorted(set(EXPECTED) - {"spanish-names"}))
-def test_a_clipping_from_an_older_machine_reads_the_same(name):
-    assert printed(story_of(ours(name).encode("cp1252"))) == NOTHING | EXPECTED[name]
+def test_a_clipping_in_an_old_encoding_gives_the_same_story(name):
+    assert printed_fields(story_of(own_clipping(name).encode("cp1252"))) == NOTHING | EXPECTED[name]
 
 
-def test_an_old_macintosh_wrote_its_quotes_in_other_bytes():
+def test_the_quotation_marks_of_an_old_macintosh_are_decoded():
     story = story_of("The ferry’s captain\n\n“It sails,” she said — and it did.\n".encode("mac-roman"))
     assert (story.headline, story.body) == ("The ferry’s captain", "<p>“It sails,” she said — and it did.</p>")
     assert decoded(b"Caf\xe9 \x93open\x94 \x81") == "Café “open” \x81"
@@ -285,41 +285,41 @@ _SPACED = sorted(set(EXPECTED) - _FLOWING - _BLOCKS)
 
 
 @pytest.mark.parametrize("name", _SPACED)
-def test_a_clipping_in_which_every_line_has_a_blank_one_below_it_reads_the_same(name):
-    assert printed(story_of(ours(name).replace("\n", "\n\n"))) == NOTHING | EXPECTED[name]
+def test_a_clipping_with_a_blank_line_below_every_line_gives_the_same_story(name):
+    assert printed_fields(story_of(own_clipping(name).replace("\n", "\n\n"))) == NOTHING | EXPECTED[name]
 
 
 @pytest.mark.parametrize("name", sorted(set(_SPACED) - {"list"}))
-def test_a_clipping_without_any_blank_line_reads_the_same(name):
-    assert printed(story_of(re.sub("\n+", "\n", ours(name)))) == NOTHING | EXPECTED[name]
+def test_a_clipping_without_any_blank_line_gives_the_same_story(name):
+    assert printed_fields(story_of(re.sub("\n+", "\n", own_clipping(name)))) == NOTHING | EXPECTED[name]
 
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_no_word_of_a_clipping_is_lost_whatever_happened_to_its_lines(name):
-    text = ours(name)
+    text = own_clipping(name)
     for changed in (
         text,
         text.replace("\n", "\n\n"),
         re.sub("\n+", "\n", text),
         text.replace("\n", "\n\t"),
     ):
-        assert set(words_of(changed)) <= set(words_kept(story_of(changed)))
+        assert set(words_of(changed)) <= set(words_of_story(story_of(changed)))
     for start in range(0, len(text), 97):  # a clipping torn anywhere
-        assert set(words_of(text[start:])) <= set(words_kept(story_of(text[start:])))
+        assert set(words_of(text[start:])) <= set(words_of_story(story_of(text[start:])))
 
 
 # --- the head, one thing changed at a time --------------------------------------------------------------------------
 
 
 def ferry_with(old: str, new: str) -> dict:
-    text = ours("ferry")
+    text = own_clipping("ferry")
     assert old in text
-    return printed(story_of(text.replace(old, new)))
+    return printed_fields(story_of(text.replace(old, new)))
 
 
 HEADLINE = FERRY["headline"] + "\n"
 DEK = FERRY["dek"] + "\n"
-CAPTION = ours("ferry").splitlines()[4] + "\n"
+CAPTION = own_clipping("ferry").splitlines()[4] + "\n"
 DATES = "5/4/2023\nUpdated:\n5/6/2023\n"
 
 
@@ -357,7 +357,7 @@ DATES = "5/4/2023\nUpdated:\n5/6/2023\n"
         ("0:00\n", "0:00 / 12:34\nShare\nPrint\n3 comments\nFacebook Twitter Email\n5 min read\n", {}),
     ],
 )
-def test_a_head_in_another_order_says_the_same(old, new, differs):
+def test_a_head_in_another_order_gives_the_same_story(old, new, differs):
     assert ferry_with(old, new) == NOTHING | FERRY | differs
 
 
@@ -399,7 +399,7 @@ def test_a_head_in_another_order_says_the_same(old, new, differs):
         ),
     ],
 )
-def test_what_is_not_clearly_the_head_stays_in_the_body(text, headline, dek, body):
+def test_a_line_that_is_not_clearly_part_of_the_head_stays_in_the_body(text, headline, dek, body):
     story = story_of(text)
     assert (story.headline, story.dek, text_of(story.body)) == (headline, dek, body)
 
@@ -439,7 +439,7 @@ def test_a_byline_names_people_and_agencies(byline, people, agencies):
         ("Rain contributed to this report.", [], [], True),
     ],
 )
-def test_who_contributed_is_named_only_where_it_is_certain(line, people, agencies, stays):
+def test_a_contributor_is_named_only_where_the_line_is_certain(line, people, agencies, stays):
     story = story_of(f"Night Ferry Sails Again\n\nThe ferry sailed on Wednesday, with a goat on board.\n\n{line}\n")
     assert [(byline.name, byline.role) for byline in story.bylines] == [(name, "contributor") for name in people]
     assert [(a.name, a.words) for a in story.agency_lines] == [(name, line) for name in agencies]
@@ -449,7 +449,7 @@ def test_who_contributed_is_named_only_where_it_is_certain(line, people, agencie
 
 
 @pytest.mark.parametrize(("author", "signed"), [("", ["Jan de Wit"]), ("By Lena Marsh\n", ["Lena Marsh"])])
-def test_a_byline_below_a_story_is_its_authors_only_where_none_stands_above(author, signed):
+def test_a_byline_below_a_story_names_its_author_only_where_none_is_above_it(author, signed):
     story = story_of(f"Night Ferry Sails Again\n{author}5/4/2023\n\nThe ferry sailed.\n\nIt sank.\n\nBy Jan de Wit\n")
     assert [byline.name for byline in story.bylines] == signed
     assert ("By Jan de Wit" in text_of(story.body)) == bool(author)
@@ -466,13 +466,13 @@ def test_an_author_who_also_contributed_is_named_once():
 
 @pytest.mark.parametrize("line", ["Share", "Print", "Advertisement", "0:00", "Premium"])
 def test_a_word_of_the_page_is_dropped_from_the_head_alone(line):
-    assert line in text_of(story_of(ours("ferry") + f"\n{line}\n").body).split("\n\n")[-1]
-    head = story_of(ours("ferry").replace("0:00\n", f"{line}\n"))
+    assert line in text_of(story_of(own_clipping("ferry") + f"\n{line}\n").body).split("\n\n")[-1]
+    head = story_of(own_clipping("ferry").replace("0:00\n", f"{line}\n"))
     assert line not in text_of(head.body) and line in head.source.original.split("\n")
 
 
 @pytest.mark.parametrize("mark", ["-30-", "###", "# # #", "- 30 -", "-END-"])
-def test_an_end_mark_is_kept_with_the_source_alone(mark):
+def test_an_end_mark_is_stored_with_the_source_alone(mark):
     story = story_of(f"Night Ferry Sails Again\n\nThe ferry sailed with 30 goats.\n\n{mark}\n\nContact: 555-0100\n")
     assert (
         text_of(story.body) == "The ferry sailed with 30 goats.\n\nContact: 555-0100" and story.source.original == mark
@@ -491,7 +491,7 @@ def test_an_end_mark_is_kept_with_the_source_alone(mark):
         ("Kyiv — The ferry sailed on Wednesday evening.", ""),
     ],
 )
-def test_a_dateline_is_taken_only_where_it_is_certain(first, dateline):
+def test_a_dateline_is_read_only_where_it_is_certain(first, dateline):
     story = story_of(f"Night Ferry Sails Again\n\n{first}\n\nA goat was on board.\n")
     assert story.dateline == dateline
     assert text_of(story.body).startswith(first if not dateline else first[len(dateline) :].lstrip(" —-"))
@@ -521,12 +521,12 @@ def test_a_dateline_is_taken_only_where_it_is_certain(first, dateline):
         ("https://Harbor.Example", False),
     ],
 )
-def test_a_heading_is_known_by_its_shape(line, is_heading):
+def test_a_heading_is_recognised_by_its_shape(line, is_heading):
     story = story_of(f"Night Ferry Sails Again\n\nThe ferry sailed.\n\n{line}\n\nA goat was on board.\n\n{line}\n")
     assert [block.tag for block in blocks(story.body)] == ["p", "h2" if is_heading else "p", "p", "p"]
 
 
-def test_a_line_printed_twice_is_a_picture_unless_it_is_a_refrain_or_a_quotation():
+def test_a_line_printed_twice_is_a_caption_unless_it_is_a_refrain_or_a_quotation():
     def tags(line):
         text = f"Night Ferry Sails Again\n\nThe ferry sailed on Wednesday.\n\n{line}\n{line}\n\nA goat was on board.\n"
         return [block.tag for block in blocks(story_of(text).body)]
@@ -565,7 +565,7 @@ def test_a_line_printed_twice_is_a_picture_unless_it_is_a_refrain_or_a_quotation
         ("25:61 July 2, 2024", None, None),
     ],
 )
-def test_a_printed_date_is_read_as_precisely_as_it_stands(text, month_first, day_first):
+def test_a_printed_date_is_read_with_its_own_precision(text, month_first, day_first):
     assert read_printed(text, Options(UTC)) == (month_first and StoryDate(month_first))
     assert read_printed(text, DAY_FIRST) == ((day_first or month_first) and StoryDate(day_first or month_first))
 
@@ -585,14 +585,14 @@ def test_a_printed_date_is_read_as_precisely_as_it_stands(text, month_first, day
         ("12Abc2004slug.txt", None),
     ],
 )
-def test_a_file_may_be_named_for_its_day(name, date):
+def test_a_file_named_for_a_day_gives_the_date(name, date):
     assert named_date(name) == (date and StoryDate(date))
     story = story_of("Night Ferry Sails Again\n\nThe ferry sailed.\n", f"desk/{name}")
     assert story.published == (date and StoryDate(date))
 
 
-def test_the_date_that_is_printed_wins_over_the_files_name():
-    assert story_of(ours("ferry"), "desk/1999-01-01-ferry.txt").published == StoryDate("2023-05-04")
+def test_a_printed_date_takes_precedence_over_the_name_of_the_file():
+    assert story_of(own_clipping("ferry"), "desk/1999-01-01-ferry.txt").published == StoryDate("2023-05-04")
 
 
 @pytest.mark.parametrize(
@@ -608,15 +608,15 @@ def test_the_date_that_is_printed_wins_over_the_files_name():
 def test_a_folder_named_for_an_author_gives_the_byline(path, author):
     story = story_of("The ferry sailed on Wednesday, for the first time in two years, with a goat on board.", path)
     assert [byline.name for byline in story.bylines] == ([author] if author else [])
-    assert story_of(ours("ferry"), path).bylines[0].name == "Lena Marsh"
+    assert story_of(own_clipping("ferry"), path).bylines[0].name == "Lena Marsh"
 
 
-def test_the_same_clipping_in_another_folder_tree_is_the_same_item_and_another_story_is_not():
-    here = story_of(ours("ferry"), "/archive/desk/ferry.txt").source
+def test_the_same_clipping_in_another_folder_is_the_same_item_and_another_story_is_not():
+    here = story_of(own_clipping("ferry"), "/archive/desk/ferry.txt").source
     assert here.identifier == "desk/ferry.txt#2023-05-04#night-ferry-to-gull-island-sails-again-after-two-winters"
     assert here.format == "clipping"
-    assert story_of(ours("ferry"), "desk/ferry.txt").source.identifier == here.identifier
-    assert story_of(ours("opinion"), "desk/ferry.txt").source.identifier != here.identifier
+    assert story_of(own_clipping("ferry"), "desk/ferry.txt").source.identifier == here.identifier
+    assert story_of(own_clipping("opinion"), "desk/ferry.txt").source.identifier != here.identifier
     assert story_of("The goat sailed.", "ferry.txt").source.identifier == "ferry.txt##the-goat-sailed"
 
 
@@ -635,11 +635,11 @@ def test_the_same_clipping_in_another_folder_tree_is_the_same_item_and_another_s
         ("Lena 2", False),
     ],
 )
-def test_a_name_is_told_from_other_words_by_its_shape(name, answer):
+def test_a_name_is_recognised_by_its_shape(name, answer):
     assert is_person(name) == answer
 
 
-def test_names_are_parted_and_titles_are_not_names():
+def test_several_names_are_separated_and_titles_are_no_names():
     assert split_names("Jane Doe, John Roe, and Ann Poe Jr.") == ["Jane Doe", "John Roe", "Ann Poe Jr."]
     assert is_title("Senior Staff Writer") and is_title("Special to The Harbor Post") and not is_title("Lena Marsh")
 
@@ -682,7 +682,7 @@ def test_a_line_of_wide_spaces_is_blank(blank):
     assert story_of(f"Ferry returns\n{blank}\nit sailed.").headline == "Ferry returns"
 
 
-def test_a_column_of_wide_spaces_is_none():
+def test_a_column_of_wide_spaces_is_no_blank_line():
     story = story_of("Ferry Returns          \u3000          By Jane Doe\nJuly 2, 2024\n\nThe ferry sailed.\n")
     assert (story.headline, story.bylines[0].name) == ("Ferry Returns", "Jane Doe")
     assert story_of("Ferry Returns          \u3000          at noon\nThe ferry sailed.\n").body
@@ -703,11 +703,11 @@ def test_a_column_of_wide_spaces_is_none():
         (b"Received: by x\nFrom: a@b.example\nSubject: Ferry\n\nIt sails.", "an e-mail"),
     ],
 )
-def test_what_is_no_clipping_is_refused_with_the_reason(content, words):
+def test_a_file_that_is_no_clipping_is_refused_with_the_reason(content, words):
     assert words in reason_for(content)
 
 
-def test_markup_in_a_clipping_is_printed_as_it_stands():
+def test_markup_in_a_clipping_is_text():
     story = story_of("Ferry <b>Sails</b>\n\nUse <script>alert(1)</script> & go.\n")
     assert (
         story.headline == "Ferry <b>Sails</b>"
@@ -715,45 +715,49 @@ def test_markup_in_a_clipping_is_printed_as_it_stands():
     )
 
 
-# --- real clippings -------------------------------------------------------------------------------------------------
+# --- sample files ---------------------------------------------------------------------------------------------------
 
 
-def test_the_newsrooms_own_clipping_is_read_as_its_page_showed_it(samples):
-    [path] = (samples / "clippings" / "seed").glob("0*.txt")
+def test_a_clipping_copied_from_a_page_has_all_parts_of_the_page(samples):
+    path = samples.path(samples.page_clipping)
     story = story_of(path.read_bytes(), str(path))
-    said, lines = printed(story), [line.strip() for line in path.read_text(encoding="utf-8").split("\n")]
-    captions = [f"{caption} ({credit})" for _, caption, credit in said["pictures"]]
-    assert said["headline"] == lines[0] == lines[3] and said["dek"] == lines[2]
-    assert said["published"] == said["updated"] == "2024-07-02" and said["bylines"] == [lines[5]]
+    printed, lines = printed_fields(story), [line.strip() for line in path.read_text(encoding="utf-8").split("\n")]
+    captions = [f"{caption} ({credit})" for _, caption, credit in printed["pictures"]]
+    assert printed["headline"] == lines[0] == lines[3] and printed["dek"] == lines[2]
+    assert printed["published"] == printed["updated"] == "2024-07-02"
+    assert printed["bylines"] == [lines[5]] == [samples.page_author]
     assert captions[0] == lines[4] and all(lines.count(caption) == 2 for caption in captions[1:])
-    assert [anchor for anchor, *_ in said["pictures"]] == ["", "p1", "p2"]
-    assert said["agencies"] == [(lines[-1], "Reuters", "contributed")] and len(said["headings"]) == 2
-    assert said["shape"] == "p " * 14 + "figure h2 " + "p " * 9 + "figure h2 " + " ".join("p" * 9)
+    assert [anchor for anchor, *_ in printed["pictures"]] == ["", "p1", "p2"]
+    assert printed["agencies"] == [(lines[-1], "Reuters", "contributed")] and len(printed["headings"]) == 2
+    assert printed["shape"] == samples.page_blocks
     head = {lines[0], lines[2], *lines[4:10], lines[-1], ""}
     body = [line for line in lines if line not in head and line not in captions]
     assert text_of(story.body).split("\n\n") == body
 
 
-def test_no_word_of_a_real_clipping_is_lost(samples):
-    paths = sorted((samples / "clippings" / "senate-press-releases").rglob("*/*.txt"))
-    assert len(paths) == 200
-    for path in [*paths, *(samples / "clippings" / "seed").glob("0*.txt")]:
+def test_no_word_of_a_sample_clipping_is_lost(samples):
+    paths = sorted(samples.path(samples.releases).rglob("*/*.txt"))
+    assert len(paths) == samples.release_count
+    for path in [*paths, samples.path(samples.page_clipping)]:
         content = path.read_bytes()
         assert detect(content, str(path)).name == "clipping"
         story = story_of(content, str(path))
-        said, kept = words_of(decoded(content)), words_kept(story)
-        assert set(said) <= set(kept), path
+        file_words, story_words = words_of(decoded(content)), words_of_story(story)
+        assert set(file_words) <= set(story_words), path
         body = words_of(text_of(story.body))
-        assert sum((said - kept).values()) <= 120 and sum(body.values()) > 0.5 * sum(said.values()), path
+        assert sum((file_words - story_words).values()) <= 120 and sum(body.values()) > 0.5 * sum(
+            file_words.values()
+        ), path
 
 
-def test_a_press_release_takes_its_day_and_author_from_its_file(samples):
-    folder = samples / "clippings" / "senate-press-releases"
+def test_a_clipping_takes_its_day_and_author_from_its_path(samples):
+    folder = samples.path(samples.releases)
     for path in folder.rglob("*/*.txt"):
         story = story_of(path.read_bytes(), str(path))
         assert story.published == named_date(path.name) is not None
         assert len(story.bylines) == 1 and story.bylines[0].name.replace(" ", "") == path.parent.name
         one_line = len([line for line in re.split(r"[\r\n]+", decoded(path.read_bytes())) if line.strip()]) == 1
         assert not (one_line and story.headline)
-    baucus = story_of((folder / "Baucus" / "18Oct2007Baucus2.txt").read_bytes())
-    assert (baucus.kicker, baucus.headline) == ("Press Release", "BAUCUS: CHIP FIGHT FAR FROM OVER")
+    name, kicker, headline = samples.release_with_kicker
+    story = story_of((folder / name).read_bytes())
+    assert (story.kicker, story.headline) == (kicker, headline)
