@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import signal
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +24,11 @@ MARKED = {"newsroom": "browser", "filled": "processes", "large_archive": "large"
 
 settings.register_profile("newsroom", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("newsroom")
+
+
+def pytest_configure():
+    """Let SIGTERM end a run as Ctrl-C does: fixtures stop what they started and delete what they made."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -219,6 +219,23 @@ class TestRunning:
         assert not (tmp_path / "var").exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process of its parent's death")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_process_ends_with_the_one_that_started_it(number):
+    program = "from newsroom.tooling import processes; c = processes.start(['sleep', '600']); print(c.pid, flush=True)"
+    with subprocess.Popen(
+        [sys.executable, "-c", f"{program}; c.wait()"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as parent:
+        process = int(parent.stdout.readline())
+        assert _runs(process)
+        parent.send_signal(number)
+    _wait(lambda: not _runs(process))
+
+
+def test_sigterm_ends_a_test_run_as_ctrl_c_does():
+    assert signal.getsignal(signal.SIGTERM) is signal.default_int_handler
+
+
 class TestPostgres:
     def test_without_programs_the_sentence_says_so(self, own_path, tmp_path):
         with pytest.raises(postgres.NoPostgreSQL, match=r"^PostgreSQL was not found"):
@@ -256,9 +273,34 @@ class TestPostgres:
             user.send_signal(number)
         _wait(lambda: not directory.exists() and not _runs(process))
 
+    @pytest.mark.processes
+    def test_a_command_ends_with_the_program_that_runs_it(self, tmp_path):
+        """Even a test in a worker of a test run, with what it started; a worker notices after five seconds."""
+        (tmp_path / "test_endless.py").write_text(ENDLESS_TEST)
+        command = [sys.executable, "-m", "pytest", "-p", "no:django", "-c", "/dev/null", "-n", "1", str(tmp_path)]
+        program = f"from newsroom.tooling import postgres; postgres.run({command})"
+        with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.DEVNULL) as run:
+            pid_file = tmp_path / "pid"
+            _wait(lambda: pid_file.exists() and pid_file.read_text().endswith("\n"))
+            process = int(pid_file.read_text())
+            assert _runs(process)
+            run.kill()
+        _wait(lambda: not _runs(process))
+
     def test_the_exit_code_of_the_command_comes_back(self):
         assert postgres.run([shutil.which("sh"), "-c", 'exit "$CODE"'], CODE="7") == 7
         assert postgres.run([shutil.which("sh"), "-c", "kill -TERM $$"]) == 143
+
+
+ENDLESS_TEST = """
+from pathlib import Path
+from newsroom.tooling import processes
+
+def test_endless():
+    process = processes.start(["sleep", "600"])
+    Path(__file__).with_name("pid").write_text(f"{process.pid}\\n")
+    process.wait()
+"""
 
 
 def _runs(process):
@@ -270,7 +312,7 @@ def _runs(process):
 
 
 def _wait(condition):
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)

@@ -11,7 +11,7 @@ import sqlite3
 import sys
 import time
 
-from newsroom.tooling import browser, postgres
+from newsroom.tooling import browser, postgres, processes
 
 PYTEST = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadgroup"]
 FAST = ["-m", "not (browser or processes or large or real_files)"]
@@ -62,6 +62,8 @@ def _suite(outcomes, engine, arguments, url, **environment):
 
 
 if __name__ == "__main__":
+    if "MAKELEVEL" in os.environ:  # make, killed outright, ends nothing
+        processes.end_with(os.getppid())
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
