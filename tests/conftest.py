@@ -4,6 +4,8 @@ import fcntl
 import json
 import os
 import signal
+import subprocess
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +23,8 @@ SAMPLES = Path(os.environ.get("NEWSROOM_SAMPLES") or Path(__file__).resolve().pa
 
 # A test that uses one of these fixtures has the marker.
 MARKED = {"newsroom": "browser", "filled": "processes", "large_archive": "large", "samples": "real_files"}
+# What takes longest begins, so that no process works alone at the end of a run.
+FIRST = ("large", "browser", "processes")
 
 settings.register_profile("newsroom", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("newsroom")
@@ -32,17 +36,24 @@ def pytest_configure():
 
 
 def pytest_collection_modifyitems(config, items):
-    """Mark tests by the fixtures they use; the second engine's run leaves out those that never touch the database."""
+    """Mark tests by the fixtures they use, sort them, and leave out what the second engine need not run."""
     for item in items:
         for fixture in MARKED.keys() & set(item.fixturenames):
             item.add_marker(MARKED[fixture])
-    if not os.environ.get("ONLY_DATABASE"):
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in FIRST])
+    if not os.environ.get("SECOND_ENGINE"):
         return
-    remaining, left = [], []
+    remaining, left_out = [], []
     for item in items:
-        (remaining if item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames) else left).append(item)
-    config.hook.pytest_deselected(items=left)
+        (remaining if _runs_on_both_engines(item) else left_out).append(item)
+    config.hook.pytest_deselected(items=left_out)
     items[:] = remaining
+
+
+def _runs_on_both_engines(item) -> bool:
+    """Return whether a test uses the database and does not say that any engine gives it the same."""
+    uses_database = item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames)
+    return bool(uses_database) and not item.get_closest_marker("one_engine")
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +92,19 @@ def own_files(settings, tmp_path):
     settings.MEDIA_ROOT = settings.UPLOADS_ROOT
     settings.SEALS_ROOT = tmp_path / "seals"
     settings.SEARCH_ROOT = tmp_path / "search"
+
+
+@pytest.fixture(autouse=True)
+def no_unmarked_process(request, monkeypatch):
+    """Let only tests with a marker for it start another Python: each takes seconds, and the fast tests promise none."""
+    if not any(request.node.get_closest_marker(name) for name in FIRST):
+        monkeypatch.setattr(subprocess, "Popen", _OnlyOtherPrograms)
+
+
+class _OnlyOtherPrograms(subprocess.Popen):
+    def __init__(self, command, *arguments, **options):
+        assert command[0] != sys.executable, "a test that starts another Python needs @pytest.mark.processes"
+        super().__init__(command, *arguments, **options)
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ import sys
 import time
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.template import engines
@@ -19,6 +20,7 @@ from django.test import RequestFactory
 
 from newsroom.middleware.request_log import JsonLines, RequestLogMiddleware
 from newsroom.tooling import install, port, postgres, serve
+from tests import conftest
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -219,6 +221,7 @@ class TestRunning:
         assert not (tmp_path / "var").exists()
 
 
+@pytest.mark.processes
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process of its parent's death")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_a_process_ends_with_the_one_that_started_it(number):
@@ -236,6 +239,30 @@ def test_sigterm_ends_a_test_run_as_ctrl_c_does():
     assert signal.getsignal(signal.SIGTERM) is signal.default_int_handler
 
 
+class TestSelection:
+    @pytest.mark.parametrize(
+        ("markers", "fixtures", "runs"),
+        [
+            ({"django_db"}, set(), True),
+            (set(), {"transactional_db"}, True),
+            (set(), {"large_archive"}, True),
+            ({"django_db", "one_engine"}, set(), False),
+            (set(), {"tmp_path"}, False),
+        ],
+    )
+    def test_the_second_engine_runs_what_uses_the_database_and_does_not_say_otherwise(self, markers, fixtures, runs):
+        item = SimpleNamespace(fixturenames=fixtures, get_closest_marker=lambda name: name in markers)
+        assert conftest._runs_on_both_engines(item) is runs
+
+    def test_what_takes_longest_begins(self, request):
+        markers = [[item.get_closest_marker(name) is None for name in conftest.FIRST] for item in request.session.items]
+        assert markers == sorted(markers)
+
+    def test_another_python_is_started_only_where_a_marker_says_so(self):
+        with pytest.raises(AssertionError, match=r"needs @pytest.mark.processes"):
+            subprocess.run([sys.executable, "-c", ""])
+
+
 class TestPostgres:
     def test_without_programs_the_sentence_says_so(self, own_path, tmp_path):
         with pytest.raises(postgres.NoPostgreSQL, match=r"^PostgreSQL was not found"):
@@ -250,6 +277,7 @@ class TestPostgres:
         found = postgres.binaries(places=[f"{tmp_path}/postgresql/*/bin"])
         assert found == tmp_path / "postgresql" / "15" / "bin"
 
+    @pytest.mark.processes
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
     def test_nothing_is_left_of_it_when_its_user_dies(self, number):
         try:

@@ -210,6 +210,7 @@ def test_an_export_reads_back_equal(tmp_path, samples):
     assert run(str(target))[1].startswith(f"0 created, 0 updated, {len(rows)} unchanged")
 
 
+@pytest.mark.processes
 def test_a_killed_import_is_taken_up_again_without_loss(tmp_path):
     """In a process of its own, on a database of its own, killed at moments it cannot choose."""
     if connection.vendor != "sqlite":

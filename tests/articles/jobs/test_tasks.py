@@ -113,6 +113,7 @@ def test_tasks_that_ended_long_ago_are_forgotten(queue):
     assert tasks.delete_finished(timezone.now() + tasks._RETENTION * 2) == 1
 
 
+@pytest.mark.processes
 def test_a_killed_worker_is_followed_by_another_and_nothing_is_published_twice(queue):
     """With processes as `make run` starts them: the clock is killed outright in the middle of the work."""
     fix = running_fix(40)
