@@ -1,6 +1,7 @@
 """What all tests share: real files where they are at hand, files of their own otherwise."""
 
 import fcntl
+import gc
 import json
 import os
 import signal
@@ -24,7 +25,7 @@ SAMPLES = Path(os.environ.get("NEWSROOM_SAMPLES") or Path(__file__).resolve().pa
 # A test that uses one of these fixtures has the marker.
 MARKED = {"newsroom": "browser", "filled": "processes", "large_archive": "large", "samples": "real_files"}
 # What takes longest begins, so that no process works alone at the end of a run.
-FIRST = ("large", "browser", "processes")
+FIRST = ("large", "browser")
 
 settings.register_profile("newsroom", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("newsroom")
@@ -48,6 +49,12 @@ def pytest_collection_modifyitems(config, items):
         (remaining if _runs_on_both_engines(item) else left_out).append(item)
     config.hook.pytest_deselected(items=left_out)
     items[:] = remaining
+
+
+def pytest_collection_finish():
+    """Take what was imported and collected out of the garbage collector's walks: it stays for the whole run."""
+    gc.collect()
+    gc.freeze()
 
 
 def _runs_on_both_engines(item) -> bool:
@@ -97,7 +104,7 @@ def own_files(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def no_unmarked_process(request, monkeypatch):
     """Let only tests with a marker for it start another Python: each takes seconds, and the fast tests promise none."""
-    if not any(request.node.get_closest_marker(name) for name in FIRST):
+    if not any(request.node.get_closest_marker(name) for name in (*FIRST, "processes")):
         monkeypatch.setattr(subprocess, "Popen", _OnlyOtherPrograms)
 
 

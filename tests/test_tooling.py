@@ -1,5 +1,6 @@
 """The machinery around the newsroom: logs, the throw-away PostgreSQL, installing, starting."""
 
+import inspect
 import json
 import logging
 import os
@@ -257,6 +258,12 @@ class TestSelection:
     def test_what_takes_longest_begins(self, request):
         markers = [[item.get_closest_marker(name) is None for name in conftest.FIRST] for item in request.session.items]
         assert markers == sorted(markers)
+
+    def test_what_transactions_decide_runs_on_both_engines(self, request):
+        for item in request.session.items:
+            if item.get_closest_marker("one_engine"):
+                assert "transactional_db" not in item.fixturenames, item.nodeid
+                assert "vendor" not in inspect.getsource(item.function), item.nodeid
 
     def test_another_python_is_started_only_where_a_marker_says_so(self):
         with pytest.raises(AssertionError, match=r"needs @pytest.mark.processes"):

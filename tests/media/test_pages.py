@@ -82,6 +82,7 @@ def test_every_photograph_stands_on_exactly_one_page(client, monkeypatch):
         assert matches == names[::-1]
 
 
+@pytest.mark.one_engine
 def test_the_page_costs_the_same_queries_for_two_photographs_and_for_twenty(client, django_assert_max_num_queries):
     for query in ("/photos/", "/photos/?q=harbor&year=2024"):
         for _ in range(2):

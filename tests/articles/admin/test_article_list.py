@@ -198,6 +198,7 @@ def test_an_article_is_found_by_its_number(editor):
 @pytest.mark.parametrize(
     "query", ["q=story", "status=desk", "missing=byline", "section=section-1", "year=2024&q=story"]
 )
+@pytest.mark.one_engine
 def test_a_search_of_the_list_costs_the_same_however_much_it_finds(editor, query, django_assert_max_num_queries):
     def fill(count):
         for number in range(count):

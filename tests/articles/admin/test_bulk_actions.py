@@ -248,6 +248,7 @@ def test_a_run_is_its_beginners_alone(editor):
 
 
 @pytest.mark.parametrize("act", ["add_tag", "publish", "export"])
+@pytest.mark.one_engine
 def test_the_plan_costs_the_same_for_few_and_for_many(editor, act, django_assert_max_num_queries):
     def url(count):
         articles = [make_article(headline=f"Live {n}", tags=["Boats"]) for n in range(count)]

@@ -88,6 +88,7 @@ def test_administrators_see_the_erasures_to_execute(newsroom):
     assert blocks(Colleague("Administrator"))["Erasures to execute"] == ["4 C 117/26"]
 
 
+@pytest.mark.one_engine
 def test_the_first_page_costs_the_same_however_much_waits(newsroom, django_assert_max_num_queries):
     chief = Colleague("Administrator", name="chief")
     chief.get("/admin/")

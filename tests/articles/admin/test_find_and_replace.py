@@ -238,6 +238,7 @@ def test_the_newest_stories_are_looked_into_however_many_at_once(db, monkeypatch
     assert fix.is_cut == (most < 3)
 
 
+@pytest.mark.one_engine
 def test_a_page_of_results_costs_the_same_however_many_there_are(editor, django_assert_max_num_queries):
     for n in range(12):
         with_smith(f"Story {n}")

@@ -125,6 +125,7 @@ LISTS = {
 
 
 @pytest.mark.parametrize("name", LISTS)
+@pytest.mark.one_engine
 def test_a_list_shows_headlines_at_the_same_cost_for_one_and_for_many(chief, name, django_assert_max_num_queries):
     fill(1)
     chief.open(f"{name}_changelist")  # the first page of a process asks for permissions and content types
@@ -139,6 +140,7 @@ def test_a_list_shows_headlines_at_the_same_cost_for_one_and_for_many(chief, nam
     assert len(many) == len(few)
 
 
+@pytest.mark.one_engine
 def test_merges_name_what_they_went_into_at_the_same_cost_for_one_and_for_many(chief, django_assert_max_num_queries):
     for name in ("Ferry", "Boat"):
         chief.post(url_of("tag_add"), {"name": name, "aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0})
@@ -176,6 +178,7 @@ def test_a_draft_is_named_only_to_those_who_may_see_it(db):
         ("2026-10-08T18:15-04:00", ">October 8, 2026, 18:15<"),
     ],
 )
+@pytest.mark.one_engine
 def test_a_storys_date_is_printed_as_precisely_as_it_is_known(chief, published, words):
     make_article(published=published)
     for name in ("version_changelist", "catalogueentry_changelist"):
@@ -231,6 +234,7 @@ def test_background_work_says_what_it_does_and_how_it_stands(chief):
     assert "disk full" in page
 
 
+@pytest.mark.one_engine
 def test_every_cell_knows_its_column_and_whether_it_is_empty(chief):
     Tag.objects.create(name="Ferries", slug="ferries", description="What <sails>.")
     Tag.objects.create(name="Trains", slug="trains")
@@ -250,6 +254,7 @@ def test_every_cell_knows_its_column_and_whether_it_is_empty(chief):
         ("<p>The ferry <em>sailed</em>.</p><p>Nobody missed it.</p>", "&lt;em&gt;sailed&lt;/em&gt;"),
     ],
 )
+@pytest.mark.one_engine
 def test_two_saves_set_the_bodies_beside_each_other_only_where_they_differ(chief, typed, listed):
     draft = make_draft(body="<p>The ferry sailed.</p><p>Nobody missed it.</p>", headline="As it was")
     mine = chief.open("deskcopy_change", draft.desk_copy.pk)

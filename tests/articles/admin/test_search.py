@@ -303,6 +303,7 @@ def test_a_page_is_the_one_a_cursor_names_even_if_its_key_is_gone():
     assert paginate(keys, "older.3", 2).is_misread
 
 
+@pytest.mark.one_engine
 def test_a_search_costs_the_same_queries_however_much_there_is(django_assert_max_num_queries):
     editor = Colleague("Editor")
     queries = ["ferry", "", "ferry is:withdrawn tag:river", "in:versions ferry", "in:versions ferry tag:river"]

@@ -33,6 +33,7 @@ def fill(articles: int):
     "name",
     ["article", "deskcopy", "version", "address", "scheduledstory", "catalogueentry", "section", "tag", "author"],
 )
+@pytest.mark.one_engine
 def test_lists_cost_the_same_with_one_row_and_with_many(db, name, django_assert_max_num_queries):
     chief = Colleague("Administrator")
     url = url_of(f"{name}_changelist")

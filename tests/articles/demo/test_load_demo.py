@@ -100,6 +100,7 @@ def test_an_archive_with_articles_is_left_alone(db):
     assert Article.objects.count() == 1
 
 
+@pytest.mark.one_engine
 def test_a_load_that_is_interrupted_can_be_run_again(db, monkeypatch):
     make_editor = loading._make_editor
 
@@ -115,6 +116,7 @@ def test_a_load_that_is_interrupted_can_be_run_again(db, monkeypatch):
     assert "Log in at" in load()
 
 
+@pytest.mark.one_engine
 def test_an_interruption_of_the_photographs_interrupts_the_load(db, monkeypatch):
     def interrupted(path, options):
         raise KeyboardInterrupt
@@ -125,6 +127,7 @@ def test_an_interruption_of_the_photographs_interrupts_the_load(db, monkeypatch)
     assert not Photo.objects.exists()
 
 
+@pytest.mark.one_engine
 def test_a_photograph_that_is_rejected_stops_the_load(db, monkeypatch, tmp_path):
     (tmp_path / "photos").mkdir()
     shutil.copy(loading.PHOTOS / "bakery.jpg", tmp_path / "photos")
@@ -134,6 +137,7 @@ def test_a_photograph_that_is_rejected_stops_the_load(db, monkeypatch, tmp_path)
     assert not Photo.objects.exists()
 
 
+@pytest.mark.one_engine
 def test_a_clock_behind_the_last_stories_leaves_those_out(db, monkeypatch):
     from datetime import UTC, datetime
 
@@ -151,6 +155,7 @@ def test_a_new_password_replaces_the_old_one(db):
     assert signed_in(said.getvalue().split()[-1]).is_authenticated
 
 
+@pytest.mark.one_engine
 def test_an_account_that_is_called_editor_keeps_its_password(db):
     get_user_model().objects.create_user("editor", password="mine, thank you", is_staff=True)
     assert "keeps its password" in load()

@@ -227,6 +227,7 @@ def test_a_moment_that_was_still_to_come_passes(client, monkeypatch):
         assert "As it was on" in client.get(url, headers=headers).content.decode()
 
 
+@pytest.mark.one_engine
 def test_it_costs_the_same_however_many_stories_and_versions(client):
     photo, costs = make_photo(), []
     for first, last in ((0, 20), (20, 60)):

@@ -329,6 +329,7 @@ def test_only_photographs_that_others_may_have_are_passed_on(client, settings, r
 
 
 @pytest.mark.parametrize("feed", FEEDS)
+@pytest.mark.one_engine
 def test_a_feed_costs_the_same_however_much_is_in_it(client, feed):
     photo, costs = make_photo(), []
     for count in (5, 25):

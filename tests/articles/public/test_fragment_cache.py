@@ -11,7 +11,7 @@ from articles.templatetags import fragment_cache
 from tests.articles.public.test_story_views import changed
 from tests.factories import make_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 class Heard:

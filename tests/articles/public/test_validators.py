@@ -50,6 +50,7 @@ def queries_of(client, url, **headers):
     return response, len(queries)
 
 
+@pytest.mark.one_engine
 def test_lists_cost_the_same_however_many_stories_there_are(client):
     """From twenty on every part of the front page has something in it; fewer stories cost no more."""
     photo, costs = make_photo(), []
@@ -65,6 +66,7 @@ def test_lists_cost_the_same_however_many_stories_there_are(client):
     assert all(one[url] <= fifty[url] <= 12 for url in LISTS), fifty
 
 
+@pytest.mark.one_engine
 def test_a_story_costs_the_same_however_much_is_in_it(client):
     photos = [make_photo() for _ in range(5)]
 
