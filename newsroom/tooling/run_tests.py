@@ -15,7 +15,8 @@ import time
 
 from newsroom.tooling import browser, postgres, processes
 
-PYTEST = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
+# In small chunks and in order: tests with real transactions empty the tables, so that in each process they come last.
+PYTEST = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "load", "--maxschedchunk", "8"]
 FAST = ["-m", "not (browser or processes or large or real_files)"]
 NO_TESTS_RAN = 5  # pytest's exit code
 INTERRUPTED = (2, 128 + 2, 128 + 15)

@@ -195,11 +195,16 @@ def test_an_article_is_found_by_its_number(editor):
         assert headlines(editor.get(f"{LIST}?q={number}")) == ["Wanted"]
 
 
-@pytest.mark.parametrize(
-    "query", ["q=story", "status=desk", "missing=byline", "section=section-1", "year=2024&q=story"]
-)
+QUERIES = ("q=story", "status=desk", "missing=byline", "section=section-1", "year=2024&q=story")
+
+
 @pytest.mark.one_engine
-def test_a_search_of_the_list_costs_the_same_however_much_it_finds(editor, query, django_assert_max_num_queries):
+def test_a_search_of_the_list_costs_the_same_however_much_it_finds(editor, django_assert_max_num_queries):
+    def queries_of_searches():
+        for query in QUERIES:
+            editor.get(f"{LIST}?{query}")  # the first search after a change reads what changed
+        return {query: queries_of(editor, f"{LIST}?{query}", django_assert_max_num_queries(60)) for query in QUERIES}
+
     def fill(count):
         for number in range(count):
             article = make_article(headline=f"Story {Article.objects.count()}", section=f"Section {number % 2}")
@@ -207,11 +212,10 @@ def test_a_search_of_the_list_costs_the_same_however_much_it_finds(editor, query
             make_draft(headline=f"Story {number}", section="Section 1")
 
     fill(6)
-    editor.get(f"{LIST}?{query}")
-    few = queries_of(editor, f"{LIST}?{query}", django_assert_max_num_queries(60))
+    few = queries_of_searches()
     fill(14)
-    editor.get(f"{LIST}?{query}")
-    assert queries_of(editor, f"{LIST}?{query}", django_assert_max_num_queries(60)) <= few
+    many = queries_of_searches()
+    assert {query: many[query] for query in QUERIES if many[query] > few[query]} == {}
 
 
 def test_reporters_find_their_own_drafts_and_nothing_else(db):
