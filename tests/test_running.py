@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from newsroom.tooling import port
+from newsroom.tooling import port, processes
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,7 +36,7 @@ def running_archive(folder):
     }
     command = [sys.executable, "-m", "newsroom.tooling.serve", str(number)]
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, start_new_session=True, **streams) as archive:
+    with processes.start(command, cwd=ROOT, env={**os.environ, **own}, start_new_session=True, **streams) as archive:
         start_output = ""
         while "Ctrl-C stops it" not in start_output and (line := archive.stdout.readline()):
             start_output += line

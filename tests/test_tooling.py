@@ -1,5 +1,6 @@
 """The tooling logs requests, starts a temporary PostgreSQL, installs packages and starts the archive."""
 
+import inspect
 import json
 import logging
 import os
@@ -12,6 +13,7 @@ import sys
 import time
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.template import engines
@@ -19,6 +21,7 @@ from django.test import RequestFactory
 
 from newsroom.middleware.request_log import JsonLines, RequestLogMiddleware
 from newsroom.tooling import install, port, postgres, serve
+from tests import conftest
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -223,6 +226,54 @@ class TestRunning:
         assert not (tmp_path / "var").exists()
 
 
+@pytest.mark.processes
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process of its parent's death")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_process_ends_with_the_one_that_started_it(number):
+    program = "from newsroom.tooling import processes; c = processes.start(['sleep', '600']); print(c.pid, flush=True)"
+    with subprocess.Popen(
+        [sys.executable, "-c", f"{program}; c.wait()"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as parent:
+        process = int(parent.stdout.readline())
+        assert _is_running(process)
+        parent.send_signal(number)
+    _wait_until(lambda: not _is_running(process))
+
+
+def test_sigterm_ends_a_test_run_as_ctrl_c_does():
+    assert signal.getsignal(signal.SIGTERM) is signal.default_int_handler
+
+
+class TestSelection:
+    @pytest.mark.parametrize(
+        ("markers", "fixtures", "runs"),
+        [
+            ({"django_db"}, set(), True),
+            (set(), {"transactional_db"}, True),
+            (set(), {"large_archive"}, True),
+            ({"django_db", "one_engine"}, set(), False),
+            (set(), {"tmp_path"}, False),
+        ],
+    )
+    def test_the_second_engine_runs_what_uses_the_database_and_does_not_say_otherwise(self, markers, fixtures, runs):
+        item = SimpleNamespace(fixturenames=fixtures, get_closest_marker=lambda name: name in markers)
+        assert conftest._runs_on_both_engines(item) is runs
+
+    def test_what_takes_longest_begins(self, request):
+        markers = [[item.get_closest_marker(name) is None for name in conftest.FIRST] for item in request.session.items]
+        assert markers == sorted(markers)
+
+    def test_what_transactions_decide_runs_on_both_engines(self, request):
+        for item in request.session.items:
+            if item.get_closest_marker("one_engine"):
+                assert "transactional_db" not in item.fixturenames, item.nodeid
+                assert "vendor" not in inspect.getsource(item.function), item.nodeid
+
+    def test_another_python_is_started_only_where_a_marker_says_so(self):
+        with pytest.raises(AssertionError, match=r"needs @pytest.mark.processes"):
+            subprocess.run([sys.executable, "-c", ""])
+
+
 class TestPostgres:
     def test_a_missing_postgresql_is_named_in_one_sentence(self, own_path, tmp_path):
         with pytest.raises(postgres.NoPostgreSQL, match=r"^PostgreSQL was not found"):
@@ -237,6 +288,7 @@ class TestPostgres:
         binaries = postgres.binaries(places=[f"{tmp_path}/postgresql/*/bin"])
         assert binaries == tmp_path / "postgresql" / "15" / "bin"
 
+    @pytest.mark.processes
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
     def test_the_server_ends_with_the_process_that_started_it(self, number):
         try:
@@ -260,9 +312,34 @@ class TestPostgres:
             user.send_signal(number)
         _wait_until(lambda: not directory.exists() and not _is_running(process))
 
+    @pytest.mark.processes
+    def test_a_command_ends_with_the_program_that_runs_it(self, tmp_path):
+        """Even a test in a worker of a test run, with what it started; a worker notices after five seconds."""
+        (tmp_path / "test_endless.py").write_text(ENDLESS_TEST)
+        command = [sys.executable, "-m", "pytest", "-p", "no:django", "-c", "/dev/null", "-n", "1", str(tmp_path)]
+        program = f"from newsroom.tooling import postgres; postgres.run({command})"
+        with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.DEVNULL) as run:
+            pid_file = tmp_path / "pid"
+            _wait_until(lambda: pid_file.exists() and pid_file.read_text().endswith("\n"))
+            process = int(pid_file.read_text())
+            assert _is_running(process)
+            run.kill()
+        _wait_until(lambda: not _is_running(process))
+
     def test_the_exit_status_of_the_command_is_returned(self):
         assert postgres.run([shutil.which("sh"), "-c", 'exit "$CODE"'], CODE="7") == 7
         assert postgres.run([shutil.which("sh"), "-c", "kill -TERM $$"]) == 143
+
+
+ENDLESS_TEST = """
+from pathlib import Path
+from newsroom.tooling import processes
+
+def test_endless():
+    process = processes.start(["sleep", "600"])
+    Path(__file__).with_name("pid").write_text(f"{process.pid}\\n")
+    process.wait()
+"""
 
 
 def _is_running(process):
@@ -274,7 +351,7 @@ def _is_running(process):
 
 
 def _wait_until(condition):
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)

@@ -82,6 +82,7 @@ def test_every_photograph_is_on_exactly_one_page(client, monkeypatch):
         assert matches == names[::-1]
 
 
+@pytest.mark.one_engine
 def test_the_queries_of_the_page_do_not_grow_with_its_photographs(client, django_assert_max_num_queries):
     for query in ("/photos/", "/photos/?q=harbor&year=2024"):
         for _ in range(2):

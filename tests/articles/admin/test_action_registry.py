@@ -14,6 +14,8 @@ from articles.record import publishing
 from tests.articles.admin.desk_client import Colleague
 from tests.factories import make_draft
 
+pytestmark = pytest.mark.one_engine
+
 GROUPS_OUTSIDE_THE_PANEL = {"version", "note"}
 
 

@@ -196,10 +196,16 @@ def test_the_number_of_an_article_leads_to_it(editor):
         assert headlines(editor.get(f"{LIST}?q={number}")) == ["Wanted"]
 
 
-@pytest.mark.parametrize(
-    "query", ["q=story", "status=desk", "missing=byline", "section=section-1", "year=2024&q=story"]
-)
-def test_the_queries_of_a_search_do_not_grow_with_its_results(editor, query, django_assert_max_num_queries):
+QUERIES = ("q=story", "status=desk", "missing=byline", "section=section-1", "year=2024&q=story")
+
+
+@pytest.mark.one_engine
+def test_the_queries_of_a_search_do_not_grow_with_its_results(editor, django_assert_max_num_queries):
+    def queries_of_searches():
+        for query in QUERIES:
+            editor.get(f"{LIST}?{query}")  # the first search after a change reads what changed
+        return {query: queries_of(editor, f"{LIST}?{query}", django_assert_max_num_queries(60)) for query in QUERIES}
+
     def fill(count):
         for number in range(count):
             article = make_article(headline=f"Story {Article.objects.count()}", section=f"Section {number % 2}")
@@ -207,11 +213,10 @@ def test_the_queries_of_a_search_do_not_grow_with_its_results(editor, query, dja
             make_draft(headline=f"Story {number}", section="Section 1")
 
     fill(6)
-    editor.get(f"{LIST}?{query}")
-    few = queries_of(editor, f"{LIST}?{query}", django_assert_max_num_queries(60))
+    few = queries_of_searches()
     fill(14)
-    editor.get(f"{LIST}?{query}")
-    assert queries_of(editor, f"{LIST}?{query}", django_assert_max_num_queries(60)) <= few
+    many = queries_of_searches()
+    assert {query: many[query] for query in QUERIES if many[query] > few[query]} == {}
 
 
 def test_a_reporters_search_lists_only_own_drafts(db):

@@ -153,6 +153,7 @@ def test_the_source_is_visible_and_stays_with_its_other_fields(editor):
         {"bylines-TOTAL_FORMS": "x"},
     ],
 )
+@pytest.mark.one_engine
 def test_a_tampered_form_is_refused_with_a_message(editor, tampered):
     answer = editor.send(editor.open("deskcopy_add"), headline="X", **tampered)
     assert answer.status_code == 200 and "error" in text_of(answer)
@@ -175,6 +176,7 @@ def test_the_photo_library_is_open_to_those_who_may_see_it_and_marks_what_reader
         assert reporter.get("/admin/media/photo/pick/", {"after": after}).status_code == 200
 
 
+@pytest.mark.one_engine
 def test_the_preview_is_the_public_page_for_those_who_may_see_the_draft(editor):
     photo = make_photo(caption="A boat", alt="A boat")
     draft = make_draft(

@@ -250,6 +250,7 @@ def test_a_run_belongs_to_the_user_who_started_it(editor):
 
 
 @pytest.mark.parametrize("act", ["add_tag", "publish", "export"])
+@pytest.mark.one_engine
 def test_the_queries_of_a_plan_do_not_grow_with_its_articles(editor, act, django_assert_max_num_queries):
     def url(count):
         articles = [make_article(headline=f"Live {n}", tags=["Boats"]) for n in range(count)]

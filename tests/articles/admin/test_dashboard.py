@@ -88,6 +88,7 @@ def test_administrators_see_the_erasures_to_execute(dashboard_stories):
     assert blocks(Colleague("Administrator"))["Erasures to execute"] == ["4 C 117/26"]
 
 
+@pytest.mark.one_engine
 def test_the_queries_of_the_dashboard_do_not_grow_with_its_rows(dashboard_stories, django_assert_max_num_queries):
     chief = Colleague("Administrator", name="chief")
     chief.get("/admin/")

@@ -8,6 +8,8 @@ from articles.story.story import AgencyLine, Note, Picture, Source
 from tests.articles.admin.desk_client import Colleague, form_values, text_of
 from tests.factories import make_draft, make_story
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def editor(db):

@@ -12,6 +12,8 @@ from articles.models import DeskCopy, Version
 from tests.articles.admin.desk_client import Colleague, form_values, url_of
 from tests.factories import make_article
 
+pytestmark = pytest.mark.one_engine
+
 STEPS = int(os.environ.get("STEPS", "60"))
 
 

@@ -243,6 +243,7 @@ def test_the_newest_stories_are_searched_whatever_the_batch_size(db, monkeypatch
     assert fix.is_cut == (most < 3)
 
 
+@pytest.mark.one_engine
 def test_the_queries_of_a_page_of_results_do_not_grow_with_the_results(editor, django_assert_max_num_queries):
     for n in range(12):
         make_misspelt(f"Story {n}")

@@ -15,7 +15,7 @@ from articles.story.validation import validate
 from tests.articles.admin.desk_client import Colleague, url_of
 from tests.articles.importing.sample_stories import sample_stories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 class FormParser(HTMLParser):

@@ -125,6 +125,7 @@ LISTS = {
 
 
 @pytest.mark.parametrize("name", LISTS)
+@pytest.mark.one_engine
 def test_the_queries_of_a_list_with_headlines_do_not_grow_with_its_rows(superuser, name, django_assert_max_num_queries):
     fill(1)
     superuser.open(f"{name}_changelist")  # the first page of a process asks for permissions and content types
@@ -139,6 +140,7 @@ def test_the_queries_of_a_list_with_headlines_do_not_grow_with_its_rows(superuse
     assert len(many) == len(few)
 
 
+@pytest.mark.one_engine
 def test_the_queries_of_the_list_of_merges_do_not_grow_with_its_rows(superuser, django_assert_max_num_queries):
     for name in ("Ferry", "Boat"):
         superuser.post(url_of("tag_add"), {"name": name, "aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0})
@@ -176,6 +178,7 @@ def test_the_headline_of_a_draft_is_visible_only_to_those_who_may_see_the_draft(
         ("2026-10-08T18:15-04:00", ">October 8, 2026, 18:15<"),
     ],
 )
+@pytest.mark.one_engine
 def test_the_date_of_a_story_is_printed_as_precisely_as_it_was_entered(superuser, published, words):
     make_article(published=published)
     for name in ("version_changelist", "catalogueentry_changelist"):
@@ -231,6 +234,7 @@ def test_a_background_job_states_its_task_and_its_progress(superuser):
     assert "disk full" in page
 
 
+@pytest.mark.one_engine
 def test_every_cell_names_its_column_and_whether_it_is_empty(superuser):
     Tag.objects.create(name="Ferries", slug="ferries", description="What <sails>.")
     Tag.objects.create(name="Trains", slug="trains")
@@ -250,6 +254,7 @@ def test_every_cell_names_its_column_and_whether_it_is_empty(superuser):
         ("<p>The ferry <em>sailed</em>.</p><p>Nobody missed it.</p>", "&lt;em&gt;sailed&lt;/em&gt;"),
     ],
 )
+@pytest.mark.one_engine
 def test_two_saves_display_both_bodies_only_where_they_differ(superuser, typed, listed):
     draft = make_draft(body="<p>The ferry sailed.</p><p>Nobody missed it.</p>", headline="As it was")
     mine = superuser.open("deskcopy_change", draft.desk_copy.pk)

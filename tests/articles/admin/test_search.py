@@ -313,6 +313,7 @@ def test_a_cursor_leads_to_its_page_even_after_its_story_is_gone():
     assert page("older.5", oldest_first=True) == ([1, 3], "", "newer.3", False)
 
 
+@pytest.mark.one_engine
 def test_the_queries_of_a_search_do_not_grow_with_the_stories(django_assert_max_num_queries):
     editor = Colleague("Editor")
     queries = ["ferry", "", "ferry is:withdrawn tag:river", "in:versions ferry", "in:versions ferry tag:river"]

@@ -17,7 +17,7 @@ from articles.models import AuditEntry
 from tests.articles.admin.desk_client import Colleague
 from tests.media.pictures import make_photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 LOGIN, PAGE = "/admin/login/", "/admin/second-factor/"
 
 

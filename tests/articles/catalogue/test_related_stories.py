@@ -15,6 +15,7 @@ from articles.story.story import Byline
 from articles.taxonomy.taxonomy import LINK_MODELS
 from tests.articles.public.test_story_views import changed_story, get_page, url_of
 from tests.factories import make_article, make_draft
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +108,17 @@ def related_by_loop(entry) -> list[int]:
     return sorted(enough, key=order)[: related_stories.MAX_RELATED]
 
 
+@made_once
+def stories_of_a_few_names():
+    chance = random.Random(7)
+    names = [f"Name {number}" for number in range(6)]
+    for number in range(24):
+        tags = [name for place, name in enumerate(names) if chance.random() < 0.7 / (place + 1)]
+        headline = f"Story {' '.join(chance.sample(['Harbor', 'Bridge', 'Council', 'Flood'], 2))} {number}"
+        day = f"20{chance.randint(10, 24)}-0{chance.randint(1, 9)}-1{number % 10}"
+        make_article(headline=headline, tags=tags, authors=chance.sample(names, 1), published=day)
+
+
 @pytest.mark.parametrize(
     "bounds",
     [
@@ -119,16 +131,9 @@ def related_by_loop(entry) -> list[int]:
     ],
     ids=str,
 )
-def test_related_stories_are_the_same_as_those_of_a_loop_over_all_stories(monkeypatch, bounds):
+def test_related_stories_are_the_same_as_those_of_a_loop_over_all_stories(stories_of_a_few_names, monkeypatch, bounds):
     for name, value in bounds.items():
         monkeypatch.setattr(related_stories, name, value)
-    chance = random.Random(7)
-    names = [f"Name {number}" for number in range(6)]
-    for number in range(24):
-        tags = [name for place, name in enumerate(names) if chance.random() < 0.7 / (place + 1)]
-        headline = f"Story {' '.join(chance.sample(['Harbor', 'Bridge', 'Council', 'Flood'], 2))} {number}"
-        day = f"20{chance.randint(10, 24)}-0{chance.randint(1, 9)}-1{number % 10}"
-        make_article(headline=headline, tags=tags, authors=chance.sample(names, 1), published=day)
     for entry in CatalogueEntry.objects.order_by("docid"):
         assert [story.docid for story in related_stories._find(entry).related] == related_by_loop(entry)
 

@@ -100,6 +100,7 @@ def test_an_archive_with_articles_is_left_alone(db):
     assert Article.objects.count() == 1
 
 
+@pytest.mark.one_engine
 def test_an_interrupted_load_can_be_run_again(db, monkeypatch):
     make_editor = loading._make_editor
 
@@ -115,6 +116,7 @@ def test_an_interrupted_load_can_be_run_again(db, monkeypatch):
     assert "Log in at" in load()
 
 
+@pytest.mark.one_engine
 def test_an_interrupted_import_of_photographs_interrupts_the_load(db, monkeypatch):
     def interrupt(path, options):
         raise KeyboardInterrupt
@@ -125,6 +127,7 @@ def test_an_interrupted_import_of_photographs_interrupts_the_load(db, monkeypatc
     assert not Photo.objects.exists()
 
 
+@pytest.mark.one_engine
 def test_a_rejected_photograph_stops_the_load(db, monkeypatch, tmp_path):
     (tmp_path / "photos").mkdir()
     shutil.copy(loading.PHOTOS / "bakery.jpg", tmp_path / "photos")
@@ -134,6 +137,7 @@ def test_a_rejected_photograph_stops_the_load(db, monkeypatch, tmp_path):
     assert not Photo.objects.exists()
 
 
+@pytest.mark.one_engine
 def test_stories_after_the_time_of_the_clock_are_left_out(db, monkeypatch):
     from datetime import UTC, datetime
 
@@ -151,6 +155,7 @@ def test_a_new_password_replaces_the_old_one(db):
     assert sign_in(output.getvalue().split()[-1]).is_authenticated
 
 
+@pytest.mark.one_engine
 def test_an_existing_account_named_editor_has_the_same_password(db):
     get_user_model().objects.create_user("editor", password="mine, thank you", is_staff=True)
     assert "keeps its password" in load()

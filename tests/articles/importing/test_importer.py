@@ -210,6 +210,7 @@ def test_an_exported_archive_is_read_back_equal(tmp_path, samples):
     assert run_command(str(target))[1].startswith(f"0 created, 0 updated, {len(rows)} unchanged")
 
 
+@pytest.mark.processes
 def test_an_interrupted_import_continues_without_loss(tmp_path):
     """The import runs in a process and on a database of its own and is killed at moments it cannot foresee."""
     if connection.vendor != "sqlite":

@@ -136,6 +136,7 @@ def test_a_process_with_threads_is_not_forked(monkeypatch):
     assert not importing_prefetch._can_fork()
 
 
+@pytest.mark.processes
 def test_the_reader_ends_when_the_process_that_started_it_is_killed():
     program = """
         import os, time

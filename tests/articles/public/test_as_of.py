@@ -230,6 +230,7 @@ def test_a_page_as_of_a_future_moment_changes_when_that_moment_is_past(client, m
         assert "As it was on" in client.get(url, headers=headers).content.decode()
 
 
+@pytest.mark.one_engine
 def test_the_number_of_queries_does_not_grow_with_stories_and_versions(client):
     photo, costs = make_photo(), []
     for first, last in ((0, 20), (20, 60)):

@@ -10,6 +10,8 @@ from articles.story.story import Byline
 from tests.articles.public.test_story_views import get_page, url_of
 from tests.factories import make_article, make_story
 
+pytestmark = pytest.mark.one_engine
+
 URL = "https://courier.example/2024/07/02/ferry-returns/versions/2/"
 BYLINES = (Byline("Margaret Orr"), Byline("Ben Castellan"), Byline("Ines Okafor", role="photographer"))
 

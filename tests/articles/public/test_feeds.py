@@ -330,6 +330,7 @@ def test_a_feed_has_only_photographs_that_others_may_use(client, settings, right
 
 
 @pytest.mark.parametrize("feed", FEEDS)
+@pytest.mark.one_engine
 def test_the_number_of_queries_of_a_feed_does_not_grow_with_its_items(client, feed):
     photo, costs = make_photo(), []
     for count in (5, 25):

@@ -11,7 +11,7 @@ from articles.record import publishing, taxonomy_changes
 from tests.articles.public.test_story_views import changed_story
 from tests.factories import make_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 class CountedText:

@@ -13,7 +13,7 @@ from tests.articles.public.test_story_views import changed_story, get_page, url_
 from tests.articles.public.test_validators import queries_of
 from tests.factories import make_article, make_story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.fixture(autouse=True)

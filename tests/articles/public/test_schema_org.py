@@ -15,7 +15,7 @@ from tests.articles.public.test_story_views import get_page, url_of
 from tests.factories import make_article
 from tests.media.pictures import make_photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 SITE = "http://127.0.0.1:8000"
 BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)

@@ -19,7 +19,7 @@ from articles.templatetags.story_formatting import fit
 from tests.articles.public.test_story_views import changed_story, get_page, url_of
 from tests.factories import make_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 # What a page may weigh, compressed, besides the story's own text and pictures.
 LIGHT = 15_000

@@ -20,7 +20,7 @@ from media.ingest import ingest
 from media.models.rights import Rights
 from tests.factories import make_article, make_draft, make_story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 def url_of(article, below=""):

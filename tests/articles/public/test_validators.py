@@ -50,6 +50,7 @@ def queries_of(client, url, **headers):
     return response, len(queries)
 
 
+@pytest.mark.one_engine
 def test_the_queries_of_lists_do_not_grow_with_stories(client):
     """With twenty stories every part of the front page has something in it; fewer stories take no more queries."""
     photo, costs = make_photo(), []
@@ -65,6 +66,7 @@ def test_the_queries_of_lists_do_not_grow_with_stories(client):
     assert all(one[url] <= fifty[url] <= 12 for url in LISTS), fifty
 
 
+@pytest.mark.one_engine
 def test_the_queries_of_a_story_do_not_grow_with_its_parts(client):
     photos = [make_photo() for _ in range(5)]
 
