@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from articles.models import Version
+from articles.sql import locks
 
 CHECKPOINT = 256
 
@@ -81,9 +82,7 @@ def seal(now: datetime | None = None) -> Path:
 def _last_settled_row() -> int:
     """Return the highest primary key of the versions, after all transactions that may insert a lower one have ended."""
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("LOCK TABLE articles_version IN SHARE MODE")
+        locks.wait_for_writers(Version)
         return Version.objects.aggregate(last=models.Max("pk"))["last"] or 0
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from io import BytesIO
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageChops
 
@@ -22,10 +22,10 @@ from articles.models import Article, ImportedItem, Version
 from articles.record import publishing
 from articles.record.bulk_publishing import prepare
 from articles.record.permalinks import SlugAllocator
-from articles.search.backends import get_backend
+from articles.search.backends import get_write_backend
 from articles.search.index import indexer
 from articles.seeding.stories import PHOTOS, Writer
-from articles.sql import bulk
+from articles.sql import bulk, maintenance
 from articles.story.validation import validate
 from articles.taxonomy.resolver import TaxonomyResolver
 from media import ingest
@@ -55,7 +55,7 @@ def seed(writer: Writer, progress: Callable[[int], None] = lambda done: None, st
     _draw_photographs(writer)
     resolver, slug_allocator = TaxonomyResolver(), SlugAllocator()
     values = prefetch((_prepared(writer, number) for number in range(done, writer.size)), stop)
-    with get_backend().bulk():
+    with get_write_backend().bulk():
         while batch := list(islice(values, BATCH)):
             counts += _publish(writer, batch, resolver, slug_allocator)
             done += len(batch)
@@ -127,10 +127,9 @@ def _change(writer: Writer, article: Article, verb: str, story):
 def _optimise_database():
     """Do what a nightly maintenance would do: compact the full text, select frequent stems, update statistics."""
     with transaction.atomic():
-        get_backend().compact()
+        get_write_backend().compact()
     indexer.select_common_stems(again=True)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    maintenance.update_statistics(Version)
 
 
 def _draw_photographs(writer: Writer):
