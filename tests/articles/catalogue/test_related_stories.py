@@ -21,11 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    """Neither what was found, nor the statement, which has the bounds in it."""
     cache.clear()
-    related_stories._statement.cache_clear()
-    yield
-    related_stories._statement.cache_clear()
 
 
 def found(article) -> list[str]:
