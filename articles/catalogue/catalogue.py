@@ -8,7 +8,7 @@ The catalogue is no part of the record: `rebuild` deletes it and makes the same 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from articles.catalogue import links as catalogue_links
@@ -21,6 +21,7 @@ from articles.sql import bulk
 from articles.sql.locks import lock_table
 from articles.sql.prepared import PreparedQuery
 from articles.sql.returning import delete_returning
+from articles.sql.routing import atomic
 from articles.story.bylines import byline_of
 from articles.story.html_blocks import first_words
 from articles.story.story import Story
@@ -224,7 +225,7 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
     Readers see the old catalogue until the commit. `progress` gets the number of entries after each batch.
     """
     resolver, done, change = TaxonomyResolver(), 0, Change()
-    with transaction.atomic():
+    with atomic(CatalogueEntry):
         lock_table(CatalogueEntry)  # which every verb writes before the other tables
         page_stamp = generation().number + 1
         for link in LINK_MODELS.values():

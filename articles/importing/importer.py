@@ -11,7 +11,7 @@ import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from articles.catalogue.values import PreparedStory
@@ -26,6 +26,7 @@ from articles.record.bulk_publishing import prepare
 from articles.record.permalinks import DayIsFull, SlugAllocator
 from articles.sql import bulk
 from articles.sql.expressions import AnyOf
+from articles.sql.routing import atomic
 from articles.story.story import InvalidStory
 from articles.story.validation import ValidatedStory
 from articles.taxonomy.resolver import TaxonomyResolver
@@ -165,7 +166,7 @@ class Importer:
         if not new:
             return []
         stories = with_photo_files([c.validated for c in new])
-        with transaction.atomic():
+        with atomic(Article):
             if self.draft:
                 articles, urls = self._create_desk_copies(stories), [""] * len(new)
             else:

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable, Iterator
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, models
 from django.utils import timezone
 
 from articles.models import Article, AuditEntry, CatalogueEntry, DeskCopy, FindAndReplace, FindAndReplaceItem, Version
@@ -20,6 +20,7 @@ from articles.record import publishing, versioning
 from articles.record.versioning import ActionRefused
 from articles.search import search
 from articles.search.query.nodes import PHRASE, TextQuery
+from articles.sql.routing import atomic
 from articles.story.replacement import Replacement
 from articles.story.story import Story
 from articles.story.validation import ValidatedStory, validate
@@ -56,7 +57,7 @@ def find_stories(job: FindAndReplace) -> FindAndReplace:
         if has_words:
             versions.append(version)
     job.is_cut = len(candidates) > MAX_STORIES
-    with transaction.atomic():
+    with atomic(Article):
         job.save()
         FindAndReplaceItem.objects.bulk_create(
             FindAndReplaceItem(work=job, article_id=version.article_id, seen=version.number) for version in versions
@@ -121,12 +122,12 @@ def waiting(job: FindAndReplace) -> models.QuerySet[FindAndReplaceItem]:
 
 
 def _replace_in_one(job: FindAndReplace, pk: int):
-    with transaction.atomic():
+    with atomic(Article):
         item = waiting(job).select_for_update(of=("self",)).select_related("article").filter(pk=pk).first()
         if item is None:
             return  # another worker was faster
         try:
-            with transaction.atomic():
+            with atomic(Article):
                 item.version, item.outcome = _publish(job, item)
         except (ActionRefused, ValidationError, ValueError) as error:
             message = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)

@@ -12,11 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from articles.models import Version
 from articles.sql import locks
+from articles.sql.routing import atomic
 
 CHECKPOINT = 256
 
@@ -81,7 +82,7 @@ def seal(now: datetime | None = None) -> Path:
 
 def _last_settled_row() -> int:
     """Return the highest primary key of the versions, after all transactions that may insert a lower one have ended."""
-    with transaction.atomic():
+    with atomic(Version):
         locks.wait_for_writers(Version)
         return Version.objects.aggregate(last=models.Max("pk"))["last"] or 0
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import BigIntegerField, F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from articles.record import desk_copies, hash_chain, permalinks
 from articles.search.index import indexer
 from articles.sql.expressions import Param
 from articles.sql.prepared import PreparedQuery
+from articles.sql.routing import atomic
 from articles.story.dates import StoryDate
 from articles.story.text import clean_text
 from articles.story.validation import ValidatedStory
@@ -55,7 +55,7 @@ def locked(article: Article) -> Iterator[Article]:
     Raises Conflict if version or state are not those of `article`, the caller's copy. On success the caller's copy gets
     the new values of the row.
     """
-    with transaction.atomic():
+    with atomic(Article):
         current = _lock_row(article)
         if (current.latest, current.state) != (article.latest, article.state):
             raise Conflict(

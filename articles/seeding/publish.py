@@ -11,7 +11,6 @@ from datetime import timedelta
 from io import BytesIO
 from itertools import islice
 
-from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageChops
 
@@ -26,6 +25,7 @@ from articles.search.backends import get_write_backend
 from articles.search.index import indexer
 from articles.seeding.stories import PHOTOS, Writer
 from articles.sql import bulk, maintenance
+from articles.sql.routing import atomic
 from articles.story.validation import validate
 from articles.taxonomy.resolver import TaxonomyResolver
 from media import ingest
@@ -85,7 +85,7 @@ def _publish(
 ) -> Counter:
     """Publish a batch with its later versions, in one transaction."""
     counts = Counter(created=len(batch))
-    with transaction.atomic():
+    with atomic(Article):
         entries = publishing.publish_many(
             [prepared for _, prepared in batch], by=BY, resolver=resolver, slug_allocator=slug_allocator
         )
@@ -126,7 +126,7 @@ def _change(writer: Writer, article: Article, verb: str, story):
 
 def _optimise_database():
     """Do what a nightly maintenance would do: compact the full text, select frequent stems, update statistics."""
-    with transaction.atomic():
+    with atomic(Article):
         get_write_backend().compact()
     indexer.select_common_stems(again=True)
     maintenance.update_statistics(Version)

@@ -1,6 +1,6 @@
 """Find the connection of a model: Django's database router says which database reads and writes go to."""
 
-from django.db import connections, models, router
+from django.db import connections, models, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
@@ -24,3 +24,8 @@ def open_transaction(model: type[models.Model]) -> BaseDatabaseWrapper | None:
     """Return the connection for reading a model if it is inside a transaction, else None."""
     connection = read_connection(model)
     return connection if connection.in_atomic_block else None
+
+
+def atomic(model: type[models.Model]) -> transaction.Atomic:
+    """Return a transaction of the database that a model is written to."""
+    return transaction.atomic(using=router.db_for_write(model))

@@ -8,12 +8,13 @@ import threading
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.db.models import F
 
 from articles.models import FailedSearch
 from articles.search.text import analyzer
 from articles.sql import locks
+from articles.sql.routing import atomic
 
 RETENTION = timedelta(days=90)
 MAX_ROWS = 2_000
@@ -36,7 +37,7 @@ def note(typed: tuple[str, ...], now: datetime):
     ):
         return
     try:
-        with locks.without_waiting(FailedSearch), transaction.atomic():
+        with locks.without_waiting(FailedSearch), atomic(FailedSearch):
             updated = FailedSearch.objects.filter(words=words, last_at__lte=now - MIN_INTERVAL)
             if not updated.update(times=F("times") + 1, last_at=now):
                 FailedSearch.objects.bulk_create([FailedSearch(words=words, last_at=now)], ignore_conflicts=True)

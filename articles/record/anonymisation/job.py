@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, models, router, transaction
 from django.utils import timezone
 
 from articles.models import Anonymisation, AnonymisationItem, AuditEntry
@@ -14,6 +14,7 @@ from articles.record.anonymisation.article import anonymise
 from articles.record.anonymisation.names import NameSpellings
 from articles.record.anonymisation.search import articles_with_name
 from articles.record.versioning import ActionRefused
+from articles.sql.routing import atomic
 
 logger = logging.getLogger(__name__)
 
@@ -59,13 +60,13 @@ def work(pk: int, *, is_stopped: Callable[[], bool] = lambda: False):
         _anonymise_one(request, item_pk)
     if waiting(request).exists() or not _is_running(pk):
         return
-    with transaction.atomic():
+    with atomic(Anonymisation):
         request = Anonymisation.objects.select_for_update().get(pk=pk)
         if request.names:
             request.left = other_tables.remove_name(spellings_of(request))
             request.names = ""
             request.save(update_fields=["left", "names"])
-    transaction.on_commit(lambda: _finish(pk))
+    transaction.on_commit(lambda: _finish(pk), using=router.db_for_write(Anonymisation))
 
 
 def _is_running(pk: int) -> bool:
@@ -75,7 +76,7 @@ def _is_running(pk: int) -> bool:
 def _list_articles(request: Anonymisation):
     """Save an item for each article that has the name now; articles that get the name later have no item."""
     articles = articles_with_name(spellings_of(request))
-    with transaction.atomic():
+    with atomic(Anonymisation):
         AnonymisationItem.objects.bulk_create(
             (AnonymisationItem(work=request, article_id=pk) for pk in articles), ignore_conflicts=True, batch_size=1000
         )
@@ -89,13 +90,13 @@ def waiting(request: Anonymisation) -> models.QuerySet[AnonymisationItem]:
 
 def _anonymise_one(request: Anonymisation, pk: int):
     spellings = spellings_of(request)
-    with transaction.atomic():
+    with atomic(Anonymisation):
         item = waiting(request).select_for_update(of=("self",)).select_related("article").filter(pk=pk).first()
         if item is None:
             return  # another worker was faster
         item.seen = item.article.latest
         try:
-            with transaction.atomic():
+            with atomic(Anonymisation):
                 version = anonymise(item.article, spellings=spellings, reason=request.reason, by=request.begun_by)
                 item.version = version and version.number
         except (ActionRefused, ValidationError, ValueError) as error:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db import models, transaction
+from django.db import models
 
 from articles.models import Article, CatalogueEntry, Generation, Version, VersionKind
 from articles.search.backends import LIVE, PAST, get_backend, get_write_backend
@@ -20,6 +20,7 @@ from articles.search.index import consistency, frequent_terms
 from articles.search.index.change_log import Change, commit_change
 from articles.search.text import analyzer
 from articles.search.text.document import IndexDocument, index_document
+from articles.sql.routing import atomic
 from articles.story.story import Story
 
 BATCH = 500
@@ -142,7 +143,7 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
     as it was. `progress` receives the number of texts written so far.
     """
     change, done = Change(is_all=True), 0
-    with transaction.atomic():
+    with atomic(CatalogueEntry):
         with rebuild_live(change) as write:
             for batch in _all_entries_with_versions():
                 write([(docid, prepare_text(version.story)) for docid, version in batch])
@@ -177,7 +178,7 @@ def select_common_stems(*, again: bool = False):
     """
     if not again and (frequent_terms.stems() or CatalogueEntry.objects.count() < frequent_terms.MIN_STORIES):
         return
-    with transaction.atomic():
+    with atomic(CatalogueEntry):
         get_write_backend().lock_for_write(LIVE)
         commit_change(Change(is_all=True))
         frequent_terms.select_stems()
