@@ -1,5 +1,6 @@
 """The tooling logs requests, starts a temporary PostgreSQL, installs packages and starts the archive."""
 
+import ast
 import inspect
 import json
 import logging
@@ -199,6 +200,52 @@ class TestTypes:
         environments = [item for item in settings["executionEnvironments"] if item["root"] != "."]
         assert environments == [{"root": package, "extraPaths": ["."]} for package in self.CLEAN]
         assert (settings["typeCheckingMode"], settings.get("ignore")) == ("standard", None)
+
+
+class TestSQL:
+    PLACES = ("articles/sql", "articles/search/backends", "articles/migrations", "media/migrations")
+    CALLS = frozenset({"cursor", "chunked_cursor", "execute", "executemany", "executescript", "raw", "extra"})
+    NAMES = frozenset({"connection", "RawSQL", "sql_with_params"})
+
+    @classmethod
+    def uses(cls, source: str) -> list[str]:
+        """What a module does that only the places for SQL may do."""
+        uses = []
+        for node in ast.walk(ast.parse(source)):
+            match node:
+                case ast.ImportFrom(names=names) if (node.module or "").startswith("django.db"):
+                    uses += [alias.name for alias in names if alias.name in cls.NAMES]
+                case ast.Call(func=ast.Attribute(attr=name)) if name in cls.CALLS | cls.NAMES:
+                    uses.append(name)
+                case ast.Subscript(value=ast.Name(id="connections")) | ast.Attribute(attr="RawSQL" | "vendor"):
+                    uses.append(ast.unparse(node))
+                case ast.Attribute(value=ast.Name(id="db"), attr="connection" | "connections"):
+                    uses.append(ast.unparse(node))
+        return uses
+
+    def test_sql_and_connections_are_used_in_their_places_alone(self):
+        modules = [path for folder in ("articles", "media", "newsroom") for path in (ROOT / folder).rglob("*.py")]
+        elsewhere = [path for path in modules if not str(path.relative_to(ROOT)).startswith(self.PLACES)]
+        assert len(modules) - len(elsewhere) > 12 and len(elsewhere) > 200
+        uses = {str(path.relative_to(ROOT)): self.uses(path.read_text()) for path in elsewhere}
+        assert {path: found for path, found in uses.items() if found} == {}
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "from django.db import connection as c",
+            "from django.db.models.expressions import RawSQL",
+            "from django import db; db.connection.close()",
+            "from django.db import connections; connections['default']",
+            "c.cursor()",
+            "Article.objects.raw('SELECT 1')",
+            "Article.objects.all().extra(where=['1'])",
+            "f = models.expressions.RawSQL",
+            "if one.vendor == 'sqlite': pass",
+        ],
+    )
+    def test_every_way_to_write_sql_is_noticed(self, line):
+        assert self.uses(line)
 
 
 def locked_packages(name):

@@ -11,7 +11,7 @@ import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from articles.catalogue.values import PreparedStory
@@ -25,6 +25,8 @@ from articles.record import desk_copies, publishing
 from articles.record.bulk_publishing import prepare
 from articles.record.permalinks import DayIsFull, SlugAllocator
 from articles.sql import bulk
+from articles.sql.expressions import AnyOf
+from articles.sql.routing import atomic
 from articles.story.story import InvalidStory
 from articles.story.validation import ValidatedStory
 from articles.taxonomy.resolver import TaxonomyResolver
@@ -114,7 +116,8 @@ class Importer:
         for candidate in batch:
             by_item.setdefault(candidate.item, []).append(candidate)
         known_fingerprints: dict[str, set[str]] = {}
-        for item, fingerprint in bulk.select(ImportedItem, ("item", "fingerprint"), item=by_item):
+        known = ImportedItem.objects.filter(AnyOf("item", by_item))
+        for item, fingerprint in known.values_list("item", "fingerprint"):
             known_fingerprints.setdefault(item, set()).add(fingerprint)
         new = [candidates[0] for item, candidates in by_item.items() if item not in known_fingerprints]
         self._all_known[0] = not new
@@ -163,7 +166,7 @@ class Importer:
         if not new:
             return []
         stories = with_photo_files([c.validated for c in new])
-        with transaction.atomic():
+        with atomic(Article):
             if self.draft:
                 articles, urls = self._create_desk_copies(stories), [""] * len(new)
             else:

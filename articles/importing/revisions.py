@@ -1,7 +1,6 @@
 """Decide about an item that was imported before: unchanged, updated or a conflict with what editors changed."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 
 from articles.catalogue.values import PreparedStory
@@ -9,6 +8,7 @@ from articles.importing.candidates import Candidate, ImportResult, with_photo_fi
 from articles.models import Article, DeskCopy, ImportedItem
 from articles.record import publishing
 from articles.record.versioning import ActionRefused
+from articles.sql.routing import atomic
 from articles.story.story import InvalidStory
 from articles.story.validation import ValidatedStory
 
@@ -32,7 +32,7 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
     if dry_run:
         return ImportResult(path, place, "updated")
     try:
-        with transaction.atomic():
+        with atomic(Article):
             _publish_revision(article, with_photo_files([validated])[0], by)
             ImportedItem.objects.create(item=item, fingerprint=fingerprint, article=article)
     except publishing.NothingChanged:

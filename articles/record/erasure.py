@@ -6,8 +6,7 @@ scrub()             afterwards: rewrites the database files, so that nothing rem
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from articles.catalogue import catalogue
@@ -31,8 +30,9 @@ from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
 from articles.record import versioning
 from articles.record.permalinks import erased_slug
 from articles.record.versioning import OnLegalHold, When
-from articles.search.backends import get_backend
+from articles.search.backends import get_write_backend
 from articles.search.index import indexer
+from articles.sql import maintenance, version_trigger
 from articles.story.canonical_json import to_json
 from articles.story.nouns import NOUNS
 from articles.story.story import Story
@@ -74,15 +74,10 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version
 
 def _empty_versions(article: Article):
     """Delete story, note and salt of the versions. PostgreSQL's trigger allows no change but this and anonymisation."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT set_config('newsroom.erasing', %s, true)", [str(article.pk)])
-        cursor.execute(
-            "UPDATE articles_version SET story = NULL, note = NULL, salt = NULL WHERE article_id = %s AND kind <> %s",
-            [article.pk, VersionKind.ERASE],
-        )
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT set_config('newsroom.erasing', '', true)")
+    with version_trigger.removal_allowed(article.pk):
+        # A plain queryset, because that of the model refuses to change a version.
+        versions = QuerySet(Version).filter(article=article).exclude(kind=VersionKind.ERASE)
+        versions.update(story_json=None, note=None, salt=None)
 
 
 def _clear_traces(article: Article):
@@ -157,24 +152,11 @@ def scrub():
     write-ahead log is checkpointed and the file is rewritten. On PostgreSQL the tables that had the words are
     rewritten; its write-ahead log and backups have the words until the operator deletes them.
     """
-    get_backend().compact()
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.execute("VACUUM")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
-            for table in _tables():
-                cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(table)}")
-            cursor.execute("CHECKPOINT")
+    get_write_backend().compact()
+    maintenance.rewrite_tables(Version, _TABLES)
     now = timezone.now()
     ErasureRequest.objects.filter(executed_at__isnull=False, scrubbed_at=None).update(scrubbed_at=now)
     Anonymisation.objects.filter(listed_at__isnull=False, names="", scrubbed_at=None).update(scrubbed_at=now)
 
 
-def _tables() -> list[str]:
-    return [
-        table
-        for table in connection.introspection.table_names()
-        if table.startswith(("articles_", "media_", "django_admin_log", "django_session", "django_tasks"))
-    ]
+_TABLES = ("articles_", "media_", "django_admin_log", "django_session", "django_tasks")

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, models, router, transaction
 from django.utils import timezone
 
 from articles.models import Anonymisation, AnonymisationItem
@@ -12,6 +12,7 @@ from articles.record.anonymisation import other_tables
 from articles.record.anonymisation.article import anonymise
 from articles.record.anonymisation.names import NameSpellings
 from articles.record.anonymisation.search import articles_with_name
+from articles.sql.routing import atomic
 
 logger = logging.getLogger(__name__)
 
@@ -42,19 +43,19 @@ def work(pk: int, *, is_stopped: Callable[[], bool] = lambda: False):
         _anonymise_one(request, item_pk)
     if waiting(request).exists() or not background_jobs.is_running(request):
         return
-    with transaction.atomic():
+    with atomic(Anonymisation):
         request = Anonymisation.objects.select_for_update().get(pk=pk)
         if request.names:
             request.left = other_tables.remove_name(spellings_of(request))
             request.names = ""
             request.save(update_fields=["left", "names"])
-    transaction.on_commit(lambda: _finish(request))
+    transaction.on_commit(lambda: _finish(request), using=router.db_for_write(Anonymisation))
 
 
 def _list_articles(request: Anonymisation):
     """Save an item for each article that has the name now; articles that get the name later have no item."""
     articles = articles_with_name(spellings_of(request))
-    with transaction.atomic():
+    with atomic(Anonymisation):
         AnonymisationItem.objects.bulk_create(
             (AnonymisationItem(work=request, article_id=pk) for pk in articles), ignore_conflicts=True, batch_size=1000
         )

@@ -22,11 +22,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def empty_caches():
-    """Clear the cached results and the cached statement, which has the limits in it."""
+    """Clear the cached results."""
     cache.clear()
-    related_stories._statement.cache_clear()
-    yield
-    related_stories._statement.cache_clear()
 
 
 def related_headlines(article) -> list[str]:

@@ -1,28 +1,27 @@
-"""The statements, addresses and dates that are written by hand agree with Django's."""
+"""The queries, addresses and dates that are prepared or written by hand agree with Django's."""
 
 from datetime import date
 
 import pytest
-from django.db import connection, models
+from django.db import models
 from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.html import escape
 
 from articles.admin.accounts import two_factor
 from articles.catalogue import catalogue
-from articles.models import Address, Article, CatalogueEntry, Generation, Tag, Version
+from articles.models import Address, Article, CatalogueEntry, Generation, Tag
 from articles.models.taxonomy import Section
 from articles.models.taxonomy_base import term_path
-from articles.public.story.views import version_of
+from articles.public import pictures
 from articles.record import permalinks, publishing
 from articles.story.date_formatting import day_in_words
 from articles.story.dates import StoryDate
 from articles.story.story import Picture
+from media import renditions
 from media.models import Original, Photo
-from media.raw_rows import PreparedQuery, RowReader
-from media.renditions import candidates, pictures_for
+from media.renditions import candidates
 from media.rights import release
-from tests.articles.public.test_story_views import changed_story
 from tests.factories import make_article, make_draft
 from tests.media.pictures import make_photo
 
@@ -57,36 +56,6 @@ def test_an_address_without_an_entry_leads_to_the_article_alone():
     assert permalinks.resolve(date(2024, 7, 2), "nowhere") is None
 
 
-def test_a_version_is_read_as_it_is_stored():
-    article = make_article(headline="Ferry")
-    publishing.update(article, story=changed_story(headline="Ferry returns"), by="ada", note="New facts.")
-    for version in Version.objects.all():
-        read = version_of(article, version.number)
-        assert fields_of(read) == fields_of(version) and read.story == version.story
-    assert version_of(article, 3) is None
-
-
-@pytest.mark.parametrize("model", [Photo, Original])
-def test_columns_are_read_with_the_types_of_their_fields(model):
-    photo = make_photo()
-    photo.keywords, photo.rights_until, photo.is_withdrawn = ["ferry", "fähre"], date(2030, 1, 2), True
-    photo.save()
-    columns = RowReader(model, "x")
-    with connection.cursor() as cursor:
-        cursor.execute(f'SELECT 1, {columns} FROM "{model._meta.db_table}" x')
-        row = cursor.fetchone()
-    assert fields_of(columns.read(row, 1)) == fields_of(model.objects.get())
-
-
-def test_a_deferred_column_is_read_when_it_is_used():
-    make_photo()
-    columns = RowReader(Original, "x", without=["embedded"])
-    with connection.cursor() as cursor:
-        cursor.execute(f'SELECT {columns} FROM "{Original._meta.db_table}" x')
-        read = columns.read(cursor.fetchone())
-    assert read.get_deferred_fields() == {"embedded"} and read.embedded == Original.objects.get().embedded
-
-
 @pytest.mark.parametrize("noun", ["section", "tag", "author", "agency"])
 @pytest.mark.parametrize("slug", ["ferries", "x-123", "fähre", "новости", "新聞", "under_score"])
 def test_the_path_of_a_term_is_its_reversed_url(noun, slug):
@@ -110,7 +79,8 @@ def test_the_path_of_the_admin_is_the_one_that_its_guards_use():
 
 @pytest.mark.parametrize("many", [1, 3])
 @pytest.mark.parametrize("holder", ["", "a story"])
-def test_photographs_are_read_with_all_their_fields(many, holder, django_assert_num_queries):
+@pytest.mark.parametrize("pictures_for", [renditions.pictures_for, pictures.pictures_for])
+def test_photographs_are_read_with_all_their_fields(pictures_for, many, holder, django_assert_num_queries):
     photos = [make_photo() for _ in range(many)]
     release(holder or "another", [photo.uuid for photo in photos])
     for _ in range(2):  # the statement is written the first time
@@ -127,11 +97,6 @@ def test_the_path_of_a_rendition_is_the_one_that_serves_it():
     for rendition in candidates(make_photo().file, "thumb", (50, 40), "webp"):
         args = [rendition.original.sha256, rendition.name, rendition.signature, "webp"]
         assert rendition.url == reverse("picture", args=args)
-
-
-def test_a_placeholder_must_occur_in_the_statement():
-    with pytest.raises(ValueError, match="stand-in"):
-        PreparedQuery(Tag.objects.filter(slug="one"), ["one", "two"])
 
 
 def test_the_masthead_has_the_name_of_the_current_settings(client, settings):
