@@ -16,7 +16,8 @@ OUTCOMES = ("created", "updated", "unchanged", "conflict", "rejected")
 class ImportResult(NamedTuple):
     """The outcome (one of OUTCOMES) of one item of a file, with the reason of a conflict or rejection.
 
-    `item` is the item's place in the file, `url` that of a created or updated story, "" for a draft.
+    `item` is the item's place in the file, `url` that of a created or updated story, "" for a draft. `headline`,
+    `published` and `remarks` are those of the item, empty if it could not be read.
     """
 
     path: str
@@ -24,6 +25,9 @@ class ImportResult(NamedTuple):
     outcome: str
     reason: str = ""
     url: str = ""
+    remarks: tuple[str, ...] = ()
+    headline: str = ""
+    published: str = ""
 
 
 class Candidate(NamedTuple):
@@ -34,6 +38,15 @@ class Candidate(NamedTuple):
     validated: PreparedStory | ValidatedStory
     item: str
     fingerprint: str
+
+    def result(self, outcome: str, reason: str = "", url: str = "") -> ImportResult:
+        """Return the result of this item."""
+        story = self.validated.story
+        remarks, published = (
+            tuple(filter(None, story.source.remarks.split("\n"))),
+            story.published.text if story.published else "",
+        )
+        return ImportResult(self.path, self.place, outcome, reason, url, remarks, story.headline, published)
 
 
 def source_item_id(source: str, identifier: str) -> str:

@@ -18,6 +18,7 @@ from articles.catalogue.values import PreparedStory
 from articles.importing.candidates import Candidate, ImportResult, source_item_id, with_photo_files
 from articles.importing.formats import ImportItem
 from articles.importing.prefetch import prefetch
+from articles.importing.remarks import with_remarks
 from articles.importing.revisions import revise
 from articles.models import Article, ImportedItem
 from articles.models.article import story_path
@@ -94,6 +95,7 @@ class Importer:
         """Return the candidate of a story that can be filed. Raises InvalidStory."""
         if self.source and not validated.story.source.name:
             validated = validated.replace(source=replace(validated.story.source, name=self.source))
+        validated = with_remarks(validated, timezone.now())
         story = validated.story
         if not self.draft:
             if story.published is None:
@@ -122,13 +124,13 @@ class Importer:
         for item, candidates in by_item.items():
             for candidate in candidates[0 if item in known_fingerprints else 1 :]:
                 if candidate.fingerprint in known_fingerprints.get(item, ()):
-                    yield ImportResult(candidate.path, candidate.place, "unchanged")
+                    yield candidate.result("unchanged")
                 else:
                     yield self._import_known(candidate)
 
     def _import_new(self, new: list[Candidate]) -> Iterator[ImportResult]:
         if self.dry_run:
-            yield from (ImportResult(c.path, c.place, "created") for c in new)
+            yield from (c.result("created") for c in new)
             return
         try:
             yield from self._create(new)
@@ -144,15 +146,15 @@ class Importer:
         try:
             return self._create([candidate])[0]
         except (DayIsFull, InvalidStory) as error:
-            return ImportResult(path, place, "rejected", str(error))
+            return candidate.result("rejected", str(error))
         except IntegrityError as error:
             self._forget()
             if ImportedItem.objects.filter(item=candidate.item).exists():  # another import was faster
                 return self._import_known(candidate)
-            return ImportResult(path, place, "rejected", f"The database refused it: {error}")
+            return candidate.result("rejected", f"The database refused it: {error}")
         except Exception as error:
             self._forget()
-            return ImportResult(path, place, "rejected", rejection(error, "could not be filed", path, place))
+            return candidate.result("rejected", rejection(error, "could not be filed", path, place))
 
     def _forget(self):
         """Drop what the slug allocator and the resolver cached in a transaction that was rolled back."""
@@ -180,7 +182,7 @@ class Importer:
                 ("item", "fingerprint", "article_id"),
                 [(c.item, c.fingerprint, article.pk) for c, article in zip(new, articles, strict=True)],
             )
-        return [ImportResult(c.path, c.place, "created", "", url) for c, url in zip(new, urls, strict=True)]
+        return [c.result("created", url=url) for c, url in zip(new, urls, strict=True)]
 
     def _create_desk_copies(self, stories: list[ValidatedStory]) -> list[Article]:
         articles = [Article.objects.create() for _ in stories]
@@ -193,8 +195,8 @@ class Importer:
         try:
             return revise(candidate, by=self.by, dry_run=self.dry_run)
         except Exception as error:
-            path, place = candidate.path, candidate.place
-            return ImportResult(path, place, "rejected", rejection(error, "could not be filed", path, place))
+            reason = rejection(error, "could not be filed", candidate.path, candidate.place)
+            return candidate.result("rejected", reason)
 
 
 def _until_error(

@@ -24,10 +24,14 @@ HEAD_BYTES = 64 * 1024  # how much of a file `detect` gets
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to read what a file leaves open: the zone of times without one, and which part of 7/2/2024 is the month."""
+    """How to read what a file leaves open: the zone of times, the order of month and day in 7/2/2024, the encoding.
+
+    `encoding` is Python's name of it, "" to detect it.
+    """
 
     zone: tzinfo
     date_order: str = "month-first"
+    encoding: str = ""
 
     def __post_init__(self):
         if self.date_order not in ("month-first", "day-first"):
@@ -46,6 +50,11 @@ class ImportItem:
     def story(self) -> Story | None:
         """Return the story, None if there is a reason instead."""
         return self.validated and self.validated.story
+
+    @property
+    def remarks(self) -> list[str]:
+        """Return what was dropped, shortened, repaired or guessed when the item was read."""
+        return self.story.source.remarks.split("\n") if self.story and self.story.source.remarks else []
 
 
 def read_item(path: str, place: str, read: Callable[[], ValidatedStory]) -> ImportItem:

@@ -8,6 +8,7 @@ equals the story.
 import html
 import json
 import re
+from collections.abc import Iterable
 from html.entities import html5
 from typing import Any
 
@@ -29,10 +30,14 @@ _PARTS = {
 _REQUIRED = {"bylines": "name", "agency_lines": "words", "notes": "text"}
 _PART_LINES = {"name", "words", "caption", "credit", "alt"}  # fields of one line in the parts of a story
 _SOURCE = {"id": "identifier", "source": "name", "url": "url", "source_format": "format", "original": "original"}
+_SOURCE |= {"source_remarks": "remarks"}
 
 
-def story_of(values: dict, options: Options) -> ValidatedStory:
-    """Return the validated story of a record; removes the fields read from `values`. Raises InvalidStory."""
+def story_of(values: dict, options: Options, remarks: Iterable[str] = ()) -> ValidatedStory:
+    """Return the validated story of a record; removes the fields read from `values`. Raises InvalidStory.
+
+    `remarks` are those of the decoding.
+    """
     body, originals, pictures = _body(values)
     story: dict[str, Any] = {name: _line(_text(values, name)) for name in _LINES if name in values}
     for name in ("edition", "page", "genre", "lang", "language"):
@@ -48,6 +53,10 @@ def story_of(values: dict, options: Options) -> ValidatedStory:
     story["bylines"] = story.get("bylines") or authors
     story["section"] = _section(values)
     story["tags"] = tuple(_term(tag, "tags") for tag in _list(values, "tags") if tag)
+    if originals:
+        remarks = [*remarks, f"markup kept with the source: {len(originals)}"]
+    if remarks := tuple(remarks):
+        source["remarks"] = "\n".join(filter(None, [source.get("remarks", ""), *remarks]))
     unknown = {name: value for name, value in values.items() if value not in ("", None, [])}
     if unknown or originals:
         unknown_json = json.dumps(unknown, ensure_ascii=False) if unknown else ""

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import sys
+from argparse import ArgumentTypeError
 from collections import Counter
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -15,11 +16,13 @@ from articles.importing import formats
 from articles.importing.candidates import OUTCOMES
 from articles.importing.importer import Importer
 from articles.importing.prefetch import PrefetchStopped
+from articles.importing.remarks import counted, kind_of
 from articles.management.interrupting import until_interrupted
 from articles.search.index import indexer
 from articles.story.text import clean_text
 from media.item_errors import rejection, run_ended
 from media.management.progress import Progress
+from media.text_encoding.decoding import known_encoding
 
 
 class Command(BaseCommand):
@@ -35,6 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--draft", action="store_true", help="leave the stories on the desk, unpublished")
         parser.add_argument("--source", default="", metavar="NAME", help="source of stories that name none")
         parser.add_argument("--report", metavar="FILE", help="write what became of each item as JSON Lines")
+        parser.add_argument("--encoding", type=_encoding, metavar="NAME", help="instead of detecting it")
         parser.add_argument("--date-order", choices=["month-first", "day-first"], default="month-first")
         parser.add_argument("--by", default="import", help="who is written into the history")
 
@@ -42,12 +46,13 @@ class Command(BaseCommand):
         if len(options["by"]) > 150 or clean_text(options["by"]) != options["by"]:
             raise CommandError("--by: write a name of at most 150 characters.", returncode=2)
         file_reader = _FileReader(
-            options["format"], formats.Options(timezone.get_default_timezone(), options["date_order"])
+            options["format"],
+            formats.Options(timezone.get_default_timezone(), options["date_order"], options["encoding"] or ""),
         )
         importer = Importer(
             by=options["by"], source=options["source"], draft=options["draft"], dry_run=options["dry_run"]
         )
-        counts, progress = Counter(), Progress("stories")
+        counts, remark_counts, progress = Counter(), Counter(), Progress("stories")
         ended = ""
         with _report(report) as lines, until_interrupted() as interrupted:
             items = file_reader.items(paths, interrupted)
@@ -56,6 +61,7 @@ class Command(BaseCommand):
             try:
                 for result in results:
                     counts[result.outcome] += 1
+                    remark_counts.update(map(kind_of, result.remarks))
                     progress(sum(counts.values()))
                     if lines:
                         lines.write(json.dumps(result._asdict(), ensure_ascii=False) + "\n")
@@ -74,6 +80,8 @@ class Command(BaseCommand):
             indexer.select_common_stems()
         prefix = "Would be: " if options["dry_run"] else ""
         self.stdout.write(prefix + ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES))
+        if remark_counts:
+            self.stdout.write(f"Remarks: {counted(remark_counts)}.")
         if verbosity > 1:
             self.stdout.write(f"{sum(counts.values()) / max(progress.seconds, 0.001):,.0f} stories a second")
         if ended:
@@ -86,6 +94,13 @@ class Command(BaseCommand):
             raise CommandError("Nothing could be read.", returncode=2)
         if counts["rejected"]:
             raise CommandError(f"{counts['rejected']:,} items were rejected; the reasons are above.", returncode=1)
+
+
+def _encoding(name):
+    try:
+        return known_encoding(name)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None
 
 
 class _FileReader:

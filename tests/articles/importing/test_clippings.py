@@ -3,6 +3,7 @@
 import io
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -28,6 +29,10 @@ def story_of(text: str | bytes, path: str = "desk/ferry.txt", options: Options =
     [item] = FORMATS["clipping"].read(io.BytesIO(text if isinstance(text, bytes) else text.encode()), path, options)
     assert item.story, item.reason
     return item.story
+
+
+def read(content: bytes, path: str = "desk/ferry.txt", options: Options = NEW_YORK):
+    return list(FORMATS["clipping"].read(io.BytesIO(content), path, options))
 
 
 def reason_for(content: bytes) -> str:
@@ -276,7 +281,31 @@ def test_a_clipping_from_an_older_machine_reads_the_same(name):
 def test_an_old_macintosh_wrote_its_quotes_in_other_bytes():
     story = story_of("The ferry’s captain\n\n“It sails,” she said — and it did.\n".encode("mac-roman"))
     assert (story.headline, story.body) == ("The ferry’s captain", "<p>“It sails,” she said — and it did.</p>")
-    assert decoded(b"Caf\xe9 \x93open\x94 \x81") == "Café “open” \x81"
+    assert decoded(b"Caf\xe9 \x93open\x94 ").text == "Café “open” "
+    assert decoded(b"Caf\xe9 \x93open\x94 \x81", "cp1252").text == "Café “open” \x81"
+
+
+def test_a_text_in_another_encoding_is_read_right_or_refused_and_the_guess_is_a_remark():
+    [item] = read("Паром вернулся в гавань\n\nОн ходит на остров каждую ночь.\n".encode("cp1251"))
+    assert item.story.headline == "Паром вернулся в гавань"
+    assert item.remarks == ["read as Windows-1251: “Паром”, “вернулся”, “гавань”"]
+    assert "say --encoding" in reason_for("Жуть. It sailed, said the captain, and that was that.\n".encode("cp1251"))
+    options = replace(NEW_YORK, encoding="cp1251")
+    [item] = read("Жуть. It sailed.\n".encode("cp1251"), options=options)
+    assert item.story.body == "<p>Жуть. It sailed.</p>" and not item.remarks
+    [item] = read("Ferry\n\nÉtienne dînait\n".encode("utf-8-sig"), options=options)
+    assert "Étienne" in item.story.body, "a byte order mark is surer than what was said"
+
+
+def test_one_odd_byte_does_not_spoil_a_file_of_utf_8():
+    text = "Zoë’s café\n\nThe señor’s “ferry” sailed for the Åland islands.\n\nNa"
+    [item] = read(text.encode() + b"\xefve.\n")
+    assert item.story.headline == "Zoë’s café" and item.story.body.endswith("<p>Naïve.</p>")
+    assert item.remarks == ["odd bytes: 0xef in line 5 is not UTF-8 and was read as Windows-1252: “Naïve”"]
+    [item] = read(text.encode() + b"\xff\x00ve"[:1] + b" x.\n")
+    assert item.story.headline == "Zoë’s café" and "0xff in line 5" in item.remarks[0]
+    [item] = read(text.encode() + "ï".encode()[:1])
+    assert item.story.body.endswith("<p>Na\ufffd</p>") and "could not be read" in item.remarks[0]
 
 
 _FLOWING = {"wrapped", "indented", "typed-letter"}  # blank lines are all that parts their paragraphs
@@ -741,7 +770,7 @@ def test_no_word_of_a_real_clipping_is_lost(samples):
         content = path.read_bytes()
         assert detect(content, str(path)).name == "clipping"
         story = story_of(content, str(path))
-        said, kept = words_of(decoded(content)), words_kept(story)
+        said, kept = words_of(decoded(content).text), words_kept(story)
         assert set(said) <= set(kept), path
         body = words_of(text_of(story.body))
         assert sum((said - kept).values()) <= 120 and sum(body.values()) > 0.5 * sum(said.values()), path
@@ -753,7 +782,7 @@ def test_a_press_release_takes_its_day_and_author_from_its_file(samples):
         story = story_of(path.read_bytes(), str(path))
         assert story.published == named_date(path.name) is not None
         assert len(story.bylines) == 1 and story.bylines[0].name.replace(" ", "") == path.parent.name
-        one_line = len([line for line in re.split(r"[\r\n]+", decoded(path.read_bytes())) if line.strip()]) == 1
+        one_line = len([line for line in re.split(r"[\r\n]+", decoded(path.read_bytes()).text) if line.strip()]) == 1
         assert not (one_line and story.headline)
     baucus = story_of((folder / "Baucus" / "18Oct2007Baucus2.txt").read_bytes())
     assert (baucus.kicker, baucus.headline) == ("Press Release", "BAUCUS: CHIP FIGHT FAR FROM OVER")

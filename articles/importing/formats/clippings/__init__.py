@@ -6,7 +6,7 @@ are kept in its source.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePath
 from typing import BinaryIO
@@ -22,6 +22,7 @@ from articles.story.html_blocks import first_words
 from articles.story.story import Byline, Picture, Source, Story
 from articles.story.text import slugify
 from articles.story.validation import ValidatedStory, validate_sanitised
+from media.text_encoding.decoding import Decoded, Undecodable, decode
 
 MAX_SIZE = 4 * 1024 * 1024  # bytes
 
@@ -37,7 +38,8 @@ def _story_in(content: bytes, path: str, options: Options) -> ValidatedStory:
         raise InvalidStory(f"file: longer than the {MAX_SIZE:,} bytes of a clipping; split it into stories.")
     if reason := _reason_not_text(content):
         raise InvalidStory(f"file: {reason}, no clipping; name its format, or save its text alone.")
-    return story_of(decoded(content), path, options)
+    text, remarks = decoded(content, options.encoding)
+    return story_of(text, path, options, remarks)
 
 
 def recognises(head: bytes, path: str) -> bool:
@@ -71,25 +73,19 @@ def _reason_not_text(content: bytes) -> str:
     return ""
 
 
-# Bytes that are curly quotes in MacRoman, at places where no western language has a letter.
-_MACINTOSH = re.compile(rb"[A-Za-z]\xd5(?:s|t|re|ve|ll|d|m)\b|(?:^|[\s(])\xd2[A-Za-z]|[a-z.,!?]\xd3(?=[\s.,]|$)", re.M)
-
-
-def decoded(content: bytes) -> str:
-    """Return text decoded from UTF-8, from UTF-16 with a byte order mark, or from MacRoman or Windows-1252."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
+def decoded(content: bytes, encoding: str = "") -> Decoded:
+    """Return the text of a clipping with the remarks of its decoding. Raises InvalidStory if its encoding is unsure."""
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        if _MACINTOSH.search(content) and not re.search(rb"[\x91-\x97]", content):
-            return content.decode("mac-roman")
-        # Five bytes are undefined in Windows-1252; they are read as Latin-1.
-        return content.decode("cp1252", "surrogateescape").translate({0xDC00 + byte: byte for byte in range(256)})
+        return decode(content, encoding)
+    except Undecodable as error:
+        raise InvalidStory(f"file: {error}") from None
 
 
-def story_of(text: str, path: str, options: Options) -> ValidatedStory:
-    """Return the validated story of a clipping; date and author may come from its path. Raises InvalidStory."""
+def story_of(text: str, path: str, options: Options, remarks: Iterable[str] = ()) -> ValidatedStory:
+    """Return the validated story of a clipping; date and author may come from its path. Raises InvalidStory.
+
+    `remarks` are those of the decoding.
+    """
     text = re.sub("\r\n?|[\f\x0b\x85\u2028\u2029]", "\n", text.replace("\ufeff", ""))
     raw = text.split("\n")
     line_numbers, lines = _lines(raw, options)
@@ -98,20 +94,25 @@ def story_of(text: str, path: str, options: Options) -> ValidatedStory:
     head = read_head(lines) if len(lines) > 1 else ClippingHead()
     start = line_numbers[head.length] if head.length < len(lines) else len(raw)
     body = read_body(raw[start:], head, is_wide=max(map(len, raw)) > 100)
-    published = head.dates.get("published") or named_date(PurePath(path).name)
+    remarks = [*remarks]
+    published, bylines = head.dates.get("published"), head.bylines
+    if not published and (published := named_date(PurePath(path).name)):
+        remarks.append(f"date from the file's name: {published}")
+    if not bylines and (bylines := _author_in_path(path)):
+        remarks.append(f"author from the folder: {bylines[0].name}")
     story = Story(
         kicker=head.kicker,
         headline=head.headline,
         dek=head.dek,
         dateline=body.dateline,
         body=body.markup,
-        bylines=(*(head.bylines or _author_in_path(path)), *body.end.bylines),
+        bylines=(*bylines, *body.end.bylines),
         agency_lines=(*head.agency_lines, *body.end.agency_lines),
         pictures=(*(Picture("", *caption) for caption in head.captions[:1]), *body.pictures),
         published=published,
         updated=head.dates.get("updated"),
     )
-    return validate_sanitised(_with_source(story, head, body, path))
+    return validate_sanitised(_with_source(story, head, body, path, remarks))
 
 
 # A line of these characters alone is blank; they include the wide space of Chinese and Japanese.
@@ -157,14 +158,15 @@ def _author_in_path(path: str) -> list[Byline]:
     return [byline(re.sub(r"(?<!^Mc)(?<!^De)(?<!^Mac)(?<=[a-z])(?=[A-Z])", " ", folder))]
 
 
-def _with_source(story: Story, head: ClippingHead, body: ClippingBody, path: str) -> Story:
+def _with_source(story: Story, head: ClippingHead, body: ClippingBody, path: str, remarks: list[str]) -> Story:
     """Return the story with its source; the identifier has folder, file name, day and first words, no full path."""
     file, folder = PurePath(path).name, PurePath(path).parent.name
     name = f"{folder}/{file}" if folder else file
     words = slugify(story.headline or first_words(story.body, 80))
     identifier = f"{name}#{story.published or ''}#{words}"
     original = "\n".join([*head.leftover, *body.related_lines, *body.end.leftover])
-    return replace(story, source=Source(identifier=identifier, format="clipping", original=original))
+    source = Source(identifier=identifier, format="clipping", original=original, remarks="\n".join(remarks))
+    return replace(story, source=source)
 
 
 register(
