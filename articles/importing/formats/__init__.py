@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO, TextIO
 
+from articles.importing.formats.unreadable import describe
 from articles.story.story import InvalidStory, Story
 from articles.story.validation import ValidatedStory
 from media.item_errors import rejection
@@ -89,7 +90,7 @@ class Format:
 
 
 class UnknownFormat(ValueError):
-    """Raised for a file that no format recognises; the message names the file and the formats."""
+    """Raised for a file that no format recognises; the message says what the file is, and names the formats."""
 
 
 FORMATS: dict[str, Format] = {}
@@ -109,7 +110,12 @@ def detect(head: bytes, path: str) -> Format:
         if format.recognises(head, path):
             return format
     format_names = ", ".join(f"{format.name} ({format.title})" for format in FORMATS.values())
-    raise UnknownFormat(f"{path}: this is none of the formats known here: {format_names}.")
+    if description := describe(head):
+        raise UnknownFormat(f"this is {description.name}; {description.remedy}. Known formats: {format_names}.")
+    suffix = PurePath(path).suffix
+    raise UnknownFormat(
+        f"a file named *{suffix} is none of the formats known here: {format_names}; say --format if it is one of them."
+    )
 
 
 def files(paths: Iterable[str]) -> Iterator[Path]:

@@ -17,6 +17,7 @@ from articles.importing.formats.clippings.head import WINDOW, ClippingHead, read
 from articles.importing.formats.clippings.line_types import ClippingLine, lines_of
 from articles.importing.formats.clippings.printed_dates import named_date
 from articles.importing.formats.clippings.printed_names import byline
+from articles.importing.formats.unreadable import describe
 from articles.story.dates import InvalidStory
 from articles.story.html_blocks import first_words
 from articles.story.story import Byline, Picture, Source, Story
@@ -36,41 +37,17 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
 def _story_in(content: bytes, path: str, options: Options) -> ValidatedStory:
     if len(content) > MAX_SIZE:
         raise InvalidStory(f"file: longer than the {MAX_SIZE:,} bytes of a clipping; split it into stories.")
-    if reason := _reason_not_text(content):
-        raise InvalidStory(f"file: {reason}, no clipping; name its format, or save its text alone.")
-    text, remarks = decoded(content, options.encoding)
+    text, remarks = decoded(content, options.encoding) if options.encoding else ("", ())
+    if description := describe(text.encode() or content):
+        raise InvalidStory(f"file: this is {description.name}, no clipping; {description.remedy}.")
+    if not text:
+        text, remarks = decoded(content)
     return story_of(text, path, options, remarks)
 
 
 def recognises(head: bytes, path: str) -> bool:
     """Return whether a file is plain text, by its suffix (".txt", ".text" or none) and its first 64 kB."""
-    return PurePath(path).suffix.lower() in ("", ".txt", ".text") and not _reason_not_text(head)
-
-
-_MAIL = re.compile(
-    rb"(?im)^(?:received|return-path|message-id|mime-version|delivered-to|x-[\w-]+|from|to|subject|content-type|date):\s"
-)
-_BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
-
-
-def _reason_not_text(content: bytes) -> str:
-    """Return what a file is instead of a clipping, for the message; "" if it may be one."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "" if b"\x00" in content[:200] else "this is binary"
-    if match := _BINARY.search(content):
-        is_wire = match[0] in (b"\x01", b"\x02", b"\x13", b"\x16")
-        return f"{'a wire item' if is_wire else 'binary'} (it has the control byte {match[0][0]:#04x})"
-    start = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:4000]
-    if re.match(rb"<(?:[!?]|[a-zA-Z][\w:-]*[\s/>])", start):
-        return "this is HTML or XML"
-    if re.match(rb'\{\s*["}]|\[\s*[\[{"\]]', start):
-        return "this is JSON"
-    if start.startswith((b"%PDF", b"{\\rtf", b"%!PS", b"\x89PNG", b"GIF8", b"\xff\xd8\xff")):
-        return "this is a document or a picture"
-    opening = b"\n".join(start.splitlines()[:8])
-    if len({header.lower() for header in _MAIL.findall(opening)}) >= 3:
-        return "this is an e-mail with its headers"
-    return ""
+    return PurePath(path).suffix.lower() in ("", ".txt", ".text") and not describe(head)
 
 
 def decoded(content: bytes, encoding: str = "") -> Decoded:
@@ -93,7 +70,11 @@ def story_of(text: str, path: str, options: Options, remarks: Iterable[str] = ()
         raise InvalidStory("file: it is empty; there is nothing to keep.")
     head = read_head(lines) if len(lines) > 1 else ClippingHead()
     start = line_numbers[head.length] if head.length < len(lines) else len(raw)
-    body = read_body(raw[start:], head, is_wide=max(map(len, raw)) > 100)
+    below = raw[start:]
+    if head.length and line_numbers[head.length - 1] == start:  # the line's first columns belong to the head
+        columns = [line.text for line, number in zip(lines, line_numbers, strict=True) if number == start]
+        below[:1] = columns[line_numbers[: head.length].count(start) :]
+    body = read_body(below, head, is_wide=max(map(len, raw)) > 100)
     remarks = [*remarks]
     published, bylines = head.dates.get("published"), head.bylines
     if not published and (published := named_date(PurePath(path).name)):
@@ -102,7 +83,7 @@ def story_of(text: str, path: str, options: Options, remarks: Iterable[str] = ()
         remarks.append(f"author from the folder: {bylines[0].name}")
     story = Story(
         kicker=head.kicker,
-        headline=head.headline,
+        headline=head.headline or body.headline,
         dek=head.dek,
         dateline=body.dateline,
         body=body.markup,
@@ -165,7 +146,9 @@ def _with_source(story: Story, head: ClippingHead, body: ClippingBody, path: str
     words = slugify(story.headline or first_words(story.body, 80))
     identifier = f"{name}#{story.published or ''}#{words}"
     original = "\n".join([*head.leftover, *body.related_lines, *body.end.leftover])
-    source = Source(identifier=identifier, format="clipping", original=original, remarks="\n".join(remarks))
+    source = Source(
+        identifier=identifier, url=head.url, format="clipping", original=original, remarks="\n".join(remarks)
+    )
     return replace(story, source=source)
 
 

@@ -3,13 +3,13 @@
 import re
 
 from articles.importing.formats.clippings.paragraphs import Paragraph
+from articles.importing.formats.clippings.sentences import FULL_STOP, ends_sentence
 
 _SMALL = {"a", "an", "and", "as", "at", "but", "by", "for", "from", "if", "in", "into", "is", "nor", "of", "on", "or"}
 _SMALL |= {"over", "per", "the", "to", "up", "via", "vs", "vs.", "with", "de", "la", "be", "are", "it", "its", "about"}
 _NO_HEADING = re.compile(r"[.,;:!\"'…)]$|[.,;:!?…]”$|@|://|\||\d-\d{4}|^\d+[.)]")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _NUMBERED = re.compile(r"(?P<number>\d{1,2})[.)] (?P<words>.+)")
-_ENDED = (".", "!", "?", "”", '"', ")", "’", "…")
 
 
 def headings(paragraphs: list[Paragraph]) -> set[int]:
@@ -25,7 +25,7 @@ def is_heading_shaped(text: str) -> bool:
     words = text.split()
     if not words or len(text) > 80 or len(words) > 12 or not re.match(r"[‘“$£€]?[^\W_]", text):
         return False
-    if _NO_HEADING.search(text):
+    if _NO_HEADING.search(text) or FULL_STOP.search(text):
         return False
     return _is_capitalised(words) or _is_question(text)
 
@@ -72,7 +72,12 @@ def _is_dialogue(paragraphs: list[Paragraph], text: str) -> bool:
 
 def _may_continue(text: str) -> bool:
     """Return whether a paragraph may continue below: no end of a sentence, list item, address or long text."""
-    if text.endswith(_ENDED) or re.match(r"[•*–-] ", text) or re.search(r"@\w|://", text):
+    if (
+        ends_sentence(text)
+        or text.endswith(("”", '"', ")", "’"))
+        or re.match(r"[•*–-] ", text)
+        or re.search(r"@\w|://", text)
+    ):
         return False
     return len(text) <= 200 or text.endswith((":", ",", ";", "—", "–", "-"))
 
