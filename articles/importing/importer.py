@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.catalogue.values import PreparedStory
-from articles.importing.candidates import Candidate, ImportResult, source_item_id, with_photo_files
+from articles.importing.candidates import Candidate, ImportResult, content_digest, source_item_id, with_photo_files
 from articles.importing.formats import ImportItem
 from articles.importing.prefetch import prefetch
 from articles.importing.remarks import with_remarks
@@ -32,6 +32,7 @@ from articles.taxonomy.resolver import TaxonomyResolver
 from media.item_errors import ends_the_run, rejection
 
 BATCH = 500  # items in one transaction
+_NAMED_BY_PATH = {"clipping"}  # formats whose items are identified by the names of their folder and file
 MAX_BATCH_SIZE = 8_000_000  # characters of JSON; a batch with more is imported at once
 
 
@@ -106,18 +107,30 @@ class Importer:
                 validated = prepare(validated)
         fingerprint = hashlib.sha256(validated.json.encode()).hexdigest()
         item = source_item_id(story.source.name, story.source.identifier or fingerprint)
-        return Candidate(path, place, validated, item, fingerprint)
+        if story.source.format not in _NAMED_BY_PATH:
+            return Candidate(path, place, validated, item, fingerprint)
+        without_folder = source_item_id(story.source.name, story.source.identifier.partition("/")[2])
+        return Candidate(path, place, validated, item, fingerprint, content_digest(validated), without_folder)
 
     def _import(self, batch: list[Candidate]) -> Iterator[ImportResult]:
         """Import a batch: new items first, then known ones; of equal new items, the later ones count as known."""
         if not batch:
             return
-        by_item: dict[str, list[Candidate]] = {}
-        for candidate in batch:
-            by_item.setdefault(candidate.item, []).append(candidate)
         known_fingerprints: dict[str, set[str]] = {}
-        for item, fingerprint in bulk.select(ImportedItem, ("item", "fingerprint"), item=by_item):
+        all_items = {item: None for candidate in batch for item in candidate.items}
+        for item, fingerprint in bulk.select(ImportedItem, ("item", "fingerprint"), item=all_items):
             known_fingerprints.setdefault(item, set()).add(fingerprint)
+        by_item: dict[str, list[Candidate]] = {}
+        contents: dict[str, str] = {}
+        for candidate in batch:
+            if candidate.without_folder in known_fingerprints and candidate.item not in known_fingerprints:
+                candidate = candidate._replace(item=candidate.without_folder)
+            elif candidate.content and candidate.item not in known_fingerprints:
+                first_item = contents.setdefault(candidate.content, candidate.item)
+                if candidate.content in known_fingerprints or (first_item != candidate.item):  # in another folder
+                    candidate = candidate._replace(item=candidate.content, fingerprint=candidate.content)
+                    known_fingerprints.setdefault(candidate.content, {candidate.content})
+            by_item.setdefault(candidate.item, []).append(candidate)
         new = [candidates[0] for item, candidates in by_item.items() if item not in known_fingerprints]
         self._all_known[0] = not new
         yield from self._import_new(new)
@@ -149,7 +162,7 @@ class Importer:
             return candidate.result("rejected", str(error))
         except IntegrityError as error:
             self._forget()
-            if ImportedItem.objects.filter(item=candidate.item).exists():  # another import was faster
+            if ImportedItem.objects.filter(item__in=candidate.items).exists():  # another import was faster
                 return self._import_known(candidate)
             return candidate.result("rejected", f"The database refused it: {error}")
         except Exception as error:
@@ -180,7 +193,12 @@ class Importer:
             bulk.insert(
                 ImportedItem,
                 ("item", "fingerprint", "article_id"),
-                [(c.item, c.fingerprint, article.pk) for c, article in zip(new, articles, strict=True)],
+                [
+                    (item, fingerprint, article.pk)
+                    for c, article in zip(new, articles, strict=True)
+                    for item, fingerprint in ((c.item, c.fingerprint), (c.content, c.content))
+                    if item
+                ],
             )
         return [c.result("created", url=url) for c, url in zip(new, urls, strict=True)]
 

@@ -35,6 +35,8 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
         with transaction.atomic():
             _publish_revision(article, with_photo_files([validated])[0], by)
             ImportedItem.objects.create(item=item, fingerprint=fingerprint, article=article)
+            if content := candidate.content:
+                ImportedItem.objects.get_or_create(item=content, fingerprint=content, defaults={"article": article})
     except publishing.NothingChanged:
         return candidate.result("unchanged")
     except ActionRefused as error:

@@ -7,12 +7,11 @@ The module of a format calls `register` when it is imported. To add a format, wr
 `_MODULES`. Readers are lazy and use no database.
 """
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from importlib import import_module
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import BinaryIO, TextIO
 
 from articles.importing.formats.unreadable import describe
@@ -116,24 +115,6 @@ def detect(head: bytes, path: str) -> Format:
     raise UnknownFormat(
         f"a file named *{suffix} is none of the formats known here: {format_names}; say --format if it is one of them."
     )
-
-
-def files(paths: Iterable[str]) -> Iterator[Path]:
-    """Yield the files to read: the paths, and all files in folders, sorted, without hidden files and read-me files.
-
-    A path that does not exist is yielded too; opening it raises the error that names the path.
-    """
-    for path in map(Path, paths):
-        if not os.path.isdir(path):  # False too if the name is too long for a path
-            yield path
-            continue
-        for folder, folders, names in os.walk(path):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            yield from (Path(folder, name) for name in sorted(names) if not _is_metadata_file(name))
-
-
-def _is_metadata_file(name: str) -> bool:
-    return name.startswith(".") or name == "SOURCE.txt" or name.upper().split(".")[0] == "README"
 
 
 # In the order in which `detect` tries them. Clippings are last, because they recognise any plain text.

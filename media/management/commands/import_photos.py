@@ -5,13 +5,13 @@ import json
 from collections import Counter
 from contextlib import nullcontext
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
 from media.ingest import FileRefused, ingest, inspect, refuse_erased, unused_uuid
 from media.item_errors import ends_the_run, rejection, run_ended
+from media.management.file_walk import FileWalk
 from media.management.progress import Progress
 from media.models import Original
 from media.models.rights import Rights
@@ -40,13 +40,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, paths, report, verbosity, **options):
-        counts, progress = Counter(), Progress("photographs")
+        walk = FileWalk(paths)
+        counts, progress = Counter(), Progress("photographs", sum(1 for _ in walk))
+        skipped = walk.skipped_in_words()
         ingest_file = _dry_run if options["dry_run"] else _ingest
         report = self._report(report)
         try:
             with report as lines:
-                for path in _files(paths):
-                    outcome, reason, url = _outcome(ingest_file, path, options)
+                for path, _, problem in FileWalk(paths):
+                    outcome, reason, url = _outcome(ingest_file, path, options, problem)
                     counts[outcome] += 1
                     progress(sum(counts.values()))
                     if lines:
@@ -67,6 +69,8 @@ class Command(BaseCommand):
             raise CommandError(run_ended(error), returncode=1) from None
         progress.end()
         self._counts(counts, options)
+        if skipped:
+            self.stdout.write(skipped)
         if verbosity > 1:
             self.stdout.write(f"{sum(counts.values()) / max(progress.seconds, 0.001):,.1f} photographs a second")
         if not counts["created"] and not counts["unchanged"]:
@@ -86,14 +90,9 @@ class Command(BaseCommand):
             raise CommandError(f"--report {path}: {error.strerror}", returncode=2) from None
 
 
-def _files(paths):
-    for text in paths:
-        path = Path(text)
-        files = sorted(path.rglob("*")) if path.is_dir() else [path]
-        yield from (file for file in files if file.name[:1] != "." and not file.is_dir())
-
-
-def _outcome(ingest_file, path, options):
+def _outcome(ingest_file, path, options, problem):
+    if problem:
+        return "rejected", problem, ""
     try:
         return ingest_file(path, options)
     except FileRefused as error:

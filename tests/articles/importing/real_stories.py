@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.importing import formats
 from articles.story.story import Story
+from media.management.file_walk import FileWalk
 
 
 def real_stories(samples: Path) -> list[Story]:
@@ -20,7 +21,7 @@ def real_stories(samples: Path) -> list[Story]:
 
 def _read(samples: Path) -> Iterator[Story]:
     options = formats.Options(timezone.get_default_timezone())
-    for path in formats.files(samples / folder for folder in ("clippings", "csv_jsonl")):
+    for path, _, _ in FileWalk(samples / folder for folder in ("clippings", "csv_jsonl")):
         with path.open("rb") as file:
             try:
                 format = formats.detect(file.read(formats.HEAD_BYTES), str(path))

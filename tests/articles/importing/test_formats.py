@@ -20,13 +20,13 @@ from articles.importing.formats import (
     Options,
     UnknownFormat,
     detect,
-    files,
     jsonl,
     records,
 )
 from articles.story.html_sanitizer import clean_body
 from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, StoryDate, Term, to_json
 from articles.story.text import clean_text
+from media.management.file_walk import FileWalk
 
 OURS = Path(__file__).parents[2] / "samples"
 NEW_YORK = Options(ZoneInfo("America/New_York"))
@@ -110,7 +110,7 @@ def test_a_file_of_no_known_format_is_refused_by_name_with_the_formats_there_are
 
 
 def test_wire_files_and_emails_from_an_agency_are_no_clippings(samples):
-    for path in files([str(samples / "clippings" / "wire-iptc7901-anpa-email")]):
+    for path, _, _ in FileWalk([str(samples / "clippings" / "wire-iptc7901-anpa-email")]):
         with pytest.raises(UnknownFormat):
             detect(path.read_bytes()[: formats.HEAD_BYTES], str(path))
 
@@ -138,14 +138,14 @@ def test_a_folder_gives_its_stories_in_order_without_hidden_files_and_notes(tmp_
     ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("Ferry")
-    matches = [path.relative_to(tmp_path).as_posix() for path in files([str(tmp_path)])]
+    matches = [path.relative_to(tmp_path).as_posix() for path, _, _ in FileWalk([str(tmp_path)])]
     assert matches == ["c.txt", "a/1.txt", "b/2.txt"]
 
 
 def test_a_missing_path_is_listed_so_that_opening_it_says_so(tmp_path):
     named, missing = tmp_path / "README.md", tmp_path / "missing.txt"
     named.write_text("Ferry")
-    assert list(files([str(named), str(missing)])) == [named, missing]
+    assert [path for path, _, _ in FileWalk([str(named), str(missing)])] == [named, missing]
 
 
 # --- reading JSON Lines ---------------------------------------------------------------------------------------------
