@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from articles.story.dates import Precision, StoryDate
 from articles.story.story import Source
 from articles.story.validation import LIMITS, ValidatedStory
 
@@ -33,21 +34,27 @@ def with_remarks(validated: ValidatedStory, now: datetime) -> ValidatedStory:
         remarks.append("no headline")
     if count := sum(not (picture.photo or picture.sha256) for picture in story.pictures):
         remarks.append(f"picture without a file: {count}")
-    zone = timezone.get_default_timezone()
-    if story.updated:
-        moment = story.updated.moment(zone)
-        is_early = (
-            story.published
-            and (moment < story.published.moment(zone))
-            and (story.updated.text != story.published.text[: len(story.updated.text)])
-        )
-        if is_early or moment > now:
-            reason = f"is before {story.published}" if is_early else "is in the future"
-            remarks.append(f"updated not taken: {story.updated} {reason}")
-            changes["updated"] = None
+    if story.updated and (problem := _impossible(story.published, story.updated, now)):
+        remarks.append(f"updated not taken: {story.updated} {problem}")
+        changes["updated"] = None
     if not remarks:
         return validated
     return validated.replace(source=added(story.source, remarks), **changes)
+
+
+def _impossible(published: StoryDate | None, updated: StoryDate, now: datetime) -> str:
+    """Return why a story cannot have been updated then, "" if it can."""
+    zone = timezone.get_default_timezone()
+    if updated.moment(zone) > now:
+        return "is in the future"
+    if not published:
+        return ""
+    if Precision.MINUTE is published.precision is updated.precision:
+        is_early = updated.moment(zone) < published.moment(zone)
+    else:
+        length = min(len(published.text), len(updated.text), 10)
+        is_early = updated.text[:length] < published.text[:length]
+    return f"is before {published}" if is_early else ""
 
 
 def added(source: Source, remarks: list[str]) -> Source:

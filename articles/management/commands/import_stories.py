@@ -61,7 +61,7 @@ class Command(BaseCommand):
         reader = FileReader(
             paths,
             options["format"] or "",
-            formats.Options(zone, options["date_order"], options["encoding"] or ""),
+            formats.Options(zone, options["date_order"], options["encoding"] or "", timezone.now().year),
             DateFallbacks(zone, options["date_from"], options["published"]),
         )
         total, skipped = reader.survey(counts_items=sys.stderr.isatty())

@@ -77,6 +77,7 @@ def story_of(text: str, path: str, options: Options, remarks: Iterable[str] = ()
     body = read_body(below, head, is_wide=max(map(len, raw)) > 100)
     remarks = [*remarks]
     published, bylines = head.dates.get("published"), head.bylines
+    remarks += [f"year of two digits: {line} is in {published}" for line in head.leftover if _SHORT_YEAR.search(line)]
     if not published and (published := named_date(PurePath(path).name)):
         remarks.append(f"date from the file's name: {published}")
     if not bylines and (bylines := _author_in_path(path)):
@@ -127,6 +128,7 @@ def _single_spaced(text: str) -> str:
     return re.sub(r"[ \t]+", " ", text).strip(_SPACES)
 
 
+_SHORT_YEAR = re.compile(r"(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1\d\d(?![\d/.-])", re.A)
 _AUTHOR_IN_NAME = re.compile(r"\d{1,2}[A-Za-z]{3}\d{4}(?P<author>[^\W\d_]+)\d*", re.A)
 
 
