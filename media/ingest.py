@@ -8,7 +8,8 @@ A photograph without stated rights is stored, but shown to no reader until an ed
 import hashlib
 import os
 import tempfile
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -29,6 +30,7 @@ from media.models.rights import Rights
 __all__ = ["FileRefused", "ingest", "inspect", "replace", "unused_uuid"]
 
 _CHUNK = 1 << 20
+_MAX_MISSING = 0.25  # of the height of a JPEG that was cut off
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class FileInspection:
     width: int
     height: int
     metadata: metadata.Metadata
+    remarks: tuple[str, ...] = ()
 
 
 def ingest(
@@ -132,8 +135,18 @@ def _inspect(path: Path, name: str) -> FileInspection:
                 f"{name}: its picture data is damaged or ends early ({error}); get the file again."
             ) from None
         read = metadata.read(file_inspection.blocks(image, kind, path))
+        remarks = read.remarks
+        if kind is file_inspection.JPEG and file_inspection.lacks_end(path):
+            missing = file_inspection.missing_share(image)
+            if missing > _MAX_MISSING:
+                raise FileRefused(
+                    f"{name}: its picture data is damaged or ends early: the lower {missing:.0%} are missing; "
+                    "get the file again."
+                )
+            part = f"the lower {missing:.1%} are missing" if missing else "its last details are missing"
+            remarks += (f"the file ends early: {part}",)
         turned = image_processing.upright_size(image, kind) != image.size
-    return FileInspection(kind, *((height, width) if turned else (width, height)), read)
+    return FileInspection(kind, *((height, width) if turned else (width, height)), read, remarks)
 
 
 @contextmanager
@@ -163,6 +176,17 @@ def _temporary_copy(source: BinaryIO | bytes, name: str):
         yield temporary, digest.hexdigest()
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def remove_unfinished(older_than: float = 3600) -> int:
+    """Remove temporary copies that a killed process left, at least so many seconds old; return their number."""
+    count = 0
+    for path in originals_root().glob(".taking-in-*"):
+        with suppress(OSError):
+            if path.stat().st_mtime < time.time() - older_than:
+                path.unlink()
+                count += 1
+    return count
 
 
 def _chunks(source: BinaryIO | bytes):
@@ -222,7 +246,9 @@ def _original(
         filename=name[-255:],
         created_at=now,
         checked_at=now,
-        embedded=inspection.metadata.embedded | {"read": inspection.metadata.fields},
+        embedded=inspection.metadata.embedded
+        | {"read": inspection.metadata.fields}
+        | ({"remarks": {"file": list(inspection.remarks)}} if inspection.remarks else {}),
     )
 
 

@@ -114,7 +114,7 @@ def _latin_reading(text: str, encoding: str, languages: tuple[LatinLanguage, ...
         return None
     total, letters = accented.total(), sum(map(len, words)) or 1
     foreign = sum(count * _foreign_letters(word) for word, count in accented.items())
-    if foreign > 0.35 * letters and foreign > 6:
+    if foreign > 0.5 * letters and foreign > 6:
         return None
     small = [word.lower() for word in words]
     all_fit = all(any(_fits(word, language) for language in languages) for word in accented)

@@ -47,7 +47,7 @@ def test_a_folder_is_taken_in_once_however_often_it_is_imported(folder, tmp_path
     assert (status, Photo.objects.filter(rights="cleared", taken_in_by="mila").count()) == (0, 2)
     assert "2 created, 0 unchanged, 0 rejected" in said
     rows = [json.loads(line) for line in report.read_text().splitlines()]
-    assert [set(row) for row in rows] == [{"path", "item", "outcome", "reason", "url"}] * 2
+    assert [set(row) for row in rows] == [{"path", "item", "outcome", "reason", "url", "remarks"}] * 2
     assert "0 created, 2 unchanged" in run("import_photos", str(folder))[1]
 
 
