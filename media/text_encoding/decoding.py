@@ -58,7 +58,8 @@ def known_encoding(name: str) -> str:
 
 def title_of(encoding: str) -> str:
     """Return the name of an encoding for people: Windows-1251."""
-    return _TITLES.get(encoding) or re.sub(r"^cp(125\d)$", r"Windows-\1", encoding)
+    title = re.sub(r"^iso8859", "iso-8859", re.sub(r"^cp(125\d)$", r"Windows-\1", encoding))
+    return _TITLES.get(encoding) or (title if title[0] == "W" else title.upper())
 
 
 def decode(raw: bytes, encoding: str = "") -> Decoded:

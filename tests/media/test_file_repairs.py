@@ -22,10 +22,10 @@ from tests.media.test_metadata import dataset, packet, title
     ("encoding", "name", "texts"),
     [
         ("cp1251", "Windows-1251", ["Мэр открывает новую школу в Минске", "Инес Руис"]),
-        ("koi8-r", "koi8-r", ["Мэр открывает новую школу в Минске"]),
+        ("koi8-r", "KOI8-R", ["Мэр открывает новую школу в Минске"]),
         ("cp1250", "Windows-1250", ["Příliš žluťoučký kůň, Łódź i Gdańsk"]),
         ("cp1250", "Windows-1250", ["Prom wrócił do portu w Gdańsku, mówi kapitan", "Łukasz Żak"]),
-        ("iso8859-2", "iso8859-2", ["Prom wrócił do portu w Gdańsku, więc już płynie, ma się rozumieć", "Łukasz Żak"]),
+        ("iso8859-2", "ISO-8859-2", ["Prom wrócił do portu w Gdańsku i są już świadkowie", "Łukasz Żak"]),
         ("shift_jis", "Shift JIS", ["東京駅前で式典が行われた"]),
         ("euc_jp", "EUC-JP", ["夜の船が港に戻った、と港の委員会は話している。"]),
         ("cp1253", "Windows-1253", ["Το πλοίο γύρισε στο λιμάνι της πόλης"]),

@@ -18,7 +18,7 @@ from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_body, clean_line, clean_lines, removed_parts
 from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, Term, plain
 from articles.story.text import clean_text, key_of
-from articles.story.validation import ValidatedStory, validate_sanitised
+from articles.story.validation import LIMITS, ValidatedStory, validate_sanitised
 
 _LINES = ("kicker", "headline", "dek", "dateline")  # fields of one line
 _PARTS = {
@@ -46,7 +46,8 @@ def story_of(values: dict, options: Options, remarks: Iterable[str] = ()) -> Val
     for name in ("published", "updated"):
         if text := _text(values, name):
             story[name] = _date(text, name, options)
-    authors = _authors(values) if not values.get("bylines") else ()
+    remarks = [*remarks]
+    authors = _authors(values, remarks) if not values.get("bylines") else ()
     story |= {name: _parts(values, name, options) for name in _PARTS if name in values}
     story["pictures"] = (*story.get("pictures", ()), *pictures)
     source = {field: _text(values, name) for name, field in _SOURCE.items() if name in values}
@@ -54,8 +55,8 @@ def story_of(values: dict, options: Options, remarks: Iterable[str] = ()) -> Val
     story["section"] = _section(values)
     story["tags"] = tuple(_term(tag, "tags") for tag in _list(values, "tags") if tag)
     if originals:
-        remarks = [*remarks, f"markup kept with the source: {len(originals)}"]
-    if remarks := tuple(remarks):
+        remarks.append(f"markup kept with the source: {len(originals)}")
+    if remarks:
         source["remarks"] = "\n".join(filter(None, [source.get("remarks", ""), *remarks]))
     unknown = {name: value for name, value in values.items() if value not in ("", None, [])}
     if unknown or originals:
@@ -184,12 +185,15 @@ def _author(name: str) -> Byline:
     return Byline(name, key_of(name))
 
 
-def _authors(values: dict) -> tuple[Byline, ...]:
+def _authors(values: dict, remarks: list[str]) -> tuple[Byline, ...]:
     names = _list(values, "authors")
     for number, name in enumerate(names, 1):
-        if type(name) is not str or len(name) > 300:
+        if type(name) is not str:
             raise InvalidStory(f"authors[{number}]: {name!r:.80} is not a name; write a name, or use bylines.")
-    return tuple(author for author in map(_author, names) if author.name)
+    if long_names := [name for name in names if len(name) > LIMITS["name"]]:
+        values["authors"] = long_names  # kept with the source
+        remarks.append(f"author too long for a name, kept with the source: {long_names[0]:.60}…")
+    return tuple(author for author in map(_author, names) if author.name and len(author.name) <= LIMITS["name"])
 
 
 def _parts(values: dict, name: str, options: Options) -> tuple:

@@ -887,6 +887,22 @@ def test_what_is_no_clipping_is_named_and_refused_with_what_can_be_done(text, wo
     assert words in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["READ NEXT", "ADVERTISING", "Getty Images", "Follow", "By Ciara Roe", "Correction: August 30, 2016", "Read More"],
+)
+def test_words_of_the_page_between_paragraphs_are_no_headings(line):
+    story = story_of(f"Ferry Returns\n\nJuly 2, 2024\n\nThe ferry sailed.\n\n{line}\n\nA goat was on board, it said.\n")
+    assert "<h2>" not in story.body and not story.dateline
+
+
+def test_an_author_with_a_label_is_a_byline_and_a_short_sentence_is_none():
+    story = story_of("Author: Sen. Trent Roe\n\nJuly 2, 2024\n\nThe ferry sailed on Wednesday.\n")
+    assert story.bylines[0].name == "Sen. Trent Roe" and "Trent" not in story.headline
+    story = story_of("Ferry Returns\nJuly 2, 2024\nNobody Died.\nA goat was on board, the captain said.\n")
+    assert not story.bylines and "Nobody Died." in text_of(story.body) + story.dek
+
+
 def test_binary_that_begins_like_utf_16_is_no_clipping():
     content = b"\xff\xfe" + bytes((7 * n * n + 3) % 256 for n in range(4000))
     assert "binary" in reason_for(content)

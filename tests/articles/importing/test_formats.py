@@ -219,6 +219,28 @@ def test_an_author_whose_name_is_only_markup_is_none():
     assert [byline.name for byline in story.bylines] == ["Jane Doe"]
 
 
+def test_an_author_that_is_too_long_for_a_name_is_kept_with_the_source_and_remarked():
+    [item] = items_of({"headline": "A", "body": "B", "authors": ["Jane Doe", "The staff of " + "x" * 400]})
+    assert [byline.name for byline in item.story.bylines] == ["Jane Doe"]
+    assert "x" * 400 in item.story.source.original and item.remarks[0].startswith("author too long for a name")
+
+
+def test_records_in_another_encoding_are_read_if_it_is_named():
+    record = json.dumps({"headline": "Паром", "body": "Текст"}, ensure_ascii=False)
+    options = Options(UTC, encoding="cp1251")
+    [item] = jsonl.read(io.BytesIO(record.encode("cp1251")), "a.jsonl", options)
+    assert item.story.headline == "Паром"
+    for stream in (io.BufferedReader(io.BytesIO(record.encode("utf-16"))), io.BytesIO(record.encode("utf-16"))):
+        options = Options(UTC, encoding="" if isinstance(stream, io.BufferedReader) else "utf-16")
+        [item] = jsonl.read(stream, "a.jsonl", options)
+        assert item.story and item.story.headline == "Паром"
+
+
+def test_markup_that_pages_do_not_show_is_remarked():
+    [item] = items_of({"headline": "A", "body_html": "<p>B</p><iframe src='https://video.example/7'></iframe>"})
+    assert item.remarks == ["markup kept with the source: 1"]
+
+
 def test_a_byline_without_a_name_comes_back_from_our_own_export():
     story = story_of(bylines=[{"name": "\x00"}, {"name": "Jane Doe"}])
     assert again(story) == [story] and len(story.bylines) == 2

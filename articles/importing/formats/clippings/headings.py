@@ -2,7 +2,9 @@
 
 import re
 
+from articles.importing.formats.clippings.line_types import is_furniture
 from articles.importing.formats.clippings.paragraphs import Paragraph
+from articles.importing.formats.clippings.printed_names import agency
 from articles.importing.formats.clippings.sentences import FULL_STOP, ends_sentence
 
 _SMALL = {"a", "an", "and", "as", "at", "but", "by", "for", "from", "if", "in", "into", "is", "nor", "of", "on", "or"}
@@ -27,7 +29,16 @@ def is_heading_shaped(text: str) -> bool:
         return False
     if _NO_HEADING.search(text) or FULL_STOP.search(text):
         return False
+    if is_furniture(text) or agency(text) or _PAGE_WORDS.match(text):
+        return False
     return _is_capitalised(words) or _is_question(text)
+
+
+# Words of a web page between the paragraphs of a story: a byline, links to other stories, a dated note.
+_PAGE_WORDS = re.compile(
+    r"By [A-Z]|(?i:read (?:next|more|also)|continue reading|story continues|advertis(?:ing|ement)|recommended"
+    r"|(?:corrections?|updated?|published|posted|clarification)\b:? .*\d{4}$)"
+)
 
 
 def _is_question(text: str) -> bool:

@@ -121,7 +121,8 @@ def line_of(text: str, gap: bool, options: Options) -> ClippingLine:
         return ClippingLine(text, gap, LineType.TITLE)
     if len(text) <= 1000 and (credit := split_credit(text)):
         return ClippingLine(text, gap, LineType.CAPTION, credit)
-    names = split_names(text) if len(text) <= 160 else []
+    is_sentence = text.endswith(".") and not re.search(r"\b(?:Jr|Sr|[A-Z])\.$", text)  # "Nobody Died."
+    names = split_names(text) if len(text) <= 160 and not is_sentence else []
     if names and all(is_person(name) or agency(name) for name in names):
         return ClippingLine(text, gap, LineType.NAME, _people_and_agencies(names))
     return ClippingLine(text, gap)
@@ -143,7 +144,7 @@ def lines_of(text: str, gap: bool, options: Options) -> list[ClippingLine]:
     return lines if all(part.kind is not LineType.TEXT for part in lines) and any(marks) else [line]
 
 
-_BY = re.compile(r"(?i)(?:words |story |written |reported )?(?P<by>by|from)\b:?\s*")
+_BY = re.compile(r"(?i)(?:(?:words |story |written |reported )?(?P<by>by|from)\b:?|authors?:)\s*")
 
 
 def _names(text: str) -> tuple[list[str], list[str]] | None:
@@ -155,7 +156,7 @@ def _names(text: str) -> tuple[list[str], list[str]] | None:
     if len(text) > 160 or (not opening and not agency(text)):
         return None
     names = split_names(text[opening.end() :] if opening else text)
-    if opening and opening["by"].lower() == "from":
+    if opening and (opening["by"] or "").lower() == "from":
         return ([], names) if names and all(map(agency, names)) else None
     if not names:
         return [], []
