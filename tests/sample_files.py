@@ -126,7 +126,7 @@ REAL = Samples(
     min_photos=30,
     hostile_images=(
         ("decompression_bomb.gif", "too many pixels"),
-        ("truncated_jpeg.jpg", "ends early"),
+        ("truncated_jpeg.jpg", "JPEG"),  # progressive: only details are missing
         ("hopper_bad_exif.jpg", "JPEG"),
     ),
     record_step=17,

@@ -6,7 +6,7 @@ scrub()             afterwards: rewrites the database files, so that nothing rem
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from articles.catalogue import catalogue
@@ -88,6 +88,7 @@ def _clear_traces(article: Article):
         item_model.objects.filter(article=article).update(outcome="")
     AuditEntry.objects.filter(noun="article", key=str(article.uuid)).update(detail="")
     FailedSearch.objects.all().delete()  # somebody may have searched for an erased name
+    article.origins.filter(item=F("fingerprint")).delete()  # digests of the text alone
     for origin in article.origins.all():
         article.origins.filter(item=origin.item).exclude(pk=origin.pk).delete()
         article.origins.filter(pk=origin.pk).update(fingerprint="")

@@ -206,7 +206,8 @@ class Note(Part):
 class Source(Part):
     """Where a story came from. The archive keeps the source for ever and never prints it as part of the text.
 
-    `original` has the markup that the archive does not show (an embed), word for word.
+    `original` has the markup that the archive does not show (an embed), word for word. `remarks` says, one on a line,
+    what the import dropped, shortened, repaired or guessed.
     """
 
     name: str = ""
@@ -214,6 +215,7 @@ class Source(Part):
     url: str = ""
     format: str = ""
     original: str = ""
+    remarks: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,15 @@ from articles.story.html_sanitizer import clean_body
 from articles.story.story import AgencyLine, AgencyRole, Byline, Part, Role, Story, Term
 
 # In characters or items. Generous for journalism, small enough that no story makes a page too large.
-LIMITS = {"body": 2_000_000, "dek": 5_000, "headline": 2_000, "original": 1_000_000, "words": 2_000, "caption": 10_000}
+LIMITS = {
+    "body": 2_000_000,
+    "dek": 5_000,
+    "headline": 2_000,
+    "original": 1_000_000,
+    "remarks": 20_000,
+    "words": 2_000,
+    "caption": 10_000,
+}
 LIMITS |= {"text": 10_000, "alt": 5_000, "credit": 2_000, "key": 100, "name": 300, "identifier": 2_000, "url": 2_000}
 LIMITS |= {"bylines": 200, "agency_lines": 50, "tags": 500, "pictures": 500, "notes": 200}
 LIMIT = 500

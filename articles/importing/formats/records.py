@@ -8,6 +8,7 @@ equals the story.
 import html
 import json
 import re
+from collections.abc import Iterable
 from html.entities import html5
 from typing import Any
 
@@ -19,7 +20,7 @@ from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_body, clean_line, clean_lines
 from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, Term
 from articles.story.text import clean_text, key_of
-from articles.story.validation import ValidatedStory, validate_sanitised
+from articles.story.validation import LIMITS, ValidatedStory, validate_sanitised
 
 _LINES = ("kicker", "headline", "dek", "dateline")  # fields of one line
 _ALIASES = {"language": ("lang",)}  # other keys of a field; its own name has precedence
@@ -32,10 +33,14 @@ _PARTS = {
 _REQUIRED = {"bylines": "name", "agency_lines": "words", "notes": "text"}
 _PART_LINES = {"name", "words", "caption", "credit", "alt"}  # fields of one line in the parts of a story
 _SOURCE = {"id": "identifier", "source": "name", "url": "url", "source_format": "format", "original": "original"}
+_SOURCE |= {"source_remarks": "remarks"}
 
 
-def story_of(values: dict, options: Options) -> ValidatedStory:
-    """Return the validated story of a record; removes the fields read from `values`. Raises InvalidStory."""
+def story_of(values: dict, options: Options, remarks: Iterable[str] = ()) -> ValidatedStory:
+    """Return the validated story of a record; removes the fields read from `values`. Raises InvalidStory.
+
+    `remarks` are those of the decoding.
+    """
     body, originals, pictures = _body(values)
     story: dict[str, Any] = {}
     for name in _LINES:
@@ -49,13 +54,18 @@ def story_of(values: dict, options: Options) -> ValidatedStory:
     for name in ("published", "updated"):
         if text := _text(values, name):
             story[name] = _date(text, name, options)
-    authors = _authors(values) if not values.get("bylines") else ()
+    remarks = [*remarks]
+    authors = _authors(values, remarks) if not values.get("bylines") else ()
     story |= {name: _parts(values, name, options) for name in _PARTS if name in values}
     story["pictures"] = (*story.get("pictures", ()), *pictures)
     source = {field: _text(values, name) for name, field in _SOURCE.items() if name in values}
     story["bylines"] = story.get("bylines") or authors
     story["section"] = _section(values)
     story["tags"] = tuple(_term(tag, "tags") for tag in _list(values, "tags") if tag)
+    if originals:
+        remarks.append(f"markup kept with the source: {len(originals)}")
+    if remarks:
+        source["remarks"] = "\n".join(filter(None, [source.get("remarks", ""), *remarks]))
     unknown = {name: value for name, value in values.items() if value not in ("", None, [])}
     if unknown or originals:
         unknown_json = json.dumps(unknown, ensure_ascii=False) if unknown else ""
@@ -215,12 +225,15 @@ def _author(name: str) -> Byline:
     return Byline(name, key_of(name))
 
 
-def _authors(values: dict) -> tuple[Byline, ...]:
+def _authors(values: dict, remarks: list[str]) -> tuple[Byline, ...]:
     names = _list(values, "authors")
     for number, name in enumerate(names, 1):
-        if type(name) is not str or len(name) > 300:
+        if type(name) is not str:
             raise InvalidStory(f"authors[{number}]: {name!r:.80} is not a name; write a name, or use bylines.")
-    return tuple(author for author in map(_author, names) if author.name)
+    if long_names := [name for name in names if len(name) > LIMITS["name"]]:
+        values["authors"] = long_names  # kept with the source
+        remarks.append(f"author too long for a name, kept with the source: {long_names[0]:.60}…")
+    return tuple(author for author in map(_author, names) if author.name and len(author.name) <= LIMITS["name"])
 
 
 def _parts(values: dict, name: str, options: Options) -> tuple:

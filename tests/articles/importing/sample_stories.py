@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.importing import formats
 from articles.story.story import Story
+from media.management.file_walk import FileWalk
 from tests.sample_files import Samples
 
 
@@ -20,7 +21,7 @@ def sample_stories(samples: Samples) -> list[Story]:
 
 def _read(samples: Samples) -> Iterator[Story]:
     options = formats.Options(timezone.get_default_timezone())
-    for path in formats.files(map(samples.path, samples.story_folders)):
+    for path, _, _ in FileWalk(map(samples.path, samples.story_folders)):
         with path.open("rb") as file:
             try:
                 format = formats.detect(file.read(formats.HEAD_BYTES), str(path))
