@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish():
-    """Take what was imported and collected out of the garbage collector's walks: it stays for the whole run."""
+    """Exclude what was imported and collected from the garbage collector's walks: it stays for the whole run."""
     gc.collect()
     gc.freeze()
 

@@ -209,7 +209,7 @@ class TestSQL:
 
     @classmethod
     def uses(cls, source: str) -> list[str]:
-        """What a module does that only the places for SQL may do."""
+        """Return what a module does that only the places for SQL may do."""
         uses = []
         for node in ast.walk(ast.parse(source)):
             match node:
@@ -228,7 +228,7 @@ class TestSQL:
         elsewhere = [path for path in modules if not str(path.relative_to(ROOT)).startswith(self.PLACES)]
         assert len(modules) - len(elsewhere) > 12 and len(elsewhere) > 200
         uses = {str(path.relative_to(ROOT)): self.uses(path.read_text()) for path in elsewhere}
-        assert {path: found for path, found in uses.items() if found} == {}
+        assert {path: calls for path, calls in uses.items() if calls} == {}
 
     @pytest.mark.parametrize(
         "line",
@@ -244,7 +244,7 @@ class TestSQL:
             "if one.vendor == 'sqlite': pass",
         ],
     )
-    def test_every_way_to_write_sql_is_noticed(self, line):
+    def test_every_way_to_write_sql_is_detected(self, line):
         assert self.uses(line)
 
 
@@ -302,21 +302,21 @@ class TestSelection:
             (set(), {"tmp_path"}, False),
         ],
     )
-    def test_the_second_engine_runs_what_uses_the_database_and_does_not_say_otherwise(self, markers, fixtures, runs):
+    def test_the_second_engine_runs_what_uses_the_database_unless_it_says_otherwise(self, markers, fixtures, runs):
         item = SimpleNamespace(fixturenames=fixtures, get_closest_marker=lambda name: name in markers)
         assert conftest._runs_on_both_engines(item) is runs
 
-    def test_what_takes_longest_begins(self, request):
+    def test_the_longest_tests_begin(self, request):
         markers = [[item.get_closest_marker(name) is None for name in conftest.FIRST] for item in request.session.items]
         assert markers == sorted(markers)
 
-    def test_what_transactions_decide_runs_on_both_engines(self, request):
+    def test_tests_that_depend_on_transactions_run_on_both_engines(self, request):
         for item in request.session.items:
             if item.get_closest_marker("one_engine"):
                 assert "transactional_db" not in item.fixturenames, item.nodeid
                 assert "vendor" not in inspect.getsource(item.function), item.nodeid
 
-    def test_another_python_is_started_only_where_a_marker_says_so(self):
+    def test_another_python_is_started_only_where_a_marker_allows_it(self):
         with pytest.raises(AssertionError, match=r"needs @pytest.mark.processes"):
             subprocess.run([sys.executable, "-c", ""])
 
@@ -361,7 +361,7 @@ class TestPostgres:
 
     @pytest.mark.processes
     def test_a_command_ends_with_the_program_that_runs_it(self, tmp_path):
-        """Even a test in a worker of a test run, with what it started; a worker notices after five seconds."""
+        """The command is in a worker of a test run, with what it started; a worker notices after five seconds."""
         (tmp_path / "test_endless.py").write_text(ENDLESS_TEST)
         command = [sys.executable, "-m", "pytest", "-p", "no:django", "-c", "/dev/null", "-n", "1", str(tmp_path)]
         program = f"from newsroom.tooling import postgres; postgres.run({command})"

@@ -27,7 +27,7 @@ from media.models.rights import Rights
 from media.views import PAGE_SIZE
 
 EXTENT = (3000, 2000)  # six megapixels, as a wire sends them
-_FEW, _MANY, _ASKED = 100, 10_000, 15
+_FEW, _MANY, _REQUESTS = 100, 10_000, 15
 _PLAIN_FILES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
 
@@ -66,7 +66,7 @@ def _pages():
             with CaptureQueriesContext(connection) as queries:
                 assert client.get("/photos/").content.count(b'class="photo-tile"') == PAGE_SIZE
             query_count = len(queries)  # while the log of queries still is this request's
-            seconds = statistics.median(_timed(partial(client.get, "/photos/")) for _ in range(_ASKED))
+            seconds = statistics.median(_timed(partial(client.get, "/photos/")) for _ in range(_REQUESTS))
         _print(f"first page of {last:,} photographs, {query_count} queries", seconds, 1, baseline)
         baseline = seconds
 

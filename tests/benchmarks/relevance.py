@@ -29,7 +29,7 @@ from articles.search.query import parser
 from articles.story.html_blocks import text_of
 from tests.benchmarks.lucene import Lucene
 
-ASKED = 300
+QUESTIONS = 300
 _NAME = re.compile(r"[A-Z][a-z]{2,}")
 _NAME_PAIR = re.compile(r"\b([A-Z][a-z]{2,}) (?=([A-Z][a-z]{2,})\b)")
 _WORD = re.compile(r"[A-Za-z][a-z]{3,}|[A-Z]{4,}")
@@ -41,7 +41,7 @@ def run(path: str, seed: int = 1):
     chance = random.Random(seed)
     headlines = dict(CatalogueEntry.objects.exclude(headline="").order_by("docid").values_list("docid", "headline"))
     known = {docid: words for docid, text in headlines.items() if len(words := _WORD.findall(text)) >= 4}
-    targets = chance.sample(sorted(known), min(ASKED, len(known)))
+    targets = chance.sample(sorted(known), min(QUESTIONS, len(known)))
     used: dict[str, int] = {}
     for words in known.values():
         for word in {word.lower() for word in words}:
@@ -72,7 +72,7 @@ def _name_pairs(index: Lucene, chance: random.Random):
         if any({pair[0].lower(), pair[1].lower()} <= words for docid, words in words_of.items() if docid not in docids)
     ]
     shares: dict[str, list[float]] = {"ours": [], "tantivy": []}
-    for pair, docids in chance.sample(pairs, min(ASKED, len(pairs))):
+    for pair, docids in chance.sample(pairs, min(QUESTIONS, len(pairs))):
         count = min(10, len(docids))
         for name, find in (("ours", _ours), ("tantivy", index.best)):
             shares[name].append(len(set(find(" ".join(pair))[:count]) & docids) / count)

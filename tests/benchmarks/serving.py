@@ -40,12 +40,12 @@ def run():
     try:
         baselines = []
         for name, requests, status, is_once in _scenarios(server):
-            rates, beside = [], []
+            rates, baseline_rates = [], []
             for turn in range(ROUNDS):
-                beside.append(hello.rate([["/", _GZIP]], status="200"))
+                baseline_rates.append(hello.rate([["/", _GZIP]], status="200"))
                 part = requests[turn::ROUNDS] if is_once else requests
                 rates.append(server.rate(part, status=status, once=is_once))
-            rate, baseline = statistics.median(rates), statistics.median(beside)
+            rate, baseline = statistics.median(rates), statistics.median(baseline_rates)
             baselines.append(baseline)
             _print(name, rate, rate / baseline, next((t for words, t in TARGETS.items() if words in name), None))
         _print('bare Django "hello" under gunicorn (baseline)', statistics.median(baselines), 1.0)

@@ -295,10 +295,10 @@ def test_a_correction_is_made_on_a_telephone_in_nine_steps(desk):
 def test_leaving_with_unsaved_words_asks_and_a_crash_loses_nothing(desk):
     write(desk, headline="Half a story")
     desk.get_by_text("Kept on the server").wait_for()
-    asked = []
-    desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    dialogs = []
+    desk.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
     desk.goto("/admin/articles/deskcopy/add/")
-    assert asked == ["beforeunload"]
+    assert dialogs == ["beforeunload"]
     desk.click("text=Bring it back")
     assert desk.input_value("#id_headline") == "Half a story"
     desk.goto("/admin/articles/deskcopy/add/")

@@ -86,8 +86,8 @@ def test_bylines_and_tags_stand_beside_the_text_where_there_is_room_and_follow_i
     assert text["x"] + text["width"] <= bylines["x"] == pytest.approx(tags["x"], abs=20)
     assert bylines["y"] < text["y"]
     order = "(places) => places.map((one) => [...document.all].indexOf(document.querySelector(one)))"
-    found_at = desk.evaluate(order, places)
-    assert found_at == sorted(found_at)
+    positions = desk.evaluate(order, places)
+    assert positions == sorted(positions)
     assert desk.locator(".submit-row").bounding_box()["y"] < desk.viewport_size["height"], "saving is in sight"
 
 

@@ -1,4 +1,4 @@
-"""Files of photographs that are not quite right: what is read of them all the same, with a remark."""
+"""A photograph whose file is not quite right is read as far as possible, with a remark."""
 
 import json
 import os
@@ -42,7 +42,7 @@ def test_iptc_in_an_old_encoding_is_read_with_a_remark(encoding, name, texts):
 
 @pytest.mark.parametrize("text", ["Bürgermeisterin Zoë in Málaga, Straße", "“Quotes” – dash € Zoë", "Café"])
 @pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "utf-8"])
-def test_western_iptc_is_read_as_before(encoding, text):
+def test_iptc_in_western_encodings_is_read_without_a_remark(encoding, text):
     read = metadata.read(Blocks(iptc=dataset(120, text.encode(encoding))))
     assert read.fields["caption"] == text and not read.remarks
 
@@ -58,7 +58,7 @@ def _noise(width=640, height=480) -> Image.Image:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("share", [0.999, 0.9])
-def test_a_jpeg_without_its_end_is_taken_in_with_a_remark(share, tmp_path):
+def test_a_jpeg_without_its_end_is_imported_with_a_remark(share, tmp_path):
     content = _cut(encode(_noise()), share)
     photo, created = ingest(content, name="cut.jpg")
     assert created and (photo.width, photo.height) == (640, 480)
@@ -74,18 +74,18 @@ def test_a_jpeg_without_its_end_is_taken_in_with_a_remark(share, tmp_path):
 
 
 @pytest.mark.django_db
-def test_a_jpeg_of_which_much_is_missing_is_refused():
+def test_a_jpeg_that_lacks_much_is_refused():
     with pytest.raises(FileRefused, match=r"ends early: the lower [5-7]\d% are missing"):
         ingest(_cut(encode(_noise()), 0.4), name="cut.jpg")
 
 
-def test_a_whole_jpeg_has_its_end_also_with_bytes_behind_it(tmp_path):
+def test_a_complete_jpeg_with_bytes_behind_its_end_is_complete(tmp_path):
     for content in (encode(_noise()), encode(_noise()) + b"\0" * 99, encode(_noise(), progressive=True)):
         (tmp_path / "a.jpg").write_bytes(content)
         assert not file_inspection.lacks_end(tmp_path / "a.jpg")
 
 
-def test_an_xmp_packet_with_bytes_of_an_older_one_behind_it_is_read():
+def test_an_xmp_packet_with_the_rest_of_an_older_one_behind_it_is_read():
     new = packet(title("dc:description", "New"))
     old_rest = packet(title("dc:description", "Of an older packet"))[-60:]
     assert xmp.read(new + b"\n" + old_rest)["dc:description"] == "New"
@@ -101,7 +101,7 @@ def test_xmp_in_the_blocks_of_a_gif_is_read(tmp_path):
     assert read.fields["caption"].startswith("The pier.")
 
 
-def test_iptc_that_is_spread_over_several_segments_is_read(tmp_path):
+def test_iptc_spread_over_several_segments_is_read(tmp_path):
     block = iim.write([(120, "The pier at noon. " * 9), (80, "Dora Finch")])
     resource = b"8BIM\x04\x04\x00\x00" + len(block).to_bytes(4, "big") + block
     parts = [resource[:90], resource[90:]]
@@ -116,14 +116,14 @@ def test_iptc_that_is_spread_over_several_segments_is_read(tmp_path):
 
 
 @pytest.mark.django_db
-def test_a_damaged_jpeg_is_called_damaged_in_words():
+def test_a_damaged_jpeg_is_reported_as_damaged():
     with pytest.raises(FileRefused) as refusal:
         ingest(new_bytes()[:100], name="picture.jpg")
     assert "MPO" not in str(refusal.value)
 
 
 @pytest.mark.django_db
-def test_copies_of_a_run_that_was_killed_are_removed_and_counted(tmp_path):
+def test_copies_of_an_interrupted_run_are_deleted_and_counted(tmp_path):
     root = originals_root()
     root.mkdir(parents=True, exist_ok=True)
     old, new = root / ".taking-in-old", root / ".taking-in-new"
@@ -136,7 +136,7 @@ def test_copies_of_a_run_that_was_killed_are_removed_and_counted(tmp_path):
     new.unlink()
 
 
-def test_what_decoders_say_becomes_a_remark_and_the_rest_goes_on(capfd):
+def test_messages_of_decoders_become_remarks_and_the_import_continues(capfd):
     import warnings
 
     with decoder_messages() as messages:

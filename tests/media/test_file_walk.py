@@ -1,4 +1,4 @@
-"""The walk over what an operator named: in order, and nothing is passed over in silence."""
+"""The walk over files goes through folders in order and passes nothing over in silence."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from media.management.file_walk import FileWalk
 
 
-def test_the_files_of_a_folder_come_in_order_and_what_is_left_out_is_counted(tmp_path):
+def test_the_files_of_a_folder_are_listed_in_order_and_the_others_are_counted(tmp_path):
     for name in ("b/2.txt", "a/1.txt", "README.md", ".hidden", ".git/config", "SOURCE.txt", "source-of-the-sele.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
@@ -21,18 +21,18 @@ def test_the_files_of_a_folder_come_in_order_and_what_is_left_out_is_counted(tmp
     assert [str(file.path) for file in FileWalk([tmp_path / "README.md"])] == [str(tmp_path / "README.md")]
 
 
-def test_what_cannot_be_read_is_named_with_the_reason(tmp_path, monkeypatch):
+def test_a_file_or_folder_that_cannot_be_read_is_named_with_the_reason(tmp_path, monkeypatch):
     (tmp_path / "locked").mkdir()
     os.mkfifo(tmp_path / "pipe.txt")
     Path(os.fsdecode(bytes(tmp_path) + b"/\xff.txt")).touch()
     scandir = os.scandir
 
-    def refusing(path):
+    def raise_permission_error(path):
         if str(path).endswith("locked"):  # the tests may run as root, who reads everything
             raise PermissionError(13, "Permission denied", path)
         return scandir(path)
 
-    monkeypatch.setattr(os, "scandir", refusing)
+    monkeypatch.setattr(os, "scandir", raise_permission_error)
     problems = {os.fsencode(file.path.name): file.problem for file in FileWalk([tmp_path])}
     assert problems == {
         b"\xff.txt": "",
@@ -42,5 +42,5 @@ def test_what_cannot_be_read_is_named_with_the_reason(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("path", ["missing.txt", "n" * 300])
-def test_a_path_that_is_none_is_left_to_whoever_opens_it(path):
+def test_a_missing_path_is_left_to_whoever_opens_it(path):
     assert [(str(file.path), file.problem) for file in FileWalk([path])] == [(path, "")]

@@ -1,4 +1,4 @@
-"""The encoding of old texts: found where it is sure, in many languages, and otherwise not guessed."""
+"""The encoding of an old text is detected where it is certain, in many languages, and otherwise not guessed."""
 
 import json
 from pathlib import Path
@@ -57,18 +57,18 @@ def test_a_text_is_read_in_its_encoding_and_never_in_another(name, encoding):
         (b"caf\xe9 \x81", "cp1252", "café \x81"),
     ],
 )
-def test_a_mark_or_a_name_says_the_encoding(raw, encoding, text):
+def test_a_byte_order_mark_or_a_declared_name_gives_the_encoding(raw, encoding, text):
     assert decode(raw, encoding).text == text
 
 
-def test_bytes_that_are_not_in_the_encoding_that_was_named():
+def test_bytes_outside_the_named_encoding_are_refused():
     text, remarks = decode("船が港に戻った。".encode("shift_jis") * 30 + b"\n\xff.", "shift_jis")
     assert text.endswith("\n\ufffd.") and "0xff in line 2" in remarks[0]
     with pytest.raises(Undecodable, match="name another encoding"):
         decode("Паром вернулся".encode("cp1251"), "utf-8")
 
 
-def test_an_encoding_is_known_by_its_names_and_latin_1_is_what_windows_writes():
+def test_an_encoding_has_several_names_and_latin_1_is_what_windows_writes():
     assert known_encoding("Windows-1251") == "cp1251" and known_encoding("ISO-8859-1") == "cp1252"
     for name in ("klingon", "rot13", "hex", ""):
         with pytest.raises(ValueError, match="no encoding"):

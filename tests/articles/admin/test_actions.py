@@ -225,7 +225,7 @@ def test_a_refusal_of_the_database_is_a_message_and_no_server_error(editor, monk
     assert "It was not so." in text_of(page)
 
 
-def test_editors_read_the_time_of_a_story_with_its_offset_as_readers_do(editor):
+def test_editors_see_the_time_of_a_story_with_its_offset_as_readers_do(editor):
     article = make_article(published="2024-07-02T09:30+09:00")
     page = editor.get(url_of("article_change", article.pk))
     assert "Live since July 2, 2024, 09:30 UTC+9" in text_of(page)

@@ -285,7 +285,7 @@ def test_the_quotation_marks_of_an_old_macintosh_are_decoded():
     assert decoded(b"Caf\xe9 \x93open\x94 \x81", "cp1252").text == "Café “open” \x81"
 
 
-def test_a_text_in_another_encoding_is_read_right_or_refused_and_the_guess_is_a_remark():
+def test_a_text_in_another_encoding_is_read_or_refused_and_a_guess_is_a_remark():
     [item] = read("Паром вернулся в гавань\n\nОн ходит на остров каждую ночь.\n".encode("cp1251"))
     assert item.story.headline == "Паром вернулся в гавань"
     assert item.remarks == ["read as Windows-1251: “Паром”, “вернулся”, “гавань”"]
@@ -297,7 +297,7 @@ def test_a_text_in_another_encoding_is_read_right_or_refused_and_the_guess_is_a_
     assert "Étienne" in item.story.body, "a byte order mark is surer than what was said"
 
 
-def test_one_odd_byte_does_not_spoil_a_file_of_utf_8():
+def test_one_odd_byte_does_not_spoil_a_file_in_utf_8():
     text = "Zoë’s café\n\nThe señor’s “ferry” sailed for the Åland islands.\n\nNa"
     [item] = read(text.encode() + b"\xefve.\n")
     assert item.story.headline == "Zoë’s café" and item.story.body.endswith("<p>Naïve.</p>")
@@ -775,7 +775,7 @@ def test_a_paragraph_that_ends_in_a_parenthesis_is_no_caption(ending):
         assert not story.pictures and words_of(LEAD) <= words_of(text_of(story.body) + story.headline + story.dek)
 
 
-def test_a_text_that_stands_twice_is_no_caption():
+def test_a_repeated_text_is_no_caption():
     for paragraph in (" ".join([LEAD] * 20), LEAD):
         for gap in ("\n", "\n\n"):
             story = story_of(f"Engine for Velm\n\nIt is red.\n\n{paragraph}{gap}{paragraph}\n\nIt is here.")
@@ -823,19 +823,19 @@ URL = "https://courier.example/2024/07/02/ferry"
         ("መርከቡ ተመለሰ።\n\nእንዲህ አለ።", ""),
     ],
 )
-def test_a_headline_is_found_in_every_layout_and_script(text, headline):
+def test_a_headline_is_recognised_in_every_layout_and_script(text, headline):
     story = story_of(text)
     assert (story.headline, story.kicker, story.dek) == (headline, "", "")
     assert headline not in text_of(story.body) or not headline
     assert story.source.url == (URL if URL in text else "") and URL not in story.body
 
 
-def test_a_headline_in_one_line_with_the_text_does_not_stand_in_the_body_again():
+def test_a_headline_on_one_line_with_the_text_is_not_repeated_in_the_body():
     story = story_of(f"Engine for Velm{' ' * 30}{LEAD}\n\nIt is red, and it is here to stay, the mayor said.\n")
     assert story.headline == "Engine for Velm" and text_of(story.body).split("\n\n")[0] == LEAD
 
 
-def test_a_heading_with_which_the_body_begins_is_the_headline():
+def test_a_heading_at_the_beginning_of_the_body_is_the_headline():
     story = story_of("July 2, 2024\n\nFerry Returns to Gull Island\n\nThe ferry sailed on Wednesday.\n\nIt sails on.")
     assert story.headline == "Ferry Returns to Gull Island" and "Gull" not in story.body
 
@@ -880,7 +880,7 @@ def test_a_heading_with_which_the_body_begins_is_the_headline():
         ("From ada@velm.example Tue Jul  2 09:30:11 2024\nIt sailed.\n", "an e-mail"),
     ],
 )
-def test_what_is_no_clipping_is_named_and_refused_with_what_can_be_done(text, words):
+def test_a_file_that_is_no_clipping_is_named_and_refused_with_a_remedy(text, words):
     assert words in reason_for(text.encode())
     with pytest.raises(UnknownFormat) as error:
         detect(text.encode(), "2024-07-02-ferry.txt")
@@ -903,7 +903,7 @@ def test_an_author_with_a_label_is_a_byline_and_a_short_sentence_is_none():
     assert not story.bylines and "Nobody Died." in text_of(story.body) + story.dek
 
 
-def test_binary_that_begins_like_utf_16_is_no_clipping():
+def test_binary_data_that_begins_like_utf_16_is_no_clipping():
     content = b"\xff\xfe" + bytes((7 * n * n + 3) % 256 for n in range(4000))
     assert "binary" in reason_for(content)
     assert story_of("Ferry returns\n\nЭто паром. 夜の船。 العبارة".encode("utf-16")).headline == "Ferry returns"

@@ -220,13 +220,13 @@ def test_an_author_whose_name_is_only_markup_is_left_out():
     assert [byline.name for byline in story.bylines] == ["Jane Doe"]
 
 
-def test_an_author_that_is_too_long_for_a_name_is_kept_with_the_source_and_remarked():
+def test_an_author_too_long_for_a_name_is_stored_with_the_source_and_a_remark():
     [item] = items_of({"headline": "A", "body": "B", "authors": ["Jane Doe", "The staff of " + "x" * 400]})
     assert [byline.name for byline in item.story.bylines] == ["Jane Doe"]
     assert "x" * 400 in item.story.source.original and item.remarks[0].startswith("author too long for a name")
 
 
-def test_records_in_another_encoding_are_read_if_it_is_named():
+def test_records_in_another_encoding_are_read_if_the_encoding_is_named():
     record = json.dumps({"headline": "Паром", "body": "Текст"}, ensure_ascii=False)
     options = Options(UTC, encoding="cp1251")
     [item] = jsonl.read(io.BytesIO(record.encode("cp1251")), "a.jsonl", options)
@@ -237,7 +237,7 @@ def test_records_in_another_encoding_are_read_if_it_is_named():
         assert item.story and item.story.headline == "Паром"
 
 
-def test_markup_that_pages_do_not_show_is_remarked():
+def test_markup_that_pages_do_not_display_gives_a_remark():
     [item] = items_of({"headline": "A", "body_html": "<p>B</p><iframe src='https://video.example/7'></iframe>"})
     assert item.remarks == ["markup kept with the source: 1"]
 
@@ -254,7 +254,7 @@ def test_a_story_without_a_language_and_a_genre_is_english_news(language):
     assert story_of(language=language, lang="ja").language == "ja"
 
 
-def test_another_name_of_a_field_that_is_not_used_stays_with_the_source():
+def test_an_unused_other_name_of_a_field_is_stored_with_the_source():
     story = story_of(language="de", lang="ja")
     assert story.language == "de"
     assert '"lang": "ja"' in story.source.original

@@ -1,4 +1,4 @@
-"""Fields of one line in a record: text stays text, HTML of a line loses its tags and is kept with the origin."""
+"""A field of one line in a record stays text; HTML in it loses its tags and is stored with the source."""
 
 from datetime import UTC
 
@@ -27,13 +27,13 @@ def read(**values):
         "AT&T; and R&D;",
     ],
 )
-def test_a_plain_text_line_keeps_its_signs(headline):
+def test_a_line_of_plain_text_stays_as_it_is(headline):
     story = read(headline=headline, dek=headline)
     assert (story.headline, story.dek) == (headline, headline)
     assert story_of(record_of(story), OPTIONS).story == story
 
 
-def test_html_of_a_line_loses_its_tags_and_is_kept_with_the_origin():
+def test_html_in_a_line_loses_its_tags_and_is_stored_with_the_source():
     dek = 'Read <a href="https://other.example/all">all of <em>it</em></a><br>today &#8211; or not'
     story = read(headline="Ferry", dek=dek)
     assert story.dek == "Read all of it today – or not"

@@ -1,4 +1,4 @@
-"""Remarks: what came in and was not quite right."""
+"""An import adds remarks about what was not quite right in an item."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ def remarks(**fields) -> list[str]:
     return story.source.remarks.splitlines()
 
 
-def test_a_story_without_a_headline_and_a_picture_without_a_file_are_remarked():
+def test_a_missing_headline_and_a_picture_without_a_file_give_remarks():
     assert remarks() == ["no headline"]
     uuid = "5f3c2f0e-1b5e-4a44-9a01-1c9f7f3a2b10"
     pictures = (Picture(caption="The pier."), Picture("a", photo=uuid))
@@ -42,13 +42,13 @@ def test_a_story_without_a_headline_and_a_picture_without_a_file_are_remarked():
         (None, "2024-07-02", ""),
     ],
 )
-def test_an_impossible_date_of_update_is_not_taken_but_kept_with_the_source(published, updated, remark):
+def test_an_impossible_date_of_update_is_stored_with_the_source_alone(published, updated, remark):
     said = remarks(headline="Ferry", published=published and StoryDate(published), updated=StoryDate(updated))
     assert said == ([f"updated not taken: {remark}"] if remark else [])
 
 
 @pytest.mark.parametrize(("printed", "year"), [("7/2/98", 1998), ("7/2/24", 2024), ("7/2/26", 2026), ("7/2/27", 1927)])
-def test_a_year_of_two_digits_is_the_last_one_that_was(printed, year):
+def test_a_year_of_two_digits_is_the_latest_possible_one(printed, year):
     options = replace(NEW_YORK, latest_year=2026)
     [item] = read(f"Ferry Returns\n{printed}\n\nIt sailed.\n".encode(), options=options)
     assert item.story.published.text == f"{year}-07-02"

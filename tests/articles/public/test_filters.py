@@ -106,7 +106,7 @@ def test_a_wrong_value_leaves_the_other_filters_in_force(stories):
 
 
 @pytest.mark.parametrize(
-    ("query", "notice", "meant", "headlines"),
+    ("query", "notice", "clause", "headlines"),
     [
         ("section=nope", "No story has the section “nope”.", None, ""),
         ("q=tag:nope", "No story has the tag “nope”.", None, ""),
@@ -118,15 +118,15 @@ def test_a_wrong_value_leaves_the_other_filters_in_force(stories):
         ("author=ada-coel", None, "by:ada-cole", "ca"),
     ],
 )
-def test_unknown_terms_find_nothing_and_similar_ones_are_suggested(stories, client, query, notice, meant, headlines):
+def test_unknown_terms_match_nothing_and_similar_ones_are_suggested(stories, client, query, notice, clause, headlines):
     hits, filterset = filter_set(query)
     assert hits == "" and filterset.notices == [notice] * bool(notice)
     response = client.get(f"/articles/?{query}")
     assert response.context["notices"] == [notice] * bool(notice)
     assert [chip.value for chip in response.context["chips"]]  # each can be taken off again
     suggestion = response.context["suggestion"]
-    assert (suggestion and suggestion[0]) == meant
-    if meant:
+    assert (suggestion and suggestion[0]) == clause
+    if clause:
         assert filter_set(suggestion[1].removeprefix("?"))[0] == headlines
 
 
@@ -148,7 +148,7 @@ def test_unknown_terms_find_nothing_and_similar_ones_are_suggested(stories, clie
         ("july", None, None),
     ],
 )
-def test_a_date_in_words_offers_the_days_that_it_means(stories, client, typed, period, headlines):
+def test_a_date_in_words_offers_the_period_of_that_date(stories, client, typed, period, headlines):
     response = client.get("/articles/", {"q": typed})
     suggestion = response.context["date_suggestion"]
     assert (suggestion and suggestion.period) == period
@@ -161,7 +161,7 @@ def test_a_date_in_words_offers_the_days_that_it_means(stories, client, typed, p
     ("query", "status"),
     [("tag=nope", 404), ("q=section:nope", 404), ("not_tag=nope", 200), ("author=nobody", 200), ("tag=war", 200)],
 )
-def test_the_feed_of_an_unknown_term_is_no_feed_of_everything(stories, client, query, status):
+def test_the_feed_of_an_unknown_term_is_not_the_feed_of_all_stories(stories, client, query, status):
     response = client.get(f"/articles/feed.json?{query}")
     assert response.status_code == status
     if status == 200:
@@ -178,7 +178,7 @@ def test_the_feed_of_an_unknown_term_is_no_feed_of_everything(stories, client, q
         ("lang=de_AT", "d"),
     ],
 )
-def test_the_forms_that_people_try_first_are_read(stories, query, headlines):
+def test_the_forms_that_people_try_first_are_understood(stories, query, headlines):
     assert filter_set(query)[0] == headlines
     assert filter_set(query)[1].notices == []
 

@@ -87,7 +87,7 @@ def test_safe_markup_and_the_same_words_as_text_have_parts_of_their_own(part_tem
     assert render(part_template, value="<b>", counted_text="") == "&lt;b&gt;"
 
 
-def test_the_part_used_longest_ago_leaves_a_full_cache_first(part_template, settings):
+def test_the_least_recently_used_part_leaves_a_full_cache_first(part_template, settings):
     settings.PAGES_KEPT_MB = 1
     counted_text = CountedText()
     for value in (1, *range(2, 1_000), 1):
@@ -113,7 +113,7 @@ def test_parts_and_pages_share_one_limit_one_count_and_one_clearing(part_templat
     assert counted_text.times == 3
 
 
-def test_the_cache_is_off_where_the_setting_says_so(part_template, settings):
+def test_a_setting_switches_the_cache_off(part_template, settings):
     settings.PAGES_KEPT_MB = 0
     counted_text = CountedText()
     render(part_template, value=1, counted_text=counted_text)

@@ -290,7 +290,7 @@ def test_a_scheduled_story_is_published_when_it_is_due_and_not_before():
 
 
 @pytest.mark.parametrize("kind", [kind for kind in publishing.VERBS if kind is not VersionKind.PUBLISH])
-def test_each_kind_that_publishes_a_text_can_be_scheduled_with_its_note(kind):
+def test_each_kind_of_version_with_a_text_can_be_scheduled_with_its_note(kind):
     article = make_article(published="2020-01-01")
     now, due = datetime(2024, 7, 1, 12, tzinfo=UTC), datetime(2024, 7, 2, 6, tzinfo=UTC)
     later = make_story(headline="Later", published="2020-01-01")
@@ -304,7 +304,7 @@ def test_each_kind_that_publishes_a_text_can_be_scheduled_with_its_note(kind):
     assert notes == ([(kind.note_kind, kind.label, placement)] if kind.prints_note else [])
 
 
-def test_a_kind_whose_note_is_printed_or_that_is_folded_has_a_verb():
+def test_each_kind_of_version_with_a_printed_note_or_folded_in_the_history_has_a_verb():
     assert publishing.VERBS.keys() - {VersionKind.PUBLISH} == {k for k in VersionKind if k.prints_note or k.is_minor}
 
 
@@ -334,7 +334,7 @@ def test_a_past_moment_cannot_be_scheduled():
         ({"updated": "2099-01-01"}, "updated: 2099-01-01 00:00 is in the future"),
     ],
 )
-def test_what_could_not_be_published_when_due_is_refused_when_it_is_scheduled(dates, message):
+def test_a_schedule_that_could_not_be_published_when_due_is_refused_at_once(dates, message):
     now, due = datetime(2024, 7, 1, tzinfo=UTC), datetime(2024, 7, 2, 6, tzinfo=UTC)
     story = make_story(**{"published": None} | {name: StoryDate(text) for name, text in dates.items()})
     with pytest.raises(ActionRefused, match=message):
@@ -342,7 +342,7 @@ def test_what_could_not_be_published_when_due_is_refused_when_it_is_scheduled(da
     assert not ScheduledStory.objects.exists()
 
 
-def test_a_scheduled_change_must_change_something_and_come_after_the_last_change():
+def test_a_scheduled_change_changes_something_and_is_later_than_the_last_change():
     article = make_article(published="2024-07-01")
     due = datetime.now(UTC) + timedelta(days=1)
     with pytest.raises(NothingChanged):
@@ -358,7 +358,7 @@ def test_a_scheduled_change_must_change_something_and_come_after_the_last_change
         )
 
 
-def test_a_story_is_not_updated_in_the_future_but_an_old_fault_does_not_hold_it():
+def test_no_story_is_updated_in_the_future_but_an_older_fault_does_not_block_it():
     with pytest.raises(ActionRefused, match="updated: 2099"):
         publishing.publish(make_draft(), story=make_story(updated=StoryDate("2099")), by="ada")
     story = prepare(validate(make_story(updated=StoryDate("2099"))))  # as imports of earlier releases took it in

@@ -85,7 +85,7 @@ def test_matches_are_highlighted_in_the_list_and_on_the_page_of_the_story(storie
     assert "<mark>" not in plain and "Switch the marks off" not in plain
 
 
-def test_an_image_description_is_called_so_and_is_shown_where_a_search_found_it(client):
+def test_a_match_in_an_image_description_is_labelled_and_displayed(client):
     described = Picture("", "At dawn.", "Staff", "Sepia view of the <old> quay", photo=str(make_photo().uuid))
     article = make_article(headline="Quay", body="<p>Text.</p>", pictures=(described,))
     make_article(headline="Other", body="<p>A sepia print.</p>")
@@ -138,7 +138,7 @@ def languages_of(page) -> dict:
     }
 
 
-def test_languages_are_counted_where_there_is_more_than_one_and_chosen_and_released(stories, client):
+def test_languages_are_a_facet_where_there_is_more_than_one(stories, client):
     assert languages_of(client.get("/articles/")) == {}
     make_article(headline="Balsa", language="pt-BR")
     make_article(headline="Barco", language="pt")

@@ -37,7 +37,7 @@ WORDS = {
 NEVER = "kwyjalnobody"  # of the same kind, and nowhere at all
 SECRET = re.compile(r"(?i)kwyjal\w+")
 
-ASKED = [
+ADDRESSES = [
     "/articles/?q={}", "/articles/?q={}&sort=oldest", "/articles/?q=%22{}%22", "/articles/?q={}*",
     "/articles/?q=ferry+{}", "/articles/?q=ferry+-{}", "/articles/?q=ferry+OR+{}", "/articles/?q=headline:{}",
     "/articles/?q=caption:{}",
@@ -52,7 +52,7 @@ ASKED = [
     "/tags/{}/", "/authors/{}/", "/sections/{}/", "/tags/{}/feed.atom", "/feeds/latest.atom?q={}", "/?q={}",
     "/photos/?q={}", "/corrections/?q={}", "/tags/?cursor={}", "/authors/?cursor={}",
 ]  # fmt: skip
-BEGINNINGS = ["k", "kw", "kwy", "kwyj", "kwyjal"]
+PREFIXES = ["k", "kw", "kwy", "kwyj", "kwyjal"]
 
 
 @made_once
@@ -103,7 +103,7 @@ def response_without_word(client, url: str, word: str) -> tuple[int, str]:
 def test_words_that_are_not_public_are_answered_like_a_word_that_nobody_wrote(client, nonpublic_stories):
     different = []
     with connection.execute_wrapper(refuse_nonpublic_tables):
-        for url in ASKED:
+        for url in ADDRESSES:
             expected = response_without_word(client, url.format(NEVER), NEVER)
             for word in WORDS.values():
                 response = response_without_word(client, url.format(word), word)
@@ -119,7 +119,7 @@ LISTS = ["/articles/", "/articles/?q=ferry", "/articles/?tag=river", "/articles/
 def test_no_prefix_misspelling_facet_or_count_reveals_a_word_that_is_not_public(client, nonpublic_stories):
     misspelt = [word[:-1] for word in WORDS.values()] + [word[:3] + word[4:] for word in WORDS.values()]
     with connection.execute_wrapper(refuse_nonpublic_tables):
-        for typed in [*BEGINNINGS, *misspelt]:
+        for typed in [*PREFIXES, *misspelt]:
             for url in TYPED:
                 assert not set(SECRET.findall(client.get(url.format(typed)).content.decode())) - {typed}, (url, typed)
         for url in LISTS:

@@ -249,7 +249,7 @@ def test_the_score_of_a_story_is_the_sum_over_its_words(ferries, parts):
 
 @made_once
 def same_minute():
-    """75 stories of one minute, many with the same score; half of the archive has one of the words."""
+    """Return 75 stories of one minute, many with the same score; half of the archive has one of the words."""
     for number in range(75):
         make_article(
             headline=f"Minute {number:02}",
@@ -258,7 +258,7 @@ def same_minute():
         )
 
 
-def arrive(count, words):
+def publish_stories(count, words):
     for number in range(count):
         make_article(headline=f"Late {number}", body=f"<p>{words}</p>", published=f"2020-02-{number + 1:02}")
 
@@ -266,9 +266,9 @@ def arrive(count, words):
 @pytest.mark.parametrize(
     "change",
     [
-        lambda: arrive(6, "relevant samemin tide"),
-        lambda: arrive(1, "nothing of the kind"),
-        lambda: arrive(25, "relevant"),
+        lambda: publish_stories(6, "relevant samemin tide"),
+        lambda: publish_stories(1, "nothing of the kind"),
+        lambda: publish_stories(25, "relevant"),
         lambda: publishing.withdraw(CatalogueEntry.objects.order_by("docid")[3].article, reason="No.", by="ada"),
     ],
     ids=["matching", "unrelated", "one word", "withdrawn"],
@@ -290,7 +290,7 @@ def test_pages_by_relevance_neither_repeat_nor_skip_while_stories_arrive_or_leav
     assert [docid for docid in back.docids if docid not in arrived] == [d for d in first.docids if d not in left]
 
 
-def test_a_pair_of_names_ranks_above_the_same_words_apart():
+def test_two_names_next_to_each_other_rank_above_the_same_words_apart():
     apart = make_article(
         headline="Kerry on the harbour",
         body="<p>John spoke first; John and John again. Later McCain came, and McCain left, and McCain called.</p>",
@@ -299,5 +299,5 @@ def test_a_pair_of_names_ranks_above_the_same_words_apart():
     together = make_article(
         headline="On the river", body="<p>It was said by John McCain, once.</p>", published="2024-03-01"
     ).entry.docid
-    arrive(20, "nothing of the kind")
+    publish_stories(20, "nothing of the kind")
     assert search(And((TextQuery("john"), TextQuery("mccain"))), sort="relevance").docids == [together, apart]

@@ -64,9 +64,9 @@ def edit_distance(one: str, other: str) -> int:
     """Return the distance of two words, computed from its definition."""
     far = {(i, j): i + j for i in range(len(one) + 1) for j in range(len(other) + 1) if not i or not j}
     for i, letter in enumerate(one, 1):
-        for j, beside in enumerate(other, 1):
-            ways = [far[i - 1, j] + 1, far[i, j - 1] + 1, far[i - 1, j - 1] + (letter != beside)]
-            if i > 1 and j > 1 and (letter, one[i - 2]) == (other[j - 2], beside):
+        for j, other_letter in enumerate(other, 1):
+            ways = [far[i - 1, j] + 1, far[i, j - 1] + 1, far[i - 1, j - 1] + (letter != other_letter)]
+            if i > 1 and j > 1 and (letter, one[i - 2]) == (other[j - 2], other_letter):
                 ways.append(far[i - 2, j - 2] + 1)
             far[i, j] = min(ways)
     return far[len(one), len(other)]

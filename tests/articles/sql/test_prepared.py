@@ -1,4 +1,4 @@
-"""A prepared query gives what its queryset gives, whatever the values; the database's own expressions are right."""
+"""A prepared query returns what its queryset returns, for any values, and the database's own expressions are right."""
 
 import threading
 from datetime import date
@@ -28,7 +28,7 @@ def fields_of(row: models.Model) -> dict:
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
-def test_objects_come_with_what_they_select_and_are_written_once(django_assert_num_queries):
+def test_objects_have_their_selected_relations_and_the_statement_is_compiled_once(django_assert_num_queries):
     make_article(headline="One", published="2024-07-02", section="News")
     make_article(headline="Two", published="2024-07-03")
     make_article(headline="Three", published="2024-07-03", section="Sports")
@@ -44,12 +44,12 @@ def test_objects_come_with_what_they_select_and_are_written_once(django_assert_n
             assert (address._state.db, address._state.adding) == ("default", False)
 
 
-def test_a_value_that_is_missing_is_named():
+def test_a_missing_value_is_named():
     with pytest.raises(KeyError, match="day"):
         BY_DAY.fetch()
 
 
-def test_fields_left_out_are_loaded_when_they_are_asked_for():
+def test_deferred_fields_are_loaded_when_they_are_used():
     article = make_article(headline="One")
     query = PreparedQuery(lambda: Version.objects.filter(article=Param("id", BigIntegerField())).defer("story_json"))
     version = query.first(id=article.pk)
@@ -57,7 +57,7 @@ def test_fields_left_out_are_loaded_when_they_are_asked_for():
     assert query.first(id=-1) is None
 
 
-def test_rows_and_unions_come_in_the_order_asked_for():
+def test_rows_and_unions_have_the_requested_order():
     make_article(tags=["Ferries", "Storms"], section="News")
     query = PreparedQuery(
         lambda: (
@@ -81,7 +81,7 @@ def test_rows_and_unions_come_in_the_order_asked_for():
 
 @pytest.mark.parametrize("many", [0, 1, 40_000])
 def test_any_of_many_values_is_one_condition(many):
-    """More values than some builds of SQLite take parameters."""
+    """There are more values than some builds of SQLite take parameters."""
     photos = [make_photo() for _ in range(2)]
     make_article(tags=["Fähre", "it's", 'a "b" \\'], headline="One")
     numbers = [10**9 + number for number in range(many)]

@@ -1,4 +1,4 @@
-"""Every page and every write asks the database that Django's router names, never the default one by itself."""
+"""Every page and every write uses the database that Django's router names, and never the default one by itself."""
 
 import copy
 from contextlib import ExitStack, contextmanager
@@ -30,7 +30,7 @@ PAGES += ["/healthz", "/2024/07/02/ferry/", "/2024/07/02/ferry/history/"]
 
 
 class Router:
-    """Sends reads and writes of all models to one alias each."""
+    """A router that sends the reads and the writes of all models to one alias each."""
 
     def __init__(self, reads: str, writes: str):
         self.reads, self.writes = reads, writes
@@ -46,22 +46,23 @@ class Router:
 
 
 @contextmanager
-def routed(settings, *, reads: str, writes: str):
-    """Give "replica" and "primary" the connection of this test, but let nobody ask "default" any more."""
-    default, asked = connections["default"], {"replica": 0, "primary": 0}
+def routed_to(settings, *, reads: str, writes: str):
+    """Connect "replica" and "primary" to this test's database and refuse "default"; yield the number of queries of
+    each."""
+    default, query_counts = connections["default"], {"replica": 0, "primary": 0}
 
     def refuse(execute, sql, params, many, context):
         raise AssertionError(f"The default connection was asked: {sql[:300]}")
 
     def count(alias):
         def counted(execute, sql, params, many, context):
-            asked[alias] += 1
+            query_counts[alias] += 1
             return execute(sql, params, many, context)
 
         return counted
 
     with ExitStack() as stack:
-        for alias in asked:
+        for alias in query_counts:
             connection = copy.copy(default)
             connection.alias, connection.execute_wrappers = alias, []
             connections.databases[alias] = default.settings_dict
@@ -72,7 +73,7 @@ def routed(settings, *, reads: str, writes: str):
         settings.DATABASE_ROUTERS = [Router(reads, writes)]
         stack.callback(setattr, settings, "DATABASE_ROUTERS", [])
         stack.enter_context(default.execute_wrapper(refuse))
-        yield asked
+        yield query_counts
 
 
 @pytest.fixture
@@ -91,51 +92,51 @@ def test_a_page_reads_from_the_replica_alone(archive, settings, path):
     expected = client.get(path)
     assert expected.status_code == 200
     page_cache.clear(), cache.clear(), reader.reset()
-    with routed(settings, reads="replica", writes="primary") as asked:
+    with routed_to(settings, reads="replica", writes="primary") as query_counts:
         response = client.get(path)
-    assert response.status_code == 200 and asked["replica"] > 0 and asked["primary"] == 0
+    assert response.status_code == 200 and query_counts["replica"] > 0 and query_counts["primary"] == 0
     if "sitemap" not in path:
         assert response.content == expected.content
 
 
-def test_publishing_and_editing_ask_only_what_the_router_names(archive, settings):
-    with routed(settings, reads="primary", writes="primary") as asked:
+def test_publishing_and_editing_use_only_the_database_that_the_router_names(archive, settings):
+    with routed_to(settings, reads="primary", writes="primary") as query_counts:
         story = replace(versioning.latest_version(archive).story, dek="Words")
         publishing.minor_edit(archive, story=story, by="ada")
         publishing.withdraw(archive, reason="It was invented.", by="ada")
         publishing.reinstate(archive, by="ada")
-    assert asked["primary"] > 40
+    assert query_counts["primary"] > 40
     assert CatalogueEntry.objects.get(article=archive).dek == "Words"
 
 
-def test_an_import_asks_only_what_the_router_names(db, settings):
+def test_an_import_uses_only_the_database_that_the_router_names(db, settings):
     stories = [make_story(headline=f"Ferry {number}", source=Source("wire", str(number))) for number in range(30)]
-    with routed(settings, reads="primary", writes="primary"):
+    with routed_to(settings, reads="primary", writes="primary"):
         items = [("wire.jsonl", ImportItem("", validate(story))) for story in stories]
         assert {result.outcome for result in Importer(by="ada").run(items)} == {"created"}
         assert {result.outcome for result in Importer(by="ada").run(items)} == {"unchanged"}
     assert CatalogueEntry.objects.count() == 30
 
 
-def test_a_lock_and_what_is_read_under_it_are_asked_of_the_database_that_is_written(archive, settings):
-    with routed(settings, reads="replica", writes="primary") as asked, versioning.locked(archive) as current:
-        before = asked["replica"]
+def test_a_locked_article_is_read_from_the_database_that_is_written(archive, settings):
+    with routed_to(settings, reads="replica", writes="primary") as query_counts, versioning.locked(archive) as current:
+        before = query_counts["replica"]
         state = versioning.load_locked_state(current)
         assert state.live.number == archive.latest and state.address.is_current
-        assert (asked["replica"], asked["primary"] > 1) == (before, True)
+        assert (query_counts["replica"], query_counts["primary"] > 1) == (before, True)
 
 
-def test_rebuilding_sealing_and_verifying_ask_only_what_the_router_names(archive, settings):
-    with routed(settings, reads="primary", writes="primary"):
+def test_rebuilding_sealing_and_verifying_use_only_the_database_that_the_router_names(archive, settings):
+    with routed_to(settings, reads="primary", writes="primary"):
         catalogue.rebuild()
         seals.seal()
         assert [result.text for result in verification.verify() if result.is_fault] == []
 
 
-def test_a_search_without_a_result_is_counted_where_the_router_says(settings):
+def test_a_search_without_results_is_counted_in_the_database_that_the_router_names(settings):
     failed_searches._last_noted.clear()
     settings.NOTE_UNANSWERED_SEARCHES = True
 
-    with routed(settings, reads="primary", writes="primary"):
+    with routed_to(settings, reads="primary", writes="primary"):
         failed_searches.note(("nothing",), timezone.now())
     assert FailedSearch.objects.get().words == "nothing"

@@ -1,4 +1,4 @@
-"""Spellings of a date: ISO 8601 in all its forms, and times from before the hours were standard."""
+"""A date is read in all spellings of ISO 8601, and with times from before the hours were standard."""
 
 from datetime import UTC
 from zoneinfo import ZoneInfo
@@ -45,7 +45,7 @@ def test_a_date_is_read_in_every_spelling_of_the_standard(text, canonical):
         ("Europe/Paris", "1905-04-12T00:00", "1905-04-12"),
     ],
 )
-def test_a_time_from_before_standard_time_keeps_its_hour(zone, text, canonical):
+def test_a_time_from_before_standard_time_has_its_own_hour(zone, text, canonical):
     date = StoryDate.read(text, ZoneInfo(zone))
     assert date.text == canonical and date.moment(UTC) and StoryDate(date.text) == date
 
@@ -55,6 +55,6 @@ def test_a_time_from_before_standard_time_keeps_its_hour(zone, text, canonical):
     ["2022-02-30", "20220230", "202207", "2022-7-1", "1656633600", "2022-07-01T10:60Z", "2022-07-01T24:01Z",
      "2022-07-01T10:00+24:00", "2022-07T10:00Z", "2022T10Z", "2022-07-01 10", "2022-0701", "2022-07-01T10:00+02:75"],
 )  # fmt: skip
-def test_what_is_no_date_is_refused(text):
+def test_an_invalid_date_is_refused(text):
     with pytest.raises(InvalidStory, match="date: "):
         StoryDate.read(text, UTC)

@@ -1,4 +1,4 @@
-"""Elements that the archive does not have keep their words apart, in order, and cost what their size says."""
+"""Unknown elements in a body leave separate words in their order, and cost no more than their size."""
 
 import re
 from collections import Counter
@@ -22,20 +22,20 @@ strong sub sup time tt u var
 """
 
 
-def words(body: str) -> list[str]:
+def words_of(body: str) -> list[str]:
     return text_of(body).split()
 
 
 @pytest.mark.parametrize("tag", BLOCKS.split())
-def test_blocks_keep_their_text_apart(tag):
+def test_block_elements_separate_their_words(tag):
     body = clean_body(f"<p>before</p><{tag}>one</{tag}><{tag}>two</{tag}>after")
-    assert words(body) == ["before", "one", "two", "after"]
+    assert words_of(body) == ["before", "one", "two", "after"]
     assert clean_body(body) == body
 
 
 @pytest.mark.parametrize("tag", INLINE.split())
-def test_elements_in_a_line_do_not_part_a_word(tag):
-    assert words(clean_body(f"<p>wa<{tag}>te</{tag}>r</p>")) == ["water"]
+def test_inline_elements_do_not_split_a_word(tag):
+    assert words_of(clean_body(f"<p>wa<{tag}>te</{tag}>r</p>")) == ["water"]
 
 
 @pytest.mark.parametrize(
@@ -57,13 +57,13 @@ def test_elements_in_a_line_do_not_part_a_word(tag):
         ("<li>loose</li><li>items</li>", "loose\n\nitems"),
     ],
 )
-def test_words_stand_as_browsers_show_them(markup, text):
+def test_the_words_are_those_that_browsers_display(markup, text):
     body = clean_body(markup)
     assert text_of(body) == text
     assert clean_body(body) == body
 
 
-def test_directions_stay():
+def test_marks_of_direction_stay():
     assert clean_body('<p><bdo dir="rtl">abc</bdo></p>') == '<p><span dir="rtl">abc</span></p>'
     assert clean_body('<div dir="rtl" lang="ar">نص</div>') == '<p dir="rtl" lang="ar">نص</p>'
 
@@ -77,12 +77,12 @@ def test_directions_stay():
         ('<audio src="https://v.example/4"></audio>', "https://v.example/4"),
     ],
 )
-def test_embeds_become_links_and_are_kept_verbatim(markup, link):
+def test_embeds_become_links_and_are_stored_verbatim(markup, link):
     assert f'<a href="{link}">' in clean_body(f"<p>a</p>{markup}<p>b</p>")
     assert removed_parts(f"<p>a</p>{markup}<p>b</p>") == [markup]
 
 
-def test_removed_parts_are_whole_elements_in_order():
+def test_removed_parts_are_complete_elements_in_order():
     svg, picture = "<svg><text>Chart</text></svg>", '<img alt="A > B" src="x">'
     assert removed_parts(f"a{svg}b<IMG src=y>c<noscript>{picture}</noscript>") == [
         svg,
@@ -93,7 +93,8 @@ def test_removed_parts_are_whole_elements_in_order():
 
 @pytest.fixture
 def steps(monkeypatch):
-    """Count what cleaning reads, in place of a clock: the letters of each pass and the tokens in them."""
+    """Return the counts of what cleaning reads, in place of a clock: the letters of each pass and the tokens in
+    them."""
     counts = Counter()
     tokens = foreign_elements.tokens
 
@@ -129,8 +130,8 @@ def steps(monkeypatch):
         "<b title=1>x",
     ],
 )
-def test_cleaning_costs_what_the_size_says(part, steps):
-    """Four times the markup makes at most about four times the steps and letters, whatever stands in it."""
+def test_the_cost_of_cleaning_grows_with_the_size(part, steps):
+    """Four times the markup takes at most about four times the steps and letters, whatever the markup has in it."""
     costs = []
     for times in (500, 2_000):
         steps.clear()
@@ -139,10 +140,10 @@ def test_cleaning_costs_what_the_size_says(part, steps):
     assert costs[1] <= 5 * costs[0] + 1_000
 
 
-def test_the_end_of_an_element_without_end_is_looked_for_once(monkeypatch):
+def test_the_missing_end_of_an_element_is_searched_for_once(monkeypatch):
     searches = []
 
-    class Counted:
+    class CountedPattern:
         def __init__(self, pattern, flags):
             self.pattern = re.compile(pattern, flags)
 
@@ -150,6 +151,6 @@ def test_the_end_of_an_element_without_end_is_looked_for_once(monkeypatch):
             searches.append(arguments)
             return self.pattern.search(*arguments)
 
-    monkeypatch.setattr(foreign_elements, "_end_of", lambda tag: Counted(rf"</{tag}\s*>", re.I))
+    monkeypatch.setattr(foreign_elements, "_end_of", lambda tag: CountedPattern(rf"</{tag}\s*>", re.I))
     removed_parts("<iframe></ifram" * 20_000)
     assert len(searches) == 1

@@ -53,8 +53,8 @@ class RecordArchive(PlainAnswers):
                     self.with_key.setdefault(name, {}).setdefault(key, set()).add(docid)
             for stem in self.texts[docid].stems.split(" "):
                 self.with_stem.setdefault(stem, set()).add(docid)
-        self.words = _Lines({docid: texts.words for docid, texts in self.texts.items()})
-        self.stems = _Lines({docid: texts.stems for docid, texts in self.texts.items()})
+        self.words = _LineIndex({docid: texts.words for docid, texts in self.texts.items()})
+        self.stems = _LineIndex({docid: texts.stems for docid, texts in self.texts.items()})
         self.languages = sorted(self.with_key["language"])
         self._engine = _Loops(self)
 
@@ -114,8 +114,8 @@ class RecordArchive(PlainAnswers):
         return [docid for _, docid in best] + sorted(set(hits).difference(scored), reverse=True)
 
 
-class _Lines:
-    """One text with a line for each story: looking through it whole is much quicker than through story after story."""
+class _LineIndex:
+    """One text with a line for each story: a search through it is much quicker than one through story after story."""
 
     def __init__(self, texts: dict[int, str]):
         self.docids = list(texts)
