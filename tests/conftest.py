@@ -1,4 +1,4 @@
-"""What all tests share: real files where they are at hand, files of their own otherwise."""
+"""The fixtures of all tests give them folders, rows and sample files of their own."""
 
 import fcntl
 import gc
@@ -14,15 +14,15 @@ from django.apps import apps
 from django.contrib.auth import hashers
 from hypothesis import HealthCheck, settings
 
-from tests.made_once import Stage, made_for
 from tests.sample_files import AVAILABLE, REAL
+from tests.shared_rows import SharedRows, makers_of
 
 # What gives a test the database.
 DATABASE = {"db", "transactional_db", "live_server", "large_archive"}
 
 
 # A test that uses one of these fixtures has the marker.
-MARKED = {"newsroom": "browser", "filled": "processes", "large_archive": "large"}
+MARKED = {"browser_site": "browser", "demo_archive": "processes", "large_archive": "large"}
 # What takes longest begins, so that no process works alone at the end of a run.
 FIRST = ("large", "browser")
 
@@ -36,7 +36,7 @@ def pytest_configure():
 
 
 def pytest_collection_modifyitems(config, items):
-    """Mark tests by the fixtures they use, sort them, and leave out what the second engine need not run."""
+    """Mark tests by the fixtures they use; the second engine's run leaves out those that never touch the database."""
     for item in items:
         for fixture in MARKED.keys() & set(item.fixturenames):
             item.add_marker(MARKED[fixture])
@@ -65,26 +65,26 @@ def _runs_on_both_engines(item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def stage(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Where the rows stand that many tests begin with."""
-    stage = Stage(lambda: tmp_path_factory.mktemp("made-once"))
-    yield stage
+def current_rows(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Return the rows in the database that several tests in a row share."""
+    current_rows = SharedRows(lambda: tmp_path_factory.mktemp("made-once"))
+    yield current_rows
     with django_db_blocker.unblock():
-        stage.clear()
+        current_rows.clear()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_fixture_setup(fixturedef, request):
-    """Before a test's own transaction begins, or its flush, set the stage for it."""
+    """Make the shared rows of a test before its own transaction begins, or before its flush."""
     if fixturedef.argname == "_django_db_helper":
-        stage = request.getfixturevalue("stage")
+        current_rows = request.getfixturevalue("current_rows")
         with request.getfixturevalue("django_db_blocker").unblock():
-            stage.set(made_for(request._pyfuncitem))
+            current_rows.prepare(makers_of(request._pyfuncitem))
 
 
 @pytest.fixture(autouse=True, scope="session")
-def cheap_hashes():
-    """Hash passwords by the same methods, but without the effort that keeps guessers busy."""
+def fast_password_hashes():
+    """Hash passwords by the same methods, but without the effort that slows down guesses."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hashers.Argon2PasswordHasher, "time_cost", 1)
         patch.setattr(hashers.Argon2PasswordHasher, "memory_cost", 64)
@@ -93,8 +93,8 @@ def cheap_hashes():
 
 
 @pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    """Keep uploads, seals and collected files of each test in a folder of its own."""
+def own_folders(settings, tmp_path):
+    """Set up folders of its own for each test: for uploads, seals and collected files."""
     settings.STATIC_ROOT = tmp_path
     settings.UPLOADS_ROOT = tmp_path / "uploads"
     settings.MEDIA_ROOT = settings.UPLOADS_ROOT
@@ -116,22 +116,23 @@ class _OnlyOtherPrograms(subprocess.Popen):
 
 
 @pytest.fixture(autouse=True)
-def no_page_kept():
-    """Forget the pages that an earlier test made: a process keeps them for as long as it runs."""
+def empty_page_cache():
+    """Empty the page cache, which a process has as long as it runs."""
     from articles.public.html_cache import html_cache
 
     html_cache.clear()
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory):
-    """What was seen of an archive that `make run` filled with the demo, and its folder: to be copied, not to be used.
+def demo_archive(tmp_path_factory):
+    """Return what `make run` printed and answered with the demo archive, and the archive's folder, to be copied and
+    not used.
 
-    It is filled once for all the processes of a run.
+    It is demo_archive once for all the processes of a run.
     """
     from tests.test_running import run_once
 
-    with one_at_a_time(tmp_path_factory) as shared:
+    with locked_run_folder(tmp_path_factory) as shared:
         seen = shared / "first-run.json"
         if not seen.exists():
             (shared / "first-run").mkdir()
@@ -140,8 +141,8 @@ def filled(tmp_path_factory):
 
 
 @contextmanager
-def one_at_a_time(tmp_path_factory):
-    """Give the folder that all processes of a run share, to one of them at a time."""
+def locked_run_folder(tmp_path_factory):
+    """Yield the folder that all processes of a run share, to one of them at a time."""
     shared = tmp_path_factory.getbasetemp()
     shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
     with open(shared / "lock", "w") as lock:
@@ -156,8 +157,8 @@ def samples(request):
 
 
 @pytest.fixture
-def restored(transactional_db):
-    """A database with real transactions, in which what a flush takes away (rows every archive has) is back."""
+def transactional_archive(transactional_db):
+    """Set up a database with real transactions, with the rows of every archive that a flush removes."""
     from articles.record import triggers
 
     triggers.install()

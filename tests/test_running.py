@@ -68,16 +68,16 @@ def status(number, path):
 
 
 @pytest.mark.skipif("sqlite3" not in settings.DATABASES["default"]["ENGINE"], reason="`make run` starts out on SQLite")
-def test_an_archive_runs_from_nothing_until_ctrl_c_and_has_its_data_afterwards(filled, tmp_path):
-    number, output, rest = filled["port"], filled["said"], filled["rest"]
+def test_an_archive_runs_from_nothing_until_ctrl_c_and_has_its_data_afterwards(demo_archive, tmp_path):
+    number, output, rest = demo_archive["port"], demo_archive["said"], demo_archive["rest"]
     assert f"http://{port.HOST}:{number}/" in output
     assert re.search(r"password\W+\S{8,}", output)
-    assert filled["answers"] == {"/": 200, "/healthz": 200, "/admin/login/": 200}
-    assert (filled["code"], rest.splitlines()[-1]) == (0, "Stopped.")
+    assert demo_archive["answers"] == {"/": 200, "/healthz": 200, "/admin/login/": 200}
+    assert (demo_archive["code"], rest.splitlines()[-1]) == (0, "Stopped.")
     assert "Traceback" not in output + rest
     assert port.refusal(str(number)) == ""
 
-    shutil.copytree(filled["folder"], tmp_path, dirs_exist_ok=True)
+    shutil.copytree(demo_archive["folder"], tmp_path, dirs_exist_ok=True)
     with running_archive(tmp_path) as (_, _, output):
         assert "loading the demo" not in output
         assert "make password" in output

@@ -1,4 +1,5 @@
-"""The demo newsroom as `make run` serves it, in Debian's Chromium: under the real policy, with nothing forgiven.
+"""The browser tests drive Debian's Chromium through the demo newsroom as `make run` serves it, under the real
+policy.
 
 Every page a test opens is watched: an error on the console, a breach of the Content-Security-Policy, a failed or an
 outgoing request fails the test. Pictures of the pages are kept in var/screenshots/.
@@ -14,7 +15,7 @@ import pytest
 from django.conf import settings
 
 from newsroom.tooling import browser as chromium
-from tests.conftest import one_at_a_time
+from tests.conftest import locked_run_folder
 from tests.test_running import ROOT, running_archive
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
@@ -22,25 +23,25 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="session")
-def newsroom(request, tmp_path_factory):
-    """The demo newsroom, running; its address."""
+def browser_site(request, tmp_path_factory):
+    """Return the demo browser_site, which runs for the whole session."""
     if "sqlite3" not in settings.DATABASES["default"]["ENGINE"]:
         pytest.skip("pages are tested in a browser once, with SQLite")
     try:
         chromium.find_browser()
     except chromium.NoBrowser as missing:
         pytest.skip(f"PAGES ARE NOT TESTED IN A BROWSER: {missing}")
-    filled = request.getfixturevalue("filled")
+    demo_archive = request.getfixturevalue("demo_archive")
     folder = tmp_path_factory.mktemp("newsroom")
-    shutil.copytree(filled["folder"], folder, dirs_exist_ok=True)
+    shutil.copytree(demo_archive["folder"], folder, dirs_exist_ok=True)
     with ExitStack() as running:
-        with one_at_a_time(tmp_path_factory):  # each gathers the static files, and all of them in one place
+        with locked_run_folder(tmp_path_factory):  # each gathers the static files, and all of them in one place
             _, port, _ = running.enter_context(running_archive(folder))
-        yield Newsroom(f"http://127.0.0.1:{port}", filled["said"], folder)
+        yield BrowserSite(f"http://127.0.0.1:{port}", demo_archive["said"], folder)
 
 
-class Newsroom:
-    """Where the archive is, and who can sign in there."""
+class BrowserSite:
+    """A running demo newsroom: its address, its folder, and the password of its editor."""
 
     def __init__(self, url: str, said: str, folder: Path):
         self.url, self.folder = url, folder
@@ -48,7 +49,7 @@ class Newsroom:
 
 
 @pytest.fixture(scope="session")
-def chrome(newsroom):
+def chrome(browser_site):
     from playwright.sync_api import sync_playwright
 
     # Its loop stays open for the session; tests that come after it in this process are no asynchronous code.
@@ -60,13 +61,14 @@ def chrome(newsroom):
 
 
 @pytest.fixture
-def opened(chrome, newsroom):
-    """Open a page: `opened("/articles/", theme="dark", **NARROW)`; what goes wrong on it fails the test."""
+def open_page(chrome, browser_site):
+    """Return a function that opens a page, `open_page("/articles/", theme="dark", **NARROW)`; an error on it fails
+    the test."""
     contexts, wrong = [], []
 
     def open_page(path="", *, theme="light", scripts=True, size=WIDE, cookies=None):
         context = chrome.new_context(
-            base_url=newsroom.url,
+            base_url=browser_site.url,
             color_scheme=theme,
             java_script_enabled=scripts,
             viewport=size,
@@ -78,13 +80,13 @@ def opened(chrome, newsroom):
         page = context.new_page()
         page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda asked: _outgoing(asked.url, newsroom.url, wrong))
+        page.on("request", lambda asked: _note_outgoing(asked.url, browser_site.url, wrong))
         page.on("response", lambda answer: wrong.append(f"{answer.status} {answer.url}") if answer.status >= 500 else 0)
         if path:
             page.goto(path)
         return page
 
-    open_page.forgiven = wrong  # a test that provokes an error takes it out
+    open_page.errors = wrong  # a test that provokes an error takes it out
     yield open_page
     for context in contexts:
         context.close()
@@ -92,12 +94,12 @@ def opened(chrome, newsroom):
 
 
 @pytest.fixture(scope="session")
-def signed_in(chrome, newsroom):
-    """The demo editor's cookies, after signing in."""
-    page = chrome.new_page(base_url=newsroom.url)
+def editor_cookies(chrome, browser_site):
+    """Return the demo editor's cookies, after signing in."""
+    page = chrome.new_page(base_url=browser_site.url)
     page.goto("/admin/login/")
     page.fill("#id_username", "editor")
-    page.fill("#id_password", newsroom.password)
+    page.fill("#id_password", browser_site.password)
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/")
     yield page.context.storage_state()
@@ -105,17 +107,17 @@ def signed_in(chrome, newsroom):
 
 
 @pytest.fixture
-def desk(opened, signed_in):
-    """A page of the demo editor's."""
-    return opened(cookies=signed_in)
+def desk(open_page, editor_cookies):
+    """Return a page on which the demo editor is signed in."""
+    return open_page(cookies=editor_cookies)
 
 
-def _outgoing(url: str, home: str, wrong: list):
+def _note_outgoing(url: str, home: str, wrong: list):
     if not url.startswith((home, "data:", "blob:", "about:")):
         wrong.append(f"a request leaves for {url}")
 
 
-def picture_of(page, name: str):
-    """Keep a picture of the whole page."""
+def save_screenshot(page, name: str):
+    """Save a picture of the whole page."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.jpg", type="jpeg", quality=85, full_page=True)

@@ -1,11 +1,11 @@
-"""A day at the desk, in a browser: write, place photos, publish, correct; nothing typed is lost."""
+"""An editor writes, places photos, publishes and corrects in a browser; nothing typed is lost."""
 
 import pytest
 
 from articles.story.html_blocks import blocks
 from articles.story.html_sanitizer import clean_body
 from tests.articles.importing.sample_stories import sample_stories
-from tests.browser.conftest import NARROW, picture_of
+from tests.browser.conftest import NARROW, save_screenshot
 
 # ruff: noqa: E501  (clipboards have long lines)
 # What Word, Google Docs and a web page put on the clipboard, in invented words; and what may become of it.
@@ -75,7 +75,7 @@ TOUCHED = """async (body) => {
 }"""
 
 
-def write(page, **fields):
+def open_new_story(page, **fields):
     page.goto("/admin/articles/deskcopy/add/")
     page.wait_for_selector(".desk-text")
     for name, words in fields.items():
@@ -95,8 +95,8 @@ def paste(page, html: str):
 
 
 @pytest.mark.parametrize("source", PASTED)
-def test_what_is_pasted_arrives_clean(desk, source):
-    write(desk)
+def test_pasted_html_is_clean(desk, source):
+    open_new_story(desk)
     desk.click(".desk-text")
     paste(desk, PASTED[source][0])
     assert body_of(desk) == PASTED[source][1]
@@ -108,8 +108,8 @@ def touch_the_end(page):
     page.keyboard.type("!")
 
 
-def test_the_editor_writes_everything_a_body_may_have_as_the_archive_keeps_it(desk):
-    write(desk, headline="Everything")
+def test_the_editor_writes_everything_a_body_may_have_in_the_form_of_the_archive(desk):
+    open_new_story(desk, headline="Everything")
     desk.evaluate("html => document.getElementById('id_body').editor.commands.setContent(html)", EVERYTHING)
     touch_the_end(desk)
     # A line break at the start of <pre> is none to a browser.
@@ -120,8 +120,8 @@ def test_the_editor_writes_everything_a_body_may_have_as_the_archive_keeps_it(de
     assert saved.replace("Last!", "Last") == EVERYTHING.replace("<pre>\n", "<pre>")
 
 
-def test_a_block_that_nobody_touched_stays_as_it_was_byte_for_byte(desk):
-    write(desk)
+def test_an_untouched_block_stays_the_same_byte_for_byte(desk):
+    open_new_story(desk)
     desk.evaluate(
         """html => {
             const field = document.getElementById("id_body");
@@ -137,27 +137,27 @@ def test_a_block_that_nobody_touched_stays_as_it_was_byte_for_byte(desk):
 
 def test_touching_a_sample_story_changes_only_what_was_touched(desk, samples):
     bodies = [story.body for story in sample_stories(samples) if story.body]
-    write(desk)
+    open_new_story(desk)
     for body in bodies:
-        shown = "\n\n".join(block.markup for block in blocks(body))
-        left, touched = desk.evaluate(TOUCHED, shown)
-        assert left == shown
+        markup = "\n\n".join(block.markup for block in blocks(body))
+        left, touched = desk.evaluate(TOUCHED, markup)
+        assert left == markup
         assert clean_body(touched) == body + "<p>Touched.</p>"
     assert len(bodies) >= samples.min_shapes
 
 
 def choose(page, picker: str, typed: str, name: str):
-    """Choose from a picker: click into it, type, press Enter on the one that is meant."""
+    """Choose from a picker: click into it, type, press Enter on the right option."""
     page.click(picker)
     page.keyboard.type(typed)
     page.locator(".select2-results__option--highlighted", has_text=name).wait_for()
     page.keyboard.press("Enter")
 
 
-def test_from_signing_in_to_a_published_story_and_its_correction(opened, newsroom):
-    desk = opened("/admin/login/")
+def test_a_story_is_published_and_corrected_after_signing_in(open_page, browser_site):
+    desk = open_page("/admin/login/")
     desk.fill("#id_username", "editor")
-    desk.fill("#id_password", newsroom.password)
+    desk.fill("#id_password", browser_site.password)
     desk.keyboard.press("Enter")
     desk.click("text=Write a story")
     desk.wait_for_selector(".desk-text")
@@ -188,7 +188,7 @@ def test_from_signing_in_to_a_published_story_and_its_correction(opened, newsroo
     assert desk.input_value("#id_bylines-1-position") == "0"
     choose(desk, ".field-tags .select2-selection", "ferr", "Ferry")
     desk.fill("#id_new_tags", "Night boats, Landing stages")
-    picture_of(desk, "desk-writing-wide")
+    save_screenshot(desk, "desk-writing-wide")
     desk.click("text=Save and go on to publishing")
     desk.wait_for_url("**/article/*/change/")
     desk.click(".acts a >> text=Publish")
@@ -217,27 +217,27 @@ def test_from_signing_in_to_a_published_story_and_its_correction(opened, newsroo
     assert "It was late." in desk.inner_text("article.story")
 
 
-def test_a_search_of_the_list_is_kept_as_a_view_used_and_dropped(desk):
+def test_a_search_of_the_list_is_saved_as_a_view_used_and_deleted(desk):
     desk.goto("/admin/articles/article/")
     desk.fill(".list-search input[name=q]", "river")
     desk.keyboard.press("Enter")
     desk.wait_for_url("**q=river**")
-    found = desk.inner_text("#result_list")
+    results = desk.inner_text("#result_list")
     desk.click("text=Keep this search as a view")
     desk.fill("#view-name", "All about the river")
     desk.click(".keep-view button")
     desk.goto("/admin/articles/article/")
-    assert desk.inner_text("#result_list") != found
+    assert desk.inner_text("#result_list") != results
     desk.click(".saved-views >> text=All about the river")
     assert desk.input_value(".list-search input[name=q]") == "river"
-    assert desk.inner_text("#result_list") == found
-    picture_of(desk, "desk-saved-view")
+    assert desk.inner_text("#result_list") == results
+    save_screenshot(desk, "desk-saved-view")
     desk.click("text=Drop this view")
     desk.wait_for_selector(".messagelist .success")
     assert desk.locator(".saved-views >> text=All about the river").count() == 0
 
 
-def reach(page, selector: str):
+def tab_to(page, selector: str):
     """Press Tab until the element has the focus, as somebody without a mouse does."""
     for _ in range(150):
         page.keyboard.press("Tab")
@@ -247,34 +247,34 @@ def reach(page, selector: str):
 
 
 def test_a_story_is_written_and_published_with_the_keyboard_alone(desk):
-    write(desk)
-    reach(desk, "#id_section")
+    open_new_story(desk)
+    tab_to(desk, "#id_section")
     desk.keyboard.type("Spor")
-    reach(desk, "#id_headline")
+    tab_to(desk, "#id_headline")
     desk.keyboard.type("Weavers draw")
-    reach(desk, ".desk-text")
+    tab_to(desk, ".desk-text")
     desk.keyboard.type("Nobody scored, and nobody minded.")
-    reach(desk, "[name=_save]")
+    tab_to(desk, "[name=_save]")
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/article/*/change/")
-    reach(desk, ".acts a[href$='/publish/']")
+    tab_to(desk, ".acts a[href$='/publish/']")
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/publish/")
-    reach(desk, ".act .submit-row input[type=submit]")
+    tab_to(desk, ".act .submit-row input[type=submit]")
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/change/")
-    reach(desk, ".record-links a[href^='/2']")
+    tab_to(desk, ".record-links a[href^='/2']")
     desk.keyboard.press("Enter")
     desk.wait_for_selector("article.story")
     assert desk.inner_text("h1") == "Weavers draw" and desk.inner_text(".eyebrow") == "Sport"
 
 
-def test_a_correction_is_made_on_a_telephone_in_nine_steps(desk):
+def test_a_correction_takes_nine_steps_on_a_telephone(desk):
     desk.set_viewport_size(NARROW)
     desk.goto("/admin/articles/article/?q=seeds+telescopes")
     desk.click("#result_list th a >> nth=0")
     assert desk.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
-    picture_of(desk, "desk-record-narrow")
+    save_screenshot(desk, "desk-record-narrow")
     desk.click("text=Open on the desk")
     desk.wait_for_selector(".desk-text")
     desk.click(".desk-text > p:last-of-type")
@@ -284,7 +284,7 @@ def test_a_correction_is_made_on_a_telephone_in_nine_steps(desk):
     desk.click(".acts a >> text=Correction")
     assert "The desk is open until eight." in desk.inner_text(".act ins >> nth=0")
     desk.fill("#id_note", "This brief gave the wrong hours of the lending desk.")
-    picture_of(desk, "desk-correcting-narrow")
+    save_screenshot(desk, "desk-correcting-narrow")
     desk.click(".act .submit-row input[type=submit]")
     desk.click("text=See the story as readers do")
     assert "This brief gave the wrong hours of the lending desk." in desk.inner_text("article.story")
@@ -293,7 +293,7 @@ def test_a_correction_is_made_on_a_telephone_in_nine_steps(desk):
 
 
 def test_leaving_with_unsaved_words_asks_and_a_crash_loses_nothing(desk):
-    write(desk, headline="Half a story")
+    open_new_story(desk, headline="Half a story")
     desk.get_by_text("Kept on the server").wait_for()
     dialogs = []
     desk.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))

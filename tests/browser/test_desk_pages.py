@@ -1,9 +1,9 @@
-"""Every kind of page of the desk: accessible in light and dark, and it fits a telephone."""
+"""Every kind of page of the desk is accessible in light and dark, and fits a telephone."""
 
 import pytest
 
-from tests.browser.conftest import NARROW, picture_of
-from tests.browser.test_every_page import LOOKS, RULES, found, objections
+from tests.browser.conftest import NARROW, save_screenshot
+from tests.browser.test_every_page import LOOKS, RULES, address_of, violations
 
 # Django's own tables have headings without words and searches labelled by a picture: good practice, no rule.
 WCAG = RULES | {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
@@ -33,22 +33,22 @@ DESK_PAGES = {
 }
 
 
-def fits(page, name: str, rules=WCAG):
-    """Hold a page to axe and to a telephone's width: light on a wide screen, dark on a telephone."""
+def check_page(page, name: str, rules=WCAG):
+    """Check a page with axe and at a telephone's width: light on a wide screen, dark on a telephone."""
     page.wait_for_load_state("networkidle")
-    assert not (wrong := objections(page, rules)), wrong
-    picture_of(page, f"desk-{name}-light-wide")
+    assert not (wrong := violations(page, rules)), wrong
+    save_screenshot(page, f"desk-{name}-light-wide")
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(NARROW)
-    assert not (wrong := objections(page, LOOKS)), wrong
-    picture_of(page, f"desk-{name}-dark-narrow")
+    assert not (wrong := violations(page, LOOKS)), wrong
+    save_screenshot(page, f"desk-{name}-dark-narrow")
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], f"{name} scrolls sideways"
 
 
 @pytest.mark.parametrize("name", DESK_PAGES)
 def test_a_page_of_the_desk_is_accessible_in_light_and_dark_and_fits_a_telephone(desk, name):
-    desk.goto(found(desk, DESK_PAGES[name]))
-    fits(desk, name)
+    desk.goto(address_of(desk, DESK_PAGES[name]))
+    check_page(desk, name)
 
 
 # What stands beyond the right edge of the box that cuts it off, or makes it scroll sideways.
@@ -70,16 +70,16 @@ WRITING = "#deskcopy_form :is(.desk-text, p, td, input, textarea)"
     + [("agency", ROWS, 390)]
     + [("story-on-the-desk", WRITING, width) for width in (390, 800, 1100, 1600)],
 )
-def test_nothing_of_a_list_or_a_form_is_cut_off_however_narrow_the_window(desk, name, inside, width):
+def test_nothing_of_a_list_or_a_form_is_cut_off_in_a_narrow_window(desk, name, inside, width):
     desk.set_viewport_size({"width": width, "height": 900})
-    desk.goto(found(desk, DESK_PAGES[name]))
+    desk.goto(address_of(desk, DESK_PAGES[name]))
     desk.wait_for_load_state("networkidle")
     assert desk.locator(inside).count()
     assert not (cut := desk.evaluate(CUT, inside)), cut
 
 
-def test_bylines_and_tags_stand_beside_the_text_where_there_is_room_and_follow_it_for_the_keyboard(desk):
-    desk.goto(found(desk, ON_THE_DESK))
+def test_bylines_and_tags_are_at_the_side_of_the_text_on_wide_screens_and_follow_it_for_the_keyboard(desk):
+    desk.goto(address_of(desk, ON_THE_DESK))
     desk.wait_for_selector(".desk-text")
     places = [".desk-text", "#bylines-group", ".field-tags", "#agency_lines-group", "#placements-group", ".submit-row"]
     text, bylines, tags = (desk.locator(place).bounding_box() for place in places[:3])
@@ -91,19 +91,19 @@ def test_bylines_and_tags_stand_beside_the_text_where_there_is_room_and_follow_i
     assert desk.locator(".submit-row").bounding_box()["y"] < desk.viewport_size["height"], "saving is in sight"
 
 
-def test_what_a_bulk_act_will_do_is_laid_out(desk):
+def test_the_plan_of_a_bulk_action_fits_the_page(desk):
     desk.goto("/admin/articles/article/?q=bridge")
     desk.check("#result_list tbody input[type=checkbox] >> nth=0")
     desk.check("#result_list tbody input[type=checkbox] >> nth=1")
     desk.select_option("#bulk-action", index=1)
     desk.click("text=Go on…")
     desk.wait_for_url("**/bulk/*/")
-    fits(desk, "bulk")
+    check_page(desk, "bulk")
 
 
-def test_who_guesses_at_a_password_is_told_to_wait(opened):
-    page = opened("/admin/login/")
-    assert not (wrong := objections(page)), wrong
+def test_after_too_many_guesses_the_page_asks_to_wait(open_page):
+    page = open_page("/admin/login/")
+    assert not (wrong := violations(page)), wrong
     for _ in range(8):
         page.fill("#id_username", "nobody")
         page.fill("#id_password", "guessed")
@@ -111,6 +111,6 @@ def test_who_guesses_at_a_password_is_told_to_wait(opened):
             page.keyboard.press("Enter")
         if not page.locator("#id_username").count():
             break
-    opened.forgiven.clear()  # the browser itself reports the 429
+    open_page.errors.clear()  # the browser itself reports the 429
     assert page.inner_text("h1") == "Too many tries"
-    fits(page, "locked-out")
+    check_page(page, "locked-out")

@@ -1,4 +1,4 @@
-"""Every kind of page, light and dark: axe has no objection, nothing is wider than the window, no error is said."""
+"""Every kind of public page passes axe in light and dark, fits every window, and reports no error."""
 
 import html
 import re
@@ -6,7 +6,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import NARROW, WIDE, picture_of
+from tests.browser.conftest import NARROW, WIDE, save_screenshot
 
 WIDTHS = (320, 390, 768, 1024, 1280, 1600)
 RULES = {
@@ -69,47 +69,47 @@ FAILING = {"withdrawn": 410, "missing": 404}
 _known: dict[tuple, str] = {}
 
 
-def found(page, where) -> str:
-    """Give the address of a page, looking for links as a reader would; each is looked for once."""
+def address_of(page, where) -> str:
+    """Return the address of a page; links are followed as a reader would, once for each."""
     if isinstance(where, str):
         return where
     if where not in _known:
-        start, shape = found(page, where[0]), where[1]
+        start, shape = address_of(page, where[0]), where[1]
         links = re.findall(r'<a [^>]*?href="([^"#]+)', page.request.get(start).text())
         link = next(link for link in map(html.unescape, links) if re.search(shape, link))
         _known[where] = start.split("?")[0] + link if link.startswith("?") else link
     return _known[where]
 
 
-def objections(page, rules=RULES) -> str:
-    """Say what axe has against the page as it stands; nothing, if all is well."""
+def violations(page, rules=RULES) -> str:
+    """Return the violations that axe reports for the page as it is."""
     report = Axe().run(page, options=rules)
     return report.generate_report() if report.response["violations"] else ""
 
 
-def looks_right(page, name: str):
-    """Hold the page to axe and to the widths: light on a wide screen, dark on a telephone."""
-    assert not (wrong := objections(page)), wrong
-    picture_of(page, f"{name}-light-wide")
+def check_page(page, name: str):
+    """Check the page with axe and at all widths: light on a wide screen, dark on a telephone."""
+    assert not (wrong := violations(page)), wrong
+    save_screenshot(page, f"{name}-light-wide")
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(NARROW)
-    assert not (wrong := objections(page, LOOKS)), wrong
-    picture_of(page, f"{name}-dark-narrow")
+    assert not (wrong := violations(page, LOOKS)), wrong
+    save_screenshot(page, f"{name}-dark-narrow")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": WIDE["height"]})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} scrolls sideways at {width} px"
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible_and_fits_every_width_in_light_and_dark(opened, name):
-    page = opened()
-    answer = page.goto(found(page, PAGES[name]))
+def test_a_page_is_accessible_and_fits_every_width_in_light_and_dark(open_page, name):
+    page = open_page()
+    answer = page.goto(address_of(page, PAGES[name]))
     assert answer.status == FAILING.get(name, 200)
     if name in FAILING:
-        opened.forgiven.clear()  # the browser itself reports it
+        open_page.errors.clear()  # the browser itself reports it
     if name == "search-helped":
         page.get_by_text("How to search").click()
-    looks_right(page, name)
+    check_page(page, name)
     if name.startswith("story"):
         assert page.locator("article.story[lang][dir]").count() == 1
         assert page.locator("article.story").get_attribute("dir") == ("rtl" if name.endswith("left") else "ltr")

@@ -1,13 +1,13 @@
-"""What was: comparing with the keyboard alone and without scripts, and going back in time."""
+"""Readers compare versions by the keyboard alone and without scripts, and go back in time."""
 
 import re
 
-from tests.browser.test_every_page import COMPARED, found
+from tests.browser.test_every_page import COMPARED, address_of
 
 
-def opened_at(opened, where, **options):
-    page = opened(**options)
-    address = found(page, where)
+def open_first_link(open_page, where, **options):
+    page = open_page(**options)
+    address = address_of(page, where)
     page.goto(address if address.startswith("/") else page.url.split("?")[0] + address)
     return page
 
@@ -16,8 +16,8 @@ def focused(page) -> str:
     return page.evaluate("document.activeElement.id")
 
 
-def test_keys_step_from_change_to_change_until_they_are_switched_off(opened):
-    page = opened_at(opened, COMPARED)
+def test_keys_step_from_change_to_change_until_they_are_switched_off(open_page):
+    page = open_first_link(open_page, COMPARED)
     total = page.locator(".change").count()
     assert total > 2
     for number in [*range(1, total + 1), total]:
@@ -37,16 +37,16 @@ def test_keys_step_from_change_to_change_until_they_are_switched_off(opened):
     assert not focused(page), "the browser remembers that single keys are off"
 
 
-def test_without_scripts_links_lead_from_change_to_change(opened):
-    page = opened_at(opened, COMPARED, scripts=False)
+def test_without_scripts_links_lead_from_change_to_change(open_page):
+    page = open_first_link(open_page, COMPARED, scripts=False)
     assert not page.get_by_text("The keys").is_visible()
     page.get_by_role("link", name="To the first change").click()
     page.get_by_role("link", name="Next change").first.click()
     assert page.url.endswith("#change-2")
 
 
-def test_a_reader_goes_back_in_time_and_comes_home(opened):
-    page = opened("/", scripts=False)
+def test_a_reader_goes_back_in_time_and_returns(open_page):
+    page = open_page("/", scripts=False)
     page.get_by_label("The front page as it was on").fill("2023-04-20")
     page.get_by_role("button", name="Show").click()
     assert re.search(r"as_of=2023-04-20$", page.url) and "April 20, 2023" in page.locator("h1").inner_text()

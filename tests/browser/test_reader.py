@@ -1,12 +1,12 @@
-"""Readers at work: from page to page, searching, with the keyboard alone, without scripts, on paper."""
+"""Readers go from page to page, search, and print, also by the keyboard alone and without scripts."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import NARROW, picture_of
-from tests.browser.test_every_page import PAGES, found
+from tests.browser.conftest import NARROW, save_screenshot
+from tests.browser.test_every_page import PAGES, address_of
 
 COUNT = "#count"
 
@@ -15,18 +15,18 @@ def stories(page) -> int:
     return int(page.locator(COUNT).inner_text().split()[0])
 
 
-def stay(page):
+def mark_page(page):
     """Mark the page as it is now: a full reload would lose the mark."""
     page.evaluate("window.stayed = true")
 
 
-def stayed(page) -> bool:
+def is_same_page(page) -> bool:
     return page.evaluate("window.stayed === true")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_from_the_front_page_to_what_was_corrected_and_how(opened, scripts):
-    page = opened("/", scripts=scripts)
+def test_a_reader_goes_from_the_front_page_to_the_words_that_a_correction_changed(open_page, scripts):
+    page = open_page("/", scripts=scripts)
     page.get_by_role("navigation", name="Sections").get_by_role("link", name="Environment").click()
     assert page.locator("h1").inner_text() == "Environment"
     page.get_by_role("link", name="Signs come down at the weir").first.click()
@@ -48,8 +48,8 @@ def test_from_the_front_page_to_what_was_corrected_and_how(opened, scripts):
     assert page.url.endswith("/compare/1/2/")
 
 
-def test_suggestions_are_taken_with_the_keyboard_or_left(opened):
-    page = opened("/articles/")
+def test_suggestions_are_taken_or_ignored_with_the_keyboard(open_page):
+    page = open_page("/articles/")
     page.keyboard.press("/")
     box = page.get_by_role("combobox", name="Search the archive")
     assert box.evaluate("box => box === document.activeElement")
@@ -60,7 +60,7 @@ def test_suggestions_are_taken_with_the_keyboard_or_left(opened):
     assert "Bridges" in chosen.inner_text()
     assert box.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
     assert box.input_value() == "tag:bridges "
-    picture_of(page, "browser-suggestions")
+    save_screenshot(page, "browser-suggestions")
     page.keyboard.press("Escape")
     assert box.input_value() == "brid" and not page.get_by_role("listbox").is_visible()
     page.keyboard.press("ArrowDown")
@@ -70,17 +70,17 @@ def test_suggestions_are_taken_with_the_keyboard_or_left(opened):
     page.keyboard.press("ArrowDown")
     assert box.input_value() == "brid", "below the last is the box again"
     page.keyboard.press("ArrowDown")
-    stay(page)
+    mark_page(page)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"bridges"))
     page.locator(".chips").wait_for()
-    assert stayed(page) and 0 < stories(page) < 20 and "Bridges" in page.locator(".chips").inner_text()
+    assert is_same_page(page) and 0 < stories(page) < 20 and "Bridges" in page.locator(".chips").inner_text()
 
 
-def test_a_search_is_narrowed_released_and_walked_back_without_reloading(opened):
-    page = opened("/articles/?q=river")
+def test_a_search_is_narrowed_and_widened_and_walked_back_without_reloading(open_page):
+    page = open_page("/articles/?q=river")
     whole = stories(page)
-    stay(page)
+    mark_page(page)
     page.locator("#narrow > summary").click() if not page.locator("#choice-section-news").is_visible() else None
     expected = int(page.locator(".choice", has=page.locator("#choice-section-news")).locator(".count").inner_text())
     page.locator("#choice-section-news").click()
@@ -102,25 +102,25 @@ def test_a_search_is_narrowed_released_and_walked_back_without_reloading(opened)
     page.locator("#choice-section-news[aria-current]").wait_for()
     page.locator("#choice-section-news").click()
     page.locator(".choice-chosen").wait_for(state="detached")
-    assert stories(page) == whole and stayed(page)
+    assert stories(page) == whole and is_same_page(page)
 
 
-def test_a_bar_of_the_chart_narrows_to_its_year_and_then_its_month(opened):
-    page = opened("/articles/")
-    stay(page)
+def test_a_bar_of_the_chart_narrows_to_its_year_and_then_its_month(open_page):
+    page = open_page("/articles/")
+    mark_page(page)
     page.locator(".chart svg a", has_text=re.compile(r"^\s*2023:")).locator(".chart-slot").click()
     page.wait_for_url("**after=2023**")
     page.get_by_text("Stories by month").first.wait_for()
     year = stories(page)
     page.locator(".chart svg a", has_text="April 2023:").locator(".chart-slot").click()
     page.get_by_text("Stories by day").first.wait_for()
-    assert 0 < stories(page) < year and stayed(page)
+    assert 0 < stories(page) < year and is_same_page(page)
     page.get_by_text("As a table").click()
     assert page.get_by_role("table", name="Stories by day").is_visible()
 
 
-def test_marks_survive_the_way_to_the_story_and_are_switched_off(opened):
-    page = opened("/articles/?q=turbines")
+def test_highlights_survive_the_way_to_the_story_and_are_switched_off(open_page):
+    page = open_page("/articles/?q=turbines")
     page.get_by_role("link", name="Plan would put turbines").click()
     assert page.locator("h1 mark").inner_text() == "turbines"
     page.locator(".body mark").first.wait_for()
@@ -131,8 +131,8 @@ def test_marks_survive_the_way_to_the_story_and_are_switched_off(opened):
     assert page.locator("#q").input_value() == "turbines"
 
 
-def test_without_scripts_the_archive_is_searched_and_narrowed_by_links_and_forms(opened):
-    page = opened("/", scripts=False)
+def test_without_scripts_the_archive_is_searched_and_narrowed_by_links_and_forms(open_page):
+    page = open_page("/", scripts=False)
     page.get_by_label("Words in a story").fill("river -flood")
     page.get_by_role("button", name="Search").click()
     whole = stories(page)
@@ -158,8 +158,8 @@ def test_without_scripts_the_archive_is_searched_and_narrowed_by_links_and_forms
     page.locator("article.story figure img").first.wait_for()
 
 
-def test_somebody_who_asks_for_the_impossible_is_told_and_led_on(opened):
-    page = opened("/articles/?q=rivver&colour=green")
+def test_an_impossible_search_is_answered_with_links_that_lead_on(open_page):
+    page = open_page("/articles/?q=rivver&colour=green")
     assert "colour" in page.locator(".notices").inner_text()
     page.locator(".finder-meant a").click()
     expect(page.locator("#q")).to_have_value("river")
@@ -182,10 +182,10 @@ STOPS = """[...document.querySelectorAll("main a[href], main button, main input:
 
 
 @pytest.mark.parametrize("name", ["front", "story", "browser"])
-def test_tab_leads_through_a_page_and_out_and_every_stop_is_seen(opened, name):
-    page = opened()
+def test_tab_leads_through_a_page_and_out_and_every_stop_is_visible(open_page, name):
+    page = open_page()
     page.emulate_media(reduced_motion="reduce")  # or the page would still be on its way to the next stop
-    page.goto(found(page, PAGES[name]))
+    page.goto(address_of(page, PAGES[name]))
     page.keyboard.press("Tab")
     assert page.evaluate(ROUND)["words"] == "Skip to the content"
     page.keyboard.press("Enter")
@@ -203,8 +203,8 @@ def test_tab_leads_through_a_page_and_out_and_every_stop_is_seen(opened, name):
     assert stops >= expected > 10
 
 
-def test_the_second_skip_link_leads_past_the_filters(opened):
-    page = opened("/articles/?q=river")
+def test_the_second_skip_link_leads_past_the_filters(open_page):
+    page = open_page("/articles/?q=river")
     page.locator(".finder a.skip").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
@@ -214,36 +214,36 @@ def test_the_second_skip_link_leads_past_the_filters(opened):
 # --- other ways to look --------------------------------------------------------------------------------------------
 
 
-def test_a_printed_story_is_a_clipping_with_its_source_and_address(opened):
-    page = opened()
-    page.goto(found(page, PAGES["story"]).split("?")[0])
+def test_a_printed_story_has_its_source_and_address(open_page):
+    page = open_page()
+    page.goto(address_of(page, PAGES["story"]).split("?")[0])
     page.emulate_media(media="print")
-    shown = {name: page.locator(name).first.is_visible() for name in (".masthead-nav", ".foot", ".tags", ".cite")}
-    assert not any(shown.values()), shown
+    visible = {name: page.locator(name).first.is_visible() for name in (".masthead-nav", ".foot", ".tags", ".cite")}
+    assert not any(visible.values()), visible
     clipping = page.locator(".clipping").inner_text()
     assert page.locator(".masthead-name").is_visible() and page.locator("h1").is_visible()
     assert re.search(r"Published .* Version (\d), SHA-256 [0-9a-f]{16}\. http://\S+/versions/\1/$", clipping)
-    picture_of(page, "story-print")
+    save_screenshot(page, "story-print")
     page.goto("/articles/?q=river")
     page.emulate_media(media="print")
     assert not page.locator(".finder-side").is_visible() and page.locator(".result-head").first.is_visible()
 
 
 @pytest.mark.parametrize("name", ["front", "browser", "compare"])
-def test_forced_colours_and_reduced_motion_break_nothing(opened, name):
-    page = opened(size=NARROW)
+def test_forced_colours_and_reduced_motion_break_nothing(open_page, name):
+    page = open_page(size=NARROW)
     page.emulate_media(forced_colors="active", reduced_motion="reduce")
-    page.goto(found(page, PAGES[name]))
+    page.goto(address_of(page, PAGES[name]))
     moving = (
         "[...document.querySelectorAll('*')].filter(one => parseFloat(getComputedStyle(one).transitionDuration) > 0.01)"
     )
     assert page.evaluate(f"{moving}.length") == 0
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
-    picture_of(page, f"{name}-forced-colours")
+    save_screenshot(page, f"{name}-forced-colours")
 
 
-def test_a_story_from_right_to_left_stands_so_and_its_dates_do_not(opened):
-    page = opened("/articles/?lang=ar")
+def test_a_right_to_left_story_is_right_to_left_and_its_dates_are_not(open_page):
+    page = open_page("/articles/?lang=ar")
     result = page.locator(".result article").first
     assert (result.get_attribute("lang"), result.get_attribute("dir")) == ("ar", "rtl")
     page.locator(".result-head a").first.click()

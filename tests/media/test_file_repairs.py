@@ -74,7 +74,7 @@ def test_a_jpeg_without_its_end_is_imported_with_a_remark(share, tmp_path):
 
 
 @pytest.mark.django_db
-def test_a_jpeg_that_lacks_much_is_refused():
+def test_a_jpeg_without_most_of_its_data_is_refused():
     with pytest.raises(FileRefused, match=r"ends early: the lower [5-7]\d% are missing"):
         ingest(_cut(encode(_noise()), 0.4), name="cut.jpg")
 

@@ -9,8 +9,8 @@ import pytest
 from media import rights, search
 from media.models import SearchTerm
 from media.models.rights import Rights
-from tests.made_once import made_once
 from tests.media.pictures import make_photo
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def captions_of(client, query=""):
     return [photo.caption for photo in answer.context["photos"]]
 
 
-@made_once
+@shared_rows
 def library():
     for caption, words in {
         "Ferry at the quay": {"photographer": "Ana Ruiz; Jonas Okafor", "city": "Westhaven", "taken": "2024-07-02"},

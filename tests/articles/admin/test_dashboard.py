@@ -15,8 +15,8 @@ from media.models import Photo
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.articles.admin.test_taxonomy import queries_of
 from tests.factories import make_article, make_draft, make_story
-from tests.made_once import made_once
 from tests.media.pictures import make_photo
+from tests.shared_rows import shared_rows
 
 NOW = timezone.now()
 LATER = NOW + timedelta(days=2)
@@ -27,7 +27,7 @@ def blocks(colleague) -> dict[str, list[str]]:
     return {block.title: [item.label for item in block.items] for block in page.context["today"]}
 
 
-@made_once
+@shared_rows
 def dashboard_stories():
     """Every block of the dashboard has a row; return the reporter's own draft."""
     mine, reviewed, ready = (

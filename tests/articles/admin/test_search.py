@@ -19,7 +19,7 @@ from articles.search.results import keyset
 from articles.story.story import AgencyLine, Picture
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft, make_story
-from tests.made_once import made_once
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 SEARCH = "/admin/search/"
@@ -49,7 +49,7 @@ def follow(client, page, text: str):
     return client.get(SEARCH + url if url.startswith("?") else url)
 
 
-@made_once
+@shared_rows
 def stories():
     """Return a live, a scheduled and a withdrawn story by name; one more is live and one is a draft."""
     live = make_article(headline="Ferry returns", section="News", tags=["River"], authors=["Ann Lee"])

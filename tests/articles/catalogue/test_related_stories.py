@@ -15,7 +15,7 @@ from articles.story.story import Byline
 from articles.taxonomy.taxonomy import LINK_MODELS
 from tests.articles.public.test_story_views import changed_story, get_page, url_of
 from tests.factories import make_article, make_draft
-from tests.made_once import made_once
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +105,7 @@ def related_by_loop(entry) -> list[int]:
     return sorted(enough, key=order)[: related_stories.MAX_RELATED]
 
 
-@made_once
+@shared_rows
 def stories_of_a_few_names():
     chance = random.Random(7)
     names = [f"Name {number}" for number in range(6)]

@@ -26,7 +26,7 @@ from articles.taxonomy.taxonomy import TAXONOMIES
 from media.management.commands import import_photos
 from media.models import Photo
 from tests.factories import make_article
-from tests.made_once import made_once
+from tests.shared_rows import shared_rows
 
 
 def sign_in(password: str):
@@ -42,7 +42,7 @@ def load() -> str:
     return output.getvalue()
 
 
-@made_once
+@shared_rows
 def password():
     """Return the demo editor's password, after the demo newsroom was loaded."""
     return load().split()[-1]

@@ -22,7 +22,7 @@ from articles.models import (
 )
 from articles.record import publishing
 from tests.factories import make_article, make_draft
-from tests.made_once import made_once
+from tests.shared_rows import shared_rows
 
 LETTERS = {"R": "Reporter", "E": "Editor", "P": "Photo editor", "A": "Archivist", "M": "Administrator"}
 
@@ -180,7 +180,7 @@ def is_allowed(response) -> bool:
     return response.status_code in (200, 302) and not sent_away
 
 
-@made_once
+@shared_rows
 def primary_keys():
     """Return the primary key of one row of every model by the name that addresses use for it."""
     article = make_article(section="News", tags=["River"], authors=["Ada"])

@@ -22,7 +22,7 @@ QUEUE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
 @pytest.fixture
-def queue(restored, settings):
+def queue(transactional_archive, settings):
     """Set the queue to the one that is a table."""
     settings.TASKS = QUEUE
 

@@ -13,7 +13,7 @@ from articles.story.dates import StoryDate
 from tests.articles.public.test_story_views import get_page, url_of
 from tests.articles.public.test_validators import queries_of
 from tests.factories import make_article
-from tests.made_once import made_once
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def notes(html):
     return re.findall(r"Note [\w-]+", html)
 
 
-@made_once
+@shared_rows
 def corrected_stories():
     correct("2023-12-31T23:59:59+00:00", "Note late-december", headline="December")
     correct("2024-01-01", "Note january", headline="January")

@@ -19,8 +19,8 @@ from articles.story.story import AgencyLine, Byline, Note, Picture
 from media import bulk_edit
 from tests.articles.public.test_story_views import changed_story, url_of
 from tests.factories import make_article, make_draft
-from tests.made_once import made_once
 from tests.media.pictures import make_photo
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def make_full_story(number=0, **fields):
     return make_article(**parts | fields)
 
 
-@made_once
+@shared_rows
 def full_stories():
     photo = make_photo()
     picture = Picture("", "The caption", "Credit/Agency", "The alt", photo=str(photo.uuid), sha256=photo.sha256)

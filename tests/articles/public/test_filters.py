@@ -11,13 +11,13 @@ from articles.public.archive.filters import MAX_VALUES, CatalogueFilter
 from articles.record import publishing, taxonomy_changes
 from articles.story.story import AgencyLine, Picture
 from tests.factories import make_article
-from tests.made_once import made_once
 from tests.media.pictures import make_photo
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 
 
-@made_once
+@shared_rows
 def stories():
     """Five stories differ in everything a filter can name; their headlines identify them."""
     pictures = (Picture(photo=str(make_photo().uuid)),)

@@ -20,8 +20,8 @@ from articles.story.story import AgencyLine, Picture
 from media import urls as media_urls
 from tests.articles.public.test_story_views import changed_story, url_of
 from tests.factories import make_article, make_draft, make_story
-from tests.made_once import made_once
 from tests.media.pictures import make_photo
+from tests.shared_rows import shared_rows
 
 DESK = {
     name: model
@@ -86,7 +86,7 @@ def test_imports_point_one_way(app, forbidden):
             assert module.split(".")[0] not in forbidden, path
 
 
-@made_once
+@shared_rows
 def nonpublic_addresses():
     """Return the addresses of an archive that has one of everything readers must not see, each with a secret word."""
     parts = {

@@ -2,7 +2,7 @@
 
 from articles.story.dates import StoryDate
 from tests.factories import make_article
-from tests.made_once import made_once
+from tests.shared_rows import shared_rows
 
 STORIES = {
     "ferry": dict(headline="Ferry returns", tags=["River", "Ships"], section="News", published="2024-07-02"),
@@ -21,7 +21,7 @@ STORIES = {
 }
 
 
-@made_once
+@shared_rows
 def archive():
     body = "<p>Nothing more is known.</p>"
     return {name: make_article(body=body, **fields).entry.docid for name, fields in STORIES.items()}

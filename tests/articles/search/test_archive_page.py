@@ -19,13 +19,13 @@ from articles.story.nouns import NOUNS
 from articles.story.story import AgencyLine, Picture
 from tests.articles.public.test_story_views import changed_story, get_page, url_of
 from tests.factories import make_article, make_draft
-from tests.made_once import made_once
 from tests.media.pictures import make_photo
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 
 
-@made_once
+@shared_rows
 def stories():
     """Six stories of three years far apart have headlines that end with different letters."""
     pictures = (Picture("", "The border bridge at dawn", photo=str(make_photo().uuid)),)

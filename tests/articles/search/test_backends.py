@@ -12,7 +12,7 @@ from articles.search.index import indexer
 from articles.search.query.nodes import PHRASE, PREFIX, And, MatchAll, Not, Or, TermFilter, TextQuery
 from articles.story.story import AgencyLine, Byline, Note, Picture
 from tests.factories import make_story
-from tests.made_once import made_once
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "de", "ja", "ar")
@@ -124,7 +124,7 @@ CASES = [
 ]
 
 
-@made_once
+@shared_rows
 def indexed_stories():
     get_backend().write(LIVE, [(docid, indexer.prepare_text(story).row) for docid, story in STORIES.items()])
 

@@ -15,7 +15,7 @@ from articles.search.query import parser
 from articles.story.story import Picture
 from tests.articles.public.test_public_rule import DESK_TABLES
 from tests.factories import make_article, make_draft, make_story
-from tests.made_once import made_once
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ ADDRESSES = [
 PREFIXES = ["k", "kw", "kwy", "kwyj", "kwyjal"]
 
 
-@made_once
+@shared_rows
 def nonpublic_stories():
     pictures = (Picture("", caption="The river"),)
     live = make_article(headline="Ferry returns", section="News", tags=["River"], authors=["Ann"], pictures=pictures)

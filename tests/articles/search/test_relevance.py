@@ -17,14 +17,14 @@ from articles.search.query.nodes import PHRASE, And, Not, Or, TermFilter, TextQu
 from articles.search.search import search
 from articles.search.text.document import index_document
 from tests.factories import make_article, make_story
-from tests.made_once import made_once
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 ferry = TextQuery("ferry")
 FERRIES = 12
 
 
-@made_once
+@shared_rows
 def ferries():
     """The word is in the text alone, in the headline too, or many times; the oldest story is the first."""
     texts = ["The ferry sailed.", "The ferry, the ferry, the ferry and the ferry again.", "A ferry, some say."]
@@ -247,7 +247,7 @@ def test_the_score_of_a_story_is_the_sum_over_its_words(ferries, parts):
         )
 
 
-@made_once
+@shared_rows
 def same_minute():
     """Return 75 stories of one minute, many with the same score; half of the archive has one of the words."""
     for number in range(75):

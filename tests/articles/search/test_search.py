@@ -28,7 +28,7 @@ from articles.search.query.nodes import (
 from articles.search.search import FacetCount, search
 from articles.story.dates import StoryDate
 from tests.factories import make_article
-from tests.made_once import made_once
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -121,7 +121,7 @@ def test_a_term_of_no_live_story_gives_a_message_and_an_author_without_a_page_is
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
-@made_once
+@shared_rows
 def many_days():
     return [make_article(headline=f"Ferry {n}", published=f"2024-01-{n:02}").entry.docid for n in range(1, 12)]
 

@@ -1,4 +1,4 @@
-"""The contract at size: what search answers in a large archive is what the record says, read the slow way.
+"""The contract at size states that search in a large archive answers what the record has, read the slow way.
 
 writer.py       30,000 short stories with skewed tags, many authors, days with equal moments, several languages
 questions.py    what is asked: every key of every column, and random filters, words and orders, paged to the end

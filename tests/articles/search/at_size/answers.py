@@ -1,4 +1,5 @@
-"""What the archive answers; the same shape as `record.RecordArchive` gives, so that the two are compared as a whole.
+"""The answers of the archive have the same shape as those of `record.RecordArchive`, so that both are compared as a
+whole.
 
     python -m tests.articles.search.at_size.answers 200      answers once, and again for every line it is sent
 
@@ -27,7 +28,7 @@ LEAST = 25  # stories of a page; otherwise a result is paged in six
 
 
 def answers(count: int) -> dict:
-    """Answer every question and list every key of every column.
+    """Return the answer to every question, and every key of every column.
 
     Lists of docids stand as digests, with their number in front: thousands of lists are compared between processes.
     """
@@ -70,7 +71,7 @@ def digest(docids: Iterable[int]) -> str:
 
 
 def main(count: int):
-    """Answer, then again for each line on standard input; say first whether the file was there to begin from."""
+    """Print the answers, and again for each line on standard input; the first line states whether there was a file."""
     print(json.dumps({"file": segment_file.read() is not None}), flush=True)
     print(json.dumps(answers(count)), flush=True)
     for _ in sys.stdin:

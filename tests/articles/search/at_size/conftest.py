@@ -1,4 +1,4 @@
-"""One large archive for all tests at size: made once a run on a database of its own, on either engine."""
+"""One large archive serves all tests at size: made once a run on a database of its own, on either engine."""
 
 import json
 import os
@@ -24,11 +24,11 @@ FOLDERS = {"UPLOADS_ROOT": "uploads", "MEDIA_ROOT": "uploads", "SEALS_ROOT": "se
 
 
 @pytest.fixture(scope="session")
-def large_database(django_db_setup, django_db_blocker, stage, tmp_path_factory):
-    """A database beside the tests' own, with 30,000 stories in it, and the folder of its files."""
+def large_database(django_db_setup, django_db_blocker, current_rows, tmp_path_factory):
+    """Return a second database with 30,000 stories, and the folder of its files."""
     folder = tmp_path_factory.mktemp("at-size")
     with django_db_blocker.unblock():
-        stage.clear()
+        current_rows.clear()
         with _new_database(folder) as name, _on(name, folder):
             call_command("migrate", verbosity=0)
             seed(ShortStoryWriter(1, STORIES))
@@ -38,17 +38,17 @@ def large_database(django_db_setup, django_db_blocker, stage, tmp_path_factory):
 
 
 @pytest.fixture
-def large_archive(large_database, django_db_blocker, stage):
-    """The large archive on this test's connection; what a test commits there stays."""
+def large_archive(large_database, django_db_blocker, current_rows):
+    """Return the large archive on this test's connection; what a test commits there stays."""
     with django_db_blocker.unblock():
-        stage.clear()
+        current_rows.clear()
         with _on(large_database.name, large_database.folder):
             yield large_database
 
 
 @contextmanager
 def _on(name: str, folder: Path):
-    """Bring the connection to another database, with folders of its own, and back."""
+    """Connect to another database, with folders of its own, and back again."""
     here = connections["default"]
     before = here.settings_dict["NAME"]
     here.close()
@@ -79,7 +79,7 @@ def _new_database(folder: Path):
 
 
 class OtherProcess:
-    """Another process of the same archive, which answers the questions when it is asked to."""
+    """Another process of the same archive, which answers the questions on request."""
 
     def __init__(self, large):
         environment = {**os.environ, "DATABASE_URL": _address(large.name), "SECRET_KEY": "for-tests-" + "0" * 50}
@@ -109,7 +109,7 @@ class OtherProcess:
 
 @pytest.fixture
 def other_process(large_archive):
-    """Start processes that end with the test."""
+    """Return a function that starts a process, which ends with the test."""
     processes = []
 
     def start() -> OtherProcess:

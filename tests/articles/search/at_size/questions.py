@@ -1,4 +1,5 @@
-"""What the archive at size is asked: 200 random combinations of filters, words and orders, the same for one seed."""
+"""The questions to the archive at size are 200 random combinations of filters, words and orders, the same for one
+seed."""
 
 import random
 from typing import NamedTuple
@@ -11,7 +12,7 @@ _FIELDS = ("headline", "dek", "caption", "credit", "byline")
 
 
 class Question(NamedTuple):
-    """The query of an address of `/articles/` without its order, and the order of the answer."""
+    """A question: the query of an address of `/articles/` without its order, and the order of the answer."""
 
     parameters: str
     sort: str

@@ -1,4 +1,4 @@
-"""What the record says: the live versions themselves, asked in plain loops; no index, no column, no threshold.
+"""The record answers questions from the live versions themselves, in plain loops; no index, no column, no threshold.
 
 Slow and obvious on purpose. Words are what the analyser makes of a story (`texts`), since both engines index that.
 """
@@ -32,7 +32,7 @@ class RecordArchive(PlainAnswers):
     """All live stories, read from versions and addresses; `texts` is by docid, in order."""
 
     def __init__(self, known: dict[int, tuple[Story, IndexDocument]] | None = None):
-        """`known` keeps what was read of a version between two readings; versions never change."""
+        """Read the live stories; `known` stores what was read of a version before, since versions never change."""
         super().__init__()
         known = {} if known is None else known
         articles = dict(
@@ -56,7 +56,7 @@ class RecordArchive(PlainAnswers):
         self.words = _LineIndex({docid: texts.words for docid, texts in self.texts.items()})
         self.stems = _LineIndex({docid: texts.stems for docid, texts in self.texts.items()})
         self.languages = sorted(self.with_key["language"])
-        self._engine = _Loops(self)
+        self._engine = _LoopBackend(self)
 
     def _keys_of(self, story: Story) -> dict[str, set]:
         pk = self.pks
@@ -76,7 +76,7 @@ class RecordArchive(PlainAnswers):
         return self._engine.find(plan(text, self.languages))
 
     def answers(self, count: int) -> dict:
-        """Answer in the shape of `answers.answers`."""
+        """Return the answers in the shape of `answers.answers`."""
         return {
             "keys": {
                 name: {str(key): digest(sorted(docids)) for key, docids in keys.items()}
@@ -98,11 +98,12 @@ class RecordArchive(PlainAnswers):
         }
 
     def _best(self, query, hits: list[int]) -> list[int]:
-        """Order by score, of equals the newest first; of very many hits only some are scored, the others follow."""
+        """Return docids by score, of equals the newest first; of very many hits only some are scored, the others
+        follow."""
         parts = parts_of(query)
-        if not hits or not any(map(_is_worded, parts)):
+        if not hits or not any(map(_has_words, parts)):
             return hits[::-1]
-        words = tuple(p for p in parts if _is_worded(p.child if isinstance(p, nodes.Not) else p))
+        words = tuple(p for p in parts if _has_words(p.child if isinstance(p, nodes.Not) else p))
         words = words[0] if len(words) == 1 else nodes.And(words)
         scored = hits
         if len(hits) > relevance.MAX_ALL_SCORED:
@@ -132,16 +133,16 @@ class _LineIndex:
         return docids
 
 
-class _Loops(Backend):
-    """Looks up plans story by story, so that scores are summed of what the record says."""
+class _LoopBackend(Backend):
+    """A backend that looks up plans story by story, so that scores are sums over the record."""
 
     def __init__(self, archive: RecordArchive):
         super().__init__(None)
         self.archive = archive
 
-    def find(self, wanted: Plan) -> set[int]:
+    def find(self, plan: Plan) -> set[int]:
         """Return the docids of the stories that have what a plan asks for."""
-        match wanted:
+        match plan:
             case TermPlan((stem,), stemmed=True, prefix=False):
                 return self.archive.with_stem.get(stem, set())
             case TermPlan(tokens, stemmed, prefix):
@@ -151,7 +152,7 @@ class _Loops(Backend):
                 return set.intersection(*map(self.find, these)) - set().union(*map(self.find, without))
             case OrPlan(these):
                 return set().union(*map(self.find, these))
-        raise AssertionError(wanted)
+        raise AssertionError(plan)
 
     def look_up(self, plans, *, first=None, before=None, **more) -> LookupResult:
         result = [sorted(d for d in self.find(one) if first <= d < before) for one in plans]
@@ -164,7 +165,7 @@ class _Loops(Backend):
     def _vocabulary(self) -> Counter:
         return Counter(word for texts in self.archive.texts.values() for word in texts.vocabulary.split())
 
-    def is_single_lookup(self, wanted) -> bool:
+    def is_single_lookup(self, plan) -> bool:
         return False  # every signal is asked by itself
 
     def _nothing(self, *arguments, **more):
@@ -180,7 +181,7 @@ def _unread(pks, known) -> Iterator[Version]:
         yield from Version.objects.filter(pk__in=unread[start : start + 500])
 
 
-def _is_worded(query) -> bool:
+def _has_words(query) -> bool:
     if isinstance(query, nodes.And | nodes.Or):
-        return all(_is_worded(part) for part in query.children)
+        return all(_has_words(part) for part in query.children)
     return isinstance(query, nodes.TextQuery)

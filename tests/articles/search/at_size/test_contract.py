@@ -1,4 +1,4 @@
-"""What the archive at size answers is what the record says: sets, order, counts, facets, bars and pages to the end."""
+"""The archive at size answers what the record has: sets, order, counts, facets, bars and pages to the end."""
 
 import json
 import os
@@ -24,7 +24,7 @@ CHANGES = 2_000
 _read_versions: dict = {}
 
 
-def from_the_record(moment: str) -> dict:
+def record_answers(moment: str) -> dict:
     """Return what the record says at a moment of these tests.
 
     A run on two engines writes it down once: both hold the same stories under the same numbers, so that each has to
@@ -41,7 +41,7 @@ def from_the_record(moment: str) -> dict:
 
 
 def differences(answered: dict, expected: dict) -> list[str]:
-    """Name what differs, a few of each kind: a whole archive in an assertion would be unreadable."""
+    """Return what differs, a few of each kind: a whole archive in an assertion would be unreadable."""
     lines = []
     for name, keys in expected["keys"].items():
         wrong = [key for key in {**keys, **answered["keys"][name]} if answered["keys"][name].get(key) != keys.get(key)]
@@ -56,16 +56,16 @@ def differences(answered: dict, expected: dict) -> list[str]:
     return lines[:12]
 
 
-def test_every_key_and_every_question_is_answered_as_the_record_says(large_archive):
-    assert differences(answers(QUESTIONS), from_the_record("published")) == []
+def test_every_key_and_every_question_is_answered_as_by_the_record(large_archive):
+    assert differences(answers(QUESTIONS), record_answers("published")) == []
 
 
-def test_they_still_are_after_thousands_of_changes_in_every_process(large_archive, other_process):
+def test_every_process_answers_as_the_record_after_thousands_of_changes(large_archive, other_process):
     sleeper = other_process()
     assert sleeper.begins_from_file
     sleeper.first_answers()
     reader.acquire()
-    editor = Editor(random.Random(7))
+    editor = RandomEditor(random.Random(7))
     for number in range(CHANGES):
         editor.change()
         if number % 50 == 0:
@@ -74,7 +74,7 @@ def test_they_still_are_after_thousands_of_changes_in_every_process(large_archiv
             call_command("rebuild_search", verbosity=0)
         if number == 2 * CHANGES // 3:
             call_command("rebuild_catalogue", verbosity=0)
-    expected = from_the_record("changed")
+    expected = record_answers("changed")
     assert differences(answers(QUESTIONS), expected) == []
     assert differences(sleeper.answers(), expected) == []
     newcomer = other_process()
@@ -82,8 +82,8 @@ def test_they_still_are_after_thousands_of_changes_in_every_process(large_archiv
     assert differences(newcomer.first_answers(), expected) == []
 
 
-class Editor:
-    """Somebody who publishes, edits, moves, withdraws, reinstates, renames and merges at random."""
+class RandomEditor:
+    """An editor who publishes, edits, moves, withdraws, reinstates, renames and merges at random."""
 
     def __init__(self, chance: random.Random):
         self.chance, self.house = chance, make_taxonomy(random.Random(1))

@@ -1,4 +1,4 @@
-"""Short stories of a large archive, shaped as real ones are: few words, so that thousands are published in seconds."""
+"""The stories of a large archive are short but shaped as real ones, so that thousands are published in seconds."""
 
 import random
 from dataclasses import replace
@@ -14,7 +14,7 @@ _GENRES = ("news", "news", "opinion", "analysis")
 
 
 class ShortStoryWriter(Writer):
-    """Writes stories of some twenty words: every seventh on a busy day, others spread over the years."""
+    """A writer of stories of some twenty words: every seventh on a busy day, others spread over the years."""
 
     def story(self, number: int) -> Story:
         story, chance = super().story(number), random.Random(number)

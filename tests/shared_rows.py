@@ -1,11 +1,11 @@
-"""Rows that many tests begin with, made once for all tests in a row that ask for the same ones.
+"""Shared rows are made once for all tests in a row that use the same ones.
 
-    @made_once
+    @shared_rows
     def stories():
         make_article(headline="Ferry returns")
 
-is a fixture like another: the rows stand in a transaction around those of the tests, so each test finds them as they
-were made, with their files, whatever the one before it did; the first test that asks for others rolls them back.
+is a fixture like any other. The rows are in a transaction around those of the tests, so that each test has them as they
+were made, with their files, whatever the test before did; the first test that uses other rows rolls them back.
 """
 
 import copy
@@ -20,29 +20,34 @@ from django.test import override_settings
 FOLDERS = {"UPLOADS_ROOT": "uploads", "MEDIA_ROOT": "uploads", "SEALS_ROOT": "seals", "SEARCH_ROOT": "search"}
 
 
-def made_once(make):
-    """Turn a function that makes rows, and needs no other fixture, into a fixture that makes them seldom."""
+def shared_rows(make):
+    """Return a fixture of a function that makes rows and needs no other fixture; its rows are made seldom."""
 
-    def given(stage, db):
-        return stage.given(make)
+    def fixture(current_rows, db):
+        return current_rows.copy_of(make)
 
-    given.__name__, given.__doc__, given.__module__, given.makes = make.__name__, make.__doc__, make.__module__, make
-    return pytest.fixture(given)
+    fixture.__name__, fixture.__doc__, fixture.__module__, fixture.makes = (
+        make.__name__,
+        make.__doc__,
+        make.__module__,
+        make,
+    )
+    return pytest.fixture(fixture)
 
 
-def made_for(item) -> tuple:
-    """The functions that make what is made once for a test."""
+def makers_of(item) -> tuple:
+    """Return the functions that make the shared rows of a test."""
     matches = (definitions[-1].func for definitions in item._fixtureinfo.name2fixturedefs.values())
     return tuple(func.makes for func in matches if hasattr(func, "makes"))
 
 
-class Stage:
-    """What stands at the moment."""
+class SharedRows:
+    """The rows that are in the database at the moment, with their files."""
 
     def __init__(self, new_folder):
         self.new_folder, self.makes, self.values, self.around = new_folder, (), {}, None
 
-    def set(self, makes: tuple):
+    def prepare(self, makes: tuple):
         if makes == self.makes:
             return
         self.clear()
@@ -60,7 +65,7 @@ class Stage:
             raise
         self.makes = makes
 
-    def given(self, make):
+    def copy_of(self, make):
         from articles.search.columns import reader
 
         for name in ("UPLOADS_ROOT", "SEALS_ROOT", "SEARCH_ROOT"):
