@@ -14,11 +14,10 @@ from django.db import connection
 
 from articles.models import Address, Article, CatalogueEntry, Generation
 from articles.story.html_blocks import first_words
+from articles.story.keys import SLUG_LENGTH, slugify
 from articles.story.story import Story
-from articles.story.text import slugify
 from media.raw_rows import RowReader
 
-SLUG_LENGTH = 80
 SLOTS_A_DAY = 16384
 MAX_DAYS_IN_MEMORY = 256  # the taken slots of other days are read from the database again
 

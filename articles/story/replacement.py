@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from articles.story.html_sanitizer import INLINE
+from articles.story.keys import key_of
 from articles.story.story import Byline, Picture, Story
-from articles.story.text import key_of
 
 # The fields in which words can be replaced, with their labels. Notes to readers are never changed.
 FIELDS = {

@@ -6,10 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from articles.models import Tag
-from articles.story.text import clean_text, key_of
+from articles.story.keys import is_visible, key_of
+from articles.story.text import clean_text
 from articles.taxonomy import resolver
 
 MAX_TAGS = 20
+MAX_NAME_LENGTH = 100
 
 
 class NewTagsField(forms.CharField):
@@ -24,7 +26,7 @@ class NewTagsField(forms.CharField):
         if len(names) > MAX_TAGS:
             raise ValidationError(f"Make at most {MAX_TAGS} new tags at once.")
         for name in names:
-            if len(name) > 100 or not any(letter.isalnum() for letter in name):
+            if len(name) > MAX_NAME_LENGTH or not is_visible(name):
                 raise ValidationError(f"“{name[:60]}” cannot be a tag; write a word or a few.")
         return [(name, resolver.find_term("tag", key_of(name))) for name in names]
 

@@ -15,8 +15,9 @@ from articles.importing.formats import Options, markdown
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_body, clean_line, clean_lines, removed_parts
+from articles.story.keys import key_of
 from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, Term, plain
-from articles.story.text import clean_text, key_of
+from articles.story.text import clean_text
 from articles.story.validation import ValidatedStory, validate_sanitised
 
 _LINES = ("kicker", "headline", "dek", "dateline")  # fields of one line

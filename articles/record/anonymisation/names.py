@@ -8,9 +8,10 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from articles.story.dates import StoryDate
+from articles.story.keys import key_of
 from articles.story.replacement import Replacement
 from articles.story.story import AgencyLine, Byline, Part, Source, Story, Term
-from articles.story.text import clean_text, key_of
+from articles.story.text import clean_text
 
 _UNCHANGED_FIELDS = {"key", "photo", "sha256", "crop", "anchor", "role", "kind", "gravity", "format"}
 _ATTRIBUTE = re.compile(r'\s(?:href|title)="([^"]*)"')

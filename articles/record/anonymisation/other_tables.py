@@ -67,7 +67,7 @@ def _taxonomy(spellings: NameSpellings) -> list[str]:
 def _delete_term(noun: str, row: TaxonomyTerm) -> list[str]:
     taxonomy = TAXONOMIES[noun]
     is_used = taxonomy.usages_of(row).exists() or taxonomy.desk_copies_with(row).exists()
-    if is_used or erasure.in_record(row.slug):
+    if is_used or erasure.is_in_record(row):
         return [f"The {noun} of that name stays (number {row.pk}): a story that could not be changed names it."]
     erasure.forget_key(noun, row, row.slug)
     row.delete()

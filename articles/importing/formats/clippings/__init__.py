@@ -19,8 +19,8 @@ from articles.importing.formats.clippings.printed_dates import named_date
 from articles.importing.formats.clippings.printed_names import byline
 from articles.story.dates import InvalidStory
 from articles.story.html_blocks import first_words
+from articles.story.keys import slugify
 from articles.story.story import Byline, Picture, Source, Story
-from articles.story.text import slugify
 from articles.story.validation import ValidatedStory, validate_sanitised
 
 MAX_SIZE = 4 * 1024 * 1024  # bytes
