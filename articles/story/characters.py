@@ -25,7 +25,7 @@ def _ranges(codes: Iterable[int]) -> str:
 # selectors, controls. https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
 # Not among them are the tags that make the flags of Scotland and Wales two pictures.
 INVISIBLE = (
-    "\\x7f-\\x9f\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164"
+    "\\x7f-\\x84\\x86-\\x9f\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164"
     "\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\U0001bca0-\\U0001bca3\\U0001d173-\\U0001d17a\\U000e0100-\\U000e01ef"
 )
 # Vowel points and other signs of Hebrew, Arabic and Syriac that writers leave out, and the stroke that lengthens
@@ -35,7 +35,7 @@ POINTS = (
     "\\u06d6-\\u06dc\\u06df-\\u06e4\\u06e7\\u06e8\\u06ea-\\u06ed\\u0730-\\u074a\\u08d3-\\u08e1\\u08e3-\\u08ff"
 )
 # All that stands for an apostrophe, with the geresh of Hebrew and the letters that other alphabets use for it.
-APOSTROPHES = "'’‘‛ʼ＇`´ʹʻʽʾʿˈ′׳״ꞌ"
+APOSTROPHES = "'’‘‛ʼ＇`´ʹʻʽʾʿ׳״ꞌ"
 # Hyphens, dashes and the minus sign.
 HYPHENS = "\\-‐‑‒–—―−﹘﹣－־᠆゠⸗⹀"
 
