@@ -300,6 +300,12 @@ def _slug(help_text=""):
     )
 
 
+def _state():
+    states = [("shown", "Not begun"), ("running", "Running"), ("stopped", "Stopped"), ("done", "Done")]
+    states += [("left", "Not all done: look at what is left")]
+    return models.CharField(choices=states, default="shown", editable=False, max_length=7)
+
+
 HELP = "The word in its address. Left empty it is made from the name; changed, the old address redirects."
 
 
@@ -309,5 +315,6 @@ class Migration(migrations.Migration):
     operations = [
         *(migrations.AlterField(name, "slug", _slug(HELP)) for name in ("agency", "author", "section", "tag")),
         *(migrations.AlterField(f"{n}alias", "slug", _slug()) for n in ("agency", "author", "section", "tag")),
+        *(migrations.AlterField(name, "state", _state()) for name in ("anonymisation", "findandreplace")),
         migrations.RunPython(change_keys, migrations.RunPython.noop),
     ]

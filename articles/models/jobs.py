@@ -17,6 +17,7 @@ class BackgroundJob(models.Model):
         RUNNING = "running", "Running"
         STOPPED = "stopped", "Stopped"
         DONE = "done", "Done"
+        LEFT = "left", "Not all done: look at what is left"
 
     state = models.CharField(max_length=7, choices=State, default=State.NOT_STARTED, editable=False)
     made_by = models.CharField(max_length=150, editable=False)
@@ -32,7 +33,7 @@ class BackgroundJob(models.Model):
 
     @property
     def is_not_started(self) -> bool:
-        """Return whether nobody has started the job yet; templates need the four states as properties."""
+        """Return whether nobody has started the job yet; templates need the states as properties."""
         return self.state == self.State.NOT_STARTED
 
     @property
@@ -47,8 +48,8 @@ class BackgroundJob(models.Model):
 
     @property
     def is_done(self) -> bool:
-        """Return whether all items are done."""
-        return self.state == self.State.DONE
+        """Return whether the work is at its end; what it could not do is listed."""
+        return self.state in (self.State.DONE, self.State.LEFT)
 
 
 class JobItem(models.Model):

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from articles.story.characters import APOSTROPHES, HYPHENS, INVISIBLE, MARKS
-from articles.story.words import Word, is_dense, spelling, units
+from articles.story.words import Word, fold, is_dense, spelling, units
 
 _HYPHENS = re.compile(f"[{HYPHENS}]")
 _HIDDEN = re.compile(f"[{INVISIBLE}]")
@@ -138,6 +138,24 @@ class Phrase:
             if _HIRAGANA.match(text[start]) and _HIRAGANA.match(before):
                 return before in _JAPANESE_PARTICLES
         return True
+
+
+def similar_spans(text: str, folded: str) -> Iterator[tuple[int, int]]:
+    """Yield where words of a text have the letters `folded` in a row, once folded and joined.
+
+    These are all places that a search for the words finds, and those with other accents, without apostrophes, written
+    in one word or with other signs between the words.
+    """
+    words = units(text)
+    letters = [fold(word.text) for word in words]
+    for first in range(len(words)):
+        joined = ""
+        for last in range(first, len(words)):
+            joined += letters[last]
+            if joined == folded:
+                yield words[first].start, words[last].end
+            if not folded.startswith(joined) or joined == folded:
+                break
 
 
 def _gap(text: str) -> str:

@@ -229,6 +229,12 @@ def _fold(word: str) -> str:
     return _NOT_IN_WORDS.sub("", unicodedata.normalize("NFKC", word))[:MAX_WORD_LENGTH]
 
 
+def compact(text: str) -> str:
+    """Return all letters and digits of a text in a row, folded: a text has the words of another only if this has."""
+    text = _ACCENTS.sub("", unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold()))
+    return _NOT_IN_WORDS.sub("", unicodedata.normalize("NFKC", text.translate(_LETTERS)))
+
+
 class BoundedCache(dict):
     """Results of a function by word; emptied when it has more entries than the common words of an archive need."""
 
