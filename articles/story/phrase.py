@@ -34,6 +34,8 @@ _KOREAN_ENDING = re.compile(
 )
 _JAPANESE_PARTICLES = "はがをにのともへやでかさよねだ"
 _JAPANESE_TITLES = ("さん", "くん", "ちゃん", "さま", "たち", "など", "から", "まで", "より", "です", "って", "という")
+# Signs that make another name of a name: C++ is not C, .NET not net.
+_SIGNS_BEFORE, _SIGNS_AFTER = re.compile(r"[.$€£#@]+\Z"), re.compile("[+#♯♭]+")
 # A suffix behind an apostrophe, as in Ferry's and, in Turkish, Ahmet'in; "don't" is not "don".
 _SUFFIX_LENGTH, _NO_SUFFIX = 6, {"t"}
 
@@ -68,6 +70,9 @@ class Phrase:
         self._read = ReadText(text)
         self._forms = self._read.exact if exact_case else self._read.caseless
         self._is_dense = [is_dense(word.text) for word in self._read.words]
+        words = self._read.words
+        self._before = _signs(_SIGNS_BEFORE.search(text[: words[0].start])) if words else ""
+        self._after = _signs(_SIGNS_AFTER.match(text[words[-1].end :])) if words else ""
         self._gaps = [self._read.gap(index) for index in range(len(self._forms) - 1)]
 
     def __bool__(self):
@@ -87,8 +92,8 @@ class Phrase:
             if end is None or not all(self._fits(n, read.gap(index + n)) for n in range(last)):
                 continue
             start = read.words[index].start
-            if self._is_whole(read.text, start, end):
-                yield start, end
+            if self._has_signs(read.text, start, end) and self._is_whole(read.text, start, end):
+                yield start - len(self._before), end + len(self._after)
 
     def _end(self, word: Word, form: str) -> int | None:
         """Return where the phrase ends if its last word is this word, or this word without a suffix; else None."""
@@ -111,10 +116,15 @@ class Phrase:
             return True
         if self._is_dense[index] and self._is_dense[index + 1]:
             before = self._read.words[index].text
-            return {gap, own} == {"", " "} and (own == " " or bool(_HAN_OR_KANA.match(before)))
+            gap = gap.replace("-", " ")  # in slugs
+            return gap == own or ({gap, own} == {"", " "} and (own == " " or bool(_HAN_OR_KANA.match(before))))
         if gap.strip(" -") == "":
             return bool(gap) and bool(own)
         return own.strip(" .-") == "" and gap.strip(" ") == "." and len(self._forms[index]) <= 2  # an initial
+
+    def _has_signs(self, text: str, start: int, end: int) -> bool:
+        """Return whether the same signs stand around a match as around the phrase."""
+        return text[:start].endswith(self._before) and _signs(_SIGNS_AFTER.match(text, end)) == self._after
 
     def _is_whole(self, text: str, start: int, end: int) -> bool:
         """Return whether no letter around a match in a script without blanks belongs to its first or last letter."""
@@ -156,6 +166,10 @@ def similar_spans(text: str, folded: str) -> Iterator[tuple[int, int]]:
                 yield words[first].start, words[last].end
             if not folded.startswith(joined) or joined == folded:
                 break
+
+
+def _signs(match: re.Match | None) -> str:
+    return match[0] if match else ""
 
 
 def _gap(text: str) -> str:

@@ -29,7 +29,7 @@ def _word_pattern(marks: str) -> re.Pattern:
     """Return the expression of a word in texts with these marks. Invisible characters inside a word belong to it."""
     inside = rf"[\w{marks}{INVISIBLE}]"
     rest = rf"\w*(?:[{marks}{INVISIBLE}]+\w*)*"  # the same as `inside*`, but faster: most words have only letters
-    return re.compile(rf"[^\W\d_](?:\.[^\W\d_])+(?!{inside})|\w{rest}(?:(?:'|{_COMMA})\w{rest})*")
+    return re.compile(rf"[^\W\d_](?:\.[^\W\d_])+(?!{inside})|\w{rest}(?:(?:'[{INVISIBLE}]*|{_COMMA})\w{rest})*")
 
 
 _WORD = _word_pattern(BASIC_MARKS)

@@ -52,6 +52,10 @@ def replaced(phrase: str, text: str, *, exact_case: bool = False) -> str:
         ("J. Smith", "J. Smith J Smith, J; Smith", "# #, J; Smith"),
         ("Jon Smith", "Jon. Smith", "Jon. Smith"),
         ("𑄌𑄋𑄴", "𑄌𑄋𑄴𑄟𑄳𑄦 𑄌𑄋𑄴", "𑄌𑄋𑄴𑄟𑄳𑄦 #"),
+        ("C", "C, C++, C# and C.", "#, C++, C# and #."),
+        ("C++", "C and C++.", "C and #."),
+        (".NET", "net, .NET", "net, #"),
+        ("Quentin", "#Quentin", "##"),
         ("葛城", "葛\U000e0100城", "#"),
     ],
 )
