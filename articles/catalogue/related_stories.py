@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from articles.models import CatalogueEntry
+from articles.story.characters import LETTER
 from articles.taxonomy.taxonomy import LINK_MODELS
 
 MAX_RELATED = 4
@@ -26,7 +27,7 @@ NEARBY, MAX_TERMS = 15, 8
 WORTH = {"tag": 1000, "author": 300}
 _MIN_WORTH = 8  # also the worth of a common word in the headlines
 _NEIGHBOUR = "neighbour"
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD = re.compile(f"{LETTER}{{4,}}")
 
 
 class RelatedStory(NamedTuple):

@@ -16,7 +16,8 @@ OUTCOMES = ("created", "updated", "unchanged", "conflict", "rejected")
 class ImportResult(NamedTuple):
     """The outcome (one of OUTCOMES) of one item of a file, with the reason of a conflict or rejection.
 
-    `item` is the item's place in the file, `url` that of a created or updated story, "" for a draft.
+    `item` is the item's place in the file, `url` that of a created or updated story, "" for a draft. `remarks` are
+    sentences about what somebody should look at.
     """
 
     path: str
@@ -24,6 +25,7 @@ class ImportResult(NamedTuple):
     outcome: str
     reason: str = ""
     url: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 class Candidate(NamedTuple):

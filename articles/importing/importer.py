@@ -27,6 +27,7 @@ from articles.record.permalinks import DayIsFull, SlugAllocator
 from articles.sql import bulk
 from articles.story.story import InvalidStory
 from articles.story.validation import ValidatedStory
+from articles.taxonomy.printed_keys import name_remarks
 from articles.taxonomy.resolver import TaxonomyResolver
 from media.item_errors import ends_the_run, rejection
 
@@ -180,7 +181,10 @@ class Importer:
                 ("item", "fingerprint", "article_id"),
                 [(c.item, c.fingerprint, article.pk) for c, article in zip(new, articles, strict=True)],
             )
-        return [ImportResult(c.path, c.place, "created", "", url) for c, url in zip(new, urls, strict=True)]
+        return [
+            ImportResult(c.path, c.place, "created", "", url, tuple(name_remarks(c.validated.story, self.resolver)))
+            for c, url in zip(new, urls, strict=True)
+        ]
 
     def _create_desk_copies(self, stories: list[ValidatedStory]) -> list[Article]:
         articles = [Article.objects.create() for _ in stories]

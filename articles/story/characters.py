@@ -44,4 +44,6 @@ _SCANNED = (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0))
 BASIC_MARKS = _ranges(code for code in _SCANNED if code < 0x10000 and unicodedata.category(chr(code))[0] == "M")
 MARKS = _ranges(code for code in _SCANNED if unicodedata.category(chr(code))[0] == "M")
 WORD = rf"\w{MARKS}"
-LETTER_OR_DIGIT = rf"[^\W_]|[{MARKS}]"
+# A letter with its marks, and a letter or digit with them, for use as a whole.
+LETTER = rf"(?:[^\W\d_][{MARKS}]*)"
+LETTER_OR_DIGIT = rf"(?:[^\W_][{MARKS}]*)"

@@ -31,7 +31,7 @@ def has_key(key: str) -> Q:
     return Q(story_json__contains=f'"key":"{key}"')
 
 
-def remarks(story: Story, resolver: TaxonomyResolver) -> Iterator[str]:
+def name_remarks(story: Story, resolver: TaxonomyResolver) -> Iterator[str]:
     """Yield a sentence for each name of a story that leads to a term of another name.
 
     The resolver must have looked up the story's terms. Names that an editor joined by an alias or a merge are passed

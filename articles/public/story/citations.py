@@ -74,7 +74,7 @@ def escaped(text: str) -> str:
 
 def _name(name: str) -> str:
     """Return a name for BibTeX; agencies and names with "and" or a comma are put in braces, so that they stay whole."""
-    is_whole = "," in name or re.search(r"\b(and|the)\b", name, re.I) or name.isupper()
+    is_whole = "," in name or not {"and", "the"}.isdisjoint(name.lower().split()) or name.isupper()
     return f"{{{escaped(name)}}}" if is_whole else escaped(name)
 
 

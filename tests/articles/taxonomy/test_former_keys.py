@@ -144,16 +144,16 @@ def test_a_term_that_only_old_versions_name_is_known_to_be_in_the_record(monkeyp
 
 
 def test_a_name_that_meets_the_key_of_another_is_remarked(monkeypatch):
-    from articles.taxonomy.printed_keys import remarks
+    from articles.taxonomy.printed_keys import name_remarks
 
     make_article(tags=["Georgia State"])
     article = make_article(tags=(Term("georgia-state", "Georgian Estate"),))
     resolved = resolver.TaxonomyResolver()
     story = article.versions.get().story
     resolved.unknown([story])
-    assert list(remarks(story, resolved)) == [
+    assert list(name_remarks(story, resolved)) == [
         "tag: “Georgian Estate” leads to “Georgia State” (georgia-state); if they are not the same, give one of them "
         "another key."
     ]
     taxonomy_changes.rename(Tag.objects.get(), name="Georgian Estate", slug="georgia-state", by="ada")
-    assert list(remarks(story, resolved)) == []
+    assert list(name_remarks(story, resolved)) == []
