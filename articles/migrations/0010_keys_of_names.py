@@ -75,6 +75,39 @@ class _Terms:
         self.changed |= {row.pk, joined_with.pk}
         self.log("separate", key, f"{joined_with.name} ({joined_with.slug}) → {name} ({key})")
 
+    def merge(self, row, into):
+        """Merge a term into the one of the same name, which differed only in what nobody sees."""
+        _, link_name, field = NOUNS[self.noun]
+        if link_name:
+            links = self.apps.get_model("articles", link_name).objects
+            present = links.filter(**{self.noun: into.pk}).values("entry_id")
+            links.filter(**{self.noun: row.pk}).exclude(entry_id__in=present).update(**{self.noun: into.pk})
+            links.filter(**{self.noun: row.pk}).delete()
+        else:
+            self.apps.get_model("articles", "CatalogueEntry").objects.filter(section=row.pk).update(section=into.pk)
+        copies = self.apps.get_model("articles", "DeskCopy").objects
+        if self.noun == "tag":
+            for copy in copies.filter(tags=row.pk):
+                copy.tags.remove(row.pk)
+                copy.tags.add(into.pk)
+        elif self.noun == "section":
+            copies.filter(section=row.pk).update(section=into.pk)
+        else:
+            desk = self.apps.get_model("articles", "DeskByline" if self.noun == "author" else "DeskAgencyLine")
+            desk.objects.filter(**{self.noun: row.pk}).update(**{self.noun: into.pk})
+        self.alias_model.objects.filter(target_id=row.pk).update(target_id=into.pk)
+        for alias in self.aliases.values():
+            alias.target_id = into.pk if alias.target_id == row.pk else alias.target_id
+        if row.description and not into.description:
+            self.model.objects.filter(pk=into.pk).update(description=row.description)
+        self.model.objects.filter(pk=row.pk).delete()
+        self.log("merge", into.slug, f"{row.name} ({row.slug}) → {into.name}")
+        self.former_slugs = {key: into.pk if pk == row.pk else pk for key, pk in self.former_slugs.items()}
+        del self.rows[row.pk]
+        self.changed.add(into.pk)
+        self.settle()
+        self.add_alias(row.slug, row.name, into, "merged")
+
     def log(self, action, key, detail):
         entry = self.apps.get_model("articles", "AuditEntry")
         entry.objects.create(by=BY, action=action, noun=self.noun, key=key, detail=detail)
@@ -148,13 +181,16 @@ def _parts(story, field):
 def _rename(table, printed):
     """Give each term the key of its name, and make its former key an alias, unless this is another name's key."""
     table.settle()
-    renamed = []
+    renamed, same_names = [], []
     for row in table.rows.values():
         former, key = row.slug, key_of(row.name)
         if not key or key == former or former_key_of(row.name) != former:
             continue
+        if key in table._slugs and key_of(table.rows[table._slugs[key]].name) == key:
+            same_names.append((row, table.rows[table._slugs[key]]))
         if key in table._slugs or key in table.aliases:
             continue  # an editor gave that key to another term
+        table._slugs[key] = row.pk
         row.slug = key
         table.model.objects.filter(pk=row.pk).update(slug=key)
         table.changed.add(row.pk)
@@ -164,6 +200,8 @@ def _rename(table, printed):
     for row, former in renamed:
         if not any(key_of(name) == former for name in printed.get(former, ())):
             table.add_alias(former, row.name, row, "renamed")
+    for row, other in same_names:
+        table.merge(row, other)
 
 
 def _follow_aliases(table, apps):

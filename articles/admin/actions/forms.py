@@ -10,7 +10,7 @@ from articles.admin.desk.new_tags import similar_tags
 from articles.models import ErasureRequest, Section, Tag, VersionKind
 from articles.models.taxonomy_base import validate_slug
 from articles.story.dates import InvalidStory, StoryDate
-from articles.story.keys import SLUG_LENGTH, key_of
+from articles.story.keys import SLUG_LENGTH
 from articles.story.story import NotePlacement
 from articles.story.text import clean_text
 from articles.taxonomy import resolver
@@ -225,7 +225,7 @@ class TagForm(forms.Form):
 
     def clean_tag(self) -> Tag:
         name = " ".join(clean_text(self.cleaned_data["tag"]).split())
-        tag = resolver.find_term("tag", key_of(name)) or resolver.find_term("tag", name)
+        tag = resolver.find_named("tag", name) or resolver.find_term("tag", name)
         if tag is None:
             close = ", ".join(f"“{tag}”" for _, tags in similar_tags([(name, None)]) for tag in tags)
             raise ValidationError(

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 from django.apps import apps
 
+from articles.catalogue import catalogue
 from articles.models import AuditEntry, Author, CatalogueEntry, DeskByline, Merge, Section, Tag, Version
 from articles.record import desk_copies, publishing, taxonomy_changes, verification
 from articles.story import story as story_module
@@ -86,6 +87,30 @@ def test_the_true_key_of_a_joined_name_goes_to_that_name(monkeypatch, client):
     upgrade()
     assert filed("tag") == {"C++": {"Plus"}, "C": {"Plain"}} and faults() == []
     assert Tag.objects.get(name="C").slug == "c" and client.get("/tags/c/").status_code == 200
+
+
+def test_a_name_gets_its_key_back_from_the_name_that_had_it(monkeypatch, client):
+    with former_release(monkeypatch):
+        make_article(headline="Plus", tags=(former("Canal+"),))
+    upgrade()
+    assert client.get("/tags/canal/").url == Tag.objects.get().get_absolute_url()
+    assert resolver.find_named("tag", "Canal") is None
+    make_article(headline="Plain", tags=["Canal"])
+    assert filed("tag") == {"Canal+": {"Plus"}, "Canal": {"Plain"}} and faults() == []
+    make_article(headline="Other", tags=["Canal", "Canal+"])
+    catalogue.rebuild()
+    assert filed("tag") == {"Canal+": {"Plus", "Other"}, "Canal": {"Plain", "Other"}} and faults() == []
+
+
+def test_one_name_with_and_without_what_nobody_sees_becomes_one_term(monkeypatch, client):
+    with former_release(monkeypatch):
+        for headline, name in [("1", "Klima\u200bwandel"), ("2", "Klimawandel"), ("3", "مُحَمَّد"), ("4", "مُحمد")]:
+            make_article(headline=headline, tags=(former(name),), section=former(name), bylines=(by(name),))
+        assert Tag.objects.count() == 4
+    upgrade()
+    for noun in ("tag", "section", "author"):
+        assert sorted(map(sorted, filed(noun).values())) == [["1", "2"], ["3", "4"]]
+    assert faults() == [] and client.get("/tags/klima-wandel/").url == "/tags/klimawandel/"
 
 
 def test_what_an_editor_renamed_or_merged_stays_so(monkeypatch):
