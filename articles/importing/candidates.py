@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from articles.catalogue.values import PreparedStory
 from articles.record.bulk_publishing import prepare
-from articles.story.story import Source, to_json
+from articles.story.canonical_json import to_json
+from articles.story.story import Source
 from articles.story.validation import ValidatedStory
 from media.models import Photo
 from media.rights import uuids_in

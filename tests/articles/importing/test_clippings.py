@@ -824,7 +824,7 @@ URL = "https://courier.example/2024/07/02/ferry"
         ("መርከቡ ተመለሰ።\n\nእንዲህ አለ።", ""),
     ],
 )
-def test_a_headline_is_found_in_every_layout_and_script(text, headline):
+def test_a_headline_is_read_in_every_layout_and_script(text, headline):
     story = story_of(text)
     assert (story.headline, story.kicker, story.dek) == (headline, "", "")
     assert headline not in text_of(story.body) or not headline

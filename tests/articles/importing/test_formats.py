@@ -221,7 +221,7 @@ def test_an_author_whose_name_is_only_markup_is_left_out():
     assert [byline.name for byline in story.bylines] == ["Jane Doe"]
 
 
-def test_an_author_that_is_too_long_for_a_name_is_kept_with_the_source_and_remarked():
+def test_an_author_that_is_too_long_for_a_name_stays_with_the_source_and_has_a_remark():
     [item] = items_of({"headline": "A", "body": "B", "authors": ["Jane Doe", "The staff of " + "x" * 400]})
     assert [byline.name for byline in item.story.bylines] == ["Jane Doe"]
     assert "x" * 400 in item.story.source.original and item.remarks[0].startswith("author too long for a name")

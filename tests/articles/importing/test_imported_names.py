@@ -54,7 +54,7 @@ def test_people_and_sections_whose_names_differ_in_vowel_signs_are_not_one():
         ("en", "Hawai\u02bb\u200bi", ["Hawai‘i", "Hawaii"]),
     ],
 )  # fmt: skip
-def test_a_headline_with_invisible_characters_is_found_by_its_own_words(language, headline, queries):
+def test_a_headline_with_invisible_characters_matches_its_own_words(language, headline, queries):
     make_article(language=language, headline=headline)
     make_article(headline="Another story", language=language)
     assert {query: search.count(parse(query).query) for query in [*queries, headline]} == dict.fromkeys(

@@ -33,7 +33,7 @@ def test_a_plain_text_line_keeps_its_signs(headline):
     assert story_of(record_of(story), OPTIONS).story == story
 
 
-def test_html_of_a_line_loses_its_tags_and_is_kept_with_the_origin():
+def test_html_of_a_line_loses_its_tags_and_stays_with_the_source():
     dek = 'Read <a href="https://other.example/all">all of <em>it</em></a><br>today &#8211; or not'
     story = read(headline="Ferry", dek=dek)
     assert story.dek == "Read all of it today – or not"

@@ -42,7 +42,7 @@ def test_a_story_without_a_headline_and_a_picture_without_a_file_are_remarked():
         (None, "2024-07-02", ""),
     ],
 )
-def test_an_impossible_date_of_update_is_not_taken_but_kept_with_the_source(published, updated, remark):
+def test_an_impossible_date_of_update_is_left_out_and_stays_with_the_source(published, updated, remark):
     said = remarks(headline="Ferry", published=published and StoryDate(published), updated=StoryDate(updated))
     assert said == ([f"updated not taken: {remark}"] if remark else [])
 

@@ -106,7 +106,7 @@ def test_a_wrong_value_leaves_the_other_filters_in_force(stories):
 
 
 @pytest.mark.parametrize(
-    ("query", "notice", "meant", "headlines"),
+    ("query", "notice", "suggested", "headlines"),
     [
         ("section=nope", "No story has the section “nope”.", None, ""),
         ("q=tag:nope", "No story has the tag “nope”.", None, ""),
@@ -118,15 +118,15 @@ def test_a_wrong_value_leaves_the_other_filters_in_force(stories):
         ("author=ada-coel", None, "by:ada-cole", "ca"),
     ],
 )
-def test_unknown_terms_find_nothing_and_similar_ones_are_suggested(stories, client, query, notice, meant, headlines):
+def test_unknown_terms_find_nothing_and_similar_ones_are_suggested(stories, client, query, notice, suggested, headlines):
     hits, filterset = filter_set(query)
     assert hits == "" and filterset.notices == [notice] * bool(notice)
     response = client.get(f"/articles/?{query}")
     assert response.context["notices"] == [notice] * bool(notice)
     assert [chip.value for chip in response.context["chips"]]  # each can be taken off again
     suggestion = response.context["suggestion"]
-    assert (suggestion and suggestion[0]) == meant
-    if meant:
+    assert (suggestion and suggestion[0]) == suggested
+    if suggested:
         assert filter_set(suggestion[1].removeprefix("?"))[0] == headlines
 
 

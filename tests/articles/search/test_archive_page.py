@@ -85,7 +85,7 @@ def test_matches_are_highlighted_in_the_list_and_on_the_page_of_the_story(storie
     assert "<mark>" not in plain and "Switch the marks off" not in plain
 
 
-def test_an_image_description_is_called_so_and_is_shown_where_a_search_found_it(client):
+def test_an_image_description_has_a_label_and_is_visible_where_a_search_matches_it(client):
     described = Picture("", "At dawn.", "Staff", "Sepia view of the <old> quay", photo=str(make_photo().uuid))
     article = make_article(headline="Quay", body="<p>Text.</p>", pictures=(described,))
     make_article(headline="Other", body="<p>A sepia print.</p>")

@@ -49,7 +49,7 @@ def test_a_value_that_is_missing_is_named():
         BY_DAY.fetch()
 
 
-def test_fields_left_out_are_loaded_when_they_are_asked_for():
+def test_fields_left_out_are_loaded_when_they_are_used():
     article = make_article(headline="One")
     query = PreparedQuery(lambda: Version.objects.filter(article=Param("id", BigIntegerField())).defer("story_json"))
     version = query.first(id=article.pk)
@@ -57,7 +57,7 @@ def test_fields_left_out_are_loaded_when_they_are_asked_for():
     assert query.first(id=-1) is None
 
 
-def test_rows_and_unions_come_in_the_order_asked_for():
+def test_rows_and_unions_come_in_the_requested_order():
     make_article(tags=["Ferries", "Storms"], section="News")
     query = PreparedQuery(
         lambda: (

@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 import pytest
-from articles.public.page_cache import page_cache
+from articles.public.html_cache import html_cache
 from django.core.cache import cache
 from django.db import connections
 from django.test import Client
@@ -90,7 +90,7 @@ def test_a_page_reads_from_the_replica_alone(archive, settings, path):
     client = Client()
     expected = client.get(path)
     assert expected.status_code == 200
-    page_cache.clear(), cache.clear(), reader.reset()
+    html_cache.clear(), cache.clear(), reader.reset()
     with routed(settings, reads="replica", writes="primary") as asked:
         response = client.get(path)
     assert response.status_code == 200 and asked["replica"] > 0 and asked["primary"] == 0

@@ -77,7 +77,7 @@ def test_directions_stay():
         ('<audio src="https://v.example/4"></audio>', "https://v.example/4"),
     ],
 )
-def test_embeds_become_links_and_are_kept_verbatim(markup, link):
+def test_embeds_become_links_and_stay_verbatim_with_the_source(markup, link):
     assert f'<a href="{link}">' in clean_body(f"<p>a</p>{markup}<p>b</p>")
     assert removed_parts(f"<p>a</p>{markup}<p>b</p>") == [markup]
 

@@ -63,7 +63,7 @@ def test_all_spellings_of_a_phrase_are_replaced_and_no_part_of_another_word(phra
     assert replaced(phrase, text) == result
 
 
-def test_capitals_count_only_where_they_are_asked_for():
+def test_capitals_count_only_where_they_the_query_says_so():
     assert replaced("Weiß", "WEISS Weiss Weiß", exact_case=True) == "WEISS Weiss #"
 
 
