@@ -17,6 +17,7 @@ from articles.story.words import Word, fold, is_dense, spelling, units
 
 _HYPHENS = re.compile(f"[{HYPHENS}]")
 _HIDDEN = re.compile(f"[{INVISIBLE}]")
+_HIDDEN_END = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c]+\\Z")  # it may part two words
 _BLANKS = re.compile(r"[\s_]+")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _DOTS = ("・", "·", "=", "＝")  # between the parts of a foreign name in Japanese or Chinese
@@ -98,7 +99,7 @@ class Phrase:
     def _end(self, word: Word, form: str) -> int | None:
         """Return where the phrase ends if its last word is this word, or this word without a suffix; else None."""
         if form == self._forms[-1]:
-            return word.end
+            return word.start + len(_HIDDEN_END.sub("", word.text))
         marks = [match.start() for match in _APOSTROPHE.finditer(word.text)]
         if not marks:
             return None
