@@ -15,6 +15,7 @@ from django.db import router
 
 from articles.models import CatalogueEntry
 from articles.sql.nearby_stories import NEIGHBOUR, Limits, Worth, nearby
+from articles.story.characters import LETTER
 from articles.taxonomy.taxonomy import LINK_MODELS
 
 MAX_RELATED = 4
@@ -25,7 +26,7 @@ NEARBY, MAX_TERMS = 15, 8
 # The worth of a common term is divided by the number of its stories: 500 for a tag of two stories, 3 for one of 300.
 WORTH = {"tag": 1000, "author": 300}
 _MIN_WORTH = 8  # also the worth of a common word in the headlines
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD = re.compile(f"{LETTER}{{4,}}")
 
 
 class RelatedStory(NamedTuple):

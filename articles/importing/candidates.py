@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from articles.catalogue.values import PreparedStory
 from articles.record.bulk_publishing import prepare
-from articles.story.story import Source, to_json
+from articles.story.canonical_json import to_json
+from articles.story.story import Source
 from articles.story.validation import ValidatedStory
 from media.models import Photo
 from media.rights import uuids_in
@@ -47,13 +48,11 @@ class Candidate(NamedTuple):
         """Return the digests by which this item may be known."""
         return tuple(filter(None, (self.item, self.content, self.without_folder)))
 
-    def result(self, outcome: str, reason: str = "", url: str = "") -> ImportResult:
-        """Return the result of this item."""
+    def result(self, outcome: str, reason: str = "", url: str = "", remarks: tuple[str, ...] = ()) -> ImportResult:
+        """Return the result of this item, with the remarks that the item has and more."""
         story = self.validated.story
-        remarks, published = (
-            tuple(filter(None, story.source.remarks.split("\n"))),
-            story.published.text if story.published else "",
-        )
+        remarks = (*filter(None, story.source.remarks.split("\n")), *remarks)
+        published = story.published.text if story.published else ""
         return ImportResult(self.path, self.place, outcome, reason, url, remarks, story.headline, published)
 
 

@@ -30,6 +30,7 @@ from articles.sql.expressions import AnyOf
 from articles.sql.routing import atomic
 from articles.story.story import InvalidStory
 from articles.story.validation import ValidatedStory
+from articles.taxonomy.printed_keys import name_remarks
 from articles.taxonomy.resolver import TaxonomyResolver
 from media.item_errors import ends_the_run, rejection
 
@@ -203,7 +204,10 @@ class Importer:
                     if item
                 ],
             )
-        return [c.result("created", url=url) for c, url in zip(new, urls, strict=True)]
+        return [
+            c.result("created", url=url, remarks=tuple(name_remarks(c.validated.story, self.resolver)))
+            for c, url in zip(new, urls, strict=True)
+        ]
 
     def _create_desk_copies(self, stories: list[ValidatedStory]) -> list[Article]:
         articles = [Article.objects.create() for _ in stories]

@@ -54,9 +54,9 @@ def is_running(job: BackgroundJob) -> bool:
     return bool(_in_state(job, State.RUNNING).update(worked_at=timezone.now()))
 
 
-def finish(job: BackgroundJob):
-    """Mark a running job as done."""
-    _in_state(job, State.RUNNING).update(state=State.DONE, finished_at=timezone.now())
+def finish(job: BackgroundJob, state: str = State.DONE):
+    """Mark a running job as done, or as `State.LEFT` if it could not do everything."""
+    _in_state(job, State.RUNNING).update(state=state, finished_at=timezone.now())
 
 
 def change_item(

@@ -38,6 +38,7 @@ from articles.story.nouns import NOUNS
 from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.story.validation import ValidatedStory
+from articles.taxonomy.printed_keys import has_key, names_term
 from articles.taxonomy.taxonomy import TAXONOMIES
 
 ERASED_STORY = ValidatedStory(Story(), to_json(Story()))  # the empty story of an erasure version
@@ -114,7 +115,7 @@ def _delete_terms(names: dict[str, set[str]]):
         taxonomy = TAXONOMIES[noun]
         rows = {row.pk: row for row in taxonomy.model.objects.filter(slug__in=slugs)}
         for alias in taxonomy.alias_model.objects.filter(slug__in=slugs).select_related("target"):
-            if not in_record(alias.slug):
+            if not Version.objects.filter(has_key(alias.slug)).exists():
                 forget_key(noun, alias.target, alias.slug)
                 alias.delete()
                 if alias.reason == TermAlias.Reason.RENAMED:  # the same term under its current name
@@ -122,16 +123,15 @@ def _delete_terms(names: dict[str, set[str]]):
         for row in rows.values():
             used = taxonomy.usages_of(row).exists()
             on_desk = taxonomy.desk_copies_with(row).exists()
-            keys = [row.slug, *row.aliases.values_list("slug", flat=True)]
-            if not (row.description or used or on_desk or any(in_record(key) for key in keys)):
-                for key in keys:
+            if not (row.description or used or on_desk or is_in_record(row)):
+                for key in [row.slug, *row.aliases.values_list("slug", flat=True)]:
                     forget_key(noun, row, key)
                 row.delete()
 
 
-def in_record(key: str) -> bool:
-    """Return whether any version that is not erased has a term with this key."""
-    return Version.objects.filter(story_json__contains=f'"key":"{key}"').exists()
+def is_in_record(row: TaxonomyTerm) -> bool:
+    """Return whether any version that is not erased names the term, under whatever key."""
+    return Version.objects.filter(names_term(row)).exists()
 
 
 def forget_key(noun: str, row: TaxonomyTerm, key: str):

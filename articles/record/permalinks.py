@@ -15,10 +15,9 @@ from articles.models import Address, Article, Generation
 from articles.sql.expressions import AnyOf, Param
 from articles.sql.prepared import PreparedQuery
 from articles.story.html_blocks import first_words
+from articles.story.keys import SLUG_LENGTH, slugify
 from articles.story.story import Story
-from articles.story.text import slugify
 
-SLUG_LENGTH = 80
 SLOTS_A_DAY = 16384
 MAX_DAYS_IN_MEMORY = 256  # the taken slots of other days are read from the database again
 

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F
 
 
-class Slot(NamedTuple):
+class ParamSlot(NamedTuple):
     """The place of a value that a `PreparedQuery` gets later, and the way to the value that the database takes."""
 
     name: str
@@ -29,7 +29,7 @@ class Param(models.Expression):
 
     def as_sql(self, compiler, connection):
         """Return a placeholder with the slot of the value."""
-        return "%s", [Slot(self.name, self.output_field.get_db_prep_value)]
+        return "%s", [ParamSlot(self.name, self.output_field.get_db_prep_value)]
 
 
 class AnyOf(models.Expression):
@@ -65,7 +65,7 @@ class AnyOf(models.Expression):
 
     def _param(self, connection, joined: Callable[[Iterable], Any]):
         prepare = self.column.output_field.get_db_prep_value
-        slot = Slot(str(self.values), lambda values, to: joined(prepare(value, to) for value in values))
+        slot = ParamSlot(str(self.values), lambda values, to: joined(prepare(value, to) for value in values))
         return slot if isinstance(self.values, str) else slot.adapt(self.values, connection)
 
 

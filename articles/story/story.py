@@ -17,8 +17,9 @@ from operator import attrgetter
 from typing import Any
 
 from articles.story.dates import InvalidStory, StoryDate
+from articles.story.keys import current_key, key_of
 from articles.story.nouns import NOUNS
-from articles.story.text import clean_text, key_of
+from articles.story.text import clean_text
 
 
 @cache
@@ -65,8 +66,20 @@ def _slots(part: type) -> tuple[Callable, ...]:
     return tuple(getattr(part, f.name).__set__ for f in fields(part))
 
 
+class KeyedPart(Part):
+    """Base class of the parts that name a term: a key which a former rule made of the name is read as today's."""
+
+    __slots__ = ()
+
+    def __post_init__(self):
+        Part.__post_init__(self)
+        key = current_key(self.key, self.name)  # type: ignore[attr-defined]
+        if key is not self.key:  # type: ignore[attr-defined]
+            object.__setattr__(self, "key", key)
+
+
 @dataclass(frozen=True, slots=True)
-class Term(Part):
+class Term(KeyedPart):
     """A section or a tag in a story: the key that identifies the term, its name as printed, and the kind of a tag."""
 
     key: str
@@ -103,7 +116,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Byline(Part):
+class Byline(KeyedPart):
     """A person's name as printed, the key of the author it belongs to (empty if unknown), and the role."""
 
     name: str
@@ -129,7 +142,7 @@ class AgencyRole(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AgencyLine(Part):
+class AgencyLine(KeyedPart):
     """A line such as "Reuters contributed to this report": the words as printed, the agency's name, key and role."""
 
     words: str

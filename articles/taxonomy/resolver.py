@@ -9,6 +9,7 @@ from articles.models import Tag
 from articles.models.taxonomy_base import TaxonomyTerm
 from articles.sql.expressions import AnyOf
 from articles.sql.prepared import PreparedQuery
+from articles.story.keys import key_of
 from articles.story.nouns import NOUNS
 from articles.story.story import Story
 from articles.taxonomy.taxonomy import TAXONOMIES
@@ -19,6 +20,7 @@ class TaxonomyResolver:
 
     def __init__(self):
         self._ids: dict[tuple[str, str], tuple[int, str]] = {}
+        self._former: set[tuple[str, str]] = set()  # aliases whose key belongs to the name that is looked up
 
     def forget(self):
         """Empty the cache, because a rollback removed rows that this resolver created."""
@@ -59,7 +61,11 @@ class TaxonomyResolver:
             unknown = {noun: keys for noun, keys in unknown.items() if keys}
             if not unknown:
                 return
-            self._ids |= {(noun, key): (pk, slug) for noun, key, pk, slug in statement(*unknown).fetch(**unknown)}
+            for noun, key, pk, slug, alias_name in statement(*unknown).fetch(**unknown):
+                if statement is _aliases and is_lost_key(key, alias_name, slug):
+                    self._former.add((noun, key))
+                else:
+                    self._ids[noun, key] = pk, slug
 
     def _create(self, noun: str, unknown: dict[str, tuple[str, str]]):
         if not unknown:
@@ -70,6 +76,8 @@ class TaxonomyResolver:
             for row in rows:
                 kind = unknown[row.slug][1]
                 row.kind = kind if kind in Tag.Kind.values else Tag.Kind.TOPIC
+        if freed := [key for key in unknown if (noun, key) in self._former]:
+            TAXONOMIES[noun].alias_model.objects.filter(slug__in=freed).delete()
         model.objects.bulk_create(rows, ignore_conflicts=True)  # another writer may have created some
         self._look_up({noun: unknown})
 
@@ -80,7 +88,7 @@ def _terms(*nouns: str) -> PreparedQuery:
 
     def terms(noun: str) -> QuerySet:
         rows = TAXONOMIES[noun].model.objects.order_by().filter(AnyOf("slug", noun))
-        return rows.annotate(key=F("slug")).values_list(Value(noun), "key", "pk", "slug")
+        return rows.annotate(key=F("slug")).values_list(Value(noun), "key", "pk", "slug", Value(""))
 
     return PreparedQuery(lambda: _union([terms(noun) for noun in nouns]))
 
@@ -91,7 +99,7 @@ def _aliases(*nouns: str) -> PreparedQuery:
 
     def terms(noun: str) -> QuerySet:
         rows = TAXONOMIES[noun].alias_model.objects.order_by().filter(AnyOf("slug", noun))
-        return rows.values_list(Value(noun), "slug", "target", "target__slug")
+        return rows.values_list(Value(noun), "slug", "target", "target__slug", "name")
 
     return PreparedQuery(lambda: _union([terms(noun) for noun in nouns]))
 
@@ -115,6 +123,24 @@ def find_term(noun: str, key: str) -> TaxonomyTerm | None:
         alias = taxonomy.alias_model.objects.filter(slug=key).select_related("target").first()
         row = alias and alias.target
     return row
+
+
+def find_named(noun: str, name: str) -> TaxonomyTerm | None:
+    """Return the term of a printed name, or None; an alias with the name's key from former releases is none."""
+    key = key_of(name)
+    row = find_term(noun, key)
+    if row and row.slug != key:
+        alias = TAXONOMIES[noun].alias_model.objects.filter(slug=key).first()
+        return None if alias and is_lost_key(key, alias.name, row.slug) else row
+    return row
+
+
+def is_lost_key(key: str, alias_name: str, slug: str) -> bool:
+    """Return whether an alias has its key only because a former rule made it of a name with signs (`c` of C++).
+
+    It leads old addresses to the term, whose own key is `slug`, until a name comes whose true key it is.
+    """
+    return slug.startswith(f"{key}-x") and key_of(alias_name) == slug
 
 
 def noun_of(term: TaxonomyTerm) -> str:

@@ -240,5 +240,5 @@ def _ideographic_score(text: str, frequent: frozenset[str], share: float) -> flo
         return 0
     if any("\ue000" <= character <= "\uf8ff" for character in foreign) or re.search("[\x80-\x9f]", text):
         return 0
-    found = sum(character in frequent for character in foreign) / len(foreign)
-    return min(2.0, 2 * found / share) if found >= share else 0
+    present = sum(character in frequent for character in foreign) / len(foreign)
+    return min(2.0, 2 * present / share) if present >= share else 0

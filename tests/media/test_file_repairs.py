@@ -15,7 +15,7 @@ from media.metadata import Blocks
 from media.models.original import originals_root
 from media.original_files import remove_unfinished
 from tests.media.pictures import draw, encode, new_bytes
-from tests.media.test_commands import run
+from tests.media.test_commands import run_command
 from tests.media.test_metadata import dataset, packet, title
 
 
@@ -68,7 +68,7 @@ def test_a_jpeg_without_its_end_is_imported_with_a_remark(share, tmp_path):
         image.load()
     (tmp_path / "cut.jpg").write_bytes(content)
     report = tmp_path / "report"
-    status, said = run("import_photos", str(tmp_path / "cut.jpg"), "--report", str(report))
+    status, said = run_command("import_photos", str(tmp_path / "cut.jpg"), "--report", str(report))
     assert status == 0 and "Remarks: the file ends early (1)." in said
     assert json.loads(report.read_text())["remarks"] == [remark]
 
@@ -82,7 +82,7 @@ def test_a_jpeg_without_most_of_its_data_is_refused():
 def test_a_complete_jpeg_with_bytes_behind_its_end_is_complete(tmp_path):
     for content in (encode(_noise()), encode(_noise()) + b"\0" * 99, encode(_noise(), progressive=True)):
         (tmp_path / "a.jpg").write_bytes(content)
-        assert not file_inspection.lacks_end(tmp_path / "a.jpg")
+        assert not file_inspection.has_no_end(tmp_path / "a.jpg")
 
 
 def test_an_xmp_packet_with_the_rest_of_an_older_one_behind_it_is_read():
@@ -131,7 +131,7 @@ def test_copies_of_an_interrupted_run_are_deleted_and_counted(tmp_path):
         path.write_bytes(b"half a picture")
     os.utime(old, (time.time() - 9000,) * 2)
     (tmp_path / "a.jpg").write_bytes(new_bytes())
-    assert "Removed 1 unfinished copies" in run("import_photos", str(tmp_path))[1]
+    assert "Removed 1 unfinished copies" in run_command("import_photos", str(tmp_path))[1]
     assert not old.exists() and new.exists() and remove_unfinished() == 0
     new.unlink()
 

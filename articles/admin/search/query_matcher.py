@@ -25,9 +25,9 @@ from articles.search.query.nodes import (
 )
 from articles.search.text.document import IndexDocument, index_document
 from articles.story.attributes import ATTRIBUTES
+from articles.story.keys import key_of
 from articles.story.nouns import NOUNS
 from articles.story.story import Story
-from articles.story.text import key_of
 from articles.taxonomy.resolver import TaxonomyResolver
 
 

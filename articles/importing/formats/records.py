@@ -18,8 +18,9 @@ from articles.story.dates import InvalidStory, StoryDate
 from articles.story.foreign_elements import removed_parts
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_body, clean_line, clean_lines
+from articles.story.keys import key_of
 from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, Term
-from articles.story.text import clean_text, key_of
+from articles.story.text import clean_text
 from articles.story.validation import LIMITS, ValidatedStory, validate_sanitised
 
 _LINES = ("kicker", "headline", "dek", "dateline")  # fields of one line

@@ -43,13 +43,13 @@ def date_suggestion(filterset: CatalogueFilter) -> DateSuggestion | None:
     """Return the search with its date in words as a filter; None without a date, or if that search finds nothing."""
     for form in _FORMS if filterset.text_query and '"' not in filterset.query_text else ():
         if match := form.search(filterset.query_text):
-            found = match.groupdict()
-            month = found.get("number") or (found.get("month") and _MONTHS[found["month"].lower()])
-            text = "-".join(f"{int(part):02}" for part in (found["year"], month, found.get("day")) if part)
+            parts = match.groupdict()
+            month = parts.get("number") or (parts.get("month") and _MONTHS[parts["month"].lower()])
+            text = "-".join(f"{int(part):02}" for part in (parts["year"], month, parts.get("day")) if part)
             if not (period := parse_period(text)):
                 return None
-            typed = f"{filterset.query_text[: match.start()]}on:{text}{filterset.query_text[match.end() :]}"
-            url = filterset.url_with({"q": [typed]})
+            text_with_filter = f"{filterset.query_text[: match.start()]}on:{text}{filterset.query_text[match.end() :]}"
+            url = filterset.url_with({"q": [text_with_filter]})
             total = CatalogueFilter(QueryDict(url.removeprefix("?"))).search(size=0, facets=False).total
             return DateSuggestion(span_in_words(*period), url, total) if total else None
     return None

@@ -59,7 +59,7 @@ def suggestion(filterset: CatalogueFilter, results: SearchResults, moment: tuple
 
 def _with_known_terms(filterset: CatalogueFilter, results: SearchResults, moment: tuple) -> tuple[str, str] | None:
     """Return the unknown terms replaced by the most similar known ones, and the URL with these."""
-    changes, meant = dict(filterset.valid_params), []
+    changes, suggested = dict(filterset.valid_params), []
     for active_filter, term in filterset.unknown_terms:
         if not (known := suggestions.closest_name(moment, term.noun, term.value)):
             return None
@@ -72,9 +72,9 @@ def _with_known_terms(filterset: CatalogueFilter, results: SearchResults, moment
         else:
             values = changes[active_filter.name]
             changes[active_filter.name] = [new_value if v == active_filter.value else v for v in values]
-        meant.append(text)
+        suggested.append(text)
     url = filterset.url_with(changes)
-    return (" ".join(meant), url) if _total(url) > results.total else None
+    return (" ".join(suggested), url) if _total(url) > results.total else None
 
 
 def _total(url: str) -> int:

@@ -43,8 +43,9 @@ from articles.search.query.nodes import (
     all_of,
 )
 from articles.story.attributes import ATTRIBUTES
+from articles.story.keys import key_of
 from articles.story.nouns import NOUNS
-from articles.story.text import clean_text, key_of
+from articles.story.text import clean_text
 from articles.taxonomy.current_names import CurrentName, current_names
 
 PAGING_PARAMS = {"cursor"}  # parameters that choose a page of the list, not its stories

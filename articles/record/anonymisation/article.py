@@ -102,8 +102,9 @@ def _redacted(version: Version, spellings: NameSpellings) -> _Redacted | None:
     """Return the version's text without the name; None if the version does not have the name."""
     if version.story is None or version.kind == VersionKind.ERASE:
         return None
-    story, note = _without(version.story, spellings), spellings.replacement_of_text.text(version.note)
-    if to_json(story) == version.story_json and note == version.note:
+    printed = version.story
+    story, note = _without(printed, spellings), spellings.replacement_of_text.text(version.note)
+    if to_json(story) == to_json(printed) and note == version.note:
         return None
     validated = validate(story)
     return _Redacted(version, validated.story, validated.json, note, hash_chain.commit(validated.json, note))

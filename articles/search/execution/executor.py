@@ -32,7 +32,7 @@ from articles.search.query.nodes import (
     UpdatedRange,
 )
 from articles.story.attributes import ATTRIBUTES
-from articles.story.text import key_of
+from articles.story.keys import key_of
 from articles.taxonomy.current_names import CurrentName, current_names
 
 FLAGS = {"photo": PHOTO, "corrected": CORRECTED, "updated": UPDATED}

@@ -25,9 +25,10 @@ from articles.search.query.nodes import (
     UpdatedRange,
 )
 from articles.story.attributes import ATTRIBUTES
+from articles.story.characters import WORD
 from articles.story.nouns import NOUNS
 
-_BARE = re.compile(r"\w[\w.-]*")
+_BARE = re.compile(f"[{WORD}][{WORD}.-]*")
 
 
 def format_query(query: Query) -> str:

@@ -17,8 +17,9 @@ from articles.importing.formats.clippings.printed_names import is_person, is_tit
 from articles.story.dates import StoryDate
 from articles.story.html_blocks import blocks, text_of
 from articles.story.html_sanitizer import clean_body
+from articles.story.keys import key_of
 from articles.story.story import Story
-from articles.story.text import clean_text, key_of
+from articles.story.text import clean_text
 
 OURS = Path(__file__).parents[2] / "samples" / "clippings"
 NEW_YORK = Options(ZoneInfo("America/New_York"))

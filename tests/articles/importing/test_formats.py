@@ -25,6 +25,7 @@ from articles.importing.formats import (
 )
 from articles.story.canonical_json import to_json
 from articles.story.html_sanitizer import clean_body
+from articles.story.keys import is_visible
 from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, StoryDate, Term
 from articles.story.text import clean_text
 from media.management.file_walk import FileWalk
@@ -355,7 +356,7 @@ def test_a_reader_is_lazy():
 _texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40) | st.sampled_from(
     ["<b>Bold</b> & <SCHC>", "&amp;lt;", "Two  gaps\tand\nlines", "<!-- x -->", "a &#8217; b", "&#10;", "<br>", "É"]
 )
-_words = _texts.map(lambda text: clean_text(text).strip()).filter(bool)
+_words = _texts.map(lambda text: clean_text(text).strip()).filter(is_visible)
 _keys = st.sampled_from(["harbor", "jane-doe", "money-supply", ""])
 _terms = st.builds(Term, _keys.filter(bool), _words, st.sampled_from(["", "topic"])) | st.builds(Term.named, _words)
 _dates = st.sampled_from(["1974", "1998-06", "2024-07-02", "2024-07-02T00:00+00:00", "2024-07-02T09:30:15-04:00"]).map(

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search.text import analyzer
 from articles.search.text.analyzer import fold, stem, stems, tokens, words
+from articles.story.words import MAX_WORD_LENGTH, BoundedCache
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ from articles.search.text.analyzer import fold, stem, stems, tokens, words
         ("서울에서", ["서울", "울에", "에서"]),
         ("ไทย", ["ไท", "ทย"]),
         ("👩‍🚀 — !!! ' _", []),
-        ("x" * 200, ["x" * analyzer.MAX_WORD_LENGTH]),
+        ("x" * 200, ["x" * MAX_WORD_LENGTH]),
     ],
 )
 def test_spellings_that_readers_take_for_one_word_fold_to_one_word(text, folded):
@@ -82,7 +82,7 @@ def test_the_tokens_of_the_index_are_the_tokens_of_the_highlighter(text):
     assert len(stemmed) == len(folded)
     assert all(stemmed)
     for word in folded:
-        assert 0 < len(word) <= analyzer.MAX_WORD_LENGTH
+        assert 0 < len(word) <= MAX_WORD_LENGTH
         assert not set(word) & set(" .,-_'|:=\"*")
     places = [(word.start, word.end) for word in words(text)]
     assert places == sorted(places)
@@ -108,7 +108,7 @@ def test_folding_a_folded_word_changes_nothing(text):
 
 
 def test_the_cache_of_words_is_bounded(monkeypatch):
-    known = analyzer._BoundedCache(str.upper)
+    known = BoundedCache(str.upper)
     monkeypatch.setattr(known, "MAX_SIZE", 100, raising=False)
     assert [known[str(number)] for number in range(1000)] == [str(number) for number in range(1000)]
     assert len(known) <= 100

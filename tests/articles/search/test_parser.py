@@ -46,7 +46,7 @@ A, B, C = TextQuery("a"), TextQuery("b"), TextQuery("c")
         ("the ‘90s don’t", And((TextQuery("the"), TextQuery("90s"), TextQuery("don’t")))),
         ('"ferry"', TextQuery("ferry", PHRASE)),
         ("twenty-one", TextQuery("twenty-one", PHRASE)),
-        ('צה"ל', TextQuery("צה ל", PHRASE)),
+        ('צה"ל', TextQuery('צה"ל')),
         ("東京都 東", And((TextQuery("東京都", PHRASE), TextQuery("東", PREFIX)))),
         ("a OR b c", And((Or((A, B)), C))),
         ("c a OR b OR a", And((C, Or((A, B))))),

@@ -5,7 +5,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 import pytest
-from articles.public.page_cache import page_cache
 from django.core.cache import cache
 from django.db import connections
 from django.test import Client
@@ -16,6 +15,7 @@ from articles.importing.formats import ImportItem
 from articles.importing.importer import Importer
 from articles.models import CatalogueEntry, FailedSearch
 from articles.public.archive import failed_searches
+from articles.public.html_cache import html_cache
 from articles.record import publishing, seals, verification, versioning
 from articles.search.columns import reader
 from articles.story.story import Picture, Source
@@ -91,7 +91,7 @@ def test_a_page_reads_from_the_replica_alone(archive, settings, path):
     client = Client()
     expected = client.get(path)
     assert expected.status_code == 200
-    page_cache.clear(), cache.clear(), reader.reset()
+    html_cache.clear(), cache.clear(), reader.reset()
     with routed_to(settings, reads="replica", writes="primary") as query_counts:
         response = client.get(path)
     assert response.status_code == 200 and query_counts["replica"] > 0 and query_counts["primary"] == 0

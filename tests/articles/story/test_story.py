@@ -6,8 +6,8 @@ import pytest
 
 from articles.story.canonical_json import from_json, to_json
 from articles.story.dates import InvalidStory, Precision, StoryDate
+from articles.story.keys import key_of, slugify
 from articles.story.story import Byline, Picture, Source, Story, Term
-from articles.story.text import key_of, slugify
 from articles.story.validation import check_bounds
 from tests.factories import make_story
 
@@ -127,7 +127,7 @@ def test_slugs_are_unicode_and_cut_at_a_word(text, slug):
     assert slugify(text) == slug
 
 
-def test_every_name_has_a_key():
+def test_every_visible_name_has_a_key():
     assert key_of("\ud83d\0") == key_of("")
     assert key_of("!!!") == key_of("!!!") != key_of("???")
 

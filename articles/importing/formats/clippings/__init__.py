@@ -20,8 +20,8 @@ from articles.importing.formats.clippings.printed_names import byline
 from articles.importing.formats.unreadable import describe
 from articles.story.dates import InvalidStory
 from articles.story.html_blocks import first_words
+from articles.story.keys import slugify
 from articles.story.story import Byline, Picture, Source, Story
-from articles.story.text import slugify
 from articles.story.validation import ValidatedStory, validate_sanitised
 from media.text_encoding.decoding import Decoded, Undecodable, decode
 
