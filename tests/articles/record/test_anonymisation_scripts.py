@@ -1,4 +1,4 @@
-"""A name is taken out in every script, and the archive says done only when it finds nothing of it any more."""
+"""An anonymisation removes a name in every script, and is done only when the archive has nothing of it."""
 
 import pytest
 
@@ -40,7 +40,7 @@ def remove(*names: str) -> Anonymisation:
     return request
 
 
-def test_nothing_of_a_name_is_left_in_sixteen_scripts(restored):
+def test_nothing_of_a_name_is_left_in_sixteen_scripts(transactional_archive):
     for language, (name, text) in NAMES.items():
         article = make_article(
             language=language,
@@ -62,7 +62,7 @@ def test_nothing_of_a_name_is_left_in_sixteen_scripts(restored):
     assert "मोना सिंह नहीं" in Article.objects.get(entry__language="hi").versions.get(number=1).story.headline
 
 
-def test_what_is_only_similar_is_left_for_a_person_to_look_at(restored):
+def test_similar_names_are_left_for_a_person_to_check(transactional_archive):
     similar = make_article(headline="Jorg Weiss and #JörgWeiß", body="<p>He met Jörg. Weiß left.</p>")
     make_article(headline="Jörg Weiß")
     request = remove("Jörg Weiß")
@@ -71,7 +71,7 @@ def test_what_is_only_similar_is_left_for_a_person_to_look_at(restored):
     assert "Wei" not in " ".join(request.left)
 
 
-def test_a_name_that_stays_on_hold_is_never_called_done(restored):
+def test_a_name_on_legal_hold_is_never_reported_as_done(transactional_archive):
     held = make_article(headline="Zara Quist arrested")
     publishing.hold(held, reason="Case", by="root")
     request = remove("Zara Quist")
@@ -90,7 +90,7 @@ def test_a_name_that_stays_on_hold_is_never_called_done(restored):
         ("Jörg Weiß", "Jorg Weiss"),
     ],
 )
-def test_a_person_of_another_name_keeps_credit_tag_and_text(name, other):
+def test_a_person_of_another_name_still_has_credit_tag_and_text(name, other):
     for one in (name, other):
         make_article(
             headline=f"{one} 2024",

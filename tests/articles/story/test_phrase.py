@@ -1,4 +1,4 @@
-"""Find a phrase in every script: all spellings of the same words, and never a part of another word."""
+"""A phrase matches all spellings of the same words in every script, and never a part of another word."""
 
 import pytest
 
@@ -63,7 +63,7 @@ def test_all_spellings_of_a_phrase_are_replaced_and_no_part_of_another_word(phra
     assert replaced(phrase, text) == result
 
 
-def test_capitals_count_only_where_they_the_query_says_so():
+def test_capitals_count_only_where_the_query_demands_it():
     assert replaced("Weiß", "WEISS Weiss Weiß", exact_case=True) == "WEISS Weiss #"
 
 
