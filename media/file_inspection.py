@@ -94,7 +94,7 @@ def open_image(path: Path, name: str):
         file: BinaryIO = opened
         kind = detect_format(file.read(64), name)
         file.seek(0)
-        if kind is JPEG and lacks_end(path):
+        if kind is JPEG and is_cut_off(path):
             file = _EndedFile(opened)
         if kind is TIFF and _is_raw(path):
             raise FileRefused(
@@ -117,7 +117,7 @@ def open_image(path: Path, name: str):
             image.close()  # frees the pixels at once, which the end of `with image` does not
 
 
-def lacks_end(path: Path) -> bool:
+def is_cut_off(path: Path) -> bool:
     """Return whether a JPEG file was cut off: it has no end marker behind its last pixels."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         pixels = content.rfind(b"\xff\xda")

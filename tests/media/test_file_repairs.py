@@ -81,7 +81,7 @@ def test_a_jpeg_of_which_much_is_missing_is_refused():
 def test_a_whole_jpeg_has_its_end_also_with_bytes_behind_it(tmp_path):
     for content in (encode(_noise()), encode(_noise()) + b"\0" * 99, encode(_noise(), progressive=True)):
         (tmp_path / "a.jpg").write_bytes(content)
-        assert not file_inspection.lacks_end(tmp_path / "a.jpg")
+        assert not file_inspection.is_cut_off(tmp_path / "a.jpg")
 
 
 def test_an_xmp_packet_with_bytes_of_an_older_one_behind_it_is_read():

@@ -1,4 +1,4 @@
-"""Say what a file is that the archive does not read: by its first bytes, and by the shape of its lines.
+"""Describe a file that the archive does not read: by its first bytes, and by the shape of its lines.
 
 >>> describe(b"BEGIN:VCALENDAR\\nVERSION:2.0\\n").name
 'a calendar or an address card'
