@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from PIL import Image, MpoImagePlugin, UnidentifiedImageError
 
@@ -23,7 +23,8 @@ MAX_SCANNED_PIXELS = 2_000_000_000
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
-MpoImagePlugin  # noqa: B018  importing it registers the format, without which damaged JPEG raise a KeyError
+# Importing the plug-in registers the format; without that a damaged JPEG raises a KeyError.
+_MPO = str(MpoImagePlugin.MpoImageFile.format)
 
 
 class FileRefused(ValueError):
@@ -95,13 +96,13 @@ def open_image(path: Path, name: str):
         kind = detect_format(file.read(64), name)
         file.seek(0)
         if kind is JPEG and is_cut_off(path):
-            file = _EndedFile(opened)
+            file = cast(BinaryIO, _EndedFile(opened))
         if kind is TIFF and _is_raw(path):
             raise FileRefused(
                 f"{name}: it is a camera's raw file, of which only a preview is readable; send a JPEG of it."
             )
         try:
-            image = Image.open(file, formats=["JPEG", "MPO"] if kind is JPEG else [kind.name])
+            image = Image.open(file, formats=["JPEG", _MPO] if kind is JPEG else [kind.name])
         except UnidentifiedImageError:
             raise FileRefused(
                 f"{name}: it begins like {kind.name} but has no readable header; get the file again."

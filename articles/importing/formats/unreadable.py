@@ -134,7 +134,7 @@ _COLUMN_MARKS = (
 
 
 def _is_table(lines: list[str]) -> bool:
-    """Return whether nearly all lines have the same number of tabs, bars, semicolons, commas or gaps between columns."""
+    """Return whether nearly all lines have the same number of marks between columns."""
     if lines and re.fullmatch(r'"?\w*"?(?:,"?[A-Za-z_][\w.-]*"?){3,}', lines[0].strip()):  # names of columns
         return True
     for mark, fewest_marks, fewest_lines in _COLUMN_MARKS:
@@ -172,7 +172,7 @@ def _is_wire(lines: list[str]) -> bool:
     )
 
 
-_SETTING = re.compile(r"\s*[a-z][\w.-]* ?[:=](?:\s|$)|\s*[a-z][\w.-]*=\S|\s*- \S|\[[\w. -]+\]$")
+_SETTING = re.compile(r"\s*[a-z][\w.-]*(?: ?[:=](?:\s|$)|=\S)|\s*- \S|\[[\w. -]+\]$")
 
 
 def _is_settings(lines: list[str]) -> bool:

@@ -929,7 +929,7 @@ def test_binary_that_begins_like_utf_16_is_no_clipping():
         "— Why?\n— Because.\n— Of what?\n",
         "Bread, milk, eggs, and wine\n\nThe ferry sailed.\n",
         "1,000,000,000\n\nThe ferry sailed that often.\n",
-        "The ferry sailed.  It was late.  It rained.\nThe goat was on board.  It ate.\nNobody minded.  The end.  Yes.\n",
+        "The ferry sailed.  It was late.  It rained.\nThe goat was here.  It ate.\nNobody minded.  The end.  Yes.\n",
         "Velm:\nThe ferry sailed.\n\nAnsel:\nIt came.\n",
     ],
 )
