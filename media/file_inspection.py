@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from PIL import Image, MpoImagePlugin, UnidentifiedImageError
 
@@ -23,7 +23,8 @@ MAX_SCANNED_PIXELS = 2_000_000_000
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
-MpoImagePlugin  # noqa: B018  importing it registers the format, without which damaged JPEG raise a KeyError
+# Importing the plug-in registers the format; without that a damaged JPEG raises a KeyError.
+_MPO = str(MpoImagePlugin.MpoImageFile.format)
 
 
 class FileRefused(ValueError):
@@ -94,14 +95,14 @@ def open_image(path: Path, name: str):
         file: BinaryIO = opened
         kind = detect_format(file.read(64), name)
         file.seek(0)
-        if kind is JPEG and has_no_end(path):
-            file = _EndedFile(opened)
+        if kind is JPEG and is_cut_off(path):
+            file = cast(BinaryIO, _EndedFile(opened))
         if kind is TIFF and _is_raw(path):
             raise FileRefused(
                 f"{name}: it is a camera's raw file, of which only a preview is readable; send a JPEG of it."
             )
         try:
-            image = Image.open(file, formats=["JPEG", "MPO"] if kind is JPEG else [kind.name])
+            image = Image.open(file, formats=["JPEG", _MPO] if kind is JPEG else [kind.name])
         except UnidentifiedImageError:
             raise FileRefused(
                 f"{name}: it begins like {kind.name} but has no readable header; get the file again."
@@ -117,7 +118,7 @@ def open_image(path: Path, name: str):
             image.close()  # frees the pixels at once, which the end of `with image` does not
 
 
-def has_no_end(path: Path) -> bool:
+def is_cut_off(path: Path) -> bool:
     """Return whether a JPEG file was cut off: it has no end marker behind its last pixels."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         pixels = content.rfind(b"\xff\xda")

@@ -130,7 +130,7 @@ def _inspect(path: Path, name: str) -> FileInspection:
             ) from None
         read = metadata.read(file_inspection.blocks(image, kind, path))
         remarks = read.remarks
-        if kind is file_inspection.JPEG and file_inspection.has_no_end(path):
+        if kind is file_inspection.JPEG and file_inspection.is_cut_off(path):
             missing = file_inspection.missing_share(image)
             if missing > _MAX_MISSING:
                 raise FileRefused(

@@ -3,6 +3,7 @@
 A remark begins with its kind and a colon ("no headline", "read as Windows-1252: “café”"); kinds are counted.
 """
 
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
@@ -24,6 +25,10 @@ def counted(counts: Counter) -> str:
     return ", ".join(f"{kind} ({count:,})" for kind, count in counts.most_common())
 
 
+# UTF-8 that somebody read as Windows-1252 before: "CafÃ©", "itâ€™s".
+_MOJIBAKE = re.compile("\\w*(?:[ÃÂÐÑ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™˜œ\u009d“”¦]?)\\w*")
+
+
 def with_remarks(validated: ValidatedStory, now: datetime) -> ValidatedStory:
     """Return the story with remarks on what it lacks; an impossible date of update is only kept with the source.
 
@@ -32,6 +37,8 @@ def with_remarks(validated: ValidatedStory, now: datetime) -> ValidatedStory:
     story, remarks, changes = validated.story, [], {}
     if not story.headline:
         remarks.append("no headline")
+    if match := _MOJIBAKE.search(f"{story.headline} {story.dek} {story.body}"):
+        remarks.append(f"text that looks wrongly decoded: “{match[0]}”")
     if count := sum(not (picture.photo or picture.sha256) for picture in story.pictures):
         remarks.append(f"picture without a file: {count}")
     if story.updated and (problem := _impossible(story.published, story.updated, now)):

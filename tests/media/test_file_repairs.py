@@ -82,7 +82,7 @@ def test_a_jpeg_without_most_of_its_data_is_refused():
 def test_a_complete_jpeg_with_bytes_behind_its_end_is_complete(tmp_path):
     for content in (encode(_noise()), encode(_noise()) + b"\0" * 99, encode(_noise(), progressive=True)):
         (tmp_path / "a.jpg").write_bytes(content)
-        assert not file_inspection.has_no_end(tmp_path / "a.jpg")
+        assert not file_inspection.is_cut_off(tmp_path / "a.jpg")
 
 
 def test_an_xmp_packet_with_the_rest_of_an_older_one_behind_it_is_read():

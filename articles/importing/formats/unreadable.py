@@ -1,4 +1,4 @@
-"""Name the format of a file that the archive does not read: by its first bytes, and by the shape of its lines.
+"""Describe a file that the archive does not read: by its first bytes, and by the shape of its lines.
 
 >>> describe(b"BEGIN:VCALENDAR\\nVERSION:2.0\\n").name
 'a calendar or an address card'
@@ -115,13 +115,30 @@ def _is_front_matter(lines: list[str]) -> bool:
 
 def _is_mail(lines: list[str]) -> bool:
     headers = {match[1].lower() for line in lines[:8] if (match := _MAIL.match(line))}
-    return len(headers) >= 3 or bool(lines and re.match(r"From \S+@\S+ .*\d\d:\d\d", lines[0]))
+    return (
+        len(headers) >= 3
+        or ("subject" in headers and len(headers) == 2)
+        or bool(lines and re.match(r"From \S+@\S+ .*\d\d:\d\d", lines[0]))
+    )
+
+
+# What parts columns, how many of it a line has at least, and how many such lines make a table.
+_COLUMN_MARKS = (
+    (r"\t", 1, 2),
+    (r"\|", 2, 2),
+    (";", 3, 3),
+    (r",(?=\S)", 2, 3),
+    (",", 4, 5),
+    (r"(?<=\S) {2,}(?=\S)", 2, 3),
+)
 
 
 def _is_table(lines: list[str]) -> bool:
-    """Return whether nearly all lines have the same number of tabs, bars, semicolons or commas."""
-    for mark, fewest_marks, fewest_lines in (("\t", 1, 3), ("\t", 2, 2), ("|", 2, 2), (";", 3, 3), (",", 4, 5)):
-        counts = [line.strip().count(mark) for line in lines]
+    """Return whether nearly all lines have the same number of marks between columns."""
+    if lines and re.fullmatch(r'"?\w*"?(?:,"?[A-Za-z_][\w.-]*"?){3,}', lines[0].strip()):  # names of columns
+        return True
+    for mark, fewest_marks, fewest_lines in _COLUMN_MARKS:
+        counts = [len(re.findall(mark, line.strip())) for line in lines]
         if len(lines) < fewest_lines or not counts:
             continue
         usual = max(set(counts), key=counts.count)
@@ -155,6 +172,14 @@ def _is_wire(lines: list[str]) -> bool:
     )
 
 
+_SETTING = re.compile(r"\s*[a-z][\w.-]*(?: ?[:=](?:\s|$)|=\S)|\s*- \S|\[[\w. -]+\]$")
+
+
+def _is_settings(lines: list[str]) -> bool:
+    names = sum(bool(re.match(r"\s*[a-z][\w.-]* ?[:=]", line)) for line in lines)
+    return names >= 2 and all(map(_SETTING.match, lines))
+
+
 def _begins(pattern: str):
     return lambda lines: bool(lines and re.match(pattern, lines[0].strip(), re.I))
 
@@ -166,7 +191,11 @@ _SHAPES = (
     (_begins(r"WEBVTT\b"), "subtitles of a film (WebVTT)", "leave it out"),
     (lambda lines: bool(len(lines) > 1 and any(map(_CUE.match, lines[:3]))), "subtitles of a film", "leave it out"),
     (_begins(r"-----BEGIN [A-Z ]+-----|begin [0-7]{3} \S"), "an encoded or signed file", "leave it out"),
+    (_begins(r"data:[\w/+.-]+;base64,"), "an encoded file (Base64)", "decode it first"),
     (_begins(r"#!"), "a script", "leave it out"),
+    (_begins(r"diff --git |--- a/|Index: "), "a list of changes (diff)", "leave it out"),
+    (_begins(r"\\(?:documentclass|begin\{)|@\w+\{|%YAML|\{\{[A-Z]"), "the source of a document", _SAVE_TEXT),
+    (_is_settings, "a file of settings", "leave it out"),
     (_is_wire, "a wire item", _WIRE_REMEDY),
     (_is_mostly(_LOG, 0.6, 2), "a log", "leave it out"),
     (_is_base64, "an encoded file (Base64)", "decode it first"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.admin.actions import removal
 from articles.models import Article, AuditEntry, DeskCopy, ErasureRequest, ScheduledStory, Version, VersionKind
 from articles.record import publishing
+from articles.story.story import Source
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft, make_story
 
@@ -38,6 +39,16 @@ def test_a_draft_is_published_from_its_page(editor):
     draft.refresh_from_db()
     assert (draft.state, draft.versions.get().by) == ("live", "edda")
     assert draft.entry.get_absolute_url() in text_of(page)
+
+
+def test_the_remarks_of_an_import_stand_on_the_page_of_the_article(editor):
+    source = Source(remarks="read as Windows-1251: “Паром”\npicture without a file: 1")
+    article = make_article(source=source)
+    page = text_of(editor.open("article_change", article.pk))
+    assert "Remarks of the import" in page and "read as Windows-1251: “Паром”" in page
+    draft = make_draft(source=Source(remarks="no headline"))
+    assert "no headline" in text_of(editor.open("article_change", draft.pk))
+    assert "Remarks of the import" not in text_of(editor.open("article_change", make_article(headline="B").pk))
 
 
 def test_a_correction_displays_the_changed_words_before_it_is_published(editor):

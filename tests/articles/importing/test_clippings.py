@@ -753,6 +753,8 @@ LEAD = "The county gets a new engine for its fire department, the senators said 
 @pytest.mark.parametrize(
     "ending",
     [
+        "(Reuters)",
+        "(The Associated Press)",
         "(AFGP)",
         "(CDT)",
         "(Centre County)",
@@ -878,6 +880,14 @@ def test_a_heading_at_the_beginning_of_the_body_is_the_headline():
         ('<?xml version="1.0"?><nitf><body/></nitf>', "NITF"),
         ('[{"headline": "Ferry"}]', "each of its objects on a line"),
         ('{\n "headline": "Ferry"\n}', "jq -c"),
+        ("title,date,text\nA,2024,hello\nB,2024,hi\nC,2023,yo\n", "a table"),
+        (",id,domain,title\n0,141,x,It sailed,\n", "a table"),
+        ("Name  Age   City\nAda   36    Velm\nBob   40    Sele\n", "a table"),
+        ("Subject: Ferry\nDate: July 2, 2024\n\nIt sailed.", "an e-mail"),
+        ("diff --git a/x b/x\n--- a/x\n+++ b/x\n-a\n+b\n", "a list of changes"),
+        ("[ferry]\nname=Marigold\ngoats=1\n", "a file of settings"),
+        ("ferry: 3\nname: x\nlist:\n  - a\n", "a file of settings"),
+        ("\\documentclass{article}\n\\begin{document}\nIt sailed.\n", "the source of a document"),
         ("From ada@velm.example Tue Jul  2 09:30:11 2024\nIt sailed.\n", "an e-mail"),
     ],
 )
@@ -918,6 +928,10 @@ def test_binary_data_that_begins_like_utf_16_is_no_clipping():
         "The 09:30:11 train\n\nIt left at 09:30:12, said the driver.\n",
         "Results\n\nVelm 3, Ansel 1\nSele 2, Bran 2\nMere 0, Wick 4\n\nIt rained.\n",
         "— Why?\n— Because.\n— Of what?\n",
+        "Bread, milk, eggs, and wine\n\nThe ferry sailed.\n",
+        "1,000,000,000\n\nThe ferry sailed that often.\n",
+        "The ferry sailed.  It was late.  It rained.\nThe goat was here.  It ate.\nNobody minded.  The end.  Yes.\n",
+        "Velm:\nThe ferry sailed.\n\nAnsel:\nIt came.\n",
     ],
 )
 def test_a_text_that_resembles_a_table_or_a_log_is_a_clipping(text):

@@ -25,7 +25,8 @@ def test_a_missing_headline_and_a_picture_without_a_file_give_remarks():
     uuid = "5f3c2f0e-1b5e-4a44-9a01-1c9f7f3a2b10"
     pictures = (Picture(caption="The pier."), Picture("a", photo=uuid))
     assert remarks(headline="Ferry", pictures=pictures) == ["picture without a file: 1"]
-    assert remarks(headline="Ferry") == []
+    assert remarks(headline="Ferry") == [] == remarks(headline="Ã la carte à Âge São")
+    assert remarks(headline="The CafÃ© is back") == ["text that looks wrongly decoded: “CafÃ©”"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from articles.importing.formats.clippings.line_types import norm
-from articles.importing.formats.clippings.printed_names import is_credit, is_name, split_credit
+from articles.importing.formats.clippings.printed_names import PICTURED, is_credit, is_name, split_credit
 from articles.importing.formats.clippings.sentences import ends_sentence
 from articles.story.html_blocks import blocks, from_lines, paragraphs
 
@@ -103,7 +103,6 @@ def _with_caption(paragraph: Paragraph) -> Paragraph:
 
 
 MAX_CAPTION = 300  # characters of a caption without a clear credit
-_PICTURED = re.compile(r"(?i)\b(?:photo(?:graph|s)?|pictured?|image|screenshot|undated|seen|shown|file)\b")
 
 
 def _is_doubled(line: str, following: str, is_at_head: bool) -> bool:
@@ -119,7 +118,7 @@ def _is_doubled(line: str, following: str, is_at_head: bool) -> bool:
         return len(line) <= 1000
     if len(line) > MAX_CAPTION:
         return False
-    return is_name(credit) or bool(_PICTURED.search(caption)) or (is_at_head and line[0] not in "“\"'‘«-*•")
+    return is_name(credit) or bool(PICTURED.search(caption)) or (is_at_head and line[0] not in "“\"'‘«-*•")
 
 
 def _caption(line: str, following: str) -> tuple[str, str]:

@@ -134,9 +134,16 @@ def split_credit(text: str, certain: bool = True) -> tuple[str, str] | None:
     caption, credit = text[:start].rstrip(), trimmed[start + 1 : -1].strip()
     if not credit or _SIDE.fullmatch(credit):
         return None
-    if certain and not is_credit(credit):
-        return None
+    if certain and (not is_credit(credit) or (agency(credit) and not _names_picture(text))):
+        return None  # an agency alone may have supplied the text: "… after two years. (Reuters)"
     return caption, credit
+
+
+PICTURED = re.compile(r"(?i)\b(?:photo(?:graph|s)?|pictured?|image|screenshot|undated|seen|shown|file)\b")
+
+
+def _names_picture(text: str) -> bool:
+    return bool(PICTURED.search(text)) or "getty" in text.lower()
 
 
 def is_credit(text: str) -> bool:
