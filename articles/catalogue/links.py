@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import BigIntegerField, QuerySet, Value
 
 from articles.sql import bulk
-from articles.sql.expressions import Param
+from articles.sql.expressions import Param, union_all
 from articles.sql.prepared import PreparedQuery
 from articles.story.nouns import NOUNS
 from articles.story.story import Story
@@ -29,11 +29,10 @@ def read_links(docid: int) -> set[Link]:
 
 def _links() -> QuerySet:
     docid = Param("docid", BigIntegerField())
-    first, *others = (
+    return union_all(
         link.objects.filter(entry=docid).values_list(Value(noun), f"{noun}_id", "entry_id")
         for noun, link in LINK_MODELS.items()
     )
-    return first.union(*others, all=True)
 
 
 _LINKS = PreparedQuery(_links)  # every edit reads them

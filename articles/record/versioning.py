@@ -77,10 +77,10 @@ def _lock_row(article: Article) -> Article:
     Rows that only refer to the article may be written meanwhile, for example by a save on the desk or by a rebuild of
     the catalogue.
     """
-    try:
-        return Article.objects.select_for_update(no_key=True).get(pk=article.pk)
-    except Article.DoesNotExist:
-        raise Article.DoesNotExist(f"Article {article.uuid} is no longer there.") from None
+    row = _LOCKED_ARTICLE.first(article=article.pk)
+    if row is None:
+        raise Article.DoesNotExist(f"Article {article.uuid} is no longer there.")
+    return row
 
 
 class LockedState(NamedTuple):
@@ -104,6 +104,10 @@ def load_locked_state(article: Article) -> LockedState:
     return state
 
 
+def _locked_article() -> QuerySet[Article]:
+    return Article.objects.select_for_update(no_key=True).filter(pk=Param("article", BigIntegerField()))
+
+
 def _locked_state() -> QuerySet[Article]:
     """Return the query for an article with `live`, `desk_copy` and `current_address`, where there is one."""
     return (
@@ -117,7 +121,8 @@ def _locked_state() -> QuerySet[Article]:
     )
 
 
-_LOCKED_STATE = PreparedQuery(_locked_state)  # every verb begins with it
+# Every verb begins with these two.
+_LOCKED_ARTICLE, _LOCKED_STATE = PreparedQuery(_locked_article), PreparedQuery(_locked_state)
 
 
 def latest_version(article: Article) -> Version | None:

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F
 
 
-class ParamSlot(NamedTuple):
+class Placeholder(NamedTuple):
     """The place of a value that a `PreparedQuery` gets later, and the way to the value that the database takes."""
 
     name: str
@@ -28,8 +28,8 @@ class Param(models.Expression):
         self.name = name
 
     def as_sql(self, compiler, connection):
-        """Return a placeholder with the slot of the value."""
-        return "%s", [ParamSlot(self.name, self.output_field.get_db_prep_value)]
+        """Return the SQL of a parameter, and a placeholder for its value."""
+        return "%s", [Placeholder(self.name, self.output_field.get_db_prep_value)]
 
 
 class AnyOf(models.Expression):
@@ -65,8 +65,14 @@ class AnyOf(models.Expression):
 
     def _param(self, connection, joined: Callable[[Iterable], Any]):
         prepare = self.column.output_field.get_db_prep_value
-        slot = ParamSlot(str(self.values), lambda values, to: joined(prepare(value, to) for value in values))
-        return slot if isinstance(self.values, str) else slot.adapt(self.values, connection)
+        placeholder = Placeholder(str(self.values), lambda values, to: joined(prepare(value, to) for value in values))
+        return placeholder if isinstance(self.values, str) else placeholder.adapt(self.values, connection)
+
+
+def union_all(querysets: Iterable[models.QuerySet]) -> models.QuerySet:
+    """Return the rows of all querysets, at least one, in one query."""
+    first, *others = querysets
+    return first.union(*others, all=True)
 
 
 def _as_json(values: Iterable) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connections, models
 
-from articles.sql.expressions import ParamSlot
+from articles.sql.expressions import Placeholder
 
 
 class PreparedQuery:
@@ -59,7 +59,7 @@ class _Statement:
         """Return what the queryset makes of the rows, in this thread and by its connection."""
         connection = connections[self._alias]
         params = tuple(
-            param.adapt(values[param.name], connection) if isinstance(param, ParamSlot) else param
+            param.adapt(values[param.name], connection) if isinstance(param, Placeholder) else param
             for param in self._params
         )
         query = _copy(self._queryset.query)

@@ -1,4 +1,7 @@
-"""Delete rows and return what they had, in one statement: Django reads the rows of a table before it deletes them."""
+"""Change or delete rows and return what they have, in one statement, for what every edit does.
+
+Django reads rows before it deletes them, and again after it changed them by an expression.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,3 +25,21 @@ def delete_returning(model: type[models.Model], columns: Sequence[str], **value_
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE {column} = %s RETURNING {', '.join(returned)}", [value])  # noqa: S608
         return cursor.fetchall()
+
+
+def increment(model: type[models.Model], column: str, *, pk: int, **values: Any) -> int:
+    """Add one to a number of a row, set other columns, and return the new number. Raises DoesNotExist without the row.
+
+    The row stays locked until the transaction ends.
+    """
+    connection = write_connection(model)
+    quote, fields = connection.ops.quote_name, [model._meta.get_field(name) for name in values]
+    table, number, key = (quote(name) for name in (model._meta.db_table, column, model._meta.pk.column))
+    changes = [f"{number} = {number} + 1", *(f"{quote(field.column)} = %s" for field in fields)]
+    params = [field.get_db_prep_save(values[field.name], connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {', '.join(changes)} WHERE {key} = %s RETURNING {number}", [*params, pk])  # noqa: S608
+        row = cursor.fetchone()
+    if row is None:
+        raise model.DoesNotExist(f"{model._meta.verbose_name} {pk} is not there.")
+    return row[0]

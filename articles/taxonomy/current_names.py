@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
 
 from articles.models.taxonomy_base import TaxonomyTerm, term_path
-from articles.sql.expressions import AnyOf
+from articles.sql.expressions import AnyOf, union_all
 from articles.sql.prepared import PreparedQuery
 from articles.story.nouns import NOUNS
 from articles.story.story import Story
@@ -60,7 +60,7 @@ def _rows(statement: Callable[..., PreparedQuery], values_by_noun: dict[str, lis
 @cache
 def _current_names(*nouns: str) -> PreparedQuery:
     """Return the query for keys and aliases of some nouns, of which it gets the keys by noun."""
-    return PreparedQuery(lambda: _union([part for noun in nouns for part in (_named(noun), _named_by_alias(noun))]))
+    return PreparedQuery(lambda: union_all([part for noun in nouns for part in (_named(noun), _named_by_alias(noun))]))
 
 
 def _named(noun: str) -> QuerySet:
@@ -80,11 +80,7 @@ def _names_by_pk(*nouns: str) -> PreparedQuery:
         terms = TAXONOMIES[noun].model.objects.order_by().filter(AnyOf("pk", noun))
         return terms.values_list(Value(noun), "pk", "slug", "name")
 
-    return PreparedQuery(lambda: _union([named(noun) for noun in nouns]))
-
-
-def _union(parts: list[QuerySet]) -> QuerySet:
-    return parts[0].union(*parts[1:], all=True)
+    return PreparedQuery(lambda: union_all([named(noun) for noun in nouns]))
 
 
 def names_in(story: Story) -> dict[tuple[str, str], CurrentName]:

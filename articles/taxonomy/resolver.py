@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet, Value
 
 from articles.models import Tag
 from articles.models.taxonomy_base import TaxonomyTerm
-from articles.sql.expressions import AnyOf
+from articles.sql.expressions import AnyOf, union_all
 from articles.sql.prepared import PreparedQuery
 from articles.story.keys import key_of
 from articles.story.nouns import NOUNS
@@ -90,7 +90,7 @@ def _terms(*nouns: str) -> PreparedQuery:
         rows = TAXONOMIES[noun].model.objects.order_by().filter(AnyOf("slug", noun))
         return rows.annotate(key=F("slug")).values_list(Value(noun), "key", "pk", "slug", Value(""))
 
-    return PreparedQuery(lambda: _union([terms(noun) for noun in nouns]))
+    return PreparedQuery(lambda: union_all([terms(noun) for noun in nouns]))
 
 
 @cache
@@ -101,11 +101,7 @@ def _aliases(*nouns: str) -> PreparedQuery:
         rows = TAXONOMIES[noun].alias_model.objects.order_by().filter(AnyOf("slug", noun))
         return rows.values_list(Value(noun), "slug", "target", "target__slug", "name")
 
-    return PreparedQuery(lambda: _union([terms(noun) for noun in nouns]))
-
-
-def _union(parts: list[QuerySet]) -> QuerySet:
-    return parts[0].union(*parts[1:], all=True)
+    return PreparedQuery(lambda: union_all([terms(noun) for noun in nouns]))
 
 
 def terms_in(story: Story) -> Iterator[tuple[str, str, str, str]]:

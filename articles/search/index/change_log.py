@@ -8,12 +8,12 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import F
 from django.utils import timezone
 
 from articles.models import CatalogueChange, Generation
 from articles.search.backends import get_write_backend
 from articles.sql import bulk
+from articles.sql.returning import increment
 
 MAX_LOG_ROWS = 20_000  # a process further behind reads the whole catalogue, which takes no longer
 _DELETE_EVERY = 64  # generations
@@ -41,10 +41,7 @@ def commit_change(change: Change):
     counted after that lock is taken, so that two writers never wait for each other's words.
     """
     token = secrets.randbits(63)
-    generation = Generation.objects.filter(pk=1)
-    generation.update(number=F("number") + 1, token=token, changed_at=timezone.now())
-    # Read for update, although the row is locked by now: then a router asks the database that was written.
-    number = generation.select_for_update().values_list("number", flat=True).get()
+    number = increment(Generation, "number", pk=1, token=token, changed_at=timezone.now())
     removed = set(change.removed).difference(change.written)
     rows = [(number, token, docid, False) for docid in change.written]
     rows += [(number, token, docid, True) for docid in removed]

@@ -25,6 +25,8 @@ from articles.search.text import analyzer
 from articles.search.text.document import IndexDocument
 from articles.sql import bulk
 from articles.sql.expressions import AnyOf, JoinedRows
+from articles.sql.prepared import PreparedQuery
+from articles.sql.returning import delete_returning
 
 MIN_STORIES = 5_000  # among fewer stories a scan of the full text takes no time
 SHARE = 20  # a stem is frequent if at least one story in so many has it; rarer stems are looked up fast
@@ -37,7 +39,10 @@ def stems() -> list[str]:
     A writer must call this after it wrote its texts: the selection locks the full text against writers, so the list
     can no longer change before the writer commits. Called earlier, the function may return an outdated list.
     """
-    return (CommonStems.objects.values_list("stems", flat=True).first() or "").split()
+    return (_STEMS.first() or "").split()
+
+
+_STEMS = PreparedQuery(lambda: CommonStems.objects.values_list("stems", flat=True))  # every edit reads them
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
@@ -53,7 +58,7 @@ def enter(batch: Iterable[tuple[int, IndexDocument]]):
 
 def remove(docid: int):
     """Delete the bits of a story."""
-    StoryStems.objects.filter(docid=docid).delete()
+    delete_returning(StoryStems, ("docid",), docid=docid)
 
 
 def _packed_bits(document: IndexDocument, frequent: Sequence[str]) -> bytes:

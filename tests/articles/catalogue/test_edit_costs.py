@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 # A savepoint and its release in a test are what BEGIN and COMMIT are outside. A query of SQLite's FTS5 is for one of
 # the two streams of a shelf.
-EDIT = {"sqlite": 22, "postgresql": 18}[connection.vendor]
+EDIT = {"sqlite": 21, "postgresql": 17}[connection.vendor]
 NAMES = dict(section="World", tags=["Belarus", "Ferries"], authors=["Ann Lee", "Bo Ek"])
 LINES = (AgencyLine("Reuters contributed.", "Reuters", "reuters"),)
 
