@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         for fixture in MARKED.keys() & set(item.fixturenames):
             item.add_marker(MARKED[fixture])
-    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in FIRST])
+    items.sort(key=_place_in_run)
     if not os.environ.get("SECOND_ENGINE"):
         return
     remaining, left_out = [], []
@@ -55,6 +55,11 @@ def pytest_collection_finish():
     """Take what was imported and collected out of the garbage collector's walks: it stays for the whole run."""
     gc.collect()
     gc.freeze()
+
+
+def _place_in_run(item) -> list[bool]:
+    """Return what tests are sorted by; those of one place keep their order, with real transactions last."""
+    return [item.get_closest_marker(name) is None for name in FIRST]
 
 
 def _runs_on_both_engines(item) -> bool:
