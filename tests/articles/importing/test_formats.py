@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.importing import formats
@@ -362,7 +362,6 @@ _stories = filled(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(story=_stories)
 def test_any_story_written_and_read_again_is_equal_with_its_names_and_its_source(story):
     [back] = again(story)
