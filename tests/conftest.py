@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(MARKED[fixture])
         if getattr(item, "callspec", None) and item.callspec.params.get("samples") == REAL:
             item.add_marker("real_files")
-    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in FIRST])
+    items.sort(key=_place_in_run)
     if not os.environ.get("SECOND_ENGINE"):
         return
     remaining, left_out = [], []
@@ -56,6 +56,11 @@ def pytest_collection_finish():
     """Exclude what was imported and collected from the garbage collector's walks: it stays for the whole run."""
     gc.collect()
     gc.freeze()
+
+
+def _place_in_run(item) -> list[bool]:
+    """Return what tests are sorted by; those of one place keep their order, with real transactions last."""
+    return [item.get_closest_marker(name) is None for name in FIRST]
 
 
 def _runs_on_both_engines(item) -> bool:

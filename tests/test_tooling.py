@@ -291,6 +291,12 @@ def test_sigterm_ends_a_test_run_as_ctrl_c_does():
     assert signal.getsignal(signal.SIGTERM) is signal.default_int_handler
 
 
+def item_with(markers, fixtures=()):
+    """A collected test as far as its selection looks at it."""
+    closest = dict(zip(markers, markers, strict=True)).get
+    return SimpleNamespace(markers=markers, fixturenames=fixtures, get_closest_marker=closest)
+
+
 class TestSelection:
     @pytest.mark.parametrize(
         ("markers", "fixtures", "runs"),
@@ -303,12 +309,13 @@ class TestSelection:
         ],
     )
     def test_the_second_engine_runs_what_uses_the_database_unless_it_says_otherwise(self, markers, fixtures, runs):
-        item = SimpleNamespace(fixturenames=fixtures, get_closest_marker=lambda name: name in markers)
-        assert conftest._runs_on_both_engines(item) is runs
+        assert conftest._runs_on_both_engines(item_with(markers, fixtures)) is runs
 
-    def test_the_longest_tests_begin(self, request):
-        markers = [[item.get_closest_marker(name) is None for name in conftest.FIRST] for item in request.session.items]
-        assert markers == sorted(markers)
+    def test_the_longest_tests_begin(self):
+        tests = [{"processes"}, {"browser"}, set(), {"large", "processes"}, {"browser", "one_engine"}]
+        items = [item_with(markers) for markers in tests]
+        in_order = [item.markers for item in sorted(items, key=conftest._place_in_run)]
+        assert in_order == [tests[3], tests[1], tests[4], tests[0], tests[2]]
 
     def test_tests_that_depend_on_transactions_run_on_both_engines(self, request):
         for item in request.session.items:

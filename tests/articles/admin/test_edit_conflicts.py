@@ -14,7 +14,7 @@ from tests.factories import make_article
 
 pytestmark = pytest.mark.one_engine
 
-STEPS = int(os.environ.get("STEPS", "60"))
+STEPS = int(os.environ.get("STEPS", "40"))
 
 
 class RandomEditor:

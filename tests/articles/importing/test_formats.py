@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.importing import formats
@@ -392,7 +392,6 @@ _stories = with_words(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(story=_stories)
 def test_any_story_written_and_read_again_is_equal_with_its_names_and_its_source(story):
     [back] = written_and_read(story)
