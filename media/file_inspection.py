@@ -1,11 +1,14 @@
 """Inspect a picture file before it is decoded: its format by its bytes, its size, and the cost of decoding."""
 
+import io
 import mmap
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, MpoImagePlugin, UnidentifiedImageError
 
 from media.embedded import exif, iim, xmp
 from media.metadata import Blocks
@@ -18,6 +21,9 @@ MAX_MEMORY = 340_000_000
 MAX_SCANNED_PIXELS = 2_000_000_000
 # Pillow checks again, because a frame may claim more pixels than the header.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+
+MpoImagePlugin  # noqa: B018  importing it registers the format, without which damaged JPEG raise a KeyError
 
 
 class FileRefused(ValueError):
@@ -84,9 +90,12 @@ def detect_format(head: bytes, name: str) -> FileFormat:
 @contextmanager
 def open_image(path: Path, name: str):
     """Open a file without decoding it; yield format and image. Raises FileRefused for limits, damage and raw files."""
-    with path.open("rb") as file:
+    with path.open("rb") as opened:
+        file: BinaryIO = opened
         kind = detect_format(file.read(64), name)
         file.seek(0)
+        if kind is JPEG and has_no_end(path):
+            file = _EndedFile(opened)
         if kind is TIFF and _is_raw(path):
             raise FileRefused(
                 f"{name}: it is a camera's raw file, of which only a preview is readable; send a JPEG of it."
@@ -108,10 +117,64 @@ def open_image(path: Path, name: str):
             image.close()  # frees the pixels at once, which the end of `with image` does not
 
 
+def has_no_end(path: Path) -> bool:
+    """Return whether a JPEG file was cut off: it has no end marker behind its last pixels."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        pixels = content.rfind(b"\xff\xda")
+        return pixels >= 0 and content.find(b"\xff\xd9", pixels) < 0
+
+
+def missing_share(image: Image.Image) -> float:
+    """Return which share of the height of a cut off JPEG is missing: the decoder makes it an even grey."""
+    grey = image.convert("L")
+    rows = 0
+    for row in range(grey.height - 1, -1, -1):
+        darkest, lightest = grey.crop((0, row, grey.width, row + 1)).getextrema()
+        if not 126 <= darkest <= lightest <= 130:  # pyright: ignore[reportOperatorIssue]
+            break
+        rows += 1
+    return rows / grey.height
+
+
+class _EndedFile(io.RawIOBase):
+    """A JPEG file with an end marker behind its last byte."""
+
+    def __init__(self, file: BinaryIO):
+        self.file, self.size, self.position = file, os.fstat(file.fileno()).st_size, 0
+
+    def readable(self):
+        return True
+
+    def seekable(self):
+        return True
+
+    def tell(self):
+        return self.position
+
+    def seek(self, offset, whence=os.SEEK_SET):
+        self.position = offset + {os.SEEK_SET: 0, os.SEEK_CUR: self.position, os.SEEK_END: self.size}[whence]
+        return self.position
+
+    def readinto(self, buffer):
+        self.file.seek(self.position)
+        part = self.file.read(len(buffer))
+        if len(part) < len(buffer):
+            start = max(0, self.position - self.size)
+            part += (b"\xff\xd9" * 8)[start : start + len(buffer) - len(part)]
+        buffer[: len(part)] = part
+        self.position += len(part)
+        return len(part)
+
+
 def blocks(image: Image.Image, kind: FileFormat, path: Path) -> Blocks:
     """Return the raw metadata of a decoded image; a PNG may have some of them behind the pixels."""
     image_info = image.info
     photoshop = image_info.get("photoshop") if isinstance(image_info.get("photoshop"), dict) else {}
+    app13 = [
+        body[14:] for marker, body in getattr(image, "applist", []) if marker == "APP13" and body[:13] == _PHOTOSHOP
+    ]
+    if len(app13) > 1:  # one block that did not fit into one segment, or several blocks
+        photoshop = iim.resources(b"".join(app13)) or photoshop
     raw = {"exif": image_info.get("exif"), "xmp": image_info.get("xmp"), "iptc": photoshop.get(1028)}
     tags = None
     if kind is PNG:
@@ -122,7 +185,7 @@ def blocks(image: Image.Image, kind: FileFormat, path: Path) -> Blocks:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
             if kind is GIF:
                 start = content.find(b"XMP DataXMP")
-                raw["xmp"] = content[start + 11 : start + 8_000_000] if start >= 0 else b""
+                raw["xmp"] = _gif_extension(content[start + 11 : start + 8_000_000]) if start >= 0 else b""
             else:
                 result = exif.blocks(content)
                 photoshop = iim.resources(result.get("photoshop", b""))
@@ -190,6 +253,20 @@ def _is_raw(path: Path) -> bool:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         tags = exif.read(content)
     return "DNGVersion" in tags or tags.get("NewSubfileType") == "1"
+
+
+_PHOTOSHOP = b"Photoshop 3.0"
+
+
+def _gif_extension(content: bytes) -> bytes:
+    """Return the XMP of a GIF: in one piece, as the specification has it, or in blocks that begin with their length."""
+    if content[:1] == b"<":
+        return content
+    parts, offset = [], 0
+    while offset < len(content) and content[offset]:
+        parts.append(content[offset + 1 : offset + 1 + content[offset]])
+        offset += 1 + content[offset]
+    return b"".join(parts)
 
 
 def _raw_profile(image_info: dict, name: str) -> bytes:

@@ -24,6 +24,8 @@ from media.original_files import store, temporary_copy
 
 __all__ = ["FileRefused", "ingest", "inspect", "replace", "unused_uuid"]
 
+_MAX_MISSING = 0.25  # of the height of a JPEG that was cut off
+
 
 @dataclass(frozen=True, slots=True)
 class FileInspection:
@@ -33,6 +35,7 @@ class FileInspection:
     width: int
     height: int
     metadata: metadata.Metadata
+    remarks: tuple[str, ...] = ()
 
 
 def ingest(
@@ -126,8 +129,18 @@ def _inspect(path: Path, name: str) -> FileInspection:
                 f"{name}: its picture data is damaged or ends early ({error}); get the file again."
             ) from None
         read = metadata.read(file_inspection.blocks(image, kind, path))
+        remarks = read.remarks
+        if kind is file_inspection.JPEG and file_inspection.has_no_end(path):
+            missing = file_inspection.missing_share(image)
+            if missing > _MAX_MISSING:
+                raise FileRefused(
+                    f"{name}: its picture data is damaged or ends early: the lower {missing:.0%} are missing; "
+                    "get the file again."
+                )
+            part = f"the lower {missing:.1%} are missing" if missing else "its last details are missing"
+            remarks += (f"the file ends early: {part}",)
         is_rotated = image_processing.upright_size(image, kind) != image.size
-    return FileInspection(kind, *((height, width) if is_rotated else (width, height)), read)
+    return FileInspection(kind, *((height, width) if is_rotated else (width, height)), read, remarks)
 
 
 def _create(photo: Photo, sha256: str, inspection: FileInspection, temporary: Path, now: datetime):
@@ -160,7 +173,9 @@ def _original(
         filename=name[-255:],
         created_at=now,
         checked_at=now,
-        embedded=inspection.metadata.embedded | {"read": inspection.metadata.fields},
+        embedded=inspection.metadata.embedded
+        | {"read": inspection.metadata.fields}
+        | ({"remarks": {"file": list(inspection.remarks)}} if inspection.remarks else {}),
     )
 
 

@@ -7,6 +7,7 @@ except Exception as error:
 
 import errno
 import logging
+import re
 
 from django import db
 
@@ -39,9 +40,22 @@ def ends_the_run(error: Exception) -> bool:
     return isinstance(error, MemoryError | db.Error)
 
 
+def is_disk_full(error: BaseException | None) -> bool:
+    """Return whether an error, or one that caused it, says that a disk or a quota is full."""
+    while error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if isinstance(error, db.Error) and re.search(r"disk is full|No space left|Disk quota|disk full", str(error)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def run_ended(error: Exception) -> str:
     """Return the message for the operator of a run that an error ended, and log the traceback."""
     logger.error("the run was ended by an error", exc_info=error)
+    if is_disk_full(error):
+        return "The disk is full: free some space, then run it again for the rest. What is counted is in the archive."
     words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return (
         f"{type(error).__name__} ended the run ({words or 'no details'}). "

@@ -14,6 +14,7 @@ from media.capture_dates import earliest_valid
 from media.digital_source import DigitalSource
 from media.embedded import iim, xmp
 from media.embedded.text_repair import clean, mend
+from media.text_encoding.decoding import remark_of
 
 # Field of Photo: (EXIF tag, IIM dataset, XMP properties in order of preference, separator of several values).
 _AGREED = {
@@ -65,10 +66,14 @@ class Blocks:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """`embedded`: all values as read, by source and name. `fields`: reconciled, repaired values by field of Photo."""
+    """`embedded`: all values as read, by source and name. `fields`: reconciled, repaired values by field of Photo.
+
+    `remarks` say what was guessed when they were read.
+    """
 
     embedded: dict[str, dict] = field(default_factory=dict)
     fields: dict[str, str | list[str]] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
     @property
     def guid(self) -> str:
@@ -88,7 +93,9 @@ def read(blocks: Blocks) -> Metadata:
     values["digital_source"] = _digital_source(sources["XMP"])
     values["taken"] = earliest_valid(sources, iim_was_changed)
     read_as = {name: value for name, value in values.items() if value}
-    return Metadata({name: source for name, source in sources.items() if source}, read_as)
+    reading = iim.reading_of(blocks.iptc)
+    remarks = (f"IPTC {remark_of(reading)}",) if reading else ()
+    return Metadata({name: source for name, source in sources.items() if source}, read_as, remarks)
 
 
 __all__ = ["Blocks", "Metadata", "MetadataComparison", "clean", "compare_with_file", "read", "words_in"]
@@ -137,7 +144,8 @@ def _digital_source(source: dict) -> str:
 
 def words_in(embedded: dict[str, dict]) -> str:
     """Return all values of a file as one text, for the desk's search."""
-    return "\n".join(dict.fromkeys(text for part in embedded.values() for text in _texts(part)))
+    sources = [part for name, part in embedded.items() if name != "remarks"]
+    return "\n".join(dict.fromkeys(text for part in sources for text in _texts(part)))
 
 
 def _texts(source: dict) -> list[str]:

@@ -3,7 +3,8 @@
 import hashlib
 import os
 import tempfile
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -41,6 +42,17 @@ def temporary_copy(source: BinaryIO | bytes, name: str):
         yield temporary, digest.hexdigest()
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def remove_unfinished(older_than: float = 3600) -> int:
+    """Remove temporary copies that a killed process left, at least so many seconds old; return their number."""
+    count = 0
+    for path in originals_root().glob(".taking-in-*"):
+        with suppress(OSError):
+            if path.stat().st_mtime < time.time() - older_than:
+                path.unlink()
+                count += 1
+    return count
 
 
 def _chunks(source: BinaryIO | bytes):

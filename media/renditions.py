@@ -11,21 +11,17 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
 from media import image_processing
 from media.digital_source import DigitalSource
 from media.models import Original, Photo
-from media.raw_rows import PreparedQuery, RowReader
 from media.rights import uuids_in
 
 # Increase this when the output of `image_processing` changes; all URLs and files of renditions are then new.
@@ -173,52 +169,24 @@ def pictures_for(uuids: Iterable[UUID | str], now: datetime, holder: str = "") -
 
     `holder` is the story on whose page they are shown, as in `rights.release`; "" for a list of several stories.
     """
-    uuid_values = [_adapted(uuid) for uuid in uuids_in(uuids)]
-    if not uuid_values:
-        return {}
-    today = connection.ops.adapt_datefield_value(timezone.localdate(now))
-    rows = _visible_statement(connection.vendor, len(uuid_values), bool(holder)).rows(
-        [today, *([holder] if holder else []), *uuid_values]
-    )
-    originals = []
-    for row in rows:
-        original = _ORIGINAL.read(row)
-        original.photo = _PHOTO.read(row, len(_ORIGINAL))
-        originals.append(original)
-    return _with_files(originals, is_used=True)
+    photos = Photo.objects.filter(uuid__in=uuids_in(uuids)).servable_in(holder, now)
+    return with_files(originals_of(photos), is_used=True)
 
 
-_ORIGINAL, _PHOTO = RowReader(Original, "o", without=["embedded"]), RowReader(Photo, "p")
-
-
-@lru_cache(128)
-def _visible_statement(vendor: str, number: int, in_one_story: bool) -> PreparedQuery:
-    """Return the statement of `pictures_for` for `number` photographs; every page runs it, and the rule is long."""
-    stand_in_now = datetime(2121, 2, 3, 12, tzinfo=UTC)
-    holder = "the story" if in_one_story else ""
-    stand_ins = [UUID(int=number + 1) for number in range(number)]
-    photos = Photo.objects.filter(uuid__in=stand_ins).servable_in(holder, stand_in_now)
-    originals = Original.objects.filter(photo__in=photos).select_related("photo").defer("embedded")
-    today = connection.ops.adapt_datefield_value(timezone.localdate(stand_in_now))
-    return PreparedQuery(originals, [today, *([holder] if holder else []), *map(_adapted, stand_ins)])
-
-
-def _adapted(uuid: UUID) -> Any:
-    """Return a UUID in the type that the database driver takes."""
-    return Photo._meta.get_field("uuid").get_db_prep_value(uuid, connection)
+def originals_of(photos: QuerySet[Photo]) -> QuerySet[Original]:
+    """Return the files of photographs, for `with_files`."""
+    return Original.objects.filter(photo__in=photos).select_related("photo").defer("embedded")
 
 
 def pictures_to_come(uuids: Iterable[UUID | str], now: datetime) -> dict[str, Photo]:
     """Return by UUID text the photographs that readers may see once a story with them is published; one query."""
     photos = Photo.objects.filter(uuid__in=uuids_in(uuids)).allowed(now)
-    originals = Original.objects.filter(photo__in=photos).select_related("photo").defer("embedded")
-    return _with_files(originals, is_used=True)
+    return with_files(originals_of(photos), is_used=True)
 
 
 def photos_at(keys: list[int], now: datetime) -> list[Photo]:
     """Return the photographs with these primary keys that the photo archive shows, in this order, with files."""
-    originals = Original.objects.filter(photo__in=Photo.objects.filter(pk__in=keys).in_library(now))
-    photos = _with_files(originals.select_related("photo").defer("embedded"), is_used=True)
+    photos = with_files(originals_of(Photo.objects.filter(pk__in=keys).in_library(now)), is_used=True)
     by_pk = {photo.pk: photo for photo in photos.values()}
     return [by_pk[key] for key in keys if key in by_pk]
 
@@ -226,7 +194,7 @@ def photos_at(keys: list[int], now: datetime) -> list[Photo]:
 def desk_pictures(photos: Iterable[Photo]) -> dict[str, Photo]:
     """Return photographs by UUID text with their files, whatever their rights, for the desk; one query."""
     originals = Original.objects.filter(photo__in=[photo.pk for photo in photos]).select_related("photo")
-    return _with_files(originals.defer("embedded"))
+    return with_files(originals.defer("embedded"))
 
 
 def labels(photo: Photo) -> tuple[bytes, bytes]:
@@ -236,7 +204,7 @@ def labels(photo: Photo) -> tuple[bytes, bytes]:
     return image_processing.labels(creators, photo.credit, photo.copyright, source)
 
 
-def _with_files(originals: Iterable[Original], **attributes) -> dict[str, Photo]:
+def with_files(originals: Iterable[Original], **attributes) -> dict[str, Photo]:
     """Return the photographs of originals by UUID text, with `originals` prefetched and attributes set."""
     photos: dict[str, Photo] = {}
     for original in originals:

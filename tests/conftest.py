@@ -1,10 +1,13 @@
 """What all tests share: real files where they are at hand, files of their own otherwise."""
 
 import fcntl
+import gc
 import json
 import os
+import signal
+import subprocess
+import sys
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -12,31 +15,53 @@ from django.contrib.auth import hashers
 from hypothesis import HealthCheck, settings
 
 from tests.made_once import Stage, made_for
+from tests.sample_files import AVAILABLE, REAL
 
 # What gives a test the database.
 DATABASE = {"db", "transactional_db", "live_server", "large_archive"}
-SAMPLES = Path(os.environ.get("NEWSROOM_SAMPLES") or Path(__file__).resolve().parents[2] / "shared" / "data")
 
 
 # A test that uses one of these fixtures has the marker.
-MARKED = {"newsroom": "browser", "filled": "processes", "large_archive": "large", "samples": "real_files"}
+MARKED = {"newsroom": "browser", "filled": "processes", "large_archive": "large"}
+# What takes longest begins, so that no process works alone at the end of a run.
+FIRST = ("large", "browser")
 
 settings.register_profile("newsroom", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("newsroom")
 
 
+def pytest_configure():
+    """Let SIGTERM end a run as Ctrl-C does: fixtures stop what they started and delete what they made."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
 def pytest_collection_modifyitems(config, items):
-    """Mark tests by the fixtures they use; the second engine's run leaves out those that never touch the database."""
+    """Mark tests by the fixtures they use, sort them, and leave out what the second engine need not run."""
     for item in items:
         for fixture in MARKED.keys() & set(item.fixturenames):
             item.add_marker(MARKED[fixture])
-    if not os.environ.get("ONLY_DATABASE"):
+        if getattr(item, "callspec", None) and item.callspec.params.get("samples") == REAL:
+            item.add_marker("real_files")
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in FIRST])
+    if not os.environ.get("SECOND_ENGINE"):
         return
-    remaining, left = [], []
+    remaining, left_out = [], []
     for item in items:
-        (remaining if item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames) else left).append(item)
-    config.hook.pytest_deselected(items=left)
+        (remaining if _runs_on_both_engines(item) else left_out).append(item)
+    config.hook.pytest_deselected(items=left_out)
     items[:] = remaining
+
+
+def pytest_collection_finish():
+    """Take what was imported and collected out of the garbage collector's walks: it stays for the whole run."""
+    gc.collect()
+    gc.freeze()
+
+
+def _runs_on_both_engines(item) -> bool:
+    """Return whether a test uses the database and does not say that any engine gives it the same."""
+    uses_database = item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames)
+    return bool(uses_database) and not item.get_closest_marker("one_engine")
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +103,19 @@ def own_files(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def no_unmarked_process(request, monkeypatch):
+    """Let only tests with a marker for it start another Python: each takes seconds, and the fast tests promise none."""
+    if not any(request.node.get_closest_marker(name) for name in (*FIRST, "processes")):
+        monkeypatch.setattr(subprocess, "Popen", _OnlyOtherPrograms)
+
+
+class _OnlyOtherPrograms(subprocess.Popen):
+    def __init__(self, command, *arguments, **options):
+        assert command[0] != sys.executable, "a test that starts another Python needs @pytest.mark.processes"
+        super().__init__(command, *arguments, **options)
+
+
+@pytest.fixture(autouse=True)
 def no_page_kept():
     """Forget the pages that an earlier test made: a process keeps them for as long as it runs."""
     from articles.public.html_cache import html_cache
@@ -91,13 +129,13 @@ def filled(tmp_path_factory):
 
     It is filled once for all the processes of a run.
     """
-    from tests.test_running import first_run
+    from tests.test_running import run_once
 
     with one_at_a_time(tmp_path_factory) as shared:
         seen = shared / "first-run.json"
         if not seen.exists():
             (shared / "first-run").mkdir()
-            seen.write_text(json.dumps(first_run(shared / "first-run")))
+            seen.write_text(json.dumps(run_once(shared / "first-run")))
         return json.loads(seen.read_text())
 
 
@@ -111,12 +149,10 @@ def one_at_a_time(tmp_path_factory):
         yield shared
 
 
-@pytest.fixture
-def samples():
-    """The folder of real files; the test is skipped, by name, where it is missing."""
-    if not SAMPLES.is_dir():
-        pytest.skip(f"the real files are not at {SAMPLES} (set NEWSROOM_SAMPLES)")
-    return SAMPLES
+@pytest.fixture(params=AVAILABLE, ids=lambda samples: samples.name)
+def samples(request):
+    """Return the project's own samples, and in a second run of the test the real files where they are there."""
+    return request.param
 
 
 @pytest.fixture

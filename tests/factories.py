@@ -1,4 +1,4 @@
-"""Articles for tests: say only what matters, `make_article(headline="Ferry returns")`."""
+"""The factories make articles for tests from only what matters: `make_article(headline="Ferry returns")`."""
 
 from articles.models import Article
 from articles.record import publishing
@@ -7,7 +7,7 @@ from articles.story.story import Byline, Story, Term
 
 
 def make_story(**fields) -> Story:
-    """A printed story; `published` may be text, `authors` and `tags` names, `section` a name."""
+    """Return a printed story; `published` may be text, `authors` and `tags` names, `section` a name."""
     published = fields.pop("published", "2024-07-02")
     authors, tags, section = fields.pop("authors", ()), fields.pop("tags", ()), fields.pop("section", None)
     fields.setdefault("headline", "Ferry returns to the harbor")
@@ -25,14 +25,14 @@ def make_story(**fields) -> Story:
 
 
 def make_article(by="ada", **fields) -> Article:
-    """A live article, published through the verb with one version."""
+    """Return a live article, published by the verb with one version."""
     article = Article.objects.create()
     publishing.publish(article, story=make_story(**fields), by=by)
     return article
 
 
 def make_draft(by="ada", **fields) -> Article:
-    """An article that lies on the desk and was never published."""
+    """Return an article that is on the desk and was never published."""
     from articles.record import desk_copies
 
     fields.setdefault("published", None)

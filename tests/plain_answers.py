@@ -1,7 +1,8 @@
-"""What matches a query, found the slow and obvious way: sets of docids joined as the query says, no index.
+"""Plain answers match a query the slow and obvious way: sets of docids combined as the query demands, without an
+index.
 
-A subclass says where the sets come from: the live versions themselves (the contract at size), or the catalogue's tables
-and the bare full text (the benchmarks, at sizes where reading every version takes an hour).
+A subclass fills the sets: from the live versions themselves (the contract at size), or from the catalogue's
+tables and the bare full text (the benchmarks, at sizes where reading every version takes an hour).
 """
 
 from collections import Counter
@@ -18,7 +19,7 @@ FLAGS = {"photo": PHOTO, "corrected": CORRECTED, "updated": UPDATED}
 
 
 class PlainAnswers:
-    """Sets of stories by what they have; `days` is by docid, `with_key` by column and key."""
+    """The sets of stories by what they have; `days` is by docid, `with_key` by column and key."""
 
     days: dict[int, date]
     with_key: dict[str, dict]
@@ -52,8 +53,8 @@ class PlainAnswers:
                 return self.with_key[noun].get(self.pks.get((noun, value)), set())
             case nodes.FlagFilter(name):
                 return self.with_key["flag"].get(FLAGS[name], set())
-            case nodes.LanguageFilter(code):
-                code, keys = code.lower(), self.with_key["language"]
+            case nodes.AttributeFilter(name, code):
+                code, keys = code.lower(), self.with_key[name]
                 return set().union(*(keys[key] for key in keys if key == code or key.startswith(f"{code}-")))
             case nodes.PublishedRange(first, before):
                 return {docid for docid, day in self.days.items() if _is_between(day, first, before)}
@@ -65,7 +66,7 @@ class PlainAnswers:
         raise AssertionError(query)
 
     def facets(self, query, hits: Iterable[int]) -> dict[str, list[list[int]]]:
-        """Count stories by everything they can be narrowed by, in the order of `facets.facets`."""
+        """Return the counts of stories by every key that narrows them, in the order of `facets.facets`."""
         terms = [leaf for leaf in query.leaves() if isinstance(leaf, nodes.TermFilter)]
         chosen = [(term.noun, self.pks[term.noun, term.value]) for term in terms if (term.noun, term.value) in self.pks]
         hits, counted = set(hits), {}
@@ -74,6 +75,10 @@ class PlainAnswers:
             listed = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
             listed += [(pk, counts[pk]) for of, pk in chosen if of == noun and pk not in dict(listed)]
             counted[noun] = [list(pair) for pair in sorted(dict(listed).items(), key=lambda pair: (-pair[1], pair[0]))]
+        counts = Counter({key: n for key, some in self.with_key["language"].items() if (n := len(some & hits))})
+        counted["language"] = [
+            list(pair) for pair in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
+        ]
         years = Counter(self.days[docid].year for docid in hits)
         counted["year"] = [[year, years[year]] for year in sorted(years, reverse=True)]
         for name in ("photo", "corrected"):
@@ -82,7 +87,7 @@ class PlainAnswers:
         return counted
 
     def histogram(self, query, hits: Iterable[int]) -> list:
-        """Count stories over time: the unit, then first day and number of each bar that has some."""
+        """Return the unit, then the first day and the number of stories of each bar that has some."""
         days = [self.days[docid] for docid in hits]
         if not days:
             return ["year"]
@@ -98,7 +103,7 @@ class PlainAnswers:
 
 
 def parts_of(query) -> list:
-    """List the conditions that all must hold."""
+    """Return the conditions that all must hold."""
     if isinstance(query, nodes.And):
         return list(dict.fromkeys(inner for part in query.children for inner in parts_of(part)))
     return [query]

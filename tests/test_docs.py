@@ -1,4 +1,4 @@
-"""The documents are complete: what can be set, run, asked for and read stands in them."""
+"""The documents list all settings, commands, formats and public pages."""
 
 import re
 import tomllib
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = ("articles", "media")
 
 
-def test_every_setting_that_the_environment_decides_has_a_line_in_the_example():
+def test_every_setting_of_the_environment_is_in_the_example_file():
     code = "\n".join((ROOT / "newsroom" / name).read_text() for name in ("settings.py", "gunicorn.py"))
     names = set(re.findall(r"\benv(?:\.\w+)?\(\s*\"([A-Z_]+)\"", code)) | set(
         re.findall(r"environ\.get\(\"([A-Z_]+)\"", code)
@@ -24,7 +24,7 @@ def test_every_setting_that_the_environment_decides_has_a_line_in_the_example():
     assert sorted(name for name in names if f"#{name}=" not in example) == []
 
 
-def test_every_line_of_the_example_is_a_setting():
+def test_every_line_of_the_example_file_is_a_setting():
     code = "\n".join(path.read_text() for path in (ROOT / "newsroom").glob("**/*.py"))
     names = re.findall(r"^#([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M)
     assert [name for name in names if f'"{name}"' not in code] == []
@@ -60,7 +60,7 @@ def test_every_public_page_is_in_the_documents():
     assert [route for route in routes if route not in listed] == []
 
 
-def test_the_version_stands_in_one_place_and_has_its_entry_in_the_changelog():
+def test_the_version_is_written_in_one_place_and_has_an_entry_in_the_changelog():
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     newest = re.search(r"^## (\S+) \((\d{4}-\d\d-\d\d)\)$", (ROOT / "CHANGELOG.md").read_text(), re.M)
     assert newest and newest[1] == version

@@ -1,4 +1,4 @@
-"""How pages travel: compression, what is kept, what caches may have, what is said when something is not there."""
+"""Responses are compressed, cached within bounds, never stale, and an error or a missing page has its own answer."""
 
 import gzip
 import re
@@ -23,21 +23,21 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept():
+def empty_caches():
     html_cache.clear()
     yield
     html_cache.clear()
 
 
-def make_full(**fields):
+def make_full_story(**fields):
     parts = {"section": "News", "tags": ["Ferries"], "bylines": (Byline("Ada Cole", "ada-cole"),)}
     article = make_article(**parts | fields)
     publishing.correct(article, note="It was Monday.", by="ada")
     return article
 
 
-def test_a_public_page_is_compressed_and_says_so(client):
-    url = url_of(make_full())
+def test_a_public_page_is_compressed_with_the_right_headers(client):
+    url = url_of(make_full_story())
     plain = client.get(url)
     for _ in range(2):  # made, and kept
         packed = client.get(url, headers={"accept-encoding": "br, gzip"})
@@ -51,15 +51,15 @@ def test_a_public_page_is_compressed_and_says_so(client):
 
 
 @pytest.mark.parametrize("url", ["/admin/", "/admin/articles/article/", "/admin/login/"])
-def test_the_desk_is_neither_kept_nor_compressed(admin_client, url):
+def test_the_desk_is_neither_cached_nor_compressed(admin_client, url):
     response = admin_client.get(url, headers={"accept-encoding": "gzip"}, follow=True)
     assert response.status_code == 200 and len(response.content) > 1000
     assert "no-store" in response.headers["Cache-Control"] and "private" in response.headers["Cache-Control"]
     assert "Content-Encoding" not in response.headers
 
 
-def test_a_page_seen_before_costs_one_query_and_is_the_same(client):
-    url = url_of(make_full())
+def test_a_cached_page_takes_one_query_and_is_the_same(client):
+    url = url_of(make_full_story())
     first = client.get(url)
     with CaptureQueriesContext(connection) as queries:
         again = client.get(url)
@@ -76,8 +76,8 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_no_page_that_is_kept_is_stale(client, change):
-    article = make_full()
+def test_no_cached_page_is_stale(client, change):
+    article = make_full_story()
     urls = [url_of(article, below) for below in ("", "history/", "versions/1/")] + ["/", "/articles/", "/tags/ferries/"]
     before = {url: client.get(url).content for url in urls}
     assert {url: client.get(url).content for url in urls} == before
@@ -86,11 +86,11 @@ def test_no_page_that_is_kept_is_stale(client, change):
     assert after[urls[0]].content != before[urls[0]]
     html_cache.clear()
     for url, response in after.items():
-        anew = client.get(url)
-        assert (anew.status_code, anew.content) == (response.status_code, response.content), url
+        second = client.get(url)
+        assert (second.status_code, second.content) == (response.status_code, response.content), url
 
 
-def test_what_is_kept_is_bounded_and_what_was_asked_for_longest_ago_goes_first(settings):
+def test_the_page_cache_is_bounded_and_the_least_recently_used_page_leaves_first(settings):
     from django.http import HttpResponse
 
     settings.PAGES_KEPT_MB = 1
@@ -109,7 +109,7 @@ def test_what_is_kept_is_bounded_and_what_was_asked_for_longest_ago_goes_first(s
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 4, 100])
-def test_what_stands_at_addresses_is_remembered_of_those_asked_for_last(monkeypatch, most):
+def test_the_cache_of_addresses_is_bounded_and_has_those_requested_last(monkeypatch, most):
     monkeypatch.setattr(public_html_cache, "_MAX_PATHS", most)
     pages = HtmlCache()
     for path in ("a", "b", "c", "a"):
@@ -119,8 +119,8 @@ def test_what_stands_at_addresses_is_remembered_of_those_asked_for_last(monkeypa
     assert all(pages.validators_for(path).etag == path for path in known)
 
 
-def test_what_a_page_shows_is_named_for_the_cache_in_front(client):
-    article = make_full()
+def test_surrogate_keys_name_what_a_page_displays(client):
+    article = make_full_story()
     story = client.get(url_of(article)).headers["Surrogate-Key"].split()
     assert {f"article-{article.pk}", "section-news", "tag-ferries", "author-ada-cole"} <= set(story)
     assert "catalogue" not in story
@@ -130,7 +130,7 @@ def test_what_a_page_shows_is_named_for_the_cache_in_front(client):
     assert "tag-ferries" in client.get("/tags/ferries/").headers["Surrogate-Key"].split()
 
 
-def test_the_names_for_the_cache_fit_into_a_header(client):
+def test_surrogate_keys_fit_into_a_header(client):
     article = make_article(tags=[f"Ярлык {'долгий ' * 9}{number}" for number in range(80)])
     keys = client.get(url_of(article)).headers["Surrogate-Key"]
     assert keys.isascii() and len(keys) <= surrogate_keys.MAX_LENGTH and keys.startswith(f"article-{article.pk} ")
@@ -139,8 +139,8 @@ def test_the_names_for_the_cache_fit_into_a_header(client):
 MACHINES = ["/feeds/latest.atom", "/feeds/corrections.json", "/sitemap.xml", "/sitemaps/2024-07.xml", "/robots.txt"]
 
 
-def test_head_says_what_get_would(client):
-    article = url_of(make_full())
+def test_head_has_the_headers_of_get(client):
+    article = url_of(make_full_story())
     for url in [url.replace("ARTICLE", article) for url in PAGES if "compare/" not in url] + MACHINES:
         whole, head = client.get(url), client.head(url)
         assert head.content == b"" and head.status_code == whole.status_code, url
@@ -149,8 +149,8 @@ def test_head_says_what_get_would(client):
         assert not whole.cookies and "Cookie" not in whole.headers.get("Vary", ""), url
 
 
-def test_what_is_not_there_can_be_searched_for(client):
-    make_full()
+def test_a_missing_page_offers_a_search(client):
+    make_full_story()
     response = client.get("/2024/07/02/ferry-returns-%22%3E%3Cb%3E-12/")
     html = response.content.decode()
     assert response.status_code == 404 and '<meta name="robots" content="noindex">' in html
@@ -158,8 +158,8 @@ def test_what_is_not_there_can_be_searched_for(client):
     assert 'action="/articles/"' in form and 'name="q"' in form and 'value="ferry returns b"' in form
 
 
-def test_what_was_withdrawn_is_gone_and_says_why(client):
-    article = make_full()
+def test_a_withdrawn_story_answers_410_with_its_reason(client):
+    article = make_full_story()
     url = url_of(article)
     publishing.withdraw(article, reason="It was invented.", by="ada")
     response = client.get(url)
@@ -167,41 +167,41 @@ def test_what_was_withdrawn_is_gone_and_says_why(client):
     assert response.headers["Cache-Control"].startswith("public, max-age=0, s-maxage=10, ")
 
 
-def test_a_fault_is_answered_without_the_database(client):
+def test_an_error_page_needs_no_database(client):
     client.raise_request_exception = False
 
-    def down(execute, sql, params, many, context):
+    def raise_database_error(execute, sql, params, many, context):
         raise OperationalError("the database is down")
 
-    with connection.execute_wrapper(down):
+    with connection.execute_wrapper(raise_database_error):
         for url in ("/", "/2024/07/02/ferry/", "/nothing/at/all/", "/feeds/latest.atom", "/sitemap.xml"):
             response = client.get(url)
             assert response.status_code == 500 and b"This page could not be made" in response.content, url
 
 
-def test_a_picture_can_be_had_in_parts(client):
+def test_a_rendition_can_be_requested_in_ranges(client):
     photo = make_photo()
     article = make_article(pictures=(Picture("", "Caption", photo=str(photo.uuid), sha256=photo.sha256),))
     url = re.search(r'<img src="(/pictures/[^"]+)"', client.get(url_of(article)).content.decode())[1]
     whole = client.get(url)
     size, etag = len(whole.content), whole.headers["ETag"]
     assert whole.headers["Accept-Ranges"] == "bytes" and size > 20
-    for asked, first, last in (("bytes=0-9", 0, 9), ("bytes=5-", 5, size - 1), ("bytes=-7", size - 7, size - 1)):
-        part = client.get(url, headers={"range": asked, "if-range": etag})
-        assert (part.status_code, part.content) == (206, whole.content[first : last + 1]), asked
+    for byte_range, first, last in (("bytes=0-9", 0, 9), ("bytes=5-", 5, size - 1), ("bytes=-7", size - 7, size - 1)):
+        part = client.get(url, headers={"range": byte_range, "if-range": etag})
+        assert (part.status_code, part.content) == (206, whole.content[first : last + 1]), byte_range
         assert part.headers["Content-Range"] == f"bytes {first}-{last}/{size}"
         assert part.headers["Content-Length"] == str(last - first + 1) and part.headers["ETag"] == etag
     assert client.get(url, headers={"range": f"bytes=0-{size * 9}"}).content == whole.content
-    for asked in ("bytes=9-5", "bytes=0-1,4-5", "lines=1-2", "bytes=x", "bytes=-"):
-        assert client.get(url, headers={"range": asked}).status_code == 200, asked
+    for byte_range in ("bytes=9-5", "bytes=0-1,4-5", "lines=1-2", "bytes=x", "bytes=-"):
+        assert client.get(url, headers={"range": byte_range}).status_code == 200, byte_range
     assert client.get(url, headers={"range": "bytes=0-9", "if-range": '"another"'}).status_code == 200
     beyond = client.get(url, headers={"range": f"bytes={size}-"})
     assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{size}")
 
 
-def test_only_the_story_itself_is_remembered_by_its_address(client):
-    """What the clock alone changes is never answered from memory."""
-    make_full()
+def test_only_the_story_itself_is_cached_by_its_address(client):
+    """What changes with the clock alone is never answered from memory."""
+    make_full_story()
     client.get("/news-sitemap.xml")
     client.get("/articles/?tag=ferries")
     assert html_cache.validators_for("/news-sitemap.xml") is None and html_cache.validators_for("/articles/") is None

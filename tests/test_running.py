@@ -1,4 +1,4 @@
-"""`make run` as a person meets it: it fills an empty archive, says where to look, and Ctrl-C ends all of it."""
+"""`make run` fills an empty archive, prints where it is, and ends completely on Ctrl-C."""
 
 import http.client
 import os
@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from newsroom.tooling import port
+from newsroom.tooling import port, processes
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def served(folder):
-    """Run an archive whose files are all in the folder; give the process, its port and what it said at the start."""
+def running_archive(folder):
+    """Run an archive whose files are all in the folder; yield the process, its port and its first output."""
     with socket.socket() as probe:
         probe.bind((port.HOST, 0))
         number = probe.getsockname()[1]
@@ -36,13 +36,13 @@ def served(folder):
     }
     command = [sys.executable, "-m", "newsroom.tooling.serve", str(number)]
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, start_new_session=True, **streams) as archive:
-        said = ""
-        while "Ctrl-C stops it" not in said and (line := archive.stdout.readline()):
-            said += line
-        assert "Ctrl-C stops it" in said, f"the archive did not start:\n{said}"
+    with processes.start(command, cwd=ROOT, env={**os.environ, **own}, start_new_session=True, **streams) as archive:
+        start_output = ""
+        while "Ctrl-C stops it" not in start_output and (line := archive.stdout.readline()):
+            start_output += line
+        assert "Ctrl-C stops it" in start_output, f"the archive did not start:\n{start_output}"
         try:
-            yield archive, number, said
+            yield archive, number, start_output
         finally:
             if archive.poll() is None:
                 os.killpg(archive.pid, signal.SIGINT)
@@ -50,13 +50,13 @@ def served(folder):
                 print(f"the archive ended by itself:\n{archive.stdout.read()}")
 
 
-def first_run(folder):
-    """Run an archive from nothing until Ctrl-C; give all that was to be seen of it, and leave its files."""
-    with served(folder) as (archive, number, said):
+def run_once(folder):
+    """Run an archive from nothing until Ctrl-C; return its output and answers, and leave its files."""
+    with running_archive(folder) as (archive, number, start_output):
         answers = {path: status(number, path) for path in ("/", "/healthz", "/admin/login/")}
         os.killpg(archive.pid, signal.SIGINT)
         rest = archive.stdout.read()
-    seen = {"port": number, "said": said, "rest": rest, "answers": answers, "code": archive.returncode}
+    seen = {"port": number, "said": start_output, "rest": rest, "answers": answers, "code": archive.returncode}
     return seen | {"folder": str(folder)}
 
 
@@ -68,16 +68,16 @@ def status(number, path):
 
 
 @pytest.mark.skipif("sqlite3" not in settings.DATABASES["default"]["ENGINE"], reason="`make run` starts out on SQLite")
-def test_an_archive_runs_from_nothing_until_ctrl_c_and_keeps_what_it_has(filled, tmp_path):
-    number, said, rest = filled["port"], filled["said"], filled["rest"]
-    assert f"http://{port.HOST}:{number}/" in said
-    assert re.search(r"password\W+\S{8,}", said)
+def test_an_archive_runs_from_nothing_until_ctrl_c_and_has_its_data_afterwards(filled, tmp_path):
+    number, output, rest = filled["port"], filled["said"], filled["rest"]
+    assert f"http://{port.HOST}:{number}/" in output
+    assert re.search(r"password\W+\S{8,}", output)
     assert filled["answers"] == {"/": 200, "/healthz": 200, "/admin/login/": 200}
     assert (filled["code"], rest.splitlines()[-1]) == (0, "Stopped.")
-    assert "Traceback" not in said + rest
+    assert "Traceback" not in output + rest
     assert port.refusal(str(number)) == ""
 
     shutil.copytree(filled["folder"], tmp_path, dirs_exist_ok=True)
-    with served(tmp_path) as (_, _, said):
-        assert "loading the demo" not in said
-        assert "make password" in said
+    with running_archive(tmp_path) as (_, _, output):
+        assert "loading the demo" not in output
+        assert "make password" in output

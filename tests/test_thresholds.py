@@ -1,4 +1,4 @@
-"""The page on thresholds says what is so: its constants have these values, its tests are there, and none is missing."""
+"""The page on thresholds is true: its constants have these values, its tests exist, and none is missing."""
 
 import ast
 import importlib
@@ -21,7 +21,7 @@ def module_of(path: str):
 
 
 def numbers_in(path: Path) -> set[str]:
-    """The names of a module's own numbers: those it assigns at its top, whatever they are worked out from."""
+    """Return the names of a module's own numbers: those it assigns at its top, whatever they are computed from."""
     nodes = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.Assign | ast.AnnAssign)]
     targets = [target for node in nodes for target in getattr(node, "targets", None) or [node.target]]
     names = {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
@@ -29,19 +29,19 @@ def numbers_in(path: Path) -> set[str]:
     return {name for name in names if type(getattr(module, name, None)) in (int, float)}
 
 
-def test_every_row_of_the_page_is_read():
+def test_every_row_of_the_page_is_parsed():
     rows = [line for line in PAGE.splitlines() if re.match(r"\| `(articles|media)/", line)]
     assert len(rows) == len(ROWS) > 80
     assert len(set(ROWS)) == len(ROWS)
 
 
 @pytest.mark.parametrize(("module", "name", "value"), ROWS)
-def test_a_constant_of_the_page_has_the_value_it_says(module, name, value):
+def test_a_constant_has_the_value_on_the_page(module, name, value):
     assert attrgetter(name)(module_of(module)) == value
 
 
 @pytest.mark.parametrize(("file", "name"), TESTS)
-def test_a_test_of_the_page_is_there(file, name):
+def test_a_test_named_on_the_page_exists(file, name):
     functions = {node.name for node in ast.walk(ast.parse((ROOT / file).read_text())) if hasattr(node, "name")}
     assert name in functions
 
@@ -54,6 +54,6 @@ def test_no_number_of_the_search_is_missing_from_the_page(path):
     assert numbers_in(path) <= listed | WITHOUT_BOUND
 
 
-def test_what_is_listed_as_no_bound_is_there():
+def test_the_numbers_listed_as_no_bound_exist():
     files = (ROOT / "articles" / "search").rglob("*.py")
     assert set().union(*map(numbers_in, files)) >= WITHOUT_BOUND

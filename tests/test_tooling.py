@@ -1,5 +1,7 @@
-"""The machinery around the newsroom: logs, the throw-away PostgreSQL, installing, starting."""
+"""The tooling logs requests, starts a temporary PostgreSQL, installs packages and starts the archive."""
 
+import ast
+import inspect
 import json
 import logging
 import os
@@ -12,6 +14,7 @@ import sys
 import time
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.template import engines
@@ -19,12 +22,13 @@ from django.test import RequestFactory
 
 from newsroom.middleware.request_log import JsonLines, RequestLogMiddleware
 from newsroom.tooling import install, port, postgres, serve
+from tests import conftest
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def logged(message, *arguments, error=None, **extra):
-    """The line that stands in the log for one call of a logger."""
+def log_line(message, *arguments, error=None, **extra):
+    """Return the line that a logger writes for one call."""
     fault = (type(error), error, error.__traceback__) if error else None
     record = logging.makeLogRecord({"msg": message, "args": arguments, "levelname": "INFO", "exc_info": fault, **extra})
     text = JsonLines().format(record)
@@ -33,7 +37,7 @@ def logged(message, *arguments, error=None, **extra):
 
 
 class TestLogs:
-    def test_a_request_is_logged_without_what_was_searched_for(self, rf: RequestFactory):
+    def test_a_request_is_logged_without_the_query(self, rf: RequestFactory):
         lines = []
         listener = logging.Handler()
         listener.emit = lambda record: lines.append(JsonLines().format(record))
@@ -57,7 +61,7 @@ class TestLogs:
         assert "127.0.0.1" not in line
 
     @pytest.mark.parametrize(
-        ("message", "kept"),
+        ("message", "expected"),
         [
             ("Error handling request /articles/?q=name&page=2", "Error handling request /articles/"),
             ("Invalid request from ip=192.0.2.7: too long", "Invalid request from ip=-: too long"),
@@ -65,10 +69,10 @@ class TestLogs:
             ("What now? Nothing/something", "What now? Nothing/something"),
         ],
     )
-    def test_servers_messages_lose_queries_and_addresses_of_readers(self, message, kept):
-        assert logged("%s", message)["message"] == kept
+    def test_messages_of_the_server_lose_queries_and_addresses_of_readers(self, message, expected):
+        assert log_line("%s", message)["message"] == expected
 
-    def test_a_fault_keeps_its_place_but_not_the_row_that_the_database_quotes(self):
+    def test_an_error_is_logged_with_its_place_and_without_the_row_that_the_database_quotes(self):
         quoted = "null value\nDETAIL:  Failing row contains (7, secret words\n\nmore of them).\n"
         try:
             try:
@@ -76,24 +80,24 @@ class TestLogs:
             except ValueError as cause:
                 raise RuntimeError("not saved") from cause
         except RuntimeError as error:
-            entry = logged("Internal Server Error: %s", "/admin/", error=error, status_code=500)
+            entry = log_line("Internal Server Error: %s", "/admin/", error=error, status_code=500)
         assert entry["status"] == 500
         assert "secret words" not in entry["exception"]
         assert "more of them" not in entry["exception"]
         assert "null value" in entry["exception"]
         assert entry["exception"].endswith("RuntimeError: not saved")
 
-    def test_what_is_no_web_request_is_logged_as_it_is(self):
+    def test_a_message_that_is_no_web_request_is_logged_unchanged(self):
         with socket.socket() as connection:
-            assert "request" not in logged("bad request", request=connection)
+            assert "request" not in log_line("bad request", request=connection)
 
 
 class TestPort:
-    @pytest.mark.parametrize("wanted", ["", "0", "65536", "-1", "http", "80 80"])
-    def test_what_is_no_port_is_refused_in_one_sentence(self, wanted):
-        assert port.refusal(wanted).startswith("PORT must be a number from 1 to 65535")
+    @pytest.mark.parametrize("setting", ["", "0", "65536", "-1", "http", "80 80"])
+    def test_an_invalid_port_is_refused_in_one_sentence(self, setting):
+        assert port.refusal(setting).startswith("PORT must be a number from 1 to 65535")
 
-    def test_a_free_port_is_welcome_and_a_taken_one_is_answered_with_another(self):
+    def test_a_free_port_is_used_and_a_taken_one_is_answered_with_another(self):
         with socket.socket() as other:
             other.bind(("", 0))
             other.listen()
@@ -105,7 +109,7 @@ class TestPort:
 
 @pytest.fixture
 def own_path(tmp_path, monkeypatch):
-    """A search path on which stand only the programs that a test puts there."""
+    """Return a function that adds a program to a search path which has no others."""
     folder = tmp_path / "bin"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
@@ -131,7 +135,7 @@ class TestPython:
             ({"python3": without_venv}, "The venv module of Python 3"),
         ],
     )
-    def test_what_is_missing_is_said_in_one_sentence(self, own_path, pythons, sentence):
+    def test_missing_programs_are_named_in_one_sentence(self, own_path, pythons, sentence):
         for name, script in pythons.items():
             own_path(name, script)
         answer = subprocess.run(["/bin/sh", ROOT / "newsroom/python.sh", "-c", "1"], capture_output=True, text=True)
@@ -139,7 +143,7 @@ class TestPython:
         assert answer.stderr.startswith(sentence)
         assert answer.stderr.count("\n") == 1
 
-    def test_a_name_without_a_python_behind_it_is_passed_over(self, own_path):
+    def test_a_program_name_without_a_working_python_is_skipped(self, own_path):
         own_path("python3.13", "echo no such version >&2; exit 127")
         own_path("python3.12", f'exec {sys.executable} "$@"')
         command = ["/bin/sh", ROOT / "newsroom/python.sh", "-c", "print('found')"]
@@ -147,7 +151,7 @@ class TestPython:
 
 
 class TestInstalling:
-    def test_a_lock_that_is_installed_is_left_alone(self, tmp_path, capfd):
+    def test_an_installed_lock_is_left_alone(self, tmp_path, capfd):
         (tmp_path / "bin").mkdir()
         (tmp_path / "bin" / "python").symlink_to(sys.executable)
         locks = ("requirements.txt", "requirements-dev.txt")
@@ -155,21 +159,25 @@ class TestInstalling:
         install.install("requirements.txt", environment=tmp_path)
         assert capfd.readouterr().out == ""
 
-    def test_a_python_that_is_gone_or_broken_is_noticed(self, tmp_path):
+    def test_a_missing_or_broken_python_is_detected(self, tmp_path):
         (tmp_path / "gone").symlink_to(tmp_path / "nothing")
         (tmp_path / "broken").write_text("#!/bin/sh\nexit 1\n")
         (tmp_path / "broken").chmod(0o755)
         assert [install._works(tmp_path / name) for name in ("gone", "broken")] == [False, False]
 
     @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
-    def test_the_lock_holds_just_what_is_asked_for(self, name):
-        asked = (ROOT / f"{name}.in").read_text().splitlines()
-        asked = {re.match(r"[\w-]+", line)[0].lower() for line in asked if line and not line.startswith(("-", "#"))}
-        assert {package for package, (_, askers) in locked(name).items() if f"-r {name}.in" in askers} == asked
+    def test_the_lock_has_exactly_the_required_packages(self, name):
+        required = (ROOT / f"{name}.in").read_text().splitlines()
+        required = {
+            re.match(r"[\w-]+", line)[0].lower() for line in required if line and not line.startswith(("-", "#"))
+        }
+        assert {
+            package for package, (_, askers) in locked_packages(name).items() if f"-r {name}.in" in askers
+        } == required
 
     def test_both_locks_agree(self):
-        everything = locked("requirements-dev")
-        for package, (version, _) in locked("requirements").items():
+        everything = locked_packages("requirements-dev")
+        for package, (version, _) in locked_packages("requirements").items():
             assert everything[package][0] == version
 
 
@@ -182,20 +190,66 @@ class TestTypes:
         "articles/importing/formats",
     )
 
-    def test_the_baseline_has_no_error_of_a_package_that_is_clean(self):
+    def test_the_baseline_has_no_error_of_a_clean_package(self):
         files = json.loads((ROOT / ".basedpyright/baseline.json").read_text())["files"]
         assert files
         assert [path for path in files if path.removeprefix("./").startswith(tuple(f"{p}/" for p in self.CLEAN))] == []
 
-    def test_packages_that_are_clean_are_checked_by_all_rules(self):
+    def test_clean_packages_are_checked_by_all_rules(self):
         settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["basedpyright"]
         environments = [item for item in settings["executionEnvironments"] if item["root"] != "."]
         assert environments == [{"root": package, "extraPaths": ["."]} for package in self.CLEAN]
         assert (settings["typeCheckingMode"], settings.get("ignore")) == ("standard", None)
 
 
-def locked(name):
-    """{package: (version, who asked for it)} of a lock."""
+class TestSQL:
+    PLACES = ("articles/sql", "articles/search/backends", "articles/migrations", "media/migrations")
+    CALLS = frozenset({"cursor", "chunked_cursor", "execute", "executemany", "executescript", "raw", "extra"})
+    NAMES = frozenset({"connection", "RawSQL", "sql_with_params"})
+
+    @classmethod
+    def uses(cls, source: str) -> list[str]:
+        """What a module does that only the places for SQL may do."""
+        uses = []
+        for node in ast.walk(ast.parse(source)):
+            match node:
+                case ast.ImportFrom(names=names) if (node.module or "").startswith("django.db"):
+                    uses += [alias.name for alias in names if alias.name in cls.NAMES]
+                case ast.Call(func=ast.Attribute(attr=name)) if name in cls.CALLS | cls.NAMES:
+                    uses.append(name)
+                case ast.Subscript(value=ast.Name(id="connections")) | ast.Attribute(attr="RawSQL" | "vendor"):
+                    uses.append(ast.unparse(node))
+                case ast.Attribute(value=ast.Name(id="db"), attr="connection" | "connections"):
+                    uses.append(ast.unparse(node))
+        return uses
+
+    def test_sql_and_connections_are_used_in_their_places_alone(self):
+        modules = [path for folder in ("articles", "media", "newsroom") for path in (ROOT / folder).rglob("*.py")]
+        elsewhere = [path for path in modules if not str(path.relative_to(ROOT)).startswith(self.PLACES)]
+        assert len(modules) - len(elsewhere) > 12 and len(elsewhere) > 200
+        uses = {str(path.relative_to(ROOT)): self.uses(path.read_text()) for path in elsewhere}
+        assert {path: found for path, found in uses.items() if found} == {}
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "from django.db import connection as c",
+            "from django.db.models.expressions import RawSQL",
+            "from django import db; db.connection.close()",
+            "from django.db import connections; connections['default']",
+            "c.cursor()",
+            "Article.objects.raw('SELECT 1')",
+            "Article.objects.all().extra(where=['1'])",
+            "f = models.expressions.RawSQL",
+            "if one.vendor == 'sqlite': pass",
+        ],
+    )
+    def test_every_way_to_write_sql_is_noticed(self, line):
+        assert self.uses(line)
+
+
+def locked_packages(name):
+    """Return {package: (version, who requires it)} of a lock file."""
     text = (ROOT / f"{name}.txt").read_text()
     packages = re.split(r"^(?=\w)", text, flags=re.MULTILINE)[1:]
     headers = [re.match(r"([\w-]+)==([^\s;]+)", package) for package in packages]
@@ -210,7 +264,7 @@ class TestRunning:
         assert key_file.stat().st_mode & 0o777 == 0o600
         assert serve.secret_key(key_file) == key
 
-    def test_what_the_environment_says_wins(self, tmp_path, monkeypatch):
+    def test_the_environment_takes_precedence(self, tmp_path, monkeypatch):
         monkeypatch.setenv("SECRET_KEY", "from the environment")
         monkeypatch.setenv("SITE_URL", "https://archive.example")
         serve.set_environment("8005", key_file=tmp_path / "var" / "secret_key")
@@ -219,22 +273,71 @@ class TestRunning:
         assert not (tmp_path / "var").exists()
 
 
+@pytest.mark.processes
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process of its parent's death")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_process_ends_with_the_one_that_started_it(number):
+    program = "from newsroom.tooling import processes; c = processes.start(['sleep', '600']); print(c.pid, flush=True)"
+    with subprocess.Popen(
+        [sys.executable, "-c", f"{program}; c.wait()"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as parent:
+        process = int(parent.stdout.readline())
+        assert _is_running(process)
+        parent.send_signal(number)
+    _wait_until(lambda: not _is_running(process))
+
+
+def test_sigterm_ends_a_test_run_as_ctrl_c_does():
+    assert signal.getsignal(signal.SIGTERM) is signal.default_int_handler
+
+
+class TestSelection:
+    @pytest.mark.parametrize(
+        ("markers", "fixtures", "runs"),
+        [
+            ({"django_db"}, set(), True),
+            (set(), {"transactional_db"}, True),
+            (set(), {"large_archive"}, True),
+            ({"django_db", "one_engine"}, set(), False),
+            (set(), {"tmp_path"}, False),
+        ],
+    )
+    def test_the_second_engine_runs_what_uses_the_database_and_does_not_say_otherwise(self, markers, fixtures, runs):
+        item = SimpleNamespace(fixturenames=fixtures, get_closest_marker=lambda name: name in markers)
+        assert conftest._runs_on_both_engines(item) is runs
+
+    def test_what_takes_longest_begins(self, request):
+        markers = [[item.get_closest_marker(name) is None for name in conftest.FIRST] for item in request.session.items]
+        assert markers == sorted(markers)
+
+    def test_what_transactions_decide_runs_on_both_engines(self, request):
+        for item in request.session.items:
+            if item.get_closest_marker("one_engine"):
+                assert "transactional_db" not in item.fixturenames, item.nodeid
+                assert "vendor" not in inspect.getsource(item.function), item.nodeid
+
+    def test_another_python_is_started_only_where_a_marker_says_so(self):
+        with pytest.raises(AssertionError, match=r"needs @pytest.mark.processes"):
+            subprocess.run([sys.executable, "-c", ""])
+
+
 class TestPostgres:
-    def test_without_programs_the_sentence_says_so(self, own_path, tmp_path):
+    def test_a_missing_postgresql_is_named_in_one_sentence(self, own_path, tmp_path):
         with pytest.raises(postgres.NoPostgreSQL, match=r"^PostgreSQL was not found"):
             postgres.binaries(places=[f"{tmp_path}/postgresql/*/bin"])
 
-    def test_the_newest_complete_version_is_taken(self, own_path, tmp_path):
+    def test_the_newest_complete_version_is_used(self, own_path, tmp_path):
         for number, programs in {"9.6": 2, "15": 2, "16": 1}.items():
             directory = tmp_path / "postgresql" / number / "bin"
             directory.mkdir(parents=True)
             for program in ("initdb", "postgres")[:programs]:
                 (directory / program).touch(0o755)
-        found = postgres.binaries(places=[f"{tmp_path}/postgresql/*/bin"])
-        assert found == tmp_path / "postgresql" / "15" / "bin"
+        binaries = postgres.binaries(places=[f"{tmp_path}/postgresql/*/bin"])
+        assert binaries == tmp_path / "postgresql" / "15" / "bin"
 
+    @pytest.mark.processes
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-    def test_nothing_is_left_of_it_when_its_user_dies(self, number):
+    def test_the_server_ends_with_the_process_that_started_it(self, number):
         try:
             postgres.binaries()
         except postgres.NoPostgreSQL as missing:
@@ -252,16 +355,41 @@ class TestPostgres:
             url = user.stdout.readline().strip()
             directory = Path(url.partition("host=")[2])
             process = int((directory / "data" / "postmaster.pid").read_text().split()[0])
-            assert _runs(process)
+            assert _is_running(process)
             user.send_signal(number)
-        _wait(lambda: not directory.exists() and not _runs(process))
+        _wait_until(lambda: not directory.exists() and not _is_running(process))
 
-    def test_the_exit_code_of_the_command_comes_back(self):
+    @pytest.mark.processes
+    def test_a_command_ends_with_the_program_that_runs_it(self, tmp_path):
+        """Even a test in a worker of a test run, with what it started; a worker notices after five seconds."""
+        (tmp_path / "test_endless.py").write_text(ENDLESS_TEST)
+        command = [sys.executable, "-m", "pytest", "-p", "no:django", "-c", "/dev/null", "-n", "1", str(tmp_path)]
+        program = f"from newsroom.tooling import postgres; postgres.run({command})"
+        with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.DEVNULL) as run:
+            pid_file = tmp_path / "pid"
+            _wait_until(lambda: pid_file.exists() and pid_file.read_text().endswith("\n"))
+            process = int(pid_file.read_text())
+            assert _is_running(process)
+            run.kill()
+        _wait_until(lambda: not _is_running(process))
+
+    def test_the_exit_status_of_the_command_is_returned(self):
         assert postgres.run([shutil.which("sh"), "-c", 'exit "$CODE"'], CODE="7") == 7
         assert postgres.run([shutil.which("sh"), "-c", "kill -TERM $$"]) == 143
 
 
-def _runs(process):
+ENDLESS_TEST = """
+from pathlib import Path
+from newsroom.tooling import processes
+
+def test_endless():
+    process = processes.start(["sleep", "600"])
+    Path(__file__).with_name("pid").write_text(f"{process.pid}\\n")
+    process.wait()
+"""
+
+
+def _is_running(process):
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -269,13 +397,13 @@ def _runs(process):
     return True
 
 
-def _wait(condition):
-    end = time.monotonic() + 20
+def _wait_until(condition):
+    end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda path: path.name)
-def test_every_template_can_be_read(path):
+def test_every_template_can_be_parsed(path):
     engines["django"].get_template(str(path.relative_to(ROOT / "templates")))

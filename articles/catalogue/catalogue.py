@@ -8,7 +8,7 @@ The catalogue is no part of the record: `rebuild` deletes it and makes the same 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from django.db import connection, models, transaction
+from django.db import models
 from django.utils import timezone
 
 from articles.catalogue import links as catalogue_links
@@ -18,20 +18,19 @@ from articles.models.catalogue import docid_of
 from articles.search.index import frequent_terms, indexer
 from articles.search.index.change_log import Change, commit_change
 from articles.sql import bulk
+from articles.sql.locks import lock_table
+from articles.sql.prepared import PreparedQuery
+from articles.sql.returning import delete_returning
+from articles.sql.routing import atomic
 from articles.story.bylines import byline_of
 from articles.story.html_blocks import first_words
 from articles.story.story import Story
 from articles.taxonomy.resolver import TaxonomyResolver
 from articles.taxonomy.taxonomy import LINK_MODELS
 from media.models import PhotoRelease
-from media.raw_rows import RowReader
 from media.rights import release, release_many, withdraw_release
 
 BATCH = 500
-_GENERATION_ROW = RowReader(Generation, "g")
-_GENERATION = f'SELECT {_GENERATION_ROW} FROM "{Generation._meta.db_table}" g WHERE g.id = 1'  # noqa: S608
-# Raw SQL, because the ORM reads the rows before it deletes them and needs longer to build the query than this one runs.
-_DELETE_ENTRY = f'DELETE FROM "{CatalogueEntry._meta.db_table}" WHERE article_id = %s RETURNING docid, version'  # noqa: S608
 
 
 def enter(entry_input: CatalogueInput, before: Version | None = None):
@@ -104,10 +103,12 @@ def new_generation(change: Change | None = None):
 
 
 def generation() -> Generation:
-    """Return the current generation. With raw SQL, because every page needs it and the ORM would take longer."""
-    with connection.cursor() as cursor:
-        cursor.execute(_GENERATION)
-        return _GENERATION_ROW.read(cursor.fetchone())
+    """Return the current generation."""
+    [current] = _GENERATION.fetch()
+    return current
+
+
+_GENERATION = PreparedQuery(lambda: Generation.objects.filter(pk=1))  # every page reads it
 
 
 def mark_pages_changed(entries: models.QuerySet[CatalogueEntry], moved: Sequence[int] = ()):
@@ -140,9 +141,7 @@ def _remove_entry(
     The version of the entry is taken from `versions` or loaded. `stays` is the number of the version that the caller
     will enter again.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_DELETE_ENTRY, [article.pk])
-        rows = cursor.fetchall()
+    rows = delete_returning(CatalogueEntry, ("docid", "version"), article=article.pk)
     if not rows:
         return None
     [(docid, number)] = rows
@@ -187,7 +186,7 @@ def story_columns(story: Story) -> tuple:
         lead_sha256=lead.sha256 if lead else "",
         lead_alt=lead.alt if lead else "",
         has_photo=any(p.photo for p in story.pictures),
-        is_corrected=any(n.kind in ("correction", "clarification") for n in story.notes),
+        is_corrected=story.is_corrected,
         is_updated=story.updated is not None,
     )
     return tuple(values[name] for name in _STORY_COLUMNS)
@@ -226,8 +225,8 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
     Readers see the old catalogue until the commit. `progress` gets the number of entries after each batch.
     """
     resolver, done, change = TaxonomyResolver(), 0, Change()
-    with transaction.atomic():
-        bulk.lock_table(CatalogueEntry)  # which every verb writes before the other tables
+    with atomic(CatalogueEntry):
+        lock_table(CatalogueEntry)  # which every verb writes before the other tables
         page_stamp = generation().number + 1
         for link in LINK_MODELS.values():
             link.objects.all().delete()

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable
 
-from django.db import connection
+from django.db.models import BigIntegerField, QuerySet, Value
 
 from articles.sql import bulk
+from articles.sql.expressions import Param
+from articles.sql.prepared import PreparedQuery
 from articles.story.nouns import NOUNS
 from articles.story.story import Story
 from articles.taxonomy.resolver import TaxonomyResolver
 from articles.taxonomy.taxonomy import LINK_MODELS
-
-_READ_LINKS = " UNION ALL ".join(
-    f"SELECT '{noun}', {noun}_id, entry_id FROM \"{link._meta.db_table}\" WHERE entry_id = %s"  # noqa: S608
-    for noun, link in LINK_MODELS.items()
-)
 
 Link = tuple[str, int, int]  # noun, primary key of the term, docid of the entry
 
@@ -27,9 +24,19 @@ def links_of(docid: int, story: Story, resolver: TaxonomyResolver) -> list[Link]
 
 def read_links(docid: int) -> set[Link]:
     """Return the links of an entry; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_READ_LINKS, [docid] * len(LINK_MODELS))
-        return set(cursor.fetchall())
+    return set(_LINKS.fetch(docid=docid))
+
+
+def _links() -> QuerySet:
+    docid = Param("docid", BigIntegerField())
+    first, *others = (
+        link.objects.filter(entry=docid).values_list(Value(noun), f"{noun}_id", "entry_id")
+        for noun, link in LINK_MODELS.items()
+    )
+    return first.union(*others, all=True)
+
+
+_LINKS = PreparedQuery(_links)  # every edit reads them
 
 
 def add_links(links: Iterable[Link]):

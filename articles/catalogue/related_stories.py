@@ -8,13 +8,14 @@ the stories nearest in time are read. Only the catalogue is read, so only live s
 
 import re
 from collections import Counter
-from functools import cache as remembered
 from typing import NamedTuple
 
 from django.core.cache import cache
-from django.db import connection
+from django.db import router
 
 from articles.models import CatalogueEntry
+from articles.sql.nearby_stories import NEIGHBOUR, Limits, Worth, nearby
+from articles.story.characters import LETTER
 from articles.taxonomy.taxonomy import LINK_MODELS
 
 MAX_RELATED = 4
@@ -25,8 +26,7 @@ NEARBY, MAX_TERMS = 15, 8
 # The worth of a common term is divided by the number of its stories: 500 for a tag of two stories, 3 for one of 300.
 WORTH = {"tag": 1000, "author": 300}
 _MIN_WORTH = 8  # also the worth of a common word in the headlines
-_NEIGHBOUR = "neighbour"
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD = re.compile(f"{LETTER}{{4,}}")
 
 
 class RelatedStory(NamedTuple):
@@ -47,7 +47,7 @@ class RelatedStory(NamedTuple):
     @property
     def entry(self) -> CatalogueEntry:
         """Return the story as an entry; its other columns are deferred."""
-        return CatalogueEntry.from_db("default", self._fields, self)
+        return CatalogueEntry.from_db(router.db_for_read(CatalogueEntry), self._fields, self)
 
 
 class StoryContext(NamedTuple):
@@ -82,10 +82,10 @@ def find_related(entry: CatalogueEntry, generation: str) -> StoryContext:
 
 def _find(entry: CatalogueEntry) -> StoryContext:
     rows = _nearby(entry.docid)
-    neighbours = [story for noun, _, story in rows if noun == _NEIGHBOUR]
+    neighbours = [story for noun, _, story in rows if noun == NEIGHBOUR]
     worth: Counter[RelatedStory] = Counter()
     for noun, term_worth, story in rows:
-        if noun != _NEIGHBOUR and story.docid != entry.docid:
+        if noun != NEIGHBOUR and story.docid != entry.docid:
             worth[story] += term_worth
     words = _words(entry)
     best = sorted(
@@ -104,52 +104,11 @@ def _find(entry: CatalogueEntry) -> StoryContext:
 
 
 def _nearby(docid: int) -> list[tuple[str, int, RelatedStory]]:
-    """Return (noun, worth, story) for stories nearby with a common term; the noun of both neighbours is "neighbour"."""
-    statement = _statement()
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [docid] * statement.count("%s"))
-        return [(noun, worth, _read(row)) for noun, worth, *row in cursor.fetchall()]
-
-
-@remembered
-def _statement() -> str:
-    """Return the SQL; building it with the ORM would take a page much longer than running it."""
-    entries = CatalogueEntry._meta.db_table
-    fields = ", ".join(f"e.{field}" for field in RelatedStory._fields)
-    terms = " UNION ALL ".join(_terms(noun, LINK_MODELS[noun]._meta.db_table) for noun in WORTH)
-    # CROSS JOIN, so that SQLite starts with the terms, which are few.
-    sharing = " UNION ALL ".join(
-        f'SELECT r.noun, r.worth / r.stories, {fields} FROM rarest r CROSS JOIN "{LINK_MODELS[noun]._meta.db_table}" l '  # noqa: S608
-        f'JOIN "{entries}" e ON e.docid = l.entry_id '
-        f"WHERE r.noun = '{noun}' AND l.{noun}_id = r.term AND l.entry_id BETWEEN r.nearest_before AND r.nearest_after"
-        for noun in WORTH
-    )
-    return (
-        f"WITH terms AS ({terms}), rarest AS (SELECT * FROM terms WHERE stories > 1 "  # noqa: S608  only names of tables
-        f"ORDER BY worth / stories DESC, noun, term LIMIT {MAX_TERMS}) "
-        f"SELECT '{_NEIGHBOUR}', 0, {fields} FROM \"{entries}\" e WHERE "
-        f'e.docid = (SELECT max(docid) FROM "{entries}" WHERE docid < %s) '
-        f'OR e.docid = (SELECT min(docid) FROM "{entries}" WHERE docid > %s) UNION ALL {sharing}'
-    )
-
-
-def _terms(noun: str, table: str) -> str:
-    """Return the SQL for a story's terms of one noun: the number of their stories, and the limits of nearby ones."""
-    of_term = f'FROM "{table}" o WHERE o.{noun}_id = l.{noun}_id'
-    # With fewer stories than NEARBY on one side there is no limit on that side.
-    before = f"SELECT o.entry_id {of_term} AND o.entry_id < %s ORDER BY o.entry_id DESC LIMIT 1 OFFSET {NEARBY - 1}"
-    after = f"SELECT o.entry_id {of_term} AND o.entry_id > %s ORDER BY o.entry_id LIMIT 1 OFFSET {NEARBY - 1}"
-    return (
-        f"SELECT '{noun}' AS noun, l.{noun}_id AS term, {WORTH[noun]} AS worth, "  # noqa: S608  only names of tables
-        f"(SELECT count(*) FROM (SELECT 1 {of_term} LIMIT {MAX_STORIES_OF_TERM}) counted) AS stories, "
-        f"COALESCE(({before}), {-(2**40)}) AS nearest_before, COALESCE(({after}), {2**40}) AS nearest_after "
-        f'FROM "{table}" l WHERE l.entry_id = %s'
-    )
-
-
-def _read(row: list) -> RelatedStory:
-    """Return the story of a row; the last two columns become bool, because SQLite returns numbers."""
-    return RelatedStory(*row[:-2], bool(row[-2]), bool(row[-1]))
+    """Return (noun, worth, story) for stories nearby with a common term; the noun of both neighbours is NEIGHBOUR."""
+    worths = tuple(Worth(noun, worth, LINK_MODELS[noun]) for noun, worth in WORTH.items())
+    rows = nearby(docid, RelatedStory._fields, worths, Limits(MAX_STORIES_OF_TERM, MAX_TERMS, NEARBY))
+    # The last two columns become bool, because SQLite returns numbers.
+    return [(noun, worth, RelatedStory(*row[:-2], bool(row[-2]), bool(row[-1]))) for noun, worth, *row in rows]
 
 
 def _words(story) -> set[str]:

@@ -15,7 +15,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.utils import timezone
 
 from articles.importing.formats import FORMATS, ImportItem, Options
@@ -23,6 +22,7 @@ from articles.importing.formats.records import record_of, story_of
 from articles.importing.importer import Importer
 from articles.models import Article, DeskCopy, InternalNote, Version
 from articles.record import desk_copies, publishing
+from articles.sql.routing import atomic
 from articles.story.dates import StoryDate
 from articles.story.nouns import NOUNS
 from articles.story.story import Story
@@ -48,7 +48,7 @@ def load(progress: Progress = lambda done: None) -> str:
     """
     if Article.objects.exists():
         raise NotLoaded("The archive is not empty; the demo newsroom was not loaded.")
-    with transaction.atomic():
+    with atomic(Article):
         _import_photos(NOT_CLEARED, Rights.NOT_CLEARED)
         # The folder contains that photograph too; as a known file it is left unchanged.
         _import_photos(PHOTOS, Rights.CLEARED)
@@ -125,10 +125,7 @@ def _change(articles: dict[str, Article], change: dict):
         _VERBS[verb](article, by=by, at=at, **arguments)
 
 
-_VERBS = {
-    name: getattr(publishing, name)
-    for name in ("minor_edit", "update", "clarify", "correct", "editors_note", "reinstate")
-}
+_VERBS = {kind.value: verb for kind, verb in publishing.VERBS.items()} | {"reinstate": publishing.reinstate}
 
 
 def _changed(story: Story, change: dict) -> Story:

@@ -6,10 +6,10 @@ groups of its own.
 
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
-from django.db import connections
 from django.db.models import Q, QuerySet
 
 from articles.models import Article
+from articles.sql.maintenance import has_table
 from articles.story.nouns import NOUNS
 
 _SEE_TERMS = {f"articles.view_{noun}" for noun in NOUNS}
@@ -49,7 +49,7 @@ def create_roles(using="default", **kwargs):
     """Create the roles as groups and set exactly their permissions. Idempotent."""
     from django.contrib.auth.models import Group, Permission
 
-    if "auth_group" not in connections[using].introspection.table_names():
+    if not has_table(Group, using):
         return
     for label in ("articles", "media", "auth"):
         create_permissions(apps.get_app_config(label), verbosity=0, using=using)

@@ -1,8 +1,9 @@
 """Split texts into words, and limit the time that a comparison takes."""
 
 import re
-import unicodedata
 from typing import NamedTuple
+
+from articles.story.characters import MARKS
 
 Pairs = list[tuple[int, int]]
 ALIKE = 0.3  # share of common letters; with less, a text counts as replaced, not as changed
@@ -38,21 +39,8 @@ class TimeBudget:
 # --- words ----------------------------------------------------------------------------------------------------------
 
 
-def _marks() -> str:
-    """Return the combining marks of Unicode as ranges of a character class; planes 3 to 13 have none."""
-    ranges: list[list[int]] = []
-    for code in (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0)):
-        if unicodedata.category(chr(code))[0] == "M":
-            if ranges and ranges[-1][1] == code - 1:
-                ranges[-1][1] = code
-            else:
-                ranges.append([code, code])
-    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
-
-
 # Marks, joiners, skin tones and the letters of regional flags belong to the character before them.
-_MARKS = _marks()
-_EXTENDING = f"{_MARKS}\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f"
+_EXTENDING = f"{MARKS}\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f"
 # Scripts without spaces between words (Thai, Lao, Burmese, Khmer, kana, Han): each character counts as a word.
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"

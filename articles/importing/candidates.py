@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from articles.catalogue.values import PreparedStory
 from articles.record.bulk_publishing import prepare
+from articles.story.canonical_json import to_json
+from articles.story.story import Source
 from articles.story.validation import ValidatedStory
 from media.models import Photo
 from media.rights import uuids_in
@@ -16,7 +18,8 @@ OUTCOMES = ("created", "updated", "unchanged", "conflict", "rejected")
 class ImportResult(NamedTuple):
     """The outcome (one of OUTCOMES) of one item of a file, with the reason of a conflict or rejection.
 
-    `item` is the item's place in the file, `url` that of a created or updated story, "" for a draft.
+    `item` is the item's place in the file, `url` that of a created or updated story, "" for a draft. `headline`,
+    `published` and `remarks` are those of the item, empty if it could not be read.
     """
 
     path: str
@@ -24,6 +27,9 @@ class ImportResult(NamedTuple):
     outcome: str
     reason: str = ""
     url: str = ""
+    remarks: tuple[str, ...] = ()
+    headline: str = ""
+    published: str = ""
 
 
 class Candidate(NamedTuple):
@@ -34,11 +40,30 @@ class Candidate(NamedTuple):
     validated: PreparedStory | ValidatedStory
     item: str
     fingerprint: str
+    content: str = ""  # the digest of the text alone, where the identifier depends on a path that may change
+    without_folder: str = ""  # the item as it was when its path had no folder
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Return the digests by which this item may be known."""
+        return tuple(filter(None, (self.item, self.content, self.without_folder)))
+
+    def result(self, outcome: str, reason: str = "", url: str = "", remarks: tuple[str, ...] = ()) -> ImportResult:
+        """Return the result of this item, with the remarks that the item has and more."""
+        story = self.validated.story
+        remarks = (*filter(None, story.source.remarks.split("\n")), *remarks)
+        published = story.published.text if story.published else ""
+        return ImportResult(self.path, self.place, outcome, reason, url, remarks, story.headline, published)
 
 
 def source_item_id(source: str, identifier: str) -> str:
     """Return the digest that identifies an item of a source."""
     return hashlib.sha256(f"{source}\0{identifier}".encode()).hexdigest()
+
+
+def content_digest(validated: ValidatedStory) -> str:
+    """Return the digest of a story without its source: of what readers see."""
+    return hashlib.sha256(to_json(replace(validated.story, source=Source())).encode()).hexdigest()
 
 
 def with_photo_files(stories: list[PreparedStory | ValidatedStory]) -> list[PreparedStory | ValidatedStory]:

@@ -11,13 +11,14 @@ import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from articles.catalogue.values import PreparedStory
-from articles.importing.candidates import Candidate, ImportResult, source_item_id, with_photo_files
+from articles.importing.candidates import Candidate, ImportResult, content_digest, source_item_id, with_photo_files
 from articles.importing.formats import ImportItem
 from articles.importing.prefetch import prefetch
+from articles.importing.remarks import with_remarks
 from articles.importing.revisions import revise
 from articles.models import Article, ImportedItem
 from articles.models.article import story_path
@@ -25,12 +26,16 @@ from articles.record import desk_copies, publishing
 from articles.record.bulk_publishing import prepare
 from articles.record.permalinks import DayIsFull, SlugAllocator
 from articles.sql import bulk
+from articles.sql.expressions import AnyOf
+from articles.sql.routing import atomic
 from articles.story.story import InvalidStory
 from articles.story.validation import ValidatedStory
+from articles.taxonomy.printed_keys import name_remarks
 from articles.taxonomy.resolver import TaxonomyResolver
 from media.item_errors import ends_the_run, rejection
 
 BATCH = 500  # items in one transaction
+_NAMED_BY_PATH = {"clipping"}  # formats whose items are identified by the names of their folder and file
 MAX_BATCH_SIZE = 8_000_000  # characters of JSON; a batch with more is imported at once
 
 
@@ -94,6 +99,7 @@ class Importer:
         """Return the candidate of a story that can be filed. Raises InvalidStory."""
         if self.source and not validated.story.source.name:
             validated = validated.replace(source=replace(validated.story.source, name=self.source))
+        validated = with_remarks(validated, timezone.now())
         story = validated.story
         if not self.draft:
             if story.published is None:
@@ -104,31 +110,44 @@ class Importer:
                 validated = prepare(validated)
         fingerprint = hashlib.sha256(validated.json.encode()).hexdigest()
         item = source_item_id(story.source.name, story.source.identifier or fingerprint)
-        return Candidate(path, place, validated, item, fingerprint)
+        if story.source.format not in _NAMED_BY_PATH:
+            return Candidate(path, place, validated, item, fingerprint)
+        without_folder = source_item_id(story.source.name, story.source.identifier.partition("/")[2])
+        return Candidate(path, place, validated, item, fingerprint, content_digest(validated), without_folder)
 
     def _import(self, batch: list[Candidate]) -> Iterator[ImportResult]:
         """Import a batch: new items first, then known ones; of equal new items, the later ones count as known."""
         if not batch:
             return
-        by_item: dict[str, list[Candidate]] = {}
-        for candidate in batch:
-            by_item.setdefault(candidate.item, []).append(candidate)
         known_fingerprints: dict[str, set[str]] = {}
-        for item, fingerprint in bulk.select(ImportedItem, ("item", "fingerprint"), item=by_item):
+        all_items = {item: None for candidate in batch for item in candidate.items}
+        known = ImportedItem.objects.filter(AnyOf("item", all_items))
+        for item, fingerprint in known.values_list("item", "fingerprint"):
             known_fingerprints.setdefault(item, set()).add(fingerprint)
+        by_item: dict[str, list[Candidate]] = {}
+        contents: dict[str, str] = {}
+        for candidate in batch:
+            if candidate.without_folder in known_fingerprints and candidate.item not in known_fingerprints:
+                candidate = candidate._replace(item=candidate.without_folder)
+            elif candidate.content and candidate.item not in known_fingerprints:
+                first_item = contents.setdefault(candidate.content, candidate.item)
+                if candidate.content in known_fingerprints or (first_item != candidate.item):  # in another folder
+                    candidate = candidate._replace(item=candidate.content, fingerprint=candidate.content)
+                    known_fingerprints.setdefault(candidate.content, {candidate.content})
+            by_item.setdefault(candidate.item, []).append(candidate)
         new = [candidates[0] for item, candidates in by_item.items() if item not in known_fingerprints]
         self._all_known[0] = not new
         yield from self._import_new(new)
         for item, candidates in by_item.items():
             for candidate in candidates[0 if item in known_fingerprints else 1 :]:
                 if candidate.fingerprint in known_fingerprints.get(item, ()):
-                    yield ImportResult(candidate.path, candidate.place, "unchanged")
+                    yield candidate.result("unchanged")
                 else:
                     yield self._import_known(candidate)
 
     def _import_new(self, new: list[Candidate]) -> Iterator[ImportResult]:
         if self.dry_run:
-            yield from (ImportResult(c.path, c.place, "created") for c in new)
+            yield from (c.result("created") for c in new)
             return
         try:
             yield from self._create(new)
@@ -144,15 +163,15 @@ class Importer:
         try:
             return self._create([candidate])[0]
         except (DayIsFull, InvalidStory) as error:
-            return ImportResult(path, place, "rejected", str(error))
+            return candidate.result("rejected", str(error))
         except IntegrityError as error:
             self._forget()
-            if ImportedItem.objects.filter(item=candidate.item).exists():  # another import was faster
+            if ImportedItem.objects.filter(item__in=candidate.items).exists():  # another import was faster
                 return self._import_known(candidate)
-            return ImportResult(path, place, "rejected", f"The database refused it: {error}")
+            return candidate.result("rejected", f"The database refused it: {error}")
         except Exception as error:
             self._forget()
-            return ImportResult(path, place, "rejected", rejection(error, "could not be filed", path, place))
+            return candidate.result("rejected", rejection(error, "could not be filed", path, place))
 
     def _forget(self):
         """Drop what the slug allocator and the resolver cached in a transaction that was rolled back."""
@@ -163,7 +182,7 @@ class Importer:
         if not new:
             return []
         stories = with_photo_files([c.validated for c in new])
-        with transaction.atomic():
+        with atomic(Article):
             if self.draft:
                 articles, urls = self._create_desk_copies(stories), [""] * len(new)
             else:
@@ -178,9 +197,17 @@ class Importer:
             bulk.insert(
                 ImportedItem,
                 ("item", "fingerprint", "article_id"),
-                [(c.item, c.fingerprint, article.pk) for c, article in zip(new, articles, strict=True)],
+                [
+                    (item, fingerprint, article.pk)
+                    for c, article in zip(new, articles, strict=True)
+                    for item, fingerprint in ((c.item, c.fingerprint), (c.content, c.content))
+                    if item
+                ],
             )
-        return [ImportResult(c.path, c.place, "created", "", url) for c, url in zip(new, urls, strict=True)]
+        return [
+            c.result("created", url=url, remarks=tuple(name_remarks(c.validated.story, self.resolver)))
+            for c, url in zip(new, urls, strict=True)
+        ]
 
     def _create_desk_copies(self, stories: list[ValidatedStory]) -> list[Article]:
         articles = [Article.objects.create() for _ in stories]
@@ -193,8 +220,8 @@ class Importer:
         try:
             return revise(candidate, by=self.by, dry_run=self.dry_run)
         except Exception as error:
-            path, place = candidate.path, candidate.place
-            return ImportResult(path, place, "rejected", rejection(error, "could not be filed", path, place))
+            reason = rejection(error, "could not be filed", candidate.path, candidate.place)
+            return candidate.result("rejected", reason)
 
 
 def _until_error(

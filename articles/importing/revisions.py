@@ -1,7 +1,6 @@
 """Decide about an item that was imported before: unchanged, updated or a conflict with what editors changed."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 
 from articles.catalogue.values import PreparedStory
@@ -9,6 +8,7 @@ from articles.importing.candidates import Candidate, ImportResult, with_photo_fi
 from articles.models import Article, DeskCopy, ImportedItem
 from articles.record import publishing
 from articles.record.versioning import ActionRefused
+from articles.sql.routing import atomic
 from articles.story.story import InvalidStory
 from articles.story.validation import ValidatedStory
 
@@ -19,30 +19,32 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
     Both the source and our editors may have changed the story since: an article that editors changed is a conflict.
     `by` is written into the record; with `dry_run`, nothing is written.
     """
-    path, place, validated, item, fingerprint = candidate
+    validated, item, fingerprint = candidate.validated, candidate.item, candidate.fingerprint
     imported_items = list(ImportedItem.objects.filter(item=item).select_related("article").order_by("pk"))
     if not imported_items:  # the first of two equal items of this batch was rejected, or this is a dry run
-        return ImportResult(path, place, "unchanged" if dry_run else "rejected", "the item before it was rejected")
+        return candidate.result("unchanged" if dry_run else "rejected", "the item before it was rejected")
     article = imported_items[-1].article
     if any(imported.fingerprint == fingerprint for imported in imported_items):
-        return ImportResult(path, place, "unchanged")
+        return candidate.result("unchanged")
     conflict = _conflict(article, by)
     if conflict:
-        return ImportResult(path, place, "conflict", conflict)
+        return candidate.result("conflict", conflict)
     if dry_run:
-        return ImportResult(path, place, "updated")
+        return candidate.result("updated")
     try:
-        with transaction.atomic():
+        with atomic(Article):
             _publish_revision(article, with_photo_files([validated])[0], by)
             ImportedItem.objects.create(item=item, fingerprint=fingerprint, article=article)
+            if content := candidate.content:
+                ImportedItem.objects.get_or_create(item=content, fingerprint=content, defaults={"article": article})
     except publishing.NothingChanged:
-        return ImportResult(path, place, "unchanged")
+        return candidate.result("unchanged")
     except ActionRefused as error:
-        return ImportResult(path, place, "conflict", str(error))
+        return candidate.result("conflict", str(error))
     except (InvalidStory, ValidationError) as error:
-        return ImportResult(path, place, "rejected", str(error))
+        return candidate.result("rejected", str(error))
     address = article.addresses.filter(is_current=True).first()
-    return ImportResult(path, place, "updated", "", address.get_absolute_url() if address else "")
+    return candidate.result("updated", "", address.get_absolute_url() if address else "")
 
 
 def _conflict(article: Article, by: str) -> str:

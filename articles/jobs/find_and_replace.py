@@ -10,13 +10,14 @@ that says so.
 
 from collections.abc import Callable, Iterator
 
-from django.db import models, transaction
+from django.db import models
 
 from articles.models import Article, CatalogueEntry, DeskCopy, FindAndReplace, FindAndReplaceItem, Version
 from articles.record import background_jobs, publishing, versioning
 from articles.record.versioning import ActionRefused
 from articles.search import search
 from articles.search.query.nodes import PHRASE, TextQuery
+from articles.sql.routing import atomic
 from articles.story.replacement import Replacement
 from articles.story.story import Story
 from articles.story.validation import ValidatedStory, validate
@@ -50,7 +51,7 @@ def find_stories(job: FindAndReplace) -> FindAndReplace:
         if has_words:
             versions.append(version)
     job.is_cut = len(candidates) > MAX_STORIES
-    with transaction.atomic():
+    with atomic(Article):
         job.save()
         FindAndReplaceItem.objects.bulk_create(
             FindAndReplaceItem(work=job, article_id=version.article_id, listed_version=version.number)

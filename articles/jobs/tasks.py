@@ -9,7 +9,7 @@ import logging
 import threading
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, close_old_connections, connection, models
+from django.db import DatabaseError, close_old_connections, connections, models
 from django.db.models import Q
 
 from articles.jobs.tasks_api import TaskResultStatus, task, task_backends
@@ -103,4 +103,4 @@ def run_worker(stopped: threading.Event):
             logger.exception("A task could not be begun.")
         close_old_connections()
         stopped.wait(_IDLE)
-    connection.close()
+    connections.close_all()

@@ -18,6 +18,7 @@ class BackgroundJob(models.Model):
         RUNNING = "running", "Running"
         STOPPED = "stopped", "Stopped"
         DONE = "done", "Done"
+        LEFT = "left", "Not all done: look at what is left"
 
     state = models.CharField(max_length=7, choices=State, default=State.NOT_STARTED, editable=False)
     made_by = models.CharField(max_length=150, editable=False)
@@ -35,7 +36,7 @@ class BackgroundJob(models.Model):
     is_not_started = is_in(State.NOT_STARTED)
     is_running = is_in(State.RUNNING)  # a worker may change stories
     is_stopped = is_in(State.STOPPED)  # before its end; it can go on
-    is_done = is_in(State.DONE)
+    is_done = is_in(State.DONE, State.LEFT)
 
 
 class JobItem(models.Model):

@@ -1,10 +1,10 @@
-"""A property for each state of a row, for templates and rules: `is_running = is_in(State.RUNNING)`."""
+"""A property for states of a row, for templates and rules: `is_running = is_in(State.RUNNING)`."""
 
 
-def is_in(state: str) -> property:
-    """Return a property that is True while `state` of the object is this one."""
+def is_in(*states: str) -> property:
+    """Return a property that is True while `state` of the object is one of these."""
 
     def has_state(row) -> bool:
-        return row.state == state
+        return row.state in states
 
     return property(has_state)

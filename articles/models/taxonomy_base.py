@@ -3,13 +3,23 @@
 from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 
+from articles.story.keys import is_key, is_visible, key_of, tidy_slug
 from articles.story.nouns import NOUNS
-from articles.story.text import key_of
 
-slug_validator = RegexValidator(r"\A[\w-]+\Z", "Use letters, digits, hyphens and underscores only.")
+
+def validate_slug(slug: str):
+    """Raise ValidationError if a typed slug has other characters than those of a key."""
+    if not is_key(tidy_slug(slug)):
+        raise ValidationError("Use letters, digits, hyphens and underscores only, of any script.")
+
+
+def _slug_or_key(slug: str, name: str) -> str:
+    """Return a typed slug as it is stored, or the key of the name; raises ValidationError for a name nobody sees."""
+    if name and not is_visible(name):
+        raise ValidationError({"name": "It has no character that anybody sees; write a letter, a digit or a sign."})
+    return tidy_slug(slug) or key_of(name)
 
 
 class TaxonomyTerm(models.Model):
@@ -19,7 +29,7 @@ class TaxonomyTerm(models.Model):
         max_length=100,
         unique=True,
         blank=True,
-        validators=[slug_validator],
+        validators=[validate_slug],
         help_text="The word in its address. Left empty it is made from the name; changed, the old address redirects.",
     )
     name = models.CharField(max_length=300)
@@ -34,7 +44,7 @@ class TaxonomyTerm(models.Model):
 
     def clean(self):
         """Make a missing slug from the name; raises ValidationError if the slug is an alias of another term."""
-        self.slug = self.slug or key_of(self.name)
+        self.slug = _slug_or_key(self.slug, self.name)
         aliases = type(self).aliases.rel.related_model.objects
         if alias := aliases.filter(slug=self.slug).exclude(target_id=self.pk).first():
             raise ValidationError(
@@ -61,7 +71,7 @@ class TermAlias(models.Model):
         RENAMED = "renamed", "former address"
         MERGED = "merged", "merged"
 
-    slug = models.CharField(max_length=100, unique=True, blank=True, validators=[slug_validator])
+    slug = models.CharField(max_length=100, unique=True, blank=True, validators=[validate_slug])
     name = models.CharField(max_length=300, blank=True)
     reason = models.CharField(max_length=10, choices=Reason, default=Reason.ALSO, editable=False)
     added_at = models.DateTimeField(auto_now_add=True)
@@ -76,6 +86,6 @@ class TermAlias(models.Model):
 
     def clean(self):
         """Make a missing slug from the name; raises ValidationError if a term has the slug as its own."""
-        self.slug = self.slug or key_of(self.name)
+        self.slug = _slug_or_key(self.slug, self.name)
         if type(self).target.field.related_model.objects.filter(slug=self.slug).exists():
             raise ValidationError({"slug": f"“{self.slug}” is in use as an address of its own; merge the two instead."})

@@ -8,7 +8,7 @@ from articles.models.article import Article
 from articles.models.literal import LiteralValue
 from articles.story.canonical_json import from_json
 from articles.story.dates import StoryDate
-from articles.story.story import Story
+from articles.story.story import NoteKind, Story
 
 
 class VersionKind(models.TextChoices):
@@ -41,6 +41,12 @@ class VersionKind(models.TextChoices):
     def prints_note(self) -> bool:
         """Return whether the note becomes a part of the story, which readers see on its page."""
         return self in {VersionKind.UPDATE, VersionKind.CLARIFY, VersionKind.CORRECT, VersionKind.EDITORS_NOTE}
+
+    @property
+    def note_kind(self) -> NoteKind:
+        """Return the kind of the printed note. Raises ValueError for a kind of version that prints none."""
+        names = {VersionKind.CLARIFY: NoteKind.CLARIFICATION, VersionKind.CORRECT: NoteKind.CORRECTION}
+        return names.get(self) or NoteKind(self.value)
 
     @property
     def moves_updated(self) -> bool:

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from articles.catalogue.entry_queries import by_docid
 from articles.models import CatalogueEntry
+from articles.public.pictures import pictures_for
 from articles.search.results.keyset import MISREAD_NOTICE, KeysetPage, paginate_rows
-from media.renditions import pictures_for
 
 PAGE_SIZE = 30
 

@@ -14,12 +14,13 @@ import logging
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, models
 from django.utils import timezone
 
 from articles.models import AuditEntry
 from articles.models.jobs import BackgroundJob, JobItem
 from articles.record.versioning import ActionRefused
+from articles.sql.routing import atomic
 
 logger = logging.getLogger(__name__)
 
@@ -53,9 +54,9 @@ def is_running(job: BackgroundJob) -> bool:
     return bool(_in_state(job, State.RUNNING).update(worked_at=timezone.now()))
 
 
-def finish(job: BackgroundJob):
-    """Mark a running job as done."""
-    _in_state(job, State.RUNNING).update(state=State.DONE, finished_at=timezone.now())
+def finish(job: BackgroundJob, state: str = State.DONE):
+    """Mark a running job as done, or as `State.LEFT` if it could not do everything."""
+    _in_state(job, State.RUNNING).update(state=state, finished_at=timezone.now())
 
 
 def change_item(
@@ -66,12 +67,12 @@ def change_item(
     `change` sets the version and the outcome of the item. If it refuses, the outcome is the reason after `redact`. An
     error of the database is raised, since it is not this story's fault: the item keeps waiting.
     """
-    with transaction.atomic():
+    with atomic(JobItem):
         item = items.select_for_update(of=("self",)).select_related("article").filter(pk=pk).first()
         if item is None:
             return  # another worker was faster
         try:
-            with transaction.atomic():
+            with atomic(JobItem):
                 change(item)
         except (ActionRefused, ValidationError, ValueError) as error:
             message = " ".join(map(str, error.messages)) if isinstance(error, ValidationError) else str(error)

@@ -11,7 +11,6 @@ import time
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
 from articles.catalogue import catalogue
@@ -20,6 +19,7 @@ from articles.models import Address, Article, Version, VersionKind
 from articles.record import hash_chain, permalinks
 from articles.search.index import indexer
 from articles.sql import bulk
+from articles.sql.routing import atomic
 from articles.story.validation import ValidatedStory
 from articles.taxonomy.resolver import TaxonomyResolver
 
@@ -51,7 +51,7 @@ def append_new(
     """
     now = timezone.now()
     slug_allocator.read({prepared.story.published.day for prepared in prepared_stories})
-    with transaction.atomic():
+    with atomic(Article):
         articles = [NewArticle(pk, new_uuid()) for pk in bulk.take_ids(Article, len(prepared_stories))]
         inputs = [
             _catalogue_input(article, prepared, by, now, slug_allocator)

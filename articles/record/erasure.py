@@ -6,8 +6,7 @@ scrub()             afterwards: rewrites the database files, so that nothing rem
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from articles.catalogue import catalogue
@@ -31,13 +30,15 @@ from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
 from articles.record import versioning
 from articles.record.permalinks import erased_slug
 from articles.record.versioning import OnLegalHold, When
-from articles.search.backends import get_backend
+from articles.search.backends import get_write_backend
 from articles.search.index import indexer
+from articles.sql import maintenance, version_trigger
 from articles.story.canonical_json import to_json
 from articles.story.nouns import NOUNS
 from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.story.validation import ValidatedStory
+from articles.taxonomy.printed_keys import has_key, names_term
 from articles.taxonomy.taxonomy import TAXONOMIES
 
 ERASED_STORY = ValidatedStory(Story(), to_json(Story()))  # the empty story of an erasure version
@@ -74,15 +75,10 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version
 
 def _empty_versions(article: Article):
     """Delete story, note and salt of the versions. PostgreSQL's trigger allows no change but this and anonymisation."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT set_config('newsroom.erasing', %s, true)", [str(article.pk)])
-        cursor.execute(
-            "UPDATE articles_version SET story = NULL, note = NULL, salt = NULL WHERE article_id = %s AND kind <> %s",
-            [article.pk, VersionKind.ERASE],
-        )
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT set_config('newsroom.erasing', '', true)")
+    with version_trigger.removal_allowed(article.pk):
+        # A plain queryset, because that of the model refuses to change a version.
+        versions = QuerySet(Version).filter(article=article).exclude(kind=VersionKind.ERASE)
+        versions.update(story_json=None, note=None, salt=None)
 
 
 def _clear_traces(article: Article):
@@ -93,6 +89,7 @@ def _clear_traces(article: Article):
         item_model.objects.filter(article=article).update(outcome="")
     AuditEntry.objects.filter(noun="article", key=str(article.uuid)).update(detail="")
     FailedSearch.objects.all().delete()  # somebody may have searched for an erased name
+    article.origins.filter(item=F("fingerprint")).delete()  # digests of the text alone
     for origin in article.origins.all():
         article.origins.filter(item=origin.item).exclude(pk=origin.pk).delete()
         article.origins.filter(pk=origin.pk).update(fingerprint="")
@@ -118,7 +115,7 @@ def _delete_terms(names: dict[str, set[str]]):
         taxonomy = TAXONOMIES[noun]
         rows = {row.pk: row for row in taxonomy.model.objects.filter(slug__in=slugs)}
         for alias in taxonomy.alias_model.objects.filter(slug__in=slugs).select_related("target"):
-            if not in_record(alias.slug):
+            if not Version.objects.filter(has_key(alias.slug)).exists():
                 forget_key(noun, alias.target, alias.slug)
                 alias.delete()
                 if alias.reason == TermAlias.Reason.RENAMED:  # the same term under its current name
@@ -126,16 +123,15 @@ def _delete_terms(names: dict[str, set[str]]):
         for row in rows.values():
             used = taxonomy.usages_of(row).exists()
             on_desk = taxonomy.desk_copies_with(row).exists()
-            keys = [row.slug, *row.aliases.values_list("slug", flat=True)]
-            if not (row.description or used or on_desk or any(in_record(key) for key in keys)):
-                for key in keys:
+            if not (row.description or used or on_desk or is_in_record(row)):
+                for key in [row.slug, *row.aliases.values_list("slug", flat=True)]:
                     forget_key(noun, row, key)
                 row.delete()
 
 
-def in_record(key: str) -> bool:
-    """Return whether any version that is not erased has a term with this key."""
-    return Version.objects.filter(story_json__contains=f'"key":"{key}"').exists()
+def is_in_record(row: TaxonomyTerm) -> bool:
+    """Return whether any version that is not erased names the term, under whatever key."""
+    return Version.objects.filter(names_term(row)).exists()
 
 
 def forget_key(noun: str, row: TaxonomyTerm, key: str):
@@ -157,24 +153,11 @@ def scrub():
     write-ahead log is checkpointed and the file is rewritten. On PostgreSQL the tables that had the words are
     rewritten; its write-ahead log and backups have the words until the operator deletes them.
     """
-    get_backend().compact()
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.execute("VACUUM")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
-            for table in _tables():
-                cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(table)}")
-            cursor.execute("CHECKPOINT")
+    get_write_backend().compact()
+    maintenance.rewrite_tables(Version, _TABLES)
     now = timezone.now()
     ErasureRequest.objects.filter(executed_at__isnull=False, scrubbed_at=None).update(scrubbed_at=now)
     Anonymisation.objects.filter(listed_at__isnull=False, names="", scrubbed_at=None).update(scrubbed_at=now)
 
 
-def _tables() -> list[str]:
-    return [
-        table
-        for table in connection.introspection.table_names()
-        if table.startswith(("articles_", "media_", "django_admin_log", "django_session", "django_tasks"))
-    ]
+_TABLES = ("articles_", "media_", "django_admin_log", "django_session", "django_tasks")

@@ -7,18 +7,17 @@ next free number above (below, if the day is used to its end).
 import hashlib
 from collections import OrderedDict
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
-from django.db import connection
+from django.db.models import DateField, QuerySet, Subquery
 
-from articles.models import Address, Article, CatalogueEntry, Generation
+from articles.models import Address, Article, Generation
+from articles.sql.expressions import AnyOf, Param
+from articles.sql.prepared import PreparedQuery
 from articles.story.html_blocks import first_words
+from articles.story.keys import SLUG_LENGTH, slugify
 from articles.story.story import Story
-from articles.story.text import slugify
-from media.raw_rows import RowReader
 
-SLUG_LENGTH = 80
 SLOTS_A_DAY = 16384
 MAX_DAYS_IN_MEMORY = 256  # the taken slots of other days are read from the database again
 
@@ -165,53 +164,35 @@ def _reopen(address: Address, story: Story, *, same_day: bool, sequence: int) ->
     return address
 
 
-class ResolvedPermalink:
-    """The article of an address, and the catalogue's generation at that moment. Instances are made when first read."""
+class ResolvedPermalink(NamedTuple):
+    """The address, current or former, that a permalink leads to, and the ETag of the catalogue's generation then.
 
-    def __init__(self, row: tuple):
-        self._row = row
+    The address has its article; the article has its catalogue entry, if it has one.
+    """
 
-    @property
-    def generation(self) -> str:
-        """The ETag of the generation, like `Generation.etag`, but without an instance: all pages of stories need it."""
-        return f"{self._row[_NUMBER_AT]}.{self._row[_TOKEN_AT]}"
-
-    @cached_property
-    def address(self) -> Address:
-        """The address, current or former, with its article; the article has its catalogue entry, or None."""
-        address = _ADDRESS.read(self._row, _ADDRESS_AT)
-        address.article = _ARTICLE.read(self._row, _ARTICLE_AT)
-        entry = None if self._row[_ENTRY_AT] is None else _ENTRY.read(self._row, _ENTRY_AT)
-        Article._meta.get_field("entry").set_cached_value(address.article, entry)
-        if entry:
-            entry.article = address.article
-        return address
-
-
-_GENERATION, _ADDRESS = RowReader(Generation, "g"), RowReader(Address, "a")
-_ARTICLE, _ENTRY = RowReader(Article, "s"), RowReader(CatalogueEntry, "e")
-_NUMBER_AT, _TOKEN_AT = (_GENERATION.at(name) for name in ("number", "token"))
-_ADDRESS_AT = len(_GENERATION)
-_ARTICLE_AT = _ADDRESS_AT + len(_ADDRESS)
-_ENTRY_AT = _ARTICLE_AT + len(_ARTICLE)
-_RESOLVE = (
-    f"SELECT {_GENERATION}, {_ADDRESS}, {_ARTICLE}, {_ENTRY} "  # noqa: S608  names of tables and columns alone
-    f'FROM "{Address._meta.db_table}" a JOIN "{Article._meta.db_table}" s ON s.id = a.article_id '
-    f'LEFT JOIN "{CatalogueEntry._meta.db_table}" e ON e.article_id = s.id '
-    f'CROSS JOIN "{Generation._meta.db_table}" g '
-    "WHERE g.id = 1 AND a.day = %s AND a.slug IN (%s, %s) ORDER BY a.id LIMIT 1"
-)
+    address: Address
+    generation: str
 
 
 def resolve(day: date, slug: str) -> ResolvedPermalink | None:
-    """Return the article of an address, by slug or erased slug; None if there is no such address.
+    """Return the article of an address, by slug or erased slug; None if there is no such address. One query."""
+    address = _RESOLVE.first(day=day, slugs=[slug, erased_slug(day, slug)])
+    return ResolvedPermalink(address, f"{address.generation}.{address.generation_token}") if address else None
 
-    One query, written by hand because every page of a story begins with it.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_RESOLVE, [connection.ops.adapt_datefield_value(day), slug, erased_slug(day, slug)])
-        row = cursor.fetchone()
-    return ResolvedPermalink(row) if row else None
+
+def _address() -> QuerySet[Address]:
+    generation = Generation.objects.filter(pk=1)
+    return (
+        Address.objects.filter(AnyOf("slug", "slugs"), day=Param("day", DateField()))
+        .select_related("article__entry")
+        .annotate(
+            generation=Subquery(generation.values("number")), generation_token=Subquery(generation.values("token"))
+        )
+        .order_by("pk")[:1]
+    )
+
+
+_RESOLVE = PreparedQuery(_address)  # every page of a story begins with it
 
 
 def erased_slug(day: date, slug: str) -> str:

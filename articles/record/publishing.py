@@ -8,6 +8,7 @@ the article since.
     correct(article, note="It is July 1, not June 1.", by="ada")
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.utils import timezone
@@ -89,6 +90,17 @@ def editors_note(article: Article, *, note: str, by: str, story: NewText = None,
     return _revise(article, VersionKind.EDITORS_NOTE, story, note=note, by=by, at=at, gravity=gravity)
 
 
+# The verb of each kind of version that publishes a text; these can be scheduled.
+VERBS: dict[VersionKind, Callable[..., Version]] = {
+    VersionKind.PUBLISH: publish,
+    VersionKind.MINOR_EDIT: minor_edit,
+    VersionKind.UPDATE: update,
+    VersionKind.CLARIFY: clarify,
+    VersionKind.CORRECT: correct,
+    VersionKind.EDITORS_NOTE: editors_note,
+}
+
+
 def withdraw(article: Article, *, reason: str, by: str, at: When = None) -> Version:
     """Withdraw a live story: readers no longer find it, and its address answers 410 with the public reason."""
     return versioning.append_version(article, VersionKind.WITHDRAW, _live_story, by=by, at=at, note=reason)
@@ -113,19 +125,23 @@ def schedule(
     """Save `story` or, by default, the story of the desk copy; `publish_due` publishes it at `due_at`.
 
     Replaces an earlier schedule of the article. Raises ActionRefused for a kind that cannot be scheduled, for a moment
-    in the past and for one before the end of an embargo.
+    in the past, for one before the end of an embargo, and for a story that could not be published then: one with a date
+    after `due_at`, or one that reads like the live version.
     """
     kind, note = VersionKind(kind), clean_text(note).strip()
     with versioning.locked(article) as current:
         live = versioning.latest_version(current)
         versioning.check_kind(current, live, kind, note)
-        if kind in (VersionKind.WITHDRAW, VersionKind.REINSTATE, VersionKind.ERASE, VersionKind.ANONYMISE):
+        if kind not in VERBS:
             raise ActionRefused(f"{kind.label} cannot be scheduled; do it when it is due.")
         if due_at <= (now or timezone.now()):
             raise ActionRefused(f"due_at: {due_at:%Y-%m-%d %H:%M} is past; publish now, or give a later moment.")
         copy = getattr(current, "desk_copy", None)
         check_embargo(copy, due_at)
         validated = validate(story or _desk_story(current))
+        versioning.check_dates(kind, validated.story, versioning.effective_date(due_at), live, now=due_at)
+        if live and not kind.needs_note and not desk_copies.differs(validated.story, live.story):
+            raise NothingChanged(_NOTHING_CHANGED.format(current, live.number))
         row = ScheduledStory(
             article=current,
             due_at=due_at,
@@ -251,7 +267,7 @@ def _live_story(current: Article, live: Version | None) -> ValidatedStory:
     return versioning.stored_story(live)
 
 
-_NOTE_KINDS = {VersionKind.CORRECT: "correction", VersionKind.CLARIFY: "clarification"}
+_NOTHING_CHANGED = "{} reads exactly as version {} does; there is nothing to publish."
 
 
 def _revise(article, kind: VersionKind, story, *, note: str, by: str, at: When, gravity: str = "foot") -> Version:
@@ -267,7 +283,7 @@ def _revise(article, kind: VersionKind, story, *, note: str, by: str, at: When, 
         else:
             validated = versioning.stored_story(live)
         new_notes = (
-            (Note(note, _NOTE_KINDS.get(kind, kind), versioning.effective_date(at), NotePlacement(gravity)),)
+            (Note(note, kind.note_kind.value, versioning.effective_date(at), NotePlacement(gravity)),)
             if note and kind.prints_note
             else ()
         )
@@ -275,7 +291,7 @@ def _revise(article, kind: VersionKind, story, *, note: str, by: str, at: When, 
         published = validated.story.published or live.story.published
         validated = validated.replace(notes=notes + new_notes, published=published)
         if not kind.needs_note and not desk_copies.differs(validated.story, live.story):
-            raise NothingChanged(f"{current} reads exactly as version {live.number} does; there is nothing to publish.")
+            raise NothingChanged(_NOTHING_CHANGED.format(current, live.number))
         return validated.replace(updated=versioning.effective_date(at)) if kind.moves_updated else validated
 
     return versioning.append_version(article, kind, revised, by=by, at=at, note=note, from_desk=story is None)

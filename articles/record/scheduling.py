@@ -15,15 +15,6 @@ from articles.record.versioning import ActionRefused
 
 logger = logging.getLogger(__name__)
 
-VERBS = {
-    VersionKind.PUBLISH: publishing.publish,
-    VersionKind.MINOR_EDIT: publishing.minor_edit,
-    VersionKind.UPDATE: publishing.update,
-    VersionKind.CLARIFY: publishing.clarify,
-    VersionKind.CORRECT: publishing.correct,
-    VersionKind.EDITORS_NOTE: publishing.editors_note,
-}
-
 
 class ScheduledOutcome(NamedTuple):
     """A scheduled story that was published, or the reason why not in `refused`."""
@@ -73,11 +64,11 @@ def _publish(row: ScheduledStory) -> ScheduledOutcome | None:
 
 def _call_verb(row: ScheduledStory, kind: VersionKind):
     options = {} if kind is VersionKind.PUBLISH else {"note": row.note}
-    if kind in (VersionKind.CLARIFY, VersionKind.CORRECT, VersionKind.EDITORS_NOTE):
+    if kind.needs_note:  # these verbs place their note
         options["gravity"] = row.gravity
     if kind is VersionKind.PUBLISH:
         options["slug"] = row.slug
-    VERBS[kind](row.article, story=versioning.stored_story(row), by=row.by, at=row.due_at, **options)
+    publishing.VERBS[kind](row.article, story=versioning.stored_story(row), by=row.by, at=row.due_at, **options)
 
 
 def overdue(now: datetime, grace_seconds: int = 300) -> int:

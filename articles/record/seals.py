@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models
 from django.utils import timezone
 
 from articles.models import Version
+from articles.sql import locks
+from articles.sql.routing import atomic
 
 CHECKPOINT = 256
 
@@ -80,10 +82,8 @@ def seal(now: datetime | None = None) -> Path:
 
 def _last_settled_row() -> int:
     """Return the highest primary key of the versions, after all transactions that may insert a lower one have ended."""
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("LOCK TABLE articles_version IN SHARE MODE")
+    with atomic(Version):
+        locks.wait_for_writers(Version)
         return Version.objects.aggregate(last=models.Max("pk"))["last"] or 0
 
 

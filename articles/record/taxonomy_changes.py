@@ -13,8 +13,9 @@ from django.utils import timezone
 from articles.catalogue import catalogue
 from articles.models import AuditEntry, CatalogueEntry, DeskCopy, Merge, Version
 from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
+from articles.story.keys import key_of
 from articles.story.nouns import NOUNS
-from articles.story.text import key_of
+from articles.taxonomy.printed_keys import names_term
 from articles.taxonomy.resolver import TaxonomyResolver, noun_of
 from articles.taxonomy.taxonomy import LINK_MODELS, TAXONOMIES
 
@@ -38,7 +39,7 @@ def rename(row: TaxonomyTerm, *, name: str, slug: str, by: str):
         TAXONOMIES[noun].alias_model.objects.create(
             slug=old.slug, name=old.name, target=row, reason=TermAlias.Reason.RENAMED
         )
-    _add_name_alias(noun, row)
+    add_name_alias(row)
     if (old.slug, old.name) != (row.slug, row.name):
         AuditEntry.objects.create(
             by=by, action="rename", noun=noun, key=row.slug, detail=f"{old.name} ({old.slug}) → {row.name} ({row.slug})"
@@ -46,9 +47,9 @@ def rename(row: TaxonomyTerm, *, name: str, slug: str, by: str):
     catalogue.mark_pages_changed(_entries_of(row))
 
 
-def _add_name_alias(noun: str, row: TaxonomyTerm):
-    """Add the key of the new name as an alias, so that imports with the new name find a term that kept its old key."""
-    key, taxonomy = key_of(row.name), TAXONOMIES[noun]
+def add_name_alias(row: TaxonomyTerm):
+    """Add the key of a term's name as an alias, so that imports with the name find a term that has another key."""
+    key, taxonomy = key_of(row.name), TAXONOMIES[noun_of(row)]
     tables = (taxonomy.model, taxonomy.alias_model)
     if key != row.slug and not any(table.objects.filter(slug=key).exists() for table in tables):
         taxonomy.alias_model.objects.create(slug=key, name=row.name, target=row)
@@ -172,13 +173,9 @@ def _file_again(noun: str, into: TaxonomyTerm, row: TaxonomyTerm) -> list[int]:
 
     A story that has no key of `into` loses `into`.
     """
-    keys = [row.slug, *row.aliases.values_list("slug", flat=True)]
-    condition = models.Q()
-    for key in keys:
-        condition |= models.Q(story_json__contains=f'"key":"{key}"')
     entries = _entries_of(into).order_by().values_list("article_id", "pk")
     docids = dict(entries)
-    versions = Version.objects.filter(condition, article__entry__in=_entries_of(into).order_by())
+    versions = Version.objects.filter(names_term(row), article__entry__in=_entries_of(into).order_by())
     resolver, moved = TaxonomyResolver(), []
     for version in versions.filter(number=models.F("article__latest")).iterator(500):
         story, docid = version.story, docids[version.article_id]

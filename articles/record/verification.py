@@ -5,12 +5,11 @@ for result in verify(): …      a fault, or a remark such as an erasure
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, date
 from itertools import islice
 from typing import NamedTuple
 
-from django.db import connection, models, transaction
+from django.db import models
 
 from articles.catalogue import consistency as catalogue_consistency
 from articles.models import Article, CatalogueEntry, Version, VersionKind
@@ -18,6 +17,7 @@ from articles.models.article import story_path
 from articles.models.catalogue import docid_of
 from articles.record import hash_chain, seals
 from articles.search.index import consistency, indexer
+from articles.sql import locks
 
 _COLUMNS = (
     "pk", "article_id", "number", "kind", "note", "story_json", "by", "effective", "effective_at", "recorded_at",
@@ -37,7 +37,7 @@ def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[Veri
 
     `progress` is called with the number of checked versions, every 1000 versions and at the end.
     """
-    with _read_snapshot():
+    with locks.read_snapshot(Version):
         yield from _verify_chains(progress)
         if broken := seals.difference():
             yield VerificationResult(broken)
@@ -53,18 +53,6 @@ def _first(faults: Iterator[str]) -> Iterator[VerificationResult]:
     yield from (VerificationResult(fault) for fault in islice(faults, 20))
     if more := sum(1 for _ in faults):
         yield VerificationResult(f"and {more:,} more of this kind")
-
-
-@contextmanager
-def _read_snapshot():
-    """Read everything as of one moment on PostgreSQL. SQLite's readers take no lock, and writers are few."""
-    if connection.vendor != "postgresql" or connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 def _verify_chains(progress) -> Iterator[VerificationResult]:

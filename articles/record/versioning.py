@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db.models import BigIntegerField, F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from articles.catalogue import catalogue
@@ -17,10 +17,13 @@ from articles.catalogue.values import CatalogueInput
 from articles.models import Address, Article, AuditEntry, DeskCopy, ScheduledStory, Version, VersionKind
 from articles.record import desk_copies, hash_chain, permalinks
 from articles.search.index import indexer
+from articles.sql.expressions import Param
+from articles.sql.prepared import PreparedQuery
+from articles.sql.routing import atomic
 from articles.story.dates import StoryDate
+from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.story.validation import ValidatedStory
-from media.raw_rows import RowReader
 
 
 class ActionRefused(Exception):
@@ -53,7 +56,7 @@ def locked(article: Article) -> Iterator[Article]:
     Raises Conflict if version or state are not those of `article`, the caller's copy. On success the caller's copy gets
     the new values of the row.
     """
-    with transaction.atomic():
+    with atomic(Article):
         current = _lock_row(article)
         if (current.latest, current.state) != (article.latest, article.state):
             raise Conflict(
@@ -68,37 +71,16 @@ def locked(article: Article) -> Iterator[Article]:
         one._state.fields_cache.clear()
 
 
-# Every verb begins with these statements. They are written by hand: the ORM needs longer to build than to run them.
-_ARTICLE, _VERSION, _COPY, _ADDRESS = (
-    RowReader(Article, "s"),
-    RowReader(Version, "v"),
-    RowReader(DeskCopy, "d"),
-    RowReader(Address, "a"),
-)
-_LOCKED_ARTICLE = f'SELECT {_ARTICLE} FROM "{Article._meta.db_table}" s WHERE s.id = %s'  # noqa: S608
-_LOCKED_STATE = (
-    f"SELECT {_VERSION}, {_COPY}, {_ADDRESS} "  # noqa: S608  names of tables and columns alone
-    f'FROM "{Article._meta.db_table}" s '
-    f'LEFT JOIN "{Version._meta.db_table}" v ON v.article_id = s.id AND v.number = s.latest '
-    f'LEFT JOIN "{DeskCopy._meta.db_table}" d ON d.article_id = s.id '
-    f'LEFT JOIN "{Address._meta.db_table}" a ON a.article_id = s.id AND a.is_current '
-    "WHERE s.id = %s"
-)
-
-
 def _lock_row(article: Article) -> Article:
     """Return the article's row, locked until the transaction ends; SQLite has locked the whole database by then.
 
     Rows that only refer to the article may be written meanwhile, for example by a save on the desk or by a rebuild of
     the catalogue.
     """
-    lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCKED_ARTICLE + lock, [article.pk])
-        row = cursor.fetchone()
-    if row is None:
-        raise Article.DoesNotExist(f"Article {article.uuid} is no longer there.")
-    return _ARTICLE.read(row)
+    try:
+        return Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+    except Article.DoesNotExist:
+        raise Article.DoesNotExist(f"Article {article.uuid} is no longer there.") from None
 
 
 class LockedState(NamedTuple):
@@ -111,19 +93,31 @@ class LockedState(NamedTuple):
 
 def load_locked_state(article: Article) -> LockedState:
     """Return the state of a locked article, in one query. Also sets `article.desk_copy`."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCKED_STATE, [article.pk])
-        row = cursor.fetchone()
-    instances, start = [], 0
-    for columns in (_VERSION, _COPY, _ADDRESS):
-        instance = columns.read(row, start) if row[start] is not None else None  # the first column is the primary key
-        if instance:
-            instance.article = article
-        instances.append(instance)
-        start += len(columns)
-    state = LockedState(*instances)
+    row = _LOCKED_STATE.first(article=article.pk)
+    state = LockedState(
+        getattr(row, "live", None), getattr(row, "desk_copy", None), getattr(row, "current_address", None)
+    )
+    for part in state:
+        if part:
+            part.article = article
     Article._meta.get_field("desk_copy").set_cached_value(article, state.copy)
     return state
+
+
+def _locked_state() -> QuerySet[Article]:
+    """Return the query for an article with `live`, `desk_copy` and `current_address`, where there is one."""
+    return (
+        Article.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk=Param("article", BigIntegerField()))
+        .annotate(
+            live=FilteredRelation("versions", condition=Q(versions__number=F("latest"))),
+            current_address=FilteredRelation("addresses", condition=Q(addresses__is_current=True)),
+        )
+        .select_related("live", "desk_copy", "current_address")
+    )
+
+
+_LOCKED_STATE = PreparedQuery(_locked_state)  # every verb begins with it
 
 
 def latest_version(article: Article) -> Version | None:
@@ -221,6 +215,28 @@ def _clear_desk_copy(article: Article, version: Version, copy: DeskCopy | None, 
         ScheduledStory.objects.filter(article=article).delete()
 
 
+def check_dates(kind: VersionKind, story: Story, effective: StoryDate, live: Version | None, *, now: datetime):
+    """Raise ActionRefused if a version made at `now` would have a date that is in the future then.
+
+    The dates are the effective date and those of the story. The effective date may not be before that of the live
+    version either. A schedule asks with the moment when it is due, so that nothing waits that could not be published.
+    """
+    zone = timezone.get_default_timezone()
+    # Stories of an earlier release may have such an `updated`; they must be free to change and to go.
+    updated = story.updated if not (live and live.story and live.story.updated == story.updated) else None
+    for name, day in ((kind.label, effective), ("published", story.published), ("updated", updated)):
+        if day and day.moment(zone) > now:
+            moment = day.moment(zone)
+            raise ActionRefused(
+                f"{name}: {moment:%Y-%m-%d %H:%M} is in the future; schedule it, or leave the date open."
+            )
+    if live and effective.moment(zone) < live.effective_at:
+        raise ActionRefused(
+            f"{effective} is before version {live.number} took effect ({live.effective}); "
+            "a later change has a later date."
+        )
+
+
 def next_version(
     article,
     kind,
@@ -233,21 +249,10 @@ def next_version(
 ) -> Version:
     """Return the next version of the article, chained to the live version and not saved.
 
-    Raises ActionRefused if the effective date or the publication date is in the future, or if the effective date is
-    before that of the live version. `redactions` is the JSON of `hash_chain.redactions_of`.
+    Raises ActionRefused for dates that `check_dates` refuses. `redactions` is the JSON of `hash_chain.redactions_of`.
     """
-    now, zone = timezone.now(), timezone.get_default_timezone()
-    effective_at, published = effective.moment(zone), validated.story.published
-    for name, moment in ((kind.label, effective_at), ("published", published and published.moment(zone))):
-        if moment and moment > now:
-            raise ActionRefused(
-                f"{name}: {moment:%Y-%m-%d %H:%M} is in the future; schedule it, or leave the date open."
-            )
-    if live and effective_at < live.effective_at:
-        raise ActionRefused(
-            f"{effective} is before version {live.number} took effect ({live.effective}); "
-            "a later change has a later date."
-        )
+    now = timezone.now()
+    check_dates(kind, validated.story, effective, live, now=now)
     link = hash_chain.link(
         article.uuid,
         number=article.latest + 1,
@@ -257,7 +262,7 @@ def next_version(
         note=note,
         by=clean_text(str(by)),
         effective=effective.text,
-        effective_at=effective_at,
+        effective_at=effective.moment(timezone.get_default_timezone()),
         recorded_at=now,
         redactions=redactions,
     )

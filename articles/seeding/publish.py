@@ -11,7 +11,6 @@ from datetime import timedelta
 from io import BytesIO
 from itertools import islice
 
-from django.db import connection, transaction
 from django.utils import timezone
 from PIL import Image, ImageChops
 
@@ -22,10 +21,11 @@ from articles.models import Article, ImportedItem, Version
 from articles.record import publishing
 from articles.record.bulk_publishing import prepare
 from articles.record.permalinks import SlugAllocator
-from articles.search.backends import get_backend
+from articles.search.backends import get_write_backend
 from articles.search.index import indexer
 from articles.seeding.stories import PHOTOS, Writer
-from articles.sql import bulk
+from articles.sql import bulk, maintenance
+from articles.sql.routing import atomic
 from articles.story.validation import validate
 from articles.taxonomy.resolver import TaxonomyResolver
 from media import ingest
@@ -55,7 +55,7 @@ def seed(writer: Writer, progress: Callable[[int], None] = lambda done: None, st
     _draw_photographs(writer)
     resolver, slug_allocator = TaxonomyResolver(), SlugAllocator()
     values = prefetch((_prepared(writer, number) for number in range(done, writer.size)), stop)
-    with get_backend().bulk():
+    with get_write_backend().bulk():
         while batch := list(islice(values, BATCH)):
             counts += _publish(writer, batch, resolver, slug_allocator)
             done += len(batch)
@@ -85,7 +85,7 @@ def _publish(
 ) -> Counter:
     """Publish a batch with its later versions, in one transaction."""
     counts = Counter(created=len(batch))
-    with transaction.atomic():
+    with atomic(Article):
         entries = publishing.publish_many(
             [prepared for _, prepared in batch], by=BY, resolver=resolver, slug_allocator=slug_allocator
         )
@@ -126,11 +126,10 @@ def _change(writer: Writer, article: Article, verb: str, story):
 
 def _optimise_database():
     """Do what a nightly maintenance would do: compact the full text, select frequent stems, update statistics."""
-    with transaction.atomic():
-        get_backend().compact()
+    with atomic(Article):
+        get_write_backend().compact()
     indexer.select_common_stems(again=True)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    maintenance.update_statistics(Version)
 
 
 def _draw_photographs(writer: Writer):

@@ -5,6 +5,7 @@ of one long text from random places, which is cheap; each story also has a few r
 """
 
 import random
+from functools import cache
 from itertools import accumulate
 
 _COMMON = """
@@ -60,9 +61,14 @@ def invented(number: int) -> str:
     return "".join(reversed(parts))
 
 
+@cache
+def _invented_words() -> list[str]:
+    return [invented(number) for number in range(INVENTED_WORDS)]
+
+
 def long_text(chance: random.Random, common: list[str], size: int = POOL) -> list[str]:
     """Return the words of one long text, drawn by Zipf's law, in sentences with commas, full stops and capitals."""
-    ranks = common + [invented(number) for number in range(INVENTED_WORDS)]
+    ranks = common + _invented_words()
     weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(ranks))))
     words = chance.choices(ranks, cum_weights=weights, k=size)
     start = 0

@@ -1,1 +1,4 @@
-"""Bulk inserts and lookups with raw SQL, for the record, the catalogue and the importers."""
+"""The SQL that Django's ORM does not write, or writes too slowly: each module has functions for one purpose.
+
+Callers name models and values and see no difference between the databases. `docs/decisions.md` says what each saves.
+"""

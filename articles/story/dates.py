@@ -5,7 +5,7 @@ Format: ISO 8601 with reduced precision, https://www.iso.org/iso-8601-date-and-t
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 
 
@@ -23,40 +23,79 @@ class Precision(StrEnum):
 
 
 _DATE = re.compile(
-    r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d(?:\.\d+)?)?)"
-    r"\s?(?P<offset>Z|[+-]\d\d:?\d\d)?)?)?)?",
+    r"(?:(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?|(?P<compact>\d{8}))"
+    r"(?:(?:[Tt]|\s(?=\d\d:?\d\d))(?P<hour>\d\d)"
+    r"(?::?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d+)?)?)?"
+    r"\s?(?P<offset>[Zz]|[+\u2212-]\d\d(?::?\d\d(?::?\d\d)?)?)?)?",
     re.ASCII,
 )
+
+
+def _moment(match: re.Match, day: date) -> datetime:
+    """Return the moment of a match with a time, without an offset if the text has none. Raises ValueError.
+
+    24:00 is the start of the next day. Fractions of a second and leap seconds are dropped. Before standard time,
+    offsets had seconds: they are rounded to minutes, as ISO 8601 writes them.
+    """
+    hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
+    if (hour, minute, second) == (24, 0, 0):
+        day, hour = day + timedelta(days=1), 0
+    moment = datetime(day.year, day.month, day.day, hour, minute, min(second, 59) if second == 60 else second)  # noqa: DTZ001  without an offset the caller knows the zone
+    if not match["offset"]:
+        return moment
+    if match["offset"] in "Zz":
+        return moment.replace(tzinfo=UTC)
+    digits = re.sub(r"\D", "", match["offset"]).ljust(6, "0")
+    hours, minutes, seconds = int(digits[:2]), int(digits[2:4]), int(digits[4:])
+    if minutes > 59 or seconds > 59:
+        raise ValueError("an hour has 60 minutes")
+    offset = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    return moment.replace(tzinfo=timezone(offset if match["offset"][0] == "+" else -offset))
+
+
+def _in_minutes(moment: datetime) -> datetime:
+    """Return a moment whose offset is rounded to minutes; the time of day stays."""
+    offset = moment.utcoffset() or timedelta()
+    minutes = round(offset.total_seconds() / 60)
+    return moment if not offset.total_seconds() % 60 else moment.replace(tzinfo=timezone(timedelta(minutes=minutes)))
+
+
+def _day(match: re.Match) -> tuple[date, str]:
+    """Return the day of a match, of a month or year the first one, and its text. Raises ValueError."""
+    if compact := match["compact"]:
+        day = date(int(compact[:4]), int(compact[4:6]), int(compact[6:]))
+        return day, day.isoformat()
+    parts = [part for part in (match["year"], match["month"], match["day"]) if part]
+    return date(int(parts[0]), int((*parts, "1")[1]), int((*parts, "1", "1")[2])), "-".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
 class StoryDate:
     """A date as precise as its source: `2024`, `2024-07`, `2024-07-02` or `2024-07-02T09:30+02:00`.
 
-    The text is ISO 8601 with reduced precision. A time of day always has the offset of its source, and seconds only if
-    the source has them. Raises InvalidStory for any other text.
+    The text is ISO 8601 with reduced precision; its other spellings (20240702T0930Z, +02, a decimal comma) are
+    rewritten. A time of day always has the offset of its source, and seconds only if the source has them. Raises
+    InvalidStory for any other text.
     """
 
     text: str
 
     def __post_init__(self):
         match = _DATE.fullmatch(self.text) if isinstance(self.text, str) else None
-        if not match:
+        if not match or (match["hour"] and not (match["day"] or match["compact"])):
             raise InvalidStory(
                 f"date: {self.text!r} is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02T09:30Z."
             )
-        if match["time"] and not match["offset"]:
+        if match["hour"] and not match["offset"]:
             raise InvalidStory(
                 f"date: {self.text!r} has a time but no offset; read it with StoryDate.read(text, zone)."
             )
         try:
-            if match["time"]:
-                moment = datetime.fromisoformat(self.text).replace(microsecond=0)
+            day, text = _day(match)
+            if match["hour"]:
+                moment = _in_minutes(_moment(match, day))
                 moment.astimezone(UTC)
                 text = moment.isoformat(timespec="seconds" if moment.second else "minutes")
-            else:
-                text = self.text
-                date(int(match["year"]), int(match["month"] or 1), int(match["day"] or 1))
         except (ValueError, OverflowError) as error:
             raise InvalidStory(f"date: {self.text!r} is not in the calendar ({error}).") from None
         object.__setattr__(self, "text", text)
@@ -77,12 +116,15 @@ class StoryDate:
         """
         text = str(text).strip()
         match = _DATE.fullmatch(text)
-        if match and match["time"] and not match["offset"]:
+        if match and match["hour"] and not match["offset"] and (match["day"] or match["compact"]):
             try:
-                moment = datetime.fromisoformat(text)
-            except ValueError as error:
+                day, day_text = _day(match)
+                moment = _moment(match, day)
+            except (ValueError, OverflowError) as error:
                 raise InvalidStory(f"date: {text!r} is not in the calendar ({error}).") from None
-            return cls(text[:10]) if not any(moment.timetuple()[3:6]) else cls.at(moment.replace(tzinfo=zone))
+            if not any(moment.timetuple()[3:6]) and match["hour"] == "00":
+                return cls(day_text)
+            return cls.at(moment.replace(tzinfo=zone))
         return cls(text)
 
     @classmethod
@@ -93,7 +135,7 @@ class StoryDate:
     @classmethod
     def at(cls, moment: datetime) -> "StoryDate":
         """Return the date of an aware datetime, in the offset of the datetime and to the second."""
-        return cls(moment.isoformat(timespec="seconds"))
+        return cls(_in_minutes(moment).isoformat(timespec="seconds"))
 
     @property
     def precision(self) -> Precision:

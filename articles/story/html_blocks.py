@@ -14,7 +14,7 @@ _BLOCK = re.compile(
     r"|<(?P<tag>p|h2|h3|blockquote|ul|ol|table|pre)(?=[\s>])[^>]*>"
 )
 _TAGS = re.compile(r"<[^>]*>")
-_BREAKS = re.compile(r"<br>|</(?:p|li|tr|caption|h2|h3|blockquote)>")
+_BREAKS = re.compile(r"<br>|</(?:p|li|tr|caption|h2|h3|blockquote)>|<(?:p|ul|ol|table|blockquote|pre)(?=[\s>])[^<>]*>")
 _CELLS = re.compile(r"</t[dh]>(?=<t[dh])")
 
 

@@ -9,10 +9,10 @@ Canonical HTML is a sequence of blocks with nothing between them. Cleaning canon
 import html
 import re
 import unicodedata
-from urllib.parse import urlsplit
 
 import nh3
 
+from articles.story import foreign_elements
 from articles.story.html_blocks import from_lines
 from articles.story.text import clean_text
 
@@ -30,21 +30,6 @@ ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "ol": {"start"},
 }
-_RENAMED = {
-    "b": "strong",
-    "i": "em",
-    "h1": "h2",
-    "h4": "h3",
-    "h5": "h3",
-    "h6": "h3",
-    "strike": "s",
-    "del": "s",
-    "div": "p",
-}
-_RENAME = re.compile(r"<(/?)(b|i|h1|h4|h5|h6|strike|del|div)(?=[\s>/])", re.I)
-_DROPPED_WITH_CONTENT = {"script", "style", "template", "noscript", "object", "svg", "math", "head", "title"}
-_EMBED = re.compile(r"<(iframe|video|audio|embed)\b[^>]*?(?:/>|>(?:.*?</\1\s*>)?)", re.I | re.S)
-_ATTRIBUTE = re.compile(r"""\b(src|title)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.I)
 _ANCHOR = re.compile(r"[\w-]{1,40}")
 # A known scheme or none. Text that a browser may still read as a scheme (control characters, backslashes) is refused.
 _SAFE_LINK = re.compile(r"(?:https?|mailto):|[^:/?#\\\x00-\x20]*(?:[/?#]|\Z)", re.I)
@@ -69,16 +54,15 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 _CLEANER = nh3.Cleaner(
-    tags=TAGS | INLINE,
-    clean_content_tags=_DROPPED_WITH_CONTENT,
-    attributes=ATTRIBUTES,
+    tags=TAGS | INLINE | foreign_elements.REPLACED,
+    clean_content_tags=foreign_elements.DROPPED_WITH_CONTENT,
+    attributes=ATTRIBUTES | foreign_elements.ATTRIBUTES,
     attribute_filter=_attribute,
     url_schemes={"http", "https", "mailto"},
     link_rel=None,
     strip_comments=True,
 )
 
-_TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)>|([^<]+)")
 _EMPTY = re.compile(r"<p(?:\s[^>]*)?>(?:\s|\xa0|<br>)*</p>")
 # Paragraphs with nothing but escaped text: they have no other element, so no parser is needed (200 µs a story).
 _PLAIN_PARAGRAPHS = re.compile(r"(?:<p>(?:[^<>&]++|&(?:amp|lt|gt);|<br>(?!</p>))++</p>)++")
@@ -136,37 +120,10 @@ def _has_tidy_spaces(markup: str) -> bool:
 
 
 def _clean_once(markup: str) -> str:
-    if _EMBED.search(markup):
-        markup = _EMBED.sub(_linked_embed, markup)
-    if _RENAME.search(markup):
-        markup = _RENAME.sub(lambda m: f"<{m[1]}{_RENAMED[m[2].lower()]}", markup)
-    cleaned = clean_text(_CLEANER.clean(markup).replace("&nbsp;", "\xa0"))
+    cleaned = clean_text(_CLEANER.clean(foreign_elements.prepared(markup)).replace("&nbsp;", "\xa0"))
     if not _PLAIN_PARAGRAPHS.fullmatch(cleaned):
         cleaned = _in_blocks(cleaned)
     return _EMPTY.sub("", _spaces(cleaned))
-
-
-_IMAGE = re.compile(r"<img\b[^>]{0,4000}>", re.I)
-
-
-def removed_parts(markup: str) -> list[str]:
-    """Return the markup that `clean_body` turns into links (embeds) or removes (images), for `Source.original`."""
-    return [match[0] for pattern in (_EMBED, _IMAGE) for match in pattern.finditer(markup)]
-
-
-def _linked_embed(match: re.Match) -> str:
-    attributes = {m[1].lower(): m[2] or m[3] or m[4] or "" for m in _ATTRIBUTE.finditer(match[0])}
-    src = html.unescape(attributes.get("src", ""))
-    if src.startswith("//"):
-        src = "https:" + src
-    try:
-        host = urlsplit(src).hostname
-    except ValueError:
-        host = None
-    if not host:
-        return ""
-    title = html.unescape(attributes.get("title", "")).strip() or f"Embedded content at {host}"
-    return f'<p><a href="{html.escape(src)}">{html.escape(title)}</a></p>'
 
 
 _SPACES = re.compile(r"[ \t\n]{2,}|[\t\n]")
@@ -185,6 +142,9 @@ def _spaces_outside(text: str) -> str:
     return _SPACES.sub(" ", text).replace("<p> ", "<p>").replace(" </p>", "</p>")
 
 
+_MAX_INLINE_DEPTH = 30  # each open element is opened again in each paragraph
+
+
 def _in_blocks(cleaned: str) -> str:
     """Return the markup with text between blocks wrapped in paragraphs, no block in a paragraph, and empty figures."""
     blocks: list[str] = []
@@ -197,15 +157,16 @@ def _in_blocks(cleaned: str) -> str:
     def close_paragraph():
         nonlocal paragraph
         if any(piece.strip() for piece in inside if not piece.startswith("<")):
-            ends = "".join(f"</{tag}>" for tag, _ in reversed(inline))
+            ends = "".join(f"</{tag}>" for tag, start in reversed(inline) if start)
             blocks.append(f"{paragraph}{''.join(inside).strip()}{ends}</p>")
-        inside[:] = [token for _, token in inline]
+        inside[:] = [start for _, start in inline]
         paragraph = "<p>"
 
-    for match in _TOKEN.finditer(cleaned):
-        closing, tag, token = match[1], match[2], match[0]
+    for closing, tag, token in foreign_elements.tokens(cleaned):
+        if tag == "figure" and "data-picture" not in token:  # without a picture: its caption is a paragraph
+            tag, token = "p", f"<{closing}p>"
         if tag == "figure":
-            if not closing and not depth and "data-picture" in token:
+            if not depth:
                 close_paragraph()
                 blocks.append(f"{token}</figure>")
         elif depth:
@@ -225,13 +186,15 @@ def _in_blocks(cleaned: str) -> str:
             elif tag != "p" and not closing:
                 depth = 1
                 block.append(token)
-        elif tag is None or tag in INLINE:  # of a row or list item outside its block only the text stays
+        elif tag in TAGS:  # a row or list item outside its block
+            close_paragraph()
+        elif tag is None or tag == "br":
             inside.append(token)
-            if tag and tag != "br":
-                if not closing:
-                    inline.append((tag, token))
-                elif inline:
-                    inline.pop()
+        elif tag in INLINE and not closing:
+            inline.append((tag, token if len(inline) < _MAX_INLINE_DEPTH else ""))
+            inside.append(inline[-1][1])
+        elif tag in INLINE and inline and inline.pop()[1]:
+            inside.append(token)
     close_paragraph()
     return "".join(blocks)
 

@@ -3,8 +3,8 @@
     >>> Replacement(("Jon Smith",), "John Smith").html('<p>Jon <em>Smith</em>, jon smith</p>')
     '<p>John Smith, John Smith</p>'
 
-Only whole words are replaced. In HTML only text that readers see is replaced, also across <em> and the like, never an
-attribute. Nothing here knows a database.
+Only whole words are replaced, as `Phrase` finds them. In HTML only text that readers see is replaced, also across <em>
+and the like, never an attribute. Nothing here knows a database.
 """
 
 import html
@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from articles.story.html_sanitizer import INLINE
+from articles.story.keys import key_of
+from articles.story.phrase import Phrase, ReadText
 from articles.story.story import Byline, Picture, Story
-from articles.story.text import key_of
 
 # The fields in which words can be replaced, with their labels. Notes to readers are never changed.
 FIELDS = {
@@ -30,31 +31,52 @@ FIELDS = {
 _TAG = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"</?([a-z0-9]+)")
 _BETWEEN_BLOCKS = "\0"  # neither a space nor part of a word: no match goes across it
-_APOSTROPHES = "['’]"
 
 
 @dataclass(frozen=True)
 class Replacement:
-    """Replace any of several spellings with one text."""
+    """Replace any of several spellings with one text.
+
+    `untouched` are longer phrases that have a wrong spelling in them and stay as they are: the names of other people.
+    """
 
     wrong: tuple[str, ...]
     right: str
     exact_case: bool = False
+    untouched: tuple[str, ...] = ()
 
     @cached_property
-    def pattern(self) -> re.Pattern:
-        """Return the expression that matches any of the wrong spellings; without one it matches nothing."""
-        words = sorted(filter(None, map(_spelling_pattern, self.wrong)), key=len, reverse=True)
-        flags = 0 if self.exact_case else re.IGNORECASE
-        return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", flags) if words else re.compile(r"(?!)")
+    def _phrases(self) -> tuple[Phrase, ...]:
+        return tuple(Phrase(words, exact_case=self.exact_case) for words in self.wrong)
+
+    @cached_property
+    def _other_names(self) -> tuple[Phrase, ...]:
+        return tuple(Phrase(words) for words in self.untouched)
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Return where the plain text has one of the wrong spellings: start and end, in order, without overlaps."""
+        read = ReadText(text)
+        matches = sorted(
+            (span for phrase in self._phrases for span in phrase.spans(read)), key=lambda span: (span[0], -span[1])
+        )
+        others = [span for phrase in self._other_names for span in phrase.spans(read)] if matches else []
+        spans: list[tuple[int, int]] = []
+        for start, end in matches:
+            if spans and start < spans[-1][1]:
+                continue
+            if not any(first <= start and end <= last and (first, last) != (start, end) for first, last in others):
+                spans.append((start, end))
+        return spans
 
     def is_in(self, text: str) -> bool:
         """Return whether the plain text has one of the wrong spellings."""
-        return bool(self.pattern.search(text))
+        return bool(self.spans(text))
 
     def text(self, text: str) -> str:
         """Return the plain text with the right spelling."""
-        return self.pattern.sub(lambda match: self.right, text)
+        for start, end in reversed(self.spans(text)):
+            text = text[:start] + self.right + text[end:]
+        return text
 
     def html(self, markup: str) -> str:
         """Return canonical HTML with the right spelling in the text that readers see.
@@ -70,18 +92,17 @@ class Replacement:
             starts.append(length)
             flat.append(text)
             length += len(text)
-        matches = list(self.pattern.finditer("".join(flat)))
         changed: dict[int, str] = {}
-        for match in reversed(matches):
-            first, last = (bisect_right(starts, offset) - 1 for offset in (match.start(), match.end() - 1))
+        for start, end in reversed(self.spans("".join(flat))):
+            first, last = (bisect_right(starts, offset) - 1 for offset in (start, end - 1))
             while first % 2 or not flat[first]:
                 first += 1
             for number in range(last, first - 1, -1):
                 if number % 2 == 0 and flat[number]:
                     text = changed.get(number, flat[number])
-                    begin = max(match.start() - starts[number], 0)
-                    end = min(match.end() - starts[number], len(flat[number]))
-                    changed[number] = text[:begin] + (self.right if number == first else "") + text[end:]
+                    begin = max(start - starts[number], 0)
+                    stop = min(end - starts[number], len(flat[number]))
+                    changed[number] = text[:begin] + (self.right if number == first else "") + text[stop:]
         for number, text in changed.items():
             pieces[number] = html.escape(text, quote=False)
         return _without_empty("".join(pieces)) if changed else markup
@@ -112,11 +133,6 @@ class Replacement:
     def _picture(self, picture: Picture, fields: Collection[str]) -> Picture:
         names = [*(("credit",) if "credits" in fields else ()), *(("caption", "alt") if "captions" in fields else ())]
         return replace(picture, **{name: self.text(getattr(picture, name)) for name in names})
-
-
-def _spelling_pattern(words: str) -> str:
-    """Return an expression for the words with any space between them and with either apostrophe."""
-    return r"\s+".join(re.sub(_APOSTROPHES, _APOSTROPHES, re.escape(word)) for word in words.split())
 
 
 def _placeholder(tag: str) -> str:

@@ -17,8 +17,9 @@ from operator import attrgetter
 from typing import Any
 
 from articles.story.dates import InvalidStory, StoryDate
+from articles.story.keys import current_key, key_of
 from articles.story.nouns import NOUNS
-from articles.story.text import clean_text, key_of
+from articles.story.text import clean_text
 
 
 @cache
@@ -65,8 +66,20 @@ def _slots(part: type) -> tuple[Callable, ...]:
     return tuple(getattr(part, f.name).__set__ for f in fields(part))
 
 
+class KeyedPart(Part):
+    """Base class of the parts that name a term: a key which a former rule made of the name is read as today's."""
+
+    __slots__ = ()
+
+    def __post_init__(self):
+        Part.__post_init__(self)
+        key = current_key(self.key, self.name)  # type: ignore[attr-defined]
+        if key is not self.key:  # type: ignore[attr-defined]
+            object.__setattr__(self, "key", key)
+
+
 @dataclass(frozen=True, slots=True)
-class Term(Part):
+class Term(KeyedPart):
     """A section or a tag in a story: the key that identifies the term, its name as printed, and the kind of a tag."""
 
     key: str
@@ -103,7 +116,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Byline(Part):
+class Byline(KeyedPart):
     """A person's name as printed, the key of the author it belongs to (empty if unknown), and the role."""
 
     name: str
@@ -129,7 +142,7 @@ class AgencyRole(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AgencyLine(Part):
+class AgencyLine(KeyedPart):
     """A line such as "Reuters contributed to this report": the words as printed, the agency's name, key and role."""
 
     words: str
@@ -163,21 +176,51 @@ class NotePlacement(StrEnum):
     FOOT = "foot"
 
 
+class NoteKind(StrEnum):
+    """What a note to readers is. An imported note may have a kind that is not listed here."""
+
+    CORRECTION = "correction"
+    CLARIFICATION = "clarification"
+    EDITORS_NOTE = "editors_note"
+    UPDATE = "update"
+
+    @property
+    def label(self) -> str:
+        """Return the words above a note of this kind."""
+        return "Editor’s note" if self is NoteKind.EDITORS_NOTE else self.value.capitalize()
+
+
+_NOTE_KINDS = frozenset(NoteKind)
+
+
 @dataclass(frozen=True, slots=True)
 class Note(Part):
     """A correction, clarification or editor's note, as readers see it; `gravity` is a `NotePlacement`."""
 
     text: str
-    kind: str = "correction"
+    kind: str = NoteKind.CORRECTION.value
     date: StoryDate | None = None
     gravity: str = NotePlacement.FOOT.value
+
+    @property
+    def label(self) -> str:
+        """Return the words above the note; a kind that is not in `NoteKind` is shown as it is written."""
+        if self.kind in _NOTE_KINDS:
+            return NoteKind(self.kind).label
+        return self.kind.replace("_", " ").strip().capitalize() or "Note"
+
+    @property
+    def is_correction(self) -> bool:
+        """Return whether the note says what was wrong or unclear."""
+        return self.kind in (NoteKind.CORRECTION, NoteKind.CLARIFICATION)
 
 
 @dataclass(frozen=True, slots=True)
 class Source(Part):
     """Where a story came from. The archive keeps the source for ever and never prints it as part of the text.
 
-    `original` has the markup that the archive does not show (an embed), word for word.
+    `original` has the markup that the archive does not show (an embed), word for word. `remarks` says, one on a line,
+    what the import dropped, shortened, repaired or guessed.
     """
 
     name: str = ""
@@ -185,6 +228,7 @@ class Source(Part):
     url: str = ""
     format: str = ""
     original: str = ""
+    remarks: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +271,11 @@ class Story(Part):
     def lead(self) -> Picture | None:
         """Return the lead picture: the one without an anchor."""
         return next((picture for picture in self.pictures if not picture.anchor), None)
+
+    @property
+    def is_corrected(self) -> bool:
+        """Return whether the story has a correction or a clarification."""
+        return any(note.is_correction for note in self.notes)
 
     @property
     def inline_pictures(self) -> dict[str, Picture]:

@@ -1,6 +1,5 @@
-"""Normalise text for storage, and make slugs and keys from it."""
+"""Normalise text for storage."""
 
-import hashlib
 import re
 import unicodedata
 
@@ -17,23 +16,3 @@ def clean_text(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text if text.isascii() or unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
-
-
-_NOT_SLUG = re.compile(r"[^\w\s-]")
-_GAPS = re.compile(r"[-\s_]+")
-
-
-def slugify(text: str, limit: int = 80) -> str:
-    """Return a Unicode slug of at most `limit` characters, cut at a word; empty if the text has no word characters."""
-    text = unicodedata.normalize("NFKC", text).lower().replace("’", "").replace("'", "")
-    slug = _GAPS.sub("-", _NOT_SLUG.sub(" ", text)).strip("-")
-    slug = unicodedata.normalize("NFC", slug)
-    if len(slug) > limit:
-        cut = slug[: limit + 1].rfind("-")
-        slug = slug[: cut if cut > limit // 2 else limit].rstrip("-")
-    return slug
-
-
-def key_of(name: str) -> str:
-    """Return the key of a term's name: its slug, or a part of the name's digest if the slug is empty."""
-    return slugify(name, 100) or "x-" + hashlib.sha256(clean_text(name).encode()).hexdigest()[:12]

@@ -10,12 +10,22 @@ from functools import cache
 from typing import NamedTuple
 
 from articles.story.canonical_json import to_json
+from articles.story.characters import WORD
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_sanitizer import clean_body
-from articles.story.story import AgencyLine, AgencyRole, Byline, Part, Role, Story, Term
+from articles.story.keys import is_visible
+from articles.story.story import AgencyLine, AgencyRole, Byline, KeyedPart, Part, Role, Story, Term
 
 # In characters or items. Generous for journalism, small enough that no story makes a page too large.
-LIMITS = {"body": 2_000_000, "dek": 5_000, "headline": 2_000, "original": 1_000_000, "words": 2_000, "caption": 10_000}
+LIMITS = {
+    "body": 2_000_000,
+    "dek": 5_000,
+    "headline": 2_000,
+    "original": 1_000_000,
+    "remarks": 20_000,
+    "words": 2_000,
+    "caption": 10_000,
+}
 LIMITS |= {"text": 10_000, "alt": 5_000, "credit": 2_000, "key": 100, "name": 300, "identifier": 2_000, "url": 2_000}
 LIMITS |= {"bylines": 200, "agency_lines": 50, "tags": 500, "pictures": 500, "notes": 200}
 LIMIT = 500
@@ -71,7 +81,7 @@ def check_bounds(story: Story) -> Story:
 
 # Texts that go into other tables and URLs: a key is the last part of the URL of a term's page.
 _SHAPES = {
-    "key": (re.compile(r"[\w-]+"), "letters, digits, hyphens and underscores"),
+    "key": (re.compile(f"[{WORD}-]+"), "letters, marks, digits, hyphens and underscores"),
     "photo": (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "a photograph's UUID in small letters"),
     "sha256": (re.compile(r"[0-9a-f]{64}"), "the SHA-256 of a file in small letters"),
 }
@@ -101,5 +111,7 @@ def _check_part(part, place: str):
     choices = _CHOICES.get(type(part))
     if choices and part.role not in choices:
         raise InvalidStory(f"{place}role: {part.role!r} is none of {', '.join(sorted(choices))}.")
+    if isinstance(part, KeyedPart) and part.name and not is_visible(part.name):
+        raise InvalidStory(f"{place}name: it has no character that anybody sees; write the name, or leave it out.")
     if type(part) is Term and not part.key:
         raise InvalidStory(f"{place}key: {part.name!r} has none; leave it out and it is made from the name.")

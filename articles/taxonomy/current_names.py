@@ -4,14 +4,15 @@ names = current_names(tag=["belarus"], author=["adam-morrow"])      # one query
 names["tag", "belarus"].url
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import NamedTuple
 
-from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 
 from articles.models.taxonomy_base import TaxonomyTerm, term_path
+from articles.sql.expressions import AnyOf
+from articles.sql.prepared import PreparedQuery
 from articles.story.nouns import NOUNS
 from articles.story.story import Story
 from articles.taxonomy.taxonomy import TAXONOMIES
@@ -40,49 +41,50 @@ def with_live_stories(noun: str) -> QuerySet[TaxonomyTerm]:
 
 def current_names(**keys: Iterable[str]) -> dict[tuple[str, str], CurrentName]:
     """Return the current names by noun and key, for keys and aliases by noun; one query. Unknown keys are left out."""
-    parts, slugs = [], []
-    for noun, keys_of_noun in keys.items():
-        if keys_of_noun := sorted(set(keys_of_noun)):
-            parts.append(_statement(noun).replace("[slugs]", ", ".join(["%s"] * len(keys_of_noun))))
-            slugs += [*keys_of_noun, *keys_of_noun]
-    if not parts:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), slugs)
-        names = [CurrentName(*row[:5], bool(row[5])) for row in cursor.fetchall()]
+    slugs_by_noun = {noun: sorted(set(keys_of_noun)) for noun, keys_of_noun in keys.items()}
+    rows = _rows(_current_names, slugs_by_noun)
+    names = [CurrentName(*row[:5], bool(row[5])) for row in rows]
     return {(name.noun, name.key): name for name in names}
 
 
 def names_by_pk(**pks: Iterable[int]) -> list[tuple[str, int, str, str]]:
     """Return (noun, primary key, slug, name) of terms, for primary keys by noun; one query, or none without keys."""
-    parts, params = [], []
-    for noun, pks_of_noun in pks.items():
-        if pks_of_noun := [*pks_of_noun]:
-            marks = ", ".join(["%s"] * len(pks_of_noun))
-            parts.append(
-                f"SELECT '{noun}', id, slug, name "  # noqa: S608  only names of tables
-                f'FROM "{TAXONOMIES[noun].model._meta.db_table}" WHERE id IN ({marks})'
-            )
-            params += pks_of_noun
-    if not parts:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), params)
-        return cursor.fetchall()
+    return _rows(_names_by_pk, {noun: list(pks_of_noun) for noun, pks_of_noun in pks.items()})
+
+
+def _rows(statement: Callable[..., PreparedQuery], values_by_noun: dict[str, list]) -> list[tuple]:
+    values = {noun: values_of_noun for noun, values_of_noun in values_by_noun.items() if values_of_noun}
+    return statement(*values).fetch(**values) if values else []
 
 
 @cache
-def _statement(noun: str) -> str:
-    """Return the SQL for keys and aliases of one noun; the ORM would need longer to build it than to run it."""
-    taxonomy = TAXONOMIES[noun]
-    models = (taxonomy.model, taxonomy.alias_model, taxonomy.usage_model)
-    term_table, alias_table, usage_table = (model._meta.db_table for model in models)
-    is_used = f'EXISTS (SELECT 1 FROM "{usage_table}" WHERE "{noun}_id" = t.id)'  # noqa: S608  only names of tables
-    columns = f't.id, t.slug, t.name, {is_used} FROM "{term_table}" t'
-    return (
-        f"SELECT '{noun}', t.slug, {columns} WHERE t.slug IN ([slugs]) UNION ALL "
-        f"SELECT '{noun}', a.slug, {columns} JOIN \"{alias_table}\" a ON a.target_id = t.id WHERE a.slug IN ([slugs])"
-    )
+def _current_names(*nouns: str) -> PreparedQuery:
+    """Return the query for keys and aliases of some nouns, of which it gets the keys by noun."""
+    return PreparedQuery(lambda: _union([part for noun in nouns for part in (_named(noun), _named_by_alias(noun))]))
+
+
+def _named(noun: str) -> QuerySet:
+    terms = TAXONOMIES[noun].model.objects.order_by().filter(AnyOf("slug", noun)).annotate(key=F("slug"))
+    return terms.values_list(Value(noun), "key", "pk", "slug", "name", _in_live_stories(noun, "pk"))
+
+
+def _named_by_alias(noun: str) -> QuerySet:
+    aliases = TAXONOMIES[noun].alias_model.objects.order_by().filter(AnyOf("slug", noun))
+    is_used = _in_live_stories(noun, "target")
+    return aliases.values_list(Value(noun), "slug", "target", "target__slug", "target__name", is_used)
+
+
+@cache
+def _names_by_pk(*nouns: str) -> PreparedQuery:
+    def named(noun: str) -> QuerySet:
+        terms = TAXONOMIES[noun].model.objects.order_by().filter(AnyOf("pk", noun))
+        return terms.values_list(Value(noun), "pk", "slug", "name")
+
+    return PreparedQuery(lambda: _union([named(noun) for noun in nouns]))
+
+
+def _union(parts: list[QuerySet]) -> QuerySet:
+    return parts[0].union(*parts[1:], all=True)
 
 
 def names_in(story: Story) -> dict[tuple[str, str], CurrentName]:

@@ -1,12 +1,15 @@
 """Find the terms that stories name, by key or alias, and create the missing ones."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
-from django.db import connection
+from django.db.models import F, QuerySet, Value
 
 from articles.models import Tag
 from articles.models.taxonomy_base import TaxonomyTerm
-from articles.sql import bulk
+from articles.sql.expressions import AnyOf
+from articles.sql.prepared import PreparedQuery
+from articles.story.keys import key_of
 from articles.story.nouns import NOUNS
 from articles.story.story import Story
 from articles.taxonomy.taxonomy import TAXONOMIES
@@ -17,6 +20,7 @@ class TaxonomyResolver:
 
     def __init__(self):
         self._ids: dict[tuple[str, str], tuple[int, str]] = {}
+        self._former: set[tuple[str, str]] = set()  # aliases whose key belongs to the name that is looked up
 
     def forget(self):
         """Empty the cache, because a rollback removed rows that this resolver created."""
@@ -50,18 +54,18 @@ class TaxonomyResolver:
 
     def _look_up(self, keys_by_noun: Mapping[str, Iterable[str]]):
         """Look up keys of several nouns in one query, and the remaining ones as aliases in a second query."""
-        for statements in (_TERMS, _ALIASES):
-            parts, params = [], []
-            for noun, keys in keys_by_noun.items():
-                if remaining := [key for key in keys if (noun, key) not in self._ids]:
-                    condition, param = bulk.any_of(remaining)
-                    parts.append(f"{statements[noun]} {condition}")
-                    params.append(param)
-            if not parts:
+        for statement in (_terms, _aliases):
+            unknown = {
+                noun: [key for key in keys if (noun, key) not in self._ids] for noun, keys in keys_by_noun.items()
+            }
+            unknown = {noun: keys for noun, keys in unknown.items() if keys}
+            if not unknown:
                 return
-            with connection.cursor() as cursor:
-                cursor.execute(" UNION ALL ".join(parts), params)
-                self._ids |= {(noun, key): (pk, slug) for noun, key, pk, slug in cursor.fetchall()}
+            for noun, key, pk, slug, alias_name in statement(*unknown).fetch(**unknown):
+                if statement is _aliases and is_lost_key(key, alias_name, slug):
+                    self._former.add((noun, key))
+                else:
+                    self._ids[noun, key] = pk, slug
 
     def _create(self, noun: str, unknown: dict[str, tuple[str, str]]):
         if not unknown:
@@ -72,21 +76,36 @@ class TaxonomyResolver:
             for row in rows:
                 kind = unknown[row.slug][1]
                 row.kind = kind if kind in Tag.Kind.values else Tag.Kind.TOPIC
+        if freed := [key for key in unknown if (noun, key) in self._former]:
+            TAXONOMIES[noun].alias_model.objects.filter(slug__in=freed).delete()
         model.objects.bulk_create(rows, ignore_conflicts=True)  # another writer may have created some
         self._look_up({noun: unknown})
 
 
-# Raw SQL, because the ORM needs longer to build a statement for each noun than the database needs to run them.
-_TERMS = {
-    noun: f"SELECT '{noun}', slug, id, slug FROM \"{taxonomy.model._meta.db_table}\" WHERE slug"  # noqa: S608  names
-    for noun, taxonomy in TAXONOMIES.items()
-}
-_ALIASES = {
-    noun: f"SELECT '{noun}', a.slug, t.id, t.slug "  # noqa: S608  names of tables alone
-    f'FROM "{taxonomy.alias_model._meta.db_table}" a '
-    f'JOIN "{taxonomy.model._meta.db_table}" t ON t.id = a.target_id WHERE a.slug'
-    for noun, taxonomy in TAXONOMIES.items()
-}
+@cache
+def _terms(*nouns: str) -> PreparedQuery:
+    """Return the query for terms by key, of some nouns, of which it gets the keys by noun."""
+
+    def terms(noun: str) -> QuerySet:
+        rows = TAXONOMIES[noun].model.objects.order_by().filter(AnyOf("slug", noun))
+        return rows.annotate(key=F("slug")).values_list(Value(noun), "key", "pk", "slug", Value(""))
+
+    return PreparedQuery(lambda: _union([terms(noun) for noun in nouns]))
+
+
+@cache
+def _aliases(*nouns: str) -> PreparedQuery:
+    """Return the query for terms by alias."""
+
+    def terms(noun: str) -> QuerySet:
+        rows = TAXONOMIES[noun].alias_model.objects.order_by().filter(AnyOf("slug", noun))
+        return rows.values_list(Value(noun), "slug", "target", "target__slug", "name")
+
+    return PreparedQuery(lambda: _union([terms(noun) for noun in nouns]))
+
+
+def _union(parts: list[QuerySet]) -> QuerySet:
+    return parts[0].union(*parts[1:], all=True)
 
 
 def terms_in(story: Story) -> Iterator[tuple[str, str, str, str]]:
@@ -104,6 +123,24 @@ def find_term(noun: str, key: str) -> TaxonomyTerm | None:
         alias = taxonomy.alias_model.objects.filter(slug=key).select_related("target").first()
         row = alias and alias.target
     return row
+
+
+def find_named(noun: str, name: str) -> TaxonomyTerm | None:
+    """Return the term of a printed name, or None; an alias with the name's key from former releases is none."""
+    key = key_of(name)
+    row = find_term(noun, key)
+    if row and row.slug != key:
+        alias = TAXONOMIES[noun].alias_model.objects.filter(slug=key).first()
+        return None if alias and is_lost_key(key, alias.name, row.slug) else row
+    return row
+
+
+def is_lost_key(key: str, alias_name: str, slug: str) -> bool:
+    """Return whether an alias has its key only because a former rule made it of a name with signs (`c` of C++).
+
+    It leads old addresses to the term, whose own key is `slug`, until a name comes whose true key it is.
+    """
+    return slug.startswith(f"{key}-x") and key_of(alias_name) == slug
 
 
 def noun_of(term: TaxonomyTerm) -> str:

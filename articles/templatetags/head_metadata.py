@@ -10,11 +10,12 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.public.machines.head_metadata import HeadMetadata, head_of
+from articles.story.characters import LETTER_OR_DIGIT
 from articles.story.text import clean_text
 
 register = template.Library()
 _KEY = "articles.head"
-_WORDS = re.compile(r"[^\W_]+")
+_WORDS = re.compile(f"{LETTER_OR_DIGIT}+")
 
 
 @register.simple_tag(takes_context=True)

@@ -85,6 +85,13 @@ def highlighted(layout: StoryLayout, text: str, field: str) -> SafeString:
 
 
 @register.simple_tag
+def highlighted_alt(layout: StoryLayout, text: str) -> SafeString | str:
+    """Return an image description, which pages otherwise do not show, with highlights; "" if it has none."""
+    html = highlighted(layout, text, "alt") if text else ""
+    return html if "<mark>" in html else ""
+
+
+@register.simple_tag
 def highlighted_html(layout: StoryLayout, markup: SafeString) -> SafeString:
     """Return HTML that was made from a story's text, with highlights if the layout has a search."""
     return layout.markup(markup) if isinstance(layout, highlighted_layout.HighlightedLayout) else markup

@@ -4,7 +4,8 @@ import hashlib
 import struct
 from collections.abc import Iterator
 
-from media.embedded.text_repair import decode
+from media.embedded.text_repair import decode, detected
+from media.text_encoding.detection import Reading
 
 NAMES = {
     5: "ObjectName", 10: "Urgency", 15: "Category", 25: "Keywords", 40: "SpecialInstructions", 55: "DateCreated",
@@ -21,12 +22,13 @@ _MAX_DATASETS = 5_000
 def read(block: bytes) -> dict[str, str | list[str]]:
     """Return the datasets of the application record by name; those that may be repeated are lists."""
     result: dict[str, str | list[str]] = {}
-    charset = "ascii"
+    reading = reading_of(block)
+    detected_encoding, charset = reading.encoding if reading else "", "ascii"
     for record, dataset, value in _datasets(block):
         if (record, dataset) == (1, 90):
             charset = "utf-8" if _UTF8 in value else "ascii"
         elif record == 2 and dataset in NAMES:
-            name, text = NAMES[dataset], decode(value, charset)
+            name, text = NAMES[dataset], decode(value, charset, detected_encoding)
             if not text:
                 continue
             if name in _REPEATED:
@@ -34,6 +36,11 @@ def read(block: bytes) -> dict[str, str | list[str]]:
             else:
                 result.setdefault(name, text)
     return result
+
+
+def reading_of(block: bytes) -> Reading | None:
+    """Return in which encoding the texts of a block were detected to be; None if they are UTF-8, Western or unsure."""
+    return detected(value for record, dataset, value in _datasets(block) if record == 2 and dataset in NAMES)
 
 
 def digest(block: bytes) -> bytes:

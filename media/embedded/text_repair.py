@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+
+from media.text_encoding.detection import Reading, detect
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NOTHING = {"", "null", "(null)", "undefined"}
@@ -20,16 +23,35 @@ def clean(text: str) -> str:
     return "" if text.lower() in _NOTHING else text
 
 
-def decode(raw: bytes, declared: str = "utf-8") -> str:
-    """Return bytes decoded as declared if that is possible, else as the likelier of Windows-1252 and MacRoman."""
+def decode(raw: bytes, declared: str = "utf-8", detected: str = "") -> str:
+    """Return bytes as declared, in UTF-8 or as `detected`; else as the likelier of Windows-1252 and MacRoman."""
     raw = raw[: 4 * LONGEST]
-    for encoding in dict.fromkeys([declared, "utf-8"]):
+    for encoding in dict.fromkeys([declared, "utf-8", *filter(None, [detected])]):
         try:
             return clean(raw.decode(encoding))
         except (UnicodeDecodeError, LookupError):
             continue
     windows, mac = raw.decode("cp1252", "replace"), raw.decode("mac_roman")
     return clean(mac if _likelihood(mac) > _likelihood(windows) else windows)
+
+
+# Where these are likely, `decode` compares them by the signs of prose, which suit short captions.
+_WESTERN = {"cp1252", "mac_roman", "cp850"}
+
+
+def detected(raws: Iterable[bytes]) -> Reading | None:
+    """Return the reading of texts that are in one encoding and neither UTF-8 nor Western; None if that is not sure."""
+    odd = [raw[:LONGEST] for raw in raws if not _is_utf8(raw)]
+    reading = detect(b"\n".join(odd)) if odd else None
+    return reading if reading and reading.encoding not in _WESTERN else None
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def mend(texts: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ Standard: ISO 16684-1, https://developer.adobe.com/xmp/docs/XMPSpecifications/
 
 import re
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from xml.etree.ElementTree import Element, ParseError
 from xml.sax.saxutils import escape
 
@@ -130,10 +130,10 @@ def _parse(packet: bytes) -> Element | None:
     packet = packet[:_MAX_BYTES].strip(b"\x00 \r\n\t")
     if packet[:2] in (b"\xff\xfe", b"\xfe\xff"):
         packet = packet.decode("utf-16", "replace").encode()
-    end = max(packet.rfind(b"</x:xmpmeta>") + 12, packet.rfind(b"</rdf:RDF>") + 10, packet.rfind(b"</x:xapmeta>") + 12)
     start = min((offset for tag in (b"<x:x", b"<rdf:RDF") if (offset := packet.find(tag)) >= 0), default=0)
-    body = packet[start : end if end > 12 else None]
-    for attempt in (body, None):
+    body = packet[start : _end(packet, packet.rfind)]
+    # Some programs leave bytes of an older, longer packet behind the end of a new one.
+    for attempt in (body, packet[start : _end(packet, packet.find)], None):
         # The second attempt guesses the encoding: many packets are labelled as UTF-8 and are not.
         text = _guessed_text(body) if attempt is None else attempt
         try:
@@ -141,6 +141,14 @@ def _parse(packet: bytes) -> Element | None:
         except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError):
             continue
     return None
+
+
+def _end(packet: bytes, find: Callable[[bytes], int]) -> int | None:
+    """Return the end of the outermost element that `find` finds, None without one."""
+    ends = [
+        offset + len(tag) for tag in (b"</x:xmpmeta>", b"</x:xapmeta>", b"</rdf:RDF>") if (offset := find(tag)) >= 0
+    ]
+    return max(ends, default=None)
 
 
 def _guessed_text(body: bytes) -> str:

@@ -21,7 +21,9 @@ class Progress:
         if self._shows and now - self._printed_at > 0.2:
             self._printed_at = now
             of = f" of {self.total:,}" if self.total else ""
-            sys.stderr.write(f"\r{done:,}{of} {self.label}, {done / (now - self.started):,.1f} a second")
+            rate = done / (now - self.started)
+            left = f", {_in_words((self.total - done) / rate)} left" if self.total > done and rate else ""
+            sys.stderr.write(f"\r{done:,}{of} {self.label}, {rate:,.1f} a second{left}\033[K")
             sys.stderr.flush()
 
     def end(self):
@@ -33,3 +35,10 @@ class Progress:
     def seconds(self) -> float:
         """Return the seconds since the start."""
         return time.monotonic() - self.started
+
+
+def _in_words(seconds: float) -> str:
+    """Return a duration as precise as an estimate is: 40 s, 12 min, 3.5 h."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

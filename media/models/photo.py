@@ -120,6 +120,11 @@ class Photo(Licence):
         return self.file.embedded
 
     @property
+    def remarks(self) -> list[str]:
+        """Return what was guessed or repaired when the current file came in."""
+        return self.embedded.get("remarks", {}).get("file", [])
+
+    @property
     def crop(self) -> str:
         """Return the focal point as a placement stores it, in percent of width and height: "50,50"."""
         return f"{self.focal_x},{self.focal_y}"

@@ -3,6 +3,7 @@ set.
 
 The cluster belongs to a keeper, a process of its own that holds one end of a pipe. When the other end closes, because
 the command is done or because its parent died (by whatever signal), the keeper stops PostgreSQL and deletes its files.
+The command ends with this program, and the server with its keeper.
 """
 
 import contextlib
@@ -18,6 +19,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from newsroom.tooling import processes
+
+ROOT = Path(__file__).resolve().parents[2]
 PLACES = ["/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/pgsql/bin"]
 PLACES += ["/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin"]
 
@@ -31,6 +35,10 @@ synchronous_commit = off
 full_page_writes = off
 wal_level = minimal
 max_wal_senders = 0
+max_wal_size = 4GB
+checkpoint_timeout = 1h
+shared_buffers = 256MB
+autovacuum = off
 jit = off
 max_connections = 100
 """
@@ -72,7 +80,8 @@ def cluster():
     binaries()
     # A session of its own, so that Ctrl-C reaches the command and not the keeper.
     keeper = subprocess.Popen(
-        [sys.executable, __file__, "keep"],
+        [sys.executable, "-m", "newsroom.tooling.postgres", "keep"],
+        cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -87,7 +96,7 @@ def cluster():
 
 def run(command, **environment):
     """Run a command to its end, whatever signals arrive, and return its exit code."""
-    with subprocess.Popen(command, env={**os.environ, **environment}) as process:
+    with processes.start(command, env={**os.environ, **environment}) as process:
         # Ctrl-C reaches the command from the terminal; here it must only not end the wait.
         replies = {signal.SIGINT: lambda *_: None}
         replies |= dict.fromkeys((signal.SIGTERM, signal.SIGHUP), lambda number, _: process.send_signal(number))
@@ -133,7 +142,8 @@ def _server(directory, log):
         return
     with open(data / "postgresql.conf", "a") as configuration:
         configuration.write(SETTINGS.format(directory=directory))
-    with subprocess.Popen([programs / "postgres", "-D", data], **options) as server:
+    command = [programs / "postgres", "-D", data]
+    with processes.start(command, signal_at_death=signal.SIGQUIT, **options) as server:
         try:
             while server.poll() is None and not _is_ready(data):
                 time.sleep(0.05)

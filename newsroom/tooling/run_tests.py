@@ -3,17 +3,20 @@
     python -m newsroom.tooling.run_tests [pytest arguments]
     python -m newsroom.tooling.run_tests --fast [pytest arguments]     SQLite alone, without the slow markers
 
-The second engine runs the tests that use the database. A test that fails has failed: nothing is tried a second time.
+The second engine runs the tests that use the database, except those marked `one_engine`. A test that fails has failed:
+nothing is tried a second time.
 """
 
 import os
 import sqlite3
 import sys
+import tempfile
 import time
 
-from newsroom.tooling import browser, postgres
+from newsroom.tooling import browser, postgres, processes
 
-PYTEST = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadgroup"]
+# In small chunks and in order: tests with real transactions empty the tables, so that in each process they come last.
+PYTEST = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "load", "--maxschedchunk", "8"]
 FAST = ["-m", "not (browser or processes or large or real_files)"]
 NO_TESTS_RAN = 5  # pytest's exit code
 INTERRUPTED = (2, 128 + 2, 128 + 15)
@@ -22,21 +25,28 @@ IN_CI = os.environ.get("CI") == "true"
 
 def main(arguments):
     """Run the suite on both engines; return the exit code, that of SQLite where both fail."""
-    outcomes = []
     if arguments[:1] == ["--fast"]:
-        return _suite(outcomes, f"SQLite {sqlite3.sqlite_version}", [*FAST, *arguments[1:]], "sqlite:///:memory:")
-    code = 0
+        return _suite([], f"SQLite {sqlite3.sqlite_version}", [*FAST, *arguments[1:]], "sqlite:///:memory:")
+    with tempfile.TemporaryDirectory(prefix="newsroom-tests-") as folder:
+        return _both_engines(arguments, folder)
+
+
+def _both_engines(arguments, folder):
+    """Run the suite on both engines, with a folder for what the first writes down for the second."""
+    outcomes, code = [], 0
     try:
         browser.install_browser()
     except browser.NoBrowser as missing:
         code = _missed(outcomes, f"{missing} Pages were NOT tested in a browser.")
-    engine_code = _suite(outcomes, f"SQLite {sqlite3.sqlite_version}", arguments, "sqlite:///:memory:")
+    engine = f"SQLite {sqlite3.sqlite_version}"
+    engine_code = _suite(outcomes, engine, arguments, "sqlite:///:memory:", RUN_FOLDER=folder)
     if engine_code in INTERRUPTED:
         return engine_code
     code = engine_code or code
     try:
         with postgres.cluster() as url:
-            code = _suite(outcomes, f"PostgreSQL {postgres.version()}", arguments, url, ONLY_DATABASE="1") or code
+            engine = f"PostgreSQL {postgres.version()}"
+            code = _suite(outcomes, engine, arguments, url, RUN_FOLDER=folder, SECOND_ENGINE="1") or code
     except postgres.NoPostgreSQL as missing:
         code = _missed(outcomes, f"{missing} Tested SQLite only.") or code
     print("\n" + "\n".join(outcomes))
@@ -53,8 +63,8 @@ def _suite(outcomes, engine, arguments, url, **environment):
     print(f"\n{engine}", flush=True)
     start = time.monotonic()
     code = postgres.run([*PYTEST, *arguments], DATABASE_URL=url, **environment)
-    if code == NO_TESTS_RAN and environment:
-        outcomes.append(f"{engine}: nothing to test, none of these tests uses the database")
+    if code == NO_TESTS_RAN and "SECOND_ENGINE" in environment:
+        outcomes.append(f"{engine}: nothing to test, none of these tests needs a second engine")
         return 0
     word = "passed" if code == 0 else f"failed (pytest ended with {code})"
     outcomes.append(f"{engine}: {word} in {time.monotonic() - start:.0f} s")
@@ -62,6 +72,8 @@ def _suite(outcomes, engine, arguments, url, **environment):
 
 
 if __name__ == "__main__":
+    if "MAKELEVEL" in os.environ:  # make, killed outright, ends nothing
+        processes.end_with(os.getppid())
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:

@@ -4,7 +4,6 @@ Brings the database up to date, fills an empty archive with the demo newsroom, t
 the clock that publishes what is due. Neither outlives the other, nor this program.
 """
 
-import ctypes
 import http.client
 import io
 import os
@@ -15,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 
+from newsroom.tooling import processes
 from newsroom.tooling.port import HOST
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,13 +103,7 @@ def serve(port, login):
 
 def start(*arguments):
     # A process group of its own: Ctrl-C ends this program, and this program ends the others, in order.
-    return subprocess.Popen([sys.executable, *arguments], cwd=ROOT, process_group=0, preexec_fn=die_with_parent)
-
-
-def die_with_parent():
-    """Ask Linux to end this process when its parent is killed outright and cannot; elsewhere nothing offers that."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+    return processes.start([sys.executable, *arguments], cwd=ROOT, process_group=0)
 
 
 def answers(port):

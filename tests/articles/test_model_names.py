@@ -1,4 +1,4 @@
-"""An archive that was made under the old names of models is, after an upgrade, what a new one is."""
+"""An archive with the former names of models becomes, by an upgrade, equal to a new one."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
@@ -56,8 +56,8 @@ def rights() -> dict[str, set]:
     }
 
 
-def go_back():
-    """Bring the database to where the last release left it."""
+def migrate_back():
+    """Migrate the database back to the state of the last release."""
     for label, old, new in models_renamed():
         ContentType.objects.filter(app_label=label, model=new).update(model=old)
     ContentType.objects.clear_cache()
@@ -78,7 +78,7 @@ def test_an_upgraded_archive_has_the_tables_and_rights_of_a_new_one(restored):
     PhotoRelease.objects.create(photo=photo, holder="1")
     new_tables, new_rights = tables(), rights()
 
-    go_back()
+    migrate_back()
     assert tables() == new_tables, "no table is touched"
     old = rights()
     assert ("articles", "origin") in old["content types"]

@@ -1,1 +1,2 @@
-"""Benchmarks: how fast the archive is, as ratios against named baselines measured in the same run. Never a test."""
+"""Benchmarks measure how fast the archive is, as ratios against named baselines of the same run; they are never a
+test."""

@@ -14,7 +14,7 @@ SEARCHED = [STORIES] if "STORIES" in os.environ else ["10000", "100000"]
 
 
 def main() -> int:
-    """Run both engines one after the other; the exit status is the worst."""
+    """Run both engines one after the other; return the worst exit status."""
     code = 0
     with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as folder:
         environment = {

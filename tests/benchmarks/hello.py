@@ -1,4 +1,4 @@
-"""Django's bare "hello": one view and no middleware, the baseline of `serving`. Run by gunicorn as a module."""
+"""Django's bare "hello" is the baseline of `serving`: one view and no middleware, run by gunicorn as a module."""
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -9,7 +9,7 @@ settings.configure(ROOT_URLCONF=__name__, SECRET_KEY="hello", ALLOWED_HOSTS=["12
 
 
 def hello(request):
-    """Say hello."""
+    """Return a greeting."""
     return HttpResponse("Hello, world.", headers={"Content-Length": "13"})
 
 

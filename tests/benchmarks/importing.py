@@ -1,4 +1,5 @@
-"""How fast stories are imported, against a bare `executemany` of the same text from the same file."""
+"""The benchmark measures how fast stories are imported, against a bare `executemany` of the same text from the same
+file."""
 
 import json
 import time
@@ -43,7 +44,7 @@ def bare(path: Path) -> int:
     return done
 
 
-def imported(path: Path, again: bool = False) -> int:
+def import_file(path: Path, again: bool = False) -> int:
     """Import through the real path: read, sanitise, digest, address, catalogue; read ahead by a second process."""
     options = formats.Options(timezone.get_default_timezone())
     with path.open("rb") as file:
@@ -64,10 +65,10 @@ def run(path: Path, other: Path, stories: int):
         patch.object(indexer, "prepare_text", lambda story: None),
         patch.object(indexer, "enter", lambda batch, change: None),
     ):
-        _timed("import, without search", stories, lambda: imported(path), baseline)
+        _timed("import, without search", stories, lambda: import_file(path), baseline)
     _timed("rebuild_search", stories, indexer.rebuild, baseline)
-    _timed("import, with search", stories, lambda: imported(other), baseline)
-    _timed("the same import again", stories, lambda: imported(other, again=True), baseline)
+    _timed("import, with search", stories, lambda: import_file(other), baseline)
+    _timed("the same import again", stories, lambda: import_file(other, again=True), baseline)
 
 
 def _timed(name: str, stories: int, act, baseline: float | None = None) -> float:

@@ -1,4 +1,5 @@
-"""A small load tool: keep-alive connections to a server on this machine, each asking for the next address of a list.
+"""The load tool sends requests over keep-alive connections to a server on this machine, from a list of addresses in
+turn.
 
     python -m tests.benchmarks.load 8123 4 3.0 < requests.jsonl
 
@@ -18,25 +19,25 @@ from threading import Thread
 _LENGTH = b"\r\ncontent-length: "
 
 
-def load(port: int, connections: int, seconds: float, wanted: list, *, once: bool = False) -> dict:
-    """Ask for what is wanted, over so many connections at once; with `once` nothing is asked for twice."""
-    requests = iter(wanted) if once else cycle(wanted)
+def load(port: int, connections: int, seconds: float, requests: list, *, once: bool = False) -> dict:
+    """Send the requests over so many connections at the same time; with `once` no request is repeated."""
+    remaining = iter(requests) if once else cycle(requests)
     statuses: Counter[str] = Counter()
     started = time.perf_counter()
     until = started + seconds
     received = [0] * connections
 
-    def ask(number: int):
+    def send_requests(number: int):
         with socket.create_connection(("127.0.0.1", port), timeout=30) as link:
             link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            for path, headers in requests:
+            for path, headers in remaining:
                 status, size = _answer(link, _request(path, headers))
                 statuses[status] += 1
                 received[number] += size
                 if time.perf_counter() > until:
                     return
 
-    threads = [Thread(target=ask, args=[number]) for number in range(connections)]
+    threads = [Thread(target=send_requests, args=[number]) for number in range(connections)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -1,4 +1,4 @@
-"""The second baseline: tantivy, an engine of Lucene's class, in this process, with the same stories in its index.
+"""The second baseline is tantivy, an engine of Lucene's class, in this process, with the same stories in its index.
 
 Asked for the total and the twenty newest (or best), the rows from the database and snippets of the same make: what an
 archive would do that kept its texts in such an engine. Facet counts are not in it, which is to its advantage.
@@ -13,7 +13,7 @@ from tests.benchmarks.naive import plain_texts
 
 
 class Lucene:
-    """An index in memory."""
+    """An index of tantivy in memory."""
 
     def __init__(self):
         schema = tantivy.SchemaBuilder()
@@ -31,21 +31,21 @@ class Lucene:
         self.searcher = self.index.searcher()
 
     def best(self, text: str, size: int = 20) -> list[int]:
-        """Give the docids that match best, any of the words, by bm25."""
+        """Return the docids that match best, with any of the words, by bm25."""
         matches = self.searcher.search(self._read(text), size).hits
         return [self.searcher.doc(address)["docid"][0] for _, address in matches]
 
     def page(self, text: str, newest: bool = True) -> int:
-        """Answer one request; how many stories were found."""
-        asked = self._read(text, all_words=True)
+        """Answer one request; return the number of stories."""
+        query = self._read(text, all_words=True)
         options = {"order_by_field": "docid"} if newest else {}
-        found = self.searcher.search(asked, 20, count=True, **options)
-        docids = [self.searcher.doc(address)["docid"][0] for _, address in found.hits]
-        snippets = tantivy.SnippetGenerator.create(self.searcher, asked, self.schema, "words")
-        for _, address in found.hits:
+        results = self.searcher.search(query, 20, count=True, **options)
+        docids = [self.searcher.doc(address)["docid"][0] for _, address in results.hits]
+        snippets = tantivy.SnippetGenerator.create(self.searcher, query, self.schema, "words")
+        for _, address in results.hits:
             snippets.snippet_from_doc(self.searcher.doc(address)).to_html()
         list(CatalogueEntry.objects.filter(docid__in=docids).select_related("section"))
-        return found.count
+        return results.count
 
     def _read(self, text: str, all_words: bool = False):
         if all_words and not re.search(r'["*]| OR | NOT ', text):

@@ -1,4 +1,4 @@
-"""The first baseline: what a Django project does at first. Full text of the engine, GROUP BY for each facet, OFFSET.
+"""The first baseline is what a Django project does at first: full text of the engine, GROUP BY for facets, OFFSET.
 
 Its own table of plain text beside the catalogue: FTS5 with the porter stemmer on SQLite, a `tsvector` with a GIN index
 on PostgreSQL. One request is the ids of the hits, seven counts, the twenty rows and their snippets by the engine.
@@ -48,7 +48,7 @@ def drop():
 
 
 def plain_texts(batch: int = 500):
-    """Give live stories as lists of (docid, plain text)."""
+    """Yield live stories as lists of (docid, plain text)."""
     after = -1
     while entries := list(CatalogueEntry.objects.filter(docid__gt=after).order_by("docid")[:batch]):
         after = entries[-1].docid
@@ -63,32 +63,34 @@ def plain_texts(batch: int = 500):
 
 
 def page(words: str, offset: int = 0) -> int:
-    """Answer one request; how many stories were found."""
+    """Answer one request; return the number of stories."""
     if connection.vendor == "postgresql":
-        ids, asked = f"SELECT docid FROM {TABLE} WHERE search @@ to_tsquery('english', %s)", _postgresql(words)
-        shown = f"SELECT docid, ts_headline('english', words, to_tsquery('english', %s)) FROM {TABLE} WHERE docid IN "
-        shown, values = f"{shown} ({ids} ORDER BY docid DESC LIMIT 20 OFFSET {offset})", [asked, asked]
-    else:
-        ids, asked = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", words
-        shown, values = (
-            f"SELECT rowid, snippet({TABLE}, 0, '<b>', '</b>', '…', 30) FROM {TABLE} WHERE {TABLE} MATCH %s",
-            [asked],
+        ids, query = f"SELECT docid FROM {TABLE} WHERE search @@ to_tsquery('english', %s)", _postgresql(words)
+        snippets = (
+            f"SELECT docid, ts_headline('english', words, to_tsquery('english', %s)) FROM {TABLE} WHERE docid IN "
         )
-        shown += f" ORDER BY rowid DESC LIMIT 20 OFFSET {offset}"
+        snippets, values = f"{snippets} ({ids} ORDER BY docid DESC LIMIT 20 OFFSET {offset})", [query, query]
+    else:
+        ids, query = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", words
+        snippets, values = (
+            f"SELECT rowid, snippet({TABLE}, 0, '<b>', '</b>', '…', 30) FROM {TABLE} WHERE {TABLE} MATCH %s",
+            [query],
+        )
+        snippets += f" ORDER BY rowid DESC LIMIT 20 OFFSET {offset}"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({ids}) AS found", [asked])
+        cursor.execute(f"SELECT count(*) FROM ({ids}) AS found", [query])
         [total] = cursor.fetchone()
         for grouped in _GROUPED.values():
-            cursor.execute(grouped.format(ids), [asked])
+            cursor.execute(grouped.format(ids), [query])
             cursor.fetchall()
-        cursor.execute(shown, values)
+        cursor.execute(snippets, values)
         docids = [row[0] for row in cursor.fetchall()]
     list(CatalogueEntry.objects.filter(docid__in=docids).select_related("section"))
     return total
 
 
 def plain(text: str) -> str:
-    """Write a query of the mix as FTS5 reads it; what the naive archive cannot do (tags, dates, fields) is left out."""
+    """Return a query of the mix as FTS5 reads it, without what the naive archive cannot do (tags, dates, fields)."""
     text = re.sub(r"\b(?:tag|after|before):\S+ ?|headline:", "", text)
     return re.sub(r"(\S+) -(\S+)", r"\1 NOT \2", text)
 

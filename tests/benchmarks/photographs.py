@@ -1,4 +1,5 @@
-"""How fast photographs are taken in, against a bare copy of the same files, and what a page of many of them costs."""
+"""The benchmark measures how fast photographs are ingested, against a bare copy of the files, and what a page of
+them costs."""
 
 import hashlib
 import shutil
@@ -31,17 +32,17 @@ _PLAIN_FILES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.S
 
 
 def run(folder: Path, photographs: int):
-    """Print the baseline and the intake, one file at a time, then the first page of few and of many photographs."""
+    """Print the baseline and the import, one file at a time, then the first page of few and of many photographs."""
     seconds, memory = {"copy": 0.0, "intake": 0.0, "again": 0.0}, 0.0
     scene, before = _scene(), _database_bytes()
     for number in range(photographs):
         path = folder / f"press-{number}.jpg"
         _draw(scene, path, number)
         seconds["copy"] += _timed(partial(_copy, path))
-        start = _forget_peak()
-        seconds["intake"] += _timed(partial(_take_in, path, is_new=True))
+        start = _reset_peak()
+        seconds["intake"] += _timed(partial(_ingest, path, is_new=True))
         memory = max(memory, _peak() - start)
-        seconds["again"] += _timed(partial(_take_in, path, is_new=False))
+        seconds["again"] += _timed(partial(_ingest, path, is_new=False))
         path.unlink()
     _print("bare copy and SHA-256 of the files (baseline)", seconds["copy"], photographs)
     _print("photographs taken in", seconds["intake"], photographs, seconds["copy"])
@@ -54,7 +55,7 @@ def run(folder: Path, photographs: int):
 
 
 def _pages():
-    """Ask for the first page of the archive: nothing is cached between two readers but what the engine keeps."""
+    """Request the first page of the archive; between two readers only the engine caches anything."""
     baseline = None
     for first, last in ((0, _FEW), (_FEW, _MANY)):
         _release(first, last)
@@ -64,14 +65,14 @@ def _pages():
             client = Client(HTTP_HOST=settings.ALLOWED_HOSTS[0])
             with CaptureQueriesContext(connection) as queries:
                 assert client.get("/photos/").content.count(b'class="photo-tile"') == PAGE_SIZE
-            asked = len(queries)  # while the log of queries still is this request's
+            query_count = len(queries)  # while the log of queries still is this request's
             seconds = statistics.median(_timed(partial(client.get, "/photos/")) for _ in range(_ASKED))
-        _print(f"first page of {last:,} photographs, {asked} queries", seconds, 1, baseline)
+        _print(f"first page of {last:,} photographs, {query_count} queries", seconds, 1, baseline)
         baseline = seconds
 
 
 def _release(first: int, last: int):
-    """Make released photographs without files: what a page shows of one is its rows."""
+    """Make released photographs without files: a page needs only their rows."""
     now = timezone.now()
     for start in range(first, last, 1_000):
         numbers = range(start, min(start + 1_000, last))
@@ -127,7 +128,7 @@ def _words(number: int) -> dict:
 
 
 def _scene() -> Image.Image:
-    """Something of a photograph's weight: slow gradients under the noise of a sensor."""
+    """Return an image with a photograph's weight: slow gradients under the noise of a sensor."""
     slope = Image.linear_gradient("L").resize(EXTENT)
     noise = Image.effect_noise(EXTENT, 24)
     tones = (slope, slope.transpose(Image.Transpose.FLIP_TOP_BOTTOM), slope.transpose(Image.Transpose.ROTATE_180))
@@ -165,15 +166,15 @@ def _copy(path: Path):
     copy.unlink()
 
 
-def _take_in(path: Path, is_new: bool):
+def _ingest(path: Path, is_new: bool):
     with path.open("rb") as file:
         photo, created = ingest(file, by="benchmark", name=path.name, rights=Rights.CLEARED)
     assert created == is_new, photo
     assert photo.caption, photo
 
 
-def _forget_peak() -> float:
-    """Begin a new measurement of memory where the system lets a process do that; give what is in use, in MB."""
+def _reset_peak() -> float:
+    """Begin a new measurement of memory where the system allows it; return the memory in use, in MB."""
     try:
         Path("/proc/self/clear_refs").write_text("5")
     except OSError:

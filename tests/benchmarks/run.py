@@ -1,4 +1,4 @@
-"""All benchmarks on the engine that DATABASE_URL names."""
+"""The program runs all benchmarks on the engine that DATABASE_URL names."""
 
 import os
 import tempfile
@@ -15,7 +15,7 @@ from tests.benchmarks import importing, photographs, serving, synthetic, verifyi
 
 
 def memory() -> float:
-    """The memory this process has of its own by now, in MB; SQLite's mapped file is not counted. Linux only."""
+    """Return the memory of this process in MB, without SQLite's mapped file. Linux only."""
     status = Path("/proc/self/status")
     if not status.exists():
         return float("nan")

@@ -1,12 +1,12 @@
-"""How fast the archive is searched: a mix of queries and filters, through the service and through HTTP.
+"""The benchmark measures how fast the archive is searched: a mix of queries and filters, directly and through HTTP.
 
     DATABASE_URL=sqlite:////tmp/bench.sqlite3 STORIES=100000 python -m tests.benchmarks.searching
 
 Seeds the archive of that size if it is not there (`seed_archive`), and compares every answer with the plain one: a
-wrong one ends it with exit status 1 (`checking`). Then it asks everything in `asked` three times; the first round warms
-up, the best of the others counts for each query. What a process keeps of the same question (scans, whole pages) is
-dropped before each, but for the lines that say so. Baselines: `naive` (what Django projects do at
-first) and `lucene` (tantivy in this process), on the same stories. Milliseconds, median and 95th percentile.
+wrong one ends it with exit status 1 (`answer_check`). Then it runs every query of `query_mix` three times; the first
+round warms up, the best of the others counts for each query. Caches of the process (scans, whole pages) are emptied
+before each query, except where a line names them. Baselines: `naive` (what Django projects do at first) and `lucene`
+(tantivy in this process), on the same stories. Milliseconds, median and 95th percentile.
 """
 
 import os
@@ -40,7 +40,7 @@ from articles.search.execution.executor import QueryExecution
 from articles.search.results import facets
 from articles.seeding.publish import seed
 from articles.seeding.stories import Writer
-from tests.benchmarks import asked, checking, naive
+from tests.benchmarks import answer_check, naive, query_mix
 
 ROUNDS = 3
 DEEP = 5_000  # stories down the list
@@ -49,7 +49,7 @@ _PLAIN_FILES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.S
 
 
 def run(stories: int):
-    """Seed, ask, and print one line for each way of asking."""
+    """Seed the archive, run all queries, and print one line for each way of asking."""
     print(f"\n== {connection.vendor}, search in {stories:,} seeded stories ==", flush=True)
     started = time.perf_counter()
     counts = seed(Writer(1, stories))
@@ -58,15 +58,15 @@ def run(stories: int):
         rate, bare = counts["created"] / seconds, _bare(Writer(1, stories))
         print(f"seed_archive: {counts['created']:,} stories in {seconds:,.0f} s, {rate:,.0f} a second")
         print(f"baseline: bare executemany or COPY of the same text, {bare:,.0f} a second; ratio {rate / bare:.3f}")
-    queries = asked.queries()
-    checking.check([f"q={quote(q.text)}" for q in queries] + list(asked.filters()))
+    queries = query_mix.queries()
+    answer_check.check([f"q={quote(q.text)}" for q in queries] + list(query_mix.filters()))
     print(f"\n{'milliseconds, ' + format(stories, ',') + ' stories':46}{'p50':>8}{'p95':>8}{'worst':>8}")
     _load()
-    newest = _asked("service, full page, newest", [_service(q.text, "newest") for q in queries])
-    best = _asked("service, full page, relevance", [_service(q.text, "relevance") for q in queries])
+    newest = _timed_rounds("service, full page, newest", [_service(q.text, "newest") for q in queries])
+    best = _timed_rounds("service, full page, relevance", [_service(q.text, "relevance") for q in queries])
     _kinds(queries, newest)
     few = [_service(q.text, "newest") for q in queries[:MAX_CACHED_SCANS]]
-    _asked(f"the same words again, newest ({MAX_CACHED_SCANS} of them)", few, is_kept=True)
+    _timed_rounds(f"the same words again, newest ({MAX_CACHED_SCANS} of them)", few, is_cached=True)
     _filters()
     _facets(queries)
     _pages([f"/articles/?q={quote(q.text)}" for q in queries])
@@ -75,7 +75,7 @@ def run(stories: int):
 
 
 def _bare(writer: Writer) -> float:
-    """Insert the text of some of the stories, written beforehand, into a table without an index; how many a second."""
+    """Insert the text of some stories, prepared beforehand, into a table without an index; return how many a second."""
     written = [writer.story(number) for number in range(min(writer.size, BARE))]
     rows = [(number, story.headline, story.dek, story.body) for number, story in enumerate(written)]
     started = time.perf_counter()
@@ -112,19 +112,19 @@ def _service(text: str, order: str) -> Callable:
     return page
 
 
-def _kinds(queries: list[asked.Asked], taken: list[float]):
+def _kinds(queries: list[query_mix.MixedQuery], taken: list[float]):
     """Print the same figures for each kind of query."""
-    for kind in asked.COUNTS:
+    for kind in query_mix.COUNTS:
         _line(f"    {kind}", [seconds for q, seconds in zip(queries, taken, strict=True) if q.kind == kind])
 
 
 def _filters():
-    """Ask for ids and count alone, on the first page and deep in the list, then for the full page."""
-    wanted = [CatalogueFilter(QueryDict(query)) for query in asked.filters()]
-    queries = [w.query for w in wanted]
-    _asked("filters, ids and count, first page", [lambda q=q: search.search(q, facets=False) for q in queries])
+    """Request ids and count alone, on the first page and deep in the list, then the full page."""
+    filter_sets = [CatalogueFilter(QueryDict(query)) for query in query_mix.filters()]
+    queries = [w.query for w in filter_sets]
+    _timed_rounds("filters, ids and count, first page", [lambda q=q: search.search(q, facets=False) for q in queries])
     deep = [(q, _cursor(q)) for q in queries]
-    _asked(
+    _timed_rounds(
         "the same, thousands of stories down",
         [lambda q=q, c=c: search.search(q, cursor=c, facets=False) for q, c in deep],
     )
@@ -133,11 +133,11 @@ def _filters():
         filterset = CatalogueFilter(QueryDict(query))
         results(filterset.search().docids, None, "")
 
-    _asked("filters, full page", [lambda q=q: page(q) for q in asked.filters()])
+    _timed_rounds("filters, full page", [lambda q=q: page(q) for q in query_mix.filters()])
 
 
 def _cursor(query) -> str:
-    """Give the cursor of a page deep in the list, or of its last but one."""
+    """Return the cursor of a page deep in the list, or of its last page but one."""
     cursor = ""
     for _ in range(DEEP // 500):
         older = search.search(query, cursor=cursor, size=500, facets=False).older
@@ -147,14 +147,14 @@ def _cursor(query) -> str:
     return cursor
 
 
-def _facets(queries: list[asked.Asked]):
-    """Count facets and histogram of hits that are known."""
+def _facets(queries: list[query_mix.MixedQuery]):
+    """Count facets and histogram of known hits."""
     known = [QueryExecution(CatalogueFilter(QueryDict(f"q={quote(q.text)}")).query).run() for q in queries]
-    _asked("facets, the hits known", [lambda c=c, h=h: facets.facets(c, h, {}) for c, h in known])
+    _timed_rounds("facets, the hits known", [lambda c=c, h=h: facets.facets(c, h, {}) for c, h in known])
 
 
 def _pages(addresses: Iterable[str]):
-    """Ask for whole pages, through every middleware and the template."""
+    """Request whole pages, through every middleware and the template."""
     with override_settings(STORAGES=settings.STORAGES | _PLAIN_FILES, ALLOWED_HOSTS=["*"]):
         client = Client()
 
@@ -162,12 +162,12 @@ def _pages(addresses: Iterable[str]):
             response = client.get(address)
             assert response.status_code == 200, (address, response.status_code)
 
-        _asked("HTTP, whole page", [lambda a=a: page(a) for a in addresses])
-        _asked("HTTP, filters", [lambda q=q: page(f"/articles/?{q}") for q in asked.filters()])
+        _timed_rounds("HTTP, whole page", [lambda a=a: page(a) for a in addresses])
+        _timed_rounds("HTTP, filters", [lambda q=q: page(f"/articles/?{q}") for q in query_mix.filters()])
 
 
 def _edits(count: int = 40):
-    """Publish minor edits; each is found as soon as its transaction ends."""
+    """Publish minor edits; each is searchable as soon as its transaction ends."""
     some = list(CatalogueEntry.objects.order_by("docid").values_list("article_id", flat=True)[: 20 * count : 20])
     taken = []
     for number, article in enumerate(Article.objects.filter(pk__in=some)):
@@ -184,13 +184,13 @@ def _with(story, word: str):
     return replace(story, dek=f"{story.dek} {word}")
 
 
-def _baselines(queries: list[asked.Asked], newest: list[float], best: list[float]):
+def _baselines(queries: list[query_mix.MixedQuery], newest: list[float], best: list[float]):
     texts = [naive.plain(q.text) for q in queries if q.kind != "misspelt"]
     ours = [seconds for q, seconds in zip(queries, newest, strict=True) if q.kind != "misspelt"]
     ranked = [seconds for q, seconds in zip(queries, best, strict=True) if q.kind != "misspelt"]
     naive.drop()
     naive.build()
-    theirs = _asked("baseline: naive Django", [lambda t=t: naive.page(t) for t in texts])
+    theirs = _timed_rounds("baseline: naive Django", [lambda t=t: naive.page(t) for t in texts])
     _ratio("ours, newest, in the time of naive Django", ours, theirs)
     naive.drop()
     try:
@@ -199,18 +199,20 @@ def _baselines(queries: list[asked.Asked], newest: list[float], best: list[float
         print("baseline: tantivy is not installed (requirements-dev.txt)")
         return
     index = Lucene()
-    theirs = _asked("baseline: tantivy, newest, no facets", [lambda t=t: index.page(t) for t in texts])
+    theirs = _timed_rounds("baseline: tantivy, newest, no facets", [lambda t=t: index.page(t) for t in texts])
     _ratio("ours, newest, in the time of tantivy", ours, theirs)
-    theirs = _asked("baseline: tantivy, bm25, no facets", [lambda t=t: index.page(t, newest=False) for t in texts])
+    theirs = _timed_rounds(
+        "baseline: tantivy, bm25, no facets", [lambda t=t: index.page(t, newest=False) for t in texts]
+    )
     _ratio("ours, relevance, in the time of tantivy", ranked, theirs)
 
 
-def _asked(name: str, asks: list[Callable], is_kept: bool = False) -> list[float]:
-    """Ask everything in every round; give the best time of each after the first round."""
+def _timed_rounds(name: str, asks: list[Callable], is_cached: bool = False) -> list[float]:
+    """Run every query in every round; return the best time of each after the first round."""
     taken: list[list[float]] = [[] for _ in asks]
     for _ in range(ROUNDS):
         for seconds, ask in zip(taken, asks, strict=True):
-            if not is_kept:
+            if not is_cached:
                 reader.peek().query_cache = QueryCache()
                 html_cache.clear()
             started = time.perf_counter()

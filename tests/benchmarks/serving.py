@@ -1,4 +1,4 @@
-"""How fast pages are served by gunicorn, against Django's bare "hello" in the same run.
+"""The benchmark measures how fast gunicorn serves pages, against Django's bare "hello" in the same run.
 
 One server process of four threads for each, so that the ratio is that of the work, and the load tool in a process of
 its own. Baseline and page take turns, so that whatever else the machine does slows both. Pages are asked for as
@@ -39,11 +39,11 @@ def run():
     hello, server = _Server("tests.benchmarks.hello:application"), _Server("newsroom.wsgi")
     try:
         baselines = []
-        for name, wanted, status, is_once in _scenarios(server):
+        for name, requests, status, is_once in _scenarios(server):
             rates, beside = [], []
             for turn in range(ROUNDS):
                 beside.append(hello.rate([["/", _GZIP]], status="200"))
-                part = wanted[turn::ROUNDS] if is_once else wanted
+                part = requests[turn::ROUNDS] if is_once else requests
                 rates.append(server.rate(part, status=status, once=is_once))
             rate, baseline = statistics.median(rates), statistics.median(beside)
             baselines.append(baseline)
@@ -55,7 +55,7 @@ def run():
 
 
 def _scenarios(server):
-    """Give (name, requests, the status all must have, whether each is asked for once)."""
+    """Yield (name, requests, the status all must have, whether each is requested once)."""
     entries = CatalogueEntry.objects.newest_first()[:6_000]
     articles = [entry.get_absolute_url() for entry in entries]
     half = len(articles) // 2
@@ -73,7 +73,7 @@ def _scenarios(server):
 
 
 class _Server:
-    """Gunicorn on a free port of this machine, until it is stopped."""
+    """A gunicorn on a free port of this machine, until it is stopped."""
 
     def __init__(self, application: str):
         with socket.socket() as free:
@@ -85,10 +85,10 @@ class _Server:
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment)
         self._await()
 
-    def rate(self, wanted: list, *, status: str, once: bool = False) -> float:
-        """Give the requests a second; every answer must have this status."""
+    def rate(self, requests: list, *, status: str, once: bool = False) -> float:
+        """Return the requests a second; every answer must have this status."""
         command = [sys.executable, "-m", "tests.benchmarks.load", str(self.port), str(CONNECTIONS), str(SECONDS)]
-        lines = "\n".join(json.dumps(one) for one in wanted)
+        lines = "\n".join(json.dumps(one) for one in requests)
         done = subprocess.run(
             [*command, *(["once"] if once else [])], cwd=ROOT, input=lines, capture_output=True, text=True, check=True
         )
@@ -123,5 +123,5 @@ class _Server:
 
 
 def _print(name: str, rate: float, ratio: float, target: float | None = None):
-    wanted = f"   wanted ≥ {target}" if target else ""
-    print(f"{name:44}{'':9}{rate:10,.0f}{ratio:8.2f}{wanted}", flush=True)
+    goal = f"   wanted ≥ {target}" if target else ""
+    print(f"{name:44}{'':9}{rate:10,.0f}{ratio:8.2f}{goal}", flush=True)

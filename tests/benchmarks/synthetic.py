@@ -1,4 +1,4 @@
-"""Synthetic stories as JSON Lines: a Zipf vocabulary of made-up words, many sections, tags and authors."""
+"""The synthetic stories are JSON Lines: a Zipf vocabulary of made-up words, many sections, tags and authors."""
 
 import json
 import random

@@ -1,4 +1,5 @@
-"""How fast the record is verified and the catalogue rebuilt, against reading the version table once."""
+"""The benchmark measures how fast the record is verified and the catalogue rebuilt, against one read of all
+versions."""
 
 import time
 
@@ -8,7 +9,7 @@ from articles.record import seals, verification
 
 
 def run():
-    """Print verification and rebuild beside a bare read of every version row."""
+    """Print the times of verification and rebuild and of a bare read of every version row."""
     count, baseline = _timed("reading every version row (baseline)", _read)
     _timed("verify_archive", _verify, baseline)
     _timed("seal", lambda: seals.seal() and count, baseline)

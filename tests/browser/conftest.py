@@ -15,24 +15,17 @@ from django.conf import settings
 
 from newsroom.tooling import browser as chromium
 from tests.conftest import one_at_a_time
-from tests.test_running import ROOT, served
+from tests.test_running import ROOT, running_archive
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
-def pytest_collection_modifyitems(items):
-    """Begin with the browser tests, the slowest, so that no process ends with them; run them with SQLite alone."""
-    here = Path(__file__).parent
-    items.sort(key=lambda item: here not in item.path.parents)
-    for item in items:
-        if here in item.path.parents and "sqlite3" not in settings.DATABASES["default"]["ENGINE"]:
-            item.add_marker(pytest.mark.skip(reason="pages are tested in a browser once, with SQLite"))
-
-
 @pytest.fixture(scope="session")
 def newsroom(request, tmp_path_factory):
     """The demo newsroom, running; its address."""
+    if "sqlite3" not in settings.DATABASES["default"]["ENGINE"]:
+        pytest.skip("pages are tested in a browser once, with SQLite")
     try:
         chromium.find_browser()
     except chromium.NoBrowser as missing:
@@ -42,7 +35,7 @@ def newsroom(request, tmp_path_factory):
     shutil.copytree(filled["folder"], folder, dirs_exist_ok=True)
     with ExitStack() as running:
         with one_at_a_time(tmp_path_factory):  # each gathers the static files, and all of them in one place
-            _, port, _ = running.enter_context(served(folder))
+            _, port, _ = running.enter_context(running_archive(folder))
         yield Newsroom(f"http://127.0.0.1:{port}", filled["said"], folder)
 
 

@@ -1,4 +1,4 @@
-"""Photographs for tests, drawn on the spot: `make_photo(rights=Rights.CLEARED, used=True)` says only what matters."""
+"""The helpers draw photographs for tests: `make_photo(rights=Rights.CLEARED, used=True)` has only what matters."""
 
 import io
 import itertools
@@ -15,7 +15,7 @@ CORNERS = {"red": (220, 30, 30), "green": (30, 160, 40), "blue": (40, 60, 220), 
 
 
 def draw(width=60, height=40, mode="RGB") -> Image.Image:
-    """A picture of four coloured quarters: red and green above, blue and yellow below."""
+    """Return a picture of four coloured quarters: red and green above, blue and yellow below."""
     picture = Image.new("RGB", (width, height))
     for place, colour in enumerate(CORNERS.values()):
         x, y = place % 2 * (width // 2), place // 2 * (height // 2)
@@ -30,17 +30,17 @@ def encode(picture=None, format="JPEG", **options) -> bytes:
 
 
 def new_bytes(**size) -> bytes:
-    """A picture that no other test file has: its number is in a comment."""
+    """Return a picture that no other test file has: its number is in a comment."""
     return encode(draw(**size), comment=str(next(_number)).encode(), quality=90)
 
 
 def holder_of(photo: Photo) -> str:
-    """The story that `make_photo(used=True)` lets use the photograph."""
+    """Return the story that `make_photo(used=True)` allows to use the photograph."""
     return str(uuid5(NAMESPACE_URL, str(photo.uuid)))
 
 
 def make_photo(*, used=False, rights_status=Rights.CLEARED, size=None, **words) -> Photo:
-    """A photograph taken in and edited; `used` releases it for a story."""
+    """Return a photograph that was ingested and edited; `used` releases it for a story."""
     photo, _ = ingest.ingest(new_bytes(**(size or {})), name="picture.jpg", rights=rights_status)
     if words:
         bulk_edit.edit([photo], **words)

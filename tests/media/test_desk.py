@@ -1,4 +1,4 @@
-"""The photo desk in the admin."""
+"""The photo desk is the part of the admin in which photographs are uploaded, edited and withdrawn."""
 
 import io
 
@@ -37,25 +37,25 @@ def form_of(photo, **changes):
 
     form = PhotoForm(instance=photo)
     values = {name: form[name].value() for name in form.fields if name != "new_file"}
-    shown = {name: form[name].field.prepare_value(value) or "" for name, value in values.items()}
-    if not shown["is_withdrawn"]:
-        del shown["is_withdrawn"]
-    return shown | changes
+    fields = {name: form[name].field.prepare_value(value) or "" for name, value in values.items()}
+    if not fields["is_withdrawn"]:
+        del fields["is_withdrawn"]
+    return fields | changes
 
 
-def test_many_files_are_uploaded_at_once_and_each_refusal_is_said(photo_editor):
+def test_many_files_are_uploaded_together_and_each_refusal_is_listed(photo_editor):
     good, known = new_bytes(), new_bytes()
     photo_editor.post(f"{LIST}add/", {"files": [upload(known)], "rights": "cleared"})
     files = [upload(good), upload(known, "again.jpg"), upload(b"%!PS-Adobe", "logo.eps"), upload(b"", "empty.jpg")]
     answer = photo_editor.post(f"{LIST}add/", {"files": files, "rights": "cleared"}, follow=True)
-    said = " ".join(str(message) for message in answer.context["messages"])
+    messages = " ".join(str(message) for message in answer.context["messages"])
     assert Photo.objects.filter(rights=Rights.CLEARED).count() == 2
-    assert "again.jpg: it is in the archive already" in said
-    assert "logo.eps: it is an EPS" in said
-    assert "1 new photograph." in said
+    assert "again.jpg: it is in the archive already" in messages
+    assert "logo.eps: it is an EPS" in messages
+    assert "1 new photograph." in messages
 
 
-def test_the_library_shows_every_photograph_with_what_it_lacks(photo_editor, django_assert_max_num_queries):
+def test_the_library_lists_every_photograph_with_its_missing_fields(photo_editor, django_assert_max_num_queries):
     for _ in range(12):
         make_photo(caption="The harbor")
     with django_assert_max_num_queries(12):
@@ -82,14 +82,14 @@ def test_the_library_shows_every_photograph_with_what_it_lacks(photo_editor, dja
         ("?missing=x", 3),
     ],
 )
-def test_the_desk_finds_what_lacks_something(query, count, photo_editor):
+def test_the_desk_filters_photographs_with_missing_fields(query, count, photo_editor):
     make_photo(used=True, caption="The harbor", credit="Mila Petek")
     make_photo(alt="A quay", credit="Ana Ruiz", digital_source="compositeSynthetic")
     make_photo(rights_status=Rights.UNKNOWN)
     assert photo_editor.get(LIST + query).content.decode().count('class="desk-tile') == count
 
 
-def test_an_edited_photograph_keeps_what_its_file_said_beside_it(photo_editor):
+def test_an_edited_photograph_still_has_the_words_of_its_file(photo_editor):
     photo = make_photo(caption="As it came")
     url = f"{LIST}{photo.pk}/change/"
     answer = photo_editor.post(url, form_of(photo, caption="As edited", keywords="ferry; quay ;ferry", focal_x="70"))
@@ -101,7 +101,7 @@ def test_an_edited_photograph_keeps_what_its_file_said_beside_it(photo_editor):
     assert 'data-crop="3:2"' in page
 
 
-def test_a_date_that_is_none_is_refused_with_what_to_write(photo_editor):
+def test_an_invalid_date_is_refused_with_the_remedy(photo_editor):
     photo = make_photo()
     answer = photo_editor.post(f"{LIST}{photo.pk}/change/", form_of(photo, taken="yesterday"))
     assert "is not a date; write 2024" in answer.content.decode()
@@ -114,7 +114,7 @@ def test_a_file_is_replaced_on_the_desk(photo_editor):
     assert (photo.width, photo.originals.count()) == (90, 2)
 
 
-def test_caption_credit_and_rights_of_many_are_edited_together(photo_editor):
+def test_caption_credit_and_rights_of_many_photographs_are_edited_together(photo_editor):
     photos = [make_photo(caption=f"Number {n}") for n in range(3)]
     chosen = {"action": "edit_together", "_selected_action": [photo.pk for photo in photos[:2]]}
     assert "Leave as they are" in photo_editor.post(LIST, chosen).content.decode()
@@ -126,7 +126,7 @@ def test_caption_credit_and_rights_of_many_are_edited_together(photo_editor):
     ]
 
 
-def test_fields_of_many_are_emptied_by_a_mark_and_only_by_it(photo_editor):
+def test_fields_of_many_photographs_are_emptied_only_by_a_checkbox(photo_editor):
     day = {"rights_until": timezone.localdate()}
     photos = [make_photo(caption=f"Number {n}", credit="Wrong", rights_words="Once.", **day) for n in range(2)]
     chosen = {"action": "edit_together", "_selected_action": [photo.pk for photo in photos], "apply": "1"}
@@ -142,7 +142,7 @@ def test_fields_of_many_are_emptied_by_a_mark_and_only_by_it(photo_editor):
     ]
 
 
-def test_whoever_may_only_look_changes_nothing(client):
+def test_a_user_who_may_only_view_changes_nothing(client):
     photo = make_photo(caption="Before")
     login(client, "view_photo")
     assert client.get(LIST).status_code == 200

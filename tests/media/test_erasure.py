@@ -1,4 +1,4 @@
-"""A photograph erased by order is gone, and that it was erased is not."""
+"""The erasure of a photograph removes all of it and leaves a row that proves the order."""
 
 import hashlib
 from datetime import timedelta
@@ -17,8 +17,8 @@ from media.models import Original, Photo, SearchTerm
 from media.models.rights import Rights
 from media.rights import photos_changed
 from tests.media.pictures import draw, encode, holder_of, make_photo, new_bytes
-from tests.media.test_commands import run
-from tests.media.test_metadata import packet, title
+from tests.media.test_commands import run_command
+from tests.media.test_metadata import language_alternative, packet
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/media/photo/"
@@ -27,7 +27,7 @@ SECRET = "Zanzibar"
 
 @pytest.fixture(autouse=True)
 def committed(django_capture_on_commit_callbacks, monkeypatch):
-    """Files go when the transaction commits; a test's never does."""
+    """Run the callbacks of a commit after each erasure, since a test's own transaction never commits."""
     erase = erasure.erase
 
     def erase_and_commit(photo, **order):
@@ -37,9 +37,9 @@ def committed(django_capture_on_commit_callbacks, monkeypatch):
     monkeypatch.setattr(erasure, "erase", erase_and_commit)
 
 
-def make_secret() -> tuple[Photo, bytes]:
-    """A published photograph whose file and words name what is to be erased, with two files and renditions."""
-    content = encode(draw(), xmp=packet(title("dc:description", SECRET)), comment=SECRET.encode())
+def make_secret_photo() -> tuple[Photo, bytes]:
+    """Return a published photograph, with two files and renditions, whose files and fields have the secret word."""
+    content = encode(draw(), xmp=packet(language_alternative("dc:description", SECRET)), comment=SECRET.encode())
     photo, _ = ingest.ingest(content, name=f"{SECRET}.jpg", rights=Rights.CLEARED, rights_words=SECRET)
     words = {name: SECRET for name in bulk_edit.WORDS if name not in ("taken", "keywords", "persons", "digital_source")}
     bulk_edit.edit([photo], **words, keywords=[SECRET], persons=[SECRET], taken="2001-02-03")
@@ -51,8 +51,8 @@ def make_secret() -> tuple[Photo, bytes]:
     return photo, content
 
 
-def everything_stored() -> str:
-    """All rows of the photo archive and the admin's log, and the names and bytes of all files."""
+def stored_text() -> str:
+    """Return all rows of the photo archive and of the admin's log, and the names and bytes of all files."""
     with connection.cursor() as cursor:
         rows = []
         for table in ("media_photo", "media_original", "media_term", "media_release", "django_admin_log"):
@@ -62,15 +62,15 @@ def everything_stored() -> str:
     return str(rows) + "".join(f"{path} {path.read_bytes()!r}" for path in files)
 
 
-def test_nothing_of_an_erased_photograph_is_left_but_its_tombstone(client):
-    photo, _ = make_secret()
+def test_an_erased_photograph_leaves_nothing_but_its_tombstone(client):
+    photo, _ = make_secret_photo()
     LogEntry.objects.log_actions(User.objects.create_user("m").pk, [photo], 2, SECRET, single_object=True)
     url = renditions.Rendition(photo.file, "thumb", 240, (50, 50), "jpg").url
     assert client.get(url).status_code == 200
-    assert SECRET in everything_stored()
+    assert SECRET in stored_text()
     erasure.erase(photo, reason="Court order 12", by="ada")
-    assert SECRET not in everything_stored()
-    assert "2001" not in everything_stored()
+    assert SECRET not in stored_text()
+    assert "2001" not in stored_text()
     assert not [path for path in settings.UPLOADS_ROOT.rglob("*") if path.is_file()]
     photo = Photo.objects.get()
     assert (photo.erased_reason, photo.erased_by, photo.originals.count()) == ("Court order 12", "ada", 2)
@@ -78,11 +78,11 @@ def test_nothing_of_an_erased_photograph_is_left_but_its_tombstone(client):
     assert client.get(url).status_code == client.get(photo.get_absolute_url()).status_code == 404
     assert Template("{% load pictures %}{% picture photo size='lead' %}").render(Context({"photo": photo})) == ""
     assert list(fixity.verify()) == []
-    assert run("make_renditions", "--all", "--formats", "jpg")[0] == 0
+    assert run_command("make_renditions", "--all", "--formats", "jpg")[0] == 0
 
 
-def test_the_same_files_are_refused_for_ever_by_every_door(tmp_path):
-    photo, content = make_secret()
+def test_erased_files_are_refused_for_ever_by_every_way_of_import(tmp_path):
+    photo, content = make_secret_photo()
     second = photo.original.read_bytes()
     erased = erasure.erase(photo, reason="Court order 12", by="ada")
     other = make_photo()
@@ -96,15 +96,15 @@ def test_the_same_files_are_refused_for_ever_by_every_door(tmp_path):
     assert list(fixity.verify()) == []  # what was refused left no file behind
     (tmp_path / "again.jpg").write_bytes(content)
     for dry in ([], ["--dry-run"]):
-        status, said = run("import_photos", str(tmp_path / "again.jpg"), *dry)
-        assert (status, "erased by order" in said) == (2, True)
+        status, output = run_command("import_photos", str(tmp_path / "again.jpg"), *dry)
+        assert (status, "erased by order" in output) == (2, True)
     assert Original.objects.filter(sha256=hashlib.sha256(content).hexdigest()).exists()
     with pytest.raises(ValidationError, match="erased by order"):
         bulk_edit.edit([erased], rights=Rights.CLEARED)
 
 
-def test_whatever_rights_a_tombstone_has_it_is_shown_to_nobody():
-    photo, _ = make_secret()
+def test_a_tombstone_is_visible_to_nobody_whatever_its_rights():
+    photo, _ = make_secret_photo()
     erasure.erase(photo, reason="Court order 12", by="ada")
     Photo.objects.update(rights=Rights.CLEARED, is_withdrawn=False)
     now = timezone.now()
@@ -113,24 +113,24 @@ def test_whatever_rights_a_tombstone_has_it_is_shown_to_nobody():
     assert list(rights.held_back(now)) == [photo]
 
 
-def test_stories_that_show_it_are_told_and_the_reason_is_asked_for():
-    photo, told = make_photo(used=True), []
+def test_an_erasure_notifies_the_stories_that_use_the_photograph_and_requires_a_reason():
+    photo, notified = make_photo(used=True), []
 
-    def tell(uuids, **kwargs):
-        told.extend(uuids)
+    def collect_uuids(uuids, **kwargs):
+        notified.extend(uuids)
 
-    photos_changed.connect(tell)
+    photos_changed.connect(collect_uuids)
     try:
         with pytest.raises(ValidationError, match="State why"):
             erasure.erase(photo, reason="  ", by="ada")
-        assert told == []
+        assert notified == []
         erasure.erase(photo, reason="Court order", by="ada")
     finally:
-        photos_changed.disconnect(tell)
-    assert told == [str(photo.uuid)]
+        photos_changed.disconnect(collect_uuids)
+    assert notified == [str(photo.uuid)]
 
 
-def test_a_file_that_is_still_there_is_found_and_goes_when_it_is_erased_once_more():
+def test_a_second_erasure_deletes_a_file_that_is_still_there():
     photo = make_photo()
     content, original = photo.original.read_bytes(), photo.file
     erasure.erase(photo, reason="Court order", by="ada", at=timezone.now() - timedelta(1))
@@ -142,18 +142,18 @@ def test_a_file_that_is_still_there_is_found_and_goes_when_it_is_erased_once_mor
     assert list(fixity.verify()) == []
 
 
-def test_whoever_is_making_a_rendition_meanwhile_leaves_none(monkeypatch):
+def test_a_rendition_made_during_the_erasure_is_deleted(monkeypatch):
     photo = make_photo()
-    asked = renditions.Rendition(photo.file, "thumb", 240, (50, 50), "jpg")
+    rendition = renditions.Rendition(photo.file, "thumb", 240, (50, 50), "jpg")
     encode_picture = rendition_files.image_processing.encode
 
-    def erased_meanwhile(*given):
+    def erase_while_encoding(*given):
         erasure.erase(photo, reason="Court order", by="ada")
         return encode_picture(*given)
 
-    monkeypatch.setattr(rendition_files.image_processing, "encode", erased_meanwhile)
+    monkeypatch.setattr(rendition_files.image_processing, "encode", erase_while_encoding)
     with pytest.raises(FileNotFoundError):
-        rendition_files.make_files([asked])
+        rendition_files.make_files([rendition])
     assert not [path for path in renditions.renditions_root().rglob("*") if path.is_file()]
 
 
@@ -164,11 +164,11 @@ def login(client, *permissions):
     return client
 
 
-def test_a_rendition_that_was_left_over_is_not_shown_to_the_desk_either(client):
+def test_a_remaining_rendition_is_hidden_from_the_desk_too(client):
     photo = make_photo()
-    asked = renditions.Rendition(photo.file, "thumb", 240, (50, 50), "jpg")
+    rendition = renditions.Rendition(photo.file, "thumb", 240, (50, 50), "jpg")
     login(client, "view_photo")
-    assert client.get(asked.url).status_code == 200
+    assert client.get(rendition.url).status_code == 200
     erasure.erase(photo, reason="Court order", by="ada")
     left = renditions.Rendition(Photo.objects.get().file, "thumb", 240, (50, 50), "jpg")
     left.path.parent.mkdir(parents=True)
@@ -176,21 +176,21 @@ def test_a_rendition_that_was_left_over_is_not_shown_to_the_desk_either(client):
     assert client.get(left.url).status_code == 404
 
 
-def test_only_who_may_erase_can_and_only_when_sure(client):
+def test_only_users_with_the_permission_erase_after_a_confirmation(client):
     photo = make_photo(caption=SECRET, used=True)
     order = {"action": "erase_by_order", "_selected_action": [photo.pk], "apply": "1", "reason": "Court order 12"}
     login(client, "view_photo", "change_photo").post(LIST, order | {"is_sure": "on"})
     assert not Photo.objects.get().is_erased
     User.objects.all().delete()
     login(client, "view_photo", "change_photo", "erase_photo")
-    asked = client.post(LIST, {"action": "erase_by_order", "_selected_action": [photo.pk]}).content.decode()
-    assert "go for ever" in asked
+    content = client.post(LIST, {"action": "erase_by_order", "_selected_action": [photo.pk]}).content.decode()
+    assert "go for ever" in content
     client.post(LIST, order)
     client.post(LIST, order | {"is_sure": "on", "reason": " "})
     assert not Photo.objects.get().is_erased
     client.post(LIST, order | {"is_sure": "on"})
     assert Photo.objects.get().erased_by == "petra"
-    assert SECRET not in everything_stored()
+    assert SECRET not in stored_text()
     page = client.get(f"{LIST}{photo.pk}/change/").content.decode()
     assert "Court order 12" in page
     assert 'name="caption"' not in page

@@ -1,4 +1,4 @@
-"""Whether the originals are still what came in."""
+"""The fixity check compares the originals with their checksums."""
 
 import pytest
 
@@ -10,14 +10,14 @@ from tests.media.pictures import make_photo
 pytestmark = pytest.mark.django_db
 
 
-def test_originals_as_they_came_in_have_no_fault_and_are_noted_as_checked():
+def test_intact_originals_have_no_fault_and_are_marked_as_checked():
     photo = make_photo()
     Original.objects.update(checked_at=None)
     assert list(fixity.verify(None)) == []
     assert photo.file.checked_at
 
 
-def test_a_flipped_byte_is_named():
+def test_a_flipped_bit_is_reported():
     path = make_photo().original
     path.chmod(0o640)
     content = bytearray(path.read_bytes())
@@ -28,7 +28,7 @@ def test_a_flipped_byte_is_named():
     assert "its bytes changed" in fault
 
 
-def test_a_missing_file_and_a_file_nobody_knows_are_named():
+def test_missing_and_unknown_files_are_reported():
     path = make_photo().original
     path.rename(path.with_name("f" * 64 + ".jpg"))
     missing, unknown = fixity.verify(None)
@@ -37,7 +37,7 @@ def test_a_missing_file_and_a_file_nobody_knows_are_named():
     assert "no photograph has this file" in unknown
 
 
-def test_what_an_interrupted_intake_left_is_named():
+def test_the_remains_of_an_interrupted_import_are_reported():
     make_photo()
     (originals_root() / "left.tmp").write_bytes(b"half a pic")
     (fault,) = fixity.verify((1, 2))
@@ -45,7 +45,7 @@ def test_what_an_interrupted_intake_left_is_named():
 
 
 @pytest.mark.parametrize("batch", [1, 2, 4, 5, 6])
-def test_all_are_noted_as_checked_however_many_at_once(monkeypatch, batch):
+def test_all_originals_are_marked_as_checked_with_any_batch_size(monkeypatch, batch):
     monkeypatch.setattr(fixity, "_BATCH", batch)
     photos = [make_photo() for _ in range(5)]
     Original.objects.update(checked_at=None)
@@ -55,7 +55,7 @@ def test_all_are_noted_as_checked_however_many_at_once(monkeypatch, batch):
     assert set(checked) == {photo.pk for photo in photos} - {photos[2].pk}
 
 
-def test_the_parts_together_check_everything_once():
+def test_the_parts_of_a_check_cover_every_original_once():
     photos = [make_photo() for _ in range(7)]
     for photo in photos:
         photo.original.unlink()

@@ -1,4 +1,4 @@
-"""Pictures as readers get them: upright, in the right colours, cut around what matters."""
+"""Renditions are upright, in the right colours, and cropped around the focal point."""
 
 import io
 
@@ -22,7 +22,7 @@ TURNED = {
 }
 
 
-def developed(tmp_path, content, box=(600, 400)):
+def decoded(tmp_path, content, box=(600, 400)):
     path = tmp_path / "original"
     path.write_bytes(content)
     with open_image(path, "original") as (_, image):
@@ -42,61 +42,61 @@ def _distance(one, other):
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF"])
 @pytest.mark.parametrize("orientation", range(10))
-def test_a_photograph_stands_upright_however_the_camera_was_held(orientation, format, tmp_path):
+def test_a_photograph_is_upright_however_the_camera_was_turned(orientation, format, tmp_path):
     picture = draw(120, 80)
     if orientation in TURNED:
         picture = picture.transpose(TURNED[orientation])
     exif = Image.Exif()
     exif[274] = orientation
     content = encode(picture, format, exif=exif)
-    upright = developed(tmp_path, content)
+    upright = decoded(tmp_path, content)
     assert corners(upright) == ["red", "green", "blue", "yellow"]
     inspection = inspect(tmp_path / "original", "original")
     assert (inspection.width, inspection.height) == upright.size == (120, 80)
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "P", "RGBA", "LAB", "YCbCr"])
-def test_colours_survive_whatever_way_the_file_keeps_them(mode, tmp_path):
+def test_colours_survive_every_colour_mode(mode, tmp_path):
     picture = draw(120, 80)
     if mode == "LAB":
         lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
         picture = ImageCms.profileToProfile(picture, srgb, lab, outputMode="LAB")
     else:
         picture = picture.convert(mode)
-    upright = developed(tmp_path, encode(picture, "PNG" if mode in ("P", "RGBA") else "TIFF"))
+    upright = decoded(tmp_path, encode(picture, "PNG" if mode in ("P", "RGBA") else "TIFF"))
     assert upright.mode == "RGB"
     assert corners(upright) == ["red", "green", "blue", "yellow"]
 
 
-def test_sixteen_bits_a_pixel_become_eight_without_turning_white(tmp_path):
+def test_an_image_of_sixteen_bits_becomes_eight_without_turning_white(tmp_path):
     picture = Image.new("I;16", (40, 40), 0x8000)
-    red, green, blue = developed(tmp_path, encode(picture, "PNG")).getpixel((20, 20))
+    red, green, blue = decoded(tmp_path, encode(picture, "PNG")).getpixel((20, 20))
     assert (red, green, blue) == pytest.approx((128, 128, 128), abs=2)
 
 
-def test_what_is_transparent_is_white(tmp_path):
+def test_transparent_areas_become_white(tmp_path):
     picture = Image.new("RGBA", (40, 40), (255, 0, 0, 0))
-    assert developed(tmp_path, encode(picture, "PNG")).getpixel((20, 20)) == (255, 255, 255)
+    assert decoded(tmp_path, encode(picture, "PNG")).getpixel((20, 20)) == (255, 255, 255)
 
 
-def test_colours_of_another_profile_are_converted_and_a_damaged_profile_stops_nothing(tmp_path):
+def test_another_colour_profile_is_converted_and_a_damaged_one_is_ignored(tmp_path):
     grey = Image.new("RGB", (40, 40), (100, 180, 60))
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ")).tobytes()
-    for given in (profile, b"no profile at all"):
-        content = encode(grey, "PNG", icc_profile=given)
-        assert developed(tmp_path, content).mode == "RGB"
+    for profile_bytes in (profile, b"no profile at all"):
+        content = encode(grey, "PNG", icc_profile=profile_bytes)
+        assert decoded(tmp_path, content).mode == "RGB"
 
 
 @pytest.mark.parametrize(
-    ("focus", "names"),
+    ("focus", "expected"),
     [((0, 50), {"red", "blue"}), ((100, 50), {"green", "yellow"}), ((50, 50), set(CORNERS))],
 )
-def test_a_crop_keeps_the_focal_point(focus, names):
+def test_a_crop_contains_the_focal_point(focus, expected):
     cut = image_processing.crop_to(draw(400, 100), (50, 50) if focus != (50, 50) else (100, 50), focus)
-    assert set(corners(cut)) == names
+    assert set(corners(cut)) == expected
 
 
-def test_a_large_photograph_is_never_decoded_whole_for_a_small_rendition(tmp_path):
+def test_a_large_photograph_is_never_decoded_at_full_size_for_a_small_rendition(tmp_path):
     path = tmp_path / "original"
     path.write_bytes(encode(draw(4000, 3000)))
     with open_image(path, "original") as (_, image):
@@ -105,10 +105,10 @@ def test_a_large_photograph_is_never_decoded_whole_for_a_small_rendition(tmp_pat
 
 
 @pytest.mark.parametrize("extension", ["jpg", "webp", "avif"])
-def test_public_files_carry_creator_credit_copyright_and_how_they_were_made(extension):
+def test_renditions_contain_creator_credit_copyright_and_digital_source(extension):
     packet, header = image_processing.labels(("Ana Ruiz",), "The Ledger", "© 2024 Ledger", "http://example.org/made")
     picture = Image.open(io.BytesIO(image_processing.encode(draw(), extension, packet, header)))
-    said = picture.info["xmp"].decode()
-    assert all(words in said for words in ("Ana Ruiz", "The Ledger", "© 2024 Ledger", "http://example.org/made"))
+    xmp = picture.info["xmp"].decode()
+    assert all(words in xmp for words in ("Ana Ruiz", "The Ledger", "© 2024 Ledger", "http://example.org/made"))
     assert not picture.getexif()
     assert "icc_profile" not in picture.info

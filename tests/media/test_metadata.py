@@ -1,4 +1,4 @@
-"""What a photograph's file says of itself, however its software said it."""
+"""The metadata of a photograph is read from IIM, XMP and EXIF, however its software wrote it."""
 
 import struct
 
@@ -11,6 +11,7 @@ from media.embedded.text_repair import decode, mend
 from media.file_inspection import blocks, open_image
 from media.metadata import Blocks
 from tests.media.pictures import draw, encode
+from tests.sample_files import AVAILABLE, OWN, REAL
 
 _RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
 _SPACES = " ".join(f'xmlns:{prefix}="{uri}"' for uri, prefix in xmp.PREFIXES.items())
@@ -21,7 +22,7 @@ def packet(properties: str) -> bytes:
     return f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF {_RDF}>{inner}</rdf:RDF></x:xmpmeta>'.encode()
 
 
-def title(name: str, text: str) -> str:
+def language_alternative(name: str, text: str) -> str:
     return f'<{name}><rdf:Alt><rdf:li xml:lang="x-default">{text}</rdf:li></rdf:Alt></{name}>'
 
 
@@ -39,11 +40,11 @@ def exif_block(tag: int, text: str) -> dict[str, str]:
 
 
 IIM = dataset(120, b"From IIM")
-XMP = packet(title("dc:description", "From XMP"))
+XMP = packet(language_alternative("dc:description", "From XMP"))
 
 
 @pytest.mark.parametrize(
-    ("given", "caption"),
+    ("fields", "caption"),
     [
         (Blocks(exif=exif_block(270, "From EXIF"), iptc=IIM, xmp=XMP), "From EXIF"),
         (Blocks(iptc=IIM, xmp=XMP), "From XMP"),
@@ -53,32 +54,32 @@ XMP = packet(title("dc:description", "From XMP"))
         (Blocks(iptc=dataset(120, b"From XM"), xmp=XMP, digest=b"of an older block"), "From XMP"),
         (Blocks(exif=exif_block(270, "OLYMPUS DIGITAL CAMERA"), xmp=XMP), "From XMP"),
         (Blocks(exif=exif_block(270, "   "), iptc=IIM), "From IIM"),
-        (Blocks(xmp=packet(title("dc:description", "null"))), None),
+        (Blocks(xmp=packet(language_alternative("dc:description", "null"))), None),
         (Blocks(iptc=dataset(120, b"null")), None),
     ],
 )
-def test_where_the_three_sources_differ_the_working_groups_order_decides(given, caption):
-    assert metadata.read(given).fields.get("caption") == caption
+def test_the_order_of_the_working_group_decides_between_differing_sources(fields, caption):
+    assert metadata.read(fields).fields.get("caption") == caption
 
 
-def test_several_creators_are_all_named_where_exif_has_room_for_one():
+def test_several_creators_are_read_where_exif_has_room_for_one():
     creators = "<dc:creator><rdf:Seq><rdf:li>Ana Ruiz</rdf:li><rdf:li>Jonas Okafor</rdf:li></rdf:Seq></dc:creator>"
-    given = Blocks(exif=exif_block(315, "Ana Ruiz"), xmp=packet(creators))
-    assert metadata.read(given).fields["photographer"] == "Ana Ruiz; Jonas Okafor"
+    source_blocks = Blocks(exif=exif_block(315, "Ana Ruiz"), xmp=packet(creators))
+    assert metadata.read(source_blocks).fields["photographer"] == "Ana Ruiz; Jonas Okafor"
     assert (
         metadata.read(Blocks(exif=exif_block(315, "Someone"), xmp=packet(creators))).fields["photographer"] == "Someone"
     )
 
 
-def test_what_iptc_added_since_2021_is_read():
-    shown = "<rdf:Bag><rdf:li>Mayor Lind</rdf:li></rdf:Bag>"
+def test_properties_added_to_iptc_since_2021_are_read():
+    persons = "<rdf:Bag><rdf:li>Mayor Lind</rdf:li></rdf:Bag>"
     place = "<Iptc4xmpExt:City>Westhaven</Iptc4xmpExt:City>"
     read = metadata.read(
         Blocks(
             xmp=packet(
-                title("Iptc4xmpCore:AltTextAccessibility", "A ferry at a quay")
-                + title("Iptc4xmpCore:ExtDescrAccessibility", "Two decks, seen from the north")
-                + f"<Iptc4xmpExt:PersonInImage>{shown}</Iptc4xmpExt:PersonInImage>"
+                language_alternative("Iptc4xmpCore:AltTextAccessibility", "A ferry at a quay")
+                + language_alternative("Iptc4xmpCore:ExtDescrAccessibility", "Two decks, seen from the north")
+                + f"<Iptc4xmpExt:PersonInImage>{persons}</Iptc4xmpExt:PersonInImage>"
                 + "<Iptc4xmpExt:DigitalSourceType>http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
                 + "</Iptc4xmpExt:DigitalSourceType>"
                 + f'<Iptc4xmpExt:LocationShown><rdf:Bag><rdf:li rdf:parseType="Resource">{place}</rdf:li></rdf:Bag>'
@@ -94,7 +95,7 @@ def test_what_iptc_added_since_2021_is_read():
 
 
 @pytest.mark.parametrize(
-    ("raw", "text"),
+    ("raw", "expected"),
     [
         ("Café’s".encode(), "Café’s"),
         (b"The Navy\x92s ship", "The Navy’s ship"),
@@ -104,12 +105,12 @@ def test_what_iptc_added_since_2021_is_read():
         (b"\xd2Quoted\xd3 words", "“Quoted” words"),
     ],
 )
-def test_text_without_a_known_encoding_is_read_as_the_likelier_one(raw, text):
-    assert decode(raw, "ascii") == text
-    assert iim.read(dataset(120, raw, b"\x1b%G"))["Caption-Abstract"] == text
+def test_text_of_an_unknown_encoding_is_read_as_the_likelier_one(raw, expected):
+    assert decode(raw, "ascii") == expected
+    assert iim.read(dataset(120, raw, b"\x1b%G"))["Caption-Abstract"] == expected
 
 
-def test_text_that_somebody_decoded_wrongly_is_mended_and_foreign_words_are_left_alone():
+def test_text_decoded_wrongly_by_other_software_is_repaired_and_foreign_words_stay():
     assert mend(["CafÃ© MÃ¼ller"]) == ["Café Müller"]
     ship = "The Navyís newest carrier is on its way to the port"
     assert mend([ship, "Photographerís Mate"]) == [ship.replace("í", "’"), "Photographer’s Mate"]
@@ -118,7 +119,7 @@ def test_text_that_somebody_decoded_wrongly_is_mended_and_foreign_words_are_left
 
 
 @pytest.mark.parametrize(
-    ("given", "taken"),
+    ("fields", "expected"),
     [
         ({"exif": (36867, "2024:07:02 09:30:15")}, "2024-07-02T09:30:15"),
         ({"exif": (36867, "0000:00:00 00:00:00")}, None),
@@ -132,20 +133,20 @@ def test_text_that_somebody_decoded_wrongly_is_mended_and_foreign_words_are_left
         ({"iim": (b"20240702", b"999999")}, "2024-07-02"),
     ],
 )
-def test_a_date_is_as_precise_as_the_file_says_and_no_more(given, taken):
-    if "exif" in given:
+def test_a_date_is_exactly_as_precise_as_in_the_file(fields, expected):
+    if "exif" in fields:
         from PIL import Image
 
         block = Image.Exif()
-        block.get_ifd(0x8769)[given["exif"][0]] = given["exif"][1]
+        block.get_ifd(0x8769)[fields["exif"][0]] = fields["exif"][1]
         read = metadata.read(Blocks(exif=exif.read(block.tobytes())))
-    elif "xmp" in given:
-        read = metadata.read(Blocks(xmp=packet(f"<photoshop:DateCreated>{given['xmp']}</photoshop:DateCreated>")))
+    elif "xmp" in fields:
+        read = metadata.read(Blocks(xmp=packet(f"<photoshop:DateCreated>{fields['xmp']}</photoshop:DateCreated>")))
     else:
-        day, time = given["iim"]
+        day, time = fields["iim"]
         read = metadata.read(Blocks(iptc=dataset(55, day) + dataset(60, time)))
-    assert read.fields.get("taken") == taken
-    assert taken is None or iso(taken) == taken
+    assert read.fields.get("taken") == expected
+    assert expected is None or iso(expected) == expected
 
 
 def _with_entity(declaration: bytes) -> bytes:
@@ -168,17 +169,17 @@ def _with_entity(declaration: bytes) -> bytes:
         b"",
     ],
 )
-def test_a_packet_that_declares_entities_or_is_no_xml_says_nothing(hostile):
+def test_a_packet_with_entities_or_without_xml_is_ignored(hostile):
     assert xmp.read(hostile) == {}
 
 
-def test_a_packet_in_the_wrong_encoding_is_read_all_the_same():
-    broken = packet(title("dc:description", "Caf@ on the quay")).replace(b"@", b"\xe9")
+def test_a_packet_in_the_wrong_encoding_is_read():
+    broken = packet(language_alternative("dc:description", "Caf@ on the quay")).replace(b"@", b"\xe9")
     assert xmp.read(broken)["dc:description"] == "Café on the quay"
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF"])
-def test_xmp_is_read_from_every_format_that_carries_it(format, tmp_path):
+def test_xmp_is_read_from_every_format_that_has_it(format, tmp_path):
     path = tmp_path / "picture"
     options = {"tiffinfo": {700: XMP}} if format == "TIFF" else {"xmp": XMP}
     if format == "PNG":
@@ -194,10 +195,13 @@ def test_xmp_is_read_from_every_format_that_carries_it(format, tmp_path):
 
 
 GUID = "5740C4C1F3D0AD1E2B1A1B7B5E3F2A11"
-LONG = packet(title("dc:description", "From the rest") + title("Iptc4xmpCore:AltTextAccessibility", "A quay " * 20_000))
+LONG = packet(
+    language_alternative("dc:description", "From the rest")
+    + language_alternative("Iptc4xmpCore:AltTextAccessibility", "A quay " * 20_000)
+)
 MAIN = packet(
     f"<xmpNote:HasExtendedXMP>{GUID}</xmpNote:HasExtendedXMP><photoshop:Headline>Ferry</photoshop:Headline>"
-    + title("dc:description", "From the packet")
+    + language_alternative("dc:description", "From the packet")
 )
 
 
@@ -210,7 +214,7 @@ WHOLE = [segment(LONG[place : place + 60_000], place) for place in range(0, len(
 
 
 @pytest.mark.parametrize("segments", [WHOLE, WHOLE[::-1], [*WHOLE, segment(b"x" * 9, 0, guid="0" * 32)]])
-def test_xmp_too_long_for_one_segment_is_read_whole_and_the_packet_comes_first(segments, tmp_path):
+def test_xmp_too_long_for_one_segment_is_read_completely_with_the_packet_first(segments, tmp_path):
     path = tmp_path / "picture.jpg"
     extra = b"".join(b"\xff\xe1" + struct.pack(">H", len(each) + 2) + each for each in segments)
     path.write_bytes(encode(draw(), xmp=MAIN, extra=extra))
@@ -237,11 +241,11 @@ def test_xmp_too_long_for_one_segment_is_read_whole_and_the_packet_comes_first(s
         [b"http://ns.adobe.com/xmp/extension/\x00"],
     ],
 )
-def test_the_rest_of_a_packet_that_is_not_all_there_is_left_out(segments):
+def test_an_incomplete_extension_of_a_packet_is_left_out(segments):
     assert xmp.joined(MAIN, segments) == b""
 
 
-def test_the_rest_of_a_packet_is_bounded_and_as_hostile_as_any():
+def test_the_extension_of_a_packet_is_bounded_and_treated_as_hostile():
     assert xmp.joined(MAIN, [segment(b"x" * 9_000_000, 0, whole=9_000_000)]) == b""
     assert xmp.joined(XMP, WHOLE) == b""
     bomb = _with_entity(b'<!ENTITY b "bb"><!ENTITY a "&b;&b;">')
@@ -249,8 +253,38 @@ def test_the_rest_of_a_packet_is_bounded_and_as_hostile_as_any():
     assert read == {"headline": "Ferry", "caption": "From the packet"}
 
 
+# What the metadata of our own photographs was written to say.
+OWN_PHOTOS = {
+    "quay.jpg": {
+        "caption": "The quay of Port Ansel before the first train, with Łódź timber.",
+        "headline": "Before the first train",
+        "photographer": "Mirela Okoye",
+        "credit": "Okoye/FENPIX",
+        "agency": "FENPIX",
+        "copyright": "© 2024 The Ansel Courier",
+        "city": "Port Ansel",
+        "country": "Northmark",
+        "taken": "2024-07-01T06:30:00+02:00",
+        "keywords": ["quay", "Heron Line"],
+        "persons": ["Kofi Adeyemi", "Sunniva Brandt"],
+    },
+    "press.jpg": {
+        "caption": "Reed cutters at the café by the sluice.",
+        "photographer": "Dag Ilves",
+        "credit": "Harbor Guard",
+        "agency": "Guard News Service",
+        "city": "Long Sluice",
+        "country": "Northmark",
+        "taken": "2004-06-21T23:37:53",
+    },
+    "two-creators.jpg": {"photographer": "Oona Tarv; 李 小舟", "caption": "船が霧の中に消える。", "taken": "2019-11"},
+    "null-caption.jpg": {"caption": None, "keywords": ["barge"]},
+    "disagree.jpg": {"caption": "From the camera", "photographer": "camera owner"},
+    "drawing.png": {"caption": "A drawing of the trestle", "photographer": "Survey Office"},
+    "plain.jpg": {"caption": None, "photographer": None},
+}
 # Read with exiftool 12.57 and its MWG tags.
-REAL = {
+REAL_PHOTOS = {
     "iptc-ref/IPTC-PhotometadataRef-Std2017.1.jpg": {
         "caption": "The description aka caption (ref2017.1)",
         "headline": "The Headline (ref2017.1)",
@@ -286,12 +320,18 @@ REAL = {
     },
     "exif-samples/BlueSquare.jpg": {"keywords": ["XMP", "Blue Square", "test file", "Photoshop", ".jpg"]},
 }
+PHOTOS = [
+    pytest.param(samples, name, fields, id=f"{samples.name}: {name}")
+    for samples, photos in ((OWN, OWN_PHOTOS), (REAL, REAL_PHOTOS))
+    if samples in AVAILABLE
+    for name, fields in photos.items()
+]
 
 
-@pytest.mark.parametrize("name", REAL)
-def test_real_photographs_say_what_the_reference_reader_reads(name, samples):
-    path = samples / "photos" / name
+@pytest.mark.parametrize(("samples", "name", "expected"), PHOTOS)
+def test_sample_photographs_give_the_values_of_the_reference_reader(samples, name, expected):
+    path = samples.path("photos") / name
     with open_image(path, path.name) as (kind, image):
         image.load()
         read = metadata.read(blocks(image, kind, path)).fields
-    assert {field: read.get(field) for field in REAL[name]} == REAL[name]
+    assert {field: read.get(field) for field in expected} == expected

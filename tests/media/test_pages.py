@@ -1,4 +1,4 @@
-"""The photo archive as readers see it."""
+"""The photo pages list, filter and describe the published photographs for readers."""
 
 import random
 from collections import Counter
@@ -15,8 +15,8 @@ from tests.media.pictures import make_photo
 pytestmark = pytest.mark.django_db
 
 
-def listed(client, query=""):
-    """The captions on the page, in its order."""
+def captions_of(client, query=""):
+    """Return the captions on the page, in its order."""
     answer = client.get(f"/photos/{query}")
     assert answer.status_code == 200
     return [photo.caption for photo in answer.context["photos"]]
@@ -52,21 +52,21 @@ def library():
         ("?q=%00%22%27*", ["Ferry at the quay", "Café in the storm", "Council in session"]),
     ],
 )
-def test_readers_find_published_photographs_by_what_they_know_of_them(query, captions, client, library):
-    assert listed(client, query) == captions
+def test_readers_search_published_photographs_by_their_fields(query, captions, client, library):
+    assert captions_of(client, query) == captions
 
 
 @pytest.mark.parametrize(
     "query", ["?year=last", "?colour=red", "?cursor=nonsense", "?cursor=2024-07-02.", "?year=２０"]
 )
-def test_what_was_not_understood_is_said_and_left_out(query, client, library):
+def test_an_unknown_filter_is_ignored_with_a_message(query, client, library):
     answer = client.get(f"/photos/{query}")
     assert answer.status_code == 200
     assert answer.context["notices"]
     assert len(answer.context["photos"]) == 3
 
 
-def test_every_photograph_stands_on_exactly_one_page(client, monkeypatch):
+def test_every_photograph_is_on_exactly_one_page(client, monkeypatch):
     monkeypatch.setattr("media.views.PAGE_SIZE", 2)
     names = [f"Number {n}" for n in range(5)]
     for name in names:
@@ -82,7 +82,8 @@ def test_every_photograph_stands_on_exactly_one_page(client, monkeypatch):
         assert matches == names[::-1]
 
 
-def test_the_page_costs_the_same_queries_for_two_photographs_and_for_twenty(client, django_assert_max_num_queries):
+@pytest.mark.one_engine
+def test_the_queries_of_the_page_do_not_grow_with_its_photographs(client, django_assert_max_num_queries):
     for query in ("/photos/", "/photos/?q=harbor&year=2024"):
         for _ in range(2):
             make_photo(used=True, caption="The harbor", taken="2024-07-02", keywords=["harbor"])
@@ -96,7 +97,7 @@ def test_the_page_costs_the_same_queries_for_two_photographs_and_for_twenty(clie
 
 
 @pytest.mark.parametrize("counted", [1, 2, 6, 7, 8, 100])
-def test_facets_count_the_newest_photographs_and_pages_have_them_all(client, monkeypatch, counted):
+def test_facets_count_the_newest_photographs_and_the_pages_have_all(client, monkeypatch, counted):
     monkeypatch.setattr(search, "MAX_COUNTED", counted)
     for number in range(7):
         make_photo(used=True, caption=f"Number {number}", taken="2024-07-02", photographer=f"Ana {number % 2}")
@@ -108,7 +109,7 @@ def test_facets_count_the_newest_photographs_and_pages_have_them_all(client, mon
     assert photographers == dict(expected)
 
 
-def test_every_word_that_is_asked_for_must_be_there_whichever_term_is_the_rarest(client):
+def test_every_word_of_a_query_must_match_whichever_term_is_the_rarest(client):
     chance, vocabulary = random.Random(3), [f"{letter}word" for letter in "abcdefghijklmn"]
     photos = {}
     for number in range(12):
@@ -118,20 +119,20 @@ def test_every_word_that_is_asked_for_must_be_there_whichever_term_is_the_rarest
         make_photo(used=True, caption=" ".join([str(number), *words]), agency=agency, taken=f"2024-01-{number + 1:02}")
     for count in (1, 2, 12, 13, 14):
         for agency in ("", "North Wire"):
-            asked = chance.sample(vocabulary, count)
-            expected = [n for n in range(11, -1, -1) if {*asked} <= photos[n][0] and agency in ("", photos[n][1])]
-            shown = listed(client, f"?q={'+'.join(asked)}&agency={agency}")
-            assert [int(caption.split()[0]) for caption in shown] == expected
+            query_words = chance.sample(vocabulary, count)
+            expected = [n for n in range(11, -1, -1) if {*query_words} <= photos[n][0] and agency in ("", photos[n][1])]
+            captions = captions_of(client, f"?q={'+'.join(query_words)}&agency={agency}")
+            assert [int(caption.split()[0]) for caption in captions] == expected
 
 
-def test_facets_count_only_what_is_published_and_matches(client, library):
+def test_facets_count_only_published_photographs_that_match(client, library):
     facets = dict(client.get("/photos/?q=ferry").context["facets"])
     assert [(row["name"], row["photos"]) for row in facets["photographer"]] == [("Ana Ruiz", 1), ("Jonas Okafor", 1)]
     assert [row["name"] for row in facets["year"]] == ["2024"]
     assert client.get("/photos/").context["count"] == 3
 
 
-def test_the_page_of_a_photograph_says_all_that_readers_should_know(client):
+def test_the_page_of_a_photograph_has_all_its_public_fields(client):
     photo = make_photo(
         used=True,
         caption="The ferry <b>returns</b>",
@@ -163,7 +164,7 @@ def test_the_page_of_a_photograph_says_all_that_readers_should_know(client):
 
 
 @pytest.mark.parametrize(
-    ("taken", "words"),
+    ("text", "expected"),
     [
         ("2024", "2024"),
         ("2024-07", "July 2024"),
@@ -171,22 +172,22 @@ def test_the_page_of_a_photograph_says_all_that_readers_should_know(client):
         ("2024-07-02T09:30", "July 2, 2024, 09:30"),
     ],
 )
-def test_a_date_is_shown_as_precisely_as_it_is_known(taken, words, client):
-    page = client.get(make_photo(used=True, taken=taken).get_absolute_url()).content.decode()
-    assert f">{words}</time>" in page
+def test_a_date_is_printed_with_its_own_precision(text, expected, client):
+    page = client.get(make_photo(used=True, taken=text).get_absolute_url()).content.decode()
+    assert f">{expected}</time>" in page
 
 
 def _stories(uuid):
     return [{"title": "Ferry returns", "url": "/2024/07/02/ferry/", "date": "2024-07-02"}]
 
 
-def test_the_page_names_the_stories_that_whoever_knows_them_gives(client, settings):
+def test_the_page_lists_the_stories_that_the_setting_names(client, settings):
     settings.PHOTO_STORIES = "tests.media.test_pages._stories"
     page = client.get(make_photo(used=True).get_absolute_url()).content.decode()
     assert '<a href="/2024/07/02/ferry/">Ferry returns</a>' in page
 
 
-def test_pages_have_validators_that_change_with_the_photograph(client):
+def test_the_validators_of_a_page_change_with_the_photograph(client):
     photo = make_photo(used=True, caption="Before")
     for url in ("/photos/", photo.get_absolute_url()):
         etag = client.get(url)["ETag"]
@@ -197,9 +198,9 @@ def test_pages_have_validators_that_change_with_the_photograph(client):
         assert client.get(url, headers={"If-None-Match": etag}).status_code == 200
 
 
-def test_nothing_of_the_files_own_words_is_found_by_readers_but_all_of_it_by_the_desk(client):
+def test_words_of_the_file_are_searchable_on_the_desk_alone(client):
     photo = make_photo(used=True, instructions="Embargoed until noon")
-    assert listed(client, "?q=embargoed") == []
+    assert captions_of(client, "?q=embargoed") == []
     assert list(search.on_desk(type(photo).objects.all(), "EMBARGOED noon picture")) == [photo]
     assert SearchTerm.objects.filter(kind=SearchTerm.Kind.DESK_WORD, key="embargoed").exists()
 
@@ -207,11 +208,11 @@ def test_nothing_of_the_files_own_words_is_found_by_readers_but_all_of_it_by_the
 def test_a_photograph_leaves_the_list_with_its_last_story(client):
     photo = make_photo(caption="Harbor")
     rights.release(str(photo.uuid), [photo.uuid])
-    assert listed(client) == ["Harbor"]
+    assert captions_of(client) == ["Harbor"]
     rights.withdraw_release(str(photo.uuid))
-    assert listed(client) == []
+    assert captions_of(client) == []
 
 
 @pytest.mark.parametrize("name", ["photographer", "agency", "place", "keyword", "year", "q"])
-def test_a_control_character_in_a_filter_is_no_fault(client, name):
+def test_a_control_character_in_a_filter_causes_no_error(client, name):
     assert client.get("/photos/", {name: "a\0b\ud7ff"}).status_code < 500

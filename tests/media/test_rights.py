@@ -1,4 +1,4 @@
-"""Who may see a photograph, and when."""
+"""The rights of a photograph decide who may see it, where and until when."""
 
 import itertools
 from datetime import datetime, timedelta
@@ -17,12 +17,12 @@ from tests.media.pictures import make_photo
 pytestmark = pytest.mark.django_db
 
 
-def test_the_rule_for_one_photograph_and_for_many_is_the_same_in_every_case():
+def test_the_rule_for_one_photograph_and_for_many_agree_in_every_case():
     now = timezone.now()
     today = timezone.localdate(now)
     ends = [None, today - timedelta(1), today, today + timedelta(1)]
     photo = make_photo()
-    shown = set()
+    visible = set()
     for status, until, withdrawn, used in itertools.product(Rights, ends, [False, True], [False, True]):
         values = {"rights": status, "rights_until": until, "is_withdrawn": withdrawn, "only_holder": ""}
         Photo.objects.filter(pk=photo.pk).update(**values)
@@ -32,16 +32,16 @@ def test_the_rule_for_one_photograph_and_for_many_is_the_same_in_every_case():
         assert one.is_syndicable(now) == many.syndicable(now).exists()
         assert one.allows(now) == many.allowed(now).exists()
         if rights.servable(one, now):
-            shown.add((status, until, withdrawn, used))
+            visible.add((status, until, withdrawn, used))
     clear = {Rights.CLEARED, Rights.WEB_ONLY, Rights.NO_SYNDICATION, Rights.ONCE_ONLY}
-    assert shown == set(itertools.product(clear, [None, today, today + timedelta(1)], [False], [True]))
+    assert visible == set(itertools.product(clear, [None, today, today + timedelta(1)], [False], [True]))
 
 
 @pytest.mark.parametrize("status", [Rights.CLEARED, Rights.ONCE_ONLY, Rights.NOT_CLEARED])
-def test_the_rule_for_one_story_is_the_same_for_one_photograph_and_for_many_in_every_case(status):
+def test_the_rule_for_one_story_agrees_for_one_photograph_and_for_many_in_every_case(status):
     now = timezone.now()
     photo = make_photo()
-    shown = set()
+    visible = set()
     for licensed, released in itertools.product(["", "a", "b"], ["", "a", "b", "ab"]):
         PhotoRelease.objects.all().delete()
         PhotoRelease.objects.bulk_create(PhotoRelease(photo=photo, holder=holder) for holder in released)
@@ -52,44 +52,44 @@ def test_the_rule_for_one_story_is_the_same_for_one_photograph_and_for_many_in_e
             assert one.is_in_library(now) == rows.in_library(now).exists()
             for page in ["", "a", "b", "c"]:
                 assert one.is_servable_in(page, now) == rows.servable_in(page, now).exists()
-        shown |= {(licensed, released, page) for page in ["", "a", "b"] if rows.servable_in(page, now).exists()}
+        visible |= {(licensed, released, page) for page in ["", "a", "b"] if rows.servable_in(page, now).exists()}
     once = {("a", "a", ""), ("a", "a", "a"), ("a", "ab", "a"), ("b", "b", ""), ("b", "b", "b"), ("b", "ab", "b")}
     every = set(itertools.product(["", "a", "b"], ["a", "b", "ab"], ["", "a", "b"]))
-    assert shown == {Rights.CLEARED: every, Rights.ONCE_ONLY: once, Rights.NOT_CLEARED: set()}[status]
+    assert visible == {Rights.CLEARED: every, Rights.ONCE_ONLY: once, Rights.NOT_CLEARED: set()}[status]
 
 
-def seen_in(photo, holder=""):
+def is_visible_in(photo, holder=""):
     return bool(pictures_for([photo.uuid], timezone.now(), holder))
 
 
-def test_a_photograph_for_one_story_stays_with_the_first_whatever_happens_to_it():
+def test_a_photograph_for_one_story_stays_with_the_first_story():
     photo = make_photo(rights_status=Rights.ONCE_ONLY)
     rights.release_many([("first", photo.uuid), ("second", photo.uuid)])
-    assert (seen_in(photo, "first"), seen_in(photo, "second"), seen_in(photo)) == (True, False, False)
+    assert (is_visible_in(photo, "first"), is_visible_in(photo, "second"), is_visible_in(photo)) == (True, False, False)
     rights.withdraw_release("first")
-    assert not any(seen_in(photo, page) for page in ("first", "second", ""))
+    assert not any(is_visible_in(photo, page) for page in ("first", "second", ""))
     assert not Photo.objects.servable(timezone.now()).exists()
     rights.release("second", [photo.uuid])
-    assert not seen_in(photo, "second")
+    assert not is_visible_in(photo, "second")
     PhotoRelease.objects.all().delete()  # as a rebuild of the catalogue does, which may come to the second story first
     rights.release_many([("second", photo.uuid), ("first", photo.uuid)])
-    assert (seen_in(photo, "first"), seen_in(photo, "second")) == (True, False)
+    assert (is_visible_in(photo, "first"), is_visible_in(photo, "second")) == (True, False)
 
 
-def test_rights_stated_later_give_the_photograph_to_the_story_that_had_it_first_and_new_rights_free_it():
+def test_later_rights_give_the_photograph_to_its_first_story_and_new_rights_release_it():
     photo, first, second = make_photo(), str(uuid4()), str(uuid4())
     for story in (first, second):
         rights.release(story, [photo.uuid])
     (photo,) = bulk_edit.edit(Photo.objects.all(), rights=Rights.ONCE_ONLY)
-    assert (seen_in(photo, first), seen_in(photo, second)) == (True, False)
+    assert (is_visible_in(photo, first), is_visible_in(photo, second)) == (True, False)
     bulk_edit.edit(Photo.objects.all(), rights=Rights.CLEARED)
-    assert (seen_in(photo, first), seen_in(photo, second)) == (True, True)
+    assert (is_visible_in(photo, first), is_visible_in(photo, second)) == (True, True)
     rights.withdraw_release(first)
     bulk_edit.edit(Photo.objects.all(), rights=Rights.ONCE_ONLY)
-    assert (seen_in(photo, first), seen_in(photo, second)) == (False, True)
+    assert (is_visible_in(photo, first), is_visible_in(photo, second)) == (False, True)
 
 
-def test_of_two_stories_published_at_once_the_one_that_was_written_first_keeps_the_photograph():
+def test_of_two_stories_published_at_the_same_time_the_one_written_first_has_the_photograph():
     photo = make_photo(rights_status=Rights.ONCE_ONLY)
     as_the_second_read_it = Photo.objects.get()
     rights.release_many([("first", photo.uuid)])
@@ -98,7 +98,7 @@ def test_of_two_stories_published_at_once_the_one_that_was_written_first_keeps_t
     assert Photo.objects.get().only_holder == "first"
 
 
-def test_a_photograph_for_one_story_stands_in_no_public_library(client):
+def test_a_photograph_for_one_story_is_in_no_public_library(client):
     photo = make_photo(used=True, rights_status=Rights.ONCE_ONLY, caption="Harbor")
     free = make_photo(used=True, caption="Harbor")
     for query in ("", "?q=harbor"):
@@ -108,7 +108,7 @@ def test_a_photograph_for_one_story_stands_in_no_public_library(client):
     assert not photo.is_syndicable(timezone.now())
 
 
-def test_rights_end_with_the_last_day_in_the_newsrooms_own_time(settings):
+def test_rights_end_with_the_last_day_in_the_newsrooms_zone(settings):
     settings.TIME_ZONE = "America/New_York"
     timezone.get_default_timezone.cache_clear()
     try:
@@ -121,7 +121,7 @@ def test_rights_end_with_the_last_day_in_the_newsrooms_own_time(settings):
         timezone.get_default_timezone.cache_clear()
 
 
-def test_a_story_releases_exactly_the_photographs_it_shows(django_assert_max_num_queries):
+def test_a_story_releases_exactly_the_photographs_it_uses(django_assert_max_num_queries):
     one, two, three = make_photo(), make_photo(), make_photo()
     rights.release("story", [one.uuid, str(two.uuid)])
     with django_assert_max_num_queries(4):
@@ -134,7 +134,7 @@ def test_a_story_releases_exactly_the_photographs_it_shows(django_assert_max_num
 
 
 @pytest.mark.parametrize("batch", [1, 2, 3, 4, 5])
-def test_photographs_are_released_the_same_however_many_at_once(monkeypatch, batch):
+def test_photographs_are_released_the_same_with_any_batch_size(monkeypatch, batch):
     monkeypatch.setattr(rights, "_BATCH", batch)
     photos = [make_photo(), make_photo(rights_status=Rights.ONCE_ONLY)]
     pairs = [(holder, photo.uuid) for holder in ("one", "two") for photo in photos]
@@ -150,7 +150,7 @@ def test_a_photograph_of_two_stories_stays_when_one_is_withdrawn():
     assert rights.servable(photo, timezone.now())
 
 
-def test_the_report_names_what_ends_soon_what_is_held_back_and_what_is_used_too_often():
+def test_the_report_lists_rights_that_end_soon_held_photographs_and_overuse():
     now = timezone.now()
     today = timezone.localdate(now)
     soon = make_photo(used=True, rights_until=today + timedelta(3))

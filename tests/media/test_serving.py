@@ -1,4 +1,4 @@
-"""Pictures on the web: to readers only what is released and cleared, re-encoded, and nothing else."""
+"""Readers get only renditions of released and cleared photographs, and nothing else of a file."""
 
 import io
 import re
@@ -30,7 +30,7 @@ def page(photo, tag='{% picture photo size="inline" alt="A quay" %}', **context)
 
 
 @pytest.fixture
-def desk(client):
+def photo_desk(client):
     user = User.objects.create_user("petra", is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="view_photo"))
     client.force_login(user)
@@ -46,42 +46,42 @@ HIDDEN = {
 }
 
 
-@pytest.mark.parametrize("why", HIDDEN)
-def test_nothing_of_a_hidden_photograph_comes_back_to_a_reader(why, client):
-    photo = make_photo(**HIDDEN[why])
-    asked = rendition(photo)
-    rendition_files.make_files([asked])
+@pytest.mark.parametrize("reason", HIDDEN)
+def test_a_reader_gets_no_byte_of_a_hidden_photograph(reason, client):
+    photo = make_photo(**HIDDEN[reason])
+    requested = rendition(photo)
+    rendition_files.make_files([requested])
     sha256 = photo.sha256
     guesses = [
-        asked.url,
+        requested.url,
         photo.get_absolute_url(),
         f"/pictures/{sha256}.jpg",
         f"/pictures/originals/{photo.file.path}",
         f"/uploads/originals/{photo.file.path}",
-        f"/pictures/renditions/{asked.path.relative_to(renditions.renditions_root())}",
+        f"/pictures/renditions/{requested.path.relative_to(renditions.renditions_root())}",
         f"/pictures/../originals/{photo.file.path}",
     ]
     for guess in guesses:
-        answer = client.get(guess, headers={"If-None-Match": asked.etag})
+        answer = client.get(guess, headers={"If-None-Match": requested.etag})
         assert answer.status_code == 404, guess
     assert str(photo.uuid) not in client.get("/photos/").content.decode()
     assert page(photo) == page(str(photo.uuid)) == ""
 
 
-def test_the_desk_sees_a_hidden_photograph_and_no_cache_keeps_it(desk):
-    answer = desk.get(rendition(make_photo()).url)
+def test_the_desk_sees_a_hidden_photograph_and_no_cache_stores_it(photo_desk):
+    answer = photo_desk.get(rendition(make_photo()).url)
     assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
 
 
-def test_staff_without_the_permission_sees_what_readers_see(client):
+def test_staff_without_the_permission_see_what_readers_see(client):
     client.force_login(User.objects.create_user("otto", is_staff=True))
     assert client.get(rendition(make_photo()).url).status_code == 404
 
 
-def test_every_change_of_an_address_leads_nowhere(client):
-    asked = rendition(make_photo(used=True))
+def test_an_altered_address_answers_404(client):
+    requested = rendition(make_photo(used=True))
     other = rendition(make_photo(used=True))
-    url = asked.url
+    url = requested.url
     assert client.get(url).status_code == 200
     changed = [
         url.replace("thumb-240", "thumb-480"),
@@ -90,7 +90,7 @@ def test_every_change_of_an_address_leads_nowhere(client):
         url.replace("50-50", "10-10"),
         url.replace(".jpg", ".webp"),
         url.replace(".jpg", ".png"),
-        url.replace(asked.original.sha256, other.original.sha256),
+        url.replace(requested.original.sha256, other.original.sha256),
         url[:-6] + ("0" if url[-6] != "0" else "1") + url[-5:],
         url + "/",
         url.upper(),
@@ -99,20 +99,20 @@ def test_every_change_of_an_address_leads_nowhere(client):
         assert client.get(each).status_code == 404, each
 
 
-def test_only_listed_sizes_are_made_even_when_signed(client):
+def test_only_listed_sizes_are_made_even_with_a_signature(client):
     photo = make_photo(used=True)
     signature = renditions.sign(photo.sha256, "thumb-9999.50-50", "jpg")
     assert client.get(f"/pictures/{photo.sha256}/thumb-9999.50-50.{signature}.jpg").status_code == 404
 
 
-def test_a_cache_keeps_a_picture_for_a_day_at_most_and_never_beyond_its_rights(client):
+def test_a_cache_stores_a_rendition_for_a_day_at_most_and_never_beyond_its_rights(client):
     free, ending = make_photo(used=True), make_photo(used=True, rights_until=timezone.localdate())
     assert client.get(rendition(free).url)["Cache-Control"] == "public, max-age=86400"
     left = int(client.get(rendition(ending).url)["Cache-Control"].removeprefix("public, max-age="))
     assert left <= (ending.rights_end() - timezone.now()).total_seconds() + 1
 
 
-def test_a_known_picture_is_not_sent_again_unless_it_may_no_longer_be_seen(client):
+def test_an_unchanged_rendition_answers_304_as_long_as_it_may_be_seen(client):
     photo = make_photo(used=True)
     url = rendition(photo).url
     etag = client.get(url)["ETag"]
@@ -123,27 +123,29 @@ def test_a_known_picture_is_not_sent_again_unless_it_may_no_longer_be_seen(clien
     assert client.get(url, headers={"If-None-Match": etag}).status_code == 404
 
 
-def test_a_front_server_is_told_which_file_to_send_only_after_the_check(client, settings):
+def test_a_front_server_gets_the_path_of_a_file_only_after_the_check(client, settings):
     settings.PICTURES_ACCEL_PREFIX = "/inside/"
     photo = make_photo(used=True)
-    asked = rendition(photo)
-    answer = client.get(asked.url)
-    assert answer["X-Accel-Redirect"] == f"/inside/{asked.path.relative_to(renditions.renditions_root()).as_posix()}"
+    requested = rendition(photo)
+    answer = client.get(requested.url)
+    assert (
+        answer["X-Accel-Redirect"] == f"/inside/{requested.path.relative_to(renditions.renditions_root()).as_posix()}"
+    )
     rights.withdraw_release(holder_of(photo))
-    assert "X-Accel-Redirect" not in client.get(asked.url)
+    assert "X-Accel-Redirect" not in client.get(requested.url)
 
 
-def test_avif_is_offered_and_served_only_once_it_was_made_ahead(client):
+def test_avif_is_offered_and_served_only_after_it_was_made_ahead(client):
     photo = make_photo(used=True)
-    asked = rendition(photo, extension="avif")
-    assert client.get(asked.url).status_code == 404
+    requested = rendition(photo, extension="avif")
+    assert client.get(requested.url).status_code == 404
     assert "image/avif" not in page(photo, '{% picture photo size="thumb" %}')
     rendition_files.make_files(renditions.candidates(photo.file, "thumb", (50, 50), "avif"))
-    assert client.get(asked.url)["Content-Type"] == "image/avif"
+    assert client.get(requested.url)["Content-Type"] == "image/avif"
     assert "image/avif" in page(photo, '{% picture photo size="thumb" %}')
 
 
-def test_nothing_the_camera_wrote_reaches_readers(client):
+def test_no_metadata_of_the_camera_reaches_readers(client):
     exif = Image.Exif()
     exif[271], exif[42033], exif[37510] = "SECRETCAMERA", "SECRETSERIAL", "SECRETCOMMENT"
     exif.get_ifd(0x8825)[1] = "N"
@@ -158,7 +160,7 @@ def test_nothing_the_camera_wrote_reaches_readers(client):
         assert not Image.open(io.BytesIO(sent)).getexif()
 
 
-def test_a_corrected_credit_is_in_the_next_file_sent_and_the_old_file_goes(client):
+def test_a_corrected_credit_is_in_the_next_file_and_the_old_file_is_deleted(client):
     photo = make_photo(used=True, credit="Wrong Name")
     url = rendition(photo).url
     before = client.get(url)
@@ -171,7 +173,7 @@ def test_a_corrected_credit_is_in_the_next_file_sent_and_the_old_file_goes(clien
     assert rendition_files.discard_outdated(Photo.objects.get(pk=photo.pk).file) == 1
 
 
-def test_an_old_version_keeps_the_file_and_the_crop_it_froze(client):
+def test_an_old_version_has_its_frozen_file_and_crop(client):
     photo = make_photo(used=True, size={"width": 900, "height": 600})
     frozen = photo.sha256
     replace(photo, new_bytes(width=300, height=600))
@@ -185,30 +187,30 @@ def test_an_old_version_keeps_the_file_and_the_crop_it_froze(client):
     assert page(photo, '{% picture photo "0000" size="thumb" %}') == ""
 
 
-def test_a_page_loads_all_its_photographs_in_one_query(django_assert_num_queries):
+def test_a_page_loads_all_its_photographs_with_one_query(django_assert_num_queries):
     photos = [make_photo(used=True) for _ in range(4)] + [make_photo()]
     uuids = [str(photo.uuid) for photo in photos]
     with django_assert_num_queries(1):
-        shown = renditions.pictures_for([*uuids, "nonsense", ""], timezone.now())
-        pages = [page(uuid, '{% picture photo size="lead" photos=shown %}', shown=shown) for uuid in uuids]
+        pictures = renditions.pictures_for([*uuids, "nonsense", ""], timezone.now())
+        pages = [page(uuid, '{% picture photo size="lead" photos=shown %}', shown=pictures) for uuid in uuids]
     assert [bool(each) for each in pages] == [True, True, True, True, False]
 
 
-def test_a_photograph_for_one_story_is_shown_in_that_story_alone_and_queried_no_oftener(django_assert_num_queries):
+def test_a_photograph_for_one_story_is_visible_in_that_story_alone_without_further_queries(django_assert_num_queries):
     photo, free = make_photo(rights_status=Rights.ONCE_ONLY), make_photo(used=True)
     rights.release_many([("first", photo.uuid), ("second", photo.uuid)])
     uuids = [str(photo.uuid), str(free.uuid)]
     for story, expected in {"first": [True, True], "second": [False, True]}.items():
         with django_assert_num_queries(1):
-            shown = renditions.pictures_for(uuids, timezone.now(), story)
-            pages = [page(uuid, '{% picture photo size="lead" photos=shown %}', shown=shown) for uuid in uuids]
+            pictures = renditions.pictures_for(uuids, timezone.now(), story)
+            pages = [page(uuid, '{% picture photo size="lead" photos=shown %}', shown=pictures) for uuid in uuids]
         assert [bool(each) for each in pages] == expected
-        for given in (uuids[0], Photo.objects.get(pk=photo.pk)):
+        for photo_or_uuid in (uuids[0], Photo.objects.get(pk=photo.pk)):
             tag = '{% picture photo size="lead" holder=story %}'
-            assert bool(page(given, tag, story=story)) == expected[0]
+            assert bool(page(photo_or_uuid, tag, story=story)) == expected[0]
 
 
-def test_the_page_knows_the_extent_of_a_picture_and_offers_no_larger_one_than_there_is():
+def test_the_page_states_the_size_of_a_picture_and_offers_none_larger_than_the_original():
     photo = make_photo(used=True, size={"width": 700, "height": 400})
     words = page(photo)
     assert re.findall(r" (\d+)w", words.split("<img")[1]) == ["480", "700"]
@@ -223,46 +225,46 @@ def test_words_in_a_picture_tag_cannot_become_markup():
     assert "<script>" not in page(photo, '{% picture photo size="thumb" alt=words %}', words='"><script>')
 
 
-def test_many_readers_asking_first_at_once_all_get_a_whole_picture():
+def test_simultaneous_first_requests_all_get_a_complete_rendition():
     photo = make_photo(size={"width": 900, "height": 600})
-    asked = rendition(photo, "inline", 800)
+    requested = rendition(photo, "inline", 800)
     matches, barrier = [], threading.Barrier(6)
 
-    def ask():
+    def request_rendition():
         barrier.wait()
-        rendition_files.make_files([asked])
-        with Image.open(asked.path) as image:
+        rendition_files.make_files([requested])
+        with Image.open(requested.path) as image:
             image.load()
             matches.append(image.size)
 
-    threads = [threading.Thread(target=ask) for _ in range(6)]
+    threads = [threading.Thread(target=request_rendition) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert matches == [(800, 533)] * 6
-    assert [path.name for path in asked.path.parent.iterdir()] == [asked.path.name]
+    assert [path.name for path in requested.path.parent.iterdir()] == [requested.path.name]
 
 
-def test_a_picture_that_could_not_be_finished_leaves_nothing_to_be_served(monkeypatch):
-    asked = rendition(make_photo())
+def test_a_rendition_that_could_not_be_finished_leaves_no_file(monkeypatch):
+    requested = rendition(make_photo())
 
-    def full_disk(*_):
+    def raise_disk_full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(rendition_files.os, "replace", full_disk)
+    monkeypatch.setattr(rendition_files.os, "replace", raise_disk_full)
     with pytest.raises(OSError, match="No space"):
-        rendition_files.make_files([asked])
-    assert list(asked.path.parent.iterdir()) == []
+        rendition_files.make_files([requested])
+    assert list(requested.path.parent.iterdir()) == []
 
 
-def test_a_missing_original_is_a_missing_picture_not_an_error(client):
+def test_a_missing_original_answers_404_without_an_error(client):
     photo = make_photo(used=True)
     photo.original.unlink()
     assert client.get(rendition(photo).url).status_code == 404
 
 
-def test_originals_and_renditions_lie_apart():
+def test_originals_and_renditions_are_in_separate_folders():
     original = Original.objects.get(photo=make_photo())
     assert original.location.is_relative_to(settings.UPLOADS_ROOT / "originals")
     assert not renditions.renditions_root().is_relative_to(settings.UPLOADS_ROOT / "originals")

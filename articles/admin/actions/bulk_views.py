@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import F
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
@@ -26,6 +26,7 @@ from articles.admin.article.status import edit_token
 from articles.desk import permissions
 from articles.models import Article, BulkRun, DeskCopy, ScheduledStory, Version
 from articles.record import desk_copies, versioning
+from articles.sql.routing import atomic
 from articles.taxonomy.resolver import TaxonomyResolver
 from articles.taxonomy.taxonomy import TAXONOMIES
 
@@ -95,9 +96,7 @@ def page(request, key: int, context: dict) -> HttpResponse:
         else:
             return redirect("admin:articles_article_bulk", run.pk)
     if form is None and action.bulk_form:
-        form = action.bulk_form(initial={name: getattr(value, "name", value) for name, value in form_data.items()})
-        if "section" in form_data:
-            form.initial["section"] = form_data["section"].pk
+        form = action.bulk_form(initial=form_data)
     context |= (
         _report_context(run, request.user) if run.outcomes else _plan_context(run, action, form_data, request.user)
     )
@@ -186,7 +185,7 @@ def _run(run: BulkRun, action: BulkAction, form_data: FormData, user):
 def _run_one(run: BulkRun, action: BulkAction, form_data: FormData, user, displayed_state: tuple[int, int, str]):
     """Do one article once: a second request with the same page waits for the lock and then finds the outcome."""
     key, latest, displayed_token = displayed_state
-    with transaction.atomic():
+    with atomic(Article):
         outcomes = BulkRun.objects.select_for_update().get(pk=run.pk).outcomes
         if str(key) not in outcomes:
             outcomes[str(key)] = _try_action(action, form_data, user, key, latest, displayed_token)
@@ -207,7 +206,7 @@ def _try_action(action: BulkAction, form_data: FormData, user, key: int, latest:
         return plan.refusal
     title = str(item.article)
     try:
-        with transaction.atomic(), versioning.locked(item.article) as current:
+        with atomic(Article), versioning.locked(item.article) as current:
             action.do_item(item._replace(article=current), form_data, user)
     except versioning.Conflict:
         return CHANGED_NOTICE

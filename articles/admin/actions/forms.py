@@ -8,9 +8,12 @@ from django.utils import timezone
 from articles.admin.article.status import ArticleStatus, edit_token
 from articles.admin.desk.new_tags import similar_tags
 from articles.models import ErasureRequest, Section, Tag, VersionKind
+from articles.models.taxonomy_base import validate_slug
+from articles.record import publishing
 from articles.story.dates import InvalidStory, StoryDate
+from articles.story.keys import SLUG_LENGTH
 from articles.story.story import NotePlacement
-from articles.story.text import clean_text, key_of
+from articles.story.text import clean_text
 from articles.taxonomy import resolver
 
 _NOTE_PLACEMENTS = [
@@ -114,7 +117,7 @@ class ScheduleForm(ActionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         first = self.status.is_unpublished
-        kinds = [VersionKind.PUBLISH] if first else [k for k in VersionKind if k.prints_note or k.is_minor]
+        kinds = [VersionKind.PUBLISH] if first else [k for k in publishing.VERBS if k is not VersionKind.PUBLISH]
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
         self.initial["kind"] = (VersionKind.PUBLISH if first else VersionKind.UPDATE).value
         if first:
@@ -153,10 +156,10 @@ class ReinstateForm(ActionForm):
 class SlugForm(ActionForm):
     """A new slug; the form starts with the current one."""
 
-    slug = forms.SlugField(
+    slug = forms.CharField(
         label="New last word of the address",
-        max_length=80,
-        allow_unicode=True,
+        max_length=SLUG_LENGTH,
+        validators=[validate_slug],
         help_text="The old address redirects for ever.",
     )
 
@@ -226,7 +229,7 @@ class TagForm(forms.Form):
 
     def clean_tag(self) -> Tag:
         name = " ".join(clean_text(self.cleaned_data["tag"]).split())
-        tag = resolver.find_term("tag", key_of(name)) or resolver.find_term("tag", name)
+        tag = resolver.find_named("tag", name) or resolver.find_term("tag", name)
         if tag is None:
             close = ", ".join(f"“{tag}”" for _, tags in similar_tags([(name, None)]) for tag in tags)
             raise ValidationError(

@@ -10,10 +10,15 @@ from articles.story.story import Story, Term
 
 
 class TaxonomyAction(BulkAction):
-    """Change a taxonomy term of many stories. `nothing_to_change` is the refusal of a story that has the result."""
+    """Change a taxonomy term of many stories.
+
+    `nothing_to_change` is the refusal of a story that has the result. `desk_fields` are the fields of the desk copy
+    that `change_copy` sets.
+    """
 
     permission = EDIT
     nothing_to_change: str
+    desk_fields: tuple[str, ...] = ()
 
     def change_story(self, story: Story, item: BulkItem, form_data: FormData) -> Story:
         """Return the published story of an item with the change; an equal one if there is nothing to change."""
@@ -24,7 +29,7 @@ class TaxonomyAction(BulkAction):
         raise NotImplementedError
 
     def change_copy(self, copy: DeskCopy, form_data: FormData):
-        """Change a desk copy; the caller saves its own fields."""
+        """Change a desk copy; the caller saves its `desk_fields`."""
         raise NotImplementedError
 
     def plan_allowed(self, item, form_data, user):
@@ -49,7 +54,7 @@ class TaxonomyAction(BulkAction):
             self.change_copy(copy, form_data)
             if copy.based_on == latest_before:  # it has the same change, so it is not outdated by the new version
                 copy.based_on = article.latest
-            copy.save(update_fields=["section", "based_on", "saved_at"])
+            copy.save(update_fields=[*self.desk_fields, "based_on", "saved_at"])
 
 
 def _edit_refusal(item: BulkItem, user) -> str:
@@ -117,6 +122,7 @@ class MoveToSection(TaxonomyAction):
     label = "Move to a section"
     bulk_form = forms.SectionForm
     nothing_to_change = "It is in this section already."
+    desk_fields = ("section",)
 
     def describe(self, form_data):
         return f"Move to “{form_data['section']}”"

@@ -72,6 +72,12 @@ class ArticleStatus:
         return desk_copies.freeze(self.copy) if self.copy else None
 
     @property
+    def import_remarks(self) -> list[str]:
+        """What the import dropped, shortened, repaired or guessed, of the latest version or else of the draft."""
+        story = (self.latest and self.latest.story) or self.on_the_desk
+        return story.source.remarks.splitlines() if story else []
+
+    @property
     def latest_and_desk_story(self) -> tuple[Story, Story] | None:
         """The latest version and the desk copy, to be compared; None without either.
 

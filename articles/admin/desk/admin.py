@@ -3,7 +3,6 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,6 +22,7 @@ from articles.admin.desk.inlines import (
 )
 from articles.desk import permissions
 from articles.models import DeskCopy, InternalNote
+from articles.sql.routing import atomic
 
 
 @admin.register(DeskCopy)
@@ -143,7 +143,7 @@ class DeskCopyAdmin(BaseAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST" or object_id is None:
             return self._form_view(request, object_id, form_url)
-        with transaction.atomic():  # the lock makes two saves of one story follow each other
+        with atomic(DeskCopy):  # the lock makes two saves of one story follow each other
             return self._form_view(request, object_id, form_url)
 
     def _form_view(self, request, object_id, form_url):

@@ -6,10 +6,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from articles.models import Tag
-from articles.story.text import clean_text, key_of
+from articles.story.keys import is_visible, key_of
+from articles.story.story import Story, Term
+from articles.story.text import clean_text
 from articles.taxonomy import resolver
+from articles.taxonomy.resolver import TaxonomyResolver
 
 MAX_TAGS = 20
+MAX_NAME_LENGTH = 100
 
 
 class NewTagsField(forms.CharField):
@@ -24,9 +28,9 @@ class NewTagsField(forms.CharField):
         if len(names) > MAX_TAGS:
             raise ValidationError(f"Make at most {MAX_TAGS} new tags at once.")
         for name in names:
-            if len(name) > 100 or not any(letter.isalnum() for letter in name):
+            if len(name) > MAX_NAME_LENGTH or not is_visible(name):
                 raise ValidationError(f"“{name[:60]}” cannot be a tag; write a word or a few.")
-        return [(name, resolver.find_term("tag", key_of(name))) for name in names]
+        return [(name, resolver.find_named("tag", name)) for name in names]
 
 
 def similar_tags(names: list[tuple[str, Tag | None]]) -> list[tuple[str, list[Tag]]]:
@@ -44,7 +48,6 @@ def similar_tags(names: list[tuple[str, Tag | None]]) -> list[tuple[str, list[Ta
 
 def create_tags(names: list[tuple[str, Tag | None]], kind: str) -> list[Tag]:
     """Return the tags of names from `NewTagsField`; create the missing ones with a kind."""
-    return [
-        tag or Tag.objects.get_or_create(slug=key_of(name), defaults={"name": name, "kind": kind})[0]
-        for name, tag in names
-    ]
+    new_names = Story(tags=tuple(Term.named(name, kind) for name, tag in names if tag is None))
+    TaxonomyResolver().ensure([new_names])
+    return [tag or Tag.objects.get(slug=key_of(name)) for name, tag in names]

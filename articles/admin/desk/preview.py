@@ -14,8 +14,8 @@ from articles.models.article import story_path
 from articles.public.story.layout import StoryLayout
 from articles.record import desk_copies, versioning
 from articles.record.permalinks import current_address
+from articles.story.keys import slugify
 from articles.story.story import Story
-from articles.story.text import slugify
 from articles.story.validation import validate
 from articles.taxonomy.current_names import names_in
 from media.renditions import pictures_to_come
@@ -78,4 +78,4 @@ def _story_to_print(copy: DeskCopy) -> Story:
 def _url(copy: DeskCopy, story: Story) -> str:
     if address := current_address(copy.article):
         return address.get_absolute_url()
-    return story_path(story.published.day, copy.slug or slugify(story.headline, 80) or "story")
+    return story_path(story.published.day, copy.slug or slugify(story.headline) or "story")

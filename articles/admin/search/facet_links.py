@@ -1,4 +1,4 @@
-"""The facets of the staff search: counts by taxonomy term and year, as links that narrow the query."""
+"""The facets of the staff search: counts by taxonomy term, language and year, as links that narrow the query."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from articles.admin.search.params import StaffSearchParams
 from articles.search.query.formatter import format_query
-from articles.search.query.nodes import PublishedRange, Query, TermFilter
+from articles.search.query.nodes import AttributeFilter, PublishedRange, Query, TermFilter
 from articles.search.search import SearchResults
+from articles.story.attributes import ATTRIBUTES
 from articles.story.nouns import NOUNS
 from articles.taxonomy.taxonomy import TAXONOMIES
 
@@ -39,6 +40,11 @@ def facets(params: StaffSearchParams, results: SearchResults) -> list[StaffFacet
         rows = TAXONOMIES[noun].model.objects.in_bulk([count.pk for count in counts])
         term_counts = [(rows[c.pk].name, c.count, TermFilter(noun, rows[c.pk].slug)) for c in counts if c.pk in rows]
         labelled.append((NOUNS[noun].facet_label, list(_choices(params, term_counts))))
+    for name, attribute in ATTRIBUTES.items():
+        value_counts = [(c.pk, c.count, AttributeFilter(name, c.pk)) for c in results.facets.get(name, ())]
+        choices = list(_choices(params, value_counts))
+        if len(choices) > 1 or any(choice.is_chosen for choice in choices):
+            labelled.append((attribute.label, choices))
     years = [
         (str(c.pk), c.count, PublishedRange(date(c.pk, 1, 1), date(c.pk + 1, 1, 1)))
         for c in results.facets.get("year", ())

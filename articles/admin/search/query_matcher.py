@@ -11,9 +11,9 @@ from functools import cached_property
 from articles.search.backends import plan
 from articles.search.query.nodes import (
     And,
+    AttributeFilter,
     DeskState,
     FlagFilter,
-    LanguageFilter,
     MatchAll,
     Not,
     Or,
@@ -24,9 +24,10 @@ from articles.search.query.nodes import (
     UpdatedRange,
 )
 from articles.search.text.document import IndexDocument, index_document
+from articles.story.attributes import ATTRIBUTES
+from articles.story.keys import key_of
 from articles.story.nouns import NOUNS
 from articles.story.story import Story
-from articles.story.text import key_of
 from articles.taxonomy.resolver import TaxonomyResolver
 
 
@@ -72,12 +73,11 @@ class QueryMatcher:
             case FlagFilter("photo"):
                 return any(picture.photo for picture in story.pictures)
             case FlagFilter("corrected"):
-                return any(note.kind in ("correction", "clarification") for note in story.notes)
+                return story.is_corrected
             case FlagFilter("updated"):
                 return story.updated is not None
-            case LanguageFilter(code):
-                language, code = story.language.lower(), code.lower()
-                return language == code or language.startswith(f"{code}-")
+            case AttributeFilter(name, value):
+                return ATTRIBUTES[name].matches(value, getattr(story, name))
             case DeskState(name):
                 return name in states
         return False

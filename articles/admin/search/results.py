@@ -25,6 +25,7 @@ _FIELDS = {
     "dek": "Dek",
     "body": "Text",
     "caption": "Caption",
+    "alt": "Image description",
     "credit": "Credit",
     "byline": "Byline",
     "dateline": "Dateline",

@@ -74,6 +74,7 @@ class TaxonomyAdmin(BaseAdmin):
             taxonomy_changes.rename(obj, name=obj.name, slug=obj.slug, by=request.user.get_username())
         else:
             super().save_model(request, obj, form, change)
+            taxonomy_changes.add_name_alias(obj)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         context = {"may_merge": self.may_merge(request), **(extra_context or {})}

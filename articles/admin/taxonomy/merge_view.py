@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import Q
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.html import format_html
 from articles.models import ScheduledStory, Version
 from articles.models.taxonomy_base import TaxonomyTerm
 from articles.record import taxonomy_changes
+from articles.taxonomy.printed_keys import names_term
 from articles.taxonomy.resolver import noun_of
 from articles.taxonomy.taxonomy import TAXONOMIES
 
@@ -65,10 +65,7 @@ def usage(row: TaxonomyTerm) -> str:
         return "by live stories"
     if taxonomy.desk_copies_with(row).exists():
         return "by a story on the desk"
-    keys = [row.slug, *row.aliases.values_list("slug", flat=True)]
-    condition = Q()
-    for key in keys:
-        condition |= Q(story_json__contains=f'"key":"{key}"')
+    condition = names_term(row)
     if ScheduledStory.objects.filter(condition).exists():
         return "by a scheduled story"
     return "in the record, by an earlier version" if Version.objects.filter(condition).exists() else ""

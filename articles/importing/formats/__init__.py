@@ -7,14 +7,14 @@ The module of a format calls `register` when it is imported. To add a format, wr
 `_MODULES`. Readers are lazy and use no database.
 """
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from importlib import import_module
-from pathlib import Path
+from pathlib import PurePath
 from typing import BinaryIO, TextIO
 
+from articles.importing.formats.unreadable import describe
 from articles.story.story import InvalidStory, Story
 from articles.story.validation import ValidatedStory
 from media.item_errors import rejection
@@ -24,10 +24,16 @@ HEAD_BYTES = 64 * 1024  # how much of a file `detect` gets
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to read what a file leaves open: the zone of times without one, and which part of 7/2/2024 is the month."""
+    """How to read what a file leaves open: the zone of times, the order of month and day in 7/2/2024, the encoding.
+
+    `encoding` is Python's name of it, "" to detect it. A year of two digits is the last one that ends in these digits,
+    up to `latest_year`.
+    """
 
     zone: tzinfo
     date_order: str = "month-first"
+    encoding: str = ""
+    latest_year: int = 2068  # as in POSIX
 
     def __post_init__(self):
         if self.date_order not in ("month-first", "day-first"):
@@ -46,6 +52,11 @@ class ImportItem:
     def story(self) -> Story | None:
         """Return the story, None if there is a reason instead."""
         return self.validated and self.validated.story
+
+    @property
+    def remarks(self) -> list[str]:
+        """Return what was dropped, shortened, repaired or guessed when the item was read."""
+        return self.story.source.remarks.split("\n") if self.story and self.story.source.remarks else []
 
 
 def read_item(path: str, place: str, read: Callable[[], ValidatedStory]) -> ImportItem:
@@ -80,7 +91,7 @@ class Format:
 
 
 class UnknownFormat(ValueError):
-    """Raised for a file that no format recognises; the message names the file and the formats."""
+    """Raised for a file that no format recognises; the message says what the file is, and names the formats."""
 
 
 FORMATS: dict[str, Format] = {}
@@ -100,25 +111,12 @@ def detect(head: bytes, path: str) -> Format:
         if format.recognises(head, path):
             return format
     format_names = ", ".join(f"{format.name} ({format.title})" for format in FORMATS.values())
-    raise UnknownFormat(f"{path}: this is none of the formats known here: {format_names}.")
-
-
-def files(paths: Iterable[str]) -> Iterator[Path]:
-    """Yield the files to read: the paths, and all files in folders, sorted, without hidden files and read-me files.
-
-    A path that does not exist is yielded too; opening it raises the error that names the path.
-    """
-    for path in map(Path, paths):
-        if not os.path.isdir(path):  # False too if the name is too long for a path
-            yield path
-            continue
-        for folder, folders, names in os.walk(path):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            yield from (Path(folder, name) for name in sorted(names) if not _is_metadata_file(name))
-
-
-def _is_metadata_file(name: str) -> bool:
-    return name.startswith(".") or name == "SOURCE.txt" or name.upper().split(".")[0] == "README"
+    if description := describe(head):
+        raise UnknownFormat(f"this is {description.name}; {description.remedy}. Known formats: {format_names}.")
+    suffix = PurePath(path).suffix
+    raise UnknownFormat(
+        f"a file named *{suffix} is none of the formats known here: {format_names}; say --format if it is one of them."
+    )
 
 
 # In the order in which `detect` tries them. Clippings are last, because they recognise any plain text.

@@ -5,9 +5,11 @@
 Nothing is lost: a story that is written and read again is equal, its source too. https://jsonlines.org/
 """
 
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO, TextIO
 
@@ -16,6 +18,7 @@ from articles.importing.formats.records import record_of, story_of
 from articles.story.dates import InvalidStory
 from articles.story.story import Story
 from articles.story.validation import ValidatedStory
+from media.text_encoding.decoding import Decoded, Undecodable, decode
 
 MAX_LINE = 8 * 1024 * 1024  # bytes
 _OBJECT_START = re.compile(rb'\{\s*"\w+"\s*:')
@@ -24,25 +27,45 @@ _TYPICAL_FIELDS = {"headline", "body"}
 
 def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     """Yield an item for each line that is not blank; a line over `MAX_LINE` is rejected without reading it at once."""
-    number = 0
-    while line := file.readline(MAX_LINE + 1):
+    number, readline, encoding = 0, file.readline, options.encoding
+    mark = file.peek(2)[:2] if isinstance(file, io.BufferedReader) else b""
+    if mark in (b"\xff\xfe", b"\xfe\xff") or re.match("utf[-_]?(16|32)", encoding):  # a line end is not one byte
+        text = io.TextIOWrapper(file, encoding or "utf-16", "replace", newline="\n")
+        readline, encoding = lambda size: text.readline(size).encode(), ""
+    while line := readline(MAX_LINE + 1):
         number += 1
         place = f"line {number}"
         if len(line) > MAX_LINE and not line.endswith(b"\n"):
-            while (part := file.readline(1024 * 1024)) and not part.endswith(b"\n"):
+            while (part := readline(1024 * 1024)) and not part.endswith(b"\n"):
                 pass
             yield ImportItem(
                 place, reason=f"line: longer than {MAX_LINE:,} bytes; split it into stories of one line each."
             )
         elif not line.isspace():
-            yield read_item(path, place, partial(_story_in, line, options))
+            yield read_item(path, place, partial(_story_in, line, replace(options, encoding=encoding)))
 
 
 def _story_in(line: bytes, options: Options) -> ValidatedStory:
     try:
-        return story_of(_object(line.removeprefix(b"\xef\xbb\xbf")), options)
+        text, remarks = _text(line, options.encoding)
+        return story_of(_object(text), options, remarks)
     except RecursionError:
         raise InvalidStory("line: nested too deeply; write the fields of a story, not a tree.") from None
+
+
+def _text(line: bytes, encoding: str) -> Decoded:
+    """Return a line as text. Raises InvalidStory if it is not UTF-8 and no other encoding was named."""
+    try:
+        if encoding:
+            return decode(line, encoding)
+        return Decoded(line.removeprefix(b"\xef\xbb\xbf").decode())
+    except UnicodeDecodeError as error:
+        raise InvalidStory(
+            f"line: byte {line[error.start]:#04x} at {error.start + 1} is not UTF-8; "
+            "save the file as UTF-8, or say --encoding."
+        ) from None
+    except Undecodable as error:
+        raise InvalidStory(f"line: {error}") from None
 
 
 def recognises(head: bytes, path: str) -> bool:
@@ -55,7 +78,7 @@ def recognises(head: bytes, path: str) -> bool:
     if len(lines) == 1 and len(head) >= HEAD_BYTES:  # the line is longer than the head
         return bool(_OBJECT_START.match(lines[0]))
     try:
-        values = _object(lines[0])
+        values = _object(lines[0].decode())
         return len(lines) > 1 or not _TYPICAL_FIELDS.isdisjoint(
             values
         )  # one object without these fields could be any JSON file
@@ -94,14 +117,10 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _object(line: bytes) -> dict:
+def _object(line: str) -> dict:
     """Return the object of a line. Raises InvalidStory for anything else, also for numbers that are too long."""
     try:
-        values = _DECODER.decode(line.decode())
-    except UnicodeDecodeError as error:
-        raise InvalidStory(
-            f"line: byte {line[error.start]:#04x} at {error.start + 1} is not UTF-8; save the file as UTF-8."
-        ) from None
+        values = _DECODER.decode(line)
     except json.JSONDecodeError as error:
         raise InvalidStory(f"line: not JSON ({error.msg} at {error.pos + 1}); write one object a line.") from None
     except InvalidStory:

@@ -8,19 +8,23 @@ equals the story.
 import html
 import json
 import re
+from collections.abc import Iterable
 from html.entities import html5
 from typing import Any
 
 from articles.importing.formats import Options, markdown
 from articles.story.canonical_json import plain
 from articles.story.dates import InvalidStory, StoryDate
+from articles.story.foreign_elements import removed_parts
 from articles.story.html_blocks import text_of
-from articles.story.html_sanitizer import clean_body, clean_line, clean_lines, removed_parts
+from articles.story.html_sanitizer import clean_body, clean_line, clean_lines
+from articles.story.keys import key_of
 from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, Term
-from articles.story.text import clean_text, key_of
-from articles.story.validation import ValidatedStory, validate_sanitised
+from articles.story.text import clean_text
+from articles.story.validation import LIMITS, ValidatedStory, validate_sanitised
 
 _LINES = ("kicker", "headline", "dek", "dateline")  # fields of one line
+_ALIASES = {"language": ("lang",)}  # other keys of a field; its own name has precedence
 _PARTS = {
     "bylines": (Byline, ("name", "key", "role")),
     "agency_lines": (AgencyLine, ("words", "name", "key", "role")),
@@ -30,25 +34,39 @@ _PARTS = {
 _REQUIRED = {"bylines": "name", "agency_lines": "words", "notes": "text"}
 _PART_LINES = {"name", "words", "caption", "credit", "alt"}  # fields of one line in the parts of a story
 _SOURCE = {"id": "identifier", "source": "name", "url": "url", "source_format": "format", "original": "original"}
+_SOURCE |= {"source_remarks": "remarks"}
 
 
-def story_of(values: dict, options: Options) -> ValidatedStory:
-    """Return the validated story of a record; removes the fields read from `values`. Raises InvalidStory."""
+def story_of(values: dict, options: Options, remarks: Iterable[str] = ()) -> ValidatedStory:
+    """Return the validated story of a record; removes the fields read from `values`. Raises InvalidStory.
+
+    `remarks` are those of the decoding.
+    """
     body, originals, pictures = _body(values)
-    story: dict[str, Any] = {name: _line(_text(values, name)) for name in _LINES if name in values}
-    for name in ("edition", "page", "genre", "lang", "language"):
-        if text := clean_text(_text(values, name)).strip():  # a blank text means the default of Story
-            story["language" if name == "lang" else name] = text
+    story: dict[str, Any] = {}
+    for name in _LINES:
+        if text := _text_or_alias(values, name):
+            story[name] = _line(text)
+            if _has_markup(text):
+                values[name] = text  # its links are kept with what has no place in the story
+    for name in ("edition", "page", "genre", "language"):
+        if text := clean_text(_text_or_alias(values, name)).strip():  # a blank text means the default of Story
+            story[name] = text
     for name in ("published", "updated"):
         if text := _text(values, name):
             story[name] = _date(text, name, options)
-    authors = _authors(values) if not values.get("bylines") else ()
+    remarks = [*remarks]
+    authors = _authors(values, remarks) if not values.get("bylines") else ()
     story |= {name: _parts(values, name, options) for name in _PARTS if name in values}
     story["pictures"] = (*story.get("pictures", ()), *pictures)
     source = {field: _text(values, name) for name, field in _SOURCE.items() if name in values}
     story["bylines"] = story.get("bylines") or authors
     story["section"] = _section(values)
     story["tags"] = tuple(_term(tag, "tags") for tag in _list(values, "tags") if tag)
+    if originals:
+        remarks.append(f"markup kept with the source: {len(originals)}")
+    if remarks:
+        source["remarks"] = "\n".join(filter(None, [source.get("remarks", ""), *remarks]))
     unknown = {name: value for name, value in values.items() if value not in ("", None, [])}
     if unknown or originals:
         unknown_json = json.dumps(unknown, ensure_ascii=False) if unknown else ""
@@ -90,6 +108,15 @@ def _text(values: dict, name: str) -> str:
     if type(value) is int and name in ("id", "page", "edition"):
         return str(value)
     raise InvalidStory(f"{name}: {value!r:.80} is not text; write it in quotes.")
+
+
+def _text_or_alias(values: dict, name: str) -> str:
+    """Remove a field and return its text, or that of its first alias with a text. Raises InvalidStory like `_text`."""
+    text = _text(values, name)
+    for alias in _ALIASES.get(name, ()):
+        if not clean_text(text).strip():
+            text = _text(values, alias)
+    return text
 
 
 def _list(values: dict, name: str) -> list:
@@ -138,12 +165,35 @@ _MARKUP = re.compile(
 
 
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.I)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>|<!--")
+_LINE_ELEMENTS = {"a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "q", "s", "small", "span", "strike"}
+_LINE_ELEMENTS |= {"strong", "sub", "sup", "u"}
+
+
+def _has_markup(text: str) -> bool:
+    """Return whether a text of one line is HTML: elements of a line and nothing else, each with its end.
+
+    A headline about the <blink> tag is text, and so is <SCHC>, the symbol of a share.
+    """
+    if "<" not in text:
+        return False
+    elements, is_markup = [], False
+    for match in _TAG.finditer(text):
+        closing, tag = match[1], (match[2] or "").lower()
+        if tag in ("br", "wbr") or not match[2]:
+            pass
+        elif tag not in _LINE_ELEMENTS or (closing and (not elements or elements.pop() != tag)):
+            return False
+        elif not closing:
+            elements.append(tag)
+        is_markup = True
+    return is_markup and not elements
 
 
 def _line(text: str) -> str:
-    """Return a text of one line, without HTML and entities."""
+    """Return a text of one line, without entities and, if all its tags are HTML for a line, without them."""
     text = _GAPS.sub(" ", text)
-    if "<" in text and _MARKUP.search(text):
+    if _has_markup(text):
         return clean_line(_BREAK.sub(" ", text))
     return _ENTITY.sub(_character, text) if "&" in text else text
 
@@ -176,12 +226,15 @@ def _author(name: str) -> Byline:
     return Byline(name, key_of(name))
 
 
-def _authors(values: dict) -> tuple[Byline, ...]:
+def _authors(values: dict, remarks: list[str]) -> tuple[Byline, ...]:
     names = _list(values, "authors")
     for number, name in enumerate(names, 1):
-        if type(name) is not str or len(name) > 300:
+        if type(name) is not str:
             raise InvalidStory(f"authors[{number}]: {name!r:.80} is not a name; write a name, or use bylines.")
-    return tuple(author for author in map(_author, names) if author.name)
+    if long_names := [name for name in names if len(name) > LIMITS["name"]]:
+        values["authors"] = long_names  # kept with the source
+        remarks.append(f"author too long for a name, kept with the source: {long_names[0]:.60}…")
+    return tuple(author for author in map(_author, names) if author.name and len(author.name) <= LIMITS["name"])
 
 
 def _parts(values: dict, name: str, options: Options) -> tuple:

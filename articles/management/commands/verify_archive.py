@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles.record import seals, verification
 from media import fixity
+from media.item_errors import is_disk_full
 from media.management.progress import Progress
 
 
@@ -39,4 +40,11 @@ class Command(BaseCommand):
             raise CommandError(f"{faults:,} faults in {progress.done:,} versions.", returncode=1)
         self.stdout.write(f"{progress.done:,} versions verified in {progress.seconds:.1f} s. No faults.")
         if not no_seal:
-            self.stdout.write(f"Sealed: {seals.seal().name}")
+            try:
+                self.stdout.write(f"Sealed: {seals.seal().name}")
+            except OSError as error:
+                words = "the disk is full" if is_disk_full(error) else error.strerror
+                raise CommandError(
+                    f"The archive is whole, but its seal could not be written ({words}); mend that and run it again.",
+                    returncode=1,
+                ) from None

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from articles.public.archive.filter_labels import label_of, start_in_words
-from articles.search.query.nodes import LanguageFilter, Not, PublishedRange, Query, TermFilter
+from articles.search.query.nodes import AttributeFilter, Not, PublishedRange, Query, TermFilter
+from articles.story.attributes import ATTRIBUTES
 
 
 def contradictions(queries: list[Query], name_of: Callable[[Query], str]) -> Iterator[str]:
@@ -16,9 +17,10 @@ def contradictions(queries: list[Query], name_of: Callable[[Query], str]) -> Ite
     if len(sections) > 1:
         names = _join_names(name_of(section) or section.value for section in sections)
         yield f"A story stands in one section; {names} have none in common."
-    languages = {query.code for query in queries if isinstance(query, LanguageFilter)}
-    if any(not (a.startswith(b) or b.startswith(a)) for a in languages for b in languages):
-        yield f"A story is in one language; {_join_names(sorted(languages))} have none in common."
+    for name, attribute in ATTRIBUTES.items():
+        values = {q.value for q in queries if isinstance(q, AttributeFilter) and q.attribute == name}
+        if any(not (attribute.matches(a, b) or attribute.matches(b, a)) for a in values for b in values):
+            yield f"A story has one {name}; {_join_names(sorted(values))} have none in common."
     dates = [query for query in queries if isinstance(query, PublishedRange)]
     first = max((query.first for query in dates if query.first), default=None)
     before = min((query.before for query in dates if query.before), default=None)

@@ -1,4 +1,4 @@
-"""Did you mean: for a search with few results, the query with corrected spelling, if it finds more."""
+"""Did you mean: for a search with few results, the query with corrected words and names, if it finds more."""
 
 from dataclasses import dataclass
 from threading import Lock
@@ -6,8 +6,11 @@ from time import monotonic
 
 from django.http import QueryDict
 
+from articles.public.archive import suggestions
 from articles.public.archive.filters import CatalogueFilter
 from articles.search.backends import get_backend
+from articles.search.query.formatter import format_query
+from articles.search.query.nodes import Not, TermFilter
 from articles.search.search import SearchResults
 from articles.search.text.spelling import Dictionary, did_you_mean
 
@@ -36,19 +39,46 @@ _cache, _lock = _DictionaryCache(), Lock()
 
 
 def suggestion(filterset: CatalogueFilter, results: SearchResults, moment: tuple) -> tuple[str, str] | None:
-    """Return the corrected text of the search box and the URL of its search; None if it finds no more stories.
+    """Return what was meant (the text of the search box, or a filter) and its URL; None if it finds no more stories.
 
     The counts of the words and of the results come from the archive itself: so an older dictionary neither corrects a
     new word nor suggests one that is gone. `moment` are the validators of the page.
     """
-    if results.total > MIN_RESULTS or results.is_stopped or not filterset.text_query:
+    if results.total > MIN_RESULTS or results.is_stopped:
+        return None
+    if filterset.unknown_terms:
+        return _with_known_terms(filterset, results, moment)
+    if not filterset.text_query:
         return None
     text = did_you_mean(filterset.parsed, dictionary(moment), counts=get_backend().counts)
     if not text or text == filterset.query_text:
         return None
     url = filterset.url_with({"q": [text]})
-    corrected = CatalogueFilter(QueryDict(url.removeprefix("?")))
-    return (text, url) if corrected.search(size=0, facets=False).total > results.total else None
+    return (text, url) if _total(url) > results.total else None
+
+
+def _with_known_terms(filterset: CatalogueFilter, results: SearchResults, moment: tuple) -> tuple[str, str] | None:
+    """Return the unknown terms replaced by the most similar known ones, and the URL with these."""
+    changes, suggested = dict(filterset.valid_params), []
+    for active_filter, term in filterset.unknown_terms:
+        if not (known := suggestions.closest_name(moment, term.noun, term.value)):
+            return None
+        known_term = TermFilter(known.noun, known.slug)
+        text = format_query(known_term if active_filter.query == term else Not(known_term))
+        new_value = text if active_filter.name == "q" else known.slug
+        if active_filter.name == "q":
+            clauses = filterset.parsed.clauses
+            changes["q"] = [" ".join(new_value if c.text == active_filter.value else c.text for c in clauses)]
+        else:
+            values = changes[active_filter.name]
+            changes[active_filter.name] = [new_value if v == active_filter.value else v for v in values]
+        suggested.append(text)
+    url = filterset.url_with(changes)
+    return (" ".join(suggested), url) if _total(url) > results.total else None
+
+
+def _total(url: str) -> int:
+    return CatalogueFilter(QueryDict(url.removeprefix("?"))).search(size=0, facets=False).total
 
 
 def dictionary(moment: tuple) -> Dictionary:

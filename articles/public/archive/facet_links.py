@@ -5,8 +5,9 @@ from datetime import date
 from typing import NamedTuple
 
 from articles.public.archive.filters import CatalogueFilter
-from articles.search.query.nodes import FlagFilter, Not, PublishedRange, Query, TermFilter
+from articles.search.query.nodes import AttributeFilter, FlagFilter, Not, PublishedRange, Query, TermFilter
 from articles.search.search import SearchResults
+from articles.story.attributes import ATTRIBUTES, Attribute
 from articles.story.nouns import NOUNS
 from articles.taxonomy.current_names import names_by_pk
 
@@ -49,6 +50,7 @@ def facets(filterset: CatalogueFilter, results: SearchResults) -> list[Facet]:
     pks_by_noun = {noun: [count.pk for count in results.facets.get(noun, ())] for noun in NOUNS}
     names = {(noun, pk): TermLabel(slug, name) for noun, pk, slug, name in names_by_pk(**pks_by_noun)}
     groups = [(noun, NOUNS[noun].facet_label, _names(filterset, results, noun, names)) for noun in NOUNS]
+    groups += [(a.name, a.label, _values(filterset, results, a)) for a in ATTRIBUTES.values()]
     groups.append(("year", "Year", _years(filterset, results)))
     groups.append(("kind", "Photographs and corrections", _flags(filterset, results)))
     result = []
@@ -98,6 +100,23 @@ def _active(filterset: CatalogueFilter, query: Query, key: str, name: str, count
     if isinstance(query, Not):
         return FacetChoice(key, name, None, release, is_left_out=True)
     return FacetChoice(key, name, count, release, is_chosen=True)
+
+
+def _values(filterset: CatalogueFilter, results: SearchResults, attribute: Attribute) -> Iterator[FacetChoice]:
+    """Yield the values of an attribute; none if all stories have the same value and no filter chose the value."""
+    counts = {str(count.pk): count.count for count in results.facets.get(attribute.name, ())}
+    queries = dict.fromkeys(active_filter.query for active_filter in filterset.active)
+    parts = [(query, query.positive) for query in queries]
+    active = {
+        query: part.value
+        for query, part in parts
+        if isinstance(part, AttributeFilter) and part.attribute == attribute.name
+    }
+    for value, stories in counts.items() if active or len(counts) > 1 else ():
+        if AttributeFilter(attribute.name, value) not in active:
+            yield FacetChoice(value, value, stories, filterset.url_with({attribute.operator: [value]}))
+    for query, value in active.items():
+        yield _active(filterset, query, value, value, counts.get(value, 0))
 
 
 def _years(filterset: CatalogueFilter, results: SearchResults) -> Iterator[FacetChoice]:

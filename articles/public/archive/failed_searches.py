@@ -5,15 +5,16 @@ A search is counted at most once a minute, without waiting for the database, and
 
 import re
 import threading
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError
 from django.db.models import F
 
 from articles.models import FailedSearch
 from articles.search.text import analyzer
+from articles.sql import locks
+from articles.sql.routing import atomic
 
 RETENTION = timedelta(days=90)
 MAX_ROWS = 2_000
@@ -36,7 +37,7 @@ def note(words: tuple[str, ...], now: datetime):
     ):
         return
     try:
-        with _without_waiting(), transaction.atomic():
+        with locks.without_waiting(FailedSearch), atomic(FailedSearch):
             updated = FailedSearch.objects.filter(words=folded_words, last_at__lte=now - MIN_INTERVAL)
             if not updated.update(times=F("times") + 1, last_at=now):
                 FailedSearch.objects.bulk_create([FailedSearch(words=folded_words, last_at=now)], ignore_conflicts=True)
@@ -61,21 +62,3 @@ def _is_due(folded_words: str, now: datetime) -> bool:
             return False
         _last_noted[folded_words] = now
         return True
-
-
-@contextmanager
-def _without_waiting():
-    """Fail at once instead of waiting for another writer on SQLite, which allows one at a time."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    _set_busy_timeout(0)
-    try:
-        yield
-    finally:
-        _set_busy_timeout(int(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000))
-
-
-def _set_busy_timeout(milliseconds: int):
-    with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA busy_timeout = {milliseconds:d}")

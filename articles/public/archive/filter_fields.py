@@ -6,7 +6,8 @@ from typing import NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 
-from articles.story.dates import InvalidStory, StoryDate
+from articles.search.query.fields import parse_period
+from articles.story.attributes import Attribute
 from articles.story.text import clean_text
 
 MAX_VALUES = 20
@@ -61,12 +62,9 @@ class DateField(SingleValueField):
     unset = None
 
     def read(self, text) -> date:
-        try:
-            if len(text) > 10 or int(text[:4]) < 1:
-                raise InvalidStory(text)
-            return StoryDate(text).day
-        except (InvalidStory, ValueError):
-            raise ValidationError(f"“{text[:40]}” is not a date; write 2024, 2024-07 or 2024-07-02.") from None
+        if not (period := parse_period(text)):
+            raise ValidationError(f"“{text[:40]}” is not a date; write 2024, 2024-07 or 2024-07-02.")
+        return period[0]
 
 
 class YesNoField(SingleValueField):
@@ -80,13 +78,18 @@ class YesNoField(SingleValueField):
         return text.lower() in _YES
 
 
-class LanguageField(SingleValueField):
-    """A language tag in small letters."""
+class AttributeField(SingleValueField):
+    """A value of an attribute, for example the code of a language, as filters use it."""
+
+    def __init__(self, *, attribute: Attribute, **kwargs):
+        super().__init__(**kwargs)
+        self.attribute = attribute
 
     def read(self, text) -> str:
-        if not (text.replace("-", "").isalnum() and text.isascii() and len(text) <= 35):
-            raise ValidationError(f"“{text[:40]}” is not a language; write a code such as en or pt-br.")
-        return text.lower()
+        value = self.attribute.read(text)
+        if value is None:
+            raise ValidationError(f"“{text[:40]}” is not a {self.attribute.name}; {self.attribute.advice}.")
+        return value
 
 
 class SortField(SingleValueField):

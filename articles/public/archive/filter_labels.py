@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from articles.search.query.nodes import (
+    AttributeFilter,
     FlagFilter,
-    LanguageFilter,
     Not,
     PublishedRange,
     Query,
@@ -18,6 +18,7 @@ from articles.search.query.nodes import (
     TextQuery,
     UpdatedRange,
 )
+from articles.story.attributes import ATTRIBUTES
 from articles.story.date_formatting import day_in_words
 from articles.story.dates import StoryDate
 from articles.story.nouns import NOUNS
@@ -27,6 +28,7 @@ _FIELDS = {
     "headline": "In the headline",
     "dek": "In the dek",
     "caption": "In a caption",
+    "alt": "In an image description",
     "credit": "In a credit",
     "byline": "In the byline",
     "dateline": "In the dateline",
@@ -52,10 +54,10 @@ def label_of(query: Query) -> tuple[str, str] | None:
             return _FLAGS[name], "yes"
         case Not(FlagFilter(name)):
             return _FLAGS[name], "no"
-        case LanguageFilter(code):
-            return "Language", code
-        case Not(LanguageFilter(code)):
-            return "Not in language", code
+        case AttributeFilter(name, value):
+            return ATTRIBUTES[name].label, value
+        case Not(AttributeFilter(name, value)):
+            return ATTRIBUTES[name].excluded_label, value
         case PublishedRange(first, before):
             return _range_label("From", "Before", "Published", first, before)
         case UpdatedRange(first, before):

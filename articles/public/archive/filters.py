@@ -9,7 +9,7 @@ gives a notice and filters nothing.
 """
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 
 import django_filters
 from django.core.exceptions import ValidationError
@@ -20,8 +20,8 @@ from articles.public.archive.contradictions import contradictions
 from articles.public.archive.filter_fields import (
     MAX_LENGTH,
     MAX_VALUES,
+    AttributeField,
     DateField,
-    LanguageField,
     MultiValue,
     QueryField,
     SortField,
@@ -29,21 +29,23 @@ from articles.public.archive.filter_fields import (
     YesNoField,
 )
 from articles.public.archive.filter_links import ActiveFilter, FilterLinks
-from articles.public.notices import ignored_notices, join_quoted
+from articles.public.notices import ignored_notices
 from articles.search import search as archive_search
 from articles.search.query import parser
 from articles.search.query.nodes import (
     And,
+    AttributeFilter,
     FlagFilter,
-    LanguageFilter,
     Not,
     PublishedRange,
     Query,
     TermFilter,
     all_of,
 )
+from articles.story.attributes import ATTRIBUTES
+from articles.story.keys import key_of
 from articles.story.nouns import NOUNS
-from articles.story.text import clean_text, key_of
+from articles.story.text import clean_text
 from articles.taxonomy.current_names import CurrentName, current_names
 
 PAGING_PARAMS = {"cursor"}  # parameters that choose a page of the list, not its stories
@@ -52,8 +54,8 @@ PAGING_PARAMS = {"cursor"}  # parameters that choose a page of the list, not its
 class SingleValueFilter(django_filters.Filter):
     """A parameter with one value; `query` is a function from the value to a query, or None."""
 
-    def __init__(self, field_class, query=None):
-        super().__init__()
+    def __init__(self, field_class, query=None, **field_arguments):
+        super().__init__(**field_arguments)
         self.field_class, self.query = field_class, query
 
 
@@ -62,9 +64,9 @@ class TaxonomyFilter(django_filters.Filter):
 
     field_class = TaxonomyField
 
-    def query(self, name: CurrentName) -> Query:
+    def query(self, slug: str) -> Query:
         """Return the query for one term."""
-        term_filter = TermFilter(name.noun, name.slug)
+        term_filter = TermFilter(self.noun, slug)
         return Not(term_filter) if self.exclude else term_filter
 
     @property
@@ -79,14 +81,21 @@ _TERM_FILTERS = {noun: TaxonomyFilter(noun) for noun in NOUNS} | {
 }
 
 
-class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet,), _TERM_FILTERS)):
+_ATTRIBUTE_FILTERS = {
+    attribute.operator: SingleValueFilter(AttributeField, partial(AttributeFilter, attribute.name), attribute=attribute)
+    for attribute in ATTRIBUTES.values()
+}
+
+
+class CatalogueFilter(
+    FilterLinks, type("ListedFilters", (django_filters.FilterSet,), _TERM_FILTERS | _ATTRIBUTE_FILTERS)
+):
     """The filters of a URL. The order is that of `sort`, or else the best first with words, the newest first without.
 
     `search` and `docids` return the stories; there is no `qs`, because the full text is no column of the catalogue.
     """
 
     q = SingleValueFilter(QueryField)
-    lang = SingleValueFilter(LanguageField, LanguageFilter)
     after = SingleValueFilter(DateField, lambda day: PublishedRange(day, None))
     before = SingleValueFilter(DateField, lambda day: PublishedRange(None, day))
     has_photo = SingleValueFilter(YesNoField, lambda yes: FlagFilter("photo") if yes else Not(FlagFilter("photo")))
@@ -155,17 +164,15 @@ class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet
 
     @cached_property
     def active(self) -> list[ActiveFilter]:
-        """The active filters; those with an unknown term are left out."""
+        """The active filters. One with an unknown term stays, and finds nothing."""
         active = []
         for clause in self.parsed.clauses:
-            query = self._with_current_slug(clause.query)
-            if query is not None:
-                active.append(ActiveFilter("q", clause.text, query))
+            active.append(ActiveFilter("q", clause.text, self._with_current_slug(clause.query)))
         for parameter, filter_ in self.filters.items():
             cleaned = self._cleaned[parameter]
             if isinstance(cleaned, MultiValue):
-                names = ((text, self._name(filter_.noun, text)) for text in cleaned.texts)
-                active += [ActiveFilter(parameter, text, filter_.query(name)) for text, name in names if name]
+                queries = {text: filter_.query(self._slug(filter_.noun, text)) for text in cleaned.texts}
+                active += [ActiveFilter(parameter, text, query) for text, query in queries.items()]
             elif filter_.query and cleaned not in ("", None):
                 active.append(ActiveFilter(parameter, "", filter_.query(cleaned)))
         return active
@@ -180,30 +187,40 @@ class CatalogueFilter(FilterLinks, type("TermFilters", (django_filters.FilterSet
     def _invalid_param_notices(self) -> Iterator[str]:
         for parameter, errors in self.invalid_params.items():
             yield f"{parameter}: {' '.join(errors)}"
-        for parameter, filter_ in self.filters.items():
+        for parameter in self.filters:
             cleaned = self._cleaned[parameter]
             if isinstance(cleaned, MultiValue):
-                unknown = [text for text in cleaned.texts if not self._name(filter_.noun, text)]
-                if unknown:
-                    yield f"{parameter}: no story has the {filter_.noun} {join_quoted(unknown)}; it was ignored."
                 if cleaned.surplus:
                     yield f"{parameter}: only the first {MAX_VALUES} are used."
             elif len(set(map(_one_line, self.data.getlist(parameter))) - {""}) > 1:
                 yield f"{parameter}: the address gives it more than once; the last is used."
-        for noun, value in dict.fromkeys(term for term in self._term_texts if not self._name(*term)):
-            if noun != "author":  # may be a name printed in a byline
-                yield f"No story has the {noun} “{value[:60]}”; it was ignored."
+        for _, term in self.unknown_terms:
+            if term.noun != "author":  # may be a name printed in a byline
+                yield f"No story has the {term.noun} “{term.value[:60]}”."
 
-    def _with_current_slug(self, query: Query) -> Query | None:
-        """Return a typed term filter with the current slug of its term; None if the term is unknown."""
+    @cached_property
+    def unknown_terms(self) -> list[tuple[ActiveFilter, TermFilter]]:
+        """The active filters with a term that no live story has, each with its term."""
+        filters = ((active_filter, active_filter.query.positive) for active_filter in self.active)
+        return [
+            (active_filter, term)
+            for active_filter, term in filters
+            if isinstance(term, TermFilter) and not self._name(term.noun, term.value)
+        ]
+
+    def _with_current_slug(self, query: Query) -> Query:
+        """Return a typed term filter with the current slug of its term; other queries are returned unchanged."""
         match query:
             case TermFilter(noun, value):
-                name = self._name(noun, value)
-                return TermFilter(noun, name.slug) if name else query if noun == "author" else None
-            case Not(TermFilter() as term_filter):
-                term_filter = self._with_current_slug(term_filter)
-                return term_filter and Not(term_filter)
+                return TermFilter(noun, self._slug(noun, value))
+            case Not(TermFilter(noun, value)):
+                return Not(TermFilter(noun, self._slug(noun, value)))
         return query
+
+    def _slug(self, noun: str, text: str) -> str:
+        """Return the current slug of a term; the text itself if no live story has the term."""
+        name = self._name(noun, text)
+        return name.slug if name else text
 
     @cached_property
     def _term_texts(self) -> list[tuple[str, str]]:

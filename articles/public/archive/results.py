@@ -12,6 +12,7 @@ from articles.search.text import snippets
 # Labels of the fields from which a snippet can be, except the body.
 _FIELDS = {
     "caption": "Caption",
+    "alt": "Image description",
     "credit": "Credit",
     "byline": "Byline",
     "dateline": "Dateline",

@@ -18,6 +18,7 @@ from articles.search.backends import SearchTooSlow, get_backend
 from articles.search.query.formatter import format_query
 from articles.search.query.nodes import TermFilter
 from articles.search.text.analyzer import fold, words
+from articles.search.text.spelling import distances
 from articles.story.nouns import NOUNS
 from articles.story.text import clean_text
 from articles.taxonomy.current_names import with_live_stories
@@ -26,7 +27,7 @@ MAX_LENGTH = 256
 MAX_WORDS = 3  # "new south wa" is tried whole, then "south wa", then "wa"
 MAX_NAMES, MAX_STORIES = 6, 4
 _OPERATORS = {operator: name for name, noun in NOUNS.items() for operator in (name, *noun.operators)}
-_OPERATOR = re.compile(r'(?P<before>(?:.*\s)?)-?(?P<name>[a-z]+):(?:"(?P<quoted>[^"]*)|(?P<bare>[^"\s]*))', re.I | re.S)
+_OPERATOR = re.compile(r'(?P<before>(?:.*\s)?-?)(?P<name>[a-z]+):(?:"(?P<quoted>[^"]*)|(?P<bare>[^"\s]*))', re.I | re.S)
 
 
 class SuggestableName(NamedTuple):
@@ -109,6 +110,20 @@ def _load_names(generation: tuple) -> list[SuggestableName]:
                 SuggestableName(" ".join(parts[start:]), start == 0, noun, slug, name) for start in range(len(parts))
             ]
     return sorted(names)
+
+
+def closest_name(generation: tuple, noun: str, text: str) -> SuggestableName | None:
+    """Return the term whose name is most like a text: it begins with the text, or differs in a letter or two."""
+    folded = _folded(text)
+    names = [name for name in _load_names(generation) if name.is_beginning and name.noun == noun]
+    if beginning := _matching(names, folded, noun):
+        return beginning[0]
+    limit = 1 if len(folded) <= 4 else 2
+    candidates = [name for name in names if abs(len(name.folded) - len(folded)) <= limit]
+    by_distance = distances(folded, [name.folded for name in candidates])
+    if not candidates or by_distance.min() > limit:
+        return None
+    return candidates[int(by_distance.argmin())]
 
 
 def _matching(names: list[SuggestableName], prefix: str, noun: str) -> list[SuggestableName]:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.utils import timezone
 
 from articles.public.archive import failed_searches
+from articles.public.archive.date_suggestion import date_suggestion
 from articles.public.archive.did_you_mean import suggestion
 from articles.public.archive.facet_links import facets
 from articles.public.archive.filters import CatalogueFilter
@@ -57,6 +58,7 @@ class ArchiveView(CatalogueView):
             results=[result for result in rows if result.entry.docid in docids],
             partial_matches=[result for result in rows if result.entry.docid not in docids],
             suggestion=suggestion(filterset, search_results, self.moment),
+            date_suggestion=date_suggestion(filterset),
             photos=photographs([result.entry for result in rows]),
             facets=facets(filterset, search_results),
             chart=chart(filterset, search_results),
@@ -73,7 +75,7 @@ class ArchiveView(CatalogueView):
         )
 
     def notices(self):
-        return [*self.filterset.notices, *self.search_results.notices]
+        return list(dict.fromkeys([*self.filterset.notices, *self.search_results.notices]))
 
     def _orders(self):
         """Yield the orders as (label, URL, is_current); "Best match" only for a search with words."""

@@ -2,20 +2,19 @@
 
 from functools import lru_cache
 
-from django.db import connection
-from django.db.models import OuterRef, Subquery
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from articles.catalogue import entry_queries
-from articles.catalogue.entry_queries import ANY_DOCID
 from articles.models import CatalogueEntry, Section
 from articles.public.bar_chart import by_year, chart
 from articles.public.base import CatalogueView
 from articles.public.pagination import photographs
 from articles.search import search
 from articles.search.search import Bar
+from articles.sql.expressions import Param
+from articles.sql.prepared import PreparedQuery
 from articles.taxonomy.current_names import with_live_stories
-from media.raw_rows import PreparedQuery, RowReader
 
 LATEST = 14
 # Stories with photos next to and below the first one; the others are a list.
@@ -25,7 +24,6 @@ IN_SECTION = 4
 CHANGED = 6
 # Only so many of the newest changes are read for "recently changed", however large the archive is.
 MAX_CHANGES_READ = 300
-_SECTION = RowReader(Section, "s")
 
 
 class FrontPageView(CatalogueView):
@@ -34,7 +32,7 @@ class FrontPageView(CatalogueView):
     template_name = "articles/lists/front.html"
 
     def get_context_data(self, **kwargs):
-        latest = entry_queries.read(_latest(connection.vendor))
+        latest = _LATEST.fetch()
         sections, photos = _sections(latest), photographs(latest)
         lead = next((entry for entry in latest[:6] if entry.lead_photo in photos), latest[0] if latest else None)
         years = by_year(search.timeline())
@@ -44,7 +42,7 @@ class FrontPageView(CatalogueView):
             illustrated=others[:ILLUSTRATED],
             latest=others[ILLUSTRATED:],
             photos=photos,
-            changed=_last_changed(),
+            changed=_LAST_CHANGED.fetch(),
             sections=sections,
             today=self.today,
             years=chart(years, _year_of),
@@ -66,37 +64,31 @@ def _year(year: int) -> str:
 def _sections(latest: list[CatalogueEntry]) -> list:
     """Return the sections with the newest stories, each with `stories` that are not among `latest`; two queries."""
     oldest_latest = min((entry.docid for entry in latest), default=0)
-    rows = _newest(connection.vendor).rows([oldest_latest])
-    sections, at = _SECTION.read_all(rows), len(_SECTION) + 1  # after the section and its newest docid
-    stories = entry_queries.by_docid({docid for row in rows for docid in row[at:] if docid})
-    for section, row in zip(sections, rows, strict=True):
-        section.stories = [stories[docid] for docid in row[at:] if docid in stories]
+    sections = _SECTIONS.fetch(oldest_latest=oldest_latest)
+    docids = {section.pk: [getattr(section, name) for name in _STORIES] for section in sections}
+    stories = entry_queries.by_docid({docid for of_section in docids.values() for docid in of_section if docid})
+    for section in sections:
+        section.stories = [stories[docid] for docid in docids[section.pk] if docid in stories]
     return sorted(sections, key=lambda section: section.name.casefold())
 
 
-def _last_changed() -> list[CatalogueEntry]:
-    return entry_queries.read(_last_changed_statement(connection.vendor))
+_STORIES = [f"story_{number}" for number in range(IN_SECTION)]
 
 
-@lru_cache
-def _latest(vendor: str) -> PreparedQuery:
-    return PreparedQuery(CatalogueEntry.objects.newest_first()[:LATEST], [])
-
-
-@lru_cache
-def _newest(vendor: str) -> PreparedQuery:
-    """Return the query for sections with the docid of their newest story and of the newest below a docid."""
+def _newest_sections() -> QuerySet[Section]:
+    """Return the query for sections with the docids of their newest stories below a docid, by the names of _STORIES."""
     newest = CatalogueEntry.objects.filter(section=OuterRef("pk")).order_by("-docid").values("docid")
-    below = newest.filter(docid__lt=ANY_DOCID)
-    numbers = {f"story_{number}": Subquery(below[number : number + 1]) for number in range(IN_SECTION)}
-    sections = (
-        with_live_stories("section").annotate(newest=Subquery(newest[:1]), **numbers).order_by("-newest")[:SECTIONS]
-    )
-    return PreparedQuery(sections, [ANY_DOCID])
+    below = newest.filter(docid__lt=Param("oldest_latest", BigIntegerField()))
+    docids = {name: Subquery(below[number : number + 1]) for number, name in enumerate(_STORIES)}
+    return with_live_stories("section").annotate(newest=Subquery(newest[:1]), **docids).order_by("-newest")[:SECTIONS]
 
 
-@lru_cache
-def _last_changed_statement(vendor: str) -> PreparedQuery:
+def _last_changed() -> QuerySet[CatalogueEntry]:
     newest = CatalogueEntry.objects.order_by("-changed_at").values("pk")[:MAX_CHANGES_READ]
     changed = CatalogueEntry.objects.filter(pk__in=newest, is_updated=True).order_by("-changed_at", "-docid")
-    return PreparedQuery(changed.select_related("section")[:CHANGED], [])
+    return changed.select_related("section")[:CHANGED]
+
+
+_LATEST = PreparedQuery(lambda: CatalogueEntry.objects.newest_first()[:LATEST])
+_SECTIONS = PreparedQuery(_newest_sections)
+_LAST_CHANGED = PreparedQuery(_last_changed)

@@ -6,7 +6,7 @@ All comes from the effective times of versions; stories that are withdrawn or er
 import calendar
 import itertools
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
@@ -20,6 +20,7 @@ from articles.public.lists.front import CHANGED, ILLUSTRATED, LATEST, FrontPageV
 from articles.public.pagination import photographs
 from articles.story.bylines import byline_of
 from articles.story.html_blocks import first_words
+from articles.story.story import Story
 from articles.taxonomy.current_names import CurrentName, current_names
 
 STORIES = 48
@@ -41,7 +42,8 @@ class StoryAsOf:
     """A story of one version with the attributes of a CatalogueEntry that lists show."""
 
     def __init__(self, version: Version, article: Article, names: dict[tuple[str, str], CurrentName]):
-        story, self.entry, self.number = version.story, article.entry, version.number
+        story = cast("Story", version.story)  # the front page of a past day lists no erased version
+        self.entry, self.number = article.entry, version.number
         self.is_as_today = version.number == article.latest
         self.section = story.section and SectionAsOf(story.section.name, names.get(("section", story.section.key)))
         self.kicker, self.headline, self.dek = story.kicker, story.headline, story.dek
@@ -52,7 +54,7 @@ class StoryAsOf:
         self.lead_sha256 = story.lead.sha256 if story.lead else ""
         self.lead_alt = story.lead.alt if story.lead else ""
         self.published_date, self.updated_date = story.published, story.updated
-        self.is_corrected = any(note.kind in ("correction", "clarification") for note in story.notes)
+        self.is_corrected = story.is_corrected
         self.is_updated = story.updated is not None
 
     def __str__(self):

@@ -1,28 +1,25 @@
 """The summary of a list of stories: count, chart over time, related terms and recent corrections."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
-from django.db import connection
+from django.db.models import QuerySet
 
-from articles.catalogue.entry_queries import ANY_DOCID
-from articles.models import Article, CatalogueEntry, Version
+from articles.models import Article, Version
 from articles.models.taxonomy_base import term_path
 from articles.public.bar_chart import BarChart, chart
 from articles.search import search
 from articles.search.query.nodes import FlagFilter, Query
 from articles.search.search import Bar, FacetCount
+from articles.sql.expressions import AnyOf
+from articles.sql.prepared import PreparedQuery
 from articles.story.nouns import NOUNS
 from articles.taxonomy.current_names import names_by_pk
-from media.raw_rows import PreparedQuery, RowReader
 
 MAX_TERMS = 8
 MAX_CORRECTIONS = 3
 # The last corrections are looked up among so many of the newest corrected stories.
 MAX_VERSIONS_READ = 24
-_VERSION = RowReader(Version, "v", without=["story_json"])
-_ARTICLE, _ENTRY = RowReader(Article, "a"), RowReader(CatalogueEntry, "e")
 _NOUNS = sorted(NOUNS, key=lambda noun: NOUNS[noun].related_rank)
 
 
@@ -76,21 +73,16 @@ def _related_terms(facets: dict[str, list[FacetCount]], own: tuple[str, int]) ->
 
 def _corrections(query: Query) -> list[Version]:
     corrected = search.search(query & FlagFilter("corrected"), size=MAX_VERSIONS_READ, facets=False).docids
-    rows = _corrections_statement(connection.vendor).rows(
-        [*corrected, *[ANY_DOCID] * (MAX_VERSIONS_READ - len(corrected))]
-    )
-    versions = []
-    for row in rows:
-        version, article = _VERSION.read(row), _ARTICLE.read(row, len(_VERSION))
-        version.article, article.entry = article, _ENTRY.read(row, len(_VERSION) + len(_ARTICLE))
-        versions.append(version)
-    return versions
+    return _LAST_CORRECTIONS.fetch(docids=corrected)
 
 
-@lru_cache
-def _corrections_statement(vendor: str) -> PreparedQuery:
+def _last_corrections() -> QuerySet[Version]:
     """Return the query for the last corrections of stories by docid, with their articles and entries."""
-    docids = [ANY_DOCID + number for number in range(MAX_VERSIONS_READ)]
-    versions = Version.objects.corrections().filter(article__entry__in=docids, article__state=Article.State.LIVE)
+    versions = Version.objects.corrections().filter(
+        AnyOf("article__entry", "docids"), article__state=Article.State.LIVE
+    )
     versions = versions.select_related("article__entry").defer("story_json").order_by("-effective_at", "-pk")
-    return PreparedQuery(versions[:MAX_CORRECTIONS], docids)
+    return versions[:MAX_CORRECTIONS]
+
+
+_LAST_CORRECTIONS = PreparedQuery(_last_corrections)

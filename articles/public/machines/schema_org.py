@@ -230,7 +230,7 @@ def _corrections(story: Story, url: str) -> list[dict]:
             }
         )
         for note in story.notes
-        if note.kind in ("correction", "clarification")
+        if note.is_correction
     ]
 
 

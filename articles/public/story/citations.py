@@ -74,7 +74,7 @@ def escaped(text: str) -> str:
 
 def _name(name: str) -> str:
     """Return a name for BibTeX; agencies and names with "and" or a comma are put in braces: they stay in one piece."""
-    is_one_unit = "," in name or re.search(r"\b(and|the)\b", name, re.I) or name.isupper()
+    is_one_unit = "," in name or not {"and", "the"}.isdisjoint(name.lower().split()) or name.isupper()
     return f"{{{escaped(name)}}}" if is_one_unit else escaped(name)
 
 

@@ -11,12 +11,6 @@ from articles.story.html_blocks import Block, blocks, first_words
 from articles.story.story import Note, NotePlacement, Picture, Role, Story
 from articles.taxonomy.current_names import CurrentName
 
-_NOTE_LABELS = {
-    "correction": "Correction",
-    "clarification": "Clarification",
-    "editors_note": "Editor’s note",
-    "update": "Update",
-}
 _ROLES = frozenset(Role)
 
 
@@ -123,14 +117,14 @@ class StoryLayout:
         return [picture for anchor, picture in self.story.inline_pictures.items() if anchor not in placed]
 
     @property
-    def notes_on_top(self) -> list[tuple[str, Note]]:
-        """The notes above the body, each with its label."""
-        return [(note_label(note.kind), note) for note in self.story.notes if note.gravity == NotePlacement.TOP]
+    def notes_on_top(self) -> list[Note]:
+        """The notes above the body."""
+        return [note for note in self.story.notes if note.gravity == NotePlacement.TOP]
 
     @property
-    def notes_at_foot(self) -> list[tuple[str, Note]]:
-        """The notes below the body, each with its label."""
-        return [(note_label(note.kind), note) for note in self.story.notes if note.gravity != NotePlacement.TOP]
+    def notes_at_foot(self) -> list[Note]:
+        """The notes below the body."""
+        return [note for note in self.story.notes if note.gravity != NotePlacement.TOP]
 
     @property
     def photographs(self) -> list[str]:
@@ -153,11 +147,6 @@ def _scrollable(block: Block) -> str:
     if not name:
         return block.markup
     return f'<div class="wide" tabindex="0" role="group" aria-label="{name}">{block.markup}</div>'
-
-
-def note_label(kind: str) -> str:
-    """Return the label of a note by its kind; an unknown kind is shown as it is written."""
-    return _NOTE_LABELS.get(kind) or kind.replace("_", " ").strip().capitalize() or "Note"
 
 
 def _linked_name(words: str, name: str, url: str) -> LinkedName:

@@ -4,7 +4,6 @@ from datetime import date
 from functools import cached_property
 
 from django.conf import settings
-from django.db import connection
 from django.http import Http404, HttpResponseGone, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -15,26 +14,15 @@ from articles.models import Article, Version
 from articles.public.as_of_parameter import read_as_of
 from articles.public.base import EarlyResponse, PublicView, Validators, permanent_redirect
 from articles.public.lists.date_archive import day_of
+from articles.public.pictures import pictures_for
 from articles.public.story import link_headers
 from articles.public.story.highlighted_layout import HighlightedLayout
 from articles.public.story.layout import StoryLayout
 from articles.record import permalinks
 from articles.story.text import clean_text
 from articles.taxonomy.current_names import names_in
-from media.raw_rows import RowReader
-from media.renditions import pictures_for
 
 NOT_YET_NOTICE = "The story was not published yet at the time you asked for; this is the story as it is today."
-_COLUMNS = RowReader(Version, "v")
-_VERSION = f'SELECT {_COLUMNS} FROM "{Version._meta.db_table}" v WHERE v.article_id = %s AND v.number = %s'  # noqa: S608
-
-
-def version_of(article: Article, number: int) -> Version | None:
-    """Return one version or None; the SQL is written by hand, because building it takes longer than running it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_VERSION, [article.pk, number])
-        row = cursor.fetchone()
-    return _COLUMNS.read(row) if row else None
 
 
 class ArticleViewMixin(PublicView):
@@ -60,7 +48,7 @@ class ArticleViewMixin(PublicView):
 
     def version(self, number: int) -> Version:
         """Return a version of the article. Raises Http404."""
-        version = version_of(self.article, number)
+        version = Version.objects.filter(article=self.article, number=number).first()
         if version is None:
             raise Http404(f"This article has no version {number}.")
         return version

@@ -1,24 +1,31 @@
-"""Remove a name from the whole archive, as a background job: first the articles, then other tables, then the files."""
+"""Remove a name from the whole archive, as a background job: first the articles, then other tables, then the files.
+
+The job is done only if the archive, searched from end to end, has nothing left of the name; otherwise it lists what is.
+"""
 
 import logging
 from collections.abc import Callable
 
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, models, router, transaction
 from django.utils import timezone
 
 from articles.models import Anonymisation, AnonymisationItem
+from articles.models.jobs import BackgroundJob
 from articles.record import background_jobs, erasure
 from articles.record.anonymisation import other_tables
 from articles.record.anonymisation.article import anonymise
 from articles.record.anonymisation.names import NameSpellings
+from articles.record.anonymisation.residue import other_people, residue
 from articles.record.anonymisation.search import articles_with_name
+from articles.sql.routing import atomic
 
+State = BackgroundJob.State
 logger = logging.getLogger(__name__)
 
 
 def spellings_of(request: Anonymisation) -> NameSpellings:
-    """Return the spellings and the replacement of a request."""
-    return NameSpellings.read(request.names, request.replacement)
+    """Return the spellings and the replacement of a request, with the longer names of other people."""
+    return other_people(NameSpellings.read(request.names, request.replacement))
 
 
 def begin(request: Anonymisation, *, by: str):
@@ -34,27 +41,30 @@ def stop(request: Anonymisation, *, by: str):
 def work(pk: int, *, is_stopped: Callable[[], bool] = lambda: False):
     """Anonymise the remaining articles until all are done or the job is stopped. Two workers may run at once."""
     request = Anonymisation.objects.get(pk=pk)
+    spellings = spellings_of(request)
     if request.listed_at is None:
-        _list_articles(request)
+        _list_articles(request, spellings)
     for item_pk in list(waiting(request).values_list("pk", flat=True)):
         if is_stopped() or not background_jobs.is_running(request):
             return
-        _anonymise_one(request, item_pk)
+        _anonymise_one(request, item_pk, spellings)
     if waiting(request).exists() or not background_jobs.is_running(request):
         return
+    with atomic(Anonymisation):
+        left = other_tables.remove_name(spellings)
+    left += residue(spellings)  # reads everything, so it must hold no lock
     with transaction.atomic():
         request = Anonymisation.objects.select_for_update().get(pk=pk)
         if request.names:
-            request.left = other_tables.remove_name(spellings_of(request))
-            request.names = ""
+            request.left, request.names = left, ""
             request.save(update_fields=["left", "names"])
-    transaction.on_commit(lambda: _finish(request))
+    transaction.on_commit(lambda: _finish(request), using=router.db_for_write(Anonymisation))
 
 
-def _list_articles(request: Anonymisation):
+def _list_articles(request: Anonymisation, spellings: NameSpellings):
     """Save an item for each article that has the name now; articles that get the name later have no item."""
-    articles = articles_with_name(spellings_of(request))
-    with transaction.atomic():
+    articles = articles_with_name(spellings)
+    with atomic(Anonymisation):
         AnonymisationItem.objects.bulk_create(
             (AnonymisationItem(work=request, article_id=pk) for pk in articles), ignore_conflicts=True, batch_size=1000
         )
@@ -66,9 +76,7 @@ def waiting(request: Anonymisation) -> models.QuerySet[AnonymisationItem]:
     return request.stories.filter(done_at=None)
 
 
-def _anonymise_one(request: Anonymisation, pk: int):
-    spellings = spellings_of(request)
-
+def _anonymise_one(request: Anonymisation, pk: int, spellings: NameSpellings):
     def change(item: AnonymisationItem):
         item.listed_version = item.article.latest
         version = anonymise(item.article, spellings=spellings, reason=request.reason, by=request.begun_by)
@@ -82,4 +90,5 @@ def _finish(request: Anonymisation):
         erasure.scrub()
     except DatabaseError:
         logger.exception("The files could not be rewritten yet: run manage.py scrub_archive when nobody is at work.")
-    background_jobs.finish(request)
+    request.refresh_from_db(fields=["left"])
+    background_jobs.finish(request, State.LEFT if request.left else State.DONE)

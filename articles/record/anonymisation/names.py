@@ -7,24 +7,35 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from urllib.parse import unquote
 
+from articles.story.characters import WORD
 from articles.story.dates import StoryDate
+from articles.story.keys import key_of, slugify
+from articles.story.phrase import similar_spans
 from articles.story.replacement import Replacement
 from articles.story.story import AgencyLine, Byline, Part, Source, Story, Term
-from articles.story.text import clean_text, key_of
+from articles.story.text import clean_text
+from articles.story.words import compact, is_dense, units
 
 _UNCHANGED_FIELDS = {"key", "photo", "sha256", "crop", "anchor", "role", "kind", "gravity", "format"}
 _ATTRIBUTE = re.compile(r'\s(?:href|title)="([^"]*)"')
 _HAS_ATTRIBUTE = re.compile(r"<(?:a|abbr)\s[^>]*>")
+
+_TAGS = re.compile(r"<[^>]*>")
+_ESCAPES = re.compile(r"\\[nrtbf]")  # of JSON
 
 KeyResolver = Callable[[str, str], tuple[str, str] | None]  # (noun, key) → current key and name, or None
 
 
 @dataclass(frozen=True)
 class NameSpellings:
-    """A person's name in all its spellings, and the words that replace each of them."""
+    """A person's name in all its spellings, and the words that replace each of them.
+
+    `others` are longer names of other people in which the name stands; they are never touched.
+    """
 
     spellings: tuple[str, ...]
     replacement: str
+    others: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, lines: str, replacement: str) -> "NameSpellings":
@@ -35,29 +46,71 @@ class NameSpellings:
     @cached_property
     def replacement_of_text(self) -> Replacement:
         """The replacement of the name in texts and HTML."""
-        return Replacement(self.spellings, self.replacement)
+        return Replacement(self.spellings, self.replacement, untouched=self.others)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """The spellings as they appear in slugs and keys."""
-        return tuple(dict.fromkeys(key_of(name) for name in self.spellings))
+        keys = (key for name in self.spellings for key in (slugify(name), key_of(name)))
+        return tuple(dict.fromkeys(filter(None, keys)))
 
     @cached_property
     def _key_pattern(self) -> re.Pattern:
-        keys = "|".join(re.escape(key) for key in sorted(self.keys, key=len, reverse=True))
-        return re.compile(rf"(?:(?<=[-_])|(?<!\w))(?:{keys})(?:(?=[-_])|(?!\w))", re.IGNORECASE)
+        return _between_words(self.keys)
+
+    @cached_property
+    def _other_keys(self) -> re.Pattern:
+        return _between_words(tuple(filter(None, map(slugify, self.others))))
+
+    @cached_property
+    def letters(self) -> tuple[str, ...]:
+        """The letters of each spelling in a row, folded: nothing without them has the name or anything like it."""
+        return tuple(dict.fromkeys(filter(None, map(compact, self.spellings))))
 
     def are_in(self, text: str) -> bool:
         """Return whether the text has the name in any spelling."""
-        return self.replacement_of_text.is_in(text)
+        return self._may_be_in(text) and self.replacement_of_text.is_in(text)
 
     def are_in_key(self, key: str) -> bool:
         """Return whether a slug, URL or key has the name."""
-        return bool(self._key_pattern.search(unquote(key)))
+        key = unquote(key)
+        return bool(self._key_pattern.search(self._other_keys.sub("\0", key))) or self.are_in(key)
+
+    def are_similar_in(self, text: str) -> bool:
+        """Return whether the text has the name, or words that a reader or a search may take for it."""
+        if not self._may_be_in(text):
+            return False
+        others = [span for name in self.others for span in similar_spans(text, compact(name))]
+        return any(
+            not any(first <= start and end <= last for first, last in others)
+            for letters in self.letters
+            for start, end in similar_spans(text, letters)
+        )
+
+    def _may_be_in(self, text: str) -> bool:
+        text = compact(text)
+        return any(letters in text for letters in self.letters)
+
+    @staticmethod
+    def is_undivided(name: str) -> bool:
+        """Return whether a name is a row of characters without blanks: longer names may stand around it."""
+        return is_dense(name) and len(units(name)) > 1
+
+    @staticmethod
+    def without_tags(text: str) -> str:
+        """Return a text without what looks like the markup of HTML."""
+        return _TAGS.sub("", text)
+
+    def may_be_in_json(self, text: str) -> bool:
+        """Return whether a story's JSON may have the name, also across its markup: a fast test, never too strict."""
+        text = unquote(html.unescape(_ESCAPES.sub(" ", text)))
+        return self._may_be_in(text) or ("<" in text and self._may_be_in(_TAGS.sub("", text)))
 
     def without_in_key(self, slug: str) -> str:
         """Return the slug with the name replaced; empty if nothing remains."""
-        return self._key_pattern.sub(key_of(self.replacement), slug).strip("-")
+        replacement = key_of(self.replacement)
+        slug = self._key_pattern.sub(replacement, slug)
+        return slugify(replace(self.replacement_of_text, right=f"-{replacement}-").text(slug), 100)
 
     def without(self, story: Story, resolve_key: KeyResolver) -> Story:
         """Return the story without the name.
@@ -130,3 +183,11 @@ class NameSpellings:
         if isinstance(value, dict):
             return {self.replacement_of_text.text(str(key)): self.plain(item) for key, item in value.items()}
         return value
+
+
+def _between_words(keys: tuple[str, ...]) -> re.Pattern:
+    """Return an expression for any of the keys as whole words of a slug; without keys it matches nothing."""
+    if not keys:
+        return re.compile(r"(?!)")
+    longest_first = "|".join(re.escape(key) for key in sorted(keys, key=len, reverse=True))
+    return re.compile(rf"(?:(?<=[-_])|(?<![{WORD}]))(?:{longest_first})(?:(?=[-_])|(?![{WORD}]))", re.IGNORECASE)

@@ -3,7 +3,6 @@
 from urllib.parse import unquote_plus
 
 from django.contrib.admin.models import LogEntry
-from django.db.models import Q
 
 from articles.catalogue import catalogue
 from articles.models import (
@@ -20,8 +19,6 @@ from articles.models import (
 from articles.models.taxonomy_base import TaxonomyTerm
 from articles.record import erasure
 from articles.record.anonymisation.names import NameSpellings
-from articles.record.anonymisation.search import name_condition
-from articles.search.text.analyzer import fold
 from articles.taxonomy.taxonomy import TAXONOMIES
 from media import erasure as photographs
 
@@ -35,8 +32,9 @@ def remove_name(spellings: NameSpellings) -> list[str]:
     _logs(spellings)
     _searches(spellings)
     _jobs(spellings)
-    for session in EditingSession.objects.filter(name_condition(spellings, "unsaved_data")):
-        session.delete()
+    for session in EditingSession.objects.exclude(unsaved_data="").iterator():
+        if spellings.are_similar_in(unquote_plus(session.unsaved_data)):
+            session.delete()
     return remaining
 
 
@@ -67,7 +65,7 @@ def _taxonomy(spellings: NameSpellings) -> list[str]:
 def _delete_term(noun: str, row: TaxonomyTerm) -> list[str]:
     taxonomy = TAXONOMIES[noun]
     is_used = taxonomy.usages_of(row).exists() or taxonomy.desk_copies_with(row).exists()
-    if is_used or erasure.in_record(row.slug):
+    if is_used or erasure.is_in_record(row):
         return [f"The {noun} of that name stays (number {row.pk}): a story that could not be changed names it."]
     erasure.forget_key(noun, row, row.slug)
     row.delete()
@@ -85,40 +83,34 @@ def _photographs(spellings: NameSpellings) -> list[str]:
 
 def _accounts(spellings: NameSpellings) -> list[str]:
     """Return a sentence if an account has the name; account names stay, because the digests cover them."""
-    if (
-        Version.objects.filter(name_condition(spellings, "by")).exists()
-        or AuditEntry.objects.filter(name_condition(spellings, "by")).exists()
-    ):
+    rows = (model.objects.order_by().values_list("by", flat=True).distinct() for model in (Version, AuditEntry))
+    accounts = {by for names in rows for by in names}
+    if any(map(spellings.are_in, accounts)):
         return ["Somebody who worked at the desk signed in by that name: who did what stays in the record, for staff."]
     return []
 
 
 def _logs(spellings: NameSpellings):
-    keys = Q()
-    for key in spellings.keys:
-        keys |= Q(key__icontains=key) | Q(detail__icontains=key)
-    for entry in AuditEntry.objects.filter(name_condition(spellings, "detail", "key") | keys):
-        emptied = {
-            name: ""
-            for name in ("detail", "key")
-            if spellings.are_in(getattr(entry, name)) or spellings.are_in_key(getattr(entry, name))
-        }
+    for entry in AuditEntry.objects.iterator():
+        emptied = {name: "" for name in ("detail", "key") if _is_in(spellings, getattr(entry, name))}
         if emptied:
             AuditEntry.objects.filter(pk=entry.pk).update(**emptied)
-    LogEntry.objects.filter(name_condition(spellings, "object_repr", "change_message")).update(
-        object_repr="", change_message=""
-    )
+    for entry in LogEntry.objects.iterator():
+        if spellings.are_in(entry.object_repr) or spellings.are_in(entry.change_message):
+            LogEntry.objects.filter(pk=entry.pk).update(object_repr="", change_message="")
 
 
 def _searches(spellings: NameSpellings):
-    folded = {" ".join(map(fold, name.split())) for name in spellings.spellings}
     for search in FailedSearch.objects.iterator():
-        if spellings.are_in(search.words) or any(name in " ".join(map(fold, search.words.split())) for name in folded):
+        if spellings.are_similar_in(search.words):  # they are kept without accents
             search.delete()
     for view in SavedView.objects.iterator():
-        query = unquote_plus(view.query)
-        if any(spellings.are_in(text) or spellings.are_in_key(text) for text in (view.name, query)):
+        if any(_is_in(spellings, text) for text in (view.name, unquote_plus(view.query))):
             view.delete()
+
+
+def _is_in(spellings: NameSpellings, text: str) -> bool:
+    return spellings.are_in(text) or spellings.are_in_key(text)
 
 
 def _jobs(spellings: NameSpellings):
@@ -127,13 +119,13 @@ def _jobs(spellings: NameSpellings):
         title, form_data = spellings.replacement_of_text.text(run.title), spellings.plain(run.form_data)
         if (title, form_data) != (run.title, run.form_data):
             BulkRun.objects.filter(pk=run.pk).update(title=title, form_data=form_data)
-    for job in FindAndReplace.objects.filter(name_condition(spellings, "wrong", "right", "note")):
+    for job in FindAndReplace.objects.iterator():
         wrong, right, note = (spellings.replacement_of_text.text(text) for text in (job.wrong, job.right, job.note))
-        FindAndReplace.objects.filter(pk=job.pk).update(wrong=wrong[:300], right=right[:300], note=note)
-    for item in FindAndReplaceItem.objects.filter(name_condition(spellings, "outcome")):
-        FindAndReplaceItem.objects.filter(pk=item.pk).update(
-            outcome=spellings.replacement_of_text.text(item.outcome)[:500]
-        )
+        if (wrong, right, note) != (job.wrong, job.right, job.note):
+            FindAndReplace.objects.filter(pk=job.pk).update(wrong=wrong[:300], right=right[:300], note=note)
+    for item in FindAndReplaceItem.objects.exclude(outcome="").iterator():
+        if (outcome := spellings.replacement_of_text.text(item.outcome)) != item.outcome:
+            FindAndReplaceItem.objects.filter(pk=item.pk).update(outcome=outcome[:500])
     for merge in Merge.objects.iterator():
         keys = [merge.slug, *merge.aliases]
         if spellings.are_in(merge.name) or any(spellings.are_in_key(key) for key in keys):

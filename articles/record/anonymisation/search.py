@@ -1,14 +1,11 @@
 """Find the articles that have a name in a version, on the desk, in an address or in an internal note.
 
-The full text index finds the name with any spacing, case and markup; a scan of the tables finds it in columns that are
-not indexed.
+The full text index counts the stories for an estimate. The job itself reads every version, because a name may stand in
+columns that are not indexed.
 """
 
-import json
 from collections.abc import Iterator
 from typing import NamedTuple
-
-from django.db.models import Q
 
 from articles.models import Address, CatalogueEntry, DeskCopy, InternalNote, ScheduledStory, Version
 from articles.record import desk_copies
@@ -17,7 +14,7 @@ from articles.search.backends import get_backend
 from articles.search.columns import reader
 from articles.search.execution.executor import languages_of
 from articles.search.query.nodes import PHRASE, Or, TextQuery
-from articles.story.canonical_json import to_json
+from articles.story.canonical_json import Story, to_json
 
 _BATCH = 500
 
@@ -37,40 +34,39 @@ def count(spellings: NameSpellings) -> NameCounts:
 
 def articles_with_name(spellings: NameSpellings) -> list[int]:
     """Return the primary keys of all articles that have the name, in order; reads every version."""
+    articles = {version.article_id for version in versions_like_name(spellings) if has_name(spellings, version)}
+    for row in ScheduledStory.objects.iterator():
+        if has_name(spellings, row) or spellings.are_in_key(row.slug):
+            articles.add(row.article_id)
+    notes = InternalNote.objects.values_list("article_id", "text")
+    articles |= {article for article, text in notes.iterator() if spellings.are_in(text)}
+    for copy in desk_copies.with_rows(DeskCopy.objects.all()):
+        if _is_in_story(spellings, desk_copies.freeze(copy)) or spellings.are_in_key(copy.slug):
+            articles.add(copy.article_id)
+    slugs = Address.objects.order_by().values_list("article_id", "slug")
+    return sorted(articles | {article for article, slug in slugs.iterator() if spellings.are_in_key(slug)})
+
+
+def versions_like_name(spellings: NameSpellings) -> Iterator[Version]:
+    """Yield the versions that may have the name or something like it in their story or note; reads every version."""
+    for version in Version.objects.filter(story_json__isnull=False).order_by("pk").iterator(_BATCH):
+        if spellings.may_be_in_json(version.story_json) or spellings.may_be_in_json(version.note):
+            yield version
+
+
+def has_name(spellings: NameSpellings, row: Version | ScheduledStory) -> bool:
+    """Return whether the story or the note of a version or scheduled story has the name."""
+    return spellings.are_in(row.note) or _is_in_story(spellings, row.story)
+
+
+def _is_in_story(spellings: NameSpellings, story: Story) -> bool:
+    return to_json(spellings.without(story, lambda noun, key: None)) != to_json(story)
+
+
+def indexed_articles(spellings: NameSpellings) -> set[int]:
+    """Return the articles that a search for the name finds, in the live or in a past version."""
     live, past = _indexed(spellings)
-    articles = live | past
-    articles |= set(
-        Version.objects.filter(name_condition(spellings, "story_json", "note")).values_list("article_id", flat=True)
-    )
-    articles |= set(
-        ScheduledStory.objects.filter(name_condition(spellings, "story_json", "note")).values_list(
-            "article_id", flat=True
-        )
-    )
-    articles |= set(InternalNote.objects.filter(name_condition(spellings, "text")).values_list("article_id", flat=True))
-    articles |= {
-        copy.article_id
-        for copy in desk_copies.with_rows(DeskCopy.objects.all())
-        if spellings.are_in(to_json(desk_copies.freeze(copy)))
-    }
-    keys = Q()
-    for key in spellings.keys:
-        keys |= Q(slug__contains=key)
-    for model in (Address, ScheduledStory, DeskCopy):
-        rows = model.objects.filter(keys).order_by().values_list("article_id", "slug")
-        articles |= {article for article, slug in rows if spellings.are_in_key(slug)}
-    return sorted(articles)
-
-
-def name_condition(spellings: NameSpellings, *columns: str) -> Q:
-    """Return the condition that one of the columns has the name: as written, in JSON, in capitals or lower case."""
-    condition = Q()
-    for name in spellings.spellings:
-        cases = {name, name.lower(), name.upper(), name.title()}  # SQLite folds the case of ASCII only
-        for text in cases | {json.dumps(case, ensure_ascii=False)[1:-1] for case in cases}:
-            for column in columns:
-                condition |= Q(**{f"{column}__icontains": text})
-    return condition
+    return live | past
 
 
 def _indexed(spellings: NameSpellings) -> tuple[set[int], set[int]]:

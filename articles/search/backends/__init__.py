@@ -6,18 +6,23 @@
 Both backends index the same tokens (see `text.document`) and return the same stories for the same query.
 """
 
-from django.db import connection
-
+from articles.models import CatalogueEntry
 from articles.search.backends.base import LIVE, PAST, Backend, Scan, SearchTooSlow
 from articles.search.backends.postgresql import PostgreSQLBackend
 from articles.search.backends.sqlite import SQLiteBackend
+from articles.sql.routing import read_connection, write_connection
 
-__all__ = ["LIVE", "PAST", "Backend", "Scan", "SearchTooSlow", "backend_for", "get_backend"]
+__all__ = ["LIVE", "PAST", "Backend", "Scan", "SearchTooSlow", "backend_for", "get_backend", "get_write_backend"]
 
 
 def get_backend() -> Backend:
-    """Return the backend of the default database."""
-    return backend_for(connection)
+    """Return the backend that searches: that of the database which the catalogue is read from."""
+    return backend_for(read_connection(CatalogueEntry))
+
+
+def get_write_backend() -> Backend:
+    """Return the backend that writes, and whose reads see what the open transaction wrote."""
+    return backend_for(write_connection(CatalogueEntry))
 
 
 def backend_for(connection) -> Backend:

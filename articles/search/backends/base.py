@@ -145,6 +145,15 @@ class Backend(ABC):
             while rows := cursor.fetchmany(2_000):
                 yield from rows
 
+    def frequent_words(self, min_stories: int, limit: int) -> list[str]:
+        """Return the words of at least `min_stories` live stories, the most frequent first, at most `limit`."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT word FROM {WORDS} WHERE word <> '' AND stories >= %s ORDER BY stories DESC, word LIMIT %s",
+                [min_stories, limit],
+            )
+            return [word for (word,) in cursor.fetchall()]
+
     @abstractmethod
     def indexed_words(self) -> dict[str, int]:
         """Return every word of live stories with its number of stories, from the full text itself; for checks."""

@@ -183,7 +183,7 @@ class PostgreSQLBackend(Backend):
         try:
             yield
         finally:
-            with transaction.atomic():
+            with transaction.atomic(using=self.connection.alias):
                 self.install()
 
     def count_words(self, counts: dict[str, int]):

@@ -173,7 +173,7 @@ class SQLiteBackend(Backend):
             for stream in _STREAMS:
                 table = _table(index, stream)
                 try:
-                    with transaction.atomic(), self.connection.cursor() as cursor:
+                    with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
                         cursor.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
                 except DatabaseError as error:
                     yield f"{table}: the index is damaged ({error})"

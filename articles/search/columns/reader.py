@@ -30,12 +30,14 @@ import threading
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, connections
 
-from articles.models import CatalogueChange, Generation
+from articles.models import CatalogueChange, CatalogueEntry, Generation
 from articles.search.columns import segment, segment_file
 from articles.search.columns.searcher import DocSet, GenerationId, Searcher
 from articles.search.columns.segment import Segment
+from articles.sql import routing
+from articles.sql.prepared import PreparedQuery
 
 __all__ = [
     "DocSet",
@@ -50,7 +52,6 @@ __all__ = [
     "warm_up",
 ]
 
-_GENERATION = f'SELECT number, token FROM "{Generation._meta.db_table}" WHERE id = 1'  # noqa: S608  the name of a table
 # If more docids than both MAX_CHANGES and one in RELOAD_SHARE have changed, reading the whole catalogue is faster.
 MAX_CHANGES = 10_000
 RELOAD_SHARE = 4
@@ -83,12 +84,12 @@ def peek() -> Searcher:
 
 
 def generation_id() -> GenerationId:
-    """Return the catalogue's current generation, `GenerationId(0, 0)` if there is none. In SQL, because every list
-    calls this function."""
-    with connection.cursor() as cursor:
-        cursor.execute(_GENERATION)
-        row = cursor.fetchone()
+    """Return the catalogue's current generation, `GenerationId(0, 0)` if there is none."""
+    row = _GENERATION.first()
     return GenerationId(*row) if row else GenerationId(0, 0)
+
+
+_GENERATION = PreparedQuery(lambda: Generation.objects.filter(pk=1).values_list("number", "token"))
 
 
 def refresh_to(generation: GenerationId) -> Searcher:
@@ -113,16 +114,14 @@ def reset():
 
 def _holder() -> _SearcherHolder:
     """Return the holder that this thread may use: inside a transaction the connection's own, otherwise the shared."""
-    connection = connections["default"]
-    settings = connection.settings_dict
-    key = tuple(str(settings[part]) for part in ("ENGINE", "NAME", "HOST", "PORT"))
-    shared = _shared.setdefault(key, _SearcherHolder())
-    if not connection.in_atomic_block:
-        _own.pop(connection, None)
+    shared = _shared.setdefault(routing.database_settings(CatalogueEntry), _SearcherHolder())
+    transaction = routing.open_transaction(CatalogueEntry)
+    if transaction is None:
+        _own.pop(routing.read_connection(CatalogueEntry), None)
         return shared
-    own = _own.get(connection)
+    own = _own.get(transaction)
     if own is None:
-        own = _own[connection] = _SearcherHolder()
+        own = _own[transaction] = _SearcherHolder()
         own.searcher = shared.searcher
     return own
 
@@ -179,7 +178,7 @@ def warm_up():
     except DatabaseError as error:
         log.warning("The search columns could not be read at the start: %s", error)
     finally:
-        connection.close()
+        connections.close_all()
 
 
 class _Changes(NamedTuple):

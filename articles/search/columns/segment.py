@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 import numpy as np
-from django.db import connection
+from django.db.models.functions import Substr
 from pyroaring import BitMap
 
 from articles.models import CatalogueEntry
@@ -20,12 +20,14 @@ from articles.search.columns.compressed_column import CompressedColumn
 from articles.search.columns.postings import DocIdMapping, Postings, SmallColumn, positions_of
 from articles.search.columns.term_bitmaps import SmallTermBitmaps, TermBitmaps, TermBits
 from articles.search.index import frequent_terms
+from articles.sql.expressions import AnyOf, JoinedNumbers
+from articles.story.attributes import ATTRIBUTES
 from articles.story.dates import StoryDate
 from articles.story.nouns import NOUNS
 from articles.taxonomy.taxonomy import LINK_MODELS
 
 PHOTO, CORRECTED, UPDATED = 1, 2, 3  # the keys of the column "flag"
-COLUMNS = (*NOUNS, "language", "flag", "updated")
+COLUMNS = (*NOUNS, *ATTRIBUTES, "flag", "updated")
 COMMON = "common"  # the column of the frequent stems
 
 
@@ -149,17 +151,21 @@ def _as_int32(docids: int | Sequence[int]) -> np.ndarray:
 
 def read_rows(docids: list[int] | None = None) -> CatalogueRows:
     """Read the whole catalogue, or the documents of `docids`; docids without an entry are left out."""
-    entries = _grouped(CatalogueEntry, "docid", ("section_id", "language", *_FLAGS.values()), docids)
+    entries = _grouped(CatalogueEntry, "docid", ("section_id", *ATTRIBUTES, *_FLAGS.values()), docids)
     all_docids = np.sort(np.concatenate([group for *_, group in entries])) if entries else np.zeros(0, np.int32)
     days = _grouped(CatalogueEntry, "docid", ("updated",), docids)
     postings = {
         "section": _postings((section, group) for section, *_, group in entries if section),
-        "language": _postings((language.lower(), group) for _, language, *_, group in entries),
         "flag": _postings(
-            (flag, row[-1]) for row in entries for flag, is_set in zip(_FLAGS, row[2:5], strict=True) if is_set
+            (flag, row[-1])
+            for row in entries
+            for flag, is_set in zip(_FLAGS, row[-1 - len(_FLAGS) : -1], strict=True)
+            if is_set
         ),
         "updated": _postings((_day_number_of(updated), group) for updated, group in days),
     }
+    for place, name in enumerate(ATTRIBUTES, 1):
+        postings[name] = _postings((row[place].lower(), row[-1]) for row in entries)
     for name, model in LINK_MODELS.items():
         postings[name] = _postings(_grouped(model, "entry_id", (f"{name}_id",), docids))
     return CatalogueRows(all_docids, {name: postings[name] for name in COLUMNS}, frequent_terms.read(docids))
@@ -191,31 +197,9 @@ def _grouped(model, docid_column: str, columns: tuple[str, ...], docids: list[in
     The docids of a group are an int32 array in any order. "updated" becomes its day, and only updated entries are
     read. The database sends each group as one value, so 4 million links are read in a few seconds.
     """
-    quote = connection.ops.quote_name
-    selected = ", ".join("substr(updated, 1, 10)" if column == "updated" else quote(column) for column in columns)
-    conditions, params = ["is_updated"] if columns == ("updated",) else [], []
-    is_postgresql = connection.vendor == "postgresql"
+    rows = model.objects.order_by()
+    if columns == ("updated",):
+        rows, columns = rows.filter(is_updated=True).annotate(day=Substr("updated", 1, 10)), ("day",)
     if docids is not None:
-        conditions.append(_IS_IN_LIST[connection.vendor].format(docid_column))
-        params.append(list(docids) if is_postgresql else str(list(docids)))
-    aggregate = (
-        f"string_agg(int4send({docid_column}::int4), ''::bytea)" if is_postgresql else f"group_concat({docid_column})"
-    )
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    group_by = ", ".join(str(number) for number in range(1, len(columns) + 1))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {selected}, {aggregate} FROM {quote(model._meta.db_table)}{where} GROUP BY {group_by}",  # noqa: S608
-            params,
-        )
-        return [(*row[:-1], _docid_array(row[-1])) for row in cursor]
-
-
-_IS_IN_LIST = {"postgresql": "{} = ANY(%s)", "sqlite": "{} IN (SELECT value FROM json_each(%s))"}
-
-
-def _docid_array(value: str | bytes) -> np.ndarray:
-    """Return docids that the database joined: decimal numbers with commas (SQLite) or big-endian int4 (PostgreSQL)."""
-    if isinstance(value, str):
-        return np.fromstring(value, dtype=np.int32, sep=",")
-    return np.frombuffer(value, dtype=">i4").astype(np.int32)
+        rows = rows.filter(AnyOf(docid_column, docids))
+    return list(rows.values_list(*columns).annotate(docids=JoinedNumbers(docid_column)))

@@ -27,13 +27,14 @@ from typing import BinaryIO
 
 import numpy as np
 from django.conf import settings
-from django.db import connections
 
+from articles.models import CatalogueEntry
 from articles.search.columns.compressed_column import CompressedColumn
 from articles.search.columns.postings import Postings, SmallColumn
 from articles.search.columns.searcher import GenerationId, Searcher
-from articles.search.columns.segment import COMMON, Segment
+from articles.search.columns.segment import COLUMNS, COMMON, Segment
 from articles.search.columns.term_bitmaps import TermBitmaps
+from articles.sql import routing
 
 # Raise the number when the layout changes, or when an earlier release wrote wrong contents (as happened with 2).
 FORMAT = b"newsroom columns 3\n"
@@ -56,7 +57,7 @@ def save(searcher: Searcher) -> Searcher:
     rolled back), if the file cannot be written (for example on a full disk; the log has a warning), or if another
     worker has replaced the file.
     """
-    if len(searcher.base) < MIN_STORIES or connections["default"].in_atomic_block:
+    if len(searcher.base) < MIN_STORIES or routing.open_transaction(CatalogueEntry):
         return searcher
     try:
         write(searcher)
@@ -138,7 +139,10 @@ def _load(file: BinaryIO) -> Searcher:
         for name, (dtype, count, offset) in header["arrays"].items()
     }
     arrays[_UNMAPPED_ARRAY] = FileSlice(os.dup(file.fileno()), start + header["arrays"][_UNMAPPED_ARRAY][2])
-    return Searcher(GenerationId(*header["moment"]), _segment(arrays))
+    segment = _segment(arrays)
+    if segment.columns.keys() != {*COLUMNS, COMMON}:
+        raise Unusable("was written by another release (it has other columns)")
+    return Searcher(GenerationId(*header["moment"]), segment)
 
 
 def _checksum(file: BinaryIO, start: int) -> int:
@@ -196,6 +200,5 @@ def _column(name: str, arrays: dict) -> CompressedColumn | SmallColumn | TermBit
 
 def _database_id() -> str:
     """Return a digest of the database's settings, because two archives may share a folder by mistake."""
-    database = connections["default"].settings_dict
-    identity = json.dumps([str(database[part]) for part in ("ENGINE", "NAME", "HOST", "PORT")])
+    identity = json.dumps(routing.database_settings(CatalogueEntry))
     return hashlib.sha256(identity.encode()).hexdigest()[:16]

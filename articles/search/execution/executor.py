@@ -20,8 +20,8 @@ from articles.search.execution.rewriting import Lookups, rewrite, text_parts
 from articles.search.query.nodes import (
     PHRASE,
     And,
+    AttributeFilter,
     FlagFilter,
-    LanguageFilter,
     MatchAll,
     Not,
     Or,
@@ -31,7 +31,8 @@ from articles.search.query.nodes import (
     TextQuery,
     UpdatedRange,
 )
-from articles.story.text import key_of
+from articles.story.attributes import ATTRIBUTES
+from articles.story.keys import key_of
 from articles.taxonomy.current_names import CurrentName, current_names
 
 FLAGS = {"photo": PHOTO, "corrected": CORRECTED, "updated": UPDATED}
@@ -148,10 +149,9 @@ class QueryExecution:
                 )
             case FlagFilter(name) if name in FLAGS:
                 return searcher.with_key("flag", FLAGS[name])
-            case LanguageFilter(code):
-                code = code.lower()
+            case AttributeFilter(name, value):
                 return searcher.with_key(
-                    "language", *(c for c in searcher.keys("language") if c == code or c.startswith(f"{code}-"))
+                    name, *(key for key in searcher.keys(name) if ATTRIBUTES[name].matches(value, key))
                 )
         return searcher.nothing  # `DeskState`: the live index has no such stories
 

@@ -5,6 +5,7 @@ follow, newest first. So a reader who wants an older story with the words only i
 date. The first page decides between the two ways; the pages after it follow in the same way.
 """
 
+from collections.abc import Mapping
 from functools import reduce
 from itertools import accumulate
 from operator import and_, or_
@@ -31,12 +32,20 @@ def score(
 ) -> ScoredDocs:
     """Return the hits that are worth a score, the best first, the newest first among equals.
 
-    `cursor` is where the page before ended; None on the first page.
+    `cursor` is where the page before ended; None on the first page. All pages score with the counts of words of the
+    first page: with those of now, stories that arrive or go would move others across the place where a page ended.
     """
     words = _scored_query(execution)
-    if _all_are_scored(hits.total, cursor):
-        return _scored(searcher, words, searcher.docids(hits), ALL_SCORED)
-    return _scored(searcher, words, _promising(searcher, words, hits), BEST_SCORED)
+    names = scoring.counted_words(words)
+    if cursor and len(cursor.counts) == len(names):
+        counts = dict(zip(names, cursor.counts, strict=True))
+    else:
+        counts = get_backend().counts(names)
+    is_all = _all_are_scored(hits.total, cursor)
+    docids = searcher.docids(hits) if is_all else _promising(searcher, words, hits)
+    scored = _scored(searcher, words, docids, ALL_SCORED if is_all else BEST_SCORED, counts)
+    scored.counts = tuple(counts.get(name, 0) for name in names)  # for the cursors of the pages beside this one
+    return scored
 
 
 def _all_are_scored(total: int, cursor: RelevanceCursor | None) -> bool:
@@ -72,10 +81,16 @@ def _promising(searcher: Searcher, words: Query, hits: DocSet) -> np.ndarray:
     return sorted_sets.union(hits_in_head, newest_hits)
 
 
-def _scored(searcher: Searcher, words: Query, docids: np.ndarray, group: int = ALL_SCORED) -> ScoredDocs:
+def _scored(
+    searcher: Searcher,
+    words: Query,
+    docids: np.ndarray,
+    group: int = ALL_SCORED,
+    counts: Mapping[str, int] | None = None,
+) -> ScoredDocs:
     if not len(docids):
         return ScoredDocs(docids, docids, group)
-    scores = scoring.scores(get_backend(), words, languages=languages_of(searcher), docids=docids)
+    scores = scoring.scores(get_backend(), words, languages_of(searcher), docids, counts)
     return ScoredDocs(np.maximum(np.rint(scores * _SCORE_UNITS), 0).astype(np.int64), docids, group)
 
 

@@ -5,7 +5,7 @@ Each signal is a lookup of a token that the index already has (see `text/documen
 and counts no words. Rare words count for more, as in BM25 (https://en.wikipedia.org/wiki/Okapi_BM25).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from math import log1p
@@ -22,7 +22,7 @@ from articles.search.text.document import FREQUENCY_LEVELS
 # Shares of the rarity of a word that a story gets for each signal.
 ANYWHERE = 0.4
 IN_FIELD = {"headline": 1.4, "dek": 0.5, "caption": 0.3, "byline": 0.4, "named": 0.4}
-ADJACENT_IN_HEADLINE = 0.8  # two words of the query follow each other
+ADJACENT, ADJACENT_IN_HEADLINE = 0.8, 0.8  # two words of the query follow each other: anywhere; and in a headline
 HEAD = ("headline", "dek", "caption", "byline", "named")  # "named": the names of section and tags
 MAX_WORDS = 10  # of a query with more words only the rarest count
 
@@ -64,12 +64,27 @@ class Signal(NamedTuple):
     group: str = ""
 
 
-def scores(backend: Backend, query: Query, languages: Sequence[str], docids: np.ndarray) -> np.ndarray:
-    """Return the scores of stories that match a query, in the order of `docids`, which must be ascending."""
+def counted_words(query: Query) -> list[str]:
+    """Return the folded words whose counts decide the scores of a query, sorted; the first, "", stands for all."""
+    return sorted({"", *(analyzer.fold(part.text) for text in query.texts() for part in analyzer.words(text.text))})
+
+
+def scores(
+    backend: Backend,
+    query: Query,
+    languages: Sequence[str],
+    docids: np.ndarray,
+    counts: Mapping[str, int] | None = None,
+) -> np.ndarray:
+    """Return the scores of stories that match a query, in the order of `docids`, which must be ascending.
+
+    `counts` are the numbers of stories of `counted_words`, from `Backend.counts`; without them those of now are read.
+    """
     total = np.zeros(len(docids))
     if not len(docids):
         return total
-    signals = [signal for signal in _signals(backend, query, languages) if signal.plan != MATCH_NOTHING]
+    counts = backend.counts(counted_words(query)) if counts is None else counts
+    signals = [signal for signal in _signals(backend, query, languages, counts) if signal.plan != MATCH_NOTHING]
     total += sum(signal.weight for signal in signals if signal.plan is None)
     signals = [signal for signal in signals if signal.plan is not None]
     lookup = backend.look_up([signal.plan for signal in signals], first=int(docids[0]), before=int(docids[-1]) + 1)
@@ -93,12 +108,11 @@ def _positions_of(matching: np.ndarray, docids: np.ndarray) -> np.ndarray:
     return np.flatnonzero(matching[positions] == docids)
 
 
-def _signals(backend: Backend, query: Query, languages: Sequence[str]) -> list[Signal]:
+def _signals(backend: Backend, query: Query, languages: Sequence[str], counts: Mapping[str, int]) -> list[Signal]:
     """Return the signals of a query; `languages` are those of the live stories."""
     words = list(dict.fromkeys(query.texts()))
     folded = {word: [analyzer.fold(part.text) for part in analyzer.words(word.text)] for word in words}
-    rarity_by_folded = _rarity(backend, {f for parts in folded.values() for f in parts})
-    rarity = {word: max((rarity_by_folded[f] for f in folded[word]), default=0.0) for word in words}
+    rarity = {word: max((_rarity(f, counts) for f in folded[word]), default=0.0) for word in words}
     words = sorted(words, key=rarity.__getitem__, reverse=True)[:MAX_WORDS]
     required = query.conditions  # every story that is scored has these
     rarest = max((word for word in words if word in required), key=rarity.__getitem__, default=None)
@@ -132,20 +146,19 @@ def _plan_at_level(base: Plan, level: int) -> Plan:
 
 
 def _adjacent_words(query: Query, languages: Sequence[str], rarity: dict[TextQuery, float]) -> list[Signal]:
-    """Return the signals for two words that follow each other in the query and in a headline."""
+    """Return the signals for two words that follow each other in the query and in a story, as names do."""
     signals = []
     for pair in pairwise(query.children):
         if all(
             isinstance(part, TextQuery) and part.kind == WORD and not part.field and part in rarity for part in pair
         ):
-            phrase = TextQuery(" ".join(part.text for part in pair), PHRASE, "headline")
-            weight = min(rarity[part] for part in pair) * ADJACENT_IN_HEADLINE
-            signals.append(Signal(plan(phrase, languages), weight))
+            words = " ".join(part.text for part in pair)
+            for field, share in (("", ADJACENT), ("headline", ADJACENT_IN_HEADLINE)):
+                phrase = TextQuery(words, PHRASE, field)
+                signals.append(Signal(plan(phrase, languages), max(rarity[part] for part in pair) * share))
     return signals
 
 
-def _rarity(backend: Backend, words: set[str]) -> dict[str, float]:
-    """Return for folded words how rare they are (an inverse document frequency, much like that of BM25)."""
-    counts = backend.counts({*words, ""})  # "" counts all stories
-    stories = counts.get("", 0)
-    return {word: log1p((stories + 0.5) / (counts.get(word, 0) + 0.5)) for word in words}
+def _rarity(word: str, counts: Mapping[str, int]) -> float:
+    """Return how rare a folded word is (an inverse document frequency, much like that of BM25)."""
+    return log1p((counts.get("", 0) + 0.5) / (counts.get(word, 0) + 0.5))

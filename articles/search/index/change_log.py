@@ -8,11 +8,11 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
-from articles.models import CatalogueChange
-from articles.search.backends import get_backend
+from articles.models import CatalogueChange, Generation
+from articles.search.backends import get_write_backend
 from articles.sql import bulk
 
 MAX_LOG_ROWS = 20_000  # a process further behind reads the whole catalogue, which takes no longer
@@ -41,13 +41,10 @@ def commit_change(change: Change):
     counted after that lock is taken, so that two writers never wait for each other's words.
     """
     token = secrets.randbits(63)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE articles_generation SET number = number + 1, token = %s, changed_at = %s WHERE id = 1 "
-            "RETURNING number",
-            [token, connection.ops.adapt_datetimefield_value(timezone.now())],
-        )
-        [number] = cursor.fetchone()
+    generation = Generation.objects.filter(pk=1)
+    generation.update(number=F("number") + 1, token=token, changed_at=timezone.now())
+    # Read for update, although the row is locked by now: then a router asks the database that was written.
+    number = generation.select_for_update().values_list("number", flat=True).get()
     removed = set(change.removed).difference(change.written)
     rows = [(number, token, docid, False) for docid in change.written]
     rows += [(number, token, docid, True) for docid in removed]
@@ -58,7 +55,7 @@ def commit_change(change: Change):
     if number % _DELETE_EVERY == 0:
         _delete_oldest()
     if counts := {word: count for word, count in change.words.items() if count}:
-        get_backend().count_words(counts)
+        get_write_backend().count_words(counts)
 
 
 def _delete_oldest():

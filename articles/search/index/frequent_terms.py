@@ -12,24 +12,23 @@ story; a stem that has become frequent since then is looked up in the full text 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
-from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.functions import Length
 from pyroaring import BitMap
 
 from articles.models import CatalogueEntry, CommonStems, StoryStems
-from articles.search.backends import LIVE, Backend, get_backend
-from articles.search.backends.base import WORDS
+from articles.search.backends import LIVE, Backend, get_backend, get_write_backend
 from articles.search.backends.plan import OrPlan, Plan, TermPlan, or_plan
 from articles.search.columns.postings import bitmap_of, positions_of
 from articles.search.columns.term_bitmaps import BYTES_PER_ROW, MAX_STEMS, TermBitmaps, TermBits
 from articles.search.text import analyzer
 from articles.search.text.document import IndexDocument
 from articles.sql import bulk
+from articles.sql.expressions import AnyOf, JoinedRows
 
 MIN_STORIES = 5_000  # among fewer stories a scan of the full text takes no time
 SHARE = 20  # a stem is frequent if at least one story in so many has it; rarer stems are looked up fast
 _BATCH = 20_000  # stories
-_SELECT_STEMS = f'SELECT stems FROM "{CommonStems._meta.db_table}"'  # noqa: S608  names of tables
-_DELETE_BITS = f'DELETE FROM "{StoryStems._meta.db_table}" WHERE docid = %s'  # noqa: S608
 
 
 def stems() -> list[str]:
@@ -38,10 +37,7 @@ def stems() -> list[str]:
     A writer must call this after it wrote its texts: the selection locks the full text against writers, so the list
     can no longer change before the writer commits. Called earlier, the function may return an outdated list.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_SELECT_STEMS)
-        row = cursor.fetchone()
-    return row[0].split() if row else []
+    return (CommonStems.objects.values_list("stems", flat=True).first() or "").split()
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
@@ -56,9 +52,8 @@ def enter(batch: Iterable[tuple[int, IndexDocument]]):
 
 
 def remove(docid: int):
-    """Delete the bits of a story. In SQL, because every edit calls this function."""
-    with connection.cursor() as cursor:
-        cursor.execute(_DELETE_BITS, [docid])
+    """Delete the bits of a story."""
+    StoryStems.objects.filter(docid=docid).delete()
 
 
 def _packed_bits(document: IndexDocument, frequent: Sequence[str]) -> bytes:
@@ -80,12 +75,12 @@ def select_stems():
     fewer than `MIN_STORIES` stories no stem is selected.
     """
     clear()
-    backend = _backend_without_timeout()
+    backend = _without_timeout(get_write_backend())
     docids = backend.ids(LIVE)
     if len(docids) < MIN_STORIES:
         return
     bitmaps = {}
-    for stem in _candidates(len(docids) // (2 * SHARE)):
+    for stem in _candidates(backend, len(docids) // (2 * SHARE)):
         [matching] = backend.look_up([TermPlan((stem,), stemmed=True)]).docids
         if len(matching) * SHARE >= len(docids):
             bitmaps[stem] = bitmap_of(np.searchsorted(docids, matching))
@@ -103,25 +98,19 @@ def select_stems():
         bulk.insert(StoryStems, ("docid", "bits"), list(zip(batch.tolist(), map(bytes, rows), strict=True)))
 
 
-def _backend_without_timeout() -> Backend:
-    backend = get_backend()
+def _without_timeout(backend: Backend) -> Backend:
     backend.timeout_seconds = 0
     return backend
 
 
-def _candidates(min_stories: int) -> list[str]:
+def _candidates(backend: Backend, min_stories: int) -> list[str]:
     """Return the stems, in all languages of the archive, of the words that are in at least `min_stories` stories.
 
     The stem of the most frequent word comes first. Several words share a stem, so a frequent stem may have only words
     that are rarer than the stem.
     """
     languages = CatalogueEntry.objects.order_by().values_list("language", flat=True).distinct()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT word FROM {WORDS} WHERE word <> '' AND stories >= %s ORDER BY stories DESC, word LIMIT %s",  # noqa: S608
-            [min_stories, 2 * MAX_STEMS],
-        )
-        words = [word for (word,) in cursor.fetchall()]
+    words = backend.frequent_words(min_stories, 2 * MAX_STEMS)
     return list(dict.fromkeys(stem for word in words for stem in analyzer.stems(word, list(languages))))
 
 
@@ -132,38 +121,26 @@ def read(docids: Sequence[int] | None = None) -> TermBits:
     """Return the bits of all stories, or of those in `docids`; `docs` of the result are docids."""
     frequent, parts = stems(), []
     if docids is not None:
-        parts.append(_read(*_IS_IN_LIST[connection.vendor](docids)))
+        parts.append(_read(StoryStems.objects.filter(AnyOf("docid", docids))))
     elif frequent:
         # In batches: all rows as one value would take a gigabyte for a million stories.
         while not parts or len(parts[-1]) == _BATCH:
             after = int(parts[-1]["docid"][-1]) if parts else -(1 << 31)
-            parts.append(_read("docid > %s ORDER BY docid LIMIT %s", [after, _BATCH]))
+            parts.append(_read(StoryStems.objects.filter(docid__gt=after).order_by("docid"), _BATCH))
     rows = np.concatenate([np.zeros(0, _ROW), *parts])
     return TermBits(frequent, rows["docid"].astype(np.int32), rows["bits"])
 
 
 _ROW = np.dtype([("docid", ">i4"), ("bits", np.uint8, BYTES_PER_ROW)])
-_IS_IN_LIST = {
-    "postgresql": lambda docids: ("docid = ANY(%s)", [list(docids)]),
-    "sqlite": lambda docids: ("docid IN (SELECT value FROM json_each(%s))", [str(list(docids))]),
-}
-# All rows as one value, each as the bytes of a `_ROW`; SQLite cannot join bytes and sends hexadecimal digits.
-_JOINED_ROWS = {
-    "postgresql": "string_agg(int4send(docid::int4) || bits, ''::bytea)",
-    "sqlite": "group_concat(printf('%%08x', docid & 4294967295) || hex(bits), '')",
-}
 
 
-def _read(where: str, params: list) -> np.ndarray:
-    """Return the rows that match a condition as an array of `_ROW`, by ascending docid.
+def _read(rows: QuerySet[StoryStems], limit: int | None = None) -> np.ndarray:
+    """Return the first rows of a queryset as an array of `_ROW`, by ascending docid.
 
     Rows of a wrong length are left out, so that damage breaks no search; `check` reports them.
     """
-    rows = f"SELECT docid, bits FROM {StoryStems._meta.db_table} WHERE length(bits) = {BYTES_PER_ROW} AND {where}"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_JOINED_ROWS[connection.vendor]} FROM ({rows}) AS selected", params)  # noqa: S608
-        [value] = cursor.fetchone()
-    array = np.frombuffer(value if isinstance(value, bytes) else bytes.fromhex(value or ""), _ROW)
+    rows = rows.annotate(length=Length("bits")).filter(length=BYTES_PER_ROW)[:limit]
+    array = np.frombuffer(rows.aggregate(joined=JoinedRows("docid", "bits"))["joined"], _ROW)
     return array[np.argsort(array["docid"], kind="stable")]
 
 
@@ -172,7 +149,7 @@ def check() -> Iterator[str]:
     term_bits = read()
     if not term_bits.stems:
         return
-    backend = _backend_without_timeout()
+    backend = _without_timeout(get_backend())
     docids = backend.ids(LIVE)
     if not np.array_equal(docids, term_bits.docs):
         yield f"search: the commonest words are known of {len(term_bits.docs):,} stories of {len(docids):,}"

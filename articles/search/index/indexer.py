@@ -11,15 +11,16 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db import models, transaction
+from django.db import models
 
 from articles.models import Article, CatalogueEntry, Generation, Version, VersionKind
-from articles.search.backends import LIVE, PAST, get_backend
+from articles.search.backends import LIVE, PAST, get_backend, get_write_backend
 from articles.search.columns import reader, sorted_sets
 from articles.search.index import consistency, frequent_terms
 from articles.search.index.change_log import Change, commit_change
 from articles.search.text import analyzer
 from articles.search.text.document import IndexDocument, index_document
+from articles.sql.routing import atomic
 from articles.story.story import Story
 
 BATCH = 500
@@ -40,7 +41,7 @@ class IndexableText(NamedTuple):
 def prepare_text(story: Story) -> IndexableText:
     """Return a story prepared for the index. Needs no database; the result can be sent to another process."""
     document = index_document(story)
-    return IndexableText(document, get_backend().prepare_row(document))
+    return IndexableText(document, get_write_backend().prepare_row(document))
 
 
 def require_current_analysis(generation: Generation):
@@ -57,7 +58,7 @@ def require_current_analysis(generation: Generation):
 
 def enter(batch: Iterable[tuple[int, IndexableText]], change: Change):
     """Write live stories, given with their docids, and add them to the change."""
-    _write_live(get_backend().write, list(batch), change)
+    _write_live(get_write_backend().write, list(batch), change)
 
 
 def _write_live(write: Callable[[str, list], None], batch: list[tuple[int, IndexableText]], change: Change):
@@ -81,9 +82,9 @@ def remove_entry(docid: int, version: Version, change: Change, stays: bool = Fal
     """
     document = index_document(version.story)
     if stays:
-        get_backend().delete(LIVE, [(docid, document)])
+        get_write_backend().delete(LIVE, [(docid, document)])
     else:
-        get_backend().move_to_past(docid, version.pk, document)
+        get_write_backend().move_to_past(docid, version.pk, document)
     frequent_terms.remove(docid)
     change.words.subtract(_counted_words(document))
     change.removed.append(docid)
@@ -91,13 +92,13 @@ def remove_entry(docid: int, version: Version, change: Change, stays: bool = Fal
 
 def add_past_version(version: Version):
     """Write a version to PAST that readers never see: the version that withdraws its article."""
-    get_backend().write(PAST, [(version.pk, prepare_text(version.story).row)])
+    get_write_backend().write(PAST, [(version.pk, prepare_text(version.story).row)])
 
 
 def remove_article(article: Article):
     """Delete all versions of an article from PAST; the article is about to be erased and has left the catalogue."""
     versions = Version.objects.filter(article=article, story_json__isnull=False).exclude(kind=VersionKind.ERASE)
-    get_backend().delete(PAST, [(version.pk, index_document(version.story)) for version in versions])
+    get_write_backend().delete(PAST, [(version.pk, index_document(version.story)) for version in versions])
 
 
 def _entries_with_versions(entries: models.QuerySet[CatalogueEntry]) -> list[tuple[int, Version]]:
@@ -125,11 +126,11 @@ def prepare():
     Called after migrations. If the catalogue is empty, the index is emptied too: tests empty the database, but not the
     tables of the index.
     """
-    get_backend().install()
+    get_write_backend().install()
     if not CatalogueEntry.objects.exists():
-        get_backend().clear(LIVE)
+        get_write_backend().clear(LIVE)
         if not Version.objects.exists():
-            get_backend().clear(PAST)
+            get_write_backend().clear(PAST)
             Generation.objects.filter(pk=1).update(analysis=analyzer.VERSION)
     if Generation.objects.get(pk=1).analysis != analyzer.VERSION:
         rebuild()
@@ -142,7 +143,7 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
     as it was. `progress` receives the number of texts written so far.
     """
     change, done = Change(is_all=True), 0
-    with transaction.atomic():
+    with atomic(CatalogueEntry):
         with rebuild_live(change) as write:
             for batch in _all_entries_with_versions():
                 write([(docid, prepare_text(version.story)) for docid, version in batch])
@@ -160,7 +161,7 @@ def rebuild_live(change: Change) -> Iterator[Callable[[list[tuple[int, Indexable
 
     Call this in a transaction. The change then has the word counts and `is_all`, and must be committed by the caller.
     """
-    with get_backend().rebuild(LIVE) as write:
+    with get_write_backend().rebuild(LIVE) as write:
         # Cleared only here, where nobody else writes any more: in another order than the other writers' order there
         # would be a deadlock.
         frequent_terms.clear()
@@ -177,8 +178,8 @@ def select_common_stems(*, again: bool = False):
     """
     if not again and (frequent_terms.stems() or CatalogueEntry.objects.count() < frequent_terms.MIN_STORIES):
         return
-    with transaction.atomic():
-        get_backend().lock_for_write(LIVE)
+    with atomic(CatalogueEntry):
+        get_write_backend().lock_for_write(LIVE)
         commit_change(Change(is_all=True))
         frequent_terms.select_stems()
     reader.acquire()
@@ -198,7 +199,7 @@ def _all_entries_with_versions() -> Iterator[list[tuple[int, Version]]]:
 def rebuild_past(progress: Callable[[int], None] = lambda done: None) -> int:
     """Write the PAST index again, within the caller's transaction; return the number of versions."""
     done, after = 0, 0
-    with get_backend().rebuild(PAST) as write:
+    with get_write_backend().rebuild(PAST) as write:
         while versions := list(_past_versions().filter(pk__gt=after).order_by("pk")[:BATCH]):
             after = versions[-1].pk
             write([(version.pk, prepare_text(version.story).row) for version in versions])

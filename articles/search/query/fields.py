@@ -16,9 +16,9 @@ from articles.search.query.nodes import (
     PHRASE,
     PREFIX,
     STATES,
+    AttributeFilter,
     DeskState,
     FlagFilter,
-    LanguageFilter,
     MatchAll,
     PublishedRange,
     Query,
@@ -28,6 +28,7 @@ from articles.search.query.nodes import (
     all_of,
 )
 from articles.search.text import analyzer
+from articles.story.attributes import ATTRIBUTES, Attribute
 from articles.story.nouns import NOUNS
 
 IN_VERSIONS = MatchAll()  # `in:versions` excludes no story: it chooses the index of past versions
@@ -84,7 +85,6 @@ def read_words(text: str, field: str = "") -> Query | None:
 # --- filters ----------------------------------------------------------------------------------------------------------
 
 _PERIOD = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?", re.ASCII)
-_CODE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}", re.ASCII)
 
 
 def parse_period(text: str) -> tuple[date, date] | None:
@@ -121,11 +121,6 @@ def _updated(value: str) -> Query | None:
     return (days := parse_period(value)) and UpdatedRange(*days)
 
 
-def _language(value: str) -> Query | None:
-    code = value.lower().replace("_", "-")
-    return LanguageFilter(code) if _CODE.fullmatch(code) else None
-
-
 def _has(value: str) -> Query | None:
     return FlagFilter("photo") if value.lower() in ("photo", "photos") else None
 
@@ -146,9 +141,17 @@ def _term_filter(noun: str) -> Callable[[str], Query | None]:
     return lambda value: TermFilter(noun, value) if value else None
 
 
+def _attribute_filter(attribute: Attribute) -> Callable[[str], Query | None]:
+    def read(text: str) -> Query | None:
+        value = attribute.read(text)
+        return None if value is None else AttributeFilter(attribute.name, value)
+
+    return read
+
+
 FILTERS: dict[str, Callable[[str], Query | None]] = {
     **{operator: _term_filter(name) for name, noun in NOUNS.items() for operator in noun.operators},
-    "lang": _language,
+    **{attribute.operator: _attribute_filter(attribute) for attribute in ATTRIBUTES.values()},
     "after": _after,
     "before": _before,
     "on": _on,
@@ -157,8 +160,9 @@ FILTERS: dict[str, Callable[[str], Query | None]] = {
     "is": _is,
 }
 STAFF_FILTERS = {"is": _is_for_staff, "in": _in}
-TEXT_FIELDS = ("headline", "dek", "caption", "credit", "dateline")
-NAMES = frozenset((*FILTERS, *STAFF_FILTERS, *TEXT_FIELDS))
+TEXT_FIELDS = ("headline", "dek", "caption", "alt", "credit", "dateline")
+ALIASES = {"title": "headline", "date": "on"}  # other names that people try first
+NAMES = frozenset((*FILTERS, *STAFF_FILTERS, *TEXT_FIELDS, *ALIASES))
 
 
 def read_filter(name: str, value: str, *, staff: bool) -> Query | None:
@@ -172,8 +176,9 @@ def advice(name: str, *, staff: bool) -> str:
     """Return a hint which values a filter takes, for the notice about a value that it does not know."""
     if name in ("after", "before", "on", "updated"):
         return "write a year, month or day: 2024, 2024-07 or 2024-07-02"
-    if name == "lang":
-        return "write a language code such as en or pt-br"
+    for attribute in ATTRIBUTES.values():
+        if name == attribute.operator:
+            return attribute.advice
     if name == "has":
         return "only has:photo is known"
     if name == "is":

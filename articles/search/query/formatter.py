@@ -12,9 +12,9 @@ from articles.search.query.nodes import (
     PHRASE,
     PREFIX,
     And,
+    AttributeFilter,
     DeskState,
     FlagFilter,
-    LanguageFilter,
     MatchAll,
     Not,
     Or,
@@ -24,9 +24,11 @@ from articles.search.query.nodes import (
     TextQuery,
     UpdatedRange,
 )
+from articles.story.attributes import ATTRIBUTES
+from articles.story.characters import WORD
 from articles.story.nouns import NOUNS
 
-_BARE = re.compile(r"\w[\w.-]*")
+_BARE = re.compile(f"[{WORD}][{WORD}.-]*")
 
 
 def format_query(query: Query) -> str:
@@ -47,8 +49,8 @@ def format_query(query: Query) -> str:
             return f"updated:{_period(first, before)}"
         case FlagFilter(name):
             return "has:photo" if name == "photo" else f"is:{name}"
-        case LanguageFilter(code):
-            return f"lang:{code}"
+        case AttributeFilter(name, value):
+            return f"{ATTRIBUTES[name].operator}:{_value(value)}"
         case DeskState(name):
             return f"is:{name}"
         case Not(child):

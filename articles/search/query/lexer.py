@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from articles.search.query import fields
+from articles.story import characters
 from articles.story.text import clean_text
 
 MAX_LENGTH = 256  # characters
@@ -30,10 +31,9 @@ _SINGLE_QUOTES = "‘‚‹›"
 _DOUBLE_QUOTES = '"＂“”„‟«»「」『』《》〝〞〟'
 _MINUS = "-−–"
 _FILTER = re.compile(r"([a-z]{2,10})[:：]", re.I | re.ASCII)
-_LOOKS_LIKE_FILTER = re.compile(r"[a-z]{2,12}:[\w\"]", re.I | re.ASCII)
-# Invisible characters: control characters, marks of direction, and joiners outside words.
+_LOOKS_LIKE_FILTER = re.compile(f'[A-Za-z]{{2,12}}:[{characters.WORD}"]')
 _CONTROLS = re.compile("[\x00-\x1f]")
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffc\x7f-\x9f\u061c]")
+_INVISIBLE = re.compile(f"[{characters.INVISIBLE}]")  # the index drops the same
 _LONE_NOT_NOTICE = "“NOT” stands alone and was left out."
 
 

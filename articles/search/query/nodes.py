@@ -15,7 +15,7 @@ from datetime import date
 WORD, PHRASE, PREFIX = "word", "phrase", "prefix"
 
 # The fields of a story that can be searched alone; the field "" searches all of them and the body.
-FIELDS = ("headline", "dek", "caption", "credit", "byline", "dateline")
+FIELDS = ("headline", "dek", "caption", "alt", "credit", "byline", "dateline")
 FLAGS = ("photo", "corrected", "updated")
 STATES = ("draft", "scheduled", "withdrawn")  # only staff can search for these
 
@@ -124,10 +124,11 @@ class FlagFilter(Leaf):
 
 
 @dataclass(frozen=True)
-class LanguageFilter(Leaf):
-    """The stories in a language; `pt` also matches `pt-br`."""
+class AttributeFilter(Leaf):
+    """The stories with a value of one of the `ATTRIBUTES`, for example a language; `pt` also matches `pt-br`."""
 
-    code: str
+    attribute: str
+    value: str
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,7 @@ class _Parser:
     def _query(self, token: Token, field: str, is_outermost: bool) -> Query | None:
         """Return the query for a word or phrase; `field` is the one before the bracket around it."""
         field = token.field or field
+        field = fields.ALIASES.get(field, field)
         read_text: Callable[..., Query | None] = fields.read_phrase if token.kind == PHRASE else fields.read_word
         if not field:
             return read_text(token.text)

@@ -25,21 +25,24 @@ WORDS = (
     SyntaxRow("begin*", "words that begin so, from two letters", "timetab*"),
 )
 PLACES = (
-    SyntaxRow("headline:term", "words in the headline", "headline:ferry"),
+    SyntaxRow("headline:term", "words in the headline; title: is the same", "headline:ferry"),
     SyntaxRow("dek:term", "words in the line below the headline", 'dek:"new timetable"'),
     SyntaxRow("caption:term", "words in the captions of photographs", "caption:(ferry OR boat)"),
+    SyntaxRow("alt:term", "words in the image descriptions that screen readers speak", "alt:bridge"),
     SyntaxRow("credit:term", "words in the credits of photographs", "credit:reuters"),
     SyntaxRow("dateline:term", "words in the dateline", "dateline:minsk"),
 )
 FILTERS = (
     SyntaxRow("section:name", "stories of a section", "section:world"),
     SyntaxRow("tag:name", "stories with a tag; repeat it for stories with several", 'tag:"public transport"'),
-    SyntaxRow("by:name", "stories by an author; byline: is the same", 'by:"Jane Roe"'),
+    SyntaxRow("by:name", "stories by an author; byline: and author: are the same", 'by:"Jane Roe"'),
     SyntaxRow("agency:name", "stories that an agency gave or contributed to", "agency:reuters"),
     SyntaxRow("lang:code", "stories in a language; pt finds pt-br too", "lang:en"),
     SyntaxRow("after:date", "stories published from the first day of a year, month or day on", "after:2024-06"),
     SyntaxRow("before:date", "stories published before that day", "before:2024-07-02"),
-    SyntaxRow("on:date", "stories published in that year, in that month or on that day", "on:2024-07"),
+    SyntaxRow(
+        "on:date", "stories published in that year, in that month or on that day; date: is the same", "on:2024-07"
+    ),
     SyntaxRow("updated:date", "stories updated in that year, in that month or on that day", "updated:2024"),
     SyntaxRow("has:photo", "stories with a photograph", "has:photo"),
     SyntaxRow("is:corrected", "stories with a correction or clarification", "is:corrected"),

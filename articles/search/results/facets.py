@@ -1,4 +1,4 @@
-"""Facets: the number of hits by section, tag, author, agency, year, photograph and correction.
+"""Facets: the number of hits by section, tag, author, agency, language, year, photograph and correction.
 
 A reader can choose several values and a story must match all of them. So each number is counted in the present result:
 it is the number of hits that remain after one more choice. Values that the query names are always listed.
@@ -12,33 +12,38 @@ from articles.models.catalogue import docid_of
 from articles.search.columns.reader import DocSet, Searcher
 from articles.search.columns.segment import CORRECTED, PHOTO
 from articles.search.results.histogram import day_of
+from articles.story.attributes import ATTRIBUTES
 from articles.story.nouns import NOUNS
 
-FACETS = (*NOUNS, "year", "photo", "corrected")
+FACETS = (*NOUNS, *ATTRIBUTES, "year", "photo", "corrected")
 MAX_CHOICES = 20  # values of a facet, and those that the query names
 
 
 class FacetCount(NamedTuple):
-    """The number of hits with a value: `pk` is the primary key of a term, a year, or 1 and 0 for with and without."""
+    """The number of hits with a value.
 
-    pk: int
+    `pk` is the primary key of a term, the value of an attribute, a year, or 1 and 0 for with and without.
+    """
+
+    pk: int | str
     count: int
 
 
 def facets(searcher: Searcher, hits: DocSet, chosen: Mapping[str, Iterable[int]]) -> dict[str, list[FacetCount]]:
     """Return the counts of each facet that has any.
 
-    Terms are sorted by count, the largest first, then by key; years have the newest first. `chosen` has the keys of the
-    terms in the query by noun: these are listed also with the count 0.
+    Terms and values of attributes are sorted by count, the largest first, then by key; years have the newest first.
+    `chosen` has the keys of the terms in the query by noun: these are listed also with the count 0.
     """
     counts_by_facet = {noun: searcher.top(noun, hits, MAX_CHOICES, chosen.get(noun, ())) for noun in NOUNS}
+    counts_by_facet |= {name: searcher.top(name, hits, MAX_CHOICES) for name in ATTRIBUTES}
     counts_by_facet["year"] = years(searcher, hits)
     for name, flag in (("photo", PHOTO), ("corrected", CORRECTED)):
         flagged = (hits & searcher.with_key("flag", flag)).total
         counts_by_facet[name] = {value: n for value, n in ((1, flagged), (0, hits.total - flagged)) if n}
     return {
         name: sorted((FacetCount(*pair) for pair in counts.items()), key=lambda count: (-count.count, count.pk))
-        if name in NOUNS
+        if name in NOUNS or name in ATTRIBUTES
         else [FacetCount(*pair) for pair in counts.items()]
         for name, counts in counts_by_facet.items()
     }

@@ -29,11 +29,11 @@ class Cursor(NamedTuple):
     key: Key
 
     @classmethod
-    def read(cls, text: str, length: int) -> "Cursor | None":
-        """Return the cursor of a URL; None if it is no cursor with a key of `length` numbers."""
+    def read(cls, text: str, length: int, *, has_more: bool = False) -> "Cursor | None":
+        """Return the cursor of a URL; None if it has not `length` numbers, or at least as many with `has_more`."""
         match = _CURSOR.fullmatch(text)
         key = tuple(map(int, match[2].split("."))) if match else ()
-        return cls(match[1], key) if match and len(key) == length else None
+        return cls(match[1], key) if len(key) == length or (has_more and len(key) > length) else None
 
     def __str__(self):
         return f"{self.direction}.{'.'.join(map(str, self.key))}"

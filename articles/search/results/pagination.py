@@ -1,10 +1,13 @@
 """Pages of a result by keyset: a cursor names the story that a page begins after, so it stays valid as stories arrive.
 
     older.1341767680                      by date: the stories before this docid (newer.… the stories after it)
-    older.1341799999.1.24310.1341767680   by relevance: newest docid, then group, score and docid of the story
+    older.1341799999.1.24310.1341767680.2198.57.133
+                                          by relevance: newest docid, then group, score and docid of the story, then
+                                          the number of all stories and of those with each word of the query
 
 By relevance the scored stories come first, then all others, newest first. `newest` is the newest docid of the result
-when the first page was shown: stories published later do not move the pages.
+when the first page was shown: stories published later do not move the pages. The scores of all pages are made with the
+numbers of stories that the first page had.
 """
 
 from typing import NamedTuple
@@ -38,11 +41,13 @@ class RankPosition(NamedTuple):
 class ScoredDocs:
     """Scored stories, the best first, the newest first among equals.
 
-    Thousands of stories may be scored, so `RankPosition`s are only created for the ones that a page needs.
+    Thousands of stories may be scored, so `RankPosition`s are only created for the ones that a page needs. `counts` are
+    the numbers of stories that the scores were made with.
     """
 
     def __init__(self, scores: np.ndarray, docids: np.ndarray, group: int):
         self.group = group
+        self.counts: tuple[int, ...] = ()
         keys = _sort_keys(scores, docids)
         order = np.argsort(keys)[::-1]
         self.scores, self.docids = scores[order], docids[order]
@@ -78,25 +83,29 @@ def _sort_keys(scores: np.ndarray, docids: np.ndarray) -> np.ndarray:
 
 
 class RelevanceCursor(NamedTuple):
-    """A cursor by relevance: the direction, the newest docid of the result, and the position to go on from."""
+    """A cursor by relevance: the direction, the newest docid of the result, and the position to go on from.
+
+    `counts` are those of `ScoredDocs` on the first page; empty in a cursor of an older release.
+    """
 
     direction: str
     newest: int
     position: RankPosition
+    counts: tuple[int, ...] = ()
 
     @classmethod
     def read(cls, cursor: str) -> "RelevanceCursor | None":
         """Return the cursor of a URL; None if it is no cursor by relevance."""
-        start = Cursor.read(cursor, 4)
+        start = Cursor.read(cursor, 4, has_more=True)
         if start is None:
             return None
-        newest, *position = start.key
-        position = RankPosition(*position)
-        is_valid = position.group in (OTHERS, ALL_SCORED, BEST_SCORED) and position.score >= 0
-        return cls(start.direction, newest, position) if is_valid else None
+        newest, *position = start.key[:4]
+        position, counts = RankPosition(*position), start.key[4:]
+        is_valid = position.group in (OTHERS, ALL_SCORED, BEST_SCORED) and min(position.score, *counts, 0) >= 0
+        return cls(start.direction, newest, position, counts) if is_valid else None
 
     def __str__(self):
-        return str(Cursor(self.direction, (self.newest, *self.position)))
+        return str(Cursor(self.direction, (self.newest, *self.position, *self.counts)))
 
 
 def by_relevance(
@@ -115,8 +124,10 @@ def by_relevance(
     first, last = positions[0], positions[-1]
     return KeysetPage(
         [position.docid for position in positions],
-        str(RelevanceCursor(OLDER, newest, last)) if _after(searcher, others, scored, last, 1) else "",
-        str(RelevanceCursor(NEWER, newest, first)) if _before(searcher, others, scored, first, 1) else "",
+        str(RelevanceCursor(OLDER, newest, last, scored.counts)) if _after(searcher, others, scored, last, 1) else "",
+        str(RelevanceCursor(NEWER, newest, first, scored.counts))
+        if _before(searcher, others, scored, first, 1)
+        else "",
     )
 
 

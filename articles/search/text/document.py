@@ -20,6 +20,7 @@ FIELD_PREFIXES = {
     "headline": "h",
     "dek": "d",
     "caption": "c",
+    "alt": "a",
     "credit": "k",
     "byline": "b",
     "dateline": "l",
@@ -89,7 +90,7 @@ def pieces(story: Story) -> Iterator[tuple[str, str]]:
     yield "d", story.dek
     for picture in story.pictures:
         yield "c", picture.caption
-        yield "c", picture.alt
+        yield "a", picture.alt
         yield "k", picture.credit
     for byline in story.bylines:
         yield "b", byline.name

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from articles.search.query.nodes import PHRASE, PREFIX, Query
 from articles.search.text import analyzer
+from articles.story.words import MAX_WORD_LENGTH
 
 ANY_FIELD = "*"
 Positions = list[tuple[int, int, int]]  # (start, end, number of the term)
@@ -214,7 +215,7 @@ def _find_phrase(folded: list[str], phrase: _Phrase) -> Iterator[int]:
 
 def _words(text: str) -> Sequence[tuple[int, int, str]]:
     """Return the words of a text as (start, end, folded word); short texts are cached."""
-    return _cached_words(text) if len(text) <= analyzer.MAX_WORD_LENGTH else _analyzed_words(text)
+    return _cached_words(text) if len(text) <= MAX_WORD_LENGTH else _analyzed_words(text)
 
 
 def _analyzed_words(text: str) -> Sequence[tuple[int, int, str]]:

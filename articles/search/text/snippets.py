@@ -108,7 +108,7 @@ def _passages(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     pictures = values.get("pictures", ())
     for picture in pictures:
         yield "caption", picture.get("caption", "")
-        yield "caption", picture.get("alt", "")
+        yield "alt", picture.get("alt", "")
     yield "kicker", values.get("kicker", "")
     for note in values.get("notes", ()):
         yield "note", note.get("text", "")

@@ -5,16 +5,18 @@ import json
 from collections import Counter
 from contextlib import nullcontext
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
 from media.ingest import FileRefused, ingest, inspect, refuse_erased, unused_uuid
 from media.item_errors import ends_the_run, rejection, run_ended
+from media.management.decoder_messages import decoder_messages
+from media.management.file_walk import FileWalk
 from media.management.progress import Progress
 from media.models import Original
 from media.models.rights import Rights
+from media.original_files import remove_unfinished
 
 OUTCOMES = ("created", "unchanged", "rejected")
 
@@ -40,17 +42,23 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, paths, report, verbosity, **options):
-        counts, progress = Counter(), Progress("photographs")
+        counts, remark_counts, progress = Counter(), Counter(), Progress("photographs")
+        walk = FileWalk(paths)
         ingest_file = _dry_run if options["dry_run"] else _ingest
         report = self._report(report)
         try:
+            if leftover := remove_unfinished():
+                self.stdout.write(f"Removed {leftover:,} unfinished copies of a run that was killed.")
+            progress.total = sum(1 for _ in walk)
             with report as lines:
-                for path in _files(paths):
-                    outcome, reason, url = _outcome(ingest_file, path, options)
+                for path, _, problem in FileWalk(paths):
+                    outcome, reason, url, remarks = _outcome(ingest_file, path, options, problem)
+                    remark_counts.update(remark.partition(":")[0] for remark in remarks)
                     counts[outcome] += 1
                     progress(sum(counts.values()))
                     if lines:
                         row = {"path": str(path), "item": "", "outcome": outcome, "reason": reason, "url": url}
+                        row["remarks"] = remarks
                         lines.write(json.dumps(row, ensure_ascii=False) + "\n")
                     if outcome == "rejected" and verbosity > 0:
                         progress.end()
@@ -67,6 +75,11 @@ class Command(BaseCommand):
             raise CommandError(run_ended(error), returncode=1) from None
         progress.end()
         self._counts(counts, options)
+        if remark_counts:
+            kinds = ", ".join(f"{kind} ({count:,})" for kind, count in remark_counts.most_common())
+            self.stdout.write(f"Remarks: {kinds}.")
+        if skipped := walk.skipped_in_words():
+            self.stdout.write(skipped)
         if verbosity > 1:
             self.stdout.write(f"{sum(counts.values()) / max(progress.seconds, 0.001):,.1f} photographs a second")
         if not counts["created"] and not counts["unchanged"]:
@@ -86,24 +99,21 @@ class Command(BaseCommand):
             raise CommandError(f"--report {path}: {error.strerror}", returncode=2) from None
 
 
-def _files(paths):
-    for text in paths:
-        path = Path(text)
-        files = sorted(path.rglob("*")) if path.is_dir() else [path]
-        yield from (file for file in files if file.name[:1] != "." and not file.is_dir())
-
-
-def _outcome(ingest_file, path, options):
+def _outcome(ingest_file, path, options, problem):
+    if problem:
+        return "rejected", problem, "", []
     try:
-        return ingest_file(path, options)
+        with decoder_messages() as messages:
+            outcome, reason, url, remarks = ingest_file(path, options)
+        return outcome, reason, url, [*remarks, *messages]
     except FileRefused as error:
-        return "rejected", str(error), ""
+        return "rejected", str(error), "", []
     except OSError as error:
         if ends_the_run(error):
             raise
-        return "rejected", f"{path.name}: it cannot be read ({error.strerror or error}).", ""
+        return "rejected", f"{path.name}: it cannot be read ({error.strerror or error}).", "", []
     except Exception as error:
-        return "rejected", rejection(error, "could not be taken in", str(path)), ""
+        return "rejected", rejection(error, "could not be taken in", str(path)), "", []
 
 
 def _ingest(path, options):
@@ -117,7 +127,7 @@ def _ingest(path, options):
             rights_words=options["rights_words"],
             rights_until=options["rights_until"],
         )
-    return ("created" if created else "unchanged"), "", photo.get_absolute_url()
+    return ("created" if created else "unchanged"), "", photo.get_absolute_url(), photo.remarks
 
 
 def _stated_uuid(path):
@@ -134,9 +144,7 @@ def _dry_run(path, options):
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     if original := Original.objects.filter(sha256=sha256).select_related("photo").first():
         refuse_erased(original.photo, path.name)
-        return "unchanged", "", original.photo.get_absolute_url()
+        return "unchanged", "", original.photo.get_absolute_url(), original.photo.remarks
     if options["uuid_from_guid"]:
         unused_uuid(_stated_uuid(path), path.name)
-    else:
-        inspect(path, path.name)
-    return "created", "", ""
+    return "created", "", "", list(inspect(path, path.name).remarks)

@@ -1,4 +1,4 @@
-"""A colleague at the desk: opens pages of the admin, fills in their forms, sends them."""
+"""A colleague opens pages of the admin, fills in their forms and sends them."""
 
 from django.contrib.auth.models import Group, User
 from django.test import Client
@@ -10,7 +10,7 @@ def url_of(name: str, *args) -> str:
 
 
 class Colleague(Client):
-    """Somebody with roles, logged in."""
+    """A test client of a user who has roles and is signed in."""
 
     def __init__(self, *groups: str, name: str = "edda"):
         super().__init__()
@@ -22,17 +22,17 @@ class Colleague(Client):
         return self.get(url_of(name, *args))
 
     def send(self, page, **changes):
-        """Send a page's form as it was shown, but for the changes."""
-        return self.post(page.request["PATH_INFO"], filled_in(page) | changes)
+        """Send the form of a page as it is, with some fields changed; return the response."""
+        return self.post(page.request["PATH_INFO"], form_values(page) | changes)
 
     def act(self, name: str, article, **words):
-        """Open the page of an act and confirm it; follow to the page that says what happened."""
+        """Open the page of an action and confirm it; return the page that follows."""
         page = self.open(f"article_{name}", article.pk)
-        return self.post(url_of(f"article_{name}", article.pk), filled_in(page) | words, follow=True)
+        return self.post(url_of(f"article_{name}", article.pk), form_values(page) | words, follow=True)
 
 
-def filled_in(page) -> dict:
-    """Give what a browser would send of the form on a page: an act's, or the desk's with its rows."""
+def form_values(page) -> dict:
+    """Return what a browser would send for the form on a page: that of an action, or that of the desk with its rows."""
     if "adminform" not in page.context:
         return _values(page.context["form"])
     sent = _values(page.context["adminform"].form)
@@ -54,5 +54,5 @@ def _values(form) -> dict:
     return values
 
 
-def words_of(page) -> str:
+def text_of(page) -> str:
     return page.content.decode()

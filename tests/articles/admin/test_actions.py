@@ -1,4 +1,4 @@
-"""The editors' desk, page by page: what each act does, what it refuses, and that nothing typed is lost."""
+"""Each action on an article's page does its work or refuses it with a reason, and loses nothing that was typed."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles.admin.actions import removal
 from articles.models import Article, AuditEntry, DeskCopy, ErasureRequest, ScheduledStory, Version, VersionKind
 from articles.record import publishing
-from tests.articles.admin.desk_client import Colleague, url_of, words_of
+from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft, make_story
 
 
@@ -18,7 +18,7 @@ def editor(db):
     return Colleague("Editor")
 
 
-def test_writing_a_story_lays_it_on_the_desk_sanitised(editor):
+def test_a_new_story_is_sanitised_and_saved_on_the_desk(editor):
     page = editor.open("deskcopy_add")
     answer = editor.send(
         page, headline="Ferry\r\nreturns", body="<p>It sails.<script>x()</script></p>", internal_note="Ask Ada"
@@ -30,23 +30,23 @@ def test_writing_a_story_lays_it_on_the_desk_sanitised(editor):
     assert copy.article.internal_notes.get().text == "Ask Ada"
 
 
-def test_a_draft_is_published_from_its_record(editor):
+def test_a_draft_is_published_from_its_page(editor):
     draft = make_draft(headline="Ferry returns")
-    assert "Ferry returns" in words_of(editor.open("article_publish", draft.pk))
+    assert "Ferry returns" in text_of(editor.open("article_publish", draft.pk))
     page = editor.act("publish", draft)
-    assert "Published: Ferry returns" in words_of(page)
+    assert "Published: Ferry returns" in text_of(page)
     draft.refresh_from_db()
     assert (draft.state, draft.versions.get().by) == ("live", "edda")
-    assert draft.entry.get_absolute_url() in words_of(page)
+    assert draft.entry.get_absolute_url() in text_of(page)
 
 
-def test_a_correction_shows_the_changed_words_before_it_is_published(editor):
+def test_a_correction_displays_the_changed_words_before_it_is_published(editor):
     article = make_article(body="<p>It sails on June 1.</p>")
     publishing.open_on_desk(article, by="edda")
     page = editor.open("deskcopy_change", article.desk_copy.pk)
     editor.send(page, body="<p>It sails on July 1.</p>")
     page = editor.open("article_correct", article.pk)
-    assert "<del>June</del><ins>July</ins>" in words_of(page)
+    assert "<del>June</del><ins>July</ins>" in text_of(page)
     assert article.versions.count() == 1
     editor.send(page, note="It is July 1, not June 1.", gravity="top")
     version = article.versions.get(number=2)
@@ -81,53 +81,53 @@ def test_each_kind_of_change_makes_a_version_of_its_kind(editor, name):
         ("schedule", {"due_at": "2001-01-01T10:00"}, "is past"),
     ],
 )
-def test_what_cannot_be_done_is_said_and_what_was_typed_stays(editor, name, words, reason):
+def test_a_refused_action_states_its_reason_and_the_form_has_what_was_typed(editor, name, words, reason):
     article = make_article()
     copy = publishing.open_on_desk(article, by="edda")
     DeskCopy.objects.filter(pk=copy.pk).update(headline="Another")
     page = editor.act(name, article, **words)
     assert page.status_code == 200
-    assert reason in words_of(page)
-    assert all(typed.strip() in words_of(page) for typed in words.values())
+    assert reason in text_of(page)
+    assert all(typed.strip() in text_of(page) for typed in words.values())
     assert article.versions.count() == 1
 
 
-def test_an_empty_draft_is_not_published_and_the_page_says_why(editor):
+def test_an_empty_draft_is_not_published_and_the_page_states_why(editor):
     draft = make_draft(headline="", body="")
-    assert "nothing to keep" in words_of(editor.act("publish", draft))
+    assert "nothing to keep" in text_of(editor.act("publish", draft))
     assert not Version.objects.exists()
 
 
-def test_acting_on_a_stale_page_is_a_conflict_and_the_next_confirmation_counts(editor):
+def test_an_action_from_a_stale_page_is_a_conflict_and_a_second_confirmation_succeeds(editor):
     article = make_article()
     page = editor.open("article_correct", article.pk)
     publishing.correct(article, note="Faster.", by="ada")
     refused = editor.send(page, note="Slower.")
-    assert "changed by somebody else" in words_of(refused)
-    assert "Slower." in words_of(refused)
+    assert "changed by somebody else" in text_of(refused)
+    assert "Slower." in text_of(refused)
     assert article.versions.count() == 2
     editor.send(refused)
     assert article.versions.get(number=3).note == "Slower."
 
 
-def test_a_desk_copy_saved_since_is_not_published_unseen(editor):
+def test_a_desk_copy_saved_after_the_page_was_opened_is_not_published(editor):
     draft = make_draft()
     page = editor.open("article_publish", draft.pk)
     draft.desk_copy.headline = "Quite another story"
     draft.desk_copy.save()
     refused = editor.send(page)
-    assert "saved or put back by somebody else" in words_of(refused)
-    assert "Quite another story" in words_of(refused)
+    assert "saved or put back by somebody else" in text_of(refused)
+    assert "Quite another story" in text_of(refused)
     assert not Version.objects.exists()
 
 
-def test_an_act_that_is_no_longer_possible_sends_back_to_the_record(editor):
+def test_an_action_that_is_no_longer_possible_redirects_to_the_article(editor):
     article = make_article()
     page = editor.get(url_of("article_publish", article.pk), follow=True)
-    assert "Publish is not possible now" in words_of(page)
+    assert "Publish is not possible now" in text_of(page)
 
 
-def test_opening_putting_back_and_copying_an_old_version(editor):
+def test_a_version_is_opened_on_the_desk_restored_and_copied(editor):
     article = make_article(headline="First")
     publishing.correct(article, story=make_story(headline="Second"), note="Wrong.", by="ada")
     answer = editor.post(url_of("article_open", article.pk), {"latest": 2})
@@ -135,32 +135,30 @@ def test_opening_putting_back_and_copying_an_old_version(editor):
     editor.act("put_back", article)
     assert not DeskCopy.objects.exists()
     page = editor.get(url_of("article_copy_version", article.pk) + "?number=1")
-    assert "<ins>First</ins>" in words_of(page)
+    assert "<ins>First</ins>" in text_of(page)
     editor.send(page)
     assert DeskCopy.objects.get().headline == "First"
 
 
-def test_scheduling_and_taking_back(editor):
+def test_a_draft_is_scheduled_and_unscheduled(editor):
     draft = make_draft()
     due = timezone.now() + timedelta(hours=3)
-    assert "Scheduled: First published" in words_of(
-        editor.act("schedule", draft, due_at=due.strftime("%Y-%m-%dT%H:%M"))
-    )
+    assert "Scheduled: First published" in text_of(editor.act("schedule", draft, due_at=due.strftime("%Y-%m-%dT%H:%M")))
     assert ScheduledStory.objects.get().kind == VersionKind.PUBLISH
-    assert "Scheduled by edda" in words_of(editor.open("article_change", draft.pk))
+    assert "Scheduled by edda" in text_of(editor.open("article_change", draft.pk))
     editor.act("unschedule", draft)
     assert not ScheduledStory.objects.exists()
 
 
-def test_withdrawing_reinstating_and_the_flags(editor):
+def test_a_story_is_withdrawn_reinstated_and_flagged(editor):
     article = make_article()
     editor.act("hide", article, reason="asked for")
     article.refresh_from_db()
     assert article.noindex
     editor.act("show", article)
     editor.act("withdraw", article, reason="It was not so.")
-    assert "It was not so." in words_of(editor.open("article_change", article.pk))
-    assert "Ferry returns" in words_of(editor.open("article_changelist"))
+    assert "It was not so." in text_of(editor.open("article_change", article.pk))
+    assert "Ferry returns" in text_of(editor.open("article_changelist"))
     editor.act("reinstate", article)
     editor.act("readdress", article, slug="the-ferry")
     article = Article.objects.get()
@@ -168,66 +166,66 @@ def test_withdrawing_reinstating_and_the_flags(editor):
     assert AuditEntry.objects.count() == 3
 
 
-def test_erasure_is_asked_for_by_one_and_executed_by_another(restored):
+def test_an_erasure_is_requested_by_one_person_and_executed_by_another(restored):
     archivist, administrator = Colleague("Archivist", name="arno"), Colleague("Administrator", name="mina")
     article = make_article(headline="Unforgettable")
     archivist.act("request_erasure", article, reference="District Court 4")
     administrator.act("hold", article, reason="the court")
-    assert "not possible now" in words_of(administrator.get(url_of("article_erase", article.pk), follow=True))
+    assert "not possible now" in text_of(administrator.get(url_of("article_erase", article.pk), follow=True))
     administrator.act("release", article, reason="over")
     page = administrator.act("erase", article, reason="By order.", confirmed="12345678")
-    assert "the first eight characters" in words_of(page)
+    assert "the first eight characters" in text_of(page)
     assert article.versions.count() == 1
     page = administrator.act("erase", article, reason="By order.", confirmed=str(article.uuid)[:8])
-    assert "Erased: its words are gone" in words_of(page)
+    assert "Erased: its words are gone" in text_of(page)
     request = ErasureRequest.objects.get()
     assert (request.executed_by, request.scrubbed_at is None) == ("mina", False)
     for name in ("article_change", "article_compare"):
-        assert "Unforgettable" not in words_of(administrator.open(name, article.pk))
+        assert "Unforgettable" not in text_of(administrator.open(name, article.pk))
 
 
-def test_what_was_published_is_never_deleted_but_a_draft_is(editor):
+def test_a_published_article_is_never_deleted_and_a_draft_is(editor):
     article, draft = make_article(), make_draft()
-    assert "Delete this draft" not in words_of(editor.open("article_change", article.pk))
+    assert "Delete this draft" not in text_of(editor.open("article_change", article.pk))
     page = editor.post(url_of("article_delete", article.pk), {"post": "yes"}, follow=True)
-    assert "stays in the record" in words_of(page)
-    assert "Delete this draft" in words_of(editor.open("article_change", draft.pk))
+    assert "stays in the record" in text_of(page)
+    assert "Delete this draft" in text_of(editor.open("article_change", draft.pk))
     editor.post(url_of("article_delete", draft.pk), {"post": "yes"})
     assert list(Article.objects.all()) == [article]
     assert not DeskCopy.objects.exists()
 
 
-def test_internal_notes_stand_on_the_record(editor):
+def test_internal_notes_are_listed_on_the_page_of_the_article(editor):
     draft = make_draft()
-    assert "Call her back" in words_of(editor.act("note", draft, text="Call her back"))
+    assert "Call her back" in text_of(editor.act("note", draft, text="Call her back"))
 
 
 @pytest.mark.parametrize("choice", ["", "?old=1&new=desk", "?old=desk&new=1", "?old=9&new=x", "?old=&new="])
-def test_any_two_texts_can_be_compared(editor, choice):
+def test_any_two_texts_of_an_article_can_be_compared(editor, choice):
     article = make_article()
     publishing.open_on_desk(article, by="edda")
     assert editor.get(url_of("article_compare", article.pk) + choice).status_code == 200
 
 
-def test_a_number_that_is_none_names_nothing(editor):
+def test_a_version_number_that_does_not_exist_answers_404(editor):
     article = make_article()
     for url in ("/admin/articles/article/²/change/", "/admin/articles/deskcopy/²/change/"):
         assert editor.get(url).status_code == 404
     assert editor.get(url_of("article_copy_version", article.pk) + "?number=²").status_code == 200
 
 
-def test_what_the_database_refuses_is_said_not_thrown(editor, monkeypatch):
-    def taken(*args, **kwargs):
+def test_a_refusal_of_the_database_is_a_message_and_no_server_error(editor, monkeypatch):
+    def raise_integrity_error(*args, **kwargs):
         raise IntegrityError("address_is_unique_on_its_day")
 
     article = make_article()
-    monkeypatch.setattr(removal.Withdraw, "verb", staticmethod(taken))
+    monkeypatch.setattr(removal.Withdraw, "verb", staticmethod(raise_integrity_error))
     page = editor.act("withdraw", article, reason="It was not so.")
-    assert "at the same moment" in words_of(page)
-    assert "It was not so." in words_of(page)
+    assert "at the same moment" in text_of(page)
+    assert "It was not so." in text_of(page)
 
 
 def test_editors_read_the_time_of_a_story_with_its_offset_as_readers_do(editor):
     article = make_article(published="2024-07-02T09:30+09:00")
     page = editor.get(url_of("article_change", article.pk))
-    assert "Live since July 2, 2024, 09:30 UTC+9" in words_of(page)
+    assert "Live since July 2, 2024, 09:30 UTC+9" in text_of(page)

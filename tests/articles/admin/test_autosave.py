@@ -1,4 +1,4 @@
-"""Writing at the desk: what is typed is kept, who else is there is shown, new tags are made with care."""
+"""The autosave of the desk stores what is typed, names who else has the story open, and offers new tags with care."""
 
 import json
 from datetime import timedelta
@@ -12,7 +12,7 @@ from articles.models import DeskCopy, EditingSession, Tag
 from articles.record import publishing
 from articles.story.story import Picture
 from media.models.rights import Rights
-from tests.articles.admin.desk_client import Colleague, filled_in, url_of, words_of
+from tests.articles.admin.desk_client import Colleague, form_values, text_of, url_of
 from tests.factories import make_draft
 from tests.media.pictures import make_photo
 
@@ -24,94 +24,94 @@ def editor():
     return Colleague("Editor")
 
 
-def keep(colleague, copy, typed="", **more):
+def send_autosave(colleague, copy, typed="", **more):
     where = url_of("deskcopy_autosave", copy.pk) if copy else url_of("deskcopy_new_autosave")
     return colleague.post(where, {"form_data": typed, **more})
 
 
-def test_what_was_typed_before_a_crash_is_offered_again_and_saved_only_when_saved(editor):
+def test_text_typed_before_a_crash_is_offered_again_and_saved_only_by_the_editor(editor):
     copy = make_draft(headline="As saved", authors=["Ada"]).desk_copy
-    form = filled_in(editor.open("deskcopy_change", copy.pk)) | {"headline": "As typed", "bylines-0-name": "Ada L."}
-    assert json.loads(keep(editor, copy, urlencode(form, doseq=True)).content)["saved"]
+    form = form_values(editor.open("deskcopy_change", copy.pk)) | {"headline": "As typed", "bylines-0-name": "Ada L."}
+    assert json.loads(send_autosave(editor, copy, urlencode(form, doseq=True)).content)["saved"]
     page = editor.open("deskcopy_change", copy.pk)
-    assert "never saved" in words_of(page) and filled_in(page)["headline"] == "As saved"
+    assert "never saved" in text_of(page) and form_values(page)["headline"] == "As saved"
     restored = editor.get(url_of("deskcopy_change", copy.pk), {"restore": "1"})
-    assert filled_in(restored)["headline"] == "As typed"
-    assert filled_in(restored)["bylines-0-name"] == "Ada L."
+    assert form_values(restored)["headline"] == "As typed"
+    assert form_values(restored)["bylines-0-name"] == "Ada L."
     assert DeskCopy.objects.get().headline == "As saved", "showing it saves nothing"
     editor.send(restored, _continue="1")
     assert DeskCopy.objects.get().headline == "As typed"
     assert DeskCopy.objects.get().bylines.get().name == "Ada L."
-    assert "never saved" not in words_of(editor.open("deskcopy_change", copy.pk))
+    assert "never saved" not in text_of(editor.open("deskcopy_change", copy.pk))
 
 
-def test_a_story_never_saved_is_offered_again_too(editor):
+def test_the_text_of_a_story_that_was_never_saved_is_offered_again_too(editor):
     page = editor.open("deskcopy_add")
-    keep(editor, None, "headline=A+first+try&body=%3Cp%3EWords%3C%2Fp%3E")
-    assert "never saved" in words_of(editor.open("deskcopy_add"))
+    send_autosave(editor, None, "headline=A+first+try&body=%3Cp%3EWords%3C%2Fp%3E")
+    assert "never saved" in text_of(editor.open("deskcopy_add"))
     restored = editor.get(url_of("deskcopy_add"), {"restore": "1"})
-    assert filled_in(restored)["headline"] == "A first try"
+    assert form_values(restored)["headline"] == "A first try"
     assert not DeskCopy.objects.exists()
     editor.send(page, headline="Now saved")
-    assert "never saved" not in words_of(editor.open("deskcopy_add"))
+    assert "never saved" not in text_of(editor.open("deskcopy_add"))
 
 
-def test_it_can_be_forgotten(editor):
+def test_autosaved_text_can_be_discarded(editor):
     copy = make_draft().desk_copy
-    keep(editor, copy, "headline=No")
-    keep(editor, copy, discard="1")
-    assert "never saved" not in words_of(editor.open("deskcopy_change", copy.pk))
+    send_autosave(editor, copy, "headline=No")
+    send_autosave(editor, copy, discard="1")
+    assert "never saved" not in text_of(editor.open("deskcopy_change", copy.pk))
 
 
-def test_what_one_types_no_other_sees_and_no_token_is_kept(editor):
+def test_nobody_else_sees_autosaved_text_and_no_csrf_token_is_stored(editor):
     copy = make_draft().desk_copy
-    keep(editor, copy, "headline=Mine&csrfmiddlewaretoken=secret")
+    send_autosave(editor, copy, "headline=Mine&csrfmiddlewaretoken=secret")
     assert "secret" not in EditingSession.objects.get().unsaved_data
     other = Colleague("Editor", name="otto")
     page = other.open("deskcopy_change", copy.pk)
-    assert "never saved" not in words_of(page) and "Also open at: edda" in words_of(page)
-    assert json.loads(keep(editor, copy).content)["others"] == ["otto"]
+    assert "never saved" not in text_of(page) and "Also open at: edda" in text_of(page)
+    assert json.loads(send_autosave(editor, copy).content)["others"] == ["otto"]
     EditingSession.objects.update(seen_at=timezone.now() - timedelta(minutes=3))
-    assert json.loads(keep(editor, copy).content)["others"] == []
+    assert json.loads(send_autosave(editor, copy).content)["others"] == []
 
 
-def test_who_is_writing_learns_that_somebody_saved_and_that_the_story_left(editor):
+def test_the_writer_is_notified_when_somebody_saves_and_when_the_story_leaves_the_desk(editor):
     draft = make_draft(authors=["Ada"])
     copy = draft.desk_copy
-    seen = filled_in(editor.open("deskcopy_change", copy.pk))["edit_token"]
-    assert json.loads(keep(editor, copy, edit_token=seen).content)["stale"] == ""
+    seen = form_values(editor.open("deskcopy_change", copy.pk))["edit_token"]
+    assert json.loads(send_autosave(editor, copy, edit_token=seen).content)["stale"] == ""
     other = Colleague("Editor", name="otto")
     other.send(other.open("deskcopy_change", copy.pk), headline="Otto's", _continue="1")
-    assert "Somebody saved this story" in json.loads(keep(editor, copy, edit_token=seen).content)["stale"]
+    assert "Somebody saved this story" in json.loads(send_autosave(editor, copy, edit_token=seen).content)["stale"]
     publishing.publish(draft, by="otto")
-    assert keep(editor, copy, edit_token=seen).status_code == 410
+    assert send_autosave(editor, copy, edit_token=seen).status_code == 410
 
 
 @pytest.mark.parametrize(
     ("role", "own", "expected"), [("Reporter", True, 200), ("Reporter", False, 410), ("Photo editor", False, 410)]
 )
-def test_nobody_sits_down_at_a_story_that_is_not_theirs(role, own, expected):
+def test_nobody_opens_an_editing_session_on_a_story_they_may_not_change(role, own, expected):
     colleague = Colleague(role)
     copy = make_draft().desk_copy
     DeskCopy.objects.update(opened_by="edda" if own else "otto")
-    assert keep(colleague, copy, "headline=X").status_code == expected
+    assert send_autosave(colleague, copy, "headline=X").status_code == expected
     assert colleague.get(url_of("deskcopy_autosave", copy.pk)).status_code in (403, 410)
     if role == "Photo editor":
-        assert keep(colleague, None, "headline=X").status_code == 403
+        assert send_autosave(colleague, None, "headline=X").status_code == 403
 
 
-def test_what_nobody_came_back_for_goes_after_a_month(editor):
+def test_an_abandoned_editing_session_is_deleted_after_a_month(editor):
     copy = make_draft().desk_copy
-    keep(editor, copy, "headline=Old")
+    send_autosave(editor, copy, "headline=Old")
     assert autosave.delete_expired(timezone.now() + timedelta(days=29)) == 0
     assert autosave.delete_expired(timezone.now() + timedelta(days=31)) == 1
 
 
-def test_new_tags_are_made_while_writing_and_near_ones_pointed_out(editor):
+def test_new_tags_are_created_while_writing_and_similar_ones_are_pointed_out(editor):
     Tag.objects.create(name="Harbour", slug="harbour", kind="place")
     page = editor.open("deskcopy_add")
     refused = editor.send(page, headline="X", new_tags="Harbor, Lighthouse, harbour", new_tags_kind="place")
-    assert "“Harbor” is nearly “Harbour”" in words_of(refused)
+    assert "“Harbor” is nearly “Harbour”" in text_of(refused)
     assert not Tag.objects.filter(slug="lighthouse").exists()
     editor.send(refused)
     copy = DeskCopy.objects.get()
@@ -119,20 +119,20 @@ def test_new_tags_are_made_while_writing_and_near_ones_pointed_out(editor):
     assert Tag.objects.get(slug="lighthouse").kind == "place"
 
 
-def test_a_reporter_is_not_asked_for_new_tags_and_makes_none():
+def test_a_reporter_is_offered_no_new_tags_and_creates_none():
     reporter = Colleague("Reporter")
     page = reporter.open("deskcopy_add")
-    assert "new_tags" not in filled_in(page) and 'name="new_tags"' not in words_of(page)
+    assert "new_tags" not in form_values(page) and 'name="new_tags"' not in text_of(page)
     reporter.send(page, headline="X", new_tags="Smuggled")
     assert DeskCopy.objects.exists() and not Tag.objects.exists()
 
 
-def test_the_source_is_shown_and_kept_with_what_else_is_known_of_it(editor):
+def test_the_source_is_visible_and_stays_with_its_other_fields(editor):
     copy = make_draft().desk_copy
     DeskCopy.objects.update(carried={"source": {"name": "Wire", "identifier": "7", "format": "jsonl"}})
     page = editor.open("deskcopy_change", copy.pk)
-    assert filled_in(page)["source_name"] == "Wire"
-    assert "whole address" in words_of(editor.send(page, source_url="javascript:alert(1)"))
+    assert form_values(page)["source_name"] == "Wire"
+    assert "whole address" in text_of(editor.send(page, source_url="javascript:alert(1)"))
     editor.send(page, source_url="https://wire.example/7")
     assert DeskCopy.objects.get().carried["source"] == {
         "name": "Wire",
@@ -153,29 +153,31 @@ def test_the_source_is_shown_and_kept_with_what_else_is_known_of_it(editor):
         {"bylines-TOTAL_FORMS": "x"},
     ],
 )
-def test_a_tampered_form_is_refused_with_words(editor, tampered):
+@pytest.mark.one_engine
+def test_a_tampered_form_is_refused_with_a_message(editor, tampered):
     answer = editor.send(editor.open("deskcopy_add"), headline="X", **tampered)
-    assert answer.status_code == 200 and "error" in words_of(answer)
+    assert answer.status_code == 200 and "error" in text_of(answer)
     assert not DeskCopy.objects.exists()
 
 
-def test_the_library_is_open_to_who_may_see_it_and_says_what_readers_will_not_see():
+def test_the_photo_library_is_open_to_those_who_may_see_it_and_marks_what_readers_will_not_see():
     photo = make_photo(caption="A boat at dusk", credit="Ada")
     make_photo(caption="A bridge", rights_status=Rights.NOT_CLEARED)
     reporter = Colleague("Reporter")
     answer = reporter.get("/admin/media/photo/pick/", {"q": "boat"})
-    (found,) = answer.json()["photos"]
-    assert (found["uuid"], found["caption"], found["state"]) == (str(photo.uuid), "A boat at dusk", "")
+    (row,) = answer.json()["photos"]
+    assert (row["uuid"], row["caption"], row["state"]) == (str(photo.uuid), "A boat at dusk", "")
     assert "no-store" in answer["Cache-Control"]
     (other,) = reporter.get("/admin/media/photo/pick/", {"q": "bridge"}).json()["photos"]
     assert "Readers will not see it" in other["state"]
-    assert reporter.get("/admin/media/photo/pick/", {"uuid": [str(photo.uuid), "x"]}).json()["photos"] == [found]
+    assert reporter.get("/admin/media/photo/pick/", {"uuid": [str(photo.uuid), "x"]}).json()["photos"] == [row]
     assert Colleague(name="nobody").get("/admin/media/photo/pick/").status_code in (302, 403)
     for after in ("x", "2024-01-01.x", "2024-01-01." + "9" * 30):
         assert reporter.get("/admin/media/photo/pick/", {"after": after}).status_code == 200
 
 
-def test_the_preview_is_the_public_page_for_who_may_see_the_draft(editor):
+@pytest.mark.one_engine
+def test_the_preview_is_the_public_page_for_those_who_may_see_the_draft(editor):
     photo = make_photo(caption="A boat", alt="A boat")
     draft = make_draft(
         headline="Not out yet",
@@ -185,15 +187,15 @@ def test_the_preview_is_the_public_page_for_who_may_see_the_draft(editor):
         published="2024-07-02T10:00+00:00",  # else a second may pass between one page and the other
     )
     copy = draft.desk_copy
-    assert "preview/page/" in words_of(editor.open("deskcopy_preview", copy.pk))
+    assert "preview/page/" in text_of(editor.open("deskcopy_preview", copy.pk))
     page = editor.open("deskcopy_preview_page", copy.pk)
-    html = words_of(page)
+    html = text_of(page)
     assert "Not out yet</h1>" in html and "<picture" in html and ">River<" in html
     assert "no-store" in page["Cache-Control"] and page["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in page["Content-Security-Policy"] and "noindex" in html
     stranger = Colleague("Reporter", name="otto")
     assert stranger.open("deskcopy_preview_page", copy.pk).status_code == 403
     publishing.publish(draft, by="edda")
-    public = words_of(editor.get(draft.entry.get_absolute_url()))
+    public = text_of(editor.get(draft.entry.get_absolute_url()))
     inside = [text.partition("<article")[2].partition("</article>")[0] for text in (html, public)]
     assert inside[0] and inside[0] == inside[1]

@@ -1,4 +1,4 @@
-"""Today's desk and the way of a story to it: review, ready, embargo; and what readers looked for in vain."""
+"""The dashboard lists what waits for whom, stories go through review and embargo, and failed searches are counted."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from articles.public.archive import failed_searches
 from articles.record import erasure, publishing, scheduling
 from articles.record.versioning import ActionRefused
 from media.models import Photo
-from tests.articles.admin.desk_client import Colleague, url_of, words_of
+from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.articles.admin.test_taxonomy import queries_of
 from tests.factories import make_article, make_draft, make_story
 from tests.made_once import made_once
@@ -28,8 +28,8 @@ def blocks(colleague) -> dict[str, list[str]]:
 
 
 @made_once
-def newsroom():
-    """Something in every block."""
+def dashboard_stories():
+    """Every block of the dashboard has a row; return the reporter's own draft."""
     mine, reviewed, ready = (
         make_draft(by="rosa", headline="Mine"),
         make_draft(by="bo", headline="Read me"),
@@ -47,12 +47,12 @@ def newsroom():
     photo = make_photo(used=True, headline="Ends")
     Photo.objects.filter(pk=photo.pk).update(rights_until=timezone.localdate() + timedelta(days=5))
     FailedSearch.objects.create(words="tram line 9", last_at=NOW)
-    asked = Colleague("Archivist", name="abe").user
-    ErasureRequest.objects.create(article=corrected, reference="4 C 117/26", requested_by=asked)
+    archivist = Colleague("Archivist", name="abe").user
+    ErasureRequest.objects.create(article=corrected, reference="4 C 117/26", requested_by=archivist)
     return mine
 
 
-def test_editors_see_what_waits_comes_and_went_wrong(newsroom):
+def test_editors_see_what_waits_what_is_due_and_what_failed(dashboard_stories):
     assert blocks(Colleague("Editor")) == {
         "Could not be published when due": ["Failed"],
         "My stories on the desk": [],
@@ -77,18 +77,19 @@ def test_editors_see_what_waits_comes_and_went_wrong(newsroom):
         ),
     ],
 )
-def test_each_role_sees_only_its_own_blocks(newsroom, role, titles):
-    shown = blocks(Colleague(role, name="rosa"))
-    assert set(shown) == titles
-    assert shown.get("My stories on the desk", ["Mine"]) == ["Mine"]
-    assert shown.get("Under embargo", []) == []
+def test_each_role_sees_only_its_own_blocks(dashboard_stories, role, titles):
+    visible = blocks(Colleague(role, name="rosa"))
+    assert set(visible) == titles
+    assert visible.get("My stories on the desk", ["Mine"]) == ["Mine"]
+    assert visible.get("Under embargo", []) == []
 
 
-def test_administrators_see_the_erasures_to_execute(newsroom):
+def test_administrators_see_the_erasures_to_execute(dashboard_stories):
     assert blocks(Colleague("Administrator"))["Erasures to execute"] == ["4 C 117/26"]
 
 
-def test_the_first_page_costs_the_same_however_much_waits(newsroom, django_assert_max_num_queries):
+@pytest.mark.one_engine
+def test_the_queries_of_the_dashboard_do_not_grow_with_its_rows(dashboard_stories, django_assert_max_num_queries):
     chief = Colleague("Administrator", name="chief")
     chief.get("/admin/")
     few = queries_of(chief, "/admin/", django_assert_max_num_queries(30))
@@ -104,13 +105,13 @@ def test_the_first_page_costs_the_same_however_much_waits(newsroom, django_asser
 # --- review and ready -----------------------------------------------------------------------------------------------
 
 
-def test_a_reporter_sends_to_review_an_editor_takes_it_and_gives_it_back(db):
+def test_a_reporter_sends_a_draft_to_review_and_an_editor_takes_it_and_returns_it(db):
     reporter, editor = Colleague("Reporter", name="rosa"), Colleague("Editor")
     draft = make_draft(by="rosa", headline="Bridge")
-    assert "Send to review" in words_of(reporter.open("article_change", draft.pk))
+    assert "Send to review" in text_of(reporter.open("article_change", draft.pk))
     page = reporter.act("to_review", draft)
-    assert "Sent to review" in words_of(page)
-    assert "Mark as ready" not in words_of(page)
+    assert "Sent to review" in text_of(page)
+    assert "Mark as ready" not in text_of(page)
     page = editor.act("to_draft", draft, text="Who paid for it?")
     assert InternalNote.objects.get().text == "Who paid for it?"
     assert DeskCopy.objects.get().state == "draft"
@@ -120,20 +121,20 @@ def test_a_reporter_sends_to_review_an_editor_takes_it_and_gives_it_back(db):
     assert reporter.post(url_of("article_to_ready", draft.pk), {"latest": 0}).status_code == 403
 
 
-def test_whoever_has_a_story_open_is_told_that_it_was_handed_on(db):
+def test_whoever_has_a_story_open_is_notified_of_its_new_state(db):
     reporter, editor = Colleague("Reporter", name="rosa"), Colleague("Editor")
     draft = make_draft(by="rosa")
     form = reporter.open("deskcopy_change", draft.desk_copy.pk)
     editor.act("to_ready", draft)
     page = reporter.send(form, headline="Typed meanwhile")
-    assert "Somebody saved this story" in words_of(page)
+    assert "Somebody saved this story" in text_of(page)
     assert DeskCopy.objects.get().state == "ready"
 
 
 # --- embargo --------------------------------------------------------------------------------------------------------
 
 
-def test_under_an_embargo_nothing_is_published_or_scheduled_for_earlier(db):
+def test_nothing_is_published_or_scheduled_before_the_end_of_its_embargo(db):
     draft = make_draft()
     workflow.embargo(draft, until=LATER, by="edda")
     with pytest.raises(ActionRefused, match="under embargo until"):
@@ -159,7 +160,7 @@ def test_changes_of_a_live_story_wait_for_the_end_of_their_embargo(db, verb):
     assert verb(article, by="ada").story.headline == "Not secret any more"
 
 
-def test_an_embargo_after_scheduling_is_refused_and_one_that_came_in_anyhow_stops_the_clock(db):
+def test_an_embargo_beyond_the_scheduled_moment_is_refused_and_a_later_one_stops_the_publication(db):
     draft = make_draft()
     due = NOW + timedelta(days=1)
     publishing.schedule(draft, due_at=due, by="edda")
@@ -172,35 +173,35 @@ def test_an_embargo_after_scheduling_is_refused_and_one_that_came_in_anyhow_stop
 
 
 @pytest.mark.parametrize("moment", [NOW - timedelta(minutes=1), NOW - timedelta(days=999)])
-def test_an_embargo_ends_at_a_moment_to_come(db, moment):
+def test_an_embargo_ends_in_the_future(db, moment):
     with pytest.raises(ActionRefused, match="is past"):
         workflow.embargo(make_draft(), until=moment, by="edda")
 
 
-def test_the_panel_says_that_a_story_is_under_embargo_and_offers_no_publishing(db):
+def test_the_page_of_a_story_under_embargo_states_it_and_offers_no_publication(db):
     reporter, editor = Colleague("Reporter", name="rosa"), Colleague("Editor")
     draft = make_draft(by="rosa")
     until = timezone.localtime(LATER).strftime("%Y-%m-%dT%H:%M")
-    assert "Under embargo until" in words_of(reporter.act("embargo", draft, until=until))
+    assert "Under embargo until" in text_of(reporter.act("embargo", draft, until=until))
     page = editor.open("article_change", draft.pk)
-    assert "Embargoed until" in words_of(page)
+    assert "Embargoed until" in text_of(page)
     offered = {name for _, acts in page.context["groups"] for name, _ in acts}
     assert "publish" not in offered and {"lift_embargo", "schedule"} <= offered
     assert editor.post(url_of("article_publish", draft.pk), {"latest": 0, "edit_token": ""}).status_code == 200
     assert draft.versions.count() == 0
     assert reporter.get(url_of("article_lift_embargo", draft.pk)).status_code == 403
-    assert "can be published now" in words_of(editor.act("lift_embargo", draft))
+    assert "can be published now" in text_of(editor.act("lift_embargo", draft))
 
 
 # --- searches without result ----------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def fresh(db):
+def no_recent_searches(db):
     failed_searches._last_noted.clear()
 
 
-def test_a_search_that_finds_nothing_is_noted_once_a_minute(fresh, client):
+def test_a_search_without_results_is_counted_once_a_minute(no_recent_searches, client):
     make_article(headline="Ferry", section="News")
     for query in ("q=Tram+Line", "q=tram+LINE", "q=ferry", "q=tram&section=news", "q=tag:tram", ""):
         assert client.get(f"/articles/?{query}").status_code == 200
@@ -214,18 +215,18 @@ def test_a_search_that_finds_nothing_is_noted_once_a_minute(fresh, client):
 
 
 @pytest.mark.parametrize("typed", [("ada@example.org",), ("0301234567",), ()])
-def test_what_may_name_a_person_is_not_noted(fresh, typed):
+def test_words_that_may_name_a_person_are_not_counted(no_recent_searches, typed):
     failed_searches.note(typed, NOW)
     assert not FailedSearch.objects.exists()
 
 
-def test_a_newsroom_can_choose_not_to_note_searches(fresh, client, settings):
+def test_a_setting_switches_the_count_of_failed_searches_off(no_recent_searches, client, settings):
     settings.NOTE_UNANSWERED_SEARCHES = False
     client.get("/articles/?q=tram")
     assert not FailedSearch.objects.exists()
 
 
-def test_nonsense_does_not_fill_the_table_and_what_is_old_goes(fresh):
+def test_nonsense_does_not_fill_the_table_and_old_searches_are_deleted(no_recent_searches):
     for n in range(100):
         failed_searches.note((f"nonsense{n:02}",), NOW)
     assert FailedSearch.objects.count() == 30
@@ -233,7 +234,7 @@ def test_nonsense_does_not_fill_the_table_and_what_is_old_goes(fresh):
     assert failed_searches.delete_expired(NOW + timedelta(days=91)) == 30
 
 
-def test_no_more_is_kept_than_the_newest(fresh, monkeypatch):
+def test_only_the_newest_failed_searches_stay(no_recent_searches, monkeypatch):
     monkeypatch.setattr(failed_searches, "MAX_ROWS", 5)
     FailedSearch.objects.bulk_create(
         FailedSearch(words=f"word {n}", last_at=NOW - timedelta(hours=n)) for n in range(9)
@@ -242,30 +243,30 @@ def test_no_more_is_kept_than_the_newest(fresh, monkeypatch):
     assert set(FailedSearch.objects.values_list("words", flat=True)) == {f"word {n}" for n in range(5)}
 
 
-def test_an_erasure_forgets_what_was_looked_for(fresh):
+def test_an_erasure_deletes_the_failed_searches(no_recent_searches):
     failed_searches.note(("somebody",), NOW)
     erasure.erase(make_article(), reason="By order.", by="ada")
     assert not FailedSearch.objects.exists()
 
 
-def test_a_reader_does_not_wait_for_a_writer(fresh):
-    """The time a connection waits is as it was before; a note that cannot be written is dropped."""
+def test_a_reader_does_not_wait_for_a_locked_database(no_recent_searches):
+    """The busy timeout of the connection is the same afterwards; a count that cannot be written is dropped."""
 
-    def waits() -> int | None:
+    def busy_timeout() -> int | None:
         if connection.vendor != "sqlite":
             return None
         with connection.cursor() as cursor:
             return cursor.execute("PRAGMA busy_timeout").fetchone()[0]
 
-    before = waits()
+    before = busy_timeout()
 
-    def locked(execute, sql, params, many, context):
+    def refuse_writes(execute, sql, params, many, context):
         if sql.startswith(("UPDATE", "INSERT")):
-            assert waits() in (0, None)
+            assert busy_timeout() in (0, None)
             raise OperationalError("database is locked")
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(locked):
+    with connection.execute_wrapper(refuse_writes):
         failed_searches.note(("tram",), NOW)
-    assert waits() == before
+    assert busy_timeout() == before
     assert not FailedSearch.objects.exists()

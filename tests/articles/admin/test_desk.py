@@ -1,12 +1,14 @@
-"""Writing on the desk: nothing is changed unasked, nothing of two people's work is lost."""
+"""Saving on the desk changes only what the editor changed and overwrites nobody's work."""
 
 import pytest
 
 from articles.models import Article, DeskCopy
 from articles.record import desk_copies, publishing
 from articles.story.story import AgencyLine, Note, Picture, Source
-from tests.articles.admin.desk_client import Colleague, filled_in, words_of
+from tests.articles.admin.desk_client import Colleague, form_values, text_of
 from tests.factories import make_draft, make_story
+
+pytestmark = pytest.mark.one_engine
 
 
 @pytest.fixture
@@ -14,7 +16,7 @@ def editor(db):
     return Colleague("Editor")
 
 
-def test_opening_and_saving_a_story_untouched_changes_nothing(editor):
+def test_saving_an_untouched_story_changes_nothing(editor):
     picture = {"caption": "A  boat", "credit": "Ada", "alt": "A boat", "crop": "50,40", "sha256": "0" * 64}
     story = make_story(
         kicker="River",
@@ -41,25 +43,25 @@ def test_opening_and_saving_a_story_untouched_changes_nothing(editor):
     after = DeskCopy.objects.get()
     assert after.saved_at > before.saved_at
     assert desk_copies.freeze(after) == printed == article.versions.get().story
-    assert "reads exactly as the latest version" in words_of(editor.open("article_change", article.pk))
+    assert "reads exactly as the latest version" in text_of(editor.open("article_change", article.pk))
 
 
-def test_the_second_of_two_saves_is_refused_with_both_texts(editor):
+def test_of_two_saves_the_second_is_refused_with_both_texts(editor):
     draft = make_draft(headline="As it was", authors=["Ada"])
     colleague = Colleague("Editor", name="otto")
     mine, theirs = (somebody.open("deskcopy_change", draft.desk_copy.pk) for somebody in (editor, colleague))
     colleague.send(theirs, headline="As Otto has it")
     refused = editor.send(mine, headline="As Edda has it", **{"bylines-0-name": "Ada L."})
-    assert "As Otto has it" in words_of(refused)
-    assert "As Edda has it" in words_of(refused)
-    assert filled_in(refused)["bylines-0-name"] == "Ada L."
+    assert "As Otto has it" in text_of(refused)
+    assert "As Edda has it" in text_of(refused)
+    assert form_values(refused)["bylines-0-name"] == "Ada L."
     assert DeskCopy.objects.get().headline == "As Otto has it"
     editor.send(refused)
     copy = DeskCopy.objects.get()
     assert (copy.headline, copy.bylines.get().name) == ("As Edda has it", "Ada L.")
 
 
-def test_rows_that_somebody_removed_or_added_meanwhile_do_not_stop_the_save(editor):
+def test_rows_removed_or_added_by_somebody_else_do_not_stop_the_save(editor):
     draft = make_draft(authors=["Ada", "Bo"])
     copy = draft.desk_copy
     mine = editor.open("deskcopy_change", copy.pk)
@@ -72,17 +74,17 @@ def test_rows_that_somebody_removed_or_added_meanwhile_do_not_stop_the_save(edit
     assert sorted(copy.bylines.values_list("name", flat=True)) == ["Ada L.", "Bo"]
 
 
-def test_what_was_typed_for_a_story_that_left_the_desk_is_given_back(editor):
+def test_text_typed_for_a_story_that_left_the_desk_is_returned_to_its_writer(editor):
     draft = make_draft(authors=["Ada"])
     page = editor.open("deskcopy_change", draft.desk_copy.pk)
     publishing.publish(draft, by="ada")
     lost = editor.send(page, body="<p>An hour of work.</p>", **{"bylines-0-name": "Ada L."})
     assert lost.status_code == 409
-    assert "&lt;p&gt;An hour of work.&lt;/p&gt;" in words_of(lost)
-    assert "Ada L." in words_of(lost)
+    assert "&lt;p&gt;An hour of work.&lt;/p&gt;" in text_of(lost)
+    assert "Ada L." in text_of(lost)
 
 
-def test_two_photos_change_places(editor):
+def test_two_photos_exchange_places(editor):
     draft = make_draft(pictures=[Picture(caption="Lead"), Picture(anchor="p1", caption="Inside")])
     page = editor.open("deskcopy_change", draft.desk_copy.pk)
     editor.send(page, **{"placements-0-anchor": "p1", "placements-1-anchor": ""})
@@ -96,7 +98,7 @@ def test_two_photos_at_one_place_are_refused(editor):
     assert draft.desk_copy.placements.filter(anchor="p1").exists()
 
 
-def test_a_new_byline_stands_last(editor):
+def test_a_new_byline_is_the_last(editor):
     draft = make_draft(authors=["Ada", "Bo"])
     page = editor.open("deskcopy_change", draft.desk_copy.pk)
     row = {"bylines-2-name": "Cy", "bylines-2-role": "author", "bylines-2-position": "0", "bylines-TOTAL_FORMS": "3"}
@@ -104,7 +106,7 @@ def test_a_new_byline_stands_last(editor):
     assert [byline.name for byline in draft.desk_copy.bylines.all()] == ["Ada", "Bo", "Cy"]
 
 
-def test_a_reporter_cannot_call_a_story_ready(db):
+def test_a_reporter_cannot_mark_a_story_as_ready(db):
     reporter = Colleague("Reporter", name="rhea")
     draft = make_draft(by="rhea")
     page = reporter.open("deskcopy_change", draft.desk_copy.pk)

@@ -1,4 +1,4 @@
-"""The desk speaks as a newsroom does: pages named for what is on them, headlines for keys, dates in words."""
+"""The desk labels its pages and rows with a newsroom's words: titles, headlines instead of keys, dates in words."""
 
 import re
 
@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.models import AuditEntry, ErasureRequest, ImportedItem, Merge, Section, Tag
 from articles.record import erasure, publishing
-from tests.articles.admin.desk_client import Colleague, filled_in, url_of, words_of
+from tests.articles.admin.desk_client import Colleague, form_values, text_of, url_of
 from tests.factories import make_article, make_draft, make_story
 
 DJANGOS = re.compile(
@@ -42,62 +42,62 @@ TITLES = {
 
 
 @pytest.fixture
-def chief(db):
+def superuser(db):
     colleague = Colleague(name="chief")
     User.objects.filter(pk=colleague.user.pk).update(is_superuser=True)
     return colleague
 
 
 def heading_of(page) -> str:
-    return re.search(r"<h1>(.*?)</h1>", words_of(page), re.S)[1]
+    return re.search(r"<h1>(.*?)</h1>", text_of(page), re.S)[1]
 
 
 def url(label: str, page: str, *args) -> str:
     return reverse(f"admin:{label.replace('.', '_')}_{page}", args=args)
 
 
-def test_every_table_of_the_desk_has_its_title_here(chief):
-    rooms = chief.get("/admin/").context["app_list"]
+def test_every_table_of_the_desk_has_its_title_in_this_file(superuser):
+    rooms = superuser.get("/admin/").context["app_list"]
     assert {table["model"]._meta.label_lower for room in rooms for table in room["models"]} == set(TITLES)
 
 
 @pytest.mark.parametrize("label", TITLES)
-def test_a_list_is_called_what_it_lists(chief, label):
-    page = chief.get(url(label, "changelist"))
+def test_the_title_of_a_list_names_its_rows(superuser, label):
+    page = superuser.get(url(label, "changelist"))
     assert heading_of(page) == TITLES[label]
-    assert not (said := DJANGOS.search(words_of(page))), said
+    assert not (match := DJANGOS.search(text_of(page))), match
 
 
-def test_the_first_page_calls_every_table_what_its_list_is_called(chief):
-    page = words_of(chief.get("/admin/"))
-    assert not (said := DJANGOS.search(page)), said
+def test_the_index_page_uses_the_titles_of_the_lists(superuser):
+    page = text_of(superuser.get("/admin/"))
+    assert not (match := DJANGOS.search(page)), match
     assert all(f">{title}</a>" in page for title in TITLES.values())
-    assert heading_of(chief.get("/admin/auth/")) == "People"
-    assert heading_of(chief.get("/admin/articles/")) == "Articles"
+    assert heading_of(superuser.get("/admin/auth/")) == "People"
+    assert heading_of(superuser.get("/admin/articles/")) == "Articles"
 
 
-def test_a_form_is_called_what_it_shows_and_a_new_one_says_so(chief):
+def test_the_title_of_a_form_names_its_object_and_a_new_form_states_so(superuser):
     make_article(section="News", tags=["Ferries"])
     publishing.correct(make_article(headline="Old mill"), note="It was 1906.", by="ada")
     for label, row, kind in (
         ("articles.section", Section.objects.get(), "Section"),
         ("articles.tag", Tag.objects.get(), "Tag"),
-        ("auth.user", chief.user, "User"),
+        ("auth.user", superuser.user, "User"),
     ):
-        page = chief.get(url(label, "change", row.pk))
+        page = superuser.get(url(label, "change", row.pk))
         assert heading_of(page) == str(row)
-        assert f'<p class="desk-noun">{kind}</p>' in words_of(page)
-        assert heading_of(chief.get(url(label, "add"))) == f"New {kind.lower()}"
+        assert f'<p class="desk-noun">{kind}</p>' in text_of(page)
+        assert heading_of(superuser.get(url(label, "add"))) == f"New {kind.lower()}"
         for name in ("change", "delete", "history"):
-            page = re.sub("<option.*?</option>", "", words_of(chief.get(url(label, name, row.pk))))  # permissions
-            assert not (said := DJANGOS.search(page)), (name, said)
+            page = re.sub("<option.*?</option>", "", text_of(superuser.get(url(label, name, row.pk))))  # permissions
+            assert not (match := DJANGOS.search(page)), (name, match)
 
 
 # --- headlines for keys ----------------------------------------------------------------------------------------------
 
 
 def fill(number: int):
-    """Every kind of row, of stories that are live, withdrawn, erased and not out yet."""
+    """Create rows of every kind for stories that are live, withdrawn, erased and not yet published."""
     for count in range(number):
         live, gone, erased = (
             make_article(headline=f"{word} {number}.{count}") for word in ("Live", "Withdrawn", "Erased")
@@ -125,43 +125,45 @@ LISTS = {
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_list_shows_headlines_at_the_same_cost_for_one_and_for_many(chief, name, django_assert_max_num_queries):
+@pytest.mark.one_engine
+def test_the_queries_of_a_list_with_headlines_do_not_grow_with_its_rows(superuser, name, django_assert_max_num_queries):
     fill(1)
-    chief.open(f"{name}_changelist")  # the first page of a process asks for permissions and content types
+    superuser.open(f"{name}_changelist")  # the first page of a process asks for permissions and content types
     with django_assert_max_num_queries(20) as few:
-        page = words_of(chief.open(f"{name}_changelist"))
+        page = text_of(superuser.open(f"{name}_changelist"))
     for word in LISTS[name]:
         assert re.search(rf'href="/admin/articles/\w+/\d+/change/[^"]*">{word} 1\.0</a>', page), word
     assert (">Erased article</a>" in page) == (name not in ("scheduledstory", "catalogueentry"))
     fill(4)
     with django_assert_max_num_queries(len(few)) as many:
-        chief.open(f"{name}_changelist")
+        superuser.open(f"{name}_changelist")
     assert len(many) == len(few)
 
 
-def test_merges_name_what_they_went_into_at_the_same_cost_for_one_and_for_many(chief, django_assert_max_num_queries):
+@pytest.mark.one_engine
+def test_the_queries_of_the_list_of_merges_do_not_grow_with_its_rows(superuser, django_assert_max_num_queries):
     for name in ("Ferry", "Boat"):
-        chief.post(url_of("tag_add"), {"name": name, "aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0})
+        superuser.post(url_of("tag_add"), {"name": name, "aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0})
     into = Tag.objects.create(name="Ships", slug="ships")
     Merge.objects.create(noun="tag", slug="ferry", name="Ferry", into=into.pk, by="ada")
     with django_assert_max_num_queries(20) as few:
-        assert ">Ships<" in words_of(chief.open("merge_changelist"))
+        assert ">Ships<" in text_of(superuser.open("merge_changelist"))
     for number in range(5):
         Merge.objects.create(noun="tag", slug=f"s{number}", name=f"S {number}", into=into.pk, by="ada")
     with django_assert_max_num_queries(len(few)):
-        chief.open("merge_changelist")
+        superuser.open("merge_changelist")
 
 
-def test_a_draft_is_named_only_to_those_who_may_see_it(db):
+def test_the_headline_of_a_draft_is_visible_only_to_those_who_may_see_the_draft(db):
     archivist = Colleague("Archivist")
     article = make_draft(headline="Mayor to resign")
     origin = ImportedItem.objects.create(item="a" * 64, article=article)
     for page in (archivist.open("importeditem_changelist"), archivist.open("importeditem_change", origin.pk)):
         assert page.status_code == 200
-        assert "Mayor to resign" not in words_of(page)
-        assert f"Article {str(article.uuid)[:8]}" in words_of(page)
+        assert "Mayor to resign" not in text_of(page)
+        assert f"Article {str(article.uuid)[:8]}" in text_of(page)
     archivist.user.user_permissions.add(Permission.objects.get(codename="change_article"))
-    assert "Mayor to resign" in words_of(archivist.open("importeditem_changelist"))
+    assert "Mayor to resign" in text_of(archivist.open("importeditem_changelist"))
 
 
 # --- dates, filters, states ------------------------------------------------------------------------------------------
@@ -176,44 +178,45 @@ def test_a_draft_is_named_only_to_those_who_may_see_it(db):
         ("2026-10-08T18:15-04:00", ">October 8, 2026, 18:15<"),
     ],
 )
-def test_a_storys_date_is_printed_as_precisely_as_it_is_known(chief, published, words):
+@pytest.mark.one_engine
+def test_the_date_of_a_story_is_printed_as_precisely_as_it_was_entered(superuser, published, words):
     make_article(published=published)
     for name in ("version_changelist", "catalogueentry_changelist"):
-        page = words_of(chief.open(name))
+        page = text_of(superuser.open(name))
         assert words in page, name
         assert "-04:00" not in page
 
 
-def test_filters_speak_in_words_and_find_what_they_say(chief):
+def test_filters_have_labels_in_words_and_select_what_they_state(superuser):
     article = make_article(headline="Old mill")
     publishing.readdress(article, slug="the-old-mill", by="ada")
-    page = words_of(chief.open("address_changelist"))
+    page = text_of(superuser.open("address_changelist"))
     assert "Former, redirects" in page
     assert "the-old-mill" in page and "/old-mill/" in page
-    assert "/old-mill/" not in words_of(chief.get(url_of("address_changelist") + "?address=current"))
+    assert "/old-mill/" not in text_of(superuser.get(url_of("address_changelist") + "?address=current"))
     for reference, executed in (("4 C 1", None), ("4 C 2", timezone.now())):
         ErasureRequest.objects.create(
-            article=article, reference=reference, requested_by=chief.user, executed_at=executed
+            article=article, reference=reference, requested_by=superuser.user, executed_at=executed
         )
-    for asked, found in (("waiting", "4 C 1"), ("executed", "4 C 2")):
-        page = words_of(chief.get(url_of("erasurerequest_changelist") + f"?standing={asked}"))
-        assert re.findall(r">(4 C \d)</a>", page) == [found]
-    log = words_of(chief.get(url_of("auditentry_changelist") + "?noun=article"))
+    for query, expected in (("waiting", "4 C 1"), ("executed", "4 C 2")):
+        page = text_of(superuser.get(url_of("erasurerequest_changelist") + f"?standing={query}"))
+        assert re.findall(r">(4 C \d)</a>", page) == [expected]
+    log = text_of(superuser.get(url_of("auditentry_changelist") + "?noun=article"))
     assert ">Readdress<" in log
-    assert "Nothing matches." in words_of(chief.get(url_of("auditentry_changelist") + "?noun=tag"))
+    assert "Nothing matches." in text_of(superuser.get(url_of("auditentry_changelist") + "?noun=tag"))
 
 
-def test_people_are_found_by_whether_they_may_sign_in_and_by_role(chief):
+def test_users_are_filtered_by_role_and_by_whether_they_may_sign_in(superuser):
     Colleague("Editor", name="edda")
     User.objects.create(username="gone", is_staff=True, is_active=False)
     people = reverse("admin:auth_user_changelist")
-    for asked, result in (("may=yes", {"chief", "edda"}), ("may=no", {"gone"}), ("may=all", {"chief"})):
-        page = words_of(chief.get(f"{people}?{asked}"))
+    for query, result in (("may=yes", {"chief", "edda"}), ("may=no", {"gone"}), ("may=all", {"chief"})):
+        page = text_of(superuser.get(f"{people}?{query}"))
         assert set(re.findall(r"/change/[^>]*>(\w+)</a>", page)) == result
-    assert ">Editor<" in words_of(chief.get(people))
+    assert ">Editor<" in text_of(superuser.get(people))
 
 
-def test_background_work_says_what_it_does_and_how_it_stands(chief):
+def test_a_background_job_states_its_task_and_its_progress(superuser):
     now = timezone.now()
     DBTaskResult.objects.create(
         task_path="articles.jobs.tasks.fix_everywhere",
@@ -223,18 +226,19 @@ def test_background_work_says_what_it_does_and_how_it_stands(chief):
         backend_name="default",
         traceback="OperationalError: disk full",
     )
-    page = words_of(chief.get(reverse("admin:django_tasks_database_dbtaskresult_changelist")))
+    page = text_of(superuser.get(reverse("admin:django_tasks_database_dbtaskresult_changelist")))
     assert ">Fix everywhere</a>" in page
     assert ">Failed<" in page
     work = DBTaskResult.objects.get()
-    page = words_of(chief.get(reverse("admin:django_tasks_database_dbtaskresult_change", args=[work.pk])))
+    page = text_of(superuser.get(reverse("admin:django_tasks_database_dbtaskresult_change", args=[work.pk])))
     assert "disk full" in page
 
 
-def test_every_cell_knows_its_column_and_whether_it_is_empty(chief):
+@pytest.mark.one_engine
+def test_every_cell_names_its_column_and_whether_it_is_empty(superuser):
     Tag.objects.create(name="Ferries", slug="ferries", description="What <sails>.")
     Tag.objects.create(name="Trains", slug="trains")
-    page = words_of(chief.open("tag_changelist"))
+    page = text_of(superuser.open("tag_changelist"))
     assert '<td data-label="Description" class="field-description">What &lt;sails&gt;.</td>' in page
     assert '<td data-label="Description" data-empty class="field-description">' in page
 
@@ -250,19 +254,20 @@ def test_every_cell_knows_its_column_and_whether_it_is_empty(chief):
         ("<p>The ferry <em>sailed</em>.</p><p>Nobody missed it.</p>", "&lt;em&gt;sailed&lt;/em&gt;"),
     ],
 )
-def test_two_saves_set_the_bodies_beside_each_other_only_where_they_differ(chief, typed, listed):
+@pytest.mark.one_engine
+def test_two_saves_display_both_bodies_only_where_they_differ(superuser, typed, listed):
     draft = make_draft(body="<p>The ferry sailed.</p><p>Nobody missed it.</p>", headline="As it was")
-    mine = chief.open("deskcopy_change", draft.desk_copy.pk)
+    mine = superuser.open("deskcopy_change", draft.desk_copy.pk)
     Colleague("Editor", name="otto").send(mine, headline="As Otto has it")
-    refused = chief.post(mine.request["PATH_INFO"], filled_in(mine) | {"body": typed})
+    refused = superuser.post(mine.request["PATH_INFO"], form_values(mine) | {"body": typed})
     rows = dict(
-        re.findall(r'<th scope="row">(\w+)</th>.*?data-label="Typed by you">(.*?)</td>', words_of(refused), re.S)
+        re.findall(r'<th scope="row">(\w+)</th>.*?data-label="Typed by you">(.*?)</td>', text_of(refused), re.S)
     )
     assert rows.get("Body") == listed or listed in rows["Body"]
     assert "Headline" in rows
 
 
-def test_a_story_that_follows_the_scheduled_one_is_called_what_will_be_published(chief):
+def test_a_copy_of_a_scheduled_story_is_labelled_as_the_text_that_follows_it(superuser):
     article = make_article(headline="As it is")
     publishing.open_on_desk(article, by="ada")
     publishing.schedule(
@@ -272,4 +277,4 @@ def test_a_story_that_follows_the_scheduled_one_is_called_what_will_be_published
         due_at=timezone.now() + timezone.timedelta(days=1),
         by="ada",
     )
-    assert ">As it will be</a>" in words_of(chief.open("scheduledstory_changelist"))
+    assert ">As it will be</a>" in text_of(superuser.open("scheduledstory_changelist"))

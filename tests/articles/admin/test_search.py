@@ -1,4 +1,5 @@
-"""Staff find everything: what lies on the desk, what waits, what was withdrawn, and every version there ever was."""
+"""Staff search the desk, scheduled and withdrawn stories and every former version, as far as their permissions
+reach."""
 
 import re
 from datetime import timedelta
@@ -16,7 +17,7 @@ from articles.search.backends.base import Backend
 from articles.search.query import syntax_help
 from articles.search.results import keyset
 from articles.story.story import AgencyLine, Picture
-from tests.articles.admin.desk_client import Colleague, url_of, words_of
+from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft, make_story
 from tests.made_once import made_once
 
@@ -41,15 +42,16 @@ def counts(page) -> dict[str, int]:
 
 
 def follow(client, page, text: str):
-    """Follow the link with this text."""
-    found = re.search(rf'href="([^"]+)"[^>]*>(?:<[^>]+>)*{re.escape(text)}', words_of(page))
-    assert found, text
-    url = unescape(found[1])
+    """Follow the link with this text; return the page behind it."""
+    match = re.search(rf'href="([^"]+)"[^>]*>(?:<[^>]+>)*{re.escape(text)}', text_of(page))
+    assert match, text
+    url = unescape(match[1])
     return client.get(SEARCH + url if url.startswith("?") else url)
 
 
 @made_once
-def newsroom():
+def stories():
+    """Return a live, a scheduled and a withdrawn story by name; one more is live and one is a draft."""
     live = make_article(headline="Ferry returns", section="News", tags=["River"], authors=["Ann Lee"])
     copy = publishing.open_on_desk(live, by="ada")
     DeskCopy.objects.filter(pk=copy.pk).update(headline="Ferry returns at last")
@@ -64,7 +66,7 @@ def newsroom():
 
 
 @pytest.mark.parametrize(
-    ("query", "beside", "live"),
+    ("query", "unpublished", "live"),
     [
         ("ferry", UNSEEN, {"Ferry returns"}),
         ('"at last"', {"Ferry returns at last"}, set()),
@@ -87,15 +89,15 @@ def newsroom():
         ("", UNSEEN, {"Ferry returns", "Mill burns"}),
     ],
 )  # fmt: skip
-def test_a_query_finds_what_readers_find_and_what_they_cannot(newsroom, query, beside, live):
+def test_a_query_matches_what_readers_see_and_what_they_cannot_see(stories, query, unpublished, live):
     page = search(Colleague("Editor"), query)
-    assert headlines(page, "unpublished_rows") == beside
+    assert headlines(page, "unpublished_rows") == unpublished
     assert headlines(page, "live_rows") == live
     assert page.context["results"].total == len(live)
-    assert page.context["unpublished"].total == len(beside)
+    assert page.context["unpublished"].total == len(unpublished)
 
 
-def test_a_story_says_where_it_stands_what_found_it_and_where_to_go(newsroom):
+def test_a_result_states_where_the_story_is_what_matched_and_where_to_go(stories):
     editor = Colleague("Editor")
     rows = {row.statuses[0][1]: row for row in search(editor, "ferry").context["unpublished_rows"]}
     assert set(rows) == {"Live", "Draft", "Withdrawn"}
@@ -110,11 +112,11 @@ def test_a_story_says_where_it_stands_what_found_it_and_where_to_go(newsroom):
         for link in row.links:
             assert editor.get(link.url).status_code == 200, link
     compared = editor.get(next(link.url for link in rows["Live"].links if "desk copy" in link.label))
-    assert "at last</ins>" in words_of(compared)
+    assert "at last</ins>" in text_of(compared)
 
 
 @pytest.mark.parametrize(
-    ("where", "found"),
+    ("where", "expected"),
     [
         ("live", {"Ferry returns"}),
         ("desk", {"Ferry returns at last", "Ferry to be sold", "Ferry fares rise"}),
@@ -122,48 +124,48 @@ def test_a_story_says_where_it_stands_what_found_it_and_where_to_go(newsroom):
         ("withdrawn", {"Bridge closes"}),
     ],
 )
-def test_one_place_can_be_searched_alone_and_every_place_is_counted(newsroom, where, found):
+def test_one_place_can_be_searched_alone_and_every_place_has_a_count(stories, where, expected):
     page = search(Colleague("Editor"), "ferry", where=where)
-    assert headlines(page) == found
+    assert headlines(page) == expected
     assert counts(page) == {"Everywhere": None, "Live": 1, "On the desk": 3, "Scheduled": 1, "Withdrawn": 1}
 
 
-def trusted(*permissions) -> Colleague:
+def guest_with(*permissions) -> Colleague:
     colleague = Colleague(name="guest")
     colleague.user.user_permissions.set(Permission.objects.filter(codename__in=["search_archive", *permissions]))
     return colleague
 
 
 @pytest.mark.parametrize(
-    ("colleague", "found"),
+    ("colleague", "expected"),
     [
         (lambda: Colleague("Editor"), {"Live": 1, "On the desk": 4, "Scheduled": 1, "Withdrawn": 1}),
         (lambda: Colleague("Administrator"), {"Live": 1, "On the desk": 4, "Scheduled": 1, "Withdrawn": 1}),
         (lambda: Colleague("Archivist"), {"Live": 1, "On the desk": 0, "Scheduled": 0, "Withdrawn": 1}),
-        (trusted, {"Live": 1, "On the desk": 0, "Scheduled": 0, "Withdrawn": 0}),
-        (lambda: trusted("view_article"), {"Live": 1, "On the desk": 0, "Scheduled": 0, "Withdrawn": 0}),
+        (guest_with, {"Live": 1, "On the desk": 0, "Scheduled": 0, "Withdrawn": 0}),
+        (lambda: guest_with("view_article"), {"Live": 1, "On the desk": 0, "Scheduled": 0, "Withdrawn": 0}),
         (
-            lambda: trusted("view_article", "change_deskcopy"),
+            lambda: guest_with("view_article", "change_deskcopy"),
             {"Live": 1, "On the desk": 1, "Scheduled": 0, "Withdrawn": 0},
         ),
     ],
 )
-def test_what_somebody_may_not_see_is_neither_shown_nor_counted(newsroom, colleague, found):
+def test_results_that_the_user_may_not_see_are_neither_listed_nor_counted(stories, colleague, expected):
     make_draft(headline="Ferry of my own", by="guest")
     colleague = colleague()
     page = search(colleague, "ferry")
-    assert counts(page) == {"Everywhere": None, **found}
-    if not found["On the desk"]:
-        assert "sold" not in words_of(page) and "fares" not in words_of(page)
+    assert counts(page) == {"Everywhere": None, **expected}
+    if not expected["On the desk"]:
+        assert "sold" not in text_of(page) and "fares" not in text_of(page)
     versions = search(colleague, "in:versions ferry")
-    assert versions.context["version_results"].total == (2 if found["Withdrawn"] else 0)
-    assert ("Bridge" in words_of(versions)) == bool(found["Withdrawn"])
+    assert versions.context["version_results"].total == (2 if expected["Withdrawn"] else 0)
+    assert ("Bridge" in text_of(versions)) == bool(expected["Withdrawn"])
     for row in [*page.context["live_rows"], *page.context["unpublished_rows"]]:
         for link in row.links:
             assert colleague.get(link.url).status_code == 200, link
 
 
-def test_the_versions_that_first_had_a_phrase_and_that_removed_it_are_named_and_compared():
+def test_the_versions_that_first_had_and_that_lost_a_phrase_are_named_and_compared():
     article = make_article(headline="One", body="<p>It sailed.</p>", tags=["River"])
     for body in ("It sailed at noon.", "It did not sail.", "It sailed at noon again."):
         publishing.correct(article, story=make_story(headline="One", body=f"<p>{body}</p>"), note="Time.", by="ada")
@@ -188,7 +190,7 @@ def test_the_versions_that_first_had_a_phrase_and_that_removed_it_are_named_and_
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("in:versions ferry is:withdrawn", 1),
         ("in:versions ferry -is:withdrawn", 1),
@@ -202,17 +204,17 @@ def test_the_versions_that_first_had_a_phrase_and_that_removed_it_are_named_and_
         ("in:versions lang:fi closes", 1),
     ],
 )
-def test_versions_are_narrowed_by_everything_the_language_knows(newsroom, query, found):
-    assert search(Colleague("Editor"), query).context["version_results"].total == found
+def test_versions_are_narrowed_by_every_filter_of_the_query_language(stories, query, expected):
+    assert search(Colleague("Editor"), query).context["version_results"].total == expected
 
 
-def test_no_page_of_it_is_stored_and_the_desk_leads_to_it(newsroom):
+def test_no_page_of_the_search_is_stored_by_caches_and_the_desk_links_to_it(stories):
     editor = Colleague("Editor")
     for query in ("", "ferry", "in:versions ferry"):
         assert "no-store" in search(editor, query).headers["Cache-Control"]
     for page in ("/admin/", url_of("article_changelist")):
-        assert f'href="{SEARCH}"' in words_of(editor.get(page))
-        assert f'href="{SEARCH}"' not in words_of(Colleague("Reporter", name=page).get(page))
+        assert f'href="{SEARCH}"' in text_of(editor.get(page))
+        assert f'href="{SEARCH}"' not in text_of(Colleague("Reporter", name=page).get(page))
 
 
 @pytest.mark.parametrize(
@@ -238,19 +240,19 @@ def test_no_page_of_it_is_stored_and_the_desk_leads_to_it(newsroom):
         {"q": "in:versions ferry", "cursor": "older.0"},
     ],
 )  # fmt: skip
-def test_nothing_that_is_typed_is_a_fault(newsroom, parameters):
+def test_no_query_causes_a_server_error(stories, parameters):
     search(Colleague("Editor"), **parameters)
 
 
-def test_a_mistake_is_explained_and_still_answered(newsroom):
+def test_a_mistake_in_a_query_is_explained_and_the_rest_is_answered(stories):
     page = search(Colleague("Editor"), "ferry after:2024-13", where="nowhere")
-    said = " ".join(page.context["notices"])
-    assert "“after:2024-13” was not understood" in said
-    assert "known are live, desk, scheduled, withdrawn" in said
+    notices = " ".join(page.context["notices"])
+    assert "“after:2024-13” was not understood" in notices
+    assert "known are live, desk, scheduled, withdrawn" in notices
     assert headlines(page, "partial_rows") == {"Ferry returns"}
 
 
-def test_a_misspelt_word_is_put_right(newsroom):
+def test_a_misspelt_word_is_corrected(stories):
     make_article(headline="Another mill")
     editor = Colleague("Editor")
     page = search(editor, "mlil")
@@ -259,25 +261,25 @@ def test_a_misspelt_word_is_put_right(newsroom):
 
 
 @pytest.mark.parametrize("query", ["ferry is:withdrawn", "in:versions ferry", "ferry"])
-def test_a_search_that_takes_too_long_says_so(newsroom, monkeypatch, query):
-    def slow(*args, **kwargs):
+def test_a_search_that_exceeds_its_time_states_so(stories, monkeypatch, query):
+    def raise_search_too_slow(*args, **kwargs):
         raise SearchTooSlow
 
-    monkeypatch.setattr(Backend, "look_up", slow)
+    monkeypatch.setattr(Backend, "look_up", raise_search_too_slow)
     page = search(Colleague("Editor"), query)
-    assert "took too long" in words_of(page)
+    assert "took too long" in text_of(page)
 
 
-def walk(client, page, label="Next page"):
+def pages_of(client, page, label="Next page"):
     while True:
         yield page
-        if f">{label}<" not in words_of(page):
+        if f">{label}<" not in text_of(page):
             return
         page = follow(client, page, label)
 
 
 @pytest.mark.parametrize("parameters", [{"where": "desk"}, {"where": "live", "sort": "newest"}, {"q": "in:versions"}])
-def test_every_story_is_on_one_page_also_when_others_arrive_meanwhile(parameters):
+def test_every_story_is_on_exactly_one_page_even_when_others_are_added(parameters):
     make = make_draft if parameters.get("where") == "desk" else make_article
     expected = {f"Story {n}" for n in range(45)}
     for headline in expected:
@@ -286,15 +288,15 @@ def test_every_story_is_on_one_page_also_when_others_arrive_meanwhile(parameters
     lists = ("unpublished_rows", "live_rows", "version_rows")
     first = search(editor, **{"q": "", **parameters})
     make(headline="Just now", published="2026-01-01" if make is make_article else None)
-    pages = list(walk(editor, first))
+    pages = list(pages_of(editor, first))
     seen = [headlines(page, *lists) for page in pages]
     assert [len(page) for page in seen] == [20, 20, 5]
     assert set.union(*seen) == expected
-    back = list(walk(editor, pages[-1], "Previous page"))
+    back = list(pages_of(editor, pages[-1], "Previous page"))
     assert expected <= set.union(*(headlines(page, *lists) for page in back))
 
 
-def test_a_page_is_the_one_a_cursor_names_even_if_its_key_is_gone():
+def test_a_cursor_leads_to_its_page_even_after_its_story_is_gone():
     rows = (9, 7, 5, 3, 1)
 
     def page(cursor: str, **how):
@@ -311,7 +313,8 @@ def test_a_page_is_the_one_a_cursor_names_even_if_its_key_is_gone():
     assert page("older.5", oldest_first=True) == ([1, 3], "", "newer.3", False)
 
 
-def test_a_search_costs_the_same_queries_however_much_there_is(django_assert_max_num_queries):
+@pytest.mark.one_engine
+def test_the_queries_of_a_search_do_not_grow_with_the_stories(django_assert_max_num_queries):
     editor = Colleague("Editor")
     queries = ["ferry", "", "ferry is:withdrawn tag:river", "in:versions ferry", "in:versions ferry tag:river"]
 
@@ -324,13 +327,13 @@ def test_a_search_costs_the_same_queries_however_much_there_is(django_assert_max
             publishing.schedule(waiting, due_at=timezone.now() + timedelta(days=1), by="ada")
 
     def cost():
-        asked = []
+        query_counts = []
         for query in queries:
             search(editor, query)
             with django_assert_max_num_queries(45) as captured:
                 search(editor, query)
-            asked.append(len(captured))
-        return asked
+            query_counts.append(len(captured))
+        return query_counts
 
     fill(1)
     few = cost()
@@ -338,7 +341,7 @@ def test_a_search_costs_the_same_queries_however_much_there_is(django_assert_max
     assert all(now <= then for now, then in zip(cost(), few, strict=True))
 
 
-def test_what_was_just_saved_is_found_and_what_it_replaced_is_not(newsroom, monkeypatch):
+def test_a_saved_text_is_searchable_at_once_and_the_text_it_replaced_is_not(stories, monkeypatch):
     monkeypatch.setattr(text_cache, "MAX_TEXTS", 2)
     editor = Colleague("Editor")
     assert headlines(search(editor, "secretly")) == {"Ferry to be sold"}
@@ -350,13 +353,13 @@ def test_what_was_just_saved_is_found_and_what_it_replaced_is_not(newsroom, monk
     assert len(text_cache._texts) == 2
 
 
-def test_more_than_can_be_read_is_said(newsroom, monkeypatch):
+def test_results_beyond_the_limit_are_mentioned(stories, monkeypatch):
     monkeypatch.setattr(unpublished, "MAX_READ", 1)
     page = search(Colleague("Editor"), "ferry")
     assert unpublished.CUT_NOTICE in page.context["notices"]
 
 
-def test_counts_of_live_stories_narrow_the_search_and_release_it(newsroom):
+def test_counts_of_live_stories_add_and_remove_filters(stories):
     editor = Colleague("Editor")
     page = search(editor, "ferry")
     assert {facet.label for facet in page.context["facets"]} == {"Section", "Tags", "Authors", "Year"}
@@ -368,7 +371,18 @@ def test_counts_of_live_stories_narrow_the_search_and_release_it(newsroom):
     assert editor.get(SEARCH + released.url).context["params"].q == "ferry"
 
 
-def test_live_stories_are_counted_by_agency_as_readers_see_them_counted(db):
+def test_live_stories_are_counted_by_language_where_there_are_several(db):
+    make_article(headline="Ferry sold", language="de")
+    make_article(headline="Ferry kept")
+    editor = Colleague("Editor")
+    page = search(editor, "ferry")
+    [languages] = [facet for facet in page.context["facets"] if facet.label == "Language"]
+    assert [(choice.name, choice.count) for choice in languages.choices] == [("de", 1), ("en", 1)]
+    narrowed = editor.get(SEARCH + languages.choices[0].url)
+    assert (narrowed.context["params"].q, headlines(narrowed, "live_rows")) == ("ferry lang:de", {"Ferry sold"})
+
+
+def test_live_stories_are_counted_by_agency_as_on_the_public_page(db):
     make_article(headline="Ferry sold", agency_lines=(AgencyLine("From Reuters.", "Reuters", "reuters", "supplied"),))
     make_article(headline="Ferry kept")
     editor = Colleague("Editor")
@@ -380,17 +394,17 @@ def test_live_stories_are_counted_by_agency_as_readers_see_them_counted(db):
     assert headlines(narrowed, "live_rows") == {"Ferry sold"}
 
 
-def test_the_help_names_all_that_can_be_written(newsroom):
-    page = unescape(words_of(search(Colleague("Editor"))))
+def test_the_help_names_every_filter(stories):
+    page = unescape(text_of(search(Colleague("Editor"))))
     for row in syntax_help.ROWS + syntax_help.STAFF_ROWS:
         assert f"<code>{row.form}</code>" in page
 
 
-def test_an_erased_story_is_found_by_nobody(newsroom):
+def test_nobody_gets_an_erased_story_as_a_result(stories):
     from articles.record import erasure
 
-    erasure.erase(newsroom["gone"], reason="By order.", by="ada")
+    erasure.erase(stories["gone"], reason="By order.", by="ada")
     editor = Colleague("Administrator")
     assert headlines(search(editor, "bridge")) == set()
     assert search(editor, "in:versions bridge").context["version_results"].total == 0
-    assert url_of("article_change", Article.objects.get(state="erased").pk) not in words_of(search(editor))
+    assert url_of("article_change", Article.objects.get(state="erased").pk) not in text_of(search(editor))

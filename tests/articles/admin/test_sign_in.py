@@ -1,4 +1,4 @@
-"""Signing in: guesses are slowed, sessions end, and a second factor stands between a password and the desk."""
+"""Signing in slows down guesses, ends sessions after a time, and asks for a second factor where a role requires it."""
 
 import time
 
@@ -17,7 +17,7 @@ from articles.models import AuditEntry
 from tests.articles.admin.desk_client import Colleague
 from tests.media.pictures import make_photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 LOGIN, PAGE = "/admin/login/", "/admin/second-factor/"
 
 
@@ -37,8 +37,8 @@ def code_of(device, drift=0):
     return f"{totp(device.bin_key, step=device.step, t0=device.t0, digits=device.digits, drift=drift):06}"
 
 
-def with_device(colleague):
-    """Set the second factor up as its page asks."""
+def set_up_second_factor(colleague):
+    """Set up the second factor as its page requires; return the device and the page that follows."""
     colleague.get(PAGE)
     device = TOTPDevice.objects.get(user=colleague.user)
     page = colleague.post(PAGE, {"code": code_of(device)})
@@ -47,7 +47,7 @@ def with_device(colleague):
     return device, page
 
 
-def test_passwords_are_kept_with_argon2(edda):
+def test_passwords_are_hashed_with_argon2(edda):
     assert edda.password.startswith("argon2$argon2id$")
 
 
@@ -61,7 +61,7 @@ def test_an_older_hash_is_renewed_when_its_owner_signs_in(edda):
     assert edda.password.startswith("argon2$")
 
 
-def test_who_guesses_too_often_has_to_wait_even_with_the_right_password(edda):
+def test_after_too_many_guesses_even_the_right_password_has_to_wait(edda):
     for _ in range(settings.AXES_FAILURE_LIMIT - 1):
         assert sign_in("wrong")[1].status_code == 200
     assert sign_in("wrong")[1].status_code == 429
@@ -70,20 +70,20 @@ def test_who_guesses_too_often_has_to_wait_even_with_the_right_password(edda):
     assert "Wait 15 minutes" in answer.content.decode()
 
 
-def test_guesses_from_elsewhere_lock_nobody_out(edda):
+def test_guesses_from_another_address_do_not_lock_the_owner_out(edda):
     for _ in range(settings.AXES_FAILURE_LIMIT + 1):
         sign_in("wrong", REMOTE_ADDR="203.0.113.9")
     assert sign_in()[1].status_code == 302
 
 
-def test_behind_a_proxy_the_address_is_the_one_the_proxy_saw(edda, settings):
+def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_states(edda, settings):
     settings.BEHIND_PROXY = True
     for number in range(settings.AXES_FAILURE_LIMIT):
         _, answer = sign_in("wrong", HTTP_X_FORWARDED_FOR=f"10.0.0.{number}, 203.0.113.9")
     assert answer.status_code == 429, "what the visitor writes before the proxy's own entry must not count"
 
 
-def test_a_session_ends_half_a_day_after_the_last_click(edda, monkeypatch):
+def test_a_session_ends_half_a_day_after_the_last_request(edda, monkeypatch):
     client, _ = sign_in()
     assert client.get("/admin/").status_code == 200
     began = client.session.get_expiry_date()
@@ -95,18 +95,18 @@ def test_a_session_ends_half_a_day_after_the_last_click(edda, monkeypatch):
     assert settings.SESSION_COOKIE_AGE == 12 * 3600
 
 
-def test_reading_public_pages_touches_no_session(edda):
+def test_public_pages_do_not_touch_the_session(edda):
     client, _ = sign_in()
     assert not client.get("/").cookies
 
 
-def test_a_second_factor_is_set_up_and_then_asked_for(edda):
+def test_a_second_factor_is_set_up_and_required_at_the_next_sign_in(edda):
     colleague = Colleague("Editor", name="adam")
     page = colleague.get(PAGE)
     assert "data:image/svg+xml" in page.content.decode()
     assert "not right" in colleague.post(PAGE, {"code": "000000"}).content.decode()
     TOTPDevice.objects.update(throttling_failure_count=0)
-    device, page = with_device(colleague)
+    device, page = set_up_second_factor(colleague)
     assert page.content.decode().count("<code>") == 10, "the recovery codes are shown"
     assert colleague.get("/admin/").status_code == 200, "this session has just proved it"
     again = Client()
@@ -121,9 +121,9 @@ def test_a_second_factor_is_set_up_and_then_asked_for(edda):
     assert AuditEntry.objects.filter(action="second factor on", key="adam").exists()
 
 
-def test_a_code_counts_once():
+def test_a_code_is_valid_once():
     colleague = Colleague("Editor")
-    device, _ = with_device(colleague)
+    device, _ = set_up_second_factor(colleague)
     code = code_of(device)
     first, second = Client(), Client()
     for client in (first, second):
@@ -134,7 +134,7 @@ def test_a_code_counts_once():
 
 def test_a_recovery_code_opens_the_desk_once():
     colleague = Colleague("Editor")
-    with_device(colleague)
+    set_up_second_factor(colleague)
     code = StaticToken.objects.first().token
     for expected in (302, 200):
         client = Client()
@@ -144,30 +144,30 @@ def test_a_recovery_code_opens_the_desk_once():
 
 
 @pytest.mark.parametrize("target", ["//evil.example/", "https://evil.example/", "javascript:alert(1)"])
-def test_nobody_is_led_elsewhere_after_the_code(target):
+def test_after_the_code_nobody_is_redirected_to_another_site(target):
     colleague = Colleague("Editor")
-    device, _ = with_device(colleague)
+    device, _ = set_up_second_factor(colleague)
     client = Client()
     client.force_login(colleague.user)
     assert client.post(f"{PAGE}?next={target}", {"code": code_of(device)})["Location"] == "/admin/"
 
 
-def test_a_role_that_must_have_one_works_only_with_one(settings):
+def test_a_role_that_requires_a_second_factor_works_only_with_one(settings):
     settings.SECOND_FACTOR_ROLES = ["Administrator"]
     assert Colleague("Editor", name="adam").get("/admin/").status_code == 200
     colleague = Colleague("Administrator")
     assert colleague.get("/admin/")["Location"] == f"{PAGE}?next=/admin/"
     assert colleague.post("/admin/auth/user/add/", {"username": "x"}).status_code == 302
     assert not User.objects.filter(username="x").exists()
-    with_device(colleague)
+    set_up_second_factor(colleague)
     assert colleague.get("/admin/").status_code == 200
     colleague.post(PAGE, {"give_up": "1"})
     assert TOTPDevice.objects.filter(confirmed=True).exists(), "who must have one cannot give it up"
 
 
-def test_one_that_nobody_demands_can_be_given_up():
+def test_a_second_factor_that_no_role_requires_can_be_removed():
     colleague = Colleague("Editor")
-    with_device(colleague)
+    set_up_second_factor(colleague)
     old = set(StaticToken.objects.values_list("token", flat=True))
     colleague.post(PAGE, {"codes": "1"})
     assert not old & set(StaticToken.objects.values_list("token", flat=True))
@@ -175,13 +175,13 @@ def test_one_that_nobody_demands_can_be_given_up():
     assert not TOTPDevice.objects.exists() and not StaticToken.objects.exists()
 
 
-def test_strangers_and_readers_find_no_way_to_the_page(client):
+def test_the_page_of_the_second_factor_is_closed_to_readers(client):
     assert client.get(PAGE)["Location"].startswith(reverse("admin:login"))
     client.force_login(User.objects.create(username="reader"))
     assert client.get(PAGE)["Location"].startswith(reverse("admin:login"))
 
 
-def test_no_page_of_the_desk_shows_keys():
+def test_no_page_of_the_desk_displays_secret_keys():
     assert TOTPDevice not in admin.site._registry
 
 
@@ -190,12 +190,12 @@ def test_an_unknown_role_in_the_setting_is_reported(settings):
     assert any(error.id == "articles.E002" for error in checks.run_checks())
 
 
-def test_who_still_owes_the_code_sees_no_photograph_that_readers_may_not_see():
+def test_without_the_code_no_hidden_photograph_is_visible():
     colleague = Colleague("Editor")
     thumb = next(iter(colleague.get("/admin/media/photo/pick/", {"uuid": str(make_photo().uuid)}).json()["photos"]))[
         "thumb"
     ]
-    with_device(colleague)
+    set_up_second_factor(colleague)
     again = Client()
     again.force_login(colleague.user)
     assert (colleague.get(thumb).status_code, again.get(thumb).status_code) == (200, 404)

@@ -1,8 +1,7 @@
-"""The demo newsroom is fit to be shown: sound stories, a history that can be replayed, a file for every photo."""
+"""The demo newsroom has valid stories, changes that can be applied in order, and a file for every photograph."""
 
 import itertools
 import json
-import os
 import re
 from collections import Counter
 from functools import cache
@@ -19,7 +18,6 @@ from articles.story.validation import check_bounds
 from media.ingest import FileInspection, inspect
 
 DEMO = Path(__file__).parents[3] / "articles" / "demo"
-SAMPLES = Path(os.environ.get("NEWSROOM_SAMPLES") or Path(__file__).parents[4] / "shared" / "data")
 PAPER_ZONE = ZoneInfo("America/New_York")
 KINDS = {"topic", "place", "person", "organisation", "event"}
 NEEDS_NOTE = {"correct", "clarify", "editors_note", "withdraw"}
@@ -59,8 +57,8 @@ def story(values: dict) -> Story:
     )
 
 
-def revise(values: dict, change: dict) -> dict:
-    """Give the values after one change, insisting that the words it replaces stand there exactly once."""
+def apply_change(values: dict, change: dict) -> dict:
+    """Return the values after one change; the words that it replaces must occur exactly once."""
     revised = json.loads(json.dumps(values))
     for old, new in change.get("replace", []):
         assert revised["body_html"].count(old) == 1, f"{values['id']}: {revised['body_html'].count(old)} of {old!r}"
@@ -74,26 +72,26 @@ def revise(values: dict, change: dict) -> dict:
     return revised
 
 
-def replayed() -> tuple[dict[str, dict], list[tuple[dict, dict, dict]]]:
-    """Replay everything that happened later; give the stories as they stand, and each change before and after."""
+def apply_all_changes() -> tuple[dict[str, dict], list[tuple[dict, dict, dict]]]:
+    """Return the stories after all later changes, and each change with the values before and after it."""
     live, steps = dict(BY_ID), []
     for change in LATER:
         before = live[change["id"]]
-        live[change["id"]] = revise(before, change)
+        live[change["id"]] = apply_change(before, change)
         steps.append((change, before, live[change["id"]]))
     return live, steps
 
 
 @stories
-def test_a_story_can_be_kept_and_its_body_is_canonical(values):
+def test_a_story_is_valid_and_its_body_is_canonical(values):
     assert clean_body(values["body_html"]) == values["body_html"]
-    kept = check_bounds(story(values))
-    placed = [block.anchor for block in html_blocks.blocks(kept.body) if block.anchor]
-    assert placed == list(kept.inline_pictures)
+    checked = check_bounds(story(values))
+    placed = [block.anchor for block in html_blocks.blocks(checked.body) if block.anchor]
+    assert placed == list(checked.inline_pictures)
 
 
 @stories
-def test_a_story_names_its_people_places_and_pictures_properly(values):
+def test_a_story_names_its_people_places_and_pictures_by_the_rules(values):
     assert values["genre"] in GENRES
     assert values["section"] in {section["name"] for section in NEWSROOM["sections"]}
     assert values["source"] == NEWSROOM["newspaper"]["name"]
@@ -105,7 +103,7 @@ def test_a_story_names_its_people_places_and_pictures_properly(values):
         assert picture["photo"] in photos()
 
 
-def test_ids_are_unique_and_stories_stand_in_order_of_publication():
+def test_ids_are_unique_and_stories_are_in_order_of_publication():
     ids = [values["id"] for values in STORIES + DESK]
     assert len(set(ids)) == len(ids)
     days = [StoryDate(values["published"]).day for values in STORIES]
@@ -139,8 +137,8 @@ def test_every_author_with_a_biography_wrote_something():
     assert {"Maggie Orr", "Des Achterberg", "W. Nyland"} <= aliases & printed
 
 
-def test_what_happened_later_can_be_replayed_in_order():
-    _, steps = replayed()
+def test_the_later_changes_can_be_applied_in_order():
+    _, steps = apply_all_changes()
     last = {
         id: StoryDate(values.get("updated", values["published"])).moment(PAPER_ZONE) for id, values in BY_ID.items()
     }
@@ -163,7 +161,7 @@ def test_what_happened_later_can_be_replayed_in_order():
     assert Counter(state.values())["withdrawn"] == 1
 
 
-def test_there_is_something_to_see_in_every_state():
+def test_every_state_of_a_story_has_an_example():
     verbs = Counter(change["verb"] for change in LATER)
     least = {"minor_edit": 6, "update": 8, "correct": 6, "clarify": 2, "editors_note": 1, "withdraw": 2}
     least |= {"reinstate": 1, "readdress": 1}
@@ -183,17 +181,17 @@ def test_there_is_something_to_see_in_every_state():
 
 
 def test_an_edit_in_progress_fits_the_live_story():
-    live, _ = replayed()
+    live, _ = apply_all_changes()
     assert EDITS
     for edit in EDITS:
-        revised = revise(live[edit["id"]], edit["edit"])
+        revised = apply_change(live[edit["id"]], edit["edit"])
         assert clean_body(revised["body_html"]) == revised["body_html"]
         assert story(revised) != story(live[edit["id"]])
 
 
 @cache
 def photos() -> dict[str, FileInspection]:
-    """Look at the files of all photographs, by the UUID that each states."""
+    """Return the inspections of all photographs by the UUID that each file states."""
     looks = [inspect(path, path.name) for path in sorted((DEMO / "photos").iterdir())]
     by_uuid = {inspection.metadata.guid.removeprefix("urn:uuid:"): inspection for inspection in looks}
     assert len(by_uuid) == len(looks)
@@ -204,7 +202,7 @@ def test_every_photograph_is_used():
     assert set(photos()) == {picture["photo"] for values in STORIES + DESK for picture in values.get("pictures", [])}
 
 
-def test_a_photograph_says_what_it_was_first_printed_with():
+def test_a_photograph_has_the_caption_and_credit_of_its_first_publication():
     printed = {}
     for values in sorted(STORIES + DESK, key=lambda values: values["language"] != "en"):
         for picture in values.get("pictures", []):
@@ -213,7 +211,7 @@ def test_a_photograph_says_what_it_was_first_printed_with():
     assert {uuid: {name: words[uuid].get(name) for name in printed[uuid]} for uuid in words} == printed
 
 
-def test_a_photograph_says_where_and_when_it_was_made_and_whose_it_is():
+def test_a_photograph_states_its_place_its_date_and_its_rights():
     for inspection in photos().values():
         fields = inspection.metadata.fields
         assert {"headline", "city", "country", "taken", "copyright", "keywords"} <= fields.keys(), fields
@@ -221,7 +219,7 @@ def test_a_photograph_says_where_and_when_it_was_made_and_whose_it_is():
         assert fields["taken"][:4] in fields["copyright"]
 
 
-def test_xmp_and_iptc_of_a_photograph_say_the_same():
+def test_xmp_and_iptc_of_a_photograph_agree():
     alike = {"Caption-Abstract": "dc:description", "Headline": "photoshop:Headline", "CopyrightNotice": "dc:rights"}
     alike |= {"City": "photoshop:City", "Keywords": "dc:subject", "By-line": "dc:creator"}
     for inspection in photos().values():
@@ -230,7 +228,7 @@ def test_xmp_and_iptc_of_a_photograph_say_the_same():
         assert xmp["photoshop:Credit"].startswith(iptc["Credit"])
 
 
-def test_the_photographs_are_large_enough_to_be_shown_and_light_enough_to_be_cloned():
+def test_the_photographs_are_large_enough_for_pages_and_small_enough_to_clone():
     assert all(max(inspection.width, inspection.height) >= 1200 for inspection in photos().values())
     assert sum(path.stat().st_size for path in (DEMO / "photos").iterdir()) < 4_000_000
 
@@ -245,7 +243,7 @@ def words_of(text: str) -> list[str]:
     return WORD.findall(re.sub(r"<[^>]*>", " ", text).replace("’", "").replace("'", "").lower())
 
 
-def our_texts():
+def demo_texts():
     for values in STORIES + DESK:
         yield from (values.get("headline", ""), values.get("dek", ""), values["body_html"])
         yield from (picture["caption"] for picture in values.get("pictures", []))
@@ -254,14 +252,12 @@ def our_texts():
         yield from (new for _, new in change.get("replace", []))
 
 
-def test_no_seven_words_in_a_row_stand_in_the_sample_files():
-    if not SAMPLES.is_dir():
-        pytest.skip(f"NO SAMPLES: {SAMPLES} is missing; set NEWSROOM_SAMPLES to check that nothing is copied.")
-    ours = [words_of(text) for text in our_texts()]
+def test_the_demo_shares_no_seven_words_in_a_row_with_the_sample_files(samples):
+    ours = [words_of(text) for text in demo_texts()]
     sevens = {tuple(words[n : n + 7]) for words in ours for n in range(len(words) - 6)}
     fours = {seven[n : n + 4] for seven in sevens for n in range(4)}
     result = set()
-    for path in sorted(SAMPLES.rglob("*")):
+    for path in sorted(samples.folder.rglob("*")):
         if path.suffix not in TEXTS or not path.is_file():
             continue
         words = words_of(path.read_text("utf-8", errors="replace"))

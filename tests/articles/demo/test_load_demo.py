@@ -1,4 +1,4 @@
-"""The demo newsroom goes into an empty archive, whole or not at all, and makes an editor who can log in."""
+"""The demo newsroom is loaded into an empty archive, completely or not at all, with an editor who can sign in."""
 
 import io
 import shutil
@@ -29,26 +29,26 @@ from tests.factories import make_article
 from tests.made_once import made_once
 
 
-def signed_in(password: str):
-    """Sign in as the editor on the login page; give who that is."""
+def sign_in(password: str):
+    """Sign in as the editor on the login page; return the user."""
     client = Client()
     client.post("/admin/login/", {"username": "editor", "password": password})
     return get_user(client)
 
 
 def load() -> str:
-    said = io.StringIO()
-    call_command("load_demo", stdout=said)
-    return said.getvalue()
+    output = io.StringIO()
+    call_command("load_demo", stdout=output)
+    return output.getvalue()
 
 
 @made_once
 def password():
-    """The demo editor's, after the demo newsroom was loaded."""
+    """Return the demo editor's password, after the demo newsroom was loaded."""
     return load().split()[-1]
 
 
-def test_an_empty_archive_gets_a_newsroom_with_something_in_every_state(password):
+def test_an_empty_archive_gets_stories_in_every_state(password):
     assert set(Version.objects.values_list("kind", flat=True)) >= set(VersionKind.values) - {
         VersionKind.ERASE,
         VersionKind.ANONYMISE,
@@ -61,7 +61,7 @@ def test_an_empty_archive_gets_a_newsroom_with_something_in_every_state(password
     assert not ErasureRequest.objects.exists()
     assert Section.objects.order_by("pk").first().name == "News"
     assert Section.objects.exclude(description="").count() == Section.objects.count()
-    editor = signed_in(password)
+    editor = sign_in(password)
     assert editor.is_staff
     assert not editor.is_superuser
     assert {group.name for group in editor.groups.all()} == {"Editor", "Photo editor", "Archivist"}
@@ -77,7 +77,7 @@ def test_every_photograph_is_in_the_library_and_frozen_by_its_file(password):
     assert dict(Counter(Photo.objects.values_list("rights", flat=True))) == {"cleared": 51, "not_cleared": 1}
 
 
-def test_photographs_say_what_their_files_say(password):
+def test_photographs_have_the_metadata_of_their_files(password):
     gauge = Photo.objects.get(filename="flood-gauge.jpg")
     assert gauge.caption == "The gauge on the Front Street wall on Friday at six o’clock."
     assert gauge.alt.startswith("A black and white gauge board")
@@ -88,7 +88,7 @@ def test_photographs_say_what_their_files_say(password):
     assert Photo.objects.get(filename="ferry-crossing.jpg").city == "Pell’s Landing"
 
 
-def test_a_name_that_an_author_also_goes_by_leads_to_the_author(password):
+def test_an_alias_of_an_author_leads_to_the_author(password):
     margaret = Author.objects.get(slug="margaret-orr")
     assert TAXONOMIES["author"].entries_with(margaret).filter(byline="Maggie Orr").exists()
     assert not Author.objects.filter(slug="maggie-orr").exists()
@@ -100,13 +100,14 @@ def test_an_archive_with_articles_is_left_alone(db):
     assert Article.objects.count() == 1
 
 
-def test_a_load_that_is_interrupted_can_be_run_again(db, monkeypatch):
+@pytest.mark.one_engine
+def test_an_interrupted_load_can_be_run_again(db, monkeypatch):
     make_editor = loading._make_editor
 
-    def interrupted():
+    def interrupt():
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(loading, "_make_editor", interrupted)
+    monkeypatch.setattr(loading, "_make_editor", interrupt)
     with pytest.raises(KeyboardInterrupt):
         load()
     assert not Article.objects.exists()
@@ -115,17 +116,19 @@ def test_a_load_that_is_interrupted_can_be_run_again(db, monkeypatch):
     assert "Log in at" in load()
 
 
-def test_an_interruption_of_the_photographs_interrupts_the_load(db, monkeypatch):
-    def interrupted(path, options):
+@pytest.mark.one_engine
+def test_an_interrupted_import_of_photographs_interrupts_the_load(db, monkeypatch):
+    def interrupt(path, options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(import_photos, "_ingest", interrupted)
+    monkeypatch.setattr(import_photos, "_ingest", interrupt)
     with pytest.raises(KeyboardInterrupt):
         load()
     assert not Photo.objects.exists()
 
 
-def test_a_photograph_that_is_rejected_stops_the_load(db, monkeypatch, tmp_path):
+@pytest.mark.one_engine
+def test_a_rejected_photograph_stops_the_load(db, monkeypatch, tmp_path):
     (tmp_path / "photos").mkdir()
     shutil.copy(loading.PHOTOS / "bakery.jpg", tmp_path / "photos")
     (tmp_path / "photos" / "broken.jpg").write_text("no picture")
@@ -134,7 +137,8 @@ def test_a_photograph_that_is_rejected_stops_the_load(db, monkeypatch, tmp_path)
     assert not Photo.objects.exists()
 
 
-def test_a_clock_behind_the_last_stories_leaves_those_out(db, monkeypatch):
+@pytest.mark.one_engine
+def test_stories_after_the_time_of_the_clock_are_left_out(db, monkeypatch):
     from datetime import UTC, datetime
 
     monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2024, 6, 1, tzinfo=UTC))
@@ -146,12 +150,13 @@ def test_a_new_password_replaces_the_old_one(db):
     with pytest.raises(CommandError, match="There is no account"):
         call_command("demo_password")
     get_user_model().objects.create(username="editor", is_staff=True)
-    said = io.StringIO()
-    call_command("demo_password", stdout=said)
-    assert signed_in(said.getvalue().split()[-1]).is_authenticated
+    output = io.StringIO()
+    call_command("demo_password", stdout=output)
+    assert sign_in(output.getvalue().split()[-1]).is_authenticated
 
 
-def test_an_account_that_is_called_editor_keeps_its_password(db):
+@pytest.mark.one_engine
+def test_an_existing_account_named_editor_has_the_same_password(db):
     get_user_model().objects.create_user("editor", password="mine, thank you", is_staff=True)
     assert "keeps its password" in load()
-    assert signed_in("mine, thank you").is_authenticated
+    assert sign_in("mine, thank you").is_authenticated

@@ -1,4 +1,4 @@
-"""Who may do what on the desk: every address of the admin, for every role, against a table that people have read."""
+"""Every role has access to exactly those addresses of the admin that the table of permissions in this file lists."""
 
 import pytest
 from django.contrib import admin
@@ -164,29 +164,29 @@ def make_user(role: str, name: str = "") -> User:
     return user
 
 
-def addresses(patterns=None):
-    """Give every named address of the articles' admin; the unnamed ones only redirect to them."""
+def admin_addresses(patterns=None):
+    """Yield every named address of the admin of articles; the unnamed ones only redirect to them."""
     for pattern in admin.site.get_urls() if patterns is None else patterns:
         if hasattr(pattern, "url_patterns"):
-            yield from addresses(pattern.url_patterns)
+            yield from admin_addresses(pattern.url_patterns)
         elif (pattern.name or "").startswith("articles_"):
             yield pattern.name.removeprefix("articles_"), bool(pattern.pattern.regex.groups)
 
 
-def outcome(response) -> bool:
-    """Whether a request was let in; who is sent to the login or back to the start was not."""
+def is_allowed(response) -> bool:
+    """Return whether a request was answered; a redirect to the login or to the start page is a refusal."""
     assert response.status_code < 500
     sent_away = response.status_code == 302 and response["Location"].partition("?")[0] in ("/admin/", "/admin/login/")
     return response.status_code in (200, 302) and not sent_away
 
 
 @made_once
-def newsroom():
-    """One row of everything, and the keys by which the addresses name them."""
+def primary_keys():
+    """Return the primary key of one row of every model by the name that addresses use for it."""
     article = make_article(section="News", tags=["River"], authors=["Ada"])
     copy = publishing.open_on_desk(article, by="ada")
     Agency.objects.create(name="Wire", slug="wire")
-    asked = User.objects.create(username="archivist-of-old")
+    requester = User.objects.create(username="archivist-of-old")
     return {
         "article": article.pk,
         "deskcopy": copy.pk,
@@ -194,7 +194,7 @@ def newsroom():
         "version": article.versions.get().pk,
         "address": article.addresses.get().pk,
         "importeditem": ImportedItem.objects.create(item="1", article=article).pk,
-        "erasurerequest": ErasureRequest.objects.create(article=article, reference="x", requested_by=asked).pk,
+        "erasurerequest": ErasureRequest.objects.create(article=article, reference="x", requested_by=requester).pk,
         "auditentry": AuditEntry.objects.create(by="ada", action="x", noun="article", key="x").pk,
         "scheduledstory": ScheduledStory.objects.create(
             article=article, due_at=timezone.now(), kind="update", story_json='{"schema":1}', based_on=1, by="ada"
@@ -209,39 +209,39 @@ def newsroom():
     }
 
 
-def test_the_table_names_every_address_of_the_admin_and_no_other():
-    assert sorted(name for name, _ in addresses()) == sorted(RIGHTS)
+def test_the_table_lists_exactly_the_addresses_of_the_admin():
+    assert sorted(name for name, _ in admin_addresses()) == sorted(RIGHTS)
 
 
 @pytest.mark.parametrize("letter", LETTERS)
-def test_each_role_reaches_what_the_table_gives_it_and_nothing_else(newsroom, letter):
+def test_each_role_has_exactly_the_access_that_the_table_lists(primary_keys, letter):
     client = Client()
     client.force_login(make_user(LETTERS[letter]))
     wrong = []
-    for name, takes_key in addresses():
-        url = reverse(f"admin:articles_{name}", args=[newsroom[name.split("_")[0]]] if takes_key else [])
+    for name, takes_key in admin_addresses():
+        url = reverse(f"admin:articles_{name}", args=[primary_keys[name.split("_")[0]]] if takes_key else [])
         for method, allowed in zip((client.get, client.post), RIGHTS[name], strict=True):
-            if outcome(method(url)) != (letter in allowed):
+            if is_allowed(method(url)) != (letter in allowed):
                 wrong.append(f"{method.__name__} {name}: {'not ' if letter in allowed else ''}let in")
     assert wrong == []
     assert Article.objects.get().latest == 1
     assert DeskCopy.objects.count() == 1
 
 
-def test_nobody_gets_anywhere_without_logging_in(newsroom, client):
-    for name, takes_key in addresses():
-        url = reverse(f"admin:articles_{name}", args=[newsroom[name.split("_")[0]]] if takes_key else [])
-        assert not outcome(client.get(url))
-        assert not outcome(client.post(url))
+def test_nobody_has_access_without_signing_in(primary_keys, client):
+    for name, takes_key in admin_addresses():
+        url = reverse(f"admin:articles_{name}", args=[primary_keys[name.split("_")[0]]] if takes_key else [])
+        assert not is_allowed(client.get(url))
+        assert not is_allowed(client.post(url))
 
 
-def test_the_search_of_everything_is_for_those_who_answer_for_the_archive(newsroom, client):
+def test_the_search_of_the_whole_archive_is_for_editors_and_archivists(primary_keys, client):
     url = reverse("staff_search")
     assert client.get(url).status_code == 302
     for letter, role in LETTERS.items():
         client.force_login(make_user(role))
-        assert outcome(client.get(url)) == (letter in "EAM"), role
-        assert not outcome(client.post(url)), role
+        assert is_allowed(client.get(url)) == (letter in "EAM"), role
+        assert not is_allowed(client.post(url)), role
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_the_search_of_everything_is_for_those_who_answer_for_the_archive(newsro
         ("ada", set()),
     ],
 )
-def test_a_reporter_works_on_own_drafts_alone(db, client, by, pages):
+def test_a_reporter_changes_only_own_drafts(db, client, by, pages):
     draft = make_draft(by=by)
     client.force_login(make_user("Reporter"))
     keys = {"article": draft.pk, "deskcopy": draft.desk_copy.pk}
@@ -259,20 +259,20 @@ def test_a_reporter_works_on_own_drafts_alone(db, client, by, pages):
     reached = {
         name
         for name in [*tried, "deskcopy_change", "article_request_erasure"]
-        if outcome(client.get(reverse(f"admin:articles_{name}", args=[keys[name.split("_")[0]]])))
+        if is_allowed(client.get(reverse(f"admin:articles_{name}", args=[keys[name.split("_")[0]]])))
     }
     assert reached == pages
 
 
-def test_a_reporter_loses_a_draft_once_it_is_published(db, client):
+def test_a_reporter_loses_access_to_a_draft_when_it_is_published(db, client):
     draft = make_draft(by="reporter")
     publishing.publish(draft, by="ada")
     client.force_login(make_user("Reporter"))
-    assert not outcome(client.get(reverse("admin:articles_article_change", args=[draft.pk])))
+    assert not is_allowed(client.get(reverse("admin:articles_article_change", args=[draft.pk])))
 
 
 @pytest.mark.parametrize("noun", ["tag", "author", "section", "agency"])
-def test_autocomplete_answers_only_those_who_may_see(newsroom, client, noun):
+def test_autocomplete_answers_only_those_who_may_see_the_terms(primary_keys, client, noun):
     query = {"app_label": "articles", "model_name": f"{noun}alias", "field_name": "target", "term": ""}
     for letter, role in LETTERS.items():
         client.force_login(make_user(role))
@@ -280,7 +280,7 @@ def test_autocomplete_answers_only_those_who_may_see(newsroom, client, noun):
         assert status == (403 if letter == "P" else 200), role
 
 
-def test_rule_for_one_story_and_for_many_are_the_same(db):
+def test_the_rule_for_one_story_and_for_many_are_the_same(db):
     live, own, foreign = make_article(), make_draft(by="reporter"), make_draft(by="ada")
     empty = Article.objects.create()
     users = [*(make_user(role) for role in LETTERS.values()), User.objects.create(username="nobody"), AnonymousUser()]
@@ -291,7 +291,7 @@ def test_rule_for_one_story_and_for_many_are_the_same(db):
         assert edited == set(Article.objects.filter(permissions.editable(user)).values_list("pk", flat=True)), user
 
 
-def test_the_lists_show_reporters_their_own_drafts_only(db, client):
+def test_the_lists_contain_only_own_drafts_for_reporters(db, client):
     make_article(headline="Live story")
     make_draft(by="reporter", headline="Mine")
     make_draft(by="ada", headline="Not mine")
@@ -303,19 +303,19 @@ def test_the_lists_show_reporters_their_own_drafts_only(db, client):
         assert "Live story" not in page
 
 
-def test_making_the_roles_again_changes_nothing(db):
-    def standing():
+def test_setting_up_the_roles_again_changes_nothing(db):
+    def permissions_by_group():
         groups = Group.objects.prefetch_related("permissions__content_type")
         return {group.name: {str(permission) for permission in group.permissions.all()} for group in groups}
 
-    before = standing()
+    before = permissions_by_group()
     assert set(LETTERS.values()) <= set(before)
     permissions.create_roles()
-    assert standing() == before
+    assert permissions_by_group() == before
 
 
 def test_every_permission_that_a_role_names_exists(db):
-    given = {role: Group.objects.get(name=role).permissions.count() for role in permissions.ROLES}
-    for role, wanted in permissions.ROLES.items():
-        if not any(name.endswith("*") for name in wanted):
-            assert given[role] == len(wanted), role
+    counts = {role: Group.objects.get(name=role).permissions.count() for role in permissions.ROLES}
+    for role, names in permissions.ROLES.items():
+        if not any(name.endswith("*") for name in names):
+            assert counts[role] == len(names), role

@@ -1,7 +1,6 @@
-"""What changed between two stories: shown word by word, complete, readable and bounded."""
+"""A difference of two stories is exact word by word, complete, readable and bounded."""
 
 import doctest
-import gzip
 import json
 import random
 import unicodedata
@@ -21,8 +20,8 @@ from articles.story.html_sanitizer import clean_body
 from articles.story.story import AgencyLine, Byline, Note, Picture, Role, Story, StoryDate, Term
 
 
-def shown(runs):
-    """Write runs the way an editor marks a proof: [-gone-]{+come+}."""
+def proof_marks(runs):
+    """Return runs as text with an editor's proof marks: [-deleted-]{+inserted+}."""
     return "".join(
         {"same": "{}", "deleted": "[-{}-]", "inserted": "{{+{}+}}"}[run.kind].format(run.text) for run in runs
     )
@@ -34,7 +33,7 @@ def paragraphs(*texts):
 
 def headline_change(old, new):
     (change,) = compare(Story(headline=old), Story(headline=new)).fields
-    return shown(change.runs)
+    return proof_marks(change.runs)
 
 
 def body_change(old, new, **both):
@@ -42,7 +41,7 @@ def body_change(old, new, **both):
 
 
 def change_of(field, old, new):
-    return next(shown(change.runs) for change in compare(old, new).fields if change.field == field)
+    return next(proof_marks(change.runs) for change in compare(old, new).fields if change.field == field)
 
 
 # --- words ----------------------------------------------------------------------------------------------------------
@@ -84,12 +83,12 @@ def test_only_the_words_that_changed_are_marked(old, new, marked):
     assert headline_change(old, new) == marked
 
 
-def test_markup_in_a_text_arrives_as_text():
+def test_markup_in_a_text_is_text():
     (block,) = body_change("<p>Ferry sails at noon</p>", "<p>Ferry &lt;script&gt;sails&lt;/script&gt; at noon</p>")
-    assert shown(block.runs) == "Ferry {+<script>+}sails{+</script>+} at noon"
+    assert proof_marks(block.runs) == "Ferry {+<script>+}sails{+</script>+} at noon"
 
 
-def test_the_examples_in_the_documentation_hold():
+def test_the_examples_in_the_documentation_are_right():
     for module in (matching, diff):
         assert doctest.testmod(module, optionflags=doctest.ELLIPSIS).failed == 0
 
@@ -105,7 +104,7 @@ FERRY, HARBOUR, SAILORS, MAYOR = (
 LINKED = '<p>Read the <a href="https://a.example/?x=1&amp;y=2">whole report</a> here.</p>'
 
 
-def test_a_moved_paragraph_says_from_where_to_where():
+def test_a_moved_paragraph_states_its_former_and_its_new_place():
     difference = body_change(paragraphs(FERRY, HARBOUR, SAILORS, MAYOR), paragraphs(HARBOUR, SAILORS, MAYOR, FERRY))
     assert [(block.kind, block.old, block.new) for block in difference] == [
         ("same", 2, 1),
@@ -118,24 +117,24 @@ def test_a_moved_paragraph_says_from_where_to_where():
 @pytest.mark.parametrize("order", [(HARBOUR, SAILORS), (SAILORS, HARBOUR)])
 def test_of_two_swapped_paragraphs_the_shorter_one_moved(order):
     (moved,) = [b for b in body_change(paragraphs(*order), paragraphs(*order[::-1])) if b.kind == "moved"]
-    assert shown(moved.runs) == HARBOUR
+    assert proof_marks(moved.runs) == HARBOUR
 
 
-def test_a_rule_does_not_move():
+def test_a_horizontal_rule_does_not_move():
     difference = body_change(paragraphs(FERRY) + "<hr>", "<hr>" + paragraphs(FERRY))
     assert sorted(block.kind for block in difference) == ["deleted", "inserted", "same"]
 
 
-def test_a_paragraph_that_moved_and_changed_is_still_recognised():
+def test_a_paragraph_that_moved_and_changed_is_recognised():
     *_, block = body_change(
         paragraphs(SAILORS, FERRY, HARBOUR, MAYOR),
         paragraphs(FERRY, HARBOUR, MAYOR, SAILORS.replace("Three", "Four")),
     )
     assert (block.kind, block.old, block.new) == ("moved", 1, 4)
-    assert shown(block.runs).startswith("[-Three-]{+Four+} old sailors")
+    assert proof_marks(block.runs).startswith("[-Three-]{+Four+} old sailors")
 
 
-def test_a_deleted_paragraph_stands_at_its_old_place():
+def test_a_deleted_paragraph_is_at_its_former_place():
     difference = body_change(paragraphs(FERRY, HARBOUR, MAYOR), paragraphs(FERRY, MAYOR.replace("time", "year")))
     assert [(block.kind, block.old, block.new) for block in difference] == [
         ("same", 1, 1),
@@ -145,7 +144,7 @@ def test_a_deleted_paragraph_stands_at_its_old_place():
 
 
 @pytest.mark.parametrize("other", [MAYOR, " ".join(reversed(HARBOUR.split()))])
-def test_unlike_paragraphs_are_replaced_rather_than_torn_to_confetti(other):
+def test_unlike_paragraphs_are_replaced_as_a_whole(other):
     assert [block.kind for block in body_change(paragraphs(HARBOUR), paragraphs(other))] == ["deleted", "inserted"]
 
 
@@ -158,9 +157,9 @@ def test_unlike_paragraphs_are_replaced_rather_than_torn_to_confetti(other):
         ("<pre>a  b</pre>", "<pre>a  <code>b</code></pre>", "", ""),
     ],
 )
-def test_formatting_and_link_targets_are_seen_where_no_word_changed(old, new, links, old_tag):
+def test_formatting_and_link_targets_are_compared_where_no_word_changed(old, new, links, old_tag):
     (block,) = body_change(old, new)
-    assert (block.kind, block.markup, shown(block.links), block.old_tag) == ("changed", True, links, old_tag)
+    assert (block.kind, block.markup, proof_marks(block.links), block.old_tag) == ("changed", True, links, old_tag)
     assert {run.kind for run in block.runs} == {"same"}
 
 
@@ -225,18 +224,18 @@ LEAD, INLINE = PLAIN.pictures
         ("pictures.order", {"pictures": [INLINE, LEAD]}, "[-lead photo\nphoto p1-]{+photo p1\nlead photo+}"),
     ],
 )  # fmt: skip
-def test_a_changed_field_is_shown_item_by_item(field, changes, marked):
+def test_a_changed_field_is_compared_item_by_item(field, changes, marked):
     assert change_of(field, PLAIN, replace(PLAIN, **changes)) == marked
 
 
 def test_a_changed_caption_is_one_change_with_a_label():
     difference = compare(PLAIN, replace(PLAIN, pictures=[LEAD, replace(INLINE, caption="The old harbour")]))
-    assert [(change.label, shown(change.runs)) for change in difference.fields] == [
+    assert [(change.label, proof_marks(change.runs)) for change in difference.fields] == [
         ("Caption of photo p1", "The{+ old+} harbour")
     ]
 
 
-def test_an_author_who_takes_the_place_of_a_namesake_is_a_change_that_shows_the_name():
+def test_an_author_replaced_by_a_namesake_is_a_change_that_displays_the_name():
     jane, namesake = Byline("Jane Doe", "jane"), Byline("Jane Doe", "jane-2")
     old, new = replace(PLAIN, bylines=[jane, namesake]), replace(PLAIN, bylines=[namesake, namesake])
     assert change_of("bylines", old, new) == "By Jane Doe\nBy Jane Doe"
@@ -246,30 +245,30 @@ def test_a_renamed_tag_is_no_change():
     assert compare(PLAIN, replace(PLAIN, tags=[Term("sea", "The sea"), Term("ferry", "Ships")])).is_empty
 
 
-def test_a_figure_in_the_body_shows_its_caption_and_that_its_photograph_was_replaced():
+def test_a_figure_in_the_body_displays_its_caption_and_the_replacement_of_its_photograph():
     story = replace(PLAIN, body='<p>Words.</p><figure data-picture="p1"></figure>')
     changed = replace(story, pictures=[LEAD, replace(INLINE, caption="The empty harbour", photo="u9")])
     figure = compare(story, changed).body[1]
     assert (figure.kind, figure.tag, figure.anchor, figure.markup) == ("changed", "figure", "p1", True)
-    assert shown(figure.runs) == "The{+ empty+} harbour"
+    assert proof_marks(figure.runs) == "The{+ empty+} harbour"
 
 
-def test_a_photograph_put_in_the_place_of_another_is_another_figure():
+def test_a_photograph_in_the_place_of_another_is_another_figure():
     old = Story(body='<figure data-picture="p1"></figure>', pictures=[replace(INLINE, anchor="p1", photo="u1")])
     new = Story(body='<figure data-picture="p2"></figure>', pictures=[replace(INLINE, anchor="p2", photo="u2")])
     assert [block.kind for block in compare(old, new).body] == ["deleted", "inserted"]
 
 
-def test_pictures_that_came_down_as_captions_alone_are_not_taken_for_one_another():
+def test_pictures_imported_as_captions_alone_are_not_taken_for_each_other():
     old, new = Story(pictures=[Picture("p1", "The harbour")]), Story(pictures=[Picture("p2", "The ferry")])
     labels = [change.label for change in compare(old, new).fields]
     assert labels == ["Photo p2", "Caption of photo p2", "Removed photo p1", "Caption of removed photo p1"]
 
 
-def test_a_figure_stays_the_same_figure_under_quite_another_caption():
+def test_a_figure_with_a_new_caption_is_the_same_figure():
     story = replace(PLAIN, body='<figure data-picture="p1"></figure>')
     (figure,) = compare(story, replace(story, pictures=[LEAD, replace(INLINE, caption="Cranes at work")])).body
-    assert (figure.kind, shown(figure.runs)) == ("changed", "[-The harbour-]{+Cranes at work+}")
+    assert (figure.kind, proof_marks(figure.runs)) == ("changed", "[-The harbour-]{+Cranes at work+}")
 
 
 @pytest.mark.parametrize(
@@ -283,11 +282,11 @@ def test_a_figure_stays_the_same_figure_under_quite_another_caption():
         ({"headline": "Ferry returns!"}, "headline changed"),
     ],
 )  # fmt: skip
-def test_the_summary_says_in_a_line_what_changed(changes, summary):
+def test_the_summary_states_the_changes_in_one_line(changes, summary):
     assert compare(PLAIN, replace(PLAIN, **changes)).summary == summary
 
 
-def test_words_of_a_caption_count_once_though_shown_twice():
+def test_words_of_a_caption_count_once_though_they_are_displayed_twice():
     story = replace(PLAIN, body='<figure data-picture="p1"></figure>')
     difference = compare(story, replace(story, pictures=[LEAD, replace(INLINE, caption="The old harbour")]))
     assert (difference.words_inserted, difference.words_deleted) == (1, 0)
@@ -301,8 +300,8 @@ WORDS = [
 ]  # fmt: skip
 
 
-def printed(story):
-    """Give the printed words of each field, without asking the code under test."""
+def printed_fields(story):
+    """Return the printed words of each field, without the code under test."""
     values = {
         name: getattr(story, name)
         for name in ("kicker", "headline", "dek", "dateline", "genre", "language", "edition", "page")
@@ -317,7 +316,7 @@ def printed(story):
 
 
 def check(old, new):
-    """Hold every promise of a difference against the two stories."""
+    """Assert that a difference has every promised property for two stories."""
     difference = compare(old, new)
     assert difference.is_empty == (old == new)
     sides = [(old, new, old_side(difference), "inserted"), (new, old, new_side(difference), "deleted")]
@@ -326,7 +325,7 @@ def check(old, new):
         assert side.body == tuple(
             (b.tag, captions.get(b.anchor, "") if b.anchor else b.text) for b in blocks(story.body)
         )
-        check_fields(printed(story), side.fields, printed(old), printed(new))
+        check_fields(printed_fields(story), side.fields, printed_fields(old), printed_fields(new))
         check_pictures(story, other, side.fields)
         for change in (*difference.body, *difference.fields):
             check_runs([run for run in change.runs if run.kind != gone], change.runs)
@@ -363,8 +362,8 @@ def check_runs(side, runs):
         assert unicodedata.category(run.text[0])[0] != "M", "a mark is parted from its letter"
 
 
-class Desk:
-    """An editor who writes and changes stories by dice."""
+class StoryGenerator:
+    """A generator that writes and changes stories at random."""
 
     def __init__(self, seed):
         self.dice = random.Random(seed)
@@ -457,14 +456,14 @@ class Desk:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_both_sides_are_rebuilt_from_the_difference_of_edited_stories(seed):
-    desk = Desk(seed)
+    desk = StoryGenerator(seed)
     for _ in range(100):
         story = desk.story()
         check(story, desk.edited(story))
 
 
 def test_both_sides_are_rebuilt_from_the_difference_of_unrelated_stories():
-    desk = Desk(1441)
+    desk = StoryGenerator(1441)
     for _ in range(200):
         check(desk.story(), desk.story())
 
@@ -483,7 +482,7 @@ def test_both_sides_are_rebuilt_whatever_characters_the_words_have(old, new):
 
 
 @given(st.text(st.sampled_from("aB1_.,:'’ \n-é"), max_size=30))
-def test_plain_ascii_falls_into_the_same_words_as_any_other_text(text):
+def test_ascii_text_splits_into_the_same_words_as_any_other_text(text):
     quick, thorough = words.tokens(text), words._TOKEN.findall(text)
     assert quick == thorough
     assert "".join(space + word for space, word in quick) == text
@@ -498,10 +497,10 @@ def test_plain_ascii_falls_into_the_same_words_as_any_other_text(text):
         (alignment, "_SAMPLE", (1, 10)),
     ],
 )
-def test_both_sides_are_rebuilt_where_it_is_compared_in_larger_pieces(monkeypatch, seed, module, name, values):
+def test_both_sides_are_rebuilt_from_a_comparison_in_larger_pieces(monkeypatch, seed, module, name, values):
     for value in values:
         monkeypatch.setattr(module, name, value)
-        desk = Desk(seed)
+        desk = StoryGenerator(seed)
         for _ in range(25):
             story = desk.story()
             check(story, desk.edited(story))
@@ -526,7 +525,7 @@ HUGE = {
 
 
 @pytest.mark.parametrize("name", HUGE)
-def test_a_huge_or_repetitive_body_is_compared_in_larger_pieces_and_says_so(name):
+def test_a_huge_or_repetitive_body_is_compared_in_larger_pieces_with_a_message(name):
     old, new = HUGE[name]
     difference = compare(Story(headline="A", body=old), Story(headline="B", body=new))
     assert difference.coarse
@@ -543,7 +542,7 @@ def test_a_word_of_a_megabyte_is_replaced_whole(word):
     assert (gone.kind, come.kind) == ("deleted", "inserted")
 
 
-def test_one_word_changed_in_sixty_thousand_is_found():
+def test_one_word_changed_in_sixty_thousand_is_detected():
     (block,) = body_change(paragraphs(" ".join(MANY)), paragraphs(" ".join(MANY).replace("word20000 ", "other ")))
     assert [run.text for run in block.runs if run.kind != "same"] == ["word20000", "other"]
 
@@ -560,7 +559,7 @@ def test_a_long_story_edited_in_each_paragraph_is_still_compared_word_by_word():
     assert not difference.coarse
 
 
-def test_paragraphs_that_share_a_word_by_chance_are_not_weighed_against_each_other(monkeypatch):
+def test_paragraphs_that_share_a_word_by_chance_are_not_compared_with_each_other(monkeypatch):
     weighed, shared = [], alignment.WordBag.shared
     monkeypatch.setattr(alignment.WordBag, "shared", lambda *bags: weighed.append(1) or shared(*bags))
     old, new = HUGE["all words, shuffled over paragraphs"]
@@ -568,13 +567,13 @@ def test_paragraphs_that_share_a_word_by_chance_are_not_weighed_against_each_oth
     assert len(weighed) < 100
 
 
-def test_without_effort_left_only_the_common_beginning_and_end_are_matched():
+def test_with_no_effort_left_only_the_common_beginning_and_end_are_matched():
     budget = words.TimeBudget(0)
     assert matching.matches("ab-x-cd", "ab+x+cd", [1] * 7, budget) == [(0, 0), (1, 1), (5, 5), (6, 6)]
     assert budget.coarse
 
 
-def test_effort_is_spent_within_its_bound():
+def test_a_comparison_stays_within_its_bound_of_effort():
     budget = words.TimeBudget(10)
     assert [budget.allows(6), budget.coarse, budget.allows(6), budget.coarse, budget.remaining] == [
         True,
@@ -585,25 +584,21 @@ def test_effort_is_spent_within_its_bound():
     ]
 
 
-# --- real revisions -------------------------------------------------------------------------------------------------
+# --- sample files ---------------------------------------------------------------------------------------------------
 
 
-def test_both_sides_of_real_revisions_are_rebuilt(samples):
-    path = samples / "revisions" / "digitalgov_revisions_2012_2015.jsonl.gz"
-    if not path.exists():
-        pytest.skip(f"the real revisions are not at {path}")
+def test_both_sides_of_imported_revisions_are_rebuilt(samples):
     kinds = Counter()
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in list(lines)[::12]:
-            stories = [revised(revision) for revision in json.loads(line)["revisions"][::4]]
-            for old, new in pairwise(stories):
-                difference = check(old, new)
-                assert not difference.coarse
-                kinds.update(block.kind for block in difference.body)
+    for line in samples.revision_lines()[:: samples.article_step]:
+        stories = [story_of_revision(revision) for revision in json.loads(line)["revisions"][:: samples.version_step]]
+        for old, new in pairwise(stories):
+            difference = check(old, new)
+            assert not difference.coarse
+            kinds.update(block.kind for block in difference.body)
     assert kinds["same"] > 10 * kinds["deleted"], "most of a revised story stays"
     assert kinds["changed"] > kinds["moved"]
 
 
-def revised(revision):
+def story_of_revision(revision):
     lines = [escape(line, quote=False) for line in revision["raw"].split("\n") if line.strip()]
     return Story(headline=revision["title"], body=clean_body("".join(f"<p>{line}</p>" for line in lines)))

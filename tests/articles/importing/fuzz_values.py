@@ -1,4 +1,4 @@
-"""Words, lines, records and bytes of every kind, made by chance, for tests that feed readers with anything.
+"""The functions make random words, lines, records and bytes of every kind, for tests that feed any input to readers.
 
 Each function takes a `Random`; a test draws its seed, so that a failure shrinks to few lines and can be repeated.
 """
@@ -84,7 +84,7 @@ def word(random: Random) -> str:
 
 
 def phrase(random: Random) -> str:
-    """Return up to six words, now and then forty times over."""
+    """Return up to six words, in some cases repeated forty times."""
     words = random.choice(GLUE).join(word(random) for _ in range(random.randrange(7)))
     return words * 40 if random.random() < 0.05 else words
 

@@ -1,4 +1,4 @@
-"""Formats: how one is found, and JSON Lines, which loses nothing."""
+"""The format of a file is detected from its beginning, and JSON Lines loses nothing."""
 
 import io
 import json
@@ -20,14 +20,15 @@ from articles.importing.formats import (
     Options,
     UnknownFormat,
     detect,
-    files,
     jsonl,
     records,
 )
 from articles.story.canonical_json import to_json
 from articles.story.html_sanitizer import clean_body
+from articles.story.keys import is_visible
 from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, StoryDate, Term
 from articles.story.text import clean_text
+from media.management.file_walk import FileWalk
 
 OURS = Path(__file__).parents[2] / "samples"
 NEW_YORK = Options(ZoneInfo("America/New_York"))
@@ -38,7 +39,7 @@ def items_of(*records, options=NEW_YORK) -> list[ImportItem]:
     return list(jsonl.read(io.BytesIO(b"\n".join(lines)), "export.jsonl", options))
 
 
-def our_items() -> list[ImportItem]:
+def sample_items() -> list[ImportItem]:
     with (OURS / "stories.jsonl").open("rb") as file:
         return list(jsonl.read(file, "stories.jsonl", NEW_YORK))
 
@@ -55,14 +56,14 @@ def reason_for(record) -> str:
     return item.reason
 
 
-def written(*stories: Story) -> str:
+def written_lines(*stories: Story) -> str:
     file = io.StringIO()
     assert jsonl.write(stories, file) == len(stories)
     return file.getvalue()
 
 
-def again(*stories: Story) -> list[Story]:
-    items = list(jsonl.read(io.BytesIO(written(*stories).encode()), "export.jsonl", Options(UTC)))
+def written_and_read(*stories: Story) -> list[Story]:
+    items = list(jsonl.read(io.BytesIO(written_lines(*stories).encode()), "export.jsonl", Options(UTC)))
     return [item.story or pytest.fail(item.reason) for item in items]
 
 
@@ -84,7 +85,7 @@ def again(*stories: Story) -> list[Story]:
         ("a/ferry.txt", b"Date: July 2, 2024\nFrom: the harbor\n\nIt sails.\n", "clipping"),
     ],
 )
-def test_a_file_is_recognised_by_what_it_begins_with(path, head, name):
+def test_a_format_is_detected_from_the_beginning_of_a_file(path, head, name):
     assert detect(head, path).name == name
 
 
@@ -104,19 +105,19 @@ def test_a_file_is_recognised_by_what_it_begins_with(path, head, name):
         ("sheet.xlsx", b"PK\x03\x04"),
     ],
 )
-def test_a_file_of_no_known_format_is_refused_by_name_with_the_formats_there_are(path, head):
+def test_a_file_of_an_unknown_format_is_refused_with_the_list_of_formats(path, head):
     with pytest.raises(UnknownFormat) as error:
         detect(head, path)
-    assert str(error.value).startswith(f"{path}: ") and "jsonl" in str(error.value) and "clipping" in str(error.value)
+    assert path not in str(error.value) and "jsonl" in str(error.value) and "clipping" in str(error.value)
 
 
-def test_wire_files_and_emails_from_an_agency_are_no_clippings(samples):
-    for path in files([str(samples / "clippings" / "wire-iptc7901-anpa-email")]):
+def test_wire_files_and_emails_of_an_agency_are_no_clippings(samples):
+    for path, _, _ in FileWalk([str(samples.path(samples.wire))]):
         with pytest.raises(UnknownFormat):
             detect(path.read_bytes()[: formats.HEAD_BYTES], str(path))
 
 
-def test_a_format_cannot_take_the_name_of_another():
+def test_no_format_takes_the_name_of_another():
     with pytest.raises(ValueError, match="jsonl"):
         formats.register(Format("jsonl", "", "", jsonl.read, jsonl.recognises, None, True))
 
@@ -126,7 +127,7 @@ def test_an_unknown_order_of_dates_is_refused():
         Options(UTC, "year-first")
 
 
-def test_a_folder_gives_its_stories_in_order_without_hidden_files_and_notes(tmp_path):
+def test_a_folder_lists_its_stories_in_order_without_hidden_files_and_notes(tmp_path):
     for name in (
         "b/2.txt",
         "a/1.txt",
@@ -139,21 +140,21 @@ def test_a_folder_gives_its_stories_in_order_without_hidden_files_and_notes(tmp_
     ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("Ferry")
-    matches = [path.relative_to(tmp_path).as_posix() for path in files([str(tmp_path)])]
+    matches = [path.relative_to(tmp_path).as_posix() for path, _, _ in FileWalk([str(tmp_path)])]
     assert matches == ["c.txt", "a/1.txt", "b/2.txt"]
 
 
-def test_a_missing_path_is_listed_so_that_opening_it_says_so(tmp_path):
+def test_a_missing_path_is_listed_so_that_opening_it_raises_the_error(tmp_path):
     named, missing = tmp_path / "README.md", tmp_path / "missing.txt"
     named.write_text("Ferry")
-    assert list(files([str(named), str(missing)])) == [named, missing]
+    assert [path for path, _, _ in FileWalk([str(named), str(missing)])] == [named, missing]
 
 
 # --- reading JSON Lines ---------------------------------------------------------------------------------------------
 
 
 def test_the_fields_of_a_line_become_a_story():
-    first, second, third = (item.story for item in our_items())
+    first, second, third = (item.story for item in sample_items())
     assert first == Story(
         headline="Night Ferry Sails Again",
         dek="The crossing pays for itself, the board says.",
@@ -178,21 +179,21 @@ def test_the_fields_of_a_line_become_a_story():
     assert third.published is None and not third.bylines and not third.tags and third.section is None
 
 
-def test_what_is_no_field_of_a_story_and_an_embed_are_kept_with_its_source():
-    second = our_items()[1].story
+def test_unknown_fields_and_embeds_are_stored_with_the_source():
+    second = sample_items()[1].story
     embed, rest = second.source.original.split("\n")
     assert embed == '<iframe src="https://video.example/7"></iframe>' and "https://video.example/7" in second.body
     assert json.loads(rest) == {"published_raw": "5 May 2023", "desk": {"slot": 3}}
-    kept = story_of(
+    story = story_of(
         original="first", pictures=[{"caption": "Pier", "lens": "50 mm"}], authors=["A B"], bylines=[{"name": "C D"}]
     )
-    first, rest = kept.source.original.split("\n")
-    assert first == "first" and kept.bylines == (Byline("C D", "c-d"),)
+    first, rest = story.source.original.split("\n")
+    assert first == "first" and story.bylines == (Byline("C D", "c-d"),)
     assert json.loads(rest) == {"pictures": [{"caption": "Pier", "lens": "50 mm"}], "authors": ["A B"]}
 
 
 @pytest.mark.parametrize(
-    ("printed", "kept"),
+    ("printed", "expected"),
     [
         ("Scherer <SCHC> and <A> rise", "Scherer <SCHC> and <A> rise"),
         ("R&D; AT&T &notit; &", "R&D; AT&T &notit; &"),
@@ -202,11 +203,11 @@ def test_what_is_no_field_of_a_story_and_an_embed_are_kept_with_its_source():
         ("&lt;b&gt; is bold", "<b> is bold"),
     ],
 )
-def test_a_headline_is_one_line_of_plain_text_and_a_shares_symbol_is_no_markup(printed, kept):
-    assert story_of(headline=printed).headline == kept
+def test_a_headline_is_one_line_of_plain_text_and_a_stock_symbol_is_no_markup(printed, expected):
+    assert story_of(headline=printed).headline == expected
 
 
-def test_a_name_with_its_key_or_an_empty_key_is_taken_as_given():
+def test_a_name_with_its_key_or_with_an_empty_key_is_read():
     story = story_of(
         bylines=[{"name": "A B", "key": "x"}, {"name": "C D", "key": ""}], section="Harbor", section_key="port"
     )
@@ -215,24 +216,52 @@ def test_a_name_with_its_key_or_an_empty_key_is_taken_as_given():
     assert story_of(section={"key": "port"}).section == Term("port")
 
 
-def test_an_author_whose_name_is_only_markup_is_none():
+def test_an_author_whose_name_is_only_markup_is_left_out():
     story = story_of(authors=["", " ", "\x00", "</b>", "Jane Doe"])
     assert [byline.name for byline in story.bylines] == ["Jane Doe"]
 
 
-def test_a_byline_without_a_name_comes_back_from_our_own_export():
+def test_an_author_that_is_too_long_for_a_name_stays_with_the_source_and_has_a_remark():
+    [item] = items_of({"headline": "A", "body": "B", "authors": ["Jane Doe", "The staff of " + "x" * 400]})
+    assert [byline.name for byline in item.story.bylines] == ["Jane Doe"]
+    assert "x" * 400 in item.story.source.original and item.remarks[0].startswith("author too long for a name")
+
+
+def test_records_in_another_encoding_are_read_if_it_is_named():
+    record = json.dumps({"headline": "Паром", "body": "Текст"}, ensure_ascii=False)
+    options = Options(UTC, encoding="cp1251")
+    [item] = jsonl.read(io.BytesIO(record.encode("cp1251")), "a.jsonl", options)
+    assert item.story.headline == "Паром"
+    for stream in (io.BufferedReader(io.BytesIO(record.encode("utf-16"))), io.BytesIO(record.encode("utf-16"))):
+        options = Options(UTC, encoding="" if isinstance(stream, io.BufferedReader) else "utf-16")
+        [item] = jsonl.read(stream, "a.jsonl", options)
+        assert item.story and item.story.headline == "Паром"
+
+
+def test_markup_that_pages_do_not_show_is_remarked():
+    [item] = items_of({"headline": "A", "body_html": "<p>B</p><iframe src='https://video.example/7'></iframe>"})
+    assert item.remarks == ["markup kept with the source: 1"]
+
+
+def test_a_byline_without_a_name_survives_export_and_import():
     story = story_of(bylines=[{"name": "\x00"}, {"name": "Jane Doe"}])
-    assert again(story) == [story] and len(story.bylines) == 2
+    assert written_and_read(story) == [story] and len(story.bylines) == 2
 
 
 @pytest.mark.parametrize("language", ["", " ", "\x00", None])
 def test_a_story_without_a_language_and_a_genre_is_english_news(language):
-    [story] = again(story_of(language=language, genre=language))
+    [story] = written_and_read(story_of(language=language, genre=language))
     assert (story.language, story.genre) == ("en", "news")
     assert story_of(language=language, lang="ja").language == "ja"
 
 
-def test_html_wins_over_plain_text_and_is_sanitised():
+def test_another_name_of_a_field_that_is_not_used_stays_with_the_source():
+    story = story_of(language="de", lang="ja")
+    assert story.language == "de"
+    assert '"lang": "ja"' in story.source.original
+
+
+def test_html_takes_precedence_over_plain_text_and_is_sanitised():
     story = story_of(body="plain", body_html="<p onclick='x'>rich<script>x</script></p>")
     assert story.body == "<p>rich</p>"
     assert story_of(body="<script>as printed</script>").body == "<p>&lt;script&gt;as printed&lt;/script&gt;</p>"
@@ -273,24 +302,24 @@ def test_html_wins_over_plain_text_and_is_sanitised():
         (b'{"body": "B", "pictures": [{}, {}]}', "two stand at the same place"),
     ],
 )
-def test_a_line_that_is_no_story_says_why_and_what_to_do(line, words):
+def test_a_line_that_is_no_story_is_rejected_with_reason_and_remedy(line, words):
     assert words in reason_for(line)
 
 
-def test_a_bad_line_is_reported_with_its_place_and_does_not_stop_the_rest():
+def test_a_bad_line_is_reported_with_its_place_and_the_rest_is_read():
     good = {"headline": "A", "body": "B"}
     items = items_of(good, b"", b"nonsense", b"   ", good)
     assert [(item.place, bool(item.story)) for item in items] == [("line 1", True), ("line 3", False), ("line 5", True)]
 
 
-def test_a_file_that_a_spreadsheet_saved_with_a_byte_order_mark_is_read():
+def test_a_file_with_a_byte_order_mark_is_read():
     [item] = items_of(b'\xef\xbb\xbf{"headline": "A", "body": "B"}\r\n')
     assert item.story.headline == "A"
 
 
-def test_a_line_of_many_megabytes_is_refused_without_being_held():
+def test_a_line_of_many_megabytes_is_refused_without_being_stored_in_memory():
     class Endless(io.RawIOBase):
-        """A first line of 200 MB, made as it is read, and a story after it."""
+        """A file whose first line of 200 MB is made as it is read, with a story after it."""
 
         left = 200 * 1024 * 1024
         tail = b'\n{"headline": "A", "body": "B"}\n'
@@ -317,7 +346,7 @@ def test_a_line_of_many_megabytes_is_refused_without_being_held():
     assert peak < 40 * 1024 * 1024
 
 
-def test_reading_is_lazy():
+def test_a_reader_is_lazy():
     items = jsonl.read(io.BytesIO(b'{"headline": "A", "body": "B"}\n' * 2), "export.jsonl", NEW_YORK)
     assert next(items).story.headline == "A"
 
@@ -327,7 +356,7 @@ def test_reading_is_lazy():
 _texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40) | st.sampled_from(
     ["<b>Bold</b> & <SCHC>", "&amp;lt;", "Two  gaps\tand\nlines", "<!-- x -->", "a &#8217; b", "&#10;", "<br>", "É"]
 )
-_words = _texts.map(lambda text: clean_text(text).strip()).filter(bool)
+_words = _texts.map(lambda text: clean_text(text).strip()).filter(is_visible)
 _keys = st.sampled_from(["harbor", "jane-doe", "money-supply", ""])
 _terms = st.builds(Term, _keys.filter(bool), _words, st.sampled_from(["", "topic"])) | st.builds(Term.named, _words)
 _dates = st.sampled_from(["1974", "1998-06", "2024-07-02", "2024-07-02T00:00+00:00", "2024-07-02T09:30:15-04:00"]).map(
@@ -338,42 +367,44 @@ _bodies = st.lists(
 )
 
 
-def filled(part, **kinds) -> st.SearchStrategy:
+def with_words(part, **kinds) -> st.SearchStrategy:
     return st.builds(part, **({field.name: _words for field in fields(part)} | kinds))
 
 
-_stories = filled(
+_stories = with_words(
     Story,
     body=_bodies.map("\n\n".join).map(clean_body).filter(bool),
-    bylines=st.lists(filled(Byline, key=_keys, role=st.sampled_from(["author", "editor"])), min_size=1, max_size=3)
+    bylines=st.lists(with_words(Byline, key=_keys, role=st.sampled_from(["author", "editor"])), min_size=1, max_size=3)
     | st.lists(_words.map(lambda name: Byline(name, Term.named(name).key)), min_size=1, max_size=3),
-    agency_lines=st.lists(filled(AgencyLine, key=_keys, role=st.just("supplied")), min_size=1, max_size=2),
+    agency_lines=st.lists(with_words(AgencyLine, key=_keys, role=st.just("supplied")), min_size=1, max_size=2),
     section=_terms,
     tags=st.lists(_terms, min_size=1, max_size=4),
     pictures=st.lists(
-        filled(Picture, photo=st.uuids().map(str), sha256=st.just("0f" * 32)),
+        with_words(Picture, photo=st.uuids().map(str), sha256=st.just("0f" * 32)),
         min_size=1,
         max_size=3,
         unique_by=lambda picture: picture.anchor,
     ),
     published=_dates,
     updated=_dates,
-    notes=st.lists(filled(Note, date=st.none() | _dates), min_size=1, max_size=2),
-    source=filled(Source),
+    notes=st.lists(with_words(Note, date=st.none() | _dates), min_size=1, max_size=2),
+    source=with_words(Source),
 )
 
 
 @settings(max_examples=300, deadline=None)
 @given(story=_stories)
 def test_any_story_written_and_read_again_is_equal_with_its_names_and_its_source(story):
-    [back] = again(story)
+    [back] = written_and_read(story)
     assert back == story
     assert back.source == story.source
     assert to_json(back) == to_json(story)
 
 
-def test_a_written_line_reads_like_a_record_made_by_hand():
-    record = json.loads(written(story_of(authors=["Jane Doe"], section="Harbor", tags=["Ferry"], id="7", dek="<TDW>")))
+def test_a_written_line_looks_like_a_record_made_by_hand():
+    record = json.loads(
+        written_lines(story_of(authors=["Jane Doe"], section="Harbor", tags=["Ferry"], id="7", dek="<TDW>"))
+    )
     assert record == {
         "id": "7",
         "headline": "Ferry returns",
@@ -386,23 +417,24 @@ def test_a_written_line_reads_like_a_record_made_by_hand():
     }
 
 
-def test_one_story_is_one_line_whatever_line_breaks_are_in_it():
-    text = written(Story(headline="A", body="<pre>one\ntwo</pre>", source=Source(original="x\u2028y\ny")))
+def test_a_story_is_one_line_whatever_line_breaks_it_has():
+    text = written_lines(Story(headline="A", body="<pre>one\ntwo</pre>", source=Source(original="x\u2028y\ny")))
     assert text.count("\n") == 1 and text.endswith("\n")
 
 
-def test_every_real_story_is_read_and_comes_back_equal_from_our_own_export(samples):
-    path = samples / "csv_jsonl" / "news_sample_2000.jsonl"
+def test_every_sample_story_is_read_and_survives_export_and_import(samples):
+    path = samples.records_path()
     with path.open("rb") as file:
         items = list(jsonl.read(file, str(path), Options(UTC)))
-    assert len(items) == 1997 and [item.reason for item in items if not item.story] == []
+    assert len(items) == samples.record_count and [item.reason for item in items if not item.story] == []
     stories = [item.story for item in items]
-    for story, back in zip(stories, again(*stories), strict=True):
+    for story, back in zip(stories, written_and_read(*stories), strict=True):
         assert (to_json(back), back.source) == (to_json(story), story.source)
-    assert sum("published_raw" in story.source.original for story in stories) == 357
+    assert sum("published_raw" in story.source.original for story in stories) == samples.dated_record_count
     raw = [json.loads(line) for line in path.read_text().split("\n") if line]
     assert [story.source.identifier for story in stories] == [record["id"] for record in raw]
-    assert all("<SCHC>" in s.headline for s, r in zip(stories, raw, strict=True) if "<SCHC>" in r["headline"])
+    with_symbol = [story for story, record in zip(stories, raw, strict=True) if samples.symbol in record["headline"]]
+    assert with_symbol and all(samples.symbol in story.headline for story in with_symbol)
     assert FORMATS["jsonl"].identified
 
 
@@ -427,11 +459,11 @@ def test_every_real_story_is_read_and_comes_back_equal_from_our_own_export(sampl
         ("# 1 in the charts", "<p># 1 in the charts</p>"),
     ],
 )
-def test_a_body_that_is_plainly_markdown_is_read_as_that(text, body):
+def test_a_body_that_is_clearly_markdown_is_read_as_markdown(text, body):
     assert records.story_of({"body": text}, Options(UTC)).story.body == body
 
 
-def test_what_markdown_has_and_no_page_can_show_is_kept_with_the_source():
+def test_markdown_that_no_page_can_display_is_stored_with_the_source():
     text = '![A ferry](https://a.example/f.jpg)\n\n[Times]({{< ref "times.md" >}})'
     story = records.story_of({"body": text}, Options(UTC)).story
 
@@ -439,7 +471,7 @@ def test_what_markdown_has_and_no_page_can_show_is_kept_with_the_source():
     assert story.source.original == '<img src="https://a.example/f.jpg" alt="A ferry" />\n{{< ref "times.md" >}}'
 
 
-def test_an_image_in_a_line_of_its_own_is_a_picture_that_is_missing_with_its_caption():
+def test_an_image_on_a_line_of_its_own_is_a_missing_picture_with_its_caption():
     placed = '{{< figure src="f.jpg" alt="A ferry &amp; a pier" caption="The ferry at night" >}}'
     text = f'It **sails** _again_.\n\n{placed}\nAnd {placed} in a line.\n\n{{{{< tweet id="1" >}}}}'
     story = records.story_of({"body": text, "pictures": [{"caption": "Lead"}]}, Options(UTC)).story

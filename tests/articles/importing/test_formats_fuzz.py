@@ -1,4 +1,4 @@
-"""Readers meet anything: shapes of clippings, records of wrong values, bytes that are no text.
+"""Every reader survives any input: odd shapes of clippings, records of wrong values, bytes that are no text.
 
 The examples are the same in every run. With FUZZ_EXAMPLES=20000 in the environment each test looks for new faults among
 so many others.
@@ -28,8 +28,9 @@ EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", 0))
 OPTIONS = [Options(ZoneInfo("America/New_York")), Options(UTC, "day-first")]
 
 
-def fuzzed(examples: int):
-    """Return the settings of a property test: these examples every time, or as many new ones as the caller asks for."""
+def property_settings(examples: int):
+    """Return the settings of a property test: these examples every time, or as many new ones as the environment
+    demands."""
     return settings(
         max_examples=EXAMPLES or examples,
         derandomize=not EXAMPLES,
@@ -39,13 +40,13 @@ def fuzzed(examples: int):
     )
 
 
-def chance(make: Callable[..., object], *arguments: st.SearchStrategy) -> st.SearchStrategy:
-    """Draw a value that a function of `fuzz_values` makes of these arguments and of chance."""
+def drawn(make: Callable[..., object], *arguments: st.SearchStrategy) -> st.SearchStrategy:
+    """Return a strategy that calls a function of `fuzz_values` with these arguments and a random seed."""
     return st.builds(lambda seed, *values: make(*values, Random(seed)), st.integers(0, 2**32 - 1), *arguments)
 
 
 def read(content: bytes, name: str, path: str, options: Options) -> list[ImportItem]:
-    """Return what a format reads; each item is a story that the record takes, or has a reason that was foreseen."""
+    """Return what a format reads; each item is a valid story or has a reason that was foreseen."""
     items = list(FORMATS[name].read(io.BytesIO(content), path, options))
     for item in items:
         assert bool(item.reason) is (item.story is None)
@@ -56,7 +57,7 @@ def read(content: bytes, name: str, path: str, options: Options) -> list[ImportI
 
 
 def check_story(story):
-    """Check that a story passes the record's door, is prepared for publication, and comes back from JSON and export."""
+    """Assert that a story is valid, can be prepared for publication, and survives JSON and export."""
     validated = validate(story)
     assert from_json(validated.json) == validated.story and to_json(from_json(validated.json)) == validated.json
     if story.published:
@@ -77,7 +78,7 @@ def check_detection(content: bytes, path: str):
 
 # --- clippings ------------------------------------------------------------------------------------------------------
 
-_lines = chance(fuzz_values.line, st.sampled_from(fuzz_values.SHAPES))
+_lines = drawn(fuzz_values.line, st.sampled_from(fuzz_values.SHAPES))
 _paths = st.sampled_from([
     "ferry.txt", "2024-07-02-ferry.txt", "Doe/2Aug2006Doe45.txt", "Doe/31Feb2006Doe.txt", "9999-99-99.txt", "-", "",
     "a/.txt", "0000-00-00", "12Xyz2004.txt", "/", "..", "\udcff/\udcff.txt", "desk/" + "n" * 3000 + ".txt",
@@ -86,13 +87,13 @@ _paths = st.sampled_from([
 
 
 def clipping(lines: list[str], places: list[int], joint: str) -> str:
-    """Join lines, some of which stand once more further below, as headlines and captions do on a page."""
+    """Return the lines joined; some are repeated further below, as headlines and captions are on a page."""
     for place in places:
         lines.insert(place % (len(lines) + 1), lines[(place * 7) % len(lines)])
     return joint.join(lines)
 
 
-@fuzzed(300)
+@property_settings(300)
 @given(
     text=st.builds(
         clipping,
@@ -111,7 +112,7 @@ def test_any_shape_of_clipping_is_a_story_or_is_refused_with_a_reason(text, path
     assert len(read(content, "clipping", path, options)) == 1
 
 
-@fuzzed(300)
+@property_settings(300)
 @given(text=_lines, path=_paths, options=st.sampled_from(OPTIONS))
 def test_any_line_is_a_date_or_none(text, path, options):
     assert isinstance(read_printed(text, options), StoryDate | None)
@@ -122,7 +123,7 @@ def test_any_line_is_a_date_or_none(text, path, options):
 # --- records --------------------------------------------------------------------------------------------------------
 
 _fields = st.lists(st.sampled_from(fuzz_values.FIELDS), max_size=5)
-_records = chance(fuzz_values.record, _fields.map(["body"].__add__))
+_records = drawn(fuzz_values.record, _fields.map(["body"].__add__))
 _crooked = st.sampled_from([
     b"", b" ", b"{", b"[" * 100_000, b'{"a":' * 100_000, b"nul", b"NaN", b"[]", b"1", b"null", b"\x00",
     b"\xef\xbb\xbf{}",
@@ -134,7 +135,7 @@ _crooked = st.sampled_from([
 ])  # fmt: skip
 
 
-@fuzzed(300)
+@property_settings(300)
 @given(lines=st.lists(_records | _records | _crooked, min_size=1, max_size=4), options=st.sampled_from(OPTIONS))
 def test_any_record_is_a_story_or_is_refused_with_a_reason(lines, options):
     content = b"\n".join(lines)
@@ -147,9 +148,9 @@ def test_any_record_is_a_story_or_is_refused_with_a_reason(lines, options):
 # --- bodies and bytes -----------------------------------------------------------------------------------------------
 
 
-@fuzzed(200)
-@given(text=chance(fuzz_values.body))
-def test_any_body_is_read_and_its_sanitised_form_stays_as_it_is(text):
+@property_settings(200)
+@given(text=drawn(fuzz_values.body))
+def test_any_body_is_read_and_sanitising_it_again_changes_nothing(text):
     markdown.is_markdown(text)
     markdown.pictures_in(text)
     body = clean_body(markdown.html_of(text))
@@ -159,9 +160,9 @@ def test_any_body_is_read_and_its_sanitised_form_stays_as_it_is(text):
         assert len(read(json.dumps(record).encode(), "jsonl", "a.jsonl", OPTIONS[0])) == 1
 
 
-@fuzzed(200)
+@property_settings(200)
 @given(
-    content=st.lists(chance(fuzz_values.piece) | _records, max_size=8).map(b"".join),
+    content=st.lists(drawn(fuzz_values.piece) | _records, max_size=8).map(b"".join),
     path=_paths,
     options=st.sampled_from(OPTIONS),
 )

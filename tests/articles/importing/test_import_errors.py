@@ -1,4 +1,4 @@
-"""An import meets errors that nobody foresaw: one item is rejected, the others go in; errors of the machine end it."""
+"""An import rejects an item with an unforeseen error and imports the others; an error of the machine ends it."""
 
 import json
 import os
@@ -13,15 +13,16 @@ from articles.importing.importer import Importer
 from articles.models import Article, CatalogueEntry, CatalogueTag
 from articles.record import publishing, verification
 from articles.search.index import indexer
-from tests.articles.importing.test_importer import ROW, item, run, write
+from tests.articles.importing.test_importer import ROW, item, run_command, write_lines
 
 pytestmark = pytest.mark.django_db
 
 UNFORESEEN = "an unforeseen error (RuntimeError); the details are in the log."
 
 
-def failing(function, is_bad, error=RuntimeError):
-    """Return the function as it is, but raising an error where its first argument is a bad one."""
+def raising(function, is_bad, error=RuntimeError):
+    """Return a function that raises an error where its first argument is a bad one and is the given function
+    otherwise."""
 
     def called(value, *rest, **options):
         if is_bad(value):
@@ -32,8 +33,8 @@ def failing(function, is_bad, error=RuntimeError):
 
 
 @pytest.fixture(params=["here", "second process"])
-def reading(request, monkeypatch):
-    """Where files are read: in this process, or in a second one from the second item on."""
+def reader_place(request, monkeypatch):
+    """Return the name of the process that reads files: this one, or a second one from the second item on."""
     if request.param != "here":
         monkeypatch.setattr(prefetch, "IN_PROCESS", 1)
         monkeypatch.setattr(prefetch, "_can_fork", lambda: True)
@@ -48,29 +49,31 @@ def headlines():
     return sorted(CatalogueEntry.objects.values_list("headline", flat=True))
 
 
-def test_a_clipping_that_no_reader_foresaw_is_rejected_and_the_others_go_in(tmp_path, monkeypatch, caplog, reading):
+def test_a_clipping_with_an_unforeseen_error_is_rejected_and_others_are_imported(
+    tmp_path, monkeypatch, caplog, reader_place
+):
     for name in ("a", "b", "c"):
         (tmp_path / f"{name}.txt").write_text(f"Story {name}\n\nJuly 2, 2024\n\nThe ferry sailed.\n")
-    monkeypatch.setattr(clippings, "story_of", failing(clippings.story_of, lambda text: "Story b" in text))
-    code, out, err = run(str(tmp_path))
+    monkeypatch.setattr(clippings, "story_of", raising(clippings.story_of, lambda text: "Story b" in text))
+    code, out, err = run_command(str(tmp_path))
     assert code == 1 and out.startswith("2 created, 0 updated, 0 unchanged, 0 conflict, 1 rejected")
     assert f"rejected: {tmp_path}/b.txt: could not be read: {UNFORESEEN}" in err
     assert headlines() == ["Story a", "Story c"]
-    if reading == "here":
+    if reader_place == "here":
         [record] = caplog.records
         assert f"{tmp_path}/b.txt" in record.getMessage() and "nobody thought of this" in caplog.text
 
 
-def test_a_paragraph_that_ends_in_a_slashed_number_goes_in(tmp_path):
+def test_a_paragraph_that_ends_in_a_number_with_a_slash_is_imported(tmp_path):
     for name in ("a", "b", "c"):
         (tmp_path / f"{name}.txt").write_text(f"Story {name}\n\nJuly 2, 2024\n\nThe ferry sailed. (10/19/07)\n")
-    assert run(str(tmp_path))[:2] == (0, "3 created, 0 updated, 0 unchanged, 0 conflict, 0 rejected\n")
+    assert run_command(str(tmp_path))[:2] == (0, "3 created, 0 updated, 0 unchanged, 0 conflict, 0 rejected\n")
 
 
-def test_a_bad_record_does_not_take_those_below_it_along(tmp_path, monkeypatch, reading):
+def test_a_bad_record_does_not_reject_the_records_below_it(tmp_path, monkeypatch, reader_place):
     report = tmp_path / "report"
-    monkeypatch.setattr(jsonl, "story_of", failing(jsonl.story_of, lambda values: values["id"] == "2"))
-    code, out, _ = run(write(tmp_path, *rows(1, 2, 3, 4, 5)), report=str(report))
+    monkeypatch.setattr(jsonl, "story_of", raising(jsonl.story_of, lambda values: values["id"] == "2"))
+    code, out, _ = run_command(write_lines(tmp_path, *rows(1, 2, 3, 4, 5)), report=str(report))
     assert code == 1 and out.startswith("4 created") and "1 rejected" in out
     results = map(json.loads, report.read_text().splitlines())
     outcomes = {row["item"]: (row["outcome"], row["reason"]) for row in results}
@@ -78,42 +81,42 @@ def test_a_bad_record_does_not_take_those_below_it_along(tmp_path, monkeypatch, 
     assert headlines() == ["Story 1", "Story 3", "Story 4", "Story 5"]
 
 
-def test_a_reader_that_breaks_costs_the_rest_of_its_file_and_no_other(tmp_path, monkeypatch, reading):
+def test_a_reader_that_breaks_loses_the_rest_of_its_file_and_no_other_file(tmp_path, monkeypatch, reader_place):
     def read(file, path, options):
         yield ImportItem("line 1", item("1", headline="Story 1").validated)
         yield ImportItem("line 2", item("2", headline="Story 2").validated)
         raise RuntimeError("nobody thought of this")
 
     (tmp_path / "a.odd").write_text("-")
-    write(tmp_path, *rows(3, 4))
+    write_lines(tmp_path, *rows(3, 4))
     odd = Format("odd", "odd files", "", read, lambda head, path: path.endswith(".odd"), None, True)
     monkeypatch.setattr(formats, "FORMATS", {"odd": odd, **formats.FORMATS})
-    code, out, err = run(str(tmp_path))
+    code, out, err = run_command(str(tmp_path))
     assert code == 1 and out.startswith("4 created") and "1 rejected" in out
     assert f"a.odd after line 2: could not be read: {UNFORESEEN}" in err
 
 
-def test_a_story_that_cannot_be_prepared_is_rejected_and_the_others_go_in(tmp_path, monkeypatch, reading):
-    prepare = failing(importer.prepare, lambda validated: "Story 2" in validated.json)
+def test_a_story_that_cannot_be_prepared_is_rejected_and_others_are_imported(tmp_path, monkeypatch, reader_place):
+    prepare = raising(importer.prepare, lambda validated: "Story 2" in validated.json)
     monkeypatch.setattr(importer, "prepare", prepare)
-    code, out, err = run(write(tmp_path, *rows(1, 2, 3, 4, 5)))
+    code, out, err = run_command(write_lines(tmp_path, *rows(1, 2, 3, 4, 5)))
     assert code == 1 and out.startswith("4 created") and f"line 2: could not be read: {UNFORESEEN}" in err
 
 
 @pytest.mark.parametrize("error", [RuntimeError, DataError])
 @pytest.mark.parametrize("is_late", [False, True])
-def test_a_batch_that_fails_is_filed_one_by_one_under_its_own_names(monkeypatch, error, is_late):
-    """Late: after sections and tags were made and are rolled back, so that their keys are given out once more."""
+def test_a_batch_that_fails_is_published_one_by_one_under_its_own_names(monkeypatch, error, is_late):
+    """A late failure comes after sections and tags were created and rolled back, so that their keys are used again."""
     publish = publishing.publish_many
 
-    def refusing(galleys, **options):
-        is_bad = any(galley.story.headline == "Story 2" for galley in galleys)
-        inputs = publish(galleys, **options) if is_late or not is_bad else []
+    def refuse_second_story(prepared_stories, **options):
+        is_bad = any(prepared.story.headline == "Story 2" for prepared in prepared_stories)
+        inputs = publish(prepared_stories, **options) if is_late or not is_bad else []
         if is_bad:
             raise error("nobody thought of this")
         return inputs
 
-    monkeypatch.setattr(publishing, "publish_many", refusing)
+    monkeypatch.setattr(publishing, "publish_many", refuse_second_story)
     stories = [item(str(n), headline=f"Story {n}", tags=[f"Tag {9 - n}"], section=f"Part {n}") for n in range(1, 6)]
     results = list(Importer().run(("wire.jsonl", story) for story in stories))
     assert Counter(result.outcome for result in results) == {"created": 4, "rejected": 1}
@@ -123,7 +126,7 @@ def test_a_batch_that_fails_is_filed_one_by_one_under_its_own_names(monkeypatch,
     assert not list(indexer.check()) and not [finding for finding in verification.verify() if finding.is_fault]
 
 
-def test_a_revision_that_fails_is_rejected_and_the_others_go_in(monkeypatch):
+def test_a_revision_that_fails_is_rejected_and_the_others_are_imported(monkeypatch):
     first = [("wire.jsonl", item(str(n), headline=f"Story {n}")) for n in range(3)]
     second = [("wire.jsonl", item(str(n), headline=f"Story {n} again")) for n in range(4)]
     list(Importer().run(first))
@@ -131,7 +134,7 @@ def test_a_revision_that_fails_is_rejected_and_the_others_go_in(monkeypatch):
     monkeypatch.setattr(
         publishing,
         "minor_edit",
-        lambda article, *, story, **options: failing(minor_edit, lambda _: story.story.headline == "Story 1 again")(
+        lambda article, *, story, **options: raising(minor_edit, lambda _: story.story.headline == "Story 1 again")(
             article, story=story, **options
         ),
     )
@@ -140,18 +143,18 @@ def test_a_revision_that_fails_is_rejected_and_the_others_go_in(monkeypatch):
     assert headlines() == ["Story 0 again", "Story 1", "Story 2 again", "Story 3 again"]
 
 
-def test_a_story_that_cannot_be_sent_to_the_process_which_files_it_is_rejected(tmp_path, monkeypatch):
+def test_a_story_that_cannot_be_pickled_for_the_writing_process_is_rejected(tmp_path, monkeypatch):
     monkeypatch.setattr(prefetch, "IN_PROCESS", 1)
     monkeypatch.setattr(prefetch, "_can_fork", lambda: True)
     prepare, here = importer.prepare, os.getpid()
 
-    def odd(told):
-        prepared = prepare(told)
-        is_bad = told.story.headline == "Story 3" and os.getpid() != here
+    def prepare_unpicklable(validated):
+        prepared = prepare(validated)
+        is_bad = validated.story.headline == "Story 3" and os.getpid() != here
         return prepared._replace(printed=(lambda: "cannot be pickled",)) if is_bad else prepared
 
-    monkeypatch.setattr(importer, "prepare", odd)
-    code, out, err = run(write(tmp_path, *rows(1, 2, 3, 4, 5)))
+    monkeypatch.setattr(importer, "prepare", prepare_unpicklable)
+    code, out, err = run_command(write_lines(tmp_path, *rows(1, 2, 3, 4, 5)))
     assert code == 1 and out.startswith("4 created") and "line 3: could not be read: an unforeseen error" in err
 
 
@@ -159,26 +162,26 @@ def test_a_story_that_cannot_be_sent_to_the_process_which_files_it_is_rejected(t
 
 
 @pytest.mark.parametrize("error", [MemoryError, OperationalError])
-def test_an_error_of_the_machine_ends_the_run_after_what_was_read_is_filed(tmp_path, monkeypatch, error, reading):
-    bad = failing(jsonl.story_of, lambda values: values["id"] == "3", error)
+def test_an_error_of_the_machine_ends_the_run_after_importing_what_was_read(tmp_path, monkeypatch, error, reader_place):
+    bad = raising(jsonl.story_of, lambda values: values["id"] == "3", error)
     monkeypatch.setattr(jsonl, "story_of", bad)
-    code, out, err = run(write(tmp_path, *rows(1, 2, 3, 4, 5)))
+    code, out, err = run_command(write_lines(tmp_path, *rows(1, 2, 3, 4, 5)))
     assert code == 1 and out.startswith("2 created") and "0 rejected" in out and "rejected" not in err
     assert headlines() == ["Story 1", "Story 2"]
 
 
 def test_a_database_that_fails_ends_the_run_and_rejects_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(importer, "BATCH", 2)
-    is_full = failing(publishing.publish_many, lambda galleys: galleys[0].story.headline == "Story 3", OperationalError)
+    is_full = raising(publishing.publish_many, lambda stories: stories[0].story.headline == "Story 3", OperationalError)
     monkeypatch.setattr(publishing, "publish_many", is_full)
-    code, out, err = run(write(tmp_path, *rows(1, 2, 3, 4, 5)))
+    code, out, err = run_command(write_lines(tmp_path, *rows(1, 2, 3, 4, 5)))
     assert code == 1 and out.startswith("2 created") and "0 rejected" in out and not err
     assert headlines() == ["Story 1", "Story 2"]
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
-def test_nobody_who_ends_the_program_is_answered_with_a_rejection(monkeypatch, error):
-    monkeypatch.setattr(importer, "source_item_id", failing(importer.source_item_id, lambda source: True, error))
+def test_ending_the_program_rejects_no_item(monkeypatch, error):
+    monkeypatch.setattr(importer, "source_item_id", raising(importer.source_item_id, lambda source: True, error))
     with pytest.raises(error):
         list(Importer().run([("wire.jsonl", item())]))
     assert not Article.objects.exists()
@@ -186,5 +189,5 @@ def test_nobody_who_ends_the_program_is_answered_with_a_rejection(monkeypatch, e
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
 def test_a_report_that_does_not_fit_on_the_disk_ends_the_run_with_its_counts(tmp_path):
-    code, out, _ = run(write(tmp_path, *rows(1, 2)), report="/dev/full")
+    code, out, _ = run_command(write_lines(tmp_path, *rows(1, 2)), report="/dev/full")
     assert code == 1 and out.startswith("2 created")

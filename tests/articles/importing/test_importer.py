@@ -40,17 +40,17 @@ def item(identifier="1", source="wire", **fields) -> ImportItem:
     return read_item("", "line 1", lambda: validate(make_story(source=Source(source, identifier), **fields)))
 
 
-def take(*items, **intake):
+def import_items(*items, **intake):
     return [r.outcome for r in Importer(**intake).run(("wire.jsonl", i) for i in items)]
 
 
-def write(folder, *rows) -> str:
+def write_lines(folder, *rows) -> str:
     path = folder / "stories.jsonl"
     path.write_text("\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows))
     return str(path)
 
 
-def run(*arguments, **options):
+def run_command(*arguments, **options):
     out, err = StringIO(), StringIO()
     try:
         call_command("import_stories", *arguments, stdout=out, stderr=err, **options)
@@ -65,65 +65,65 @@ ROW = {"id": "a1", "headline": "Ferry returns", "body": "It sailed.", "published
 
 def test_importing_again_changes_nothing():
     stories = [item(str(n), headline=f"Story {n}", tags=["River"], authors=["Ann Lee"]) for n in range(20)]
-    assert take(*stories) == ["created"] * 20
-    assert take(*stories) == ["unchanged"] * 20
+    assert import_items(*stories) == ["created"] * 20
+    assert import_items(*stories) == ["unchanged"] * 20
     assert Version.objects.count() == Article.objects.count() == CatalogueEntry.objects.count() == 20
     assert not DeskCopy.objects.exists(), "imported stories cost no desk rows"
 
 
-def test_a_revision_of_the_source_is_a_version_and_older_copies_are_known():
+def test_a_revision_of_the_source_is_a_new_version_and_older_copies_are_recognised():
     first, second = item(headline="One"), item(headline="Two", updated=StoryDate("2024-07-03"))
-    assert take(first) == ["created"]
-    assert take(second) == ["updated"]
-    assert take(first, second) == ["unchanged", "unchanged"]
+    assert import_items(first) == ["created"]
+    assert import_items(second) == ["updated"]
+    assert import_items(first, second) == ["unchanged", "unchanged"]
     assert [(v.kind, v.story.headline, v.effective) for v in Version.objects.order_by("number")] == [
         ("publish", "One", "2024-07-02"),
         ("update", "Two", "2024-07-03"),
     ]
 
 
-def test_a_silent_revision_of_the_source_moves_no_date():
-    assert take(item(headline="One"), item(headline="Two")) == ["created", "updated"]
+def test_a_revision_without_a_new_date_moves_no_date():
+    assert import_items(item(headline="One"), item(headline="Two")) == ["created", "updated"]
     assert Version.objects.get(number=2).kind == "minor_edit" and Version.objects.get(number=2).story.updated is None
 
 
-def test_what_editors_made_of_a_story_is_not_overwritten():
-    take(item(headline="One"))
+def test_an_edited_story_is_not_overwritten():
+    import_items(item(headline="One"))
     publishing.correct(Article.objects.get(), story=make_story(headline="Ours"), note="x", by="ada")
     (result,) = Importer().run([("wire.jsonl", item(headline="Theirs"))])
     assert result.outcome == "conflict" and "changed here" in result.reason
-    assert take(item(headline="One")) == ["unchanged"]
+    assert import_items(item(headline="One")) == ["unchanged"]
     assert CatalogueEntry.objects.get().headline == "Ours"
 
 
-def test_a_story_that_lies_on_the_desk_is_a_conflict():
-    take(item(headline="One"))
+def test_a_story_on_the_desk_is_a_conflict():
+    import_items(item(headline="One"))
     publishing.open_on_desk(Article.objects.get(), by="ada")
-    assert take(item(headline="Two")) == ["conflict"] and DeskCopy.objects.count() == 1
+    assert import_items(item(headline="Two")) == ["conflict"] and DeskCopy.objects.count() == 1
 
 
-def test_an_erased_story_does_not_come_back_with_its_file():
-    take(item(headline="One"), item("2", headline="Other"))
+def test_an_erased_story_is_not_imported_again():
+    import_items(item(headline="One"), item("2", headline="Other"))
     erasure.erase(Article.objects.order_by("pk").first(), reason="order", by="root")
-    assert take(item(headline="One"), item(headline="One and more")) == ["conflict", "conflict"]
+    assert import_items(item(headline="One"), item(headline="One and more")) == ["conflict", "conflict"]
     assert "One" not in str(list(CatalogueEntry.objects.values()))
 
 
 def test_the_same_identifier_of_another_source_is_another_story():
-    assert take(item(source="wire"), item(source="paper"), item(source="")) == ["created"] * 3
+    assert import_items(item(source="wire"), item(source="paper"), item(source="")) == ["created"] * 3
 
 
-def test_a_story_without_an_identifier_is_known_by_what_it_says():
-    assert take(item("", source="")) == ["created"]
-    assert take(item("", source=""), item("", source="", headline="Else")) == ["created", "unchanged"]
+def test_a_story_without_an_identifier_is_identified_by_its_text():
+    assert import_items(item("", source="")) == ["created"]
+    assert import_items(item("", source=""), item("", source="", headline="Else")) == ["created", "unchanged"]
 
 
 def test_undated_and_future_stories_are_rejected_or_left_on_the_desk():
     undated, future = item("1", published=None), item("2", published="2099-01-01")
-    assert take(undated, future) == ["rejected", "rejected"]
-    assert take(undated, future, draft=True) == ["created", "created"]
+    assert import_items(undated, future) == ["rejected", "rejected"]
+    assert import_items(undated, future, draft=True) == ["created", "created"]
     assert DeskCopy.objects.count() == 2 and not Version.objects.exists()
-    assert take(undated, future, draft=True) == ["unchanged", "unchanged"]
+    assert import_items(undated, future, draft=True) == ["unchanged", "unchanged"]
 
 
 def test_one_bad_story_does_not_stop_the_batch(monkeypatch):
@@ -136,21 +136,21 @@ def test_one_bad_story_does_not_stop_the_batch(monkeypatch):
 
 
 def test_a_dry_run_writes_nothing():
-    assert take(item("1"), item("2"), dry_run=True) == ["created", "created"]
+    assert import_items(item("1"), item("2"), dry_run=True) == ["created", "created"]
     assert not Article.objects.exists() and not ImportedItem.objects.exists()
 
 
 def test_stories_of_one_headline_and_day_get_addresses_of_their_own():
-    take(*[item(str(n), headline="Briefs") for n in range(1200)])
+    import_items(*[item(str(n), headline="Briefs") for n in range(1200)])
     slugs = set(Address.objects.values_list("slug", flat=True))
     assert len(slugs) == 1200 and {"briefs", "briefs-2", "briefs-1200"} <= slugs
 
 
-def test_two_imports_at_once_file_each_story_once(restored):
-    from tests.articles.record.test_versioning import at_once
+def test_two_imports_at_the_same_time_import_each_story_once(restored):
+    from tests.articles.record.test_versioning import at_the_same_time
 
     stories = [item(str(n), headline=f"Story {n % 7}") for n in range(300)]
-    outcomes = at_once(*[lambda: take(*stories)] * 3)
+    outcomes = at_the_same_time(*[lambda: import_items(*stories)] * 3)
     totals = sum((Counter(o) for o in outcomes), Counter())
     assert totals == {"created": 300, "unchanged": 600}, outcomes
     assert Version.objects.count() == 300 and not [f for f in verification.verify() if f.is_fault]
@@ -159,10 +159,10 @@ def test_two_imports_at_once_file_each_story_once(restored):
 # --- the command ----------------------------------------------------------------------------------------------------
 
 
-def test_the_command_counts_reports_and_exits_as_promised(tmp_path):
-    path = write(tmp_path, ROW, {**ROW, "id": "a2", "published": ""}, "{not json", {**ROW, "id": "a3"})
+def test_the_command_counts_and_reports_items_and_returns_its_exit_status(tmp_path):
+    path = write_lines(tmp_path, ROW, {**ROW, "id": "a2", "published": ""}, "{not json", {**ROW, "id": "a3"})
     report = tmp_path / "report.jsonl"
-    code, out, err = run(path, report=str(report))
+    code, out, err = run_command(path, report=str(report))
     assert code == 1 and out.startswith("2 created, 0 updated, 0 unchanged, 0 conflict, 2 rejected")
     rows = [json.loads(line) for line in report.read_text().splitlines()]
     assert {r["item"]: r["outcome"] for r in rows} == {
@@ -170,37 +170,36 @@ def test_the_command_counts_reports_and_exits_as_promised(tmp_path):
     }  # fmt: skip
     assert [r["url"] for r in rows if r["item"] == "line 1"] == ["/2024/07/02/ferry-returns/"]
     assert all(r["reason"] for r in rows if r["outcome"] == "rejected") and "line 2" in err and "line 3" in err
-    assert run(write(tmp_path, ROW))[0] == 0
+    assert run_command(write_lines(tmp_path, ROW))[0] == 0
 
 
-def test_nothing_readable_is_exit_status_2(tmp_path):
+def test_a_path_without_readable_files_is_exit_status_2(tmp_path):
     (tmp_path / "picture.jpg").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00")
-    assert run(str(tmp_path / "missing.jsonl"))[0] == 2
-    code, _, err = run(str(tmp_path))
+    assert run_command(str(tmp_path / "missing.jsonl"))[0] == 2
+    code, _, err = run_command(str(tmp_path))
     assert code == 2 and "picture.jpg" in err
-    code, _, err = run("n" * 300)
+    code, _, err = run_command("n" * 300)
     assert code == 2 and "File name too long" in err
 
 
-def test_what_is_odd_in_a_folder_stops_no_import(tmp_path):
+def test_odd_files_in_a_folder_stop_no_import(tmp_path):
     Path(os.fsdecode(bytes(tmp_path) + b"/\xff.jsonl")).write_text(json.dumps(ROW))
     os.mkfifo(tmp_path / "pipe.txt")
     report = tmp_path / "report"
-    code, out, err = run(str(tmp_path), report=str(report))
+    code, out, err = run_command(str(tmp_path), report=str(report))
     assert code == 1 and out.startswith("1 created") and "pipe.txt: It is a pipe" in err
     rows = [json.loads(line) for line in report.read_text().splitlines()]
     assert [Path(row["path"]).name for row in rows if row["outcome"] == "created"] == ["\udcff.jsonl"]
 
 
 @pytest.mark.parametrize("by", ["x" * 151, "a\udcff"])
-def test_a_name_that_no_history_can_hold_is_refused_before_anything_is_read(tmp_path, by):
-    assert run(write(tmp_path, ROW), by=by)[0] == 2 and not Article.objects.exists()
+def test_a_user_name_that_the_record_cannot_store_is_refused_before_anything_is_read(tmp_path, by):
+    assert run_command(write_lines(tmp_path, ROW), by=by)[0] == 2 and not Article.objects.exists()
 
 
-def test_an_export_reads_back_equal(tmp_path, samples):
-    source = samples / "csv_jsonl" / "news_sample_2000.jsonl"
-    rows = source.read_text().splitlines()[::17]
-    assert run(write(tmp_path, *rows))[0] == 0
+def test_an_exported_archive_is_read_back_equal(tmp_path, samples):
+    rows = list(filter(None, samples.records_path().read_text("utf-8").split("\n")))[:: samples.record_step]
+    assert run_command(write_lines(tmp_path, *rows))[0] == 0
     before = {to_json(story) for story in exporter.live_stories()}
     target = tmp_path / "export.jsonl"
     call_command("export_stories", format="jsonl", output=str(target), stdout=StringIO())
@@ -208,15 +207,16 @@ def test_an_export_reads_back_equal(tmp_path, samples):
         read = list(formats.FORMATS["jsonl"].read(file, str(target), formats.Options(UTC)))
     assert len(before) == len(rows) == len(read)
     assert {to_json(i.story) for i in read} == before
-    assert run(str(target))[1].startswith(f"0 created, 0 updated, {len(rows)} unchanged")
+    assert run_command(str(target))[1].startswith(f"0 created, 0 updated, {len(rows)} unchanged")
 
 
-def test_a_killed_import_is_taken_up_again_without_loss(tmp_path):
-    """In a process of its own, on a database of its own, killed at moments it cannot choose."""
+@pytest.mark.processes
+def test_an_interrupted_import_continues_without_loss(tmp_path):
+    """The import runs in a process and on a database of its own and is killed at moments it cannot foresee."""
     if connection.vendor != "sqlite":
         pytest.skip("the file database is killed on SQLite; PostgreSQL's transactions are its own affair")
     rows = [{**ROW, "id": str(n), "headline": f"Story {n}", "body": "word " * 300} for n in range(1600)]
-    path, database = write(tmp_path, *rows), tmp_path / "killed.sqlite3"
+    path, database = write_lines(tmp_path, *rows), tmp_path / "killed.sqlite3"
     manage = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
     environment = {
         **os.environ, "DATABASE_URL": f"sqlite:///{database}", "SEALS_ROOT": str(tmp_path / "s"),
@@ -228,14 +228,14 @@ def test_a_killed_import_is_taken_up_again_without_loss(tmp_path):
     ):
         migrated.backup(new)
 
-    def filed():
+    def version_count():
         with closing(sqlite3.connect(database, timeout=20)) as reader:
             return reader.execute("SELECT COUNT(*) FROM articles_version").fetchone()[0]
 
     # After so many stories are filed, and a moment of the next batch.
     for count, moment, number in ((1, 0.15, signal.SIGKILL), (501, 0.3, signal.SIGKILL), (1001, 0.05, signal.SIGINT)):
         with subprocess.Popen([*manage, "import_stories", path], env=environment, stdout=-1, stderr=-1) as process:
-            while filed() < count and process.poll() is None:
+            while version_count() < count and process.poll() is None:
                 time.sleep(0.02)
             time.sleep(moment)
             process.send_signal(number)
@@ -248,14 +248,14 @@ def test_a_killed_import_is_taken_up_again_without_loss(tmp_path):
     assert "1,600 versions verified" in verified.stdout and verified.returncode == 0
 
 
-def test_a_frozen_story_of_an_import_is_the_story_that_came(tmp_path):
+def test_a_story_imported_and_opened_on_the_desk_is_the_imported_story(tmp_path):
     story = Story(headline="A", published=StoryDate("1974"), source=Source("paper", "9"))
-    take(ImportItem("", validate(story)))
+    import_items(ImportItem("", validate(story)))
     assert Version.objects.get().story == story and Version.objects.get().story.source == story.source
 
 
-def test_a_second_process_files_what_one_alone_would_have_filed(monkeypatch):
-    """Byte for byte: canonical JSON, catalogue, addresses, search; and the same outcome for each item."""
+def test_a_second_process_imports_what_one_alone_would_have_imported(monkeypatch):
+    """Canonical JSON, catalogue, addresses and search are equal byte for byte, and so is the outcome of each item."""
     monkeypatch.setattr(prefetch, "IN_PROCESS", 3)
     monkeypatch.setattr(prefetch, "_can_fork", lambda: True)
     monkeypatch.setattr(importer, "BATCH", 25)
@@ -270,36 +270,36 @@ def test_a_second_process_files_what_one_alone_would_have_filed(monkeypatch):
         item("x", published=None),
     ]
 
-    def filed(take):
+    def imported_rows(run):
         with transaction.atomic():
-            results = [(r.outcome, r.reason, r.url) for r in take(Importer())]
+            results = [(r.outcome, r.reason, r.url) for r in run(Importer())]
             stories = list(Version.objects.order_by("pk").values_list("story_json", "kind", "by", "effective"))
             entries = CatalogueEntry.objects.order_by("docid")
-            shown = list(entries.values_list("docid", "slug", "headline", "byline", "opening", "published"))
+            entry_rows = list(entries.values_list("docid", "slug", "headline", "byline", "opening", "published"))
             matches = list(get_backend().ids(LIVE))
             assert not list(indexer.check())
             assert not [f for f in verification.verify() if f.is_fault]
             transaction.set_rollback(True)
-        return results, stories, shown, matches
+        return results, stories, entry_rows, matches
 
-    alone = filed(lambda intake: intake.run(("wire.jsonl", i) for i in items))
-    assert filed(lambda intake: intake.run_prefetched(("wire.jsonl", i) for i in items)) == alone
+    alone = imported_rows(lambda intake: intake.run(("wire.jsonl", i) for i in items))
+    assert imported_rows(lambda intake: intake.run_prefetched(("wire.jsonl", i) for i in items)) == alone
     assert Counter(outcome for outcome, _, _ in alone[0]).keys() == {"created", "unchanged", "rejected"}
 
 
 @pytest.mark.parametrize("days", [0, 1, 2, 3, 256])
-def test_stories_get_the_same_addresses_however_few_days_are_remembered(monkeypatch, days):
+def test_stories_get_the_same_addresses_however_few_days_are_cached(monkeypatch, days):
     monkeypatch.setattr(importer, "BATCH", 2)
     monkeypatch.setattr(permalinks, "MAX_DAYS_IN_MEMORY", days)
     items = [item(str(n), headline="Ferry", published=f"2024-07-0{1 + n % 3}") for n in range(12)]
-    assert take(*items) == ["created"] * 12
+    assert import_items(*items) == ["created"] * 12
     slugs = {(day, slug) for day, slug in Address.objects.values_list("day__day", "slug")}
     assert slugs == {(day, slug) for day in (1, 2, 3) for slug in ("ferry", "ferry-2", "ferry-3", "ferry-4")}
     assert CatalogueEntry.objects.count() == 12
 
 
 @pytest.mark.parametrize("batch, weight", [(1, 10**9), (4, 10**9), (12, 10**9), (500, 0), (500, 2_000), (500, 10**9)])
-def test_the_same_is_filed_whatever_is_filed_together(monkeypatch, batch, weight):
+def test_the_same_is_imported_with_any_batch_size(monkeypatch, batch, weight):
     monkeypatch.setattr(importer, "BATCH", batch)
     monkeypatch.setattr(importer, "MAX_BATCH_SIZE", weight)
     items = [item(str(n % 9), headline=f"Story {n % 10}", body="<p>word</p>" * n) for n in range(12)]
@@ -311,21 +311,21 @@ def test_the_same_is_filed_whatever_is_filed_together(monkeypatch, batch, weight
     assert not list(indexer.check())
 
 
-def test_what_is_known_already_is_not_set_again(monkeypatch):
-    """A second run of a large file costs no search texts; what is new in it is filed all the same."""
+def test_a_known_item_is_not_indexed_again(monkeypatch):
+    """A second run of a large file makes no texts for search; what is new in it is imported."""
     monkeypatch.setattr(importer, "BATCH", 5)
     old, new = [item(str(n)) for n in range(20)], [item(f"new {n}") for n in range(3)]
-    assert take(*old) == ["created"] * 20
+    assert import_items(*old) == ["created"] * 20
     made = []
     monkeypatch.setattr(importer, "prepare", lambda told: made.append(told) or prepare(told))
-    assert take(*old, *new) == ["unchanged"] * 20 + ["created"] * 3
+    assert import_items(*old, *new) == ["unchanged"] * 20 + ["created"] * 3
     assert len(made) == 5 + 3, "those of the first batch, when nobody knew, and the new ones"
 
 
 @pytest.mark.parametrize("body", [{"body_html": "<p>It <b>sails</b>.</p>"}, {"body": "It sails & returns."}])
 @pytest.mark.parametrize("options", [{}, {"source": "wire"}, {"draft": True}])
 def test_an_import_sanitises_each_body_once(tmp_path, monkeypatch, body, options):
-    """The reader does, and hands on a validated story: neither the importer nor a verb looks at the body again."""
+    """The reader sanitises the body and passes a validated story on; neither the importer nor a verb repeats it."""
     calls = []
     for module, name in ((records, "clean_body"), (records, "clean_lines"), (validation, "clean_body")):
         clean = getattr(module, name)
@@ -341,33 +341,33 @@ def test_an_import_sanitises_each_body_once(tmp_path, monkeypatch, body, options
         assert (run_import("The ferry sails"), len(calls)) == (["updated"], 2)
 
 
-def test_an_import_whose_reader_is_killed_says_so_and_loses_nothing(tmp_path, monkeypatch):
+def test_an_import_whose_reader_is_killed_reports_it_and_loses_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(prefetch, "IN_PROCESS", 3)
     monkeypatch.setattr(prefetch, "_can_fork", lambda: True)
     monkeypatch.setattr(importer, "BATCH", 10)
-    path = write(tmp_path, *(ROW | {"id": str(n), "source": "w" * (n % 3)} for n in range(200)))
+    path = write_lines(tmp_path, *(ROW | {"id": str(n), "source": "w" * (n % 3)} for n in range(200)))
     here, source_item_id = os.getpid(), importer.source_item_id
 
-    def killed(source, identifier):
+    def kill_reader(source, identifier):
         if os.getpid() != here and identifier == "150":
             os.kill(os.getpid(), signal.SIGKILL)
         return source_item_id(source, identifier)
 
     with monkeypatch.context() as context:
-        context.setattr(importer, "source_item_id", killed)
-        code, out, _ = run(path)
+        context.setattr(importer, "source_item_id", kill_reader)
+        code, out, _ = run_command(path)
     assert code == 1
     filed = Article.objects.count()
     assert filed < 150  # how much was filed by then is the machine's affair
     assert f"{filed} created" in out
-    code, out, _ = run(path)
+    code, out, _ = run_command(path)
     assert (code, Article.objects.count()) == (0, 200)
     assert f"{200 - filed} created" in out and f"{filed} unchanged" in out
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("first", [1, 100, 70_000])
-def test_standard_input_is_recognised_however_slowly_it_comes(monkeypatch, first):
+def test_the_format_of_standard_input_is_detected_however_slowly_it_arrives(monkeypatch, first):
     lines = b"".join(
         json.dumps(
             {"id": str(n), "headline": f"Ferry {n}", "body": "It sails. " * 500, "published": "2024-07-02"}
@@ -377,13 +377,13 @@ def test_standard_input_is_recognised_however_slowly_it_comes(monkeypatch, first
     )
     reading, writing = os.pipe()
 
-    def write():
+    def write_slowly():
         with open(writing, "wb", buffering=0) as pipe:
             pipe.write(lines[:first])
             time.sleep(0.2)
             pipe.write(lines[first:])
 
-    writer = threading.Thread(target=write)
+    writer = threading.Thread(target=write_slowly)
     writer.start()
     with open(reading) as pipe:
         monkeypatch.setattr("sys.stdin", pipe)

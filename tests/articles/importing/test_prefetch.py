@@ -14,8 +14,8 @@ from articles.story.dates import InvalidStory
 
 
 @pytest.fixture(autouse=True)
-def soon(monkeypatch):
-    """A second process after five values, also where tests run on one processor or beside a thread."""
+def second_process(monkeypatch):
+    """Start a second process after five values, also where tests run on one processor or with a thread."""
     monkeypatch.setattr(importing_prefetch, "IN_PROCESS", 5)
     monkeypatch.setattr(importing_prefetch, "_can_fork", lambda: True)
 
@@ -25,7 +25,7 @@ def children() -> set[int]:
         return set(map(int, file.read().split()))
 
 
-def test_values_come_in_order_from_another_process():
+def test_values_arrive_in_order_from_another_process():
     matches = list(prefetch((n, os.getpid()) for n in range(1000)))
     assert [n for n, _ in matches] == list(range(1000))
     assert len({pid for _, pid in matches}) == 2
@@ -34,7 +34,7 @@ def test_values_come_in_order_from_another_process():
 
 @pytest.mark.parametrize("in_process", [1, 99, 100, 101])
 @pytest.mark.parametrize("chunk, size, queued", [(1, 10**9, 1), (7, 10**9, 30), (95, 0, 1), (50, 30, 2)])
-def test_values_are_the_same_however_they_are_sent(monkeypatch, in_process, chunk, size, queued):
+def test_values_are_the_same_with_any_size_of_chunks_and_queue(monkeypatch, in_process, chunk, size, queued):
     numbers = {"IN_PROCESS": in_process, "CHUNK": chunk, "MAX_CHUNK_SIZE": size, "MAX_QUEUED": queued}
     for name, value in numbers.items():
         monkeypatch.setattr(importing_prefetch, name, value)
@@ -46,7 +46,7 @@ def test_a_short_run_starts_no_process():
     assert set(prefetch(os.getpid() for _ in range(4))) == {os.getpid()}
 
 
-def test_what_reading_raises_is_raised_here_after_all_that_was_read_before_it():
+def test_an_error_of_the_reader_is_raised_after_all_values_read_before_it():
     def values():
         yield from range(77)
         raise InvalidStory("published: not a date")
@@ -57,35 +57,35 @@ def test_what_reading_raises_is_raised_here_after_all_that_was_read_before_it():
     assert matches == list(range(77))
 
 
-def test_an_error_that_cannot_travel_still_says_what_it_was():
-    class Odd(Exception):
+def test_an_error_that_cannot_be_pickled_is_reported_with_its_text():
+    class UnpicklableError(Exception):
         pass
 
     def values():
         yield from range(9)
-        raise Odd("too odd to be sent")
+        raise UnpicklableError("too odd to be sent")
 
     with pytest.raises(RuntimeError, match="Odd: too odd to be sent"):
         list(prefetch(values()))
 
 
-class Particular(Exception):
-    """Can be pickled, and not made again: its class asks for more than what it hands on."""
+class OneWayError(Exception):
+    """An error that can be pickled and not unpickled, because its class requires more than it passes on."""
 
     def __init__(self, path, line):
         super().__init__(f"{path} is broken at {line}")
 
 
-def test_an_error_that_cannot_be_made_again_still_says_what_it_was():
+def test_an_error_that_cannot_be_unpickled_is_reported_with_its_text():
     def values():
         yield from range(9)
-        raise Particular("wire.txt", 7)
+        raise OneWayError("wire.txt", 7)
 
     with pytest.raises(RuntimeError, match=r"Particular: wire.txt is broken at 7"):
         list(prefetch(values()))
 
 
-def test_a_value_that_cannot_be_sent_is_replaced_alone():
+def test_a_value_that_cannot_be_pickled_is_replaced_alone():
     values = [*range(30), lambda: None, *range(31, 100)]
     matches = list(prefetch(iter(values), replace_unsendable=lambda value, error: type(error).__name__))
     assert matches[:30] + matches[31:] == values[:30] + values[31:] and isinstance(matches[30], str)
@@ -94,7 +94,7 @@ def test_a_value_that_cannot_be_sent_is_replaced_alone():
 
 
 @pytest.mark.parametrize("at", [3, 5, 60, 137])
-def test_asked_to_stop_it_stops_at_the_value_at_hand_and_leaves_no_process(at):
+def test_a_stopped_reader_ends_at_the_current_value_and_leaves_no_process(at):
     before, stop, matches = children(), [], []
     for value in prefetch(iter(range(100_000)), stop):
         matches.append(value)
@@ -104,7 +104,7 @@ def test_asked_to_stop_it_stops_at_the_value_at_hand_and_leaves_no_process(at):
     assert children() == before
 
 
-def test_closed_early_it_leaves_no_process():
+def test_a_reader_closed_early_leaves_no_process():
     before = children()
     values = prefetch(iter(range(100_000)))
     assert [next(values) for _ in range(20)] == list(range(20))
@@ -112,7 +112,7 @@ def test_closed_early_it_leaves_no_process():
     assert children() == before
 
 
-def test_a_reader_that_is_killed_is_an_error_and_not_an_early_end():
+def test_a_killed_reader_is_an_error_and_no_early_end():
     def values():
         yield from range(60)
         os.kill(os.getpid(), signal.SIGKILL)
@@ -121,7 +121,7 @@ def test_a_reader_that_is_killed_is_an_error_and_not_an_early_end():
         list(prefetch(values()))
 
 
-def test_values_of_great_weight_are_sent_one_by_one(monkeypatch):
+def test_large_values_are_sent_one_by_one(monkeypatch):
     monkeypatch.setattr(importing_prefetch, "MAX_CHUNK_SIZE", 10)
     parcels = list(importing_prefetch._chunks(iter(["a" * 20, "b" * 4, "c" * 4, "d" * 4]), len))
     assert [len(parcel) for parcel in parcels] == [1, 3, 0]
@@ -136,7 +136,8 @@ def test_a_process_with_threads_is_not_forked(monkeypatch):
     assert not importing_prefetch._can_fork()
 
 
-def test_the_reader_ends_when_the_one_it_reads_for_is_killed():
+@pytest.mark.processes
+def test_the_reader_ends_when_the_process_that_started_it_is_killed():
     program = """
         import os, time
         from articles.importing import prefetch

@@ -1,4 +1,4 @@
-"""Work that outlives a request, with the real queue: a worker takes it up, another one after that was killed."""
+"""Background jobs run with the real queue: a worker takes them, and another one after that was killed."""
 
 import os
 import signal
@@ -23,11 +23,11 @@ QUEUE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 @pytest.fixture
 def queue(restored, settings):
-    """The queue that is a table."""
+    """Set the queue to the one that is a table."""
     settings.TASKS = QUEUE
 
 
-def running_fix(stories=3) -> FindAndReplace:
+def running_job(stories=3) -> FindAndReplace:
     for n in range(stories):
         make_article(headline=f"Story {n}", body="<p>Jon Smith</p>", published="2024-07-02")
     fix = find_and_replace.find_stories(
@@ -37,14 +37,14 @@ def running_fix(stories=3) -> FindAndReplace:
     return fix
 
 
-def test_the_settings_keep_the_queue_in_the_database():
+def test_the_settings_store_the_queue_in_the_database():
     assert "django_tasks_db" in settings.INSTALLED_APPS
     source = (ROOT / "newsroom" / "settings.py").read_text()
     assert "django_tasks_db.DatabaseBackend" in source
 
 
-def test_what_is_queued_waits_for_the_worker_and_is_done_by_it(queue):
-    fix = running_fix()
+def test_a_queued_job_waits_for_the_worker_and_is_done_by_it(queue):
+    fix = running_job()
     tasks.fix_everywhere.enqueue(fix.pk)
     assert (Version.objects.filter(number=2).count(), DBTaskResult.objects.ready().count()) == (0, 1)
     assert tasks.run_queued()
@@ -59,8 +59,8 @@ def test_an_empty_queue_takes_no_lock(queue, django_assert_num_queries):
         assert not tasks.run_queued()
 
 
-def test_two_workers_at_once_publish_each_story_once(queue):
-    fix = running_fix(6)
+def test_two_workers_at_the_same_time_publish_each_story_once(queue):
+    fix = running_job(6)
     start = threading.Barrier(2)
     failed = []
 
@@ -84,13 +84,13 @@ def test_two_workers_at_once_publish_each_story_once(queue):
     assert set(FindAndReplaceItem.objects.values_list("version", flat=True)) == {2}
 
 
-def test_the_worker_survives_a_database_that_is_away_and_goes_on(queue, monkeypatch):
-    fix, stopped, tries = running_fix(1), threading.Event(), []
+def test_the_worker_survives_a_database_that_is_away_and_continues(queue, monkeypatch):
+    fix, stopped, tries = running_job(1), threading.Event(), []
     tasks.fix_everywhere.enqueue(fix.pk)
     monkeypatch.setattr(tasks, "_IDLE", 0.01)
     real = tasks.run_queued
 
-    def away_at_first():
+    def fail_twice():
         tries.append(1)
         if len(tries) < 3:
             raise OperationalError("database is locked")
@@ -98,24 +98,25 @@ def test_the_worker_survives_a_database_that_is_away_and_goes_on(queue, monkeypa
         stopped.set()
         return done
 
-    monkeypatch.setattr(tasks, "run_queued", away_at_first)
+    monkeypatch.setattr(tasks, "run_queued", fail_twice)
     worker = threading.Thread(target=tasks.run_worker, args=[stopped])
     worker.start()
     worker.join(30)
     assert FindAndReplace.objects.get().state == "done"
 
 
-def test_tasks_that_ended_long_ago_are_forgotten(queue):
-    fix = running_fix(1)
+def test_tasks_that_ended_long_ago_are_deleted(queue):
+    fix = running_job(1)
     tasks.fix_everywhere.enqueue(fix.pk)
     tasks.run_queued()
     assert tasks.delete_finished(timezone.now()) == 0
     assert tasks.delete_finished(timezone.now() + tasks._RETENTION * 2) == 1
 
 
-def test_a_killed_worker_is_followed_by_another_and_nothing_is_published_twice(queue):
-    """With processes as `make run` starts them: the clock is killed outright in the middle of the work."""
-    fix = running_fix(40)
+@pytest.mark.processes
+def test_another_worker_follows_a_killed_one_and_nothing_is_published_twice(queue):
+    """Processes run as `make run` starts them: the worker is killed in the middle of the job."""
+    fix = running_job(40)
     tasks.fix_everywhere.enqueue(fix.pk)
     name = connection.settings_dict["NAME"]
     url = f"sqlite:///{name}" if connection.vendor == "sqlite" else os.environ["DATABASE_URL"]

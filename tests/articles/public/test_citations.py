@@ -1,4 +1,4 @@
-"""How a version is cited, and where an error in it is reported."""
+"""A version has a citation in each style, and readers can report an error in exactly that version."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -7,19 +7,21 @@ import pytest
 from articles.public.story import citations, error_reports
 from articles.public.story.citations import cite, escaped
 from articles.story.story import Byline
-from tests.articles.public.test_story_views import page, url_of
+from tests.articles.public.test_story_views import get_page, url_of
 from tests.factories import make_article, make_story
+
+pytestmark = pytest.mark.one_engine
 
 URL = "https://courier.example/2024/07/02/ferry-returns/versions/2/"
 BYLINES = (Byline("Margaret Orr"), Byline("Ben Castellan"), Byline("Ines Okafor", role="photographer"))
 
 
-def cited(**fields) -> citations.Citations:
+def citation(**fields) -> citations.Citations:
     return cite(make_story(**fields), site="The Courier", url=URL, number=2, digest="9f2c" * 16)
 
 
 def test_a_citation_names_authors_title_paper_day_version_and_address():
-    plain, chicago, bibtex = cited(headline="Ferry returns", bylines=BYLINES, published="2024-07-02T09:30+02:00")
+    plain, chicago, bibtex = citation(headline="Ferry returns", bylines=BYLINES, published="2024-07-02T09:30+02:00")
     assert plain == (
         "Margaret Orr and Ben Castellan. “Ferry returns.” The Courier, July 2, 2024, 09:30 UTC+2. "
         f"Version 2, SHA-256 9f2c9f2c9f2c9f2c. {URL}"
@@ -36,8 +38,8 @@ def test_a_citation_names_authors_title_paper_day_version_and_address():
     ("published", "day", "absent"),
     [("2024", "2024", ["month =", "day ="]), ("2024-07", "July 2024", ["day ="]), ("2024-07-02", "July 2, 2024", [])],
 )
-def test_a_citation_is_as_precise_as_the_date_is_known(published, day, absent):
-    plain, chicago, bibtex = cited(published=published)
+def test_a_citation_has_a_date_as_precise_as_the_story(published, day, absent):
+    plain, chicago, bibtex = citation(published=published)
     assert f", {day}. Version" in plain and f", {day}, version" in chicago
     assert not [words for words in absent if words in bibtex] and "year = {2024}" in bibtex
 
@@ -53,13 +55,13 @@ def test_a_citation_is_as_precise_as_the_date_is_known(published, day, absent):
         ("Ærø “naïve”", "Ærø “naïve”"),
     ],
 )
-def test_what_tex_would_read_as_its_own_is_escaped(text, written):
+def test_characters_special_to_tex_are_escaped(text, written):
     assert escaped(text) == written
-    assert f"title = {{{{{written}}}}}" in cited(headline=text).bibtex
+    assert f"title = {{{{{written}}}}}" in citation(headline=text).bibtex
 
 
-def test_a_headline_cannot_end_the_bibtex_entry():
-    assert "title = {{\\}\\}, url = \\{x\\}}}" in cited(headline="}}, url = {x}").bibtex
+def test_a_headline_cannot_close_the_bibtex_entry():
+    assert "title = {{\\}\\}, url = \\{x\\}}}" in citation(headline="}}, url = {x}").bibtex
 
 
 @pytest.mark.parametrize(
@@ -72,24 +74,24 @@ def test_a_headline_cannot_end_the_bibtex_entry():
         ("رنا حدادين", "رنا حدادين"),
     ],
 )
-def test_names_that_bibtex_would_take_apart_are_kept_whole(name, written):
-    assert f"author = {{{written}}}" in cited(bylines=(Byline(name),)).bibtex
+def test_names_that_bibtex_would_split_stay_whole(name, written):
+    assert f"author = {{{written}}}" in citation(bylines=(Byline(name),)).bibtex
 
 
 def test_a_story_without_headline_or_byline_is_cited_by_its_first_words():
-    plain, chicago, bibtex = cited(headline="", bylines=(), body="<p>The ice went out.</p>")
+    plain, chicago, bibtex = citation(headline="", bylines=(), body="<p>The ice went out.</p>")
     assert plain.startswith("“The ice went out.” The Courier,")
     assert chicago.startswith("“The ice went out,” The Courier,")
     assert bibtex.startswith("@article{story2024") and "author" not in bibtex
 
 
-def test_the_ends_of_sentences_are_not_doubled():
-    plain, chicago, _ = cited(headline="Who pays?", bylines=(Byline("Henry Ford Jr."),))
+def test_a_sentence_ends_with_one_full_stop():
+    plain, chicago, _ = citation(headline="Who pays?", bylines=(Byline("Henry Ford Jr."),))
     assert plain.startswith("Henry Ford Jr. “Who pays?” The Courier")
     assert chicago.startswith("Henry Ford Jr., “Who pays?” The Courier")
 
 
-def test_a_mail_tells_which_version_was_read():
+def test_a_report_by_mail_names_the_version_that_was_read():
     parts = urlsplit(error_reports.address("errors@courier.example", 'Ferry & "more"\r\nBcc: x', URL))
     assert (parts.scheme, parts.path) == ("mailto", "errors%40courier.example")
     query = parse_qs(parts.query)
@@ -97,28 +99,28 @@ def test_a_mail_tells_which_version_was_read():
     assert "+" not in parts.query.replace("%2B", "")
 
 
-def test_a_page_is_told_which_version_was_read_beside_its_own_query():
+def test_a_report_on_a_page_adds_the_version_to_the_query_of_its_address():
     parts = urlsplit(error_reports.address("https://courier.example/errors?desk=1", "Ferry & more", URL))
     assert parse_qs(parts.query) == {"desk": ["1"], "story": [URL], "headline": ["Ferry & more"]}
 
 
 @pytest.mark.parametrize("where", ["", "javascript:alert(1)", "//evil.example", "nobody", "ftp://x.example/"])
-def test_nothing_else_becomes_a_link(where):
+def test_a_setting_that_is_no_address_becomes_no_link(where):
     assert error_reports.address(where, "Ferry", URL) == ""
 
 
 @pytest.mark.django_db
-def test_the_page_offers_reports_only_where_the_newsroom_takes_them(client, settings):
+def test_the_page_offers_error_reports_only_where_a_setting_names_an_address(client, settings):
     url = url_of(make_article())
-    assert "Report an error" not in page(client, url)
+    assert "Report an error" not in get_page(client, url)
     settings.REPORT_ERRORS = "https://courier.example/errors"
-    html = page(client, url + "?again=1")
+    html = get_page(client, url + "?again=1")
     assert f"courier.example/errors?story=http%3A%2F%2F127.0.0.1%3A8000{url.replace('/', '%2F')}versions%2F1%2F" in html
 
 
 @pytest.mark.django_db
-def test_the_page_cites_the_version_it_shows(client):
+def test_the_page_has_the_citation_of_the_version_on_it(client):
     article = make_article(headline="Who & what", authors=["Ada Cole"])
-    html = page(client, url_of(article))
+    html = get_page(client, url_of(article))
     assert "Ada Cole. “Who &amp; what.”" in html and r"title = {{Who \&amp; what}}" in html
     assert f"{url_of(article)}versions/1/." in html

@@ -1,4 +1,5 @@
-"""Feeds: what the standards ask of them, whatever a story holds, and what moves their dates."""
+"""Feeds have all that their standards require, whatever a story has in it, and only news for readers moves their
+dates."""
 
 import json
 import re
@@ -16,7 +17,7 @@ from articles.record import publishing, taxonomy_changes
 from articles.story.dates import StoryDate
 from articles.story.story import AgencyLine, Byline, Note, Picture
 from media import bulk_edit
-from tests.articles.public.test_story_views import changed, url_of
+from tests.articles.public.test_story_views import changed_story, url_of
 from tests.factories import make_article, make_draft
 from tests.made_once import made_once
 from tests.media.pictures import make_photo
@@ -35,7 +36,7 @@ HOSTILE = "]]><script>alert('x')</script> & “quotes” \"plain\" &amp; é 漢�
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
 
 
-def make_full(number=0, **fields):
+def make_full_story(number=0, **fields):
     parts = {
         "headline": f"Story {number}",
         "dek": "What it says.",
@@ -48,25 +49,25 @@ def make_full(number=0, **fields):
 
 
 @made_once
-def newsroom():
+def full_stories():
     photo = make_photo()
     picture = Picture("", "The caption", "Credit/Agency", "The alt", photo=str(photo.uuid), sha256=photo.sha256)
-    make_full(0, headline=HOSTILE, dek=HOSTILE, published="1881-03", pictures=(picture,))
-    make_full(1, headline="", dek="", body="<p>No headline here.</p>", published="2024-07-02T09:30+05:45")
-    make_full(2, language='en" x="', published="1442", updated=StoryDate("2024-07-03"))
-    article = make_full(3, published="2024-07-04")
+    make_full_story(0, headline=HOSTILE, dek=HOSTILE, published="1881-03", pictures=(picture,))
+    make_full_story(1, headline="", dek="", body="<p>No headline here.</p>", published="2024-07-02T09:30+05:45")
+    make_full_story(2, language='en" x="', published="1442", updated=StoryDate("2024-07-03"))
+    article = make_full_story(3, published="2024-07-04")
     publishing.correct(article, note=HOSTILE, by="ada")
 
 
-def asked(client, url, status=200):
+def get(client, url, status=200):
     response = client.get(url)
     assert response.status_code == status, (url, response.status_code)
     return response
 
 
 def items_of(client, url):
-    """Read any of the three formats; give (id, title, updated) of each item."""
-    content = asked(client, url).content
+    """Return (id, title, updated) of each item of a feed in any of the three formats."""
+    content = get(client, url).content
     if url.split("?")[0].endswith("json"):
         return [(i["id"], i["title"], i["date_modified"]) for i in json.loads(content)["items"]]
     root = ElementTree.fromstring(content)
@@ -83,9 +84,9 @@ def is_address(url):
 
 @pytest.mark.parametrize("full", [False, True])
 @pytest.mark.parametrize("feed", FEEDS)
-def test_atom_has_what_rfc_4287_asks_for(client, newsroom, settings, feed, full):
+def test_atom_has_what_rfc_4287_requires(client, full_stories, settings, feed, full):
     settings.FEED_FULL_CONTENT = full
-    response = asked(client, f"{feed}.atom")
+    response = get(client, f"{feed}.atom")
     assert response.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
     root = ElementTree.fromstring(response.content)
     assert root.tag == f"{ATOM}feed"
@@ -115,9 +116,9 @@ def test_atom_has_what_rfc_4287_asks_for(client, newsroom, settings, feed, full)
 
 @pytest.mark.parametrize("full", [False, True])
 @pytest.mark.parametrize("feed", FEEDS)
-def test_rss_has_what_the_advisory_board_asks_for(client, newsroom, settings, feed, full):
+def test_rss_has_what_the_advisory_board_requires(client, full_stories, settings, feed, full):
     settings.FEED_FULL_CONTENT = full
-    response = asked(client, f"{feed}.rss")
+    response = get(client, f"{feed}.rss")
     assert response.headers["Content-Type"] == "application/rss+xml; charset=utf-8"
     root = ElementTree.fromstring(response.content)
     assert (root.tag, root.get("version"), [child.tag for child in root]) == ("rss", "2.0", ["channel"])
@@ -141,9 +142,9 @@ def test_rss_has_what_the_advisory_board_asks_for(client, newsroom, settings, fe
 
 @pytest.mark.parametrize("full", [False, True])
 @pytest.mark.parametrize("feed", FEEDS)
-def test_json_feed_has_what_version_1_1_asks_for(client, newsroom, settings, feed, full):
+def test_json_feed_has_what_version_1_1_requires(client, full_stories, settings, feed, full):
     settings.FEED_FULL_CONTENT = full
-    response = asked(client, f"{feed}.json")
+    response = get(client, f"{feed}.json")
     assert response.headers["Content-Type"] == "application/feed+json; charset=utf-8"
     values = json.loads(response.content)
     assert values["version"] == "https://jsonfeed.org/version/1.1" and values["title"]
@@ -159,27 +160,27 @@ def test_json_feed_has_what_version_1_1_asks_for(client, newsroom, settings, fee
 
 
 @pytest.mark.parametrize("form", TYPES)
-def test_a_hostile_headline_comes_back_word_for_word(client, newsroom, form):
+def test_a_hostile_headline_is_read_back_word_for_word(client, full_stories, form):
     titles = [title for _, title, _ in items_of(client, f"/feeds/latest.{form}")]
     assert " ".join(HOSTILE.split()) in titles
     assert "No headline here." in titles
 
 
-def test_a_date_is_given_as_it_is_known_beside_the_one_the_format_demands(client, newsroom):
-    root = ElementTree.fromstring(asked(client, "/feeds/latest.atom").content)
+def test_a_date_has_its_own_precision_and_the_precision_that_the_format_requires(client, full_stories):
+    root = ElementTree.fromstring(get(client, "/feeds/latest.atom").content)
     issued = [entry.findtext("{http://purl.org/dc/terms/}issued") for entry in root.iter(f"{ATOM}entry")]
     published = [entry.findtext(f"{ATOM}published") for entry in root.iter(f"{ATOM}entry")]
     assert issued == ["2024-07-04", None, "1881-03", "1442"]
     assert published == [
         "2024-07-04T00:00:00Z", "2024-07-02T09:30:00+05:45", "1881-03-01T00:00:00Z", "1442-01-01T00:00:00Z",
     ]  # fmt: skip
-    values = json.loads(asked(client, "/feeds/latest.json").content)
+    values = json.loads(get(client, "/feeds/latest.json").content)
     assert [item["_archive"]["published"] for item in values["items"]] == [
         "2024-07-04", "2024-07-02T09:30+05:45", "1881-03", "1442",
     ]  # fmt: skip
 
 
-def test_before_standard_time_a_moment_is_written_in_utc(client, settings):
+def test_a_moment_before_standard_time_is_written_in_utc(client, settings):
     settings.TIME_ZONE = "Europe/Berlin"  # 53 minutes and 28 seconds ahead until 1893
     from django.utils import timezone
 
@@ -187,33 +188,33 @@ def test_before_standard_time_a_moment_is_written_in_utc(client, settings):
     try:
         make_article(published="1881-03-01")
         assert items_of(client, "/feeds/latest.atom")[0][2] == "1881-02-28T23:06:32Z"
-        assert b"<pubDate>Mon, 28 Feb 1881 23:06:32 +0000</pubDate>" in asked(client, "/feeds/latest.rss").content
+        assert b"<pubDate>Mon, 28 Feb 1881 23:06:32 +0000</pubDate>" in get(client, "/feeds/latest.rss").content
     finally:
         settings.TIME_ZONE = "UTC"
         timezone.get_default_timezone.cache_clear()
 
 
 @pytest.mark.parametrize("form", ["atom", "json"])
-def test_a_minor_edit_moves_no_date_and_a_correction_does(client, form):
+def test_a_minor_edit_moves_no_date_of_a_feed_and_a_correction_does(client, form):
     article = make_article(published="2024-07-02T09:30Z", headline="Ferry returns")
     url = f"/feeds/latest.{form}"
     ((id_, _, updated),) = items_of(client, url)
-    edited = changed(headline="Ferry return", published="2024-07-02T09:30Z")
+    edited = changed_story(headline="Ferry return", published="2024-07-02T09:30Z")
     publishing.minor_edit(article, story=edited, by="ada", at=datetime.fromisoformat("2024-07-04T10:00+00:00"))
     assert items_of(client, url) == [(id_, "Ferry return", updated)]
     publishing.correct(article, note="It was Monday.", by="ada", at=datetime.fromisoformat("2024-07-05T10:00+00:00"))
     assert items_of(client, url) == [(id_, "Ferry return", "2024-07-05T10:00:00Z")]
 
 
-def test_an_item_keeps_its_id_when_its_story_moves(client):
+def test_an_item_has_the_same_id_after_its_story_moves(client):
     article = make_article()
     ((before, _, _),) = items_of(client, "/feeds/latest.atom")
-    publishing.update(article, story=changed(published="2024-08-01"), by="ada")
+    publishing.update(article, story=changed_story(published="2024-08-01"), by="ada")
     ((after, _, _),) = items_of(client, "/feeds/latest.atom")
     assert before == after == f"urn:uuid:{article.uuid}"
 
 
-def test_each_correction_is_an_item_of_its_own(client):
+def test_each_correction_is_an_item_of_the_corrections_feed(client):
     article = make_article()
     publishing.correct(article, note="It was Monday.", by="ada")
     publishing.clarify(article, note="It sails daily.", by="ada")
@@ -227,12 +228,12 @@ def test_each_correction_is_an_item_of_its_own(client):
     assert items_of(client, "/feeds/corrections.atom") == []
 
 
-def test_a_feed_goes_on_page_by_page_without_losing_or_repeating_a_story(client):
+def test_the_pages_of_a_feed_have_every_story_exactly_once(client):
     for number in range(65):
         make_article(headline=f"Story {number}", published=f"2024-07-{number % 28 + 1:02}")
     matches, url, pages = [], "/feeds/latest.atom", 0
     while url:
-        root = ElementTree.fromstring(asked(client, url).content)
+        root = ElementTree.fromstring(get(client, url).content)
         matches += [entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")]
         links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
         assert root.findtext(f"{ATOM}id") == f"{SITE}/feeds/latest.atom"  # one feed, RFC 5005
@@ -242,32 +243,32 @@ def test_a_feed_goes_on_page_by_page_without_losing_or_repeating_a_story(client)
     assert pages == 3 and len(matches) == len(set(matches)) == 65
 
 
-def test_a_filter_has_the_feed_of_its_stories(client):
-    make_full(1, tags=["Ferries", "Harbor"])
-    make_full(2, tags=["Ferries"], published="2024-08-01")
+def test_a_filter_has_a_feed_of_its_stories(client):
+    make_full_story(1, tags=["Ferries", "Harbor"])
+    make_full_story(2, tags=["Ferries"], published="2024-08-01")
     assert [t for _, t, _ in items_of(client, "/articles/feed.json?tag=ferries&not_tag=harbor")] == ["Story 2"]
     assert [t for _, t, _ in items_of(client, "/articles/feed.atom?before=2024-08&sort=oldest")] == ["Story 1"]
-    values = json.loads(asked(client, "/articles/feed.json?tag=ferries&flavour=mild").content)
+    values = json.loads(get(client, "/articles/feed.json?tag=ferries&flavour=mild").content)
     assert values["home_page_url"] == f"{SITE}/articles/?tag=ferries&flavour=mild"
     assert "“flavour”" in values["description"] and "Ferries" in values["title"]
 
 
-def test_a_renamed_tag_leads_its_feed_on(client):
-    make_full(1)
+def test_the_feed_of_a_renamed_tag_redirects(client):
+    make_full_story(1)
     taxonomy_changes.rename(Tag.objects.get(slug="ferries"), name="Boats", slug="boats", by="ada")
-    response = asked(client, "/tags/ferries/feed.atom?cursor=older.1", 301)
+    response = get(client, "/tags/ferries/feed.atom?cursor=older.1", 301)
     assert response.headers["Location"] == "/tags/boats/feed.atom?cursor=older.1"
-    assert asked(client, "/tags/nothing/feed.rss", 404)
+    assert get(client, "/tags/nothing/feed.rss", 404)
 
 
-def test_what_is_not_public_is_in_no_feed(client):
-    make_full(1)
+def test_no_feed_has_a_story_that_is_not_public(client):
+    make_full_story(1)
     make_draft(headline="canary draft", section="News", tags=["Ferries"])
-    withdrawn = make_full(2, headline="canary withdrawn")
+    withdrawn = make_full_story(2, headline="canary withdrawn")
     publishing.withdraw(withdrawn, reason="It was invented.", by="ada")
     for feed in FEEDS:
         for form in TYPES:
-            assert b"canary" not in asked(client, f"{feed}.{form}").content
+            assert b"canary" not in get(client, f"{feed}.{form}").content
 
 
 BODY = (
@@ -276,10 +277,10 @@ BODY = (
 )
 
 
-def test_the_whole_story_stands_in_a_feed_that_is_set_to_it(client, settings):
+def test_a_feed_has_the_whole_story_where_the_setting_says_so(client, settings):
     settings.FEED_FULL_CONTENT = True
     photo = make_photo()
-    make_full(
+    make_full_story(
         1,
         body=BODY,
         pictures=(Picture("p1", "A <caption>", "Credit", "Alt", photo=str(photo.uuid), sha256=photo.sha256),),
@@ -288,7 +289,7 @@ def test_the_whole_story_stands_in_a_feed_that_is_set_to_it(client, settings):
             Note("Read.", "editors_note", None, "top"),
         ),
     )
-    (item,) = json.loads(asked(client, "/feeds/latest.json").content)["items"]
+    (item,) = json.loads(get(client, "/feeds/latest.json").content)["items"]
     html = item["content_html"]
     assert f'<a href="{SITE}/2024/">sailed</a>, <a href="//other.example/">there</a>' in html
     assert f'<img src="{SITE}/pictures/' in html and 'alt="Alt">' in html
@@ -297,7 +298,7 @@ def test_the_whole_story_stands_in_a_feed_that_is_set_to_it(client, settings):
     assert "<p>It was &lt;June&gt;.</p>" in html and "Reuters contributed to this report." in html
     assert "data-picture" not in html and 'href="/p' not in html and 'src="/' not in html
     for form in ("atom", "rss"):
-        root = ElementTree.fromstring(asked(client, f"/feeds/latest.{form}").content)
+        root = ElementTree.fromstring(get(client, f"/feeds/latest.{form}").content)
         (content,) = [
             e for e in root.iter() if e.tag in (f"{ATOM}content", "{http://purl.org/rss/1.0/modules/content/}encoded")
         ]
@@ -308,16 +309,16 @@ def test_the_whole_story_stands_in_a_feed_that_is_set_to_it(client, settings):
 @pytest.mark.parametrize(
     ("rights", "is_passed_on"), [("cleared", True), ("web_only", False), ("no_syndication", False)]
 )
-def test_only_photographs_that_others_may_have_are_passed_on(client, settings, rights, is_passed_on):
+def test_a_feed_has_only_photographs_that_others_may_use(client, settings, rights, is_passed_on):
     settings.FEED_FULL_CONTENT = True
     photo = make_photo()
-    make_full(1, pictures=(Picture("", "The caption", "The credit", photo=str(photo.uuid), sha256=photo.sha256),))
+    make_full_story(1, pictures=(Picture("", "The caption", "The credit", photo=str(photo.uuid), sha256=photo.sha256),))
     bulk_edit.edit([photo], rights=rights)
     for form in TYPES:
-        content = asked(client, f"/feeds/latest.{form}").content
+        content = get(client, f"/feeds/latest.{form}").content
         assert (b"/pictures/" in content) == is_passed_on, form
         assert b"The caption" in content
-    root = ElementTree.fromstring(asked(client, "/feeds/latest.rss").content)
+    root = ElementTree.fromstring(get(client, "/feeds/latest.rss").content)
     images = list(root.iter(f"{MEDIA}content"))
     assert len(images) == is_passed_on
     for image in images:
@@ -329,44 +330,45 @@ def test_only_photographs_that_others_may_have_are_passed_on(client, settings, r
 
 
 @pytest.mark.parametrize("feed", FEEDS)
-def test_a_feed_costs_the_same_however_much_is_in_it(client, feed):
+@pytest.mark.one_engine
+def test_the_number_of_queries_of_a_feed_does_not_grow_with_its_items(client, feed):
     photo, costs = make_photo(), []
     for count in (5, 25):
         for number in range(count):
-            article = make_full(number, pictures=(Picture("", "Caption", photo=str(photo.uuid)),))
+            article = make_full_story(number, pictures=(Picture("", "Caption", photo=str(photo.uuid)),))
             publishing.correct(article, note="Otherwise.", by="ada")
-        asked(client, f"{feed}.atom?again=1")
+        get(client, f"{feed}.atom?again=1")
         with CaptureQueriesContext(connection) as queries:
-            asked(client, f"{feed}.atom")
+            get(client, f"{feed}.atom")
         costs.append(len(queries))
     assert costs[1] <= 12 and costs[1] - costs[0] <= 2, costs  # names are looked up ten stories at a time
 
 
 @pytest.mark.parametrize("feed", FEEDS)
-def test_an_unchanged_feed_answers_not_modified_in_two_queries(client, newsroom, feed):
-    first = asked(client, f"{feed}.atom")
+def test_an_unchanged_feed_answers_304_with_two_queries(client, full_stories, feed):
+    first = get(client, f"{feed}.atom")
     assert first.headers["X-Robots-Tag"] == "noindex" and not first.cookies and "Cookie" not in first.get("Vary", "")
     with CaptureQueriesContext(connection) as queries:
         again = client.get(f"{feed}.atom", headers={"if-none-match": first.headers["ETag"]})
     assert again.status_code == 304 and len(queries) <= 2
-    make_full(9)
+    make_full_story(9)
     assert client.get(f"{feed}.atom", headers={"if-none-match": first.headers["ETag"]}).status_code == 200
 
 
-def test_every_page_names_the_feed_that_goes_with_it(client, newsroom):
+def test_every_page_links_to_its_own_feed(client, full_stories):
     from articles.models import Article
 
     article = url_of(Article.objects.order_by("-pk").first())
-    wanted = {
+    expected = {
         "/": "/feeds/latest.atom",
         article: "/sections/news/feed.atom",
         "/tags/ferries/": "/tags/ferries/feed.atom",
         "/corrections/": "/feeds/corrections.atom",
         "/articles/?tag=ferries": "/articles/feed.atom?tag=ferries",
     }
-    for url, feed in wanted.items():
-        html = asked(client, url).content.decode()
+    for url, feed in expected.items():
+        html = get(client, url).content.decode()
         assert re.search(rf'<link rel="alternate"\s+type="application/atom\+xml"[^>]*href="{re.escape(feed)}"', html), (
             url
         )
-        assert asked(client, feed)
+        assert get(client, feed)

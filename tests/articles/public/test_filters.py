@@ -1,4 +1,4 @@
-"""The archive browser: every filter, every way to get one wrong."""
+"""The archive browser applies every filter and answers every wrong value with a message."""
 
 import re
 from urllib.parse import quote
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @made_once
 def stories():
-    """Five stories, told apart by their headlines."""
+    """Five stories differ in everything a filter can name; their headlines identify them."""
     pictures = (Picture(photo=str(make_photo().uuid)),)
     reuters = (AgencyLine("From Reuters.", "Reuters", "reuters"),)
     make_article(headline="a", published="2024-05-31", section="World", tags=["War", "Peace"], authors=["Ada Cole"])
@@ -30,7 +30,7 @@ def stories():
     publishing.correct(last, note="It was otherwise.", by="ada")
 
 
-def found(query):
+def filter_set(query):
     filterset = CatalogueFilter(QueryDict(query))
     headlines = CatalogueEntry.objects.in_bulk()
     return "".join(headlines[docid].headline for docid in filterset.search().docids), filterset
@@ -77,22 +77,21 @@ def found(query):
         ("q=tag:war OR lang:de&sort=newest", "dcba"),
     ],
 )
-def test_a_filter_keeps_what_it_names(stories, query, headlines):
-    assert found(query)[0] == headlines
-    assert found(query)[1].notices == []
+def test_a_filter_lists_the_stories_that_have_its_value(stories, query, headlines):
+    assert filter_set(query)[0] == headlines
+    assert filter_set(query)[1].notices == []
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        "foo=1&bar=2", "section=nope", "not_tag=nope", "after=june", "after=2024-13", "before=0000",
-        "after=2024-06-31", "before=99999", "has_photo=perhaps", "corrected=2", "lang=<b>", "sort=best",
-        "q=tag:nope", "q=-section:nope",
-        "after=2024-07-02T10:00Z", "tag=%00", "lang=%00x", "after=%00", "author=" + "x" * 5000, "=1",
+        "foo=1&bar=2", "not_tag=nope", "after=june", "after=2024-13", "before=0000",
+        "after=2024-06-31", "before=99999", "has_photo=perhaps", "corrected=2", "lang=<b>", "lang=english", "sort=best",
+        "q=-section:nope", "after=2024-07-02T10:00Z", "tag=%00", "lang=%00x", "after=%00", "=1",
     ],
 )  # fmt: skip
-def test_what_is_not_understood_is_ignored_and_said(stories, client, query):
-    headlines, filterset = found(query)
+def test_an_unknown_value_is_ignored_with_a_message(stories, client, query):
+    headlines, filterset = filter_set(query)
     assert headlines == "edcba"
     if query != "tag=%00" and query != "after=%00":  # nothing is left of these
         assert filterset.notices, query
@@ -101,13 +100,91 @@ def test_what_is_not_understood_is_ignored_and_said(stories, client, query):
     assert all(len(notice) < 200 for notice in filterset.notices)
 
 
-def test_a_bad_value_does_not_spoil_the_good_ones(stories):
-    headlines, filterset = found("tag=war&tag=nope&after=xx&section=world")
+def test_a_wrong_value_leaves_the_other_filters_in_force(stories):
+    headlines, filterset = filter_set("tag=war&not_tag=nope&after=xx&section=world")
     assert headlines == "ba" and len(filterset.notices) == 2
 
 
 @pytest.mark.parametrize(
-    ("typed", "chosen"),
+    ("query", "notice", "suggested", "headlines"),
+    [
+        ("section=nope", "No story has the section “nope”.", None, ""),
+        ("q=tag:nope", "No story has the tag “nope”.", None, ""),
+        ("tag=wra", "No story has the tag “wra”.", "tag:war", "ba"),
+        ("tag=war&tag=peaec", "No story has the tag “peaec”.", "tag:peace", "a"),
+        ("q=section:wor", "No story has the section “wor”.", "section:world", "ba"),
+        ("q=tag:wra -tag:peace", "No story has the tag “wra”.", "tag:war", "b"),
+        ("section=strase", "No story has the section “strase”.", "section:straße", "e"),
+        ("author=ada-coel", None, "by:ada-cole", "ca"),
+    ],
+)
+def test_unknown_terms_find_nothing_and_similar_ones_are_suggested(stories, client, query, notice, suggested, headlines):
+    hits, filterset = filter_set(query)
+    assert hits == "" and filterset.notices == [notice] * bool(notice)
+    response = client.get(f"/articles/?{query}")
+    assert response.context["notices"] == [notice] * bool(notice)
+    assert [chip.value for chip in response.context["chips"]]  # each can be taken off again
+    suggestion = response.context["suggestion"]
+    assert (suggestion and suggestion[0]) == suggested
+    if suggested:
+        assert filter_set(suggestion[1].removeprefix("?"))[0] == headlines
+
+
+@pytest.mark.parametrize(
+    ("typed", "period", "headlines"),
+    [
+        ("july 2024", "July 2024", "dc"),
+        ("tuesday July 2, 2024", "July 2, 2024", "c"),
+        ("tuesday 2 July 2024", "July 2, 2024", "c"),
+        ("2nd of Jul. 2024 tuesday", "July 2, 2024", "c"),
+        ("tuesday 2024-07", "July 2024", "dc"),
+        ("tuesday (2024-07-02)", "July 2, 2024", "c"),
+        ("tuesday 2024", "2024", "dcba"),
+        ("tuesday Sept 2024", None, None),
+        ("tuesday 2024-13", None, None),
+        ("tuesday on:2024", None, None),
+        ('"july 2024"', None, None),
+        ("tuesday 20245", None, None),
+        ("july", None, None),
+    ],
+)
+def test_a_date_in_words_offers_the_days_that_it_means(stories, client, typed, period, headlines):
+    response = client.get("/articles/", {"q": typed})
+    suggestion = response.context["date_suggestion"]
+    assert (suggestion and suggestion.period) == period
+    if period:
+        assert sorted(filter_set(suggestion.url.removeprefix("?"))[0]) == sorted(headlines)
+        assert suggestion.total == len(headlines) and f"Published in {period}" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("tag=nope", 404), ("q=section:nope", 404), ("not_tag=nope", 200), ("author=nobody", 200), ("tag=war", 200)],
+)
+def test_the_feed_of_an_unknown_term_is_no_feed_of_everything(stories, client, query, status):
+    response = client.get(f"/articles/feed.json?{query}")
+    assert response.status_code == status
+    if status == 200:
+        assert (len(response.json()["items"]) < 5) == (query != "not_tag=nope")
+
+
+@pytest.mark.parametrize(
+    ("query", "headlines"),
+    [
+        ("q=title:a", "a"),
+        ("q=author:ada-cole", "ca"),
+        ("q=date:2024-06", "b"),
+        ("after=2024-7-2&before=2024/7/3", "c"),
+        ("lang=de_AT", "d"),
+    ],
+)
+def test_the_forms_that_people_try_first_are_read(stories, query, headlines):
+    assert filter_set(query)[0] == headlines
+    assert filter_set(query)[1].notices == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "selected"),
     [
         ("tag:war", "tag=war"),
         ("tag:War -tag:peace", "tag=war&not_tag=Peace"),
@@ -117,11 +194,11 @@ def test_a_bad_value_does_not_spoil_the_good_ones(stories):
         ("lang:de has:photo -is:corrected", "lang=de&has_photo=1&corrected=0"),
     ],
 )
-def test_what_is_typed_and_what_is_chosen_is_the_same(stories, typed, chosen):
-    (by_typing, typed), (by_choosing, chosen) = found(f"q={quote(typed)}"), found(chosen)
+def test_a_filter_typed_in_the_query_is_the_same_as_one_chosen_from_a_list(stories, typed, selected):
+    (by_typing, typed), (by_choosing, selected) = filter_set(f"q={quote(typed)}"), filter_set(selected)
     assert by_typing == by_choosing != "edcba"
-    assert {chip[:2] for chip in typed.chips} == {chip[:2] for chip in chosen.chips} != set()
-    assert typed.notices == chosen.notices == []
+    assert {chip[:2] for chip in typed.chips} == {chip[:2] for chip in selected.chips} != set()
+    assert typed.notices == selected.notices == []
 
 
 @pytest.mark.parametrize(
@@ -136,42 +213,42 @@ def test_what_is_typed_and_what_is_chosen_is_the_same(stories, typed, chosen):
         ("after=2025&before=2024-06", "from 2025 on and before June 2024"),
     ],
 )
-def test_what_cannot_be_is_said(stories, query, words):
-    headlines, filterset = found(query)
+def test_filters_that_contradict_each_other_give_a_message(stories, query, words):
+    headlines, filterset = filter_set(query)
     assert headlines == "" and any(words in notice for notice in filterset.notices)
 
 
 @pytest.mark.parametrize("query", ["lang=de&q=lang:de-at", "section=world&q=section:World", "tag=war&q=tag:war"])
-def test_the_same_said_twice_is_no_contradiction(stories, query):
-    headlines, filterset = found(query)
+def test_the_same_value_twice_is_no_contradiction(stories, query):
+    headlines, filterset = filter_set(query)
     assert headlines and filterset.notices == []
 
 
-def test_a_value_given_twice_is_said_and_the_last_is_used(stories):
-    headlines, filterset = found("after=2025&after=2024-07&sort=oldest")
+def test_of_a_parameter_repeated_with_two_values_the_last_counts_with_a_message(stories):
+    headlines, filterset = filter_set("after=2025&after=2024-07&sort=oldest")
     assert headlines == "cde" and len(filterset.notices) == 1
 
 
-def test_everything_asked_for_is_looked_up_at_once(stories, django_assert_num_queries):
+def test_the_names_of_all_filters_are_read_with_one_query_for_each_kind(stories, django_assert_num_queries):
     filterset = CatalogueFilter(QueryDict("tag=war&not_tag=nope&section=world&author=a&agency=b&q=tag:peace -by:me"))
     with django_assert_num_queries(1):
         assert filterset.chips and filterset.notices and filterset.query
 
 
-def test_former_and_merged_keys_find_the_same(stories):
+def test_former_and_merged_keys_select_the_same_stories(stories):
     taxonomy_changes.rename(Tag.objects.get(slug="war"), name="Wars", slug="wars", by="ada")
     taxonomy_changes.merge(Tag.objects.get(slug="peace"), into=Tag.objects.get(slug="wars"), by="ada")
-    assert found("tag=war")[0] == found("tag=wars")[0] == found("tag=peace")[0] == "dba"
+    assert filter_set("tag=war")[0] == filter_set("tag=wars")[0] == filter_set("tag=peace")[0] == "dba"
 
 
-def test_more_values_than_anybody_needs_are_cut_and_said(stories):
+def test_values_beyond_the_limit_are_dropped_with_a_message(stories):
     query = "&".join(f"tag=t{number}" for number in range(500))
-    _, filterset = found(query)
+    _, filterset = filter_set(query)
     assert any(f"only the first {MAX_VALUES}" in notice for notice in filterset.notices)
 
 
-def test_every_active_filter_can_be_taken_off_again(stories, client):
-    _, filterset = found("tag=war&tag=peace&not_author=bo-dahl&after=2024&has_photo=0&sort=oldest&cursor=older.1")
+def test_every_active_filter_has_a_link_that_removes_it(stories, client):
+    _, filterset = filter_set("tag=war&tag=peace&not_author=bo-dahl&after=2024&has_photo=0&sort=oldest&cursor=older.1")
     chips = {(chip.label, chip.value): chip.url_without for chip in filterset.chips}
     assert set(chips) == {
         ("Tag", "War"), ("Tag", "Peace"), ("Not by", "Bo Dahl"), ("From", "2024"), ("With a photograph", "no"),
@@ -181,21 +258,21 @@ def test_every_active_filter_can_be_taken_off_again(stories, client):
     assert re.search(r'<a href="\." rel="nofollow"><span class="chip-label">Tag</span> War', html)
 
 
-def test_what_is_typed_can_be_taken_off_like_what_is_chosen(stories):
-    _, filterset = found('q=tuesday tag:war -by:"Bo Dahl"&tag=war&foo=1')
+def test_a_filter_typed_in_the_query_can_be_removed_like_one_chosen_from_a_list(stories):
+    _, filterset = filter_set('q=tuesday tag:war -by:"Bo Dahl"&tag=war&foo=1')
     chips = {chip.label: chip.url_without for chip in filterset.chips}
     assert chips["Tag"] == "?q=tuesday+-by%3A%22Bo+Dahl%22"
     assert chips["Not by"] == "?q=tuesday+tag%3Awar&tag=war"
 
 
-def test_dates_that_make_a_year_a_month_or_a_day_are_one_filter(stories):
+def test_two_dates_that_bound_a_year_a_month_or_a_day_are_one_filter(stories):
     for query, value in (("after=2024&before=2025", "2024"), ("q=on:2024-07", "July 2024")):
-        [chip] = found(query)[1].chips
+        [chip] = filter_set(query)[1].chips
         assert chip == ("Published", value, ".")
-    assert len(found("after=2024-03-05&before=2024-07")[1].chips) == 2
+    assert len(filter_set("after=2024-03-05&before=2024-07")[1].chips) == 2
 
 
-def test_links_carry_on_nothing_that_was_not_understood(stories, client):
+def test_links_leave_out_values_that_were_not_understood(stories, client):
     html = client.get("/articles/", {"q": "x" * 9000, "tag": ["war", "y" * 9000], "foo": "z" * 9000}).content.decode()
     assert "xxx" in html and max(len(link) for link in re.findall(r'href="([^"]*)"', html)) < 1000
 

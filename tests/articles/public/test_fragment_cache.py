@@ -1,4 +1,4 @@
-"""Parts of pages that are kept: made once, and another part for whatever else they show."""
+"""The fragment cache makes a part of a page once for each value that it shows."""
 
 import pytest
 from django.template import Context, Template
@@ -8,14 +8,14 @@ from articles.catalogue import entry_queries
 from articles.models import CatalogueEntry, Section
 from articles.public.html_cache import html_cache
 from articles.record import publishing, taxonomy_changes
-from tests.articles.public.test_story_views import changed
+from tests.articles.public.test_story_views import changed_story
 from tests.factories import make_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
-class Heard:
-    """Counts how often it was written."""
+class CountedText:
+    """A text that counts how often it is rendered."""
 
     times = 0
 
@@ -24,31 +24,33 @@ class Heard:
         return "words"
 
 
-def made(template: Template, **values) -> str:
+def render(template: Template, **values) -> str:
     return template.render(Context(values))
 
 
 @pytest.fixture
-def part():
-    return Template("{% load fragment_cache %}{% part value %}{{ value }}{{ heard }}{% endpart %}")
+def part_template():
+    return Template("{% load fragment_cache %}{% part value %}{{ value }}{{ counted_text }}{% endpart %}")
 
 
 @pytest.mark.parametrize("value", ["Ferry", 7, None, ["a", ("b", 2)], ("x",)])
-def test_a_part_is_made_once_for_the_same_value(part, value):
-    heard = Heard()
-    assert made(part, value=value, heard=heard) == made(part, value=value, heard=heard)
-    assert heard.times == 1
+def test_a_part_is_rendered_once_for_the_same_value(part_template, value):
+    counted_text = CountedText()
+    assert render(part_template, value=value, counted_text=counted_text) == render(
+        part_template, value=value, counted_text=counted_text
+    )
+    assert counted_text.times == 1
 
 
-@pytest.mark.parametrize("value", [{"a": 1}, Heard(), [Heard()]])
-def test_what_may_change_unseen_is_made_each_time(part, value):
-    heard = Heard()
-    made(part, value=value, heard=heard)
-    made(part, value=value, heard=heard)
-    assert heard.times == 2
+@pytest.mark.parametrize("value", [{"a": 1}, CountedText(), [CountedText()]])
+def test_a_value_that_can_change_without_a_new_key_is_rendered_each_time(part_template, value):
+    counted_text = CountedText()
+    render(part_template, value=value, counted_text=counted_text)
+    render(part_template, value=value, counted_text=counted_text)
+    assert counted_text.times == 2
 
 
-def test_an_entry_that_reads_otherwise_is_another_part():
+def test_an_entry_with_another_text_has_a_part_of_its_own():
     line = Template(
         "{% load fragment_cache story_formatting %}{% part entry %}{{ entry|headline }} "
         "{{ entry.section.name }}{% endpart %}"
@@ -56,65 +58,70 @@ def test_an_entry_that_reads_otherwise_is_another_part():
     article = make_article(headline="Ferry", section="News")
 
     def read():
-        return made(line, entry=CatalogueEntry.objects.newest_first().get())
+        return render(line, entry=CatalogueEntry.objects.newest_first().get())
 
     assert read() == read() == "Ferry News"
-    publishing.correct(article, story=changed(headline="Ferries", section="News"), note="There were two.", by="ada")
+    publishing.correct(
+        article,
+        story=changed_story(headline="Ferries", section="News"),
+        note="There were two.",
+        by="ada",
+    )
     assert read().startswith("Ferries")
     taxonomy_changes.rename(Section.objects.get(slug="news"), name="City", slug="city", by="ada")
     assert read().endswith("City")
 
 
-def test_a_row_without_all_its_columns_is_not_kept():
+def test_a_row_without_all_its_columns_is_not_cached():
     make_article(headline="Ferry")
-    line = Template("{% load fragment_cache %}{% part entry %}{{ entry.headline }}{{ heard }}{% endpart %}")
-    heard = Heard()
+    line = Template("{% load fragment_cache %}{% part entry %}{{ entry.headline }}{{ counted_text }}{% endpart %}")
+    counted_text = CountedText()
     for _ in range(2):
         entry = CatalogueEntry.objects.defer("dek").get()
-        assert made(line, entry=entry, heard=heard) == "Ferrywords"
-    assert heard.times == 2
+        assert render(line, entry=entry, counted_text=counted_text) == "Ferrywords"
+    assert counted_text.times == 2
 
 
-def test_markup_is_another_part_than_the_same_words(part):
-    assert made(part, value=mark_safe("<b>"), heard="") == "<b>"
-    assert made(part, value="<b>", heard="") == "&lt;b&gt;"
+def test_safe_markup_and_the_same_words_as_text_have_parts_of_their_own(part_template):
+    assert render(part_template, value=mark_safe("<b>"), counted_text="") == "<b>"
+    assert render(part_template, value="<b>", counted_text="") == "&lt;b&gt;"
 
 
-def test_what_was_used_longest_ago_makes_room(part, settings):
+def test_the_part_used_longest_ago_leaves_a_full_cache_first(part_template, settings):
     settings.PAGES_KEPT_MB = 1
-    heard = Heard()
+    counted_text = CountedText()
     for value in (1, *range(2, 1_000), 1):
-        made(part, value=value, heard=heard)
-    assert heard.times == 1_000
+        render(part_template, value=value, counted_text=counted_text)
+    assert counted_text.times == 1_000
     assert html_cache.size <= 1_000_000
 
 
-def test_parts_and_pages_share_one_limit_one_count_and_one_clearing(part, client):
+def test_parts_and_pages_share_one_limit_one_count_and_one_clearing(part_template, client):
     make_article(headline="Ferry")
     client.get("/")
     with_page = html_cache.size
-    heard = Heard()
-    made(part, value=1, heard=heard)
+    counted_text = CountedText()
+    render(part_template, value=1, counted_text=counted_text)
     assert html_cache.size > with_page > 0
     hits, misses = html_cache.hits, html_cache.misses
-    made(part, value=1, heard=heard)
+    render(part_template, value=1, counted_text=counted_text)
     client.get("/")
-    made(part, value=2, heard=heard)
+    render(part_template, value=2, counted_text=counted_text)
     assert (html_cache.hits - hits, html_cache.misses - misses) == (2, 1)
     html_cache.clear()
-    made(part, value=1, heard=heard)
-    assert heard.times == 3
+    render(part_template, value=1, counted_text=counted_text)
+    assert counted_text.times == 3
 
 
-def test_nothing_is_kept_where_the_setting_forbids_it(part, settings):
+def test_the_cache_is_off_where_the_setting_says_so(part_template, settings):
     settings.PAGES_KEPT_MB = 0
-    heard = Heard()
-    made(part, value=1, heard=heard)
-    made(part, value=1, heard=heard)
-    assert heard.times == 2
+    counted_text = CountedText()
+    render(part_template, value=1, counted_text=counted_text)
+    render(part_template, value=1, counted_text=counted_text)
+    assert counted_text.times == 2
 
 
-def test_entries_are_read_as_the_tables_have_them(django_assert_num_queries):
+def test_a_cached_entry_shows_what_the_tables_have(django_assert_num_queries):
     for number in range(3):
         make_article(headline=f"Story {number}", section="News" if number else "")
     result = {entry.docid: entry for entry in CatalogueEntry.objects.newest_first()}

@@ -1,4 +1,4 @@
-"""The history of a story: its versions, what each changed and by how much, and any two of them compared."""
+"""The history of a story lists its versions and how much each changed, and compares any two of them."""
 
 import re
 from dataclasses import replace
@@ -9,20 +9,20 @@ from django.core.cache import cache
 from articles.public.story import history
 from articles.record import publishing
 from articles.story.dates import StoryDate
-from tests.articles.public.test_story_views import changed, page, url_of
+from tests.articles.public.test_story_views import changed_story, get_page, url_of
 from tests.articles.public.test_validators import queries_of
 from tests.factories import make_article, make_story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.fixture(autouse=True)
-def forgotten():
+def empty_caches():
     cache.clear()
 
 
-def make_changed():
-    """Four versions: a headline, a spelling and a paragraph changed."""
+def publish_four_versions():
+    """Return an article with four versions, after changes of its headline, a spelling and a paragraph."""
     paragraphs = [f"<p>Paragraph {word} of the story.</p>" for word in ("one", "two", "three", "four", "five", "six")]
     story = make_story(headline="Ferry stops", body="".join(paragraphs))
     article = make_article(headline=story.headline, body=story.body)
@@ -35,9 +35,9 @@ def make_changed():
     return article
 
 
-def test_the_history_says_of_each_version_what_it_was_and_how_much_it_changed(client):
-    article = make_changed()
-    html = page(client, url_of(article, "history/"))
+def test_the_history_shows_the_kind_and_the_amount_of_change_of_each_version(client):
+    article = publish_four_versions()
+    html = get_page(client, url_of(article, "history/"))
     items = re.findall(r'<li class="version version-(\w+)" id="version-(\d)">(.*?)</li>', html, re.S)
     assert [(kind, number) for kind, number, _ in items] == [
         ("correct", "4"), ("minor_edit", "3"), ("update", "2"), ("publish", "1"),
@@ -52,27 +52,27 @@ def test_the_history_says_of_each_version_what_it_was_and_how_much_it_changed(cl
     assert re.search(r"<details>\s*<summary>1 minor edit", html) and "quotes" not in html
 
 
-def test_a_withdrawal_changed_no_words(client):
+def test_a_withdrawal_changes_no_words(client):
     article = make_article()
     publishing.withdraw(article, reason="It is checked.", by="ada")
     publishing.reinstate(article, note="It holds.", by="ada")
-    html = page(client, url_of(article, "history/"))
+    html = get_page(client, url_of(article, "history/"))
     assert "Withdrawn" in html and "It is checked." in html and "ifference" not in html and "What changed" not in html
 
 
-def test_a_page_measures_a_bounded_amount_of_text_and_leads_to_the_rest(client, monkeypatch):
-    article = make_changed()
+def test_a_page_compares_a_bounded_amount_of_text_and_links_to_the_rest(client, monkeypatch):
+    article = publish_four_versions()
     stories = [len(version.story_json) for version in article.versions.order_by("-number")]
     monkeypatch.setattr(history, "MAX_COMPARED", stories[0] + stories[1] * 2 + stories[2])
-    html = page(client, url_of(article, "history/"))
+    html = get_page(client, url_of(article, "history/"))
     sizes = re.findall(r'compare/(\d/\d)/">([^<]+)<', html)
     assert [(versions, words.startswith("What changed")) for versions, words in sizes] == [
         ("3/4", False), ("2/3", False), ("1/2", True),
     ]  # fmt: skip
 
 
-def test_versions_lead_to_each_other_and_to_what_changed_since(client):
-    article = make_changed()
+def test_versions_link_to_each_other_and_to_the_changes_since(client):
+    article = publish_four_versions()
     url = url_of(article)
     links = {
         1: {"versions/2/", "versions/4/", "compare/1/4/", "history/", ""},
@@ -80,7 +80,7 @@ def test_versions_lead_to_each_other_and_to_what_changed_since(client):
         4: {"versions/3/", "compare/3/4/", "history/", ""},
     }
     for number, expected in links.items():
-        html = page(client, f"{url}versions/{number}/")
+        html = get_page(client, f"{url}versions/{number}/")
         main = html[html.index("<main") : html.index("</main>")]
         assert {link[len(url) :] for link in re.findall(r'href="([^"#?]*)"', main) if link.startswith(url)} == expected
         assert ("This is an earlier version" in html) == (number != 4)
@@ -89,23 +89,23 @@ def test_versions_lead_to_each_other_and_to_what_changed_since(client):
 
 
 def test_two_versions_are_compared_in_one_text_or_side_by_side(client):
-    article = make_changed()
-    html = page(client, url_of(article, "compare/3/4/"))
+    article = publish_four_versions()
+    html = get_page(client, url_of(article, "compare/3/4/"))
     assert "<del>Paragraph</del><ins>Chapter</ins> five" in html
     assert 'href="?view=side"' in html and "Side by side" in html
-    html = page(client, url_of(article, "compare/3/4/?view=side"))
+    html = get_page(client, url_of(article, "compare/3/4/?view=side"))
     pair = re.search(r'class="pair[^>]*>(.*?)</section>', html[html.index('aria-label="Change ') :], re.S)[1]
     before, after = pair.split("Version 4: ")
     assert "<del>" in before and "<ins>" not in before and "<ins>" in after and "<del>" not in after
     assert "In one text" in html
 
 
-def test_side_by_side_each_column_reads_as_its_version(client):
+def test_each_column_of_a_side_by_side_comparison_has_the_text_of_its_version(client):
     article = make_article(body="<p>It sailed on Tuesday.</p><p>Gone soon.</p><p>Nobody missed it.</p>")
     publishing.update(
         article, story=make_story(body="<p>New first.</p><p>It sailed on Monday.</p><p>Nobody missed it.</p>"), by="ada"
     )
-    html = page(client, url_of(article, "compare/1/2/?view=side&whole=1"))
+    html = get_page(client, url_of(article, "compare/1/2/?view=side&whole=1"))
     html = re.sub(r'<span class="unseen">[^<]*</span>', "", html)
     pairs = re.findall(r'<div class="pair compared-block[^"]*">\s*(<div.*?)</div>\s*(<div.*?)</div>', html, re.S)
     texts = [[" ".join(re.sub(r"<[^>]+>", "", side).split()) for side in pair] for pair in pairs]
@@ -113,8 +113,8 @@ def test_side_by_side_each_column_reads_as_its_version(client):
     assert [new for _, new in texts if new] == ["New first.", "It sailed on Monday.", "Nobody missed it."]
 
 
-def test_views_of_a_comparison_lead_to_each_other_and_keep_what_was_chosen(client):
-    article = make_changed()
+def test_the_views_of_a_comparison_link_to_each_other_with_the_same_options(client):
+    article = publish_four_versions()
     cases = {
         "": {"?view=side", "?whole=1"},
         "?whole=1": {"?view=side&whole=1", "."},
@@ -122,19 +122,19 @@ def test_views_of_a_comparison_lead_to_each_other_and_keep_what_was_chosen(clien
         "?view=side&whole=1": {"?whole=1", "?view=side"},
     }
     for query, expected in cases.items():
-        html = page(client, url_of(article, f"compare/3/4/{query}")).replace("&amp;", "&")
+        html = get_page(client, url_of(article, f"compare/3/4/{query}")).replace("&amp;", "&")
         ways = html[html.index('class="compare-ways"') : html.index("</ul>", html.index('class="compare-ways"'))]
         assert set(re.findall(r'href="([^"/]*)"', ways)) == expected, query
         assert f'href="{url_of(article)}compare/2/3/{query}"' in ways, query
-    assert "not known" in page(client, url_of(article, "compare/3/4/?view=upside-down"))
+    assert "not known" in get_page(client, url_of(article, "compare/3/4/?view=upside-down"))
     moved = client.get(url_of(article, "compare/?old=4&new=3&view=side"))
     assert moved.headers["Location"] == url_of(article, "compare/3/4/?view=side")
 
 
-def test_changes_are_numbered_and_lead_to_each_other(client):
-    article = make_changed()
+def test_changes_are_numbered_and_link_to_each_other(client):
+    article = publish_four_versions()
     for query in ("", "?view=side"):
-        html = page(client, url_of(article, f"compare/1/4/{query}"))
+        html = get_page(client, url_of(article, f"compare/1/4/{query}"))
         ids = re.findall(r'<section class="change[^"]*"\s+id="change-(\d+)"', html)
         count = len(ids)
         assert ids == [str(number) for number in range(1, count + 1)] and count >= 4
@@ -145,12 +145,12 @@ def test_changes_are_numbered_and_lead_to_each_other(client):
         assert re.search(r'<script src="[^"]*compare[^"]*\.js" defer>', html)
 
 
-def test_the_history_costs_the_same_however_many_versions_and_less_the_second_time(client):
+def test_the_queries_of_the_history_do_not_grow_with_versions_and_are_fewer_the_second_time(client):
     costs = []
     for count in (3, 20):
         article = make_article(headline=f"Story of {count}")
         for number in range(2, count + 1):
-            publishing.update(article, story=changed(headline=f"Headline {number}"), by="ada")
+            publishing.update(article, story=changed_story(headline=f"Headline {number}"), by="ada")
         first = queries_of(client, url_of(article, "history/"))[1]
         again = queries_of(client, url_of(article, "history/?cursor=99"))[1]  # another page of the same versions
         costs.append((first, again))
@@ -161,8 +161,8 @@ def test_a_story_of_twenty_thousand_words_is_compared(client):
     body = "".join(f"<p>{' '.join(f'word{n}x{m}' for m in range(80))}</p>" for n in range(250))
     article = make_article(body=body)
     publishing.correct(article, story=make_story(body=body.replace("word7x7 ", "other ")), note="One word.", by="ada")
-    html = page(client, url_of(article, "compare/1/2/?view=side"))
+    html = get_page(client, url_of(article, "compare/1/2/?view=side"))
     assert "<del>word7x7</del>" in html and "<ins>other</ins>" in html and "unchanged paragraphs" in html
     assert len(html) < 40_000
-    history_page = page(client, url_of(article, "history/"))
+    history_page = get_page(client, url_of(article, "history/"))
     assert re.search(r">\d+ words added, 1 removed in[^<]* body", history_page)

@@ -1,4 +1,4 @@
-"""The ways to stories: names, dates, lists a page at a time; and what is asked when something is wrong."""
+"""Lists lead readers to stories by name, by date and page by page."""
 
 import re
 from itertools import chain
@@ -11,18 +11,18 @@ from articles.record import publishing, taxonomy_changes
 from articles.story.dates import StoryDate
 from articles.story.story import AgencyLine
 from articles.taxonomy.taxonomy import TAXONOMIES
-from tests.articles.public.test_story_views import changed, page, url_of
+from tests.articles.public.test_story_views import changed_story, get_page, url_of
 from tests.factories import make_article, make_draft
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("noun", ["section", "tag", "author", "agency"])
-def test_names_have_pages_and_their_former_keys_redirect(client, noun):
+def test_a_taxonomy_term_has_a_page_to_which_its_former_keys_redirect(client, noun):
     line = AgencyLine("From Ondes Ünited.", "Ondes Ünited", "ondes-ünited")
     make_article(section="Ondes Ünited", tags=["Ondes Ünited"], authors=["Ondes Ünited"], agency_lines=(line,))
     url = reverse(noun, args=["ondes-ünited"])
-    assert "Ferry returns" in page(client, url) and "1 story" in page(client, url)
+    assert "Ferry returns" in get_page(client, url) and "1 story" in get_page(client, url)
     assert client.get(url.replace("ondes", "ONDES")).status_code == 301
     taxonomy_changes.rename(TAXONOMIES[noun].model.objects.get(), name="Waves", slug="waves", by="ada")
     response = client.get(url + "?cursor=older.5")
@@ -30,40 +30,40 @@ def test_names_have_pages_and_their_former_keys_redirect(client, noun):
         301,
         reverse(noun, args=["waves"]) + "?cursor=older.5",
     )
-    assert "Waves" in page(client, reverse(f"{noun}s" if noun != "agency" else "agencies"))
+    assert "Waves" in get_page(client, reverse(f"{noun}s" if noun != "agency" else "agencies"))
 
 
-def test_a_name_that_only_the_desk_uses_has_no_page_and_is_in_no_list(client):
+def test_a_term_used_only_on_the_desk_has_no_page_and_is_in_no_index(client):
     make_draft(section="Canary", tags=["Canary"], authors=["Canary"])
     TagAlias.objects.create(slug="other-name", target=Tag.objects.get())
     for url in ("/sections/canary/", "/tags/canary/", "/authors/canary/", "/tags/CANARY/", "/tags/other-name/"):
-        page(client, url, 404)
+        get_page(client, url, 404)
     for url in ("/", "/sections/", "/tags/", "/tags/?kind=topic", "/authors/", "/articles/"):
-        assert "Canary" not in page(client, url)
+        assert "Canary" not in get_page(client, url)
 
 
-def test_dates_lead_to_stories_and_empty_ones_to_their_neighbours(client):
+def test_a_date_lists_its_stories_and_an_empty_one_links_to_its_neighbours(client):
     make_article(published="2024-07-02T09:00-04:00")
     make_article(published="1731-12-24", headline="Old news")
     for url in ("/2024/", "/2024/07/", "/2024/07/02/", "/1731/", "/1731/12/", "/1731/12/24/"):
-        assert "1 story" in page(client, url), url
-    assert 'href="/1731/12/24/"' in page(client, "/1731/")
-    assert 'href="/2024/"' in page(client, "/1900/", 404)
-    assert 'href="/1731/12/"' in page(client, "/2024/06/", 404)
-    assert 'href="/2024/07/02/"' in page(client, "/2024/07/03/", 404)
+        assert "1 story" in get_page(client, url), url
+    assert 'href="/1731/12/24/"' in get_page(client, "/1731/")
+    assert 'href="/2024/"' in get_page(client, "/1900/", 404)
+    assert 'href="/1731/12/"' in get_page(client, "/2024/06/", 404)
+    assert 'href="/2024/07/02/"' in get_page(client, "/2024/07/03/", 404)
 
 
-def test_lists_go_on_a_page_at_a_time_in_both_directions(client):
+def test_lists_have_links_to_the_next_and_the_previous_page(client):
     for number in range(65):
         make_article(headline=f"Story {number:02}", published=f"2024-{1 + number // 28:02}-{1 + number % 28:02}")
 
     def walk(url, rel):
         seen = []
         while url:
-            html = page(client, url)
+            html = get_page(client, url)
             seen.append(re.findall(r">(Story \d\d)</a></h3>", html))
-            found = re.search(rf'rel="{rel}" href="([^"]*)"', html)
-            url = found and f"/articles/{found[1].replace('&amp;', '&')}"
+            match = re.search(rf'rel="{rel}" href="([^"]*)"', html)
+            url = match and f"/articles/{match[1].replace('&amp;', '&')}"
             last = html
         return seen, last
 
@@ -77,30 +77,30 @@ def test_lists_go_on_a_page_at_a_time_in_both_directions(client):
     assert [*chain(*pages)] == everything[::-1]
 
 
-def test_corrections_go_on_a_page_at_a_time(client):
+def test_corrections_have_several_pages(client):
     article = make_article()
     for number in range(45):
         publishing.correct(article, note=f"Note {number:02}.", by="ada", at=StoryDate("2024-07-03"))
-    first = page(client, "/corrections/")
+    first = get_page(client, "/corrections/")
     older = re.search(r'rel="next" href="([^"]*)"', first)[1]
-    second = page(client, f"/corrections/{older}")
+    second = get_page(client, f"/corrections/{older}")
     notes = re.findall(r"Note \d\d", first) + re.findall(r"Note \d\d", second)
     assert notes == [f"Note {number:02}" for number in reversed(range(45))]
     newer = re.search(r'rel="prev" href="([^"]*)"', second)[1]
-    assert re.findall(r"Note \d\d", page(client, f"/corrections/{newer}")) == notes[:40]
+    assert re.findall(r"Note \d\d", get_page(client, f"/corrections/{newer}")) == notes[:40]
 
 
-def test_a_long_history_goes_on_a_page_at_a_time(client):
+def test_a_long_history_has_several_pages(client):
     article = make_article()
     for number in range(30):
-        publishing.update(article, story=changed(headline=f"Headline {number}"), by="ada")
-    first = page(client, url_of(article, "history/"))
+        publishing.update(article, story=changed_story(headline=f"Headline {number}"), by="ada")
+    first = get_page(client, url_of(article, "history/"))
     assert "Version 31<" in first and "Version 7<" in first and "Version 6<" not in first
-    second = page(client, url_of(article, "history/?cursor=6"))
+    second = get_page(client, url_of(article, "history/?cursor=6"))
     assert "Version 6<" in second and "Version 1<" in second and "in headline" in second
 
 
-def test_the_health_of_the_archive_is_told_without_details(client, monkeypatch):
+def test_the_health_page_answers_without_details(client, monkeypatch):
     response = client.get("/healthz")
     assert response.status_code == 200
     assert response.json() == {"status": "ok", "database": "ok", "migrations": "ok", "schedule": "ok"}
@@ -110,11 +110,11 @@ def test_the_health_of_the_archive_is_told_without_details(client, monkeypatch):
     assert b"3" not in response.content and response.headers["Cache-Control"] == "no-store"
 
 
-def test_the_fault_page_needs_neither_database_nor_context(client, monkeypatch):
-    def fault(*args, **kwargs):
+def test_the_error_page_needs_neither_database_nor_context(client, monkeypatch):
+    def raise_error(*args, **kwargs):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("articles.public.lists.front.FrontPageView.validators", fault)
+    monkeypatch.setattr("articles.public.lists.front.FrontPageView.validators", raise_error)
     client.raise_request_exception = False
-    html = page(client, "/", 500)
+    html = get_page(client, "/", 500)
     assert "could not be made" in html and "secret" not in html

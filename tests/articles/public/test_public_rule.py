@@ -1,4 +1,4 @@
-"""Nothing public touches the desk: held by the imports, by the SQL of every page, and by words that must not appear."""
+"""No public page reads the desk: imports, the SQL of every page and secret words on the desk prove it."""
 
 import ast
 import re
@@ -18,7 +18,7 @@ from articles.models import desk as desk_models
 from articles.record import erasure, publishing
 from articles.story.story import AgencyLine, Picture
 from media import urls as media_urls
-from tests.articles.public.test_story_views import changed, url_of
+from tests.articles.public.test_story_views import changed_story, url_of
 from tests.factories import make_article, make_draft, make_story
 from tests.made_once import made_once
 from tests.media.pictures import make_photo
@@ -68,7 +68,7 @@ def python_files(place: str):
     return files
 
 
-def test_the_modules_of_pages_do_not_import_the_desk():
+def test_modules_of_public_pages_do_not_import_the_desk():
     files = [path for place in PUBLIC for path in python_files(place)]
     assert len(files) > 15
     for path in files:
@@ -79,16 +79,16 @@ def test_the_modules_of_pages_do_not_import_the_desk():
             assert not (module.startswith("articles.models") and name in DESK), (path, name)
 
 
-@pytest.mark.parametrize(("app", "unknown"), [("media", ("articles", "newsroom")), ("articles", ("newsroom",))])
-def test_imports_point_one_way(app, unknown):
+@pytest.mark.parametrize(("app", "forbidden"), [("media", ("articles", "newsroom")), ("articles", ("newsroom",))])
+def test_imports_point_one_way(app, forbidden):
     for path in python_files(app):
         for module, _ in imports_of(path):
-            assert module.split(".")[0] not in unknown, path
+            assert module.split(".")[0] not in forbidden, path
 
 
 @made_once
-def newsroom():
-    """One of everything readers must not see, each with a word that gives it away; give the addresses to ask for."""
+def nonpublic_addresses():
+    """Return the addresses of an archive that has one of everything readers must not see, each with a secret word."""
     parts = {
         "section": "News",
         "tags": ["Ferries"],
@@ -97,7 +97,7 @@ def newsroom():
         "pictures": (Picture("", "Caption", photo=str(make_photo().uuid)),),
     }
     live = make_article(**parts)
-    publishing.update(live, story=changed(**parts), by="ada", note="New facts.")
+    publishing.update(live, story=changed_story(**parts), by="ada", note="New facts.")
     publishing.correct(live, note="It was Monday.", by="ada")
     InternalNote.objects.create(article=live, text="canaryinternal", by="ada")
     publishing.open_on_desk(live, by="ada")
@@ -116,7 +116,7 @@ def newsroom():
 
 
 def crawl(client, start):
-    """Ask for every address that can be reached, each once; yield (address, response)."""
+    """Yield (address, response) for every address that can be reached, each once."""
     waiting, seen = list(start), set(start)
     while waiting:
         url = waiting.pop()
@@ -138,7 +138,7 @@ def crawl(client, start):
             waiting.append(led_to)
 
 
-def no_desk(execute, sql, params, many, context):
+def refuse_desk_tables(execute, sql, params, many, context):
     named = {table for table in DESK_TABLES if f'"{table}"' in sql}
     assert not named, f"a public page asked the desk ({named}): {sql}"
     return execute(sql, params, many, context)
@@ -150,36 +150,36 @@ START += ["/sitemap.xml", "/sitemaps/2024-07.xml", "/news-sitemap.xml", "/feeds/
 START += ["/articles/feed.json", "/articles/feed.rss", "/theme.css", "/logo"]
 
 
-def test_no_page_asks_the_desk_and_no_word_of_it_gets_out(client, newsroom):
+def test_no_public_page_reads_the_desk_or_shows_a_word_of_it(client, nonpublic_addresses):
     names = set()
-    asked_for = {word for url in newsroom for word in re.findall(r"canary\w+", url)}
-    with connection.execute_wrapper(no_desk):
-        for url, response in crawl(client, START + newsroom):
+    requested_words = {word for url in nonpublic_addresses for word in re.findall(r"canary\w+", url)}
+    with connection.execute_wrapper(refuse_desk_tables):
+        for url, response in crawl(client, START + nonpublic_addresses):
             assert response.status_code in (200, 301, 302, 404, 410), url
             assert not response.cookies and "Cookie" not in response.headers.get("Vary", ""), url
             names.add(resolve(url.split("?")[0]).url_name)
             if not response.headers.get("Content-Type", "").startswith("image/"):
                 words = set(re.findall(r"canary\w+", response.content.decode()))
-                own = asked_for if url in newsroom else set(re.findall(r"canary\w+", url))
+                own = requested_words if url in nonpublic_addresses else set(re.findall(r"canary\w+", url))
                 assert not words - own, (url, words)
     assert names >= {pattern.name for pattern in article_urls.urlpatterns + media_urls.urlpatterns} - {"healthz"}
 
 
-def test_the_health_page_asks_the_desk_for_a_count_alone(client, newsroom):
-    asked = []
+def test_the_health_page_reads_only_a_count_from_the_desk(client, nonpublic_addresses):
+    statements = []
 
-    def listen(execute, sql, params, many, context):
-        asked.extend(sql for table in DESK_TABLES if f'"{table}"' in sql)
+    def collect_statement(execute, sql, params, many, context):
+        statements.extend(sql for table in DESK_TABLES if f'"{table}"' in sql)
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(listen):
+    with connection.execute_wrapper(collect_statement):
         assert client.get("/healthz").status_code == 200
-    assert len(asked) == 1 and asked[0].startswith("SELECT COUNT(*)")
+    assert len(statements) == 1 and statements[0].startswith("SELECT COUNT(*)")
 
 
-def test_the_guard_sees_a_page_that_asks_the_desk():
+def test_the_guard_detects_a_page_that_reads_the_desk():
     with pytest.raises(AssertionError, match="asked the desk"):
-        no_desk(None, 'SELECT * FROM "articles_deskcopy"', None, False, None)
+        refuse_desk_tables(None, 'SELECT * FROM "articles_deskcopy"', None, False, None)
 
 
 ODD = [
@@ -203,7 +203,7 @@ PLACES += ["/corrections/{}/", "/corrections/2024/{}/", "ARTICLEtimemap/{}/"]
 DAYS = ["/0000/", "/9999/", "/9999/12/31/", "/2157/12/31/", "/1441/01/01/", "/2023/02/29/", "/2024/00/", "/2024/7/"]
 
 
-def test_nothing_in_an_address_makes_a_fault(client, newsroom):
+def test_no_address_causes_a_server_error(client, nonpublic_addresses):
     article = url_of(make_article(headline="Odd", section="News", tags=["Ferries"], authors=["Ada Cole"]))
     urls = [place.format(odd) for place in PLACES for odd in ODD] + DAYS
     for number, page in enumerate(

@@ -1,4 +1,4 @@
-"""What machines read in a page: JSON-LD, cards, canonical addresses, robots."""
+"""Programs read JSON-LD, cards, canonical addresses and robots rules in the pages."""
 
 import json
 import re
@@ -11,11 +11,11 @@ from articles.record import publishing
 from articles.story.dates import StoryDate
 from articles.story.story import AgencyLine, Byline, Note, Picture
 from media import bulk_edit
-from tests.articles.public.test_story_views import page, url_of
+from tests.articles.public.test_story_views import get_page, url_of
 from tests.factories import make_article
 from tests.media.pictures import make_photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 SITE = "http://127.0.0.1:8000"
 BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
@@ -26,7 +26,7 @@ def blocks_of(html):
 
 
 def metas_of(html):
-    """Give name or property to contents."""
+    """Return the contents of the meta elements by name or property."""
     result = {}
     for tag in re.findall(r"<meta\s[^>]*>", html):
         attributes = {name: unescape(value) for name, value in re.findall(r'([\w:]+)="([^"]*)"', tag)}
@@ -39,7 +39,7 @@ def canonical_of(html):
     return re.findall(r'<link rel="canonical"\s+href="([^"]*)"', html)
 
 
-def make_rich(**fields):
+def make_full_story(**fields):
     photo = make_photo()
     picture = Picture("", "The caption", "Credit/Agency", "The alt", photo=str(photo.uuid), sha256=photo.sha256)
     parts = {
@@ -59,10 +59,10 @@ def make_rich(**fields):
     return make_article(**parts | fields)
 
 
-def test_a_story_is_described_as_a_news_article(client):
-    article = make_rich()
+def test_a_story_is_a_news_article_of_schema_org(client):
+    article = make_full_story()
     url = SITE + url_of(article)
-    story, crumbs = blocks_of(page(client, url_of(article)))
+    story, crumbs = blocks_of(get_page(client, url_of(article)))
     (image,) = story.pop("image")
     assert story == {
         "@context": "https://schema.org",
@@ -111,18 +111,18 @@ def test_a_story_is_described_as_a_news_article(client):
 
 
 @pytest.mark.parametrize("published", ["1881", "1881-03", "2024-07-02", "2024-07-02T09:30Z"])
-def test_dates_are_as_precise_as_they_are_known(client, published):
-    story, _ = blocks_of(page(client, url_of(make_article(published=published))))
+def test_dates_are_as_precise_as_the_story_has_them(client, published):
+    story, _ = blocks_of(get_page(client, url_of(make_article(published=published))))
     assert story["datePublished"] == story["dateModified"] == StoryDate(published).text
 
 
-def test_only_what_readers_were_told_of_modifies_a_story(client):
-    article = make_rich(published="2024-07-02")
+def test_only_a_change_with_a_note_to_readers_moves_date_modified(client):
+    article = make_full_story(published="2024-07-02")
     edited = replace(article.versions.get().story, headline="Ferry return")
     publishing.minor_edit(article, story=edited, by="ada")
-    assert blocks_of(page(client, url_of(article)))[0]["dateModified"] == "2024-07-02"
+    assert blocks_of(get_page(client, url_of(article)))[0]["dateModified"] == "2024-07-02"
     publishing.correct(article, note="It was </script> Monday.", by="ada")
-    story = blocks_of(page(client, url_of(article)))[0]
+    story = blocks_of(get_page(client, url_of(article)))[0]
     (correction,) = story["correction"]
     assert (correction["@type"], correction["text"]) == ("CorrectionComment", "It was </script> Monday.")
     assert correction["datePublished"] == story["dateModified"] > "2024-07-02"
@@ -138,22 +138,22 @@ def test_only_what_readers_were_told_of_modifies_a_story(client):
         ("recipe", "NewsArticle"),
     ],
 )
-def test_a_genre_that_schema_org_knows_is_named(client, genre, kind):
-    assert blocks_of(page(client, url_of(make_article(genre=genre))))[0]["@type"] == kind
+def test_a_genre_that_schema_org_has_is_named(client, genre, kind):
+    assert blocks_of(get_page(client, url_of(make_article(genre=genre))))[0]["@type"] == kind
 
 
-def test_an_agency_is_the_author_of_what_it_supplied_and_nobody_else_signed(client):
+def test_an_agency_is_the_author_of_a_story_that_nobody_else_signed(client):
     line = AgencyLine("From Reuters.", "Reuters", "reuters", "supplied")
-    story, _ = blocks_of(page(client, url_of(make_article(agency_lines=(line,)))))
+    story, _ = blocks_of(get_page(client, url_of(make_article(agency_lines=(line,)))))
     assert story["author"] == [{"@type": "Organization", "name": "Reuters", "url": f"{SITE}/agencies/reuters/"}]
     assert "contributor" not in story and story["creditText"] == "From Reuters."
-    assert "author" not in blocks_of(page(client, url_of(make_article(headline="Unsigned"))))[0]
+    assert "author" not in blocks_of(get_page(client, url_of(make_article(headline="Unsigned"))))[0]
 
 
-def test_no_headline_ends_the_data_block_or_begins_a_comment(client):
+def test_a_headline_cannot_close_the_data_block_or_open_a_comment(client):
     words = "</script><script>alert(1)</script><!-- <script> ]]> & \u2028 “x”"
-    article = make_rich(headline=words, dek=words, notes=(Note(words),), bylines=(Byline(words),))
-    html = page(client, url_of(article))
+    article = make_full_story(headline=words, dek=words, notes=(Note(words),), bylines=(Byline(words),))
+    html = get_page(client, url_of(article))
     blocks = BLOCK.findall(html)
     assert len(blocks) == 2 and not any(mark in block for block in blocks for mark in "<>&\u2028")
     assert json.loads(blocks[0])["headline"] == words
@@ -161,26 +161,26 @@ def test_no_headline_ends_the_data_block_or_begins_a_comment(client):
 
 
 @pytest.mark.parametrize(
-    ("rights", "is_shown"), [("cleared", True), ("web_only", True), ("no_syndication", False), ("not_cleared", False)]
+    ("rights", "is_public"), [("cleared", True), ("web_only", True), ("no_syndication", False), ("not_cleared", False)]
 )
-def test_a_photograph_is_named_to_machines_only_where_its_rights_allow(client, rights, is_shown):
+def test_a_photograph_is_in_the_metadata_only_where_its_rights_allow_it(client, rights, is_public):
     photo = make_photo()
     picture = Picture("", "Caption", "Credit", photo=str(photo.uuid), sha256=photo.sha256)
     article = make_article(pictures=(picture,))
     bulk_edit.edit([photo], rights=rights)
-    html = page(client, url_of(article))
-    assert ("image" in blocks_of(html)[0]) == ("og:image" in metas_of(html)) == is_shown
+    html = get_page(client, url_of(article))
+    assert ("image" in blocks_of(html)[0]) == ("og:image" in metas_of(html)) == is_public
 
 
 def test_the_publisher_has_the_policies_that_the_settings_name(client, settings):
     settings.PUBLISHER = {"correctionsPolicy": "https://news.example/corrections", "ethicsPolicy": ""}
-    publisher = blocks_of(page(client, url_of(make_article())))[0]["publisher"]
+    publisher = blocks_of(get_page(client, url_of(make_article())))[0]["publisher"]
     assert publisher["correctionsPolicy"] == "https://news.example/corrections" and "ethicsPolicy" not in publisher
 
 
 def test_a_story_has_a_card_for_other_sites(client):
-    article = make_rich(headline='Ferry "returns" & <stays>')
-    html = page(client, url_of(article))
+    article = make_full_story(headline='Ferry "returns" & <stays>')
+    html = get_page(client, url_of(article))
     metas = metas_of(html)
     assert metas["og:title"] == ['Ferry "returns" & <stays>'] and metas["og:type"] == ["article"]
     assert metas["og:url"] == canonical_of(html) == [SITE + url_of(article)]
@@ -195,8 +195,8 @@ def test_a_story_has_a_card_for_other_sites(client):
 INDEX, HIDDEN, FOLLOWED = "max-image-preview:large", "noindex", "noindex, follow"
 
 
-def test_each_kind_of_page_says_whether_it_is_for_an_index_and_where_it_stands(client):
-    article = make_rich()
+def test_each_kind_of_page_has_its_robots_rule_and_canonical_address(client):
+    article = make_full_story()
     publishing.correct(article, note="It was Monday.", by="ada")
     for number in range(35):
         make_article(headline=f"Story {number}", section="City Hall", tags=["Ferries"])
@@ -221,9 +221,9 @@ def test_each_kind_of_page_says_whether_it_is_for_an_index_and_where_it_stands(c
         f"{story}compare/1/2/": (HIDDEN, f"{story}compare/1/2/"),
     }
     for url, (robots, canonical) in pages.items():
-        html = page(client, url)
+        html = get_page(client, url)
         assert metas_of(html)["robots"] == [robots], url
         assert canonical_of(html) == ([SITE + canonical] if canonical else []), url
     publishing.hide_from_engines(article, by="ada")
-    assert metas_of(page(client, story))["robots"] == [HIDDEN]
-    assert metas_of(page(client, "/nothing/", 404))["robots"] == [HIDDEN]
+    assert metas_of(get_page(client, story))["robots"] == [HIDDEN]
+    assert metas_of(get_page(client, "/nothing/", 404))["robots"] == [HIDDEN]

@@ -1,4 +1,4 @@
-"""Sitemaps: what the standard bounds, when a file changes, and what stands in none."""
+"""Sitemaps list every public story within the bounds of the standard, and a file changes only with its stories."""
 
 import contextlib
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ from articles.models import CatalogueChange
 from articles.public.machines import sitemap_counts, sitemaps
 from articles.record import publishing
 from articles.story.dates import StoryDate
-from tests.articles.public.test_story_views import changed, url_of
+from tests.articles.public.test_story_views import changed_story, url_of
 from tests.factories import make_article, make_draft
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ NS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 
 
-def read(client, url, status=200):
+def get(client, url, status=200):
     response = client.get(url)
     assert response.status_code == status, url
     if status != 200:
@@ -38,15 +38,15 @@ def read(client, url, status=200):
 
 
 def stories(client):
-    """Read every story that the index leads to."""
-    return [row for file, _ in read(client, "/sitemap.xml") for row in read(client, file.removeprefix(SITE))]
+    """Return every story that the sitemap index leads to."""
+    return [row for file, _ in get(client, "/sitemap.xml") for row in get(client, file.removeprefix(SITE))]
 
 
-def test_the_index_leads_to_every_story_and_says_when_each_changed(client):
+def test_the_index_leads_to_every_story_with_the_date_of_its_last_change(client):
     first = make_article(published="2024-07-02", headline="Straße nach Özgür & Co")
     second = make_article(published="2024-07-31T23:59+02:00")
     third = make_article(published="1881-03", updated=StoryDate("2024-01-02"))
-    assert read(client, "/sitemap.xml") == [
+    assert get(client, "/sitemap.xml") == [
         (f"{SITE}/sitemaps/2024-07.xml", "2024-07-31T21:59:00+00:00"),
         (f"{SITE}/sitemaps/1881-03.xml", "2024-01-02T00:00:00+00:00"),
     ]
@@ -59,15 +59,15 @@ def test_the_index_leads_to_every_story_and_says_when_each_changed(client):
         assert url.isascii() and client.get(unquote(urlsplit(url).path)).status_code == 200
 
 
-def test_a_minor_edit_leaves_the_date_and_a_correction_moves_it(client):
+def test_a_minor_edit_leaves_lastmod_and_a_correction_moves_it(client):
     article = make_article(published="2024-07-02", headline="Ferry returns")
-    publishing.minor_edit(article, story=changed(headline="Ferry return"), by="ada")
+    publishing.minor_edit(article, story=changed_story(headline="Ferry return"), by="ada")
     assert stories(client)[0][1] == "2024-07-02"
     publishing.correct(article, note="It was Monday.", by="ada")
     assert stories(client)[0][1] > "2024-07-02"
 
 
-def test_what_is_hidden_or_not_public_stands_in_no_sitemap(client):
+def test_a_story_that_is_hidden_or_not_public_is_in_no_sitemap(client):
     hidden, withdrawn = make_article(headline="Hidden"), make_article(headline="Withdrawn")
     seen = make_article(headline="Seen", published=timezone.now().isoformat(timespec="minutes"))
     fresh = make_article(headline="Hidden news", published=timezone.now().isoformat(timespec="minutes"))
@@ -75,26 +75,26 @@ def test_what_is_hidden_or_not_public_stands_in_no_sitemap(client):
     publishing.hide_from_engines(hidden, by="ada")
     publishing.hide_from_engines(fresh, by="ada")
     publishing.withdraw(withdrawn, reason="It was invented.", by="ada")
-    assert [url for url, _ in stories(client)] == [url for url, _ in read(client, "/news-sitemap.xml")]
+    assert [url for url, _ in stories(client)] == [url for url, _ in get(client, "/news-sitemap.xml")]
     assert [url for url, _ in stories(client)] == [SITE + url_of(seen)]
-    assert read(client, "/sitemaps/2024-07.xml", 404) == []
+    assert get(client, "/sitemaps/2024-07.xml", 404) == []
 
 
-def test_a_month_of_very_many_stories_is_listed_by_days(client, monkeypatch):
+def test_a_month_of_very_many_stories_has_a_file_for_each_day(client, monkeypatch):
     monkeypatch.setattr(sitemaps, "MAX_URLS", 3)
     for number in range(5):
         make_article(headline=f"Story {number}", published=f"2024-07-{number // 3 + 2:02}")
     make_article(published="2024-08-01")
-    assert [url for url, _ in read(client, "/sitemap.xml")] == [
+    assert [url for url, _ in get(client, "/sitemap.xml")] == [
         f"{SITE}/sitemaps/2024-08.xml",
         f"{SITE}/sitemaps/2024-07-03.xml",
         f"{SITE}/sitemaps/2024-07-02.xml",
     ]
     assert len(stories(client)) == len(set(stories(client))) == 6
-    assert read(client, "/sitemaps/2024-07.xml", 404) == []
+    assert get(client, "/sitemaps/2024-07.xml", 404) == []
 
 
-def test_no_file_can_grow_beyond_what_the_standard_allows():
+def test_no_file_can_exceed_the_bounds_of_the_standard():
     """A day numbers 16,384 stories; an address has a slug of 80 letters, nine bytes each when encoded."""
     longest = (
         len(f"<url><loc>{SITE * 3}/2024/07/02//</loc><lastmod>2024-07-02T09:30:00+00:00</lastmod></url>") + 80 * 12
@@ -103,7 +103,7 @@ def test_no_file_can_grow_beyond_what_the_standard_allows():
     assert max(sitemaps.MAX_URLS, 16_384) * longest < 50_000_000
 
 
-def test_the_file_of_a_month_that_is_over_stays_as_it_is(client):
+def test_the_file_of_a_past_month_stays_the_same(client):
     article = make_article(published="2024-06-02")
     url = "/sitemaps/2024-06.xml"
     etag = client.get(url).headers["ETag"]
@@ -116,7 +116,7 @@ def test_the_file_of_a_month_that_is_over_stays_as_it_is(client):
     etag = client.get(url).headers["ETag"]
     publishing.withdraw(other, reason="It was invented.", by="ada")
     assert client.get(url, headers={"if-none-match": etag}).status_code == 200
-    assert read(client, url) == [(SITE + url_of(article), "2024-06-02")]
+    assert get(client, url) == [(SITE + url_of(article), "2024-06-02")]
 
 
 def test_the_index_is_counted_once_for_each_generation(client):
@@ -128,7 +128,7 @@ def test_the_index_is_counted_once_for_each_generation(client):
 
 
 @pytest.mark.parametrize("name", ["2024-13", "2024-00", "0000-01", "9999-12", "2024-02-30", "2024-7", "x", "2024-07-1"])
-def test_a_file_of_no_days_is_not_there(client, name):
+def test_a_file_name_without_days_answers_404(client, name):
     make_article()
     assert client.get(f"/sitemaps/{name}.xml").status_code == 404
 
@@ -156,14 +156,14 @@ def test_the_news_sitemap_has_the_stories_of_two_days(client, settings):
     assert matches == [("Fresh & <new>", "en"), ("No headline.", "de"), ("Yesterday", "zh-tw")]
 
 
-def test_the_news_sitemap_has_a_thousand_stories_at_most(client, monkeypatch):
+def test_the_news_sitemap_has_at_most_a_thousand_stories(client, monkeypatch):
     monkeypatch.setattr(sitemaps, "MAX_NEWS", 3)
     for number in range(5):
         make_article(headline=f"Story {number}", published=timezone.now().isoformat(timespec="minutes"))
-    assert len(read(client, "/news-sitemap.xml")) == 3
+    assert len(get(client, "/news-sitemap.xml")) == 3
 
 
-def test_stories_of_which_only_the_year_is_known_push_no_news_out_of_the_sitemap(monkeypatch):
+def test_stories_dated_only_by_year_push_no_news_out_of_the_sitemap(monkeypatch):
     monkeypatch.setattr(sitemaps, "MAX_NEWS", 2)
     for number in range(6):
         make_article(headline=f"Some day {number}", published="2024")
@@ -173,7 +173,7 @@ def test_stories_of_which_only_the_year_is_known_push_no_news_out_of_the_sitemap
     assert [entry.headline for entry in matches] == ["At 20", "At 19"]
 
 
-def test_robots_are_told_where_the_sitemaps_are_in_words_people_can_read(client):
+def test_robots_txt_names_the_sitemaps_in_a_form_that_people_can_read(client):
     response = client.get("/robots.txt")
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     lines = response.content.decode().splitlines()
@@ -185,8 +185,8 @@ def test_robots_are_told_where_the_sitemaps_are_in_words_people_can_read(client)
     assert {"Disallow: /*?as_of=", "Disallow: /*&as_of="} <= set(lines)
 
 
-def test_the_index_counts_again_only_the_days_that_changed(client):
-    """A million stories are counted once for a process, not once for each change."""
+def test_the_index_counts_only_the_days_that_changed(client):
+    """A process counts a million stories once, not once for each change."""
     for day in ("2024-05-02", "2024-06-02", "2024-07-02"):
         make_article(published=day)
     stays = make_article(published="2024-07-02", headline="Ferry")
@@ -195,16 +195,16 @@ def test_the_index_counts_again_only_the_days_that_changed(client):
         publishing.hide_from_engines(make_article(published="2024-06-03"), by="ada")
         publishing.correct(stays, note="It was Monday.", by="ada", at=timezone.now())
         before = len(queries)
-        matches = read(client, "/sitemap.xml?2")
+        matches = get(client, "/sitemap.xml?2")
     counted = [query["sql"] for query in list(queries)[before:] if "COUNT" in query["sql"]]
     assert len(counted) == 1 and '"docid" >=' in counted[0]
     assert [url[-11:-4] for url, _ in matches] == ["2024-07", "2024-06", "2024-05"]
     assert matches[0][1] > "2026" and matches[1][1] == "2024-06-02T00:00:00+00:00"
-    assert matches == _counted_anew(client)
+    assert matches == _counted_by_a_new_process(client)
 
 
 @pytest.mark.parametrize("few", [0, 1, 2, 100])
-def test_days_that_come_and_go_are_counted_as_if_for_the_first_time(client, monkeypatch, few):
+def test_days_that_appear_and_disappear_are_counted_as_by_a_new_process(client, monkeypatch, few):
     monkeypatch.setattr(sitemap_counts, "MAX_DAYS_AT_ONCE", few)
     articles = [make_article(published=f"2024-07-{day:02}", headline=f"Story {day}") for day in range(1, 6)]
     changes = [
@@ -212,7 +212,9 @@ def test_days_that_come_and_go_are_counted_as_if_for_the_first_time(client, monk
         lambda: publishing.hide_from_engines(articles[1], by="ada"),
         lambda: make_article(published="2023-12-31"),
         lambda: publishing.show_to_engines(articles[1], by="ada"),
-        lambda: publishing.correct(articles[2], story=changed(published=StoryDate("2022-01-01")), note="x", by="ada"),
+        lambda: publishing.correct(
+            articles[2], story=changed_story(published=StoryDate("2022-01-01")), note="x", by="ada"
+        ),
         lambda: publishing.reinstate(articles[0], by="ada"),
         lambda: [make_article(published=f"2021-03-0{day}") for day in (1, 2)],
         lambda: [make_article(published=f"2021-04-0{day}") for day in (1, 2, 3)],
@@ -221,24 +223,24 @@ def test_days_that_come_and_go_are_counted_as_if_for_the_first_time(client, monk
     ]
     for number, change in enumerate(changes):
         change()
-        matches, days = read(client, f"/sitemap.xml?{number}"), sitemap_counts._cache.counted.days
-        assert matches == _counted_anew(client), number
+        matches, days = get(client, f"/sitemap.xml?{number}"), sitemap_counts._cache.counted.days
+        assert matches == _counted_by_a_new_process(client), number
         assert days == sitemap_counts._cache.counted.days, number
 
 
-def test_what_was_rolled_back_is_not_remembered(client):
+def test_a_change_that_was_rolled_back_is_not_counted(client):
     make_article(published="2024-07-02")
     client.get("/sitemap.xml?1")
     with contextlib.suppress(ZeroDivisionError), transaction.atomic():
         make_article(published="1999-01-01")
-        assert len(read(client, "/sitemap.xml?2")) == 2
+        assert len(get(client, "/sitemap.xml?2")) == 2
         1 / 0  # noqa: B018
-    assert len(read(client, "/sitemap.xml?3")) == 1
+    assert len(get(client, "/sitemap.xml?3")) == 1
     make_article(published="2001-01-01")
-    assert [url[-11:-4] for url, _ in read(client, "/sitemap.xml?4")] == ["2024-07", "2001-01"]
+    assert [url[-11:-4] for url, _ in get(client, "/sitemap.xml?4")] == ["2024-07", "2001-01"]
 
 
-def _counted_anew(client):
+def _counted_by_a_new_process(client):
     sitemap_counts._cache.counted = None
     cache.clear()
-    return read(client, "/sitemap.xml?anew")
+    return get(client, "/sitemap.xml?anew")

@@ -1,4 +1,4 @@
-"""The page of a story: its parts in their places, marked for what they are, whatever the story is like."""
+"""The page of a story has each part at its place, with the markup for its meaning, whatever the story has in it."""
 
 import gzip
 import re
@@ -16,55 +16,57 @@ from articles.record import publishing
 from articles.story.dates import StoryDate
 from articles.story.story import Byline, Note, Picture
 from articles.templatetags.story_formatting import fit
-from tests.articles.public.test_story_views import changed, page, url_of
+from tests.articles.public.test_story_views import changed_story, get_page, url_of
 from tests.factories import make_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 # What a page may weigh, compressed, besides the story's own text and pictures.
 LIGHT = 15_000
 
 
-def test_dates_version_and_history_stand_together_beside_the_story(client):
+def test_dates_version_and_history_are_together_at_the_side_of_the_story(client):
     article = make_article(published="2024-07-02T09:30+02:00", edition="Late", page="A1")
-    publishing.update(article, story=changed(), by="ada", at=StoryDate("2024-07-03"))
-    html = page(client, url_of(article))
+    publishing.update(article, story=changed_story(), by="ada", at=StoryDate("2024-07-03"))
+    html = get_page(client, url_of(article))
     facts = html[html.index('class="story-facts"') : html.index('class="story-main"')]
     assert 'Published <time datetime="2024-07-02">' in facts and 'Updated <time datetime="2024-07-03">' in facts
     assert f'Version 2 of 2 <a href="{url_of(article)}history/">' in facts
     assert html.index("<h1") < html.index('class="story-facts"') < html.index('class="body"')
 
 
-def test_the_edition_and_the_page_it_was_printed_on_are_told(client):
-    assert "In print: Late edition, page A1" in page(client, url_of(make_article(edition="Late", page="A1")))
-    assert "In print: page A1<" in page(client, url_of(make_article(page="A1")))
+def test_the_page_names_the_edition_and_the_printed_page(client):
+    assert "In print: Late edition, page A1" in get_page(client, url_of(make_article(edition="Late", page="A1")))
+    assert "In print: page A1<" in get_page(client, url_of(make_article(page="A1")))
 
 
-def test_an_old_story_says_so_in_full_years(client):
-    assert re.search(r"This article is more than \d+ years old\.", page(client, url_of(make_article(published="2001"))))
+def test_an_old_story_has_a_line_with_its_age_in_full_years(client):
+    assert re.search(
+        r"This article is more than \d+ years old\.", get_page(client, url_of(make_article(published="2001")))
+    )
     today = timezone.localdate().isoformat()
-    assert "years old" not in page(client, url_of(make_article(published=today, headline="Fresh")))
+    assert "years old" not in get_page(client, url_of(make_article(published=today, headline="Fresh")))
 
 
 @pytest.mark.parametrize(
-    ("genre", "section", "told"),
+    ("genre", "section", "label"),
     [("opinion", "City Hall", True), ("opinion", "Opinion", False), ("news", "", False), ("obituary", "", True)],
 )
-def test_opinion_is_labelled_once(client, genre, section, told):
-    html = page(client, url_of(make_article(genre=genre, section=section or None)))
-    assert ('<span class="genre" lang="en">' in html) is told
+def test_an_opinion_piece_has_one_label(client, genre, section, label):
+    html = get_page(client, url_of(make_article(genre=genre, section=section or None)))
+    assert ('<span class="genre" lang="en">' in html) is label
 
 
 @pytest.mark.parametrize(("length", "size"), [(75, ""), (76, "long"), (150, "long"), (151, "very-long")])
-def test_a_long_headline_is_set_smaller_and_never_cut(client, length, size):
+def test_a_long_headline_has_a_smaller_size_and_is_never_cut(client, length, size):
     headline = ("Word " * 40)[: length - 1].ljust(length, "x")
     assert fit(headline) == size
-    assert f'<h1 class="{size}">{headline}</h1>' in page(client, url_of(make_article(headline=headline)))
+    assert f'<h1 class="{size}">{headline}</h1>' in get_page(client, url_of(make_article(headline=headline)))
 
 
 def test_tables_and_preformatted_text_scroll_by_themselves_and_by_keyboard(client):
     body = "<p>Before.</p><table><tbody><tr><td>1</td></tr></tbody></table><pre>x</pre>"
-    html = page(client, url_of(make_article(body=body)))
+    html = get_page(client, url_of(make_article(body=body)))
     assert '<div class="wide" tabindex="0" role="group" aria-label="Table"><table>' in html
     assert 'aria-label="Preformatted text"><pre>x</pre></div>' in html
 
@@ -99,7 +101,7 @@ ODD = {
 
 @pytest.mark.parametrize("story", ODD)
 def test_every_story_has_one_first_heading_and_headings_in_order(client, story):
-    html = page(client, url_of(make_article(**ODD[story])))
+    html = get_page(client, url_of(make_article(**ODD[story])))
     levels = [int(level) for level in re.findall(r"<h([1-6])[\s>]", html)]
     assert levels.count(1) == 1 and levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
@@ -108,17 +110,17 @@ def test_every_story_has_one_first_heading_and_headings_in_order(client, story):
     assert len(names) == len(set(names))
 
 
-def test_a_page_loads_only_its_own_files_and_has_no_style_or_script_in_it(client):
-    html = page(client, url_of(make_article(**ODD["everything"])))
+def test_a_page_loads_only_files_of_the_archive_and_has_no_inline_style_or_script(client):
+    html = get_page(client, url_of(make_article(**ODD["everything"])))
     assert not re.search(r"\sstyle=|<style|\son\w+=", html)
     assert not re.findall(r"<script(?! type=\"application/ld\+json\")[^>]*>(?=[^<])", html)
     loaded = re.findall(r'<(?:link rel="(?:stylesheet|icon)"|script|img)[^>]* (?:href|src)="([^"]*)"', html)
     assert all(address.startswith("/") and not address.startswith("//") for address in loaded)
 
 
-def test_everything_besides_the_story_is_light(client):
-    """The whole page of a story of a few words, with all style sheets and scripts it names."""
-    html = page(client, url_of(make_article(**ODD["everything"])))
+def test_all_that_a_page_adds_to_the_story_is_small(client):
+    """The page of a story of a few words is weighed with all style sheets and scripts that it names."""
+    html = get_page(client, url_of(make_article(**ODD["everything"])))
     weight = len(gzip.compress(html.encode()))
     for path in re.findall(r'(?:href|src)="/static/([^"]+\.(?:css|js))"', html):
         with open(finders.find(path), "rb") as file:
@@ -126,9 +128,9 @@ def test_everything_besides_the_story_is_light(client):
     assert 5_000 < weight <= LIGHT
 
 
-def test_the_clipping_printed_names_paper_dates_version_and_address(client):
+def test_a_printed_story_names_the_paper_its_dates_version_and_address(client):
     article = make_article(published="2024-07", updated=StoryDate("2024-07-03"))
-    html = page(client, url_of(article))
+    html = get_page(client, url_of(article))
     clipping = re.search(r'<p class="clipping">(.*?)</p>', html)[1]
     digest = CatalogueEntry.objects.get().digest[:16]
     assert clipping == (
@@ -141,29 +143,33 @@ def test_the_clipping_printed_names_paper_dates_version_and_address(client):
 
 
 @pytest.fixture
-def looks(settings, tmp_path):
-    """Set the newsroom's looks; pages of another release are then made."""
+def set_theme(settings, tmp_path):
+    """Return a function that sets the newsroom's theme; pages of another theme are then made again."""
 
-    def set_to(**values):
+    def set_settings(**values):
         for name, value in values.items():
             setattr(settings, name, str(value))
         theme._read.cache_clear()
         code_release.cache_clear()
         html_cache.clear()
 
-    yield set_to
+    yield set_settings
     theme._read.cache_clear()
     code_release.cache_clear()
 
 
-def test_a_newsroom_without_looks_of_its_own_loads_nothing_more(client):
-    assert "theme.css" not in page(client, "/") and page(client, "/theme.css", 404) and page(client, "/logo", 404)
+def test_a_newsroom_without_a_theme_loads_no_further_file(client):
+    assert (
+        "theme.css" not in get_page(client, "/")
+        and get_page(client, "/theme.css", 404)
+        and get_page(client, "/logo", 404)
+    )
 
 
-def test_an_accent_and_a_style_sheet_are_served_for_good_and_pages_made_anew(client, looks, tmp_path):
+def test_accent_and_style_sheet_are_served_as_immutable_and_make_all_pages_again(client, set_theme, tmp_path):
     etag = client.get("/").headers["ETag"]
     (tmp_path / "site.css").write_text(":root { --serif: Charter; }")
-    looks(SITE_ACCENT="#7a1f2b", SITE_STYLESHEET=tmp_path / "site.css")
+    set_theme(SITE_ACCENT="#7a1f2b", SITE_STYLESHEET=tmp_path / "site.css")
     response = client.get("/", headers={"if-none-match": etag})
     address = re.search(r'rel="stylesheet" href="(/theme\.css\?v=[0-9a-f]{16})"', response.content.decode())[1]
     response = client.get(address)
@@ -173,23 +179,23 @@ def test_an_accent_and_a_style_sheet_are_served_for_good_and_pages_made_anew(cli
     assert "--accent:#7a1f2b" in css and css.index("--accent") < css.index("--serif: Charter")
 
 
-def test_a_logo_stands_for_the_name_and_says_it(client, looks, tmp_path):
+def test_a_logo_replaces_the_name_and_has_it_as_alternative_text(client, set_theme, tmp_path):
     (tmp_path / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
-    looks(SITE_LOGO=tmp_path / "logo.svg")
-    html = page(client, "/")
+    set_theme(SITE_LOGO=tmp_path / "logo.svg")
+    html = get_page(client, "/")
     address = re.search(r'<img src="(/logo\?v=[0-9a-f]{16})" alt="Newsroom Archive">', html)[1]
     assert client.get(address).headers["Content-Type"] == "image/svg+xml"
 
 
 @pytest.mark.parametrize("colour", ["#1c4587", "#7a1f2b", "#ffe100", "#ffffff", "#000000", "#00a0a0", "#777777"])
-def test_any_accent_is_legible_on_every_paper(colour):
+def test_any_accent_colour_is_legible_on_every_background(colour):
     for papers, towards in ((theme.LIGHT, "#000000"), (theme.DARK, "#ffffff")):
-        shown = theme.legible(colour, papers, towards)
+        legible_colour = theme.legible(colour, papers, towards)
         for paper in papers:
-            assert theme._contrast(theme._channels(shown), theme._channels(paper)) >= theme.MIN_CONTRAST
+            assert theme._contrast(theme._channels(legible_colour), theme._channels(paper)) >= theme.MIN_CONTRAST
 
 
-def test_the_papers_are_those_of_the_style_sheet():
+def test_the_backgrounds_are_those_of_the_style_sheet():
     with open(finders.find("articles/public/archive.css"), encoding="utf-8") as file:
         light, dark = re.split("prefers-(?:color-scheme: dark|contrast)", file.read())[:2]
     for part, (paper, surface) in ((light, theme.LIGHT), (dark, theme.DARK)):
@@ -210,8 +216,10 @@ def test_the_papers_are_those_of_the_style_sheet():
         ("SITE_STYLESHEET", "/nowhere/site.css"), ("REPORT_ERRORS", "javascript:alert(1)"),
     ],
 )  # fmt: skip
-def test_looks_that_cannot_be_shown_are_told_at_the_start_and_pages_stay(client, looks, setting, value):
+def test_a_theme_that_cannot_be_used_is_reported_by_the_system_checks_and_pages_stay_usable(
+    client, set_theme, setting, value
+):
     assert theme.check_theme(None) == []
-    looks(**{setting: value})
+    set_theme(**{setting: value})
     assert [setting in warning.msg for warning in theme.check_theme(None)] == [True]
-    assert "javascript" not in page(client, url_of(make_article()))
+    assert "javascript" not in get_page(client, url_of(make_article()))

@@ -1,4 +1,4 @@
-"""What it costs to make a page, and when a reader may keep the one from before."""
+"""A page takes a bounded number of queries, and a reader may reuse an earlier copy only while nothing on it changed."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from articles.record import publishing, taxonomy_changes
 from articles.search import search
 from articles.story.story import AgencyLine, Byline, Picture
 from media import bulk_edit
-from tests.articles.public.test_story_views import changed, url_of
+from tests.articles.public.test_story_views import changed_story, url_of
 from tests.factories import make_article
 from tests.media.pictures import make_photo
 
@@ -26,7 +26,7 @@ LISTS = [
 ]  # fmt: skip
 
 
-def make_full(number, photo):
+def make_full_story(number, photo):
     line = AgencyLine("From Reuters.", "Reuters", "reuters")
     picture = Picture("", "Caption", "Credit", photo=str(photo.uuid), sha256=photo.sha256)
     article = make_article(
@@ -50,12 +50,13 @@ def queries_of(client, url, **headers):
     return response, len(queries)
 
 
-def test_lists_cost_the_same_however_many_stories_there_are(client):
-    """From twenty on every part of the front page has something in it; fewer stories cost no more."""
+@pytest.mark.one_engine
+def test_the_queries_of_lists_do_not_grow_with_stories(client):
+    """With twenty stories every part of the front page has something in it; fewer stories take no more queries."""
     photo, costs = make_photo(), []
     for first, last in ((0, 1), (1, 20), (20, 50)):
         for number in range(first, last):
-            make_full(number, photo)
+            make_full_story(number, photo)
         search.count()  # the first search after a change reads what changed
         responses = {url: queries_of(client, url) for url in LISTS}
         assert {url: response.status_code for url, (response, _) in responses.items()} == dict.fromkeys(LISTS, 200)
@@ -65,7 +66,8 @@ def test_lists_cost_the_same_however_many_stories_there_are(client):
     assert all(one[url] <= fifty[url] <= 12 for url in LISTS), fifty
 
 
-def test_a_story_costs_the_same_however_much_is_in_it(client):
+@pytest.mark.one_engine
+def test_the_queries_of_a_story_do_not_grow_with_its_parts(client):
     photos = [make_photo() for _ in range(5)]
 
     def cost(many):
@@ -79,7 +81,7 @@ def test_a_story_costs_the_same_however_much_is_in_it(client):
             body="".join(f'<p>Words.</p><figure data-picture="p{n}"></figure>' for n in range(many)),
         )
         for n in range(min(many, 20)):
-            publishing.update(article, story=changed(headline=f"Headline {n}"), by="ada")
+            publishing.update(article, story=changed_story(headline=f"Headline {n}"), by="ada")
         publishing.update(article, story=article.versions.get(number=1).story, by="ada")
         below = ("", "history/", "versions/1/", "compare/1/2/")
         return [queries_of(client, url_of(article, part))[1] for part in below]
@@ -88,8 +90,8 @@ def test_a_story_costs_the_same_however_much_is_in_it(client):
 
 
 @pytest.mark.parametrize("url", ["ARTICLE", "ARTICLEhistory/", "ARTICLEversions/1/", "ARTICLEcompare/1/2/", *LISTS])
-def test_an_unchanged_page_answers_not_modified_in_two_queries(client, url):
-    article = make_full(0, make_photo())
+def test_an_unchanged_page_answers_304_with_two_queries(client, url):
+    article = make_full_story(0, make_photo())
     url = url.replace("ARTICLE", url_of(article))
     first = client.get(url)
     assert first.status_code == 200
@@ -132,8 +134,8 @@ def photos_of(article):
 
 
 @pytest.mark.parametrize("cause", CAUSES)
-def test_a_page_that_changed_is_sent_anew(client, cause):
-    article = make_full(0, make_photo())
+def test_a_page_that_changed_is_sent_again(client, cause):
+    article = make_full_story(0, make_photo())
     urls = [url_of(article), "/", "/2024/07/02/", "/tags/one/"]
     before = {url: client.get(url).headers["ETag"] for url in urls}
     CAUSES[cause](article)
@@ -142,8 +144,8 @@ def test_a_page_that_changed_is_sent_anew(client, cause):
         assert response.status_code == 200, (cause, url)
 
 
-def test_a_story_is_not_sent_anew_for_what_it_does_not_show(client):
-    article = make_full(0, make_photo())
+def test_a_change_that_a_story_does_not_show_leaves_its_etag(client):
+    article = make_full_story(0, make_photo())
     etag = client.get(url_of(article)).headers["ETag"]
     make_article(headline="Old news", published="2020-01-01")
     make_article(headline="Older news", published="2019-01-01")
@@ -152,7 +154,7 @@ def test_a_story_is_not_sent_anew_for_what_it_does_not_show(client):
     assert client.get(url_of(article), headers={"if-none-match": etag}).status_code == 304
 
 
-def test_the_page_changes_with_the_day_because_it_says_how_old_it_is(client, monkeypatch):
+def test_the_etag_of_an_old_story_changes_with_the_day_because_the_page_states_its_age(client, monkeypatch):
     article = make_article(published="2024-07-02")
     etag = client.get(url_of(article)).headers["ETag"]
     later = timezone.localdate() + timedelta(days=800)
@@ -161,7 +163,7 @@ def test_the_page_changes_with_the_day_because_it_says_how_old_it_is(client, mon
     assert response.status_code == 200 and b"years old" in response.content
 
 
-def test_a_list_may_be_asked_for_by_its_date_and_a_story_only_by_its_tag(client):
+def test_a_list_validates_by_date_and_by_etag_and_a_story_by_etag_alone(client):
     """A renamed tag changes a story's page and not its date; the generation's moment covers all of a list."""
     article = make_article(tags=["One"])
     modified = client.get("/articles/").headers["Last-Modified"]
@@ -171,7 +173,7 @@ def test_a_list_may_be_asked_for_by_its_date_and_a_story_only_by_its_tag(client)
     assert client.get(url_of(article), headers={"if-modified-since": modified}).status_code == 200
 
 
-def test_readers_who_are_logged_in_get_the_same_page(client, admin_client):
+def test_readers_who_are_signed_in_get_the_same_page(client, admin_client):
     article = make_article()
     for url in (url_of(article), "/", "/articles/"):
         assert client.get(url).content == admin_client.get(url).content

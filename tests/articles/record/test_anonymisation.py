@@ -1,4 +1,4 @@
-"""A name taken out by order: nobody reads it anywhere again, and the record shows that words were removed."""
+"""An anonymisation removes a name from every place by order, and the record proves that words were removed."""
 
 import re
 from datetime import timedelta
@@ -40,7 +40,7 @@ from articles.search.query.nodes import PHRASE, TextQuery
 from articles.story.story import AgencyLine, Byline, Picture, Source, Term
 from media.bulk_edit import edit
 from media.models import Original
-from tests.articles.admin.desk_client import Colleague, url_of, words_of
+from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft, make_story
 from tests.media.pictures import make_photo
 
@@ -66,7 +66,7 @@ def story(db):
     return article
 
 
-def test_every_version_reads_without_the_name_and_the_chain_still_verifies(story):
+def test_every_version_has_no_name_and_a_valid_chain(story):
     before = {v.number: (v.commitment, v.digest) for v in story.versions.all()}
     version = anonymise(story)
     assert (version.number, version.kind, version.note, story.state) == (3, "anonymise", REASON, "live")
@@ -82,7 +82,7 @@ def test_every_version_reads_without_the_name_and_the_chain_still_verifies(story
 
 
 @pytest.mark.parametrize(
-    ("what", "fault"),
+    ("change", "fault"),
     [
         ("UPDATE articles_version SET story = replace(story, 'a woman', 'a man') WHERE number = 1", "version 1"),
         ("UPDATE articles_version SET redacted_by = NULL WHERE number = 1", "version 1"),
@@ -90,19 +90,19 @@ def test_every_version_reads_without_the_name_and_the_chain_still_verifies(story
         ("UPDATE articles_version SET story = NULL, note = NULL, salt = NULL WHERE number = 2", "version 2"),
     ],
 )
-def test_what_is_left_of_a_version_is_protected_as_the_version_was(story, what, fault):
+def test_an_anonymised_version_is_protected_like_any_other(story, change, fault):
     anonymise(story)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE articles_version DISABLE TRIGGER version_never_changes")
-        cursor.execute(what)
+        cursor.execute(change)
         if connection.vendor == "postgresql":
             cursor.execute("ALTER TABLE articles_version ENABLE TRIGGER version_never_changes")
     assert fault in faults()[0]
 
 
-def test_postgresql_lets_a_version_read_only_what_a_later_one_committed_to(story):
+def test_postgresql_allows_an_anonymised_version_only_what_a_later_one_committed_to(story):
     if connection.vendor != "postgresql":
         pytest.skip("the trigger is PostgreSQL's")
     from django.db import IntegrityError, transaction
@@ -122,13 +122,13 @@ def test_a_second_name_can_be_removed_from_the_same_story(story):
     assert faults() == []
 
 
-def test_a_story_without_the_name_is_left_as_it_is(db):
+def test_a_story_without_the_name_stays_as_it_is(db):
     article = make_article()
     assert anonymise(article) is None
     assert article.versions.count() == 1
 
 
-def test_readers_find_the_story_no_longer_by_the_name_and_reach_it_by_its_old_address(story, client):
+def test_the_name_no_longer_leads_readers_to_the_story_and_its_former_address_does(story, client):
     old = CatalogueEntry.objects.get().get_absolute_url()
     assert "zara-quist" in old
     anonymise(story)
@@ -145,7 +145,7 @@ def test_readers_find_the_story_no_longer_by_the_name_and_reach_it_by_its_old_ad
     assert "Quist" not in page + history
 
 
-def test_a_withdrawn_story_stays_withdrawn_and_comes_back_without_the_name(story, client):
+def test_a_withdrawn_story_stays_withdrawn_and_is_reinstated_without_the_name(story, client):
     url = CatalogueEntry.objects.get().get_absolute_url()
     publishing.withdraw(story, reason="Zara Quist asked for it.", by="ada")
     anonymise(story)
@@ -158,7 +158,7 @@ def test_a_withdrawn_story_stays_withdrawn_and_comes_back_without_the_name(story
     assert client.get(CatalogueEntry.objects.get().get_absolute_url()).status_code == 200
 
 
-def test_a_story_on_legal_hold_keeps_the_name(story):
+def test_a_story_on_legal_hold_still_has_the_name(story):
     publishing.hold(story, reason="Case", by="root")
     with pytest.raises(OnLegalHold):
         anonymise(story)
@@ -170,7 +170,7 @@ def test_a_reason_with_the_name_is_refused(story):
         anonymisation.anonymise(story, spellings=NAMES, reason="Zara Quist asked.", by="root")
 
 
-def test_what_lies_on_the_desk_loses_the_name_and_follows_the_new_version(story):
+def test_the_desk_copy_loses_the_name_and_follows_the_new_version(story):
     publishing.copy_to_desk(story.versions.get(number=1), by="ada")
     DeskCopy.objects.update(state="review")
     due = timezone.now() + timedelta(days=1)
@@ -182,7 +182,7 @@ def test_what_lies_on_the_desk_loses_the_name_and_follows_the_new_version(story)
     assert (row.story.headline, row.note, row.based_on) == ("a woman arrested", "About a woman.", 3)
 
 
-def test_tags_and_authors_of_that_name_leave_the_story_and_merged_ones_become_what_they_are_today(db):
+def test_terms_of_that_name_leave_the_story_and_merged_ones_become_their_current_terms(db):
     article = make_article(
         tags=[Term.named("Zara Quist", "person"), "River", "Quist affair"],
         bylines=(Byline("Zara Quist", "zara-quist"), Byline("Ada", "ada")),
@@ -198,7 +198,7 @@ def test_tags_and_authors_of_that_name_leave_the_story_and_merged_ones_become_wh
 # --- the whole archive ----------------------------------------------------------------------------------------------
 
 
-def files() -> list[Path]:
+def archive_files() -> list[Path]:
     folders = [settings.UPLOADS_ROOT, settings.SEALS_ROOT, settings.SEARCH_ROOT]
     matches = [f for folder in folders if folder.exists() for f in folder.rglob("*") if f.is_file()]
     if connection.vendor == "sqlite":
@@ -208,9 +208,9 @@ def files() -> list[Path]:
 
 
 def residue(*words: str) -> list[str]:
-    """Name every file and table that holds one of the words in any common encoding."""
+    """Return every file and table that has one of the words in any common encoding."""
     needles = [w.encode(code) for word in words for w in (word, word.lower()) for code in ("utf-8", "utf-16-le")]
-    left = [str(f) for f in files() if any(needle in f.read_bytes() for needle in needles)]
+    left = [str(f) for f in archive_files() if any(needle in f.read_bytes() for needle in needles)]
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
             if connection.vendor == "sqlite" and re.fullmatch("articles_search_(live|past)_(words|stems)", table):
@@ -228,8 +228,8 @@ SECRET = "Zanzibarquist"
 
 
 @pytest.fixture
-def newsroom(restored):
-    """The name wherever it can stand."""
+def article_with_name(restored):
+    """Return an article with the name in every field; the name is also in every other table that can have it."""
     article = make_article(
         headline=f"{SECRET} arrested",
         dek=f"About {SECRET}",
@@ -270,14 +270,14 @@ def newsroom(restored):
     return article
 
 
-def requested(**fields) -> Anonymisation:
+def make_anonymisation(**fields) -> Anonymisation:
     fields = {"names": f"{SECRET}\n{SECRET} Press", "replacement": "a person", "reference": "7/24"} | fields
     return Anonymisation.objects.create(made_by="root", **fields)
 
 
-def test_no_residue_is_left_in_any_table_or_file(newsroom):
+def test_no_residue_is_left_in_any_table_or_file(article_with_name):
     assert residue(SECRET) != []
-    request = requested()
+    request = make_anonymisation()
     anonymisation.begin(request, by="root")
     anonymisation.work(request.pk)
     request.refresh_from_db()
@@ -286,14 +286,14 @@ def test_no_residue_is_left_in_any_table_or_file(newsroom):
     assert request.scrubbed_at
     assert residue(SECRET) == []
     assert faults() == []
-    assert newsroom.versions.get(number=1).story.headline == "a person arrested"
+    assert article_with_name.versions.get(number=1).story.headline == "a person arrested"
     assert Address.objects.filter(slug__startswith="erased-").count() == 2
     assert Tag.objects.filter(slug="river").exists()
     assert AuditEntry.objects.filter(action="anonymise").count() == 2
 
 
-def test_work_that_was_stopped_goes_on_and_does_nothing_twice(newsroom):
-    request = requested()
+def test_a_job_that_was_stopped_continues_and_does_nothing_twice(article_with_name):
+    request = make_anonymisation()
     anonymisation.begin(request, by="root")
     calls = iter([False, True])
     anonymisation.work(request.pk, is_stopped=lambda: next(calls))
@@ -302,14 +302,14 @@ def test_work_that_was_stopped_goes_on_and_does_nothing_twice(newsroom):
     tasks.requeue_lost(timezone.now())
     request.refresh_from_db()
     assert request.state == "done"
-    assert newsroom.versions.filter(kind="anonymise").count() == 1
+    assert article_with_name.versions.filter(kind="anonymise").count() == 1
     assert residue(SECRET) == []
 
 
-def test_a_story_on_hold_is_reported_and_its_name_stays_nameable(newsroom):
+def test_a_story_on_legal_hold_is_reported_and_can_still_be_listed(article_with_name):
     held = make_article(headline="Held", bylines=(Byline(SECRET, SECRET.lower()),))
     publishing.hold(held, reason="Case", by="root")
-    request = requested()
+    request = make_anonymisation()
     anonymisation.begin(request, by="root")
     anonymisation.work(request.pk)
     request.refresh_from_db()
@@ -321,20 +321,20 @@ def test_a_story_on_hold_is_reported_and_its_name_stays_nameable(newsroom):
 # --- the desk's pages -----------------------------------------------------------------------------------------------
 
 
-def test_an_archivist_asks_and_an_administrator_executes(newsroom):
+def test_an_archivist_requests_and_an_administrator_executes(article_with_name):
     archivist, administrator = Colleague("Archivist", name="arno"), Colleague("Administrator", name="mona")
-    asked = {"names": SECRET, "replacement": "a person", "reason": REASON, "reference": "7/24"}
-    page = archivist.post(url_of("anonymisation_add"), asked, follow=True)
-    assert "An administrator executes it" in words_of(page)
-    assert "1 live story has the name" in words_of(page)
+    fields = {"names": SECRET, "replacement": "a person", "reason": REASON, "reference": "7/24"}
+    page = archivist.post(url_of("anonymisation_add"), fields, follow=True)
+    assert "An administrator executes it" in text_of(page)
+    assert "1 live story has the name" in text_of(page)
     request = Anonymisation.objects.get()
     begin = url_of("anonymisation_begin", request.pk)
     assert archivist.post(begin, {"confirmed": request.pk}).status_code == 403
     page = administrator.post(begin, {"confirmed": "0"}, follow=True)
-    assert f"Type {request.pk}" in words_of(page)
+    assert f"Type {request.pk}" in text_of(page)
     page = administrator.post(begin, {"confirmed": request.pk}, follow=True)
-    assert "files were rewritten" in words_of(page)
-    assert SECRET not in words_of(page)
+    assert "files were rewritten" in text_of(page)
+    assert SECRET not in text_of(page)
     request.refresh_from_db()
     assert (request.state, request.made_by, request.begun_by) == ("done", "arno", "mona")
 
@@ -350,25 +350,25 @@ def test_an_archivist_asks_and_an_administrator_executes(newsroom):
         ({"names": "\n".join(f"Name {n}" for n in range(31))}, "thirty"),
     ],
 )
-def test_a_request_that_would_not_do_is_refused_with_words(db, changes, words):
-    asked = {"names": SECRET, "replacement": "a person", "reason": REASON, "reference": "7/24"}
-    page = Colleague("Archivist").post(url_of("anonymisation_add"), asked | changes)
-    assert words in words_of(page)
+def test_an_unsuitable_request_is_refused_with_a_message(db, changes, words):
+    fields = {"names": SECRET, "replacement": "a person", "reason": REASON, "reference": "7/24"}
+    page = Colleague("Archivist").post(url_of("anonymisation_add"), fields | changes)
+    assert words in text_of(page)
     assert not Anonymisation.objects.exists()
 
 
-def test_a_story_without_a_name_can_still_be_erased(story):
+def test_a_story_without_a_name_can_be_erased(story):
     anonymise(story)
     erasure.erase(story, reason="order", by="root")
     assert [v.story_json is None for v in story.versions.order_by("number")] == [True, True, True, False]
     assert faults() == []
 
 
-def test_photographs_lose_the_name_and_files_that_have_it_are_reported(newsroom):
+def test_photographs_lose_the_name_and_files_that_have_it_are_reported(article_with_name):
     photo = make_photo()
     edit([photo], caption=f"{SECRET} at home", persons=[SECRET, "Ada"], keywords=[SECRET], credit=SECRET)
     Original.objects.update(embedded={"iptc": {"caption": f"{SECRET} at home"}}, filename=f"{SECRET}.jpg")
-    request = requested()
+    request = make_anonymisation()
     anonymisation.begin(request, by="root")
     anonymisation.work(request.pk)
     photo.refresh_from_db()
@@ -378,9 +378,9 @@ def test_photographs_lose_the_name_and_files_that_have_it_are_reported(newsroom)
     assert residue(SECRET) == []
 
 
-def test_an_account_of_that_name_is_reported_for_who_did_what_stays(newsroom):
+def test_an_account_of_that_name_is_reported_because_the_log_needs_it(article_with_name):
     make_article(headline="By somebody", by=SECRET)
-    request = requested()
+    request = make_anonymisation()
     anonymisation.begin(request, by="root")
     anonymisation.work(request.pk)
     request.refresh_from_db()
@@ -388,7 +388,7 @@ def test_an_account_of_that_name_is_reported_for_who_did_what_stays(newsroom):
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 3, 4, 500])
-def test_articles_with_a_name_are_found_however_many_are_looked_up_at_once(db, monkeypatch, at_once):
+def test_articles_with_a_name_are_listed_with_any_batch_size(db, monkeypatch, at_once):
     monkeypatch.setattr(anonymisation_search, "_BATCH", at_once)
     articles = [make_article(headline=f"Ann Smith {n}" if n else "Nobody") for n in range(4)]
     publishing.minor_edit(articles[1], story=make_story(headline="No name"), by="ada")

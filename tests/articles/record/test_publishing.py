@@ -7,10 +7,14 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 
 from articles.models import Address, Article, AuditEntry, CatalogueEntry, DeskCopy, ScheduledStory, Version
-from articles.models.version import ImmutableVersion
+from articles.models.version import ImmutableVersion, VersionKind
 from articles.record import desk_copies, publishing, scheduling
+from articles.record.bulk_publishing import prepare
+from articles.record.permalinks import SlugAllocator
 from articles.record.versioning import ActionRefused, Conflict, NeverPublished, NothingChanged
 from articles.story.dates import StoryDate
+from articles.story.validation import validate
+from articles.taxonomy.resolver import TaxonomyResolver
 from tests.factories import make_article, make_draft, make_story
 
 pytestmark = pytest.mark.django_db
@@ -29,11 +33,11 @@ def edit(article, **changes):
     return copy
 
 
-def live(article):
+def live_story(article):
     return article.versions.get(number=article.latest).story
 
 
-def test_a_draft_is_published_and_leaves_the_desk():
+def test_a_published_draft_leaves_the_desk():
     article = make_draft(headline="The mill reopens", section="Business", tags=["Mill"], authors=["Ann Lee"])
     assert not CatalogueEntry.objects.exists()
     version = publishing.publish(article, by="ada")
@@ -48,15 +52,15 @@ def test_a_correction_prints_its_note_and_moves_the_date_and_a_minor_edit_does_n
     article = make_article()
     edit(article, body="<p>The ferry sailed again on Wednesday.</p>")
     publishing.minor_edit(article, by="ada", at=StoryDate("2024-07-03"))
-    assert live(article).updated is None and live(article).notes == ()
+    assert live_story(article).updated is None and live_story(article).notes == ()
     edit(article, headline="Ferry returns to the harbour")
     publishing.correct(article, note="It is a harbour.", by="ada", at=StoryDate("2024-07-05"))
-    story = live(article)
+    story = live_story(article)
     assert story.updated == StoryDate("2024-07-05")
     assert [(n.kind, n.text, n.date.text) for n in story.notes] == [("correction", "It is a harbour.", "2024-07-05")]
     assert CatalogueEntry.objects.get().is_corrected
     publishing.update(article, story=replace(story, dek="More", notes=()), by="ada", at=StoryDate("2024-07-06"))
-    assert [n.text for n in live(article).notes] == ["It is a harbour."], "a printed note is never lost"
+    assert [n.text for n in live_story(article).notes] == ["It is a harbour."], "a printed note is never lost"
 
 
 @pytest.mark.parametrize("verb", [publishing.clarify, publishing.correct, publishing.editors_note])
@@ -69,7 +73,7 @@ def test_a_note_is_required_where_readers_need_one(verb):
     assert article.latest == 2
 
 
-def test_what_reads_the_same_is_not_published_again():
+def test_an_unchanged_story_is_not_published_again():
     article = make_article(tags=["River"], section="News", authors=["Ann Lee"])
     publishing.open_on_desk(article, by="ada")
     for verb in (publishing.update, publishing.minor_edit):
@@ -91,7 +95,7 @@ def test_a_withdrawn_story_is_gone_until_it_is_reinstated():
     assert [v.kind for v in article.versions.all()] == ["publish", "withdraw", "reinstate"]
 
 
-def test_only_publish_and_schedule_are_possible_for_what_was_never_published():
+def test_only_publish_and_schedule_are_possible_before_the_first_publication():
     article = make_draft()
     for act in (
         lambda: publishing.update(article, by="ada"),
@@ -104,7 +108,7 @@ def test_only_publish_and_schedule_are_possible_for_what_was_never_published():
             act()
 
 
-def test_late_is_possible_and_early_is_not():
+def test_a_scheduled_story_may_be_published_late_and_never_early():
     article = make_article(published="2024-07-02")
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     with pytest.raises(ActionRefused, match="future"):
@@ -118,7 +122,7 @@ def test_late_is_possible_and_early_is_not():
     assert version.effective == "2024-07-03" and version.recorded_at.year > 2024
 
 
-def test_a_published_word_is_never_overwritten():
+def test_a_published_version_is_never_overwritten():
     article = make_article()
     version = article.versions.get()
     version.note = "changed"
@@ -146,7 +150,7 @@ def test_a_published_word_is_never_overwritten():
         "UPDATE articles_version SET story = NULL",
     ],
 )
-def test_postgresql_itself_refuses_to_change_a_version(sql):
+def test_postgresql_refuses_to_change_a_version(sql):
     if connection.vendor != "postgresql":
         pytest.skip("PostgreSQL only: on SQLite the models refuse, and verify_archive finds out")
     make_article()
@@ -154,13 +158,13 @@ def test_postgresql_itself_refuses_to_change_a_version(sql):
         connection.cursor().execute(sql)
 
 
-def test_a_draft_can_be_deleted_with_everything_on_its_desk():
+def test_a_draft_is_deleted_with_everything_on_its_desk():
     article = make_draft(authors=["Ann Lee"])
     article.delete()
     assert not Article.objects.exists() and not DeskCopy.objects.exists()
 
 
-def test_a_changed_slug_or_day_redirects_for_ever_and_the_way_back_is_the_same_address():
+def test_a_changed_slug_or_day_redirects_for_ever_and_changing_it_back_restores_the_address():
     article = make_article(headline="One", published="2024-07-02")
     publishing.readdress(article, slug="Two!", by="ada")
     assert address_of(article) == "/2024/07/02/two/"
@@ -177,7 +181,7 @@ def test_a_changed_slug_or_day_redirects_for_ever_and_the_way_back_is_the_same_a
     assert address_of(other) == "/2024/07/02/two-2/", "a former address is never given to another story"
 
 
-def test_a_changed_headline_keeps_its_address():
+def test_a_changed_headline_leaves_the_address():
     article = make_article(headline="One")
     edit(article, headline="Two")
     publishing.update(article, by="ada")
@@ -195,7 +199,7 @@ def test_stories_of_one_day_are_ordered_by_minute_and_then_by_arrival():
     assert "".join(e.headline for e in CatalogueEntry.objects.order_by("docid")) == "dbac"
 
 
-def test_a_story_without_a_headline_is_addressed_by_its_first_words():
+def test_the_address_of_a_story_without_a_headline_has_its_first_words():
     assert address_of(make_article(headline="", body="<p>The mayor said no.</p>")) == "/2024/07/02/the-mayor-said-no/"
     assert address_of(make_article(headline="???", body="<p>!</p>")) == "/2024/07/02/story/"
 
@@ -217,17 +221,17 @@ def test_a_desk_copy_of_an_older_version_is_not_published_over_a_newer_one():
         publishing.update(article, by="ada")
 
 
-def test_an_overtaken_desk_copy_is_published_once_somebody_says_that_it_shall():
+def test_an_outdated_desk_copy_is_published_after_an_explicit_confirmation():
     article = make_article()
     edit(article, headline="From the desk")
     publishing.update(article, story=make_story(headline="From an import"), by="import")
     publishing.keep_over(article, by="ada")
     publishing.update(article, by="ada")
-    assert live(article).headline == "From the desk"
+    assert live_story(article).headline == "From the desk"
     assert [version.by for version in article.versions.all()] == ["ada", "import", "ada"]
 
 
-def test_what_was_written_after_scheduling_follows_what_was_published():
+def test_a_desk_copy_edited_after_scheduling_follows_the_published_version():
     article = make_draft(headline="Tomorrow")
     now = datetime(2024, 7, 1, 12, tzinfo=UTC)
     publishing.schedule(article, due_at=now + timedelta(hours=1), by="ada", now=now)
@@ -235,10 +239,10 @@ def test_what_was_written_after_scheduling_follows_what_was_published():
     assert [o.refused for o in scheduling.publish_due(now + timedelta(hours=2))] == [""]
     article.refresh_from_db()
     publishing.update(article, by="ada")
-    assert live(article).headline == "Tomorrow, and more"
+    assert live_story(article).headline == "Tomorrow, and more"
 
 
-def test_an_imported_story_opened_and_saved_untouched_changes_nothing():
+def test_an_imported_story_opened_and_saved_untouched_makes_no_version():
     from articles.story.story import AgencyLine, Note, Picture, Source
 
     article = make_article(
@@ -260,10 +264,10 @@ def test_an_imported_story_opened_and_saved_untouched_changes_nothing():
     copy.full_clean()
     copy.save()
     frozen = desk_copies.freeze(DeskCopy.objects.get())
-    assert frozen == live(article) and frozen.source == live(article).source
+    assert frozen == live_story(article) and frozen.source == live_story(article).source
 
 
-def test_flags_are_logged_beside_the_text_and_make_no_version():
+def test_flags_are_logged_and_make_no_version():
     article = make_article()
     publishing.hide_from_engines(article, by="ada", reason="asked")
     publishing.hold(article, by="ada", reason="Case 7")
@@ -273,7 +277,7 @@ def test_flags_are_logged_beside_the_text_and_make_no_version():
     assert AuditEntry.objects.count() == 4 and Version.objects.count() == 1
 
 
-def test_what_is_scheduled_is_published_when_it_is_due_and_not_before():
+def test_a_scheduled_story_is_published_when_it_is_due_and_not_before():
     article = make_draft(headline="Tomorrow")
     now = datetime(2024, 7, 1, 12, tzinfo=UTC)
     due = datetime(2024, 7, 2, 6, tzinfo=UTC)
@@ -281,11 +285,30 @@ def test_what_is_scheduled_is_published_when_it_is_due_and_not_before():
     assert not list(scheduling.publish_due(now))
     assert [o.refused for o in scheduling.publish_due(due)] == [""]
     article.refresh_from_db()
-    assert article.state == "live" and live(article).published.text == "2024-07-02T06:00+00:00"
+    assert article.state == "live" and live_story(article).published.text == "2024-07-02T06:00+00:00"
     assert not ScheduledStory.objects.exists() and not list(scheduling.publish_due(due))
 
 
-def test_a_scheduled_correction_is_refused_when_the_story_has_moved_on(caplog):
+@pytest.mark.parametrize("kind", [kind for kind in publishing.VERBS if kind is not VersionKind.PUBLISH])
+def test_each_kind_that_publishes_a_text_can_be_scheduled_with_its_note(kind):
+    article = make_article(published="2020-01-01")
+    now, due = datetime(2024, 7, 1, 12, tzinfo=UTC), datetime(2024, 7, 2, 6, tzinfo=UTC)
+    later = make_story(headline="Later", published="2020-01-01")
+    publishing.schedule(article, kind=kind, note="Why.", gravity="top", story=later, due_at=due, by="ada", now=now)
+    assert [outcome.refused for outcome in scheduling.publish_due(due)] == [""]
+    article.refresh_from_db()
+    version = article.versions.get(number=2)
+    assert (version.kind, version.story.headline) == (kind, "Later")
+    notes = [(note.kind, note.label, note.gravity) for note in version.story.notes]
+    placement = "top" if kind.needs_note else "foot"
+    assert notes == ([(kind.note_kind, kind.label, placement)] if kind.prints_note else [])
+
+
+def test_a_kind_whose_note_is_printed_or_that_is_folded_has_a_verb():
+    assert publishing.VERBS.keys() - {VersionKind.PUBLISH} == {k for k in VersionKind if k.prints_note or k.is_minor}
+
+
+def test_a_scheduled_correction_is_refused_when_the_story_has_a_newer_version(caplog):
     article = make_article()
     due = datetime.now(UTC) + timedelta(seconds=5)
     publishing.schedule(
@@ -294,26 +317,68 @@ def test_a_scheduled_correction_is_refused_when_the_story_has_moved_on(caplog):
     publishing.update(article, story=make_story(headline="Meanwhile"), by="ben")
     (outcome,) = scheduling.publish_due(due)
     assert "version 2 is live" in outcome.refused and "could not be published" in caplog.text
-    assert live(article).headline == "Meanwhile" and ScheduledStory.objects.get().refused
+    assert live_story(article).headline == "Meanwhile" and ScheduledStory.objects.get().refused
     assert not list(scheduling.publish_due(due)), "it alerts once"
 
 
-def test_the_past_cannot_be_scheduled():
+def test_a_past_moment_cannot_be_scheduled():
     with pytest.raises(ActionRefused, match="past"):
         publishing.schedule(make_draft(), due_at=datetime(2020, 1, 1, tzinfo=UTC), by="ada")
 
 
-def test_an_old_version_is_copied_to_the_desk_and_keeps_the_notes_printed_since():
+@pytest.mark.parametrize(
+    ("dates", "message"),
+    [
+        ({"published": "2024-07-05"}, "published: 2024-07-05 00:00 is in the future"),
+        ({"published": "2024-07-02T06:01Z"}, "published: 2024-07-02 06:01 is in the future"),
+        ({"updated": "2099-01-01"}, "updated: 2099-01-01 00:00 is in the future"),
+    ],
+)
+def test_what_could_not_be_published_when_due_is_refused_when_it_is_scheduled(dates, message):
+    now, due = datetime(2024, 7, 1, tzinfo=UTC), datetime(2024, 7, 2, 6, tzinfo=UTC)
+    story = make_story(**{"published": None} | {name: StoryDate(text) for name, text in dates.items()})
+    with pytest.raises(ActionRefused, match=message):
+        publishing.schedule(make_draft(), story=story, due_at=due, by="ada", now=now)
+    assert not ScheduledStory.objects.exists()
+
+
+def test_a_scheduled_change_must_change_something_and_come_after_the_last_change():
+    article = make_article(published="2024-07-01")
+    due = datetime.now(UTC) + timedelta(days=1)
+    with pytest.raises(NothingChanged):
+        publishing.schedule(article, kind="update", story=live_story(article), due_at=due, by="ada")
+    with pytest.raises(ActionRefused, match="before version 1 took effect"):
+        publishing.schedule(
+            article,
+            kind="update",
+            story=make_story(headline="New", published="2024-05-01"),
+            due_at=datetime(2024, 6, 1, tzinfo=UTC),
+            by="ada",
+            now=datetime(2024, 5, 1, tzinfo=UTC),
+        )
+
+
+def test_a_story_is_not_updated_in_the_future_but_an_old_fault_does_not_hold_it():
+    with pytest.raises(ActionRefused, match="updated: 2099"):
+        publishing.publish(make_draft(), story=make_story(updated=StoryDate("2099")), by="ada")
+    story = prepare(validate(make_story(updated=StoryDate("2099"))))  # as imports of earlier releases took it in
+    publishing.publish_many([story], by="import", resolver=TaxonomyResolver(), slug_allocator=SlugAllocator())
+    article = Article.objects.get(state="live")
+    publishing.withdraw(article, reason="Wrong.", by="ada")
+    assert article.versions.count() == 2
+
+
+def test_a_copy_of_an_old_version_has_the_notes_printed_since():
     article = make_article(headline="Old")
     publishing.correct(article, story=make_story(headline="New"), note="Not old.", by="ada")
     publishing.copy_to_desk(article.versions.get(number=1), by="ada")
     publishing.update(article, by="ada")
-    assert live(article).headline == "Old" and [n.text for n in live(article).notes] == ["Not old."]
+    assert live_story(article).headline == "Old" and [n.text for n in live_story(article).notes] == ["Not old."]
 
 
-def test_hostile_markup_is_sanitised_at_the_door_of_the_record():
+def test_hostile_markup_is_sanitised_before_it_is_published():
     article = make_article(body="<p onclick=x>a<script>alert(1)</script></p>")
-    assert live(article).body == "<p>a</p>"
+    assert live_story(article).body == "<p>a</p>"
 
 
 def test_a_verb_that_fails_leaves_nothing_behind(monkeypatch):
@@ -324,7 +389,7 @@ def test_a_verb_that_fails_leaves_nothing_behind(monkeypatch):
     assert article.latest == 1 and Version.objects.count() == 1 and Article.objects.get().latest == 1
 
 
-def test_a_note_of_control_characters_alone_is_none_and_others_are_kept_without_them():
+def test_a_note_of_control_characters_alone_is_empty_and_other_notes_lose_them():
     article = make_article()
     with pytest.raises(ValidationError):
         publishing.correct(article, note="\0\ud800", by="ada")

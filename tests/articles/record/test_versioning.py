@@ -1,4 +1,4 @@
-"""Attacks on the record, erasures, and two writers at once, on whichever engine the tests run."""
+"""The record survives attacks, erasures and two writers at the same time, on either engine."""
 
 import json
 import re
@@ -38,7 +38,7 @@ def faults():
 
 @contextmanager
 def tampering():
-    """Do what only somebody with the database's own password can do."""
+    """Allow the changes that only somebody with the password of the database can make."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("ALTER TABLE articles_version DISABLE TRIGGER USER")
@@ -49,7 +49,7 @@ def tampering():
 
 @pytest.fixture
 def archive(restored):
-    """Three articles of three versions each, sealed."""
+    """Return three articles of three versions each, which are sealed."""
     articles = [make_article(headline=f"Story {n}") for n in range(3)]
     for article in articles:
         for number in (2, 3):
@@ -101,7 +101,7 @@ ATTACKS = {
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_the_first_wrong_version_is_named_when(archive, attack):
+def test_verification_names_the_first_wrong_version(archive, attack):
     sql, expected = ATTACKS[attack]
     victim = archive[1]
     with tampering() as cursor:
@@ -112,7 +112,7 @@ def test_the_first_wrong_version_is_named_when(archive, attack):
         call_command("verify_archive")
 
 
-def test_swapped_versions_are_named(archive):
+def test_verification_names_swapped_versions(archive):
     one, other = archive[0].versions.get(number=2), archive[1].versions.get(number=2)
     with tampering() as cursor:
         for step in (
@@ -125,7 +125,7 @@ def test_swapped_versions_are_named(archive):
     assert [f for f in faults() if "version 2" in f and str(archive[1].uuid) in f]
 
 
-def test_reordered_versions_are_named(archive):
+def test_verification_names_reordered_versions(archive):
     victim = archive[2]
     with tampering() as cursor:
         for old, new in ((2, 9), (3, 2), (9, 3)):
@@ -135,7 +135,7 @@ def test_reordered_versions_are_named(archive):
     assert f"article {victim.uuid} version 2" in faults()[0]
 
 
-def test_the_seal_finds_a_truncation_that_covers_its_tracks(archive):
+def test_the_seal_detects_a_truncation_that_leaves_a_valid_chain(archive):
     victim = archive[2]
     with tampering() as cursor:
         cursor.execute(f"DELETE FROM articles_version WHERE article_id = {victim.pk} AND number = 3")
@@ -145,7 +145,7 @@ def test_the_seal_finds_a_truncation_that_covers_its_tracks(archive):
     assert len(matches) == 1 and "9 versions were sealed, 8 of them are there" in matches[0]
 
 
-def test_the_seal_finds_a_forgery_with_every_digest_computed_anew(archive):
+def test_the_seal_detects_a_forgery_with_all_digests_computed_again(archive):
     from articles.record import hash_chain
 
     victim = archive[0].versions.get(number=3)
@@ -170,13 +170,13 @@ def test_a_damaged_seal_is_a_fault(archive):
     assert "cannot be read" in faults()[0]
 
 
-def test_the_archive_grows_after_a_seal_and_still_verifies(archive):
+def test_an_archive_that_grew_after_a_seal_verifies(archive):
     make_article(headline="New")
     call_command("verify_archive")
     assert seals.last_seal()["versions"] == 10
 
 
-def test_a_catalogue_that_tells_otherwise_is_named(archive):
+def test_verification_names_a_catalogue_that_differs_from_the_record(archive):
     CatalogueEntry.objects.filter(article=archive[0]).delete()
     CatalogueEntry.objects.filter(article=archive[1]).update(version=1)
     Article.objects.filter(pk=archive[2].pk).update(state="withdrawn")
@@ -186,7 +186,7 @@ def test_a_catalogue_that_tells_otherwise_is_named(archive):
     assert f"article {archive[2].uuid} is withdrawn, not live" in text
 
 
-def test_the_catalogue_is_rebuilt_the_same(archive):
+def test_the_rebuilt_catalogue_is_the_same(archive):
     publishing.readdress(archive[0], slug="elsewhere", by="ada")
     publishing.withdraw(archive[1], reason="x", by="ada")
     columns = [f.attname for f in CatalogueEntry._meta.fields if f.name != "page_stamp"]
@@ -201,7 +201,8 @@ SECRET = "Zanzibarquist"
 
 
 def files_with(word: str) -> list[str]:
-    """Every file of the archive that holds the word in any common encoding: the database, its log, seals, uploads."""
+    """Return every file of the archive that has the word in any common encoding: the database, its log, seals,
+    uploads."""
     folders = [settings.UPLOADS_ROOT, settings.SEALS_ROOT]
     files = [f for folder in folders if folder.exists() for f in folder.rglob("*") if f.is_file()]
     if connection.vendor == "sqlite":
@@ -214,7 +215,7 @@ def files_with(word: str) -> list[str]:
 
 
 @pytest.fixture
-def secret(restored):
+def secret_article(restored):
     article = make_article(
         headline=f"{SECRET} arrested",
         dek=f"About {SECRET}",
@@ -238,13 +239,13 @@ def secret(restored):
     return article
 
 
-def test_an_erasure_leaves_the_chain_whole_and_no_residue_in_any_file(secret):
-    uuid = secret.uuid
+def test_an_erasure_leaves_a_valid_chain_and_no_residue_in_any_file(secret_article):
+    uuid = secret_article.uuid
     seals.seal()
-    ErasureRequest.objects.create(article=secret, reference="Court 7/24", requested_by=User.objects.get())
-    erasure.erase(secret, reason="Erased by order of the district court.", by="root")
-    assert secret.state == "erased" and not CatalogueEntry.objects.filter(article=secret).exists()
-    assert [v.story_json is None for v in secret.versions.all()] == [True, True, False]
+    ErasureRequest.objects.create(article=secret_article, reference="Court 7/24", requested_by=User.objects.get())
+    erasure.erase(secret_article, reason="Erased by order of the district court.", by="root")
+    assert secret_article.state == "erased" and not CatalogueEntry.objects.filter(article=secret_article).exists()
+    assert [v.story_json is None for v in secret_article.versions.all()] == [True, True, False]
     findings = list(verification.verify())
     assert [f.text for f in findings if f.is_fault] == []
     assert f"article {uuid}: versions 1–2 erased" in findings[0].text and "district court" in findings[0].text
@@ -260,41 +261,42 @@ def test_an_erasure_leaves_the_chain_whole_and_no_residue_in_any_file(secret):
     assert not Tag.objects.filter(name=SECRET).exists() and Tag.objects.filter(name="River").exists()
     request = ErasureRequest.objects.get()
     assert request.executed_by == "root" and request.scrubbed_at
-    assert Address.objects.filter(article=secret, slug__startswith="erased-").count() == 2
+    assert Address.objects.filter(article=secret_article, slug__startswith="erased-").count() == 2
 
 
-def test_the_residue_test_can_see_residue(secret):
+def test_the_test_for_residue_detects_residue(secret_article):
     if connection.vendor == "sqlite":
         assert files_with(SECRET)
 
 
-def test_an_erased_story_is_not_edited_again_and_a_held_one_is_not_erased(secret):
-    publishing.hold(secret, by="root", reason="Case")
+def test_an_erased_story_is_not_edited_again_and_a_story_on_legal_hold_is_not_erased(secret_article):
+    publishing.hold(secret_article, by="root", reason="Case")
     with pytest.raises(OnLegalHold):
-        erasure.erase(secret, reason="order", by="root")
-    publishing.release_hold(secret, by="root")
-    erasure.erase(secret, reason="order", by="root")
+        erasure.erase(secret_article, reason="order", by="root")
+    publishing.release_hold(secret_article, by="root")
+    erasure.erase(secret_article, reason="order", by="root")
     for act in (
-        lambda: publishing.update(secret, story=make_story(), by="ada"),
-        lambda: publishing.reinstate(secret, by="ada"),
-        lambda: erasure.erase(secret, reason="again", by="root"),
-        lambda: publishing.copy_to_desk(secret.versions.first(), by="ada"),
+        lambda: publishing.update(secret_article, story=make_story(), by="ada"),
+        lambda: publishing.reinstate(secret_article, by="ada"),
+        lambda: erasure.erase(secret_article, reason="again", by="root"),
+        lambda: publishing.copy_to_desk(secret_article.versions.first(), by="ada"),
     ):
         with pytest.raises(ActionRefused):
             act()
 
 
-def test_a_withdrawn_story_can_be_erased(secret):
-    publishing.withdraw(secret, reason="x", by="ada")
-    erasure.erase(secret, reason="order", by="root")
+def test_a_withdrawn_story_can_be_erased(secret_article):
+    publishing.withdraw(secret_article, reason="x", by="ada")
+    erasure.erase(secret_article, reason="order", by="root")
     assert [f.text for f in verification.verify() if f.is_fault] == []
 
 
 # --- two at once ----------------------------------------------------------------------------------------------------
 
 
-def at_once(*acts):
-    """Run the acts in threads with connections of their own, started together; give what each returned or raised."""
+def at_the_same_time(*acts):
+    """Run the functions in threads with connections of their own, started together; return the result or error of
+    each."""
     outcomes, start = [None] * len(acts), threading.Barrier(len(acts))
 
     def run(place, act):
@@ -314,11 +316,11 @@ def at_once(*acts):
     return outcomes
 
 
-def test_of_two_verbs_at_once_one_wins_and_the_chain_never_forks(restored):
+def test_of_two_verbs_at_the_same_time_one_succeeds_and_the_chain_never_forks(restored):
     article = make_article()
     for turn in range(6):
         seen = [Article.objects.get(pk=article.pk) for _ in range(4)]
-        outcomes = at_once(
+        outcomes = at_the_same_time(
             *[
                 lambda a=a, n=n, turn=turn: publishing.update(
                     a, story=make_story(headline=f"{turn} by {n}"), by=f"editor {n}"
@@ -331,9 +333,9 @@ def test_of_two_verbs_at_once_one_wins_and_the_chain_never_forks(restored):
     assert Version.objects.count() == 7 and faults() == []
 
 
-def test_stories_published_at_once_get_addresses_of_their_own(restored):
+def test_stories_published_at_the_same_time_get_addresses_of_their_own(restored):
     before = Generation.objects.get().number
-    outcomes = at_once(*[lambda: make_article(headline="Same", published="2024-07-02") for _ in range(6)])
+    outcomes = at_the_same_time(*[lambda: make_article(headline="Same", published="2024-07-02") for _ in range(6)])
     published = [o for o in outcomes if isinstance(o, Article)]
     assert published, outcomes
     assert len(set(Address.objects.values_list("day", "slug"))) == len(published)
@@ -341,7 +343,7 @@ def test_stories_published_at_once_get_addresses_of_their_own(restored):
     assert Generation.objects.get().number == before + len(published) and faults() == []
 
 
-def test_what_is_due_is_published_once_by_two_clocks(restored):
+def test_a_due_story_is_published_once_by_two_workers(restored):
     from articles.record import scheduling
     from tests.factories import make_draft
 
@@ -349,13 +351,13 @@ def test_what_is_due_is_published_once_by_two_clocks(restored):
     for n in range(5):
         article = make_draft(headline=f"Due {n}")
         publishing.schedule(article, due_at=due, by="ada", now=datetime(2024, 7, 1, tzinfo=UTC))
-    outcomes = at_once(*[lambda: list(scheduling.publish_due(due))] * 3)
+    outcomes = at_the_same_time(*[lambda: list(scheduling.publish_due(due))] * 3)
     assert all(isinstance(o, list) for o in outcomes), outcomes
-    assert [o.refused for found in outcomes for o in found] == [""] * 5
+    assert [o.refused for outcome in outcomes for o in outcome] == [""] * 5
     assert CatalogueEntry.objects.count() == 5
 
 
-def test_an_erasure_takes_former_names_and_their_logs_too(secret):
+def test_an_erasure_removes_former_names_and_their_logs_too(secret_article):
     person, editor = Author.objects.create(slug="ada-x", name="Ada X"), User.objects.get()
     article = make_article(bylines=[Byline("Ada X", "ada-x")], tags=["Ada X", "Merged Name"])
     taxonomy_changes.rename(person, name="New", slug="new", by="root")

@@ -1,4 +1,4 @@
-"""A few stories that differ in everything a search can ask for."""
+"""The archive for searches has a few stories that differ in everything a query can name."""
 
 from articles.story.dates import StoryDate
 from tests.factories import make_article

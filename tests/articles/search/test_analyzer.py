@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search.text import analyzer
 from articles.search.text.analyzer import fold, stem, stems, tokens, words
+from articles.story.words import MAX_WORD_LENGTH, BoundedCache
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,10 @@ from articles.search.text.analyzer import fold, stem, stems, tokens, words
         ("서울에서", ["서울", "울에", "에서"]),
         ("ไทย", ["ไท", "ทย"]),
         ("👩‍🚀 — !!! ' _", []),
-        ("x" * 200, ["x" * analyzer.MAX_WORD_LENGTH]),
+        ("x" * 200, ["x" * MAX_WORD_LENGTH]),
     ],
 )
-def test_what_readers_take_for_the_same_word_is_one(text, folded):
+def test_spellings_that_readers_take_for_one_word_fold_to_one_word(text, folded):
     assert tokens(text, "")[0] == folded
     assert [fold(word.text) for word in words(text)] == folded
 
@@ -54,18 +54,18 @@ def test_what_readers_take_for_the_same_word_is_one(text, folded):
         ("pt-br", "porto portos"),
     ],
 )
-def test_forms_of_a_word_find_each_other_in_its_language(language, forms):
+def test_forms_of_a_word_have_one_stem_in_its_language(language, forms):
     assert len(set(tokens(forms, language)[1])) == 1
     assert len(set(tokens(forms, "zz")[1])) == len(forms.split())
 
 
-def test_a_word_has_a_stem_for_each_language_that_cuts_it_otherwise():
+def test_a_word_has_a_stem_for_each_language_that_stems_it_differently():
     assert stems("wagen", ["en", "de", "xx"]) == ["wagen", "wag"]
     assert stems("wagen", []) == ["wagen"]
     assert (stem("ferries", "en"), stem("ferries", ""), stem("ferries", "english!")) == ("ferri", "ferries", "ferries")
 
 
-def test_words_say_where_they_stand():
+def test_tokens_have_their_positions_in_the_text():
     text = "The “night-boat’s” 東京都"
     assert [(w.text, text[w.start : w.end]) for w in words(text)] == [
         (w, w) for w in ("The", "night", "boat’s", "東京", "京都")
@@ -76,13 +76,13 @@ WORDY = st.text(st.sampled_from("aBs l'’`.,-_1230é\u0301ß“ ｶﾞ東京\u2
 
 
 @given(WORDY | st.text(max_size=60))
-def test_what_is_indexed_is_what_is_marked(text):
+def test_the_tokens_of_the_index_are_the_tokens_of_the_highlighter(text):
     folded, stemmed = tokens(text, "en")
     assert folded == [fold(word.text) for word in words(text)]
     assert len(stemmed) == len(folded)
     assert all(stemmed)
     for word in folded:
-        assert 0 < len(word) <= analyzer.MAX_WORD_LENGTH
+        assert 0 < len(word) <= MAX_WORD_LENGTH
         assert not set(word) & set(" .,-_'|:=\"*")
     places = [(word.start, word.end) for word in words(text)]
     assert places == sorted(places)
@@ -93,8 +93,8 @@ PLAIN = st.text(st.sampled_from("aBs l'`.,-_1230\n&qu"), max_size=40)
 
 
 @given(PLAIN)
-def test_ascii_is_indexed_as_any_other_text(text):
-    """A letter beyond ASCII elsewhere in the text makes no other words of it."""
+def test_ascii_text_has_the_same_tokens_as_any_other_text(text):
+    """A letter beyond ASCII elsewhere in the text changes no token."""
     assert text.isascii()
     assert tokens(text, "en")[0] == [fold(word.text) for word in words(text)]
     assert tokens(f"{text} é", "en")[0] == [*tokens(text, "en")[0], "e"]
@@ -102,13 +102,13 @@ def test_ascii_is_indexed_as_any_other_text(text):
 
 
 @given(WORDY)
-def test_a_folded_word_stays_as_it_is(text):
+def test_folding_a_folded_word_changes_nothing(text):
     for word in tokens(text, "")[0]:
         assert fold(word) == word
 
 
-def test_remembered_words_stay_few(monkeypatch):
-    known = analyzer._BoundedCache(str.upper)
+def test_the_cache_of_words_is_bounded(monkeypatch):
+    known = BoundedCache(str.upper)
     monkeypatch.setattr(known, "MAX_SIZE", 100, raising=False)
     assert [known[str(number)] for number in range(1000)] == [str(number) for number in range(1000)]
     assert len(known) <= 100

@@ -1,4 +1,4 @@
-"""The archive browser: search and filters in one page, every state an address."""
+"""The archive page answers search and filters together, and every state of it has an address."""
 
 import json
 import random
@@ -17,7 +17,7 @@ from articles.public.archive.suggestions import SuggestableName
 from articles.record import publishing
 from articles.story.nouns import NOUNS
 from articles.story.story import AgencyLine, Picture
-from tests.articles.public.test_story_views import changed, page, url_of
+from tests.articles.public.test_story_views import changed_story, get_page, url_of
 from tests.factories import make_article, make_draft
 from tests.made_once import made_once
 from tests.media.pictures import make_photo
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @made_once
 def stories():
-    """Six stories of three years far apart, told apart by the letters that end their headlines."""
+    """Six stories of three years far apart have headlines that end with different letters."""
     pictures = (Picture("", "The border bridge at dawn", photo=str(make_photo().uuid)),)
     reuters = (AgencyLine("From Reuters.", "Reuters", "reuters"),)
     world = {"section": "World", "tags": ["Belarus", "Border"]}
@@ -40,16 +40,16 @@ def stories():
     publishing.correct(corrected, note="It was otherwise.", by="ada")
 
 
-def shown(html: str) -> str:
-    """Give the letters of the stories in a page, in order; those that only have some of the words behind a bar."""
+def letters_of(html: str) -> str:
+    """Return the letters of the stories on a page, in order; stories with only some of the words follow a bar."""
     letters = [re.sub("<[^>]+>", "", head)[-1] for head in re.findall(r'result-head"><a [^>]*>(.*?)</a>', html)]
-    loosened = html.find('class="loosened"')
-    count = len(re.findall("result-head", html[:loosened])) if loosened >= 0 else len(letters)
-    return "".join(letters[:count]) + ("|" + "".join(sorted(letters[count:])) if loosened >= 0 else "")
+    start = html.find('class="loosened"')
+    count = len(re.findall("result-head", html[:start])) if start >= 0 else len(letters)
+    return "".join(letters[:count]) + ("|" + "".join(sorted(letters[count:])) if start >= 0 else "")
 
 
 def links(html: str, css: str) -> dict[str, str]:
-    """Give the links of a class, words to address."""
+    """Return the links of a CSS class as a map from text to address."""
     matches = re.findall(rf'<a class="{css}"[^>]*? href="([^"]*)"[^>]*>(.*?)</a>', html, re.S)
     return {re.sub("<[^>]+>", "", words).strip(): unescape(url) for url, words in matches}
 
@@ -66,100 +66,138 @@ def links(html: str, css: str) -> dict[str, str]:
         ("after=2024-07&before=2024-08", "dc", "2 stories"),
     ],
 )
-def test_the_list_is_what_was_asked_for(stories, client, query, letters, count):
-    html = page(client, f"/articles/?{query}")
-    assert shown(html).split("|")[0] == letters
+def test_the_page_lists_the_stories_that_match_the_query(stories, client, query, letters, count):
+    html = get_page(client, f"/articles/?{query}")
+    assert letters_of(html).split("|")[0] == letters
     assert re.search(rf'<h2 id="count">{count}</h2>', html)
 
 
-def test_words_are_marked_where_they_were_found_and_keep_their_marks_on_the_story(stories, client):
-    html = page(client, "/articles/?q=bridge&section=world")
+def test_matches_are_highlighted_in_the_list_and_on_the_page_of_the_story(stories, client):
+    html = get_page(client, "/articles/?q=bridge&section=world")
     assert '<span class="result-field" lang="en">Caption:</span> The border <mark>bridge</mark> at dawn' in html
     [url] = set(re.findall(r'href="(/2024/07/03/harbor-d/[^"]*)"', html))
     assert url == "/2024/07/03/harbor-d/?q=bridge"
-    story = page(client, url)
+    story = get_page(client, url)
     assert '<span class="caption">The border <mark>bridge</mark> at dawn</span>' in story
     assert 'href="/2024/07/03/harbor-d/">Switch the marks off</a>' in story
     assert '/2024/07/03/harbor-d/">' in re.search(r'<link rel="canonical"[^>]*>', story)[0]
-    plain = page(client, "/2024/07/03/harbor-d/")
+    plain = get_page(client, "/2024/07/03/harbor-d/")
     assert "<mark>" not in plain and "Switch the marks off" not in plain
 
 
-def test_a_story_with_marks_and_one_without_are_kept_apart(stories, client):
+def test_an_image_description_has_a_label_and_is_visible_where_a_search_matches_it(client):
+    described = Picture("", "At dawn.", "Staff", "Sepia view of the <old> quay", photo=str(make_photo().uuid))
+    article = make_article(headline="Quay", body="<p>Text.</p>", pictures=(described,))
+    make_article(headline="Other", body="<p>A sepia print.</p>")
+    html = get_page(client, "/articles/?q=sepia+view")
+    assert 'lang="en">Image description:</span> <mark>Sepia</mark> <mark>view</mark> of the &lt;old&gt; quay' in html
+    url = url_of(article)
+    story = get_page(client, f"{url}?q=sepia")
+    assert '<span class="label">Image description:</span> <mark>Sepia</mark> view of the &lt;old&gt; quay' in story
+    assert "Image description:" not in get_page(client, url) + get_page(client, f"{url}?q=dawn")
+    assert "1 story" in get_page(client, "/articles/?q=alt:sepia")
+    assert "No story found" in get_page(client, "/articles/?q=caption:sepia")
+
+
+def test_a_story_with_highlights_and_one_without_have_cached_pages_of_their_own(stories, client):
     url = url_of(CatalogueEntry.objects.latest("docid").article)
     etags = {client.get(url + query).headers["ETag"] for query in ("", "?q=nothing", "?q=sails")}
     assert len(etags) == 3
-    assert "<mark>sails</mark>" in page(client, f"{url}?q=sails")
+    assert "<mark>sails</mark>" in get_page(client, f"{url}?q=sails")
 
 
-def test_marks_never_break_what_is_printed(client):
+def test_highlights_never_break_the_markup(client):
     body = '<p>Fish &amp; chips, <a href="https://example.org/?fish=amp">fish</a> &lt;b&gt; amp</p>'
     article = make_article(headline="<script>amp</script>", dek='"amp"', body=body)
-    html = page(client, url_of(article, "?q=amp+fish+b+script"))
+    html = get_page(client, url_of(article, "?q=amp+fish+b+script"))
     assert "<script>amp" not in html and 'href="https://example.org/?fish=amp"' in html
     assert "<mark>Fish</mark> &amp; chips" in html and "&lt;<mark>b</mark>&gt;" in html
 
 
-def test_choosing_narrows_choosing_again_releases_and_leaving_out_is_offered(stories, client):
-    html = page(client, "/articles/")
+def test_facet_links_add_a_filter_remove_it_and_exclude_its_stories(stories, client):
+    html = get_page(client, "/articles/")
     assert '<span class="count">4</span>' in html
-    narrowed = page(client, "/articles/" + links(html, "choice-name")["Belarus"])
-    assert shown(narrowed) == "fdba"
+    narrowed = get_page(client, "/articles/" + links(html, "choice-name")["Belarus"])
+    assert letters_of(narrowed) == "fdba"
     chosen = links(narrowed, "choice-name")["✓ Belarus: chosen; choose again to release"]
     assert chosen == "." and re.search(r'id="choice-tag-belarus"[^>]*aria-current="true"', narrowed)
-    without = page(client, "/articles/" + links(html, "choice-not")["−Leave out Belarus"])
-    assert shown(without) == "ec" and "Not</span> Belarus" in without
-    both = page(client, "/articles/" + links(narrowed, "choice-name")["Border"])
-    assert shown(both) == "dba"
+    without = get_page(client, "/articles/" + links(html, "choice-not")["−Leave out Belarus"])
+    assert letters_of(without) == "ec" and "Not</span> Belarus" in without
+    both = get_page(client, "/articles/" + links(narrowed, "choice-name")["Border"])
+    assert letters_of(both) == "dba"
 
 
-def test_what_was_typed_is_released_like_what_was_chosen(stories, client):
-    html = page(client, "/articles/?q=ferry+tag:belarus&sort=newest")
+def languages_of(page) -> dict:
+    """Return the choices of the language facet by name; empty if the page has no such facet."""
+    return {
+        choice.name: choice
+        for facet in page.context["facets"]
+        if facet.key == "language"
+        for part in facet.parts
+        for choice in part
+    }
+
+
+def test_languages_are_counted_where_there_is_more_than_one_and_chosen_and_released(stories, client):
+    assert languages_of(client.get("/articles/")) == {}
+    make_article(headline="Balsa", language="pt-BR")
+    make_article(headline="Barco", language="pt")
+    choices = languages_of(client.get("/articles/"))
+    assert {name: choice.count for name, choice in choices.items()} == {"en": 6, "pt": 1, "pt-br": 1}
+    chosen = languages_of(client.get(f"/articles/{choices['pt-br'].url}"))["pt-br"]
+    assert (chosen.count, chosen.is_chosen) == (1, True)
+    assert chosen.url == "."
+    assert languages_of(client.get("/articles/?q=-lang:pt"))["pt"].is_left_out
+    assert languages_of(client.get("/articles/?q=lang:pt")).keys() == {"pt", "pt-br"}
+
+
+def test_a_filter_typed_in_the_query_can_be_removed_like_one_chosen_from_a_facet(stories, client):
+    html = get_page(client, "/articles/?q=ferry+tag:belarus&sort=newest")
     released = links(html, "choice-name")["✓ Belarus: chosen; choose again to release"]
     assert released == "?q=ferry&sort=newest"
-    year = page(client, "/articles/?q=on:2024")
+    year = get_page(client, "/articles/?q=on:2024")
     assert links(year, "choice-name")["✓ 2024: chosen; choose again to release"] == "."
 
 
-def test_counts_are_exact_and_add_up_with_what_following_them_gives(stories, client):
-    html = page(client, "/articles/?q=ferry")
+def test_counts_are_exact_and_equal_the_results_behind_their_links(stories, client):
+    html = get_page(client, "/articles/?q=ferry")
     rows = re.findall(r'choice-name"[^>]* href="([^"]*)"[^>]*>([^<]*)</a>\s*<span class="count">(\d+)</span>', html)
     assert len(rows) > 7
     for url, name, count in rows:
-        narrowed = page(client, f"/articles/{unescape(url)}")
+        narrowed = get_page(client, f"/articles/{unescape(url)}")
         assert re.search(rf'<h2 id="count">{count} stor', narrowed), (name, url)
 
 
 def test_the_chart_has_a_bar_and_a_row_for_each_year_and_narrows_to_months_and_days(stories, client):
-    html = page(client, "/articles/")
+    html = get_page(client, "/articles/")
     chart = html[html.index("<figure") : html.index("</figure>")]
     bars = re.findall(r'<a href="([^"]*)"[^>]*><title>([^<]*)</title>', chart)
     rows = re.findall(r'<a href="([^"]*)"[^>]*>(\d{4})</a></th><td>(\d+)</td>', chart)
     assert [(url, f"{year}: {n} stor{'y' if n == '1' else 'ies'}") for url, year, n in rows] == bars
     assert [row[1:] for row in rows] == [("1992", "1"), ("2024", "4"), ("2025", "1")]
-    months = page(client, "/articles/" + unescape(rows[1][0]))
-    assert shown(months) == "fdcb" and "Stories by month" in months and "Back to all years" in months
-    days = page(client, "/articles/?after=2024-07&before=2024-08")
+    months = get_page(client, "/articles/" + unescape(rows[1][0]))
+    assert letters_of(months) == "fdcb" and "Stories by month" in months and "Back to all years" in months
+    days = get_page(client, "/articles/?after=2024-07&before=2024-08")
     assert "Stories by day" in days and "Back to 2024" in days
     assert "style=" not in html
 
 
-def test_few_hits_are_followed_by_stories_with_any_of_the_words_and_say_so(stories, client):
-    html = page(client, "/articles/?q=ferry+bridge")
-    assert shown(html).startswith("|") and "With any of the words" in html and "No story found" in html
+def test_few_results_are_followed_by_stories_with_some_of_the_words_under_a_heading(stories, client):
+    html = get_page(client, "/articles/?q=ferry+bridge")
+    assert letters_of(html).startswith("|") and "With any of the words" in html and "No story found" in html
 
 
-def test_a_misspelt_word_is_put_right_and_the_rest_stays(stories, client):
-    html = page(client, "/articles/?q=harbr+tag:belarus")
+def test_a_misspelt_word_is_corrected_and_the_other_words_stay(stories, client):
+    html = get_page(client, "/articles/?q=harbr+tag:belarus")
     assert 'Did you mean <a href="?q=harbor+tag%3Abelarus" rel="nofollow">' in html
-    assert "Did you mean" not in page(client, "/articles/?q=zzzyxq")
+    assert "Did you mean" not in get_page(client, "/articles/?q=zzzyxq")
 
 
 @pytest.mark.parametrize("words", [-1, 0, 1], ids=["fewer", "as many", "more"])
-def test_a_dictionary_that_is_kept_offers_no_word_that_is_gone_and_corrects_none_that_came(client, monkeypatch, words):
-    def offered(query):
-        found = re.search(r'Did you mean <a href="[?]q=([^"]*)"', page(client, f"/articles/?q={query}"))
-        return found and found[1]
+def test_a_cached_dictionary_offers_no_word_that_is_gone_and_corrects_no_word_that_is_new(client, monkeypatch, words):
+    def corrected_query(query):
+        match = re.search(r'Did you mean <a href="[?]q=([^"]*)"', get_page(client, f"/articles/?q={query}"))
+        return match and match[1]
 
     clock = [1_000.0]
     monkeypatch.setattr(did_you_mean, "monotonic", lambda: clock[0])
@@ -167,37 +205,37 @@ def test_a_dictionary_that_is_kept_offers_no_word_that_is_gone_and_corrects_none
     gone = [make_article(headline="Lighthouse", body=f"<p>Nothing {n}.</p>") for n in range(2)]
     for number in range(2):
         make_article(headline="Windmill", body=f"<p>Nothing {number}.</p>")
-    assert offered("lighthuose") == "lighthouse" and offered("windmlil") == "windmill"
+    assert corrected_query("lighthuose") == "lighthouse" and corrected_query("windmlil") == "windmill"
     monkeypatch.setattr(did_you_mean, "LARGE_ARCHIVE", len(did_you_mean._cache.dictionary) - words)
-    kept = did_you_mean._cache.dictionary
+    dictionary = did_you_mean._cache.dictionary
     for article in gone:
         publishing.withdraw(article, reason="Wrong.", by="ada")
     make_article(headline="Windmlil", body="<p>So it is written.</p>")
-    assert offered("lighthuose+OR+wnidmill") == "lighthuose+OR+windmill"
-    assert offered("windmlil") is None and offered("lighthuose") is None
-    assert (did_you_mean._cache.dictionary is kept) == (words > 0)
-    for late, typed, is_kept in ((599, "windmilp", words > 0), (600, "windmilk", False)):
+    assert corrected_query("lighthuose+OR+wnidmill") == "lighthuose+OR+windmill"
+    assert corrected_query("windmlil") is None and corrected_query("lighthuose") is None
+    assert (did_you_mean._cache.dictionary is dictionary) == (words > 0)
+    for late, typed, is_cached in ((599, "windmilp", words > 0), (600, "windmilk", False)):
         clock[0] = 1_000 + late
-        assert offered(typed) == "windmill"
-        assert (did_you_mean._cache.dictionary is kept) == is_kept
+        assert corrected_query(typed) == "windmill"
+        assert (did_you_mean._cache.dictionary is dictionary) == is_cached
 
 
-def test_nothing_found_says_what_to_take_off(stories, client):
-    html = page(client, "/articles/?q=zzzyxq&section=world")
+def test_an_empty_result_offers_links_that_remove_filters(stories, client):
+    html = get_page(client, "/articles/?q=zzzyxq&section=world")
     assert "No story found" in html and "Look again without “Section: World”" in html
 
 
-def test_the_place_in_a_list_stays_true_while_stories_arrive(client):
+def test_the_place_in_a_list_stays_the_same_while_stories_arrive(client):
     for number in range(45):
         make_article(headline=f"Ferry {number:02}", published=f"2024-05-{1 + number // 2:02}")
-    first = page(client, "/articles/?q=ferry&sort=newest")
+    first = get_page(client, "/articles/?q=ferry&sort=newest")
     older = unescape(re.search(r'rel="next" href="([^"]*)"', first)[1])
-    before = re.findall(r"Ferry</mark> (\d\d)</a>", page(client, "/articles/" + older))
+    before = re.findall(r"Ferry</mark> (\d\d)</a>", get_page(client, "/articles/" + older))
     make_article(headline="Ferry new", published="2024-09-01")
-    assert re.findall(r"Ferry</mark> (\d\d)</a>", page(client, "/articles/" + older)) == before
+    assert re.findall(r"Ferry</mark> (\d\d)</a>", get_page(client, "/articles/" + older)) == before
     seen, url = [], "?q=ferry"
     while url:
-        html = page(client, "/articles/" + url)
+        html = get_page(client, "/articles/" + url)
         seen += re.findall(r"Ferry</mark> (\w+)</a>", html)
         following = re.search(r'rel="next" href="([^"]*)"', html)
         url = following and unescape(following[1])
@@ -214,42 +252,44 @@ def test_the_place_in_a_list_stays_true_while_stories_arrive(client):
         {"q": "ferry", "sort": "relevance", "cursor": "older.5"},
     ],
 )  # fmt: skip
-def test_nothing_that_is_asked_is_a_fault(stories, client, query):
+def test_no_query_causes_a_server_error(stories, client, query):
     assert client.get("/articles/", query).status_code == 200
 
 
 @pytest.mark.parametrize(
     "query", ["cursor=garbage", "q=ferry&cursor=garbage", f"q={'word+' * 60}", "tag=../../", "q=("]
 )
-def test_what_was_not_understood_is_said(stories, client, query):
-    assert 'class="notices"' in page(client, f"/articles/?{query}")
+def test_what_a_query_does_not_understand_is_named_in_a_message(stories, client, query):
+    assert 'class="notices"' in get_page(client, f"/articles/?{query}")
 
 
 @pytest.mark.parametrize(
     ("query", "most"),
     [("", 5), ("tag=belarus&not_section=sport&after=1992", 7), ("q=ferry", 9), ("q=ferry+tag:belarus&has_photo=0", 10)],
 )
-def test_a_page_asks_the_database_a_fixed_number_of_times(stories, client, django_assert_max_num_queries, query, most):
-    page(client, "/articles/?corrected=0")  # what changed is read once
+def test_a_page_takes_a_fixed_number_of_queries(stories, client, django_assert_max_num_queries, query, most):
+    get_page(client, "/articles/?corrected=0")  # what changed is read once
     with django_assert_max_num_queries(most):
-        page(client, f"/articles/?{query}")
+        get_page(client, f"/articles/?{query}")
     for number in range(12):
         make_article(
             headline=f"Ferry {number}", published=f"2024-07-{number + 1:02}", tags=["Belarus", f"Tag {number}"]
         )
-    page(client, "/articles/?corrected=0")
+    get_page(client, "/articles/?corrected=0")
     with django_assert_max_num_queries(most):
-        page(client, f"/articles/?{query}")
+        get_page(client, f"/articles/?{query}")
 
 
-def test_a_list_that_was_narrowed_is_not_for_the_index(stories, client):
+def test_a_narrowed_list_is_excluded_from_search_engines(stories, client):
     for query in ("?q=ferry", "?tag=belarus", "?cursor=older.5"):
-        assert 'content="noindex' in page(client, f"/articles/{query}")
-    assert 'rel="nofollow"' in page(client, "/articles/") and 'content="noindex' not in page(client, "/articles/")
+        assert 'content="noindex' in get_page(client, f"/articles/{query}")
+    assert 'rel="nofollow"' in get_page(client, "/articles/") and 'content="noindex' not in get_page(
+        client, "/articles/"
+    )
 
 
-def test_feeds_and_exports_take_the_same_words(stories, client, tmp_path):
-    feed = page(client, "/articles/feed.atom?q=ferry&section=world")
+def test_feeds_and_exports_take_the_same_query(stories, client, tmp_path):
+    feed = get_page(client, "/articles/feed.atom?q=ferry&section=world")
     assert re.findall(r"<title[^>]*>(Ferr\w+ \w)</title>", feed) == ["Ferry f", "Ferry b", "Ferry a"]
     call_command("export_stories", "q=ferry&section=world", output=str(tmp_path / "out"), stdout=StringIO())
     lines = (tmp_path / "out").read_text().splitlines()
@@ -259,14 +299,14 @@ def test_feeds_and_exports_take_the_same_words(stories, client, tmp_path):
 # --- suggestions ---
 
 
-def suggested(client, typed: str) -> list[tuple[str, str, str]]:
+def suggestions_for(client, typed: str) -> list[tuple[str, str, str]]:
     response = client.get(reverse("suggestions"), {"q": typed})
     assert response.status_code == 200
     return [(s["kind"], s["name"], s.get("q") or s["url"]) for s in response.json()["suggestions"]]
 
 
 @pytest.mark.parametrize(
-    ("typed", "offer"),
+    ("typed", "expected"),
     [
         ("bel", ("Tag", "Belarus", "tag:belarus ")),
         ("BEL", ("Tag", "Belarus", "tag:belarus ")),
@@ -278,11 +318,11 @@ def suggested(client, typed: str) -> list[tuple[str, str, str]]:
         ("harbor d", ("Story", "Harbor d", "/2024/07/03/harbor-d/")),
     ],
 )
-def test_names_and_headlines_are_suggested_for_what_begins_them(stories, client, typed, offer):
-    assert offer in suggested(client, typed)
+def test_terms_and_headlines_that_begin_with_the_typed_words_are_suggested(stories, client, typed, expected):
+    assert expected in suggestions_for(client, typed)
 
 
-def test_of_any_number_of_names_the_shortest_that_begin_so_are_suggested():
+def test_the_shortest_matching_names_are_suggested_among_any_number_of_names():
     chance = random.Random(2)
     names = {"".join(chance.choices("ab", k=chance.randint(2, 14))): chance.choice([*NOUNS]) for _ in range(4_000)}
     known = sorted(
@@ -296,40 +336,40 @@ def test_of_any_number_of_names_the_shortest_that_begin_so_are_suggested():
 
 
 @pytest.mark.parametrize("typed", ["", "b", " ", "tag:wor", "caption:bel", "\x00", "x" * 10_000, '"', "(((", "%", "_"])
-def test_nothing_is_suggested_where_nothing_begins_so(stories, client, typed):
-    assert suggested(client, typed) == []
+def test_nothing_is_suggested_where_no_name_begins_with_the_typed_words(stories, client, typed):
+    assert suggestions_for(client, typed) == []
 
 
-def test_nothing_is_suggested_that_readers_may_not_see(stories, client):
+def test_nothing_that_readers_may_not_see_is_suggested(stories, client):
     make_draft(headline="Canary flies", tags=["Canary"], authors=["Canary Bird"], section="Canaries")
     withdrawn = make_article(headline="Canary withdrawn", tags=["Canary two"])
-    assert suggested(client, "canary")
+    assert suggestions_for(client, "canary")
     publishing.withdraw(withdrawn, reason="Invented.", by="ada")
-    assert suggested(client, "canary") == []
-    assert "canary" not in page(client, "/articles/?q=cannary").replace("cannary", "").lower()
+    assert suggestions_for(client, "canary") == []
+    assert "canary" not in get_page(client, "/articles/?q=cannary").replace("cannary", "").lower()
 
 
 def test_a_suggestion_is_never_older_than_the_archive(stories, client):
     article = make_article(headline="Quay", tags=["Quays"])
-    assert ("Tag", "Quays", "tag:quays ") in suggested(client, "qua")
-    publishing.update(article, story=changed(headline="Pier", tags=["Piers"]), by="ada")
-    assert suggested(client, "qua") == [] and ("Tag", "Piers", "tag:piers ") in suggested(client, "pie")
+    assert ("Tag", "Quays", "tag:quays ") in suggestions_for(client, "qua")
+    publishing.update(article, story=changed_story(headline="Pier", tags=["Piers"]), by="ada")
+    assert suggestions_for(client, "qua") == [] and ("Tag", "Piers", "tag:piers ") in suggestions_for(client, "pie")
 
 
 # --- the calendar ---
 
 
-def test_the_shade_of_a_day_compares_it_with_the_fullest_and_its_number_is_written(client):
+def test_the_shade_of_a_day_is_relative_to_the_fullest_day_and_its_number_is_printed(client):
     for number in range(16):
         make_article(headline=f"Flood {number}", published="2024-07-02")
     for number in range(4):
         make_article(headline=f"After {number}", published="2024-07-03")
     make_article(published="2024-09-01")
-    html = page(client, "/2024/")
+    html = get_page(client, "/2024/")
     cells = re.findall(r'<a class="heat-(\d)"\s+href="([^"]*)"[^>]*>\d+<span class="unseen">: (\d+ \w+)</span>', html)
     assert cells == [
         ("4", "/2024/07/02/", "16 stories"),
         ("2", "/2024/07/03/", "4 stories"),
         ("1", "/2024/09/01/", "1 story"),
     ]
-    assert 'class="heat-2"' in page(client, "/2024/09/")
+    assert 'class="heat-2"' in get_page(client, "/2024/09/")

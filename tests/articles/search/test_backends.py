@@ -1,4 +1,4 @@
-"""The contract of full text: on SQLite and on PostgreSQL the same stories for the same query."""
+"""Both full text backends, SQLite and PostgreSQL, match the same stories for the same query."""
 
 import random
 
@@ -125,20 +125,20 @@ CASES = [
 
 
 @made_once
-def shelf():
+def indexed_stories():
     get_backend().write(LIVE, [(docid, indexer.prepare_text(story).row) for docid, story in STORIES.items()])
 
 
-def found(query, **bounds) -> set[int]:
+def matching_docids(query, **bounds) -> set[int]:
     docids = get_backend().scan(query, languages=LANGUAGES, **bounds).docids.tolist()
     assert docids == sorted(set(docids))
     return set(docids)
 
 
-def test_both_engines_find_the_same_stories(shelf):
+def test_both_backends_match_the_same_stories(indexed_stories):
     texts = {docid: indexer.prepare_text(story).document for docid, story in STORIES.items()}
     for query, expected in CASES:
-        assert found(query) == expected, query
+        assert matching_docids(query) == expected, query
         # A third opinion, without any engine: the words themselves.
         assert {docid for docid in texts if matches(plan(query, LANGUAGES), texts[docid])} == expected, query
 
@@ -157,10 +157,10 @@ WORDS = [len(indexer.prepare_text(STORIES[number]).document.words.split(" ")) fo
         (1, 0, 0),
     ],
 )
-def test_stories_are_found_the_same_however_little_a_vector_may_hold(
+def test_the_matches_are_the_same_however_few_positions_a_vector_has_room_for(
     db, monkeypatch, most_places, last_place, most_bytes
 ):
-    """Words without their places, or nothing at all: what the vector lacks is checked in the tokens."""
+    """The vector lacks positions or has no words at all; the backend then checks the tokens of the story."""
     for name, value in {"MAX_POSITIONS": most_places, "MAX_POSITION": last_place, "MAX_BYTES": most_bytes}.items():
         monkeypatch.setattr(postgresql, name, value)
     made = {docid: get_backend().prepare_row(_texts(docid, story)) for docid, story in STORIES.items() if docid != 8}
@@ -173,14 +173,14 @@ def test_stories_are_found_the_same_however_little_a_vector_may_hold(
             assert longer == {docid for docid in made if held[docid] == tsquery.NO_POSITIONS}
         assert most_bytes or set(held.values()) == {tsquery.TOO_LONG}
     for query, expected in CASES:
-        assert found(query) == expected - {8}, query
+        assert matching_docids(query) == expected - {8}, query
     get_backend().delete(LIVE, [(1, _texts(1, STORIES[1]))])
-    assert found(FERRY) == {3, 10, -70000}
+    assert matching_docids(FERRY) == {3, 10, -70000}
     assert get_backend().mismatches(LIVE, {2: _texts(2, STORIES[2]), 3: _texts(4, STORIES[4])}) == [3]
 
 
 @pytest.mark.parametrize("many", [0, len(STORIES) - 1, len(STORIES), len(STORIES) + 1, 10**9])
-def test_few_texts_are_written_as_many_are(db, monkeypatch, many):
+def test_few_texts_are_indexed_as_many_are(db, monkeypatch, many):
     monkeypatch.setattr(postgresql, "MIN_COPY", many)
     get_backend().write(
         LIVE, [(docid, get_backend().prepare_row(_texts(docid, story))) for docid, story in STORIES.items()]
@@ -188,12 +188,12 @@ def test_few_texts_are_written_as_many_are(db, monkeypatch, many):
     get_backend().write(LIVE, [])
     assert not get_backend().mismatches(LIVE, {docid: _texts(docid, story) for docid, story in STORIES.items()})
     for query, expected in CASES:
-        assert found(query) == expected, query
+        assert matching_docids(query) == expected, query
 
 
-@pytest.mark.parametrize("apart", [0, 1, 2, 3, 4, 100])
-def test_alternatives_are_found_together_as_each_by_itself(shelf, monkeypatch, apart):
-    monkeypatch.setattr(tsquery, "MAX_ALTERNATIVES", apart)
+@pytest.mark.parametrize("separately", [0, 1, 2, 3, 4, 100])
+def test_alternatives_match_together_what_each_matches_by_itself(indexed_stories, monkeypatch, separately):
+    monkeypatch.setattr(tsquery, "MAX_ALTERNATIVES", separately)
     some = [
         NIGHT,
         TextQuery("lodz"),
@@ -202,15 +202,18 @@ def test_alternatives_are_found_together_as_each_by_itself(shelf, monkeypatch, a
         TextQuery("prime minister", PHRASE),
     ]
     for count in range(1, 6):
-        expected = set().union(*map(found, some[:count]))
-        assert found(Or(tuple(some[:count]))) == expected
-        assert found(And((Or(tuple(some[:count])), TextQuery("she")))) == expected & found(TextQuery("she"))
+        expected = set().union(*map(matching_docids, some[:count]))
+        assert matching_docids(Or(tuple(some[:count]))) == expected
+        assert matching_docids(And((Or(tuple(some[:count])), TextQuery("she")))) == expected & matching_docids(
+            TextQuery("she")
+        )
     for query, expected in CASES:
-        assert found(query) == expected, query
+        assert matching_docids(query) == expected, query
 
 
-def test_what_one_lookup_finds_is_what_several_find_joined(shelf, monkeypatch):
-    """SQLite looks words and phrases up apart and joins them here; both engines could look each term up apart."""
+def test_one_lookup_matches_what_the_combined_lookups_of_its_terms_match(indexed_stories, monkeypatch):
+    """SQLite looks up words and phrases separately and combines them; both backends could look up each term
+    separately."""
     kind, queries = type(get_backend()), [query for query, _ in CASES]
     together = [get_backend().scan(query, languages=LANGUAGES).docids.tolist() for query in queries]
     newest = [get_backend().look_up([plan(query, LANGUAGES)], newest=2).docids[0].tolist() for query in queries]
@@ -224,18 +227,18 @@ def test_what_one_lookup_finds_is_what_several_find_joined(shelf, monkeypatch):
         assert [docids.tolist() for docids in of_each] == [docids[-limit:] for docids in together]
 
 
-def test_what_only_columns_can_answer_is_refused():
+def test_a_query_that_only_columns_can_answer_is_refused():
     with pytest.raises(NotText, match="TermFilter"):
         get_backend().scan(And((FERRY, TermFilter("tag", "ferries"))), languages=LANGUAGES)
 
 
-def test_docids_are_bounded_by_first_and_before(shelf):
-    assert found(FERRY, first=1, before=8) == {1, 3}
-    assert found(FERRY, before=1) == {-70000}
-    assert found(And((TextQuery("night boat", PHRASE), TextQuery("boat"))), first=8) == set()
+def test_docids_are_bounded_by_first_and_before(indexed_stories):
+    assert matching_docids(FERRY, first=1, before=8) == {1, 3}
+    assert matching_docids(FERRY, before=1) == {-70000}
+    assert matching_docids(And((TextQuery("night boat", PHRASE), TextQuery("boat"))), first=8) == set()
 
 
-def test_text_too_long_for_a_tsvector_is_found_all_the_same():
+def test_a_text_too_long_for_a_tsvector_matches_all_its_words():
     words = " ".join(f"w{n}x" for n in range(150_000))  # 1.2 MB of different words
     story = make_story(headline="Endless", body=f"<p>{words} grand finale</p>")
     get_backend().write(LIVE, [(1, indexer.prepare_text(story).row), (2, indexer.prepare_text(STORIES[1]).row)])
@@ -251,27 +254,29 @@ def test_text_too_long_for_a_tsvector_is_found_all_the_same():
         (And((TextQuery("endless", field="headline"), Not(TextQuery("w5x")))), set()),
         (And((TextQuery("endless", field="headline"), Not(TextQuery("w5 x")))), {1}),
     ]:
-        assert found(query) == expected, query
+        assert matching_docids(query) == expected, query
 
 
-def test_a_text_taken_out_is_gone_and_the_others_stay(shelf):
+def test_a_deleted_text_matches_nothing_and_the_others_stay(indexed_stories):
     for docid in (1, 8, 7):
         get_backend().delete(LIVE, [(docid, indexer.prepare_text(STORIES[docid]).document)])
-    assert found(FERRY) == {3, 10, -70000}
-    assert found(TextQuery("the harbor", PHRASE)) == set()
+    assert matching_docids(FERRY) == {3, 10, -70000}
+    assert matching_docids(TextQuery("the harbor", PHRASE)) == set()
     get_backend().write(LIVE, [(1, indexer.prepare_text(STORIES[2]).row)])
-    assert found(TextQuery("prime minister", PHRASE)) == {1, 2} and found(TextQuery("harbor")) == set()
+    assert (
+        matching_docids(TextQuery("prime minister", PHRASE)) == {1, 2} and matching_docids(TextQuery("harbor")) == set()
+    )
     assert set(get_backend().ids(LIVE).tolist()) == set(STORIES) - {7, 8}
 
 
-def test_the_two_shelves_know_nothing_of_each_other(shelf):
+def test_the_live_and_the_past_index_are_independent(indexed_stories):
     get_backend().write(PAST, [(77, indexer.prepare_text(make_story(headline="Secret of the past")).row)])
-    assert found(TextQuery("secret")) == set()
+    assert matching_docids(TextQuery("secret")) == set()
     assert get_backend().scan_past(TextQuery("secret"), languages=LANGUAGES).tolist() == [77]
     assert get_backend().scan_past(TextQuery("lodz"), languages=LANGUAGES).tolist() == []
 
 
-def test_hostile_and_random_text_never_fails(shelf):
+def test_hostile_and_random_text_never_fails(indexed_stories):
     chance = random.Random(4)
     pieces = [
         "ferry", "东京", "'", '"', "\\", "%", "*", "(", ")", "&", "|", "!", ":", "<->", "NEAR", "AND", "-", "$$", ";",
@@ -288,7 +293,7 @@ def test_hostile_and_random_text_never_fails(shelf):
         if chance.random() < 0.3:
             query = And((query, Not(TextQuery(chance.choice(pieces)))))
         expected = {d for d, story in STORIES.items() if matches(plan(query, LANGUAGES), _texts(d, story))}
-        assert found(query) == expected, query
+        assert matching_docids(query) == expected, query
 
 
 _KNOWN = {}
@@ -300,14 +305,14 @@ def _texts(docid, story):
     return _KNOWN[docid]
 
 
-def test_a_search_is_one_query(shelf, django_assert_num_queries):
+def test_a_search_is_one_query(indexed_stories, django_assert_num_queries):
     with django_assert_num_queries(1):
         get_backend().scan(
             And((FERRY, TextQuery("the harbor", PHRASE), Or((NIGHT, TextQuery("bo", PREFIX))))), languages=LANGUAGES
         )
 
 
-def test_the_newest_in_the_head_are_found(shelf):
+def test_the_newest_matches_in_headlines_are_returned(indexed_stories):
     def newest(text: str, limit: int) -> list[int]:
         return scoring.newest_in_head(get_backend(), TextQuery(text), languages=LANGUAGES, limit=limit).tolist()
 
@@ -315,25 +320,25 @@ def test_the_newest_in_the_head_are_found(shelf):
     assert newest("world", 2) == [10]  # by the name of its section
 
 
-def test_a_headline_counts_for_more_than_a_mention(shelf):
+def test_a_match_in_the_headline_scores_higher_than_one_in_the_body(indexed_stories):
     get_backend().count_words({"": 11, "ferry": 5, "harbor": 2})
     docids = get_backend().scan(FERRY, languages=LANGUAGES).docids
-    found = scoring.scores(get_backend(), FERRY, languages=LANGUAGES, docids=docids)
-    scores = dict(zip(docids.tolist(), found, strict=True))
+    matching_docids = scoring.scores(get_backend(), FERRY, languages=LANGUAGES, docids=docids)
+    scores = dict(zip(docids.tolist(), matching_docids, strict=True))
     assert scores[1] > scores[10] > 0 and scores[10] == scores[3]
     both = Or((FERRY, TextQuery("harbor")))
     docids = get_backend().scan(both, languages=LANGUAGES).docids
     assert docids[scoring.scores(get_backend(), both, languages=LANGUAGES, docids=docids).argmax()] == 1
 
 
-def test_the_beginning_of_a_headline_suggests_the_newest_first(shelf):
+def test_the_beginning_of_a_headline_suggests_the_newest_first(indexed_stories):
     assert get_backend().headlines_starting_with("a", 10) == [9, 8, 7, 3]
     assert get_backend().headlines_starting_with("a lo", 10) == [8]
     assert get_backend().headlines_starting_with("a", 2) == [9, 8]
     assert get_backend().headlines_starting_with("'", 2) == []
 
 
-def test_words_are_counted_by_story_and_forgotten_with_the_last():
+def test_words_are_counted_by_story_and_deleted_with_the_last_story():
     get_backend().count_words({"ferry": 2, "harbor": 1, "": 2})
     get_backend().count_words({"ferry": 1, "boat": 1, "": 1})
     assert dict(get_backend().vocabulary()) == {"ferry": 3, "harbor": 1, "boat": 1}
@@ -343,21 +348,21 @@ def test_words_are_counted_by_story_and_forgotten_with_the_last():
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL only: SQLite has no limit of time")
-def test_a_search_that_takes_too_long_is_stopped_and_said_so(shelf, monkeypatch):
+def test_a_search_that_exceeds_its_time_is_stopped_with_an_error(indexed_stories, monkeypatch):
     monkeypatch.setattr(postgresql, "_AFTER", "; SELECT pg_sleep(3)" + postgresql._AFTER)
     monkeypatch.setattr(postgresql.PostgreSQLBackend, "timeout_seconds", 0.1)
     with pytest.raises(SearchTooSlow, match="ask for less"), transaction.atomic():
         get_backend().scan(FERRY, languages=LANGUAGES)
 
 
-def test_what_is_written_in_bulk_is_found_and_a_bulk_that_was_killed_is_healed(shelf):
-    found = get_backend().scan(FERRY, languages=LANGUAGES).docids.tolist()
+def test_a_bulk_write_is_searchable_and_an_interrupted_one_is_repaired(indexed_stories):
+    matching_docids = get_backend().scan(FERRY, languages=LANGUAGES).docids.tolist()
     with get_backend().bulk():
         ready = indexer.prepare_text(STORIES[1])
         get_backend().write(LIVE, [(99, ready.row)])
-        assert list(get_backend().scan(FERRY, languages=LANGUAGES).docids) == [*found, 99]
+        assert list(get_backend().scan(FERRY, languages=LANGUAGES).docids) == [*matching_docids, 99]
     assert list(get_backend().check()) == []
-    assert list(get_backend().scan(FERRY, languages=LANGUAGES).docids) == [*found, 99]
+    assert list(get_backend().scan(FERRY, languages=LANGUAGES).docids) == [*matching_docids, 99]
 
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -21,6 +21,7 @@ from tests.factories import make_article, make_story
 
 @pytest.fixture(autouse=True)
 def new_process():
+    """Each test starts with the columns of a new process."""
     reader.reset()
     yield
     reader.reset()
@@ -32,8 +33,8 @@ def headlines(query=MatchAll()):  # noqa: B008
     return [entries[docid].headline for docid in docids]
 
 
-def everything_known(searcher: Searcher) -> dict:
-    """Spell out what columns know, key by key."""
+def contents_of(searcher: Searcher) -> dict:
+    """Return everything that the columns have, as docids by column and key."""
     return {
         (name, key): searcher.docids(searcher.with_key(name, key)).tolist()
         for name in segment.COLUMNS
@@ -42,8 +43,8 @@ def everything_known(searcher: Searcher) -> dict:
     } | {"docids": searcher.docids(searcher.everything).tolist()}
 
 
-def as_read_anew() -> dict:
-    return everything_known(Searcher(reader.generation_id(), Segment.of(segment.read_rows(), compressed=True)))
+def contents_read_again() -> dict:
+    return contents_of(Searcher(reader.generation_id(), Segment.of(segment.read_rows(), compressed=True)))
 
 
 # --- never stale ------------------------------------------------------------------------------------------------------
@@ -53,7 +54,7 @@ def as_read_anew() -> dict:
 @pytest.mark.parametrize(
     "merge_at, reload_at, many_keys", [(1, 10_000, 100), (4, 10_000, 2), (1_000, 0, 100), (3, 1, 0)]
 )
-def test_whatever_happens_to_stories_the_next_search_knows(monkeypatch, merge_at, reload_at, many_keys):
+def test_after_any_changes_of_stories_the_next_search_has_them(monkeypatch, merge_at, reload_at, many_keys):
     monkeypatch.setattr(searcher, "MERGE_AT", merge_at)
     monkeypatch.setattr(reader, "MAX_CHANGES", reload_at)
     monkeypatch.setattr(reader, "RELOAD_SHARE", 10**9)
@@ -84,15 +85,16 @@ def test_whatever_happens_to_stories_the_next_search_knows(monkeypatch, merge_at
             publishing.reinstate(dice.choice(away), by="ada")
         else:
             publishing.publish(Article.objects.create(), story=story(), by="ada")
-        assert everything_known(reader.acquire()) == as_read_anew()
+        assert contents_of(reader.acquire()) == contents_read_again()
     assert list(consistency.column_faults()) == []
     assert archive_search.count(TextQuery("ferry")) == Article.objects.live().count()
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("merge_at", [2, 3, 4])
-def test_stories_that_went_and_came_back_are_merged_once(monkeypatch, merge_at):
-    """At the bound, one below and one above: dropped and entered again at their place, at another, or not at all."""
+def test_stories_that_disappear_and_return_are_merged_once(monkeypatch, merge_at):
+    """Stories are dropped and return at the same docid, at another, or not at all; at the bound, one below, one
+    above."""
     monkeypatch.setattr(searcher, "MERGE_AT", merge_at)
     articles = [make_article(headline=f"Ferry {n}", published=f"2024-01-0{n + 1}", tags=["River"]) for n in range(6)]
     base = reader.acquire().base
@@ -105,32 +107,32 @@ def test_stories_that_went_and_came_back_are_merged_once(monkeypatch, merge_at):
     now = reader.acquire()
     changed = {entry.docid for entry in CatalogueEntry.objects.filter(article__in=[moved, back])}
     assert (now.base is base) == (merge_at > 4) and changed <= set(now.docids(now.everything).tolist())
-    assert everything_known(now) == as_read_anew()
+    assert contents_of(now) == contents_read_again()
     publishing.reinstate(away, by="ada")
-    assert everything_known(reader.acquire()) == as_read_anew()
+    assert contents_of(reader.acquire()) == contents_read_again()
     assert headlines() == ["Ferry 5", "Ferry 4", "Ferry 2", "Ferry 1", "Ferry 0", "Ferry 3"]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kept", [3, 8])
+@pytest.mark.parametrize("log_length", [3, 8])
 @pytest.mark.parametrize("pruned_every", [1, 2, 64])
-@pytest.mark.parametrize("behind", [1, 2, 3, 6])
-def test_a_worker_however_far_behind_catches_up_whatever_the_log_has_forgotten(monkeypatch, kept, pruned_every, behind):
-    monkeypatch.setattr(change_log, "MAX_LOG_ROWS", kept)
+@pytest.mark.parametrize("changes", [1, 2, 3, 6])
+def test_a_worker_catches_up_however_far_behind_it_is(monkeypatch, log_length, pruned_every, changes):
+    monkeypatch.setattr(change_log, "MAX_LOG_ROWS", log_length)
     monkeypatch.setattr(change_log, "_DELETE_EVERY", pruned_every)
     for number in range(4):
         make_article(headline=f"Ferry {number}", published=f"2024-01-0{number + 1}", tags=["River"])
     catalogue.new_generation(change_log.Change(written=list(CatalogueEntry.objects.values_list("docid", flat=True))))
     earlier = reader.acquire()
-    for number in range(behind):
+    for number in range(changes):
         make_article(headline=f"Mill {number}", published=f"2023-02-0{number + 1}", tags=["Ships"])
     reader._holder().searcher = earlier
-    assert everything_known(reader.acquire()) == as_read_anew()
-    assert len(reader.acquire().docids(reader.acquire().everything)) == 4 + behind
+    assert contents_of(reader.acquire()) == contents_read_again()
+    assert len(reader.acquire().docids(reader.acquire().everything)) == 4 + changes
 
 
 @pytest.mark.django_db
-def test_a_merge_and_a_rebuild_are_known_too():
+def test_a_merge_and_a_rebuild_reach_the_columns():
     from articles.record.taxonomy_changes import merge
 
     make_article(tags=["River"])
@@ -140,11 +142,11 @@ def test_a_merge_and_a_rebuild_are_known_too():
     assert archive_search.count(TermFilter("tag", "spree")) == archive_search.count(TermFilter("tag", "river")) == 2
     catalogue.rebuild()
     assert archive_search.count(TermFilter("tag", "river")) == 2
-    assert everything_known(reader.acquire()) == as_read_anew()
+    assert contents_of(reader.acquire()) == contents_read_again()
 
 
 @pytest.mark.django_db
-def test_what_is_rolled_back_was_never_there_although_its_number_comes_again():
+def test_a_change_that_was_rolled_back_is_not_in_the_columns_although_its_number_is_used_again():
     make_article(headline="First")
     assert headlines() == ["First"]
     number = reader.generation_id().number
@@ -166,7 +168,7 @@ def test_what_is_rolled_back_was_never_there_although_its_number_comes_again():
 
 
 @pytest.mark.django_db
-def test_numbers_that_were_rolled_back_and_given_again_are_told_apart():
+def test_generations_that_were_rolled_back_and_numbered_again_are_distinguished():
     make_article(headline="First")
     with pytest.raises(LookupError), transaction.atomic():
         make_article(headline="Second", published="2025-01-01")
@@ -178,22 +180,22 @@ def test_numbers_that_were_rolled_back_and_given_again_are_told_apart():
 
 
 @pytest.mark.django_db
-def test_a_story_that_comes_between_words_and_numbers_is_not_counted_as_without_the_words(monkeypatch):
+def test_a_story_that_arrives_between_words_and_columns_is_not_counted_as_without_the_words(monkeypatch):
     make_article(headline="Ferry")
     archive_search.search()
     at_least, stories = reader.refresh_to, iter(["Ferry too"])
 
-    def overtaken(moment):
+    def publish_before_reading(moment):
         for headline in stories:
             make_article(headline=headline, published="2025-01-01")
             at_least(reader.generation_id())  # as another thread does
         return at_least(moment)
 
-    monkeypatch.setattr(reader, "refresh_to", overtaken)
+    monkeypatch.setattr(reader, "refresh_to", publish_before_reading)
     assert headlines(Not(TextQuery("ferry"))) == []
 
 
-def test_an_open_transaction_does_not_disturb_what_others_count_by(restored):
+def test_an_open_transaction_does_not_change_the_counts_of_others(restored):
     make_article(headline="First")
     shared = reader.acquire()
     with transaction.atomic():
@@ -204,7 +206,7 @@ def test_an_open_transaction_does_not_disturb_what_others_count_by(restored):
 
 
 def in_another_worker(do):
-    """Run on a connection of its own; give what it returns, or raise what it raises."""
+    """Call a function on a database connection of its own; return its result or raise its error."""
     outcome = []
 
     def run():
@@ -234,24 +236,24 @@ def test_a_search_counts_what_another_connection_has_just_committed(restored):
     assert in_another_worker(headlines) == ["Second"]
 
 
-def test_what_another_connection_rolls_back_is_seen_by_itself_alone(restored):
+def test_what_another_connection_rolls_back_is_visible_to_that_connection_alone(restored):
     make_article(headline="First")
     assert headlines() == ["First"]
 
-    def change_of_mind():
+    def publish_and_roll_back():
         with transaction.atomic():
             make_article(headline="Second", published="2025-01-01")
             seen = headlines()
             transaction.set_rollback(True)
         return seen, headlines()
 
-    assert in_another_worker(change_of_mind) == (["Second", "First"], ["First"])
+    assert in_another_worker(publish_and_roll_back) == (["Second", "First"], ["First"])
     assert headlines() == ["First"]
     make_article(headline="Third", published="2026-01-01")
     assert headlines() == ["Third", "First"]
 
 
-def test_searches_in_many_threads_while_stories_arrive_never_miss_one(restored):
+def test_searches_in_many_threads_never_miss_a_story_that_arrives(restored):
     make_article(headline="Ferry 0")
     failures, committed, is_over = [], [1], threading.Event()
 
@@ -281,7 +283,7 @@ def test_searches_in_many_threads_while_stories_arrive_never_miss_one(restored):
     assert failures == [] and archive_search.count() == 25
 
 
-def test_everything_is_made_anew_while_editors_publish_and_nobody_waits_for_ever(restored, monkeypatch):
+def test_a_rebuild_ends_while_editors_publish(restored, monkeypatch):
     monkeypatch.setattr(frequent_terms, "MIN_STORIES", 1)
     if connection.vendor == "sqlite":
         pytest.skip("PostgreSQL only: on SQLite one transaction that writes waits for the other")
@@ -316,7 +318,7 @@ def test_everything_is_made_anew_while_editors_publish_and_nobody_waits_for_ever
     assert not [*consistency.column_faults(), *indexer.check()] and archive_search.count(TextQuery("ferry")) == 4
 
 
-def test_a_flushed_database_is_empty(restored, django_db_blocker):
+def test_a_flushed_database_has_empty_columns(restored, django_db_blocker):
     make_article()
     assert archive_search.count() == 1
     CatalogueEntry.objects.all().delete()
@@ -326,7 +328,7 @@ def test_a_flushed_database_is_empty(restored, django_db_blocker):
 
 
 @pytest.mark.django_db
-def test_a_log_that_forgot_or_grew_too_long_means_reading_everything_anew(monkeypatch):
+def test_a_log_that_is_too_short_or_too_long_makes_a_process_read_everything_again(monkeypatch):
     make_article(headline="First")
     assert headlines() == ["First"]
     make_article(headline="Second", published="2025-01-01")
@@ -339,7 +341,7 @@ def test_a_log_that_forgot_or_grew_too_long_means_reading_everything_anew(monkey
 
 
 @pytest.mark.django_db
-def test_columns_that_the_catalogue_left_behind_are_reported():
+def test_columns_that_differ_from_the_catalogue_are_reported():
     article = make_article(tags=["River"])
     make_article(published="2020-01-01")
     assert list(consistency.column_faults()) == []
@@ -366,28 +368,28 @@ def test_a_worker_forked_while_another_thread_reads_can_still_search():
 
 
 @pytest.fixture
-def kept(restored, monkeypatch):
-    """Columns of two stories, kept in the file."""
+def filed_columns(restored, monkeypatch):
+    """Return the contents of the columns of two stories that are in the segment file."""
     monkeypatch.setattr(segment_file, "MIN_STORIES", 1)
     make_article(headline="First", tags=["River"], language="pt-BR", updated=StoryDate("2024-08-01"))
     make_article(headline="Second", published="2025-01-01", section="News", authors=["Ann Lee"])
-    known = everything_known(reader.acquire())
+    known = contents_of(reader.acquire())
     reader.reset()
     return known
 
 
-@pytest.mark.parametrize("stories, is_filed", [(1, True), (2, True), (3, False)])
-def test_as_many_stories_as_are_worth_a_file_have_one_and_fewer_are_read_anew(kept, monkeypatch, stories, is_filed):
+@pytest.mark.parametrize("stories, has_file", [(1, True), (2, True), (3, False)])
+def test_the_columns_have_a_file_from_a_number_of_stories_on(filed_columns, monkeypatch, stories, has_file):
     segment_file.path().unlink()
     monkeypatch.setattr(segment_file, "MIN_STORIES", stories)
-    assert everything_known(reader.acquire()) == kept
-    assert segment_file.path().exists() == is_filed
+    assert contents_of(reader.acquire()) == filed_columns
+    assert segment_file.path().exists() == has_file
     reader.reset()
-    assert everything_known(reader.acquire()) == kept
+    assert contents_of(reader.acquire()) == filed_columns
 
 
-def test_a_new_worker_begins_with_the_file_and_catches_up(kept, monkeypatch):
-    assert everything_known(segment_file.read()) == kept
+def test_a_new_worker_begins_with_the_file_and_catches_up(filed_columns, monkeypatch):
+    assert contents_of(segment_file.read()) == filed_columns
     monkeypatch.setattr(reader, "_read_all", lambda: pytest.fail("the file was not used"))
     assert headlines() == ["Second", "First"]
     reader.reset()
@@ -396,11 +398,13 @@ def test_a_new_worker_begins_with_the_file_and_catches_up(kept, monkeypatch):
     assert archive_search.count(TermFilter("tag", "river")) == 2
 
 
-def test_a_file_that_was_altered_is_reported_and_why(kept):
+def test_a_file_that_was_altered_is_reported_with_the_reason(filed_columns):
     assert list(consistency.file_faults()) == []
     right = segment_file.path().read_bytes()
     segment_file.path().write_bytes(right.replace(b"columns 3", b"columns 2"))
     assert "was written by another release (“newsroom columns 2”" in next(consistency.file_faults())
+    segment_file.path().write_bytes(right.replace(b'"language.', b'"dateline.'))
+    assert "was written by another release (it has other columns)" in next(consistency.file_faults())
     segment_file.path().write_bytes(right[:-100] + bytes([right[-100] ^ 1]) + right[-99:])
     assert "is damaged (its checksum differs)" in next(consistency.file_faults())
     segment_file.path().write_bytes(right[:30])
@@ -412,30 +416,30 @@ def test_a_file_that_was_altered_is_reported_and_why(kept):
     assert [fault for fault in consistency.file_faults() if "of tag" in fault and "(in the file)" in fault]
 
 
-def test_a_file_of_an_earlier_release_is_made_anew_at_the_start_and_the_log_says_so(kept, caplog):
+def test_a_file_of_an_earlier_release_is_written_again_at_the_start_with_a_log_entry(filed_columns, caplog):
     path = segment_file.path()
     path.write_bytes(path.read_bytes().replace(b"columns 3", b"columns 2"))
     caplog.set_level("WARNING", logger=segment_file.__name__)
     in_another_worker(reader.warm_up)
     assert "was written by another release" in caplog.text and "read anew" in caplog.text
-    assert everything_known(segment_file.read()) == kept
+    assert contents_of(segment_file.read()) == filed_columns
 
 
-def test_a_worker_that_was_left_behind_goes_on_with_the_file_of_another(kept, monkeypatch):
+def test_a_worker_far_behind_continues_with_the_file_of_another_worker(filed_columns, monkeypatch):
     behind = reader.acquire()
     call_command("rebuild_search", verbosity=0)
     reader.reset()
     assert segment_file.read().generation_id == reader.generation_id() != behind.generation_id
     monkeypatch.setattr(reader, "_read_all", lambda: pytest.fail("the file was not used"))
     reader._holder().searcher = behind
-    assert everything_known(reader.acquire()) == kept
+    assert contents_of(reader.acquire()) == filed_columns
 
 
-def test_a_merge_is_kept_in_the_file(kept, monkeypatch):
+def test_a_merge_is_written_to_the_file(filed_columns, monkeypatch):
     monkeypatch.setattr(searcher, "MERGE_AT", 1)
     make_article(headline="Third", published="2026-01-01")
     assert headlines() == ["Third", "Second", "First"]
-    assert everything_known(segment_file.read()) == as_read_anew()
+    assert contents_of(segment_file.read()) == contents_read_again()
 
 
 @pytest.mark.parametrize(
@@ -450,21 +454,23 @@ def test_a_merge_is_kept_in_the_file(kept, monkeypatch):
         lambda raw: b"PK" + raw,
     ],
 )
-def test_a_broken_file_is_no_file(kept, spoil):
+def test_a_broken_file_is_ignored(filed_columns, spoil):
     segment_file.path().write_bytes(spoil(segment_file.path().read_bytes()))
     assert segment_file.read() is None
-    assert everything_known(reader.acquire()) == kept
-    assert everything_known(segment_file.read()) == kept, "it was written anew"
+    assert contents_of(reader.acquire()) == filed_columns
+    assert contents_of(segment_file.read()) == filed_columns, "it was written anew"
 
 
-def test_a_file_of_another_past_is_not_believed(kept):
+def test_a_file_of_another_history_is_ignored(filed_columns):
     Generation.objects.update(token=5)
     CatalogueChange.objects.all().delete()
     CatalogueEntry.objects.filter(headline="First").delete()
     assert headlines() == ["Second"]
 
 
-def test_columns_of_an_open_transaction_or_an_unwritable_folder_are_not_kept(kept, monkeypatch, settings, caplog):
+def test_columns_of_an_open_transaction_or_for_an_unwritable_folder_are_not_written(
+    filed_columns, monkeypatch, settings, caplog
+):
     segment_file.path().unlink()
     with transaction.atomic():
         assert headlines() == ["Second", "First"]

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 ferry, river = TextQuery("ferry"), TermFilter("tag", "river")
 
 
-def test_facets_count_the_result_and_always_list_what_is_chosen_or_excluded(archive):
+def test_facets_count_the_result_and_always_list_what_is_selected_or_excluded(archive):
     pk = {tag.slug: tag.pk for tag in Tag.objects.all()}
     results = search(And((TermFilter("section", "news"), Not(river))))
     assert results.facets["tag"] == [FacetCount(pk["weather"], 1), FacetCount(pk["river"], 0)]
@@ -63,7 +63,7 @@ def test_the_histogram_has_bars_without_gaps_in_the_unit_of_the_range(archive, q
 
 @pytest.mark.parametrize("by_day, by_month", [(1, 1), (1, 29), (28, 400), (62, 3 * 366), (10**6, 10**6)])
 def test_bars_are_days_months_or_years_by_the_length_of_the_range(db, monkeypatch, by_day, by_month):
-    """At each bound, one day below and one above, against stories counted one by one."""
+    """The ranges are at each bound, one day below and one above; stories counted one by one give the numbers."""
     monkeypatch.setattr(histogram, "MAX_DAYS_BY_DAY", by_day)
     monkeypatch.setattr(histogram, "MAX_DAYS_BY_MONTH", by_month)
     first, lengths = date(2019, 12, 31), {1, 2, by_day - 1, by_day, by_day + 1, by_month, by_month + 1}
@@ -75,12 +75,12 @@ def test_bars_are_days_months_or_years_by_the_length_of_the_range(db, monkeypatc
         unit = "day" if length <= by_day else "month" if length <= by_month else "year"
         begin = {"day": lambda d: d, "month": lambda d: d.replace(day=1), "year": lambda d: d.replace(month=1, day=1)}
         expected = Counter(begin[unit](day) for day in days if day <= last)
-        shown = search(PublishedRange(None, last + timedelta(1))).histogram
-        assert (shown.unit, {bar.first: bar.count for bar in shown.bars if bar.count}) == (unit, dict(expected)), last
-        assert all(one.before == two.first for one, two in pairwise(shown.bars))
+        bars = search(PublishedRange(None, last + timedelta(1))).histogram
+        assert (bars.unit, {bar.first: bar.count for bar in bars.bars if bar.count}) == (unit, dict(expected)), last
+        assert all(one.before == two.first for one, two in pairwise(bars.bars))
 
 
-def test_nothing_has_no_bars_and_a_leap_day_is_a_day():
+def test_an_empty_result_has_no_bars_and_a_leap_day_is_a_day():
     assert search().histogram.bars == ()
     make_article(published="2024-02-29")
     assert search(PublishedRange(date(2024, 2, 1), date(2024, 3, 1))).histogram.bars == [
@@ -90,7 +90,7 @@ def test_nothing_has_no_bars_and_a_leap_day_is_a_day():
     assert archive_search.calendar(2023) == {}
 
 
-def test_days_and_years_are_counted(archive):
+def test_stories_are_counted_by_day_and_by_year(archive):
     assert archive_search.calendar(2024) == {date(2024, 7, 2): 2}
     assert archive_search.calendar(2024, ferry) == {date(2024, 7, 2): 1}
     assert list(archive_search.timeline().items()) == [(2024, 2), (2023, 1), (2020, 1), (1899, 1)]

@@ -24,8 +24,8 @@ def body(dice: random.Random) -> str:
 
 
 @pytest.fixture
-def chosen(db, monkeypatch):
-    """An archive so small that it would have no common stems, if it were not for this."""
+def frequent_terms_archive(db, monkeypatch):
+    """Return an archive so small that it has frequent terms only because the bounds are lowered."""
     reader.reset()
     monkeypatch.setattr(frequent_terms, "MIN_STORIES", 1)
     monkeypatch.setattr(frequent_terms, "SHARE", 3)
@@ -42,43 +42,43 @@ def chosen(db, monkeypatch):
     reader.reset()
 
 
-def found_by(query) -> list[int]:
+def docids_by_search(query) -> list[int]:
     return search.docids(query).tolist()
 
 
-def found_by_the_engine(query) -> list[int]:
+def docids_by_backend(query) -> list[int]:
     return get_backend().scan(query, languages=languages_of(reader.acquire())).docids.tolist()
 
 
-def asks_the_engine(query) -> bool:
+def uses_backend(query) -> bool:
     reader.peek().query_cache = searcher.QueryCache()
     with CaptureQueriesContext(connection) as queries:
         search.docids(query)
     return any("articles_search_live" in one["sql"] for one in queries)
 
 
-def test_a_common_word_is_found_without_the_full_text(chosen):
-    assert found_by(TextQuery("boat")) == found_by_the_engine(TextQuery("boat")) != []
-    assert not asks_the_engine(TextQuery("boat"))
-    assert not asks_the_engine(And((TermFilter("tag", "ships"), TextQuery("boat"), Not(TextQuery("mill")))))
+def test_a_frequent_word_is_answered_without_the_full_text(frequent_terms_archive):
+    assert docids_by_search(TextQuery("boat")) == docids_by_backend(TextQuery("boat")) != []
+    assert not uses_backend(TextQuery("boat"))
+    assert not uses_backend(And((TermFilter("tag", "ships"), TextQuery("boat"), Not(TextQuery("mill")))))
     for other in (
         TextQuery("harbour"),
         TextQuery("river boat", PHRASE),
         TextQuery("riv", PREFIX),
         TextQuery("river", field="headline"),
     ):
-        assert asks_the_engine(other), other
+        assert uses_backend(other), other
 
 
-def test_a_word_that_is_common_in_one_language_is_found_in_the_others_too(chosen):
+def test_a_word_that_is_frequent_in_one_language_is_answered_in_the_others_too(frequent_terms_archive):
     new = make_article(headline="Um rio", body="<p>Os rivers.</p>", language="pt").entry.docid
-    assert new in found_by(TextQuery("rivers"))
-    assert found_by(TextQuery("rivers")) == found_by_the_engine(TextQuery("rivers"))
-    assert asks_the_engine(TextQuery("river")), "in Portuguese its stem is another, which few stories have"
+    assert new in docids_by_search(TextQuery("rivers"))
+    assert docids_by_search(TextQuery("rivers")) == docids_by_backend(TextQuery("rivers"))
+    assert uses_backend(TextQuery("river")), "in Portuguese its stem is another, which few stories have"
 
 
 @pytest.mark.parametrize("merge_at, batch", [(1, 1), (4, 3), (1_000, 20_000)])
-def test_whatever_is_asked_the_full_text_would_have_said_the_same(chosen, monkeypatch, merge_at, batch):
+def test_any_query_has_the_same_result_as_the_full_text(frequent_terms_archive, monkeypatch, merge_at, batch):
     monkeypatch.setattr(searcher, "MERGE_AT", merge_at)
     monkeypatch.setattr(frequent_terms, "_BATCH", batch)
     dice = random.Random(merge_at)
@@ -103,8 +103,8 @@ def test_whatever_is_asked_the_full_text_would_have_said_the_same(chosen, monkey
         elif away := list(Article.objects.filter(state=Article.State.WITHDRAWN)):
             publishing.reinstate(dice.choice(away), by="ada")
         for _ in range(4):
-            asked = query()
-            assert found_by(asked) == found_by_the_engine(asked), asked
+            random_query = query()
+            assert docids_by_search(random_query) == docids_by_backend(random_query), random_query
     docids = set(CatalogueEntry.objects.values_list("docid", flat=True))
     assert set(StoryStems.objects.values_list("docid", flat=True)) == docids
     assert not [*consistency.column_faults(), *indexer.check()], "and it agrees with what is verified"
@@ -112,7 +112,9 @@ def test_whatever_is_asked_the_full_text_would_have_said_the_same(chosen, monkey
 
 @pytest.mark.parametrize("batch", [1, 3, 19, 20, 21])
 @pytest.mark.parametrize("most", [1, 2, 3, 1_024])
-def test_bits_are_the_same_however_many_stories_are_written_and_read_at_once(chosen, monkeypatch, batch, most):
+def test_bitmaps_are_the_same_whatever_number_of_stories_is_written_and_read_together(
+    frequent_terms_archive, monkeypatch, batch, most
+):
     monkeypatch.setattr(frequent_terms, "_BATCH", batch)
     monkeypatch.setattr(frequent_terms, "MAX_STEMS", most)
     everything = frequent_terms.stems()
@@ -121,18 +123,20 @@ def test_bits_are_the_same_however_many_stories_are_written_and_read_at_once(cho
     bits = frequent_terms.read()
     assert bits.docs.tolist() == sorted(CatalogueEntry.objects.values_list("docid", flat=True))
     for word in WORDS:
-        assert found_by(TextQuery(word)) == found_by_the_engine(TextQuery(word))
+        assert docids_by_search(TextQuery(word)) == docids_by_backend(TextQuery(word))
     assert not [*consistency.column_faults(), *indexer.check()]
 
 
 @pytest.mark.parametrize("share", [1, 2, 3, 20])
-def test_what_less_than_a_share_of_the_stories_have_is_left_to_the_full_text(chosen, monkeypatch, share):
+def test_a_word_below_the_share_of_stories_is_left_to_the_full_text(frequent_terms_archive, monkeypatch, share):
     monkeypatch.setattr(frequent_terms, "SHARE", share)
     indexer.select_common_stems(again=True)
     for word in WORDS:
-        docids = found_by_the_engine(TextQuery(word))
-        assert found_by(TextQuery(word)) == docids
-    texts = [indexer.prepare_text(article.versions.get().story).document.stems.split() for article in chosen]
+        docids = docids_by_backend(TextQuery(word))
+        assert docids_by_search(TextQuery(word)) == docids
+    texts = [
+        indexer.prepare_text(article.versions.get().story).document.stems.split() for article in frequent_terms_archive
+    ]
     for stem in frequent_terms.stems():
         assert sum(stem in has for has in texts) * share >= 20
     some = {stem for has in texts for stem in has if stem in ("boat", "mill", "storm", "harbour")}
@@ -140,28 +144,28 @@ def test_what_less_than_a_share_of_the_stories_have_is_left_to_the_full_text(cho
         assert (stem in frequent_terms.stems()) == (sum(stem in has for has in texts) * share >= 20), stem
 
 
-def test_a_small_archive_has_none(chosen, monkeypatch):
+def test_a_small_archive_has_no_frequent_terms(frequent_terms_archive, monkeypatch):
     monkeypatch.setattr(frequent_terms, "MIN_STORIES", 100)
     call_command("rebuild_search", verbosity=0)
     assert not CommonStems.objects.exists() and not StoryStems.objects.exists()
-    assert found_by(TextQuery("river")) == found_by_the_engine(TextQuery("river")) != []
-    assert asks_the_engine(TextQuery("river"))
+    assert docids_by_search(TextQuery("river")) == docids_by_backend(TextQuery("river")) != []
+    assert uses_backend(TextQuery("river"))
 
 
 @pytest.mark.parametrize("command", ["rebuild_search", "rebuild_catalogue"])
-def test_making_the_index_anew_chooses_anew(chosen, command):
-    for article in chosen:
+def test_rebuilding_the_index_selects_the_frequent_terms_again(frequent_terms_archive, command):
+    for article in frequent_terms_archive:
         story = make_story(headline=article.entry.headline, body="<p>harbour</p>")
         publishing.minor_edit(article, story=story, by="ada")
     assert "harbour" not in frequent_terms.stems()
     call_command(command, verbosity=0)
     assert "harbour" in frequent_terms.stems() and "river" not in frequent_terms.stems()
-    assert found_by(TextQuery("harbour")) == found_by_the_engine(TextQuery("harbour"))
-    assert len(found_by(TextQuery("harbour"))) == 20
+    assert docids_by_search(TextQuery("harbour")) == docids_by_backend(TextQuery("harbour"))
+    assert len(docids_by_search(TextQuery("harbour"))) == 20
 
 
 @pytest.mark.parametrize(
-    ("harm", "told"),
+    ("harm", "message"),
     [
         (lambda row: row.delete(), "the commonest words are known of 19 stories of 20"),
         (lambda row: StoryStems.objects.filter(pk=row.pk).update(bits=b"cut"), "known of 19 stories of 20"),
@@ -171,13 +175,13 @@ def test_making_the_index_anew_chooses_anew(chosen, command):
         ),
     ],
 )
-def test_bits_that_are_wrong_are_reported(chosen, harm, told):
+def test_wrong_bitmaps_are_reported(frequent_terms_archive, harm, message):
     assert not list(indexer.check())
     harm(StoryStems.objects.order_by("pk").first())
-    assert any(told in fault for fault in indexer.check())
+    assert any(message in fault for fault in indexer.check())
 
 
-def test_they_are_chosen_after_the_first_large_import(db, monkeypatch, tmp_path):
+def test_frequent_terms_are_selected_after_the_first_large_import(db, monkeypatch, tmp_path):
     monkeypatch.setattr(frequent_terms, "MIN_STORIES", 8)
     monkeypatch.setattr(frequent_terms, "SHARE", 2)
     reader.reset()
@@ -193,6 +197,6 @@ def test_they_are_chosen_after_the_first_large_import(db, monkeypatch, tmp_path)
     monkeypatch.setattr(frequent_terms, "select_stems", lambda: pytest.fail("there is a list"))
     file.write_text("\n".join(lines).replace("boat", "mill").replace('"No.', '"N.').replace('"id": "', '"id": "2'))
     call_command("import_stories", str(file), source="Gazette", verbosity=0)
-    assert len(found_by(TextQuery("the"))) == StoryStems.objects.count() == 16
+    assert len(docids_by_search(TextQuery("the"))) == StoryStems.objects.count() == 16
     assert not [*consistency.column_faults(), *indexer.check()]
     reader.reset()

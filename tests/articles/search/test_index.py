@@ -1,4 +1,4 @@
-"""The full text follows every verb, in its transaction; what readers search never holds a word that is not public."""
+"""The full text index follows every verb within its transaction and has only public words for readers."""
 
 from dataclasses import replace
 
@@ -19,29 +19,29 @@ from tests.factories import make_article, make_draft, make_story
 pytestmark = pytest.mark.django_db
 
 
-def live(text: str) -> list[int]:
-    """Articles that readers find by a phrase."""
+def live_articles(text: str) -> list[int]:
+    """Return the articles that readers get for a phrase."""
     docids = get_backend().scan(TextQuery(text, PHRASE), languages=("en",)).docids.tolist()
     return list(CatalogueEntry.objects.filter(docid__in=docids).values_list("article_id", flat=True))
 
 
-def past(text: str) -> list[int]:
-    """Numbers of versions that staff find by a phrase and readers do not."""
-    found = get_backend().scan_past(TextQuery(text, PHRASE), languages=("en",)).tolist()
-    return list(Version.objects.filter(pk__in=found).order_by("number").values_list("number", flat=True))
+def past_versions(text: str) -> list[int]:
+    """Return the numbers of the versions that staff get for a phrase and readers do not."""
+    pks = get_backend().scan_past(TextQuery(text, PHRASE), languages=("en",)).tolist()
+    return list(Version.objects.filter(pk__in=pks).order_by("number").values_list("number", flat=True))
 
 
-def words() -> dict[str, int]:
+def vocabulary() -> dict[str, int]:
     return dict(get_backend().vocabulary())
 
 
-def holds_together() -> bool:
-    """Whether the index is what the record says, as `verify_archive` sees it and as a rebuild makes it."""
+def is_consistent() -> bool:
+    """Return whether the index agrees with the record, as `verify_archive` checks it and as a rebuild makes it."""
     assert list(indexer.check()) == []
-    before = (words(), get_backend().ids(LIVE).tolist(), get_backend().ids(PAST).tolist())
+    before = (vocabulary(), get_backend().ids(LIVE).tolist(), get_backend().ids(PAST).tolist())
     indexer.rebuild()
     assert list(indexer.check()) == []
-    return before == (words(), get_backend().ids(LIVE).tolist(), get_backend().ids(PAST).tolist())
+    return before == (vocabulary(), get_backend().ids(LIVE).tolist(), get_backend().ids(PAST).tolist())
 
 
 @pytest.fixture
@@ -51,50 +51,52 @@ def story():
     )
 
 
-def test_a_published_story_is_found_at_once_and_a_draft_never(story):
+def test_a_published_story_is_searchable_at_once_and_a_draft_never(story):
     make_draft(headline="The ferry in draft", body="<p>Draftonly words.</p>")
-    assert live("sailed at noon") == live("a pier") == live("the ferry") == [story.pk]
-    assert live("draftonly") == past("draftonly") == [] and "draftonly" not in words()
-    assert holds_together()
+    assert live_articles("sailed at noon") == live_articles("a pier") == live_articles("the ferry") == [story.pk]
+    assert live_articles("draftonly") == past_versions("draftonly") == [] and "draftonly" not in vocabulary()
+    assert is_consistent()
 
 
-def test_a_correction_replaces_the_text_and_keeps_the_old_one_for_staff(story):
+def test_a_correction_replaces_the_text_and_leaves_the_former_one_to_staff(story):
     publishing.correct(story, story=make_story(headline="The boat returns"), note="It was a boat.", by="ada")
-    assert live("the ferry returns") == live("noon") == [] and live("the boat") == live("it was a boat") == [story.pk]
-    assert past("noon") == [1] and past("the boat") == []
-    assert "noon" not in words() and words()["boat"] == 1
-    assert holds_together()
+    assert live_articles("the ferry returns") == live_articles("noon") == [] and live_articles(
+        "the boat"
+    ) == live_articles("it was a boat") == [story.pk]
+    assert past_versions("noon") == [1] and past_versions("the boat") == []
+    assert "noon" not in vocabulary() and vocabulary()["boat"] == 1
+    assert is_consistent()
 
 
-def test_a_withdrawn_story_is_found_by_staff_alone_and_comes_back_when_reinstated(story):
+def test_a_withdrawn_story_is_searchable_by_staff_alone_until_it_is_reinstated(story):
     publishing.withdraw(story, reason="It was wrong.", by="ada")
-    assert live("the ferry") == [] and past("the ferry") == [1, 2]
-    assert words() == {} and get_backend().counts([""]) == {}
-    assert holds_together()
+    assert live_articles("the ferry") == [] and past_versions("the ferry") == [1, 2]
+    assert vocabulary() == {} and get_backend().counts([""]) == {}
+    assert is_consistent()
     publishing.reinstate(story, by="ada")
-    assert live("the ferry") == [story.pk] and past("the ferry") == [1, 2]
-    assert holds_together()
+    assert live_articles("the ferry") == [story.pk] and past_versions("the ferry") == [1, 2]
+    assert is_consistent()
 
 
-def test_an_erased_story_is_nowhere(story):
+def test_an_erased_story_is_in_no_index(story):
     publishing.update(story, story=make_story(headline="The boat returns"), by="ada", note="New facts.")
     erasure.erase(story, reason="By order.", by="root")
     for text in ("the ferry", "noon", "boat"):
-        assert live(text) == past(text) == []
-    assert words() == {} and get_backend().ids(PAST).tolist() == []
-    assert holds_together()
+        assert live_articles(text) == past_versions(text) == []
+    assert vocabulary() == {} and get_backend().ids(PAST).tolist() == []
+    assert is_consistent()
 
 
-def test_another_address_or_day_moves_the_text_and_makes_no_past_version(story):
+def test_a_new_address_or_day_moves_the_text_and_makes_no_past_version(story):
     publishing.readdress(story, slug="another", by="ada")
-    assert live("the ferry") == [story.pk] and past("the ferry") == []
+    assert live_articles("the ferry") == [story.pk] and past_versions("the ferry") == []
     before = CatalogueEntry.objects.get().docid
     publishing.correct(
         story, story=make_story(headline="The ferry returns", published=StoryDate("2024-06-01")), note="Day.", by="ada"
     )
-    assert live("the ferry") == [story.pk] and CatalogueEntry.objects.get().docid < before
+    assert live_articles("the ferry") == [story.pk] and CatalogueEntry.objects.get().docid < before
     assert get_backend().ids(LIVE).tolist() == [CatalogueEntry.objects.get().docid]
-    assert holds_together()
+    assert is_consistent()
 
 
 def test_a_transaction_that_is_rolled_back_leaves_nothing(story):
@@ -103,24 +105,26 @@ def test_a_transaction_that_is_rolled_back_leaves_nothing(story):
         publishing.correct(story, story=make_story(headline="The boat"), note="It was a boat.", by="ada")
         make_article(headline="Another boat")
         1 / 0  # noqa: B018
-    assert live("the boat") == live("another boat") == past("noon") == [] and live("noon") == [story.pk]
+    assert live_articles("the boat") == live_articles("another boat") == past_versions("noon") == [] and live_articles(
+        "noon"
+    ) == [story.pk]
     assert Generation.objects.get(pk=1).token == before.token
     assert not CatalogueChange.objects.filter(generation__gt=before.number).exists()
-    assert holds_together()
+    assert is_consistent()
 
 
-def test_a_scan_says_which_generation_it_is_of(story):
+def test_a_scan_states_its_generation(story):
     current = Generation.objects.get(pk=1)
     scan = get_backend().scan(TextQuery("ferry"), languages=("en",))
     assert (scan.generation, scan.token) == (current.number, current.token) and current.token
 
 
-def log_after(number: int) -> list[tuple]:
+def changes_after(number: int) -> list[tuple]:
     rows = CatalogueChange.objects.filter(generation__gt=number).order_by("pk")
     return list(rows.values_list("docid", "gone"))
 
 
-def test_the_change_log_says_what_was_written_moved_merged_and_taken_out(story):
+def test_the_change_log_lists_stories_written_moved_merged_and_removed(story):
     docid = CatalogueEntry.objects.get().docid
     number = Generation.objects.get(pk=1).number
     publishing.correct(
@@ -133,7 +137,7 @@ def test_the_change_log_says_what_was_written_moved_merged_and_taken_out(story):
     publishing.hide_from_engines(story, by="ada")
     taxonomy_changes.merge(Tag.objects.get(), into=Tag.objects.create(name="Boats", slug="boats"), by="ada")
     publishing.withdraw(story, reason="Wrong.", by="ada")
-    assert log_after(number) == [(moved, False), (docid, True), (moved, False), (moved, False), (moved, True)]
+    assert changes_after(number) == [(moved, False), (docid, True), (moved, False), (moved, False), (moved, True)]
     last = CatalogueChange.objects.last()
     current = Generation.objects.get(pk=1)
     assert (last.generation, last.token) == (current.number, current.token)
@@ -156,86 +160,90 @@ def test_rebuilding_the_catalogue_gives_the_same_index(story):
     other = make_article(headline="Another boat", published="1974")
     publishing.withdraw(other, reason="Wrong.", by="ada")
     catalogue.rebuild()
-    assert live("the ferry") == [story.pk] and past("another boat") == [1, 2]
-    assert holds_together()
+    assert live_articles("the ferry") == [story.pk] and past_versions("another boat") == [1, 2]
+    assert is_consistent()
 
 
 @pytest.mark.parametrize("batch", [1, 2, 3, 4, 5, 500])
-def test_everything_is_rebuilt_and_checked_the_same_however_many_at_once(story, monkeypatch, batch):
+def test_a_rebuild_and_a_check_give_the_same_result_for_any_batch_size(story, monkeypatch, batch):
     for module, name in ((catalogue, "BATCH"), (indexer, "BATCH"), (indexer, "CHECK_BATCH")):
         monkeypatch.setattr(module, name, batch)
     for number in range(3):
         other = make_article(headline=f"Boat {number}", published=f"19{70 + number}")
         publishing.correct(other, story=make_story(headline=f"Boats {number}"), note="More.", by="ada")
-    expected = [live("boats"), sorted(past("boat")), live("the ferry")]
+    expected = [live_articles("boats"), sorted(past_versions("boat")), live_articles("the ferry")]
     entries = CatalogueEntry.objects.order_by("docid").values_list("docid", "article_id", "version", "headline")
     rows = list(entries)
     assert catalogue.rebuild() == 4
-    assert indexer.rebuild() == 4 + len(past("boat"))
+    assert indexer.rebuild() == 4 + len(past_versions("boat"))
     assert (
         list(CatalogueEntry.objects.order_by("docid").values_list("docid", "article_id", "version", "headline")) == rows
     )
-    assert [live("boats"), sorted(past("boat")), live("the ferry")] == expected and holds_together()
-    spoil_other(story.versions.last().story, story.entry.docid)
+    assert [
+        live_articles("boats"),
+        sorted(past_versions("boat")),
+        live_articles("the ferry"),
+    ] == expected and is_consistent()
+    replace_text(story.versions.last().story, story.entry.docid)
     assert any(f"story {story.entry.docid} is not what" in fault for fault in indexer.check())
 
 
-def spoil_missing(story, docid):
+def remove_text(story, docid):
     get_backend().delete(LIVE, [(docid, indexer.prepare_text(story).document)])
 
 
-def spoil_extra(story, docid):
+def add_text(story, docid):
     get_backend().write(LIVE, [(docid + 1, indexer.prepare_text(story).row)])
 
 
-def spoil_other(story, docid):
+def replace_text(story, docid):
     get_backend().delete(LIVE, [(docid, indexer.prepare_text(story).document)])
     get_backend().write(LIVE, [(docid, indexer.prepare_text(make_story(headline="Another")).row)])
 
 
-def spoil_one_word_too_many(story, docid):
+def add_one_word(story, docid):
     get_backend().delete(LIVE, [(docid, indexer.prepare_text(story).document)])
     dek = "And nobody saw it"
     get_backend().write(LIVE, [(docid, indexer.prepare_text(replace(story, dek=dek)).row)])
 
 
-def spoil_counts(story, docid):
+def change_word_counts(story, docid):
     get_backend().count_words({"": 1})
 
 
-def spoil_past(story, docid):
+def remove_past_versions(story, docid):
     get_backend().clear(PAST)
 
 
-def spoil_analysis(story, docid):
+def change_analyzer_version(story, docid):
     Generation.objects.update(analysis=analyzer.VERSION + 1)
 
 
 @pytest.mark.parametrize(
-    ("spoil", "fault"),
+    ("damage", "fault"),
     [
-        (spoil_missing, "1 story is missing"),
-        (spoil_extra, "1 story too many"),
-        (spoil_other, "is not what was published"),
-        (spoil_one_word_too_many, "is not what was published"),
-        (spoil_counts, "words are counted"),
-        (spoil_past, "1 past version is missing"),
-        (spoil_analysis, "written by analysis"),
+        (remove_text, "1 story is missing"),
+        (add_text, "1 story too many"),
+        (replace_text, "is not what was published"),
+        (add_one_word, "is not what was published"),
+        (change_word_counts, "words are counted"),
+        (remove_past_versions, "1 past version is missing"),
+        (change_analyzer_version, "written by analysis"),
     ],
 )
-def test_verify_archive_finds_a_damaged_index_and_rebuild_search_mends_it(story, capsys, spoil, fault):
+def test_verify_archive_reports_a_damaged_index_and_rebuild_search_repairs_it(story, capsys, damage, fault):
     publishing.correct(story, story=make_story(headline="The boat"), note="It was a boat.", by="ada")
-    spoil(story.versions.last().story, CatalogueEntry.objects.get().docid)
+    damage(story.versions.last().story, CatalogueEntry.objects.get().docid)
     with pytest.raises(CommandError, match="faults"):
         call_command("verify_archive", "--no-seal")
     assert fault in capsys.readouterr().err
     call_command("rebuild_search")
     call_command("verify_archive", "--no-seal")
     assert "2 texts in the index." in capsys.readouterr().out
-    assert live("the boat") == [story.pk] and past("noon") == [1]
+    assert live_articles("the boat") == [story.pk] and past_versions("noon") == [1]
 
 
-def test_an_index_of_another_analysis_is_not_written_into(story):
+def test_an_index_of_another_analyzer_version_is_not_written_to(story):
     Generation.objects.update(analysis=analyzer.VERSION + 1)
     for act in (
         lambda: publishing.correct(story, story=make_story(), note="Wrong.", by="ada"),
@@ -247,16 +255,16 @@ def test_an_index_of_another_analysis_is_not_written_into(story):
     story.refresh_from_db()
     indexer.prepare()  # what a migration does
     publishing.correct(story, story=make_story(headline="The boat"), note="Wrong.", by="ada")
-    assert live("the boat") == [story.pk] and holds_together()
+    assert live_articles("the boat") == [story.pk] and is_consistent()
 
 
-def test_an_index_left_without_a_catalogue_is_emptied(story):
+def test_an_index_without_a_catalogue_is_emptied(story):
     CatalogueEntry.objects.all().delete()
     indexer.prepare()
-    assert get_backend().ids(LIVE).tolist() == [] and words() == {}
+    assert get_backend().ids(LIVE).tolist() == [] and vocabulary() == {}
 
 
-def test_a_word_of_a_damaged_sqlite_index_is_reported(story):
+def test_a_word_missing_from_a_damaged_sqlite_index_is_reported(story):
     if connection.vendor != "sqlite":
         pytest.skip("SQLite only: PostgreSQL checks its own pages")
     with connection.cursor() as cursor:

@@ -28,8 +28,8 @@ TEXTS = st.lists(st.sampled_from(WORDS.split(" ")), max_size=30).flatmap(
 LANGUAGES = ["en", "", "pt-br", "ru"]
 
 
-class Thorough(TermMatcher):
-    """Analyzes every word."""
+class ThoroughMatcher(TermMatcher):
+    """A matcher that analyzes every word."""
 
     def _prefixes_of(self, language, field):
         return None
@@ -38,8 +38,8 @@ class Thorough(TermMatcher):
 @given(
     TEXTS, st.sampled_from(QUERIES.split("|")), st.sampled_from(LANGUAGES), st.sampled_from(["", "body", "headline"])
 )
-def test_looking_where_words_may_stand_finds_what_looking_at_all_of_them_does(text, query, language, field):
-    quick, thorough = (kind(parse(query).query, (language,)) for kind in (TermMatcher, Thorough))
+def test_a_matcher_that_skips_words_matches_the_same_as_one_that_analyzes_all(text, query, language, field):
+    quick, thorough = (kind(parse(query).query, (language,)) for kind in (TermMatcher, ThoroughMatcher))
     assert quick.find_positions(text, language, field) == thorough.find_positions(text, language, field)
     result = thorough.matched_terms(text, language, field, 1)
     assert quick.matched_terms(text, language, field, 1) == result
@@ -48,12 +48,13 @@ def test_looking_where_words_may_stand_finds_what_looking_at_all_of_them_does(te
 
 @pytest.mark.parametrize("few_odd, far_apart", [(0, 10**9), (1, 10**9), (10**9, 1)], ids=["none", "one", "any"])
 @pytest.mark.parametrize("language", ["en", ""])
-def test_so_it_does_however_many_odd_marks_a_text_may_have(monkeypatch, few_odd, far_apart, language):
-    """Every word under every query: between plain words, and beside a word with an odd mark of its own."""
+def test_the_matches_are_the_same_with_any_number_of_odd_characters(monkeypatch, few_odd, far_apart, language):
+    """Every word is tried with every query: between plain words, and next to a word with an odd character of its
+    own."""
     monkeypatch.setattr(matcher, "_MAX_HIDING", few_odd)
     monkeypatch.setattr(matcher, "_LETTERS_PER_HIDING", far_apart)
     for query in QUERIES.split("|"):
-        quick, thorough = (kind(parse(query).query, (language,)) for kind in (TermMatcher, Thorough))
+        quick, thorough = (kind(parse(query).query, (language,)) for kind in (TermMatcher, ThoroughMatcher))
         for word in WORDS.split(" "):
             for text in (f"the night {word} boat", f"x.y ({word},{word})"):
                 assert quick.find_positions(text, language, "body") == thorough.find_positions(
@@ -70,11 +71,11 @@ PARAGRAPHS = st.lists(TEXTS, max_size=4).map(
 
 
 @given(PARAGRAPHS, TEXTS, TEXTS, st.sampled_from(QUERIES.split("|")))
-def test_snippets_are_the_same_either_way(body, dek, caption, query):
+def test_snippets_are_the_same_with_either_matcher(body, dek, caption, query):
     story = Story(body=body, dek=dek, pictures=(Picture(caption=caption),), notes=(Note(dek),), headline=caption)
     quick = best(story, parse(query).query)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("articles.search.text.snippets.matcher_for", Thorough)
+        patch.setattr("articles.search.text.snippets.matcher_for", ThoroughMatcher)
         assert best(story, parse(query).query) == quick
 
 
@@ -92,7 +93,7 @@ STEMS = (
 
 
 @pytest.mark.parametrize("language", ["en", ""])
-def test_all_forms_of_a_word_begin_with_the_letters_that_are_looked_for(language):
+def test_all_forms_of_a_word_begin_with_the_prefixes_of_the_matcher(language):
     forms = {
         analyzer.fold(a + b + c)
         for a, b, c in product([*STEMS.split(), *COMMON[:60]], SUFFIXES.split(" "), ["", "s", "ly", "ing"])

@@ -1,4 +1,4 @@
-"""Query trees: walking them, replacing their leaves, and joining them with operators."""
+"""Query trees can be walked, their leaves replaced, and their nodes joined with operators."""
 
 from dataclasses import replace
 
@@ -45,12 +45,12 @@ def test_operators_join_queries():
     assert ferry & MatchAll() == ferry & ferry == ferry
 
 
-def test_conditions_are_what_must_hold_by_itself():
+def test_the_conditions_of_a_query_are_those_that_must_hold_by_themselves():
     assert query.conditions == query.children
     assert Or((ferry, storm)).conditions == (Or((ferry, storm)),)
     assert all_of([]) == MatchAll() and all_of([ferry, MatchAll(), ferry]) == ferry
 
 
-def test_what_an_and_requires_and_excludes():
+def test_an_and_lists_what_it_requires_and_what_it_excludes():
     assert query.must == (ferry, river) and query.must_not == (Or((storm, Not(boat))),)
     assert Not(river).positive == river.positive == river

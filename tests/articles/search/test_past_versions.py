@@ -1,4 +1,4 @@
-"""Staff find which version of a story first had words, and which took them away."""
+"""Staff see which version of a story first had some words, and which removed them."""
 
 import pytest
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 NOON = TextQuery("sailed at noon", PHRASE)
 
 
-def test_words_that_came_and_went_and_came_back_are_traced_through_the_versions():
+def test_words_added_removed_and_added_again_are_traced_through_the_versions():
     article = make_article(headline="One", body="<p>It sailed.</p>")
     for body in ("It sailed at noon.", "It sailed at noon, late.", "It did not sail.", "It sailed at noon again."):
         publishing.update(article, story=make_story(headline="One", body=f"<p>{body}</p>"), note="New.", by="ada")
@@ -34,9 +34,7 @@ def test_words_that_came_and_went_and_came_back_are_traced_through_the_versions(
 
 @pytest.mark.parametrize("at_once", [1, 2, 3, 500])
 @pytest.mark.parametrize("most", [1, 2, 3, 4, 100])
-def test_the_articles_traced_are_those_with_the_newest_versions_however_many_are_read_at_once(
-    monkeypatch, at_once, most
-):
+def test_the_traced_articles_are_those_with_the_newest_versions_for_any_batch_size(monkeypatch, at_once, most):
     monkeypatch.setattr(past_versions, "_BATCH", at_once)
     articles = [make_article(headline=f"No. {n}", body="<p>It sailed at noon.</p>") for n in range(4)]
     for article in (articles[2], articles[0], articles[2]):

@@ -8,7 +8,7 @@ from articles.search.columns.postings import Postings, bitmap_of
 from articles.search.columns.segment import Segment
 
 
-def some_pairs(dice, stories, keys, each):
+def random_postings(dice, stories, keys, each):
     ordinals = np.minimum(dice.zipf(1.4, stories * each), keys) - 1
     pairs = np.unique(np.stack([ordinals, np.repeat(np.arange(stories), each)], 1), axis=0).astype(np.int32)
     used, ordinals = np.unique(pairs[:, 0], return_inverse=True)
@@ -18,10 +18,10 @@ def some_pairs(dice, stories, keys, each):
 @pytest.mark.parametrize("keys", [1, 30, 400])
 @pytest.mark.parametrize("share", [0, 0.01, 0.3, 0.8, 1])
 @pytest.mark.parametrize("cost", [0, 250, 10**9])
-def test_the_most_frequent_keys_are_the_same_however_they_are_counted(monkeypatch, keys, share, cost):
+def test_the_most_frequent_keys_are_the_same_by_every_way_of_counting(monkeypatch, keys, share, cost):
     monkeypatch.setattr(compressed_column, "_COST_PER_KEY", cost)
     dice = np.random.default_rng(keys)
-    pairs = some_pairs(dice, 3_000, keys, 3)
+    pairs = random_postings(dice, 3_000, keys, 3)
     packed = CompressedColumn.of(pairs, 3_000)
     hits = np.flatnonzero(dice.random(3_000) < share)
     hit = set(hits.tolist())
@@ -45,7 +45,7 @@ HALF = 1_500  # of 3,000 stories
 def test_keys_are_counted_the_same_by_key_by_story_and_by_the_stories_that_are_no_hits(
     monkeypatch, many_keys, hits, turned
 ):
-    """Where few stories are no hits they alone are counted; where keys are few there is nothing to count by story."""
+    """Where few stories are no hits, they alone are counted; where keys are few, there is nothing to count by story."""
     monkeypatch.setattr(compressed_column, "MANY_KEYS", many_keys)
     monkeypatch.setattr(compressed_column, "_COMPLEMENT_SHARE", turned)
     monkeypatch.setattr(compressed_column, "_COST_PER_KEY", 10**9)
@@ -65,7 +65,7 @@ def test_keys_are_counted_the_same_by_key_by_story_and_by_the_stories_that_are_n
 @pytest.mark.parametrize("many_keys", [0, 5, 9, 10, 11, 10**9])
 @pytest.mark.parametrize("moved", [False, True], ids=["in their places", "moved"])
 def test_a_column_is_merged_the_same_below_and_above_the_bound_of_keys(monkeypatch, many_keys, moved):
-    """Five keys become ten; stories dropped at the end and put in behind them leave all others where they are."""
+    """Five keys become ten; stories dropped at the end and added behind them leave all others where they are."""
     monkeypatch.setattr(compressed_column, "MANY_KEYS", many_keys)
     docids = np.arange(0, 400, 2, dtype=np.int32)
     stories = {key: docids[key :: 5 + key] for key in range(5)}
@@ -75,53 +75,53 @@ def test_a_column_is_merged_the_same_below_and_above_the_bound_of_keys(monkeypat
     dropped = np.array([396, 398], np.int32)
     base = Segment.of(old, compressed=True)
     merged = base.merged(bitmap_of(base.positions(dropped)[0]), Segment.of(few, compressed=False))
-    anew = Segment.of(old.without(dropped).joined(few), compressed=True)
-    assert merged.docids.tolist() == anew.docids.tolist()
-    for column in (merged.columns["tag"], anew.columns["tag"]):
+    made_again = Segment.of(old.without(dropped).joined(few), compressed=True)
+    assert merged.docids.tolist() == made_again.docids.tolist()
+    for column in (merged.columns["tag"], made_again.columns["tag"]):
         assert len(column.keys) == 10 and (column.starts is None) == (many_keys >= 10)
     everything = bitmap_of(np.arange(len(merged)))
     for key in range(10):
         with_key = sorted({*stories.get(key, ())} - {*dropped.tolist()} | {*more.get(key, ())})
-        for column in (merged.columns["tag"], anew.columns["tag"]):
+        for column in (merged.columns["tag"], made_again.columns["tag"]):
             assert merged.docids[postings.positions_of(column.bitmap(key))].tolist() == with_key
             assert column.top(everything, len(merged), {}, 1, always=[key])[key] == len(with_key)
 
 
 @pytest.mark.parametrize("keys, more_keys", [(5, 5), (90, 150), (400, 300), (1, 0)])
-def test_a_merged_column_is_what_would_have_been_made_anew(keys, more_keys):
+def test_a_merged_column_equals_one_made_from_the_merged_rows(keys, more_keys):
     dice = np.random.default_rng(keys)
     docids = np.sort(dice.choice(100_000, 2_000, replace=False)).astype(np.int32)
-    pairs = some_pairs(dice, 2_000, keys, 2)
+    pairs = random_postings(dice, 2_000, keys, 2)
     old = columns_segment.CatalogueRows(docids, {"tag": pairs._replace(docs=docids[pairs.docs])})
     dropped = dice.choice(docids, 50, replace=False)
     docids = np.unique(np.concatenate([dropped[:20], dice.choice(100_000, 30)])).astype(np.int32)
     docids = docids[~np.isin(docids, np.setdiff1d(old.docids, dropped))]
-    pairs = some_pairs(dice, len(docids), more_keys, 3) if more_keys else Postings.of({})
+    pairs = random_postings(dice, len(docids), more_keys, 3) if more_keys else Postings.of({})
     few = columns_segment.CatalogueRows(docids, {"tag": pairs._replace(docs=docids[pairs.docs])})
     base = Segment.of(old, compressed=True)
     merged = base.merged(bitmap_of(base.positions(np.sort(dropped))[0]), Segment.of(few, compressed=False))
-    anew = Segment.of(old.without(dropped).joined(few), compressed=True)
-    assert np.array_equal(merged.docids, anew.docids)
-    one, two = merged.columns["tag"], anew.columns["tag"]
+    made_again = Segment.of(old.without(dropped).joined(few), compressed=True)
+    assert np.array_equal(merged.docids, made_again.docids)
+    one, two = merged.columns["tag"], made_again.columns["tag"]
     for part in CompressedColumn.ARRAYS:
         assert np.array_equal(getattr(one, part), getattr(two, part)), part
 
 
 @pytest.mark.parametrize("share", [0, 0.001, 0.2, 1])
 @pytest.mark.parametrize("order", ["in order", "in any order", "by key, twice"])
-def test_docids_have_the_same_positions_however_many_they_are_and_however_they_lie(share, order):
+def test_docids_have_the_same_positions_whatever_their_number_and_order(share, order):
     dice = np.random.default_rng(1)
     docids = np.unique(dice.integers(-5_000_000, 5_000_000, 30_000)).astype(np.int32)
-    asked = np.concatenate([docids[dice.random(len(docids)) < share], dice.integers(-6_000_000, 6_000_000, 50)])
-    asked = {
-        "in order": lambda: np.sort(asked),
-        "in any order": lambda: dice.permutation(asked),
-        "by key, twice": lambda: np.concatenate([asked[::3], asked]),
+    requested = np.concatenate([docids[dice.random(len(docids)) < share], dice.integers(-6_000_000, 6_000_000, 50)])
+    requested = {
+        "in order": lambda: np.sort(requested),
+        "in any order": lambda: dice.permutation(requested),
+        "by key, twice": lambda: np.concatenate([requested[::3], requested]),
     }[order]()
     places = {docid: place for place, docid in enumerate(docids.tolist())}
-    positions, is_present = Segment(docids, {}).positions(asked)
-    assert is_present.tolist() == [docid in places for docid in asked.tolist()]
-    assert positions.tolist() == [places[docid] for docid in asked.tolist() if docid in places]
+    positions, is_present = Segment(docids, {}).positions(requested)
+    assert is_present.tolist() == [docid in places for docid in requested.tolist()]
+    assert positions.tolist() == [places[docid] for docid in requested.tolist() if docid in places]
 
 
 def test_a_large_column_has_for_each_key_the_stories_that_have_it():

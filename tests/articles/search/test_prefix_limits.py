@@ -1,4 +1,4 @@
-"""Beginnings of words that too many words share are read as words, on both engines alike."""
+"""A prefix that too many words share is read as a word, with a message, by both backends."""
 
 import pytest
 
@@ -17,14 +17,14 @@ def begin(text, field=""):
 
 @pytest.fixture
 def archive(db, monkeypatch):
-    """Seven stories: `fe` begins words seven times, `fer` three times, `ra` once."""
+    """Return an archive of seven stories: `fe` begins words seven times, `fer` three times, `ra` once."""
     for headline in ("Ferry", "Ferries", "Fern", "Feast", "Feather", "Fence", "Fe Rain"):
         make_article(headline=headline, body="<p>Nothing.</p>")
     monkeypatch.setattr(prefix_limits, "MAX_POSTINGS", 6)
 
 
 @pytest.mark.parametrize(
-    "asked, answered, noticed",
+    "typed, executed, expected_notices",
     [
         (begin("fer"), begin("fer"), []),
         (begin("fe"), TextQuery("fe"), ["fe"]),
@@ -40,15 +40,15 @@ def archive(db, monkeypatch):
         (begin("xyz"), begin("xyz"), []),
     ],
 )
-def test_what_too_many_words_begin_with_is_read_as_a_word_and_said(archive, asked, answered, noticed):
-    query, notices = prefix_limits.limit_prefixes(asked)
+def test_a_prefix_of_too_many_words_is_read_as_a_word_with_a_message(archive, typed, executed, expected_notices):
+    query, notices = prefix_limits.limit_prefixes(typed)
 
-    assert query == answered
-    assert [notice.split("“")[1].split("”")[0] for notice in notices] == noticed
+    assert query == executed
+    assert [notice.split("“")[1].split("”")[0] for notice in notices] == expected_notices
 
 
 @pytest.mark.parametrize("most", range(9))
-def test_the_bound_is_the_number_of_stories_of_all_words_that_begin_so(archive, monkeypatch, most):
+def test_the_bound_counts_the_stories_of_all_words_with_the_prefix(archive, monkeypatch, most):
     monkeypatch.setattr(prefix_limits, "MAX_POSTINGS", most)
     counts = dict(get_backend().vocabulary())
     for begun in ("fe", "fer", "ra", "xyz"):
@@ -59,7 +59,7 @@ def test_the_bound_is_the_number_of_stories_of_all_words_that_begin_so(archive, 
         )
 
 
-def test_several_beginnings_share_what_one_query_may_cost(archive):
+def test_several_prefixes_share_the_bound_of_one_query(archive):
     three = And((begin("fer"), begin("fern"), begin("feat"), begin("ferr")))
 
     assert prefix_limits.limit_prefixes(three) == (
@@ -68,7 +68,7 @@ def test_several_beginnings_share_what_one_query_may_cost(archive):
     )
 
 
-def test_a_search_says_it_and_finds_by_the_word(archive):
+def test_a_search_has_the_message_and_the_matches_of_the_word(archive):
     results = search.search(begin("fe"))
 
     assert results.total == 1

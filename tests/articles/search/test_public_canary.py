@@ -1,4 +1,4 @@
-"""Readers who search for words that only the desk, withdrawn stories or past versions have learn nothing, anywhere."""
+"""Readers who search for words of the desk, of withdrawn stories or of past versions learn nothing from any page."""
 
 import re
 from datetime import timedelta
@@ -56,7 +56,7 @@ BEGINNINGS = ["k", "kw", "kwy", "kwyj", "kwyjal"]
 
 
 @made_once
-def newsroom():
+def nonpublic_stories():
     pictures = (Picture("", caption="The river"),)
     live = make_article(headline="Ferry returns", section="News", tags=["River"], authors=["Ann"], pictures=pictures)
     publishing.update(live, story=make_story(headline="Ferry returns", body=f"<p>{WORDS['past']}</p>"), by="ada")
@@ -87,27 +87,27 @@ def newsroom():
     make_article(headline="Ferry stays", tags=["River", "Ships"])
 
 
-def guarded(execute, sql, params, many, context):
+def refuse_nonpublic_tables(execute, sql, params, many, context):
     reached = [table for table in (*DESK_TABLES, "articles_search_past") if table in sql]
     assert not reached, f"a public page asked {reached}: {sql}"
     return execute(sql, params, many, context)
 
 
-def answer(client, url: str, word: str) -> tuple[int, str]:
-    """Ask, and give the answer with the word itself written as a dash."""
+def response_without_word(client, url: str, word: str) -> tuple[int, str]:
+    """Return the content of the response, with the word itself replaced by a dash."""
     response = client.get(url)
-    shown = re.sub(re.escape(word), "-", response.content.decode(), flags=re.I)
-    return response.status_code, re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-][\d:]+)", "", shown)
+    text = re.sub(re.escape(word), "-", response.content.decode(), flags=re.I)
+    return response.status_code, re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-][\d:]+)", "", text)
 
 
-def test_words_that_are_not_public_are_answered_like_one_that_nobody_wrote(client, newsroom):
+def test_words_that_are_not_public_are_answered_like_a_word_that_nobody_wrote(client, nonpublic_stories):
     different = []
-    with connection.execute_wrapper(guarded):
+    with connection.execute_wrapper(refuse_nonpublic_tables):
         for url in ASKED:
-            expected = answer(client, url.format(NEVER), NEVER)
+            expected = response_without_word(client, url.format(NEVER), NEVER)
             for word in WORDS.values():
-                given = answer(client, url.format(word), word)
-                if given != expected or SECRET.search(given[1]):
+                response = response_without_word(client, url.format(word), word)
+                if response != expected or SECRET.search(response[1]):
                     different.append(url.format(word))
     assert different == []
 
@@ -116,9 +116,9 @@ TYPED = ["/articles/suggestions?q={}", "/articles/suggestions?q=tag:{}", "/artic
 LISTS = ["/articles/", "/articles/?q=ferry", "/articles/?tag=river", "/articles/feed.json", "/tags/", "/authors/"]
 
 
-def test_no_beginning_misspelling_facet_or_count_leads_to_one(client, newsroom):
+def test_no_prefix_misspelling_facet_or_count_reveals_a_word_that_is_not_public(client, nonpublic_stories):
     misspelt = [word[:-1] for word in WORDS.values()] + [word[:3] + word[4:] for word in WORDS.values()]
-    with connection.execute_wrapper(guarded):
+    with connection.execute_wrapper(refuse_nonpublic_tables):
         for typed in [*BEGINNINGS, *misspelt]:
             for url in TYPED:
                 assert not set(SECRET.findall(client.get(url.format(typed)).content.decode())) - {typed}, (url, typed)
@@ -126,7 +126,7 @@ def test_no_beginning_misspelling_facet_or_count_leads_to_one(client, newsroom):
             assert not SECRET.search(client.get(url).content.decode()), url
 
 
-def test_what_readers_search_in_holds_public_words_alone(newsroom):
+def test_the_index_for_readers_has_public_words_alone(nonpublic_stories):
     assert search.count() == 2
     known = dict(get_backend().vocabulary())
     assert {"ferry", "stays", "monday"} <= set(known)
@@ -139,6 +139,9 @@ def test_what_readers_search_in_holds_public_words_alone(newsroom):
     assert len(get_backend().ids(LIVE)) == 2
 
 
-def test_the_guard_sees_a_page_that_asks_for_past_versions(newsroom):
-    with connection.execute_wrapper(guarded), pytest.raises(AssertionError, match="articles_search_past"):
+def test_the_guard_detects_a_page_that_reads_past_versions(nonpublic_stories):
+    with (
+        connection.execute_wrapper(refuse_nonpublic_tables),
+        pytest.raises(AssertionError, match="articles_search_past"),
+    ):
         get_backend().scan_past(parser.parse("ferry").query, languages=("en",))

@@ -1,4 +1,4 @@
-"""By relevance: what is scored where hits are many, pages across the border, and words that are left out."""
+"""The order by relevance scores the best hits first where there are many, also across pages and with words left out."""
 
 import random
 from itertools import combinations
@@ -26,7 +26,7 @@ FERRIES = 12
 
 @made_once
 def ferries():
-    """Stories with the word in the text alone, in the headline too, or many times; the oldest first."""
+    """The word is in the text alone, in the headline too, or many times; the oldest story is the first."""
     texts = ["The ferry sailed.", "The ferry, the ferry, the ferry and the ferry again.", "A ferry, some say."]
     return [
         make_article(
@@ -38,8 +38,8 @@ def ferries():
     ]
 
 
-def by_scores(docids, query=ferry) -> list[int]:
-    """All of them by their scores, of equals the newest first: what the order is where every hit is scored."""
+def sorted_by_score(docids, query=ferry) -> list[int]:
+    """Return all docids by score, of equals the newest first: the order where every hit is scored."""
     docids = sorted(docids)
     languages = languages_of(reader.acquire())
     scores = {
@@ -51,8 +51,8 @@ def by_scores(docids, query=ferry) -> list[int]:
     return sorted(docids, key=lambda docid: (-scores[docid], -docid))
 
 
-def rest_of(page, query=ferry, size=3) -> list[int]:
-    """Follow the cursors from a page to the end."""
+def pages_after(page, query=ferry, size=3) -> list[int]:
+    """Return the docids of all pages from a page to the end."""
     docids = []
     while page.older:
         page = search(query, sort="relevance", cursor=page.older, size=size)
@@ -60,7 +60,7 @@ def rest_of(page, query=ferry, size=3) -> list[int]:
     return docids
 
 
-def back_from(page, query=ferry, size=3) -> list[int]:
+def pages_before(page, query=ferry, size=3) -> list[int]:
     docids = []
     while page.newer:
         page = search(query, sort="relevance", cursor=page.newer, size=size)
@@ -74,20 +74,20 @@ def withdraw(docid):
 
 @pytest.mark.parametrize("exact", [FERRIES - 1, FERRIES, FERRIES + 1])
 @pytest.mark.parametrize("in_head, newest", [(0, 0), (1, 2), (2, 5), (100, 100)])
-def test_all_are_scored_up_to_a_bound_and_beyond_it_the_best_come_first(ferries, monkeypatch, exact, in_head, newest):
+def test_all_hits_are_scored_up_to_a_bound_and_the_best_of_more(ferries, monkeypatch, exact, in_head, newest):
     monkeypatch.setattr(relevance, "MAX_ALL_SCORED", exact)
     monkeypatch.setattr(relevance, "MAX_IN_HEAD", in_head or 1)
     monkeypatch.setattr(relevance, "MAX_NEWEST", newest)
     head = [docid for n, docid in enumerate(ferries, 1) if n % 4 == 1]
     scored = {*head[-(in_head or 1) :], *ferries[len(ferries) - newest :]} if exact < FERRIES else {*ferries}
-    expected = by_scores(scored) + [docid for docid in reversed(ferries) if docid not in scored]
+    expected = sorted_by_score(scored) + [docid for docid in reversed(ferries) if docid not in scored]
     first = search(ferry, sort="relevance", size=5)
-    assert first.docids + rest_of(first, size=5) == expected
+    assert first.docids + pages_after(first, size=5) == expected
 
 
 @pytest.mark.parametrize("pages", [1, 2, 3])
 @pytest.mark.parametrize("before, after", [(FERRIES, -1), (FERRIES - 1, 1)], ids=["fewer", "more"])
-def test_pages_go_on_in_the_order_they_began_in_when_the_bound_is_crossed_meanwhile(
+def test_pages_continue_in_the_same_order_when_the_bound_is_crossed_in_between(
     ferries, monkeypatch, pages, before, after
 ):
     for name, value in {"MAX_ALL_SCORED": FERRIES - 1, "MAX_IN_HEAD": 2, "MAX_NEWEST": 2}.items():
@@ -106,14 +106,14 @@ def test_pages_go_on_in_the_order_they_began_in_when_the_bound_is_crossed_meanwh
     else:
         make_article(headline="Ancient ferry", body="<p>Nothing.</p>", published="1990-01-01")
     assert search(ferry, sort="relevance").total == before + after
-    assert [docid for docid in rest_of(page) if docid in ferries] == expected[len(seen) :]
+    assert [docid for docid in pages_after(page) if docid in ferries] == expected[len(seen) :]
     if pages > 1:
-        assert [docid for docid in back_from(page) if docid in ferries] == seen[:-3]
+        assert [docid for docid in pages_before(page) if docid in ferries] == seen[:-3]
 
 
 @pytest.mark.parametrize("exact", [0, 100])
 @pytest.mark.parametrize("group", [0, 1, 2])
-def test_a_cursor_of_either_kind_is_answered_whatever_it_says(ferries, monkeypatch, exact, group):
+def test_a_cursor_of_either_kind_is_answered(ferries, monkeypatch, exact, group):
     monkeypatch.setattr(relevance, "MAX_ALL_SCORED", exact)
     for way in ("older", "newer"):
         for newest in (-(2**31), 0, ferries[5], 10**11):
@@ -123,7 +123,7 @@ def test_a_cursor_of_either_kind_is_answered_whatever_it_says(ferries, monkeypat
                 assert page.notices == ()
 
 
-def test_a_word_beside_a_filter_counts_only_in_the_stories_that_have_it(db):
+def test_a_word_with_a_filter_scores_only_in_the_stories_that_match_it(db):
     body = "<p>Nothing else is known.</p>"
     by_tag = make_article(headline="Ferry sails", body=body, tags=["Quay"], published="2020-01-01").entry.docid
     others = [make_article(headline="News", body=body, tags=["Quay"], published="2021-01-01").entry.docid]
@@ -136,7 +136,7 @@ def test_a_word_beside_a_filter_counts_only_in_the_stories_that_have_it(db):
 
 
 def test_the_order_is_the_same_whether_a_signal_is_looked_up_alone_or_with_a_rarer_word(ferries, monkeypatch):
-    """What one engine looks up at once the other may not: neither may change a score."""
+    """One backend looks up signals together that the other looks up alone; neither changes a score."""
     make_article(headline="Quiet river", body="<p>Nothing.</p>", tags=["Quay"], published="2024-01-05")
     parts = [
         ferry,
@@ -159,7 +159,7 @@ WORDS = [f"{name}ton" for name in ("al", "bel", "cor", "dor", "el", "fal", "gar"
 
 
 @pytest.mark.parametrize("count", [2, 3, 8, 9, 11])
-def test_stories_with_all_words_but_one_come_before_those_with_fewer_however_many_words(db, count):
+def test_stories_that_lack_one_word_come_before_those_that_lack_more(db, count):
     chance, texts = random.Random(count), {}
     for number in range(14):
         has = chance.sample(WORDS[:count], max(1, count - 1 - number % 4))
@@ -167,15 +167,15 @@ def test_stories_with_all_words_but_one_come_before_those_with_fewer_however_man
         texts[entry.docid] = set(has)
     query = And(tuple(map(TextQuery, WORDS[:count])))
     first = {docid for docid, has in texts.items() if len(has) == count - 1 and count > 2}
-    loosened = search(query, size=20).partial_matches
-    assert set(loosened[: len(first)]) == first
-    assert sorted(loosened) == sorted(texts)
+    partial_matches = search(query, size=20).partial_matches
+    assert set(partial_matches[: len(first)]) == first
+    assert sorted(partial_matches) == sorted(texts)
     some = Or(tuple(map(TextQuery, WORDS[:count])))
-    assert loosened == by_scores(first, some) + by_scores(texts.keys() - first, some)
+    assert partial_matches == sorted_by_score(first, some) + sorted_by_score(texts.keys() - first, some)
 
 
 @pytest.mark.parametrize("exact", [0, 2, 3, 4, 100])
-def test_words_that_stand_in_texts_alone_are_loosened_however_many_stories_have_them(db, monkeypatch, exact):
+def test_words_only_in_bodies_are_relaxed_whatever_number_of_stories_has_them(db, monkeypatch, exact):
     for name, value in {"MAX_ALL_SCORED": exact, "MAX_IN_HEAD": 1, "MAX_NEWEST": 2}.items():
         monkeypatch.setattr(relevance, name, value)
     docids = [
@@ -200,7 +200,7 @@ def test_fewer_hits_than_a_bound_are_followed_by_stories_with_some_of_the_words(
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 4, 10])
-def test_of_many_words_the_rarest_are_weighed(db, monkeypatch, most):
+def test_of_many_words_only_the_rarest_are_scored(db, monkeypatch, most):
     """`bel` is in all stories, `cor` in half of them, …: beyond the bound the order is that of the rarest words."""
     monkeypatch.setattr(scoring, "MAX_WORDS", most)
     words = WORDS[1:5]
@@ -229,19 +229,75 @@ def test_scores_look_up_only_the_frequency_levels_that_a_story_is_indexed_with(f
 
 
 @pytest.mark.parametrize("parts", [1, 2, 3])
-def test_the_score_of_a_story_is_the_sum_of_what_it_has_for_each_word(ferries, parts):
-    """However signals are looked up, alone or together with a rarer word: the same as for each story by itself."""
+def test_the_score_of_a_story_is_the_sum_over_its_words(ferries, parts):
+    """Signals looked up alone or together with a rarer word give the same as each story scored by itself."""
     words = [TextQuery("ferry"), TextQuery("again"), TextQuery("river"), TextQuery("quiet day", PHRASE)]
     languages = languages_of(reader.acquire())
     for some in combinations(words, parts):
         docids = archive_search.docids(And(some) if parts > 1 else some[0])
-        asked = And(some) if parts > 1 else some[0]
-        together = scoring.scores(get_backend(), asked, languages=languages, docids=docids)
+        query = And(some) if parts > 1 else some[0]
+        together = scoring.scores(get_backend(), query, languages=languages, docids=docids)
         alone = [
-            scoring.scores(get_backend(), asked, languages=languages, docids=docids[n : n + 1])[0]
+            scoring.scores(get_backend(), query, languages=languages, docids=docids[n : n + 1])[0]
             for n in range(len(docids))
         ]
         assert np.allclose(together, alone)
-        assert search(And((asked, Not(TextQuery("unheardof")))), sort="relevance").docids == by_scores(
-            docids.tolist(), asked
+        assert search(And((query, Not(TextQuery("unheardof")))), sort="relevance").docids == sorted_by_score(
+            docids.tolist(), query
         )
+
+
+@made_once
+def same_minute():
+    """75 stories of one minute, many with the same score; half of the archive has one of the words."""
+    for number in range(75):
+        make_article(
+            headline=f"Minute {number:02}",
+            body=f"<p>Bulk samemin {'relevant ' * (number % 5)}{'tide ' * (number % 2)}text.</p>",
+            published="2021-05-05T12:00Z",
+        )
+
+
+def arrive(count, words):
+    for number in range(count):
+        make_article(headline=f"Late {number}", body=f"<p>{words}</p>", published=f"2020-02-{number + 1:02}")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: arrive(6, "relevant samemin tide"),
+        lambda: arrive(1, "nothing of the kind"),
+        lambda: arrive(25, "relevant"),
+        lambda: publishing.withdraw(CatalogueEntry.objects.order_by("docid")[3].article, reason="No.", by="ada"),
+    ],
+    ids=["matching", "unrelated", "one word", "withdrawn"],
+)
+@pytest.mark.parametrize("words", [("relevant", "samemin"), ("samemin", "tide", "text")])
+def test_pages_by_relevance_neither_repeat_nor_skip_while_stories_arrive_or_leave(same_minute, words, change):
+    query = And(tuple(map(TextQuery, words)))
+    whole = search(query, sort="relevance", size=100).docids
+    first = search(query, sort="relevance", size=10)
+    second = search(query, sort="relevance", size=10, cursor=first.older)
+    change()
+    arrived = set(search(query, sort="relevance", size=200).docids) - set(whole)
+    left = set(whole) - set(search(query, sort="relevance", size=200).docids)
+    later = [*second.docids, *pages_after(second, query, size=10)]
+    assert [docid for docid in [*first.docids, *later] if docid not in arrived] == [
+        docid for docid in whole if docid not in left or docid in {*first.docids, *second.docids}
+    ]
+    back = search(query, sort="relevance", size=10, cursor=second.newer)
+    assert [docid for docid in back.docids if docid not in arrived] == [d for d in first.docids if d not in left]
+
+
+def test_a_pair_of_names_ranks_above_the_same_words_apart():
+    apart = make_article(
+        headline="Kerry on the harbour",
+        body="<p>John spoke first; John and John again. Later McCain came, and McCain left, and McCain called.</p>",
+        published="2024-03-02",
+    ).entry.docid
+    together = make_article(
+        headline="On the river", body="<p>It was said by John McCain, once.</p>", published="2024-03-01"
+    ).entry.docid
+    arrive(20, "nothing of the kind")
+    assert search(And((TextQuery("john"), TextQuery("mccain"))), sort="relevance").docids == [together, apart]

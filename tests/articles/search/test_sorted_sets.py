@@ -1,4 +1,4 @@
-"""Sets of numbers in order, held to Python's own sets."""
+"""Sorted sets of numbers give the same results as Python's own sets."""
 
 import numpy as np
 from hypothesis import given
@@ -12,14 +12,14 @@ few, many = st.sets(st.integers(0, 900), max_size=3), st.sets(st.integers(0, 900
 pairs = st.one_of(st.tuples(numbers, numbers), st.tuples(few, many), st.tuples(many, few))
 
 
-def in_order(some) -> np.ndarray:
+def sorted_set(some) -> np.ndarray:
     return np.array(sorted(some), np.int64)
 
 
 @given(pairs)
-def test_sets_are_joined_as_pythons_are(pair):
+def test_sets_are_combined_as_pythons_are(pair):
     some, others = pair
-    one, two = in_order(some), in_order(others)
+    one, two = sorted_set(some), sorted_set(others)
 
     assert sorted_sets.union(one, two).tolist() == sorted(some | others)
     assert sorted_sets.intersection(one, two).tolist() == sorted(some & others)
@@ -27,5 +27,5 @@ def test_sets_are_joined_as_pythons_are(pair):
 
 
 @given(st.lists(st.integers(0, 20)))
-def test_numbers_in_any_order_become_such_a_set(some):
+def test_numbers_in_any_order_become_a_sorted_set(some):
     assert sorted_sets.unique(np.array(some, np.int64)).tolist() == sorted(set(some))

@@ -13,7 +13,7 @@ DICTIONARY = Dictionary(WORDS.items())
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "expected"),
     [
         ("bealrus", "belarus"),
         ("belarous", "belarus"),
@@ -36,8 +36,8 @@ DICTIONARY = Dictionary(WORDS.items())
         ("x" * 5000, ""),
     ],
 )
-def test_the_nearest_word_of_the_archive_is_suggested(typed, meant):
-    assert DICTIONARY.suggest(typed) == meant
+def test_the_nearest_word_of_the_archive_is_suggested(typed, expected):
+    assert DICTIONARY.suggest(typed) == expected
 
 
 def test_an_empty_archive_suggests_nothing():
@@ -50,18 +50,18 @@ def test_known_words_are_never_corrected():
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "far"),
+    ("one", "other", "expected"),
     [
         *(("boat", "boat", 0), ("boat", "baot", 1), ("boat", "boot", 1), ("boat", "oat", 1), ("boat", "obta", 2)),
         *(("", "ab", 2), ("boat", "ferry", 5), ("ca", "abc", 3)),
     ],
 )
-def test_distance_counts_swapped_neighbours_once(one, other, far):
-    assert distances(one, [other, "boat"])[0] == distances(other, ["a", one])[1] == far
+def test_the_distance_counts_swapped_neighbours_once(one, other, expected):
+    assert distances(one, [other, "boat"])[0] == distances(other, ["a", one])[1] == expected
 
 
-def spelt_out(one: str, other: str) -> int:
-    """The distance of two words, from its definition."""
+def edit_distance(one: str, other: str) -> int:
+    """Return the distance of two words, computed from its definition."""
     far = {(i, j): i + j for i in range(len(one) + 1) for j in range(len(other) + 1) if not i or not j}
     for i, letter in enumerate(one, 1):
         for j, beside in enumerate(other, 1):
@@ -72,29 +72,31 @@ def spelt_out(one: str, other: str) -> int:
     return far[len(one), len(other)]
 
 
-def nearest(word: str, counts: dict[str, int]) -> str:
-    """The word that was meant, by looking at every word of the archive."""
+def nearest_by_loop(word: str, counts: dict[str, int]) -> str:
+    """Return the correction of a word, from a look at every word of the archive."""
     farthest = 1 if len(word) <= 4 else 2
     penalties = {
-        other: spelling._DISTANCE_PENALTY ** (spelt_out(word, other) + (other[0] != word[0]) / 2)
+        other: spelling._DISTANCE_PENALTY ** (edit_distance(word, other) + (other[0] != word[0]) / 2)
         for other, count in counts.items()
-        if count > 1 and spelt_out(word, other) <= farthest
+        if count > 1 and edit_distance(word, other) <= farthest
     }
     return max(((counts[other] / penalty, other) for other, penalty in penalties.items()), default=(0, ""))[1]
 
 
-def test_the_nearest_word_is_found_among_any_number_of_words_that_are_a_little_like_it():
+def test_the_nearest_word_is_suggested_among_any_number_of_similar_words():
     chance = random.Random(5)
     words = {"".join(chance.choices("aert", k=chance.randint(5, 7))): chance.randint(1, 900) for _ in range(3_000)}
-    dictionary, asked = Dictionary(words.items()), []
-    while len(asked) < 15:
+    dictionary, typed_words = Dictionary(words.items()), []
+    while len(typed_words) < 15:
         word = "".join(chance.choices("aert", k=chance.randint(5, 7)))
-        asked += [word] * (word not in words and len(dictionary._candidates(word, 2)) > 600)
-    assert {word: dictionary.suggest(word) for word in asked} == {word: nearest(word, words) for word in asked}
+        typed_words += [word] * (word not in words and len(dictionary._candidates(word, 2)) > 600)
+    assert {word: dictionary.suggest(word) for word in typed_words} == {
+        word: nearest_by_loop(word, words) for word in typed_words
+    }
 
 
 @pytest.mark.parametrize("most", [1, 3, 4, 5])
-def test_every_word_is_known_and_the_commonest_are_suggested(monkeypatch, most):
+def test_every_word_is_in_the_dictionary_and_the_most_frequent_are_suggested(monkeypatch, most):
     words = {f"{letter}bcdefg": count for count, letter in enumerate("hijkl", 1)}
     monkeypatch.setattr(spelling, "MAX_WORDS", most)
     dictionary = Dictionary(words.items())
@@ -102,11 +104,11 @@ def test_every_word_is_known_and_the_commonest_are_suggested(monkeypatch, most):
     assert len(dictionary) == 5
     for word in words:
         assert word in dictionary and not dictionary.suggest(word)
-        assert dictionary.suggest(f"{word}x") == nearest(f"{word}x", commonest)
+        assert dictionary.suggest(f"{word}x") == nearest_by_loop(f"{word}x", commonest)
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "expected"),
     [
         ("bealrus ferry", "belarus ferry"),
         ('"the ferry to misnk" tag:bealrus', '"the ferry to minsk" tag:bealrus'),
@@ -117,12 +119,12 @@ def test_every_word_is_known_and_the_commonest_are_suggested(monkeypatch, most):
         ("", ""),
     ],
 )
-def test_a_query_is_corrected_where_it_names_words(typed, meant):
-    assert did_you_mean(parse(typed), DICTIONARY) == meant
-    assert not meant or parse(meant).notices == ()
+def test_a_query_is_corrected_in_its_words_alone(typed, expected):
+    assert did_you_mean(parse(typed), DICTIONARY) == expected
+    assert not expected or parse(expected).notices == ()
 
 
-def test_a_large_dictionary_is_small_and_finds_what_was_meant():
+def test_a_large_dictionary_is_small_and_suggests_the_right_word():
     chance = random.Random(3)
     syllables = [a + b for a in "bcdfghjklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "er", "ol")]
     words = {"".join(chance.choices(syllables, k=chance.randint(3, 5))): chance.randint(2, 50) for _ in range(30_000)}
@@ -130,9 +132,9 @@ def test_a_large_dictionary_is_small_and_finds_what_was_meant():
     arrays = [value for value in vars(dictionary).values() if hasattr(value, "nbytes")]
     assert sum(array.nbytes for array in arrays) < 250 * len(words)
     right = 0
-    asked = chance.sample(sorted(words), 200)
+    typed_words = chance.sample(sorted(words), 200)
     started = process_time()
-    for word in asked:
+    for word in typed_words:
         at = chance.randrange(1, len(word) - 1)
         right += dictionary.suggest(f"{word[:at]}q{word[at:]}") == word
     assert process_time() - started < 4

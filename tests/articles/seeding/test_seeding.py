@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def small(monkeypatch, settings, tmp_path):
+def small_archive_settings(monkeypatch, settings, tmp_path):
     settings.UPLOADS_ROOT = settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr(publish, "BATCH", 50)
     monkeypatch.setattr(prefetch, "IN_PROCESS", 10**9)
@@ -32,7 +32,7 @@ def test_the_same_seed_writes_the_same_stories_and_another_seed_others():
     assert to_json(one.story(7)) != to_json(other.story(7))
 
 
-def test_stories_run_through_thirty_years_in_order_with_every_kind_of_part():
+def test_stories_cover_thirty_years_in_order_with_every_kind_of_part():
     stories = [Writer(1, 300).story(n) for n in range(300)]
     days = [story.published.day for story in stories]
     assert days == sorted(days)
@@ -43,7 +43,7 @@ def test_stories_run_through_thirty_years_in_order_with_every_kind_of_part():
     assert {tag.kind for story in stories for tag in story.tags} == set(Tag.Kind.values)
 
 
-def test_words_are_as_uneven_as_those_of_real_text():
+def test_words_are_as_unevenly_distributed_as_those_of_real_text():
     words = Counter(word.strip(".,").lower() for n in range(40) for word in Writer(1, 40).story(n).body.split())
     often = [count for _, count in words.most_common()]
     assert often[0] > 15 * often[100]
@@ -51,7 +51,7 @@ def test_words_are_as_uneven_as_those_of_real_text():
     assert len({invented(number) for number in range(100_000)}) == 100_000
 
 
-def test_a_seeded_archive_has_a_sound_record_with_later_versions_and_released_photographs():
+def test_a_seeded_archive_has_a_valid_record_with_later_versions_and_released_photographs():
     counts = seed(Writer(1, 200))
     assert counts == Counter(created=200, correct=2, minor_edit=2, withdraw=1)
     assert (CatalogueEntry.objects.count(), Article.objects.count()) == (199, 200)
@@ -65,7 +65,7 @@ def test_a_seeded_archive_has_a_sound_record_with_later_versions_and_released_ph
     assert not [finding for finding in verification.verify() if finding.is_fault]
 
 
-def test_an_interrupted_run_goes_on_where_it_stopped_and_ends_as_if_it_had_not_been():
+def test_an_interrupted_run_continues_and_ends_as_an_uninterrupted_one():
     stop = []
     counts = seed(Writer(3, 120), progress=stop.append, stop=stop)
     assert 0 < counts["created"] < 120
@@ -77,7 +77,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped_and_ends_as_if_it_had_not_b
     assert Version.objects.filter(kind=VersionKind.CORRECT).count() == 2
 
 
-def test_an_archive_with_stories_of_its_own_is_left_alone():
+def test_an_archive_with_stories_is_left_alone():
     make_article()
     with pytest.raises(CommandError, match="stories of its own"):
         call_command("seed_archive", stories=10, stdout=StringIO())
@@ -85,6 +85,6 @@ def test_an_archive_with_stories_of_its_own_is_left_alone():
 
 
 @pytest.mark.parametrize("stories", [0, -1, 10_000_001])
-def test_a_size_that_cannot_be_is_refused(stories):
+def test_an_impossible_size_is_refused(stories):
     with pytest.raises(CommandError, match=r"1 to 10,000,000"):
         call_command("seed_archive", stories=stories, stdout=StringIO())

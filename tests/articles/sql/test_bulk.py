@@ -1,4 +1,4 @@
-"""Rows that are written together: by one statement or by COPY, the same rows."""
+"""Rows written together are the same whether one statement or COPY writes them."""
 
 from datetime import UTC
 
@@ -44,8 +44,8 @@ def rows() -> dict:
 
 
 @pytest.mark.parametrize("few", [0, len(ODD) - 1, len(ODD), len(ODD) + 1, 10**9])
-def test_the_same_rows_are_written_whatever_number_counts_as_few(monkeypatch, few):
-    """Odd characters, dates, moments, truth, bytes and what is empty; compared with what was asked for."""
+def test_the_same_rows_are_written_by_either_way(monkeypatch, few):
+    """Odd characters, dates, moments, booleans, bytes and empty values are read back as they were written."""
     monkeypatch.setattr(bulk, "MIN_ROWS_FOR_COPY", few)
     monkeypatch.setattr(frequent_terms, "stems", lambda: ["ferri", "odd"])
     stories = [

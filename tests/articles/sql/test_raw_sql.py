@@ -1,28 +1,27 @@
-"""What is written by hand because every page needs it says what Django would: statements, addresses, dates."""
+"""The queries, addresses and dates that are prepared or written by hand agree with Django's."""
 
 from datetime import date
 
 import pytest
-from django.db import connection, models
+from django.db import models
 from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.html import escape
 
 from articles.admin.accounts import two_factor
 from articles.catalogue import catalogue
-from articles.models import Address, Article, CatalogueEntry, Generation, Tag, Version
+from articles.models import Address, Article, CatalogueEntry, Generation, Tag
 from articles.models.taxonomy import Section
 from articles.models.taxonomy_base import term_path
-from articles.public.story.views import version_of
+from articles.public import pictures
 from articles.record import permalinks, publishing
 from articles.story.date_formatting import day_in_words
 from articles.story.dates import StoryDate
 from articles.story.story import Picture
+from media import renditions
 from media.models import Original, Photo
-from media.raw_rows import PreparedQuery, RowReader
-from media.renditions import candidates, pictures_for
+from media.renditions import candidates
 from media.rights import release
-from tests.articles.public.test_story_views import changed
 from tests.factories import make_article, make_draft
 from tests.media.pictures import make_photo
 
@@ -33,7 +32,7 @@ def fields_of(row: models.Model) -> dict:
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
-def test_an_address_leads_to_what_the_tables_say(django_assert_num_queries):
+def test_an_address_is_resolved_as_the_tables_have_it(django_assert_num_queries):
     article = make_article(headline="Ferry", section="News", pictures=(Picture(photo=str(make_photo().uuid)),))
     publishing.correct(article, note="It was Monday.", by="ada")
     reached = permalinks.resolve(date(2024, 7, 2), "ferry")
@@ -57,46 +56,16 @@ def test_an_address_without_an_entry_leads_to_the_article_alone():
     assert permalinks.resolve(date(2024, 7, 2), "nowhere") is None
 
 
-def test_a_version_is_read_as_it_stands():
-    article = make_article(headline="Ferry")
-    publishing.update(article, story=changed(headline="Ferry returns"), by="ada", note="New facts.")
-    for version in Version.objects.all():
-        read = version_of(article, version.number)
-        assert fields_of(read) == fields_of(version) and read.story == version.story
-    assert version_of(article, 3) is None
-
-
-@pytest.mark.parametrize("model", [Photo, Original])
-def test_columns_are_read_as_the_fields_they_are(model):
-    photo = make_photo()
-    photo.keywords, photo.rights_until, photo.is_withdrawn = ["ferry", "fähre"], date(2030, 1, 2), True
-    photo.save()
-    columns = RowReader(model, "x")
-    with connection.cursor() as cursor:
-        cursor.execute(f'SELECT 1, {columns} FROM "{model._meta.db_table}" x')
-        row = cursor.fetchone()
-    assert fields_of(columns.read(row, 1)) == fields_of(model.objects.get())
-
-
-def test_a_column_that_was_left_out_is_fetched_when_it_is_asked_for():
-    make_photo()
-    columns = RowReader(Original, "x", without=["embedded"])
-    with connection.cursor() as cursor:
-        cursor.execute(f'SELECT {columns} FROM "{Original._meta.db_table}" x')
-        read = columns.read(cursor.fetchone())
-    assert read.get_deferred_fields() == {"embedded"} and read.embedded == Original.objects.get().embedded
-
-
 @pytest.mark.parametrize("noun", ["section", "tag", "author", "agency"])
 @pytest.mark.parametrize("slug", ["ferries", "x-123", "fähre", "новости", "新聞", "under_score"])
-def test_the_page_of_a_name_is_where_the_addresses_have_it(noun, slug):
+def test_the_path_of_a_term_is_its_reversed_url(noun, slug):
     assert term_path(noun, slug) == reverse(noun, args=[slug])
     assert Tag(slug=slug).get_absolute_url() == reverse("tag", args=[slug])
     assert Section(slug=slug).get_absolute_url() == reverse("section", args=[slug])
 
 
 @pytest.mark.parametrize("month", range(1, 13))
-def test_days_are_written_as_django_writes_them(month):
+def test_days_are_formatted_as_django_formats_them(month):
     for day in (date(2024, month, 2), date(1441, month, 28)):
         assert day_in_words(StoryDate(day.isoformat())) == dateformat.format(day, "F j, Y")
         assert day_in_words(StoryDate(day.isoformat()[:7])) == dateformat.format(day, "F Y")
@@ -104,13 +73,14 @@ def test_days_are_written_as_django_writes_them(month):
     assert day_in_words(StoryDate(f"2024-{month:02}-09T23:30+02:00")).endswith(" 9, 2024")
 
 
-def test_the_desk_is_where_those_who_guard_it_look():
+def test_the_path_of_the_admin_is_the_one_that_its_guards_use():
     assert reverse("admin:index") == two_factor.DESK == "/admin/"
 
 
 @pytest.mark.parametrize("many", [1, 3])
 @pytest.mark.parametrize("holder", ["", "a story"])
-def test_photographs_are_found_with_all_that_is_known_of_them(many, holder, django_assert_num_queries):
+@pytest.mark.parametrize("pictures_for", [renditions.pictures_for, pictures.pictures_for])
+def test_photographs_are_read_with_all_their_fields(pictures_for, many, holder, django_assert_num_queries):
     photos = [make_photo() for _ in range(many)]
     release(holder or "another", [photo.uuid for photo in photos])
     for _ in range(2):  # the statement is written the first time
@@ -123,15 +93,10 @@ def test_photographs_are_found_with_all_that_is_known_of_them(many, holder, djan
             assert fields_of(files[str(photo.uuid)][0]) == fields_of(Original.objects.get(photo=photo))
 
 
-def test_a_rendition_has_the_address_that_serves_it():
+def test_the_path_of_a_rendition_is_the_one_that_serves_it():
     for rendition in candidates(make_photo().file, "thumb", (50, 40), "webp"):
         args = [rendition.original.sha256, rendition.name, rendition.signature, "webp"]
         assert rendition.url == reverse("picture", args=args)
-
-
-def test_a_stand_in_must_be_found_in_the_statement():
-    with pytest.raises(ValueError, match="stand-in"):
-        PreparedQuery(Tag.objects.filter(slug="one"), ["one", "two"])
 
 
 def test_the_masthead_has_the_name_of_the_current_settings(client, settings):

@@ -1,4 +1,4 @@
-"""Right words in place of wrong ones: whole words, in what readers see, and nothing else."""
+"""A replacement changes whole words in what readers see, and nothing else."""
 
 import pytest
 
@@ -31,17 +31,17 @@ MARKUP = {
 
 
 @pytest.mark.parametrize(("wrong", "right"), TEXTS.items())
-def test_whole_words_are_put_right_in_a_text(wrong, right):
+def test_whole_words_are_replaced_in_a_text(wrong, right):
     assert SMITH.text(wrong) == right
 
 
 @pytest.mark.parametrize(("wrong", "right"), MARKUP.items())
-def test_words_that_readers_see_are_put_right_in_markup(wrong, right):
+def test_words_that_readers_see_are_replaced_in_markup(wrong, right):
     assert SMITH.html(wrong) == right
 
 
 @pytest.mark.parametrize("right", ["<script>alert(1)</script>", "A & B", r"\1\g<0>"])
-def test_what_is_right_is_words_and_never_markup(right):
+def test_the_replacement_is_text_and_never_markup(right):
     body = Replacement(("ferry",), right).html("<p>The ferry</p>")
     story = validate(make_story(body=body)).story
     assert story.body == body
@@ -49,11 +49,11 @@ def test_what_is_right_is_words_and_never_markup(right):
     assert right in body.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
 
 
-def test_any_case_is_found_where_it_is_asked_for():
+def test_the_case_is_ignored_on_request():
     assert Replacement(("ÉLODIE",), "Elodie").text("Élodie, élodie") == "Elodie, Elodie"
 
 
-def test_an_apostrophe_is_found_however_it_is_typed():
+def test_an_apostrophe_matches_every_form_of_apostrophe():
     assert Replacement(("O'Neill",), "O’Neil").text("O’Neill and O'Neill") == "O’Neil and O’Neil"
 
 
@@ -77,15 +77,15 @@ WRONG = dict.fromkeys(("kicker", "headline", "dek", "dateline"), "Jon Smith") | 
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_only_the_fields_that_were_chosen_change(field):
+def test_only_the_selected_fields_change(field):
     story = make_story(**WRONG)
     assert SMITH.story(story, [field]) == make_story(**(WRONG | FIELDS[field]))
 
 
-def test_notes_to_readers_stay_what_they_said():
+def test_notes_to_readers_stay_unchanged():
     assert SMITH.story(make_story(**WRONG), list(FIELDS)).notes == WRONG["notes"]
 
 
-def test_a_story_that_has_nothing_wrong_stays_the_same_object():
+def test_a_story_without_the_wrong_word_is_the_same_object():
     story = make_story()
     assert SMITH.story(story, list(FIELDS)) is story

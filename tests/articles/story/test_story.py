@@ -6,8 +6,8 @@ import pytest
 
 from articles.story.canonical_json import from_json, to_json
 from articles.story.dates import InvalidStory, Precision, StoryDate
+from articles.story.keys import key_of, slugify
 from articles.story.story import Byline, Picture, Source, Story, Term
-from articles.story.text import key_of, slugify
 from articles.story.validation import check_bounds
 from tests.factories import make_story
 
@@ -32,25 +32,25 @@ def test_a_date_is_as_precise_as_its_source(text, precision, day, minute):
 @pytest.mark.parametrize(
     "text", ["", "24", "2024-7-2", "2024-13", "2023-02-29", "2024-07-02T10:00", "2024-07-02T25:00Z", "٢٠٢٤"]
 )
-def test_what_is_no_date_is_refused_with_the_remedy(text):
+def test_an_invalid_date_is_refused_with_the_remedy(text):
     with pytest.raises(InvalidStory, match="date"):
         StoryDate(text)
 
 
-def test_a_time_without_an_offset_is_read_in_the_newsrooms_zone_and_midnight_is_only_a_day():
+def test_a_time_without_an_offset_is_in_the_newsrooms_zone_and_midnight_is_only_a_day():
     assert StoryDate.read("2024-07-02T10:30:00", NEW_YORK).text == "2024-07-02T10:30-04:00"
     assert StoryDate.read("2024-01-02 10:30:15", NEW_YORK).text == "2024-01-02T10:30:15-05:00"
     assert StoryDate.read("2024-07-02T00:00:00", NEW_YORK).text == "2024-07-02"
     assert StoryDate.read("2024-07-02T00:00:00Z", NEW_YORK).text == "2024-07-02T00:00+00:00"
 
 
-def test_only_a_format_that_demands_a_time_gets_midnight_in_the_newsrooms_zone():
+def test_only_a_format_that_requires_a_time_gets_midnight_in_the_newsrooms_zone():
     assert StoryDate("2024-07-02").moment(NEW_YORK).isoformat() == "2024-07-02T00:00:00-04:00"
     assert StoryDate("1974").moment(NEW_YORK).isoformat() == "1974-01-01T00:00:00-05:00"
     assert StoryDate("2024-07-02T10:30+02:00").moment(NEW_YORK).utcoffset() == timedelta(hours=2)
 
 
-def test_canonical_json_is_sorted_omits_defaults_and_comes_back_the_same():
+def test_canonical_json_is_sorted_omits_defaults_and_is_read_back_equal():
     story = make_story(tags=["World", "Ærø"], section="News", pictures=(Picture(caption="A ferry", credit="Ann Lee"),))
     text = to_json(story)
     assert json.loads(text)["schema"] == 1
@@ -59,7 +59,7 @@ def test_canonical_json_is_sorted_omits_defaults_and_comes_back_the_same():
     assert from_json(text) == story and to_json(from_json(text)) == text
 
 
-def test_composed_and_decomposed_letters_make_the_same_story():
+def test_composed_and_decomposed_letters_make_equal_stories():
     assert to_json(Story(headline="Cafe\u0301")) == to_json(Story(headline="Caf\u00e9"))
 
 
@@ -74,7 +74,7 @@ def test_a_newer_schema_is_read_and_an_unknown_field_is_refused():
 @pytest.mark.parametrize(
     "text", ["", "[]", "{}", '{"schema":0}', '{"schema":1,"headline":7}', '{"schema":1,"tags":{}}']
 )
-def test_what_is_no_story_is_refused(text):
+def test_json_that_is_no_story_is_refused(text):
     with pytest.raises(InvalidStory):
         from_json(text)
 
@@ -102,12 +102,12 @@ def test_stories_are_equal_when_they_read_the_same():
         (Story(headline="x", pictures=(Picture(sha256="ab12"),)), r"pictures\[1\].sha256: 'ab12'"),
     ],
 )
-def test_a_story_out_of_bounds_is_refused_naming_what(story, complaint):
+def test_a_story_beyond_a_bound_is_refused_with_the_name_of_the_field(story, complaint):
     with pytest.raises(InvalidStory, match=complaint):
         check_bounds(story)
 
 
-def test_control_characters_and_lone_surrogates_never_reach_the_archive():
+def test_control_characters_and_lone_surrogates_are_removed():
     assert Story(headline="A\x00B\ud800C\r\nD").headline == "ABC\nD"
 
 
@@ -127,11 +127,11 @@ def test_slugs_are_unicode_and_cut_at_a_word(text, slug):
     assert slugify(text) == slug
 
 
-def test_every_name_has_a_key():
+def test_every_visible_name_has_a_key():
     assert key_of("\ud83d\0") == key_of("")
     assert key_of("!!!") == key_of("!!!") != key_of("???")
 
 
-def test_offsets_of_the_source_are_kept():
+def test_the_offset_of_a_source_is_preserved():
     aware = StoryDate("2024-07-02T10:30+05:30").moment(UTC)
     assert aware.utcoffset() == timedelta(hours=5, minutes=30)

@@ -15,7 +15,7 @@ def entries_tagged(tag):
     return TAXONOMIES["tag"].entries_with(tag).count()
 
 
-def test_a_merged_tag_redirects_and_its_stories_are_found_under_the_other():
+def test_a_merged_tag_redirects_and_its_stories_are_listed_under_the_other():
     make_article(headline="Both", tags=["Mill", "Old Mill"])
     make_article(headline="One", tags=["Old Mill"])
     draft = make_draft(headline="Draft", tags=["Old Mill"])
@@ -31,7 +31,7 @@ def test_a_merged_tag_redirects_and_its_stories_are_found_under_the_other():
     assert entries_tagged(mill) == 3
 
 
-def test_a_chain_of_merges_leads_to_the_last():
+def test_a_chain_of_merges_leads_to_the_last_tag():
     make_article(tags=["A1", "B1", "C1"])
     a, b, c = (Tag.objects.get(slug=s) for s in ("a1", "b1", "c1"))
     taxonomy_changes.merge(a, into=b, by="ada")
@@ -56,7 +56,7 @@ def test_sections_authors_and_agencies_merge_too(noun):
     assert TAXONOMIES[noun].entries_with(model.objects.get(slug="beta")).count() == 2
 
 
-def test_things_of_different_kinds_are_not_merged():
+def test_terms_of_different_kinds_are_not_merged():
     make_article(tags=["River"], section="News")
     with pytest.raises(taxonomy_changes.MergeRefused):
         taxonomy_changes.merge(Tag.objects.get(), into=Section.objects.get(), by="ada")
@@ -64,7 +64,7 @@ def test_things_of_different_kinds_are_not_merged():
         taxonomy_changes.merge(Tag.objects.get(), into=Tag.objects.get(), by="ada")
 
 
-def test_a_renamed_tag_changes_no_story_and_old_versions_keep_its_name():
+def test_a_renamed_tag_changes_no_story_and_old_versions_have_the_old_name():
     article = make_article(tags=["Belorussia"])
     tag = Tag.objects.get()
     before = CatalogueEntry.objects.get().page_stamp
@@ -78,14 +78,14 @@ def test_a_renamed_tag_changes_no_story_and_old_versions_keep_its_name():
     assert resolver.find_term("tag", "belorussia") == tag and not TagAlias.objects.filter(slug="belorussia").exists()
 
 
-def test_an_import_finds_a_renamed_author_by_the_new_name():
+def test_an_import_matches_a_renamed_author_by_the_new_name():
     make_article(authors=["Ann Lee"])
     taxonomy_changes.rename(Author.objects.get(), name="Ann Lee-Ek", slug="ann-lee", by="ada")
     make_article(headline="2", authors=["Ann Lee-Ek"])
     assert Author.objects.count() == 1
 
 
-def test_two_things_never_share_an_address():
+def test_two_terms_never_share_an_address():
     make_article(tags=["River", "Mill"])
     river, mill = Tag.objects.get(slug="river"), Tag.objects.get(slug="mill")
     TagAlias.objects.create(slug="stream", target=river)
@@ -97,7 +97,7 @@ def test_two_things_never_share_an_address():
         taxonomy_changes.rename(mill, name="Mill", slug="a/b", by="ada")
 
 
-def test_an_alias_finds_its_author():
+def test_an_alias_leads_to_its_author():
     make_article(authors=["Margaret Orr"])
     AuthorAlias.objects.create(slug="maggie-orr", target=Author.objects.get())
     make_article(headline="2", authors=["Maggie Orr"])

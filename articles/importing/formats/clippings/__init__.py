@@ -6,7 +6,7 @@ are kept in its source.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePath
 from typing import BinaryIO
@@ -17,11 +17,13 @@ from articles.importing.formats.clippings.head import WINDOW, ClippingHead, read
 from articles.importing.formats.clippings.line_types import ClippingLine, lines_of
 from articles.importing.formats.clippings.printed_dates import named_date
 from articles.importing.formats.clippings.printed_names import byline
+from articles.importing.formats.unreadable import describe
 from articles.story.dates import InvalidStory
 from articles.story.html_blocks import first_words
+from articles.story.keys import slugify
 from articles.story.story import Byline, Picture, Source, Story
-from articles.story.text import slugify
 from articles.story.validation import ValidatedStory, validate_sanitised
+from media.text_encoding.decoding import Decoded, Undecodable, decode
 
 MAX_SIZE = 4 * 1024 * 1024  # bytes
 
@@ -35,61 +37,32 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
 def _story_in(content: bytes, path: str, options: Options) -> ValidatedStory:
     if len(content) > MAX_SIZE:
         raise InvalidStory(f"file: longer than the {MAX_SIZE:,} bytes of a clipping; split it into stories.")
-    if reason := _reason_not_text(content):
-        raise InvalidStory(f"file: {reason}, no clipping; name its format, or save its text alone.")
-    return story_of(decoded(content), path, options)
+    text, remarks = decoded(content, options.encoding) if options.encoding else ("", ())
+    if description := describe(text.encode() or content):
+        raise InvalidStory(f"file: this is {description.name}, no clipping; {description.remedy}.")
+    if not text:
+        text, remarks = decoded(content)
+    return story_of(text, path, options, remarks)
 
 
 def recognises(head: bytes, path: str) -> bool:
     """Return whether a file is plain text, by its suffix (".txt", ".text" or none) and its first 64 kB."""
-    return PurePath(path).suffix.lower() in ("", ".txt", ".text") and not _reason_not_text(head)
+    return PurePath(path).suffix.lower() in ("", ".txt", ".text") and not describe(head)
 
 
-_MAIL = re.compile(
-    rb"(?im)^(?:received|return-path|message-id|mime-version|delivered-to|x-[\w-]+|from|to|subject|content-type|date):\s"
-)
-_BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
-
-
-def _reason_not_text(content: bytes) -> str:
-    """Return what a file is instead of a clipping, for the message; "" if it may be one."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "" if b"\x00" in content[:200] else "this is binary"
-    if match := _BINARY.search(content):
-        is_wire = match[0] in (b"\x01", b"\x02", b"\x13", b"\x16")
-        return f"{'a wire item' if is_wire else 'binary'} (it has the control byte {match[0][0]:#04x})"
-    start = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:4000]
-    if re.match(rb"<(?:[!?]|[a-zA-Z][\w:-]*[\s/>])", start):
-        return "this is HTML or XML"
-    if re.match(rb'\{\s*["}]|\[\s*[\[{"\]]', start):
-        return "this is JSON"
-    if start.startswith((b"%PDF", b"{\\rtf", b"%!PS", b"\x89PNG", b"GIF8", b"\xff\xd8\xff")):
-        return "this is a document or a picture"
-    opening = b"\n".join(start.splitlines()[:8])
-    if len({header.lower() for header in _MAIL.findall(opening)}) >= 3:
-        return "this is an e-mail with its headers"
-    return ""
-
-
-# Bytes that are curly quotes in MacRoman, at places where no western language has a letter.
-_MACINTOSH = re.compile(rb"[A-Za-z]\xd5(?:s|t|re|ve|ll|d|m)\b|(?:^|[\s(])\xd2[A-Za-z]|[a-z.,!?]\xd3(?=[\s.,]|$)", re.M)
-
-
-def decoded(content: bytes) -> str:
-    """Return text decoded from UTF-8, from UTF-16 with a byte order mark, or from MacRoman or Windows-1252."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
+def decoded(content: bytes, encoding: str = "") -> Decoded:
+    """Return the text of a clipping with the remarks of its decoding. Raises InvalidStory if its encoding is unsure."""
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        if _MACINTOSH.search(content) and not re.search(rb"[\x91-\x97]", content):
-            return content.decode("mac-roman")
-        # Five bytes are undefined in Windows-1252; they are read as Latin-1.
-        return content.decode("cp1252", "surrogateescape").translate({0xDC00 + byte: byte for byte in range(256)})
+        return decode(content, encoding)
+    except Undecodable as error:
+        raise InvalidStory(f"file: {error}") from None
 
 
-def story_of(text: str, path: str, options: Options) -> ValidatedStory:
-    """Return the validated story of a clipping; date and author may come from its path. Raises InvalidStory."""
+def story_of(text: str, path: str, options: Options, remarks: Iterable[str] = ()) -> ValidatedStory:
+    """Return the validated story of a clipping; date and author may come from its path. Raises InvalidStory.
+
+    `remarks` are those of the decoding.
+    """
     text = re.sub("\r\n?|[\f\x0b\x85\u2028\u2029]", "\n", text.replace("\ufeff", ""))
     raw = text.split("\n")
     line_numbers, lines = _lines(raw, options)
@@ -97,21 +70,31 @@ def story_of(text: str, path: str, options: Options) -> ValidatedStory:
         raise InvalidStory("file: it is empty; there is nothing to keep.")
     head = read_head(lines) if len(lines) > 1 else ClippingHead()
     start = line_numbers[head.length] if head.length < len(lines) else len(raw)
-    body = read_body(raw[start:], head, is_wide=max(map(len, raw)) > 100)
-    published = head.dates.get("published") or named_date(PurePath(path).name)
+    below = raw[start:]
+    if head.length and line_numbers[head.length - 1] == start:  # the line's first columns belong to the head
+        columns = [line.text for line, number in zip(lines, line_numbers, strict=True) if number == start]
+        below[:1] = columns[line_numbers[: head.length].count(start) :]
+    body = read_body(below, head, is_wide=max(map(len, raw)) > 100)
+    remarks = [*remarks]
+    published, bylines = head.dates.get("published"), head.bylines
+    remarks += [f"year of two digits: {line} is in {published}" for line in head.leftover if _SHORT_YEAR.search(line)]
+    if not published and (published := named_date(PurePath(path).name)):
+        remarks.append(f"date from the file's name: {published}")
+    if not bylines and (bylines := _author_in_path(path)):
+        remarks.append(f"author from the folder: {bylines[0].name}")
     story = Story(
         kicker=head.kicker,
-        headline=head.headline,
+        headline=head.headline or body.headline,
         dek=head.dek,
         dateline=body.dateline,
         body=body.markup,
-        bylines=(*(head.bylines or _author_in_path(path)), *body.end.bylines),
+        bylines=(*bylines, *body.end.bylines),
         agency_lines=(*head.agency_lines, *body.end.agency_lines),
         pictures=(*(Picture("", *caption) for caption in head.captions[:1]), *body.pictures),
         published=published,
         updated=head.dates.get("updated"),
     )
-    return validate_sanitised(_with_source(story, head, body, path))
+    return validate_sanitised(_with_source(story, head, body, path, remarks))
 
 
 # A line of these characters alone is blank; they include the wide space of Chinese and Japanese.
@@ -145,6 +128,7 @@ def _single_spaced(text: str) -> str:
     return re.sub(r"[ \t]+", " ", text).strip(_SPACES)
 
 
+_SHORT_YEAR = re.compile(r"(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1\d\d(?![\d/.-])", re.A)
 _AUTHOR_IN_NAME = re.compile(r"\d{1,2}[A-Za-z]{3}\d{4}(?P<author>[^\W\d_]+)\d*", re.A)
 
 
@@ -157,14 +141,17 @@ def _author_in_path(path: str) -> list[Byline]:
     return [byline(re.sub(r"(?<!^Mc)(?<!^De)(?<!^Mac)(?<=[a-z])(?=[A-Z])", " ", folder))]
 
 
-def _with_source(story: Story, head: ClippingHead, body: ClippingBody, path: str) -> Story:
+def _with_source(story: Story, head: ClippingHead, body: ClippingBody, path: str, remarks: list[str]) -> Story:
     """Return the story with its source; the identifier has folder, file name, day and first words, no full path."""
     file, folder = PurePath(path).name, PurePath(path).parent.name
     name = f"{folder}/{file}" if folder else file
     words = slugify(story.headline or first_words(story.body, 80))
     identifier = f"{name}#{story.published or ''}#{words}"
     original = "\n".join([*head.leftover, *body.related_lines, *body.end.leftover])
-    return replace(story, source=Source(identifier=identifier, format="clipping", original=original))
+    source = Source(
+        identifier=identifier, url=head.url, format="clipping", original=original, remarks="\n".join(remarks)
+    )
+    return replace(story, source=source)
 
 
 register(

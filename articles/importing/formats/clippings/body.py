@@ -13,9 +13,14 @@ from articles.story.story import Picture
 
 @dataclass(slots=True)
 class ClippingBody:
-    """The parts of a clipping's body. `related_lines` are links to other stories that were between its paragraphs."""
+    """The parts of a clipping's body.
+
+    `headline` is a heading with which the body begins, where the head has none. `related_lines` are links to other
+    stories that were between the paragraphs.
+    """
 
     markup: str = ""
+    headline: str = ""
     dateline: str = ""
     pictures: list[Picture] = field(default_factory=list)
     end: ClippingEnd = field(default_factory=ClippingEnd)
@@ -39,6 +44,8 @@ def read_body(lines: list[str], head: ClippingHead, is_wide: bool) -> ClippingBo
             anchor = f"p{len(body.pictures) + 1}"
             body.pictures.append(Picture(anchor, *paragraph.caption))
             markup.append(f'<figure data-picture="{anchor}"></figure>')
+        elif index in heading_indexes and not (index or head.headline):
+            body.headline = paragraph.text
         elif index in heading_indexes:
             markup.append(f"<h2>{paragraph.markup[3:-4]}</h2>")
         else:

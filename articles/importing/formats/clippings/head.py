@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from articles.importing.formats.clippings.headline import STORY_KIND, is_headline, is_kicker
 from articles.importing.formats.clippings.line_types import ClippingLine, LineType, norm
+from articles.importing.formats.clippings.paragraphs import MAX_CAPTION
 from articles.importing.formats.clippings.printed_names import (
     agency,
     agency_line,
@@ -19,6 +20,7 @@ from articles.importing.formats.clippings.printed_names import (
     split_credit,
     split_names,
 )
+from articles.importing.formats.clippings.sentences import ends_sentence
 from articles.story.dates import StoryDate
 from articles.story.story import AgencyLine, Byline
 
@@ -38,6 +40,7 @@ class ClippingHead:
     dates: dict[str, StoryDate] = field(default_factory=dict)
     captions: list[tuple[str, str]] = field(default_factory=list)
     leftover: list[str] = field(default_factory=list)
+    url: str = ""
 
 
 def read_head(lines: list[ClippingLine]) -> ClippingHead:
@@ -90,12 +93,17 @@ def _find_repeats(top: list[ClippingLine]):
             line.kind = LineType.USED
         elif line.kind in (LineType.TEXT, LineType.NAME) and line.norm:
             earlier = [other for other in top[:index] if other.kind in (LineType.TEXT, LineType.NAME, LineType.REPEAT)]
-            same = next((other for other in earlier if _repeats(line, other)), None)
+            same = next((other for other in earlier if _repeats(line, other)), None) if _is_short(line) else None
             is_next = same is top[index - 1]
             if same and (same in earlier[:1] or _is_label(same, line) or _is_second(same, earlier, is_next)):
                 same.kind = line.kind = LineType.REPEAT
             elif same and is_next and _caption(line.text)[1]:
                 same.kind, line.kind, line.value = LineType.USED, LineType.CAPTION, _caption(line.text)
+
+
+def _is_short(line: ClippingLine) -> bool:
+    """Return whether a line can be a headline or the caption of a picture."""
+    return len(line.text) <= MAX_CAPTION or bool(split_credit(line.text))
 
 
 def _is_second(line: ClippingLine, earlier: list[ClippingLine], is_next: bool) -> bool:
@@ -158,17 +166,20 @@ def _follows_byline(line: ClippingLine) -> bool:
 
 # --- length ---------------------------------------------------------------------------------------------------------
 
-_STRONG = (LineType.DATE, LineType.LABEL, LineType.BYLINE, LineType.REPEAT, LineType.TITLE)
+_STRONG = (LineType.URL, LineType.DATE, LineType.LABEL, LineType.BYLINE, LineType.REPEAT, LineType.TITLE)
 
 
 def _length(top: list[ClippingLine]) -> int:
     """Return the number of lines of the head: up to the last mark before which there are not too many words."""
-    length, words, is_marked, is_dated = 0, [], False, False
+    length, words, texts, is_marked, is_dated = 0, [], [], False, False
     for number, line in enumerate(top, 1):
         if line.kind in (LineType.TEXT, LineType.NAME):
             words.append(len(line.text))
+            texts.append(line.text)
             if max(words) > (300 if is_marked else 400) or len(words) > (1 if is_marked else 4) or sum(words) > 900:
                 break
+        elif line.kind is LineType.URL and (number > 12 or len(words) > 2 or ends_sentence("".join(texts[1:]))):
+            break
         elif line.kind in _STRONG or _is_timer(line):
             if is_marked and words and is_dated and line.kind is LineType.DATE and not line.value[0][0]:
                 break  # a second bare date below words: a timeline in the body
@@ -204,7 +215,7 @@ def _read_texts(head: ClippingHead, texts: list[ClippingLine]):
         head.leftover += [line.text for line in below if norm(line.text) in printed_texts]
         below = [line for line in below if norm(line.text) not in printed_texts]
         is_below_picture = repeats[-1].gap and below and not below[0].gap and below[0].text.endswith((".", ")", "”"))
-        if below and (between or is_below_picture):
+        if below and (between or is_below_picture) and _is_short(below[0]):
             head.captions.append(_caption(below.pop(0).text))
         texts = between + below
     elif texts:
@@ -222,11 +233,13 @@ def _read_mark(head: ClippingHead, line: ClippingLine, label: str):
         people, agencies = line.value
         head.bylines += [byline(name) for name in people]
         head.agency_lines += [agency_line(line.text, agency(name), "supplied") for name in agencies]
+    elif line.kind is LineType.URL and not head.url:
+        head.url = line.value
     elif line.kind is LineType.DATE:
         for date_label, date in line.value:
             head.dates.setdefault(date_label or label or "published", date)
     is_name_alone = line.kind is LineType.BYLINE and line.value == ([line.text], [])
-    if (
+    if (line.kind is LineType.URL and line.text != head.url) or (
         line.kind in (LineType.DATE, LineType.LABEL, LineType.BYLINE, LineType.TITLE, LineType.FURNITURE)
         and not is_name_alone
     ):

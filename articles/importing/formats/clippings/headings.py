@@ -2,14 +2,16 @@
 
 import re
 
+from articles.importing.formats.clippings.line_types import is_furniture
 from articles.importing.formats.clippings.paragraphs import Paragraph
+from articles.importing.formats.clippings.printed_names import agency
+from articles.importing.formats.clippings.sentences import FULL_STOP, ends_sentence
 
 _SMALL = {"a", "an", "and", "as", "at", "but", "by", "for", "from", "if", "in", "into", "is", "nor", "of", "on", "or"}
 _SMALL |= {"over", "per", "the", "to", "up", "via", "vs", "vs.", "with", "de", "la", "be", "are", "it", "its", "about"}
 _NO_HEADING = re.compile(r"[.,;:!\"'…)]$|[.,;:!?…]”$|@|://|\||\d-\d{4}|^\d+[.)]")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _NUMBERED = re.compile(r"(?P<number>\d{1,2})[.)] (?P<words>.+)")
-_ENDED = (".", "!", "?", "”", '"', ")", "’", "…")
 
 
 def headings(paragraphs: list[Paragraph]) -> set[int]:
@@ -25,9 +27,18 @@ def is_heading_shaped(text: str) -> bool:
     words = text.split()
     if not words or len(text) > 80 or len(words) > 12 or not re.match(r"[‘“$£€]?[^\W_]", text):
         return False
-    if _NO_HEADING.search(text):
+    if _NO_HEADING.search(text) or FULL_STOP.search(text):
+        return False
+    if is_furniture(text) or agency(text) or _PAGE_WORDS.match(text):
         return False
     return _is_capitalised(words) or _is_question(text)
+
+
+# Words of a web page between the paragraphs of a story: a byline, links to other stories, a dated note.
+_PAGE_WORDS = re.compile(
+    r"By [A-Z]|(?i:read (?:next|more|also)|continue reading|story continues|advertis(?:ing|ement)|recommended"
+    r"|(?:corrections?|updated?|published|posted|clarification)\b:? .*\d{4}$)"
+)
 
 
 def _is_question(text: str) -> bool:
@@ -72,7 +83,12 @@ def _is_dialogue(paragraphs: list[Paragraph], text: str) -> bool:
 
 def _may_continue(text: str) -> bool:
     """Return whether a paragraph may continue below: no end of a sentence, list item, address or long text."""
-    if text.endswith(_ENDED) or re.match(r"[•*–-] ", text) or re.search(r"@\w|://", text):
+    if (
+        ends_sentence(text)
+        or text.endswith(("”", '"', ")", "’"))
+        or re.match(r"[•*–-] ", text)
+        or re.search(r"@\w|://", text)
+    ):
         return False
     return len(text) <= 200 or text.endswith((":", ",", ";", "—", "–", "-"))
 

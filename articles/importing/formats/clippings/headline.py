@@ -3,6 +3,7 @@
 import re
 
 from articles.importing.formats.clippings.line_types import ClippingLine, LineType
+from articles.importing.formats.clippings.sentences import FULL_STOP, ends_sentence, has_case, width_of
 
 STORY_KIND = re.compile(
     r"(?i)opinions?|analysis|news analysis|commentary|editorial|exclusive|breaking(?: news)?|investigation|interview"
@@ -25,24 +26,39 @@ def is_kicker(text: str, following: str) -> bool:
 _ABBREVIATED = re.compile(r"(?i:\b[A-Z]\.|\b(?:Inc|Co|Corp|Ltd|Jr|Sr|St|No|vs|etc|a\.m|p\.m)\.)$")
 
 
+_CAMEL = re.compile(r"[a-z]{1,3}[A-Z]|[a-z]-[A-Z]")  # iTunes and e-Bay may begin a headline
+
+
 def is_headline(lines: list[ClippingLine], index: int) -> bool:
     """Return whether a line is clearly a headline: short, no sentence, not the start of a wrapped paragraph."""
     if index + 1 >= len(lines):
         return False
     line, following = lines[index], lines[index + 1]
     text = line.text
-    if (
-        line.kind not in (LineType.TEXT, LineType.NAME)
-        or len(text) > 180
-        or text[0].islower()
-        or not re.search(r"\w", text)
-    ):
+    if line.kind not in (LineType.TEXT, LineType.NAME) or width_of(text) > 180 or not re.search(r"\w", text):
         return False
-    if text.endswith((",", ";", ":", "-", "–", "—")) or (text.endswith(".") and not _ABBREVIATED.search(text)):
+    if text.endswith((",", ";", ":", "-", "–", "—", "、", "，", "：", "،")):
+        return False
+    if FULL_STOP.search(text) and not _ABBREVIATED.search(text) and not _is_sentence_as_headline(line, following):
+        return False
+    if text[0].islower() and not (_CAMEL.match(text) or (following.gap and _is_text_of_story(following))):
         return False
     if following.gap:
         return True
+    if not has_case(text):
+        return width_of(text) <= 120 and width_of(following.text) >= 1.5 * width_of(text)
     return not following.text[0].islower() and (text.isupper() or not _is_wrapped(lines[index:]))
+
+
+def _is_text_of_story(line: ClippingLine) -> bool:
+    """Return whether a line is a paragraph: long, with the end of a sentence."""
+    return width_of(line.text) >= 100 and (ends_sentence(line.text) or line.text[-1:] in '”"')
+
+
+def _is_sentence_as_headline(line: ClippingLine, following: ClippingLine) -> bool:
+    """Return whether a short sentence with a full stop stands above the text as its headline."""
+    is_short = 3 <= len(line.text.split()) <= 14 and len(line.text) <= 90 and not re.search(r"[.!?] \S", line.text)
+    return is_short and has_case(line.text) and following.gap and _is_text_of_story(following)
 
 
 def _is_wrapped(lines: list[ClippingLine]) -> bool:
@@ -53,7 +69,7 @@ def _is_wrapped(lines: list[ClippingLine]) -> bool:
             break
         texts.append(line.text)
     full_lines = texts[:-1]
-    ends = sum(text[-1] in '.!?”"’' for text in texts)
+    ends = sum(ends_sentence(text) or text[-1] in '”"’' for text in texts)
     return (
         len(texts) > 2
         and min(map(len, full_lines)) >= 40

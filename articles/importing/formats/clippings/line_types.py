@@ -22,6 +22,7 @@ class LineType(Enum):
     TITLE = "the title of a writer: Staff Writer"
     DATE = "value: pairs of label (published, updated or empty) and date"
     LABEL = "Updated: with its date on the next line; value: published or updated"
+    URL = "the address of the page; value: the address"
     CAPTION = "the caption of a picture; value: (caption, credit)"
     REPEAT = "the repeated headline"
     FURNITURE = "Share, Print, 0:00: words of the page, not of the story"
@@ -101,10 +102,15 @@ def dates_of(text: str, options: Options) -> list[tuple[str, Any]]:
     return dates if all(date for _, date in dates) else []
 
 
+_URL = re.compile(r"(?i)(?:(?:url|link|source|web|permalink|address):? *)?<?(?P<url>https?://[^\s<>]{4,1990})>?")
+
+
 def line_of(text: str, gap: bool, options: Options) -> ClippingLine:
     """Return a line with the type that its shape suggests."""
     if dates := dates_of(text, options):
         return ClippingLine(text, gap, LineType.DATE, dates)
+    if url := _URL.fullmatch(text):
+        return ClippingLine(text, gap, LineType.URL, url["url"])
     if is_furniture(text) or (_TODAY.match(text) and read_printed(_TODAY.sub("", text), options)):
         return ClippingLine(text, gap, LineType.FURNITURE)
     if label := _LABEL.fullmatch(text):
@@ -113,9 +119,10 @@ def line_of(text: str, gap: bool, options: Options) -> ClippingLine:
         return ClippingLine(text, gap, LineType.BYLINE, names)
     if is_title(text):
         return ClippingLine(text, gap, LineType.TITLE)
-    if credit := split_credit(text):
+    if len(text) <= 1000 and (credit := split_credit(text)):
         return ClippingLine(text, gap, LineType.CAPTION, credit)
-    names = split_names(text) if len(text) <= 160 else []
+    is_sentence = text.endswith(".") and not re.search(r"\b(?:Jr|Sr|[A-Z])\.$", text)  # "Nobody Died."
+    names = split_names(text) if len(text) <= 160 and not is_sentence else []
     if names and all(is_person(name) or agency(name) for name in names):
         return ClippingLine(text, gap, LineType.NAME, _people_and_agencies(names))
     return ClippingLine(text, gap)
@@ -137,7 +144,7 @@ def lines_of(text: str, gap: bool, options: Options) -> list[ClippingLine]:
     return lines if all(part.kind is not LineType.TEXT for part in lines) and any(marks) else [line]
 
 
-_BY = re.compile(r"(?i)(?:words |story |written |reported )?(?P<by>by|from)\b:?\s*")
+_BY = re.compile(r"(?i)(?:(?:words |story |written |reported )?(?P<by>by|from)\b:?|authors?:)\s*")
 
 
 def _names(text: str) -> tuple[list[str], list[str]] | None:
@@ -149,7 +156,7 @@ def _names(text: str) -> tuple[list[str], list[str]] | None:
     if len(text) > 160 or (not opening and not agency(text)):
         return None
     names = split_names(text[opening.end() :] if opening else text)
-    if opening and opening["by"].lower() == "from":
+    if opening and (opening["by"] or "").lower() == "from":
         return ([], names) if names and all(map(agency, names)) else None
     if not names:
         return [], []

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from articles.importing.formats.clippings.line_types import norm
-from articles.importing.formats.clippings.printed_names import split_credit
+from articles.importing.formats.clippings.printed_names import is_credit, is_name, split_credit
+from articles.importing.formats.clippings.sentences import ends_sentence
 from articles.story.html_blocks import blocks, from_lines, paragraphs
 
 
@@ -27,7 +28,7 @@ def paragraphs_of(lines: list[str], is_wide: bool) -> list[Paragraph]:
     result: list[Paragraph] = []
     for run in _runs(lines):
         single_spaced = [re.sub(r"[ \t]+", " ", line).strip() for line in run]
-        result += _read_run(single_spaced, _are_paragraphs(single_spaced, is_wide))
+        result += _read_run(single_spaced, _are_paragraphs(single_spaced, is_wide), not result)
     return result
 
 
@@ -59,15 +60,12 @@ def _split_at_indents(run: list[str]) -> list[list[str]]:
     return parts
 
 
-_END_OF_SENTENCE = (".", "!", "?", "”", '"', ".)", "…", ":")
-
-
-def _read_run(lines: list[str], are_paragraphs: bool) -> list[Paragraph]:
+def _read_run(lines: list[str], are_paragraphs: bool, is_first: bool) -> list[Paragraph]:
     if len(lines) == 2 and (credit := _bare_credit(lines[1])) and not _bare_credit(lines[0]):
         return [picture((lines[0], credit))]  # alt text with a credit but no caption below it
     result, start = [], 0
     for index in range(1, len(lines)):
-        if index > start and _is_doubled(lines[index - 1], lines[index]):
+        if index > start and _is_doubled(lines[index - 1], lines[index], is_first and not start and index == 1):
             result += _split(lines[start : index - 1], are_paragraphs)
             result.append(picture(_caption(lines[index - 1], lines[index])))
             start = index + 1
@@ -91,7 +89,7 @@ def _are_paragraphs(lines: list[str], is_wide: bool) -> bool:
     """Return whether each line is a paragraph: no line is wrapped, or most lines end a sentence before the margin."""
     if max(map(len, lines)) > 100 or (is_wide and sorted(map(len, lines))[len(lines) // 2] >= 45):
         return True
-    if sum(line.endswith(_END_OF_SENTENCE) for line in lines) * 10 < len(lines) * 6:
+    if sum(ends_sentence(line) or line.endswith(("”", '"', ":")) for line in lines) * 10 < len(lines) * 6:
         return False
     width, breaks = max(map(len, lines)), list(pairwise(lines))
     early_breaks = sum(len(line) + 1 + len(following.split()[0]) <= width for line, following in breaks)
@@ -104,12 +102,24 @@ def _with_caption(paragraph: Paragraph) -> Paragraph:
     return paragraph
 
 
-def _is_doubled(line: str, following: str) -> bool:
-    """Return whether two lines are alt text and caption of a picture: equal, except for a credit after the second."""
-    caption_and_credit = split_credit(following, certain=False)
-    if norm(line) == norm(following):
-        return caption_and_credit is not None or (len(line) >= 30 and line[0] not in "“\"'‘«-*•")
-    return bool(caption_and_credit) and len(line) >= 20 and norm(line) == norm(caption_and_credit[0])
+MAX_CAPTION = 300  # characters of a caption without a clear credit
+_PICTURED = re.compile(r"(?i)\b(?:photo(?:graph|s)?|pictured?|image|screenshot|undated|seen|shown|file)\b")
+
+
+def _is_doubled(line: str, following: str, is_at_head: bool) -> bool:
+    """Return whether two lines are alt text and caption of a picture: equal, except for a credit after the second.
+
+    A story may say the same twice, in a pull quote or a list of links: there has to be a second sign of a picture, a
+    credit, a word such as "pictured", or the place at the head of the body.
+    """
+    caption, credit = split_credit(following, certain=False) or split_credit(line, certain=False) or (following, "")
+    if norm(line) not in (norm(following), norm(caption)) or len(line) < (10 if credit else 30):
+        return False
+    if credit and is_credit(credit):
+        return len(line) <= 1000
+    if len(line) > MAX_CAPTION:
+        return False
+    return is_name(credit) or bool(_PICTURED.search(caption)) or (is_at_head and line[0] not in "“\"'‘«-*•")
 
 
 def _caption(line: str, following: str) -> tuple[str, str]:
@@ -122,7 +132,7 @@ def without_doubled_captions(paragraphs: list[Paragraph]) -> list[Paragraph]:
     for paragraph in paragraphs:
         before = result[-1] if result else Paragraph("", "")
         are_separate = before.stands_alone and paragraph.stands_alone and before.text and paragraph.text
-        if are_separate and _is_doubled(before.text, paragraph.text):
+        if are_separate and _is_doubled(before.text, paragraph.text, len(result) == 1):
             result[-1] = picture(_caption(before.text, paragraph.text))
         else:
             result.append(paragraph)

@@ -72,8 +72,9 @@ def _day(text: str, options: Options) -> str:
 
 def _iso(parts: dict, options: Options) -> str:
     year = int(parts["year"])
-    if year < 100:  # two digits as in POSIX
-        year += 1900 if year >= 69 else 2000
+    if year < 100:  # the latest year with these digits that is not after the year of the run
+        year += options.latest_year // 100 * 100
+        year -= 100 if year > options.latest_year else 0
     if parts.get("first"):
         month, day = int(parts["first"]), int(parts["second"])
         if day <= 12 and (options.date_order == "day-first" or month > 12):

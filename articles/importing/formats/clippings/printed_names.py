@@ -8,8 +8,8 @@
 
 import re
 
+from articles.story.keys import key_of
 from articles.story.story import AgencyLine, Byline
-from articles.story.text import key_of
 
 # By the name as printed, in small letters and without "the": the name of the agency.
 AGENCIES = {
@@ -114,8 +114,10 @@ _SIDE = re.compile(r"(?i)(?:[lrc]|left|right|cent(?:er|re)|top|bottom|above|belo
 _CREDIT = re.compile(
     r"(?i)(?:(?:(?:ap|afp|reuters|file|handout|pool|stock|staff|u\.?s\.?[\w .]*) ?(?:photo|image|picture)s?\b)"
     r"|(?:photo|image|picture|illustration|graphic|screenshot|screen ?grab|screen capture|composite|map|credit|handout)"
-    r"s?\b(?:\s*(?:by|via|of|from|courtesy|:|/)|$)"
-    r"|courtesy\b|public domain$|file photo|shutterstock|.*\bvia\b\s+\S|.*©|.*\bgetty images\b|.*\bcc by)"
+    r"s?\b(?:\s*(?:by|via|courtesy|:|/)|$)"
+    r"|courtesy\b(?! (?:calls?|visits?|titles?|cars?|bus)\b)|public domain$|file photo|shutterstock|.*/.*\bvia\b\s+\S"
+    r"|.*\bvia (?:youtube|twitter|facebook|instagram|flickr|wikimedia|storyful|shutterstock|ap|afp|reuters|epa)\b"
+    r"|.*©|.*\bgetty images\b|.*\bcc by)"
 )
 _SLASHED = re.compile(r"[^/()]{2,60}(?:/[^/()]{2,60})+(?:\([^()]*\))?")
 
@@ -132,7 +134,7 @@ def split_credit(text: str, certain: bool = True) -> tuple[str, str] | None:
     caption, credit = text[:start].rstrip(), trimmed[start + 1 : -1].strip()
     if not credit or _SIDE.fullmatch(credit):
         return None
-    if certain and not is_credit(credit) and not (caption.endswith(_END_OF_SENTENCE) and _is_name(credit)):
+    if certain and not is_credit(credit):
         return None
     return caption, credit
 
@@ -145,17 +147,13 @@ def is_credit(text: str) -> bool:
         return True
     if not _SLASHED.fullmatch(text) or "://" in text:
         return False
-    words = re.findall(r"[^\W\d_][\w’'.-]*", text)
-    if not words or not words[0][0].isupper():  # "10/19/07" is a date
-        return False
-    return len(words) > 2 or any(map(agency, text.split("/")))  # "Medicare/Medicaid" is no photographer
+    parts = [part.strip() for part in text.split("/")]
+    # "10/19/07", "Medicare/Medicaid" and "Ways and Means/Finance" name no photographer and no agency.
+    return any(map(agency, parts)) or (is_person(parts[0]) and not is_person(parts[-1]) and parts[-1][:1].isupper())
 
 
-_END_OF_SENTENCE = (".", "!", "?", "”", '"')
-
-
-def _is_name(words: str) -> bool:
-    """Return whether words after a complete sentence can only be a name: NASA, Dora Finch, The Sele Courier."""
+def is_name(words: str) -> bool:
+    """Return whether words in parentheses can only be a name: NASA, Dora Finch, The Sele Courier."""
     return bool(re.fullmatch(r"[A-Z]{3,8}|[A-Z][\w’'.-]*[\w](?: (?:of |for |the |and )?[A-Z][\w’'-]+){1,5}", words))
 
 

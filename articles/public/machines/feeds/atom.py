@@ -35,8 +35,6 @@ def _item(xml: XmlWriter, item: FeedItem):
     xml.add("link", rel="alternate", type="text/html", href=item.url, hreflang=item.language)
     xml.add("published", rfc3339(moment_of(item.published)))
     xml.add("updated", rfc3339(moment_of(item.updated)))
-    if item.published.precision is not Precision.MINUTE:
-        xml.add("dcterms:issued", item.published.text)
     for person in item.authors:
         with xml.inside("author"):
             xml.add("name", person.name)
@@ -45,11 +43,16 @@ def _item(xml: XmlWriter, item: FeedItem):
         xml.add("category", term=name)
     xml.add_if("summary", item.summary)
     xml.add_if("content", item.content, type="html")
-    images(xml, item)
+    extensions(xml, item)
 
 
-def images(xml: XmlWriter, item: FeedItem):
-    """Write the photos with captions and credits (Media RSS 1.5.1, https://www.rssboard.org/media-rss)."""
+def extensions(xml: XmlWriter, item: FeedItem):
+    """Write what neither Atom nor RSS has an element for: the date as known (Dublin Core) and the photos.
+
+    https://www.dublincore.org/specifications/dublin-core/dcmi-terms/, https://www.rssboard.org/media-rss (1.5.1)
+    """
+    if item.published.precision is not Precision.MINUTE:
+        xml.add("dcterms:issued", item.published.text)
     for image in item.images:
         sides = {"width": str(image.width), "height": str(image.height)}
         with xml.inside("media:content", url=image.url, type="image/jpeg", medium="image", **sides):

@@ -6,7 +6,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.public.machines.schema_org import absolute, rendition_of
-from articles.public.story.layout import note_label
 from articles.story.date_formatting import day_in_words
 from articles.story.html_blocks import blocks
 from articles.story.story import Note, NotePlacement, Picture, Story
@@ -59,6 +58,6 @@ def _figure(picture: Picture, photos: dict[str, Photo]) -> SafeString:
 
 
 def _note(note: Note) -> SafeString:
-    label = note_label(note.kind) + (f", {day_in_words(note.date)}" if note.date else "")
+    label = note.label + (f", {day_in_words(note.date)}" if note.date else "")
     paragraphs = format_html_join("", "<p>{}</p>", ((text,) for text in note.text.split("\n") if text.strip()))
     return format_html("<aside><p><strong>{}</strong></p>{}</aside>", label, paragraphs)

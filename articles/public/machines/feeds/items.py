@@ -10,11 +10,11 @@ from articles.models import CatalogueEntry, Version
 from articles.public.machines.feeds import FeedAuthor, FeedImage, FeedItem
 from articles.public.machines.feeds.content import content_of
 from articles.public.machines.schema_org import absolute, language, rendition_of
+from articles.public.pictures import pictures_for
 from articles.story.bylines import author_lines
 from articles.story.story import AgencyRole, Story
 from articles.taxonomy.current_names import names_in_all
 from media.models import Photo
-from media.renditions import pictures_for
 
 # A longer story has only a summary in feeds.
 MAX_BODY_LENGTH = 200_000

@@ -4,7 +4,6 @@ from email.utils import format_datetime
 
 from articles.public.machines.feeds import TYPES, Feed, FeedItem, atom, moment_of, rfc3339
 from articles.public.machines.xml_writer import XmlWriter
-from articles.story.dates import Precision
 
 
 def write(feed: Feed) -> bytes:
@@ -40,8 +39,6 @@ def _item(xml: XmlWriter, item: FeedItem):
     xml.add("pubDate", format_datetime(moment_of(item.published)))
     if item.updated != item.published:
         xml.add("atom:updated", rfc3339(moment_of(item.updated)))
-    if item.published.precision is not Precision.MINUTE:
-        xml.add("dcterms:issued", item.published.text)
     for person in item.authors:
         xml.add("dc:creator", person.name)
     xml.add_if("dc:language", item.language)
@@ -50,4 +47,4 @@ def _item(xml: XmlWriter, item: FeedItem):
     # Feed readers treat a description as HTML, so the text is escaped.
     xml.add("description", item.summary.replace("&", "&amp;").replace("<", "&lt;"))
     xml.add_if("content:encoded", item.content)
-    atom.images(xml, item)
+    atom.extensions(xml, item)

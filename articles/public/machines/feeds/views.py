@@ -96,6 +96,9 @@ class FilteredFeed(FeedView):
         query = self.request.GET.copy()
         query.pop("sort", None)
         self.filterset = CatalogueFilter(query)
+        unknown = [term for active_filter, term in self.filterset.unknown_terms if active_filter.query == term]
+        if any(term.noun != "author" for term in unknown):  # an author may be a name printed in a byline
+            raise Http404(" ".join(self.filterset.notices))
         params = query.copy()
         params.pop("cursor", None)
         return self.feed_of(

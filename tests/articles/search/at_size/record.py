@@ -3,9 +3,11 @@
 Slow and obvious on purpose. Words are what the analyser makes of a story (`texts`), since both engines index that.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 from django.db.models import F
@@ -15,7 +17,7 @@ from articles.models import Address, Version
 from articles.models.catalogue import docid_of
 from articles.public.archive.filters import CatalogueFilter
 from articles.search.backends.base import Backend, LookupResult
-from articles.search.backends.plan import AndPlan, OrPlan, Plan, TermPlan, matches, plan
+from articles.search.backends.plan import AndPlan, OrPlan, Plan, TermPlan, plan
 from articles.search.columns.segment import CORRECTED, PHOTO, UPDATED
 from articles.search.execution import relevance, scoring
 from articles.search.query import nodes
@@ -51,6 +53,8 @@ class RecordArchive(PlainAnswers):
                     self.with_key.setdefault(name, {}).setdefault(key, set()).add(docid)
             for stem in self.texts[docid].stems.split(" "):
                 self.with_stem.setdefault(stem, set()).add(docid)
+        self.words = _Lines({docid: texts.words for docid, texts in self.texts.items()})
+        self.stems = _Lines({docid: texts.stems for docid, texts in self.texts.items()})
         self.languages = sorted(self.with_key["language"])
         self._engine = _Loops(self)
 
@@ -110,6 +114,24 @@ class RecordArchive(PlainAnswers):
         return [docid for _, docid in best] + sorted(set(hits).difference(scored), reverse=True)
 
 
+class _Lines:
+    """One text with a line for each story: looking through it whole is much quicker than through story after story."""
+
+    def __init__(self, texts: dict[int, str]):
+        self.docids = list(texts)
+        lines = [f" {text} \n" for text in texts.values()]
+        self.text, self.starts = "".join(lines), list(accumulate(map(len, lines), initial=0))
+
+    def with_text(self, text: str) -> set[int]:
+        """Return the docids of the stories whose line has a text."""
+        docids, at = set(), self.text.find(text)
+        while at >= 0:
+            line = bisect_right(self.starts, at)
+            docids.add(self.docids[line - 1])
+            at = self.text.find(text, self.starts[line])
+        return docids
+
+
 class _Loops(Backend):
     """Looks up plans story by story, so that scores are summed of what the record says."""
 
@@ -122,11 +144,14 @@ class _Loops(Backend):
         match wanted:
             case TermPlan((stem,), stemmed=True, prefix=False):
                 return self.archive.with_stem.get(stem, set())
+            case TermPlan(tokens, stemmed, prefix):
+                lines = self.archive.stems if stemmed else self.archive.words
+                return lines.with_text(f" {' '.join(tokens)}{'' if prefix else ' '}")
             case AndPlan(these, without):
                 return set.intersection(*map(self.find, these)) - set().union(*map(self.find, without))
             case OrPlan(these):
                 return set().union(*map(self.find, these))
-        return {docid for docid, texts in self.archive.texts.items() if matches(wanted, texts)}
+        raise AssertionError(wanted)
 
     def look_up(self, plans, *, first=None, before=None, **more) -> LookupResult:
         result = [sorted(d for d in self.find(one) if first <= d < before) for one in plans]

@@ -1,4 +1,5 @@
-"""Before anything is timed: is it right? Each query and filter beside the catalogue's tables and the bare full text."""
+"""The check compares each query and filter with the catalogue's tables and the bare full text before anything is
+timed."""
 
 import sys
 from datetime import date
@@ -20,7 +21,7 @@ from tests.plain_answers import PlainAnswers
 
 
 class CatalogueAnswers(PlainAnswers):
-    """Sets read row by row from the catalogue's tables; words from one bare scan of the full text each."""
+    """The sets of stories from the catalogue's tables, row by row; words from one bare scan of the full text each."""
 
     def __init__(self):
         super().__init__()
@@ -52,10 +53,11 @@ class CatalogueAnswers(PlainAnswers):
         return set(get_backend().look_up([plan(text, self._languages)]).docids[0].tolist())
 
 
-def check(asked: list[str]):
-    """Compare the answer to each query of an address with the plain one; ends the benchmark with 1 at a wrong one."""
+def check(queries: list[str]):
+    """Compare the answer to each query of an address with the plain one; end the benchmark with status 1 at a wrong
+    one."""
     answers, wrong = CatalogueAnswers(), []
-    for parameters in asked:
+    for parameters in queries:
         filterset = CatalogueFilter(QueryDict(parameters))
         expected = sorted(answers.matching(filterset.query))
         page = search.search(filterset.query, sort="newest", size=20)
@@ -72,4 +74,4 @@ def check(asked: list[str]):
     if wrong:
         print("\n".join(["WRONG ANSWERS, nothing was timed:", *wrong[:20]]), flush=True)
         sys.exit(1)
-    print(f"{len(asked)} queries and filters answered as the tables say", flush=True)
+    print(f"{len(queries)} queries and filters answered as the tables say", flush=True)

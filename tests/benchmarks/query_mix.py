@@ -1,4 +1,6 @@
-"""What is asked of a seeded archive: 200 queries of words and 40 combinations of filters, the same for one seed.
+"""The query mix is what benchmarks search a seeded archive for: 200 queries of words, 40 combinations of filters.
+
+The same seed gives the same mix.
 
     | kind       | how many | what                                                        |
     |------------|---------:|-------------------------------------------------------------|
@@ -32,19 +34,19 @@ COUNTS = dict(common=20, middling=25, rare=25, two=25, three=20, phrase=20, pref
 COUNTS |= {"or": 10, "tag": 10, "date": 10, "misspelt": 5}
 
 
-class Asked(NamedTuple):
-    """One query as a reader types it, with what kind it is."""
+class MixedQuery(NamedTuple):
+    """A query as a reader types it, with its kind."""
 
     kind: str
     text: str
 
 
-def queries(seed: int = 1) -> list[Asked]:
-    """Give the 200 queries."""
+def queries(seed: int = 1) -> list[MixedQuery]:
+    """Return the 200 queries."""
     chance, house = random.Random(seed), make_taxonomy(random.Random(seed))
-    asked = [Asked(kind, _text(kind, chance, house)) for kind, count in COUNTS.items() for _ in range(count)]
-    chance.shuffle(asked)
-    return asked
+    mix = [MixedQuery(kind, _text(kind, chance, house)) for kind, count in COUNTS.items() for _ in range(count)]
+    chance.shuffle(mix)
+    return mix
 
 
 def _text(kind: str, chance: random.Random, house: SyntheticTaxonomy) -> str:
@@ -80,7 +82,7 @@ def _text(kind: str, chance: random.Random, house: SyntheticTaxonomy) -> str:
 
 
 def filters(seed: int = 1) -> Iterator[str]:
-    """Give the 40 combinations, as the query of an address; the listing's own parameters."""
+    """Yield the 40 combinations of filters as queries of an address, with the parameters of the archive page."""
     chance, house = random.Random(seed), make_taxonomy(random.Random(seed))
     tag = lambda most: house.tags[chance.randrange(most)].key  # noqa: E731
     for number in range(5):

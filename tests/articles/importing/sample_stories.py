@@ -1,26 +1,27 @@
-"""The stories of the real files: all of them where EVERY_STORY is set, otherwise the first of each shape."""
+"""The stories of the sample files are all of them where EVERY_STORY is set, and otherwise the first of each shape."""
 
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import fields
-from pathlib import Path
 
 from django.utils import timezone
 
 from articles.importing import formats
 from articles.story.story import Story
+from media.management.file_walk import FileWalk
+from tests.sample_files import Samples
 
 
-def real_stories(samples: Path) -> list[Story]:
-    """Read what the archive reads of the real files."""
+def sample_stories(samples: Samples) -> list[Story]:
+    """Return the stories that the archive reads from the sample files."""
     stories = list(_read(samples))
     return stories if os.environ.get("EVERY_STORY") else _of_each_shape(stories)
 
 
-def _read(samples: Path) -> Iterator[Story]:
+def _read(samples: Samples) -> Iterator[Story]:
     options = formats.Options(timezone.get_default_timezone())
-    for path in formats.files(samples / folder for folder in ("clippings", "csv_jsonl")):
+    for path, _, _ in FileWalk(map(samples.path, samples.story_folders)):
         with path.open("rb") as file:
             try:
                 format = formats.detect(file.read(formats.HEAD_BYTES), str(path))
@@ -40,7 +41,7 @@ def _of_each_shape(stories: list[Story]) -> list[Story]:
 
 
 def _traits(story: Story) -> Iterator:
-    """Say what a form or an editor could stumble over: markup, odd spaces, fields that are filled, how many of each."""
+    """Yield each trait of a story that a form or an editor may change: markup, odd spaces, fields and their number."""
     yield from re.findall(r"<[a-z0-9]+(?: [a-z-]+(?==))*|> <|<a></a>|[\xa0\u200b]|\n", story.body)
     for field in fields(story):
         value = getattr(story, field.name)

@@ -1,0 +1,98 @@
+"""Read the items of files, folders and standard input, one file after the other."""
+
+import io
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+from articles.importing import formats
+from articles.importing.formats import ImportItem
+from articles.importing.undated import DateFallbacks
+from media.item_errors import rejection
+from media.management.file_walk import FileWalk, WalkedFile
+
+
+class FileReader:
+    """Yields the items of files; a file that cannot be read is an item with the reason.
+
+    `format_name` is "" to detect the format of each file.
+    """
+
+    def __init__(self, paths: Sequence[str], format_name: str, options: formats.Options, fallbacks: DateFallbacks):
+        self.paths, self.format_name, self.options, self.fallbacks = paths, format_name, options, fallbacks
+
+    def items(self, interrupted: Sequence) -> Iterator[tuple[str, ImportItem]]:
+        """Yield pairs of path and item of all files; ends as soon as `interrupted` is not empty."""
+        for path in self.paths:
+            for file in [WalkedFile(Path("-"), Path())] if path == "-" else FileWalk([path]):
+                if interrupted:
+                    return
+                for item in self._items_of(file):
+                    yield str(file.path), item
+                    if interrupted:
+                        return
+
+    def _items_of(self, file: WalkedFile) -> Iterator[ImportItem]:
+        if file.problem:
+            yield ImportItem("", None, file.problem)
+            return
+        path, place = str(file.path), ""
+        # The same file gets the same identifier, however the operator spells its path.
+        real_path, real_root = (path, "") if path == "-" else map(os.path.realpath, (path, file.root))
+        try:
+            with _opened(path) as (head, stream):
+                reader = formats.FORMATS[self.format_name] if self.format_name else formats.detect(head, path)
+                for item in reader.read(stream, real_path, self.options):
+                    yield self.fallbacks.applied(item, real_path, real_root)
+                    place = item.place and f"after {item.place}"
+        except (OSError, formats.UnknownFormat) as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            yield ImportItem(place, None, reason)
+        except Exception as error:
+            yield ImportItem(place, None, rejection(error, "could not be read", path, place))
+
+    def survey(self, counts_items: bool) -> tuple[int, str]:
+        """Return about how many items there are, and in one sentence which files are left out.
+
+        An item is a line of JSON Lines or a file. The number is 0 for standard input and without `counts_items`.
+        """
+        walk = FileWalk(path for path in self.paths if path != "-")
+        files = [file.path for file in walk]
+        total = sum(map(_count, files)) if counts_items and "-" not in self.paths else 0
+        return total, walk.skipped_in_words()
+
+
+def _count(path: Path) -> int:
+    if path.suffix.lower() not in (".jsonl", ".ndjson"):
+        return 1
+    try:
+        with path.open("rb") as file:
+            return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b"")) or 1
+    except OSError:
+        return 1
+
+
+@contextmanager
+def _opened(path: str):
+    """Open a file, or standard input; yield its first 64 kB, for `detect`, and the file from its beginning."""
+    with nullcontext(sys.stdin.buffer) if path == "-" else open(path, "rb", buffering=formats.HEAD_BYTES) as file:
+        start = file.tell() if file.seekable() else None
+        head = file.read(formats.HEAD_BYTES)
+        if start is not None:
+            file.seek(start)
+        yield head, file if start is not None else io.BufferedReader(_RejoinedStream(head, file), formats.HEAD_BYTES)
+
+
+class _RejoinedStream(io.RawIOBase):
+    """The part of a pipe that was read already, and then the rest of the pipe."""
+
+    def __init__(self, head, pipe):
+        self.head, self.pipe = io.BytesIO(head), pipe
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        return self.head.readinto(buffer) or self.pipe.readinto(buffer)

@@ -1,0 +1,175 @@
+"""Name the format of a file that the archive does not read: by its first bytes, and by the shape of its lines.
+
+>>> describe(b"BEGIN:VCALENDAR\\nVERSION:2.0\\n").name
+'a calendar or an address card'
+"""
+
+import re
+from typing import NamedTuple
+
+
+class FileDescription(NamedTuple):
+    """What a file seems to be, and what can be done about it."""
+
+    name: str
+    remedy: str
+
+
+_SAVE_TEXT = "save the text of its stories as plain text"
+_CONVERT = "convert its stories to JSON Lines, one object a line"
+_SIGNATURES = (
+    (rb"%PDF", "a PDF", _SAVE_TEXT),
+    (rb"\{\\rtf", "a rich text document", _SAVE_TEXT),
+    (rb"%!PS", "a PostScript file", _SAVE_TEXT),
+    (rb"\xd0\xcf\x11\xe0", "an old Word or Excel document", _SAVE_TEXT),
+    (rb"PK\x03\x04", "a ZIP archive, a Word document or a spreadsheet", "unpack it, or " + _SAVE_TEXT),
+    (rb"\x1f\x8b|BZh|\xfd7zXZ|7z\xbc\xaf|Rar!", "a compressed archive", "unpack it first"),
+    (rb"\x89PNG|GIF8|\xff\xd8\xff|II\*\x00|MM\x00\*|RIFF....WEBP", "a picture", "take it in with import_photos"),
+    (rb"\x7fELF|MZ.{0,2}\x00|\xca\xfe\xba\xbe", "a program", "leave it out"),
+)
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]|\x1b(?![$(])")
+_WIRE_BYTES = (b"\x01", b"\x02", b"\x13", b"\x16")
+_WIRE_REMEDY = f"this wire format is not read; {_SAVE_TEXT}"
+_XML = (
+    (r"<rss\b(?s:.)*?(?:wp:wxr_version|wordpress\.org/export)", "a WordPress export (WXR)"),
+    (r"<rss\b|<rdf:RDF\b(?s:.){0,400}rss", "an RSS feed"),
+    (r"<feed\b", "an Atom feed"),
+    (r"<(?:\w+:)?(?:newsMessage|newsItem|packageItem|knowledgeItem|conceptItem)\b", "NewsML-G2"),
+    (r"<NewsML\b", "NewsML 1"),
+    (r"<nitf\b", "NITF"),
+    (r"<(?:!DOCTYPE )?html\b|<head\b|<body\b|<div\b|<p\b", "a web page (HTML or XML)"),
+    (r"<svg\b", "a drawing (SVG)"),
+)
+
+
+def describe(content: bytes) -> FileDescription | None:
+    """Return what the first kilobytes of a file show it to be; None if it may be a plain text."""
+    for pattern, name, remedy in _SIGNATURES:
+        if re.match(pattern, content, re.S):
+            return FileDescription(name, remedy)
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = content[: len(content) // 4 * 4].decode("utf-32" if content[2:4] == b"\0\0" else "utf-16", "replace")
+        if _is_no_text(text):
+            return FileDescription("binary", "leave it out")
+    else:
+        if match := _CONTROL.search(content):
+            named = f"(it has the control byte {match[0][0]:#04x})"
+            if match[0] in _WIRE_BYTES and b"\x00" not in content:
+                return FileDescription(f"a wire item {named}", _WIRE_REMEDY)
+            return FileDescription(f"binary {named}", "leave it out, or say --encoding if it is a text")
+        text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
+    return _described_text(text.lstrip("\ufeff \t\r\n"))
+
+
+def _is_no_text(text: str) -> bool:
+    odd = sum(not character.isprintable() and character not in "\n\r\t\u2028\xad\u200b-\u200f" for character in text)
+    return odd * 50 > len(text) or "\x00" in text
+
+
+def _described_text(text: str) -> FileDescription | None:
+    start = text[:4000]
+    if re.match(r"<(?:[!?]|[a-zA-Z][\w:-]*[\s/>])", start):
+        name = next((name for pattern, name in _XML if re.search(pattern, text[:20_000], re.I)), "HTML or XML")
+        return FileDescription(name, f"the archive does not read it; {_CONVERT}")
+    if re.match(r"\[\s*[\[{\"\]]", start):
+        return FileDescription("JSON, an array", "write each of its objects on a line of its own (jq -c '.[]')")
+    if re.match(r'\{\s*["}]', start):
+        return FileDescription("JSON, an object that is no story on one line", "write each story on one line (jq -c .)")
+    lines = [line for line in text[:60_000].splitlines() if line.strip()][:200]
+    for is_one, name, remedy in _SHAPES:
+        if is_one(lines):
+            return FileDescription(name, remedy)
+    return None
+
+
+# --- shapes of lines ------------------------------------------------------------------------------------------------
+
+_MAIL = re.compile(
+    r"(received|return-path|message-id|mime-version|delivered-to|x-[\w-]+|from|to|subject|content-type|date):\s", re.I
+)
+_LOG = re.compile(
+    r"\W?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ \S+"
+    r"|\S+ \S+ \S+ \[\d\d/\w+/\d{4}:"
+    r"|\[?\d\d:\d\d:\d\d[\].,]\S* |(?:DEBUG|INFO|WARN(?:ING)?|ERROR)\b[ :\[]"
+)
+_CODE = re.compile(
+    r"\s*(?:import [\w.{*]|from [\w.]+ import|def \w+\(.*:$|class \w+.*[:{]$|function\b.*\{|(?:var|let|const) \w+ ?="
+    r"|#include|<\?php|package \w+;|public |private |return\b.*;|[})]+[;,]?$|@\w+\(|if ?\(.*\{|for ?\(.*\{|else\b.*\{"
+    r"|(?:SELECT|INSERT INTO|CREATE TABLE|UPDATE|DROP TABLE)\b.*[;(,]$|.*[;{]$"
+    r"|\w+ ?= ?.+\)$|[\w.]+\(.*\)$|echo |export \w+=)"
+)
+_WIRE = re.compile(
+    r"[a-z]{2,4}\d{3,4} +\d +[a-z]{1,2} +\d{1,5}\b|(?:ZCZC|NNNN)\b|[A-Z]{1,3}\d{3,5}\s?\^?_\w+"
+    r"|\W?[AB][CP]-[A-Z][\w-]+.*[<=]?$|\^.*[<=^]$"
+)
+_CUE = re.compile(r"(?:\d\d:)?\d\d:\d\d[.,]\d{3} --> ")
+
+
+def _is_front_matter(lines: list[str]) -> bool:
+    if lines[:1] not in (["---"], ["+++"]):
+        return False
+    end = next((number for number, line in enumerate(lines[1:80], 1) if line.strip() in ("---", "+++", "...")), 0)
+    fields = sum(bool(re.match(r"[\w-]+ ?[:=]|\s+[-\w]|- ", line)) for line in lines[1:end])
+    return end > 1 and fields * 2 >= end - 1
+
+
+def _is_mail(lines: list[str]) -> bool:
+    headers = {match[1].lower() for line in lines[:8] if (match := _MAIL.match(line))}
+    return len(headers) >= 3 or bool(lines and re.match(r"From \S+@\S+ .*\d\d:\d\d", lines[0]))
+
+
+def _is_table(lines: list[str]) -> bool:
+    """Return whether nearly all lines have the same number of tabs, bars, semicolons or commas."""
+    for mark, fewest_marks, fewest_lines in (("\t", 1, 3), ("\t", 2, 2), ("|", 2, 2), (";", 3, 3), (",", 4, 5)):
+        counts = [line.strip().count(mark) for line in lines]
+        if len(lines) < fewest_lines or not counts:
+            continue
+        usual = max(set(counts), key=counts.count)
+        if usual >= fewest_marks and counts.count(usual) * 10 >= 8 * len(counts):
+            return True
+    if len(lines) == 1:  # one row alone
+        return lines[0].count("|") >= 4 or lines[0].count("\t") >= 4
+    return False
+
+
+def _is_base64(lines: list[str]) -> bool:
+    text = "".join(line.strip() for line in lines)
+    is_one_word = all(re.fullmatch(r"[A-Za-z0-9+/_=-]{20,}", line.strip()) for line in lines[:-1])
+    return (
+        len(text) >= 60 and is_one_word and bool(re.fullmatch(r"(?=.*\d)(?=.*[A-Z])(?=.*[a-z])[\w+/=-]+", text, re.A))
+    )
+
+
+def _is_mostly(pattern: re.Pattern, share: float, fewest: int):
+    def is_one(lines: list[str]) -> bool:
+        matches = sum(bool(pattern.match(line)) for line in lines)
+        return matches >= fewest and matches >= share * len(lines)
+
+    return is_one
+
+
+def _is_wire(lines: list[str]) -> bool:
+    return any(_WIRE.match(line.strip("\x7f ")) for line in lines[:2]) and (
+        any(re.match(r"[a-z]{2,4}\d|ZCZC|[A-Z]{1,3}\d", line.strip()) for line in lines[:2])
+        or sum(line.rstrip().endswith(("<", "=", "^")) for line in lines[:12]) >= 2
+    )
+
+
+def _begins(pattern: str):
+    return lambda lines: bool(lines and re.match(pattern, lines[0].strip(), re.I))
+
+
+_SHAPES = (
+    (_is_front_matter, "a text with front matter", f"{_CONVERT}, or take out the lines between the marks"),
+    (_is_mail, "an e-mail with its headers", _SAVE_TEXT),
+    (_begins(r"BEGIN:V"), "a calendar or an address card", "leave it out"),
+    (_begins(r"WEBVTT\b"), "subtitles of a film (WebVTT)", "leave it out"),
+    (lambda lines: bool(len(lines) > 1 and any(map(_CUE.match, lines[:3]))), "subtitles of a film", "leave it out"),
+    (_begins(r"-----BEGIN [A-Z ]+-----|begin [0-7]{3} \S"), "an encoded or signed file", "leave it out"),
+    (_begins(r"#!"), "a script", "leave it out"),
+    (_is_wire, "a wire item", _WIRE_REMEDY),
+    (_is_mostly(_LOG, 0.6, 2), "a log", "leave it out"),
+    (_is_base64, "an encoded file (Base64)", "decode it first"),
+    (_is_mostly(_CODE, 0.6, 3), "the source of a program", "leave it out"),
+    (_is_table, "a table", _CONVERT),
+)

@@ -1,0 +1,105 @@
+"""Search everything that the archive keeps for what is left of a name after it was removed.
+
+    for sentence in residue(spellings): …         empty if nothing is left; no sentence has the name in it
+
+What still has the name, and what is only similar to it (other accents, one word instead of two, across a full stop), is
+for a person to look at: the archive does not guess.
+"""
+
+import html
+import json
+from collections.abc import Iterator
+from itertools import islice
+from urllib.parse import unquote
+
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.db import models
+
+from articles.models import Anonymisation, Article, Author, Tag, Version
+from articles.record.anonymisation.names import NameSpellings
+from articles.record.anonymisation.search import has_name, indexed_articles, versions_like_name
+from articles.story.words import compact
+
+MAX_SENTENCES = 200
+# Who did something stays in the record, and in one sentence of its own; the request itself is emptied when it is done.
+_ACCOUNTS = {"by", "made_by", "begun_by", "undone_by", "opened_by", "executed_by", "erased_by"}
+_STILL, _SIMILAR = "the name is still there", "something like the name is there; look at it"
+
+
+def other_people(spellings: NameSpellings) -> NameSpellings:
+    """Return the spellings with the longer names of other people, authors or tags, in which the name stands.
+
+    A name of one word is taken for a surname, and what has it in it for the same person.
+    """
+    others: list[str] = []
+    for model in (Author, Tag):
+        people = model.objects.filter(kind=Tag.Kind.PERSON) if model is Tag else model.objects.all()
+        names = [*people.values_list("name", flat=True), *people.values_list("aliases__name", flat=True)]
+        others += [name for name in names if name and _is_other_person(name, spellings)]
+    return NameSpellings(spellings.spellings, spellings.replacement, tuple(dict.fromkeys(others)))
+
+
+def _is_other_person(name: str, spellings: NameSpellings) -> bool:
+    letters = compact(name)
+    if letters in spellings.letters or not spellings.are_in(name):
+        return False
+    longest = max((s for s in spellings.spellings if compact(s) in letters), key=len, default="")
+    return len(longest.split()) > 1 or (not longest.isascii() and spellings.is_undivided(longest))
+
+
+def residue(spellings: NameSpellings) -> list[str]:
+    """Return sentences about what is left of the name, at most `MAX_SENTENCES` and one that says there are more."""
+    sentences = list(islice(_sentences(spellings), MAX_SENTENCES + 1))
+    if len(sentences) > MAX_SENTENCES:
+        sentences[-1] = f"There is more than these {MAX_SENTENCES}: remove the name again when these are settled."
+    return sentences
+
+
+def _sentences(spellings: NameSpellings) -> Iterator[str]:
+    if spellings.others:
+        yield (
+            f"{len(spellings.others)} authors or tags have longer names with the name in them; they were taken for "
+            "other people and stay. Ask again with the longer name if it is the same person."
+        )
+    listed: set[int] = set()
+    uuids = dict(Article.objects.values_list("pk", "uuid")) if spellings.letters else {}
+    for version in versions_like_name(spellings):
+        if is_left := has_name(spellings, version):
+            listed.add(version.article_id)
+        if is_left or _is_similar(spellings, f"{version.story_json} {version.note}"):
+            place = f"Article {uuids.get(version.article_id)}, version {version.number}"
+            yield f"{place}: {_STILL if is_left else _SIMILAR}."
+            listed.add(version.article_id)
+    for article in sorted(indexed_articles(spellings) - listed):
+        if not spellings.others:
+            yield f"Article {uuids.get(article)}: a search for the name finds it."
+    for model in _models():
+        yield from _rows(model, spellings)
+
+
+def _is_similar(spellings: NameSpellings, text: str) -> bool:
+    text = unquote(html.unescape(text))
+    return spellings.are_similar_in(text) or spellings.are_similar_in(spellings.without_tags(text))
+
+
+def _models() -> list[type[models.Model]]:
+    own = [model for label in ("articles", "media") for model in apps.get_app_config(label).get_models()]
+    return [*(model for model in own if model not in (Version, Anonymisation)), LogEntry]
+
+
+def _rows(model: type[models.Model], spellings: NameSpellings) -> Iterator[str]:
+    """Yield a sentence for each text of a table in which the name, or something like it, is left."""
+    kinds = (models.CharField, models.TextField, models.JSONField)
+    fields = [f for f in model._meta.concrete_fields if isinstance(f, kinds) and f.name not in _ACCOUNTS]
+    if not fields:
+        return
+    for pk, *values in model._base_manager.order_by("pk").values_list("pk", *(f.attname for f in fields)).iterator():
+        texts = [value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for value in values]
+        if not spellings.may_be_in_json(" ; ".join(texts)):
+            continue
+        for field, text in zip(fields, texts, strict=True):
+            is_left = spellings.are_in(text) or spellings.are_in_key(text)
+            if is_left or _is_similar(spellings, text):
+                place = f"{model._meta.verbose_name} {pk}, {field.verbose_name}"
+                yield f"{place[:1].upper()}{place[1:]}: {_STILL if is_left else _SIMILAR}."

@@ -1,0 +1,61 @@
+"""Locks and snapshots that Django has no words for; each function says what it does on which database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import models, transaction
+
+from articles.sql.routing import read_connection, write_connection
+
+
+def lock_table(model: type[models.Model]):
+    """Block other writers of a table until the transaction ends; on SQLite a transaction locks the whole database."""
+    _lock(model, "SHARE ROW EXCLUSIVE")
+
+
+def wait_for_writers(model: type[models.Model]):
+    """Wait until all transactions that wrote a table have ended, and block new ones until the transaction ends.
+
+    On SQLite nobody else can write while a transaction is open.
+    """
+    _lock(model, "SHARE")
+
+
+def _lock(model: type[models.Model], mode: str):
+    connection = write_connection(model)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(model._meta.db_table)} IN {mode} MODE")
+
+
+@contextmanager
+def read_snapshot(model: type[models.Model]) -> Iterator[None]:
+    """Read everything as of one moment on PostgreSQL; inside a transaction, as that transaction reads.
+
+    On SQLite nothing is done: its readers would keep the log of all writes from being cleared.
+    """
+    connection = read_connection(model)
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic(using=connection.alias):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+@contextmanager
+def without_waiting(model: type[models.Model]) -> Iterator[None]:
+    """Fail at once instead of waiting for another writer on SQLite, which allows one at a time."""
+    connection = write_connection(model)
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 0")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            milliseconds = int(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000)
+            cursor.execute(f"PRAGMA busy_timeout = {milliseconds:d}")

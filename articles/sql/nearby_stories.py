@@ -1,0 +1,82 @@
+"""Read the stories that share rare terms with a story and are near to it in time, and its two neighbours: one query.
+
+The ORM has no common table expressions, without which this takes a query for each step and each noun.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db import models
+
+from articles.models import CatalogueEntry
+from articles.sql.routing import read_connection
+
+NEIGHBOUR = "neighbour"
+
+
+class Worth(NamedTuple):
+    """What a common term of a noun is worth; `link_model` links entries with the terms, by a field named as the noun.
+
+    The worth is divided by the number of the term's stories.
+    """
+
+    noun: str
+    worth: int
+    link_model: type[models.Model]
+
+
+class Limits(NamedTuple):
+    """How many stories of a term are counted, how many terms are used, how many stories are read on each side."""
+
+    stories_of_term: int
+    terms: int
+    nearby: int
+
+
+def nearby(docid: int, columns: Sequence[str], worths: tuple[Worth, ...], limits: Limits) -> list[tuple[Any, ...]]:
+    """Return rows of noun, worth and `columns` of an entry for each term that an entry nearby shares with a story.
+
+    The noun of the entries directly before and after is NEIGHBOUR, their worth 0. SQLite returns numbers for booleans.
+    """
+    statement = _statement(tuple(columns), worths, limits)
+    with read_connection(CatalogueEntry).cursor() as cursor:
+        cursor.execute(statement, [docid] * statement.count("%s"))
+        return cursor.fetchall()
+
+
+@cache
+def _statement(columns: tuple[str, ...], worths: tuple[Worth, ...], limits: Limits) -> str:
+    entries = CatalogueEntry._meta.db_table
+    fields = ", ".join(f"e.{column}" for column in columns)
+    terms = " UNION ALL ".join(_terms(worth, limits) for worth in worths)
+    # CROSS JOIN, so that SQLite starts with the terms, which are few.
+    sharing = " UNION ALL ".join(
+        f'SELECT r.noun, r.worth / r.stories, {fields} FROM rarest r CROSS JOIN "{model._meta.db_table}" l '  # noqa: S608
+        f'JOIN "{entries}" e ON e.docid = l.entry_id '
+        f"WHERE r.noun = '{noun}' AND l.{noun}_id = r.term AND l.entry_id BETWEEN r.nearest_before AND r.nearest_after"
+        for noun, _, model in worths
+    )
+    return (
+        f"WITH terms AS ({terms}), rarest AS (SELECT * FROM terms WHERE stories > 1 "  # noqa: S608  only names of tables
+        f"ORDER BY worth / stories DESC, noun, term LIMIT {limits.terms}) "
+        f"SELECT '{NEIGHBOUR}', 0, {fields} FROM \"{entries}\" e WHERE "
+        f'e.docid = (SELECT max(docid) FROM "{entries}" WHERE docid < %s) '
+        f'OR e.docid = (SELECT min(docid) FROM "{entries}" WHERE docid > %s) UNION ALL {sharing}'
+    )
+
+
+def _terms(worth: Worth, limits: Limits) -> str:
+    """Return the SQL for a story's terms of one noun: the number of their stories, and the limits of nearby ones."""
+    noun, points, model = worth
+    of_term = f'FROM "{model._meta.db_table}" o WHERE o.{noun}_id = l.{noun}_id'
+    # With fewer stories than `limits.nearby` on one side there is no limit on that side.
+    last = f"LIMIT 1 OFFSET {limits.nearby - 1}"
+    before = f"SELECT o.entry_id {of_term} AND o.entry_id < %s ORDER BY o.entry_id DESC {last}"
+    after = f"SELECT o.entry_id {of_term} AND o.entry_id > %s ORDER BY o.entry_id {last}"
+    return (
+        f"SELECT '{noun}' AS noun, l.{noun}_id AS term, {points} AS worth, "  # noqa: S608  only names of tables
+        f"(SELECT count(*) FROM (SELECT 1 {of_term} LIMIT {limits.stories_of_term}) counted) AS stories, "
+        f"COALESCE(({before}), {-(2**40)}) AS nearest_before, COALESCE(({after}), {2**40}) AS nearest_after "
+        f'FROM "{model._meta.db_table}" l WHERE l.entry_id = %s'
+    )

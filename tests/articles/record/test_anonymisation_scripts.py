@@ -1,0 +1,105 @@
+"""A name is taken out in every script, and the archive says done only when it finds nothing of it any more."""
+
+import pytest
+
+from articles.models import Anonymisation, Article, Author, Tag
+from articles.record import anonymisation, publishing, verification
+from articles.search import search
+from articles.search.query.nodes import PHRASE, TextQuery
+from articles.story.story import Byline, Picture, Term
+from tests.articles.record.test_anonymisation import residue
+from tests.factories import make_article, make_story
+
+NAMES = {
+    "en": ("Quentin O'Harrow", "Quentin O’Harrow’s, QUEN\u00adTIN O`HARROW, Ｑｕｅｎｔｉｎ Oʼ\u200bHarrow."),
+    "de": ("Jörg Weiß", "Jörg Weiß und JÖRG WEISS."),
+    "tr": ("Işıl İnce", "Işıl İnce’nin evi."),
+    "el": ("Άννα Κώστας", "Η Άννα Κώστας, ΆΝΝΑ ΚΏΣΤΑΣ."),
+    "ru": ("Зара Квист", "Зара Квист, ЗАРА КВИСТ."),
+    "he": ("דוד לוי", "דָּוִד לֵוִי, דוד לוי."),
+    "ar": ("سعاد الخطيب", "قالت سُعَاد الخطيب."),
+    "hi": ("मीना सिंह", "मीना सिंह ने कहा। मोना सिंह नहीं।"),
+    "th": ("สมชายใจดี", "นายสมชายใจดีลาออก"),
+    "km": ("សុខ សុភា", "លោក\u200bសុខ សុភា\u200bមាន"),
+    "my": ("အောင်ကျော်", "ဦးအောင်ကျော်က"),
+    "zh": ("王小明", "市长王小明宣布辞职"),
+    "ja": ("山田太郎", "市長選で山田太郎氏が当選した。"),
+    "ko": ("김철수", "시장 김철수가 김철수는"),
+    "ka": ("ნინო ბერიძე", "ნინო ბერიძე, ᲜᲘᲜᲝ ᲑᲔᲠᲘᲫᲔ."),
+    "am": ("አበበ ቢቂላ", "አበበ ቢቂላ አለ።"),
+}  # fmt: skip
+
+
+def remove(*names: str) -> Anonymisation:
+    request = Anonymisation.objects.create(
+        made_by="root", names="\n".join(names), replacement="[…]", reference="7/24", reason="By order."
+    )
+    anonymisation.begin(request, by="root")
+    anonymisation.work(request.pk)
+    request.refresh_from_db()
+    return request
+
+
+def test_nothing_of_a_name_is_left_in_sixteen_scripts(restored):
+    for language, (name, text) in NAMES.items():
+        article = make_article(
+            language=language,
+            headline=text,
+            body=f"<p>{text}</p>",
+            bylines=(Byline(name, Term.named(name).key),),
+            tags=[Term.named(name, "person"), "Sea"],
+            pictures=(Picture(caption=text, alt=text, credit=name),),
+        )
+        publishing.correct(article, story=make_story(language=language, headline=text), note=text, by="ada")
+    names = [name for name, _ in NAMES.values()]
+    request = remove(*names)
+    assert request.left == [] and request.state == "done"
+    assert not request.stories.exclude(outcome="").exists()
+    assert residue(*names) == []
+    for language, (name, _) in NAMES.items():
+        assert search.count(TextQuery(name, PHRASE)) == 0, language
+    assert [finding.text for finding in verification.verify() if finding.is_fault] == []
+    assert "मोना सिंह नहीं" in Article.objects.get(entry__language="hi").versions.get(number=1).story.headline
+
+
+def test_what_is_only_similar_is_left_for_a_person_to_look_at(restored):
+    similar = make_article(headline="Jorg Weiss and #JörgWeiß", body="<p>He met Jörg. Weiß left.</p>")
+    make_article(headline="Jörg Weiß")
+    request = remove("Jörg Weiß")
+    assert request.state == "left" and similar.versions.count() == 1
+    assert any(str(similar.uuid) in sentence and "look at it" in sentence for sentence in request.left)
+    assert "Wei" not in " ".join(request.left)
+
+
+def test_a_name_that_stays_on_hold_is_never_called_done(restored):
+    held = make_article(headline="Zara Quist arrested")
+    publishing.hold(held, reason="Case", by="root")
+    request = remove("Zara Quist")
+    assert request.state == "left" and any("still there" in sentence for sentence in request.left)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("मीना सिंह", "मोना सिंह"),
+        ("หมี ใจดี", "หมู ใจดี"),
+        ("李明", "李明博"),
+        ("김철", "김철수"),
+        ("Zara Quist", "Zara Quist-Jones"),
+        ("Jörg Weiß", "Jorg Weiss"),
+    ],
+)
+def test_a_person_of_another_name_keeps_credit_tag_and_text(name, other):
+    for one in (name, other):
+        make_article(
+            headline=f"{one} 2024",
+            tags=[Term.named(one, "person")],
+            bylines=(Byline(one, Term.named(one).key),),
+        )
+    before = Article.objects.order_by("pk").last().versions.get().story
+    remove(name)
+    article = Article.objects.order_by("pk").last()
+    assert article.versions.count() == 1 and article.versions.get().story == before
+    assert list(Author.objects.values_list("name", flat=True)) == [other]
+    assert list(Tag.objects.values_list("name", flat=True)) == [other]

@@ -1,0 +1,148 @@
+"""Files of photographs that are not quite right: what is read of them all the same, with a remark."""
+
+import json
+import os
+import time
+
+import pytest
+from PIL import Image
+
+from media import file_inspection, metadata
+from media.embedded import iim, xmp
+from media.ingest import FileRefused, ingest
+from media.management.decoder_messages import decoder_messages
+from media.metadata import Blocks
+from media.models.original import originals_root
+from media.original_files import remove_unfinished
+from tests.media.pictures import draw, encode, new_bytes
+from tests.media.test_commands import run_command
+from tests.media.test_metadata import dataset, packet, title
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name", "texts"),
+    [
+        ("cp1251", "Windows-1251", ["Мэр открывает новую школу в Минске", "Инес Руис"]),
+        ("koi8-r", "KOI8-R", ["Мэр открывает новую школу в Минске"]),
+        ("cp1250", "Windows-1250", ["Příliš žluťoučký kůň, Łódź i Gdańsk"]),
+        ("cp1250", "Windows-1250", ["Prom wrócił do portu w Gdańsku, mówi kapitan", "Łukasz Żak"]),
+        ("iso8859-2", "ISO-8859-2", ["Prom wrócił do portu w Gdańsku i są już świadkowie", "Łukasz Żak"]),
+        ("shift_jis", "Shift JIS", ["東京駅前で式典が行われた"]),
+        ("euc_jp", "EUC-JP", ["夜の船が港に戻った、と港の委員会は話している。"]),
+        ("cp1253", "Windows-1253", ["Το πλοίο γύρισε στο λιμάνι της πόλης"]),
+        ("gb18030", "GB 18030", ["夜间的渡轮又开往海岛了，港务局说，这条航线到春天就可以收回成本。"]),
+    ],
+)
+def test_iptc_in_an_old_encoding_is_read_with_a_remark(encoding, name, texts):
+    block = b"".join(dataset(number, text.encode(encoding)) for number, text in zip((120, 80), texts, strict=False))
+    read = metadata.read(Blocks(iptc=block))
+    assert [read.fields["caption"], *([read.fields["photographer"]] if texts[1:] else [])] == texts
+    assert read.remarks and read.remarks[0].startswith(f"IPTC read as {name}: “")
+
+
+@pytest.mark.parametrize("text", ["Bürgermeisterin Zoë in Málaga, Straße", "“Quotes” – dash € Zoë", "Café"])
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "utf-8"])
+def test_western_iptc_is_read_as_before(encoding, text):
+    read = metadata.read(Blocks(iptc=dataset(120, text.encode(encoding))))
+    assert read.fields["caption"] == text and not read.remarks
+
+
+def _cut(content: bytes, share: float) -> bytes:
+    start = content.rfind(b"\xff\xda")
+    return content[: start + int((len(content) - start) * share)]
+
+
+def _noise(width=640, height=480) -> Image.Image:
+    return Image.effect_noise((width, height), 90).convert("RGB")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("share", [0.999, 0.9])
+def test_a_jpeg_without_its_end_is_taken_in_with_a_remark(share, tmp_path):
+    content = _cut(encode(_noise()), share)
+    photo, created = ingest(content, name="cut.jpg")
+    assert created and (photo.width, photo.height) == (640, 480)
+    [remark] = photo.remarks
+    assert remark.startswith("the file ends early: ") and photo.original.read_bytes() == content
+    with file_inspection.open_image(photo.original, "cut.jpg") as (_, image):
+        image.load()
+    (tmp_path / "cut.jpg").write_bytes(content)
+    report = tmp_path / "report"
+    status, said = run_command("import_photos", str(tmp_path / "cut.jpg"), "--report", str(report))
+    assert status == 0 and "Remarks: the file ends early (1)." in said
+    assert json.loads(report.read_text())["remarks"] == [remark]
+
+
+@pytest.mark.django_db
+def test_a_jpeg_of_which_much_is_missing_is_refused():
+    with pytest.raises(FileRefused, match=r"ends early: the lower [5-7]\d% are missing"):
+        ingest(_cut(encode(_noise()), 0.4), name="cut.jpg")
+
+
+def test_a_whole_jpeg_has_its_end_also_with_bytes_behind_it(tmp_path):
+    for content in (encode(_noise()), encode(_noise()) + b"\0" * 99, encode(_noise(), progressive=True)):
+        (tmp_path / "a.jpg").write_bytes(content)
+        assert not file_inspection.has_no_end(tmp_path / "a.jpg")
+
+
+def test_an_xmp_packet_with_bytes_of_an_older_one_behind_it_is_read():
+    new = packet(title("dc:description", "New"))
+    old_rest = packet(title("dc:description", "Of an older packet"))[-60:]
+    assert xmp.read(new + b"\n" + old_rest)["dc:description"] == "New"
+
+
+def test_xmp_in_the_blocks_of_a_gif_is_read(tmp_path):
+    raw = packet(title("dc:description", "The pier. " * 60))
+    blocks = b"".join(bytes([len(part)]) + part for part in (raw[n : n + 255] for n in range(0, len(raw), 255)))
+    content = encode(draw(), "GIF")
+    (tmp_path / "a.gif").write_bytes(content[:-1] + b"\x21\xff\x0bXMP DataXMP" + blocks + b"\0;")
+    with file_inspection.open_image(tmp_path / "a.gif", "a.gif") as (kind, image):
+        read = metadata.read(file_inspection.blocks(image, kind, tmp_path / "a.gif"))
+    assert read.fields["caption"].startswith("The pier.")
+
+
+def test_iptc_that_is_spread_over_several_segments_is_read(tmp_path):
+    block = iim.write([(120, "The pier at noon. " * 9), (80, "Dora Finch")])
+    resource = b"8BIM\x04\x04\x00\x00" + len(block).to_bytes(4, "big") + block
+    parts = [resource[:90], resource[90:]]
+    segments = b"".join(
+        b"\xff\xed" + (len(part) + 16).to_bytes(2, "big") + b"Photoshop 3.0\x00" + part for part in parts
+    )
+    content = encode(draw())
+    (tmp_path / "a.jpg").write_bytes(content[:2] + segments + content[2:])
+    with file_inspection.open_image(tmp_path / "a.jpg", "a.jpg") as (kind, image):
+        read = metadata.read(file_inspection.blocks(image, kind, tmp_path / "a.jpg"))
+    assert read.fields["photographer"] == "Dora Finch" and read.fields["caption"].startswith("The pier at noon.")
+
+
+@pytest.mark.django_db
+def test_a_damaged_jpeg_is_called_damaged_in_words():
+    with pytest.raises(FileRefused) as refusal:
+        ingest(new_bytes()[:100], name="picture.jpg")
+    assert "MPO" not in str(refusal.value)
+
+
+@pytest.mark.django_db
+def test_copies_of_a_run_that_was_killed_are_removed_and_counted(tmp_path):
+    root = originals_root()
+    root.mkdir(parents=True, exist_ok=True)
+    old, new = root / ".taking-in-old", root / ".taking-in-new"
+    for path in (old, new):
+        path.write_bytes(b"half a picture")
+    os.utime(old, (time.time() - 9000,) * 2)
+    (tmp_path / "a.jpg").write_bytes(new_bytes())
+    assert "Removed 1 unfinished copies" in run_command("import_photos", str(tmp_path))[1]
+    assert not old.exists() and new.exists() and remove_unfinished() == 0
+    new.unlink()
+
+
+def test_what_decoders_say_becomes_a_remark_and_the_rest_goes_on(capfd):
+    import warnings
+
+    with decoder_messages() as messages:
+        os.write(2, b"TIFFReadDirectory: Warning, Unknown field with tag 37724.\nthe log of something else\n")
+        warnings.warn("Corrupt EXIF data", UserWarning, stacklevel=1)
+    assert messages == [
+        "decoder: TIFFReadDirectory: Warning, Unknown field with tag 37724.", "decoder: Corrupt EXIF data",
+    ]  # fmt: skip
+    assert capfd.readouterr().err == "the log of something else\n"
