@@ -59,7 +59,8 @@ class _Statement:
         """Return what the queryset makes of the rows, in this thread and by its connection."""
         connection = connections[self._alias]
         params = tuple(
-            param.adapt(values[param.name], connection) if isinstance(param, ParamSlot) else param for param in self._params
+            param.adapt(values[param.name], connection) if isinstance(param, ParamSlot) else param
+            for param in self._params
         )
         query = _copy(self._queryset.query)
         compiler = _copy(self._compiler, connection=connection, query=query, as_sql=lambda: (self._sql, params))

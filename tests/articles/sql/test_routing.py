@@ -5,7 +5,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 import pytest
-from articles.public.html_cache import html_cache
 from django.core.cache import cache
 from django.db import connections
 from django.test import Client
@@ -16,6 +15,7 @@ from articles.importing.formats import ImportItem
 from articles.importing.importer import Importer
 from articles.models import CatalogueEntry, FailedSearch
 from articles.public.archive import failed_searches
+from articles.public.html_cache import html_cache
 from articles.record import publishing, seals, verification, versioning
 from articles.search.columns import reader
 from articles.story.story import Picture, Source
