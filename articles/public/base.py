@@ -147,15 +147,15 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
             etag=validators.etag,
             last_modified=validators.modified if validators.last_modified_is_complete else None,
         )
-        return self._with_validators(response or html_cache.page(validators.etag), validators)
+        response = response or html_cache.page(validators.etag)
+        return self._with_validators(response, validators) if response is not None else None
 
     def _rendered(self, validators: CachedValidators) -> HttpResponse:
         return self._with_validators(html_cache.store_page(validators.etag, self.make()), validators)
 
-    def _with_validators(self, response: HttpResponse | None, validators: CachedValidators) -> HttpResponse | None:
-        if response is not None:
-            response.headers["ETag"] = validators.etag
-            response.headers["Last-Modified"] = http_date(validators.modified)
+    def _with_validators(self, response: HttpResponse, validators: CachedValidators) -> HttpResponse:
+        response.headers["ETag"] = validators.etag
+        response.headers["Last-Modified"] = http_date(validators.modified)
         return response
 
 

@@ -75,7 +75,7 @@ def change_item(
             with atomic(JobItem):
                 change(item)
         except (ActionRefused, ValidationError, ValueError) as error:
-            message = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            message = " ".join(map(str, error.messages)) if isinstance(error, ValidationError) else str(error)
             item.outcome = redact(message)[:500]
         except DatabaseError:
             raise

@@ -4,6 +4,8 @@ Old versions keep the name as it was printed; only the terms by which readers fi
 rename again; to undo a merge, call `unmerge`, which is possible until another change depends on the merge.
 """
 
+from typing import cast
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -119,7 +121,7 @@ def unmerge(merged: Merge, *, by: str) -> TaxonomyTerm:
         raise MergeRefused(reason)
     aliases = TAXONOMIES[noun].alias_model.objects
     aliases.filter(slug=merged.slug, target=into).delete()
-    row = TAXONOMIES[noun].model(slug=merged.slug, name=merged.name, **merged.attributes)
+    row = TAXONOMIES[noun].model(slug=merged.slug, name=merged.name, **cast(dict[str, str], merged.attributes))
     try:
         row.full_clean()
     except ValidationError as error:

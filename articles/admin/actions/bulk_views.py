@@ -46,7 +46,7 @@ def start(request) -> HttpResponseRedirect:
     if action and not action.is_offered_to(request.user):
         raise PermissionDenied
     keys = _chosen_keys(request) if action else []
-    if not keys:
+    if action is None or not keys:
         messages.warning(request, "Choose stories, and what to do with them." if not action else "No story was chosen.")
         return redirect("admin:articles_article_changelist")
     run = BulkRun.objects.create(

@@ -20,7 +20,7 @@ class TaxonomyAction(BulkAction):
     nothing_to_change: str
     desk_fields: tuple[str, ...] = ()
 
-    def change_story(self, item: BulkItem, form_data: FormData) -> Story:
+    def change_story(self, story: Story, item: BulkItem, form_data: FormData) -> Story:
         """Return the published story of an item with the change; an equal one if there is nothing to change."""
         raise NotImplementedError
 
@@ -36,7 +36,8 @@ class TaxonomyAction(BulkAction):
         refusal = _edit_refusal(item, user)
         if refusal:
             return BulkPlan(refusal=refusal)
-        makes_version = item.story is not None and (not form_data or self.change_story(item, form_data) != item.story)
+        story = item.story
+        makes_version = story is not None and (not form_data or self.change_story(story, item, form_data) != story)
         changes_desk = item.copy is not None and (not form_data or self.changes_copy(item.copy, form_data))
         if not (makes_version or changes_desk):
             return BulkPlan(refusal=self.nothing_to_change)
@@ -47,7 +48,7 @@ class TaxonomyAction(BulkAction):
     def do_item(self, item, form_data, user):
         article, copy = item.article, item.copy
         latest_before = article.latest
-        if item.story is not None and (story := self.change_story(item, form_data)) != item.story:
+        if item.story is not None and (story := self.change_story(item.story, item, form_data)) != item.story:
             publishing.minor_edit(article, story=story, by=user.get_username())
         if copy:
             self.change_copy(copy, form_data)
@@ -76,9 +77,9 @@ class TagAction(TaxonomyAction):
     def describe(self, form_data):
         return self.description.format(form_data["tag"])
 
-    def other_tags(self, item: BulkItem, slug: str) -> tuple[Term, ...]:
-        """Return the tags of the published story without the one that is now called `slug`."""
-        return tuple(term for term in item.story.tags if item.resolve("tag", term.key) != slug)
+    def other_tags(self, story: Story, item: BulkItem, slug: str) -> tuple[Term, ...]:
+        """Return the tags of a story without the one that is now called `slug`."""
+        return tuple(term for term in story.tags if item.resolve("tag", term.key) != slug)
 
 
 class AddTag(TagAction):
@@ -87,9 +88,9 @@ class AddTag(TagAction):
     description = "Add the tag “{}”"
     nothing_to_change = "It has the tag already."
 
-    def change_story(self, item, form_data):
-        story, tag = item.story, form_data["tag"]
-        if self.other_tags(item, tag.slug) != story.tags:
+    def change_story(self, story, item, form_data):
+        tag = form_data["tag"]
+        if self.other_tags(story, item, tag.slug) != story.tags:
             return story
         return replace(story, tags=(*story.tags, Term(tag.slug, tag.name, tag.kind)))
 
@@ -106,8 +107,8 @@ class RemoveTag(TagAction):
     description = "Remove the tag “{}”"
     nothing_to_change = "It does not have the tag."
 
-    def change_story(self, item, form_data):
-        return replace(item.story, tags=self.other_tags(item, form_data["tag"].slug))
+    def change_story(self, story, item, form_data):
+        return replace(story, tags=self.other_tags(story, item, form_data["tag"].slug))
 
     def changes_copy(self, copy, form_data):
         return form_data["tag"] in copy.tags.all()
@@ -126,8 +127,8 @@ class MoveToSection(TaxonomyAction):
     def describe(self, form_data):
         return f"Move to “{form_data['section']}”"
 
-    def change_story(self, item, form_data):
-        story, section = item.story, form_data["section"]
+    def change_story(self, story, item, form_data):
+        section = form_data["section"]
         if story.section and item.resolve("section", story.section.key) == section.slug:
             return story
         return replace(story, section=Term(section.slug, section.name))

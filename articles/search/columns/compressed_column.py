@@ -204,14 +204,14 @@ class CompressedColumn:
         self, mapping: DocIdMapping, new_indexes: np.ndarray, delta_ordinals: np.ndarray, delta_positions: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the number of keys of each document after the merge, and all `ordinals` by document."""
-        has_position, lengths = mapping.new_positions >= 0, np.diff(self.starts)
-        old_ordinals = new_indexes[self.ordinals[np.repeat(has_position, lengths)]]
-        old_lengths = np.zeros(mapping.size, np.int64)
-        old_lengths[mapping.new_positions[has_position]] = lengths[has_position]
-        old_starts = np.concatenate([[0], np.cumsum(old_lengths)])
+        remains, lengths = mapping.new_positions >= 0, np.diff(self.starts)
+        base_ordinals = new_indexes[self.ordinals[np.repeat(remains, lengths)]]
+        base_lengths = np.zeros(mapping.size, np.int64)
+        base_lengths[mapping.new_positions[remains]] = lengths[remains]
+        base_starts = np.concatenate([[0], np.cumsum(base_lengths)])
         order = np.lexsort((delta_ordinals, delta_positions))
-        ordinals = np.insert(old_ordinals, old_starts[delta_positions[order]], delta_ordinals[order])
-        return old_lengths + np.bincount(delta_positions, minlength=mapping.size), ordinals
+        ordinals = np.insert(base_ordinals, base_starts[delta_positions[order]], delta_ordinals[order])
+        return base_lengths + np.bincount(delta_positions, minlength=mapping.size), ordinals
 
 
 def _sorted_by(major: np.ndarray, minor: np.ndarray) -> np.ndarray:

@@ -133,8 +133,8 @@ def paginate_rows(
 
 def _beyond(order: tuple[str, ...], values: tuple, side: str) -> Q:
     """Return the condition that the fields, compared one after another, are beyond the values; empty without values."""
-    condition, equal = Q(), {}
+    conditions, equal = [], {}
     for field, value in zip(order, values, strict=False):
-        condition |= Q(**equal, **{f"{field}__{side}": value})
+        conditions.append(Q(**equal, **{f"{field}__{side}": value}))
         equal[field] = value
-    return condition
+    return Q(*conditions, _connector=Q.OR)
