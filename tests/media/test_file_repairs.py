@@ -16,7 +16,7 @@ from media.models.original import originals_root
 from media.original_files import remove_unfinished
 from tests.media.pictures import draw, encode, new_bytes
 from tests.media.test_commands import run_command
-from tests.media.test_metadata import dataset, packet, title
+from tests.media.test_metadata import dataset, language_alternative, packet
 
 
 @pytest.mark.parametrize(
@@ -86,13 +86,13 @@ def test_a_complete_jpeg_with_bytes_behind_its_end_is_complete(tmp_path):
 
 
 def test_an_xmp_packet_with_the_rest_of_an_older_one_behind_it_is_read():
-    new = packet(title("dc:description", "New"))
-    old_rest = packet(title("dc:description", "Of an older packet"))[-60:]
+    new = packet(language_alternative("dc:description", "New"))
+    old_rest = packet(language_alternative("dc:description", "Of an older packet"))[-60:]
     assert xmp.read(new + b"\n" + old_rest)["dc:description"] == "New"
 
 
 def test_xmp_in_the_blocks_of_a_gif_is_read(tmp_path):
-    raw = packet(title("dc:description", "The pier. " * 60))
+    raw = packet(language_alternative("dc:description", "The pier. " * 60))
     blocks = b"".join(bytes([len(part)]) + part for part in (raw[n : n + 255] for n in range(0, len(raw), 255)))
     content = encode(draw(), "GIF")
     (tmp_path / "a.gif").write_bytes(content[:-1] + b"\x21\xff\x0bXMP DataXMP" + blocks + b"\0;")

@@ -171,7 +171,7 @@ _LINE_ELEMENTS |= {"strong", "sub", "sup", "u"}
 
 
 def _has_markup(text: str) -> bool:
-    """Return whether a text of one line is HTML: elements of a line and nothing else, each with its end.
+    """Return whether a text of one line is HTML: elements of a line, each with its end, or no text but such tags.
 
     A headline about the <blink> tag is text, and so is <SCHC>, the symbol of a share.
     """
@@ -182,12 +182,14 @@ def _has_markup(text: str) -> bool:
         closing, tag = match[1], (match[2] or "").lower()
         if tag in ("br", "wbr") or not match[2]:
             pass
-        elif tag not in _LINE_ELEMENTS or (closing and (not elements or elements.pop() != tag)):
+        elif tag not in _LINE_ELEMENTS:
             return False
+        elif closing and (not elements or elements.pop() != tag):
+            return not _TAG.sub("", text).strip()
         elif not closing:
             elements.append(tag)
         is_markup = True
-    return is_markup and not elements
+    return is_markup and (not elements or not _TAG.sub("", text).strip())
 
 
 def _line(text: str) -> str:

@@ -118,9 +118,7 @@ def test_a_wrong_value_leaves_the_other_filters_in_force(stories):
         ("author=ada-coel", None, "by:ada-cole", "ca"),
     ],
 )
-def test_unknown_terms_match_nothing_and_similar_ones_are_suggested(
-    stories, client, query, notice, clause, headlines
-):
+def test_unknown_terms_match_nothing_and_similar_ones_are_suggested(stories, client, query, notice, clause, headlines):
     hits, filterset = filter_set(query)
     assert hits == "" and filterset.notices == [notice] * bool(notice)
     response = client.get(f"/articles/?{query}")
