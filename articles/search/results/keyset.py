@@ -33,7 +33,8 @@ class Cursor(NamedTuple):
         """Return the cursor of a URL; None if it has not `length` numbers, or at least as many with `has_more`."""
         match = _CURSOR.fullmatch(text)
         key = tuple(map(int, match[2].split("."))) if match else ()
-        return cls(match[1], key) if len(key) == length or (has_more and len(key) > length) else None
+        has_length = len(key) == length or (has_more and len(key) > length)
+        return cls(match[1], key) if match and has_length else None
 
     def __str__(self):
         return f"{self.direction}.{'.'.join(map(str, self.key))}"

@@ -123,7 +123,7 @@ def test_a_setting_switches_the_cache_off(part_template, settings):
 
 def test_a_cached_entry_shows_what_the_tables_have(django_assert_num_queries):
     for number in range(3):
-        make_article(headline=f"Story {number}", section="News" if number else "")
+        make_article(headline=f"Story {number}", section="News" if number else None)
     result = {entry.docid: entry for entry in CatalogueEntry.objects.newest_first()}
     with django_assert_num_queries(1):
         read = entry_queries.by_docid(list(result))
