@@ -37,6 +37,7 @@ class Samples:
     record_count: int
     dated_record_count: int
     """The number of records with a further field for their date."""
+    min_record_words: int
     symbol: str
     """A stock symbol in angle brackets in a headline."""
     revisions: str
@@ -92,6 +93,7 @@ OWN = Samples(
     records="csv_jsonl/records.jsonl",
     record_count=24,
     dated_record_count=2,
+    min_record_words=300,
     symbol="<FPT>",
     revisions="revisions/harbor-notices.jsonl",
     story_folders=("clippings/page", "clippings/releases", "csv_jsonl"),
@@ -118,6 +120,7 @@ REAL = Samples(
     records="csv_jsonl/news_sample_2000.jsonl",
     record_count=1997,
     dated_record_count=357,
+    min_record_words=750_000,
     symbol="<SCHC>",
     revisions="revisions/digitalgov_revisions_2012_2015.jsonl.gz",
     story_folders=("clippings", "csv_jsonl"),

@@ -1,4 +1,4 @@
-"""Every word of a source is in the story or kept with its origin: in order, and none twice that stood there once."""
+"""Every word of a file is in the story or stored with its source, in order, and none is doubled."""
 
 import html
 import io
@@ -24,8 +24,8 @@ def words(text: str) -> list[str]:
     return _WORD.findall(clean_text(text).casefold())
 
 
-def stored_text(story: Story, remarks: list[str]) -> str:
-    """Return all that is stored of a clipping or record; not what the name of its file or folder gave."""
+def text_of_item(story: Story, remarks: list[str]) -> str:
+    """Return all words stored of a clipping or record, without those that come from the name of its file or folder."""
     parts = [story.kicker, story.headline, story.dek, story.dateline, text_of(story.body), story.source.original]
     parts += [line.words for line in story.agency_lines if line.words not in story.source.original]
     parts += [story.source.url, *(tag.name for tag in story.tags)]
@@ -43,37 +43,37 @@ def is_subsequence(part: list[str], whole: list[str]) -> bool:
 def check_clipping(content: bytes, path: str):
     [item] = read(content, path)
     assert item.story, (path, item.reason)
-    source, story_words = Counter(words(decode(content).text)), Counter(words(stored_text(item.story, item.remarks)))
+    source, story_words = Counter(words(decode(content).text)), Counter(words(text_of_item(item.story, item.remarks)))
     doubled, lost = story_words - source, source - story_words
     assert not doubled, (path, doubled)
-    # A page shows its headline and its captions twice; of such lines one is kept.
+    # A page shows its headline and its captions twice; of such lines one is stored.
     assert all(source[word] > 1 and story_words[word] for word in lost), (path, lost)
     assert is_subsequence(words(text_of(item.story.body)), words(decode(content).text)), path
 
 
-def test_every_word_of_a_real_clipping_is_stored_in_order_and_none_is_doubled(samples):
-    folder = samples / "clippings"
-    paths = [*folder.glob("senate-press-releases/*/*.txt"), *folder.glob("seed/0*.txt")]
-    assert len(paths) == 201
+def test_every_word_of_a_sample_clipping_is_stored_in_order_and_none_is_doubled(samples):
+    paths = [*samples.path(samples.releases).glob("*/*.txt"), samples.path(samples.page_clipping)]
+    assert len(paths) == samples.release_count + 1
     for path in paths:
         check_clipping(path.read_bytes(), str(path))
 
 
-def test_every_word_of_a_real_record_is_stored_and_none_is_doubled(samples):
-    path = samples / "csv_jsonl" / "news_sample_2000.jsonl"
+def test_every_word_of_a_sample_record_is_stored_and_none_is_doubled(samples):
+    path = samples.records_path()
     with path.open("rb") as file:
         items = list(FORMATS["jsonl"].read(file, str(path), Options(UTC)))
     total, lost, doubled = 0, Counter(), Counter()
-    for line, item in zip(path.read_text(encoding="utf-8").splitlines(), items, strict=True):
+    for line, item in zip(filter(None, path.read_text(encoding="utf-8").split("\n")), items, strict=True):
         record = json.loads(line)
+        body = record.get("body_html") or record["body"]
         # Markup, its addresses and the numbers of a Markdown list are no words of the story.
-        plain = re.sub(r"<[^>]*>|\]\([^)]*\)|\{\{[^}]*\}\}|https?://\S+|(?m:^\s*\d+[.)] )", " ", record["body"])
+        plain = re.sub(r"<[^>]*>|\]\([^)]*\)|\{\{[^}]*\}\}|https?://\S+|(?m:^\s*\d+[.)] )", " ", body)
         source = Counter(words(html.unescape(f"{plain} {record['headline']}")))
         total += source.total()
-        lost += source - Counter(words(stored_text(item.story, item.remarks)))
-        doubled += Counter(words(text_of(item.story.body))) - Counter(words(html.unescape(record["body"])))
+        lost += source - Counter(words(text_of_item(item.story, item.remarks)))
+        doubled += Counter(words(text_of(item.story.body))) - Counter(words(html.unescape(body)))
     # What is left are words with markup inside ("P<b>ublish</b>"), numbers of lists in lists, and labels of embeds.
-    assert total > 750_000 and lost.total() < 200 and doubled.total() < 40, (total, lost, doubled)
+    assert total > samples.min_record_words and lost.total() < 200 and doubled.total() < 40, (total, lost, doubled)
 
 
 _SENTENCE = st.lists(
@@ -100,7 +100,7 @@ def test_no_word_of_any_clipping_is_lost_or_doubled(lines):
     if words(text):
         [item] = read(text.encode())
         if item.story:
-            source, story_words = Counter(words(text)), Counter(words(stored_text(item.story, item.remarks)))
+            source, story_words = Counter(words(text)), Counter(words(text_of_item(item.story, item.remarks)))
             assert set(source) <= set(story_words), set(source) - set(story_words)
             assert not story_words - source, story_words - source
 
@@ -112,6 +112,6 @@ def test_no_word_of_any_record_is_lost_or_doubled(headline, blocks):
     record = {"headline": " ".join(headline), "body_html": markup, "mood": "calm"}
     [item] = FORMATS["jsonl"].read(io.BytesIO(json.dumps(record).encode()), "a.jsonl", Options(UTC))
     source = Counter(words(" ".join([*headline, *(word for _, text in blocks for word in text), "mood calm"])))
-    story_words = Counter(words(re.sub(r"</?\w+>", " ", stored_text(item.story, item.remarks))))
+    story_words = Counter(words(re.sub(r"</?\w+>", " ", text_of_item(item.story, item.remarks))))
     assert not source - story_words
     assert not story_words - source
