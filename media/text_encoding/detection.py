@@ -110,34 +110,55 @@ def _latin_reading(text: str, encoding: str, languages: tuple[LatinLanguage, ...
     """Return the reading as a text in one of the languages, or in English with their names; None if it is neither."""
     words = WORD.findall(text)
     accented = Counter(word for word in words if _foreign_letters(word))
-    if _MISPLACED.search(text) or not all(map(_has_word_shape, accented)):
+    if not words or _MISPLACED.search(text) or not all(map(_has_word_shape, accented)):
         return None
     total, letters = accented.total(), sum(map(len, words)) or 1
+    if not total and encoding not in ("", "cp1252", "mac_roman"):
+        return None  # marks alone, as quotes, say little for an encoding that is rare
     foreign = sum(count * _foreign_letters(word) for word, count in accented.items())
     if foreign > 0.5 * letters and foreign > 6:
         return None
     small = [word.lower() for word in words]
-    all_fit = all(any(_fits(word, language) for language in languages) for word in accented)
     english_share = _share(small, ENGLISH)
     scores = [(0.0, "")]
     for language in languages:
         explained = sum(count for word, count in accented.items() if _fits(word, language)) / total if total else 1
-        # A text has names of other languages too, but most of its words are of one.
-        if explained == 1 or (all_fit and explained >= (0.4 if languages is CENTRAL else 0.9)):
+        if explained == 1 or _has_names_beside(accented, explained, language, languages):
             share = _share(small, language)
             if share >= english_share:
-                usual = _usual(accented, language)
+                # Marks alone, as quotes, say little for an encoding that is rare.
+                usual = _usual(accented, language) if total or encoding == "cp1252" else 0
                 scores.append((0.3 * explained + share + 0.3 * usual, language.name))
-    if (
-        all_fit
-        and english_share >= 0.1
-        and len(ENGLISH.words.intersection(small)) > 1
-        and (foreign <= 0.03 * letters or total <= 3)
-    ):
-        usual = max(_usual(accented, language) for language in languages)
+    if not total:
+        scores.append((0.3 + english_share, "English"))
+    is_sparse = english_share >= 0.1 and (foreign <= 0.06 * letters or total <= 3)
+    if is_sparse and _ENGLISH_SIGNS.intersection(small) and _can_be_english(accented, languages):
+        usual = max(_usual(accented, language) for language in languages) if total or encoding == "cp1252" else 0
         scores.append((0.2 + english_share + 0.3 * usual + 0.2 * (encoding == "cp1252"), "English"))
     score, name = max(scores)
     return Reading(encoding, name, text, score - _RARITY.get(encoding, 0)) if score else None
+
+
+_ENGLISH_SIGNS = frozenset({"the", "of", "and"})
+# Letters that are Turkish or Hungarian ones in another encoding: a name alone does not tell.
+_AMBIGUOUS = re.compile("[ðþýÐÞÝđţĐŢ]|[õÕ](?![eE])")
+
+
+def _can_be_english(accented: Counter, languages: tuple[LatinLanguage, ...]) -> bool:
+    """Return whether words with accents can be names in an English text."""
+    if any(map(_AMBIGUOUS.search, accented)):
+        return False
+    return languages in (WESTERN, CENTRAL) and all(any(_fits(word, each) for each in languages) for word in accented)
+
+
+def _has_names_beside(
+    accented: Counter, explained: float, language: LatinLanguage, languages: tuple[LatinLanguage, ...]
+) -> bool:
+    """Return whether most words are of one language, and the others, as names, of one other."""
+    if explained < (0.4 if languages is CENTRAL else 0.9) or accented.total() < 3:
+        return False
+    others = [word for word in accented if not _fits(word, language)]
+    return any(all(_fits(word, other) for word in others) for other in languages)
 
 
 def _share(words: list[str], language: LatinLanguage) -> float:
@@ -191,7 +212,7 @@ _MISPLACED = re.compile(
     "|(?<![\\W\\d_])(?<!\\b[nNMDmd])(?<!\\bAv)[ªº]"
     "|[ƒ„‚](?=[ƒ„‚])|[a-z]ƒ|ƒ[^\\W\\d_]"
     "|[∫∂∑∏π∆≠≤≥≈√∞◊Ωˇ˘˙˚˝˛ﬁﬂ](?=[^\\W\\d_])|(?<=[^\\W\\d_])[∫∂∑∏π∆≠≤≥≈√∞◊Ωˇ˘˙˚˝˛]"
-    "|(?<=[a-z] )[ÀÁÈÉÊÌÍÒÓÔÙÚ](?= )|(?<!\\d)‰|(?<!\\w)[‡†](?!\\w)|[\u2500-\u259f]"
+    "|[^\\W\\d_]⁄|°(?![CFKNSEWRcf\\W\\d])|(?<=[a-z] )[ÀÁÈÉÊÌÍÒÓÔÙÚ](?= )|(?<!\\d)‰|(?<!\\w)[‡†](?!\\w)|[\u2500-\u259f]"
 )
 
 

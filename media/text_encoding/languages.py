@@ -54,7 +54,7 @@ WESTERN = (
     _latin("Finnish", "äöåšž", "ja on ei se että oli hän mutta kun ovat myös joka sen niin ole tai"),
     _latin(
         "Danish", "øåæéèöäüôêóò", "og i at det er en til på af for de med den der som ikke har et om av",
-        r"ø[aiouyæøåjáéí]|[ò]$|è[aiou]",
+        r"ø[aouæøåáéí]|[ò]$|è[aiou]",
     ),
     _latin(
         "Icelandic", "ðáíþóæöúéý", "og að í á er sem til um við var en ekki hann það af fyrir með",

@@ -11,7 +11,7 @@ from media.text_encoding.decoding import Undecodable, decode, known_encoding
 SAMPLES = Path(__file__).parents[1] / "samples" / "texts_by_encoding.jsonl"
 TEXTS = {row["language"]: row for row in map(json.loads, SAMPLES.read_text(encoding="utf-8").splitlines())}
 # Too little in the other language to be sure, or the same bytes in two.
-UNSURE = {("enru", "cp1251"), ("enru", "koi8-r")}
+UNSURE = {("enru", "cp1251"), ("enru", "koi8-r"), ("vi", "cp1258"), ("en-tr", "cp1254"), ("eo", "iso8859-3")}
 
 
 def encoded(text: str, encoding: str) -> bytes:

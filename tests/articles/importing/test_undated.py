@@ -10,8 +10,10 @@ from django.db import OperationalError
 
 from articles.importing.undated import folder_date
 from articles.management.commands import import_stories
-from articles.models import Article, Version
+from articles.models import Article, ImportedItem, Version
+from articles.record import erasure
 from media.item_errors import is_disk_full, run_ended
+from media.management import progress
 
 TEXT = "Ferry Returns\n\nThe ferry sailed on Wednesday, with a goat on board, for the first time in two years.\n"
 
@@ -143,3 +145,24 @@ def test_a_disk_that_is_full_after_the_last_story_is_reported_in_one_sentence(fo
     monkeypatch.setattr(import_stories.indexer, "select_common_stems", raise_disk_full)
     code, out = run_command(folder, "--published", "1998")
     assert code == 1 and "1 created" in out and "The disk is full" in out
+
+
+@pytest.mark.django_db
+def test_an_erased_clipping_leaves_no_digest_of_its_text_and_does_not_come_back(tmp_path):
+    (tmp_path / "ferry.txt").write_text("Ferry\n\nMay 4, 2023\n\nIt sailed.\n")
+    assert run(tmp_path)[1].startswith("1 created")
+    erasure.erase(Article.objects.get(), reason="order", by="root")
+    assert [row.fingerprint for row in ImportedItem.objects.all()] == [""]
+    assert "1 conflict" in run(tmp_path)[1]
+
+
+def test_the_progress_line_has_the_total_and_the_time_left(monkeypatch, capsys):
+    moments = iter([0.0, 10.0, 20.0])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(moments))
+    monkeypatch.setattr(progress.sys.stderr, "isatty", lambda: True, raising=False)
+    line = progress.Progress("stories", 4000)
+    line(10)
+    line(1000)
+    said = capsys.readouterr().err
+    assert "10 of 4,000 stories, 1.0 a second, 66 min left" in said
+    assert "1,000 of 4,000 stories, 50.0 a second, 60 s left" in said
