@@ -68,6 +68,8 @@ def key_of(name: str) -> str:
 
 def is_visible(name: str) -> bool:
     """Return whether a name has any character that readers see."""
+    if name.isascii() and name.isprintable():  # the same result, only faster
+        return not name.isspace() and bool(name)
     return bool(_INVISIBLE.sub("", clean_text(name)).replace("\u2800", " ").strip())
 
 

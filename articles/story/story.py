@@ -70,11 +70,13 @@ class KeyedPart(Part):
     """Base class of the parts that name a term: a key which a former rule made of the name is read as today's."""
 
     __slots__ = ()
+    key: str
+    name: str
 
     def __post_init__(self):
         Part.__post_init__(self)
-        key = current_key(self.key, self.name)  # type: ignore[attr-defined]
-        if key is not self.key:  # type: ignore[attr-defined]
+        key = current_key(self.key, self.name)
+        if key is not self.key:
             object.__setattr__(self, "key", key)
 
 

@@ -107,7 +107,8 @@ def folded_words(text: str) -> list[str]:
         return list(map(FOLDED.__getitem__, _ASCII_WORD.findall(_THOUSANDS.sub("", _split_elisions(text.lower())))))
     if _HAS_DENSE.search(text):
         return list(filter(None, _folded(text)))
-    return list(filter(None, map(FOLDED.__getitem__, _pattern_for(text).findall(_without_breaks(text)))))
+    text = _split_elisions(_without_fractions(text))
+    return list(filter(None, map(FOLDED.__getitem__, _pattern_for(text).findall(text))))
 
 
 def _folded(text: str) -> Iterator[str]:
@@ -141,11 +142,14 @@ def _with_apostrophes(text: str) -> str:
 
 def _without_breaks(text: str) -> str:
     """Return a text, with all its characters at their places, in which a word pattern finds the words."""
-    text = _with_apostrophes(text)
+    return _split_elisions(_without_fractions(_with_apostrophes(text)))
+
+
+def _without_fractions(text: str) -> str:
     if not text.isascii():
         for mark in _BREAKS:
             text = text.replace(mark, " ")
-    return _split_elisions(text)
+    return text
 
 
 def _split_elisions(text: str) -> str:

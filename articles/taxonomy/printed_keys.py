@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
@@ -16,14 +18,14 @@ def names_term(term: TaxonomyTerm) -> Q:
 
     Under a former key other names may stand as well, so the printed name counts with it.
     """
-    condition = has_key(term.slug)
+    conditions = [has_key(term.slug)]
     for key, name in [(term.slug, term.name), *term.aliases.values_list("slug", "name")]:
+        conditions.append(has_key(key))
         former = former_key_of(name)
-        condition |= has_key(key)
         if former != key and key_of(name) != former:
             printed = json.dumps(name, ensure_ascii=False)
-            condition |= has_key(former) & Q(story_json__contains=f'"name":{printed}')
-    return condition
+            conditions.append(has_key(former) & Q(story_json__contains=f'"name":{printed}'))
+    return reduce(or_, conditions)
 
 
 def has_key(key: str) -> Q:

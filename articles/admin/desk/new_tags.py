@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from articles.models import Tag
+from articles.models.taxonomy_base import TaxonomyTerm
 from articles.story.keys import is_visible, key_of
 from articles.story.story import Story, Term
 from articles.story.text import clean_text
@@ -22,7 +23,7 @@ class NewTagsField(forms.CharField):
     def __init__(self, **kwargs):
         super().__init__(required=False, max_length=1000, label="New tags", **kwargs)
 
-    def clean(self, value) -> list[tuple[str, Tag | None]]:
+    def clean(self, value) -> list[tuple[str, TaxonomyTerm | None]]:
         names = [" ".join(clean_text(name).split()) for name in (super().clean(value) or "").split(",")]
         names = list(dict.fromkeys(name for name in names if name))
         if len(names) > MAX_TAGS:
@@ -33,7 +34,7 @@ class NewTagsField(forms.CharField):
         return [(name, resolver.find_named("tag", name)) for name in names]
 
 
-def similar_tags(names: list[tuple[str, Tag | None]]) -> list[tuple[str, list[Tag]]]:
+def similar_tags(names: list[tuple[str, TaxonomyTerm | None]]) -> list[tuple[str, list[Tag]]]:
     """Return the new names that are similar to existing tags as (name, tags); at most three tags each."""
     new = [name for name, tag in names if tag is None]
     if not new:
@@ -46,7 +47,7 @@ def similar_tags(names: list[tuple[str, Tag | None]]) -> list[tuple[str, list[Ta
     return similar
 
 
-def create_tags(names: list[tuple[str, Tag | None]], kind: str) -> list[Tag]:
+def create_tags(names: list[tuple[str, TaxonomyTerm | None]], kind: str) -> list[TaxonomyTerm]:
     """Return the tags of names from `NewTagsField`; create the missing ones with a kind."""
     new_names = Story(tags=tuple(Term.named(name, kind) for name, tag in names if tag is None))
     TaxonomyResolver().ensure([new_names])
