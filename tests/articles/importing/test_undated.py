@@ -150,10 +150,10 @@ def test_a_disk_that_is_full_after_the_last_story_is_reported_in_one_sentence(fo
 @pytest.mark.django_db
 def test_an_erased_clipping_leaves_no_digest_of_its_text_and_does_not_come_back(tmp_path):
     (tmp_path / "ferry.txt").write_text("Ferry\n\nMay 4, 2023\n\nIt sailed.\n")
-    assert run(tmp_path)[1].startswith("1 created")
+    assert run_command(tmp_path)[1].startswith("1 created")
     erasure.erase(Article.objects.get(), reason="order", by="root")
     assert [row.fingerprint for row in ImportedItem.objects.all()] == [""]
-    assert "1 conflict" in run(tmp_path)[1]
+    assert "1 conflict" in run_command(tmp_path)[1]
 
 
 def test_the_progress_line_has_the_total_and_the_time_left(monkeypatch, capsys):
