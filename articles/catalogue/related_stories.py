@@ -108,7 +108,7 @@ def _nearby(docid: int) -> list[tuple[str, int, RelatedStory]]:
     worths = tuple(Worth(noun, worth, LINK_MODELS[noun]) for noun, worth in WORTH.items())
     rows = nearby(docid, RelatedStory._fields, worths, Limits(MAX_STORIES_OF_TERM, MAX_TERMS, NEARBY))
     # The last two columns become bool, because SQLite returns numbers.
-    return [(noun, worth, RelatedStory(*row[:-2], bool(row[-2]), bool(row[-1]))) for noun, worth, *row in rows]
+    return [(noun, worth, RelatedStory._make([*row[:-2], bool(row[-2]), bool(row[-1])])) for noun, worth, *row in rows]
 
 
 def _words(story) -> set[str]:

@@ -1,4 +1,4 @@
-"""Insert many rows without a model object for each: in a quarter of the time of `bulk_create`.
+"""Insert many rows without a model object for each, faster than `bulk_create`.
 
     insert(ImportedItem, ("item", "fingerprint", "article_id"), rows)
 
@@ -10,7 +10,6 @@ from functools import lru_cache
 from operator import attrgetter
 
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from articles.sql.routing import write_connection
 
@@ -45,7 +44,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
             cursor.executemany(f"INSERT INTO {into} VALUES {marks}", rows)  # noqa: S608
 
 
-def _adapter(field: models.Field, connection: BaseDatabaseWrapper) -> Callable | None:
+def _adapter(field: models.Field, connection) -> Callable | None:
     """Return the function that converts a value for the database, or None; datetimes repeat in a batch, so cached."""
     if isinstance(field, models.UUIDField) and not connection.features.has_native_uuid_field:
         return attrgetter("hex")

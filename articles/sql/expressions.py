@@ -82,7 +82,8 @@ def _as_json(values: Iterable) -> str:
 class JoinedNumbers(models.Aggregate):
     """All numbers of a group as one int32 array, in any order. Four million numbers are read in a few seconds."""
 
-    output_field = models.TextField()
+    def _resolve_output_field(self):
+        return models.TextField()
 
     def as_sqlite(self, compiler, connection, **extra):
         """Return decimal numbers with commas."""
@@ -104,7 +105,8 @@ class JoinedRows(models.Aggregate):
     """A number and bytes of all rows, joined to one bytes value: four bytes of the number, then the bytes; b"" without
     rows. SQLite cannot join bytes and sends hexadecimal digits."""
 
-    output_field = models.TextField()
+    def _resolve_output_field(self):
+        return models.TextField()
 
     def as_sqlite(self, compiler, connection, **extra):
         """Return hexadecimal digits."""

@@ -1,15 +1,14 @@
 """Find the connection of a model: Django's database router says which database reads and writes go to."""
 
 from django.db import connections, models, router, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-def read_connection(model: type[models.Model]) -> BaseDatabaseWrapper:
+def read_connection(model: type[models.Model]):
     """Return this thread's connection for reading a model."""
     return connections[router.db_for_read(model)]
 
 
-def write_connection(model: type[models.Model]) -> BaseDatabaseWrapper:
+def write_connection(model: type[models.Model]):
     """Return this thread's connection for writing a model."""
     return connections[router.db_for_write(model)]
 
@@ -20,7 +19,7 @@ def database_settings(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(str(settings[part]) for part in ("ENGINE", "NAME", "HOST", "PORT"))
 
 
-def open_transaction(model: type[models.Model]) -> BaseDatabaseWrapper | None:
+def open_transaction(model: type[models.Model]):
     """Return the connection for reading a model if it is inside a transaction, else None."""
     connection = read_connection(model)
     return connection if connection.in_atomic_block else None
@@ -28,4 +27,4 @@ def open_transaction(model: type[models.Model]) -> BaseDatabaseWrapper | None:
 
 def atomic(model: type[models.Model]) -> transaction.Atomic:
     """Return a transaction of the database that a model is written to."""
-    return transaction.atomic(using=router.db_for_write(model))
+    return transaction.Atomic(router.db_for_write(model), savepoint=True, durable=False)

@@ -43,7 +43,7 @@ def current_names(**keys: Iterable[str]) -> dict[tuple[str, str], CurrentName]:
     """Return the current names by noun and key, for keys and aliases by noun; one query. Unknown keys are left out."""
     slugs_by_noun = {noun: sorted(set(keys_of_noun)) for noun, keys_of_noun in keys.items()}
     rows = _rows(_current_names, slugs_by_noun)
-    names = [CurrentName(*row[:5], bool(row[5])) for row in rows]
+    names = [CurrentName(noun, key, pk, slug, name, bool(is_used)) for noun, key, pk, slug, name, is_used in rows]
     return {(name.noun, name.key): name for name in names}
 
 

@@ -6,7 +6,7 @@ from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from articles.catalogue import entry_queries
-from articles.models import CatalogueEntry, Section
+from articles.models import CatalogueEntry
 from articles.public.bar_chart import by_year, chart
 from articles.public.base import CatalogueView
 from articles.public.pagination import photographs
@@ -75,7 +75,7 @@ def _sections(latest: list[CatalogueEntry]) -> list:
 _STORIES = [f"story_{number}" for number in range(IN_SECTION)]
 
 
-def _newest_sections() -> QuerySet[Section]:
+def _newest_sections():
     """Return the query for sections with the docids of their newest stories below a docid, by the names of _STORIES."""
     newest = CatalogueEntry.objects.filter(section=OuterRef("pk")).order_by("-docid").values("docid")
     below = newest.filter(docid__lt=Param("oldest_latest", BigIntegerField()))

@@ -39,7 +39,8 @@ def stems() -> list[str]:
     A writer must call this after it wrote its texts: the selection locks the full text against writers, so the list
     can no longer change before the writer commits. Called earlier, the function may return an outdated list.
     """
-    return (_STEMS.first() or "").split()
+    selected: str = _STEMS.first() or ""
+    return selected.split()
 
 
 _STEMS = PreparedQuery(lambda: CommonStems.objects.values_list("stems", flat=True))  # every edit reads them
@@ -144,8 +145,8 @@ def _read(rows: QuerySet[StoryStems], limit: int | None = None) -> np.ndarray:
 
     Rows of a wrong length are left out, so that damage breaks no search; `check` reports them.
     """
-    rows = rows.annotate(length=Length("bits")).filter(length=BYTES_PER_ROW)[:limit]
-    array = np.frombuffer(rows.aggregate(joined=JoinedRows("docid", "bits"))["joined"], _ROW)
+    undamaged = rows.annotate(length=Length("bits")).filter(length=BYTES_PER_ROW)[:limit]
+    array = np.frombuffer(undamaged.aggregate(joined=JoinedRows("docid", "bits"))["joined"], _ROW)
     return array[np.argsort(array["docid"], kind="stable")]
 
 
