@@ -1,8 +1,6 @@
 """Inspect a picture file before it is decoded: its format by its bytes, its size, and the cost of decoding."""
 
-import io
 import mmap
-import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +8,7 @@ from typing import BinaryIO, cast
 
 from PIL import Image, MpoImagePlugin, UnidentifiedImageError
 
+from media.cut_off_jpeg import EndedFile, is_cut_off
 from media.embedded import exif, iim, xmp
 from media.metadata import Blocks
 
@@ -96,7 +95,7 @@ def open_image(path: Path, name: str):
         kind = detect_format(file.read(64), name)
         file.seek(0)
         if kind is JPEG and is_cut_off(path):
-            file = cast(BinaryIO, _EndedFile(opened))
+            file = cast(BinaryIO, EndedFile(opened))
         if kind is TIFF and _is_raw(path):
             raise FileRefused(
                 f"{name}: it is a camera's raw file, of which only a preview is readable; send a JPEG of it."
@@ -116,55 +115,6 @@ def open_image(path: Path, name: str):
             yield kind, image
         finally:
             image.close()  # frees the pixels at once, which the end of `with image` does not
-
-
-def is_cut_off(path: Path) -> bool:
-    """Return whether a JPEG file was cut off: it has no end marker behind its last pixels."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        pixels = content.rfind(b"\xff\xda")
-        return pixels >= 0 and content.find(b"\xff\xd9", pixels) < 0
-
-
-def missing_share(image: Image.Image) -> float:
-    """Return which share of the height of a cut off JPEG is missing: the decoder makes it an even grey."""
-    grey = image.convert("L")
-    rows = 0
-    for row in range(grey.height - 1, -1, -1):
-        darkest, lightest = grey.crop((0, row, grey.width, row + 1)).getextrema()
-        if not 126 <= darkest <= lightest <= 130:  # pyright: ignore[reportOperatorIssue]
-            break
-        rows += 1
-    return rows / grey.height
-
-
-class _EndedFile(io.RawIOBase):
-    """A JPEG file with an end marker behind its last byte."""
-
-    def __init__(self, file: BinaryIO):
-        self.file, self.size, self.position = file, os.fstat(file.fileno()).st_size, 0
-
-    def readable(self):
-        return True
-
-    def seekable(self):
-        return True
-
-    def tell(self):
-        return self.position
-
-    def seek(self, offset, whence=os.SEEK_SET):
-        self.position = offset + {os.SEEK_SET: 0, os.SEEK_CUR: self.position, os.SEEK_END: self.size}[whence]
-        return self.position
-
-    def readinto(self, buffer):
-        self.file.seek(self.position)
-        part = self.file.read(len(buffer))
-        if len(part) < len(buffer):
-            start = max(0, self.position - self.size)
-            part += (b"\xff\xd9" * 8)[start : start + len(buffer) - len(part)]
-        buffer[: len(part)] = part
-        self.position += len(part)
-        return len(part)
 
 
 def blocks(image: Image.Image, kind: FileFormat, path: Path) -> Blocks:

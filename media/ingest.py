@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from media import file_inspection, image_processing, metadata, search
+from media import cut_off_jpeg, file_inspection, image_processing, metadata, search
 from media.capture_dates import day_of
 from media.file_inspection import FileRefused
 from media.item_errors import rejection
@@ -130,8 +130,8 @@ def _inspect(path: Path, name: str) -> FileInspection:
             ) from None
         read = metadata.read(file_inspection.blocks(image, kind, path))
         remarks = read.remarks
-        if kind is file_inspection.JPEG and file_inspection.is_cut_off(path):
-            missing = file_inspection.missing_share(image)
+        if kind is file_inspection.JPEG and cut_off_jpeg.is_cut_off(path):
+            missing = cut_off_jpeg.missing_share(image)
             if missing > _MAX_MISSING:
                 raise FileRefused(
                     f"{name}: its picture data is damaged or ends early: the lower {missing:.0%} are missing; "

@@ -123,7 +123,7 @@ def _latin_reading(text: str, encoding: str, languages: tuple[LatinLanguage, ...
     scores = [(0.0, "")]
     for language in languages:
         explained = sum(count for word, count in accented.items() if _fits(word, language)) / total if total else 1
-        if explained == 1 or _has_names_beside(accented, explained, language, languages):
+        if explained == 1 or _has_other_names(accented, explained, language, languages):
             share = _share(small, language)
             if share >= english_share:
                 # Marks alone, as quotes, say little for an encoding that is rare.
@@ -151,7 +151,7 @@ def _can_be_english(accented: Counter, languages: tuple[LatinLanguage, ...]) -> 
     return languages in (WESTERN, CENTRAL) and all(any(_fits(word, each) for each in languages) for word in accented)
 
 
-def _has_names_beside(
+def _has_other_names(
     accented: Counter, explained: float, language: LatinLanguage, languages: tuple[LatinLanguage, ...]
 ) -> bool:
     """Return whether most words are of one language, and the others, as names, of one other."""

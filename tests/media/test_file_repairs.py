@@ -7,7 +7,7 @@ import time
 import pytest
 from PIL import Image
 
-from media import file_inspection, metadata
+from media import cut_off_jpeg, file_inspection, metadata
 from media.embedded import iim, xmp
 from media.ingest import FileRefused, ingest
 from media.management.decoder_messages import decoder_messages
@@ -82,7 +82,7 @@ def test_a_jpeg_without_most_of_its_data_is_refused():
 def test_a_complete_jpeg_with_bytes_behind_its_end_is_complete(tmp_path):
     for content in (encode(_noise()), encode(_noise()) + b"\0" * 99, encode(_noise(), progressive=True)):
         (tmp_path / "a.jpg").write_bytes(content)
-        assert not file_inspection.is_cut_off(tmp_path / "a.jpg")
+        assert not cut_off_jpeg.is_cut_off(tmp_path / "a.jpg")
 
 
 def test_an_xmp_packet_with_the_rest_of_an_older_one_behind_it_is_read():
