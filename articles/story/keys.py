@@ -33,6 +33,7 @@ _THAI_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 _LAO_AM = re.compile("\u0ecd([\u0ec8-\u0ecb]?)\u0eb2")
 _GAP = re.compile(f"(?:[^{WORD}]|_)+")
 _ORPHANS = re.compile(f"^[{MARKS}]+")
+_FILLERS = "\u115f\u1160\u3164\uffa0"  # letters of Hangul that nobody sees
 _HYPHEN = re.compile(f"[{HYPHENS}]")
 _PLAIN_ASCII = re.compile("[A-Za-z0-9]+(?: [A-Za-z]+)*")
 _ENDS_LIKE_DIGEST = re.compile("-x[0-9a-f]{8}$")
@@ -68,8 +69,8 @@ def key_of(name: str) -> str:
 
 def is_visible(name: str) -> bool:
     """Return whether a name has any character that readers see."""
-    if name.isascii() and name.isprintable():  # the same result, only faster
-        return not name.isspace() and bool(name)
+    if name[:1].isalnum() and name[0] not in _FILLERS:  # the same result, only faster
+        return True
     return bool(_INVISIBLE.sub("", clean_text(name)).replace("\u2800", " ").strip())
 
 
