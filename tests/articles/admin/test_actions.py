@@ -88,7 +88,7 @@ def test_each_kind_of_change_makes_a_version_of_its_kind(editor, name):
         ("correct", {"note": "Wrong.", "at": "1999"}, "a later change has a later date"),
         ("correct", {"note": "Wrong.", "at": "2100-01-01"}, "in the future"),
         ("withdraw", {"reason": " "}, "This field is required"),
-        ("readdress", {"slug": "not a slug"}, "Enter a valid"),
+        ("readdress", {"slug": "not a slug"}, "Use letters, digits"),
         ("schedule", {"due_at": "2001-01-01T10:00"}, "is past"),
     ],
 )

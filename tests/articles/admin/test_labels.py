@@ -175,7 +175,7 @@ def test_the_headline_of_a_draft_is_visible_only_to_those_who_may_see_the_draft(
         ("1936", ">1936<"),
         ("1936-03", ">March 1936<"),
         ("1936-03-19", ">March 19, 1936<"),
-        ("2026-10-08T18:15-04:00", ">October 8, 2026, 18:15<"),
+        ("2026-10-08T18:15-04:00", ">October 8, 2026, 18:15 UTC−4<"),
     ],
 )
 @pytest.mark.one_engine
