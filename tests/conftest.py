@@ -22,7 +22,7 @@ DATABASE = {"db", "transactional_db", "live_server", "large_archive"}
 
 
 # A test that uses one of these fixtures has the marker.
-MARKED = {"browser_site": "browser", "demo_archive": "processes", "large_archive": "large"}
+MARKED = {"browser_site": "browser", "demo_archive": "processes", "large_database": "large"}
 # What takes longest begins, so that no process works alone at the end of a run.
 FIRST = ("large", "browser")
 

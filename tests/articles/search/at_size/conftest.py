@@ -29,11 +29,12 @@ def large_database(django_db_setup, django_db_blocker, current_rows, tmp_path_fa
     folder = tmp_path_factory.mktemp("at-size")
     with django_db_blocker.unblock():
         current_rows.clear()
-        with _new_database(folder) as name, _on(name, folder):
-            call_command("migrate", verbosity=0)
-            seed(ShortStoryWriter(1, STORIES))
-            reader.reset()
-            reader.acquire()
+        with _new_database(folder) as name:
+            with _on(name, folder):
+                call_command("migrate", verbosity=0)
+                seed(ShortStoryWriter(1, STORIES))
+                reader.reset()
+                reader.acquire()
             yield SimpleNamespace(name=name, folder=folder)
 
 

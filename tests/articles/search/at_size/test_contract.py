@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.core.management import call_command
+from django.db import connection
 
 from articles.models import Article, Tag
 from articles.record import publishing, versioning
@@ -145,3 +146,8 @@ class RandomEditor:
         tags = list(Tag.objects.order_by("pk")[:600])
         source, target = self.chance.sample(tags, 2)
         merge(source, into=target, by="ada")
+
+
+def test_other_tests_have_a_database_without_the_large_archive(large_database, db):
+    assert connection.settings_dict["NAME"] != large_database.name
+    assert Article.objects.count() == 0
