@@ -70,9 +70,9 @@ class AnyOf(models.Expression):
 
 
 def union_all(querysets: Iterable[models.QuerySet]) -> models.QuerySet:
-    """Return the rows of all querysets, at least one, in one query."""
+    """Return the rows of all querysets, at least one, in one query and in no order."""
     first, *others = querysets
-    return first.union(*others, all=True)
+    return first.union(*others, all=True).order_by()  # Django 6.1 orders by the order of the first model otherwise
 
 
 def _as_json(values: Iterable) -> str:
