@@ -9,7 +9,7 @@ from django.db import connections, models
 from django.db.models import BigIntegerField, CharField, DateField
 
 from articles.models import Address, Article, CatalogueEntry, CatalogueTag, Section, StoryStems, Tag, Version
-from articles.sql.expressions import AnyOf, JoinedNumbers, JoinedRows, Param
+from articles.sql.expressions import AnyOf, JoinedNumbers, JoinedRows, Param, union_all
 from articles.sql.prepared import PreparedQuery
 from articles.sql.returning import delete_returning
 from media.models import Photo
@@ -57,20 +57,14 @@ def test_deferred_fields_are_loaded_when_they_are_used():
     assert query.first(id=-1) is None
 
 
-def test_rows_and_unions_have_the_requested_order():
+def test_a_union_has_the_rows_of_all_its_parts():
     make_article(tags=["Ferries", "Storms"], section="News")
     query = PreparedQuery(
-        lambda: (
-            Tag.objects.order_by()
-            .filter(AnyOf("slug", "tags"))
-            .annotate(noun=models.Value("tag"))
-            .values_list("noun", "slug")
-            .union(
-                Section.objects.order_by()
-                .filter(slug=Param("section", CharField()))
-                .annotate(noun=models.Value("section"))
-                .values_list("noun", "slug"),
-                all=True,
+        lambda: union_all(
+            rows.order_by().annotate(noun=models.Value(noun)).values_list("noun", "slug")
+            for noun, rows in (
+                ("tag", Tag.objects.filter(AnyOf("slug", "tags"))),
+                ("section", Section.objects.filter(slug=Param("section", CharField()))),
             )
         )
     )
