@@ -124,6 +124,8 @@ def test_unknown_terms_match_nothing_and_similar_ones_are_suggested(stories, cli
     response = client.get(f"/articles/?{query}")
     assert response.context["notices"] == [notice] * bool(notice)
     assert [chip.value for chip in response.context["chips"]]  # each can be taken off again
+    choices = [choice for facet in response.context["facets"] for part in facet.parts for choice in part]
+    assert all(choice.name for choice in choices)
     suggestion = response.context["suggestion"]
     assert (suggestion and suggestion[0]) == clause
     if clause:

@@ -93,7 +93,7 @@ def test_a_match_in_an_image_description_is_labelled_and_displayed(client):
     assert 'lang="en">Image description:</span> <mark>Sepia</mark> <mark>view</mark> of the &lt;old&gt; quay' in html
     url = url_of(article)
     story = get_page(client, f"{url}?q=sepia")
-    assert '<span class="label">Image description:</span> <mark>Sepia</mark> view of the &lt;old&gt; quay' in story
+    assert '<span class="described">Image description: <mark>Sepia</mark> view of the &lt;old&gt; quay' in story
     assert "Image description:" not in get_page(client, url) + get_page(client, f"{url}?q=dawn")
     assert "1 story" in get_page(client, "/articles/?q=alt:sepia")
     assert "No story found" in get_page(client, "/articles/?q=caption:sepia")
