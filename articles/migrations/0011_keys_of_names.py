@@ -209,10 +209,10 @@ def _follow_aliases(table, apps):
     for alias in list(table.aliases.values()):
         key = key_of(alias.name)
         if key and key != alias.slug and former_key_of(alias.name) == alias.slug:
-            _add_beside(table, apps, alias.slug, key, alias.name, table.rows[alias.target_id], alias.reason)
+            _add_alias(table, apps, alias.slug, key, alias.name, table.rows[alias.target_id], alias.reason)
 
 
-def _add_beside(table, apps, former, key, name, row, reason):
+def _add_alias(table, apps, former, key, name, row, reason):
     table.add_alias(key, name, row, reason)
     for merge in apps.get_model("articles", "Merge").objects.filter(noun=table.noun, undone_at=None):
         if former == merge.slug or former in merge.aliases:
@@ -232,7 +232,7 @@ def _separate(table, printed):
         own_name = next((name for name in candidates if former_key_of(name) == former), next(iter(names)))
         if key_of(own_name) != former:
             reason = alias.reason if alias else "renamed"
-            _add_beside(table, table.apps, former, key_of(own_name), own_name, row, reason)
+            _add_alias(table, table.apps, former, key_of(own_name), own_name, row, reason)
         for name, kind in names.items():
             key = key_of(name)
             if key and table.find(key) is None:

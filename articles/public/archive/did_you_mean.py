@@ -15,6 +15,7 @@ from articles.search.search import SearchResults
 from articles.search.text.spelling import Dictionary, did_you_mean
 
 MIN_RESULTS = 3
+MAX_UNKNOWN_TERMS = 3  # of more, none is compared with all names of the archive
 # The words of a large archive hardly change; its dictionary, which takes seconds to build, may be this old.
 LARGE_ARCHIVE = 20_000  # words
 MAX_AGE_SECONDS = 600
@@ -59,6 +60,8 @@ def suggestion(filterset: CatalogueFilter, results: SearchResults, moment: tuple
 
 def _with_known_terms(filterset: CatalogueFilter, results: SearchResults, moment: tuple) -> tuple[str, str] | None:
     """Return the unknown terms replaced by the most similar known ones, and the URL with these."""
+    if len(filterset.unknown_terms) > MAX_UNKNOWN_TERMS:
+        return None
     changes, suggested = dict(filterset.valid_params), []
     for active_filter, term in filterset.unknown_terms:
         if not (known := suggestions.closest_name(moment, term.noun, term.value)):

@@ -132,6 +132,15 @@ def test_unknown_terms_match_nothing_and_similar_ones_are_suggested(stories, cli
         assert filter_set(suggestion[1].removeprefix("?"))[0] == headlines
 
 
+def test_many_unknown_terms_are_not_compared_with_all_names(stories, client, monkeypatch):
+    def refuse(*arguments):
+        raise AssertionError(arguments)
+
+    monkeypatch.setattr("articles.public.archive.suggestions.closest_name", refuse)
+    response = client.get("/articles/?" + "&".join(f"tag=wra{number}" for number in range(4)))
+    assert response.status_code == 200 and response.context["suggestion"] is None
+
+
 @pytest.mark.parametrize(
     ("typed", "period", "headlines"),
     [
