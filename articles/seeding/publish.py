@@ -31,7 +31,7 @@ from articles.taxonomy.resolver import TaxonomyResolver
 from media import ingest
 from media.models.rights import Rights
 
-BATCH = 4_000  # nobody else writes, and larger batches count each word fewer times
+BATCH = 1_000  # fewer than prefetch reads ahead: with more, the two processes wait for each other
 BY = "seed"
 
 
