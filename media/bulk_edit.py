@@ -6,7 +6,7 @@
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import router, transaction
 
 from media import search
 from media.capture_dates import day_of
@@ -45,7 +45,7 @@ def keep(photos: list[Photo]) -> list[Photo]:
     fields = [*WORDS, *RIGHTS, "focal_x", "focal_y", "day"]
     for photo in photos:
         photo.day = day_of(photo.taken) or photo.day
-    with transaction.atomic():
+    with transaction.atomic(using=router.db_for_write(Photo)):
         Photo.objects.bulk_update(photos, fields, batch_size=100)
         reassign_single_use(photos)
         search.enter(photos)

@@ -15,7 +15,7 @@ from datetime import datetime
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import router, transaction
 from django.utils import timezone
 
 from media import search
@@ -34,7 +34,7 @@ def erase(photo: Photo, *, reason: str, by: str, at: datetime | None = None) -> 
     """
     if not reason.strip():
         raise ValidationError("State why it is erased; the reason stays in place of the photograph.")
-    with transaction.atomic():
+    with transaction.atomic(using=router.db_for_write(Photo)):
         photo = Photo.objects.select_for_update().get(pk=photo.pk)
         if not photo.is_erased:
             photo.erased_at, photo.erased_by = at or timezone.now(), by[:150]
@@ -46,7 +46,7 @@ def erase(photo: Photo, *, reason: str, by: str, at: datetime | None = None) -> 
         SearchTerm.objects.filter(photo=photo).delete()
         _empty_log(photo)
         photos_changed.send(Photo, uuids=[str(photo.uuid)])
-        transaction.on_commit(lambda: remove_files(photo))
+        transaction.on_commit(lambda: remove_files(photo), using=router.db_for_write(Photo))
     return photo
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, router, transaction
 from django.utils import timezone
 
 from media import cut_off_jpeg, file_inspection, image_processing, metadata, search
@@ -88,7 +88,7 @@ def replace(photo: Photo, source: BinaryIO | bytes, *, name: str = "") -> Photo:
             raise FileRefused(f"{name}: it is another photograph already ({existing.photo.uuid}); use that one.")
         inspection = inspect(temporary, name)
         store(temporary, Original.path_of(sha256, inspection.kind.suffix))
-        with transaction.atomic():
+        with transaction.atomic(using=router.db_for_write(Photo)):
             refuse_erased(Photo.objects.select_for_update().get(pk=photo.pk), name)
             _set_current_file(photo, sha256, inspection)
             photo.save(update_fields=["sha256", "width", "height", "format"])
@@ -148,7 +148,7 @@ def _create(photo: Photo, sha256: str, inspection: FileInspection, temporary: Pa
     photo.day = day_of(photo.taken) or timezone.localdate(now)
     _set_current_file(photo, sha256, inspection)
     photo.clean_fields()
-    with transaction.atomic():
+    with transaction.atomic(using=router.db_for_write(Photo)):
         photo.save(force_insert=True)
         _original(photo, sha256, inspection, temporary, photo.filename, now).save(force_insert=True)
         search.enter([photo])

@@ -230,6 +230,14 @@ class TestSQL:
         uses = {str(path.relative_to(ROOT)): self.uses(path.read_text()) for path in elsewhere}
         assert {path: calls for path, calls in uses.items() if calls} == {}
 
+    def test_every_transaction_names_its_database(self):
+        """`transaction.atomic()` alone would open one of the default database, whatever the router says."""
+        modules = [path for folder in ("articles", "media", "newsroom") for path in (ROOT / folder).rglob("*.py")]
+        unnamed = re.compile(r"transaction\.atomic(?!\(using=)|on_commit\((?!.*using=)")
+        found = [f"{path.relative_to(ROOT)}: {line}" for path in modules for line in path.read_text().splitlines()
+                 if unnamed.search(line)]  # fmt: skip
+        assert found == []
+
     @pytest.mark.parametrize(
         "line",
         [

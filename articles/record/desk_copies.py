@@ -2,10 +2,10 @@
 
 from dataclasses import asdict
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from articles.models import Article, DeskAgencyLine, DeskByline, DeskCopy, Placement
+from articles.sql.routing import in_transaction
 from articles.story.canonical_json import from_plain, plain
 from articles.story.dates import StoryDate
 from articles.story.story import AgencyLine as PrintedAgencyLine
@@ -14,7 +14,7 @@ from articles.story.story import Picture, Story, Term
 from articles.taxonomy.resolver import TaxonomyResolver, terms_in
 
 
-@transaction.atomic
+@in_transaction(DeskCopy)
 def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slug: str = "") -> DeskCopy:
     """Save a story as the article's desk copy, replacing an existing one; return the copy.
 

@@ -7,12 +7,13 @@ rename again; to undo a merge, call `unmerge`, which is possible until another c
 from typing import cast
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from articles.catalogue import catalogue
 from articles.models import AuditEntry, CatalogueEntry, DeskCopy, Merge, Version
 from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
+from articles.sql.routing import in_transaction
 from articles.story.keys import key_of
 from articles.story.nouns import NOUNS
 from articles.taxonomy.printed_keys import names_term
@@ -24,7 +25,7 @@ class MergeRefused(ValueError):
     """Two terms cannot be merged, or a merge cannot be undone; the message says why."""
 
 
-@transaction.atomic
+@in_transaction(Merge)
 def rename(row: TaxonomyTerm, *, name: str, slug: str, by: str):
     """Change the name or the key of a term; the old key becomes an alias, and the change is logged.
 
@@ -55,7 +56,7 @@ def add_name_alias(row: TaxonomyTerm):
         taxonomy.alias_model.objects.create(slug=key, name=row.name, target=row)
 
 
-@transaction.atomic
+@in_transaction(Merge)
 def merge(source: TaxonomyTerm, *, into: TaxonomyTerm, by: str) -> Merge:
     """Merge a term into another of the same kind and return the row that `unmerge` needs.
 
@@ -109,7 +110,7 @@ def _entries_of(row: TaxonomyTerm) -> models.QuerySet[CatalogueEntry]:
 # --- undoing a merge ------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@in_transaction(Merge)
 def unmerge(merged: Merge, *, by: str) -> TaxonomyTerm:
     """Create the merged term again, with its aliases, and return it; stories printed with its keys get it again.
 

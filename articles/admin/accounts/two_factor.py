@@ -12,7 +12,6 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import AnonymousUser
 from django.core import checks
-from django.db import transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -24,6 +23,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from articles.desk import permissions
 from articles.models import AuditEntry
+from articles.sql.routing import in_transaction
 
 admin.site.unregister([TOTPDevice, StaticDevice])  # their pages show the secret keys of all users
 
@@ -108,7 +108,7 @@ def _ask(request):
     return _render(request, form=form, step="ask")
 
 
-@transaction.atomic
+@in_transaction(TOTPDevice)
 def _matching_device(user, code: str):
     """Return the device that accepts a code, or None; a recovery code is used up. The device row is locked."""
     return match_token(user, code)

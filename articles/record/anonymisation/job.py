@@ -53,7 +53,7 @@ def work(pk: int, *, is_stopped: Callable[[], bool] = lambda: False):
     with atomic(Anonymisation):
         left = other_tables.remove_name(spellings)
     left += residue(spellings)  # reads everything, so it must hold no lock
-    with transaction.atomic():
+    with atomic(Anonymisation):
         request = Anonymisation.objects.select_for_update().get(pk=pk)
         if request.names:
             request.left, request.names = left, ""

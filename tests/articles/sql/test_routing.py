@@ -13,13 +13,14 @@ from django.utils import timezone
 from articles.catalogue import catalogue
 from articles.importing.formats import ImportItem
 from articles.importing.importer import Importer
-from articles.models import CatalogueEntry, FailedSearch
+from articles.models import CatalogueEntry, DeskCopy, FailedSearch, Tag
 from articles.public.archive import failed_searches
 from articles.public.html_cache import html_cache
-from articles.record import publishing, seals, verification, versioning
+from articles.record import desk_copies, publishing, seals, taxonomy_changes, verification, versioning
 from articles.search.columns import reader
 from articles.story.story import Picture, Source
 from articles.story.validation import validate
+from media import bulk_edit, erasure
 from tests.factories import make_article, make_story
 from tests.media.pictures import make_photo
 
@@ -140,3 +141,16 @@ def test_a_search_without_results_is_counted_in_the_database_that_the_router_nam
     with routed_to(settings, reads="primary", writes="primary"):
         failed_searches.note(("nothing",), timezone.now())
     assert FailedSearch.objects.get().words == "nothing"
+
+
+def test_terms_desk_copies_and_photographs_are_changed_in_the_database_that_the_router_names(archive, settings):
+    make_article(headline="Boat", tags=["Boats"])
+    photo = make_photo()
+    with routed_to(settings, reads="primary", writes="primary"):
+        boats, ferries = Tag.objects.get(slug="boats"), Tag.objects.get(slug="ferries")
+        taxonomy_changes.rename(boats, name="Small boats", slug="small-boats", by="ada")
+        taxonomy_changes.unmerge(taxonomy_changes.merge(boats, into=ferries, by="ada"), by="ada")
+        desk_copies.thaw(versioning.latest_version(archive).story, archive, by="ada")
+        bulk_edit.keep([photo])
+        erasure.erase(photo, reason="It was not ours.", by="ada")
+    assert Tag.objects.filter(slug="small-boats").exists() and DeskCopy.objects.get().article == archive
