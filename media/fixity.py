@@ -1,4 +1,8 @@
-"""Check that every original file is unchanged, and that the folder has no unknown files."""
+"""Check that every original file is unchanged, that each rendition shows its original, and that no file is unknown.
+
+A rendition is made again and compared: equal bytes, or else equal pictures but for what another release of the encoder
+rounds otherwise.
+"""
 
 import hashlib
 import time
@@ -8,6 +12,8 @@ from pathlib import Path
 from django.db.models import F
 from django.utils import timezone
 
+from media import rendition_files, renditions
+from media.file_inspection import FileRefused
 from media.models import Original, Photo
 from media.models.original import originals_root
 
@@ -32,6 +38,8 @@ def verify(part: tuple[int, int] | None = None) -> Iterator[str]:
         if len(checked) >= _BATCH:
             _mark_checked(checked)
     _mark_checked(checked)
+    for original in batch.select_related("photo").defer("embedded").iterator(_BATCH):
+        yield from _rendition_faults(original)
     yield from _unknown_files(number, parts)
     for uuid in Photo.objects.exclude(originals__sha256=F("sha256")).values_list("uuid", flat=True):
         yield f"photograph {uuid}: the row of its current file is missing; restore the database from a backup."
@@ -50,6 +58,31 @@ def _fault(path: str, sha256: str) -> str:
     if digest.hexdigest() != sha256:
         return f"originals/{path}: its bytes changed (SHA-256 is now {digest.hexdigest()}); restore it from a backup."
     return ""
+
+
+def _rendition_faults(original: Original) -> Iterator[str]:
+    """Yield a line for each file in the folder of an original's renditions that is none of them."""
+    for path in sorted(renditions.folder_of(original).glob("*")):
+        place = f"renditions/{path.parent.parent.name}/{path.parent.name[:12]}…/{path.name}"
+        if path.name.startswith(".making-"):
+            continue
+        try:
+            rendition = _rendition_of(original, path.name)
+        except ValueError:
+            yield f"{place}: it is no rendition; delete the file."
+            continue
+        try:
+            # A file with former texts of the photograph is sent to nobody.
+            if rendition.path.name == path.name and not rendition_files.shows_original(rendition):
+                yield f"{place}: it does not show what its original shows; delete the file, and it is made anew."
+        except (OSError, FileRefused) as error:
+            yield f"{place}: it cannot be compared with its original ({error})."
+
+
+def _rendition_of(original: Original, filename: str) -> renditions.Rendition:
+    """Return the rendition with this name of a file. Raises ValueError if the name is not listed."""
+    size, focus, _, extension = filename.split(".")
+    return renditions.parse(original, f"{size}.{focus}", extension)
 
 
 def _mark_checked(checked: list[int]):

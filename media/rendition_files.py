@@ -5,9 +5,14 @@ import tempfile
 import threading
 from pathlib import Path
 
+from PIL import Image, ImageChops
+
 from media import file_inspection, image_processing
 from media.models import Original
 from media.renditions import Rendition, labels
+
+_SQUARE = 8  # pixels
+_MAX_DIFFERENCE = 24  # of 255, in the mean of a square: what rounding never reaches and a drawn letter does
 
 # A process decodes one picture at a time, so that many first requests do not add up their memory.
 _decoding = threading.Semaphore(1)
@@ -35,6 +40,23 @@ def make_files(renditions: list[Rendition]) -> int:
             rendition.path.unlink(missing_ok=True)
         raise FileNotFoundError(f"originals/{original.path} is gone")
     return len(missing)
+
+
+def shows_original(rendition: Rendition) -> bool:
+    """Return whether the file of a rendition shows what is made of the original now.
+
+    Another release of an encoder, or a file made together with larger ones, rounds otherwise; so squares of 8 × 8
+    pixels are compared. Raises OSError and FileRefused.
+    """
+    original = rendition.original
+    with _decoding, file_inspection.open_image(original.location, original.path) as (_, image):
+        picture = image_processing.decode(image, _largest([rendition]))
+    expected = image_processing.crop_to(picture, rendition.dimensions, rendition.focal_point)
+    with Image.open(rendition.path, formats=["JPEG", "WEBP", "AVIF"]) as file:
+        if file.size != rendition.dimensions:
+            return False
+        difference = ImageChops.difference(file.convert("RGB"), expected.convert("RGB"))
+    return max(highest for _, highest in difference.reduce(_SQUARE).getextrema()) <= _MAX_DIFFERENCE
 
 
 def discard_outdated(original: Original) -> int:

@@ -1,8 +1,9 @@
-"""Compare the catalogue with the record: every column of every entry, and every link.
+"""Compare the catalogue with the record: every column of every entry, every link, and every release of a photograph.
 
 for fault in faults(): …          one line for each article whose entry differs from its live version
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from articles.catalogue import catalogue
@@ -12,13 +13,16 @@ from articles.catalogue.values import CatalogueInput
 from articles.models import Address, Article, CatalogueEntry, Version
 from articles.taxonomy.resolver import TaxonomyResolver, terms_in
 from articles.taxonomy.taxonomy import LINK_MODELS
+from media.models import Photo, PhotoRelease
+from media.rights import uuids_in
 
 
 def faults() -> Iterator[str]:
     """Yield a line for each live article whose entry or links differ from its version, address and terms.
 
-    Articles without an entry and entries without a live article are reported by `articles.record.verification`. An
-    article that differs is compared a second time, because it may have been edited between two queries.
+    Releases for a holder that is no live article follow. Articles without an entry and entries without a live article
+    are reported by `articles.record.verification`. An article that differs is compared a second time, because it may
+    have been edited between two queries.
     """
     resolver = TaxonomyResolver()
     for live in catalogue.live_batches():
@@ -26,6 +30,11 @@ def faults() -> Iterator[str]:
             for again in catalogue.live_batches(only=[article.pk]):
                 for _, wrong in _differing(again, TaxonomyResolver()):
                     yield f"catalogue: article {article.uuid}: {'; '.join(wrong[:3])}; run rebuild_catalogue"
+    live_holders = Article.objects.live().values_list("uuid", flat=True)
+    known = set(map(str, live_holders.iterator(5000)))
+    for holder in PhotoRelease.objects.order_by("holder").values_list("holder", flat=True).distinct().iterator(5000):
+        if holder not in known:
+            yield f"catalogue: photographs are released for {holder}, which is no live article; run rebuild_catalogue"
 
 
 def _differing(
@@ -42,7 +51,11 @@ def _differing(
     for noun, model in LINK_MODELS.items():
         for pk, docid in model.objects.filter(entry__in=docids).values_list(f"{noun}_id", "entry_id"):
             links.setdefault(docid, set()).add((noun, pk, docid))
+    releases, photos = _releases(inputs)
     for entry_input, docid in zip(inputs, docids, strict=True):
+        if entry_input.address.day != entry_input.story.published.day:
+            yield entry_input.article, [f"its address is on {entry_input.address.day}, it was published on another day"]
+            continue
         if docid not in entries:
             continue
         if missing := _unknown_terms(entry_input, unknown):
@@ -60,8 +73,25 @@ def _differing(
         wrong += [
             f"{noun} {pk} is linked, but not in the story" for noun, pk, _ in sorted(links[docid] - expected_links)
         ]
+        holder = str(entry_input.article.uuid)
+        expected_photos = photos.intersection(picture.photo for picture in entry_input.story.pictures)
+        wrong += [f"photograph {uuid} is not released" for uuid in sorted(expected_photos - releases[holder])]
+        wrong += [
+            f"photograph {uuid} is released, but not in the story"
+            for uuid in sorted(releases[holder] - expected_photos)
+        ]
         if wrong:
             yield entry_input.article, wrong
+
+
+def _releases(inputs: list[CatalogueInput]) -> tuple[dict[str, set[str]], set[str]]:
+    """Return the photographs released for each holder, and which photographs of the stories exist, as UUID texts."""
+    releases: dict[str, set[str]] = defaultdict(set)
+    holders = [str(entry_input.article.uuid) for entry_input in inputs]
+    for holder, uuid in PhotoRelease.objects.filter(holder__in=holders).values_list("holder", "photo__uuid"):
+        releases[holder].add(str(uuid))
+    printed = uuids_in(picture.photo for entry_input in inputs for picture in entry_input.story.pictures)
+    return releases, set(map(str, Photo.objects.filter(uuid__in=printed).values_list("uuid", flat=True)))
 
 
 def _unknown_terms(entry_input: CatalogueInput, unknown: dict[str, dict]) -> list[tuple[str, str]]:

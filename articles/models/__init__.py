@@ -5,7 +5,7 @@ All three refer to the taxonomies (`taxonomy`): sections, tags, authors and agen
 """
 
 from articles.models.article import Address, Article, ImportedItem
-from articles.models.audit import AuditEntry, ErasureRequest
+from articles.models.audit import ArchiveIdentity, AuditEntry, ErasureRequest
 from articles.models.catalogue import CatalogueAgency, CatalogueAuthor, CatalogueEntry, CatalogueTag, Generation
 from articles.models.desk import (
     DeskAgencyLine,
@@ -28,6 +28,7 @@ __all__ = [
     "AgencyAlias",
     "Anonymisation",
     "AnonymisationItem",
+    "ArchiveIdentity",
     "Article",
     "AuditEntry",
     "Author",

@@ -1,13 +1,45 @@
 """The log of actions that make no version (flags, addresses, merges), and the requests for erasure."""
 
+import hashlib
+import secrets
+
 from django.conf import settings
 from django.db import models
 
 from articles.models.article import Article
 
 
+class ImmutableEntry(TypeError):
+    """Raised if code tries to change or delete an entry of the audit log."""
+
+
+class AuditQuerySet(models.QuerySet):
+    """Entries of the audit log; methods that would change or delete rows raise ImmutableEntry, except `redact`."""
+
+    def redact(self, *fields: str) -> int:
+        """Empty these fields ("key", "detail") of all entries and their salts; return the number of entries.
+
+        The commitments stay, so that the entries still count in the seals, and nobody can guess the words from them.
+        """
+        return super().update(**dict.fromkeys((*fields, "salt"), ""))
+
+    def update(self, **kwargs):
+        """Raise ImmutableEntry."""
+        raise ImmutableEntry("An entry of the audit log is never changed; an erasure uses `redact`.")
+
+    def delete(self):
+        """Raise ImmutableEntry."""
+        raise ImmutableEntry("An entry of the audit log is never deleted.")
+
+    update.alters_data = delete.alters_data = redact.alters_data = True
+
+
 class AuditEntry(models.Model):
-    """One action that makes no version, with who did it; verbs add the rows, and the admin only shows them."""
+    """One action that makes no version, with who did it; verbs add the rows, and the admin only shows them.
+
+    `commitment` is the SHA-256 of the entry's values with a random salt. The seals cover it, so that a changed, planted
+    or deleted entry is found. An entry that lost words by an erasure has no salt any more.
+    """
 
     at = models.DateTimeField(auto_now_add=True)
     by = models.CharField(max_length=150)
@@ -15,6 +47,10 @@ class AuditEntry(models.Model):
     noun = models.CharField(max_length=20)
     key = models.CharField(max_length=100)
     detail = models.TextField(blank=True)
+    salt = models.CharField(max_length=32, blank=True, editable=False)
+    commitment = models.CharField(max_length=64, editable=False)
+
+    objects = AuditQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -23,6 +59,32 @@ class AuditEntry(models.Model):
 
     def __str__(self):
         return f"{self.action} {self.noun} {self.key}"
+
+    def save(self, *args, **kwargs):
+        """Insert the entry with its commitment; raises ImmutableEntry if it is in the database already."""
+        if not self._state.adding:
+            raise ImmutableEntry("An entry of the audit log is never changed.")
+        self.salt = secrets.token_hex(16)
+        self.commitment = self.computed_commitment()
+        super().save(*args, **kwargs)
+
+    def computed_commitment(self) -> str:
+        """Return the SHA-256 of the salt and all values but the time, as 64 hexadecimal digits."""
+        values = (self.salt, self.action, self.noun, self.key, self.by, self.detail)
+        return hashlib.sha256("\0".join(values).encode()).hexdigest()
+
+
+class ArchiveIdentity(models.Model):
+    """One row: the UUID of this archive, which its seals name, and the file name of its newest seal."""
+
+    uuid = models.UUIDField(editable=False)
+    newest_seal = models.CharField(max_length=100, blank=True, editable=False)
+
+    class Meta:
+        verbose_name_plural = "archive identity"
+
+    def __str__(self):
+        return str(self.uuid)
 
 
 class ErasureRequest(models.Model):

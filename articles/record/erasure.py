@@ -6,7 +6,7 @@ scrub()             afterwards: rewrites the database files, so that nothing rem
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from articles.catalogue import catalogue
@@ -67,10 +67,16 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version
         current.save(update_fields=["latest", "state"])
         _clear_traces(current)
         _delete_terms(names)
-        ErasureRequest.objects.filter(article=current, executed_at=None).update(
-            executed_by=str(by), executed_at=timezone.now()
-        )
+        _close_requests(current, str(by))
     return version
+
+
+def _close_requests(article: Article, by: str):
+    """Mark the open requests as executed, and log each, so that a missing one is found."""
+    for request in ErasureRequest.objects.filter(article=article, executed_at=None):
+        request.executed_by, request.executed_at = by, timezone.now()
+        request.save(update_fields=["executed_by", "executed_at"])
+        versioning.log(article, "erase", by, f"request {request.pk}")
 
 
 def _empty_versions(article: Article):
@@ -87,7 +93,7 @@ def _clear_traces(article: Article):
     InternalNote.objects.filter(article=article).delete()
     for item_model in (FindAndReplaceItem, AnonymisationItem):
         item_model.objects.filter(article=article).update(outcome="")
-    AuditEntry.objects.filter(noun="article", key=str(article.uuid)).update(detail="")
+    AuditEntry.objects.filter(noun="article", key=str(article.uuid)).exclude(detail="").redact("detail")
     FailedSearch.objects.all().delete()  # somebody may have searched for an erased name
     article.origins.filter(item=F("fingerprint")).delete()  # digests of the text alone
     for origin in article.origins.all():
@@ -137,8 +143,8 @@ def is_in_record(row: TaxonomyTerm) -> bool:
 def forget_key(noun: str, row: TaxonomyTerm, key: str):
     """Delete the texts about a term and one of its keys from the logs."""
     entries = AuditEntry.objects.filter(noun=noun)
-    entries.filter(Q(key=key) | Q(detail__contains=f"({key})")).update(detail="")
-    entries.filter(key=key).update(key="")
+    entries.filter(detail__contains=f"({key})").redact("detail")
+    entries.filter(key=key).redact("key", "detail")
     kind = ContentType.objects.get_for_model(row)
     LogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).update(object_repr="", change_message="")
     for merge in Merge.objects.filter(noun=noun):

@@ -1,38 +1,113 @@
 """Seals: summaries of the whole record, stored as files outside the database.
 
-A seal has the number of versions and a running hash of all digests, with a checkpoint every 256 versions. Whoever
-rewrites, deletes or swaps rows changes the hash, even if all digests in the database are computed again.
+A seal has the number of versions and a running hash of all digests, with a checkpoint every 256 versions; and the same
+of the audit log and of the addresses. Whoever rewrites, deletes or swaps rows changes the hash, even if all digests in
+the database are computed again. Each seal names its archive and the SHA-256 of the seal before it, and the archive
+remembers its newest one, so that neither a seal that is missing nor one of another archive goes unseen.
 """
 
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from articles.models import Version
+from articles.models import Address, ArchiveIdentity, AuditEntry, Version
+from articles.record.permalinks import erased_slug
 from articles.sql import locks
 from articles.sql.routing import atomic
 
 CHECKPOINT = 256
 
 
-def difference() -> str:
-    """Return a sentence about how the record differs from its newest seal; empty if it does not, or without a seal."""
+class Seal(NamedTuple):
+    """A seal as its file has it; in seals of earlier releases `tables` is empty, `archive` and `previous` are ""."""
+
+    path: Path
+    sealed_at: str
+    versions: int
+    last: int
+    root: str
+    checkpoints: list
+    tables: dict[str, dict]
+    archive: str
+    previous: str
+
+
+class UnreadableSeal(ValueError):
+    """Raised for a seal whose file cannot be read."""
+
+
+def faults() -> Iterator[str]:
+    """Yield a sentence for each difference between the record and its seals; nothing if there is none, or no seal."""
+    identity = ArchiveIdentity.objects.first()
     try:
-        sealed = last_seal()
-    except ValueError as error:
-        return str(error)
-    if sealed is None:
-        return ""
+        ours = _own_seals(identity)
+    except UnreadableSeal as error:
+        yield str(error)
+        return
+    newest = identity.newest_seal if identity else ""
+    if newest and newest not in {seal.path.name for seal in ours}:
+        yield f"seal {newest}: it is missing in SEALS_ROOT; restore it from a backup"
+    for before, seal in pairwise(ours):
+        if seal.previous and seal.previous != _digest_of_file(before.path):
+            yield f"seal {before.path.name}: it was altered, or a seal between it and {seal.path.name} is missing"
+    yield from _version_differences(ours)
+    for name, table in _TABLES.items():
+        yield from _table_differences(name, table.read, [seal for seal in ours if name in seal.tables])
+
+
+def foreign_seals() -> int:
+    """Return the number of readable seals in SEALS_ROOT that belong to another archive; they are not checked."""
+    identity = ArchiveIdentity.objects.first()
+    own = str(identity.uuid) if identity else ""
+    return sum(bool(seal.archive) and seal.archive != own for seal in _readable_seals())
+
+
+def _own_seals(identity: ArchiveIdentity | None) -> list[Seal]:
+    """Return the seals of this archive, the oldest first; seals of earlier releases name none and count as its own."""
+    own = str(identity.uuid) if identity else ""
+    return [seal for seal in map(_read, _files()) if seal.archive in ("", own)]
+
+
+def _readable_seals() -> Iterator[Seal]:
+    for path in _files():
+        try:
+            yield _read(path)
+        except UnreadableSeal:
+            continue
+
+
+def _files() -> list[Path]:
+    return sorted(settings.SEALS_ROOT.glob("*.json")) if settings.SEALS_ROOT.is_dir() else []
+
+
+def _read(path: Path) -> Seal:
+    try:
+        content = json.loads(path.read_text())
+        values = [content[name] for name in ("sealed_at", "versions", "last", "root", "checkpoints")]
+        return Seal(path, *values, content.get("tables", {}), content.get("archive", ""), content.get("previous", ""))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UnreadableSeal(f"seal {path.name}: cannot be read ({error!r}); restore it from a backup") from None
+
+
+def _digest_of_file(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _version_difference(seal: Seal) -> str:
+    """Return a sentence about how the versions differ from a seal, with the place by its checkpoints; "" if equal."""
     root, count, last_good, first_bad = hashlib.sha256(), 0, 0, None
-    checkpoints = iter(sealed["checkpoints"])
-    for pk, digest in _digests(sealed["last"]):
+    checkpoints = iter(seal.checkpoints)
+    for pk, digest in _digests(seal.last):
         root.update(f"{pk}:{digest}\n".encode())
         count += 1
         if count % CHECKPOINT == 0 and first_bad is None:
@@ -41,12 +116,46 @@ def difference() -> str:
                 first_bad = at or pk
             else:
                 last_good = pk
-    if (count, root.hexdigest()) == (sealed["versions"], sealed["root"]):
+    if (count, root.hexdigest()) == (seal.versions, seal.root):
         return ""
     return (
-        f"seal of {sealed['sealed_at']}: {sealed['versions']:,} versions were sealed, {count:,} of them are there; "
-        f"the first difference is between version rows {last_good + 1} and {first_bad or sealed['last']}"
+        f"seal of {seal.sealed_at}: {seal.versions:,} versions were sealed, {count:,} of them are there; "
+        f"the first difference is between version rows {last_good + 1} and {first_bad or seal.last}"
     )
+
+
+def _version_differences(seals: list[Seal]) -> Iterator[str]:
+    """Yield a sentence about the newest seal that differs from the versions, which are read once if none does."""
+    differing = _differing(_digests, seals, [(seal.last, seal.versions, seal.root) for seal in seals])
+    if differing:
+        yield _version_difference(differing[-1])
+
+
+def _table_differences(name: str, read: Callable, seals: list[Seal]) -> Iterator[str]:
+    """Yield a sentence about the newest seal that differs from the rows of another table."""
+    sealed = [seal.tables[name] for seal in seals]
+    marks = [(summary["last"], summary["rows"], summary["root"]) for summary in sealed]
+    if differing := _differing(read, seals, marks):
+        seal = differing[-1]
+        yield (
+            f"seal of {seal.sealed_at}: {seal.tables[name]['rows']:,} {name} were sealed; some were altered, added in "
+            "between or deleted"
+        )
+
+
+def _differing(read: Callable, seals: list[Seal], marks: list[tuple[int, int, str]]) -> list[Seal]:
+    """Return the seals that differ from the rows; a mark is the last row of a seal, the number of rows, their root."""
+    differing: set[int] = set()
+    rows = read(max((last for last, *_ in marks), default=0))
+    root, count, row = hashlib.sha256(), 0, next(rows, None)
+    for index in sorted(range(len(marks)), key=lambda index: marks[index]):
+        last, *expected = marks[index]
+        while row and row[0] <= last:
+            root.update(f"{row[0]}:{row[1]}\n".encode())
+            count, row = count + 1, next(rows, None)
+        if [count, root.hexdigest()] != expected:
+            differing.add(index)
+    return [seals[index] for index in sorted(differing)]
 
 
 def _digests(up_to: int) -> Iterator[tuple[int, str]]:
@@ -54,9 +163,37 @@ def _digests(up_to: int) -> Iterator[tuple[int, str]]:
     return rows.iterator(5000)
 
 
+def _commitments(up_to: int) -> Iterator[tuple[int, str]]:
+    """Yield primary key, and time with commitment, of each entry of the audit log."""
+    rows = AuditEntry.objects.filter(pk__lte=up_to).order_by("pk").values_list("pk", "at", "commitment")
+    return ((pk, f"{at.astimezone(UTC).isoformat()}:{commitment}") for pk, at, commitment in rows.iterator(5000))
+
+
+def _addresses(up_to: int) -> Iterator[tuple[int, str]]:
+    """Yield primary key, and article with the digest of day and slug, of each address: an erasure keeps this digest."""
+    rows = Address.objects.filter(pk__lte=up_to).order_by("pk").values_list("pk", "article_id", "day", "slug")
+    for pk, article_pk, day, slug in rows.iterator(5000):
+        yield pk, f"{article_pk}:{slug if slug.startswith('erased-') else erased_slug(day, slug)}"
+
+
+class _SealedTable(NamedTuple):
+    """A table that seals cover beside the versions, and the function that reads its rows up to a primary key."""
+
+    model: type[models.Model]
+    read: Callable[[int], Iterator[tuple[int, str]]]
+
+
+_TABLES = {
+    "entries of the audit log": _SealedTable(AuditEntry, _commitments),
+    "addresses": _SealedTable(Address, _addresses),
+}
+
+
 def seal(now: datetime | None = None) -> Path:
-    """Write a seal of all versions and return its path. Call it only after `verify` reported no fault."""
-    last = _last_settled_row()
+    """Write a seal of versions, addresses and audit log; return its path. Call it after `verify` found no fault."""
+    last = _last_settled_row(Version)
+    identity, _ = ArchiveIdentity.objects.get_or_create(pk=1, defaults={"uuid": uuid4()})
+    ours = _own_seals(identity)
     root, count, checkpoints = hashlib.sha256(), 0, []
     pk = 0
     for pk, digest in _digests(last):
@@ -66,10 +203,13 @@ def seal(now: datetime | None = None) -> Path:
             checkpoints.append([pk, root.hexdigest()])
     moment = now or timezone.now()
     content = {
+        "archive": str(identity.uuid),
+        "previous": _digest_of_file(ours[-1].path) if ours else "",
         "sealed_at": moment.astimezone(UTC).isoformat(timespec="seconds"),
         "versions": count,
         "last": pk,
         "root": root.hexdigest(),
+        "tables": {name: _summary(table) for name, table in _TABLES.items()},
         "checkpoints": checkpoints,
     }
     settings.SEALS_ROOT.mkdir(parents=True, exist_ok=True)
@@ -77,23 +217,26 @@ def seal(now: datetime | None = None) -> Path:
     unfinished = path.with_suffix(".part")
     unfinished.write_text(json.dumps(content))
     os.replace(unfinished, path)
+    ArchiveIdentity.objects.filter(pk=identity.pk).update(newest_seal=path.name)
     return path
 
 
-def _last_settled_row() -> int:
-    """Return the highest primary key of the versions, after all transactions that may insert a lower one have ended."""
-    with atomic(Version):
-        locks.wait_for_writers(Version)
-        return Version.objects.aggregate(last=models.Max("pk"))["last"] or 0
+def _summary(table: _SealedTable) -> dict:
+    """Return the last row, the number of rows and their root."""
+    root, count, last = hashlib.sha256(), 0, _last_settled_row(table.model)
+    for pk, row in table.read(last):
+        root.update(f"{pk}:{row}\n".encode())
+        count += 1
+    return {"rows": count, "last": last, "root": root.hexdigest()}
 
 
-def last_seal() -> dict | None:
-    """Return the newest seal, or None if there is none. Raises ValueError if its file cannot be read."""
-    files = sorted(settings.SEALS_ROOT.glob("*.json")) if settings.SEALS_ROOT.is_dir() else []
-    if not files:
-        return None
-    try:
-        content = json.loads(files[-1].read_text())
-        return {name: content[name] for name in ("sealed_at", "versions", "last", "root", "checkpoints")}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"seal {files[-1].name}: cannot be read ({error!r}); restore it from a backup") from None
+def _last_settled_row(model: type[models.Model]) -> int:
+    """Return the highest primary key of a table, after all transactions that may insert a lower one have ended."""
+    with atomic(model):
+        locks.wait_for_writers(model)
+        return model._default_manager.aggregate(last=models.Max("pk"))["last"] or 0
+
+
+def last_seal() -> Seal | None:
+    """Return the newest seal of this archive, or None. Raises UnreadableSeal."""
+    return next(reversed(_own_seals(ArchiveIdentity.objects.first())), None)

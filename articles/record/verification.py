@@ -15,6 +15,7 @@ from articles.catalogue import consistency as catalogue_consistency
 from articles.models import Article, CatalogueEntry, Version, VersionKind
 from articles.models.article import story_path
 from articles.models.catalogue import docid_of
+from articles.record import consistency as record_consistency
 from articles.record import hash_chain, seals
 from articles.search.index import consistency, indexer
 from articles.sql import locks
@@ -39,8 +40,10 @@ def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[Veri
     """
     with locks.read_snapshot(Version):
         yield from _verify_chains(progress)
-        if broken := seals.difference():
-            yield VerificationResult(broken)
+        yield from map(VerificationResult, seals.faults())
+        if count := seals.foreign_seals():
+            yield VerificationResult(f"SEALS_ROOT has {count:,} seals of another archive", is_fault=False)
+        yield from _first(record_consistency.faults())
         yield from _verify_catalogue()
         yield from _first(catalogue_consistency.faults())
     yield from _first(consistency.file_faults())

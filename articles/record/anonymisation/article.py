@@ -191,7 +191,7 @@ def _clear_notes_and_logs(article: Article, spellings: NameSpellings):
             InternalNote.objects.filter(pk=note.pk).update(text=text)
     for entry in AuditEntry.objects.filter(noun="article", key=str(article.uuid)).exclude(detail=""):
         if spellings.are_in(entry.detail) or spellings.are_in_key(entry.detail):
-            AuditEntry.objects.filter(pk=entry.pk).update(detail="")
+            AuditEntry.objects.filter(pk=entry.pk).redact("detail")
     for request in ErasureRequest.objects.filter(article=article):
         if (reference := spellings.replacement_of_text.text(request.reference)) != request.reference:
             ErasureRequest.objects.filter(pk=request.pk).update(reference=reference[:200])

@@ -92,9 +92,9 @@ def _accounts(spellings: NameSpellings) -> list[str]:
 
 def _logs(spellings: NameSpellings):
     for entry in AuditEntry.objects.iterator():
-        emptied = {name: "" for name in ("detail", "key") if _is_in(spellings, getattr(entry, name))}
+        emptied = [name for name in ("detail", "key") if _is_in(spellings, getattr(entry, name))]
         if emptied:
-            AuditEntry.objects.filter(pk=entry.pk).update(**emptied)
+            AuditEntry.objects.filter(pk=entry.pk).redact(*emptied)
     for entry in LogEntry.objects.iterator():
         if spellings.are_in(entry.object_repr) or spellings.are_in(entry.change_message):
             LogEntry.objects.filter(pk=entry.pk).update(object_repr="", change_message="")

@@ -173,7 +173,7 @@ def test_a_damaged_seal_is_a_fault(archive):
 def test_an_archive_that_grew_after_a_seal_verifies(archive):
     make_article(headline="New")
     call_command("verify_archive")
-    assert seals.last_seal()["versions"] == 10
+    assert seals.last_seal().versions == 10
 
 
 def test_verification_names_a_catalogue_that_differs_from_the_record(archive):

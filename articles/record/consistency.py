@@ -1,0 +1,172 @@
+"""Compare the rows beside the versions with what versions and audit log say: flags, addresses, erasures, photographs.
+
+for fault in faults(): …
+
+The audit log explains what no version decides: flags, chosen addresses and executed erasures. Every file of a
+photograph that a version prints must be here. The live articles and their entries are compared by `verification` and
+`articles.catalogue.consistency`.
+"""
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Count
+
+from articles.models import Address, Article, AuditEntry, ErasureRequest, Version, VersionKind
+from media.models import Original
+
+FLAG_ACTIONS = {
+    "noindex": {"hide from search engines": True, "show to search engines": False},
+    "legal_hold": {"legal hold": True, "end of legal hold": False},
+}
+_BATCH = 500
+
+
+def faults() -> Iterator[str]:
+    """Yield a sentence for each row that versions and audit log do not explain, and for each missing photograph."""
+    yield from _altered_entries()
+    for name, actions in FLAG_ACTIONS.items():
+        yield from _wrong_flags(name, actions)
+    yield from _unexplained_addresses()
+    yield from _missing_requests()
+    yield from _missing_photographs()
+
+
+def _altered_entries() -> Iterator[str]:
+    """Yield the entries of the audit log that do not have their commitment; without a salt, those that have words."""
+    for entry in AuditEntry.objects.order_by("pk").iterator(2000):
+        if entry.salt and entry.computed_commitment() != entry.commitment:
+            yield f"audit log: entry {entry.pk} ({entry.action} {entry.noun}) was altered"
+        elif not entry.salt and entry.detail:
+            yield f"audit log: entry {entry.pk} ({entry.action} {entry.noun}) has words, but no salt"
+
+
+def _wrong_flags(name: str, actions: dict[str, bool]) -> Iterator[str]:
+    """Yield the articles whose flag is not what the last entry of the audit log about it says."""
+    logged = dict(
+        AuditEntry.objects.filter(noun="article", action__in=actions).order_by("pk").values_list("key", "action")
+    )
+    expected = {key for key, action in logged.items() if actions[action]}
+    actual = {str(uuid) for uuid in Article.objects.filter(**{name: True}).values_list("uuid", flat=True)}
+    label = Article._meta.get_field(name).verbose_name
+    for uuid in sorted(actual - expected):
+        yield f"article {uuid}: it is {label}, but the audit log does not say so"
+    for uuid in sorted(expected - actual):
+        yield f"article {uuid}: it is not {label}, but the audit log says so"
+
+
+# --- addresses --------------------------------------------------------------------------------------------------------
+
+
+class _Explanation(NamedTuple):
+    """What explains the addresses of an article: its days in order, and the addresses that editors chose later."""
+
+    days: list[date]
+    chosen: set[str]
+    is_open: bool  # an erasure or anonymisation took words that would explain more
+
+
+def _unexplained_addresses() -> Iterator[str]:
+    """Yield the addresses, of articles with several, that neither a version nor the audit log explains.
+
+    An article gets a new address by its first publication, by another day of publication, and by a logged change.
+    """
+    several = Address.objects.values("article").annotate(number=Count("pk")).filter(number__gt=1).order_by("article")
+    keys = list(several.values_list("article", flat=True))
+    for start in range(0, len(keys), _BATCH):
+        batch = keys[start : start + _BATCH]
+        explanations = _explanations(batch)
+        addresses = defaultdict(list)
+        for address in (
+            Address.objects.filter(article__in=batch).select_related("article").order_by("-is_current", "pk")
+        ):
+            addresses[address.article_id].append(address)
+        for pk in batch:
+            yield from _unexplained(addresses[pk], explanations[pk])
+
+
+def _explanations(articles: list[int]) -> dict[int, _Explanation]:
+    uuids = dict(Article.objects.filter(pk__in=articles).values_list("pk", "uuid"))
+    chosen, opened = defaultdict(set), set()
+    keys = list(map(str, uuids.values()))
+    entries = AuditEntry.objects.filter(noun="article", key__in=keys, action__in=("readdress", "anonymise"))
+    for key, action, detail in entries.values_list("key", "action", "detail"):
+        if action == "readdress" and detail:
+            chosen[key].add(detail.rpartition(" → ")[2])
+        else:
+            opened.add(key)
+    days = defaultdict(list)
+    versions = Version.objects.filter(article__in=articles).order_by("article", "number")
+    for pk, kind, story in versions.values_list("article", "kind", "story_json").iterator(_BATCH):
+        if story is None or kind == VersionKind.ANONYMISE:
+            opened.add(str(uuids[pk]))
+        elif (day := _day_of(story)) and days[pk][-1:] != [day]:
+            days[pk].append(day)
+    return {pk: _Explanation(days[pk], chosen[str(uuid)], str(uuid) in opened) for pk, uuid in uuids.items()}
+
+
+_PUBLISHED = re.compile(r'"published":"(\d{4})-?(\d\d)?-?(\d\d)?')
+
+
+def _day_of(story_json: str) -> date | None:
+    """Return the day of publication that a stored story gives."""
+    published = json.loads(story_json).get("published", "") if '"published":"' in story_json else ""
+    match = _PUBLISHED.match(f'"published":"{published}')
+    return date(int(match[1]), int(match[2] or 1), int(match[3] or 1)) if match else None
+
+
+def _unexplained(addresses: list[Address], explanation: _Explanation) -> Iterator[str]:
+    if explanation.is_open:
+        return
+    explained = Counter(explanation.days)
+    for address in addresses:
+        if address.get_absolute_url() in explanation.chosen:
+            continue
+        if not explained[address.day]:
+            yield f"address {address}: nothing explains why it leads to article {address.article.uuid}"
+        explained[address.day] -= 1
+
+
+def _missing_requests() -> Iterator[str]:
+    """Yield the erasures whose request is gone; the audit log names it."""
+    entries = AuditEntry.objects.filter(noun="article", action="erase").values_list("key", "detail")
+    executed = ErasureRequest.objects.exclude(executed_at=None).values_list("article__uuid", "pk")
+    known = {(str(uuid), f"request {pk}") for uuid, pk in executed}
+    for key, detail in entries:
+        if detail and (key, detail) not in known:
+            yield f"article {key}: it was erased by {detail}, which is missing"
+
+
+# --- photographs ------------------------------------------------------------------------------------------------------
+
+
+def _missing_photographs() -> Iterator[str]:
+    """Yield the files of photographs that a version prints and no photograph, or another one, has."""
+    printed: dict[tuple[str, str], tuple[UUID, int]] = {}
+    versions = Version.objects.filter(story_json__contains='"sha256":"').order_by("pk")
+    for uuid, number, story in versions.values_list("article__uuid", "number", "story_json").iterator(_BATCH):
+        for picture in json.loads(story).get("pictures", ()):
+            if picture.get("sha256"):
+                printed.setdefault((picture["sha256"], picture.get("photo", "")), (uuid, number))
+    files = list(printed)
+    for start in range(0, len(files), _BATCH):
+        batch = files[start : start + _BATCH]
+        originals = Original.objects.filter(sha256__in=[sha256 for sha256, _ in batch])
+        owners = {sha256: str(uuid) for sha256, uuid in originals.values_list("sha256", "photo__uuid")}
+        for sha256, photo in batch:
+            uuid, number = printed[sha256, photo]
+            if sha256 not in owners:
+                yield (
+                    f"article {uuid} version {number}: it prints the photograph {photo} with the file {sha256[:12]}…, "
+                    "which is missing; restore it from a backup"
+                )
+            elif photo and photo != owners[sha256]:
+                yield (
+                    f"article {uuid} version {number}: it prints the photograph {photo}, but the file {sha256[:12]}… "
+                    f"belongs to {owners[sha256]}"
+                )

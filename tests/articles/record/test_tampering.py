@@ -1,0 +1,307 @@
+"""Verification names every row and file that readers rely on, when somebody with the database's password alters it."""
+
+import json
+import shutil
+import uuid
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from articles.models import Address, ArchiveIdentity, Article, AuditEntry, CatalogueEntry, ErasureRequest
+from articles.models.audit import ImmutableEntry
+from articles.record import erasure, publishing, seals, taxonomy_changes, verification
+from articles.story.story import Picture
+from media import renditions
+from media.models import Original, Photo, PhotoRelease, SearchTerm
+from media.rendition_files import make_files
+from tests.factories import make_article, make_story
+from tests.media.pictures import draw, encode, make_photo
+
+
+def faults():
+    return [finding.text for finding in verification.verify() if finding.is_fault]
+
+
+def run(sql, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+@pytest.fixture
+def archive(db, admin_user):
+    """Return a sealed archive: two stories with a photograph each, one readdressed, one hidden, one erased by order."""
+    photos = [make_photo(), make_photo()]
+    stories = [
+        make_article(
+            headline=f"Ferry {number}",
+            tags=["Ferries"],
+            authors=["Ada Lovelace"],
+            section="World",
+            pictures=(Picture(photo=str(photo.uuid), sha256=photo.sha256, caption="A ferry"),),
+        )
+        for number, photo in enumerate(photos)
+    ]
+    publishing.readdress(stories[0], slug="the-ferry", by="ada")
+    publishing.update(stories[1], story=make_story(headline="Moved", published="2024-07-09"), by="ada")
+    publishing.hide_from_engines(stories[1], by="ada")
+    gone = make_article(headline="Gone")
+    ErasureRequest.objects.create(article=gone, reference="Order 5", requested_by=admin_user)
+    erasure.erase(gone, reason="An order.", by="ada")
+    seals.seal()
+    assert faults() == []
+    return stories
+
+
+def one_fault(*words):
+    found = faults()
+    assert any(all(word in fault for word in words) for fault in found), found
+
+
+COLUMNS = [
+    ("headline", "'Other'"), ("dek", "'Other'"), ("byline", "'Eve'"), ("opening", "'Other'"), ("kicker", "'Other'"),
+    ("published", "'2020-01-01'"), ("updated", "'2020-01-01'"), ("changed_at", "'2020-01-01 00:00:00+00:00'"),
+    ("language", "'xx'"), ("genre", "'x'"), ("lead_alt", "'x'"), ("lead_photo", "'x'"), ("lead_sha256", "'x'"),
+    ("is_corrected", "NOT is_corrected"), ("is_updated", "NOT is_updated"), ("has_photo", "NOT has_photo"),
+    ("noindex", "NOT noindex"), ("slug", "'other'"), ("digest", "'x'"), ("version", "version + 1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "value"), COLUMNS)
+def test_an_altered_column_of_the_catalogue_is_named(archive, column, value):
+    run(f"UPDATE articles_catalogueentry SET {column} = {value} WHERE article_id = {archive[0].pk}")
+    one_fault(str(archive[0].uuid))
+
+
+def test_every_column_of_the_catalogue_is_tried():
+    names = {field.attname for field in CatalogueEntry._meta.concrete_fields}
+    assert names - {column for column, _ in COLUMNS} == {"docid", "article_id", "section_id", "page_stamp"}
+
+
+@pytest.mark.parametrize("table", ["cataloguetag", "catalogueauthor"])
+def test_a_deleted_link_is_named(archive, table):
+    run(f"DELETE FROM articles_{table} WHERE entry_id = {archive[0].entry.docid}")
+    one_fault(str(archive[0].uuid), "is not linked")
+
+
+def test_a_deleted_section_of_an_entry_is_named(archive):
+    run(f"UPDATE articles_catalogueentry SET section_id = NULL WHERE article_id = {archive[0].pk}")
+    one_fault(str(archive[0].uuid), "section_id")
+
+
+def test_addresses_that_two_stories_swapped_with_their_entries_are_named(archive):
+    one, other = (Address.objects.get(article=article, is_current=True) for article in archive)
+    assert one.day != other.day
+    swap(one, other)
+    one_fault(str(archive[0].uuid), "address is on")
+
+
+def test_addresses_that_two_stories_of_a_day_swapped_differ_from_the_seal(db):
+    pair = [make_article(headline="One"), make_article(headline="Two")]
+    seals.seal()
+    swap(*(Address.objects.get(article=article) for article in pair))
+    one_fault("addresses were sealed")
+
+
+def swap(one, other):
+    """Let two addresses and the catalogue entries of their articles change places."""
+    run(f"UPDATE articles_address SET is_current = {false()} WHERE id IN ({one.pk}, {other.pk})")
+    run(f"UPDATE articles_address SET article_id = {other.article_id} WHERE id = {one.pk}")
+    run(f"UPDATE articles_address SET article_id = {one.article_id} WHERE id = {other.pk}")
+    run(f"UPDATE articles_address SET is_current = {true()} WHERE id IN ({one.pk}, {other.pk})")
+    for address, article in ((one, other.article_id), (other, one.article_id)):
+        CatalogueEntry.objects.filter(article=article).update(slug=address.slug)
+
+
+def true():
+    return "TRUE" if connection.vendor == "postgresql" else "1"
+
+
+def false():
+    return "FALSE" if connection.vendor == "postgresql" else "0"
+
+
+def test_a_former_address_that_nothing_explains_is_named(archive):
+    Address.objects.create(article=archive[0], day="2024-07-02", slug="planted", sequence=77, is_current=False)
+    one_fault("/2024/07/02/planted/", "nothing explains", str(archive[0].uuid))
+
+
+def test_a_former_address_on_another_day_is_named(archive):
+    Address.objects.create(article=archive[1], day="2019-01-01", slug="moved", sequence=77, is_current=False)
+    one_fault("/2019/01/01/moved/", str(archive[1].uuid))
+
+
+def test_a_deleted_former_address_differs_from_the_seal(archive):
+    Address.objects.filter(article=archive[0], is_current=False).delete()
+    one_fault("addresses were sealed")
+
+
+def test_addresses_of_a_story_that_moved_between_days_and_slugs_are_explained(archive):
+    article = archive[0]
+    for published in ("2024-07-05", "2024-07-02", "2024-07-05"):
+        publishing.minor_edit(article, story=make_story(headline=published, published=published), by="ada")
+    publishing.readdress(article, slug="third", by="ada")
+    publishing.readdress(article, slug="the-ferry", by="ada")
+    assert faults() == []
+
+
+def test_a_release_for_a_photograph_that_no_story_prints_is_named(archive):
+    PhotoRelease.objects.create(photo=make_photo(), holder=str(archive[0].uuid))
+    one_fault(str(archive[0].uuid), "is released, but not in the story")
+
+
+def test_a_release_for_a_holder_that_is_no_live_story_is_named(archive):
+    holder = str(uuid.uuid4())
+    PhotoRelease.objects.create(photo=make_photo(), holder=holder)
+    one_fault(holder, "no live article")
+
+
+def test_deleted_releases_are_named(archive):
+    PhotoRelease.objects.all().delete()
+    one_fault(str(archive[0].uuid), "is not released")
+
+
+def test_photographs_whose_files_change_places_are_named(archive):
+    one, other = Photo.objects.order_by("pk")
+    run("UPDATE media_original SET photo_id = %s WHERE sha256 = %s", other.pk, one.sha256)
+    run("UPDATE media_original SET photo_id = %s WHERE sha256 = %s", one.pk, other.sha256)
+    run("UPDATE media_photo SET sha256 = 'x' WHERE id = %s", one.pk)
+    run("UPDATE media_photo SET sha256 = %s WHERE id = %s", one.sha256, other.pk)
+    run("UPDATE media_photo SET sha256 = %s WHERE id = %s", other.sha256, one.pk)
+    one_fault("belongs to", str(one.uuid))
+
+
+def test_a_photograph_that_is_gone_without_a_trace_is_named_by_the_version_that_prints_it(archive):
+    photo = Photo.objects.order_by("pk")[0]
+    photo.original.unlink()
+    for model in (PhotoRelease, SearchTerm, Original):
+        model.objects.filter(photo=photo).delete()
+    photo.delete()
+    one_fault(f"article {archive[0].uuid} version 1", str(photo.uuid), "missing")
+
+
+@pytest.mark.parametrize("extension", ["jpg", "webp"])
+def test_a_forged_rendition_is_named_and_a_true_one_is_not(archive, extension):
+    original = Photo.objects.order_by("pk")[0].file
+    rendition = renditions.Rendition(original, "inline", 480, (50, 50), extension)
+    make_files([rendition])
+    call_command("verify_archive")
+    forged = draw(*rendition.dimensions)
+    forged.paste((0, 0, 0), (4, 4, 24, 24))
+    rendition.path.write_bytes(encode(forged, "JPEG" if extension == "jpg" else "WEBP"))
+    with pytest.raises(CommandError, match="1 faults"):
+        call_command("verify_archive")
+
+
+def test_a_file_among_the_renditions_that_is_none_is_named(archive, capsys):
+    original = Photo.objects.order_by("pk")[0].file
+    folder = renditions.folder_of(original)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "lead-641.50-50.0123456789abcdef.jpg").write_bytes(encode())
+    with pytest.raises(CommandError):
+        call_command("verify_archive")
+    assert "lead-641.50-50.0123456789abcdef.jpg" in capsys.readouterr().err
+
+
+# --- the audit log and the requests -----------------------------------------------------------------------------------
+
+
+def test_an_emptied_audit_log_is_found(archive):
+    run("DELETE FROM articles_auditentry")
+    one_fault("entries of the audit log were sealed")
+
+
+@pytest.mark.parametrize("column", ["detail", "by", "action", "noun", "key"])
+def test_an_altered_entry_of_the_audit_log_is_named(archive, column):
+    entry = AuditEntry.objects.order_by("pk")[0]
+    run(f"UPDATE articles_auditentry SET {column} = 'x' WHERE id = {entry.pk}")
+    one_fault(f"entry {entry.pk}", "was altered")
+
+
+def test_an_entry_altered_with_its_commitment_differs_from_the_seal(archive):
+    entry = AuditEntry.objects.order_by("pk")[0]
+    entry.detail = "Other words"
+    run("UPDATE articles_auditentry SET detail = %s, commitment = %s WHERE id = %s",
+        entry.detail, entry.computed_commitment(), entry.pk)  # fmt: skip
+    one_fault("entries of the audit log were sealed")
+
+
+def test_an_entry_with_another_time_differs_from_the_seal(archive):
+    run("UPDATE articles_auditentry SET at = '2020-01-01 00:00:00+00:00'")
+    one_fault("entries of the audit log were sealed")
+
+
+def test_entries_are_not_changed_by_code(archive):
+    entry = AuditEntry.objects.order_by("pk")[0]
+    for change in (entry.save, AuditEntry.objects.all().delete, lambda: AuditEntry.objects.update(by="eve")):
+        with pytest.raises(ImmutableEntry):
+            change()
+
+
+def test_entries_that_lose_words_by_an_erasure_stay_in_the_seal(archive):
+    publishing.hold(archive[0], by="ada", reason="A secret reason")
+    seals.seal()
+    publishing.release_hold(archive[0], by="ada")
+    erasure.erase(archive[0], reason="An order.", by="ada")
+    assert not AuditEntry.objects.filter(detail__contains="secret").exists()
+    assert faults() == []
+
+
+@pytest.mark.parametrize("flag", ["noindex", "legal_hold"])
+@pytest.mark.parametrize("article", [0, 1])
+def test_a_flag_that_the_audit_log_does_not_explain_is_named(archive, flag, article):
+    run(f"UPDATE articles_article SET {flag} = NOT {flag} WHERE id = {archive[article].pk}")
+    run("UPDATE articles_catalogueentry SET noindex = (SELECT noindex FROM articles_article WHERE id = article_id)")
+    one_fault(str(archive[article].uuid), "audit log")
+
+
+def test_deleted_requests_for_erasures_are_named(archive):
+    ErasureRequest.objects.all().delete()
+    one_fault("it was erased by request", "missing")
+
+
+# --- seals ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_missing_newest_seal_is_a_fault(archive, settings):
+    shutil.rmtree(settings.SEALS_ROOT)
+    one_fault("missing in SEALS_ROOT")
+
+
+def test_a_missing_or_altered_seal_between_two_others_is_a_fault(archive):
+    paths = [seals.seal(), seals.seal(), seals.seal()]
+    assert faults() == []
+    content = paths[1].read_text()
+    paths[1].unlink()
+    one_fault(paths[0].name)
+    paths[1].write_text(json.dumps(json.loads(content) | {"sealed_at": "2020"}))
+    one_fault(paths[1].name)
+
+
+def test_every_seal_is_compared_with_the_record(archive):
+    path = seals.seal()
+    make_article(headline="Later")
+    seals.seal()
+    content = json.loads(path.read_text())
+    path.write_text(json.dumps(content | {"root": "0" * 64}))
+    one_fault("versions were sealed")
+
+
+def test_seals_of_another_archive_are_told_apart(archive, settings):
+    other = seals.seal()
+    content = json.loads(other.read_text()) | {"archive": str(uuid.uuid4()), "versions": 5_000}
+    (settings.SEALS_ROOT / "9999-01-01T000000.000000Z.json").write_text(json.dumps(content))
+    remarks = [finding.text for finding in verification.verify() if not finding.is_fault]
+    assert faults() == [] and any("1 seals of another archive" in remark for remark in remarks)
+
+
+def test_seals_of_earlier_releases_still_count(db, settings):
+    make_article(headline="One")
+    path = seals.seal()
+    content = {n: v for n, v in json.loads(path.read_text()).items() if n not in ("tables", "archive", "previous")}
+    path.write_text(json.dumps(content))
+    ArchiveIdentity.objects.all().delete()
+    assert faults() == [] and seals.last_seal().versions == 1
+    taxonomy_changes.AuditEntry.objects.create(by="ada", action="a", noun="b", key="c")
+    seals.seal()
+    assert faults() == [] and Article.objects.count() == 1
