@@ -152,18 +152,21 @@ def forget_key(noun: str, row: TaxonomyTerm, key: str):
             merge.delete()
 
 
-def scrub():
-    """Rewrite the database files without deleted content. Must not run inside a transaction.
+def scrub() -> list[str]:
+    """Rewrite the database files without deleted content; return sentences about what the operator has to clean.
+
+    Must not run inside a transaction. Raises FilesInUse, and then the requests do not say that the files are clean.
 
     The full text index is merged into one segment, because deleted words remain in the older segments. On SQLite the
     write-ahead log is checkpointed and the file is rewritten. On PostgreSQL the tables that had the words are
-    rewritten; its write-ahead log and backups have the words until the operator deletes them.
+    rewritten.
     """
     get_write_backend().compact()
     maintenance.rewrite_tables(Version, _TABLES)
     now = timezone.now()
     ErasureRequest.objects.filter(executed_at__isnull=False, scrubbed_at=None).update(scrubbed_at=now)
     Anonymisation.objects.filter(listed_at__isnull=False, names="", scrubbed_at=None).update(scrubbed_at=now)
+    return maintenance.other_copies(Version)
 
 
 _TABLES = ("articles_", "media_", "django_admin_log", "django_session", "django_tasks")

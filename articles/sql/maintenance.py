@@ -1,28 +1,76 @@
 """Look after the files and tables of a database: rewrite them, update statistics, and see what is installed."""
 
-from django.db import connections, models
+import time
+
+from django.db import OperationalError, connections, models
 from django.db.migrations.executor import MigrationExecutor
 
+from articles.sql import locks
 from articles.sql.routing import read_connection, write_connection
+
+CHECKPOINT_SECONDS = 10.0  # how long to wait for other connections that still read the old pages
+_PAUSE = 0.2
+
+
+class FilesInUse(OperationalError):
+    """Raised if another connection keeps old pages in the database's files: they were not rewritten completely."""
 
 
 def rewrite_tables(model: type[models.Model], prefixes: tuple[str, ...]):
     """Rewrite the database of a model, so that nothing of deleted rows stays in its files; outside a transaction.
 
     On SQLite the write-ahead log is checkpointed and the whole file is rewritten; on PostgreSQL the tables whose names
-    begin with one of `prefixes`, then comes a checkpoint.
+    begin with one of `prefixes`, then comes a checkpoint. Raises FilesInUse if a reader keeps SQLite's log from being
+    emptied.
     """
     connection = write_connection(model)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            _empty_log(model)
             cursor.execute("VACUUM")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            _empty_log(model)
             return
         for table in connection.introspection.table_names():
             if table.startswith(prefixes):
                 cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(table)}")
         cursor.execute("CHECKPOINT")
+
+
+def _empty_log(model: type[models.Model]):
+    """Move SQLite's write-ahead log into the database and cut it to no bytes. Raises FilesInUse."""
+    end = time.monotonic() + CHECKPOINT_SECONDS
+    with locks.without_waiting(model), write_connection(model).cursor() as cursor:
+        while True:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy, _, _ = cursor.fetchone()
+            if not is_busy:
+                return
+            if time.monotonic() > end:
+                raise FilesInUse("another connection, such as a backup or a report, still reads the former pages")
+            time.sleep(_PAUSE)
+
+
+def other_copies(model: type[models.Model]) -> list[str]:
+    """Return sentences about the copies of a database that this server knows and cannot clean: for the operator."""
+    connection = read_connection(model)
+    if connection.vendor == "sqlite":
+        return ["Backups and copies of the database file still have the words: replace or delete them."]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT application_name, COALESCE(client_addr::text, 'this machine') FROM pg_stat_replication")
+        copies = [
+            f"The standby {name or 'without a name'} ({address}) has the words until it has replayed the changes, "
+            "and in its log until that is recycled."
+            for name, address in cursor.fetchall()
+        ]
+        cursor.execute("SELECT slot_name FROM pg_replication_slots")
+        copies += [f"The replication slot {name} keeps the write-ahead log." for (name,) in cursor.fetchall()]
+        cursor.execute("SELECT current_setting('archive_mode')")
+        if cursor.fetchone()[0] != "off":
+            copies.append("Archived segments of the write-ahead log have the words: delete those before this moment.")
+    return [
+        *copies,
+        "The write-ahead log has the words until it is recycled. Backups have them: replace or delete them.",
+    ]
 
 
 def update_statistics(model: type[models.Model]):

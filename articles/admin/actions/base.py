@@ -81,8 +81,9 @@ class ArticleAction(Action):
         """Call the verb and return the message for the editor. The caller has locked the article."""
         raise NotImplementedError
 
-    def after_commit(self):
-        """Do the part of the action that cannot run inside the transaction; nothing by default."""
+    def after_commit(self) -> str:
+        """Do the part of the action that cannot run inside the transaction; return what the editor reads of it."""
+        return ""
 
 
 class VerbAction(ArticleAction):

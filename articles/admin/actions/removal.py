@@ -94,7 +94,7 @@ class Erase(ArticleAction):
 
     def do(self, article, form_data, user):
         erasure.erase(article, reason=form_data["reason"], by=user.get_username())
-        return "Erased: its words are gone from every version, table and file of this archive."
+        return "Erased: its words are gone from every version and table of this archive."
 
     def after_commit(self):
-        erasure.scrub()
+        return " ".join(erasure.scrub())

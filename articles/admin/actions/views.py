@@ -82,12 +82,12 @@ def _check_desk_copy(article: Article, displayed_token: str):
 
 
 def _run_after_commit(action: ArticleAction) -> str:
-    """Run `after_commit`; return what the operator has to repeat if it fails, since the action itself is done."""
+    """Run `after_commit` and return its message; if it fails, what the operator has to repeat: the action is done."""
     try:
-        action.after_commit()
+        message = action.after_commit()
     except OperationalError as error:
-        return f" The database’s files could not be rewritten yet ({error}): ask the operator to do it."
-    return ""
+        return f" The database’s files could not be rewritten yet ({error}): ask the operator to run scrub_archive."
+    return f" {message}" if message else ""
 
 
 def _redirect(request: HttpRequest, action: ArticleAction, article: Article, message: str) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 
 from articles.catalogue import catalogue
 from articles.models import (
@@ -28,6 +29,7 @@ from articles.models import (
 )
 from articles.record import erasure, publishing, seals, taxonomy_changes, verification
 from articles.record.versioning import ActionRefused, Conflict, OnLegalHold
+from articles.sql import maintenance
 from articles.story.story import Byline, Picture, Term
 from tests.factories import make_article, make_story
 
@@ -262,6 +264,26 @@ def test_an_erasure_leaves_a_valid_chain_and_no_residue_in_any_file(secret_artic
     request = ErasureRequest.objects.get()
     assert request.executed_by == "root" and request.scrubbed_at
     assert Address.objects.filter(article=secret_article, slug__startswith="erased-").count() == 2
+
+
+def test_files_that_another_connection_still_reads_are_not_called_clean(secret_article, monkeypatch):
+    """A backup or a report keeps SQLite's write-ahead log, with the words in it, until it ends."""
+    if connection.vendor != "sqlite":
+        pytest.skip("on PostgreSQL no reader keeps the former table")
+    monkeypatch.setattr(maintenance, "CHECKPOINT_SECONDS", 0.3)
+    ErasureRequest.objects.create(article=secret_article, reference="Court 7/24", requested_by=User.objects.get())
+    backup = sqlite3.connect(connection.settings_dict["NAME"], uri=True, isolation_level=None)
+    backup.execute("BEGIN")
+    backup.execute("SELECT COUNT(*) FROM articles_version").fetchone()
+    erasure.erase(secret_article, reason="Erased by order.", by="root")
+    with pytest.raises(OperationalError, match="still reads"):
+        erasure.scrub()
+    with pytest.raises(CommandError, match="not clean yet"):
+        call_command("scrub_archive")
+    assert ErasureRequest.objects.get().scrubbed_at is None
+    backup.close()
+    assert any("Backups" in sentence for sentence in erasure.scrub())
+    assert ErasureRequest.objects.get().scrubbed_at and files_with(SECRET) == []
 
 
 def test_the_test_for_residue_detects_residue(secret_article):
