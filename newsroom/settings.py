@@ -86,10 +86,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "newsroom.middleware.desk_only.DeskAuthenticationMiddleware",
+    "newsroom.middleware.admission.BodyLimitMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "newsroom.middleware.desk_only.DeskMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "newsroom.middleware.sign_in.RenewSessionMiddleware",
+    "newsroom.middleware.admission.SignInLimitMiddleware",
     "articles.admin.accounts.two_factor.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -141,7 +143,7 @@ PAGES_KEPT_MB = env.int("PAGES_KEPT_MB", default=32)
 # Signing in. Guessing is slowed by name and address together, so that nobody locks a colleague out from elsewhere.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "newsroom.middleware.admission.LimitedArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of accounts made before; rehashed when they sign in
 ]
 AXES_FAILURE_LIMIT = env.int("LOGIN_ATTEMPTS", default=8)
@@ -209,6 +211,7 @@ SECURE_CSP = {
     "frame-ancestors": ["'none'"],
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
+UPLOAD_MAX_MB = env.int("UPLOAD_MAX_MB", default=1_000)  # in one request, of those who may add photographs or stories
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 LOGGING = {

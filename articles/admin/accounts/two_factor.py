@@ -31,7 +31,7 @@ RECOVERY_CODES = 10
 # The path of the desk in `newsroom.urls`, as a constant because the middleware runs for every public page too.
 # A test compares the two.
 DESK = "/admin/"
-EXEMPT = ("logout", "jsi18n", "password_change")
+EXEMPT = ("logout", "jsi18n")
 
 
 class CodeForm(forms.Form):

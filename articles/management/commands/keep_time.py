@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from articles.admin.accounts import expired_rows
 from articles.admin.actions import bulk_views
 from articles.admin.desk import autosave
 from articles.jobs import tasks
@@ -40,7 +41,7 @@ class Command(BaseCommand):
                     logger.info(
                         "scheduled story %s: %s", outcome.scheduled.article.uuid, outcome.refused or "published"
                     )
-                for module in (autosave, bulk_views, failed_searches):
+                for module in (autosave, bulk_views, failed_searches, expired_rows):
                     module.delete_expired(timezone.now())
                 tasks.requeue_lost(timezone.now())
                 tasks.delete_finished(timezone.now())

@@ -199,3 +199,13 @@ def test_without_the_code_no_hidden_photograph_is_visible():
     again = Client()
     again.force_login(colleague.user)
     assert (colleague.get(thumb).status_code, again.get(thumb).status_code) == (200, 404)
+
+
+def test_a_password_alone_does_not_change_the_password_of_an_account_with_a_second_factor():
+    colleague = Colleague("Editor")
+    set_up_second_factor(colleague)
+    thief = Client()
+    thief.force_login(colleague.user)
+    for method in (thief.get, thief.post):
+        assert method("/admin/password_change/")["Location"].startswith(PAGE)
+    assert colleague.get("/admin/password_change/").status_code == 200

@@ -1,0 +1,163 @@
+"""Admission control: what strangers may cost is bounded before it costs.
+
+* `BodyLimitMiddleware` refuses request bodies by who sends them, before anything reads them.
+* `SignInLimitMiddleware` refuses an address that guessed often, whatever the names, and answers when hashing is busy.
+* `LimitedArgon2PasswordHasher` hashes one password at a time in a process, and lets one more wait.
+"""
+
+import hashlib
+import ipaddress
+import threading
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.signals import user_login_failed
+from django.core.cache import cache
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.urls import reverse
+
+from newsroom.middleware.desk_only import DESK
+from newsroom.middleware.sign_in import address_of
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+ANONYMOUS_BYTES = 2_500_000  # held in memory, never in a file; enough for a long story whose session has ended
+STAFF_BYTES = 12_000_000
+UPLOADERS = ("media.add_photo", "articles.import_stories")  # who may send as much as UPLOAD_MAX_MB says
+
+FAILURES_PER_ADDRESS = 50
+FAILURE_SECONDS = 900
+_HASHING_SLOTS = 2  # one at work and one that waits: of four threads two stay for everybody else
+BUSY_SECONDS = 5
+
+
+class BodyLimitMiddleware:
+    """Refuse bodies on public paths, bodies of unknown length, and bodies larger than the sender may send."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method in SAFE_METHODS:
+            return self.get_response(request)
+        return self._refusal(request) or self.get_response(request)
+
+    def _refusal(self, request: HttpRequest) -> HttpResponse | None:
+        if not request.path_info.startswith(DESK):
+            return HttpResponseNotAllowed(SAFE_METHODS)
+        length = request.META.get("CONTENT_LENGTH", "")
+        if not length.isdecimal():
+            if "HTTP_TRANSFER_ENCODING" not in request.META:
+                return None  # no body
+            return _plain(411, "State the length of what you send.")
+        limit = _limit(request, int(length))
+        if int(length) <= limit:
+            return None
+        return _plain(413, f"This is too large: {int(length):,} bytes; {limit:,} may be sent here.")
+
+
+def _limit(request: HttpRequest, length: int) -> int:
+    """Return how many bytes the user may send; permissions are read only if it matters."""
+    if length <= ANONYMOUS_BYTES or not (request.user.is_authenticated and request.user.is_staff):
+        return ANONYMOUS_BYTES
+    if length <= STAFF_BYTES or not any(map(request.user.has_perm, UPLOADERS)):
+        return STAFF_BYTES
+    return settings.UPLOAD_MAX_MB * 1_000_000
+
+
+def _plain(status: int, text: str) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+# --- signing in -------------------------------------------------------------------------------------------------------
+
+
+class HashingIsBusy(Exception):
+    """Raised instead of hashing a password while the process hashes others."""
+
+
+class SignInLimitMiddleware:
+    """Answer 429 to an address with many failures over all names, and while the process is busy with passwords."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        is_sign_in = request.method == "POST" and request.path_info == reverse("admin:login")
+        if is_sign_in and cache.get(_key(request), 0) >= FAILURES_PER_ADDRESS:
+            return _too_many(request, "address", FAILURE_SECONDS)
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """Answer a sign-in that found no place to hash its password."""
+        return _too_many(request, "busy", BUSY_SECONDS) if isinstance(exception, HashingIsBusy) else None
+
+
+def _too_many(request: HttpRequest, reason: str, seconds: int) -> HttpResponse:
+    context = {**admin.site.each_context(request), "reason": reason, "minutes": seconds // 60}
+    response = render(request, "admin/accounts/locked_out.html", context, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+@receiver(user_login_failed)
+def count_failure(sender, request=None, **kwargs):
+    """Count a wrong password for the address that it came from."""
+    if request is not None:
+        key = _key(request)
+        cache.add(key, 0, FAILURE_SECONDS)
+        try:
+            cache.incr(key)
+        except ValueError:  # it expired in this moment
+            cache.set(key, 1, FAILURE_SECONDS)
+
+
+def _key(request: HttpRequest) -> str:
+    """Return the key of the counter of an address; one of IPv6 counts with its /64 network, which one person has."""
+    address = address_of(request)
+    try:
+        parsed = ipaddress.ip_address(address)
+        address = str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
+    except ValueError:
+        pass
+    return f"sign-in-failures-{hashlib.sha256(address.encode()).hexdigest()[:32]}"
+
+
+_admitted = threading.BoundedSemaphore(_HASHING_SLOTS)
+_hashing = threading.Lock()
+
+
+@contextmanager
+def hashing():
+    """Wait until no other password is hashed in this process. Raises HashingIsBusy if another one waits already."""
+    if not _admitted.acquire(blocking=False):
+        raise HashingIsBusy
+    try:
+        with _hashing:
+            yield
+    finally:
+        _admitted.release()
+
+
+class LimitedArgon2PasswordHasher(Argon2PasswordHasher):
+    """Argon2id with 19 MiB a password, as OWASP's cheat sheet on password storage recommends, one at a time.
+
+    Hashes made with other costs are renewed when their owners sign in.
+    """
+
+    time_cost = 2
+    memory_cost = 19_456
+    parallelism = 1
+
+    def encode(self, password, salt):
+        """Return the hash of a password. Raises HashingIsBusy."""
+        with hashing():
+            return super().encode(password, salt)
+
+    def verify(self, password, encoded):
+        """Return whether the password has this hash. Raises HashingIsBusy."""
+        with hashing():
+            return super().verify(password, encoded)
