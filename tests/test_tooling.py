@@ -234,9 +234,9 @@ class TestSQL:
         """`transaction.atomic()` alone would open one of the default database, whatever the router says."""
         modules = [path for folder in ("articles", "media", "newsroom") for path in (ROOT / folder).rglob("*.py")]
         unnamed = re.compile(r"transaction\.atomic(?!\(using=)|on_commit\((?!.*using=)")
-        found = [f"{path.relative_to(ROOT)}: {line}" for path in modules for line in path.read_text().splitlines()
+        matches = [f"{path.relative_to(ROOT)}: {line}" for path in modules for line in path.read_text().splitlines()
                  if unnamed.search(line)]  # fmt: skip
-        assert found == []
+        assert matches == []
 
     @pytest.mark.parametrize(
         "line",

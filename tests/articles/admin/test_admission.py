@@ -14,8 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.admin.accounts import expired_rows
-from articles.models import Article, Author, EditingSession, Tag
-from articles.record import taxonomy_changes
+from articles.models import Article, AuditEntry, Author, EditingSession, Tag
 from newsroom.middleware import admission
 from tests.articles.admin.desk_client import Colleague
 from tests.factories import make_article, make_draft
@@ -149,7 +148,7 @@ def test_failed_sign_ins_ended_sessions_and_what_departed_colleagues_left_are_de
     sign_in("somebody")
     AccessLog.objects.create(username="x", ip_address="203.0.113.1")
     Session.objects.create(session_key="old", expire_date=now - timedelta(days=1))
-    kept = Session.objects.create(session_key="new", expire_date=now + timedelta(days=1))
+    current = Session.objects.create(session_key="new", expire_date=now + timedelta(days=1))
     departed = User.objects.create(username="gone", is_active=False)
     for by in (edda.username, departed.username, "nobody"):
         EditingSession.objects.create(by=by, seen_at=now, unsaved_data="headline=x")
@@ -157,7 +156,7 @@ def test_failed_sign_ins_ended_sessions_and_what_departed_colleagues_left_are_de
     assert AccessAttempt.objects.count() == 1 and AccessLog.objects.count() == 1
     expired_rows.delete_expired(now + timedelta(days=31))
     assert AccessAttempt.objects.count() == 0 and AccessLog.objects.count() == 0
-    assert not Session.objects.filter(pk=kept.pk).exists()
+    assert not Session.objects.filter(pk=current.pk).exists()
     assert [row.by for row in EditingSession.objects.all()] == ["edda"]
 
 
@@ -171,7 +170,7 @@ def redirect_path(row) -> str:
 def test_the_redirect_to_an_objects_page_asks_for_the_permission_to_see_it():
     draft = make_draft(headline="Secret", tags=["Secret tag"], authors=["Secret author"])
     live = make_article(headline="Ferry")
-    taxonomy_changes.AuditEntry.objects.create(by="a", action="b", noun="c", key="d")
+    entry = AuditEntry.objects.create(by="a", action="b", noun="c", key="d")
     nobody, chief = Colleague(name="nina"), Colleague("Editor")
     rows = [
         draft,
@@ -179,7 +178,7 @@ def test_the_redirect_to_an_objects_page_asks_for_the_permission_to_see_it():
         Tag.objects.get(),
         Author.objects.get(),
         nobody.user,
-        taxonomy_changes.AuditEntry.objects.get(),
+        entry,
     ]
     for row in rows:
         assert nobody.get(redirect_path(row)).status_code == 404, row
