@@ -51,7 +51,7 @@ class Backend(ABC):
     The ids of LIVE are docids, those of PAST are keys of versions. Arrays of ids are int64, ascending and unique.
     """
 
-    timeout_seconds = 5  # PostgreSQL stops a longer search; 0 is no limit, for work that nobody waits for
+    timeout_seconds = 5  # a longer search is stopped; 0 is no limit, for work that nobody waits for
 
     def __init__(self, connection):
         self.connection = connection

@@ -5,13 +5,14 @@ the tokens, so the tokenizer only splits at spaces. A contentless FTS5 table can
 needs the same tokens that were inserted. https://www.sqlite.org/fts5.html
 """
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 
-from articles.search.backends.base import LIVE, PAST, WORDS, Backend
+from articles.search.backends.base import LIVE, PAST, WORDS, Backend, SearchTooSlow
 from articles.search.backends.plan import AndPlan, OrPlan, Plan, TermPlan
 from articles.search.columns import sorted_sets
 from articles.search.text.document import IndexDocument, is_word
@@ -21,6 +22,7 @@ _STREAMS = {"words": "columnsize=0", "stems": "detail=none, columnsize=0"}
 # FTS5's `automerge`: how many small b-trees, left by edits, are merged at once. With the default of 4, one edit in
 # twenty takes three times as long.
 _AUTOMERGE = 8
+_STEPS = 20_000  # of SQLite's virtual machine, some milliseconds, between two looks at the clock
 # All ASCII punctuation belongs to a token. With the tokenizer `ascii`, all characters outside of ASCII do so anyway.
 _TOKEN_CHARACTERS = "".join(chr(c) for c in range(33, 127) if not chr(c).isalnum() and chr(c) not in "'\"")
 
@@ -64,11 +66,30 @@ class SQLiteBackend(Backend):
             if newest is not None:
                 rows = f"(SELECT rowid FROM {rows} ORDER BY rowid DESC LIMIT {newest:d})"
             columns.append(f", (SELECT group_concat(rowid) FROM {rows})")
-        with self.connection.cursor() as cursor:
+        with self.connection.cursor() as cursor, self._deadline():
             cursor.execute(f"SELECT number, token{''.join(columns)} FROM articles_generation WHERE id = 1", values)
             generation, token, *id_lists = cursor.fetchone() or (0, 0, *[None] * len(lookups))
         arrays = [_ids(id_list) for id_list in id_lists]
         return generation, token, [ids[::-1] for ids in arrays] if newest is not None else arrays
+
+    @contextmanager
+    def _deadline(self):
+        """Stop a statement after `timeout_seconds`, between two of its steps. Raises SearchTooSlow."""
+        if not self.timeout_seconds:
+            yield
+            return
+        end, driver = time.monotonic() + self.timeout_seconds, self.connection.connection
+        driver.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+        try:
+            yield
+        except OperationalError as error:
+            if "interrupted" in str(error):
+                raise SearchTooSlow(
+                    f"The search took longer than {self.timeout_seconds} seconds; ask for less."
+                ) from error
+            raise
+        finally:
+            driver.set_progress_handler(None, _STEPS)
 
     # --- writing ---
 

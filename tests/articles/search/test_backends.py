@@ -5,7 +5,7 @@ import random
 import pytest
 from django.db import connection, transaction
 
-from articles.search.backends import LIVE, PAST, SearchTooSlow, get_backend, postgresql, tsquery
+from articles.search.backends import LIVE, PAST, SearchTooSlow, get_backend, postgresql, sqlite, tsquery
 from articles.search.backends.plan import NotText, TermPlan, matches, plan
 from articles.search.execution import scoring
 from articles.search.index import indexer
@@ -348,12 +348,17 @@ def test_words_are_counted_by_story_and_deleted_with_the_last_story():
     assert get_backend().counts(["", "ferry", "harbor"]) == {"": 2, "ferry": 2}
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL only: SQLite has no limit of time")
 def test_a_search_that_exceeds_its_time_is_stopped_with_an_error(indexed_stories, monkeypatch):
-    monkeypatch.setattr(postgresql, "_AFTER", "; SELECT pg_sleep(3)" + postgresql._AFTER)
-    monkeypatch.setattr(postgresql.PostgreSQLBackend, "timeout_seconds", 0.1)
+    if connection.vendor == "postgresql":
+        monkeypatch.setattr(postgresql, "_AFTER", "; SELECT pg_sleep(3)" + postgresql._AFTER)
+        monkeypatch.setattr(postgresql.PostgreSQLBackend, "timeout_seconds", 0.1)
+    else:
+        monkeypatch.setattr(sqlite, "_STEPS", 1)
+        monkeypatch.setattr(sqlite.SQLiteBackend, "timeout_seconds", 1e-9)
     with pytest.raises(SearchTooSlow, match="ask for less"), transaction.atomic():
         get_backend().scan(FERRY, languages=LANGUAGES)
+    monkeypatch.undo()
+    assert get_backend().scan(FERRY, languages=LANGUAGES).docids.size
 
 
 def test_a_bulk_write_is_searchable_and_an_interrupted_one_is_repaired(indexed_stories):
