@@ -78,4 +78,4 @@ lock:
 	$(lock_versions) requirements.in -o requirements.txt
 	$(lock_versions) requirements-dev.in -c requirements.txt -o requirements-dev.txt
 	$(lock_versions) requirements-extras.in -c requirements.txt -o requirements-extras.txt
-	$(lock_versions) --python-version 3.13 --override requirements-next.in requirements-dev.in -o requirements-next.txt
+	$(subst 3.11,3.13,$(lock_versions)) --override requirements-next.in requirements-dev.in -o requirements-next.txt

@@ -9,6 +9,8 @@ from articles.public.lists.corrections import CorrectionsView
 from articles.public.lists.date_archive import DayView, MonthView, YearView
 from articles.public.lists.front_as_of import front
 from articles.public.lists.taxonomy import TagIndexView, TermIndexView, TermView
+from articles.public.log import views as log_views
+from articles.public.log.views import ProofView
 from articles.public.machines.feeds.views import CorrectionsFeed, FilteredFeed, LatestFeed, TermFeed
 from articles.public.machines.health_and_robots import healthz, robots
 from articles.public.machines.sitemap_views import NewsSitemapView, SitemapIndexView, SitemapView
@@ -68,6 +70,7 @@ urlpatterns = [
     path(ARTICLE, ArticleView.as_view(), name="article"),
     path(ARTICLE + "history/", HistoryView.as_view(), name="history"),
     path(ARTICLE + "versions/<number:number>/", VersionView.as_view(), name="version"),
+    path(ARTICLE + "versions/<number:number>/proof", ProofView.as_view(), name="proof"),
     path(ARTICLE + "timegate/", TimeGateView.as_view(), name="timegate"),
     path(ARTICLE + "timemap/", TimeMapView.as_view(), name="timemap"),
     path(ARTICLE + "timemap/<number:page>/", TimeMapView.as_view(), name="timemap"),
@@ -99,6 +102,12 @@ urlpatterns = [
         if name != "tag"
     ),
     *(path(f"{noun.plural}/<str:slug>/", TermView.as_view(noun=name), name=name) for name, noun in NOUNS.items()),
+    path("log/", log_views.page, name="log"),
+    path("log/checkpoint", log_views.checkpoint, name="log_checkpoint"),
+    path("log/key", log_views.key, name="log_key"),
+    path("log/verify_proof.py", log_views.script, name="log_script"),
+    path("log/tile/<path:name>", log_views.tile, name="log_tile"),
+    path("log/consistency/<number:older>/<number:newer>", log_views.consistency, name="log_consistency"),
     path("theme.css", theme_css, name="theme"),
     path("logo", logo, name="logo"),
     path("healthz", healthz, name="healthz"),

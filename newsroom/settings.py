@@ -53,6 +53,9 @@ FEED_FULL_CONTENT = env.bool("FEED_FULL_CONTENT", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 UPLOADS_ROOT = Path(env("UPLOADS_ROOT", default=str(BASE_DIR / "uploads")))
 SEALS_ROOT = Path(env("SEALS_ROOT", default=str(VAR / "seals")))
+# The public log of versions, and the key that signs it; the key may lie on another machine.
+PUBLIC_LOG_ROOT = Path(env("PUBLIC_LOG_ROOT", default=str(VAR / "log")))
+PUBLIC_LOG_KEY = Path(env("PUBLIC_LOG_KEY", default=str(VAR / "log_key")))
 SEARCH_ROOT = Path(env("SEARCH_ROOT", default=str(VAR / "search")))
 
 INSTALLED_APPS = [

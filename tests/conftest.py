@@ -91,8 +91,8 @@ def pytest_fixture_setup(fixturedef, request):
 def fast_password_hashes():
     """Hash passwords by the same methods, but without the effort that slows down guesses."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hashers.Argon2PasswordHasher, "time_cost", 1)
-        patch.setattr(hashers.Argon2PasswordHasher, "memory_cost", 64)
+        patch.setattr("newsroom.middleware.admission.LimitedArgon2PasswordHasher.time_cost", 1)
+        patch.setattr("newsroom.middleware.admission.LimitedArgon2PasswordHasher.memory_cost", 64)
         patch.setattr(hashers.PBKDF2PasswordHasher, "iterations", 1_000)
         yield
 
@@ -104,6 +104,7 @@ def own_folders(settings, tmp_path):
     settings.UPLOADS_ROOT = tmp_path / "uploads"
     settings.MEDIA_ROOT = settings.UPLOADS_ROOT
     settings.SEALS_ROOT = tmp_path / "seals"
+    settings.PUBLIC_LOG_ROOT, settings.PUBLIC_LOG_KEY = tmp_path / "log", tmp_path / "log_key"
     settings.SEARCH_ROOT = tmp_path / "search"
 
 

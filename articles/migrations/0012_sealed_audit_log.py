@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uuid", models.UUIDField(editable=False)),
                 ("newest_seal", models.CharField(blank=True, editable=False, max_length=100)),
+                ("log_size", models.PositiveBigIntegerField(default=0, editable=False)),
             ],
             options={"verbose_name_plural": "archive identity"},
         ),

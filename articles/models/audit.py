@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import uuid
 
 from django.conf import settings
 from django.db import models
@@ -21,7 +22,7 @@ class AuditQuerySet(models.QuerySet):
 
         The commitments stay, so that the entries still count in the seals, and nobody can guess the words from them.
         """
-        return super().update(**dict.fromkeys((*fields, "salt"), ""))
+        return super().update(**dict.fromkeys([*fields, "salt"], ""))
 
     def update(self, **kwargs):
         """Raise ImmutableEntry."""
@@ -31,7 +32,7 @@ class AuditQuerySet(models.QuerySet):
         """Raise ImmutableEntry."""
         raise ImmutableEntry("An entry of the audit log is never deleted.")
 
-    update.alters_data = delete.alters_data = redact.alters_data = True
+    update.alters_data = delete.alters_data = redact.alters_data = True  # pyright: ignore[reportFunctionMemberAccess]
 
 
 class AuditEntry(models.Model):
@@ -71,20 +72,26 @@ class AuditEntry(models.Model):
     def computed_commitment(self) -> str:
         """Return the SHA-256 of the salt and all values but the time, as 64 hexadecimal digits."""
         values = (self.salt, self.action, self.noun, self.key, self.by, self.detail)
-        return hashlib.sha256("\0".join(values).encode()).hexdigest()
+        return hashlib.sha256("\0".join(map(str, values)).encode()).hexdigest()
 
 
 class ArchiveIdentity(models.Model):
-    """One row: the UUID of this archive, which its seals name, and the file name of its newest seal."""
+    """One row: the UUID of this archive, its newest seal, and the largest size that its public log ever had."""
 
     uuid = models.UUIDField(editable=False)
     newest_seal = models.CharField(max_length=100, blank=True, editable=False)
+    log_size = models.PositiveBigIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name_plural = "archive identity"
 
     def __str__(self):
         return str(self.uuid)
+
+    @classmethod
+    def of_this_archive(cls) -> "ArchiveIdentity":
+        """Return the row, made now if there is none."""
+        return cls.objects.get_or_create(pk=1, defaults={"uuid": uuid.uuid4()})[0]
 
 
 class ErasureRequest(models.Model):

@@ -23,6 +23,11 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def canonical(values: dict) -> bytes:
+    """Return a header as canonical JSON: keys in order, no blanks, UTF-8."""
+    return _HEADER.encode(values).encode()
+
+
 class SaltedCommitment(NamedTuple):
     """The commitment of a version to its story and note, with the salt that prevents guessing them from it."""
 

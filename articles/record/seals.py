@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -23,9 +22,9 @@ from django.utils import timezone
 from articles.models import Address, ArchiveIdentity, AuditEntry, Version
 from articles.record.permalinks import erased_slug
 from articles.sql import locks
-from articles.sql.routing import atomic
 
 CHECKPOINT = 256
+_VALUES = ("sealed_at", "versions", "last", "root", "checkpoints")
 
 
 class Seal(NamedTuple):
@@ -93,8 +92,9 @@ def _files() -> list[Path]:
 def _read(path: Path) -> Seal:
     try:
         content = json.loads(path.read_text())
-        values = [content[name] for name in ("sealed_at", "versions", "last", "root", "checkpoints")]
-        return Seal(path, *values, content.get("tables", {}), content.get("archive", ""), content.get("previous", ""))
+        sealed_at, versions, last, root, checkpoints = (content[name] for name in _VALUES)
+        more = content.get("tables", {}), content.get("archive", ""), content.get("previous", "")
+        return Seal(path, sealed_at, versions, last, root, checkpoints, *more)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnreadableSeal(f"seal {path.name}: cannot be read ({error!r}); restore it from a backup") from None
 
@@ -191,8 +191,8 @@ _TABLES = {
 
 def seal(now: datetime | None = None) -> Path:
     """Write a seal of versions, addresses and audit log; return its path. Call it after `verify` found no fault."""
-    last = _last_settled_row(Version)
-    identity, _ = ArchiveIdentity.objects.get_or_create(pk=1, defaults={"uuid": uuid4()})
+    last = locks.last_settled_row(Version)
+    identity = ArchiveIdentity.of_this_archive()
     ours = _own_seals(identity)
     root, count, checkpoints = hashlib.sha256(), 0, []
     pk = 0
@@ -223,18 +223,11 @@ def seal(now: datetime | None = None) -> Path:
 
 def _summary(table: _SealedTable) -> dict:
     """Return the last row, the number of rows and their root."""
-    root, count, last = hashlib.sha256(), 0, _last_settled_row(table.model)
+    root, count, last = hashlib.sha256(), 0, locks.last_settled_row(table.model)
     for pk, row in table.read(last):
         root.update(f"{pk}:{row}\n".encode())
         count += 1
     return {"rows": count, "last": last, "root": root.hexdigest()}
-
-
-def _last_settled_row(model: type[models.Model]) -> int:
-    """Return the highest primary key of a table, after all transactions that may insert a lower one have ended."""
-    with atomic(model):
-        locks.wait_for_writers(model)
-        return model._default_manager.aggregate(last=models.Max("pk"))["last"] or 0
 
 
 def last_seal() -> Seal | None:

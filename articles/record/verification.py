@@ -17,6 +17,7 @@ from articles.models.article import story_path
 from articles.models.catalogue import docid_of
 from articles.record import consistency as record_consistency
 from articles.record import hash_chain, seals
+from articles.record.public_log import consistency as public_log_consistency
 from articles.search.index import consistency, indexer
 from articles.sql import locks
 
@@ -43,6 +44,7 @@ def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[Veri
         yield from map(VerificationResult, seals.faults())
         if count := seals.foreign_seals():
             yield VerificationResult(f"SEALS_ROOT has {count:,} seals of another archive", is_fault=False)
+        yield from _first(public_log_consistency.faults())
         yield from _first(record_consistency.faults())
         yield from _verify_catalogue()
         yield from _first(catalogue_consistency.faults())

@@ -21,6 +21,13 @@ def wait_for_writers(model: type[models.Model]):
     _lock(model, "SHARE")
 
 
+def last_settled_row(model: type[models.Model]) -> int:
+    """Return the highest primary key of a table, after all transactions that may insert a lower one have ended."""
+    with transaction.atomic(using=write_connection(model).alias):
+        wait_for_writers(model)
+        return model._default_manager.aggregate(last=models.Max("pk"))["last"] or 0
+
+
 def _lock(model: type[models.Model], mode: str):
     connection = write_connection(model)
     if connection.vendor == "postgresql":

@@ -17,6 +17,7 @@ from articles.admin.actions import bulk_views
 from articles.admin.desk import autosave
 from articles.jobs import tasks
 from articles.public.archive import failed_searches
+from articles.record.public_log import publisher as public_log
 from articles.record.scheduling import publish_due
 
 logger = logging.getLogger(__name__)
@@ -43,8 +44,11 @@ class Command(BaseCommand):
                     )
                 for module in (autosave, bulk_views, failed_searches, expired_rows):
                     module.delete_expired(timezone.now())
+                public_log.publish()
                 tasks.requeue_lost(timezone.now())
                 tasks.delete_finished(timezone.now())
+            except (OSError, ValueError):
+                logger.exception("The public log could not be written; it is tried again.")
             except DatabaseError:
                 logger.exception("The clock could not reach the database; it tries again.")
             close_old_connections()

@@ -11,6 +11,7 @@ from articles.models import Version
 from articles.public.base import code_release, permanent_redirect
 from articles.public.story.diff_layout import DiffLayout
 from articles.public.story.views import ArticleViewMixin
+from articles.record.public_log import publisher
 
 PAGE_SIZE = 25
 # Characters of text that one page compares; the other versions link to their comparison without a summary.
@@ -36,8 +37,14 @@ class HistoryView(ArticleViewMixin):
             older=f"?cursor={versions[PAGE_SIZE].number}" if len(versions) > PAGE_SIZE else "",
             newest="." if newest < self.article.latest else "",
             numbers=_numbers(self.article.latest),
+            has_log=publisher.checkpoint() is not None,
             **kwargs,
         )
+
+    def validators(self):
+        validators = super().validators()
+        has_log = publisher.checkpoint() is not None
+        return validators._replace(parts=(*validators.parts, has_log))
 
     def notices(self):
         misread = ["The place in the history was not understood; it begins with the newest version."]

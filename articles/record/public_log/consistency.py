@@ -1,0 +1,78 @@
+"""Compare the log with the record and with every checkpoint that was ever signed."""
+
+from collections.abc import Iterator
+
+from articles.models import ArchiveIdentity
+from articles.record.public_log import entries, merkle, publisher
+from articles.record.public_log.signed_note import BadNote, SignedNote
+from articles.record.public_log.tiles import WIDTH, Tree, tile_path
+
+MAX_SIGNATURES = 100  # the newest; each takes some milliseconds to check
+
+
+def faults() -> Iterator[str]:
+    """Yield a sentence for each difference; nothing if the archive has no log."""
+    identity, folder = ArchiveIdentity.objects.first(), publisher.folder()
+    size = identity.log_size if identity else 0
+    tree = Tree.current(folder)
+    if tree.size < size:
+        yield f"public log: {size:,} versions were in it, {tree.size:,} are; restore PUBLIC_LOG_ROOT from a backup"
+        return
+    try:
+        key, checkpoints = publisher.verifier_key(), list(publisher.former_checkpoints())
+        if size and not key:
+            yield "public log: its key is missing; restore PUBLIC_LOG_ROOT from a backup"
+            return
+        if size and not checkpoints and publisher.signing_key():
+            yield "public log: its checkpoints are missing; restore PUBLIC_LOG_ROOT from a backup"
+        for note in checkpoints[-MAX_SIGNATURES:]:
+            if key and not key.is_signer_of(note):
+                yield f"public log: its key did not sign the checkpoint of {note.checkpoint.size:,} versions"
+        yield from _differences(tree, checkpoints)
+    except (OSError, ValueError, BadNote) as error:
+        yield f"public log: it cannot be read ({error}); restore PUBLIC_LOG_ROOT from a backup"
+
+
+def _differences(tree: Tree, checkpoints: list[SignedNote]) -> Iterator[str]:
+    """Compare leaves with versions, tiles with leaves, and the roots of all checkpoints with both."""
+    leaves = tree.leaves()
+    stated = {note.checkpoint.size: note.checkpoint.root for note in checkpoints}
+    if beyond := [size for size in stated if size > tree.size]:
+        yield f"public log: a checkpoint of {max(beyond):,} versions was signed, it has {tree.size:,}; it was cut"
+    rows = entries.read(texts=(text.tobytes() for text in leaves["text"]))
+    logged, keys = tree.entries(), leaves["pk"].tolist()
+    subtrees: list[tuple[int, bytes]] = []  # complete subtrees with their number of leaves, the largest first
+    hashes: list[bytes] = []
+    for index in range(tree.size):
+        version = next(rows, None)
+        if version is None or (version.pk, version.entry) != (keys[index], next(logged)):
+            yield f"public log: the version row {keys[index]} differs from leaf {index:,}, or is missing"
+            return
+        leaf = merkle.leaf_hash(version.entry)
+        hashes.append(leaf)
+        if len(hashes) == WIDTH or index + 1 == tree.size:
+            if tree.tile_hashes(index // WIDTH) != hashes:
+                yield f"public log: {tile_path(0, index // WIDTH)} was altered"
+                return
+            hashes = []
+        _add(subtrees, leaf)
+        if index + 1 in stated and _root(subtrees) != stated[index + 1]:
+            yield f"public log: the checkpoint of {index + 1:,} versions has another root; the record was rewritten"
+            return
+    if tree.size and tree.root() != _root(subtrees):
+        yield "public log: its tiles have another root than its leaves"
+
+
+def _add(subtrees: list[tuple[int, bytes]], leaf: bytes):
+    size = 1
+    while subtrees and subtrees[-1][0] == size:
+        _, left = subtrees.pop()
+        leaf, size = merkle.node_hash(left, leaf), size * 2
+    subtrees.append((size, leaf))
+
+
+def _root(subtrees: list[tuple[int, bytes]]) -> bytes:
+    root = subtrees[-1][1]
+    for _, left in reversed(subtrees[:-1]):
+        root = merkle.node_hash(left, root)
+    return root

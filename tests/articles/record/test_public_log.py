@@ -1,0 +1,523 @@
+"""The public log: its tree, its files, its checkpoints, its proofs, and what a stranger finds out with them alone."""
+
+import base64
+import hashlib
+import json
+import random
+import shutil
+import subprocess
+import sys
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from articles.models import ArchiveIdentity, Version
+from articles.record import erasure, hash_chain, publishing, verification
+from articles.record.public_log import entries, merkle, proofs, publisher, signed_note, tiles, verify_proof, witness
+from articles.record.public_log.entries import LogLeaf
+from articles.story.story import Source
+from tests.factories import make_article, make_story
+
+
+def plain_root(leaves):
+    """Return the root as RFC 6962 defines it."""
+    if not leaves:
+        return hashlib.sha256().digest()
+    if len(leaves) == 1:
+        return merkle.leaf_hash(leaves[0])
+    middle = 1
+    while middle * 2 < len(leaves):
+        middle *= 2
+    return merkle.node_hash(plain_root(leaves[:middle]), plain_root(leaves[middle:]))
+
+
+def entry(number: int) -> bytes:
+    return hashlib.sha256(str(number).encode()).digest()
+
+
+def leaves(first, last):
+    return iter([LogLeaf(number + 1, entry(number)[::-1], entry(number)) for number in range(first, last)])
+
+
+# --- the tree and its files -------------------------------------------------------------------------------------------
+
+
+def test_the_root_of_known_leaves_is_the_one_of_the_reference_implementation():
+    """The values are those of the certificate-transparency project for these eight leaves."""
+    texts = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
+    assert plain_root([bytes.fromhex(text) for text in texts]).hex() == (
+        "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"
+    )
+
+
+@pytest.mark.parametrize("steps", [[1], [7], [255], [256], [257, 258], [3, 700, 701], [1, 2, 256, 512, 513, 66_000]])
+def test_a_tree_that_grew_in_steps_has_the_root_and_the_entries_of_its_leaves(tmp_path, steps):
+    size = 0
+    for end in steps:
+        tree = tiles.append(tmp_path, leaves(size, end), 100_000)
+        size = end
+        assert tree.size == end == tiles.Tree.current(tmp_path).size
+        if end < 1000 or end == steps[-1]:
+            assert tree.root() == plain_root([entry(number) for number in range(end)])
+    assert list(tree.entries()) == [entry(number) for number in range(size)]
+    assert tree.index_of(size) == size - 1 and tree.index_of(size + 1) is None
+    assert tree.text_of(size - 1) == entry(size - 1)[::-1]
+
+
+def test_every_proof_of_small_trees_is_accepted_and_no_altered_one_is(tmp_path):
+    randomness = random.Random(5)
+    tiles.append(tmp_path, leaves(0, 70), 100)
+    for size in (*range(1, 40), 63, 64, 65, 70):
+        tree = tiles.Tree(tmp_path, size)
+        root = tree.root()
+        for index in range(size):
+            proof = tree.inclusion_proof(index)
+            leaf = merkle.leaf_hash(entry(index))
+            assert verify_proof.root_of_inclusion(leaf, index, size, proof) == root
+            assert not includes(merkle.leaf_hash(b"other"), index, size, proof, root)
+            assert not includes(leaf, (index + 1) % size, size, proof, root) or size == 1
+            assert not includes(leaf, index, size, [*proof, root], root)
+            if proof:
+                assert not includes(leaf, index, size, proof[:-1], root)
+                changed = list(proof)
+                changed[randomness.randrange(len(proof))] = bytes(32)
+                assert not includes(leaf, index, size, changed, root)
+        for older in range(1, size + 1):
+            proof, old_root = tree.consistency_proof(older), tiles.Tree(tmp_path, older).root()
+            verify_proof.check_consistency((older, old_root), (size, root), proof)
+            for wrong in ((older, bytes(32)), (older + 1, old_root)):
+                with pytest.raises(verify_proof.Refused):
+                    verify_proof.check_consistency(wrong, (size, root), proof)
+            with pytest.raises(verify_proof.Refused):
+                verify_proof.check_consistency((older, old_root), (size, bytes(32)), proof)
+
+
+def includes(leaf, index, size, proof, root) -> bool:
+    try:
+        return verify_proof.root_of_inclusion(leaf, index, size, proof) == root
+    except verify_proof.Refused:
+        return False
+
+
+def test_an_append_that_was_interrupted_is_repeated_without_a_trace(tmp_path, monkeypatch):
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    tiles.append(whole, leaves(0, 900), 1000)
+    tiles.append(broken, leaves(0, 300), 1000)
+    store, left = tiles.store, [3]
+
+    def failing_store(path, content):
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError("the disk is full")
+        store(path, content)
+
+    monkeypatch.setattr(tiles, "store", failing_store)
+    with pytest.raises(OSError, match="full"):
+        tiles.append(broken, leaves(300, 900), 1000)
+    monkeypatch.undo()
+    assert tiles.Tree.current(broken).size == 300
+    assert tiles.append(broken, leaves(300, 900), 1000).root() == tiles.Tree.current(whole).root()
+
+
+@pytest.mark.parametrize(
+    ("number", "width", "path"),
+    [(0, 256, "000"), (7, 256, "007"), (1234, 256, "x001/234"), (1234067, 256, "x001/x234/067"), (1, 5, "001.p/5")],
+)
+def test_tiles_have_the_paths_of_the_specification(number, width, path):
+    assert tiles.tile_path(3, number, width) == f"tile/3/{path}"
+
+
+# --- keys and notes ---------------------------------------------------------------------------------------------------
+
+
+def test_signatures_are_those_of_another_implementation():
+    for number in range(12):
+        key = Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32)
+        message, public = f"message {number}".encode(), key.public_key().public_bytes_raw()
+        signature = key.sign(message)
+        assert verify_proof.is_signed(public, message, signature)
+        assert not verify_proof.is_signed(public, message + b".", signature)
+        assert not verify_proof.is_signed(public, message, signature[:32] + bytes(32))
+
+
+def test_a_note_of_the_specification_is_read_and_a_broken_one_is_refused():
+    """The key and the note are the example of the sum database of Go, whose format this is."""
+    key = signed_note.VerifierKey.read("sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8")
+    assert key.name == "sum.golang.org" and key.format().endswith("OuAn8")
+    for text in ("", "a\n", "a\n\n", "a\n1\nx\n\n— n AAAA\n"):
+        with pytest.raises(signed_note.BadNote):
+            signed_note.parse(text).checkpoint.size  # noqa: B018
+    with pytest.raises(signed_note.BadNote):
+        signed_note.VerifierKey.read("sum.golang.org+033de0af+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8")
+
+
+# --- the log of an archive --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def archive(db, settings):
+    """Return an archive of six versions with a log."""
+    settings.SITE_URL = "https://archive.example"
+    articles = [make_article(headline=f"Ferry {number}", body=f"<p>Word {number}.</p>") for number in range(3)]
+    for article in articles[:2]:
+        publishing.correct(article, note="It was Monday.", by="ada")
+    call_command("log_key")
+    publishing.update(articles[2], story=make_story(headline="Later"), by="ada")
+    assert publisher.publish().size == 6
+    return articles
+
+
+def faults():
+    return [finding.text for finding in verification.verify() if finding.is_fault]
+
+
+def key_text():
+    return publisher.verifier_key().format()
+
+
+def proof_of(article, number):
+    response = Client().get(f"{article.entry.get_absolute_url()}versions/{number}/proof")
+    return response, json.loads(response.content)
+
+
+def test_every_version_is_proven_to_a_stranger(archive):
+    for version in Version.objects.select_related("article"):
+        response, proof = proof_of(version.article, version.number)
+        assert response.status_code == 200
+        size, root = verify_proof.check_version(proof, key_text())
+        assert size == 6 and root == publisher.checkpoint().checkpoint.root
+    assert faults() == []
+
+
+def test_a_proof_has_nothing_that_readers_do_not_see(db, settings):
+    article = make_article(by="secretaccount", headline="Ferry", source=Source("wire", "1", original="hidden words"))
+    publishing.minor_edit(article, story=make_story(headline="Ferries"), by="secretaccount")
+    call_command("log_key")
+    for number in (1, 2):
+        text = proof_of(article, number)[0].content.decode()
+        assert "secretaccount" not in text and "hidden words" not in text and "wire" not in text
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [("content", "{}"), ("salt", "00"), ("index", 2), ("hashes", []), ("checkpoint", "x\n\n")],
+)
+def test_an_altered_proof_is_refused(archive, part, value):
+    _, proof = proof_of(archive[0], 1)
+    with pytest.raises((verify_proof.Refused, ValueError, LookupError)):
+        verify_proof.check_version(proof | {part: value}, key_text())
+
+
+def test_an_altered_header_is_refused(archive):
+    _, proof = proof_of(archive[0], 1)
+    for name in proof["version"]:
+        with pytest.raises(verify_proof.Refused):
+            verify_proof.check_version(proof | {"version": proof["version"] | {name: "2020"}}, key_text())
+
+
+def test_the_words_of_a_text_are_looked_for_in_the_version(archive):
+    _, proof = proof_of(archive[1], 1)
+    verify_proof.check_version(proof, key_text(), "Ferry 1  Word\n1.")
+    with pytest.raises(verify_proof.Refused, match="words of the text"):
+        verify_proof.check_version(proof, key_text(), "Word 2.")
+
+
+def test_a_withdrawn_story_has_no_proof_and_an_erased_version_loses_it_while_the_log_stays_whole(archive, settings):
+    erasure.erase(archive[0], reason="An order.", by="ada")
+    publishing.withdraw(archive[1], reason="It was invented.", by="ada")
+    assert publisher.publish().size == 8
+    url = Version.objects.get(article=archive[1], number=1).story.published.day.strftime("/%Y/%m/%d/ferry-1/")
+    assert Client().get(f"{url}versions/1/proof").status_code == 410
+    publishing.reinstate(archive[1], by="ada")
+    publisher.publish()
+    proof = proof_of(archive[1], 3)[1]
+    assert verify_proof.check_version(proof, key_text())[0] == 9 and "Word 1" not in proof["content"]
+    assert faults() == []
+
+
+def test_a_version_that_is_not_in_the_checkpoint_yet_says_so(archive):
+    publishing.update(archive[0], story=make_story(headline="Newest"), by="ada")
+    response, answer = proof_of(archive[0], 3)
+    assert response.status_code == 404 and "ask again" in answer["error"]
+    publisher.publish()
+    assert proof_of(archive[0], 3)[0].status_code == 200
+
+
+# --- rewriting --------------------------------------------------------------------------------------------------------
+
+
+def rewrite(version: Version, words: str):
+    """Rewrite a version with all commitments and digests of its chain computed anew, as an operator could."""
+    previous = ""
+    for row in Version.objects.filter(article=version.article).order_by("number"):
+        story_json = row.story_json.replace("Ferry", words) if row.pk == version.pk else row.story_json
+        link = hash_chain.link(
+            row.article.uuid, number=row.number, previous=previous, kind=row.kind, story_json=story_json,
+            note=row.note, by=row.by, effective=row.effective, effective_at=row.effective_at,
+            recorded_at=row.recorded_at, committed=hash_chain.commit(story_json, row.note),
+        )  # fmt: skip
+        previous = link.digest
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("ALTER TABLE articles_version DISABLE TRIGGER USER")
+            cursor.execute(
+                "UPDATE articles_version SET story = %s, salt = %s, commitment = %s, digest = %s WHERE id = %s",
+                [link.story_json, link.salt, link.commitment, link.digest, row.pk],
+            )
+            if connection.vendor == "postgresql":
+                cursor.execute("ALTER TABLE articles_version ENABLE TRIGGER USER")
+
+
+def rebuild_log():
+    """Delete the log and make it again from the database with the same key, as an operator could."""
+    key = (publisher.folder() / "key").read_text()
+    shutil.rmtree(publisher.folder())
+    tiles.store(publisher.folder() / "key", key.encode())
+    ArchiveIdentity.objects.update(log_size=0)
+    publisher.publish()
+
+
+def test_a_rewritten_version_is_a_fault_for_the_archive_and_for_a_stranger(archive):
+    noted = publisher.checkpoint()
+    victim = Version.objects.get(article=archive[0], number=1)
+    rewrite(victim, "Barge")
+    assert any("public log" in fault and str(victim.pk) in fault for fault in faults())
+    rebuild_log()
+    assert not any("public log" in fault for fault in faults()), "the archive itself cannot know it any more"
+    _, proof = proof_of(archive[0], 1)
+    log = verify_proof.check_version(proof, key_text())
+    with pytest.raises(verify_proof.Refused, match="rewritten"):
+        verify_proof.check_consistency(noted.checkpoint[1:], log, [])
+    make_article(headline="More")
+    publisher.publish()
+    hashes = list(map(base64.b64decode, proofs.of_checkpoints(6, 7)["hashes"]))
+    with pytest.raises(verify_proof.Refused, match="rewritten"):
+        verify_proof.check_consistency(
+            noted.checkpoint[1:], verify_proof.read_checkpoint(publisher.checkpoint().format(), key_text()), hashes
+        )
+
+
+def test_a_missing_altered_or_shortened_log_is_a_fault(archive):
+    folder = publisher.folder()
+    copy = folder.with_name("copy")
+    shutil.copytree(folder, copy)
+    tile = folder / "tile/0/000.p/6"
+    entries_tile = folder / "tile/entries/000.p/6"
+
+    def alter(path):
+        content = bytearray(path.read_bytes())
+        content[-1] ^= 1
+        path.write_bytes(content)
+
+    damages = {
+        "restore": lambda: shutil.rmtree(folder),
+        "key is missing": lambda: (folder / "key").unlink(),
+        "checkpoints are missing": lambda: shutil.rmtree(folder / "checkpoints"),
+        "was altered": lambda: alter(tile),
+        "cannot be read": lambda: (folder / "checkpoints/6").write_text("x"),
+        "did not sign": lambda: (folder / "checkpoints/6").write_text(
+            signed_note.SigningKey.new(publisher.origin()).sign(
+                signed_note.SignedNote(publisher.checkpoint().text, [])).format()
+        ),
+        "leaf": lambda: alter(entries_tile),
+        "another root": lambda: (folder / "checkpoints/5").write_text(
+            publisher.signing_key().sign(signed_note.SignedNote(
+                signed_note.Checkpoint(publisher.origin(), 5, bytes(32)).text(), [])).format()),
+        "it was cut": lambda: (folder / "checkpoints/9").write_text(
+            publisher.signing_key().sign(signed_note.SignedNote(
+                signed_note.Checkpoint(publisher.origin(), 9, bytes(32)).text(), [])).format()),
+    }  # fmt: skip
+    for words, damage in damages.items():
+        damage()
+        assert any("public log" in fault and words in fault for fault in faults()), (words, faults())
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(copy, folder)
+        assert faults() == []
+
+
+def test_a_deleted_version_is_a_fault_of_the_log(archive):
+    """Also where the newest version of an article is cut off, which leaves a valid chain."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE articles_version DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM articles_version WHERE number = 2 AND article_id = %s", [archive[2].pk])
+        cursor.execute("UPDATE articles_article SET latest = 1 WHERE id = %s", [archive[2].pk])
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE articles_version ENABLE TRIGGER USER")
+    assert any("public log" in fault for fault in faults())
+
+
+# --- keys elsewhere, witnesses, addresses -----------------------------------------------------------------------------
+
+
+def test_a_checkpoint_is_signed_on_another_machine_and_carried_back(archive, settings, tmp_path):
+    key_file = settings.PUBLIC_LOG_KEY
+    elsewhere = key_file.rename(tmp_path / "elsewhere")
+    make_article(headline="New")
+    call_command("publish_log")
+    assert publisher.checkpoint().checkpoint.size == 6, "nobody could sign"
+    carried = shutil.copy(publisher.folder() / "checkpoint.unsigned", tmp_path / "carried")
+    with pytest.raises(CommandError, match="did not sign"):
+        call_command("publish_log", checkpoint=carried)
+    settings.PUBLIC_LOG_KEY = elsewhere
+    call_command("sign_checkpoint", carried)
+    settings.PUBLIC_LOG_KEY = key_file
+    call_command("publish_log", checkpoint=carried)
+    assert publisher.checkpoint().checkpoint.size == 7 and faults() == []
+
+
+def test_a_witness_cosigns_a_log_that_grew_and_refuses_a_fork(archive, tmp_path, capsys):
+    place, options = str(publisher.folder()), {"folder": str(tmp_path / "w"), "name": "library.example"}
+    call_command("witness", place, **options)
+    make_article(headline="New")
+    publisher.publish()
+    capsys.readouterr()
+    call_command("witness", place, **options)
+    note = signed_note.parse(capsys.readouterr().out)
+    observer = witness.Witness(tmp_path / "w", "library.example").key().verifier()
+    assert note.checkpoint.size == 7 and observer.is_signer_of(note)
+    cosigned = tmp_path / "cosigned"
+    cosigned.write_text(note.format())
+    call_command("publish_log", checkpoint=str(cosigned))
+    assert "library.example" in Client().get("/log/").content.decode()
+    assert publisher.verifier_key().is_signer_of(publisher.checkpoint())
+    rewrite(Version.objects.get(article=archive[0], number=1), "Barge")
+    rebuild_log()
+    with pytest.raises(CommandError, match="FORK"):
+        call_command("witness", place, **options)
+    other = {"folder": str(tmp_path / "other"), "name": "university.example"}
+    call_command("witness", place, **other)  # it has seen nothing before
+
+
+def test_two_witnesses_that_saw_different_logs_of_one_size_reveal_the_fork(archive, tmp_path):
+    one = witness.Witness(tmp_path / "one", "one").look(str(publisher.folder()))
+    rewrite(Version.objects.get(article=archive[0], number=1), "Barge")
+    rebuild_log()
+    two = witness.Witness(tmp_path / "two", "two").look(str(publisher.folder()))
+    with pytest.raises(verify_proof.Refused):
+        verify_proof.check_consistency(one.checkpoint[1:], two.checkpoint[1:], [])
+
+
+def test_the_files_of_the_log_are_served_and_nothing_else_is(archive, settings):
+    client = Client()
+    assert signed_note.parse(client.get("/log/checkpoint").content.decode()).checkpoint.size == 6
+    assert client.get("/log/key").content.decode().strip() == key_text()
+    assert len(client.get("/log/tile/0/000.p/6").content) == 6 * 32
+    assert len(client.get("/log/tile/entries/000.p/6").content) == 6 * 34
+    assert "immutable" in client.get("/log/tile/0/000.p/6")["Cache-Control"]
+    assert b"def check_version" in client.get("/log/verify_proof.py").content
+    assert json.loads(client.get("/log/consistency/2/6").content)["hashes"]
+    page = client.get("/log/").content.decode()
+    assert key_text().replace("+", "+") in page and "verify_proof.py" in page
+    (publisher.folder() / "tile" / "secret").write_text("x")
+    for path in (
+        "leaves",
+        "tile/secret",
+        "tile/0/../../leaves",
+        "tile/0/000.p/7",
+        "consistency/6/2",
+        "consistency/2/7",
+    ):
+        assert client.get(f"/log/{path}").status_code == 404, path
+    history = client.get(f"{archive[0].entry.get_absolute_url()}history/").content.decode()
+    assert "/versions/2/proof" in history and "/log/" in history
+
+
+def test_an_archive_without_a_log_has_none_of_its_pages(db):
+    article = make_article(headline="Ferry")
+    for path in ("/log/", "/log/checkpoint", "/log/key", "/log/tile/0/000"):
+        assert Client().get(path).status_code == 404
+    assert publisher.publish() is None and faults() == []
+    url = article.entry.get_absolute_url()
+    assert "proof" not in Client().get(f"{url}history/").content.decode()
+    assert Client().get(f"{url}versions/1/proof").status_code == 404
+
+
+def test_publishing_writes_nothing_to_the_log_and_a_second_run_changes_no_file(archive):
+    before = times()
+    publishing.update(archive[0], story=make_story(headline="Newest"), by="ada")
+    assert before == times()
+    publisher.publish()
+    after = times()
+    publisher.publish()
+    assert after == times()
+
+
+def times() -> dict:
+    """Return when each file of the log was written."""
+    return {path: path.stat().st_mtime_ns for path in publisher.folder().rglob("[!.]*") if path.is_file()}
+
+
+def test_the_key_is_created_once_and_readable_by_its_owner_alone(archive, settings):
+    assert settings.PUBLIC_LOG_KEY.stat().st_mode & 0o77 == 0
+    with pytest.raises(CommandError, match="has a key already"):
+        call_command("log_key")
+
+
+# --- the stranger's file ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.processes
+def test_the_file_that_strangers_run_needs_nothing_of_the_archive(archive, tmp_path):
+    script = tmp_path / "verify_proof.py"
+    script.write_bytes(Client().get("/log/verify_proof.py").content)
+    assert len(script.read_text().splitlines()) < 150
+    old = tmp_path / "old"
+    old.write_text(publisher.checkpoint().format())
+    make_article(headline="More")
+    publisher.publish()
+    _, proof = proof_of(archive[0], 1)
+    files = {"proof": json.dumps(proof), "consistency": Client().get("/log/consistency/6/7").content.decode()}
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+
+    def run(*arguments):
+        command = [sys.executable, "-I", str(script), *arguments, "--key", key_text()]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+
+    proven = run("proof", "--checkpoint", "old", "--consistency", "consistency")
+    assert proven.returncode == 0 and "not changed since" in proven.stdout and "6." in proven.stdout, proven
+    (tmp_path / "proof").write_text(json.dumps(proof).replace("Ferry 0", "Barge 0"))
+    refused = run("proof")
+    assert refused.returncode == 1 and "NOT PROVEN: the text" in refused.stderr
+    assert "NOT PROVEN: cannot be read" in run("consistency").stderr
+    assert "NOT PROVEN: cannot be read" in run("missing").stderr
+
+
+def test_a_thousand_true_proofs_are_accepted_and_a_thousand_rewrites_are_refused(tmp_path):
+    """Each rewrite is one of the ways in which a whole log can be made again with one text changed."""
+    key, size, randomness = signed_note.SigningKey.new("archive.example/log"), 1000, random.Random(3)
+    now, uuid = timezone.now(), "0b6a0d2e-0000-0000-0000-000000000000"
+    contents = [f'{{"note":"","story":{{"headline":"Ferry {number}"}}}}' for number in range(size)]
+
+    def header(number, content):
+        digest = hashlib.sha256(bytes(8) + content.encode()).digest()
+        return entries.public_header(uuid, digest, number, "publish", "2024-07-02", now, now, "00" * 32)
+
+    def leaf(number, content):
+        return LogLeaf(
+            number + 1, bytes(32), entries.hashlib.sha256(hash_chain.canonical(header(number, content))).digest()
+        )
+
+    tree = tiles.append(tmp_path / "true", map(leaf, range(size), contents), size)
+    note = key.sign(signed_note.SignedNote(signed_note.Checkpoint(key.name, size, tree.root()).text(), []))
+    true_root, signed = tree.root(), verify_proof.read_checkpoint(note.format(), key.verifier().format())
+    assert signed == (size, true_root)
+    accepted = refused = 0
+    for number, content in enumerate(contents):
+        proof = tree.inclusion_proof(number)
+        accepted += (
+            verify_proof.root_of_inclusion(merkle.leaf_hash(leaf(number, content).entry), number, size, proof)
+            == true_root
+        )
+        rewritten = merkle.leaf_hash(leaf(number, content.replace("Ferry", "Barge")).entry)
+        forged_root = verify_proof.root_of_inclusion(rewritten, number, size, proof)
+        try:
+            verify_proof.check_consistency(signed, (size + randomness.randrange(2), forged_root), proof)
+        except verify_proof.Refused:
+            refused += 1
+    assert (accepted, refused) == (1000, 1000)
