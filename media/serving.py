@@ -15,6 +15,7 @@ from media.rendition_files import make_files
 from media.renditions import MADE_ON_REQUEST, TYPES, Rendition, is_signed, parse, renditions_root
 
 _A_DAY = 86_400
+_SHARED_SECONDS = 60  # in shared caches, which can be told to drop it: a picture that is taken down must be gone soon
 
 
 @require_safe
@@ -24,7 +25,8 @@ def picture(request: HttpRequest, sha256: str, name: str, signature: str, extens
     rendition = _signed_rendition(sha256, name, signature, extension)
     photo = rendition.original.photo
     if photo.is_servable(now):
-        cache = f"public, max-age={_seconds_allowed(photo, now)}"
+        seconds = _seconds_allowed(photo, now)
+        cache = f"public, max-age={seconds}, s-maxage={min(seconds, _SHARED_SECONDS)}"
     elif request.user.is_staff and request.user.has_perm("media.view_photo"):
         cache = "private, no-store"
     else:
@@ -32,8 +34,11 @@ def picture(request: HttpRequest, sha256: str, name: str, signature: str, extens
     if rendition.etag in [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]:
         response = HttpResponseNotModified()
     else:
-        response = partial_response(request, _file(rendition), rendition.etag)
-    for header, value in {"ETag": rendition.etag, "Cache-Control": cache, "X-Content-Type-Options": "nosniff"}.items():
+        response = _file(rendition)
+        if not response.has_header("X-Accel-Redirect"):  # the front server sends the file, and ranges of it
+            response = partial_response(request, response, rendition.etag)
+    headers = {"ETag": rendition.etag, "Cache-Control": cache, "X-Content-Type-Options": "nosniff"}
+    for header, value in {**headers, "Surrogate-Key": f"photo-{photo.uuid}"}.items():
         response.headers[header] = value
     return response
 

@@ -64,6 +64,9 @@ class TestLogs:
         ("message", "expected"),
         [
             ("Error handling request /articles/?q=name&page=2", "Error handling request /articles/"),
+            ('"GET https://a.example/x?q=name HTTP/1.1"', '"GET https://a.example/x HTTP/1.1"'),
+            ("GET " + "/" * 200_000, "GET " + "/" * 200_000),
+            ("Why? Who? / What?", "Why? Who? / What?"),
             ("Invalid request from ip=192.0.2.7: too long", "Invalid request from ip=-: too long"),
             ("Invalid request from ip=2001:db8::7: too long", "Invalid request from ip=-: too long"),
             ("What now? Nothing/something", "What now? Nothing/something"),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponseNotModified, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
@@ -29,6 +29,7 @@ from articles.public.theme import logo_url, theme_url
 # Short, because a withdrawn story must disappear soon. Browsers ask every time, which costs two queries, so that an
 # editor who corrected a story sees the correction.
 CACHE = "public, max-age=0, s-maxage=10, stale-while-revalidate=30"
+_KEPT_BY_304 = ("Cache-Control", "Content-Location", "ETag", "Last-Modified", "Surrogate-Key", "Vary")
 # The settings that pages show; a change makes another release.
 PAGE_SETTINGS = ("SITE_NAME", "SITE_URL", "TIME_ZONE", "STATIC_URL", "PUBLISHER", "FEED_FULL_CONTENT", "REPORT_ERRORS")
 
@@ -93,7 +94,7 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
         except EarlyResponse as early:
             response = early.response
         response.headers["Cache-Control"] = CACHE
-        return response
+        return self._not_modified_as_any_exists(response)
 
     @cached_property
     def generation_now(self) -> Generation:
@@ -122,6 +123,18 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
         """Return sentences about the parts of the query string that were ignored."""
         return ignored_notices(set(self.request.GET) - self.parameters)
 
+    @property
+    def _asks_for_any(self) -> bool:
+        """Whether the request wants no page that exists at all (`If-None-Match: *`); only a page itself tells."""
+        return self.request.headers.get("If-None-Match", "").strip() == "*"
+
+    def _not_modified_as_any_exists(self, response: HttpResponse) -> HttpResponse:
+        if not (self._asks_for_any and response.status_code == 200):
+            return response
+        return HttpResponseNotModified(headers={
+            name: response.headers[name] for name in _KEPT_BY_304 if name in response.headers
+        })  # fmt: skip
+
     def _cached_for_path(self) -> HttpResponse | None:
         """Return the response by the cached validators of this path if the generation is the same; one query."""
         cached = None if self.request.META.get("QUERY_STRING") else html_cache.validators_for(self.request.path)
@@ -142,11 +155,10 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
 
     def _not_modified_or_cached(self, validators: CachedValidators) -> HttpResponse | None:
         """Return a 304 response or the cached page; None if the page must be rendered."""
-        response = get_conditional_response(
-            self.request,
-            etag=validators.etag,
-            last_modified=validators.modified if validators.last_modified_is_complete else None,
-        )
+        response = None
+        if not self._asks_for_any:
+            last_modified = validators.modified if validators.last_modified_is_complete else None
+            response = get_conditional_response(self.request, etag=validators.etag, last_modified=last_modified)
         response = response or html_cache.page(validators.etag)
         return self._with_validators(response, validators) if response is not None else None
 

@@ -55,11 +55,17 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-QUERY = re.compile(r"(/[^\s?]*)\?[^\s'\"]*")
+WORD = re.compile(r"\S+")  # an address is one; each is read once, whatever is in it
+QUERY = re.compile(r"\?[^'\"]*")
 ADDRESS = re.compile(r"\bip=[^\s:]+(:[0-9a-f:.]+(?=:))?")
 # A quoted row may hold line breaks of its own, so only what psycopg or Python writes next ends it.
 ROW = re.compile(r"^DETAIL:.*?(?=^CONTEXT:|^The above exception|^During handling|\Z)", re.DOTALL | re.MULTILINE)
 
 
 def _discreet(text):
-    return ROW.sub("", ADDRESS.sub("ip=-", QUERY.sub(r"\1", text)))
+    return ROW.sub("", ADDRESS.sub("ip=-", WORD.sub(_without_query, text)))
+
+
+def _without_query(match):
+    path, mark, _ = match[0].partition("?")
+    return path + QUERY.sub("", match[0][len(path) :]) if mark and "/" in path else match[0]

@@ -107,8 +107,8 @@ def test_only_listed_sizes_are_made_even_with_a_signature(client):
 
 def test_a_cache_stores_a_rendition_for_a_day_at_most_and_never_beyond_its_rights(client):
     free, ending = make_photo(used=True), make_photo(used=True, rights_until=timezone.localdate())
-    assert client.get(rendition(free).url)["Cache-Control"] == "public, max-age=86400"
-    left = int(client.get(rendition(ending).url)["Cache-Control"].removeprefix("public, max-age="))
+    assert client.get(rendition(free).url)["Cache-Control"] == "public, max-age=86400, s-maxage=60"
+    left = int(client.get(rendition(ending).url)["Cache-Control"].removeprefix("public, max-age=").split(",")[0])
     assert left <= (ending.rights_end() - timezone.now()).total_seconds() + 1
 
 
@@ -131,8 +131,15 @@ def test_a_front_server_gets_the_path_of_a_file_only_after_the_check(client, set
     assert (
         answer["X-Accel-Redirect"] == f"/inside/{requested.path.relative_to(renditions.renditions_root()).as_posix()}"
     )
+    part = client.get(requested.url, HTTP_RANGE="bytes=0-9")
+    assert part.status_code == 200 and "X-Accel-Redirect" in part and "Content-Range" not in part
     rights.withdraw_release(holder_of(photo))
     assert "X-Accel-Redirect" not in client.get(requested.url)
+
+
+def test_shared_caches_can_drop_a_picture_by_the_key_of_its_photograph(client):
+    photo = make_photo(used=True)
+    assert client.get(rendition(photo).url)["Surrogate-Key"] == f"photo-{photo.uuid}"
 
 
 def test_avif_is_offered_and_served_only_after_it_was_made_ahead(client):

@@ -178,3 +178,15 @@ def test_readers_who_are_signed_in_get_the_same_page(client, admin_client):
     for url in (url_of(article), "/", "/articles/"):
         assert client.get(url).content == admin_client.get(url).content
     assert catalogue.generation().number
+
+
+@pytest.mark.parametrize("path", ["/tags/no-such-tag/", "/authors/nobody/", "/1999/", "/tags/no-such-tag/feed.atom"])
+def test_a_page_that_does_not_exist_is_not_unchanged(client, db, path):
+    expected = client.get(path).status_code
+    assert client.get(path, HTTP_IF_NONE_MATCH="*").status_code == expected != 304
+
+
+def test_any_page_that_exists_is_unchanged_for_a_request_that_wants_none(client, db):
+    for path in ("/", "/articles/", "/tags/"):
+        response = client.get(path, HTTP_IF_NONE_MATCH="*")
+        assert response.status_code == 304 and response["ETag"] and not response.content
