@@ -51,7 +51,7 @@ class TermMatcher:
             if folded:
                 self._add(text, folded)
                 self.count += 1
-        self.has_phrases = any(len(phrase.words) > 1 for phrase in self.phrases)
+        self.has_phrases = any(len(phrase.words) > 1 for phrase in (*self.phrases, *self.open_forms))
         self._prefixes: dict[tuple[str, str], dict[str, set[int]] | None] = {}
 
     def _add(self, text: TextQuery, folded: list[str]):
@@ -88,7 +88,7 @@ class TermMatcher:
         if not joined.isascii():
             candidates = {index for index, text in enumerate(joined.split(_SEPARATOR)) if not text.isascii()}
         joined = _squeezed(joined.lower())
-        for letters in (*prefixes, *(" ".join(phrase.words) for phrase in self.open_forms)):
+        for letters in (*prefixes, *(max(phrase.words, key=len) for phrase in self.open_forms)):
             position = joined.find(letters)
             while position >= 0:
                 candidates.add(joined.count(_SEPARATOR, 0, position))
@@ -106,7 +106,7 @@ class TermMatcher:
             for prefix, numbers in prefixes.items():
                 if prefix in lowered or prefix in squeezed:
                     possible |= numbers
-            possible |= {phrase.number for phrase in self.open_forms if " ".join(phrase.words) in lowered}
+            possible |= {phrase.number for phrase in self.open_forms if _may_have(lowered, phrase)}
             if len(possible) < minimum and not (prefixes and _HIDING.search(lowered)):
                 return set()
             if (positions := self._scan_candidates(text, lowered, language, field, prefixes)) is not None:
@@ -124,7 +124,7 @@ class TermMatcher:
             yield from ((start, end, number) for number, where in self.stems.get(stem, ()) if where in ("", field))
         lowered = text.lower() if self.open_forms else ""
         for phrase in self.open_forms:
-            if phrase.field in ("", field) and " ".join(phrase.words) in lowered:
+            if phrase.field in ("", field) and _may_have(lowered, phrase):
                 words = _words(text)
                 for index in _find_phrase([word for *_, word in words], phrase):
                     yield words[index][0], words[index + 1][1], phrase.number
@@ -244,6 +244,11 @@ def _find_phrase(folded: list[str], phrase: _Phrase) -> Iterator[int]:
         *before, end = folded[index : index + len(phrase.words)]
         if before == head and (end == last or (phrase.is_prefix and end.startswith(last))):
             yield index
+
+
+def _may_have(lowered: str, phrase: _Phrase) -> bool:
+    """Return whether a text may have a phrase: it has all its letters, or other characters that may hide them."""
+    return not lowered.isascii() or all(word in lowered for word in phrase.words)
 
 
 def _squeezed(lowered: str) -> str:
