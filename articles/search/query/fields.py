@@ -42,8 +42,8 @@ _MAX_FALLBACK = 8  # words that are used of a filter with an unknown value
 def read_word(text: str, field: str = "") -> Query | None:
     """Return the query for a word without quotation marks; None if it has no letter or digit.
 
-    `ferr*` is a prefix; a word with several parts (twenty-one) is a phrase of them. Signs that are a part of a word (C++)
-    stay; an article that elision joins to a word (l'île) does not count.
+    `ferr*` is a prefix; a word with several parts (twenty-one) is a phrase of them. Signs that are a part of a word
+    (C++) stay; an article that elision joins to a word (l'île) does not count.
     """
     bare = text.rstrip("*")
     words = analyzer.words(bare)

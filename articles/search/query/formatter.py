@@ -43,7 +43,7 @@ def format_query(query: Query) -> str:
         case MatchAll():
             return ""
         case TextQuery(text, kind, field):
-            return f"{field}:{_text(text, kind)}" if field else _as_typed(text, kind)
+            return f"{field}:{_text(text, kind)}" if field else _literal_text(text, kind)
         case TermFilter(noun, value):
             return f"{NOUNS[noun].operators[0]}:{_value(value)}"
         case PublishedRange(first, before):
@@ -73,7 +73,7 @@ def _grouped(query: Query, *types: type[Query]) -> str:
     return f"({text})" if isinstance(query, types) or has_two_terms else text
 
 
-def _as_typed(text: str, kind: str) -> str:
+def _literal_text(text: str, kind: str) -> str:
     """Return a text that counts as it is: a function word in brackets is no stop word."""
     written = _text(text, kind)
     is_stop_word = kind == WORD and written == text and analyzer.fold(text) in all_function_words()

@@ -20,7 +20,6 @@ from articles.search.query.nodes import PREFIX, MatchAll, Not, Or, Query, all_of
 from articles.search.text import analyzer
 from articles.story.function_words import NEGATIONS, all_function_words
 
-
 _MARKS = ".,;:!?…'’()"  # around a word as typed
 
 
@@ -194,7 +193,7 @@ def _has_content(clause: Clause) -> bool:
 
 
 def _plain_words(tokens: Sequence[Token]) -> list[int]:
-    """Return the positions of the words without a filter, a minus, or brackets of their own, which keep them as typed."""
+    """Return the positions of the words without a filter or a minus; a word alone in brackets counts as typed."""
     kinds = [token.kind for token in tokens]
     bracketed = {i for i in range(1, len(tokens) - 1) if (kinds[i - 1], kinds[i + 1]) == (OPEN, CLOSE)}
     plain = [i for i, t in enumerate(tokens) if t.kind == WORD and not t.field and not t.negated]

@@ -11,9 +11,9 @@ A word is dropped if it is on the list (`story.function_words`) of the query's l
 * or the language that has at least two different words of the query on its list, and the most of all;
 * or the language of the site.
 
-So `die` is dropped from "die Fähre zur Insel" and stays in "die hard". Capitals inside a query are a name: US, WHO, "Doctor
-Who". The first word counts as written in small letters, and so does a query all in capitals, except for the few words
-that are names when they are.
+So `die` is dropped from "die Fähre zur Insel" and stays in "die hard". Capitals inside a query are a name: US, WHO,
+"Doctor Who". The first word counts as written in small letters, and so does a query all in capitals, except for the few
+words that are names when they are.
 """
 
 from collections.abc import Sequence

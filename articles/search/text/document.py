@@ -4,8 +4,9 @@
     stems   * ferri return h:ferri h:return sail email 1=ferri …              each once, for single words
 
 A word of a field appears twice: plain, for searches in the whole story, and with the letter of the field. `|` keeps a
-phrase from matching across two parts of the story. The stems also have the variants of words: of e-mail `email`. `1=`, `2=` and `3=` are frequency levels: how much of the story is
-about a word. Only scores use them.
+phrase from matching across two parts of the story. The stems also have the variants of words, of e-mail `email`, at no
+place of the text. `1=`, `2=` and `3=` are frequency levels: how much of the story is about a word. Only scores use
+them.
 """
 
 from collections import Counter

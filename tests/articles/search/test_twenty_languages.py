@@ -1,7 +1,7 @@
 """Five hundred queries in twenty languages get the answers of a plain evaluator, which asks no engine.
 
-Stories are made of ten words a language; 25 forms of a query ask for them. Both engines are compared with the same table,
-so they answer alike: the stories, their number, both orders, and the marked words.
+Stories are made of ten words a language; 25 forms of a query ask for them. Both engines are compared with the same
+table, so they answer alike: the stories, their number, both orders, and the marked words.
 """
 
 import random
