@@ -67,8 +67,9 @@ def format_query(query: Query) -> str:
 
 def _grouped(query: Query, *types: type[Query]) -> str:
     """Return the text of a query, in brackets if it is of one of these types or is written as two terms."""
-    is_alone = isinstance(query, TextQuery) and not query.field and Or in types
-    text = _text(query.text, query.kind) if is_alone else format_query(query)
+    if isinstance(query, TextQuery) and not query.field and Or in types:
+        return _text(query.text, query.kind)  # beside an OR or a minus no word is a stop word
+    text = format_query(query)
     has_two_terms = isinstance(query, PublishedRange) and " " in text
     return f"({text})" if isinstance(query, types) or has_two_terms else text
 
