@@ -2,8 +2,8 @@
 
 >>> droppable(["the", "ferry", "to", "the", "island"])
 {0, 2, 3}
->>> droppable(["The", "Who", "concert"])
-{0}
+>>> droppable(["The", "band", "The", "Who"]), droppable(["The", "Times"])
+({0}, set())
 
 A word is dropped if it is on the list (`story.function_words`) of the query's language, which is
 
@@ -12,8 +12,8 @@ A word is dropped if it is on the list (`story.function_words`) of the query's l
 * or the language of the site.
 
 So `die` is dropped from "die Fähre zur Insel" and stays in "die hard". Capitals inside a query are a name: US, WHO,
-"Doctor Who". The first word counts as written in small letters, and so does a query all in capitals, except for the few
-words that are names when they are.
+"Doctor Who". The first word counts as written in small letters unless the second has a capital, too (The Times), which
+says nothing in German; and so does a query all in capitals, except for the few words that are names when they are.
 """
 
 from collections.abc import Sequence
@@ -30,13 +30,11 @@ NAMES = {"us", "it", "who", "un", "eu"}  # that are written in capitals
 def droppable(texts: Sequence[str], language: str = "") -> set[int]:
     """Return the indexes of the words that are function words; `language` is that of the filter, or empty."""
     words = [analyzer.fold(text) for text in texts]
-    dropped = function_words(language) if language else _function_words_of(words)
-    is_capitals = is_all_capitals(texts)
-    return {
-        index
-        for index, (text, word) in enumerate(zip(texts, words, strict=True))
-        if word in dropped and (word not in NAMES if is_capitals else not _is_name(text, index))
-    }
+    language = language or _language_of(words)
+    dropped = [index for index, word in enumerate(words) if word in function_words(language)]
+    if is_all_capitals(texts):
+        return {index for index in dropped if words[index] not in NAMES}
+    return {index for index in dropped if not _is_name(texts, index, language)}
 
 
 def is_all_capitals(texts: Sequence[str]) -> bool:
@@ -45,16 +43,22 @@ def is_all_capitals(texts: Sequence[str]) -> bool:
     return len(cased) > 1 and all(map(str.isupper, cased))
 
 
-def _is_name(text: str, index: int) -> bool:
+def _is_name(texts: Sequence[str], index: int, language: str) -> bool:
+    """Return whether a word is a name or a part of one, by its capital."""
+    text = texts[index]
     if not text[:1].isupper():
         return False
-    return index > 0 or (len(text) > 1 and text.isupper())
+    if index > 0 or (len(text) > 1 and text.isupper()):
+        return True
+    return (
+        len(texts) > 1 and texts[1][:1].isupper() and language.partition("-")[0] != "de"
+    )  # German nouns have capitals
 
 
-def _function_words_of(words: Sequence[str]) -> frozenset[str]:
-    """Return the list of the language that the words are in: another one than the site's needs clearly more of them."""
+def _language_of(words: Sequence[str]) -> str:
+    """Return the language that the words are in: another one than the site's needs clearly more of them."""
     site, unique = settings.LANGUAGE_CODE, set(words)
     counts = {language: len(unique & function_words(language)) for language in LANGUAGES}
     best = max(counts, key=lambda language: counts[language])
     is_clear = counts[best] >= MIN_WORDS and counts[best] > len(unique & function_words(site))
-    return function_words(best if is_clear else site)
+    return best if is_clear else site

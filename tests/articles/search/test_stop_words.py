@@ -73,6 +73,24 @@ def test_stories_need_not_have_the_function_words_of_a_query(text, names, small_
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The Times reports", ("The", "Times", "reports")),
+        ("The times change", ("times", "change")),
+        ("Le Monde", ("Le", "Monde")),
+        ("Die Fähre zur Insel", ("Fähre", "Insel")),
+        ("Doctor Who", ("Doctor", "Who")),
+        ("World War I", ("World", "War", "I")),
+        ("US NAVY", ("us", "NAVY")),
+        ("la la land", ("la", "land")),
+        ("not the end", ("not", "end")),
+    ],
+)
+def test_a_capital_makes_a_name_of_a_function_word(text, words):
+    assert parse(text).words == words
+
+
+@pytest.mark.parametrize(
     ("query", "text", "marked"),
     [
         ("the ferry to the island", "The ferry to the island", ["ferry", "island"]),
