@@ -61,21 +61,22 @@ def variants(text: str) -> list[Word]:
 def _variants_between(text: str, start: int, end: int) -> Iterator[Word]:
     """Yield the variants without blanks between two places of a text."""
     chunk = text[start:end]
-    if any(hyphen in chunk for hyphen in "-‐‑－"):
+    marks, function_words = set(chunk), all_function_words()
+    if not marks.isdisjoint("-‐‑－"):
         for match in _HYPHENATED.finditer(text, start, end):
             yield from _joined(list(_PARTS.finditer(text, *match.span())))
-    if "." in chunk:
+    if "." in marks:
         for match in _POINTED.finditer(text, start, end):
             parts = list(_PARTS.finditer(text, *match.span()))
             if any(len(part[0]) > 1 for part in parts):  # U.S. is a word of its own
                 yield from _whole(parts)
-    if any(sign in chunk for sign in _SIGNS):
+    if not marks.isdisjoint(_SIGNS):
         for match in _SIGNED.finditer(text, start, end):
             if form := FOLDED[match[1]]:
                 yield Word(form + match[2].translate(_SHARP), *match.span())
     if not chunk.islower():
         for match in _CAPITALISED.finditer(text, start, end):
-            if (name := FOLDED[match[0]]) in all_function_words():
+            if (name := FOLDED[match[0]]) in function_words:
                 yield Word(name + _NAME, *match.span())
 
 

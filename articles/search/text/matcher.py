@@ -23,6 +23,7 @@ Positions = list[tuple[int, int, int]]  # (start, end, number of the term)
 # Characters that may hide the first letters of a word from a search for them.
 _HIDING = re.compile(r"[^\x00-\x7f]|'(?=[a-z0-9])|\.(?=[a-z])|,(?=[0-9])")
 _HIDING_MARKS = ("'", ". ", ".", ",", "-")
+_JOINING, _LONGEST_ENDING = frozenset("-."), 12  # what joins two parts of a word; letters behind the shared prefix
 _SEPARATOR = "\0"  # appears in no text
 # A text with more such characters than these four and one in 48 letters: it is faster to analyze all its words.
 _MAX_HIDING, _LETTERS_PER_HIDING = 4, 48
@@ -88,7 +89,7 @@ class TermMatcher:
         if not joined.isascii():
             candidates = {index for index, text in enumerate(joined.split(_SEPARATOR)) if not text.isascii()}
         joined = _squeezed(joined.lower())
-        for letters in (*prefixes, *(max(phrase.words, key=len) for phrase in self.open_forms)):
+        for letters in (*prefixes, *(" ".join(phrase.words) for phrase in self.open_forms)):
             position = joined.find(letters)
             while position >= 0:
                 candidates.add(joined.count(_SEPARATOR, 0, position))
@@ -120,7 +121,8 @@ class TermMatcher:
 
     def _other_forms(self, text: str, language: str, field: str) -> Iterator[tuple[int, int, int]]:
         """Yield where the terms are written in another way: with hyphens, points or signs, or in two words."""
-        for start, end, stem in _variant_stems(text, language) if self.stems else ():
+        has_variants = self.stems and self._may_have_variants(text, language, field)
+        for start, end, stem in _variant_stems(text, language) if has_variants else ():
             yield from ((start, end, number) for number, where in self.stems.get(stem, ()) if where in ("", field))
         lowered = text.lower() if self.open_forms else ""
         for phrase in self.open_forms:
@@ -128,6 +130,17 @@ class TermMatcher:
                 words = _words(text)
                 for index in _find_phrase([word for *_, word in words], phrase):
                     yield words[index][0], words[index + 1][1], phrase.number
+
+    def _may_have_variants(self, text: str, language: str, field: str) -> bool:
+        """Return whether a text may have variants of the terms: a fast filter that may be wrong in one way only."""
+        prefixes = self._prefixes_of(language, field)
+        lowered = analyzer.plain(text).lower()
+        if prefixes is None or not lowered.isascii() or any(map(is_literal, self.stems)):
+            return True
+        squeezed = _squeezed(lowered)
+        return any(
+            squeezed.count(prefix) > lowered.count(prefix) or _has_mark_after(lowered, prefix) for prefix in prefixes
+        )
 
     def _word_positions(self, text: str, language: str, field: str) -> Positions:
         """Return where the stems and phrases are in the words of a text."""
@@ -247,8 +260,19 @@ def _find_phrase(folded: list[str], phrase: _Phrase) -> Iterator[int]:
 
 
 def _may_have(lowered: str, phrase: _Phrase) -> bool:
-    """Return whether a text may have a phrase: it has all its letters, or other characters that may hide them."""
-    return not lowered.isascii() or all(word in lowered for word in phrase.words)
+    """Return whether a text may have a phrase: it has its letters, or other characters that may hide them."""
+    return " ".join(phrase.words) in lowered or not lowered.isascii()
+
+
+def _has_mark_after(lowered: str, prefix: str) -> bool:
+    """Return whether a hyphen or point stands soon behind some letters."""
+    position = lowered.find(prefix)
+    while position >= 0:
+        end = position + len(prefix)
+        if not _JOINING.isdisjoint(lowered[end : end + _LONGEST_ENDING]):
+            return True
+        position = lowered.find(prefix, end)
+    return False
 
 
 def _squeezed(lowered: str) -> str:
