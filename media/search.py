@@ -3,17 +3,17 @@
 >>> search_photos({SearchTerm.Kind.YEAR: "2024"}, "harbour storm", now, limit=48)
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.utils.module_loading import import_string
 
 from media.metadata import words_in
 from media.models import Original, Photo, SearchTerm
 
-_WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _MAX_WORDS = 200
 # The position of a photograph in lists: its day and its primary key.
 Position = tuple[date, int]
@@ -29,15 +29,29 @@ MAX_COUNTED = 1_000
 
 
 def fold(text: str) -> str:
-    """Return a text without case, accents and repeated spaces, at most 100 characters: the key of a term."""
+    """Return a text without case, accents and repeated spaces, at most 100 characters: the key of a term.
+
+    The signs of Indic scripts, Thai and kana are letters and stay.
+    """
     text = unicodedata.normalize("NFKD", text).casefold()
-    letters = (c for c in text if not unicodedata.combining(c) and (c.isprintable() or c.isspace()))
-    return " ".join("".join(letters).split())[:100]
+    letters = (c for c in text if not _is_accent(c) and (c.isprintable() or c.isspace()))
+    return " ".join(unicodedata.normalize("NFC", "".join(letters)).split())[:100]
 
 
-def words_of(text: str) -> list[str]:
-    """Return the words of a text, folded, each once."""
-    return list(dict.fromkeys(fold(word) for word in _WORDS.findall(text)))
+def _is_accent(character: str) -> bool:
+    """Return whether a character is an accent above, below or through a letter, or a Hebrew or Arabic point."""
+    combining_class = unicodedata.combining(character)
+    return combining_class == 1 or 10 <= combining_class <= 36 or combining_class >= 200
+
+
+def index_words(text: str) -> list[str]:
+    """Return the words of a text, folded, each once, by the rules that `settings.PHOTO_WORDS` names."""
+    return import_string(f"{settings.PHOTO_WORDS}.index_words")(text)
+
+
+def query_words(text: str) -> list[str]:
+    """Return the words that a photograph must have to be found by a text."""
+    return import_string(f"{settings.PHOTO_WORDS}.query_words")(text)
 
 
 def terms_of(photo: Photo, embedded: dict[str, dict]) -> list[SearchTerm]:
@@ -55,9 +69,9 @@ def terms_of(photo: Photo, embedded: dict[str, dict]) -> list[SearchTerm]:
             if key := fold(name):
                 terms_by_key.setdefault((kind, key), name[:300])
     texts = [photo.headline, photo.caption, photo.alt, photo.credit, *photo.keywords, *photo.persons, photo.place]
-    for word in words_of(" ".join(texts))[:_MAX_WORDS]:
+    for word in index_words(" | ".join(texts))[:_MAX_WORDS]:
         terms_by_key[SearchTerm.Kind.WORD, word] = ""
-    for word in words_of(f"{photo.filename} {photo.instructions} {words_in(embedded)}")[: 2 * _MAX_WORDS]:
+    for word in index_words(f"{photo.filename} | {photo.instructions} | {words_in(embedded)}")[: 2 * _MAX_WORDS]:
         if (SearchTerm.Kind.WORD, word) not in terms_by_key:
             terms_by_key[SearchTerm.Kind.DESK_WORD, word] = ""
     return [
@@ -85,7 +99,7 @@ def search_photos(
     and looks up the other terms for each photograph on the way.
     """
     terms = [(kind, fold(text)) for kind, text in filters.items() if text]
-    terms += [(SearchTerm.Kind.WORD, word) for word in words_of(words)]
+    terms += [(SearchTerm.Kind.WORD, word) for word in query_words(words)]
     if not terms:
         photos = Photo.objects.in_library(now).newest_first()
         rows = photos.filter(Q(day__lt=after[0]) | Q(day=after[0], pk__lt=after[1])) if after else photos
@@ -103,7 +117,7 @@ def search_photos(
 def on_desk(photos, words: str):
     """Return those of the photographs, published or not, that have all words, also in the embedded metadata."""
     kinds = [SearchTerm.Kind.WORD, SearchTerm.Kind.DESK_WORD]
-    for word in words_of(words):
+    for word in query_words(words):
         photos = photos.filter(Exists(SearchTerm.objects.filter(photo=OuterRef("pk"), kind__in=kinds, key=word)))
     return photos
 

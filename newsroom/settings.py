@@ -239,3 +239,4 @@ LOGGING = {
 # Where a front server sends pictures itself: its internal location for UPLOADS_ROOT/renditions/.
 PICTURES_ACCEL_PREFIX = env("PICTURES_ACCEL_PREFIX", default="")
 PHOTO_STORIES = "articles.public.photo_usage.stories_with_photo"
+PHOTO_WORDS = "articles.search.photo_words"

@@ -43,6 +43,7 @@ _SCANNED = (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0))
 # Marks of the basic plane alone, for expressions that must be fast, and marks of all planes.
 BASIC_MARKS = _ranges(code for code in _SCANNED if code < 0x10000 and unicodedata.category(chr(code))[0] == "M")
 MARKS = _ranges(code for code in _SCANNED if unicodedata.category(chr(code))[0] == "M")
+CAPITALS = _ranges(code for code in range(0x41, 0x10000) if unicodedata.category(chr(code)) == "Lu")
 WORD = rf"\w{MARKS}"
 # A letter with its marks, and a letter or digit with them, for use as a whole.
 LETTER = rf"(?:[^\W\d_][{MARKS}]*)"

@@ -112,7 +112,7 @@ def folded_words(text: str) -> list[str]:
 
 
 def _folded(text: str) -> Iterator[str]:
-    for match in _pattern_for(text).finditer(_without_breaks(text)):
+    for match in _pattern_for(text).finditer(separated(text)):
         if not _HAS_DENSE.search(match[0]):
             yield FOLDED[match[0]]
             continue
@@ -140,7 +140,7 @@ def _with_apostrophes(text: str) -> str:
     return text
 
 
-def _without_breaks(text: str) -> str:
+def separated(text: str) -> str:
     """Return a text, with all its characters at their places, in which a word pattern finds the words."""
     return _split_elisions(_without_fractions(_with_apostrophes(text)))
 
@@ -180,7 +180,7 @@ class _Run(NamedTuple):
 
 def _runs(text: str) -> Iterator[_Run]:
     """Yield the words of a text, cut where a script with blanks between words meets one without."""
-    for match in _pattern_for(text).finditer(_without_breaks(text)):
+    for match in _pattern_for(text).finditer(separated(text)):
         if not _HAS_DENSE.search(match[0]):
             yield _Run(match[0], match.start(), False)
             continue

@@ -3,8 +3,12 @@
 import random
 from collections import Counter
 from datetime import date
+from importlib import import_module
+from urllib.parse import urlencode
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from media import rights, search
 from media.models import SearchTerm
@@ -54,6 +58,56 @@ def library():
 )
 def test_readers_search_published_photographs_by_their_fields(query, captions, client, library):
     assert captions_of(client, query) == captions
+
+
+@pytest.mark.parametrize(
+    ("caption", "text"),
+    [
+        ("हिंदी में जानकारी", "हिंदी"),
+        ("বাংলাদেশের নদী", "নদী"),
+        ("தமிழ் நாடு", "தமிழ்"),
+        ("หมีอยู่ในป่า", "หมี"),
+        ("東京都の天気", "京都"),
+        ("ខ្មែរ", "ខ្មែរ"),
+        ("Łódź, the Straße", "lodz strasse"),
+        ("The harbour at dawn", "harbour of the dawn"),
+        ("Sent by e-mail", "email"),
+        ("By email", "e-mail"),
+        ("A C++ book", "C++"),
+        ("US troops", "US"),
+        ("O’Neill’s boat", "oneill"),
+    ],
+)
+def test_words_of_every_script_match_a_photograph(caption, text, client):
+    make_photo(used=True, caption=caption)
+    make_photo(used=True, caption="राम, roads between us, C#")
+    assert captions_of(client, f"?{urlencode({'q': text})}") == [caption]
+
+
+@pytest.mark.parametrize(("caption", "text"), [("मीना", "मोना"), ("নদী", "নদ"), ("หมี", "หมู"), ("தமிழ்", "தமழ")])
+def test_other_vowels_match_no_photograph(caption, text, client):
+    make_photo(used=True, caption=caption)
+    assert captions_of(client, f"?{urlencode({'q': text})}") == []
+
+
+def test_names_that_differ_in_a_vowel_sign_are_two_terms(client):
+    make_photo(used=True, photographer="राम")
+    make_photo(used=True, caption="Other", photographer="रोम")
+    for name in ("हिंद", "हिद"):
+        make_photo(used=True, caption=name, photographer=name)
+    assert captions_of(client, f"?{urlencode({'photographer': 'हिंद'})}") == ["हिंद"]
+    assert search.fold("क्ष") != search.fold("कष") and search.fold("が") != search.fold("か")
+    assert search.fold("Éa  ß") == "ea ss" and search.fold("שָׁלוֹם") == search.fold("שלום")
+
+
+def test_the_migration_makes_the_words_as_an_edit_does(client):
+    photo = make_photo(used=True, caption="हिंदी, by e-mail", photographer="क्षमा", city="Łódź", instructions="Hold")
+    rows = SearchTerm.objects.filter(photo=photo).values_list("kind", "key", "name")
+    expected = set(rows)
+    SearchTerm.objects.filter(photo=photo, kind__gte=SearchTerm.Kind.WORD).update(name="old")
+    SearchTerm.objects.filter(photo=photo, kind=SearchTerm.Kind.PHOTOGRAPHER).update(key="कषमा")
+    import_module("media.migrations.0003_words_of_photographs").enter_words(apps, connection.schema_editor())
+    assert set(rows.all()) == expected
 
 
 @pytest.mark.parametrize(

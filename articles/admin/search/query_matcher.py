@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from articles.search.backends import plan
+from articles.search.query.compounds import expand
 from articles.search.query.nodes import (
     And,
     AttributeFilter,
@@ -35,7 +36,7 @@ class QueryMatcher:
     """A query with the current keys of its taxonomy terms."""
 
     def __init__(self, query: Query):
-        self.query = query
+        self.query = expand(query)
         self.resolver = TaxonomyResolver()
         self.keys = {
             part: self.resolver.resolve(part.noun, key_of(part.value))

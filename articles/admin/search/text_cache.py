@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TypeVar
 
 from articles.search.backends.plan import matches, plan
+from articles.search.query.compounds import expand
 from articles.search.query.nodes import Query
 from articles.search.text.document import IndexDocument, index_document
 from articles.story.story import Story
@@ -31,6 +32,7 @@ def matching_texts(query: Query, keys: Sequence[Key], load: Callable[[list[Key]]
         stories = load(missing)
         cached |= {key: (stories[key].language, index_document(stories[key])) for key in missing if key in stories}
     _store({key: cached[key] for key in missing if key in cached})
+    query = expand(query)
     plans = {language: plan(query, [language]) for language, _ in cached.values()}
     return [key for key in keys if key in cached and matches(plans[cached[key][0]], cached[key][1])]
 

@@ -8,7 +8,9 @@ from articles.search.backends import get_backend
 from articles.search.backends.plan import NotText, plan
 from articles.search.columns import reader
 from articles.search.execution.executor import languages_of
+from articles.search.query.compounds import expand
 from articles.search.query.nodes import PHRASE, WORD, MatchAll, Query, TextQuery, all_of
+from articles.story.variants import is_literal, variant_of
 
 
 def split_text(query: Query) -> tuple[Query, Query]:
@@ -22,11 +24,11 @@ def with_unstemmed(query: Query) -> Query:
 
     The index may stem a past version in a language that no live story uses, so that its stems are not searched.
     """
-    return query.map(lambda leaf: leaf | replace(leaf, kind=PHRASE) if _is_word(leaf) else leaf)
+    return expand(query).map(lambda leaf: leaf | replace(leaf, kind=PHRASE) if _is_word(leaf) else leaf)
 
 
 def _is_word(leaf: Query) -> bool:
-    return isinstance(leaf, TextQuery) and leaf.kind == WORD
+    return isinstance(leaf, TextQuery) and leaf.kind == WORD and not is_literal(variant_of(leaf.text))
 
 
 def languages() -> tuple[str, ...]:

@@ -36,6 +36,7 @@ from articles.search.query.nodes import (
     And,
     AttributeFilter,
     FlagFilter,
+    MatchAll,
     Not,
     PublishedRange,
     Query,
@@ -132,7 +133,8 @@ class CatalogueFilter(
     @cached_property
     def text_query(self) -> Query | None:
         """The query of the search box if it has words to find and to highlight, or else None."""
-        query = And(tuple(active_filter.query for active_filter in self.active if active_filter.name == "q"))
+        queries = [active_filter.query for active_filter in self.active if active_filter.name == "q"]
+        query = And(tuple(query for query in queries if query != MatchAll()))
         return query if any(query.texts()) else None
 
     @property
@@ -160,14 +162,15 @@ class CatalogueFilter(
     @cached_property
     def parsed(self) -> parser.ParsedQuery:
         """The parsed text of the search box."""
-        return parser.parse(self.query_text)
+        return parser.parse(self.query_text, language=self._cleaned["lang"])
 
     @cached_property
     def active(self) -> list[ActiveFilter]:
         """The active filters. One with an unknown term stays, and finds nothing."""
         active = []
         for clause in self.parsed.clauses:
-            active.append(ActiveFilter("q", clause.text, self._with_current_slug(clause.query)))
+            query = self._with_current_slug(clause.query) if clause.is_required else MatchAll()
+            active.append(ActiveFilter("q", clause.text, query))
         for parameter, filter_ in self.filters.items():
             cleaned = self._cleaned[parameter]
             if isinstance(cleaned, MultiValue):

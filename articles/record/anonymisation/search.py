@@ -13,6 +13,7 @@ from articles.record.anonymisation.names import NameSpellings
 from articles.search.backends import get_backend
 from articles.search.columns import reader
 from articles.search.execution.executor import languages_of
+from articles.search.query.compounds import expand
 from articles.search.query.nodes import PHRASE, Or, TextQuery
 from articles.story.canonical_json import Story, to_json
 
@@ -70,7 +71,7 @@ def indexed_articles(spellings: NameSpellings) -> set[int]:
 
 
 def _indexed(spellings: NameSpellings) -> tuple[set[int], set[int]]:
-    query = Or(tuple(TextQuery(name, PHRASE) for name in spellings.spellings))
+    query = expand(Or(tuple(TextQuery(name, PHRASE) for name in spellings.spellings)))
     languages = languages_of(reader.peek())
     docids = get_backend().scan(query, languages=languages).docids.tolist()
     versions = get_backend().scan_past(query, languages=languages).tolist()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from articles.search.query.nodes import PHRASE, PREFIX, And, MatchAll, Not, Or, Query, TextQuery
 from articles.search.text import analyzer
 from articles.search.text.document import FIELD_PREFIXES, MATCH_ALL_TOKEN, IndexDocument
+from articles.story.variants import is_literal, variant_of
 
 
 class NotText(ValueError):
@@ -93,9 +94,23 @@ def _term(text: TextQuery, languages: tuple[str, ...]) -> Plan:
         return MATCH_NOTHING
     field = f"{FIELD_PREFIXES[text.field]}:" if text.field else ""
     if text.kind in (PHRASE, PREFIX) or len(folded) > 1:
-        tokens = tuple(field + word for word in folded)
-        return TermPlan(tokens, stemmed=False, prefix=text.kind == PREFIX)
-    return or_plan([TermPlan((field + stem,), stemmed=True) for stem in analyzer.stems(folded[0], languages)])
+        plans = [TermPlan(tuple(field + word for word in folded), stemmed=False, prefix=text.kind == PREFIX)]
+    elif is_literal(variant := variant_of(text.text)):  # C++, or US and not us
+        plans = [TermPlan((field + variant,), stemmed=True)]
+    else:
+        plans = _stems(field, folded[0], languages)
+    for form in text.alternatives:
+        words = form.split(" ")
+        if len(words) == 1:
+            plans += _stems(field, form, languages)
+        else:
+            plans.append(TermPlan(tuple(field + word for word in words), stemmed=False))
+    return or_plan(plans)
+
+
+def _stems(field: str, word: str, languages: tuple[str, ...]) -> list[TermPlan]:
+    """Return the plans for a folded word: its stem in each language."""
+    return [TermPlan((field + stem,), stemmed=True) for stem in analyzer.stems(word, languages)]
 
 
 def matches(plan: Plan, document: IndexDocument) -> bool:

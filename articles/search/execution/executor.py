@@ -17,6 +17,7 @@ from articles.search.columns.reader import DocSet, GenerationId, Searcher
 from articles.search.columns.segment import CORRECTED, PHOTO, UPDATED, day_number
 from articles.search.execution import prefix_limits
 from articles.search.execution.rewriting import Lookups, rewrite, text_parts
+from articles.search.query.compounds import expand, has_open_forms, prune
 from articles.search.query.nodes import (
     PHRASE,
     And,
@@ -49,7 +50,7 @@ class QueryExecution:
     def __init__(self, query: Query, names: dict[TermFilter, CurrentName] | None = None):
         self.names = _resolve_names(query) if names is None else names
         limited_query, self.notices = prefix_limits.limit_prefixes(query)
-        self.query = rewrite(limited_query.map(self._resolved))
+        self.query = rewrite(expand(limited_query).map(self._resolved))
         self.first, self.before = _docid_bounds(self.query)
         self.texts: list[Query] = list(dict.fromkeys(text_parts(self.query)))
 
@@ -102,7 +103,8 @@ class QueryExecution:
             latest = reader.acquire()
             if hits := latest.query_cache.get(key):
                 return latest, dict(zip(texts, hits, strict=True)), latest.generation_id
-        lookups = Lookups(texts, languages_of(latest), latest.stems)
+        known = prune(texts, get_backend().counts)
+        lookups = Lookups(known, languages_of(latest), latest.stems)
         if lookups.plans:
             lookup = get_backend().look_up(list(lookups.plans.values()), first=self.first, before=self.before)
             generation_id, arrays = GenerationId(lookup.generation, lookup.token), lookup.docids
@@ -114,10 +116,12 @@ class QueryExecution:
             # The plans are out of date: there is a first story in another language, or the index was rebuilt. This
             # generation never exists, so that `run_parts` tries again.
             generation_id = GenerationId(-1, 0)
+        if generation_id != latest.generation_id and has_open_forms(texts):
+            generation_id = GenerationId(-1, 0)  # the words may have been counted in another generation
         text_hits = dict(zip(lookups.plans, map(searcher.from_docids, arrays), strict=True))
         for word, stems in lookups.frequent.items():
             text_hits[word] = text_hits.get(word, searcher.nothing) | searcher.with_stems(stems)
-        hits = [self._evaluate(lookups.remainders[text], searcher, text_hits) for text in texts]
+        hits = [self._evaluate(lookups.remainders[text], searcher, text_hits) for text in known]
         if searcher.generation_id == generation_id:
             searcher.query_cache.put(key, hits)
         return searcher, dict(zip(texts, hits, strict=True)), generation_id

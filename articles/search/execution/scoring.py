@@ -15,6 +15,7 @@ import numpy as np
 
 from articles.search.backends import Backend
 from articles.search.backends.plan import MATCH_NOTHING, OrPlan, Plan, TermPlan, and_plan, or_plan, plan
+from articles.search.query.compounds import exact, without_open_forms
 from articles.search.query.nodes import PHRASE, WORD, And, Or, Query, TextQuery
 from articles.search.text import analyzer
 from articles.search.text.document import FREQUENCY_LEVELS
@@ -31,7 +32,8 @@ def plan_of_head(query: Query, languages: Sequence[str]) -> Plan:
     """Return the plan for a query whose words must be in the headline, dek, captions, byline, section or tags."""
     match query:
         case TextQuery(field=""):
-            return or_plan([plan(replace(query, field=field), languages) for field in HEAD])
+            text = without_open_forms(query)
+            return or_plan([plan(replace(text, field=field), languages) for field in HEAD])
         case Or(children):
             return or_plan([plan_of_head(child, languages) for child in children])
         case And():
@@ -121,16 +123,19 @@ def _signals(backend: Backend, query: Query, languages: Sequence[str], counts: M
         """Return the plan together with a rarer word: many more stories have a frequent word than are scored."""
         if rarest is None or rarity[rarest] <= rarity[word] or part == MATCH_NOTHING:
             return part
-        narrow = and_plan([plan(rarest, languages), part])
+        narrow = and_plan([plan(without_open_forms(rarest), languages), part])
         return narrow if backend.is_single_lookup(narrow) else part
 
     signals = []
     for word in words:
-        base = plan(word, languages)
-        signals.append(Signal(None if word in required else base, rarity[word] * ANYWHERE))
+        base = plan(without_open_forms(word), languages)
+        if word.alternatives:  # the form of the query comes before other ways to write it
+            signals.append(Signal(narrowed(word, plan(exact(word), languages)), rarity[word] * ANYWHERE))
+        else:
+            signals.append(Signal(None if word in required else base, rarity[word] * ANYWHERE))
         if not word.field:
             for field, share in IN_FIELD.items():
-                in_field = plan(replace(word, field=field), languages)
+                in_field = plan(replace(without_open_forms(word), field=field), languages)
                 signals.append(Signal(narrowed(word, in_field), rarity[word] * share))
         for level, share in enumerate(FREQUENCY_LEVELS, 1):  # the level's share includes `ANYWHERE`
             at_level = narrowed(word, _plan_at_level(base, level))

@@ -29,7 +29,9 @@ from articles.search.query.nodes import (
 )
 from articles.search.text import analyzer
 from articles.story.attributes import ATTRIBUTES, Attribute
+from articles.story.characters import APOSTROPHES
 from articles.story.nouns import NOUNS
+from articles.story.variants import SIGNS
 
 IN_VERSIONS = MatchAll()  # `in:versions` excludes no story: it chooses the index of past versions
 OPERATORS = ("OR", "AND", "NOT")
@@ -40,13 +42,18 @@ _MAX_FALLBACK = 8  # words that are used of a filter with an unknown value
 def read_word(text: str, field: str = "") -> Query | None:
     """Return the query for a word without quotation marks; None if it has no letter or digit.
 
-    `ferr*` is a prefix; a word with several parts (twenty-one) is a phrase of them.
+    `ferr*` is a prefix; a word with several parts (twenty-one) is a phrase of them. Signs that are a part of a word
+    (C++) stay; an article that elision joins to a word (l'île) does not count.
     """
     bare = text.rstrip("*")
     words = analyzer.words(bare)
+    while len(words) > 1 and words[0].text.islower() and bare[words[0].end] in APOSTROPHES:
+        words = words[1:]
     if not words:
         return None
     core = bare[words[0].start : words[-1].end]
+    if len(words) == 1 and (signs := SIGNS.match(bare, words[0].end)):
+        core += signs[0]
     if core in OPERATORS:  # here it is a word: in lower case the lexer does not read it as an operator again
         core = core.lower()
     if len(words) == 1 and analyzer.is_pairless(core):

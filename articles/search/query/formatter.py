@@ -11,6 +11,7 @@ from articles.search.query import fields
 from articles.search.query.nodes import (
     PHRASE,
     PREFIX,
+    WORD,
     And,
     AttributeFilter,
     DeskState,
@@ -24,11 +25,13 @@ from articles.search.query.nodes import (
     TextQuery,
     UpdatedRange,
 )
+from articles.search.text import analyzer
 from articles.story.attributes import ATTRIBUTES
-from articles.story.characters import WORD
+from articles.story.characters import WORD as WORD_CHARACTERS
+from articles.story.function_words import all_function_words
 from articles.story.nouns import NOUNS
 
-_BARE = re.compile(f"[{WORD}][{WORD}.-]*")
+_BARE = re.compile(f"[{WORD_CHARACTERS}][{WORD_CHARACTERS}.-]*")
 
 
 def format_query(query: Query) -> str:
@@ -40,7 +43,7 @@ def format_query(query: Query) -> str:
         case MatchAll():
             return ""
         case TextQuery(text, kind, field):
-            return f"{field}:{_text(text, kind)}" if field else _text(text, kind)
+            return f"{field}:{_text(text, kind)}" if field else _literal_text(text, kind)
         case TermFilter(noun, value):
             return f"{NOUNS[noun].operators[0]}:{_value(value)}"
         case PublishedRange(first, before):
@@ -64,9 +67,18 @@ def format_query(query: Query) -> str:
 
 def _grouped(query: Query, *types: type[Query]) -> str:
     """Return the text of a query, in brackets if it is of one of these types or is written as two terms."""
+    if isinstance(query, TextQuery) and not query.field and Or in types:
+        return _text(query.text, query.kind)  # beside an OR or a minus no word is a stop word
     text = format_query(query)
     has_two_terms = isinstance(query, PublishedRange) and " " in text
     return f"({text})" if isinstance(query, types) or has_two_terms else text
+
+
+def _literal_text(text: str, kind: str) -> str:
+    """Return a text that counts as it is: a function word in brackets is no stop word."""
+    written = _text(text, kind)
+    is_stop_word = kind == WORD and written == text and analyzer.fold(text) in all_function_words()
+    return f"({text})" if is_stop_word else written
 
 
 def _text(text: str, kind: str) -> str:

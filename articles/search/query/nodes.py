@@ -82,11 +82,15 @@ class MatchAll(Leaf):
 
 @dataclass(frozen=True)
 class TextQuery(Leaf):
-    """A word, an exact phrase or the beginning of a word (`kind`), as typed; `field` is empty for the whole story."""
+    """A word, an exact phrase or the beginning of a word (`kind`), as typed; `field` is empty for the whole story.
+
+    `alternatives` are other forms that match as well, folded: a word, or two words side by side (see `compounds`).
+    """
 
     text: str
     kind: str = WORD
     field: str = ""
+    alternatives: tuple[str, ...] = ()
 
     def texts(self) -> Iterator["TextQuery"]:
         yield self

@@ -14,18 +14,25 @@ The lexer has already repaired the text: brackets have partners, and `OR` stands
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from articles.search.query import fields
-from articles.search.query.lexer import CLOSE, OPEN, OR, PHRASE, Token, tokenize
+from articles.search.query import fields, stop_words
+from articles.search.query.lexer import CLOSE, OPEN, OR, PHRASE, WORD, Token, tokenize
 from articles.search.query.nodes import PREFIX, MatchAll, Not, Or, Query, all_of
 from articles.search.text import analyzer
+from articles.story.function_words import NEGATIONS, all_function_words
+
+_MARKS = ".,;:!?…'’()"  # around a word as typed
 
 
 @dataclass(frozen=True)
 class Clause:
-    """One of the conditions that must all hold, as a query and as the text it was read from."""
+    """One of the conditions that must all hold, as a query and as the text it was read from.
+
+    A stop word is a clause that is not `is_required`: it stays in the text and excludes no story.
+    """
 
     query: Query
     text: str
+    is_required: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True)
@@ -48,16 +55,18 @@ class ParsedQuery:
         return " ".join(clause.text for clause in self.clauses)
 
 
-def parse(text: str, *, staff: bool = False) -> ParsedQuery:
+def parse(text: str, *, staff: bool = False, language: str = "") -> ParsedQuery:
     """Return the query that a person typed; `staff` have more filters.
+
+    `language` is the one that is filtered by elsewhere, if any; it decides which words are stop words.
 
     Never raises: length, number of terms and depth are bounded, and parts that are not understood are read as words,
     with a notice. OR joins the two terms next to it; everything else must hold together.
     """
     tokens, notices = tokenize(text)
-    parser = _Parser(tokens, notices, staff)
+    parser = _Parser(tokens, notices, staff, language)
     clauses = tuple({clause.query: clause for clause in reversed(parser.clauses())}.values())[::-1]
-    query = all_of(clause.query for clause in clauses)
+    query = all_of(clause.query for clause in clauses if clause.is_required)
     return ParsedQuery(query, clauses, tuple(dict.fromkeys(notices)), parser.in_versions, words_of(query))
 
 
@@ -102,8 +111,9 @@ def _contains(clauses: Sequence[Clause], clause: Clause) -> bool:
 class _Parser:
     """Read tokens from left to right; `position` is the index of the next token."""
 
-    def __init__(self, tokens: list[Token], notices: list[str], staff: bool):
-        self.tokens, self.notices, self.staff = tokens, notices, staff
+    def __init__(self, tokens: list[Token], notices: list[str], staff: bool, language: str):
+        self.notices, self.staff = notices, staff
+        self.tokens, self.stop_words = _without_capitals(tokens), _stop_words(tokens, language)
         self.position = 0
         self.in_versions = False
 
@@ -112,8 +122,9 @@ class _Parser:
 
     def _sequence(self, field: str, is_outermost: bool = False) -> list[Clause]:
         """Read up to the closing bracket or the end; each clause is one term, or several joined by OR."""
-        clauses = []
+        clauses, stop_words = [], []
         while self.position < len(self.tokens) and self.tokens[self.position].kind != CLOSE:
+            is_stop_word = self.position in self.stop_words
             terms = [self._term(field, is_outermost)]
             while self.position < len(self.tokens) and self.tokens[self.position].kind == OR:
                 self.position += 1
@@ -124,8 +135,13 @@ class _Parser:
                 text = " OR ".join(clause.text for clause in alternatives)
                 clauses.append(Clause(queries[0] if len(queries) == 1 else Or(queries), text))
             else:
+                stop_words += [len(clauses)] * (is_stop_word and not field)
                 clauses += alternatives
         self.position += 1
+        others = [clause for index, clause in enumerate(clauses) if index not in stop_words]
+        if any(map(_has_content, others)):  # a query of stop words alone asks for them
+            for index in stop_words:
+                clauses[index] = replace(clauses[index], is_required=False)
         return clauses
 
     def _term(self, field: str, is_outermost: bool) -> Clause | None:
@@ -136,7 +152,7 @@ class _Parser:
             inner = self._sequence(token.field or field)
             if not inner:
                 return None
-            query = all_of(clause.query for clause in inner)
+            query = all_of(clause.query for clause in inner if clause.is_required)
             text = f"{token.source_text}{' '.join(clause.text for clause in inner)})"
         else:
             query, text = self._query(token, field, is_outermost), token.source_text
@@ -170,3 +186,32 @@ class _Parser:
         """Return whether a token stands outside of brackets, without a minus and not next to an OR."""
         neighbours = [self.tokens[i].kind for i in (self.position - 2, self.position) if 0 <= i < len(self.tokens)]
         return is_outermost and not token.negated and OR not in neighbours
+
+
+def _has_content(clause: Clause) -> bool:
+    return any(analyzer.fold(text.text) not in NEGATIONS for text in clause.query.texts())
+
+
+def _plain_words(tokens: Sequence[Token]) -> list[int]:
+    """Return the positions of the words without a filter or a minus; a word alone in brackets counts as typed."""
+    kinds = [token.kind for token in tokens]
+    bracketed = {i for i in range(1, len(tokens) - 1) if (kinds[i - 1], kinds[i + 1]) == (OPEN, CLOSE)}
+    plain = [i for i, t in enumerate(tokens) if t.kind == WORD and not t.field and not t.negated]
+    return [i for i in plain if i not in bracketed]
+
+
+def _stop_words(tokens: Sequence[Token], language: str) -> set[int]:
+    """Return the positions of the tokens that are stop words."""
+    places = _plain_words(tokens)
+    filters = [t.text for t in tokens if fields.ALIASES.get(t.field, t.field) == "lang" and not t.negated]
+    dropped = stop_words.droppable([tokens[i].text.strip(_MARKS) for i in places], (*filters, language)[0])
+    return {places[index] for index in dropped}
+
+
+def _without_capitals(tokens: list[Token]) -> list[Token]:
+    """Return the tokens of a query all in capitals with its function words in small letters, so that none is a name."""
+    places = _plain_words(tokens)
+    if not stop_words.is_all_capitals([tokens[i].text for i in places]):
+        return tokens
+    names = {i for i in places if analyzer.fold(tokens[i].text.strip(_MARKS)) in all_function_words()}
+    return [replace(t, text=t.text.lower()) if i in names else t for i, t in enumerate(tokens)]

@@ -6,6 +6,7 @@
 The same rules apply to stories when they are indexed, to queries, to highlights and to both backends; otherwise a word
 in the index and the same word in a query would not be equal. `articles.story.words` finds the words and folds them;
 `stem` cuts a folded word to its stem by the Snowball rules for the language of the story (https://snowballstem.org).
+`articles.story.variants` finds what is another word as well (e-mail, email), of which `variant_stems` makes stems.
 
 The index stores folded words and stems: whoever changes a rule here or there must increase `VERSION`.
 """
@@ -16,10 +17,23 @@ from functools import cache
 
 import Stemmer
 
+from articles.story.variants import is_literal, variants
 from articles.story.words import BoundedCache, fold, folded_words, is_pairless, plain, words
 
-__all__ = ["VERSION", "algorithm", "fold", "is_pairless", "plain", "stem", "stems", "tokens", "words"]
-VERSION = 2
+__all__ = [
+    "VERSION",
+    "algorithm",
+    "fold",
+    "is_pairless",
+    "plain",
+    "stem",
+    "stems",
+    "tokens",
+    "variant_stem",
+    "variant_stems",
+    "words",
+]
+VERSION = 3
 
 
 def stem(folded: str, language: str) -> str:
@@ -36,6 +50,16 @@ def tokens(text: str, language: str) -> tuple[list[str], list[str]]:
     """Return the folded words of a text and their stems: two lists of the same length, in the order of the text."""
     folded = folded_words(text)
     return folded, list(map(_stems(algorithm(language)).__getitem__, folded))
+
+
+def variant_stems(text: str, language: str) -> list[str]:
+    """Return the stems of the variants in a text, in the order of the text; the index has them as stems alone."""
+    return [variant_stem(variant.text, language) for variant in variants(text)]
+
+
+def variant_stem(variant: str, language: str) -> str:
+    """Return the stem of a variant; a word with signs and a name in capitals stay as they are."""
+    return variant if is_literal(variant) else stem(variant, language)
 
 
 # --- stemming ---------------------------------------------------------------------------------------------------------

@@ -1,11 +1,12 @@
 """The index document of a story: a sequence of words and a set of stems, the same for both backends.
 
     words   ferry returns | h:ferry h:returns | the ferry sailed again …      in order, for phrases and prefixes
-    stems   * ferri return h:ferri h:return sail 1=ferri …                    each once, for single words
+    stems   * ferri return h:ferri h:return sail email 1=ferri …              each once, for single words
 
 A word of a field appears twice: plain, for searches in the whole story, and with the letter of the field. `|` keeps a
-phrase from matching across two parts of the story. `1=`, `2=` and `3=` are frequency levels: how much of the story is
-about a word. Only scores use them.
+phrase from matching across two parts of the story. The stems also have the variants of words, of e-mail `email`, at no
+place of the text. `1=`, `2=` and `3=` are frequency levels: how much of the story is about a word. Only scores use
+them.
 """
 
 from collections import Counter
@@ -59,8 +60,9 @@ def index_document(story: Story) -> IndexDocument:
         folded, stems = analyzer.tokens(text, language)
         if not folded:
             continue
+        variants = analyzer.variant_stems(text, language)
         if letter:
-            prefixed.update(dict.fromkeys([f"{letter}:{stem}" for stem in stems]))
+            prefixed.update(dict.fromkeys([f"{letter}:{stem}" for stem in (*stems, *variants)]))
         if letter == "f":
             continue
         words += folded
@@ -70,6 +72,7 @@ def index_document(story: Story) -> IndexDocument:
             words += [f"{letter}:{word}" for word in folded]
             words.append(GAP)
         counts.update(stems)
+        counts.update(variants)
         length += len(stems)
     stems = [MATCH_ALL_TOKEN, *counts, *prefixed, *_levels(counts, length)]
     return IndexDocument(" ".join(words), " ".join(stems), " ".join(vocabulary))

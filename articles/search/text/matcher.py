@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from articles.search.query.nodes import PHRASE, PREFIX, Query
+from articles.search.query.compounds import expand
+from articles.search.query.nodes import PHRASE, PREFIX, Query, TextQuery
 from articles.search.text import analyzer
+from articles.story.variants import bare_word, is_literal, variant_of
 from articles.story.words import MAX_WORD_LENGTH
 
 ANY_FIELD = "*"
@@ -20,7 +22,8 @@ Positions = list[tuple[int, int, int]]  # (start, end, number of the term)
 
 # Characters that may hide the first letters of a word from a search for them.
 _HIDING = re.compile(r"[^\x00-\x7f]|'(?=[a-z0-9])|\.(?=[a-z])|,(?=[0-9])")
-_HIDING_MARKS = "'.,"
+_HIDING_MARKS = ("'", ". ", ".", ",", "-")
+_JOINING, _LONGEST_ENDING = frozenset("-."), 12  # what joins two parts of a word; letters behind the shared prefix
 _SEPARATOR = "\0"  # appears in no text
 # A text with more such characters than these four and one in 48 letters: it is faster to analyze all its words.
 _MAX_HIDING, _LETTERS_PER_HIDING = 4, 48
@@ -41,19 +44,34 @@ class TermMatcher:
     def __init__(self, query: Query, languages: tuple[str, ...]):
         self.stems: dict[str, list[tuple[int, str]]] = {}  # number and field of each term with this stem
         self.phrases: list[_Phrase] = []
+        self.open_forms: list[_Phrase] = []  # words in two words
         self.count = 0
-        for text in dict.fromkeys(query.texts()):
+        self._languages = languages
+        for text in dict.fromkeys(expand(query).texts()):
             folded = [analyzer.fold(word.text) for word in analyzer.words(text.text)]
-            if not folded:
-                continue
-            if text.kind in (PHRASE, PREFIX) or len(folded) > 1:
-                self.phrases.append(_Phrase(self.count, text.field, folded, text.kind == PREFIX))
-            else:
-                for stem in analyzer.stems(folded[0], languages):
-                    self.stems.setdefault(stem, []).append((self.count, text.field))
-            self.count += 1
-        self.has_phrases = any(len(phrase.words) > 1 for phrase in self.phrases)
+            if folded:
+                self._add(text, folded)
+                self.count += 1
+        self.has_phrases = any(len(phrase.words) > 1 for phrase in (*self.phrases, *self.open_forms))
         self._prefixes: dict[tuple[str, str], dict[str, set[int]] | None] = {}
+
+    def _add(self, text: TextQuery, folded: list[str]):
+        """Add a text with its alternatives as the next term."""
+        if text.kind in (PHRASE, PREFIX) or len(folded) > 1:
+            self.phrases.append(_Phrase(self.count, text.field, folded, text.kind == PREFIX))
+        elif is_literal(variant := variant_of(text.text)):
+            self.stems.setdefault(variant, []).append((self.count, text.field))
+        else:
+            self._add_word(folded[0], text.field)
+        for form in text.alternatives:
+            if len(words := form.split(" ")) > 1:
+                self.open_forms.append(_Phrase(self.count, text.field, words, False))
+            else:
+                self._add_word(form, text.field)
+
+    def _add_word(self, word: str, field: str):
+        for stem in analyzer.stems(word, self._languages):
+            self.stems.setdefault(stem, []).append((self.count, field))
 
     def __bool__(self):
         return self.count > 0
@@ -70,15 +88,13 @@ class TermMatcher:
         candidates = set()
         if not joined.isascii():
             candidates = {index for index, text in enumerate(joined.split(_SEPARATOR)) if not text.isascii()}
-        joined = joined.lower()
-        for mark in _HIDING_MARKS:
-            joined = joined.replace(mark, "")
-        for prefix in prefixes:
-            position = joined.find(prefix)
+        joined = _squeezed(joined.lower())
+        for letters in (*prefixes, *(" ".join(phrase.words) for phrase in self.open_forms)):
+            position = joined.find(letters)
             while position >= 0:
                 candidates.add(joined.count(_SEPARATOR, 0, position))
                 end = joined.find(_SEPARATOR, position)
-                position = joined.find(prefix, end) if end >= 0 else -1
+                position = joined.find(letters, end) if end >= 0 else -1
         return sorted(candidates)
 
     def matched_terms(self, text: str, language: str, field: str, minimum: int) -> set[int]:
@@ -87,18 +103,47 @@ class TermMatcher:
         if prefixes is not None:
             text = analyzer.plain(text)
             lowered = text.lower()
-            possible: set[int] = set()
+            possible, squeezed = set[int](), _squeezed(lowered)
             for prefix, numbers in prefixes.items():
-                if prefix in lowered:
+                if prefix in lowered or prefix in squeezed:
                     possible |= numbers
+            possible |= {phrase.number for phrase in self.open_forms if _may_have(lowered, phrase)}
             if len(possible) < minimum and not (prefixes and _HIDING.search(lowered)):
                 return set()
             if (positions := self._scan_candidates(text, lowered, language, field, prefixes)) is not None:
-                return {number for *_, number in positions}
-        return {number for *_, number in self._match_words(*analyzer.tokens(text, language), field)}
+                return {number for *_, number in (*positions, *self._other_forms(text, language, field))}
+        matches = self._match_words(*analyzer.tokens(text, language), field)
+        return {number for *_, number in (*matches, *self._other_forms(text, language, field))}
 
     def find_positions(self, text: str, language: str, field: str) -> Positions:
         """Return where the terms are in the text of a field, in order."""
+        return sorted({*self._word_positions(text, language, field), *self._other_forms(text, language, field)})
+
+    def _other_forms(self, text: str, language: str, field: str) -> Iterator[tuple[int, int, int]]:
+        """Yield where the terms are written in another way: with hyphens, points or signs, or in two words."""
+        has_variants = self.stems and self._may_have_variants(text, language, field)
+        for start, end, stem in _variant_stems(text, language) if has_variants else ():
+            yield from ((start, end, number) for number, where in self.stems.get(stem, ()) if where in ("", field))
+        lowered = text.lower() if self.open_forms else ""
+        for phrase in self.open_forms:
+            if phrase.field in ("", field) and _may_have(lowered, phrase):
+                words = _words(text)
+                for index in _find_phrase([word for *_, word in words], phrase):
+                    yield words[index][0], words[index + 1][1], phrase.number
+
+    def _may_have_variants(self, text: str, language: str, field: str) -> bool:
+        """Return whether a text may have variants of the terms: a fast filter that may be wrong in one way only."""
+        prefixes = self._prefixes_of(language, field)
+        lowered = analyzer.plain(text).lower()
+        if prefixes is None or not lowered.isascii() or any(map(is_literal, self.stems)):
+            return True
+        squeezed = _squeezed(lowered)
+        return any(
+            squeezed.count(prefix) > lowered.count(prefix) or _has_mark_after(lowered, prefix) for prefix in prefixes
+        )
+
+    def _word_positions(self, text: str, language: str, field: str) -> Positions:
+        """Return where the stems and phrases are in the words of a text."""
         prefixes = self._prefixes_of(language, field)
         if prefixes is not None:
             plain = analyzer.plain(text)
@@ -144,7 +189,8 @@ class TermMatcher:
             if numbers:
                 if algorithm not in _SHARED_PREFIX:
                     return None
-                prefixes.setdefault(_SHARED_PREFIX[algorithm](stem), set()).update(numbers)
+                prefix = _SHARED_PREFIX[algorithm](stem) if not is_literal(stem) else bare_word(stem)
+                prefixes.setdefault(prefix, set()).update(numbers)
         return None if "" in prefixes or not all(prefix.isascii() for prefix in prefixes) else prefixes
 
     def _scan_candidates(
@@ -213,6 +259,29 @@ def _find_phrase(folded: list[str], phrase: _Phrase) -> Iterator[int]:
             yield index
 
 
+def _may_have(lowered: str, phrase: _Phrase) -> bool:
+    """Return whether a text may have a phrase: it has its letters, or other characters that may hide them."""
+    return " ".join(phrase.words) in lowered or not lowered.isascii()
+
+
+def _has_mark_after(lowered: str, prefix: str) -> bool:
+    """Return whether a hyphen or point stands soon behind some letters."""
+    position = lowered.find(prefix)
+    while position >= 0:
+        end = position + len(prefix)
+        if not _JOINING.isdisjoint(lowered[end : end + _LONGEST_ENDING]):
+            return True
+        position = lowered.find(prefix, end)
+    return False
+
+
+def _squeezed(lowered: str) -> str:
+    """Return a text without the marks that stand between the letters of a word, and other words joined, too."""
+    for mark in _HIDING_MARKS:
+        lowered = lowered.replace(mark, "")
+    return lowered
+
+
 def _words(text: str) -> Sequence[tuple[int, int, str]]:
     """Return the words of a text as (start, end, folded word); short texts are cached."""
     return _cached_words(text) if len(text) <= MAX_WORD_LENGTH else _analyzed_words(text)
@@ -220,6 +289,12 @@ def _words(text: str) -> Sequence[tuple[int, int, str]]:
 
 def _analyzed_words(text: str) -> Sequence[tuple[int, int, str]]:
     return tuple((word.start, word.end, analyzer.fold(word.text)) for word in analyzer.words(text))
+
+
+@lru_cache(256)  # a text is looked at twice: whether it has the terms, and where
+def _variant_stems(text: str, language: str) -> Sequence[tuple[int, int, str]]:
+    """Return the variants in a text as (start, end, stem)."""
+    return tuple((v.start, v.end, analyzer.variant_stem(v.text, language)) for v in analyzer.variants(text))
 
 
 _cached_words = lru_cache(4_000)(_analyzed_words)

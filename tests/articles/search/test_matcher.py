@@ -15,11 +15,13 @@ WORDS = (
     "ferry ferries ferry's Ferry’s FERRYMAN ferry-boat o'neill O’Neill oneill U.S. us u.s.a 1,200 1200 b1,200 don't"
     " dying die lies skies sky sensibility sensible l'Europe Europe lorsqu'europe Łódź lodz İstanbul istanbul straße"
     " strasse 東京都 東京 caf\xe9 cafe\u0301 fer\xadry _ferry_ (ferry) `ferry` “ferry” ferry—boat ferry\xa0boat night"
-    " o`neill boat the a i hop hopping hoping \n \t ' . , & é ﬁsh fish"
+    " o`neill boat e-mail email Ph.D. phd J. K. US WHO who C++ C# c f-16 F16 health care health-care healthcare"
+    " the a i hop hopping hoping \n \t ' . , & é ﬁsh fish"
 )
 QUERIES = (
     'ferry|"ferry"|ferr*|oneill|us|"u.s"|1200|12*|"b1 200"|dont|die|lie|sky|sensible|europe|lodz|istanbul|strasse|東京|'
     'cafe|"night boat"|"ferry boat"|"the night bo*"|"us ferry"|a|i|hop hope|fish|ferry boat night|headline:ferry boat|'
+    "email|e-mail|PhD|jk|US|WHO boat|C++|c|f16|healthcare|health care|headline:healthcare|headline:US|"
     "ferry -boat|o'neill ferry OR boat|re-elect*|caption:lodz die"
 )
 TEXTS = st.lists(st.sampled_from(WORDS.split(" ")), max_size=30).flatmap(

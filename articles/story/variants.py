@@ -1,0 +1,115 @@
+"""The variants of words in a text: one word for what is written with hyphens or points, and words with their signs.
+
+    >>> [variant.text for variant in variants("By e-mail, a Ph.D. on F-16s, in C++, for US firms")]
+    ['email', 'phd', 'f16s', 'c++', 'us^']
+
+A variant is indexed beside the words that it stands for (e, mail), so that each way to write a word finds the others:
+
+* parts joined by hyphens: e-mail is also `email`, health-care `healthcare`, F-16 `f16`;
+* short parts with points: Ph.D. is also `phd`, J. K. `jk` (U.S. is one word already);
+* signs behind a word: C++ is also `c++`, C# `c#`;
+* a name in capitals that is a function word in some language: US is also `us^`, WHO `who^`, so that a search for the
+  name need not find the pronoun.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from articles.story.characters import BASIC_MARKS, CAPITALS, INVISIBLE
+from articles.story.function_words import all_function_words
+from articles.story.words import FOLDED, MAX_WORD_LENGTH, Word, is_dense, separated
+
+_HYPHENS = "\\-‐‑－"
+_SIGNS = "+#♯♭"
+SIGNS = re.compile(rf"[{_SIGNS}]{{1,3}}(?![{_SIGNS}])")
+_INSIDE = rf"[\w{BASIC_MARKS}{INVISIBLE}]"
+_PART = rf"\w{_INSIDE}*(?:'{_INSIDE}+)*"
+_PARTS = re.compile(_PART)
+_HYPHENATED = re.compile(rf"{_PART}(?:[{_HYPHENS}][{INVISIBLE}]*{_PART})+")
+_POINTED = re.compile(rf"(?<![\w.])(?:[^\W\d_]{{1,4}}\.)+[^\W\d_]{{1,4}}(?!{_INSIDE})")
+_SPACED = re.compile(rf"[{CAPITALS}]\w?\.(?: [{CAPITALS}]\w?\.)+(?!\w)")
+_SIGNED = re.compile(rf"({_PART})([{_SIGNS}]{{1,3}})(?!{_INSIDE}|[{_SIGNS}])")
+_CAPITALISED = re.compile(rf"(?<![\w.])(?:[{CAPITALS}]{{2,}}|[{CAPITALS}](?:\.[{CAPITALS}])+)(?!{_INSIDE})")
+# Only the text between two blanks around one of these is read, because most words have no variant.
+_HINT = re.compile(rf"[{_HYPHENS}{_SIGNS}]|\.(?=\w)|[{CAPITALS}](?=[{CAPITALS}])")
+_SPACED_HINT = re.compile(rf"\. (?=[{CAPITALS}]\w?\.)")
+_NAME = "^"  # ends the token of a name in capitals
+_SHARP = str.maketrans("♯", "#")
+MAX_PARTS = 4  # neighbouring parts of a longer compound that are joined
+
+
+def variants(text: str) -> list[Word]:
+    """Return the variants in a text: the text of each is its token, folded, and its place that of the words."""
+    text = separated(text)
+    result: list[Word] = []
+    end = -1
+    for hint in _HINT.finditer(text):
+        if hint.start() >= end:
+            start = text.rfind(" ", 0, hint.start()) + 1
+            end = text.find(" ", hint.end())
+            end = end if end >= 0 else len(text)
+            result += _variants_between(text, start, end)
+    end = -1
+    for hint in _SPACED_HINT.finditer(text):
+        start = max(text.rfind(" ", 0, hint.start()) + 1, text.rfind("\n", 0, hint.start()) + 1)
+        if start >= end and (match := _SPACED.match(text, start)):
+            end = match.end()
+            result += _whole(list(_PARTS.finditer(text, start, end)))
+    return result
+
+
+def _variants_between(text: str, start: int, end: int) -> Iterator[Word]:
+    """Yield the variants without blanks between two places of a text."""
+    chunk = text[start:end]
+    marks, function_words = set(chunk), all_function_words()
+    if not marks.isdisjoint("-‐‑－"):
+        for match in _HYPHENATED.finditer(text, start, end):
+            yield from _joined(list(_PARTS.finditer(text, *match.span())))
+    if "." in marks:
+        for match in _POINTED.finditer(text, start, end):
+            parts = list(_PARTS.finditer(text, *match.span()))
+            if any(len(part[0]) > 1 for part in parts):  # U.S. is a word of its own
+                yield from _whole(parts)
+    if not marks.isdisjoint(_SIGNS):
+        for match in _SIGNED.finditer(text, start, end):
+            if form := FOLDED[match[1]]:
+                yield Word(form + match[2].translate(_SHARP), *match.span())
+    if not chunk.islower():
+        for match in _CAPITALISED.finditer(text, start, end):
+            if (name := FOLDED[match[0]]) in function_words:
+                yield Word(name + _NAME, *match.span())
+
+
+def variant_of(word: str) -> str:
+    """Return the variant for which a whole word stands, as a query is read; "" if there is none."""
+    whole = [variant.text for variant in variants(word) if (variant.start, variant.end) == (0, len(word))]
+    return whole[-1] if whole else ""
+
+
+def is_literal(variant: str) -> bool:
+    """Return whether a variant has no other forms: a word with signs or a name in capitals; never so for ""."""
+    return variant[-1:] in (*_SIGNS, _NAME)
+
+
+def bare_word(variant: str) -> str:
+    """Return a variant without its signs."""
+    return variant.rstrip(f"{_SIGNS}{_NAME}")
+
+
+def join(words: Sequence[str]) -> str:
+    """Return the joined form of folded words; "" if they have no letter or are written without blanks anyway."""
+    joined = "".join(words)
+    is_joinable = all(words) and any(map(str.isalpha, joined)) and not is_dense(joined)
+    return joined[:MAX_WORD_LENGTH] if is_joinable else ""
+
+
+def _joined(parts: list[re.Match]) -> Iterator[Word]:
+    """Yield the variants of all runs of two to `MAX_PARTS` neighbouring parts."""
+    for first in range(len(parts)):
+        for last in range(first + 1, min(first + MAX_PARTS, len(parts))):
+            yield from _whole(parts[first : last + 1])
+
+
+def _whole(parts: list[re.Match]) -> Iterator[Word]:
+    if joined := join([FOLDED[part[0]] for part in parts]):
+        yield Word(joined, parts[0].start(), parts[-1].end())

@@ -1,0 +1,73 @@
+"""Variants of words: what is written with hyphens, points, signs or in capitals is another word as well."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.story.variants import bare_word, is_literal, variant_of, variants
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("an e-mail", ["email"]),
+        ("Health-Care", ["healthcare"]),
+        ("F-16s", ["f16s"]),
+        ("co‑op co－op", ["coop", "coop"]),
+        ("E-Mail-Adresse", ["email", "emailadresse", "mailadresse"]),
+        ("a-b-c-d-e-f", ["ab", "abc", "abcd", "bc", "bcd", "bcde", "cd", "cde", "cdef", "de", "def", "ef"]),
+        ("1-0, 2024-07-02", []),
+        ("a – b, a—b, -a, a- b", []),
+        ("東京-大阪", []),
+        ("онлайн-архив", ["онлайнархив"]),
+        ("हिंदी-उर्दू", ["हिंदीउर्दू"]),
+        ("l’e-mail", ["email"]),
+        ("e\xad-\xadmail", ["email"]),
+        ("Ph.D. B.Sc.", ["phd", "bsc"]),
+        ("Ph. D. for J. K. Rowling", ["phd", "jk"]),
+        ("the end. A. Smith", []),
+        ("www.example.com", []),
+        ("C++, C#; C♯ (Disney+)", ["c++", "c#", "c#", "disney+"]),
+        ("C++11 ++ + # #tag a+b", []),
+        ("US U.S. WHO who Us", ["us^", "us^", "who^"]),
+        ("USA U.S.A. BUS us.", []),
+        ("US-led", ["usled", "us^"]),
+        ("", []),
+    ],
+)
+def test_a_text_has_the_variants_of_its_words(text, tokens):
+    assert sorted(variant.text for variant in variants(text)) == sorted(tokens)
+
+
+def test_a_variant_has_the_place_of_its_words():
+    text = "An e-mail to J. K. Rowling, US, in C++."
+    assert [text[v.start : v.end] for v in variants(text)] == ["e-mail", "US", "C++", "J. K"]
+
+
+@pytest.mark.parametrize(
+    ("word", "variant"),
+    [
+        ("e-mail", "email"),
+        ("C++", "c++"),
+        ("US", "us^"),
+        ("us", ""),
+        ("Ph.D", "phd"),
+        ("ferry", ""),
+        ("-", ""),
+        ("", ""),
+    ],
+)
+def test_a_whole_word_stands_for_one_variant(word, variant):
+    assert variant_of(word) == variant
+
+
+def test_signs_and_names_are_literal():
+    assert list(map(is_literal, ["c++", "us^", "email", ""])) == [True, True, False, False]
+    assert list(map(bare_word, ["c++", "us^", "email"])) == ["c", "us", "email"]
+
+
+@given(st.text(st.sampled_from("aÉ1-.'’+#♯ \n東हि\u200bUS‑"), max_size=40))
+def test_variants_stand_between_letters_of_the_text(text):
+    for variant in variants(text):
+        assert variant.text and " " not in variant.text and '"' not in variant.text
+        assert 0 <= variant.start < variant.end <= len(text)
