@@ -4,18 +4,21 @@ import fcntl
 import gc
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from contextlib import contextmanager
 
 import pytest
-from django.apps import apps
 from django.contrib.auth import hashers
+from django.db import connection
+from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck, settings
 
+from tests import migrated_database
 from tests.sample_files import AVAILABLE, REAL
-from tests.shared_rows import SharedRows, makers_of
+from tests.shared_rows import FOLDERS, SharedRows, makers_of
 
 # What gives a test the database.
 DATABASE = {"db", "transactional_db", "live_server", "large_archive"}
@@ -69,6 +72,47 @@ def _runs_on_both_engines(item) -> bool:
     return bool(uses_database) and not item.get_closest_marker("one_engine")
 
 
+def _has_real_transactions(item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return "transactional_db" in item.fixturenames or bool(marker and marker.kwargs.get("transaction"))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings, django_db_blocker):
+    """Return whether the database of the tests is there already: SQLite's is a copy of a migrated one."""
+    if connection.vendor != "sqlite":
+        yield False
+        return
+    name = connection.settings_dict["TEST"]["NAME"]
+    with django_db_blocker.unblock():
+        migrated_database.new_sqlite(name)
+    yield True
+    with django_db_blocker.unblock():
+        migrated_database.drop(name)
+
+
+@pytest.fixture(scope="session")
+def restored_database(django_db_setup, django_db_blocker):
+    """Bring the database back after each test with real transactions, by a copy instead of Django's flush.
+
+    A flush takes longer, and the rows that migrations made would be missing afterwards.
+    """
+    name = connection.settings_dict["NAME"]
+    unused = f"{name}_unused"
+
+    def restore(test):
+        migrated_database.drop(name)
+        migrated_database.copy(unused, name)
+
+    with django_db_blocker.unblock():
+        migrated_database.copy(name, unused)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
+        yield
+    with django_db_blocker.unblock():
+        migrated_database.drop(unused)
+
+
 @pytest.fixture(scope="session")
 def current_rows(django_db_setup, django_db_blocker, tmp_path_factory):
     """Return the rows in the database that several tests in a row share."""
@@ -85,6 +129,8 @@ def pytest_fixture_setup(fixturedef, request):
         current_rows = request.getfixturevalue("current_rows")
         with request.getfixturevalue("django_db_blocker").unblock():
             current_rows.prepare(makers_of(request._pyfuncitem))
+        if _has_real_transactions(request._pyfuncitem):
+            request.getfixturevalue("restored_database")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -97,14 +143,24 @@ def fast_password_hashes():
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def folders(tmp_path_factory):
+    """Set up folders for uploads, seals, columns and collected files, and return the folder that they are in.
+
+    Each test finds them empty. They have the same paths in all tests of a process, because five changed settings in
+    each of thousands of tests take as long as the tests themselves.
+    """
+    folder = tmp_path_factory.mktemp("archive")
+    with override_settings(STATIC_ROOT=folder, **{name: folder / below for name, below in FOLDERS.items()}):
+        yield folder
+
+
 @pytest.fixture(autouse=True)
-def own_folders(settings, tmp_path):
-    """Set up folders of its own for each test: for uploads, seals and collected files."""
-    settings.STATIC_ROOT = tmp_path
-    settings.UPLOADS_ROOT = tmp_path / "uploads"
-    settings.MEDIA_ROOT = settings.UPLOADS_ROOT
-    settings.SEALS_ROOT = tmp_path / "seals"
-    settings.SEARCH_ROOT = tmp_path / "search"
+def empty_folders(folders):
+    """Delete the files that a test has made."""
+    yield
+    for path in folders.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 @pytest.fixture(autouse=True)
@@ -159,15 +215,3 @@ def locked_run_folder(tmp_path_factory):
 def samples(request):
     """Return the project's own samples, and in a second run of the test the real files where they are there."""
     return request.param
-
-
-@pytest.fixture
-def transactional_archive(transactional_db):
-    """Set up a database with real transactions, with the rows of every archive that a flush removes."""
-    from articles.record import triggers
-
-    triggers.install()
-    for config in apps.get_app_configs():
-        from django.contrib.auth.management import create_permissions
-
-        create_permissions(config, verbosity=0)
