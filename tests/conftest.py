@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from itertools import islice
 
 import pytest
 from django.contrib.auth import hashers
@@ -26,8 +27,8 @@ DATABASE = {"db", "transactional_db", "live_server", "large_archive"}
 
 # A test that uses one of these fixtures has the marker.
 MARKED = {"browser_site": "browser", "demo_archive": "processes", "large_database": "large"}
-# What takes longest begins, so that no process works alone at the end of a run.
-FIRST = ("large", "browser")
+# Tests that share something slow to make: those of one marker run in one process, and begin there.
+TOGETHER = ("browser", "large")
 
 settings.register_profile("newsroom", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("newsroom")
@@ -45,25 +46,45 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(MARKED[fixture])
         if getattr(item, "callspec", None) and item.callspec.params.get("samples") == REAL:
             item.add_marker("real_files")
-    items.sort(key=_place_in_run)
-    if not os.environ.get("SECOND_ENGINE"):
-        return
-    remaining, left_out = [], []
-    for item in items:
-        (remaining if _runs_on_both_engines(item) else left_out).append(item)
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = remaining
+    if os.environ.get("SECOND_ENGINE"):
+        remaining, left_out = [], []
+        for item in items:
+            (remaining if _runs_on_both_engines(item) else left_out).append(item)
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = remaining
 
 
-def pytest_collection_finish():
-    """Exclude what was imported and collected from the garbage collector's walks: it stays for the whole run."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session):
+    """Put tests in the order of the run, when markers have selected them and before the order is sent.
+
+    What was imported and collected stays for the whole run: the garbage collector need not walk through it.
+    """
+    session.items[:] = in_order_of_run(session.items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1)))
     gc.collect()
     gc.freeze()
 
 
-def _place_in_run(item) -> list[bool]:
-    """Return what tests are sorted by; those of one place keep their order, with real transactions last."""
-    return [item.get_closest_marker(name) is None for name in FIRST]
+def in_order_of_run(items: list, processes: int) -> list:
+    """Return the tests so that each process begins with one group of those which run together.
+
+    With `--dist worksteal` each process begins with an equal share of the tests in a row, and takes half of what
+    another still has to do when it has nothing left.
+    """
+    groups = [[item for item in items if _group(item) == name] for name in TOGETHER]
+    others = iter([item for item in items if not _group(item)])
+    shares = [[] for _ in range(processes)]
+    for number, group in enumerate(filter(None, groups)):
+        shares[number % processes] += group
+    ordered = []
+    for number, share in enumerate(shares):
+        size = (len(items) - len(ordered)) // (processes - number)
+        ordered += share + list(islice(others, max(0, size - len(share))))
+    return ordered + list(others)
+
+
+def _group(item) -> str:
+    return next((name for name in TOGETHER if item.get_closest_marker(name)), "")
 
 
 def _runs_on_both_engines(item) -> bool:
@@ -166,7 +187,7 @@ def empty_folders(folders):
 @pytest.fixture(autouse=True)
 def no_unmarked_process(request, monkeypatch):
     """Let only tests with a marker for it start another Python: each takes seconds, and the fast tests promise none."""
-    if not any(request.node.get_closest_marker(name) for name in (*FIRST, "processes")):
+    if not any(request.node.get_closest_marker(name) for name in (*TOGETHER, "processes")):
         monkeypatch.setattr(subprocess, "Popen", _OnlyOtherPrograms)
 
 

@@ -15,8 +15,8 @@ import time
 
 from newsroom.tooling import browser, postgres, processes
 
-# In small chunks and in order: tests with real transactions empty the tables, so that in each process they come last.
-PYTEST = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "load", "--maxschedchunk", "8"]
+# Each process runs many tests in a row, which share rows; tests/conftest.py says in which order.
+PYTEST = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
 FAST = ["-m", "not (browser or processes or large or real_files)"]
 NO_TESTS_RAN = 5  # pytest's exit code
 INTERRUPTED = (2, 128 + 2, 128 + 15)
