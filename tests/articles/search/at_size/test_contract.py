@@ -20,8 +20,9 @@ from tests.articles.search.at_size.answers import answers
 from tests.articles.search.at_size.conftest import QUESTIONS
 from tests.articles.search.at_size.record import RecordArchive
 from tests.articles.search.at_size.writer import ShortStoryWriter
+from tests.proofs import amount
 
-CHANGES = 2_000
+CHANGES = amount(400, proof=2_000)
 _read_versions: dict = {}
 
 
