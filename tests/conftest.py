@@ -15,9 +15,10 @@ import pytest
 from django.contrib.auth import hashers
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from tests import migrated_database
+from tests.proofs import amount
 from tests.sample_files import AVAILABLE, REAL
 from tests.shared_rows import FOLDERS, SharedRows, makers_of
 
@@ -30,7 +31,13 @@ MARKED = {"browser_site": "browser", "demo_archive": "processes", "large_databas
 # Tests that share something slow to make: those of one marker run in one process, and begin there.
 TOGETHER = ("browser", "large")
 
-settings.register_profile("newsroom", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "newsroom",
+    max_examples=amount(40, proof=1_000),
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("newsroom")
 
 
@@ -46,6 +53,8 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(MARKED[fixture])
         if getattr(item, "callspec", None) and item.callspec.params.get("samples") == REAL:
             item.add_marker("real_files")
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("proof")
     if os.environ.get("SECOND_ENGINE"):
         remaining, left_out = [], []
         for item in items:

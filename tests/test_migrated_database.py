@@ -28,7 +28,9 @@ def imported_modules(path: Path) -> set[Path]:
     return {module for module in modules if module.exists()} - {ROOT / "articles", ROOT / "media"}
 
 
-@pytest.mark.parametrize("path", [*ROOT.glob("*/migrations/*.py"), ROOT / "articles/record/triggers.py"], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [*ROOT.glob("*/migrations/*.py"), ROOT / "articles/record/triggers.py"], ids=lambda path: path.stem
+)
 def test_what_a_migration_imports_is_a_source(path):
     sources = [ROOT / source for source in migrated_database.SOURCES]
     for module in imported_modules(path):

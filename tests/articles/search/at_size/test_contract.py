@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from django.core.management import call_command
 from django.db import connection
 
@@ -22,6 +23,7 @@ from tests.articles.search.at_size.record import RecordArchive
 from tests.articles.search.at_size.writer import ShortStoryWriter
 from tests.proofs import amount
 
+pytestmark = pytest.mark.proof
 CHANGES = amount(400, proof=2_000)
 _read_versions: dict = {}
 
