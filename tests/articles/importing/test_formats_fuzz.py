@@ -1,7 +1,7 @@
 """Every reader survives any input: odd shapes of clippings, records of wrong values, bytes that are no text.
 
-The examples are the same in every run, in `make prove` twenty times as many. With FUZZ_EXAMPLES=20000 in the environment
-each test looks for new faults among so many others.
+The examples are the same in every run, in `make prove` twenty times as many. With FUZZ_EXAMPLES=20000 in the
+environment each test looks for new faults among so many others.
 """
 
 import io
