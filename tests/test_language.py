@@ -51,8 +51,17 @@ def words_of(name: str) -> set[str]:
     return set(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().strip("_").split("_"))
 
 
-@pytest.mark.parametrize("path", CODE + TESTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_names_are_standard_terms_and_docstrings_say_what_is_returned(path):
+FOLDERS = sorted({path.parent for path in CODE + TESTS})
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.relative_to(ROOT).as_posix())
+def test_names_are_standard_terms_and_docstrings_say_what_is_returned(folder):
+    faults = {path.name: faults_of(path) for path in CODE + TESTS if path.parent == folder}
+    assert {name: lines for name, lines in faults.items() if lines} == {}
+
+
+def faults_of(path: Path) -> list[str]:
+    """Return the coined names of a module, and its docstrings that begin with another verb."""
     tree = ast.parse(path.read_text())
     coined = COINED_IN_CODE if path in CODE else COINED
     faults = [f"{path.stem}: the module's own name" for _ in range(1) if words_of(path.stem) & coined]
@@ -64,7 +73,7 @@ def test_names_are_standard_terms_and_docstrings_say_what_is_returned(path):
             continue
         if (text := ast.get_docstring(node) or "").startswith(FIRST_WORDS):
             faults.append(f"line {getattr(node, 'lineno', 1)}: “{text.splitlines()[0]:.80}”")
-    assert not faults
+    return faults
 
 
 def test_every_module_class_and_public_function_of_the_archive_says_what_it_is():
