@@ -5,8 +5,8 @@ was made from has changed; `SOURCES` and the migrations of all applications are 
 its own run.
 """
 
+import fcntl
 import hashlib
-import os
 import shutil
 import sqlite3
 import sys
@@ -56,17 +56,20 @@ def _files() -> Iterator[Path]:
 
 def new_sqlite(name: str):
     """Make a migrated SQLite database, from the file of an earlier run where that is there."""
-    path = FOLDER / f"migrated-{fingerprint()}.sqlite3"
-    if not path.exists():
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        for old in FOLDER.glob("migrated-*"):
-            old.unlink(missing_ok=True)
-        new = path.with_suffix(f".{os.getpid()}")
-        with connected_to(str(new)):
-            call_command("migrate", verbosity=0, run_syncdb=True)
-        new.rename(path)  # a whole one, whoever else makes it at the same time
+    FOLDER.mkdir(parents=True, exist_ok=True)
     drop(name)
-    shutil.copyfile(path, name)
+    with open(FOLDER / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one process makes it, the others wait
+        path = FOLDER / f"migrated-{fingerprint()}.sqlite3"
+        if not path.exists():
+            for old in FOLDER.glob("migrated-*"):
+                old.unlink()
+            with connected_to(name):
+                call_command("migrate", verbosity=0, run_syncdb=True)
+            shutil.copyfile(name, path.with_suffix(".new"))
+            path.with_suffix(".new").rename(path)  # never half of one
+            return
+        shutil.copyfile(path, name)
 
 
 @contextmanager
