@@ -218,9 +218,9 @@ def test_the_queries_of_a_search_do_not_grow_with_its_results(editor, django_ass
             publishing.open_on_desk(article, by="ada")
             make_draft(headline=f"Story {number}", section="Section 1")
 
-    fill(6)
+    fill(3)
     few = queries_of_searches()
-    fill(14)
+    fill(5)
     many = queries_of_searches()
     assert {query: many[query] for query in QUERIES if many[query] > few[query]} == {}
 
