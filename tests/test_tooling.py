@@ -21,7 +21,7 @@ from django.template import engines
 from django.test import RequestFactory
 
 from newsroom.middleware.request_log import JsonLines, RequestLogMiddleware
-from newsroom.tooling import install, port, postgres, serve
+from newsroom.tooling import install, port, postgres, run_tests, serve
 from tests import conftest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -329,6 +329,21 @@ class TestSelection:
             if item.get_closest_marker("one_engine"):
                 assert "transactional_db" not in item.fixturenames, item.nodeid
                 assert "vendor" not in inspect.getsource(item.function), item.nodeid
+
+    def test_a_test_with_a_long_form_has_the_marker_of_the_proofs(self, request):
+        for item in request.session.items:
+            if "amount(" in inspect.getsource(item.function) and item.function.__name__ != request.function.__name__:
+                assert item.get_closest_marker("proof"), item.nodeid
+
+    def test_the_proofs_run_in_their_long_form_and_other_runs_leave_out_real_files(self, monkeypatch):
+        runs = []
+        monkeypatch.setattr(run_tests, "_both_engines", lambda arguments, **more: runs.append((arguments, more)))
+        run_tests.main(["-k", "ferry"])
+        run_tests.main(["--prove", "-k", "ferry"])
+        assert runs == [
+            (["-m", "not real_files", "-k", "ferry"], {}),
+            (["-m", "proof or real_files", "-k", "ferry"], {"PROVE": "1"}),
+        ]
 
     def test_another_python_is_started_only_where_a_marker_allows_it(self):
         with pytest.raises(AssertionError, match=r"needs @pytest.mark.processes"):
