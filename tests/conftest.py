@@ -28,7 +28,7 @@ DATABASE = {"db", "transactional_db", "live_server", "large_archive"}
 
 # A test that uses one of these fixtures has the marker.
 MARKED = {"browser_site": "browser", "demo_archive": "processes", "large_database": "large"}
-# Tests that share something slow to make: those of one marker run in one process, and begin there.
+# Tests that share something slow to make: those of one marker begin in one process, which makes it.
 TOGETHER = ("browser", "large")
 
 settings.register_profile(
@@ -77,8 +77,8 @@ def pytest_collection_finish(session):
 def in_order_of_run(items: list, processes: int) -> list:
     """Return the tests so that each process begins with one group of those which run together.
 
-    With `--dist worksteal` each process begins with an equal share of the tests in a row, and takes half of what
-    another still has to do when it has nothing left.
+    With `--dist worksteal` each process begins with an equal share of the tests in a row. When it has nothing left, it
+    takes the last half of what another still has to do: of a group only when there are no other tests.
     """
     groups = [[item for item in items if _group(item) == name] for name in TOGETHER]
     others = iter([item for item in items if not _group(item)])
