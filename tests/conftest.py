@@ -33,7 +33,7 @@ TOGETHER = ("browser", "large")
 
 settings.register_profile(
     "newsroom",
-    max_examples=amount(40, proof=1_000),
+    max_examples=amount(40, proof=200),
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

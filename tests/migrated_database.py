@@ -86,11 +86,12 @@ def connected_to(name: str):
 
 
 def copy(source: str, name: str):
-    """Copy a database that has no connections but this one."""
+    """Copy a database, and end the connections to it."""
     connection.close()
     if connection.vendor == "sqlite":
         shutil.copyfile(source, name)
     else:
+        _execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
         _execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
 
 
@@ -104,6 +105,6 @@ def drop(name: str):
         _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def _execute(statement: str):
+def _execute(statement: str, parameters=None):
     with connection._nodb_cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(statement, parameters)

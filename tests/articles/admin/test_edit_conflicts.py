@@ -11,7 +11,7 @@ from tests.proofs import amount
 
 pytestmark = pytest.mark.one_engine
 
-STEPS = amount(40, proof=400)
+STEPS = amount(40, proof=120)
 
 
 class RandomEditor:

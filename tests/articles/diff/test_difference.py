@@ -20,7 +20,7 @@ from articles.story.html_sanitizer import clean_body
 from articles.story.story import AgencyLine, Byline, Note, Picture, Role, Story, StoryDate, Term
 from tests.proofs import amount
 
-PAIRS = amount(12, proof=1_000)
+PAIRS = amount(12, proof=80)
 
 
 def proof_marks(runs):
@@ -506,7 +506,7 @@ def test_both_sides_are_rebuilt_from_a_comparison_in_larger_pieces(monkeypatch, 
     for value in values:
         monkeypatch.setattr(module, name, value)
         desk = StoryGenerator(seed)
-        for _ in range(amount(8, proof=100)):
+        for _ in range(amount(8, proof=50)):
             story = desk.story()
             check(story, desk.edited(story))
 

@@ -1,6 +1,6 @@
 """Every reader survives any input: odd shapes of clippings, records of wrong values, bytes that are no text.
 
-The examples are the same in every run, in `make prove` twenty times as many. With FUZZ_EXAMPLES=20000 in the
+The examples are the same in every run, in `make prove` five times as many. With FUZZ_EXAMPLES=20000 in the
 environment each test looks for new faults among so many others.
 """
 
@@ -33,7 +33,7 @@ def property_settings(examples: int):
     """Return the settings of a property test: these examples every time, or as many new ones as the environment
     demands."""
     return settings(
-        max_examples=EXAMPLES or amount(examples, proof=20 * examples),
+        max_examples=EXAMPLES or amount(examples, proof=5 * examples),
         derandomize=not EXAMPLES,
         database=None,
         deadline=None,

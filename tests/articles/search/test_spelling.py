@@ -90,7 +90,7 @@ def test_the_nearest_word_is_suggested_among_any_number_of_similar_words():
     chance = random.Random(5)
     words = {"".join(chance.choices("aert", k=chance.randint(5, 7))): chance.randint(1, 900) for _ in range(3_000)}
     dictionary, typed_words = Dictionary(words.items()), []
-    while len(typed_words) < amount(5, proof=50):
+    while len(typed_words) < amount(5, proof=15):
         word = "".join(chance.choices("aert", k=chance.randint(5, 7)))
         typed_words += [word] * (word not in words and len(dictionary._candidates(word, 2)) > 600)
     assert {word: dictionary.suggest(word) for word in typed_words} == {
