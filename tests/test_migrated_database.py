@@ -56,7 +56,7 @@ def test_real_transactions_leave_nothing_and_take_nothing_away(transactional_db,
     assert not Article.objects.exists()
     assert Generation.objects.get().number == 0
     assert {group.name for group in Group.objects.all()} >= {"Reporter", "Administrator"}
-    assert make_article().pk == 1
+    make_article()
     for model in (Group, Permission, ContentType, Generation):
         model.objects.all().delete()
     with connection.cursor() as cursor:
