@@ -9,13 +9,14 @@ in_venv = .venv/bin/python
 in_production = DEBUG=false SECRET_KEY=$$($(in_venv) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	SITE_URL=https://archive.example ALLOWED_HOSTS=archive.example SECURE_SSL_REDIRECT=true DATABASE_URL=sqlite:///:memory:
 
-.PHONY: help run password test test-fast test-next coverage check bench lock
+.PHONY: help run password test test-fast test-next prove coverage check bench lock
 
 help:
 	@echo "make run      serve the archive on http://127.0.0.1:$(PORT), with a demo newsroom if it is empty; PORT=8001 for another port"
 	@echo "make password give the demo editor a new password and print it"
 	@echo "make test     run the test suite on SQLite and on a throw-away PostgreSQL; ARGS=\"-k word\" goes to pytest"
-	@echo "make test-fast the same without browsers, other processes, large archives and PostgreSQL: three to four minutes on two cores"
+	@echo "make test-fast the same without browsers, other processes, large archives and PostgreSQL"
+	@echo "make prove    the long forms of tests: 30,000 stories, more random examples, real files; both engines"
 	@echo "make test-next the fast tests on Python 3.13 with Django 6.1"
 	@echo "make coverage the fast tests, and a line for each file: how much of it they ran"
 	@echo "make check    linters, formatting, types, import contracts, templates, missing migrations, deployment check"
@@ -39,6 +40,10 @@ test:
 test-fast:
 	@$(python) -m newsroom.tooling.install requirements-dev.txt
 	@$(in_venv) -m newsroom.tooling.run_tests --fast $(ARGS)
+
+prove:
+	@$(python) -m newsroom.tooling.install requirements-dev.txt
+	@$(in_venv) -m newsroom.tooling.run_tests --prove $(ARGS)
 
 # The newest Python and Django, beside the locked ones: what an upgrade will meet.
 python_3_13 = $(firstword $(foreach python,python3.13 $(wildcard $(HOME)/.pyenv/versions/3.13*/bin/python), \

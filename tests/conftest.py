@@ -4,18 +4,23 @@ import fcntl
 import gc
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from itertools import islice
 
 import pytest
-from django.apps import apps
 from django.contrib.auth import hashers
-from hypothesis import HealthCheck, settings
+from django.db import connection
+from django.test import TransactionTestCase, override_settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
+from tests import migrated_database
+from tests.proofs import amount
 from tests.sample_files import AVAILABLE, REAL
-from tests.shared_rows import SharedRows, makers_of
+from tests.shared_rows import FOLDERS, SharedRows, makers_of
 
 # What gives a test the database.
 DATABASE = {"db", "transactional_db", "live_server", "large_archive"}
@@ -23,10 +28,16 @@ DATABASE = {"db", "transactional_db", "live_server", "large_archive"}
 
 # A test that uses one of these fixtures has the marker.
 MARKED = {"browser_site": "browser", "demo_archive": "processes", "large_database": "large"}
-# What takes longest begins, so that no process works alone at the end of a run.
-FIRST = ("large", "browser")
+# Tests that share something slow to make: those of one marker begin in one process, which makes it.
+TOGETHER = ("browser", "large")
 
-settings.register_profile("newsroom", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "newsroom",
+    max_examples=amount(40, proof=200),
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("newsroom")
 
 
@@ -42,31 +53,94 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(MARKED[fixture])
         if getattr(item, "callspec", None) and item.callspec.params.get("samples") == REAL:
             item.add_marker("real_files")
-    items.sort(key=_place_in_run)
-    if not os.environ.get("SECOND_ENGINE"):
-        return
-    remaining, left_out = [], []
-    for item in items:
-        (remaining if _runs_on_both_engines(item) else left_out).append(item)
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = remaining
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("proof")
+    if os.environ.get("SECOND_ENGINE"):
+        remaining, left_out = [], []
+        for item in items:
+            (remaining if _runs_on_both_engines(item) else left_out).append(item)
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = remaining
 
 
-def pytest_collection_finish():
-    """Exclude what was imported and collected from the garbage collector's walks: it stays for the whole run."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session):
+    """Put tests in the order of the run, when markers have selected them and before the order is sent.
+
+    What was imported and collected stays for the whole run: the garbage collector need not walk through it.
+    """
+    session.items[:] = in_order_of_run(session.items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1)))
     gc.collect()
     gc.freeze()
 
 
-def _place_in_run(item) -> list[bool]:
-    """Return what tests are sorted by; those of one place keep their order, with real transactions last."""
-    return [item.get_closest_marker(name) is None for name in FIRST]
+def in_order_of_run(items: list, processes: int) -> list:
+    """Return the tests so that each process begins with one group of those which run together.
+
+    With `--dist worksteal` each process begins with an equal share of the tests in a row. When it has nothing left, it
+    takes the last half of what another still has to do: of a group only when there are no other tests.
+    """
+    groups = [[item for item in items if _group(item) == name] for name in TOGETHER]
+    others = iter([item for item in items if not _group(item)])
+    shares = [[] for _ in range(processes)]
+    for number, group in enumerate(filter(None, groups)):
+        shares[number % processes] += group
+    ordered = []
+    for number, share in enumerate(shares):
+        size = (len(items) - len(ordered)) // (processes - number)
+        ordered += share + list(islice(others, max(0, size - len(share))))
+    return ordered + list(others)
+
+
+def _group(item) -> str:
+    return next((name for name in TOGETHER if item.get_closest_marker(name)), "")
 
 
 def _runs_on_both_engines(item) -> bool:
     """Return whether a test uses the database and does not say that any engine gives it the same."""
     uses_database = item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames)
     return bool(uses_database) and not item.get_closest_marker("one_engine")
+
+
+def _has_real_transactions(item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return "transactional_db" in item.fixturenames or bool(marker and marker.kwargs.get("transaction"))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings, django_db_blocker):
+    """Return whether the database of the tests is there already: SQLite's is a copy of a migrated one."""
+    if connection.vendor != "sqlite":
+        yield False
+        return
+    name = connection.settings_dict["TEST"]["NAME"]
+    with django_db_blocker.unblock():
+        migrated_database.new_sqlite(name)
+    yield True
+    with django_db_blocker.unblock():
+        migrated_database.drop(name)
+
+
+@pytest.fixture(scope="session")
+def restored_database(django_db_setup, django_db_blocker):
+    """Bring the database back after each test with real transactions, by a copy instead of Django's flush.
+
+    A flush takes longer, and the rows that migrations made would be missing afterwards.
+    """
+    name = connection.settings_dict["NAME"]
+    unused = f"{name}_unused"
+
+    def restore(test):
+        migrated_database.drop(name)
+        migrated_database.copy(unused, name)
+
+    with django_db_blocker.unblock():
+        migrated_database.copy(name, unused)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
+        yield
+    with django_db_blocker.unblock():
+        migrated_database.drop(unused)
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +159,8 @@ def pytest_fixture_setup(fixturedef, request):
         current_rows = request.getfixturevalue("current_rows")
         with request.getfixturevalue("django_db_blocker").unblock():
             current_rows.prepare(makers_of(request._pyfuncitem))
+        if _has_real_transactions(request._pyfuncitem):
+            request.getfixturevalue("restored_database")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -97,21 +173,30 @@ def fast_password_hashes():
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def folders(tmp_path_factory):
+    """Set up folders for uploads, seals, columns and collected files, and return the folder that they are in.
+
+    Each test finds them empty. They have the same paths in all tests of a process, because five changed settings in
+    each of thousands of tests take as long as the tests themselves.
+    """
+    folder = tmp_path_factory.mktemp("archive")
+    with override_settings(STATIC_ROOT=folder, **{name: folder / below for name, below in FOLDERS.items()}):
+        yield folder
+
+
 @pytest.fixture(autouse=True)
-def own_folders(settings, tmp_path):
-    """Set up folders of its own for each test: for uploads, seals and collected files."""
-    settings.STATIC_ROOT = tmp_path
-    settings.UPLOADS_ROOT = tmp_path / "uploads"
-    settings.MEDIA_ROOT = settings.UPLOADS_ROOT
-    settings.SEALS_ROOT = tmp_path / "seals"
-    settings.PUBLIC_LOG_ROOT, settings.PUBLIC_LOG_KEY = tmp_path / "log", tmp_path / "log_key"
-    settings.SEARCH_ROOT = tmp_path / "search"
+def empty_folders(folders):
+    """Delete the files that a test has made."""
+    yield
+    for path in folders.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 @pytest.fixture(autouse=True)
 def no_unmarked_process(request, monkeypatch):
     """Let only tests with a marker for it start another Python: each takes seconds, and the fast tests promise none."""
-    if not any(request.node.get_closest_marker(name) for name in (*FIRST, "processes")):
+    if not any(request.node.get_closest_marker(name) for name in (*TOGETHER, "processes")):
         monkeypatch.setattr(subprocess, "Popen", _OnlyOtherPrograms)
 
 
@@ -160,15 +245,3 @@ def locked_run_folder(tmp_path_factory):
 def samples(request):
     """Return the project's own samples, and in a second run of the test the real files where they are there."""
     return request.param
-
-
-@pytest.fixture
-def transactional_archive(transactional_db):
-    """Set up a database with real transactions, with the rows of every archive that a flush removes."""
-    from articles.record import triggers
-
-    triggers.install()
-    for config in apps.get_app_configs():
-        from django.contrib.auth.management import create_permissions
-
-        create_permissions(config, verbosity=0)

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.test import override_settings
 
 FOLDERS = {"UPLOADS_ROOT": "uploads", "MEDIA_ROOT": "uploads", "SEALS_ROOT": "seals", "SEARCH_ROOT": "search"}
+FOLDERS |= {"PUBLIC_LOG_ROOT": "log", "PUBLIC_LOG_KEY": "log_key"}
 
 
 def shared_rows(make):

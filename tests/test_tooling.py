@@ -21,7 +21,7 @@ from django.template import engines
 from django.test import RequestFactory
 
 from newsroom.middleware.request_log import JsonLines, RequestLogMiddleware
-from newsroom.tooling import install, port, postgres, serve
+from newsroom.tooling import install, port, postgres, run_tests, serve
 from tests import conftest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -322,17 +322,39 @@ class TestSelection:
     def test_the_second_engine_runs_what_uses_the_database_unless_it_says_otherwise(self, markers, fixtures, runs):
         assert conftest._runs_on_both_engines(item_with(markers, fixtures)) is runs
 
-    def test_the_longest_tests_begin(self):
-        tests = [{"processes"}, {"browser"}, set(), {"large", "processes"}, {"browser", "one_engine"}]
-        items = [item_with(markers) for markers in tests]
-        in_order = [item.markers for item in sorted(items, key=conftest._place_in_run)]
-        assert in_order == [tests[3], tests[1], tests[4], tests[0], tests[2]]
+    def test_tests_that_share_something_slow_begin_in_a_process_of_their_own(self):
+        markers = [{"one_engine"}, {"large", "processes"}, {"processes"}, {"browser"}, set(), {"large"}, set(), set()]
+        items = [item_with(one) for one in markers]
+        assert [items.index(item) for item in conftest.in_order_of_run(items, 1)] == [3, 1, 5, 0, 2, 4, 6, 7]
+        in_order = [items.index(item) for item in conftest.in_order_of_run(items, 2)]
+        assert (in_order[:4], in_order[4:]) == ([3, 0, 2, 4], [1, 5, 6, 7])
+
+    @pytest.mark.parametrize("processes", [1, 2, 3, 8, 20])
+    def test_every_test_is_in_the_order_of_the_run_once(self, processes):
+        items = [item_with({"browser"} if number % 3 else {"large"}) for number in range(10)] + [item_with(set())] * 3
+        in_order = conftest.in_order_of_run(items, processes)
+        assert sorted(map(id, in_order)) == sorted(map(id, items))
 
     def test_tests_that_depend_on_transactions_run_on_both_engines(self, request):
         for item in request.session.items:
             if item.get_closest_marker("one_engine"):
                 assert "transactional_db" not in item.fixturenames, item.nodeid
                 assert "vendor" not in inspect.getsource(item.function), item.nodeid
+
+    def test_a_test_with_a_long_form_has_the_marker_of_the_proofs(self, request):
+        for item in request.session.items:
+            if {"amount", "in_turn"} & {*item.function.__code__.co_names}:
+                assert item.get_closest_marker("proof"), item.nodeid
+
+    def test_the_proofs_run_in_their_long_form_and_other_runs_leave_out_real_files(self, monkeypatch):
+        runs = []
+        monkeypatch.setattr(run_tests, "_both_engines", lambda arguments, **more: runs.append((arguments, more)))
+        run_tests.main(["-k", "ferry"])
+        run_tests.main(["--prove", "-k", "ferry"])
+        assert runs == [
+            (["-m", "not real_files", "-k", "ferry"], {}),
+            (["-m", "proof or real_files", "-k", "ferry"], {"PROVE": "1"}),
+        ]
 
     def test_another_python_is_started_only_where_a_marker_allows_it(self):
         with pytest.raises(AssertionError, match=r"needs @pytest.mark.processes"):

@@ -2,6 +2,7 @@
 
     python -m newsroom.tooling.run_tests [pytest arguments]
     python -m newsroom.tooling.run_tests --fast [pytest arguments]     SQLite alone, without the slow markers
+    python -m newsroom.tooling.run_tests --prove [pytest arguments]    the proofs: long forms of tests, real files
 
 The second engine runs the tests that use the database, except those marked `one_engine`. A test that fails has failed:
 nothing is tried a second time.
@@ -15,9 +16,13 @@ import time
 
 from newsroom.tooling import browser, postgres, processes
 
-# In small chunks and in order: tests with real transactions empty the tables, so that in each process they come last.
-PYTEST = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "load", "--maxschedchunk", "8"]
+# Each process runs many tests in a row, which share rows; tests/conftest.py says in which order.
+PYTEST = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
 FAST = ["-m", "not (browser or processes or large or real_files)"]
+USUAL = ["-m", "not real_files"]  # the same tests read our own samples
+PROOFS = ["-m", "proof or real_files"]
+# Whoever wants no compiled modules beside the sources would compile all of them again in each process of each run.
+COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
 NO_TESTS_RAN = 5  # pytest's exit code
 INTERRUPTED = (2, 128 + 2, 128 + 15)
 IN_CI = os.environ.get("CI") == "true"
@@ -27,26 +32,32 @@ def main(arguments):
     """Run the suite on both engines; return the exit code, that of SQLite where both fail."""
     if arguments[:1] == ["--fast"]:
         return _suite([], f"SQLite {sqlite3.sqlite_version}", [*FAST, *arguments[1:]], "sqlite:///:memory:")
-    with tempfile.TemporaryDirectory(prefix="newsroom-tests-") as folder:
-        return _both_engines(arguments, folder)
+    if arguments[:1] == ["--prove"]:
+        return _both_engines([*PROOFS, *arguments[1:]], PROVE="1")
+    return _both_engines([*USUAL, *arguments])
 
 
-def _both_engines(arguments, folder):
+def _both_engines(arguments, **environment):
     """Run the suite on both engines, with a folder for what the first writes down for the second."""
+    with tempfile.TemporaryDirectory(prefix="newsroom-tests-") as folder:
+        return _one_after_the_other(arguments, RUN_FOLDER=folder, **environment)
+
+
+def _one_after_the_other(arguments, **environment):
     outcomes, code = [], 0
     try:
         browser.install_browser()
     except browser.NoBrowser as missing:
         code = _missed(outcomes, f"{missing} Pages were NOT tested in a browser.")
     engine = f"SQLite {sqlite3.sqlite_version}"
-    engine_code = _suite(outcomes, engine, arguments, "sqlite:///:memory:", RUN_FOLDER=folder)
+    engine_code = _suite(outcomes, engine, arguments, "sqlite:///:memory:", **environment)
     if engine_code in INTERRUPTED:
         return engine_code
     code = engine_code or code
     try:
         with postgres.cluster() as url:
             engine = f"PostgreSQL {postgres.version()}"
-            code = _suite(outcomes, engine, arguments, url, RUN_FOLDER=folder, SECOND_ENGINE="1") or code
+            code = _suite(outcomes, engine, arguments, url, SECOND_ENGINE="1", **environment) or code
     except postgres.NoPostgreSQL as missing:
         code = _missed(outcomes, f"{missing} Tested SQLite only.") or code
     print("\n" + "\n".join(outcomes))
@@ -62,7 +73,7 @@ def _missed(outcomes, what):
 def _suite(outcomes, engine, arguments, url, **environment):
     print(f"\n{engine}", flush=True)
     start = time.monotonic()
-    code = postgres.run([*PYTEST, *arguments], DATABASE_URL=url, **environment)
+    code = postgres.run([*PYTEST, *arguments], DATABASE_URL=url, **COMPILED, **environment)
     if code == NO_TESTS_RAN and "SECOND_ENGINE" in environment:
         outcomes.append(f"{engine}: nothing to test, none of these tests needs a second engine")
         return 0

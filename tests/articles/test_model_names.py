@@ -66,7 +66,7 @@ def migrate_back():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_upgraded_archive_has_the_tables_and_rights_of_a_new_one(transactional_archive):
+def test_an_upgraded_archive_has_the_tables_and_rights_of_a_new_one(transactional_db):
     permissions.create_roles()
     desk = Group.objects.create(name="Import desk")
     desk.permissions.set(Permission.objects.filter(codename__in=["view_importeditem", "change_findandreplace"]))

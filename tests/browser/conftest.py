@@ -2,7 +2,7 @@
 policy.
 
 Every page a test opens is watched: an error on the console, a breach of the Content-Security-Policy, a failed or an
-outgoing request fails the test. Pictures of the pages are kept in var/screenshots/.
+outgoing request fails the test. With SCREENSHOTS=1 in the environment, pictures of the pages are in var/screenshots/.
 """
 
 import os
@@ -118,6 +118,8 @@ def _note_outgoing(url: str, home: str, wrong: list):
 
 
 def save_screenshot(page, name: str):
-    """Save a picture of the whole page."""
+    """Save a picture of the whole page, for people to look at."""
+    if os.environ.get("SCREENSHOTS") != "1":
+        return
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.jpg", type="jpeg", quality=85, full_page=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from media.models import Photo
 from media.models.rights import Rights
 from tests.media.pictures import make_photo, new_bytes
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/media/photo/"
@@ -66,6 +67,13 @@ def test_the_library_lists_every_photograph_with_its_missing_fields(photo_editor
     assert "style=" not in page.split('id="content"')[1]
 
 
+@shared_rows
+def three_photos():
+    make_photo(used=True, caption="The harbor", credit="Mila Petek")
+    make_photo(alt="A quay", credit="Ana Ruiz", digital_source="compositeSynthetic")
+    make_photo(rights_status=Rights.UNKNOWN)
+
+
 @pytest.mark.parametrize(
     ("query", "count"),
     [
@@ -82,10 +90,7 @@ def test_the_library_lists_every_photograph_with_its_missing_fields(photo_editor
         ("?missing=x", 3),
     ],
 )
-def test_the_desk_filters_photographs_with_missing_fields(query, count, photo_editor):
-    make_photo(used=True, caption="The harbor", credit="Mila Petek")
-    make_photo(alt="A quay", credit="Ana Ruiz", digital_source="compositeSynthetic")
-    make_photo(rights_status=Rights.UNKNOWN)
+def test_the_desk_filters_photographs_with_missing_fields(query, count, three_photos, photo_editor):
     assert photo_editor.get(LIST + query).content.decode().count('class="desk-tile') == count
 
 

@@ -177,7 +177,7 @@ def test_a_story_is_withdrawn_reinstated_and_flagged(editor):
     assert AuditEntry.objects.count() == 3
 
 
-def test_an_erasure_is_requested_by_one_person_and_executed_by_another(transactional_archive):
+def test_an_erasure_is_requested_by_one_person_and_executed_by_another(transactional_db):
     archivist, administrator = Colleague("Archivist", name="arno"), Colleague("Administrator", name="mina")
     article = make_article(headline="Unforgettable")
     archivist.act("request_erasure", article, reference="District Court 4")

@@ -1,9 +1,5 @@
-"""Two editors who change one story by requests in any order lose nothing and overwrite nothing unnoticed.
+"""Two editors who change one story by requests in any order lose nothing and overwrite nothing unnoticed."""
 
-STEPS=1000 makes the walk longer.
-"""
-
-import os
 import random
 
 import pytest
@@ -11,10 +7,11 @@ import pytest
 from articles.models import DeskCopy, Version
 from tests.articles.admin.desk_client import Colleague, form_values, url_of
 from tests.factories import make_article
+from tests.proofs import amount
 
 pytestmark = pytest.mark.one_engine
 
-STEPS = int(os.environ.get("STEPS", "40"))
+STEPS = amount(40, proof=120)
 
 
 class RandomEditor:
@@ -69,6 +66,7 @@ class RandomEditor:
 
 
 @pytest.mark.django_db
+@pytest.mark.proof
 def test_random_edits_by_two_editors_lose_nothing():
     order = random.Random(7)
     article = make_article(headline="As it was")

@@ -217,31 +217,32 @@ def test_no_page_of_the_search_is_stored_by_caches_and_the_desk_links_to_it(stor
         assert f'href="{SEARCH}"' not in text_of(Colleague("Reporter", name=page).get(page))
 
 
-@pytest.mark.parametrize(
-    "parameters",
-    [
-        {"q": "after:2024-13"},
-        {"q": '"no end (of it'},
-        {"q": "x " * 5000},
-        {"q": "a\0b\x1f \ufffe"},
-        {"q": "tag: by: -: OR OR AND NOT * \"\" ()"},
-        {"q": "in:versions OR ferry"},
-        {"q": "tag:nothing-has-this"},
-        {"q": "in:versions tag:nothing-has-this"},
-        {"q": "-ferry"},
-        {"q": "in:versions -ferry"},
-        {"q": "('; DROP TABLE articles_article; --"},
-        {"q": "ferry", "where": "nowhere", "sort": "sideways", "page": "2"},
-        *({"q": "ferry", "where": where, "cursor": cursor} for where in ("", "live", "desk") for cursor in (
-            "x", "older.", "newer", "older.1.x", "older.1", "older.1.2.3", "newer.99999999999999999999.1", "older.²³.1",
-            "older.0.0", "newer.0.0", "older.999999999999999999.1", "newer.-1.-1", "-9", "\0",
-        )),
-        {"q": "in:versions ferry", "cursor": "older.1.2"},
-        {"q": "in:versions ferry", "cursor": "older.0"},
-    ],
-)  # fmt: skip
-def test_no_query_causes_a_server_error(stories, parameters):
-    search(Colleague("Editor"), **parameters)
+ODD_PARAMETERS = [
+    {"q": "after:2024-13"},
+    {"q": '"no end (of it'},
+    {"q": "x " * 5000},
+    {"q": "a\0b\x1f \ufffe"},
+    {"q": "tag: by: -: OR OR AND NOT * \"\" ()"},
+    {"q": "in:versions OR ferry"},
+    {"q": "tag:nothing-has-this"},
+    {"q": "in:versions tag:nothing-has-this"},
+    {"q": "-ferry"},
+    {"q": "in:versions -ferry"},
+    {"q": "('; DROP TABLE articles_article; --"},
+    {"q": "ferry", "where": "nowhere", "sort": "sideways", "page": "2"},
+    *({"q": "ferry", "where": where, "cursor": cursor} for where in ("", "live", "desk") for cursor in (
+        "x", "older.", "newer", "older.1.x", "older.1", "older.1.2.3", "newer.99999999999999999999.1", "older.²³.1",
+        "older.0.0", "newer.0.0", "older.999999999999999999.1", "newer.-1.-1", "-9", "\0",
+    )),
+    {"q": "in:versions ferry", "cursor": "older.1.2"},
+    {"q": "in:versions ferry", "cursor": "older.0"},
+]  # fmt: skip
+
+
+def test_no_query_causes_a_server_error(stories):
+    editor = Colleague("Editor")
+    for parameters in ODD_PARAMETERS:
+        search(editor, **parameters)
 
 
 def test_a_mistake_in_a_query_is_explained_and_the_rest_is_answered(stories):

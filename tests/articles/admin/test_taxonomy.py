@@ -6,6 +6,7 @@ from articles.models import AuditEntry, Section
 from articles.record import publishing
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft, make_story
+from tests.shared_rows import shared_rows
 
 
 @pytest.fixture
@@ -48,6 +49,15 @@ def test_the_queries_of_a_list_do_not_grow_with_its_rows(db, django_assert_max_n
     assert queries_of_lists() == few
 
 
+@shared_rows
+def four_stories():
+    make_article(headline="Harbor opens", section="News", published="2024-07-02")
+    make_article(headline="Council meets", published="2003-01-05")
+    withdrawn = make_article(headline="Old mill", published="2012-01-05")
+    publishing.withdraw(withdrawn, reason="Wrong.", by="ada")
+    make_draft(headline="Ferry plan", section="News")
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -69,12 +79,7 @@ def test_the_queries_of_a_list_do_not_grow_with_its_rows(db, django_assert_max_n
         ("year=99999", {"Harbor opens", "Council meets", "Old mill", "Ferry plan"}),
     ],
 )
-def test_the_list_is_searched_and_filtered(editor, query, expected):
-    make_article(headline="Harbor opens", section="News", published="2024-07-02")
-    make_article(headline="Council meets", published="2003-01-05")
-    withdrawn = make_article(headline="Old mill", published="2012-01-05")
-    publishing.withdraw(withdrawn, reason="Wrong.", by="ada")
-    make_draft(headline="Ferry plan", section="News")
+def test_the_list_is_searched_and_filtered(four_stories, editor, query, expected):
     page = editor.get(url_of("article_changelist") + "?" + query)
     assert page.status_code == 200
     assert {

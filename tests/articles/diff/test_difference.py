@@ -1,11 +1,7 @@
-"""A difference of two stories is exact word by word, complete, readable and bounded.
-
-PAIRS=1000 compares more edited stories of each seed.
-"""
+"""A difference of two stories is exact word by word, complete, readable and bounded."""
 
 import doctest
 import json
-import os
 import random
 import unicodedata
 from collections import Counter
@@ -22,8 +18,9 @@ from articles.diff import alignment, compare, matching, new_side, old_side, word
 from articles.story.html_blocks import blocks
 from articles.story.html_sanitizer import clean_body
 from articles.story.story import AgencyLine, Byline, Note, Picture, Role, Story, StoryDate, Term
+from tests.proofs import amount
 
-PAIRS = int(os.environ.get("PAIRS", "40"))
+PAIRS = amount(12, proof=80)
 
 
 def proof_marks(runs):
@@ -460,6 +457,7 @@ class StoryGenerator:
             parts[place] = f'<p><a href="https://a.example/{place}">{parts[place][3:-4]}</a></p>'
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("seed", range(12))
 def test_both_sides_are_rebuilt_from_the_difference_of_edited_stories(seed):
     desk = StoryGenerator(seed)
@@ -468,6 +466,7 @@ def test_both_sides_are_rebuilt_from_the_difference_of_edited_stories(seed):
         check(story, desk.edited(story))
 
 
+@pytest.mark.proof
 def test_both_sides_are_rebuilt_from_the_difference_of_unrelated_stories():
     desk = StoryGenerator(1441)
     for _ in range(2 * PAIRS):
@@ -493,6 +492,7 @@ def test_ascii_text_splits_into_the_same_words_as_any_other_text(text):
     assert "".join(space + word for space, word in quick) == text
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize(
     "module, name, values",
@@ -506,7 +506,7 @@ def test_both_sides_are_rebuilt_from_a_comparison_in_larger_pieces(monkeypatch, 
     for value in values:
         monkeypatch.setattr(module, name, value)
         desk = StoryGenerator(seed)
-        for _ in range(25):
+        for _ in range(amount(8, proof=50)):
             story = desk.story()
             check(story, desk.edited(story))
 

@@ -1,7 +1,7 @@
 """Every reader survives any input: odd shapes of clippings, records of wrong values, bytes that are no text.
 
-The examples are the same in every run. With FUZZ_EXAMPLES=20000 in the environment each test looks for new faults among
-so many others.
+The examples are the same in every run, in `make prove` five times as many. With FUZZ_EXAMPLES=20000 in the
+environment each test looks for new faults among so many others.
 """
 
 import io
@@ -23,6 +23,7 @@ from articles.story.dates import StoryDate
 from articles.story.html_sanitizer import clean_body
 from articles.story.validation import validate
 from tests.articles.importing import fuzz_values
+from tests.proofs import amount
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", 0))
 OPTIONS = [Options(ZoneInfo("America/New_York")), Options(UTC, "day-first")]
@@ -32,7 +33,7 @@ def property_settings(examples: int):
     """Return the settings of a property test: these examples every time, or as many new ones as the environment
     demands."""
     return settings(
-        max_examples=EXAMPLES or examples,
+        max_examples=EXAMPLES or amount(examples, proof=5 * examples),
         derandomize=not EXAMPLES,
         database=None,
         deadline=None,
@@ -93,7 +94,7 @@ def clipping(lines: list[str], places: list[int], joint: str) -> str:
     return joint.join(lines)
 
 
-@property_settings(300)
+@property_settings(60)
 @given(
     text=st.builds(
         clipping,
@@ -112,7 +113,7 @@ def test_any_shape_of_clipping_is_a_story_or_is_refused_with_a_reason(text, path
     assert len(read(content, "clipping", path, options)) == 1
 
 
-@property_settings(300)
+@property_settings(60)
 @given(text=_lines, path=_paths, options=st.sampled_from(OPTIONS))
 def test_any_line_is_a_date_or_none(text, path, options):
     assert isinstance(read_printed(text, options), StoryDate | None)
@@ -135,7 +136,7 @@ _crooked = st.sampled_from([
 ])  # fmt: skip
 
 
-@property_settings(300)
+@property_settings(60)
 @given(lines=st.lists(_records | _records | _crooked, min_size=1, max_size=4), options=st.sampled_from(OPTIONS))
 def test_any_record_is_a_story_or_is_refused_with_a_reason(lines, options):
     content = b"\n".join(lines)
@@ -148,7 +149,7 @@ def test_any_record_is_a_story_or_is_refused_with_a_reason(lines, options):
 # --- bodies and bytes -----------------------------------------------------------------------------------------------
 
 
-@property_settings(200)
+@property_settings(40)
 @given(text=drawn(fuzz_values.body))
 def test_any_body_is_read_and_sanitising_it_again_changes_nothing(text):
     markdown.is_markdown(text)
@@ -160,7 +161,7 @@ def test_any_body_is_read_and_sanitising_it_again_changes_nothing(text):
         assert len(read(json.dumps(record).encode(), "jsonl", "a.jsonl", OPTIONS[0])) == 1
 
 
-@property_settings(200)
+@property_settings(40)
 @given(
     content=st.lists(drawn(fuzz_values.piece) | _records, max_size=8).map(b"".join),
     path=_paths,

@@ -32,6 +32,7 @@ from articles.story.dates import StoryDate
 from articles.story.story import Source, Story
 from articles.story.validation import validate
 from tests.factories import make_story
+from tests.proofs import amount
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +147,7 @@ def test_stories_of_one_headline_and_day_get_addresses_of_their_own():
     assert len(slugs) == 1200 and {"briefs", "briefs-2", "briefs-1200"} <= slugs
 
 
-def test_two_imports_at_the_same_time_import_each_story_once(transactional_archive):
+def test_two_imports_at_the_same_time_import_each_story_once(transactional_db):
     from tests.articles.record.test_versioning import at_the_same_time
 
     stories = [item(str(n), headline=f"Story {n % 7}") for n in range(300)]
@@ -211,11 +212,13 @@ def test_an_exported_archive_is_read_back_equal(tmp_path, samples):
 
 
 @pytest.mark.processes
+@pytest.mark.proof
 def test_an_interrupted_import_continues_without_loss(tmp_path):
     """The import runs in a process and on a database of its own and is killed at moments it cannot foresee."""
     if connection.vendor != "sqlite":
         pytest.skip("the file database is killed on SQLite; PostgreSQL's transactions are its own affair")
-    rows = [{**ROW, "id": str(n), "headline": f"Story {n}", "body": "word " * 300} for n in range(1600)]
+    stories = amount(1_100, proof=1_600)
+    rows = [{**ROW, "id": str(n), "headline": f"Story {n}", "body": "word " * 300} for n in range(stories)]
     path, database = write_lines(tmp_path, *rows), tmp_path / "killed.sqlite3"
     manage = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
     environment = {
@@ -233,7 +236,8 @@ def test_an_interrupted_import_continues_without_loss(tmp_path):
             return reader.execute("SELECT COUNT(*) FROM articles_version").fetchone()[0]
 
     # After so many stories are filed, and a moment of the next batch.
-    for count, moment, number in ((1, 0.15, signal.SIGKILL), (501, 0.3, signal.SIGKILL), (1001, 0.05, signal.SIGINT)):
+    moments = ((1, 0.15, signal.SIGKILL), (501, 0.05, signal.SIGINT), (1001, 0.3, signal.SIGKILL))
+    for count, moment, number in moments[: amount(2, proof=3)]:
         with subprocess.Popen([*manage, "import_stories", path], env=environment, stdout=-1, stderr=-1) as process:
             while version_count() < count and process.poll() is None:
                 time.sleep(0.02)
@@ -243,9 +247,9 @@ def test_an_interrupted_import_continues_without_loss(tmp_path):
     last = subprocess.run([*manage, "import_stories", path], env=environment, capture_output=True, text=True)
     assert last.returncode == 0, last.stderr
     again = subprocess.run([*manage, "import_stories", path], env=environment, capture_output=True, text=True)
-    assert again.stdout.startswith("0 created, 0 updated, 1,600 unchanged")
+    assert again.stdout.startswith(f"0 created, 0 updated, {stories:,} unchanged")
     verified = subprocess.run([*manage, "verify_archive"], env=environment, capture_output=True, text=True)
-    assert "1,600 versions verified" in verified.stdout and verified.returncode == 0
+    assert f"{stories:,} versions verified" in verified.stdout and verified.returncode == 0
 
 
 def test_a_story_imported_and_opened_on_the_desk_is_the_imported_story(tmp_path):

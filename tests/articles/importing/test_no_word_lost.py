@@ -16,6 +16,7 @@ from articles.story.story import Story
 from articles.story.text import clean_text
 from media.text_encoding.decoding import decode
 from tests.articles.importing.test_clippings import read
+from tests.proofs import amount
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -93,7 +94,7 @@ _LINE = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=amount(60, proof=600))
 @given(st.lists(st.tuples(_LINE, st.sampled_from(["\n", "\n\n", "\r\n"])), min_size=1, max_size=25))
 def test_no_word_of_any_clipping_is_lost_or_doubled(lines):
     text = "".join(line + end for line, end in lines)
@@ -105,7 +106,7 @@ def test_no_word_of_any_clipping_is_lost_or_doubled(lines):
             assert not story_words - source, story_words - source
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=amount(40, proof=400))
 @given(_SENTENCE, st.lists(st.tuples(st.sampled_from(["p", "div", "h2", "blockquote", "iframe"]), _SENTENCE)))
 def test_no_word_of_any_record_is_lost_or_doubled(headline, blocks):
     markup = "".join(f"<{tag}>{' '.join(text)}</{tag}>" for tag, text in blocks)

@@ -22,7 +22,7 @@ QUEUE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
 @pytest.fixture
-def queue(transactional_archive, settings):
+def queue(transactional_db, settings):
     """Set the queue to the one that is a table."""
     settings.TASKS = QUEUE
 

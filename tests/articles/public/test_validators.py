@@ -16,6 +16,7 @@ from media import bulk_edit
 from tests.articles.public.test_story_views import changed_story, url_of
 from tests.factories import make_article
 from tests.media.pictures import make_photo
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -89,10 +90,14 @@ def test_the_queries_of_a_story_do_not_grow_with_its_parts(client):
     assert cost(1) == cost(50) == [5, 3, 5, 2]
 
 
+@shared_rows
+def full_story():
+    return make_full_story(0, make_photo())
+
+
 @pytest.mark.parametrize("url", ["ARTICLE", "ARTICLEhistory/", "ARTICLEversions/1/", "ARTICLEcompare/1/2/", *LISTS])
-def test_an_unchanged_page_answers_304_with_two_queries(client, url):
-    article = make_full_story(0, make_photo())
-    url = url.replace("ARTICLE", url_of(article))
+def test_an_unchanged_page_answers_304_with_two_queries(client, url, full_story):
+    url = url.replace("ARTICLE", url_of(full_story))
     first = client.get(url)
     assert first.status_code == 200
     assert first.headers["ETag"].startswith('"') and first.headers["Last-Modified"]
@@ -134,11 +139,10 @@ def photos_of(article):
 
 
 @pytest.mark.parametrize("cause", CAUSES)
-def test_a_page_that_changed_is_sent_again(client, cause):
-    article = make_full_story(0, make_photo())
-    urls = [url_of(article), "/", "/2024/07/02/", "/tags/one/"]
+def test_a_page_that_changed_is_sent_again(client, cause, full_story):
+    urls = [url_of(full_story), "/", "/2024/07/02/", "/tags/one/"]
     before = {url: client.get(url).headers["ETag"] for url in urls}
-    CAUSES[cause](article)
+    CAUSES[cause](full_story)
     for url, etag in before.items():
         response = client.get(url, headers={"if-none-match": etag})
         assert response.status_code == 200, (cause, url)

@@ -228,7 +228,7 @@ SECRET = "Zanzibarquist"
 
 
 @pytest.fixture
-def article_with_name(transactional_archive):
+def article_with_name(transactional_db):
     """Return an article with the name in every field; the name is also in every other table that can have it."""
     article = make_article(
         headline=f"{SECRET} arrested",

@@ -40,7 +40,7 @@ def remove(*names: str) -> Anonymisation:
     return request
 
 
-def test_nothing_of_a_name_is_left_in_sixteen_scripts(transactional_archive):
+def test_nothing_of_a_name_is_left_in_sixteen_scripts(transactional_db):
     for language, (name, text) in NAMES.items():
         article = make_article(
             language=language,
@@ -62,7 +62,7 @@ def test_nothing_of_a_name_is_left_in_sixteen_scripts(transactional_archive):
     assert "मोना सिंह नहीं" in Article.objects.get(entry__language="hi").versions.get(number=1).story.headline
 
 
-def test_similar_names_are_left_for_a_person_to_check(transactional_archive):
+def test_similar_names_are_left_for_a_person_to_check(transactional_db):
     similar = make_article(headline="Jorg Weiss and #JörgWeiß", body="<p>He met Jörg. Weiß left.</p>")
     make_article(headline="Jörg Weiß")
     request = remove("Jörg Weiß")
@@ -71,7 +71,7 @@ def test_similar_names_are_left_for_a_person_to_check(transactional_archive):
     assert "Wei" not in " ".join(request.left)
 
 
-def test_a_name_on_legal_hold_is_never_reported_as_done(transactional_archive):
+def test_a_name_on_legal_hold_is_never_reported_as_done(transactional_db):
     held = make_article(headline="Zara Quist arrested")
     publishing.hold(held, reason="Case", by="root")
     request = remove("Zara Quist")

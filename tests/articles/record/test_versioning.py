@@ -50,7 +50,7 @@ def tampering():
 
 
 @pytest.fixture
-def archive(transactional_archive):
+def archive(transactional_db):
     """Return three articles of three versions each, which are sealed."""
     articles = [make_article(headline=f"Story {n}") for n in range(3)]
     for article in articles:
@@ -217,7 +217,7 @@ def files_with(word: str) -> list[str]:
 
 
 @pytest.fixture
-def secret_article(transactional_archive):
+def secret_article(transactional_db):
     article = make_article(
         headline=f"{SECRET} arrested",
         dek=f"About {SECRET}",
@@ -338,7 +338,7 @@ def at_the_same_time(*acts):
     return outcomes
 
 
-def test_of_two_verbs_at_the_same_time_one_succeeds_and_the_chain_never_forks(transactional_archive):
+def test_of_two_verbs_at_the_same_time_one_succeeds_and_the_chain_never_forks(transactional_db):
     article = make_article()
     for turn in range(6):
         seen = [Article.objects.get(pk=article.pk) for _ in range(4)]
@@ -355,7 +355,7 @@ def test_of_two_verbs_at_the_same_time_one_succeeds_and_the_chain_never_forks(tr
     assert Version.objects.count() == 7 and faults() == []
 
 
-def test_stories_published_at_the_same_time_get_addresses_of_their_own(transactional_archive):
+def test_stories_published_at_the_same_time_get_addresses_of_their_own(transactional_db):
     before = Generation.objects.get().number
     outcomes = at_the_same_time(*[lambda: make_article(headline="Same", published="2024-07-02") for _ in range(6)])
     published = [o for o in outcomes if isinstance(o, Article)]
@@ -365,7 +365,7 @@ def test_stories_published_at_the_same_time_get_addresses_of_their_own(transacti
     assert Generation.objects.get().number == before + len(published) and faults() == []
 
 
-def test_a_due_story_is_published_once_by_two_workers(transactional_archive):
+def test_a_due_story_is_published_once_by_two_workers(transactional_db):
     from articles.record import scheduling
     from tests.factories import make_draft
 

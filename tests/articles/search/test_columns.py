@@ -195,7 +195,7 @@ def test_a_story_that_arrives_between_words_and_columns_is_not_counted_as_withou
     assert headlines(Not(TextQuery("ferry"))) == []
 
 
-def test_an_open_transaction_does_not_change_the_counts_of_others(transactional_archive):
+def test_an_open_transaction_does_not_change_the_counts_of_others(transactional_db):
     make_article(headline="First")
     shared = reader.acquire()
     with transaction.atomic():
@@ -225,7 +225,7 @@ def in_another_worker(do):
     return outcome[0]
 
 
-def test_a_search_counts_what_another_connection_has_just_committed(transactional_archive):
+def test_a_search_counts_what_another_connection_has_just_committed(transactional_db):
     assert headlines() == []
     first = in_another_worker(lambda: make_article(headline="First"))
     assert headlines() == ["First"] == headlines(TextQuery("first"))
@@ -236,7 +236,7 @@ def test_a_search_counts_what_another_connection_has_just_committed(transactiona
     assert in_another_worker(headlines) == ["Second"]
 
 
-def test_what_another_connection_rolls_back_is_visible_to_that_connection_alone(transactional_archive):
+def test_what_another_connection_rolls_back_is_visible_to_that_connection_alone(transactional_db):
     make_article(headline="First")
     assert headlines() == ["First"]
 
@@ -253,7 +253,7 @@ def test_what_another_connection_rolls_back_is_visible_to_that_connection_alone(
     assert headlines() == ["Third", "First"]
 
 
-def test_searches_in_many_threads_never_miss_a_story_that_arrives(transactional_archive):
+def test_searches_in_many_threads_never_miss_a_story_that_arrives(transactional_db):
     make_article(headline="Ferry 0")
     failures, committed, is_over = [], [1], threading.Event()
 
@@ -283,7 +283,7 @@ def test_searches_in_many_threads_never_miss_a_story_that_arrives(transactional_
     assert failures == [] and archive_search.count() == 25
 
 
-def test_a_rebuild_ends_while_editors_publish(transactional_archive, monkeypatch):
+def test_a_rebuild_ends_while_editors_publish(transactional_db, monkeypatch):
     monkeypatch.setattr(frequent_terms, "MIN_STORIES", 1)
     if connection.vendor == "sqlite":
         pytest.skip("PostgreSQL only: on SQLite one transaction that writes waits for the other")
@@ -318,7 +318,7 @@ def test_a_rebuild_ends_while_editors_publish(transactional_archive, monkeypatch
     assert not [*consistency.column_faults(), *indexer.check()] and archive_search.count(TextQuery("ferry")) == 4
 
 
-def test_a_flushed_database_has_empty_columns(transactional_archive, django_db_blocker):
+def test_a_flushed_database_has_empty_columns(transactional_db, django_db_blocker):
     make_article()
     assert archive_search.count() == 1
     CatalogueEntry.objects.all().delete()
@@ -368,7 +368,7 @@ def test_a_worker_forked_while_another_thread_reads_can_still_search():
 
 
 @pytest.fixture
-def filed_columns(transactional_archive, monkeypatch):
+def filed_columns(transactional_db, monkeypatch):
     """Return the contents of the columns of two stories that are in the segment file."""
     monkeypatch.setattr(segment_file, "MIN_STORIES", 1)
     make_article(headline="First", tags=["River"], language="pt-BR", updated=StoryDate("2024-08-01"))

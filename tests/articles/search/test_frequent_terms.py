@@ -15,6 +15,7 @@ from articles.search.execution.executor import languages_of
 from articles.search.index import consistency, frequent_terms, indexer
 from articles.search.query.nodes import PHRASE, PREFIX, And, Not, Or, TermFilter, TextQuery
 from tests.factories import make_article, make_story
+from tests.shared_rows import shared_rows
 
 WORDS = ["river", "rivers", "boat", "mill", "storm", "casa", "bridge", "harbour"]
 
@@ -23,22 +24,32 @@ def body(dice: random.Random) -> str:
     return f"<p>{' '.join(dice.choices(WORDS, weights=[8, 4, 4, 4, 2, 2, 1, 1], k=6))}</p>"
 
 
-@pytest.fixture
-def frequent_terms_archive(db, monkeypatch):
+def lower_bounds(patch):
+    patch.setattr(frequent_terms, "MIN_STORIES", 1)
+    patch.setattr(frequent_terms, "SHARE", 3)
+
+
+@shared_rows
+def stories_with_frequent_terms():
     """Return an archive so small that it has frequent terms only because the bounds are lowered."""
-    reader.reset()
-    monkeypatch.setattr(frequent_terms, "MIN_STORIES", 1)
-    monkeypatch.setattr(frequent_terms, "SHARE", 3)
     dice = random.Random(5)
-    articles = [
-        make_article(
-            headline=f"No. {number}", body=body(dice), language=dice.choice(["en", "en", "pt"]), tags=["Ships"]
-        )
-        for number in range(20)
-    ]
-    indexer.rebuild()
+    with pytest.MonkeyPatch.context() as patch:
+        lower_bounds(patch)
+        articles = [
+            make_article(
+                headline=f"No. {number}", body=body(dice), language=dice.choice(["en", "en", "pt"]), tags=["Ships"]
+            )
+            for number in range(20)
+        ]
+        indexer.rebuild()
+    return articles
+
+
+@pytest.fixture
+def frequent_terms_archive(stories_with_frequent_terms, monkeypatch):
+    lower_bounds(monkeypatch)
     assert "river" in frequent_terms.stems()
-    yield articles
+    yield stories_with_frequent_terms
     reader.reset()
 
 

@@ -7,6 +7,7 @@ from articles.search.backends import get_backend
 from articles.search.execution import prefix_limits
 from articles.search.query.nodes import PHRASE, PREFIX, And, Not, Or, TextQuery
 from tests.factories import make_article
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -15,11 +16,15 @@ def begin(text, field=""):
     return TextQuery(text, PREFIX, field)
 
 
-@pytest.fixture
-def archive(db, monkeypatch):
-    """Return an archive of seven stories: `fe` begins words seven times, `fer` three times, `ra` once."""
+@shared_rows
+def seven_stories():
+    """Make an archive of seven stories: `fe` begins words seven times, `fer` three times, `ra` once."""
     for headline in ("Ferry", "Ferries", "Fern", "Feast", "Feather", "Fence", "Fe Rain"):
         make_article(headline=headline, body="<p>Nothing.</p>")
+
+
+@pytest.fixture
+def archive(seven_stories, monkeypatch):
     monkeypatch.setattr(prefix_limits, "MAX_POSTINGS", 6)
 
 

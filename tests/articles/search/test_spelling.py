@@ -6,6 +6,7 @@ import pytest
 from articles.search.query.parser import parse
 from articles.search.text import spelling
 from articles.search.text.spelling import Dictionary, did_you_mean, distances
+from tests.proofs import amount
 
 WORDS = {"belarus": 40, "belarusian": 9, "ferry": 300, "ferries": 80, "harbour": 90, "minsk": 60, "boat": 50, "bolt": 5}
 WORDS |= {"the": 900, "misspeled": 1, "lodz": 3, "москва": 12, "election": 70, "elections": 8, "gate": 400, "late": 2}
@@ -75,19 +76,21 @@ def edit_distance(one: str, other: str) -> int:
 def nearest_by_loop(word: str, counts: dict[str, int]) -> str:
     """Return the correction of a word, from a look at every word of the archive."""
     farthest = 1 if len(word) <= 4 else 2
+    far = {other: edit_distance(word, other) for other, count in counts.items() if count > 1}
     penalties = {
-        other: spelling._DISTANCE_PENALTY ** (edit_distance(word, other) + (other[0] != word[0]) / 2)
-        for other, count in counts.items()
-        if count > 1 and edit_distance(word, other) <= farthest
+        other: spelling._DISTANCE_PENALTY ** (distance + (other[0] != word[0]) / 2)
+        for other, distance in far.items()
+        if distance <= farthest
     }
     return max(((counts[other] / penalty, other) for other, penalty in penalties.items()), default=(0, ""))[1]
 
 
+@pytest.mark.proof
 def test_the_nearest_word_is_suggested_among_any_number_of_similar_words():
     chance = random.Random(5)
     words = {"".join(chance.choices("aert", k=chance.randint(5, 7))): chance.randint(1, 900) for _ in range(3_000)}
     dictionary, typed_words = Dictionary(words.items()), []
-    while len(typed_words) < 15:
+    while len(typed_words) < amount(5, proof=15):
         word = "".join(chance.choices("aert", k=chance.randint(5, 7)))
         typed_words += [word] * (word not in words and len(dictionary._candidates(word, 2)) > 600)
     assert {word: dictionary.suggest(word) for word in typed_words} == {

@@ -57,11 +57,11 @@ def test_an_address_without_an_entry_leads_to_the_article_alone():
 
 
 @pytest.mark.parametrize("noun", ["section", "tag", "author", "agency"])
-@pytest.mark.parametrize("slug", ["ferries", "x-123", "fähre", "новости", "新聞", "under_score"])
-def test_the_path_of_a_term_is_its_reversed_url(noun, slug):
-    assert term_path(noun, slug) == reverse(noun, args=[slug])
-    assert Tag(slug=slug).get_absolute_url() == reverse("tag", args=[slug])
-    assert Section(slug=slug).get_absolute_url() == reverse("section", args=[slug])
+def test_the_path_of_a_term_is_its_reversed_url(noun):
+    for slug in ("ferries", "x-123", "fähre", "новости", "新聞", "under_score"):
+        assert term_path(noun, slug) == reverse(noun, args=[slug])
+        assert Tag(slug=slug).get_absolute_url() == reverse("tag", args=[slug])
+        assert Section(slug=slug).get_absolute_url() == reverse("section", args=[slug])
 
 
 @pytest.mark.parametrize("month", range(1, 13))

@@ -23,6 +23,7 @@ from articles.story.validation import validate
 from media import bulk_edit, erasure
 from tests.factories import make_article, make_story
 from tests.media.pictures import make_photo
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/", "/articles/", "/articles/?q=ferry", "/sections/world/", "/tags/", "/tags/ferries/", "/2024/"]
@@ -77,7 +78,7 @@ def routed_to(settings, *, reads: str, writes: str):
         yield query_counts
 
 
-@pytest.fixture
+@shared_rows
 def archive():
     picture = Picture(photo=str(make_photo().uuid))
     fields = dict(section="World", tags=["Ferries"], authors=["Ada Lovelace"], published="2024-07-02")

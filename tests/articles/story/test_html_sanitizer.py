@@ -5,6 +5,7 @@ import pytest
 from articles.story.foreign_elements import removed_parts
 from articles.story.html_blocks import blocks, first_words, from_lines, text_of
 from articles.story.html_sanitizer import clean_body, clean_line
+from tests.proofs import amount
 
 
 @pytest.mark.parametrize(
@@ -84,9 +85,10 @@ PIECES = [
 PIECES += ["\n", "\xa0"]
 
 
+@pytest.mark.proof
 def test_sanitising_again_changes_nothing_and_the_blocks_join_to_the_body():
     chance = random.Random(7)
-    for _ in range(3000):
+    for _ in range(amount(600, proof=6_000)):
         dirty = "".join(chance.choice(PIECES).replace("_", " ") for _ in range(chance.randint(2, 20)))
         clean = clean_body(dirty)
         assert clean_body(clean) == clean, dirty

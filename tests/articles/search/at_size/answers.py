@@ -22,6 +22,7 @@ from django.http import QueryDict
 
 from articles.public.archive.filters import CatalogueFilter
 from articles.search.columns import reader, segment, segment_file
+from tests.articles.search.at_size import thresholds
 from tests.articles.search.at_size.questions import Question, questions
 
 LEAST = 25  # stories of a page; otherwise a result is paged in six
@@ -72,6 +73,7 @@ def digest(docids: Iterable[int]) -> str:
 
 def main(count: int):
     """Print the answers, and again for each line on standard input; the first line states whether there was a file."""
+    thresholds.lower()
     print(json.dumps({"file": segment_file.read() is not None}), flush=True)
     print(json.dumps(answers(count)), flush=True)
     for _ in sys.stdin:

@@ -10,32 +10,36 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection
 from django.test import override_settings
 
 from articles.search.columns import reader
 from articles.seeding.publish import seed
-from tests.articles.search.at_size.writer import STORIES, ShortStoryWriter
+from tests import migrated_database
+from tests.articles.search.at_size import thresholds
+from tests.articles.search.at_size.thresholds import STORIES
+from tests.articles.search.at_size.writer import ShortStoryWriter
+from tests.proofs import amount
+from tests.shared_rows import FOLDERS
 
 ROOT = Path(__file__).resolve().parents[4]
-QUESTIONS = 200
-FOLDERS = {"UPLOADS_ROOT": "uploads", "MEDIA_ROOT": "uploads", "SEALS_ROOT": "seals", "SEARCH_ROOT": "search"}
+QUESTIONS = amount(60, proof=200)
 
 
 @pytest.fixture(scope="session")
 def large_database(django_db_setup, django_db_blocker, current_rows, tmp_path_factory):
-    """Return a second database with 30,000 stories, and the folder of its files."""
+    """Return a second database with the stories, and the folder of its files."""
     folder = tmp_path_factory.mktemp("at-size")
+    name = str(folder / "archive.sqlite3") if connection.vendor == "sqlite" else f"at_size_{os.getpid()}"
     with django_db_blocker.unblock():
         current_rows.clear()
-        with _new_database(folder) as name:
-            with _on(name, folder):
-                call_command("migrate", verbosity=0)
-                seed(ShortStoryWriter(1, STORIES))
-                reader.reset()
-                reader.acquire()
-            yield SimpleNamespace(name=name, folder=folder)
+        migrated_database.copy(connection.settings_dict["NAME"], name)
+        with _on(name, folder):
+            seed(ShortStoryWriter(1, STORIES))
+            reader.reset()
+            reader.acquire()
+        yield SimpleNamespace(name=name, folder=folder)
+        migrated_database.drop(name)
 
 
 @pytest.fixture
@@ -49,34 +53,16 @@ def large_archive(large_database, django_db_blocker, current_rows):
 
 @contextmanager
 def _on(name: str, folder: Path):
-    """Connect to another database, with folders of its own, and back again."""
-    here = connections["default"]
-    before = here.settings_dict["NAME"]
-    here.close()
-    here.settings_dict["NAME"] = name
-    try:
-        with override_settings(**{setting: folder / below for setting, below in FOLDERS.items()}):
-            reader.reset()
-            yield
-    finally:
-        here.close()
-        here.settings_dict["NAME"] = before
+    """Connect to another database, with folders and thresholds of its own, and back again."""
+    with (
+        migrated_database.connected_to(name),
+        override_settings(**{setting: folder / below for setting, below in FOLDERS.items()}),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        thresholds.lower(patch.setattr)
         reader.reset()
-
-
-@contextmanager
-def _new_database(folder: Path):
-    if connection.vendor == "sqlite":
-        yield str(folder / "archive.sqlite3")
-        return
-    name = f"at_size_{os.getpid()}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-    try:
-        yield name
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        yield
+    reader.reset()
 
 
 class OtherProcess:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from django.core.management import call_command
 from django.db import connection
 
@@ -20,8 +21,10 @@ from tests.articles.search.at_size.answers import answers
 from tests.articles.search.at_size.conftest import QUESTIONS
 from tests.articles.search.at_size.record import RecordArchive
 from tests.articles.search.at_size.writer import ShortStoryWriter
+from tests.proofs import amount
 
-CHANGES = 2_000
+pytestmark = pytest.mark.proof
+CHANGES = amount(400, proof=2_000)
 _read_versions: dict = {}
 
 

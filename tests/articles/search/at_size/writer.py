@@ -8,7 +8,6 @@ from articles.seeding.stories import FIRST, Writer, _word_pools_of
 from articles.story.dates import StoryDate
 from articles.story.story import Story
 
-STORIES = 30_000
 BUSY_DAY, EQUAL_MOMENT = 400, 60  # stories of one day; of one minute
 _GENRES = ("news", "news", "opinion", "analysis")
 

@@ -1,0 +1,18 @@
+"""Some tests have a long form, the proof: more stories, random examples or turns than every run needs.
+
+`make prove` runs the tests with the marker `proof` in their long form; everywhere else they run in the usual one.
+"""
+
+import os
+
+LONG = os.environ.get("PROVE") == "1"
+
+
+def amount(usual: int, *, proof: int) -> int:
+    """Return the number of stories, examples or turns that a test has in this run."""
+    return proof if LONG else usual
+
+
+def in_turn(values: list, number: int) -> list:
+    """Return the values for one of many places: all in the proof, usually a third, and another third for the next."""
+    return values if LONG else values[number % 3 :: 3]
