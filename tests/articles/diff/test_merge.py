@@ -1,0 +1,106 @@
+"""Merging two changes of one text loses no word of either side."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.diff.merge import Conflict, merge_rows, merge_sequence, merge_set, merge_value, with_mine
+
+VALUES = st.sampled_from(["", "a", "b", "c"])
+ITEMS = st.lists(st.sampled_from("abcdefg"), max_size=8)
+ROWS = st.dictionaries(st.integers(1, 5), st.fixed_dictionaries({"name": VALUES, "role": VALUES}), max_size=4)
+
+
+def with_theirs(segments) -> list:
+    return [item for part in segments for item in (part.theirs if isinstance(part, Conflict) else part)]
+
+
+@given(VALUES, VALUES)
+def test_what_one_side_changed_is_taken_whichever_side_it_is(base, changed):
+    assert merge_value(base, changed, base) == changed == merge_value(base, base, changed)
+    assert merge_value(base, changed, changed) == changed
+
+
+def test_two_different_changes_of_a_value_are_a_conflict():
+    assert merge_value("a", "b", "c") == Conflict("b", "c")
+
+
+@given(ITEMS, ITEMS)
+def test_a_sequence_that_one_side_changed_reads_as_that_side_has_it(base, changed):
+    for segments in (merge_sequence(base, changed, base), merge_sequence(base, base, changed)):
+        assert with_mine(segments) == changed
+        assert not any(isinstance(part, Conflict) for part in segments)
+
+
+@given(ITEMS, ITEMS, ITEMS)
+def test_no_item_that_a_side_added_is_missing_from_a_merged_sequence(base, mine, theirs):
+    segments = merge_sequence(base, mine, theirs)
+    anywhere = with_mine(segments) + with_theirs(segments)
+    assert set(mine) - set(base) <= set(anywhere)
+    assert set(theirs) - set(base) <= set(anywhere)
+
+
+@given(ITEMS, ITEMS, ITEMS)
+def test_the_sides_of_a_merge_can_be_exchanged(base, mine, theirs):
+    assert with_mine(merge_sequence(base, mine, theirs)) == with_theirs(merge_sequence(base, theirs, mine))
+
+
+def test_paragraphs_that_different_editors_change_are_both_in_the_text():
+    segments = merge_sequence(["one", "two", "three"], ["ONE", "two", "three"], ["one", "two", "three", "four"])
+    assert segments == [["ONE", "two", "three", "four"]]
+
+
+def test_a_paragraph_that_both_change_is_one_conflict_between_paragraphs_that_stay():
+    segments = merge_sequence(["one", "two", "three"], ["one", "mine", "three"], ["one", "theirs", "three", "four"])
+    assert segments == [["one"], Conflict(["mine"], ["theirs"]), ["three", "four"]]
+
+
+@given(st.sets(st.integers(1, 6)), st.sets(st.integers(1, 6)), st.sets(st.integers(1, 6)))
+def test_a_merged_set_has_what_either_side_added_and_not_what_either_removed(base, mine, theirs):
+    merged = set(merge_set(base, mine, theirs))
+    assert merged == (base & mine & theirs) | (mine - base) | (theirs - base)
+
+
+@given(ROWS, ROWS)
+def test_rows_that_one_side_changed_are_as_that_side_has_them(base, changed):
+    for merged in (merge_rows(base, changed, base), merge_rows(base, base, changed)):
+        assert list(merged.rows.items()) == list(changed.items())
+        assert merged.conflicts == []
+
+
+@given(ROWS, ROWS, ROWS)
+def test_each_value_that_a_side_wrote_is_in_the_merged_rows_or_in_a_conflict(base, mine, theirs):
+    merged = merge_rows(base, mine, theirs)
+    in_conflict = {(c.key, c.field): (c.mine, c.theirs) for c in merged.conflicts}
+    for side in (mine, theirs):
+        for key, row in side.items():
+            for name, value in row.items():
+                if value != base.get(key, {}).get(name):
+                    is_in_row = merged.rows.get(key, {}).get(name) == value or row in merged.rows.values()
+                    assert is_in_row or value in in_conflict.get((key, name), ())
+
+
+def test_a_row_that_one_side_changed_and_the_other_deleted_stays_and_is_a_conflict():
+    base = {1: {"name": "Ada"}}
+    for merged in (merge_rows(base, {}, {1: {"name": "Ada L."}}), merge_rows(base, {1: {"name": "Ada L."}}, {})):
+        assert merged.rows == {1: {"name": "Ada L."}}
+        assert len(merged.conflicts) == 1
+
+
+def test_a_row_that_both_added_alike_is_there_once():
+    merged = merge_rows({}, {"new": {"name": "Ada"}}, {7: {"name": "Ada"}})
+    assert merged.rows == {7: {"name": "Ada"}}
+
+
+def test_the_order_of_one_side_and_the_new_row_of_the_other_are_both_in_the_result():
+    rows = {number: {"name": str(number)} for number in (1, 2, 3)}
+    mine = {number: rows[number] for number in (3, 1, 2)}
+    theirs = rows | {4: {"name": "4"}}
+    assert list(merge_rows(rows, mine, theirs).rows) == [3, 4, 1, 2]
+    assert list(merge_rows(rows, theirs, mine).rows) == [3, 4, 1, 2]
+
+
+def test_two_different_orders_are_a_conflict():
+    rows = {number: {"name": str(number)} for number in (1, 2, 3)}
+    merged = merge_rows(rows, {n: rows[n] for n in (3, 2, 1)}, {n: rows[n] for n in (2, 1, 3)})
+    assert list(merged.rows) == [3, 2, 1]
+    assert merged.conflicts
