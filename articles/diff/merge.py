@@ -9,11 +9,13 @@
 or in a conflict, unless the other side deleted it and this side left it as it was.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
+from articles.diff.alignment import DiffItem, align
 from articles.diff.matching import matches
-from articles.diff.words import TimeBudget
+from articles.diff.words import Pairs, TimeBudget
+from articles.story.html_blocks import plain
 
 Item = TypeVar("Item", bound=Hashable)
 Row = Mapping[str, str]
@@ -49,20 +51,45 @@ def merge_sequence(base: Sequence[Item], mine: Sequence[Item], theirs: Sequence[
 
     This is diff3: the items that all three have, in order, separate the places at which one side or both changed.
     """
+    return _merged_segments(base, mine, theirs, _equal_pairs)
+
+
+def merge_blocks(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> list[list[str] | Conflict]:
+    """Return the merged blocks of a body as segments, like `merge_sequence`.
+
+    A block that was changed and is still alike is the same block, so that each of two neighbours can be changed by
+    another editor.
+    """
+    return _merged_segments(base, mine, theirs, _alike_pairs)
+
+
+def _merged_segments(base: Sequence, mine: Sequence, theirs: Sequence, pairs_of: Callable) -> list:
     base, mine, theirs = list(base), list(mine), list(theirs)
-    mine_at, theirs_at = dict(_pairs(base, mine)), dict(_pairs(base, theirs))
-    segments: list[list[Item] | Conflict] = []
+    mine_at, theirs_at = dict(pairs_of(base, mine)), dict(pairs_of(base, theirs))
+    segments: list = []
     i = j = k = 0
     for at in [*(at for at in range(len(base)) if at in mine_at and at in theirs_at), len(base)]:
         j_end, k_end = mine_at.get(at, len(mine)), theirs_at.get(at, len(theirs))
-        segments.append(merge_value(base[i:at], mine[j:j_end], theirs[k:k_end]))
-        segments.append(base[at : at + 1])
+        segments += _merged_gap(base[i:at], mine[j:j_end], theirs[k:k_end])
+        segments.append(merge_value(base[at : at + 1], mine[j_end : j_end + 1], theirs[k_end : k_end + 1]))
         i, j, k = at + 1, j_end + 1, k_end + 1
     return _joined(segments)
 
 
-def _pairs(old: list, new: list) -> list[tuple[int, int]]:
+def _merged_gap(base: list, mine: list, theirs: list) -> list:
+    """Return the segments of a part in which items changed: one by one if each side has as many as the base."""
+    if len(base) == len(mine) == len(theirs):
+        return [merge_value([old], [own], [other]) for old, own, other in zip(base, mine, theirs, strict=True)]
+    return [merge_value(base, mine, theirs)]
+
+
+def _equal_pairs(old: list, new: list) -> Pairs:
     return matches(old, new, [1] * len(old), TimeBudget())
+
+
+def _alike_pairs(old: list[str], new: list[str]) -> Pairs:
+    items = [[DiffItem(block, plain(block), len(block) + 1) for block in blocks] for blocks in (old, new)]
+    return align(*items, TimeBudget()).unmoved
 
 
 def _joined(segments: list) -> list:

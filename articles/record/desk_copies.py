@@ -16,20 +16,21 @@ from articles.taxonomy.resolver import TaxonomyResolver, terms_in
 
 @transaction.atomic
 def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slug: str = "") -> DeskCopy:
-    """Save a story as the article's desk copy, replacing an existing one; return the copy.
+    """Save a story as the article's desk copy, replacing the text of an existing one; return the copy.
 
-    Sections, tags, authors and agencies that do not exist yet are created.
+    An existing copy stays the same row, so that forms that are open save into it, and keeps its embargo. Sections, tags,
+    authors and agencies that do not exist yet are created.
     """
     resolver = TaxonomyResolver()
     resolver.ensure([story])
-    DeskCopy.objects.filter(article=article).delete()
 
     def term_id(noun: str, key: str) -> int | None:
         return resolver.id_of(noun, key) if key else None
 
-    copy = DeskCopy.objects.create(
-        article=article,
+    copy = DeskCopy.objects.select_for_update().filter(article=article).first() or DeskCopy(article=article)
+    values = dict(
         based_on=based_on,
+        state=DeskCopy.State.DRAFT,
         opened_by=by,
         slug=slug,
         kicker=story.kicker,
@@ -46,6 +47,11 @@ def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slu
         page=story.page,
         carried=_uneditable_parts(story),
     )
+    for name, value in values.items():
+        setattr(copy, name, value)
+    copy.save()
+    for rows in (copy.bylines, copy.agency_lines, copy.placements):
+        rows.all().delete()
     copy.tags.set([resolver.id_of("tag", tag.key) for tag in story.tags])
     DeskByline.objects.bulk_create(
         DeskByline(copy=copy, position=n, author_id=term_id("author", b.key), name=b.name, role=b.role)

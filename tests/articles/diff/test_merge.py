@@ -1,12 +1,16 @@
 """Merging two changes of one text loses no word of either side."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.diff.merge import Conflict, merge_rows, merge_sequence, merge_set, merge_value, with_mine
+from articles.diff.merge import Conflict, merge_blocks, merge_rows, merge_sequence, merge_set, merge_value, with_mine
 
 VALUES = st.sampled_from(["", "a", "b", "c"])
 ITEMS = st.lists(st.sampled_from("abcdefg"), max_size=8)
+WORDS = st.lists(st.sampled_from(["river", "harbour", "ferry", "bridge"]), min_size=1, max_size=3)
+BLOCKS = st.lists(WORDS.map(lambda words: f"<p>{' '.join(words)}</p>"), max_size=6)
+MERGES = pytest.mark.parametrize(("merge", "items"), [(merge_sequence, ITEMS), (merge_blocks, BLOCKS)])
 ROWS = st.dictionaries(st.integers(1, 5), st.fixed_dictionaries({"name": VALUES, "role": VALUES}), max_size=4)
 
 
@@ -24,24 +28,30 @@ def test_two_different_changes_of_a_value_are_a_conflict():
     assert merge_value("a", "b", "c") == Conflict("b", "c")
 
 
-@given(ITEMS, ITEMS)
-def test_a_sequence_that_one_side_changed_reads_as_that_side_has_it(base, changed):
-    for segments in (merge_sequence(base, changed, base), merge_sequence(base, base, changed)):
+@MERGES
+@given(st.data())
+def test_a_sequence_that_one_side_changed_reads_as_that_side_has_it(merge, items, data):
+    base, changed = data.draw(items), data.draw(items)
+    for segments in (merge(base, changed, base), merge(base, base, changed)):
         assert with_mine(segments) == changed
         assert not any(isinstance(part, Conflict) for part in segments)
 
 
-@given(ITEMS, ITEMS, ITEMS)
-def test_no_item_that_a_side_added_is_missing_from_a_merged_sequence(base, mine, theirs):
-    segments = merge_sequence(base, mine, theirs)
+@MERGES
+@given(st.data())
+def test_no_item_that_a_side_added_is_missing_from_a_merged_sequence(merge, items, data):
+    base, mine, theirs = (data.draw(items) for _ in range(3))
+    segments = merge(base, mine, theirs)
     anywhere = with_mine(segments) + with_theirs(segments)
     assert set(mine) - set(base) <= set(anywhere)
     assert set(theirs) - set(base) <= set(anywhere)
 
 
-@given(ITEMS, ITEMS, ITEMS)
-def test_the_sides_of_a_merge_can_be_exchanged(base, mine, theirs):
-    assert with_mine(merge_sequence(base, mine, theirs)) == with_theirs(merge_sequence(base, theirs, mine))
+@MERGES
+@given(st.data())
+def test_the_sides_of_a_merge_can_be_exchanged(merge, items, data):
+    base, mine, theirs = (data.draw(items) for _ in range(3))
+    assert with_mine(merge(base, mine, theirs)) == with_theirs(merge(base, theirs, mine))
 
 
 def test_paragraphs_that_different_editors_change_are_both_in_the_text():
@@ -52,6 +62,12 @@ def test_paragraphs_that_different_editors_change_are_both_in_the_text():
 def test_a_paragraph_that_both_change_is_one_conflict_between_paragraphs_that_stay():
     segments = merge_sequence(["one", "two", "three"], ["one", "mine", "three"], ["one", "theirs", "three", "four"])
     assert segments == [["one"], Conflict(["mine"], ["theirs"]), ["three", "four"]]
+
+
+def test_neighbouring_paragraphs_are_merged_each_by_itself():
+    base = ["<p>The ferry sailed again on Tuesday.</p>", "<p>Nobody in the town missed it.</p>"]
+    mine, theirs = [base[0].replace("Tuesday", "Monday"), base[1]], [base[0], base[1].replace("town", "city")]
+    assert merge_blocks(base, mine, theirs) == [[mine[0], theirs[1]]]
 
 
 @given(st.sets(st.integers(1, 6)), st.sets(st.integers(1, 6)), st.sets(st.integers(1, 6)))
