@@ -16,6 +16,7 @@ from articles.admin.actions import bulk_views
 from articles.admin.desk import autosave
 from articles.jobs import tasks
 from articles.public.archive import failed_searches
+from articles.record import bin, desk_revisions
 from articles.record.scheduling import publish_due
 
 logger = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class Command(BaseCommand):
                     logger.info(
                         "scheduled story %s: %s", outcome.scheduled.article.uuid, outcome.refused or "published"
                     )
-                for module in (autosave, bulk_views, failed_searches):
+                for module in (autosave, bin, bulk_views, desk_revisions, failed_searches):
                     module.delete_expired(timezone.now())
                 tasks.requeue_lost(timezone.now())
                 tasks.delete_finished(timezone.now())

@@ -24,6 +24,7 @@ TITLES = {
     "articles.article": "Articles",
     "articles.auditentry": "Audit log",
     "articles.author": "Authors",
+    "articles.binentry": "Bin",
     "articles.catalogueentry": "Catalogue",
     "articles.deskcopy": "Stories on the desk",
     "articles.erasurerequest": "Erasure requests",

@@ -1,0 +1,46 @@
+"""Remove a name from the memory of the desk: the revisions of desk copies, and what lies in the bin."""
+
+from django.db.models import QuerySet
+
+from articles.models import BinEntry, DeskRevision
+from articles.record.anonymisation.names import NameSpellings
+from articles.story.canonical_json import to_json
+from articles.taxonomy.resolver import find_term
+
+
+def remove_from_revisions(revisions: QuerySet[DeskRevision], spellings: NameSpellings):
+    """Remove the name from revisions; one in which the name cannot be replaced is deleted."""
+    for revision in revisions.iterator():
+        if not has_name(spellings, revision):
+            continue
+        story_json = to_json(spellings.without(revision.story, current_name))
+        slug = spellings.without_in_key(revision.slug)[:80] if spellings.are_in_key(revision.slug) else revision.slug
+        rows = DeskRevision.objects.filter(pk=revision.pk)
+        if spellings.are_in(story_json):
+            rows.delete()
+        else:
+            rows.update(story_json=story_json, slug=slug)
+
+
+def remove_from_bin(spellings: NameSpellings):
+    """Remove the name from deleted drafts, which belong to no article, with their internal notes."""
+    remove_from_revisions(DeskRevision.objects.filter(article=None), spellings)
+    for entry in BinEntry.objects.exclude(notes=[]).iterator():
+        notes = [note | {"text": spellings.replacement_of_text.text(note["text"])} for note in entry.notes]
+        if notes != entry.notes:
+            BinEntry.objects.filter(pk=entry.pk).update(notes=notes)
+
+
+def has_name(spellings: NameSpellings, revision: DeskRevision) -> bool:
+    """Return whether a revision has the name in its story or slug."""
+    if spellings.are_in_key(revision.slug):
+        return True
+    if not spellings.may_be_in_json(revision.story_json):
+        return False
+    return to_json(spellings.without(revision.story, lambda noun, key: None)) != to_json(revision.story)
+
+
+def current_name(noun: str, key: str) -> tuple[str, str] | None:
+    """Return the current key and name of a term, or None."""
+    row = find_term(noun, key)
+    return (row.slug, row.name) if row else None
