@@ -70,17 +70,55 @@ def _merged_segments(base: Sequence, mine: Sequence, theirs: Sequence, pairs_of:
     i = j = k = 0
     for at in [*(at for at in range(len(base)) if at in mine_at and at in theirs_at), len(base)]:
         j_end, k_end = mine_at.get(at, len(mine)), theirs_at.get(at, len(theirs))
-        segments += _merged_gap(base[i:at], mine[j:j_end], theirs[k:k_end])
+        own_at, other_at = (
+            {n - i: place - start for n, place in pairs.items() if i <= n < at}
+            for pairs, start in ((mine_at, j), (theirs_at, k))
+        )
+        segments += _merged_gap(base[i:at], mine[j:j_end], theirs[k:k_end], own_at, other_at)
         segments.append(merge_value(base[at : at + 1], mine[j_end : j_end + 1], theirs[k_end : k_end + 1]))
         i, j, k = at + 1, j_end + 1, k_end + 1
     return _joined(segments)
 
 
-def _merged_gap(base: list, mine: list, theirs: list) -> list:
-    """Return the segments of a part in which items changed: one by one if each side has as many as the base."""
-    if len(base) == len(mine) == len(theirs):
+def _merged_gap(base: list, mine: list, theirs: list, mine_at: dict[int, int], theirs_at: dict[int, int]) -> list:
+    """Return the segments of a part between items that all three have; `mine_at` and `theirs_at` pair it with the base.
+
+    If each side has as many items as the base, they are merged one by one. Otherwise what either side added is there,
+    mine first; it is a conflict if both replaced the same items, or if one changed what the other deleted.
+    """
+    merged = merge_value(base, mine, theirs)
+    if not isinstance(merged, Conflict):
+        return [merged]
+    if len(base) == len(mine) == len(theirs) and not mine_at and not theirs_at:
         return [merge_value([old], [own], [other]) for old, own, other in zip(base, mine, theirs, strict=True)]
-    return [merge_value(base, mine, theirs)]
+    own_keys = {place: number for number, place in mine_at.items()}
+    other_keys = {place: number for number, place in theirs_at.items()}
+    added = [mine[place] for place in range(len(mine)) if place not in own_keys]
+    segments: list[tuple[int, list | Conflict]] = []  # with the number of the base's item that comes next
+    number = -1
+    for place, item in enumerate(mine):
+        number = own_keys.get(place, number)
+        value = merge_value([base[number]], [item], []) if place in own_keys else [item]
+        segments.append((number, value))
+    number, at = -1, next((n for n, (key, _) in enumerate(segments) if key >= 0), len(segments))
+    is_replaced = False
+    for place, item in enumerate(theirs):
+        if place in other_keys:
+            number = other_keys[place]
+            value = merge_value([base[number]], [], [item])
+            at = next((n for n, (key, _) in enumerate(segments) if key > number), len(segments))
+        elif item in added:
+            added.remove(item)  # both added it
+            continue
+        else:
+            value, is_replaced = [item], True
+        segments.insert(at, (number, value))
+        at += 1
+    values = [value for _, value in segments]
+    replaced = [n for n in range(len(base)) if n not in mine_at and n not in theirs_at]
+    if replaced and added and is_replaced:
+        return [Conflict(with_mine(values), theirs)]
+    return values
 
 
 def _equal_pairs(old: list, new: list) -> Pairs:

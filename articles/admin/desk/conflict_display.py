@@ -118,7 +118,7 @@ def displayed_conflicts(merge: FormMerge) -> list[DisplayedConflict]:
             body_author,
             *_block_texts(conflict),
             choice=f"choice-body-{number}",
-            allows_both=True,
+            allows_both=not set(conflict.theirs) <= set(conflict.mine),
         )
         for number, conflict in enumerate(merge.body_conflicts)
     ]

@@ -19,7 +19,8 @@ class PositionedFormSet(LabelledFormSet):
     """Move new rows without a position to the end."""
 
     def save_new(self, form, commit=True):
-        positions = [other.cleaned_data.get("position") for other in self.forms if other.is_valid()]
+        # Not `is_valid()`: a form whose row was deleted a moment ago can no longer be asked.
+        positions = [other.cleaned_data.get("position") for other in self.forms]
         if not form.cleaned_data.get("position") and positions.count(0) > 1:
             form.instance.position = self.forms.index(form)
         return super().save_new(form, commit)

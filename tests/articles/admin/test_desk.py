@@ -106,6 +106,14 @@ def test_a_new_byline_is_the_last(editor):
     assert [byline.name for byline in draft.desk_copy.bylines.all()] == ["Ada", "Bo", "Cy"]
 
 
+def test_a_byline_is_deleted_and_another_added_in_one_save(editor):
+    draft = make_draft(authors=["Ada", "Bo"])
+    page = editor.open("deskcopy_change", draft.desk_copy.pk)
+    row = {"bylines-2-name": "Cy", "bylines-2-role": "author", "bylines-2-position": "0", "bylines-TOTAL_FORMS": "3"}
+    editor.send(page, **row, **{"bylines-0-DELETE": "on"})
+    assert [byline.name for byline in draft.desk_copy.bylines.all()] == ["Bo", "Cy"]
+
+
 def test_a_reporter_cannot_mark_a_story_as_ready(db):
     reporter = Colleague("Reporter", name="rhea")
     draft = make_draft(by="rhea")

@@ -49,9 +49,34 @@ def test_no_item_that_a_side_added_is_missing_from_a_merged_sequence(merge, item
 
 @MERGES
 @given(st.data())
-def test_the_sides_of_a_merge_can_be_exchanged(merge, items, data):
+def test_what_the_others_added_is_in_my_text_unless_both_changed_the_same_item(merge, items, data):
     base, mine, theirs = (data.draw(items) for _ in range(3))
-    assert with_mine(merge(base, mine, theirs)) == with_theirs(merge(base, theirs, mine))
+    segments = merge(base, mine, theirs)
+    asked = [item for part in segments if isinstance(part, Conflict) for item in part.theirs]
+    assert set(theirs) - set(base) <= set(with_mine(segments)) | set(asked)
+
+
+def test_new_paragraphs_at_one_place_are_both_in_the_text_mine_first():
+    assert merge_blocks(["one"], ["one", "mine"], ["one", "theirs"]) == [["one", "mine", "theirs"]]
+    assert merge_blocks(["one"], ["mine", "one"], ["theirs", "one"]) == [["mine", "theirs", "one"]]
+
+
+def test_a_new_paragraph_beside_one_that_the_other_side_deleted_stays():
+    assert merge_blocks(["one", "two", "three"], ["one", "three"], ["one", "two", "new", "three"]) == [
+        ["one", "new", "three"]
+    ]
+
+
+def test_paragraphs_that_both_replaced_are_a_conflict_and_both_are_in_my_text():
+    segments = merge_sequence(["one", "two", "end"], ["mine", "end"], ["theirs", "end"])
+    assert segments == [Conflict(["mine", "theirs"], ["theirs"]), ["end"]]
+
+
+def test_a_paragraph_that_one_side_changed_and_the_other_deleted_is_a_conflict():
+    base = ["<p>The ferry sailed again on Tuesday.</p>", "<p>Nobody missed it.</p>"]
+    changed = [base[0].replace("Tuesday", "Monday"), base[1]]
+    assert merge_blocks(base, base[1:], changed)[0] == Conflict([], changed[:1])
+    assert merge_blocks(base, changed, base[1:])[0] == Conflict(changed[:1], [])
 
 
 def test_paragraphs_that_different_editors_change_are_both_in_the_text():
