@@ -63,9 +63,7 @@ class DeskRevision(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [
-            models.Index(fields=["at"], name="desk_revision_to_thin", condition=models.Q(is_last_of_day=False))
-        ]
+        indexes = [models.Index(fields=["at"], name="desk_revision_to_thin", condition=models.Q(is_last_of_day=False))]
 
     def __str__(self):
         return f"Revision {self.pk}"

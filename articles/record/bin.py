@@ -1,6 +1,6 @@
 """The bin: deleted drafts and desk copies that were put back. They can be restored for `RETENTION`.
 
-    delete_draft(article, by="rhea")      entry = BinEntry.objects.first()      restore(entry, by="edda")
+delete_draft(article, by="rhea")      entry = BinEntry.objects.first()      restore(entry, by="edda")
 """
 
 from datetime import datetime, timedelta

@@ -114,7 +114,7 @@ class ArticleAdmin(ArticleListAdmin):
         rows = list(status.article.desk_revisions.defer("story_json")[: MAX_REVISIONS + 1])
         context = self._context(request, status) | {
             "title": "Revisions",
-            "revisions": list(zip(rows, [*rows[1:], None], strict=True))[:MAX_REVISIONS],
+            "revisions": list(zip(rows, [*rows[1:], None], strict=False))[:MAX_REVISIONS],
             "actions": registry.available_actions(request.user, status),
         }
         return TemplateResponse(request, "admin/articles/article/revisions.html", context)

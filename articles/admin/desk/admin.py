@@ -42,7 +42,16 @@ class DeskCopyAdmin(BaseAdmin):
     fieldsets = (
         (
             None,
-            {"fields": (("section", "kicker", "genre", "state"), "headline", "dek", "dateline", "body", ("edit_token", "base_revision"))},
+            {
+                "fields": (
+                    ("section", "kicker", "genre", "state"),
+                    "headline",
+                    "dek",
+                    "dateline",
+                    "body",
+                    ("edit_token", "base_revision"),
+                )
+            },
         ),
         ("Tags", {"fields": ("tags", ("new_tags", "new_tags_kind"), "confirmed_tags")}),
         ("Between colleagues", {"fields": ("internal_note",)}),

@@ -7,9 +7,9 @@ from django.db import models
 
 from articles.admin.desk.edit_conflicts import FormMerge
 from articles.admin.desk.form_state import ROW_MODELS, FormState, read_revision
+from articles.diff.matching import word_runs
 from articles.diff.merge import Conflict, RowConflict
 from articles.diff.words import Run, TimeBudget
-from articles.diff.matching import word_runs
 from articles.models import DeskCopy, DeskRevision
 from articles.record import desk_revisions
 from articles.record.moments import moment_in_words

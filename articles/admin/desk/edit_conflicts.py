@@ -16,7 +16,7 @@ from django.http import QueryDict
 from articles.admin.article.status import edit_token
 from articles.admin.desk.form_state import ROW_FIELDS, FormState, read_form, read_revision, write_form
 from articles.admin.desk.merge_choices import apply_choices
-from articles.diff.merge import Conflict, RowConflict, merge_rows, merge_blocks, merge_set, merge_value, with_mine
+from articles.diff.merge import Conflict, RowConflict, merge_blocks, merge_rows, merge_set, merge_value, with_mine
 from articles.models import DeskCopy, DeskRevision
 from articles.record import desk_revisions
 

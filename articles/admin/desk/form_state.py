@@ -1,8 +1,8 @@
 """What the form of a desk copy has in it, as texts that can be compared: as it was opened, as it is sent, as it is saved.
 
-    read_revision(revision)       the values that the form was opened with, or that are saved
-    read_form(posted, base)       the values that are sent; what the form did not show is as in `base`
-    write_form(posted, merged, …) the form data with merged values, for the form to check and save
+read_revision(revision)       the values that the form was opened with, or that are saved
+read_form(posted, base)       the values that are sent; what the form did not show is as in `base`
+write_form(posted, merged, …) the form data with merged values, for the form to check and save
 """
 
 import re

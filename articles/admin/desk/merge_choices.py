@@ -1,6 +1,6 @@
 """The choices that an editor makes where two changed the same: put into the form before it is merged and saved.
 
-    choice-headline=theirs   choice-bylines-12-name=theirs   choice-body-0=theirs | both
+choice-headline=theirs   choice-bylines-12-name=theirs   choice-body-0=theirs | both
 """
 
 import json

@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from django.test import RequestFactory
 
 from articles.admin.article.status import edit_token
+from articles.admin.desk import edit_conflicts
 from articles.admin.desk.form_state import FormState, read_form, read_revision, write_form
 from articles.models import BinEntry, DeskCopy, DeskRevision, Version
 from articles.record import bin, desk_revisions, publishing
@@ -222,3 +223,14 @@ def test_no_acknowledged_word_is_lost_in_any_order_of_saves(monkeypatch):
         except (AssertionError, ActionRefused) as error:
             raise AssertionError(f"interleaving {seed}: {error}") from error
     assert {"saved", "asked", "gone"} <= results
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("part", ["merge_value", "merge_rows", "merge_blocks"])
+def test_a_merge_without_what_both_began_with_is_detected(monkeypatch, part):
+    monkeypatch.setattr(admin.site, "each_context", lambda request: {})
+    merge = getattr(edit_conflicts, part)
+    monkeypatch.setattr(edit_conflicts, part, lambda base, mine, theirs: merge(theirs, mine, theirs))
+    with pytest.raises(AssertionError):
+        for seed in range(10):
+            interleave(seed)

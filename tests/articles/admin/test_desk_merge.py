@@ -203,3 +203,17 @@ def test_a_photo_caption_that_both_changed_is_shown(edda, rita):
     asked = rita.send(pages[1], **{"placements-0-caption": "Rita’s caption"})
     assert "Edda’s caption" in text_of(asked)
     assert "Rita’s caption" in text_of(asked)
+
+
+def test_a_paragraph_of_which_only_the_markup_differs_is_shown_with_its_markup(edda, rita, pages):
+    edda.send(pages[0], body=BODY.replace("Two", "<strong>Two</strong>"))
+    asked = rita.send(pages[1], body=BODY.replace("Two", "<em>Two</em>"))
+    assert "&lt;strong&gt;Two&lt;/strong&gt;" in text_of(asked)
+    assert "&lt;em&gt;Two&lt;/em&gt;" in text_of(asked)
+
+
+def test_a_body_that_differs_in_blank_lines_only_is_not_changed(edda, rita, pages):
+    edda.send(pages[0], body=BODY.replace("Two stands", "Two falls"))
+    rita.send(pages[1], body=BODY.replace("><", ">\r\n\r\n<"), kicker="Rita’s")
+    copy = DeskCopy.objects.get()
+    assert (copy.kicker, "Two falls" in copy.body) == ("Rita’s", True)
