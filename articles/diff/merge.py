@@ -3,7 +3,7 @@
     >>> merge_value("old", "old", "theirs")
     'theirs'
     >>> merge_value("old", "mine", "theirs")
-    Conflict(mine='mine', theirs='theirs')
+    MergeConflict(mine='mine', theirs='theirs')
 
 `base` is what both sides began with. No function drops what a side has written: a value, row or block is in the result
 or in a conflict, unless the other side deleted it and this side left it as it was.
@@ -21,7 +21,7 @@ Item = TypeVar("Item", bound=Hashable)
 Row = Mapping[str, str]
 
 
-class Conflict(NamedTuple):
+class MergeConflict(NamedTuple):
     """What both sides made of the same value, each in another way."""
 
     mine: object
@@ -29,10 +29,10 @@ class Conflict(NamedTuple):
 
 
 def merge_value(base, mine, theirs):
-    """Return the value that one side changed, or that both have; a Conflict if both changed it differently."""
+    """Return the value that one side changed, or that both have; a MergeConflict if both changed it differently."""
     if mine in (theirs, base):
         return theirs
-    return mine if theirs == base else Conflict(mine, theirs)
+    return mine if theirs == base else MergeConflict(mine, theirs)
 
 
 def merge_set(base: Iterable[Item], mine: Iterable[Item], theirs: Iterable[Item]) -> list[Item]:
@@ -46,15 +46,17 @@ def merge_set(base: Iterable[Item], mine: Iterable[Item], theirs: Iterable[Item]
 # --- sequences ------------------------------------------------------------------------------------------------------
 
 
-def merge_sequence(base: Sequence[Item], mine: Sequence[Item], theirs: Sequence[Item]) -> list[list[Item] | Conflict]:
-    """Return the merged items as segments: lists of items, and a Conflict of two lists where both sides changed.
+def merge_sequence(
+    base: Sequence[Item], mine: Sequence[Item], theirs: Sequence[Item]
+) -> list[list[Item] | MergeConflict]:
+    """Return the merged items as segments: lists of items, and a MergeConflict of two lists where both sides changed.
 
     This is diff3: the items that all three have, in order, separate the places at which one side or both changed.
     """
     return _merged_segments(base, mine, theirs, _equal_pairs)
 
 
-def merge_blocks(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> list[list[str] | Conflict]:
+def merge_blocks(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> list[list[str] | MergeConflict]:
     """Return the merged blocks of a body as segments, like `merge_sequence`.
 
     A block that was changed and is still alike is the same block, so that each of two neighbours can be changed by
@@ -87,14 +89,15 @@ def _merged_gap(base: list, mine: list, theirs: list, mine_at: dict[int, int], t
     mine first; it is a conflict if both replaced the same items, or if one changed what the other deleted.
     """
     merged = merge_value(base, mine, theirs)
-    if not isinstance(merged, Conflict):
+    if not isinstance(merged, MergeConflict):
         return [merged]
-    if len(base) == len(mine) == len(theirs) and not mine_at and not theirs_at:
+    in_place = all(pairs.get(n, n) == n for pairs in (mine_at, theirs_at) for n in range(len(base)))
+    if in_place and len(base) == len(mine) == len(theirs):
         return [merge_value([old], [own], [other]) for old, own, other in zip(base, mine, theirs, strict=True)]
     own_keys = {place: number for number, place in mine_at.items()}
     other_keys = {place: number for number, place in theirs_at.items()}
     added = [mine[place] for place in range(len(mine)) if place not in own_keys]
-    segments: list[tuple[int, list | Conflict]] = []  # with the number of the base's item that comes next
+    segments: list[tuple[int, list | MergeConflict]] = []  # with the number of the base's item that comes next
     number = -1
     for place, item in enumerate(mine):
         number = own_keys.get(place, number)
@@ -117,7 +120,7 @@ def _merged_gap(base: list, mine: list, theirs: list, mine_at: dict[int, int], t
     values = [value for _, value in segments]
     replaced = [n for n in range(len(base)) if n not in mine_at and n not in theirs_at]
     if replaced and added and is_replaced:
-        return [Conflict(with_mine(values), theirs)]
+        return [MergeConflict(with_mine(values), theirs)]
     return values
 
 
@@ -134,7 +137,7 @@ def _joined(segments: list) -> list:
     """Return the segments with neighbouring lists joined, and without empty ones."""
     result: list = []
     for segment in segments:
-        if isinstance(segment, Conflict) or not result or isinstance(result[-1], Conflict):
+        if isinstance(segment, MergeConflict) or not result or isinstance(result[-1], MergeConflict):
             if segment:
                 result.append(segment)
         else:
@@ -144,7 +147,7 @@ def _joined(segments: list) -> list:
 
 def with_mine(segments: Iterable) -> list:
     """Return the items of merged segments, with my side of each conflict."""
-    return [item for part in segments for item in (part.mine if isinstance(part, Conflict) else part)]
+    return [item for part in segments for item in (part.mine if isinstance(part, MergeConflict) else part)]
 
 
 # --- rows -----------------------------------------------------------------------------------------------------------
@@ -196,7 +199,7 @@ def _merged_row(key, old: Row, own: Row, other: Row, conflicts: list[RowConflict
     row = dict(other)
     for name in dict.fromkeys([*other, *own]):
         value = merge_value(old.get(name), own.get(name, other.get(name)), other.get(name))
-        if isinstance(value, Conflict):
+        if isinstance(value, MergeConflict):
             conflicts.append(RowConflict(key, name, own[name], other.get(name, "")))
             value = value.mine
         row[name] = value

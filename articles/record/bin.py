@@ -74,12 +74,13 @@ def restore(entry: BinEntry, *, by: str) -> DeskCopy:
 
 
 def _restore(entry: BinEntry | None, by: str) -> DeskCopy:
-    if entry is None or entry.revision is None:
+    revision = entry and entry.revision
+    if entry is None or revision is None:
         raise ActionRefused("It is no longer in the bin: somebody restored it, or its time was over.")
     if entry.article:
-        copy = desk_revisions.bring_back(entry.revision, by=by)
+        copy = desk_revisions.bring_back(revision, by=by)
     else:
-        copy = _restore_draft(entry)
+        copy = _restore_draft(entry, revision)
     if entry.embargo and entry.embargo > timezone.now() and copy.embargo is None:
         copy.embargo = entry.embargo
         copy.save(update_fields=["embargo"])
@@ -88,9 +89,8 @@ def _restore(entry: BinEntry | None, by: str) -> DeskCopy:
     return copy
 
 
-def _restore_draft(entry: BinEntry) -> DeskCopy:
+def _restore_draft(entry: BinEntry, revision: DeskRevision) -> DeskCopy:
     article = Article.objects.create(uuid=entry.uuid)
-    revision = entry.revision
     copy = desk_copies.thaw(revision.story, article, by=entry.opened_by, slug=revision.slug)
     DeskCopy.objects.filter(pk=copy.pk).update(state=revision.state)
     copy.state = revision.state

@@ -18,8 +18,8 @@ from articles.taxonomy.resolver import TaxonomyResolver, terms_in
 def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slug: str = "") -> DeskCopy:
     """Save a story as the article's desk copy, replacing the text of an existing one; return the copy.
 
-    An existing copy stays the same row, so that forms that are open save into it, and keeps its embargo. Sections, tags,
-    authors and agencies that do not exist yet are created.
+    An existing copy stays the same row, so that open forms save into it, and keeps its embargo. Sections, tags, authors
+    and agencies that do not exist yet are created.
     """
     resolver = TaxonomyResolver()
     resolver.ensure([story])
@@ -70,7 +70,7 @@ def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slu
 
 
 def _set_rows(rows: Manager, identity: tuple[str, ...], new_rows: list):
-    """Replace the rows of a desk copy; a row that is the same by its `identity` keeps its key, for forms that are open."""
+    """Replace the rows of a desk copy; a row with the same `identity` keeps its key, for open forms."""
     unused = list(rows.all())
     for position, row in enumerate(new_rows):
         row.copy, row.position = rows.instance, position

@@ -24,14 +24,14 @@ ROWS = ("bylines", "agency_lines", "placements")  # in the story: bylines, agenc
 
 def snapshot(copy: DeskCopy) -> DeskRevision:
     """Return the desk copy as a revision that is not saved."""
-    copy = desk_copies.with_rows(DeskCopy.objects.filter(pk=copy.pk)).get()
+    saved = desk_copies.with_rows(DeskCopy.objects.filter(pk=copy.pk)).get()
     return DeskRevision(
-        article_id=copy.article_id,
-        based_on=copy.based_on,
-        state=copy.state,
-        slug=copy.slug,
-        story_json=to_json(desk_copies.freeze(copy)),
-        row_keys={name: [row.pk for row in getattr(copy, name).all()] for name in ROWS},
+        article_id=saved.article_id,
+        based_on=saved.based_on,
+        state=saved.state,
+        slug=saved.slug,
+        story_json=to_json(desk_copies.freeze(saved)),
+        row_keys={name: [row.pk for row in getattr(saved, name).all()] for name in ROWS},
     )
 
 

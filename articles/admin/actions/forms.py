@@ -49,7 +49,7 @@ class ActionForm(forms.Form):
         expected = {name: str(value) for name, value in self.expected_versions().items()}
         if not self.non_field_errors() and any(self.data.get(name, "") != value for name, value in expected.items()):
             self.add_error(
-                None, "Somebody else changed the story since you opened this page. It is shown as it is now."
+                None, "Somebody else changed the story since you opened this page; it is shown as it is now."
             )
         self.data.update(expected)
 

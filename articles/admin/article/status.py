@@ -36,8 +36,8 @@ def edit_token(copy: DeskCopy | None) -> str:
 def _editing_sentence(session: EditingSession, is_present: bool) -> str:
     if not session.unsaved_data:
         return f"{session.by} has it open."
-    typed = f"unsaved words, last at {moment_in_words(session.unsaved_at)}"
-    return f"{session.by} has it open, with {typed}." if is_present else f"{session.by} left {typed}."
+    words = f"unsaved words, last at {moment_in_words(session.unsaved_at)}"
+    return f"{session.by} has it open, with {words}." if is_present else f"{session.by} left {words}."
 
 
 class ArticleStatus:

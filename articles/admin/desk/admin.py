@@ -188,7 +188,7 @@ class DeskCopyAdmin(BaseAdmin):
             return {}
         by, now = request.user.get_username(), timezone.now()
         if copy:
-            # What the form is opened with. It is read before the form is, so that it never has more than the form shows.
+            # What the form is opened with; read before the form, so that it never has more than the form shows.
             revision = desk_revisions.record(copy, by="")
             request.desk_form_options = {"base_revision": revision.pk}
         autosave.ping(copy, by, now)

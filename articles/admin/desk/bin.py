@@ -21,9 +21,7 @@ from articles.story.story import Story
 class BinEntryAdmin(NamingAdmin):
     """The list of the bin, and a page for each text in it."""
 
-    about = (
-        f"Deleted drafts, and what was put back with its changes. Each can be restored for {bin.RETENTION.days} days."
-    )
+    about = f"Deleted drafts, and changes that were put back; each can be restored for {bin.RETENTION.days} days."
     list_display = ("__str__", "kind", column("by", "By"), datetime_column("at", "Since"), "until")
 
     def get_urls(self):

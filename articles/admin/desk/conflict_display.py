@@ -8,7 +8,7 @@ from django.db import models
 from articles.admin.desk.edit_conflicts import FormMerge
 from articles.admin.desk.form_state import ROW_MODELS, FormState, read_revision
 from articles.diff.matching import word_runs
-from articles.diff.merge import Conflict, RowConflict
+from articles.diff.merge import MergeConflict, RowConflict
 from articles.diff.words import Run, TimeBudget
 from articles.models import DeskCopy, DeskRevision
 from articles.record import desk_revisions
@@ -36,7 +36,7 @@ class DisplayedConflict(NamedTuple):
     allows_both: bool = False
 
 
-class _Changes:
+class _ChangeAuthors:
     """Who changed what between the revision that a form was opened with and the one that is saved now."""
 
     def __init__(self, merge: FormMerge):
@@ -93,14 +93,14 @@ def rows_label(prefix: str) -> str:
 def merged_sentence(merge: FormMerge) -> str:
     """Return what others changed since the form was opened, which is now in the form; "" if nobody did."""
     by_author: dict[str, list[str]] = {}
-    for label, revision in _Changes(merge).labels():
+    for label, revision in _ChangeAuthors(merge).labels():
         by_author.setdefault(name_of(revision), []).append(label)
     return "; ".join(f"{who}: {', '.join(labels)}" for who, labels in by_author.items())
 
 
 def displayed_conflicts(merge: FormMerge) -> list[DisplayedConflict]:
     """Return what the page asks, in the order of the form."""
-    changes = _Changes(merge)
+    changes = _ChangeAuthors(merge)
     conflicts = [
         _displayed(
             label_of(name),
@@ -148,7 +148,7 @@ def _displayed_row(prefix: str, row: RowConflict, author: DeskRevision) -> Displ
     return _displayed(f"{label}: {name}", author, *texts, choice=f"choice-{prefix}-{row.key}-{row.field}")
 
 
-def _block_texts(conflict: Conflict) -> tuple[str, str]:
+def _block_texts(conflict: MergeConflict) -> tuple[str, str]:
     """Return both sides as plain text; as HTML if only the markup differs."""
     markup = ["\n".join(blocks) for blocks in (conflict.theirs, conflict.mine)]
     texts = ["\n\n".join(map(plain, blocks)) for blocks in (conflict.theirs, conflict.mine)]

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from articles.admin.article.status import edit_token
 from articles.admin.desk.form_state import ROW_FIELDS, FormState, read_form, read_revision, write_form
 from articles.admin.desk.merge_choices import apply_choices
-from articles.diff.merge import Conflict, RowConflict, merge_blocks, merge_rows, merge_set, merge_value, with_mine
+from articles.diff.merge import MergeConflict, RowConflict, merge_blocks, merge_rows, merge_set, merge_value, with_mine
 from articles.models import DeskCopy, DeskRevision
 from articles.record import desk_revisions
 
@@ -32,7 +32,7 @@ class FormMerge:
     base: DeskRevision | None
     current: DeskRevision
     form_data: QueryDict
-    fields: dict[str, Conflict]
+    fields: dict[str, MergeConflict]
     rows: dict[str, list[RowConflict]]
     body: list
     chosen_twice: bool = False
@@ -48,14 +48,16 @@ class FormMerge:
         return self.base != self.current
 
     @property
-    def body_conflicts(self) -> list[Conflict]:
+    def body_conflicts(self) -> list[MergeConflict]:
         """What both changed in the body."""
-        return [segment for segment in self.body if isinstance(segment, Conflict)]
+        return [segment for segment in self.body if isinstance(segment, MergeConflict)]
 
     @property
     def body_json(self) -> str:
         """The segments of the body as JSON, for the hidden field from which a choice is put into the text."""
-        segments = (list(map("".join, part)) if isinstance(part, Conflict) else "".join(part) for part in self.body)
+        segments = (
+            list(map("".join, part)) if isinstance(part, MergeConflict) else "".join(part) for part in self.body
+        )
         return json.dumps(list(segments), ensure_ascii=False)
 
 
@@ -87,7 +89,7 @@ def merge_form(posted: QueryDict, copy: DeskCopy) -> FormMerge | None:
     )
     form_data = write_form(posted, mine, merged, theirs)
     form_data["base_revision"], form_data["edit_token"] = str(current.pk), edit_token(copy)
-    fields = {name: value for name, value in merge["fields"].items() if isinstance(value, Conflict)}
+    fields = {name: value for name, value in merge["fields"].items() if isinstance(value, MergeConflict)}
     rows = {prefix: rows.conflicts for prefix, rows in merge["rows"].items()}
     return FormMerge(base, current, form_data, fields, rows, merge["body"], chosen_twice)
 
@@ -101,7 +103,7 @@ def _base_of(posted: QueryDict, copy: DeskCopy) -> DeskRevision | None:
 
 
 def _own(value):
-    return value.mine if isinstance(value, Conflict) else value
+    return value.mine if isinstance(value, MergeConflict) else value
 
 
 def _merge(base: FormState, mine: FormState, theirs: FormState, *, has_base: bool) -> dict:

@@ -1,4 +1,4 @@
-"""What the form of a desk copy has in it, as texts that can be compared: as it was opened, as it is sent, as it is saved.
+"""What the form of a desk copy has in it, as texts that can be compared: as it was opened, as sent, and as saved.
 
 read_revision(revision)       the values that the form was opened with, or that are saved
 read_form(posted, base)       the values that are sent; what the form did not show is as in `base`
@@ -102,11 +102,11 @@ def _text(posted: QueryDict, name: str, default: str) -> str:
 def _posted_rows(posted: QueryDict, prefix: str, base: dict) -> dict[str, dict[str, str]]:
     """Return the rows in their order; without deleted and empty ones, with those that the form did not show."""
     initial, total = (_number(posted.get(f"{prefix}-{name}_FORMS")) for name in ("INITIAL", "TOTAL"))
-    numbered, shown = [], set()
+    numbered, in_form = [], set()
     for number in range(min(total, _MAX_ROWS)):
         start = f"{prefix}-{number}-"
         key = posted.get(f"{start}id", "") if number < initial else ""
-        shown.add(key)
+        in_form.add(key)
         key = key or f"new-{number}"
         row = {name: _text(posted, start + name, base.get(key, {}).get(name, "")) for name in ROW_FIELDS[prefix]}
         is_empty = key not in base and not any(value for name, value in row.items() if name != "role")
@@ -119,7 +119,7 @@ def _posted_rows(posted: QueryDict, prefix: str, base: dict) -> dict[str, dict[s
         for place, key, row in numbered
     ]
     rows = {key: row for _, key, row in sorted(numbered, key=itemgetter(0))}
-    return rows | {key: row for key, row in base.items() if key not in shown}
+    return rows | {key: row for key, row in base.items() if key not in in_form}
 
 
 def _number(text: str | None) -> int:

@@ -121,8 +121,8 @@ class DeskCopyForm(forms.ModelForm):
             )
         if self.merge and self.merge.must_ask:
             raise ValidationError(
-                "Somebody else changed the same while you were writing. Nothing was saved yet, and nothing is lost: both "
-                "texts stand below. Choose, or write it anew in the form, then save."
+                "Somebody else changed the same while you were writing. Nothing was saved yet, and nothing is lost: "
+                "both texts stand below. Choose, or write it anew in the form, then save."
             )
         return super().clean()
 

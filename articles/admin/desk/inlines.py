@@ -141,7 +141,7 @@ class PlacementInline(_DeskInline, admin.StackedInline):
 
 
 def free_anchors(formset: BaseInlineFormSet):
-    """Give changed photos a temporary anchor, so that two of them can swap places under the unique constraint."""
+    """Set a temporary anchor on changed photos, so that two of them can swap places under the unique constraint."""
     if formset.model is Placement:
         for form in formset.initial_forms:
             if form.has_changed():

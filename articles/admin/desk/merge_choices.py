@@ -8,7 +8,7 @@ import json
 from django.http import QueryDict
 
 from articles.admin.desk.form_state import FIELDS, ROW_FIELDS, FormState, body_blocks, row_number
-from articles.diff.merge import Conflict, merge_blocks
+from articles.diff.merge import MergeConflict, merge_blocks
 from articles.story.html_sanitizer import clean_body
 
 BODY_FIELD = "merged_body"
@@ -55,8 +55,10 @@ def _chosen_body(posted: QueryDict) -> tuple[str | None, bool]:
         return None, False
     sent = body_blocks(clean_body(posted.get("body", "")))
     merged = merge_blocks(displayed, sent, chosen)
-    parts = [[*part.mine, *part.theirs] if isinstance(part, Conflict) else part for part in merged]
-    return "\n\n".join(block for part in parts for block in part), any(isinstance(part, Conflict) for part in merged)
+    parts = [[*part.mine, *part.theirs] if isinstance(part, MergeConflict) else part for part in merged]
+    return "\n\n".join(block for part in parts for block in part), any(
+        isinstance(part, MergeConflict) for part in merged
+    )
 
 
 def _segments(text: str) -> list:

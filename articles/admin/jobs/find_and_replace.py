@@ -100,7 +100,7 @@ class FindAndReplaceAdmin(JobAdmin):
             elsewhere = _chosen_elsewhere(job, posted_keys(request, "shown"))
             if request.POST.get("chosen_elsewhere", str(elsewhere)) != str(elsewhere):
                 raise ActionRefused(
-                    "The choice on other pages was changed since this page was opened; look at it again."
+                    "The choice on other pages has changed since you opened this one; look at it again."
                 )
         if not find_and_replace.waiting(job).exists():
             raise ActionRefused("No story is chosen; there is nothing to put right.")

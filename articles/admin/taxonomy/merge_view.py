@@ -30,7 +30,7 @@ class MergeForm(forms.Form):
 
 
 def respond(request, row: TaxonomyTerm, site):
-    """Return the page that merges a term: the first POST shows the effect, the second merges if it is the same still."""
+    """Return the page that merges a term: the first POST shows the effect, the second merges if it is the same."""
     form = MergeForm(request.POST or None, row=row, site=site)
     model_name = row._meta.model_name
     into = form.cleaned_data["into"] if form.is_valid() else None

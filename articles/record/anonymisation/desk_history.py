@@ -43,4 +43,4 @@ def has_name(spellings: NameSpellings, revision: DeskRevision) -> bool:
 def current_name(noun: str, key: str) -> tuple[str, str] | None:
     """Return the current key and name of a term, or None."""
     row = find_term(noun, key)
-    return (row.slug, row.name) if row else None
+    return (str(row.slug), str(row.name)) if row else None

@@ -26,7 +26,7 @@ def saved_draft(colleague, *headlines: str, by: str = "ada"):
     return draft
 
 
-def test_revisions_are_listed_compared_and_brought_back(editor):
+def test_revisions_are_listed_compared_and_put_on_the_desk(editor):
     draft = saved_draft(editor, "First", "Second")
     page = editor.open("article_revisions", draft.pk)
     assert [revision.by for revision, _ in page.context["revisions"]] == ["edda", "edda", ""]
@@ -40,7 +40,7 @@ def test_revisions_are_listed_compared_and_brought_back(editor):
     assert draft.desk_revisions.count() == 4
 
 
-def test_a_revision_is_not_brought_back_over_a_save_that_was_not_shown(editor):
+def test_a_revision_does_not_replace_a_save_that_was_not_on_the_page(editor):
     draft = saved_draft(editor, "First", "Second")
     key = DeskRevision.objects.earliest("pk").pk
     page = editor.get(url_of("article_bring_back", draft.pk), {"number": key})
@@ -51,7 +51,7 @@ def test_a_revision_is_not_brought_back_over_a_save_that_was_not_shown(editor):
 
 
 @pytest.mark.parametrize("number", ["", "0", "x", "99999999999999999999", "7"])
-def test_a_revision_that_is_not_there_is_not_brought_back(editor, number):
+def test_a_revision_that_is_not_there_changes_nothing(editor, number):
     draft = saved_draft(editor, "First")
     assert editor.get(url_of("article_bring_back", draft.pk), {"number": number}).status_code == 200
     sent = {"number": number, "latest": 0, "edit_token": ""}

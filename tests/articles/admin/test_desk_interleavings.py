@@ -117,7 +117,7 @@ class Editor:
         if isinstance(response, TemplateResponse):
             assert after == before, "what was refused changed nothing"
             self._look_at(response, posted, sent, touched, copy)
-            return "asked"
+            return "conflict"
         for unit in before.keys() | after.keys() | touched:
             if unit in touched and not sent[unit] and unit in self._new_rows(copy):
                 continue  # deleted here; a text that came back has it as another row
@@ -151,14 +151,14 @@ class Editor:
         form = read_form(posted, displayed)
         conflicts = response.context_data["conflicts"]
         assert conflicts, response.context_data["errors"]
-        shown = units(form)
+        in_form = units(form)
         texts = " ".join(f"{c.mine} {c.theirs}" for c in conflicts)
         for unit in touched & sent.keys():
-            words = [re.sub("<[^>]*>", "", text) for text in sent[unit] - shown[unit]]
+            words = [re.sub("<[^>]*>", "", text) for text in sent[unit] - in_form[unit]]
             assert all(word in texts for word in words), f"{unit} of {self.user} is not on the page"
         theirs = units(displayed)
         for unit in theirs.keys() - touched:
-            assert shown[unit] == theirs[unit], f"{unit} of the others is not in the form"
+            assert in_form[unit] == theirs[unit], f"{unit} of the others is not in the form"
         self.displayed = displayed
         self._show(form, posted["base_revision"], copy.pk)
         for name in FIELDS:
@@ -204,9 +204,9 @@ def interleave(seed: int) -> set[str]:
             result = editor.save()
             acknowledged |= typed if result == "saved" else set()
             results.add(result)
-    kept_texts = [*DeskRevision.objects.values_list("story_json", flat=True)]
-    kept_texts += Version.objects.values_list("story_json", flat=True)
-    assert acknowledged <= set(re.findall(rf"w{seed}x\d+", " ".join(kept_texts)))
+    stored_texts = [*DeskRevision.objects.values_list("story_json", flat=True)]
+    stored_texts += Version.objects.values_list("story_json", flat=True)
+    assert acknowledged <= set(re.findall(rf"w{seed}x\d+", " ".join(stored_texts)))
     return results
 
 
@@ -222,7 +222,7 @@ def test_no_acknowledged_word_is_lost_in_any_order_of_saves(monkeypatch):
             results |= interleave(seed)
         except (AssertionError, ActionRefused) as error:
             raise AssertionError(f"interleaving {seed}: {error}") from error
-    assert {"saved", "asked", "gone"} <= results
+    assert {"saved", "conflict", "gone"} <= results
 
 
 @pytest.mark.one_engine

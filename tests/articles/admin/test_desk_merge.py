@@ -65,13 +65,13 @@ def test_tags_that_different_editors_chose_are_both_saved(edda, rita, pages):
 @pytest.mark.parametrize(("choice", "headline"), [("mine", "Rita’s"), ("theirs", "Edda’s")])
 def test_a_field_that_both_changed_is_as_the_second_chooses(edda, rita, pages, choice, headline):
     edda.send(pages[0], headline="Edda’s")
-    asked = rita.send(pages[1], headline="Rita’s")
-    assert asked.status_code == 200
+    conflict_page = rita.send(pages[1], headline="Rita’s")
+    assert conflict_page.status_code == 200
     assert DeskCopy.objects.get().headline == "Edda’s"
-    conflict = asked.context["conflicts"][0]
+    conflict = conflict_page.context["conflicts"][0]
     assert conflict.changed_by.startswith("edda, ")
     assert (conflict.theirs, conflict.mine) == ("Edda’s", "Rita’s")
-    rita.send(asked, **{"choice-headline": choice})
+    rita.send(conflict_page, **{"choice-headline": choice})
     assert DeskCopy.objects.get().headline == headline
 
 
@@ -85,19 +85,19 @@ def test_a_field_that_both_changed_is_as_the_second_chooses(edda, rita, pages, c
 )
 def test_a_paragraph_that_both_changed_is_as_the_second_chooses(edda, rita, pages, choice, paragraphs):
     edda.send(pages[0], body=BODY.replace("Two stands", "Two sleeps").replace("One", "Once"))
-    asked = rita.send(pages[1], body=BODY.replace("Two stands", "Two runs"))
-    assert asked.status_code == 200
-    sent = {"merged_body": asked.context["merged_body"], "choice-body-0": choice}
-    assert rita.send(asked, **sent).status_code == 302
+    conflict_page = rita.send(pages[1], body=BODY.replace("Two stands", "Two runs"))
+    assert conflict_page.status_code == 200
+    sent = {"merged_body": conflict_page.context["merged_body"], "choice-body-0": choice}
+    assert rita.send(conflict_page, **sent).status_code == 302
     middle = "".join(f"<p>{text}</p>" for text in paragraphs)
     assert DeskCopy.objects.get().body == f"<p>Once stands.</p>{middle}<p>Three stands.</p>"
 
 
 def test_a_paragraph_that_is_chosen_from_the_other_and_changed_as_well_is_saved_only_after_a_look(edda, rita, pages):
     edda.send(pages[0], body=BODY.replace("Two stands", "Two sleeps"))
-    asked = rita.send(pages[1], body=BODY.replace("Two stands", "Two runs"))
-    sent = {"merged_body": asked.context["merged_body"], "choice-body-0": "theirs"}
-    again = rita.send(asked, body=BODY.replace("Two stands", "Two walks"), **sent)
+    conflict_page = rita.send(pages[1], body=BODY.replace("Two stands", "Two runs"))
+    sent = {"merged_body": conflict_page.context["merged_body"], "choice-body-0": "theirs"}
+    again = rita.send(conflict_page, body=BODY.replace("Two stands", "Two walks"), **sent)
     assert again.status_code == 200
     assert rita.send(again).status_code == 302
     body = DeskCopy.objects.get().body
@@ -105,11 +105,11 @@ def test_a_paragraph_that_is_chosen_from_the_other_and_changed_as_well_is_saved_
     assert "Two sleeps" in body
 
 
-def test_a_third_save_in_the_meantime_is_asked_for_again(edda, rita, pages):
+def test_a_third_save_in_the_meantime_leads_to_the_question_again(edda, rita, pages):
     edda.send(pages[0], headline="Edda’s")
-    asked = rita.send(pages[1], headline="Rita’s")
+    conflict_page = rita.send(pages[1], headline="Rita’s")
     edda.send(edda.open("deskcopy_change", DeskCopy.objects.get().pk), headline="Edda’s second")
-    again = rita.send(asked, **{"choice-headline": "mine"})
+    again = rita.send(conflict_page, **{"choice-headline": "mine"})
     assert again.status_code == 200
     assert "Edda’s second" in text_of(again)
     assert DeskCopy.objects.get().headline == "Edda’s second"
@@ -119,10 +119,10 @@ def test_a_third_save_in_the_meantime_is_asked_for_again(edda, rita, pages):
 
 def test_a_byline_that_both_changed_is_as_the_second_chooses(edda, rita, pages):
     edda.send(pages[0], **row(0, name="Ada Edda"))
-    asked = rita.send(pages[1], **row(0, name="Ada Rita"))
-    assert "Ada Edda" in text_of(asked)
-    key = form_values(asked)["bylines-0-id"]
-    rita.send(asked, **{f"choice-bylines-{key}-name": "theirs"})
+    conflict_page = rita.send(pages[1], **row(0, name="Ada Rita"))
+    assert "Ada Edda" in text_of(conflict_page)
+    key = form_values(conflict_page)["bylines-0-id"]
+    rita.send(conflict_page, **{f"choice-bylines-{key}-name": "theirs"})
     assert DeskCopy.objects.get().bylines.first().name == "Ada Edda"
 
 
@@ -163,10 +163,10 @@ def test_a_form_whose_revision_is_gone_asks_for_all_that_differs_and_deletes_not
         pages[0], headline="Edda’s", **row(2, name="Cy", role="author", position="2"), **{"bylines-TOTAL_FORMS": "3"}
     )
     DeskRevision.objects.all().delete()
-    asked = rita.send(pages[1], kicker="Rita’s")
-    assert asked.status_code == 200
-    assert "Edda’s" in text_of(asked)
-    rita.send(asked, **{"choice-headline": "theirs"})
+    conflict_page = rita.send(pages[1], kicker="Rita’s")
+    assert conflict_page.status_code == 200
+    assert "Edda’s" in text_of(conflict_page)
+    rita.send(conflict_page, **{"choice-headline": "theirs"})
     copy = DeskCopy.objects.get()
     assert (copy.headline, copy.kicker) == ("Edda’s", "Rita’s")
     assert [byline.name for byline in copy.bylines.all()] == ["Ada", "Bo", "Cy"]
@@ -196,20 +196,20 @@ def test_a_forged_field_of_the_body_changes_nothing(edda, pages, value):
     assert DeskCopy.objects.get().body == BODY
 
 
-def test_a_photo_caption_that_both_changed_is_shown(edda, rita):
+def test_a_photo_caption_that_both_changed_is_on_the_page(edda, rita):
     draft = make_draft(pictures=[Picture(caption="As it was")])
     pages = [somebody.open("deskcopy_change", draft.desk_copy.pk) for somebody in (edda, rita)]
     edda.send(pages[0], **{"placements-0-caption": "Edda’s caption"})
-    asked = rita.send(pages[1], **{"placements-0-caption": "Rita’s caption"})
-    assert "Edda’s caption" in text_of(asked)
-    assert "Rita’s caption" in text_of(asked)
+    conflict_page = rita.send(pages[1], **{"placements-0-caption": "Rita’s caption"})
+    assert "Edda’s caption" in text_of(conflict_page)
+    assert "Rita’s caption" in text_of(conflict_page)
 
 
-def test_a_paragraph_of_which_only_the_markup_differs_is_shown_with_its_markup(edda, rita, pages):
+def test_a_paragraph_of_which_only_the_markup_differs_is_displayed_with_its_markup(edda, rita, pages):
     edda.send(pages[0], body=BODY.replace("Two", "<strong>Two</strong>"))
-    asked = rita.send(pages[1], body=BODY.replace("Two", "<em>Two</em>"))
-    assert "&lt;strong&gt;Two&lt;/strong&gt;" in text_of(asked)
-    assert "&lt;em&gt;Two&lt;/em&gt;" in text_of(asked)
+    conflict_page = rita.send(pages[1], body=BODY.replace("Two", "<em>Two</em>"))
+    assert "&lt;strong&gt;Two&lt;/strong&gt;" in text_of(conflict_page)
+    assert "&lt;em&gt;Two&lt;/em&gt;" in text_of(conflict_page)
 
 
 def test_a_body_that_differs_in_blank_lines_only_is_not_changed(edda, rita, pages):

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.diff.merge import Conflict, merge_blocks, merge_rows, merge_sequence, merge_set, merge_value, with_mine
+from articles.diff.merge import (
+    MergeConflict,
+    merge_blocks,
+    merge_rows,
+    merge_sequence,
+    merge_set,
+    merge_value,
+    with_mine,
+)
 
 VALUES = st.sampled_from(["", "a", "b", "c"])
 ITEMS = st.lists(st.sampled_from("abcdefg"), max_size=8)
@@ -15,7 +23,7 @@ ROWS = st.dictionaries(st.integers(1, 5), st.fixed_dictionaries({"name": VALUES,
 
 
 def with_theirs(segments) -> list:
-    return [item for part in segments for item in (part.theirs if isinstance(part, Conflict) else part)]
+    return [item for part in segments for item in (part.theirs if isinstance(part, MergeConflict) else part)]
 
 
 @given(VALUES, VALUES)
@@ -25,7 +33,7 @@ def test_what_one_side_changed_is_taken_whichever_side_it_is(base, changed):
 
 
 def test_two_different_changes_of_a_value_are_a_conflict():
-    assert merge_value("a", "b", "c") == Conflict("b", "c")
+    assert merge_value("a", "b", "c") == MergeConflict("b", "c")
 
 
 @MERGES
@@ -34,7 +42,7 @@ def test_a_sequence_that_one_side_changed_reads_as_that_side_has_it(merge, items
     base, changed = data.draw(items), data.draw(items)
     for segments in (merge(base, changed, base), merge(base, base, changed)):
         assert with_mine(segments) == changed
-        assert not any(isinstance(part, Conflict) for part in segments)
+        assert not any(isinstance(part, MergeConflict) for part in segments)
 
 
 @MERGES
@@ -52,8 +60,8 @@ def test_no_item_that_a_side_added_is_missing_from_a_merged_sequence(merge, item
 def test_what_the_others_added_is_in_my_text_unless_both_changed_the_same_item(merge, items, data):
     base, mine, theirs = (data.draw(items) for _ in range(3))
     segments = merge(base, mine, theirs)
-    asked = [item for part in segments if isinstance(part, Conflict) for item in part.theirs]
-    assert set(theirs) - set(base) <= set(with_mine(segments)) | set(asked)
+    in_conflict = [item for part in segments if isinstance(part, MergeConflict) for item in part.theirs]
+    assert set(theirs) - set(base) <= set(with_mine(segments)) | set(in_conflict)
 
 
 def test_new_paragraphs_at_one_place_are_both_in_the_text_mine_first():
@@ -61,7 +69,7 @@ def test_new_paragraphs_at_one_place_are_both_in_the_text_mine_first():
     assert merge_blocks(["one"], ["mine", "one"], ["theirs", "one"]) == [["mine", "theirs", "one"]]
 
 
-def test_a_new_paragraph_beside_one_that_the_other_side_deleted_stays():
+def test_a_new_paragraph_next_to_one_that_the_other_side_deleted_stays():
     assert merge_blocks(["one", "two", "three"], ["one", "three"], ["one", "two", "new", "three"]) == [
         ["one", "new", "three"]
     ]
@@ -69,14 +77,14 @@ def test_a_new_paragraph_beside_one_that_the_other_side_deleted_stays():
 
 def test_paragraphs_that_both_replaced_are_a_conflict_and_both_are_in_my_text():
     segments = merge_sequence(["one", "two", "end"], ["mine", "end"], ["theirs", "end"])
-    assert segments == [Conflict(["mine", "theirs"], ["theirs"]), ["end"]]
+    assert segments == [MergeConflict(["mine", "theirs"], ["theirs"]), ["end"]]
 
 
 def test_a_paragraph_that_one_side_changed_and_the_other_deleted_is_a_conflict():
     base = ["<p>The ferry sailed again on Tuesday.</p>", "<p>Nobody missed it.</p>"]
     changed = [base[0].replace("Tuesday", "Monday"), base[1]]
-    assert merge_blocks(base, base[1:], changed)[0] == Conflict([], changed[:1])
-    assert merge_blocks(base, changed, base[1:])[0] == Conflict(changed[:1], [])
+    assert merge_blocks(base, base[1:], changed)[0] == MergeConflict([], changed[:1])
+    assert merge_blocks(base, changed, base[1:])[0] == MergeConflict(changed[:1], [])
 
 
 def test_paragraphs_that_different_editors_change_are_both_in_the_text():
@@ -86,7 +94,7 @@ def test_paragraphs_that_different_editors_change_are_both_in_the_text():
 
 def test_a_paragraph_that_both_change_is_one_conflict_between_paragraphs_that_stay():
     segments = merge_sequence(["one", "two", "three"], ["one", "mine", "three"], ["one", "theirs", "three", "four"])
-    assert segments == [["one"], Conflict(["mine"], ["theirs"]), ["three", "four"]]
+    assert segments == [["one"], MergeConflict(["mine"], ["theirs"]), ["three", "four"]]
 
 
 def test_neighbouring_paragraphs_are_merged_each_by_itself():

@@ -57,10 +57,10 @@ def test_a_revision_that_comes_back_is_a_save_and_what_it_replaces_is_a_revision
     copy = draft.desk_copy
     DeskCopy.objects.filter(pk=copy.pk).update(state="review", embargo=timezone.now() + timedelta(days=1))
     DeskCopy.objects.filter(pk=copy.pk).update(headline="Never recorded")
-    brought = desk_revisions.bring_back(first, by="rita")
-    assert desk_copies.freeze(brought) == first.story
-    assert (brought.pk, brought.state, brought.opened_by) == (copy.pk, "review", "ada")
-    assert brought.embargo
+    returned = desk_revisions.bring_back(first, by="rita")
+    assert desk_copies.freeze(returned) == first.story
+    assert (returned.pk, returned.state, returned.opened_by) == (copy.pk, "review", "ada")
+    assert returned.embargo
     headlines = [revision.story.headline for revision in draft.desk_revisions.all()]
     assert headlines == ["First", "Never recorded", "First"]
     assert draft.desk_revisions.first().by == "rita"
