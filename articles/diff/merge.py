@@ -10,7 +10,7 @@ or in a conflict, unless the other side deleted it and this side left it as it w
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from articles.diff.alignment import DiffItem, align
 from articles.diff.matching import matches
@@ -24,8 +24,8 @@ Row = Mapping[str, str]
 class MergeConflict(NamedTuple):
     """What both sides made of the same value, each in another way."""
 
-    mine: object
-    theirs: object
+    mine: Any
+    theirs: Any
 
 
 def merge_value(base, mine, theirs):
@@ -129,8 +129,8 @@ def _equal_pairs(old: list, new: list) -> Pairs:
 
 
 def _alike_pairs(old: list[str], new: list[str]) -> Pairs:
-    items = [[DiffItem(block, plain(block), len(block) + 1) for block in blocks] for blocks in (old, new)]
-    return align(*items, TimeBudget()).unmoved
+    old_items, new_items = ([DiffItem(b, plain(b), len(b) + 1) for b in blocks] for blocks in (old, new))
+    return align(old_items, new_items, TimeBudget()).unmoved
 
 
 def _joined(segments: list) -> list:

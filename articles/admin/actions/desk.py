@@ -167,7 +167,8 @@ class BringBack(ArticleAction):
 
     def preview(self, status, form_data):
         revision = status.article.desk_revisions.filter(pk=form_data.get("number", 0)).first()
-        return (status.on_the_desk or status.latest.story, revision.story) if revision else None
+        on_the_desk = status.on_the_desk or (status.latest and status.latest.story)
+        return (on_the_desk, revision.story) if revision and on_the_desk else None
 
     def do(self, article, form_data, user):
         desk_revisions.bring_back(article.desk_revisions.get(pk=form_data["number"]), by=user.get_username())

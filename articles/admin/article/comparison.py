@@ -36,7 +36,7 @@ class Comparison:
 
     def _story(self, key: str) -> Story:
         if key == "desk":
-            return self.status.on_the_desk
+            return self.status.on_the_desk or Story()
         if key.startswith("r"):
             return self.status.article.desk_revisions.get(pk=key[1:]).story
-        return next(version.story for version in self.status.versions if str(version.number) == key)
+        return next(v.story for v in self.status.versions if str(v.number) == key) or Story()

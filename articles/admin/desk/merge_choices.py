@@ -50,7 +50,7 @@ def _chosen_body(posted: QueryDict) -> tuple[str | None, bool]:
         number += not isinstance(segment, str)
         own, other = (body_blocks(clean_body(text)) for text in (mine, theirs))
         displayed += own
-        chosen += {"theirs": other, "both": own + other}.get(choice or "", own)
+        chosen += {"theirs": other, "both": own + other}.get(str(choice), own)
     if chosen == displayed:
         return None, False
     sent = body_blocks(clean_body(posted.get("body", "")))
