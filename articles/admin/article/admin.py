@@ -6,8 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from articles.admin.actions import bulk_views, registry, views
 from articles.admin.article import saved_searches
@@ -129,7 +130,11 @@ class ArticleAdmin(ArticleListAdmin):
 
     def delete_model(self, request, obj):
         """Move a draft to the bin, from which it can be restored."""
-        bin.delete_draft(obj, by=request.user.get_username())
+        entry = bin.delete_draft(obj, by=request.user.get_username())
+        if entry:
+            url = reverse("admin:articles_binentry_change", args=[entry.pk])
+            text = f"It can be restored for {bin.RETENTION.days} days."
+            messages.info(request, format_html('{} <a href="{}">It is in the bin.</a>', text, url))
 
     def get_deleted_objects(self, objs, request):
         """Delete the rows of the desk with a draft; no further permission is needed for them."""

@@ -13,7 +13,7 @@ from articles.desk import permissions
 from articles.models import BinEntry, DeskRevision
 from articles.record import bin
 from articles.record.moments import moment_in_words
-from articles.record.versioning import ActionRefused
+from articles.record.versioning import ActionRefused, latest_version
 from articles.story.story import Story
 
 
@@ -69,13 +69,15 @@ class BinEntryAdmin(NamingAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Return the page of an entry: its text, and the buttons."""
         entry = self._entry(request, object_id)
+        latest = entry.article and latest_version(entry.article)
+        published = (latest and latest.story) or Story()
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "title": str(entry),
             "entry": entry,
             "until": self.until(entry),
-            "difference": entry.revision and difference(Story(), entry.revision.story),
-            "is_new": True,
+            "difference": entry.revision and difference(published, entry.revision.story),
+            "is_new": entry.article is None,
             "may_empty": self._may_empty(request),
         }
         return TemplateResponse(request, "admin/articles/binentry/entry.html", context)

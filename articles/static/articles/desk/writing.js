@@ -32,7 +32,7 @@ async function tell(extra = {}) {
     if (answer.redirected || answer.status === 403) return say("You are signed out. Sign in again in another tab; then save here.");
     const { others, saved, stale } = await answer.json();
     const sentences = [];
-    if (stale) sentences.push(`${stale} When you save, both texts are shown.`);
+    if (stale) sentences.push(`${stale} When you save, yours is merged with it.`);
     if (others.length) sentences.push(`Also open at: ${others.join(", ")}.`);
     if (saved) sentences.push(`Kept on the server at ${saved}, not yet saved.`);
     return say(sentences.join(" "));
@@ -104,20 +104,6 @@ counted("id_body", (html) => {
   const number = (text.match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu) || []).length;
   return `${counts.format(number)} words`;
 });
-
-/* --- the other save, field by field --- */
-
-for (const button of document.querySelectorAll("[data-take]")) {
-  button.addEventListener("click", () => {
-    const field = document.getElementById(button.dataset.take);
-    if (!field) return;
-    field.value = button.dataset.value;
-    field.dispatchEvent(new Event("desk:set"));
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    button.textContent = "Taken";
-    button.disabled = true;
-  });
-}
 
 /* --- rows in their order --- */
 
