@@ -32,7 +32,7 @@ async function tell(extra = {}) {
     if (answer.redirected || answer.status === 403) return say("You are signed out. Sign in again in another tab; then save here.");
     const { others, saved, stale } = await answer.json();
     const sentences = [];
-    if (stale) sentences.push(`${stale} When you save, yours is merged with it.`);
+    if (stale) sentences.push(`${stale} When you save, both texts are shown.`);
     if (others.length) sentences.push(`Also open at: ${others.join(", ")}.`);
     if (saved) sentences.push(`Kept on the server at ${saved}, not yet saved.`);
     return say(sentences.join(" "));
