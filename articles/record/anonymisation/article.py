@@ -13,6 +13,7 @@ from articles.models import (
     AuditEntry,
     DeskCopy,
     DeskRevision,
+    EditingSession,
     ErasureRequest,
     InternalNote,
     ScheduledStory,
@@ -63,6 +64,7 @@ def anonymise(article: Article, *, spellings: NameSpellings, reason: str, by: st
                 _readdress(current, spellings)
             _anonymise_desk(current, spellings, before)
             desk_history.remove_from_revisions(DeskRevision.objects.filter(article=current), spellings)
+            desk_history.remove_unsaved(EditingSession.objects.filter(copy__article=current), spellings)
         for address in Address.objects.filter(article=current):
             if spellings.are_in_key(address.slug):
                 slug = permalinks.erased_slug(address.day, address.slug)

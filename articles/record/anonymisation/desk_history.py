@@ -1,8 +1,10 @@
-"""Remove a name from the memory of the desk: the revisions of desk copies, and what lies in the bin."""
+"""Remove a name from the memory of the desk: revisions, what lies in the bin, and input that was never saved."""
+
+from urllib.parse import unquote_plus
 
 from django.db.models import QuerySet
 
-from articles.models import BinEntry, DeskRevision
+from articles.models import BinEntry, DeskRevision, EditingSession
 from articles.record.anonymisation.names import NameSpellings
 from articles.story.canonical_json import to_json
 from articles.taxonomy.resolver import find_term
@@ -29,6 +31,13 @@ def remove_from_bin(spellings: NameSpellings):
         notes = [note | {"text": spellings.replacement_of_text.text(note["text"])} for note in entry.notes]
         if notes != entry.notes:
             BinEntry.objects.filter(pk=entry.pk).update(notes=notes)
+
+
+def remove_unsaved(sessions: QuerySet[EditingSession], spellings: NameSpellings):
+    """Delete the editing sessions whose unsaved input has the name or something like it."""
+    for session in sessions.exclude(unsaved_data="").iterator():
+        if spellings.are_similar_in(unquote_plus(session.unsaved_data)):
+            session.delete()
 
 
 def has_name(spellings: NameSpellings, revision: DeskRevision) -> bool:

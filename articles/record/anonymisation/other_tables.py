@@ -34,9 +34,7 @@ def remove_name(spellings: NameSpellings) -> list[str]:
     _searches(spellings)
     _jobs(spellings)
     desk_history.remove_from_bin(spellings)
-    for session in EditingSession.objects.exclude(unsaved_data="").iterator():
-        if spellings.are_similar_in(unquote_plus(session.unsaved_data)):
-            session.delete()
+    desk_history.remove_unsaved(EditingSession.objects.all(), spellings)
     return remaining
 
 

@@ -12,6 +12,7 @@ from articles.models import (
     BinEntry,
     DeskCopy,
     DeskRevision,
+    EditingSession,
     ErasureRequest,
     ImportedItem,
     InternalNote,
@@ -213,7 +214,10 @@ def test_what_is_left_of_a_name_in_the_memory_of_the_desk_is_reported(remembered
 def test_a_desk_copy_that_loses_a_name_leaves_no_revision_with_it():
     draft = make_draft(headline="Zanzibarquist")
     desk_revisions.record(draft.desk_copy, by="ada")
+    fields = {"seen_at": timezone.now(), "unsaved_at": timezone.now(), "unsaved_data": "headline=Zanzibarquist"}
+    EditingSession.objects.create(copy=draft.desk_copy, by="rita", **fields)
     anonymisation.anonymise(draft, spellings=NAME, reason="By order.", by="root")
+    assert not EditingSession.objects.exists()
     assert "anzibar" not in "".join(DeskRevision.objects.values_list("story_json", flat=True))
 
 
