@@ -26,7 +26,8 @@ class FormMerge:
     """The merge of a form with what was saved since it was opened.
 
     `fields` and `rows` are what both changed, `body` the segments of the body; see `articles.diff.merge`.
-    `chosen_twice` are the paragraphs of which the editor chose the other text and changed the own one, too.
+    `chosen_twice` says that the editor chose the other text of a paragraph and changed the own one, too;
+    `has_new_state` that others moved the story to another state, as “ready”, and may have read its text already.
     """
 
     base: DeskRevision | None
@@ -36,11 +37,13 @@ class FormMerge:
     rows: dict[str, list[RowConflict]]
     body: list
     chosen_twice: bool = False
+    has_new_state: bool = False
 
     @cached_property
     def must_ask(self) -> bool:
-        """Whether both changed the same, so that nothing is saved before the editor has seen it."""
-        return bool(self.fields or any(self.rows.values()) or self.body_conflicts or self.chosen_twice)
+        """Whether both changed the same, or the state is another: nothing is saved before the editor has seen it."""
+        is_unclear = self.chosen_twice or self.has_new_state
+        return bool(self.fields or any(self.rows.values()) or self.body_conflicts or is_unclear)
 
     @property
     def is_with_others(self) -> bool:
@@ -91,7 +94,8 @@ def merge_form(posted: QueryDict, copy: DeskCopy) -> FormMerge | None:
     form_data["base_revision"], form_data["edit_token"] = str(current.pk), edit_token(copy)
     fields = {name: value for name, value in merge["fields"].items() if isinstance(value, MergeConflict)}
     rows = {prefix: rows.conflicts for prefix, rows in merge["rows"].items()}
-    return FormMerge(base, current, form_data, fields, rows, merge["body"], chosen_twice)
+    has_new_state = base is not None and base.state != current.state
+    return FormMerge(base, current, form_data, fields, rows, merge["body"], chosen_twice, has_new_state)
 
 
 def _base_of(posted: QueryDict, copy: DeskCopy) -> DeskRevision | None:

@@ -119,6 +119,11 @@ class DeskCopyForm(forms.ModelForm):
                 "You chose the other text of a paragraph and changed yours, too. Both stand in the body now: look them "
                 "over, then save."
             )
+        if self.merge and self.merge.has_new_state:
+            raise ValidationError(
+                f"Somebody else moved this story to “{self.instance.get_state_display()}” while you were writing. "
+                "Nothing was saved yet: look it over, then save."
+            )
         if self.merge and self.merge.must_ask:
             raise ValidationError(
                 "Somebody else changed the same while you were writing. Nothing was saved yet, and nothing is lost: "
