@@ -6,6 +6,7 @@ from django.contrib import admin
 from articles.admin.accounts import users
 from articles.admin.article import admin as article_admin
 from articles.admin.desk import admin as desk_admin
+from articles.admin.desk import bin as desk_bin
 from articles.admin.jobs import anonymisation, find_and_replace, task_queue
 from articles.admin.record import audit_log, tables
 from articles.admin.taxonomy import admin as taxonomy_admin
@@ -16,6 +17,7 @@ __all__ = [
     "article_admin",
     "audit_log",
     "desk_admin",
+    "desk_bin",
     "find_and_replace",
     "merge_log",
     "tables",

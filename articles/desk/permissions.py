@@ -110,6 +110,15 @@ def visible_to(user, articles: QuerySet[Article] | None = None) -> QuerySet[Arti
     return (Article.objects.all() if articles is None else articles).filter(visible(user))
 
 
+def in_bin(user) -> Q:
+    """Return the condition for the entries of the bin that the user may see and restore: as on the desk before."""
+    if user.has_perm("articles.change_article"):
+        return Q()
+    if user.has_perm("articles.change_deskcopy"):
+        return Q(article=None, opened_by=user.get_username())
+    return _NOTHING
+
+
 _NOTHING = Q(pk__in=[])
 
 

@@ -1,5 +1,5 @@
-"""The tables of the three rooms: the desk (`desk`), the record (`article`, `version`, `audit`) and the catalogue
-(`catalogue`, `search_index`).
+"""The tables of the three rooms: the desk (`desk`, `desk_history`), the record (`article`, `version`, `audit`) and the
+catalogue (`catalogue`, `search_index`).
 
 All three refer to the taxonomies (`taxonomy`): sections, tags, authors and agencies.
 """
@@ -16,6 +16,7 @@ from articles.models.desk import (
     Placement,
     ScheduledStory,
 )
+from articles.models.desk_history import BinEntry, DeskRevision
 from articles.models.jobs import Anonymisation, AnonymisationItem, BulkRun, FindAndReplace, FindAndReplaceItem, Merge
 from articles.models.saved_search import SavedView
 from articles.models.search_index import CatalogueChange, CommonStems, FailedSearch, StoryStems
@@ -33,6 +34,7 @@ __all__ = [
     "AuditEntry",
     "Author",
     "AuthorAlias",
+    "BinEntry",
     "BulkRun",
     "CatalogueAgency",
     "CatalogueAuthor",
@@ -43,6 +45,7 @@ __all__ = [
     "DeskAgencyLine",
     "DeskByline",
     "DeskCopy",
+    "DeskRevision",
     "EditingSession",
     "ErasureRequest",
     "FailedSearch",

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from django.db.models import QuerySet
+from django.db.models import Manager, QuerySet
 
 from articles.models import Article, DeskAgencyLine, DeskByline, DeskCopy, Placement
 from articles.sql.routing import in_transaction
@@ -16,20 +16,21 @@ from articles.taxonomy.resolver import TaxonomyResolver, terms_in
 
 @in_transaction(DeskCopy)
 def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slug: str = "") -> DeskCopy:
-    """Save a story as the article's desk copy, replacing an existing one; return the copy.
+    """Save a story as the article's desk copy, replacing the text of an existing one; return the copy.
 
-    Sections, tags, authors and agencies that do not exist yet are created.
+    An existing copy stays the same row, so that open forms save into it, and keeps its embargo. Sections, tags, authors
+    and agencies that do not exist yet are created.
     """
     resolver = TaxonomyResolver()
     resolver.ensure([story])
-    DeskCopy.objects.filter(article=article).delete()
 
     def term_id(noun: str, key: str) -> int | None:
         return resolver.id_of(noun, key) if key else None
 
-    copy = DeskCopy.objects.create(
-        article=article,
+    copy = DeskCopy.objects.select_for_update().filter(article=article).first() or DeskCopy(article=article)
+    values = dict(
         based_on=based_on,
+        state=DeskCopy.State.DRAFT,
         opened_by=by,
         slug=slug,
         kicker=story.kicker,
@@ -46,20 +47,46 @@ def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slu
         page=story.page,
         carried=_uneditable_parts(story),
     )
+    for name, value in values.items():
+        setattr(copy, name, value)
+    copy.save()
     copy.tags.set([resolver.id_of("tag", tag.key) for tag in story.tags])
-    DeskByline.objects.bulk_create(
-        DeskByline(copy=copy, position=n, author_id=term_id("author", b.key), name=b.name, role=b.role)
-        for n, b in enumerate(story.bylines)
+    _set_rows(
+        copy.bylines,
+        ("author_id", "name"),
+        [DeskByline(author_id=term_id("author", b.key), name=b.name, role=b.role) for b in story.bylines],
     )
-    DeskAgencyLine.objects.bulk_create(
-        DeskAgencyLine(copy=copy, position=n, agency_id=term_id("agency", a.key), words=a.words, role=a.role)
-        for n, a in enumerate(story.agency_lines)
+    _set_rows(
+        copy.agency_lines,
+        ("agency_id", "words"),
+        [DeskAgencyLine(agency_id=term_id("agency", a.key), words=a.words, role=a.role) for a in story.agency_lines],
     )
-    Placement.objects.bulk_create(
-        Placement(copy=copy, position=n, photo_id=picture.photo or None, **_picture_fields(picture))
-        for n, picture in enumerate(story.pictures)
+    _set_rows(
+        copy.placements,
+        ("anchor",),
+        [Placement(photo_id=picture.photo or None, **_picture_fields(picture)) for picture in story.pictures],
     )
     return copy
+
+
+def _set_rows(rows: Manager, identity: tuple[str, ...], new_rows: list):
+    """Replace the rows of a desk copy; a row with the same `identity` keeps its key, for open forms."""
+    unused = list(rows.all())
+    for position, row in enumerate(new_rows):
+        row.copy, row.position = rows.instance, position
+        old = next((old for old in unused if all(_text(old, name) == _text(row, name) for name in identity)), None)
+        if old:
+            unused.remove(old)
+            row.pk = old.pk
+    rows.filter(pk__in=[row.pk for row in unused]).delete()
+    for row in new_rows:
+        if row.pk:
+            row.save(force_update=True)
+    rows.bulk_create(row for row in new_rows if not row.pk)
+
+
+def _text(row, name: str) -> str:
+    return str(getattr(row, name) or "")
 
 
 def _picture_fields(picture: Picture) -> dict:

@@ -16,7 +16,9 @@ from articles.models import (
     AnonymisationItem,
     Article,
     AuditEntry,
+    BinEntry,
     DeskCopy,
+    DeskRevision,
     ErasureRequest,
     FailedSearch,
     FindAndReplaceItem,
@@ -89,6 +91,8 @@ def _empty_versions(article: Article):
 
 def _clear_traces(article: Article):
     DeskCopy.objects.filter(article=article).delete()
+    DeskRevision.objects.filter(article=article).delete()
+    BinEntry.objects.filter(article=article).delete()
     ScheduledStory.objects.filter(article=article).delete()
     InternalNote.objects.filter(article=article).delete()
     for item_model in (FindAndReplaceItem, AnonymisationItem):

@@ -16,7 +16,7 @@ from django.utils import timezone
 from articles.catalogue import catalogue
 from articles.catalogue.values import CatalogueInput, PreparedStory
 from articles.models import Article, DeskCopy, ScheduledStory, Version, VersionKind
-from articles.record import desk_copies, permalinks, versioning
+from articles.record import bin, desk_copies, desk_revisions, permalinks, versioning
 from articles.record.bulk_publishing import append_new
 from articles.record.embargo import check_embargo
 from articles.record.permalinks import SlugAllocator
@@ -173,13 +173,10 @@ def copy_to_desk(version: Version, *, by: str) -> DeskCopy:
         raise ActionRefused(f"{version} was erased; there is nothing to copy.")
     article = version.article
     address = permalinks.current_address(article)
-    embargo = DeskCopy.objects.filter(article=article).values_list("embargo", flat=True).first()
+    if copy := DeskCopy.objects.filter(article=article).first():
+        desk_revisions.record(copy, by="")  # what it replaces
     slug = address.slug if address else ""
-    copy = desk_copies.thaw(version.story, article, by=by, based_on=article.latest, slug=slug)
-    if embargo:  # an embargo holds for the article, whichever of its texts is on the desk
-        copy.embargo = embargo
-        copy.save(update_fields=["embargo"])
-    return copy
+    return desk_copies.thaw(version.story, article, by=by, based_on=article.latest, slug=slug)
 
 
 def open_on_desk(article: Article, *, by: str) -> DeskCopy:
@@ -193,10 +190,11 @@ def open_on_desk(article: Article, *, by: str) -> DeskCopy:
 
 
 def put_back(article: Article, *, by: str):
-    """Delete the desk copy of a published article. Readers see no change."""
+    """Move the desk copy of a published article to the bin. Readers see no change."""
     if not article.ever_published:
         raise ActionRefused(f"{article} was never published; delete the draft instead.")
-    DeskCopy.objects.filter(article=article).delete()
+    with versioning.locked(article) as current:
+        bin.put_back(current, by=by)
 
 
 def keep_over(article: Article, *, by: str):

@@ -5,6 +5,8 @@
 A run does each article once, however often its page is sent. If the time limit is reached, the editor continues it.
 """
 
+import hashlib
+import json
 import time
 from datetime import datetime, timedelta
 
@@ -91,6 +93,9 @@ def page(request, key: int, context: dict) -> HttpResponse:
         elif action.is_download:
             return _download(run, action, request.user)
         elif "do" in request.POST and not run.finished_at and (form_data or not action.bulk_form):
+            if request.POST.get("displayed") != _page_token(run):
+                messages.warning(request, "This was shown anew on another page in the meantime; look at it again.")
+                return redirect("admin:articles_article_bulk", run.pk)
             _run(run, action, form_data, request.user)
             return redirect("admin:articles_article_bulk", run.pk)
         else:
@@ -100,6 +105,7 @@ def page(request, key: int, context: dict) -> HttpResponse:
     context |= (
         _report_context(run, request.user) if run.outcomes else _plan_context(run, action, form_data, request.user)
     )
+    context |= {"displayed": _page_token(run)}  # after the plan, which stores the states that it shows
     context |= {"run": run, "action": action, "form": form, "title": run.title or action.label}
     return TemplateResponse(request, "admin/articles/actions/bulk.html", context)
 
@@ -107,6 +113,11 @@ def page(request, key: int, context: dict) -> HttpResponse:
 def delete_expired(now: datetime) -> int:
     """Delete the runs that are older than `RETENTION`; return their number."""
     return BulkRun.objects.filter(begun_at__lt=now - RETENTION).delete()[0]
+
+
+def _page_token(run: BulkRun) -> str:
+    """Return the token of what the page of a run shows: a page of another tab confirms only what it shows itself."""
+    return hashlib.sha256(json.dumps([run.articles, run.form_data]).encode()).hexdigest()
 
 
 def _form_data(run: BulkRun) -> FormData:
@@ -144,7 +155,8 @@ def _plan_context(run: BulkRun, action: BulkAction, form_data: FormData, user) -
     items = _load_items(keys, user, now)
     # Confirming the page confirms this state; an article that changes before is refused.
     displayed_states = [[key, items[key].article.latest, edit_token(items[key].copy)] for key in keys if key in items]
-    BulkRun.objects.filter(pk=run.pk).update(articles=displayed_states)
+    run.articles = displayed_states
+    run.save(update_fields=["articles"])
     plans = [(rows[key], action.plan(items[key], form_data, user)) for key in keys if key in items and key in rows]
     planned_count = sum(bool(plan.effect) for _, plan in plans)
     return {

@@ -4,7 +4,7 @@ from articles.admin.actions import forms
 from articles.admin.actions.base import EDIT, PUBLISH, ArticleAction, BulkAction, BulkPlan, VerbAction
 from articles.desk import permissions, workflow
 from articles.models import DeskCopy, InternalNote
-from articles.record import publishing
+from articles.record import desk_revisions, publishing
 
 
 class OpenOnDesk(VerbAction):
@@ -111,12 +111,12 @@ class ReturnToDraft(SetDeskState):
 class PutBack(VerbAction):
     name = "put_back"
     label = "Put back"
-    explanation = "Drops the desk copy and its changes; what readers see stays as it is."
+    explanation = "Takes the story off the desk; its changes go to the bin, and what readers see stays as it is."
     permission = EDIT
     group = "desk"
     shows_desk_copy = True
     verb = staticmethod(publishing.put_back)
-    message = "Put back: the desk copy is gone, readers see the story as before."
+    message = "Put back: readers see the story as before. Its changes are in the bin, if there were any."
 
     def is_possible(self, status):
         return status.copy is not None and not status.is_unpublished
@@ -148,6 +148,31 @@ class CopyVersion(ArticleAction):
     def do(self, article, form_data, user):
         publishing.copy_to_desk(article.versions.get(number=form_data["number"]), by=user.get_username())
         return f"Version {form_data['number']} lies on the desk. Readers see no change until you publish it."
+
+
+class BringBack(ArticleAction):
+    """Bring back a revision of the desk; the page of revisions has a button beside each."""
+
+    name = "bring_back"
+    label = "Bring back"
+    explanation = "Lays this revision on the desk. What lies there now stays among the revisions."
+    permission = EDIT
+    form = forms.BringBackForm
+    group = "revision"
+    shows_desk_copy = True
+    opens_desk_copy = True
+
+    def is_possible(self, status):
+        return status.is_live or status.is_draft_on_desk
+
+    def preview(self, status, form_data):
+        revision = status.article.desk_revisions.filter(pk=form_data.get("number", 0)).first()
+        on_the_desk = status.on_the_desk or (status.latest and status.latest.story)
+        return (on_the_desk, revision.story) if revision and on_the_desk else None
+
+    def do(self, article, form_data, user):
+        desk_revisions.bring_back(article.desk_revisions.get(pk=form_data["number"]), by=user.get_username())
+        return "Brought back. Readers see no change until you publish it."
 
 
 class AddNote(ArticleAction):

@@ -41,10 +41,17 @@ class ActionForm(forms.Form):
         return {"latest": self.status.article.latest, "edit_token": edit_token(self.status.copy)}
 
     def refresh_version_fields(self):
-        """Keep the input, but update the hidden version fields: the next submit confirms the state shown now."""
+        """Keep the input, but update the hidden version fields: the next submit confirms the state shown now.
+
+        Adds an error if that state is another one than the editor has seen before.
+        """
         self.data = self.data.copy()
-        for name, value in self.expected_versions().items():
-            self.data[name] = str(value)
+        expected = {name: str(value) for name, value in self.expected_versions().items()}
+        if not self.non_field_errors() and any(self.data.get(name, "") != value for name, value in expected.items()):
+            self.add_error(
+                None, "Somebody else changed the story since you opened this page; it is shown as it is now."
+            )
+        self.data.update(expected)
 
 
 class StoryDateField(forms.CharField):
@@ -189,6 +196,18 @@ class CopyVersionForm(ActionForm):
         number = self.cleaned_data["number"]
         if not any(version.number == number and version.story for version in self.status.versions):
             raise ValidationError(f"There is no version {number} to copy.")
+        return number
+
+
+class BringBackForm(ActionForm):
+    """The key of a revision of the desk; it comes from the URL."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
+
+    def clean_number(self):
+        number = self.cleaned_data["number"]
+        if not self.status.article.desk_revisions.filter(pk=number).exists():
+            raise ValidationError("This revision is no longer there.")
         return number
 
 

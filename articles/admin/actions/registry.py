@@ -26,6 +26,7 @@ _ALL: list[Action] = [
     publishing.Reinstate(),
     desk.PutBack(),
     desk.CopyVersion(),
+    desk.BringBack(),
     desk.AddNote(),
     publishing.ChangeAddress(),
     publishing.HideFromSearchEngines(),

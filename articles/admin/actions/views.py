@@ -15,6 +15,8 @@ from articles.admin.article.status import ArticleStatus, difference, edit_token
 from articles.models import Article, DeskCopy
 from articles.record import versioning
 
+_GROUPS_THAT_TAKE_THE_COPY = ("publish", "desk", "version", "revision")
+
 
 def action_page(request: HttpRequest, article: Article, name: str, context: dict) -> HttpResponse:
     """Return the page of one action, or do the action and redirect; `context` is the one of all pages of the admin."""
@@ -41,6 +43,7 @@ def action_page(request: HttpRequest, article: Article, name: str, context: dict
         "status": status,
         "title": action.label,
         "article": article,
+        "editing": status.editing_sentences(request.user) if action.group in _GROUPS_THAT_TAKE_THE_COPY else [],
     }
     context |= _difference_context(action, status, form)
     return TemplateResponse(request, "admin/articles/actions/action.html", context)

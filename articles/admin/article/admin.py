@@ -6,16 +6,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from articles.admin.actions import bulk_views, registry, views
 from articles.admin.article import saved_searches
+from articles.admin.article.comparison import MAX_REVISIONS, Comparison
 from articles.admin.article.list_page import ArticleListAdmin
 from articles.admin.article.list_rows import statuses
-from articles.admin.article.status import ArticleStatus, difference
+from articles.admin.article.status import ArticleStatus
 from articles.desk import permissions
 from articles.models import Article, AuditEntry
+from articles.record import bin
 
 
 @admin.register(Article)
@@ -30,6 +33,7 @@ class ArticleAdmin(ArticleListAdmin):
             path("views/", wrap(saved_searches.save), name="articles_article_view_save"),
             path("views/<int:key>/drop/", wrap(saved_searches.drop), name="articles_article_view_drop"),
             path("<int:pk>/compare/", wrap(self.compare_view), name="articles_article_compare"),
+            path("<int:pk>/revisions/", wrap(self.revisions_view), name="articles_article_revisions"),
             *(
                 path(f"<int:pk>/{name}/", wrap(self.action_view), {"name": name}, name=f"articles_article_{name}")
                 for name in registry.ACTIONS
@@ -74,6 +78,7 @@ class ArticleAdmin(ArticleListAdmin):
         context = self._context(request, status) | {
             "statuses": statuses(article, status.has_changes, timezone.now()),
             "sees_desk": sees_desk,
+            "editing": status.editing_sentences(request.user) if sees_desk else [],
             "groups": registry.action_groups(request.user, status),
             "actions": registry.available_actions(request.user, status),
             "notes": article.internal_notes.all() if sees_desk else None,
@@ -96,20 +101,24 @@ class ArticleAdmin(ArticleListAdmin):
         return bulk_views.page(request, key, self.admin_site.each_context(request) | {"opts": self.opts})
 
     def compare_view(self, request, pk):
-        """Return the page that compares two versions, or a version and the desk copy (`?old=1&new=desk`)."""
+        """Return the page that compares versions, the desk copy and its revisions (`?old=1&new=desk`, `?old=r7`)."""
         status = ArticleStatus(self._visible(request, pk))
-        stories = {str(v.number): v.story for v in reversed(status.versions) if v.story}
-        if status.copy and permissions.may_edit(request.user, status.article):
-            stories["desk"] = status.on_the_desk
-        names = {key: "Desk copy" if key == "desk" else f"Version {key}" for key in stories}
-        keys = list(stories)
-        old, new = request.GET.get("old"), request.GET.get("new")
-        new = new if new in stories else (keys or [""])[-1]
-        old = old if old in stories else keys[max(0, keys.index(new) - 1)] if stories else ""
-        context = self._context(request, status) | {"old": old, "new": new, "names": names, "title": "Compare"}
-        if stories:
-            context["difference"] = difference(stories[old], stories[new])
+        comparison = Comparison(status, request.GET, sees_desk=permissions.may_edit(request.user, status.article))
+        context = self._context(request, status) | {"title": "Compare"} | comparison.context()
         return TemplateResponse(request, "admin/articles/article/compare.html", context)
+
+    def revisions_view(self, request, pk):
+        """Return the page of the revisions of the desk, the newest first, each with the one before it."""
+        status = ArticleStatus(self._visible(request, pk))
+        if not permissions.may_edit(request.user, status.article):
+            raise PermissionDenied
+        rows = list(status.article.desk_revisions.defer("story_json")[: MAX_REVISIONS + 1])
+        context = self._context(request, status) | {
+            "title": "Revisions",
+            "revisions": list(zip(rows, [*rows[1:], None], strict=False))[:MAX_REVISIONS],
+            "actions": registry.available_actions(request.user, status),
+        }
+        return TemplateResponse(request, "admin/articles/article/revisions.html", context)
 
     def delete_view(self, request, object_id, extra_context=None):
         """Delete a draft after a confirmation; an article that was ever published is refused."""
@@ -118,6 +127,14 @@ class ArticleAdmin(ArticleListAdmin):
             messages.error(request, "It was published and stays in the record; withdraw it instead of deleting it.")
             return redirect("admin:articles_article_change", article.pk)
         return super().delete_view(request, object_id, extra_context)
+
+    def delete_model(self, request, obj):
+        """Move a draft to the bin, from which it can be restored."""
+        entry = bin.delete_draft(obj, by=request.user.get_username())
+        if entry:
+            url = reverse("admin:articles_binentry_change", args=[entry.pk])
+            text = f"It can be restored for {bin.RETENTION.days} days."
+            messages.info(request, format_html('{} <a href="{}">It is in the bin.</a>', text, url))
 
     def get_deleted_objects(self, objs, request):
         """Delete the rows of the desk with a draft; no further permission is needed for them."""

@@ -1,11 +1,12 @@
 """The status of an article: the sentences on its page, and the state that decides which actions are possible."""
 
+from datetime import timedelta
 from functools import cached_property
 
 from django.utils import timezone
 
 from articles.diff import Difference, compare
-from articles.models import Article, DeskCopy, ScheduledStory, Version, VersionKind
+from articles.models import Article, DeskCopy, EditingSession, ScheduledStory, Version, VersionKind
 from articles.models.states import is_in
 from articles.record import desk_copies
 from articles.record.moments import moment_in_words
@@ -13,6 +14,8 @@ from articles.record.permalinks import current_address
 from articles.story.date_formatting import in_words
 from articles.story.story import Story
 from articles.taxonomy.resolver import TaxonomyResolver
+
+PRESENCE_TIMEOUT = timedelta(minutes=2)  # without a sign of life an editor no longer has a story open
 
 
 def difference(old: Story, new: Story) -> Difference:
@@ -28,6 +31,13 @@ def edit_token(copy: DeskCopy | None) -> str:
     Pages carry the token: if it differs when the form is sent, somebody else saved in between.
     """
     return f"{copy.pk} {copy.saved_at.isoformat()}" if copy else ""
+
+
+def _editing_sentence(session: EditingSession, is_present: bool) -> str:
+    if not session.unsaved_data:
+        return f"{session.by} has it open."
+    words = f"unsaved words, last at {moment_in_words(session.unsaved_at)}"
+    return f"{session.by} has it open, with {words}." if is_present else f"{session.by} left {words}."
 
 
 class ArticleStatus:
@@ -109,6 +119,18 @@ class ArticleStatus:
     @property
     def is_embargoed(self) -> bool:
         return bool(self.copy and self.copy.embargo and self.copy.embargo > timezone.now())
+
+    def editing_sentences(self, user) -> list[str]:
+        """Return who else has the story open, or has typed words that are not saved, in sentences."""
+        if not self.copy:
+            return []
+        sessions = EditingSession.objects.filter(copy=self.copy).exclude(by=user.get_username()).order_by("by")
+        present_since = timezone.now() - PRESENCE_TIMEOUT
+        return [
+            _editing_sentence(session, session.seen_at > present_since)
+            for session in sessions
+            if session.seen_at > present_since or session.unsaved_data
+        ]
 
     @cached_property
     def has_changes(self) -> bool:

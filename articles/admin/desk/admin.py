@@ -10,18 +10,19 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from articles.admin.base import BaseAdmin, datetime_column
-from articles.admin.desk import autosave, edit_conflicts, new_tags, preview
+from articles.admin.desk import autosave, conflict_display, edit_conflicts, new_tags, preview
 from articles.admin.desk.forms import DeskCopyForm
 from articles.admin.desk.inlines import (
     AgencyLineInline,
     BylineInline,
     PlacementInline,
     SafeAutocompleteMultiple,
-    drop_missing_rows,
+    free_anchors,
     without_related_links,
 )
 from articles.desk import permissions
 from articles.models import DeskCopy, InternalNote
+from articles.record import desk_revisions
 from articles.sql.routing import atomic
 
 
@@ -41,7 +42,16 @@ class DeskCopyAdmin(BaseAdmin):
     fieldsets = (
         (
             None,
-            {"fields": (("section", "kicker", "genre", "state"), "headline", "dek", "dateline", "body", "edit_token")},
+            {
+                "fields": (
+                    ("section", "kicker", "genre", "state"),
+                    "headline",
+                    "dek",
+                    "dateline",
+                    "body",
+                    ("edit_token", "base_revision"),
+                )
+            },
         ),
         ("Tags", {"fields": ("tags", ("new_tags", "new_tags_kind"), "confirmed_tags")}),
         ("Between colleagues", {"fields": ("internal_note",)}),
@@ -99,9 +109,11 @@ class DeskCopyAdmin(BaseAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         may_publish = request.user.has_perm("articles.publish_article")
 
+        options = getattr(request, "desk_form_options", {}) | {"may_publish": may_publish}
+
         class ForUser(form):
             def __init__(self, *args, **kwargs):
-                super().__init__(*args, may_publish=may_publish, **kwargs)
+                super().__init__(*args, **options, **kwargs)
 
         return ForUser
 
@@ -158,11 +170,15 @@ class DeskCopyAdmin(BaseAdmin):
         article = copy.article
         context = {"title": "On the desk", "article": article, "notes": article.internal_notes.all()}
         context |= self._editing_context(request, copy)
-        if request.method == "POST":
-            request.POST = edit_conflicts.reconcile_rows(request.POST, copy)
+        merge = edit_conflicts.merge_form(request.POST, copy) if request.method == "POST" else None
+        if merge:
+            request.POST, request.desk_form_options = merge.form_data, {"merge": merge}
+            context["merged"] = conflict_display.merged_sentence(merge)
+            context["conflicts"] = conflict_display.displayed_conflicts(merge)
+            context["merged_body"] = merge.body_json if merge.body_conflicts else ""
         response = super().changeform_view(request, object_id, form_url, context)
-        if isinstance(response, TemplateResponse):
-            response.context_data["conflicting_fields"] = edit_conflicts.conflicting_fields(response.context_data, copy)
+        if merge and context["merged"] and not isinstance(response, TemplateResponse):
+            messages.info(request, f"Saved together with what others changed. {context['merged']}.")
         return response
 
     def _editing_context(self, request, copy: DeskCopy | None) -> dict:
@@ -171,6 +187,10 @@ class DeskCopyAdmin(BaseAdmin):
         if request.method != "GET" or not may_write:
             return {}
         by, now = request.user.get_username(), timezone.now()
+        if copy:
+            # What the form is opened with; read before the form, so that it never has more than the form shows.
+            revision = desk_revisions.record(copy, by="")
+            request.desk_form_options = {"base_revision": revision.pk}
         autosave.ping(copy, by, now)
         unsaved = autosave.unsaved_session(copy, by)
         if unsaved and "restore" in request.GET:
@@ -217,13 +237,14 @@ class DeskCopyAdmin(BaseAdmin):
 
     def save_related(self, request, form, formsets, change):
         for formset in formsets:
-            drop_missing_rows(formset, form.instance)
+            free_anchors(formset)
         super().save_related(request, form, formsets, change)
         if request.user.has_perm("articles.add_tag"):
             tags = new_tags.create_tags(
                 form.cleaned_data.get("new_tags", []), form.cleaned_data.get("new_tags_kind") or "topic"
             )
             form.instance.tags.add(*tags)
+        desk_revisions.record(form.instance, by=request.user.get_username())
 
     def message_user(self, request, message, level=messages.INFO, **kwargs):
         if level == messages.SUCCESS:

@@ -10,11 +10,10 @@ from django.db import models
 from django.http import HttpRequest, JsonResponse, QueryDict
 from django.utils import timezone
 
-from articles.admin.article.status import edit_token
+from articles.admin.article.status import PRESENCE_TIMEOUT, edit_token
 from articles.models import DeskCopy, EditingSession
 from articles.record.moments import moment_in_words
 
-PRESENCE_TIMEOUT = timedelta(minutes=2)
 RETENTION = timedelta(days=30)
 _MAX_LENGTH = 5_000_000  # characters of one form
 

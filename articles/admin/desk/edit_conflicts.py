@@ -1,111 +1,155 @@
-"""Edit conflicts: the later of two saves is refused, both texts are shown, and the form keeps the input."""
+"""A form that was opened before somebody else saved: what only one of both touched is merged, the rest is asked.
 
-from typing import NamedTuple
+    merge = merge_form(request.POST, copy)        None if nobody saved since the form was opened
+    merge.form_data                               the form with what the others changed; it shows what is asked
+    merge.conflicts                               what both changed: each is shown with a choice
+
+The page that asks carries the revision that it shows: if somebody saves again in the meantime, it asks again.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import QueryDict
 
-from articles.models import DeskAgencyLine, DeskByline, DeskCopy, Placement
-from articles.story.html_blocks import text_of
-from articles.story.html_sanitizer import clean_body
-
-_ROWS = {"bylines": DeskByline, "agency_lines": DeskAgencyLine, "placements": Placement}
-_TEXT_FIELDS = {"name", "words", "caption", "credit", "alt"}
-
-
-class ConflictingField(NamedTuple):
-    """A field whose saved value differs from the input. Both values are texts to print."""
-
-    label: str
-    their_value: str
-    own_value: str
-    name: str = ""
-    value: str | None = None  # of the form field, if a button can put the saved value there
+from articles.admin.article.status import edit_token
+from articles.admin.desk.form_state import ROW_FIELDS, FormState, read_form, read_revision, write_form
+from articles.admin.desk.merge_choices import apply_choices
+from articles.diff.merge import MergeConflict, RowConflict, merge_blocks, merge_rows, merge_set, merge_value, with_mine
+from articles.models import DeskCopy, DeskRevision
+from articles.record import desk_revisions
 
 
-def reconcile_rows(posted: QueryDict, copy: DeskCopy) -> QueryDict:
-    """Return the form data with rows that somebody else deleted turned into new rows, so that they can be saved."""
-    posted = posted.copy()
-    for prefix, model in _ROWS.items():
-        existing = {str(pk) for pk in model.objects.filter(copy=copy).values_list("pk", flat=True)}
-        initial = _number(posted.get(f"{prefix}-INITIAL_FORMS"))
-        removed = [n for n in range(initial) if posted.get(f"{prefix}-{n}-id") not in existing]
-        if removed:
-            _reorder(posted, prefix, removed)
-    return posted
+@dataclass
+class FormMerge:
+    """The merge of a form with what was saved since it was opened.
+
+    `fields` and `rows` are what both changed, `body` the segments of the body; see `articles.diff.merge`.
+    `chosen_twice` says that the editor chose the other text of a paragraph and changed the own one, too;
+    `has_new_state` that others moved the story to another state, as “ready”, and may have read its text already.
+    """
+
+    base: DeskRevision | None
+    current: DeskRevision
+    form_data: QueryDict
+    fields: dict[str, MergeConflict]
+    rows: dict[str, list[RowConflict]]
+    body: list
+    chosen_twice: bool = False
+    has_new_state: bool = False
+
+    @cached_property
+    def must_ask(self) -> bool:
+        """Whether both changed the same, or the state is another: nothing is saved before the editor has seen it."""
+        is_unclear = self.chosen_twice or self.has_new_state
+        return bool(self.fields or any(self.rows.values()) or self.body_conflicts or is_unclear)
+
+    @property
+    def is_with_others(self) -> bool:
+        """Whether others saved something since the form was opened."""
+        return self.base != self.current
+
+    @property
+    def body_conflicts(self) -> list[MergeConflict]:
+        """What both changed in the body."""
+        return [segment for segment in self.body if isinstance(segment, MergeConflict)]
+
+    @property
+    def body_json(self) -> str:
+        """The segments of the body as JSON, for the hidden field from which a choice is put into the text."""
+        segments = (
+            list(map("".join, part)) if isinstance(part, MergeConflict) else "".join(part) for part in self.body
+        )
+        return json.dumps(list(segments), ensure_ascii=False)
 
 
-def _reorder(posted: QueryDict, prefix: str, removed: list[int]):
-    """Move the existing rows to the front, as a formset expects, and empty the keys of the removed ones."""
-    total = min(_number(posted.get(f"{prefix}-TOTAL_FORMS")), 1000)
-    initial = _number(posted.get(f"{prefix}-INITIAL_FORMS"))
-    order = [n for n in range(initial) if n not in removed] + removed + list(range(initial, total))
-    rows = []
-    for number in order:
-        start = f"{prefix}-{number}-"
-        rows.append({name.removeprefix(start): posted.pop(name) for name in list(posted) if name.startswith(start)})
-        if number in removed:
-            rows[-1]["id"] = [""]
-    for number, row in enumerate(rows):
-        for name, values in row.items():
-            posted.setlist(f"{prefix}-{number}-{name}", values)
-    posted[f"{prefix}-INITIAL_FORMS"] = str(initial - len(removed))
+def merge_form(posted: QueryDict, copy: DeskCopy) -> FormMerge | None:
+    """Return the merge of a form that is sent with the desk copy, which the caller has locked.
+
+    Returns None if the form was opened with what is saved now, and no choice is left to be put into it.
+    """
+    current = desk_revisions.snapshot(copy)
+    base = _base_of(posted, copy)
+    if base is None and posted.get("edit_token") == edit_token(copy):  # a page of an earlier release
+        base = current
+    chosen_twice = False
+    has_choices = base is not None and any(name.startswith("choice-") for name in posted)
+    if has_choices:
+        posted, chosen_twice = apply_choices(posted, read_revision(base))
+    if base is not None and desk_revisions.is_same(base, current):
+        return FormMerge(base, base, posted, {}, {}, [], chosen_twice) if has_choices else None
+    theirs = read_revision(current)
+    old = read_revision(base) if base else FormState()
+    mine = read_form(posted, old if base else theirs)
+    current = desk_revisions.record(copy, by="")
+    merge = _merge(old, mine, theirs, has_base=base is not None)
+    merged = FormState(
+        {name: _own(value) for name, value in merge["fields"].items()},
+        merge["tags"],
+        with_mine(merge["body"]),
+        {prefix: rows.rows for prefix, rows in merge["rows"].items()},
+    )
+    form_data = write_form(posted, mine, merged, theirs)
+    form_data["base_revision"], form_data["edit_token"] = str(current.pk), edit_token(copy)
+    fields = {name: value for name, value in merge["fields"].items() if isinstance(value, MergeConflict)}
+    rows = {prefix: rows.conflicts for prefix, rows in merge["rows"].items()}
+    has_new_state = base is not None and base.state != current.state
+    return FormMerge(base, current, form_data, fields, rows, merge["body"], chosen_twice, has_new_state)
 
 
-def conflicting_fields(context: dict, copy: DeskCopy) -> list[ConflictingField]:
-    """Return the fields that the other save changed; empty unless this save was refused as stale."""
-    form = context["adminform"].form
-    if not getattr(form, "is_stale", False):
-        return []
-    copy = DeskCopy.objects.get(pk=copy.pk)
-    conflicts = []
-    for name in form.fields:
-        if not hasattr(copy, name):  # not a field of the model
-            continue
-        field = form[name].field
-        value = field.prepare_value(getattr(copy, name) if name != "tags" else copy.tags.all())
-        if name == "section":
-            value = copy.section_id
-        if name == "body" and clean_body(form[name].data or "") == copy.body:
-            continue  # the form only adds blank lines between the blocks
-        if field.has_changed(value, form[name].data):
-            form_value = None if name == "tags" else str(value if value is not None else "")
-            texts = _bodies(copy, form) if name == "body" else (_saved_text(copy, name), _input_text(form, name))
-            conflicts.append(ConflictingField(form[name].label, *texts, form[name].id_for_label, form_value))
-    for formset in context["inline_admin_formsets"]:
-        if formset.formset.has_changed():
-            rows = formset.formset.model.objects.filter(copy=copy)
-            conflicts.append(ConflictingField(formset.opts.verbose_name_plural, "\n".join(map(str, rows)), "as below"))
-    return conflicts
+def _base_of(posted: QueryDict, copy: DeskCopy) -> DeskRevision | None:
+    """Return the revision that the form was opened with; None if it is not known any more."""
+    key = posted.get("base_revision", "")
+    if not (key.isascii() and key.isdecimal() and len(key) < 19):
+        return None
+    return DeskRevision.objects.filter(pk=key, article=copy.article_id).first()
 
 
-def _bodies(copy: DeskCopy, form) -> tuple[str, str]:
-    """Return the saved body and the input as plain text; as HTML if only the markup differs."""
-    markup = (copy.body, clean_body(form["body"].data or ""))
-    texts = (text_of(markup[0]), text_of(markup[1]))
-    return texts if texts[0] != texts[1] else markup
+def _own(value):
+    return value.mine if isinstance(value, MergeConflict) else value
 
 
-def _saved_text(copy: DeskCopy, name: str) -> str:
-    if name == "tags":
-        return ", ".join(map(str, copy.tags.all()))
-    return str(getattr(copy, f"get_{name}_display", lambda: getattr(copy, name))() or "")
+def _merge(base: FormState, mine: FormState, theirs: FormState, *, has_base: bool) -> dict:
+    """Return the merged parts of two forms; without a base, nothing counts as removed and all that differs is asked."""
+    mine = _with_own_anchors(mine, theirs)
+    base_tags = base.tags if has_base else [tag for tag in theirs.tags if tag in mine.tags]
+    return {
+        "fields": {
+            name: merge_value(base.fields.get(name), mine.fields[name], theirs.fields[name]) for name in mine.fields
+        },
+        "tags": merge_set(base_tags, mine.tags, theirs.tags),
+        "body": merge_blocks(base.body, mine.body, theirs.body),
+        "rows": {
+            prefix: merge_rows(base.rows[prefix], mine.rows[prefix], theirs.rows[prefix]) for prefix in ROW_FIELDS
+        },
+    }
 
 
-def _input_text(form, name: str) -> str:
-    value = form.cleaned_data.get(name)
-    if name == "tags":
-        return ", ".join(map(str, value or ()))
-    return str(value or form[name].data or "")
+def _with_own_anchors(mine: FormState, theirs: FormState) -> FormState:
+    """Return my form with other names for the places of my new photos, where the other editor used the same names."""
+    placements = dict(mine.rows["placements"])
+    used = {row["anchor"] for row in [*theirs.rows["placements"].values(), *placements.values()]}
+    body = mine.body
+    for key, row in placements.items():
+        anchor = row["anchor"]
+        others = [other["anchor"] for name, other in placements.items() if name != key]
+        is_taken = any(other["anchor"] == anchor and other != row for other in theirs.rows["placements"].values())
+        if key.startswith("new-") and anchor and is_taken and anchor not in others:
+            free = next(name for number in range(1, len(used) + 2) if (name := f"p{number}") not in used)
+            used.add(free)
+            placements[key] = row | {"anchor": free}
+            body = [block.replace(f'data-picture="{anchor}"', f'data-picture="{free}"') for block in body]
+    return FormState(mine.fields, mine.tags, body, mine.rows | {"placements": placements})
 
 
 def input_fields(posted: QueryDict) -> list[tuple[str, str]]:
     """Return the input of a form as (label, text), for a page from which an editor can copy it."""
     fields = [("internal note", posted.get("internal_note", ""))]
     fields += [(field.verbose_name, posted.get(field.name, "")) for field in DeskCopy._meta.fields]
-    rows = [(name, value) for name, value in posted.items() if name.split("-")[0] in _ROWS]
+    rows = [(name, value) for name, value in posted.items() if name.split("-")[0] in ROW_FIELDS]
     rows = [(" ".join(name.split("-")), value) for name, value in rows if name.rpartition("-")[2] in _TEXT_FIELDS]
     return [(label.capitalize(), value) for label, value in fields + rows if value]
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 6 else 0
+_TEXT_FIELDS = {"name", "words", "caption", "credit", "alt"}

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from articles.admin.article.status import edit_token
+from articles.admin.desk.edit_conflicts import FormMerge
 from articles.admin.desk.new_tags import NewTagsField, similar_tags
 from articles.models import Article, DeskCopy, Tag
-from articles.record.moments import moment_in_words
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_blocks import blocks
 
@@ -35,12 +35,14 @@ class BodyWidget(forms.Textarea):
 
 
 class DeskCopyForm(forms.ModelForm):
-    """The form of a desk copy. `is_stale` is set if somebody else saved the copy after the page was shown.
+    """The form of a desk copy. `merge` is the merge with what others saved since the form was opened, or None.
 
-    `edit_token` is that of the page, `confirmed_tags` are the new tags about which the editor was warned.
+    `base_revision` is the revision that the form was opened with, `edit_token` the save that the page shows, and
+    `confirmed_tags` are the new tags about which the editor was warned.
     """
 
     edit_token = forms.CharField(widget=forms.HiddenInput, required=False)
+    base_revision = forms.CharField(widget=forms.HiddenInput, required=False)
     new_tags = NewTagsField(help_text="Tags that do not exist yet, a comma between them.")
     new_tags_kind = forms.ChoiceField(label="of the kind", choices=Tag.Kind.choices, required=False)
     confirmed_tags = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
@@ -68,16 +70,17 @@ class DeskCopyForm(forms.ModelForm):
             "updated": "Only where the source gives one; publishing an update or correction sets it.",
         }
 
-    def __init__(self, *args, may_publish=True, **kwargs):
+    def __init__(self, *args, may_publish=True, base_revision=None, merge: FormMerge | None = None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.merge = merge
         if self.instance.article_id is None:
             self.instance.article = Article()
         if self.instance.body:  # a blank line between blocks is easier to edit; saving removes it
             self.initial["body"] = "\n\n".join(block.markup for block in blocks(self.instance.body))
         self.initial["edit_token"] = edit_token(self.instance if self.instance.pk else None)
+        self.initial["base_revision"] = base_revision
         source = self.instance.carried.get("source", {})
         self.initial |= {"source_name": source.get("name", ""), "source_url": source.get("url", "")}
-        self.is_stale = False
         if "state" in self.fields and not may_publish:
             selectable = {DeskCopy.State.DRAFT.value, DeskCopy.State.REVIEW.value, self.instance.state}
             self.fields["state"].choices = [choice for choice in DeskCopy.State.choices if choice[0] in selectable]
@@ -111,14 +114,20 @@ class DeskCopyForm(forms.ModelForm):
             )
         if "new_tags" in self.cleaned_data and "new_tags" in self.fields:
             self._warn_about_similar_tags()
-        if self.instance.pk and self.cleaned_data.get("edit_token") != self.initial["edit_token"]:
-            self.is_stale = True
-            self.data = self.data.copy()  # the next save is accepted: the page shows both texts
-            self.data["edit_token"] = self.initial["edit_token"]
+        if self.merge and self.merge.chosen_twice:
             raise ValidationError(
-                f"Somebody saved this story at {moment_in_words(self.instance.saved_at)}, after you opened it. "
-                "Nothing of yours was saved yet, and nothing of theirs is lost: both stand below. "
-                "Take over what you want to keep, then save again."
+                "You chose the other text of a paragraph and changed yours, too. Both stand in the body now: look them "
+                "over, then save."
+            )
+        if self.merge and self.merge.has_new_state:
+            raise ValidationError(
+                f"Somebody else moved this story to “{self.instance.get_state_display()}” while you were writing. "
+                "Nothing was saved yet: look it over, then save."
+            )
+        if self.merge and self.merge.must_ask:
+            raise ValidationError(
+                "Somebody else changed the same while you were writing. Nothing was saved yet, and nothing is lost: "
+                "both texts stand below. Choose, or write it anew in the form, then save."
             )
         return super().clean()
 

@@ -12,20 +12,29 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.text import capfirst
 
 from articles.admin.base import LabelledFormSet
-from articles.models import DeskAgencyLine, DeskByline, DeskCopy, Placement
+from articles.models import DeskAgencyLine, DeskByline, Placement
 
 
 class PositionedFormSet(LabelledFormSet):
     """Move new rows without a position to the end."""
 
     def save_new(self, form, commit=True):
-        positions = [other.cleaned_data.get("position") for other in self.forms if other.is_valid()]
+        # Not `is_valid()`: a form whose row was deleted a moment ago can no longer be asked.
+        positions = [other.cleaned_data.get("position") for other in self.forms]
         if not form.cleaned_data.get("position") and positions.count(0) > 1:
             form.instance.position = self.forms.index(form)
         return super().save_new(form, commit)
 
 
-class PlacementForm(forms.ModelForm):
+class RowForm(forms.ModelForm):
+    """A row of a formset; a new row in which nothing was entered is not saved."""
+
+    def has_changed(self):
+        """Return whether something was entered: the place and the role of a row say nothing by themselves."""
+        return bool(set(self.changed_data) - (set() if self.instance.pk else {"position", "role"}))
+
+
+class PlacementForm(RowForm):
     """A photo in the story; no anchor means the lead photo."""
 
     class Meta:
@@ -79,6 +88,7 @@ def without_related_links(formfield):
 class _DeskInline:
     """Rows of a desk copy; who may edit the copy may edit them."""
 
+    form = RowForm
     formset = PositionedFormSet
 
     def get_extra(self, request, obj=None, **kwargs):
@@ -130,15 +140,9 @@ class PlacementInline(_DeskInline, admin.StackedInline):
         return 0
 
 
-def drop_missing_rows(formset: BaseInlineFormSet, copy: DeskCopy):
-    """Delete the rows that the form does not have, because it was saved over another save.
-
-    Changed photos get a temporary anchor, so that two of them can swap places under the unique constraint.
-    """
-    rows = formset.model.objects.filter(copy=copy)
-    forms_by_pk = {form.instance.pk: form for form in formset.initial_forms}
-    rows.exclude(pk__in=forms_by_pk).delete()
+def free_anchors(formset: BaseInlineFormSet):
+    """Set a temporary anchor on changed photos, so that two of them can swap places under the unique constraint."""
     if formset.model is Placement:
-        for pk, form in forms_by_pk.items():
+        for form in formset.initial_forms:
             if form.has_changed():
-                rows.filter(pk=pk).update(anchor=f"~{pk}")
+                Placement.objects.filter(pk=form.instance.pk).update(anchor=f"~{form.instance.pk}")

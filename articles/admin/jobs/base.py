@@ -183,12 +183,12 @@ def _fallback_title(article: Article) -> str:
 
 def save_choices(rows: QuerySet, request: HttpRequest) -> None:
     """Save which stories of the page that was sent are ticked; stories of other pages keep their choice."""
-    on_page, ticked = (_keys(request, name) for name in ("shown", "chosen"))
+    on_page, ticked = (posted_keys(request, name) for name in ("shown", "chosen"))
     rows.filter(pk__in=on_page, done_at=None).exclude(pk__in=ticked).update(is_chosen=False)
     rows.filter(pk__in=on_page & ticked, done_at=None).update(is_chosen=True)
 
 
-def _keys(request: HttpRequest, name: str) -> set[int]:
+def posted_keys(request: HttpRequest, name: str) -> set[int]:
     """Return the keys in a form field, without values that are not keys."""
     values = request.POST.getlist(name)[:500]
     return {int(key) for key in values if key.isascii() and key.isdecimal() and len(key) < 19}

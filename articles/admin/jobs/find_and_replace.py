@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 
 from articles.admin.article.status import difference
-from articles.admin.jobs.base import JobAdmin, save_choices
+from articles.admin.jobs.base import JobAdmin, posted_keys, save_choices
 from articles.jobs import find_and_replace, tasks
 from articles.models import FindAndReplace, Version
 from articles.record.versioning import ActionRefused
@@ -86,13 +86,22 @@ class FindAndReplaceAdmin(JobAdmin):
                     _add_difference(job, story, version)
         return context | {
             "field_labels": ", ".join(label.lower() for name, label in FIELDS.items() if name in job.fields),
+            "chosen_elsewhere": _chosen_elsewhere(job, [story.pk for story in context["page"].object_list]),
             "chosen_count": job.stories.filter(is_chosen=True, done_at=None).count(),
         }
 
     def begin(self, request, job):
-        """Save the choices of the page and begin the job; raises ActionRefused if no story is chosen."""
+        """Save the choices of the page and begin the job.
+
+        Raises ActionRefused if no story is chosen, or if the choice on other pages is not the one that was shown.
+        """
         if not job.is_running and not job.is_done:
             save_choices(job.stories, request)
+            elsewhere = _chosen_elsewhere(job, posted_keys(request, "shown"))
+            if request.POST.get("chosen_elsewhere", str(elsewhere)) != str(elsewhere):
+                raise ActionRefused(
+                    "The choice on other pages has changed since you opened this one; look at it again."
+                )
         if not find_and_replace.waiting(job).exists():
             raise ActionRefused("No story is chosen; there is nothing to put right.")
         return super().begin(request, job)
@@ -103,6 +112,11 @@ class FindAndReplaceAdmin(JobAdmin):
             raise ActionRefused("It has begun; what waits can be left out after it is stopped.")
         save_choices(job.stories, request)
         return f"Kept. {job.stories.filter(is_chosen=True, done_at=None).count():,} stories are chosen."
+
+
+def _chosen_elsewhere(job: FindAndReplace, keys) -> int:
+    """Return how many stories are chosen on the other pages."""
+    return job.stories.filter(is_chosen=True, done_at=None).exclude(pk__in=keys).count()
 
 
 def _add_difference(job: FindAndReplace, story, version: Version):

@@ -17,7 +17,7 @@ from articles.taxonomy.taxonomy import TAXONOMIES
 
 
 class MergeForm(forms.Form):
-    """The target of a merge. `confirmed` is the key of the target whose effect the page shows."""
+    """The target of a merge. `confirmed` says which effect the page shows: both terms and the number of stories."""
 
     into = forms.ModelChoiceField(queryset=None, label="Merge into")
     confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -30,11 +30,13 @@ class MergeForm(forms.Form):
 
 
 def respond(request, row: TaxonomyTerm, site):
-    """Return the page that merges a term: the first POST shows the effect, the second with the same target merges."""
+    """Return the page that merges a term: the first POST shows the effect, the second merges if it is the same."""
     form = MergeForm(request.POST or None, row=row, site=site)
     model_name = row._meta.model_name
     into = form.cleaned_data["into"] if form.is_valid() else None
-    if into and form.cleaned_data["confirmed"] == str(into.pk):
+    story_count = TAXONOMIES[row._meta.model_name].usages_of(row).count() if into else None
+    effect = into and f"{into.pk} {into.slug} {into} {row.slug} {row} {story_count}"
+    if into and form.cleaned_data["confirmed"] == effect:
         try:
             merged = taxonomy_changes.merge(row, into=into, by=request.user.get_username())
         except taxonomy_changes.MergeRefused as error:
@@ -46,14 +48,14 @@ def respond(request, row: TaxonomyTerm, site):
             return redirect(f"admin:articles_{model_name}_change", into.pk)
     elif into:
         form.data = form.data.copy()
-        form.data["confirmed"] = str(into.pk)
+        form.data["confirmed"] = effect
     context = site.each_context(request) | {
         "title": f"Merge {row}",
         "opts": row._meta,
         "row": row,
         "form": form,
         "into": into,
-        "story_count": TAXONOMIES[model_name].usages_of(row).count() if into else None,
+        "story_count": story_count,
     }
     return TemplateResponse(request, "admin/articles/taxonomy/merge.html", context)
 

@@ -17,6 +17,7 @@ from articles.admin.actions import bulk_views
 from articles.admin.desk import autosave
 from articles.jobs import tasks
 from articles.public.archive import failed_searches
+from articles.record import bin, desk_revisions
 from articles.record.public_log import publisher as public_log
 from articles.record.scheduling import publish_due
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
                     logger.info(
                         "scheduled story %s: %s", outcome.scheduled.article.uuid, outcome.refused or "published"
                     )
-                for module in (autosave, bulk_views, failed_searches, expired_rows):
+                for module in (autosave, bin, bulk_views, desk_revisions, expired_rows, failed_searches):
                     module.delete_expired(timezone.now())
                 public_log.publish()
                 tasks.requeue_lost(timezone.now())

@@ -12,6 +12,8 @@ from articles.models import (
     Article,
     AuditEntry,
     DeskCopy,
+    DeskRevision,
+    EditingSession,
     ErasureRequest,
     InternalNote,
     ScheduledStory,
@@ -19,6 +21,7 @@ from articles.models import (
     VersionKind,
 )
 from articles.record import desk_copies, hash_chain, permalinks, versioning
+from articles.record.anonymisation import desk_history
 from articles.record.anonymisation.names import NameSpellings
 from articles.record.versioning import ActionRefused, OnLegalHold, When
 from articles.search.backends import PAST, get_write_backend
@@ -29,7 +32,6 @@ from articles.story.canonical_json import to_json
 from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.story.validation import validate
-from articles.taxonomy.resolver import find_term
 
 
 class _Redacted(NamedTuple):
@@ -61,6 +63,8 @@ def anonymise(article: Article, *, spellings: NameSpellings, reason: str, by: st
             if current.ever_published:
                 _readdress(current, spellings)
             _anonymise_desk(current, spellings, before)
+            desk_history.remove_from_revisions(DeskRevision.objects.filter(article=current), spellings)
+            desk_history.remove_unsaved(EditingSession.objects.filter(copy__article=current), spellings)
         for address in Address.objects.filter(article=current):
             if spellings.are_in_key(address.slug):
                 slug = permalinks.erased_slug(address.day, address.slug)
@@ -111,15 +115,10 @@ def _redacted(version: Version, spellings: NameSpellings) -> _Redacted | None:
 
 
 def _without(story: Story, spellings: NameSpellings) -> Story:
-    anonymised = spellings.without(story, _current_name)
+    anonymised = spellings.without(story, desk_history.current_name)
     if spellings.are_in(to_json(anonymised)):
         raise ActionRefused("The name stands where it cannot be replaced; correct or erase the story by hand.")
     return anonymised
-
-
-def _current_name(noun: str, key: str) -> tuple[str, str] | None:
-    row = find_term(noun, key)
-    return (row.slug, row.name) if row else None
 
 
 def _rewrite_versions(article: Article, by: Version, redacted: list[_Redacted]):

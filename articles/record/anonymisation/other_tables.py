@@ -18,6 +18,7 @@ from articles.models import (
 )
 from articles.models.taxonomy_base import TaxonomyTerm
 from articles.record import erasure
+from articles.record.anonymisation import desk_history
 from articles.record.anonymisation.names import NameSpellings
 from articles.taxonomy.taxonomy import TAXONOMIES
 from media import erasure as photographs
@@ -32,9 +33,8 @@ def remove_name(spellings: NameSpellings) -> list[str]:
     _logs(spellings)
     _searches(spellings)
     _jobs(spellings)
-    for session in EditingSession.objects.exclude(unsaved_data="").iterator():
-        if spellings.are_similar_in(unquote_plus(session.unsaved_data)):
-            session.delete()
+    desk_history.remove_from_bin(spellings)
+    desk_history.remove_unsaved(EditingSession.objects.all(), spellings)
     return remaining
 
 

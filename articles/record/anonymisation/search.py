@@ -7,8 +7,9 @@ columns that are not indexed.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from articles.models import Address, CatalogueEntry, DeskCopy, InternalNote, ScheduledStory, Version
+from articles.models import Address, CatalogueEntry, DeskCopy, DeskRevision, InternalNote, ScheduledStory, Version
 from articles.record import desk_copies
+from articles.record.anonymisation import desk_history
 from articles.record.anonymisation.names import NameSpellings
 from articles.search.backends import get_backend
 from articles.search.columns import reader
@@ -44,6 +45,9 @@ def articles_with_name(spellings: NameSpellings) -> list[int]:
     for copy in desk_copies.with_rows(DeskCopy.objects.all()):
         if _is_in_story(spellings, desk_copies.freeze(copy)) or spellings.are_in_key(copy.slug):
             articles.add(copy.article_id)
+    for revision in DeskRevision.objects.exclude(article=None).iterator():
+        if revision.article_id not in articles and desk_history.has_name(spellings, revision):
+            articles.add(revision.article_id)
     slugs = Address.objects.order_by().values_list("article_id", "slug")
     return sorted(articles | {article for article, slug in slugs.iterator() if spellings.are_in_key(slug)})
 

@@ -35,7 +35,8 @@ def preview(colleague, page, **words):
 
 
 def confirm(colleague, page):
-    return colleague.post(page.request["PATH_INFO"], {"do": "1"}, follow=True)
+    sent = {"do": "1", "displayed": page.context["displayed"]}
+    return colleague.post(page.request["PATH_INFO"], sent, follow=True)
 
 
 def plans(page) -> dict[str, str]:
@@ -270,3 +271,14 @@ def test_reports_have_no_words_of_stories_and_are_deleted_after_a_month(editor):
     assert bulk_views.delete_expired(timezone.now() + timedelta(days=29)) == 0
     assert bulk_views.delete_expired(timezone.now() + timedelta(days=31)) == 1
     assert AuditEntry.objects.count() == 0
+
+
+def test_a_page_confirms_only_what_it_shows_itself_and_not_what_another_tab_shows(editor):
+    draft = make_draft(headline="As it was", body="<p>Text.</p>")
+    page = start(editor, "publish", draft)
+    DeskCopy.objects.get().delete()
+    make_text = make_draft(headline="Other")
+    DeskCopy.objects.filter(article=make_text).update(article=draft)
+    editor.get(page.request["PATH_INFO"])  # the other tab
+    assert "look at it again" in text_of(confirm(editor, page))
+    assert not draft.versions.exists()

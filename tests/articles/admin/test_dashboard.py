@@ -127,8 +127,10 @@ def test_whoever_has_a_story_open_is_notified_of_its_new_state(db):
     form = reporter.open("deskcopy_change", draft.desk_copy.pk)
     editor.act("to_ready", draft)
     page = reporter.send(form, headline="Typed meanwhile")
-    assert "Somebody saved this story" in text_of(page)
-    assert DeskCopy.objects.get().state == "ready"
+    assert "Somebody else moved this story to “Ready”" in text_of(page)
+    assert (DeskCopy.objects.get().state, DeskCopy.objects.get().headline) == ("ready", draft.desk_copy.headline)
+    reporter.send(page)
+    assert (DeskCopy.objects.get().state, DeskCopy.objects.get().headline) == ("ready", "Typed meanwhile")
 
 
 # --- embargo --------------------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def test_of_two_saves_the_second_is_refused_with_both_texts(editor):
     assert (copy.headline, copy.bylines.get().name) == ("As Edda has it", "Ada L.")
 
 
-def test_rows_removed_or_added_by_somebody_else_do_not_stop_the_save(editor):
+def test_a_row_that_is_changed_here_and_deleted_there_stays_and_a_row_added_there_stays_too(editor):
     draft = make_draft(authors=["Ada", "Bo"])
     copy = draft.desk_copy
     mine = editor.open("deskcopy_change", copy.pk)
@@ -71,7 +71,7 @@ def test_rows_removed_or_added_by_somebody_else_do_not_stop_the_save(editor):
     refused = editor.send(mine, **{"bylines-0-name": "Ada L."})
     assert refused.status_code == 200
     editor.send(refused)
-    assert sorted(copy.bylines.values_list("name", flat=True)) == ["Ada L.", "Bo"]
+    assert [byline.name for byline in copy.bylines.all()] == ["Ada L.", "Bo", "Cy"]
 
 
 def test_text_typed_for_a_story_that_left_the_desk_is_returned_to_its_writer(editor):
@@ -104,6 +104,14 @@ def test_a_new_byline_is_the_last(editor):
     row = {"bylines-2-name": "Cy", "bylines-2-role": "author", "bylines-2-position": "0", "bylines-TOTAL_FORMS": "3"}
     editor.send(page, **row)
     assert [byline.name for byline in draft.desk_copy.bylines.all()] == ["Ada", "Bo", "Cy"]
+
+
+def test_a_byline_is_deleted_and_another_added_in_one_save(editor):
+    draft = make_draft(authors=["Ada", "Bo"])
+    page = editor.open("deskcopy_change", draft.desk_copy.pk)
+    row = {"bylines-2-name": "Cy", "bylines-2-role": "author", "bylines-2-position": "0", "bylines-TOTAL_FORMS": "3"}
+    editor.send(page, **row, **{"bylines-0-DELETE": "on"})
+    assert [byline.name for byline in draft.desk_copy.bylines.all()] == ["Bo", "Cy"]
 
 
 def test_a_reporter_cannot_mark_a_story_as_ready(db):

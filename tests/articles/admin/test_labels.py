@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.models import AuditEntry, ErasureRequest, ImportedItem, Merge, Section, Tag
 from articles.record import erasure, publishing
-from tests.articles.admin.desk_client import Colleague, form_values, text_of, url_of
+from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft, make_story
 
 DJANGOS = re.compile(
@@ -24,6 +24,7 @@ TITLES = {
     "articles.article": "Articles",
     "articles.auditentry": "Audit log",
     "articles.author": "Authors",
+    "articles.binentry": "Bin",
     "articles.catalogueentry": "Catalogue",
     "articles.deskcopy": "Stories on the desk",
     "articles.erasurerequest": "Erasure requests",
@@ -241,30 +242,6 @@ def test_every_cell_names_its_column_and_whether_it_is_empty(superuser):
     page = text_of(superuser.open("tag_changelist"))
     assert '<td data-label="Description" class="field-description">What &lt;sails&gt;.</td>' in page
     assert '<td data-label="Description" data-empty class="field-description">' in page
-
-
-# --- two editors -----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("typed", "listed"),
-    [
-        ("<p>The ferry sailed.</p>\n\n<p>Nobody missed it.</p>", None),
-        ("<p>The ferry sank.</p><p>Nobody missed it.</p>", "The ferry sank."),
-        ("<p>The ferry <em>sailed</em>.</p><p>Nobody missed it.</p>", "&lt;em&gt;sailed&lt;/em&gt;"),
-    ],
-)
-@pytest.mark.one_engine
-def test_two_saves_display_both_bodies_only_where_they_differ(superuser, typed, listed):
-    draft = make_draft(body="<p>The ferry sailed.</p><p>Nobody missed it.</p>", headline="As it was")
-    mine = superuser.open("deskcopy_change", draft.desk_copy.pk)
-    Colleague("Editor", name="otto").send(mine, headline="As Otto has it")
-    refused = superuser.post(mine.request["PATH_INFO"], form_values(mine) | {"body": typed})
-    rows = dict(
-        re.findall(r'<th scope="row">(\w+)</th>.*?data-label="Typed by you">(.*?)</td>', text_of(refused), re.S)
-    )
-    assert rows.get("Body") == listed or listed in rows["Body"]
-    assert "Headline" in rows
 
 
 def test_a_copy_of_a_scheduled_story_is_labelled_as_the_text_that_follows_it(superuser):

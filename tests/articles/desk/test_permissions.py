@@ -13,6 +13,7 @@ from articles.models import (
     Anonymisation,
     Article,
     AuditEntry,
+    BinEntry,
     DeskCopy,
     ErasureRequest,
     FindAndReplace,
@@ -33,6 +34,8 @@ article_bulk              -     -
 article_view_save         -     REAM
 article_view_drop         -     -
 article_compare           EAM   EAM
+article_revisions         EM    EM
+article_bring_back        EM    EM
 article_open              EM    EM
 article_keep_over         EM    EM
 article_to_review         EM    EM
@@ -65,6 +68,13 @@ article_add               REM   REM
 article_history           EAM   EAM
 article_delete            EAM   EAM
 article_change            EAM   -
+binentry_restore          -     EM
+binentry_empty            -     EM
+binentry_changelist       REM   REM
+binentry_add              -     -
+binentry_history          EM    EM
+binentry_delete           -     -
+binentry_change           EM    EM
 deskcopy_changelist       REM   REM
 deskcopy_add              REM   REM
 deskcopy_new_autosave     -     REM
@@ -199,6 +209,7 @@ def primary_keys():
         "scheduledstory": ScheduledStory.objects.create(
             article=article, due_at=timezone.now(), kind="update", story_json='{"schema":1}', based_on=1, by="ada"
         ).pk,
+        "binentry": BinEntry.objects.create(uuid=article.uuid, article=article, by="ada", at=timezone.now()).pk,
         "section": article.entry.section_id,
         "tag": copy.tags.get().pk,
         "author": copy.bylines.get().author_id,

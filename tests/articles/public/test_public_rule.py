@@ -13,7 +13,7 @@ from django.urls import resolve
 from django.utils import timezone
 
 from articles import urls as article_urls
-from articles.models import InternalNote
+from articles.models import InternalNote, desk_history
 from articles.models import desk as desk_models
 from articles.record import erasure, publishing
 from articles.story.story import AgencyLine, Picture
@@ -26,8 +26,9 @@ from tests.shared_rows import shared_rows
 
 DESK = {
     name: model
-    for name, model in vars(desk_models).items()
-    if isinstance(model, type) and issubclass(model, models.Model) and model.__module__ == desk_models.__name__
+    for module in (desk_models, desk_history)
+    for name, model in vars(module).items()
+    if isinstance(model, type) and issubclass(model, models.Model) and model.__module__ == module.__name__
 }
 DESK_TABLES = {model._meta.db_table for model in DESK.values()} | {
     field.m2m_db_table() for model in DESK.values() for field in model._meta.local_many_to_many
@@ -47,6 +48,7 @@ PUBLIC = [
 PRIVATE = {
     "articles.record.desk_copies",
     "articles.models.desk",
+    "articles.models.desk_history",
     "articles.record.publishing",
     "articles.record.versioning",
     "articles.record.scheduling",

@@ -105,20 +105,6 @@ counted("id_body", (html) => {
   return `${counts.format(number)} words`;
 });
 
-/* --- the other save, field by field --- */
-
-for (const button of document.querySelectorAll("[data-take]")) {
-  button.addEventListener("click", () => {
-    const field = document.getElementById(button.dataset.take);
-    if (!field) return;
-    field.value = button.dataset.value;
-    field.dispatchEvent(new Event("desk:set"));
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    button.textContent = "Taken";
-    button.disabled = true;
-  });
-}
-
 /* --- rows in their order --- */
 
 function inOrder(group) {

@@ -1,0 +1,121 @@
+"""The bin on the desk: deleted drafts and desk copies that were put back; each can be read, restored or deleted."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from articles.admin.article.status import difference
+from articles.admin.base import NamingAdmin, column, datetime_column
+from articles.desk import permissions
+from articles.models import BinEntry, DeskRevision
+from articles.record import bin
+from articles.record.moments import moment_in_words
+from articles.record.versioning import ActionRefused, latest_version
+from articles.story.story import Story
+
+
+@admin.register(BinEntry)
+class BinEntryAdmin(NamingAdmin):
+    """The list of the bin, and a page for each text in it."""
+
+    about = f"Deleted drafts, and changes that were put back; each can be restored for {bin.RETENTION.days} days."
+    list_display = ("__str__", "kind", column("by", "By"), datetime_column("at", "Since"), "until")
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/restore/", wrap(self.restore_view), name="articles_binentry_restore"),
+            path("<int:pk>/empty/", wrap(self.empty_view), name="articles_binentry_empty"),
+            *super().get_urls(),
+        ]
+
+    # --- permissions ---
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(permissions.in_bin(request.user))
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("articles.change_deskcopy")
+
+    has_module_permission = has_view_permission
+
+    def _may_empty(self, request) -> bool:
+        return self.has_view_permission(request) and request.user.has_perm("articles.delete_article")
+
+    # --- columns ---
+
+    def resolve_names(self, request, rows):
+        """Set the text of each entry, in two queries."""
+        last = dict(
+            DeskRevision.objects.filter(bin_entry__in=rows).order_by("pk").values_list("bin_entry", "pk")
+        )  # the last pair of an entry counts
+        revisions = DeskRevision.objects.in_bulk(last.values())
+        for row in rows:
+            row.revision = revisions.get(last.get(row.pk))
+
+    @admin.display(description="What it was")
+    def kind(self, row):
+        return "Changes of a published story" if row.article_id else "Deleted draft"
+
+    @admin.display(description="Can be restored until")
+    def until(self, row):
+        return moment_in_words(row.at + bin.RETENTION)
+
+    # --- pages ---
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Return the page of an entry: its text, and the buttons."""
+        entry = self._entry(request, object_id)
+        latest = entry.article and latest_version(entry.article)
+        published = (latest and latest.story) or Story()
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": str(entry),
+            "entry": entry,
+            "until": self.until(entry),
+            "difference": entry.revision and difference(published, entry.revision.story),
+            "is_new": entry.article is None,
+            "may_empty": self._may_empty(request),
+        }
+        return TemplateResponse(request, "admin/articles/binentry/entry.html", context)
+
+    def history_view(self, request, object_id, extra_context=None):
+        return redirect("admin:articles_binentry_change", self._entry(request, object_id).pk)
+
+    def restore_view(self, request, pk):
+        """Restore a text and redirect to its form."""
+        entry = self._entry(request, pk)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        try:
+            copy = bin.restore(entry, by=request.user.get_username())
+        except ActionRefused as error:
+            messages.error(request, str(error))
+            return redirect("admin:articles_binentry_changelist")
+        messages.success(request, "Restored. It lies on the desk as it did.")
+        return redirect("admin:articles_deskcopy_change", copy.pk)
+
+    def empty_view(self, request, pk):
+        """Delete a text for good, if the editor has ticked that this is meant."""
+        entry = self._entry(request, pk)
+        if not self._may_empty(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not request.POST.get("confirmed"):
+            messages.error(request, "Tick the box to confirm; nothing was deleted.")
+            return redirect("admin:articles_binentry_change", entry.pk)
+        bin.delete_for_good(entry, by=request.user.get_username())
+        messages.success(request, "Deleted for good.")
+        return redirect("admin:articles_binentry_changelist")
+
+    def _entry(self, request, pk) -> BinEntry:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        entry = self.get_queryset(request).filter(pk=pk).first() if str(pk).isdecimal() else None
+        if entry is None:
+            raise Http404("It is no longer in the bin, or it is not yours.")
+        return entry

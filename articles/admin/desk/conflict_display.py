@@ -1,0 +1,170 @@
+"""What a page or a message says about a merge: who changed what, both texts, and their difference word by word."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.db import models
+
+from articles.admin.desk.edit_conflicts import FormMerge
+from articles.admin.desk.form_state import ROW_MODELS, FormState, read_revision
+from articles.diff.matching import word_runs
+from articles.diff.merge import MergeConflict, RowConflict
+from articles.diff.words import Run, TimeBudget
+from articles.models import DeskCopy, DeskRevision
+from articles.record import desk_revisions
+from articles.record.moments import moment_in_words
+from articles.story.html_blocks import plain
+
+_MAX_REVISIONS = 50  # are read to say who changed what
+_SOURCE_LABELS = {"source_name": "Source", "source_url": "Address at the source"}
+
+
+class DisplayedConflict(NamedTuple):
+    """Something that both changed: its label, who changed it, both texts and their difference.
+
+    `choice` is the name of the form field for the choice, "" if there is nothing to choose and `remark` says what the
+    form has now. `allows_both` is True for paragraphs.
+    """
+
+    label: str
+    changed_by: str
+    theirs: str
+    mine: str
+    runs: tuple[Run, ...]
+    choice: str = ""
+    remark: str = ""
+    allows_both: bool = False
+
+
+class _ChangeAuthors:
+    """Who changed what between the revision that a form was opened with and the one that is saved now."""
+
+    def __init__(self, merge: FormMerge):
+        self.base, self.current = merge.base, merge.current
+        self._states: dict[int, FormState] = {}
+        pairs = list(desk_revisions.since(merge.base)) if merge.base else []
+        self.pairs = pairs[-_MAX_REVISIONS:]
+
+    def _state(self, revision: DeskRevision) -> FormState:
+        if revision.pk not in self._states:
+            self._states[revision.pk] = read_revision(revision)
+        return self._states[revision.pk]
+
+    def author_of(self, value) -> DeskRevision:
+        """Return the last revision that changed what `value` returns of a form state."""
+        for before, later in reversed(self.pairs):
+            if value(self._state(before)) != value(self._state(later)):
+                return later
+        return self.current
+
+    def labels(self) -> Iterator[tuple[str, DeskRevision]]:
+        """Yield the label of each part that others changed, with the last revision that changed it."""
+        if self.base is None:
+            return
+        old, new = self._state(self.base), self._state(self.current)
+        for name in new.fields:
+            if old.fields.get(name) != new.fields[name]:
+                yield label_of(name), self.author_of(lambda state, name=name: state.fields[name])
+        if old.tags != new.tags:
+            yield "Tags", self.author_of(lambda state: state.tags)
+        if old.body != new.body:
+            yield "Body", self.author_of(lambda state: state.body)
+        for prefix, rows in new.rows.items():
+            if list(old.rows[prefix].items()) != list(rows.items()):
+                yield rows_label(prefix), self.author_of(lambda state, prefix=prefix: state.rows[prefix])
+
+
+def name_of(revision: DeskRevision) -> str:
+    """Return who saved a revision and when, to begin a sentence."""
+    return f"{revision.by or 'Somebody'}, {moment_in_words(revision.at)}"
+
+
+def label_of(name: str) -> str:
+    """Return the label of a field of the form."""
+    label = _SOURCE_LABELS.get(name) or str(DeskCopy._meta.get_field(name).verbose_name)
+    return label[:1].upper() + label[1:]
+
+
+def rows_label(prefix: str) -> str:
+    """Return the label of a formset of the form."""
+    return {"bylines": "Bylines", "agency_lines": "Agency lines", "placements": "Photos in the story"}[prefix]
+
+
+def merged_sentence(merge: FormMerge) -> str:
+    """Return what others changed since the form was opened, which is now in the form; "" if nobody did."""
+    by_author: dict[str, list[str]] = {}
+    for label, revision in _ChangeAuthors(merge).labels():
+        by_author.setdefault(name_of(revision), []).append(label)
+    return "; ".join(f"{who}: {', '.join(labels)}" for who, labels in by_author.items())
+
+
+def displayed_conflicts(merge: FormMerge) -> list[DisplayedConflict]:
+    """Return what the page asks, in the order of the form."""
+    changes = _ChangeAuthors(merge)
+    conflicts = [
+        _displayed(
+            label_of(name),
+            changes.author_of(lambda state, name=name: state.fields[name]),
+            _value_text(DeskCopy, name, conflict.theirs),
+            _value_text(DeskCopy, name, conflict.mine),
+            choice=f"choice-{name}",
+        )
+        for name, conflict in merge.fields.items()
+    ]
+    body_author = changes.author_of(lambda state: state.body)
+    conflicts += [
+        _displayed(
+            "Body, a paragraph that both changed",
+            body_author,
+            *_block_texts(conflict),
+            choice=f"choice-body-{number}",
+            allows_both=not set(conflict.theirs) <= set(conflict.mine),
+        )
+        for number, conflict in enumerate(merge.body_conflicts)
+    ]
+    for prefix, rows in merge.rows.items():
+        author = changes.author_of(lambda state, prefix=prefix: state.rows[prefix])
+        conflicts += [_displayed_row(prefix, row, author) for row in rows]
+    return conflicts
+
+
+def _displayed(label: str, author: DeskRevision, theirs: str, mine: str, **options) -> DisplayedConflict:
+    runs, alike = word_runs(theirs, mine, TimeBudget())
+    return DisplayedConflict(label, name_of(author), theirs, mine, tuple(runs) if alike else (), **options)
+
+
+def _displayed_row(prefix: str, row: RowConflict, author: DeskRevision) -> DisplayedConflict:
+    label = rows_label(prefix)
+    if not row.key:
+        return _displayed(label, author, "another order", "another order", remark="Your order stands in the form.")
+    if not row.field:
+        remark = "You changed it, the other editor deleted it: it stays."
+        if row.mine is None:
+            remark = "You deleted it, the other editor changed it: it stays. Delete it again if it has to go."
+        return _displayed(label, author, row.theirs or "(deleted)", row.mine or "(deleted)", remark=remark)
+    model = ROW_MODELS[prefix]
+    name = str(model._meta.get_field(row.field).verbose_name)
+    texts = (_value_text(model, row.field, row.theirs or ""), _value_text(model, row.field, row.mine or ""))
+    return _displayed(f"{label}: {name}", author, *texts, choice=f"choice-{prefix}-{row.key}-{row.field}")
+
+
+def _block_texts(conflict: MergeConflict) -> tuple[str, str]:
+    """Return both sides as plain text; as HTML if only the markup differs."""
+    markup = ["\n".join(blocks) for blocks in (conflict.theirs, conflict.mine)]
+    texts = ["\n\n".join(map(plain, blocks)) for blocks in (conflict.theirs, conflict.mine)]
+    theirs, mine = texts if texts[0] != texts[1] else markup
+    return theirs, mine
+
+
+def _value_text(model: type[models.Model], name: str, value: str) -> str:
+    """Return the text of a field's value: the name of a term or photo, the label of a choice."""
+    if name in _SOURCE_LABELS:
+        return value
+    field = model._meta.get_field(name)
+    if field.is_relation and value:
+        try:
+            row = field.related_model._base_manager.filter(**{field.target_field.name: value}).first()
+        except (ValueError, OverflowError):
+            row = None
+        return str(row) if row else value
+    return str(dict(field.flatchoices).get(value, value))
