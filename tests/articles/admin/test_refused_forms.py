@@ -13,7 +13,7 @@ from tests.factories import make_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 HERE = {"origin": "http://testserver"}
-PASSWORD = "a river runs by it"  # noqa: S105
+PASSWORD = "a river runs by it"
 
 
 @pytest.fixture
