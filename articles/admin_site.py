@@ -72,7 +72,7 @@ class FormErrorsMixin:
 
 
 def _open_with_errors(fieldset: tuple, form) -> tuple:
-    """Return a fieldset that is not collapsed if one of its fields has an error; Django overlooks fields in one line."""
+    """Return a fieldset, not collapsed if a field has an error; Django overlooks fields that share a line."""
     title, options = fieldset
     if not any(name in form.errors for name in flatten(options["fields"])):
         return fieldset
@@ -88,10 +88,12 @@ class DeskSite(AdminSite):
 
         @wraps(checked_view)
         def view_with_input(request, *args, **kwargs):
-            if request.method != "POST" or self.has_permission(request) or request.path == reverse("admin:logout"):
-                return checked_view(request, *args, **kwargs)
-            from articles.admin.accounts import refused_forms
+            from articles.admin.accounts import local_copies, refused_forms
 
+            if request.method != "POST" or request.path == reverse("admin:logout"):
+                return checked_view(request, *args, **kwargs)
+            if self.has_permission(request):
+                return local_copies.acknowledge(request, checked_view(request, *args, **kwargs))
             return refused_forms.sign_in_page(request, refused_forms.refused_form(request))
 
         return view_with_input

@@ -26,7 +26,7 @@ _MACHINE_FIELDS = ("csrfmiddlewaretoken", DATA_FIELD, PATH_FIELD, FILES_FIELD)
 
 
 class RefusedForm(NamedTuple):
-    """The input of a form that was refused: its path with the query, its fields, and the names of its fields of files."""
+    """The input of a form that was refused: its path with the query, its fields, and which fields had files."""
 
     path: str
     form_data: QueryDict

@@ -75,9 +75,9 @@ class SecondFactorMiddleware:
         if request.path_info.startswith(DESK) and self._needs_code(request):
             if request.method != "GET":
                 messages.warning(request, "Give your code first; nothing was done yet.")
-            if request.method == "POST" and refused_forms.comes_from_this_site(request):
-                if refused := refused_forms.refused_form(request):
-                    return _code_page(request, refused)
+            is_own = request.method == "POST" and refused_forms.comes_from_this_site(request)
+            if is_own and (refused := refused_forms.refused_form(request)):
+                return _code_page(request, refused)
             return redirect(f"{reverse('second_factor')}?next={request.path}")
         is_photo = request.path.startswith(settings.MEDIA_URL)
         if is_photo and settings.SESSION_COOKIE_NAME in request.COOKIES and self._needs_code(request):

@@ -177,8 +177,8 @@ class DeskCopyAdmin(BaseAdmin):
         context = {"autosave_url": reverse(f"admin:{url_name}", args=args)}
         if copy is None:
             context["form_token"] = autosave.form_token_of(request) or autosave.new_form_token()
-        if request.method != "GET":
-            return context
+        if request.method != "GET":  # with `_restored` the browser shows its own copy, which the form never saves
+            return context | {"restored_at": request.POST.get("_restored", "")[:40]}
         by, now = request.user.get_username(), timezone.now()
         if copy:
             autosave.ping(copy, by, now)
@@ -196,7 +196,7 @@ class DeskCopyAdmin(BaseAdmin):
             return {}
         assert not request.FILES  # noqa: S101  read here: a later read would parse the body and overwrite POST
         request.POST, request.method = autosave.restored_form_data(session), "POST"
-        restored = {"restored_at": request.POST["_restored"]}
+        restored = {"restored_at": request.POST["_restored"], "local_copy": request.POST.get("local_copy", "")}
         return restored | ({"form_token": session.form_token} if copy is None else {})
 
     def _locked(self, request, object_id: str) -> DeskCopy | None:

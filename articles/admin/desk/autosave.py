@@ -30,9 +30,13 @@ _ROW_TEXT = re.compile(r"-[0-9]+-(?:name|words|caption|credit|alt)$")
 
 
 class UnsavedInput(NamedTuple):
-    """Unsaved input as the form offers it: what it is, how long, and when it was typed."""
+    """Unsaved input as the form offers it: what it is, how long, and when it was typed.
+
+    `local_copy` is the name of the copy of the same form in the browser where it was typed.
+    """
 
     form_token: str
+    local_copy: str
     headline: str
     word_count: int
     at: datetime
@@ -149,6 +153,7 @@ def unsaved_inputs(copy: DeskCopy | None, by: str, now: datetime) -> list[Unsave
     return [
         UnsavedInput(
             session.form_token,
+            form_data.get("local_copy", ""),
             form_data.get("headline", "").strip(),
             len(words(text_of(clean_body(form_data.get("body", ""))))),
             session.unsaved_at,
