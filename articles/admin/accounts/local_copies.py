@@ -16,10 +16,14 @@ SECONDS = 120
 def acknowledge(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Return the response to a POST, with the name of the browser's copy in a cookie if the form was taken.
 
-    It was taken if a redirect follows and no message warns; else the copy stays until the form is sent again.
+    It was taken if a redirect follows and no message warns, or if a window closes; else the copy stays until the form
+    is sent again.
     """
     name = request.POST.get("local_copy", "")
-    if not isinstance(response, HttpResponseRedirect) or not re.fullmatch(r"[0-9a-f]{32}", name):
+    is_done = isinstance(response, HttpResponseRedirect) or "popup_response" in str(
+        getattr(response, "template_name", "")
+    )
+    if not is_done or not re.fullmatch(r"[0-9a-f]{32}", name):
         return response
     new_messages = getattr(getattr(request, "_messages", None), "_queued_messages", [])
     if all(message.level < WARNING for message in new_messages):

@@ -172,9 +172,9 @@ def test_the_code_is_asked_for_between_the_password_and_the_words(edda):
     colleague.user.save()
     browser = Client(headers=HERE)
     refused = browser.post(url_of("deskcopy_add"), {"headline": "Typed before the code"})
-    asked = sign_in(browser, refused, username="otto")
-    assert "authenticator app" in text_of(asked) and 'action="/admin/second-factor/' in text_of(asked)
-    page = browser.post("/admin/second-factor/", carried_fields(asked) | {"code": code_of(device)})
+    code_page = sign_in(browser, refused, username="otto")
+    assert "authenticator app" in text_of(code_page) and 'action="/admin/second-factor/' in text_of(code_page)
+    page = browser.post("/admin/second-factor/", carried_fields(code_page) | {"code": code_of(device)})
     assert page.context["refused"].form_data["headline"] == "Typed before the code"
 
 

@@ -19,7 +19,7 @@ export class DeskForm {
     this.adopt();
     this.nameCopy();
     // What the browser itself filled in again (after Back), and what was refused, is not saved.
-    this.isRestored = !!document.querySelector(FAILED) || this.textFields().some((field) => field.value !== field.defaultValue);
+    this.isRestored = !!document.querySelector(FAILED) || this.isFilledIn();
     this.clean = this.state();
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
@@ -30,13 +30,19 @@ export class DeskForm {
       if (event.persisted) this.isSending = false;
     });
     window.addEventListener("load", () => {
-      if (!this.isTouched) this.clean = this.state();
+      if (this.isTouched) return;
+      this.isRestored ||= this.isFilledIn();
+      this.clean = this.state();
     });
     if (this.isRestored) this.copy();
   }
 
   textFields() {
     return [...this.form.querySelectorAll(TEXT)].filter((field) => field.name && !field.disabled && !/-position$/.test(field.name));
+  }
+
+  isFilledIn() {
+    return this.textFields().some((field) => field.value !== field.defaultValue);
   }
 
   state() {

@@ -4,7 +4,7 @@ import { user } from "./session.js";
 
 const PREFIX = "desk-copy:";
 const DAY = 86_400_000;
-const RETENTION_DAYS = 30;
+const RETENTION_DAYS = 14;
 const ACKNOWLEDGED = "desk_saved"; // the cookie by which the server says which copy it has
 const MACHINE = /^(csrfmiddlewaretoken|local_copy|_restored)$/;
 
