@@ -9,7 +9,6 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.utils import flatten
 from django.http import HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -64,9 +63,10 @@ class FormErrorsMixin:
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         response = super().changeform_view(request, object_id, form_url, extra_context)
-        if isinstance(response, TemplateResponse) and response.context_data.get("errors"):
-            response.context_data["errors"] = []  # Django would only say that there are some
-            admin_form = response.context_data["adminform"]
+        context = getattr(response, "context_data", None) or {}
+        if context.get("errors"):
+            context["errors"] = []  # Django would only say that there are some
+            admin_form = context["adminform"]
             admin_form.fieldsets = [_open_with_errors(fieldset, admin_form.form) for fieldset in admin_form.fieldsets]
         return response
 

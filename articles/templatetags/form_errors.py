@@ -30,7 +30,7 @@ def form_errors(form: BaseForm, inline_formsets: Iterable = ()) -> dict:
 
 
 def _errors_of(form: BaseForm, row: str = "") -> Iterable[FormError]:
-    for name, messages in form.errors.items():
+    for name, messages in (form.errors or {}).items():
         field = form[name] if name in form.fields else next(iter(form.visible_fields()), None)
         field_label = str(field.label) if field and name in form.fields else ""
         label = ", ".join(text for text in (row, field_label) if text)

@@ -19,7 +19,7 @@ def acknowledge(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     It was taken if a redirect follows and no message warns, or if a window closes; else the copy stays until the form
     is sent again.
     """
-    name = request.POST.get("local_copy", "")
+    name = str(request.POST.get("local_copy", ""))
     is_done = isinstance(response, HttpResponseRedirect) or "popup_response" in str(
         getattr(response, "template_name", "")
     )

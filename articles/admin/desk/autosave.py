@@ -50,7 +50,7 @@ def new_form_token() -> str:
 
 def form_token_of(request: HttpRequest) -> str:
     """Return the token that the form of a new story sends, "" without a valid one."""
-    token = request.POST.get("form_token", "")
+    token = str(request.POST.get("form_token", ""))
     return token if re.fullmatch(r"[0-9a-f]{32}", token) else ""
 
 

@@ -165,7 +165,7 @@ def test_words_sent_before_the_code_are_returned_after_it(edda):
     assert page.context["refused"].form_data["headline"] == "Typed before the code"
 
 
-def test_the_code_is_asked_for_between_the_password_and_the_words(edda):
+def test_the_code_page_comes_between_the_password_and_the_words(edda):
     device, _ = set_up_second_factor(colleague := Colleague("Editor", name="otto"))
     TOTPDevice.objects.update(last_t=-1)
     colleague.user.set_password(PASSWORD)
@@ -185,7 +185,7 @@ def test_a_script_gets_no_page(edda, browser):
     assert answer.status_code == 403 and answer.json()["error"]
 
 
-def test_the_state_of_the_session_is_told_to_who_is_signed_in(edda, browser):
+def test_only_a_signed_in_user_gets_the_state_of_the_session(edda, browser):
     assert browser.get("/admin/session/")["Location"] == "/admin/login/?next=/admin/session/"
     sign_in(browser)
     state = browser.get("/admin/session/")
