@@ -7,7 +7,7 @@ import { currentSession, renewTokens, signIn, user, userName } from "./session.j
 const COPY_AFTER = 300;
 export const TEXT = "textarea, input[type=text], input[type=url], input[type=search], input:not([type])";
 const ADOPTED = "desk-adopted"; // the copy whose text the next page shows in its form
-const FAILED = "[data-refused], .errornote, .conflict, [data-restored]";
+const FAILED = ".errornote, .errorlist, .conflict, [data-restored]"; // what stands in a form whose text is not saved
 
 export class DeskForm {
   constructor(form) {
@@ -19,7 +19,7 @@ export class DeskForm {
     this.adopt();
     this.nameCopy();
     // What the browser itself filled in again (after Back), and what was refused, is not saved.
-    this.isRestored = !!document.querySelector(FAILED) || this.isFilledIn();
+    this.isRestored = !!form.querySelector(FAILED) || this.isFilledIn();
     this.clean = this.state();
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
@@ -57,7 +57,7 @@ export class DeskForm {
   adopt() {
     const { slot, path } = JSON.parse(sessionStorage.getItem(ADOPTED) || "{}");
     sessionStorage.removeItem(ADOPTED);
-    if (slot && path === this.path && document.querySelector(FAILED)) this.slot = slot;
+    if (slot && path === this.path && this.form.querySelector(FAILED)) this.slot = slot;
   }
 
   // The server acknowledges a copy by this name once it has saved the form.
@@ -66,8 +66,17 @@ export class DeskForm {
     Object.assign(field, { type: "hidden", name: "local_copy", value: this.slot, autocomplete: "off" });
   }
 
+  newCopy(slot = newSlot()) {
+    this.slot = slot;
+    this.nameCopy();
+  }
+
   later() {
     this.isTouched = true;
+    if (this.isSending) {
+      this.isSending = false; // what is typed while the form is on its way is not in it
+      this.newCopy();
+    }
     clearTimeout(this.pending);
     this.pending = setTimeout(() => this.copy(), COPY_AFTER);
   }
@@ -164,15 +173,12 @@ export class DeskForm {
   }
 
   bringBack(copy, box) {
-    this.copy();
+    this.copy(); // what is in the form now stays a copy of its own
     if (this.isStory) return this.showByServer(copy);
+    this.newCopy(copy.slot);
     this.fill(copy.data);
-    if (!this.isDirty) return box.remove();
-    remove(copy.slot);
-    this.copy();
     box.remove();
-    this.textFields()[0]?.focus();
-    return null;
+    return this.textFields()[0]?.focus();
   }
 
   // The server lays the rows of a story out; the field _restored says that nothing is to be saved.

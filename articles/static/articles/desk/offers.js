@@ -49,4 +49,5 @@ export function showUndo(box, undo) {
     box.querySelector("a, button").focus();
   });
   box.replaceChildren(line);
+  button.focus();
 }

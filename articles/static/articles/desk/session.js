@@ -32,7 +32,7 @@ export function signIn(state) {
     '<div data-part></div><p class="desk-dialog-buttons"><a class="button" target="_blank">In a new window</a>' +
     '<button class="button" type="button" data-again>I have signed in there</button><button class="button" type="button" data-cancel>Cancel</button></p>';
   const part = dialog.querySelector("[data-part]");
-  dialog.querySelector("a").href = source.dataset.session;
+  dialog.querySelector("a").href = source.dataset.home;
   document.body.append(dialog);
   return new Promise((resolve) => {
     let session = null;
