@@ -130,7 +130,7 @@ export class DeskForm {
       box.className = "errornote desk-warning";
       box.setAttribute("role", "alert");
       const row = this.form.querySelector(".submit-row");
-      if (row) row.before(box);
+      if (row) row.prepend(box);
       else this.form.append(box);
     }
     box.textContent = message;
