@@ -54,12 +54,17 @@ def _label(name: str) -> str:
 
 
 def _is_text(name: str, value: str) -> bool:
-    is_of_management = name.endswith(("_FORMS", "-id", "-copy", "-position", "_token"))
-    return bool(value) and not is_of_management and (" " in value or not value.isalnum() or len(value) > 20)
+    is_machine_made = name.endswith(("_FORMS", "-id", "-copy", "-position", "_token", "local_copy"))
+    return bool(value) and not is_machine_made and not value.isdecimal() and value != "on"
 
 
 def refused_form(request: HttpRequest) -> RefusedForm | None:
-    """Return the form of a POST; None if it has a password, is too long, or comes from a page that takes passwords."""
+    """Return the form of a POST, or the one that a page of signing in carries.
+
+    None if it has a password, is too long, or comes from a page that takes passwords.
+    """
+    if carried := carried_form(request):
+        return carried
     form_data = request.POST.copy()
     for name in _MACHINE_FIELDS:
         form_data.pop(name, None)

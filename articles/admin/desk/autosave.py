@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from articles.admin.article.status import edit_token
 from articles.models import DeskCopy, EditingSession
+from articles.record.desk_copies import with_rows
 from articles.record.moments import moment_in_words
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_body
@@ -149,7 +150,8 @@ def unsaved_inputs(copy: DeskCopy | None, by: str, now: datetime) -> list[Unsave
     if not sessions:
         return []
     headlines = {form_data.get("headline", "").strip() for _, form_data in sessions}
-    saved = [copy] if copy else list(DeskCopy.objects.filter(opened_by=by, headline__in=headlines))
+    own_copies = DeskCopy.objects.filter(opened_by=by, headline__in=headlines)
+    saved = [copy] if copy else list(with_rows(own_copies)[:MAX_NEW_STORIES])
     return [
         UnsavedInput(
             session.form_token,

@@ -178,6 +178,14 @@ def test_the_code_page_comes_between_the_password_and_the_words(edda):
     assert page.context["refused"].form_data["headline"] == "Typed before the code"
 
 
+def test_a_session_that_ends_at_the_code_page_loses_nothing(edda, browser):
+    page = browser.get("/admin/login/")
+    carried = {"refused_path": url_of("deskcopy_add"), "refused_data": "headline=Ferry+sails", "code": "000000"}
+    again = browser.post("/admin/second-factor/", carried | {"csrfmiddlewaretoken": token_of(page)})
+    assert again.status_code == 403 and "Ferry sails" in text_of(again)
+    assert again.context["refused"].path == url_of("deskcopy_add")
+
+
 def test_a_script_gets_no_page(edda, browser):
     answer = browser.post(
         url_of("deskcopy_new_autosave"), {"form_data": "headline=X"}, headers={"accept": "application/json"}

@@ -1,6 +1,6 @@
 // A form of the desk with text: a copy in this browser from the first key on, and a question to the server before it
 // is sent. What was typed and never saved is offered again.
-import { copiesOf, forget, input, newSlot, remove, store } from "./local_copies.js";
+import { copiesOf, essence, forget, input, newSlot, remove, store } from "./local_copies.js";
 import { offer, showUndo, summary } from "./offers.js";
 import { currentSession, renewTokens, signIn, user, userName } from "./session.js";
 
@@ -150,7 +150,7 @@ export class DeskForm {
   offers() {
     for (const copy of copiesOf(this.path)) {
       if (copy.slot === this.slot) continue;
-      if (JSON.stringify(copy.data) === this.state()) {
+      if (essence(copy.data) === essence(input(this.form))) {
         remove(copy.slot);
         continue;
       }

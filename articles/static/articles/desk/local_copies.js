@@ -16,6 +16,15 @@ export function input(form) {
   return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !MACHINE.test(name) && !secret.has(name));
 }
 
+/** What a person entered of an input, to compare two of them: without keys and counters, and blanks between blocks. */
+export const essence = (data) =>
+  JSON.stringify(
+    data
+      .filter(([name, value]) => value && !/(?:_token|_FORMS|-id|-copy|-position|confirmed_tags)$/.test(name))
+      .map(([name, value]) => [name, value.replace(/>\s+</g, "><").replace(/\r\n/g, "\n").trim()])
+      .sort(),
+  );
+
 const key = (slot) => `${PREFIX}${user}:${slot}`;
 
 function all() {
