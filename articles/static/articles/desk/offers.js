@@ -23,7 +23,7 @@ export function summary(copy) {
 export function offer(words, buttons) {
   const box = document.createElement("div");
   box.className = "desk-unsaved";
-  box.setAttribute("role", "region");
+  box.setAttribute("role", "group");
   box.setAttribute("aria-label", "Text that was never saved");
   box.appendChild(document.createElement("p")).append(...words);
   const row = box.appendChild(document.createElement("p"));
