@@ -98,7 +98,7 @@ def test_without_scripts_a_refused_form_is_sent_again(open_page, editor_cookies,
     save_screenshot(page, "desk-refused-signed-out")
     page.click("[type=submit]")
     save_screenshot(page, "desk-refused-send-again")
-    page.click("text=Send it again")
+    page.click("input[value='Send it again']")
     page.wait_for_selector(".messagelist .success")
     assert page.input_value("#id_headline") == "Sent without scripts"
     open_page.errors.clear()  # the browser itself reports the 403
@@ -169,7 +169,7 @@ def test_the_first_error_has_the_focus_and_its_panel_is_open(fresh):
     fresh.fill("#id_published", "yesterday")
     fresh.keyboard.press("Control+s")
     fresh.wait_for_selector(".form-errors")
-    fresh.wait_for_function("document.activeElement.id == 'id_published'")
+    fresh.wait_for_selector("#id_published:focus")
     assert fresh.is_visible("#id_published")
     save_screenshot(fresh, "desk-errors-wide")
     fresh.set_viewport_size(NARROW)
@@ -227,7 +227,9 @@ def test_signing_out_removes_the_copies_from_the_browser(open_page, browser_site
     page.keyboard.press("Enter")
     page.fill("#id_wrong", "Weavrs")
     copies = "Object.keys(localStorage).filter((name) => name.startsWith('desk-copy:')).length"
-    page.wait_for_function(f"{copies} == 1")
+    page.goto("/admin/")
+    page.wait_for_selector(OFFER)
+    assert page.evaluate(copies) == 1
     questions = []
     page.on("dialog", lambda dialog: (questions.append(dialog.message), dialog.accept()))
     page.click("#logout-form button")

@@ -22,6 +22,7 @@ from django.views.csrf import csrf_failure as default_csrf_failure
 DESK = "/admin/"
 DATA_FIELD, PATH_FIELD, FILES_FIELD = "refused_data", "refused_path", "refused_files"
 MAX_LENGTH = 3_000_000  # characters of the input that a page returns
+_NO_TEXTS = ("_FORMS", "-id", "-copy", "-position", "_token", "local_copy", "role", "kind", "state")
 _MACHINE_FIELDS = ("csrfmiddlewaretoken", DATA_FIELD, PATH_FIELD, FILES_FIELD)
 
 
@@ -54,8 +55,8 @@ def _label(name: str) -> str:
 
 
 def _is_text(name: str, value: str) -> bool:
-    is_machine_made = name.endswith(("_FORMS", "-id", "-copy", "-position", "_token", "local_copy"))
-    return bool(value) and not is_machine_made and not value.isdecimal() and value != "on"
+    is_no_text = "__prefix__" in name or name.endswith(_NO_TEXTS)
+    return bool(value) and not is_no_text and not value.isdecimal() and value != "on"
 
 
 def refused_form(request: HttpRequest) -> RefusedForm | None:

@@ -1,4 +1,5 @@
 // The unsaved story on the server: sent at intervals, offered again after a crash, and who else has the story open.
+import { forget } from "./local_copies.js";
 import { showUndo } from "./offers.js";
 import { currentSession, renewTokens, signIn } from "./session.js";
 
@@ -112,6 +113,10 @@ for (const button of form && status ? document.querySelectorAll("[data-discard]"
     const answer = await post({ ...one, discard: "1" });
     if (!answer.ok) return signedOut();
     const { discarded } = await answer.json();
-    return showUndo(box, () => post({ ...one, form_data: discarded }));
+    forget(box.dataset.slot); // the copy in this browser has the same words
+    return showUndo(box, () => {
+      forget(box.dataset.slot, undefined);
+      return post({ ...one, form_data: discarded });
+    });
   });
 }

@@ -17,7 +17,7 @@ for (const element of user && main ? main.querySelectorAll("form[method=post]") 
 /* --- the first page: what lies in this browser, wherever it was typed --- */
 
 if (user && document.body.classList.contains("dashboard")) {
-  for (const copy of copiesOf().slice(0, 20)) {
+  for (const copy of copiesOf().slice(0, 20).reverse()) {
     const link = document.createElement("a");
     Object.assign(link, { href: copy.path, textContent: copy.title || copy.path });
     const box = offer(["In this browser, typed and never saved on the page “", link, "”: ", summary(copy)], {
@@ -29,7 +29,7 @@ if (user && document.body.classList.contains("dashboard")) {
     const details = box.appendChild(document.createElement("details"));
     details.appendChild(document.createElement("summary")).textContent = "The text";
     for (const [, text] of textsOf(copy)) details.appendChild(document.createElement("p")).textContent = text;
-    document.getElementById("content-main")?.before(box);
+    document.querySelector("#content h1").after(box);
   }
 }
 
