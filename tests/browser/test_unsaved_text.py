@@ -6,7 +6,7 @@ from tests.browser.conftest import NARROW, WIDE, save_screenshot
 from tests.browser.test_desk import body_of, open_new_story, paste
 
 NEW_STORY = "/admin/articles/deskcopy/add/"
-OFFER = ".desk-unsaved"
+OFFER = ".desk-unsaved:not([hidden])"
 
 
 @pytest.fixture

@@ -106,17 +106,21 @@ if (form?.desk && status) {
 
 /* --- what the server offers again --- */
 
-for (const button of form && status ? document.querySelectorAll("[data-discard]") : []) {
-  button.addEventListener("click", async () => {
-    const box = button.closest(".desk-unsaved");
-    const one = { form_token: box.dataset.formToken };
-    const answer = await post({ ...one, discard: "1" });
+for (const box of form && status ? document.querySelectorAll(".desk-unsaved[data-form-token]") : []) {
+  const token = { form_token: box.dataset.formToken };
+  let discarded = "";
+  box.discard = async () => {
+    const answer = await post({ ...token, discard: "1" });
     if (!answer.ok) return signedOut();
-    const { discarded } = await answer.json();
-    forget(box.dataset.slot); // the copy in this browser has the same words
-    return showUndo(box, () => {
-      forget(box.dataset.slot, undefined);
-      return post({ ...one, form_data: discarded });
-    });
+    ({ discarded } = await answer.json());
+    return forget(box.dataset.slot); // the copy in this browser has the same words
+  };
+  box.restore = () => {
+    forget(box.dataset.slot, undefined);
+    return post({ ...token, form_data: discarded });
+  };
+  box.querySelector("[data-discard]").addEventListener("click", async () => {
+    await box.discard();
+    if (discarded) showUndo(box, box.restore);
   });
 }

@@ -161,12 +161,16 @@ export class DeskForm {
   offer(copy) {
     const server = document.querySelector(`.desk-unsaved[data-slot="${copy.slot}"]`);
     if (server && Number(server.dataset.at) * 1000 >= copy.at - 1000) return; // the server has the same, or later words
-    server?.remove();
+    if (server) server.hidden = true; // these words are later; what is done with them is done with the server's too
     const box = offer(["In this browser, typed here and never saved: ", summary(copy)], {
       "Bring it back": () => this.bringBack(copy, box),
-      "Forget it": () => {
+      "Forget it": async () => {
+        await server?.discard();
         forget(copy.slot);
-        showUndo(box, () => forget(copy.slot, undefined));
+        showUndo(box, () => {
+          forget(copy.slot, undefined);
+          return server?.restore();
+        });
       },
     });
     (document.querySelector("#content-main") || this.form).before(box);
