@@ -4,7 +4,8 @@ import { copiesOf, forget, removeAll, tidy } from "./local_copies.js";
 import { offer, showUndo, summary, textsOf } from "./offers.js";
 import { user } from "./session.js";
 
-const isForText = (form) => form.querySelector(TEXT) && !form.querySelector("[type=password], [autocomplete=one-time-code]") && form.id !== "changelist-form";
+const isForText = (form) =>
+  form.querySelector(TEXT) && !form.querySelector("[type=password], [autocomplete=one-time-code]") && form.id !== "changelist-form" && !form.closest(".saved-views");
 
 tidy();
 const main = document.getElementById("content-main") || document.getElementById("content");
