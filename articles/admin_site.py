@@ -3,11 +3,15 @@
 `INSTALLED_APPS` has `DeskAdminConfig` instead of `django.contrib.admin`.
 """
 
+from functools import wraps
+
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.exceptions import NotRegistered
+from django.contrib.admin.utils import flatten
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -56,17 +60,64 @@ class PlainTitlesMixin:
         return {"many": capfirst(many), "add_label": getattr(self, "add_label", "") or f"New {one}"}
 
 
+class FormErrorsMixin:
+    """Errors of a form as a list of links to its fields (`templates/admin/change_form.html`), which are in sight."""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        context = getattr(response, "context_data", None) or {}
+        if context.get("errors"):
+            context["errors"] = []  # Django would only say that there are some
+            admin_form = context["adminform"]
+            admin_form.fieldsets = [_open_with_errors(fieldset, admin_form.form) for fieldset in admin_form.fieldsets]
+        return response
+
+
+def _open_with_errors(fieldset: tuple, form) -> tuple:
+    """Return a fieldset, not collapsed if a field has an error; Django overlooks fields that share a line."""
+    title, options = fieldset
+    if not any(name in form.errors for name in flatten(options["fields"])):
+        return fieldset
+    return title, options | {"classes": [name for name in options.get("classes", ()) if name != "collapse"]}
+
+
 class DeskSite(AdminSite):
     """The admin site of the desk."""
 
+    def admin_view(self, view, cacheable=False):
+        """Return the view for users of the desk; a POST of somebody who is signed out gets its input back."""
+        checked_view = super().admin_view(view, cacheable)
+
+        @wraps(checked_view)
+        def view_with_input(request, *args, **kwargs):
+            from articles.admin.accounts import local_copies, refused_forms
+
+            if request.method != "POST" or request.path == reverse("admin:logout"):
+                return checked_view(request, *args, **kwargs)
+            if self.has_permission(request):
+                return local_copies.acknowledge(request, checked_view(request, *args, **kwargs))
+            return refused_forms.sign_in_page(request, refused_forms.refused_form(request))
+
+        return view_with_input
+
+    def login(self, request, extra_context=None):
+        """Return the page that asks for name and password; a form that was refused goes on from there."""
+        from articles.admin.accounts import refused_forms, two_factor
+
+        refused = refused_forms.carried_form(request)
+        response = super().login(request, {"refused": refused} | (extra_context or {}))
+        if refused and isinstance(response, HttpResponseRedirect) and self.has_permission(request):
+            return two_factor.ask_or_send_again(request, refused)
+        return response
+
     def register(self, model_or_iterable, admin_class=None, **options):
-        """Register with `PlainTitlesMixin`; here, so that the models of other applications have it too."""
+        """Register with the mixins; here, so that the models of other applications have them too."""
         from django.contrib.admin import ModelAdmin
 
         base_class = admin_class or ModelAdmin
         titled_class = type(
             base_class.__name__,
-            (PlainTitlesMixin, base_class),
+            (FormErrorsMixin, PlainTitlesMixin, base_class),
             {"__module__": base_class.__module__, "__doc__": base_class.__doc__},
         )
         super().register(model_or_iterable, titled_class, **options)

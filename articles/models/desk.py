@@ -187,11 +187,15 @@ class Placement(DeskRow):
 
 
 class EditingSession(models.Model):
-    """One person who has a story open, with the time of the last sign of life and the unsaved form data."""
+    """One person who has a story open, with the time of the last sign of life and the unsaved form data.
+
+    `form_token` tells the forms for new stories of one person from each other; "" for a story that was saved.
+    """
 
     # Null for a story that was not saved yet.
     copy = models.ForeignKey(DeskCopy, models.CASCADE, null=True, blank=True, related_name="editing_sessions")
     by = models.CharField(max_length=150)
+    form_token = models.CharField(max_length=32, blank=True, default="")
     seen_at = models.DateTimeField()
     unsaved_data = models.TextField(blank=True, db_column="typed")
     unsaved_at = models.DateTimeField(null=True, db_column="typed_at")
@@ -201,7 +205,7 @@ class EditingSession(models.Model):
         constraints = [
             models.UniqueConstraint(name="one_sitting_a_person_and_story", fields=["copy", "by"]),
             models.UniqueConstraint(
-                name="one_sitting_a_person_and_new_story", fields=["by"], condition=models.Q(copy=None)
+                name="one_sitting_a_form_of_a_new_story", fields=["by", "form_token"], condition=models.Q(copy=None)
             ),
         ]
         indexes = [models.Index(fields=["seen_at"], name="sitting_by_time")]

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.shortcuts import render
 
+from articles.admin.accounts import refused_forms
+
 RENEWED, EVERY = "renewed", 600  # seconds
 
 
@@ -33,5 +35,6 @@ def address_of(request) -> str:
 def locked_out(request, credentials=None, *args, **kwargs):
     """Answer who has guessed too often."""
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
-    context = {**admin.site.each_context(request), "minutes": minutes}
+    refused = refused_forms.carried_form(request)  # to be copied from the page: it is not stored
+    context = {**admin.site.each_context(request), "minutes": minutes, "refused": refused}
     return render(request, "admin/accounts/locked_out.html", context, status=429)

@@ -248,10 +248,10 @@ def tab_to(page, selector: str):
 
 def test_a_story_is_written_and_published_with_the_keyboard_alone(desk):
     open_new_story(desk)
+    assert desk.evaluate("document.activeElement.id") == "id_headline"
+    desk.keyboard.type("Weavers draw")
     tab_to(desk, "#id_section")
     desk.keyboard.type("Spor")
-    tab_to(desk, "#id_headline")
-    desk.keyboard.type("Weavers draw")
     tab_to(desk, ".desk-text")
     desk.keyboard.type("Nobody scored, and nobody minded.")
     tab_to(desk, "[name=_save]")
@@ -290,17 +290,3 @@ def test_a_correction_takes_nine_steps_on_a_telephone(desk):
     assert "This brief gave the wrong hours of the lending desk." in desk.inner_text("article.story")
     assert "open until eight" in desk.inner_text("article.story")
     assert desk.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
-
-
-def test_leaving_with_unsaved_words_asks_and_a_crash_loses_nothing(desk):
-    open_new_story(desk, headline="Half a story")
-    desk.get_by_text("Kept on the server").wait_for()
-    dialogs = []
-    desk.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
-    desk.goto("/admin/articles/deskcopy/add/")
-    assert dialogs == ["beforeunload"]
-    desk.click("text=Bring it back")
-    assert desk.input_value("#id_headline") == "Half a story"
-    desk.goto("/admin/articles/deskcopy/add/")
-    desk.click("[data-discard]")
-    desk.wait_for_selector(".desk-unsaved", state="detached")

@@ -5,6 +5,7 @@ A user with a second factor is asked for a code once a session. `SECOND_FACTOR_R
 
 import secrets
 from base64 import b32encode
+from urllib.parse import urlencode
 
 import segno
 from django import forms
@@ -21,6 +22,8 @@ from django_otp import match_token
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from articles.admin.accounts import refused_forms
+from articles.admin.accounts.refused_forms import RefusedForm
 from articles.desk import permissions
 from articles.models import AuditEntry
 from articles.sql.routing import in_transaction
@@ -72,6 +75,9 @@ class SecondFactorMiddleware:
         if request.path_info.startswith(DESK) and self._needs_code(request):
             if request.method != "GET":
                 messages.warning(request, "Give your code first; nothing was done yet.")
+            is_own = request.method == "POST" and refused_forms.comes_from_this_site(request)
+            if is_own and (refused := refused_forms.refused_form(request)):
+                return _code_page(request, refused)
             return redirect(f"{reverse('second_factor')}?next={request.path}")
         is_photo = request.path.startswith(settings.MEDIA_URL)
         if is_photo and settings.SESSION_COOKIE_NAME in request.COOKIES and self._needs_code(request):
@@ -89,23 +95,44 @@ class SecondFactorMiddleware:
 @admin.site.admin_view
 def page(request):
     """Return the page of the second factor: ask for a code, set the factor up, or manage it."""
-    device = device_of(request.user)
+    device, refused = device_of(request.user), refused_forms.carried_form(request)
     if device is None:
-        return _set_up(request)
-    return _manage(request, device) if request.user.is_verified() else _ask(request)
+        return _set_up(request, refused)
+    return _manage(request, device) if request.user.is_verified() else _ask(request, refused)
 
 
-def _ask(request):
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+def ask_or_send_again(request, refused: RefusedForm):
+    """Return what follows the password of somebody whose form was refused: the code if one is due, or the form."""
+    if device_of(request.user) is None and not is_required(request.user):
+        return refused_forms.send_again_page(request, refused)
+    return _code_page(request, refused)
+
+
+def _code_page(request, refused: RefusedForm):
+    """Return the page that asks for a code, as the answer to a POST to another page."""
+    view = _set_up if device_of(request.user) is None else _ask
+    response = view(request, refused)
+    response.status_code = 403
+    return response.render()  # a middleware returns it, behind which nothing renders
+
+
+def _sent_code_form(request) -> CodeForm:
+    """Return the form with the code, or an empty one for a request that is no answer to this page."""
+    is_answer = request.method == "POST" and request.path == reverse("second_factor")
+    return CodeForm(request.POST if is_answer else None)
+
+
+def _ask(request, refused: RefusedForm | None):
+    form = _sent_code_form(request)
+    if form.is_valid():
         if device := _matching_device(request.user, form.cleaned_data["code"]):
             verify(request, device)
             if isinstance(device, StaticDevice):
                 left = device.token_set.count()
                 messages.warning(request, f"That recovery code is used up; {left} are left.")
-            return redirect(_next_url(request))
+            return refused_forms.send_again_page(request, refused) if refused else redirect(_next_url(request))
         form.add_error("code", "That code is not right, or it came too soon after a wrong one. Wait for the next one.")
-    return _render(request, form=form, step="ask")
+    return _render(request, form=form, step="ask", refused=refused)
 
 
 @in_transaction(TOTPDevice)
@@ -114,21 +141,22 @@ def _matching_device(user, code: str):
     return match_token(user, code)
 
 
-def _set_up(request):
+def _set_up(request, refused: RefusedForm | None):
     """Return the page with the key of a new device; confirm the device when a code proves that the app has the key."""
     device, _ = TOTPDevice.objects.get_or_create(user=request.user, confirmed=False, defaults={"name": "app"})
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = _sent_code_form(request)
+    if form.is_valid():
         if device.verify_token(form.cleaned_data["code"]):
             device.confirmed = True
             device.save()
             verify(request, device)
             _log(request.user, "second factor on")
-            return _render(request, step="codes", codes=_new_codes(request.user))
+            return _render(request, step="codes", codes=_new_codes(request.user), refused=refused)
         form.add_error("code", "That code is not right. Is the clock of your telephone right?")
     qr_code = segno.make(device.config_url).svg_data_uri(scale=5, border=4, light="white")
     required, key = is_required(request.user), _readable_key(device)
-    return _render(request, form=form, step="set up", qr_code=qr_code, key=key, is_required=required)
+    context = {"step": "set up", "qr_code": qr_code, "key": key, "is_required": required, "refused": refused}
+    return _render(request, form=form, **context)
 
 
 def _manage(request, device):
@@ -171,7 +199,8 @@ def _log(user, action: str):
 
 
 def _render(request, **context):
-    context |= {**admin.site.each_context(request), "title": "Second factor"}
+    here = f"{reverse('second_factor')}?{urlencode({'next': _next_url(request)})}"
+    context |= {**admin.site.each_context(request), "title": "Second factor", "action": here}
     return TemplateResponse(request, "admin/accounts/two_factor.html", context)
 
 

@@ -44,9 +44,9 @@ class DeskCopyAdmin(BaseAdmin):
             None,
             {
                 "fields": (
-                    ("section", "kicker", "genre", "state"),
                     "headline",
                     "dek",
+                    ("section", "kicker", "genre", "state"),
                     "dateline",
                     "body",
                     ("edit_token", "base_revision"),
@@ -182,27 +182,40 @@ class DeskCopyAdmin(BaseAdmin):
         return response
 
     def _editing_context(self, request, copy: DeskCopy | None) -> dict:
-        """Return the other editors and the unsaved input; `?restore=1` fills the form with the unsaved input."""
+        """Return the other editors and the unsaved input; `?restore=…` fills the form with one unsaved input.
+
+        Its value is the token of a form for a new story, or 1 for the newest input.
+        """
         may_write = self.has_change_permission(request, copy) if copy else self.has_add_permission(request)
-        if request.method != "GET" or not may_write:
+        if not may_write:
             return {}
+        url_name, args = ("articles_deskcopy_autosave", [copy.pk]) if copy else ("articles_deskcopy_new_autosave", [])
+        context = {"autosave_url": reverse(f"admin:{url_name}", args=args)}
+        if copy is None:
+            context["form_token"] = autosave.form_token_of(request) or autosave.new_form_token()
+        if request.method != "GET":  # with `_restored` the browser shows its own copy, which the form never saves
+            return context | {"restored_at": request.POST.get("_restored", "")[:40]}
         by, now = request.user.get_username(), timezone.now()
         if copy:
             # What the form is opened with; read before the form, so that it never has more than the form shows.
-            revision = desk_revisions.record(copy, by="")
-            request.desk_form_options = {"base_revision": revision.pk}
-        autosave.ping(copy, by, now)
-        unsaved = autosave.unsaved_session(copy, by)
-        if unsaved and "restore" in request.GET:
-            assert not request.FILES  # noqa: S101  read here: a later read would parse the body and overwrite POST
-            request.POST, request.method = autosave.restored_form_data(unsaved), "POST"
-            unsaved = None
-        url_name, args = ("articles_deskcopy_autosave", [copy.pk]) if copy else ("articles_deskcopy_new_autosave", [])
-        return {
-            "unsaved": unsaved,
-            "others": autosave.other_editors(copy, by, now),
-            "autosave_url": reverse(f"admin:{url_name}", args=args),
-        }
+            request.desk_form_options = {"base_revision": desk_revisions.record(copy, by="").pk}
+            autosave.ping(copy, by, now)
+            context["others"] = autosave.other_editors(copy, by, now)
+        if restored := self._restored(request, copy, by):
+            return context | restored
+        return context | {"unsaved_inputs": autosave.unsaved_inputs(copy, by, now)}
+
+    def _restored(self, request, copy: DeskCopy | None, by: str) -> dict:
+        """Turn a request for unsaved input into one that shows it in the form; return what the page needs for it."""
+        key = request.GET.get("restore", "")
+        sessions = autosave.unsaved_sessions(copy, by) if key else []
+        session = next((one for one in sessions if key == "1" or one.form_token == key), None)
+        if session is None:
+            return {}
+        assert not request.FILES  # noqa: S101  read here: a later read would parse the body and overwrite POST
+        request.POST, request.method = autosave.restored_form_data(session), "POST"
+        restored = {"restored_at": request.POST["_restored"], "local_copy": request.POST.get("local_copy", "")}
+        return restored | ({"form_token": session.form_token} if copy is None else {})
 
     def _locked(self, request, object_id: str) -> DeskCopy | None:
         """Return a desk copy that the user may see, or None; locked for the transaction if the request is a POST."""
@@ -231,7 +244,8 @@ class DeskCopyAdmin(BaseAdmin):
             obj.article = obj.article  # sets `article_id` to the new key
             obj.opened_by = request.user.get_username()
         super().save_model(request, obj, form, change)
-        autosave.discard(obj if change else None, request.user.get_username())
+        form_token = "" if change else autosave.form_token_of(request)
+        autosave.discard(obj if change else None, request.user.get_username(), form_token)
         if text := form.cleaned_data.get("internal_note"):
             InternalNote.objects.create(article=obj.article, text=text, by=request.user.get_username())
 

@@ -1,26 +1,64 @@
 """Autosave of the desk form: store who has a story open and the unsaved input, which is offered again after a crash.
 
-The script of the form sends the whole form at intervals. Without the script, only opening a page is recorded.
+The script of the form sends the whole form at intervals. Without the script, only opening a page is recorded. Each
+form for a new story that is opened has a token of its own, so that two of them do not overwrite each other.
 """
 
+import re
 from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse, QueryDict
 from django.utils import timezone
 
 from articles.admin.article.status import PRESENCE_TIMEOUT, edit_token
 from articles.models import DeskCopy, EditingSession
+from articles.record.desk_copies import with_rows
 from articles.record.moments import moment_in_words
+from articles.story.html_blocks import text_of
+from articles.story.html_sanitizer import clean_body
+from articles.story.words import words
 
 RETENTION = timedelta(days=30)
+MAX_NEW_STORIES = 50  # forms of one user with unsaved input; a story more is stored by the browser alone
 _MAX_LENGTH = 5_000_000  # characters of one form
+_TEXT_FIELDS = ("kicker", "headline", "dek", "dateline", "edition", "page")
+_ROW_TEXT = re.compile(r"-[0-9]+-(?:name|words|caption|credit|alt)$")
 
 
-def ping(copy: DeskCopy | None, by: str, now: datetime) -> EditingSession:
+class UnsavedInput(NamedTuple):
+    """Unsaved input as the form offers it: what it is, how long, and when it was typed.
+
+    `local_copy` is the name of the copy of the same form in the browser where it was typed.
+    """
+
+    form_token: str
+    local_copy: str
+    headline: str
+    word_count: int
+    at: datetime
+    is_open: bool  # perhaps still, in another window
+
+
+def new_form_token() -> str:
+    """Return the token of a form for a new story."""
+    return uuid4().hex
+
+
+def form_token_of(request: HttpRequest) -> str:
+    """Return the token that the form of a new story sends, "" without a valid one."""
+    token = str(request.POST.get("form_token", ""))
+    return token if re.fullmatch(r"[0-9a-f]{32}", token) else ""
+
+
+def ping(copy: DeskCopy | None, by: str, now: datetime, form_token: str = "") -> EditingSession:
     """Record that a user has a story open; return the editing session. `copy` is None for a story never saved."""
-    session, _ = EditingSession.objects.update_or_create(copy=copy, by=by, defaults={"seen_at": now})
+    session, _ = EditingSession.objects.update_or_create(
+        copy=copy, by=by, form_token=form_token, defaults={"seen_at": now}
+    )
     return session
 
 
@@ -32,9 +70,16 @@ def other_editors(copy: DeskCopy | None, by: str, now: datetime) -> list[str]:
     return list(present.order_by("by").values_list("by", flat=True))
 
 
-def discard(copy: DeskCopy | None, by: str):
-    """Delete the unsaved input of a user, after it was saved or discarded."""
-    EditingSession.objects.filter(copy=copy, by=by).update(unsaved_data="", unsaved_at=None)
+def discard(copy: DeskCopy | None, by: str, form_token: str = "") -> str:
+    """Delete the unsaved input of one form of a user, after it was saved or discarded; return it."""
+    session = EditingSession.objects.filter(copy=copy, by=by, form_token=form_token).first()
+    if session is None:
+        return ""
+    if copy is None:
+        session.delete()
+    else:
+        EditingSession.objects.filter(pk=session.pk).update(unsaved_data="", unsaved_at=None)
+    return session.unsaved_data
 
 
 def delete_expired(now: datetime) -> int:
@@ -46,37 +91,95 @@ def restored_form_data(session: EditingSession) -> QueryDict:
     """Return the unsaved input as form data. The field `_restored` marks it: the form shows, but never saves it."""
     form_data = QueryDict(session.unsaved_data, mutable=True)
     form_data["_restored"] = moment_in_words(session.unsaved_at)
+    form_data["form_token"] = session.form_token
     return form_data
 
 
 def autosave_response(request: HttpRequest, copy: DeskCopy | None, *, may_write: bool) -> JsonResponse:
     """Store the unsaved input, or discard it; return the other editors, and whether the story was saved since.
 
-    The POST has `form_data` (the form, URL-encoded) or `discard`, and the `edit_token` of the page. 413 if the input is
-    too long.
+    The POST has `form_data` (the form, URL-encoded) or `discard`, the `edit_token` of the page, and for a new story the
+    `form_token`. What was discarded is returned, so that it can be sent again. 413 if the input is too long, or if the
+    user has too many new stories.
     """
     if request.method != "POST" or not may_write:
         raise PermissionDenied
     now, by = timezone.now(), request.user.get_username()
-    session = ping(copy, by, now)
+    form_token = form_token_of(request) if copy is None else ""
     encoded = request.POST.get("form_data", "")
+    is_refused = len(encoded) > _MAX_LENGTH or (copy is None and encoded and not _has_room(by, form_token))
+    discarded = ""
     if request.POST.get("discard"):
-        discard(copy, by)
-    elif encoded and len(encoded) <= _MAX_LENGTH:
-        form_data = QueryDict(encoded, mutable=True)
-        form_data.pop("csrfmiddlewaretoken", None)
-        EditingSession.objects.filter(pk=session.pk).update(unsaved_data=form_data.urlencode(), unsaved_at=now)
+        discarded = discard(copy, by, form_token)
+    elif (copy is not None or encoded) and not is_refused:
+        session = ping(copy, by, now, form_token)
+        if encoded:
+            form_data = QueryDict(encoded, mutable=True)
+            form_data.pop("csrfmiddlewaretoken", None)
+            EditingSession.objects.filter(pk=session.pk).update(unsaved_data=form_data.urlencode(), unsaved_at=now)
     is_stale = copy is not None and request.POST.get("edit_token", "") not in ("", edit_token(copy))
     reply = {
         "others": other_editors(copy, by, now),
-        "saved": f"{timezone.localtime(now):%H:%M}" if encoded else "",
+        "saved": f"{timezone.localtime(now):%H:%M}" if encoded and not is_refused else "",
         "stale": f"Somebody saved this story at {moment_in_words(copy.saved_at)}." if is_stale else "",
+        "discarded": discarded,
     }
-    response = JsonResponse(reply, status=413 if len(encoded) > _MAX_LENGTH else 200)
+    response = JsonResponse(reply, status=413 if is_refused else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def unsaved_session(copy: DeskCopy | None, by: str) -> EditingSession | None:
-    """Return the editing session of a user if it has unsaved input, else None."""
-    return EditingSession.objects.filter(models.Q(copy=copy), by=by).exclude(unsaved_data="").first()
+def _has_room(by: str, form_token: str) -> bool:
+    others = EditingSession.objects.filter(copy=None, by=by).exclude(form_token=form_token)
+    return others[:MAX_NEW_STORIES].count() < MAX_NEW_STORIES
+
+
+# --- what is offered again ---
+
+
+def unsaved_sessions(copy: DeskCopy | None, by: str) -> QuerySet[EditingSession]:
+    """Return the editing sessions of a user that have unsaved input, the newest first."""
+    sessions = EditingSession.objects.filter(copy=copy, by=by).exclude(unsaved_data="")
+    return sessions.order_by("-unsaved_at")[:MAX_NEW_STORIES]
+
+
+def unsaved_inputs(copy: DeskCopy | None, by: str, now: datetime) -> list[UnsavedInput]:
+    """Return the unsaved input of a user, the newest first, without what was saved in the meantime."""
+    sessions = [(session, QueryDict(session.unsaved_data)) for session in unsaved_sessions(copy, by)]
+    if not sessions:
+        return []
+    headlines = {form_data.get("headline", "").strip() for _, form_data in sessions}
+    own_copies = DeskCopy.objects.filter(opened_by=by, headline__in=headlines)
+    saved = [copy] if copy else list(with_rows(own_copies)[:MAX_NEW_STORIES])
+    return [
+        UnsavedInput(
+            session.form_token,
+            form_data.get("local_copy", ""),
+            form_data.get("headline", "").strip(),
+            len(words(text_of(clean_body(form_data.get("body", ""))))),
+            session.unsaved_at,
+            copy is None and session.seen_at > now - PRESENCE_TIMEOUT,
+        )
+        for session, form_data in sessions
+        if not any(_is_saved(form_data, candidate) for candidate in saved)
+    ]
+
+
+def _is_saved(form_data: QueryDict, copy: DeskCopy) -> bool:
+    """Return whether a desk copy has all words of an input, so that nothing is lost without it."""
+    if any(form_data.get(name, "").strip() for name in ("internal_note", "new_tags")):
+        return False
+    if clean_body(form_data.get("body", "")) != copy.body:
+        return False
+    if any(_one_line(form_data.get(name, "")) != _one_line(getattr(copy, name)) for name in _TEXT_FIELDS):
+        return False
+    row_texts = {_one_line(value) for name, value in form_data.items() if _ROW_TEXT.search(name)}
+    rows = [*copy.bylines.all(), *copy.agency_lines.all(), *copy.placements.all()]
+    saved_texts = {
+        _one_line(getattr(row, name, "")) for row in rows for name in ("name", "words", "caption", "credit", "alt")
+    }
+    return row_texts <= saved_texts | {""}
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

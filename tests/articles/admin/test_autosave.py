@@ -56,10 +56,84 @@ def test_the_text_of_a_story_that_was_never_saved_is_offered_again_too(editor):
     assert "never saved" not in text_of(editor.open("deskcopy_add"))
 
 
-def test_autosaved_text_can_be_discarded(editor):
+def test_each_new_story_has_unsaved_text_of_its_own(editor):
+    first, second = (form_values(page) | {"form_token": page.context["form_token"]} for page in two_new_forms(editor))
+    assert first["form_token"] != second["form_token"]
+    for form, headline in ((first, "The ferry"), (second, "The weir")):
+        form["headline"] = headline
+        send_autosave(editor, None, urlencode(form), form_token=form["form_token"])
+    page = editor.open("deskcopy_add")
+    assert [unsaved.headline for unsaved in page.context["unsaved_inputs"]] == ["The weir", "The ferry"]
+    restored = editor.get(url_of("deskcopy_add"), {"restore": first["form_token"]})
+    assert form_values(restored)["headline"] == "The ferry"
+    assert restored.context["form_token"] == first["form_token"]
+    editor.post(url_of("deskcopy_add"), first)
+    page = editor.open("deskcopy_add")
+    assert [unsaved.headline for unsaved in page.context["unsaved_inputs"]] == ["The weir"], (
+        "saving one leaves the other"
+    )
+
+
+def two_new_forms(editor):
+    return editor.open("deskcopy_add"), editor.open("deskcopy_add")
+
+
+def test_an_offer_says_what_was_typed(editor):
+    send_autosave(editor, None, urlencode({"headline": "Ferry sails", "body": "<p>Three little words</p>"}))
+    page = text_of(editor.open("deskcopy_add"))
+    assert "<strong>Ferry sails</strong>" in page and "3 words" in page
+
+
+def test_what_was_saved_in_the_meantime_is_not_offered(editor):
+    draft = make_draft(headline="As saved", authors=["Ada"], body="<p>Words</p>")
+    DeskCopy.objects.update(opened_by="edda")
+    copy = draft.desk_copy
+    form = form_values(editor.open("deskcopy_change", copy.pk))
+    for session in (copy, None):
+        send_autosave(editor, session, urlencode(form, doseq=True))
+    assert EditingSession.objects.exclude(unsaved_data="").count() == 2
+    assert not editor.open("deskcopy_change", copy.pk).context["unsaved_inputs"]
+    assert not editor.open("deskcopy_add").context["unsaved_inputs"]
+    for change in ({"body": "<p>Words more</p>"}, {"bylines-0-name": "Ada L."}, {"internal_note": "See to it"}):
+        send_autosave(editor, copy, urlencode(form | change, doseq=True))
+        assert editor.open("deskcopy_change", copy.pk).context["unsaved_inputs"], change
+
+
+def test_new_stories_beyond_a_number_are_left_to_the_browser(editor, monkeypatch):
+    monkeypatch.setattr(autosave, "MAX_NEW_STORIES", 2)
+    answers = [send_autosave(editor, None, "headline=X", form_token=str(n) * 32).status_code for n in (1, 2, 3, 2)]
+    assert answers == [200, 200, 413, 200]
+
+
+def test_a_refused_save_goes_on_being_autosaved_in_its_own_form(editor):
+    page = editor.open("deskcopy_add")
+    token = page.context["form_token"]
+    refused = editor.send(page, headline="X", published="yesterday", form_token=token)
+    assert refused.context["form_token"] == token and "data-autosave" in text_of(refused)
+
+
+def test_an_error_in_a_closed_panel_is_listed_with_a_link_and_the_panel_opens(editor):
+    page = editor.open("deskcopy_add")
+    assert "<details>" in text_of(page)
+    refused = text_of(editor.send(page, headline="X", published="yesterday"))
+    assert '<a href="#id_published">Published</a>:' in refused
+    assert "<details>" not in refused and "Please correct" not in refused
+
+
+def test_bringing_back_is_no_error(editor):
+    send_autosave(editor, None, "headline=X")
+    page = text_of(editor.get(url_of("deskcopy_add"), {"restore": "1"}))
+    assert "Look it over, then save it." in page
+    assert "errornote" not in page and "Please correct" not in page
+
+
+def test_autosaved_text_can_be_discarded_and_is_returned_for_a_change_of_mind(editor):
     copy = make_draft().desk_copy
-    send_autosave(editor, copy, "headline=No")
-    send_autosave(editor, copy, discard="1")
+    for session in (copy, None):
+        send_autosave(editor, session, "headline=No")
+        answer = send_autosave(editor, session, discard="1").json()
+        assert answer["discarded"] == "headline=No"
+        assert not EditingSession.objects.exclude(unsaved_data="").exists()
     assert "never saved" not in text_of(editor.open("deskcopy_change", copy.pk))
 
 

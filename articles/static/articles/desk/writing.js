@@ -1,79 +1,6 @@
-// What makes writing safe and quick: counts, order by arrows, a warning before leaving, and the text kept on the server.
-
-const form = document.getElementById("deskcopy_form");
-const company = document.querySelector("[data-autosave]");
-
-/* --- nothing typed is lost --- */
-
-const SAVE_AFTER = 4000;
-const LOOK_EVERY = 20000;
-let clean = form && state();
-let pending;
-let leaving = false;
-
-function state() {
-  const data = new FormData(form);
-  data.delete("csrfmiddlewaretoken");
-  return new URLSearchParams(data).toString();
-}
-
-function body(extra) {
-  const data = new FormData();
-  data.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
-  data.set("edit_token", form.querySelector("[name=edit_token]")?.value || "");
-  for (const [name, value] of Object.entries(extra)) data.set(name, value);
-  return data;
-}
-
-async function tell(extra = {}) {
-  try {
-    const answer = await fetch(company.dataset.autosave, { method: "POST", body: body(extra), credentials: "same-origin" });
-    if (answer.status === 410) return say((await answer.json()).gone);
-    if (answer.redirected || answer.status === 403) return say("You are signed out. Sign in again in another tab; then save here.");
-    const { others, saved, stale } = await answer.json();
-    const sentences = [];
-    if (stale) sentences.push(`${stale} When you save, both texts are shown.`);
-    if (others.length) sentences.push(`Also open at: ${others.join(", ")}.`);
-    if (saved) sentences.push(`Kept on the server at ${saved}, not yet saved.`);
-    return say(sentences.join(" "));
-  } catch {
-    return say("The server cannot be reached. Keep this page open; what you type stays here.");
-  }
-}
-
-function say(message) {
-  company.textContent = message;
-  company.hidden = !message;
-}
-
-if (form && company) {
-  form.addEventListener("input", () => {
-    clearTimeout(pending);
-    pending = setTimeout(() => state() !== clean && tell({ form_data: state() }), SAVE_AFTER);
-  });
-  form.addEventListener("change", () => form.dispatchEvent(new Event("input")));
-  form.addEventListener("submit", () => {
-    leaving = true;
-    clearTimeout(pending);
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (leaving || state() === clean) return;
-    event.preventDefault();
-  });
-  window.addEventListener("pagehide", () => {
-    if (!leaving && state() !== clean) navigator.sendBeacon(company.dataset.autosave, body({ form_data: state() }));
-  });
-  setInterval(() => document.visibilityState === "visible" && tell(state() === clean ? {} : { form_data: state() }), LOOK_EVERY);
-  document.querySelector("[data-discard]")?.addEventListener("click", async (event) => {
-    await tell({ discard: "1" });
-    event.target.closest(".desk-unsaved").remove();
-  });
-}
-// What was brought back, or refused, is not saved either.
-if (form?.querySelector(".errornote, .conflict") || document.querySelector(".errornote")) clean = "";
-window.addEventListener("load", () => {
-  if (clean) clean = state(); // scripts of the form have filled in what they fill in
-});
+// What makes writing quick: counts, order by arrows, names for the pickers. The text is stored by autosave.js.
+import "./autosave.js";
+import { plainText, wordCount } from "./local_copies.js";
 
 /* --- counts --- */
 
@@ -100,8 +27,7 @@ counted("id_headline", (text) => {
 });
 counted("id_dek", (text) => `${[...text.trim()].length} characters`);
 counted("id_body", (html) => {
-  const text = new DOMParser().parseFromString(html.replace(/></g, "> <"), "text/html").body.textContent;
-  const number = (text.match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu) || []).length;
+  const number = wordCount(plainText(html));
   return `${counts.format(number)} words`;
 });
 

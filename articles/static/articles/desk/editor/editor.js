@@ -12,6 +12,7 @@ export function edit(textarea) {
   textarea.before(holder);
   const label = document.querySelector(`label[for="${textarea.id}"]`);
   let asBefore = (html) => html;
+  let written = textarea.value; // what the editor shows
   const editor = new Editor({
     element: holder,
     extensions: schema,
@@ -29,7 +30,7 @@ export function edit(textarea) {
       },
     },
     onUpdate({ editor: changed }) {
-      textarea.value = asBefore(markup(changed));
+      written = textarea.value = asBefore(markup(changed));
       textarea.dispatchEvent(new Event("input", { bubbles: true }));
     },
   });
@@ -44,8 +45,12 @@ export function edit(textarea) {
     const set = textarea.value;
     editor.commands.setContent(set);
     asBefore = remembered(set, markup(editor));
-    textarea.value = asBefore(markup(editor));
+    written = textarea.value = asBefore(markup(editor));
   });
+  // After Back the browser fills fields in again without a word, sometimes late: the editor shows what would be saved.
+  for (const name of ["DOMContentLoaded", "load", "pageshow"]) {
+    window.addEventListener(name, () => textarea.value !== written && textarea.dispatchEvent(new Event("desk:set")));
+  }
   textarea.editor = editor;
   return editor;
 }

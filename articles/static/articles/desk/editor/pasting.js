@@ -1,7 +1,9 @@
 // What is pasted from Word, Google Docs and web pages, made into plain good HTML before the editor reads it.
+import { completeAddress } from "./links.js";
 
 const DROPPED = "script, style, noscript, template, head, title, meta, link, svg, math, iframe, object, img, picture, video, audio, form, button, input, select, textarea, nav, figcaption, [hidden], [aria-hidden=true]";
 const LEVEL = /mso-list:\s*\S+\s+level(\d+)/i;
+const LIST = /lfo\d+/i;
 
 export function cleaned(html) {
   const page = new DOMParser().parseFromString(inert(html), "text/html");
@@ -18,6 +20,7 @@ export function cleaned(html) {
   for (const element of body.querySelectorAll("*")) {
     for (const { name } of [...element.attributes]) if (!ALLOWED_ATTRIBUTES.test(`${element.localName} ${name}`)) element.removeAttribute(name);
   }
+  for (const link of body.querySelectorAll("a[href]")) link.setAttribute("href", completeAddress(link.getAttribute("href")));
   broken(body, page);
   for (const element of body.querySelectorAll("p, h2, h3, strong, em, s, sub, sup, a, li")) {
     if (!element.textContent.replace(/\u00a0/g, " ").trim() && !element.querySelector("br, table")) element.remove();
@@ -61,28 +64,48 @@ function marked(body, page) {
   }
 }
 
-// Word writes lists as paragraphs with a level; what is a number or letter and a stop begins a numbered one.
+// Word writes lists as paragraphs with a list, a level and a sign; what is a number or letter and a stop begins a
+// numbered one. Another list, another kind of sign, or a number out of turn begins a new one.
 function wordLists(body, page) {
   let lists = [];
-  let last = null;
   for (const item of [...body.querySelectorAll("p[data-style*=mso-list], p[class*=MsoListParagraph]")]) {
     const level = Number((item.dataset.style || "").match(LEVEL)?.[1] || 1);
+    const name = (item.dataset.style || "").match(LIST)?.[0] || "";
     const sign = item.querySelector("[data-style*='mso-list:Ignore'], [data-style*='mso-list: Ignore']");
-    const numbered = /^\s*[\da-z]{1,4}[.)]/i.test(sign?.textContent || "");
+    const number = numberOf(sign?.textContent || "");
     sign?.remove();
-    if (!last || last.nextElementSibling !== item) lists = [];
+    if (lists[0]?.element.nextElementSibling !== item) lists = [];
     lists.length = Math.min(lists.length, level);
+    if (lists.length === level && !goesOn(lists.at(-1), name, number)) lists.pop();
     while (lists.length < level) {
-      const list = page.createElement(numbered ? "ol" : "ul");
-      if (lists.length) (lists.at(-1).lastElementChild || lists.at(-1).appendChild(page.createElement("li"))).append(list);
-      else item.before(list);
-      lists.push(list);
+      const element = page.createElement(number === null ? "ul" : "ol");
+      if (number > 1 && lists.length === level - 1) element.setAttribute("start", number);
+      const outer = lists.at(-1)?.element;
+      if (outer) (outer.lastElementChild || outer.appendChild(page.createElement("li"))).append(element);
+      else item.before(element);
+      lists.push({ element, name, number: null });
     }
-    const entry = lists.at(-1).appendChild(page.createElement("li"));
+    const entry = lists.at(-1).element.appendChild(page.createElement("li"));
+    lists.at(-1).number = number;
     entry.append(...item.childNodes);
     item.remove();
-    [last] = lists;
   }
+}
+
+const goesOn = (list, name, number) => list.name === name && (list.number === null ? number === null : number === list.number + 1);
+
+const ROMAN = { i: 1, v: 5, x: 10, l: 50, c: 100 };
+
+// The number that a sign such as "4.", "b)" or "iii." stands for; null for a bullet.
+function numberOf(sign) {
+  const text = sign.match(/^\s*\(?([0-9]{1,6}|[a-z]{1,5})[.)]/i)?.[1].toLowerCase();
+  if (!text) return null;
+  if (/^[0-9]/.test(text)) return Number(text);
+  if (/^(?:[ivx]|[ivxlc]{2,})$/.test(text)) {
+    const values = [...text].map((letter) => ROMAN[letter]);
+    return values.reduce((sum, value, at) => sum + (value < (values[at + 1] || 0) ? -value : value), 0);
+  }
+  return text.length === 1 ? text.charCodeAt(0) - 96 : 1;
 }
 
 function rename(body, page, names) {

@@ -1,5 +1,6 @@
 // The editor's toolbar: one stop of the tab key, arrow keys inside it; Alt+F10 in the text leads to it.
 import { ask } from "./asking.js";
+import { completeAddress } from "./links.js";
 import { SAFE_LINK } from "./schema.js";
 import { choosePhoto } from "./pictures.js";
 
@@ -114,11 +115,11 @@ function pressed(label, title, act) {
 async function link(editor) {
   const { href = "", title = "" } = editor.getAttributes("link");
   const answer = await ask("Link", [
-    { name: "href", label: "Address", value: href, type: "text", hint: "https://…, mailto:… or a page here, such as /tags/river/. Empty: no link." },
+    { name: "href", label: "Address", value: href, type: "text", hint: "example.org/…, mailto:… or a page here, such as /tags/river/. Empty: no link." },
     { name: "title", label: "Title (optional)", value: title, type: "text" },
-  ], ({ href: address }) => (address && !SAFE_LINK.test(address.trim()) ? "That is no address that readers could follow." : ""));
+  ], ({ href: address }) => (address && !SAFE_LINK.test(completeAddress(address)) ? "That is no address that readers could follow." : ""));
   if (!answer) return editor.commands.focus();
-  const address = answer.href.trim();
+  const address = completeAddress(answer.href);
   const chain = editor.chain().focus().extendMarkRange("link");
   if (!address) return chain.unsetLink().run();
   if (editor.state.selection.empty && !href) {

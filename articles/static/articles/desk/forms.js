@@ -1,0 +1,76 @@
+// What every page of the desk has: its forms with text, what lies in this browser, errors within reach, Ctrl+S.
+import { DeskForm, TEXT } from "./desk_form.js";
+import { copiesOf, forget, removeAll, tidy } from "./local_copies.js";
+import { offer, showUndo, summary, textsOf } from "./offers.js";
+import { user } from "./session.js";
+
+const isForText = (form) =>
+  form.querySelector(TEXT) && !form.querySelector("[type=password], [autocomplete=one-time-code]") && form.id !== "changelist-form" && !form.closest(".saved-views");
+
+tidy();
+const main = document.getElementById("content-main") || document.getElementById("content");
+for (const element of user && main ? main.querySelectorAll("form[method=post]") : []) {
+  if (!isForText(element)) continue;
+  element.desk = new DeskForm(element);
+  element.desk.offers();
+}
+
+/* --- the first page: what lies in this browser, wherever it was typed --- */
+
+if (user && document.body.classList.contains("dashboard")) {
+  for (const copy of copiesOf().slice(0, 20).reverse()) {
+    const link = document.createElement("a");
+    Object.assign(link, { href: copy.path, textContent: copy.title || copy.path });
+    const box = offer(["In this browser, typed and never saved on the page “", link, "”: ", summary(copy)], {
+      "Forget it": () => {
+        forget(copy.slot);
+        showUndo(box, () => forget(copy.slot, undefined));
+      },
+    });
+    const details = box.appendChild(document.createElement("details"));
+    details.appendChild(document.createElement("summary")).textContent = "The text";
+    for (const [, text] of textsOf(copy)) details.appendChild(document.createElement("p")).textContent = text;
+    document.querySelector("#content h1").after(box);
+  }
+}
+
+document.getElementById("logout-form")?.addEventListener("submit", (event) => {
+  const copies = copiesOf();
+  const question = `${copies.length === 1 ? "A text that was" : `${copies.length} texts that were`} never saved will be removed from this browser. Sign out?`;
+  if (copies.length && !window.confirm(question)) return event.preventDefault();
+  return removeAll();
+});
+
+/* --- errors within reach --- */
+
+function reach(id) {
+  const field = document.getElementById(id) || document.querySelector(`[name="${CSS.escape(id.replace(/^id_/, ""))}"]`);
+  if (!field) return;
+  for (let panel = field.closest("details"); panel; panel = panel.parentElement.closest("details")) panel.open = true;
+  if (field.editor) field.editor.commands.focus();
+  else if (field.matches(".select2-hidden-accessible")) field.nextElementSibling.querySelector(".select2-selection").focus();
+  else field.focus();
+  (field.closest(".form-row, tr") || field).scrollIntoView({ block: "center" });
+}
+
+const links = [...document.querySelectorAll(".form-errors a[href^='#']")];
+for (const link of links) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    reach(link.hash.slice(1));
+  });
+}
+window.addEventListener("load", () => {
+  const first = links[0]?.hash.slice(1) || document.querySelector("#content-main .errors :is(input, select, textarea)")?.id;
+  if (first) setTimeout(() => reach(first));
+});
+
+/* --- Ctrl+S --- */
+
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  const save = document.querySelector("#content-main form [name=_continue]");
+  if (!save || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  save.form.requestSubmit(save);
+});

@@ -1,0 +1,94 @@
+// Whether somebody is signed in, and signing in again inside the page: the same pages as without it, in a dialog.
+
+const source = document.querySelector("script[data-session]");
+export const user = source?.dataset.user || "";
+export const userName = source?.dataset.userName || "";
+const PATIENCE = 8000;
+
+/** Ask the server: {user, name, token} of who is signed in; {page} to sign in on; null where it does not answer. */
+export async function currentSession() {
+  try {
+    const answer = await fetch(source.dataset.session, { cache: "no-store", credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) });
+    if (!answer.ok) return null;
+    if (/json/.test(answer.headers.get("Content-Type"))) return await answer.json();
+    return { page: await answer.text(), url: answer.url };
+  } catch {
+    return null;
+  }
+}
+
+/** Put the CSRF token into every form of the page: signing in makes a new one. */
+export function renewTokens(token) {
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+}
+
+/** Let somebody sign in, with the second factor if it is due; the new session, or null if it was cancelled. */
+export function signIn(state) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "desk-dialog desk-sign-in";
+  dialog.setAttribute("aria-labelledby", "desk-sign-in-title");
+  dialog.innerHTML =
+    '<h2 id="desk-sign-in-title">Sign in again</h2><p>You are signed out. What you typed is still here, and is sent once you have signed in.</p>' +
+    '<div data-part></div><p class="desk-dialog-buttons"><a class="button" target="_blank">In a new window</a>' +
+    '<button class="button" type="button" data-again>I have signed in there</button><button class="button" type="button" data-cancel>Cancel</button></p>';
+  const part = dialog.querySelector("[data-part]");
+  dialog.querySelector("a").href = source.dataset.home;
+  document.body.append(dialog);
+  return new Promise((resolve) => {
+    let session = null;
+    const show = (next) => {
+      if (next?.token) {
+        session = next;
+        renewTokens(session.token);
+        return dialog.close();
+      }
+      if (next) fill(part, next, send);
+      else note(part, "The server cannot be reached. Wait a little, then try again.");
+      part.querySelector("input:not([type=hidden])")?.focus();
+    };
+    const send = async (form, url, submitter) => {
+      const data = new FormData(form);
+      if (submitter?.name) data.set(submitter.name, submitter.value);
+      try {
+        const answer = await fetch(url, { method: "POST", body: new URLSearchParams(data), credentials: "same-origin" });
+        const isState = answer.ok && /json/.test(answer.headers.get("Content-Type"));
+        show(isState ? await answer.json() : { page: await answer.text(), url: answer.url });
+      } catch {
+        show(null);
+      }
+    };
+    dialog.querySelector("[data-again]").addEventListener("click", async () => show(await currentSession()));
+    dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(session);
+    });
+    dialog.showModal();
+    show(state);
+  });
+}
+
+// Of the page that asks for a password or a code only its words and forms are shown; links open beside this page.
+function fill(part, { page, url }, send) {
+  const content = new DOMParser().parseFromString(page, "text/html").getElementById("content");
+  content?.querySelectorAll("h1, script, br.clear").forEach((element) => element.remove());
+  part.replaceChildren(...(content ? [document.adoptNode(content)] : []));
+  content?.removeAttribute("id");
+  for (const link of part.querySelectorAll("a")) link.target = "_blank";
+  for (const form of part.querySelectorAll("form")) {
+    const next = form.querySelector("[name=next]");
+    if (next) next.value = new URL(source.dataset.session, location).pathname;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      send(form, new URL(form.getAttribute("action") || url, url), event.submitter);
+    });
+  }
+}
+
+function note(part, message) {
+  const errorNote = document.createElement("p");
+  errorNote.className = "errornote";
+  errorNote.setAttribute("role", "alert");
+  errorNote.textContent = message;
+  part.prepend(errorNote);
+}
