@@ -1,4 +1,7 @@
-"""Convert between stories and desk copies: `thaw` writes a Story as rows for editing, `freeze` reads them back."""
+"""Convert between stories and desk copies: `thaw` writes a Story as rows for editing, `freeze` reads them back.
+
+`rewrite` writes another story over a copy that stays on the desk.
+"""
 
 from dataclasses import asdict
 
@@ -6,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from articles.models import Article, DeskAgencyLine, DeskByline, DeskCopy, Placement
+from articles.record.revision import with_record_fields
 from articles.story.canonical_json import from_plain, plain
 from articles.story.dates import StoryDate
 from articles.story.story import AgencyLine as PrintedAgencyLine
@@ -23,29 +27,39 @@ def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slu
     resolver = TaxonomyResolver()
     resolver.ensure([story])
     DeskCopy.objects.filter(article=article).delete()
+    copy = DeskCopy(article=article, based_on=based_on, opened_by=by, slug=slug)
+    _write(copy, story, resolver)
+    return copy
+
+
+@transaction.atomic
+def rewrite(copy: DeskCopy, story: Story, *, based_on: int):
+    """Write a story over the text of a desk copy, as a change of the version `based_on`.
+
+    State, embargo and slug stay, and so does what editors typed into the open form and have not saved; their next save
+    meets the new text as that of somebody else.
+    """
+    resolver = TaxonomyResolver()
+    resolver.ensure([story])
+    for rows in (copy.bylines, copy.agency_lines, copy.placements):
+        rows.all().delete()
+    copy.based_on = based_on
+    _write(copy, story, resolver)
+
+
+def _write(copy: DeskCopy, story: Story, resolver: TaxonomyResolver):
+    """Set the fields of a desk copy to those of a story, save the copy, and add its rows."""
 
     def term_id(noun: str, key: str) -> int | None:
         return resolver.id_of(noun, key) if key else None
 
-    copy = DeskCopy.objects.create(
-        article=article,
-        based_on=based_on,
-        opened_by=by,
-        slug=slug,
-        kicker=story.kicker,
-        headline=story.headline,
-        dek=story.dek,
-        dateline=story.dateline,
-        body=story.body,
-        section_id=term_id("section", story.section.key) if story.section else None,
-        genre=story.genre,
-        language=story.language,
-        published=story.published.text if story.published else "",
-        updated=story.updated.text if story.updated else "",
-        edition=story.edition,
-        page=story.page,
-        carried=_uneditable_parts(story),
-    )
+    for name in ("kicker", "headline", "dek", "dateline", "body", "genre", "language", "edition", "page"):
+        setattr(copy, name, getattr(story, name))
+    copy.section_id = term_id("section", story.section.key) if story.section else None
+    copy.published = story.published.text if story.published else ""
+    copy.updated = story.updated.text if story.updated else ""
+    copy.carried = _uneditable_parts(story)
+    copy.save()
     copy.tags.set([resolver.id_of("tag", tag.key) for tag in story.tags])
     DeskByline.objects.bulk_create(
         DeskByline(copy=copy, position=n, author_id=term_id("author", b.key), name=b.name, role=b.role)
@@ -59,7 +73,6 @@ def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slu
         Placement(copy=copy, position=n, photo_id=picture.photo or None, **_picture_fields(picture))
         for n, picture in enumerate(story.pictures)
     )
-    return copy
 
 
 def _picture_fields(picture: Picture) -> dict:
@@ -139,6 +152,14 @@ def _picture(placement: Placement) -> Picture:
         sha256=placement.sha256,
         crop=placement.crop,
     )
+
+
+def differs_from(copy: DeskCopy, live: Story | None) -> bool:
+    """Return whether a desk copy reads differently from a version; always before the first publication.
+
+    The parts that only verbs set make no difference, see `revision.with_record_fields`.
+    """
+    return live is None or differs(with_record_fields(freeze(copy), live), live)
 
 
 def differs(one: Story, other: Story) -> bool:

@@ -7,7 +7,7 @@ from articles.admin.article.status import difference
 from articles.admin.jobs.base import JobAdmin, save_choices
 from articles.jobs import find_and_replace, tasks
 from articles.models import FindAndReplace, Version
-from articles.record.versioning import ActionRefused
+from articles.record.refusals import ActionRefused
 from articles.search.text.analyzer import words
 from articles.story.replacement import FIELDS
 from articles.story.text import clean_text

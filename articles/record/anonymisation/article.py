@@ -20,7 +20,8 @@ from articles.models import (
 )
 from articles.record import desk_copies, hash_chain, permalinks, versioning
 from articles.record.anonymisation.names import NameSpellings
-from articles.record.versioning import ActionRefused, OnLegalHold, When
+from articles.record.refusals import ActionRefused, OnLegalHold
+from articles.record.versioning import When
 from articles.search.backends import PAST, get_write_backend
 from articles.search.index import indexer
 from articles.search.text.document import index_document
