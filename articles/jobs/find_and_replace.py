@@ -12,9 +12,17 @@ from collections.abc import Callable, Iterator
 
 from django.db import models
 
-from articles.models import Article, CatalogueEntry, DeskCopy, FindAndReplace, FindAndReplaceItem, Version
-from articles.record import background_jobs, publishing, versioning
-from articles.record.versioning import ActionRefused
+from articles.models import (
+    Article,
+    CatalogueEntry,
+    DeskCopy,
+    FindAndReplace,
+    FindAndReplaceItem,
+    ScheduledStory,
+    Version,
+)
+from articles.record import background_jobs, desk_copies, publishing, versioning
+from articles.record.refusals import ActionRefused
 from articles.search import search
 from articles.search.query.nodes import PHRASE, TextQuery
 from articles.sql.routing import atomic
@@ -107,6 +115,8 @@ def _publish(job: FindAndReplace, item: FindAndReplaceItem):
         raise ActionRefused(f"It is {article.get_state_display().lower()} by now; nothing was published.")
     if article.legal_hold:
         raise ActionRefused("It is under legal hold: it stays as it is.")
+    if ScheduledStory.objects.filter(article=article, refused="").exists():
+        raise ActionRefused("It is scheduled, and its text is frozen; take it back from the schedule first.")
     if article.latest != item.listed_version:
         raise ActionRefused(
             f"It was changed since it was shown: version {article.latest} is live. Look for the words again."
@@ -120,5 +130,26 @@ def _publish(job: FindAndReplace, item: FindAndReplaceItem):
     else:
         version = publishing.minor_edit(article, story=corrected, by=job.begun_by)
     item.version = version.number
-    if DeskCopy.objects.filter(article=article).exists():
-        item.outcome = "It also lies on the desk: the words there were not changed."
+    item.outcome = _change_desk_copy(job, article, item.listed_version)
+
+
+def _change_desk_copy(job: FindAndReplace, article: Article, listed_version: int) -> str:
+    """Replace the words on the desk too, so that publishing the copy does not bring them back; return what was done.
+
+    The copy then follows the new version. A copy of an older version is left to its editor, who has to compare anyway.
+    """
+    copy = DeskCopy.objects.select_for_update().filter(article=article).first()
+    if copy is None:  # also if the version reads like the copy, which has left the desk then
+        return ""
+    if copy.based_on != listed_version:
+        return "It also lies on the desk, opened at an older version: the words there were not changed."
+    story = desk_copies.freeze(copy)
+    try:
+        corrected = apply_to(job, story)
+    except ValueError:
+        return "It also lies on the desk, and cannot be published as it is: the words there were not changed."
+    if corrected is None:
+        DeskCopy.objects.filter(pk=copy.pk).update(based_on=article.latest)
+        return "It also lies on the desk, without these words."
+    desk_copies.rewrite(copy, corrected.story, based_on=article.latest)
+    return "It also lies on the desk: the words were changed there too."
