@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from articles.admin.actions.minor_edit import MinorEditQuestion
 from articles.admin.article.status import ArticleStatus, edit_token
 from articles.admin.desk.new_tags import similar_tags
 from articles.models import ErasureRequest, Section, Tag, VersionKind
@@ -12,6 +13,7 @@ from articles.models.taxonomy_base import validate_slug
 from articles.record import publishing
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.keys import SLUG_LENGTH
+from articles.story.replacement import FIELDS, Replacement
 from articles.story.story import NotePlacement
 from articles.story.text import clean_text
 from articles.taxonomy import resolver
@@ -73,8 +75,12 @@ class NewsroomTimeField(forms.DateTimeField):
         )
 
 
-class MinorEditForm(ActionForm):
+class MinorEditForm(MinorEditQuestion, ActionForm):
     at = StoryDateField()
+
+    def clean(self):
+        self.check_confirmation()
+        return self.cleaned_data
 
 
 class UpdateForm(ActionForm):
@@ -94,7 +100,27 @@ class CorrectionForm(ActionForm):
         help_text="What was wrong, and what is right. Readers see these words.",
     )
     gravity = forms.ChoiceField(label="The note stands", choices=_NOTE_PLACEMENTS, initial=NotePlacement.FOOT.value)
+    wrong = forms.CharField(
+        label="Wrong words in the published text",
+        required=False,
+        max_length=300,
+        help_text="Under embargo the desk copy stays where it is. What you write here is replaced in the text that "
+        "readers see, and on the desk as well. Left empty, only the note is published.",
+    )
+    right = forms.CharField(label="What takes their place", required=False, max_length=300)
     at = StoryDateField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.status.is_embargoed:  # the text is corrected on the desk, then
+            del self.fields["wrong"], self.fields["right"]
+
+    def clean_wrong(self):
+        wrong = " ".join(clean_text(self.cleaned_data["wrong"]).split())
+        live = self.status.latest and self.status.latest.story
+        if wrong and live and Replacement((wrong,), "", exact_case=True).story(live, FIELDS) == live:
+            raise ValidationError("The published text does not have these words, in capital and small letters as here.")
+        return wrong
 
 
 class EditorsNoteForm(CorrectionForm):
@@ -106,7 +132,7 @@ class EditorsNoteForm(CorrectionForm):
         self.initial.setdefault("gravity", NotePlacement.TOP.value)
 
 
-class ScheduleForm(ActionForm):
+class ScheduleForm(MinorEditQuestion, ActionForm):
     """The moment of publication and, for an article that was published before, the kind of the version and its note."""
 
     due_at = NewsroomTimeField(label="Publish at")
@@ -123,6 +149,12 @@ class ScheduleForm(ActionForm):
         if first:
             del self.fields["note"], self.fields["gravity"]
             self.fields["kind"].widget = forms.HiddenInput()
+
+    def clean(self):
+        if self.cleaned_data.get("kind") == VersionKind.MINOR_EDIT:
+            self.check_confirmation()
+        self.cleaned_data.pop("confirmed_minor", None)
+        return self.cleaned_data
 
 
 class EmbargoForm(ActionForm):

@@ -6,14 +6,18 @@ from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from articles.admin.actions.base import ArticleAction
 from articles.admin.actions.forms import ActionForm
 from articles.admin.actions.registry import ACTIONS
 from articles.admin.article.status import ArticleStatus, difference, edit_token
+from articles.admin.article.warnings import warnings_context
+from articles.desk import permissions
 from articles.models import Article, DeskCopy
 from articles.record import versioning
+from articles.record.revision import reads_the_same
 
 
 def action_page(request: HttpRequest, article: Article, name: str, context: dict) -> HttpResponse:
@@ -41,7 +45,11 @@ def action_page(request: HttpRequest, article: Article, name: str, context: dict
         "status": status,
         "title": action.label,
         "article": article,
+        "may_open": ACTIONS["open"].is_available(request.user, status),
+        "may_edit": permissions.may_edit(request.user, article),
     }
+    if action.has_checks:
+        context |= warnings_context(status, timezone.now(), may_edit=context["may_edit"])
     context |= _difference_context(action, status, form)
     return TemplateResponse(request, "admin/articles/actions/action.html", context)
 
@@ -105,9 +113,17 @@ def _redirect(request: HttpRequest, action: ArticleAction, article: Article, mes
 
 
 def _difference_context(action: ArticleAction, status: ArticleStatus, form: ActionForm) -> dict:
+    """Return the difference that the action makes; `changes_text`: whether more than notes and "Updated" changes."""
+    form_data = dict(form.cleaned_data) if form.is_bound else {}
     number = form["number"].value() if "number" in form.fields else None
-    form_data = {"number": int(number)} if str(number or "").isdecimal() else {}
+    if str(number or "").isdecimal():
+        form_data["number"] = int(number)
     stories = action.preview(status, form_data)
     if stories is None:
         return {}
-    return {"difference": difference(*stories), "is_new": not stories[0].headline and not stories[0].body}
+    old, new = stories
+    return {
+        "difference": difference(old, new),
+        "is_new": not old.headline and not old.body,
+        "changes_text": not reads_the_same(new, old),
+    }

@@ -14,6 +14,7 @@ from articles.admin.article import saved_searches
 from articles.admin.article.list_page import ArticleListAdmin
 from articles.admin.article.list_rows import statuses
 from articles.admin.article.status import ArticleStatus, difference
+from articles.admin.article.warnings import warnings_context
 from articles.desk import permissions
 from articles.models import Article, AuditEntry
 
@@ -83,6 +84,8 @@ class ArticleAdmin(ArticleListAdmin):
             else None,
             "may_delete": self.has_delete_permission(request, article),
         }
+        if sees_desk and not status.is_withdrawn:
+            context |= warnings_context(status, timezone.now(), may_edit=True)
         return TemplateResponse(request, "admin/articles/article/record.html", context)
 
     def history_view(self, request, object_id, extra_context=None):

@@ -5,11 +5,13 @@ from functools import cached_property
 from django.utils import timezone
 
 from articles.diff import Difference, compare
+from articles.diff.minor_edit import minor_edit_concerns
 from articles.models import Article, DeskCopy, ScheduledStory, Version, VersionKind
 from articles.models.states import is_in
 from articles.record import desk_copies
 from articles.record.moments import moment_in_words
 from articles.record.permalinks import current_address
+from articles.record.revision import with_record_fields
 from articles.story.date_formatting import in_words
 from articles.story.story import Story
 from articles.taxonomy.resolver import TaxonomyResolver
@@ -68,8 +70,10 @@ class ArticleStatus:
 
     @cached_property
     def on_the_desk(self) -> Story | None:
-        """The desk copy as a story, or None."""
-        return desk_copies.freeze(self.copy) if self.copy else None
+        """The desk copy as a story, or None; what only verbs set is as in the latest version."""
+        if self.copy is None:
+            return None
+        return with_record_fields(desk_copies.freeze(self.copy), self.latest and self.latest.story)
 
     @property
     def import_remarks(self) -> list[str]:
@@ -86,6 +90,26 @@ class ArticleStatus:
         latest = self.latest and self.latest.story
         new = self.on_the_desk or latest
         return (latest or Story(), new) if new else None
+
+    @property
+    def text_to_publish(self) -> Story | None:
+        """What a verb would publish now: the desk copy; under embargo, or without a copy, the latest version."""
+        latest = self.latest and self.latest.story
+        return latest if self.is_embargoed else self.on_the_desk or latest
+
+    @property
+    def corrected_texts(self) -> list[tuple[Story, Story]]:
+        """The stories before and after each correction and clarification."""
+        stories = {version.number: version.story for version in self.versions}
+        numbers = [version.number for version in self.versions if version.policy.is_correction]
+        pairs = [(stories.get(number - 1), stories[number]) for number in numbers]
+        return [(before, after) for before, after in pairs if before and after]
+
+    @property
+    def minor_edit_concerns(self) -> list[str]:
+        """Why the text to publish is perhaps more than a minor edit, in sentences."""
+        live, new = self.latest and self.latest.story, self.text_to_publish
+        return minor_edit_concerns(live, new, self.corrected_texts) if live and new else []
 
     @cached_property
     def erasure_request(self):
@@ -115,8 +139,7 @@ class ArticleStatus:
         """Whether the story on the desk differs from the latest version."""
         if not self.copy:
             return False
-        published = self.latest and self.latest.story
-        return published is None or desk_copies.differs(self.on_the_desk, published)
+        return desk_copies.differs_from(self.copy, self.latest and self.latest.story)
 
     @property
     def is_outdated(self) -> bool:

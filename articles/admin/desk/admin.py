@@ -9,6 +9,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from articles.admin.article.status import ArticleStatus
+from articles.admin.article.warnings import warnings_context
 from articles.admin.base import BaseAdmin, datetime_column
 from articles.admin.desk import autosave, edit_conflicts, new_tags, preview
 from articles.admin.desk.forms import DeskCopyForm
@@ -158,6 +160,8 @@ class DeskCopyAdmin(BaseAdmin):
         article = copy.article
         context = {"title": "On the desk", "article": article, "notes": article.internal_notes.all()}
         context |= self._editing_context(request, copy)
+        if request.method == "GET":
+            context |= warnings_context(ArticleStatus(article), timezone.now(), may_edit=True) | {"desk_url": ""}
         if request.method == "POST":
             request.POST = edit_conflicts.reconcile_rows(request.POST, copy)
         response = super().changeform_view(request, object_id, form_url, context)

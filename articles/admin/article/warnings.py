@@ -1,0 +1,46 @@
+"""The check before publishing on the pages of the admin: each warning with its place in the desk form."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from articles.admin.article.status import ArticleStatus
+from articles.desk.checks import check_stories
+from articles.models import Article
+from articles.story.checks import StoryWarning
+from articles.story.story import Story
+
+# The rows of the form have an anchor of their own; the other fields of a story are fields of the form by the same name.
+_ANCHORS = {"bylines": "bylines-group", "agency_lines": "agency_lines-group", "pictures": "placements-group"}
+
+
+class FormWarning(NamedTuple):
+    """A warning and the anchor of its place in the desk form."""
+
+    text: str
+    anchor: str
+
+
+def warnings_of(stories: Sequence[tuple[Article, Story]], now: datetime) -> dict[int, list[FormWarning]]:
+    """Return the warnings about stories by the primary key of their article."""
+    return {pk: list(map(_form_warning, story_warnings)) for pk, story_warnings in check_stories(stories, now).items()}
+
+
+def warnings_context(status: ArticleStatus, now: datetime, *, may_edit: bool) -> dict:
+    """Return the context of `_warnings.html`: about the text that is to be published, or else about the live one.
+
+    `warnings` is None if the article has no text. `desk_url` leads to the form; without a desk copy there is no link.
+    """
+    story = status.text_to_publish
+    if story is None or status.is_erased:
+        return {"warnings": None}
+    has_form = status.copy is not None and not status.is_embargoed
+    url = reverse("admin:articles_deskcopy_change", args=[status.copy.pk]) if has_form else ""
+    warnings = warnings_of([(status.article, story)], now)[status.article.pk]
+    return {"warnings": warnings, "desk_url": url, "may_mend": may_edit and has_form}
+
+
+def _form_warning(warning: StoryWarning) -> FormWarning:
+    return FormWarning(warning.text, _ANCHORS.get(warning.field, f"id_{warning.field}"))
