@@ -174,6 +174,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = env("TIME_ZONE", default="UTC")
 USE_I18N = False
+FORMAT_MODULE_PATH = "newsroom.formats"  # one clock on all pages of the desk
 USE_TZ = True
 
 STATIC_URL = "/static/"

@@ -15,7 +15,7 @@ from articles.story.words import folded_words
 _BATCH = 50  # stories compared by one search
 _MAX_CANDIDATES = 500  # of one search, the newest
 _MAX_LISTED = 3  # for one story
-_PHRASE = 6  # words of the beginning by which candidates are found
+_PHRASE = 6  # words of a phrase of the beginning by which candidates are found
 _MIN_OPENING = 12  # words; shorter beginnings are formulas
 _NEARLY_EQUAL = 0.8  # of the first words
 
@@ -42,8 +42,9 @@ def _candidates(stories: list[Story]) -> list[CatalogueEntry]:
         if folded_words(story.headline):
             queries.append(TextQuery(story.headline, PHRASE, "headline"))
         opening = folded_words(first_words(story.body))
-        if len(opening) >= _MIN_OPENING:
-            queries.append(TextQuery(" ".join(opening[:_PHRASE]), PHRASE))
+        if len(opening) >= _MIN_OPENING:  # two phrases, so that one may have another word
+            phrases = (opening[:_PHRASE], opening[_PHRASE : 2 * _PHRASE])
+            queries += [TextQuery(" ".join(phrase), PHRASE) for phrase in phrases]
     if not queries:
         return []
     try:
@@ -60,7 +61,7 @@ def _is_like(entry: CatalogueEntry, article: Article, story: Story) -> bool:
     if story.headline and folded_words(entry.headline) == folded_words(story.headline):
         return True
     own, other = folded_words(first_words(story.body)), folded_words(entry.opening)
-    if min(len(own), len(other)) < _MIN_OPENING or own[:_PHRASE] != other[:_PHRASE]:
+    if min(len(own), len(other)) < _MIN_OPENING:
         return False
     return SequenceMatcher(None, own, other, autojunk=False).ratio() >= _NEARLY_EQUAL
 

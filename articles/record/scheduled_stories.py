@@ -57,8 +57,8 @@ def schedule(
             based_on=current.latest,
             by=by,
         )
+        ScheduledStory.objects.filter(article=current).delete()  # first, since an article has one schedule
         row.full_clean()
-        ScheduledStory.objects.filter(article=current).delete()
         row.save()
     return row
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from articles.admin.article.status import edit_token
+from articles.admin.desk.choices import GENRES, LanguageField, SuggestionInput
 from articles.admin.desk.new_tags import NewTagsField, similar_tags
 from articles.models import Article, DeskCopy, Tag
 from articles.record.moments import moment_in_words
@@ -57,10 +58,13 @@ class DeskCopyForm(forms.ModelForm):
     class Meta:
         model = DeskCopy
         fields = ()  # `DeskCopyAdmin.fieldsets` has them
+        field_classes = {"language": LanguageField}
         widgets = {
             "headline": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "dek": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "body": BodyWidget(attrs={"rows": 28, "class": "vLargeTextField"}),
+            "genre": SuggestionInput(GENRES),
+            "language": forms.Select,
         }
         help_texts = {
             "body": _BODY_HELP,
@@ -74,6 +78,8 @@ class DeskCopyForm(forms.ModelForm):
             self.instance.article = Article()
         if self.instance.body:  # a blank line between blocks is easier to edit; saving removes it
             self.initial["body"] = "\n\n".join(block.markup for block in blocks(self.instance.body))
+        if "language" in self.fields:
+            self.fields["language"].keep(self.instance.language)
         self.initial["edit_token"] = edit_token(self.instance if self.instance.pk else None)
         source = self.instance.carried.get("source", {})
         self.initial |= {"source_name": source.get("name", ""), "source_url": source.get("url", "")}

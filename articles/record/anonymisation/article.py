@@ -172,10 +172,8 @@ def _anonymise_desk(article: Article, spellings: NameSpellings, before: int):
     carried = json.dumps(copy.carried, ensure_ascii=False)
     if anonymised == frozen and slug == copy.slug and not spellings.are_in(carried):
         return
-    unchanged = {name: getattr(copy, name) for name in ("state", "embargo", "opened_at")}
-    based_on = article.latest if copy.based_on == before else copy.based_on
-    new_copy = desk_copies.thaw(anonymised, article, by=copy.opened_by, based_on=based_on, slug=slug)
-    DeskCopy.objects.filter(pk=new_copy.pk).update(**unchanged)
+    copy.slug = slug
+    desk_copies.rewrite(copy, anonymised, based_on=article.latest if copy.based_on == before else copy.based_on)
 
 
 def _slug(slug: str, spellings: NameSpellings) -> str:

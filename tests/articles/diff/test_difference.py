@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from articles import diff
 from articles.diff import alignment, compare, matching, new_side, old_side, words
+from articles.story.date_formatting import in_words
 from articles.story.html_blocks import blocks
 from articles.story.html_sanitizer import clean_body
 from articles.story.story import AgencyLine, Byline, Note, Picture, Role, Story, StoryDate, Term
@@ -312,7 +313,8 @@ def printed_fields(story):
         name: getattr(story, name)
         for name in ("kicker", "headline", "dek", "dateline", "genre", "language", "edition", "page")
     }
-    values |= {name: str(getattr(story, name) or "") for name in ("published", "updated")}
+    dates = {name: getattr(story, name) for name in ("published", "updated")}
+    values |= {name: in_words(date) if date else "" for name, date in dates.items()}
     values["section"] = [story.section.name] if story.section else []
     values["tags"] = [tag.name for tag in story.tags]
     values["bylines"] = [f"{Role(byline.role).words} {byline.name}" for byline in story.bylines]

@@ -321,6 +321,16 @@ def test_a_scheduled_correction_is_refused_when_the_story_has_a_newer_version(ca
     assert not list(scheduling.publish_due(due)), "it alerts once"
 
 
+def test_a_story_is_scheduled_anew_in_place_of_its_earlier_schedule_and_a_refusal_leaves_that():
+    article = make_draft()
+    due = datetime.now(UTC) + timedelta(days=1)
+    publishing.schedule(article, due_at=due, by="ada")
+    publishing.schedule(article, due_at=due + timedelta(days=1), by="ben")
+    with pytest.raises(ValidationError):
+        publishing.schedule(article, due_at=due, by="x" * 151)
+    assert [(row.due_at, row.by) for row in ScheduledStory.objects.all()] == [(due + timedelta(days=1), "ben")]
+
+
 def test_a_past_moment_cannot_be_scheduled():
     with pytest.raises(ActionRefused, match="past"):
         publishing.schedule(make_draft(), due_at=datetime(2020, 1, 1, tzinfo=UTC), by="ada")
