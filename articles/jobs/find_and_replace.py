@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import models
 
+from articles.diff.minor_edit import minor_edit_concerns
 from articles.models import (
     Article,
     CatalogueEntry,
@@ -22,6 +23,7 @@ from articles.models import (
     Version,
 )
 from articles.record import background_jobs, desk_copies, publishing, versioning
+from articles.record.corrections import corrected_texts
 from articles.record.refusals import ActionRefused
 from articles.search import search
 from articles.search.query.nodes import PHRASE, TextQuery
@@ -107,6 +109,30 @@ def work(pk: int, *, is_stopped: Callable[[], bool] = lambda: False):
 def waiting(job: FindAndReplace) -> models.QuerySet[FindAndReplaceItem]:
     """Return the chosen items that have neither a version nor an outcome yet."""
     return job.stories.filter(is_chosen=True, version=None, outcome="")
+
+
+def minor_edits_to_confirm(job: FindAndReplace) -> dict[FindAndReplaceItem, list[str]]:
+    """Return the chosen items whose change is perhaps more than a minor edit, with the reasons; none for a correction.
+
+    Three queries for each `_BATCH` stories.
+    """
+    if job.kind != FindAndReplace.PublishAs.MINOR_EDIT:
+        return {}
+    replacement, concerned = replacement_of(job), {}
+    items = {item.article_id: item for item in waiting(job)}
+    keys = list(items)
+    for start in range(0, len(keys), _BATCH):
+        batch = keys[start : start + _BATCH]
+        corrected = corrected_texts(batch)
+        for version in Version.objects.filter(article__in=batch, number=models.F("article__latest")):
+            texts = corrected.get(version.article_id, [])
+            # Only what a correction took out can come back in other fields.
+            fields = job.fields if texts else [name for name in job.fields if name == "headline"]
+            if fields and version.story:
+                reasons = minor_edit_concerns(version.story, replacement.story(version.story, fields), texts)
+                if reasons:
+                    concerned[items[version.article_id]] = reasons
+    return concerned
 
 
 def _publish(job: FindAndReplace, item: FindAndReplaceItem):

@@ -5,11 +5,11 @@
 
 from dataclasses import asdict
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from articles.models import Article, DeskAgencyLine, DeskByline, DeskCopy, Placement
 from articles.record.revision import with_record_fields
+from articles.sql.routing import atomic
 from articles.story.canonical_json import from_plain, plain
 from articles.story.dates import StoryDate
 from articles.story.story import AgencyLine as PrintedAgencyLine
@@ -18,37 +18,34 @@ from articles.story.story import Picture, Story, Term
 from articles.taxonomy.resolver import TaxonomyResolver, terms_in
 
 
-@transaction.atomic
 def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slug: str = "") -> DeskCopy:
-    """Save a story as the article's desk copy, replacing an existing one; return the copy.
+    """Save a story as the article's desk copy, replacing the text of an existing one; return the copy.
 
-    Sections, tags, authors and agencies that do not exist yet are created.
+    An existing copy stays the same row, so that forms that are open save into it, and keeps its embargo. Sections,
+    tags, authors and agencies that do not exist yet are created.
     """
-    resolver = TaxonomyResolver()
-    resolver.ensure([story])
-    DeskCopy.objects.filter(article=article).delete()
-    copy = DeskCopy(article=article, based_on=based_on, opened_by=by, slug=slug)
-    _write(copy, story, resolver)
+    with atomic(DeskCopy):
+        copy = DeskCopy.objects.select_for_update().filter(article=article).first() or DeskCopy(article=article)
+        copy.based_on, copy.opened_by, copy.slug, copy.state = based_on, by, slug, DeskCopy.State.DRAFT
+        _write(copy, story)
     return copy
 
 
-@transaction.atomic
 def rewrite(copy: DeskCopy, story: Story, *, based_on: int):
-    """Write a story over the text of a desk copy, as a change of the version `based_on`.
+    """Write a story over the text of a desk copy, as a change of the version `based_on`; all else of the copy stays.
 
-    State, embargo and slug stay, and so does what editors typed into the open form and have not saved; their next save
-    meets the new text as that of somebody else.
+    So does what editors typed into the open form and have not saved: their next save meets the new text as a change of
+    somebody else.
     """
+    copy.based_on = based_on
+    with atomic(DeskCopy):
+        _write(copy, story)
+
+
+def _write(copy: DeskCopy, story: Story):
+    """Set the fields of a desk copy to those of a story, save the copy, and replace its rows."""
     resolver = TaxonomyResolver()
     resolver.ensure([story])
-    for rows in (copy.bylines, copy.agency_lines, copy.placements):
-        rows.all().delete()
-    copy.based_on = based_on
-    _write(copy, story, resolver)
-
-
-def _write(copy: DeskCopy, story: Story, resolver: TaxonomyResolver):
-    """Set the fields of a desk copy to those of a story, save the copy, and add its rows."""
 
     def term_id(noun: str, key: str) -> int | None:
         return resolver.id_of(noun, key) if key else None
@@ -59,7 +56,11 @@ def _write(copy: DeskCopy, story: Story, resolver: TaxonomyResolver):
     copy.published = story.published.text if story.published else ""
     copy.updated = story.updated.text if story.updated else ""
     copy.carried = _uneditable_parts(story)
+    is_new = copy.pk is None
     copy.save()
+    if not is_new:
+        for rows in (copy.bylines, copy.agency_lines, copy.placements):
+            rows.all().delete()
     copy.tags.set([resolver.id_of("tag", tag.key) for tag in story.tags])
     DeskByline.objects.bulk_create(
         DeskByline(copy=copy, position=n, author_id=term_id("author", b.key), name=b.name, role=b.role)

@@ -138,13 +138,8 @@ def copy_to_desk(version: Version, *, by: str) -> DeskCopy:
         raise ActionRefused(f"{version} was erased; there is nothing to copy.")
     article = version.article
     address = permalinks.current_address(article)
-    embargo = DeskCopy.objects.filter(article=article).values_list("embargo", flat=True).first()
     slug = address.slug if address else ""
-    copy = desk_copies.thaw(version.story, article, by=by, based_on=article.latest, slug=slug)
-    if embargo:  # an embargo holds for the article, whichever of its texts is on the desk
-        copy.embargo = embargo
-        copy.save(update_fields=["embargo"])
-    return copy
+    return desk_copies.thaw(version.story, article, by=by, based_on=article.latest, slug=slug)
 
 
 def open_on_desk(article: Article, *, by: str) -> DeskCopy:

@@ -7,8 +7,10 @@ Nothing here knows a database: `articles.desk.checks` makes the context of many 
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
+from articles.story.dates import Precision, StoryDate
 from articles.story.house_words import HouseWord, words_in
 from articles.story.html_blocks import text_of
 from articles.story.story import Picture, Story
@@ -123,3 +125,13 @@ def _details(story: Story) -> Iterator[StoryWarning]:
         yield StoryWarning("tags", "It has no tag.")
     if not story.language or story.language == "und":
         yield StoryWarning("language", "Its language is not set.")
+    if story.updated and story.published and _is_before(story.updated, story.published):
+        yield StoryWarning("updated", "It was updated before it was published, if both dates are right.")
+
+
+def _is_before(one: StoryDate, other: StoryDate) -> bool:
+    """Return whether a date is before another, as precisely as both are known."""
+    if one.precision is other.precision is Precision.MINUTE:
+        return datetime.fromisoformat(one.text) < datetime.fromisoformat(other.text)
+    length = min(len(one.text), len(other.text), len("2024-07-02"))
+    return one.text[:length] < other.text[:length]

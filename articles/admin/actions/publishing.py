@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from articles.admin.actions import forms
+from articles.admin.actions import forms, publishing_forms
 from articles.admin.actions.base import (
     PUBLISH,
     ArticleAction,
@@ -111,7 +111,7 @@ class MinorEdit(Revision):
     label = "Minor edit"
     submit_label = "Publish the minor edit"
     explanation = "Spelling or style: no note, no new “Updated” date; folded in the history."
-    form = forms.MinorEditForm
+    form = publishing_forms.MinorEditForm
     verb = staticmethod(publishing.minor_edit)
 
 
@@ -120,7 +120,7 @@ class Update(Revision):
     label = "Update"
     submit_label = "Publish the update"
     explanation = "New facts: moves the “Updated” date."
-    form = forms.UpdateForm
+    form = publishing_forms.UpdateForm
     verb = staticmethod(publishing.update)
 
 
@@ -130,7 +130,7 @@ class RevisionWithNote(Revision):
     Under embargo the desk copy stays where it is: the note, and words to be replaced, belong to the published text.
     """
 
-    form = forms.CorrectionForm
+    form = publishing_forms.CorrectionForm
     publishes_note = True
 
     def is_possible(self, status):
@@ -183,7 +183,7 @@ class AddEditorsNote(RevisionWithNote):
     label = "Editor’s note"
     submit_label = "Publish the editor’s note"
     explanation = "Something readers should know about the story."
-    form = forms.EditorsNoteForm
+    form = publishing_forms.EditorsNoteForm
     verb = staticmethod(publishing.editors_note)
 
 

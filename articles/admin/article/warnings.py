@@ -31,15 +31,17 @@ def warnings_of(stories: Sequence[tuple[Article, Story]], now: datetime) -> dict
 def warnings_context(status: ArticleStatus, now: datetime, *, may_edit: bool) -> dict:
     """Return the context of `_warnings.html`: about the text that is to be published, or else about the live one.
 
-    `warnings` is None if the article has no text. `desk_url` leads to the form; without a desk copy there is no link.
+    `warnings` is None if the article has no text. `desk_url` leads to the form, if `may_mend`; without a desk copy
+    there is no link.
     """
     story = status.text_to_publish
     if story is None or status.is_erased:
         return {"warnings": None}
+    title = "In the published text" if status.is_live and not status.has_changes else "Before it is published"
     has_form = status.copy is not None and not status.is_embargoed
     url = reverse("admin:articles_deskcopy_change", args=[status.copy.pk]) if has_form else ""
     warnings = warnings_of([(status.article, story)], now)[status.article.pk]
-    return {"warnings": warnings, "desk_url": url, "may_mend": may_edit and has_form}
+    return {"warnings": warnings, "desk_url": url, "may_mend": may_edit and has_form, "warnings_title": title}
 
 
 def _form_warning(warning: StoryWarning) -> FormWarning:

@@ -84,6 +84,7 @@ class FindAndReplaceAdmin(JobAdmin):
                 story = stories[version.article_id]
                 if version.number == story.listed_version and version.story:
                     _add_difference(job, story, version)
+            context["to_confirm"] = find_and_replace.minor_edits_to_confirm(job)
         return context | {
             "field_labels": ", ".join(label.lower() for name, label in FIELDS.items() if name in job.fields),
             "chosen_count": job.stories.filter(is_chosen=True, done_at=None).count(),
@@ -95,6 +96,13 @@ class FindAndReplaceAdmin(JobAdmin):
             save_choices(job.stories, request)
         if not find_and_replace.waiting(job).exists():
             raise ActionRefused("No story is chosen; there is nothing to put right.")
+        confirmed = set(request.POST.get("confirmed_minor", "").split(","))
+        unconfirmed = [item for item in find_and_replace.minor_edits_to_confirm(job) if str(item.pk) not in confirmed]
+        if unconfirmed:
+            raise ActionRefused(
+                f"{len(unconfirmed)} of the chosen stories would change more than a minor edit should; they are listed. "
+                "Leave them out, or confirm that it is spelling all the same. Nothing was published yet."
+            )
         return super().begin(request, job)
 
     def choose(self, request, job):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.desk import checks
+from articles.desk import similar_stories as similar_stories_module
 from articles.desk.checks import check_stories, dead_links
 from articles.desk.similar_stories import similar_stories
 from articles.models import Article, Tag
@@ -80,6 +81,17 @@ def test_a_story_with_the_headline_or_the_beginning_of_a_live_one_is_named():
         one.pk: ["“Ferry returns to the harbour”, July 2, 2024"],
         two.pk: ["“Another headline”, July 2, 2024"],
     }
+
+
+def test_stories_are_compared_the_same_however_many_one_search_compares(monkeypatch):
+    make_article(headline="Ferry returns to the harbour", body=LONG)
+    stories = [make_story(headline=f"Ferry {n}", body=LONG) for n in range(3)]
+    stories += [make_story(headline="Ferry returns to the harbour", body=""), make_story(headline="", body="<p>a</p>")]
+    pairs = [(Article.objects.create(), story) for story in stories]
+    together = similar_stories(pairs)
+    assert len(together) == 4
+    monkeypatch.setattr(similar_stories_module, "_BATCH", 1)
+    assert similar_stories(pairs) == together
 
 
 def test_a_live_story_does_not_repeat_itself():

@@ -3,6 +3,7 @@
 import pytest
 
 from articles.story.checks import CheckContext, PhotoCheck, check_story, links_of
+from articles.story.dates import StoryDate
 from articles.story.house_words import read_house_words, words_in
 from articles.story.story import Picture
 from tests.factories import make_story
@@ -21,6 +22,22 @@ def warnings(context=NOTHING_KNOWN, **fields):
 def test_a_story_that_has_all_has_no_warning():
     picture = Picture(photo=PHOTO, caption="The ferry", alt="A ferry")
     assert warnings(CheckContext({PHOTO: PhotoCheck("", "")}), pictures=(picture,)) == []
+
+
+@pytest.mark.parametrize(
+    ("published", "updated", "is_warned"),
+    [
+        ("2024-07-02", "2024-07-01", True),
+        ("2024-07-02T09:30+02:00", "2024-07-02T07:29Z", True),
+        ("2024-07-02T09:30+02:00", "2024-07-02T07:30Z", False),
+        ("2024-07-02T09:30Z", "2024-07-02", False),
+        ("2024-07-02", "2024", False),
+        ("2024-07-02", "2023", True),
+    ],
+)
+def test_an_update_before_the_publication_is_a_warning_as_far_as_the_dates_are_known(published, updated, is_warned):
+    texts = [text for _, text in warnings(published=published, updated=StoryDate(updated))]
+    assert any("updated before" in text for text in texts) == is_warned
 
 
 @pytest.mark.parametrize(
