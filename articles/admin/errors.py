@@ -9,7 +9,7 @@ from django.views import defaults
 _DESK = "/admin/"
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return the page for an address with nothing at it; at the desk it says why, and links to the stories."""
     if not _is_at_desk(request):
         return defaults.page_not_found(request, exception)

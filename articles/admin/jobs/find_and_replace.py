@@ -100,8 +100,8 @@ class FindAndReplaceAdmin(JobAdmin):
         unconfirmed = [item for item in find_and_replace.minor_edits_to_confirm(job) if str(item.pk) not in confirmed]
         if unconfirmed:
             raise ActionRefused(
-                f"{len(unconfirmed)} of the chosen stories would change more than a minor edit should; they are listed. "
-                "Leave them out, or confirm that it is spelling all the same. Nothing was published yet."
+                f"{len(unconfirmed)} of the chosen stories would change more than a minor edit should. They are "
+                "listed: leave them out, or confirm that it is spelling all the same. Nothing was published yet."
             )
         return super().begin(request, job)
 

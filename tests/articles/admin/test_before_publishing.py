@@ -216,7 +216,7 @@ def test_what_is_missing_is_listed_on_the_pages_of_a_draft(editor, name):
     assert f'href="{form_url}#id_section"' in page and f'href="{form_url}#placements-group"' in page
 
 
-def test_what_is_missing_is_listed_beside_the_form_with_links_into_it(editor):
+def test_what_is_missing_is_listed_on_the_form_with_links_into_it(editor):
     draft = make_unfinished_draft()
     page = text_of(editor.open("deskcopy_change", draft.desk_copy.pk))
     assert [words for words in WARNINGS if words not in page] == []

@@ -52,7 +52,7 @@ def test_back_to_the_form_after_publishing_leads_to_the_article(editor):
     assert Colleague("Editor", name="otto").get(form_url).status_code == 404
 
 
-def test_the_form_with_what_was_brought_back_is_sent_without_the_query(editor):
+def test_the_form_with_restored_input_is_sent_without_the_query(editor):
     form_url = url_of("deskcopy_change", make_draft().desk_copy.pk)
     assert f'action="{form_url}"' in text_of(editor.get(f"{form_url}?restore=1"))
 

@@ -30,7 +30,7 @@ def test_concerns_are_the_headline_the_dek_and_corrected_sentences(changes, conc
     assert (len(actual) if isinstance(concerns, int) else actual) == concerns
 
 
-def test_a_sentence_that_the_live_story_has_by_now_is_not_brought_back():
+def test_a_sentence_that_the_live_story_has_by_now_does_not_come_back():
     assert minor_edit_concerns(WRONG, WRONG, [(WRONG, RIGHT)]) == []
 
 

@@ -321,7 +321,7 @@ def test_a_scheduled_correction_is_refused_when_the_story_has_a_newer_version(ca
     assert not list(scheduling.publish_due(due)), "it alerts once"
 
 
-def test_a_story_is_scheduled_anew_in_place_of_its_earlier_schedule_and_a_refusal_leaves_that():
+def test_a_story_is_scheduled_again_in_place_of_its_earlier_schedule_and_a_refusal_leaves_that():
     article = make_draft()
     due = datetime.now(UTC) + timedelta(days=1)
     publishing.schedule(article, due_at=due, by="ada")

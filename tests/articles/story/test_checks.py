@@ -122,7 +122,7 @@ def test_a_list_has_one_pair_on_each_line():
         ("", []),
     ],
 )
-def test_whole_words_are_found_and_the_right_ones_are_not(text, wrong):
+def test_whole_words_match_and_the_right_ones_do_not(text, wrong):
     assert [word.wrong for word in words_in(text, WORDS)] == wrong
 
 
