@@ -27,6 +27,7 @@ from articles.story.checks import CheckContext, PhotoCheck, StoryWarning, check_
 from articles.story.house_words import HouseWord, read_house_words
 from articles.story.nouns import NOUNS
 from articles.story.story import Story
+from articles.story.text import clean_text
 from articles.taxonomy.taxonomy import TAXONOMIES
 from media.models import Photo
 from media.models.rights import Rights
@@ -130,7 +131,7 @@ def _own_path(href: str) -> str | None:
 
 def _add_target(targets: _Targets, path: str, href: str) -> bool:
     """Add the link to what must be there for it; return False if the site has no such address."""
-    path = unquote(path)
+    path = clean_text(unquote(path))
     try:
         match = resolve(path if path.endswith("/") or "." in path.rpartition("/")[2] else f"{path}/")
     except Resolver404:

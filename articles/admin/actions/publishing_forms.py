@@ -1,13 +1,14 @@
 """The forms of the actions that publish a new version: its note to readers, its date, and the question before it."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from articles.admin.actions.forms import NOTE_PLACEMENTS, ActionForm, StoryDateField
 from articles.admin.actions.minor_edit import MinorEditQuestion
+from articles.story.dates import InvalidStory
 from articles.story.replacement import FIELDS, Replacement
 from articles.story.story import NotePlacement
 from articles.story.text import clean_text
+from articles.story.validation import validate
 
 
 class MinorEditForm(MinorEditQuestion, ActionForm):
@@ -50,12 +51,22 @@ class CorrectionForm(ActionForm):
         if not self.status.is_embargoed:  # the text is corrected on the desk, then
             del self.fields["wrong"], self.fields["right"]
 
-    def clean_wrong(self):
-        wrong = " ".join(clean_text(self.cleaned_data["wrong"]).split())
-        live = self.status.latest and self.status.latest.story
-        if wrong and live and Replacement((wrong,), "", exact_case=True).story(live, FIELDS) == live:
-            raise ValidationError("The published text does not have these words, in capital and small letters as here.")
-        return wrong
+    def clean(self):
+        """Check that the words can be replaced: both are there, and the published text has the wrong ones."""
+        wrong, right = (" ".join(clean_text(self.cleaned_data.get(name, "")).split()) for name in ("wrong", "right"))
+        if bool(wrong) != bool(right):
+            self.add_error("right" if wrong else "wrong", "Write both: the wrong words, and what takes their place.")
+        elif wrong and self.status.latest and self.status.latest.story:
+            live = self.status.latest.story
+            try:
+                if validate(Replacement((wrong,), right, exact_case=True).story(live, FIELDS)).story == live:
+                    message = "The published text does not have these words, in capital and small letters as here."
+                    self.add_error("wrong", message)
+            except InvalidStory as error:
+                self.add_error("right", str(error))
+        if "wrong" in self.fields:
+            self.cleaned_data |= {"wrong": wrong, "right": right}
+        return self.cleaned_data
 
 
 class EditorsNoteForm(CorrectionForm):

@@ -9,6 +9,7 @@ from articles.diff.minor_edit import minor_edit_concerns
 from articles.models import Article, DeskCopy, ScheduledStory, Version, VersionKind
 from articles.models.states import is_in
 from articles.record import desk_copies
+from articles.record.corrections import corrected_texts
 from articles.record.moments import moment_in_words
 from articles.record.permalinks import current_address
 from articles.record.revision import with_record_fields
@@ -100,10 +101,7 @@ class ArticleStatus:
     @property
     def corrected_texts(self) -> list[tuple[Story, Story]]:
         """The stories before and after each correction and clarification."""
-        stories = {version.number: version.story for version in self.versions}
-        numbers = [version.number for version in self.versions if version.policy.is_correction]
-        pairs = [(stories.get(number - 1), stories[number]) for number in numbers]
-        return [(before, after) for before, after in pairs if before and after]
+        return corrected_texts([self.article.pk]).get(self.article.pk, [])
 
     @property
     def minor_edit_concerns(self) -> list[str]:

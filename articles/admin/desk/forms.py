@@ -63,7 +63,7 @@ class DeskCopyForm(forms.ModelForm):
             "headline": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "dek": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "body": BodyWidget(attrs={"rows": 28, "class": "vLargeTextField"}),
-            "genre": SuggestionInput(GENRES),
+            "genre": SuggestionInput(GENRES, {"class": "vTextField"}),
             "language": forms.Select,
         }
         help_texts = {
