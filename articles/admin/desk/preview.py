@@ -8,6 +8,8 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from articles.admin.article.status import ArticleStatus
+from articles.admin.article.warnings import warnings_context
 from articles.models import DeskCopy, Version
 from articles.models.article import story_path
 from articles.public.story.layout import StoryLayout
@@ -31,6 +33,7 @@ def frame(request: HttpRequest, copy: DeskCopy, context: dict) -> HttpResponse:
         "widths": WIDTHS,
         "width": width if width in WIDTHS else "desk",
     }
+    context |= warnings_context(ArticleStatus(copy.article), timezone.now(), may_edit=True)
     return TemplateResponse(request, "admin/articles/deskcopy/preview.html", context)
 
 

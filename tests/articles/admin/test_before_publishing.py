@@ -207,10 +207,10 @@ def make_unfinished_draft(**fields):
 WARNINGS = ["in no section", "neither a byline", "example.org/fish", "is not cleared", "has no caption", "no tag"]
 
 
-@pytest.mark.parametrize("name", ["publish", "schedule", "change"])
+@pytest.mark.parametrize("name", ["article_publish", "article_schedule", "article_change", "deskcopy_preview"])
 def test_what_is_missing_is_listed_on_the_pages_of_a_draft(editor, name):
     draft = make_unfinished_draft()
-    page = text_of(editor.open(f"article_{name}", draft.pk))
+    page = text_of(editor.open(name, draft.desk_copy.pk if name == "deskcopy_preview" else draft.pk))
     form_url = url_of("deskcopy_change", draft.desk_copy.pk)
     assert [words for words in WARNINGS if words not in page] == []
     assert f'href="{form_url}#id_section"' in page and f'href="{form_url}#placements-group"' in page
