@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles.admin.actions.minor_edit import MinorEditQuestion
-from articles.admin.article.status import ArticleStatus, edit_token
+from articles.admin.article.status import ArticleStatus, displayed_text_token
 from articles.admin.desk.new_tags import similar_tags
 from articles.models import ErasureRequest, Section, Tag, VersionKind
 from articles.models.taxonomy_base import validate_slug
@@ -26,7 +26,8 @@ NOTE_PLACEMENTS = [
 class ActionForm(forms.Form):
     """The form of an action that only has to be confirmed.
 
-    `latest` is the number of the latest version and `edit_token` that of the desk copy that the page shows.
+    `latest` is the number of the latest version and `edit_token` the token of
+    the text that the page shows.
     """
 
     latest = forms.IntegerField(widget=forms.HiddenInput)
@@ -39,7 +40,7 @@ class ActionForm(forms.Form):
 
     def expected_versions(self) -> dict:
         """Return the values of the hidden version fields for the present state."""
-        return {"latest": self.status.article.latest, "edit_token": edit_token(self.status.copy)}
+        return {"latest": self.status.article.latest, "edit_token": displayed_text_token(self.status.copy)}
 
     def refresh_version_fields(self):
         """Keep the input, but update the hidden version fields: the next submit confirms the state shown now."""

@@ -13,7 +13,7 @@ from articles.admin.actions.base import (
     state_sentence,
 )
 from articles.admin.article.status import ArticleStatus
-from articles.models import DeskCopy, VersionKind
+from articles.models import Article, DeskCopy, VersionKind
 from articles.record import desk_copies, publishing, revision, versioning
 from articles.story.dates import InvalidStory
 from articles.story.replacement import FIELDS, Replacement
@@ -142,19 +142,23 @@ class RevisionWithNote(Revision):
         return replacement.story(text, FIELDS) if replacement and status.is_embargoed else text
 
     def do(self, article, form_data, user):
-        status, replacement = ArticleStatus(article), _replacement(form_data)
-        form_data = {name: value for name, value in form_data.items() if name not in ("wrong", "right")}
-        if not status.is_embargoed:
+        if "wrong" not in form_data:  # the form has the field under embargo alone
             return super().do(article, form_data, user)
-        live = status.latest.story
-        corrected = replacement.story(live, FIELDS) if replacement else live
-        message = super().do(article, form_data | {"story": corrected}, user)
-        copy = DeskCopy.objects.filter(article=article, based_on=status.latest.number).first()
-        if copy and replacement:  # a version with a note alone takes the desk copy along by itself
-            desk_copies.rewrite(
-                copy, replacement.story(desk_copies.freeze(copy), FIELDS), based_on=status.latest.number + 1
-            )
+        live, replacement = versioning.latest_version(article), _replacement(form_data)
+        options = {name: value for name, value in form_data.items() if name not in ("wrong", "right")}
+        corrected = replacement.story(live.story, FIELDS) if replacement else live.story
+        message = super().do(article, options | {"story": corrected}, user)
+        if replacement:
+            _replace_on_desk(article, live.number, replacement)
         return message
+
+
+def _replace_on_desk(article: Article, based_on: int, replacement: Replacement):
+    """Replace words in a desk copy based on a version, which then follows the next one."""
+    copy = DeskCopy.objects.select_for_update().filter(article=article, based_on=based_on).first()
+    if copy:
+        corrected = replacement.story(desk_copies.freeze(copy), FIELDS)
+        desk_copies.rewrite(copy, corrected, based_on=based_on + 1)
 
 
 def _replacement(form_data: FormData) -> Replacement | None:

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from articles.admin.actions.base import ArticleAction
 from articles.admin.actions.forms import ActionForm
 from articles.admin.actions.registry import ACTIONS
-from articles.admin.article.status import ArticleStatus, difference, edit_token
+from articles.admin.article.status import ArticleStatus, difference, displayed_text_token
 from articles.admin.article.warnings import warnings_context
 from articles.desk import permissions
 from articles.models import Article, DeskCopy
@@ -80,12 +80,12 @@ def _run(action: ArticleAction, status: ArticleStatus, form: ActionForm, user) -
 
 
 def _check_desk_copy(article: Article, displayed_token: str):
-    """Raise Conflict if the desk copy was saved or put back since its text was shown to the editor."""
+    """Raise Conflict if the desk copy was saved, put back or put under embargo since the editor saw its text."""
     copy = DeskCopy.objects.select_for_update().filter(article=article).first()
-    if edit_token(copy) != displayed_token:
+    if displayed_text_token(copy) != displayed_token:
         raise versioning.Conflict(
-            "The desk copy was saved or put back by somebody else since you opened this page. "
-            "It is shown below as it is now; look at it again, then confirm."
+            "The desk copy was saved or put back by somebody else since you opened this page, or its embargo began or "
+            "ended. It is shown below as it is now; look at it again, then confirm."
         )
 
 

@@ -33,6 +33,16 @@ def edit_token(copy: DeskCopy | None) -> str:
     return f"{copy.pk} {copy.saved_at.isoformat()}" if copy else ""
 
 
+def displayed_text_token(copy: DeskCopy | None) -> str:
+    """Return the token of the text that an action shows; an embargo decides whether that is the desk copy."""
+    return edit_token(copy) + (" embargoed" if is_embargoed(copy) else "")
+
+
+def is_embargoed(copy: DeskCopy | None) -> bool:
+    """Return whether nobody may publish the desk copy now."""
+    return bool(copy and copy.embargo and copy.embargo > timezone.now())
+
+
 class ArticleStatus:
     """An article with everything that its pages in the admin need; each part is read once, when it is first used."""
 
@@ -128,9 +138,9 @@ class ArticleStatus:
     def is_draft_on_desk(self) -> bool:
         return self.is_unpublished and self.copy is not None
 
-    @property
+    @cached_property
     def is_embargoed(self) -> bool:
-        return bool(self.copy and self.copy.embargo and self.copy.embargo > timezone.now())
+        return is_embargoed(self.copy)
 
     @cached_property
     def has_changes(self) -> bool:

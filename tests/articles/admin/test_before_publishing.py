@@ -187,6 +187,23 @@ def test_under_embargo_wrong_words_are_replaced_in_the_published_text_and_on_the
     assert (copy.body, copy.based_on) == ("<p>It sails on July 1 at nine.</p>", 2) and copy.embargo
 
 
+@pytest.mark.parametrize("begins", [True, False])
+def test_an_embargo_that_began_or_ended_since_the_page_was_opened_is_a_conflict(editor, begins):
+    article = make_article()
+    edit(article, kicker="Not before nine")
+    if not begins:
+        embargo(article)
+    page = editor.open("article_correct", article.pk)
+    if begins:
+        embargo(article)
+    else:
+        workflow.lift_embargo(article, by="edda")
+    refused = editor.send(page, note="It was Monday.")
+    assert "its embargo began or ended" in text_of(refused) and article.versions.count() == 1
+    editor.send(refused)
+    assert live_story(article).kicker == ("" if begins else "Not before nine")
+
+
 def test_an_embargo_still_blocks_what_would_publish_the_desk_copy(editor):
     article = make_article()
     edit(article, kicker="Not before nine")
