@@ -42,7 +42,7 @@ def _must_be_live(article: Article) -> Version:
         raise NeverPublished(f"{article} was never published; publish it first.")
     if article.state != Article.State.LIVE:
         raise ActionRefused(f"{article} is {article.get_state_display().lower()}; reinstate it first.")
-    return versioning.latest_version(article)
+    return article.versions.get(number=article.latest)
 
 
 def _set_flag(article: Article, name: str, value: bool, action: str, by: str, reason: str):

@@ -99,7 +99,7 @@ class Revision(PublishingAction):
 
     def text_to_publish(self, status: ArticleStatus, form_data: FormData) -> Story:
         """Return the text that the verb publishes, before it adds its note and its date."""
-        return status.text_to_publish
+        return status.text_to_publish or Story()
 
     def do(self, article, form_data, user):
         version = self.verb(article, by=user.get_username(), **form_data)
@@ -137,14 +137,14 @@ class RevisionWithNote(Revision):
         return status.is_live
 
     def text_to_publish(self, status, form_data):
-        text = status.text_to_publish
+        text = super().text_to_publish(status, form_data)
         replacement = _replacement(form_data)
         return replacement.story(text, FIELDS) if replacement and status.is_embargoed else text
 
     def do(self, article, form_data, user):
         if "wrong" not in form_data:  # the form has the field under embargo alone
             return super().do(article, form_data, user)
-        live, replacement = versioning.latest_version(article), _replacement(form_data)
+        live, replacement = article.versions.get(number=article.latest), _replacement(form_data)
         options = {name: value for name, value in form_data.items() if name not in ("wrong", "right")}
         corrected = replacement.story(live.story, FIELDS) if replacement else live.story
         message = super().do(article, options | {"story": corrected}, user)

@@ -38,10 +38,13 @@ def warnings_context(status: ArticleStatus, now: datetime, *, may_edit: bool) ->
     if story is None or status.is_erased:
         return {"warnings": None}
     title = "In the published text" if status.is_live and not status.has_changes else "Before it is published"
-    has_form = status.copy is not None and not status.is_embargoed
-    url = reverse("admin:articles_deskcopy_change", args=[status.copy.pk]) if has_form else ""
-    warnings = warnings_of([(status.article, story)], now)[status.article.pk]
-    return {"warnings": warnings, "desk_url": url, "may_mend": may_edit and has_form, "warnings_title": title}
+    copy = None if status.is_embargoed else status.copy
+    return {
+        "warnings": warnings_of([(status.article, story)], now)[status.article.pk],
+        "warnings_title": title,
+        "desk_url": reverse("admin:articles_deskcopy_change", args=[copy.pk]) if copy else "",
+        "may_mend": may_edit and copy is not None,
+    }
 
 
 def _form_warning(warning: StoryWarning) -> FormWarning:
