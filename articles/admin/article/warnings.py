@@ -37,7 +37,8 @@ def warnings_context(status: ArticleStatus, now: datetime, *, may_edit: bool) ->
     story = status.text_to_publish
     if story is None or status.is_erased:
         return {"warnings": None}
-    title = "In the published text" if status.is_live and not status.has_changes else "Before it is published"
+    is_published = status.is_live and (status.is_embargoed or not status.has_changes)
+    title = "In the published text" if is_published else "Before it is published"
     copy = None if status.is_embargoed else status.copy
     return {
         "warnings": warnings_of([(status.article, story)], now)[status.article.pk],
