@@ -49,7 +49,7 @@ def action_page(request: HttpRequest, article: Article, name: str, context: dict
         "may_edit": permissions.may_edit(request.user, article),
     }
     if action.has_checks:
-        context |= warnings_context(status, timezone.now(), may_edit=context["may_edit"])
+        context |= warnings_context(status, status.text_to_publish, timezone.now(), may_edit=context["may_edit"])
     context |= _difference_context(action, status, form)
     return TemplateResponse(request, "admin/articles/actions/action.html", context)
 

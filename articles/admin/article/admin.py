@@ -85,7 +85,8 @@ class ArticleAdmin(ArticleListAdmin):
             "may_delete": self.has_delete_permission(request, article),
         }
         if sees_desk and not status.is_withdrawn:
-            context |= warnings_context(status, timezone.now(), may_edit=True)
+            story = status.on_the_desk or (status.latest and status.latest.story)
+            context |= warnings_context(status, story, timezone.now(), may_edit=True)
         return TemplateResponse(request, "admin/articles/article/record.html", context)
 
     def history_view(self, request, object_id, extra_context=None):

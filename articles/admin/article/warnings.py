@@ -28,21 +28,18 @@ def warnings_of(stories: Sequence[tuple[Article, Story]], now: datetime) -> dict
     return {pk: list(map(_form_warning, story_warnings)) for pk, story_warnings in check_stories(stories, now).items()}
 
 
-def warnings_context(status: ArticleStatus, now: datetime, *, may_edit: bool) -> dict:
-    """Return the context of `_warnings.html`: about the text that is to be published, or else about the live one.
+def warnings_context(status: ArticleStatus, story: Story | None, now: datetime, *, may_edit: bool) -> dict:
+    """Return the context of `_warnings.html` about the desk copy of an article or its latest version.
 
-    `warnings` is None if the article has no text. `desk_url` leads to the form, if `may_mend`; without a desk copy
-    there is no link.
+    `warnings` is None without a text. `desk_url` leads to the form, if `may_mend`: a published text has no form.
     """
-    story = status.text_to_publish
     if story is None or status.is_erased:
         return {"warnings": None}
-    is_published = status.is_live and (status.is_embargoed or not status.has_changes)
-    title = "In the published text" if is_published else "Before it is published"
-    copy = None if status.is_embargoed else status.copy
+    copy = status.copy if story is status.on_the_desk else None
+    is_published = status.is_live and not (copy and status.has_changes)
     return {
         "warnings": warnings_of([(status.article, story)], now)[status.article.pk],
-        "warnings_title": title,
+        "warnings_title": "In the published text" if is_published else "Before it is published",
         "desk_url": reverse("admin:articles_deskcopy_change", args=[copy.pk]) if copy else "",
         "may_mend": may_edit and copy is not None,
     }

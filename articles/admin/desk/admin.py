@@ -170,7 +170,8 @@ class DeskCopyAdmin(BaseAdmin):
         context = {"title": "On the desk", "article": article, "notes": article.internal_notes.all()}
         context |= self._editing_context(request, copy)
         if request.method == "GET":
-            context |= warnings_context(ArticleStatus(article), timezone.now(), may_edit=True) | {"desk_url": ""}
+            status = ArticleStatus(article)
+            context |= warnings_context(status, status.on_the_desk, timezone.now(), may_edit=True) | {"desk_url": ""}
         if request.method == "POST":
             request.POST = edit_conflicts.reconcile_rows(request.POST, copy)
         response = super().changeform_view(request, object_id, form_url, context)

@@ -33,7 +33,8 @@ def frame(request: HttpRequest, copy: DeskCopy, context: dict) -> HttpResponse:
         "widths": WIDTHS,
         "width": width if width in WIDTHS else "desk",
     }
-    context |= warnings_context(ArticleStatus(copy.article), timezone.now(), may_edit=True)
+    status = ArticleStatus(copy.article)
+    context |= warnings_context(status, status.on_the_desk, timezone.now(), may_edit=True)
     return TemplateResponse(request, "admin/articles/deskcopy/preview.html", context)
 
 
