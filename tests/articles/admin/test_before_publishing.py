@@ -241,6 +241,15 @@ def test_what_is_missing_is_listed_on_the_form_with_links_into_it(editor):
         assert f'href="#{anchor}"' in page and f'id="{anchor}"' in page
 
 
+def test_under_embargo_the_form_warns_about_the_copy_and_a_correction_about_the_published_text(editor):
+    article = make_article(headline="Ferry returns")
+    copy = edit(article, headline="")
+    embargo(article)
+    assert "It has no headline." in text_of(editor.open("deskcopy_change", copy.pk))
+    page = text_of(editor.open("article_correct", article.pk))
+    assert "It has no headline." not in page and "In the published text" in page
+
+
 def test_a_warning_is_no_wall(editor):
     draft = make_unfinished_draft()
     editor.act("publish", draft)
