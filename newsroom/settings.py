@@ -48,6 +48,8 @@ PUBLISHER = {
     "verificationFactCheckingPolicy": env("FACT_CHECKING_POLICY", default=""),
 }
 # Words that readers looked for and did not find, for the desk to know; who they were is never kept.
+# A file with spellings that the house does not use, "wrong → right" on each line; the check before publishing reads it.
+HOUSE_WORDS = env("HOUSE_WORDS", default="")
 NOTE_UNANSWERED_SEARCHES = env.bool("NOTE_UNANSWERED_SEARCHES", default=True)
 FEED_FULL_CONTENT = env.bool("FEED_FULL_CONTENT", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
@@ -178,6 +180,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = env("TIME_ZONE", default="UTC")
 USE_I18N = False
+FORMAT_MODULE_PATH = "newsroom.formats"  # one clock on all pages of the desk
 USE_TZ = True
 
 STATIC_URL = "/static/"

@@ -98,7 +98,9 @@ def _waiting(user, now) -> Iterator[DashboardBlock]:
         ("review", "In review", "Nobody waits for an editor."),
         ("ready", "Ready to publish", "Nothing is ready and unpublished."),
     ):
-        rows = _copies(user).filter(state=state).order_by("saved_at", "pk")[:MAX_ITEMS]
+        # What is scheduled waits for nobody, and has a block of its own.
+        rows = _copies(user).filter(state=state).exclude(article__scheduled__refused="")
+        rows = rows.order_by("saved_at", "pk")[:MAX_ITEMS]
         items = [_copy_item(copy, f"{copy.opened_by}, {naturaltime(copy.saved_at)}".lstrip(", ")) for copy in rows]
         yield DashboardBlock(title, items, empty_text, _list_url(status=state))
 

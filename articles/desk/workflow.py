@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles.models import Article, DeskCopy, ScheduledStory
 from articles.record import versioning
 from articles.record.moments import moment_in_words
-from articles.record.versioning import ActionRefused
+from articles.record.refusals import ActionRefused
 
 
 def send(article: Article, state: str, *, by: str):

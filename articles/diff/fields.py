@@ -6,6 +6,8 @@ from articles.diff.alignment import DiffItem, align
 from articles.diff.difference import FieldChange
 from articles.diff.matching import RunBuilder, word_runs
 from articles.diff.words import Run, TimeBudget
+from articles.story.date_formatting import in_words
+from articles.story.dates import StoryDate
 from articles.story.story import Byline, Note, Role, Story, Term
 
 
@@ -17,7 +19,7 @@ def field_changes(old: Story, new: Story, pictures: Iterator, budget: TimeBudget
         yield text_change(name, name.capitalize(), getattr(old, name), getattr(new, name), budget)
     yield _list_change("bylines", "Bylines", old.bylines, new.bylines, _byline_text, budget)
     for name in ("published", "updated"):
-        yield value_change(name, name.capitalize(), str(getattr(old, name) or ""), str(getattr(new, name) or ""))
+        yield value_change(name, name.capitalize(), _date_text(getattr(old, name)), _date_text(getattr(new, name)))
     yield text_change("dateline", "Dateline", old.dateline, new.dateline, budget)
     yield from pictures
     yield _list_change(
@@ -93,6 +95,10 @@ def _byline_text(byline: Byline) -> str:
     return f"{words} {byline.name}"
 
 
+def _date_text(date: StoryDate | None) -> str:
+    return in_words(date) if date else ""
+
+
 def _note_text(note: Note) -> str:
-    when = f", {note.date.text.replace('T', ' ')}" if note.date else ""
+    when = f", {in_words(note.date)}" if note.date else ""
     return f"{note.text} ({note.kind.replace('_', ' ')} at the {note.gravity}{when})"

@@ -7,7 +7,7 @@ from articles.catalogue.values import PreparedStory
 from articles.importing.candidates import Candidate, ImportResult, with_photo_files
 from articles.models import Article, DeskCopy, ImportedItem
 from articles.record import publishing
-from articles.record.versioning import ActionRefused
+from articles.record.refusals import ActionRefused, NothingChanged
 from articles.sql.routing import atomic
 from articles.story.story import InvalidStory
 from articles.story.validation import ValidatedStory
@@ -37,7 +37,7 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
             ImportedItem.objects.create(item=item, fingerprint=fingerprint, article=article)
             if content := candidate.content:
                 ImportedItem.objects.get_or_create(item=content, fingerprint=content, defaults={"article": article})
-    except publishing.NothingChanged:
+    except NothingChanged:
         return candidate.result("unchanged")
     except ActionRefused as error:
         return candidate.result("conflict", str(error))

@@ -12,9 +12,19 @@ from collections.abc import Callable, Iterator
 
 from django.db import models
 
-from articles.models import Article, CatalogueEntry, DeskCopy, FindAndReplace, FindAndReplaceItem, Version
-from articles.record import background_jobs, publishing, versioning
-from articles.record.versioning import ActionRefused
+from articles.diff.minor_edit import minor_edit_concerns
+from articles.models import (
+    Article,
+    CatalogueEntry,
+    DeskCopy,
+    FindAndReplace,
+    FindAndReplaceItem,
+    ScheduledStory,
+    Version,
+)
+from articles.record import background_jobs, desk_copies, publishing, versioning
+from articles.record.corrections import corrected_texts
+from articles.record.refusals import ActionRefused
 from articles.search import search
 from articles.search.query.nodes import PHRASE, TextQuery
 from articles.sql.routing import atomic
@@ -101,12 +111,38 @@ def waiting(job: FindAndReplace) -> models.QuerySet[FindAndReplaceItem]:
     return job.stories.filter(is_chosen=True, version=None, outcome="")
 
 
+def minor_edits_to_confirm(job: FindAndReplace) -> dict[FindAndReplaceItem, list[str]]:
+    """Return the chosen items whose change is perhaps more than a minor edit, with the reasons; none for a correction.
+
+    Three queries for each `_BATCH` stories.
+    """
+    if job.kind != FindAndReplace.PublishAs.MINOR_EDIT:
+        return {}
+    replacement, concerned = replacement_of(job), {}
+    items = {item.article_id: item for item in waiting(job)}
+    keys = list(items)
+    for start in range(0, len(keys), _BATCH):
+        batch = keys[start : start + _BATCH]
+        corrected = corrected_texts(batch)
+        for version in Version.objects.filter(article__in=batch, number=models.F("article__latest")):
+            texts = corrected.get(version.article_id, [])
+            # Only what a correction took out can come back in other fields.
+            fields = job.fields if texts else [name for name in job.fields if name == "headline"]
+            if fields and version.story:
+                reasons = minor_edit_concerns(version.story, replacement.story(version.story, fields), texts)
+                if reasons:
+                    concerned[items[version.article_id]] = reasons
+    return concerned
+
+
 def _publish(job: FindAndReplace, item: FindAndReplaceItem):
     article = item.article
     if article.state != Article.State.LIVE:
         raise ActionRefused(f"It is {article.get_state_display().lower()} by now; nothing was published.")
     if article.legal_hold:
         raise ActionRefused("It is under legal hold: it stays as it is.")
+    if ScheduledStory.objects.filter(article=article, refused="").exists():
+        raise ActionRefused("It is scheduled, and its text is frozen; take it back from the schedule first.")
     if article.latest != item.listed_version:
         raise ActionRefused(
             f"It was changed since it was shown: version {article.latest} is live. Look for the words again."
@@ -120,5 +156,26 @@ def _publish(job: FindAndReplace, item: FindAndReplaceItem):
     else:
         version = publishing.minor_edit(article, story=corrected, by=job.begun_by)
     item.version = version.number
-    if DeskCopy.objects.filter(article=article).exists():
-        item.outcome = "It also lies on the desk: the words there were not changed."
+    item.outcome = _change_desk_copy(job, article, item.listed_version)
+
+
+def _change_desk_copy(job: FindAndReplace, article: Article, listed_version: int) -> str:
+    """Replace the words on the desk too, so that publishing the copy does not bring them back; return what was done.
+
+    The copy then follows the new version. A copy of an older version is left to its editor, who has to compare anyway.
+    """
+    copy = DeskCopy.objects.select_for_update().filter(article=article).first()
+    if copy is None:  # also if the version reads like the copy, which has left the desk then
+        return ""
+    if copy.based_on != listed_version:
+        return "It also lies on the desk, opened at an older version: the words there were not changed."
+    story = desk_copies.freeze(copy)
+    try:
+        corrected = apply_to(job, story)
+    except ValueError:
+        return "It also lies on the desk, and cannot be published as it is: the words there were not changed."
+    if corrected is None:
+        DeskCopy.objects.filter(pk=copy.pk).update(based_on=article.latest)
+        return "It also lies on the desk, without these words."
+    desk_copies.rewrite(copy, corrected.story, based_on=article.latest)
+    return "It also lies on the desk: the words were changed there too."

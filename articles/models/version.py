@@ -54,6 +54,11 @@ class VersionKind(models.TextChoices):
         return self.prints_note
 
     @property
+    def publishes_text(self) -> bool:
+        """Return whether a version of this kind publishes a text of its own; these can be scheduled."""
+        return self is VersionKind.PUBLISH or self.is_minor or self.prints_note
+
+    @property
     def is_correction(self) -> bool:
         """Return whether the version says what was wrong or unclear; `VersionQuerySet.corrections` for many rows."""
         return self in {VersionKind.CLARIFY, VersionKind.CORRECT}

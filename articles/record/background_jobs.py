@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from articles.models import AuditEntry
 from articles.models.jobs import BackgroundJob, JobItem
-from articles.record.versioning import ActionRefused
+from articles.record.refusals import ActionRefused
 from articles.sql.routing import atomic
 
 logger = logging.getLogger(__name__)

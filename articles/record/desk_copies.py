@@ -1,11 +1,15 @@
-"""Convert between stories and desk copies: `thaw` writes a Story as rows for editing, `freeze` reads them back."""
+"""Convert between stories and desk copies: `thaw` writes a Story as rows for editing, `freeze` reads them back.
+
+`rewrite` writes another story over a copy that stays on the desk.
+"""
 
 from dataclasses import asdict
 
 from django.db.models import Manager, QuerySet
 
 from articles.models import Article, DeskAgencyLine, DeskByline, DeskCopy, Placement
-from articles.sql.routing import in_transaction
+from articles.record.revision import with_record_fields
+from articles.sql.routing import atomic
 from articles.story.canonical_json import from_plain, plain
 from articles.story.dates import StoryDate
 from articles.story.story import AgencyLine as PrintedAgencyLine
@@ -14,41 +18,44 @@ from articles.story.story import Picture, Story, Term
 from articles.taxonomy.resolver import TaxonomyResolver, terms_in
 
 
-@in_transaction(DeskCopy)
 def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slug: str = "") -> DeskCopy:
     """Save a story as the article's desk copy, replacing the text of an existing one; return the copy.
 
-    An existing copy stays the same row, so that open forms save into it, and keeps its embargo. Sections, tags, authors
-    and agencies that do not exist yet are created.
+    An existing copy stays the same row, so that forms that are open save into it, and keeps its embargo. Sections,
+    tags, authors and agencies that do not exist yet are created.
     """
+    with atomic(DeskCopy):
+        copy = DeskCopy.objects.select_for_update().filter(article=article).first() or DeskCopy(article=article)
+        copy.based_on, copy.opened_by, copy.slug, copy.state = based_on, by, slug, DeskCopy.State.DRAFT
+        _write(copy, story)
+    return copy
+
+
+def rewrite(copy: DeskCopy, story: Story, *, based_on: int):
+    """Write a story over the text of a desk copy, as a change of the version `based_on`; all else of the copy stays.
+
+    So does what editors typed into the open form and have not saved: their next save meets the new text as a change of
+    somebody else.
+    """
+    copy.based_on = based_on
+    with atomic(DeskCopy):
+        _write(copy, story)
+
+
+def _write(copy: DeskCopy, story: Story):
+    """Set the fields of a desk copy to those of a story, save the copy, and replace its rows."""
     resolver = TaxonomyResolver()
     resolver.ensure([story])
 
     def term_id(noun: str, key: str) -> int | None:
         return resolver.id_of(noun, key) if key else None
 
-    copy = DeskCopy.objects.select_for_update().filter(article=article).first() or DeskCopy(article=article)
-    values = dict(
-        based_on=based_on,
-        state=DeskCopy.State.DRAFT,
-        opened_by=by,
-        slug=slug,
-        kicker=story.kicker,
-        headline=story.headline,
-        dek=story.dek,
-        dateline=story.dateline,
-        body=story.body,
-        section_id=term_id("section", story.section.key) if story.section else None,
-        genre=story.genre,
-        language=story.language,
-        published=story.published.text if story.published else "",
-        updated=story.updated.text if story.updated else "",
-        edition=story.edition,
-        page=story.page,
-        carried=_uneditable_parts(story),
-    )
-    for name, value in values.items():
-        setattr(copy, name, value)
+    for name in ("kicker", "headline", "dek", "dateline", "body", "genre", "language", "edition", "page"):
+        setattr(copy, name, getattr(story, name))
+    copy.section_id = term_id("section", story.section.key) if story.section else None
+    copy.published = story.published.text if story.published else ""
+    copy.updated = story.updated.text if story.updated else ""
+    copy.carried = _uneditable_parts(story)
     copy.save()
     copy.tags.set([resolver.id_of("tag", tag.key) for tag in story.tags])
     _set_rows(
@@ -66,7 +73,6 @@ def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slu
         ("anchor",),
         [Placement(photo_id=picture.photo or None, **_picture_fields(picture)) for picture in story.pictures],
     )
-    return copy
 
 
 def _set_rows(rows: Manager, identity: tuple[str, ...], new_rows: list):
@@ -166,6 +172,14 @@ def _picture(placement: Placement) -> Picture:
         sha256=placement.sha256,
         crop=placement.crop,
     )
+
+
+def differs_from(copy: DeskCopy, live: Story | None) -> bool:
+    """Return whether a desk copy reads differently from a version; always before the first publication.
+
+    The parts that only verbs set make no difference, see `revision.with_record_fields`.
+    """
+    return live is None or differs(with_record_fields(freeze(copy), live), live)
 
 
 def differs(one: Story, other: Story) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from articles.models import DeskCopy
 from articles.record.moments import moment_in_words
-from articles.record.versioning import ActionRefused
+from articles.record.refusals import ActionRefused
 
 
 def check_embargo(copy: DeskCopy | None, moment: datetime):

@@ -31,7 +31,8 @@ from articles.models import (
 from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
 from articles.record import versioning
 from articles.record.permalinks import erased_slug
-from articles.record.versioning import OnLegalHold, When
+from articles.record.refusals import OnLegalHold
+from articles.record.versioning import When
 from articles.search.backends import get_write_backend
 from articles.search.index import indexer
 from articles.sql import maintenance, version_trigger

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles.models import DeskCopy, ScheduledStory, VersionKind
+from articles.models import Article, DeskCopy, ScheduledStory, VersionKind
 from articles.record import publishing, versioning
 from articles.record.embargo import check_embargo
-from articles.record.versioning import ActionRefused
+from articles.record.refusals import ActionRefused, Conflict
+from articles.sql.routing import atomic
 
 logger = logging.getLogger(__name__)
 
@@ -45,13 +46,14 @@ def _publish(row: ScheduledStory) -> ScheduledOutcome | None:
         )
     else:
         try:
-            check_embargo(DeskCopy.objects.filter(article=article).first(), timezone.now())
-            _call_verb(row, kind)
-            # A desk copy that was edited after scheduling continues the version that is published now.
-            DeskCopy.objects.filter(article=article, based_on=row.based_on).update(based_on=article.latest)
-            ScheduledStory.objects.filter(pk=row.pk).delete()
+            with atomic(Article):  # a version whose schedule stays would be refused in the next run
+                check_embargo(DeskCopy.objects.filter(article=article).first(), timezone.now())
+                _call_verb(row, kind)
+                # A desk copy that was edited after scheduling continues the version that is published now.
+                DeskCopy.objects.filter(article=article, based_on=row.based_on).update(based_on=article.latest)
+                ScheduledStory.objects.filter(pk=row.pk).delete()
             return ScheduledOutcome(row)
-        except publishing.Conflict:
+        except Conflict:
             if not ScheduledStory.objects.filter(pk=row.pk).exists():
                 return None  # another process was faster
             reason = "Somebody published the article at the same moment. Compare the two, then schedule it again."

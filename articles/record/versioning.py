@@ -1,128 +1,50 @@
 """Add a version to the record: lock the article, chain the version to the one before, update all that depends on it.
 
-Only the verbs in `publishing`, `erasure` and `anonymisation` call these functions.
+Only the verbs in `publishing`, `erasure` and `anonymisation` call these functions. The lock and the exceptions are here
+as well, for the callers of verbs.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import BigIntegerField, F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from articles.catalogue import catalogue
 from articles.catalogue.values import CatalogueInput
-from articles.models import Address, Article, AuditEntry, DeskCopy, ScheduledStory, Version, VersionKind
+from articles.models import Article, AuditEntry, DeskCopy, ScheduledStory, Version, VersionKind
 from articles.record import desk_copies, hash_chain, permalinks
+from articles.record.locking import LockedState, load_locked_state, locked
+from articles.record.refusals import ActionRefused, Conflict, NeverPublished, NothingChanged, OnLegalHold
+from articles.record.revision import reads_the_same
 from articles.search.index import indexer
-from articles.sql.expressions import Param
-from articles.sql.prepared import PreparedQuery
-from articles.sql.routing import atomic
+from articles.story.date_formatting import in_words
 from articles.story.dates import StoryDate
 from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.story.validation import ValidatedStory
 
-
-class ActionRefused(Exception):
-    """A verb cannot be done; the message says why, and what can be done instead."""
-
-
-class Conflict(ActionRefused):
-    """Somebody else changed the article first."""
-
-
-class NeverPublished(ActionRefused):
-    """The article was never published; only `publish` and `schedule` are possible."""
-
-
-class NothingChanged(ActionRefused):
-    """The story reads exactly as the live version does."""
-
-
-class OnLegalHold(ActionRefused):
-    """The article is under legal hold and must not change."""
-
+__all__ = [
+    "ActionRefused",
+    "Conflict",
+    "LockedState",
+    "NeverPublished",
+    "NothingChanged",
+    "OnLegalHold",
+    "When",
+    "append_version",
+    "check_dates",
+    "check_kind",
+    "effective_date",
+    "latest_version",
+    "load_locked_state",
+    "locked",
+    "log",
+    "next_version",
+    "stored_story",
+]
 
 When = datetime | StoryDate | None
-
-
-@contextmanager
-def locked(article: Article) -> Iterator[Article]:
-    """Lock the article's row for one transaction and yield the row as loaded then.
-
-    Raises Conflict if version or state are not those of `article`, the caller's copy. On success the caller's copy gets
-    the new values of the row.
-    """
-    with atomic(Article):
-        current = _lock_row(article)
-        if (current.latest, current.state) != (article.latest, article.state):
-            raise Conflict(
-                f"{current} was changed by somebody else: it is at version {current.latest} "
-                f"({current.get_state_display().lower()}), you saw version {article.latest}. "
-                "Look again before you publish."
-            )
-        yield current
-    for name in ("latest", "state", "noindex", "legal_hold"):
-        setattr(article, name, getattr(current, name))
-    for one in (article, current):
-        one._state.fields_cache.clear()
-
-
-def _lock_row(article: Article) -> Article:
-    """Return the article's row, locked until the transaction ends; SQLite has locked the whole database by then.
-
-    Rows that only refer to the article may be written meanwhile, for example by a save on the desk or by a rebuild of
-    the catalogue.
-    """
-    row = _LOCKED_ARTICLE.first(article=article.pk)
-    if row is None:
-        raise Article.DoesNotExist(f"Article {article.uuid} is no longer there.")
-    return row
-
-
-class LockedState(NamedTuple):
-    """The live version, the desk copy and the current address of a locked article before a verb; None where missing."""
-
-    live: Version | None
-    copy: DeskCopy | None
-    address: Address | None
-
-
-def load_locked_state(article: Article) -> LockedState:
-    """Return the state of a locked article, in one query. Also sets `article.desk_copy`."""
-    row = _LOCKED_STATE.first(article=article.pk)
-    state = LockedState(
-        getattr(row, "live", None), getattr(row, "desk_copy", None), getattr(row, "current_address", None)
-    )
-    for part in state:
-        if part:
-            part.article = article
-    Article._meta.get_field("desk_copy").set_cached_value(article, state.copy)
-    return state
-
-
-def _locked_article() -> QuerySet[Article]:
-    return Article.objects.select_for_update(no_key=True).filter(pk=Param("article", BigIntegerField()))
-
-
-def _locked_state() -> QuerySet[Article]:
-    """Return the query for an article with `live`, `desk_copy` and `current_address`, where there is one."""
-    return (
-        Article.objects.select_for_update(no_key=True, of=("self",))
-        .filter(pk=Param("article", BigIntegerField()))
-        .annotate(
-            live=FilteredRelation("versions", condition=Q(versions__number=F("latest"))),
-            current_address=FilteredRelation("addresses", condition=Q(addresses__is_current=True)),
-        )
-        .select_related("live", "desk_copy", "current_address")
-    )
-
-
-# Every verb begins with these two.
-_LOCKED_ARTICLE, _LOCKED_STATE = PreparedQuery(_locked_article), PreparedQuery(_locked_state)
 
 
 def latest_version(article: Article) -> Version | None:
@@ -203,21 +125,24 @@ def append_version(
             slug = slug or (copy.slug if copy and from_desk else "")
             address = permalinks.assign_permalink(current, story, address, slug)
             catalogue.enter(CatalogueInput(current, version, address, story), live)
-        _clear_desk_copy(current, version, copy, from_desk)
+        _clear_desk_copy(version, live, copy, from_desk)
+        if kind is VersionKind.PUBLISH:
+            ScheduledStory.objects.filter(article=current).delete()
     return version
 
 
-def _clear_desk_copy(article: Article, version: Version, copy: DeskCopy | None, from_desk: bool):
+def _clear_desk_copy(version: Version, live: Version | None, copy: DeskCopy | None, from_desk: bool):
     """Delete the desk copy if it was published or reads like the version.
 
-    A desk copy with other text stays; a withdrawal or a reinstatement only moves it to the new version.
+    A desk copy with other text stays. It follows a version that leaves the text as it was: a withdrawal, a
+    reinstatement, or a note to readers alone.
     """
-    if copy and (from_desk or not desk_copies.differs(desk_copies.freeze(copy), version.story)):
+    if copy is None:
+        return
+    if from_desk or not desk_copies.differs_from(copy, version.story):
         copy.delete()
-    elif copy and version.kind in (VersionKind.WITHDRAW, VersionKind.REINSTATE):
-        DeskCopy.objects.filter(pk=copy.pk, based_on=version.number - 1).update(based_on=version.number)
-    if version.kind == VersionKind.PUBLISH:
-        ScheduledStory.objects.filter(article=article).delete()
+    elif live and reads_the_same(version.story, live.story):
+        DeskCopy.objects.filter(pk=copy.pk, based_on=live.number).update(based_on=version.number)
 
 
 def check_dates(kind: VersionKind, story: Story, effective: StoryDate, live: Version | None, *, now: datetime):
@@ -229,15 +154,12 @@ def check_dates(kind: VersionKind, story: Story, effective: StoryDate, live: Ver
     zone = timezone.get_default_timezone()
     # Stories of an earlier release may have such an `updated`; they must be free to change and to go.
     updated = story.updated if not (live and live.story and live.story.updated == story.updated) else None
-    for name, day in ((kind.label, effective), ("published", story.published), ("updated", updated)):
+    for name, day in ((kind.label, effective), ("Published", story.published), ("Updated", updated)):
         if day and day.moment(zone) > now:
-            moment = day.moment(zone)
-            raise ActionRefused(
-                f"{name}: {moment:%Y-%m-%d %H:%M} is in the future; schedule it, or leave the date open."
-            )
+            raise ActionRefused(f"{name}: {in_words(day)} is in the future; schedule it, or leave the date open.")
     if live and effective.moment(zone) < live.effective_at:
         raise ActionRefused(
-            f"{effective} is before version {live.number} took effect ({live.effective}); "
+            f"{in_words(effective)} is before version {live.number} took effect ({in_words(live.effective_date)}); "
             "a later change has a later date."
         )
 

@@ -16,8 +16,11 @@ from django.http import HttpResponse
 
 from articles.admin.actions.forms import ActionForm
 from articles.admin.article.status import ArticleStatus
+from articles.admin.article.warnings import FormWarning
 from articles.desk import permissions
 from articles.models import Article, DeskCopy, Version
+from articles.record import desk_copies
+from articles.record.revision import with_record_fields
 from articles.story.story import Story
 
 EDIT = "articles.change_deskcopy"
@@ -52,6 +55,10 @@ class ArticleAction(Action):
 
     - `name` is part of the URL, `explanation` is printed beside the button.
     - `group` is the part of the panel, a key of `registry.GROUPS`; other groups have their buttons elsewhere.
+    - `submit_label` is the label of the button that confirms it, by default the label.
+    - `group_word` is the word for the action in the title of its group.
+    - `publishes_note`: the action may publish a note while the text stays; the page offers to correct the text first.
+    - `has_checks`: the page lists what the check before publishing found in the text.
     - `needs_no_confirmation`: the button does the action at once. Nothing has to be entered and nothing is lost.
     - `shows_desk_copy`: the action is refused if the desk copy was saved after its preview was shown.
     - `opens_desk_copy`: the editor comes to the desk copy afterwards.
@@ -61,6 +68,10 @@ class ArticleAction(Action):
     explanation: str
     form: type[ActionForm] = ActionForm
     group = "publish"
+    submit_label = ""
+    group_word = ""
+    publishes_note = False
+    has_checks = False
     needs_no_confirmation = False
     shows_desk_copy = False
     opens_desk_copy = False
@@ -101,10 +112,14 @@ class VerbAction(ArticleAction):
 
 
 class BulkPlan(NamedTuple):
-    """The effect of a bulk action on one article, or why the action is refused; the other one is empty."""
+    """The effect of a bulk action on one article, or why the action is refused; the other one is empty.
+
+    `warnings` is what the check before publishing found in the text.
+    """
 
     effect: str = ""
     refusal: str = ""
+    warnings: tuple[FormWarning, ...] = ()
 
 
 class BulkItem(NamedTuple):
@@ -125,17 +140,26 @@ class BulkItem(NamedTuple):
         """The story that readers see, or None."""
         return self.version.story if self.version and self.article.is_live else None
 
+    @property
+    def desk_story(self) -> Story | None:
+        """The story on the desk, or None; what only verbs set is as in the latest version."""
+        if self.copy is None:
+            return None
+        return with_record_fields(desk_copies.freeze(self.copy), self.version and self.version.story)
+
 
 class BulkAction(Action):
     """An action on many articles: the plan of each is shown first, then each is done in its own transaction.
 
     - `bulk_name` is the value in the form of the list and in the stored run.
     - `is_download`: the action changes nothing and returns a file.
+    - `has_checks`: the plan lists what the check before publishing found in each text.
     """
 
     bulk_name: str
     bulk_form: type[forms.Form] | None = None
     is_download = False
+    has_checks = False
 
     def describe(self, form_data: FormData) -> str:
         """Return the title of a run with its form data, as in “Add the tag “Belarus””."""

@@ -25,6 +25,7 @@ from articles.admin.article.list_params import ArticleListParams
 from articles.admin.article.list_query import find_articles
 from articles.admin.article.list_rows import article_rows
 from articles.admin.article.status import edit_token
+from articles.admin.article.warnings import warnings_of
 from articles.desk import permissions
 from articles.models import Article, BulkRun, DeskCopy, ScheduledStory, Version
 from articles.record import desk_copies, versioning
@@ -159,9 +160,13 @@ def _plan_context(run: BulkRun, action: BulkAction, form_data: FormData, user) -
     run.save(update_fields=["articles"])
     plans = [(rows[key], action.plan(items[key], form_data, user)) for key in keys if key in items and key in rows]
     planned_count = sum(bool(plan.effect) for _, plan in plans)
+    planned = [items[row.article.pk] for row, plan in plans if plan.effect and items[row.article.pk].copy]
+    warnings = warnings_of([(i.article, i.desk_story) for i in planned], now) if action.has_checks else {}
+    plans = [(row, plan._replace(warnings=tuple(warnings.get(row.article.pk, ())))) for row, plan in plans]
     return {
         "plans": sorted(plans, key=lambda row_and_plan: bool(row_and_plan[1].refusal)),
         "planned_count": planned_count,
+        "warned_count": sum(bool(of_story) for of_story in warnings.values()),
         "refused_count": len(plans) - planned_count,
         "is_ready": not action.bulk_form or bool(form_data),
     }

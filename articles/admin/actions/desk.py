@@ -5,6 +5,7 @@ from articles.admin.actions.base import EDIT, PUBLISH, ArticleAction, BulkAction
 from articles.desk import permissions, workflow
 from articles.models import DeskCopy, InternalNote
 from articles.record import desk_revisions, publishing
+from articles.record.revision import with_record_fields
 
 
 class OpenOnDesk(VerbAction):
@@ -143,7 +144,8 @@ class CopyVersion(ArticleAction):
 
     def preview(self, status, form_data):
         version = next((v for v in status.versions if v.number == form_data.get("number") and v.story), None)
-        return (status.on_the_desk or status.latest.story, version.story) if version else None
+        latest = status.latest and status.latest.story
+        return (status.on_the_desk or latest, with_record_fields(version.story, latest)) if version else None
 
     def do(self, article, form_data, user):
         publishing.copy_to_desk(article.versions.get(number=form_data["number"]), by=user.get_username())

@@ -5,7 +5,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles.admin.article.status import ArticleStatus, edit_token
+from articles.admin.actions.minor_edit import MinorEditQuestion
+from articles.admin.article.status import ArticleStatus, displayed_text_token
 from articles.admin.desk.new_tags import similar_tags
 from articles.models import ErasureRequest, Section, Tag, VersionKind
 from articles.models.taxonomy_base import validate_slug
@@ -16,7 +17,7 @@ from articles.story.story import NotePlacement
 from articles.story.text import clean_text
 from articles.taxonomy import resolver
 
-_NOTE_PLACEMENTS = [
+NOTE_PLACEMENTS = [
     (NotePlacement.FOOT.value, "At the foot of the page"),
     (NotePlacement.TOP.value, "At the top of the page"),
 ]
@@ -25,7 +26,8 @@ _NOTE_PLACEMENTS = [
 class ActionForm(forms.Form):
     """The form of an action that only has to be confirmed.
 
-    `latest` is the number of the latest version and `edit_token` that of the desk copy that the page shows.
+    `latest` is the number of the latest version and `edit_token` the token of
+    the text that the page shows.
     """
 
     latest = forms.IntegerField(widget=forms.HiddenInput)
@@ -38,7 +40,7 @@ class ActionForm(forms.Form):
 
     def expected_versions(self) -> dict:
         """Return the values of the hidden version fields for the present state."""
-        return {"latest": self.status.article.latest, "edit_token": edit_token(self.status.copy)}
+        return {"latest": self.status.article.latest, "edit_token": displayed_text_token(self.status.copy)}
 
     def refresh_version_fields(self):
         """Keep the input, but update the hidden version fields: the next submit confirms the state shown now.
@@ -80,46 +82,13 @@ class NewsroomTimeField(forms.DateTimeField):
         )
 
 
-class MinorEditForm(ActionForm):
-    at = StoryDateField()
-
-
-class UpdateForm(ActionForm):
-    note = forms.CharField(
-        label="Note to readers",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Printed at the foot of the story; may be left empty.",
-    )
-    at = StoryDateField()
-
-
-class CorrectionForm(ActionForm):
-    note = forms.CharField(
-        label="Note to readers",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="What was wrong, and what is right. Readers see these words.",
-    )
-    gravity = forms.ChoiceField(label="The note stands", choices=_NOTE_PLACEMENTS, initial=NotePlacement.FOOT.value)
-    at = StoryDateField()
-
-
-class EditorsNoteForm(CorrectionForm):
-    """A note that is printed at the top unless the editor chooses otherwise."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["note"].help_text = "What readers should know about this story."
-        self.initial.setdefault("gravity", NotePlacement.TOP.value)
-
-
-class ScheduleForm(ActionForm):
+class ScheduleForm(MinorEditQuestion, ActionForm):
     """The moment of publication and, for an article that was published before, the kind of the version and its note."""
 
     due_at = NewsroomTimeField(label="Publish at")
     kind = forms.ChoiceField(label="As", choices=())
     note = forms.CharField(label="Note to readers", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    gravity = forms.ChoiceField(label="The note stands", choices=_NOTE_PLACEMENTS, initial=NotePlacement.FOOT.value)
+    gravity = forms.ChoiceField(label="The note stands", choices=NOTE_PLACEMENTS, initial=NotePlacement.FOOT.value)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -130,6 +99,12 @@ class ScheduleForm(ActionForm):
         if first:
             del self.fields["note"], self.fields["gravity"]
             self.fields["kind"].widget = forms.HiddenInput()
+
+    def clean(self):
+        if self.cleaned_data.get("kind") == VersionKind.MINOR_EDIT:
+            self.check_confirmation()
+        self.cleaned_data.pop("confirmed_minor", None)
+        return self.cleaned_data
 
 
 class EmbargoForm(ActionForm):

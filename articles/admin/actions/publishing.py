@@ -2,9 +2,22 @@
 
 from collections.abc import Callable
 
-from articles.admin.actions import forms
-from articles.admin.actions.base import PUBLISH, ArticleAction, BulkAction, BulkPlan, VerbAction, state_sentence
-from articles.record import publishing
+from articles.admin.actions import forms, publishing_forms
+from articles.admin.actions.base import (
+    PUBLISH,
+    ArticleAction,
+    BulkAction,
+    BulkPlan,
+    FormData,
+    VerbAction,
+    state_sentence,
+)
+from articles.admin.article.status import ArticleStatus
+from articles.models import Article, DeskCopy, VersionKind
+from articles.record import desk_copies, publishing, revision, versioning
+from articles.story.dates import InvalidStory
+from articles.story.replacement import FIELDS, Replacement
+from articles.story.story import Story
 
 
 class PublishingAction(ArticleAction):
@@ -12,6 +25,7 @@ class PublishingAction(ArticleAction):
 
     permission = PUBLISH
     shows_desk_copy = True
+    has_checks = True
 
     def preview(self, status, form_data):
         return status.latest_and_desk_story
@@ -21,9 +35,19 @@ class Publish(PublishingAction, BulkAction):
     name = bulk_name = "publish"
     label = "Publish"
     explanation = "Publishes what lies on the desk for the first time."
+    has_checks = True
 
     def is_possible(self, status):
         return status.is_draft_on_desk and not status.is_embargoed
+
+    def preview(self, status, form_data):
+        if status.latest or not status.on_the_desk:
+            return status.latest_and_desk_story
+        try:
+            date = versioning.effective_date(None)
+            return Story(), revision.first_publication(status.on_the_desk, date=date).story
+        except InvalidStory:  # the verb will say why
+            return status.latest_and_desk_story
 
     def do(self, article, form_data, user):
         return f"Published: {publishing.publish(article, by=user.get_username()).story.headline or 'the story'}."
@@ -46,12 +70,36 @@ class Publish(PublishingAction, BulkAction):
 
 
 class Revision(PublishingAction):
-    """Publish the desk copy as a new version. `verb` is a function of `articles.record.publishing`."""
+    """Publish the desk copy as a new version. `verb` is a function of `articles.record.publishing`.
+
+    The preview is the story that the verb makes, with its note and its "Updated" date.
+    """
 
     verb: Callable
 
+    @property
+    def kind(self) -> VersionKind:
+        """The kind of version that the verb publishes."""
+        return VersionKind(self.name)
+
     def is_possible(self, status):
         return status.is_live and status.has_changes and not status.is_embargoed
+
+    def preview(self, status, form_data):
+        live = status.latest and status.latest.story
+        if not live:
+            return status.latest_and_desk_story
+        options = {name: form_data[name] for name in ("note", "gravity") if form_data.get(name)}
+        try:
+            text = self.text_to_publish(status, form_data)
+            date = versioning.effective_date(form_data.get("at"))
+            return live, revision.revision(text, live, self.kind, date=date, **options).story
+        except InvalidStory:  # the verb will say why
+            return status.latest_and_desk_story
+
+    def text_to_publish(self, status: ArticleStatus, form_data: FormData) -> Story:
+        """Return the text that the verb publishes, before it adds its note and its date."""
+        return status.text_to_publish or Story()
 
     def do(self, article, form_data, user):
         version = self.verb(article, by=user.get_username(), **form_data)
@@ -61,32 +109,67 @@ class Revision(PublishingAction):
 class MinorEdit(Revision):
     name = "minor_edit"
     label = "Minor edit"
+    submit_label = "Publish the minor edit"
     explanation = "Spelling or style: no note, no new “Updated” date; folded in the history."
-    form = forms.MinorEditForm
+    form = publishing_forms.MinorEditForm
     verb = staticmethod(publishing.minor_edit)
 
 
 class Update(Revision):
     name = "update"
     label = "Update"
+    submit_label = "Publish the update"
     explanation = "New facts: moves the “Updated” date."
-    form = forms.UpdateForm
+    form = publishing_forms.UpdateForm
     verb = staticmethod(publishing.update)
 
 
 class RevisionWithNote(Revision):
-    """Publish a version with a note to readers; the story itself may stay unchanged."""
+    """Publish a version with a note to readers; the story itself may stay unchanged.
 
-    form = forms.CorrectionForm
+    Under embargo the desk copy stays where it is: the note, and words to be replaced, belong to the published text.
+    """
+
+    form = publishing_forms.CorrectionForm
+    publishes_note = True
 
     def is_possible(self, status):
-        # Under an embargo the new version would publish the desk copy.
-        return status.is_live and not status.is_embargoed
+        return status.is_live
+
+    def text_to_publish(self, status, form_data):
+        text = super().text_to_publish(status, form_data)
+        replacement = _replacement(form_data)
+        return replacement.story(text, FIELDS) if replacement and status.is_embargoed else text
+
+    def do(self, article, form_data, user):
+        if "wrong" not in form_data:  # the form has the field under embargo alone
+            return super().do(article, form_data, user)
+        live, replacement = article.versions.get(number=article.latest), _replacement(form_data)
+        options = {name: value for name, value in form_data.items() if name not in ("wrong", "right")}
+        corrected = replacement.story(live.story, FIELDS) if replacement else live.story
+        message = super().do(article, options | {"story": corrected}, user)
+        if replacement:
+            _replace_on_desk(article, live.number, replacement)
+        return message
+
+
+def _replace_on_desk(article: Article, based_on: int, replacement: Replacement):
+    """Replace words in a desk copy based on a version, which then follows the next one."""
+    copy = DeskCopy.objects.select_for_update().filter(article=article, based_on=based_on).first()
+    if copy:
+        corrected = replacement.story(desk_copies.freeze(copy), FIELDS)
+        desk_copies.rewrite(copy, corrected, based_on=based_on + 1)
+
+
+def _replacement(form_data: FormData) -> Replacement | None:
+    wrong, right = form_data.get("wrong", ""), form_data.get("right", "")
+    return Replacement((wrong,), right, exact_case=True) if wrong else None
 
 
 class Correct(RevisionWithNote):
     name = "correct"
     label = "Correction"
+    submit_label = "Publish the correction"
     explanation = "Something was wrong: the note stands on the page and on the corrections page."
     verb = staticmethod(publishing.correct)
 
@@ -94,6 +177,7 @@ class Correct(RevisionWithNote):
 class Clarify(RevisionWithNote):
     name = "clarify"
     label = "Clarification"
+    submit_label = "Publish the clarification"
     explanation = "Something could be misread: the note says how it is meant."
     verb = staticmethod(publishing.clarify)
 
@@ -101,8 +185,9 @@ class Clarify(RevisionWithNote):
 class AddEditorsNote(RevisionWithNote):
     name = "editors_note"
     label = "Editor’s note"
+    submit_label = "Publish the editor’s note"
     explanation = "Something readers should know about the story."
-    form = forms.EditorsNoteForm
+    form = publishing_forms.EditorsNoteForm
     verb = staticmethod(publishing.editors_note)
 
 

@@ -41,7 +41,8 @@ _ALL: list[Action] = [
 ACTIONS: dict[str, ArticleAction] = {action.name: action for action in _ALL if isinstance(action, ArticleAction)}
 BULK_ACTIONS: dict[str, BulkAction] = {action.bulk_name: action for action in _ALL if isinstance(action, BulkAction)}
 
-GROUPS = {"desk": "", "publish": "", "more": "More", "removal": "Withdraw, hold, erase"}
+# The groups of the panel; one without a title of its own is open, or has the words of its actions (`group_word`).
+GROUPS = {"desk": "", "publish": "", "more": "More", "removal": ""}
 # A desk copy is there to be published: who may publish finds these buttons first.
 _GROUPS_WITH_DESK_COPY = {"publish": "", **GROUPS}
 
@@ -55,10 +56,11 @@ def action_groups(user, status: ArticleStatus) -> list[tuple[str, list[tuple[str
     """Return the available actions of the panel as (title of the group, [(name, action), …]), without empty groups."""
     available = available_actions(user, status)
     groups = _GROUPS_WITH_DESK_COPY if status.copy else GROUPS
-    titled = [
-        (title, [(name, action) for name, action in available.items() if action.group == key])
-        for key, title in groups.items()
-    ]
+    titled = []
+    for key, title in groups.items():
+        actions = [(name, action) for name, action in available.items() if action.group == key]
+        words = dict.fromkeys(action.group_word for _, action in actions if action.group_word)
+        titled.append((title or ", ".join(words).capitalize(), actions))
     return [(title, actions) for title, actions in titled if actions]
 
 

@@ -14,6 +14,7 @@ class Withdraw(VerbAction, BulkAction):
     form = forms.WithdrawForm
     bulk_form = forms.BulkWithdrawForm
     group = "removal"
+    group_word = "withdraw"
     is_destructive = True
     verb = staticmethod(publishing.withdraw)
     message = "Withdrawn. Its address now shows the reason, and it is gone from every list, feed and search."
@@ -33,6 +34,7 @@ class HoldAction(VerbAction):
     permission = "articles.hold_article"
     form = forms.HoldForm
     group = "removal"
+    group_word = "hold"
 
 
 class PutUnderHold(HoldAction):
@@ -64,6 +66,7 @@ class RequestErasure(ArticleAction):
     permission = "articles.request_erasure"
     form = forms.ErasureRequestForm
     group = "removal"
+    group_word = "erase"
 
     def is_possible(self, status):
         return not status.is_unpublished and not status.is_erased and not status.erasure_request
@@ -87,6 +90,7 @@ class Erase(ArticleAction):
     permission = "articles.execute_erasure"
     form = forms.EraseForm
     group = "removal"
+    group_word = "erase"
     is_destructive = True
 
     def is_possible(self, status):

@@ -5,18 +5,36 @@ from articles.admin.actions.base import EDIT, PUBLISH, ArticleAction, VerbAction
 from articles.admin.actions.publishing import PublishingAction
 from articles.desk import workflow
 from articles.models import VersionKind
-from articles.record import publishing
+from articles.record import publishing, revision, versioning
 from articles.record.moments import moment_in_words
+from articles.story.dates import InvalidStory
+from articles.story.story import Story
 
 
 class Schedule(PublishingAction):
     name = "schedule"
     label = "Schedule"
-    explanation = "Freezes what lies on the desk, to be published at a later moment."
+    explanation = (
+        "Freezes what lies on the desk, to be published at a later moment. An update or a correction gets its date and "
+        "its note then."
+    )
     form = forms.ScheduleForm
 
     def is_possible(self, status):
         return status.is_draft_on_desk or (status.is_live and status.has_changes)
+
+    def preview(self, status, form_data):
+        live, due_at = status.latest and status.latest.story, form_data.get("due_at")
+        if due_at is None or status.on_the_desk is None:
+            return status.latest_and_desk_story
+        date, kind = versioning.effective_date(due_at), VersionKind(form_data.get("kind") or VersionKind.PUBLISH)
+        options = {name: form_data[name] for name in ("note", "gravity") if form_data.get(name)}
+        try:
+            if live is None:
+                return Story(), revision.first_publication(status.on_the_desk, date=date).story
+            return live, revision.revision(status.on_the_desk, live, kind, date=date, **options).story
+        except InvalidStory:  # the verb will say why
+            return status.latest_and_desk_story
 
     def do(self, article, form_data, user):
         scheduled = publishing.schedule(article, by=user.get_username(), **form_data)

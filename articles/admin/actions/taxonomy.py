@@ -46,10 +46,12 @@ class TaxonomyAction(BulkAction):
         return BulkPlan("Changes " + " and ".join(parts) + ".")
 
     def do_item(self, item, form_data, user):
-        article, copy = item.article, item.copy
+        article = item.article
         latest_before = article.latest
         if item.story is not None and (story := self.change_story(item.story, item, form_data)) != item.story:
             publishing.minor_edit(article, story=story, by=user.get_username())
+        # Read anew: a version that reads like the desk copy has deleted it.
+        copy = DeskCopy.objects.filter(article=article).first()
         if copy:
             self.change_copy(copy, form_data)
             if copy.based_on == latest_before:  # it has the same change, so it is not outdated by the new version

@@ -6,14 +6,18 @@ from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from articles.admin.actions.base import ArticleAction
 from articles.admin.actions.forms import ActionForm
 from articles.admin.actions.registry import ACTIONS
-from articles.admin.article.status import ArticleStatus, difference, edit_token
+from articles.admin.article.status import ArticleStatus, difference, displayed_text_token
+from articles.admin.article.warnings import warnings_context
+from articles.desk import permissions
 from articles.models import Article, DeskCopy
 from articles.record import versioning
+from articles.record.revision import reads_the_same
 
 _GROUPS_THAT_TAKE_THE_COPY = ("publish", "desk", "version", "revision")
 
@@ -44,7 +48,11 @@ def action_page(request: HttpRequest, article: Article, name: str, context: dict
         "title": action.label,
         "article": article,
         "editing": status.editing_sentences(request.user) if action.group in _GROUPS_THAT_TAKE_THE_COPY else [],
+        "may_open": ACTIONS["open"].is_available(request.user, status),
+        "may_edit": permissions.may_edit(request.user, article),
     }
+    if action.has_checks:
+        context |= warnings_context(status, status.text_to_publish, timezone.now(), may_edit=context["may_edit"])
     context |= _difference_context(action, status, form)
     return TemplateResponse(request, "admin/articles/actions/action.html", context)
 
@@ -75,12 +83,12 @@ def _run(action: ArticleAction, status: ArticleStatus, form: ActionForm, user) -
 
 
 def _check_desk_copy(article: Article, displayed_token: str):
-    """Raise Conflict if the desk copy was saved or put back since its text was shown to the editor."""
+    """Raise Conflict if the desk copy was saved, put back or put under embargo since the editor saw its text."""
     copy = DeskCopy.objects.select_for_update().filter(article=article).first()
-    if edit_token(copy) != displayed_token:
+    if displayed_text_token(copy) != displayed_token:
         raise versioning.Conflict(
-            "The desk copy was saved or put back by somebody else since you opened this page. "
-            "It is shown below as it is now; look at it again, then confirm."
+            "The desk copy was saved or put back by somebody else since you opened this page, or its embargo began or "
+            "ended. It is shown below as it is now; look at it again, then confirm."
         )
 
 
@@ -108,9 +116,17 @@ def _redirect(request: HttpRequest, action: ArticleAction, article: Article, mes
 
 
 def _difference_context(action: ArticleAction, status: ArticleStatus, form: ActionForm) -> dict:
+    """Return the difference that the action makes; `changes_text`: whether more than notes and "Updated" changes."""
+    form_data = dict(form.cleaned_data) if form.is_bound else {}
     number = form["number"].value() if "number" in form.fields else None
-    form_data = {"number": int(number)} if str(number or "").isdecimal() else {}
+    if str(number or "").isdecimal():
+        form_data["number"] = int(number)
     stories = action.preview(status, form_data)
     if stories is None:
         return {}
-    return {"difference": difference(*stories), "is_new": not stories[0].headline and not stories[0].body}
+    old, new = stories
+    return {
+        "difference": difference(old, new),
+        "is_new": not old.headline and not old.body,
+        "changes_text": not reads_the_same(new, old),
+    }

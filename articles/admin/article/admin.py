@@ -16,6 +16,7 @@ from articles.admin.article.comparison import MAX_REVISIONS, Comparison
 from articles.admin.article.list_page import ArticleListAdmin
 from articles.admin.article.list_rows import statuses
 from articles.admin.article.status import ArticleStatus
+from articles.admin.article.warnings import warnings_context
 from articles.desk import permissions
 from articles.models import Article, AuditEntry
 from articles.record import bin
@@ -88,6 +89,9 @@ class ArticleAdmin(ArticleListAdmin):
             else None,
             "may_delete": self.has_delete_permission(request, article),
         }
+        if sees_desk and not status.is_withdrawn:
+            story = status.on_the_desk or (status.latest and status.latest.story)
+            context |= warnings_context(status, story, timezone.now(), may_edit=True)
         return TemplateResponse(request, "admin/articles/article/record.html", context)
 
     def history_view(self, request, object_id, extra_context=None):

@@ -86,7 +86,7 @@ def _status_condition(drafts: DraftQuery) -> Q:
         case "draft":
             return Q(state="draft", article__latest=0)
         case "review" | "ready" as state:
-            return Q(state=state)
+            return Q(~Q(article__scheduled__refused=""), state=state)  # what is scheduled waits for nobody
         case "scheduled":
             return Q(article__scheduled__isnull=False)
         case "embargoed":

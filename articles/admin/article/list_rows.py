@@ -11,6 +11,7 @@ from articles.desk import permissions
 from articles.models import Article, Version
 from articles.record import desk_copies
 from articles.record.moments import moment_in_words
+from articles.record.revision import with_record_fields
 from articles.story.bylines import byline_text
 from articles.story.date_formatting import in_words
 from articles.story.dates import StoryDate
@@ -147,9 +148,10 @@ def _missing_fields(summary: _StorySummary, photos: dict[str, Photo], now: datet
 def _with_changes(articles: list[Article]) -> set[int]:
     """Return the keys of live articles whose desk copy differs from the latest version, in current names."""
     pairs = [
-        (article.pk, desk_copies.freeze(article.desk_copy), article.newest[0].story)
+        (article.pk, with_record_fields(desk_copies.freeze(article.desk_copy), live), live)
         for article in articles
         if article.is_live and hasattr(article, "desk_copy") and article.newest
+        for live in [article.newest[0].story]
     ]
     resolver = TaxonomyResolver()
     resolver.unknown(story for _, new, old in pairs for story in (new, old))

@@ -6,11 +6,14 @@ from functools import cached_property
 from django.utils import timezone
 
 from articles.diff import Difference, compare
+from articles.diff.minor_edit import minor_edit_concerns
 from articles.models import Article, DeskCopy, EditingSession, ScheduledStory, Version, VersionKind
 from articles.models.states import is_in
 from articles.record import desk_copies
+from articles.record.corrections import corrected_texts
 from articles.record.moments import moment_in_words
 from articles.record.permalinks import current_address
+from articles.record.revision import with_record_fields
 from articles.story.date_formatting import in_words
 from articles.story.story import Story
 from articles.taxonomy.resolver import TaxonomyResolver
@@ -38,6 +41,16 @@ def _editing_sentence(session: EditingSession, is_present: bool) -> str:
         return f"{session.by} has it open."
     words = f"unsaved words, last at {moment_in_words(session.unsaved_at)}"
     return f"{session.by} has it open, with {words}." if is_present else f"{session.by} left {words}."
+
+
+def displayed_text_token(copy: DeskCopy | None) -> str:
+    """Return the token of the text that an action shows; an embargo decides whether that is the desk copy."""
+    return edit_token(copy) + (" embargoed" if is_embargoed(copy) else "")
+
+
+def is_embargoed(copy: DeskCopy | None) -> bool:
+    """Return whether nobody may publish the desk copy now."""
+    return bool(copy and copy.embargo and copy.embargo > timezone.now())
 
 
 class ArticleStatus:
@@ -78,8 +91,10 @@ class ArticleStatus:
 
     @cached_property
     def on_the_desk(self) -> Story | None:
-        """The desk copy as a story, or None."""
-        return desk_copies.freeze(self.copy) if self.copy else None
+        """The desk copy as a story, or None; what only verbs set is as in the latest version."""
+        if self.copy is None:
+            return None
+        return with_record_fields(desk_copies.freeze(self.copy), self.latest and self.latest.story)
 
     @property
     def import_remarks(self) -> list[str]:
@@ -96,6 +111,23 @@ class ArticleStatus:
         latest = self.latest and self.latest.story
         new = self.on_the_desk or latest
         return (latest or Story(), new) if new else None
+
+    @property
+    def text_to_publish(self) -> Story | None:
+        """What a verb would publish now: the desk copy; under embargo, or without a copy, the latest version."""
+        latest = self.latest and self.latest.story
+        return latest if self.is_embargoed else self.on_the_desk or latest
+
+    @property
+    def corrected_texts(self) -> list[tuple[Story, Story]]:
+        """The stories before and after each correction and clarification."""
+        return corrected_texts([self.article.pk]).get(self.article.pk, [])
+
+    @property
+    def minor_edit_concerns(self) -> list[str]:
+        """Why the text to publish is perhaps more than a minor edit, in sentences."""
+        live, new = self.latest and self.latest.story, self.text_to_publish
+        return minor_edit_concerns(live, new, self.corrected_texts) if live and new else []
 
     @cached_property
     def erasure_request(self):
@@ -116,9 +148,9 @@ class ArticleStatus:
     def is_draft_on_desk(self) -> bool:
         return self.is_unpublished and self.copy is not None
 
-    @property
+    @cached_property
     def is_embargoed(self) -> bool:
-        return bool(self.copy and self.copy.embargo and self.copy.embargo > timezone.now())
+        return is_embargoed(self.copy)
 
     def editing_sentences(self, user) -> list[str]:
         """Return who else has the story open, or has typed words that are not saved, in sentences."""
@@ -137,8 +169,7 @@ class ArticleStatus:
         """Whether the story on the desk differs from the latest version."""
         if not self.copy:
             return False
-        published = self.latest and self.latest.story
-        return published is None or desk_copies.differs(self.on_the_desk, published)
+        return desk_copies.differs_from(self.copy, self.latest and self.latest.story)
 
     @property
     def is_outdated(self) -> bool:

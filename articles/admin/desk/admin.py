@@ -9,8 +9,10 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from articles.admin.article.status import ArticleStatus
+from articles.admin.article.warnings import warnings_context
 from articles.admin.base import BaseAdmin, datetime_column
-from articles.admin.desk import autosave, conflict_display, edit_conflicts, new_tags, preview
+from articles.admin.desk import autosave, conflict_display, edit_conflicts, new_tags, opened_copies, preview
 from articles.admin.desk.forms import DeskCopyForm
 from articles.admin.desk.inlines import (
     AgencyLineInline,
@@ -92,8 +94,15 @@ class DeskCopyAdmin(BaseAdmin):
     # --- the form ---
 
     def get_fieldsets(self, request, obj=None):
-        """Return the fieldsets, without the field for new tags if the user may not create tags."""
+        """Return the fieldsets without the fields that are not for this user or this story.
+
+        New tags need a permission; only verbs set "Updated" once the story is published.
+        """
         fieldsets = super().get_fieldsets(request, obj)
+        if obj and obj.article_id and obj.article.ever_published:
+            fieldsets = [
+                (title, options | {"fields": _only_published(options["fields"])}) for title, options in fieldsets
+            ]
         if request.user.has_perm("articles.add_tag"):
             return fieldsets
         return [
@@ -159,6 +168,7 @@ class DeskCopyAdmin(BaseAdmin):
             return self._form_view(request, object_id, form_url)
 
     def _form_view(self, request, object_id, form_url):
+        form_url = form_url or request.path  # not the query: `?restore=1` is over once the form is sent
         if object_id is None:
             context = {"title": "Write a story"} | self._editing_context(request, None)
             return super().changeform_view(request, None, form_url, context)
@@ -166,8 +176,9 @@ class DeskCopyAdmin(BaseAdmin):
             raise PermissionDenied
         copy = self._locked(request, unquote(object_id))
         if copy is None:
-            return self._copy_is_gone(request)
+            return self._copy_is_gone(request, unquote(object_id))
         article = copy.article
+        opened_copies.remember(request, copy)
         context = {"title": "On the desk", "article": article, "notes": article.internal_notes.all()}
         context |= self._editing_context(request, copy)
         merge = edit_conflicts.merge_form(request.POST, copy) if request.method == "POST" else None
@@ -176,6 +187,9 @@ class DeskCopyAdmin(BaseAdmin):
             context["merged"] = conflict_display.merged_sentence(merge)
             context["conflicts"] = conflict_display.displayed_conflicts(merge)
             context["merged_body"] = merge.body_json if merge.body_conflicts else ""
+        if request.method == "GET":
+            status = ArticleStatus(article)
+            context |= warnings_context(status, status.on_the_desk, timezone.now(), may_edit=True) | {"desk_url": ""}
         response = super().changeform_view(request, object_id, form_url, context)
         if merge and context["merged"] and not isinstance(response, TemplateResponse):
             messages.info(request, f"Saved together with what others changed. {context['merged']}.")
@@ -225,10 +239,17 @@ class DeskCopyAdmin(BaseAdmin):
             DeskCopy.objects.select_for_update().filter(pk=object_id).first()
         return self.get_queryset(request).select_related("article").filter(pk=object_id).first()
 
-    def _copy_is_gone(self, request):
-        """Return a page with the input of the form, since the desk copy was published or put back in the meantime."""
+    def _copy_is_gone(self, request, object_id: str):
+        """Return a page with the input of the form, since the desk copy was published or put back in the meantime.
+
+        Who comes back to the form without input, with the browser's Back button, is led to the page of the article.
+        """
         if request.method != "POST":
-            raise Http404("There is no such story on the desk: it was published or put back, or it is not yours.")
+            article = opened_copies.article_of(request, object_id)
+            if article is None or not permissions.may_see(request.user, article):
+                raise Http404("There is no such story on the desk: it was published or put back, or it is not yours.")
+            messages.info(request, "It has left the desk: it was published or put back. This is the story’s own page.")
+            return redirect("admin:articles_article_change", article.pk)
         context = self.admin_site.each_context(request) | {
             "title": "This story has left the desk",
             "opts": self.opts,
@@ -269,3 +290,7 @@ class DeskCopyAdmin(BaseAdmin):
         return redirect("admin:articles_article_change", obj.article_id)
 
     response_post_save_change = response_post_save_add
+
+
+def _only_published(fields: tuple) -> tuple:
+    return tuple("published" if field == ("published", "updated") else field for field in fields)

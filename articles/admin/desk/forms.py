@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from articles.admin.article.status import edit_token
+from articles.admin.desk.choices import GENRES, LanguageField, SuggestionInput
 from articles.admin.desk.edit_conflicts import FormMerge
 from articles.admin.desk.new_tags import NewTagsField, similar_tags
 from articles.models import Article, DeskCopy, Tag
@@ -59,10 +60,13 @@ class DeskCopyForm(forms.ModelForm):
     class Meta:
         model = DeskCopy
         fields = ()  # `DeskCopyAdmin.fieldsets` has them
+        field_classes = {"language": LanguageField}
         widgets = {
             "headline": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "dek": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "body": BodyWidget(attrs={"rows": 28, "class": "vLargeTextField"}),
+            "genre": SuggestionInput(GENRES, {"class": "vTextField"}),
+            "language": forms.Select,
         }
         help_texts = {
             "body": _BODY_HELP,
@@ -77,6 +81,8 @@ class DeskCopyForm(forms.ModelForm):
             self.instance.article = Article()
         if self.instance.body:  # a blank line between blocks is easier to edit; saving removes it
             self.initial["body"] = "\n\n".join(block.markup for block in blocks(self.instance.body))
+        if "language" in self.fields:
+            self.fields["language"].keep(self.instance.language)
         self.initial["edit_token"] = edit_token(self.instance if self.instance.pk else None)
         self.initial["base_revision"] = base_revision
         source = self.instance.carried.get("source", {})

@@ -1,6 +1,5 @@
 """The preview of a desk copy: the public page as readers would see it, for users who may see the draft."""
 
-from dataclasses import replace
 from types import SimpleNamespace
 
 from django.conf import settings
@@ -9,14 +8,15 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from articles.admin.article.status import ArticleStatus
+from articles.admin.article.warnings import warnings_context
 from articles.models import DeskCopy, Version
 from articles.models.article import story_path
 from articles.public.story.layout import StoryLayout
-from articles.record import desk_copies, versioning
+from articles.record import desk_copies, revision, versioning
 from articles.record.permalinks import current_address
 from articles.story.keys import slugify
 from articles.story.story import Story
-from articles.story.validation import validate
 from articles.taxonomy.current_names import names_in
 from media.renditions import pictures_to_come
 
@@ -33,6 +33,8 @@ def frame(request: HttpRequest, copy: DeskCopy, context: dict) -> HttpResponse:
         "widths": WIDTHS,
         "width": width if width in WIDTHS else "desk",
     }
+    status = ArticleStatus(copy.article)
+    context |= warnings_context(status, status.on_the_desk, timezone.now(), may_edit=True)
     return TemplateResponse(request, "admin/articles/deskcopy/preview.html", context)
 
 
@@ -70,9 +72,10 @@ def page(request: HttpRequest, copy: DeskCopy) -> HttpResponse:
 
 
 def _story_to_print(copy: DeskCopy) -> Story:
-    """Return the story as it would be published now: validated, and with a publication date."""
-    story = validate(desk_copies.freeze(copy)).story
-    return story if story.published else replace(story, published=versioning.effective_date(None))
+    """Return the story as it would be published now: validated, with its date and the notes printed so far."""
+    live = versioning.latest_version(copy.article)
+    story = revision.with_record_fields(desk_copies.freeze(copy), live and live.story)
+    return revision.first_publication(story, date=versioning.effective_date(None)).story
 
 
 def _url(copy: DeskCopy, story: Story) -> str:

@@ -9,7 +9,7 @@ from articles.jobs import tasks
 from articles.models import Anonymisation
 from articles.record import anonymisation
 from articles.record.anonymisation import NameSpellings
-from articles.record.versioning import ActionRefused
+from articles.record.refusals import ActionRefused
 from articles.search.text.analyzer import words
 
 

@@ -13,7 +13,7 @@ from django.urls import path
 
 from articles.admin.base import BaseAdmin, column, datetime_column
 from articles.models import Article, CatalogueEntry
-from articles.record.versioning import ActionRefused
+from articles.record.refusals import ActionRefused
 from articles.story.date_formatting import in_words
 from articles.story.dates import StoryDate
 

@@ -7,7 +7,7 @@ from articles.admin.article.status import difference
 from articles.admin.jobs.base import JobAdmin, posted_keys, save_choices
 from articles.jobs import find_and_replace, tasks
 from articles.models import FindAndReplace, Version
-from articles.record.versioning import ActionRefused
+from articles.record.refusals import ActionRefused
 from articles.search.text.analyzer import words
 from articles.story.replacement import FIELDS
 from articles.story.text import clean_text
@@ -84,6 +84,7 @@ class FindAndReplaceAdmin(JobAdmin):
                 story = stories[version.article_id]
                 if version.number == story.listed_version and version.story:
                     _add_difference(job, story, version)
+            context["to_confirm"] = find_and_replace.minor_edits_to_confirm(job)
         return context | {
             "field_labels": ", ".join(label.lower() for name, label in FIELDS.items() if name in job.fields),
             "chosen_elsewhere": _chosen_elsewhere(job, [story.pk for story in context["page"].object_list]),
@@ -104,6 +105,13 @@ class FindAndReplaceAdmin(JobAdmin):
                 )
         if not find_and_replace.waiting(job).exists():
             raise ActionRefused("No story is chosen; there is nothing to put right.")
+        confirmed = set(request.POST.get("confirmed_minor", "").split(","))
+        unconfirmed = [item for item in find_and_replace.minor_edits_to_confirm(job) if str(item.pk) not in confirmed]
+        if unconfirmed:
+            raise ActionRefused(
+                f"{len(unconfirmed)} of the chosen stories would change more than a minor edit should. They are "
+                "listed: leave them out, or confirm that it is spelling all the same. Nothing was published yet."
+            )
         return super().begin(request, job)
 
     def choose(self, request, job):

@@ -23,7 +23,8 @@ from articles.models import (
 from articles.record import desk_copies, hash_chain, permalinks, versioning
 from articles.record.anonymisation import desk_history
 from articles.record.anonymisation.names import NameSpellings
-from articles.record.versioning import ActionRefused, OnLegalHold, When
+from articles.record.refusals import ActionRefused, OnLegalHold
+from articles.record.versioning import When
 from articles.search.backends import PAST, get_write_backend
 from articles.search.index import indexer
 from articles.search.text.document import index_document
@@ -170,10 +171,8 @@ def _anonymise_desk(article: Article, spellings: NameSpellings, before: int):
     carried = json.dumps(copy.carried, ensure_ascii=False)
     if anonymised == frozen and slug == copy.slug and not spellings.are_in(carried):
         return
-    unchanged = {name: getattr(copy, name) for name in ("state", "embargo", "opened_at")}
-    based_on = article.latest if copy.based_on == before else copy.based_on
-    new_copy = desk_copies.thaw(anonymised, article, by=copy.opened_by, based_on=based_on, slug=slug)
-    DeskCopy.objects.filter(pk=new_copy.pk).update(**unchanged)
+    copy.slug = slug
+    desk_copies.rewrite(copy, anonymised, based_on=article.latest if copy.based_on == before else copy.based_on)
 
 
 def _slug(slug: str, spellings: NameSpellings) -> str:

@@ -74,7 +74,7 @@ def test_each_kind_of_change_makes_a_version_of_its_kind(editor, name):
     article = make_article()
     copy = publishing.open_on_desk(article, by="edda")
     DeskCopy.objects.filter(pk=copy.pk).update(headline="Another")
-    words = {} if name == "minor_edit" else {"note": "Why."}
+    words = {"confirmed_minor": "on"} if name == "minor_edit" else {"note": "Why."}
     editor.act(name, article, **words, at="2025-02-03 04:05")
     version = article.versions.get(number=2)
     assert (version.kind, version.story.headline, version.effective) == (name, "Another", "2025-02-03T04:05+00:00")

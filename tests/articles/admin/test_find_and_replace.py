@@ -11,7 +11,7 @@ from articles.story.canonical_json import to_json
 from articles.story.replacement import FIELDS
 from articles.story.story import Byline, Picture
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
-from tests.factories import make_article, make_draft
+from tests.factories import make_article, make_draft, make_story
 
 SAID = {"wrong": "Jon Smith", "right": "John Smith", "fields": list(FIELDS), "kind": "minor_edit", "exact_case": "on"}
 
@@ -69,6 +69,36 @@ def test_a_correction_has_the_same_note_for_readers_on_every_story(editor):
     for article in articles:
         version = Version.objects.get(article=article, number=2)
         assert (version.kind, version.story.notes[0].text) == ("correct", fields["note"])
+
+
+def test_minor_edits_that_change_headlines_or_bring_back_what_was_corrected_are_listed_and_confirmed(editor):
+    plain, headline = make_misspelt("Plain"), make_misspelt("Jon Smith sails")
+    corrected = make_article(headline="Corrected", body="<p>John Smith sailed.</p>")
+    wrong = make_story(headline="Corrected", body="<p>Jon Smith sailed.</p>")
+    publishing.correct(corrected, story=wrong, note="He is Jon.", by="ada")
+    editor.post(url_of("findandreplace_add"), SAID)
+    fix = FindAndReplace.objects.get()
+    pks = {story.article: str(story.pk) for story in fix.stories.all()}
+    chosen = {"shown": [*pks.values()], "chosen": [*pks.values()]}
+    page = editor.post(url_of("findandreplace_begin", fix.pk), chosen, follow=True)
+    assert "2 of the chosen stories would change more than a minor edit should" in text_of(page)
+    assert "The headline changes from “Jon Smith sails” to “John Smith sails”." in text_of(page)
+    assert "It brings back what a correction took out: “John Smith sailed.”" in text_of(page)
+    assert {item.article for item in page.context["to_confirm"]} == {headline, corrected}
+    assert not Version.objects.filter(article=plain, number=2).exists()
+    for confirmed in ("", pks[headline], "x"):
+        page = editor.post(url_of("findandreplace_begin", fix.pk), chosen | {"confirmed_minor": confirmed}, follow=True)
+        assert "Nothing was published yet" in text_of(page)
+    confirmed = f"{pks[headline]},{pks[corrected]}"
+    page = editor.post(url_of("findandreplace_begin", fix.pk), chosen | {"confirmed_minor": confirmed}, follow=True)
+    assert "3 changed" in text_of(page)
+
+
+def test_a_minor_edit_everywhere_asks_nothing_where_headlines_stay_and_a_correction_never_does(db):
+    make_misspelt("Plain")
+    make_misspelt("Jon Smith sails")
+    assert find_and_replace.minor_edits_to_confirm(make_job(fields=["body"])) == {}
+    assert find_and_replace.minor_edits_to_confirm(make_job(kind="correct", note="It is John.")) == {}
 
 
 @pytest.mark.parametrize(
@@ -151,7 +181,7 @@ def test_a_story_that_is_locked_or_changed_in_between_is_reported_and_left_alone
     assert (article.versions.count(), fix.state) == (before, "done")
 
 
-def test_a_live_story_is_corrected_and_its_desk_copy_is_marked_as_older(db):
+def test_a_live_story_is_corrected_and_the_other_words_of_its_desk_copy_stay(db):
     article = make_misspelt()
     copy = publishing.open_on_desk(article, by="ada")
     copy.headline = "Something written meanwhile"

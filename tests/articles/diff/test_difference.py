@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from articles import diff
 from articles.diff import alignment, compare, matching, new_side, old_side, words
+from articles.story.date_formatting import in_words
 from articles.story.html_blocks import blocks
 from articles.story.html_sanitizer import clean_body
 from articles.story.story import AgencyLine, Byline, Note, Picture, Role, Story, StoryDate, Term
@@ -211,8 +212,8 @@ LEAD, INLINE = PLAIN.pictures
         ("section", {"section": None}, "[-World-]"),
         ("agency_lines", {"agency_lines": ()}, "[-Reuters contributed-]"),
         ("notes", {"notes": [replace(PLAIN.notes[0], gravity="top")]},
-         "The ferry had 40 cars, not 30. (correction at the [-foot-]{+top+}, 2024-07-02)"),
-        ("published", {"published": StoryDate("2024-07-02")}, "[-2024-07-01-]{+2024-07-02+}"),
+         "The ferry had 40 cars, not 30. (correction at the [-foot-]{+top+}, July 2, 2024)"),
+        ("published", {"published": StoryDate("2024-07-02")}, "[-July 1, 2024-]{+July 2, 2024+}"),
         ("language", {"language": "be"}, "[-en-]{+be+}"),
         ("page", {"page": "A1"}, "{+A1+}"),
         ("pictures.lead.photo", {"pictures": [replace(LEAD, photo="u3"), INLINE]},
@@ -309,7 +310,8 @@ def printed_fields(story):
         name: getattr(story, name)
         for name in ("kicker", "headline", "dek", "dateline", "genre", "language", "edition", "page")
     }
-    values |= {name: str(getattr(story, name) or "") for name in ("published", "updated")}
+    dates = {name: getattr(story, name) for name in ("published", "updated")}
+    values |= {name: in_words(date) if date else "" for name, date in dates.items()}
     values["section"] = [story.section.name] if story.section else []
     values["tags"] = [tag.name for tag in story.tags]
     values["bylines"] = [f"{Role(byline.role).words} {byline.name}" for byline in story.bylines]

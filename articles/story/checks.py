@@ -1,0 +1,137 @@
+"""The check before publishing: what an editor should look at once more. Warnings, never refusals.
+
+    warnings = check_story(story, context)     # what the text shows by itself, and what the context knows
+
+Nothing here knows a database: `articles.desk.checks` makes the context of many stories in a fixed number of queries.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from articles.story.dates import Precision, StoryDate
+from articles.story.house_words import HouseWord, words_in
+from articles.story.html_blocks import text_of
+from articles.story.story import Picture, Story
+
+MAX_HEADLINE = 100  # characters; lists and search engines cut a longer one
+_LINK = re.compile(r'<a [^>]*?href="([^"]*)"')
+_FIGURE = re.compile(r'<figure data-picture="([^"]+)">')
+_MAX_LISTED = 10  # links or words of one kind
+
+
+class StoryWarning(NamedTuple):
+    """One finding: the field of the story where it is put right, and the text for the editor."""
+
+    field: str
+    text: str
+
+
+class PhotoCheck(NamedTuple):
+    """What the library knows of a photograph; `obstacle` says why readers will not see it, "" if they will."""
+
+    obstacle: str
+    alt: str
+
+
+class CheckContext(NamedTuple):
+    """What a story alone does not say.
+
+    `photos` has the photographs of the library by UUID, `dead_links` the links that lead nowhere on this site,
+    `similar` the descriptions of stories that are perhaps the same.
+    """
+
+    photos: Mapping[str, PhotoCheck] = {}
+    dead_links: Collection[str] = ()
+    house_words: Collection[HouseWord] = ()
+    similar: Collection[str] = ()
+
+
+def check_story(story: Story, context: CheckContext) -> list[StoryWarning]:
+    """Return the warnings about a story, in the order of its page; an empty list if there are none."""
+    return [
+        *_section_and_headline(story, context),
+        *_names(story),
+        *_text(story, context),
+        *_pictures(story, context),
+        *_details(story),
+    ]
+
+
+def links_of(story: Story) -> list[str]:
+    """Return the addresses that the body links to, each once, in order."""
+    return list(dict.fromkeys(href.replace("&amp;", "&") for href in _LINK.findall(story.body)))
+
+
+def _section_and_headline(story: Story, context: CheckContext) -> Iterator[StoryWarning]:
+    if story.section is None:
+        yield StoryWarning("section", "It is in no section.")
+    if not story.headline:
+        yield StoryWarning("headline", "It has no headline.")
+    elif len(story.headline) > MAX_HEADLINE:
+        yield StoryWarning(
+            "headline",
+            f"The headline has {len(story.headline)} characters; lists and search engines cut it near {MAX_HEADLINE}.",
+        )
+    for description in context.similar:
+        yield StoryWarning("headline", f"It may be published already: {description}.")
+
+
+def _names(story: Story) -> Iterator[StoryWarning]:
+    if not (story.bylines or story.agency_lines):
+        yield StoryWarning("bylines", "It has neither a byline nor an agency line.")
+
+
+def _text(story: Story, context: CheckContext) -> Iterator[StoryWarning]:
+    if not story.body:
+        yield StoryWarning("body", "It has no text.")
+    for href in [href for href in links_of(story) if href in context.dead_links][:_MAX_LISTED]:
+        yield StoryWarning("body", f"The link to “{href}” leads to no page of this site.")
+    texts = {name: getattr(story, name) for name in ("kicker", "headline", "dek", "dateline")}
+    texts |= {"body": text_of(story.body), "pictures": "\n".join(picture.caption for picture in story.pictures)}
+    pairs = [(name, word) for name, text in texts.items() for word in words_in(text, context.house_words)]
+    for name, word in pairs[:_MAX_LISTED]:
+        yield StoryWarning(name, f"The house writes “{word.right}”, not “{word.wrong}”.")
+
+
+def _pictures(story: Story, context: CheckContext) -> Iterator[StoryWarning]:
+    placed = set(_FIGURE.findall(story.body))
+    for picture in story.pictures:
+        name = f"The photo {picture.anchor}" if picture.anchor else "The lead photo"
+        for text in _picture(picture, context, placed):
+            yield StoryWarning("pictures", f"{name} {text}")
+    for anchor in sorted(placed - set(story.inline_pictures)):
+        yield StoryWarning("pictures", f"The text places a photo {anchor}, and there is none.")
+
+
+def _picture(picture: Picture, context: CheckContext, placed: set[str]) -> Iterator[str]:
+    photo = context.photos.get(picture.photo)
+    if photo is None:
+        yield "is not in the library: readers see its caption alone." if picture.photo else "has no photograph."
+    else:
+        if photo.obstacle:
+            yield photo.obstacle
+        if not (picture.alt or photo.alt):
+            yield "has no alternative text for those who cannot see it."
+    if not picture.caption:
+        yield "has no caption."
+    if picture.anchor and picture.anchor not in placed:
+        yield "stands nowhere in the text."
+
+
+def _details(story: Story) -> Iterator[StoryWarning]:
+    if not story.tags:
+        yield StoryWarning("tags", "It has no tag.")
+    if not story.language or story.language == "und":
+        yield StoryWarning("language", "Its language is not set.")
+    if story.updated and story.published and _is_before(story.updated, story.published):
+        yield StoryWarning("updated", "It was updated before it was published, if both dates are right.")
+
+
+def _is_before(one: StoryDate, other: StoryDate) -> bool:
+    """Return whether a date is before another, as precisely as both are known."""
+    if one.precision is other.precision is Precision.MINUTE:
+        return datetime.fromisoformat(one.text) < datetime.fromisoformat(other.text)
+    length = min(len(one.text), len(other.text), len("2024-07-02"))
+    return one.text[:length] < other.text[:length]

@@ -1,0 +1,285 @@
+"""What editors see before they publish is what is published, and they are asked and warned where it matters."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.desk import workflow
+from articles.models import DeskCopy, ScheduledStory, VersionKind
+from articles.record import publishing, scheduling
+from articles.story.dates import StoryDate
+from articles.story.story import Picture
+from media.models.rights import Rights
+from tests.articles.admin.desk_client import Colleague, form_values, text_of, url_of
+from tests.articles.admin.test_bulk_actions import start
+from tests.factories import make_article, make_draft, make_story
+from tests.media.pictures import make_photo
+
+pytestmark = pytest.mark.one_engine
+
+
+@pytest.fixture
+def editor(db):
+    return Colleague("Editor")
+
+
+def live_story(article):
+    article.refresh_from_db()
+    return article.versions.get(number=article.latest).story
+
+
+def edit(article, **changes):
+    copy = publishing.open_on_desk(article, by="edda")
+    for name, value in changes.items():
+        setattr(copy, name, value)
+    copy.save()
+    return copy
+
+
+def embargo(article):
+    workflow.embargo(article, until=timezone.now() + timedelta(hours=2), by="edda")
+
+
+def due_text() -> str:
+    return (timezone.now() + timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M")
+
+
+# --- the preview is what is published --------------------------------------------------------------------------------
+
+
+def test_a_scheduled_correction_leaves_no_changes_and_a_minor_edit_does_not_remove_its_note(editor):
+    article = make_article()
+    edit(article, kicker="Harbour")
+    editor.act("schedule", article, due_at=due_text(), kind="correct", note="It is a harbour.")
+    ScheduledStory.objects.update(due_at=timezone.now())
+    assert [outcome.refused for outcome in scheduling.publish_due(timezone.now())] == [""]
+    page = text_of(editor.open("article_change", article.pk))
+    assert "Changes on the desk" not in page and "The desk copy" not in page
+    updated = live_story(article).updated
+    edit(article, kicker="Port")
+    page = editor.open("article_minor_edit", article.pk)
+    assert {change.field for change in page.context["difference"].fields} == {"kicker"}
+    editor.send(page)
+    story = live_story(article)
+    assert (story.kicker, story.updated, len(story.notes)) == ("Port", updated, 1)
+
+
+@pytest.mark.parametrize("name", ["minor_edit", "update", "clarify", "correct", "editors_note"])
+def test_the_preview_of_a_change_is_what_its_verb_publishes(editor, name):
+    article = make_article()
+    publishing.correct(article, note="First.", by="ada", at=StoryDate("2024-07-05"))
+    edit(article, kicker="Harbour", updated="2024-01-01", carried={})
+    page = editor.open(f"article_{name}", article.pk)
+    values = form_values(page) | ({} if name == "minor_edit" else {"note": "Second."}) | {"at": "2024-07-06"}
+    refused = editor.post(page.request["PATH_INFO"], values | {"latest": "1"})
+    announced = {change.field for change in refused.context["difference"].fields}
+    editor.send(refused)
+    live, before = live_story(article), article.versions.get(number=2).story
+    changed = {field for field in ("kicker", "updated", "notes") if getattr(live, field) != getattr(before, field)}
+    assert announced == changed == ({"kicker"} if name == "minor_edit" else {"kicker", "updated", "notes"})
+
+
+def test_dates_are_words_in_a_difference(editor):
+    article = make_article()
+    edit(article, kicker="Harbour")
+    section = text_of(editor.open("article_update", article.pk)).split("What readers will see")[1]
+    assert "UTC</ins>" in section and "+00:00" not in section
+
+
+def test_the_first_publication_is_previewed_with_its_date(editor):
+    draft = make_draft(headline="Ferry returns")
+    page = editor.open("article_publish", draft.pk)
+    assert "published" in {change.field for change in page.context["difference"].fields}
+
+
+# --- minor edits ask -------------------------------------------------------------------------------------------------
+
+
+def test_a_minor_edit_of_the_headline_asks_with_the_words_and_is_published_after_a_tick(editor):
+    article = make_article(headline="Ferry returns")
+    edit(article, headline="Boat returns")
+    page = editor.open("article_minor_edit", article.pk)
+    assert "The headline changes from “Ferry returns” to “Boat returns”." in text_of(page)
+    refused = editor.send(page)
+    assert "Confirm that it is one" in text_of(refused) and article.versions.count() == 1
+    editor.send(refused, confirmed_minor="on")
+    assert live_story(article).headline == "Boat returns"
+
+
+def test_a_minor_edit_that_brings_back_a_corrected_sentence_asks(editor):
+    article = make_article(body="<p>It sails on June 1.</p>")
+    publishing.correct(article, story=make_story(body="<p>It sails on July 1.</p>"), note="July.", by="ada")
+    publishing.copy_to_desk(article.versions.get(number=1), by="edda")
+    refused = editor.send(editor.open("article_minor_edit", article.pk))
+    assert "It brings back what a correction took out: “It sails on June 1.”" in text_of(refused)
+    assert article.versions.count() == 2
+
+
+def test_a_tick_for_other_words_than_those_on_the_page_is_no_consent(editor):
+    article = make_article(headline="Ferry returns")
+    edit(article, headline="Boat returns")
+    page = editor.open("article_minor_edit", article.pk)
+    edit(article, headline="Nobody returns")
+    refused = editor.send(page, confirmed_minor="on")
+    assert "saved or put back by somebody else" in text_of(refused)
+    assert "to “Nobody returns”" in text_of(refused)
+    assert "confirmed_minor" not in form_values(refused)
+    again = editor.send(refused)
+    assert "Confirm that it is one" in text_of(again) and article.versions.count() == 1
+
+
+def test_a_minor_edit_of_spelling_asks_nothing(editor):
+    article = make_article()
+    edit(article, body="<p>The ferry sailed again on Wednesday.</p>")
+    page = editor.open("article_minor_edit", article.pk)
+    assert "confirmed_minor" not in page.context["form"].fields
+    editor.send(page)
+    assert article.versions.count() == 2
+
+
+def test_a_scheduled_minor_edit_asks_and_a_scheduled_update_does_not(editor):
+    article = make_article(headline="Ferry returns")
+    edit(article, headline="Boat returns")
+    refused = editor.act("schedule", article, due_at=due_text(), kind="minor_edit")
+    assert "Confirm that it is one" in text_of(refused) and not ScheduledStory.objects.exists()
+    editor.act("schedule", article, due_at=due_text(), kind="minor_edit", confirmed_minor="on")
+    assert ScheduledStory.objects.get().kind == VersionKind.MINOR_EDIT
+    editor.act("schedule", article, due_at=due_text(), kind="update")
+    assert ScheduledStory.objects.get().kind == VersionKind.UPDATE
+
+
+# --- corrections -----------------------------------------------------------------------------------------------------
+
+
+def test_a_correction_of_a_live_story_first_offers_to_correct_the_text(editor):
+    article = make_article()
+    page = text_of(editor.open("article_correct", article.pk))
+    assert page.index("Open on the desk and correct") < page.index("Or publish the note alone")
+    assert "The text itself does not change by this." in page
+    assert 'value="Publish the correction"' in page
+    edit(article, kicker="Harbour")
+    page = text_of(editor.open("article_correct", article.pk))
+    assert "Or publish the note alone" not in page
+
+
+@pytest.mark.parametrize("name", ["correct", "clarify", "editors_note"])
+def test_an_embargo_on_changes_does_not_block_a_note_on_the_published_text(editor, name):
+    article = make_article()
+    edit(article, kicker="Not before nine")
+    embargo(article)
+    editor.act(name, article, note="It was Monday.")
+    story = live_story(article)
+    assert (story.kicker, [note.text for note in story.notes]) == ("", ["It was Monday."])
+    copy = DeskCopy.objects.get()
+    assert (copy.kicker, copy.based_on) == ("Not before nine", 2) and copy.embargo
+
+
+def test_under_embargo_wrong_words_are_replaced_in_the_published_text_and_on_the_desk(editor):
+    article = make_article(body="<p>It sails on June 1.</p>")
+    edit(article, kicker="Not before nine", body="<p>It sails on June 1 at nine.</p>")
+    embargo(article)
+    page = editor.act("correct", article, note="It is July 1.", wrong="June 2", right="July 1")
+    assert "does not have these words" in text_of(page)
+    editor.act("correct", article, note="It is July 1.", wrong="June 1", right="July 1")
+    assert (live_story(article).body, live_story(article).kicker) == ("<p>It sails on July 1.</p>", "")
+    copy = DeskCopy.objects.get()
+    assert (copy.body, copy.based_on) == ("<p>It sails on July 1 at nine.</p>", 2) and copy.embargo
+
+
+@pytest.mark.parametrize("begins", [True, False])
+def test_an_embargo_that_began_or_ended_since_the_page_was_opened_is_a_conflict(editor, begins):
+    article = make_article()
+    edit(article, kicker="Not before nine")
+    if not begins:
+        embargo(article)
+    page = editor.open("article_correct", article.pk)
+    if begins:
+        embargo(article)
+    else:
+        workflow.lift_embargo(article, by="edda")
+    refused = editor.send(page, note="It was Monday.")
+    assert "its embargo began or ended" in text_of(refused) and article.versions.count() == 1
+    editor.send(refused)
+    assert live_story(article).kicker == ("" if begins else "Not before nine")
+
+
+def test_an_embargo_still_blocks_what_would_publish_the_desk_copy(editor):
+    article = make_article()
+    edit(article, kicker="Not before nine")
+    embargo(article)
+    for name in ("minor_edit", "update"):
+        assert "is not possible now" in text_of(editor.get(url_of(f"article_{name}", article.pk), follow=True))
+
+
+# --- the check -------------------------------------------------------------------------------------------------------
+
+
+def make_unfinished_draft(**fields):
+    photo = make_photo(rights_status=Rights.UNKNOWN)
+    body = '<p>See <a href="example.org/fish">fish</a>.</p>'
+    return make_draft(headline="Ferry", body=body, pictures=(Picture(photo=str(photo.uuid)),), **fields)
+
+
+WARNINGS = ["in no section", "neither a byline", "example.org/fish", "is not cleared", "has no caption", "no tag"]
+
+
+@pytest.mark.parametrize("name", ["article_publish", "article_schedule", "article_change", "deskcopy_preview"])
+def test_what_is_missing_is_listed_on_the_pages_of_a_draft(editor, name):
+    draft = make_unfinished_draft()
+    page = text_of(editor.open(name, draft.desk_copy.pk if name == "deskcopy_preview" else draft.pk))
+    form_url = url_of("deskcopy_change", draft.desk_copy.pk)
+    assert [words for words in WARNINGS if words not in page] == []
+    assert f'href="{form_url}#id_section"' in page and f'href="{form_url}#placements-group"' in page
+
+
+def test_what_is_missing_is_listed_on_the_form_with_links_into_it(editor):
+    draft = make_unfinished_draft()
+    page = text_of(editor.open("deskcopy_change", draft.desk_copy.pk))
+    assert [words for words in WARNINGS if words not in page] == []
+    for anchor in ("id_section", "bylines-group", "placements-group", "id_body", "id_tags"):
+        assert f'href="#{anchor}"' in page and f'id="{anchor}"' in page
+
+
+def test_under_embargo_the_form_warns_about_the_copy_and_a_correction_about_the_published_text(editor):
+    article = make_article(headline="Ferry returns")
+    copy = edit(article, headline="")
+    embargo(article)
+    assert "It has no headline." in text_of(editor.open("deskcopy_change", copy.pk))
+    page = text_of(editor.open("article_correct", article.pk))
+    assert "It has no headline." not in page and "In the published text" in page
+
+
+def test_a_warning_is_no_wall(editor):
+    draft = make_unfinished_draft()
+    editor.act("publish", draft)
+    assert live_story(draft).headline == "Ferry"
+
+
+def test_the_plan_of_a_bulk_publication_lists_what_is_missing_in_each_story(editor):
+    page = start(editor, "publish", make_unfinished_draft(), make_draft(headline="Plaque"))
+    warnings = {row.headline: [warning.text for warning in plan.warnings] for row, plan in page.context["plans"]}
+    assert any("is not cleared" in text for text in warnings["Ferry"])
+    assert "It is in no section." in warnings["Plaque"]
+    assert page.context["warned_count"] == 2 and "It is in no section." in text_of(page)
+
+
+def test_a_reporter_reads_the_warnings_about_an_own_draft_only(db):
+    reporter = Colleague("Reporter", name="rosa")
+    mine, other = make_unfinished_draft(by="rosa"), make_unfinished_draft()
+    assert "in no section" in text_of(reporter.open("article_change", mine.pk))
+    assert reporter.open("article_change", other.pk).status_code == 404
+
+
+def test_a_scheduled_story_waits_for_nobody_and_its_pages_say_what_publishing_now_does(editor):
+    draft = make_draft(headline="Tomorrow")
+    DeskCopy.objects.update(state="ready")
+    assert "Tomorrow" in text_of(editor.get("/admin/")).split("Ready to publish")[1].split("Scheduled next")[0]
+    publishing.schedule(draft, due_at=timezone.now() + timedelta(days=1), by="edda")
+    assert "Tomorrow" not in text_of(editor.get("/admin/")).split("Ready to publish")[1].split("Scheduled next")[0]
+    assert "Tomorrow" not in text_of(editor.get(url_of("article_changelist") + "?status=ready"))
+    assert "Tomorrow" in text_of(editor.get(url_of("article_changelist") + "?status=scheduled"))
+    article = make_article(headline="Live")
+    edit(article, kicker="Harbour")
+    publishing.schedule(article, kind="update", due_at=timezone.now() + timedelta(days=1), by="edda")
+    assert "somebody has to schedule it again" in text_of(editor.open("article_update", article.pk))

@@ -1,0 +1,120 @@
+"""Each bulk action on a live story, whatever lies on the desk: done or refused with a reason, and no work is lost."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.desk import workflow
+from articles.models import DeskCopy, Section, Tag, Version
+from articles.record import publishing
+from tests.articles.admin.desk_client import Colleague, url_of
+from tests.articles.admin.test_bulk_actions import confirm, preview, report, start
+from tests.factories import make_article, make_story
+
+pytestmark = pytest.mark.django_db
+
+STORY = {"headline": "Story", "section": "News", "tags": ["Boats"]}
+
+
+def no_copy(article):
+    return None
+
+
+def untouched_copy(article):
+    return publishing.open_on_desk(article, by="ada")
+
+
+def copy_with_the_same_change(article):
+    copy = publishing.open_on_desk(article, by="ada")
+    copy.tags.set(Tag.objects.filter(slug__in=["boats", "river"]))
+    return copy
+
+
+def copy_in_the_section(article):
+    copy = publishing.open_on_desk(article, by="ada")
+    DeskCopy.objects.update(section=Section.objects.get(slug="sport"))
+    return copy
+
+
+def copy_without_the_tag(article):
+    copy = publishing.open_on_desk(article, by="ada")
+    copy.tags.clear()
+    return copy
+
+
+def copy_with_other_text(article):
+    copy = publishing.open_on_desk(article, by="ada")
+    DeskCopy.objects.update(dek="Being reworked.")
+    return copy
+
+
+def copy_of_an_older_version(article):
+    copy_with_other_text(article)
+    publishing.update(article, story=make_story(**STORY, kicker="New"), by="ben")
+
+
+def embargoed_copy(article):
+    copy_with_other_text(article)
+    workflow.embargo(article, until=timezone.now() + timedelta(hours=1), by="ada")
+
+
+def scheduled_copy(article):
+    copy_with_other_text(article)
+    publishing.schedule(article, kind="update", due_at=timezone.now() + timedelta(days=1), by="ada")
+
+
+DESK_STATES = [
+    no_copy,
+    untouched_copy,
+    copy_with_the_same_change,
+    copy_in_the_section,
+    copy_without_the_tag,
+    copy_with_other_text,
+    copy_of_an_older_version,
+    embargoed_copy,
+    scheduled_copy,
+]
+ACTIONS = {
+    "add_tag": {"tag": "River"},
+    "remove_tag": {"tag": "Boats"},
+    "section": {"section": "sport"},
+    "publish": {},
+    "review": {},
+    "ready": {},
+    "withdraw": {"reason": "It was invented."},
+}
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("lay_on_desk", DESK_STATES)
+def test_a_bulk_action_is_done_or_refused_and_the_work_on_the_desk_stays(action, lay_on_desk):
+    editor = Colleague("Editor")
+    Tag.objects.create(name="River", slug="river")
+    sport = Section.objects.create(name="Sport", slug="sport")
+    article = make_article(**STORY)
+    lay_on_desk(article)
+    dek = DeskCopy.objects.filter(article=article).values_list("dek", flat=True).first()
+    form_data = {name: sport.pk if value == "sport" else value for name, value in ACTIONS[action].items()}
+    page = start(editor, action, article)
+    page = preview(editor, page, **form_data) if form_data else page
+    page = confirm(editor, page)
+    assert page.status_code == 200
+    [outcome] = report(page).values()
+    article.refresh_from_db()
+    copy = DeskCopy.objects.filter(article=article).first()
+    if dek:
+        assert copy.dek == dek
+    if outcome == "" and action in ("add_tag", "remove_tag", "section"):
+        for story in filter(None, (Version.objects.get(article=article, number=article.latest).story, copy)):
+            check_changed(action, story)
+        if copy and lay_on_desk is not copy_of_an_older_version:
+            assert copy.based_on == article.latest
+    if copy and article.is_live:
+        assert editor.get(url_of("article_change", article.pk)).status_code == 200
+
+
+def check_changed(action, story):
+    tags = {tag.slug for tag in story.tags.all()} if isinstance(story, DeskCopy) else {tag.key for tag in story.tags}
+    section = (story.section and getattr(story.section, "slug", None)) or story.section.key
+    assert {"add_tag": "river" in tags, "remove_tag": "boats" not in tags, "section": section == "sport"}[action]

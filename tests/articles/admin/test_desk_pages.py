@@ -1,0 +1,89 @@
+"""Pages of the desk that lead on: choices in the form, the way back after publishing, addresses with nothing there."""
+
+import pytest
+
+from articles.admin.desk.choices import language_choices
+from articles.models import DeskCopy
+from articles.record import publishing
+from tests.articles.admin.desk_client import Colleague, text_of, url_of
+from tests.factories import make_article, make_draft
+
+pytestmark = pytest.mark.one_engine
+
+
+@pytest.fixture
+def editor(db):
+    return Colleague("Editor")
+
+
+def test_the_language_is_chosen_and_a_stored_one_that_is_not_listed_stays(editor):
+    draft = make_draft(language="tlh-x-old")
+    page = editor.open("deskcopy_change", draft.desk_copy.pk)
+    assert "tlh-x-old (not in the list)" in text_of(page)
+    editor.send(page, _continue="1")
+    assert DeskCopy.objects.get().language == "tlh-x-old"
+    refused = editor.send(editor.open("deskcopy_change", draft.desk_copy.pk), language="English")
+    assert "Select a valid choice" in text_of(refused)
+    assert {"en", "de", "ar", "pt-br", "zh", "be", "uk"} <= {code for code, _ in language_choices()}
+
+
+def test_the_genre_has_suggestions_and_takes_others(editor):
+    draft = make_draft()
+    page = editor.open("deskcopy_change", draft.desk_copy.pk)
+    assert 'list="id_genre_suggestions"' in text_of(page) and '<option value="obituary">' in text_of(page)
+    editor.send(page, genre="listicle")
+    assert DeskCopy.objects.get().genre == "listicle"
+
+
+def test_only_verbs_set_the_date_of_update_of_a_published_story(editor):
+    copy = publishing.open_on_desk(make_article(), by="edda")
+    assert 'name="updated"' not in text_of(editor.open("deskcopy_change", copy.pk))
+    assert 'name="updated"' in text_of(editor.open("deskcopy_change", make_draft().desk_copy.pk))
+
+
+def test_back_to_the_form_after_publishing_leads_to_the_article(editor):
+    draft = make_draft()
+    form_url = url_of("deskcopy_change", draft.desk_copy.pk)
+    editor.get(form_url)
+    editor.act("publish", draft)
+    page = editor.get(form_url, follow=True)
+    assert page.redirect_chain == [(url_of("article_change", draft.pk), 302)]
+    assert "It has left the desk" in text_of(page)
+    assert Colleague("Editor", name="otto").get(form_url).status_code == 404
+
+
+def test_the_form_with_restored_input_is_sent_without_the_query(editor):
+    form_url = url_of("deskcopy_change", make_draft().desk_copy.pk)
+    assert f'action="{form_url}"' in text_of(editor.get(f"{form_url}?restore=1"))
+
+
+@pytest.mark.parametrize("path", ["/admin/nowhere/", "/admin/articles/article/999/change/"])
+def test_an_address_at_the_desk_with_nothing_at_it_is_a_page_of_the_desk(editor, client, path):
+    page = editor.get(path)
+    assert page.status_code == 404
+    assert 'class="desk-nav"' in text_of(page) and "All articles" in text_of(page)
+    assert 'class="desk-nav"' not in text_of(client.get(path, follow=True))
+
+
+def test_what_is_not_allowed_at_the_desk_is_a_page_of_the_desk(db):
+    archivist = Colleague("Archivist", name="abe")
+    page = archivist.open("article_publish", make_article().pk)
+    assert page.status_code == 403 and 'class="desk-nav"' in text_of(page)
+
+
+def test_public_pages_have_their_own_page_for_nothing(editor, client):
+    assert "There is nothing at this address" in text_of(client.get("/nowhere/"))
+    assert 'class="desk-nav"' not in text_of(editor.get("/nowhere/"))
+
+
+def test_the_title_of_the_group_of_removals_names_what_is_offered(editor):
+    article = make_article()
+    assert "<summary>Withdraw</summary>" in text_of(editor.open("article_change", article.pk))
+    administrator = Colleague("Administrator", name="mina")
+    assert "<summary>Withdraw, hold, erase</summary>" in text_of(administrator.open("article_change", article.pk))
+
+
+def test_the_desk_has_one_clock(editor):
+    make_draft()
+    page = text_of(editor.open("deskcopy_changelist"))
+    assert "a.m." not in page and "p.m." not in page
