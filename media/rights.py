@@ -101,6 +101,12 @@ def expiring(now: datetime, within: timedelta):
     )
 
 
+def ended_in_use(now: datetime):
+    """Return the photographs in use whose rights have ended, the latest first; their stories show a placeholder."""
+    ended = Photo.objects.released().not_erased().filter(rights_until__lt=timezone.localdate(now), is_withdrawn=False)
+    return ended.order_by("-rights_until", "-pk")
+
+
 def held_back(now: datetime):
     """Return the photographs in use that readers may not see; their stories show a placeholder."""
     visible = Photo.objects.servable(now)

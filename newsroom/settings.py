@@ -152,6 +152,8 @@ AXES_LOCKOUT_CALLABLE = "newsroom.middleware.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+# The search of the whole archive is for editors and archivists; the next `migrate` gives it to reporters too.
+REPORTERS_SEARCH_ARCHIVE = env.bool("REPORTERS_SEARCH_ARCHIVE", default=False)
 # Roles that must have a second factor; anybody else may.
 SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[])
 OTP_TOTP_ISSUER = SITE_NAME

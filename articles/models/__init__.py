@@ -4,7 +4,7 @@
 All three refer to the taxonomies (`taxonomy`): sections, tags, authors and agencies.
 """
 
-from articles.models.article import Address, Article, ImportedItem
+from articles.models.article import Address, Article, ImportedItem, Writer
 from articles.models.audit import AuditEntry, ErasureRequest
 from articles.models.catalogue import CatalogueAgency, CatalogueAuthor, CatalogueEntry, CatalogueTag, Generation
 from articles.models.desk import (
@@ -61,4 +61,5 @@ __all__ = [
     "TagAlias",
     "Version",
     "VersionKind",
+    "Writer",
 ]

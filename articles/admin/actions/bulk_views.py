@@ -122,9 +122,8 @@ def _form_data(run: BulkRun) -> FormData:
 
 def _load_items(keys: list[int], user, now: datetime) -> dict[int, BulkItem]:
     """Return the items of the articles that a user may see, by key, in a fixed number of queries."""
-    articles = {
-        a.pk: a for a in permissions.visible_to(user, Article.objects.filter(pk__in=keys)).select_related("entry")
-    }
+    visible = permissions.visible_to(user, Article.objects.filter(pk__in=keys))
+    articles = {article.pk: article for article in visible.select_related("entry", "writer")}
     versions = {v.article_id: v for v in Version.objects.filter(article__in=articles, number=F("article__latest"))}
     copies = {copy.article_id: copy for copy in desk_copies.with_rows(DeskCopy.objects.filter(article__in=articles))}
     scheduled = set(ScheduledStory.objects.filter(article__in=articles).values_list("article_id", flat=True))

@@ -176,6 +176,15 @@ class HoldForm(ActionForm):
     reason = forms.CharField(max_length=1000, help_text="For the audit log: who asked for the hold, and why.")
 
 
+class ProposalForm(ActionForm):
+    text = forms.CharField(
+        label="What is wrong, and what is right",
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="For the editors, as an internal note; readers do not see these words.",
+    )
+
+
 class InternalNoteForm(ActionForm):
     text = forms.CharField(label="Note between colleagues", widget=forms.Textarea(attrs={"rows": 3}), max_length=10_000)
 

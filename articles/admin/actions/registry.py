@@ -6,6 +6,7 @@ from articles.admin.article.status import ArticleStatus
 
 _ALL: list[Action] = [
     desk.OpenOnDesk(),
+    desk.ProposeCorrection(),
     desk.KeepDeskCopy(),
     taxonomy.AddTag(),
     taxonomy.RemoveTag(),

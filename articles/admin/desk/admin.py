@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from articles.admin.base import BaseAdmin, datetime_column
-from articles.admin.desk import autosave, edit_conflicts, new_tags, preview
+from articles.admin.desk import autosave, edit_conflicts, missing_photos, new_tags, preview
 from articles.admin.desk.forms import DeskCopyForm
 from articles.admin.desk.inlines import (
     AgencyLineInline,
@@ -62,7 +62,7 @@ class DeskCopyAdmin(BaseAdmin):
     # --- permissions ---
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(permissions.visible(request.user, "article__"))
+        return super().get_queryset(request).filter(permissions.visible_on_desk(request.user, "article__"))
 
     def has_add_permission(self, request):
         return request.user.has_perm("articles.add_article") and request.user.has_perm("articles.change_deskcopy")
@@ -116,8 +116,14 @@ class DeskCopyAdmin(BaseAdmin):
             path("<int:pk>/autosave/", autosave_view, name="articles_deskcopy_autosave"),
             path("<int:pk>/preview/", preview_view, name="articles_deskcopy_preview"),
             path("<int:pk>/preview/page/", preview_page_view, name="articles_deskcopy_preview_page"),
+            path(
+                "photos/", self.admin_site.admin_view(self.without_photo_view), name="articles_deskcopy_without_photo"
+            ),
             *super().get_urls(),
         ]
+
+    def without_photo_view(self, request):
+        return missing_photos.page(request, self.admin_site.each_context(request))
 
     def autosave_view(self, request, pk=None):
         """Store unsaved input; 410 if the desk copy is gone. See `autosave`."""
