@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Writer',
+            name='StoryWriter',
             fields=[
                 ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='writer', serialize=False, to='articles.article')),
                 ('username', models.CharField(db_index=True, max_length=150)),

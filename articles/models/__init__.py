@@ -4,7 +4,7 @@
 All three refer to the taxonomies (`taxonomy`): sections, tags, authors and agencies.
 """
 
-from articles.models.article import Address, Article, ImportedItem, Writer
+from articles.models.article import Address, Article, ImportedItem, StoryWriter
 from articles.models.audit import AuditEntry, ErasureRequest
 from articles.models.catalogue import CatalogueAgency, CatalogueAuthor, CatalogueEntry, CatalogueTag, Generation
 from articles.models.desk import (
@@ -57,9 +57,9 @@ __all__ = [
     "Section",
     "SectionAlias",
     "StoryStems",
+    "StoryWriter",
     "Tag",
     "TagAlias",
     "Version",
     "VersionKind",
-    "Writer",
 ]

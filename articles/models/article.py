@@ -99,7 +99,7 @@ class Article(models.Model):
         return super().delete(*args, **kwargs)
 
 
-class Writer(models.Model):
+class StoryWriter(models.Model):
     """Who wrote an article on the desk; set when it is first published, so that it stays theirs to see."""
 
     article = models.OneToOneField(Article, models.CASCADE, primary_key=True, related_name="writer")

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles.catalogue import catalogue
 from articles.catalogue.values import CatalogueInput
-from articles.models import Address, Article, AuditEntry, DeskCopy, ScheduledStory, Version, VersionKind, Writer
+from articles.models import Address, Article, AuditEntry, DeskCopy, ScheduledStory, StoryWriter, Version, VersionKind
 from articles.record import desk_copies, hash_chain, permalinks
 from articles.search.index import indexer
 from articles.sql.expressions import Param
@@ -204,7 +204,7 @@ def append_version(
             address = permalinks.assign_permalink(current, story, address, slug)
             catalogue.enter(CatalogueInput(current, version, address, story), live)
         if kind is VersionKind.PUBLISH and copy and copy.opened_by:
-            Writer.objects.create(article=current, username=copy.opened_by)
+            StoryWriter.objects.create(article=current, username=copy.opened_by)
         _clear_desk_copy(current, version, copy, from_desk)
     return version
 

@@ -109,8 +109,9 @@ class DeskCopyAdmin(BaseAdmin):
         return without_related_links(super().formfield_for_dbfield(field, request, **kwargs))
 
     def get_urls(self):
-        views = (self.autosave_view, self.preview_view, self.preview_page_view)
-        autosave_view, preview_view, preview_page_view = (self.admin_site.admin_view(view) for view in views)
+        views = (self.autosave_view, self.preview_view, self.preview_page_view, self.without_photo_view)
+        wrapped = [self.admin_site.admin_view(view) for view in views]
+        autosave_view, preview_view, preview_page_view, without_photo_view = wrapped
         return [
             path("autosave/", autosave_view, name="articles_deskcopy_new_autosave"),
             path("<int:pk>/autosave/", autosave_view, name="articles_deskcopy_autosave"),

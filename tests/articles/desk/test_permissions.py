@@ -423,9 +423,9 @@ def test_the_lists_contain_only_own_drafts_for_reporters(db, client):
         assert "Not mine" not in page
         assert "Live story" not in page
         assert ("Published and my own" in page) == (name == "article")
-    found = client.get(reverse("admin:articles_article_changelist"), {"q": "published", "status": "live"})
-    assert "Published and my own" in found.content.decode()
-    assert "Published and my own" not in client.get(found.request["PATH_INFO"], {"q": "elephant"}).content.decode()
+    results = client.get(reverse("admin:articles_article_changelist"), {"q": "published", "status": "live"})
+    assert "Published and my own" in results.content.decode()
+    assert "Published and my own" not in client.get(results.request["PATH_INFO"], {"q": "elephant"}).content.decode()
 
 
 def test_setting_up_the_roles_again_changes_nothing(db):
