@@ -56,6 +56,12 @@ class PlainTitlesMixin:
 class DeskSite(AdminSite):
     """The admin site of the desk."""
 
+    @property
+    def login_form(self):
+        from articles.admin.accounts.forms import SignInForm  # imports models, as below
+
+        return SignInForm
+
     def register(self, model_or_iterable, admin_class=None, **options):
         """Register with `PlainTitlesMixin`; here, so that the models of other applications have it too."""
         from django.contrib.admin import ModelAdmin

@@ -3,11 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from articles.admin.accounts import two_factor
 from articles.admin.search.views import page as staff_search
 
 urlpatterns = [
-    path("admin/second-factor/", two_factor.page, name="second_factor"),
+    path("admin/", include("articles.admin.accounts.urls")),
     path("admin/search/", staff_search, name="staff_search"),
     path("admin/", admin.site.urls),
     path("", include("articles.urls")),

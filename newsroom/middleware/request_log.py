@@ -3,8 +3,8 @@
     {"time": "2024-07-02T10:00:00.123+00:00", "level": "INFO", "logger": "newsroom.request", "message": "GET /tags/",
      "request": "GET /tags/", "status": 200, "duration_ms": 4.1}
 
-Left out: query strings (they hold what staff searched for), addresses of readers, and the rows that PostgreSQL quotes
-in its errors (they may hold words that are erased later, and no erasure reaches a log).
+Left out: query strings (they hold what staff searched for), one-time links of accounts, addresses of readers, and the
+rows that PostgreSQL quotes in its errors (they may hold words that are erased later, and no erasure reaches a log).
 """
 
 import json
@@ -46,7 +46,7 @@ class JsonLines(logging.Formatter):
         }
         request = getattr(record, "request", None)
         if hasattr(request, "path"):  # the development server puts a socket there
-            line["request"] = f"{request.method} {request.path}"
+            line["request"] = _discreet(f"{request.method} {request.path}")
         for key, attribute in (("status", "status_code"), ("duration_ms", "duration_ms")):
             if hasattr(record, attribute):
                 line[key] = getattr(record, attribute)
@@ -55,6 +55,7 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+LINK = re.compile(r"(/admin/set-password/)[^\s'\"]+")
 QUERY = re.compile(r"(/[^\s?]*)\?[^\s'\"]*")
 ADDRESS = re.compile(r"\bip=[^\s:]+(:[0-9a-f:.]+(?=:))?")
 # A quoted row may hold line breaks of its own, so only what psycopg or Python writes next ends it.
@@ -62,4 +63,4 @@ ROW = re.compile(r"^DETAIL:.*?(?=^CONTEXT:|^The above exception|^During handling
 
 
 def _discreet(text):
-    return ROW.sub("", ADDRESS.sub("ip=-", QUERY.sub(r"\1", text)))
+    return ROW.sub("", ADDRESS.sub("ip=-", QUERY.sub(r"\1", LINK.sub(r"\1…", text))))

@@ -117,9 +117,7 @@ class DeskCopyAdmin(BaseAdmin):
             path("<int:pk>/autosave/", autosave_view, name="articles_deskcopy_autosave"),
             path("<int:pk>/preview/", preview_view, name="articles_deskcopy_preview"),
             path("<int:pk>/preview/page/", preview_page_view, name="articles_deskcopy_preview_page"),
-            path(
-                "photos/", self.admin_site.admin_view(self.without_photo_view), name="articles_deskcopy_without_photo"
-            ),
+            path("photos/", without_photo_view, name="articles_deskcopy_without_photo"),
             *super().get_urls(),
         ]
 
