@@ -150,6 +150,13 @@ def may_add_note(user, article: Article) -> bool:
     return adds and may_see(user, article)
 
 
+def notes_visible(user, at: str = "") -> Q:
+    """Return the condition for the articles whose internal notes the user may read; the twin of `may_add_note`."""
+    adds = user.has_perm("articles.add_internalnote") and user.has_perm("articles.view_version")
+    own = visible(user, at) & editable(user, at)
+    return own | visible(user, at) if adds else own
+
+
 _NOTHING = Q(pk__in=[])
 
 
