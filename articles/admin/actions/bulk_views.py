@@ -82,7 +82,7 @@ def page(request, key: int, context: dict) -> HttpResponse:
     form = None
     if request.method == "POST":
         if "look" in request.POST and action.bulk_form and not run.outcomes:
-            form = action.bulk_form(request.POST)
+            form = action.form_for(request.user, request.POST)
             if form.is_valid():
                 run.form_data = {name: getattr(value, "pk", value) for name, value in form.cleaned_data.items()}
                 run.title = action.describe(form.cleaned_data)[:400]
@@ -96,7 +96,7 @@ def page(request, key: int, context: dict) -> HttpResponse:
         else:
             return redirect("admin:articles_article_bulk", run.pk)
     if form is None and action.bulk_form:
-        form = action.bulk_form(initial=form_data)
+        form = action.form_for(request.user, initial=form_data)
     context |= (
         _report_context(run, request.user) if run.outcomes else _plan_context(run, action, form_data, request.user)
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from articles.admin.actions import forms
+from articles.admin.actions import taxonomy_forms as forms
 from articles.admin.actions.base import EDIT, BulkAction, BulkItem, BulkPlan, FormData
 from articles.desk import permissions
 from articles.models import Article, DeskCopy
@@ -93,10 +93,14 @@ class TagAction(TaxonomyAction):
 
 
 class AddTag(TagAction):
+    bulk_form = forms.AddTagForm
     bulk_name = "add_tag"
     label = "Add a tag"
     description = "Add the tag “{}”"
     nothing_to_change = "It has the tag already."
+
+    def form_for(self, user, *args, **kwargs):
+        return self.bulk_form(*args, may_create=user.has_perm("articles.add_tag"), **kwargs)
 
     def change_story(self, story, item, form_data):
         tag = form_data["tag"]

@@ -1,5 +1,6 @@
 """The admin of desk copies, in which stories are written. Saving changes nothing for readers; an action publishes."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -10,7 +11,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from articles.admin.base import BaseAdmin, datetime_column
-from articles.admin.desk import autosave, edit_conflicts, missing_photos, new_tags, preview
+from articles.admin.desk import autosave, edit_conflicts, missing_photos, new_names, new_tags, preview
 from articles.admin.desk.forms import DeskCopyForm
 from articles.admin.desk.inlines import (
     AgencyLineInline,
@@ -21,7 +22,7 @@ from articles.admin.desk.inlines import (
     without_related_links,
 )
 from articles.desk import permissions
-from articles.models import DeskCopy, InternalNote
+from articles.models import DeskByline, DeskCopy, InternalNote
 from articles.sql.routing import atomic
 
 
@@ -59,6 +60,9 @@ class DeskCopyAdmin(BaseAdmin):
         ),
     )
 
+    class Media:
+        js = (forms.Script("articles/desk/new_names.js", type="module"),)
+
     # --- permissions ---
 
     def get_queryset(self, request):
@@ -91,9 +95,15 @@ class DeskCopyAdmin(BaseAdmin):
         ]
 
     def formfield_for_manytomany(self, field, request, **kwargs):
-        return super().formfield_for_manytomany(
-            field, request, **kwargs | {"widget": SafeAutocompleteMultiple(field, self.admin_site)}
-        )
+        attrs = {"data-creates": "tag"} if request.user.has_perm("articles.add_tag") else {}
+        widget = SafeAutocompleteMultiple(field, self.admin_site, attrs=attrs)
+        return super().formfield_for_manytomany(field, request, **kwargs | {"widget": widget})
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if inline.model is DeskByline and obj.pk is None:
+            kwargs["initial"] = [new_names.writers_byline(request.user)]
+        return kwargs
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from articles.admin.article.status import edit_token
+from articles.admin.desk.new_names import NEW, typed_name
 from articles.admin.desk.new_tags import NewTagsField, similar_tags
 from articles.models import Article, DeskCopy, Tag
 from articles.record.moments import moment_in_words
@@ -72,6 +73,8 @@ class DeskCopyForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.article_id is None:
             self.instance.article = Article()
+        if self.is_bound and "new_tags" in self.fields:
+            self._move_typed_tags()
         if self.instance.body:  # a blank line between blocks is easier to edit; saving removes it
             self.initial["body"] = "\n\n".join(block.markup for block in blocks(self.instance.body))
         self.initial["edit_token"] = edit_token(self.instance if self.instance.pk else None)
@@ -81,6 +84,14 @@ class DeskCopyForm(forms.ModelForm):
         if "state" in self.fields and not may_publish:
             selectable = {DeskCopy.State.DRAFT.value, DeskCopy.State.REVIEW.value, self.instance.state}
             self.fields["state"].choices = [choice for choice in DeskCopy.State.choices if choice[0] in selectable]
+
+    def _move_typed_tags(self):
+        """Move the names that were typed among the tags to the field for new tags, which checks them."""
+        tags = self.data.getlist("tags")
+        if names := [name.replace(",", " ") for name in map(typed_name, tags) if name]:
+            self.data = self.data.copy()
+            self.data.setlist("tags", [tag for tag in tags if not tag.startswith(NEW)])
+            self.data["new_tags"] = ", ".join(filter(None, [self.data.get("new_tags", "").strip(), *names]))
 
     def clean_headline(self):
         return re.sub(r"\s*[\r\n]\s*", " ", self.cleaned_data["headline"])
