@@ -76,6 +76,7 @@ class ArticleAdmin(ArticleListAdmin):
             "sees_desk": sees_desk,
             "groups": registry.action_groups(request.user, status),
             "actions": registry.available_actions(request.user, status),
+            "retag_actions": registry.retag_actions(request.user, status),
             "sees_notes": permissions.may_add_note(request.user, article),
             "notes": article.internal_notes.all(),
             "addresses": article.addresses.order_by("is_current", "day", "pk"),

@@ -15,6 +15,7 @@ from datetime import datetime
 
 from django.db.models import Count, F, QuerySet
 
+from articles.admin.article import written_stories
 from articles.admin.article.draft_query import MAX_READ, DraftQuery
 from articles.admin.article.list_params import MAX_RESULTS, PAGE_SIZE, ArticleListParams
 from articles.admin.search import query_matcher
@@ -79,7 +80,8 @@ def find_articles(user, params: ArticleListParams, now: datetime, *, size: int =
         except SearchTooSlow:
             page.notices.append(search.TOO_SLOW_NOTICE)
     elif params.status != "draft" and not params.missing:
-        published = _find_written_by(user, params, draft_query, page)
+        on_desk = set(draft_query.live_docids(status_only=True))
+        published = written_stories.keys_of(user, params, on_desk)
         total = len(published)
     keys = [*drafts, *published]
     page.total = len(drafts) + total
@@ -148,30 +150,6 @@ def _find_live(
     if params.order == "oldest":
         docids.reverse()
     return docids, len(docids)
-
-
-def _find_written_by(user, params: ArticleListParams, drafts: DraftQuery, page: ArticlePage) -> list[int]:
-    """Return the keys of the published articles that a user wrote and that match, for one who sees no others."""
-    if params.status in ("hold", "noindex"):
-        return []
-    own = Article.objects.filter(writer__username=user.get_username(), latest__gt=0)
-    keys = []
-    if params.status in ("withdrawn", "erased") or not (params.status or params.q or params.section or params.year):
-        states = [params.status] if params.status else ["withdrawn", "erased"]
-        keys = list(own.filter(state__in=states).order_by("-pk").values_list("pk", flat=True)[:MAX_RESULTS])
-    if params.status in ("withdrawn", "erased"):
-        return keys
-    entries = CatalogueEntry.objects.filter(article__in=own).order_by("-docid").values_list("docid", "article_id")
-    rows = page.newest(entries)
-    if params.status in (*_DESK_STATUSES, "desk"):
-        on_desk = set(drafts.live_docids(status_only=True))
-        rows = [row for row in rows if row[0] in on_desk]
-    if not params.matches_all:
-        matching = set(search.docids(params.query).tolist())
-        rows = [row for row in rows if row[0] in matching]
-    if params.order == "oldest":
-        rows.reverse()
-    return [article for _, article in rows] + keys
 
 
 def _by_month(days: dict) -> list[tuple[int, int]]:

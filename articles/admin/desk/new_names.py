@@ -19,7 +19,7 @@ NEW = "+"  # before a name that is no key
 MAX_NAME_LENGTH = 100
 
 
-def typed_name(value: str) -> str:
+def new_name_in(value: str) -> str:
     """Return the name that was typed instead of a choice, "" if the value is the key of a choice."""
     return " ".join(clean_text(value.removeprefix(NEW)).split()) if value.startswith(NEW) else ""
 
@@ -37,10 +37,10 @@ class BylineForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.is_confirmed = True
-        if self.is_bound and (name := typed_name(self.data.get(self.add_prefix("author"), ""))):
-            self._replace_typed_name(name)
+        if self.is_bound and (name := new_name_in(self.data.get(self.add_prefix("author"), ""))):
+            self._replace_new_name(name)
 
-    def _replace_typed_name(self, name: str):
+    def _replace_new_name(self, name: str):
         author = resolver.find_named("author", name)
         self.data = self.data.copy()
         self.data[self.add_prefix("author")] = str(author.pk) if author else ""

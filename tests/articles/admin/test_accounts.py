@@ -142,7 +142,7 @@ def test_one_address_gets_one_mail_in_five_minutes(sends_mail):
     assert len(mail.outbox) == 1
 
 
-def test_links_are_asked_for_as_seldom_as_passwords_are_guessed(sends_mail, settings):
+def test_requests_for_links_are_limited_as_guesses_of_passwords_are(sends_mail, settings):
     for number in range(settings.AXES_FAILURE_LIMIT + 1):
         answer = Client().post(FORGOTTEN, {"email": f"nobody{number}@courier.example"})
     assert answer.status_code == 429

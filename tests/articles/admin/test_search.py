@@ -442,7 +442,7 @@ def test_the_notes_that_a_user_may_read_are_the_same_one_by_one_and_together(db)
         assert (own.pk in together) == (role in ("Reporter", "Editor", "Administrator"))
 
 
-def test_photographs_of_the_library_are_found_whether_a_story_has_them_or_not(db):
+def test_photographs_of_the_library_match_whether_a_story_has_them_or_not(db):
     photo = make_photo(caption="The old harbor crane")
     make_photo(caption="A bridge")
     editor = Colleague("Editor")

@@ -360,6 +360,15 @@ def test_an_archivist_retags_published_stories_and_cannot_edit_their_text(db, cl
     assert not any(BULK_ACTIONS[action].is_allowed_to(archivist, article) for action in others)
 
 
+def test_the_record_page_offers_retagging_to_archivists_alone(db, client):
+    article = make_draft(by="reporter")
+    publishing.publish(article, by="ada")
+    for role in LETTERS.values():
+        client.force_login(make_user(role))
+        page = client.get(reverse("admin:articles_article_change", args=[article.pk]))
+        assert ('value="add_tag"' in page.content.decode()) == (role == "Archivist"), role
+
+
 def test_an_archivists_new_section_is_a_minor_edit_that_they_may_make(db):
     article, section = make_article(section="News"), Section.objects.create(name="Harbour", slug="harbour")
     archivist = make_user("Archivist")
