@@ -110,6 +110,12 @@ class DeskSite(AdminSite):
             return two_factor.ask_or_send_again(request, refused)
         return response
 
+    @property
+    def login_form(self):
+        from articles.admin.accounts.forms import SignInForm  # imports models, as below
+
+        return SignInForm
+
     def register(self, model_or_iterable, admin_class=None, **options):
         """Register with the mixins; here, so that the models of other applications have them too."""
         from django.contrib.admin import ModelAdmin

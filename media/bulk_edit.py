@@ -21,10 +21,14 @@ WORDS = (
 RIGHTS = ("rights", "rights_until", "rights_words", "is_withdrawn")
 
 
-def edit(photos: Iterable[Photo], **values) -> list[Photo]:
+LISTS = ("keywords", "persons")
+
+
+def edit(photos: Iterable[Photo], *, added: dict[str, list[str]] | None = None, **values) -> list[Photo]:
     """Set fields on photographs and save them; return the photographs.
 
-    Raises ValidationError for the first invalid value, and for an erased photograph; nothing is saved then.
+    `added` has names for fields of `LISTS`, which each photograph gets behind those that it has. Raises ValidationError
+    for the first invalid value, and for an erased photograph; nothing is saved then.
     """
     photos = list(photos)
     if erased := next((photo for photo in photos if photo.is_erased), None):
@@ -32,6 +36,8 @@ def edit(photos: Iterable[Photo], **values) -> list[Photo]:
     for photo in photos:
         for name, value in values.items():
             setattr(photo, name, value)
+        for name, names in (added or {}).items():
+            setattr(photo, name, list(dict.fromkeys([*getattr(photo, name), *names])))
         photo.clean_fields()
         photo.clean()
     return keep(photos)

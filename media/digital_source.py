@@ -16,7 +16,7 @@ class DigitalSource(models.TextChoices):
     HUMAN_EDITS = "humanEdits", "Altered by a person"
     MINOR_HUMAN_EDITS = "minorHumanEdits", "Retouched by a person"
     ALGORITHMIC_ENHANCED = "algorithmicallyEnhanced", "Altered by software"
-    DIGITAL_ART = "digitalArt", "Drawn on a computer"
+    DIGITAL_ART = "digitalArt", "Digital art"
     DIGITAL_CREATION = "digitalCreation", "Drawn on a computer"
     DATA_DRIVEN = "dataDrivenMedia", "Drawn from data"
     SCREEN_CAPTURE = "screenCapture", "Picture of a screen"

@@ -101,6 +101,30 @@ def expiring(now: datetime, within: timedelta):
     )
 
 
+def holders_losing(before: Photo, after: Photo, holders: list[str], now: datetime) -> list[str]:
+    """Return those of the holders that show the photograph as it is stored, and would not show it with other rights.
+
+    `before` and `after` are the same photograph with both rights, `holders` are its releases, the oldest first.
+    """
+    remaining = set(_holders_that_show(after, holders, now))
+    return [holder for holder in _holders_that_show(before, holders, now) if holder not in remaining]
+
+
+def _holders_that_show(photo: Photo, holders: list[str], now: datetime) -> list[str]:
+    if not photo.allows(now):
+        return []
+    if not Rights(photo.rights).is_for_one_story:
+        return holders
+    only_holder = photo.only_holder or (holders[0] if holders else "")
+    return [holder for holder in holders if holder == only_holder]
+
+
+def ended_in_use(now: datetime):
+    """Return the photographs in use whose rights have ended, the latest first; their stories show a placeholder."""
+    ended = Photo.objects.released().not_erased().filter(rights_until__lt=timezone.localdate(now), is_withdrawn=False)
+    return ended.order_by("-rights_until", "-pk")
+
+
 def held_back(now: datetime):
     """Return the photographs in use that readers may not see; their stories show a placeholder."""
     visible = Photo.objects.servable(now)

@@ -159,6 +159,9 @@ AXES_LOCKOUT_CALLABLE = "newsroom.middleware.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "email"]  # masked in the table of failed attempts
+# The search of the whole archive is for editors and archivists; the next `migrate` gives it to reporters too.
+REPORTERS_SEARCH_ARCHIVE = env.bool("REPORTERS_SEARCH_ARCHIVE", default=False)
 # Roles that must have a second factor; anybody else may.
 SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[])
 OTP_TOTP_ISSUER = SITE_NAME
@@ -176,6 +179,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+
+# Mail, for one-time links with which people set their passwords; without it administrators print the links.
+SENDS_MAIL = bool(env("EMAIL_URL", default=""))
+if SENDS_MAIL:
+    vars().update(env.email_url("EMAIL_URL"))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="archive@localhost")
+PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_LINK_HOURS", default=72) * 3600
+ACCOUNTS_CONTACT = env("ACCOUNTS_CONTACT", default="an administrator")
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = env("TIME_ZONE", default="UTC")

@@ -1,9 +1,13 @@
 """Base classes of the admin: lists that stay fast with a million rows, read-only tables, columns and filters."""
 
+from urllib.parse import urlencode
+
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.forms.models import BaseInlineFormSet
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from articles.record.moments import moment_in_words
@@ -86,6 +90,21 @@ class LabelledFormSet(BaseInlineFormSet):
         super().add_fields(form, index)
         if "DELETE" in form.fields:
             form.fields["DELETE"].widget.attrs["aria-label"] = "Delete"
+
+
+class CompletedInput(forms.TextInput):
+    """A text field that a script completes with the names of a relation, as the admin's autocomplete finds them."""
+
+    class Media:
+        js = (forms.Script("articles/desk/completing.js", type="module"),)
+
+    def __init__(self, app_label: str, model_name: str, field_name: str):
+        super().__init__()
+        self.field = {"app_label": app_label, "model_name": model_name, "field_name": field_name}
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        url = f"{reverse('admin:autocomplete')}?{urlencode(self.field)}"
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-complete": url, "autocomplete": "off"}
 
 
 def datetime_column(name: str, label: str):

@@ -13,11 +13,13 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from articles.admin.desk import missing_photos
 from articles.desk import permissions
-from articles.models import DeskCopy, ErasureRequest, FailedSearch, ScheduledStory, Version
+from articles.models import CatalogueEntry, DeskCopy, ErasureRequest, FailedSearch, ScheduledStory, Version
 from articles.record.moments import moment_in_words
 from articles.story.date_formatting import in_words
 from media import rights
+from media.models import Photo
 
 MAX_ITEMS = 8
 MAX_LONG_ITEMS = 5  # of items with long details
@@ -25,7 +27,7 @@ SOON = timedelta(days=30)
 
 
 class DashboardItem(NamedTuple):
-    """One line of a block."""
+    """One line of a block; without a URL for a thing that the user may know of, but not open."""
 
     label: str
     url: str
@@ -61,7 +63,7 @@ def _record_url(pk: int) -> str:
 
 
 def _copies(user) -> QuerySet[DeskCopy]:
-    copies = DeskCopy.objects.filter(permissions.visible(user, "article__"))
+    copies = DeskCopy.objects.filter(permissions.visible_on_desk(user, "article__"))
     return copies.only("headline", "state", "opened_by", "saved_at", "embargo", "article_id")
 
 
@@ -91,6 +93,23 @@ def _mine(user, now) -> Iterator[DashboardBlock]:
     yield DashboardBlock(
         "My stories on the desk", items, "Nothing of yours lies on the desk.", _list_url(status="mine")
     )
+
+
+def _written(user, now) -> Iterator[DashboardBlock]:
+    if user.has_perm("articles.view_version"):  # everybody's stories are in the list
+        return
+    entries = CatalogueEntry.objects.filter(article__writer__username=user.get_username()).order_by("-docid")
+    items = [
+        DashboardItem(str(entry), _record_url(entry.article_id), in_words(entry.published_date))
+        for entry in entries[:MAX_ITEMS]
+    ]
+    yield DashboardBlock("My published stories", items, "Nothing of yours is published yet.", _list_url(status="live"))
+
+
+def _without_photo(user, now) -> Iterator[DashboardBlock]:
+    items = [DashboardItem(draft.title, "", draft.details) for draft in missing_photos.drafts_without_photo(MAX_ITEMS)]
+    url = reverse("admin:articles_deskcopy_without_photo")
+    yield DashboardBlock("Drafts without a photograph", items, "Every draft has a lead photo.", url)
 
 
 def _waiting(user, now) -> Iterator[DashboardBlock]:
@@ -141,17 +160,20 @@ def _corrections(user, now) -> Iterator[DashboardBlock]:
 
 
 def _rights(user, now) -> Iterator[DashboardBlock]:
-    photos = rights.expiring(now, SOON).prefetch_related(None)[:MAX_ITEMS]
-    items = [
-        DashboardItem(
-            str(photo), reverse("admin:media_photo_change", args=[photo.pk]), f"until {photo.rights_until:%B %-d, %Y}"
-        )
-        for photo in photos
-    ]
     library = reverse("admin:media_photo_changelist")
+    ended = [_photo_item(photo, "ended") for photo in rights.ended_in_use(now)[:MAX_ITEMS]]
     yield DashboardBlock(
-        "Photographs whose rights end soon", items, "No rights end within a month.", f"{library}?ends=30"
+        "Photographs in stories whose rights have ended", ended, "", f"{library}?ends=past&used=yes", is_urgent=True
     )
+    ending = [_photo_item(photo, "until") for photo in rights.expiring(now, SOON).prefetch_related(None)[:MAX_ITEMS]]
+    yield DashboardBlock(
+        "Photographs whose rights end soon", ending, "No rights end within a month.", f"{library}?ends=30"
+    )
+
+
+def _photo_item(photo: Photo, word: str) -> DashboardItem:
+    url = reverse("admin:media_photo_change", args=[photo.pk])
+    return DashboardItem(str(photo), url, f"{word} {photo.rights_until:%B %-d, %Y}")
 
 
 def _failed_searches(user, now) -> Iterator[DashboardBlock]:
@@ -173,6 +195,8 @@ _BLOCKS: list[tuple[str, BlockBuilder]] = [
     ("articles.view_scheduledstory", _refused),
     ("articles.execute_erasure", _erasures),
     ("articles.change_deskcopy", _mine),
+    ("articles.change_deskcopy", _written),
+    ("articles.see_missing_photos", _without_photo),
     ("articles.publish_article", _waiting),
     ("articles.view_scheduledstory", _scheduled),
     ("articles.change_deskcopy", _embargoed),

@@ -1,10 +1,11 @@
 """Permissions on the desk: five roles, and the rules who may see and edit an article, for one and for many.
 
 After each migration every role has exactly the permissions listed here again; a newsroom that needs other roles creates
-groups of its own.
+groups of its own. `settings.REPORTERS_SEARCH_ARCHIVE` adds one to the reporters.
 """
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.management import create_permissions
 from django.db.models import Q, QuerySet
 
@@ -16,23 +17,27 @@ _SEE_TERMS = {f"articles.view_{noun}" for noun in NOUNS}
 _EDIT_TERMS = _SEE_TERMS | {f"articles.{verb}_{noun}" for noun in NOUNS for verb in ("add", "change")}
 _RECORD = {f"articles.view_{noun}" for noun in ("article", "version", "address", "auditentry", "catalogueentry")}
 _WRITE = {"articles.add_article", "articles.view_deskcopy", "articles.change_deskcopy", "articles.add_internalnote"}
+# Who uploads a photograph without `media.change_photo` cannot say anything about its rights.
+_UPLOAD = {"media.add_photo", "media.view_photo"}
 
 ROLES: dict[str, set[str]] = {
-    "Reporter": {"articles.view_article", "media.view_photo"} | _WRITE | _SEE_TERMS,
+    "Reporter": {"articles.propose_correction", "articles.view_article"} | _WRITE | _SEE_TERMS | _UPLOAD,
     "Editor": {
         "articles.change_article",
         "articles.delete_article",
         "articles.publish_article",
         "articles.search_archive",
         "articles.view_scheduledstory",
-        "media.view_photo",
     }
+    | _UPLOAD
     | _WRITE
     | _RECORD
     | _EDIT_TERMS,
-    "Photo editor": {"media.view_photo", "media.add_photo", "media.change_photo"},
+    "Photo editor": {"articles.see_missing_photos", "media.change_photo"} | _UPLOAD,
     "Archivist": {
+        "articles.add_internalnote",
         "articles.request_erasure",
+        "articles.retag_article",
         "articles.search_archive",
         "articles.view_erasurerequest",
         "articles.view_importeditem",
@@ -55,18 +60,28 @@ def create_roles(using="default", **kwargs):
         create_permissions(apps.get_app_config(label), verbosity=0, using=using)
     queryset = Permission.objects.using(using).filter(content_type__app_label__in=["articles", "media", "auth"])
     by_name = {f"{p.content_type.app_label}.{p.codename}": p for p in queryset.select_related("content_type")}
-    for name, permissions in ROLES.items():
+    for name in ROLES:
+        permissions = permissions_of(name)
         group, _ = Group.objects.using(using).get_or_create(name=name)
         group.permissions.set(
             p for key, p in by_name.items() if key in permissions or f"{key.split('.')[0]}.*" in permissions
         )
 
 
+def permissions_of(role: str) -> set[str]:
+    """Return the permissions of a role, with those that the settings add."""
+    searches = role == "Reporter" and settings.REPORTERS_SEARCH_ARCHIVE
+    return ROLES[role] | ({"articles.search_archive"} if searches else set())
+
+
 def may_edit(user, article: Article) -> bool:
-    """Return whether the user may edit the article: editors any article, reporters their own drafts."""
+    """Return whether the user may edit the article: editors any article, reporters what they opened of their own.
+
+    That is a draft of theirs, or the desk copy with which they propose a correction of a published story of theirs.
+    """
     if user.has_perm("articles.change_article"):
         return True
-    return user.has_perm("articles.change_deskcopy") and _is_own_draft(user, article)
+    return user.has_perm("articles.change_deskcopy") and _has_own_copy(user, article)
 
 
 def editable(user, at: str = "") -> Q:
@@ -77,7 +92,7 @@ def editable(user, at: str = "") -> Q:
     """
     if user.has_perm("articles.change_article"):
         return Q()
-    return _own_drafts(user, at) if user.has_perm("articles.change_deskcopy") else _NOTHING
+    return _own_copies(user, at) if user.has_perm("articles.change_deskcopy") else _NOTHING
 
 
 def may_see(user, article: Article) -> bool:
@@ -85,8 +100,8 @@ def may_see(user, article: Article) -> bool:
     if not user.has_perm("articles.view_article"):
         return False
     if article.ever_published:
-        return user.has_perm("articles.view_version")
-    return user.has_perm("articles.change_article") or _is_own_draft(user, article)
+        return user.has_perm("articles.view_version") or is_written_by(user, article)
+    return user.has_perm("articles.change_article") or _has_own_copy(user, article)
 
 
 def visible(user, at: str = "") -> Q:
@@ -100,8 +115,7 @@ def visible(user, at: str = "") -> Q:
     if sees_published and sees_drafts:
         return Q()
     condition = _own_drafts(user, at)
-    if sees_published:
-        condition |= Q(**{f"{at}latest__gt": 0})
+    condition |= Q(**{f"{at}latest__gt": 0}) if sees_published else _own_stories(user, at)
     return condition | Q(**{f"{at}latest": 0}) if sees_drafts else condition
 
 
@@ -119,6 +133,39 @@ def in_bin(user) -> Q:
     return _NOTHING
 
 
+def visible_on_desk(user, at: str = "") -> Q:
+    """Return the condition for the articles of whose desk copy the user may see that it is there.
+
+    That is every visible article, but not the desk copy that an editor opened of a story which the user wrote.
+    """
+    sees_published = user.has_perm("articles.view_version")
+    return visible(user, at) if sees_published else visible(user, at) & editable(user, at)
+
+
+def is_written_by(user, article: Article) -> bool:
+    """Return whether the user wrote the published article on the desk."""
+    writer = getattr(article, "writer", None)
+    return writer is not None and writer.username == user.get_username()
+
+
+def may_add_note(user, article: Article) -> bool:
+    """Return whether the user may read the internal notes of the article and add one.
+
+    That may everybody who edits it, and archivists for each article whose record they see.
+    """
+    if may_edit(user, article):
+        return True
+    adds = user.has_perm("articles.add_internalnote") and user.has_perm("articles.view_version")
+    return adds and may_see(user, article)
+
+
+def notes_visible(user, at: str = "") -> Q:
+    """Return the condition for the articles whose internal notes the user may read; the twin of `may_add_note`."""
+    adds = user.has_perm("articles.add_internalnote") and user.has_perm("articles.view_version")
+    own = visible(user, at) & editable(user, at)
+    return own | visible(user, at) if adds else own
+
+
 _NOTHING = Q(pk__in=[])
 
 
@@ -126,6 +173,18 @@ def _own_drafts(user, at: str) -> Q:
     return Q(**{f"{at}latest": 0, f"{at}desk_copy__opened_by": user.get_username()})
 
 
-def _is_own_draft(user, article: Article) -> bool:
-    copy = None if article.ever_published else getattr(article, "desk_copy", None)
+def _own_stories(user, at: str) -> Q:
+    return Q(**{f"{at}latest__gt": 0, f"{at}writer__username": user.get_username()})
+
+
+def _own_copies(user, at: str) -> Q:
+    name = user.get_username()
+    proposed = Q(**{f"{at}writer__username": name, f"{at}desk_copy__opened_by": name})
+    return _own_drafts(user, at) | proposed
+
+
+def _has_own_copy(user, article: Article) -> bool:
+    if article.ever_published and not is_written_by(user, article):
+        return False
+    copy = getattr(article, "desk_copy", None)
     return copy is not None and copy.opened_by == user.get_username()

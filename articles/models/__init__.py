@@ -4,7 +4,7 @@ catalogue (`catalogue`, `search_index`).
 All three refer to the taxonomies (`taxonomy`): sections, tags, authors and agencies.
 """
 
-from articles.models.article import Address, Article, ImportedItem
+from articles.models.article import Address, Article, ImportedItem, StoryWriter
 from articles.models.audit import ArchiveIdentity, AuditEntry, ErasureRequest
 from articles.models.catalogue import CatalogueAgency, CatalogueAuthor, CatalogueEntry, CatalogueTag, Generation
 from articles.models.desk import (
@@ -61,6 +61,7 @@ __all__ = [
     "Section",
     "SectionAlias",
     "StoryStems",
+    "StoryWriter",
     "Tag",
     "TagAlias",
     "Version",

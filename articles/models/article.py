@@ -71,6 +71,9 @@ class Article(models.Model):
             ("execute_erasure", "Can erase an article for ever"),
             ("hold_article", "Can put an article under legal hold"),
             ("search_archive", "Can search the desk, withdrawn stories and past versions"),
+            ("propose_correction", "Can propose a correction of a published story"),
+            ("retag_article", "Can change the section and the tags of any story"),
+            ("see_missing_photos", "Can see which drafts have no photograph yet"),
         ]
 
     def __str__(self):
@@ -94,6 +97,16 @@ class Article(models.Model):
         if self.ever_published:
             raise ValidationError(f"{self} was published and stays in the record; withdraw it instead of deleting it.")
         return super().delete(*args, **kwargs)
+
+
+class StoryWriter(models.Model):
+    """Who wrote an article on the desk; set when it is first published, so that it stays theirs to see."""
+
+    article = models.OneToOneField(Article, models.CASCADE, primary_key=True, related_name="writer")
+    username = models.CharField(max_length=150, db_index=True)
+
+    def __str__(self):
+        return self.username
 
 
 class Address(models.Model):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.catalogue import catalogue
 from articles.catalogue.values import CatalogueInput
-from articles.models import Article, AuditEntry, DeskCopy, ScheduledStory, Version, VersionKind
+from articles.models import Article, AuditEntry, DeskCopy, ScheduledStory, StoryWriter, Version, VersionKind
 from articles.record import desk_copies, hash_chain, permalinks
 from articles.record.locking import LockedState, load_locked_state, locked
 from articles.record.refusals import ActionRefused, Conflict, NeverPublished, NothingChanged, OnLegalHold
@@ -128,6 +128,8 @@ def append_version(
         _clear_desk_copy(version, live, copy, from_desk)
         if kind is VersionKind.PUBLISH:
             ScheduledStory.objects.filter(article=current).delete()
+            if copy and copy.opened_by:
+                StoryWriter.objects.create(article=current, username=copy.opened_by)
     return version
 
 

@@ -3,18 +3,32 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 
 from media import bulk_edit, erasure, ingest, metadata, search
-from media.admin.chooser import photographs
-from media.admin.filters import DigitalSourceFilter, EndingFilter, MissingFilter, UsedFilter, WithdrawnFilter
+from media.admin.change_log import changes_in_words, changes_of
+from media.admin.chooser import as_json, photographs
+from media.admin.filters import (
+    DigitalSourceFilter,
+    EndingFilter,
+    MissingFilter,
+    OrderFilter,
+    UsedFilter,
+    WithdrawnFilter,
+)
 from media.admin.forms import BulkForm, ErasePhotosForm, PhotoForm, UploadForm
 from media.models import Original, Photo
-from media.usage import stories_using
+from media.renditions import desk_pictures
+from media.usage import losses, stories_using
 
 # More photographs in one step are a mistake and not an order.
 _MAX_ERASED = 100
+_MAX_LISTED = 50  # photographs of which the stories that lose them are listed
 
 
 @admin.register(Photo)
@@ -24,14 +38,14 @@ class PhotoAdmin(admin.ModelAdmin):
     form = PhotoForm
     add_label = "Upload photographs"
     list_display = ["__str__"]
-    list_filter = [MissingFilter, "rights", UsedFilter, EndingFilter, DigitalSourceFilter, WithdrawnFilter]
+    list_filter = [OrderFilter, MissingFilter, "rights", UsedFilter, EndingFilter, DigitalSourceFilter, WithdrawnFilter]
     list_per_page = 60
     show_full_result_count = False
     search_fields = ["caption"]
     search_help_text = (
         "Words of caption, credit, headline, people, places, file name, and of what the file says itself."
     )
-    ordering = ["-day", "-pk"]
+    ordering = ["-pk"]  # what came in last first; `OrderFilter` changes it
     actions = ["edit_together", "erase_by_order"]
     actions_on_bottom = False
     readonly_fields = ["filename", "taken_in_by", "created_at"]
@@ -76,8 +90,20 @@ class PhotoAdmin(admin.ModelAdmin):
         return super().get_queryset(request).with_release().prefetch_related(Prefetch("originals", files))
 
     def get_urls(self):
-        pick = path("pick/", self.admin_site.admin_view(photographs), name="media_photo_pick")
-        return [pick, *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("pick/", wrap(photographs), name="media_photo_pick"),
+            path("upload/", wrap(require_POST(self.upload_view)), name="media_photo_upload"),
+            path("next-without-alt/", wrap(self.next_view), name="media_photo_next"),
+            *super().get_urls(),
+        ]
+
+    def get_ordering(self, request):
+        return ["-day", "-pk"] if request.GET.get(OrderFilter.parameter_name) == "taken" else self.ordering
+
+    def get_view_on_site_url(self, obj=None):
+        """Return the address of the public page, None where readers find none."""
+        return super().get_view_on_site_url(obj) if obj and obj.is_in_library(timezone.now()) else None
 
     def get_search_results(self, request, queryset, search_term):
         return search.on_desk(queryset, search_term), False
@@ -90,16 +116,55 @@ class PhotoAdmin(admin.ModelAdmin):
             except ingest.FileRefused as error:
                 self.message_user(request, str(error), messages.ERROR)
 
+    def construct_change_message(self, request, form, formsets, add=False):
+        """Return what was changed, from what to what; an erasure empties it as it does all words of a photograph."""
+        return changes_in_words(form) or super().construct_change_message(request, form, formsets, add)
+
     def add_view(self, request, form_url="", extra_context=None):
         """Ingest many files at once; a message names each refused file, and the others are ingested."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = UploadForm(
+            request.POST or None, request.FILES or None, states_rights=self.has_change_permission(request)
+        )
         if request.method == "POST" and form.is_valid():
-            self._ingest(request, form.cleaned_data)
+            self._ingest(request, form)
             return redirect("admin:media_photo_changelist")
         context = self.admin_site.each_context(request) | {"form": form, "title": "Upload photographs"}
         return render(request, "admin/media/photo/upload.html", context | {"opts": self.opts})
+
+    def upload_view(self, request):
+        """Ingest one file and return it as JSON, for the story editor and the upload page; 400 with the reason if not.
+
+        `is_new` is False for a file that was in the archive already.
+        """
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST, request.FILES, states_rights=self.has_change_permission(request))
+        if not form.is_valid():
+            return JsonResponse({"error": " ".join(e for es in form.errors.values() for e in es)}, status=400)
+        try:
+            photo, created = self._ingest_file(request, form.cleaned_data["files"][0], form)
+        except ingest.FileRefused as error:
+            return JsonResponse({"error": str(error)}, status=400)
+        item = as_json(desk_pictures([photo])[str(photo.uuid)])
+        edit_url = reverse("admin:media_photo_change", args=[photo.pk])
+        response = JsonResponse({"photo": item, "is_new": created, "edit_url": edit_url})
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    def next_view(self, request):
+        """Redirect to the next photograph without alt text, after the one of `?after=`: what came in last first."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        after = request.GET.get("after", "")
+        photos = Photo.objects.not_erased().missing("alt").order_by("-pk")
+        older = photos.filter(pk__lt=int(after)) if after.isdecimal() and len(after) < 19 else photos
+        photo = older.first() or photos.exclude(pk=after if after.isdecimal() and len(after) < 19 else 0).first()
+        if photo is None:
+            self.message_user(request, "Every photograph has an alt text.", messages.SUCCESS)
+            return redirect("admin:media_photo_changelist")
+        return redirect("admin:media_photo_change", photo.pk)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         photo = self.get_object(request, object_id)
@@ -108,18 +173,33 @@ class PhotoAdmin(admin.ModelAdmin):
             context |= {"comparisons": metadata.compare_with_file(photo), "stories": stories_using(photo)}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
-    @admin.action(description="Edit caption, credit and rights together", permissions=["change"])
+    def response_change(self, request, obj):
+        response = super().response_change(request, obj)
+        if "_next" in request.POST:
+            return redirect(f"{reverse('admin:media_photo_next')}?after={obj.pk}")
+        return response
+
+    @admin.action(description="Edit texts, dates, places and rights together", permissions=["change"])
     def edit_together(self, request, queryset):
         queryset = queryset.not_erased()
         form = BulkForm(request.POST if "apply" in request.POST else None)
+        lost = []
         if form.is_valid():
-            photos = bulk_edit.edit(queryset, **form.filled_in())
-            for photo in photos:
-                self.log_change(request, photo, f"Edited together: {', '.join(form.filled_in())}.")
-            self.message_user(request, f"{len(photos)} photographs edited.", messages.SUCCESS)
-            return None
+            changes = form.rights_changes()
+            lost = losses(queryset, changes, timezone.now()) if changes else []
+            if not lost or "confirmed_loss" in request.POST:
+                self._edit_together(request, queryset, form)
+                return None
         context = self.admin_site.each_context(request) | {"form": form, "title": "Edit photographs together"}
-        return render(request, "admin/media/photo/together.html", context | {"photos": queryset, "opts": self.opts})
+        context |= {"photos": queryset, "opts": self.opts, "losses": lost[:_MAX_LISTED], "lost": len(lost)}
+        return render(request, "admin/media/photo/together.html", context)
+
+    def _edit_together(self, request, queryset, form: BulkForm):
+        before = {photo.pk: {name: getattr(photo, name) for name in form.changed()} for photo in queryset}
+        photos = bulk_edit.edit(queryset, added=form.added(), **form.filled_in())
+        for photo in photos:
+            self.log_change(request, photo, changes_of(photo, before[photo.pk]) or "Edited together.")
+        self.message_user(request, f"{len(photos)} photographs edited.", messages.SUCCESS)
 
     @admin.action(description="Erase by order", permissions=["erase"])
     def erase_by_order(self, request, queryset):
@@ -137,23 +217,25 @@ class PhotoAdmin(admin.ModelAdmin):
         context = self.admin_site.each_context(request) | {"form": form, "title": "Erase photographs by order"}
         return render(request, "admin/media/photo/erase.html", context | {"photos": photos, "opts": self.opts})
 
-    def _ingest(self, request, cleaned):
+    def _ingest(self, request, form: UploadForm):
         new = 0
-        for file in cleaned["files"]:
+        for file in form.cleaned_data["files"]:
             try:
-                photo, created = ingest.ingest(
-                    file,
-                    by=request.user.get_username(),
-                    name=file.name,
-                    rights=cleaned["rights"],
-                    rights_words=cleaned["rights_words"],
-                )
+                photo, created = self._ingest_file(request, file, form)
             except ingest.FileRefused as error:
                 self.message_user(request, str(error), messages.ERROR)
                 continue
             new += created
-            if created:
-                self.log_addition(request, photo, "Uploaded.")
-            else:
+            if not created:
                 self.message_user(request, f"{file.name}: it is in the archive already: {photo}", messages.WARNING)
-        self.message_user(request, f"{new} new photograph{'' if new == 1 else 's'}.", messages.SUCCESS)
+        message = f"{new} new photograph{'' if new == 1 else 's'}."
+        if new and self.has_change_permission(request):
+            url = reverse("admin:media_photo_next")
+            message = format_html('{} <a href="{}">Describe them, one after the other</a>', message, url)
+        self.message_user(request, message, messages.SUCCESS)
+
+    def _ingest_file(self, request, file, form: UploadForm) -> tuple[Photo, bool]:
+        photo, created = ingest.ingest(file, by=request.user.get_username(), name=file.name, **form.licence())
+        if created:
+            self.log_addition(request, photo, "Uploaded.")
+        return photo, created

@@ -1,11 +1,10 @@
 """The photo chooser of the story editor: photographs that match words, or that have given UUIDs, as JSON."""
 
-from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -19,9 +18,10 @@ PAGE_SIZE = 24
 
 @require_safe
 def photographs(request: HttpRequest) -> JsonResponse:
-    """Return the newest matches of `?q=words&after=day.key`, or the photographs of `?uuid=…&uuid=…`.
+    """Return the matches of `?q=words&after=key`, what came in last first, or the photographs of `?uuid=…&uuid=…`.
 
-    `after` in the response is the parameter of the next page, "" on the last one.
+    `after` in the response is the parameter of the next page, "" on the last one; `upload` is the address to which the
+    user may send a file, "" if none.
     """
     if not request.user.has_perm("media.view_photo"):
         raise PermissionDenied
@@ -30,30 +30,23 @@ def photographs(request: HttpRequest) -> JsonResponse:
     else:
         photos, after = _matching(request.GET.get("q", "")[:200], request.GET.get("after", ""))
     files = desk_pictures(photos)
-    items = [_as_json(files[str(photo.uuid)]) for photo in photos if str(photo.uuid) in files]
-    response = JsonResponse({"photos": items, "after": after})
+    items = [as_json(files[str(photo.uuid)]) for photo in photos if str(photo.uuid) in files]
+    upload = reverse("admin:media_photo_upload") if request.user.has_perm("media.add_photo") else ""
+    response = JsonResponse({"photos": items, "after": after, "upload": upload})
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
 def _matching(words: str, after: str) -> tuple[list[Photo], str]:
-    photos = search.on_desk(Photo.objects.not_erased().order_by("-day", "-pk"), words)
-    if position := _position(after):
-        photos = photos.filter(Q(day__lt=position[0]) | Q(day=position[0], pk__lt=position[1]))
+    photos = search.on_desk(Photo.objects.not_erased().order_by("-pk"), words)
+    if after.isdecimal() and len(after) < 19:
+        photos = photos.filter(pk__lt=int(after))
     matches = list(photos[: PAGE_SIZE + 1])
-    last = matches[PAGE_SIZE - 1] if len(matches) > PAGE_SIZE else None
-    return matches[:PAGE_SIZE], f"{last.day.isoformat()}.{last.pk}" if last else ""
+    return matches[:PAGE_SIZE], str(matches[PAGE_SIZE - 1].pk) if len(matches) > PAGE_SIZE else ""
 
 
-def _position(after: str) -> tuple[date, int] | None:
-    day, _, key = after.partition(".")
-    try:
-        return (date.fromisoformat(day), int(key)) if len(key) < 19 else None
-    except ValueError:
-        return None
-
-
-def _as_json(photo: Photo) -> dict:
+def as_json(photo: Photo) -> dict:
+    """Return what the story editor needs of a photograph with its files."""
     thumb = candidates(photo.file, "thumb", (photo.focal_x, photo.focal_y), "jpg")[0]
     width, height = thumb.dimensions
     return {

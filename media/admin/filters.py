@@ -25,6 +25,20 @@ class PhotoFilter(admin.SimpleListFilter):
         return choice[1](queryset) if choice else queryset
 
 
+class OrderFilter(PhotoFilter):
+    """The order of the list; `PhotoAdmin.get_ordering` reads it. Without it, what came in last is first."""
+
+    title = "order"
+    parameter_name = "order"
+    choices_by_value = {"taken": ("Taken last first", lambda photos: photos)}
+
+    def choices(self, changelist):
+        """Yield the choices; the first is the order without a parameter."""
+        came_in, *others = super().choices(changelist)
+        yield came_in | {"display": "Came in last first"}
+        yield from others
+
+
 class MissingFilter(PhotoFilter):
     """Photographs without alt text, credit, caption or rights."""
 

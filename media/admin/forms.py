@@ -1,11 +1,17 @@
 """Forms of the photo desk."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget, AdminTextareaWidget, AdminTextInputWidget
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from media.bulk_edit import RIGHTS, WORDS
+from media.bulk_edit import LISTS, RIGHTS, WORDS
+from media.capture_dates import iso
 from media.models import Photo
 from media.models.rights import Rights
+from media.usage import PhotoLoss, losses
 
 
 class NameListField(forms.CharField):
@@ -23,14 +29,22 @@ class NameListField(forms.CharField):
         return self.to_python(data or "") != (initial or [])
 
 
+LOSS_MESSAGE = "Readers would no longer see it in live stories. Look at the list above, then confirm it."
+
+
 class PhotoForm(forms.ModelForm):
-    """The form of one photograph, with a field to replace its file."""
+    """The form of one photograph, with a field to replace its file.
+
+    `losses` are the stories that would lose it by a change of its rights; they are confirmed by `confirmed_loss`.
+    """
 
     keywords = NameListField(required=False, help_text="With semicolons between.")
     persons = NameListField(required=False, label="Persons shown", help_text="With semicolons between.")
     new_file = forms.FileField(
         required=False, label="Replace the file", help_text="Stories published with the old file keep showing that one."
     )
+    confirmed_loss = forms.BooleanField(required=False, label="Yes, take it out of these stories.")
+    losses: Sequence[PhotoLoss] = ()
 
     class Meta:
         model = Photo
@@ -45,6 +59,15 @@ class PhotoForm(forms.ModelForm):
             "credit": AdminTextInputWidget,
             "headline": AdminTextInputWidget,
         }
+
+    def clean(self):
+        values = super().clean()
+        changes = {name: values[name] for name in RIGHTS if name in values}
+        if self.instance.pk and changes:
+            self.losses = losses(Photo.objects.filter(pk=self.instance.pk), changes, timezone.now())
+        if self.losses and not values.get("confirmed_loss"):
+            raise ValidationError(LOSS_MESSAGE)
+        return values
 
 
 class _ManyFilesInput(forms.ClearableFileInput):
@@ -61,37 +84,64 @@ class _ManyFilesField(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    """The form to upload many files with the same rights."""
+    """The form to upload many files with the same rights, which only users who may edit photographs can state."""
 
     files = _ManyFilesField(label="Photographs", help_text="JPEG, PNG, WebP, AVIF, TIFF or GIF; several at once.")
-    rights = forms.ChoiceField(choices=Rights, initial=Rights.UNKNOWN, help_text="Of all of them.")
+    rights = forms.ChoiceField(choices=Rights, initial=Rights.UNKNOWN, required=False, help_text="Of all of them.")
     rights_words = forms.CharField(
         label="Words of the licence", required=False, widget=AdminTextareaWidget(attrs={"rows": 2})
     )
 
+    def __init__(self, *args, states_rights: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not states_rights:
+            del self.fields["rights"], self.fields["rights_words"]
+
+    def licence(self) -> dict:
+        """Return the rights and words of the licence for `ingest`; UNKNOWN if the form does not ask for them."""
+        return {
+            "rights": Rights(self.cleaned_data.get("rights") or Rights.UNKNOWN),
+            "rights_words": self.cleaned_data.get("rights_words", ""),
+        }
+
+
+def _line(max_length: int, label: str = "", help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        required=False, max_length=max_length, label=label or None, help_text=help_text, widget=AdminTextInputWidget
+    )
+
 
 class BulkForm(forms.Form):
-    """Values for many photographs: a filled-in field is set, a marked field is emptied, all others stay as they are."""
+    """Values for many photographs: a filled-in field is set, a marked field is emptied, all others stay as they are.
+
+    Names for a field of `bulk_edit.LISTS` are added to those that each photograph has.
+    """
 
     caption = forms.CharField(required=False, widget=AdminTextareaWidget(attrs={"rows": 3}))
-    credit = forms.CharField(required=False, max_length=500, widget=AdminTextInputWidget)
-    photographer = forms.CharField(required=False, max_length=500, widget=AdminTextInputWidget)
-    agency = forms.CharField(required=False, max_length=300, widget=AdminTextInputWidget)
-    copyright = forms.CharField(required=False, max_length=1000, widget=AdminTextInputWidget)
+    alt = forms.CharField(required=False, label="Alt text", widget=AdminTextareaWidget(attrs={"rows": 2}))
+    credit = _line(500)
+    photographer = _line(500)
+    agency = _line(300)
+    copyright = _line(1000)
+    taken = _line(40, "Taken", "2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00.")
+    sublocation = _line(300)
+    city = _line(300)
+    state = _line(300, "State or province")
+    country = _line(300)
+    persons = NameListField(required=False, label="Persons to add", help_text="With semicolons between.")
+    keywords = NameListField(required=False, label="Keywords to add", help_text="With semicolons between.")
     rights = forms.ChoiceField(required=False, choices=[("", "Leave as they are"), *Rights.choices])
     rights_until = forms.DateField(required=False, label="Until", widget=AdminDateWidget)
     rights_words = forms.CharField(
         label="Words of the licence", required=False, widget=AdminTextareaWidget(attrs={"rows": 2})
     )
 
-    EMPTIED = {
-        "caption": "",
-        "credit": "",
-        "photographer": "",
-        "agency": "",
-        "copyright": "",
+    # The empty value of each field; rights have none.
+    EMPTIED: dict = {
+        **dict.fromkeys(("caption", "alt", "credit", "photographer", "agency", "copyright", "taken"), ""),
+        **dict.fromkeys(("sublocation", "city", "state", "country", "rights_words"), ""),
+        **{name: [] for name in LISTS},
         "rights_until": None,
-        "rights_words": "",
     }
 
     def __init__(self, *args, **kwargs):
@@ -105,20 +155,39 @@ class BulkForm(forms.Form):
         for name in self.base_fields:
             yield self[name], self[f"empty_{name}"] if name in self.EMPTIED else None
 
+    def clean_taken(self):
+        text = self.cleaned_data["taken"]
+        if text and iso(text) != text:
+            raise ValidationError(f"{text!r} is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00.")
+        return text
+
     def clean(self):
         values = super().clean()
         for name in self.EMPTIED:
             if values.get(name) and values.get(f"empty_{name}"):
                 self.add_error(name, "Either fill it in or mark it to be emptied.")
-        if not self.errors and not self.filled_in():
+        if not self.errors and not (self.filled_in() or self.added()):
             raise forms.ValidationError("Fill in or mark at least one field; the others stay as they are.")
         return values
 
     def filled_in(self) -> dict:
         """Return the values to set, by field of Photo; an emptied field has its empty value."""
-        filled = {name: self.cleaned_data[name] for name in self.base_fields if self.cleaned_data[name]}
+        names = [name for name in self.base_fields if name not in LISTS]
+        filled = {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
         emptied = {name: empty for name, empty in self.EMPTIED.items() if self.cleaned_data[f"empty_{name}"]}
         return filled | emptied
+
+    def added(self) -> dict[str, list[str]]:
+        """Return the names to add, by field of `bulk_edit.LISTS`."""
+        return {name: self.cleaned_data[name] for name in LISTS if self.cleaned_data[name]}
+
+    def changed(self) -> list[str]:
+        """Return the names of the fields that are set or added to."""
+        return [*self.filled_in(), *self.added()]
+
+    def rights_changes(self) -> dict:
+        """Return those of the values to set that change what readers see."""
+        return {name: value for name, value in self.filled_in().items() if name in RIGHTS}
 
 
 class ErasePhotosForm(forms.Form):

@@ -3,8 +3,8 @@
     {"time": "2024-07-02T10:00:00.123+00:00", "level": "INFO", "logger": "newsroom.request", "message": "GET /tags/",
      "request": "GET /tags/", "status": 200, "duration_ms": 4.1}
 
-Left out: query strings (they hold what staff searched for), addresses of readers, and the rows that PostgreSQL quotes
-in its errors (they may hold words that are erased later, and no erasure reaches a log).
+Left out: query strings (they hold what staff searched for), one-time links of accounts, addresses of readers, and the
+rows that PostgreSQL quotes in its errors (they may hold words that are erased later, and no erasure reaches a log).
 """
 
 import json
@@ -46,7 +46,7 @@ class JsonLines(logging.Formatter):
         }
         request = getattr(record, "request", None)
         if hasattr(request, "path"):  # the development server puts a socket there
-            line["request"] = f"{request.method} {request.path}"
+            line["request"] = _discreet(f"{request.method} {request.path}")
         for key, attribute in (("status", "status_code"), ("duration_ms", "duration_ms")):
             if hasattr(record, attribute):
                 line[key] = getattr(record, attribute)
@@ -57,13 +57,14 @@ class JsonLines(logging.Formatter):
 
 WORD = re.compile(r"\S+")  # an address is one; each is read once, whatever is in it
 QUERY = re.compile(r"\?[^'\"]*")
+LINK = re.compile(r"(/admin/set-password/)[^\s'\"]+")
 ADDRESS = re.compile(r"\bip=[^\s:]+(:[0-9a-f:.]+(?=:))?")
 # A quoted row may hold line breaks of its own, so only what psycopg or Python writes next ends it.
 ROW = re.compile(r"^DETAIL:.*?(?=^CONTEXT:|^The above exception|^During handling|\Z)", re.DOTALL | re.MULTILINE)
 
 
 def _discreet(text):
-    return ROW.sub("", ADDRESS.sub("ip=-", WORD.sub(_without_query, text)))
+    return ROW.sub("", ADDRESS.sub("ip=-", WORD.sub(_without_query, LINK.sub(r"\1…", text))))
 
 
 def _without_query(match):

@@ -3,12 +3,15 @@
 import io
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
+from media import erasure, rights
+from media.digital_source import DigitalSource
 from media.models import Photo
 from media.models.rights import Rights
-from tests.media.pictures import make_photo, new_bytes
+from tests.media.pictures import holder_of, make_photo, new_bytes
 from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +40,7 @@ def form_of(photo, **changes):
     from media.admin.forms import PhotoForm
 
     form = PhotoForm(instance=photo)
-    values = {name: form[name].value() for name in form.fields if name != "new_file"}
+    values = {name: form[name].value() for name in form.fields if name not in ("new_file", "confirmed_loss")}
     fields = {name: form[name].field.prepare_value(value) or "" for name, value in values.items()}
     if not fields["is_withdrawn"]:
         del fields["is_withdrawn"]
@@ -164,3 +167,163 @@ def test_a_photograph_is_never_deleted_only_withdrawn(photo_editor):
     answer = photo_editor.post(LIST, {"action": "delete_selected", "_selected_action": [photo.pk], "post": "yes"})
     assert answer.status_code in (200, 302)
     assert Photo.objects.count() == 1
+
+
+def message_of(photo) -> str:
+    return LogEntry.objects.filter(object_id=str(photo.pk)).latest("pk").change_message
+
+
+@pytest.mark.parametrize(
+    ("change", "asks"),
+    [
+        ({"rights": "not_cleared"}, True),
+        ({"rights": "unknown"}, True),
+        ({"rights_until": "2020-01-01"}, True),
+        ({"is_withdrawn": "on"}, True),
+        ({"rights_until": "2999-01-01"}, False),
+        ({"rights": "web_only"}, False),
+        ({"rights": "once_only"}, False),
+        ({"caption": "Another"}, False),
+    ],
+)
+def test_rights_that_take_a_photograph_off_a_live_page_are_confirmed_first(photo_editor, settings, change, asks):
+    settings.PHOTO_STORIES = ""
+    photo = make_photo(used=True, caption="The harbor")
+    url = f"{LIST}{photo.pk}/change/"
+    answer = photo_editor.post(url, form_of(photo, **change))
+    assert ("Yes, take it out of these stories" in answer.content.decode()) == asks
+    assert (answer.status_code == 302) == (not asks)
+    if asks:
+        assert holder_of(photo) in answer.content.decode()
+        assert Photo.objects.servable(timezone.now()).exists()
+        assert photo_editor.post(url, form_of(photo, confirmed_loss="1", **change)).status_code == 302
+        assert not Photo.objects.servable(timezone.now()).exists()
+
+
+def test_a_photograph_for_one_story_names_the_other_stories_that_lose_it(photo_editor, settings):
+    settings.PHOTO_STORIES = ""
+    photo = make_photo(used=True)
+    rights.release("second", [photo.uuid])
+    answer = photo_editor.post(f"{LIST}{photo.pk}/change/", form_of(photo, rights="once_only")).content.decode()
+    assert "second" in answer.split("desk-losses")[1].split("</section>")[0]
+    assert holder_of(photo) not in answer.split("desk-losses")[1].split("</section>")[0]
+
+
+def test_rights_of_many_photographs_are_confirmed_first_where_live_stories_lose_them(photo_editor, settings):
+    settings.PHOTO_STORIES = ""
+    used, unused = make_photo(used=True), make_photo()
+    chosen = {"action": "edit_together", "_selected_action": [used.pk, unused.pk], "apply": "1"}
+    page = photo_editor.post(LIST, chosen | {"rights_until": "2020-01-01"}).content.decode()
+    assert holder_of(used) in page
+    assert Photo.objects.filter(rights_until=None).count() == 2
+    photo_editor.post(LIST, chosen | {"rights_until": "2020-01-01", "confirmed_loss": "1"})
+    assert Photo.objects.filter(rights_until=None).count() == 0
+
+
+def test_the_history_of_a_photograph_says_from_what_to_what(photo_editor):
+    photo = make_photo(caption="Before", keywords=["ferry"])
+    form = form_of(photo, caption="After", rights="web_only", rights_until="2999-01-01", keywords="ferry; quay")
+    photo_editor.post(f"{LIST}{photo.pk}/change/", form)
+    message = message_of(photo)
+    assert "Caption: from “Before” to “After”." in message
+    assert "Rights: from “Cleared” to “Web only”." in message
+    assert "Until: from nothing to “2999-01-01”." in message
+    assert "Keywords: from “ferry” to “ferry; quay”." in message
+    chosen = {"action": "edit_together", "_selected_action": [photo.pk], "apply": "1", "city": "Trogir"}
+    photo_editor.post(LIST, chosen)
+    assert message_of(photo) == "City: from nothing to “Trogir”."
+
+
+def test_the_history_of_an_erased_photograph_has_no_words(photo_editor):
+    photo = make_photo(caption="Before")
+    photo_editor.post(f"{LIST}{photo.pk}/change/", form_of(photo, caption="After"))
+    erasure.erase(photo, reason="4 C 117/26", by="petra")
+    assert not LogEntry.objects.filter(object_id=str(photo.pk)).exclude(change_message="").exists()
+
+
+def test_alt_texts_dates_and_places_are_set_and_names_are_added_to_many_photographs(photo_editor):
+    photos = [make_photo(keywords=["ferry"]), make_photo(keywords=["quay", "dawn"], persons=["Ana Ruiz"])]
+    chosen = {"action": "edit_together", "_selected_action": [photo.pk for photo in photos], "apply": "1"}
+    assert "is not a date; write 2024" in photo_editor.post(LIST, chosen | {"taken": "yesterday"}).content.decode()
+    new = {"alt": "A quay", "taken": "2024-07", "city": "Trogir", "keywords": "dawn; harbor", "empty_persons": "on"}
+    photo_editor.post(LIST, chosen | new)
+    for photo, keywords in zip(photos, (["ferry", "dawn", "harbor"], ["quay", "dawn", "harbor"]), strict=True):
+        photo.refresh_from_db()
+        assert (photo.alt, photo.taken, photo.city, photo.persons) == ("A quay", "2024-07", "Trogir", [])
+        assert photo.keywords == keywords
+
+
+def test_what_came_in_last_is_first_in_the_library_and_in_the_chooser(photo_editor):
+    new = make_photo(taken="1931", caption="Came in last")
+    old = make_photo(taken="2024-07-02", caption="Even later")
+    captions = ["Even later", "Came in last"]
+    assert [photo["caption"] for photo in photo_editor.get(f"{LIST}pick/").json()["photos"]] == captions
+    listed = photo_editor.get(LIST).context["cl"].result_list
+    assert [photo.caption for photo in listed] == captions
+    newest = make_photo(taken="1850", caption="Older, and newer")
+    assert photo_editor.get(f"{LIST}pick/").json()["photos"][0]["uuid"] == str(newest.uuid)
+    by_day = photo_editor.get(f"{LIST}?order=taken").context["cl"].result_list
+    assert [photo.pk for photo in by_day] == [old.pk, new.pk, newest.pk]
+
+
+def test_the_chooser_pages_through_all_photographs(photo_editor, monkeypatch):
+    monkeypatch.setattr("media.admin.chooser.PAGE_SIZE", 2)
+    uuids = [str(make_photo().uuid) for _ in range(5)]
+    uuids_of_pages, after = [], ""
+    for _ in range(3):
+        page = photo_editor.get(f"{LIST}pick/", {"after": after}).json()
+        uuids_of_pages, after = [*uuids_of_pages, *(photo["uuid"] for photo in page["photos"])], page["after"]
+    assert (uuids_of_pages, after) == (uuids[::-1], "")
+
+
+def test_a_file_is_uploaded_from_the_story_editor(photo_editor):
+    answer = photo_editor.post(f"{LIST}upload/", {"files": upload(new_bytes(), "Quay.jpg")})
+    photo = Photo.objects.get()
+    assert answer.json()["photo"]["uuid"] == str(photo.uuid)
+    assert (photo.filename, photo.rights, photo.taken_in_by) == ("Quay.jpg", Rights.UNKNOWN, "petra")
+    refused = photo_editor.post(f"{LIST}upload/", {"files": upload(b"%!PS-Adobe", "logo.eps")})
+    assert (refused.status_code, "logo.eps: it is an EPS" in refused.json()["error"]) == (400, True)
+    assert photo_editor.post(f"{LIST}upload/", {}).status_code == 400
+    assert photo_editor.get(f"{LIST}upload/").status_code == 405
+
+
+def test_who_may_not_edit_photographs_uploads_them_without_rights(client):
+    login(client, "view_photo", "add_photo")
+    assert client.get(f"{LIST}pick/").json()["upload"] == f"{LIST}upload/"
+    assert "Words of the licence" not in client.get(f"{LIST}add/").content.decode()
+    stated = {"rights": "cleared", "rights_words": "Ours."}
+    client.post(f"{LIST}upload/", {"files": upload(new_bytes())} | stated)
+    client.post(f"{LIST}add/", {"files": [upload(new_bytes())]} | stated)
+    assert list(Photo.objects.values_list("rights", "rights_words")) == [(Rights.UNKNOWN, "")] * 2
+    assert client.get(f"{LIST}next-without-alt/").status_code == 403
+
+
+def test_who_may_only_view_photographs_uploads_none(client):
+    login(client, "view_photo")
+    assert client.get(f"{LIST}pick/").json()["upload"] == ""
+    assert client.post(f"{LIST}upload/", {"files": upload(new_bytes())}).status_code == 403
+    assert not Photo.objects.exists()
+
+
+def test_photographs_without_alt_text_are_described_one_after_the_other(photo_editor):
+    first, second, third = (make_photo() for _ in range(3))
+    make_photo(alt="Described")
+
+    def next_after(photo, **changes):
+        answer = photo_editor.post(f"{LIST}{photo.pk}/change/", form_of(photo, _next="1", **changes), follow=True)
+        return answer.request["PATH_INFO"]
+
+    assert next_after(third, alt="Third") == f"{LIST}{second.pk}/change/"
+    assert next_after(second) == f"{LIST}{first.pk}/change/"
+    assert next_after(first, alt="First") == f"{LIST}{second.pk}/change/"
+    assert next_after(second, alt="Second") == LIST
+
+
+def test_only_a_photograph_that_readers_see_is_linked_as_they_see_it(photo_editor):
+    for photo, is_linked in ((make_photo(), False), (make_photo(used=True), True)):
+        page = photo_editor.get(f"{LIST}{photo.pk}/change/").content.decode()
+        assert ("See it as readers do" in page) == is_linked
+
+
+def test_every_way_in_which_a_picture_was_made_has_a_label_of_its_own():
+    assert len(set(DigitalSource.labels)) == len(DigitalSource.labels)

@@ -23,9 +23,9 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from articles.admin.accounts import refused_forms
+from articles.admin.accounts.links import log_account
 from articles.admin.accounts.refused_forms import RefusedForm
 from articles.desk import permissions
-from articles.models import AuditEntry
 from articles.sql.routing import in_transaction
 
 admin.site.unregister([TOTPDevice, StaticDevice])  # their pages show the secret keys of all users
@@ -150,7 +150,7 @@ def _set_up(request, refused: RefusedForm | None):
             device.confirmed = True
             device.save()
             verify(request, device)
-            _log(request.user, "second factor on")
+            log_account(request.user, "second factor on", by="")
             return _render(request, step="codes", codes=_new_codes(request.user), refused=refused)
         form.add_error("code", "That code is not right. Is the clock of your telephone right?")
     qr_code = segno.make(device.config_url).svg_data_uri(scale=5, border=4, light="white")
@@ -161,12 +161,12 @@ def _set_up(request, refused: RefusedForm | None):
 
 def _manage(request, device):
     if request.method == "POST" and "codes" in request.POST:
-        _log(request.user, "recovery codes")
+        log_account(request.user, "recovery codes", by="")
         return _render(request, step="codes", codes=_new_codes(request.user))
     if request.method == "POST" and "give_up" in request.POST and not is_required(request.user):
         TOTPDevice.objects.filter(user=request.user).delete()
         StaticDevice.objects.filter(user=request.user).delete()
-        _log(request.user, "second factor off")
+        log_account(request.user, "second factor off", by="")
         messages.success(request, "You sign in with your password alone now.")
         return redirect("admin:index")
     left = StaticDevice.objects.filter(user=request.user, token_set__isnull=False).count()
@@ -192,10 +192,6 @@ def _next_url(request) -> str:
     target = request.GET.get("next", "")
     is_safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if is_safe else reverse("admin:index")
-
-
-def _log(user, action: str):
-    AuditEntry.objects.create(by=user.get_username(), action=action, noun="account", key=user.get_username()[:100])
 
 
 def _render(request, **context):

@@ -1,10 +1,18 @@
 """The admin of users and their roles (Django's groups), with labels of a newsroom."""
 
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 
+from articles.admin.accounts import links
+from articles.admin.accounts.forms import NewAccountForm, RolesField
 from articles.admin.base import BaseAdmin, ChoiceFilter, column, datetime_column
 
 admin.site.unregister([User, Group])
@@ -16,7 +24,7 @@ _LABELS = {
     "groups": ("Roles", "Everything that each of the roles may do."),
     "user_permissions": ("Besides the roles", "Single permissions for this person alone; a role is clearer."),
 }
-_SELECTOR_LABELS = {"groups": "roles", "user_permissions": "permissions"}
+_ONLY_FOR_SUPERUSERS = ("is_superuser", "user_permissions")
 
 
 class SigningInFilter(ChoiceFilter):
@@ -37,7 +45,15 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 @admin.register(User)
 class UserAccountAdmin(BaseAdmin, UserAdmin):
-    """The accounts of the desk. Instead of deleting one, an administrator forbids it to sign in."""
+    """The accounts of the desk. Instead of deleting one, an administrator forbids it to sign in.
+
+    A new account has no password: its owner sets one with a one-time link. Only a superuser changes a superuser, or
+    gives single permissions besides the roles.
+    """
+
+    add_form, add_form_template = NewAccountForm, None
+    add_label = "New person"
+    filter_horizontal = ("user_permissions",)
 
     list_display = (
         "username",
@@ -63,16 +79,101 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
         ),
     )
     readonly_fields = fieldsets[-1][1]["fields"]
+    add_fieldsets = (
+        (None, {"fields": ("username", ("first_name", "last_name"), "email")}),
+        ("What they may do", {"fields": ("is_staff", "groups")}),
+    )
+
+    # --- permissions ---
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and _may_change(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and _may_change(request.user, obj)
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None:
+            mail = ("sends_link",) if settings.SENDS_MAIL else ()
+            return (*self.add_fieldsets, *((("Password", {"fields": mail}),) if mail else ()))
+        if request.user.is_superuser:
+            return super().get_fieldsets(request, obj)
+        return [
+            (title, {**options, "fields": [name for name in options["fields"] if name not in _ONLY_FOR_SUPERUSERS]})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+
+    # --- one-time links ---
+
+    def get_urls(self):
+        link = path("<int:pk>/link/", self.admin_site.admin_view(self.link_view), name="auth_user_link")
+        return [link, *super().get_urls()]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Return the form of a new account, or make it and, after its transaction, hand over the link."""
+        response = super().add_view(request, form_url, extra_context)
+        if account := getattr(request, "new_account", None):
+            return self._hand_over_link(request, account, by_mail="sends_link" in request.POST)
+        return response
+
+    def response_add(self, request, obj, post_url_continue=None):
+        request.new_account = obj
+        return redirect(reverse("admin:auth_user_change", args=[obj.pk]))
+
+    def link_view(self, request, pk):
+        """Return the page that makes a new one-time link for an account."""
+        user = User.objects.filter(pk=pk).first()
+        if user is None:
+            raise Http404("There is no such account.")
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._hand_over_link(request, user, by_mail="by_mail" in request.POST)
+        return self._link_page(request, user, link="")
+
+    def _hand_over_link(self, request, user, *, by_mail: bool):
+        by = request.user.get_username()
+        if by_mail and user.email and settings.SENDS_MAIL:
+            try:
+                links.send_link(user)
+            except OSError as error:
+                messages.error(request, f"The mail could not be sent ({error}). Give them the link below instead.")
+            else:
+                links.log_account(user, "link by mail", by=by)
+                messages.success(request, f"A link to set the password was sent to {user.email}.")
+                return redirect(reverse("admin:auth_user_change", args=[user.pk]))
+        links.log_account(user, "one-time link", by=by)
+        return self._link_page(request, user, link=links.one_time_link(user))
+
+    def _link_page(self, request, user, *, link: str):
+        context = self.admin_site.each_context(request) | {
+            "title": f"One-time link for {user.get_username()}",
+            "opts": self.opts,
+            "account": user,
+            "link": link,
+            "hours": links.hours_valid(),
+            "sends_mail": settings.SENDS_MAIL and bool(user.email),
+        }
+        response = TemplateResponse(request, "admin/accounts/one_time_link.html", context)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    # --- the list and the form ---
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
+
+    def formfield_for_manytomany(self, field, request, **kwargs):
+        if field.name == "groups":
+            return RolesField(help_text=_LABELS["groups"][1])
+        return super().formfield_for_manytomany(field, request, **kwargs)
 
     def formfield_for_dbfield(self, field, request, **kwargs):
         formfield = super().formfield_for_dbfield(field, request, **kwargs)
         if formfield and field.name in _LABELS:
             formfield.label, formfield.help_text = _LABELS[field.name]
         if formfield and field.name in self.filter_horizontal:
-            formfield.widget.widget.verbose_name = _SELECTOR_LABELS[field.name]
+            formfield.widget.widget.verbose_name = "permissions"
         return formfield
 
     @admin.display(description="Name", ordering="last_name")
@@ -89,9 +190,25 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
         return user.is_active and user.is_staff
 
 
+def _may_change(user, account: User | None) -> bool:
+    return account is None or not account.is_superuser or user.is_superuser
+
+
 @admin.register(Group)
 class RoleAdmin(BaseAdmin, GroupAdmin):
-    """Roles are groups. Each migration resets the five of `desk.permissions`; a newsroom can add its own."""
+    """Roles are groups. Each migration resets the five of `desk.permissions`; a newsroom can add its own.
+
+    They are single permissions by their technical names, so only a superuser sees them.
+    """
 
     list_display = (column("name", "Role"),)
     search_fields = ()
+
+    def has_module_permission(self, request):
+        return request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    has_add_permission = has_module_permission
+    has_change_permission = has_delete_permission = has_view_permission

@@ -161,6 +161,10 @@ class BulkAction(Action):
     is_download = False
     has_checks = False
 
+    def form_for(self, user, *args, **kwargs) -> forms.Form:
+        """Return the form of an action that has one, for a user, with the arguments of a form."""
+        return (self.bulk_form or forms.Form)(*args, **kwargs)
+
     def describe(self, form_data: FormData) -> str:
         """Return the title of a run with its form data, as in “Add the tag “Belarus””."""
         return self.label

@@ -85,7 +85,7 @@ def page(request, key: int, context: dict) -> HttpResponse:
     form = None
     if request.method == "POST":
         if "look" in request.POST and action.bulk_form and not run.outcomes:
-            form = action.bulk_form(request.POST)
+            form = action.form_for(request.user, request.POST)
             if form.is_valid():
                 run.form_data = {name: getattr(value, "pk", value) for name, value in form.cleaned_data.items()}
                 run.title = action.describe(form.cleaned_data)[:400]
@@ -102,7 +102,7 @@ def page(request, key: int, context: dict) -> HttpResponse:
         else:
             return redirect("admin:articles_article_bulk", run.pk)
     if form is None and action.bulk_form:
-        form = action.bulk_form(initial=form_data)
+        form = action.form_for(request.user, initial=form_data)
     context |= (
         _report_context(run, request.user) if run.outcomes else _plan_context(run, action, form_data, request.user)
     )
@@ -134,9 +134,8 @@ def _form_data(run: BulkRun) -> FormData:
 
 def _load_items(keys: list[int], user, now: datetime) -> dict[int, BulkItem]:
     """Return the items of the articles that a user may see, by key, in a fixed number of queries."""
-    articles = {
-        a.pk: a for a in permissions.visible_to(user, Article.objects.filter(pk__in=keys)).select_related("entry")
-    }
+    visible = permissions.visible_to(user, Article.objects.filter(pk__in=keys))
+    articles = {article.pk: article for article in visible.select_related("entry", "writer")}
     versions = {v.article_id: v for v in Version.objects.filter(article__in=articles, number=F("article__latest"))}
     copies = {copy.article_id: copy for copy in desk_copies.with_rows(DeskCopy.objects.filter(article__in=articles))}
     scheduled = set(ScheduledStory.objects.filter(article__in=articles).values_list("article_id", flat=True))

@@ -23,6 +23,40 @@ class OpenOnDesk(VerbAction):
         return status.is_live and not status.copy
 
 
+class ProposeCorrection(ArticleAction):
+    """Propose a correction of a published story to the editors, for its writer, who may not publish.
+
+    The proposal is the desk copy in review with an internal note. If the story is on the desk already, the note is
+    added there, and the copy stays as the colleague has it.
+    """
+
+    name = "propose_correction"
+    label = "Propose a correction"
+    explanation = "Says to the editors what is wrong. The story goes to the desk, in review; readers see no change."
+    permission = "articles.propose_correction"
+    form = forms.ProposalForm
+    group = "desk"
+
+    def is_allowed_to(self, user, article):
+        """Return whether the user may propose; an editor corrects the story instead."""
+        return super().is_allowed_to(user, article) and not user.has_perm("articles.change_article")
+
+    def is_possible(self, status):
+        return status.is_live
+
+    def do(self, article, form_data, user):
+        by = user.get_username()
+        is_new = not DeskCopy.objects.filter(article=article).exists()
+        copy = publishing.open_on_desk(article, by=by)
+        add_internal_note(article, form_data["text"], user)
+        if is_new:
+            workflow.send(article, "review", by=by)
+            return "Proposed. It waits for an editor; you can change the text on the desk until then."
+        if copy.opened_by == by:
+            return "The note was added to your proposal."
+        return f"The story is on the desk already, opened by {copy.opened_by}; your note was added there."
+
+
 class KeepDeskCopy(VerbAction):
     name = "keep_over"
     label = "Keep the desk copy"
@@ -186,6 +220,9 @@ class AddNote(ArticleAction):
     permission = EDIT
     form = forms.InternalNoteForm
     group = "note"
+
+    def is_allowed_to(self, user, article):
+        return permissions.may_add_note(user, article)
 
     def is_possible(self, status):
         return not status.is_erased

@@ -7,15 +7,12 @@ from django.utils import timezone
 
 from articles.admin.actions.minor_edit import MinorEditQuestion
 from articles.admin.article.status import ArticleStatus, displayed_text_token
-from articles.admin.desk.new_tags import similar_tags
-from articles.models import ErasureRequest, Section, Tag, VersionKind
+from articles.models import ErasureRequest, VersionKind
 from articles.models.taxonomy_base import validate_slug
 from articles.record import publishing
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.keys import SLUG_LENGTH
 from articles.story.story import NotePlacement
-from articles.story.text import clean_text
-from articles.taxonomy import resolver
 
 NOTE_PLACEMENTS = [
     (NotePlacement.FOOT.value, "At the foot of the page"),
@@ -158,6 +155,15 @@ class HoldForm(ActionForm):
     reason = forms.CharField(max_length=1000, help_text="For the audit log: who asked for the hold, and why.")
 
 
+class ProposalForm(ActionForm):
+    text = forms.CharField(
+        label="What is wrong, and what is right",
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="For the editors, as an internal note; readers do not see these words.",
+    )
+
+
 class InternalNoteForm(ActionForm):
     text = forms.CharField(label="Note between colleagues", widget=forms.Textarea(attrs={"rows": 3}), max_length=10_000)
 
@@ -214,26 +220,6 @@ class EraseForm(ActionForm):
         if self.cleaned_data["confirmed"].strip().lower() != self.confirmation:
             raise ValidationError(f"Type {self.confirmation}, the first eight characters of the article’s number.")
         return self.confirmation
-
-
-class TagForm(forms.Form):
-    """The form of bulk actions on a tag; the tag must exist."""
-
-    tag = forms.CharField(max_length=300, help_text="Its name, as the list of tags has it.")
-
-    def clean_tag(self) -> Tag:
-        name = " ".join(clean_text(self.cleaned_data["tag"]).split())
-        tag = resolver.find_named("tag", name) or resolver.find_term("tag", name)
-        if tag is None:
-            close = ", ".join(f"“{tag}”" for _, tags in similar_tags([(name, None)]) for tag in tags)
-            raise ValidationError(
-                f"There is no tag “{name}”. " + (f"Nearly so: {close}." if close else "Make it first, under Tags.")
-            )
-        return tag
-
-
-class SectionForm(forms.Form):
-    section = forms.ModelChoiceField(Section.objects.all())
 
 
 class BulkWithdrawForm(forms.Form):

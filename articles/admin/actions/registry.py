@@ -6,6 +6,7 @@ from articles.admin.article.status import ArticleStatus
 
 _ALL: list[Action] = [
     desk.OpenOnDesk(),
+    desk.ProposeCorrection(),
     desk.KeepDeskCopy(),
     taxonomy.AddTag(),
     taxonomy.RemoveTag(),
@@ -62,6 +63,14 @@ def action_groups(user, status: ArticleStatus) -> list[tuple[str, list[tuple[str
         words = dict.fromkeys(action.group_word for _, action in actions if action.group_word)
         titled.append((title or ", ".join(words).capitalize(), actions))
     return [(title, actions) for title, actions in titled if actions]
+
+
+def retag_actions(user, status: ArticleStatus) -> list[tuple[str, str]]:
+    """Return the bulk actions with which a user retags one live article, as (name, label); [] for who may edit it."""
+    if not status.is_live or user.has_perm("articles.change_article") or not user.has_perm(taxonomy.RETAG):
+        return []
+    actions = [action for action in BULK_ACTIONS.values() if isinstance(action, taxonomy.TaxonomyAction)]
+    return [(action.bulk_name, action.label) for action in actions if action.is_allowed_to(user, status.article)]
 
 
 def offered_bulk_actions(user) -> list[tuple[str, str]]:

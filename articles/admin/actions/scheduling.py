@@ -60,6 +60,12 @@ class Embargo(ArticleAction):
     permission = EDIT
     form = forms.EmbargoForm
 
+    def is_allowed_to(self, user, article):
+        """Return whether the user may edit it, and for a published story is an editor: nobody could correct it."""
+        return super().is_allowed_to(user, article) and (
+            not article.ever_published or user.has_perm("articles.change_article")
+        )
+
     def is_possible(self, status):
         return status.copy is not None and not status.is_embargoed
 

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
-from articles.admin.actions import forms
+from articles.admin.actions import taxonomy_forms as forms
 from articles.admin.actions.base import EDIT, BulkAction, BulkItem, BulkPlan, FormData
+from articles.desk import permissions
 from articles.models import Article, DeskCopy
 from articles.record import publishing
 from articles.story.story import Story, Term
+
+RETAG = "articles.retag_article"
 
 
 class TaxonomyAction(BulkAction):
@@ -19,6 +22,13 @@ class TaxonomyAction(BulkAction):
     permission = EDIT
     nothing_to_change: str
     desk_fields: tuple[str, ...] = ()
+
+    def is_offered_to(self, user):
+        return super().is_offered_to(user) or user.has_perm(RETAG)
+
+    def is_allowed_to(self, user, article):
+        """Return whether the user may edit the article, or retag each article whose record is visible to them."""
+        return super().is_allowed_to(user, article) or (user.has_perm(RETAG) and permissions.may_see(user, article))
 
     def change_story(self, story: Story, item: BulkItem, form_data: FormData) -> Story:
         """Return the published story of an item with the change; an equal one if there is nothing to change."""
@@ -63,7 +73,7 @@ def _edit_refusal(item: BulkItem, user) -> str:
     article = item.article
     if article.state in (Article.State.WITHDRAWN, Article.State.ERASED):
         return f"It is {article.get_state_display().lower()}: nothing in it can be changed."
-    if article.is_live and not user.has_perm("articles.publish_article"):
+    if article.is_live and not (user.has_perm("articles.publish_article") or user.has_perm(RETAG)):
         return "Readers see it: whoever changes it must be allowed to publish."
     if item.is_scheduled:
         return "It is scheduled, and its text is frozen; take it back from the schedule first."
@@ -85,10 +95,14 @@ class TagAction(TaxonomyAction):
 
 
 class AddTag(TagAction):
+    bulk_form = forms.AddTagForm
     bulk_name = "add_tag"
     label = "Add a tag"
     description = "Add the tag “{}”"
     nothing_to_change = "It has the tag already."
+
+    def form_for(self, user, *args, **kwargs):
+        return self.bulk_form(*args, may_create=user.has_perm("articles.add_tag"), **kwargs)
 
     def change_story(self, story, item, form_data):
         tag = form_data["tag"]

@@ -82,7 +82,9 @@ class ArticleAdmin(ArticleListAdmin):
             "editing": status.editing_sentences(request.user) if sees_desk else [],
             "groups": registry.action_groups(request.user, status),
             "actions": registry.available_actions(request.user, status),
-            "notes": article.internal_notes.all() if sees_desk else None,
+            "retag_actions": registry.retag_actions(request.user, status),
+            "sees_notes": permissions.may_add_note(request.user, article),
+            "notes": article.internal_notes.all(),
             "addresses": article.addresses.order_by("is_current", "day", "pk"),
             "audit": AuditEntry.objects.filter(noun="article", key=str(article.uuid))
             if request.user.has_perm("articles.view_auditentry")

@@ -45,7 +45,7 @@ class DraftQuery:
 
     def _query(self, status_only: bool) -> list[tuple[int, int, int | None]]:
         params = self.params
-        copies = DeskCopy.objects.filter(permissions.visible(self.user, "article__"), _status_condition(self))
+        copies = DeskCopy.objects.filter(permissions.visible_on_desk(self.user, "article__"), _status_condition(self))
         copies = copies.order_by("-saved_at", "-pk")
         if params.missing and not status_only:
             copies = copies.filter(_MISSING[params.missing]).distinct()

@@ -131,7 +131,7 @@ def _status_counts(user, now) -> dict[str, int]:
 
     Desk copies are few and counted one by one; a partial index counts the withdrawn and erased, the searcher the live.
     """
-    copies = DeskCopy.objects.filter(permissions.visible(user, "article__")).order_by("pk")
+    copies = DeskCopy.objects.filter(permissions.visible_on_desk(user, "article__")).order_by("pk")
     rows = copies.values_list(
         "state", "article__latest", "article__state", "opened_by", "embargo", "article__scheduled__pk"
     )[: MAX_COUNTED + 1]
@@ -150,6 +150,10 @@ def _status_counts(user, now) -> dict[str, int]:
             counts[state] = articles.in_state(state)[: MAX_COUNTED + 1].count()
         for key, flag in (("hold", "legal_hold"), ("noindex", "noindex")):
             counts[key] = articles.filter(**{flag: True})[: MAX_COUNTED + 1].count()
+    else:
+        own = Article.objects.filter(writer__username=user.get_username()).order_by()
+        for state in ("live", "withdrawn", "erased"):
+            counts[state] = own.filter(state=state)[: MAX_COUNTED + 1].count()
     return counts
 
 

@@ -15,6 +15,7 @@ from datetime import datetime
 
 from django.db.models import Count, F, QuerySet
 
+from articles.admin.article import written_stories
 from articles.admin.article.draft_query import MAX_READ, DraftQuery
 from articles.admin.article.list_params import MAX_RESULTS, PAGE_SIZE, ArticleListParams
 from articles.admin.search import query_matcher
@@ -78,6 +79,10 @@ def find_articles(user, params: ArticleListParams, now: datetime, *, size: int =
             published, total = _find_published(params, draft_query, page, end, now)
         except SearchTooSlow:
             page.notices.append(search.TOO_SLOW_NOTICE)
+    elif params.status != "draft" and not params.missing:
+        on_desk = set(draft_query.live_docids(status_only=True))
+        published = written_stories.keys_of(user, params, on_desk)
+        total = len(published)
     keys = [*drafts, *published]
     page.total = len(drafts) + total
     page.pages = max(1, -(-min(page.total, MAX_RESULTS) // PAGE_SIZE))

@@ -1,5 +1,6 @@
 """The admin of desk copies, in which stories are written. Saving changes nothing for readers; an action publishes."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,16 @@ from django.utils import timezone
 from articles.admin.article.status import ArticleStatus
 from articles.admin.article.warnings import warnings_context
 from articles.admin.base import BaseAdmin, datetime_column
-from articles.admin.desk import autosave, conflict_display, edit_conflicts, new_tags, opened_copies, preview
+from articles.admin.desk import (
+    autosave,
+    conflict_display,
+    edit_conflicts,
+    missing_photos,
+    new_names,
+    new_tags,
+    opened_copies,
+    preview,
+)
 from articles.admin.desk.forms import DeskCopyForm
 from articles.admin.desk.inlines import (
     AgencyLineInline,
@@ -23,7 +33,7 @@ from articles.admin.desk.inlines import (
     without_related_links,
 )
 from articles.desk import permissions
-from articles.models import DeskCopy, InternalNote
+from articles.models import DeskByline, DeskCopy, InternalNote
 from articles.record import desk_revisions
 from articles.sql.routing import atomic
 
@@ -71,10 +81,13 @@ class DeskCopyAdmin(BaseAdmin):
         ),
     )
 
+    class Media:
+        js = (forms.Script("articles/desk/new_names.js", type="module"),)
+
     # --- permissions ---
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(permissions.visible(request.user, "article__"))
+        return super().get_queryset(request).filter(permissions.visible_on_desk(request.user, "article__"))
 
     def has_add_permission(self, request):
         return request.user.has_perm("articles.add_article") and request.user.has_perm("articles.change_deskcopy")
@@ -110,9 +123,15 @@ class DeskCopyAdmin(BaseAdmin):
         ]
 
     def formfield_for_manytomany(self, field, request, **kwargs):
-        return super().formfield_for_manytomany(
-            field, request, **kwargs | {"widget": SafeAutocompleteMultiple(field, self.admin_site)}
-        )
+        attrs = {"data-creates": "tag"} if request.user.has_perm("articles.add_tag") else {}
+        widget = SafeAutocompleteMultiple(field, self.admin_site, attrs=attrs)
+        return super().formfield_for_manytomany(field, request, **kwargs | {"widget": widget})
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if inline.model is DeskByline and obj.pk is None:
+            kwargs["initial"] = [new_names.writers_byline(request.user)]
+        return kwargs
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -130,15 +149,20 @@ class DeskCopyAdmin(BaseAdmin):
         return without_related_links(super().formfield_for_dbfield(field, request, **kwargs))
 
     def get_urls(self):
-        views = (self.autosave_view, self.preview_view, self.preview_page_view)
-        autosave_view, preview_view, preview_page_view = (self.admin_site.admin_view(view) for view in views)
+        views = (self.autosave_view, self.preview_view, self.preview_page_view, self.without_photo_view)
+        wrapped = [self.admin_site.admin_view(view) for view in views]
+        autosave_view, preview_view, preview_page_view, without_photo_view = wrapped
         return [
             path("autosave/", autosave_view, name="articles_deskcopy_new_autosave"),
             path("<int:pk>/autosave/", autosave_view, name="articles_deskcopy_autosave"),
             path("<int:pk>/preview/", preview_view, name="articles_deskcopy_preview"),
             path("<int:pk>/preview/page/", preview_page_view, name="articles_deskcopy_preview_page"),
+            path("photos/", without_photo_view, name="articles_deskcopy_without_photo"),
             *super().get_urls(),
         ]
+
+    def without_photo_view(self, request):
+        return missing_photos.page(request, self.admin_site.each_context(request))
 
     def autosave_view(self, request, pk=None):
         """Store unsaved input; 410 if the desk copy is gone. See `autosave`."""

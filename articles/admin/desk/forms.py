@@ -11,6 +11,7 @@ from django.utils.html import escape
 from articles.admin.article.status import edit_token
 from articles.admin.desk.choices import GENRES, LanguageField, SuggestionInput
 from articles.admin.desk.edit_conflicts import FormMerge
+from articles.admin.desk.new_names import NEW, new_name_in
 from articles.admin.desk.new_tags import NewTagsField, similar_tags
 from articles.models import Article, DeskCopy, Tag
 from articles.story.dates import InvalidStory, StoryDate
@@ -79,6 +80,8 @@ class DeskCopyForm(forms.ModelForm):
         self.merge = merge
         if self.instance.article_id is None:
             self.instance.article = Article()
+        if self.is_bound and "new_tags" in self.fields:
+            self._move_new_tags()
         if self.instance.body:  # a blank line between blocks is easier to edit; saving removes it
             self.initial["body"] = "\n\n".join(block.markup for block in blocks(self.instance.body))
         if "language" in self.fields:
@@ -90,6 +93,14 @@ class DeskCopyForm(forms.ModelForm):
         if "state" in self.fields and not may_publish:
             selectable = {DeskCopy.State.DRAFT.value, DeskCopy.State.REVIEW.value, self.instance.state}
             self.fields["state"].choices = [choice for choice in DeskCopy.State.choices if choice[0] in selectable]
+
+    def _move_new_tags(self):
+        """Move the names that were typed among the tags to the field for new tags, which checks them."""
+        tags = self.data.getlist("tags")
+        if names := [name.replace(",", " ") for name in map(new_name_in, tags) if name]:
+            self.data = self.data.copy()
+            self.data.setlist("tags", [tag for tag in tags if not tag.startswith(NEW)])
+            self.data["new_tags"] = ", ".join(filter(None, [self.data.get("new_tags", "").strip(), *names]))
 
     def clean_headline(self):
         return re.sub(r"\s*[\r\n]\s*", " ", self.cleaned_data["headline"])

@@ -12,6 +12,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.text import capfirst
 
 from articles.admin.base import LabelledFormSet
+from articles.admin.desk.new_names import BylineForm
 from articles.models import DeskAgencyLine, DeskByline, Placement
 
 
@@ -118,8 +119,20 @@ class _DeskInline:
 
 class BylineInline(_DeskInline, admin.TabularInline):
     model = DeskByline
-    fields = ("author", "name", "role", "position")
+    form = BylineForm
+    fields = ("author", "name", "role", "position", "new_author")
     autocomplete_fields = ("author",)
+
+    def get_formset(self, request, obj=None, **kwargs):
+        may_create = request.user.has_perm("articles.add_author")
+        form = type("BylineForm", (BylineForm,), {"may_create": may_create, "__module__": BylineForm.__module__})
+        return super().get_formset(request, obj, **{"form": form} | kwargs)
+
+    def formfield_for_foreignkey(self, field, request, **kwargs):
+        formfield = super().formfield_for_foreignkey(field, request, **kwargs)
+        if field.name == "author":
+            formfield.widget.attrs["data-creates"] = "byline"
+        return formfield
 
 
 class AgencyLineInline(_DeskInline, admin.TabularInline):

@@ -5,12 +5,14 @@ from django.contrib import admin
 
 from articles.admin.base import column, datetime_column
 from articles.admin.jobs.base import JobAdmin
+from articles.admin.jobs.name_preview import counts_by_spelling, matching_stories
 from articles.jobs import tasks
 from articles.models import Anonymisation
 from articles.record import anonymisation
 from articles.record.anonymisation import NameSpellings
 from articles.record.refusals import ActionRefused
 from articles.search.text.analyzer import words
+from articles.story.text import clean_text
 
 
 class AnonymisationForm(forms.ModelForm):
@@ -40,7 +42,7 @@ class AnonymisationForm(forms.ModelForm):
 
 @admin.register(Anonymisation)
 class AnonymisationAdmin(JobAdmin):
-    """The pages of anonymisations; to begin one, the administrator types its number."""
+    """The pages of anonymisations; they list the stories first, and to begin the administrator types the name."""
 
     list_display = (
         "reference",
@@ -66,11 +68,23 @@ class AnonymisationAdmin(JobAdmin):
         context = super().page_context(request, job)
         if job.is_not_started:
             spellings = anonymisation.spellings_of(job)
-            context |= {"names": spellings.spellings, "estimate": anonymisation.count(spellings)}
+            matches = matching_stories(request.user, spellings, request.GET.get("page", ""), self.page_size)
+            context |= {
+                "names": counts_by_spelling(spellings),
+                "estimate": anonymisation.count(spellings),
+                "matches": matches,
+                "page": matches,
+                "name": _name_to_type(job),
+            }
         return context
 
     def begin(self, request, job):
-        """Begin the job; raises ActionRefused if its number was not typed."""
-        if job.is_not_started and request.POST.get("confirmed", "").strip() != str(job.pk):
-            raise ActionRefused(f"Type {job.pk}, the number of the request, to confirm.")
+        """Begin the job; raises ActionRefused if the name was not typed."""
+        if job.is_not_started and clean_text(request.POST.get("confirmed", "")).strip() != _name_to_type(job):
+            raise ActionRefused("Type the name as it stands first in the request, to confirm.")
         return super().begin(request, job)
+
+
+def _name_to_type(job: Anonymisation) -> str:
+    """Return the first spelling of a request, which the administrator types to confirm it."""
+    return next(iter(anonymisation.spellings_of(job).spellings), "")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from articles.admin.article.list_rows import statuses
 from articles.admin.search.params import StaffSearchParams
 from articles.admin.search.unpublished import UnpublishedText
+from articles.desk import permissions
 from articles.models import Article, Version, VersionKind
 from articles.public.archive.results import results
 from articles.record.moments import moment_in_words
@@ -85,7 +86,6 @@ class SearchRowBuilder:
         self.user, self.params, self.now = user, params, now
         self.sees_record = user.has_perm("articles.view_article") and user.has_perm("articles.view_version")
         self.sees_desk = user.has_perm("articles.view_deskcopy")
-        self.edits = user.has_perm("articles.change_article")
 
     # --- live stories ---
 
@@ -109,9 +109,7 @@ class SearchRowBuilder:
             ]
             url = self._record(article) or entry.get_absolute_url()
             rows.append(
-                SearchRow(
-                    headline, url, entry.language, statuses(article, False, self.now), details, passages, links=links
-                )
+                SearchRow(headline, url, entry.language, self._statuses(article), details, passages, links=links)
             )
         return rows
 
@@ -176,11 +174,17 @@ class SearchRowBuilder:
         details = _details(
             story.section.name if story.section else "", byline_text([b.name for b in story.bylines]), story.published
         )
-        labels = statuses(article, False, self.now)
+        labels = self._statuses(article)
         return SearchRow(headline, self._record(article), story.language, labels, details, **parts)
 
+    def _statuses(self, article: Article) -> list[tuple[str, str]]:
+        """Return the labels of an article's status; only its state to a user who may not see what lies on the desk."""
+        if self.sees_record or permissions.may_edit(self.user, article):
+            return statuses(article, False, self.now)
+        return [(article.state, article.get_state_display())]
+
     def _articles(self, keys: Iterable[int]) -> dict[int, Article]:
-        return Article.objects.select_related("desk_copy", "scheduled", "entry").in_bulk(list(keys))
+        return Article.objects.select_related("desk_copy", "scheduled", "entry", "writer").in_bulk(list(keys))
 
     def _best_snippet(self, story: Story) -> snippets.Snippet:
         query: Query | None = self.params.text_query
@@ -189,7 +193,7 @@ class SearchRowBuilder:
         return snippets.Snippet() if snippet.field == "headline" else snippet
 
     def _record(self, article: Article) -> str:
-        may_see = self.sees_record or not article.ever_published
+        may_see = self.sees_record or not article.ever_published or permissions.is_written_by(self.user, article)
         return reverse("admin:articles_article_change", args=[article.pk]) if may_see else ""
 
     def _record_links(self, article: Article) -> list[RowLink]:
@@ -204,8 +208,7 @@ class SearchRowBuilder:
     def _desk_links(self, article: Article) -> list[RowLink]:
         """Return the links to the desk copy, if the user may edit it."""
         copy = getattr(article, "desk_copy", None)
-        is_own = copy and not article.ever_published and copy.opened_by == self.user.get_username()
-        if not copy or not self.sees_desk or not (self.edits or is_own):
+        if not copy or not self.sees_desk or not permissions.may_edit(self.user, article):
             return []
         links = [RowLink("Open on the desk", reverse("admin:articles_deskcopy_change", args=[copy.pk]))]
         if article.ever_published and self.sees_record:

@@ -5,17 +5,22 @@ from typing import NamedTuple
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.admin.search.facet_links import facets
+from articles.admin.search.library import photographs_matching
+from articles.admin.search.notes import notes_matching
 from articles.admin.search.params import SORTS, VERSIONS, WHERE, StaffSearchParams
 from articles.admin.search.results import SearchRowBuilder
 from articles.admin.search.unpublished import UnpublishedResults, search_unpublished
 from articles.admin.search.versions import VersionSearchResults, search_versions
 from articles.catalogue.catalogue import generation
+from articles.importing.exporter import live_stories
+from articles.importing.formats import jsonl
 from articles.public.archive.did_you_mean import dictionary
 from articles.search import search
 from articles.search.backends import SearchTooSlow, get_backend
@@ -25,6 +30,7 @@ from articles.search.text.spelling import did_you_mean
 
 PAGE_SIZE = 20
 PREVIEW_SIZE = 5  # unpublished texts above the live stories
+MAX_EXPORTED = 10_000  # stories of one export; `manage.py export_stories` writes more
 PERMISSION = "articles.search_archive"
 _HELP = (
     ("For staff alone", syntax_help.STAFF_ROWS),
@@ -60,6 +66,25 @@ def page(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/search/results.html", context)
 
 
+@admin.site.admin_view
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """Return the live stories of a search as JSON Lines, at most `MAX_EXPORTED`, the newest first."""
+    if not request.user.has_perm(PERMISSION):
+        raise PermissionDenied
+    params = StaffSearchParams(request.GET)
+    try:
+        docids = search.docids(params.query).tolist()
+    except SearchTooSlow:
+        return HttpResponse(TOO_SLOW_NOTICE, status=503, content_type="text/plain; charset=utf-8")
+    chosen = sorted(docids, reverse=True)[:MAX_EXPORTED]
+    lines = jsonl.lines(live_stories(chosen))
+    response = StreamingHttpResponse(lines, content_type="application/x-ndjson; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="search-{timezone.localdate()}.jsonl"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def _search_everywhere(user, params: StaffSearchParams, rows: SearchRowBuilder) -> dict:
     """Return the context of a search in all places (unpublished texts above live stories) or in one place."""
     shows_live = params.where in ("", "live")
@@ -74,6 +99,10 @@ def _search_everywhere(user, params: StaffSearchParams, rows: SearchRowBuilder) 
     )
     notices += [*(unpublished.notices if shows_unpublished else []), *results.notices]
     main_results = results if shows_live else unpublished
+    shows_all = not (params.where or params.cursor)
+    notes = notes_matching(user, params) if shows_all else []
+    library = photographs_matching(user, params) if shows_all else None
+    photos = library.photos if library else []
     return {
         "notices": list(dict.fromkeys(notices)),
         "where": list(_where_options(params, unpublished, results)),
@@ -85,7 +114,11 @@ def _search_everywhere(user, params: StaffSearchParams, rows: SearchRowBuilder) 
         "orders": list(_order_options(params, results)) if shows_live else [],
         "facets": facets(params, results) if shows_live else [],
         "in_versions_url": params.url_with(q=f"{VERSIONS} {params.q}".strip(), where="", sort=""),
-        "nothing": not (main_results.total or (shows_unpublished and unpublished.total)),
+        "nothing": not (main_results.total or (shows_unpublished and unpublished.total) or notes or photos),
+        "notes": notes,
+        "library": library,
+        "export_url": f"{reverse('staff_search_export')}{params.url_with(where='', sort='')}" if results.total else "",
+        "max_exported": MAX_EXPORTED,
         "suggestion": _suggestion(params)
         if params.text_query and not (results.total or unpublished.total or results.is_stopped)
         else None,

@@ -89,9 +89,15 @@ def recognises(head: bytes, path: str) -> bool:
 def write(stories: Iterable[Story], file: TextIO) -> int:
     """Write a line for each story; return the number of stories."""
     count = 0
-    for count, story in enumerate(stories, 1):  # noqa: B007 (only counted)
-        file.write(json.dumps(record_of(story), ensure_ascii=False) + "\n")
+    for count, line in enumerate(lines(stories), 1):  # noqa: B007 (only counted)
+        file.write(line)
     return count
+
+
+def lines(stories: Iterable[Story]) -> Iterator[str]:
+    """Yield the line of each story, with its end."""
+    for story in stories:
+        yield json.dumps(record_of(story), ensure_ascii=False) + "\n"
 
 
 def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict:

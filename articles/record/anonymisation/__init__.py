@@ -20,7 +20,7 @@ changed and is reported. Nothing is done twice, and another worker can continue 
 from articles.record.anonymisation.article import anonymise
 from articles.record.anonymisation.job import begin, spellings_of, stop, work
 from articles.record.anonymisation.names import NameSpellings
-from articles.record.anonymisation.search import NameCounts, articles_with_name, count
+from articles.record.anonymisation.search import NameCounts, articles_with_name, count, indexed_articles, name_query
 
 __all__ = [
     "NameCounts",
@@ -29,6 +29,8 @@ __all__ = [
     "articles_with_name",
     "begin",
     "count",
+    "indexed_articles",
+    "name_query",
     "spellings_of",
     "stop",
     "work",

@@ -74,8 +74,13 @@ def indexed_articles(spellings: NameSpellings) -> set[int]:
     return live | past
 
 
+def name_query(spellings: NameSpellings) -> Or:
+    """Return the query for any of the spellings, to search for the name and to highlight it."""
+    return Or(tuple(TextQuery(name, PHRASE) for name in spellings.spellings))
+
+
 def _indexed(spellings: NameSpellings) -> tuple[set[int], set[int]]:
-    query = expand(Or(tuple(TextQuery(name, PHRASE) for name in spellings.spellings)))
+    query = expand(name_query(spellings))
     languages = languages_of(reader.peek())
     docids = get_backend().scan(query, languages=languages).docids.tolist()
     versions = get_backend().scan_past(query, languages=languages).tolist()

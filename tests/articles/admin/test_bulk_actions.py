@@ -232,13 +232,53 @@ def test_a_reporter_changes_the_state_of_own_drafts_and_nothing_else(db):
     assert reporter.post(url_of("article_bulk", run.pk), {"do": "1"}).content == b""
 
 
-def test_an_archivist_sees_the_record_and_changes_nothing_by_bulk_actions(db):
+def test_an_archivist_retags_by_bulk_actions_and_changes_nothing_else(db):
     archivist = Colleague("Archivist", name="abe")
-    live = make_article()
-    for act in ("add_tag", "section", "review", "publish", "withdraw"):
+    live, draft, tag = (
+        make_article(headline="Live"),
+        make_draft(headline="Draft"),
+        Tag.objects.create(name="River", slug="river"),
+    )
+    page = preview(archivist, start(archivist, "add_tag", live, draft), tag="River")
+    assert set(plans(page)) == {"Live"}, "drafts are not theirs to see"
+    confirm(archivist, page)
+    live.refresh_from_db()
+    assert tags_of(live) == {tag.slug}
+    assert draft.desk_copy.tags.count() == 0
+    for act in ("review", "publish", "withdraw"):
         fields = {"bulk_action": act, "_selected_action": [live.pk]}
         assert archivist.post(url_of("article_bulk_start"), fields).status_code == 403
     assert confirm(archivist, start(archivist, "export", live)).status_code == 200
+
+
+def test_a_tag_that_is_missing_is_made_when_that_is_ticked(editor):
+    live = make_article(headline="Live")
+    Tag.objects.create(name="Harbour", slug="harbour")
+    page = start(editor, "add_tag", live)
+    refused = preview(editor, page, tag="Harbor")
+    assert "Nearly so: “Harbour”. Or tick that it is made." in text_of(refused)
+    assert Tag.objects.count() == 1
+    confirm(editor, preview(editor, page, tag="Harbor", makes_tag="on", kind="place"))
+    live.refresh_from_db()
+    made = Tag.objects.get(name="Harbor")
+    assert (made.kind, tags_of(live)) == ("place", {made.slug})
+    assert "cannot be a tag" in text_of(preview(editor, start(editor, "add_tag", live), tag="x" * 101, makes_tag="on"))
+
+
+def test_who_may_not_make_tags_makes_none_by_a_bulk_action(db):
+    reporter = Colleague("Reporter", name="rosa")
+    page = start(reporter, "add_tag", make_draft(by="rosa"))
+    assert "makes_tag" not in text_of(page)
+    preview(reporter, page, tag="Smuggled", makes_tag="on", kind="place")
+    assert not Tag.objects.exists()
+
+
+def test_the_name_of_a_tag_is_completed(editor):
+    Tag.objects.create(name="Harbour", slug="harbour")
+    page = start(editor, "remove_tag", make_article())
+    url = page.context["form"].fields["tag"].widget.build_attrs({})["data-complete"]
+    assert editor.get(f"{url}&term=harb").json()["results"][0]["text"] == "Harbour"
+    assert "articles/desk/completing.js" in text_of(page)
 
 
 def test_a_run_belongs_to_the_user_who_started_it(editor):

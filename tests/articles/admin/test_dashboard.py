@@ -69,8 +69,11 @@ def test_editors_see_what_waits_what_is_due_and_what_failed(dashboard_stories):
 @pytest.mark.parametrize(
     ("role", "titles"),
     [
-        ("Reporter", {"My stories on the desk", "Under embargo", "Photographs whose rights end soon"}),
-        ("Photo editor", {"Photographs whose rights end soon"}),
+        (
+            "Reporter",
+            {"My stories on the desk", "My published stories", "Under embargo", "Photographs whose rights end soon"},
+        ),
+        ("Photo editor", {"Drafts without a photograph", "Photographs whose rights end soon"}),
         (
             "Archivist",
             {"Corrected lately", "Photographs whose rights end soon", "Readers looked for, and found nothing"},

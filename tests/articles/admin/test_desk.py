@@ -1,8 +1,9 @@
 """Saving on the desk changes only what the editor changed and overwrites nobody's work."""
 
 import pytest
+from django.contrib.auth.models import User
 
-from articles.models import Article, DeskCopy
+from articles.models import Article, Author, DeskCopy, Tag
 from articles.record import desk_copies, publishing
 from articles.story.story import AgencyLine, Note, Picture, Source
 from tests.articles.admin.desk_client import Colleague, form_values, text_of
@@ -122,3 +123,84 @@ def test_a_reporter_cannot_mark_a_story_as_ready(db):
     assert DeskCopy.objects.get().state == "draft"
     reporter.send(page, state="review")
     assert DeskCopy.objects.get().state == "review"
+
+
+# --- names typed into the lists -------------------------------------------------------------------------------------
+
+
+def write(colleague, **fields):
+    page = colleague.open("deskcopy_add")
+    return colleague.send(page, headline="X", body="<p>X</p>", **fields)
+
+
+def byline_of(copy) -> tuple[str, str]:
+    byline = copy.bylines.get()
+    return byline.name, byline.author.name if byline.author else ""
+
+
+def test_a_tag_is_made_by_typing_its_name_among_the_tags(editor):
+    river = Tag.objects.create(name="River", slug="river")
+    Tag.objects.create(name="Harbour", slug="harbour")
+    assert write(editor, tags=[str(river.pk), "+Lighthouse", "+harbour"], new_tags_kind="place").status_code == 302
+    tags = DeskCopy.objects.get().tags.order_by("name")
+    assert [(tag.name, tag.kind) for tag in tags] == [
+        ("Harbour", "topic"),
+        ("Lighthouse", "place"),
+        ("River", "topic"),
+    ]
+
+
+def test_a_typed_tag_that_is_nearly_another_is_pointed_out_once(editor):
+    Tag.objects.create(name="Harbour", slug="harbour")
+    refused = write(editor, tags=["+Harbor"])
+    assert "“Harbor” is nearly “Harbour”" in text_of(refused)
+    assert form_values(refused)["new_tags"] == "Harbor"
+    editor.send(refused)
+    assert DeskCopy.objects.get().tags.get().name == "Harbor"
+
+
+def test_an_author_is_made_by_typing_a_name(editor):
+    assert write(editor, **{"bylines-0-author": "+Ana Ruiz"}).status_code == 302
+    assert byline_of(DeskCopy.objects.get()) == ("Ana Ruiz", "Ana Ruiz")
+    DeskCopy.objects.all().delete()
+    write(editor, **{"bylines-0-author": "+ana  ruiz", "bylines-0-name": "A. Ruiz"})
+    assert byline_of(DeskCopy.objects.get()) == ("A. Ruiz", "Ana Ruiz")
+    assert Author.objects.count() == 1
+
+
+def test_a_typed_author_who_is_nearly_another_is_pointed_out_once(editor):
+    ana = Author.objects.create(name="Ana Ruiz", slug="ana-ruiz")
+    refused = write(editor, **{"bylines-0-author": "+Ana Ruis"})
+    assert "“Ana Ruis” is nearly “Ana Ruiz”" in text_of(refused)
+    assert Author.objects.count() == 1
+    editor.send(refused)
+    assert byline_of(DeskCopy.objects.get()) == ("Ana Ruis", "Ana Ruis")
+    DeskCopy.objects.all().delete()
+    refused = write(editor, **{"bylines-0-author": "+Ana Ruitz"})
+    editor.send(refused, **{"bylines-0-author": str(ana.pk), "bylines-0-name": ""})
+    assert byline_of(DeskCopy.objects.get()) == ("Ana Ruiz", "Ana Ruiz")
+    assert Author.objects.count() == 2
+
+
+@pytest.mark.parametrize("value", ["+\u200b", "+" + "x" * 300, "x", "-1", "1e9"])
+def test_a_typed_author_that_is_no_name_is_refused_or_only_printed(editor, value):
+    write(editor, **{"bylines-0-author": value})
+    assert not Author.objects.exists()
+
+
+def test_a_reporter_types_a_name_that_is_printed_and_makes_no_author(db):
+    reporter = Colleague("Reporter", name="rosa")
+    assert write(reporter, **{"bylines-0-author": "+Ana Ruiz", "bylines-0-new_author": "Ana Ruiz"}).status_code == 302
+    assert byline_of(DeskCopy.objects.get()) == ("Ana Ruiz", "")
+    assert not Author.objects.exists()
+
+
+def test_a_new_story_has_the_byline_of_its_writer(db):
+    author = Author.objects.create(name="Rosa Lind", slug="rosa-lind")
+    reporter = Colleague("Reporter", name="rosa")
+    User.objects.filter(username="rosa").update(first_name="Rosa", last_name="Lind")
+    write(reporter)
+    assert byline_of(DeskCopy.objects.get()) == ("Rosa Lind", author.name)
+    DeskCopy.objects.all().delete()
+    write(reporter, **{"bylines-0-author": "", "bylines-0-name": ""})
+    assert not DeskCopy.objects.get().bylines.exists()

@@ -1,6 +1,7 @@
 """Staff search the desk, scheduled and withdrawn stories and every former version, as far as their permissions
 reach."""
 
+import json
 import re
 from datetime import timedelta
 from html import unescape
@@ -10,7 +11,8 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from articles.admin.search import text_cache, unpublished
-from articles.models import Article, DeskCopy
+from articles.desk import permissions
+from articles.models import Article, DeskCopy, InternalNote
 from articles.record import publishing
 from articles.search.backends import SearchTooSlow
 from articles.search.backends.base import Backend
@@ -19,6 +21,7 @@ from articles.search.results import keyset
 from articles.story.story import AgencyLine, Picture
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft, make_story
+from tests.media.pictures import make_photo
 from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
@@ -409,3 +412,63 @@ def test_nobody_gets_an_erased_story_as_a_result(stories):
     assert headlines(search(editor, "bridge")) == set()
     assert search(editor, "in:versions bridge").context["version_results"].total == 0
     assert url_of("article_change", Article.objects.get(state="erased").pk) not in text_of(search(editor))
+
+
+def notes_of(page) -> list[str]:
+    return ["".join(text for text, _ in note.pieces) for note in page.context["notes"]]
+
+
+def test_internal_notes_are_searched_for_those_who_may_read_them(db):
+    live, draft = make_article(headline="Ferry returns"), make_draft(by="rosa", headline="Ferry to be sold")
+    for article, text in ((live, "The captain called twice."), (draft, "Ask the captain again."), (live, "Nothing.")):
+        InternalNote.objects.create(article=article, text=text, by="ada")
+    assert notes_of(search(Colleague("Editor"), "captains")) == ["Ask the captain again.", "The captain called twice."]
+    assert notes_of(search(Colleague("Archivist", name="arno"), "captain")) == ["The captain called twice."]
+    assert notes_of(search(guest_with("view_article", "view_version"), "captain")) == []
+    assert notes_of(search(Colleague("Editor", name="eva"), "captain section:news")) == []
+    page = search(Colleague("Editor", name="ed"), "captain")
+    assert f"{url_of('article_change', live.pk)}#notes" in text_of(page)
+    assert "Nothing found" not in text_of(page)
+
+
+def test_the_notes_that_a_user_may_read_are_the_same_one_by_one_and_together(db):
+    make_article()
+    own = make_draft(by="rosa")
+    make_draft(by="ada")
+    publishing.publish(make_draft(by="rosa"), by="ada")
+    for role in permissions.ROLES:
+        user = Colleague(role, name="rosa" if role == "Reporter" else role).user
+        together = set(Article.objects.filter(permissions.notes_visible(user)).values_list("pk", flat=True))
+        assert together == {a.pk for a in Article.objects.all() if permissions.may_add_note(user, a)}, role
+        assert (own.pk in together) == (role in ("Reporter", "Editor", "Administrator"))
+
+
+def test_photographs_of_the_library_match_whether_a_story_has_them_or_not(db):
+    photo = make_photo(caption="The old harbor crane")
+    make_photo(caption="A bridge")
+    editor = Colleague("Editor")
+    page = search(editor, "harbor crane")
+    assert [each.pk for each in page.context["library"].photos] == [photo.pk]
+    assert "in no published story" in text_of(page)
+    assert "Nothing found" not in text_of(page)
+    assert "/admin/media/photo/?q=harbor+crane" in text_of(page)
+    assert follow(editor, page, "Look in the library").status_code == 200
+    assert search(guest_with(), "crane").context["library"] is None
+    assert search(editor, "crane section:news").context["library"] is None
+
+
+def test_the_live_stories_of_a_search_are_exported(stories):
+    editor = Colleague("Editor")
+    answer = editor.get(f"{SEARCH}export/", {"q": "ferry"})
+    lines = [json.loads(line) for line in b"".join(answer.streaming_content).splitlines()]
+    assert [line["headline"] for line in lines] == ["Ferry returns"]
+    assert "no-store" in answer["Cache-Control"]
+    assert "Ferry returns" not in text_of(Colleague("Reporter", name="rosa").get(f"{SEARCH}export/", {"q": "ferry"}))
+    assert f"{SEARCH}export/?q=ferry" in text_of(search(editor, "ferry"))
+
+
+def test_an_export_has_at_most_so_many_stories_the_newest(stories, monkeypatch):
+    monkeypatch.setattr("articles.admin.search.views.MAX_EXPORTED", 1)
+    answer = Colleague("Editor").get(f"{SEARCH}export/")
+    lines = [json.loads(line) for line in b"".join(answer.streaming_content).splitlines()]
+    assert [line["headline"] for line in lines] == ["Ferry returns"]

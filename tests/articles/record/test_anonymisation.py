@@ -329,14 +329,34 @@ def test_an_archivist_requests_and_an_administrator_executes(article_with_name):
     assert "1 live story has the name" in text_of(page)
     request = Anonymisation.objects.get()
     begin = url_of("anonymisation_begin", request.pk)
-    assert archivist.post(begin, {"confirmed": request.pk}).status_code == 403
-    page = administrator.post(begin, {"confirmed": "0"}, follow=True)
-    assert f"Type {request.pk}" in text_of(page)
-    page = administrator.post(begin, {"confirmed": request.pk}, follow=True)
+    assert archivist.post(begin, {"confirmed": SECRET}).status_code == 403
+    page = administrator.post(begin, {"confirmed": str(request.pk)}, follow=True)
+    assert "Type the name" in text_of(page)
+    page = administrator.post(begin, {"confirmed": f" {SECRET} "}, follow=True)
     assert "files were rewritten" in text_of(page)
     assert SECRET not in text_of(page)
     request.refresh_from_db()
     assert (request.state, request.made_by, request.begun_by) == ("done", "arno", "mona")
+
+
+def test_the_stories_with_the_name_are_listed_before_it_is_removed(db):
+    live = make_article(headline="The quay", body=f"<p>It was {SECRET} who opened it.</p>")
+    corrected = make_article(headline="The bridge", body=f"<p>Built by {SECRET}.</p>")
+    publishing.correct(corrected, story=make_story(headline="The bridge", body="<p>Built.</p>"), note="No.", by="ada")
+    make_article(headline="The tram", body="<p>Nobody.</p>")
+    request = make_anonymisation(names=f"{SECRET}\nBuilt")
+    page = Colleague("Archivist", name="arno").get(url_of("anonymisation_change", request.pk))
+    assert [(match.article, match.source) for match in page.context["matches"]] == [
+        (corrected.pk, ""),
+        (live.pk, ""),
+    ]
+    assert page.context["names"] == [(SECRET, 2), ("Built", 1)]
+    alone = make_anonymisation(names=SECRET)
+    page = Colleague("Administrator", name="mona").get(url_of("anonymisation_change", alone.pk))
+    assert [match.source for match in page.context["matches"]] == ["version 1", ""]
+    text = text_of(page)
+    assert f"<mark>{SECRET}</mark>" in text
+    assert "The tram" not in text
 
 
 @pytest.mark.parametrize(

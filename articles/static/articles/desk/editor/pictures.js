@@ -1,9 +1,11 @@
 // Photos in the text: each is a row of the form below ("photos in the story") and stands where the body names it.
-import { Node } from "../../../django_prose_editor/editor.js";
+import { Node, Plugin } from "../../../django_prose_editor/editor.js";
+import { fileField, filesIn, picturesIn, upload } from "./uploading.js";
 
 const group = () => document.getElementById("placements-group");
 const library = () => document.querySelector("[data-library]")?.dataset.library || "";
 const known = new Map(); // photographs by key, as the library gives them
+let uploadAddress = null; // "" for somebody who may not upload
 
 const rows = () => [...(group()?.querySelectorAll(".inline-related:not(.empty-form)") || [])].map((element) => new Row(element));
 
@@ -32,7 +34,16 @@ async function ask(parameters) {
   if (!answer.ok) throw new Error(`The library answered ${answer.status}.`);
   const results = await answer.json();
   for (const photo of results.photos) known.set(photo.uuid, photo);
+  uploadAddress = results.upload;
   return results;
+}
+
+async function uploaded(file) {
+  if (uploadAddress === null) await ask({ q: "" });
+  if (!uploadAddress) throw new Error("You may not upload photographs.");
+  const photo = await upload(uploadAddress, file);
+  known.set(photo.uuid, photo);
+  return photo;
 }
 
 function image(photo, fallback) {
@@ -50,7 +61,11 @@ function image(photo, fallback) {
 /** Let somebody choose a photograph; make its row, and give the anchor under which it stands in the text. */
 export async function choosePhoto({ lead = false } = {}) {
   const photo = await pick(lead ? "The lead photo" : "A photo for the text");
-  if (!photo) return null;
+  return photo ? placePhoto(photo, lead) : null;
+}
+
+// Make the row of a photograph, and give its anchor.
+function placePhoto(photo, lead = false) {
   const anchors = new Set(rows().map((row) => row.anchor));
   let number = 1;
   while (anchors.has(`p${number}`)) number += 1;
@@ -76,11 +91,12 @@ function pick(title) {
   dialog.className = "desk-dialog desk-library";
   dialog.innerHTML =
     '<form method="dialog"><h2 id="desk-library-title"></h2><label>Search <input type="search" name="q" autocomplete="off"></label>' +
-    '<p class="help" role="status"></p><ul></ul><p class="desk-dialog-buttons"><button class="button" type="button" data-more hidden>More</button>' +
+    '<p class="desk-upload" hidden></p><p class="help" role="status"></p><ul></ul><p class="desk-dialog-buttons"><button class="button" type="button" data-more hidden>More</button>' +
     '<button class="button" value="">Cancel</button></p></form>';
   dialog.setAttribute("aria-labelledby", "desk-library-title");
   dialog.querySelector("h2").textContent = title;
   const [search, status, list, more] = ["input", "[role=status]", "ul", "[data-more]"].map((part) => dialog.querySelector(part));
+  const uploadPlace = dialog.querySelector(".desk-upload");
   document.body.append(dialog);
   return new Promise((resolve) => {
     let chosen = null;
@@ -95,7 +111,8 @@ function pick(title) {
         list.append(...results.photos.map(tile));
         after = results.after;
         more.hidden = !after;
-        status.textContent = list.children.length ? `${list.children.length}${after ? " and more" : ""}, the newest first.` : "No photograph matches.";
+        uploadPlace.hidden = !results.upload;
+        status.textContent = list.children.length ? `${list.children.length}${after ? " and more" : ""}, what came in last first.` : "No photograph matches.";
       } catch (error) {
         status.textContent = error.message;
       }
@@ -117,6 +134,22 @@ function pick(title) {
       });
       return entry;
     };
+    const take = async (file) => {
+      status.textContent = `Uploading ${file.name} …`;
+      try {
+        chosen = await uploaded(file);
+        dialog.close();
+      } catch (error) {
+        status.textContent = error.message;
+      }
+    };
+    uploadPlace.append(fileField("Or upload one from your computer", take));
+    dialog.addEventListener("dragover", (event) => event.preventDefault());
+    dialog.addEventListener("drop", (event) => {
+      event.preventDefault();
+      const [file] = filesIn(event.dataTransfer);
+      if (file && !uploadPlace.hidden) take(file);
+    });
     let pause;
     search.addEventListener("input", () => {
       clearTimeout(pause);
@@ -135,23 +168,30 @@ function pick(title) {
   });
 }
 
-// In the text: the picture with its caption and credit, which are the fields of its row.
+const WORDS = { caption: "Caption", credit: "Credit", alt: "Alt text: what it shows, for those who cannot see it" };
+
+// In the text: the picture with its words, which are the fields of its row.
 function view({ node, editor, getPos }) {
   const { anchor } = node.attrs;
   const dom = document.createElement("figure");
   dom.className = "desk-picture-here";
   dom.contentEditable = "false";
   const place = dom.appendChild(document.createElement("span"));
+  const state = dom.appendChild(document.createElement("strong"));
+  state.className = "desk-photo-state";
   const fill = () => {
     const row = rowOf(anchor);
-    place.replaceChildren(image(known.get(row?.photo), row ? row.field("photo")?.selectedOptions?.[0]?.text || "Photo without a file" : "No photo stands under this name"));
+    const photo = known.get(row?.photo);
+    place.replaceChildren(image(photo, row ? row.field("photo")?.selectedOptions?.[0]?.text || "Photo without a file" : "No photo stands under this name"));
+    state.textContent = photo?.state || "";
+    state.hidden = !state.textContent;
   };
   const inputs = {};
-  for (const name of ["caption", "credit"]) {
+  for (const [name, words] of Object.entries(WORDS)) {
     const label = dom.appendChild(document.createElement("label"));
-    label.append(name === "caption" ? "Caption" : "Credit");
-    const input = label.appendChild(document.createElement(name === "caption" ? "textarea" : "input"));
-    if (name === "caption") input.rows = 2;
+    label.append(words);
+    const input = label.appendChild(document.createElement(name === "credit" ? "input" : "textarea"));
+    if (name !== "credit") input.rows = 2;
     inputs[name] = input;
     input.value = rowOf(anchor)?.field(name)?.value || "";
     input.disabled = !editor.isEditable;
@@ -173,7 +213,7 @@ function view({ node, editor, getPos }) {
   const follow = (event) => {
     const row = rowOf(anchor);
     if (!row || !row.element.contains(event.target)) return;
-    for (const name of ["caption", "credit"]) if (document.activeElement !== inputs[name]) inputs[name].value = row.field(name)?.value || "";
+    for (const name of Object.keys(WORDS)) if (document.activeElement !== inputs[name]) inputs[name].value = row.field(name)?.value || "";
     fill();
   };
   group()?.addEventListener("input", follow);
@@ -207,7 +247,74 @@ export const Picture = Node.create({
   parseHTML: () => [{ tag: "figure[data-picture]" }],
   renderHTML: ({ HTMLAttributes }) => ["figure", HTMLAttributes],
   addNodeView: () => view,
+  addProseMirrorPlugins() {
+    const { editor } = this;
+    return [new Plugin({ props: { handlePaste: (_, event) => pasted(editor, event), handleDrop: (_, event) => dropped(editor, event) } })];
+  },
 });
+
+function pasted(editor, event) {
+  const files = filesIn(event.clipboardData);
+  const hasWords = event.clipboardData.getData("text/plain").trim() !== "";
+  if (files.length && !hasWords) {
+    event.preventDefault();
+    insertFiles(editor, files, editor.state.selection.to);
+    return true;
+  }
+  const { inside, left } = picturesIn(event.clipboardData.getData("text/html"));
+  if (left) say(editor, `${left === 1 ? "A picture" : `${left} pictures`} of what you pasted stayed behind. Drop the file on the text, or choose it with “Photo”.`);
+  // After the editor has taken the words.
+  if (inside.length) setTimeout(() => insertFiles(editor, inside, editor.state.selection.to));
+  return false;
+}
+
+function dropped(editor, event) {
+  const files = filesIn(event.dataTransfer);
+  if (!files.length) return false;
+  event.preventDefault();
+  const at = editor.view.posAtCoords({ left: event.clientX, top: event.clientY });
+  insertFiles(editor, files, at ? at.pos : editor.state.selection.to);
+  return true;
+}
+
+// Upload files one after the other, and put each behind the block at a position, which follows what is typed meanwhile.
+async function insertFiles(editor, files, position) {
+  let at = position;
+  const follow = ({ transaction }) => {
+    at = transaction.mapping.map(at);
+  };
+  editor.on("transaction", follow);
+  const refused = [];
+  for (const file of files) {
+    say(editor, `Uploading ${file.name} …`);
+    try {
+      const anchor = placePhoto(await uploaded(file));
+      const place = editor.state.doc.resolve(Math.min(at, editor.state.doc.content.size));
+      const behind = place.depth ? place.after(1) : place.pos;
+      editor.commands.insertContentAt(behind, { type: "picture", attrs: { anchor } });
+      at = behind + 1;
+    } catch (error) {
+      refused.push(error.message);
+    }
+  }
+  editor.off("transaction", follow);
+  const count = files.length - refused.length;
+  const placed = count ? `${count === 1 ? "The photograph stands" : `${count} photographs stand`} in the text. Readers see ${count === 1 ? "it" : "them"} when the rights are cleared.` : "";
+  say(editor, [...refused, placed].filter(Boolean).join(" "));
+  thumbnails();
+}
+
+function say(editor, words) {
+  const holder = editor.view.dom.closest(".desk-editor");
+  let place = holder.querySelector(".desk-upload-status");
+  if (!place) {
+    place = document.createElement("p");
+    place.className = "desk-upload-status help";
+    place.setAttribute("role", "status");
+    holder.append(place);
+  }
+  place.textContent = words;
+}
 
 /** Keep the rows in step with the text: a photo taken out of it goes, and comes back when that is undone. */
 export function keepRows(editor) {
@@ -239,6 +346,7 @@ export function keepRows(editor) {
 /** Load the pictures of what is in the story already, and offer the lead photo. */
 export async function begin() {
   if (!group() || !library()) return;
+  keepPage();
   const button = document.createElement("button");
   Object.assign(button, { type: "button", className: "button desk-lead", textContent: "Choose the lead photo" });
   button.addEventListener("click", async () => {
@@ -252,6 +360,15 @@ export async function begin() {
   thumbnails();
   document.dispatchEvent(new Event("desk:photos"));
   group().addEventListener("input", thumbnails);
+}
+
+// A file that is dropped beside the text would open in place of the form, and take what was typed with it.
+function keepPage() {
+  for (const kind of ["dragover", "drop"]) {
+    document.addEventListener(kind, (event) => {
+      if (event.dataTransfer?.types.includes("Files") && !event.target.closest?.("input[type=file]")) event.preventDefault();
+    });
+  }
 }
 
 function thumbnails() {

@@ -1,0 +1,76 @@
+"""The form for signing in, and that of a new account: the person, the roles, and how they get their link."""
+
+from django import forms
+from django.conf import settings
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.models import Group, User
+
+# What each role of `desk.permissions` is for; a newsroom's own roles have their name alone.
+ROLE_DESCRIPTIONS = {
+    "Reporter": "writes drafts, and proposes corrections of own stories",
+    "Editor": "edits, publishes, corrects and withdraws",
+    "Photo editor": "describes photographs and states their rights",
+    "Archivist": "looks after sections, tags and names, and searches everything",
+    "Administrator": "has all roles, makes accounts, erases by order",
+}
+
+
+class SignInForm(AdminAuthenticationForm):
+    """The form for signing in. It says the same of a wrong name, a wrong password and an account without the desk."""
+
+    error_messages = AdminAuthenticationForm.error_messages | {
+        "invalid_login": "The name or the password is not right, or this account does not open the desk. "
+        "Capitals count in both."
+    }
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    """Roles as checkboxes, each with what it is for."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs):
+        super().__init__(Group.objects.order_by("name"), required=False, label="Roles", **kwargs)
+
+    def label_from_instance(self, obj):
+        description = ROLE_DESCRIPTIONS.get(obj.name)
+        return f"{obj.name}: {description}" if description else obj.name
+
+
+class NewAccountForm(forms.ModelForm):
+    """A new account without a password; a one-time link sets it."""
+
+    groups = RolesField(help_text="Everything that each of the roles may do.")
+    sends_link = forms.BooleanField(
+        required=False,
+        initial=True,
+        label="Send the link by mail",
+        help_text="With which they set a password. Otherwise it is shown to you, once.",
+    )
+
+    class Meta:
+        model = User
+        fields = ("username", "first_name", "last_name", "email", "is_staff", "groups")
+        help_texts = {"username": "With which they sign in: letters, digits and @ . + - _"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["is_staff"].initial = True
+        if not settings.SENDS_MAIL:
+            del self.fields["sends_link"]
+
+    def clean_username(self):
+        name = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=name).exists():
+            raise forms.ValidationError("Somebody signs in with this name already.")
+        return name
+
+    def clean(self):
+        values = super().clean()
+        if values.get("sends_link") and not values.get("email"):
+            self.add_error("email", "Give the address to which the link is sent, or do not send it.")
+        return values
+
+    def save(self, commit=True):
+        self.instance.set_unusable_password()
+        return super().save(commit)

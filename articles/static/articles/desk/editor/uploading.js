@@ -1,0 +1,55 @@
+// Photographs from the writer's own computer: chosen in a file field, dropped, pasted, or inside pasted HTML.
+
+const MAX_PASTED = 20; // pictures that one paste uploads
+const FORMATS = "image/jpeg,image/png,image/webp,image/avif,image/tiff,image/gif";
+
+/** The files of a drop or a paste that can be photographs. */
+export const filesIn = (transfer) => [...(transfer?.files || [])].filter((file) => FORMATS.split(",").includes(file.type));
+
+/** Upload a file; give the photograph as the library does. Throws an Error whose message is for the writer. */
+export async function upload(address, file) {
+  const form = new FormData();
+  form.append("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+  form.append("files", file);
+  let answer;
+  try {
+    answer = await fetch(address, { method: "POST", body: form, credentials: "same-origin", redirect: "manual" });
+  } catch {
+    throw new Error(`${file.name} could not be sent: there is no connection.`);
+  }
+  if (answer.type === "opaqueredirect" || answer.status === 403) throw new Error(`${file.name} was not taken: you are signed out, or may not upload.`);
+  const results = await answer.json().catch(() => ({}));
+  if (!answer.ok || !results.photo) throw new Error(results.error || `${file.name} was not taken; the library answered ${answer.status}.`);
+  return results.photo;
+}
+
+/** A labelled file field that calls `take` with the chosen file. */
+export function fileField(words, take) {
+  const label = document.createElement("label");
+  label.append(`${words} `);
+  const input = label.appendChild(document.createElement("input"));
+  Object.assign(input, { type: "file", accept: FORMATS });
+  input.addEventListener("change", () => {
+    if (input.files.length) take(input.files[0]);
+    input.value = "";
+  });
+  return label;
+}
+
+/** The pictures of pasted HTML: those that are inside it as files, and how many are left behind. */
+export function picturesIn(html) {
+  const sources = [...html.matchAll(/<img\s[^>]*?src\s*=\s*(?:"([^"]*)"|'([^']*)')/gi)].map((found) => found[1] ?? found[2]);
+  const inside = sources.slice(0, MAX_PASTED).map(fileOf).filter(Boolean);
+  return { inside, left: sources.length - inside.length };
+}
+
+function fileOf(source, number) {
+  const [, type, base64] = source.match(/^data:(image\/[a-z]+);base64,([\s\S]+)$/i) || [];
+  if (!type || !FORMATS.split(",").includes(type.toLowerCase())) return null;
+  try {
+    const bytes = Uint8Array.from(atob(base64.replace(/\s/g, "")), (character) => character.charCodeAt(0));
+    return new File([bytes], `pasted-${number + 1}.${type.split("/")[1]}`, { type });
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,26 @@
+// A tag or author that is in no list yet is made by typing its name and Enter. Without this file the fields beside it
+// do the same: "New tags", and the name as printed.
+
+const { jQuery } = window.django;
+
+function equip(element) {
+  if (element.name.includes("__prefix__")) return;
+  const select = jQuery(element);
+  if (select.hasClass("select2-hidden-accessible")) select.select2("destroy");
+  const { appLabel: app_label, modelName: model_name, fieldName: field_name } = element.dataset;
+  select.select2({
+    ajax: { data: ({ term, page }) => ({ term, page, app_label, model_name, field_name }) },
+    tags: true,
+    tokenSeparators: element.multiple ? [","] : [],
+    createTag: ({ term }) => (term.trim() ? { id: `+${term.trim()}`, text: term.trim(), isNew: true } : null),
+    insertTag: (results, tag) => results.push(tag), // Enter takes what is there already
+    templateResult: (item) => (item.isNew ? `${element.dataset.creates === "tag" ? "New tag" : "New name"}: ${item.text}` : item.text),
+  });
+}
+
+const equipIn = (element) => {
+  for (const select of element.querySelectorAll("select[data-creates]")) equip(select);
+};
+// After the admin's own script, which does this first.
+jQuery(() => equipIn(document));
+document.addEventListener("formset:added", (event) => setTimeout(() => equipIn(event.target)));

@@ -1,0 +1,100 @@
+// Uploads one file after the other, each with a small picture and its progress. Without this file the form does it.
+
+const form = document.querySelector("form[data-upload]");
+const list = form.querySelector("[data-uploads]");
+const status = form.querySelector("[data-upload-status]");
+const [input, button] = [form.querySelector("input[type=file]"), form.querySelector("[type=submit]")];
+let entries = [];
+
+input.addEventListener("change", () => {
+  entries = [...input.files].map((file) => new Entry(file));
+  list.replaceChildren(...entries.map((entry) => entry.element));
+  list.hidden = !entries.length;
+});
+
+form.addEventListener("submit", async (event) => {
+  if (!entries.length) return;
+  event.preventDefault();
+  button.disabled = input.disabled = true;
+  let taken = 0;
+  for (const [number, entry] of entries.entries()) {
+    status.textContent = `${number + 1} of ${entries.length}: ${entry.file.name}`;
+    taken += await entry.send();
+  }
+  finish(taken);
+});
+
+class Entry {
+  constructor(file) {
+    this.file = file;
+    this.element = document.createElement("li");
+    this.canvas = this.element.appendChild(document.createElement("canvas"));
+    this.canvas.setAttribute("aria-hidden", "true");
+    this.words = this.element.appendChild(document.createElement("span"));
+    this.words.textContent = file.name;
+    this.progress = this.element.appendChild(document.createElement("progress"));
+    Object.assign(this.progress, { max: 1, value: 0, ariaLabel: `Upload of ${file.name}` });
+    this.draw();
+  }
+
+  async draw() {
+    try {
+      const picture = await createImageBitmap(this.file, { resizeHeight: 96 });
+      Object.assign(this.canvas, { width: picture.width, height: picture.height });
+      this.canvas.getContext("2d").drawImage(picture, 0, 0);
+      picture.close();
+    } catch {
+      this.canvas.remove(); // the browser cannot show it; the archive may
+    }
+  }
+
+  /** Give 1 if the file became a new photograph, else 0. */
+  send() {
+    const data = new FormData(form);
+    data.set("files", this.file);
+    const request = new XMLHttpRequest();
+    return new Promise((resolve) => {
+      const end = (words, isRefused, count) => {
+        this.progress.remove();
+        const result = this.element.appendChild(document.createElement("strong"));
+        result.textContent = words;
+        result.className = isRefused ? "desk-lacks" : "";
+        resolve(count);
+      };
+      request.upload.addEventListener("progress", (event) => {
+        if (event.lengthComputable) this.progress.value = event.loaded / event.total;
+        if (event.loaded === event.total) this.progress.removeAttribute("value"); // it is read and checked now
+      });
+      request.addEventListener("error", () => end("There is no connection.", true, 0));
+      request.addEventListener("load", () => {
+        let answer = {};
+        try {
+          answer = JSON.parse(request.responseText);
+        } catch {
+          // the page of an error, or of signing in
+        }
+        if (request.status === 200 && answer.photo) {
+          const link = document.createElement("a");
+          Object.assign(link, { href: answer.edit_url, textContent: this.file.name });
+          this.words.replaceChildren(link);
+          end(answer.is_new ? "Uploaded" : "In the archive already", false, answer.is_new ? 1 : 0);
+        } else end(answer.error || `Not taken; the archive answered ${request.status}.`, true, 0);
+      });
+      request.open("POST", form.dataset.upload);
+      request.send(data);
+    });
+  }
+}
+
+function finish(taken) {
+  status.textContent = `${taken} new photograph${taken === 1 ? "" : "s"}. `;
+  const links = [[form.dataset.list, "To the photographs"]];
+  if (taken && form.dataset.next) links.unshift([form.dataset.next, "Describe them, one after the other"]);
+  links.push([location.pathname, "Upload others"]);
+  for (const [href, words] of links) {
+    const link = status.appendChild(document.createElement("a"));
+    Object.assign(link, { href, textContent: words, className: "button" });
+    status.append(" ");
+  }
+  button.closest(".submit-row").hidden = true;
+}

@@ -1,0 +1,227 @@
+"""A new person sets a password with a one-time link; who has forgotten it gets a link by mail, if there is mail."""
+
+import json
+import logging
+import re
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from articles.models import AuditEntry
+from newsroom.middleware.request_log import JsonLines
+from tests.articles.admin.desk_client import Colleague, form_values, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
+ADD, FORGOTTEN = "/admin/auth/user/add/", "/admin/forgotten-password/"
+PASSWORD = "a river runs by it"
+LINK = re.compile(r"http://127\.0\.0\.1:8000(/admin/set-password/\S+?/\S+?/)")
+
+
+@pytest.fixture
+def administrator():
+    return Colleague("Administrator", name="chief")
+
+
+@pytest.fixture
+def sends_mail(settings):
+    settings.SENDS_MAIL = True
+    cache.clear()
+
+
+def make_account(administrator, **changes):
+    page = administrator.get(ADD)
+    reporter = Group.objects.get(name="Reporter")
+    values = form_values(page) | {"username": "rosa", "groups": [reporter.pk], "first_name": "Rosa"}
+    return administrator.post(ADD, values | changes)
+
+
+def set_password(link: str, password=PASSWORD, client=None):
+    client = client or Client()
+    page = client.get(link, follow=True)
+    if not page.context["validlink"]:
+        return page
+    return client.post(page.request["PATH_INFO"], {"new_password1": password, "new_password2": password}, follow=True)
+
+
+def signs_in(name="rosa", password=PASSWORD) -> bool:
+    return (
+        Client().post("/admin/login/", {"username": name, "password": password, "next": "/admin/"}).status_code == 302
+    )
+
+
+def link_in(text: str) -> str:
+    return LINK.search(text)[1]
+
+
+def test_a_new_person_with_roles_is_made_on_one_page_and_sets_a_password_with_a_link(administrator):
+    page = make_account(administrator)
+    user = User.objects.get(username="rosa")
+    assert (user.is_staff, user.first_name, user.has_usable_password()) == (True, "Rosa", False)
+    assert [group.name for group in user.groups.all()] == ["Reporter"]
+    assert "no-store" in page["Cache-Control"]
+    link = link_in(text_of(page))
+    answer = set_password(link)
+    assert "Your password is set" in text_of(answer)
+    assert signs_in()
+    assert not set_password(link).context["validlink"], "a link works once"
+    actions = list(AuditEntry.objects.filter(noun="account").order_by("pk").values_list("by", "action", "key"))
+    assert actions == [("chief", "one-time link", "rosa"), ("rosa", "password by link", "rosa")]
+    assert link not in "".join(AuditEntry.objects.values_list("detail", flat=True))
+
+
+def test_the_link_of_a_new_person_is_sent_by_mail(administrator, sends_mail):
+    assert "Give the address" in text_of(make_account(administrator, sends_link="on"))
+    answer = make_account(administrator, sends_link="on", email="rosa@courier.example")
+    assert answer.status_code == 302
+    (message,) = mail.outbox
+    assert message.to == ["rosa@courier.example"]
+    set_password(link_in(message.body))
+    assert signs_in()
+
+
+def test_a_mail_that_cannot_be_sent_leaves_the_account_and_shows_the_link(administrator, sends_mail, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise ConnectionRefusedError("refused")
+
+    monkeypatch.setattr("articles.admin.accounts.links.send_mail", refuse)
+    page = make_account(administrator, sends_link="on", email="rosa@courier.example")
+    assert "could not be sent" in text_of(page)
+    set_password(link_in(text_of(page)))
+    assert signs_in()
+
+
+def test_a_name_is_taken_in_every_spelling_and_a_weak_password_is_refused(administrator):
+    link = link_in(text_of(make_account(administrator)))
+    assert "signs in with this name already" in text_of(make_account(administrator, username="ROSA"))
+    set_password(link, "rosa")
+    assert not signs_in(password="rosa")
+
+
+def test_an_account_that_may_not_sign_in_sets_no_password(administrator):
+    link = link_in(text_of(make_account(administrator)))
+    User.objects.filter(username="rosa").update(is_active=False)
+    assert not set_password(link).context["validlink"]
+
+
+def test_a_forgotten_password_is_reset_by_mail(sends_mail):
+    User.objects.create_user("rosa", "Rosa@courier.example", "forgotten words", is_staff=True)
+    page = Client().post(FORGOTTEN, {"email": "rosa@courier.example"})
+    assert "If an account has this address" in text_of(page)
+    set_password(link_in(mail.outbox[0].body))
+    assert signs_in()
+    assert not signs_in(password="forgotten words")
+
+
+def test_the_answer_is_the_same_for_known_and_unknown_addresses(sends_mail):
+    User.objects.create_user("rosa", "rosa@courier.example", "x", is_staff=True)
+    User.objects.create_user("reader", "reader@courier.example", "x")
+    User.objects.create_user("gone", "gone@courier.example", "x", is_staff=True, is_active=False)
+    answers = [
+        re.sub(
+            r"value=.[^ ]*csrf[^ ]*|csrfmiddlewaretoken[^>]*", "", text_of(Client().post(FORGOTTEN, {"email": email}))
+        )
+        for email in (
+            "rosa@courier.example",
+            "nobody@courier.example",
+            "reader@courier.example",
+            "gone@courier.example",
+        )
+    ]
+    assert len(set(answers)) == 1
+    assert [message.to for message in mail.outbox] == [["rosa@courier.example"]]
+
+
+def test_one_address_gets_one_mail_in_five_minutes(sends_mail):
+    User.objects.create_user("rosa", "rosa@courier.example", "x", is_staff=True)
+    for _ in range(3):
+        Client().post(FORGOTTEN, {"email": "rosa@courier.example"})
+    assert len(mail.outbox) == 1
+
+
+def test_requests_for_links_are_limited_as_guesses_of_passwords_are(sends_mail, settings):
+    for number in range(settings.AXES_FAILURE_LIMIT + 1):
+        answer = Client().post(FORGOTTEN, {"email": f"nobody{number}@courier.example"})
+    assert answer.status_code == 429
+    User.objects.create_user("rosa", "rosa@courier.example", PASSWORD, is_staff=True)
+    assert Client().post(FORGOTTEN, {"email": "rosa@courier.example"}).status_code == 429
+    assert not mail.outbox
+    assert signs_in(), "signing in is counted by itself"
+
+
+def test_the_link_does_not_lead_to_the_host_that_a_request_names(sends_mail, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    User.objects.create_user("rosa", "rosa@courier.example", "x", is_staff=True)
+    Client().post(FORGOTTEN, {"email": "rosa@courier.example"}, HTTP_HOST="evil.example")
+    assert "evil" not in mail.outbox[0].body
+    assert link_in(mail.outbox[0].body)
+
+
+def test_without_mail_the_page_says_whom_to_ask(settings):
+    settings.ACCOUNTS_CONTACT = "the desk chief, extension 12"
+    User.objects.create_user("rosa", "rosa@courier.example", "x", is_staff=True)
+    for page in (Client().get(FORGOTTEN), Client().post(FORGOTTEN, {"email": "rosa@courier.example"})):
+        assert "the desk chief, extension 12" in text_of(page)
+        assert "<form" not in text_of(page).split('id="content"')[1]
+    assert not mail.outbox
+    assert FORGOTTEN in text_of(Client().get("/admin/login/"))
+
+
+def test_signing_in_says_the_same_whatever_is_wrong():
+    User.objects.create_user("rosa", password=PASSWORD)  # does not work at the desk
+    User.objects.create_user("gone", password=PASSWORD, is_staff=True, is_active=False)
+    attempts = [("rosa", PASSWORD), ("gone", PASSWORD), ("gone", "wrong"), ("nobody", "wrong")]
+    errors = {
+        str(Client().post("/admin/login/", {"username": name, "password": word}).context["form"].errors)
+        for name, word in attempts
+    }
+    assert len(errors) == 1
+    assert "does not open the desk" in errors.pop()
+
+
+def test_only_those_who_make_accounts_make_links(administrator):
+    rosa = User.objects.create_user("rosa", password=PASSWORD, is_staff=True)
+    url = reverse("admin:auth_user_link", args=[rosa.pk])
+    assert administrator.get(url).status_code == 200
+    assert link_in(text_of(administrator.post(url, {"by_hand": "1"})))
+    for role in ("Reporter", "Editor", "Photo editor", "Archivist"):
+        colleague = Colleague(role, name=role)
+        assert colleague.get(url).status_code == colleague.post(url).status_code == 403
+    assert administrator.get(reverse("admin:auth_user_link", args=[0])).status_code == 404
+
+
+def test_only_a_superuser_changes_a_superuser_or_single_permissions(administrator):
+    boss = User.objects.create_superuser("boss", "boss@courier.example", PASSWORD)
+    addresses = {
+        name: reverse(f"admin:auth_user_{name}", args=[boss.pk]) for name in ("change", "password_change", "link")
+    }
+    assert administrator.post(addresses["link"], {"by_hand": "1"}).status_code == 403
+    assert administrator.post(addresses["password_change"], {"password1": "x", "password2": "x"}).status_code == 403
+    assert administrator.post(addresses["change"], {"username": "mine"}).status_code == 403
+    own = reverse("admin:auth_user_change", args=[administrator.user.pk])
+    page = administrator.get(own)
+    assert "is_superuser" not in text_of(page) and "user_permissions" not in text_of(page)
+    administrator.post(own, form_values_of_user(page) | {"is_superuser": "on", "user_permissions": ["1"]})
+    administrator.user.refresh_from_db()
+    assert not administrator.user.is_superuser and not administrator.user.user_permissions.exists()
+    assert administrator.get("/admin/auth/group/").status_code == 403
+    chief = Client()
+    chief.force_login(boss)
+    assert "user_permissions" in text_of(chief.get(own))
+    assert chief.get("/admin/auth/group/").status_code == 200
+
+
+def form_values_of_user(page) -> dict:
+    form = page.context["adminform"].form
+    return {"username": form["username"].value(), "is_active": "on", "is_staff": "on", "groups": form["groups"].value()}
+
+
+def test_no_log_has_a_one_time_link(administrator):
+    link = link_in(text_of(make_account(administrator)))
+    record = logging.LogRecord("newsroom.request", logging.INFO, "", 0, "%s %s", ("GET", link), None)
+    record.request = type("Request", (), {"method": "GET", "path": link})()
+    line = json.loads(JsonLines().format(record))
+    assert line["message"] == line["request"] == "GET /admin/set-password/…"
