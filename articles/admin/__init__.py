@@ -6,7 +6,7 @@ from django.contrib import admin
 from articles.admin.accounts import users
 from articles.admin.article import admin as article_admin
 from articles.admin.desk import admin as desk_admin
-from articles.admin.jobs import anonymisation, find_and_replace, task_queue
+from articles.admin.jobs import anonymisation, find_and_replace, story_import, task_queue
 from articles.admin.record import audit_log, tables
 from articles.admin.taxonomy import admin as taxonomy_admin
 from articles.admin.taxonomy import merge_log
@@ -18,6 +18,7 @@ __all__ = [
     "desk_admin",
     "find_and_replace",
     "merge_log",
+    "story_import",
     "tables",
     "task_queue",
     "taxonomy_admin",

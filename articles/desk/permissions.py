@@ -20,6 +20,7 @@ _WRITE = {"articles.add_article", "articles.view_deskcopy", "articles.change_des
 ROLES: dict[str, set[str]] = {
     "Reporter": {"articles.view_article", "media.view_photo"} | _WRITE | _SEE_TERMS,
     "Editor": {
+        "articles.add_storyimport",
         "articles.change_article",
         "articles.delete_article",
         "articles.publish_article",
@@ -32,6 +33,7 @@ ROLES: dict[str, set[str]] = {
     | _EDIT_TERMS,
     "Photo editor": {"media.view_photo", "media.add_photo", "media.change_photo"},
     "Archivist": {
+        "articles.add_storyimport",
         "articles.request_erasure",
         "articles.search_archive",
         "articles.view_erasurerequest",

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles.admin.actions import bulk_views
 from articles.admin.desk import autosave
-from articles.jobs import tasks
+from articles.jobs import story_import, tasks
 from articles.public.archive import failed_searches
 from articles.record.scheduling import publish_due
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
                     logger.info(
                         "scheduled story %s: %s", outcome.scheduled.article.uuid, outcome.refused or "published"
                     )
-                for module in (autosave, bulk_views, failed_searches):
+                for module in (autosave, bulk_views, failed_searches, story_import):
                     module.delete_expired(timezone.now())
                 tasks.requeue_lost(timezone.now())
                 tasks.delete_finished(timezone.now())

@@ -32,6 +32,7 @@ def remove_name(spellings: NameSpellings) -> list[str]:
     _logs(spellings)
     _searches(spellings)
     _jobs(spellings)
+    erasure.forget_imports()
     for session in EditingSession.objects.exclude(unsaved_data="").iterator():
         if spellings.are_similar_in(unquote_plus(session.unsaved_data)):
             session.delete()

@@ -1,5 +1,7 @@
 """Every role has access to exactly those addresses of the admin that the table of permissions in this file lists."""
 
+from uuid import uuid4
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser, Group, User
@@ -19,6 +21,7 @@ from articles.models import (
     ImportedItem,
     Merge,
     ScheduledStory,
+    StoryImport,
 )
 from articles.record import publishing
 from tests.factories import make_article, make_draft
@@ -148,6 +151,16 @@ anonymisation_add         AM    AM
 anonymisation_history     AM    AM
 anonymisation_delete      -     -
 anonymisation_change      AM    -
+storyimport_begin         -     EAM
+storyimport_stop          -     EAM
+storyimport_dry_run       -     EAM
+storyimport_discard       -     EAM
+storyimport_report        -     -
+storyimport_changelist    EAM   EAM
+storyimport_add           EAM   EAM
+storyimport_history       EAM   EAM
+storyimport_delete        -     -
+storyimport_change        EAM   -
 merge_undo                AM    AM
 merge_changelist          AM    AM
 merge_add                 -     -
@@ -205,6 +218,7 @@ def primary_keys():
         "agency": Agency.objects.get().pk,
         "findandreplace": FindAndReplace.objects.create(wrong="x", right="y", fields=["body"], made_by="ada").pk,
         "anonymisation": Anonymisation.objects.create(names="Nobody", reference="x", made_by="ada").pk,
+        "storyimport": StoryImport.objects.create(token=uuid4(), files="x", state="done", made_by="ada").pk,
         "merge": Merge.objects.create(noun="tag", slug="x", name="X", into=1, by="ada").pk,
     }
 
