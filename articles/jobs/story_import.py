@@ -105,7 +105,7 @@ def work(pk: int, *, is_stopped: Callable[[], bool] = lambda: False):
     """Read the files, and import their stories unless it is a dry run, until all is done or the job is stopped."""
     job = StoryImport.objects.get(pk=pk)
     if job.state == State.RUNNING:
-        _Run(job, is_stopped).run()
+        _ImportRun(job, is_stopped).run()
 
 
 def _with_upload():
@@ -120,7 +120,7 @@ def _not_begun(job: StoryImport):
     return StoryImport.objects.filter(pk=job.pk, state=State.NOT_STARTED, begun_at=None).exclude(files="")
 
 
-class _Run:
+class _ImportRun:
     """One run of a job, with what became of the items so far."""
 
     def __init__(self, job: StoryImport, is_stopped: Callable[[], bool]):

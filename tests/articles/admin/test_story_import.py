@@ -189,7 +189,7 @@ def by_twos(run):
     return wrapped
 
 
-def test_an_error_that_ends_an_import_is_shown_and_the_import_can_go_on(archivist, monkeypatch):
+def test_the_page_names_the_error_that_ended_an_import_and_the_import_can_go_on(archivist, monkeypatch):
     upload(archivist, records())
     with monkeypatch.context() as patch:
         patch.setattr(Importer, "_create", lambda *_: (_ for _ in ()).throw(OperationalError("disk is full")))
