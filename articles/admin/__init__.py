@@ -9,7 +9,7 @@ from articles.admin.desk import admin as desk_admin
 from articles.admin.jobs import anonymisation, find_and_replace, story_import, task_queue
 from articles.admin.record import audit_log, tables
 from articles.admin.taxonomy import admin as taxonomy_admin
-from articles.admin.taxonomy import merge_log
+from articles.admin.taxonomy import merge_log, series
 
 __all__ = [
     "anonymisation",
@@ -18,6 +18,7 @@ __all__ = [
     "desk_admin",
     "find_and_replace",
     "merge_log",
+    "series",
     "story_import",
     "tables",
     "task_queue",

@@ -1,4 +1,4 @@
-"""Find related stories: stories with the same rare tags and authors, the nearest in words and time first.
+"""Find related stories: those that an editor chose, then stories nearby with the same rare tags or authors.
 
     terms of the story with their number of stories ──▶ the rarest terms ──▶ their stories nearby ──▶ the best
 
@@ -8,13 +8,19 @@ the stories nearest in time are read. Only the catalogue is read, so only live s
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from django.core.cache import cache
 from django.db import router
+from django.db.models import BigIntegerField
 
-from articles.models import CatalogueEntry
+from articles.models import CatalogueEntry, RelatedLink, SeriesPart
+from articles.models.series import series_path
+from articles.sql.expressions import Param
 from articles.sql.nearby_stories import NEIGHBOUR, Limits, Worth, nearby
+from articles.sql.prepared import PreparedQuery
 from articles.story.characters import LETTER
 from articles.taxonomy.taxonomy import LINK_MODELS
 
@@ -50,22 +56,41 @@ class RelatedStory(NamedTuple):
         return CatalogueEntry.from_db(router.db_for_read(CatalogueEntry), self._fields, self)
 
 
+class SeriesPlace(NamedTuple):
+    """The place of a story in a series: its number among the live parts, and the parts before and after it."""
+
+    slug: str
+    name: str
+    number: int
+    count: int
+    before: RelatedStory | None
+    after: RelatedStory | None
+
+    @property
+    def url(self) -> str:
+        """Return the path of the page of the series."""
+        return series_path(self.slug)
+
+
 class StoryContext(NamedTuple):
-    """The stories before and after a story, and the related ones."""
+    """The stories before and after a story, the related ones, and its places in series."""
 
     before: RelatedStory | None
     after: RelatedStory | None
     related: tuple[RelatedStory, ...]
+    series: tuple[SeriesPlace, ...] = ()
 
     @property
     def validators(self) -> tuple:
         """Return the validators of the links: a link depends only on the version (digest) and address of its story."""
-        stories = (self.before, self.after, *self.related)
-        return tuple(story and (story.docid, story.slug, story.digest) for story in stories)
+        places = [(place.slug, place.name, place.number, place.count) for place in self.series]
+        neighbours = [story for place in self.series for story in (place.before, place.after)]
+        stories = (self.before, self.after, *self.related, *neighbours)
+        return (*places, *(story and (story.docid, story.slug, story.digest) for story in stories))
 
 
 def find_related(entry: CatalogueEntry, generation: str) -> StoryContext:
-    """Return the story context of an entry; one query, or none if it is cached.
+    """Return the story context of an entry; three queries, or none if it is cached.
 
     The context depends only on the catalogue, so it is cached under the generation that was read with the entry: if a
     story is published, withdrawn, tagged or renamed anywhere, the generation changes and the context is read again. The
@@ -82,6 +107,7 @@ def find_related(entry: CatalogueEntry, generation: str) -> StoryContext:
 
 def _find(entry: CatalogueEntry) -> StoryContext:
     rows = _nearby(entry.docid)
+    chosen = [RelatedStory._make(row) for row in _CHOSEN.fetch(article=entry.article_id)]
     neighbours = [story for noun, _, story in rows if noun == NEIGHBOUR]
     worth: Counter[RelatedStory] = Counter()
     for noun, term_worth, story in rows:
@@ -89,7 +115,7 @@ def _find(entry: CatalogueEntry) -> StoryContext:
             worth[story] += term_worth
     words = _words(entry)
     best = sorted(
-        (story for story in worth if worth[story] >= _MIN_WORTH),
+        (story for story in worth if worth[story] >= _MIN_WORTH and story.docid not in {one.docid for one in chosen}),
         key=lambda story: (
             -worth[story] - _MIN_WORTH * len(words & _words(story)),
             abs(story.docid - entry.docid),
@@ -99,8 +125,44 @@ def _find(entry: CatalogueEntry) -> StoryContext:
     return StoryContext(
         before=next((story for story in neighbours if story.docid < entry.docid), None),
         after=next((story for story in neighbours if story.docid > entry.docid), None),
-        related=tuple(best[:MAX_RELATED]),
+        related=(*chosen, *best[: max(0, MAX_RELATED - len(chosen))]),
+        series=tuple(_places_in_series(entry)),
     )
+
+
+def _places_in_series(entry: CatalogueEntry) -> Iterator[SeriesPlace]:
+    """Yield the place of a story in each series that it is in."""
+    rows = _PARTS.fetch(article=entry.article_id)
+    for (slug, name), group in groupby(rows, key=lambda row: row[:2]):
+        parts = [RelatedStory._make(row[2:]) for row in group]
+        index = next((index for index, part in enumerate(parts) if part.docid == entry.docid), None)
+        if index is not None:
+            before, after = parts[index - 1] if index else None, next(iter(parts[index + 1 :]), None)
+            yield SeriesPlace(slug, name, index + 1, len(parts), before, after)
+
+
+def _entry_columns(article: str) -> list[str]:
+    """Return the lookups of the columns of a related story, from a row with a foreign key to its article."""
+    return [f"{article}__entry__{name}" for name in RelatedStory._fields]
+
+
+# Only live articles have an entry.
+_CHOSEN = PreparedQuery(
+    lambda: (
+        RelatedLink.objects.filter(article=Param("article", BigIntegerField()), related__entry__isnull=False)
+        .order_by("place", "pk")
+        .values_list(*_entry_columns("related"))
+    )
+)
+_PARTS = PreparedQuery(
+    lambda: (
+        SeriesPart.objects.filter(
+            series__parts__article=Param("article", BigIntegerField()), article__entry__isnull=False
+        )
+        .order_by("series__name", "series__slug", "place", "pk")
+        .values_list("series__slug", "series__name", *_entry_columns("article"))
+    )
+)
 
 
 def _nearby(docid: int) -> list[tuple[str, int, RelatedStory]]:

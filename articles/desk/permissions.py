@@ -12,8 +12,9 @@ from articles.models import Article
 from articles.sql.maintenance import has_table
 from articles.story.nouns import NOUNS
 
-_SEE_TERMS = {f"articles.view_{noun}" for noun in NOUNS}
-_EDIT_TERMS = _SEE_TERMS | {f"articles.{verb}_{noun}" for noun in NOUNS for verb in ("add", "change")}
+_TERMS = (*NOUNS, "series")
+_SEE_TERMS = {f"articles.view_{noun}" for noun in _TERMS}
+_EDIT_TERMS = _SEE_TERMS | {f"articles.{verb}_{noun}" for noun in _TERMS for verb in ("add", "change")}
 _RECORD = {f"articles.view_{noun}" for noun in ("article", "version", "address", "auditentry", "catalogueentry")}
 _WRITE = {"articles.add_article", "articles.view_deskcopy", "articles.change_deskcopy", "articles.add_internalnote"}
 
@@ -42,7 +43,7 @@ ROLES: dict[str, set[str]] = {
     }
     | _RECORD
     | _EDIT_TERMS
-    | {f"articles.delete_{noun}" for noun in NOUNS},
+    | {f"articles.delete_{noun}" for noun in _TERMS},
     "Administrator": {"articles.*", "media.*", "auth.*"},
 }
 

@@ -19,6 +19,7 @@ from articles.models.desk import (
 from articles.models.jobs import Anonymisation, AnonymisationItem, BulkRun, FindAndReplace, FindAndReplaceItem, Merge
 from articles.models.saved_search import SavedView
 from articles.models.search_index import CatalogueChange, CommonStems, FailedSearch, StoryStems
+from articles.models.series import RelatedLink, Series, SeriesAlias, SeriesPart
 from articles.models.story_import import StoryImport
 from articles.models.taxonomy import Agency, AgencyAlias, Author, AuthorAlias, Section, SectionAlias, Tag, TagAlias
 from articles.models.version import Version, VersionKind
@@ -53,10 +54,14 @@ __all__ = [
     "InternalNote",
     "Merge",
     "Placement",
+    "RelatedLink",
     "SavedView",
     "ScheduledStory",
     "Section",
     "SectionAlias",
+    "Series",
+    "SeriesAlias",
+    "SeriesPart",
     "StoryImport",
     "StoryStems",
     "Tag",

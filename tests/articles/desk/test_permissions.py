@@ -21,6 +21,7 @@ from articles.models import (
     ImportedItem,
     Merge,
     ScheduledStory,
+    Series,
     StoryImport,
 )
 from articles.record import publishing
@@ -31,6 +32,7 @@ LETTERS = {"R": "Reporter", "E": "Editor", "P": "Photo editor", "A": "Archivist"
 
 # Address, who may GET it, who may POST to it: for a live article of somebody else, which also lies on the desk.
 TABLE = """
+article_related           EM    EM
 article_bulk_start        REAM  REAM
 article_bulk              -     -
 article_view_save         -     REAM
@@ -161,6 +163,12 @@ storyimport_add           EAM   EAM
 storyimport_history       EAM   EAM
 storyimport_delete        -     -
 storyimport_change        EAM   -
+series_parts              EAM   EAM
+series_changelist         REAM  REAM
+series_add                EAM   EAM
+series_history            REAM  REAM
+series_delete             AM    AM
+series_change             REAM  EAM
 merge_undo                AM    AM
 merge_changelist          AM    AM
 merge_add                 -     -
@@ -218,6 +226,7 @@ def primary_keys():
         "agency": Agency.objects.get().pk,
         "findandreplace": FindAndReplace.objects.create(wrong="x", right="y", fields=["body"], made_by="ada").pk,
         "anonymisation": Anonymisation.objects.create(names="Nobody", reference="x", made_by="ada").pk,
+        "series": Series.objects.create(name="Ferries", slug="ferries").pk,
         "storyimport": StoryImport.objects.create(token=uuid4(), files="x", state="done", made_by="ada").pk,
         "merge": Merge.objects.create(noun="tag", slug="x", name="X", into=1, by="ada").pk,
     }
