@@ -8,41 +8,41 @@ No story gets a version by it: what was printed stays the same, and a story with
 
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from articles.catalogue import catalogue
 from articles.models import Article, AuditEntry, CatalogueEntry, RelatedLink, Series, SeriesAlias, SeriesPart
 from articles.models.taxonomy_base import TermAlias
 from articles.record.versioning import ActionRefused
+from articles.sql.routing import atomic
 
 MAX_PARTS = 200  # of one series; its page shows all of them
 MAX_RELATED = 6  # chosen for one story
 
 
-@transaction.atomic
 def save(series: Series, *, by: str):
     """Save a new or changed series; a former key redirects for ever. Raises ValidationError."""
-    old = Series.objects.filter(pk=series.pk).first()
-    series.full_clean()
-    if old and old.slug != series.slug:
-        SeriesAlias.objects.filter(slug=series.slug, target=series).delete()
-        SeriesAlias.objects.create(slug=old.slug, name=old.name, target=series, reason=TermAlias.Reason.RENAMED)
-    series.save()
-    if old is None:
-        _log(by, "create", series.slug, series.name)
-    elif (old.slug, old.name) != (series.slug, series.name):
-        _log(by, "rename", series.slug, f"{old.name} ({old.slug}) → {series.name} ({series.slug})")
-    catalogue.mark_pages_changed(_entries(series.parts.all()))
+    with atomic(Series):
+        old = Series.objects.filter(pk=series.pk).first()
+        series.full_clean()
+        if old and old.slug != series.slug:
+            SeriesAlias.objects.filter(slug=series.slug, target=series).delete()
+            SeriesAlias.objects.create(slug=old.slug, name=old.name, target=series, reason=TermAlias.Reason.RENAMED)
+        series.save()
+        if old is None:
+            _log(by, "create", series.slug, series.name)
+        elif (old.slug, old.name) != (series.slug, series.name):
+            _log(by, "rename", series.slug, f"{old.name} ({old.slug}) → {series.name} ({series.slug})")
+        catalogue.mark_pages_changed(_entries(series.parts.all()))
 
 
-@transaction.atomic
 def delete(series: Series, *, by: str):
     """Delete a series; its stories stay."""
-    entries = list(_entries(series.parts.all()).values_list("pk", flat=True))
-    _log(by, "delete", series.slug, series.name)
-    series.delete()
-    catalogue.mark_pages_changed(CatalogueEntry.objects.filter(pk__in=entries))
+    with atomic(Series):
+        entries = list(_entries(series.parts.all()).values_list("pk", flat=True))
+        _log(by, "delete", series.slug, series.name)
+        series.delete()
+        catalogue.mark_pages_changed(CatalogueEntry.objects.filter(pk__in=entries))
 
 
 def add(series: Series, article: Article, *, by: str):
@@ -81,40 +81,40 @@ class _OrderedRows:
     def __init__(self, model, owner: str, member: str, limit: int, words: str):
         self.model, self.owner, self.member, self.limit, self.words = model, owner, member, limit, words
 
-    @transaction.atomic
     def add(self, owner, article: Article, by: str):
-        rows = self._locked_rows(owner)
-        if article.state == Article.State.ERASED:
-            raise ActionRefused("It was erased.")
-        if article == owner:
-            raise ActionRefused("It is this story itself.")
-        if rows.filter(**{self.member: article}).exists():
-            raise ActionRefused("It is there already.")
-        if rows.count() >= self.limit:
-            raise ActionRefused(f"There are {self.limit} already; no more than that are shown.")
-        place = (rows.aggregate(last=Max("place"))["last"] or 0) + 1
-        self.model.objects.create(**{self.owner: owner, self.member: article}, place=place)
-        self._changed(owner, by, f"add to {self.words}", f"story {article.uuid}", [article.pk])
+        with atomic(Series):
+            rows = self._locked_rows(owner)
+            if article.state == Article.State.ERASED:
+                raise ActionRefused("It was erased.")
+            if article == owner:
+                raise ActionRefused("It is this story itself.")
+            if rows.filter(**{self.member: article}).exists():
+                raise ActionRefused("It is there already.")
+            if rows.count() >= self.limit:
+                raise ActionRefused(f"There are {self.limit} already; no more than that are shown.")
+            place = (rows.aggregate(last=Max("place"))["last"] or 0) + 1
+            self.model.objects.create(**{self.owner: owner, self.member: article}, place=place)
+            self._changed(owner, by, f"add to {self.words}", f"story {article.uuid}", [article.pk])
 
-    @transaction.atomic
     def remove(self, owner, article: Article, by: str):
-        rows = self._locked_rows(owner)
-        if not rows.filter(**{self.member: article}).delete()[0]:
-            raise ActionRefused("It is not there any more.")
-        self._changed(owner, by, f"take out of {self.words}", f"story {article.uuid}", [article.pk])
+        with atomic(Series):
+            rows = self._locked_rows(owner)
+            if not rows.filter(**{self.member: article}).delete()[0]:
+                raise ActionRefused("It is not there any more.")
+            self._changed(owner, by, f"take out of {self.words}", f"story {article.uuid}", [article.pk])
 
-    @transaction.atomic
     def reorder(self, owner, articles: Sequence[int], by: str):
-        rows = list(self._locked_rows(owner))
-        ranks = {key: rank for rank, key in reversed(list(enumerate(articles)))}
-        before = [row.pk for row in rows]
-        rows.sort(key=lambda row: ranks.get(getattr(row, f"{self.member}_id"), len(ranks) + self.limit))
-        if [row.pk for row in rows] == before:
-            return
-        for place, row in enumerate(rows, 1):
-            row.place = place
-        self.model.objects.bulk_update(rows, ["place"])
-        self._changed(owner, by, f"reorder {self.words}", "", [])
+        with atomic(Series):
+            rows = list(self._locked_rows(owner))
+            ranks = {key: rank for rank, key in reversed(list(enumerate(articles)))}
+            before = [row.pk for row in rows]
+            rows.sort(key=lambda row: ranks.get(getattr(row, f"{self.member}_id"), len(ranks) + self.limit))
+            if [row.pk for row in rows] == before:
+                return
+            for place, row in enumerate(rows, 1):
+                row.place = place
+            self.model.objects.bulk_update(rows, ["place"])
+            self._changed(owner, by, f"reorder {self.words}", "", [])
 
     def _locked_rows(self, owner) -> QuerySet:
         """Return the rows of an owner, which is locked; raises ActionRefused if it is gone."""

@@ -91,8 +91,7 @@ def _rank(posted: QueryDict, place: int, key: int) -> tuple[int, int, int]:
 
 def _article(request: HttpRequest, key: str) -> Article:
     """Return an article that the user may see. Raises ActionRefused for any other."""
-    visible = permissions.visible_to(request.user)
-    article = visible.filter(pk=key).first() if key.isascii() and key.isdecimal() and len(key) < 19 else None
-    if article is None:
-        raise ActionRefused("There is no such article, or it is not yours to see.")
-    return article
+    if key.isascii() and key.isdecimal() and len(key) < 19:
+        for article in permissions.visible_to(request.user).filter(pk=key):
+            return article
+    raise ActionRefused("There is no such article, or it is not yours to see.")

@@ -118,8 +118,7 @@ class StoryImportAdmin(JobAdmin):
             raise ActionRefused("It is running or was begun already.")
         form = ReadingOptionsForm(request.POST, instance=job)
         if not form.is_valid():
-            reasons = [f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items()]
-            raise ActionRefused(" ".join(reasons))
+            raise ActionRefused(" ".join(f"{field.label}: {' '.join(field.errors)}" for field in form if field.errors))
         form.save()
         story_import.dry_run(job)
         self.task.enqueue(job.pk)
