@@ -15,7 +15,7 @@ from articles.admin.article.list_page import ArticleListAdmin
 from articles.admin.article.list_rows import statuses
 from articles.admin.article.status import ArticleStatus, difference
 from articles.desk import permissions
-from articles.models import Article, AuditEntry
+from articles.models import Article, AuditEntry, Series
 from articles.record import series_changes
 
 
@@ -98,6 +98,7 @@ class ArticleAdmin(ArticleListAdmin):
             "groups": registry.action_groups(request.user, status),
             "actions": registry.available_actions(request.user, status),
             "notes": article.internal_notes.all() if sees_desk else None,
+            "series": Series.objects.filter(parts__article=article),
             "addresses": article.addresses.order_by("is_current", "day", "pk"),
             "audit": AuditEntry.objects.filter(noun="article", key=str(article.uuid))
             if request.user.has_perm("articles.view_auditentry")

@@ -80,6 +80,8 @@ def test_a_draft_is_a_part_that_readers_do_not_see_yet(editor):
     draft = make_draft(headline="Not yet")
     series = make_series(make_article(), draft)
     assert "not shown to readers" in text_of(editor.open("series_parts", series.pk))
+    link = f'In the series <a href="{url_of("series_change", series.pk)}">Ferries</a>'
+    assert link in text_of(editor.open("article_change", draft.pk))
     archivist = text_of(Colleague("Archivist", name="alma").open("series_parts", series.pk))
     assert "Not yet" not in archivist and "not yours to see" in archivist
     assert order(series)[1] == draft.pk
