@@ -9,6 +9,7 @@ report keeps the outcome it had. When all is done the uploaded files are deleted
 """
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -98,7 +99,19 @@ def delete_expired(now: datetime) -> int:
         job.forget_words()
         job.delete_files()
         count += 1
+    _delete_orphans(now)
     return count
+
+
+def _delete_orphans(now: datetime):
+    """Delete the folders of uploads whose job was never saved, because the process was killed; after a month."""
+    last = (now - RETENTION).timestamp()
+    with suppress(OSError):
+        old = [folder for folder in StoryImport.root().iterdir() if folder.stat().st_mtime < last]
+        tokens = {str(token) for token in StoryImport.objects.values_list("token", flat=True)} if old else set()
+        for folder in old:
+            if folder.name not in tokens:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def work(pk: int, *, is_stopped: Callable[[], bool] = lambda: False):

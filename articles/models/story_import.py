@@ -54,10 +54,15 @@ class StoryImport(BackgroundJob):
     def __str__(self):
         return self.files or "Files that were deleted since"
 
+    @staticmethod
+    def root() -> Path:
+        """Return the folder with the folders of all imports; it need not exist."""
+        return Path(settings.UPLOADS_ROOT) / "imports"
+
     @property
     def folder(self) -> Path:
         """Return the folder of this import; it need not exist."""
-        return Path(settings.UPLOADS_ROOT) / "imports" / str(self.token)
+        return self.root() / str(self.token)
 
     @property
     def upload_folder(self) -> Path:

@@ -17,6 +17,7 @@ from articles.record.versioning import ActionRefused
 from articles.sql.routing import atomic
 
 MAX_PARTS = 200  # of one series; its page shows all of them
+MAX_SERIES = 10  # that one story is a part of
 MAX_RELATED = 6  # chosen for one story
 
 
@@ -47,6 +48,8 @@ def delete(series: Series, *, by: str):
 
 def add(series: Series, article: Article, *, by: str):
     """Add a story as the last part. Raises ActionRefused if it cannot be one."""
+    if article.series_parts.count() >= MAX_SERIES:
+        raise ActionRefused(f"It is in {MAX_SERIES} series already; take it out of one of them first.")
     _SERIES.add(series, article, by)
 
 

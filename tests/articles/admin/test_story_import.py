@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -213,9 +214,13 @@ def test_reports_and_files_are_deleted_after_a_month(archivist):
     upload(archivist, records())
     begin(archivist)
     job = StoryImport.objects.get()
+    orphan = StoryImport(token=uuid4())
+    orphan.upload_folder.mkdir(parents=True)
     assert story_import.delete_expired(timezone.now() + story_import.RETENTION / 2) == 0
+    assert orphan.folder.exists()
     assert story_import.delete_expired(timezone.now() + story_import.RETENTION * 2) == 1
     assert not job.folder.exists()
+    assert not orphan.folder.exists()
     assert "Ferry" not in text_of(archivist.open("storyimport_change", job.pk))
     assert archivist.get(url_of("storyimport_report", job.pk)).status_code == 404
     assert story_import.delete_expired(timezone.now() + story_import.RETENTION * 2) == 0

@@ -170,6 +170,9 @@ def test_what_cannot_be_a_part_is_refused(monkeypatch):
         series_changes.add(series, article, by="edda")
     with pytest.raises(ActionRefused, match="not there"):
         series_changes.remove(series, other, by="edda")
+    monkeypatch.setattr(series_changes, "MAX_SERIES", 1)
+    with pytest.raises(ActionRefused, match="1 series already"):
+        series_changes.add(make_series(name="Other"), article, by="edda")
     monkeypatch.setattr(series_changes._SERIES, "limit", 1)
     with pytest.raises(ActionRefused, match="1 already"):
         series_changes.add(series, other, by="edda")
