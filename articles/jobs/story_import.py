@@ -64,14 +64,17 @@ def dry_run(job: StoryImport):
 
 
 def begin(job: StoryImport, *, by: str):
-    """Start the import, or continue it after a stop. Raises ActionRefused without a dry run, or if it is running."""
+    """Start the import, or continue it after a stop.
+
+    Raises ActionRefused if it is running, without a dry run, or after another one than `job` was loaded with.
+    """
     action = "import stories" if job.begun_at is None else "go on importing"
     with atomic(StoryImport):
         locked = StoryImport.objects.select_for_update().get(pk=job.pk)
         if not locked.files:
             raise ActionRefused("Its files were deleted; upload them again.")
-        if not locked.dry_run_at:
-            raise ActionRefused("Look at the result of a dry run first.")
+        if not locked.dry_run_at or locked.dry_run_at != job.dry_run_at:
+            raise ActionRefused("Look at the result of the last dry run first.")
         background_jobs.begin(job, by=by, noun="import", action=action)
         StoryImport.objects.filter(pk=job.pk).update(is_dry_run=False, ended="", result={})
     job.refresh_from_db()

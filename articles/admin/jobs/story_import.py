@@ -108,9 +108,16 @@ class StoryImportAdmin(JobAdmin):
             "percent": min(100, 100 * done // job.total) if job.total else 0,
             "options": ReadingOptionsForm(instance=job) if self._may_read_again(job) else None,
             "may_begin": self.may_begin(request),
+            "dry_run_at": _dry_run_token(job),
             "has_report": bool(job.files) and job.report_path.exists(),
             "days": story_import.RETENTION.days,
         }
+
+    def begin(self, request, job):
+        """Begin or continue the import; raises ActionRefused if the files were read again since the page was shown."""
+        if job.begun_at is None and request.POST.get("dry_run_at") != _dry_run_token(job):
+            raise ActionRefused("The files were read again since you opened this page. Look at the result, then begin.")
+        return super().begin(request, job)
 
     def dry_run(self, request, job) -> str:
         """Read the files again with the options that were sent, and return the message."""
@@ -144,3 +151,8 @@ class StoryImportAdmin(JobAdmin):
     @staticmethod
     def _may_read_again(job) -> bool:
         return job.is_not_started and job.begun_at is None and bool(job.files)
+
+
+def _dry_run_token(job: StoryImport) -> str:
+    """Return the token of the dry run whose result a page shows, "" without one."""
+    return job.dry_run_at.isoformat() if job.dry_run_at else ""

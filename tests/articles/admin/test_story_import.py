@@ -40,7 +40,8 @@ def upload(client, *files, **options):
 
 
 def begin(client):
-    return client.post(url_of("storyimport_begin", StoryImport.objects.get().pk), follow=True)
+    job = StoryImport.objects.latest("pk")
+    return client.post(url_of("storyimport_begin", job.pk), {"dry_run_at": job.dry_run_at.isoformat()}, follow=True)
 
 
 def report(client, job) -> list[dict]:
@@ -144,10 +145,24 @@ def test_nothing_is_imported_without_a_dry_run_of_the_same_options(archivist, mo
     with pytest.raises(ActionRefused):
         story_import.begin(job, by="alma")
     story_import.stop(job, by="alma")
-    with pytest.raises(ActionRefused, match="dry run first"):
+    with pytest.raises(ActionRefused, match="last dry run first"):
         story_import.begin(job, by="alma")
-    page = archivist.post(url_of("storyimport_begin", job.pk), follow=True)
-    assert "dry run first" in text_of(page)
+    assert "read again since" in text_of(
+        archivist.post(url_of("storyimport_begin", job.pk), {"dry_run_at": "x"}, follow=True)
+    )
+    assert not Article.objects.exists()
+
+
+def test_what_another_dry_run_changed_is_not_imported_unseen(archivist):
+    upload(archivist, records())
+    page = archivist.open("storyimport_change", StoryImport.objects.get().pk)
+    job = StoryImport.objects.get()
+    colleague = Colleague("Editor", name="otto")
+    colleague.post(url_of("storyimport_dry_run", job.pk), OPTIONS | {"published": "1980"})
+    sent = {"dry_run_at": page.context["dry_run_at"]}
+    assert "read again since" in text_of(archivist.post(url_of("storyimport_begin", job.pk), sent, follow=True))
+    with pytest.raises(ActionRefused, match="last dry run first"):
+        story_import.begin(job, by="alma")
     assert not Article.objects.exists()
 
 
