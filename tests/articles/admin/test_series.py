@@ -31,7 +31,7 @@ def send(client, series, **posted):
     return client.post(url_of("series_parts", series.pk), posted, follow=True)
 
 
-def test_an_editor_makes_a_series_of_stories_found_by_their_headlines(editor):
+def test_an_editor_makes_a_series_of_stories_listed_by_their_headlines(editor):
     first, second = make_article(headline="The ferry sails"), make_article(headline="The ferry sinks")
     make_article(headline="Elsewhere", body="<p>Nothing sails.</p>")
     page = editor.post(url_of("series_add"), {"name": "Ferry papers", "description": "All of it."}, follow=True)

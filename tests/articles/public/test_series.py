@@ -49,7 +49,7 @@ def test_the_page_of_a_series_lists_its_parts_in_the_order_of_the_editors(client
     assert (series["@type"], [part["position"] for part in series["hasPart"]]) == ("CreativeWorkSeries", [1, 2, 3])
 
 
-def test_a_part_names_its_place_and_links_to_the_parts_beside_it(client):
+def test_a_part_names_its_place_and_links_to_the_parts_before_and_after_it(client):
     first, second, third = make_parts()
     make_series(first, second, third)
     html = get_page(client, url_of(second))
@@ -62,7 +62,7 @@ def test_a_part_names_its_place_and_links_to_the_parts_beside_it(client):
     assert "isPartOf" not in data_blocks(get_page(client, url_of(make_article(headline="Other"))))[0]
 
 
-def test_parts_that_are_not_live_are_neither_shown_nor_counted(client):
+def test_parts_that_are_not_live_are_neither_listed_nor_counted(client):
     first, second, third = make_parts()
     draft = make_draft(headline="canarydraft")
     make_series(draft, first, second, third)
@@ -204,7 +204,7 @@ def test_pages_with_series_take_a_fixed_number_of_queries(client, django_assert_
         client.get("/series/")
 
 
-def test_chosen_related_stories_come_before_those_that_are_found(client):
+def test_chosen_related_stories_come_before_the_computed_ones(client):
     article = make_article(headline="Main", tags=["Rare"])
     alike = make_article(headline="Alike", tags=["Rare"])
     chosen = [make_article(headline=f"Chosen {n}", published=f"1990-01-0{n}") for n in (1, 2)]
