@@ -108,6 +108,9 @@ def find_related(entry: CatalogueEntry, generation: str) -> StoryContext:
 def _find(entry: CatalogueEntry) -> StoryContext:
     rows = _nearby(entry.docid)
     chosen = [RelatedStory._make(row) for row in _CHOSEN.fetch(article=entry.article_id)]
+    series = tuple(_places_in_series(entry))
+    neighbours_in_series = [part for place in series for part in (place.before, place.after) if part]
+    linked = {story.docid for story in (*chosen, *neighbours_in_series)}
     neighbours = [story for noun, _, story in rows if noun == NEIGHBOUR]
     worth: Counter[RelatedStory] = Counter()
     for noun, term_worth, story in rows:
@@ -115,7 +118,7 @@ def _find(entry: CatalogueEntry) -> StoryContext:
             worth[story] += term_worth
     words = _words(entry)
     best = sorted(
-        (story for story in worth if worth[story] >= _MIN_WORTH and story.docid not in {one.docid for one in chosen}),
+        (story for story in worth if worth[story] >= _MIN_WORTH and story.docid not in linked),
         key=lambda story: (
             -worth[story] - _MIN_WORTH * len(words & _words(story)),
             abs(story.docid - entry.docid),
@@ -126,7 +129,7 @@ def _find(entry: CatalogueEntry) -> StoryContext:
         before=next((story for story in neighbours if story.docid < entry.docid), None),
         after=next((story for story in neighbours if story.docid > entry.docid), None),
         related=(*chosen, *best[: max(0, MAX_RELATED - len(chosen))]),
-        series=tuple(_places_in_series(entry)),
+        series=series,
     )
 
 
