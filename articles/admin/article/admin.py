@@ -23,7 +23,7 @@ class RelatedStories:
     """The related stories that were chosen for an article, as the page that orders stories needs them."""
 
     def __init__(self, article: Article):
-        self.article = article
+        self.article, self.owner = article, article.pk
 
     def keys(self) -> list[int]:
         return list(self.article.related_links.values_list("related_id", flat=True))

@@ -25,7 +25,9 @@ MAX_CANDIDATES = 20  # stories that a search lists
 
 
 class OrderedStories(Protocol):
-    """The stories of one owner in their order, and the verbs that change it."""
+    """The stories of one owner in their order, and the verbs that change it; `owner` is the owner if it is a story."""
+
+    owner: int | None
 
     def keys(self) -> list[int]:
         """Return the primary keys of the articles in their order."""
@@ -52,8 +54,10 @@ def respond(request: HttpRequest, stories: OrderedStories, context: dict) -> Htt
     now, keys = timezone.now(), stories.keys()
     rows = {row.article.pk: row for row in article_rows(request.user, keys, now)}
     params = ArticleListParams(QueryDict(urlencode({"q": request.GET.get("q", ""), "sort": "relevance"})))
-    candidates = find_articles(request.user, params, now, size=MAX_CANDIDATES + len(keys)).articles if params.q else []
-    candidates = [key for key in candidates if key not in set(keys)][:MAX_CANDIDATES]
+    excluded = {*keys, stories.owner}
+    size = MAX_CANDIDATES + len(excluded)
+    candidates = find_articles(request.user, params, now, size=size).articles if params.q else []
+    candidates = [key for key in candidates if key not in excluded][:MAX_CANDIDATES]
     context |= {
         "places": [(place, key, rows.get(key)) for place, key in enumerate(keys, 1)],
         "query": params.q,

@@ -8,13 +8,15 @@ from django.urls import path, reverse
 
 from articles.admin.article import story_order
 from articles.admin.base import BaseAdmin
-from articles.models import Article, Series
+from articles.models import Article, Series, SeriesPart
 from articles.models.taxonomy_base import TermAlias
 from articles.record import series_changes
 
 
 class SeriesParts:
     """The parts of a series, as the page that orders stories needs them."""
+
+    owner = None
 
     def __init__(self, series: Series):
         self.series = series
@@ -56,6 +58,11 @@ class SeriesAdmin(BaseAdmin):
 
     def delete_model(self, request, obj):
         series_changes.delete(obj, by=request.user.get_username())
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        parts = SeriesPart.objects.filter(series=object_id) if str(object_id).isdecimal() else SeriesPart.objects.none()
+        context = {"is_public": parts.filter(article__entry__isnull=False).exists(), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
 
     def response_add(self, request, obj, post_url_continue=None):
         return redirect("admin:articles_series_parts", obj.pk)

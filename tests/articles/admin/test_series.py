@@ -76,6 +76,16 @@ def test_parts_are_moved_by_buttons_and_numbers(editor, posted, expected):
     assert "".join(str(keys.index(key)) for key in order(series)) == expected
 
 
+def test_the_link_to_the_page_of_readers_is_there_with_a_live_part(editor):
+    article, draft = make_article(), make_draft(headline="Not yet")
+    series = make_series(draft)
+    assert "See it as readers do" not in text_of(editor.open("series_change", series.pk))
+    series_changes.add(series, article, by="edda")
+    assert "See it as readers do" in text_of(editor.open("series_change", series.pk))
+    for odd in ("x", "9" * 30):
+        assert editor.get(f"/admin/articles/series/{odd}/change/").status_code == 302
+
+
 def test_a_draft_is_a_part_that_readers_do_not_see_yet(editor):
     draft = make_draft(headline="Not yet")
     series = make_series(make_article(), draft)
@@ -129,7 +139,7 @@ def test_a_series_whose_key_is_taken_is_refused_with_a_reason(editor):
 
 
 def test_an_editor_chooses_related_stories_of_a_live_story(editor):
-    article, other = make_article(headline="Main"), make_article(headline="The ferry sinks")
+    article, other = make_article(headline="The ferry sinks once"), make_article(headline="The ferry sinks")
     url = url_of("article_related", article.pk)
     assert f'href="{url}"' in text_of(editor.open("article_change", article.pk))
     page = editor.get(url, {"q": "ferry sinks"})
