@@ -8,19 +8,14 @@ the stories nearest in time are read. Only the catalogue is read, so only live s
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from itertools import groupby
 from typing import NamedTuple
 
 from django.core.cache import cache
 from django.db import router
-from django.db.models import BigIntegerField
 
-from articles.models import CatalogueEntry, RelatedLink, SeriesPart
+from articles.models import CatalogueEntry
 from articles.models.series import series_path
-from articles.sql.expressions import Param
-from articles.sql.nearby_stories import NEIGHBOUR, Limits, Worth, nearby
-from articles.sql.prepared import PreparedQuery
+from articles.sql.nearby_stories import CHOSEN, NEIGHBOUR, PART, Limits, NearbyRow, Worth, nearby
 from articles.story.characters import LETTER
 from articles.taxonomy.taxonomy import LINK_MODELS
 
@@ -90,7 +85,7 @@ class StoryContext(NamedTuple):
 
 
 def find_related(entry: CatalogueEntry, generation: str) -> StoryContext:
-    """Return the story context of an entry; three queries, or none if it is cached.
+    """Return the story context of an entry; one query, or none if it is cached.
 
     The context depends only on the catalogue, so it is cached under the generation that was read with the entry: if a
     story is published, withdrawn, tagged or renamed anywhere, the generation changes and the context is read again. The
@@ -106,16 +101,20 @@ def find_related(entry: CatalogueEntry, generation: str) -> StoryContext:
 
 
 def _find(entry: CatalogueEntry) -> StoryContext:
-    rows = _nearby(entry.docid)
-    chosen = [RelatedStory._make(row) for row in _CHOSEN.fetch(article=entry.article_id)]
-    series = tuple(_places_in_series(entry))
-    neighbours_in_series = [part for place in series for part in (place.before, place.after) if part]
-    linked = {story.docid for story in (*chosen, *neighbours_in_series)}
-    neighbours = [story for noun, _, story in rows if noun == NEIGHBOUR]
+    stories: dict[str, list[RelatedStory]] = {NEIGHBOUR: [], CHOSEN: []}
+    parts: dict[tuple[str, str], list[RelatedStory]] = {}
     worth: Counter[RelatedStory] = Counter()
-    for noun, term_worth, story in rows:
-        if noun != NEIGHBOUR and story.docid != entry.docid:
-            worth[story] += term_worth
+    for row, story in _nearby(entry.docid):
+        if row.noun == PART:
+            parts.setdefault((row.slug, row.name), []).append(story)
+        elif row.noun in stories:
+            stories[row.noun].append(story)
+        elif story.docid != entry.docid:
+            worth[story] += row.worth
+    neighbours, chosen = stories.values()
+    series = tuple(_place_in_series(entry.docid, *names, group) for names, group in parts.items())
+    linked = {story.docid for story in chosen}
+    linked |= {part.docid for place in series for part in (place.before, place.after) if part}
     words = _words(entry)
     best = sorted(
         (story for story in worth if worth[story] >= _MIN_WORTH and story.docid not in linked),
@@ -133,47 +132,19 @@ def _find(entry: CatalogueEntry) -> StoryContext:
     )
 
 
-def _places_in_series(entry: CatalogueEntry) -> Iterator[SeriesPlace]:
-    """Yield the place of a story in each series that it is in."""
-    rows = _PARTS.fetch(article=entry.article_id)
-    for (slug, name), group in groupby(rows, key=lambda row: row[:2]):
-        parts = [RelatedStory._make(row[2:]) for row in group]
-        index = next((index for index, part in enumerate(parts) if part.docid == entry.docid), None)
-        if index is not None:
-            before, after = parts[index - 1] if index else None, next(iter(parts[index + 1 :]), None)
-            yield SeriesPlace(slug, name, index + 1, len(parts), before, after)
+def _place_in_series(docid: int, slug: str, name: str, parts: list[RelatedStory]) -> SeriesPlace:
+    """Return the place of a story among the live parts of a series, which are in their order."""
+    index = [part.docid for part in parts].index(docid)
+    before, after = parts[index - 1] if index else None, next(iter(parts[index + 1 :]), None)
+    return SeriesPlace(slug, name, index + 1, len(parts), before, after)
 
 
-def _entry_columns(article: str) -> list[str]:
-    """Return the lookups of the columns of a related story, from a row with a foreign key to its article."""
-    return [f"{article}__entry__{name}" for name in RelatedStory._fields]
-
-
-# Only live articles have an entry.
-_CHOSEN = PreparedQuery(
-    lambda: (
-        RelatedLink.objects.filter(article=Param("article", BigIntegerField()), related__entry__isnull=False)
-        .order_by("place", "pk")
-        .values_list(*_entry_columns("related"))
-    )
-)
-_PARTS = PreparedQuery(
-    lambda: (
-        SeriesPart.objects.filter(
-            series__parts__article=Param("article", BigIntegerField()), article__entry__isnull=False
-        )
-        .order_by("series__name", "series__slug", "place", "pk")
-        .values_list("series__slug", "series__name", *_entry_columns("article"))
-    )
-)
-
-
-def _nearby(docid: int) -> list[tuple[str, int, RelatedStory]]:
-    """Return (noun, worth, story) for stories nearby with a common term; the noun of both neighbours is NEIGHBOUR."""
+def _nearby(docid: int) -> list[tuple[NearbyRow, RelatedStory]]:
+    """Return what the page of a story may link to, each with the story."""
     worths = tuple(Worth(noun, worth, LINK_MODELS[noun]) for noun, worth in WORTH.items())
     rows = nearby(docid, RelatedStory._fields, worths, Limits(MAX_STORIES_OF_TERM, MAX_TERMS, NEARBY))
     # The last two columns become bool, because SQLite returns numbers.
-    return [(noun, worth, RelatedStory._make([*row[:-2], bool(row[-2]), bool(row[-1])])) for noun, worth, *row in rows]
+    return [(row, RelatedStory._make([*row.columns[:-2], *map(bool, row.columns[-2:])])) for row in rows]
 
 
 def _words(story) -> set[str]:
