@@ -11,7 +11,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from articles.importing.importer import Importer
-from articles.jobs import story_import
+from articles.jobs import story_import, tasks
 from articles.models import Article, AuditEntry, CatalogueEntry, DeskCopy, StoryImport
 from articles.record import erasure
 from articles.record.versioning import ActionRefused
@@ -214,6 +214,28 @@ def test_the_page_names_the_error_that_ended_an_import_and_the_import_can_go_on(
     assert StoryImport.objects.get().state == "stopped"
     begin(archivist)
     assert CatalogueEntry.objects.count() == 1
+
+
+def test_an_import_that_lost_its_worker_goes_on(archivist):
+    upload(archivist, records())
+    story_import.begin(StoryImport.objects.get(), by="alma")
+    StoryImport.objects.update(worked_at=None)
+    assert tasks.requeue_lost(timezone.now()) == 1
+    assert (CatalogueEntry.objects.count(), StoryImport.objects.get().state) == (1, "left")
+    assert tasks.requeue_lost(timezone.now() + story_import.RETENTION) == 0
+
+
+def test_a_worker_that_ends_leaves_the_import_to_the_next_one(archivist):
+    upload(archivist, records())
+    job = StoryImport.objects.get()
+    story_import.begin(job, by="alma")
+    story_import.work(job.pk, is_stopped=lambda: True)
+    job.refresh_from_db()
+    assert (job.state, job.upload_folder.exists()) == ("running", True)
+    story_import.work(job.pk)
+    job.refresh_from_db()
+    assert (job.state, Article.objects.count()) == ("left", 1)
+    assert [line["outcome"] for line in report(archivist, job)] == ["created", "rejected"]
 
 
 def test_discarded_files_are_gone(archivist):
