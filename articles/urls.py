@@ -8,10 +8,11 @@ from articles.public.archive.views import ArchiveView
 from articles.public.lists.corrections import CorrectionsView
 from articles.public.lists.date_archive import DayView, MonthView, YearView
 from articles.public.lists.front_as_of import front
+from articles.public.lists.series import SeriesIndexView, SeriesView
 from articles.public.lists.taxonomy import TagIndexView, TermIndexView, TermView
 from articles.public.log import views as log_views
 from articles.public.log.views import ProofView
-from articles.public.machines.feeds.views import CorrectionsFeed, FilteredFeed, LatestFeed, TermFeed
+from articles.public.machines.feeds.views import CorrectionsFeed, FilteredFeed, LatestFeed, SeriesFeed, TermFeed
 from articles.public.machines.health_and_robots import healthz, robots
 from articles.public.machines.sitemap_views import NewsSitemapView, SitemapIndexView, SitemapView
 from articles.public.story.history import CompareRedirectView, CompareView, HistoryView
@@ -87,6 +88,7 @@ urlpatterns = [
         path(f"{noun.plural}/<str:slug>/feed.<form:form>", TermFeed.as_view(noun=name), name=f"{name}_feed")
         for name, noun in NOUNS.items()
     ),
+    path("series/<str:slug>/feed.<form:form>", SeriesFeed.as_view(), name="series_feed"),
     path("sitemap.xml", SitemapIndexView.as_view(), name="sitemap"),
     path("sitemaps/<days:name>.xml", SitemapView.as_view(), name="sitemap_file"),
     path("news-sitemap.xml", NewsSitemapView.as_view(), name="news_sitemap"),
@@ -108,6 +110,8 @@ urlpatterns = [
     path("log/verify_proof.py", log_views.script, name="log_script"),
     path("log/tile/<path:name>", log_views.tile, name="log_tile"),
     path("log/consistency/<number:older>/<number:newer>", log_views.consistency, name="log_consistency"),
+    path("series/", SeriesIndexView.as_view(), name="series_index"),
+    path("series/<str:slug>/", SeriesView.as_view(), name="series"),
     path("theme.css", theme_css, name="theme"),
     path("logo", logo, name="logo"),
     path("healthz", healthz, name="healthz"),

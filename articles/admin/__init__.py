@@ -7,10 +7,10 @@ from articles.admin.accounts import users
 from articles.admin.article import admin as article_admin
 from articles.admin.desk import admin as desk_admin
 from articles.admin.desk import bin as desk_bin
-from articles.admin.jobs import anonymisation, find_and_replace, task_queue
+from articles.admin.jobs import anonymisation, find_and_replace, story_import, task_queue
 from articles.admin.record import audit_log, tables
 from articles.admin.taxonomy import admin as taxonomy_admin
-from articles.admin.taxonomy import merge_log
+from articles.admin.taxonomy import merge_log, series
 
 __all__ = [
     "anonymisation",
@@ -20,6 +20,8 @@ __all__ = [
     "desk_bin",
     "find_and_replace",
     "merge_log",
+    "series",
+    "story_import",
     "tables",
     "task_queue",
     "taxonomy_admin",

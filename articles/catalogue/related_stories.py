@@ -1,4 +1,4 @@
-"""Find related stories: stories with the same rare tags and authors, the nearest in words and time first.
+"""Find related stories: those that an editor chose, then stories nearby with the same rare tags or authors.
 
     terms of the story with their number of stories ──▶ the rarest terms ──▶ their stories nearby ──▶ the best
 
@@ -14,7 +14,8 @@ from django.core.cache import cache
 from django.db import router
 
 from articles.models import CatalogueEntry
-from articles.sql.nearby_stories import NEIGHBOUR, Limits, Worth, nearby
+from articles.models.series import series_path
+from articles.sql.nearby_stories import CHOSEN, NEIGHBOUR, PART, Limits, NearbyRow, Worth, nearby
 from articles.story.characters import LETTER
 from articles.taxonomy.taxonomy import LINK_MODELS
 
@@ -50,18 +51,37 @@ class RelatedStory(NamedTuple):
         return CatalogueEntry.from_db(router.db_for_read(CatalogueEntry), self._fields, self)
 
 
+class SeriesPlace(NamedTuple):
+    """The place of a story in a series: its number among the live parts, and the parts before and after it."""
+
+    slug: str
+    name: str
+    number: int
+    count: int
+    before: RelatedStory | None
+    after: RelatedStory | None
+
+    @property
+    def url(self) -> str:
+        """Return the path of the page of the series."""
+        return series_path(self.slug)
+
+
 class StoryContext(NamedTuple):
-    """The stories before and after a story, and the related ones."""
+    """The stories before and after a story, the related ones, and its places in series."""
 
     before: RelatedStory | None
     after: RelatedStory | None
     related: tuple[RelatedStory, ...]
+    series: tuple[SeriesPlace, ...] = ()
 
     @property
     def validators(self) -> tuple:
         """Return the validators of the links: a link depends only on the version (digest) and address of its story."""
-        stories = (self.before, self.after, *self.related)
-        return tuple(story and (story.docid, story.slug, story.digest) for story in stories)
+        places = [(place.slug, place.name, place.number, place.count) for place in self.series]
+        neighbours = [story for place in self.series for story in (place.before, place.after)]
+        stories = (self.before, self.after, *self.related, *neighbours)
+        return (*places, *(story and (story.docid, story.slug, story.digest) for story in stories))
 
 
 def find_related(entry: CatalogueEntry, generation: str) -> StoryContext:
@@ -81,15 +101,23 @@ def find_related(entry: CatalogueEntry, generation: str) -> StoryContext:
 
 
 def _find(entry: CatalogueEntry) -> StoryContext:
-    rows = _nearby(entry.docid)
-    neighbours = [story for noun, _, story in rows if noun == NEIGHBOUR]
+    stories: dict[str, list[RelatedStory]] = {NEIGHBOUR: [], CHOSEN: []}
+    parts: dict[tuple[str, str], list[RelatedStory]] = {}
     worth: Counter[RelatedStory] = Counter()
-    for noun, term_worth, story in rows:
-        if noun != NEIGHBOUR and story.docid != entry.docid:
-            worth[story] += term_worth
+    for row, story in _nearby(entry.docid):
+        if row.noun == PART:
+            parts.setdefault((row.slug, row.name), []).append(story)
+        elif row.noun in stories:
+            stories[row.noun].append(story)
+        elif story.docid != entry.docid:
+            worth[story] += row.worth
+    neighbours, chosen = stories.values()
+    series = tuple(_place_in_series(entry.docid, *names, group) for names, group in parts.items())
+    linked = {story.docid for story in chosen}
+    linked |= {part.docid for place in series for part in (place.before, place.after) if part}
     words = _words(entry)
     best = sorted(
-        (story for story in worth if worth[story] >= _MIN_WORTH),
+        (story for story in worth if worth[story] >= _MIN_WORTH and story.docid not in linked),
         key=lambda story: (
             -worth[story] - _MIN_WORTH * len(words & _words(story)),
             abs(story.docid - entry.docid),
@@ -99,16 +127,24 @@ def _find(entry: CatalogueEntry) -> StoryContext:
     return StoryContext(
         before=next((story for story in neighbours if story.docid < entry.docid), None),
         after=next((story for story in neighbours if story.docid > entry.docid), None),
-        related=tuple(best[:MAX_RELATED]),
+        related=(*chosen, *best[: max(0, MAX_RELATED - len(chosen))]),
+        series=series,
     )
 
 
-def _nearby(docid: int) -> list[tuple[str, int, RelatedStory]]:
-    """Return (noun, worth, story) for stories nearby with a common term; the noun of both neighbours is NEIGHBOUR."""
+def _place_in_series(docid: int, slug: str, name: str, parts: list[RelatedStory]) -> SeriesPlace:
+    """Return the place of a story among the live parts of a series, which are in their order."""
+    index = [part.docid for part in parts].index(docid)
+    before, after = parts[index - 1] if index else None, next(iter(parts[index + 1 :]), None)
+    return SeriesPlace(slug, name, index + 1, len(parts), before, after)
+
+
+def _nearby(docid: int) -> list[tuple[NearbyRow, RelatedStory]]:
+    """Return what the page of a story may link to, each with the story."""
     worths = tuple(Worth(noun, worth, LINK_MODELS[noun]) for noun, worth in WORTH.items())
     rows = nearby(docid, RelatedStory._fields, worths, Limits(MAX_STORIES_OF_TERM, MAX_TERMS, NEARBY))
     # The last two columns become bool, because SQLite returns numbers.
-    return [(noun, worth, RelatedStory._make([*row[:-2], bool(row[-2]), bool(row[-1])])) for noun, worth, *row in rows]
+    return [(row, RelatedStory._make([*row.columns[:-2], *map(bool, row.columns[-2:])])) for row in rows]
 
 
 def _words(story) -> set[str]:

@@ -20,8 +20,8 @@ from django.utils import timezone
 from articles.importing.formats import FORMATS, ImportItem, Options
 from articles.importing.formats.records import record_of, story_of
 from articles.importing.importer import Importer
-from articles.models import Article, DeskCopy, InternalNote, Version
-from articles.record import desk_copies, publishing
+from articles.models import Article, DeskCopy, InternalNote, Series, Version
+from articles.record import desk_copies, publishing, series_changes
 from articles.sql.routing import atomic
 from articles.story.dates import StoryDate
 from articles.story.nouns import NOUNS
@@ -58,6 +58,7 @@ def load(progress: Progress = lambda done: None) -> str:
         for number, change in enumerate(_records("later.jsonl"), 1):
             _change(articles, change)
             progress(number)
+        _make_series(articles)
         for item in _records("desk.jsonl"):
             _edit_on_desk(articles, item) if "edit" in item else _create_desk_copy(item)
         return _make_editor()
@@ -178,6 +179,16 @@ def _edit_on_desk(articles: dict[str, Article], item: dict):
 
 
 # --- taxonomy and account -------------------------------------------------------------------------------------------
+
+
+def _make_series(articles: dict[str, Article]):
+    """Make the series; parts that are in the future and were left out are no parts."""
+    for item in json.loads((FOLDER / "series.json").read_text(encoding="utf-8")):
+        series = Series(name=item["name"], description=item["description"])
+        series_changes.save(series, by=EDITOR)
+        for identifier in item["parts"]:
+            if identifier in articles:
+                series_changes.add(series, articles[identifier], by=EDITOR)
 
 
 def _create_terms():

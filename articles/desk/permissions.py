@@ -13,8 +13,9 @@ from articles.models import Article
 from articles.sql.maintenance import has_table
 from articles.story.nouns import NOUNS
 
-_SEE_TERMS = {f"articles.view_{noun}" for noun in NOUNS}
-_EDIT_TERMS = _SEE_TERMS | {f"articles.{verb}_{noun}" for noun in NOUNS for verb in ("add", "change")}
+_TERMS = (*NOUNS, "series")
+_SEE_TERMS = {f"articles.view_{noun}" for noun in _TERMS}
+_EDIT_TERMS = _SEE_TERMS | {f"articles.{verb}_{noun}" for noun in _TERMS for verb in ("add", "change")}
 _RECORD = {f"articles.view_{noun}" for noun in ("article", "version", "address", "auditentry", "catalogueentry")}
 _WRITE = {"articles.add_article", "articles.view_deskcopy", "articles.change_deskcopy", "articles.add_internalnote"}
 # Who uploads a photograph without `media.change_photo` cannot say anything about its rights.
@@ -23,6 +24,7 @@ _UPLOAD = {"media.add_photo", "media.view_photo"}
 ROLES: dict[str, set[str]] = {
     "Reporter": {"articles.propose_correction", "articles.view_article"} | _WRITE | _SEE_TERMS | _UPLOAD,
     "Editor": {
+        "articles.add_storyimport",
         "articles.change_article",
         "articles.delete_article",
         "articles.publish_article",
@@ -36,6 +38,7 @@ ROLES: dict[str, set[str]] = {
     "Photo editor": {"articles.see_missing_photos", "media.change_photo"} | _UPLOAD,
     "Archivist": {
         "articles.add_internalnote",
+        "articles.add_storyimport",
         "articles.request_erasure",
         "articles.retag_article",
         "articles.search_archive",
@@ -45,7 +48,7 @@ ROLES: dict[str, set[str]] = {
     }
     | _RECORD
     | _EDIT_TERMS
-    | {f"articles.delete_{noun}" for noun in NOUNS},
+    | {f"articles.delete_{noun}" for noun in _TERMS},
     "Administrator": {"articles.*", "media.*", "auth.*"},
 }
 

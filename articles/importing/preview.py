@@ -1,7 +1,9 @@
-"""A preview of how items are read, for an operator who is about to import many."""
+"""A preview of how items are read, for whoever is about to import many."""
 
 from articles.importing.formats import ImportItem
 from articles.story.html_blocks import first_words, text_of
+
+MAX_SAMPLES = 5  # items that a dry run shows as they were read
 
 
 def preview(path: str, item: ImportItem) -> str:
@@ -9,7 +11,14 @@ def preview(path: str, item: ImportItem) -> str:
     place = f"{path} {item.place}".strip()
     if item.story is None:
         return f"{place}\n  rejected:  {item.reason}"
+    return "\n".join([place, *(f"  {name + ':':10} {text}" for name, text in preview_rows(item).items())])
+
+
+def preview_rows(item: ImportItem) -> dict[str, str]:
+    """Return the parts of a story as an item was read, by name; only those that are there, each of a bounded length."""
     story = item.story
+    if story is None:
+        return {"rejected": item.reason}
     bylines = [byline.name for byline in story.bylines] + [line.words for line in story.agency_lines]
     dates = [str(story.published or "none")] + ([f"updated {story.updated}"] if story.updated else [])
     rows = {
@@ -22,5 +31,4 @@ def preview(path: str, item: ImportItem) -> str:
         "left over": " | ".join(story.source.original.split("\n")),
         "remarks": "; ".join(item.remarks),
     }
-    lines = [f"  {name + ':':10} {text[:300]}{'…' if len(text) > 300 else ''}" for name, text in rows.items() if text]
-    return "\n".join([place, *lines])
+    return {name: f"{text[:300]}{'…' if len(text) > 300 else ''}" for name, text in rows.items() if text}

@@ -1,1 +1,1 @@
-"""Background jobs that change many stories, and the worker that runs them."""
+"""Background jobs that change or import many stories, and the worker that runs them."""

@@ -13,7 +13,7 @@ from django.db import DatabaseError, close_old_connections, connections, models
 from django.db.models import Q
 
 from articles.jobs.tasks_api import TaskResultStatus, task, task_backends
-from articles.models import Anonymisation, FindAndReplace
+from articles.models import Anonymisation, FindAndReplace, StoryImport
 
 logger = logging.getLogger(__name__)
 
@@ -40,9 +40,18 @@ def anonymise(anonymisation: int) -> None:
     record_anonymisation.work(anonymisation, is_stopped=stopping.is_set)
 
 
+@task()
+def import_stories(story_import: int) -> None:
+    """Run the import with this primary key, or its dry run."""
+    from articles.jobs import story_import as jobs_story_import
+
+    jobs_story_import.work(story_import, is_stopped=stopping.is_set)
+
+
 JOB_TASKS: tuple[tuple[type[models.Model], object], ...] = (
     (FindAndReplace, fix_everywhere),
     (Anonymisation, anonymise),
+    (StoryImport, import_stories),
 )
 
 

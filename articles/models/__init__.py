@@ -20,6 +20,8 @@ from articles.models.desk_history import BinEntry, DeskRevision
 from articles.models.jobs import Anonymisation, AnonymisationItem, BulkRun, FindAndReplace, FindAndReplaceItem, Merge
 from articles.models.saved_search import SavedView
 from articles.models.search_index import CatalogueChange, CommonStems, FailedSearch, StoryStems
+from articles.models.series import RelatedLink, Series, SeriesAlias, SeriesPart
+from articles.models.story_import import StoryImport
 from articles.models.taxonomy import Agency, AgencyAlias, Author, AuthorAlias, Section, SectionAlias, Tag, TagAlias
 from articles.models.version import Version, VersionKind
 
@@ -56,10 +58,15 @@ __all__ = [
     "InternalNote",
     "Merge",
     "Placement",
+    "RelatedLink",
     "SavedView",
     "ScheduledStory",
     "Section",
     "SectionAlias",
+    "Series",
+    "SeriesAlias",
+    "SeriesPart",
+    "StoryImport",
     "StoryStems",
     "StoryWriter",
     "Tag",

@@ -38,13 +38,16 @@ def keys_in(context: dict) -> Iterator[str]:
         yield key(context["noun"], term.slug)
     if layout := context.get("layout"):
         yield from (key(name.noun, name.slug) for name in layout.names.values())
+    for place in context.get("series_places", ()):
+        yield key("series", place.slug)
+        yield from (f"article-{story.article_id}" for story in (place.before, place.after) if story)
     for neighbour in ("before", "after"):
         if isinstance(context.get(neighbour), CatalogueEntry):
             yield f"article-{context[neighbour].article_id}"
     if page := context.get("page"):
         yield from of_entries(page.entries)
     yield from of_entries(result.entry for result in (*context.get("results", ()), *context.get("partial_matches", ())))
-    for rows in ("latest", "illustrated", "related"):
+    for rows in ("entries", "latest", "illustrated", "related"):
         yield from of_entries(context.get(rows) or ())
     if lead := context.get("lead"):
         yield from of_entries([lead])

@@ -6,6 +6,7 @@ scrub()             afterwards: rewrites the database files, so that nothing rem
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db import router, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ from articles.models import (
     InternalNote,
     Merge,
     ScheduledStory,
+    StoryImport,
     Version,
     VersionKind,
 )
@@ -100,6 +102,7 @@ def _clear_traces(article: Article):
         item_model.objects.filter(article=article).update(outcome="")
     AuditEntry.objects.filter(noun="article", key=str(article.uuid)).exclude(detail="").redact("detail")
     FailedSearch.objects.all().delete()  # somebody may have searched for an erased name
+    forget_imports()
     article.origins.filter(item=F("fingerprint")).delete()  # digests of the text alone
     for origin in article.origins.all():
         article.origins.filter(item=origin.item).exclude(pk=origin.pk).delete()
@@ -108,6 +111,13 @@ def _clear_traces(article: Article):
         Address.objects.filter(pk=address.pk).update(slug=erased_slug(address.day, address.slug))
     desk_types = ContentType.objects.filter(app_label="articles").exclude(model__in=list(NOUNS))
     LogEntry.objects.filter(content_type__in=desk_types).update(object_repr="", change_message="")
+
+
+def forget_imports():
+    """Delete the files, samples and reports of all imports that are not running: they may have the words."""
+    for job in StoryImport.objects.exclude(state=StoryImport.State.RUNNING).exclude(files=""):
+        job.forget_words()
+        transaction.on_commit(job.delete_files, using=router.db_for_write(StoryImport))
 
 
 def _terms_in(article: Article) -> dict[str, set[str]]:

@@ -1,4 +1,5 @@
-"""Read the stories that share rare terms with a story and are near to it in time, and its two neighbours: one query.
+"""Read what the page of a story links to, in one query: stories that share rare terms with it and are near to it in
+time, its two neighbours, the related stories that editors chose, and all live parts of its series.
 
 The ORM has no common table expressions, without which this takes a query for each step and each noun.
 """
@@ -9,10 +10,24 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
-from articles.models import CatalogueEntry
+from articles.models import CatalogueEntry, RelatedLink, Series, SeriesPart
 from articles.sql.routing import read_connection
 
-NEIGHBOUR = "neighbour"
+NEIGHBOUR, CHOSEN, PART = "neighbour", "chosen", "part"
+
+
+class NearbyRow(NamedTuple):
+    """A story that a page may link to, by the columns of its entry, and why: a noun, or one of the constants above.
+
+    `worth` is that of a common term. `place` is that of a chosen story or a part; `slug` and `name` are of its series.
+    """
+
+    noun: str
+    worth: int
+    place: int
+    slug: str
+    name: str
+    columns: tuple[Any, ...]
 
 
 class Worth(NamedTuple):
@@ -34,15 +49,17 @@ class Limits(NamedTuple):
     nearby: int
 
 
-def nearby(docid: int, columns: Sequence[str], worths: tuple[Worth, ...], limits: Limits) -> list[tuple[Any, ...]]:
-    """Return rows of noun, worth and `columns` of an entry for each term that an entry nearby shares with a story.
+def nearby(docid: int, columns: Sequence[str], worths: tuple[Worth, ...], limits: Limits) -> list[NearbyRow]:
+    """Return a row with `columns` of an entry for each term that an entry nearby shares with a story.
 
-    The noun of the entries directly before and after is NEIGHBOUR, their worth 0. SQLite returns numbers for booleans.
+    And one for each of the entries directly before and after, chosen related stories, and parts of the story's series,
+    the story itself among them; the last two in their order. SQLite returns numbers for booleans.
     """
     statement = _statement(tuple(columns), worths, limits)
     with read_connection(CatalogueEntry).cursor() as cursor:
         cursor.execute(statement, [docid] * statement.count("%s"))
-        return cursor.fetchall()
+        rows = [(NearbyRow(*row[:5], row[6:]), row[5]) for row in cursor.fetchall()]
+    return [row for row, _ in sorted(rows, key=lambda row: (row[0].name, row[0].slug, row[0].place, row[1]))]
 
 
 @cache
@@ -52,7 +69,8 @@ def _statement(columns: tuple[str, ...], worths: tuple[Worth, ...], limits: Limi
     terms = " UNION ALL ".join(_terms(worth, limits) for worth in worths)
     # CROSS JOIN, so that SQLite starts with the terms, which are few.
     sharing = " UNION ALL ".join(
-        f'SELECT r.noun, r.worth / r.stories, {fields} FROM rarest r CROSS JOIN "{model._meta.db_table}" l '  # noqa: S608
+        f"SELECT r.noun, r.worth / r.stories, {_UNPLACED}, {fields} FROM rarest r "  # noqa: S608
+        f'CROSS JOIN "{model._meta.db_table}" l '
         f'JOIN "{entries}" e ON e.docid = l.entry_id '
         f"WHERE r.noun = '{noun}' AND l.{noun}_id = r.term AND l.entry_id BETWEEN r.nearest_before AND r.nearest_after"
         for noun, _, model in worths
@@ -60,9 +78,30 @@ def _statement(columns: tuple[str, ...], worths: tuple[Worth, ...], limits: Limi
     return (
         f"WITH terms AS ({terms}), rarest AS (SELECT * FROM terms WHERE stories > 1 "  # noqa: S608  only names of tables
         f"ORDER BY worth / stories DESC, noun, term LIMIT {limits.terms}) "
-        f"SELECT '{NEIGHBOUR}', 0, {fields} FROM \"{entries}\" e WHERE "
+        f"SELECT '{NEIGHBOUR}', 0, {_UNPLACED}, {fields} FROM \"{entries}\" e WHERE "
         f'e.docid = (SELECT max(docid) FROM "{entries}" WHERE docid < %s) '
-        f'OR e.docid = (SELECT min(docid) FROM "{entries}" WHERE docid > %s) UNION ALL {sharing}'
+        f'OR e.docid = (SELECT min(docid) FROM "{entries}" WHERE docid > %s) UNION ALL {sharing} '
+        f"UNION ALL {_chosen(fields)} UNION ALL {_parts(fields)}"
+    )
+
+
+_UNPLACED = "0, '', '', 0"  # the columns of place, slug, name and the row's key
+_ARTICLE = f'(SELECT article_id FROM "{CatalogueEntry._meta.db_table}" WHERE docid = %s)'  # noqa: S608
+
+
+def _chosen(fields: str) -> str:
+    return (
+        f"SELECT '{CHOSEN}', 0, r.place, '', '', r.id, {fields} FROM \"{RelatedLink._meta.db_table}\" r "  # noqa: S608
+        f'JOIN "{CatalogueEntry._meta.db_table}" e ON e.article_id = r.related_id WHERE r.article_id = {_ARTICLE}'
+    )
+
+
+def _parts(fields: str) -> str:
+    table = SeriesPart._meta.db_table
+    return (
+        f"SELECT '{PART}', 0, p.place, s.slug, s.name, p.id, {fields} FROM \"{table}\" own "  # noqa: S608
+        f'JOIN "{Series._meta.db_table}" s ON s.id = own.series_id JOIN "{table}" p ON p.series_id = s.id '
+        f'JOIN "{CatalogueEntry._meta.db_table}" e ON e.article_id = p.article_id WHERE own.article_id = {_ARTICLE}'
     )
 
 

@@ -74,7 +74,9 @@ class _ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class _ManyFilesField(forms.FileField):
+class ManyFilesField(forms.FileField):
+    """Several files; the value is a list."""
+
     widget = _ManyFilesInput
 
     def clean(self, data, initial=None):
@@ -86,7 +88,7 @@ class _ManyFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """The form to upload many files with the same rights, which only users who may edit photographs can state."""
 
-    files = _ManyFilesField(label="Photographs", help_text="JPEG, PNG, WebP, AVIF, TIFF or GIF; several at once.")
+    files = ManyFilesField(label="Photographs", help_text="JPEG, PNG, WebP, AVIF, TIFF or GIF; several at once.")
     rights = forms.ChoiceField(choices=Rights, initial=Rights.UNKNOWN, required=False, help_text="Of all of them.")
     rights_words = forms.CharField(
         label="Words of the licence", required=False, widget=AdminTextareaWidget(attrs={"rows": 2})

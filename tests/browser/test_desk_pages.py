@@ -9,6 +9,7 @@ from tests.browser.test_every_page import LOOKS, RULES, address_of, violations
 WCAG = RULES | {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 RECORD = ("/admin/articles/article/?q=signs+weir", r"^/admin/articles/article/\d+/change/")
 ON_THE_DESK = ("/admin/articles/deskcopy/", r"^/admin/articles/deskcopy/\d+/change/")
+SERIES = ("/admin/articles/series/", r"^/admin/articles/series/\d+/change/")
 DESK_PAGES = {
     "today": "/admin/",
     "list": "/admin/articles/article/",
@@ -23,6 +24,12 @@ DESK_PAGES = {
     "tags": "/admin/articles/tag/",
     "tag": ("/admin/articles/tag/", r"^/admin/articles/tag/\d+/change/"),
     "agency": ("/admin/articles/agency/", r"^/admin/articles/agency/\d+/change/"),
+    "series-list": "/admin/articles/series/",
+    "series": SERIES,
+    "series-parts": (SERIES, r"/parts/$"),
+    "related": (RECORD, r"/related/$"),
+    "imports": "/admin/articles/storyimport/",
+    "import": "/admin/articles/storyimport/add/",
     "versions": "/admin/articles/version/",
     "log": "/admin/articles/auditentry/",
     "story-on-the-desk": ON_THE_DESK,

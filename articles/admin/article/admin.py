@@ -11,15 +11,34 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from articles.admin.actions import bulk_views, registry, views
-from articles.admin.article import saved_searches
+from articles.admin.article import saved_searches, story_order
 from articles.admin.article.comparison import MAX_REVISIONS, Comparison
 from articles.admin.article.list_page import ArticleListAdmin
 from articles.admin.article.list_rows import statuses
 from articles.admin.article.status import ArticleStatus
 from articles.admin.article.warnings import warnings_context
 from articles.desk import permissions
-from articles.models import Article, AuditEntry
-from articles.record import bin
+from articles.models import Article, AuditEntry, Series
+from articles.record import bin, series_changes
+
+
+class RelatedStories:
+    """The related stories that were chosen for an article, as the page that orders stories needs them."""
+
+    def __init__(self, article: Article):
+        self.article, self.owner = article, article.pk
+
+    def keys(self) -> list[int]:
+        return list(self.article.related_links.values_list("related_id", flat=True))
+
+    def add(self, article: Article, by: str):
+        series_changes.add_related(self.article, article, by=by)
+
+    def remove(self, article: Article, by: str):
+        series_changes.remove_related(self.article, article, by=by)
+
+    def reorder(self, keys: list[int], by: str):
+        series_changes.reorder_related(self.article, keys, by=by)
 
 
 @admin.register(Article)
@@ -35,6 +54,7 @@ class ArticleAdmin(ArticleListAdmin):
             path("views/<int:key>/drop/", wrap(saved_searches.drop), name="articles_article_view_drop"),
             path("<int:pk>/compare/", wrap(self.compare_view), name="articles_article_compare"),
             path("<int:pk>/revisions/", wrap(self.revisions_view), name="articles_article_revisions"),
+            path("<int:pk>/related/", wrap(self.related_view), name="articles_article_related"),
             *(
                 path(f"<int:pk>/{name}/", wrap(self.action_view), {"name": name}, name=f"articles_article_{name}")
                 for name in registry.ACTIONS
@@ -85,6 +105,7 @@ class ArticleAdmin(ArticleListAdmin):
             "retag_actions": registry.retag_actions(request.user, status),
             "sees_notes": permissions.may_add_note(request.user, article),
             "notes": article.internal_notes.all(),
+            "series": Series.objects.filter(parts__article=article),
             "addresses": article.addresses.order_by("is_current", "day", "pk"),
             "audit": AuditEntry.objects.filter(noun="article", key=str(article.uuid))
             if request.user.has_perm("articles.view_auditentry")
@@ -125,6 +146,21 @@ class ArticleAdmin(ArticleListAdmin):
             "actions": registry.available_actions(request.user, status),
         }
         return TemplateResponse(request, "admin/articles/article/revisions.html", context)
+
+    def related_view(self, request, pk):
+        """Return the page on which the related stories of an article are chosen."""
+        status = ArticleStatus(self._visible(request, pk))
+        if not permissions.may_edit(request.user, status.article):
+            raise PermissionDenied
+        record = reverse("admin:articles_article_change", args=[pk])
+        context = self._context(request, status) | {
+            "title": "Related stories",
+            "crumbs": [("Articles", reverse("admin:articles_article_changelist")), (status.title, record)],
+            "about": "Readers see these first, in this order, then stories that are found by their tags and authors. "
+            + "The story gets no version by it.",
+            "back": record,
+        }
+        return story_order.respond(request, RelatedStories(status.article), context)
 
     def delete_view(self, request, object_id, extra_context=None):
         """Delete a draft after a confirmation; an article that was ever published is refused."""

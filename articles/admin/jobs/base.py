@@ -68,16 +68,21 @@ class JobAdmin(BaseAdmin):
         """Return the form of a new job; save the job with its stories when the form is sent."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = self.form_class(request.POST or None)
+        form = self.form_class(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             job = form.save(commit=False)
             job.made_by = request.user.get_username()
-            return redirect(f"admin:articles_{self.opts.model_name}_change", self.save_with_matches(job).pk)
+            try:
+                job = self.save_from_form(job, form)
+            except ActionRefused as error:
+                form.add_error(None, str(error))
+            else:
+                return redirect(f"admin:articles_{self.opts.model_name}_change", job.pk)
         context = {"title": self.add_label, "form": form, "why": self.why, "button": self.button}
         return self._page(request, "admin/articles/job/ask.html", context)
 
-    def save_with_matches(self, job):
-        """Save a new job with the stories that it will change, and return the job."""
+    def save_from_form(self, job, form):
+        """Save a new job with what it will work on, and return the job. Raises ActionRefused."""
         job.save()
         return job
 
@@ -131,6 +136,8 @@ class JobAdmin(BaseAdmin):
                 messages.success(request, getattr(self, name)(request, job))
             except ActionRefused as error:
                 messages.error(request, str(error))
+            if not self.model.objects.filter(pk=pk).exists():
+                return redirect(f"admin:articles_{self.opts.model_name}_changelist")
             if request.POST.get("page", "").isdecimal():
                 response["Location"] += f"?page={request.POST['page']}"
             return response

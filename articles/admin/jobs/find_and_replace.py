@@ -70,7 +70,7 @@ class FindAndReplaceAdmin(JobAdmin):
     endpoints = ("begin", "stop", "choose")
     page_size = 10
 
-    def save_with_matches(self, job):
+    def save_from_form(self, job, form):
         return find_and_replace.find_stories(job)
 
     def page_context(self, request, job):

@@ -13,7 +13,9 @@ from media.rights import uuids_in
 _SUBJECTS = {
     "article": "Stories",
     **{name: noun.plural_label for name, noun in NOUNS.items()},
+    "series": "Series",
     "fix": "Find and fix",
+    "import": "Imports",
     "anonymisation": "Anonymisations",
     "account": "Accounts",
 }

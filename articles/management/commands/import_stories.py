@@ -15,7 +15,7 @@ from articles.importing.candidates import OUTCOMES
 from articles.importing.file_reader import FileReader
 from articles.importing.importer import Importer
 from articles.importing.prefetch import PrefetchStopped
-from articles.importing.preview import preview
+from articles.importing.preview import MAX_SAMPLES, preview
 from articles.importing.remarks import counted, kind_of
 from articles.importing.undated import SOURCES, DateFallbacks
 from articles.management.interrupting import until_interrupted
@@ -25,8 +25,6 @@ from articles.story.text import clean_text
 from media.item_errors import run_ended
 from media.management.progress import Progress
 from media.text_encoding.decoding import known_encoding
-
-PREVIEWED = 5  # items that a dry run shows as they were read
 
 
 class Command(BaseCommand):
@@ -121,7 +119,7 @@ class Command(BaseCommand):
     def _previewed(self, items):
         """Yield the items; write the first of them as they were read."""
         for number, (path, item) in enumerate(items):
-            if number < PREVIEWED:
+            if number < MAX_SAMPLES:
                 self.stdout.write(preview(path, item) + "\n")
             yield path, item
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from articles.admin.accounts import expired_rows
 from articles.admin.actions import bulk_views
 from articles.admin.desk import autosave
-from articles.jobs import tasks
+from articles.jobs import story_import, tasks
 from articles.public.archive import failed_searches
 from articles.record import bin, desk_revisions
 from articles.record.public_log import publisher as public_log
@@ -43,7 +43,7 @@ class Command(BaseCommand):
                     logger.info(
                         "scheduled story %s: %s", outcome.scheduled.article.uuid, outcome.refused or "published"
                     )
-                for module in (autosave, bin, bulk_views, desk_revisions, expired_rows, failed_searches):
+                for module in (autosave, bin, bulk_views, desk_revisions, expired_rows, failed_searches, story_import):
                     module.delete_expired(timezone.now())
                 public_log.publish()
                 tasks.requeue_lost(timezone.now())

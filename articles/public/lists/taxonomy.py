@@ -86,7 +86,7 @@ class TermIndexView(CatalogueView):
         cursor = clean_text(self.request.GET.get("cursor", ""))[:100]
         rows = list(self.rows().filter(slug__gte=cursor).order_by("slug")[: self.size + 1])
         is_long = bool(cursor) or len(rows) > alphabet.MIN_FOR_LETTERS
-        names = alphabet.with_counts(self.noun, rows[: self.size])
+        names = self.with_counts(rows[: self.size])
         letters = [(letter, with_cursor(self.request.GET, key)) for letter, key in alphabet.letters(self.rows())]
         return super().get_context_data(
             title=self.title,
@@ -102,6 +102,10 @@ class TermIndexView(CatalogueView):
     def rows(self):
         """Return the queryset of terms."""
         return with_live_stories(self.noun)
+
+    def with_counts(self, rows: list) -> list:
+        """Set `stories`, the number of live stories, on each term; return the terms."""
+        return alphabet.with_counts(self.noun, rows)
 
 
 class TagIndexView(TermIndexView):

@@ -18,6 +18,7 @@ from articles.public.base import PublicView
 from articles.public.lists.corrections import CorrectionsView
 from articles.public.lists.date_archive import DayView, MonthView, YearView
 from articles.public.lists.front import FrontPageView
+from articles.public.lists.series import SeriesView
 from articles.public.lists.taxonomy import TermIndexView, TermView
 from articles.public.machines import schema_org
 from articles.public.machines.feeds import TYPES
@@ -107,7 +108,9 @@ def _article(page: ArticleView, context: dict) -> HeadMetadata:
         },
         feeds=_section_feeds(layout.section),
         blocks=(
-            schema_org.as_script(schema_org.news_article(story, entry, uuid, layout.names, photos)),
+            schema_org.as_script(
+                schema_org.news_article(story, entry, uuid, layout.names, photos, context["series_places"])
+            ),
             schema_org.as_script(schema_org.breadcrumbs([*steps, (title, url)])),
         ),
     )
@@ -160,6 +163,24 @@ def _browser(page: ArchiveView, context: dict) -> HeadMetadata:
         )
         if pairs
         else _latest_feeds(),
+    )
+
+
+@head_of.register
+def _series(page: SeriesView, context: dict) -> HeadMetadata:
+    series = context["term"]
+    steps = [(settings.SITE_NAME, reverse("front")), ("Series", reverse("series_index"))]
+    return _list(
+        page,
+        context,
+        title=series.name,
+        path=series.get_absolute_url(),
+        description=_short(series.description) or f"A series of {settings.SITE_NAME}: {series.name}.",
+        feeds=_feeds("series_feed", series.name, series.slug),
+        blocks=(
+            schema_org.as_script(schema_org.series(series, context["entries"])),
+            schema_org.as_script(schema_org.breadcrumbs([*steps, (series.name, series.get_absolute_url())])),
+        ),
     )
 
 

@@ -8,13 +8,14 @@ edit does not change it.
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.conf import settings
 from django.utils.encoding import iri_to_uri
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import CatalogueEntry
+from articles.catalogue.related_stories import SeriesPlace
+from articles.models import CatalogueEntry, Series
 from articles.public.theme import logo_url
 from articles.story.story import AgencyRole, Byline, Picture, Role, Story
 from articles.story.text import clean_text
@@ -49,9 +50,17 @@ def absolute(url: str) -> str:
 
 
 def news_article(
-    story: Story, entry: CatalogueEntry, uuid: str, names: dict[tuple[str, str], CurrentName], photos: dict[str, Photo]
+    story: Story,
+    entry: CatalogueEntry,
+    uuid: str,
+    names: dict[tuple[str, str], CurrentName],
+    photos: dict[str, Photo],
+    series: Sequence[SeriesPlace] = (),
 ) -> dict:
-    """Return the NewsArticle of a story as its page shows it; `names` and `photos` are those of the page."""
+    """Return the NewsArticle of a story as its page shows it; `names`, `photos` and `series` are those of the page.
+
+    `position` is the number of the part, if the story is in one series.
+    """
     url = absolute(entry.get_absolute_url())
     updated = story.updated or story.published
     credits = _unique(line.words for line in story.agency_lines)
@@ -82,10 +91,27 @@ def news_article(
             "version": entry.version,
             "correction": _corrections(story, url),
             "genre": "" if story.genre == "news" else story.genre,
+            "isPartOf": [_series(place.name, place.url) for place in series],
+            "position": series[0].number if len(series) == 1 else None,
             "inLanguage": language(story.language),
             "isAccessibleForFree": True,
         }
     )
+
+
+def series(term: Series, entries: Sequence[CatalogueEntry]) -> dict:
+    """Return a series as CreativeWorkSeries, with its live parts in order."""
+    parts = [
+        {"@type": "NewsArticle", "@id": f"{url}#article", "url": url, "position": position}
+        for position, url in enumerate((absolute(entry.get_absolute_url()) for entry in entries), 1)
+    ]
+    about = {"description": term.description, "publisher": publisher(), "hasPart": parts}
+    return _filled({"@context": CONTEXT, **_series(term.name, term.get_absolute_url()), **about})
+
+
+def _series(name: str, path: str) -> dict:
+    url = absolute(path)
+    return {"@type": "CreativeWorkSeries", "@id": f"{url}#series", "name": clean_text(name), "url": url}
 
 
 def kind_of(genre: str) -> str | list[str]:

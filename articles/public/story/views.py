@@ -121,6 +121,7 @@ class ArticleView(StoryView):
             before=self.story_context.before and self.story_context.before.entry,
             after=self.story_context.after and self.story_context.after.entry,
             related=[story.entry for story in self.story_context.related],
+            series_places=self.story_context.series,
             shown_version=self.entry.version,
             years_old=context["layout"].years_old(self.today),
             **context,

@@ -14,6 +14,8 @@ from articles.models import (
     FindAndReplaceItem,
     Merge,
     SavedView,
+    Series,
+    SeriesAlias,
     Version,
 )
 from articles.models.taxonomy_base import TaxonomyTerm
@@ -30,9 +32,11 @@ def remove_name(spellings: NameSpellings) -> list[str]:
     Must run in a transaction, after the articles: a tag or author of that name is deleted when no story uses it.
     """
     remaining = [*_taxonomy(spellings), *_photographs(spellings), *_accounts(spellings)]
+    _series(spellings)
     _logs(spellings)
     _searches(spellings)
     _jobs(spellings)
+    erasure.forget_imports()
     desk_history.remove_from_bin(spellings)
     desk_history.remove_unsaved(EditingSession.objects.all(), spellings)
     return remaining
@@ -70,6 +74,19 @@ def _delete_term(noun: str, row: TaxonomyTerm) -> list[str]:
     erasure.forget_key(noun, row, row.slug)
     row.delete()
     return []
+
+
+def _series(spellings: NameSpellings):
+    """Replace the name in series; their former keys with it are deleted, and a present one is made without it."""
+    for alias in SeriesAlias.objects.iterator():
+        if spellings.are_in(alias.name) or spellings.are_in_key(alias.slug):
+            alias.delete()
+    for series in Series.objects.iterator():
+        name, description = map(spellings.replacement_of_text.text, (series.name, series.description))
+        slug = f"series-{series.pk}" if spellings.are_in_key(series.slug) else series.slug
+        if (name, description, slug) != (series.name, series.description, series.slug):
+            Series.objects.filter(pk=series.pk).update(name=name, description=description, slug=slug)
+            catalogue.new_generation()
 
 
 def _photographs(spellings: NameSpellings) -> list[str]:

@@ -19,6 +19,8 @@ from articles.models import (
     InternalNote,
     ScheduledStory,
     Section,
+    Series,
+    SeriesPart,
     Version,
     VersionKind,
 )
@@ -86,6 +88,13 @@ def test_photographs_have_the_metadata_of_their_files(password):
     assert gauge.copyright == "© 2023 The Harrow Falls Courier"
     assert "Floods" in gauge.keywords
     assert Photo.objects.get(filename="ferry-crossing.jpg").city == "Pell’s Landing"
+
+
+def test_two_series_have_their_parts_in_order(password):
+    parts = {series.name: series.parts.count() for series in Series.objects.all()}
+    assert parts == {"926 days without a bridge": 5, "The flood and after": 7}
+    first = SeriesPart.objects.filter(series__name="926 days without a bridge").first()
+    assert first.article.entry.headline.startswith("Tanner Street Bridge closed")
 
 
 def test_an_alias_of_an_author_leads_to_the_author(password):

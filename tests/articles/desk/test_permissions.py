@@ -1,5 +1,7 @@
 """Every role has access to exactly those addresses of the admin that the table of permissions in this file lists."""
 
+from uuid import uuid4
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser, Group, User
@@ -25,6 +27,8 @@ from articles.models import (
     Placement,
     ScheduledStory,
     Section,
+    Series,
+    StoryImport,
 )
 from articles.record import publishing
 from tests.factories import make_article, make_draft
@@ -35,6 +39,7 @@ LETTERS = {"R": "Reporter", "E": "Editor", "P": "Photo editor", "A": "Archivist"
 
 # Address, who may GET it, who may POST to it: for a live article of somebody else, which also lies on the desk.
 TABLE = """
+article_related           EM    EM
 article_bulk_start        REAM  REAM
 article_bulk              -     -
 article_view_save         -     REAM
@@ -166,6 +171,22 @@ anonymisation_add         AM    AM
 anonymisation_history     AM    AM
 anonymisation_delete      -     -
 anonymisation_change      AM    -
+storyimport_begin         -     EAM
+storyimport_stop          -     EAM
+storyimport_dry_run       -     EAM
+storyimport_discard       -     EAM
+storyimport_report        -     -
+storyimport_changelist    EAM   EAM
+storyimport_add           EAM   EAM
+storyimport_history       EAM   EAM
+storyimport_delete        -     -
+storyimport_change        EAM   -
+series_parts              EAM   EAM
+series_changelist         REAM  REAM
+series_add                EAM   EAM
+series_history            REAM  REAM
+series_delete             AM    AM
+series_change             REAM  EAM
 merge_undo                AM    AM
 merge_changelist          AM    AM
 merge_add                 -     -
@@ -224,6 +245,8 @@ def primary_keys():
         "agency": Agency.objects.get().pk,
         "findandreplace": FindAndReplace.objects.create(wrong="x", right="y", fields=["body"], made_by="ada").pk,
         "anonymisation": Anonymisation.objects.create(names="Nobody", reference="x", made_by="ada").pk,
+        "series": Series.objects.create(name="Ferries", slug="ferries").pk,
+        "storyimport": StoryImport.objects.create(token=uuid4(), files="x", state="done", made_by="ada").pk,
         "merge": Merge.objects.create(noun="tag", slug="x", name="X", into=1, by="ada").pk,
     }
 

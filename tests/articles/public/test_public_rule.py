@@ -13,9 +13,9 @@ from django.urls import resolve
 from django.utils import timezone
 
 from articles import urls as article_urls
-from articles.models import InternalNote, desk_history
+from articles.models import InternalNote, RelatedLink, Series, SeriesPart, desk_history
 from articles.models import desk as desk_models
-from articles.record import erasure, publishing
+from articles.record import erasure, publishing, series_changes
 from articles.story.story import AgencyLine, Picture
 from media import urls as media_urls
 from tests.articles.public.test_story_views import changed_story, url_of
@@ -115,6 +115,16 @@ def nonpublic_addresses():
     erased = make_article(headline="plainly", body="<p>canaryerased</p>", authors=["canaryname"])
     gone += [url_of(erased, below) for below in ("", "history/", "versions/1/")]
     erasure.erase(erased, reason="By order.", by="ada")
+    papers = Series(name="Papers")
+    series_changes.save(papers, by="ada")
+    for article in (live, scheduled, withdrawn, erased):
+        SeriesPart.objects.create(series=papers, article=article, place=1)
+        if article != live:
+            RelatedLink.objects.create(article=live, related=article, place=1)
+    hidden = Series(name="canaryseries")
+    series_changes.save(hidden, by="ada")
+    series_changes.add(hidden, scheduled, by="ada")
+    gone += ["/series/canaryseries/", "/series/canaryseries/feed.atom"]
     return [*gone, "/2024/07/02/canarydraft/", "/tags/canarytag/", "/tags/canarytagtwo/", "/articles/?tag=canarytag"]
 
 
@@ -195,12 +205,13 @@ PAGES = [
     "/tags/ferries/", "/authors/", "/authors/ada-cole/", "/agencies/", "/corrections/", "ARTICLE", "ARTICLEhistory/",
     "ARTICLEversions/1/", "ARTICLEcompare/1/2/", "ARTICLEcompare/", "/healthz", "/robots.txt",
     "/feeds/latest.atom", "/feeds/corrections.rss", "/articles/feed.json", "/tags/ferries/feed.atom", "/sitemap.xml",
-    "/sitemaps/2024-07.xml", "/news-sitemap.xml",
+    "/sitemaps/2024-07.xml", "/news-sitemap.xml", "/series/", "/series/papers/", "/series/papers/feed.rss",
 ]  # fmt: skip
 PARAMETERS = ["cursor", "kind", "section", "tag", "not_author", "after", "before", "lang", "has_photo", "sort", "whole"]
 PARAMETERS += ["old", "q", "as_of", "%00", ""]
 PLACES = ["/{}/", "/{}/07/", "/2024/{}/", "/2024/07/{}/", "/2024/07/02/{}/", "/sections/{}/", "/tags/{}/", "/{}"]
 PLACES += ["/sitemaps/{}.xml", "/tags/{}/feed.atom", "/feeds/latest.{}"]
+PLACES += ["/series/{}/", "/series/{}/feed.json", "/series/papers/feed.{}"]
 PLACES += ["/authors/{}/", "/agencies/{}/", "ARTICLE{}/", "ARTICLEversions/{}/", "ARTICLEcompare/{}/2/"]
 PLACES += ["/corrections/{}/", "/corrections/2024/{}/", "ARTICLEtimemap/{}/"]
 DAYS = ["/0000/", "/9999/", "/9999/12/31/", "/2157/12/31/", "/1441/01/01/", "/2023/02/29/", "/2024/00/", "/2024/7/"]

@@ -9,10 +9,11 @@ from django.conf import settings
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
-from articles.jobs import tasks
+from articles.jobs import story_import, tasks
 from articles.models import (
     Address,
     Anonymisation,
@@ -28,10 +29,12 @@ from articles.models import (
     FindAndReplaceItem,
     SavedView,
     ScheduledStory,
+    Series,
+    StoryImport,
     Tag,
     Version,
 )
-from articles.record import anonymisation, erasure, publishing, taxonomy_changes, verification
+from articles.record import anonymisation, erasure, publishing, series_changes, taxonomy_changes, verification
 from articles.record.anonymisation import NameSpellings
 from articles.record.anonymisation import search as anonymisation_search
 from articles.record.versioning import ActionRefused, OnLegalHold
@@ -252,6 +255,14 @@ def article_with_name(transactional_db):
     draft = make_draft(headline=f"Draft of {SECRET}")
     publishing.schedule(draft, due_at=timezone.now() + timedelta(days=1), by="ada")
     EditingSession.objects.create(by="eve", seen_at=timezone.now(), unsaved_data=f"headline={SECRET}")
+    series = Series(name=f"The {SECRET} papers", description=f"All about {SECRET}.")
+    series_changes.save(series, by="ada")
+    series_changes.add(series, article, by="ada")
+    series.slug = f"on-{SECRET.lower()}"
+    series_changes.save(series, by="ada")
+    story_import.save(StoryImport(made_by="ada", source=SECRET), [SimpleUploadedFile(f"{SECRET}.txt", SECRET.encode())])
+    story_import.dry_run(StoryImport.objects.get())
+    story_import.work(StoryImport.objects.get().pk)
     withdrawn = make_article(headline="Other", body=f"<p>{SECRET}</p>")
     publishing.withdraw(withdrawn, reason=f"For {SECRET}", by="ada")
     root = User.objects.create(username="root", is_staff=True, is_superuser=True)

@@ -10,6 +10,7 @@ from articles.public import surrogate_keys
 from articles.public.archive.filters import CatalogueFilter
 from articles.public.base import CatalogueView, permanent_redirect
 from articles.public.lists.corrections import paginate_corrections
+from articles.public.lists.series import get_series_or_404, live_parts
 from articles.public.machines import feeds
 from articles.public.machines.feeds import atom, jsonfeed, rss
 from articles.public.machines.feeds.items import items_of, items_of_corrections
@@ -137,6 +138,30 @@ class TermFeed(FeedView):
 
     def surrogate_keys(self):
         yield surrogate_keys.key(self.noun, self.term.slug)
+        yield from super().surrogate_keys()
+
+
+class SeriesFeed(FeedView):
+    """The feed of the live parts of a series, the newest first; former keys redirect."""
+
+    def feed(self):
+        slug = self.kwargs["slug"]
+        self.series = get_series_or_404(slug)
+        parts = live_parts(self.series)
+        if not parts.exists():
+            raise Http404("No part of this series is published.")
+        if self.series.slug != slug:
+            url = reverse("series_feed", args=[self.series.slug, self.kwargs["form"]])
+            raise permanent_redirect(url, self.request.GET.urlencode())
+        return self.feed_of(
+            parts.order_by(),
+            title=f"{self.series.name}: {settings.SITE_NAME}",
+            home=self.series.get_absolute_url(),
+            subtitle=" ".join(self.series.description.split())[:500],
+        )
+
+    def surrogate_keys(self):
+        yield surrogate_keys.key("series", self.series.slug)
         yield from super().surrogate_keys()
 
 

@@ -1,0 +1,158 @@
+"""The admin of imports: upload files, look at how they are read, import them in the background, download the report."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404
+from django.urls import path
+
+from articles.admin.base import column, datetime_column
+from articles.admin.jobs.base import JobAdmin
+from articles.importing import uploads
+from articles.importing.candidates import OUTCOMES
+from articles.importing.formats import FORMATS
+from articles.jobs import story_import, tasks
+from articles.models import StoryImport
+from articles.record.versioning import ActionRefused
+from media.admin.forms import ManyFilesField
+
+
+class ReadingOptionsForm(forms.ModelForm):
+    """How files are read and what becomes of their stories, as the options of `import_stories`."""
+
+    format = forms.ChoiceField(required=False)
+
+    class Meta:
+        model = StoryImport
+        fields = ("format", "encoding", "date_order", "dates_from_folders", "published", "source", "is_draft")
+        widgets = {"date_order": forms.RadioSelect}
+        help_texts = {
+            "encoding": "Only if it is not recognised: windows-1251, shift_jis, …",
+            "dates_from_folders": "2004/05/06, 2004-05 or 2004, in the folders of a ZIP archive.",
+            "published": "2004-05-06, 2004-05 or 2004.",
+            "source": "The newspaper or the system that the files are from. Keep it the same: stories are known by it.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        titles = [(name, one.title) for name, one in sorted(FORMATS.items())]
+        self.fields["format"].choices = [("", "Recognise it"), *titles]
+        self.fields["date_order"].choices = StoryImport.DateOrder.choices
+
+    def clean(self):
+        values = super().clean()
+        for name in ("encoding", "published", "source"):
+            values[name] = values.get(name, "").strip()
+        return values
+
+
+class UploadStoriesForm(ReadingOptionsForm):
+    """The files of a new import, with how to read them."""
+
+    files = ManyFilesField(
+        label="Files",
+        help_text=f"Up to {settings.DATA_UPLOAD_MAX_NUMBER_FILES:,} files, or one ZIP archive with up to "
+        f"{uploads.MAX_FILES:,} in folders; at most {uploads.MAX_UPLOAD_BYTES // 10**6} MB.",
+    )
+    field_order = ("files",)
+
+
+@admin.register(StoryImport)
+class StoryImportAdmin(JobAdmin):
+    """The pages of imports; nothing is imported before somebody has seen the result of a dry run."""
+
+    list_display = (
+        "__str__",
+        "state",
+        column("made_by", "Uploaded by"),
+        datetime_column("made_at", "Uploaded"),
+        datetime_column("finished_at", "Finished"),
+    )
+    request_permission = start_permission = "articles.add_storyimport"
+    plural, add_label, button = "Imports", "Import stories", "Upload and look how they are read"
+    why = (
+        "Stories in files come into the archive with their own dates. First you see how the files are read and what "
+        "would happen; nothing is imported before you say so. What is published stays in the history for ever. The "
+        "same files can be imported again: nothing is created twice."
+    )
+    form_class = UploadStoriesForm
+    verbs = story_import
+    task = tasks.import_stories
+    endpoints = ("begin", "stop", "dry_run", "discard")
+
+    def get_urls(self):
+        report = path("<int:pk>/report/", self.admin_site.admin_view(self.report), name="articles_storyimport_report")
+        return [report, *super().get_urls()]
+
+    def save_from_form(self, job, form):
+        """Store the files and start the dry run. Raises ActionRefused."""
+        try:
+            story_import.save(job, form.cleaned_data["files"])
+        except uploads.UploadRefused as error:
+            raise ActionRefused(str(error)) from None
+        story_import.dry_run(job)
+        self.task.enqueue(job.pk)
+        return job
+
+    def page_context(self, request, job):
+        counts = job.result.get("counts", {})
+        done = sum(counts.values())
+        return {
+            "title": str(job),
+            "job": job,
+            "format_title": FORMATS[job.format].title if job.format in FORMATS else "recognised",
+            "outcomes": [(outcome, counts.get(outcome, 0)) for outcome in OUTCOMES],
+            "done": done,
+            "new": counts.get("created", 0) + counts.get("updated", 0),
+            "percent": min(100, 100 * done // job.total) if job.total else 0,
+            "options": ReadingOptionsForm(instance=job) if self._may_read_again(job) else None,
+            "may_begin": self.may_begin(request),
+            "dry_run_at": _dry_run_token(job),
+            "has_report": bool(job.files) and job.report_path.exists(),
+            "days": story_import.RETENTION.days,
+        }
+
+    def begin(self, request, job):
+        """Begin or continue the import; raises ActionRefused if the files were read again since the page was shown."""
+        if job.begun_at is None and request.POST.get("dry_run_at") != _dry_run_token(job):
+            raise ActionRefused("The files were read again since you opened this page. Look at the result, then begin.")
+        return super().begin(request, job)
+
+    def dry_run(self, request, job) -> str:
+        """Read the files again with the options that were sent, and return the message."""
+        if not self._may_read_again(job):
+            raise ActionRefused("It is running or was begun already.")
+        form = ReadingOptionsForm(request.POST, instance=job)
+        if not form.is_valid():
+            raise ActionRefused(" ".join(f"{field.label}: {' '.join(field.errors)}" for field in form if field.errors))
+        form.save()
+        story_import.dry_run(job)
+        self.task.enqueue(job.pk)
+        return "The files are read again."
+
+    def discard(self, request, job) -> str:
+        """Delete the files and the job, and return the message."""
+        story_import.discard(job)
+        return "The files were deleted; nothing was imported."
+
+    def report(self, request, pk):
+        """Return the report in JSON Lines as a download."""
+        job = self._get_job(request, pk)
+        if not self.may_begin(request):
+            raise PermissionDenied
+        if not (job.files and job.report_path.exists()):
+            raise Http404("There is no report, or it was deleted.")
+        name = f"{job.report_path.stem}-{job.pk}.jsonl"
+        return FileResponse(
+            job.report_path.open("rb"), as_attachment=True, filename=name, content_type="application/jsonl"
+        )
+
+    @staticmethod
+    def _may_read_again(job) -> bool:
+        return job.is_not_started and job.begun_at is None and bool(job.files)
+
+
+def _dry_run_token(job: StoryImport) -> str:
+    """Return the token of the dry run whose result a page shows, "" without one."""
+    return job.dry_run_at.isoformat() if job.dry_run_at else ""

@@ -1,0 +1,173 @@
+"""Save uploaded files in the folder of an import: the files as they are, or the files in one ZIP archive.
+
+    save(request.FILES.getlist("files"), folder)  →  "clippings.zip: 240 files"
+
+Everything is bounded before it costs anything: the bytes and the number of files, what an archive says of itself before
+its list is read, and the paths in it. What is refused is refused as a whole, with the reason.
+"""
+
+import os
+import re
+import shutil
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from articles.story.text import clean_text
+from media.item_errors import is_disk_full
+
+MAX_UPLOAD_BYTES = 200_000_000  # of one upload, as it comes
+MAX_FILES = 10_000
+MAX_UNPACKED_BYTES = 1_000_000_000
+MAX_RATIO = 100  # unpacked to packed bytes; text packs three to twenty times
+MAX_LIST_BYTES = 2_000_000  # of the list of files at the end of a ZIP archive
+MAX_NAME_BYTES = 200  # of one folder or file
+MAX_DEPTH = 20  # folders in each other
+_SMALL = 1_000_000  # bytes that any ratio may unpack to
+_CHUNK = 1 << 20
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class UploadRefused(ValueError):
+    """Raised for an upload that cannot be taken; the message says why and what to do."""
+
+
+class UploadedFile(Protocol):
+    """What Django's uploaded files have."""
+
+    name: str | None
+    size: int | None
+    file: BinaryIO
+
+    def chunks(self): ...
+
+
+def save(files: Sequence[UploadedFile], folder: Path) -> str:
+    """Save the files in a new folder, those of a single ZIP archive unpacked; return in words what was uploaded.
+
+    Raises UploadRefused; the folder is then deleted.
+    """
+    if len(files) > MAX_FILES:
+        raise UploadRefused(f"These are more than {MAX_FILES:,} files; upload them in parts.")
+    if sum(file.size or 0 for file in files) > MAX_UPLOAD_BYTES:
+        raise UploadRefused(f"It has more than {MAX_UPLOAD_BYTES // 10**6} MB; upload it in parts.")
+    folder.mkdir(parents=True)
+    try:
+        if len(files) == 1 and (files[0].name or "").lower().endswith(".zip"):
+            count = _unpack(files[0].file, folder)
+        else:
+            for file in files:
+                _write(file.chunks(), folder, _parts(file.name or ""))
+            count = len(files)
+    except Exception as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError):
+            reason = "the disk is full" if is_disk_full(error) else error.strerror or "the disk fails"
+            raise UploadRefused(f"The files cannot be stored: {reason}.") from error
+        raise
+    first = clean_text(Path(files[0].name or "").name).strip()[:200]
+    if len(files) == 1 and count == 1:
+        return first
+    return f"{first}: {count:,} files" if len(files) == 1 else f"{first} and {len(files) - 1:,} more"
+
+
+def _unpack(file: BinaryIO, folder: Path) -> int:
+    """Unpack the files of an archive and return their number."""
+    _check_list(file)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            _check_members(members)
+            unpacked = 0
+            for member in members:
+                with archive.open(member) as content:
+                    chunks = iter(lambda content=content: content.read(_CHUNK), b"")
+                    unpacked += _write(chunks, folder, _parts(_name_of(member)), MAX_UNPACKED_BYTES - unpacked)
+            return len(members)
+    except UploadRefused:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error, ValueError) as error:
+        raise UploadRefused(f"The ZIP archive is damaged ({error}); pack it again.") from None
+
+
+def _check_list(file: BinaryIO):
+    """Raise UploadRefused if the list at the end of an archive is missing or too long to be read.
+
+    The end record is looked for as `zipfile` does, which reads the whole list into memory.
+    """
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - 22 - 0xFFFF))
+    tail = file.read()
+    plain = tail[-22:]
+    is_plain = plain[:4] == b"PK\x05\x06" and plain[-2:] == b"\0\0"
+    start = len(tail) - 22 if is_plain else tail.rfind(b"PK\x05\x06")
+    if start < 0 or len(tail) - start < 22:
+        raise UploadRefused("This is no ZIP archive, or its end is missing; pack it again.")
+    if b"PK\x06\x07" in tail[max(0, start - 20) : start]:
+        raise UploadRefused(f"It is a ZIP64 archive; pack at most {MAX_FILES:,} files as an ordinary one.")
+    count, list_bytes = struct.unpack_from("<HL", tail, start + 10)
+    if count > MAX_FILES or list_bytes > MAX_LIST_BYTES:
+        raise UploadRefused(f"There are more than {MAX_FILES:,} files in it; pack them in parts.")
+
+
+def _check_members(members: list[zipfile.ZipInfo]):
+    if not members:
+        raise UploadRefused("There is no file in the ZIP archive.")
+    if len(members) > MAX_FILES:
+        raise UploadRefused(f"There are more than {MAX_FILES:,} files in it; pack them in parts.")
+    if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
+        raise UploadRefused(f"Unpacked it has more than {MAX_UNPACKED_BYTES // 10**6:,} MB; pack it in parts.")
+    for member in members:
+        name = clean_text(member.filename)[:200]
+        if member.flag_bits & 0x1:
+            raise UploadRefused(f"“{name}” is encrypted; pack it again without a password.")
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise UploadRefused(f"“{name}” is packed in an unusual way; pack it again as an ordinary ZIP archive.")
+        if member.file_size > _SMALL + MAX_RATIO * member.compress_size:
+            raise UploadRefused(f"“{name}” is packed more than {MAX_RATIO} times smaller, as no text is.")
+        mode = member.external_attr >> 16 if member.create_system == 3 else 0
+        if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+            raise UploadRefused(f"“{name}” is a link or no file; pack the files themselves.")
+
+
+def _name_of(member: zipfile.ZipInfo) -> str:
+    """Return the path of a member; UTF-8 without the flag for it, as many programs write, is read as UTF-8."""
+    if not member.flag_bits & 0x800:
+        try:
+            return member.filename.encode("cp437").decode("utf-8")
+        except UnicodeError:
+            pass
+    return member.filename
+
+
+def _parts(path: str) -> list[str]:
+    """Return the folders and the name of a path. Raises UploadRefused if the path leaves its folder or is too long."""
+    parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".")]
+    name = clean_text(path)[:200]
+    if not parts or ".." in parts or path[:1] in "/\\" or path[1:2] == ":" or _CONTROL.search(path):
+        raise UploadRefused(f"The name “{name}” is none for a file here; rename it.")
+    if len(parts) > MAX_DEPTH or any(len(part.encode()) > MAX_NAME_BYTES for part in parts):
+        raise UploadRefused(f"The name “{name}” is too long; rename it.")
+    return parts
+
+
+def _write(chunks, folder: Path, parts: list[str], room: int = MAX_UPLOAD_BYTES) -> int:
+    """Write chunks to a new file below a folder; return its size in bytes."""
+    target = folder.joinpath(*parts)
+    size = 0
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as file:
+            for chunk in chunks:
+                size += len(chunk)
+                if size > room:
+                    raise UploadRefused("It is larger than it says of itself; pack it again.")
+                file.write(chunk)
+    except (FileExistsError, NotADirectoryError, IsADirectoryError):
+        name = "/".join(parts)
+        raise UploadRefused(f"“{name}” is there twice; put files of one name into folders of a ZIP.") from None
+    return size

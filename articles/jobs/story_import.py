@@ -1,0 +1,259 @@
+"""Imports from the desk: uploaded files are read as a dry run, and imported after somebody has looked at its result.
+
+    save(job, files)      stores the files, or raises UploadRefused
+    dry_run(job)          from now on a worker calls work(job.pk): the result and samples of what would happen
+    begin(job)            from now on a worker calls work(job.pk): the same files are imported
+
+A run can be stopped and continued. A continued run reads all files again: what is in the archive is unchanged, and the
+report keeps the outcome it had. When all is done the uploaded files are deleted, and a month later the report.
+"""
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from uuid import uuid4
+
+from django.utils import timezone
+
+from articles.importing import formats, uploads
+from articles.importing.candidates import OUTCOMES, ImportResult
+from articles.importing.file_reader import FileReader
+from articles.importing.formats import ImportItem
+from articles.importing.importer import Importer
+from articles.importing.preview import MAX_SAMPLES, preview_rows
+from articles.importing.remarks import kind_of
+from articles.importing.undated import DateFallbacks
+from articles.models import StoryImport
+from articles.record import background_jobs
+from articles.record.versioning import ActionRefused
+from articles.search.index import indexer
+from articles.sql.routing import atomic
+from articles.story.dates import StoryDate
+from articles.story.text import clean_text
+from media.item_errors import run_ended
+
+MAX_WAITING = 20  # imports whose files wait on the disk
+MAX_PROBLEMS = 50  # rejected items that the page lists; the report has all of them
+RETENTION = timedelta(days=30)
+_SAVE_EVERY = 1  # seconds between two looks at whether the run was stopped, with the progress saved
+
+State = StoryImport.State
+
+
+def save(job: StoryImport, files: Sequence) -> StoryImport:
+    """Store the files of a new job, save the job and return it. Raises UploadRefused or ActionRefused."""
+    if _with_upload().count() >= MAX_WAITING:
+        raise ActionRefused(f"{MAX_WAITING} imports wait already; finish or discard one of them first.")
+    job.token = uuid4()
+    job.files = uploads.save(files, job.upload_folder)
+    job.save()
+    return job
+
+
+def dry_run(job: StoryImport):
+    """Start reading the files without writing anything. Raises ActionRefused if an import is running or was begun."""
+    started = _not_begun(job).update(state=State.RUNNING, is_dry_run=True, worked_at=timezone.now(), dry_run_at=None)
+    if not started:
+        raise ActionRefused("It is running or was begun already.")
+    job.refresh_from_db()
+
+
+def begin(job: StoryImport, *, by: str):
+    """Start the import, or continue it after a stop.
+
+    Raises ActionRefused if it is running, without a dry run, or after another one than `job` was loaded with.
+    """
+    action = "import stories" if job.begun_at is None else "go on importing"
+    with atomic(StoryImport):
+        locked = StoryImport.objects.select_for_update().get(pk=job.pk)
+        if not locked.files:
+            raise ActionRefused("Its files were deleted; upload them again.")
+        if not locked.dry_run_at or locked.dry_run_at != job.dry_run_at:
+            raise ActionRefused("Look at the result of the last dry run first.")
+        background_jobs.begin(job, by=by, noun="import", action=action)
+        StoryImport.objects.filter(pk=job.pk).update(is_dry_run=False, ended="", result={})
+    job.refresh_from_db()
+
+
+def stop(job: StoryImport, *, by: str):
+    """Stop a run; what is in the archive stays there. Raises ActionRefused if it is not running."""
+    if _running(job).filter(is_dry_run=True).update(state=State.NOT_STARTED):
+        return
+    background_jobs.stop(job, by=by, noun="import", action="stop importing")
+
+
+def discard(job: StoryImport):
+    """Delete a job that was never begun, with its files. Raises ActionRefused if it is running or was begun."""
+    if not _not_begun(job).delete()[0]:
+        raise ActionRefused("It is running or was begun already; its report stays for a month.")
+    job.delete_files()
+
+
+def delete_expired(now: datetime) -> int:
+    """Delete the files, samples and reports of imports that nobody worked on for a month; return how many."""
+    expired = StoryImport.objects.filter(made_at__lt=now - RETENTION).exclude(state=State.RUNNING).exclude(files="")
+    count = 0
+    for job in expired.exclude(worked_at__gt=now - RETENTION):
+        job.forget_words()
+        job.delete_files()
+        count += 1
+    _delete_orphans(now)
+    return count
+
+
+def _delete_orphans(now: datetime):
+    """Delete the folders of uploads whose job was never saved, because the process was killed; after a month."""
+    last = (now - RETENTION).timestamp()
+    with suppress(OSError):
+        old = [folder for folder in StoryImport.root().iterdir() if folder.stat().st_mtime < last]
+        tokens = {str(token) for token in StoryImport.objects.values_list("token", flat=True)} if old else set()
+        for folder in old:
+            if folder.name not in tokens:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def work(pk: int, *, is_stopped: Callable[[], bool] = lambda: False):
+    """Read the files, and import their stories unless it is a dry run, until all is done or the job is stopped."""
+    job = StoryImport.objects.get(pk=pk)
+    if job.state == State.RUNNING:
+        _ImportRun(job, is_stopped).run()
+
+
+def _with_upload():
+    return StoryImport.objects.exclude(state__in=[State.DONE, State.LEFT]).exclude(files="")
+
+
+def _running(job: StoryImport):
+    return StoryImport.objects.filter(pk=job.pk, state=State.RUNNING)
+
+
+def _not_begun(job: StoryImport):
+    return StoryImport.objects.filter(pk=job.pk, state=State.NOT_STARTED, begun_at=None).exclude(files="")
+
+
+class _ImportRun:
+    """One run of a job, with what became of the items so far."""
+
+    def __init__(self, job: StoryImport, is_stopped: Callable[[], bool]):
+        self.job, self.is_stopped = job, is_stopped
+        self.counts, self.remark_counts = Counter(), Counter()
+        self.samples, self.problems, self.interrupted = [], [], []
+        self.total, self.skipped, self.saved_at = 0, "", 0.0
+
+    def run(self):
+        """Import all items; afterwards the job is done, stopped, or waits for somebody to look at the dry run."""
+        job, zone = self.job, timezone.get_default_timezone()
+        published = StoryDate(job.published) if job.published else None
+        reader = FileReader(
+            [str(job.upload_folder)],
+            job.format,
+            formats.Options(zone, job.date_order, job.encoding, timezone.now().year),
+            DateFallbacks(zone, ["folder"] if job.dates_from_folders else [], published),
+        )
+        self.total, self.skipped = reader.survey(counts_items=True)
+        importer = Importer(
+            by=job.made_by if job.is_dry_run else job.begun_by,
+            source=job.source,
+            draft=job.is_draft,
+            dry_run=job.is_dry_run,
+        )
+        ended = ""
+        try:
+            self._write_report(importer.run(self._watched(reader.items(self.interrupted))))
+            if self.counts["created"] and not (job.is_dry_run or job.is_draft):
+                indexer.select_common_stems()
+        except Exception as error:
+            ended = run_ended(error)
+        self._end(ended)
+
+    def _watched(self, items: Iterator[tuple[str, ImportItem]]) -> Iterator[tuple[str, ImportItem]]:
+        """Yield the items; keep the first as samples, save the progress, and end when the job was stopped."""
+        for path, item in items:
+            if len(self.samples) < MAX_SAMPLES:
+                self.samples.append({"place": self._place(path, item.place), "rows": preview_rows(item)})
+            self._look()
+            yield path, item
+
+    def _look(self):
+        """Save the progress, and interrupt the run if somebody stopped it; once a second."""
+        if self.interrupted:
+            return
+        if self.is_stopped():  # this process ends; another worker goes on
+            self.interrupted.append("process")
+        elif monotonic() - self.saved_at > _SAVE_EVERY:
+            self.saved_at = monotonic()
+            self._save()
+            if not background_jobs.is_running(self.job):
+                self.interrupted.append("job")
+
+    def _write_report(self, results: Iterator[ImportResult]):
+        path = self.job.report_path
+        earlier: Counter[tuple[str, str]] = Counter()
+        for result in _read_report(path) if self.job.begun_at else ():
+            self._count(result)
+            earlier[result.path, result.item] += 1
+        with path.open("a" if self.job.begun_at else "w", encoding="utf-8", errors="backslashreplace") as lines:
+            for result in results:
+                result = result._replace(path=self._relative(result.path))
+                item = result.path, result.item
+                if earlier[item] and result.outcome not in ("created", "updated"):
+                    earlier[item] -= 1
+                    continue
+                self._count(result)
+                lines.write(json.dumps(result._asdict(), ensure_ascii=False) + "\n")
+
+    def _count(self, result: ImportResult):
+        self.counts[result.outcome] += 1
+        self.remark_counts.update(map(kind_of, result.remarks))
+        if result.outcome in ("rejected", "conflict") and len(self.problems) < MAX_PROBLEMS:
+            self.problems.append([self._place(result.path, result.item), result.outcome, clean_text(result.reason)])
+
+    def _save(self):
+        """Save the progress."""
+        result = {
+            "counts": {outcome: self.counts[outcome] for outcome in OUTCOMES},
+            "remarks": self.remark_counts.most_common(MAX_PROBLEMS),
+            "problems": self.problems,
+            "skipped": self.skipped,
+        }
+        samples = {"samples": self.samples} if self.job.is_dry_run else {}
+        total = max(self.total, sum(self.counts.values()))
+        StoryImport.objects.filter(pk=self.job.pk).exclude(files="").update(result=result, total=total, **samples)
+
+    def _end(self, ended: str):
+        """Save the result, and the state unless another worker goes on."""
+        self._save()
+        now, running = timezone.now(), _running(self.job)
+        if self.interrupted == ["process"]:
+            return
+        if self.job.is_dry_run:
+            is_whole = not (ended or self.interrupted)
+            running.update(state=State.NOT_STARTED, ended=ended, dry_run_at=now if is_whole else None)
+        elif ended:
+            running.update(state=State.STOPPED, ended=ended)
+        elif not self.interrupted:
+            state = State.LEFT if self.counts["rejected"] or self.counts["conflict"] else State.DONE
+            if running.update(state=state, finished_at=now):
+                self.job.delete_upload()
+
+    def _place(self, path: str, place: str) -> str:
+        return clean_text(f"{self._relative(path)} {place}").strip()[:300]
+
+    def _relative(self, path: str) -> str:
+        """Return a path as it was in the upload."""
+        return path.removeprefix(f"{self.job.upload_folder}/")
+
+
+def _read_report(path: Path) -> Iterator[ImportResult]:
+    """Yield the results in a report, without a last line that was cut off."""
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            with suppress(ValueError):
+                yield ImportResult(**json.loads(line))

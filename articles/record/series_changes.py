@@ -1,0 +1,149 @@
+"""Arrange series and the related stories of a page; each change is logged and reaches readers at once.
+
+    add(series, article, by="edda")
+    reorder(series, [article.pk, other.pk], by="edda")
+
+No story gets a version by it: what was printed stays the same, and a story without a live version is not shown.
+"""
+
+from collections.abc import Sequence
+
+from django.db.models import Max, QuerySet
+
+from articles.catalogue import catalogue
+from articles.models import Article, AuditEntry, CatalogueEntry, RelatedLink, Series, SeriesAlias, SeriesPart
+from articles.models.taxonomy_base import TermAlias
+from articles.record.versioning import ActionRefused
+from articles.sql.routing import atomic
+
+MAX_PARTS = 200  # of one series; its page shows all of them
+MAX_SERIES = 10  # that one story is a part of
+MAX_RELATED = 6  # chosen for one story
+
+
+def save(series: Series, *, by: str):
+    """Save a new or changed series; a former key redirects for ever. Raises ValidationError."""
+    with atomic(Series):
+        old = Series.objects.filter(pk=series.pk).first()
+        series.full_clean()
+        if old and old.slug != series.slug:
+            SeriesAlias.objects.filter(slug=series.slug, target=series).delete()
+            SeriesAlias.objects.create(slug=old.slug, name=old.name, target=series, reason=TermAlias.Reason.RENAMED)
+        series.save()
+        if old is None:
+            _log(by, "create", series.slug, series.name)
+        elif (old.slug, old.name) != (series.slug, series.name):
+            _log(by, "rename", series.slug, f"{old.name} ({old.slug}) → {series.name} ({series.slug})")
+        catalogue.mark_pages_changed(_entries(series.parts.all()))
+
+
+def delete(series: Series, *, by: str):
+    """Delete a series; its stories stay."""
+    with atomic(Series):
+        entries = list(_entries(series.parts.all()).values_list("pk", flat=True))
+        _log(by, "delete", series.slug, series.name)
+        series.delete()
+        catalogue.mark_pages_changed(CatalogueEntry.objects.filter(pk__in=entries))
+
+
+def add(series: Series, article: Article, *, by: str):
+    """Add a story as the last part. Raises ActionRefused if it cannot be one."""
+    if article.series_parts.count() >= MAX_SERIES:
+        raise ActionRefused(f"It is in {MAX_SERIES} series already; take it out of one of them first.")
+    _SERIES.add(series, article, by)
+
+
+def remove(series: Series, article: Article, *, by: str):
+    """Take a story out of a series. Raises ActionRefused if it is not in it."""
+    _SERIES.remove(series, article, by)
+
+
+def reorder(series: Series, articles: Sequence[int], *, by: str):
+    """Put the parts in the order of the primary keys; parts that are not named follow in the order they had."""
+    _SERIES.reorder(series, articles, by)
+
+
+def add_related(article: Article, related: Article, *, by: str):
+    """Add a related story as the last one chosen. Raises ActionRefused if it cannot be one."""
+    _RELATED.add(article, related, by)
+
+
+def remove_related(article: Article, related: Article, *, by: str):
+    """Take a story out of those chosen. Raises ActionRefused if it is not one of them."""
+    _RELATED.remove(article, related, by)
+
+
+def reorder_related(article: Article, related: Sequence[int], *, by: str):
+    """Put the chosen stories in the order of the primary keys; those not named follow in the order they had."""
+    _RELATED.reorder(article, related, by)
+
+
+class _OrderedRows:
+    """The rows of one table that put stories in an order for their owner, a series or a story."""
+
+    def __init__(self, model, owner: str, member: str, limit: int, words: str):
+        self.model, self.owner, self.member, self.limit, self.words = model, owner, member, limit, words
+
+    def add(self, owner, article: Article, by: str):
+        with atomic(Series):
+            rows = self._locked_rows(owner)
+            if article.state == Article.State.ERASED:
+                raise ActionRefused("It was erased.")
+            if article == owner:
+                raise ActionRefused("It is this story itself.")
+            if rows.filter(**{self.member: article}).exists():
+                raise ActionRefused("It is there already.")
+            if rows.count() >= self.limit:
+                raise ActionRefused(f"There are {self.limit} already; no more than that are shown.")
+            place = (rows.aggregate(last=Max("place"))["last"] or 0) + 1
+            self.model.objects.create(**{self.owner: owner, self.member: article}, place=place)
+            self._changed(owner, by, f"add to {self.words}", f"story {article.uuid}", [article.pk])
+
+    def remove(self, owner, article: Article, by: str):
+        with atomic(Series):
+            rows = self._locked_rows(owner)
+            if not rows.filter(**{self.member: article}).delete()[0]:
+                raise ActionRefused("It is not there any more.")
+            self._changed(owner, by, f"take out of {self.words}", f"story {article.uuid}", [article.pk])
+
+    def reorder(self, owner, articles: Sequence[int], by: str):
+        with atomic(Series):
+            rows = list(self._locked_rows(owner))
+            ranks = {key: rank for rank, key in reversed(list(enumerate(articles)))}
+            before = [row.pk for row in rows]
+            rows.sort(key=lambda row: ranks.get(getattr(row, f"{self.member}_id"), len(ranks) + self.limit))
+            if [row.pk for row in rows] == before:
+                return
+            for place, row in enumerate(rows, 1):
+                row.place = place
+            self.model.objects.bulk_update(rows, ["place"])
+            self._changed(owner, by, f"reorder {self.words}", "", [])
+
+    def _locked_rows(self, owner) -> QuerySet:
+        """Return the rows of an owner, which is locked; raises ActionRefused if it is gone."""
+        if type(owner).objects.select_for_update().filter(pk=owner.pk).first() is None:
+            raise ActionRefused("It was deleted by somebody else.")
+        return self.model.objects.filter(**{self.owner: owner})
+
+    def _changed(self, owner, by: str, action: str, detail: str, others: list[int]):
+        if isinstance(owner, Series):
+            _log(by, action, owner.slug, detail)
+            entries = _entries(owner.parts.all(), others)
+        else:
+            AuditEntry.objects.create(by=by, action=action, noun="article", key=str(owner.uuid), detail=detail)
+            entries = CatalogueEntry.objects.filter(article=owner)
+        catalogue.mark_pages_changed(entries)
+
+
+_SERIES = _OrderedRows(SeriesPart, "series", "article", MAX_PARTS, "a series")
+_RELATED = _OrderedRows(RelatedLink, "article", "related", MAX_RELATED, "related stories")
+
+
+def _entries(parts: QuerySet, others: Sequence[int] = ()) -> QuerySet[CatalogueEntry]:
+    """Return the entries of the parts, and of other articles."""
+    keys = [*parts.order_by().values_list("article_id", flat=True), *others]
+    return CatalogueEntry.objects.filter(article__in=keys)
+
+
+def _log(by: str, action: str, key: str, detail: str):
+    AuditEntry.objects.create(by=by, action=action, noun="series", key=key, detail=detail)

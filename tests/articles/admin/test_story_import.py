@@ -1,0 +1,293 @@
+"""Archivists import files at the desk: they see how files are read, import them in the background, and get a report."""
+
+import io
+import json
+import zipfile
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
+from django.utils import timezone
+
+from articles.importing.importer import Importer
+from articles.jobs import story_import, tasks
+from articles.models import Article, AuditEntry, CatalogueEntry, DeskCopy, StoryImport
+from articles.record import erasure
+from articles.record.versioning import ActionRefused
+from tests.articles.admin.desk_client import Colleague, text_of, url_of
+from tests.factories import make_article
+
+RECORDS = [
+    {"id": "1", "headline": "Ferry returns", "body": "The ferry sailed again.", "published": "1974-05-02"},
+    {"id": "2", "headline": "Undated", "body": "Nobody knows when."},
+]
+OPTIONS = {"date_order": "month-first"}
+
+
+def records(*rows, name="export.jsonl") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, "\n".join(json.dumps(row) for row in rows or RECORDS).encode())
+
+
+@pytest.fixture
+def archivist(db):
+    return Colleague("Archivist", name="alma")
+
+
+def upload(client, *files, **options):
+    """Send the form of a new import, and return the page that follows; the dry run is done at once in tests."""
+    return client.post(url_of("storyimport_add"), OPTIONS | {"files": list(files)} | options, follow=True)
+
+
+def begin(client):
+    job = StoryImport.objects.latest("pk")
+    return client.post(url_of("storyimport_begin", job.pk), {"dry_run_at": job.dry_run_at.isoformat()}, follow=True)
+
+
+def report(client, job) -> list[dict]:
+    response = client.get(url_of("storyimport_report", job.pk))
+    assert response["Content-Disposition"].startswith("attachment")
+    return [json.loads(line) for line in b"".join(response.streaming_content).decode().splitlines()]
+
+
+def test_the_dry_run_shows_how_files_are_read_and_imports_nothing(archivist):
+    page = text_of(upload(archivist, records()))
+    for words in ("Ferry returns", "1974-05-02", "1 created", "1 rejected", "has no date", "nothing is imported yet"):
+        assert words in page
+    job = StoryImport.objects.get()
+    assert (Article.objects.count(), job.state, job.made_by) == (0, "shown", "alma")
+    assert [line["outcome"] for line in report(archivist, job)] == ["rejected", "created"]
+
+
+def test_what_was_looked_at_is_imported_in_the_background_with_a_report(archivist):
+    upload(archivist, records())
+    page = text_of(begin(archivist))
+    assert "1 created" in page
+    job, entry = StoryImport.objects.get(), CatalogueEntry.objects.get()
+    assert (job.state, entry.headline, entry.article.versions.get().by) == ("left", "Ferry returns", "alma")
+    assert {line["outcome"]: line["path"] for line in report(archivist, job)} == {
+        "created": "export.jsonl",
+        "rejected": "export.jsonl",
+    }
+    assert [entry.action for entry in AuditEntry.objects.filter(noun="import")] == ["import stories"]
+    assert not job.upload_folder.exists()
+    assert job.report_path.exists()
+
+
+def test_the_same_files_imported_again_create_nothing(archivist):
+    upload(archivist, records(RECORDS[0]))
+    begin(archivist)
+    page = text_of(upload(archivist, records(RECORDS[0])))
+    assert "1 unchanged" in page
+    assert "nothing new" in page
+
+
+def test_the_options_are_those_of_the_command(archivist):
+    clipping = "Storm over the quay\n\nBy Ada Finch\n\n3/4/2004\n\nThe storm came at night. It took the old pier.\n"
+    undated = clipping.replace("3/4/2004\n\n", "").replace("Storm", "Flood")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as target:
+        target.writestr("2004/05/flood.txt", undated.encode("cp1252"))
+        target.writestr("storm.txt", clipping)
+        target.writestr("none.txt", undated.replace("Flood", "Fire"))
+    options = {
+        "date_order": "day-first",
+        "dates_from_folders": "on",
+        "published": "1999",
+        "encoding": "cp1252",
+        "source": "The Courier",
+        "is_draft": "on",
+        "format": "clipping",
+    }
+    upload(archivist, SimpleUploadedFile("old.zip", packed.getvalue()), **options)
+    begin(archivist)
+    copies = {copy.headline.split()[0]: copy for copy in DeskCopy.objects.all()}
+    assert {name: copy.published for name, copy in copies.items()} == {
+        "Storm": "2004-04-03",
+        "Flood": "2004-05",
+        "Fire": "1999",
+    }
+    assert copies["Fire"].carried["source"]["name"] == "The Courier"
+    assert not CatalogueEntry.objects.exists()
+
+
+def test_files_are_read_again_with_other_options(archivist):
+    upload(archivist, records())
+    job = StoryImport.objects.get()
+    page = archivist.post(url_of("storyimport_dry_run", job.pk), OPTIONS | {"published": "1980"}, follow=True)
+    assert "2 created" in text_of(page)
+    page = archivist.post(url_of("storyimport_dry_run", job.pk), OPTIONS | {"published": "someday"}, follow=True)
+    assert "someday" in text_of(page)
+    job.refresh_from_db()
+    assert job.published == "1980"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"encoding": "klingon"}, "is no encoding"),
+        ({"published": "yesterday"}, "yesterday"),
+        ({"format": "docx"}, "valid choice"),
+        ({"files": []}, "required"),
+        ({"files": [SimpleUploadedFile("a.zip", b"PK no archive")]}, "no ZIP archive"),
+    ],
+)
+def test_an_upload_that_cannot_be_read_is_refused_with_a_reason(archivist, changes, words):
+    page = archivist.post(url_of("storyimport_add"), OPTIONS | {"files": [records()]} | changes)
+    assert words in text_of(page)
+    assert not StoryImport.objects.exists()
+
+
+def test_nothing_is_imported_without_a_dry_run_of_the_same_options(archivist, monkeypatch):
+    upload(archivist, records())
+    job = StoryImport.objects.get()
+    story_import.dry_run(job)
+    with pytest.raises(ActionRefused):
+        story_import.begin(job, by="alma")
+    story_import.stop(job, by="alma")
+    with pytest.raises(ActionRefused, match="last dry run first"):
+        story_import.begin(job, by="alma")
+    assert "read again since" in text_of(
+        archivist.post(url_of("storyimport_begin", job.pk), {"dry_run_at": "x"}, follow=True)
+    )
+    assert not Article.objects.exists()
+
+
+def test_what_another_dry_run_changed_is_not_imported_unseen(archivist):
+    upload(archivist, records())
+    page = archivist.open("storyimport_change", StoryImport.objects.get().pk)
+    job = StoryImport.objects.get()
+    colleague = Colleague("Editor", name="otto")
+    colleague.post(url_of("storyimport_dry_run", job.pk), OPTIONS | {"published": "1980"})
+    sent = {"dry_run_at": page.context["dry_run_at"]}
+    assert "read again since" in text_of(archivist.post(url_of("storyimport_begin", job.pk), sent, follow=True))
+    with pytest.raises(ActionRefused, match="last dry run first"):
+        story_import.begin(job, by="alma")
+    assert not Article.objects.exists()
+
+
+def test_a_stopped_import_is_continued_and_its_report_has_every_item_once(archivist, monkeypatch):
+    rows = [RECORDS[0] | {"id": str(number), "headline": f"Story {number}"} for number in range(6)]
+    upload(archivist, records(*rows))
+    job, looks = StoryImport.objects.get(), []
+    monkeypatch.setattr(story_import, "_SAVE_EVERY", -1)
+    monkeypatch.setattr(Importer, "run", by_twos(Importer.run))
+    story_import.begin(job, by="alma")
+    real = story_import.background_jobs.is_running
+
+    def stopped_at_the_fourth(job):
+        looks.append(job)
+        if len(looks) == 4:
+            story_import.stop(job, by="alma")
+        return real(job)
+
+    monkeypatch.setattr(story_import.background_jobs, "is_running", stopped_at_the_fourth)
+    story_import.work(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.upload_folder.exists()) == ("stopped", True)
+    assert 0 < Article.objects.count() < 6
+    assert job.result["counts"]["created"] == Article.objects.count()
+    begin(archivist)
+    job.refresh_from_db()
+    assert (job.state, Article.objects.count()) == ("done", 6)
+    assert [line["outcome"] for line in report(archivist, job)] == ["created"] * 6
+    assert job.result["counts"] == {"created": 6, "updated": 0, "unchanged": 0, "conflict": 0, "rejected": 0}
+
+
+def by_twos(run):
+    """Return `Importer.run` with a transaction for every two items."""
+
+    def wrapped(importer, items):
+        items = iter(items)
+        while pair := [item for _, item in zip(range(2), items, strict=False)]:
+            yield from run(importer, pair)
+
+    return wrapped
+
+
+def test_the_page_names_the_error_that_ended_an_import_and_the_import_can_go_on(archivist, monkeypatch):
+    upload(archivist, records())
+    with monkeypatch.context() as patch:
+        patch.setattr(Importer, "_create", lambda *_: (_ for _ in ()).throw(OperationalError("disk is full")))
+        page = text_of(begin(archivist))
+    assert "The disk is full" in page
+    assert StoryImport.objects.get().state == "stopped"
+    begin(archivist)
+    assert CatalogueEntry.objects.count() == 1
+
+
+def test_an_import_that_lost_its_worker_goes_on(archivist):
+    upload(archivist, records())
+    story_import.begin(StoryImport.objects.get(), by="alma")
+    StoryImport.objects.update(worked_at=None)
+    assert tasks.requeue_lost(timezone.now()) == 1
+    assert (CatalogueEntry.objects.count(), StoryImport.objects.get().state) == (1, "left")
+    assert tasks.requeue_lost(timezone.now() + story_import.RETENTION) == 0
+
+
+def test_a_worker_that_ends_leaves_the_import_to_the_next_one(archivist):
+    upload(archivist, records())
+    job = StoryImport.objects.get()
+    story_import.begin(job, by="alma")
+    story_import.work(job.pk, is_stopped=lambda: True)
+    job.refresh_from_db()
+    assert (job.state, job.upload_folder.exists()) == ("running", True)
+    story_import.work(job.pk)
+    job.refresh_from_db()
+    assert (job.state, Article.objects.count()) == ("left", 1)
+    assert [line["outcome"] for line in report(archivist, job)] == ["created", "rejected"]
+
+
+def test_discarded_files_are_gone(archivist):
+    upload(archivist, records())
+    job = StoryImport.objects.get()
+    page = archivist.post(url_of("storyimport_discard", job.pk), follow=True)
+    assert "nothing was imported" in text_of(page)
+    assert not job.folder.exists()
+    assert not StoryImport.objects.exists()
+
+
+def test_reports_and_files_are_deleted_after_a_month(archivist):
+    upload(archivist, records())
+    begin(archivist)
+    job = StoryImport.objects.get()
+    orphan = StoryImport(token=uuid4())
+    orphan.upload_folder.mkdir(parents=True)
+    assert story_import.delete_expired(timezone.now() + story_import.RETENTION / 2) == 0
+    assert orphan.folder.exists()
+    assert story_import.delete_expired(timezone.now() + story_import.RETENTION * 2) == 1
+    assert not job.folder.exists()
+    assert not orphan.folder.exists()
+    assert "Ferry" not in text_of(archivist.open("storyimport_change", job.pk))
+    assert archivist.get(url_of("storyimport_report", job.pk)).status_code == 404
+    assert story_import.delete_expired(timezone.now() + story_import.RETENTION * 2) == 0
+
+
+def test_an_erasure_deletes_the_files_and_reports_of_imports(archivist, django_capture_on_commit_callbacks):
+    upload(archivist, records())
+    job = StoryImport.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        erasure.erase(make_article(), reason="By order.", by="ada")
+    job.refresh_from_db()
+    assert not job.folder.exists()
+    assert (job.samples, job.result, job.files) == ([], {"counts": job.result["counts"]}, "")
+    with pytest.raises(ActionRefused, match="deleted"):
+        story_import.begin(job, by="alma")
+
+
+def test_the_number_of_imports_that_wait_is_bounded(archivist, monkeypatch):
+    monkeypatch.setattr(story_import, "MAX_WAITING", 1)
+    upload(archivist, records())
+    assert "1 imports wait" in text_of(upload(archivist, records()))
+    begin(archivist)
+    upload(archivist, records())
+    assert StoryImport.objects.count() == 2
+
+
+def test_only_those_who_may_import_see_reports(archivist):
+    upload(archivist, records())
+    job = StoryImport.objects.get()
+    for role in ("Reporter", "Photo editor"):
+        colleague = Colleague(role, name=role)
+        assert colleague.get(url_of("storyimport_report", job.pk)).status_code == 403
+        assert colleague.post(url_of("storyimport_begin", job.pk)).status_code == 403
