@@ -61,6 +61,14 @@ def source_item_id(source: str, identifier: str) -> str:
     return hashlib.sha256(f"{source}\0{identifier}".encode()).hexdigest()
 
 
+def fingerprint_of(validated: PreparedStory | ValidatedStory) -> str:
+    """Return the digest by which a revision of an item is recognised; the order of its tags does not matter."""
+    story, json = validated.story, validated.json
+    if story.tags != (tags := story.sorted_tags):
+        json = to_json(replace(story, tags=tags))
+    return hashlib.sha256(json.encode()).hexdigest()
+
+
 def content_digest(validated: ValidatedStory) -> str:
     """Return the digest of a story without its source: of what readers see."""
     return hashlib.sha256(to_json(replace(validated.story, source=Source())).encode()).hexdigest()

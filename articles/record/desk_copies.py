@@ -1,11 +1,12 @@
 """Convert between stories and desk copies: `thaw` writes a Story as rows for editing, `freeze` reads them back."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from articles.models import Article, DeskAgencyLine, DeskByline, DeskCopy, Placement
+from articles.models import Article, DeskAgencyLine, DeskByline, DeskCopy, Placement, Tag
 from articles.story.canonical_json import from_plain, plain
 from articles.story.dates import StoryDate
 from articles.story.story import AgencyLine as PrintedAgencyLine
@@ -27,6 +28,7 @@ def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slu
     def term_id(noun: str, key: str) -> int | None:
         return resolver.id_of(noun, key) if key else None
 
+    tag_ids = [resolver.id_of("tag", tag.key) for tag in story.tags]
     copy = DeskCopy.objects.create(
         article=article,
         based_on=based_on,
@@ -44,9 +46,9 @@ def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slu
         updated=story.updated.text if story.updated else "",
         edition=story.edition,
         page=story.page,
-        carried=_uneditable_parts(story),
+        carried=_uneditable_parts(story) | {"tag_order": tag_ids},
     )
-    copy.tags.set([resolver.id_of("tag", tag.key) for tag in story.tags])
+    copy.tags.set(tag_ids)
     DeskByline.objects.bulk_create(
         DeskByline(copy=copy, position=n, author_id=term_id("author", b.key), name=b.name, role=b.role)
         for n, b in enumerate(story.bylines)
@@ -67,7 +69,10 @@ def _picture_fields(picture: Picture) -> dict:
 
 
 def _uneditable_parts(story: Story) -> dict:
-    """Return what nobody edits on the desk, as JSON: printed notes, the source, and terms' names as printed."""
+    """Return what nobody edits on the desk, as JSON: printed notes, the source, and terms' names as printed.
+
+    With it the copy has the order of the tags (`tag_order`), which its rows do not have.
+    """
     return {
         **plain(Story(notes=story.notes, source=story.source)),
         "names": {
@@ -88,7 +93,7 @@ def with_rows(copies: QuerySet[DeskCopy]) -> QuerySet[DeskCopy]:
 def freeze(copy: DeskCopy) -> Story:
     """Return the story of a desk copy as it would be printed; it is not validated."""
     carried = dict(copy.carried)
-    names = carried.pop("names", {})
+    names, tag_order = carried.pop("names", {}), carried.pop("tag_order", [])
     uneditable = from_plain(carried)
 
     def term(noun: str, row, kind: str = "") -> Term:
@@ -110,7 +115,7 @@ def freeze(copy: DeskCopy) -> Story:
             for a in lines
         ),
         section=term("section", copy.section) if copy.section else None,
-        tags=tuple(term("tag", tag, tag.kind) for tag in copy.tags.all()),
+        tags=tuple(term("tag", tag, tag.kind) for tag in _in_order(copy.tags.all(), tag_order)),
         genre=copy.genre or "news",
         language=copy.language,
         pictures=tuple(_picture(p) for p in copy.placements.all()),
@@ -121,6 +126,12 @@ def freeze(copy: DeskCopy) -> Story:
         notes=uneditable.notes,
         source=uneditable.source,
     )
+
+
+def _in_order(tags: Iterable[Tag], tag_order: list[int]) -> list[Tag]:
+    """Return the tags in the order of the source; those that editors added follow, by key."""
+    places = {pk: place for place, pk in enumerate(tag_order)}
+    return sorted(tags, key=lambda tag: (places.get(tag.pk, len(places)), tag.slug))
 
 
 def _rows(copy: DeskCopy, name: str, related: str):
