@@ -519,6 +519,10 @@ def test_an_end_mark_is_stored_with_the_source_alone(mark):
         ("BREAKING — The ferry sailed on Wednesday.", ""),
         ("NATO—which has no ferry—sailed on Wednesday.", ""),
         ("Kyiv — The ferry sailed on Wednesday evening.", ""),
+        ("KABOOM — The bridge fell into the river.", ""),
+        ("WHOOSH -- The bridge fell into the river.", ""),
+        ("FERRIES — A ferry and two more ferries sailed.", ""),
+        ("MOBILE, Ala. — The mobile ferry sailed at night.", "MOBILE, Ala."),
     ],
 )
 def test_a_dateline_is_read_only_where_it_is_certain(first, dateline):
@@ -900,7 +904,33 @@ def test_a_file_that_is_no_clipping_is_named_and_refused_with_a_remedy(text, wor
 
 @pytest.mark.parametrize(
     "line",
-    ["READ NEXT", "ADVERTISING", "Getty Images", "Follow", "By Ciara Roe", "Correction: August 30, 2016", "Read More"],
+    [
+        "READ NEXT",
+        "ADVERTISING",
+        "Getty Images",
+        "Follow",
+        "By Ciara Roe",
+        "Correction: August 30, 2016",
+        "Read More",
+        "Sponsored",
+        "SPONSORED CONTENT",
+        "Most Popular",
+        "Trending Now",
+        "Up Next",
+        "Also Read",
+        "Next Article",
+        "More From Politics",
+        "You May Also Like",
+        "Editor’s Picks",
+        "Watch Live",
+        "Newsletter",
+        "Sign Up for Our Newsletter",
+        "Photo Gallery",
+        "Photo by Ciara Roe",
+        "Image Source: Baypix",
+        "AFP/Getty Images",
+        "Reuters/Ciara Roe",
+    ],
 )
 def test_words_of_the_page_between_paragraphs_are_no_headings(line):
     story = story_of(f"Ferry Returns\n\nJuly 2, 2024\n\nThe ferry sailed.\n\n{line}\n\nA goat was on board, it said.\n")
@@ -910,6 +940,13 @@ def test_words_of_the_page_between_paragraphs_are_no_headings(line):
 def test_an_author_with_a_label_is_a_byline_and_a_short_sentence_is_none():
     story = story_of("Author: Sen. Trent Roe\n\nJuly 2, 2024\n\nThe ferry sailed on Wednesday.\n")
     assert story.bylines[0].name == "Sen. Trent Roe" and "Trent" not in story.headline
+    text = "Ferry Returns\nAuthor: Senator Trent Roe of Velm\nJuly 2, 2024\n\nThe ferry sailed on Wednesday.\n"
+    assert story_of(text).bylines[0].name == "Senator Trent Roe of Velm" and not story_of(text).dek
+    text = "Contact: Jane Roe\nJuly 2, 2024\n\nFerries Return to Velm\n\nThe ferry sailed, with a goat on board.\n"
+    assert story_of(text).headline == "Ferries Return to Velm" and "Contact: Jane Roe" in story_of(text).source.original
+    assert story_of(text.replace("Contact: Jane Roe", "Tags: ferries, goats")).headline == "Ferries Return to Velm"
+    for line in ("Nobody Died", "Everybody Lost"):
+        assert not story_of(f"Ferry Returns\nJuly 2, 2024\n{line}\n\nA goat was on board, it said.\n").bylines
     story = story_of("Ferry Returns\nJuly 2, 2024\nNobody Died.\nA goat was on board, the captain said.\n")
     assert not story.bylines and "Nobody Died." in text_of(story.body) + story.dek
 

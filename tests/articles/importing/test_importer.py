@@ -89,6 +89,21 @@ def test_a_revision_without_a_new_date_moves_no_date():
     assert Version.objects.get(number=2).kind == "minor_edit" and Version.objects.get(number=2).story.updated is None
 
 
+def test_a_revision_that_arrives_after_a_later_one_is_a_conflict_and_an_early_date_gives_a_remark():
+    def revision(day, **fields):
+        return item(updated=StoryDate(day), headline=f"Ferry of {day}", **fields)
+
+    assert import_items(item(), revision("2024-07-05"), revision("2024-07-04")) == ["created", "updated", "conflict"]
+    assert Version.objects.latest("number").story.headline == "Ferry of 2024-07-05"
+    published = StoryDate("2024-07-02T09:30+00:00")
+    first, second = item("2", published=published), revision("2024-07-02", identifier="2", published=published)
+    results = list(Importer().run(("wire.jsonl", each) for each in (first, second)))
+    assert [result.outcome for result in results] == ["created", "updated"]
+    assert results[1].remarks == (
+        "revision dated before the live version: 2024-07-02; it is a minor edit in the history",
+    )
+
+
 def test_the_order_of_the_tags_is_stored_and_another_order_is_no_revision():
     assert import_items(item(tags=["Sea", "Arctic"])) == ["created"]
     version = Version.objects.get()
