@@ -44,8 +44,8 @@ _PAGE_WORDS = re.compile(
     r"|(?:corrections?|updated?|published|posted|clarification)\b:? .*\d{4}$)"
 )
 _PAGE_LABEL = re.compile(
-    r"(?i)(?:most (?:popular|read|viewed|shared|recent|watched)|popular|trending|latest|top|related|recommended|featured)"
-    r"(?: (?:now|today|news|stories|articles|posts|videos?|headlines|topics|tags))?"
+    r"(?i)(?:most (?:popular|read|viewed|shared|recent|watched)|popular|trending|latest|top|related|recommended"
+    r"|featured)(?: (?:now|today|news|stories|articles|posts|videos?|headlines|topics|tags))?"
     r"|(?:also|up|read|watch|see|view|hear|listen) (?:read|next|also|now|live|more|all)"
     r"|(?:next|previous|prev) (?:article|story|post|page)|editor[’']?s?[’']? (?:picks?|choice)|newsletters?|tags|topics"
     r"|more (?:from|in) (?:(?:the|our) )?[\w&’' -]{2,30}|(?:about|meet) the authors?|share (?:this|your) [\w ]{2,20}"
