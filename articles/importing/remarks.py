@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from articles.story.clock_changes import clock_change_between
 from articles.story.dates import Precision, StoryDate
 from articles.story.story import Source
 from articles.story.validation import LIMITS, ValidatedStory
@@ -23,6 +24,19 @@ def kind_of(remark: str) -> str:
 def counted(counts: Counter) -> str:
     """Return the kinds of remarks with their numbers in words, the most frequent first."""
     return ", ".join(f"{kind} ({count:,})" for kind, count in counts.most_common())
+
+
+def time_remarks(name: str, first: StoryDate, second: StoryDate) -> list[str]:
+    """Return the remark on a date whose time the clocks showed twice or not at all in its night, [] for any other.
+
+    `first` and `second` are the readings with a fold of 0 and of 1; the archive takes the first one.
+    """
+    change = clock_change_between(first, second)
+    if not change:
+        return []
+    if change.is_repeated:
+        return [f"hour that comes twice: {name}, {change}; taken as the first, {change.offsets[0]}"]
+    return [f"hour that does not come: {name}, {change}; taken as {change.offsets[0]}"]
 
 
 # UTF-8 that somebody read as Windows-1252 before: "CafÃ©", "itâ€™s".

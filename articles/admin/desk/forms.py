@@ -12,7 +12,8 @@ from articles.admin.article.status import edit_token
 from articles.admin.desk.new_tags import NewTagsField, similar_tags
 from articles.models import Article, DeskCopy, Tag
 from articles.record.moments import moment_in_words
-from articles.story.dates import InvalidStory, StoryDate
+from articles.story.clock_changes import read_surely
+from articles.story.dates import InvalidStory
 from articles.story.html_blocks import blocks
 
 _BODY_HELP = escape(
@@ -100,7 +101,7 @@ class DeskCopyForm(forms.ModelForm):
     def _date(self, name: str) -> str:
         text = self.cleaned_data[name]
         try:
-            return StoryDate.read(text, timezone.get_default_timezone()).text if text else ""
+            return read_surely(text, timezone.get_default_timezone()).text if text else ""
         except InvalidStory as error:
             raise ValidationError(str(error)) from None
 

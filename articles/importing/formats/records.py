@@ -13,8 +13,9 @@ from html.entities import html5
 from typing import Any
 
 from articles.importing.formats import Options, markdown
+from articles.importing.remarks import time_remarks
 from articles.story.canonical_json import plain
-from articles.story.dates import InvalidStory, StoryDate
+from articles.story.dates import InvalidStory, Precision, StoryDate
 from articles.story.foreign_elements import removed_parts
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_body, clean_line, clean_lines
@@ -52,10 +53,12 @@ def story_of(values: dict, options: Options, remarks: Iterable[str] = ()) -> Val
     for name in ("edition", "page", "genre", "language"):
         if text := clean_text(_text_or_alias(values, name)).strip():  # a blank text means the default of Story
             story[name] = text
+    remarks = [*remarks]
     for name in ("published", "updated"):
         if text := _text(values, name):
-            story[name] = _date(text, name, options)
-    remarks = [*remarks]
+            story[name] = date = _date(text, name, options)
+            if date.precision is Precision.MINUTE:
+                remarks += time_remarks(name, date, StoryDate.read(text, options.zone, fold=1))
     authors = _authors(values, remarks) if not values.get("bylines") else ()
     story |= {name: _parts(values, name, options) for name in _PARTS if name in values}
     story["pictures"] = (*story.get("pictures", ()), *pictures)
