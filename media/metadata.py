@@ -17,7 +17,7 @@ from media.embedded import iim, xmp
 from media.embedded.text_repair import LONGEST, clean, is_cut, mend
 from media.sidecars import Sidecar
 from media.text_encoding.decoding import remark_of
-from media.text_encoding.detection import Reading
+from media.text_encoding.reading import Reading
 
 # Field of Photo: (EXIF tag, IIM dataset, XMP properties in order of preference, separator of several values).
 _AGREED = {

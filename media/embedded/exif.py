@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterator
 
 from media.embedded.text_repair import decode_all
-from media.text_encoding.detection import Reading
+from media.text_encoding.reading import Reading
 
 NAMES = {
     254: "NewSubfileType", 270: "ImageDescription", 271: "Make", 272: "Model", 305: "Software", 306: "DateTime",

@@ -5,7 +5,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from media.text_encoding.detection import Reading, detect
+from media.text_encoding.detection import detect
+from media.text_encoding.reading import Reading
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NOTHING = {"", "null", "(null)", "undefined"}

@@ -17,7 +17,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from media.embedded.text_repair import clean, decode_uncleaned, detected
-from media.text_encoding.detection import Reading
+from media.text_encoding.reading import Reading
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"

@@ -16,7 +16,7 @@ from articles.story.html_blocks import text_of
 from articles.story.story import Story
 from articles.story.text import clean_text
 from media.text_encoding.decoding import decode
-from tests.articles.importing.test_clippings import read
+from tests.articles.importing.clipping_samples import read
 
 _WORD = re.compile(r"[^\W_]+")
 

@@ -12,7 +12,7 @@ from articles.importing.remarks import with_remarks
 from articles.story.dates import StoryDate
 from articles.story.story import Picture, Story
 from articles.story.validation import validate
-from tests.articles.importing.test_clippings import NEW_YORK, read
+from tests.articles.importing.clipping_samples import NEW_YORK, read
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
