@@ -56,13 +56,15 @@ def story_of(values: dict, options: Options, remarks: Iterable[str] = ()) -> Val
     for name in ("published", "updated"):
         if text := _text(values, name):
             story[name] = _date(text, name, options, remarks)
-    authors = _authors(values, remarks) if not values.get("bylines") else ()
+    too_long = _long_names(values, remarks)
+    authors = _authors(values) if not values.get("bylines") else ()
     story |= {name: _parts(values, name, options, remarks) for name in _PARTS if name in values}
     story["pictures"] = (*story.get("pictures", ()), *pictures)
     source = {field: _text(values, name) for name, field in _SOURCE.items() if name in values}
     story["bylines"] = story.get("bylines") or authors
     story["section"] = _section(values)
     story["tags"] = tuple(_term(tag, "tags") for tag in _list(values, "tags") if tag)
+    values |= too_long
     if originals:
         remarks.append(f"markup kept with the source: {len(originals)}")
     if remarks:
@@ -182,15 +184,25 @@ def _author(name: str) -> Byline:
     return Byline(name, key_of(name))
 
 
-def _authors(values: dict, remarks: list[str]) -> tuple[Byline, ...]:
+def _long_names(values: dict, remarks: list[str]) -> dict:
+    """Remove the names from a record that are too long for one, and return them by field, to be kept with the source."""
+    long_names = {}
+    for field, noun in (("authors", "author"), ("tags", "tag"), ("section", "section")):
+        value = values.get(field) if field != "authors" or not values.get("bylines") else None
+        names = value if type(value) is list else [value]
+        if too_long := [name for name in names if type(name) is str and len(name) > LIMITS["name"]]:
+            long_names[field] = too_long
+            values[field] = [name for name in names if name not in too_long] if type(value) is list else None
+            remarks.append(f"{noun} too long for a name, kept with the source: {too_long[0]:.60}…")
+    return long_names
+
+
+def _authors(values: dict) -> tuple[Byline, ...]:
     names = _list(values, "authors")
     for number, name in enumerate(names, 1):
         if type(name) is not str:
             raise InvalidStory(f"authors[{number}]: {name!r:.80} is not a name; write a name, or use bylines.")
-    if long_names := [name for name in names if len(name) > LIMITS["name"]]:
-        values["authors"] = long_names  # kept with the source
-        remarks.append(f"author too long for a name, kept with the source: {long_names[0]:.60}…")
-    return tuple(author for author in map(_author, names) if author.name and len(author.name) <= LIMITS["name"])
+    return tuple(author for author in map(_author, names) if author.name)
 
 
 def _parts(values: dict, name: str, options: Options, remarks: list[str]) -> tuple:
