@@ -185,7 +185,7 @@ def _author(name: str) -> Byline:
 
 
 def _long_names(values: dict, remarks: list[str]) -> dict:
-    """Remove the names from a record that are too long for one, and return them by field, to be kept with the source."""
+    """Remove the names that are too long for one, and return them by field, to be kept with the source."""
     long_names = {}
     for field, noun in (("authors", "author"), ("tags", "tag"), ("section", "section")):
         value = values.get(field) if field != "authors" or not values.get("bylines") else None
