@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -92,7 +93,7 @@ def with_rows(copies: QuerySet[DeskCopy]) -> QuerySet[DeskCopy]:
 
 def freeze(copy: DeskCopy) -> Story:
     """Return the story of a desk copy as it would be printed; it is not validated."""
-    carried = dict(copy.carried)
+    carried: dict[str, Any] = dict(copy.carried)
     names, tag_order = carried.pop("names", {}), carried.pop("tag_order", [])
     uneditable = from_plain(carried)
 

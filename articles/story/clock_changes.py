@@ -5,7 +5,7 @@
 (True, '01:30 comes twice on November 3, 2024')
 """
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from articles.story.date_formatting import MONTHS, offset_in_words
@@ -22,7 +22,8 @@ class ClockChange(NamedTuple):
     def is_repeated(self) -> bool:
         """Return whether the time comes twice; if not, it does not come at all."""
         # Not `second > first`: moments of the same zone compare by what their clocks show.
-        return self.first.utcoffset() > self.second.utcoffset()
+        first, second = (moment.utcoffset() or timedelta() for moment in self)
+        return first > second
 
     @property
     def offsets(self) -> tuple[str, str]:
