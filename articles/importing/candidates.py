@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from articles.catalogue.values import PreparedStory
 from articles.record.bulk_publishing import prepare
-from articles.story.canonical_json import to_json
+from articles.story.canonical_json import to_json, with_sorted_tags
 from articles.story.story import Source
 from articles.story.validation import ValidatedStory
 from media.models import Photo
@@ -63,10 +63,7 @@ def source_item_id(source: str, identifier: str) -> str:
 
 def fingerprint_of(validated: PreparedStory | ValidatedStory) -> str:
     """Return the digest by which a revision of an item is recognised; the order of its tags does not matter."""
-    story, json = validated.story, validated.json
-    if story.tags != (tags := story.sorted_tags):
-        json = to_json(replace(story, tags=tags))
-    return hashlib.sha256(json.encode()).hexdigest()
+    return hashlib.sha256(with_sorted_tags(validated.json, validated.story).encode()).hexdigest()
 
 
 def content_digest(validated: ValidatedStory) -> str:

@@ -40,7 +40,17 @@ def time_remarks(name: str, first: StoryDate, second: StoryDate) -> list[str]:
 
 
 # UTF-8 that somebody read as Windows-1252 before: "CafÃ©", "itâ€™s".
-_MOJIBAKE = re.compile("\\w*(?:[ÃÂÐÑ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™˜œ\u009d“”¦]?)\\w*")
+_MOJIBAKE = re.compile("[ÃÂÐÑ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™˜œ\u009d“”¦]?")
+
+
+def _wrongly_decoded(text: str) -> str:
+    """Return the first word that looks wrongly decoded, "" if none does."""
+    match = None if text.isascii() else _MOJIBAKE.search(text)
+    if not match:
+        return ""
+    before = re.search(r"\w*$", text[max(0, match.start() - 40) : match.start()])
+    after = re.match(r"\w*", text[match.end() : match.end() + 40])
+    return f"{before[0] if before else ''}{match[0]}{after[0] if after else ''}"
 
 
 def with_remarks(validated: ValidatedStory, now: datetime) -> ValidatedStory:
@@ -51,8 +61,8 @@ def with_remarks(validated: ValidatedStory, now: datetime) -> ValidatedStory:
     story, remarks, changes = validated.story, [], {}
     if not story.headline:
         remarks.append("no headline")
-    if match := _MOJIBAKE.search(f"{story.headline} {story.dek} {story.body}"):
-        remarks.append(f"text that looks wrongly decoded: “{match[0]}”")
+    if word := next(filter(None, map(_wrongly_decoded, (story.headline, story.dek, story.body))), ""):
+        remarks.append(f"text that looks wrongly decoded: “{word}”")
     if count := sum(not (picture.photo or picture.sha256) for picture in story.pictures):
         remarks.append(f"picture without a file: {count}")
     if story.updated and (problem := _impossible(story.published, story.updated, now)):
