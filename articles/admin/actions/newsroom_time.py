@@ -1,5 +1,6 @@
 """A form field for a moment in the time zone of the newsroom, also in the nights when clocks change."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from django import forms
@@ -13,13 +14,14 @@ from articles.story.clock_changes import ClockChange, clock_change
 _FORMAT = "%Y-%m-%dT%H:%M"
 
 
-class _TypedTimeField(forms.DateTimeField):
-    """A date and a time as typed: without a time zone, unless an offset was typed."""
+class _WallClockField(forms.DateTimeField):
+    """A date and a time as the clock on the wall shows it: without a time zone, unless the text has an offset."""
 
     def to_python(self, value):
-        typed = parse_datetime(value.strip()) if isinstance(value, str) else None
-        if typed and typed.tzinfo:
-            return typed
+        with suppress(ValueError):  # of a day that is in no calendar, which is refused below
+            moment = parse_datetime(value.strip()) if isinstance(value, str) else None
+            if moment and moment.tzinfo:
+                return moment
         with timezone.override(UTC):  # in which each time comes once
             moment = super().to_python(value)
         return moment and moment.replace(tzinfo=None)
@@ -59,32 +61,32 @@ class NewsroomTimeField(forms.MultiValueField):
     widget = NewsroomTimeWidget
 
     def __init__(self, **kwargs):
-        fields = (_TypedTimeField(), forms.ChoiceField(choices=[("", ""), ("0", ""), ("1", "")], required=False))
+        fields = (_WallClockField(), forms.ChoiceField(choices=[("", ""), ("0", ""), ("1", "")], required=False))
         kwargs.setdefault("help_text", f"In the newsroom’s time ({settings.TIME_ZONE}).")
         super().__init__(fields, require_all_fields=False, **kwargs)
 
     def compress(self, data_list) -> datetime | None:
         if not data_list or not data_list[0]:
             return None
-        typed, hour = data_list
-        if typed.tzinfo:
-            return typed
-        change = _change_at(typed)
+        moment, hour = data_list
+        if moment.tzinfo:
+            return moment
+        change = _change_at(moment)
         if change and not change.is_repeated:
             raise ValidationError(f"{change}, when they go forward; choose another time.")
         if change and not hour:
             first, second = change.offsets
             raise ValidationError(f"{change}: choose the first ({first}) or the second ({second}).")
-        return typed.replace(tzinfo=timezone.get_default_timezone(), fold=int(hour or 0) if change else 0)
+        return moment.replace(tzinfo=timezone.get_default_timezone(), fold=int(hour or 0) if change else 0)
 
 
 def _change_at(value: datetime | str | None) -> ClockChange | None:
-    """Return the change of clocks at a time as typed; None if there is none, or the text is no time."""
+    """Return the change of clocks at a time as the editor wrote it; None if there is none, or the text is no time."""
     try:
-        typed = datetime.fromisoformat(value) if isinstance(value, str) else value
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return None
-    return clock_change(typed, timezone.get_default_timezone()) if typed and not typed.tzinfo else None
+    return clock_change(moment, timezone.get_default_timezone()) if moment and not moment.tzinfo else None
 
 
 def _hours(change: ClockChange) -> list[tuple[str, str]]:

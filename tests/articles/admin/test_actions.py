@@ -91,6 +91,9 @@ def test_each_kind_of_change_makes_a_version_of_its_kind(editor, name):
         ("withdraw", {"reason": " "}, "This field is required"),
         ("readdress", {"slug": "not a slug"}, "Use letters, digits"),
         ("schedule", {"due_at": "2001-01-01T10:00"}, "is past"),
+        ("schedule", {"due_at": "2001-13-41T10:00"}, "Enter a valid date/time"),
+        ("schedule", {"due_at": ""}, "This field is required"),
+        ("schedule", {"due_at": "2001-01-01T10:00+02:00"}, "is past"),
     ],
 )
 def test_a_refused_action_states_its_reason_and_the_form_has_what_was_typed(editor, name, words, reason):
