@@ -10,15 +10,18 @@ _IIM_TIME = re.compile(r"(\d\d):?(\d\d):?(\d\d)([+-]\d\d:?\d\d)?")
 
 
 def earliest_valid(sources: dict[str, dict], iim_was_changed: bool) -> str:
-    """Return the first valid date in the order of the Metadata Working Group: EXIF, XMP, IIM; "" if there is none.
+    """Return the first valid date in the order sidecar, EXIF, XMP, IIM; "" if there is none.
 
     `sources` are the values by source, as in `metadata.Metadata.embedded`. If `iim_was_changed`, IIM precedes XMP.
     """
+    from_sidecar, from_xmp = (
+        next((day for name in _XMP_NAMES if (day := iso(_first_value(sources[source].get(name, ""))))), "")
+        for source in ("Sidecar", "XMP")
+    )
     from_exif = _from_exif(sources["EXIF"])
-    from_xmp = next((day for name in _XMP_NAMES if (day := iso(_first_value(sources["XMP"].get(name, ""))))), "")
     from_iim = _from_iim(sources["IPTC"])
     later = [from_iim, from_xmp] if iim_was_changed else [from_xmp, from_iim]
-    return from_exif or later[0] or later[1]
+    return from_sidecar or from_exif or later[0] or later[1]
 
 
 _XMP_NAMES = ("photoshop:DateCreated", "exif:DateTimeOriginal")

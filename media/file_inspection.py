@@ -127,7 +127,7 @@ def blocks(image: Image.Image, kind: FileFormat, path: Path) -> Blocks:
     if len(app13) > 1:  # one block that did not fit into one segment, or several blocks
         photoshop = iim.resources(b"".join(app13)) or photoshop
     raw = {"exif": image_info.get("exif"), "xmp": image_info.get("xmp"), "iptc": photoshop.get(1028)}
-    tags = None
+    tiff = None
     if kind is PNG:
         raw = {name: raw[name] or _raw_profile(image_info, name) for name in raw}
         photoshop = iim.resources(raw["iptc"] or b"")
@@ -141,12 +141,12 @@ def blocks(image: Image.Image, kind: FileFormat, path: Path) -> Blocks:
                 result = exif.blocks(content)
                 photoshop = iim.resources(result.get("photoshop", b""))
                 raw = {"xmp": result.get("xmp"), "iptc": result.get("iptc") or photoshop.get(1028)}
-                tags = exif.read(content)
-    tags = exif.read(_bytes(raw.get("exif"))) if tags is None else tags
+                tiff = exif.read_with_encoding(content)
+    tags, reading = tiff or exif.read_with_encoding(_bytes(raw.get("exif")))
     digest = _bytes(photoshop.get(1061))[:16]
     packet = _bytes(raw["xmp"])
     more = xmp.joined(packet, _segments(image)) if kind is JPEG else b""
-    return Blocks(tags, iptc=_bytes(raw["iptc"]), xmp=packet, more_xmp=more, digest=digest)
+    return Blocks(tags, reading, iptc=_bytes(raw["iptc"]), xmp=packet, more_xmp=more, digest=digest)
 
 
 def _check_cost(image: Image.Image, kind: FileFormat, path: Path, name: str):

@@ -5,6 +5,7 @@
 A photograph without stated rights is stored, but shown to no reader until an editor states the rights.
 """
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from media.item_errors import rejection
 from media.models import Original, Photo
 from media.models.rights import Rights
 from media.original_files import store, temporary_copy
+from media.sidecars import Sidecar
 
 __all__ = ["FileRefused", "ingest", "inspect", "replace", "unused_uuid"]
 
@@ -50,22 +52,26 @@ def ingest(
     rights: Rights = Rights.UNKNOWN,
     rights_words: str = "",
     rights_until: date | None = None,
+    sidecar: Sidecar | None = None,
 ) -> tuple[Photo, bool]:
     """Return the photograph of a file, and whether it was created. A known file returns its photograph unchanged.
 
-    `caption`, `credit` and `alt` replace the texts of the file, which stay in `embedded`; None keeps them. Raises
-    FileRefused.
+    `caption`, `credit` and `alt` replace the texts of the file and of its `sidecar`, which stay in `embedded`; None
+    keeps them. Raises FileRefused.
     """
     name = _name(source, name)
     with temporary_copy(source, name) as (temporary, sha256):
         if existing := _existing_photo(sha256, name):
             return existing, False
-        inspection = inspect(temporary, name)
+        inspection = inspect(temporary, name, sidecar)
         texts = {"caption": caption, "credit": credit, "alt": alt}
         words = inspection.metadata.fields | {field: text for field, text in texts.items() if text is not None}
         licence = rights_words or inspection.metadata.fields.get("usage_terms", "")
         words |= {"rights": rights, "rights_words": licence, "rights_until": rights_until}
-        photo = Photo(uuid=unused_uuid(uuid, name), filename=name[-255:], taken_in_by=by[:150], **_shortened(words))
+        shortened_words = _shortened(words)
+        photo = Photo(uuid=unused_uuid(uuid, name), filename=name[-255:], taken_in_by=by[:150], **shortened_words)
+        shortened = tuple(f"shortened: {field}" for field, text in words.items() if text != shortened_words[field])
+        inspection = dataclasses.replace(inspection, remarks=inspection.remarks + shortened)
         store(temporary, Original.path_of(sha256, inspection.kind.suffix))
         try:
             _create(photo, sha256, inspection, temporary, timezone.now())
@@ -104,21 +110,23 @@ def refuse_erased(photo: Photo, name: str) -> None:
         raise FileRefused(f"{name}: this photograph was erased by order on {day}; it is not taken in again.")
 
 
-def inspect(path: Path, name: str) -> FileInspection:
+def inspect(path: Path, name: str, sidecar: Sidecar | None = None) -> FileInspection:
     """Return format, size and metadata of a file that was decoded within the limits. `name` is for messages.
+
+    `sidecar` is what the sidecar files beside it say.
 
     Raises FileRefused for a file that cannot be shown, and for any unforeseen error of the decoders, because files are
     damaged in more ways than anybody knows. Errors of the operating system are raised as they are.
     """
     try:
-        return _inspect(path, name)
+        return _inspect(path, name, sidecar)
     except Exception as error:
         if isinstance(error, FileRefused) or getattr(error, "errno", None):
             raise
         raise FileRefused(f"{name}: {rejection(error, 'could not be read', name)}") from error
 
 
-def _inspect(path: Path, name: str) -> FileInspection:
+def _inspect(path: Path, name: str, sidecar: Sidecar | None) -> FileInspection:
     with file_inspection.open_image(path, name) as (kind, image):
         width, height = image.size
         image_processing.shrink_on_load(image, (max(1, width // 8), max(1, height // 8)))
@@ -128,7 +136,7 @@ def _inspect(path: Path, name: str) -> FileInspection:
             raise FileRefused(
                 f"{name}: its picture data is damaged or ends early ({error}); get the file again."
             ) from None
-        read = metadata.read(file_inspection.blocks(image, kind, path))
+        read = metadata.read(file_inspection.blocks(image, kind, path), sidecar)
         remarks = read.remarks
         if kind is file_inspection.JPEG and cut_off_jpeg.is_cut_off(path):
             missing = cut_off_jpeg.missing_share(image)

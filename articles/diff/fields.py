@@ -26,7 +26,7 @@ def field_changes(old: Story, new: Story, pictures: Iterator, budget: TimeBudget
         "agency_lines", "Agency lines", old.agency_lines, new.agency_lines, lambda line: line.words, budget
     )
     yield _list_change("notes", "Notes to readers", old.notes, new.notes, _note_text, budget)
-    yield _list_change("tags", "Tags", old.tags, new.tags, _term_text, budget)
+    yield _list_change("tags", "Tags", old.sorted_tags, new.sorted_tags, _term_text, budget)
     for name in ("genre", "language", "edition", "page"):
         yield value_change(name, name.capitalize(), getattr(old, name), getattr(new, name))
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from articles.catalogue.values import PreparedStory
 from articles.record.bulk_publishing import prepare
-from articles.story.canonical_json import to_json
+from articles.story.canonical_json import to_json, with_sorted_tags
 from articles.story.story import Source
 from articles.story.validation import ValidatedStory
 from media.models import Photo
@@ -59,6 +59,11 @@ class Candidate(NamedTuple):
 def source_item_id(source: str, identifier: str) -> str:
     """Return the digest that identifies an item of a source."""
     return hashlib.sha256(f"{source}\0{identifier}".encode()).hexdigest()
+
+
+def fingerprint_of(validated: PreparedStory | ValidatedStory) -> str:
+    """Return the digest by which a revision of an item is recognised; the order of its tags does not matter."""
+    return hashlib.sha256(with_sorted_tags(validated.json, validated.story).encode()).hexdigest()
 
 
 def content_digest(validated: ValidatedStory) -> str:

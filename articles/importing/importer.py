@@ -6,7 +6,6 @@ nothing that was reported, and the next run goes on where it stopped. An unfores
 that ends the run is raised after the items read before it are in the archive.
 """
 
-import hashlib
 import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,14 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from articles.catalogue.values import PreparedStory
-from articles.importing.candidates import Candidate, ImportResult, content_digest, source_item_id, with_photo_files
+from articles.importing.candidates import (
+    Candidate,
+    ImportResult,
+    content_digest,
+    fingerprint_of,
+    source_item_id,
+    with_photo_files,
+)
 from articles.importing.formats import ImportItem
 from articles.importing.prefetch import prefetch
 from articles.importing.remarks import with_remarks
@@ -108,7 +114,7 @@ class Importer:
                 raise InvalidStory(f"published: {story.published} is in the future; use --draft and schedule it.")
             if not (self.dry_run or self._all_known[0]):
                 validated = prepare(validated)
-        fingerprint = hashlib.sha256(validated.json.encode()).hexdigest()
+        fingerprint = fingerprint_of(validated)
         item = source_item_id(story.source.name, story.source.identifier or fingerprint)
         if story.source.format not in _NAMED_BY_PATH:
             return Candidate(path, place, validated, item, fingerprint)

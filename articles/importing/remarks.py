@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from articles.story.clock_changes import clock_change_between
 from articles.story.dates import Precision, StoryDate
 from articles.story.story import Source
 from articles.story.validation import LIMITS, ValidatedStory
@@ -25,8 +26,31 @@ def counted(counts: Counter) -> str:
     return ", ".join(f"{kind} ({count:,})" for kind, count in counts.most_common())
 
 
+def time_remarks(name: str, first: StoryDate, second: StoryDate) -> list[str]:
+    """Return the remark on a date whose time the clocks showed twice or not at all in its night, [] for any other.
+
+    `first` and `second` are the readings with a fold of 0 and of 1; the archive takes the first one.
+    """
+    change = clock_change_between(first, second)
+    if not change:
+        return []
+    if change.is_repeated:
+        return [f"hour that comes twice: {name}, {change}; taken as the first, {change.offsets[0]}"]
+    return [f"hour that does not come: {name}, {change}; taken as {change.offsets[0]}"]
+
+
 # UTF-8 that somebody read as Windows-1252 before: "CafÃ©", "itâ€™s".
-_MOJIBAKE = re.compile("\\w*(?:[ÃÂÐÑ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™˜œ\u009d“”¦]?)\\w*")
+_MOJIBAKE = re.compile("[ÃÂÐÑ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™˜œ\u009d“”¦]?")
+
+
+def _wrongly_decoded(text: str) -> str:
+    """Return the first word that looks wrongly decoded, "" if none does."""
+    match = None if text.isascii() else _MOJIBAKE.search(text)
+    if not match:
+        return ""
+    before = re.search(r"\w*$", text[max(0, match.start() - 40) : match.start()])
+    after = re.match(r"\w*", text[match.end() : match.end() + 40])
+    return f"{before[0] if before else ''}{match[0]}{after[0] if after else ''}"
 
 
 def with_remarks(validated: ValidatedStory, now: datetime) -> ValidatedStory:
@@ -37,8 +61,8 @@ def with_remarks(validated: ValidatedStory, now: datetime) -> ValidatedStory:
     story, remarks, changes = validated.story, [], {}
     if not story.headline:
         remarks.append("no headline")
-    if match := _MOJIBAKE.search(f"{story.headline} {story.dek} {story.body}"):
-        remarks.append(f"text that looks wrongly decoded: “{match[0]}”")
+    if word := next(filter(None, map(_wrongly_decoded, (story.headline, story.dek, story.body))), ""):
+        remarks.append(f"text that looks wrongly decoded: “{word}”")
     if count := sum(not (picture.photo or picture.sha256) for picture in story.pictures):
         remarks.append(f"picture without a file: {count}")
     if story.updated and (problem := _impossible(story.published, story.updated, now)):

@@ -9,7 +9,7 @@ from articles.models import Article, DeskCopy, ImportedItem
 from articles.record import publishing
 from articles.record.refusals import ActionRefused, NothingChanged
 from articles.sql.routing import atomic
-from articles.story.story import InvalidStory
+from articles.story.story import InvalidStory, Story
 from articles.story.validation import ValidatedStory
 
 
@@ -26,14 +26,14 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
     article = imported_items[-1].article
     if any(imported.fingerprint == fingerprint for imported in imported_items):
         return candidate.result("unchanged")
-    conflict = _conflict(article, by)
+    conflict = _conflict(article, validated.story, by)
     if conflict:
         return candidate.result("conflict", conflict)
     if dry_run:
         return candidate.result("updated")
     try:
         with atomic(Article):
-            _publish_revision(article, with_photo_files([validated])[0], by)
+            remarks = _publish_revision(article, with_photo_files([validated])[0], by)
             ImportedItem.objects.create(item=item, fingerprint=fingerprint, article=article)
             if content := candidate.content:
                 ImportedItem.objects.get_or_create(item=content, fingerprint=content, defaults={"article": article})
@@ -44,10 +44,10 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
     except (InvalidStory, ValidationError) as error:
         return candidate.result("rejected", str(error))
     address = article.addresses.filter(is_current=True).first()
-    return candidate.result("updated", "", address.get_absolute_url() if address else "")
+    return candidate.result("updated", "", address.get_absolute_url() if address else "", remarks)
 
 
-def _conflict(article: Article, by: str) -> str:
+def _conflict(article: Article, revised: Story, by: str) -> str:
     """Return why the import must not change an article, "" if it may."""
     if article.state in (Article.State.ERASED, Article.State.WITHDRAWN):
         return f"the story was {article.state}; it is not brought back by an import."
@@ -56,16 +56,26 @@ def _conflict(article: Article, by: str) -> str:
     is_edited = article.versions.exclude(by=by).exists() if article.ever_published else True
     if is_edited:
         return "the story was changed here since it was imported; compare the two and publish what is right."
+    live = article.versions.get(number=article.latest).story
+    zone = timezone.get_default_timezone()
+    if revised.updated and live.updated and revised.updated.moment(zone) < live.updated.moment(zone):
+        return f"the source revised it on {revised.updated}, before the revision of {live.updated} that is live."
     return ""
 
 
-def _publish_revision(article: Article, revised: PreparedStory | ValidatedStory, by: str):
-    """Publish the source's revision: as an update if it has a later "Updated" date, otherwise as a minor edit."""
+def _publish_revision(article: Article, revised: PreparedStory | ValidatedStory, by: str) -> tuple[str, ...]:
+    """Publish the source's revision: as an update if it has a later "Updated" date, otherwise as a minor edit.
+
+    Returns a remark if its date is not later than the live version.
+    """
     validated = revised.validated if isinstance(revised, PreparedStory) else revised
     story = validated.story
     live = article.versions.get(number=article.latest)
     has_new_date = story.updated and (live.story.updated is None or story.updated.text != live.story.updated.text)
     if has_new_date and story.updated.moment(timezone.get_default_timezone()) >= live.effective_at:
         publishing.update(article, story=validated, by=by, at=story.updated)
-    else:
-        publishing.minor_edit(article, story=validated, by=by, note="Revised by its source.")
+        return ()
+    publishing.minor_edit(article, story=validated, by=by, note="Revised by its source.")
+    if not has_new_date:
+        return ()
+    return (f"revision dated before the live version: {story.updated}; it is a minor edit in the history",)

@@ -3,11 +3,13 @@
 `rewrite` writes another story over a copy that stays on the desk.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
 from django.db.models import Manager, QuerySet
 
-from articles.models import Article, DeskAgencyLine, DeskByline, DeskCopy, Placement
+from articles.models import Article, DeskAgencyLine, DeskByline, DeskCopy, Placement, Tag
 from articles.record.revision import with_record_fields
 from articles.sql.routing import atomic
 from articles.story.canonical_json import from_plain, plain
@@ -55,9 +57,10 @@ def _write(copy: DeskCopy, story: Story):
     copy.section_id = term_id("section", story.section.key) if story.section else None
     copy.published = story.published.text if story.published else ""
     copy.updated = story.updated.text if story.updated else ""
-    copy.carried = _uneditable_parts(story)
+    tag_ids = [resolver.id_of("tag", tag.key) for tag in story.tags]
+    copy.carried = _uneditable_parts(story) | {"tag_order": tag_ids}
     copy.save()
-    copy.tags.set([resolver.id_of("tag", tag.key) for tag in story.tags])
+    copy.tags.set(tag_ids)
     _set_rows(
         copy.bylines,
         ("author_id", "name"),
@@ -100,7 +103,10 @@ def _picture_fields(picture: Picture) -> dict:
 
 
 def _uneditable_parts(story: Story) -> dict:
-    """Return what nobody edits on the desk, as JSON: printed notes, the source, and terms' names as printed."""
+    """Return what nobody edits on the desk, as JSON: printed notes, the source, and terms' names as printed.
+
+    With it the copy has the order of the tags (`tag_order`), which its rows do not have.
+    """
     return {
         **plain(Story(notes=story.notes, source=story.source)),
         "names": {
@@ -120,8 +126,8 @@ def with_rows(copies: QuerySet[DeskCopy]) -> QuerySet[DeskCopy]:
 
 def freeze(copy: DeskCopy) -> Story:
     """Return the story of a desk copy as it would be printed; it is not validated."""
-    carried = dict(copy.carried)
-    names = carried.pop("names", {})
+    carried: dict[str, Any] = dict(copy.carried)
+    names, tag_order = carried.pop("names", {}), carried.pop("tag_order", [])
     uneditable = from_plain(carried)
 
     def term(noun: str, row, kind: str = "") -> Term:
@@ -143,7 +149,7 @@ def freeze(copy: DeskCopy) -> Story:
             for a in lines
         ),
         section=term("section", copy.section) if copy.section else None,
-        tags=tuple(term("tag", tag, tag.kind) for tag in copy.tags.all()),
+        tags=tuple(term("tag", tag, tag.kind) for tag in _in_order(copy.tags.all(), tag_order)),
         genre=copy.genre or "news",
         language=copy.language,
         pictures=tuple(_picture(p) for p in copy.placements.all()),
@@ -154,6 +160,12 @@ def freeze(copy: DeskCopy) -> Story:
         notes=uneditable.notes,
         source=uneditable.source,
     )
+
+
+def _in_order(tags: Iterable[Tag], tag_order: list[int]) -> list[Tag]:
+    """Return the tags in the order of the source; those that editors added follow, by key."""
+    places = {pk: place for place, pk in enumerate(tag_order)}
+    return sorted(tags, key=lambda tag: (places.get(tag.pk, len(places)), tag.slug))
 
 
 def _rows(copy: DeskCopy, name: str, related: str):

@@ -51,6 +51,15 @@ def to_json(story: Story) -> str:
     return _ENCODER.encode(_plain(story) | {"schema": SCHEMA})
 
 
+def with_sorted_tags(json: str, story: Story) -> str:
+    """Return the canonical JSON of a story with its tags sorted by key, without encoding the whole story again."""
+    sorted_tags = story.sorted_tags
+    if story.tags == sorted_tags:
+        return json
+    old, new = (f'"tags":{_ENCODER.encode([_plain(tag) for tag in tags])}' for tags in (story.tags, sorted_tags))
+    return json.replace(old, new, 1)  # no text has these words in quotation marks: inside a text these are escaped
+
+
 _PARTS = {"section": Term, "tags": Term, "bylines": Byline, "agency_lines": AgencyLine, "pictures": Picture}
 _PARTS |= {"notes": Note, "source": Source, "published": StoryDate, "updated": StoryDate, "date": StoryDate}
 

@@ -25,9 +25,14 @@ def day_in_words(moment: StoryDate) -> str:
     return f"{month_name} {int(day)}, {year}" if day else f"{month_name} {year}" if month else year
 
 
-def _time_in_words(moment: StoryDate) -> str:
-    instant = datetime.fromisoformat(moment.text)
-    minutes = int((instant.utcoffset() or timedelta()).total_seconds() // 60)
+def offset_in_words(moment: datetime) -> str:
+    """Return the offset of an aware datetime: "UTC+2", "UTC−3:30" or "UTC"."""
+    minutes = int((moment.utcoffset() or timedelta()).total_seconds() // 60)
     hours, more_minutes = divmod(abs(minutes), 60)
     offset = f"{'+' if minutes > 0 else '−'}{hours}{f':{more_minutes:02}' if more_minutes else ''}" if minutes else ""
-    return f"{instant:%H:%M} UTC{offset}"
+    return f"UTC{offset}"
+
+
+def _time_in_words(moment: StoryDate) -> str:
+    instant = datetime.fromisoformat(moment.text)
+    return f"{instant:%H:%M} {offset_in_words(instant)}"

@@ -108,10 +108,11 @@ class StoryDate:
         return _restore, (self.text,)
 
     @classmethod
-    def read(cls, text: str, zone: tzinfo) -> "StoryDate":
+    def read(cls, text: str, zone: tzinfo, fold: int = 0) -> "StoryDate":
         """Return the date of ISO 8601 text.
 
-        A time without an offset is a time in `zone`; midnight without an offset counts as a day without a time. Raises
+        A time without an offset is a time in `zone`; midnight without an offset counts as a day without a time. A time
+        that clocks show twice, as they go back, is the first of the two, with a `fold` of 1 the second. Raises
         InvalidStory.
         """
         text = str(text).strip()
@@ -124,7 +125,7 @@ class StoryDate:
                 raise InvalidStory(f"date: {text!r} is not in the calendar ({error}).") from None
             if not any(moment.timetuple()[3:6]) and match["hour"] == "00":
                 return cls(day_text)
-            return cls.at(moment.replace(tzinfo=zone))
+            return cls.at(moment.replace(tzinfo=zone, fold=fold))
         return cls(text)
 
     @classmethod

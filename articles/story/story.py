@@ -62,6 +62,11 @@ def _values(part: type) -> Callable[["Part"], tuple]:
 
 
 @cache
+def _compared_without_tags(part: type) -> Callable[["Part"], tuple]:
+    return attrgetter(*(f.name for f in fields(part) if f.compare and f.name != "tags"))
+
+
+@cache
 def _slots(part: type) -> tuple[Callable, ...]:
     return tuple(getattr(part, f.name).__set__ for f in fields(part))
 
@@ -237,7 +242,8 @@ class Source(Part):
 class Story(Part):
     """One piece of journalism as printed.
 
-    `body` is canonical HTML (see `html_sanitizer`). Tags are a set: they are sorted by key, and each key comes once.
+    `body` is canonical HTML (see `html_sanitizer`). Tags stay in the order of the source, and each key comes once; the
+    order changes nothing for readers, so stories are equal in whatever order their tags are.
     """
 
     kicker: str = ""
@@ -248,7 +254,7 @@ class Story(Part):
     bylines: tuple[Byline, ...] = ()
     agency_lines: tuple[AgencyLine, ...] = ()
     section: Term | None = None
-    tags: tuple[Term, ...] = ()
+    tags: tuple[Term, ...] = field(default=(), hash=False)
     genre: str = "news"
     language: str = "en"
     pictures: tuple[Picture, ...] = ()
@@ -266,8 +272,21 @@ class Story(Part):
             if not isinstance(value, tuple):
                 object.__setattr__(self, name, tuple(value))
         if len(self.tags) > 1:
-            unique = {tag.key: tag for tag in reversed(self.tags)}
-            object.__setattr__(self, "tags", tuple(unique[key] for key in sorted(unique)))
+            unique: dict[str, Term] = {}
+            for tag in self.tags:
+                unique.setdefault(tag.key, tag)
+            object.__setattr__(self, "tags", tuple(unique.values()))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Story):
+            return NotImplemented
+        compared = _compared_without_tags(Story)
+        return compared(self) == compared(other) and set(self.tags) == set(other.tags)
+
+    @property
+    def sorted_tags(self) -> tuple[Term, ...]:
+        """Return the tags sorted by key, in which two lists of the same tags are equal."""
+        return tuple(sorted(self.tags, key=lambda tag: tag.key))
 
     @property
     def lead(self) -> Picture | None:

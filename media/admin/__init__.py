@@ -170,7 +170,9 @@ class PhotoAdmin(admin.ModelAdmin):
         photo = self.get_object(request, object_id)
         context = {"photo": photo}
         if photo and self.has_view_permission(request, photo):
-            context |= {"comparisons": metadata.compare_with_file(photo), "stories": stories_using(photo)}
+            comparisons = metadata.compare_with_file(photo)
+            sources = [source for source, _ in comparisons[0].sources] if comparisons else []
+            context |= {"comparisons": comparisons, "sources": sources, "stories": stories_using(photo)}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def response_change(self, request, obj):

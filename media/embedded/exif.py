@@ -7,7 +7,8 @@ Standard: CIPA DC-008, https://www.cipa.jp/e/std/std-sec.html
 import struct
 from collections.abc import Iterator
 
-from media.embedded.text_repair import decode
+from media.embedded.text_repair import decode_all
+from media.text_encoding.reading import Reading
 
 NAMES = {
     254: "NewSubfileType", 270: "ImageDescription", 271: "Make", 272: "Model", 305: "Software", 306: "DateTime",
@@ -16,23 +17,35 @@ NAMES = {
 }  # fmt: skip
 BLOCKS = {700: "xmp", 33723: "iptc", 34377: "photoshop"}
 _EXIF_TABLE = 34665
-_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
+_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1}
+_TEXT_TYPES = (1, 2, 7, 129)  # a text is ASCII, UTF-8 (129) since Exif 3.0, and bytes in files of some programs
+_NUMBERS = {"NewSubfileType", "DNGVersion"}
 _MAX_BLOCK_BYTES = 8_000_000
 _MAX_TAGS = 500
 
 
 def read(raw) -> dict[str, str]:
     """Return the tags in `NAMES`, by name, of a TIFF structure with or without the prefix `Exif`."""
+    return read_with_encoding(raw)[0]
+
+
+def read_with_encoding(raw) -> tuple[dict[str, str], Reading | None]:
+    """Return the tags as `read` does, and the reading if their encoding was detected, neither UTF-8 nor Western."""
     raw = memoryview(raw)
     if bytes(raw[:6]) == b"Exif\x00\x00":
         raw = raw[6:]
-    result, tables = {}, _tables(raw)
-    for tag, field_type, value in tables:
-        if tag in NAMES and NAMES[tag] not in result:
-            text = decode(value.split(b"\x00" * 2)[0].rstrip(b"\x00 ")) if field_type in (2, 7) else str(value[0])
-            if text:
-                result[NAMES[tag]] = text
-    return result
+    numbers: dict[str, str] = {}
+    raws: dict[str, bytes] = {}
+    for tag, _, value in _tables(raw):
+        if tag not in NAMES:
+            continue
+        if not isinstance(value, bytes):
+            numbers.setdefault(NAMES[tag], str(value[0]))
+        elif value := value.split(b"\x00" * 2)[0].rstrip(b"\x00 "):
+            raws.setdefault(NAMES[tag], value)
+    texts, reading = decode_all(list(raws.values()))
+    result = numbers | dict(zip(raws, texts, strict=True))
+    return {name: text for name, text in result.items() if text}, reading
 
 
 def blocks(raw) -> dict[str, bytes]:
@@ -84,7 +97,7 @@ def _value(raw, entry, order, field_type, length, tag):
     else:
         offset = struct.unpack(f"{order}I", entry[8:])[0]
         value = bytes(raw[offset : offset + size])
-    if tag in BLOCKS or field_type in (2, 7):
+    if tag in BLOCKS or (field_type in _TEXT_TYPES and NAMES[tag] not in _NUMBERS):
         return value
     number = {1: "B", 3: "H", 4: "I", 13: "I"}.get(field_type)
     if not number or len(value) < _SIZES[field_type]:

@@ -5,7 +5,7 @@ import struct
 from collections.abc import Iterator
 
 from media.embedded.text_repair import decode, detected
-from media.text_encoding.detection import Reading
+from media.text_encoding.reading import Reading
 
 NAMES = {
     5: "ObjectName", 10: "Urgency", 15: "Category", 25: "Keywords", 40: "SpecialInstructions", 55: "DateCreated",

@@ -1,10 +1,12 @@
 """Repair text of picture files: bytes in an unknown encoding, and text that a program decoded wrongly."""
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Iterable
 
-from media.text_encoding.detection import Reading, detect
+from media.text_encoding.detection import detect
+from media.text_encoding.reading import Reading
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NOTHING = {"", "null", "(null)", "undefined"}
@@ -17,22 +19,35 @@ LONGEST = 20_000
 
 
 def clean(text: str) -> str:
-    """Return a text in NFC with LF line ends, without control characters and outer spaces; "" for the text "null"."""
+    """Return a text in NFC with LF line ends, without control characters and outer spaces; "" for the text "null".
+
+    Of a text beyond `LONGEST` characters the beginning is returned, with an ellipsis.
+    """
+    is_cut = len(text) > LONGEST
     text = _CONTROLS.sub("", text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n"))
     text = unicodedata.normalize("NFC", text).strip()
-    return "" if text.lower() in _NOTHING else text
+    return "" if text.lower() in _NOTHING else text + "…" * is_cut
+
+
+def is_cut(text: str) -> bool:
+    """Return whether `clean` returned only the beginning of a text."""
+    return text.endswith("…") and len(text) > LONGEST // 2
 
 
 def decode(raw: bytes, declared: str = "utf-8", detected: str = "") -> str:
     """Return bytes as declared, in UTF-8 or as `detected`; else as the likelier of Windows-1252 and MacRoman."""
-    raw = raw[: 4 * LONGEST]
+    return clean(decode_uncleaned(raw[: 4 * LONGEST], declared, detected, is_cut=len(raw) > 4 * LONGEST))
+
+
+def decode_uncleaned(raw: bytes, declared: str = "utf-8", detected: str = "", *, is_cut: bool = False) -> str:
+    """Return bytes as `decode` does, with all their spaces; with `is_cut` they may end inside a character."""
     for encoding in dict.fromkeys([declared, "utf-8", *filter(None, [detected])]):
         try:
-            return clean(raw.decode(encoding))
+            return codecs.getincrementaldecoder(encoding)().decode(raw, final=not is_cut)
         except (UnicodeDecodeError, LookupError):
             continue
     windows, mac = raw.decode("cp1252", "replace"), raw.decode("mac_roman")
-    return clean(mac if _likelihood(mac) > _likelihood(windows) else windows)
+    return mac if _likelihood(mac[:LONGEST]) > _likelihood(windows[:LONGEST]) else windows
 
 
 # Where these are likely, `decode` compares them by the signs of prose, which suit short captions.
@@ -44,6 +59,12 @@ def detected(raws: Iterable[bytes]) -> Reading | None:
     odd = [raw[:LONGEST] for raw in raws if not _is_utf8(raw)]
     reading = detect(b"\n".join(odd)) if odd else None
     return reading if reading and reading.encoding not in _WESTERN else None
+
+
+def decode_all(raws: list[bytes]) -> tuple[list[str], Reading | None]:
+    """Return the texts of one block, decoded as `decode` does, and the reading if their encoding was detected."""
+    reading = detected(raws)
+    return [decode(raw, "utf-8", reading.encoding if reading else "") for raw in raws], reading
 
 
 def _is_utf8(raw: bytes) -> bool:

@@ -9,13 +9,15 @@ Standard: ISO 16684-1, https://developer.adobe.com/xmp/docs/XMPSpecifications/
 import re
 import struct
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError
 from xml.sax.saxutils import escape
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from media.embedded.text_repair import clean, decode
+from media.embedded.text_repair import clean, decode_uncleaned, detected
+from media.text_encoding.reading import Reading
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -36,14 +38,28 @@ _GUID = "xmpNote:HasExtendedXMP"
 _STRUCTURES = {"Iptc4xmpExt:LocationShown", "Iptc4xmpExt:LocationCreated", "Iptc4xmpExt:PersonInImageWDetails"}
 _MAX_BYTES = 8_000_000
 _MAX_ITEMS = 1_000
+MAX_GUESSED = 500_000  # bytes of a packet whose encoding has to be guessed
+
+
+class Packet(NamedTuple):
+    """What a packet says. `reading` is the encoding if it was detected; `is_readable` is False if it is no XMP."""
+
+    properties: dict[str, str | list[str]]
+    reading: Reading | None = None
+    is_readable: bool = True
 
 
 def read(packet: bytes) -> dict[str, str | list[str]]:
     """Return the properties of the vocabularies in `PREFIXES`; nothing if the packet is no XML or declares entities."""
-    root = _parse(packet)
+    return read_packet(packet).properties
+
+
+def read_packet(packet: bytes) -> Packet:
+    """Return the properties as `read` does, and how they were read."""
+    root, reading = _parse(packet)
     result: dict[str, str | list[str]] = {}
     if root is None:
-        return result
+        return Packet(result, is_readable=not packet.strip(b"\x00 \r\n\t"))
     for description in root.iter(f"{_RDF}Description"):
         for name, text in description.attrib.items():
             if (property_name := _name(name)) and (text := clean(text)):
@@ -51,7 +67,7 @@ def read(packet: bytes) -> dict[str, str | list[str]]:
         for child in description:
             if (property_name := _name(child.tag)) and len(result) < _MAX_ITEMS:
                 _add(result, property_name, child)
-    return result
+    return Packet(result, reading)
 
 
 def joined(packet: bytes, segments: Iterable[bytes]) -> bytes:
@@ -126,21 +142,47 @@ def _name(tag: str) -> str:
     return f"{PREFIXES[namespace]}:{local}" if namespace in PREFIXES else ""
 
 
-def _parse(packet: bytes) -> Element | None:
+def _parse(packet: bytes) -> tuple[Element | None, Reading | None]:
     packet = packet[:_MAX_BYTES].strip(b"\x00 \r\n\t")
     if packet[:2] in (b"\xff\xfe", b"\xfe\xff"):
         packet = packet.decode("utf-16", "replace").encode()
     start = min((offset for tag in (b"<x:x", b"<rdf:RDF") if (offset := packet.find(tag)) >= 0), default=0)
     body = packet[start : _end(packet, packet.rfind)]
     # Some programs leave bytes of an older, longer packet behind the end of a new one.
-    for attempt in (body, packet[start : _end(packet, packet.find)], None):
-        # The second attempt guesses the encoding: many packets are labelled as UTF-8 and are not.
-        text = _guessed_text(body) if attempt is None else attempt
-        try:
-            return fromstring(text, forbid_dtd=True)
-        except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError):
-            continue
-    return None
+    for attempt in (body, packet[start : _end(packet, packet.find)]):
+        if (root := _root_of(attempt)) is not None:
+            return root, None
+    # Many packets are labelled as UTF-8 and are not; others say in what encoding they are.
+    if text := _declared_text(packet[:start], body):
+        return _root_of(text), None
+    if len(body) > MAX_GUESSED:
+        return None, None
+    reading = detected(text for texts in _TEXTS.findall(body) for text in texts if not text.isascii())
+    text = _guessed_text(body, reading.encoding if reading else "")
+    return _root_of(text), reading
+
+
+def _root_of(text: bytes | str) -> Element | None:
+    try:
+        return fromstring(text, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError):
+        return None
+
+
+# The texts of elements and attributes, without the names, which are in ASCII.
+_TEXTS = re.compile(rb">([^<>]+)<|=\s?\"([^\"<>]+)\"|=\s?'([^'<>]+)'")
+_DECLARATION = re.compile(
+    rb"<\?xml[^>]{0,100}\sencoding\s?=\s?[\"'](?P<name>(?i:iso[-_]?8859|windows|cp|koi8|shift|euc|big5|gb|macintosh)[\w-]{0,20})"
+)
+
+
+def _declared_text(head: bytes, body: bytes) -> str:
+    """Return the body in the encoding that its XML declaration names; "" if it names none or is in another one."""
+    match = _DECLARATION.search(head)
+    try:
+        return body.decode(match["name"].decode()) if match else ""
+    except (LookupError, UnicodeDecodeError):
+        return ""
 
 
 def _end(packet: bytes, find: Callable[[bytes], int]) -> int | None:
@@ -151,12 +193,19 @@ def _end(packet: bytes, find: Callable[[bytes], int]) -> int | None:
     return max(ends, default=None)
 
 
-def _guessed_text(body: bytes) -> str:
-    """Return a packet as text in a guessed encoding, without the XML declaration and references that XML forbids."""
-    lines = [decode(line) for line in body.splitlines()]
-    return re.sub(
-        r"<\?xml[^>]*\?>|&#(?:x0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[0-9]|2[0-9]|3[01]));", "", "\n".join(lines)
+def _guessed_text(body: bytes, detected_encoding: str) -> str:
+    """Return a packet as text in the detected encoding or a guessed one, without references that XML forbids."""
+    pieces = re.split(rb"(?<=>)", body)  # each may be in an encoding of its own
+    text = "".join(
+        piece.decode() if piece.isascii() else decode_uncleaned(piece, "utf-8", detected_encoding) for piece in pieces
     )
+    return _NO_XML.sub("", text)
+
+
+_NO_XML = re.compile(
+    "<\\?xml[^>]{0,200}\\?>|&#(?:x0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[0-9]|2[0-9]|3[01]));"
+    "|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+)
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,9 @@ import codecs
 import re
 from typing import NamedTuple
 
-from media.text_encoding.detection import WORD, Reading, detect, is_western
+from media.text_encoding.detection import detect
+from media.text_encoding.latin import is_western
+from media.text_encoding.reading import WORD, Reading
 
 ADVICE = "say --encoding, or save it as UTF-8"
 

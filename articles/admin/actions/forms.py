@@ -6,10 +6,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles.admin.actions.minor_edit import MinorEditQuestion
+from articles.admin.actions.newsroom_time import NewsroomTimeField
 from articles.admin.article.status import ArticleStatus, displayed_text_token
 from articles.models import ErasureRequest, VersionKind
 from articles.models.taxonomy_base import validate_slug
 from articles.record import publishing
+from articles.story.clock_changes import read_surely
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.keys import SLUG_LENGTH
 from articles.story.story import NotePlacement
@@ -63,20 +65,9 @@ class StoryDateField(forms.CharField):
     def clean(self, value) -> StoryDate | None:
         value = super().clean(value)
         try:
-            return StoryDate.read(value, timezone.get_default_timezone()) if value else None
+            return read_surely(value, timezone.get_default_timezone()) if value else None
         except InvalidStory as error:
             raise ValidationError(str(error)) from None
-
-
-class NewsroomTimeField(forms.DateTimeField):
-    """A moment in the time zone of the newsroom, chosen with the browser's own date and time field."""
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-            help_text=f"In the newsroom’s time ({settings.TIME_ZONE}).",
-            **kwargs,
-        )
 
 
 class ScheduleForm(MinorEditQuestion, ActionForm):

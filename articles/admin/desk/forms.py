@@ -14,7 +14,8 @@ from articles.admin.desk.edit_conflicts import FormMerge
 from articles.admin.desk.new_names import NEW, new_name_in
 from articles.admin.desk.new_tags import NewTagsField, similar_tags
 from articles.models import Article, DeskCopy, Tag
-from articles.story.dates import InvalidStory, StoryDate
+from articles.story.clock_changes import read_surely
+from articles.story.dates import InvalidStory
 from articles.story.html_blocks import blocks
 
 _BODY_HELP = escape(
@@ -120,7 +121,7 @@ class DeskCopyForm(forms.ModelForm):
     def _date(self, name: str) -> str:
         text = self.cleaned_data[name]
         try:
-            return StoryDate.read(text, timezone.get_default_timezone()).text if text else ""
+            return read_surely(text, timezone.get_default_timezone()).text if text else ""
         except InvalidStory as error:
             raise ValidationError(str(error)) from None
 

@@ -27,13 +27,14 @@ class Options:
     """How to read what a file leaves open: the zone of times, the order of month and day in 7/2/2024, the encoding.
 
     `encoding` is Python's name of it, "" to detect it. A year of two digits is the last one that ends in these digits,
-    up to `latest_year`.
+    up to `latest_year`. `fold` is that of `StoryDate.read`.
     """
 
     zone: tzinfo
     date_order: str = "month-first"
     encoding: str = ""
     latest_year: int = 2068  # as in POSIX
+    fold: int = 0
 
     def __post_init__(self):
         if self.date_order not in ("month-first", "day-first"):

@@ -50,9 +50,9 @@ _COMPUTED_LINK = re.compile(r"\[([^\[\]\n]{0,500})\]\((\{\{[^{}\n]*\}\}[^()\s]*)
 
 def left_out(text: str) -> list[str]:
     """Return the parts that neither `html_of` nor `pictures_in` has; they are kept in the story's source."""
-    return [match[0] for match in _FIGURE.finditer(text) if _picture(match)] + [
-        match[2] for match in _COMPUTED_LINK.finditer(text)
-    ]
+    figures = [match[0] for match in _FIGURE.finditer(text) if _picture(match)]
+    links = [match[2] for match in _COMPUTED_LINK.finditer(text)]
+    return [*figures, *links, *(match[0].strip() for match in _FENCE_WITH_NAME.finditer(text))]
 
 
 def pictures_in(text: str) -> list[Picture]:
@@ -75,9 +75,19 @@ def html_of(text: str) -> str:
     def anchor_of(match: re.Match) -> str:
         return f'\n\n<figure data-picture="markdown-{next(numbers)}"></figure>\n\n' if _picture(match) else match[0]
 
-    return _reader().render(_COMPUTED_LINK.sub(r"\1", _FIGURE.sub(anchor_of, text)))
+    return _reader(not _INDENTED_HTML.search(text)).render(_COMPUTED_LINK.sub(r"\1", _FIGURE.sub(anchor_of, text)))
 
 
 @cache
-def _reader() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"])
+def _reader(has_indented_code: bool) -> MarkdownIt:
+    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    return reader if has_indented_code else reader.disable("code")
+
+
+# HTML that its author indented is no code: CommonMark would print its tags.
+_INDENTED_HTML = re.compile(
+    r"^(?: {4}|\t)[ \t]*</?(?:h[1-6]|p|div|ul|ol|li|dl|table|tr|t[dh]|blockquote|figure|section|iframe|img)[ >]",
+    re.M | re.I,
+)
+# The first line of a block of code that names the language: ```python
+_FENCE_WITH_NAME = re.compile(r"^[ >\t]*(?:```+|~~~+)[ \t]*[^\s`~][^`\n]*$", re.M)

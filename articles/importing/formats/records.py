@@ -5,19 +5,19 @@ story does not have are kept in its source, so nothing is lost. `story_of(record
 equals the story.
 """
 
-import html
 import json
 import re
 from collections.abc import Iterable
-from html.entities import html5
 from typing import Any
 
 from articles.importing.formats import Options, markdown
+from articles.importing.formats.record_lines import as_line, has_markup, is_html, line_of, without_entities
+from articles.importing.remarks import time_remarks
 from articles.story.canonical_json import plain
-from articles.story.dates import InvalidStory, StoryDate
+from articles.story.dates import InvalidStory, Precision, StoryDate
 from articles.story.foreign_elements import removed_parts
 from articles.story.html_blocks import text_of
-from articles.story.html_sanitizer import clean_body, clean_line, clean_lines
+from articles.story.html_sanitizer import clean_body, clean_lines
 from articles.story.keys import key_of
 from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, Term
 from articles.story.text import clean_text
@@ -46,23 +46,25 @@ def story_of(values: dict, options: Options, remarks: Iterable[str] = ()) -> Val
     story: dict[str, Any] = {}
     for name in _LINES:
         if text := _text_or_alias(values, name):
-            story[name] = _line(text)
-            if _has_markup(text):
+            story[name] = line_of(text)
+            if has_markup(text):
                 values[name] = text  # its links are kept with what has no place in the story
     for name in ("edition", "page", "genre", "language"):
         if text := clean_text(_text_or_alias(values, name)).strip():  # a blank text means the default of Story
             story[name] = text
+    remarks = [*remarks]
     for name in ("published", "updated"):
         if text := _text(values, name):
-            story[name] = _date(text, name, options)
-    remarks = [*remarks]
-    authors = _authors(values, remarks) if not values.get("bylines") else ()
-    story |= {name: _parts(values, name, options) for name in _PARTS if name in values}
+            story[name] = _date(text, name, options, remarks)
+    too_long = _long_names(values, remarks)
+    authors = _authors(values) if not values.get("bylines") else ()
+    story |= {name: _parts(values, name, options, remarks) for name in _PARTS if name in values}
     story["pictures"] = (*story.get("pictures", ()), *pictures)
     source = {field: _text(values, name) for name, field in _SOURCE.items() if name in values}
     story["bylines"] = story.get("bylines") or authors
     story["section"] = _section(values)
     story["tags"] = tuple(_term(tag, "tags") for tag in _list(values, "tags") if tag)
+    values |= too_long
     if originals:
         remarks.append(f"markup kept with the source: {len(originals)}")
     if remarks:
@@ -80,11 +82,11 @@ def record_of(story: Story) -> dict:
     source = values.pop("source", {})
     body = values.pop("body", "")
     record = {name: source.pop(field) for name, field in _SOURCE.items() if field in source}
-    record |= {name: _as_line(values.pop(name)) for name in _LINES if name in values}
+    record |= {name: as_line(values.pop(name)) for name in _LINES if name in values}
     record |= {"body": text_of(body)} | ({"body_html": body} if body else {})
     bylines = values.pop("bylines", [])
     if all(item.get("name") and item == {"name": item["name"], "key": key_of(item["name"])} for item in bylines):
-        record["authors"] = [_as_line(item["name"]) for item in bylines]
+        record["authors"] = [as_line(item["name"]) for item in bylines]
     else:
         record["bylines"] = [_as_part(item) for item in bylines]
     for name, value in values.items():
@@ -129,11 +131,15 @@ def _list(values: dict, name: str) -> list:
     return value
 
 
-def _date(text: str, name: str, options: Options) -> StoryDate:
+def _date(text: str, name: str, options: Options, remarks: list[str]) -> StoryDate:
+    """Return a date; adds a remark on a time that clocks show twice or not at all. Raises InvalidStory."""
     try:
-        return StoryDate.read(text, options.zone)
+        date = StoryDate.read(text, options.zone)
+        if date.precision is Precision.MINUTE:
+            remarks += time_remarks(name, date, StoryDate.read(text, options.zone, fold=1))
     except InvalidStory as error:
         raise InvalidStory(f"{name}: {error}") from None
+    return date
 
 
 def _body(values: dict) -> tuple[str, list[str], list[Picture]]:
@@ -148,70 +154,20 @@ def _body(values: dict) -> tuple[str, list[str], list[Picture]]:
         body = clean_body(markup)
         pictures = [picture for picture in markdown.pictures_in(text) if f'"{picture.anchor}"' in body]
         return body, [*removed_parts(markup), *markdown.left_out(text)], pictures
-    if "<" in text and _MARKUP.search(text):  # many systems export HTML in the field for plain text
+    if is_html(text):  # many systems export HTML in the field for plain text
         parts = re.split(r"\n\s*\n", text)
         return clean_body("".join(f"<p>{part}</p>" for part in parts)), removed_parts(text), []
-    if "&" in text:
-        text = _ENTITY.sub(_character, text)
+    text = without_entities(text)
     return clean_lines(text) if text else "", [], []
-
-
-_GAPS = re.compile(r"[ \t\n\r]{2,}|[\t\n\r]")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-# Looks for closing tags, because "<SCHC>" and "<A>" in a headline are symbols of shares.
-_MARKUP = re.compile(
-    r"</(?:a|abbr|b|big|cite|code|div|em|font|h\d|i|p|q|s|small|span|strike|strong|sub|sup|u)\s*>|<br\s*/?>|<!--", re.I
-)
-
-
-_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.I)
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>|<!--")
-_LINE_ELEMENTS = {"a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "q", "s", "small", "span", "strike"}
-_LINE_ELEMENTS |= {"strong", "sub", "sup", "u"}
-
-
-def _has_markup(text: str) -> bool:
-    """Return whether a text of one line is HTML: elements of a line, each with its end, or no text but such tags.
-
-    A headline about the <blink> tag is text, and so is <SCHC>, the symbol of a share.
-    """
-    if "<" not in text:
-        return False
-    elements, is_markup = [], False
-    for match in _TAG.finditer(text):
-        closing, tag = match[1], (match[2] or "").lower()
-        if tag in ("br", "wbr") or not match[2]:
-            pass
-        elif tag not in _LINE_ELEMENTS:
-            return False
-        elif closing and (not elements or elements.pop() != tag):
-            return not _TAG.sub("", text).strip()
-        elif not closing:
-            elements.append(tag)
-        is_markup = True
-    return is_markup and (not elements or not _TAG.sub("", text).strip())
-
-
-def _line(text: str) -> str:
-    """Return a text of one line, without entities and, if all its tags are HTML for a line, without them."""
-    text = _GAPS.sub(" ", text)
-    if _has_markup(text):
-        return clean_line(_BREAK.sub(" ", text))
-    return _ENTITY.sub(_character, text) if "&" in text else text
-
-
-def _character(match: re.Match) -> str:
-    is_entity = match[0][1] == "#" or match[0][1:] in html5
-    return html.unescape(match[0]) if is_entity else match[0]
 
 
 def _term(value: Any, place: str) -> Term:
     if type(value) is str:
-        return Term.named(_line(value))
+        return Term.named(line_of(value))
     if type(value) is not dict or value.keys() - {"name", "key", "kind"}:
         raise InvalidStory(f"{place}: {value!r:.80} is not a name; write a name, or an object with name, key and kind.")
     texts = {name: _text(dict(value), name) for name in ("name", "kind")}
-    name, key = _line(texts["name"]), value.get("key")
+    name, key = line_of(texts["name"]), value.get("key")
     return Term(key_of(name) if key is None else _text({"key": key}, "key"), name, texts["kind"])
 
 
@@ -224,22 +180,32 @@ def _section(values: dict) -> Term | None:
 
 
 def _author(name: str) -> Byline:
-    name = _line(name).strip()
+    name = line_of(name).strip()
     return Byline(name, key_of(name))
 
 
-def _authors(values: dict, remarks: list[str]) -> tuple[Byline, ...]:
+def _long_names(values: dict, remarks: list[str]) -> dict:
+    """Remove the names that are too long for one, and return them by field, to be kept with the source."""
+    long_names = {}
+    for field, noun in (("authors", "author"), ("tags", "tag"), ("section", "section")):
+        value = values.get(field) if field != "authors" or not values.get("bylines") else None
+        names = value if type(value) is list else [value]
+        if too_long := [name for name in names if type(name) is str and len(name) > LIMITS["name"]]:
+            long_names[field] = too_long
+            values[field] = [name for name in names if name not in too_long] if type(value) is list else None
+            remarks.append(f"{noun} too long for a name, kept with the source: {too_long[0]:.60}…")
+    return long_names
+
+
+def _authors(values: dict) -> tuple[Byline, ...]:
     names = _list(values, "authors")
     for number, name in enumerate(names, 1):
         if type(name) is not str:
             raise InvalidStory(f"authors[{number}]: {name!r:.80} is not a name; write a name, or use bylines.")
-    if long_names := [name for name in names if len(name) > LIMITS["name"]]:
-        values["authors"] = long_names  # kept with the source
-        remarks.append(f"author too long for a name, kept with the source: {long_names[0]:.60}…")
-    return tuple(author for author in map(_author, names) if author.name and len(author.name) <= LIMITS["name"])
+    return tuple(author for author in map(_author, names) if author.name)
 
 
-def _parts(values: dict, name: str, options: Options) -> tuple:
+def _parts(values: dict, name: str, options: Options, remarks: list[str]) -> tuple:
     part_class, fields = _PARTS[name]
     items, parts = _list(values, name), []
     for number, item in enumerate(items, 1):
@@ -250,8 +216,8 @@ def _parts(values: dict, name: str, options: Options) -> tuple:
             values[name] = items  # unknown fields are kept together with their part
         texts: dict[str, Any] = {field: _text(dict(item), field) for field in fields if item.get(field) is not None}
         if "date" in texts:
-            texts["date"] = _date(texts["date"], f"{place}.date", options) if texts["date"] else None
-        texts |= {field: _line(text) for field, text in texts.items() if field in _PART_LINES}
+            texts["date"] = _date(texts["date"], f"{place}.date", options, remarks) if texts["date"] else None
+        texts |= {field: line_of(text) for field, text in texts.items() if field in _PART_LINES}
         if "key" in fields and "key" not in texts and texts.get("name"):
             texts["key"] = key_of(texts["name"])
         parts.append(part_class(**texts))
@@ -259,18 +225,10 @@ def _parts(values: dict, name: str, options: Options) -> tuple:
 
 
 def _as_part(item: dict) -> dict:
-    lines = {name: _as_line(text) for name, text in item.items() if name in _PART_LINES}
+    lines = {name: as_line(text) for name, text in item.items() if name in _PART_LINES}
     return item | lines | ({} if item.get("key") or "name" not in item else {"key": ""})
 
 
 def _as_term(item: dict) -> str | dict:
     name = item.get("name", "")
-    return _as_line(name) if name and item == {"name": name, "key": key_of(name)} else _as_part(item)
-
-
-def _as_line(text: str) -> str:
-    """Return a text from which `_line` returns this text, even if the text looks like markup or has runs of spaces."""
-    if _line(text) == text:
-        return text
-    text = text.replace("&", "&amp;").replace("<", "&lt;")
-    return _GAPS.sub(lambda match: "".join(f"&#{ord(character)};" for character in match[0]), text)
+    return as_line(name) if name and item == {"name": name, "key": key_of(name)} else _as_part(item)

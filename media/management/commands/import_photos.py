@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
+from media import metadata
 from media.ingest import FileRefused, ingest, inspect, refuse_erased, unused_uuid
 from media.item_errors import ends_the_run, rejection, run_ended
 from media.management.decoder_messages import decoder_messages
@@ -17,13 +18,15 @@ from media.management.progress import Progress
 from media.models import Original
 from media.models.rights import Rights
 from media.original_files import remove_unfinished
+from media.sidecars import has_photograph, is_sidecar, sidecar_of
 
 OUTCOMES = ("created", "unchanged", "rejected")
 
 
 class Command(BaseCommand):
     help = (
-        "Take in photographs from files and folders. Run again it creates nothing twice. "
+        "Take in photographs from files and folders, with the XMP sidecars beside them. "
+        "Run again it creates nothing twice. "
         "Exit status: 0 all went in, 1 something was rejected, 2 nothing could be read."
     )
 
@@ -49,9 +52,13 @@ class Command(BaseCommand):
         try:
             if leftover := remove_unfinished():
                 self.stdout.write(f"Removed {leftover:,} unfinished copies of a run that was killed.")
-            progress.total = sum(1 for _ in walk)
+            progress.total = sum(not is_sidecar(path) for path, _, _ in walk)
             with report as lines:
                 for path, _, problem in FileWalk(paths):
+                    if is_sidecar(path) and not problem:
+                        if has_photograph(path):
+                            continue  # it is read with its photograph
+                        problem = f"{path.name}: no photograph of this name is beside it; a sidecar alone is not kept."
                     outcome, reason, url, remarks = _outcome(ingest_file, path, options, problem)
                     remark_counts.update(remark.partition(":")[0] for remark in remarks)
                     counts[outcome] += 1
@@ -126,8 +133,19 @@ def _ingest(path, options):
             rights=options["rights"],
             rights_words=options["rights_words"],
             rights_until=options["rights_until"],
+            sidecar=(sidecar := sidecar_of(path)),
         )
-    return ("created" if created else "unchanged"), "", photo.get_absolute_url(), photo.remarks
+    if not created:
+        return _unchanged(photo, sidecar)
+    return "created", "", photo.get_absolute_url(), photo.remarks
+
+
+def _unchanged(photo, sidecar):
+    """Return the outcome of a known photograph, with a remark if its sidecar says what it did not say before."""
+    remarks = list(photo.remarks)
+    if sidecar and sidecar.names and metadata.differs_from_sidecar(photo, sidecar):
+        remarks.append(f"sidecar not taken: {', '.join(sidecar.names)} changed after the photograph came in")
+    return "unchanged", "", photo.get_absolute_url(), remarks
 
 
 def _stated_uuid(path):
@@ -144,7 +162,7 @@ def _dry_run(path, options):
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     if original := Original.objects.filter(sha256=sha256).select_related("photo").first():
         refuse_erased(original.photo, path.name)
-        return "unchanged", "", original.photo.get_absolute_url(), original.photo.remarks
+        return _unchanged(original.photo, sidecar_of(path))
     if options["uuid_from_guid"]:
         unused_uuid(_stated_uuid(path), path.name)
-    return "created", "", "", list(inspect(path, path.name).remarks)
+    return "created", "", "", list(inspect(path, path.name, sidecar_of(path)).remarks)

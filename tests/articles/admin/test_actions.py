@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.admin.actions import removal
 from articles.models import Article, AuditEntry, DeskCopy, ErasureRequest, ScheduledStory, Version, VersionKind
 from articles.record import publishing
+from articles.story.dates import StoryDate
 from articles.story.story import Source
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft, make_story
@@ -90,6 +91,9 @@ def test_each_kind_of_change_makes_a_version_of_its_kind(editor, name):
         ("withdraw", {"reason": " "}, "This field is required"),
         ("readdress", {"slug": "not a slug"}, "Use letters, digits"),
         ("schedule", {"due_at": "2001-01-01T10:00"}, "is past"),
+        ("schedule", {"due_at": "2001-13-41T10:00"}, "Enter a valid date/time"),
+        ("schedule", {"due_at": ""}, "This field is required"),
+        ("schedule", {"due_at": "2001-01-01T10:00+02:00"}, "is past"),
     ],
 )
 def test_a_refused_action_states_its_reason_and_the_form_has_what_was_typed(editor, name, words, reason):
@@ -159,6 +163,43 @@ def test_a_draft_is_scheduled_and_unscheduled(editor):
     assert "Scheduled by edda" in text_of(editor.open("article_change", draft.pk))
     editor.act("unschedule", draft)
     assert not ScheduledStory.objects.exists()
+
+
+@pytest.fixture
+def in_new_york(settings):
+    settings.TIME_ZONE = "America/New_York"
+
+
+def test_a_story_is_scheduled_for_either_of_the_two_hours_when_clocks_go_back(editor, in_new_york):
+    draft = make_draft()
+    page = editor.act("schedule", draft, due_at="2040-11-04T01:30")
+    assert "01:30 comes twice on November 4, 2040: choose the first (UTC−4) or the second (UTC−5)." in text_of(page)
+    assert not ScheduledStory.objects.exists() and 'value="2040-11-04T01:30"' in page.content.decode()
+    assert '<select name="due_at_hour"' in page.content.decode()
+    page = editor.act("schedule", draft, due_at="2040-11-04T01:30", due_at_hour="1")
+    assert "November 4, 2040, 01:30 UTC−5" in text_of(page)
+    assert ScheduledStory.objects.get().due_at.isoformat() == "2040-11-04T06:30:00+00:00"
+    page = editor.act("embargo", make_draft(), until="2040-11-04T01:30", until_hour="0")
+    assert "Under embargo until November 4, 2040, 01:30 UTC−4" in text_of(page)
+
+
+def test_an_hour_that_the_clocks_leave_out_is_refused_and_any_other_time_has_no_choice(editor, in_new_york):
+    draft = make_draft()
+    page = editor.act("schedule", draft, due_at="2040-03-11T02:30")
+    assert "02:30 is left out by the clocks on March 11, 2040, when they go forward" in text_of(page)
+    assert "due_at_hour" not in page.content.decode()
+    editor.act("schedule", draft, due_at="2040-03-11T03:30", due_at_hour="1")
+    assert ScheduledStory.objects.get().due_at.isoformat() == "2040-03-11T07:30:00+00:00"
+
+
+def test_a_date_in_the_hour_that_comes_twice_has_to_have_an_offset(editor, in_new_york):
+    article = make_article(published=StoryDate("2024-07-02"))
+    copy = publishing.open_on_desk(article, by="edda")
+    DeskCopy.objects.filter(pk=copy.pk).update(headline="Another")
+    page = editor.act("correct", article, note="Wrong.", at="2024-11-03 01:30")
+    assert "write 2024-11-03T01:30-04:00 for the first, or 2024-11-03T01:30-05:00 for the second" in text_of(page)
+    editor.act("correct", article, note="Wrong.", at="2024-11-03T01:30-05:00")
+    assert article.versions.get(number=2).effective == "2024-11-03T01:30-05:00"
 
 
 def test_a_story_is_withdrawn_reinstated_and_flagged(editor):

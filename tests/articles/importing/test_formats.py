@@ -227,6 +227,26 @@ def test_an_author_too_long_for_a_name_is_stored_with_the_source_and_a_remark():
     assert "x" * 400 in item.story.source.original and item.remarks[0].startswith("author too long for a name")
 
 
+def test_a_tag_or_section_too_long_for_a_name_is_stored_with_the_source_and_a_remark():
+    record = {
+        "headline": "A",
+        "body": "B",
+        "tags": ["Sea", "tag " * 100],
+        "section": "section " * 50,
+        "authors": ["Jo"],
+    }
+    record["bylines"] = [{"name": "Jane Doe"}]
+    [item] = items_of(record)
+    story = item.story
+    assert [tag.name for tag in story.tags] == ["Sea"] and story.section is None and story.bylines[0].name == "Jane Doe"
+    assert "tag " * 100 in story.source.original and "section " * 50 in story.source.original
+    assert '"Jo"' in story.source.original
+    assert [remark.partition(",")[0] for remark in item.remarks] == [
+        "tag too long for a name",
+        "section too long for a name",
+    ]
+
+
 def test_records_in_another_encoding_are_read_if_the_encoding_is_named():
     record = json.dumps({"headline": "Паром", "body": "Текст"}, ensure_ascii=False)
     options = Options(UTC, encoding="cp1251")

@@ -1,3 +1,4 @@
+import hashlib
 import io
 import json
 import os
@@ -21,8 +22,8 @@ from django.db import connection, transaction
 from articles.importing import exporter, formats, importer, prefetch
 from articles.importing.formats import ImportItem, jsonl, read_item, records
 from articles.importing.importer import Importer
-from articles.models import Address, Article, CatalogueEntry, DeskCopy, ImportedItem, Version
-from articles.record import erasure, permalinks, publishing, verification
+from articles.models import Address, Article, CatalogueEntry, DeskCopy, ImportedItem, Tag, Version
+from articles.record import desk_copies, erasure, permalinks, publishing, verification
 from articles.record.bulk_publishing import prepare
 from articles.search.backends import LIVE, get_backend
 from articles.search.index import indexer
@@ -31,6 +32,7 @@ from articles.story.canonical_json import to_json
 from articles.story.dates import StoryDate
 from articles.story.story import Source, Story
 from articles.story.validation import validate
+from articles.taxonomy.resolver import TaxonomyResolver
 from tests.factories import make_story
 from tests.proofs import amount
 
@@ -86,6 +88,37 @@ def test_a_revision_of_the_source_is_a_new_version_and_older_copies_are_recognis
 def test_a_revision_without_a_new_date_moves_no_date():
     assert import_items(item(headline="One"), item(headline="Two")) == ["created", "updated"]
     assert Version.objects.get(number=2).kind == "minor_edit" and Version.objects.get(number=2).story.updated is None
+
+
+def test_a_revision_that_arrives_after_a_later_one_is_a_conflict_and_an_early_date_gives_a_remark():
+    def revision(day, **fields):
+        return item(updated=StoryDate(day), headline=f"Ferry of {day}", **fields)
+
+    assert import_items(item(), revision("2024-07-05"), revision("2024-07-04")) == ["created", "updated", "conflict"]
+    assert Version.objects.latest("number").story.headline == "Ferry of 2024-07-05"
+    published = StoryDate("2024-07-02T09:30+00:00")
+    first, second = item("2", published=published), revision("2024-07-02", identifier="2", published=published)
+    results = list(Importer().run(("wire.jsonl", each) for each in (first, second)))
+    assert [result.outcome for result in results] == ["created", "updated"]
+    assert results[1].remarks == (
+        "revision dated before the live version: 2024-07-02; it is a minor edit in the history",
+    )
+
+
+def test_the_order_of_the_tags_is_stored_and_another_order_is_no_revision():
+    assert import_items(item(tags=["Sea", "Arctic"])) == ["created"]
+    version = Version.objects.get()
+    assert [tag.name for tag in version.story.tags] == ["Sea", "Arctic"]
+    imported = ImportedItem.objects.get()
+    sorted_json = to_json(make_story(source=Source("wire", "1"), tags=["Arctic", "Sea"]))
+    assert imported.fingerprint == hashlib.sha256(sorted_json.encode()).hexdigest(), "as it was when tags were sorted"
+    assert import_items(item(tags=["Arctic", "Sea"])) == ["unchanged"]
+    assert import_items(item(tags=["Arctic", "Sea", "Moon"])) == ["updated"]
+    copy = desk_copies.thaw(make_story(tags=["Sea", "Moon", "Arctic"]), version.article)
+    TaxonomyResolver().ensure([make_story(tags=["Air"])])
+    copy.tags.add(Tag.objects.get(slug="air"))
+    copy.refresh_from_db()
+    assert [tag.name for tag in desk_copies.freeze(copy).tags] == ["Sea", "Moon", "Arctic", "Air"]
 
 
 def test_an_edited_story_is_not_overwritten():

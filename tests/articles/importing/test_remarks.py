@@ -1,15 +1,18 @@
 """An import adds remarks about what was not quite right in an item."""
 
+import io
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from articles.importing.formats import FORMATS
 from articles.importing.remarks import with_remarks
 from articles.story.dates import StoryDate
 from articles.story.story import Picture, Story
 from articles.story.validation import validate
-from tests.articles.importing.test_clippings import NEW_YORK, read
+from tests.articles.importing.clipping_samples import NEW_YORK, read
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
@@ -46,6 +49,43 @@ def test_a_missing_headline_and_a_picture_without_a_file_give_remarks():
 def test_an_impossible_date_of_update_is_stored_with_the_source_alone(published, updated, remark):
     said = remarks(headline="Ferry", published=published and StoryDate(published), updated=StoryDate(updated))
     assert said == ([f"updated not taken: {remark}"] if remark else [])
+
+
+FIRST = "hour that comes twice: published, 01:30 comes twice on November 3, 2024; taken as the first, UTC−4"
+SKIPPED = "hour that does not come: published, 02:30 is left out by the clocks on March 10, 2024; taken as UTC−5"
+
+
+@pytest.mark.parametrize(
+    ("published", "text", "remark"),
+    [
+        ("2024-11-03T01:30", "2024-11-03T01:30-04:00", FIRST),
+        ("2024-11-03 01:30:00", "2024-11-03T01:30-04:00", FIRST),
+        ("2024-11-03T01:30-05:00", "2024-11-03T01:30-05:00", ""),
+        ("2024-11-03T01:30-04:00", "2024-11-03T01:30-04:00", ""),
+        ("2024-11-03T03:30", "2024-11-03T03:30-05:00", ""),
+        ("2024-11-03", "2024-11-03", ""),
+        ("2024-03-10T02:30", "2024-03-10T02:30-05:00", SKIPPED),
+    ],
+)
+def test_a_time_in_the_hour_that_comes_twice_or_not_at_all_is_a_remark(published, text, remark):
+    line = json.dumps({"headline": "Ferry", "body": "It sailed.", "published": published}).encode()
+    [item] = FORMATS["jsonl"].read(io.BytesIO(line), "a.jsonl", NEW_YORK)
+    assert item.story.published.text == text and item.remarks == ([remark] if remark else [])
+
+
+@pytest.mark.parametrize(
+    ("printed", "remark"),
+    [
+        ("Published: Nov. 3, 2024, 1:30 a.m.", FIRST),
+        ("Nov. 3, 2024 1:30 AM", FIRST.replace("published,", "date,")),
+        ("Nov. 3, 2024 1:30 AM EDT", ""),
+        ("Nov. 3, 2024 3:30 AM", ""),
+    ],
+)
+def test_a_printed_time_in_the_hour_that_comes_twice_is_a_remark(printed, remark):
+    [item] = read(f"Ferry Returns\n{printed}\n\nThe ferry sailed at night.\n".encode())
+    assert item.story.published.day.isoformat() == "2024-11-03"
+    assert item.remarks == ([remark] if remark else [])
 
 
 @pytest.mark.parametrize(("printed", "year"), [("7/2/98", 1998), ("7/2/24", 2024), ("7/2/26", 2026), ("7/2/27", 1927)])

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from articles.story.canonical_json import from_json, to_json
+from articles.story.canonical_json import from_json, to_json, with_sorted_tags
 from articles.story.dates import InvalidStory, Precision, StoryDate
 from articles.story.keys import key_of, slugify
 from articles.story.story import Byline, Picture, Source, Story, Term
@@ -85,6 +85,26 @@ def test_stories_are_equal_when_they_read_the_same():
     assert story != make_story(tags=[Term("mars", "World")], section=Term("news", "News"))
     assert make_story(tags=["B", "A"]) == make_story(tags=["A", "B"])
     assert make_story(authors=["Ann Lee"]) != make_story(authors=["Ann Leigh"])
+
+
+def test_the_tags_of_a_story_stay_in_the_order_of_the_source_which_makes_no_difference_to_readers():
+    story, sorted_story = make_story(tags=["Sea", "Arctic", "Sea", "Moon"]), make_story(tags=["Arctic", "Moon", "Sea"])
+    assert [tag.name for tag in story.tags] == ["Sea", "Arctic", "Moon"]
+    assert [tag.name for tag in from_json(to_json(story)).tags] == ["Sea", "Arctic", "Moon"]
+    assert story == sorted_story and hash(story) == hash(sorted_story) and story.sorted_tags == sorted_story.tags
+    assert story != make_story(tags=["Arctic", "Moon"]) and story != "a story"
+
+
+def test_the_tags_in_json_are_sorted_as_if_the_whole_story_were_written_again():
+    text = 'He said "tags":[{"key":"sea","name":"Sea"},{"key":"arctic","name":"Arctic"}]'
+    story = make_story(headline=text, tags=["Sea", "Arctic"])
+    assert with_sorted_tags(to_json(story), story) == to_json(make_story(headline=text, tags=["Arctic", "Sea"]))
+    assert with_sorted_tags(to_json(make_story()), make_story()) == to_json(make_story())
+
+
+def test_a_version_stored_with_sorted_tags_has_the_same_bytes_when_it_is_read_and_written_again():
+    stored = '{"headline":"A","schema":1,"tags":[{"key":"arctic","name":"Arctic"},{"key":"sea","name":"Sea"}]}'
+    assert to_json(from_json(stored)) == stored
 
 
 @pytest.mark.parametrize(

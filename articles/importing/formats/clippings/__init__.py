@@ -14,11 +14,12 @@ from typing import BinaryIO
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
 from articles.importing.formats.clippings.body import ClippingBody, read_body
 from articles.importing.formats.clippings.head import WINDOW, ClippingHead, read_head
-from articles.importing.formats.clippings.line_types import ClippingLine, lines_of
+from articles.importing.formats.clippings.line_types import ClippingLine, LineType, dates_of, lines_of
 from articles.importing.formats.clippings.printed_dates import named_date
 from articles.importing.formats.clippings.printed_names import byline
 from articles.importing.formats.unreadable import describe
-from articles.story.dates import InvalidStory
+from articles.importing.remarks import time_remarks
+from articles.story.dates import InvalidStory, Precision
 from articles.story.html_blocks import first_words
 from articles.story.keys import slugify
 from articles.story.story import Byline, Picture, Source, Story
@@ -78,6 +79,7 @@ def story_of(text: str, path: str, options: Options, remarks: Iterable[str] = ()
     remarks = [*remarks]
     published, bylines = head.dates.get("published"), head.bylines
     remarks += [f"year of two digits: {line} is in {published}" for line in head.leftover if _SHORT_YEAR.search(line)]
+    remarks += _time_remarks(lines[: head.length], options)
     if not published and (published := named_date(PurePath(path).name)):
         remarks.append(f"date from the file's name: {published}")
     if not bylines and (bylines := _author_in_path(path)):
@@ -95,6 +97,17 @@ def story_of(text: str, path: str, options: Options, remarks: Iterable[str] = ()
         updated=head.dates.get("updated"),
     )
     return validate_sanitised(_with_source(story, head, body, path, remarks))
+
+
+def _time_remarks(lines: list[ClippingLine], options: Options) -> list[str]:
+    """Return remarks on times that the clocks showed twice or not at all in their night."""
+    remarks = []
+    for line in lines:
+        if line.kind is LineType.DATE and any(date.precision is Precision.MINUTE for _, date in line.value):
+            later = dates_of(line.text, replace(options, fold=1))
+            for (label, first), (_, second) in zip(line.value, later, strict=True):
+                remarks += time_remarks(label or "date", first, second)
+    return remarks
 
 
 # A line of these characters alone is blank; they include the wide space of Chinese and Japanese.

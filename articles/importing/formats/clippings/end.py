@@ -25,7 +25,11 @@ _DATELINE = re.compile(
     r"\s?(?:—|–|--)\s?(?=[A-Z“\"])"
 )
 _NO_PLACE = re.compile(
-    r"(?:BREAKING|EXCLUSIVE|UPDATED?|WATCH|NOTE|EDITOR|OPINION|ANALYSIS|COMMENTARY|VIDEO|PHOTOS?|LIVE|CORRECTION|MR|MRS|SEN|REP)\b"
+    r"(?:BREAKING|EXCLUSIVE|UPDATED?|WATCH|NOTE|EDITOR|OPINION|ANALYSIS|COMMENTARY|VIDEO|PHOTOS?|LIVE|CORRECTION|MR|MRS"
+    r"|SEN|REP|(?:KA-?)?BOOM|BANG|BAM|WHAM|POW|CRASH|CRACK|SMASH|SPLASH|SNAP|THUD|THUMP|WHOOSH|SWOOSH|ZAP|CLICK|RING"
+    r"|OOPS|OUCH|HURRAH|HOORAY|EUREKA|HELLO|WELCOME|SORRY|THANKS|YEAH|FINALLY|FIRST|LAST|NEVER|MAYBE|TODAY|TONIGHT"
+    r"|YESTERDAY|TOMORROW|WAIT|STOP|ATTENTION|WARNING|ALERT|REMINDER|SPOILER|FACT|MYTH|QUESTION|ANSWER|THIS|THAT|WHAT"
+    r"|WHEN|WHERE|THERE|HERE|ABOUT|ONLY|JUST|NOTHING|NOBODY|EVERYBODY|EVERYTHING)\b"
 )
 
 
@@ -38,11 +42,18 @@ def take_dateline(body: list[Paragraph]) -> str:
         or not match
         or len(match["city"]) <= 3
         or _NO_PLACE.match(first.text)
+        or (match["place"] == match["city"] and _is_ordinary_word(match["city"], body))
         or len(first.text) <= match.end() + 20
     ):
         return ""
     first.markup = paragraphs([first.text[match.end() :]])
     return match["place"]
+
+
+def _is_ordinary_word(city: str, body: list[Paragraph]) -> bool:
+    """Return whether the story has a word in small letters too: then it names no place."""
+    small = re.compile(rf"(?<!\w){re.escape(city.lower())}(?!\w)")
+    return any(small.search(paragraph.text) for paragraph in body)
 
 
 _END_MARK = re.compile(r"[\s#*-]*(?:30|#|(?:the )?end)[\s#*-]*", re.I)

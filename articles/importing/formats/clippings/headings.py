@@ -4,7 +4,7 @@ import re
 
 from articles.importing.formats.clippings.line_types import is_furniture
 from articles.importing.formats.clippings.paragraphs import Paragraph
-from articles.importing.formats.clippings.printed_names import agency
+from articles.importing.formats.clippings.printed_names import agency, is_credit
 from articles.importing.formats.clippings.sentences import FULL_STOP, ends_sentence
 
 _SMALL = {"a", "an", "and", "as", "at", "but", "by", "for", "from", "if", "in", "into", "is", "nor", "of", "on", "or"}
@@ -29,15 +29,26 @@ def is_heading_shaped(text: str) -> bool:
         return False
     if _NO_HEADING.search(text) or FULL_STOP.search(text):
         return False
-    if is_furniture(text) or agency(text) or _PAGE_WORDS.match(text):
+    if is_furniture(text) or agency(text) or _PAGE_WORDS.match(text) or _PAGE_LABEL.fullmatch(text):
+        return False
+    if "/" in text and is_credit(text):
         return False
     return _is_capitalised(words) or _is_question(text)
 
 
-# Words of a web page between the paragraphs of a story: a byline, links to other stories, a dated note.
+# Words of a web page between the paragraphs of a story: a byline or credit, links to other stories, a dated note.
 _PAGE_WORDS = re.compile(
-    r"By [A-Z]|(?i:read (?:next|more|also)|continue reading|story continues|advertis(?:ing|ement)|recommended"
+    r"(?:\w+ )?(?:By|by) [A-Z]|(?i:read (?:next|more|also)|continue reading|story continues|advertis(?:ing|ement)"
+    r"|recommended|sponsored|promoted|(?:photo|image|picture|video|graphic)s? (?:sources?|credits?|courtesy)\b"
+    r"|sign up (?:for|to)\b|(?:you )?(?:may|might) also like|(?:photo|image|picture) (?:gallery|essay)$"
     r"|(?:corrections?|updated?|published|posted|clarification)\b:? .*\d{4}$)"
+)
+_PAGE_LABEL = re.compile(
+    r"(?i)(?:most (?:popular|read|viewed|shared|recent|watched)|popular|trending|latest|top|related|recommended"
+    r"|featured)(?: (?:now|today|news|stories|articles|posts|videos?|headlines|topics|tags))?"
+    r"|(?:also|up|read|watch|see|view|hear|listen) (?:read|next|also|now|live|more|all)"
+    r"|(?:next|previous|prev) (?:article|story|post|page)|editor[’']?s?[’']? (?:picks?|choice)|newsletters?|tags|topics"
+    r"|more (?:from|in) (?:(?:the|our) )?[\w&’' -]{2,30}|(?:about|meet) the authors?|share (?:this|your) [\w ]{2,20}"
 )
 
 

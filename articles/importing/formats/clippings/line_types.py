@@ -105,12 +105,21 @@ def dates_of(text: str, options: Options) -> list[tuple[str, Any]]:
 _URL = re.compile(r"(?i)(?:(?:url|link|source|web|permalink|address):? *)?<?(?P<url>https?://[^\s<>]{4,1990})>?")
 
 
+# A line with a label that belongs to no field of a story.
+_OF_NO_FIELD = re.compile(
+    r"(?i)(?:(?:press|media|news|for more information,?) )?(?:contacts?|enquiries|inquiries): "
+    r"|(?:tags?|topics?|categor(?:y|ies)|keywords?|filed under|posted in|department|subjects?): "
+)
+
+
 def line_of(text: str, gap: bool, options: Options) -> ClippingLine:
     """Return a line with the type that its shape suggests."""
     if dates := dates_of(text, options):
         return ClippingLine(text, gap, LineType.DATE, dates)
     if url := _URL.fullmatch(text):
         return ClippingLine(text, gap, LineType.URL, url["url"])
+    if _OF_NO_FIELD.match(text) and len(text) <= 160:
+        return ClippingLine(text, gap, LineType.FURNITURE)
     if is_furniture(text) or (_TODAY.match(text) and read_printed(_TODAY.sub("", text), options)):
         return ClippingLine(text, gap, LineType.FURNITURE)
     if label := _LABEL.fullmatch(text):
@@ -144,7 +153,7 @@ def lines_of(text: str, gap: bool, options: Options) -> list[ClippingLine]:
     return lines if all(part.kind is not LineType.TEXT for part in lines) and any(marks) else [line]
 
 
-_BY = re.compile(r"(?i)(?:(?:words |story |written |reported )?(?P<by>by|from)\b:?|authors?:)\s*")
+_BY = re.compile(r"(?i)(?:(?:words |story |written |reported )?(?P<by>by|from)\b:?|(?P<label>authors?:))\s*")
 
 
 def _names(text: str) -> tuple[list[str], list[str]] | None:
@@ -160,6 +169,8 @@ def _names(text: str) -> tuple[list[str], list[str]] | None:
         return ([], names) if names and all(map(agency, names)) else None
     if not names:
         return [], []
+    if opening and opening["label"] and not all(is_person(name) or agency(name) for name in names):
+        return [text[opening.end() :].strip()], []  # the label says that it is a name, whatever its shape
     if is_person(names[0]) or agency(names[0]):
         return _people_and_agencies(names)
     house = re.sub(r"(?i)^by\b:?\s*", "", text)

@@ -47,7 +47,8 @@ def read_printed(text: str, options: Options) -> StoryDate | None:
     if not 6 <= len(text) <= 80 or not any(character.isdigit() for character in text):
         return None
     try:
-        return StoryDate.read(text, options.zone) if text[:4].isdigit() and "T" in text else _read(text, options)
+        is_iso = text[:4].isdigit() and "T" in text
+        return StoryDate.read(text, options.zone, options.fold) if is_iso else _read(text, options)
     except InvalidStory:
         return None
 
@@ -97,7 +98,7 @@ def _with_time(day: str, match: re.Match, options: Options) -> StoryDate | None:
         return None
     zone = _zone((match["zone"] or "").upper(), options)
     # With an ambiguous zone only the day is kept: a wrong moment is worse than an imprecise one.
-    return StoryDate.read(f"{day}T{hour:02}:{minute:02}", zone) if zone else StoryDate(day)
+    return StoryDate.read(f"{day}T{hour:02}:{minute:02}", zone, options.fold) if zone else StoryDate(day)
 
 
 def _zone(name: str, options: Options) -> tzinfo | None:

@@ -56,7 +56,9 @@ _NO_PERSON = frozenset(
         "network wire desk editorial board correspondents reporters team herald tribune gazette world politics "
         "opinion business sports section edition images report reports analysis commentary exclusive house office "
         "university institute breaking latest video photos the a an and or in on at to for with from its his her "
-        "this that is are was were ",
+        "this that is are was were nobody everybody somebody anybody nothing everything something everyone someone "
+        "died dies dead killed says said returns returned wins won loses lost opens closes falls rises why how what "
+        "when where who which not never again ",
     )
 )
 _SEPARATORS = re.compile(r"\s*(?:,\s*(?:and|&)\s+|,|;|\s+and\s+|\s+&\s+)\s*", re.I)

@@ -1,0 +1,102 @@
+"""A file that is no clipping is named and refused with a remedy."""
+
+import pytest
+
+from articles.importing.formats import UnknownFormat, detect
+from articles.importing.formats.clippings import MAX_SIZE
+from tests.articles.importing.clipping_samples import reason_for, story_of
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b" \n\t\n", "empty"),
+        (b"a" * (MAX_SIZE + 1), "longer than the 4,194,304 bytes"),
+        (b"\x01eca062\n\x02Talks =", "a wire item (it has the control byte 0x01)"),
+        (b"Ferry\x00sails", "binary (it has the control byte 0x00)"),
+        (b"<html><p>Ferry</p></html>", "HTML or XML"),
+        (b"Received: by x\nFrom: a@b.example\nSubject: Ferry\n\nIt sails.", "an e-mail"),
+    ],
+)
+def test_a_file_that_is_no_clipping_is_refused_with_the_reason(content, words):
+    assert words in reason_for(content)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("---\ntitle: Ferry\ndate: 2024-07-02\n---\n\nIt sailed.", "a text with front matter"),
+        ("+++\ntitle = 'Ferry'\n+++\nIt sailed.", "a text with front matter"),
+        ("BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nSUMMARY:Ferry\nEND:VEVENT\n", "a calendar"),
+        ("WEBVTT\n\n00:01.000 --> 00:04.000\nIt sailed.\n", "subtitles"),
+        ("1\n00:00:01,000 --> 00:00:04,000\nIt sailed.\n", "subtitles"),
+        ("2024-07-02 09:30:11,001 INFO started\n2024-07-02 09:30:12,001 INFO ended\n", "a log"),
+        ("Jul  2 09:30:11 host sshd[7]: opened\nJul  2 09:30:12 host sshd[7]: closed\n", "a log"),
+        ('10.0.0.1 - - [02/Jul/2024:09:30:11 +0000] "GET / HTTP/1.1" 200\n' * 3, "a log"),
+        ("name\tday\tplace\nferry\t2024-07-02\tVelm\nboat\t2024-07-03\tVelm\n", "a table"),
+        ("id|user|text\n1|ada|It sailed.\n2|bob|It did.\n", "a table"),
+        ("id;user;text;day\n1;ada;It sailed;2\n2;bob;It did;3\n", "a table"),
+        (
+            "SXQgc2FpbGVkIG9uIFdlZG5lc2RheSB3aXRoIGEgZ29hdCBvbiBib2FyZCBhbmQgdHdv\nIHdpbnRlcnMgYmVoaW5kIGl0Lg==\n",
+            "Base64",
+        ),
+        ("#!/bin/sh\nset -e\nferry --sail\n", "a script"),
+        (
+            "import os\n\ndef sail():\n    os.system('ferry')\n    return 1\n\nsail()\nprint('x')\n",
+            "the source of a program",
+        ),
+        (
+            "eca0124 3 i 93  dpa 1888\n\nYemen/conflict/\nEXTRA\nTalks =\n\nWashington (dpa) - They said.\n",
+            "a wire item",
+        ),
+        (
+            "AW2870_asian\nf lBC-LT--Ferry     11-13 1049\nBC-LT--Ferry,466<\nFerry sails <\nBy LENA MARSH=\n",
+            "a wire item",
+        ),
+        ("ZCZC\nFerry sails\n\nIt sailed.\nNNNN\n", "a wire item"),
+        ('<?xml version="1.0"?><rss version="2.0" xmlns:wp="x"><channel><wp:wxr_version>1.2', "WordPress export"),
+        ('<?xml version="1.0"?><newsItem xmlns="http://iptc.org/std/nar/2006-10-01/">', "NewsML-G2"),
+        ('<?xml version="1.0"?><nitf><body/></nitf>', "NITF"),
+        ('[{"headline": "Ferry"}]', "each of its objects on a line"),
+        ('{\n "headline": "Ferry"\n}', "jq -c"),
+        ("title,date,text\nA,2024,hello\nB,2024,hi\nC,2023,yo\n", "a table"),
+        (",id,domain,title\n0,141,x,It sailed,\n", "a table"),
+        ("Name  Age   City\nAda   36    Velm\nBob   40    Sele\n", "a table"),
+        ("Subject: Ferry\nDate: July 2, 2024\n\nIt sailed.", "an e-mail"),
+        ("diff --git a/x b/x\n--- a/x\n+++ b/x\n-a\n+b\n", "a list of changes"),
+        ("[ferry]\nname=Marigold\ngoats=1\n", "a file of settings"),
+        ("ferry: 3\nname: x\nlist:\n  - a\n", "a file of settings"),
+        ("\\documentclass{article}\n\\begin{document}\nIt sailed.\n", "the source of a document"),
+        ("From ada@velm.example Tue Jul  2 09:30:11 2024\nIt sailed.\n", "an e-mail"),
+    ],
+)
+def test_a_file_that_is_no_clipping_is_named_and_refused_with_a_remedy(text, words):
+    assert words in reason_for(text.encode())
+    with pytest.raises(UnknownFormat) as error:
+        detect(text.encode(), "2024-07-02-ferry.txt")
+    assert words in str(error.value)
+
+
+def test_binary_data_that_begins_like_utf_16_is_no_clipping():
+    content = b"\xff\xfe" + bytes((7 * n * n + 3) % 256 for n in range(4000))
+    assert "binary" in reason_for(content)
+    assert story_of("Ferry returns\n\nЭто паром. 夜の船。 العبارة".encode("utf-16")).headline == "Ferry returns"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Five things\n\n- the ferry\n- the goat\n- the pier\n- the captain\n",
+        "The board met: it was late; it was dark; it rained.\n\nThe captain, the mate, the goat, and I left.\n",
+        "The 09:30:11 train\n\nIt left at 09:30:12, said the driver.\n",
+        "Results\n\nVelm 3, Ansel 1\nSele 2, Bran 2\nMere 0, Wick 4\n\nIt rained.\n",
+        "— Why?\n— Because.\n— Of what?\n",
+        "Bread, milk, eggs, and wine\n\nThe ferry sailed.\n",
+        "1,000,000,000\n\nThe ferry sailed that often.\n",
+        "The ferry sailed.  It was late.  It rained.\nThe goat was here.  It ate.\nNobody minded.  The end.  Yes.\n",
+        "Velm:\nThe ferry sailed.\n\nAnsel:\nIt came.\n",
+    ],
+)
+def test_a_text_that_resembles_a_table_or_a_log_is_a_clipping(text):
+    assert story_of(text) and detect(text.encode(), "ferry.txt").name == "clipping"
