@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0011_keys_of_names'),
+        ('articles', '0014_writers_and_roles'),
     ]
 
     operations = [

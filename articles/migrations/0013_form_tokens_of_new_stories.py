@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0011_keys_of_names'),
+        ('articles', '0012_desk_revisions_and_bin'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0012_story_import'),
+        ('articles', '0015_story_import'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0011_keys_of_names'),
+        ('articles', '0013_form_tokens_of_new_stories'),
     ]
 
     operations = [

@@ -23,7 +23,7 @@ def commit(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0011_keys_of_names")]
+    dependencies = [("articles", "0016_series_and_related_links")]
     operations = [
         migrations.CreateModel(
             name="ArchiveIdentity",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('media', '0002_standard_names'),
+        ('media', '0003_words_of_photographs'),
     ]
 
     operations = [
