@@ -141,8 +141,9 @@ def visible_on_desk(user, at: str = "") -> Q:
 
     That is every visible article, but not the desk copy that an editor opened of a story which the user wrote.
     """
-    sees_published = user.has_perm("articles.view_version")
-    return visible(user, at) if sees_published else visible(user, at) & editable(user, at)
+    if user.has_perm("articles.view_version") or user.has_perm("articles.change_article"):
+        return visible(user, at)
+    return _own_copies(user, at) if user.has_perm("articles.view_article") else _NOTHING
 
 
 def is_written_by(user, article: Article) -> bool:
@@ -165,8 +166,7 @@ def may_add_note(user, article: Article) -> bool:
 def notes_visible(user, at: str = "") -> Q:
     """Return the condition for the articles whose internal notes the user may read; the twin of `may_add_note`."""
     adds = user.has_perm("articles.add_internalnote") and user.has_perm("articles.view_version")
-    own = visible(user, at) & editable(user, at)
-    return own | visible(user, at) if adds else own
+    return visible(user, at) if adds else Q(visible(user, at), editable(user, at))
 
 
 _NOTHING = Q(pk__in=[])
@@ -182,8 +182,8 @@ def _own_stories(user, at: str) -> Q:
 
 def _own_copies(user, at: str) -> Q:
     name = user.get_username()
-    proposed = Q(**{f"{at}writer__username": name, f"{at}desk_copy__opened_by": name})
-    return _own_drafts(user, at) | proposed
+    is_own = Q(**{f"{at}latest": 0}) | Q(**{f"{at}writer__username": name})
+    return Q(is_own, **{f"{at}desk_copy__opened_by": name})
 
 
 def _has_own_copy(user, article: Article) -> bool:

@@ -142,7 +142,7 @@ class PhotoAdmin(admin.ModelAdmin):
             raise PermissionDenied
         form = UploadForm(request.POST, request.FILES, states_rights=self.has_change_permission(request))
         if not form.is_valid():
-            return JsonResponse({"error": " ".join(e for es in form.errors.values() for e in es)}, status=400)
+            return JsonResponse({"error": " ".join(e for es in (form.errors or {}).values() for e in es)}, status=400)
         try:
             photo, created = self._ingest_file(request, form.cleaned_data["files"][0], form)
         except ingest.FileRefused as error:

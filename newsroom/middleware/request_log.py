@@ -46,7 +46,8 @@ class JsonLines(logging.Formatter):
         }
         request = getattr(record, "request", None)
         if hasattr(request, "path"):  # the development server puts a socket there
-            line["request"] = _discreet(f"{request.method} {request.path}")
+            line["request"] = f"{request.method} {request.path}"
+            line["request"] = LINK.sub(r"\1…", line["request"])
         for key, attribute in (("status", "status_code"), ("duration_ms", "duration_ms")):
             if hasattr(record, attribute):
                 line[key] = getattr(record, attribute)

@@ -62,7 +62,7 @@ def _queue_links(email: str):
         return
     accounts = User.objects.filter(email__iexact=email, is_active=True, is_staff=True).order_by("pk")
     for pk in [*accounts.values_list("pk", flat=True)[:MAX_ACCOUNTS]] or [0]:
-        links.send_reset_link.enqueue(pk)
+        links.send_reset_link.enqueue(pk)  # pyright: ignore[reportFunctionMemberAccess] # a task
 
 
 class OneTimeLinkView(PasswordResetConfirmView):

@@ -102,7 +102,7 @@ class AddTag(TagAction):
     nothing_to_change = "It has the tag already."
 
     def form_for(self, user, *args, **kwargs):
-        return self.bulk_form(*args, may_create=user.has_perm("articles.add_tag"), **kwargs)
+        return forms.AddTagForm(*args, may_create=user.has_perm("articles.add_tag"), **kwargs)
 
     def change_story(self, story, item, form_data):
         tag = form_data["tag"]

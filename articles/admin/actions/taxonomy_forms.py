@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from articles.admin.base import CompletedInput
 from articles.admin.desk.new_tags import NewTagsField, create_tags, similar_tags
 from articles.models import Section, Tag
+from articles.models.taxonomy_base import TaxonomyTerm
 from articles.story.text import clean_text
 from articles.taxonomy import resolver
 
@@ -19,12 +20,12 @@ class TagForm(forms.Form):
         help_text="Its name; the list of tags completes it.",
     )
 
-    def clean_tag(self) -> Tag:
+    def clean_tag(self) -> TaxonomyTerm:
         name = " ".join(clean_text(self.cleaned_data["tag"]).split())
         tag = resolver.find_named("tag", name) or resolver.find_term("tag", name)
         return tag or self.handle_unknown(name)
 
-    def handle_unknown(self, name: str) -> Tag:
+    def handle_unknown(self, name: str) -> TaxonomyTerm:
         """Raise ValidationError with the tags that are nearly called so."""
         raise ValidationError(f"There is no tag “{name}”. {_nearly(name)}")
 
@@ -41,7 +42,7 @@ class AddTagForm(TagForm):
         if not may_create:
             del self.fields["makes_tag"], self.fields["kind"]
 
-    def handle_unknown(self, name: str) -> Tag:
+    def handle_unknown(self, name: str) -> TaxonomyTerm:
         """Return the new tag of the name; raises ValidationError unless the user ticked that it is made."""
         if not self.cleaned_data.get("makes_tag"):
             remedy = " Or tick that it is made." if "makes_tag" in self.fields else ""

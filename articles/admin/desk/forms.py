@@ -97,7 +97,7 @@ class DeskCopyForm(forms.ModelForm):
 
     def _move_new_tags(self):
         """Move the names that were typed among the tags to the field for new tags, which checks them."""
-        tags = self.data.getlist("tags")
+        tags = self.data.getlist("tags") or []
         if names := [name.replace(",", " ") for name in map(new_name_in, tags) if name]:
             self.data = self.data.copy()
             self.data.setlist("tags", [tag for tag in tags if not tag.startswith(NEW)])

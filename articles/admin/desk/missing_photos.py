@@ -27,7 +27,7 @@ class DraftTitle(NamedTuple):
 def drafts_without_photo(limit: int = MAX_DRAFTS) -> list[DraftTitle]:
     """Return the drafts without a lead photo, last saved first."""
     leads = Placement.objects.filter(copy=OuterRef("pk"), anchor="", photo__isnull=False)
-    copies = DeskCopy.objects.filter(~Exists(leads), article__latest=0).order_by("-saved_at", "-pk")
+    copies = DeskCopy.objects.filter(~Exists(leads), based_on=0).order_by("-saved_at", "-pk")
     rows = copies.select_related("section").only("headline", "state", "opened_by", "saved_at", "section__name")
     return [DraftTitle(str(copy), _details(copy)) for copy in rows[:limit]]
 
@@ -43,4 +43,4 @@ def page(request: HttpRequest, context: dict) -> HttpResponse:
 def _details(copy: DeskCopy) -> str:
     section = copy.section.name if copy.section else ""
     saved = f"saved {moment_in_words(copy.saved_at)}"
-    return " · ".join(part for part in (section, copy.get_state_display(), copy.opened_by, saved) if part)
+    return " · ".join(part for part in (section, str(copy.get_state_display()), str(copy.opened_by), saved) if part)

@@ -50,12 +50,14 @@ def _matches(user, spellings: NameSpellings, keys: list[int]) -> list[NameMatch]
 
 
 def _match(spellings: NameSpellings, article: Article, versions: Iterable[Version]) -> NameMatch:
-    query = anonymisation.name_query(spellings)
+    query, headline = anonymisation.name_query(spellings), ""
     for version in versions:
         story = version.story
+        if story is None:
+            continue
+        headline = headline or story.headline
         snippet = snippets.best(story, query, story.language)
         if snippet.pieces:
             source = "" if version.number == article.latest else f"version {version.number}"
-            return NameMatch(article.pk, story.headline, article.get_state_display(), source, snippet.pieces)
-    headline = next((version.story.headline for version in versions), "")
-    return NameMatch(article.pk, headline, article.get_state_display(), "", ())
+            return NameMatch(article.pk, story.headline, str(article.get_state_display()), source, snippet.pieces)
+    return NameMatch(article.pk, headline, str(article.get_state_display()), "", ())

@@ -47,7 +47,7 @@ def _as_story(text: str) -> Story:
 
 
 def _match(note: InternalNote, params: StaffSearchParams) -> NoteMatch:
-    story = _as_story(note.text)
+    story = _as_story(str(note.text))
     pieces = snippets.best(story, params.text_query, story.language).pieces if params.text_query else ()
     url = f"{reverse('admin:articles_article_change', args=[note.article_id])}#notes"
-    return NoteMatch(str(note.article), note.by, note.at, pieces or ((note.text[: snippets.LENGTH], False),), url)
+    return NoteMatch(str(note.article), note.by, note.at, pieces or ((str(note.text)[: snippets.LENGTH], False),), url)

@@ -181,7 +181,7 @@ class SearchRowBuilder:
         """Return the labels of an article's status; only its state to a user who may not see what lies on the desk."""
         if self.sees_record or permissions.may_edit(self.user, article):
             return statuses(article, False, self.now)
-        return [(article.state, article.get_state_display())]
+        return [(str(article.state), str(article.get_state_display()))]
 
     def _articles(self, keys: Iterable[int]) -> dict[int, Article]:
         return Article.objects.select_related("desk_copy", "scheduled", "entry", "writer").in_bulk(list(keys))

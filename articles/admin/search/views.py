@@ -68,7 +68,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @admin.site.admin_view
 @require_safe
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Return the live stories of a search as JSON Lines, at most `MAX_EXPORTED`, the newest first."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
