@@ -196,7 +196,7 @@ def merge_rows(base: Mapping[Item, Row], mine: Mapping[Item, Row], theirs: Mappi
 
 
 def _merged_row(key, old: Row, own: Row, other: Row, conflicts: list[RowConflict]) -> Row:
-    row = dict(other)
+    row: dict[str, Any] = dict(other)
     for name in dict.fromkeys([*other, *own]):
         value = merge_value(old.get(name), own.get(name, other.get(name)), other.get(name))
         if isinstance(value, MergeConflict):

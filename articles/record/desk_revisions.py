@@ -6,8 +6,8 @@
 Older than `THIN_AFTER`, one revision of a day is left. Of a story that has left the desk they go after `RETENTION`.
 """
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -74,12 +74,12 @@ def bring_back(revision: DeskRevision, *, by: str) -> DeskCopy:
     return copy
 
 
-def since(revision: DeskRevision) -> Iterator[tuple[DeskRevision, DeskRevision]]:
-    """Yield each later revision of the article with the one before it, the oldest first."""
-    before = revision
-    for later in DeskRevision.objects.filter(article=revision.article_id, pk__gt=revision.pk).order_by("pk"):
-        yield before, later
-        before = later
+def since(revision: DeskRevision, limit: int) -> list[tuple[DeskRevision, DeskRevision]]:
+    """Return each later revision of the article after the one before it, the oldest first; the newest `limit` ones."""
+    later = DeskRevision.objects.filter(article=revision.article_id, pk__gt=revision.pk).order_by("-pk")
+    rows = list(later[: limit + 1])[::-1]
+    rows = rows if len(rows) > limit else [revision, *rows]
+    return list(pairwise(rows))
 
 
 # --- what is left ---------------------------------------------------------------------------------------------------

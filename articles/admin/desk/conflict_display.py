@@ -15,7 +15,7 @@ from articles.record import desk_revisions
 from articles.record.moments import moment_in_words
 from articles.story.html_blocks import plain
 
-_MAX_REVISIONS = 50  # are read to say who changed what
+_MAX_REVISIONS = 20  # are read to say who changed what
 _SOURCE_LABELS = {"source_name": "Source", "source_url": "Address at the source"}
 
 
@@ -42,8 +42,7 @@ class _ChangeAuthors:
     def __init__(self, merge: FormMerge):
         self.base, self.current = merge.base, merge.current
         self._states: dict[int, FormState] = {}
-        pairs = list(desk_revisions.since(merge.base)) if merge.base else []
-        self.pairs = pairs[-_MAX_REVISIONS:]
+        self.pairs = desk_revisions.since(merge.base, _MAX_REVISIONS) if merge.base else []
 
     def _state(self, revision: DeskRevision) -> FormState:
         if revision.pk not in self._states:
@@ -100,9 +99,10 @@ def merged_sentence(merge: FormMerge) -> str:
 
 def displayed_conflicts(merge: FormMerge) -> list[DisplayedConflict]:
     """Return what the page asks, in the order of the form."""
-    changes = _ChangeAuthors(merge)
+    changes, budget = _ChangeAuthors(merge), TimeBudget()
     conflicts = [
         _displayed(
+            budget,
             label_of(name),
             changes.author_of(lambda state, name=name: state.fields[name]),
             _value_text(DeskCopy, name, conflict.theirs),
@@ -114,6 +114,7 @@ def displayed_conflicts(merge: FormMerge) -> list[DisplayedConflict]:
     body_author = changes.author_of(lambda state: state.body)
     conflicts += [
         _displayed(
+            budget,
             "Body, a paragraph that both changed",
             body_author,
             *_block_texts(conflict),
@@ -124,28 +125,30 @@ def displayed_conflicts(merge: FormMerge) -> list[DisplayedConflict]:
     ]
     for prefix, rows in merge.rows.items():
         author = changes.author_of(lambda state, prefix=prefix: state.rows[prefix])
-        conflicts += [_displayed_row(prefix, row, author) for row in rows]
+        conflicts += [_displayed_row(budget, prefix, row, author) for row in rows]
     return conflicts
 
 
-def _displayed(label: str, author: DeskRevision, theirs: str, mine: str, **options) -> DisplayedConflict:
-    runs, alike = word_runs(theirs, mine, TimeBudget())
+def _displayed(
+    budget: TimeBudget, label: str, author: DeskRevision, theirs: str, mine: str, **options
+) -> DisplayedConflict:
+    runs, alike = word_runs(theirs, mine, budget)
     return DisplayedConflict(label, name_of(author), theirs, mine, tuple(runs) if alike else (), **options)
 
 
-def _displayed_row(prefix: str, row: RowConflict, author: DeskRevision) -> DisplayedConflict:
+def _displayed_row(budget: TimeBudget, prefix: str, row: RowConflict, author: DeskRevision) -> DisplayedConflict:
     label = rows_label(prefix)
     if not row.key:
-        return _displayed(label, author, "another order", "another order", remark="Your order stands in the form.")
+        return _displayed(budget, label, author, "another order", "another order", remark="Your order is in the form.")
     if not row.field:
         remark = "You changed it, the other editor deleted it: it stays."
         if row.mine is None:
             remark = "You deleted it, the other editor changed it: it stays. Delete it again if it has to go."
-        return _displayed(label, author, row.theirs or "(deleted)", row.mine or "(deleted)", remark=remark)
+        return _displayed(budget, label, author, row.theirs or "(deleted)", row.mine or "(deleted)", remark=remark)
     model = ROW_MODELS[prefix]
     name = str(model._meta.get_field(row.field).verbose_name)
     texts = (_value_text(model, row.field, row.theirs or ""), _value_text(model, row.field, row.mine or ""))
-    return _displayed(f"{label}: {name}", author, *texts, choice=f"choice-{prefix}-{row.key}-{row.field}")
+    return _displayed(budget, f"{label}: {name}", author, *texts, choice=f"choice-{prefix}-{row.key}-{row.field}")
 
 
 def _block_texts(conflict: MergeConflict) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from articles.admin.jobs.find_and_replace import FindAndReplaceAdmin
 from articles.jobs import find_and_replace, tasks
 from articles.models import Article, AuditEntry, CatalogueEntry, FindAndReplace, FindAndReplaceItem, Version
 from articles.record import publishing
@@ -118,6 +119,21 @@ def test_a_replacement_that_makes_no_sense_is_refused_with_a_message(editor, cha
     page = editor.post(url_of("findandreplace_add"), SAID | changes)
     assert words in text_of(page)
     assert not FindAndReplace.objects.exists()
+
+
+def test_a_job_does_not_begin_with_a_choice_on_other_pages_that_was_not_displayed(editor, monkeypatch):
+    monkeypatch.setattr(FindAndReplaceAdmin, "page_size", 1)
+    make_misspelt("First")
+    make_misspelt("Second")
+    page = editor.post(url_of("findandreplace_add"), SAID, follow=True)
+    fix = FindAndReplace.objects.get()
+    on_page = str(page.context["page"].object_list[0].pk)
+    fix.stories.exclude(pk=on_page).update(is_chosen=False)
+    sent = {"shown": on_page, "chosen": on_page, "chosen_elsewhere": page.context["chosen_elsewhere"]}
+    refused = editor.post(url_of("findandreplace_begin", fix.pk), sent, follow=True)
+    assert "The choice on other pages has changed" in text_of(refused)
+    sent["chosen_elsewhere"] = refused.context["chosen_elsewhere"]
+    assert "1 changed" in text_of(editor.post(url_of("findandreplace_begin", fix.pk), sent, follow=True))
 
 
 def test_stories_that_are_not_selected_stay_as_they_are(editor):

@@ -117,6 +117,20 @@ def test_a_merge_asks_for_confirmation_with_the_number_of_stories(db):
     assert archivist.post(url_of("section_merge", right.pk), {"into": right.pk}).status_code == 200
 
 
+def test_a_merge_whose_effect_has_changed_waits_for_another_look(db):
+    archivist = Colleague("Archivist")
+    make_article(section="Nws")
+    make_article(section="News")
+    wrong, right = Section.objects.get(slug="nws"), Section.objects.get(slug="news")
+    page = archivist.post(url_of("section_merge", wrong.pk), {"into": right.pk})
+    make_article(section="Nws")
+    again = archivist.send(page)
+    assert "2 live" in text_of(again)
+    assert Section.objects.count() == 2
+    archivist.send(again)
+    assert Section.objects.get() == right
+
+
 def test_a_term_that_a_story_names_is_not_deleted(db):
     archivist = Colleague("Archivist")
     article = make_article(section="News")
