@@ -1,11 +1,9 @@
 """The layout of a difference for a page: the changes are numbered, so that each has an anchor and links to the next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from articles.diff import BlockChange, Difference, FieldChange, Run
-from articles.story.date_formatting import in_words
-from articles.story.dates import StoryDate
+from articles.diff import BlockChange, Difference, Run
 
 
 class DiffField(NamedTuple):
@@ -51,8 +49,7 @@ class DiffLayout:
         body = difference.body if is_complete else difference.context()
         self.has_folds = any(block.kind == "folded" for block in body)
         self.fields = [
-            DiffField(number, change.label, _dates_in_words(change))
-            for number, change in enumerate(difference.fields, 1)
+            DiffField(number, change.label, list(change.runs)) for number, change in enumerate(difference.fields, 1)
         ]
         self.blocks: list[DiffBlock] = []
         self.total = len(self.fields)
@@ -65,9 +62,3 @@ class DiffLayout:
 def one_side(kind: str, runs: Iterable[Run]) -> list[Run]:
     """Return the runs without those of a kind: without "inserted" the old side, without "deleted" the new side."""
     return [run for run in runs if run.kind != kind]
-
-
-def _dates_in_words(change: FieldChange) -> Sequence[Run]:
-    if change.field not in ("published", "updated"):
-        return list(change.runs)
-    return [run._replace(text=in_words(StoryDate(run.text))) for run in change.runs]
