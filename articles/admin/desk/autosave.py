@@ -18,7 +18,7 @@ from articles.admin.article.status import PRESENCE_TIMEOUT, edit_token
 from articles.models import DeskCopy, EditingSession
 from articles.record.desk_copies import with_rows
 from articles.record.moments import moment_in_words
-from articles.story.html_blocks import text_of
+from articles.story.html_blocks import first_words, text_of
 from articles.story.html_sanitizer import clean_body
 from articles.story.words import words
 
@@ -30,7 +30,7 @@ _ROW_TEXT = re.compile(r"-[0-9]+-(?:name|words|caption|credit|alt)$")
 
 
 class UnsavedInput(NamedTuple):
-    """Unsaved input as the form offers it: what it is, how long, and when it was typed.
+    """Unsaved input as the form offers it: the headline or the first words, how long, and when it was typed.
 
     `local_copy` is the name of the copy of the same form in the browser where it was typed.
     """
@@ -155,7 +155,7 @@ def unsaved_inputs(copy: DeskCopy | None, by: str, now: datetime) -> list[Unsave
         UnsavedInput(
             session.form_token,
             form_data.get("local_copy", ""),
-            form_data.get("headline", "").strip(),
+            form_data.get("headline", "").strip() or first_words(clean_body(form_data.get("body", "")), 100),
             len(words(text_of(clean_body(form_data.get("body", ""))))),
             session.unsaved_at,
             copy is None and session.seen_at > now - PRESENCE_TIMEOUT,

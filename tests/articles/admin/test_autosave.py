@@ -82,6 +82,8 @@ def test_an_offer_says_what_was_typed(editor):
     send_autosave(editor, None, urlencode({"headline": "Ferry sails", "body": "<p>Three little words</p>"}))
     page = text_of(editor.open("deskcopy_add"))
     assert "<strong>Ferry sails</strong>" in page and "3 words" in page
+    send_autosave(editor, None, urlencode({"body": "<p>Three little words</p>"}))
+    assert "<strong>Three little words</strong>" in text_of(editor.open("deskcopy_add"))
 
 
 def test_what_was_saved_in_the_meantime_is_not_offered(editor):
