@@ -22,7 +22,7 @@ from articles.models import (
     ScheduledStory,
     Version,
 )
-from articles.record import background_jobs, desk_copies, publishing, versioning
+from articles.record import background_jobs, desk_copies, desk_revisions, publishing, versioning
 from articles.record.corrections import corrected_texts
 from articles.record.refusals import ActionRefused
 from articles.search import search
@@ -177,5 +177,5 @@ def _change_desk_copy(job: FindAndReplace, article: Article, listed_version: int
     if corrected is None:
         DeskCopy.objects.filter(pk=copy.pk).update(based_on=article.latest)
         return "It also lies on the desk, without these words."
-    desk_copies.rewrite(copy, corrected.story, based_on=article.latest)
+    desk_revisions.rewrite(copy, corrected.story, based_on=article.latest)
     return "It also lies on the desk: the words were changed there too."

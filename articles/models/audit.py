@@ -18,11 +18,11 @@ class AuditQuerySet(models.QuerySet):
     """Entries of the audit log; methods that would change or delete rows raise ImmutableEntry, except `redact`."""
 
     def redact(self, *fields: str) -> int:
-        """Empty these fields ("key", "detail") of all entries and their salts; return the number of entries.
+        """Empty details, salts and these fields ("key") of all entries; return the number of entries.
 
         The commitments stay, so that the entries still count in the seals, and nobody can guess the words from them.
         """
-        return super().update(**dict.fromkeys([*fields, "salt"], ""))
+        return super().update(**dict.fromkeys(["detail", "salt", *fields], ""))
 
     def update(self, **kwargs):
         """Raise ImmutableEntry."""

@@ -29,7 +29,7 @@ from articles.public.theme import logo_url, theme_url
 # Short, because a withdrawn story must disappear soon. Browsers ask every time, which costs two queries, so that an
 # editor who corrected a story sees the correction.
 CACHE = "public, max-age=0, s-maxage=10, stale-while-revalidate=30"
-_KEPT_BY_304 = ("Cache-Control", "Content-Location", "ETag", "Last-Modified", "Surrogate-Key", "Vary")
+_HEADERS_OF_304 = ("Cache-Control", "Content-Location", "ETag", "Last-Modified", "Surrogate-Key", "Vary")
 # The settings that pages show; a change makes another release.
 PAGE_SETTINGS = ("SITE_NAME", "SITE_URL", "TIME_ZONE", "STATIC_URL", "PUBLISHER", "FEED_FULL_CONTENT", "REPORT_ERRORS")
 
@@ -132,7 +132,7 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
         if not (self._asks_for_any and response.status_code == 200):
             return response
         return HttpResponseNotModified(headers={
-            name: response.headers[name] for name in _KEPT_BY_304 if name in response.headers
+            name: response.headers[name] for name in _HEADERS_OF_304 if name in response.headers
         })  # fmt: skip
 
     def _cached_for_path(self) -> HttpResponse | None:

@@ -16,6 +16,7 @@ from articles.models import Article, DeskCopy, DeskRevision
 from articles.record import desk_copies, versioning
 from articles.record.versioning import ActionRefused
 from articles.story.canonical_json import to_json
+from articles.story.story import Story
 
 THIN_AFTER = timedelta(days=14)
 RETENTION = timedelta(days=30)
@@ -44,6 +45,12 @@ def record(copy: DeskCopy, *, by: str) -> DeskRevision:
     revision.by, revision.at = by, timezone.now()
     revision.save()
     return revision
+
+
+def rewrite(copy: DeskCopy, story: Story, *, based_on: int):
+    """Write a story over the text of a desk copy, whose former text becomes a revision; see `desk_copies.rewrite`."""
+    record(copy, by="")
+    desk_copies.rewrite(copy, story, based_on=based_on)
 
 
 def is_same(one: DeskRevision, other: DeskRevision) -> bool:

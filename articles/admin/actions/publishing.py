@@ -14,7 +14,7 @@ from articles.admin.actions.base import (
 )
 from articles.admin.article.status import ArticleStatus
 from articles.models import Article, DeskCopy, VersionKind
-from articles.record import desk_copies, publishing, revision, versioning
+from articles.record import desk_copies, desk_revisions, publishing, revision, versioning
 from articles.story.dates import InvalidStory
 from articles.story.replacement import FIELDS, Replacement
 from articles.story.story import Story
@@ -158,7 +158,7 @@ def _replace_on_desk(article: Article, based_on: int, replacement: Replacement):
     copy = DeskCopy.objects.select_for_update().filter(article=article, based_on=based_on).first()
     if copy:
         corrected = replacement.story(desk_copies.freeze(copy), FIELDS)
-        desk_copies.rewrite(copy, corrected, based_on=based_on + 1)
+        desk_revisions.rewrite(copy, corrected, based_on=based_on + 1)
 
 
 def _replacement(form_data: FormData) -> Replacement | None:

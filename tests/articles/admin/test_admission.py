@@ -136,10 +136,6 @@ def test_passwords_are_hashed_one_after_the_other():
     assert max(most) == 1 and most.count(0) >= 8
 
 
-def test_a_hash_takes_a_fifth_of_the_memory_that_django_takes(edda):
-    assert "m=19456,t=2,p=1" in edda.password
-
-
 # --- tables that strangers fill ---------------------------------------------------------------------------------------
 
 
