@@ -206,7 +206,7 @@ LEAD, INLINE = PLAIN.pictures
         ("bylines", {"bylines": [Byline("Jane Doe"), PLAIN.bylines[1]]},
          "By Jane Doe (author[-, jane-])\nEdited by Ann Lee"),
         ("tags", {"tags": [*PLAIN.tags, Term("port", "Ports")]}, "Ferries{+\nPorts+}\nSea"),
-        ("tags", {"tags": [Term("sea", "The sea"), PLAIN.tags[0], Term("port", "Ports")]},
+        ("tags", {"tags": [Term("sea", "The sea"), PLAIN.tags[1], Term("port", "Ports")]},
          "Ferries{+\nPorts+}\nThe sea"),
         ("section", {"section": Term("business", "Business")}, "[-World-]{+Business+}"),
         ("section", {"section": None}, "[-World-]"),
