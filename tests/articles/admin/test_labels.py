@@ -32,6 +32,8 @@ TITLES = {
     "articles.importeditem": "Origins",
     "articles.scheduledstory": "Scheduled stories",
     "articles.section": "Sections",
+    "articles.series": "Series",
+    "articles.storyimport": "Imports",
     "articles.tag": "Tags",
     "articles.version": "Versions",
     "auth.group": "Roles",
