@@ -6,7 +6,7 @@ scrub()             afterwards: rewrites the database files, so that nothing rem
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import router, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -106,7 +106,7 @@ def forget_imports():
     """Delete the files, samples and reports of all imports that are not running: they may have the words."""
     for job in StoryImport.objects.exclude(state=StoryImport.State.RUNNING).exclude(files=""):
         job.forget_words()
-        transaction.on_commit(job.delete_files)
+        transaction.on_commit(job.delete_files, using=router.db_for_write(StoryImport))
 
 
 def _terms_in(article: Article) -> dict[str, set[str]]:
