@@ -58,7 +58,7 @@ def nearby(docid: int, columns: Sequence[str], worths: tuple[Worth, ...], limits
     statement = _statement(tuple(columns), worths, limits)
     with read_connection(CatalogueEntry).cursor() as cursor:
         cursor.execute(statement, [docid] * statement.count("%s"))
-        rows = [(NearbyRow(*row[:5], row[6:]), row[5]) for row in cursor.fetchall()]
+        rows = [(NearbyRow._make((*row[:5], row[6:])), row[5]) for row in cursor.fetchall()]
     return [row for row, _ in sorted(rows, key=lambda row: (row[0].name, row[0].slug, row[0].place, row[1]))]
 
 

@@ -33,6 +33,8 @@ TITLES = {
     "articles.importeditem": "Origins",
     "articles.scheduledstory": "Scheduled stories",
     "articles.section": "Sections",
+    "articles.series": "Series",
+    "articles.storyimport": "Imports",
     "articles.tag": "Tags",
     "articles.version": "Versions",
     "auth.group": "Roles",
