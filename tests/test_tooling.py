@@ -345,6 +345,15 @@ class TestSelection:
             (["-m", "proof or real_files", "-k", "ferry"], {"PROVE": "1"}),
         ]
 
+    def test_modules_are_compiled_once_and_never_beside_the_sources_against_the_environment(self, monkeypatch):
+        monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+        assert run_tests.compiled_modules() == {
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(ROOT / "var" / "compiled"),
+        }
+        monkeypatch.delenv("PYTHONDONTWRITEBYTECODE")
+        assert run_tests.compiled_modules() == {}
+
     def test_another_python_is_started_only_where_a_marker_allows_it(self):
         with pytest.raises(AssertionError, match=r"needs @pytest.mark.processes"):
             subprocess.run([sys.executable, "-c", ""])
