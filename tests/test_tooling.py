@@ -345,7 +345,7 @@ class TestSelection:
             (["-m", "proof or real_files", "-k", "ferry"], {"PROVE": "1"}),
         ]
 
-    def test_modules_are_compiled_once_and_never_beside_the_sources_against_the_environment(self, monkeypatch):
+    def test_modules_are_compiled_once_and_elsewhere_if_the_environment_wants_none_at_the_sources(self, monkeypatch):
         monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
         assert run_tests.compiled_modules() == {
             "PYTHONDONTWRITEBYTECODE": "",
