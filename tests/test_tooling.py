@@ -356,6 +356,15 @@ class TestSelection:
             (["-m", "proof or real_files", "-k", "ferry"], {"PROVE": "1"}),
         ]
 
+    def test_modules_are_compiled_once_and_elsewhere_if_the_environment_wants_none_at_the_sources(self, monkeypatch):
+        monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+        assert run_tests.compiled_modules() == {
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(ROOT / "var" / "compiled"),
+        }
+        monkeypatch.delenv("PYTHONDONTWRITEBYTECODE")
+        assert run_tests.compiled_modules() == {}
+
     def test_another_python_is_started_only_where_a_marker_allows_it(self):
         with pytest.raises(AssertionError, match=r"needs @pytest.mark.processes"):
             subprocess.run([sys.executable, "-c", ""])

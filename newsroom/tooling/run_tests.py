@@ -13,6 +13,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 from newsroom.tooling import browser, postgres, processes
 
@@ -21,8 +22,7 @@ PYTEST = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
 FAST = ["-m", "not (browser or processes or large or real_files)"]
 USUAL = ["-m", "not real_files"]  # the same tests read our own samples
 PROOFS = ["-m", "proof or real_files"]
-# Whoever wants no compiled modules beside the sources would compile all of them again in each process of each run.
-COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
+COMPILED = Path(__file__).resolve().parents[2] / "var" / "compiled"
 NO_TESTS_RAN = 5  # pytest's exit code
 INTERRUPTED = (2, 128 + 2, 128 + 15)
 IN_CI = os.environ.get("CI") == "true"
@@ -70,10 +70,20 @@ def _missed(outcomes, what):
     return int(IN_CI)
 
 
+def compiled_modules() -> dict[str, str]:
+    """Return what Python needs in its environment to have its modules compiled once for all processes of all runs.
+
+    That is nothing, unless it is told to leave none beside the sources: then they go to a folder in `var/`.
+    """
+    if not os.environ.get("PYTHONDONTWRITEBYTECODE"):
+        return {}
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(COMPILED)}
+
+
 def _suite(outcomes, engine, arguments, url, **environment):
     print(f"\n{engine}", flush=True)
     start = time.monotonic()
-    code = postgres.run([*PYTEST, *arguments], DATABASE_URL=url, **COMPILED, **environment)
+    code = postgres.run([*PYTEST, *arguments], DATABASE_URL=url, **compiled_modules(), **environment)
     if code == NO_TESTS_RAN and "SECOND_ENGINE" in environment:
         outcomes.append(f"{engine}: nothing to test, none of these tests needs a second engine")
         return 0
