@@ -239,11 +239,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 UPLOAD_MAX_MB = env.int("UPLOAD_MAX_MB", default=1_000)  # in one request, of those who may add photographs or stories
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
-FILE_UPLOAD_HANDLERS = [
-    "newsroom.middleware.upload_limit.UploadLimit",
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-]
 
 LOGGING = {
     "version": 1,

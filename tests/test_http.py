@@ -5,9 +5,6 @@ import re
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, User
-from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
@@ -17,7 +14,6 @@ from articles.public import surrogate_keys
 from articles.public.html_cache import CachedValidators, HtmlCache, html_cache
 from articles.record import publishing
 from articles.story.story import Byline, Picture
-from newsroom.middleware import upload_limit
 from tests.articles.public.test_public_rule import PAGES
 from tests.articles.public.test_story_views import url_of
 from tests.factories import make_article
@@ -212,20 +208,3 @@ def test_only_the_story_itself_is_cached_by_its_address(client):
     article = url_of(Article.objects.get())
     client.get(article)
     assert html_cache.validators_for(article)
-
-
-@pytest.mark.parametrize("is_read", [True, False])
-@pytest.mark.parametrize("user", [None, AnonymousUser(), User()])
-def test_a_request_with_files_is_refused_by_its_size_before_it_is_read(rf, user, is_read, settings, monkeypatch):
-    request = rf.post("/admin/login/", {"file": SimpleUploadedFile("a.txt", b"x")})
-    request.user = user
-    length = int(request.META["CONTENT_LENGTH"])
-    limit = length if is_read else length - 1
-    signed_in = user is not None and user.is_authenticated
-    monkeypatch.setattr(upload_limit, "MAX_REQUEST_BYTES", limit if signed_in else 10**9)
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10 if signed_in else limit
-    if is_read:
-        assert request.FILES["file"].read() == b"x"
-    else:
-        with pytest.raises(RequestDataTooBig):
-            _ = request.FILES
