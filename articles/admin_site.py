@@ -67,7 +67,7 @@ class FormErrorsMixin:
         response = super().changeform_view(request, object_id, form_url, extra_context)
         context = getattr(response, "context_data", None) or {}
         if context.get("errors"):
-            context["errors"] = []  # Django would only say that there are some
+            context["errors"], context["is_refused"] = [], True  # Django would only say that there are some
             admin_form = context["adminform"]
             admin_form.fieldsets = [_open_with_errors(fieldset, admin_form.form) for fieldset in admin_form.fieldsets]
         return response

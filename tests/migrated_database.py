@@ -33,7 +33,9 @@ SOURCES = (
     "articles/sql",
     "articles/story/keys.py",
     "media/apps.py",
+    "media/metadata.py",
     "media/models",
+    "media/search.py",
 )
 FOLDER = settings.VAR / "tests"
 

@@ -53,7 +53,8 @@ def _differing(
             links.setdefault(docid, set()).add((noun, pk, docid))
     releases, photos = _releases(inputs)
     for entry_input, docid in zip(inputs, docids, strict=True):
-        if entry_input.address.day != entry_input.story.published.day:
+        published = entry_input.story.published
+        if published is None or entry_input.address.day != published.day:
             yield entry_input.article, [f"its address is on {entry_input.address.day}, it was published on another day"]
             continue
         if docid not in entries:

@@ -51,7 +51,7 @@ class AuditEntry(models.Model):
     salt = models.CharField(max_length=32, blank=True, editable=False)
     commitment = models.CharField(max_length=64, editable=False)
 
-    objects = AuditQuerySet.as_manager()
+    objects = AuditQuerySet.as_manager()  # pyright: ignore[reportCallIssue]
 
     class Meta:
         ordering = ["-pk"]

@@ -126,7 +126,7 @@ def with_rows(copies: QuerySet[DeskCopy]) -> QuerySet[DeskCopy]:
 
 def freeze(copy: DeskCopy) -> Story:
     """Return the story of a desk copy as it would be printed; it is not validated."""
-    carried: dict[str, Any] = dict(copy.carried)
+    carried: dict[str, Any] = dict(copy.carried)  # pyright: ignore[reportCallIssue, reportAssignmentType]
     names, tag_order = carried.pop("names", {}), carried.pop("tag_order", [])
     uneditable = from_plain(carried)
 

@@ -77,7 +77,7 @@ def test_pictures_inside_pasted_words_are_uploaded_or_announced(desk):
     assert "A picture of what you pasted stayed behind" in desk.inner_text(".desk-upload-status")
 
 
-def test_a_file_that_is_dropped_beside_the_text_does_not_replace_the_page(desk):
+def test_a_file_that_is_dropped_outside_the_text_does_not_replace_the_page(desk):
     open_new_story(desk, headline="Still here")
     assert desk.evaluate(TRANSFER, ["drop", [encoded("beside.jpg")], "", ".field-headline"])
     assert desk.input_value("#id_headline") == "Still here"

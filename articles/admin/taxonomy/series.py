@@ -1,6 +1,7 @@
 """The admin of series: their names and descriptions, and a page on which editors put their stories in order."""
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
@@ -60,8 +61,9 @@ class SeriesAdmin(BaseAdmin):
         series_changes.delete(obj, by=request.user.get_username())
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        parts = SeriesPart.objects.filter(series=object_id) if str(object_id).isdecimal() else SeriesPart.objects.none()
-        context = {"is_public": parts.filter(article__entry__isnull=False).exists(), **(extra_context or {})}
+        series = self.get_object(request, unquote(object_id))
+        parts = SeriesPart.objects.filter(series=series, article__entry__isnull=False)
+        context = {"is_public": series is not None and parts.exists(), **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
     def response_add(self, request, obj, post_url_continue=None):

@@ -16,7 +16,7 @@ from tests.factories import make_draft
 
 pytestmark = pytest.mark.one_engine
 
-GROUPS_OUTSIDE_THE_PANEL = {"version", "note"}
+GROUPS_OUTSIDE_THE_PANEL = {"version", "note", "revision"}
 
 
 @pytest.mark.parametrize("attribute", ["name", "bulk_name"])

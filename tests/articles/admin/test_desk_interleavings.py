@@ -141,6 +141,7 @@ class Editor:
             posted[name] = choice
         request = RequestFactory().post("/", posted.urlencode(), "application/x-www-form-urlencoded")
         request.user, request._messages, request._dont_enforce_csrf_checks = self.user, Messages(), True
+        request.session = {}
         page = admin.site._registry[DeskCopy].changeform_view(request, str(self.pk))
         return page, request.POST
 
