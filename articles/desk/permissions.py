@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.management import create_permissions
 from django.db.models import Q, QuerySet
 
-from articles.models import Article
+from articles.models import Article, ScheduledStory
 from articles.sql.maintenance import has_table
 from articles.story.nouns import NOUNS
 
@@ -144,6 +144,13 @@ def visible_on_desk(user, at: str = "") -> Q:
     if user.has_perm("articles.view_version") or user.has_perm("articles.change_article"):
         return visible(user, at)
     return _own_copies(user, at) if user.has_perm("articles.view_article") else _NOTHING
+
+
+def is_approved(article: Article) -> bool:
+    """Return whether an editor has found the article's desk copy ready, or has scheduled it."""
+    copy = getattr(article, "desk_copy", None)
+    is_ready = copy is not None and copy.state == copy.State.READY
+    return is_ready or ScheduledStory.objects.filter(article=article).exists()
 
 
 def is_written_by(user, article: Article) -> bool:

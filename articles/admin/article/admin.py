@@ -168,6 +168,9 @@ class ArticleAdmin(ArticleListAdmin):
         if article.ever_published:
             messages.error(request, "It was published and stays in the record; withdraw it instead of deleting it.")
             return redirect("admin:articles_article_change", article.pk)
+        if not request.user.has_perm("articles.publish_article") and permissions.is_approved(article):
+            messages.error(request, "An editor has scheduled it or found it ready; ask an editor to delete it.")
+            return redirect("admin:articles_article_change", article.pk)
         return super().delete_view(request, object_id, extra_context)
 
     def delete_model(self, request, obj):

@@ -32,7 +32,7 @@ from articles.admin.desk.inlines import (
     free_anchors,
     without_related_links,
 )
-from articles.desk import permissions
+from articles.desk import permissions, workflow
 from articles.models import DeskByline, DeskCopy, InternalNote
 from articles.record import desk_revisions
 from articles.sql.routing import atomic
@@ -303,7 +303,13 @@ class DeskCopyAdmin(BaseAdmin):
                 form.cleaned_data.get("new_tags", []), form.cleaned_data.get("new_tags_kind") or "topic"
             )
             form.instance.tags.add(*tags)
-        desk_revisions.record(form.instance, by=request.user.get_username())
+        by, copy = request.user.get_username(), form.instance
+        last = copy.article.desk_revisions.first()
+        revision = desk_revisions.record(copy, by=by)
+        is_approved = last is not None and last.state == revision.state == DeskCopy.State.READY
+        if is_approved and last.pk != revision.pk and not request.user.has_perm("articles.publish_article"):
+            workflow.send(copy.article, DeskCopy.State.REVIEW, by=by)
+            messages.info(request, "It was ready, and you changed it: an editor has to look at it again.")
 
     def message_user(self, request, message, level=messages.INFO, **kwargs):
         if level == messages.SUCCESS:

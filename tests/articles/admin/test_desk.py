@@ -1,12 +1,16 @@
 """Saving on the desk changes only what the editor changed and overwrites nobody's work."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
-from articles.models import Article, Author, DeskCopy, Tag
+from articles.desk import workflow
+from articles.models import Article, AuditEntry, Author, DeskCopy, Tag
 from articles.record import desk_copies, publishing
 from articles.story.story import AgencyLine, Note, Picture, Source
-from tests.articles.admin.desk_client import Colleague, form_values, text_of
+from tests.articles.admin.desk_client import Colleague, form_values, text_of, url_of
 from tests.factories import make_draft, make_story
 
 pytestmark = pytest.mark.one_engine
@@ -204,3 +208,42 @@ def test_a_new_story_has_the_byline_of_its_writer(db):
     DeskCopy.objects.all().delete()
     write(reporter, **{"bylines-0-author": "", "bylines-0-name": ""})
     assert not DeskCopy.objects.get().bylines.exists()
+
+
+def approved_story(reporter):
+    """Return the desk copy of a story that a reporter wrote and an editor found ready."""
+    write(reporter)
+    copy = DeskCopy.objects.get()
+    workflow.send(copy.article, "ready", by="edda")
+    return DeskCopy.objects.get()
+
+
+def test_a_story_that_is_changed_by_its_reporter_after_it_was_ready_goes_back_to_review(db):
+    reporter = Colleague("Reporter", name="rosa")
+    copy = approved_story(reporter)
+    reporter.send(reporter.open("deskcopy_change", copy.pk))
+    assert DeskCopy.objects.get().state == "ready", "nothing was changed"
+    page = reporter.post(url_of("deskcopy_change", copy.pk),
+                         form_values(reporter.open("deskcopy_change", copy.pk)) | {"headline": "Another"}, follow=True)  # fmt: skip
+    assert DeskCopy.objects.get().state == "review" and "has to look at it again" in text_of(page)
+    assert AuditEntry.objects.filter(action="to in review", by="rosa").exists()
+
+
+def test_a_story_that_an_editor_changes_stays_ready(db, editor):
+    copy = approved_story(Colleague("Reporter", name="rosa"))
+    editor.send(editor.open("deskcopy_change", copy.pk), headline="Another")
+    assert DeskCopy.objects.get().state == "ready"
+
+
+@pytest.mark.parametrize("is_scheduled", [True, False])
+def test_a_reporter_cannot_delete_a_story_that_an_editor_has_approved(db, is_scheduled):
+    reporter = Colleague("Reporter", name="rosa")
+    copy = approved_story(reporter)
+    if is_scheduled:
+        publishing.schedule(copy.article, due_at=timezone.now() + timedelta(days=1), by="edda")
+        workflow.send(copy.article, "draft", by="edda")
+    path = f"/admin/articles/article/{copy.article_id}/delete/"
+    for method in (reporter.get, reporter.post):
+        method(path, {"post": "yes"})
+    assert DeskCopy.objects.filter(pk=copy.pk).exists()
+    assert "ask an editor" in text_of(reporter.get(path, follow=True))
