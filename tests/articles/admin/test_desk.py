@@ -223,8 +223,8 @@ def test_a_story_that_is_changed_by_its_reporter_after_it_was_ready_goes_back_to
     copy = approved_story(reporter)
     reporter.send(reporter.open("deskcopy_change", copy.pk))
     assert DeskCopy.objects.get().state == "ready", "nothing was changed"
-    page = reporter.post(url_of("deskcopy_change", copy.pk),
-                         form_values(reporter.open("deskcopy_change", copy.pk)) | {"headline": "Another"}, follow=True)  # fmt: skip
+    values = form_values(reporter.open("deskcopy_change", copy.pk)) | {"headline": "Another"}
+    page = reporter.post(url_of("deskcopy_change", copy.pk), values, follow=True)
     assert DeskCopy.objects.get().state == "review" and "has to look at it again" in text_of(page)
     assert AuditEntry.objects.filter(action="to in review", by="rosa").exists()
 
