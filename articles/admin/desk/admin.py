@@ -306,8 +306,9 @@ class DeskCopyAdmin(BaseAdmin):
         by, copy = request.user.get_username(), form.instance
         last = copy.article.desk_revisions.first()
         revision = desk_revisions.record(copy, by=by)
-        is_approved = last is not None and last.state == revision.state == DeskCopy.State.READY
-        if is_approved and last.pk != revision.pk and not request.user.has_perm("articles.publish_article"):
+        was_ready = last is not None and last.pk != revision.pk and last.state == DeskCopy.State.READY
+        is_ready = revision.state == DeskCopy.State.READY
+        if was_ready and is_ready and not request.user.has_perm("articles.publish_article"):
             workflow.send(copy.article, DeskCopy.State.REVIEW, by=by)
             messages.info(request, "It was ready, and you changed it: an editor has to look at it again.")
 
