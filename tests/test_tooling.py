@@ -353,7 +353,7 @@ class TestSelection:
         run_tests.main(["--prove", "-k", "ferry"])
         assert runs == [
             (["-m", "not real_files", "-k", "ferry"], {}),
-            (["-m", "proof or real_files", "-k", "ferry"], {"PROVE": "1"}),
+            ([*run_tests.PROOFS, "-k", "ferry"], {"PROVE": "1"}),
         ]
 
     def test_modules_are_compiled_once_and_elsewhere_if_the_environment_wants_none_at_the_sources(self, monkeypatch):

@@ -21,7 +21,8 @@ from newsroom.tooling import browser, postgres, processes
 PYTEST = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
 FAST = ["-m", "not (browser or processes or large or real_files)"]
 USUAL = ["-m", "not real_files"]  # the same tests read our own samples
-PROOFS = ["-m", "proof or real_files"]
+# One process makes the large archive, which takes most of the time, and asks it all questions.
+PROOFS = ["--dist", "loadgroup", "-m", "proof or real_files"]
 COMPILED = Path(__file__).resolve().parents[2] / "var" / "compiled"
 NO_TESTS_RAN = 5  # pytest's exit code
 INTERRUPTED = (2, 128 + 2, 128 + 15)

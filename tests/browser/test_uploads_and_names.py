@@ -121,7 +121,8 @@ def test_several_photographs_are_uploaded_with_their_progress_and_described_one_
     assert Axe().run(desk, options=RULES).response["violations"] == []
     desk.click("text=Describe them, one after the other")
     desk.fill("#id_alt", "A quay.")
-    desk.click("[name=_next]")
+    with desk.expect_navigation():
+        desk.click("[name=_next]")
     assert desk.input_value("#id_alt") == ""
 
 

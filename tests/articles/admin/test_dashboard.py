@@ -133,7 +133,7 @@ def test_whoever_has_a_story_open_is_notified_of_its_new_state(db):
     assert "Somebody else moved this story to “Ready”" in text_of(page)
     assert (DeskCopy.objects.get().state, DeskCopy.objects.get().headline) == ("ready", draft.desk_copy.headline)
     reporter.send(page)
-    assert (DeskCopy.objects.get().state, DeskCopy.objects.get().headline) == ("ready", "Typed meanwhile")
+    assert (DeskCopy.objects.get().state, DeskCopy.objects.get().headline) == ("review", "Typed meanwhile")
 
 
 # --- embargo --------------------------------------------------------------------------------------------------------
