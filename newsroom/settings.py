@@ -182,11 +182,24 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Mail, for one-time links with which people set their passwords; without it administrators print the links.
 SENDS_MAIL = bool(env("EMAIL_URL", default=""))
+_mail = {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
 if SENDS_MAIL:
-    vars().update(env.email_url("EMAIL_URL"))
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-EMAIL_TIMEOUT = 20
+    _mail = env.email_url("EMAIL_URL") | {"EMAIL_TIMEOUT": 20}
+if django.VERSION < (6, 1):
+    vars().update(_mail)
+else:  # one setting, whose options are what the backend takes
+    _options = {"HOST", "PORT", "USE_TLS", "USE_SSL", "TIMEOUT"} & {name.removeprefix("EMAIL_") for name in _mail}
+    MAILERS = {
+        "default": {
+            "BACKEND": _mail["EMAIL_BACKEND"],
+            "OPTIONS": {name.lower(): _mail[f"EMAIL_{name}"] for name in sorted(_options)}
+            | {
+                name: _mail[f"EMAIL_HOST_{key}"]
+                for name, key in (("username", "USER"), ("password", "PASSWORD"))
+                if SENDS_MAIL
+            },
+        }
+    }
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="archive@localhost")
 PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_LINK_HOURS", default=72) * 3600
 ACCOUNTS_CONTACT = env("ACCOUNTS_CONTACT", default="an administrator")
