@@ -13,7 +13,8 @@ input.addEventListener("change", () => {
 });
 
 form.addEventListener("submit", async (event) => {
-  if (!entries.length) return;
+  // Prevented: the form first asks whether its user is still signed in, and sends it again then.
+  if (event.defaultPrevented || !entries.length) return;
   event.preventDefault();
   button.disabled = input.disabled = true;
   let taken = 0;
