@@ -34,7 +34,7 @@ from articles.record.permalinks import DayIsFull, SlugAllocator
 from articles.sql import bulk
 from articles.sql.expressions import AnyOf
 from articles.sql.routing import atomic
-from articles.story.story import InvalidStory
+from articles.story.dates import InvalidStory
 from articles.story.validation import ValidatedStory
 from articles.taxonomy.printed_keys import name_remarks
 from articles.taxonomy.resolver import TaxonomyResolver

@@ -9,7 +9,8 @@ from articles.models import Article, DeskCopy, ImportedItem
 from articles.record import publishing
 from articles.record.refusals import ActionRefused, NothingChanged
 from articles.sql.routing import atomic
-from articles.story.story import InvalidStory, Story
+from articles.story.dates import InvalidStory
+from articles.story.story import Story
 from articles.story.validation import ValidatedStory
 
 

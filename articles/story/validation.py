@@ -14,7 +14,8 @@ from articles.story.characters import WORD
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_sanitizer import clean_body
 from articles.story.keys import is_visible
-from articles.story.story import AgencyLine, AgencyRole, Byline, KeyedPart, Part, Role, Story, Term
+from articles.story.part import KeyedPart, Part
+from articles.story.story import AgencyLine, AgencyRole, Byline, Role, Story, Term
 
 # In characters or items. Generous for journalism, small enough that no story makes a page too large.
 LIMITS = {

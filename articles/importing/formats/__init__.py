@@ -15,7 +15,8 @@ from pathlib import PurePath
 from typing import BinaryIO, TextIO
 
 from articles.importing.formats.unreadable import describe
-from articles.story.story import InvalidStory, Story
+from articles.story.dates import InvalidStory
+from articles.story.story import Story
 from articles.story.validation import ValidatedStory
 from media.item_errors import rejection
 

@@ -10,9 +10,10 @@ from urllib.parse import unquote
 from articles.story.characters import WORD
 from articles.story.dates import StoryDate
 from articles.story.keys import key_of, slugify
+from articles.story.part import Part
 from articles.story.phrase import similar_spans
 from articles.story.replacement import Replacement
-from articles.story.story import AgencyLine, Byline, Part, Source, Story, Term
+from articles.story.story import AgencyLine, Byline, Source, Story, Term
 from articles.story.text import clean_text
 from articles.story.words import compact, is_dense, units
 
