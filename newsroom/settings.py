@@ -263,6 +263,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO" if not TESTING else "ERROR")},
     "loggers": {
+        "bagit": {"level": "WARNING"},  # else a line for each file of a bundle
         "django": {"handlers": ["console"], "level": "INFO" if not TESTING else "ERROR", "propagate": False},
         "django.request": {"level": "ERROR"},  # the request log has its own line for each 404
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},

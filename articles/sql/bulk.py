@@ -5,10 +5,12 @@
 Only for rows that the caller made and validated; the constraints of the database still apply.
 """
 
+import json
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
 
+from django.core.management.color import no_style
 from django.db import models
 
 from articles.sql.routing import write_connection
@@ -19,7 +21,7 @@ MIN_ROWS_FOR_COPY = 21  # with fewer rows, one INSERT is faster in PostgreSQL th
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence]):
     """Insert rows of plain values in the order of `columns` (attnames of fields).
 
-    Dates, datetimes and UUIDs are converted as the database needs them. Without rows nothing is done.
+    Dates, datetimes, UUIDs and JSON are converted as the database needs them. Without rows nothing is done.
     """
     rows = list(rows)
     if not rows:
@@ -48,6 +50,8 @@ def _adapter(field: models.Field, connection) -> Callable | None:
     """Return the function that converts a value for the database, or None; datetimes repeat in a batch, so cached."""
     if isinstance(field, models.UUIDField) and not connection.features.has_native_uuid_field:
         return attrgetter("hex")
+    if isinstance(field, models.JSONField):
+        return partial(json.dumps, cls=field.encoder)
     if isinstance(field, models.DateTimeField):
         return lru_cache(4096)(connection.ops.adapt_datetimefield_value)
     if isinstance(field, models.DateField):
@@ -79,3 +83,11 @@ def take_ids(model: type[models.Model], count: int) -> range | list[int]:
         row = cursor.fetchone()
         last = row[0] if row else 0
         return range(last + 1, last + 1 + count)
+
+
+def reset_sequences(used: Sequence[type[models.Model]]):
+    """Let the next primary keys follow those that rows were inserted with; SQLite does so by itself."""
+    connection = write_connection(used[0])
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), used):
+            cursor.execute(statement)

@@ -52,6 +52,23 @@ def read_snapshot(model: type[models.Model]) -> Iterator[None]:
 
 
 @contextmanager
+def long_snapshot(model: type[models.Model]) -> Iterator[None]:
+    """Read everything as of one moment, on SQLite too: there the log of all writes grows until it ends."""
+    connection = read_connection(model)
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        with read_snapshot(model):
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN DEFERRED")  # Django's own transactions would lock out all writers
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")
+
+
+@contextmanager
 def without_waiting(model: type[models.Model]) -> Iterator[None]:
     """Fail at once instead of waiting for another writer on SQLite, which allows one at a time."""
     connection = write_connection(model)

@@ -54,7 +54,7 @@ class CorrectionsView(CatalogueView):
         self.page = paginate_corrections(self.request.GET, between)
         self.is_empty = bool(year) and not self.page.versions and not self.request.GET.get("cursor")
         months = groupby(self.page.versions, key=lambda version: _month_of(version.effective_at))
-        years = _years()
+        years = years_with_corrections()
         counted_year = first.year if first else years[0] if years else None
         return super().get_context_data(
             first=first,
@@ -63,7 +63,7 @@ class CorrectionsView(CatalogueView):
             newer=self.page.newer,
             older=self.page.older,
             years=years,
-            counts=_counts(counted_year) if counted_year else [],
+            counts=counts_of_year(counted_year) if counted_year else [],
             counted_year=counted_year,
             **kwargs,
         )
@@ -106,7 +106,7 @@ def _month_of(moment: datetime) -> date:
     return moment.astimezone(timezone.get_default_timezone()).date().replace(day=1)
 
 
-def _years() -> list[int]:
+def years_with_corrections() -> list[int]:
     """Return the years with corrections, the newest first; two queries that read at most one correction a year."""
     moments = _corrections().values("effective_at")
     ends = Generation.objects.values_list(
@@ -121,7 +121,7 @@ def _years() -> list[int]:
     return [year for year in reversed(years) if row[f"in_{year}"]]
 
 
-def _counts(year: int) -> list[MonthOfCorrections]:
+def counts_of_year(year: int) -> list[MonthOfCorrections]:
     """Return the counts for each month of a year with corrections, the newest first; one query."""
     versions = _corrections(_between(date(year, 1, 1), is_year=True)).order_by()
     month = TruncMonth("effective_at", tzinfo=timezone.get_default_timezone())

@@ -1,5 +1,6 @@
 """The history of a story: the list of its versions, and the comparison of two versions."""
 
+from functools import cached_property
 from itertools import groupby, pairwise
 from urllib.parse import urlencode
 
@@ -37,14 +38,18 @@ class HistoryView(ArticleViewMixin):
             older=f"?cursor={versions[PAGE_SIZE].number}" if len(versions) > PAGE_SIZE else "",
             newest="." if newest < self.article.latest else "",
             numbers=_numbers(self.article.latest),
-            has_log=publisher.checkpoint() is not None,
+            has_log=self.has_log,
             **kwargs,
         )
 
     def validators(self):
         validators = super().validators()
-        has_log = publisher.checkpoint() is not None
-        return validators._replace(parts=(*validators.parts, has_log))
+        return validators._replace(parts=(*validators.parts, self.has_log))
+
+    @cached_property
+    def has_log(self) -> bool:
+        """Whether the archive has a public log, so that versions have proofs."""
+        return publisher.checkpoint() is not None
 
     def notices(self):
         misread = ["The place in the history was not understood; it begins with the newest version."]

@@ -1,0 +1,123 @@
+"""Write the bundle: the record, the terms, the photographs with their files, the seals and the public log.
+
+A bundle is a bag (BagIt, RFC 8493): plain files below `data/`, with a list of their checksums.
+
+    data/README.txt             what each file is, for somebody who has nothing but this folder
+    data/archive.json           which archive, when, and the number of rows of each table
+    data/tables/Version.jsonl   a table, one row on a line as a JSON object
+    data/originals/…            the files of the photographs, by their checksums
+    data/seals/… data/log/…     the seals and the public log
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC
+from pathlib import Path
+from typing import NamedTuple
+
+import bagit
+from django.conf import settings
+from django.utils import timezone
+
+from articles.models import ArchiveIdentity, Version
+from articles.preservation import tables
+from articles.sql import locks
+from media.models import Original
+from media.models.original import originals_root
+
+FORMAT, FORMAT_VERSION = "newsroom archive bundle", 1
+README = Path(__file__).with_name("bundle_readme.txt")
+# Folders of the bundle with the folders of the archive that they are copies of.
+FOLDERS = {"seals": "SEALS_ROOT", "log": "PUBLIC_LOG_ROOT"}
+
+
+class NotEmpty(Exception):
+    """Raised if the folder of a new bundle has files already."""
+
+
+class BundleSummary(NamedTuple):
+    """The number of rows of each table, the number of files of photographs, and the files that were missing."""
+
+    rows: dict[str, int]
+    files: int
+    missing: list[str]
+
+
+def export_bundle(folder: Path, progress: Callable[[int], None] = lambda done: None) -> BundleSummary:
+    """Write the whole archive into an empty folder, as it is at this moment, and seal the folder as a bag.
+
+    `progress` receives the number of rows so far. Raises NotEmpty. An interrupted run leaves a folder that is no bag.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise NotEmpty(f"{folder} is not empty; name a new folder.")
+    (folder / "tables").mkdir(parents=True)
+    identity = ArchiveIdentity.of_this_archive()
+    with locks.long_snapshot(Version):
+        counts = {}
+        for label in tables.BUNDLED:
+            counts[label] = _write_table(folder, label, lambda done: progress(sum(counts.values()) + done))
+        files, missing = _copy_originals(folder / "originals")
+    for name, setting in FOLDERS.items():
+        _copy_folder(Path(getattr(settings, setting)), folder / name)
+    moment = timezone.now().astimezone(UTC).isoformat(timespec="seconds")
+    about = {
+        "format": FORMAT,
+        "version": FORMAT_VERSION,
+        "archive": str(identity.uuid),
+        "site": settings.SITE_URL,
+        "exported_at": moment,
+        "rows": counts,
+        "missing": missing,
+    }
+    (folder / "archive.json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    shutil.copyfile(README, folder / "README.txt")
+    bagit.make_bag(
+        str(folder),
+        {
+            "External-Identifier": str(identity.uuid),
+            "External-Description": f"The archive of {settings.SITE_NAME}, complete.",
+            "Bag-Software-Agent": "newsroom-archive",
+        },
+        checksums=["sha256"],
+    )
+    return BundleSummary(counts, files, missing)
+
+
+def table_file(folder: Path, label: str) -> Path:
+    """Return the file of a table: "articles.Version" is in tables/Version.jsonl."""
+    return folder / "tables" / f"{label.rpartition('.')[2]}.jsonl"
+
+
+def _write_table(folder: Path, label: str, progress: Callable[[int], None]) -> int:
+    count = 0
+    with table_file(folder, label).open("w", encoding="utf-8") as file:
+        for count, row in enumerate(tables.rows(tables.model_of(label)), 1):
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            if count % 1000 == 0:
+                progress(count)
+    return count
+
+
+def _copy_originals(target: Path) -> tuple[int, list[str]]:
+    """Copy the files of all photographs that were not erased; return their number and the paths of missing ones."""
+    count, missing = 0, []
+    for path in _original_paths():
+        copy = target / path
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            shutil.copyfile(originals_root() / path, copy)
+            count += 1
+        except FileNotFoundError:
+            missing.append(path)
+    return count, missing
+
+
+def _original_paths() -> Iterator[str]:
+    return Original.objects.filter(photo__erased_at=None).order_by("pk").values_list("path", flat=True).iterator(2000)
+
+
+def _copy_folder(source: Path, target: Path):
+    """Copy a folder without its hidden files (locks, unfinished files), if it is there."""
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns(".*", "*.part"))

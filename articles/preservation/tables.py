@@ -1,0 +1,182 @@
+"""The tables of a bundle: which models it holds, and a row of each as a JSON object.
+
+    for row in rows(Version): …           {"id": 7, "article_id": 3, "number": 1, "story_json": "{…}", …}
+    insert(Version, rows)                 the same, back into the database
+
+Fields have the names of their columns in the models, moments are in UTC. A field that refers to an account holds its
+name, because accounts and passwords stay where they are.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
+from itertools import islice
+from uuid import UUID
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from articles.models import Article
+from articles.sql import bulk
+
+BATCH = 1_000
+
+# In an order in which each row comes after those that it refers to.
+BUNDLED = (
+    "media.Photo",
+    "media.Original",
+    "articles.Section",
+    "articles.SectionAlias",
+    "articles.Tag",
+    "articles.TagAlias",
+    "articles.Author",
+    "articles.AuthorAlias",
+    "articles.Agency",
+    "articles.AgencyAlias",
+    "articles.Series",
+    "articles.SeriesAlias",
+    "articles.Article",
+    "articles.StoryWriter",
+    "articles.Address",
+    "articles.ImportedItem",
+    "articles.Version",
+    "articles.SeriesPart",
+    "articles.RelatedLink",
+    "articles.ArchiveIdentity",
+    "articles.AuditEntry",
+    "articles.ErasureRequest",
+    "articles.Merge",
+)
+_DERIVED = "made again from the other tables"
+_DESK = "the desk, which is no part of the record"
+_RUNS = "a run of the desk; what it did is in the versions and in the audit log"
+_ACCOUNTS = "accounts, sessions and their protection"
+LEFT_OUT = {
+    "media.PhotoRelease": _DERIVED,
+    "media.SearchTerm": _DERIVED,
+    "articles.CatalogueEntry": _DERIVED,
+    "articles.CatalogueTag": _DERIVED,
+    "articles.CatalogueAuthor": _DERIVED,
+    "articles.CatalogueAgency": _DERIVED,
+    "articles.Generation": _DERIVED,
+    "articles.CatalogueChange": _DERIVED,
+    "articles.CommonStems": _DERIVED,
+    "articles.StoryStems": _DERIVED,
+    "articles.DeskCopy": _DESK,
+    "articles.DeskCopy_tags": _DESK,
+    "articles.DeskByline": _DESK,
+    "articles.DeskAgencyLine": _DESK,
+    "articles.Placement": _DESK,
+    "articles.EditingSession": _DESK,
+    "articles.InternalNote": _DESK,
+    "articles.ScheduledStory": _DESK,
+    "articles.BinEntry": _DESK,
+    "articles.DeskRevision": _DESK,
+    "articles.SavedView": _DESK,
+    "articles.FailedSearch": _DESK,
+    "articles.FindAndReplace": _RUNS,
+    "articles.FindAndReplaceItem": _RUNS,
+    "articles.Anonymisation": _RUNS,
+    "articles.AnonymisationItem": _RUNS,
+    "articles.BulkRun": _RUNS,
+    "articles.StoryImport": _RUNS,
+}
+# Other people's applications.
+LEFT_OUT_APPS = {
+    "admin": _ACCOUNTS,
+    "auth": _ACCOUNTS,
+    "axes": _ACCOUNTS,
+    "contenttypes": _DERIVED,
+    "django_tasks_database": _RUNS,
+    "otp_static": _ACCOUNTS,
+    "otp_totp": _ACCOUNTS,
+    "sessions": _ACCOUNTS,
+}
+
+
+class UnreadableRow(ValueError):
+    """Raised for a row of a bundle that is none of its table; the message says which field."""
+
+
+def model_of(label: str) -> type[models.Model]:
+    """Return the model of a table of the bundle."""
+    return apps.get_model(label)
+
+
+def rows(model: type[models.Model]) -> Iterator[dict]:
+    """Yield the rows of a table as JSON objects, in order of their primary keys.
+
+    Of articles that were never published, which stand on the desk only, no row is among them.
+    """
+    fields = model._meta.local_concrete_fields
+    names = [field.attname for field in fields]
+    columns = [f"{field.name}__username" if _is_account(field) else field.attname for field in fields]
+    for values in _published(model).order_by("pk").values_list(*columns).iterator(2000):
+        yield dict(zip(names, map(_as_json, values), strict=True))
+
+
+def _published(model: type[models.Model]) -> models.QuerySet:
+    """Return the rows of a table without those of articles that were never published."""
+    queryset = model._base_manager.all()
+    if model is Article:
+        return queryset.filter(latest__gt=0)
+    for field in model._meta.local_concrete_fields:
+        if field.is_relation and field.related_model is Article:
+            queryset = queryset.filter(**{f"{field.name}__latest__gt": 0})
+    return queryset
+
+
+def _as_json(value):
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, UUID) else value
+
+
+def _is_account(field: models.Field) -> bool:
+    return field.is_relation and field.related_model is get_user_model()
+
+
+def insert(model: type[models.Model], objects: Iterable[dict], progress: Callable[[int], None]) -> int:
+    """Insert rows with their primary keys; return their number. Raises UnreadableRow.
+
+    A field that an older release did not have gets its default. `progress` receives the number of rows after a batch.
+    """
+    names, count = [field.attname for field in model._meta.local_concrete_fields], 0
+    objects = iter(objects)
+    while batch := [_values(model, row) for row in islice(objects, BATCH)]:
+        bulk.insert(model, names, batch)
+        count += len(batch)
+        progress(count)
+    return count
+
+
+def _values(model: type[models.Model], row: dict) -> list:
+    fields = model._meta.local_concrete_fields
+    if not isinstance(row, dict) or (unknown := row.keys() - {field.attname for field in fields}):
+        what = f"this release does not know {', '.join(sorted(unknown))}" if isinstance(row, dict) else "no JSON object"
+        raise UnreadableRow(f"{model._meta.label}: {what}.")
+    return [_value(field, row) for field in fields]
+
+
+def _value(field: models.Field, row: dict):
+    if field.attname not in row:
+        return field.get_default()
+    value = row[field.attname]
+    if value is None or isinstance(field, models.JSONField):
+        return value
+    if _is_account(field):
+        return _account(value)
+    try:
+        return field.target_field.to_python(value) if field.is_relation else field.to_python(value)
+    except (ValueError, TypeError, ValidationError) as error:
+        raise UnreadableRow(f"{field.model._meta.label}: {field.attname} is {value!r:.60} ({error}).") from None
+
+
+def _account(name: str) -> int:
+    """Return the key of the account with a name, made now if there is none: inactive, without a password."""
+    account, is_new = get_user_model().objects.get_or_create(username=name, defaults={"is_active": False})
+    if is_new:
+        account.set_unusable_password()
+        account.save(update_fields=["password"])
+    return account.pk
