@@ -156,7 +156,14 @@ def _values(model: type[models.Model], row: dict) -> list:
     if not isinstance(row, dict) or (unknown := row.keys() - {field.attname for field in fields}):
         what = f"this release does not know {', '.join(sorted(unknown))}" if isinstance(row, dict) else "no JSON object"
         raise UnreadableRow(f"{model._meta.label}: {what}.")
+    if missing := [field.attname for field in fields if field.attname not in row and not _has_default(field)]:
+        raise UnreadableRow(f"{model._meta.label}: a row has no {missing[0]}.")
     return [_value(field, row) for field in fields]
+
+
+def _has_default(field: models.Field) -> bool:
+    """Return whether a row of an earlier release may be without the field."""
+    return field.has_default() or field.null or (field.empty_strings_allowed and field.blank)
 
 
 def _value(field: models.Field, row: dict):

@@ -192,7 +192,7 @@ def _with_first_row(payload, label, **values):
         (lambda payload: _with_first_row(payload, "Version", recorded_at="soon"), "recorded_at is 'soon'"),
         (lambda payload: (payload / "tables/Version.jsonl").write_text("[]\n"), "no JSON object"),
         (lambda payload: (payload / "tables/Version.jsonl").write_text("{\n"), "Version.jsonl line 1"),
-        (lambda payload: (payload / "tables/Merge.jsonl").write_text("{}\n"), "into"),
+        (lambda payload: (payload / "tables/Merge.jsonl").write_text("{}\n"), "Merge: a row has no id"),
         (lambda payload: (payload / "tables/Tag.jsonl").write_text(""), "Tag.jsonl has 0 rows, archive.json says 2"),
         (lambda payload: (payload / "archive.json").write_text("[]"), "no whole bundle"),
     ],
