@@ -26,12 +26,12 @@ from articles.taxonomy.taxonomy import TAXONOMIES
 from media import erasure as photographs
 
 
-def remove_name(spellings: NameSpellings) -> list[str]:
+def remove_name(spellings: NameSpellings, *, by: str) -> list[str]:
     """Remove the name from all rows that belong to no article; return sentences about what people must check.
 
     Must run in a transaction, after the articles: a tag or author of that name is deleted when no story uses it.
     """
-    remaining = [*_taxonomy(spellings), *_photographs(spellings), *_accounts(spellings)]
+    remaining = [*_taxonomy(spellings), *_photographs(spellings, by), *_accounts(spellings)]
     _series(spellings)
     _logs(spellings)
     _searches(spellings)
@@ -89,8 +89,8 @@ def _series(spellings: NameSpellings):
             catalogue.new_generation()
 
 
-def _photographs(spellings: NameSpellings) -> list[str]:
-    uuids = photographs.take_out_words(spellings.are_in, spellings.replacement_of_text.text)
+def _photographs(spellings: NameSpellings, by: str) -> list[str]:
+    uuids = photographs.take_out_words(spellings.are_in, spellings.replacement_of_text.text, by=by)
     return [
         f"The file of the photograph {uuid} has the name in its own metadata, which is kept as it came: replace the "
         "file, or erase the photograph."
