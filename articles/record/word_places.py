@@ -190,3 +190,13 @@ OTHER_COLUMNS: dict[str, dict[str, str]] = {
         "date_order": _CHOICE, "published": _DATE,
     },
 }  # fmt: skip
+
+
+def account_columns() -> list[tuple[type[models.Model], str]]:
+    """Return the tables and columns that name who did something, without the table of accounts itself."""
+    return [
+        (apps.get_model(label), name)
+        for label, reasons in OTHER_COLUMNS.items()
+        for name, reason in reasons.items()
+        if reason == _ACCOUNT and label != "auth.User"
+    ]
