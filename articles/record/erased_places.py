@@ -1,6 +1,8 @@
 """Take the words of an erased story from all places beside its versions, as `word_places` lists them."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qsl
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -101,7 +103,25 @@ def _rows_of(place: Place, article: Article) -> models.QuerySet:
 
 def _rows_with(words: ErasedWords, place: Place) -> list[models.Model]:
     rows = place.model._base_manager.order_by("pk").iterator(500)
-    return [row for row in rows if any(map(words.are_in, texts_of(row, place)))]
+    return [row for row in rows if any(map(words.are_in, _typed_texts(row, place)))]
+
+
+# Which parameters of a stored query string, and which fields of a stored form, have words that somebody typed.
+_TYPED = {
+    "query": re.compile(r"(?:q|section)\Z"),
+    "unsaved_data": re.compile(
+        r"(?:^|-)(?:kicker|headline|dek|dateline|body|edition|page|slug|internal_note|new_tags|name|words|caption|credit"
+        r"|alt)\Z"
+    ),
+}
+
+
+def _typed_texts(row: models.Model, place: Place) -> Iterator[str]:
+    for name in place.fields:
+        value = getattr(row, name)
+        if pattern := _TYPED.get(name):
+            value = [text for key, text in parse_qsl(value) if pattern.search(key)]
+        yield from texts_in(value)
 
 
 def _deleted_drafts_with(words: ErasedWords) -> list[str]:
