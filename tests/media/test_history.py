@@ -225,7 +225,7 @@ def test_photographs_of_earlier_releases_get_their_first_version_by_the_migratio
     with_history = make_photo(caption="Two versions")
     rewrite(f"DELETE FROM media_photoversion WHERE photo_id <> {with_history.pk}")
     migration = importlib.import_module("media.migrations.0005_history_of_photographs")
-    assert migration.FIELDS == history.FIELDS
+    assert set(migration.FIELDS) <= set(history.FIELDS)
     with connection.schema_editor() if connection.vendor == "postgresql" else NoSchema() as editor:
         migration.begin(apps, editor)
         migration.begin(apps, editor)
