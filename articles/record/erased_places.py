@@ -1,5 +1,6 @@
 """Take the words of an erased story from all places beside its versions, as `word_places` lists them."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl
@@ -130,7 +131,7 @@ def _deleted_drafts_with(words: ErasedWords) -> list[str]:
     keys = [
         str(entry.pk)
         for entry in entries.iterator(100)
-        if any(map(words.are_in, texts_in([revision.story_json for revision in entry.revisions.all()])))
+        if any(map(words.are_in, texts_in([json.loads(revision.story_json) for revision in entry.revisions.all()])))
         or any(map(words.are_in, texts_in(entry.notes)))
     ]
     return [f"Deleted drafts in the bin have words that only this story had: {', '.join(keys)}."] if keys else []
