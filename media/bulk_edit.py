@@ -1,6 +1,6 @@
-"""Edit the words, rights and focal points of photographs; search terms and releases follow in the same transaction.
+"""Edit the words, rights and focal points of photographs; history, search terms and releases follow at once.
 
->>> edit([photo], credit="Mila Petek", rights=Rights.CLEARED)
+>>> edit([photo], credit="Mila Petek", rights=Rights.CLEARED, by="mila")
 """
 
 from collections.abc import Iterable
@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import router, transaction
 
-from media import search
+from media import history, search
 from media.capture_dates import day_of
-from media.models import Photo
+from media.models import Photo, PhotoVersion
 from media.rights import photos_changed, reassign_single_use
 
 WORDS = (
@@ -24,8 +24,8 @@ RIGHTS = ("rights", "rights_until", "rights_words", "is_withdrawn")
 LISTS = ("keywords", "persons")
 
 
-def edit(photos: Iterable[Photo], *, added: dict[str, list[str]] | None = None, **values) -> list[Photo]:
-    """Set fields on photographs and save them; return the photographs.
+def edit(photos: Iterable[Photo], *, by: str = "", added: dict[str, list[str]] | None = None, **values) -> list[Photo]:
+    """Set fields on photographs and save them; return the photographs. `by` is "" for a program.
 
     `added` has names for fields of `LISTS`, which each photograph gets behind those that it has. Raises ValidationError
     for the first invalid value, and for an erased photograph; nothing is saved then.
@@ -40,13 +40,21 @@ def edit(photos: Iterable[Photo], *, added: dict[str, list[str]] | None = None, 
             setattr(photo, name, list(dict.fromkeys([*getattr(photo, name), *names])))
         photo.clean_fields()
         photo.clean()
-    return keep(photos)
+    return keep(photos, by=by)
 
 
-def keep(photos: list[Photo]) -> list[Photo]:
+def keep(photos: list[Photo], *, by: str) -> list[Photo]:
+    """Save edited photographs and record it in their history. The fields must be validated."""
+    with transaction.atomic(using=router.db_for_write(Photo)):
+        write(photos)
+        history.record(photos, PhotoVersion.Kind.EDIT, by=by)
+    return photos
+
+
+def write(photos: list[Photo]) -> None:
     """Save edited photographs, update their search terms and releases, and send `photos_changed`.
 
-    The fields must be validated. `day` follows `taken` where that has a day.
+    `day` follows `taken` where that has a day. The caller records the change.
     """
     fields = [*WORDS, *RIGHTS, "focal_x", "focal_y", "day"]
     for photo in photos:
@@ -56,4 +64,3 @@ def keep(photos: list[Photo]) -> list[Photo]:
         reassign_single_use(photos)
         search.enter(photos)
         photos_changed.send(Photo, uuids=[str(photo.uuid) for photo in photos])
-    return photos

@@ -18,8 +18,8 @@ from django.core.exceptions import ValidationError
 from django.db import router, transaction
 from django.utils import timezone
 
-from media import search
-from media.bulk_edit import WORDS, edit
+from media import history, search
+from media.bulk_edit import LISTS, WORDS, write
 from media.models import Original, Photo, SearchTerm
 from media.models.rights import Rights
 from media.renditions import folder_of
@@ -34,10 +34,11 @@ def erase(photo: Photo, *, reason: str, by: str, at: datetime | None = None) -> 
     """
     if not reason.strip():
         raise ValidationError("State why it is erased; the reason stays in place of the photograph.")
+    at = at or timezone.now()
     with transaction.atomic(using=router.db_for_write(Photo)):
         photo = Photo.objects.select_for_update().get(pk=photo.pk)
         if not photo.is_erased:
-            photo.erased_at, photo.erased_by = at or timezone.now(), by[:150]
+            photo.erased_at, photo.erased_by = at, by[:150]
             photo.erased_reason = reason.strip()
         _empty(photo)
         photo.full_clean()
@@ -45,6 +46,7 @@ def erase(photo: Photo, *, reason: str, by: str, at: datetime | None = None) -> 
         photo.originals.update(filename="", embedded={})
         SearchTerm.objects.filter(photo=photo).delete()
         _empty_log(photo)
+        history.erase(photo, by=by, at=at)
         photos_changed.send(Photo, uuids=[str(photo.uuid)])
         transaction.on_commit(lambda: remove_files(photo), using=router.db_for_write(Photo))
     return photo
@@ -71,11 +73,12 @@ def _empty_log(photo: Photo):
     LogEntry.objects.filter(content_type=kind, object_id=str(photo.pk)).update(object_repr="", change_message="")
 
 
-def take_out_words(are_in: Callable[[str], bool], without: Callable[[str], str]) -> list[str]:
+def take_out_words(are_in: Callable[[str], bool], without: Callable[[str], str], *, by: str) -> list[str]:
     """Remove words, such as a name, from the texts of all photographs; return the files that contain them themselves.
 
-    `are_in(text)` says whether a text has the words, `without(text)` returns the text without them. The files are not
-    changed and keep what is embedded in them; the copy of the embedded metadata in the database loses the words too.
+    `are_in(text)` says whether a text has the words, `without(text)` returns the text without them. The versions of a
+    photograph lose the words as its row does. The files are not changed and keep what is embedded in them; the copy of
+    the embedded metadata in the database loses the words too.
     """
     holding = []
     for original in Original.objects.select_related("photo").iterator():
@@ -86,24 +89,43 @@ def take_out_words(are_in: Callable[[str], bool], without: Callable[[str], str])
             if embedded != original.embedded:
                 holding.append(str(original.photo.uuid))
             search.enter([original.photo])
+
+    def values_without(values: dict) -> dict:
+        return _values_without(values, are_in, without)
+
     for photo in Photo.objects.filter(erased_at=None).iterator():
-        changed = {name: without(text) for name in _TEXTS if are_in(text := getattr(photo, name))}
-        changed |= {
-            name: [word for word in words if not are_in(word)]
-            for name in ("keywords", "persons")
-            if any(map(are_in, words := getattr(photo, name)))
-        }
-        if are_in(photo.filename):
-            Photo.objects.filter(pk=photo.pk).update(filename=without(photo.filename))
-        if changed:
-            edit([photo], **changed)
-            _empty_log(photo)
+        _take_out_of_row(photo, values_without)
+        history.remove_words(photo, values_without, by=by)
     return list(dict.fromkeys(holding))
 
 
-_TEXTS = tuple(
-    name for name in (*WORDS, "rights_words") if name not in ("keywords", "persons", "digital_source", "taken")
-)
+_TEXTS = {*WORDS, "rights_words", "filename"} - {*LISTS, "digital_source", "taken"}
+
+
+def _values_without(values: dict, are_in: Callable[[str], bool], without: Callable[[str], str]) -> dict:
+    """Return values of a photograph without the words: texts without them, lists without the items that have them."""
+    changed = dict(values)
+    for name, value in values.items():
+        if name in LISTS:
+            changed[name] = [item for item in value if not are_in(item)]
+        elif name in _TEXTS and are_in(value):
+            changed[name] = without(value)
+        if changed[name] in ("", []):
+            del changed[name]
+    return changed
+
+
+def _take_out_of_row(photo: Photo, values_without: Callable[[dict], dict]):
+    values = {name: getattr(photo, name) for name in (*_TEXTS, *LISTS) if getattr(photo, name)}
+    remaining = values_without(values)
+    if remaining == values:
+        return
+    for name in values:
+        setattr(photo, name, remaining.get(name, Photo._meta.get_field(name).get_default()))
+    photo.clean_fields()
+    Photo.objects.filter(pk=photo.pk).update(filename=photo.filename)
+    write([photo])
+    _empty_log(photo)
 
 
 def _json_without(value, without: Callable[[str], str]):

@@ -15,11 +15,11 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, router, transaction
 from django.utils import timezone
 
-from media import cut_off_jpeg, file_inspection, image_processing, metadata, search
+from media import cut_off_jpeg, file_inspection, history, image_processing, metadata, search
 from media.capture_dates import day_of
 from media.file_inspection import FileRefused
 from media.item_errors import rejection
-from media.models import Original, Photo
+from media.models import Original, Photo, PhotoVersion
 from media.models.rights import Rights
 from media.original_files import store, temporary_copy
 from media.sidecars import Sidecar
@@ -83,7 +83,7 @@ def ingest(
     return photo, True
 
 
-def replace(photo: Photo, source: BinaryIO | bytes, *, name: str = "") -> Photo:
+def replace(photo: Photo, source: BinaryIO | bytes, *, name: str = "", by: str = "") -> Photo:
     """Replace the file of a photograph; published versions keep showing the old file. Raises FileRefused."""
     name = _name(source, name)
     refuse_erased(photo, name)
@@ -100,6 +100,7 @@ def replace(photo: Photo, source: BinaryIO | bytes, *, name: str = "") -> Photo:
             photo.save(update_fields=["sha256", "width", "height", "format"])
             if not existing:
                 _original(photo, sha256, inspection, temporary, name, timezone.now()).save()
+            history.record([photo], PhotoVersion.Kind.FILE, by=by)
     return photo
 
 
@@ -159,6 +160,7 @@ def _create(photo: Photo, sha256: str, inspection: FileInspection, temporary: Pa
     with transaction.atomic(using=router.db_for_write(Photo)):
         photo.save(force_insert=True)
         _original(photo, sha256, inspection, temporary, photo.filename, now).save(force_insert=True)
+        history.record([photo], PhotoVersion.Kind.INGEST, by=photo.taken_in_by, at=now)
         search.enter([photo])
 
 

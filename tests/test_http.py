@@ -122,18 +122,23 @@ def test_the_cache_of_addresses_is_bounded_and_has_those_requested_last(monkeypa
 def test_surrogate_keys_name_what_a_page_displays(client):
     article = make_full_story()
     story = client.get(url_of(article)).headers["Surrogate-Key"].split()
-    assert {f"article-{article.pk}", "section-news", "tag-ferries", "author-ada-cole"} <= set(story)
+    key = surrogate_keys.of_article(article.pk)
+    assert {key, "section-news", "tag-ferries", "author-ada-cole"} <= set(story)
+    assert str(article.pk) != key.removeprefix("article-") and len(key) == len("article-") + 12
     assert "catalogue" not in story
     for url in ("/", "/articles/", "/sections/news/", "/feeds/latest.atom", "/tags/ferries/feed.json"):
         keys = client.get(url).headers["Surrogate-Key"].split()
-        assert {"catalogue", f"article-{article.pk}"} <= set(keys) and len(keys) == len(set(keys)), url
+        assert {"catalogue", key} <= set(keys) and len(keys) == len(set(keys)), url
     assert "tag-ferries" in client.get("/tags/ferries/").headers["Surrogate-Key"].split()
+    publishing.withdraw(article, reason="It was invented.", by="ada")
+    assert client.get(url_of(article)).headers["Surrogate-Key"] == key
 
 
 def test_surrogate_keys_fit_into_a_header(client):
     article = make_article(tags=[f"Ярлык {'долгий ' * 9}{number}" for number in range(80)])
     keys = client.get(url_of(article)).headers["Surrogate-Key"]
-    assert keys.isascii() and len(keys) <= surrogate_keys.MAX_LENGTH and keys.startswith(f"article-{article.pk} ")
+    assert keys.isascii() and len(keys) <= surrogate_keys.MAX_LENGTH
+    assert keys.startswith(f"{surrogate_keys.of_article(article.pk)} ")
 
 
 MACHINES = ["/feeds/latest.atom", "/feeds/corrections.json", "/sitemap.xml", "/sitemaps/2024-07.xml", "/robots.txt"]
@@ -208,3 +213,9 @@ def test_only_the_story_itself_is_cached_by_its_address(client):
     article = url_of(Article.objects.get())
     client.get(article)
     assert html_cache.validators_for(article)
+
+
+def test_no_page_may_use_camera_microphone_or_place(client, admin_client):
+    for response in (client.get("/"), admin_client.get("/admin/"), client.get("/no-such-page/")):
+        policy = response.headers["Permissions-Policy"]
+        assert all(f"{feature}=()" in policy for feature in ("camera", "microphone", "geolocation", "usb", "payment"))

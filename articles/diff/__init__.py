@@ -10,17 +10,30 @@ difference is empty if, and only if, the two stories are equal.
 
 from articles.diff.bodies import body_changes
 from articles.diff.difference import BlockChange, Difference, FieldChange, Side, new_side, old_side
+from articles.diff.excerpt import Excerpt, excerpt
 from articles.diff.fields import field_changes
 from articles.diff.pictures import Pictures
 from articles.diff.words import Run, TimeBudget
 from articles.story.story import Story
 
-__all__ = ["BlockChange", "Difference", "FieldChange", "Run", "Side", "compare", "new_side", "old_side"]
+__all__ = [
+    "BlockChange",
+    "Difference",
+    "Excerpt",
+    "FieldChange",
+    "Run",
+    "Side",
+    "TimeBudget",
+    "compare",
+    "excerpt",
+    "new_side",
+    "old_side",
+]
 
 
-def compare(old: Story, new: Story) -> Difference:
-    """Return the difference of two stories, computed in limited time (see `TimeBudget`)."""
-    budget = TimeBudget()
+def compare(old: Story, new: Story, budget: TimeBudget | None = None) -> Difference:
+    """Return the difference of two stories, computed in limited time; `budget` is a new `TimeBudget` if it is None."""
+    budget = budget or TimeBudget()
     pictures = Pictures(old.pictures, new.pictures)
     body = tuple(body_changes(old, new, pictures, budget))  # first, because the body needs most of the time
     fields = tuple(change for change in field_changes(old, new, pictures.changes(budget), budget) if change)

@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
-from articles.diff.alignment import DiffItem, align
+from articles.diff.alignment import Alignment, DiffItem, align
 from articles.diff.difference import BlockChange
 from articles.diff.matching import word_runs
 from articles.diff.pictures import Pictures, file_of
 from articles.diff.words import Run, TimeBudget
 from articles.story.html_blocks import blocks
 from articles.story.story import Picture, Story
+
+_BLOCK_COST = 50  # microseconds to align one block with others, beside the words of both
 
 
 class _PlacedBlock(NamedTuple):
@@ -42,7 +44,7 @@ def body_changes(old: Story, new: Story, pictures: Pictures, budget: TimeBudget)
     """Yield all blocks of both bodies in the order of the new one; deleted blocks are at their old place."""
     old_blocks = list(_placed_blocks(old.body, pictures.old_at()))
     new_blocks = list(_placed_blocks(new.body, pictures.new_at()))
-    alignment = align([block.item() for block in old_blocks], [block.item() for block in new_blocks], budget)
+    alignment = _alignment(old_blocks, new_blocks, budget)
     changes = {
         pair: _changed_block(old_blocks, new_blocks, pair, kind, budget)
         for kind, pairs in alignment._asdict().items()
@@ -58,6 +60,18 @@ def body_changes(old: Story, new: Story, pictures: Pictures, budget: TimeBudget)
         if change := changes.get((a, b)):
             yield change
         i, j = a + 1, b + 1
+
+
+def _alignment(old_blocks: list[_PlacedBlock], new_blocks: list[_PlacedBlock], budget: TimeBudget) -> Alignment:
+    """Return which block became which. Of very many only those pairs that are equal from both ends inwards."""
+    old, new = [block.item() for block in old_blocks], [block.item() for block in new_blocks]
+    if budget.allows((len(old) + len(new)) * _BLOCK_COST):
+        return align(old, new, budget)
+    shorter = min(len(old), len(new))
+    start = next((n for n in range(shorter) if old[n].key != new[n].key), shorter)
+    end = next((n for n in range(shorter - start) if old[-1 - n].key != new[-1 - n].key), shorter - start)
+    ends = [(len(old) - n, len(new) - n) for n in range(end, 0, -1)]
+    return Alignment([*((n, n) for n in range(start)), *ends], [])
 
 
 def _single_change(kind: str, block: _PlacedBlock, old: int | None, new: int | None) -> BlockChange:

@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
+from articles.diff.excerpt import Excerpt, excerpt
 from articles.diff.words import Run, count_words
 
 
@@ -110,6 +111,11 @@ class Difference:
             else:
                 folded.append(BlockChange("folded", "", (), blocks[0].old, blocks[0].new, count=len(blocks)))
         return tuple(folded)
+
+    @property
+    def excerpt(self) -> Excerpt:
+        """Return what a page of the desk shows: unchanged blocks folded, and no more than fits on a page."""
+        return excerpt(self.fields, self.context())
 
     def _words(self, kind: str) -> Counter:
         """Return the number of words of a kind by the label of their field; captions do not count in the body."""

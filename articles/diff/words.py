@@ -24,7 +24,7 @@ class TimeBudget:
     """
 
     def __init__(self, microseconds: int = 1_500_000):
-        self.remaining = microseconds
+        self.initial = self.remaining = microseconds
         self.coarse = False
 
     def allows(self, cost: int) -> bool:

@@ -85,7 +85,9 @@ def _live_versions(docids: list[int]) -> Iterator[Version]:
 
 
 def begin(job: FindAndReplace, *, by: str):
-    """Start the job, or continue it after a stop. Raises ActionRefused if it is running or done."""
+    """Start the job, or continue it after a stop. Raises ActionRefused if it is running, done or without its words."""
+    if not job.wrong:
+        raise ActionRefused("Its words were removed by order since; look for what is wrong once more.")
     action = "fix everywhere" if job.begun_at is None else "go on fixing"
     background_jobs.begin(job, by=by, noun="fix", action=action)
 

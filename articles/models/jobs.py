@@ -83,6 +83,13 @@ class FindAndReplace(BackgroundJob):
     def __str__(self):
         return f"“{self.wrong}” becomes “{self.right}”" if self.wrong else "Words that were removed since"
 
+    def forget_words(self):
+        """Empty what is wrong, right and said to readers, and stop the job, which cannot go on without."""
+        self.wrong, self.right = "", ""
+        self.note = "[removed]" if self.kind == self.PublishAs.CORRECT else ""
+        self.state = self.State.STOPPED if self.is_running else self.state
+        self.save(update_fields=["wrong", "right", "note", "state"])
+
 
 class FindAndReplaceItem(JobItem):
     """A story with the wrong spelling; editors may leave it out (`is_chosen`)."""
@@ -155,7 +162,7 @@ class BulkRun(models.Model):
     """One bulk action on many articles: who began it, the state of each article then, and the outcome for each.
 
     `articles` is a list of [primary key, latest version, desk copy seen]; `outcomes` has by primary key "" if
-    the action was done, otherwise the reason why not. No words of a story are stored, so an erasure need not look here.
+    the action was done, otherwise the reason why not.
     """
 
     action_name = models.CharField(max_length=20, db_column="act")
@@ -169,3 +176,9 @@ class BulkRun(models.Model):
 
     def __str__(self):
         return self.title or self.action_name
+
+    def forget_words(self):
+        """Empty title, form and the reasons why something was not done."""
+        self.title, self.form_data = "", {}
+        self.outcomes = {key: outcome and "It was not done." for key, outcome in self.outcomes.items()}
+        self.save(update_fields=["title", "form_data", "outcomes"])

@@ -29,6 +29,9 @@ from articles.public.theme import logo_url, theme_url
 # Short, because a withdrawn story must disappear soon. Browsers ask every time, which costs two queries, so that an
 # editor who corrected a story sees the correction.
 CACHE = "public, max-age=0, s-maxage=10, stale-while-revalidate=30"
+# A change is dated before its transaction ends, and HTTP counts in seconds: for so long after a change a copy may lack
+# another one of the same second. Until then a page says that it is older, and its date alone validates nothing.
+SETTLED_SECONDS = 60
 _HEADERS_OF_304 = ("Cache-Control", "Content-Location", "ETag", "Last-Modified", "Surrogate-Key", "Vary")
 # The settings that pages show; a change makes another release.
 PAGE_SETTINGS = ("SITE_NAME", "SITE_URL", "TIME_ZONE", "STATIC_URL", "PUBLISHER", "FEED_FULL_CONTENT", "REPORT_ERRORS")
@@ -167,8 +170,16 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
 
     def _with_validators(self, response: HttpResponse, validators: CachedValidators) -> HttpResponse:
         response.headers["ETag"] = validators.etag
-        response.headers["Last-Modified"] = http_date(validators.modified)
+        response.headers["Last-Modified"] = http_date(_stated_modified(validators))
         return response
+
+
+def _stated_modified(validators: CachedValidators) -> int:
+    """Return the `Last-Modified` of a response now: earlier than the change while another one may have its second."""
+    is_settled = timezone.now().timestamp() - validators.modified >= SETTLED_SECONDS
+    if is_settled or not validators.last_modified_is_complete:
+        return validators.modified
+    return max(0, validators.modified - SETTLED_SECONDS)
 
 
 class CatalogueView(PublicView):

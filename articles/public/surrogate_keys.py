@@ -1,15 +1,18 @@
 """The `Surrogate-Key` header: names what a page shows, so that a front cache can drop all pages that show a story.
 
-    Surrogate-Key: catalogue article-12 section-city-hall tag-ferries
+    Surrogate-Key: catalogue article-5f1c09ab77e2 section-city-hall tag-ferries
 
-`catalogue` is on every page that any change of the catalogue may change. The number of an article is its primary key,
-as in the URLs of the admin. Slugs are percent-encoded, as in URLs.
+`catalogue` is on every page that any change of the catalogue may change. The key of an article is a keyed digest of its
+primary key: it stays the same, and nobody can count drafts by it. It is in the answer of the story's address too when
+the story is gone (410). Slugs are percent-encoded, as in URLs.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import quote
 
 from django.http import HttpResponse
+from django.utils.crypto import salted_hmac
 
 from articles.models import CatalogueEntry
 
@@ -31,7 +34,7 @@ def name(response: HttpResponse, keys: Iterable[str]):
 def keys_in(context: dict) -> Iterator[str]:
     """Yield the keys for a template context."""
     if article := context.get("article"):
-        yield f"article-{article.pk}"
+        yield of_article(article.pk)
     else:
         yield "catalogue"
     if term := context.get("term"):
@@ -40,10 +43,10 @@ def keys_in(context: dict) -> Iterator[str]:
         yield from (key(name.noun, name.slug) for name in layout.names.values())
     for place in context.get("series_places", ()):
         yield key("series", place.slug)
-        yield from (f"article-{story.article_id}" for story in (place.before, place.after) if story)
+        yield from (of_article(story.article_id) for story in (place.before, place.after) if story)
     for neighbour in ("before", "after"):
         if isinstance(context.get(neighbour), CatalogueEntry):
-            yield f"article-{context[neighbour].article_id}"
+            yield of_article(context[neighbour].article_id)
     if page := context.get("page"):
         yield from of_entries(page.entries)
     yield from of_entries(result.entry for result in (*context.get("results", ()), *context.get("partial_matches", ())))
@@ -55,7 +58,13 @@ def keys_in(context: dict) -> Iterator[str]:
 
 def of_entries(entries: Iterable[CatalogueEntry]) -> Iterator[str]:
     """Return the keys of the articles of entries; other objects are ignored."""
-    return (f"article-{entry.article_id}" for entry in entries if isinstance(entry, CatalogueEntry))
+    return (of_article(entry.article_id) for entry in entries if isinstance(entry, CatalogueEntry))
+
+
+@lru_cache(maxsize=10_000)
+def of_article(pk: int) -> str:
+    """Return the key of an article."""
+    return f"article-{salted_hmac('articles.public.surrogate_keys', str(pk)).hexdigest()[:12]}"
 
 
 def key(noun: str, slug: str) -> str:

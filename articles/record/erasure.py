@@ -6,33 +6,25 @@ scrub()             afterwards: rewrites the database files, so that nothing rem
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import router, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles.catalogue import catalogue
 from articles.models import (
-    Address,
     Anonymisation,
-    AnonymisationItem,
     Article,
     AuditEntry,
-    BinEntry,
     DeskCopy,
     DeskRevision,
     ErasureRequest,
-    FailedSearch,
-    FindAndReplaceItem,
-    InternalNote,
     Merge,
     ScheduledStory,
-    StoryImport,
     Version,
     VersionKind,
 )
 from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
-from articles.record import versioning
-from articles.record.permalinks import erased_slug
+from articles.record import desk_copies, erased_places, versioning
+from articles.record.erased_words import ErasedWords
 from articles.record.refusals import OnLegalHold
 from articles.record.versioning import When
 from articles.search.backends import get_write_backend
@@ -45,14 +37,21 @@ from articles.story.text import clean_text
 from articles.story.validation import ValidatedStory
 from articles.taxonomy.printed_keys import has_key, names_term
 from articles.taxonomy.taxonomy import TAXONOMIES
+from media.models import Photo
+from media.rights import uuids_in
 
+OUTSIDE = (
+    "Outside the database: former versions of objects where a storage keeps these, caches of a CDN until they end or "
+    "are purged, reports of imports (--report) and log files that are stored elsewhere, and what others have copied."
+)
 ERASED_STORY = ValidatedStory(Story(), to_json(Story()))  # the empty story of an erasure version
 
 
-def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version:
+def erase(article: Article, *, reason: str, by: str, at: When = None) -> list[str]:
     """Erase a published article: text, notes, captions and slugs of all versions. `reason` is public and stays.
 
-    Raises OnLegalHold. Call `scrub` after the transaction; until then freed pages of the database may have the words.
+    Returns sentences for who erases: what went beside the story, and what a person has to look at. Raises OnLegalHold.
+    Call `scrub` after the transaction; until then freed pages of the database may have the words.
     """
     reason = clean_text(reason).strip()
     with versioning.locked(article) as current:
@@ -60,7 +59,8 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version
             raise OnLegalHold(f"Article {current.uuid} is on legal hold; release the hold before it is erased.")
         live = versioning.latest_version(current)
         versioning.check_kind(current, live, VersionKind.ERASE, reason)
-        names = _terms_in(current)
+        names, words = _terms_in(current), ErasedWords(current)
+        sentences = _printed_photographs(current)
         version = versioning.next_version(
             current, VersionKind.ERASE, ERASED_STORY, reason, by, versioning.effective_date(at), live
         )
@@ -70,10 +70,10 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version
         _empty_versions(current)
         current.latest, current.state = version.number, Article.State.ERASED
         current.save(update_fields=["latest", "state"])
-        _clear_traces(current)
+        sentences += erased_places.clear(current, words)
         _delete_terms(names)
         _close_requests(current, str(by))
-    return version
+    return sentences
 
 
 def _close_requests(article: Article, by: str):
@@ -92,46 +92,22 @@ def _empty_versions(article: Article):
         versions.update(story_json=None, note=None, salt=None)
 
 
-def _clear_traces(article: Article):
-    DeskCopy.objects.filter(article=article).delete()
-    DeskRevision.objects.filter(article=article).delete()
-    BinEntry.objects.filter(article=article).delete()
-    ScheduledStory.objects.filter(article=article).delete()
-    InternalNote.objects.filter(article=article).delete()
-    for item_model in (FindAndReplaceItem, AnonymisationItem):
-        item_model.objects.filter(article=article).update(outcome="")
-    AuditEntry.objects.filter(noun="article", key=str(article.uuid)).exclude(detail="").redact("detail")
-    FailedSearch.objects.all().delete()  # somebody may have searched for an erased name
-    forget_imports()
-    article.origins.filter(item=F("fingerprint")).delete()  # digests of the text alone
-    for origin in article.origins.all():
-        article.origins.filter(item=origin.item).exclude(pk=origin.pk).delete()
-        article.origins.filter(pk=origin.pk).update(fingerprint="")
-    for address in Address.objects.filter(article=article):
-        Address.objects.filter(pk=address.pk).update(slug=erased_slug(address.day, address.slug))
-    desk_types = ContentType.objects.filter(app_label="articles").exclude(model__in=list(NOUNS))
-    LogEntry.objects.filter(content_type__in=desk_types).update(object_repr="", change_message="")
-
-
-def forget_imports():
-    """Delete the files, samples and reports of all imports that are not running: they may have the words."""
-    for job in StoryImport.objects.exclude(state=StoryImport.State.RUNNING).exclude(files=""):
-        job.forget_words()
-        transaction.on_commit(job.delete_files, using=router.db_for_write(StoryImport))
-
-
 def _terms_in(article: Article) -> dict[str, set[str]]:
-    """Return the keys of the tags and authors of all versions, by noun; to be called before the versions are empty."""
-    names: dict[str, set[str]] = {"tag": set(), "author": set()}
-    for version in Version.objects.filter(article=article):
-        if version.story:
-            for noun, keys in names.items():
-                keys.update(NOUNS[noun].keys_of(version.story))
-    return names
+    """Return the keys of the terms of all versions and of the desk, by noun; to be called before these are empty."""
+    keys: dict[str, set[str]] = {noun: set() for noun in NOUNS}
+    stories = [version.story for version in Version.objects.filter(article=article) if version.story]
+    copies = desk_copies.with_rows(DeskCopy.objects.filter(article=article))
+    stories += [desk_copies.freeze(copy) for copy in copies]
+    for rows in (DeskRevision, ScheduledStory):
+        stories += [row.story for row in rows.objects.filter(article=article)]
+    for story in stories:
+        for noun in NOUNS.values():
+            keys[noun.name].update(noun.keys_of(story))
+    return keys
 
 
 def _delete_terms(names: dict[str, set[str]]):
-    """Delete the tags and authors that only the erased article used: the name itself may have to go."""
+    """Delete the terms that only the erased article used, described or not: the name itself may have to go."""
     for noun, slugs in names.items():
         taxonomy = TAXONOMIES[noun]
         rows = {row.pk: row for row in taxonomy.model.objects.filter(slug__in=slugs)}
@@ -144,10 +120,22 @@ def _delete_terms(names: dict[str, set[str]]):
         for row in rows.values():
             used = taxonomy.usages_of(row).exists()
             on_desk = taxonomy.desk_copies_with(row).exists()
-            if not (row.description or used or on_desk or is_in_record(row)):
+            if not (used or on_desk or is_in_record(row)):
                 for key in [row.slug, *row.aliases.values_list("slug", flat=True)]:
                     forget_key(noun, row, key)
                 row.delete()
+
+
+def _printed_photographs(article: Article) -> list[str]:
+    """Return a sentence about the photographs of the article, which an erasure of the story does not touch."""
+    uuids = {
+        picture.photo
+        for version in Version.objects.filter(article=article)
+        for picture in (version.story.pictures if version.story else ())
+    }
+    photos = Photo.objects.filter(uuid__in=uuids_in(uuids), erased_at=None).order_by("pk")
+    keys = ", ".join(map(str, photos.values_list("pk", flat=True)))
+    return [f"Its photographs stay, with their words, until they are erased themselves: {keys}."] if keys else []
 
 
 def is_in_record(row: TaxonomyTerm) -> bool:
@@ -181,7 +169,7 @@ def scrub() -> list[str]:
     now = timezone.now()
     ErasureRequest.objects.filter(executed_at__isnull=False, scrubbed_at=None).update(scrubbed_at=now)
     Anonymisation.objects.filter(listed_at__isnull=False, names="", scrubbed_at=None).update(scrubbed_at=now)
-    return maintenance.other_copies(Version)
+    return [*maintenance.other_copies(Version), OUTSIDE]
 
 
 _TABLES = ("articles_", "media_", "django_admin_log", "django_session", "django_tasks")

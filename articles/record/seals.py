@@ -1,9 +1,10 @@
 """Seals: summaries of the whole record, stored as files outside the database.
 
 A seal has the number of versions and a running hash of all digests, with a checkpoint every 256 versions; and the same
-of the audit log and of the addresses. Whoever rewrites, deletes or swaps rows changes the hash, even if all digests in
-the database are computed again. Each seal names its archive and the SHA-256 of the seal before it, and the archive
-remembers its newest one, so that neither a seal that is missing nor one of another archive goes unseen.
+of the audit log, of the addresses and of the versions of photographs. Whoever rewrites, deletes or swaps rows changes
+the hash, even if all digests in the database are computed again. Each seal names its archive and the SHA-256 of the
+seal before it, and the archive remembers its newest one, so that neither a seal that is missing nor one of another
+archive goes unseen.
 """
 
 import hashlib
@@ -22,6 +23,7 @@ from django.utils import timezone
 from articles.models import Address, ArchiveIdentity, AuditEntry, Version
 from articles.record.permalinks import erased_slug
 from articles.sql import locks
+from media.models import PhotoVersion
 
 CHECKPOINT = 256
 _VALUES = ("sealed_at", "versions", "last", "root", "checkpoints")
@@ -163,6 +165,11 @@ def _digests(up_to: int) -> Iterator[tuple[int, str]]:
     return rows.iterator(5000)
 
 
+def _photo_digests(up_to: int) -> Iterator[tuple[int, str]]:
+    rows = PhotoVersion.objects.filter(pk__lte=up_to).order_by("pk").values_list("pk", "digest")
+    return rows.iterator(5000)
+
+
 def _commitments(up_to: int) -> Iterator[tuple[int, str]]:
     """Yield primary key, and time with commitment, of each entry of the audit log."""
     rows = AuditEntry.objects.filter(pk__lte=up_to).order_by("pk").values_list("pk", "at", "commitment")
@@ -186,6 +193,7 @@ class _SealedTable(NamedTuple):
 _TABLES = {
     "entries of the audit log": _SealedTable(AuditEntry, _commitments),
     "addresses": _SealedTable(Address, _addresses),
+    "versions of photographs": _SealedTable(PhotoVersion, _photo_digests),
 }
 
 

@@ -1,4 +1,4 @@
-"""Install what the database needs beside the tables: the trigger that protects versions, and the generation row.
+"""Install what the database needs beside the tables: the triggers that protect versions, and the generation row.
 
 `install` runs after every migration, because altering a table may drop its triggers silently. A check reports a
 missing trigger.
@@ -8,13 +8,17 @@ from django.core import checks
 
 from articles.models import CatalogueChange, Generation, Version
 from articles.search.index import indexer
-from articles.sql import maintenance, version_trigger
+from articles.sql import maintenance, photo_version_trigger, version_trigger
+from media.models import PhotoVersion
+
+_TRIGGERS = ((Version, version_trigger), (PhotoVersion, photo_version_trigger))
 
 
 def install(using="default", **kwargs):
-    """Create the trigger (PostgreSQL only), the generation row and the full text index. Idempotent."""
-    if maintenance.has_table(Version, using):
-        version_trigger.install(using)
+    """Create the triggers (PostgreSQL only), the generation row and the full text index. Idempotent."""
+    for model, trigger in _TRIGGERS:
+        if maintenance.has_table(model, using):
+            trigger.install(using)
     if maintenance.has_table(Generation, using):
         Generation.objects.using(using).get_or_create(pk=1)
     if maintenance.has_table(CatalogueChange, using):
@@ -23,13 +27,14 @@ def install(using="default", **kwargs):
 
 @checks.register(checks.Tags.database)
 def check_trigger(app_configs, databases, **kwargs):
-    """Report a version table without its trigger (`manage.py check --database default`)."""
+    """Report a table of versions without its trigger (`manage.py check --database default`)."""
     return [
         checks.Error(
-            "The trigger that protects published versions is missing or disabled.",
+            f"The trigger that protects {model._meta.verbose_name_plural} is missing or disabled.",
             hint="Run manage.py migrate, which installs it again.",
             id="articles.E001",
         )
         for alias in databases or []
-        if maintenance.has_table(Version, alias) and version_trigger.is_missing(alias)
+        for model, trigger in _TRIGGERS
+        if maintenance.has_table(model, alias) and trigger.is_missing(alias)
     ]

@@ -20,6 +20,7 @@ from articles.record import hash_chain, seals
 from articles.record.public_log import consistency as public_log_consistency
 from articles.search.index import consistency, indexer
 from articles.sql import locks
+from media import verification as photographs
 
 _COLUMNS = (
     "pk", "article_id", "number", "kind", "note", "story_json", "by", "effective", "effective_at", "recorded_at",
@@ -35,7 +36,7 @@ class VerificationResult(NamedTuple):
 
 
 def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[VerificationResult]:
-    """Check chain, seal, catalogue, addresses and search index; yield the faults, only the first of each article.
+    """Check chains, seals, catalogue, addresses and search index; yield the faults, only the first of each article.
 
     `progress` is called with the number of checked versions, every 1000 versions and at the end.
     """
@@ -46,6 +47,7 @@ def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[Veri
             yield VerificationResult(f"SEALS_ROOT has {count:,} seals of another archive", is_fault=False)
         yield from _first(public_log_consistency.faults())
         yield from _first(record_consistency.faults())
+        yield from _first(photographs.faults())
         yield from _verify_catalogue()
         yield from _first(catalogue_consistency.faults())
     yield from _first(consistency.file_faults())

@@ -20,10 +20,11 @@ BLOCKS = ("p", "h2", "h3", "blockquote", "ul", "ol", "table", "hr", "figure", "p
 TAGS = {*BLOCKS, "li", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"}
 INLINE = {"a", "em", "strong", "s", "sub", "sup", "br", "code", "cite", "q", "abbr", "span"}
 ATTRIBUTES = {
+    "*": {"lang"},  # of every element; without this entry nh3 allows `title` too
     "a": {"href", "title"},
     "abbr": {"title"},
-    "span": {"lang", "dir"},
-    "p": {"lang", "dir"},
+    "span": {"dir"},
+    "p": {"dir"},
     "blockquote": {"class"},  # only "pull": a pull quote
     "figure": {"data-picture"},  # the anchor of one of the story's pictures; its caption is with the picture
     "th": {"scope", "colspan", "rowspan"},

@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from media import bulk_edit, erasure, ingest, metadata, search
-from media.admin.change_log import changes_in_words, changes_of
 from media.admin.chooser import as_json, photographs
 from media.admin.filters import (
     DigitalSourceFilter,
@@ -22,12 +21,14 @@ from media.admin.filters import (
     WithdrawnFilter,
 )
 from media.admin.forms import BulkForm, ErasePhotosForm, PhotoForm, UploadForm
+from media.admin.history import history_page
 from media.models import Original, Photo
 from media.renditions import desk_pictures
 from media.usage import losses, stories_using
 
 # More photographs in one step are a mistake and not an order.
 _MAX_ERASED = 100
+_NEWEST = 5  # changes on the page of a photograph; its history has all
 _MAX_LISTED = 50  # photographs of which the stories that lose them are listed
 
 
@@ -109,16 +110,13 @@ class PhotoAdmin(admin.ModelAdmin):
         return search.on_desk(queryset, search_term), False
 
     def save_model(self, request, obj, form, change):
-        bulk_edit.keep([obj])
+        by = request.user.get_username()
+        bulk_edit.keep([obj], by=by)
         if file := form.cleaned_data.get("new_file"):
             try:
-                ingest.replace(obj, file, name=file.name)
+                ingest.replace(obj, file, name=file.name, by=by)
             except ingest.FileRefused as error:
                 self.message_user(request, str(error), messages.ERROR)
-
-    def construct_change_message(self, request, form, formsets, add=False):
-        """Return what was changed, from what to what; an erasure empties it as it does all words of a photograph."""
-        return changes_in_words(form) or super().construct_change_message(request, form, formsets, add)
 
     def add_view(self, request, form_url="", extra_context=None):
         """Ingest many files at once; a message names each refused file, and the others are ingested."""
@@ -173,7 +171,14 @@ class PhotoAdmin(admin.ModelAdmin):
             comparisons = metadata.compare_with_file(photo)
             sources = [source for source, _ in comparisons[0].sources] if comparisons else []
             context |= {"comparisons": comparisons, "sources": sources, "stories": stories_using(photo)}
+            context["history"] = history_page(photo, per_page=_NEWEST)
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Show the versions of a photograph: who changed what, when, from what to what."""
+        photo = self.get_object(request, object_id)
+        context = {"history": history_page(photo, request.GET.get("page", "1"))} if photo else {}
+        return super().history_view(request, object_id, context | (extra_context or {}))
 
     def response_change(self, request, obj):
         response = super().response_change(request, obj)
@@ -197,10 +202,9 @@ class PhotoAdmin(admin.ModelAdmin):
         return render(request, "admin/media/photo/together.html", context)
 
     def _edit_together(self, request, queryset, form: BulkForm):
-        before = {photo.pk: {name: getattr(photo, name) for name in form.changed()} for photo in queryset}
-        photos = bulk_edit.edit(queryset, added=form.added(), **form.filled_in())
+        photos = bulk_edit.edit(queryset, by=request.user.get_username(), added=form.added(), **form.filled_in())
         for photo in photos:
-            self.log_change(request, photo, changes_of(photo, before[photo.pk]) or "Edited together.")
+            self.log_change(request, photo, "Edited together.")
         self.message_user(request, f"{len(photos)} photographs edited.", messages.SUCCESS)
 
     @admin.action(description="Erase by order", permissions=["erase"])

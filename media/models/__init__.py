@@ -1,8 +1,9 @@
-"""Photographs, their original files, their rights, the releases by stories, and their search terms."""
+"""Photographs, their original files, their rights and versions, the releases by stories, and their search terms."""
 
 from media.models.original import Original
 from media.models.photo import Photo
 from media.models.release import PhotoRelease
 from media.models.search_term import SearchTerm
+from media.models.version import PhotoVersion
 
-__all__ = ["Original", "Photo", "PhotoRelease", "SearchTerm"]
+__all__ = ["Original", "Photo", "PhotoRelease", "PhotoVersion", "SearchTerm"]

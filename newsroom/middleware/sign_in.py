@@ -26,9 +26,13 @@ class RenewSessionMiddleware:
 
 
 def address_of(request) -> str:
-    """Return the address that a request comes from; behind a proxy, the address that the proxy has seen."""
+    """Return the address that a request comes from; behind proxies, the address that the outermost of them has seen.
+
+    Each proxy adds an address on the right; what stands left of the entries of our own, the visitor has written.
+    """
     if settings.BEHIND_PROXY and (forwarded_for := request.META.get("HTTP_X_FORWARDED_FOR", "")):
-        return forwarded_for.rsplit(",", 1)[-1].strip()[:45]
+        addresses = forwarded_for.split(",")
+        return addresses[-min(settings.BEHIND_PROXY, len(addresses))].strip()[:45]
     return request.META.get("REMOTE_ADDR", "")
 
 

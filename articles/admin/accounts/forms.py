@@ -3,7 +3,10 @@
 from django import forms
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
+
+from articles.record.word_places import account_columns
 
 # What each role of `desk.permissions` is for; a newsroom's own roles have their name alone.
 ROLE_DESCRIPTIONS = {
@@ -22,6 +25,24 @@ class SignInForm(AdminAuthenticationForm):
         "invalid_login": "The name or the password is not right, or this account does not open the desk. "
         "Capitals count in both."
     }
+
+
+class AccountForm(UserChangeForm):
+    """The form of an account: its name may become one that nobody has worked under."""
+
+    def clean_username(self):
+        name = self.cleaned_data["username"]
+        if name != self.initial.get("username"):
+            refuse_former_name(name)
+        return name
+
+
+def refuse_former_name(name: str):
+    """Raise ValidationError for a name that drafts, unsaved text or the record have: they belong to names."""
+    if any(model._base_manager.filter(**{column: name}).exists() for model, column in account_columns()):
+        raise forms.ValidationError(
+            "Somebody has worked here under this name, and what they did stays theirs: choose another one."
+        )
 
 
 class RolesField(forms.ModelMultipleChoiceField):
@@ -63,6 +84,7 @@ class NewAccountForm(forms.ModelForm):
         name = self.cleaned_data["username"]
         if User.objects.filter(username__iexact=name).exists():
             raise forms.ValidationError("Somebody signs in with this name already.")
+        refuse_former_name(name)
         return name
 
     def clean(self):

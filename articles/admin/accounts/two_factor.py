@@ -3,6 +3,7 @@
 A user with a second factor is asked for a code once a session. `SECOND_FACTOR_ROLES` must set one up.
 """
 
+import re
 import secrets
 from base64 import b32encode
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ import segno
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser
 from django.core import checks
 from django.shortcuts import redirect
@@ -35,6 +37,7 @@ RECOVERY_CODES = 10
 # A test compares the two.
 DESK = "/admin/"
 EXEMPT = ("logout", "jsi18n")
+_CODE = re.compile(r"[0-9]{6}|[0-9a-f]{10}", re.ASCII)
 
 
 class CodeForm(forms.Form):
@@ -159,18 +162,45 @@ def _set_up(request, refused: RefusedForm | None):
     return _render(request, form=form, **context)
 
 
+class ProofForm(forms.Form):
+    """The password, or a code: whoever finds a desk left open changes no second factor."""
+
+    password = forms.CharField(
+        max_length=128,
+        strip=False,
+        label="Your password, or a code",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, request, *args):
+        super().__init__(*args)
+        self.request = request
+
+    def clean_password(self):
+        """Check the code, else the password; guesses count as those at the sign-in do."""
+        text, user = self.cleaned_data["password"], self.request.user
+        code = text.replace(" ", "").replace("-", "").lower()
+        if _CODE.fullmatch(code) and _matching_device(user, code):
+            return text
+        if authenticate(self.request, username=user.get_username(), password=text) == user:
+            return text
+        raise forms.ValidationError("That is neither your password nor a code that is valid now.")
+
+
 def _manage(request, device):
-    if request.method == "POST" and "codes" in request.POST:
+    is_change = request.method == "POST" and ("codes" in request.POST or "give_up" in request.POST)
+    form = ProofForm(request, request.POST if is_change else None)
+    if form.is_valid() and "codes" in request.POST:
         log_account(request.user, "recovery codes", by="")
         return _render(request, step="codes", codes=_new_codes(request.user))
-    if request.method == "POST" and "give_up" in request.POST and not is_required(request.user):
+    if form.is_valid() and "give_up" in request.POST and not is_required(request.user):
         TOTPDevice.objects.filter(user=request.user).delete()
         StaticDevice.objects.filter(user=request.user).delete()
         log_account(request.user, "second factor off", by="")
         messages.success(request, "You sign in with your password alone now.")
         return redirect("admin:index")
     left = StaticDevice.objects.filter(user=request.user, token_set__isnull=False).count()
-    return _render(request, step="manage", left=left, is_required=is_required(request.user))
+    return _render(request, step="manage", left=left, proof=form, is_required=is_required(request.user))
 
 
 def _new_codes(user) -> list[str]:

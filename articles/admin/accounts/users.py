@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from articles.admin.accounts import links
-from articles.admin.accounts.forms import NewAccountForm, RolesField
+from articles.admin.accounts.forms import AccountForm, NewAccountForm, RolesField
 from articles.admin.base import BaseAdmin, ChoiceFilter, column, datetime_column
 
 admin.site.unregister([User, Group])
@@ -51,7 +51,7 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
     gives single permissions besides the roles.
     """
 
-    add_form, add_form_template = NewAccountForm, None
+    form, add_form, add_form_template = AccountForm, NewAccountForm, None
     add_label = "New person"
     filter_horizontal = ("user_permissions",)
 

@@ -97,8 +97,8 @@ class Erase(ArticleAction):
         return bool(status.erasure_request) and not status.article.legal_hold and not status.is_erased
 
     def do(self, article, form_data, user):
-        erasure.erase(article, reason=form_data["reason"], by=user.get_username())
-        return "Erased: its words are gone from every version and table of this archive."
+        sentences = erasure.erase(article, reason=form_data["reason"], by=user.get_username())
+        return " ".join(["Erased: its words are gone from every version and table of this archive.", *sentences])
 
     def after_commit(self):
         return " ".join(erasure.scrub())

@@ -35,9 +35,9 @@ def paginate_corrections(query: QueryDict, between: tuple[datetime, datetime] | 
         _corrections(between).select_related("article__entry").defer("story_json"),
         query.get("cursor", ""),
         SIZE,
-        order=("effective_at", "pk"),
-        key_of=lambda version: (int(version.effective_at.timestamp()), version.pk),
-        values_of=_moment_and_pk,
+        order=("effective_at", "article__entry__docid", "number"),
+        key_of=lambda version: (int(version.effective_at.timestamp()), version.article.entry.docid, version.number),
+        values_of=_values_of,
     )
     return CorrectionsPage(page.rows, *links_of(page, query))
 
@@ -134,8 +134,9 @@ def counts_of_year(year: int) -> list[MonthOfCorrections]:
     ]
 
 
-def _moment_and_pk(key: tuple[int, ...]) -> tuple[datetime, int]:
-    seconds, pk = key
+def _values_of(key: tuple[int, ...]) -> tuple[datetime, int, int]:
+    """Return moment, docid and number of version, for the seconds, docid and number of a cursor."""
+    seconds, docid, number = key
     if not _BOUNDS[0] <= seconds <= _BOUNDS[1]:
         raise ValueError(f"{seconds} is in no year from 1 to 9999.")
-    return datetime.fromtimestamp(seconds, UTC), pk
+    return datetime.fromtimestamp(seconds, UTC), docid, number

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from articles.diff import BlockChange, Difference, Run
+from articles.diff import BlockChange, Difference, Run, excerpt
 
 
 class DiffField(NamedTuple):
@@ -42,15 +42,17 @@ class DiffBlock(NamedTuple):
 
 
 class DiffLayout:
-    """What a page shows of a difference. Unchanged blocks of the body are folded unless `is_complete`."""
+    """What a page shows of a difference. Unchanged blocks of the body are folded unless `is_complete`.
+
+    `left_out` is the number of changes for which a page has no room.
+    """
 
     def __init__(self, difference: Difference, *, is_complete: bool):
         self.summary, self.coarse = difference.summary, difference.coarse
         body = difference.body if is_complete else difference.context()
         self.has_folds = any(block.kind == "folded" for block in body)
-        self.fields = [
-            DiffField(number, change.label, list(change.runs)) for number, change in enumerate(difference.fields, 1)
-        ]
+        fields, body, self.left_out = excerpt(difference.fields, body)
+        self.fields = [DiffField(number, change.label, list(change.runs)) for number, change in enumerate(fields, 1)]
         self.blocks: list[DiffBlock] = []
         self.total = len(self.fields)
         for block in body:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.core.cache import cache
 from django.http import Http404
 
-from articles.diff import compare
+from articles.diff import TimeBudget, compare
 from articles.models import Version
 from articles.public.base import code_release, permanent_redirect
 from articles.public.story.diff_layout import DiffLayout
@@ -15,8 +15,10 @@ from articles.public.story.views import ArticleViewMixin
 from articles.record.public_log import publisher
 
 PAGE_SIZE = 25
-# Characters of text that one page compares; the other versions link to their comparison without a summary.
+# What one page compares, in characters of text and in the microseconds of `TimeBudget`; the other versions link to
+# their comparison without a summary.
 MAX_COMPARED = 4_000_000
+MAX_COST = 3_000_000
 
 
 class HistoryView(ArticleViewMixin):
@@ -115,7 +117,7 @@ class CompareRedirectView(ArticleViewMixin):
 
 
 def _add_changes(versions: list[Version]):
-    """Set `change`, the summary of the change, on each version but the last; None beyond MAX_COMPARED characters.
+    """Set `change`, the summary of the change, on each version but the last; None beyond MAX_COMPARED and MAX_COST.
 
     The difference of two immutable versions never changes, so it is cached.
     """
@@ -123,12 +125,14 @@ def _add_changes(versions: list[Version]):
     cached = cache.get_many(pairs)
     missing = [pair for key, pair in pairs.items() if key not in cached]
     stories = Version.objects.filter(pk__in={version.pk for pair in missing for version in pair}).in_bulk()
-    new, characters_left = {}, MAX_COMPARED
+    new, characters_left, cost_left = {}, MAX_COMPARED, MAX_COST
     for version, before in missing:
         characters_left -= sum(len(stories[one.pk].story_json) for one in (version, before))
-        if characters_left < 0:
+        if characters_left < 0 or cost_left < 0:
             break
-        change = compare(stories[before.pk].story, stories[version.pk].story)
+        budget = TimeBudget()
+        change = compare(stories[before.pk].story, stories[version.pk].story, budget)
+        cost_left -= budget.initial - budget.remaining
         new[f"change:{code_release().id}:{version.digest}"] = "" if change.is_empty else change.summary
     if new:
         cache.set_many(new, timeout=30 * 86_400)

@@ -11,6 +11,7 @@ from django.utils.encoding import iri_to_uri
 
 from articles.catalogue.related_stories import find_related
 from articles.models import Article, Version
+from articles.public import surrogate_keys
 from articles.public.as_of_parameter import read_as_of
 from articles.public.base import EarlyResponse, PublicView, Validators, permanent_redirect
 from articles.public.lists.date_archive import day_of
@@ -85,7 +86,9 @@ class ArticleViewMixin(PublicView):
         version = Version.objects.defer("story_json").get(article=article, number=article.latest)
         is_erased = article.state == Article.State.ERASED
         context = {"version": version, "is_erased": is_erased, "path": self.request.path}
-        return EarlyResponse(HttpResponseGone(render_to_string("articles/story/gone.html", context, self.request)))
+        response = HttpResponseGone(render_to_string("articles/story/gone.html", context, self.request))
+        surrogate_keys.name(response, [surrogate_keys.of_article(article.pk)])
+        return EarlyResponse(response)
 
 
 class StoryView(ArticleViewMixin):

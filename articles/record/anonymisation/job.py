@@ -51,7 +51,7 @@ def work(pk: int, *, is_stopped: Callable[[], bool] = lambda: False):
     if waiting(request).exists() or not background_jobs.is_running(request):
         return
     with atomic(Anonymisation):
-        left = other_tables.remove_name(spellings)
+        left = other_tables.remove_name(spellings, by=request.begun_by)
     left += residue(spellings)  # reads everything, so it must hold no lock
     with atomic(Anonymisation):
         request = Anonymisation.objects.select_for_update().get(pk=pk)

@@ -5,40 +5,27 @@ from urllib.parse import unquote_plus
 from django.contrib.admin.models import LogEntry
 
 from articles.catalogue import catalogue
-from articles.models import (
-    AuditEntry,
-    BulkRun,
-    EditingSession,
-    FailedSearch,
-    FindAndReplace,
-    FindAndReplaceItem,
-    Merge,
-    SavedView,
-    Series,
-    SeriesAlias,
-    Version,
-)
+from articles.models import AuditEntry, Series, SeriesAlias, Version
 from articles.models.taxonomy_base import TaxonomyTerm
-from articles.record import erasure
+from articles.record import erased_places, erasure
 from articles.record.anonymisation import desk_history
 from articles.record.anonymisation.names import NameSpellings
+from articles.record.word_places import PLACES, Anonymising, Place
 from articles.taxonomy.taxonomy import TAXONOMIES
 from media import erasure as photographs
 
 
-def remove_name(spellings: NameSpellings) -> list[str]:
+def remove_name(spellings: NameSpellings, *, by: str) -> list[str]:
     """Remove the name from all rows that belong to no article; return sentences about what people must check.
 
     Must run in a transaction, after the articles: a tag or author of that name is deleted when no story uses it.
     """
-    remaining = [*_taxonomy(spellings), *_photographs(spellings), *_accounts(spellings)]
+    remaining = [*_taxonomy(spellings), *_photographs(spellings, by), *_accounts(spellings)]
     _series(spellings)
     _logs(spellings)
-    _searches(spellings)
-    _jobs(spellings)
-    erasure.forget_imports()
+    _jobs_and_searches(spellings)
+    erased_places.forget_imports()
     desk_history.remove_from_bin(spellings)
-    desk_history.remove_unsaved(EditingSession.objects.all(), spellings)
     return remaining
 
 
@@ -89,8 +76,8 @@ def _series(spellings: NameSpellings):
             catalogue.new_generation()
 
 
-def _photographs(spellings: NameSpellings) -> list[str]:
-    uuids = photographs.take_out_words(spellings.are_in, spellings.replacement_of_text.text)
+def _photographs(spellings: NameSpellings, by: str) -> list[str]:
+    uuids = photographs.take_out_words(spellings.are_in, spellings.replacement_of_text.text, by=by)
     return [
         f"The file of the photograph {uuid} has the name in its own metadata, which is kept as it came: replace the "
         "file, or erase the photograph."
@@ -117,33 +104,34 @@ def _logs(spellings: NameSpellings):
             LogEntry.objects.filter(pk=entry.pk).update(object_repr="", change_message="")
 
 
-def _searches(spellings: NameSpellings):
-    for search in FailedSearch.objects.iterator():
-        if spellings.are_similar_in(search.words):  # they are kept without accents
-            search.delete()
-    for view in SavedView.objects.iterator():
-        if any(_is_in(spellings, text) for text in (view.name, unquote_plus(view.query))):
-            view.delete()
+def _jobs_and_searches(spellings: NameSpellings):
+    """Replace the name in places that keep their rows, and delete the rows of the others that have it."""
+    for place in PLACES:
+        if place.anonymising is Anonymising.CLEAR:
+            erased_places.clear_texts(place)
+        elif place.anonymising is Anonymising.REPLACE:
+            _replace(place, spellings)
+        elif place.anonymising is Anonymising.DELETE:
+            for row in place.model._base_manager.order_by("pk").iterator(500):
+                if any(_is_like(spellings, unquote_plus(text)) for text in erased_places.texts_of(row, place)):
+                    row.delete()
+
+
+def _replace(place: Place, spellings: NameSpellings):
+    for row in place.model._base_manager.order_by("pk").iterator(500):
+        texts = {name: getattr(row, name) for name in place.fields}
+        changed = {name: spellings.plain(text) for name, text in texts.items() if spellings.plain(text) != text}
+        if changed:
+            for name, text in changed.items():
+                length = getattr(place.model._meta.get_field(name), "max_length", None)
+                changed[name] = text[:length] if isinstance(text, str) else text
+            place.model._base_manager.filter(pk=row.pk).update(**changed)
 
 
 def _is_in(spellings: NameSpellings, text: str) -> bool:
     return spellings.are_in(text) or spellings.are_in_key(text)
 
 
-def _jobs(spellings: NameSpellings):
-    """Replace the name in the rows of bulk actions and jobs, which stay; delete merges of terms with the name."""
-    for run in BulkRun.objects.iterator():
-        title, form_data = spellings.replacement_of_text.text(run.title), spellings.plain(run.form_data)
-        if (title, form_data) != (run.title, run.form_data):
-            BulkRun.objects.filter(pk=run.pk).update(title=title, form_data=form_data)
-    for job in FindAndReplace.objects.iterator():
-        wrong, right, note = (spellings.replacement_of_text.text(text) for text in (job.wrong, job.right, job.note))
-        if (wrong, right, note) != (job.wrong, job.right, job.note):
-            FindAndReplace.objects.filter(pk=job.pk).update(wrong=wrong[:300], right=right[:300], note=note)
-    for item in FindAndReplaceItem.objects.exclude(outcome="").iterator():
-        if (outcome := spellings.replacement_of_text.text(item.outcome)) != item.outcome:
-            FindAndReplaceItem.objects.filter(pk=item.pk).update(outcome=outcome[:500])
-    for merge in Merge.objects.iterator():
-        keys = [merge.slug, *merge.aliases]
-        if spellings.are_in(merge.name) or any(spellings.are_in_key(key) for key in keys):
-            merge.delete()
+def _is_like(spellings: NameSpellings, text: str) -> bool:
+    """Return whether a text has the name or something like it: searches are stored without accents."""
+    return _is_in(spellings, text) or spellings.are_similar_in(text)

@@ -12,18 +12,15 @@ from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import unquote
 
-from django.apps import apps
-from django.contrib.admin.models import LogEntry
-from django.db import models
-
-from articles.models import Anonymisation, Article, Author, Tag, Version
+from articles.models import Article, Author, Tag
 from articles.record.anonymisation.names import NameSpellings
 from articles.record.anonymisation.search import has_name, indexed_articles, versions_like_name
+from articles.record.word_places import PLACES, Place
 from articles.story.words import compact
 
 MAX_SENTENCES = 200
-# Who did something stays in the record, and in one sentence of its own; the request itself is emptied when it is done.
-_ACCOUNTS = {"by", "made_by", "begun_by", "undone_by", "opened_by", "executed_by", "erased_by"}
+# Versions are read above; the request itself is emptied when it is done.
+_READ_APART = {"articles.Version", "articles.Anonymisation"}
 _STILL, _SIMILAR = "the name is still there", "something like the name is there; look at it"
 
 
@@ -74,8 +71,9 @@ def _sentences(spellings: NameSpellings) -> Iterator[str]:
     for article in sorted(indexed_articles(spellings) - listed):
         if not spellings.others:
             yield f"Article {uuids.get(article)}: a search for the name finds it."
-    for model in _models():
-        yield from _rows(model, spellings)
+    for place in PLACES:
+        if place.label not in _READ_APART:
+            yield from _rows(place, spellings)
 
 
 def _is_similar(spellings: NameSpellings, text: str) -> bool:
@@ -83,18 +81,10 @@ def _is_similar(spellings: NameSpellings, text: str) -> bool:
     return spellings.are_similar_in(text) or spellings.are_similar_in(spellings.without_tags(text))
 
 
-def _models() -> list[type[models.Model]]:
-    own = [model for label in ("articles", "media") for model in apps.get_app_config(label).get_models()]
-    return [*(model for model in own if model not in (Version, Anonymisation)), LogEntry]
-
-
-def _rows(model: type[models.Model], spellings: NameSpellings) -> Iterator[str]:
-    """Yield a sentence for each text of a table in which the name, or something like it, is left."""
-    kinds = (models.CharField, models.TextField, models.JSONField)
-    fields = [f for f in model._meta.concrete_fields if isinstance(f, kinds) and f.name not in _ACCOUNTS]
-    if not fields:
-        return
-    for pk, *values in model._base_manager.order_by("pk").values_list("pk", *(f.attname for f in fields)).iterator():
+def _rows(place: Place, spellings: NameSpellings) -> Iterator[str]:
+    """Yield a sentence for each text of a place in which the name, or something like it, is left."""
+    model, fields = place.model, [place.model._meta.get_field(name) for name in place.fields]
+    for pk, *values in model._base_manager.order_by("pk").values_list("pk", *place.fields).iterator():
         texts = [value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for value in values]
         if not spellings.may_be_in_json(" ; ".join(texts)):
             continue

@@ -10,10 +10,12 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from articles.models import AuditEntry
+from articles.models import AuditEntry, BulkRun, EditingSession
 from newsroom.middleware.request_log import JsonLines
 from tests.articles.admin.desk_client import Colleague, form_values, text_of
+from tests.factories import make_article, make_draft
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 ADD, FORGOTTEN = "/admin/auth/user/add/", "/admin/forgotten-password/"
@@ -99,6 +101,36 @@ def test_a_name_is_taken_in_every_spelling_and_a_weak_password_is_refused(admini
     assert "signs in with this name already" in text_of(make_account(administrator, username="ROSA"))
     set_password(link, "rosa")
     assert not signs_in(password="rosa")
+
+
+FORMER = [
+    lambda: EditingSession.objects.create(by="rosa", seen_at=timezone.now(), unsaved_data="headline=Secret"),
+    lambda: BulkRun.objects.create(action_name="withdraw", by="rosa"),
+    lambda: make_draft(by="rosa"),
+    lambda: make_article(by="rosa"),
+    lambda: AuditEntry.objects.create(by="rosa", action="a", noun="b", key="c"),
+]
+
+
+@pytest.mark.parametrize("work", FORMER)
+def test_nobody_gets_the_name_of_somebody_who_worked_here_with_their_drafts_and_unsaved_text(administrator, work):
+    work()
+    assert "has worked here under this name" in text_of(make_account(administrator))
+    make_account(administrator, username="nora")
+    nora = User.objects.get(username="nora")
+    page = administrator.get(f"/admin/auth/user/{nora.pk}/change/")
+    answer = administrator.send(page, username="rosa")
+    assert "has worked here under this name" in text_of(answer)
+    assert administrator.send(page, first_name="Nora", username="nora2").status_code == 302
+    assert [User.objects.filter(username=name).exists() for name in ("rosa", "nora", "nora2")] == [False, False, True]
+
+
+def test_an_account_that_worked_here_can_be_changed_and_keeps_its_name(administrator):
+    make_account(administrator)
+    make_draft(by="rosa")
+    page = administrator.get(f"/admin/auth/user/{User.objects.get(username='rosa').pk}/change/")
+    assert administrator.send(page, first_name="Rosalind").status_code == 302
+    assert User.objects.get(username="rosa").first_name == "Rosalind"
 
 
 def test_an_account_that_may_not_sign_in_sets_no_password(administrator):

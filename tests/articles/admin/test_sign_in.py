@@ -14,6 +14,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from articles.models import AuditEntry
+from newsroom.middleware.sign_in import address_of
 from tests.articles.admin.desk_client import Colleague
 from tests.media.pictures import make_photo
 
@@ -81,6 +82,23 @@ def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_states(edda, setti
     for number in range(settings.AXES_FAILURE_LIMIT):
         _, answer = sign_in("wrong", HTTP_X_FORWARDED_FOR=f"10.0.0.{number}, 203.0.113.9")
     assert answer.status_code == 429, "what the visitor writes before the proxy's own entry must not count"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "10.0.0.1, 203.0.113.9", "203.0.113.9"),
+        (2, "10.0.0.1, 203.0.113.9, 192.0.2.1", "203.0.113.9"),
+        (2, "192.0.2.1", "192.0.2.1"),
+        (True, "10.0.0.1, 203.0.113.9", "203.0.113.9"),
+    ],
+)
+def test_behind_several_proxies_the_address_is_the_one_that_the_outermost_states(
+    rf, settings, proxies, forwarded, address
+):
+    settings.BEHIND_PROXY = proxies
+    assert address_of(rf.get("/", HTTP_X_FORWARDED_FOR=forwarded)) == address
 
 
 def test_a_session_ends_half_a_day_after_the_last_request(edda, monkeypatch):
@@ -161,7 +179,7 @@ def test_a_role_that_requires_a_second_factor_works_only_with_one(settings):
     assert not User.objects.filter(username="x").exists()
     set_up_second_factor(colleague)
     assert colleague.get("/admin/").status_code == 200
-    colleague.post(PAGE, {"give_up": "1"})
+    colleague.post(PAGE, {"give_up": "1", "password": recovery_code()})
     assert TOTPDevice.objects.filter(confirmed=True).exists(), "who must have one cannot give it up"
 
 
@@ -169,10 +187,45 @@ def test_a_second_factor_that_no_role_requires_can_be_removed():
     colleague = Colleague("Editor")
     set_up_second_factor(colleague)
     old = set(StaticToken.objects.values_list("token", flat=True))
-    colleague.post(PAGE, {"codes": "1"})
+    colleague.post(PAGE, {"codes": "1", "password": recovery_code()})
     assert not old & set(StaticToken.objects.values_list("token", flat=True))
-    colleague.post(PAGE, {"give_up": "1"})
+    colleague.post(PAGE, {"give_up": "1", "password": recovery_code()})
     assert not TOTPDevice.objects.exists() and not StaticToken.objects.exists()
+
+
+def recovery_code():
+    return StaticToken.objects.first().token
+
+
+@pytest.mark.parametrize("action", ["codes", "give_up"])
+def test_a_desk_left_open_changes_no_second_factor_without_password_or_code(action):
+    colleague = Colleague("Editor")
+    colleague.user.set_password("a river runs by it")
+    colleague.user.save()
+    colleague.force_login(colleague.user)
+    set_up_second_factor(colleague)
+    old = set(StaticToken.objects.values_list("token", flat=True))
+    for proof in ({}, {"password": ""}, {"password": "wrong"}, {"password": "000000"}):
+        page = colleague.post(PAGE, {action: "1"} | proof)
+        assert page.status_code == 200 and "recovery-codes" not in page.content.decode()
+        assert TOTPDevice.objects.filter(confirmed=True).exists()
+        assert set(StaticToken.objects.values_list("token", flat=True)) == old
+    assert "neither your password nor a code" in page.content.decode()
+    TOTPDevice.objects.update(throttling_failure_count=0)
+    assert colleague.post(PAGE, {action: "1", "password": "a river runs by it"}).status_code in (200, 302)
+    assert set(StaticToken.objects.values_list("token", flat=True)) != old
+
+
+def test_guesses_at_the_password_of_an_open_desk_count_as_those_at_the_sign_in():
+    colleague = Colleague("Editor")
+    colleague.user.set_password("a river runs by it")
+    colleague.user.save()
+    colleague.force_login(colleague.user)
+    set_up_second_factor(colleague)
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        colleague.post(PAGE, {"give_up": "1", "password": "a wrong guess"})
+    colleague.post(PAGE, {"give_up": "1", "password": "a river runs by it"})
+    assert TOTPDevice.objects.filter(confirmed=True).exists()
 
 
 def test_the_page_of_the_second_factor_is_closed_to_readers(client):

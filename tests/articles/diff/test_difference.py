@@ -3,6 +3,7 @@
 import doctest
 import json
 import random
+import sys
 import unicodedata
 from collections import Counter
 from dataclasses import fields, replace
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import diff
-from articles.diff import alignment, compare, matching, new_side, old_side, words
+from articles.diff import alignment, bodies, compare, excerpt, matching, new_side, old_side, words
 from articles.story.date_formatting import in_words
 from articles.story.html_blocks import blocks
 from articles.story.html_sanitizer import clean_body
@@ -22,6 +23,7 @@ from articles.story.story import AgencyLine, Byline, Note, Picture, Role, Story,
 from tests.proofs import amount
 
 PAIRS = amount(12, proof=80)
+EXCERPT = sys.modules["articles.diff.excerpt"]  # `articles.diff.excerpt` is its function
 
 
 def proof_marks(runs):
@@ -539,6 +541,47 @@ def test_a_huge_or_repetitive_body_is_compared_in_larger_pieces_with_a_message(n
     assert len(difference.body) <= len(blocks(old)) + len(blocks(new))
     assert sum(len(run.text) for block in difference.body for run in block.runs) <= len(old) + len(new)
     assert "".join(text for _, text in new_side(difference).body) == "".join(block.text for block in blocks(new))
+
+
+def test_very_many_paragraphs_are_paired_from_both_ends_in_bounded_steps(monkeypatch):
+    """40,000 short paragraphs: no word of the middle is looked at, however much of it changed."""
+    old = [f"Line {number}." for number in range(40_000)]
+    new = [*old[:10_000], *(f"Other {number}." for number in range(20_000)), *old[30_000:]]
+    steps = Counter()
+    for module, name in ((bodies, "align"), (bodies, "word_runs")):
+        monkeypatch.setattr(module, name, lambda *values, name=name: steps.update([name]))
+    budget = words.TimeBudget()
+    difference = compare(Story(body=paragraphs(*old)), Story(body=paragraphs(*new)), budget)
+    assert (steps, difference.coarse, budget.remaining == budget.initial) == (Counter(), True, True)
+    kinds = Counter(block.kind for block in difference.body)
+    assert kinds == {"same": 20_000, "deleted": 20_000, "inserted": 20_000}
+    assert new_side(difference).body == tuple(("p", text) for text in new)
+    assert old_side(difference).body == tuple(("p", text) for text in old)
+
+
+@pytest.mark.parametrize("seed", range(amount(3, proof=20)))
+def test_both_sides_are_rebuilt_from_paragraphs_paired_from_both_ends(monkeypatch, seed):
+    monkeypatch.setattr(bodies, "_BLOCK_COST", 10_000_000)
+    desk = StoryGenerator(seed)
+    for _ in range(8):
+        story = desk.story()
+        check(story, desk.edited(story))
+
+
+def test_a_page_has_the_first_changes_and_says_how_many_it_leaves_out(monkeypatch):
+    old, new = (Story(headline=word, body=paragraphs(*[word] * 9)) for word in ("Old", "New"))
+    difference = compare(old, new)
+    whole = excerpt(difference.fields, difference.body)
+    assert (whole.fields, whole.blocks, whole.left_out) == (list(difference.fields), list(difference.body), 0)
+    monkeypatch.setattr(EXCERPT, "MAX_BLOCKS", 5)
+    few = excerpt(difference.fields, difference.body)
+    assert (few.blocks, few.left_out) == (list(difference.body[:5]), len(difference.body) - 5)
+    monkeypatch.setattr(EXCERPT, "MAX_CHARACTERS", 2 * 63 + 62)
+    short = excerpt(difference.fields, difference.body)
+    assert (len(short.fields), len(short.blocks)) == (1, 1)
+    assert [run.text for run in short.blocks[0].runs] == ["Ol…"]
+    monkeypatch.setattr(EXCERPT, "MAX_CHARACTERS", 0)
+    assert excerpt(difference.fields, difference.body).left_out == len(difference.fields) + len(difference.body)
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,14 @@ import re
 import pytest
 from django.db import connection
 
-from articles.models import Version
+from articles.models import CatalogueEntry, Version
 from articles.public.html_cache import html_cache
 from articles.public.lists import corrections
 from articles.record import publishing
 from articles.story.dates import StoryDate
 from tests.articles.public.test_story_views import get_page, url_of
 from tests.articles.public.test_validators import queries_of
-from tests.factories import make_article
+from tests.factories import make_article, make_draft
 from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +131,20 @@ def test_the_list_of_corrections_is_read_from_their_partial_index(corrected_stor
     assert "'correct'" in sql and not parameters
     if connection.vendor == "sqlite":
         assert "version_corrections" in query[:5].explain()
+
+
+def test_the_place_in_the_list_counts_no_drafts_and_no_versions(client, monkeypatch):
+    monkeypatch.setattr(corrections, "SIZE", 2)
+    for number in range(5):
+        make_draft(headline=f"Draft {number}")
+    for number in range(5):
+        correct("2024-07-02", f"Note n-{number}", headline=f"Story {number}")
+    listed, query = [], ""
+    while query is not None:
+        html = get_page(client, f"/corrections/{query}")
+        listed += notes(html)
+        cursor = re.search(r"cursor=older\.(-?[0-9]+)\.([0-9]+)\.([0-9]+)", html)
+        query = cursor and f"?{cursor[0]}"
+        if cursor:
+            assert CatalogueEntry.objects.filter(docid=cursor[2]).exists() and cursor[3] == "2"
+    assert sorted(listed) == [f"Note n-{number}" for number in range(5)]

@@ -4,8 +4,11 @@ import re
 from dataclasses import replace
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 
+from articles.diff import compare
+from articles.public.html_cache import CachedPage
 from articles.public.story import history
 from articles.record import publishing
 from articles.story.dates import StoryDate
@@ -69,6 +72,46 @@ def test_a_page_compares_a_bounded_amount_of_text_and_links_to_the_rest(client, 
     assert [(versions, words.startswith("What changed")) for versions, words in sizes] == [
         ("3/4", False), ("2/3", False), ("1/2", True),
     ]  # fmt: skip
+
+
+def publish_very_many_paragraphs(count=4_000):
+    """Return an article whose two versions have very many short paragraphs, all of which changed."""
+    article = make_article(body="".join(f"<p>Line {number}.</p>" for number in range(count)))
+    story = make_story(body="".join(f"<p>Other {number}.</p>" for number in range(count)))
+    publishing.update(article, story=story, by="ada")
+    return article
+
+
+@pytest.mark.parametrize("view", ["", "?whole=1", "?view=side&whole=1"])
+def test_a_comparison_of_very_many_paragraphs_is_a_page_that_can_be_cached_and_says_what_it_leaves_out(client, view):
+    response = client.get(f"{url_of(publish_very_many_paragraphs())}compare/1/2/{view}")
+    html = response.content.decode()
+    assert html.count('<section class="change') == 1_000
+    assert re.search(r"longer than a page: [3-7],[0-9]{3} more changes are not shown here", html)
+    assert CachedPage(response.content, {}).size < settings.PAGES_KEPT_MB * 1_000_000 // 8
+
+
+def test_the_desk_compares_very_many_paragraphs_on_a_bounded_page(admin_client):
+    article = publish_very_many_paragraphs(1_500)
+    html = admin_client.get(f"/admin/articles/article/{article.pk}/compare/?old=1&new=2").content.decode()
+    assert html.count("difference-block") == 1_000
+    assert re.search(r"longer than a page: [0-9]+ more changes are not shown here", html)
+
+
+def test_a_history_of_very_many_paragraphs_compares_a_bounded_number_of_versions(client, monkeypatch):
+    article = publish_four_versions()
+    compared = []
+
+    def expensive(old, new, budget):
+        compared.append(new)
+        budget.remaining = 0
+        return compare(old, new)
+
+    monkeypatch.setattr(history, "compare", expensive)
+    monkeypatch.setattr(history, "MAX_COST", 2_000_000)
+    html = get_page(client, url_of(article, "history/"))
+    assert len(compared) == 2
+    assert "What changed" in html
 
 
 def test_versions_link_to_each_other_and_to_the_changes_since(client):

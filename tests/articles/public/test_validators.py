@@ -1,6 +1,6 @@
 """A page takes a bounded number of queries, and a reader may reuse an earlier copy only while nothing on it changed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -167,10 +167,48 @@ def test_the_etag_of_an_old_story_changes_with_the_day_because_the_page_states_i
     assert response.status_code == 200 and b"years old" in response.content
 
 
-def test_a_list_validates_by_date_and_by_etag_and_a_story_by_etag_alone(client):
+class FrozenClock:
+    """Stands for `timezone.now`, at noon of a day after every file of the code was written."""
+
+    def __init__(self):
+        self.now = datetime(2200, 1, 2, 12, tzinfo=UTC)
+
+    def __call__(self):
+        return self.now
+
+    def pass_seconds(self, seconds: float):
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = FrozenClock()
+    monkeypatch.setattr(timezone, "now", clock)
+    return clock
+
+
+@pytest.mark.parametrize("url", ["/articles/", "/", "/2024/07/02/", "/tags/one/", "/feeds/latest.atom"])
+@pytest.mark.parametrize("seconds", [0, 0.4, 59])
+def test_a_change_in_the_second_of_the_change_before_is_sent_to_who_validates_by_date(client, clock, url, seconds):
+    """Whoever has a copy, however long after the first change: the withdrawal bears the same second, or an earlier."""
+    article = make_article(tags=["One"])
+    make_article(headline="Another", tags=["One"])
+    clock.pass_seconds(seconds)
+    modified = client.get(url).headers["Last-Modified"]
+    assert client.get(url, headers={"if-modified-since": modified}).status_code == 200
+    clock.pass_seconds(-min(seconds, 0.4))  # its transaction began before the first one ended
+    publishing.withdraw(article, reason="It was invented.", by="ada")
+    for later in (0, 59, 3_600):
+        clock.pass_seconds(later)
+        assert client.get(url, headers={"if-modified-since": modified}).status_code == 200
+
+
+def test_a_list_validates_by_date_and_by_etag_and_a_story_by_etag_alone(client, clock):
     """A renamed tag changes a story's page and not its date; the generation's moment covers all of a list."""
     article = make_article(tags=["One"])
+    clock.pass_seconds(60)
     modified = client.get("/articles/").headers["Last-Modified"]
+    assert modified == "Thu, 02 Jan 2200 12:00:00 GMT"
     assert client.get("/articles/", headers={"if-modified-since": modified}).status_code == 304
     modified = client.get(url_of(article)).headers["Last-Modified"]
     assert modified == "Tue, 02 Jul 2024 00:00:00 GMT"

@@ -152,6 +152,6 @@ def test_terms_desk_copies_and_photographs_are_changed_in_the_database_that_the_
         taxonomy_changes.rename(boats, name="Small boats", slug="small-boats", by="ada")
         taxonomy_changes.unmerge(taxonomy_changes.merge(boats, into=ferries, by="ada"), by="ada")
         desk_copies.thaw(versioning.latest_version(archive).story, archive, by="ada")
-        bulk_edit.keep([photo])
+        bulk_edit.keep([photo], by="ada")
         erasure.erase(photo, reason="It was not ours.", by="ada")
     assert Tag.objects.filter(slug="small-boats").exists() and DeskCopy.objects.get().article == archive

@@ -124,3 +124,8 @@ def test_the_text_of_a_body_is_its_words_without_markup():
     assert text_of(body) == "Ferry\n\nIt sails & sails.\n\na\nb"
     assert first_words("<p>" + "word " * 100 + "</p>", 20) == "word word word word…"
     assert clean_line("A <b>bold</b> &amp; <script>x</script> move") == "A bold & move"
+
+
+def test_a_language_may_stand_on_every_element_and_a_title_only_on_links_and_abbreviations():
+    markup = '<p lang="de" title="x">a <em lang="fr" title="x">b</em> <abbr title="x">c</abbr></p>'
+    assert clean_body(markup) == '<p lang="de">a <em lang="fr">b</em> <abbr title="x">c</abbr></p>'

@@ -1,0 +1,168 @@
+"""Take the words of an erased story from all places beside its versions, as `word_places` lists them."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qsl
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, router, transaction
+from django.db.models import F
+
+from articles.models import Address, Article, AuditEntry, BinEntry, FailedSearch, StoryImport
+from articles.record.erased_words import ErasedWords, texts_in
+from articles.record.permalinks import erased_slug
+from articles.record.word_places import PLACES, Erasing, Place
+from articles.story.nouns import NOUNS
+
+
+def clear(article: Article, words: ErasedWords) -> list[str]:
+    """Take the words from all places; return sentences about other rows that lost words, and that have some left."""
+    sentences = [sentence for place in PLACES for sentence in _CLEARERS[place.erasing](place, article, words)]
+    sentences += _deleted_drafts_with(words)
+    FailedSearch.objects.all().delete()  # somebody may have searched for an erased name
+    forget_imports()
+    _clear_origins(article)
+    for address in Address.objects.filter(article=article):
+        Address.objects.filter(pk=address.pk).update(slug=erased_slug(address.day, address.slug))
+    _clear_logs(article, words)
+    return sentences
+
+
+def forget_imports():
+    """Delete the files, samples and reports of all imports that are not running: they may have the words."""
+    for job in StoryImport.objects.exclude(state=StoryImport.State.RUNNING).exclude(files=""):
+        job.forget_words()
+        transaction.on_commit(job.delete_files, using=router.db_for_write(StoryImport))
+
+
+def texts_of(row: models.Model, place: Place) -> list[str]:
+    """Return the texts of a row in a place, those in JSON values one by one."""
+    return [text for name in place.fields for text in texts_in(getattr(row, name)) if text]
+
+
+def clear_texts(place: Place):
+    """Empty the columns of a place in all rows."""
+    place.model._base_manager.update(**{name: _empty_value(place.model, name) for name in place.fields})
+
+
+def _delete(place: Place, article: Article, words: ErasedWords) -> list[str]:
+    _rows_of(place, article).delete()
+    return []
+
+
+def _empty(place: Place, article: Article, words: ErasedWords) -> list[str]:
+    _rows_of(place, article).update(**{name: _empty_value(place.model, name) for name in place.fields})
+    return []
+
+
+def _clear_all(place: Place, article: Article, words: ErasedWords) -> list[str]:
+    clear_texts(place)
+    return []
+
+
+def _delete_with_words(place: Place, article: Article, words: ErasedWords) -> list[str]:
+    rows = _rows_with(words, place)
+    for row in rows:
+        row.delete()
+    return _counted(rows, place, "deleted")
+
+
+def _empty_with_words(place: Place, article: Article, words: ErasedWords) -> list[str]:
+    rows = _rows_with(words, place)
+    for row in rows:
+        row.forget_words()
+    return _counted(rows, place, "emptied")
+
+
+def _report(place: Place, article: Article, words: ErasedWords) -> list[str]:
+    name = str(place.model._meta.verbose_name).capitalize()
+    keys = [row.pk for row in _rows_with(words, place)]
+    return [f"{name} {key} has words that only this story had, and stays: look at it." for key in keys]
+
+
+def _nothing(place: Place, article: Article, words: ErasedWords) -> list[str]:
+    return []
+
+
+_CLEARERS: dict[Erasing, Callable[[Place, Article, ErasedWords], list[str]]] = {
+    Erasing.VERB: _nothing,
+    Erasing.DELETE: _delete,
+    Erasing.EMPTY: _empty,
+    Erasing.CLEAR: _clear_all,
+    Erasing.DELETE_WITH_WORDS: _delete_with_words,
+    Erasing.EMPTY_WITH_WORDS: _empty_with_words,
+    Erasing.REPORT: _report,
+    Erasing.PHOTOGRAPH: _nothing,
+}
+
+
+def _rows_of(place: Place, article: Article) -> models.QuerySet:
+    return place.model._base_manager.filter(**{place.article: article})
+
+
+def _rows_with(words: ErasedWords, place: Place) -> list[models.Model]:
+    rows = place.model._base_manager.order_by("pk").iterator(500)
+    return [row for row in rows if any(map(words.are_in, _typed_texts(row, place)))]
+
+
+# Which parameters of a stored query string, and which fields of a stored form, have words that somebody typed.
+_TYPED = {
+    "query": re.compile(r"(?:q|section)\Z"),
+    "unsaved_data": re.compile(
+        r"(?:^|-)(?:kicker|headline|dek|dateline|body|edition|page|slug|internal_note|new_tags|name|words|caption|credit"
+        r"|alt)\Z"
+    ),
+}
+
+
+def _typed_texts(row: models.Model, place: Place) -> Iterator[str]:
+    for name in place.fields:
+        value = getattr(row, name)
+        if pattern := _TYPED.get(name):
+            value = [text for key, text in parse_qsl(value) if pattern.search(key)]
+        yield from texts_in(value)
+
+
+def _deleted_drafts_with(words: ErasedWords) -> list[str]:
+    """Return a sentence about the deleted drafts in the bin that have the words: they belong to no story."""
+    entries = BinEntry.objects.filter(article=None).prefetch_related("revisions").order_by("pk")
+    keys = [
+        str(entry.pk)
+        for entry in entries.iterator(100)
+        if any(map(words.are_in, texts_in([json.loads(revision.story_json) for revision in entry.revisions.all()])))
+        or any(map(words.are_in, texts_in(entry.notes)))
+    ]
+    return [f"Deleted drafts in the bin have words that only this story had: {', '.join(keys)}."] if keys else []
+
+
+def _counted(rows: list, place: Place, what: str) -> list[str]:
+    """Return a sentence with the number of rows, and whose they are where they say it."""
+    if not rows:
+        return []
+    owners = sorted({str(owner) for row in rows if (owner := getattr(row, "by", getattr(row, "owner", "")))})
+    meta, whose = place.model._meta, f" of {', '.join(owners)}" if owners else ""
+    noun = meta.verbose_name if len(rows) == 1 else meta.verbose_name_plural
+    return [f"{what.capitalize()} because of words that only this story had: {len(rows)} {noun}{whose}."]
+
+
+def _empty_value(model: type[models.Model], name: str):
+    return model._meta.get_field(name).get_default()
+
+
+def _clear_origins(article: Article):
+    article.origins.filter(item=F("fingerprint")).delete()  # digests of the text alone
+    for origin in article.origins.all():
+        article.origins.filter(item=origin.item).exclude(pk=origin.pk).delete()
+        article.origins.filter(pk=origin.pk).update(fingerprint="")
+
+
+def _clear_logs(article: Article, words: ErasedWords):
+    """Empty the details of the story's entries, and those of others that have words of the story alone."""
+    AuditEntry.objects.filter(noun="article", key=str(article.uuid)).exclude(detail="").redact("detail")
+    for entry in AuditEntry.objects.exclude(detail="").iterator(500):
+        if words.are_in(entry.detail):
+            AuditEntry.objects.filter(pk=entry.pk).redact("detail")
+    desk_types = ContentType.objects.filter(app_label="articles").exclude(model__in=list(NOUNS))
+    LogEntry.objects.filter(content_type__in=desk_types).update(object_repr="", change_message="")

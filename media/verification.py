@@ -1,0 +1,93 @@
+"""Verify the history of photographs: the chain of each, and its row against the newest version.
+
+for fault in faults(): …
+"""
+
+import json
+from collections.abc import Iterator
+from uuid import UUID
+
+from media.history import FIELDS, canonical_json, commitment_of, digest_of
+from media.models import Photo, PhotoVersion
+
+_BATCH = 500
+
+
+def faults() -> Iterator[str]:
+    """Yield a sentence for each photograph whose chain is broken or whose row is not as its newest version says."""
+    versions = PhotoVersion.objects.order_by("photo_id", "number").iterator(_BATCH)
+    version = next(versions, None)
+    for photo in Photo.objects.only("uuid", *FIELDS).order_by("pk").iterator(_BATCH):
+        while version and version.photo_id < photo.pk:
+            yield f"version row {version.pk} of a photograph: there is no photograph {version.photo_id}"
+            version = next(versions, None)
+        chain = _PhotoChain(photo.uuid)
+        while version and version.photo_id == photo.pk:
+            chain.step(version)
+            version = next(versions, None)
+        if fault := chain.close(photo):
+            yield fault
+    while version:
+        yield f"version row {version.pk} of a photograph: there is no photograph {version.photo_id}"
+        version = next(versions, None)
+
+
+class _PhotoChain:
+    """Checks the versions of one photograph; has only the first fault, as others follow from it."""
+
+    def __init__(self, uuid: UUID):
+        self.uuid, self.fault = uuid, ""
+        self.number, self.previous, self.values_json = 0, "", None
+        self.redacted: dict[int, tuple[int, str]] = {}  # by number: which version took the words, and what is left
+        self.redactions: dict[int, tuple[int, str]] = {}  # the same as the headers of the later versions have it
+
+    def add(self, number: int, words: str):
+        self.fault = self.fault or f"photograph {self.uuid} version {number}: {words}"
+
+    def step(self, version: PhotoVersion):
+        number = version.number
+        if number != self.number + 1:
+            self.add(self.number + 1, f"missing (version {number} follows {self.number or 'nothing'})")
+        try:
+            has = commitment_of(version.salt or "", version.values_json) if version.values_json is not None else ""
+            expected = digest_of(
+                self.previous,
+                self.uuid,
+                number,
+                version.kind,
+                version.by,
+                version.at,
+                version.commitment,
+                version.redactions,
+            )
+            redactions = {int(earlier): text for earlier, text in json.loads(version.redactions or "{}").items()}
+        except (ValueError, AttributeError):
+            has, expected, redactions = "", "", {}
+        if expected != version.digest:
+            self.add(number, "its header, place in the chain or digest was altered")
+        if version.redacted_by:
+            self.redacted[number] = version.redacted_by, has
+        elif has != version.commitment:
+            self.add(number, "what it says was altered")
+        self.redactions |= {earlier: (number, text) for earlier, text in redactions.items()}
+        self.number, self.previous, self.values_json = number, version.digest, version.values_json
+
+    def close(self, photo: Photo) -> str:
+        """Return the first fault of the chain or of the row; "" if there is none."""
+        for number in sorted(self.redacted.keys() | self.redactions.keys()):
+            if self.redacted.get(number) != self.redactions.get(number):
+                self.add(number, "what it says is not what was left of it when words were removed")
+        if not self.number:
+            return f"photograph {self.uuid}: it has no history; its versions are missing"
+        row = canonical_json(photo)
+        if not self.fault and row != self.values_json:
+            names = ", ".join(_differing(json.loads(row), json.loads(self.values_json or "{}")))
+            return f"photograph {self.uuid}: its row was altered ({names}); version {self.number} says otherwise"
+        return self.fault
+
+
+def _differing(row: dict, version: dict) -> list[str]:
+    """Return the names of the fields that differ, as the desk calls them."""
+    return [str(Photo._meta.get_field(name).verbose_name) for name in FIELDS if row.get(name) != version.get(name)] or [
+        "its spelling"
+    ]
