@@ -208,3 +208,13 @@ def test_only_the_story_itself_is_cached_by_its_address(client):
     article = url_of(Article.objects.get())
     client.get(article)
     assert html_cache.validators_for(article)
+
+
+def test_every_response_has_the_policy_that_forbids_foreign_and_inline_code(client, admin_client):
+    url = url_of(make_full_story())
+    public = [url, "/", "/articles/", "/feeds/latest.atom", "/no/such/page/", "/robots.txt", "/photos/"]
+    for visitor, urls in ((client, public), (admin_client, ["/admin/", "/admin/login/", "/admin/no/such/page/"])):
+        for url in urls:
+            policy = visitor.get(url).headers.get("Content-Security-Policy", "")
+            assert "default-src 'self'" in policy and "object-src 'none'" in policy, url
+            assert "unsafe" not in policy and "*" not in policy, url
