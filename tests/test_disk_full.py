@@ -1,7 +1,7 @@
 """A full disk is one clear sentence: nothing half is written, nothing typed is lost, and afterwards all goes on.
 
-SQLite may not make its file larger. On PostgreSQL a trigger raises the error of a server without room, since no limit of
-the server can be set for one test.
+SQLite may not make its file larger. On PostgreSQL a trigger raises the error of a server without room, since no limit
+of the server can be set for one test.
 """
 
 import runpy

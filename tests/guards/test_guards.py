@@ -11,12 +11,14 @@ from django.db import connection
 from tests.articles.admin.test_accounts import administrator  # noqa: F401  fixtures of the tests
 from tests.articles.admin.test_actions import editor  # noqa: F401
 from tests.articles.admin.test_admission import edda  # noqa: F401
-from tests.articles.record.test_anonymisation import article_with_name, story  # noqa: F401
+from tests.articles.record.test_anonymisation import article_with_name  # noqa: F401
 from tests.articles.record.test_desk_revisions import remembered  # noqa: F401
+from tests.articles.record.test_incremental_verification import older  # noqa: F401
 from tests.articles.record.test_tampering import archive  # noqa: F401
 from tests.articles.record.test_versioning import secret_article  # noqa: F401
 from tests.guards.guards import GUARDS, Guard
 
+pytestmark = pytest.mark.django_db
 REFUSED = (AssertionError, pytest.fail.Exception)
 
 
@@ -35,9 +37,7 @@ def fails_without(guard: Guard):
             guard.test(**fixtures, **guard.values)
 
     names = [name for name in inspect.signature(guard.test).parameters if name not in guard.values]
-    test.__signature__ = inspect.Signature([
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in dict.fromkeys([*names, "db"])
-    ])  # fmt: skip
+    test.__signature__ = inspect.Signature([inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in names])
     return pytest.mark.proof(test)
 
 

@@ -50,7 +50,7 @@ def import_stories(run: int) -> Iterator[Acknowledgement]:
     """Import the file of this run; the check imports it once more to its end."""
     for result in Importer().run(items_of(run)):
         assert result.outcome == "created", result
-        yield {"import": run, "place": result.place}
+        yield {"import": run, "place": result.item}
     yield from publish(run)
 
 
@@ -122,7 +122,7 @@ _AFTER = {
 
 def _missing_imports(run: int, places: set[str]) -> Iterator[str]:
     """Import the file again: what was acknowledged is unchanged, and afterwards everything is there once."""
-    outcomes = {result.place: result.outcome for result in Importer().run(items_of(run))}
+    outcomes = {result.item: result.outcome for result in Importer().run(items_of(run))}
     if set(outcomes.values()) - {"created", "unchanged"}:
         yield f"import {run}: {set(outcomes.values())}"
     for place in places:
