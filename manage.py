@@ -8,4 +8,11 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except Exception as error:
+        from media.item_errors import is_disk_full
+
+        if not is_disk_full(error):
+            raise
+        sys.exit("The disk is full: free some space, then run it again. What was reported as done is in the archive.")

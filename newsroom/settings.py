@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "newsroom.middleware.sign_in.RenewSessionMiddleware",
     "newsroom.middleware.admission.SignInLimitMiddleware",
     "articles.admin.accounts.two_factor.SecondFactorMiddleware",
+    "newsroom.middleware.disk_full.DiskFullMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

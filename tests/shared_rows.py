@@ -69,9 +69,11 @@ class SharedRows:
     def copy_of(self, make):
         from articles.search.columns import reader
 
-        for name in ("UPLOADS_ROOT", "SEALS_ROOT", "SEARCH_ROOT"):
-            if (self.folder / FOLDERS[name]).exists():
-                shutil.copytree(self.folder / FOLDERS[name], getattr(settings, name), dirs_exist_ok=True)
+        for source, place in {(self.folder / below, getattr(settings, name)) for name, below in FOLDERS.items()}:
+            if source.is_dir():
+                shutil.copytree(source, place, dirs_exist_ok=True)
+            elif source.exists():
+                shutil.copyfile(source, place)
         reader.reset()  # an earlier test's, of rows that are gone
         return copy.deepcopy(self.values[make])
 

@@ -219,3 +219,13 @@ def test_no_page_may_use_camera_microphone_or_place(client, admin_client):
     for response in (client.get("/"), admin_client.get("/admin/"), client.get("/no-such-page/")):
         policy = response.headers["Permissions-Policy"]
         assert all(f"{feature}=()" in policy for feature in ("camera", "microphone", "geolocation", "usb", "payment"))
+
+
+def test_every_response_has_the_policy_that_forbids_foreign_and_inline_code(client, admin_client):
+    url = url_of(make_full_story())
+    public = [url, "/", "/articles/", "/feeds/latest.atom", "/no/such/page/", "/robots.txt", "/photos/"]
+    for visitor, urls in ((client, public), (admin_client, ["/admin/", "/admin/login/", "/admin/no/such/page/"])):
+        for url in urls:
+            policy = visitor.get(url).headers.get("Content-Security-Policy", "")
+            assert "default-src 'self'" in policy and "object-src 'none'" in policy, url
+            assert "unsafe" not in policy and "*" not in policy, url

@@ -4,7 +4,7 @@ for fault in faults(): …          one line for each article whose entry differ
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from articles.catalogue import catalogue
 from articles.catalogue.catalogue import COMPARED
@@ -24,17 +24,26 @@ def faults() -> Iterator[str]:
     are reported by `articles.record.verification`. An article that differs is compared a second time, because it may
     have been edited between two queries.
     """
-    resolver = TaxonomyResolver()
-    for live in catalogue.live_batches():
-        for article, _ in list(_differing(live, resolver)):
-            for again in catalogue.live_batches(only=[article.pk]):
-                for _, wrong in _differing(again, TaxonomyResolver()):
-                    yield f"catalogue: article {article.uuid}: {'; '.join(wrong[:3])}; run rebuild_catalogue"
+    yield from _faults_in(catalogue.live_batches())
     live_holders = Article.objects.live().values_list("uuid", flat=True)
     known = set(map(str, live_holders.iterator(5000)))
     for holder in PhotoRelease.objects.order_by("holder").values_list("holder", flat=True).distinct().iterator(5000):
         if holder not in known:
             yield f"catalogue: photographs are released for {holder}, which is no live article; run rebuild_catalogue"
+
+
+def faults_of(articles: Collection[int]) -> Iterator[str]:
+    """Yield the same lines for some articles only, by primary key."""
+    yield from _faults_in(catalogue.live_batches(only=articles))
+
+
+def _faults_in(batches: Iterable[list[tuple[Article, Version, Address]]]) -> Iterator[str]:
+    resolver = TaxonomyResolver()
+    for live in batches:
+        for article, _ in list(_differing(live, resolver)):
+            for again in catalogue.live_batches(only=[article.pk]):
+                for _, wrong in _differing(again, TaxonomyResolver()):
+                    yield f"catalogue: article {article.uuid}: {'; '.join(wrong[:3])}; run rebuild_catalogue"
 
 
 def _differing(

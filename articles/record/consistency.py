@@ -15,7 +15,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from articles.models import Address, Article, AuditEntry, ErasureRequest, Version, VersionKind
 from media.models import Original
@@ -37,9 +37,20 @@ def faults() -> Iterator[str]:
     yield from _missing_photographs()
 
 
-def _altered_entries() -> Iterator[str]:
+def faults_of(articles: QuerySet[Article], *, after: int) -> Iterator[str]:
+    """Yield the same faults of some articles, and of the entries of the audit log after one, by its primary key."""
+    keys = articles.values("pk")
+    yield from _altered_entries(after)
+    for name, actions in FLAG_ACTIONS.items():
+        yield from _wrong_flags(name, actions)
+    yield from _unexplained_addresses(Address.objects.filter(article__in=keys))
+    yield from _missing_requests()
+    yield from _missing_photographs(Version.objects.filter(article__in=keys))
+
+
+def _altered_entries(after: int = 0) -> Iterator[str]:
     """Yield the entries of the audit log that do not have their commitment; without a salt, those that have words."""
-    for entry in AuditEntry.objects.order_by("pk").iterator(2000):
+    for entry in AuditEntry.objects.filter(pk__gt=after).order_by("pk").iterator(2000):
         if entry.salt and entry.computed_commitment() != entry.commitment:
             yield f"audit log: entry {entry.pk} ({entry.action} {entry.noun}) was altered"
         elif not entry.salt and entry.detail:
@@ -71,12 +82,13 @@ class _Explanation(NamedTuple):
     is_open: bool  # an erasure or anonymisation took words that would explain more
 
 
-def _unexplained_addresses() -> Iterator[str]:
+def _unexplained_addresses(checked: QuerySet[Address] | None = None) -> Iterator[str]:
     """Yield the addresses, of articles with several, that neither a version nor the audit log explains.
 
     An article gets a new address by its first publication, by another day of publication, and by a logged change.
     """
-    several = Address.objects.values("article").annotate(number=Count("pk")).filter(number__gt=1).order_by("article")
+    checked = Address.objects.all() if checked is None else checked
+    several = checked.values("article").annotate(number=Count("pk")).filter(number__gt=1).order_by("article")
     keys = list(several.values_list("article", flat=True))
     for start in range(0, len(keys), _BATCH):
         batch = keys[start : start + _BATCH]
@@ -145,10 +157,11 @@ def _missing_requests() -> Iterator[str]:
 # --- photographs ------------------------------------------------------------------------------------------------------
 
 
-def _missing_photographs() -> Iterator[str]:
+def _missing_photographs(checked: QuerySet[Version] | None = None) -> Iterator[str]:
     """Yield the files of photographs that a version prints and no photograph, or another one, has."""
     printed: dict[tuple[str, str], tuple[UUID, int]] = {}
-    versions = Version.objects.filter(story_json__contains='"sha256":"').order_by("pk")
+    checked = Version.objects.all() if checked is None else checked
+    versions = checked.filter(story_json__contains='"sha256":"').order_by("pk")
     for uuid, number, story in versions.values_list("article__uuid", "number", "story_json").iterator(_BATCH):
         for picture in json.loads(story).get("pictures", ()):
             if picture.get("sha256"):

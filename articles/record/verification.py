@@ -41,30 +41,35 @@ def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[Veri
     `progress` is called with the number of checked versions, every 1000 versions and at the end.
     """
     with locks.read_snapshot(Version):
-        yield from _verify_chains(progress)
+        yield from verify_chains(progress)
         yield from map(VerificationResult, seals.faults())
         if count := seals.foreign_seals():
             yield VerificationResult(f"SEALS_ROOT has {count:,} seals of another archive", is_fault=False)
-        yield from _first(public_log_consistency.faults())
-        yield from _first(record_consistency.faults())
-        yield from _first(photographs.faults())
-        yield from _verify_catalogue()
-        yield from _first(catalogue_consistency.faults())
-    yield from _first(consistency.file_faults())
-    yield from _first(consistency.column_faults())
-    yield from _first(indexer.check())
+        yield from first_of(public_log_consistency.faults())
+        yield from first_of(record_consistency.faults())
+        yield from first_of(photographs.faults())
+        yield from verify_catalogue()
+        yield from first_of(catalogue_consistency.faults())
+    yield from first_of(consistency.file_faults())
+    yield from first_of(consistency.column_faults())
+    yield from first_of(indexer.check())
 
 
-def _first(faults: Iterator[str]) -> Iterator[VerificationResult]:
+def first_of(faults: Iterator[str]) -> Iterator[VerificationResult]:
     """Yield the first twenty faults of one kind, and one line with the number of the others."""
     yield from (VerificationResult(fault) for fault in islice(faults, 20))
     if more := sum(1 for _ in faults):
         yield VerificationResult(f"and {more:,} more of this kind")
 
 
-def _verify_chains(progress) -> Iterator[VerificationResult]:
-    articles = Article.objects.order_by("pk").values_list("pk", "uuid", "latest", "state").iterator(2000)
-    versions = Version.objects.order_by("article_id", "number").values_list(*_COLUMNS).iterator(500)
+def verify_chains(
+    progress: Callable[[int], None], only: models.QuerySet[Article] | None = None
+) -> Iterator[VerificationResult]:
+    """Check the digests and the chain of each article, or of `only` some of them."""
+    checked = Article.objects.all() if only is None else only
+    rows = Version.objects.all() if only is None else Version.objects.filter(article__in=only.values("pk"))
+    articles = checked.order_by("pk").values_list("pk", "uuid", "latest", "state").iterator(2000)
+    versions = rows.order_by("article_id", "number").values_list(*_COLUMNS).iterator(500)
     row, done = next(versions, None), 0
     for pk, uuid, latest, state in articles:
         while row and row[1] < pk:
@@ -209,15 +214,18 @@ class _CatalogueComparison(NamedTuple):
         return ""
 
 
-def _verify_catalogue() -> Iterator[VerificationResult]:
-    """Compare every live article with its catalogue entry in one query; yield the first twenty that differ."""
-    for entry in CatalogueEntry.objects.exclude(article__state=Article.State.LIVE).select_related("article")[:20]:
+def verify_catalogue(only: list[int] | None = None) -> Iterator[VerificationResult]:
+    """Compare live articles, or `only` some, with their entries in one query; yield the first twenty that differ."""
+    entries = CatalogueEntry.objects.exclude(article__state=Article.State.LIVE)
+    live = Article.objects.live()
+    if only is not None:
+        entries, live = entries.filter(article__in=only), live.filter(pk__in=only)
+    for entry in entries.select_related("article")[:20]:
         yield VerificationResult(
             f"catalogue {entry.docid}: article {entry.article.uuid} is {entry.article.state}, not live"
         )
     live_articles = (
-        Article.objects.live()
-        .annotate(
+        live.annotate(
             home=models.FilteredRelation("addresses", condition=models.Q(addresses__is_current=True)),
             last=models.FilteredRelation("versions", condition=models.Q(versions__number=models.F("latest"))),
         )

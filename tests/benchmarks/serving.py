@@ -36,7 +36,7 @@ def run():
     """Print the rate of each kind of answer, and its ratio to the baseline's."""
     call_command("collectstatic", interactive=False, verbosity=0)
     connection.close()
-    hello, server = _Server("tests.benchmarks.hello:application"), _Server("newsroom.wsgi")
+    hello, server = Server("tests.benchmarks.hello:application"), Server("newsroom.wsgi")
     try:
         baselines = []
         for name, requests, status, is_once in _scenarios(server):
@@ -72,14 +72,14 @@ def _scenarios(server):
         yield f"{name} not modified", [[url, _GZIP | {"If-None-Match": etags[url]}]], "304", False
 
 
-class _Server:
+class Server:
     """A gunicorn on a free port of this machine, until it is stopped."""
 
-    def __init__(self, application: str):
+    def __init__(self, application: str, *, workers: int = 1, port: int = 0):
         with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
+            free.bind(("127.0.0.1", port))
             self.port = free.getsockname()[1]
-        environment = os.environ | {"WEB_CONCURRENCY": "1", "LOG_LEVEL": "ERROR", "PYTHONPATH": str(ROOT)}
+        environment = os.environ | {"WEB_CONCURRENCY": str(workers), "LOG_LEVEL": "ERROR", "PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-m", "gunicorn", "--config", "newsroom/gunicorn.py", "--log-level", "error"]
         command += ["--bind", f"127.0.0.1:{self.port}", application]
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment)

@@ -116,14 +116,20 @@ def sign_in_page(request: HttpRequest, refused: RefusedForm | None) -> HttpRespo
     return _uncached(TemplateResponse(request, "admin/login.html", context, status=403))
 
 
-def send_again_page(request: HttpRequest, refused: RefusedForm | None, *, status: int = 200) -> HttpResponse:
-    """Return the page with the input of a refused form, and a button that sends it again with a new CSRF token."""
+def send_again_page(
+    request: HttpRequest, refused: RefusedForm | None, *, status: int = 200, sentence: str = ""
+) -> HttpResponse:
+    """Return the page with the input of a refused form, and a button that sends it again with a new CSRF token.
+
+    `sentence` says why nothing was done, where signing in is not the reason.
+    """
     if not request.accepts("text/html"):
         return JsonResponse({"error": "The CSRF token is old."}, status=403)
     context = admin.site.each_context(request) | {
         "title": "Not done yet",
         "refused": refused,
         "path": refused.path if refused else request.get_full_path(),
+        "sentence": sentence,
     }
     return _uncached(TemplateResponse(request, "admin/accounts/refused_form.html", context, status=status))
 

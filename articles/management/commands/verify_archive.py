@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.record import seals, verification
+from articles.record import incremental_verification, seals, verification
 from media import fixity
 from media.item_errors import is_disk_full
 from media.management.progress import Progress
@@ -17,34 +17,54 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--no-seal", action="store_true", help="check only, write no new seal")
         parser.add_argument(
+            "--since-last", action="store_true",
+            help="check only stories with a version that is later than the last seal, and all that is made of them",
+        )  # fmt: skip
+        parser.add_argument(
             "--photos", default="1/1", metavar="N/M", help="check the N-th of M parts of the photographs (default: all)"
         )
 
-    def handle(self, *, no_seal, photos, **options):
+    def handle(self, *, no_seal, since_last, photos, **options):
         try:
             part = tuple(int(number) for number in photos.split("/"))
             if len(part) != 2 or not 1 <= part[0] <= part[1]:
                 raise ValueError
         except ValueError:
             raise CommandError(f"--photos {photos}: write it as 3/30, the third of thirty parts.") from None
-        progress, faults = Progress("versions"), 0
-        for result in verification.verify(progress):
-            progress.end()
-            (self.stderr if result.is_fault else self.stdout).write(result.text)
-            faults += result.is_fault
-        progress.end()
-        for line in fixity.verify(None if part == (1, 1) else part):
-            self.stderr.write(line)
-            faults += 1
+        progress = Progress("versions")
+        try:
+            results = (
+                incremental_verification.verify_since_seal(progress) if since_last else verification.verify(progress)
+            )
+            faults = self._print(results, progress)
+        except incremental_verification.NoStart as error:
+            raise CommandError(str(error), returncode=1) from None
+        if not since_last:
+            for line in fixity.verify(None if part == (1, 1) else part):
+                self.stderr.write(line)
+                faults += 1
         if faults:
             raise CommandError(f"{faults:,} faults in {progress.done:,} versions.", returncode=1)
         self.stdout.write(f"{progress.done:,} versions verified in {progress.seconds:.1f} s. No faults.")
         if not no_seal:
-            try:
-                self.stdout.write(f"Sealed: {seals.seal().name}")
-            except OSError as error:
-                words = "the disk is full" if is_disk_full(error) else error.strerror
-                raise CommandError(
-                    f"The archive is whole, but its seal could not be written ({words}); mend that and run it again.",
-                    returncode=1,
-                ) from None
+            self._seal()
+
+    def _print(self, results, progress: Progress) -> int:
+        """Print each fault and remark; return the number of faults."""
+        faults = 0
+        for result in results:
+            progress.end()
+            (self.stderr if result.is_fault else self.stdout).write(result.text)
+            faults += result.is_fault
+        progress.end()
+        return faults
+
+    def _seal(self):
+        try:
+            self.stdout.write(f"Sealed: {seals.seal().name}")
+        except OSError as error:
+            words = "the disk is full" if is_disk_full(error) else error.strerror
+            raise CommandError(
+                f"The archive is whole, but its seal could not be written ({words}); mend that and run it again.",
+                returncode=1,
+            ) from None

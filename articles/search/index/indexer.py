@@ -6,7 +6,7 @@ There are two indexes, so that what readers can search never contains a word tha
 text is in exactly one of them. All functions run in the transaction of the verb that calls them.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -243,6 +243,16 @@ def check(sample: int = 200) -> Iterator[str]:
         step = max(CHECK_BATCH, len(present) * CHECK_BATCH // sample)
         for start in range(0, len(present), step):
             yield from _token_faults(index, present[start : start + CHECK_BATCH].tolist(), noun)
+
+
+def check_articles(articles: Collection[int]) -> Iterator[str]:
+    """Yield the faults of the texts of a few articles, by primary key: wrong tokens, or none."""
+    live = CatalogueEntry.objects.filter(article__in=articles).values_list("docid", flat=True)
+    past = _past_versions().filter(article__in=articles).values_list("pk", flat=True)
+    for index, ids, noun in ((LIVE, live, "story"), (PAST, past, "past version")):
+        ids = list(ids)
+        for start in range(0, len(ids), CHECK_BATCH):
+            yield from _token_faults(index, ids[start : start + CHECK_BATCH], noun)
 
 
 def _token_faults(index: str, ids: list[int], noun: str) -> Iterator[str]:

@@ -1,11 +1,8 @@
-"""Every role has access to exactly those addresses of the admin that the table of permissions in this file lists."""
-
-from uuid import uuid4
+"""Own drafts, own stories and single pages of the desk by role; `tests/access/matrix.txt` has every address."""
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser, Group, User
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,188 +10,17 @@ from articles.admin.actions import bulk_views
 from articles.admin.actions.registry import BULK_ACTIONS
 from articles.desk import permissions
 from articles.models import (
-    Agency,
-    Anonymisation,
     Article,
-    AuditEntry,
-    BinEntry,
     DeskCopy,
-    ErasureRequest,
-    FindAndReplace,
-    ImportedItem,
     InternalNote,
-    Merge,
     Placement,
-    ScheduledStory,
     Section,
-    Series,
-    StoryImport,
 )
 from articles.record import publishing
 from tests.factories import make_article, make_draft
 from tests.media.pictures import make_photo
-from tests.shared_rows import shared_rows
 
 LETTERS = {"R": "Reporter", "E": "Editor", "P": "Photo editor", "A": "Archivist", "M": "Administrator"}
-
-# Address, who may GET it, who may POST to it: for a live article of somebody else, which also lies on the desk.
-TABLE = """
-article_related           EM    EM
-article_bulk_start        REAM  REAM
-article_bulk              -     -
-article_view_save         -     REAM
-article_view_drop         -     -
-article_compare           EAM   EAM
-article_revisions         EM    EM
-article_bring_back        EM    EM
-article_open              EM    EM
-article_propose_correction  -   -
-article_keep_over         EM    EM
-article_to_review         EM    EM
-article_to_ready          EM    EM
-article_to_draft          EM    EM
-article_embargo           EM    EM
-article_lift_embargo      EM    EM
-article_publish           EM    EM
-article_minor_edit        EM    EM
-article_update            EM    EM
-article_correct           EM    EM
-article_clarify           EM    EM
-article_editors_note      EM    EM
-article_schedule          EM    EM
-article_unschedule        EM    EM
-article_reinstate         EM    EM
-article_put_back          EM    EM
-article_copy_version      EM    EM
-article_note              EAM   EAM
-article_readdress         EM    EM
-article_hide              EM    EM
-article_show              EM    EM
-article_withdraw          EM    EM
-article_hold              M     M
-article_release           M     M
-article_request_erasure   AM    AM
-article_erase             M     M
-article_changelist        REAM  REAM
-article_add               REM   REM
-article_history           EAM   EAM
-article_delete            EAM   EAM
-article_change            EAM   -
-binentry_restore          -     EM
-binentry_empty            -     EM
-binentry_changelist       REM   REM
-binentry_add              -     -
-binentry_history          EM    EM
-binentry_delete           -     -
-binentry_change           EM    EM
-deskcopy_changelist       REM   REM
-deskcopy_add              REM   REM
-deskcopy_new_autosave     -     REM
-deskcopy_autosave         -     EM
-deskcopy_preview          EM    EM
-deskcopy_preview_page     EM    EM
-deskcopy_without_photo    PM    PM
-deskcopy_history          EM    EM
-deskcopy_delete           -     -
-deskcopy_change           EM    EM
-section_merge             AM    AM
-section_changelist        REAM  REAM
-section_add               EAM   EAM
-section_history           REAM  REAM
-section_delete            AM    AM
-section_change            REAM  EAM
-tag_merge                 AM    AM
-tag_changelist            REAM  REAM
-tag_add                   EAM   EAM
-tag_history               REAM  REAM
-tag_delete                AM    AM
-tag_change                REAM  EAM
-author_merge              AM    AM
-author_changelist         REAM  REAM
-author_add                EAM   EAM
-author_history            REAM  REAM
-author_delete             AM    AM
-author_change             REAM  EAM
-agency_merge              AM    AM
-agency_changelist         REAM  REAM
-agency_add                EAM   EAM
-agency_history            REAM  REAM
-agency_delete             AM    AM
-agency_change             REAM  EAM
-version_changelist        EAM   EAM
-version_add               -     -
-version_history           EAM   EAM
-version_delete            -     -
-version_change            EAM   -
-address_changelist        EAM   EAM
-address_add               -     -
-address_history           EAM   EAM
-address_delete            -     -
-address_change            EAM   -
-importeditem_changelist         AM    AM
-importeditem_add                -     -
-importeditem_history            AM    AM
-importeditem_delete             -     -
-importeditem_change             AM    -
-scheduledstory_changelist      EM    EM
-scheduledstory_add             -     -
-scheduledstory_history         EM    EM
-scheduledstory_delete          -     -
-scheduledstory_change          EM    -
-erasurerequest_changelist AM    AM
-erasurerequest_add        -     -
-erasurerequest_history    AM    AM
-erasurerequest_delete     -     -
-erasurerequest_change     AM    -
-auditentry_changelist     EAM   EAM
-auditentry_add            -     -
-auditentry_history        EAM   EAM
-auditentry_delete         -     -
-auditentry_change         EAM   -
-catalogueentry_changelist EAM   EAM
-catalogueentry_add        -     -
-catalogueentry_history    EAM   EAM
-catalogueentry_delete     -     -
-catalogueentry_change     EAM   -
-findandreplace_begin                 -     EM
-findandreplace_stop                  -     EM
-findandreplace_choose                -     EM
-findandreplace_changelist            EM    EM
-findandreplace_add                   EM    EM
-findandreplace_history               EM    EM
-findandreplace_delete                -     -
-findandreplace_change                EM    -
-anonymisation_begin       -     M
-anonymisation_stop        -     M
-anonymisation_changelist  AM    AM
-anonymisation_add         AM    AM
-anonymisation_history     AM    AM
-anonymisation_delete      -     -
-anonymisation_change      AM    -
-storyimport_begin         -     EAM
-storyimport_stop          -     EAM
-storyimport_dry_run       -     EAM
-storyimport_discard       -     EAM
-storyimport_report        -     -
-storyimport_changelist    EAM   EAM
-storyimport_add           EAM   EAM
-storyimport_history       EAM   EAM
-storyimport_delete        -     -
-storyimport_change        EAM   -
-series_parts              EAM   EAM
-series_changelist         REAM  REAM
-series_add                EAM   EAM
-series_history            REAM  REAM
-series_delete             AM    AM
-series_change             REAM  EAM
-merge_undo                AM    AM
-merge_changelist          AM    AM
-merge_add                 -     -
-merge_history             AM    AM
-merge_delete              -     -
-merge_change              AM    -
-"""
-RIGHTS = {name: (get, post) for name, get, post in map(str.split, TABLE.strip().splitlines())}
 
 
 def make_user(role: str, name: str = "") -> User:
@@ -217,77 +43,6 @@ def is_allowed(response) -> bool:
     assert response.status_code < 500
     sent_away = response.status_code == 302 and response["Location"].partition("?")[0] in ("/admin/", "/admin/login/")
     return response.status_code in (200, 302) and not sent_away
-
-
-@shared_rows
-def primary_keys():
-    """Return the primary key of one row of every model by the name that addresses use for it."""
-    article = make_article(section="News", tags=["River"], authors=["Ada"])
-    copy = publishing.open_on_desk(article, by="ada")
-    Agency.objects.create(name="Wire", slug="wire")
-    requester = User.objects.create(username="archivist-of-old")
-    return {
-        "article": article.pk,
-        "deskcopy": copy.pk,
-        "catalogueentry": article.entry.pk,
-        "version": article.versions.get().pk,
-        "address": article.addresses.get().pk,
-        "importeditem": ImportedItem.objects.create(item="1", article=article).pk,
-        "erasurerequest": ErasureRequest.objects.create(article=article, reference="x", requested_by=requester).pk,
-        "auditentry": AuditEntry.objects.create(by="ada", action="x", noun="article", key="x").pk,
-        "scheduledstory": ScheduledStory.objects.create(
-            article=article, due_at=timezone.now(), kind="update", story_json='{"schema":1}', based_on=1, by="ada"
-        ).pk,
-        "binentry": BinEntry.objects.create(uuid=article.uuid, article=article, by="ada", at=timezone.now()).pk,
-        "section": article.entry.section_id,
-        "tag": copy.tags.get().pk,
-        "author": copy.bylines.get().author_id,
-        "agency": Agency.objects.get().pk,
-        "findandreplace": FindAndReplace.objects.create(wrong="x", right="y", fields=["body"], made_by="ada").pk,
-        "anonymisation": Anonymisation.objects.create(names="Nobody", reference="x", made_by="ada").pk,
-        "series": Series.objects.create(name="Ferries", slug="ferries").pk,
-        "storyimport": StoryImport.objects.create(token=uuid4(), files="x", state="done", made_by="ada").pk,
-        "merge": Merge.objects.create(noun="tag", slug="x", name="X", into=1, by="ada").pk,
-    }
-
-
-def test_the_table_lists_exactly_the_addresses_of_the_admin():
-    assert sorted(name for name, _ in admin_addresses()) == sorted(RIGHTS)
-
-
-# The administrator opens almost every page, so that the second engine answers each of them once.
-@pytest.mark.parametrize(
-    "letter", ["M", *(pytest.param(letter, marks=pytest.mark.one_engine) for letter in LETTERS if letter != "M")]
-)
-def test_each_role_has_exactly_the_access_that_the_table_lists(primary_keys, letter):
-    client = Client()
-    client.force_login(make_user(LETTERS[letter]))
-    wrong = []
-    for name, takes_key in admin_addresses():
-        url = reverse(f"admin:articles_{name}", args=[primary_keys[name.split("_")[0]]] if takes_key else [])
-        for method, allowed in zip((client.get, client.post), RIGHTS[name], strict=True):
-            if is_allowed(method(url)) != (letter in allowed):
-                wrong.append(f"{method.__name__} {name}: {'not ' if letter in allowed else ''}let in")
-    assert wrong == []
-    assert Article.objects.get().latest == 1
-    assert DeskCopy.objects.count() == 1
-
-
-@pytest.mark.one_engine
-def test_nobody_has_access_without_signing_in(primary_keys, client):
-    for name, takes_key in admin_addresses():
-        url = reverse(f"admin:articles_{name}", args=[primary_keys[name.split("_")[0]]] if takes_key else [])
-        assert not is_allowed(client.get(url))
-        assert not is_allowed(client.post(url))
-
-
-def test_the_search_of_the_whole_archive_is_for_editors_and_archivists(primary_keys, client):
-    url = reverse("staff_search")
-    assert client.get(url).status_code == 302
-    for letter, role in LETTERS.items():
-        client.force_login(make_user(role))
-        assert is_allowed(client.get(url)) == (letter in "EAM"), role
-        assert not is_allowed(client.post(url)), role
 
 
 @pytest.mark.parametrize(
@@ -429,15 +184,6 @@ def test_a_photo_editor_sees_the_titles_of_drafts_without_a_photograph_and_no_te
         assert "Needs a picture" in text
         assert not any(words in text for words in ("Has a picture", "Words nobody", "Long published"))
     assert not is_allowed(client.get(reverse("admin:articles_article_change", args=[Article.objects.first().pk])))
-
-
-@pytest.mark.parametrize("noun", ["tag", "author", "section", "agency"])
-def test_autocomplete_answers_only_those_who_may_see_the_terms(primary_keys, client, noun):
-    query = {"app_label": "articles", "model_name": f"{noun}alias", "field_name": "target", "term": ""}
-    for letter, role in LETTERS.items():
-        client.force_login(make_user(role))
-        status = client.get(reverse("admin:autocomplete"), query).status_code
-        assert status == (403 if letter == "P" else 200), role
 
 
 def test_the_rule_for_one_story_and_for_many_are_the_same(db):

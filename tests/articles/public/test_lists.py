@@ -42,6 +42,20 @@ def test_a_term_used_only_on_the_desk_has_no_page_and_is_in_no_index(client):
         assert "Canary" not in get_page(client, url)
 
 
+def test_a_withdrawn_story_leaves_every_public_page(client):
+    make_article(headline="Ferry returns", section="News", tags=["River"], authors=["Ada Cole"])
+    article = make_article(headline="Kwyjibo sinks", section="News", tags=["River"], authors=["Ada Cole"])
+    urls = ["/", "/articles/", "/articles/?q=kwyjibo", "/2024/", "/2024/07/", "/2024/07/02/", "/sections/news/"]
+    urls += ["/tags/river/", "/authors/ada-cole/", "/feeds/latest.atom", "/articles/feed.json", "/sitemaps/2024-07.xml"]
+    links = "kwyjibo-sinks"
+    before = {url for url in urls if "Kwyjibo sinks" in get_page(client, url) or links in get_page(client, url)}
+    assert set(urls) - before <= {"/2024/"}
+    publishing.withdraw(article, reason="It floats.", by="ada")
+    for url in urls:
+        page = get_page(client, url)
+        assert "Kwyjibo sinks" not in page and links not in page, url
+
+
 def test_a_date_lists_its_stories_and_an_empty_one_links_to_its_neighbours(client):
     make_article(published="2024-07-02T09:00-04:00")
     make_article(published="1731-12-24", headline="Old news")

@@ -1,0 +1,75 @@
+"""Verify what was added since the newest seal: `verify_archive --since-last`, between two full verifications.
+
+A seal is written by a verification without a fault. Here the digests of all sealed versions are compared with it, by
+one narrow read; texts are hashed only of the articles that have a later version or address, with all that is made of
+them: catalogue, links, releases, addresses, photographs and words of the index. What somebody altered in an older text,
+in the columns or in the public log is for the full verification to find.
+"""
+
+from collections.abc import Callable, Iterator
+
+from django.db import models
+
+from articles.catalogue import consistency as catalogue_consistency
+from articles.models import Address, ArchiveIdentity, Article, Version
+from articles.record import consistency as record_consistency
+from articles.record import seals, verification
+from articles.record.verification import VerificationResult, first_of
+from articles.search.index import indexer
+from articles.sql import locks
+
+_BATCH = 500
+
+
+class NoStart(ValueError):
+    """Raised if there is no seal to begin from, or if the record is not what the newest seal says."""
+
+
+def verify_since_seal(progress: Callable[[int], None] = lambda done: None) -> Iterator[VerificationResult]:
+    """Check all articles with a version or an address later than the newest seal; yield the faults. Raises NoStart.
+
+    `progress` is called with the number of checked versions, as by `verification.verify`.
+    """
+    seal = _start()
+    with locks.read_snapshot(Version):
+        articles = _changed_articles(seal)
+        yield from verification.verify_chains(progress, articles)
+        yield from first_of(record_consistency.faults_of(articles, after=_last(seal, "entries of the audit log")))
+        for keys in _batches(articles):
+            yield from verification.verify_catalogue(keys)
+            yield from first_of(catalogue_consistency.faults_of(keys))
+    for keys in _batches(articles):
+        yield from first_of(indexer.check_articles(keys))
+
+
+def _start() -> seals.Seal:
+    """Return the newest seal, which the record was compared with. Raises NoStart."""
+    identity = ArchiveIdentity.objects.first()
+    try:
+        seal = seals.last_seal()
+    except seals.UnreadableSeal as error:
+        raise NoStart(str(error)) from None
+    if seal is None or identity is None:
+        raise NoStart("There is no seal to begin from; run verify_archive without --since-last.")
+    if seal.path.name != identity.newest_seal:
+        raise NoStart(f"The newest seal, {identity.newest_seal}, is not in SEALS_ROOT; restore it from a backup.")
+    if difference := next(seals.differences([seal]), ""):
+        raise NoStart(f"{difference}. Run verify_archive without --since-last.")
+    return seal
+
+
+def _changed_articles(seal: seals.Seal) -> models.QuerySet[Article]:
+    versions = Version.objects.filter(pk__gt=seal.last).values("article")
+    addresses = Address.objects.filter(pk__gt=_last(seal, "addresses")).values("article")
+    return Article.objects.filter(models.Q(pk__in=versions) | models.Q(pk__in=addresses))
+
+
+def _last(seal: seals.Seal, table: str) -> int:
+    """Return the last row of a table that the seal covers; 0 for a seal of an earlier release."""
+    return seal.tables.get(table, {}).get("last", 0)
+
+
+def _batches(articles: models.QuerySet[Article]) -> Iterator[list[int]]:
+    keys = list(articles.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), _BATCH):
+        yield keys[start : start + _BATCH]

@@ -1,0 +1,1 @@
+"""Each guard of the archive, switched off once: the test of it must fail."""

@@ -1,0 +1,222 @@
+"""The guards of the archive: what each one is in the code, what switches it off, and the test that must fail then.
+
+A new guard is one line here. `values` are the parameters of the test; the others are fixtures.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
+
+from django.db.models import Q, QuerySet
+
+from tests.articles.admin import test_accounts, test_actions, test_admission, test_dashboard, test_sign_in
+from tests.articles.desk import test_permissions
+from tests.articles.importing import test_uploads
+from tests.articles.public import test_lists
+from tests.articles.record import (
+    test_anonymisation,
+    test_desk_revisions,
+    test_incremental_verification,
+    test_publishing,
+    test_tampering,
+    test_versioning,
+)
+from tests.articles.story import test_html_sanitizer
+from tests.media import test_erasure, test_ingest, test_metadata, test_serving
+from tests.test_http import test_every_response_has_the_policy_that_forbids_foreign_and_inline_code
+
+
+class Guard(NamedTuple):
+    """One guard, by the dotted path of what is replaced, the replacement, and the test that must fail."""
+
+    path: str
+    replacement: Any
+    test: Callable
+    values: dict[str, Any] = {}
+    engine: str = ""  # the only one on which this guard does the work
+
+
+def passes(value):
+    """Return a function that answers the same whatever it is asked."""
+    return lambda *arguments, **options: value
+
+
+def through(middleware, request):
+    """Answer a request as a middleware that does nothing."""
+    return middleware.get_response(request)
+
+
+GUARDS = {
+    # What readers get.
+    "a withdrawn story leaves the catalogue": Guard(
+        "articles.catalogue.catalogue.remove", passes(None), test_lists.test_a_withdrawn_story_leaves_every_public_page
+    ),
+    "photographs are released and cleared before they are served": Guard(
+        "media.models.rights.Licence.is_servable",
+        passes(True),
+        test_serving.test_a_reader_gets_no_byte_of_a_hidden_photograph,
+        {"reason": "not cleared"},
+    ),
+    "a photograph needs a release": Guard(
+        "media.models.rights.Licence._is_used",
+        passes(True),
+        test_serving.test_a_reader_gets_no_byte_of_a_hidden_photograph,
+        {"reason": "in no published story"},
+    ),
+    "addresses of renditions are signed": Guard(
+        "media.serving.is_signed", passes(True), test_serving.test_an_altered_address_answers_404
+    ),
+    "every response has a policy": Guard(
+        "newsroom.middleware.csp.ContentSecurityPolicyMiddleware.__call__",
+        through,
+        test_every_response_has_the_policy_that_forbids_foreign_and_inline_code,
+    ),
+    # What strangers may send.
+    "no body on public paths": Guard(
+        "newsroom.middleware.admission.BodyLimitMiddleware._refusal",
+        passes(None),
+        test_admission.test_public_paths_take_no_body_and_read_none,
+        {"path": "/", "method": "POST"},
+    ),
+    "a stranger's body is small": Guard(
+        "newsroom.middleware.admission._limit",
+        passes(10**12),
+        test_admission.test_a_stranger_sends_little_to_the_desk,
+        {"path": "/admin/login/"},
+    ),
+    "one address guesses seldom": Guard(
+        "newsroom.middleware.admission.SignInLimitMiddleware.__call__",
+        through,
+        test_admission.test_one_network_of_ipv6_counts_as_one_address_and_another_one_does_not,
+    ),
+    "the second factor stands before the desk": Guard(
+        "articles.admin.accounts.two_factor.SecondFactorMiddleware.__call__",
+        through,
+        test_sign_in.test_without_the_code_no_hidden_photograph_is_visible,
+    ),
+    "logs have no one-time link": Guard(
+        "newsroom.middleware.request_log._discreet", str, test_accounts.test_no_log_has_a_one_time_link
+    ),
+    # Files and markup of others.
+    "markup is sanitised": Guard(
+        "articles.story.html_sanitizer._clean_once",
+        str,
+        test_html_sanitizer.test_only_allowed_markup_stays,
+        {"dirty": '<p style="color:red" class="x" id="y">a</p>', "clean": "<p>a</p>"},
+    ),
+    "no markup is saved on the desk unsanitised": Guard(
+        "articles.story.html_sanitizer._clean_once",
+        str,
+        test_actions.test_a_new_story_is_sanitised_and_saved_on_the_desk,
+    ),
+    "a picture's cost is known before it is decoded": Guard(
+        "media.file_inspection._check_cost",
+        passes(None),
+        test_ingest.test_a_decompression_bomb_is_refused_by_its_header_without_being_decoded,
+    ),
+    "an erased photograph never comes back": Guard(
+        "media.ingest.refuse_erased",
+        passes(None),
+        test_erasure.test_erased_files_are_refused_for_ever_by_every_way_of_import,
+    ),
+    "metadata have no entities": Guard(
+        "media.embedded.xmp.fromstring",
+        lambda text, **options: ElementTree.fromstring(text),
+        test_metadata.test_a_packet_with_entities_or_without_xml_is_ignored,
+        {"hostile": test_metadata._with_entity(b'<!ENTITY a "expanded">')},
+    ),
+    "uploaded archives stay in their folder": Guard(
+        "articles.importing.uploads._check_members",
+        passes(None),
+        test_uploads.test_a_hostile_archive_is_refused_and_leaves_nothing,
+        {"members": [("zeros.txt", b"0" * 5_000_000)], "reason": "100 times"},
+    ),
+    # Who may do what.
+    "a reporter edits own drafts": Guard(
+        "articles.desk.permissions.may_edit",
+        passes(True),
+        test_permissions.test_the_rule_for_one_story_and_for_many_are_the_same,
+    ),
+    "actions ask the permission for the article": Guard(
+        "articles.admin.actions.base.Action.is_allowed_to",
+        passes(True),
+        test_permissions.test_a_reporter_does_not_reach_the_desk_copy_that_an_editor_opened_of_their_story,
+    ),
+    "who sees a story": Guard(
+        "articles.desk.permissions.may_see",
+        passes(True),
+        test_permissions.test_the_rule_for_one_story_and_for_many_are_the_same,
+    ),
+    "who sees which stories": Guard(
+        "articles.desk.permissions.visible",
+        passes(Q()),
+        test_permissions.test_the_rule_for_one_story_and_for_many_are_the_same,
+    ),
+    "lists of the desk have what the user may see": Guard(
+        "articles.desk.permissions.visible_on_desk",
+        passes(Q()),
+        test_permissions.test_the_lists_contain_only_own_drafts_for_reporters,
+    ),
+    # The record.
+    "an embargo holds": Guard(
+        "articles.record.desk_text.check_embargo",
+        passes(None),
+        test_dashboard.test_nothing_is_published_or_scheduled_before_the_end_of_its_embargo,
+    ),
+    "an embargo stops what is due": Guard(
+        "articles.record.scheduling.check_embargo",
+        passes(None),
+        test_dashboard.test_an_embargo_beyond_the_scheduled_moment_is_refused_and_a_later_one_stops_the_publication,
+    ),
+    "no version is of the future": Guard(
+        "articles.record.versioning.check_dates",
+        passes(None),
+        test_publishing.test_a_scheduled_story_may_be_published_late_and_never_early,
+    ),
+    "versions are not changed by code": Guard(
+        "articles.models.version.VersionQuerySet.bulk_update",
+        lambda versions, rows, fields: QuerySet.bulk_update(versions.none(), [], fields),
+        test_publishing.test_a_published_version_is_never_overwritten,
+    ),
+    "traces of an erased story are cleared": Guard(
+        "articles.record.erasure._clear_traces",
+        passes(None),
+        test_versioning.test_an_erasure_leaves_a_valid_chain_and_no_residue_in_any_file,
+    ),
+    "files are rewritten after an erasure": Guard(
+        "articles.sql.maintenance.rewrite_tables",
+        passes(None),
+        test_versioning.test_an_erasure_leaves_a_valid_chain_and_no_residue_in_any_file,
+        engine="sqlite",  # on PostgreSQL a test cannot read the files
+    ),
+    "a name is looked for in every table": Guard(
+        "articles.record.anonymisation.residue._rows",
+        passes(()),
+        test_desk_revisions.test_what_is_left_of_a_name_in_the_memory_of_the_desk_is_reported,
+    ),
+    "a name is removed from every other table": Guard(
+        "articles.record.anonymisation.other_tables.remove_name",
+        passes([]),
+        test_anonymisation.test_no_residue_is_left_in_any_table_or_file,
+    ),
+    # Verification.
+    "texts are compared with their commitments": Guard(
+        "articles.record.verification.verify_chains",
+        passes(()),
+        test_incremental_verification.test_what_is_altered_in_a_new_story_is_a_fault_and_no_seal_follows,
+        {"name": "note"},
+    ),
+    "seals are compared": Guard(
+        "articles.record.seals.faults", passes(()), test_tampering.test_an_emptied_audit_log_differs_from_the_seal
+    ),
+    "the catalogue is compared with the record": Guard(
+        "articles.catalogue.consistency.faults",
+        passes(()),
+        test_tampering.test_a_deleted_section_of_an_entry_is_named,
+    ),
+    "addresses and flags are explained": Guard(
+        "articles.record.consistency.faults",
+        passes(()),
+        test_tampering.test_a_former_address_that_nothing_explains_is_named,
+    ),
+}

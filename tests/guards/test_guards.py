@@ -1,0 +1,54 @@
+"""A guard that is switched off turns its test red: otherwise nothing would notice that it is gone."""
+
+import inspect
+import re
+from unittest import mock
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from tests.articles.admin.test_accounts import administrator  # noqa: F401  fixtures of the tests
+from tests.articles.admin.test_actions import editor  # noqa: F401
+from tests.articles.admin.test_admission import edda  # noqa: F401
+from tests.articles.record.test_anonymisation import article_with_name  # noqa: F401
+from tests.articles.record.test_desk_revisions import remembered  # noqa: F401
+from tests.articles.record.test_incremental_verification import older  # noqa: F401
+from tests.articles.record.test_tampering import archive  # noqa: F401
+from tests.articles.record.test_versioning import secret_article  # noqa: F401
+from tests.guards.guards import GUARDS, Guard
+
+pytestmark = pytest.mark.django_db
+REFUSED = (AssertionError, pytest.fail.Exception)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    cache.clear()
+
+
+def fails_without(guard: Guard):
+    """Return a test with the fixtures of the guard's test, which passes if that one fails."""
+
+    def test(**fixtures):
+        if guard.engine and guard.engine != connection.vendor:
+            pytest.skip(f"the guard works on {guard.engine} alone")
+        with mock.patch(guard.path, guard.replacement), pytest.raises(REFUSED):
+            guard.test(**fixtures, **guard.values)
+
+    names = [name for name in inspect.signature(guard.test).parameters if name not in guard.values]
+    test.__signature__ = inspect.Signature([inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in names])
+    return pytest.mark.proof(test)
+
+
+for name, guard in GUARDS.items():
+    globals()["test_without_the_guard_" + re.sub("[^a-z0-9]+", "_", name)] = fails_without(guard)
+
+
+@pytest.mark.parametrize("name", GUARDS)
+def test_a_guard_names_something_of_the_archive(name):
+    """A path that names nothing any more would be replaced by nothing."""
+    package, _, attribute = GUARDS[name].path.rpartition(".")
+    assert GUARDS[name].path.split(".")[0] in ("articles", "media", "newsroom")
+    with mock.patch(GUARDS[name].path, GUARDS[name].replacement):
+        assert package and attribute
