@@ -64,8 +64,8 @@ class DeskCopyForm(forms.ModelForm):
         fields = ()  # `DeskCopyAdmin.fieldsets` has them
         field_classes = {"language": LanguageField}
         widgets = {
-            "headline": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
-            "dek": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+            "headline": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "placeholder": "Headline"}),
+            "dek": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "placeholder": "The line below it"}),
             "body": BodyWidget(attrs={"rows": 28, "class": "vLargeTextField"}),
             "genre": SuggestionInput(GENRES, {"class": "vTextField"}),
             "language": forms.Select,
@@ -87,6 +87,8 @@ class DeskCopyForm(forms.ModelForm):
             self.initial["body"] = "\n\n".join(block.markup for block in blocks(self.instance.body))
         if "language" in self.fields:
             self.fields["language"].keep(self.instance.language)
+        if self.instance.pk is None and "headline" in self.fields:
+            self.fields["headline"].widget.attrs["autofocus"] = True
         self.initial["edit_token"] = edit_token(self.instance if self.instance.pk else None)
         self.initial["base_revision"] = base_revision
         source = self.instance.carried.get("source", {})
