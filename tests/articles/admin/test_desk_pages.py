@@ -1,9 +1,11 @@
 """Pages of the desk that lead on: choices in the form, the way back after publishing, addresses with nothing there."""
 
+import re
+
 import pytest
 
 from articles.admin.desk.choices import language_choices
-from articles.models import DeskCopy
+from articles.models import DeskAgencyLine, DeskCopy
 from articles.record import publishing
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft
@@ -33,6 +35,14 @@ def test_the_genre_has_suggestions_and_takes_others(editor):
     assert 'list="id_genre_suggestions"' in text_of(page) and '<option value="obituary">' in text_of(page)
     editor.send(page, genre="listicle")
     assert DeskCopy.objects.get().genre == "listicle"
+
+
+def test_agency_lines_are_folded_while_there_is_none(editor):
+    folded = re.compile(r"<details><summary>\s*<h2[^>]*>\s*Agency lines")
+    copy = make_draft().desk_copy
+    assert folded.search(text_of(editor.open("deskcopy_change", copy.pk)))
+    DeskAgencyLine.objects.create(copy=copy, words="Reuters was used in this report.")
+    assert not folded.search(text_of(editor.open("deskcopy_change", copy.pk)))
 
 
 def test_only_verbs_set_the_date_of_update_of_a_published_story(editor):
