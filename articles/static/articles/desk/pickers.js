@@ -15,5 +15,6 @@ function nameAll() {
   }
 }
 
-window.django?.jQuery(nameAll); // once the pickers' own script has been at work
-document.addEventListener("formset:added", () => setTimeout(nameAll));
+// Once all scripts have been at work that make a picker, or make it anew.
+window.addEventListener("load", nameAll);
+document.addEventListener("formset:added", () => setTimeout(() => setTimeout(nameAll)));
