@@ -74,12 +74,12 @@ def check(page, address: str):
     assert width <= NARROW["width"], f"{address} scrolls sideways"
 
 
-def pages_of_table(page, listed: str) -> list[str]:
+def pages_of_table(page, list_url: str) -> list[str]:
     """Return the list of a table with the first links in it to a form that adds and to one that changes a row."""
-    content = page.request.get(listed).text().partition('id="content"')[2]
-    links = [html.unescape(link) for link in re.findall(r'href="([^"#]+)', content) if listed in link]
+    content = page.request.get(list_url).text().partition('id="content"')[2]
+    links = [html.unescape(link) for link in re.findall(r'href="([^"#]+)', content) if list_url in link]
     first = (next((link for link in links if re.search(shape, link)), "") for shape in SHAPES)
-    return [listed, *filter(None, first)]
+    return [list_url, *filter(None, first)]
 
 
 @pytest.mark.parametrize("table", tables())
@@ -101,8 +101,8 @@ def test_each_role_has_pages_that_pass_axe(open_page, cookies, name):
     check(page, "/admin/")
     visible = page.eval_on_selector_all(".today-more tbody th a", "links => links.map(link => link.pathname)")
     assert visible
-    for listed in visible:
-        for address in pages_of_table(page, listed):
+    for list_url in visible:
+        for address in pages_of_table(page, list_url):
             page.goto(address)
             assert not (wrong := violations(page, ALL_RULES)), f"{address}, as {name}:\n{wrong}"
 

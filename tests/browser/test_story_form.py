@@ -24,10 +24,10 @@ def open_draft(page):
 
 def test_a_story_is_written_in_the_type_and_the_measure_of_readers_pages(desk):
     desk.goto(address_of(desk, ("/articles/?q=headline:%22926+days%22", STORY)))
-    printed = [desk.evaluate(STYLE, [selector, name]) for _, selector, name in SAME_TYPE]
+    public_styles = [desk.evaluate(STYLE, [selector, name]) for _, selector, name in SAME_TYPE]
     measure = desk.locator(".body").bounding_box()["width"]
     open_draft(desk)
-    assert [desk.evaluate(STYLE, [selector, name]) for selector, _, name in SAME_TYPE] == printed
+    assert [desk.evaluate(STYLE, [selector, name]) for selector, _, name in SAME_TYPE] == public_styles
     assert desk.locator(".desk-text").bounding_box()["width"] == pytest.approx(measure, abs=2)
 
 

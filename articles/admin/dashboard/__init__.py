@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from articles.admin.dashboard import drafts, due, repairs, with_readers
+from articles.admin.dashboard import drafts, live_stories, repairs, schedule
 from articles.admin.dashboard.blocks import DashboardBlock
 
 BlockBuilder = Callable[[object, datetime], Iterator[DashboardBlock]]
@@ -46,7 +46,7 @@ _AREAS: list[tuple[str, str, list[tuple[str, BlockBuilder]]]] = [
         "failed",
         "At once",
         [
-            ("articles.view_scheduledstory", due.refused),
+            ("articles.view_scheduledstory", schedule.failed_publications),
             ("articles.execute_erasure", repairs.erasures),
             ("media.view_photo", repairs.ended_rights),
         ],
@@ -56,19 +56,19 @@ _AREAS: list[tuple[str, str, list[tuple[str, BlockBuilder]]]] = [
         "On the desk",
         [
             ("articles.change_deskcopy", drafts.mine),
-            ("articles.publish_article", drafts.waiting),
+            ("articles.publish_article", drafts.in_review_and_ready),
             ("articles.see_missing_photos", drafts.without_photo),
         ],
     ),
-    ("due", "What comes when", [("articles.change_deskcopy", due.timeline)]),
+    ("due", "What comes when", [("articles.change_deskcopy", schedule.timeline)]),
     (
         "readers",
         "With readers",
         [
-            ("articles.view_version", with_readers.published_today),
-            ("articles.view_version", with_readers.changed),
-            ("articles.change_deskcopy", with_readers.mine),
-            ("articles.view_version", with_readers.corrected),
+            ("articles.view_version", live_stories.published_today),
+            ("articles.view_version", live_stories.last_changes),
+            ("articles.change_deskcopy", live_stories.mine),
+            ("articles.view_version", live_stories.last_corrections),
         ],
     ),
     (

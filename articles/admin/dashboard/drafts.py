@@ -23,7 +23,7 @@ def mine(user, now: datetime) -> Iterator[DashboardBlock]:
     yield DashboardBlock("My stories on the desk", items, "Nothing of yours lies on the desk.", list_url(status="mine"))
 
 
-def waiting(user, now: datetime) -> Iterator[DashboardBlock]:
+def in_review_and_ready(user, now: datetime) -> Iterator[DashboardBlock]:
     for state, title, empty_text in (
         ("review", "In review", "Nobody waits for an editor."),
         ("ready", "Ready to publish", "Nothing is ready and unpublished."),

@@ -25,8 +25,8 @@ LATER = NOW + timedelta(days=2)
 
 def blocks(colleague) -> dict[str, list[str]]:
     page = colleague.get("/admin/")
-    shown = [block for area in page.context["areas"] for block in area.blocks]
-    return {block.title: [item.label for item in block.items] for block in shown}
+    visible = [block for area in page.context["areas"] for block in area.blocks]
+    return {block.title: [item.label for item in block.items] for block in visible}
 
 
 @shared_rows

@@ -38,11 +38,11 @@ def test_the_genre_has_suggestions_and_takes_others(editor):
 
 
 def test_agency_lines_are_folded_while_there_is_none(editor):
-    folded = re.compile(r"<details><summary>\s*<h2[^>]*>\s*Agency lines")
+    folded_panel = re.compile(r"<details><summary>\s*<h2[^>]*>\s*Agency lines")
     copy = make_draft().desk_copy
-    assert folded.search(text_of(editor.open("deskcopy_change", copy.pk)))
+    assert folded_panel.search(text_of(editor.open("deskcopy_change", copy.pk)))
     DeskAgencyLine.objects.create(copy=copy, words="Reuters was used in this report.")
-    assert not folded.search(text_of(editor.open("deskcopy_change", copy.pk)))
+    assert not folded_panel.search(text_of(editor.open("deskcopy_change", copy.pk)))
 
 
 def test_only_verbs_set_the_date_of_update_of_a_published_story(editor):

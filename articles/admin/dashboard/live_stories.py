@@ -33,7 +33,7 @@ def published_today(user, now: datetime) -> Iterator[DashboardBlock]:
     yield DashboardBlock("Published today", items, "Nothing was published today.", url)
 
 
-def changed(user, now: datetime) -> Iterator[DashboardBlock]:
+def last_changes(user, now: datetime) -> Iterator[DashboardBlock]:
     versions = Version.objects.select_related("article__entry").defer("story_json").order_by("-pk")[:_NEWEST]
     rows = [version for version in versions if version.number > 1 and version.article.state == "live"]
     items = [
@@ -49,7 +49,7 @@ def changed(user, now: datetime) -> Iterator[DashboardBlock]:
     yield DashboardBlock("Changed last", items, "No live story was changed lately.", url)
 
 
-def corrected(user, now: datetime) -> Iterator[DashboardBlock]:
+def last_corrections(user, now: datetime) -> Iterator[DashboardBlock]:
     rows = Version.objects.corrections().filter(article__state="live").select_related("article__entry")
     rows = rows.defer("story_json").order_by("-effective_at", "-id")[:MAX_LONG_ITEMS]
     items = [

@@ -32,7 +32,7 @@ def timeline(user, now: datetime) -> Iterator[DashboardBlock]:
     yield DashboardBlock("Scheduled and under embargo", items, "Nothing is scheduled or under embargo.", url)
 
 
-def refused(user, now: datetime) -> Iterator[DashboardBlock]:
+def failed_publications(user, now: datetime) -> Iterator[DashboardBlock]:
     rows = ScheduledStory.objects.exclude(refused="").select_related("article__desk_copy", "article__entry")[:MAX_ITEMS]
     items = [DashboardItem(_title(row), record_url(row.article_id), row.refused) for row in rows]
     url = reverse("admin:articles_scheduledstory_changelist")
