@@ -87,12 +87,12 @@ class DeskCopyForm(forms.ModelForm):
             self.initial["body"] = "\n\n".join(block.markup for block in blocks(self.instance.body))
         if "language" in self.fields:
             self.fields["language"].keep(self.instance.language)
-        if self.instance.pk is None and "headline" in self.fields:
-            self.fields["headline"].widget.attrs["autofocus"] = True
         self.initial["edit_token"] = edit_token(self.instance if self.instance.pk else None)
         self.initial["base_revision"] = base_revision
         source = self.instance.carried.get("source", {})
         self.initial |= {"source_name": source.get("name", ""), "source_url": source.get("url", "")}
+        if self.instance.pk is None and "headline" in self.fields:
+            self.fields["headline"].widget.attrs["autofocus"] = True
         if "state" in self.fields and not may_publish:
             selectable = {DeskCopy.State.DRAFT.value, DeskCopy.State.REVIEW.value, self.instance.state}
             self.fields["state"].choices = [choice for choice in DeskCopy.State.choices if choice[0] in selectable]

@@ -37,14 +37,6 @@ def test_the_genre_has_suggestions_and_takes_others(editor):
     assert DeskCopy.objects.get().genre == "listicle"
 
 
-def test_agency_lines_are_folded_while_there_is_none(editor):
-    folded_panel = re.compile(r"<details><summary>\s*<h2[^>]*>\s*Agency lines")
-    copy = make_draft().desk_copy
-    assert folded_panel.search(text_of(editor.open("deskcopy_change", copy.pk)))
-    DeskAgencyLine.objects.create(copy=copy, words="Reuters was used in this report.")
-    assert not folded_panel.search(text_of(editor.open("deskcopy_change", copy.pk)))
-
-
 def test_only_verbs_set_the_date_of_update_of_a_published_story(editor):
     copy = publishing.open_on_desk(make_article(), by="edda")
     assert 'name="updated"' not in text_of(editor.open("deskcopy_change", copy.pk))
@@ -97,3 +89,11 @@ def test_the_desk_has_one_clock(editor):
     make_draft()
     page = text_of(editor.open("deskcopy_changelist"))
     assert "a.m." not in page and "p.m." not in page
+
+
+def test_agency_lines_are_folded_while_there_is_none(editor):
+    folded_panel = re.compile(r"<details><summary>\s*<h2[^>]*>\s*Agency lines")
+    copy = make_draft().desk_copy
+    assert folded_panel.search(text_of(editor.open("deskcopy_change", copy.pk)))
+    DeskAgencyLine.objects.create(copy=copy, words="Reuters was used in this report.")
+    assert not folded_panel.search(text_of(editor.open("deskcopy_change", copy.pk)))
