@@ -157,8 +157,9 @@ class DeskSite(AdminSite):
     def index(self, request, extra_context=None):
         from articles.admin import dashboard  # imports models, which are not loaded yet when the site is made
 
-        blocks = dashboard.blocks(request.user, timezone.now())
-        return super().index(request, {"today": blocks, **(extra_context or {})})
+        now = timezone.now()
+        context = {"today": timezone.localdate(now), "areas": dashboard.areas(request.user, now)}
+        return super().index(request, context | (extra_context or {}))
 
     def app_index(self, request, app_label, extra_context=None):
         app_list = self.get_app_list(request, app_label)

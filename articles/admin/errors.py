@@ -7,20 +7,28 @@ from django.urls import reverse
 from django.views import defaults
 
 _DESK = "/admin/"
+_NOTHING_THERE = (
+    "Perhaps a letter or a digit is missing, or what was here has left the desk: it was published, put back or deleted."
+)
+_NOT_ALLOWED = (
+    "Your account has no part in it, or you are signed in as somebody else. An administrator can give you one."
+)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return the page for an address with nothing at it; at the desk it says why, and links to the stories."""
     if not _is_at_desk(request):
         return defaults.page_not_found(request, exception)
-    return _page(request, exception, "There is nothing at this address", 404)
+    explanation = _reason(exception) or _NOTHING_THERE
+    return _page(request, "There is nothing at this address", explanation, 404)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return the page for something that a user may not see or do."""
     if not _is_at_desk(request):
         return defaults.permission_denied(request, exception)
-    return _page(request, exception, "This is not yours to see or to do", 403)
+    explanation = f"{_NOT_ALLOWED} {_reason(exception)}".rstrip()
+    return _page(request, "This is not yours to see or to do", explanation, 403)
 
 
 def _is_at_desk(request: HttpRequest) -> bool:
@@ -28,8 +36,11 @@ def _is_at_desk(request: HttpRequest) -> bool:
     return request.path_info.startswith(_DESK) and user is not None and user.is_active and user.is_staff
 
 
-def _page(request: HttpRequest, exception: Exception, title: str, status: int) -> HttpResponse:
-    reason = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+def _reason(exception: Exception) -> str:
+    return exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+
+
+def _page(request: HttpRequest, title: str, explanation: str, status: int) -> HttpResponse:
     articles = reverse("admin:articles_article_changelist") if request.user.has_perm("articles.view_article") else ""
-    context = admin.site.each_context(request) | {"title": title, "reason": reason, "articles_url": articles}
-    return render(request, f"admin/{status}.html", context, status=status)
+    context = {"title": title, "explanation": explanation, "articles_url": articles}
+    return render(request, "admin/error.html", admin.site.each_context(request) | context, status=status)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from articles.public.story import error_reports
 
-# The background colours of archive.css, light and dark; an accent must be legible on all of them.
+# The background colours of tokens.css, light and dark; an accent must be legible on all of them.
 LIGHT, DARK = ("#ffffff", "#f2f4f7"), ("#121419", "#1d2027")
 MIN_CONTRAST = 4.5  # WCAG AA
 _COLOUR = re.compile(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.I | re.ASCII)

@@ -237,10 +237,10 @@ def test_a_search_of_the_list_is_saved_as_a_view_used_and_deleted(desk):
     assert desk.locator(".saved-views >> text=All about the river").count() == 0
 
 
-def tab_to(page, selector: str):
+def tab_to(page, selector: str, *, key="Tab"):
     """Press Tab until the element has the focus, as somebody without a mouse does."""
     for _ in range(150):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
     raise AssertionError(f"Tab does not lead to {selector}")
@@ -250,7 +250,7 @@ def test_a_story_is_written_and_published_with_the_keyboard_alone(desk):
     open_new_story(desk)
     assert desk.evaluate("document.activeElement.id") == "id_headline"
     desk.keyboard.type("Weavers draw")
-    tab_to(desk, "#id_section")
+    tab_to(desk, "#id_section", key="Shift+Tab")
     desk.keyboard.type("Spor")
     tab_to(desk, ".desk-text")
     desk.keyboard.type("Nobody scored, and nobody minded.")

@@ -165,7 +165,7 @@ def test_an_offer_never_has_the_focus_and_the_headline_has_it(fresh):
 
 def test_the_first_error_has_the_focus_and_its_panel_is_open(fresh):
     open_new_story(fresh, headline="With an error")
-    fresh.click("summary >> nth=0")
+    fresh.click("text=Dates, language, source and print")
     fresh.fill("#id_published", "yesterday")
     fresh.keyboard.press("Control+s")
     fresh.wait_for_selector(".form-errors")

@@ -50,23 +50,11 @@ class DeskCopyAdmin(BaseAdmin):
     list_filter = ("state",)
     list_select_related = ("section",)
     search_fields = ("headline",)
-    # The template prints the first above the rows of bylines, the second below them.
+    # The first is the text; the template prints the others in the panel at its side.
     fieldsets = (
-        (
-            None,
-            {
-                "fields": (
-                    "headline",
-                    "dek",
-                    ("section", "kicker", "genre", "state"),
-                    "dateline",
-                    "body",
-                    ("edit_token", "base_revision"),
-                )
-            },
-        ),
+        (None, {"fields": (("section", "kicker"), "headline", "dek", "body", ("edit_token", "base_revision"))}),
+        (None, {"fields": (("state", "genre"), "dateline")}),
         ("Tags", {"fields": ("tags", ("new_tags", "new_tags_kind"), "confirmed_tags")}),
-        ("Between colleagues", {"fields": ("internal_note",)}),
         (
             "Dates, language, source and print",
             {
@@ -79,6 +67,7 @@ class DeskCopyAdmin(BaseAdmin):
                 ),
             },
         ),
+        ("Between colleagues", {"fields": ("internal_note",)}),
     )
 
     class Media:
@@ -126,6 +115,14 @@ class DeskCopyAdmin(BaseAdmin):
         attrs = {"data-creates": "tag"} if request.user.has_perm("articles.add_tag") else {}
         widget = SafeAutocompleteMultiple(field, self.admin_site, attrs=attrs)
         return super().formfield_for_manytomany(field, request, **kwargs | {"widget": widget})
+
+    def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
+        """Return the formsets of the page; agency lines are folded while there is none."""
+        admin_formsets = super().get_inline_formsets(request, formsets, inline_instances, obj)
+        for admin_formset in admin_formsets:
+            if isinstance(admin_formset.opts, AgencyLineInline) and not admin_formset.formset.has_rows():
+                admin_formset.classes = "collapse"
+        return admin_formsets
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)

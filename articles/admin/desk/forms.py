@@ -64,8 +64,8 @@ class DeskCopyForm(forms.ModelForm):
         fields = ()  # `DeskCopyAdmin.fieldsets` has them
         field_classes = {"language": LanguageField}
         widgets = {
-            "headline": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
-            "dek": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+            "headline": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "placeholder": "Headline"}),
+            "dek": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "placeholder": "The line below it"}),
             "body": BodyWidget(attrs={"rows": 28, "class": "vLargeTextField"}),
             "genre": SuggestionInput(GENRES, {"class": "vTextField"}),
             "language": forms.Select,
@@ -91,6 +91,8 @@ class DeskCopyForm(forms.ModelForm):
         self.initial["base_revision"] = base_revision
         source = self.instance.carried.get("source", {})
         self.initial |= {"source_name": source.get("name", ""), "source_url": source.get("url", "")}
+        if self.instance.pk is None and "headline" in self.fields:
+            self.fields["headline"].widget.attrs["autofocus"] = True
         if "state" in self.fields and not may_publish:
             selectable = {DeskCopy.State.DRAFT.value, DeskCopy.State.REVIEW.value, self.instance.state}
             self.fields["state"].choices = [choice for choice in DeskCopy.State.choices if choice[0] in selectable]

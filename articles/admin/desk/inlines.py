@@ -19,6 +19,10 @@ from articles.models import DeskAgencyLine, DeskByline, Placement
 class PositionedFormSet(LabelledFormSet):
     """Move new rows without a position to the end."""
 
+    def has_rows(self) -> bool:
+        """Return whether a row is saved or something was entered in a new one."""
+        return any(form.instance.pk or (self.is_bound and form.has_changed()) for form in self.forms)
+
     def save_new(self, form, commit=True):
         # Not `is_valid()`: a form whose row was deleted a moment ago can no longer be asked.
         positions = [other.cleaned_data.get("position") for other in self.forms]

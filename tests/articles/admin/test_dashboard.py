@@ -11,6 +11,7 @@ from articles.models import AuditEntry, DeskCopy, ErasureRequest, FailedSearch, 
 from articles.public.archive import failed_searches
 from articles.record import erasure, publishing, scheduling
 from articles.record.versioning import ActionRefused
+from articles.story.story import Picture
 from media.models import Photo
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.articles.admin.test_taxonomy import queries_of
@@ -24,7 +25,8 @@ LATER = NOW + timedelta(days=2)
 
 def blocks(colleague) -> dict[str, list[str]]:
     page = colleague.get("/admin/")
-    return {block.title: [item.label for item in block.items] for block in page.context["today"]}
+    visible = [block for area in page.context["areas"] for block in area.blocks]
+    return {block.title: [item.label for item in block.items] for block in visible}
 
 
 @shared_rows
@@ -41,7 +43,7 @@ def dashboard_stories():
     failed = make_draft(by="bo", headline="Failed")
     publishing.schedule(failed, due_at=LATER, by="edda")
     ScheduledStory.objects.filter(article=failed).update(refused="It was withdrawn.")
-    workflow.embargo(make_draft(by="bo", headline="Secret"), until=LATER, by="edda")
+    workflow.embargo(make_draft(by="bo", headline="Secret"), until=LATER - timedelta(hours=1), by="edda")
     corrected = make_article(headline="Wrong day")
     publishing.correct(corrected, story=make_story(headline="Right day"), note="It was Monday.", by="edda")
     photo = make_photo(used=True, headline="Ends")
@@ -58,10 +60,12 @@ def test_editors_see_what_waits_what_is_due_and_what_failed(dashboard_stories):
         "My stories on the desk": [],
         "In review": ["Read me"],
         "Ready to publish": ["Go"],
-        "Scheduled next": ["Due"],
-        "Under embargo": ["Secret"],
+        "Scheduled and under embargo": ["Secret", "Due"],
+        "Published today": [],
+        "Changed last": ["Right day"],
         "Corrected lately": ["Right day"],
         "Photographs whose rights end soon": ["Ends"],
+        "Lead photos without alt text": [],
         "Readers looked for, and found nothing": ["tram line 9"],
     }
 
@@ -71,12 +75,31 @@ def test_editors_see_what_waits_what_is_due_and_what_failed(dashboard_stories):
     [
         (
             "Reporter",
-            {"My stories on the desk", "My published stories", "Under embargo", "Photographs whose rights end soon"},
+            {
+                "My stories on the desk",
+                "My published stories",
+                "Scheduled and under embargo",
+                "Photographs whose rights end soon",
+            },
         ),
-        ("Photo editor", {"Drafts without a photograph", "Photographs whose rights end soon"}),
+        (
+            "Photo editor",
+            {
+                "Drafts without a photograph",
+                "Photographs whose rights end soon",
+                "Photographs in stories without alt text",
+            },
+        ),
         (
             "Archivist",
-            {"Corrected lately", "Photographs whose rights end soon", "Readers looked for, and found nothing"},
+            {
+                "Published today",
+                "Changed last",
+                "Corrected lately",
+                "Photographs whose rights end soon",
+                "Lead photos without alt text",
+                "Readers looked for, and found nothing",
+            },
         ),
     ],
 )
@@ -84,7 +107,27 @@ def test_each_role_sees_only_its_own_blocks(dashboard_stories, role, titles):
     visible = blocks(Colleague(role, name="rosa"))
     assert set(visible) == titles
     assert visible.get("My stories on the desk", ["Mine"]) == ["Mine"]
-    assert visible.get("Under embargo", []) == []
+    assert visible.get("Scheduled and under embargo", []) == []
+
+
+def test_what_was_published_today_has_its_time_and_what_is_empty_is_one_line(dashboard_stories):
+    local = timezone.localtime()
+    make_article(headline="Out now", published=f"{local:%Y-%m-%dT%H:%M:%S}+00:00")
+    make_article(headline="Out today", published=f"{local:%Y-%m-%d}")
+    page = Colleague("Editor").get("/admin/")
+    readers = next(area for area in page.context["areas"] if area.key == "readers")
+    block = next(block for block in readers.full_blocks if block.title == "Published today")
+    assert {item.label: item.moment for item in block.items} == {"Out now": f"{local:%H:%M}", "Out today": ""}
+    text = text_of(page)
+    assert f"<h1>{local:%A, %B} {local.day}, {local.year}</h1>" in text
+    assert "Nothing of yours lies on the desk." in text and ">My stories on the desk</h" not in text
+
+
+def test_a_story_whose_lead_photo_has_no_alt_text_is_to_be_mended(dashboard_stories):
+    photo = make_photo(used=True, headline="Silent")
+    make_article(headline="A silent picture", pictures=(Picture(photo=str(photo.uuid), caption="The weir."),))
+    assert blocks(Colleague("Editor"))["Lead photos without alt text"] == ["A silent picture"]
+    assert "Silent" in blocks(Colleague("Photo editor", name="pia"))["Photographs in stories without alt text"]
 
 
 def test_administrators_see_the_erasures_to_execute(dashboard_stories):

@@ -1,9 +1,11 @@
 """Pages of the desk that lead on: choices in the form, the way back after publishing, addresses with nothing there."""
 
+import re
+
 import pytest
 
 from articles.admin.desk.choices import language_choices
-from articles.models import DeskCopy
+from articles.models import DeskAgencyLine, DeskCopy
 from articles.record import publishing
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft
@@ -87,3 +89,11 @@ def test_the_desk_has_one_clock(editor):
     make_draft()
     page = text_of(editor.open("deskcopy_changelist"))
     assert "a.m." not in page and "p.m." not in page
+
+
+def test_agency_lines_are_folded_while_there_is_none(editor):
+    folded_panel = re.compile(r"<details><summary>\s*<h2[^>]*>\s*Agency lines")
+    copy = make_draft().desk_copy
+    assert folded_panel.search(text_of(editor.open("deskcopy_change", copy.pk)))
+    DeskAgencyLine.objects.create(copy=copy, words="Reuters was used in this report.")
+    assert not folded_panel.search(text_of(editor.open("deskcopy_change", copy.pk)))

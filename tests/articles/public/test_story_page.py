@@ -196,12 +196,16 @@ def test_any_accent_colour_is_legible_on_every_background(colour):
 
 
 def test_the_backgrounds_are_those_of_the_style_sheet():
-    with open(finders.find("articles/public/archive.css"), encoding="utf-8") as file:
-        light, dark = re.split("prefers-(?:color-scheme: dark|contrast)", file.read())[:2]
-    for part, (paper, surface) in ((light, theme.LIGHT), (dark, theme.DARK)):
-        result = dict(re.findall(r"--(paper|surface|ink|muted|accent): (#[0-9a-f]{3,6});", part))
+    with open(finders.find("articles/tokens.css"), encoding="utf-8") as file:
+        pairs = re.findall(
+            r"--(paper|surface|ink|muted|accent): light-dark\((#[0-9a-f]{3,6}), (#[0-9a-f]{6})\);", file.read()
+        )
+    for (paper, surface), colours in (
+        (theme.LIGHT, {name: light for name, light, _ in pairs}),
+        (theme.DARK, {name: dark for name, _, dark in pairs}),
+    ):
         long = {
-            name: "#" + "".join(c * 2 for c in code[1:]) if len(code) == 4 else code for name, code in result.items()
+            name: "#" + "".join(c * 2 for c in code[1:]) if len(code) == 4 else code for name, code in colours.items()
         }
         assert (long["paper"], long["surface"]) == (paper, surface)
         for name in ("ink", "muted", "accent"):

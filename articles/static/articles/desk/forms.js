@@ -2,6 +2,7 @@
 import { DeskForm, TEXT } from "./desk_form.js";
 import { copiesOf, forget, removeAll, tidy } from "./local_copies.js";
 import { offer, showUndo, summary, textsOf } from "./offers.js";
+import "./pickers.js";
 import { user } from "./session.js";
 
 const isForText = (form) =>

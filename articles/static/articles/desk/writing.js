@@ -1,4 +1,4 @@
-// What makes writing quick: counts, order by arrows, names for the pickers. The text is stored by autosave.js.
+// What makes writing quick: counts, order by arrows. The text is stored by autosave.js.
 import "./autosave.js";
 import { plainText, wordCount } from "./local_copies.js";
 
@@ -77,23 +77,3 @@ function inOrder(group) {
 window.addEventListener("load", () => {
   for (const group of document.querySelectorAll(".inline-group")) inOrder(group);
 });
-
-/* --- names for the pickers, which their script leaves without --- */
-
-function nameAll() {
-  for (const select of document.querySelectorAll("select.select2-hidden-accessible")) {
-    const name = select.getAttribute("aria-label") || select.labels[0]?.textContent.replace(/:\s*$/, "");
-    const picker = select.nextElementSibling;
-    for (const part of picker.querySelectorAll("[role=combobox], [role=textbox], [role=searchbox]")) {
-      part.removeAttribute("aria-labelledby");
-      const chosen = part.matches("[role=combobox]") && select.selectedOptions[0]?.textContent.trim();
-      part.setAttribute("aria-label", chosen ? `${name}: ${chosen}` : name);
-    }
-    if (select.dataset.named) continue;
-    select.dataset.named = "1";
-    window.django.jQuery(select).on("change", nameAll);
-  }
-}
-
-window.django?.jQuery(nameAll); // once the pickers' own script has been at work
-document.addEventListener("formset:added", () => setTimeout(nameAll));

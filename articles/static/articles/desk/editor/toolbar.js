@@ -99,12 +99,15 @@ function strip(label) {
   return bar;
 }
 
+// What is written on a button is part of what it is called, for those who say it.
+const spoken = (label, name) => (name.toLowerCase().includes(label.toLowerCase()) ? name : `${label}: ${name}`);
+
 function pressed(label, title, act) {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = label;
   button.title = title;
-  if (title) button.setAttribute("aria-label", title.replace(/ \(.*/, ""));
+  if (title) button.setAttribute("aria-label", spoken(label, title.replace(/ \(.*/, "")));
   button.addEventListener("click", act);
   queueMicrotask(() => {
     button.tabIndex = button === button.closest("[role=toolbar]").querySelector("button") ? 0 : -1;

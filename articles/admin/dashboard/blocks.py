@@ -1,0 +1,65 @@
+"""What a block of the dashboard consists of, and where its lines lead."""
+
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+
+from articles.desk import permissions
+from articles.models import DeskCopy
+
+MAX_ITEMS = 8
+MAX_LONG_ITEMS = 5  # of items with long details
+
+
+class DashboardItem(NamedTuple):
+    """One line of a block; without a URL for a thing that the user may know of, but not open."""
+
+    label: str
+    url: str
+    details: str = ""
+    moment: str = ""  # in the rail before the line
+
+
+class DashboardBlock(NamedTuple):
+    """A block of the dashboard: at most `MAX_ITEMS` items, and the URL of the list with all of them.
+
+    `empty_text` is printed without items; an urgent block is left out then.
+    """
+
+    title: str
+    items: list[DashboardItem]
+    empty_text: str
+    more_url: str = ""
+    is_urgent: bool = False
+
+
+def list_url(**query) -> str:
+    url = reverse("admin:articles_article_changelist")
+    return f"{url}?{urlencode(query)}"
+
+
+def record_url(pk: int) -> str:
+    return reverse("admin:articles_article_change", args=[pk])
+
+
+def copies(user) -> QuerySet[DeskCopy]:
+    visible = DeskCopy.objects.filter(permissions.visible_on_desk(user, "article__"))
+    return visible.only("headline", "state", "opened_by", "saved_at", "embargo", "article_id")
+
+
+def copy_item(copy: DeskCopy, details: str, moment: str = "") -> DashboardItem:
+    return DashboardItem(str(copy), record_url(copy.article_id), details, moment)
+
+
+def short_moment(moment: datetime, now: datetime) -> str:
+    """Return a moment for the rail: "today, 14:00", "Wednesday, 14:00" within a week, else "December 14, 14:00"."""
+    local, today = timezone.localtime(moment), timezone.localtime(now)
+    days = (local.date() - today.date()).days
+    if days in (-1, 0, 1):
+        return f"{('yesterday', 'today', 'tomorrow')[days + 1]}, {local:%H:%M}"
+    return date_format(local, "l, H:i" if 0 < days < 7 else "F j, H:i" if local.year == today.year else "F j, Y, H:i")

@@ -1,0 +1,45 @@
+"""Blocks of the dashboard about stories that are written: the user's own, those that wait, those without a photo."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+
+from articles.admin.dashboard.blocks import (
+    MAX_ITEMS,
+    DashboardBlock,
+    DashboardItem,
+    copies,
+    copy_item,
+    list_url,
+    short_moment,
+)
+from articles.admin.desk import missing_photos
+
+
+def mine(user, now: datetime) -> Iterator[DashboardBlock]:
+    rows = copies(user).filter(opened_by=user.get_username()).order_by("-saved_at", "-pk")[:MAX_ITEMS]
+    items = [copy_item(copy, f"{copy.get_state_display()}, saved {short_moment(copy.saved_at, now)}") for copy in rows]
+    yield DashboardBlock("My stories on the desk", items, "Nothing of yours lies on the desk.", list_url(status="mine"))
+
+
+def in_review_and_ready(user, now: datetime) -> Iterator[DashboardBlock]:
+    for state, title, empty_text in (
+        ("review", "In review", "Nobody waits for an editor."),
+        ("ready", "Ready to publish", "Nothing is ready and unpublished."),
+    ):
+        # What is scheduled waits for nobody, and has a line of its own in the timeline.
+        rows = copies(user).filter(state=state).exclude(article__scheduled__refused="")
+        rows = rows.order_by("saved_at", "pk")[:MAX_ITEMS]
+        items = [copy_item(copy, ", ".join(filter(None, _who_and_when(copy, now)))) for copy in rows]
+        yield DashboardBlock(title, items, empty_text, list_url(status=state))
+
+
+def without_photo(user, now: datetime) -> Iterator[DashboardBlock]:
+    items = [DashboardItem(draft.title, "", draft.details) for draft in missing_photos.drafts_without_photo(MAX_ITEMS)]
+    url = reverse("admin:articles_deskcopy_without_photo")
+    yield DashboardBlock("Drafts without a photograph", items, "Every draft has a lead photo.", url)
+
+
+def _who_and_when(copy, now: datetime) -> tuple[str, str]:
+    return copy.opened_by, f"saved {short_moment(copy.saved_at, now)}"

@@ -1,0 +1,85 @@
+"""Blocks of the dashboard about what has to be mended: rights, alt texts, searches without a result, erasures."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+
+from articles.admin.dashboard.blocks import (
+    MAX_ITEMS,
+    DashboardBlock,
+    DashboardItem,
+    list_url,
+    record_url,
+    short_moment,
+)
+from articles.models import CatalogueEntry, ErasureRequest, FailedSearch
+from articles.models.literal import LiteralValue
+from media import rights
+from media.models import Photo
+
+SOON = timedelta(days=30)
+
+
+def erasures(user, now: datetime) -> Iterator[DashboardBlock]:
+    rows = ErasureRequest.objects.filter(executed_at=None).select_related("requested_by")[:MAX_ITEMS]
+    items = [
+        DashboardItem(row.reference, record_url(row.article_id), f"asked for by {row.requested_by}") for row in rows
+    ]
+    url = reverse("admin:articles_erasurerequest_changelist")
+    yield DashboardBlock("Erasures to execute", items, "", url, is_urgent=True)
+
+
+def ended_rights(user, now: datetime) -> Iterator[DashboardBlock]:
+    items = [_photo_item(photo, f"Ended {_day(photo)}") for photo in rights.ended_in_use(now)[:MAX_ITEMS]]
+    url = _library_url("ends=past&used=yes")
+    yield DashboardBlock("Photographs in stories whose rights have ended", items, "", url, is_urgent=True)
+
+
+def ending_rights(user, now: datetime) -> Iterator[DashboardBlock]:
+    photos = rights.expiring(now, SOON).prefetch_related(None)[:MAX_ITEMS]
+    items = [_photo_item(photo, f"Until {_day(photo)}") for photo in photos]
+    empty_text = "No rights end within a month."
+    yield DashboardBlock("Photographs whose rights end soon", items, empty_text, _library_url("ends=30"))
+
+
+def missing_alt(user, now: datetime) -> Iterator[DashboardBlock]:
+    """Yield stories for those who see all of them, photographs for those who write their texts."""
+    if user.has_perm("articles.view_version"):
+        entries = CatalogueEntry.objects.filter(has_photo=True, lead_alt=LiteralValue("")).exclude(lead_photo="")
+        items = [
+            DashboardItem(str(entry), record_url(entry.article_id)) for entry in entries.order_by("-docid")[:MAX_ITEMS]
+        ]
+        yield DashboardBlock(
+            "Lead photos without alt text", items, "Every lead photo has an alt text.", list_url(missing="alt")
+        )
+    elif user.has_perm("media.change_photo"):
+        photos = Photo.objects.released().not_erased().missing("alt").order_by("-pk")[:MAX_ITEMS]
+        items = [_photo_item(photo, str(photo.credit)) for photo in photos]
+        yield DashboardBlock(
+            "Photographs in stories without alt text",
+            items,
+            "Every photograph in a story has an alt text.",
+            _library_url("missing=alt&used=yes"),
+        )
+
+
+def failed_searches(user, now: datetime) -> Iterator[DashboardBlock]:
+    rows = FailedSearch.objects.order_by("-times", "-last_at")[:MAX_ITEMS]
+    items = [
+        DashboardItem(row.words, list_url(q=row.words), f"{row.times}×, last {short_moment(row.last_at, now)}")
+        for row in rows
+    ]
+    yield DashboardBlock("Readers looked for, and found nothing", items, "No search was in vain.")
+
+
+def _library_url(query: str) -> str:
+    return f"{reverse('admin:media_photo_changelist')}?{query}"
+
+
+def _photo_item(photo: Photo, details: str) -> DashboardItem:
+    return DashboardItem(str(photo), reverse("admin:media_photo_change", args=[photo.pk]), details)
+
+
+def _day(photo: Photo) -> str:
+    return f"{photo.rights_until:%B %-d, %Y}"

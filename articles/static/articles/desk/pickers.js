@@ -1,0 +1,20 @@
+// Names for the pickers of related rows, which their own script leaves without.
+
+function nameAll() {
+  for (const select of document.querySelectorAll("select.select2-hidden-accessible")) {
+    const name = select.getAttribute("aria-label") || select.labels[0]?.textContent.replace(/:\s*$/, "");
+    const picker = select.nextElementSibling;
+    for (const part of picker.querySelectorAll("[role=combobox], [role=textbox], [role=searchbox]")) {
+      part.removeAttribute("aria-labelledby");
+      const chosen = part.matches("[role=combobox]") && select.selectedOptions[0]?.textContent.trim();
+      part.setAttribute("aria-label", chosen ? `${name}: ${chosen}` : name);
+    }
+    if (select.dataset.named) continue;
+    select.dataset.named = "1";
+    window.django.jQuery(select).on("change", nameAll);
+  }
+}
+
+// Once all scripts have been at work that make a picker, or make it anew.
+window.addEventListener("load", nameAll);
+document.addEventListener("formset:added", () => setTimeout(() => setTimeout(nameAll)));

@@ -1,0 +1,118 @@
+"""Axe finds nothing on any page of the admin: as each role, in light and dark, on a wide screen and on a telephone."""
+
+import html
+import re
+
+import pytest
+from django.contrib import admin
+
+from tests.browser.colleagues import ROLES, add_colleagues, cookies_of
+from tests.browser.conftest import NARROW, WIDE
+from tests.browser.test_every_page import LOOKS, RULES, address_of, violations
+
+# With the rule that axe leaves to those who ask for it: a button is called what is written on it.
+ALL_RULES = RULES | {"rules": {"label-content-name-mismatch": {"enabled": True}}}
+RECORD = ("/admin/articles/article/?q=signs+weir", r"^/admin/articles/article/\d+/change/")
+DRAFT = ("/admin/articles/deskcopy/", r"^/admin/articles/deskcopy/\d+/change/")
+PHOTO = ("/admin/media/photo/", r"^/admin/media/photo/[^/]+/change/")
+SERIES = ("/admin/articles/series/", r"^/admin/articles/series/\d+/change/")
+TAG = ("/admin/articles/tag/", r"^/admin/articles/tag/\d+/change/")
+USER = ("/admin/auth/user/", r"^/admin/auth/user/\d+/change/")
+# Pages that are no list of a table and no form of one of its rows.
+OTHERS = {
+    "today": "/admin/",
+    "tables": "/admin/articles/",
+    "search": "/admin/search/?q=river",
+    "search-versions": "/admin/search/?q=river+in:versions",
+    "search-nothing": "/admin/search/?q=zzzyx",
+    "second-factor": "/admin/second-factor/",
+    "password": "/admin/password_change/",
+    "without-photo": "/admin/articles/deskcopy/photos/",
+    "preview": (DRAFT, r"/preview/$"),
+    "revisions": (RECORD, r"/revisions/$"),
+    "related": (RECORD, r"/related/$"),
+    "compare": (RECORD, r"/compare/\?old=1&new=2$"),
+    "correct": (RECORD, r"/correct/$"),
+    "withdraw": (RECORD, r"/withdraw/$"),
+    "note": (RECORD, r"/note/$"),
+    "photo-history": (PHOTO, r"/history/$"),
+    "series-parts": (SERIES, r"/parts/$"),
+    "merge": (TAG, r"/merge/"),
+    "user-password": (USER, r"/password/$"),
+}
+SHAPES = (r"/add/$", r"/change/$")  # of a table's own pages, beside its list
+
+
+def tables() -> dict[str, str]:
+    """Return the address of every list of the admin, by the name of its table."""
+    return {
+        model._meta.model_name: f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        for model in admin.site._registry
+    }
+
+
+@pytest.fixture(scope="module")
+def cookies(chrome, browser_site):
+    """Return the cookies of each account, by its name."""
+    add_colleagues(browser_site.folder)
+    return {name: cookies_of(chrome, browser_site.url, name) for name in ROLES}
+
+
+def check(page, address: str):
+    """Check a page with axe in both themes and at both widths."""
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(WIDE)
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("for (const one of document.querySelectorAll('#content details')) one.open = true")
+    assert not (wrong := violations(page, ALL_RULES)), f"{address}, light, wide:\n{wrong}"
+    for theme, size in (("dark", WIDE), ("dark", NARROW), ("light", NARROW)):
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size(size)
+        assert not (wrong := violations(page, LOOKS)), f"{address}, {theme}, {size['width']} px:\n{wrong}"
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= NARROW["width"], f"{address} scrolls sideways"
+
+
+def pages_of_table(page, list_url: str) -> list[str]:
+    """Return the list of a table with the first links in it to a form that adds and to one that changes a row."""
+    content = page.request.get(list_url).text().partition('id="content"')[2]
+    links = [html.unescape(link) for link in re.findall(r'href="([^"#]+)', content) if list_url in link]
+    first = (next((link for link in links if re.search(shape, link)), "") for shape in SHAPES)
+    return [list_url, *filter(None, first)]
+
+
+@pytest.mark.parametrize("table", tables())
+def test_the_pages_of_a_table_pass_axe_in_both_themes_at_both_widths(open_page, cookies, table):
+    page = open_page(cookies=cookies["chief"])
+    for address in pages_of_table(page, tables()[table]):
+        check(page, address)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_page_of_the_admin_passes_axe_in_both_themes_at_both_widths(open_page, cookies, name):
+    page = open_page(cookies=cookies["chief"])
+    check(page, address_of(page, OTHERS[name]))
+
+
+@pytest.mark.parametrize("name", [name for name, role in ROLES.items() if role])
+def test_each_role_has_pages_that_pass_axe(open_page, cookies, name):
+    page = open_page("/admin/", cookies=cookies[name])
+    check(page, "/admin/")
+    visible = page.eval_on_selector_all(".today-more tbody th a", "links => links.map(link => link.pathname)")
+    assert visible
+    for list_url in visible:
+        for address in pages_of_table(page, list_url):
+            page.goto(address)
+            assert not (wrong := violations(page, ALL_RULES)), f"{address}, as {name}:\n{wrong}"
+
+
+@pytest.mark.parametrize(("name", "address", "status"), [("chief", "nothing/", 404), ("pia", "articles/tag/", 403)])
+def test_what_is_not_there_or_not_allowed_has_a_page_of_the_admin_that_passes_axe(
+    open_page, cookies, name, address, status
+):
+    page = open_page(cookies=cookies[name])
+    assert page.goto(f"/admin/{address}").status == status
+    assert page.locator("#header .desk-nav").count() and page.get_by_text("The desk’s first page").count()
+    check(page, f"/admin/{address}")
+    open_page.errors.clear()  # the browser itself reports it
