@@ -29,11 +29,16 @@ class BodyWidget(forms.Textarea):
     """The rich text editor; without scripts a text area with HTML."""
 
     class Media:
-        css = {"all": ["articles/desk/editor/editor.css"]}
+        css = {"all": ["articles/desk/editor/editor.css", "articles/desk/editor/tools.css"]}
         js = [forms.Script("articles/desk/editor/editor.js", type="module")]
 
     def get_context(self, name, value, attrs):
-        attrs = {"data-rich-text": "", "data-library": reverse("admin:media_photo_pick"), **(attrs or {})}
+        addresses = {
+            "data-library": "admin:media_photo_pick",
+            "data-stories": "admin:articles_deskcopy_stories",
+            "data-matches": "admin:articles_deskcopy_matches",
+        }
+        attrs = {"data-rich-text": "", **{name: reverse(view) for name, view in addresses.items()}, **(attrs or {})}
         return super().get_context(name, value, attrs)
 
 

@@ -31,6 +31,14 @@ counted("id_body", (html) => {
   return `${counts.format(number)} words`;
 });
 
+/* --- Enter in the headline leads on: a headline has no lines --- */
+
+document.getElementById("id_headline")?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  document.getElementById("id_dek")?.focus();
+});
+
 /* --- rows in their order --- */
 
 function inOrder(group) {

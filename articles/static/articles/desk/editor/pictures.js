@@ -1,11 +1,13 @@
 // Photos in the text: each is a row of the form below ("photos in the story") and stands where the body names it.
 import { Node, Plugin } from "../../../django_prose_editor/editor.js";
-import { fileField, filesIn, picturesIn, upload } from "./uploading.js";
+import { fileField, filesIn, picturesIn, rightsField, upload } from "./uploading.js";
 
 const group = () => document.getElementById("placements-group");
 const library = () => document.querySelector("[data-library]")?.dataset.library || "";
 const known = new Map(); // photographs by key, as the library gives them
 let uploadAddress = null; // "" for somebody who may not upload
+let rightsChoices = []; // for somebody who may state the rights of a photograph
+let statedRights = ""; // in the chooser, for the next photograph as well
 
 const rows = () => [...(group()?.querySelectorAll(".inline-related:not(.empty-form)") || [])].map((element) => new Row(element));
 
@@ -35,13 +37,14 @@ async function ask(parameters) {
   const results = await answer.json();
   for (const photo of results.photos) known.set(photo.uuid, photo);
   uploadAddress = results.upload;
+  rightsChoices = results.rights;
   return results;
 }
 
-async function uploaded(file) {
+async function uploaded(file, rights = "") {
   if (uploadAddress === null) await ask({ q: "" });
   if (!uploadAddress) throw new Error("You may not upload photographs.");
-  const photo = await upload(uploadAddress, file);
+  const photo = await upload(uploadAddress, file, rights);
   known.set(photo.uuid, photo);
   return photo;
 }
@@ -62,6 +65,14 @@ function image(photo, fallback) {
 export async function choosePhoto({ lead = false } = {}) {
   const photo = await pick(lead ? "The lead photo" : "A photo for the text");
   return photo ? placePhoto(photo, lead) : null;
+}
+
+/** Go on with the caption of a photo that was put into the text, if it has none yet; false if it has one. */
+export function focusCaption(editor, anchor) {
+  const caption = editor.view.dom.querySelector(`[data-anchor="${CSS.escape(anchor)}"] textarea`);
+  if (!caption || caption.value) return false;
+  caption.focus();
+  return true;
 }
 
 // Make the row of a photograph, and give its anchor.
@@ -112,6 +123,7 @@ function pick(title) {
         after = results.after;
         more.hidden = !after;
         uploadPlace.hidden = !results.upload;
+        if (rightsChoices.length && !uploadPlace.querySelector("select")) uploadPlace.append(" ", rightsField(rightsChoices, statedRights, (value) => (statedRights = value)));
         status.textContent = list.children.length ? `${list.children.length}${after ? " and more" : ""}, what came in last first.` : "No photograph matches.";
       } catch (error) {
         status.textContent = error.message;
@@ -137,7 +149,7 @@ function pick(title) {
     const take = async (file) => {
       status.textContent = `Uploading ${file.name} …`;
       try {
-        chosen = await uploaded(file);
+        chosen = await uploaded(file, statedRights);
         dialog.close();
       } catch (error) {
         status.textContent = error.message;
@@ -176,6 +188,7 @@ function view({ node, editor, getPos }) {
   const dom = document.createElement("figure");
   dom.className = "desk-picture-here";
   dom.contentEditable = "false";
+  dom.dataset.anchor = anchor;
   const place = dom.appendChild(document.createElement("span"));
   const state = dom.appendChild(document.createElement("strong"));
   state.className = "desk-photo-state";
@@ -336,11 +349,19 @@ export function keepRows(editor) {
     before = now;
   });
   editor.view.dom.closest("form")?.addEventListener("submit", () => {
-    const now = placements();
-    for (const row of rows()) {
-      if (!row.field("DELETE") && row.anchor && row.photo && !now.has(row.anchor)) row.element.querySelector(".inline-deletelink")?.click();
-    }
+    for (const row of takenOut()) row.element.querySelector(".inline-deletelink")?.click();
   });
+}
+
+// The rows that were never saved, and whose photo is no longer in the text.
+function takenOut() {
+  const body = document.querySelector("textarea[data-rich-text]")?.value || "";
+  return rows().filter((row) => !row.field("DELETE") && row.anchor && row.photo && !body.includes(`data-picture="${row.anchor}"`));
+}
+
+/** Mark the rows that the form drops when it is sent as deleted in a copy of its data. */
+export function markTakenOut(data) {
+  for (const row of takenOut()) data.set(row.field("anchor").name.replace(/-anchor$/, "-DELETE"), "on");
 }
 
 /** Load the pictures of what is in the story already, and offer the lead photo. */
@@ -350,9 +371,10 @@ export async function begin() {
   const button = document.createElement("button");
   Object.assign(button, { type: "button", className: "button desk-lead", textContent: "Choose the lead photo" });
   button.addEventListener("click", async () => {
-    await choosePhoto({ lead: true });
-    button.focus();
+    const isChosen = await choosePhoto({ lead: true });
     thumbnails();
+    const caption = isChosen && rowOf("")?.field("caption");
+    (caption && !caption.value ? caption : button).focus();
   });
   group().querySelector("h2")?.after(button);
   const uuids = rows().map((row) => row.photo).filter(Boolean);
