@@ -66,7 +66,7 @@ class DeskCopyAdmin(BaseAdmin):
                     ("section", "kicker", "genre", "state"),
                     "dateline",
                     "body",
-                    ("edit_token", "base_revision"),
+                    ("edit_token", "base_revision", "confirmed_values"),
                 )
             },
         ),

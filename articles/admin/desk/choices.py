@@ -1,21 +1,16 @@
-"""Fields of the desk form with a choice: the language, of a list, and the genre, with suggestions."""
+"""Fields of the desk form with a choice: the language, of a list; genre and edition, of known values or another one."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
 
 from django import forms
+from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils.html import format_html, format_html_join
 
-GENRES = (
-    "news",
-    "analysis",
-    "opinion",
-    "editorial",
-    "review",
-    "interview",
-    "feature",
-    "obituary",
-    "letter",
-    "fact check",
-)
+from articles.models import DeskCopy
+
+MAX_KNOWN = 200  # values of stories on the desk that are offered
 
 # Languages that Django has no words for, though newsrooms write in them.
 _MORE_LANGUAGES = {
@@ -43,12 +38,36 @@ class LanguageField(forms.ChoiceField):
         self.choices = language_choices(stored)
 
 
-class SuggestionInput(forms.TextInput):
-    """A text field that suggests values and takes others."""
+def known_values(name: str) -> list[str]:
+    """Return the genres or editions to choose from: those of the setting, then others of stories on the desk."""
+    values = {"genre": settings.GENRES, "edition": settings.EDITIONS}[name]
+    rows = DeskCopy.objects.exclude(**{name: ""}).order_by(name).values_list(name, flat=True).distinct()
+    return list(dict.fromkeys([*values, *rows[:MAX_KNOWN]]))
 
-    def __init__(self, suggestions: tuple[str, ...], attrs=None):
-        self.suggestions = suggestions
-        super().__init__(attrs)
+
+def spelling_of(value: str, known: Sequence[str]) -> str:
+    """Return a value in the spelling of the known one that differs in capitals or blanks alone, else as it is."""
+    value = " ".join(value.split())
+    return next((other for other in known if other.casefold() == value.casefold()), value)
+
+
+def nearly(value: str, known: Sequence[str]) -> list[str]:
+    """Return at most three known values that are nearly a new one; none for a known one."""
+    if value in known:
+        return []
+    by_letters = {other.casefold(): other for other in known}
+    return [by_letters[match] for match in get_close_matches(value.casefold(), by_letters, n=3, cutoff=0.75)]
+
+
+class ChoiceInput(forms.TextInput):
+    """A text field that suggests values and takes others; the script makes it a choice with "Another …"."""
+
+    class Media:
+        js = (forms.Script("articles/desk/choices.js", type="module"),)
+
+    def __init__(self, attrs=None):
+        self.suggestions: Sequence[str] = ()
+        super().__init__({"data-choices": "", **(attrs or {})})
 
     def render(self, name, value, attrs=None, renderer=None):
         list_id = f"{(attrs or {}).get('id', name)}_suggestions"
