@@ -22,8 +22,12 @@ class Preview {
     this.frame = this.dialog.querySelector("iframe");
     this.status = this.dialog.querySelector("[role=status]");
     for (const button of this.dialog.querySelectorAll("[data-do]")) button.addEventListener("click", () => this[button.dataset.do]());
-    this.frame.addEventListener("load", () => this.frame.contentDocument?.addEventListener("click", leave));
+    this.frame.addEventListener("load", () => {
+      this.frame.contentDocument?.addEventListener("click", leave);
+      this.frame.contentDocument?.addEventListener("keydown", passOn);
+    });
     this.dialog.addEventListener("close", () => this.closed());
+    this.dialog.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
     for (const name of ["input", "change"]) form.addEventListener(name, () => this.later());
     form.addEventListener("desk:sending", () => this.flight?.abort());
     wide.addEventListener("change", () => this.dialog.open && (this.close(), this.open()));
@@ -105,6 +109,13 @@ function leave(event) {
   if (!link || link.getAttribute("href").startsWith("#")) return;
   event.preventDefault();
   window.open(link.href, "_blank", "noopener");
+}
+
+// Ctrl+S and Escape are for the form, also where the frame has the focus.
+function passOn(event) {
+  if (event.key === "Escape" || event.ctrlKey || event.metaKey) {
+    if (!document.querySelector(".desk-preview").dispatchEvent(new KeyboardEvent("keydown", event))) event.preventDefault();
+  }
 }
 
 if (address && form) {
