@@ -58,13 +58,13 @@ def page(request: HttpRequest, copy: DeskCopy) -> HttpResponse:
 def form_page(request: HttpRequest, copy: DeskCopy | None) -> HttpResponse:
     """Return the public page of what the form has on the screen, which is not saved; `copy` is None for a new story.
 
-    422 with a sentence if no story can be made of it.
+    A sentence as plain text if no story can be made of it.
     """
     article, saved = (copy.article, desk_copies.freeze(copy)) if copy else (Article(), Story())
     try:
         story = _story_to_print(article, story_of_form(request.POST, saved))
     except InvalidStory as error:
-        return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
+        return HttpResponse(str(error), content_type="text/plain; charset=utf-8")
     return _page(request, article, story, clean_text(request.POST.get("slug", ""))[:SLUG_LENGTH])
 
 

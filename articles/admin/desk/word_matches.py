@@ -27,7 +27,7 @@ def matches(request: HttpRequest) -> JsonResponse:
     """
     if not request.user.has_perm("articles.view_deskcopy"):
         raise PermissionDenied
-    words, texts = request.POST.get("words", ""), _texts(request.POST.get("texts", ""))
+    words, texts = request.POST.get("words", ""), _texts(request.POST.get("texts", "[]"))
     if texts is None or len(words) > MAX_WORDS_LENGTH:
         return JsonResponse({"error": "This is too long to be searched, or no list of texts."}, status=400)
     spans = _spans(Replacement((words,), "", bool(request.POST.get("exact_case"))), texts)

@@ -93,6 +93,10 @@ deskcopy_new_autosave     -     REM
 deskcopy_autosave         -     EM
 deskcopy_preview          EM    EM
 deskcopy_preview_page     EM    EM
+deskcopy_new_form_preview  -    REM
+deskcopy_form_preview     -     EM
+deskcopy_stories          REM   -
+deskcopy_matches          -     REM
 deskcopy_without_photo    PM    PM
 deskcopy_history          EM    EM
 deskcopy_delete           -     -

@@ -30,7 +30,6 @@ class Preview {
     this.dialog.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
     for (const name of ["input", "change"]) form.addEventListener(name, () => this.later());
     form.addEventListener("desk:sending", () => this.flight?.abort());
-    wide.addEventListener("change", () => this.dialog.open && (this.close(), this.open()));
   }
 
   open(opener) {
@@ -38,7 +37,7 @@ class Preview {
     this.opener = opener;
     if (wide.matches) this.dialog.show();
     else this.dialog.showModal();
-    document.body.classList.toggle("desk-previews", wide.matches);
+    document.body.classList.add("desk-previews");
     this.dialog.querySelector("[data-do=close]").focus();
     return this.refresh();
   }
@@ -64,8 +63,9 @@ class Preview {
     try {
       const answer = await fetch(address, { method: "POST", body: new URLSearchParams(state()), credentials: "same-origin", redirect: "manual", signal: this.flight.signal });
       const text = await answer.text();
-      if (answer.ok) this.show(text);
-      else this.status.textContent = answer.status === 422 ? text : "The preview could not be made: you are signed out, or the story has left the desk.";
+      if (!answer.ok) this.status.textContent = "The preview could not be made: you are signed out, or the story has left the desk.";
+      else if (answer.headers.get("Content-Type").startsWith("text/plain")) this.status.textContent = text;
+      else this.show(text);
     } catch (error) {
       if (error.name !== "AbortError") this.status.textContent = "The server cannot be reached.";
     }

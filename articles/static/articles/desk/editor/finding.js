@@ -1,37 +1,12 @@
-// Find and replace in one story: a bar below the toolbar. The server finds words as the fix everywhere finds them;
-// letters inside words are found here.
-import { Extension, Plugin, pm } from "../../../django_prose_editor/editor.js";
+// Find and replace in one story: a bar below the toolbar.
+import { pm } from "../../../django_prose_editor/editor.js";
+import { find, mark, textsOf } from "./matches.js";
 
-const { Decoration, DecorationSet } = pm.view;
-const key = new pm.state.PluginKey("matches");
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 const PAUSE = 250;
-const BEHIND = 10_000_000; // more than the positions of the longest text
 
 export const FIND_KEYS = isMac ? "⌥⌘F" : "Ctrl+H";
 export const opensFinding = (event) => (isMac ? event.metaKey && event.altKey && event.code === "KeyF" : event.ctrlKey && !event.altKey && event.key.toLowerCase() === "h");
-
-/** Marks the matches in the text; they follow what is typed until the next search. */
-export const Matches = Extension.create({
-  name: "matches",
-  addProseMirrorPlugins: () => [
-    new Plugin({
-      key,
-      state: {
-        init: () => DecorationSet.empty,
-        apply(transaction, marked) {
-          const matches = transaction.getMeta(key);
-          if (!matches) return marked.map(transaction.mapping, transaction.doc);
-          return DecorationSet.create(
-            transaction.doc,
-            matches.map(({ from, to, isCurrent }) => Decoration.inline(from, to, { class: isCurrent ? "desk-match desk-match-current" : "desk-match" })),
-          );
-        },
-      },
-      props: { decorations: (state) => key.getState(state) },
-    }),
-  ],
-});
 
 const HTML = `
   <label>Find <input type="search" data-name="find" autocomplete="off"></label>
@@ -88,6 +63,7 @@ class FindBar {
     if (selected && selected.length <= 200 && !selected.includes("\n")) this.find.value = selected;
     this.place = undefined;
     this.element.hidden = false;
+    this.element.scrollIntoView({ block: "nearest" });
     this.find.focus();
     this.find.select();
     return this.search();
@@ -116,16 +92,8 @@ class FindBar {
 
   // --- searching ---
 
-  // The texts that are searched: paragraphs with their place in the document, then headline and dek.
   texts() {
-    const texts = [];
-    this.editor.state.doc.descendants((node, position) => {
-      if (!node.isTextblock) return true;
-      texts.push({ text: node.textBetween(0, node.content.size, undefined, "\n"), start: position + 1 });
-      return false;
-    });
-    const fields = this.heads.checked ? heads().map((field) => ({ text: field.value, start: 0, field })) : [];
-    return [...texts, ...fields];
+    return textsOf(this.editor, this.heads.checked ? heads() : []);
   }
 
   state() {
@@ -139,50 +107,26 @@ class FindBar {
   async search() {
     clearTimeout(this.pending);
     const state = this.state();
-    const texts = this.texts();
-    let spans = [];
+    let results;
     try {
-      if (this.find.value.trim()) spans = this.inside.checked ? this.lettersIn(texts) : await this.wordsIn(texts);
+      results = await find(this.texts(), { words: this.find.value, exact: this.exact.checked, inside: this.inside.checked });
     } catch (error) {
       this.status.textContent = error.message;
       return;
     }
     if (state !== this.state()) return this.search();
     this.searched = state;
-    this.matches = spans.map(([number, start, end]) => matchIn(texts[number], number, start, end));
+    Object.assign(this, results);
     const place = this.place ?? this.editor.state.selection.from;
     const at = this.matches.findIndex((match) => match.place >= place);
     this.current = this.matches.length ? Math.max(at, 0) : -1;
     this.show();
   }
 
-  lettersIn(texts) {
-    const letters = new RegExp(this.find.value.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), this.exact.checked ? "gu" : "giu");
-    return texts.flatMap(({ text }, number) => [...text.matchAll(letters)].map((match) => [number, match.index, match.index + match[0].length]));
-  }
-
-  async wordsIn(texts) {
-    const data = new URLSearchParams({
-      csrfmiddlewaretoken: document.querySelector("[name=csrfmiddlewaretoken]").value,
-      words: this.find.value,
-      exact_case: this.exact.checked ? "1" : "",
-      texts: JSON.stringify(texts.map(({ text }) => text)),
-    });
-    let answer;
-    try {
-      answer = await fetch(document.querySelector("[data-matches]").dataset.matches, { method: "POST", body: data, credentials: "same-origin", redirect: "manual" });
-    } catch {
-      throw new Error("The server cannot be reached; “Also inside words” finds letters without it.");
-    }
-    if (!answer.ok) throw new Error(answer.status === 400 ? (await answer.json()).error : "The server did not answer: you are signed out, or may not see this.");
-    return (await answer.json()).matches;
-  }
-
   // --- showing ---
 
   mark() {
-    const inText = this.matches.map((match, at) => ({ ...match, isCurrent: at === this.current })).filter((match) => !match.field);
-    this.editor.view.dispatch(this.editor.state.tr.setMeta(key, inText).setMeta("addToHistory", false));
+    mark(this.editor, this.matches, this.current);
   }
 
   show(words = "") {
@@ -190,8 +134,9 @@ class FindBar {
     const match = this.matches[this.current];
     const count = this.matches.length;
     const where = match?.field ? `, in the ${match.field.id.replace("id_", "")}` : "";
-    this.status.textContent = words || (count ? `${this.current + 1} of ${count}${where}` : this.find.value.trim() ? "Not in this story" : "");
-    if (!match) return;
+    this.status.textContent = words || (count ? `${this.current + 1} of ${count}${this.isCut ? " and more" : ""}${where}` : this.find.value.trim() ? "Not in this story" : "");
+    // Whoever types in the story meanwhile is not led away from there.
+    if (!match || !this.element.contains(document.activeElement)) return;
     if (match.field) {
       match.field.setSelectionRange(match.from, match.to);
       match.field.scrollIntoView({ block: "center" });
@@ -268,9 +213,6 @@ class FindBar {
     this.undoButton.hidden = true;
   }
 }
-
-// `place` orders the matches, those in headline and dek behind those in the text.
-const matchIn = ({ start, field }, number, from, to) => ({ from: start + from, to: start + to, field, place: field ? BEHIND * (number + 1) + from : start + from });
 
 const heads = () => ["id_headline", "id_dek"].map((id) => document.getElementById(id)).filter((field) => field && !field.disabled && !field.readOnly);
 

@@ -25,7 +25,7 @@ import {
   TrailingNode,
   UndoRedo,
 } from "../../../django_prose_editor/editor.js";
-import { Matches } from "./finding.js";
+import { Matches } from "./matches.js";
 import { Picture } from "./pictures.js";
 import { tables } from "./tables.js";
 
