@@ -1,7 +1,7 @@
 """From signing in to a published story, with its clicks and page loads counted."""
 
 from tests.browser.conftest import save_screenshot
-from tests.browser.test_desk import body_of
+from tests.browser.test_desk import body_of, open_new_story
 from tests.browser.test_uploads_and_names import jpeg
 
 MAX_CLICKS, MAX_LOADS = 12, 5
@@ -100,3 +100,20 @@ def test_enter_in_the_headline_leads_to_the_dek(desk):
     desk.keyboard.press("Enter")
     assert desk.input_value("#id_headline") == "One line"
     assert desk.evaluate("document.activeElement.id") == "id_dek"
+
+
+def test_a_genre_and_a_language_are_chosen_or_typed(desk):
+    open_new_story(desk, headline="In Low German")
+    desk.select_option("#id_genre", label="Another genre …")
+    desk.keyboard.type("Dispatch")
+    desk.click("text=Dates, language, source and print")
+    desk.select_option("#id_language", label="Another language …")
+    desk.keyboard.type("nds")
+    desk.click("[name=_continue]")
+    desk.wait_for_selector(".messagelist .success")
+    assert desk.input_value("#id_genre") == "Dispatch"
+    assert desk.eval_on_selector("#id_language", "select => select.value") == "nds"
+    desk.select_option("#id_genre", "obituary")
+    desk.click("[name=_continue]")
+    desk.wait_for_selector(".messagelist .success")
+    assert desk.input_value("#id_genre") == "obituary"

@@ -1,4 +1,4 @@
-"""Fields of the desk form with a choice: the language, of a list; genre and edition, of known values or another one."""
+"""Fields of the desk form with a choice: language, genre and edition, of known values or another one."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -9,6 +9,7 @@ from django.conf.locale import LANG_INFO
 from django.utils.html import format_html, format_html_join
 
 from articles.models import DeskCopy
+from articles.story.attributes import ATTRIBUTES
 
 MAX_KNOWN = 200  # values of stories on the desk that are offered
 
@@ -20,22 +21,23 @@ _MORE_LANGUAGES = {
 }  # fmt: skip
 
 
-def language_choices(stored: str = "") -> list[tuple[str, str]]:
-    """Return the languages as (code, name), by name; a stored value that is none of them is the first and stays."""
+def language_choices(*others: str) -> list[tuple[str, str]]:
+    """Return the languages as (code, name), by name; other codes that a story has come first and stay."""
     names = {code: info["name"] for code, info in LANG_INFO.items() if "name" in info} | _MORE_LANGUAGES
     choices = [(code, f"{name} ({code})") for code, name in sorted(names.items(), key=lambda pair: pair[1])]
-    return choices if not stored or stored in names else [(stored, f"{stored} (not in the list)"), *choices]
+    return [*((code, f"{code} (not in the list)") for code in dict.fromkeys(others) if code not in names), *choices]
 
 
 class LanguageField(forms.ChoiceField):
-    """A language of the list, for a text field of a model. `keep` adds the value that a story has already."""
+    """A language of the list, or another code of a language, for a text field of a model."""
 
     def __init__(self, *, max_length: int | None = None, **kwargs):
         super().__init__(choices=language_choices(), **kwargs)
 
-    def keep(self, stored: str):
-        """Offer a stored value as well, whatever it is."""
-        self.choices = language_choices(stored)
+    def offer(self, stored: str, sent: str = ""):
+        """Offer the value that a story has, whatever it is, and the one that is sent, if it is a code of a language."""
+        is_code = ATTRIBUTES["language"].pattern.fullmatch(sent.lower())
+        self.choices = language_choices(*([stored] if stored else []), *([sent] if is_code else []))
 
 
 def known_values(name: str) -> list[str]:
@@ -57,6 +59,16 @@ def nearly(value: str, known: Sequence[str]) -> list[str]:
         return []
     by_letters = {other.casefold(): other for other in known}
     return [by_letters[match] for match in get_close_matches(value.casefold(), by_letters, n=3, cutoff=0.75)]
+
+
+class ChoiceSelect(forms.Select):
+    """A choice to which the script adds "Another …", for a value that is typed."""
+
+    class Media:
+        js = (forms.Script("articles/desk/choices.js", type="module"),)
+
+    def __init__(self, attrs=None, choices=()):
+        super().__init__({"data-choices": "", **(attrs or {})}, choices)
 
 
 class ChoiceInput(forms.TextInput):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from articles.admin.article.status import edit_token
-from articles.admin.desk.choices import ChoiceInput, LanguageField, known_values, nearly, spelling_of
+from articles.admin.desk.choices import ChoiceInput, ChoiceSelect, LanguageField, known_values, nearly, spelling_of
 from articles.admin.desk.edit_conflicts import FormMerge
 from articles.admin.desk.new_names import NEW, new_name_in
 from articles.admin.desk.new_tags import NewTagsField, similar_tags
@@ -75,7 +75,7 @@ class DeskCopyForm(forms.ModelForm):
             "body": BodyWidget(attrs={"rows": 28, "class": "vLargeTextField"}),
             "genre": ChoiceInput({"class": "vTextField"}),
             "edition": ChoiceInput({"class": "vTextField"}),
-            "language": forms.Select,
+            "language": ChoiceSelect,
         }
         help_texts = {
             "body": _BODY_HELP,
@@ -96,7 +96,7 @@ class DeskCopyForm(forms.ModelForm):
         for name, values in self.known.items():
             self.fields[name].widget.suggestions = values
         if "language" in self.fields:
-            self.fields["language"].keep(self.instance.language)
+            self.fields["language"].offer(self.instance.language, self.data.get("language", ""))
         self.initial["edit_token"] = edit_token(self.instance if self.instance.pk else None)
         self.initial["base_revision"] = base_revision
         source = self.instance.carried.get("source", {})

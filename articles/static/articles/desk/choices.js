@@ -1,5 +1,5 @@
-// A text field with suggestions becomes a choice, with "Another …" that leads to the field. Without this file the field
-// suggests its values while somebody types.
+// A text field with suggestions becomes a choice, with "Another …" that leads to the field; so does a choice of the
+// server. Without this file the field suggests its values while somebody types.
 
 const OTHER = "\u0000";
 
@@ -31,4 +31,22 @@ function offerChoice(input) {
   show();
 }
 
+// A choice of the server: what is typed is sent in its place, until one of the list is chosen again.
+function takeAnother(select) {
+  const name = document.querySelector(`label[for="${select.id}"]`)?.textContent.replace(/:\s*$/, "").toLowerCase() || "";
+  select.append(new Option(`Another ${name} …`, OTHER));
+  const input = document.createElement("input");
+  Object.assign(input, { type: "text", className: "vTextField", hidden: true, maxLength: 20, placeholder: "its code, as in nds or pt-br" });
+  input.setAttribute("aria-label", `Another ${name}, by its code`);
+  select.after(input);
+  const field = select.name;
+  select.addEventListener("change", () => {
+    input.hidden = select.value !== OTHER;
+    select.name = input.hidden ? field : "";
+    input.name = input.hidden ? "" : field;
+    if (!input.hidden) input.focus();
+  });
+}
+
 for (const input of document.querySelectorAll("input[data-choices]")) if (input.list.options.length) offerChoice(input);
+for (const select of document.querySelectorAll("select[data-choices]")) takeAnother(select);
