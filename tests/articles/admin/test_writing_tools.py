@@ -3,12 +3,16 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from articles.admin.desk import word_matches
 from articles.models import Article
 from articles.record import publishing
+from media.models import Photo
+from media.models.rights import Rights
 from tests.articles.admin.desk_client import Colleague, url_of
 from tests.factories import make_article, make_draft
+from tests.media.pictures import new_bytes
 
 
 @pytest.fixture
@@ -102,3 +106,14 @@ def test_too_many_matches_are_cut_and_words_have_a_length(editor, monkeypatch):
     assert len(answer["matches"]) == 3 and answer["is_cut"]
     posted = {"words": "a" * 501, "texts": "[]"}
     assert editor.post(url_of("deskcopy_matches"), posted).status_code == 400
+
+
+@pytest.mark.one_engine
+def test_the_chooser_asks_only_those_for_rights_who_may_state_them(db):
+    for role, may_state in (("Reporter", False), ("Editor", False), ("Photo editor", True)):
+        colleague = Colleague(role, name=role)
+        rights = colleague.get("/admin/media/photo/pick/").json()["rights"]
+        assert [value for value, _ in rights] == (list(Rights) if may_state else [])
+        file = SimpleUploadedFile("picture.jpg", new_bytes(), "image/jpeg")
+        colleague.post("/admin/media/photo/upload/", {"files": file, "rights": "cleared"})
+        assert Photo.objects.latest("pk").rights == ("cleared" if may_state else "unknown")
