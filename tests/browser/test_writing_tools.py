@@ -81,7 +81,7 @@ def test_arrows_lead_through_the_stories_and_a_selected_text_is_looked_for(desk)
         ("desk@example.org", "mailto:desk@example.org"),
     ],
 )
-def test_an_address_is_taken_as_it_is_meant(desk, text, address):
+def test_an_address_is_completed(desk, text, address):
     open_new_story(desk)
     desk.click(".desk-text")
     desk.keyboard.press("Control+k")
@@ -122,7 +122,7 @@ def wait_for_status(page, words: str):
 
 
 @pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, NARROW])
-def test_words_are_found_one_after_the_other_and_replaced(desk, size):
+def test_words_are_searched_one_after_the_other_and_replaced(desk, size):
     desk.set_viewport_size(size)
     open_with_body(desk, headline="The ferry", dek="A ferry.")
     open_find(desk, "ferry")
@@ -154,7 +154,7 @@ def test_words_are_found_one_after_the_other_and_replaced(desk, size):
     assert desk.evaluate("document.activeElement.classList.contains('desk-text')")
 
 
-def test_replacing_all_is_one_step_of_undo_and_letters_are_found_inside_words(desk):
+def test_replacing_all_is_one_step_of_undo_and_letters_match_inside_words(desk):
     open_with_body(desk)
     open_find(desk, "ferry")
     desk.check(".desk-find [data-name=inside]")

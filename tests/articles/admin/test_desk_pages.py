@@ -46,9 +46,9 @@ def test_another_genre_or_edition_is_taken_in_the_spelling_of_the_house_and_afte
     editor.send(page, _continue="1", **{name: "night  CITY"})
     copy.refresh_from_db()
     assert getattr(copy, name) == "Night city"
-    asked = editor.send(editor.open("deskcopy_change", copy.pk), **{name: "Nigth city"})
-    assert "is nearly “Night city”" in text_of(asked)
-    assert editor.send(asked).status_code == 302
+    refused = editor.send(editor.open("deskcopy_change", copy.pk), **{name: "Nigth city"})
+    assert "is nearly “Night city”" in text_of(refused)
+    assert editor.send(refused).status_code == 302
     copy.refresh_from_db()
     assert getattr(copy, name) == "Nigth city"
 

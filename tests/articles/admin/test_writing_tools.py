@@ -80,7 +80,7 @@ def matches(colleague, words: str, *texts: str, **options) -> list[list[int]]:
         ("…", "ferry …", []),
     ],
 )
-def test_words_are_found_as_the_fix_everywhere_finds_them(editor, words, text, expected):
+def test_words_match_as_in_the_fix_everywhere(editor, words, text, expected):
     units = text.encode("utf-16-le")
     places = [units[start * 2 : end * 2].decode("utf-16-le") for _, start, end in matches(editor, words, text)]
     assert places == expected
