@@ -39,6 +39,17 @@ document.getElementById("id_headline")?.addEventListener("keydown", (event) => {
   document.getElementById("id_dek")?.focus();
 });
 
+/* --- the words are in the language of the story, for spell checkers and screen readers --- */
+
+const language = document.getElementById("id_language");
+
+function speak() {
+  for (const element of document.querySelectorAll("#id_headline, #id_dek, .desk-editor")) element.lang = language.value.length > 1 ? language.value : "";
+}
+
+language?.addEventListener("change", speak);
+window.addEventListener("load", () => language && speak());
+
 /* --- rows in their order --- */
 
 function inOrder(group) {
