@@ -50,6 +50,15 @@ PUBLISHER = {
 # Words that readers looked for and did not find, for the desk to know; who they were is never kept.
 # A file with spellings that the house does not use, "wrong → right" on each line; the check before publishing reads it.
 HOUSE_WORDS = env("HOUSE_WORDS", default="")
+# What writers choose from; another value is taken after a question if it is nearly one of these.
+GENRES = env.list(
+    "GENRES",
+    default=[
+        *("news", "analysis", "opinion", "editorial", "review", "interview", "feature", "obituary", "letter"),
+        "fact check",
+    ],
+)
+EDITIONS = env.list("EDITIONS", default=[])
 NOTE_UNANSWERED_SEARCHES = env.bool("NOTE_UNANSWERED_SEARCHES", default=True)
 FEED_FULL_CONTENT = env.bool("FEED_FULL_CONTENT", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])

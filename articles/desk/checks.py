@@ -46,12 +46,14 @@ def check_stories(stories: Sequence[tuple[Article, Story]], now: datetime) -> di
     warnings = {}
     for article, story in stories:
         used = [library[picture.photo] for picture in story.pictures if picture.photo in library]
-        photos = {str(photo.uuid): PhotoCheck(_obstacle(photo, str(article.uuid), now), photo.alt) for photo in used}
+        photos = {
+            str(photo.uuid): PhotoCheck(photo_obstacle(photo, str(article.uuid), now), photo.alt) for photo in used
+        }
         warnings[article.pk] = check_story(story, CheckContext(photos, dead, words, similar.get(article.pk, ())))
     return warnings
 
 
-def _obstacle(photo: Photo, holder: str, now: datetime) -> str:
+def photo_obstacle(photo: Photo, holder: str, now: datetime) -> str:
     """Return why readers will not see a photograph in a story, as the end of a sentence; "" if they will."""
     if photo.is_erased:
         return "was erased: readers do not see it."

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from media import search
 from media.models import Photo
+from media.models.rights import Rights
 from media.renditions import candidates, desk_pictures
 from media.rights import uuids_in
 
@@ -21,7 +22,7 @@ def photographs(request: HttpRequest) -> JsonResponse:
     """Return the matches of `?q=words&after=key`, what came in last first, or the photographs of `?uuid=…&uuid=…`.
 
     `after` in the response is the parameter of the next page, "" on the last one; `upload` is the address to which the
-    user may send a file, "" if none.
+    user may send a file, "" if none, and `rights` are the choices that the user may state for it, as [value, label].
     """
     if not request.user.has_perm("media.view_photo"):
         raise PermissionDenied
@@ -32,7 +33,8 @@ def photographs(request: HttpRequest) -> JsonResponse:
     files = desk_pictures(photos)
     items = [as_json(files[str(photo.uuid)]) for photo in photos if str(photo.uuid) in files]
     upload = reverse("admin:media_photo_upload") if request.user.has_perm("media.add_photo") else ""
-    response = JsonResponse({"photos": items, "after": after, "upload": upload})
+    rights = Rights.choices if upload and request.user.has_perm("media.change_photo") else []
+    response = JsonResponse({"photos": items, "after": after, "upload": upload, "rights": rights})
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -34,7 +34,7 @@ def leave_without_asking(page, path="/admin/"):
 def a_correction(page) -> str:
     """Open the page of a correction; return its path."""
     page.goto("/admin/articles/article/?q=signs+weir")
-    page.click("#result_list th a >> nth=0")
+    page.click("#result_list tbody th a >> nth=0")
     page.click(".acts a >> text=Correction")
     page.wait_for_selector("#id_note")
     return page.evaluate("location.pathname")

@@ -13,6 +13,7 @@ from articles.admin.article import saved_searches
 from articles.admin.article.list_params import MAX_RESULTS, MISSING, SORTS, STATUSES, ArticleListParams
 from articles.admin.article.list_query import ArticlePage, find_articles, missing
 from articles.admin.article.list_rows import article_rows
+from articles.admin.article.list_snippets import with_snippets
 from articles.admin.base import MAX_COUNTED, BaseAdmin
 from articles.desk import permissions
 from articles.models import Article, DeskCopy, Section
@@ -47,16 +48,18 @@ class ArticleListAdmin(BaseAdmin):
             raise PermissionDenied
         params, now = ArticleListParams(request.GET), timezone.now()
         page = find_articles(request.user, params, now)
+        rows = article_rows(request.user, page.articles, now)
         context = self.admin_site.each_context(request) | {
             "title": "Articles",
             "opts": self.opts,
             "params": params,
             "article_page": page,
-            "rows": article_rows(request.user, page.articles, now),
+            "rows": with_snippets(request.user, rows, params.parsed.query) if params.parsed.words else rows,
             "filters": list(_filters(request.user, params, page, now)),
             "sorts": [
                 FilterChoice(label, "", params.url_with(sort=key), key == params.order) for key, label in SORTS.items()
             ],
+            "published_sort_url": params.url_with(sort="oldest" if params.order == "newest" else "newest"),
             "pages": list(_pages(params, page)),
             "is_cut": page.total > MAX_RESULTS,
             "max_results": MAX_RESULTS,

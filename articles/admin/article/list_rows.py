@@ -23,7 +23,10 @@ from media.rights import uuids_in
 
 
 class ArticleRow(NamedTuple):
-    """One row of the list, ready to print. `statuses` are (CSS class, label), `missing_fields` labels."""
+    """One row of the list, ready to print. `statuses` are (CSS class, label), `missing_fields` labels.
+
+    `snippet` is a passage as pieces (text, is_marked), set by `list_snippets`.
+    """
 
     article: Article
     headline: str
@@ -35,6 +38,7 @@ class ArticleRow(NamedTuple):
     crop: str
     statuses: list[tuple[str, str]]
     missing_fields: list[str]
+    snippet: tuple[tuple[str, bool], ...] = ()
 
 
 class _StorySummary(NamedTuple):

@@ -9,7 +9,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
 
+from articles.admin.actions import registry
 from articles.admin.article.status import ArticleStatus
 from articles.admin.article.warnings import warnings_context
 from articles.admin.base import BaseAdmin, datetime_column
@@ -22,6 +25,8 @@ from articles.admin.desk import (
     new_tags,
     opened_copies,
     preview,
+    story_links,
+    word_matches,
 )
 from articles.admin.desk.forms import DeskCopyForm
 from articles.admin.desk.inlines import (
@@ -52,7 +57,18 @@ class DeskCopyAdmin(BaseAdmin):
     search_fields = ("headline",)
     # The first is the text; the template prints the others in the panel at its side.
     fieldsets = (
-        (None, {"fields": (("section", "kicker"), "headline", "dek", "body", ("edit_token", "base_revision"))}),
+        (
+            None,
+            {
+                "fields": (
+                    ("section", "kicker"),
+                    "headline",
+                    "dek",
+                    "body",
+                    ("edit_token", "base_revision", "confirmed_values"),
+                )
+            },
+        ),
         (None, {"fields": (("state", "genre"), "dateline")}),
         ("Tags", {"fields": ("tags", ("new_tags", "new_tags_kind"), "confirmed_tags")}),
         (
@@ -146,15 +162,17 @@ class DeskCopyAdmin(BaseAdmin):
         return without_related_links(super().formfield_for_dbfield(field, request, **kwargs))
 
     def get_urls(self):
-        views = (self.autosave_view, self.preview_view, self.preview_page_view, self.without_photo_view)
-        wrapped = [self.admin_site.admin_view(view) for view in views]
-        autosave_view, preview_view, preview_page_view, without_photo_view = wrapped
+        wrap = self.admin_site.admin_view
         return [
-            path("autosave/", autosave_view, name="articles_deskcopy_new_autosave"),
-            path("<int:pk>/autosave/", autosave_view, name="articles_deskcopy_autosave"),
-            path("<int:pk>/preview/", preview_view, name="articles_deskcopy_preview"),
-            path("<int:pk>/preview/page/", preview_page_view, name="articles_deskcopy_preview_page"),
-            path("photos/", without_photo_view, name="articles_deskcopy_without_photo"),
+            path("autosave/", wrap(self.autosave_view), name="articles_deskcopy_new_autosave"),
+            path("<int:pk>/autosave/", wrap(self.autosave_view), name="articles_deskcopy_autosave"),
+            path("<int:pk>/preview/", wrap(self.preview_view), name="articles_deskcopy_preview"),
+            path("<int:pk>/preview/page/", wrap(self.preview_page_view), name="articles_deskcopy_preview_page"),
+            path("preview/", wrap(self.form_preview_view), name="articles_deskcopy_new_form_preview"),
+            path("<int:pk>/preview/form/", wrap(self.form_preview_view), name="articles_deskcopy_form_preview"),
+            path("stories/", wrap(story_links.live_stories), name="articles_deskcopy_stories"),
+            path("matches/", wrap(word_matches.matches), name="articles_deskcopy_matches"),
+            path("photos/", wrap(self.without_photo_view), name="articles_deskcopy_without_photo"),
             *super().get_urls(),
         ]
 
@@ -175,6 +193,13 @@ class DeskCopyAdmin(BaseAdmin):
 
     def preview_page_view(self, request, pk):
         return preview.page(request, self._visible_copy(request, pk))
+
+    @method_decorator(require_POST)
+    def form_preview_view(self, request, pk=None):
+        """Return the page of what the form has on the screen; nothing is saved."""
+        if pk is None and not self.has_add_permission(request):
+            raise PermissionDenied
+        return preview.form_page(request, None if pk is None else self._visible_copy(request, pk))
 
     def _visible_copy(self, request, pk) -> DeskCopy:
         copy = self.get_queryset(request).select_related("article").filter(pk=pk).first()
@@ -224,8 +249,11 @@ class DeskCopyAdmin(BaseAdmin):
         may_write = self.has_change_permission(request, copy) if copy else self.has_add_permission(request)
         if not may_write:
             return {}
-        url_name, args = ("articles_deskcopy_autosave", [copy.pk]) if copy else ("articles_deskcopy_new_autosave", [])
-        context = {"autosave_url": reverse(f"admin:{url_name}", args=args)}
+        prefix, args = ("articles_deskcopy", [copy.pk]) if copy else ("articles_deskcopy_new", [])
+        context = {
+            "autosave_url": reverse(f"admin:{prefix}_autosave", args=args),
+            "form_preview_url": reverse(f"admin:{prefix}_form_preview", args=args),
+        }
         if copy is None:
             context["form_token"] = autosave.form_token_of(request) or autosave.new_form_token()
         if request.method != "GET":  # with `_restored` the browser shows its own copy, which the form never saves
@@ -315,7 +343,11 @@ class DeskCopyAdmin(BaseAdmin):
         super().message_user(request, message, level, **kwargs)
 
     def response_post_save_add(self, request, obj):
-        return redirect("admin:articles_article_change", obj.article_id)
+        """Redirect to the page that publishes a draft, if the user may publish it now, else to its record."""
+        article = obj.article
+        is_next = registry.ACTIONS["publish"].is_available(request.user, ArticleStatus(article))
+        page = "publish" if is_next and not hasattr(article, "scheduled") else "change"
+        return redirect(f"admin:articles_article_{page}", article.pk)
 
     response_post_save_change = response_post_save_add
 

@@ -1,21 +1,17 @@
-"""Fields of the desk form with a choice: the language, of a list, and the genre, with suggestions."""
+"""Fields of the desk form with a choice: language, genre and edition, of known values or another one."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
 
 from django import forms
+from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils.html import format_html, format_html_join
 
-GENRES = (
-    "news",
-    "analysis",
-    "opinion",
-    "editorial",
-    "review",
-    "interview",
-    "feature",
-    "obituary",
-    "letter",
-    "fact check",
-)
+from articles.models import DeskCopy
+from articles.story.attributes import ATTRIBUTES
+
+MAX_KNOWN = 200  # values of stories on the desk that are offered
 
 # Languages that Django has no words for, though newsrooms write in them.
 _MORE_LANGUAGES = {
@@ -25,30 +21,65 @@ _MORE_LANGUAGES = {
 }  # fmt: skip
 
 
-def language_choices(stored: str = "") -> list[tuple[str, str]]:
-    """Return the languages as (code, name), by name; a stored value that is none of them is the first and stays."""
+def language_choices(*others: str) -> list[tuple[str, str]]:
+    """Return the languages as (code, name), by name; other codes that a story has come first and stay."""
     names = {code: info["name"] for code, info in LANG_INFO.items() if "name" in info} | _MORE_LANGUAGES
     choices = [(code, f"{name} ({code})") for code, name in sorted(names.items(), key=lambda pair: pair[1])]
-    return choices if not stored or stored in names else [(stored, f"{stored} (not in the list)"), *choices]
+    return [*((code, f"{code} (not in the list)") for code in dict.fromkeys(others) if code not in names), *choices]
 
 
 class LanguageField(forms.ChoiceField):
-    """A language of the list, for a text field of a model. `keep` adds the value that a story has already."""
+    """A language of the list, or another code of a language, for a text field of a model."""
 
     def __init__(self, *, max_length: int | None = None, **kwargs):
         super().__init__(choices=language_choices(), **kwargs)
 
-    def keep(self, stored: str):
-        """Offer a stored value as well, whatever it is."""
-        self.choices = language_choices(stored)
+    def offer(self, stored: str, sent: str = ""):
+        """Offer the value that a story has, whatever it is, and the one that is sent, if it is a code of a language."""
+        is_code = ATTRIBUTES["language"].pattern.fullmatch(sent.lower())
+        self.choices = language_choices(*([stored] if stored else []), *([sent] if is_code else []))
 
 
-class SuggestionInput(forms.TextInput):
-    """A text field that suggests values and takes others."""
+def known_values(name: str) -> list[str]:
+    """Return the genres or editions to choose from: those of the setting, then others of stories on the desk."""
+    values = {"genre": settings.GENRES, "edition": settings.EDITIONS}[name]
+    rows = DeskCopy.objects.exclude(**{name: ""}).order_by(name).values_list(name, flat=True).distinct()
+    return list(dict.fromkeys([*values, *rows[:MAX_KNOWN]]))
 
-    def __init__(self, suggestions: tuple[str, ...], attrs=None):
-        self.suggestions = suggestions
-        super().__init__(attrs)
+
+def spelling_of(value: str, known: Sequence[str]) -> str:
+    """Return a value in the spelling of the known one that differs in capitals or blanks alone, else as it is."""
+    value = " ".join(value.split())
+    return next((other for other in known if other.casefold() == value.casefold()), value)
+
+
+def nearly(value: str, known: Sequence[str]) -> list[str]:
+    """Return at most three known values that are nearly a new one; none for a known one."""
+    if value in known:
+        return []
+    by_letters = {other.casefold(): other for other in known}
+    return [by_letters[match] for match in get_close_matches(value.casefold(), by_letters, n=3, cutoff=0.75)]
+
+
+class ChoiceSelect(forms.Select):
+    """A choice to which the script adds "Another …", for a value that is typed."""
+
+    class Media:
+        js = (forms.Script("articles/desk/choices.js", type="module"),)
+
+    def __init__(self, attrs=None, choices=()):
+        super().__init__({"data-choices": "", **(attrs or {})}, choices)
+
+
+class ChoiceInput(forms.TextInput):
+    """A text field that suggests values and takes others; the script makes it a choice with "Another …"."""
+
+    class Media:
+        js = (forms.Script("articles/desk/choices.js", type="module"),)
+
+    def __init__(self, attrs=None):
+        self.suggestions: Sequence[str] = ()
+        super().__init__({"data-choices": "", **(attrs or {})})
 
     def render(self, name, value, attrs=None, renderer=None):
         list_id = f"{(attrs or {}).get('id', name)}_suggestions"

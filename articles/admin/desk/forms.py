@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from articles.admin.article.status import edit_token
-from articles.admin.desk.choices import GENRES, LanguageField, SuggestionInput
+from articles.admin.desk.choices import ChoiceInput, ChoiceSelect, LanguageField, known_values, nearly, spelling_of
 from articles.admin.desk.edit_conflicts import FormMerge
 from articles.admin.desk.new_names import NEW, new_name_in
 from articles.admin.desk.new_tags import NewTagsField, similar_tags
@@ -29,11 +29,16 @@ class BodyWidget(forms.Textarea):
     """The rich text editor; without scripts a text area with HTML."""
 
     class Media:
-        css = {"all": ["articles/desk/editor/editor.css"]}
+        css = {"all": ["articles/desk/editor/editor.css", "articles/desk/editor/tools.css"]}
         js = [forms.Script("articles/desk/editor/editor.js", type="module")]
 
     def get_context(self, name, value, attrs):
-        attrs = {"data-rich-text": "", "data-library": reverse("admin:media_photo_pick"), **(attrs or {})}
+        addresses = {
+            "data-library": "admin:media_photo_pick",
+            "data-stories": "admin:articles_deskcopy_stories",
+            "data-matches": "admin:articles_deskcopy_matches",
+        }
+        attrs = {"data-rich-text": "", **{name: reverse(view) for name, view in addresses.items()}, **(attrs or {})}
         return super().get_context(name, value, attrs)
 
 
@@ -41,7 +46,7 @@ class DeskCopyForm(forms.ModelForm):
     """The form of a desk copy. `merge` is the merge with what others saved since the form was opened, or None.
 
     `base_revision` is the revision that the form was opened with, `edit_token` the save that the page shows, and
-    `confirmed_tags` are the new tags about which the editor was warned.
+    `confirmed_tags` and `confirmed_values` (genre and edition) are new ones about which the editor was warned.
     """
 
     edit_token = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -49,6 +54,7 @@ class DeskCopyForm(forms.ModelForm):
     new_tags = NewTagsField(help_text="Tags that do not exist yet, a comma between them.")
     new_tags_kind = forms.ChoiceField(label="of the kind", choices=Tag.Kind.choices, required=False)
     confirmed_tags = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
+    confirmed_values = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1500)
     source_name = forms.CharField(label="Source", required=False, max_length=500, help_text="Who it came from.")
     source_url = forms.CharField(label="Address at the source", required=False, max_length=2000)
     internal_note = forms.CharField(
@@ -67,8 +73,9 @@ class DeskCopyForm(forms.ModelForm):
             "headline": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "placeholder": "Headline"}),
             "dek": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "placeholder": "The line below it"}),
             "body": BodyWidget(attrs={"rows": 28, "class": "vLargeTextField"}),
-            "genre": SuggestionInput(GENRES, {"class": "vTextField"}),
-            "language": forms.Select,
+            "genre": ChoiceInput({"class": "vTextField"}),
+            "edition": ChoiceInput({"class": "vTextField"}),
+            "language": ChoiceSelect,
         }
         help_texts = {
             "body": _BODY_HELP,
@@ -85,8 +92,11 @@ class DeskCopyForm(forms.ModelForm):
             self._move_new_tags()
         if self.instance.body:  # a blank line between blocks is easier to edit; saving removes it
             self.initial["body"] = "\n\n".join(block.markup for block in blocks(self.instance.body))
+        self.known = {name: known_values(name) for name in ("genre", "edition") if name in self.fields}
+        for name, values in self.known.items():
+            self.fields[name].widget.suggestions = values
         if "language" in self.fields:
-            self.fields["language"].keep(self.instance.language)
+            self.fields["language"].offer(self.instance.language, self.data.get("language", ""))
         self.initial["edit_token"] = edit_token(self.instance if self.instance.pk else None)
         self.initial["base_revision"] = base_revision
         source = self.instance.carried.get("source", {})
@@ -107,6 +117,26 @@ class DeskCopyForm(forms.ModelForm):
 
     def clean_headline(self):
         return re.sub(r"\s*[\r\n]\s*", " ", self.cleaned_data["headline"])
+
+    def clean_genre(self):
+        return self._known_value("genre")
+
+    def clean_edition(self):
+        return self._known_value("edition")
+
+    def _known_value(self, name: str) -> str:
+        """Return a value in its known spelling; warn once of a new one that is nearly a known one."""
+        value, known = self.cleaned_data[name], self.known[name]
+        if value == self.initial.get(name):
+            return value
+        value = spelling_of(value, known)
+        confirmation = f"{name}: {value}"
+        if (close := nearly(value, known)) and confirmation not in self.data.get("confirmed_values", "").split("; "):
+            self.data = self.data.copy()
+            self.data["confirmed_values"] = f"{self.data.get('confirmed_values', '')}; {confirmation}"[-1500:]
+            names = " and ".join(f"“{other}”" for other in close)
+            raise ValidationError(f"“{value}” is nearly {names}. Choose that one, or save again to use it.")
+        return value
 
     def clean_source_url(self):
         url = self.cleaned_data["source_url"].strip()

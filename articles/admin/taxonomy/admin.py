@@ -2,10 +2,12 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from articles.admin.base import BaseAdmin, LabelledFormSet
@@ -21,6 +23,7 @@ from articles.models import (
     TagAlias,
 )
 from articles.models.taxonomy_base import TermAlias
+from articles.public.lists import alphabet
 from articles.record import taxonomy_changes
 
 
@@ -50,14 +53,37 @@ class _AliasInline(admin.TabularInline):
     has_add_permission = has_delete_permission = has_change_permission
 
 
+class _CountedChangeList(ChangeList):
+    """The list of terms, with the number of live stories of each on the page."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = alphabet.with_counts(self.opts.model_name, list(self.result_list))
+
+
 class TaxonomyAdmin(BaseAdmin):
     """The base class of the four kinds of taxonomy terms; each subclass sets the inline of its aliases."""
 
-    list_display = ("name", "slug", "description")
+    list_display = ("name", "slug", "live_stories", "description")
     search_fields = ("name", "slug", "aliases__name")
     fields = ("name", "slug", "description", "former_addresses")
     readonly_fields = ("former_addresses",)
     change_form_template = "admin/articles/taxonomy/change_form.html"
+
+    @admin.display(description="Live stories")
+    def live_stories(self, row):
+        return f"{row.stories:,}"
+
+    @admin.display(description="Merge")
+    def merge_link(self, row):
+        url = reverse(f"admin:articles_{self.opts.model_name}_merge", args=[row.pk])
+        return format_html('<a href="{}">Merge<span class="visually-hidden"> {}</span>…</a>', url, row)
+
+    def get_list_display(self, request):
+        return (*self.list_display, "merge_link") if self.may_merge(request) else self.list_display
+
+    def get_changelist(self, request, **kwargs):
+        return _CountedChangeList
 
     @admin.display(description="Former addresses")
     def former_addresses(self, row):
@@ -118,7 +144,7 @@ class SectionAdmin(TaxonomyAdmin):
 @admin.register(Tag)
 class TagAdmin(TaxonomyAdmin):
     inlines = (_inline(TagAlias),)
-    list_display = ("name", "kind", "slug", "description")
+    list_display = ("name", "kind", "slug", "live_stories", "description")
     list_filter = ("kind",)
     fields = ("name", "kind", "slug", "description", "former_addresses")
 
@@ -126,7 +152,7 @@ class TagAdmin(TaxonomyAdmin):
 @admin.register(Author)
 class AuthorAdmin(TaxonomyAdmin):
     inlines = (_inline(AuthorAlias),)
-    list_display = ("name", "role", "slug", "description")
+    list_display = ("name", "role", "slug", "live_stories", "description")
     fields = ("name", "role", "slug", "description", "former_addresses")
 
 

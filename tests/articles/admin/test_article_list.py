@@ -314,3 +314,33 @@ def test_no_page_of_the_desk_reads_all_articles(db, role, url, django_assert_max
         steps = {step[3] for sql in statements for step in cursor.connection.execute(f"EXPLAIN QUERY PLAN {sql}")}
     walked = r"SCAN (articles_(article|version|address|origin)|U\d)( USING INDEX sqlite_autoindex\S*)?$"
     assert len(steps) > 2 and not [step for step in steps if re.match(walked, step)]
+
+
+def test_a_row_shows_the_passage_that_has_the_words(editor):
+    body = "<p>Nobody waited.</p>" * 30 + "<p>The dredgers came at dawn & left.</p>"
+    make_article(headline="Live", body=body)
+    make_draft(headline="Draft", body=body)
+    withdrawn = make_article(headline="Withdrawn", body=body)
+    publishing.withdraw(withdrawn, reason="It was invented.", by="edda")
+    page = editor.get(LIST, {"q": "dredger"})
+    for headline in ("Live", "Draft", "Withdrawn"):
+        assert ("dredgers", True) in row_of(page, headline).snippet
+    assert text_of(page).count("<mark>dredgers</mark> came at dawn &amp; left.") == 3
+    assert not row_of(editor.get(LIST), "Live").snippet
+
+
+def test_a_passage_of_the_desk_is_for_editors_alone(editor):
+    article = make_article(headline="Dredgers return", by="otto")
+    copy = publishing.open_on_desk(article, by="edda")
+    DeskCopy.objects.filter(pk=copy.pk).update(body="<p>The dredgers are secret.</p>")
+    assert "secret" in text_of(editor.get(LIST, {"q": "dredgers"}))
+    assert "secret" not in text_of(Colleague("Archivist", name="arno").get(LIST, {"q": "dredgers"}))
+
+
+def test_the_head_of_the_days_changes_the_order(editor):
+    make_article(section="News")
+    page = editor.get(LIST, {"q": "section:news"})
+    assert page.context["published_sort_url"] == "?q=section%3Anews&sort=oldest"
+    assert 'aria-sort="descending"' in text_of(page)
+    page = editor.get(LIST, {"sort": "oldest"})
+    assert page.context["published_sort_url"] == "?sort=newest" and 'aria-sort="ascending"' in text_of(page)

@@ -26,6 +26,8 @@ def test_the_language_is_chosen_and_a_stored_one_that_is_not_listed_stays(editor
     assert DeskCopy.objects.get().language == "tlh-x-old"
     refused = editor.send(editor.open("deskcopy_change", draft.desk_copy.pk), language="English")
     assert "Select a valid choice" in text_of(refused)
+    editor.send(editor.open("deskcopy_change", draft.desk_copy.pk), language="nds", _continue="1")
+    assert DeskCopy.objects.get().language == "nds"
     assert {"en", "de", "ar", "pt-br", "zh", "be", "uk"} <= {code for code, _ in language_choices()}
 
 
@@ -35,6 +37,41 @@ def test_the_genre_has_suggestions_and_takes_others(editor):
     assert 'list="id_genre_suggestions"' in text_of(page) and '<option value="obituary">' in text_of(page)
     editor.send(page, genre="listicle")
     assert DeskCopy.objects.get().genre == "listicle"
+
+
+@pytest.mark.parametrize("name", ["genre", "edition"])
+def test_another_genre_or_edition_is_taken_in_the_spelling_of_the_house_and_after_a_question(editor, settings, name):
+    settings.GENRES = settings.EDITIONS = ["Night city", "Day"]
+    copy = make_draft(**{name: "Day"}).desk_copy
+    page = editor.open("deskcopy_change", copy.pk)
+    assert '<option value="Night city">' in text_of(page)
+    editor.send(page, _continue="1", **{name: "night  CITY"})
+    copy.refresh_from_db()
+    assert getattr(copy, name) == "Night city"
+    refused = editor.send(editor.open("deskcopy_change", copy.pk), **{name: "Nigth city"})
+    assert "is nearly “Night city”" in text_of(refused)
+    assert editor.send(refused).status_code == 302
+    copy.refresh_from_db()
+    assert getattr(copy, name) == "Nigth city"
+
+
+def test_what_a_story_on_the_desk_has_is_offered_to_others(editor):
+    make_draft(edition="Late final", genre="listicle")
+    page = text_of(editor.open("deskcopy_change", make_draft().desk_copy.pk))
+    assert '<option value="Late final">' in page and '<option value="listicle">' in page
+
+
+def test_saving_a_draft_to_publish_it_leads_to_the_page_that_does(db):
+    editor, reporter = Colleague("Editor"), Colleague("Reporter", name="otto")
+    draft = make_draft()
+    answer = editor.send(editor.open("deskcopy_change", draft.desk_copy.pk), _save="1")
+    assert answer.url == url_of("article_publish", draft.pk)
+    own = make_draft(by="otto")
+    answer = reporter.send(reporter.open("deskcopy_change", own.desk_copy.pk), _save="1")
+    assert answer.url == url_of("article_change", own.pk)
+    copy = publishing.open_on_desk(make_article(), by="edda")
+    answer = editor.send(editor.open("deskcopy_change", copy.pk), _save="1")
+    assert answer.url == url_of("article_change", copy.article_id)
 
 
 def test_only_verbs_set_the_date_of_update_of_a_published_story(editor):

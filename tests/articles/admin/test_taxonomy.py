@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.models import AuditEntry, Section
+from articles.models import AuditEntry, Section, Tag
 from articles.record import publishing
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft, make_story
@@ -141,3 +141,15 @@ def test_a_term_that_a_story_names_is_not_deleted(db):
         page = archivist.post(url_of("section_delete", row.pk), {"post": "yes"}, follow=True)
         assert (f"is named by {reason}" in text_of(page) or f"by an {reason}" in text_of(page)) == bool(reason)
     assert sorted(Section.objects.values_list("slug", flat=True)) == ["news", "sport"]
+
+
+@pytest.mark.one_engine
+def test_the_list_of_tags_has_the_number_of_live_stories_and_leads_to_the_merge(db):
+    make_article(tags=["River", "Weir"])
+    make_article(tags=["River"])
+    make_draft(tags=["Lock"])
+    page = Colleague("Archivist").open("tag_changelist")
+    assert {row.name: row.stories for row in page.context["cl"].result_list} == {"River": 2, "Weir": 1, "Lock": 0}
+    assert url_of("tag_merge", Tag.objects.get(slug="river").pk) in text_of(page)
+    reporter = Colleague("Reporter", name="otto").open("tag_changelist")
+    assert "/merge/" not in text_of(reporter)

@@ -71,7 +71,7 @@ window.addEventListener("load", () => {
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
   const save = document.querySelector("#content-main form [name=_continue]");
-  if (!save || document.querySelector("dialog[open]")) return;
+  if (!save || document.querySelector("dialog:modal")) return;
   event.preventDefault();
   save.form.requestSubmit(save);
 });

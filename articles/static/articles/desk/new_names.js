@@ -23,4 +23,14 @@ const equipIn = (element) => {
 };
 // After the admin's own script, which does this first.
 jQuery(() => equipIn(document));
-document.addEventListener("formset:added", (event) => setTimeout(() => equipIn(event.target)));
+let isAdding = false; // by hand, not by a script that lays rows out
+document.addEventListener("click", (event) => (isAdding = event.isTrusted && !!event.target.closest?.(".add-row")), true);
+document.addEventListener("formset:added", (event) => {
+  const row = event.target;
+  const isByHand = isAdding;
+  setTimeout(() => {
+    equipIn(row);
+    const select = isByHand && row.querySelector("select[data-creates]");
+    if (select) jQuery(select).select2("open"); // who adds a byline types its name next
+  });
+});

@@ -31,6 +31,25 @@ counted("id_body", (html) => {
   return `${counts.format(number)} words`;
 });
 
+/* --- Enter in the headline leads on: a headline has no lines --- */
+
+document.getElementById("id_headline")?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  document.getElementById("id_dek")?.focus();
+});
+
+/* --- the words are in the language of the story, for spell checkers and screen readers --- */
+
+const language = document.getElementById("id_language");
+
+function speak() {
+  for (const element of document.querySelectorAll("#id_headline, #id_dek, .desk-editor")) element.lang = language.value.length > 1 ? language.value : "";
+}
+
+language?.addEventListener("change", speak);
+window.addEventListener("load", () => language && speak());
+
 /* --- rows in their order --- */
 
 function inOrder(group) {

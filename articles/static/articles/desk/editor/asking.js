@@ -2,8 +2,11 @@
 
 let number = 0;
 
-/** Ask for `fields` ({name, label, value, type, hint}); `objection` gives what is wrong with the answer, or "". */
-export function ask(title, fields, objection = () => "") {
+/**
+ * Ask for `fields` ({name, label, value, type, hint}); `objection` gives what is wrong with the answer, or "". `equip`
+ * gets the form before it is shown.
+ */
+export function ask(title, fields, objection = () => "", equip = () => {}) {
   const dialog = document.createElement("dialog");
   dialog.className = "desk-dialog";
   const form = dialog.appendChild(document.createElement("form"));
@@ -35,6 +38,7 @@ export function ask(title, fields, objection = () => "") {
     button.formNoValidate = !value;
   }
   document.body.append(dialog);
+  equip(form);
   return new Promise((resolve) => {
     form.addEventListener("submit", (event) => {
       const answer = Object.fromEntries(new FormData(form));

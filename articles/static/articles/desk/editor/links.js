@@ -12,3 +12,9 @@ export function completeAddress(address) {
   const end = text.match(SITE)?.[1];
   return end && !ENDS_OF_FILES.has(end.toLowerCase()) ? `https://${text}` : text;
 }
+
+/** Whether a text is an address, also one that `completeAddress` has to complete; words of a headline are none. */
+export function isAddress(text) {
+  const address = completeAddress(text);
+  return !/\s/.test(address) && /[:/#?@]/.test(address);
+}

@@ -1,12 +1,9 @@
 // Photos in the text: each is a row of the form below ("photos in the story") and stands where the body names it.
 import { Node, Plugin } from "../../../django_prose_editor/editor.js";
-import { fileField, filesIn, picturesIn, upload } from "./uploading.js";
+import { ask, hasLibrary, image, known, pick, uploaded } from "./library.js";
+import { filesIn, picturesIn } from "./uploading.js";
 
 const group = () => document.getElementById("placements-group");
-const library = () => document.querySelector("[data-library]")?.dataset.library || "";
-const known = new Map(); // photographs by key, as the library gives them
-let uploadAddress = null; // "" for somebody who may not upload
-
 const rows = () => [...(group()?.querySelectorAll(".inline-related:not(.empty-form)") || [])].map((element) => new Row(element));
 
 class Row {
@@ -29,39 +26,18 @@ class Row {
 
 const rowOf = (anchor) => rows().find((row) => row.anchor === anchor && !row.isDropped) || rows().find((row) => row.anchor === anchor);
 
-async function ask(parameters) {
-  const answer = await fetch(`${library()}?${new URLSearchParams(parameters)}`, { credentials: "same-origin" });
-  if (!answer.ok) throw new Error(`The library answered ${answer.status}.`);
-  const results = await answer.json();
-  for (const photo of results.photos) known.set(photo.uuid, photo);
-  uploadAddress = results.upload;
-  return results;
-}
-
-async function uploaded(file) {
-  if (uploadAddress === null) await ask({ q: "" });
-  if (!uploadAddress) throw new Error("You may not upload photographs.");
-  const photo = await upload(uploadAddress, file);
-  known.set(photo.uuid, photo);
-  return photo;
-}
-
-function image(photo, fallback) {
-  if (!photo) {
-    const label = document.createElement("span");
-    label.className = "desk-no-photo";
-    label.textContent = fallback;
-    return label;
-  }
-  const picture = document.createElement("img");
-  Object.assign(picture, { src: photo.thumb, alt: photo.alt, width: photo.width, height: photo.height, loading: "lazy" });
-  return picture;
-}
-
 /** Let somebody choose a photograph; make its row, and give the anchor under which it stands in the text. */
 export async function choosePhoto({ lead = false } = {}) {
   const photo = await pick(lead ? "The lead photo" : "A photo for the text");
   return photo ? placePhoto(photo, lead) : null;
+}
+
+/** Go on with the caption of a photo that was put into the text, if it has none yet; false if it has one. */
+export function focusCaption(editor, anchor) {
+  const caption = editor.view.dom.querySelector(`[data-anchor="${CSS.escape(anchor)}"] textarea`);
+  if (!caption || caption.value) return false;
+  caption.focus();
+  return true;
 }
 
 // Make the row of a photograph, and give its anchor.
@@ -86,88 +62,6 @@ function placePhoto(photo, lead = false) {
   return lead ? "lead" : anchor;
 }
 
-function pick(title) {
-  const dialog = document.createElement("dialog");
-  dialog.className = "desk-dialog desk-library";
-  dialog.innerHTML =
-    '<form method="dialog"><h2 id="desk-library-title"></h2><label>Search <input type="search" name="q" autocomplete="off"></label>' +
-    '<p class="desk-upload" hidden></p><p class="help" role="status"></p><ul></ul><p class="desk-dialog-buttons"><button class="button" type="button" data-more hidden>More</button>' +
-    '<button class="button" value="">Cancel</button></p></form>';
-  dialog.setAttribute("aria-labelledby", "desk-library-title");
-  dialog.querySelector("h2").textContent = title;
-  const [search, status, list, more] = ["input", "[role=status]", "ul", "[data-more]"].map((part) => dialog.querySelector(part));
-  const uploadPlace = dialog.querySelector(".desk-upload");
-  document.body.append(dialog);
-  return new Promise((resolve) => {
-    let chosen = null;
-    let lastTurn = 0;
-    let after = "";
-    const show = async (again) => {
-      const turn = ++lastTurn;
-      try {
-        const results = await ask(again ? { q: search.value, after } : { q: search.value });
-        if (turn !== lastTurn) return;
-        if (!again) list.replaceChildren();
-        list.append(...results.photos.map(tile));
-        after = results.after;
-        more.hidden = !after;
-        uploadPlace.hidden = !results.upload;
-        status.textContent = list.children.length ? `${list.children.length}${after ? " and more" : ""}, what came in last first.` : "No photograph matches.";
-      } catch (error) {
-        status.textContent = error.message;
-      }
-    };
-    const tile = (photo) => {
-      const entry = document.createElement("li");
-      const button = entry.appendChild(document.createElement("button"));
-      button.type = "button";
-      const label = document.createElement("span");
-      label.textContent = `${photo.words} ${photo.credit ? `(${photo.credit})` : ""}`;
-      button.append(image(photo, ""), label);
-      if (photo.state) {
-        const state = button.appendChild(document.createElement("strong"));
-        state.textContent = photo.state;
-      }
-      button.addEventListener("click", () => {
-        chosen = photo;
-        dialog.close();
-      });
-      return entry;
-    };
-    const take = async (file) => {
-      status.textContent = `Uploading ${file.name} …`;
-      try {
-        chosen = await uploaded(file);
-        dialog.close();
-      } catch (error) {
-        status.textContent = error.message;
-      }
-    };
-    uploadPlace.append(fileField("Or upload one from your computer", take));
-    dialog.addEventListener("dragover", (event) => event.preventDefault());
-    dialog.addEventListener("drop", (event) => {
-      event.preventDefault();
-      const [file] = filesIn(event.dataTransfer);
-      if (file && !uploadPlace.hidden) take(file);
-    });
-    let pause;
-    search.addEventListener("input", () => {
-      clearTimeout(pause);
-      pause = setTimeout(show, 200);
-    });
-    search.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") event.preventDefault();
-    });
-    more.addEventListener("click", () => show(true));
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(chosen);
-    });
-    dialog.showModal();
-    show();
-  });
-}
-
 const WORDS = { caption: "Caption", credit: "Credit", alt: "Alt text: what it shows, for those who cannot see it" };
 
 // In the text: the picture with its words, which are the fields of its row.
@@ -176,6 +70,7 @@ function view({ node, editor, getPos }) {
   const dom = document.createElement("figure");
   dom.className = "desk-picture-here";
   dom.contentEditable = "false";
+  dom.dataset.anchor = anchor;
   const place = dom.appendChild(document.createElement("span"));
   const state = dom.appendChild(document.createElement("strong"));
   state.className = "desk-photo-state";
@@ -336,23 +231,32 @@ export function keepRows(editor) {
     before = now;
   });
   editor.view.dom.closest("form")?.addEventListener("submit", () => {
-    const now = placements();
-    for (const row of rows()) {
-      if (!row.field("DELETE") && row.anchor && row.photo && !now.has(row.anchor)) row.element.querySelector(".inline-deletelink")?.click();
-    }
+    for (const row of takenOut()) row.element.querySelector(".inline-deletelink")?.click();
   });
+}
+
+// The rows that were never saved, and whose photo is no longer in the text.
+function takenOut() {
+  const body = document.querySelector("textarea[data-rich-text]")?.value || "";
+  return rows().filter((row) => !row.field("DELETE") && row.anchor && row.photo && !body.includes(`data-picture="${row.anchor}"`));
+}
+
+/** Mark the rows that the form drops when it is sent as deleted in a copy of its data. */
+export function markTakenOut(data) {
+  for (const row of takenOut()) data.set(row.field("anchor").name.replace(/-anchor$/, "-DELETE"), "on");
 }
 
 /** Load the pictures of what is in the story already, and offer the lead photo. */
 export async function begin() {
-  if (!group() || !library()) return;
+  if (!group() || !hasLibrary()) return;
   keepPage();
   const button = document.createElement("button");
   Object.assign(button, { type: "button", className: "button desk-lead", textContent: "Choose the lead photo" });
   button.addEventListener("click", async () => {
-    await choosePhoto({ lead: true });
-    button.focus();
+    const isChosen = await choosePhoto({ lead: true });
     thumbnails();
+    const caption = isChosen && rowOf("")?.field("caption");
+    (caption && !caption.value ? caption : button).focus();
   });
   group().querySelector("h2")?.after(button);
   const uuids = rows().map((row) => row.photo).filter(Boolean);

@@ -25,6 +25,7 @@ import {
   TrailingNode,
   UndoRedo,
 } from "../../../django_prose_editor/editor.js";
+import { Matches } from "./matches.js";
 import { Picture } from "./pictures.js";
 import { tables } from "./tables.js";
 
@@ -138,6 +139,7 @@ export const schema = [
   Gapcursor,
   UndoRedo,
   TrailingNode,
+  Matches,
   Placeholder.configure({ placeholder: "The story" }),
   Extension.create({
     name: "shortcuts",

@@ -1,8 +1,8 @@
 // The editor's toolbar: one stop of the tab key, arrow keys inside it; Alt+F10 in the text leads to it.
 import { ask } from "./asking.js";
-import { completeAddress } from "./links.js";
-import { SAFE_LINK } from "./schema.js";
-import { choosePhoto } from "./pictures.js";
+import { findBar, opensFinding, FIND_KEYS } from "./finding.js";
+import { askForLink } from "./link_dialog.js";
+import { choosePhoto, focusCaption } from "./pictures.js";
 
 const keys = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl+";
 
@@ -27,6 +27,7 @@ const BUTTONS = [
   null,
   ["Undo", `Undo (${keys}Z)`, () => false, (c) => c.undo()],
   ["Redo", `Redo (${keys}Shift+Z)`, () => false, (c) => c.redo()],
+  ["Find", `Find and replace (${FIND_KEYS})`, () => false, "find"],
 ];
 
 const TABLE = [
@@ -45,7 +46,8 @@ const TABLE = [
 export function toolbar(editor) {
   const bar = strip("Formatting");
   const tableBar = strip("Table");
-  const special = { link: () => link(editor), photo: () => photo(editor), caption: () => caption(editor) };
+  const finding = findBar(editor);
+  const special = { link: () => link(editor), photo: () => photo(editor), caption: () => caption(editor), find: () => finding.open() };
   const run = (act) => (typeof act === "string" ? special[act]() : act(editor.chain().focus()).run());
   const states = [];
   let group = bar.appendChild(document.createElement("span"));
@@ -73,11 +75,14 @@ export function toolbar(editor) {
     } else if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       link(editor);
+    } else if (opensFinding(event)) {
+      event.preventDefault();
+      finding.open();
     }
   });
   const bars = document.createElement("div");
   bars.className = "desk-bars";
-  bars.append(bar, tableBar);
+  bars.append(bar, tableBar, finding.element);
   return bars;
 }
 
@@ -117,18 +122,17 @@ function pressed(label, title, act) {
 
 async function link(editor) {
   const { href = "", title = "" } = editor.getAttributes("link");
-  const answer = await ask("Link", [
-    { name: "href", label: "Address", value: href, type: "text", hint: "example.org/…, mailto:… or a page here, such as /tags/river/. Empty: no link." },
-    { name: "title", label: "Title (optional)", value: title, type: "text" },
-  ], ({ href: address }) => (address && !SAFE_LINK.test(completeAddress(address)) ? "That is no address that readers could follow." : ""));
+  const { from, to, empty } = editor.state.selection;
+  const answer = await askForLink({ href, title, words: editor.state.doc.textBetween(from, to, " ") });
   if (!answer) return editor.commands.focus();
-  const address = completeAddress(answer.href);
+  const attrs = { href: answer.href, title: answer.title || null };
   const chain = editor.chain().focus().extendMarkRange("link");
-  if (!address) return chain.unsetLink().run();
-  if (editor.state.selection.empty && !href) {
-    return editor.chain().focus().insertContent({ type: "text", text: address, marks: [{ type: "link", attrs: { href: address, title: answer.title || null } }] }).run();
+  if (!answer.href) return chain.unsetLink().run();
+  if (empty && !href) {
+    const text = answer.headline || answer.href;
+    return editor.chain().focus().insertContent({ type: "text", text, marks: [{ type: "link", attrs }] }).run();
   }
-  return chain.setLink({ href: address, title: answer.title || null }).run();
+  return chain.setLink(attrs).run();
 }
 
 async function caption(editor) {
@@ -142,6 +146,7 @@ async function caption(editor) {
 
 async function photo(editor) {
   const anchor = await choosePhoto();
-  if (anchor) editor.chain().focus().insertContent({ type: "picture", attrs: { anchor } }).run();
-  else editor.commands.focus();
+  if (!anchor) return editor.commands.focus();
+  editor.chain().focus().insertContent({ type: "picture", attrs: { anchor } }).run();
+  return setTimeout(() => focusCaption(editor, anchor)); // after the editor has taken the focus
 }

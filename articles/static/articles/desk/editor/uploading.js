@@ -6,11 +6,12 @@ const FORMATS = "image/jpeg,image/png,image/webp,image/avif,image/tiff,image/gif
 /** The files of a drop or a paste that can be photographs. */
 export const filesIn = (transfer) => [...(transfer?.files || [])].filter((file) => FORMATS.split(",").includes(file.type));
 
-/** Upload a file; give the photograph as the library does. Throws an Error whose message is for the writer. */
-export async function upload(address, file) {
+/** Upload a file with its rights; give the photograph as the library does. Throws an Error whose message is for the writer. */
+export async function upload(address, file, rights = "") {
   const form = new FormData();
   form.append("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
   form.append("files", file);
+  if (rights) form.append("rights", rights);
   let answer;
   try {
     answer = await fetch(address, { method: "POST", body: form, credentials: "same-origin", redirect: "manual" });
@@ -33,6 +34,16 @@ export function fileField(words, take) {
     if (input.files.length) take(input.files[0]);
     input.value = "";
   });
+  return label;
+}
+
+/** A labelled choice of the rights of what is uploaded, with `choices` as [value, label]; `state` gets each change. */
+export function rightsField(choices, value, state) {
+  const label = document.createElement("label");
+  label.append("Its rights: ");
+  const select = label.appendChild(document.createElement("select"));
+  select.append(...choices.map(([key, text]) => new Option(text, key, key === value, key === value)));
+  select.addEventListener("change", () => state(select.value));
   return label;
 }
 

@@ -1,0 +1,128 @@
+// The photo library, as the editor asks it: the chooser with search and upload, and what is known of each photograph.
+import { fileField, filesIn, rightsField, upload } from "./uploading.js";
+
+const address = () => document.querySelector("[data-library]")?.dataset.library || "";
+export const known = new Map(); // photographs by key, as the library gives them
+let uploadAddress = null; // "" for somebody who may not upload
+let rightsChoices = []; // for somebody who may state the rights of a photograph
+let statedRights = ""; // in the chooser, for the next photograph as well
+
+export const hasLibrary = () => !!address();
+
+/** Ask the library for photographs; give {photos, after, upload, rights}, and remember the photographs. */
+export async function ask(parameters) {
+  const answer = await fetch(`${address()}?${new URLSearchParams(parameters)}`, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`The library answered ${answer.status}.`);
+  const results = await answer.json();
+  for (const photo of results.photos) known.set(photo.uuid, photo);
+  uploadAddress = results.upload;
+  rightsChoices = results.rights;
+  return results;
+}
+
+/** Upload a file, and give its photograph. Throws an Error whose message is for the writer. */
+export async function uploaded(file, rights = "") {
+  if (uploadAddress === null) await ask({ q: "" });
+  if (!uploadAddress) throw new Error("You may not upload photographs.");
+  const photo = await upload(uploadAddress, file, rights);
+  known.set(photo.uuid, photo);
+  return photo;
+}
+
+/** The picture of a photograph, or some words in its place. */
+export function image(photo, fallback) {
+  if (!photo) {
+    const label = document.createElement("span");
+    label.className = "desk-no-photo";
+    label.textContent = fallback;
+    return label;
+  }
+  const picture = document.createElement("img");
+  Object.assign(picture, { src: photo.thumb, alt: photo.alt, width: photo.width, height: photo.height, loading: "lazy" });
+  return picture;
+}
+
+/** Let somebody choose a photograph, or upload one; null if nothing was chosen. */
+export function pick(title) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "desk-dialog desk-library";
+  dialog.innerHTML =
+    '<form method="dialog"><h2 id="desk-library-title"></h2><label>Search <input type="search" name="q" autocomplete="off"></label>' +
+    '<p class="desk-upload" hidden></p><p class="help" role="status"></p><ul></ul><p class="desk-dialog-buttons"><button class="button" type="button" data-more hidden>More</button>' +
+    '<button class="button" value="">Cancel</button></p></form>';
+  dialog.setAttribute("aria-labelledby", "desk-library-title");
+  dialog.querySelector("h2").textContent = title;
+  const [search, status, list, more] = ["input", "[role=status]", "ul", "[data-more]"].map((part) => dialog.querySelector(part));
+  const uploadPlace = dialog.querySelector(".desk-upload");
+  document.body.append(dialog);
+  return new Promise((resolve) => {
+    let chosen = null;
+    let lastTurn = 0;
+    let after = "";
+    const show = async (again) => {
+      const turn = ++lastTurn;
+      try {
+        const results = await ask(again ? { q: search.value, after } : { q: search.value });
+        if (turn !== lastTurn) return;
+        if (!again) list.replaceChildren();
+        list.append(...results.photos.map(tile));
+        after = results.after;
+        more.hidden = !after;
+        uploadPlace.hidden = !results.upload;
+        if (rightsChoices.length && !uploadPlace.querySelector("select")) uploadPlace.append(" ", rightsField(rightsChoices, statedRights, (value) => (statedRights = value)));
+        status.textContent = list.children.length ? `${list.children.length}${after ? " and more" : ""}, what came in last first.` : "No photograph matches.";
+      } catch (error) {
+        status.textContent = error.message;
+      }
+    };
+    const tile = (photo) => {
+      const entry = document.createElement("li");
+      const button = entry.appendChild(document.createElement("button"));
+      button.type = "button";
+      const label = document.createElement("span");
+      label.textContent = `${photo.words} ${photo.credit ? `(${photo.credit})` : ""}`;
+      button.append(image(photo, ""), label);
+      if (photo.state) {
+        const state = button.appendChild(document.createElement("strong"));
+        state.textContent = photo.state;
+      }
+      button.addEventListener("click", () => {
+        chosen = photo;
+        dialog.close();
+      });
+      return entry;
+    };
+    const take = async (file) => {
+      status.textContent = `Uploading ${file.name} …`;
+      try {
+        chosen = await uploaded(file, statedRights);
+        dialog.close();
+      } catch (error) {
+        status.textContent = error.message;
+      }
+    };
+    uploadPlace.append(fileField("Or upload one from your computer", take));
+    dialog.addEventListener("dragover", (event) => event.preventDefault());
+    dialog.addEventListener("drop", (event) => {
+      event.preventDefault();
+      const [file] = filesIn(event.dataTransfer);
+      if (file && !uploadPlace.hidden) take(file);
+    });
+    let pause;
+    search.addEventListener("input", () => {
+      clearTimeout(pause);
+      pause = setTimeout(show, 200);
+    });
+    search.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") event.preventDefault();
+    });
+    more.addEventListener("click", () => show(true));
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(chosen);
+    });
+    dialog.showModal();
+    show();
+  });
+}
+

@@ -1,0 +1,250 @@
+"""The tools of a writer in a browser: links to the archive's stories, find and replace, and the live preview."""
+
+import pytest
+
+from tests.browser.conftest import NARROW, save_screenshot
+from tests.browser.test_desk import body_of, open_new_story
+from tests.browser.test_every_page import violations
+from tests.browser.test_uploads_and_names import jpeg
+
+SUGGESTION = ".desk-stories li[aria-selected=true]"
+KEEPS_NOTHING = "document.getElementById('deskcopy_form')?.dispatchEvent(new Event('desk:sending'))"
+BODY = "<p>The ferry sailed. The <em>Ferry</em> was late.</p><p>Every ferryman saw the ferry.</p>"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_offered_to_later_tests(desk):
+    """Leave the form without storing what was typed."""
+    yield
+    desk.evaluate(KEEPS_NOTHING)
+
+
+def open_with_body(page, **fields):
+    open_new_story(page, **fields)
+    page.evaluate(
+        "html => document.getElementById('id_body').editor.commands.setContent(html, { emitUpdate: true })", BODY
+    )
+
+
+# --- links ---
+
+
+def test_a_link_to_a_story_of_the_archive_is_made_by_words_of_its_headline(desk):
+    open_new_story(desk, headline="With links")
+    desk.click(".desk-text")
+    desk.keyboard.press("Control+k")
+    desk.wait_for_selector(".desk-dialog input:focus")
+    assert not desk.is_visible(".desk-dialog .errornote")
+    desk.keyboard.type("signs weir")
+    desk.wait_for_selector(SUGGESTION)
+    headline = desk.inner_text(f"{SUGGESTION} >> nth=0").split("\n")[0].strip()
+    assert desk.get_attribute(".desk-dialog input", "aria-expanded") == "true"
+    assert not violations(desk), violations(desk)
+    save_screenshot(desk, "desk-link-to-a-story")
+    desk.keyboard.press("Escape")
+    assert desk.locator(".desk-dialog").count() == 1 and not desk.is_visible(".desk-stories")
+    desk.keyboard.type(" ")
+    desk.wait_for_selector(SUGGESTION)
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector(".desk-dialog", state="detached")
+    link = desk.locator(".desk-text a")
+    assert link.inner_text() == headline
+    address = link.get_attribute("href")
+    assert desk.request.get(address).ok and headline in desk.request.get(address).text()
+
+
+def test_arrows_lead_through_the_stories_and_a_selected_text_is_looked_for(desk):
+    open_new_story(desk)
+    desk.click(".desk-text")
+    desk.keyboard.type("river")
+    desk.keyboard.press("Shift+Home")
+    desk.wait_for_function("() => !document.getElementById('id_body').editor.state.selection.empty")
+    desk.keyboard.press("Control+k")
+    desk.wait_for_selector(SUGGESTION)
+    first, second = (desk.inner_text(f".desk-stories li >> nth={n}") for n in (0, 1))
+    desk.keyboard.press("ArrowDown")
+    assert desk.inner_text(SUGGESTION) == second
+    assert desk.get_attribute(".desk-dialog input", "aria-activedescendant").endswith("-1")
+    desk.keyboard.press("ArrowUp")
+    assert desk.inner_text(SUGGESTION) == first
+    desk.click(".desk-stories li >> nth=1")
+    desk.wait_for_selector(".desk-dialog", state="detached")
+    assert desk.inner_text(".desk-text a") == "river"
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("www.example.org/a", "https://www.example.org/a"),
+        ("example.org", "https://example.org"),
+        ("/tags/river/", "/tags/river/"),
+        ("desk@example.org", "mailto:desk@example.org"),
+    ],
+)
+def test_an_address_is_completed(desk, text, address):
+    open_new_story(desk)
+    desk.click(".desk-text")
+    desk.keyboard.press("Control+k")
+    desk.wait_for_selector(".desk-dialog input:focus")
+    desk.keyboard.type(text)
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector(".desk-dialog", state="detached")
+    assert f'<a href="{address}">' in body_of(desk)
+
+
+def test_words_that_no_story_has_are_no_address(desk):
+    open_new_story(desk)
+    desk.click(".desk-text")
+    desk.keyboard.press("Control+k")
+    desk.wait_for_selector(".desk-dialog input:focus")
+    desk.keyboard.type("zzzyx")
+    desk.wait_for_selector("text=No headline has these words.")
+    desk.keyboard.press("Enter")
+    assert "That is no address" in desk.inner_text(".desk-dialog .errornote")
+    desk.keyboard.press("Escape")
+    desk.wait_for_selector(".desk-dialog", state="detached")
+
+
+# --- find and replace ---
+
+
+def open_find(page, words: str):
+    page.click(".desk-text p >> nth=0")
+    page.keyboard.press("Control+Home")
+    page.wait_for_function("() => document.getElementById('id_body').editor.state.selection.from === 1")
+    page.keyboard.press("Control+h")
+    page.wait_for_selector(".desk-find input:focus")
+    page.keyboard.type(words)
+
+
+def wait_for_status(page, words: str):
+    page.locator(".desk-find output", has_text=words).wait_for()
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, NARROW])
+def test_words_are_searched_one_after_the_other_and_replaced(desk, size):
+    desk.set_viewport_size(size)
+    open_with_body(desk, headline="The ferry", dek="A ferry.")
+    open_find(desk, "ferry")
+    wait_for_status(desk, "1 of 3")
+    assert desk.locator(".desk-text .desk-match").count() == 3
+    assert not violations(desk), violations(desk)
+    assert desk.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    save_screenshot(desk, f"desk-find-{size['width']}")
+    desk.keyboard.press("Enter")
+    wait_for_status(desk, "2 of 3")
+    desk.fill(".desk-find [data-name=replacement]", "boat")
+    desk.click(".desk-find >> text=/^Replace$/")
+    wait_for_status(desk, "2 of 2")
+    assert "<em>boat</em>" in body_of(desk)
+    desk.check(".desk-find [data-name=heads]")
+    wait_for_status(desk, "of 4")
+    desk.click(".desk-find >> text=Replace all")
+    wait_for_status(desk, "4 replaced")
+    assert body_of(desk) == BODY.replace("The ferry", "The boat").replace("the ferry", "the boat").replace(
+        "Ferry", "boat"
+    )
+    assert desk.input_value("#id_headline") == "The boat" and desk.input_value("#id_dek") == "A boat."
+    desk.click(".desk-find >> text=Undo")
+    wait_for_status(desk, "of 4")
+    assert body_of(desk) == BODY.replace("Ferry", "boat")
+    assert desk.input_value("#id_headline") == "The ferry" and desk.input_value("#id_dek") == "A ferry."
+    desk.keyboard.press("Escape")
+    assert not desk.is_visible(".desk-find") and desk.locator(".desk-match").count() == 0
+    assert desk.evaluate("document.activeElement.classList.contains('desk-text')")
+
+
+def test_replacing_all_is_one_step_of_undo_and_letters_match_inside_words(desk):
+    open_with_body(desk)
+    open_find(desk, "ferry")
+    desk.check(".desk-find [data-name=inside]")
+    wait_for_status(desk, "of 4")
+    desk.check(".desk-find [data-name=exact]")
+    wait_for_status(desk, "of 3")
+    desk.fill(".desk-find [data-name=replacement]", "ferry-boat")
+    desk.click(".desk-find >> text=Replace all")
+    wait_for_status(desk, "3 replaced")
+    assert "ferry-boatman" in body_of(desk)
+    desk.click(".desk-find >> text=Close")
+    desk.keyboard.press("Control+z")
+    assert body_of(desk) == BODY
+
+
+def test_what_is_typed_while_the_bar_is_open_is_searched_too(desk):
+    open_with_body(desk)
+    open_find(desk, "weir")
+    wait_for_status(desk, "Not in this story")
+    desk.click(".desk-text p >> nth=1")
+    desk.keyboard.press("Control+End")
+    desk.keyboard.type(" The weir.")
+    wait_for_status(desk, "1 of 1")
+
+
+# --- the preview ---
+
+
+def frame_of(page):
+    return page.frame_locator(".desk-preview iframe")
+
+
+def test_the_preview_follows_what_is_typed_and_nothing_is_saved(desk):
+    open_new_story(desk, headline="Not saved")
+    desk.click("text=Choose the lead photo")
+    desk.set_input_files(".desk-upload input", jpeg("hidden.jpg"))
+    desk.wait_for_selector("#placements-0 .desk-thumbnail img")
+    desk.click(".desk-preview-button")
+    frame_of(desk).locator("h1", has_text="Not saved").wait_for()
+    frame_of(desk).locator(".missing", has_text="not looked at yet").wait_for()
+    box = desk.locator(".desk-preview iframe").bounding_box()
+    assert box["x"] + box["width"] <= 1280
+    save_screenshot(desk, "desk-preview-beside")
+    assert not violations(desk), violations(desk)
+    desk.click(".desk-text")
+    desk.keyboard.type("Words of now.")
+    frame_of(desk).locator(".body", has_text="Words of now.").wait_for()
+    assert desk.evaluate("document.querySelector('.desk-preview iframe').sandbox.value") == "allow-same-origin"
+    desk.fill("#id_headline", "Changed")
+    frame_of(desk).locator("h1", has_text="Changed").wait_for()
+    with desk.context.expect_page() as opened:
+        frame_of(desk).locator(".missing a").click()
+    assert "/admin/media/photo/" in opened.value.url
+    opened.value.close()
+    desk.keyboard.press("Control+s")
+    desk.wait_for_selector(".messagelist .success")
+
+
+def test_the_preview_covers_a_telephone_and_is_closed_with_escape(desk):
+    desk.set_viewport_size(NARROW)
+    open_new_story(desk, headline="On a telephone")
+    desk.click(".desk-preview-button")
+    frame_of(desk).locator("h1", has_text="On a telephone").wait_for()
+    box = desk.locator(".desk-preview").bounding_box()
+    assert (box["x"], box["width"]) == (0, NARROW["width"])
+    save_screenshot(desk, "desk-preview-telephone")
+    desk.keyboard.press("Escape")
+    assert not desk.is_visible(".desk-preview")
+    assert desk.evaluate("document.activeElement.textContent") == "Preview"
+
+
+def test_the_preview_opens_in_a_tab_of_its_own_and_says_what_is_missing(desk):
+    open_new_story(desk)
+    desk.click(".desk-preview-button")
+    desk.locator(".desk-preview [role=status]", has_text="neither a headline nor a body").wait_for()
+    desk.fill("#id_headline", "In a tab")
+    with desk.context.expect_page() as opened:
+        desk.click("text=In a tab of its own")
+    assert opened.value.inner_text("h1") == "In a tab"
+    opened.value.close()
+
+
+def test_the_preview_of_what_is_saved_is_accessible_and_not_cut(desk):
+    open_new_story(desk, headline="Saved")
+    desk.click("[name=_continue]")
+    desk.wait_for_selector(".messagelist .success")
+    desk.goto(desk.get_attribute(".object-tools a[href$='/preview/']", "href"))
+    desk.wait_for_load_state("networkidle")
+    box = desk.locator(".preview iframe").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 1280
+    assert not violations(desk), violations(desk)
+    desk.set_viewport_size(NARROW)
+    assert not violations(desk), violations(desk)
