@@ -26,7 +26,7 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
     article = imported_items[-1].article
     if any(imported.fingerprint == fingerprint for imported in imported_items):
         return candidate.result("unchanged")
-    conflict = _conflict(article, validated.story, by)
+    conflict = _conflict(article, validated.story, by, candidate.desk_reason)
     if conflict:
         return candidate.result("conflict", conflict)
     if dry_run:
@@ -47,8 +47,10 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
     return candidate.result("updated", "", address.get_absolute_url() if address else "", remarks)
 
 
-def _conflict(article: Article, revised: Story, by: str) -> str:
+def _conflict(article: Article, revised: Story, by: str, desk_reason: str) -> str:
     """Return why the import must not change an article, "" if it may."""
+    if desk_reason and article.state == Article.State.LIVE:
+        return f"the source no longer publishes the story ({desk_reason}); an editor decides whether to withdraw it."
     if article.state in (Article.State.ERASED, Article.State.WITHDRAWN):
         return f"the story was {article.state}; it is not brought back by an import."
     if article.ever_published and DeskCopy.objects.filter(article=article).exists():

@@ -21,7 +21,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from articles.importing import formats, uploads
-from articles.importing.candidates import OUTCOMES, ImportResult
+from articles.importing.candidates import OUTCOMES, SKIPPED, ImportResult
 from articles.importing.file_reader import FileReader
 from articles.importing.formats import ImportItem
 from articles.importing.importer import Importer
@@ -174,7 +174,7 @@ class _ImportRun:
     def _watched(self, items: Iterator[tuple[str, ImportItem]]) -> Iterator[tuple[str, ImportItem]]:
         """Yield the items; keep the first as samples, save the progress, and end when the job was stopped."""
         for path, item in items:
-            if len(self.samples) < MAX_SAMPLES:
+            if len(self.samples) < MAX_SAMPLES and not item.skipped:
                 self.samples.append({"place": self._place(path, item.place), "rows": preview_rows(item)})
             self._look()
             yield path, item
@@ -208,6 +208,9 @@ class _ImportRun:
                 lines.write(json.dumps(result._asdict(), ensure_ascii=False) + "\n")
 
     def _count(self, result: ImportResult):
+        if result.outcome == SKIPPED:
+            self.remark_counts[f"not read as stories, {result.reason}"] += result.count
+            return
         self.counts[result.outcome] += 1
         self.remark_counts.update(map(kind_of, result.remarks))
         if result.outcome in ("rejected", "conflict") and len(self.problems) < MAX_PROBLEMS:

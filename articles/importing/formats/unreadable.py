@@ -30,8 +30,10 @@ _SIGNATURES = (
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]|\x1b(?![$(])")
 _WIRE_BYTES = (b"\x01", b"\x02", b"\x13", b"\x16")
 _WIRE_REMEDY = f"this wire format is not read; {_SAVE_TEXT}"
+_UNREAD = f"the archive does not read it; {_CONVERT}"
+_READ = "read it without --format, or with --format {}"
 _XML = (
-    (r"<rss\b(?s:.)*?(?:wp:wxr_version|wordpress\.org/export)", "a WordPress export (WXR)"),
+    (r"<rss\b(?s:.)*?(?:wp:wxr_version|wordpress\.org/export)", "a WordPress export (WXR)", _READ.format("wxr")),
     (r"<rss\b|<rdf:RDF\b(?s:.){0,400}rss", "an RSS feed"),
     (r"<feed\b", "an Atom feed"),
     (r"<(?:\w+:)?(?:newsMessage|newsItem|packageItem|knowledgeItem|conceptItem)\b", "NewsML-G2"),
@@ -69,8 +71,10 @@ def _is_no_text(text: str) -> bool:
 def _described_text(text: str) -> FileDescription | None:
     start = text[:4000]
     if re.match(r"<(?:[!?]|[a-zA-Z][\w:-]*[\s/>])", start):
-        name = next((name for pattern, name in _XML if re.search(pattern, text[:20_000], re.I)), "HTML or XML")
-        return FileDescription(name, f"the archive does not read it; {_CONVERT}")
+        for pattern, name, *remedy in _XML:
+            if re.search(pattern, text[:20_000], re.I):
+                return FileDescription(name, *(remedy or [_UNREAD]))
+        return FileDescription("HTML or XML", _UNREAD)
     if re.match(r"\[\s*[\[{\"\]]", start):
         return FileDescription("JSON, an array", "write each of its objects on a line of its own (jq -c '.[]')")
     if re.match(r'\{\s*["}]', start):

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from articles.importing import formats
-from articles.importing.candidates import OUTCOMES
+from articles.importing.candidates import OUTCOMES, SKIPPED
 from articles.importing.file_reader import FileReader
 from articles.importing.importer import Importer
 from articles.importing.prefetch import PrefetchStopped
@@ -50,6 +50,13 @@ class Command(BaseCommand):
             default=[],
             help="take the date of undated stories from their folder's name, or from the time of their file",
         )
+        parser.add_argument(
+            "--post-type",
+            action="append",
+            default=[],
+            metavar="TYPE",
+            help="of a WordPress export, take this type as stories too: page, or a type that a plugin added",
+        )
         parser.add_argument("--by", default="import", help="who is written into the history")
 
     def handle(self, *, paths, report, verbosity, **options):
@@ -59,14 +66,21 @@ class Command(BaseCommand):
         reader = FileReader(
             paths,
             options["format"] or "",
-            formats.Options(zone, options["date_order"], options["encoding"] or "", timezone.now().year),
+            formats.Options(
+                zone,
+                options["date_order"],
+                options["encoding"] or "",
+                timezone.now().year,
+                post_types=frozenset({"post", *options["post_type"]}),
+            ),
             DateFallbacks(zone, options["date_from"], options["published"]),
         )
         total, skipped = reader.survey(counts_items=sys.stderr.isatty())
         importer = Importer(
             by=options["by"], source=options["source"], draft=options["draft"], dry_run=options["dry_run"]
         )
-        counts, remark_counts, progress = Counter(), Counter(), Progress("stories", total)
+        counts, remark_counts, skipped_counts = Counter(), Counter(), Counter()
+        progress = Progress("stories", total)
         ended = ""
         with _report(report) as lines, until_interrupted() as interrupted:
             items = reader.items(interrupted)
@@ -76,7 +90,10 @@ class Command(BaseCommand):
             results = importer.run_prefetched(items, interrupted) if can_prefetch else importer.run(items)
             try:
                 for result in results:
-                    counts[result.outcome] += 1
+                    if result.outcome == SKIPPED:
+                        skipped_counts[result.reason] += result.count
+                    else:
+                        counts[result.outcome] += 1
                     remark_counts.update(map(kind_of, result.remarks))
                     progress(sum(counts.values()))
                     if lines:
@@ -101,6 +118,8 @@ class Command(BaseCommand):
         self.stdout.write(prefix + ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES))
         if skipped:
             self.stdout.write(skipped)
+        if skipped_counts:
+            self.stdout.write(f"Not read as stories: {counted(skipped_counts)}.")
         if remark_counts:
             self.stdout.write(f"Remarks: {counted(remark_counts)}.")
         if verbosity > 1:
@@ -118,8 +137,10 @@ class Command(BaseCommand):
 
     def _previewed(self, items):
         """Yield the items; write the first of them as they were read."""
-        for number, (path, item) in enumerate(items):
-            if number < MAX_SAMPLES:
+        samples = 0
+        for path, item in items:
+            if samples < MAX_SAMPLES and not item.skipped:
+                samples += 1
                 self.stdout.write(preview(path, item) + "\n")
             yield path, item
 

@@ -55,7 +55,6 @@ def test_a_file_that_is_no_clipping_is_refused_with_the_reason(content, words):
             "a wire item",
         ),
         ("ZCZC\nFerry sails\n\nIt sailed.\nNNNN\n", "a wire item"),
-        ('<?xml version="1.0"?><rss version="2.0" xmlns:wp="x"><channel><wp:wxr_version>1.2', "WordPress export"),
         ('<?xml version="1.0"?><newsItem xmlns="http://iptc.org/std/nar/2006-10-01/">', "NewsML-G2"),
         ('<?xml version="1.0"?><nitf><body/></nitf>', "NITF"),
         ('[{"headline": "Ferry"}]', "each of its objects on a line"),
@@ -76,6 +75,15 @@ def test_a_file_that_is_no_clipping_is_named_and_refused_with_a_remedy(text, wor
     with pytest.raises(UnknownFormat) as error:
         detect(text.encode(), "2024-07-02-ferry.txt")
     assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "format_name"),
+    [('<?xml version="1.0"?><rss version="2.0" xmlns:wp="x"><channel><wp:wxr_version>1.2', "wxr")],
+)
+def test_a_file_of_another_format_is_read_in_it_and_never_as_a_clipping(text, format_name):
+    assert detect(text.encode(), "2024-07-02-ferry.txt").name == format_name
+    assert f"--format {format_name}" in reason_for(text.encode())
 
 
 def test_binary_data_that_begins_like_utf_16_is_no_clipping():
