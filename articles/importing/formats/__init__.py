@@ -129,7 +129,7 @@ def detect(head: bytes, path: str) -> Format:
 
 
 # In the order in which `detect` tries them. Clippings are last, because they recognise any plain text.
-_MODULES = ("jsonl", "wxr", "clippings")
+_MODULES = ("wxr", "feeds", "jsonl", "clippings")
 
 for _module in _MODULES:
     import_module(f"{__name__}.{_module}")

@@ -34,8 +34,8 @@ _UNREAD = f"the archive does not read it; {_CONVERT}"
 _READ = "read it without --format, or with --format {}"
 _XML = (
     (r"<rss\b(?s:.)*?(?:wp:wxr_version|wordpress\.org/export)", "a WordPress export (WXR)", _READ.format("wxr")),
-    (r"<rss\b|<rdf:RDF\b(?s:.){0,400}rss", "an RSS feed"),
-    (r"<feed\b", "an Atom feed"),
+    (r"<rss\b|<rdf:RDF\b(?s:.){0,400}rss", "an RSS feed", _READ.format("feed")),
+    (r"<feed\b", "an Atom feed", _READ.format("feed")),
     (r"<(?:\w+:)?(?:newsMessage|newsItem|packageItem|knowledgeItem|conceptItem)\b", "NewsML-G2"),
     (r"<NewsML\b", "NewsML 1"),
     (r"<nitf\b", "NITF"),

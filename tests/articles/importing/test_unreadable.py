@@ -79,7 +79,11 @@ def test_a_file_that_is_no_clipping_is_named_and_refused_with_a_remedy(text, wor
 
 @pytest.mark.parametrize(
     ("text", "format_name"),
-    [('<?xml version="1.0"?><rss version="2.0" xmlns:wp="x"><channel><wp:wxr_version>1.2', "wxr")],
+    [
+        ('<?xml version="1.0"?><rss version="2.0" xmlns:wp="x"><channel><wp:wxr_version>1.2', "wxr"),
+        ('<?xml version="1.0"?><rss version="2.0"><channel><item>', "feed"),
+        ("<feed><entry>", "feed"),
+    ],
 )
 def test_a_file_of_another_format_is_read_in_it_and_never_as_a_clipping(text, format_name):
     assert detect(text.encode(), "2024-07-02-ferry.txt").name == format_name
