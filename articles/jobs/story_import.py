@@ -152,7 +152,7 @@ class _ImportRun:
         reader = FileReader(
             [str(job.upload_folder)],
             job.format,
-            formats.Options(zone, job.date_order, job.encoding, timezone.now().year),
+            formats.Options(zone, job.date_order, job.encoding, timezone.now().year, source=job.source),
             DateFallbacks(zone, ["folder"] if job.dates_from_folders else [], published),
         )
         self.total, self.skipped = reader.survey(counts_items=True)

@@ -28,6 +28,7 @@ class Options:
 
     `encoding` is Python's name of it, "" to detect it. A year of two digits is the last one that ends in these digits,
     up to `latest_year`. `fold` is that of `StoryDate.read`. `post_types` are the types of WordPress that are stories.
+    `source` names the source of items that name none. `mapping` has pairs of a story's field and the column of a table.
     """
 
     zone: tzinfo
@@ -36,6 +37,8 @@ class Options:
     latest_year: int = 2068  # as in POSIX
     fold: int = 0
     post_types: frozenset[str] = frozenset({"post"})
+    source: str = ""
+    mapping: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self):
         if self.date_order not in ("month-first", "day-first"):
@@ -129,7 +132,7 @@ def detect(head: bytes, path: str) -> Format:
 
 
 # In the order in which `detect` tries them. Clippings are last, because they recognise any plain text.
-_MODULES = ("wxr", "feeds", "jsonl", "clippings")
+_MODULES = ("wxr", "feeds", "jsonl", "tables", "clippings")
 
 for _module in _MODULES:
     import_module(f"{__name__}.{_module}")

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, BinaryIO, TextIO
 
 from articles.importing.formats import HEAD_BYTES, Format, ImportItem, Options, read_item, register
+from articles.importing.formats.columns import is_table_of_stories
 from articles.importing.formats.records import record_of, story_of
 from articles.story.dates import InvalidStory
 from articles.story.story import Story
@@ -48,7 +49,7 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
 def _story_in(line: bytes, options: Options) -> ValidatedStory:
     try:
         text, remarks = _text(line, options.encoding)
-        return story_of(_object(text), options, remarks)
+        return story_of(object_of(text), options, remarks)
     except RecursionError:
         raise InvalidStory("line: nested too deeply; write the fields of a story, not a tree.") from None
 
@@ -78,7 +79,9 @@ def recognises(head: bytes, path: str) -> bool:
     if len(lines) == 1 and len(head) >= HEAD_BYTES:  # the line is longer than the head
         return bool(_OBJECT_START.match(lines[0]))
     try:
-        values = _object(lines[0].decode())
+        values = object_of(lines[0].decode())
+        if not values.keys() & {"body", "body_html"} and is_table_of_stories(values):
+            return False  # the names of another system
         return len(lines) > 1 or not _TYPICAL_FIELDS.isdisjoint(
             values
         )  # one object without these fields could be any JSON file
@@ -123,8 +126,11 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _object(line: str) -> dict:
-    """Return the object of a line. Raises InvalidStory for anything else, also for numbers that are too long."""
+def object_of(line: str) -> dict:
+    """Return the object of a text, whose keys come once each.
+
+    Raises InvalidStory for anything else, also for numbers that are too long.
+    """
     try:
         values = _DECODER.decode(line)
     except json.JSONDecodeError as error:

@@ -30,6 +30,8 @@ _SIGNATURES = (
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]|\x1b(?![$(])")
 _WIRE_BYTES = (b"\x01", b"\x02", b"\x13", b"\x16")
 _WIRE_REMEDY = f"this wire format is not read; {_SAVE_TEXT}"
+_MAPPED = "say --format {}, and which column is what with --map headline=COLUMN"
+_JSON = _MAPPED.format("json")
 _UNREAD = f"the archive does not read it; {_CONVERT}"
 _READ = "read it without --format, or with --format {}"
 _XML = (
@@ -76,9 +78,9 @@ def _described_text(text: str) -> FileDescription | None:
                 return FileDescription(name, *(remedy or [_UNREAD]))
         return FileDescription("HTML or XML", _UNREAD)
     if re.match(r"\[\s*[\[{\"\]]", start):
-        return FileDescription("JSON, an array", "write each of its objects on a line of its own (jq -c '.[]')")
+        return FileDescription("JSON, an array", f"{_JSON}, or write each of its objects on a line (jq -c '.[]')")
     if re.match(r'\{\s*["}]', start):
-        return FileDescription("JSON, an object that is no story on one line", "write each story on one line (jq -c .)")
+        return FileDescription("JSON without a story", f"{_JSON}, or write each story on one line (jq -c .)")
     lines = [line for line in text[:60_000].splitlines() if line.strip()][:200]
     for is_one, name, remedy in _SHAPES:
         if is_one(lines):
@@ -204,5 +206,5 @@ _SHAPES = (
     (_is_mostly(_LOG, 0.6, 2), "a log", "leave it out"),
     (_is_base64, "an encoded file (Base64)", "decode it first"),
     (_is_mostly(_CODE, 0.6, 3), "the source of a program", "leave it out"),
-    (_is_table, "a table", _CONVERT),
+    (_is_table, "a table", _MAPPED.format("csv")),
 )

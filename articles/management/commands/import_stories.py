@@ -13,6 +13,7 @@ from django.utils import timezone
 from articles.importing import formats
 from articles.importing.candidates import OUTCOMES, SKIPPED
 from articles.importing.file_reader import FileReader
+from articles.importing.formats.columns import NAMES
 from articles.importing.importer import Importer
 from articles.importing.prefetch import PrefetchStopped
 from articles.importing.preview import MAX_SAMPLES, preview
@@ -57,6 +58,10 @@ class Command(BaseCommand):
             metavar="TYPE",
             help="of a WordPress export, take this type as stories too: page, or a type that a plugin added",
         )
+        parser.add_argument(
+            "--map", action="append", default=[], metavar="FIELD=COLUMN", help="which column of a table is which field"
+        )
+        parser.add_argument("--mapping", metavar="FILE", help="the same for many columns, as a JSON object")
         parser.add_argument("--by", default="import", help="who is written into the history")
 
     def handle(self, *, paths, report, verbosity, **options):
@@ -72,6 +77,8 @@ class Command(BaseCommand):
                 options["encoding"] or "",
                 timezone.now().year,
                 post_types=frozenset({"post", *options["post_type"]}),
+                source=options["source"],
+                mapping=_mapping(options["mapping"], options["map"]),
             ),
             DateFallbacks(zone, options["date_from"], options["published"]),
         )
@@ -150,6 +157,27 @@ def _encoding(name):
         return known_encoding(name)
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from None
+
+
+def _mapping(path, pairs):
+    """Return the pairs of field and column of a file, and those of the command line, which have precedence."""
+    mapping = {}
+    if path:
+        try:
+            with open(path, encoding="utf-8") as file:
+                mapping = json.load(file)
+        except (OSError, ValueError) as error:
+            raise CommandError(f"--mapping {path}: {getattr(error, 'strerror', None) or error}", returncode=2) from None
+        if not isinstance(mapping, dict) or not all(isinstance(column, str) for column in mapping.values()):
+            raise CommandError(f'--mapping {path}: write {{"headline": "Title", …}}.', returncode=2)
+    for pair in pairs:
+        field, mark, column = pair.partition("=")
+        if not mark:
+            raise CommandError(f"--map {pair}: write FIELD=COLUMN, such as headline=Title.", returncode=2)
+        mapping[field.strip()] = column.strip()
+    if unknown := sorted(mapping.keys() - NAMES.keys()):
+        raise CommandError(f"--map: {unknown[0]} is no field of a story; there are {', '.join(NAMES)}.", returncode=2)
+    return tuple(mapping.items())
 
 
 def _date(text):
