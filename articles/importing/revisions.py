@@ -60,8 +60,9 @@ def _conflict(article: Article, revised: Story, by: str, desk_reason: str) -> st
         return "the story was changed here since it was imported; compare the two and publish what is right."
     live = article.versions.get(number=article.latest).story
     zone = timezone.get_default_timezone()
-    if revised.updated and live.updated and revised.updated.moment(zone) < live.updated.moment(zone):
-        return f"the source revised it on {revised.updated}, before the revision of {live.updated} that is live."
+    revised_on = revised.updated or revised.published
+    if revised_on and live.updated and revised_on.moment(zone) < live.updated.moment(zone):
+        return f"the source revised it on {revised_on}, before the revision of {live.updated} that is live."
     return ""
 
 

@@ -147,12 +147,12 @@ class _ImportRun:
 
     def run(self):
         """Import all items; afterwards the job is done, stopped, or waits for somebody to look at the dry run."""
-        job, zone = self.job, timezone.get_default_timezone()
+        job, zone, now = self.job, timezone.get_default_timezone(), timezone.now()
         published = StoryDate(job.published) if job.published else None
         reader = FileReader(
             [str(job.upload_folder)],
             job.format,
-            formats.Options(zone, job.date_order, job.encoding, timezone.now().year, source=job.source),
+            formats.Options(zone, job.date_order, job.encoding, now.year, source=job.source, now=now),
             DateFallbacks(zone, ["folder"] if job.dates_from_folders else [], published),
         )
         self.total, self.skipped = reader.survey(counts_items=True)

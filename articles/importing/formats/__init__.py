@@ -9,7 +9,7 @@ The module of a format calls `register` when it is imported. To add a format, wr
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from importlib import import_module
 from pathlib import PurePath
 from typing import BinaryIO, TextIO
@@ -27,8 +27,9 @@ class Options:
     """How to read what a file leaves open: the zone of times, the order of month and day in 7/2/2024, the encoding.
 
     `encoding` is Python's name of it, "" to detect it. A year of two digits is the last one that ends in these digits,
-    up to `latest_year`. `fold` is that of `StoryDate.read`. `post_types` are the types of WordPress that are stories.
-    `source` names the source of items that name none. `mapping` has pairs of a story's field and the column of a table.
+    up to `latest_year`. `fold` is that of `StoryDate.read`. `source` names the source of items that name none. Without
+    `now`, the moment of the import, an embargo has not ended. `post_types` are the types of WordPress that are stories,
+    `mapping` has pairs of a story's field and the column of a table.
     """
 
     zone: tzinfo
@@ -38,6 +39,7 @@ class Options:
     fold: int = 0
     post_types: frozenset[str] = frozenset({"post"})
     source: str = ""
+    now: datetime | None = None
     mapping: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self):
@@ -132,7 +134,7 @@ def detect(head: bytes, path: str) -> Format:
 
 
 # In the order in which `detect` tries them. Clippings are last, because they recognise any plain text.
-_MODULES = ("wxr", "feeds", "jsonl", "tables", "clippings")
+_MODULES = ("wxr", "feeds", "ninjs", "jsonl", "tables", "clippings")
 
 for _module in _MODULES:
     import_module(f"{__name__}.{_module}")

@@ -78,6 +78,7 @@ class Command(BaseCommand):
                 timezone.now().year,
                 post_types=frozenset({"post", *options["post_type"]}),
                 source=options["source"],
+                now=timezone.now(),
                 mapping=_mapping(options["mapping"], options["map"]),
             ),
             DateFallbacks(zone, options["date_from"], options["published"]),

@@ -6,9 +6,9 @@ from datetime import UTC
 
 import pytest
 
-from articles.importing.formats import Options, columns, detect
+from articles.importing.formats import Options, columns, detect, json_objects
 from articles.importing.formats.records import record_of
-from articles.importing.formats.tables import csv_rows, json_objects
+from articles.importing.formats.tables import csv_rows
 from tests.articles.importing.format_samples import outcomes, read, read_file, stored_words, words
 from tests.articles.importing.test_importer import run_command
 

@@ -11,14 +11,12 @@ from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO
 
-from articles.importing.formats import Format, ImportItem, Options, read_item, register
+from articles.importing.formats import Format, ImportItem, Options, json_objects, read_item, register
 from articles.importing.formats.columns import guessed, is_table_of_stories, mapping_of
-from articles.importing.formats.jsonl import object_of
-from articles.importing.formats.tables import csv_rows, json_objects
+from articles.importing.formats.tables import csv_rows
 from articles.importing.formats.tables.values import story_of
 from articles.story.dates import InvalidStory
 from articles.story.validation import ValidatedStory
-from media.text_encoding.decoding import Undecodable, decode
 
 _ARRAY = re.compile(r'\s*\[\s*\{\s*["}]')
 _OBJECT = re.compile(r'\s*\{\s*"')
@@ -36,17 +34,7 @@ def read_json(file: BinaryIO, path: str, options: Options) -> Iterator[ImportIte
 
 
 def _story_in(json_object: json_objects.JsonObject, path: str, options: Options) -> ValidatedStory:
-    if json_object.problem:
-        raise InvalidStory(f"object: {json_object.problem}.")
-    try:
-        text, remarks = decode(json_object.text.encode("utf-8", "surrogateescape"))
-        values = object_of(text)
-    except Undecodable as error:
-        raise InvalidStory(f"object: {error}") from None
-    except RecursionError:
-        raise InvalidStory("object: nested too deeply; write the fields of a story, not a tree.") from None
-    except UnicodeEncodeError:
-        raise InvalidStory("object: its text has characters that are none.") from None
+    values, remarks = json_objects.value_of(json_object)
     mapping = mapping_of(values, dict(options.mapping))
     if not mapping.keys() & {"headline", "body", "body_html"}:
         names = ", ".join(values)

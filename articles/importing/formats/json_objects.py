@@ -5,11 +5,14 @@ https://www.rfc-editor.org/rfc/rfc8259. The file is read as it comes: memory is 
 
 import codecs
 import io
+import json
 import re
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from articles.importing.formats.columns import NAMES, spelling
+from articles.story.dates import InvalidStory
+from media.text_encoding.decoding import Undecodable, decode
 
 # Names of the list of stories in an object.
 LISTS = {"articles", "items", "stories", "posts", "results", "data", "docs", "documents", "entries", "news", "records"}
@@ -97,6 +100,21 @@ class _Scanner:
         self.start = -1 if self.start < 0 else self.start - unneeded
 
 
+def value_of(json_object: JsonObject) -> tuple[dict, tuple[str, ...]]:
+    """Return the value of an object, and the remarks of its decoding. Raises InvalidStory."""
+    if json_object.problem:
+        raise InvalidStory(f"object: {json_object.problem}.")
+    try:
+        text, remarks = decode(json_object.text.encode("utf-8", "surrogateescape"))
+        return object_of(text), remarks
+    except Undecodable as error:
+        raise InvalidStory(f"object: {error}") from None
+    except RecursionError:
+        raise InvalidStory("object: nested too deeply; write the fields of a story, not a tree.") from None
+    except UnicodeEncodeError:
+        raise InvalidStory("object: its text has characters that are none.") from None
+
+
 def objects(file: BinaryIO, encoding: str) -> Iterator[JsonObject]:
     """Yield the objects; bytes that are not in the encoding are escaped as lone surrogates."""
     mark = file.peek(2)[:2] if isinstance(file, io.BufferedReader) else b""
@@ -107,3 +125,44 @@ def objects(file: BinaryIO, encoding: str) -> Iterator[JsonObject]:
     yield from scanner.feed(decoder.decode(b"", final=True))
     if scanner.open:
         yield JsonObject("", "the file ends in the middle of it")
+
+
+def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        names = [name for name, _ in pairs]
+        duplicate = next(name for name in names if names.count(name) > 1)
+        raise InvalidStory(f"{duplicate:.80}: stands twice in one object; write it once.")
+    return values
+
+
+def _refuse_number(text: str):
+    raise InvalidStory(f"number: {text:.40} is not a number that JSON has; write it as text.")
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    return _refuse_number(text) if value in (float("inf"), float("-inf")) else value
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object_without_duplicates, parse_constant=_refuse_number, parse_float=_float
+)
+
+
+def object_of(line: str) -> dict:
+    """Return the object of a text, whose keys come once each.
+
+    Raises InvalidStory for anything else, also for numbers that are too long.
+    """
+    try:
+        values = _DECODER.decode(line)
+    except json.JSONDecodeError as error:
+        raise InvalidStory(f"line: not JSON ({error.msg} at {error.pos + 1}); write one object a line.") from None
+    except InvalidStory:
+        raise
+    except ValueError:
+        raise InvalidStory("line: a number has too many digits; write it as text.") from None
+    if type(values) is not dict:
+        raise InvalidStory(f"line: {values!r:.80} is not an object; write one object with the story's fields a line.")
+    return values
