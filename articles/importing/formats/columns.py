@@ -57,11 +57,11 @@ def guessed(columns: Iterable[str]) -> dict[str, str]:
     return mapping
 
 
-def mapping_of(columns: Iterable[str], said: Mapping[str, str]) -> dict[str, str]:
-    """Return the guessed columns with those that the operator said; a column is that of one field alone."""
+def mapping_of(columns: Iterable[str], explicit: Mapping[str, str]) -> dict[str, str]:
+    """Return the guessed columns with those that the operator says; a column is that of one field alone."""
     guesses = guessed(columns).items()
-    mapping = {field: column for field, column in guesses if field not in said and column not in said.values()}
-    return mapping | {field: column for field, column in said.items() if column}
+    mapping = {field: column for field, column in guesses if field not in explicit and column not in explicit.values()}
+    return mapping | {field: column for field, column in explicit.items() if column}
 
 
 def is_table_of_stories(columns: Iterable[str]) -> bool:
@@ -70,7 +70,7 @@ def is_table_of_stories(columns: Iterable[str]) -> bool:
     return bool(mapping.keys() & {"body", "body_html"}) and bool(mapping.keys() & {"headline", "published"})
 
 
-def guess_in_words(mapping: Mapping[str, str], said: Mapping[str, str]) -> str:
+def guess_in_words(mapping: Mapping[str, str], explicit: Mapping[str, str]) -> str:
     """Return which columns were guessed, for a remark; "" if all have the name of their field."""
-    pairs = [f"{column} is {field}" for field, column in mapping.items() if column != field and field not in said]
+    pairs = [f"{column} is {field}" for field, column in mapping.items() if column != field and field not in explicit]
     return f"columns guessed: {', '.join(pairs)}" if pairs else ""

@@ -34,9 +34,9 @@ def test_an_item_of_the_first_generation():
         ("Ansel Bran", "person"),
     ]
     assert [(p.caption, p.credit) for p in story.pictures] == [("The ferry at night", "Dora Finch"), ("A goat", "")]
-    kept = json.loads(story.source.original)
-    assert kept["other bodies"] == ["Another text altogether."], "the same text in another format is not kept"
-    assert kept["ednote"] == "Never print this." and kept["place"][0]["code"] == "V1" and kept["located"] == "Velm"
+    rest = json.loads(story.source.original)
+    assert rest["other bodies"] == ["Another text altogether."], "the same text in another format is not kept"
+    assert rest["ednote"] == "Never print this." and rest["place"][0]["code"] == "V1" and rest["located"] == "Velm"
     assert story.source.identifier == "urn:courier.example:ferry-7"
 
 
@@ -102,7 +102,7 @@ def test_without_a_moment_of_import_an_embargo_has_not_ended():
     assert items_of(item)[0].desk_reason == "" and items_of(item, options=replace(OPTIONS, now=None))[0].desk_reason
 
 
-def test_a_date_that_is_none_and_a_long_headline_are_kept():
+def test_a_date_that_is_none_and_a_long_headline_are_not_lost():
     [item] = items_of({"uri": "urn:1", "headline": "long " * 1000, "versioncreated": "Last Tuesday"})
     assert item.story.published is None and item.story.headline == "" and "long long" in item.story.body
     assert "Last Tuesday" in item.story.source.remarks

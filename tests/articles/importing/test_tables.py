@@ -131,9 +131,9 @@ def test_a_story_with_a_list_is_one_story_with_all_its_parts():
     story |= {"category": ["News", "Sea"], "text": ["One.", "Two."]}
     [item] = json_items(story)
     assert [line.name for line in item.story.bylines] == ["Lena Marsh"] and item.story.section.name == "News"
-    kept = json.loads(item.story.source.original)
-    assert kept["column items"] == [{"goat": 1}] and kept["column authors"][0]["id"] == 7
-    assert kept["column category"] == ["News", "Sea"] and item.story.body == "<p>One.</p><p>Two.</p>"
+    rest = json.loads(item.story.source.original)
+    assert rest["column items"] == [{"goat": 1}] and rest["column authors"][0]["id"] == 7
+    assert rest["column category"] == ["News", "Sea"] and item.story.body == "<p>One.</p><p>Two.</p>"
 
 
 def test_an_object_that_cannot_be_read_stops_no_other(monkeypatch):

@@ -89,9 +89,9 @@ def test_a_classic_post_has_paragraphs_pictures_and_everything_else_with_its_sou
         '<figure data-picture="picture-2"></figure><figure data-picture="picture-3"></figure>'
         '<p>[timetable line="7"] It was [sic] late.</p>'
     )
-    kept = json.loads(story.source.original.split("\n")[-1])
-    assert kept["custom_fields"]["subtitle"] == "A second winter" and kept["featured_image"].endswith("goat.jpg")
-    assert kept["terms_of_other_taxonomies"] == {"location": ["Velm"]} and "_edit_lock" not in kept["custom_fields"]
+    rest = json.loads(story.source.original.split("\n")[-1])
+    assert rest["custom_fields"]["subtitle"] == "A second winter" and rest["featured_image"].endswith("goat.jpg")
+    assert rest["terms_of_other_taxonomies"] == {"location": ["Velm"]} and "_edit_lock" not in rest["custom_fields"]
     assert "https://courier.example/files/pier.jpg" in story.source.original
     remarks = story.source.remarks
     assert "not in the export: 99" in remarks and "[timetable]" in remarks and "[sic]" not in remarks

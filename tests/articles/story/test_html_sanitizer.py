@@ -1,4 +1,5 @@
 import random
+import time
 
 import pytest
 
@@ -124,3 +125,15 @@ def test_the_text_of_a_body_is_its_words_without_markup():
     assert text_of(body) == "Ferry\n\nIt sails & sails.\n\na\nb"
     assert first_words("<p>" + "word " * 100 + "</p>", 20) == "word word word word…"
     assert clean_line("A <b>bold</b> &amp; <script>x</script> move") == "A bold & move"
+
+
+@pytest.mark.parametrize("tag", ["pre", "figure", "blockquote", "em"])
+def test_markup_nested_without_end_becomes_its_words_without_delay(tag):
+    began = time.process_time()
+    body = clean_body(f"It sails. {f'<{tag}>goat ' * 30_000}")
+    assert body.startswith("<p>It sails. goat goat") and body.count("goat") == 30_000
+    assert time.process_time() - began < 2
+
+
+def test_many_elements_that_end_are_no_deep_markup():
+    assert clean_body("<p>It <em>sails</em>.<p>It came.<li>" * 3000).count("<em>sails</em>") == 3000

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from articles.importing.formats import Format, ImportItem, Options, read_item, register, xml_items
 from articles.importing.formats.wxr.attachments import Attachments
-from articles.importing.formats.wxr.elements import Post, Site, parsed
+from articles.importing.formats.wxr.elements import ExportedSite, Post, parsed
 from articles.importing.formats.wxr.story import desk_reason_of, story_of
 from articles.importing.formats.xml_items import XmlElement
 from articles.story.dates import InvalidStory
@@ -27,7 +27,7 @@ _OWN_ENTITY = re.compile(rb"<!ENTITY", re.I)
 def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     """Yield the item of each post, and what is skipped."""
     attachments = _attachments(file, options)
-    site, number = Site(), 0
+    site, number = ExportedSite(), 0
     for element, encoding in _elements(file, _TAGS, options):
         if not element.tag:
             if _OWN_ENTITY.search(element.content):
@@ -64,7 +64,7 @@ def _attachments(file: BinaryIO, options: Options) -> Attachments:
     return attachments
 
 
-def _add_to_site(site: Site, element: XmlElement, encoding: str):
+def _add_to_site(site: ExportedSite, element: XmlElement, encoding: str):
     with suppress(InvalidStory):  # without it, posts have the login of their author
         child = parsed(element.content, encoding, [])
         if element.tag == "wp:author":
@@ -77,7 +77,7 @@ def _items_of(
     element: XmlElement,
     place: str,
     path: str,
-    site: Site,
+    site: ExportedSite,
     attachments: Attachments,
     encoding: str,
     options: Options,

@@ -86,7 +86,7 @@ class Post:
 
 
 @dataclass
-class Site:
+class ExportedSite:
     """What comes before the posts: address and language of the site, names of authors, categories by number."""
 
     url: str = ""

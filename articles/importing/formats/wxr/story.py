@@ -15,7 +15,7 @@ from articles.importing.formats.html_figures import read_figures
 from articles.importing.formats.origins import original_of
 from articles.importing.formats.record_lines import has_markup, line_of
 from articles.importing.formats.wxr.attachments import Attachments
-from articles.importing.formats.wxr.elements import Post, Site
+from articles.importing.formats.wxr.elements import ExportedSite, Post
 from articles.importing.formats.wxr.shortcodes import html_of
 from articles.importing.remarks import time_remarks
 from articles.story.dates import InvalidStory, Precision, StoryDate
@@ -37,33 +37,33 @@ _NO_DATE = "0000-00-00"
 _DAY = timedelta(hours=24)
 
 
-def story_of(post: Post, site: Site, attachments: Attachments, options: Options) -> ValidatedStory:
+def story_of(post: Post, site: ExportedSite, attachments: Attachments, options: Options) -> ValidatedStory:
     """Return the validated story of a post. Raises InvalidStory."""
     remarks = post.remarks
     markup, originals = html_of(post.field("content:encoded"), attachments, post.field("wp:post_id"), remarks)
     body = read_figures(markup)
     originals += body.originals
     dek = clean_line(re.sub(r"</p>\s*<p>|<br\s*/?>|\n", " ", post.field("excerpt:encoded")))
-    kept: dict[str, Any] = {}
+    leftover: dict[str, Any] = {}
     if len(dek) > LIMITS["dek"]:
-        dek, kept["excerpt"] = "", dek
+        dek, leftover["excerpt"] = "", dek
         remarks.append("excerpt too long for a dek, kept with the source")
     if has_markup(post.field("title")):
-        kept["title"] = post.field("title")
-    section, tags = _section_and_tags(post, site, kept, remarks)
-    lead = _lead(post, attachments, kept, remarks)
+        leftover["title"] = post.field("title")
+    section, tags = _section_and_tags(post, site, leftover, remarks)
+    lead = _lead(post, attachments, leftover, remarks)
     story = Story(
         headline=line_of(post.field("title")),
         dek=dek,
         body=body.body,
-        bylines=_bylines(post, site, kept, remarks),
+        bylines=_bylines(post, site, leftover, remarks),
         section=section,
         tags=tags,
         language=next(iter(post.terms.get("language", {}).values()), "") or site.language or "en",
         pictures=(*lead, *body.pictures),
         published=_published(post, options, remarks),
     )
-    original = original_of(originals, kept | _leftover(post), remarks)
+    original = original_of(originals, leftover | _leftover(post), remarks)
     source = Source(
         name=site.name,
         identifier=identifier_of(post),
@@ -121,39 +121,39 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _bylines(post: Post, site: Site, kept: dict[str, Any], remarks: list[str]) -> tuple[Byline, ...]:
+def _bylines(post: Post, site: ExportedSite, leftover: dict[str, Any], remarks: list[str]) -> tuple[Byline, ...]:
     """Return the authors: those of the Co-Authors plugin, which are terms, or the one who wrote the post."""
     login = post.field("dc:creator")
     names = [*post.terms.get("author", {})] or [site.authors.get(login.casefold(), login)]
     lines = [line_of(name) for name in names]
     if too_long := [line for line in lines if len(line) > LIMITS["name"]]:
-        kept["authors"] = too_long
+        leftover["authors"] = too_long
         remarks.append(f"author too long for a name, kept with the source: {too_long[0]:.60}…")
     return tuple(Byline(line, key_of(line)) for line in lines if key_of(line) and len(line) <= LIMITS["name"])
 
 
 def _section_and_tags(
-    post: Post, site: Site, kept: dict[str, Any], remarks: list[str]
+    post: Post, site: ExportedSite, leftover: dict[str, Any], remarks: list[str]
 ) -> tuple[Term | None, tuple[Term, ...]]:
     """Return the section and the tags: the primary category, or the first; the others are tags, as post tags are."""
-    categories = _terms(post.terms.get("category", {}), kept, remarks)
+    categories = _terms(post.terms.get("category", {}), leftover, remarks)
     categories = [term for term in categories if term.key not in _NO_SECTION]
     primary = site.categories.get(post.meta("_yoast_wpseo_primary_category"), "")
     primaries = [term for term in categories if term.name == line_of(primary)]
     section = next(iter([*primaries, *categories]), None)
     tags = [term for term in categories if term is not section]
-    return section, (*tags, *_terms(post.terms.get("post_tag", {}), kept, remarks))[: LIMITS["tags"]]
+    return section, (*tags, *_terms(post.terms.get("post_tag", {}), leftover, remarks))[: LIMITS["tags"]]
 
 
-def _terms(names: Iterable[str], kept: dict[str, Any], remarks: list[str]) -> list[Term]:
+def _terms(names: Iterable[str], leftover: dict[str, Any], remarks: list[str]) -> list[Term]:
     lines = [line_of(name) for name in names]
     if too_long := [line for line in lines if len(line) > LIMITS["name"]]:
-        kept.setdefault("terms", []).extend(too_long)
+        leftover.setdefault("terms", []).extend(too_long)
         remarks.append(f"term too long for a name, kept with the source: {too_long[0]:.60}…")
     return [Term.named(line) for line in lines if key_of(line) and len(line) <= LIMITS["name"]]
 
 
-def _lead(post: Post, attachments: Attachments, kept: dict[str, Any], remarks: list[str]) -> list[Picture]:
+def _lead(post: Post, attachments: Attachments, leftover: dict[str, Any], remarks: list[str]) -> list[Picture]:
     number = post.meta("_thumbnail_id")
     if not number or number == "0":
         return []
@@ -161,7 +161,7 @@ def _lead(post: Post, attachments: Attachments, kept: dict[str, Any], remarks: l
     if not attachment:
         remarks.append(f"featured image that is not in the export: {number:.40}")
         return []
-    kept["featured_image"] = attachment.url
+    leftover["featured_image"] = attachment.url
     return [Picture(caption=attachment.caption, alt=attachment.alt)]
 
 
