@@ -99,6 +99,11 @@ def test_a_table_in_another_encoding_is_read_row_by_row():
     assert csv_story("\ufefftitle\ttext\nFerry\tCafé\n".encode()).body == "<p>Café</p>"
 
 
+def test_a_table_whose_columns_cannot_be_read_is_refused():
+    [item] = read("csv", b"title,text\xff\xfe\nA,B\n")
+    assert item.story is None and "the names of its columns" in item.reason
+
+
 def test_formulas_and_scripts_are_only_text():
     story = csv_story("title,text\n\"=cmd|' /C calc'!A0\",<script>alert(1)</script> It sails.\n")
     assert story.headline.startswith("=cmd") and "<script" not in story.body

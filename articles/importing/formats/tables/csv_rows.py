@@ -48,7 +48,11 @@ def _items(rows: Any, path: str, options: Options) -> Iterator[ImportItem]:
         if columns and any(cell.strip() for cell in row):
             yield read_item(path, place, partial(_story_in, row, columns, mapping, path, options))
         elif not columns and row:
-            columns = [_decoded(cell, []).strip() for cell in row[:MAX_COLUMNS]]
+            try:
+                columns = [_decoded(cell, []).strip() for cell in row[:MAX_COLUMNS]]
+            except InvalidStory as error:
+                yield ImportItem("", reason=str(error).replace("row:", "file: the names of its columns:", 1))
+                return
             mapping = mapping_of(columns, dict(options.mapping))
             if not mapping.keys() & {"headline", "body", "body_html"}:
                 names = ", ".join(columns)
