@@ -22,7 +22,8 @@ _TEXTS = {*NAMES["body"], *NAMES["body_html"]}
 _CHUNK = 1024 * 1024
 _TOKEN = re.compile(r'["\[\]{}]')
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.S)
-_NAME = re.compile(r"\s*:\s*")
+_NAME = re.compile(r"\s*:")
+_SPACES = re.compile(r"\s*")
 
 
 class JsonObject(NamedTuple):
@@ -44,13 +45,15 @@ class _Scanner:
         self.is_too_long = False
 
     def feed(self, chunk: str) -> Iterator[JsonObject]:
+        """Yield the objects that a chunk completes; an empty chunk is the end of the file."""
         self.buffer += chunk
         while match := _TOKEN.search(self.buffer, self.position):
+            string = _STRING.match(self.buffer, match.start()) if match[0] == '"' else match
+            # What a text or a bracket means, the sign behind it says, which may be in the next chunk.
+            if not string or (chunk and _SPACES.fullmatch(self.buffer, string.end())):
+                self.position = match.start()
+                break
             if match[0] == '"':
-                string = _STRING.match(self.buffer, match.start())
-                if not string:
-                    self.position = match.start()
-                    break
                 self.position = string.end()
                 if len(self.open) <= 3 and len(string[0]) < 40 and _NAME.match(self.buffer, self.position):
                     self.name = string[0][1:-1]
@@ -121,8 +124,11 @@ def objects(file: BinaryIO, encoding: str) -> Iterator[JsonObject]:
     name = encoding or ("utf-16" if mark in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     decoder, scanner = codecs.getincrementaldecoder(name)("surrogateescape"), _Scanner()
     while chunk := file.read(_CHUNK):
-        yield from scanner.feed(decoder.decode(chunk))
-    yield from scanner.feed(decoder.decode(b"", final=True))
+        if text := decoder.decode(chunk):
+            yield from scanner.feed(text)
+    if text := decoder.decode(b"", final=True):
+        yield from scanner.feed(text)
+    yield from scanner.feed("")
     if scanner.open:
         yield JsonObject("", "the file ends in the middle of it")
 
