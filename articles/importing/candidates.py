@@ -13,13 +13,15 @@ from media.models import Photo
 from media.rights import uuids_in
 
 OUTCOMES = ("created", "updated", "unchanged", "conflict", "rejected")
+SKIPPED = "skipped"  # the outcome of what a source has beside stories: attachments, comments
 
 
 class ImportResult(NamedTuple):
-    """The outcome (one of OUTCOMES) of one item of a file, with the reason of a conflict or rejection.
+    """The outcome (one of OUTCOMES, or SKIPPED) of one item of a file, with the reason of a conflict or rejection.
 
-    `item` is the item's place in the file, `url` that of a created or updated story, "" for a draft. `headline`,
-    `published` and `remarks` are those of the item, empty if it could not be read.
+    Of what is skipped, `reason` says what it is, and `count` how many. `item` is the item's place in the file, `url`
+    that of a created or updated story, "" for a draft. `headline`, `published` and `remarks` are those of the item,
+    empty if it could not be read.
     """
 
     path: str
@@ -30,10 +32,14 @@ class ImportResult(NamedTuple):
     remarks: tuple[str, ...] = ()
     headline: str = ""
     published: str = ""
+    count: int = 1
 
 
 class Candidate(NamedTuple):
-    """A valid item. `validated` is a PreparedStory if the story will probably be published."""
+    """A valid item. `validated` is a PreparedStory if the story will probably be published.
+
+    `desk_reason` says why the story must not be published by the import.
+    """
 
     path: str
     place: str
@@ -42,6 +48,7 @@ class Candidate(NamedTuple):
     fingerprint: str
     content: str = ""  # the digest of the text alone, where the identifier depends on a path that may change
     without_folder: str = ""  # the item as it was when its path had no folder
+    desk_reason: str = ""
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -51,7 +58,8 @@ class Candidate(NamedTuple):
     def result(self, outcome: str, reason: str = "", url: str = "", remarks: tuple[str, ...] = ()) -> ImportResult:
         """Return the result of this item, with the remarks that the item has and more."""
         story = self.validated.story
-        remarks = (*filter(None, story.source.remarks.split("\n")), *remarks)
+        desk_remark = f"stays on the desk: {self.desk_reason}" if self.desk_reason else ""
+        remarks = (*filter(None, [*story.source.remarks.split("\n"), desk_remark]), *remarks)
         published = story.published.text if story.published else ""
         return ImportResult(self.path, self.place, outcome, reason, url, remarks, story.headline, published)
 

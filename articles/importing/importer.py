@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from articles.catalogue.values import PreparedStory
 from articles.importing.candidates import (
+    SKIPPED,
     Candidate,
     ImportResult,
     content_digest,
@@ -92,22 +93,24 @@ class Importer:
             raise errors[0]
 
     def _candidate(self, path: str, item: ImportItem) -> "Candidate | ImportResult":
+        if item.skipped:
+            return ImportResult(path, item.place, SKIPPED, item.skipped, count=item.count)
         if item.validated is None:
             return ImportResult(path, item.place, "rejected", item.reason)
         try:
-            return self._checked(path, item.place, item.validated)
+            return self._checked(path, item.place, item.validated, item.desk_reason)
         except InvalidStory as error:
             return ImportResult(path, item.place, "rejected", str(error))
         except Exception as error:
             return ImportResult(path, item.place, "rejected", rejection(error, "could not be read", path, item.place))
 
-    def _checked(self, path: str, place: str, validated: ValidatedStory) -> Candidate:
+    def _checked(self, path: str, place: str, validated: ValidatedStory, desk_reason: str) -> Candidate:
         """Return the candidate of a story that can be filed. Raises InvalidStory."""
         if self.source and not validated.story.source.name:
             validated = validated.replace(source=replace(validated.story.source, name=self.source))
         validated = with_remarks(validated, timezone.now())
         story = validated.story
-        if not self.draft:
+        if not (self.draft or desk_reason):
             if story.published is None:
                 raise InvalidStory("published: the story has no date; add one, or use --draft.")
             if story.published.moment(timezone.get_default_timezone()) > timezone.now():
@@ -117,7 +120,7 @@ class Importer:
         fingerprint = fingerprint_of(validated)
         item = source_item_id(story.source.name, story.source.identifier or fingerprint)
         if story.source.format not in _NAMED_BY_PATH:
-            return Candidate(path, place, validated, item, fingerprint)
+            return Candidate(path, place, validated, item, fingerprint, desk_reason=desk_reason)
         without_folder = source_item_id(story.source.name, story.source.identifier.partition("/")[2])
         return Candidate(path, place, validated, item, fingerprint, content_digest(validated), without_folder)
 
@@ -189,17 +192,13 @@ class Importer:
             return []
         stories = with_photo_files([c.validated for c in new])
         with atomic(Article):
-            if self.draft:
-                articles, urls = self._create_desk_copies(stories), [""] * len(new)
-            else:
-                prepared_stories = [
-                    validated if isinstance(validated, PreparedStory) else prepare(validated) for validated in stories
-                ]
-                entries = publishing.publish_many(
-                    prepared_stories, by=self.by, resolver=self.resolver, slug_allocator=self.slug_allocator
-                )
-                articles = [entry.article for entry in entries]
-                urls = [story_path(entry.address.day, entry.address.slug) for entry in entries]
+            articles, urls = self._publish(
+                [validated for c, validated in zip(new, stories, strict=True) if not self._stays_on_desk(c)]
+            )
+            for number, (c, validated) in enumerate(zip(new, stories, strict=True)):
+                if self._stays_on_desk(c):
+                    articles.insert(number, self._create_desk_copy(validated))
+                    urls.insert(number, "")
             bulk.insert(
                 ImportedItem,
                 ("item", "fingerprint", "article_id"),
@@ -215,11 +214,26 @@ class Importer:
             for c, url in zip(new, urls, strict=True)
         ]
 
-    def _create_desk_copies(self, stories: list[ValidatedStory]) -> list[Article]:
-        articles = [Article.objects.create() for _ in stories]
-        for article, validated in zip(articles, stories, strict=True):
-            desk_copies.thaw(validated.story, article, by=self.by)
-        return articles
+    def _stays_on_desk(self, candidate: Candidate) -> bool:
+        return self.draft or bool(candidate.desk_reason)
+
+    def _publish(self, stories: list[PreparedStory | ValidatedStory]) -> tuple[list, list[str]]:
+        """Publish new stories; return their articles and the paths of their pages."""
+        if not stories:
+            return [], []
+        prepared_stories = [
+            validated if isinstance(validated, PreparedStory) else prepare(validated) for validated in stories
+        ]
+        entries = publishing.publish_many(
+            prepared_stories, by=self.by, resolver=self.resolver, slug_allocator=self.slug_allocator
+        )
+        urls = [story_path(entry.address.day, entry.address.slug) for entry in entries]
+        return [entry.article for entry in entries], urls
+
+    def _create_desk_copy(self, validated: PreparedStory | ValidatedStory) -> Article:
+        article = Article.objects.create()
+        desk_copies.thaw(validated.story, article, by=self.by)
+        return article
 
     def _import_known(self, candidate: Candidate) -> ImportResult:
         """Import an item that was imported before; an unforeseen error rejects it."""

@@ -27,7 +27,7 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
     article = imported_items[-1].article
     if any(imported.fingerprint == fingerprint for imported in imported_items):
         return candidate.result("unchanged")
-    conflict = _conflict(article, validated.story, by)
+    conflict = _conflict(article, validated.story, by, candidate.desk_reason)
     if conflict:
         return candidate.result("conflict", conflict)
     if dry_run:
@@ -48,8 +48,10 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
     return candidate.result("updated", "", address.get_absolute_url() if address else "", remarks)
 
 
-def _conflict(article: Article, revised: Story, by: str) -> str:
+def _conflict(article: Article, revised: Story, by: str, desk_reason: str) -> str:
     """Return why the import must not change an article, "" if it may."""
+    if desk_reason and article.state == Article.State.LIVE:
+        return f"the source no longer publishes the story ({desk_reason}); an editor decides whether to withdraw it."
     if article.state in (Article.State.ERASED, Article.State.WITHDRAWN):
         return f"the story was {article.state}; it is not brought back by an import."
     if article.ever_published and DeskCopy.objects.filter(article=article).exists():
@@ -59,8 +61,9 @@ def _conflict(article: Article, revised: Story, by: str) -> str:
         return "the story was changed here since it was imported; compare the two and publish what is right."
     live = article.versions.get(number=article.latest).story
     zone = timezone.get_default_timezone()
-    if revised.updated and live.updated and revised.updated.moment(zone) < live.updated.moment(zone):
-        return f"the source revised it on {revised.updated}, before the revision of {live.updated} that is live."
+    revised_on = revised.updated or revised.published
+    if revised_on and live.updated and revised_on.moment(zone) < live.updated.moment(zone):
+        return f"the source revised it on {revised_on}, before the revision of {live.updated} that is live."
     return ""
 
 

@@ -7,7 +7,7 @@
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import PurePath
 
@@ -48,7 +48,7 @@ class DateFallbacks:
 
 def _dated(item: ImportItem, validated: ValidatedStory, date: StoryDate, remark: str) -> ImportItem:
     source = added(validated.story.source, [f"{remark}: {date}"])
-    return ImportItem(item.place, validated.replace(published=date, source=source))
+    return replace(item, validated=validated.replace(published=date, source=source))
 
 
 _YEAR = re.compile(r"(?P<year>1[4-9]\d\d|20\d\d)")

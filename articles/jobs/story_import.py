@@ -21,7 +21,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from articles.importing import formats, uploads
-from articles.importing.candidates import OUTCOMES, ImportResult
+from articles.importing.candidates import OUTCOMES, SKIPPED, ImportResult
 from articles.importing.file_reader import FileReader
 from articles.importing.formats import ImportItem
 from articles.importing.importer import Importer
@@ -147,12 +147,12 @@ class _ImportRun:
 
     def run(self):
         """Import all items; afterwards the job is done, stopped, or waits for somebody to look at the dry run."""
-        job, zone = self.job, timezone.get_default_timezone()
+        job, zone, now = self.job, timezone.get_default_timezone(), timezone.now()
         published = StoryDate(job.published) if job.published else None
         reader = FileReader(
             [str(job.upload_folder)],
             job.format,
-            formats.Options(zone, job.date_order, job.encoding, timezone.now().year),
+            formats.Options(zone, job.date_order, job.encoding, now.year, source=job.source, now=now),
             DateFallbacks(zone, ["folder"] if job.dates_from_folders else [], published),
         )
         self.total, self.skipped = reader.survey(counts_items=True)
@@ -174,7 +174,7 @@ class _ImportRun:
     def _watched(self, items: Iterator[tuple[str, ImportItem]]) -> Iterator[tuple[str, ImportItem]]:
         """Yield the items; keep the first as samples, save the progress, and end when the job was stopped."""
         for path, item in items:
-            if len(self.samples) < MAX_SAMPLES:
+            if len(self.samples) < MAX_SAMPLES and not item.skipped:
                 self.samples.append({"place": self._place(path, item.place), "rows": preview_rows(item)})
             self._look()
             yield path, item
@@ -208,6 +208,9 @@ class _ImportRun:
                 lines.write(json.dumps(result._asdict(), ensure_ascii=False) + "\n")
 
     def _count(self, result: ImportResult):
+        if result.outcome == SKIPPED:
+            self.remark_counts[f"not read as stories, {result.reason}"] += result.count
+            return
         self.counts[result.outcome] += 1
         self.remark_counts.update(map(kind_of, result.remarks))
         if result.outcome in ("rejected", "conflict") and len(self.problems) < MAX_PROBLEMS:

@@ -77,13 +77,38 @@ def clean_body(markup: str) -> str:
         return _EMPTY.sub("", f"<p>{_spaces(markup.replace('>', '&gt;'))}</p>") if markup else ""
     if _PLAIN_PARAGRAPHS.fullmatch(markup):
         return markup if _has_tidy_spaces(markup) else _EMPTY.sub("", _spaces(markup))
+    if _is_too_deep(markup):
+        return _text_alone(markup)
     for _ in range(6):  # broken markup may need several passes until the result no longer changes
         cleaned = _clean_once(markup)
         if cleaned == markup:
             return cleaned
         markup = cleaned
-    text = html.escape(html.unescape(re.sub("<[^>]*>", " ", markup)), quote=False)
+    return _text_alone(markup)
+
+
+def _text_alone(markup: str) -> str:
+    text = html.escape(html.unescape(re.sub("<[^<>]*>", " ", markup)), quote=False)
     return _EMPTY.sub("", f"<p>{_spaces(text.strip())}</p>")
+
+
+_MAX_DEPTH = 2000  # elements in each other; the parser's time grows with the square of it
+_START_OR_END = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# Elements that the next one of their kind ends, and those without an end.
+_NOT_NESTED = {"p", "li", "dt", "dd", "tr", "td", "th", "option", "br", "hr", "img", "wbr", "input", "source", "col"}
+_NOT_NESTED |= {"meta", "link", "area", "base", "track", "embed", "param"}
+
+
+def _is_too_deep(markup: str) -> bool:
+    if markup.count("<") <= _MAX_DEPTH:
+        return False
+    depth = 0
+    for match in _START_OR_END.finditer(markup):
+        if match[2].lower() not in _NOT_NESTED:
+            depth = max(0, depth + (-1 if match[1] else 1))
+            if depth > _MAX_DEPTH:
+                return True
+    return False
 
 
 def clean_lines(text: str) -> str:

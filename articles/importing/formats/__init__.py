@@ -9,7 +9,7 @@ The module of a format calls `register` when it is imported. To add a format, wr
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from importlib import import_module
 from pathlib import PurePath
 from typing import BinaryIO, TextIO
@@ -28,7 +28,9 @@ class Options:
     """How to read what a file leaves open: the zone of times, the order of month and day in 7/2/2024, the encoding.
 
     `encoding` is Python's name of it, "" to detect it. A year of two digits is the last one that ends in these digits,
-    up to `latest_year`. `fold` is that of `StoryDate.read`.
+    up to `latest_year`. `fold` is that of `StoryDate.read`. `source` names the source of items that name none. Without
+    `now`, the moment of the import, an embargo has not ended. `post_types` are the types of WordPress that are stories,
+    `mapping` has pairs of a story's field and the column of a table.
     """
 
     zone: tzinfo
@@ -36,6 +38,10 @@ class Options:
     encoding: str = ""
     latest_year: int = 2068  # as in POSIX
     fold: int = 0
+    post_types: frozenset[str] = frozenset({"post"})
+    source: str = ""
+    now: datetime | None = None
+    mapping: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self):
         if self.date_order not in ("month-first", "day-first"):
@@ -44,11 +50,18 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class ImportItem:
-    """An item of a file: a validated story, or the reason why there is none; `place` is "" for the whole file."""
+    """An item of a file: a validated story, or the reason why there is none; `place` is "" for the whole file.
+
+    `desk_reason` says why the story stays on the desk whatever the operator chose (a draft, an embargo). Instead of a
+    story, `skipped` names what a format does not read as one (an attachment, comments), and `count` says how many.
+    """
 
     place: str
     validated: ValidatedStory | None = None
     reason: str = ""
+    desk_reason: str = ""
+    skipped: str = ""
+    count: int = 1
 
     @property
     def story(self) -> Story | None:
@@ -61,13 +74,13 @@ class ImportItem:
         return self.story.source.remarks.split("\n") if self.story and self.story.source.remarks else []
 
 
-def read_item(path: str, place: str, read: Callable[[], ValidatedStory]) -> ImportItem:
+def read_item(path: str, place: str, read: Callable[[], ValidatedStory], desk_reason: str = "") -> ImportItem:
     """Return the item of the story that `read` returns, or of the reason why it raised an error.
 
     All readers make their items with this function, so that an unforeseen error rejects one item only.
     """
     try:
-        return ImportItem(place, read())
+        return ImportItem(place, read(), desk_reason=desk_reason)
     except InvalidStory as error:
         return ImportItem(place, reason=str(error))
     except Exception as error:
@@ -122,7 +135,7 @@ def detect(head: bytes, path: str) -> Format:
 
 
 # In the order in which `detect` tries them. Clippings are last, because they recognise any plain text.
-_MODULES = ("jsonl", "clippings")
+_MODULES = ("wxr", "feeds", "ninjs", "jsonl", "tables", "clippings")
 
 for _module in _MODULES:
     import_module(f"{__name__}.{_module}")

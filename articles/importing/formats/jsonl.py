@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any, BinaryIO, TextIO
+from typing import BinaryIO, TextIO
 
 from articles.importing.formats import HEAD_BYTES, Format, ImportItem, Options, read_item, register
+from articles.importing.formats.columns import is_table_of_stories
+from articles.importing.formats.json_objects import object_of
 from articles.importing.formats.records import record_of, story_of
 from articles.story.dates import InvalidStory
 from articles.story.story import Story
@@ -48,7 +50,7 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
 def _story_in(line: bytes, options: Options) -> ValidatedStory:
     try:
         text, remarks = _text(line, options.encoding)
-        return story_of(_object(text), options, remarks)
+        return story_of(object_of(text), options, remarks)
     except RecursionError:
         raise InvalidStory("line: nested too deeply; write the fields of a story, not a tree.") from None
 
@@ -78,7 +80,9 @@ def recognises(head: bytes, path: str) -> bool:
     if len(lines) == 1 and len(head) >= HEAD_BYTES:  # the line is longer than the head
         return bool(_OBJECT_START.match(lines[0]))
     try:
-        values = _object(lines[0].decode())
+        values = object_of(lines[0].decode())
+        if not values.keys() & {"body", "body_html"} and is_table_of_stories(values):
+            return False  # the names of another system
         return len(lines) > 1 or not _TYPICAL_FIELDS.isdisjoint(
             values
         )  # one object without these fields could be any JSON file
@@ -98,44 +102,6 @@ def lines(stories: Iterable[Story]) -> Iterator[str]:
     """Yield the line of each story, with its end."""
     for story in stories:
         yield json.dumps(record_of(story), ensure_ascii=False) + "\n"
-
-
-def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict:
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        names = [name for name, _ in pairs]
-        duplicate = next(name for name in names if names.count(name) > 1)
-        raise InvalidStory(f"{duplicate:.80}: stands twice in one object; write it once.")
-    return values
-
-
-def _refuse_number(text: str):
-    raise InvalidStory(f"number: {text:.40} is not a number that JSON has; write it as text.")
-
-
-def _float(text: str) -> float:
-    value = float(text)
-    return _refuse_number(text) if value in (float("inf"), float("-inf")) else value
-
-
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_object_without_duplicates, parse_constant=_refuse_number, parse_float=_float
-)
-
-
-def _object(line: str) -> dict:
-    """Return the object of a line. Raises InvalidStory for anything else, also for numbers that are too long."""
-    try:
-        values = _DECODER.decode(line)
-    except json.JSONDecodeError as error:
-        raise InvalidStory(f"line: not JSON ({error.msg} at {error.pos + 1}); write one object a line.") from None
-    except InvalidStory:
-        raise
-    except ValueError:
-        raise InvalidStory("line: a number has too many digits; write it as text.") from None
-    if type(values) is not dict:
-        raise InvalidStory(f"line: {values!r:.80} is not an object; write one object with the story's fields a line.")
-    return values
 
 
 register(

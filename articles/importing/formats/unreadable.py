@@ -30,10 +30,14 @@ _SIGNATURES = (
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]|\x1b(?![$(])")
 _WIRE_BYTES = (b"\x01", b"\x02", b"\x13", b"\x16")
 _WIRE_REMEDY = f"this wire format is not read; {_SAVE_TEXT}"
+_MAPPED = "say --format {}, and which column is what with --map headline=COLUMN"
+_JSON = _MAPPED.format("json")
+_UNREAD = f"the archive does not read it; {_CONVERT}"
+_READ = "read it without --format, or with --format {}"
 _XML = (
-    (r"<rss\b(?s:.)*?(?:wp:wxr_version|wordpress\.org/export)", "a WordPress export (WXR)"),
-    (r"<rss\b|<rdf:RDF\b(?s:.){0,400}rss", "an RSS feed"),
-    (r"<feed\b", "an Atom feed"),
+    (r"<rss\b(?s:.)*?(?:wp:wxr_version|wordpress\.org/export)", "a WordPress export (WXR)", _READ.format("wxr")),
+    (r"<rss\b|<rdf:RDF\b(?s:.){0,400}rss", "an RSS feed", _READ.format("feed")),
+    (r"<feed\b", "an Atom feed", _READ.format("feed")),
     (r"<(?:\w+:)?(?:newsMessage|newsItem|packageItem|knowledgeItem|conceptItem)\b", "NewsML-G2"),
     (r"<NewsML\b", "NewsML 1"),
     (r"<nitf\b", "NITF"),
@@ -69,12 +73,14 @@ def _is_no_text(text: str) -> bool:
 def _described_text(text: str) -> FileDescription | None:
     start = text[:4000]
     if re.match(r"<(?:[!?]|[a-zA-Z][\w:-]*[\s/>])", start):
-        name = next((name for pattern, name in _XML if re.search(pattern, text[:20_000], re.I)), "HTML or XML")
-        return FileDescription(name, f"the archive does not read it; {_CONVERT}")
+        for pattern, name, *remedy in _XML:
+            if re.search(pattern, text[:20_000], re.I):
+                return FileDescription(name, *(remedy or [_UNREAD]))
+        return FileDescription("HTML or XML", _UNREAD)
     if re.match(r"\[\s*[\[{\"\]]", start):
-        return FileDescription("JSON, an array", "write each of its objects on a line of its own (jq -c '.[]')")
+        return FileDescription("JSON, an array", f"{_JSON}, or write each of its objects on a line (jq -c '.[]')")
     if re.match(r'\{\s*["}]', start):
-        return FileDescription("JSON, an object that is no story on one line", "write each story on one line (jq -c .)")
+        return FileDescription("JSON without a story", f"{_JSON}, or write each story on one line (jq -c .)")
     lines = [line for line in text[:60_000].splitlines() if line.strip()][:200]
     for is_one, name, remedy in _SHAPES:
         if is_one(lines):
@@ -200,5 +206,5 @@ _SHAPES = (
     (_is_mostly(_LOG, 0.6, 2), "a log", "leave it out"),
     (_is_base64, "an encoded file (Base64)", "decode it first"),
     (_is_mostly(_CODE, 0.6, 3), "the source of a program", "leave it out"),
-    (_is_table, "a table", _CONVERT),
+    (_is_table, "a table", _MAPPED.format("csv")),
 )

@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from articles.importing import formats
-from articles.importing.candidates import OUTCOMES
+from articles.importing.candidates import OUTCOMES, SKIPPED
 from articles.importing.file_reader import FileReader
+from articles.importing.formats.columns import NAMES
 from articles.importing.importer import Importer
 from articles.importing.prefetch import PrefetchStopped
 from articles.importing.preview import MAX_SAMPLES, preview
@@ -50,6 +51,17 @@ class Command(BaseCommand):
             default=[],
             help="take the date of undated stories from their folder's name, or from the time of their file",
         )
+        parser.add_argument(
+            "--post-type",
+            action="append",
+            default=[],
+            metavar="TYPE",
+            help="of a WordPress export, take this type as stories too: page, or a type that a plugin added",
+        )
+        parser.add_argument(
+            "--map", action="append", default=[], metavar="FIELD=COLUMN", help="which column of a table is which field"
+        )
+        parser.add_argument("--mapping", metavar="FILE", help="the same for many columns, as a JSON object")
         parser.add_argument("--by", default="import", help="who is written into the history")
 
     def handle(self, *, paths, report, verbosity, **options):
@@ -59,14 +71,24 @@ class Command(BaseCommand):
         reader = FileReader(
             paths,
             options["format"] or "",
-            formats.Options(zone, options["date_order"], options["encoding"] or "", timezone.now().year),
+            formats.Options(
+                zone,
+                options["date_order"],
+                options["encoding"] or "",
+                timezone.now().year,
+                post_types=frozenset({"post", *options["post_type"]}),
+                source=options["source"],
+                now=timezone.now(),
+                mapping=_mapping(options["mapping"], options["map"]),
+            ),
             DateFallbacks(zone, options["date_from"], options["published"]),
         )
         total, skipped = reader.survey(counts_items=sys.stderr.isatty())
         importer = Importer(
             by=options["by"], source=options["source"], draft=options["draft"], dry_run=options["dry_run"]
         )
-        counts, remark_counts, progress = Counter(), Counter(), Progress("stories", total)
+        counts, remark_counts, skipped_counts = Counter(), Counter(), Counter()
+        progress = Progress("stories", total)
         ended = ""
         with _report(report) as lines, until_interrupted() as interrupted:
             items = reader.items(interrupted)
@@ -76,7 +98,10 @@ class Command(BaseCommand):
             results = importer.run_prefetched(items, interrupted) if can_prefetch else importer.run(items)
             try:
                 for result in results:
-                    counts[result.outcome] += 1
+                    if result.outcome == SKIPPED:
+                        skipped_counts[result.reason] += result.count
+                    else:
+                        counts[result.outcome] += 1
                     remark_counts.update(map(kind_of, result.remarks))
                     progress(sum(counts.values()))
                     if lines:
@@ -101,6 +126,8 @@ class Command(BaseCommand):
         self.stdout.write(prefix + ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES))
         if skipped:
             self.stdout.write(skipped)
+        if skipped_counts:
+            self.stdout.write(f"Not read as stories: {counted(skipped_counts)}.")
         if remark_counts:
             self.stdout.write(f"Remarks: {counted(remark_counts)}.")
         if verbosity > 1:
@@ -118,8 +145,10 @@ class Command(BaseCommand):
 
     def _previewed(self, items):
         """Yield the items; write the first of them as they were read."""
-        for number, (path, item) in enumerate(items):
-            if number < MAX_SAMPLES:
+        samples = 0
+        for path, item in items:
+            if samples < MAX_SAMPLES and not item.skipped:
+                samples += 1
                 self.stdout.write(preview(path, item) + "\n")
             yield path, item
 
@@ -129,6 +158,27 @@ def _encoding(name):
         return known_encoding(name)
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from None
+
+
+def _mapping(path, pairs):
+    """Return the pairs of field and column of a file, and those of the command line, which have precedence."""
+    mapping = {}
+    if path:
+        try:
+            with open(path, encoding="utf-8") as file:
+                mapping = json.load(file)
+        except (OSError, ValueError) as error:
+            raise CommandError(f"--mapping {path}: {getattr(error, 'strerror', None) or error}", returncode=2) from None
+        if not isinstance(mapping, dict) or not all(isinstance(column, str) for column in mapping.values()):
+            raise CommandError(f'--mapping {path}: write {{"headline": "Title", …}}.', returncode=2)
+    for pair in pairs:
+        field, mark, column = pair.partition("=")
+        if not mark:
+            raise CommandError(f"--map {pair}: write FIELD=COLUMN, such as headline=Title.", returncode=2)
+        mapping[field.strip()] = column.strip()
+    if unknown := sorted(mapping.keys() - NAMES.keys()):
+        raise CommandError(f"--map: {unknown[0]} is no field of a story; there are {', '.join(NAMES)}.", returncode=2)
+    return tuple(mapping.items())
 
 
 def _date(text):

@@ -55,12 +55,11 @@ def test_a_file_that_is_no_clipping_is_refused_with_the_reason(content, words):
             "a wire item",
         ),
         ("ZCZC\nFerry sails\n\nIt sailed.\nNNNN\n", "a wire item"),
-        ('<?xml version="1.0"?><rss version="2.0" xmlns:wp="x"><channel><wp:wxr_version>1.2', "WordPress export"),
         ('<?xml version="1.0"?><newsItem xmlns="http://iptc.org/std/nar/2006-10-01/">', "NewsML-G2"),
         ('<?xml version="1.0"?><nitf><body/></nitf>', "NITF"),
-        ('[{"headline": "Ferry"}]', "each of its objects on a line"),
+        ('[{"name": "Ferry"}]', "each of its objects on a line"),
         ('{\n "headline": "Ferry"\n}', "jq -c"),
-        ("title,date,text\nA,2024,hello\nB,2024,hi\nC,2023,yo\n", "a table"),
+        ("name,date,goats\nA,2024,hello\nB,2024,hi\nC,2023,yo\n", "a table"),
         (",id,domain,title\n0,141,x,It sailed,\n", "a table"),
         ("Name  Age   City\nAda   36    Velm\nBob   40    Sele\n", "a table"),
         ("Subject: Ferry\nDate: July 2, 2024\n\nIt sailed.", "an e-mail"),
@@ -76,6 +75,21 @@ def test_a_file_that_is_no_clipping_is_named_and_refused_with_a_remedy(text, wor
     with pytest.raises(UnknownFormat) as error:
         detect(text.encode(), "2024-07-02-ferry.txt")
     assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "format_name"),
+    [
+        ('<?xml version="1.0"?><rss version="2.0" xmlns:wp="x"><channel><wp:wxr_version>1.2', "wxr"),
+        ('<?xml version="1.0"?><rss version="2.0"><channel><item>', "feed"),
+        ("<feed><entry>", "feed"),
+        ("title,date,text\nA,2024,hello\nB,2024,hi\nC,2023,yo\n", "csv"),
+        ('[{"headline": "Ferry"}]', "json"),
+    ],
+)
+def test_a_file_of_another_format_is_read_in_it_and_never_as_a_clipping(text, format_name):
+    assert detect(text.encode(), "2024-07-02-ferry.txt").name == format_name
+    assert f"--format {format_name}" in reason_for(text.encode())
 
 
 def test_binary_data_that_begins_like_utf_16_is_no_clipping():

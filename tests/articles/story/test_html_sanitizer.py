@@ -129,3 +129,13 @@ def test_the_text_of_a_body_is_its_words_without_markup():
 def test_a_language_may_stand_on_every_element_and_a_title_only_on_links_and_abbreviations():
     markup = '<p lang="de" title="x">a <em lang="fr" title="x">b</em> <abbr title="x">c</abbr></p>'
     assert clean_body(markup) == '<p lang="de">a <em lang="fr">b</em> <abbr title="x">c</abbr></p>'
+
+
+@pytest.mark.parametrize("tag", ["pre", "figure", "blockquote", "em"])
+def test_markup_nested_without_end_becomes_its_words(tag):
+    body = clean_body(f"It sails. {f'<{tag}>goat ' * 30_000}")
+    assert body.startswith("<p>It sails. goat goat") and body.count("goat") == 30_000
+
+
+def test_many_elements_that_end_are_no_deep_markup():
+    assert clean_body("<p>It <em>sails</em>.<p>It came.<li>" * 3000).count("<em>sails</em>") == 3000

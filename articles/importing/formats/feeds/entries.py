@@ -1,0 +1,135 @@
+"""The story of an entry: RSS, Atom and JSON Feed say the same things in other words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from articles.importing.formats import Options
+from articles.importing.formats.html_figures import FigureBody, read_figures
+from articles.importing.formats.origins import original_of
+from articles.importing.formats.record_lines import line_of, without_entities
+from articles.story.dates import InvalidStory, StoryDate
+from articles.story.html_blocks import text_of
+from articles.story.html_sanitizer import clean_line, clean_lines
+from articles.story.keys import key_of
+from articles.story.story import Byline, Picture, Role, Source, Story, Term
+from articles.story.validation import LIMITS, ValidatedStory, validate_sanitised
+
+
+@dataclass(kw_only=True)
+class FeedEntry:
+    """What a feed says of one entry. `content` and `summary` are HTML, or plain text where `is_plain`."""
+
+    identifier: str = ""
+    url: str = ""
+    site: str = ""
+    title: str = ""
+    content: str = ""
+    is_plain: bool = False
+    summary: str = ""
+    published: str = ""
+    updated: str = ""
+    authors: list[str] = field(default_factory=list)
+    contributors: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    language: str = ""
+    lead: Picture | None = None
+    leftover: dict[str, Any] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+
+def story_of(entry: FeedEntry, options: Options, format_name: str) -> ValidatedStory:
+    """Return the validated story of an entry. Raises InvalidStory.
+
+    The summary is the dek, unless it is only the beginning of the content; without content it is the body.
+    """
+    body = _body(entry.content or entry.summary, entry.is_plain)
+    summary = clean_line(entry.summary) if entry.content else ""
+    leftover = dict(entry.leftover)
+    if summary and (_begins(summary, body.body) or len(summary) > LIMITS["dek"]):
+        leftover["summary"], summary = entry.summary, ""
+    published, updated = (_date(text, options, leftover) for text in (entry.published, entry.updated))
+    if not published:
+        published, updated = updated, None
+    if published == updated:
+        updated = None
+    names = [*_bylines(entry.authors, Role.AUTHOR), *_bylines(entry.contributors, Role.CONTRIBUTOR)]
+    lead = [entry.lead] if entry.lead and not body.pictures else []
+    original = original_of(body.originals, leftover, entry.remarks)
+    return validate_sanitised(
+        Story(
+            headline=line_of(entry.title),
+            dek=summary,
+            body=body.body,
+            bylines=tuple(names),
+            tags=tuple(_terms(entry.tags)),
+            language=entry.language or "en",
+            pictures=(*lead, *body.pictures),
+            published=published,
+            updated=updated,
+            source=Source(
+                name=site_of(entry.site or entry.url),
+                identifier=(entry.identifier or entry.url)[: LIMITS["identifier"]],
+                url=entry.url if entry.url.startswith(("http://", "https://")) and len(entry.url) <= 2000 else "",
+                format=format_name,
+                original=original,
+                remarks="\n".join(entry.remarks)[: LIMITS["remarks"]],
+            ),
+        )
+    )
+
+
+def site_of(url: str) -> str:
+    """Return the host of an address, which names the source of a feed; "" without one."""
+    try:
+        return (urlsplit(url).hostname or "")[: LIMITS["name"]]
+    except ValueError:
+        return ""
+
+
+def _body(text: str, is_plain: bool) -> FigureBody:
+    if is_plain or "<" not in text:
+        text = text if is_plain else without_entities(text)
+        return FigureBody(clean_lines(text) if text.strip() else "", (), [])
+    return read_figures(text)
+
+
+def _begins(summary: str, body: str) -> bool:
+    """Return whether a summary is only the beginning of a text, perhaps cut off with an ellipsis."""
+    start = "".join(summary.split()).rstrip(".…")
+    start = start.removesuffix("[")
+    return "".join(text_of(body[: 4 * len(summary) + 2000]).split()).startswith(start)
+
+
+def _date(text: str, options: Options, leftover: dict[str, Any]) -> StoryDate | None:
+    """Return the date of ISO 8601 or RFC 822 text; any other text is kept with the source."""
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        return StoryDate.read(text, options.zone, options.fold)
+    except InvalidStory:
+        pass
+    try:
+        moment: datetime = parsedate_to_datetime(text)
+        return StoryDate.at(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, TypeError, IndexError, OverflowError, InvalidStory):
+        leftover.setdefault("dates", []).append(text[:100])
+        return None
+
+
+def _bylines(names: Iterable[str], role: Role) -> Iterable[Byline]:
+    lines = dict.fromkeys(line_of(name).strip() for name in names)
+    for line in list(lines)[: LIMITS["bylines"] // 2]:
+        if key_of(line) and len(line) <= LIMITS["name"]:
+            yield Byline(line, key_of(line), role.value)
+
+
+def _terms(names: Iterable[str]) -> Iterable[Term]:
+    lines = dict.fromkeys(line_of(name).strip() for name in names)
+    for line in list(lines)[: LIMITS["tags"]]:
+        if key_of(line) and len(line) <= LIMITS["name"]:
+            yield Term.named(line)

@@ -1,0 +1,95 @@
+"""The pictures of HTML from a publishing system: each becomes a `Picture`, with an anchor in the markup.
+
+>>> read_figures('<figure><img src="f.jpg"><figcaption>At night</figcaption></figure>').pictures[0].caption
+'At night'
+
+A picture is only named here; its address stays in the markup that is kept with the source.
+"""
+
+import html
+import re
+from dataclasses import replace
+from typing import NamedTuple
+
+from articles.importing.formats.record_lines import line_of
+from articles.story.foreign_elements import removed_parts
+from articles.story.html_sanitizer import clean_body, clean_line
+from articles.story.story import Picture
+from articles.story.validation import LIMITS
+
+
+class FigureBody(NamedTuple):
+    """A body as canonical HTML, its pictures, and the markup that it does not have, verbatim."""
+
+    body: str
+    pictures: tuple[Picture, ...]
+    originals: list[str]
+
+
+# None of these scans a text twice, whatever is not closed in it.
+_FIGURE = re.compile(r"<figure\b[^<>]*>([^<]*+(?:<(?!/?figure\b)[^<]*+)*+)</figure\s*>", re.I)
+_CAPTION = re.compile(r"<figcaption\b[^<>]*>([^<]*+(?:<(?!/?figcaption\b)[^<]*+)*+)</figcaption\s*>", re.I)
+_IMAGE = re.compile(r"<img\b[^<>]*>", re.I)
+_ATTRIBUTE = re.compile(r"([a-zA-Z-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_BREAKS = re.compile(r"<br\s*/?>|</(?:p|div|li)\s*>", re.I)
+
+
+def attributes_of(tag: str) -> dict[str, str]:
+    """Return the attributes of a tag by their names in small letters."""
+    return {name.lower(): html.unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag)}
+
+
+def read_figures(markup: str) -> FigureBody:
+    """Return the body of any markup, with a figure at the place of each picture that readers saw.
+
+    A picture inside a list, table or quotation has no place in a body: the page shows it below the text.
+    """
+    if "<img" not in markup and "<IMG" not in markup:
+        return FigureBody(clean_body(markup), (), removed_parts(markup))
+    figures = _Figures()
+    body = clean_body(_IMAGE.sub(figures.image, _FIGURE.sub(figures.figure, markup)))
+    return FigureBody(body, tuple(figures.pictures), removed_parts(markup))
+
+
+class _Figures:
+    """The pictures of one text, in their order: first those of figures, then single images."""
+
+    def __init__(self):
+        self.pictures: list[Picture] = []
+
+    def figure(self, match: re.Match) -> str:
+        """Return a figure with anchors, the caption with the first picture; without a picture, the figure as it is."""
+        images = _IMAGE.findall(match[1])
+        captions = _CAPTION.findall(match[1])
+        anchors = [anchor for image in images if (anchor := self._added(image))]
+        if not anchors:
+            return match[0]
+        words = " ".join(filter(None, (clean_line(_BREAKS.sub(" ", caption)) for caption in captions)))
+        first = len(self.pictures) - len(anchors)
+        is_too_long = len(words) > LIMITS["caption"]
+        if words and not is_too_long:
+            self.pictures[first] = replace(self.pictures[first], caption=words)
+        others = _IMAGE.sub("", match[1] if is_too_long else _CAPTION.sub("", match[1]))
+        return "".join(anchors) + others
+
+    def image(self, match: re.Match) -> str:
+        """Return the anchor of an image outside of a figure; of a small drawing such as a smiley its words."""
+        return self._added(match[0]) or html.escape(attributes_of(match[0]).get("alt", ""), quote=False)
+
+    def _added(self, image: str) -> str:
+        values = attributes_of(image)
+        if not _is_photograph(values) or len(self.pictures) >= LIMITS["pictures"] - 1:
+            return ""
+        anchor = f"picture-{len(self.pictures) + 1}"
+        self.pictures.append(Picture(anchor=anchor, alt=line_of(values.get("alt", ""))[: LIMITS["alt"]]))
+        return f'<figure data-picture="{anchor}"></figure>'
+
+
+def _is_photograph(values: dict[str, str]) -> bool:
+    """Return whether an image is one that readers look at: no smiley, and no pixel that counts them."""
+    if "smiley" in values.get("class", "") or "emoji" in values.get("class", ""):
+        return False
+    sizes = [values.get(name, "") for name in ("width", "height")]
+    return bool(values.get("src") or values.get("data-src")) and not any(
+        re.fullmatch(r"[0-3](?:px)?", s) for s in sizes
+    )

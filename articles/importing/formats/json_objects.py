@@ -1,0 +1,174 @@
+"""The objects of a JSON file: of an array, of a list inside an object, or one after the other.
+
+https://www.rfc-editor.org/rfc/rfc8259. The file is read as it comes: memory is bounded by one object.
+"""
+
+import codecs
+import io
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO, NamedTuple
+
+from articles.importing.formats.columns import NAMES, spelling
+from articles.story.dates import InvalidStory
+from media.text_encoding.decoding import Undecodable, decode
+
+# Names of the list of stories in an object.
+LISTS = {"articles", "items", "stories", "posts", "results", "data", "docs", "documents", "entries", "news", "records"}
+LISTS |= {"rows"}
+MAX_OBJECT = 8 * 1024 * 1024  # characters
+_TEXTS = {*NAMES["body"], *NAMES["body_html"]}
+_CHUNK = 1024 * 1024
+_TOKEN = re.compile(r'["\[\]{}]')
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.S)
+_NAME = re.compile(r"\s*:")
+_SPACES = re.compile(r"\s*")
+
+
+class JsonObject(NamedTuple):
+    """The text of an object; "" with a problem if it is too long or the file ends in it."""
+
+    text: str
+    problem: str = ""
+
+
+class _Scanner:
+    """Finds where the objects begin and end, chunk by chunk."""
+
+    def __init__(self):
+        self.buffer, self.position, self.start = "", 0, -1
+        self.open: list[str] = []
+        self.level = 0  # how many brackets are open where the objects are
+        self.name = ""
+        self.is_story = False  # whether the outermost object has a text itself
+        self.is_too_long = False
+
+    def feed(self, chunk: str) -> Iterator[JsonObject]:
+        """Yield the objects that a chunk completes; an empty chunk is the end of the file."""
+        self.buffer += chunk
+        while match := _TOKEN.search(self.buffer, self.position):
+            string = _STRING.match(self.buffer, match.start()) if match[0] == '"' else match
+            # What a text or a bracket means, the sign behind it says, which may be in the next chunk.
+            if not string or (chunk and _SPACES.fullmatch(self.buffer, string.end())):
+                self.position = match.start()
+                break
+            if match[0] == '"':
+                self.position = string.end()
+                if len(self.open) <= 3 and len(string[0]) < 40 and _NAME.match(self.buffer, self.position):
+                    self.name = string[0][1:-1]
+                    self.is_story |= len(self.open) == 1 and spelling(self.name) in _TEXTS
+                continue
+            self.position = match.end()
+            yield from self._bracket(match[0], match.start())
+        else:
+            self.position = len(self.buffer)
+        self._trim()
+
+    def _bracket(self, bracket: str, place: int) -> Iterator[JsonObject]:
+        if bracket in "{[":
+            if bracket == "[" and self._is_list_of_stories():
+                self.level, self.start = len(self.open) + 1, -1  # its objects are the stories
+            elif bracket == "{" and len(self.open) == self.level:
+                self.start, self.is_too_long = place, False
+            self.open.append(bracket)
+            return
+        if self.open:
+            self.open.pop()
+        if bracket == "}" and len(self.open) == self.level and (self.start >= 0 or self.is_too_long):
+            if self.is_too_long or self.position - self.start > MAX_OBJECT:
+                yield JsonObject("", f"longer than {MAX_OBJECT:,} characters")
+            else:
+                yield JsonObject(self.buffer[self.start : self.position])
+            self.start, self.is_too_long = -1, False
+        if not self.open:
+            self.level, self.start, self.is_story = 0, -1, False
+
+    def _is_list_of_stories(self) -> bool:
+        """Return whether a bracket begins the list of stories: the whole file, or a list that a wrapper names."""
+        if not self.open:
+            return True
+        is_of_objects = self.buffer[self.position : self.position + 200].lstrip()[:1] == "{"
+        return "[" not in self.open and self.name in LISTS and is_of_objects and not self.is_story
+
+    def _trim(self):
+        """Drop what is no longer needed, and an object that is too long."""
+        if self.start >= 0 and len(self.buffer) - self.start > MAX_OBJECT:
+            self.start, self.is_too_long = -1, True
+        unneeded = self.position if self.start < 0 else self.start
+        if len(self.buffer) - unneeded > 2 * MAX_OBJECT:  # a text without an end
+            unneeded = self.position = len(self.buffer)
+        self.buffer = self.buffer[unneeded:]
+        self.position -= unneeded
+        self.start = -1 if self.start < 0 else self.start - unneeded
+
+
+def value_of(json_object: JsonObject) -> tuple[dict, tuple[str, ...]]:
+    """Return the value of an object, and the remarks of its decoding. Raises InvalidStory."""
+    if json_object.problem:
+        raise InvalidStory(f"object: {json_object.problem}.")
+    try:
+        text, remarks = decode(json_object.text.encode("utf-8", "surrogateescape"))
+        return object_of(text), remarks
+    except Undecodable as error:
+        raise InvalidStory(f"object: {error}") from None
+    except RecursionError:
+        raise InvalidStory("object: nested too deeply; write the fields of a story, not a tree.") from None
+    except UnicodeEncodeError:
+        raise InvalidStory("object: its text has characters that are none.") from None
+
+
+def objects(file: BinaryIO, encoding: str) -> Iterator[JsonObject]:
+    """Yield the objects; bytes that are not in the encoding are escaped as lone surrogates."""
+    mark = file.peek(2)[:2] if isinstance(file, io.BufferedReader) else b""
+    name = encoding or ("utf-16" if mark in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    decoder, scanner = codecs.getincrementaldecoder(name)("surrogateescape"), _Scanner()
+    while chunk := file.read(_CHUNK):
+        if text := decoder.decode(chunk):
+            yield from scanner.feed(text)
+    if text := decoder.decode(b"", final=True):
+        yield from scanner.feed(text)
+    yield from scanner.feed("")
+    if scanner.open:
+        yield JsonObject("", "the file ends in the middle of it")
+
+
+def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        names = [name for name, _ in pairs]
+        duplicate = next(name for name in names if names.count(name) > 1)
+        raise InvalidStory(f"{duplicate:.80}: stands twice in one object; write it once.")
+    return values
+
+
+def _refuse_number(text: str):
+    raise InvalidStory(f"number: {text:.40} is not a number that JSON has; write it as text.")
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    return _refuse_number(text) if value in (float("inf"), float("-inf")) else value
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object_without_duplicates, parse_constant=_refuse_number, parse_float=_float
+)
+
+
+def object_of(line: str) -> dict:
+    """Return the object of a text, whose keys come once each.
+
+    Raises InvalidStory for anything else, also for numbers that are too long.
+    """
+    try:
+        values = _DECODER.decode(line)
+    except json.JSONDecodeError as error:
+        raise InvalidStory(f"line: not JSON ({error.msg} at {error.pos + 1}); write one object a line.") from None
+    except InvalidStory:
+        raise
+    except ValueError:
+        raise InvalidStory("line: a number has too many digits; write it as text.") from None
+    if type(values) is not dict:
+        raise InvalidStory(f"line: {values!r:.80} is not an object; write one object with the story's fields a line.")
+    return values

@@ -1,0 +1,122 @@
+"""Tables as text: CSV with commas, semicolons or bars, and TSV. https://www.rfc-editor.org/rfc/rfc4180"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import PurePath
+from typing import Any, BinaryIO
+
+from articles.importing.formats import ImportItem, Options, read_item
+from articles.importing.formats.columns import is_table_of_stories, mapping_of
+from articles.importing.formats.tables.values import story_of
+from articles.story.dates import InvalidStory
+from articles.story.validation import ValidatedStory
+from media.text_encoding.decoding import Undecodable, decode
+
+MAX_FIELD = 8 * 1024 * 1024  # characters
+MAX_COLUMNS = 1000
+_DELIMITERS = ",;\t|"
+
+
+def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
+    """Yield the item of each row; the first row has the names of the columns."""
+    csv.field_size_limit(MAX_FIELD)
+    head = file.peek(65_536)[:65_536] if isinstance(file, io.BufferedReader) else b""
+    # Bytes of another encoding are decoded row by row.
+    text = io.TextIOWrapper(file, options.encoding or _marked(head), "surrogateescape", newline="")
+    try:
+        rows = csv.reader(_without_nul(text), delimiter=_delimiter(text_of_head(head)))
+        yield from _items(rows, path, options)
+    finally:
+        text.detach()
+
+
+def _items(rows: Any, path: str, options: Options) -> Iterator[ImportItem]:
+    columns: list[str] = []
+    mapping: dict[str, str] = {}
+    while True:
+        place = f"line {rows.line_num + 1}"
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            yield ImportItem(place, reason=f"row: {error}; a quotation mark is perhaps not closed.")
+            continue
+        if row is None:
+            return
+        if columns and any(cell.strip() for cell in row):
+            yield read_item(path, place, partial(_story_in, row, columns, mapping, path, options))
+        elif not columns and row:
+            try:
+                columns = [_decoded(cell, []).strip() for cell in row[:MAX_COLUMNS]]
+            except InvalidStory as error:
+                yield ImportItem("", reason=str(error).replace("row:", "file: the names of its columns:", 1))
+                return
+            mapping = mapping_of(columns, dict(options.mapping))
+            if not mapping.keys() & {"headline", "body", "body_html"}:
+                names = ", ".join(columns)
+                yield ImportItem(
+                    "",
+                    reason=f"file: no column of ({names:.300}) is a headline or a text; say --map headline=COLUMN.",
+                )
+                return
+
+
+def _story_in(
+    row: list[str], columns: list[str], mapping: dict[str, str], path: str, options: Options
+) -> ValidatedStory:
+    remarks: list[str] = []
+    cells = [_decoded(cell, remarks) for cell in row]
+    values: dict[str, Any] = {}
+    for name, cell in zip(columns, cells, strict=False):
+        if name not in values or not values[name]:
+            values[name] = cell
+    if len(cells) > len(columns):
+        values["further cells"] = cells[len(columns) :]
+        remarks.append(f"cells without a column: {len(cells) - len(columns)}")
+    return story_of(values, mapping, options, PurePath(path).name, "csv", remarks)
+
+
+def _decoded(cell: str, remarks: list[str]) -> str:
+    if cell.isascii() or not re.search("[\udc80-\udcff]", cell):
+        return cell
+    try:
+        text, more = decode(cell.encode("utf-8", "surrogateescape"))
+    except Undecodable as error:
+        raise InvalidStory(f"row: {error}") from None
+    remarks += more
+    return text
+
+
+def _marked(head: bytes) -> str:
+    return "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+
+
+def text_of_head(head: bytes) -> str:
+    """Return the beginning of a file as text."""
+    return head.decode(_marked(head), "replace")
+
+
+def _without_nul(lines: io.TextIOWrapper) -> Iterator[str]:
+    """Yield lines, those that are much longer than a field may be in pieces."""
+    while line := lines.readline(4 * MAX_FIELD):
+        yield line.replace("\0", "")
+
+
+def _delimiter(head: str) -> str:
+    """Return the sign that is most often between the names of the columns."""
+    first = head.lstrip().split("\n", 1)[0]
+    return max(_DELIMITERS, key=first.count)
+
+
+def recognises(head: bytes, path: str) -> bool:
+    """Return whether a file is a table, by its suffix, or because its first line names a headline and a text."""
+    if PurePath(path).suffix.lower() in (".csv", ".tsv", ".tab"):
+        return not head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+    text = text_of_head(head)
+    lines = text.lstrip().splitlines()[:2]
+    if len(lines) < 2 or len(lines[0]) > 10_000 or lines[0][:1] in "<{[":
+        return False
+    columns = next(csv.reader([lines[0]], delimiter=_delimiter(text)), [])
+    return len(columns) > 1 and is_table_of_stories(columns)

@@ -1,0 +1,132 @@
+"""The story of a row: its values as the record of a story (see `records`), however lists and dates are written."""
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from articles.importing.formats import Options
+from articles.importing.formats.clippings.printed_dates import read_printed
+from articles.importing.formats.columns import guess_in_words
+from articles.importing.formats.records import story_of as story_of_record
+from articles.story.dates import InvalidStory, StoryDate
+from articles.story.validation import LIMITS, ValidatedStory
+
+_PARTS = {"bylines", "agency_lines", "pictures", "notes"}  # lists of objects, as the archive writes them
+_LISTS = {"authors": "bylines", "tags": "tags", "section": "name"}  # with the name of their limit
+_MAX_LIST = 100_000  # characters of a list in a cell
+
+
+def story_of(
+    row: Mapping[str, Any],
+    mapping: Mapping[str, str],
+    options: Options,
+    file_name: str,
+    format_name: str,
+    remarks: Iterable[str] = (),
+) -> ValidatedStory:
+    """Return the validated story of a row; what is in no field of a story is kept with its source. Raises InvalidStory.
+
+    An identifier counts within the source; without one it is that of the file, so that two tables are not mixed up.
+    """
+    record: dict[str, Any] = {}
+    whole: dict[str, Any] = {}  # lists of which the story does not have everything
+    too_many: list[str] = []
+    for field, column in mapping.items():
+        value = row.get(column)
+        if value not in (None, "", [], {}) and (field not in _PARTS or isinstance(value, list)):
+            record[field] = _value(field, value, options)
+            if field in _LISTS:
+                names = record[field]
+                record[field] = names[: LIMITS[_LISTS[field]]] if field != "section" else next(iter(names), "")
+                if len(names) > (1 if field == "section" else LIMITS[_LISTS[field]]):
+                    too_many.append(column)
+                if column in too_many or _has_objects(value):
+                    whole[f"column {column}"] = value
+    columns = {mapping[field] for field in record}
+    for name, value in row.items():
+        is_row_number = not name and str(value).isdecimal()
+        if name not in columns and not is_row_number:
+            record[f"column {name or 'without a name'}"] = value
+    record |= whole
+    remarks = [*remarks, *(f"more names than are taken, all kept with the source: {name}" for name in too_many)]
+    if record.get("id") and not record.get("source"):
+        record["source"] = options.source or file_name
+    record.setdefault("id", record.get("url", ""))
+    record.setdefault("body", "")
+    record["source_format"] = format_name
+    guess = guess_in_words(mapping, dict(options.mapping))
+    return story_of_record(record, options, [*remarks, *([guess] if guess else [])])
+
+
+def _value(field: str, value: Any, options: Options) -> Any:
+    match field:
+        case "published" | "updated":
+            return _date(value, options)
+        case "authors" | "tags" | "section":
+            return _names(value, field)
+        case "body" | "body_html" if isinstance(value, list):
+            return "\n\n".join(str(part) for part in value)
+        case _ if field in _PARTS or isinstance(value, str):
+            return value
+        case _ if isinstance(value, int | float):
+            return str(value)
+    raise InvalidStory(f"{field}: {value!r:.80} is not text; map another column.")
+
+
+def _date(value: Any, options: Options) -> str:
+    """Return a date as ISO 8601: a printed date, one of an e-mail, or the seconds since 1970. Other text as it is."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise InvalidStory(f"date: {value!r:.80} is not a date; map another column.")
+    text = str(value).strip()
+    try:
+        if re.fullmatch(r"\d{9,10}(?:\.\d+)?|\d{12,13}", text):
+            seconds = float(text) / (1000 if len(text) > 11 and "." not in text else 1)
+            return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+        return StoryDate.read(text, options.zone, options.fold).text
+    except InvalidStory:
+        pass
+    if date := read_printed(text, options):
+        return date.text
+    try:
+        return parsedate_to_datetime(text).isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return text
+
+
+def _names(value: Any, field: str) -> list[str]:
+    """Return the names in a cell: a list as JSON or Python write it, or names between semicolons, bars or commas."""
+    if isinstance(value, str):
+        value = _listed(value.strip(), field)
+    names = []
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            item = item.get("name") or item.get("label") or item.get("title") or item.get("term")
+        if isinstance(item, int | float | str) and not isinstance(item, bool) and (name := str(item).strip()):
+            names.append(name)
+    return names
+
+
+def _has_objects(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
+
+
+def _listed(text: str, field: str) -> list:
+    if text[:1] == "[" and text[-1:] == "]" and len(text) <= _MAX_LIST:
+        for read in (json.loads, ast.literal_eval):
+            try:
+                value = read(text)
+            except (ValueError, SyntaxError, RecursionError, MemoryError):
+                continue
+            if isinstance(value, list):
+                return value
+    for mark in (";", "|", "\n") if field != "section" else ():
+        if mark in text:
+            return text.split(mark)
+    parts = text.split(",")
+    if field == "tags" or (field == "authors" and all(" " in part.strip() for part in parts)):
+        return parts  # "Marsh, Lena" is one author
+    return [text]
