@@ -26,6 +26,7 @@ BATCH = 1_000
 BUNDLED = (
     "media.Photo",
     "media.Original",
+    "media.PhotoVersion",
     "articles.Section",
     "articles.SectionAlias",
     "articles.Tag",
