@@ -118,11 +118,23 @@ def value_of(json_object: JsonObject) -> tuple[dict, tuple[str, ...]]:
         raise InvalidStory("object: its text has characters that are none.") from None
 
 
+def stream_encoding(head: bytes, encoding: str) -> tuple[str, str]:
+    """Return the encoding of a stream, and how to treat bytes that are not in it.
+
+    Without a named encoding they are escaped, and each item is then decoded by itself.
+    """
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") and (not encoding or encoding.startswith("utf-16")):
+        return "utf-16", "replace"
+    if not encoding or encoding.startswith("utf-8"):
+        return "utf-8-sig", "surrogateescape"
+    return {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(encoding, encoding), "replace"
+
+
 def objects(file: BinaryIO, encoding: str) -> Iterator[JsonObject]:
     """Yield the objects; bytes that are not in the encoding are escaped as lone surrogates."""
     mark = file.peek(2)[:2] if isinstance(file, io.BufferedReader) else b""
-    name = encoding or ("utf-16" if mark in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    decoder, scanner = codecs.getincrementaldecoder(name)("surrogateescape"), _Scanner()
+    name, errors = stream_encoding(mark, encoding)
+    decoder, scanner = codecs.getincrementaldecoder(name)(errors), _Scanner()
     while chunk := file.read(_CHUNK):
         if text := decoder.decode(chunk):
             yield from scanner.feed(text)

@@ -96,6 +96,8 @@ def test_a_table_in_another_encoding_is_read_row_by_row():
     table = "title,text\nFerry,Le café était fermé à midi.\n".encode("cp1252")
     assert "café était fermé" in csv_story(table).body
     assert csv_story("title,text\nFerry,Café\n".encode("utf-16")).body == "<p>Café</p>"
+    assert csv_story("title,text\nFerry,Café\n".encode("utf-16-le"), encoding="utf-16").body == "<p>Café</p>"
+    assert csv_story("title,text\nFerry,Łódź\n".encode("cp1250"), encoding="cp1250").body == "<p>Łódź</p>"
     assert csv_story("\ufefftitle\ttext\nFerry\tCafé\n".encode()).body == "<p>Café</p>"
 
 

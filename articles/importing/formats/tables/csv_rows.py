@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from articles.importing.formats import ImportItem, Options, read_item
 from articles.importing.formats.columns import is_table_of_stories, mapping_of
+from articles.importing.formats.json_objects import stream_encoding
 from articles.importing.formats.tables.values import story_of
 from articles.story.dates import InvalidStory
 from articles.story.validation import ValidatedStory
@@ -25,9 +26,10 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     csv.field_size_limit(MAX_FIELD)
     head = file.peek(65_536)[:65_536] if isinstance(file, io.BufferedReader) else b""
     # Bytes of another encoding are decoded row by row.
-    text = io.TextIOWrapper(file, options.encoding or _marked(head), "surrogateescape", newline="")
+    encoding, errors = stream_encoding(head, options.encoding)
+    text = io.TextIOWrapper(file, encoding, errors, newline="")
     try:
-        rows = csv.reader(_without_nul(text), delimiter=_delimiter(text_of_head(head)))
+        rows = csv.reader(_without_nul(text), delimiter=_delimiter(head.decode(encoding, "replace")))
         yield from _items(rows, path, options)
     finally:
         text.detach()
@@ -89,13 +91,9 @@ def _decoded(cell: str, remarks: list[str]) -> str:
     return text
 
 
-def _marked(head: bytes) -> str:
-    return "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-
-
 def text_of_head(head: bytes) -> str:
     """Return the beginning of a file as text."""
-    return head.decode(_marked(head), "replace")
+    return head.decode(stream_encoding(head, "")[0], "replace")
 
 
 def _without_nul(lines: io.TextIOWrapper) -> Iterator[str]:
