@@ -8,7 +8,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-from media.text_encoding.detection import HZ, detect
+from media.text_encoding.detection import detect, is_hz
 from media.text_encoding.latin import is_western
 from media.text_encoding.reading import WORD, Reading
 
@@ -75,7 +75,7 @@ def decode(raw: bytes, encoding: str = "") -> Decoded:
             return _as_named(raw, marked_encoding)
     if encoding:
         return _as_named(raw, encoding)
-    if b"\x1b$" in raw or HZ.search(raw):  # Japanese and Chinese in seven bits
+    if b"\x1b$" in raw or is_hz(raw):  # Japanese and Chinese in seven bits
         return _detected(raw)
     try:
         return Decoded(raw.decode())

@@ -26,7 +26,13 @@ MARGIN = 0.04  # how much better than every other one a reading has to be
 SAMPLE_BYTES = 64 * 1024  # of lines with bytes beyond ASCII; more of them do not make the answer surer
 
 
-HZ = re.compile(rb"~\{(?:[!-w][!-~]){2,}~\}")  # Chinese in seven bits, https://www.rfc-editor.org/rfc/rfc1843
+_HZ = re.compile(rb"~\{(?:[!-w][!-~]){2,}~\}")
+
+
+def is_hz(raw: bytes) -> bool:
+    """Return whether bytes are Chinese in seven bits, https://www.rfc-editor.org/rfc/rfc1843."""
+    _, _, frequent, share = next(row for row in IDEOGRAPHIC if "gb18030" in row[1])
+    return bool(_HZ.search(raw)) and _ideographic_score(_decoded(raw, "hz"), frequent, share) > 0
 
 
 def detect(raw: bytes) -> Reading | None:
@@ -35,9 +41,8 @@ def detect(raw: bytes) -> Reading | None:
     if b"\x1b$" in sample or b"\x1b(J" in sample:
         text = _decoded(sample, "iso2022_jp")
         return Reading("iso2022_jp", "Japanese", text, 1) if text else None
-    if HZ.search(sample):
-        text = _decoded(sample, "hz")
-        return Reading("hz", "Chinese", text, 1) if text else None
+    if is_hz(sample):
+        return Reading("hz", "Chinese", _decoded(sample, "hz"), 1)
     readings = sorted(_readings(sample), key=lambda reading: -reading.score)
     if not readings:
         return None

@@ -70,7 +70,7 @@ RUSSIAN = "Парламент принял закон о паромах. Это 
         (f"{RUSSIAN} Как принял?", "mac_cyrillic"),
         (f"{RUSSIAN} Как принял?", "cp1251"),
         ("议会昨晚通过了渡轮法案。部长宣布了这一消息。", "hz"),
-        ("a ~{code}~ and ~{ more", "ascii"),
+        ("a ~{code}~ and ~{name~} more", "ascii"),
     ],
 )
 def test_an_encoding_that_looks_like_another_is_distinguished(text, encoding):

@@ -26,7 +26,7 @@ LISTS += [f"/feeds/{name}.{form}" for name in ("latest", "corrections") for form
 
 
 def fill(language: str, name: str, text: str):
-    """Put the name into a story and its history, on the desk, into revisions, the bin and an import."""
+    """Put the name into a story and its history, on the desk, into revisions and the bin."""
     article = make_article(
         language=language,
         headline=text,
@@ -47,8 +47,13 @@ def fill(language: str, name: str, text: str):
     draft.internal_notes.create(text=f"{name} 1", by="ada")
     desk_revisions.record(draft.desk_copy, by="ada")
     bin.delete_draft(draft, by="ada")
+
+
+def fill_import():
+    """Import a file with each name by the page of imports, which stores samples and reports."""
     job = StoryImport(made_by="ada", source="wire")
-    story_import.save(job, [SimpleUploadedFile(f"{language}.txt", f"{text}\n\n2024-07-02\n\n{text} 3.".encode())])
+    texts = {language: f"{text}\n\n2024-07-02\n\n{text} 3." for language, (_, text) in NAMES.items()}
+    story_import.save(job, [SimpleUploadedFile(f"{name}.txt", text.encode()) for name, text in texts.items()])
     story_import.dry_run(job)
     story_import.work(job.pk)
 
@@ -84,6 +89,7 @@ def test_nothing_of_a_name_is_left_in_tables_files_pages_feeds_exports_and_logs(
     caplog.set_level(logging.DEBUG)
     for language, (name, text) in NAMES.items():
         fill(language, name, text)
+    fill_import()
     publisher.publish()
     names = [name for name, _ in NAMES.values()]
     assert residue(*names) and DeskRevision.objects.exists() and BinEntry.objects.exists()
