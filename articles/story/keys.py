@@ -30,6 +30,7 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _APOSTROPHES = re.compile(f"[{APOSTROPHES}]")
 _HEBREW_QUOTE = re.compile('(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
 _EMPHASIS = re.compile(f"(?<=[{WORD}])[{EMPHASIS}](?=[{WORD}])")
+_TURKISH = str.maketrans("Iİ", "ıi")  # the small letters of a name that has an ı
 _GAP = re.compile(f"(?:[^{WORD}]|_)+")
 _ORPHANS = re.compile(f"^[{MARKS}]+")
 _FILLERS = "\u115f\u1160\u3164\uffa0"  # letters of Hangul that nobody sees
@@ -89,7 +90,7 @@ def _spelling(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
         text = with_sara_am(_EMPHASIS.sub("", _HEBREW_QUOTE.sub("", _UNSEEN.sub("", text))))
-    text = text.lower()
+    text = (text.translate(_TURKISH) if "ı" in text else text).lower()
     if not text.isascii():
         text = unicodedata.normalize("NFC", text.replace("i\u0307", "i"))  # the small letter of İ
     return text

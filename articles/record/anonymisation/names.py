@@ -58,14 +58,13 @@ class NameSpellings:
         return tuple(dict.fromkeys(filter(None, (*keys, *self.suffixed))))
 
     def in_slugs_of(self, headlines: Iterable[str]) -> "NameSpellings":
-        """Return the spellings with those that the slugs of headlines have where the name has a suffix."""
-        slugs = {
-            slugify(headline[start : suffix.end()])
-            for headline in headlines
-            for start, end in (self.replacement_of_text.spans(headline) if self._may_be_in(headline) else ())
-            if (suffix := _SUFFIX.match(headline, end))
-        }
-        return replace(self, suffixed=tuple(sorted(slugs))) if slugs else self
+        """Return the spellings with those that the slugs of headlines have: with a suffix, or of other capitals."""
+        slugs = set()
+        for headline in filter(self._may_be_in, headlines):
+            for start, end in self.replacement_of_text.spans(headline):
+                suffix = _SUFFIX.match(headline, end)
+                slugs.add(slugify(headline[start : suffix.end() if suffix else end]))
+        return replace(self, suffixed=tuple(sorted(filter(None, slugs)))) if slugs else self
 
     @cached_property
     def _key_pattern(self) -> re.Pattern:

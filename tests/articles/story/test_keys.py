@@ -54,6 +54,7 @@ DIFFERENT_NAMES = [
     ["ភ្នំ", "ភូំ", "ភំ"],
     ["ბათუმი", "ბათომი"],
     ["ısı", "isi"],
+    ["Işık Ilıca", "Işık İlıca"],
     ["Trần", "Trân", "Tran"],
     ["ﾊﾅ", "ﾊﾞﾅ", "ﾊﾟﾅ"],
     ["ᠮᠣᠩᠭᠣᠯ", "ᠮᠥᠩᠭᠥᠯ"],
@@ -127,7 +128,8 @@ def test_invisible_characters_make_no_other_name(names):
         ("Ինչո՞ւ", "ինչու"),
         ("བོད་ཀྱི་གསར་འགྱུར།", "བོད-ཀྱི-གསར-འགྱུར"),
         ("ﾆｭｰｽ速報", "ニュース速報"),
-        ("Iğdır'da Congreſs ⅩⅣ", "iğdırda-congress-xiv"),
+        ("Congreſs ⅩⅣ", "congress-xiv"),
+        ("Iğdır'da İnce Işık", "ığdırda-ince-ışık"),
     ],
 )
 def test_slugs_are_legible_in_every_script(text, slug):
