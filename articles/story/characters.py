@@ -35,9 +35,16 @@ POINTS = (
     "\\u06d6-\\u06dc\\u06df-\\u06e4\\u06e7\\u06e8\\u06ea-\\u06ed\\u0730-\\u074a\\u08d3-\\u08e1\\u08e3-\\u08ff"
 )
 # All that stands for an apostrophe, with the geresh of Hebrew and the letters that other alphabets use for it.
-APOSTROPHES = "'’‘‛ʼ＇`´ʹʻʽʾʿ׳״ꞌ"
+APOSTROPHES = "'’‘‛ʼ＇`´ʹʻʽʾʿ׳״ꞌ′՚｀"
+# Armenian marks of emphasis, exclamation and question: they stand inside a word, behind its stressed vowel.
+EMPHASIS = "\\u055b\\u055c\\u055e"
 # Hyphens, dashes and the minus sign.
 HYPHENS = "\\-‐‑‒–—―−﹘﹣－־᠆゠⸗⹀"
+
+# The digits of all scripts, for `str.translate`: each becomes the one of ASCII, and places in a text do not move.
+DIGITS = {
+    code: str(unicodedata.digit(chr(code))) for code in range(0x660, 0x20000) if unicodedata.category(chr(code)) == "Nd"
+}
 
 _SCANNED = (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0))
 # Marks of the basic plane alone, for expressions that must be fast, and marks of all planes.

@@ -18,8 +18,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from articles.story.characters import APOSTROPHES, HYPHENS, INVISIBLE, MARKS, POINTS, WORD
-from articles.story.text import clean_text
+from articles.story.characters import APOSTROPHES, EMPHASIS, HYPHENS, INVISIBLE, MARKS, POINTS, WORD
+from articles.story.text import clean_text, with_sara_am
 
 KEY_LENGTH = 100
 SLUG_LENGTH = 80
@@ -29,8 +29,8 @@ _UNSEEN = re.compile(f"[{INVISIBLE}{POINTS}]")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _APOSTROPHES = re.compile(f"[{APOSTROPHES}]")
 _HEBREW_QUOTE = re.compile('(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
-_THAI_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
-_LAO_AM = re.compile("\u0ecd([\u0ec8-\u0ecb]?)\u0eb2")
+_EMPHASIS = re.compile(f"(?<=[{WORD}])[{EMPHASIS}](?=[{WORD}])")
+_TURKISH = str.maketrans("Iİ", "ıi")  # the small letters of a name that has an ı
 _GAP = re.compile(f"(?:[^{WORD}]|_)+")
 _ORPHANS = re.compile(f"^[{MARKS}]+")
 _FILLERS = "\u115f\u1160\u3164\uffa0"  # letters of Hangul that nobody sees
@@ -89,17 +89,11 @@ def _spelling(text: str) -> str:
     text = _APOSTROPHES.sub("", clean_text(text))
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-        text = _with_sara_am(_HEBREW_QUOTE.sub("", _UNSEEN.sub("", text)))
-    text = text.lower()
+        text = with_sara_am(_EMPHASIS.sub("", _HEBREW_QUOTE.sub("", _UNSEEN.sub("", text))))
+    text = (text.translate(_TURKISH) if "ı" in text else text).lower()
     if not text.isascii():
         text = unicodedata.normalize("NFC", text.replace("i\u0307", "i"))  # the small letter of İ
     return text
-
-
-def _with_sara_am(text: str) -> str:
-    """Return a text with the vowel "am" of Thai and Lao in one piece, as it is typed; NFKC takes it apart."""
-    text = _THAI_AM.sub("\\1\u0e33", text)
-    return _LAO_AM.sub("\\1\u0eb3", text)
 
 
 def _slug(spelling: str) -> str:

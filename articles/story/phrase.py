@@ -20,10 +20,12 @@ _HIDDEN = re.compile(f"[{INVISIBLE}]")
 _HIDDEN_END = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c]+\\Z")  # it may part two words
 _BLANKS = re.compile(r"[\s_]+")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+_GERESH = re.compile(f"(?<=[\u05d0-\u05ea])[{APOSTROPHES}]")  # after a last letter of Hebrew
+_PUNCTUATION = " -.,;:'\"“”„()"  # between two words it makes no other name
 _DOTS = ("・", "·", "=", "＝")  # between the parts of a foreign name in Japanese or Chinese
 _MARK = re.compile(f"[{MARKS}]")
 _HANGUL = re.compile("[\uac00-\ud7a3]+")
-_KATAKANA, _HIRAGANA = re.compile("[\u30a1-\u30fa\u30fc-\u30fe]"), re.compile("[\u3041-\u3096]")
+_KATAKANA, _HIRAGANA = re.compile("[\u30a1-\u30fa\u30fc-\u30fe\uff66-\uff9f]"), re.compile("[\u3041-\u3096]")
 _HAN_OR_KANA = re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 # Letters that belong to the syllable of the letter after or before them, and marks that join two letters.
 _LEADING_VOWELS, _FOLLOWING_VOWELS = "เแโใไເແໂໃໄ", "ะาำๅະາຳຽ"
@@ -37,6 +39,8 @@ _JAPANESE_PARTICLES = "はがをにのともへやでかさよねだ"
 _JAPANESE_TITLES = ("さん", "くん", "ちゃん", "さま", "たち", "など", "から", "まで", "より", "です", "って", "という")
 # Signs that make another name of a name: C++ is not C, .NET not net.
 _SIGNS_BEFORE, _SIGNS_AFTER = re.compile(r"[.$€£#@]+\Z"), re.compile("[+#♯♭]+")
+# Capital I of a name with the ı of Turkish is its capital.
+_DOTLESS = str.maketrans("Iİ", "ıi")
 # A suffix behind an apostrophe, as in Ferry's and, in Turkish, Ahmet'in; "don't" is not "don".
 _SUFFIX_LENGTH, _NO_SUFFIX = 6, {"t"}
 
@@ -58,6 +62,11 @@ class ReadText:
         """The spelling of each word in small letters."""
         return [spelling(word.text) for word in self.words]
 
+    @cached_property
+    def turkish(self) -> list[str]:
+        """The spelling of each word in the small letters of Turkish."""
+        return [spelling(word.text.translate(_DOTLESS)) for word in self.words]
+
     def gap(self, index: int) -> str:
         """Return what stands between a word and the next one, with one kind of hyphen and blank."""
         return _gap(self.text[self.words[index].end : self.words[index + 1].start])
@@ -69,11 +78,13 @@ class Phrase:
     def __init__(self, text: str, *, exact_case: bool = False):
         self.exact_case = exact_case
         self._read = ReadText(text)
-        self._forms = self._read.exact if exact_case else self._read.caseless
+        self._is_turkish = not exact_case and "ı" in text
+        self._forms = self._forms_of(self._read)
         self._is_dense = [is_dense(word.text) for word in self._read.words]
         words = self._read.words
         self._before = _signs(_SIGNS_BEFORE.search(text[: words[0].start])) if words else ""
         self._after = _signs(_SIGNS_AFTER.match(text[words[-1].end :])) if words else ""
+        self._has_geresh = bool(words) and bool(_GERESH.match(text, words[-1].end))
         self._gaps = [self._read.gap(index) for index in range(len(self._forms) - 1)]
 
     def __bool__(self):
@@ -84,7 +95,7 @@ class Phrase:
         """Yield start and end of each place where the phrase stands in a text, in order."""
         if not self._forms:
             return
-        forms = read.exact if self.exact_case else read.caseless
+        forms = self._forms_of(read)
         last = len(self._forms) - 1
         for index in range(len(forms) - last):
             if forms[index : index + last] != self._forms[:last]:
@@ -94,7 +105,11 @@ class Phrase:
                 continue
             start = read.words[index].start
             if self._has_signs(read.text, start, end) and self._is_whole(read.text, start, end):
-                yield start - len(self._before), end + len(self._after)
+                has_geresh = self._has_geresh and _GERESH.match(read.text, end)
+                yield start - len(self._before), end + len(self._after) + bool(has_geresh)
+
+    def _forms_of(self, read: ReadText) -> list[str]:
+        return read.exact if self.exact_case else read.turkish if self._is_turkish else read.caseless
 
     def _end(self, word: Word, form: str) -> int | None:
         """Return where the phrase ends if its last word is this word, or this word without a suffix; else None."""
@@ -104,7 +119,7 @@ class Phrase:
         if not marks:
             return None
         base, suffix = word.text[: marks[-1]], word.text[marks[-1] + 1 :]
-        if spelling(base, exact_case=self.exact_case) != self._forms[-1]:
+        if self._forms_of(ReadText(base))[-1:] != self._forms[-1:]:
             return None
         is_name = base[:1].isupper() and (suffix.islower() or word.text.isupper())
         is_suffix = is_name and len(suffix) <= _SUFFIX_LENGTH and suffix.lower() not in _NO_SUFFIX
@@ -120,7 +135,7 @@ class Phrase:
             gap = gap.replace("-", " ")  # in slugs
             return gap == own or ({gap, own} == {"", " "} and (own == " " or bool(_HAN_OR_KANA.match(before))))
         if gap.strip(" -") == "":
-            return bool(gap) and bool(own)
+            return bool(gap) and bool(own) and own.strip(_PUNCTUATION) == ""  # AT&T is not AT T
         return own.strip(" .-") == "" and gap.strip(" ") == "." and len(self._forms[index]) <= 2  # an initial
 
     def _has_signs(self, text: str, start: int, end: int) -> bool:

@@ -8,6 +8,7 @@ A variant is indexed beside the words that it stands for (e, mail), so that each
 * parts joined by hyphens: e-mail is also `email`, health-care `healthcare`, F-16 `f16`;
 * short parts with points: Ph.D. is also `phd`, J. K. `jk` (U.S. is one word already);
 * signs behind a word: C++ is also `c++`, C# `c#`;
+* a Turkish name with a suffix behind its apostrophe (`names_with_suffix`): Iğdır'da is also `igdir`;
 * a name in capitals that is a function word in some language: US is also `us^`, WHO `who^`, so that a search for the
   name need not find the pronoun.
 """
@@ -29,10 +30,12 @@ _HYPHENATED = re.compile(rf"{_PART}(?:[{_HYPHENS}][{INVISIBLE}]*{_PART})+")
 _POINTED = re.compile(rf"(?<![\w.])(?:[^\W\d_]{{1,4}}\.)+[^\W\d_]{{1,4}}(?!{_INSIDE})")
 _SPACED = re.compile(rf"[{CAPITALS}]\w?\.(?: [{CAPITALS}]\w?\.)+(?!\w)")
 _SIGNED = re.compile(rf"({_PART})([{_SIGNS}]{{1,3}})(?!{_INSIDE}|[{_SIGNS}])")
-_CAPITALISED = re.compile(rf"(?<![\w.])(?:[{CAPITALS}]{{2,}}|[{CAPITALS}](?:\.[{CAPITALS}])+)(?!{_INSIDE})")
+_ROMAN = "Ⅱ-Ⅿ"  # numerals in one character
+_CAPITALISED = re.compile(rf"(?<![\w.])(?:[{CAPITALS}]{{2,}}|[{_ROMAN}]|[{CAPITALS}](?:\.[{CAPITALS}])+)(?!{_INSIDE})")
 # Only the text between two blanks around one of these is read, because most words have no variant.
-_HINT = re.compile(rf"[{_HYPHENS}{_SIGNS}]|\.(?=\w)|[{CAPITALS}](?=[{CAPITALS}])")
+_HINT = re.compile(rf"[{_HYPHENS}{_SIGNS}{_ROMAN}]|\.(?=\w)|[{CAPITALS}](?=[{CAPITALS}])")
 _SPACED_HINT = re.compile(rf"\. (?=[{CAPITALS}]\w?\.)")
+_NAME_WITH_SUFFIX = re.compile(rf"(?<![\w'])([{CAPITALS}]{_INSIDE}+)'\w{{1,6}}(?!{_INSIDE})")
 _NAME = "^"  # ends the token of a name in capitals
 _SHARP = str.maketrans("♯", "#")
 MAX_PARTS = 4  # neighbouring parts of a longer compound that are joined
@@ -80,10 +83,24 @@ def _variants_between(text: str, start: int, end: int) -> Iterator[Word]:
                 yield Word(name + _NAME, *match.span())
 
 
+def names_with_suffix(text: str) -> list[Word]:
+    """Return the names of a Turkish text without the suffixes behind their apostrophes, folded; places as above."""
+    return [
+        Word(form, match.start(), match.end(1))
+        for match in _NAME_WITH_SUFFIX.finditer(separated(text))
+        if (form := FOLDED[match[1]])
+    ]
+
+
 def variant_of(word: str) -> str:
     """Return the variant for which a whole word stands, as a query is read; "" if there is none."""
     whole = [variant.text for variant in variants(word) if (variant.start, variant.end) == (0, len(word))]
     return whole[-1] if whole else ""
+
+
+def signed_words(text: str) -> list[str]:
+    """Return the words with signs in a text, folded and each once: a phrase with C++ is in no text without it."""
+    return list(dict.fromkeys(variant.text for variant in variants(text) if variant.text[-1:] in _SIGNS))
 
 
 def is_literal(variant: str) -> bool:

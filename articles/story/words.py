@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from articles.story.characters import APOSTROPHES, BASIC_MARKS, INVISIBLE, MARKS, POINTS
+from articles.story.characters import APOSTROPHES, BASIC_MARKS, DIGITS, EMPHASIS, INVISIBLE, MARKS, POINTS
+from articles.story.text import with_sara_am
 
 MAX_WORD_LENGTH = 64  # letters; the rest of a word is cut off: nobody types more, and no backend should store more
 
@@ -28,7 +29,8 @@ _COMMA = r",(?<=[0-9],)(?=[0-9]{3}(?![0-9]))"
 def _word_pattern(marks: str) -> re.Pattern:
     """Return the expression of a word in texts with these marks. Invisible characters inside a word belong to it."""
     inside = rf"[\w{marks}{INVISIBLE}]"
-    rest = rf"\w*(?:[{marks}{INVISIBLE}]+\w*)*"  # the same as `inside*`, but faster: most words have only letters
+    # The same as `inside*`, but faster, because most words have only letters; and with the emphasis of Armenian.
+    rest = rf"\w*(?:(?:[{marks}{INVISIBLE}]+|[{EMPHASIS}](?=\w))\w*)*"
     return re.compile(rf"[^\W\d_](?:\.[^\W\d_])+(?!{inside})|\w{rest}(?:(?:'[{INVISIBLE}]*|{_COMMA})\w{rest})*")
 
 
@@ -55,7 +57,9 @@ _DENSE = (
 )
 _HAS_DENSE = re.compile(f"[{_DENSE}]")
 _RUNS = re.compile(f"[{_DENSE}{MARKS}{INVISIBLE}]*[{_DENSE}][{_DENSE}{MARKS}{INVISIBLE}]*|[^{_DENSE}]+")
-_UNITS = re.compile(f"[\uff66-\uff9d][\uff9e\uff9f]?|.[{INVISIBLE}\u3099\u309a]*", re.S)
+# A character with what belongs to it; the vowel "am" of Thai and Lao is one with its tone, however it is typed.
+_AM = "[\u0e48-\u0e4b]?\u0e33|\u0e4d[\u0e48-\u0e4b]?\u0e32|[\u0ec8-\u0ecb]?\u0eb3|\u0ecd[\u0ec8-\u0ecb]?\u0eb2"
+_UNITS = re.compile(f"[\uff66-\uff9d][\uff9e\uff9f]?|(?:{_AM}|.)[{INVISIBLE}\u3099\u309a]*", re.S)
 
 
 class Word(NamedTuple):
@@ -91,7 +95,7 @@ def spelling(word: str, *, exact_case: bool = False) -> str:
 
     With `exact_case` capitals and small letters are told apart.
     """
-    word = unicodedata.normalize("NFKC", _UNSEEN.sub("", _with_apostrophes(word)))
+    word = with_sara_am(unicodedata.normalize("NFKC", _UNSEEN.sub("", _with_apostrophes(word))))
     return word if exact_case else unicodedata.normalize("NFC", word.casefold().replace("i\u0307", "i"))
 
 
@@ -217,9 +221,10 @@ _ACCENTS = re.compile(
     "(?<![иіу])[\u0306\u0308]|[\u0300-\u0305\u0307\u0309-\u036f\u0483-\u0487\u0610-\u061a\u0653-\u0655\u1ab0-\u1aff"
     f"\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u02b9-\u02bf{POINTS}{INVISIBLE}]"
 )
-_UNSEEN = re.compile(f"[{POINTS}{INVISIBLE}]")
-_LETTERS = str.maketrans(
+_UNSEEN = re.compile(f"[{POINTS}{INVISIBLE}{EMPHASIS}]")
+_LETTERS = DIGITS | str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ŧ": "t", "ŋ": "n"}
+    | {"\u06cc": "\u064a", "\u06a9": "\u0643"}  # yeh and kaf of Persian and Urdu, typed as those of Arabic, too
 )
 _NOT_IN_WORDS = re.compile(rf"[^\w{MARKS}]|_")
 
@@ -228,14 +233,15 @@ def _fold(word: str) -> str:
     word = word.removesuffix("'s").removesuffix("'S")
     if word.isascii():
         return _NOT_IN_WORDS.sub("", word.lower())[:MAX_WORD_LENGTH]
-    word = unicodedata.normalize("NFKC", word).casefold()
+    word = with_sara_am(unicodedata.normalize("NFKC", word)).casefold()
     word = _ACCENTS.sub("", unicodedata.normalize("NFD", word)).translate(_LETTERS)
     return _NOT_IN_WORDS.sub("", unicodedata.normalize("NFKC", word))[:MAX_WORD_LENGTH]
 
 
 def compact(text: str) -> str:
     """Return all letters and digits of a text in a row, folded: a text has the words of another only if this has."""
-    text = _ACCENTS.sub("", unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold()))
+    text = with_sara_am(unicodedata.normalize("NFKC", text)).casefold()
+    text = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
     return _NOT_IN_WORDS.sub("", unicodedata.normalize("NFKC", text.translate(_LETTERS)))
 
 

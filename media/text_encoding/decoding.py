@@ -8,7 +8,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-from media.text_encoding.detection import detect
+from media.text_encoding.detection import detect, is_hz
 from media.text_encoding.latin import is_western
 from media.text_encoding.reading import WORD, Reading
 
@@ -42,6 +42,7 @@ _TITLES = {
     "cp950": "Big5",
     "gb18030": "GB 18030",
     "euc_jp": "EUC-JP",
+    "hz": "HZ",
 }
 
 
@@ -74,7 +75,7 @@ def decode(raw: bytes, encoding: str = "") -> Decoded:
             return _as_named(raw, marked_encoding)
     if encoding:
         return _as_named(raw, encoding)
-    if b"\x1b$" in raw:  # Japanese in seven bits
+    if b"\x1b$" in raw or is_hz(raw):  # Japanese and Chinese in seven bits
         return _detected(raw)
     try:
         return Decoded(raw.decode())

@@ -26,12 +26,23 @@ MARGIN = 0.04  # how much better than every other one a reading has to be
 SAMPLE_BYTES = 64 * 1024  # of lines with bytes beyond ASCII; more of them do not make the answer surer
 
 
+_HZ = re.compile(rb"~\{(?:[!-w][!-~]){2,}~\}")
+
+
+def is_hz(raw: bytes) -> bool:
+    """Return whether bytes are Chinese in seven bits, https://www.rfc-editor.org/rfc/rfc1843."""
+    _, _, frequent, share = next(row for row in IDEOGRAPHIC if "gb18030" in row[1])
+    return bool(_HZ.search(raw)) and _ideographic_score(_decoded(raw, "hz"), frequent, share) > 0
+
+
 def detect(raw: bytes) -> Reading | None:
     """Return the surest reading of bytes that are not UTF-8; None if none is plausible or several differ."""
     sample = _sample(raw)
     if b"\x1b$" in sample or b"\x1b(J" in sample:
         text = _decoded(sample, "iso2022_jp")
         return Reading("iso2022_jp", "Japanese", text, 1) if text else None
+    if is_hz(sample):
+        return Reading("hz", "Chinese", _decoded(sample, "hz"), 1)
     readings = sorted(_readings(sample), key=lambda reading: -reading.score)
     if not readings:
         return None
@@ -112,6 +123,7 @@ def _script_score(text: str, encoding: str, script: ScriptLanguage) -> float:
         0.0,
         4.2
         - RARITY.get(encoding, 0)
+        - 6 * capitals / len(letters)  # inside words, as in "принЯл": another encoding of the same script
         + sum(ranks.get(character.lower(), _UNKNOWN) for character in letters) / len(letters),
     )
 

@@ -61,6 +61,22 @@ def test_a_byte_order_mark_or_a_declared_name_gives_the_encoding(raw, encoding, 
     assert decode(raw, encoding).text == text
 
 
+RUSSIAN = "Парламент принял закон о паромах. Это произошло вчера вечером, сообщил министр транспорта Иванов."
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (f"{RUSSIAN} Как принял?", "mac_cyrillic"),
+        (f"{RUSSIAN} Как принял?", "cp1251"),
+        ("议会昨晚通过了渡轮法案。部长宣布了这一消息。", "hz"),
+        ("a ~{code}~ and ~{name~} more", "ascii"),
+    ],
+)
+def test_an_encoding_that_looks_like_another_is_distinguished(text, encoding):
+    assert decode(text.encode(encoding)).text == text
+
+
 def test_bytes_outside_the_named_encoding_are_refused():
     text, remarks = decode("船が港に戻った。".encode("shift_jis") * 30 + b"\n\xff.", "shift_jis")
     assert text.endswith("\n\ufffd.") and "0xff in line 2" in remarks[0]

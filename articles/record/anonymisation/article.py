@@ -1,6 +1,7 @@
 """Remove a name from one article: its versions, addresses, desk copy, schedule, internal notes and logs."""
 
 import json
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -58,6 +59,7 @@ def anonymise(article: Article, *, spellings: NameSpellings, reason: str, by: st
         if current.legal_hold:
             raise OnLegalHold(f"Article {current.uuid} is on legal hold; release the hold before words are removed.")
         before = current.latest
+        spellings = spellings.in_slugs_of(_headlines(current))
         version = None
         if current.state != Article.State.ERASED:
             version = _anonymise_versions(current, spellings, reason, by, at)
@@ -74,6 +76,13 @@ def anonymise(article: Article, *, spellings: NameSpellings, reason: str, by: st
         if version:
             versioning.log(current, "anonymise", by, f"version {version.number}: {reason}")
     return version
+
+
+def _headlines(article: Article) -> Iterator[str]:
+    """Yield the headlines of which the addresses of an article were made, or will be."""
+    for rows in (article.versions.all(), article.desk_revisions.all(), ScheduledStory.objects.filter(article=article)):
+        yield from (row.story.headline for row in rows if row.story)
+    yield from DeskCopy.objects.filter(article=article).values_list("headline", flat=True)
 
 
 def _anonymise_versions(article: Article, spellings: NameSpellings, reason: str, by: str, at: When) -> Version | None:

@@ -2,12 +2,12 @@
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from urllib.parse import unquote
 
-from articles.story.characters import WORD
+from articles.story.characters import APOSTROPHES, WORD
 from articles.story.dates import StoryDate
 from articles.story.keys import key_of, slugify
 from articles.story.part import Part
@@ -21,6 +21,7 @@ _UNCHANGED_FIELDS = {"key", "photo", "sha256", "crop", "anchor", "role", "kind",
 _ATTRIBUTE = re.compile(r'\s(?:href|title)="([^"]*)"')
 _HAS_ATTRIBUTE = re.compile(r"<(?:a|abbr)\s[^>]*>")
 
+_SUFFIX = re.compile(rf"[{APOSTROPHES}][{WORD}]+")
 _TAGS = re.compile(r"<[^>]*>")
 _ESCAPES = re.compile(r"\\[nrtbf]")  # of JSON
 
@@ -31,12 +32,14 @@ KeyResolver = Callable[[str, str], tuple[str, str] | None]  # (noun, key) → cu
 class NameSpellings:
     """A person's name in all its spellings, and the words that replace each of them.
 
-    `others` are longer names of other people in which the name stands; they are never touched.
+    `others` are longer names of other people in which the name stands; they are never touched. `suffixed` is the name
+    in slugs, where a suffix has lost its apostrophe: `zara-quists`.
     """
 
     spellings: tuple[str, ...]
     replacement: str
     others: tuple[str, ...] = ()
+    suffixed: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, lines: str, replacement: str) -> "NameSpellings":
@@ -53,7 +56,16 @@ class NameSpellings:
     def keys(self) -> tuple[str, ...]:
         """The spellings as they appear in slugs and keys."""
         keys = (key for name in self.spellings for key in (slugify(name), key_of(name)))
-        return tuple(dict.fromkeys(filter(None, keys)))
+        return tuple(dict.fromkeys(filter(None, (*keys, *self.suffixed))))
+
+    def in_slugs_of(self, headlines: Iterable[str]) -> "NameSpellings":
+        """Return the spellings with those that the slugs of headlines have: with a suffix, or of other capitals."""
+        slugs = set()
+        for headline in filter(self._may_be_in, headlines):
+            for start, end in self.replacement_of_text.spans(headline):
+                suffix = _SUFFIX.match(headline, end)
+                slugs.add(slugify(headline[start : suffix.end() if suffix else end]))
+        return replace(self, suffixed=tuple(sorted(filter(None, slugs)))) if slugs else self
 
     @cached_property
     def _key_pattern(self) -> re.Pattern:

@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from articles.search.backends.plan import MATCH_ALL, MATCH_NOTHING, AndPlan, OrPlan, Plan, plan
+from articles.search.backends.plan import MATCH_ALL, MATCH_NOTHING, AndPlan, OrPlan, Plan, TermPlan, plan
 from articles.search.columns import sorted_sets
 from articles.search.query.nodes import PREFIX, Query, TextQuery
 from articles.search.text.document import IndexDocument
+from articles.story.variants import is_literal
 
 WORDS = "articles_search_word"  # the table of the words of live stories, with the number of stories; "" counts all
 LIVE, PAST = "live", "past"  # the indexes: what readers find, by docid; versions readers no longer see, by key
@@ -159,12 +160,18 @@ class Backend(ABC):
         """Return every word of live stories with its number of stories, from the full text itself; for checks."""
 
     def counts(self, words: Iterable[str]) -> dict[str, int]:
-        """Return the number of live stories of each word; unknown words are left out; "" is the number of all."""
+        """Return the number of live stories of each word; unknown words are left out; "" is the number of all.
+
+        Names in capitals and words with signs (`is_literal`) are counted in the full text, others in the vocabulary.
+        """
         words = list(words)
+        literals = [word for word in words if is_literal(word)]
+        docids = self.look_up([TermPlan((word,), stemmed=True) for word in literals]).docids if literals else ()
         with self.connection.cursor() as cursor:
             placeholders = ", ".join(["%s"] * len(words))
             cursor.execute(f"SELECT word, stories FROM {WORDS} WHERE word IN ({placeholders})", words)
-            return dict(cursor.fetchall())
+            counts = {word: len(ids) for word, ids in zip(literals, docids, strict=True) if len(ids)}
+            return dict(cursor.fetchall()) | counts
 
     def postings(self, prefixes: Sequence[str]) -> list[int]:
         """Return for each prefix the number of postings: the stories of every word with that prefix, added up."""

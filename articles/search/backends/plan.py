@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from articles.search.query.nodes import PHRASE, PREFIX, And, MatchAll, Not, Or, Query, TextQuery
 from articles.search.text import analyzer
 from articles.search.text.document import FIELD_PREFIXES, MATCH_ALL_TOKEN, IndexDocument
-from articles.story.variants import is_literal, variant_of
+from articles.story.variants import is_literal, signed_words, variant_of
 
 
 class NotText(ValueError):
@@ -105,7 +105,8 @@ def _term(text: TextQuery, languages: tuple[str, ...]) -> Plan:
             plans += _stems(field, form, languages)
         else:
             plans.append(TermPlan(tuple(field + word for word in words), stemmed=False))
-    return or_plan(plans)
+    signed = signed_words(text.text) if text.kind == PHRASE else ()
+    return and_plan([or_plan(plans), *(TermPlan((field + word,), stemmed=True) for word in signed)])
 
 
 def _stems(field: str, word: str, languages: tuple[str, ...]) -> list[TermPlan]:

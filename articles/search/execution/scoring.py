@@ -19,6 +19,7 @@ from articles.search.query.compounds import exact, without_open_forms
 from articles.search.query.nodes import PHRASE, WORD, And, Or, Query, TextQuery
 from articles.search.text import analyzer
 from articles.search.text.document import FREQUENCY_LEVELS
+from articles.story.variants import is_literal, variant_of
 
 # Shares of the rarity of a word that a story gets for each signal.
 ANYWHERE = 0.4
@@ -67,8 +68,16 @@ class Signal(NamedTuple):
 
 
 def counted_words(query: Query) -> list[str]:
-    """Return the folded words whose counts decide the scores of a query, sorted; the first, "", stands for all."""
-    return sorted({"", *(analyzer.fold(part.text) for text in query.texts() for part in analyzer.words(text.text))})
+    """Return the words whose counts decide the scores of a query, sorted; the first, "", stands for all.
+
+    They are folded; a name in capitals and a word with signs have counts of their own.
+    """
+    return sorted({"", *(word for text in query.texts() for word in _counted(text))})
+
+
+def _counted(text: TextQuery) -> list[str]:
+    literal = variant_of(text.text) if text.kind == WORD else ""
+    return [literal] if is_literal(literal) else [analyzer.fold(part.text) for part in analyzer.words(text.text)]
 
 
 def scores(
@@ -113,8 +122,7 @@ def _positions_of(matching: np.ndarray, docids: np.ndarray) -> np.ndarray:
 def _signals(backend: Backend, query: Query, languages: Sequence[str], counts: Mapping[str, int]) -> list[Signal]:
     """Return the signals of a query; `languages` are those of the live stories."""
     words = list(dict.fromkeys(query.texts()))
-    folded = {word: [analyzer.fold(part.text) for part in analyzer.words(word.text)] for word in words}
-    rarity = {word: max((_rarity(f, counts) for f in folded[word]), default=0.0) for word in words}
+    rarity = {word: max((_rarity(counted, counts) for counted in _counted(word)), default=0.0) for word in words}
     words = sorted(words, key=rarity.__getitem__, reverse=True)[:MAX_WORDS]
     required = query.conditions  # every story that is scored has these
     rarest = max((word for word in words if word in required), key=rarity.__getitem__, default=None)

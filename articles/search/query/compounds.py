@@ -21,6 +21,7 @@ from articles.story.function_words import NEGATIONS, function_words
 from articles.story.variants import is_literal, join, variant_of
 
 MIN_HALF = 3  # letters of each half of a word; F16 is also parted where letters meet digits
+SINGLE_LETTERS = frozenset("etux")  # that may be the first half of a word: e mail, t shirt, u turn, x ray
 MAX_SPLIT = 24  # letters; a longer word is not parted
 MIN_SHARE = 100  # halves that are that many times as rare as the word itself are not looked up
 
@@ -126,7 +127,7 @@ def _can_part(first: str, second: str) -> bool:
     """Return whether a word may be two words: letters and digits, or two words of letters that are no small words."""
     if any(map(str.isdigit, first + second)):
         return first[-1].isdigit() != second[0].isdigit()
-    is_long = min(len(first), len(second)) >= MIN_HALF
+    is_long = len(second) >= MIN_HALF and (len(first) >= MIN_HALF or first in SINGLE_LETTERS)
     return is_long and not _is_small_word(first) and not _is_small_word(second)
 
 

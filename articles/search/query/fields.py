@@ -29,7 +29,8 @@ from articles.search.query.nodes import (
 )
 from articles.search.text import analyzer
 from articles.story.attributes import ATTRIBUTES, Attribute
-from articles.story.characters import APOSTROPHES
+from articles.story.characters import APOSTROPHES, DIGITS
+from articles.story.characters import WORD as WORD_CHARACTERS
 from articles.story.nouns import NOUNS
 from articles.story.variants import SIGNS
 
@@ -97,9 +98,10 @@ _PERIOD = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?", re.ASCII)
 def parse_period(text: str) -> tuple[date, date] | None:
     """Return the first day of a year, month or day and the first day after it.
 
-    2024, 2024-07 and 2024-07-02 are read, also with `/` or `.`; None for anything else and for days that do not exist.
+    2024, 2024-07 and 2024-07-02 are read, also with `/` or `.` and in the digits of all scripts; None for anything
+    else and for days that do not exist.
     """
-    match = _PERIOD.fullmatch(text.strip())
+    match = _PERIOD.fullmatch(text.strip().translate(DIGITS))
     if not match:
         return None
     year, month, day = int(match[1]), int(match[3] or 1), int(match[4] or 1)
@@ -170,6 +172,13 @@ STAFF_FILTERS = {"is": _is_for_staff, "in": _in}
 TEXT_FIELDS = ("headline", "dek", "caption", "alt", "credit", "dateline")
 ALIASES = {"title": "headline", "date": "on"}  # other names that people try first
 NAMES = frozenset((*FILTERS, *STAFF_FILTERS, *TEXT_FIELDS, *ALIASES))
+_UNKNOWN_FILTER = re.compile(f'([A-Za-z]{{2,12}}):[{WORD_CHARACTERS}"]')
+
+
+def unknown_filter(word: str) -> str:
+    """Return the name before the colon if a word looks like a filter and is none; else ""."""
+    match = _UNKNOWN_FILTER.match(word)
+    return match[1] if match and "//" not in word and match[1].lower() not in NAMES else ""
 
 
 def read_filter(name: str, value: str, *, staff: bool) -> Query | None:

@@ -29,9 +29,9 @@ _CLOSERS = {"“": "”“", "„": "“”„", "‟": "”", "”": "”", "«
 _CLOSERS |= {"〝": "〞〟", "‘": "’‘", "‚": "‘’", "‹": "›", "›": "‹›"}
 _SINGLE_QUOTES = "‘‚‹›"
 _DOUBLE_QUOTES = '"＂“”„‟«»「」『』《》〝〞〟'
-_MINUS = "-−–"
+_MINUS = "-−–－﹣"
+_WIDE_BRACKETS = str.maketrans("（）", "()")
 _FILTER = re.compile(r"([a-z]{2,10})[:：]", re.I | re.ASCII)
-_LOOKS_LIKE_FILTER = re.compile(f'[A-Za-z]{{2,12}}:[{characters.WORD}"]')
 _CONTROLS = re.compile("[\x00-\x1f]")
 _INVISIBLE = re.compile(f"[{characters.INVISIBLE}]")  # the index drops the same
 _LONE_NOT_NOTICE = "“NOT” stands alone and was left out."
@@ -66,7 +66,8 @@ def tokenize(text: str) -> tuple[list[Token], list[str]]:
 def _truncate(text: str, notices: list[str]) -> str:
     """Return a text without invisible characters, with single blanks, and cut to `MAX_LENGTH` before a word."""
     text, surplus = text[: 4 * MAX_LENGTH], text[4 * MAX_LENGTH :]
-    cleaned = " ".join(_INVISIBLE.sub("", clean_text(_CONTROLS.sub(" ", text))).split())
+    text = clean_text(_CONTROLS.sub(" ", text).translate(_WIDE_BRACKETS))
+    cleaned = " ".join(_INVISIBLE.sub("", text).split())
     if len(cleaned) > MAX_LENGTH or surplus.strip():
         notices.append(f"Only the first {MAX_LENGTH} characters are used.")
     if len(cleaned) > MAX_LENGTH:
@@ -141,7 +142,7 @@ def _token(text: str, position: int, negated: bool, notices: list[str]) -> tuple
         return None, end
     if "*" in word:
         _check_star(word, notices)
-    if not field and (_LOOKS_LIKE_FILTER.match(word) and "//" not in word):
+    if not field and fields.unknown_filter(word):
         notices.append(f"“{text[start:end][:40]}” is no filter; it was read as words.")
     return Token(WORD, word, field, negated), end
 

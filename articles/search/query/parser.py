@@ -11,7 +11,7 @@ The lexer has already repaired the text: brackets have partners, and `OR` stands
 `fields` knows what a word, a phrase or a filter means. `syntax_help` lists what a person can type.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from articles.search.query import fields, stop_words
@@ -65,9 +65,19 @@ def parse(text: str, *, staff: bool = False, language: str = "") -> ParsedQuery:
     """
     tokens, notices = tokenize(text)
     parser = _Parser(tokens, notices, staff, language)
-    clauses = tuple({clause.query: clause for clause in reversed(parser.clauses())}.values())[::-1]
+    clauses = tuple(_without_repetitions(parser.clauses()))
     query = all_of(clause.query for clause in clauses if clause.is_required)
     return ParsedQuery(query, clauses, tuple(dict.fromkeys(notices)), parser.in_versions, words_of(query))
+
+
+def _without_repetitions(clauses: Iterable[Clause]) -> Iterator[Clause]:
+    """Yield the clauses, each filter and phrase once; all words stay, since they decide which are stop words."""
+    known = set()
+    for clause in clauses:
+        is_word = fields.read_word(clause.text) == clause.query
+        if is_word or clause.query not in known:
+            yield clause
+        known.add(clause.query)
 
 
 def words_of(query: Query) -> tuple[str, ...]:
@@ -113,7 +123,8 @@ class _Parser:
 
     def __init__(self, tokens: list[Token], notices: list[str], staff: bool, language: str):
         self.notices, self.staff = notices, staff
-        self.tokens, self.stop_words = _without_capitals(tokens), _stop_words(tokens, language)
+        self.tokens, self.stop_words = tokens, _stop_words(tokens, language)
+        self.small_words = _meaningless_capitals(tokens)
         self.position = 0
         self.in_versions = False
 
@@ -155,7 +166,9 @@ class _Parser:
             query = all_of(clause.query for clause in inner if clause.is_required)
             text = f"{token.source_text}{' '.join(clause.text for clause in inner)})"
         else:
-            query, text = self._query(token, field, is_outermost), token.source_text
+            is_small = self.position - 1 in self.small_words
+            read_token = replace(token, text=token.text.lower()) if is_small else token
+            query, text = self._query(read_token, field, is_outermost), token.source_text
         return (Clause(Not(query) if token.negated else query, text)) if query else None
 
     def _query(self, token: Token, field: str, is_outermost: bool) -> Query | None:
@@ -208,10 +221,9 @@ def _stop_words(tokens: Sequence[Token], language: str) -> set[int]:
     return {places[index] for index in dropped}
 
 
-def _without_capitals(tokens: list[Token]) -> list[Token]:
-    """Return the tokens of a query all in capitals with its function words in small letters, so that none is a name."""
+def _meaningless_capitals(tokens: Sequence[Token]) -> set[int]:
+    """Return the positions of the function words of a query all in capitals: they are no names."""
     places = _plain_words(tokens)
     if not stop_words.is_all_capitals([tokens[i].text for i in places]):
-        return tokens
-    names = {i for i in places if analyzer.fold(tokens[i].text.strip(_MARKS)) in all_function_words()}
-    return [replace(t, text=t.text.lower()) if i in names else t for i, t in enumerate(tokens)]
+        return set()
+    return {i for i in places if analyzer.fold(tokens[i].text.strip(_MARKS)) in all_function_words()}

@@ -17,8 +17,8 @@ from functools import cache
 
 import Stemmer
 
-from articles.story.variants import is_literal, variants
-from articles.story.words import BoundedCache, fold, folded_words, is_pairless, plain, words
+from articles.story.variants import is_literal, names_with_suffix, variants
+from articles.story.words import BoundedCache, Word, fold, folded_words, is_pairless, plain, words
 
 __all__ = [
     "VERSION",
@@ -31,9 +31,11 @@ __all__ = [
     "tokens",
     "variant_stem",
     "variant_stems",
+    "variants_in",
     "words",
 ]
 VERSION = 3
+_LANGUAGES_WITH_SUFFIXES = ("tr", "az")  # behind an apostrophe, after names
 
 
 def stem(folded: str, language: str) -> str:
@@ -54,7 +56,13 @@ def tokens(text: str, language: str) -> tuple[list[str], list[str]]:
 
 def variant_stems(text: str, language: str) -> list[str]:
     """Return the stems of the variants in a text, in the order of the text; the index has them as stems alone."""
-    return [variant_stem(variant.text, language) for variant in variants(text)]
+    return [variant_stem(variant.text, language) for variant in variants_in(text, language)]
+
+
+def variants_in(text: str, language: str) -> list[Word]:
+    """Return the variants in a text of a language, each with its place."""
+    has_suffixes = language[:2].lower() in _LANGUAGES_WITH_SUFFIXES
+    return [*variants(text), *names_with_suffix(text)] if has_suffixes else variants(text)
 
 
 def variant_stem(variant: str, language: str) -> str:

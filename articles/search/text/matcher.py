@@ -294,7 +294,9 @@ def _analyzed_words(text: str) -> Sequence[tuple[int, int, str]]:
 @lru_cache(256)  # a text is looked at twice: whether it has the terms, and where
 def _variant_stems(text: str, language: str) -> Sequence[tuple[int, int, str]]:
     """Return the variants in a text as (start, end, stem)."""
-    return tuple((v.start, v.end, analyzer.variant_stem(v.text, language)) for v in analyzer.variants(text))
+    return tuple(
+        (v.start, v.end, analyzer.variant_stem(v.text, language)) for v in analyzer.variants_in(text, language)
+    )
 
 
 _cached_words = lru_cache(4_000)(_analyzed_words)

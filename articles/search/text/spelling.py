@@ -12,18 +12,21 @@ letter by letter, for all candidates at once.
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from itertools import combinations
 
 import numpy as np
 
 from articles.search.columns import sorted_sets
+from articles.search.query import fields
 from articles.search.query.formatter import format_query
 from articles.search.query.nodes import PREFIX, And, Or, Query, TextQuery
-from articles.search.query.parser import ParsedQuery
+from articles.search.query.parser import Clause, ParsedQuery
 from articles.search.text import analyzer
 
 MAX_WORDS = 100_000  # only the most frequent words are suggested; all words are known
 PREFIX_LENGTH = 6  # letters of a word that are indexed
+MIN_SIMILARITY = 0.75  # of the name of an unknown filter to a known one
 _SHORTEST, _LONGEST = 3, 30  # letters
 _DISTANCE_PENALTY = 200  # a word must be so many times as frequent to be suggested instead of one with one edit less
 
@@ -114,9 +117,10 @@ def distances(word: str, others: Sequence[str]) -> np.ndarray:
 def did_you_mean(
     parsed: ParsedQuery, dictionary: Dictionary, counts: Callable[[Iterable[str]], Mapping[str, int]] | None = None
 ) -> str:
-    """Return the text of a query with its unknown words corrected; "" if no word can be corrected.
+    """Return the text of a query with its unknown words and filters corrected; "" if nothing can be corrected.
 
-    `counts` returns for folded words how many stories have each today; the dictionary may be older.
+    The name of an unknown filter is no word: `tags:weir` becomes `tag:weir`, and `photo:weir` stays as it is. `counts`
+    returns for folded words how many stories have each today; the dictionary may be older.
     """
     corrections = {word: other for word in parsed.words if (other := dictionary.suggest(word))}
     if corrections and counts:
@@ -126,13 +130,17 @@ def did_you_mean(
             for word, other in corrections.items()
             if counts_today.get(other, 0) > 1 and analyzer.fold(word) not in counts_today
         }
-    if not corrections:
-        return ""
-    texts = []
-    for clause in parsed.clauses:
-        corrected = _corrected(clause.query, corrections)
-        texts.append(clause.text if corrected == clause.query else format_query(corrected))
-    return " ".join(texts)
+    texts = [_corrected_clause(clause, corrections) for clause in parsed.clauses]
+    return " ".join(texts) if texts != [clause.text for clause in parsed.clauses] else ""
+
+
+def _corrected_clause(clause: Clause, corrections: dict[str, str]) -> str:
+    """Return the text of a clause with its words corrected, or with the most similar filter for an unknown one."""
+    if name := fields.unknown_filter(clause.text.removeprefix("-")):
+        similar = get_close_matches(name.lower(), fields.NAMES, n=1, cutoff=MIN_SIMILARITY)
+        return clause.text.replace(f"{name}:", f"{similar[0]}:", 1) if similar else clause.text
+    corrected = _corrected(clause.query, corrections)
+    return clause.text if corrected == clause.query else format_query(corrected)
 
 
 def _corrected(query: Query, corrections: dict[str, str]) -> Query:

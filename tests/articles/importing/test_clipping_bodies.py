@@ -194,3 +194,10 @@ def test_a_repeated_text_is_no_caption():
 def test_words_of_the_page_between_paragraphs_are_no_headings(line):
     story = story_of(f"Ferry Returns\n\nJuly 2, 2024\n\nThe ferry sailed.\n\n{line}\n\nA goat was on board, it said.\n")
     assert "<h2>" not in story.body and not story.dateline
+
+
+def test_a_chinese_paragraph_that_stands_twice_is_no_caption():
+    """One of its characters says as much as three letters."""
+    paragraph = "停航兩年以後，夜間的渡輪又開往海島了。港務局說，這條航線到春天就可以收回成本。" * 4
+    story = story_of(f"夜間渡輪重返海島\n\n2024-07-02\n\n{paragraph}\n{paragraph}\n")
+    assert len(paragraph) < 300 and not story.pictures and paragraph in story.body

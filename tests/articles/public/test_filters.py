@@ -7,6 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from articles.models import CatalogueEntry, Tag
+from articles.public.archive import date_suggestion
 from articles.public.archive.filters import MAX_VALUES, CatalogueFilter
 from articles.record import publishing, taxonomy_changes
 from articles.story.story import AgencyLine, Picture
@@ -151,6 +152,11 @@ def test_many_unknown_terms_are_not_compared_with_all_names(stories, client, mon
         ("tuesday 2024-07", "July 2024", "dc"),
         ("tuesday (2024-07-02)", "July 2, 2024", "c"),
         ("tuesday 2024", "2024", "dcba"),
+        ("2. Juli 2024", "July 2, 2024", "c"),
+        ("Juli 2024", "July 2024", "dc"),
+        ("2024年7月2日", "July 2, 2024", "c"),
+        ("2024년 7월", "July 2024", "dc"),
+        ("juillet 2024", None, None),  # no story is in French
         ("tuesday Sept 2024", None, None),
         ("tuesday 2024-13", None, None),
         ("tuesday on:2024", None, None),
@@ -166,6 +172,29 @@ def test_a_date_in_words_offers_the_period_of_that_date(stories, client, typed, 
     if period:
         assert sorted(filter_set(suggestion.url.removeprefix("?"))[0]) == sorted(headlines)
         assert suggestion.total == len(headlines) and f"Published in {period}" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "period"),
+    [
+        ("2 juillet 2024", "July 2, 2024"),
+        ("1er juin 2024", "June 1, 2024"),
+        ("JUILLET 2024", "July 2024"),
+        ("3 de julio de 2024", "July 3, 2024"),
+        ("julio de 2024", "July 2024"),
+        ("2 июля 2024", "July 2, 2024"),
+        ("Июль 2024", "July 2024"),
+        ("mayis 2024", "May 2024"),
+        ("MAYIS 2024", "May 2024"),
+        ("जुलाई 2024", "July 2024"),
+        ("जुलाई २०२४", "July 2024"),
+        ("July 3, 2024", "July 3, 2024"),
+    ],
+)
+def test_the_months_of_the_languages_of_the_archive_are_understood(stories, monkeypatch, typed, period):
+    monkeypatch.setattr(date_suggestion, "languages_of", lambda searcher: ("es", "fr", "hi", "ru", "tr", "x/../.."))
+    suggestion = date_suggestion.date_suggestion(CatalogueFilter(QueryDict(f"q={typed}")))
+    assert suggestion and suggestion.period == period
 
 
 @pytest.mark.parametrize(
@@ -185,6 +214,10 @@ def test_the_feed_of_an_unknown_term_is_not_the_feed_of_all_stories(stories, cli
         ("q=title:a", "a"),
         ("q=author:ada-cole", "ca"),
         ("q=date:2024-06", "b"),
+        ("q=date:२०२४-०६", "b"),
+        ("q=on:２０２４-06", "b"),
+        ("after=٢٠٢٤-٠٧-٠٢&before=2024/7/3", "c"),
+        ("q=（a OR b） －b", "a"),
         ("after=2024-7-2&before=2024/7/3", "c"),
         ("lang=de_AT", "d"),
     ],

@@ -25,6 +25,10 @@ GROUPS = [
     ["C++"],
     ["C#", "C♯"],
     ["Disney+"],
+    ["xray", "x-ray", "x ray"],
+    ["R&D budget"],
+    ["Q++ compiler"],
+    ["Q# compiler"],
 ]
 
 
@@ -47,8 +51,6 @@ def forms():
 def test_each_form_finds_the_others(group, forms):
     for form in group:
         expected = {forms[other] for other in group}
-        if form == "email":  # a single letter is no half of a word
-            expected.discard(forms["e mail"])
         assert set(search(parse(form).query, size=100).docids) == expected, form
 
 
@@ -93,6 +95,24 @@ def test_a_word_without_its_sign_still_finds_it_and_a_quoted_word_has_one_form(f
 )
 def test_other_forms_are_marked(query, text, marked):
     assert [text[start:end] for start, end in marks(text, parse(query).query, "en")] == marked
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "matching"),
+    [
+        ('"Q++ compiler"', ["Q++ compiler"]),
+        ('"q# COMPILER"', ["Q# compiler"]),
+        ('"compiler"', ["Q++ compiler", "Q# compiler"]),
+        ('"Q compiler"', ["Q++ compiler", "Q# compiler"]),
+        ('"C++"', ["C++"]),
+        ('"Q++"', ["Q++ compiler"]),
+        ('"R&D budget"', ["R&D budget"]),
+        ('headline:"Q++ compiler"', []),
+    ],
+)
+def test_a_sign_in_a_phrase_counts(text, matching, forms):
+    assert set(search(parse(text).query, size=100).docids) == {forms[form] for form in matching}
 
 
 def test_words_that_are_no_compound_have_no_alternatives():

@@ -225,6 +225,7 @@ def test_a_tree_that_the_query_language_cannot_express_is_not_written():
 MARKS = [*'()"“”„«‘’-–*:\n\x00\u200f\ud800', "--", *"   "]
 TERMS = (
     "OR AND NOT tag: after: in: is: headline: 2024-06 draft versions ferry x:y night-boat 東 東京 🎉 a e\u0301 O'Neill"
+    " A The US who IT lang:de DIE die not l'île"
 )
 PIECES = st.sampled_from(MARKS + TERMS.split())
 TYPED = st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=300)
@@ -232,10 +233,7 @@ TYPED = st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=300)
 
 @given(TYPED, st.booleans())
 def test_any_typed_text_is_a_query_that_is_parsed_again_from_its_clauses(text, staff):
-    """Without stop words, since whether a word is one depends on its neighbours and their capitals."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stop_words, "droppable", lambda texts, language="": set())
-        check_clauses(text, staff)
+    check_clauses(text, staff)
 
 
 def check_clauses(text, staff):
@@ -246,8 +244,9 @@ def check_clauses(text, staff):
     longhand = format_query(reading.query)
     assert len(longhand) > lexer.MAX_LENGTH or parse(longhand, staff=staff).query == reading.query
     for clause in reading.clauses:
-        remaining = [other for other in reading.clauses if other.text != clause.text]
-        assert set(parse(remove_clause(text, clause, staff=staff), staff=staff).clauses) == set(remaining)
+        remaining = [other.text for other in reading.clauses if other.text != clause.text]
+        clauses = parse(remove_clause(text, clause, staff=staff), staff=staff).clauses
+        assert [other.text for other in clauses] == remaining  # the capitals of a word may mean another thing now
 
 
 def _depth(query: Query) -> int:

@@ -4,6 +4,8 @@ import pytest
 from django.http import QueryDict
 
 from articles.public.archive.filters import CatalogueFilter
+from articles.search.backends import get_backend
+from articles.search.execution import scoring
 from articles.search.query.formatter import format_query
 from articles.search.query.parser import parse
 from articles.search.search import search
@@ -72,6 +74,14 @@ def test_stories_need_not_have_the_function_words_of_a_query(text, names, small_
     assert {small_words[docid] for docid in results.docids} == names
 
 
+@pytest.mark.django_db
+def test_a_name_in_capitals_weighs_as_much_as_it_is_rare(small_words):
+    """More stories have the pronoun or the name than the name."""
+    assert scoring.counted_words(parse("US navy").query) == ["", "navy", "us^"]
+    assert scoring.counted_words(parse('us "US navy" C++').query) == ["", "c++", "navy", "us"]
+    assert get_backend().counts(["us", "us^", "c++", "navy"]) == {"us": 3, "us^": 2, "navy": 2}
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -109,6 +119,13 @@ def test_stop_words_are_not_marked(query, text, marked):
 )
 def test_the_filter_of_a_list_decides_the_language(address, total, small_words):
     assert CatalogueFilter(QueryDict(address)).search().total == total
+
+
+@pytest.mark.parametrize("text", ["A A a", "US NAVY", "THE FERRY", "The Twenty-One the ferry Twenty-One", "us us US"])
+def test_a_query_is_read_again_from_its_text(text):
+    """Whether a word is a stop word depends on the others and their capitals, so each stays as it was typed."""
+    reading = parse(text)
+    assert reading.text == text and parse(reading.text) == reading
 
 
 def test_a_stop_word_stays_in_the_text_of_the_query():

@@ -5,6 +5,7 @@ table, so they answer alike: the stories, their number, both orders, and the mar
 """
 
 import random
+from collections.abc import Collection
 from functools import cache
 
 import numpy as np
@@ -149,6 +150,11 @@ class PlainText:
         return False
 
 
+def _counted_words(word: str, text: PlainText) -> Collection[str]:
+    """Return where a word is counted: names in capitals and words with signs are no words of the vocabulary."""
+    return text.stems if analyzer.is_literal(word) else text.document.vocabulary.split()
+
+
 class PlainBackend:
     """What scores ask a backend, answered from the tokens of some texts."""
 
@@ -156,7 +162,7 @@ class PlainBackend:
         self.texts = sorted(texts, key=lambda text: text.docid)
 
     def counts(self, words) -> dict[str, int]:
-        return {word: sum(not word or word in t.document.vocabulary.split() for t in self.texts) for word in words}
+        return {word: sum(not word or word in _counted_words(word, t) for t in self.texts) for word in words}
 
     def is_single_lookup(self, plan) -> bool:
         return True

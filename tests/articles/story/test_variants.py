@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.story.variants import bare_word, is_literal, variant_of, variants
+from articles.story.variants import bare_word, is_literal, names_with_suffix, signed_words, variant_of, variants
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,7 @@ from articles.story.variants import bare_word, is_literal, variant_of, variants
         ("US U.S. WHO who Us", ["us^", "us^", "who^"]),
         ("USA U.S.A. BUS us.", []),
         ("US-led", ["usled", "us^"]),
+        ("World War Ⅱ, Louis Ⅺ", ["ii^"]),
         ("", []),
     ],
 )
@@ -59,6 +60,16 @@ def test_a_variant_has_the_place_of_its_words():
 )
 def test_a_whole_word_stands_for_one_variant(word, variant):
     assert variant_of(word) == variant
+
+
+def test_a_turkish_name_is_a_word_without_its_suffix():
+    text = "IĞDIR'DA ve Iğdır’ın, İstanbul'dan; O'Neill, kız'ı"
+    assert [word.text for word in names_with_suffix(text)] == ["igdir", "igdir", "istanbul"]
+    assert [text[word.start : word.end] for word in names_with_suffix(text)] == ["IĞDIR", "Iğdır", "İstanbul"]
+
+
+def test_the_words_with_signs_in_a_phrase():
+    assert signed_words("a C++ compiler for C# and C♯ at US e-mail") == ["c++", "c#"]
 
 
 def test_signs_and_names_are_literal():

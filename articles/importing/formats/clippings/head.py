@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from articles.importing.formats.clippings.headline import STORY_KIND, is_headline, is_kicker
+from articles.importing.formats.clippings.headline import STORY_KIND, is_headline, is_kicker, kicker_of
 from articles.importing.formats.clippings.line_types import ClippingLine, LineType, norm
 from articles.importing.formats.clippings.paragraphs import MAX_CAPTION
 from articles.importing.formats.clippings.printed_names import (
@@ -20,7 +20,7 @@ from articles.importing.formats.clippings.printed_names import (
     split_credit,
     split_names,
 )
-from articles.importing.formats.clippings.sentences import ends_sentence
+from articles.importing.formats.clippings.sentences import ends_sentence, width_of
 from articles.story.dates import StoryDate
 from articles.story.story import AgencyLine, Byline
 
@@ -103,7 +103,7 @@ def _find_repeats(top: list[ClippingLine]):
 
 def _is_short(line: ClippingLine) -> bool:
     """Return whether a line can be a headline or the caption of a picture."""
-    return len(line.text) <= MAX_CAPTION or bool(split_credit(line.text))
+    return width_of(line.text) <= MAX_CAPTION or bool(split_credit(line.text))
 
 
 def _is_second(line: ClippingLine, earlier: list[ClippingLine], is_next: bool) -> bool:
@@ -204,14 +204,14 @@ def _read_texts(head: ClippingHead, texts: list[ClippingLine]):
         shortest = min(repeats, key=lambda line: len(line.norm))
         first, last = texts.index(repeats[0]), texts.index(repeats[-1])
         head.headline = next(line.text for line in repeats if line.norm == shortest.norm)
-        labels = [line.text.partition(":")[0] for line in repeats if line.norm != shortest.norm]
-        above = [*(line.text for line in texts[:first] if len(line.text) <= 60), *labels[:1]]
-        head.kicker = labels[0] if labels else next(iter(above), "")
+        label = next((line for line in repeats if line.norm != shortest.norm), None)
+        above = [line.text for line in texts[:first] if len(line.text) <= 60]
+        head.kicker = kicker_of(label, shortest) if label else next(iter(above), "")
         head.leftover += [line.text for line in texts[:first] if line.text != head.kicker]
         between, below = texts[first + 1 : last], texts[last + 1 :]
         between = [line for line in between if line.kind is not LineType.REPEAT]
         printed_texts = {norm(text) for text in (head.kicker, *(line.text for line in between))}
-        head.leftover += [line.text for line in repeats if line.text not in (head.headline, repeats[0].text)]
+        head.leftover += [line.text for line in repeats if line.text != head.headline and line is not label]
         head.leftover += [line.text for line in below if norm(line.text) in printed_texts]
         below = [line for line in below if norm(line.text) not in printed_texts]
         is_below_picture = repeats[-1].gap and below and not below[0].gap and below[0].text.endswith((".", ")", "”"))

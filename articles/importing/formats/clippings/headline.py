@@ -2,7 +2,7 @@
 
 import re
 
-from articles.importing.formats.clippings.line_types import ClippingLine, LineType
+from articles.importing.formats.clippings.line_types import ClippingLine, LineType, norm
 from articles.importing.formats.clippings.sentences import FULL_STOP, ends_sentence, has_case, width_of
 
 STORY_KIND = re.compile(
@@ -23,6 +23,12 @@ def is_kicker(text: str, following: str) -> bool:
     return bool(_KICKER.fullmatch(text)) or (text.isupper() and len(text.split()) <= 3 and not following.isupper())
 
 
+def kicker_of(label: ClippingLine, headline: ClippingLine) -> str:
+    """Return the kicker of a line that is the label of the headline ("Opinion: …"), or that is repeated as well."""
+    name, _, text = label.text.partition(":")
+    return name if norm(text) == headline.norm else label.text.strip(" :|")
+
+
 _ABBREVIATED = re.compile(r"(?i:\b[A-Z]\.|\b(?:Inc|Co|Corp|Ltd|Jr|Sr|St|No|vs|etc|a\.m|p\.m)\.)$")
 
 
@@ -41,7 +47,11 @@ def is_headline(lines: list[ClippingLine], index: int) -> bool:
         return False
     if FULL_STOP.search(text) and not _ABBREVIATED.search(text) and not _is_sentence_as_headline(line, following):
         return False
-    if text[0].islower() and not (_CAMEL.match(text) or (following.gap and _is_text_of_story(following))):
+    if (
+        text[0].islower()
+        and has_case(text[0])
+        and not (_CAMEL.match(text) or (following.gap and _is_text_of_story(following)))
+    ):
         return False
     if following.gap:
         return True

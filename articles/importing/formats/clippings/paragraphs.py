@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from articles.importing.formats.clippings.line_types import norm
 from articles.importing.formats.clippings.printed_names import PICTURED, is_credit, is_name, split_credit
-from articles.importing.formats.clippings.sentences import ends_sentence
+from articles.importing.formats.clippings.sentences import ends_sentence, width_of
 from articles.story.html_blocks import blocks, from_lines, paragraphs
 
 
@@ -102,7 +102,7 @@ def _with_caption(paragraph: Paragraph) -> Paragraph:
     return paragraph
 
 
-MAX_CAPTION = 300  # characters of a caption without a clear credit
+MAX_CAPTION = 300  # letters (see `width_of`) of a caption without a clear credit
 
 
 def _is_doubled(line: str, following: str, is_at_head: bool) -> bool:
@@ -116,7 +116,7 @@ def _is_doubled(line: str, following: str, is_at_head: bool) -> bool:
         return False
     if credit and is_credit(credit):
         return len(line) <= 1000
-    if len(line) > MAX_CAPTION:
+    if width_of(line) > MAX_CAPTION:
         return False
     return is_name(credit) or bool(PICTURED.search(caption)) or (is_at_head and line[0] not in "“\"'‘«-*•")
 

@@ -2,13 +2,13 @@
 
 import re
 
-_STOPS = "。．｡।॥۔։።៕᙮"  # a full stop, in other scripts than Latin
+_STOPS = "。．｡।॥۔։።។៕။།༎᠃᠉෴꧉᭟᙮"  # a full stop, in other scripts than Latin
 _OTHER_ENDS = "!?！？؟…‥;؛"
 _CLOSING = "”’\"'»›」』）)】〉》"
 END = re.compile(rf"[.{_STOPS}{_OTHER_ENDS}][{re.escape(_CLOSING)}]*$")
 FULL_STOP = re.compile(rf"[.{_STOPS}][{re.escape(_CLOSING)}]*$")
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]")
-_CASED = re.compile("[^\\W\\d_]")
+_CASED = re.compile("[^\\W\\d_\u10d0-\u10ff]")  # Georgian has capitals, and nobody begins a sentence with one
 
 
 def ends_sentence(text: str) -> bool:

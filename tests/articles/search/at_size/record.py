@@ -23,6 +23,7 @@ from articles.search.execution import relevance, scoring
 from articles.search.query import nodes
 from articles.search.text.document import IndexDocument, index_document
 from articles.story.story import Story
+from articles.story.variants import is_literal
 from tests.articles.search.at_size.answers import digest
 from tests.articles.search.at_size.questions import Question, questions
 from tests.plain_answers import PlainAnswers, parts_of
@@ -159,7 +160,11 @@ class _LoopBackend(Backend):
         return LookupResult(0, 0, [np.array(docids, np.int64) for docids in result])
 
     def counts(self, words) -> dict[str, int]:
-        return {word: self._vocabulary[word] for word in words if word} | {"": len(self.archive.texts)}
+        counts = {word: self._count(word) for word in words if word}
+        return counts | {"": len(self.archive.texts)}
+
+    def _count(self, word: str) -> int:
+        return len(self.find(TermPlan((word,), stemmed=True))) if is_literal(word) else self._vocabulary[word]
 
     @cached_property
     def _vocabulary(self) -> Counter:
