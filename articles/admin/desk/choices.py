@@ -1,7 +1,10 @@
 """Fields of the desk form with a choice: the language, of a list, and the genre, with suggestions."""
 
+from functools import cache
+
 from django import forms
 from django.conf.locale import LANG_INFO
+from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 
 GENRES = (
@@ -25,15 +28,38 @@ _MORE_LANGUAGES = {
 }  # fmt: skip
 
 
+@cache
+def _languages() -> dict[str, str]:
+    names = {code: info["name"] for code, info in LANG_INFO.items() if "name" in info} | _MORE_LANGUAGES
+    return {code: f"{name} ({code})" for code, name in sorted(names.items(), key=lambda pair: pair[1])}
+
+
 def language_choices(stored: str = "") -> list[tuple[str, str]]:
     """Return the languages as (code, name), by name; a stored value that is none of them is the first and stays."""
-    names = {code: info["name"] for code, info in LANG_INFO.items() if "name" in info} | _MORE_LANGUAGES
-    choices = [(code, f"{name} ({code})") for code, name in sorted(names.items(), key=lambda pair: pair[1])]
-    return choices if not stored or stored in names else [(stored, f"{stored} (not in the list)"), *choices]
+    languages = _languages()
+    choices = list(languages.items())
+    return choices if not stored or stored in languages else [(stored, f"{stored} (not in the list)"), *choices]
+
+
+class LongSelect(forms.Select):
+    """A select of many options, written at once; Django renders a template for each of them."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((code, flatatt({"selected": str(code) == chosen}), label) for code, label in self.choices),
+        )
+        return format_html(
+            '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options
+        )
 
 
 class LanguageField(forms.ChoiceField):
     """A language of the list, for a text field of a model. `keep` adds the value that a story has already."""
+
+    widget = LongSelect
 
     def __init__(self, *, max_length: int | None = None, **kwargs):
         super().__init__(choices=language_choices(), **kwargs)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from articles.admin.article.status import edit_token
-from articles.admin.desk.choices import GENRES, LanguageField, SuggestionInput
+from articles.admin.desk.choices import GENRES, LanguageField, LongSelect, SuggestionInput
 from articles.admin.desk.edit_conflicts import FormMerge
 from articles.admin.desk.new_names import NEW, new_name_in
 from articles.admin.desk.new_tags import NewTagsField, similar_tags
@@ -68,7 +68,7 @@ class DeskCopyForm(forms.ModelForm):
             "dek": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "body": BodyWidget(attrs={"rows": 28, "class": "vLargeTextField"}),
             "genre": SuggestionInput(GENRES, {"class": "vTextField"}),
-            "language": forms.Select,
+            "language": LongSelect,
         }
         help_texts = {
             "body": _BODY_HELP,
