@@ -42,10 +42,11 @@ def tree_of(path: Path) -> ast.Module:
 
 def names_in(node: ast.AST) -> list[str]:
     """Return the names that a class, function, argument, variable or attribute gets by a node itself."""
-    if isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+    if isinstance(node, ast.FunctionDef):
+        arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        return [node.name, *(argument.arg for argument in arguments)]
+    if isinstance(node, ast.ClassDef):
         return [node.name]
-    if isinstance(node, ast.arg):
-        return [node.arg]
     if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Store):
         return [node.id if isinstance(node, ast.Name) else node.attr]
     return []
