@@ -3,7 +3,7 @@
 `INSTALLED_APPS` has `DeskAdminConfig` instead of `django.contrib.admin`.
 """
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
@@ -13,6 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
 
 # Names of a newsroom (one, many) for the models of other applications.
@@ -167,6 +168,13 @@ class DeskSite(AdminSite):
         return super().app_index(request, app_label, title | (extra_context or {}))
 
     def get_app_list(self, request, app_label=None):
+        """Return the tables by application, read where a page lists them.
+
+        Django asks for them on every page, for a side bar that the desk does not have, and each costs permissions.
+        """
+        return SimpleLazyObject(partial(self._named_app_list, request, app_label))
+
+    def _named_app_list(self, request, app_label):
         app_list = super().get_app_list(request, app_label)
         for app in app_list:
             app["name"] = APP_LABELS.get(app["app_label"], app["name"])

@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from itertools import islice
 
 import pytest
-from django.contrib.auth import hashers
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from tests import migrated_database
 from tests.proofs import amount
+from tests.quick_django import contexts_of_pages, fast_password_hashes  # noqa: F401 - fixtures of all tests
 from tests.sample_files import AVAILABLE, REAL
 from tests.shared_rows import FOLDERS, SharedRows, makers_of
 
@@ -67,11 +67,13 @@ def pytest_collection_modifyitems(config, items):
 def pytest_collection_finish(session):
     """Put tests in the order of the run, when markers have selected them and before the order is sent.
 
-    What was imported and collected stays for the whole run: the garbage collector need not walk through it.
+    What was imported and collected stays for the whole run: the garbage collector need not walk through it. And it
+    need not look for garbage several times in each page of a test, of which little is left over.
     """
     session.items[:] = in_order_of_run(session.items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1)))
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def in_order_of_run(items: list, processes: int) -> list:
@@ -161,16 +163,6 @@ def pytest_fixture_setup(fixturedef, request):
             current_rows.prepare(makers_of(request._pyfuncitem))
         if _has_real_transactions(request._pyfuncitem):
             request.getfixturevalue("restored_database")
-
-
-@pytest.fixture(autouse=True, scope="session")
-def fast_password_hashes():
-    """Hash passwords by the same methods, but without the effort that slows down guesses."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("newsroom.middleware.admission.LimitedArgon2PasswordHasher.time_cost", 1)
-        patch.setattr("newsroom.middleware.admission.LimitedArgon2PasswordHasher.memory_cost", 64)
-        patch.setattr(hashers.PBKDF2PasswordHasher, "iterations", 1_000)
-        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

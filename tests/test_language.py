@@ -21,6 +21,7 @@ COINED = {
 COINED_IN_CODE = COINED | {"said", "seen", "typed"}  # tests type text, and see pages
 # Django's own names, "last seen", a link with its media type, and a setting that installations have by this name.
 STANDARD = {"not_found", "seen_at", "TypedLink", "PAGES_KEPT_MB"}
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
 FIRST_WORDS = ("Give ", "Gives ", "Tell ", "Tells ", "Say ", "Says ")
 
 
@@ -39,20 +40,19 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text())
 
 
-def names_in(tree: ast.AST):
-    """Yield each class, function, argument, variable and attribute with its line."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef | ast.FunctionDef):
-            yield node.name, node.lineno
-        if isinstance(node, ast.FunctionDef):
-            for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
-                yield argument.arg, node.lineno
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id, node.lineno
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            yield node.attr, node.lineno
+def names_in(node: ast.AST) -> list[str]:
+    """Return the names that a class, function, argument, variable or attribute gets by a node itself."""
+    if isinstance(node, ast.FunctionDef):
+        arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        return [node.name, *(argument.arg for argument in arguments)]
+    if isinstance(node, ast.ClassDef):
+        return [node.name]
+    if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Store):
+        return [node.id if isinstance(node, ast.Name) else node.attr]
+    return []
 
 
+@cache
 def words_of(name: str) -> set[str]:
     return set(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().strip("_").split("_"))
 
@@ -68,16 +68,13 @@ def test_names_are_standard_terms_and_docstrings_say_what_is_returned(folder):
 
 def faults_of(path: Path) -> list[str]:
     """Return the coined names of a module, and its docstrings that begin with another verb."""
-    tree = tree_of(path)
     coined = COINED_IN_CODE if path in CODE else COINED
     faults = [f"{path.stem}: the module's own name" for _ in range(1) if words_of(path.stem) & coined]
-    faults += [
-        f"line {line}: {name}" for name, line in names_in(tree) if name not in STANDARD and words_of(name) & coined
-    ]
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
-            continue
-        if (text := ast.get_docstring(node) or "").startswith(FIRST_WORDS):
+    for node in ast.walk(tree_of(path)):
+        faults += [
+            f"line {node.lineno}: {name}" for name in names_in(node) if name not in STANDARD and words_of(name) & coined
+        ]
+        if isinstance(node, DOCUMENTED) and (text := ast.get_docstring(node) or "").startswith(FIRST_WORDS):
             faults.append(f"line {getattr(node, 'lineno', 1)}: “{text.splitlines()[0]:.80}”")
     return faults
 

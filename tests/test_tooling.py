@@ -21,7 +21,7 @@ from django.template import engines
 from django.test import RequestFactory
 
 from newsroom.middleware.request_log import JsonLines, RequestLogMiddleware
-from newsroom.tooling import install, port, postgres, run_tests, serve
+from newsroom.tooling import browser, install, port, postgres, run_tests, serve
 from tests import conftest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -182,6 +182,14 @@ class TestInstalling:
         everything = locked_packages("requirements-dev")
         for package, (version, _) in locked_packages("requirements").items():
             assert everything[package][0] == version
+
+
+class TestBrowser:
+    def test_the_browser_without_a_window_is_preferred(self, own_path):
+        with pytest.raises(browser.NoBrowser):
+            browser.find_browser()
+        programs = [str(own_path(name, "")) for name in ("chromium", "chromium-headless-shell")]
+        assert browser.find_browser() == programs[1]
 
 
 class TestTypes:

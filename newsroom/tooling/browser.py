@@ -6,7 +6,9 @@ import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell is Chromium without the window around its pages: a page costs an eighth of what it does in one.
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 class NoBrowser(Exception):
@@ -22,17 +24,13 @@ def find_browser() -> str:
 
 
 def install_browser() -> str:
-    """Return the browser's program, installed with apt if it is missing and this is a root user's Debian."""
+    """Return the browser's program; the shell is installed with apt if it is missing on a root user's Debian."""
     apt = shutil.which("apt-get")
-    try:
-        return find_browser()
-    except NoBrowser:
-        if os.geteuid() or not apt:
-            raise
-    print("Installing Chromium for the browser tests.", flush=True)
-    quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
-    for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
-        subprocess.run([apt, "-qq", *command], **quiet)
+    if apt and not os.geteuid() and not shutil.which(SHELL):
+        print("Installing Chromium's headless shell for the browser tests.", flush=True)
+        quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
+        for command in (["update"], ["install", "-y", "--no-install-recommends", SHELL]):
+            subprocess.run([apt, "-qq", *command], **quiet)
     return find_browser()
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import cache
 
 from django import forms
 from django.conf import settings
 from django.conf.locale import LANG_INFO
+from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 
 from articles.models import DeskCopy
@@ -21,15 +23,38 @@ _MORE_LANGUAGES = {
 }  # fmt: skip
 
 
+@cache
+def _languages() -> dict[str, str]:
+    names = {code: info["name"] for code, info in LANG_INFO.items() if "name" in info} | _MORE_LANGUAGES
+    return {code: f"{name} ({code})" for code, name in sorted(names.items(), key=lambda pair: pair[1])}
+
+
 def language_choices(*others: str) -> list[tuple[str, str]]:
     """Return the languages as (code, name), by name; other codes that a story has come first and stay."""
-    names = {code: info["name"] for code, info in LANG_INFO.items() if "name" in info} | _MORE_LANGUAGES
-    choices = [(code, f"{name} ({code})") for code, name in sorted(names.items(), key=lambda pair: pair[1])]
-    return [*((code, f"{code} (not in the list)") for code in dict.fromkeys(others) if code not in names), *choices]
+    languages = _languages()
+    unlisted = [(code, f"{code} (not in the list)") for code in dict.fromkeys(others) if code not in languages]
+    return [*unlisted, *languages.items()]
+
+
+class LongSelect(forms.Select):
+    """A select of many options, written at once; Django renders a template for each of them."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((code, flatatt({"selected": str(code) == chosen}), label) for code, label in self.choices),
+        )
+        return format_html(
+            '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options
+        )
 
 
 class LanguageField(forms.ChoiceField):
     """A language of the list, or another code of a language, for a text field of a model."""
+
+    widget = LongSelect
 
     def __init__(self, *, max_length: int | None = None, **kwargs):
         super().__init__(choices=language_choices(), **kwargs)
@@ -61,7 +86,7 @@ def nearly(value: str, known: Sequence[str]) -> list[str]:
     return [by_letters[match] for match in get_close_matches(value.casefold(), by_letters, n=3, cutoff=0.75)]
 
 
-class ChoiceSelect(forms.Select):
+class ChoiceSelect(LongSelect):
     """A choice to which the script adds "Another …", for a value that is typed."""
 
     class Media:

@@ -130,7 +130,8 @@ def _refreshed_and_saved(searcher: Searcher | None) -> Searcher:
     """Return a current searcher, made from an older one, the file or the database; save a new base segment."""
     searcher = searcher or segment_file.read()
     saved_base = searcher and searcher.base
-    searcher = searcher or _read_all()
+    if searcher is None and not (searcher := _read_all()).generation_id.number:
+        return searcher
     for _ in range(_MAX_ROUNDS):
         if not searcher.generation_id.number:  # without a generation nobody can know whether something changed
             return _read_all()

@@ -153,6 +153,8 @@ def read_rows(docids: list[int] | None = None) -> CatalogueRows:
     """Read the whole catalogue, or the documents of `docids`; docids without an entry are left out."""
     entries = _grouped(CatalogueEntry, "docid", ("section_id", *ATTRIBUTES, *_FLAGS.values()), docids)
     all_docids = np.sort(np.concatenate([group for *_, group in entries])) if entries else np.zeros(0, np.int32)
+    if not entries:  # as while the first drafts are written; links without an entry count for nothing
+        return CatalogueRows(all_docids, {name: Postings.of({}) for name in COLUMNS}, frequent_terms.read(docids))
     days = _grouped(CatalogueEntry, "docid", ("updated",), docids)
     postings = {
         "section": _postings((section, group) for section, *_, group in entries if section),

@@ -299,7 +299,7 @@ def test_the_queries_of_a_plan_do_not_grow_with_its_articles(editor, act, django
         return start(editor, act, *articles).request["PATH_INFO"]
 
     few = queries_of(editor, url(2), django_assert_max_num_queries(40))
-    assert queries_of(editor, url(12), django_assert_max_num_queries(40)) == few
+    assert queries_of(editor, url(5), django_assert_max_num_queries(40)) == few
 
 
 def test_reports_have_no_words_of_stories_and_are_deleted_after_a_month(editor):

@@ -11,10 +11,13 @@ from articles.record import publishing
 from tests.articles.admin.desk_client import Colleague, url_of
 from tests.articles.admin.test_bulk_actions import confirm, preview, report, start
 from tests.factories import make_article, make_story
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 
-STORY = {"headline": "Story", "section": "News", "tags": ["Boats"]}
+
+def story_fields(headline: str) -> dict:
+    return {"headline": headline, "section": "News", "tags": ["Boats"]}
 
 
 def no_copy(article):
@@ -33,7 +36,7 @@ def copy_with_the_same_change(article):
 
 def copy_in_the_section(article):
     copy = publishing.open_on_desk(article, by="ada")
-    DeskCopy.objects.update(section=Section.objects.get(slug="sport"))
+    DeskCopy.objects.filter(pk=copy.pk).update(section=Section.objects.get(slug="sport"))
     return copy
 
 
@@ -45,13 +48,13 @@ def copy_without_the_tag(article):
 
 def copy_with_other_text(article):
     copy = publishing.open_on_desk(article, by="ada")
-    DeskCopy.objects.update(dek="Being reworked.")
+    DeskCopy.objects.filter(pk=copy.pk).update(dek="Being reworked.")
     return copy
 
 
 def copy_of_an_older_version(article):
     copy_with_other_text(article)
-    publishing.update(article, story=make_story(**STORY, kicker="New"), by="ben")
+    publishing.update(article, story=make_story(**story_fields("copy_of_an_older_version"), kicker="New"), by="ben")
 
 
 def embargoed_copy(article):
@@ -75,6 +78,20 @@ DESK_STATES = [
     embargoed_copy,
     scheduled_copy,
 ]
+
+
+@shared_rows
+def articles():
+    """Return a live article for each state of the desk, by the name of the state, which is its headline."""
+    Tag.objects.create(name="River", slug="river")
+    Section.objects.create(name="Sport", slug="sport")
+    articles = {}
+    for lay_on_desk in DESK_STATES:
+        articles[lay_on_desk.__name__] = article = make_article(**story_fields(lay_on_desk.__name__))
+        lay_on_desk(article)
+    return articles
+
+
 ACTIONS = {
     "add_tag": {"tag": "River"},
     "remove_tag": {"tag": "Boats"},
@@ -87,34 +104,33 @@ ACTIONS = {
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-@pytest.mark.parametrize("lay_on_desk", DESK_STATES)
-def test_a_bulk_action_is_done_or_refused_and_the_work_on_the_desk_stays(action, lay_on_desk):
+def test_a_bulk_action_is_done_or_refused_and_the_work_on_the_desk_stays(articles, action):
     editor = Colleague("Editor")
-    Tag.objects.create(name="River", slug="river")
-    sport = Section.objects.create(name="Sport", slug="sport")
-    article = make_article(**STORY)
-    lay_on_desk(article)
-    dek = DeskCopy.objects.filter(article=article).values_list("dek", flat=True).first()
+    sport = Section.objects.get(slug="sport")
     form_data = {name: sport.pk if value == "sport" else value for name, value in ACTIONS[action].items()}
-    page = start(editor, action, article)
+    deks = dict(DeskCopy.objects.exclude(dek="").values_list("article__uuid", "dek"))
+    assert len(deks) == 4
+    page = start(editor, action, *articles.values())
     page = preview(editor, page, **form_data) if form_data else page
     page = confirm(editor, page)
     assert page.status_code == 200
-    [outcome] = report(page).values()
-    article.refresh_from_db()
-    copy = DeskCopy.objects.filter(article=article).first()
-    if dek:
-        assert copy.dek == dek
-    if outcome == "" and action in ("add_tag", "remove_tag", "section"):
-        for story in filter(None, (Version.objects.get(article=article, number=article.latest).story, copy)):
-            check_changed(action, story)
-        if copy and lay_on_desk is not copy_of_an_older_version:
-            assert copy.based_on == article.latest
-    if copy and article.is_live:
-        assert editor.get(url_of("article_change", article.pk)).status_code == 200
+    outcomes = report(page)
+    assert outcomes.keys() == articles.keys()
+    for state, article in articles.items():
+        article.refresh_from_db()
+        copy = DeskCopy.objects.filter(article=article).first()
+        if article.uuid in deks:
+            assert copy.dek == deks[article.uuid], state
+        if outcomes[state] == "" and action in ("add_tag", "remove_tag", "section"):
+            for story in filter(None, (Version.objects.get(article=article, number=article.latest).story, copy)):
+                assert is_changed(action, story), state
+            if copy and state != "copy_of_an_older_version":
+                assert copy.based_on == article.latest, state
+        if copy and article.is_live:
+            assert editor.get(url_of("article_change", article.pk)).status_code == 200, state
 
 
-def check_changed(action, story):
+def is_changed(action, story) -> bool:
     tags = {tag.slug for tag in story.tags.all()} if isinstance(story, DeskCopy) else {tag.key for tag in story.tags}
     section = (story.section and getattr(story.section, "slug", None)) or story.section.key
-    assert {"add_tag": "river" in tags, "remove_tag": "boats" not in tags, "section": section == "sport"}[action]
+    return {"add_tag": "river" in tags, "remove_tag": "boats" not in tags, "section": section == "sport"}[action]

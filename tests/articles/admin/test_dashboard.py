@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin import AdminSite
 from django.db import OperationalError, connection
 from django.utils import timezone
 
@@ -318,3 +319,21 @@ def test_a_reader_does_not_wait_for_a_locked_database(no_recent_searches):
         failed_searches.note(("tram",), NOW)
     assert busy_timeout() == before
     assert not FailedSearch.objects.exists()
+
+
+@pytest.mark.one_engine
+def test_tables_are_listed_on_the_first_page_and_cost_the_others_nothing(db, monkeypatch):
+    lists = []
+    build = AdminSite._build_app_dict
+
+    def build_and_count(site, request, label=None):
+        lists.append(request.path)
+        return build(site, request, label)
+
+    monkeypatch.setattr(AdminSite, "_build_app_dict", build_and_count)
+    editor = Colleague("Editor")
+    for path in (url_of("section_changelist"), url_of("deskcopy_add"), "/admin/search/"):
+        assert editor.get(path).status_code == 200
+    assert lists == []
+    assert "/admin/articles/section/" in text_of(editor.get("/admin/"))
+    assert lists == ["/admin/"]

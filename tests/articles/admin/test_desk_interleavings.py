@@ -24,10 +24,11 @@ from articles.models import BinEntry, DeskCopy, DeskRevision, Version
 from articles.record import bin, desk_revisions, publishing
 from articles.record.versioning import ActionRefused
 from tests.factories import make_article, make_draft
+from tests.proofs import amount
 
 pytestmark = pytest.mark.django_db
 
-INTERLEAVINGS = int(os.environ.get("INTERLEAVINGS", "15"))
+INTERLEAVINGS = int(os.environ.get("INTERLEAVINGS") or amount(8, proof=15))
 STEPS = 10
 FIELDS = ("headline", "kicker", "dek")
 BODY = "".join(f"<p>Part{n} of the story, with words that stay alike.</p>" for n in range(3))
@@ -215,6 +216,7 @@ def restore(entry: BinEntry) -> DeskCopy:
     return bin.restore(entry, by="ada")
 
 
+@pytest.mark.proof
 def test_no_acknowledged_word_is_lost_in_any_order_of_saves(monkeypatch):
     monkeypatch.setattr(admin.site, "each_context", lambda request: {})  # the links of a page, which is never rendered
     results = set()

@@ -5,8 +5,9 @@ import pytest
 from articles.models import DeskCopy, DeskRevision
 from articles.record import publishing
 from articles.story.story import Picture
-from tests.articles.admin.desk_client import Colleague, form_values, text_of
+from tests.articles.admin.desk_client import Colleague, form_of, form_values, text_of
 from tests.factories import make_draft
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.one_engine
 BODY = "<p>One stands at the harbour.</p><p>Two stands near the bridge.</p><p>Three stands in the church.</p>"
@@ -22,11 +23,12 @@ def rita(db):
     return Colleague("Editor", name="rita")
 
 
-@pytest.fixture
-def pages(edda, rita):
-    """Return the form of one story as both opened it."""
+@shared_rows
+def pages():
+    """Return the form of one story as Edda and Rita opened it."""
     draft = make_draft(headline="As it was", kicker="River", authors=["Ada", "Bo"], tags=["Port"], body=BODY)
-    return [somebody.open("deskcopy_change", draft.desk_copy.pk) for somebody in (edda, rita)]
+    editors = [Colleague("Editor", name=name) for name in ("edda", "rita")]
+    return [form_of(editor.open("deskcopy_change", draft.desk_copy.pk)) for editor in editors]
 
 
 def row(number: int, **values) -> dict:

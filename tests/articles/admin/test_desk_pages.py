@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.forms import Select
+from pytest_django.asserts import assertHTMLEqual
 
-from articles.admin.desk.choices import language_choices
+from articles.admin.desk.choices import LongSelect, language_choices
 from articles.models import DeskAgencyLine, DeskCopy
 from articles.record import publishing
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
@@ -29,6 +31,13 @@ def test_the_language_is_chosen_and_a_stored_one_that_is_not_listed_stays(editor
     editor.send(editor.open("deskcopy_change", draft.desk_copy.pk), language="nds", _continue="1")
     assert DeskCopy.objects.get().language == "nds"
     assert {"en", "de", "ar", "pt-br", "zh", "be", "uk"} <= {code for code, _ in language_choices()}
+
+
+@pytest.mark.parametrize("value", [None, "pt-br", "<tlh>"])
+def test_the_list_of_languages_is_written_as_django_writes_it(value):
+    choices = language_choices("<tlh>" if value == "<tlh>" else "")
+    widgets = [widget(attrs={"class": "short", "required": True}, choices=choices) for widget in (LongSelect, Select)]
+    assertHTMLEqual(*(widget.render("language", value, {"id": "id_language"}) for widget in widgets))
 
 
 def test_the_genre_has_suggestions_and_takes_others(editor):

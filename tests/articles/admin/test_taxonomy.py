@@ -45,7 +45,7 @@ def test_the_queries_of_a_list_do_not_grow_with_its_rows(db, django_assert_max_n
 
     fill(6)
     few = queries_of_lists()
-    fill(25)
+    fill(10)
     assert queries_of_lists() == few
 
 

@@ -5,6 +5,7 @@ import shutil
 import uuid
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -17,6 +18,7 @@ from media.models import Original, Photo, PhotoRelease, PhotoVersion, SearchTerm
 from media.rendition_files import make_files
 from tests.factories import make_article, make_story
 from tests.media.pictures import draw, encode, make_photo
+from tests.shared_rows import shared_rows
 
 
 def faults():
@@ -28,8 +30,8 @@ def run(sql, *values):
         cursor.execute(sql, values)
 
 
-@pytest.fixture
-def archive(db, admin_user):
+@shared_rows
+def archive():
     """Return a sealed archive: two stories with a photograph each, one readdressed, one hidden, one erased by order."""
     photos = [make_photo(), make_photo()]
     stories = [
@@ -46,7 +48,9 @@ def archive(db, admin_user):
     publishing.update(stories[1], story=make_story(headline="Moved", published="2024-07-09"), by="ada")
     publishing.hide_from_engines(stories[1], by="ada")
     gone = make_article(headline="Gone")
-    ErasureRequest.objects.create(article=gone, reference="Order 5", requested_by=admin_user)
+    ErasureRequest.objects.create(
+        article=gone, reference="Order 5", requested_by=User.objects.create_superuser("admin")
+    )
     erasure.erase(gone, reason="An order.", by="ada")
     seals.seal()
     assert faults() == []

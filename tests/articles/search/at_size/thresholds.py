@@ -1,4 +1,4 @@
-"""The archive at size has its usual form in most runs: a fifth of the stories, and a fifth of the numbers of stories
+"""The archive at size has its usual form in most runs: a tenth of the stories, and a tenth of the numbers of stories
 that switch quicker ways on, so that it takes the same ways as the whole one.
 """
 
@@ -8,7 +8,7 @@ from articles.search.index import frequent_terms
 from tests.proofs import amount
 
 ALL = 30_000
-STORIES = amount(ALL // 5, proof=ALL)
+STORIES = amount(ALL // 10, proof=ALL)
 _NUMBERS = (
     (searcher, "MERGE_AT"),
     (segment_file, "MIN_STORIES"),
