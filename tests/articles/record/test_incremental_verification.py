@@ -119,7 +119,7 @@ def test_a_record_that_does_not_match_the_newest_seal_is_refused(older, name):
         call_command("verify_archive", since_last=True, stdout=StringIO(), stderr=StringIO())
 
 
-def test_a_text_altered_before_the_seal_is_found_by_the_full_verification_alone(older):
+def test_a_text_altered_before_the_seal_is_a_fault_for_the_full_verification_alone(older):
     alter("story", '{"schema":1}', older[1].versions.get())
     assert faults() == []
     assert any("altered" in result.text for result in verification.verify() if result.is_fault)
