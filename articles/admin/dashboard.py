@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from articles.admin.desk import missing_photos
-from articles.desk import permissions
+from articles.desk import comments, permissions
 from articles.models import CatalogueEntry, DeskCopy, ErasureRequest, FailedSearch, ScheduledStory, Version
 from articles.record.moments import moment_in_words
 from articles.story.date_formatting import in_words
@@ -106,6 +106,19 @@ def _written(user, now) -> Iterator[DashboardBlock]:
     yield DashboardBlock("My published stories", items, "Nothing of yours is published yet.", _list_url(status="live"))
 
 
+def _comments(user, now) -> Iterator[DashboardBlock]:
+    rows = comments.for_colleague(user).select_related("article__desk_copy", "article__entry")[:MAX_ITEMS]
+    items = [
+        DashboardItem(
+            str(row.article),
+            reverse("admin:articles_article_comments", args=[row.article_id]),
+            f"{row.by}, {naturaltime(row.at)}: {Truncator(row.text).chars(120)}",
+        )
+        for row in rows
+    ]
+    yield DashboardBlock("Comments for you", items, "", is_urgent=True)
+
+
 def _without_photo(user, now) -> Iterator[DashboardBlock]:
     items = [DashboardItem(draft.title, "", draft.details) for draft in missing_photos.drafts_without_photo(MAX_ITEMS)]
     url = reverse("admin:articles_deskcopy_without_photo")
@@ -194,6 +207,7 @@ BlockBuilder = Callable[[object, datetime], Iterator[DashboardBlock]]
 _BLOCKS: list[tuple[str, BlockBuilder]] = [
     ("articles.view_scheduledstory", _refused),
     ("articles.execute_erasure", _erasures),
+    ("articles.add_internalnote", _comments),
     ("articles.change_deskcopy", _mine),
     ("articles.change_deskcopy", _written),
     ("articles.see_missing_photos", _without_photo),

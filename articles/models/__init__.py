@@ -7,6 +7,7 @@ All three refer to the taxonomies (`taxonomy`): sections, tags, authors and agen
 from articles.models.article import Address, Article, ImportedItem, StoryWriter
 from articles.models.audit import ArchiveIdentity, AuditEntry, ErasureRequest
 from articles.models.catalogue import CatalogueAgency, CatalogueAuthor, CatalogueEntry, CatalogueTag, Generation
+from articles.models.comments import Comment
 from articles.models.desk import (
     DeskAgencyLine,
     DeskByline,
@@ -43,6 +44,7 @@ __all__ = [
     "CatalogueChange",
     "CatalogueEntry",
     "CatalogueTag",
+    "Comment",
     "CommonStems",
     "DeskAgencyLine",
     "DeskByline",

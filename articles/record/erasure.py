@@ -18,6 +18,7 @@ from articles.models import (
     Article,
     AuditEntry,
     BinEntry,
+    Comment,
     DeskCopy,
     DeskRevision,
     ErasureRequest,
@@ -98,6 +99,7 @@ def _clear_traces(article: Article):
     BinEntry.objects.filter(article=article).delete()
     ScheduledStory.objects.filter(article=article).delete()
     InternalNote.objects.filter(article=article).delete()
+    Comment.objects.filter(article=article).delete()
     for item_model in (FindAndReplaceItem, AnonymisationItem):
         item_model.objects.filter(article=article).update(outcome="")
     AuditEntry.objects.filter(noun="article", key=str(article.uuid)).exclude(detail="").redact("detail")

@@ -23,7 +23,7 @@ from articles.story.words import compact
 
 MAX_SENTENCES = 200
 # Who did something stays in the record, and in one sentence of its own; the request itself is emptied when it is done.
-_ACCOUNTS = {"by", "made_by", "begun_by", "undone_by", "opened_by", "executed_by", "erased_by"}
+_ACCOUNTS = {"by", "made_by", "begun_by", "undone_by", "opened_by", "executed_by", "erased_by", "resolved_by"}
 _STILL, _SIMILAR = "the name is still there", "something like the name is there; look at it"
 
 

@@ -67,6 +67,7 @@ article_reinstate         EM    EM
 article_put_back          EM    EM
 article_copy_version      EM    EM
 article_note              EAM   EAM
+article_comments          EAM   EAM
 article_readdress         EM    EM
 article_hide              EM    EM
 article_show              EM    EM
