@@ -32,7 +32,7 @@ from articles.models import (
     VersionKind,
 )
 from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
-from articles.record import versioning
+from articles.record import printed_pages, story_audio, versioning
 from articles.record.permalinks import erased_slug
 from articles.record.refusals import OnLegalHold
 from articles.record.versioning import When
@@ -53,6 +53,7 @@ ERASED_STORY = ValidatedStory(Story(), to_json(Story()))  # the empty story of a
 def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version:
     """Erase a published article: text, notes, captions and slugs of all versions. `reason` is public and stays.
 
+    Printed pages that show it are withdrawn and lose their text layer; their files are erased by `printed_pages.erase`.
     Raises OnLegalHold. Call `scrub` after the transaction; until then freed pages of the database may have the words.
     """
     reason = clean_text(reason).strip()
@@ -61,7 +62,7 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version
             raise OnLegalHold(f"Article {current.uuid} is on legal hold; release the hold before it is erased.")
         live = versioning.latest_version(current)
         versioning.check_kind(current, live, VersionKind.ERASE, reason)
-        names = _terms_in(current)
+        names, pages = _terms_in(current), printed_pages.pages_showing(current)
         version = versioning.next_version(
             current, VersionKind.ERASE, ERASED_STORY, reason, by, versioning.effective_date(at), live
         )
@@ -71,6 +72,9 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> Version
         _empty_versions(current)
         current.latest, current.state = version.number, Article.State.ERASED
         current.save(update_fields=["latest", "state"])
+        printed_pages.take_out_of_sight(pages, by=str(by))
+        for audio in current.audio.all():
+            story_audio.erase(audio, reason=reason, by=str(by))
         _clear_traces(current)
         _delete_terms(names)
         _close_requests(current, str(by))

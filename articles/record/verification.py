@@ -16,7 +16,7 @@ from articles.models import Article, CatalogueEntry, Version, VersionKind
 from articles.models.article import story_path
 from articles.models.catalogue import docid_of
 from articles.record import consistency as record_consistency
-from articles.record import hash_chain, seals
+from articles.record import hash_chain, printed_page_files, seals, story_audio
 from articles.record.public_log import consistency as public_log_consistency
 from articles.search.index import consistency, indexer
 from articles.sql import locks
@@ -48,6 +48,8 @@ def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[Veri
         yield from _first(record_consistency.faults())
         yield from _verify_catalogue()
         yield from _first(catalogue_consistency.faults())
+    yield from _first(printed_page_files.faults())
+    yield from _first(story_audio.faults())
     yield from _first(consistency.file_faults())
     yield from _first(consistency.column_faults())
     yield from _first(indexer.check())

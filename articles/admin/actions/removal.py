@@ -3,7 +3,7 @@
 from articles.admin.actions import forms
 from articles.admin.actions.base import PUBLISH, ArticleAction, BulkAction, BulkPlan, VerbAction, state_sentence
 from articles.models import ErasureRequest
-from articles.record import erasure, publishing
+from articles.record import erasure, printed_pages, publishing
 
 
 class Withdraw(VerbAction, BulkAction):
@@ -97,8 +97,14 @@ class Erase(ArticleAction):
         return bool(status.erasure_request) and not status.article.legal_hold and not status.is_erased
 
     def do(self, article, form_data, user):
+        pages = len(printed_pages.pages_showing(article))
         erasure.erase(article, reason=form_data["reason"], by=user.get_username())
-        return "Erased: its words are gone from every version and table of this archive."
+        message = "Erased: its words are gone from every version and table of this archive."
+        return (
+            f"{message} Printed pages that show it: {pages}, withdrawn now; erase their files too."
+            if pages
+            else message
+        )
 
     def after_commit(self):
         return " ".join(erasure.scrub())

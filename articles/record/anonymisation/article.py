@@ -21,7 +21,7 @@ from articles.models import (
     Version,
     VersionKind,
 )
-from articles.record import desk_copies, hash_chain, permalinks, versioning
+from articles.record import desk_copies, hash_chain, permalinks, story_audio, versioning
 from articles.record.anonymisation import desk_history
 from articles.record.anonymisation.names import NameSpellings
 from articles.record.refusals import ActionRefused, OnLegalHold
@@ -73,6 +73,7 @@ def anonymise(article: Article, *, spellings: NameSpellings, reason: str, by: st
                 Address.objects.filter(pk=address.pk).update(slug=slug)
         _clear_notes_and_logs(current, spellings)
         if version:
+            story_audio.withdraw(current, by=by)
             versioning.log(current, "anonymise", by, f"version {version.number}: {reason}")
     return version
 

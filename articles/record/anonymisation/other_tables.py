@@ -1,4 +1,4 @@
-"""Remove a name from the tables beside the articles: taxonomy, photos, logs, searches, saved views and jobs."""
+"""Remove a name from the tables beside the articles: taxonomy, photos, printed pages, logs, searches and jobs."""
 
 from urllib.parse import unquote_plus
 
@@ -19,7 +19,7 @@ from articles.models import (
     Version,
 )
 from articles.models.taxonomy_base import TaxonomyTerm
-from articles.record import erasure
+from articles.record import erasure, printed_pages, story_audio
 from articles.record.anonymisation import desk_history
 from articles.record.anonymisation.names import NameSpellings
 from articles.taxonomy.taxonomy import TAXONOMIES
@@ -32,6 +32,8 @@ def remove_name(spellings: NameSpellings) -> list[str]:
     Must run in a transaction, after the articles: a tag or author of that name is deleted when no story uses it.
     """
     remaining = [*_taxonomy(spellings), *_photographs(spellings), *_accounts(spellings)]
+    remaining += printed_pages.remove_name(spellings.are_in, spellings.replacement_of_text.text)
+    story_audio.remove_name(spellings.are_in, spellings.replacement_of_text.text)
     _series(spellings)
     _logs(spellings)
     _searches(spellings)

@@ -25,9 +25,11 @@ from articles.models import (
     InternalNote,
     Merge,
     Placement,
+    PrintedPage,
     ScheduledStory,
     Section,
     Series,
+    StoryAudio,
     StoryImport,
 )
 from articles.record import publishing
@@ -183,6 +185,18 @@ storyimport_history       EAM   EAM
 storyimport_delete        -     -
 storyimport_change        EAM   -
 series_parts              EAM   EAM
+printedpage_erase         M     M
+printedpage_changelist    EAM   EAM
+printedpage_add           EAM   EAM
+printedpage_history       EAM   EAM
+printedpage_delete        -     -
+printedpage_change        EAM   EAM
+storyaudio_erase         M     M
+storyaudio_changelist    EAM   EAM
+storyaudio_add           EAM   EAM
+storyaudio_history       EAM   EAM
+storyaudio_delete        -     -
+storyaudio_change        EAM   EAM
 series_changelist         REAM  REAM
 series_add                EAM   EAM
 series_history            REAM  REAM
@@ -248,6 +262,12 @@ def primary_keys():
         "anonymisation": Anonymisation.objects.create(names="Nobody", reference="x", made_by="ada").pk,
         "series": Series.objects.create(name="Ferries", slug="ferries").pk,
         "storyimport": StoryImport.objects.create(token=uuid4(), files="x", state="done", made_by="ada").pk,
+        "printedpage": PrintedPage.objects.create(
+            day="2024-07-02", page="A1", sha256="x", format="pdf", bytes=1, created_at=timezone.now()
+        ).pk,
+        "storyaudio": StoryAudio.objects.create(
+            article=article, sha256="x", format="mp3", seconds=1, bytes=1, public_bytes=1, created_at=timezone.now()
+        ).pk,
         "merge": Merge.objects.create(noun="tag", slug="x", name="X", into=1, by="ada").pk,
     }
 
