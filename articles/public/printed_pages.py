@@ -103,7 +103,9 @@ def original(request: HttpRequest, uuid: UUID) -> FileResponse:
     """Return the file as it came in, as a download: where the rights let others have it, and to the desk."""
     page, cache = _visible(request, uuid)
     if cache != _FOR_THE_DESK and not Rights(page.rights).lets_others_have:
-        raise Http404("This file is not offered.")
+        if not _may_see_all(request):
+            raise Http404("This file is not offered.")
+        cache = _FOR_THE_DESK
     try:
         file = page.original.open("rb")
     except OSError:
@@ -128,9 +130,13 @@ def _visible(request: HttpRequest, uuid: UUID) -> tuple[PrintedPage, str]:
     if page.allows(now) and printed_pages.public_pages([page]):
         seconds = _seconds_allowed(page, now)
         return page, f"public, max-age={seconds}, s-maxage={min(seconds, _SHARED_SECONDS)}"
-    if request.user.is_staff and request.user.has_perm("articles.view_printedpage"):
+    if _may_see_all(request):
         return page, _FOR_THE_DESK
     raise Http404("There is no such printed page.")
+
+
+def _may_see_all(request: HttpRequest) -> bool:
+    return request.user.is_staff and request.user.has_perm("articles.view_printedpage")
 
 
 def _seconds_allowed(page: PrintedPage, now: datetime) -> int:

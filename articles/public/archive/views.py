@@ -83,7 +83,8 @@ class ArchiveView(CatalogueView):
         """Return the printed pages with the words, for a search by words alone and on its first page."""
         filterset = self.filterset
         is_plain = {active_filter.name for active_filter in filterset.active} == {"q"} and filterset.text_query
-        if not is_plain or self.request.GET.get("cursor"):
+        # A filter inside the words (section:news) is for stories alone; a printed page has none.
+        if not is_plain or ":" in filterset.query_text or self.request.GET.get("cursor"):
             return []
         return matching_pages(" ".join(filterset.parsed.words), filterset.text_query)
 
