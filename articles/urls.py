@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from articles.public import audio, printed_pages
 from articles.public.archive.suggestions import SuggestionsView
 from articles.public.archive.views import ArchiveView
 from articles.public.lists.corrections import CorrectionsView
@@ -57,11 +58,25 @@ class Days(StringConverter):
     regex = "[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?"
 
 
+class AudioSuffix(StringConverter):
+    """The suffix of an audio file."""
+
+    regex = "mp3|m4a|opus"
+
+
+class SheetSize(StringConverter):
+    """The size of the picture of a printed page."""
+
+    regex = "large|small"
+
+
 register_converter(FourDigits, "four")
 register_converter(TwoDigits, "two")
 register_converter(Number, "number")
 register_converter(FeedForm, "form")
 register_converter(Days, "days")
+register_converter(AudioSuffix, "audio_suffix")
+register_converter(SheetSize, "sheet_size")
 
 DAY = "<four:year>/<two:month>/<two:day>/"
 ARTICLE = DAY + "<str:slug>/"
@@ -112,6 +127,11 @@ urlpatterns = [
     path("log/consistency/<number:older>/<number:newer>", log_views.consistency, name="log_consistency"),
     path("series/", SeriesIndexView.as_view(), name="series_index"),
     path("series/<str:slug>/", SeriesView.as_view(), name="series"),
+    path("printed/<four:year>/<two:month>/<two:day>/", printed_pages.IssueView.as_view(), name="issue"),
+    path("printed/<uuid:uuid>/", printed_pages.PrintedPageView.as_view(), name="printed_page"),
+    path("printed/<uuid:uuid>/<number:sheet>-<sheet_size:size>.webp", printed_pages.picture, name="printed_picture"),
+    path("printed/<uuid:uuid>/file", printed_pages.original, name="printed_file"),
+    path("audio/<uuid:uuid>.<audio_suffix:suffix>", audio.sound, name="audio"),
     path("theme.css", theme_css, name="theme"),
     path("logo", logo, name="logo"),
     path("healthz", healthz, name="healthz"),

@@ -7,6 +7,7 @@ from articles.admin.accounts import users
 from articles.admin.article import admin as article_admin
 from articles.admin.desk import admin as desk_admin
 from articles.admin.desk import bin as desk_bin
+from articles.admin.files import printed_pages, story_audio
 from articles.admin.jobs import anonymisation, find_and_replace, story_import, task_queue
 from articles.admin.record import audit_log, tables
 from articles.admin.taxonomy import admin as taxonomy_admin
@@ -20,7 +21,9 @@ __all__ = [
     "desk_bin",
     "find_and_replace",
     "merge_log",
+    "printed_pages",
     "series",
+    "story_audio",
     "story_import",
     "tables",
     "task_queue",

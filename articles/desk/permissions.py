@@ -18,6 +18,7 @@ _SEE_TERMS = {f"articles.view_{noun}" for noun in _TERMS}
 _EDIT_TERMS = _SEE_TERMS | {f"articles.{verb}_{noun}" for noun in _TERMS for verb in ("add", "change")}
 _RECORD = {f"articles.view_{noun}" for noun in ("article", "version", "address", "auditentry", "catalogueentry")}
 _WRITE = {"articles.add_article", "articles.view_deskcopy", "articles.change_deskcopy", "articles.add_internalnote"}
+_FILES = {f"articles.{verb}_{kind}" for verb in ("add", "change", "view") for kind in ("printedpage", "storyaudio")}
 # Who uploads a photograph without `media.change_photo` cannot say anything about its rights.
 _UPLOAD = {"media.add_photo", "media.view_photo"}
 
@@ -31,6 +32,7 @@ ROLES: dict[str, set[str]] = {
         "articles.search_archive",
         "articles.view_scheduledstory",
     }
+    | _FILES
     | _UPLOAD
     | _WRITE
     | _RECORD
@@ -46,6 +48,7 @@ ROLES: dict[str, set[str]] = {
         "articles.view_importeditem",
         "media.view_photo",
     }
+    | _FILES
     | _RECORD
     | _EDIT_TERMS
     | {f"articles.delete_{noun}" for noun in _TERMS},

@@ -5,8 +5,10 @@ All three refer to the taxonomies (`taxonomy`): sections, tags, authors and agen
 """
 
 from articles.models.article import Address, Article, ImportedItem, StoryWriter
+from articles.models.audio import StoryAudio
 from articles.models.audit import ArchiveIdentity, AuditEntry, ErasureRequest
 from articles.models.catalogue import CatalogueAgency, CatalogueAuthor, CatalogueEntry, CatalogueTag, Generation
+from articles.models.comments import Comment
 from articles.models.desk import (
     DeskAgencyLine,
     DeskByline,
@@ -18,6 +20,7 @@ from articles.models.desk import (
 )
 from articles.models.desk_history import BinEntry, DeskRevision
 from articles.models.jobs import Anonymisation, AnonymisationItem, BulkRun, FindAndReplace, FindAndReplaceItem, Merge
+from articles.models.printed_pages import PrintedPage, PrintedPageWord
 from articles.models.saved_search import SavedView
 from articles.models.search_index import CatalogueChange, CommonStems, FailedSearch, StoryStems
 from articles.models.series import RelatedLink, Series, SeriesAlias, SeriesPart
@@ -43,6 +46,7 @@ __all__ = [
     "CatalogueChange",
     "CatalogueEntry",
     "CatalogueTag",
+    "Comment",
     "CommonStems",
     "DeskAgencyLine",
     "DeskByline",
@@ -58,6 +62,8 @@ __all__ = [
     "InternalNote",
     "Merge",
     "Placement",
+    "PrintedPage",
+    "PrintedPageWord",
     "RelatedLink",
     "SavedView",
     "ScheduledStory",
@@ -66,6 +72,7 @@ __all__ = [
     "Series",
     "SeriesAlias",
     "SeriesPart",
+    "StoryAudio",
     "StoryImport",
     "StoryStems",
     "StoryWriter",

@@ -12,7 +12,8 @@ from articles.story.story import Story
 class BinEntry(models.Model):
     """A deleted draft, or a desk copy that was put back, as long as it can be restored.
 
-    `article` is null for a deleted draft; `uuid`, `notes` and `origins` are what the draft had beside its revisions.
+    `article` is null for a deleted draft; `uuid`, `notes`, `comments` and `origins` are what the draft had beside its
+    revisions.
     """
 
     uuid = models.UUIDField(editable=False)
@@ -22,6 +23,7 @@ class BinEntry(models.Model):
     opened_by = models.CharField(max_length=150, blank=True, editable=False)
     embargo = models.DateTimeField(null=True, editable=False)
     notes = models.JSONField(default=list, editable=False)  # internal notes: text, by, at
+    comments = models.JSONField(default=list, editable=False)  # comments and replies, as `bin` writes them
     origins = models.JSONField(default=list, editable=False)  # digests of imported items: item, fingerprint
 
     class Meta:

@@ -20,7 +20,7 @@ import bagit
 from django.conf import settings
 from django.utils import timezone
 
-from articles.models import ArchiveIdentity, Version
+from articles.models import ArchiveIdentity, PrintedPage, StoryAudio, Version
 from articles.preservation import tables
 from articles.sql import locks
 from media.models import Original
@@ -37,7 +37,7 @@ class NotEmpty(Exception):
 
 
 class BundleSummary(NamedTuple):
-    """The number of rows of each table, the number of files of photographs, and the files that were missing."""
+    """The number of rows of each table, the number of files, and the paths of those that were missing."""
 
     rows: dict[str, int]
     files: int
@@ -114,7 +114,13 @@ def _copy_originals(target: Path) -> tuple[int, list[str]]:
 
 
 def _original_paths() -> Iterator[str]:
-    return Original.objects.filter(photo__erased_at=None).order_by("pk").values_list("path", flat=True).iterator(2000)
+    """Yield the paths of all files that were not erased, below the folder of originals."""
+    yield from (
+        Original.objects.filter(photo__erased_at=None).order_by("pk").values_list("path", flat=True).iterator(2000)
+    )
+    for model in (PrintedPage, StoryAudio):
+        files = model.objects.not_erased().order_by("pk").values_list("sha256", "format")
+        yield from (model.path_of(*row) for row in files.iterator(2000))
 
 
 def _copy_folder(source: Path, target: Path):

@@ -13,9 +13,10 @@ from django.conf import settings
 from django.db import DataError, IntegrityError
 
 from articles.catalogue import catalogue
-from articles.models import ArchiveIdentity, Article, Version
+from articles.models import ArchiveIdentity, Article, PrintedPage, StoryAudio, Version
 from articles.preservation import tables
 from articles.preservation.bundle import FOLDERS, FORMAT, FORMAT_VERSION, table_file
+from articles.record import printed_pages, story_audio
 from articles.sql import bulk, maintenance
 from articles.sql.routing import atomic
 from media import original_files, search
@@ -50,6 +51,7 @@ def restore(folder: Path, progress: Callable[[int], None] = lambda done: None) -
             catalogue.rebuild()
     except (tables.UnreadableRow, DataError, IntegrityError) as error:
         raise NotRestorable(f"{folder}: {error}") from None
+    _make_files_for_readers()
     maintenance.update_statistics(Version)
     _restore_folders(payload)
     return counts
@@ -99,22 +101,34 @@ def _read_rows(path: Path) -> Iterator[dict]:
 
 
 def _restore_originals(payload: Path):
-    """Store the files of the photographs under their names. Raises NotRestorable for one that is not what it is named.
+    """Store the files of photographs, printed pages and audio under their names. Raises NotRestorable for another file.
 
     A missing file stays missing: `verify_archive` names it.
     """
-    for row in _read_rows(table_file(payload, "media.Original")):
-        sha256, path = str(row.get("sha256")), str(row.get("path"))
-        suffix = path.rpartition(".")[2]
-        if not (sha256.isalnum() and suffix.isalnum()) or path != Original.path_of(sha256, suffix):
-            raise NotRestorable(f"Original.jsonl: {path:.100} is not the path of the file {sha256:.64}.")
-        source = payload / "originals" / path
-        if not source.is_file():
-            continue
-        with source.open("rb") as file, original_files.temporary_copy(file, path) as (copy, digest):
-            if digest != sha256:
-                raise NotRestorable(f"originals/{path} is another file: its SHA-256 is {digest}.")
-            original_files.store(copy, path)
+    for model in (Original, PrintedPage, StoryAudio):
+        table = table_file(payload, model._meta.label)
+        for row in _read_rows(table) if table.exists() else ():
+            sha256, suffix = str(row.get("sha256")), str(row.get("path", row.get("format"))).rpartition(".")[2]
+            path = model.path_of(sha256, suffix)
+            if not (sha256.isalnum() and suffix.isalnum()) or row.get("path", path) != path:
+                raise NotRestorable(f"{table.name}: {row.get('path', suffix)!r:.100} is not the path of {sha256:.64}.")
+            if (source := payload / "originals" / path).is_file():
+                _restore_file(source, path, sha256)
+
+
+def _restore_file(source: Path, path: str, sha256: str):
+    with source.open("rb") as file, original_files.temporary_copy(file, path) as (copy, digest):
+        if digest != sha256:
+            raise NotRestorable(f"originals/{path} is another file: its SHA-256 is {digest}.")
+        original_files.store(copy, path)
+
+
+def _make_files_for_readers():
+    """Make the words and pictures of printed pages and the copies of audio; `verify_archive` names what is missing."""
+    printed_pages.enter_words()
+    for made in (printed_pages.draw_missing(), story_audio.copy_missing()):
+        for _ in made:
+            pass
 
 
 def _enter_photographs():

@@ -5,11 +5,12 @@ delete_draft(article, by="rhea")      entry = BinEntry.objects.first()      rest
 
 from datetime import datetime, timedelta
 
+from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from articles.models import Article, BinEntry, DeskCopy, DeskRevision, ImportedItem, InternalNote
+from articles.models import Article, BinEntry, Comment, DeskCopy, DeskRevision, ImportedItem, InternalNote
 from articles.record import desk_copies, desk_revisions, versioning
 from articles.record.versioning import ActionRefused
 from articles.sql.routing import atomic
@@ -18,7 +19,7 @@ RETENTION = timedelta(days=30)
 
 
 def delete_draft(article: Article, *, by: str) -> BinEntry | None:
-    """Delete an article that was never published; its text, its revisions and its notes go to the bin.
+    """Delete an article that was never published; its text, revisions, notes and comments go to the bin.
 
     Returns None for an article without a text. Raises ValidationError for an article that was published.
     """
@@ -35,6 +36,7 @@ def delete_draft(article: Article, *, by: str) -> BinEntry | None:
                 opened_by=copy.opened_by,
                 embargo=copy.embargo,
                 notes=[note | {"at": note["at"].isoformat()} for note in notes],
+                comments=_comment_rows(current),
                 origins=list(current.origins.values("item", "fingerprint")),
             )
             DeskRevision.objects.filter(article=current).update(article=None, bin_entry=entry)
@@ -98,10 +100,49 @@ def _restore_draft(entry: BinEntry, revision: DeskRevision) -> DeskCopy:
     for note in entry.notes:
         row = InternalNote.objects.create(article=article, text=note["text"], by=note["by"])
         InternalNote.objects.filter(pk=row.pk).update(at=parse_datetime(note["at"]))
+    _restore_comments(article, entry.comments)
     for origin in entry.origins:  # not where the same file was imported again in the meantime
         if not ImportedItem.objects.filter(**origin).exists():
             ImportedItem.objects.create(article=article, **origin)
     return copy
+
+
+def _comment_rows(article: Article) -> list[dict]:
+    """Return the comments of an article with what they mention, each before its replies."""
+    comments = article.comments.prefetch_related("mentions").order_by("pk")
+    return [
+        {
+            "key": comment.pk,
+            "parent": comment.parent_id,
+            "quote": comment.quote,
+            "text": comment.text,
+            "by": comment.by,
+            "at": comment.at.isoformat(),
+            "resolved_by": comment.resolved_by,
+            "resolved_at": comment.resolved_at and comment.resolved_at.isoformat(),
+            "mentions": [user.get_username() for user in comment.mentions.all()],
+        }
+        for comment in comments
+    ]
+
+
+def _restore_comments(article: Article, rows: list[dict]):
+    """Create the comments of a restored draft; who is mentioned and has no account any more is left out."""
+    restored: dict[int, Comment] = {}
+    users = get_user_model().objects
+    for row in rows:
+        comment = Comment.objects.create(
+            article=article,
+            parent=restored.get(row["parent"]),
+            quote=row["quote"],
+            text=row["text"],
+            by=row["by"],
+            at=parse_datetime(row["at"]),
+            resolved_by=row["resolved_by"],
+            resolved_at=row["resolved_at"] and parse_datetime(row["resolved_at"]),
+        )
+        comment.mentions.set(users.filter(username__in=row["mentions"]))
+        restored[row["key"]] = comment
 
 
 def delete_for_good(entry: BinEntry, *, by: str):

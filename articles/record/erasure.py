@@ -23,7 +23,7 @@ from articles.models import (
     VersionKind,
 )
 from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
-from articles.record import desk_copies, erased_places, versioning
+from articles.record import desk_copies, erased_places, printed_pages, story_audio, versioning
 from articles.record.erased_words import ErasedWords
 from articles.record.refusals import OnLegalHold
 from articles.record.versioning import When
@@ -52,6 +52,7 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> list[st
 
     Returns sentences for who erases: what went beside the story, and what a person has to look at. Raises OnLegalHold.
     Call `scrub` after the transaction; until then freed pages of the database may have the words.
+    Printed pages that show it are withdrawn and lose their text layer; their files are erased by `printed_pages.erase`.
     """
     reason = clean_text(reason).strip()
     with versioning.locked(article) as current:
@@ -61,6 +62,7 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> list[st
         versioning.check_kind(current, live, VersionKind.ERASE, reason)
         names, words = _terms_in(current), ErasedWords(current)
         sentences = _printed_photographs(current)
+        pages = printed_pages.pages_showing(current)
         version = versioning.next_version(
             current, VersionKind.ERASE, ERASED_STORY, reason, by, versioning.effective_date(at), live
         )
@@ -70,6 +72,9 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> list[st
         _empty_versions(current)
         current.latest, current.state = version.number, Article.State.ERASED
         current.save(update_fields=["latest", "state"])
+        printed_pages.take_out_of_sight(pages, by=str(by))
+        for audio in current.audio.all():
+            story_audio.erase(audio, reason=reason, by=str(by))
         sentences += erased_places.clear(current, words)
         _delete_terms(names)
         _close_requests(current, str(by))

@@ -77,10 +77,19 @@ PLACES = (
     Place("articles.DeskAgencyLine", ("words",), *_ON_DESK, "copy__article"),
     Place("articles.Placement", ("anchor", "caption", "credit", "alt", "crop"), *_ON_DESK, "copy__article"),
     Place("articles.DeskRevision", ("story_json", "slug"), *_ON_DESK, "article"),
-    Place("articles.BinEntry", ("notes",), *_ON_DESK, "article"),
+    Place("articles.BinEntry", ("notes", "comments"), *_ON_DESK, "article"),
     Place("articles.InternalNote", ("text",), *_ON_DESK, "article"),
+    Place("articles.Comment", ("quote", "text"), *_ON_DESK, "article"),
     Place("articles.ScheduledStory", ("story_json", "note", "slug", "refused"), *_ON_DESK, "article"),
     Place("articles.EditingSession", ("unsaved_data",), Erasing.DELETE_WITH_WORDS, Anonymising.DELETE),
+    # Files of stories
+    Place(
+        "articles.PrintedPage",
+        ("edition", "page", "credit", "text", "filename", "rights_words", "erased_reason"),
+        *_OWN_STEP,
+    ),
+    Place("articles.PrintedPageWord", ("key",), *_OWN_STEP),
+    Place("articles.StoryAudio", ("credit", "filename", "rights_words", "erased_reason"), *_OWN_STEP),
     # Terms and series
     *(Place(f"articles.{name}", _TERM, *_OWN_STEP) for name in ("Section", "Tag", "Agency")),
     Place("articles.Author", (*_TERM, "role"), *_OWN_STEP),
@@ -174,6 +183,15 @@ OTHER_COLUMNS: dict[str, dict[str, str]] = {
     "articles.Placement": {"sha256": _DIGEST},
     "articles.EditingSession": {"by": _ACCOUNT, "form_token": _DIGEST},
     "articles.InternalNote": {"by": _ACCOUNT},
+    "articles.Comment": {"by": _ACCOUNT, "resolved_by": _ACCOUNT},
+    "articles.PrintedPage": {
+        "rights": _CHOICE, "sha256": _DIGEST, "format": _CHOICE, "sheets": "sizes and checksums of pictures",
+        "taken_in_by": _ACCOUNT, "erased_by": _ACCOUNT,
+    },
+    "articles.StoryAudio": {
+        "rights": _CHOICE, "sha256": _DIGEST, "public_sha256": _DIGEST, "format": _CHOICE, "taken_in_by": _ACCOUNT,
+        "erased_by": _ACCOUNT,
+    },
     "articles.ScheduledStory": {"kind": _CHOICE, "gravity": _CHOICE, "by": _ACCOUNT},
     "articles.BinEntry": {"by": _ACCOUNT, "opened_by": _ACCOUNT, "origins": _DIGEST},
     "articles.DeskRevision": {"by": _ACCOUNT, "state": _CHOICE, "row_keys": "primary keys"},

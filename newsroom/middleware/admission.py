@@ -26,7 +26,8 @@ from newsroom.middleware.sign_in import address_of
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 ANONYMOUS_BYTES = 2_500_000  # held in memory, never in a file; enough for a long story whose session has ended
 STAFF_BYTES = 12_000_000
-UPLOADERS = ("media.add_photo", "articles.add_storyimport")  # who may send as much as UPLOAD_MAX_MB says
+# Who may send as much as UPLOAD_MAX_MB says.
+UPLOADERS = ("media.add_photo", "articles.add_storyimport", "articles.add_printedpage", "articles.add_storyaudio")
 
 FAILURES_PER_ADDRESS = 50
 FAILURE_SECONDS = 900

@@ -1,7 +1,7 @@
 """Sessions, users, codes and messages for the desk alone: readers have none, and should not pay for looking.
 
-A public page cannot show anything personal, since on its way nobody asks who is there. Pictures are on both sides:
-readers get what is released, and who is signed in gets the others as well.
+A public page cannot show anything personal, since on its way nobody asks who is there. Pictures, printed pages and
+audio are on both sides: readers get what is released, and who is signed in gets the others as well.
 """
 
 from django.conf import settings
@@ -10,13 +10,14 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 
 DESK = "/admin/"
+FILES = ("/printed/", "/audio/")  # on both sides, as pictures are
 
 
 class DeskOnly:
     """Pass requests that are not for the desk on to the next middleware."""
 
     def __call__(self, request):
-        if request.path_info.startswith((DESK, settings.MEDIA_URL)):
+        if request.path_info.startswith((DESK, settings.MEDIA_URL, *FILES)):
             return super().__call__(request)
         return self.get_response(request)
 

@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import format_html
 
 from articles.admin.actions.minor_edit import MinorEditQuestion
 from articles.admin.actions.newsroom_time import NewsroomTimeField
@@ -13,8 +14,13 @@ from articles.models.taxonomy_base import validate_slug
 from articles.record import publishing
 from articles.story.clock_changes import read_surely
 from articles.story.dates import InvalidStory, StoryDate
+from articles.story.function_words import function_words
+from articles.story.html_blocks import first_words
 from articles.story.keys import SLUG_LENGTH
-from articles.story.story import NotePlacement
+from articles.story.story import NotePlacement, Story
+from articles.story.words import folded_words
+
+MIN_CONFIRMING_WORD = 4  # letters of a word of the headline that confirms an erasure
 
 NOTE_PLACEMENTS = [
     (NotePlacement.FOOT.value, "At the foot of the page"),
@@ -191,25 +197,36 @@ class ErasureRequestForm(ActionForm):
 
 
 class EraseForm(ActionForm):
-    """The public reason. To confirm, the administrator types the first eight characters of the article's UUID."""
+    """The public reason. To confirm, the administrator types the headline, or a word of it that tells stories apart.
+
+    A story without a headline is confirmed by its first words, or by its number if it has none.
+    """
 
     reason = forms.CharField(
         label="Public reason",
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="It stays, and readers see it. None of the words to be erased.",
     )
-    confirmed = forms.CharField(label="The article’s number", max_length=8, widget=forms.TextInput({"size": 10}))
+    confirmed = forms.CharField(label="The headline, or a word of it", max_length=2000, widget=forms.TextInput)
 
     def __init__(self, *args, status: ArticleStatus, **kwargs):
         super().__init__(*args, status=status, **kwargs)
-        self.confirmation = str(status.article.uuid)[:8]
-        self.fields[
-            "confirmed"
-        ].help_text = f"Type {self.confirmation} to confirm. What is erased cannot be brought back, by anybody."
+        story = status.latest.story if status.latest and status.latest.story else Story()
+        self.confirmation = story.headline or first_words(story.body, 60) or str(status.article.uuid)[:8]
+        self.language = story.language
+        self.fields["confirmed"].widget.attrs["autocomplete"] = "off"
+        self.fields["confirmed"].help_text = format_html(
+            "Type “{}”, or one of its longer words, to confirm. What is erased cannot be brought back, by anybody.",
+            self.confirmation,
+        )
 
     def clean_confirmed(self):
-        if self.cleaned_data["confirmed"].strip().lower() != self.confirmation:
-            raise ValidationError(f"Type {self.confirmation}, the first eight characters of the article’s number.")
+        expected, typed = folded_words(self.confirmation), folded_words(self.cleaned_data["confirmed"])
+        small_words = function_words(self.language)
+        longer_words = {word for word in expected if len(word) >= MIN_CONFIRMING_WORD and word not in small_words}
+        is_whole = typed == expected if expected else self.cleaned_data["confirmed"].strip() == self.confirmation
+        if not is_whole and not (len(typed) == 1 and typed[0] in longer_words):
+            raise ValidationError(f"Type “{self.confirmation}”, or one of its longer words.")
         return self.confirmation
 
 

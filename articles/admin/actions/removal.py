@@ -3,7 +3,7 @@
 from articles.admin.actions import forms
 from articles.admin.actions.base import PUBLISH, ArticleAction, BulkAction, BulkPlan, VerbAction, state_sentence
 from articles.models import ErasureRequest
-from articles.record import erasure, publishing
+from articles.record import erasure, printed_pages, publishing
 
 
 class Withdraw(VerbAction, BulkAction):
@@ -97,7 +97,10 @@ class Erase(ArticleAction):
         return bool(status.erasure_request) and not status.article.legal_hold and not status.is_erased
 
     def do(self, article, form_data, user):
+        pages = len(printed_pages.pages_showing(article))
         sentences = erasure.erase(article, reason=form_data["reason"], by=user.get_username())
+        if pages:
+            sentences.append(f"Printed pages that show it: {pages}, withdrawn now; erase their files too.")
         return " ".join(["Erased: its words are gone from every version and table of this archive.", *sentences])
 
     def after_commit(self):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from articles.admin.actions import bulk_views, registry, views
-from articles.admin.article import saved_searches, story_order
+from articles.admin.article import comments, saved_searches, story_order
 from articles.admin.article.comparison import MAX_REVISIONS, Comparison
 from articles.admin.article.list_page import ArticleListAdmin
 from articles.admin.article.list_rows import statuses
@@ -54,6 +54,7 @@ class ArticleAdmin(ArticleListAdmin):
             path("views/<int:key>/drop/", wrap(saved_searches.drop), name="articles_article_view_drop"),
             path("<int:pk>/compare/", wrap(self.compare_view), name="articles_article_compare"),
             path("<int:pk>/revisions/", wrap(self.revisions_view), name="articles_article_revisions"),
+            path("<int:pk>/comments/", wrap(self.comments_view), name="articles_article_comments"),
             path("<int:pk>/related/", wrap(self.related_view), name="articles_article_related"),
             *(
                 path(f"<int:pk>/{name}/", wrap(self.action_view), {"name": name}, name=f"articles_article_{name}")
@@ -112,9 +113,10 @@ class ArticleAdmin(ArticleListAdmin):
             else None,
             "may_delete": self.has_delete_permission(request, article),
         }
+        text = status.on_the_desk or (status.latest and status.latest.story)
+        context |= comments.comments_context(request.user, article, text)
         if sees_desk and not status.is_withdrawn:
-            story = status.on_the_desk or (status.latest and status.latest.story)
-            context |= warnings_context(status, story, timezone.now(), may_edit=True)
+            context |= warnings_context(status, text, timezone.now(), may_edit=True)
         return TemplateResponse(request, "admin/articles/article/record.html", context)
 
     def history_view(self, request, object_id, extra_context=None):
@@ -146,6 +148,9 @@ class ArticleAdmin(ArticleListAdmin):
             "actions": registry.available_actions(request.user, status),
         }
         return TemplateResponse(request, "admin/articles/article/revisions.html", context)
+
+    def comments_view(self, request, pk):
+        return comments.respond(request, self._visible(request, pk))
 
     def related_view(self, request, pk):
         """Return the page on which the related stories of an article are chosen."""

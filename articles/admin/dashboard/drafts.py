@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from articles.admin.dashboard.blocks import (
     MAX_ITEMS,
@@ -15,6 +16,7 @@ from articles.admin.dashboard.blocks import (
     short_moment,
 )
 from articles.admin.desk import missing_photos
+from articles.desk import comments
 
 
 def mine(user, now: datetime) -> Iterator[DashboardBlock]:
@@ -39,6 +41,19 @@ def without_photo(user, now: datetime) -> Iterator[DashboardBlock]:
     items = [DashboardItem(draft.title, "", draft.details) for draft in missing_photos.drafts_without_photo(MAX_ITEMS)]
     url = reverse("admin:articles_deskcopy_without_photo")
     yield DashboardBlock("Drafts without a photograph", items, "Every draft has a lead photo.", url)
+
+
+def comments_for_colleague(user, now: datetime) -> Iterator[DashboardBlock]:
+    rows = comments.for_colleague(user).select_related("article__desk_copy", "article__entry")[:MAX_ITEMS]
+    items = [
+        DashboardItem(
+            str(row.article),
+            reverse("admin:articles_article_comments", args=[row.article_id]),
+            f"{row.by}, {short_moment(row.at, now)}: {Truncator(row.text).chars(120)}",
+        )
+        for row in rows
+    ]
+    yield DashboardBlock("Comments for you", items, "", is_urgent=True)
 
 
 def _who_and_when(copy, now: datetime) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from articles.admin.actions import registry
+from articles.admin.article.comments import comments_context
 from articles.admin.article.status import ArticleStatus
 from articles.admin.article.warnings import warnings_context
 from articles.admin.base import BaseAdmin, datetime_column
@@ -226,7 +227,7 @@ class DeskCopyAdmin(BaseAdmin):
         article = copy.article
         opened_copies.remember(request, copy)
         context = {"title": "On the desk", "article": article, "notes": article.internal_notes.all()}
-        context |= self._editing_context(request, copy)
+        context |= self._editing_context(request, copy) | comments_context(request.user, article, copy)
         merge = edit_conflicts.merge_form(request.POST, copy) if request.method == "POST" else None
         if merge:
             request.POST, request.desk_form_options = merge.form_data, {"merge": merge}

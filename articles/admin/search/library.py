@@ -1,4 +1,4 @@
-"""The photographs of the library that have the words of a staff search, in a story or not."""
+"""The photographs of the library, and the printed pages, that have the words of a staff search, in a story or not."""
 
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -7,11 +7,15 @@ from django.urls import reverse
 
 from articles.admin.search.params import StaffSearchParams
 from articles.admin.search.text_part import split_text
+from articles.catalogue import printed_pages
+from articles.models.printed_pages import PrintedPage
+from articles.public.printed_pages import passage
 from articles.search.query.nodes import MatchAll
 from media import search
 from media.models import Photo
 from media.renditions import desk_pictures
 
+MAX_PAGES = 5  # printed pages on the page of the search
 MAX_PHOTOS = 6  # on the page of the search; the library lists them all
 
 
@@ -40,3 +44,20 @@ def photographs_matching(user, params: StaffSearchParams) -> LibraryMatches | No
     url = f"{reverse('admin:media_photo_changelist')}?{urlencode({'q': words})}"
     listed = [files[str(photo.uuid)] for photo in photos[:MAX_PHOTOS] if str(photo.uuid) in files]
     return LibraryMatches(listed, url, len(photos) > MAX_PHOTOS)
+
+
+class PrintedPageFinding(NamedTuple):
+    """A printed page with the words of a staff search, and the passage with highlights."""
+
+    page: PrintedPage
+    pieces: tuple[tuple[str, bool], ...]
+
+
+def pages_matching(user, params: StaffSearchParams) -> list[PrintedPageFinding]:
+    """Return the newest printed pages with all words of the query, whatever their rights; [] as for photographs."""
+    words = " ".join(text.text for text in params.query.texts())
+    may_see = user.has_perm("articles.view_printedpage")
+    if not words or not may_see or split_text(params.query)[1] != MatchAll():
+        return []
+    pages = printed_pages.pages_with_words(words)[:MAX_PAGES]
+    return [PrintedPageFinding(page, passage(page, params.text_query)) for page in pages]

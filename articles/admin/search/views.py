@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.admin.search.facet_links import facets
-from articles.admin.search.library import photographs_matching
+from articles.admin.search.library import pages_matching, photographs_matching
 from articles.admin.search.notes import notes_matching
 from articles.admin.search.params import SORTS, VERSIONS, WHERE, StaffSearchParams
 from articles.admin.search.results import SearchRowBuilder
@@ -103,6 +103,7 @@ def _search_everywhere(user, params: StaffSearchParams, rows: SearchRowBuilder) 
     notes = notes_matching(user, params) if shows_all else []
     library = photographs_matching(user, params) if shows_all else None
     photos = library.photos if library else []
+    pages = pages_matching(user, params) if shows_all else []
     return {
         "notices": list(dict.fromkeys(notices)),
         "where": list(_where_options(params, unpublished, results)),
@@ -114,9 +115,10 @@ def _search_everywhere(user, params: StaffSearchParams, rows: SearchRowBuilder) 
         "orders": list(_order_options(params, results)) if shows_live else [],
         "facets": facets(params, results) if shows_live else [],
         "in_versions_url": params.url_with(q=f"{VERSIONS} {params.q}".strip(), where="", sort=""),
-        "nothing": not (main_results.total or (shows_unpublished and unpublished.total) or notes or photos),
+        "nothing": not (main_results.total or (shows_unpublished and unpublished.total) or notes or photos or pages),
         "notes": notes,
         "library": library,
+        "printed_pages": pages,
         "export_url": f"{reverse('staff_search_export')}{params.url_with(where='', sort='')}" if results.total else "",
         "max_exported": MAX_EXPORTED,
         "suggestion": _suggestion(params)

@@ -13,6 +13,7 @@ from articles.public.archive.results import results
 from articles.public.archive.timeline_links import chart
 from articles.public.base import CatalogueView, permanent_redirect
 from articles.public.pagination import photographs
+from articles.public.printed_pages import matching_pages
 from articles.search.query import syntax_help
 
 PAGE_SIZE = 20
@@ -55,6 +56,7 @@ class ArchiveView(CatalogueView):
             query_text=filterset.query_text,
             title=filterset.title or "The archive",
             chips=filterset.chips,
+            printed_matches=self._printed_matches(),
             results=[result for result in rows if result.entry.docid in docids],
             partial_matches=[result for result in rows if result.entry.docid not in docids],
             suggestion=suggestion(filterset, search_results, self.moment),
@@ -76,6 +78,15 @@ class ArchiveView(CatalogueView):
 
     def notices(self):
         return list(dict.fromkeys([*self.filterset.notices, *self.search_results.notices]))
+
+    def _printed_matches(self):
+        """Return the printed pages with the words, for a search by words alone and on its first page."""
+        filterset = self.filterset
+        is_plain = {active_filter.name for active_filter in filterset.active} == {"q"} and filterset.text_query
+        # A filter inside the words (section:news) is for stories alone; a printed page has none.
+        if not is_plain or ":" in filterset.query_text or self.request.GET.get("cursor"):
+            return []
+        return matching_pages(" ".join(filterset.parsed.words), filterset.text_query)
 
     def _orders(self):
         """Yield the orders as (label, URL, is_current); "Best match" only for a search with words."""

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
+from articles.models.printed_pages import issue_path
 from articles.public.archive.filter_labels import unit_in_words
 from articles.public.archive.views import ArchiveView
 from articles.public.base import PublicView
@@ -23,6 +24,7 @@ from articles.public.lists.taxonomy import TermIndexView, TermView
 from articles.public.machines import schema_org
 from articles.public.machines.feeds import TYPES
 from articles.public.machines.schema_org import absolute
+from articles.public.printed_pages import IssueView, PrintedPageView
 from articles.public.story.history import CompareView, HistoryView
 from articles.public.story.version import VersionView
 from articles.public.story.views import ArticleView
@@ -109,7 +111,9 @@ def _article(page: ArticleView, context: dict) -> HeadMetadata:
         feeds=_section_feeds(layout.section),
         blocks=(
             schema_org.as_script(
-                schema_org.news_article(story, entry, uuid, layout.names, photos, context["series_places"])
+                schema_org.news_article(
+                    story, entry, uuid, layout.names, photos, context["series_places"], context["audio"]
+                )
             ),
             schema_org.as_script(schema_org.breadcrumbs([*steps, (title, url)])),
         ),
@@ -223,6 +227,23 @@ def _corrections(page: CorrectionsView, context: dict) -> HeadMetadata:
     feeds = _feeds("corrections_feed", f"Corrections: {settings.SITE_NAME}")
     about = f"Every correction and clarification of {settings.SITE_NAME}, the newest first."
     return _list(page, context, title="Corrections", description=about, path=page.request.path, feeds=feeds)
+
+
+@head_of.register
+def _printed_page(page: PrintedPageView, context: dict) -> HeadMetadata:
+    printed, stories = context["printed"], context["stories"]
+    return HeadMetadata(
+        robots=UNLISTED if any(entry.noindex for entry in stories) else INDEX,
+        canonical=absolute(printed.get_absolute_url()),
+        title=str(printed),
+        description=f"A printed page of {settings.SITE_NAME}: {printed}.",
+    )
+
+
+@head_of.register
+def _issue(page: IssueView, context: dict) -> HeadMetadata:
+    path = issue_path(context["day"])
+    return HeadMetadata(canonical=absolute(path), title=f"In print on {context['day'].isoformat()}")
 
 
 @head_of.register

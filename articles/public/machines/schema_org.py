@@ -15,7 +15,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.catalogue.related_stories import SeriesPlace
-from articles.models import CatalogueEntry, Series
+from articles.models import CatalogueEntry, Series, StoryAudio
 from articles.public.theme import logo_url
 from articles.story.story import AgencyRole, Byline, Picture, Role, Story
 from articles.story.text import clean_text
@@ -56,8 +56,9 @@ def news_article(
     names: dict[tuple[str, str], CurrentName],
     photos: dict[str, Photo],
     series: Sequence[SeriesPlace] = (),
+    audio: Sequence[StoryAudio] = (),
 ) -> dict:
-    """Return the NewsArticle of a story as its page shows it; `names`, `photos` and `series` are those of the page.
+    """Return the NewsArticle of a story as its page shows it; `names`, `photos`, `series`, `audio` are the page's.
 
     `position` is the number of the part, if the story is in one series.
     """
@@ -88,6 +89,7 @@ def news_article(
             "printEdition": story.edition,
             "printPage": story.page,
             "image": images(story.pictures, photos),
+            "audio": [_audio(recording) for recording in audio if recording.may_be_passed_on],
             "version": entry.version,
             "correction": _corrections(story, url),
             "genre": "" if story.genre == "news" else story.genre,
@@ -107,6 +109,19 @@ def series(term: Series, entries: Sequence[CatalogueEntry]) -> dict:
     ]
     about = {"description": term.description, "publisher": publisher(), "hasPart": parts}
     return _filled({"@context": CONTEXT, **_series(term.name, term.get_absolute_url()), **about})
+
+
+def _audio(recording: StoryAudio) -> dict:
+    return _filled(
+        {
+            "@type": "AudioObject",
+            "contentUrl": absolute(recording.get_absolute_url()),
+            "encodingFormat": recording.type,
+            "duration": recording.duration,
+            "contentSize": str(recording.public_bytes),
+            "creditText": recording.credit,
+        }
+    )
 
 
 def _series(name: str, path: str) -> dict:

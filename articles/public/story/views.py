@@ -9,10 +9,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
+from articles.catalogue.printed_pages import pages_of
 from articles.catalogue.related_stories import find_related
 from articles.models import Article, Version
 from articles.public import surrogate_keys
 from articles.public.as_of_parameter import read_as_of
+from articles.public.audio import audio_of
 from articles.public.base import EarlyResponse, PublicView, Validators, permanent_redirect
 from articles.public.lists.date_archive import day_of
 from articles.public.pictures import pictures_for
@@ -125,6 +127,8 @@ class ArticleView(StoryView):
             after=self.story_context.after and self.story_context.after.entry,
             related=[story.entry for story in self.story_context.related],
             series_places=self.story_context.series,
+            audio=audio_of(self.article, timezone.now()),
+            printed_pages=pages_of(context["story"], self.entry.day, timezone.now()),
             shown_version=self.entry.version,
             years_old=context["layout"].years_old(self.today),
             **context,

@@ -1,4 +1,4 @@
-"""Remove a name from one article: its versions, addresses, desk copy, schedule, internal notes and logs."""
+"""Remove a name from one article: its versions, addresses, desk copy, schedule, internal notes, comments and logs."""
 
 import json
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from articles.models import (
     Address,
     Article,
     AuditEntry,
+    Comment,
     DeskCopy,
     DeskRevision,
     EditingSession,
@@ -21,7 +22,7 @@ from articles.models import (
     Version,
     VersionKind,
 )
-from articles.record import desk_copies, hash_chain, permalinks, versioning
+from articles.record import desk_copies, hash_chain, permalinks, story_audio, versioning
 from articles.record.anonymisation import desk_history
 from articles.record.anonymisation.names import NameSpellings
 from articles.record.refusals import ActionRefused, OnLegalHold
@@ -74,6 +75,7 @@ def anonymise(article: Article, *, spellings: NameSpellings, reason: str, by: st
                 Address.objects.filter(pk=address.pk).update(slug=slug)
         _clear_notes_and_logs(current, spellings)
         if version:
+            story_audio.withdraw(current, by=by)
             versioning.log(current, "anonymise", by, f"version {version.number}: {reason}")
     return version
 
@@ -192,10 +194,14 @@ def _slug(slug: str, spellings: NameSpellings) -> str:
 
 
 def _clear_notes_and_logs(article: Article, spellings: NameSpellings):
-    """Remove the name from internal notes and from references of erasure requests; clear log details that have it."""
+    """Remove the name from notes, comments and references of erasure requests; clear log details that have it."""
     for note in InternalNote.objects.filter(article=article):
         if (text := spellings.replacement_of_text.text(note.text)) != note.text:
             InternalNote.objects.filter(pk=note.pk).update(text=text)
+    for comment in Comment.objects.filter(article=article):
+        quote, text = map(spellings.replacement_of_text.text, (comment.quote, comment.text))
+        if (quote, text) != (comment.quote, comment.text):
+            Comment.objects.filter(pk=comment.pk).update(quote=quote, text=text)
     for entry in AuditEntry.objects.filter(noun="article", key=str(article.uuid)).exclude(detail=""):
         if spellings.are_in(entry.detail) or spellings.are_in_key(entry.detail):
             AuditEntry.objects.filter(pk=entry.pk).redact("detail")

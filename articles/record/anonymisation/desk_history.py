@@ -25,12 +25,19 @@ def remove_from_revisions(revisions: QuerySet[DeskRevision], spellings: NameSpel
 
 
 def remove_from_bin(spellings: NameSpellings):
-    """Remove the name from deleted drafts, which belong to no article, with their internal notes."""
+    """Remove the name from deleted drafts, which belong to no article, with their internal notes and comments."""
     remove_from_revisions(DeskRevision.objects.filter(article=None), spellings)
-    for entry in BinEntry.objects.exclude(notes=[]).iterator():
-        notes = [note | {"text": spellings.replacement_of_text.text(note["text"])} for note in entry.notes]
-        if notes != entry.notes:
-            BinEntry.objects.filter(pk=entry.pk).update(notes=notes)
+    for entry in BinEntry.objects.exclude(notes=[], comments=[]).iterator():
+        notes = _without(spellings, entry.notes, "text")
+        comments = _without(spellings, entry.comments, "quote", "text")
+        if (notes, comments) != (entry.notes, entry.comments):
+            BinEntry.objects.filter(pk=entry.pk).update(notes=notes, comments=comments)
+
+
+def _without(spellings: NameSpellings, rows: list[dict], *fields: str) -> list[dict]:
+    """Return rows of JSON with the name replaced in some of their fields."""
+    replaced = spellings.replacement_of_text.text
+    return [row | {field: replaced(row[field]) for field in fields} for row in rows]
 
 
 def remove_unsaved(sessions: QuerySet[EditingSession], spellings: NameSpellings):

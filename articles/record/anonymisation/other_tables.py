@@ -1,4 +1,4 @@
-"""Remove a name from the tables beside the articles: taxonomy, photos, logs, searches, saved views and jobs."""
+"""Remove a name from the tables beside the articles: taxonomy, photos, printed pages, logs, searches and jobs."""
 
 from urllib.parse import unquote_plus
 
@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from articles.catalogue import catalogue
 from articles.models import AuditEntry, Series, SeriesAlias, Version
 from articles.models.taxonomy_base import TaxonomyTerm
-from articles.record import erased_places, erasure
+from articles.record import erased_places, erasure, printed_pages, story_audio
 from articles.record.anonymisation import desk_history
 from articles.record.anonymisation.names import NameSpellings
 from articles.record.word_places import PLACES, Anonymising, Place
@@ -21,6 +21,8 @@ def remove_name(spellings: NameSpellings, *, by: str) -> list[str]:
     Must run in a transaction, after the articles: a tag or author of that name is deleted when no story uses it.
     """
     remaining = [*_taxonomy(spellings), *_photographs(spellings, by), *_accounts(spellings)]
+    remaining += printed_pages.remove_name(spellings.are_in, spellings.replacement_of_text.text)
+    story_audio.remove_name(spellings.are_in, spellings.replacement_of_text.text)
     _series(spellings)
     _logs(spellings)
     _jobs_and_searches(spellings)

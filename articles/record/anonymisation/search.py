@@ -1,4 +1,4 @@
-"""Find the articles that have a name in a version, on the desk, in an address or in an internal note.
+"""Find the articles that have a name in a version, on the desk, in an address, in an internal note or in a comment.
 
 The full text index counts the stories for an estimate. The job itself reads every version, because a name may stand in
 columns that are not indexed.
@@ -7,7 +7,16 @@ columns that are not indexed.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from articles.models import Address, CatalogueEntry, DeskCopy, DeskRevision, InternalNote, ScheduledStory, Version
+from articles.models import (
+    Address,
+    CatalogueEntry,
+    Comment,
+    DeskCopy,
+    DeskRevision,
+    InternalNote,
+    ScheduledStory,
+    Version,
+)
 from articles.record import desk_copies
 from articles.record.anonymisation import desk_history
 from articles.record.anonymisation.names import NameSpellings
@@ -42,6 +51,10 @@ def articles_with_name(spellings: NameSpellings) -> list[int]:
             articles.add(row.article_id)
     notes = InternalNote.objects.values_list("article_id", "text")
     articles |= {article for article, text in notes.iterator() if spellings.are_in(text)}
+    comments = Comment.objects.values_list("article_id", "quote", "text")
+    articles |= {
+        article for article, quote, text in comments.iterator() if spellings.are_in(quote) or spellings.are_in(text)
+    }
     for copy in desk_copies.with_rows(DeskCopy.objects.all()):
         if _is_in_story(spellings, desk_copies.freeze(copy)) or spellings.are_in_key(copy.slug):
             articles.add(copy.article_id)

@@ -7,6 +7,8 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from articles.admin.actions import removal
+from articles.admin.actions.forms import EraseForm
+from articles.admin.article.status import ArticleStatus
 from articles.models import Article, AuditEntry, DeskCopy, ErasureRequest, ScheduledStory, Version, VersionKind
 from articles.record import publishing
 from articles.story.dates import StoryDate
@@ -225,15 +227,38 @@ def test_an_erasure_is_requested_by_one_person_and_executed_by_another(transacti
     administrator.act("hold", article, reason="the court")
     assert "not possible now" in text_of(administrator.get(url_of("article_erase", article.pk), follow=True))
     administrator.act("release", article, reason="over")
-    page = administrator.act("erase", article, reason="By order.", confirmed="12345678")
-    assert "the first eight characters" in text_of(page)
-    assert article.versions.count() == 1
     page = administrator.act("erase", article, reason="By order.", confirmed=str(article.uuid)[:8])
+    assert "Type “Unforgettable”, or one of its longer words." in text_of(page)
+    assert article.versions.count() == 1
+    page = administrator.act("erase", article, reason="By order.", confirmed="unforgettable")
     assert "Erased: its words are gone" in text_of(page)
     request = ErasureRequest.objects.get()
     assert (request.executed_by, request.scrubbed_at is None) == ("mina", False)
     for name in ("article_change", "article_compare"):
         assert "Unforgettable" not in text_of(administrator.open(name, article.pk))
+
+
+@pytest.mark.parametrize(
+    ("story", "right", "wrong"),
+    [
+        (
+            {"headline": "The ferry with the Łódź flag"},
+            ["Ferry", "LODZ", "the ferry, with the Łódź flag"],
+            ["with", "the ferry"],
+        ),
+        ({"headline": "Oh no"}, ["oh no"], ["oh", "no", ""]),
+        ({"headline": "河の渡し船"}, ["河の渡し船"], ["渡し"]),
+        ({"headline": "", "body": "<p>It sailed.</p>"}, ["It sailed.", "sailed"], ["1"]),
+        ({"headline": "???"}, [" ??? "], ["!"]),
+    ],
+)
+def test_an_erasure_is_confirmed_by_the_headline_or_a_word_of_it(db, story, right, wrong):
+    article = make_article(**story)
+    status = ArticleStatus(article)
+    hidden = {"latest": 1, "edit_token": "", "reason": "By order."}
+    for confirmed in (*right, *wrong):
+        form = EraseForm(hidden | {"confirmed": confirmed}, status=status)
+        assert ("confirmed" not in form.errors) == (confirmed in right), confirmed
 
 
 def test_a_published_article_is_never_deleted_and_a_draft_is(editor):

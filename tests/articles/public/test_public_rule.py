@@ -14,7 +14,7 @@ from django.urls import resolve
 from django.utils import timezone
 
 from articles import urls as article_urls
-from articles.models import InternalNote, RelatedLink, Series, SeriesPart, desk_history
+from articles.models import Comment, InternalNote, RelatedLink, Series, SeriesPart, comments, desk_history
 from articles.models import desk as desk_models
 from articles.record import erasure, publishing, series_changes
 from articles.story.story import AgencyLine, Picture
@@ -27,7 +27,7 @@ from tests.shared_rows import shared_rows
 
 DESK = {
     name: model
-    for module in (desk_models, desk_history)
+    for module in (desk_models, desk_history, comments)
     for name, model in vars(module).items()
     if isinstance(model, type) and issubclass(model, models.Model) and model.__module__ == module.__name__
 }
@@ -50,6 +50,7 @@ PRIVATE = {
     "articles.record.desk_copies",
     "articles.models.desk",
     "articles.models.desk_history",
+    "articles.models.comments",
     "articles.record.publishing",
     "articles.record.versioning",
     "articles.record.scheduling",
@@ -104,6 +105,7 @@ def nonpublic_addresses():
     publishing.update(live, story=changed_story(**parts), by="ada", note="New facts.")
     publishing.correct(live, note="It was Monday.", by="ada")
     InternalNote.objects.create(article=live, text="canaryinternal", by="ada")
+    Comment.objects.create(article=live, quote="canaryquote", text="canarycomment", by="ada")
     publishing.open_on_desk(live, by="ada")
     desk_models.DeskCopy.objects.update(headline="canaryreworked")
     make_draft(headline="canarydraft", section="canarysection", tags=["canarytag"], authors=["canaryauthor"])

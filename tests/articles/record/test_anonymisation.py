@@ -252,6 +252,8 @@ def article_with_name(transactional_db):
     copy = publishing.copy_to_desk(article.versions.get(number=1), by="ada")
     EditingSession.objects.create(copy=copy, by="ada", seen_at=timezone.now(), unsaved_data=f"headline={SECRET}")
     article.internal_notes.create(text=f"Call {SECRET}", by="ada")
+    comment = article.comments.create(quote=f"{SECRET} said", text=f"Did {SECRET}?", by="ada")
+    comment.replies.create(article=article, text=f"{SECRET} did.", by="eve")
     draft = make_draft(headline=f"Draft of {SECRET}")
     publishing.schedule(draft, due_at=timezone.now() + timedelta(days=1), by="ada")
     EditingSession.objects.create(by="eve", seen_at=timezone.now(), unsaved_data=f"headline={SECRET}")

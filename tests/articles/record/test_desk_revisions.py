@@ -192,6 +192,7 @@ def remembered():
     publishing.put_back(article, by="ada")
     draft = make_draft(headline="Zanzibarquist", tags=["Zanzibarquist"])
     draft.internal_notes.create(text="Zanzibarquist called", by="ada")
+    draft.comments.create(quote="Zanzibarquist said", text="Did Zanzibarquist?", by="ada")
     bin.delete_draft(draft, by="ada")
     return article
 

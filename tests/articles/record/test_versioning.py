@@ -232,6 +232,8 @@ def secret_article(transactional_db):
     publishing.readdress(article, slug=f"not-{SECRET}", by="ada")
     publishing.copy_to_desk(article.versions.get(number=1), by="ada")
     article.internal_notes.create(text=f"Call {SECRET}", by="ada")
+    comment = article.comments.create(quote=f"{SECRET} said", text=f"Did {SECRET}?", by="ada")
+    comment.replies.create(article=article, text=f"{SECRET} did.", by="eve")
     user = User.objects.create(username="root")
     LogEntry.objects.create(
         user=user, content_type=ContentType.objects.get_for_model(DeskCopy), object_id="1",

@@ -265,7 +265,12 @@ def test_what_a_query_does_not_understand_is_named_in_a_message(stories, client,
 
 @pytest.mark.parametrize(
     ("query", "most"),
-    [("", 5), ("tag=belarus&not_section=sport&after=1992", 7), ("q=ferry", 9), ("q=ferry+tag:belarus&has_photo=0", 10)],
+    [
+        ("", 5),
+        ("tag=belarus&not_section=sport&after=1992", 7),
+        ("q=ferry", 10),
+        ("q=ferry+tag:belarus&has_photo=0", 10),
+    ],
 )
 def test_a_page_takes_a_fixed_number_of_queries(stories, client, django_assert_max_num_queries, query, most):
     get_page(client, "/articles/?corrected=0")  # what changed is read once

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from articles.models import EditingSession, InternalNote
+from articles.models import Comment, EditingSession, InternalNote
 from articles.record import erasure, publishing
 from articles.search import search
 from articles.search.backends import LIVE, get_backend
@@ -32,6 +32,7 @@ WORDS = {
     "withdrawn": "kwyjalwithdrawn",
     "past": "kwyjalpast",
     "note": "kwyjalinternal",
+    "comment": "kwyjalcomment",
     "typed": "kwyjaltyped",
     "erased": "kwyjalerased",
 }
@@ -64,6 +65,7 @@ def nonpublic_stories():
     again = make_story(headline="Ferry returns", section="News", tags=["River"], authors=["Ann"], pictures=pictures)
     publishing.correct(live, story=again, note="It was Monday.", by="ada")
     InternalNote.objects.create(article=live, text=WORDS["note"], by="ada")
+    Comment.objects.create(article=live, quote=WORDS["comment"], text=WORDS["comment"], by="ada")
     copy = publishing.open_on_desk(live, by="ada")
     copy.headline = WORDS["desk"]
     copy.save()

@@ -35,6 +35,15 @@ class FeedImage(NamedTuple):
     alt: str
 
 
+class FeedAudio(NamedTuple):
+    """A recording of the story that others may have too."""
+
+    url: str
+    type: str
+    bytes: int
+    seconds: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class FeedItem:
     """One story, or one correction; `content` is HTML, empty in feeds that have only a summary."""
@@ -50,6 +59,7 @@ class FeedItem:
     authors: tuple[FeedAuthor, ...] = ()
     categories: tuple[str, ...] = ()
     images: tuple[FeedImage, ...] = ()
+    audio: FeedAudio | None = None
     version: int = 1
 
 

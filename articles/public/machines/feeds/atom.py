@@ -33,6 +33,9 @@ def _item(xml: XmlWriter, item: FeedItem):
     xml.add("id", item.id)
     xml.add("title", item.title)
     xml.add("link", rel="alternate", type="text/html", href=item.url, hreflang=item.language)
+    if item.audio:
+        audio = item.audio
+        xml.add("link", rel="enclosure", type=audio.type, href=audio.url, length=str(audio.bytes))
     xml.add("published", rfc3339(moment_of(item.published)))
     xml.add("updated", rfc3339(moment_of(item.updated)))
     for person in item.authors:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.conf import settings
 
-from articles.models import CatalogueEntry, Version
-from articles.public.machines.feeds import FeedAuthor, FeedImage, FeedItem
+from articles.models import CatalogueEntry, StoryAudio, Version
+from articles.public.audio import syndicable_audio
+from articles.public.machines.feeds import FeedAudio, FeedAuthor, FeedImage, FeedItem
 from articles.public.machines.feeds.content import content_of
 from articles.public.machines.schema_org import absolute, language, rendition_of
 from articles.public.pictures import pictures_for
@@ -36,7 +37,8 @@ def items_of(entries: list[CatalogueEntry], now: datetime) -> tuple[FeedItem, ..
         names |= names_in_all(batch)
     uuids = {picture.photo for story in stories for picture in story.pictures if picture.photo}
     photos = syndicable(pictures_for(uuids, now), now)
-    return tuple(_item(entry, version, names, photos) for entry, version in pairs)
+    audio = syndicable_audio(list(by_article), now)
+    return tuple(_item(entry, version, names, photos, audio.get(entry.article_id)) for entry, version in pairs)
 
 
 def items_of_corrections(versions: Iterable[Version]) -> tuple[FeedItem, ...]:
@@ -53,7 +55,9 @@ def _batched(stories: list[Story], size: int) -> Iterator[list[Story]]:
     return (stories[start : start + size] for start in range(0, len(stories), size))
 
 
-def _item(entry: CatalogueEntry, version: Version, names: dict, photos: dict[str, Photo]) -> FeedItem:
+def _item(
+    entry: CatalogueEntry, version: Version, names: dict, photos: dict[str, Photo], audio: StoryAudio | None
+) -> FeedItem:
     story = version.story
     images = []
     for picture in story.pictures:
@@ -75,6 +79,9 @@ def _item(entry: CatalogueEntry, version: Version, names: dict, photos: dict[str
         authors=_authors(story, names),
         categories=tuple(categories),
         images=tuple(images),
+        audio=FeedAudio(absolute(audio.get_absolute_url()), audio.type, audio.public_bytes, audio.seconds)
+        if audio
+        else None,
         version=entry.version,
     )
 

@@ -36,6 +36,10 @@ def _item(item: FeedItem) -> dict:
         "image": item.images[0].url if item.images else "",
     }
     values = {name: value for name, value in values.items() if value}
+    if audio := item.audio:
+        attachment = {"url": audio.url, "mime_type": audio.type}
+        attachment |= {"size_in_bytes": audio.bytes, "duration_in_seconds": audio.seconds}
+        values["attachments"] = [attachment]
     # The format requires one of the two, which may be empty.
     values |= {"content_html": item.content} if item.content else {"content_text": clean_text(item.summary)}
     extension = {"version": item.version, "published": item.published.text, "updated": item.updated.text}

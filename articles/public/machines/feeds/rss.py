@@ -47,4 +47,6 @@ def _item(xml: XmlWriter, item: FeedItem):
     # Feed readers treat a description as HTML, so the text is escaped.
     xml.add("description", item.summary.replace("&", "&amp;").replace("<", "&lt;"))
     xml.add_if("content:encoded", item.content)
+    if item.audio:
+        xml.add("enclosure", url=item.audio.url, length=str(item.audio.bytes), type=item.audio.type)
     atom.extensions(xml, item)

@@ -6,7 +6,7 @@ import "./pickers.js";
 import { user } from "./session.js";
 
 const isForText = (form) =>
-  form.querySelector(TEXT) && !form.querySelector("[type=password], [autocomplete=one-time-code]") && form.id !== "changelist-form" && !form.closest(".saved-views");
+  form.querySelector(TEXT) && !form.querySelector("[type=password], [autocomplete=one-time-code]") && form.id !== "changelist-form" && !form.closest(".saved-views, [data-comments]");
 
 tidy();
 const main = document.getElementById("content-main") || document.getElementById("content");

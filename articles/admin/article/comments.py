@@ -1,0 +1,138 @@
+"""The comments of an article on its page and beside the form of its desk copy: the list and what is done to them.
+
+A form sends `do` (add, reply, resolve or reopen), the key of the `comment` and the `text`. A script that asks with
+`X-Requested-With: fetch` gets the list alone; without it the response leads back to the page.
+"""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from articles.desk import comments, permissions
+from articles.models import Article, DeskCopy
+from articles.models.comments import MAX_QUOTE, Comment
+from articles.record.refusals import ActionRefused
+from articles.record.versioning import latest_version
+
+
+class CommentForm(forms.Form):
+    """A new comment: the passage, empty for the whole story, and what a colleague says about it."""
+
+    quote = forms.CharField(label="Passage", required=False, max_length=MAX_QUOTE)
+    text = forms.CharField(label="Comment", max_length=10_000)
+
+
+class ReplyForm(forms.Form):
+    """A reply to a comment."""
+
+    text = forms.CharField(label="Reply", max_length=10_000)
+
+
+def comments_context(user, article: Article, text: comments.Text | None) -> dict:
+    """Return what the list of comments needs; nothing for a user who may not read them."""
+    if not permissions.may_add_note(user, article):
+        return {}
+    threads = comments.threads(article, text)
+    return {
+        "sees_comments": True,
+        "max_quote": MAX_QUOTE,
+        "open_threads": [thread for thread in threads if not thread.comment.resolved_at],
+        "resolved_threads": [thread for thread in threads if thread.comment.resolved_at],
+    }
+
+
+def respond(request: HttpRequest, article: Article) -> HttpResponse:
+    """Do what the form asks; return the list of comments, or redirect to the page that has it."""
+    if not permissions.may_add_note(request.user, article):
+        raise PermissionDenied
+    message, error = "", ""
+    if request.method == "POST":
+        message, error = _do(request, article)
+    if request.headers.get("X-Requested-With") == "fetch":
+        context = comments_context(request.user, article, _text_of(article))
+        context |= {"article": article, "comment_message": message, "comment_error": error}
+        status = 400 if error else 200
+        return TemplateResponse(request, "admin/articles/comments/_comments.html", context, status=status)
+    if message:
+        messages.success(request, message)
+    if error:
+        messages.error(request, error)
+    return redirect(_page_of(request.user, article) + "#comments")
+
+
+def _page_of(user, article: Article) -> str:
+    """Return the path of the form of the desk copy, or that of the article for who cannot edit one."""
+    copy = DeskCopy.objects.filter(article=article).only("pk").first()
+    if copy and permissions.may_edit(user, article):
+        return reverse("admin:articles_deskcopy_change", args=[copy.pk])
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def _text_of(article: Article) -> comments.Text | None:
+    copy = DeskCopy.objects.filter(article=article).first()
+    live = None if copy else latest_version(article)
+    return copy or (live and live.story)
+
+
+def _do(request: HttpRequest, article: Article) -> tuple[str, str]:
+    """Do what the form asks; return a message and "", or "" and why it was refused."""
+    action = _ACTIONS.get(request.POST.get("do", ""))
+    if action is None:
+        return "", "Choose what to do: write a comment, reply, or resolve one."
+    try:
+        return action(request, article), ""
+    except ActionRefused as refusal:
+        return "", str(refusal)
+    except ValidationError as error:
+        return "", " ".join(error.messages)
+
+
+def _add(request, article: Article) -> str:
+    form = _valid(CommentForm(request.POST))
+    comment = comments.add(article, quote=form["quote"], text=form["text"], user=request.user)
+    return f"The comment was added.{_who_is_notified(comment)}"
+
+
+def _reply(request, article: Article) -> str:
+    text = _valid(ReplyForm(request.POST))["text"]
+    reply = comments.reply(_comment(request, article), text=text, user=request.user)
+    return f"The reply was added.{_who_is_notified(reply)}"
+
+
+def _resolve(request, article: Article) -> str:
+    comments.resolve(_comment(request, article), by=request.user.get_username())
+    return "Resolved."
+
+
+def _reopen(request, article: Article) -> str:
+    comments.reopen(_comment(request, article))
+    return "Open again."
+
+
+_ACTIONS = {"add": _add, "reply": _reply, "resolve": _resolve, "reopen": _reopen}
+
+
+def _valid(form: forms.Form) -> dict:
+    if not form.is_valid():
+        raise ValidationError([f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items()])
+    return form.cleaned_data
+
+
+def _comment(request, article: Article) -> Comment:
+    key = request.POST.get("comment", "")
+    comment = article.comments.filter(pk=key, parent=None).first() if key.isdecimal() and len(key) < 19 else None
+    if comment is None:
+        raise ActionRefused("This comment is no longer there.")
+    return comment
+
+
+def _who_is_notified(comment: Comment) -> str:
+    """Return a sentence about those whom the comment mentions, and about names that reach nobody."""
+    names = sorted(comment.mentions.values_list("username", flat=True))
+    if names:
+        return f" On the first page of the desk it is shown to {', '.join(names)}."
+    return " No colleague who can see this story has the name after the @." if "@" in comment.text else ""

@@ -1,0 +1,85 @@
+"""The admin of printed pages: upload a PDF or a picture, say which page it is, state its rights, erase it by order."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+
+from articles.admin.base import column, datetime_column
+from articles.admin.files.base import FileAdmin, day_input
+from articles.catalogue.printed_pages import live_stories
+from articles.models.printed_pages import PrintedPage
+from articles.record import printed_pages
+from media.models.rights import Rights
+
+# A page has many stories, so no page is for one story.
+_RIGHTS = [(value, label) for value, label in Rights.choices if not Rights(value).is_for_one_story]
+
+
+class PrintedPageForm(forms.ModelForm):
+    """What is said of a printed page."""
+
+    rights = forms.ChoiceField(choices=_RIGHTS)
+
+    class Meta:
+        model = PrintedPage
+        fields = ("day", "edition", "page", "credit", "rights", "rights_until", "rights_words", "is_withdrawn", "text")
+        widgets = {
+            "day": day_input(),
+            "rights_until": day_input(),
+            "edition": forms.TextInput({"class": "vTextField"}),
+            "page": forms.TextInput({"class": "vTextField"}),
+            "credit": forms.TextInput({"class": "vTextField"}),
+            "rights_words": forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
+            "text": forms.Textarea({"rows": 12, "class": "vLargeTextField"}),
+        }
+
+    def clean(self):
+        values = super().clean()
+        if not (values.get("edition", "").strip() or values.get("page", "").strip()):
+            raise ValidationError("Say which page it is, or which edition, as the stories on it do.")
+        return values
+
+
+class NewPrintedPageForm(PrintedPageForm):
+    """A new page: its file and what is said of it; the text comes from the file."""
+
+    file = forms.FileField(help_text="A PDF with its text layer, or a picture (JPEG, PNG, TIFF, WebP, AVIF) of a page.")
+    field_order = ("file",)
+
+    class Meta(PrintedPageForm.Meta):
+        fields = ("day", "edition", "page", "credit", "rights", "rights_until", "rights_words")
+
+
+@admin.register(PrintedPage)
+class PrintedPageAdmin(FileAdmin):
+    """The pages of printed pages."""
+
+    form, new_form, verbs = PrintedPageForm, NewPrintedPageForm, printed_pages
+    add_label = "Add a printed page"
+    about_adding = (
+        "A facsimile belongs to the stories that were published on this day and name this edition and page. Readers "
+        "see pictures of it while one of them is live and its rights allow it; the file only where it is cleared."
+    )
+    file_url = "printed_file"
+    list_display = ("__str__", column("rights", "Rights"), "rights_until", datetime_column("created_at", "Came in"))
+    list_filter = ("rights", "is_withdrawn")
+    search_fields = ("edition", "page", "filename")
+    fields = (*PrintedPageForm.Meta.fields, "stories", "pictures")
+    readonly_fields = ("pictures", "stories")
+
+    @admin.display(description="The page")
+    def pictures(self, page):
+        """The first sheets, as readers get them."""
+        sheets = ((sheet["large"], sheet["small"], sheet["number"]) for sheet in page.pictures[:8])
+        markup = '<a href="{}"><img class="printed-sheet" src="{}" alt="Sheet {}" loading="lazy"></a>'
+        return format_html_join(" ", markup, sheets)
+
+    @admin.display(description="Live stories on it")
+    def stories(self, page):
+        """The live stories that name this page; readers see it while there is one."""
+        entries = live_stories([page]).get(page.pk, [])
+        if not entries:
+            return "None names this day, edition and page: no reader sees it yet."
+        links = ((entry.get_absolute_url(), str(entry)) for entry in entries)
+        return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', links))

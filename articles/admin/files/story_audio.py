@@ -1,0 +1,87 @@
+"""The admin of the audio of stories: upload a recording, state its rights, erase it by order."""
+
+from django import forms
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+
+from articles.admin.base import column, datetime_column
+from articles.admin.files.base import FileAdmin, day_input
+from articles.models import Article
+from articles.models.audio import StoryAudio
+from articles.record import story_audio
+from media.models.rights import Rights
+
+_RIGHTS = [(value, label) for value, label in Rights.choices if not Rights(value).is_for_one_story]
+
+
+class StoryAudioForm(forms.ModelForm):
+    """What is said of a recording."""
+
+    rights = forms.ChoiceField(choices=_RIGHTS)
+
+    class Meta:
+        model = StoryAudio
+        fields = ("credit", "rights", "rights_until", "rights_words", "is_withdrawn")
+        widgets = {
+            "rights_until": day_input(),
+            "credit": forms.TextInput({"class": "vTextField"}),
+            "rights_words": forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
+        }
+
+
+class NewStoryAudioForm(StoryAudioForm):
+    """A new recording: its story, its file, and what is said of it."""
+
+    article = forms.ModelChoiceField(
+        Article.objects.filter(latest__gt=0),
+        widget=forms.HiddenInput,
+        error_messages={"required": "Open the story first, and choose “Add audio” there."},
+    )
+    file = forms.FileField(help_text="MP3, M4A (AAC) or Ogg Opus. Names and pictures in the file are left out.")
+    field_order = ("article", "file")
+
+    class Meta(StoryAudioForm.Meta):
+        fields = ("article", "credit", "rights", "rights_until", "rights_words")
+
+
+@admin.register(StoryAudio)
+class StoryAudioAdmin(FileAdmin):
+    """The pages of the audio of stories."""
+
+    form, new_form, verbs = StoryAudioForm, NewStoryAudioForm, story_audio
+    add_label = "Add audio to a story"
+    about_adding = (
+        "Readers hear it on the page of the story while that is live and the rights allow it; feeds and search engines "
+        "are told of it only where it is cleared."
+    )
+    list_display = (
+        "__str__",
+        "story",
+        column("rights", "Rights"),
+        "rights_until",
+        datetime_column("created_at", "Came in"),
+    )
+    list_filter = ("rights", "is_withdrawn")
+    list_select_related = ("article__entry", "article__desk_copy")
+    fields = ("story", "player", *StoryAudioForm.Meta.fields)
+    readonly_fields = ("story", "player")
+
+    @admin.display(description="Story")
+    def story(self, audio):
+        """The story, with a link to its page."""
+        url = reverse("admin:articles_article_change", args=[audio.article_id])
+        return format_html('<a href="{}">{}</a>', url, str(audio.article))
+
+    @admin.display(description="What readers hear")
+    def player(self, audio):
+        """The copy for readers in the browser's own player."""
+        if audio.is_erased:
+            return "Erased by order."
+        label = f"{audio.length}, {audio.format.upper()}"
+        return format_html(
+            '<audio controls preload="none" src="{}" aria-label="{}"></audio> {}',
+            audio.get_absolute_url(),
+            label,
+            label,
+        )

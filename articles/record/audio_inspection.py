@@ -1,0 +1,198 @@
+"""A program of its own that checks an audio file, measures it, and copies it without the file's own metadata.
+
+    python -I articles/record/audio_inspection.py recording.mp3 copy
+
+MP3, M4A with one or more audio tracks, and Ogg with Opus, told apart by their content. The sound is copied as it is;
+tags, pictures and chapters are left out or overwritten with zeros. It prints JSON: suffix and length in seconds.
+Exit 3: the file is refused.
+"""
+
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+CPU_SECONDS, MEMORY = 60, 2_000_000_000
+MAX_SECONDS = 6 * 3600  # length of a recording
+_MAX_BOXES = 10_000
+_HOLDERS = {b"moov", b"trak", b"mdia"}  # boxes of an M4A file that are walked into
+_METADATA = {b"udta", b"meta", b"uuid", b"free", b"skip", b"wide"}
+
+
+class Refused(Exception):
+    """Raised for a file that is not accepted; the message is the reason."""
+
+
+def limit():
+    """Bound what this process may use."""
+    for kind, amount in ((resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CORE, 0)):
+        resource.setrlimit(kind, (amount, amount))
+
+
+def inspect(source: Path, copy: Path) -> dict:
+    """Write the copy without metadata; return suffix and length. Raises Refused."""
+    from tinytag import TinyTag
+
+    suffix, sound = without_metadata(source.read_bytes())
+    copy.write_bytes(sound)
+    named = copy.with_name(f"{copy.name}.{suffix}")  # the length is read by the suffix
+    copy.rename(named)
+    try:
+        seconds = TinyTag.get(named, tags=False).duration or 0
+    finally:
+        named.rename(copy)
+    if not 0 < seconds <= MAX_SECONDS:
+        raise Refused(f"its length cannot be read, or is above {MAX_SECONDS // 3600} hours.")
+    return {"suffix": suffix, "seconds": max(1, round(seconds))}
+
+
+def without_metadata(data: bytes) -> tuple[str, bytes]:
+    """Return suffix and content of an audio file without its metadata. Raises Refused."""
+    if data[4:8] == b"ftyp":
+        return "m4a", _m4a(bytearray(data))
+    if data[:4] == b"OggS":
+        return "opus", _opus(bytearray(data))
+    return "mp3", _mp3(data)
+
+
+# --- MP3 ---
+
+
+def _mp3(data: bytes) -> bytes:
+    start, end = 0, len(data)
+    while data[start : start + 3] == b"ID3" and end - start > 10:
+        size = 0
+        for byte in data[start + 6 : start + 10]:
+            size = size << 7 | byte & 0x7F
+        start += 10 + size + (10 if data[start + 5] & 0x10 else 0)
+    while data[start : start + 1] == b"\0":
+        start += 1
+    if data[end - 128 : end - 125] == b"TAG":
+        end -= 128
+    if data[end - 32 : end - 24] == b"APETAGEX":
+        size = int.from_bytes(data[end - 20 : end - 16], "little")
+        has_header = data[end - 9] & 0x80
+        end -= size + (32 if has_header else 0)
+    is_sound = end - start > 100 and data[start] == 0xFF and data[start + 1] & 0xE6 == 0xE2  # layer III
+    if not is_sound:
+        raise Refused("it is no MP3, M4A or Ogg Opus file; export it as one of these.")
+    return data[start:end]
+
+
+# --- M4A ---
+
+
+def _m4a(data: bytearray) -> bytes:
+    handlers: list[bytes] = []
+    seen = [name for name, *_ in _boxes(data, 0, len(data), handlers)]
+    if b"moov" not in seen or b"mdat" not in seen or b"moof" in seen:
+        raise Refused("it is a container that is cut into parts or without sound; export it as plain M4A.")
+    if not handlers or set(handlers) != {b"soun"}:
+        raise Refused("it has pictures, text or chapters as tracks; export the sound alone.")
+    return bytes(data)
+
+
+def _boxes(data: bytearray, start: int, end: int, handlers: list[bytes], count: list[int] | None = None):
+    """Yield (name, start, end) of the boxes; metadata are overwritten, so that no place in the file moves."""
+    count = count if count is not None else [0]
+    while start + 8 <= end:
+        count[0] += 1
+        size, name, header = int.from_bytes(data[start : start + 4], "big"), bytes(data[start + 4 : start + 8]), 8
+        if size == 1:
+            size, header = int.from_bytes(data[start + 8 : start + 16], "big"), 16
+        size = size or end - start
+        if size < header or start + size > end or count[0] > _MAX_BOXES:
+            raise Refused("it is damaged: its parts do not fit together.")
+        if name in _METADATA:
+            data[start + 4 : start + 8] = b"free"
+            data[start + header : start + size] = bytes(size - header)
+        elif name == b"hdlr":
+            handlers.append(bytes(data[start + header + 8 : start + header + 12]))
+            data[start + header + 24 : start + size] = bytes(max(0, size - header - 24))  # the name of a program
+        elif name in _HOLDERS:
+            for _ in _boxes(data, start + header, start + size, handlers, count):
+                pass
+        yield name, start, start + size
+        start += size
+
+
+# --- Ogg Opus ---
+
+
+def _opus(data: bytearray) -> bytes:
+    first, *others = _ogg_pages(data)
+    if any(page.serial != first.serial for page in others) or data[first.start : first.start + 8] != b"OpusHead":
+        raise Refused("it is an Ogg file with something else than one Opus stream; export it as Opus.")
+    for number, page in enumerate(others):
+        start = page.start
+        if number == 0:
+            if data[start : start + 8] != b"OpusTags" or page.end - start < 16:
+                raise Refused("it has no comments where Opus has them; export it anew.")
+            start += 8  # zeros follow: no name of a program, no comments, and padding
+        goes_on = page.lacing[-1:] == b"\xff"
+        if page.lacing.count(255) != len(page.lacing) - (not goes_on):
+            raise Refused("its comments share a page with sound; export it anew.")
+        data[start : page.end] = bytes(page.end - start)
+        data[page.header + 22 : page.header + 26] = bytes(4)
+        data[page.header + 22 : page.header + 26] = _crc(data[page.header : page.end]).to_bytes(4, "little")
+        if not goes_on:
+            return bytes(data)
+    raise Refused("it ends inside its comments; get the file again.")
+
+
+class _OggPage(NamedTuple):
+    """A page: where its header stands, where its content begins and ends, its stream, and its lacing values."""
+
+    header: int
+    start: int
+    end: int
+    serial: bytes
+    lacing: bytes
+
+
+def _ogg_pages(data: bytearray) -> Iterator[_OggPage]:
+    """Yield the pages of a file. Raises Refused where they do not follow each other."""
+    place = 0
+    while place + 27 <= len(data):
+        if data[place : place + 4] != b"OggS":
+            raise Refused("it is damaged: its parts do not fit together.")
+        segments = data[place + 26]
+        lacing = bytes(data[place + 27 : place + 27 + segments])
+        start = place + 27 + segments
+        end = start + sum(lacing)
+        if end > len(data):
+            raise Refused("it ends early; get the file again.")
+        yield _OggPage(place, start, end, bytes(data[place + 14 : place + 18]), lacing)
+        place = end
+
+
+def _crc_table() -> list[int]:
+    table = []
+    for index in range(256):
+        value = index << 24
+        for _ in range(8):
+            value = (value << 1 ^ 0x04C11DB7 if value & 0x80000000 else value << 1) & 0xFFFFFFFF
+        table.append(value)
+    return table
+
+
+_TABLE = _crc_table()
+
+
+def _crc(data: bytes | bytearray) -> int:
+    """Return the checksum of an Ogg page (https://www.rfc-editor.org/rfc/rfc3533)."""
+    value = 0
+    for byte in data:
+        value = (value << 8 & 0xFFFFFFFF) ^ _TABLE[value >> 24 ^ byte]
+    return value
+
+
+if __name__ == "__main__":
+    limit()
+    try:
+        print(json.dumps(inspect(Path(sys.argv[1]), Path(sys.argv[2]))))
+    except (Refused, IndexError, ValueError) as refusal:
+        print(refusal, file=sys.stderr)
+        sys.exit(3)

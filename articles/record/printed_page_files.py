@@ -1,0 +1,108 @@
+"""The files of printed pages: the original as it came in, and the pictures that readers get, made of its pixels."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from articles.models.printed_pages import PrintedPage
+from articles.record import page_rendering
+from articles.story.text import clean_text
+from media import file_inspection, image_processing
+from media.file_inspection import FileRefused
+
+MAX_BYTES = 100_000_000
+RENDERING_SECONDS = 120  # by the clock; `page_rendering` bounds what the processor does
+
+
+class RenderedFile(NamedTuple):
+    """What was made of a file: the suffix of its format, its sheets and its text."""
+
+    suffix: str
+    sheets: list[dict]
+    text: str
+
+
+@contextmanager
+def rendered(path: Path, name: str) -> Iterator[tuple[RenderedFile, Path]]:
+    """Make the pictures of a file in a temporary folder; yield what was made, and the folder. Raises FileRefused."""
+    if path.stat().st_size > MAX_BYTES:
+        raise FileRefused(f"{name}: it has more than the {MAX_BYTES // 10**6} MB allowed; send a smaller one.")
+    with tempfile.TemporaryDirectory() as temporary, path.open("rb") as file:
+        folder = Path(temporary)
+        made = _rendered_pdf(path, name, folder) if file.read(5) == b"%PDF-" else _rendered_image(path, name, folder)
+        for number, sheet in enumerate(made.sheets, 1):
+            for size in page_rendering.SIZES:
+                sheet[size] = hashlib.sha256((folder / f"{number}-{size}.webp").read_bytes()).hexdigest()
+        yield made, folder
+
+
+def _rendered_pdf(path: Path, name: str, folder: Path) -> RenderedFile:
+    program = [sys.executable, "-I", page_rendering.__file__, str(path), str(folder)]
+    try:
+        result = subprocess.run(program, capture_output=True, timeout=RENDERING_SECONDS, env={}, check=False)
+    except subprocess.TimeoutExpired:
+        raise FileRefused(f"{name}: its pages take too long to draw; send a simpler PDF or pictures.") from None
+    if result.returncode == 3:
+        raise FileRefused(f"{name}: {result.stderr.decode(errors='replace').strip()[:300]}")
+    if result.returncode:
+        raise FileRefused(f"{name}: its pages cannot be drawn; it is damaged or takes too much memory.")
+    values = json.loads(result.stdout)
+    return RenderedFile("pdf", values["sheets"], clean_text(values["text"]))
+
+
+def _rendered_image(path: Path, name: str, folder: Path) -> RenderedFile:
+    longest = page_rendering.SIZES["large"]
+    with file_inspection.open_image(path, name) as (kind, image):
+        try:
+            picture = image_processing.decode(image, (longest, longest))
+        except Exception as error:  # codecs raise anything on damaged data
+            raise FileRefused(f"{name}: its picture data is damaged or ends early ({error}).") from None
+    picture.thumbnail((longest, longest))
+    sheet = {"width": picture.width, "height": picture.height}
+    for size, pixels in page_rendering.SIZES.items():
+        picture.thumbnail((pixels, pixels))
+        (folder / f"1-{size}.webp").write_bytes(image_processing.encode(picture, "webp", b"", b""))
+    return RenderedFile(kind.suffix, [sheet], "")
+
+
+def move_pictures(page: PrintedPage, folder: Path):
+    """Put the pictures that were made in a folder in their place."""
+    page.folder.mkdir(parents=True, exist_ok=True)
+    for picture in folder.iterdir():
+        shutil.copyfile(picture, page.folder / picture.name)
+
+
+def remove(page: PrintedPage):
+    """Delete the original and the pictures; the original first, so that nothing can be made of it again."""
+    page.original.unlink(missing_ok=True)
+    shutil.rmtree(page.folder, ignore_errors=True)
+
+
+def faults() -> Iterator[str]:
+    """Yield a line for each original or picture that is missing or was changed, and for files of erased pages."""
+    for page in PrintedPage.objects.order_by("pk").iterator():
+        if page.is_erased:
+            if page.original.exists() or page.folder.exists():
+                yield f"printed page {page.uuid}: it was erased, its files are still there; erase it once more"
+            continue
+        if _digest(page.original) != page.sha256:
+            yield f"printed page {page.uuid}: its file is missing or was changed; restore it from a backup"
+        for number, sheet in enumerate(page.sheets, 1):
+            for size in page_rendering.SIZES:
+                if _digest(page.picture(number, size)) != sheet[size]:
+                    yield f"printed page {page.uuid}: picture {number}-{size} is missing or was changed"
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

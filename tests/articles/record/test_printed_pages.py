@@ -1,0 +1,182 @@
+"""Facsimiles of printed pages: stored unchanged, drawn within limits, searched, verified, erased and anonymised."""
+
+import hashlib
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from PIL import Image
+
+from articles.catalogue.printed_pages import live_stories, pages_with_words
+from articles.models import AuditEntry, PrintedPage, PrintedPageWord
+from articles.record import erasure, page_rendering, printed_page_files, printed_pages, publishing, verification
+from articles.record.anonymisation import NameSpellings
+from articles.record.anonymisation.other_tables import remove_name
+from articles.record.anonymisation.residue import residue
+from media.file_inspection import FileRefused
+from media.models.rights import Rights
+from tests.articles.printed_files import make_pdf
+from tests.factories import make_article, make_draft, make_story
+from tests.media.pictures import draw, encode
+
+DAY = date(2024, 7, 2)
+NAME = NameSpellings(("Zanzibarquist",), "a person")
+
+
+def add_page(file: bytes = b"", **fields) -> PrintedPage:
+    fields = {"day": DAY, "edition": "Late City", "page": "A1", "rights": Rights.CLEARED} | fields
+    return printed_pages.add(file or make_pdf("The ferry sailed"), name="a1.pdf", by="abe", **fields)
+
+
+def make_printed_article(**fields):
+    return make_article(**{"edition": "Late City", "page": "A1"} | fields)
+
+
+def test_a_pdf_is_stored_unchanged_with_pictures_of_its_pages_and_its_text(db):
+    file = make_pdf("The ferry sailed\nagain", "Weather fine")
+    page = add_page(file)
+    assert page.original.read_bytes() == file
+    assert page.sha256 == hashlib.sha256(file).hexdigest()
+    assert [(sheet["width"], sheet["height"]) for sheet in page.sheets] == [(1800, 2400)] * 2
+    with Image.open(page.picture(2, "small")) as picture:
+        assert (picture.format, picture.size) == ("WEBP", (600, 800))
+    assert page.text.split() == ["The", "ferry", "sailed", "again", "Weather", "fine"]
+    assert pages_with_words("ferry weather") == [page]
+    assert pages_with_words("ferry storm") == []
+    assert AuditEntry.objects.get().action == "add printed page"
+
+
+def test_a_picture_of_a_page_has_no_text_until_somebody_writes_it(db):
+    page = add_page(encode(draw(600, 900)))
+    assert (page.format, page.text, len(page.sheets)) == ("jpg", "", 1)
+    page.text = "About the harbour"
+    printed_pages.change(page, by="abe")
+    assert pages_with_words("harbour") == [page]
+    assert list(printed_page_files.faults()) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        (b"%PDF-1.4\nnothing of a PDF", "cannot be opened"),
+        (make_pdf(*["x"] * (page_rendering.MAX_SHEETS + 1)), "64 at most"),
+        (b"MZ\x90\x00" * 100, "send JPEG, PNG"),
+        (b"", "it is empty"),
+    ],
+)
+def test_a_file_that_is_no_page_is_refused_and_nothing_is_left(db, file, reason, settings):
+    with pytest.raises(FileRefused, match=reason):
+        printed_pages.add(file, name="a1.pdf", by="abe", day=DAY, page="A1")
+    assert not PrintedPage.objects.exists()
+    assert not [path for path in Path(settings.UPLOADS_ROOT).rglob("*") if path.is_file()]
+
+
+def test_a_pdf_that_takes_too_long_or_too_much_is_refused(db, monkeypatch):
+    def run(program, timeout, **options):
+        raise subprocess.TimeoutExpired(program, timeout)
+
+    monkeypatch.setattr(printed_page_files.subprocess, "run", run)
+    with pytest.raises(FileRefused, match="too long to draw"):
+        add_page()
+    monkeypatch.undo()
+    monkeypatch.setattr(printed_page_files, "MAX_BYTES", 10)
+    with pytest.raises(FileRefused, match="allowed"):
+        add_page()
+
+
+def test_the_same_file_is_not_added_twice_and_a_page_says_where_it_stood(db):
+    add_page()
+    with pytest.raises(FileRefused, match="there already: 2024-07-02, Late City edition, page A1"):
+        add_page(page="A2")
+    with pytest.raises(ValidationError, match="which page"):
+        add_page(make_pdf("x"), edition=" ", page="")
+
+
+def test_stories_of_a_page_are_the_live_ones_of_its_day_edition_and_page(db):
+    page = add_page()
+    article, other = (
+        make_printed_article(headline="Ferry"),
+        make_printed_article(headline="Weir", published="2024-07-02T09:30+02:00"),
+    )
+    make_printed_article(headline="Another page", page="A10")
+    make_printed_article(headline="Another edition", edition="late city")
+    make_printed_article(headline="Another day", published="2024-07-03")
+    make_draft(headline="Draft", edition="Late City", page="A1", published="2024-07-02")
+    make_article(headline="Quoted", body='<p>"edition":"Late City" and "page":"A1"</p>')
+    assert sorted(map(str, live_stories([page])[page.pk])) == ["Ferry", "Weir"]
+    publishing.withdraw(other, reason="It was wrong.", by="ada")
+    publishing.correct(article, note="It was A2.", by="ada", story=make_story(edition="Late City", page="A2"))
+    assert live_stories([page]) == {page.pk: []}
+
+
+def test_verification_detects_a_changed_original_and_a_changed_picture(db):
+    page = add_page()
+    assert [result.text for result in verification.verify() if result.is_fault] == []
+    page.original.chmod(0o640)
+    page.original.write_bytes(b"another")
+    page.picture(1, "small").write_bytes(b"another")
+    texts = [result.text for result in verification.verify() if result.is_fault]
+    assert texts == [
+        f"printed page {page.uuid}: its file is missing or was changed; restore it from a backup",
+        f"printed page {page.uuid}: picture 1-small is missing or was changed",
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_erased_page_leaves_no_file_and_no_word():
+    page = add_page(text="Zanzibarquist", credit="Zanzibarquist")
+    with pytest.raises(ValidationError):
+        printed_pages.erase(page, reason=" ", by="root")
+    printed_pages.erase(page, reason="Court 7/24", by="root")
+    erased = PrintedPage.objects.get()
+    assert (erased.erased_reason, erased.erased_by, erased.text, erased.credit) == ("Court 7/24", "root", "", "")
+    assert not page.original.exists() and not page.folder.exists()
+    assert not PrintedPageWord.objects.exists()
+    assert residue(NAME) == []
+    assert list(printed_page_files.faults()) == []
+    page.folder.mkdir(parents=True)
+    assert "erase it once more" in next(printed_page_files.faults())
+    with pytest.raises(ValidationError, match="erased by order"):
+        printed_pages.change(page, by="abe")
+
+
+def test_the_erasure_of_a_story_withdraws_its_printed_pages_and_deletes_their_words(db):
+    page, other = add_page(text="Zanzibarquist was seen"), add_page(make_pdf("x"), page="A2")
+    article = make_printed_article(headline="Zanzibarquist")
+    publishing.correct(article, note="Of A3.", by="ada", story=make_story(edition="Late City", page="A3"))
+    erasure.erase(article, reason="By order.", by="root")
+    page.refresh_from_db()
+    other.refresh_from_db()
+    assert (page.is_withdrawn, page.text, other.is_withdrawn) == (True, "", False)
+    assert pages_with_words("zanzibarquist") == []
+    assert residue(NAME) == []
+
+
+def test_a_name_goes_from_the_text_of_pages_and_the_page_that_shows_it_is_withdrawn(db):
+    page = add_page(text="Zanzibarquist was seen", credit="By Zanzibarquist")
+    other = add_page(make_pdf("x"), page="A2", credit="Zanzibarquist")
+    assert any("word" in sentence for sentence in residue(NAME))
+    [sentence] = remove_name(NAME)
+    assert str(page.uuid) in sentence and "shows the name" in sentence
+    page.refresh_from_db()
+    other.refresh_from_db()
+    assert (page.text, page.credit, page.is_withdrawn) == ("a person was seen", "By a person", True)
+    assert (other.credit, other.is_withdrawn) == ("a person", False)
+    assert residue(NAME) == []
+    assert pages_with_words("person seen") == [page]
+
+
+def test_pictures_that_were_lost_are_drawn_again(db, capsys):
+    page, other = add_page(), add_page(make_pdf("x"), page="A2")
+    shutil.rmtree(page.folder)
+    call_command("draw_printed_pages")
+    assert "Drawn: 1. Not drawn: 0." in capsys.readouterr().out
+    assert list(printed_page_files.faults()) == []
+    shutil.rmtree(other.folder)
+    other.original.unlink()
+    with pytest.raises(CommandError, match="restore their files"):
+        call_command("draw_printed_pages")
