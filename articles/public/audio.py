@@ -40,7 +40,7 @@ def syndicable_audio(articles: Collection[int], now: datetime) -> dict[int, Stor
 
 
 @require_safe
-def sound(request: HttpRequest, uuid: UUID, suffix: str) -> HttpResponse:
+def recording(request: HttpRequest, uuid: UUID, suffix: str) -> HttpResponse:
     """Return a recording or a range of it: to readers while its story is live, and to the desk; otherwise 404."""
     now = timezone.now()
     audio = StoryAudio.objects.not_erased().filter(uuid=uuid, format=suffix).select_related("article").first()

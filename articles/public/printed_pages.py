@@ -27,7 +27,7 @@ from articles.story.story import Story
 from media.http_ranges import partial_response
 from media.models.rights import Rights
 
-MAX_FOUND = 3  # printed pages beside the results of a search
+MAX_MATCHES = 3  # printed pages beside the results of a search
 _A_DAY, _SHARED_SECONDS = 86_400, 60
 _NEVER_RUN = "default-src 'none'; sandbox"
 
@@ -158,7 +158,7 @@ def matching_pages(text: str, query: Query | None) -> list[PrintedPageMatch]:
     """Return the public pages that have all words of a search, the newest first."""
     now = timezone.now()
     pages = [page for page in printed_pages.pages_with_words(text) if page.allows(now)]
-    public = printed_pages.public_pages(pages)[:MAX_FOUND]
+    public = printed_pages.public_pages(pages)[:MAX_MATCHES]
     return [PrintedPageMatch(page, passage(page, query), stories) for page, stories in public]
 
 

@@ -21,7 +21,7 @@ _HOLDERS = {b"moov", b"trak", b"mdia"}  # boxes of an M4A file that are walked i
 _METADATA = {b"udta", b"meta", b"uuid", b"free", b"skip", b"wide"}
 
 
-class Refused(Exception):
+class AudioRefused(Exception):
     """Raised for a file that is not accepted; the message is the reason."""
 
 
@@ -32,11 +32,11 @@ def limit():
 
 
 def inspect(source: Path, copy: Path) -> dict:
-    """Write the copy without metadata; return suffix and length. Raises Refused."""
+    """Write the copy without metadata; return suffix and length. Raises AudioRefused."""
     from tinytag import TinyTag
 
-    suffix, sound = without_metadata(source.read_bytes())
-    copy.write_bytes(sound)
+    suffix, stream = without_metadata(source.read_bytes())
+    copy.write_bytes(stream)
     named = copy.with_name(f"{copy.name}.{suffix}")  # the length is read by the suffix
     copy.rename(named)
     try:
@@ -44,12 +44,12 @@ def inspect(source: Path, copy: Path) -> dict:
     finally:
         named.rename(copy)
     if not 0 < seconds <= MAX_SECONDS:
-        raise Refused(f"its length cannot be read, or is above {MAX_SECONDS // 3600} hours.")
+        raise AudioRefused(f"its length cannot be read, or is above {MAX_SECONDS // 3600} hours.")
     return {"suffix": suffix, "seconds": max(1, round(seconds))}
 
 
 def without_metadata(data: bytes) -> tuple[str, bytes]:
-    """Return suffix and content of an audio file without its metadata. Raises Refused."""
+    """Return suffix and content of an audio file without its metadata. Raises AudioRefused."""
     if data[4:8] == b"ftyp":
         return "m4a", _m4a(bytearray(data))
     if data[:4] == b"OggS":
@@ -75,9 +75,9 @@ def _mp3(data: bytes) -> bytes:
         size = int.from_bytes(data[end - 20 : end - 16], "little")
         has_header = data[end - 9] & 0x80
         end -= size + (32 if has_header else 0)
-    is_sound = end - start > 100 and data[start] == 0xFF and data[start + 1] & 0xE6 == 0xE2  # layer III
-    if not is_sound:
-        raise Refused("it is no MP3, M4A or Ogg Opus file; export it as one of these.")
+    is_stream = end - start > 100 and data[start] == 0xFF and data[start + 1] & 0xE6 == 0xE2  # layer III
+    if not is_stream:
+        raise AudioRefused("it is no MP3, M4A or Ogg Opus file; export it as one of these.")
     return data[start:end]
 
 
@@ -86,11 +86,11 @@ def _mp3(data: bytes) -> bytes:
 
 def _m4a(data: bytearray) -> bytes:
     handlers: list[bytes] = []
-    seen = [name for name, *_ in _boxes(data, 0, len(data), handlers)]
-    if b"moov" not in seen or b"mdat" not in seen or b"moof" in seen:
-        raise Refused("it is a container that is cut into parts or without sound; export it as plain M4A.")
+    names = [name for name, *_ in _boxes(data, 0, len(data), handlers)]
+    if b"moov" not in names or b"mdat" not in names or b"moof" in names:
+        raise AudioRefused("it is a container that is cut into parts or without sound; export it as plain M4A.")
     if not handlers or set(handlers) != {b"soun"}:
-        raise Refused("it has pictures, text or chapters as tracks; export the sound alone.")
+        raise AudioRefused("it has pictures, text or chapters as tracks; export the sound alone.")
     return bytes(data)
 
 
@@ -104,7 +104,7 @@ def _boxes(data: bytearray, start: int, end: int, handlers: list[bytes], count: 
             size, header = int.from_bytes(data[start + 8 : start + 16], "big"), 16
         size = size or end - start
         if size < header or start + size > end or count[0] > _MAX_BOXES:
-            raise Refused("it is damaged: its parts do not fit together.")
+            raise AudioRefused("it is damaged: its parts do not fit together.")
         if name in _METADATA:
             data[start + 4 : start + 8] = b"free"
             data[start + header : start + size] = bytes(size - header)
@@ -124,22 +124,22 @@ def _boxes(data: bytearray, start: int, end: int, handlers: list[bytes], count: 
 def _opus(data: bytearray) -> bytes:
     first, *others = _ogg_pages(data)
     if any(page.serial != first.serial for page in others) or data[first.start : first.start + 8] != b"OpusHead":
-        raise Refused("it is an Ogg file with something else than one Opus stream; export it as Opus.")
+        raise AudioRefused("it is an Ogg file with something else than one Opus stream; export it as Opus.")
     for number, page in enumerate(others):
         start = page.start
         if number == 0:
             if data[start : start + 8] != b"OpusTags" or page.end - start < 16:
-                raise Refused("it has no comments where Opus has them; export it anew.")
+                raise AudioRefused("it has no comments where Opus has them; export it anew.")
             start += 8  # zeros follow: no name of a program, no comments, and padding
         goes_on = page.lacing[-1:] == b"\xff"
         if page.lacing.count(255) != len(page.lacing) - (not goes_on):
-            raise Refused("its comments share a page with sound; export it anew.")
+            raise AudioRefused("its comments share a page with sound; export it anew.")
         data[start : page.end] = bytes(page.end - start)
         data[page.header + 22 : page.header + 26] = bytes(4)
         data[page.header + 22 : page.header + 26] = _crc(data[page.header : page.end]).to_bytes(4, "little")
         if not goes_on:
             return bytes(data)
-    raise Refused("it ends inside its comments; get the file again.")
+    raise AudioRefused("it ends inside its comments; get the file again.")
 
 
 class _OggPage(NamedTuple):
@@ -153,17 +153,17 @@ class _OggPage(NamedTuple):
 
 
 def _ogg_pages(data: bytearray) -> Iterator[_OggPage]:
-    """Yield the pages of a file. Raises Refused where they do not follow each other."""
+    """Yield the pages of a file. Raises AudioRefused where they do not follow each other."""
     place = 0
     while place + 27 <= len(data):
         if data[place : place + 4] != b"OggS":
-            raise Refused("it is damaged: its parts do not fit together.")
+            raise AudioRefused("it is damaged: its parts do not fit together.")
         segments = data[place + 26]
         lacing = bytes(data[place + 27 : place + 27 + segments])
         start = place + 27 + segments
         end = start + sum(lacing)
         if end > len(data):
-            raise Refused("it ends early; get the file again.")
+            raise AudioRefused("it ends early; get the file again.")
         yield _OggPage(place, start, end, bytes(data[place + 14 : place + 18]), lacing)
         place = end
 
@@ -193,6 +193,6 @@ if __name__ == "__main__":
     limit()
     try:
         print(json.dumps(inspect(Path(sys.argv[1]), Path(sys.argv[2]))))
-    except (Refused, IndexError, ValueError) as refusal:
+    except (AudioRefused, IndexError, ValueError) as refusal:
         print(refusal, file=sys.stderr)
         sys.exit(3)

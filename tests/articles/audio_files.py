@@ -7,16 +7,16 @@ SECRET = b"Zanzibarquist"
 
 def make_mp3(seconds: int = 3, tags: bool = True) -> bytes:
     """Return an MP3 of silence, 128 kbit/s, with an ID3v2, an APE and an ID3v1 tag."""
-    sound = (b"\xff\xfb\x90\x00" + bytes(413)) * round(seconds * 44_100 / 1152)
+    stream = (b"\xff\xfb\x90\x00" + bytes(413)) * round(seconds * 44_100 / 1152)
     if not tags:
-        return sound
+        return stream
     frame = b"TIT2" + (len(SECRET) + 1).to_bytes(4, "big") + b"\0\0\0" + SECRET
     head = b"ID3\x03\0\0" + bytes([0, 0, 0, len(frame)]) + frame
     item = len(SECRET).to_bytes(4, "little") + bytes(4) + b"Title\0" + SECRET
     ape = (
         b"APETAGEX" + (2000).to_bytes(4, "little") + (len(item) + 32).to_bytes(4, "little") + (1).to_bytes(4, "little")
     )
-    return head + sound + item + ape + bytes(12) + b"TAG" + SECRET.ljust(125, b"\0")
+    return head + stream + item + ape + bytes(12) + b"TAG" + SECRET.ljust(125, b"\0")
 
 
 def _box(name: bytes, content: bytes) -> bytes:
@@ -47,5 +47,5 @@ def make_opus(seconds: int = 3) -> bytes:
     comment = b"TITLE=" + SECRET * 40
     tags = b"OpusTags" + (6).to_bytes(4, "little") + b"Lavf61" + (1).to_bytes(4, "little")
     tags += len(comment).to_bytes(4, "little") + comment
-    sound = _page(b"\xf8\xff\xfe" * 50, 2, 312 + seconds * 48_000, 4)
-    return _page(head, 0, 0, 2) + _page(tags, 1, 0) + sound
+    stream = _page(b"\xf8\xff\xfe" * 50, 2, 312 + seconds * 48_000, 4)
+    return _page(head, 0, 0, 2) + _page(tags, 1, 0) + stream

@@ -221,11 +221,11 @@ class EraseForm(ActionForm):
         )
 
     def clean_confirmed(self):
-        expected, typed = folded_words(self.confirmation), folded_words(self.cleaned_data["confirmed"])
+        expected, entered = folded_words(self.confirmation), folded_words(self.cleaned_data["confirmed"])
         small_words = function_words(self.language)
         longer_words = {word for word in expected if len(word) >= MIN_CONFIRMING_WORD and word not in small_words}
-        is_whole = typed == expected if expected else self.cleaned_data["confirmed"].strip() == self.confirmation
-        if not is_whole and not (len(typed) == 1 and typed[0] in longer_words):
+        is_whole = entered == expected if expected else self.cleaned_data["confirmed"].strip() == self.confirmation
+        if not is_whole and not (len(entered) == 1 and entered[0] in longer_words):
             raise ValidationError(f"Type “{self.confirmation}”, or one of its longer words.")
         return self.confirmation
 

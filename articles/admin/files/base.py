@@ -21,7 +21,7 @@ def day_input() -> forms.DateInput:
     return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
-class EraseForm(forms.Form):
+class EraseFileForm(forms.Form):
     """The reason of an erasure by order."""
 
     reason = forms.CharField(
@@ -100,7 +100,7 @@ class FileAdmin(BaseAdmin):
         row = self.model.objects.filter(pk=pk).first()
         if row is None:
             raise Http404("There is no such file.")
-        form = EraseForm(request.POST if request.method == "POST" else None)
+        form = EraseFileForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             self.verbs.erase(row, reason=form.cleaned_data["reason"], by=request.user.get_username())
             self.message_user(request, "It was erased.", messages.SUCCESS)

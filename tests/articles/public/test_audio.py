@@ -99,7 +99,7 @@ def statuses(client, audio) -> list[int]:
         ({"rights": Rights.CLEARED, "rights_until": timezone.localdate()}, 200, True),
     ],
 )
-def test_the_rights_decide_who_hears_it_and_who_is_told_of_it(client, db, rights, expected, is_passed_on):
+def test_the_rights_decide_who_hears_it_and_whether_feeds_name_it(client, db, rights, expected, is_passed_on):
     article = make_article()
     audio = add_audio(article, credit="Read by Ada", **rights)
     assert statuses(client, audio) == [expected] * 2
@@ -139,15 +139,15 @@ def test_a_recording_is_gone_with_its_story(client, db):
 
 def test_players_get_ranges(client, db):
     audio = add_audio(make_article())
-    url, sound = audio.get_absolute_url(), audio.public_file.read_bytes()
+    url, content_of_file = audio.get_absolute_url(), audio.public_file.read_bytes()
     response = client.get(url)
-    assert b"".join(response.streaming_content) == sound
+    assert b"".join(response.streaming_content) == content_of_file
     assert (response["Content-Type"], response["Accept-Ranges"]) == ("audio/mpeg", "bytes")
     for header, status, content in (
-        ("bytes=0-3", 206, sound[:4]),
-        ("bytes=100-", 206, sound[100:]),
-        ("bytes=-4", 206, sound[-4:]),
-        (f"bytes={len(sound)}-", 416, b""),
+        ("bytes=0-3", 206, content_of_file[:4]),
+        ("bytes=100-", 206, content_of_file[100:]),
+        ("bytes=-4", 206, content_of_file[-4:]),
+        (f"bytes={len(content_of_file)}-", 416, b""),
     ):
         response = client.get(url, headers={"Range": header})
         assert (response.status_code, response.content) == (status, content), header
@@ -158,14 +158,14 @@ def test_players_get_ranges(client, db):
 
 def test_a_range_without_an_end_reads_no_more_of_a_file_than_is_sent(tmp_path, monkeypatch):
     monkeypatch.setattr("media.http_ranges.MAX_PART", 10)
-    file = tmp_path / "sound"
+    file = tmp_path / "content_of_file"
     file.write_bytes(bytes(100))
     request = RequestFactory().get("/", headers={"Range": "bytes=5-"})
     response = file_response(request, file, '"x"', "audio/mpeg")
     assert (len(response.content), response["Content-Range"]) == (10, "bytes 5-14/100")
 
 
-def test_the_policy_names_where_sound_comes_from(client, db):
+def test_the_policy_names_the_source_of_recordings(client, db):
     assert "media-src 'self'" in client.get("/")["Content-Security-Policy"]
 
 
@@ -185,7 +185,7 @@ def test_verification_detects_a_changed_recording_and_a_lost_copy_is_made_again(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_erased_story_and_an_erased_recording_leave_no_sound_and_no_word():
+def test_an_erased_story_and_an_erased_recording_leave_no_file_and_no_word():
     first = add_audio(article := make_article(headline="Zanzibarquist"), credit="Zanzibarquist")
     second = add_audio(make_article(), make_opus(), credit="Zanzibarquist")
     erasure.erase(article, reason="By order.", by="root")

@@ -77,8 +77,8 @@ def test_the_rights_decide_who_gets_pictures_and_who_gets_the_file(client, db, r
     story, page = make_printed_article(), add_page(**rights)
     assert statuses(client, page) == expected
     assert ("As it was printed" in text_of(client.get(story.entry.get_absolute_url()))) == (expected[0] == 200)
-    found = "Printed page</span>" in text_of(client.get("/articles/?q=ferry+sailed"))
-    assert found == (expected[0] == 200)
+    is_listed = "Printed page</span>" in text_of(client.get("/articles/?q=ferry+sailed"))
+    assert is_listed == (expected[0] == 200)
     assert ("Download the file" in text_of(client.get(page.get_absolute_url()))) == (expected[3] == 200)
     archivist = Colleague("Archivist", name="abe")
     assert statuses(archivist, page)[1:4] == [200] * 3
