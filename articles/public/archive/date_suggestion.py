@@ -90,9 +90,9 @@ def date_suggestion(filterset: CatalogueFilter) -> DateSuggestion | None:
     if not filterset.text_query or '"' in filterset.query_text:
         return None
     months, forms = _calendar_of(languages_of(reader.peek()))
-    typed = filterset.query_text.translate(DIGITS)
+    query_text = filterset.query_text.translate(DIGITS)
     for form in forms:
-        if match := form.search(typed):
+        if match := form.search(query_text):
             parts = match.groupdict()
             month = parts.get("number") or (parts.get("month") and months[fold(parts["month"])])
             text = "-".join(f"{int(part):02}" for part in (parts["year"], month, parts.get("day")) if part)
