@@ -16,5 +16,9 @@ function nameAll() {
 }
 
 // Once all scripts have been at work that make a picker, or make it anew.
-window.addEventListener("load", nameAll);
+window.addEventListener("load", () => {
+  nameAll();
+  // Pictures with a name in the two lists of permissions.
+  for (const icon of document.querySelectorAll("span.search-label-icon[aria-label]")) icon.setAttribute("role", "img");
+});
 document.addEventListener("formset:added", () => setTimeout(() => setTimeout(nameAll)));
