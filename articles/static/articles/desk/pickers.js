@@ -15,6 +15,11 @@ function nameAll() {
   }
 }
 
-// Once all scripts have been at work that make a picker, or make it anew.
-window.addEventListener("load", nameAll);
+// After the scripts that make a picker, or make it anew, when the page is ready: theirs are in the same queue.
+window.django?.jQuery(() => setTimeout(nameAll));
 document.addEventListener("formset:added", () => setTimeout(() => setTimeout(nameAll)));
+
+// Pictures with a name in the two lists of permissions, which another script makes on loading.
+window.addEventListener("load", () => {
+  for (const icon of document.querySelectorAll("span.search-label-icon[aria-label]")) icon.setAttribute("role", "img");
+});
