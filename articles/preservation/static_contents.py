@@ -9,8 +9,10 @@ from urllib.parse import unquote
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Address, Article, CatalogueEntry, Series
+from articles.models import Address, Article, CatalogueEntry, PrintedPage, Series
 from articles.models.catalogue import EPOCH
+from articles.models.printed_pages import issue_path
+from articles.preservation import static_site
 from articles.preservation.static_links import file_of
 from articles.public.lists import corrections
 from articles.record.public_log import publisher
@@ -49,8 +51,15 @@ class CopyContents:
         yield from (series.get_absolute_url() for series in Series.objects.all())
         photos = Photo.objects.in_library(timezone.now()).values_list("uuid", flat=True)
         yield from (reverse("photo", args=[uuid]) for uuid in photos.iterator(2000))
+        yield from self._printed_pages()
         if self.has_log:
             yield reverse("log")
+
+    def _printed_pages(self) -> Iterator[str]:
+        """Yield the paths of the printed pages that readers may see, and of their days."""
+        for page in PrintedPage.objects.not_erased().iterator():
+            if static_site.response_to(page.get_absolute_url()):
+                yield from (page.get_absolute_url(), issue_path(page.day))
 
     @property
     def years(self) -> list[int]:

@@ -34,7 +34,8 @@ README = Path(__file__).with_name("static_copy_readme.txt")
 MARKER = "copy.json"  # says that a folder is a static copy, which the next run may change
 PROGRESS = "unfinished.txt"  # the stories that an interrupted run wrote
 MAX_PAGES = 100_000  # of one list
-_PICTURE = re.compile(r' src="[^"]*(pictures/[0-9a-f]{64}/[^"]*)"')
+_FILE = re.compile(r"/pictures/|/audio/|/printed/[^/]+/[^/]+\Z|/theme\.css\Z|/logo\Z")  # what pages show or offer
+_SOURCE = re.compile(r' src="(?:\.\./)*((?:pictures|audio|printed)/[^"]*)"')
 
 
 class NotACopy(Exception):
@@ -136,8 +137,8 @@ class _StaticCopy:
             if file.is_file():
                 self.files.add(file.relative_to(self.folder).as_posix())
             if file.suffix == ".html":
-                for picture in _PICTURE.findall(file.read_text(encoding="utf-8")):
-                    self._asset(f"/{unquote(picture)}")
+                for source in _SOURCE.findall(file.read_text(encoding="utf-8")):
+                    self._asset(f"/{unquote(source)}")
 
     def _write_list(self, path: str):
         """Write all pages of a list: the first is index.html, each older one has its number."""
@@ -158,7 +159,7 @@ class _StaticCopy:
             if paging and rel in paging and address.startswith(f"{path}?"):
                 return paging[rel]
             target, _, query = address.partition("?")
-            if target.startswith((settings.STATIC_URL, "/pictures/")) or target in ("/theme.css", "/logo"):
+            if _FILE.match(target) or target.startswith(settings.STATIC_URL):
                 return self._asset(address)
             target_file = None if query else self.contents.file_of(target)
             is_asset = target_file and not target.endswith("/")  # a proof, a file of the log

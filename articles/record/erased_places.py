@@ -104,11 +104,11 @@ def _rows_of(place: Place, article: Article) -> models.QuerySet:
 
 def _rows_with(words: ErasedWords, place: Place) -> list[models.Model]:
     rows = place.model._base_manager.order_by("pk").iterator(500)
-    return [row for row in rows if any(map(words.are_in, _typed_texts(row, place)))]
+    return [row for row in rows if any(map(words.are_in, _texts_to_compare(row, place)))]
 
 
 # Which parameters of a stored query string, and which fields of a stored form, have words that somebody typed.
-_TYPED = {
+_TEXT_KEYS = {
     "query": re.compile(r"(?:q|section)\Z"),
     "unsaved_data": re.compile(
         r"(?:^|-)(?:kicker|headline|dek|dateline|body|edition|page|slug|internal_note|new_tags|name|words|caption|credit"
@@ -117,10 +117,10 @@ _TYPED = {
 }
 
 
-def _typed_texts(row: models.Model, place: Place) -> Iterator[str]:
+def _texts_to_compare(row: models.Model, place: Place) -> Iterator[str]:
     for name in place.fields:
         value = getattr(row, name)
-        if pattern := _TYPED.get(name):
+        if pattern := _TEXT_KEYS.get(name):
             value = [text for key, text in parse_qsl(value) if pattern.search(key)]
         yield from texts_in(value)
 
@@ -132,7 +132,7 @@ def _deleted_drafts_with(words: ErasedWords) -> list[str]:
         str(entry.pk)
         for entry in entries.iterator(100)
         if any(map(words.are_in, texts_in([json.loads(revision.story_json) for revision in entry.revisions.all()])))
-        or any(map(words.are_in, texts_in(entry.notes)))
+        or any(map(words.are_in, texts_in([entry.notes, entry.comments])))
     ]
     return [f"Deleted drafts in the bin have words that only this story had: {', '.join(keys)}."] if keys else []
 

@@ -186,10 +186,10 @@ OTHER_COLUMNS: dict[str, dict[str, str]] = {
     "articles.Comment": {"by": _ACCOUNT, "resolved_by": _ACCOUNT},
     "articles.PrintedPage": {
         "rights": _CHOICE, "sha256": _DIGEST, "format": _CHOICE, "sheets": "sizes and checksums of pictures",
-        "taken_in_by": _ACCOUNT, "erased_by": _ACCOUNT,
+        "taken_in_by": _ACCOUNT, "erased_by": _ACCOUNT, "only_holder": "the UUID of an article",
     },
     "articles.StoryAudio": {
-        "rights": _CHOICE, "sha256": _DIGEST, "public_sha256": _DIGEST, "format": _CHOICE, "taken_in_by": _ACCOUNT,
+        "rights": _CHOICE, "only_holder": "the UUID of an article", "sha256": _DIGEST, "public_sha256": _DIGEST, "format": _CHOICE, "taken_in_by": _ACCOUNT,
         "erased_by": _ACCOUNT,
     },
     "articles.ScheduledStory": {"kind": _CHOICE, "gravity": _CHOICE, "by": _ACCOUNT},

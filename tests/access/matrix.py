@@ -55,7 +55,7 @@ EXAMPLES = {
         for noun in ("tag", "author", "section", "agency")
     },
 }
-PARAMETER = re.compile(r"<(?:[a-z]+:)?([a-z0-9_]+)>")
+PARAMETER = re.compile(r"<(?:[a-z_]+:)?([a-z0-9_]+)>")
 
 
 class Cell(NamedTuple):
@@ -121,6 +121,7 @@ def _on_site(staff: dict) -> dict[str, str]:
 def is_answered(response) -> bool:
     """Return whether a request was answered; a redirect to the page for signing in or the first page is a refusal."""
     assert response.status_code < 500, response
+    response.getvalue()  # so that a file is closed
     place = response.headers.get("Location", "").partition("?")[0]
     return response.status_code in (200, 301, 302, 400) and place not in ("/admin/", "/admin/login/")
 

@@ -5,6 +5,7 @@ Of addresses for readers the two objects are one that is public and one that is 
 
 import datetime
 from io import StringIO
+from pathlib import Path
 from uuid import uuid4
 
 from django.contrib.auth.models import Group, User
@@ -24,10 +25,12 @@ from articles.models import (
     FindAndReplace,
     ImportedItem,
     Merge,
+    PrintedPage,
     SavedView,
     ScheduledStory,
     Section,
     Series,
+    StoryAudio,
     StoryImport,
     Tag,
     Version,
@@ -36,6 +39,7 @@ from articles.record import publishing, series_changes
 from articles.story.story import AgencyLine, Picture
 from media import rendition_files, renditions
 from media.models import Photo
+from media.models.rights import Rights
 from tests.factories import make_article, make_draft
 from tests.media.pictures import make_photo
 
@@ -96,6 +100,8 @@ def shared_objects() -> Keys:
         "author": Author.objects.get(slug="ada"),
         "agency": Agency.objects.get(slug="cable"),
         "series": Series.objects.create(name="Papers", slug="papers"),
+        "printedpage": _printed_page("c", page="C1"),
+        "storyaudio": _recording("c", article),
         "merge": Merge.objects.create(noun="tag", slug="x", name="X", into=1, by="ada"),
         "group": Group.objects.get(name="Reporter"),
         "dbtaskresult": DBTaskResult.objects.create(
@@ -114,7 +120,7 @@ def public_objects() -> dict[str, dict[str, dict]]:
     photo, hidden_photo = make_photo(), make_photo()
     names = {"section": "Sport", "tags": ["Football"], "authors": ["Tola"]}
     names |= {"agency_lines": (AgencyLine("Wire", "Wire", "wire"),)}
-    live = make_article(headline="Public", pictures=(Picture("", "Quay", photo=str(photo.uuid)),), **names)
+    live = make_article(headline="Public", page="A1", pictures=(Picture("", "Quay", photo=str(photo.uuid)),), **names)
     corrected = publishing.correct(live, note="It was Monday.", by="ada").effective_at
     hidden = make_article(headline="Hidden", section="Secret", tags=["Secret"], authors=["Secret"])
     series = {name: Series(name=name) for name in ("Open", "Closed")}
@@ -126,7 +132,11 @@ def public_objects() -> dict[str, dict[str, dict]]:
     size = Version.objects.count()
     number = {"number": 1, "old": 1, "new": 1, "page": 1, "year": "2024", "month": "07", "day": "02"}
     terms = {"sections": "sport", "tags": "football", "authors": "tola"}
+    printed = {"public": _printed_page("a", page="A1"), "hidden": _printed_page("b", page="B9")}
+    audio = {"public": _recording("a", live), "hidden": _recording("b", hidden)}
     return {
+        "printed": {name: number | {"sheet": 1, "size": "small", "uuid": row.uuid} for name, row in printed.items()},
+        "audio": {name: {"uuid": row.uuid, "suffix": "mp3"} for name, row in audio.items()},
         "<four:year>": {"public": number | {"slug": "public"}, "withdrawn": number | {"slug": "hidden"}},
         "photos": {"public": {"uuid": photo.uuid}, "hidden": {"uuid": hidden_photo.uuid}},
         "series": {"public": {"slug": "open"}, "hidden": {"slug": "closed"}},
@@ -136,6 +146,30 @@ def public_objects() -> dict[str, dict[str, dict]]:
         **{plural: {"public": {"slug": slug}, "hidden": {"slug": "secret"}} for plural, slug in terms.items()},
         "pictures": {"public": {"path": _rendition(photo)}, "hidden": {"path": _rendition(hidden_photo)}},
     }
+
+
+def _printed_page(digit: str, **place) -> PrintedPage:
+    page = PrintedPage.objects.create(
+        day=datetime.date(2024, 7, 2), rights=Rights.CLEARED, sha256=digit * 64, format="pdf", bytes=1,
+        sheets=[{"width": 1, "height": 1, "large": "", "small": ""}], created_at=timezone.now(), **place,
+    )  # fmt: skip
+    _write(page.original, page.picture(1, "small"))
+    return page
+
+
+def _recording(digit: str, article: Article) -> StoryAudio:
+    audio = StoryAudio.objects.create(
+        article=article, rights=Rights.CLEARED, seconds=1, sha256=digit * 64, format="mp3", bytes=1,
+        public_sha256=digit * 64, public_bytes=1, created_at=timezone.now(),
+    )  # fmt: skip
+    _write(audio.original, audio.public_file)
+    return audio
+
+
+def _write(*paths: Path):
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
 
 
 def _rendition(photo: Photo) -> str:

@@ -25,3 +25,10 @@ def make_pdf(*texts: str, size: tuple[int, int] = (300, 400)) -> bytes:
     file += f"xref\n0 {size_of_table}\n0000000000 65535 f \n{table}"
     file += f"trailer\n<< /Size {size_of_table} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
     return file.encode("latin-1")
+
+
+def status_of(client, url: str, **headers) -> int:
+    """Return the status of the response to a request for a file, read to its end, so that it is closed."""
+    response = client.get(url, **headers)
+    response.getvalue()
+    return response.status_code

@@ -58,7 +58,9 @@ def rights() -> dict[str, set]:
 
 def migrate_to_the_names_of_today():
     """Migrate back what has changed the tables since the fields got their names."""
-    MigrationExecutor(connection).migrate([("articles", "0010_names_of_fields")])
+    MigrationExecutor(connection).migrate(
+        [("articles", "0010_names_of_fields"), ("media", "0004_digital_source_labels")]
+    )
 
 
 def migrate_back():

@@ -179,8 +179,8 @@ GUARDS = {
         test_publishing.test_a_published_version_is_never_overwritten,
     ),
     "traces of an erased story are cleared": Guard(
-        "articles.record.erasure._clear_traces",
-        passes(None),
+        "articles.record.erased_places.clear",
+        passes([]),
         test_versioning.test_an_erasure_leaves_a_valid_chain_and_no_residue_in_any_file,
     ),
     "files are rewritten after an erasure": Guard(

@@ -28,7 +28,7 @@ def test_a_new_story_is_sanitised_and_saved_on_the_desk(editor):
         page, headline="Ferry\r\nreturns", body="<p>It sails.<script>x()</script></p>", internal_note="Ask Ada"
     )
     copy = DeskCopy.objects.get()
-    assert answer["Location"] == url_of("article_change", copy.article_id)
+    assert answer["Location"] == url_of("article_publish", copy.article_id)
     assert (copy.headline, copy.body, copy.opened_by) == ("Ferry returns", "<p>It sails.</p>", "edda")
     assert copy.article.state == Article.State.UNPUBLISHED
     assert copy.article.internal_notes.get().text == "Ask Ada"

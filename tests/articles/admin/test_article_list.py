@@ -309,7 +309,9 @@ def test_no_page_of_the_desk_reads_all_articles(db, role, url, django_assert_max
     colleague.get(url)  # some counts are kept for a while
     with django_assert_max_num_queries(60) as queries:
         colleague.get(url)
+    newest = re.compile(r"[^?]*\"id\" DESC LIMIT \d+\Z")  # reads so many rows from the end, if there is no condition
     statements = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+    statements = [sql for sql in statements if " WHERE " in sql or not newest.match(sql)]
     with connection.cursor() as cursor:
         steps = {step[3] for sql in statements for step in cursor.connection.execute(f"EXPLAIN QUERY PLAN {sql}")}
     walked = r"SCAN (articles_(article|version|address|origin)|U\d)( USING INDEX sqlite_autoindex\S*)?$"

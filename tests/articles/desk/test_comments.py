@@ -20,7 +20,7 @@ def names(queryset) -> list[str]:
 
 
 def blocks(colleague) -> dict[str, list]:
-    return {block.title: block.items for block in colleague.get("/admin/").context["today"]}
+    return {block.title: block.items for area in colleague.get("/admin/").context["areas"] for block in area.blocks}
 
 
 def write(colleague, article, **fields):

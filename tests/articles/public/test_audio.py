@@ -24,7 +24,11 @@ from media.http_ranges import file_response
 from media.models.rights import Rights
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.articles.audio_files import SECRET, make_m4a, make_mp3, make_opus
+from tests.articles.printed_files import status_of
 from tests.factories import make_article, make_draft
+
+# Files are read and drawn in a process of their own.
+pytestmark = pytest.mark.processes
 
 FILES = {"mp3": make_mp3, "m4a": make_m4a, "opus": make_opus}
 NAME = NameSpellings((SECRET.decode(),), "a person")
@@ -86,7 +90,7 @@ def test_audio_belongs_to_one_published_story(db, monkeypatch):
 
 def statuses(client, audio) -> list[int]:
     page = text_of(client.get(audio.article.entry.get_absolute_url())) if audio.article.is_live else ""
-    return [client.get(audio.get_absolute_url()).status_code, 200 if audio.get_absolute_url() in page else 404]
+    return [status_of(client, audio.get_absolute_url()), 200 if audio.get_absolute_url() in page else 404]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +122,7 @@ def test_the_rights_decide_who_hears_it_and_whether_feeds_name_it(client, db, ri
         assert url in enclosure and f'length="{audio.public_bytes}"' in enclosure
         assert re.search('<link[^>]*rel="enclosure"[^>]*type="audio/mpeg"', feeds["atom"])
     editor = Colleague("Editor")
-    assert editor.get(url).status_code == 200
+    assert status_of(editor, url) == 200
     assert Colleague("Reporter", name="rosa").get(url).status_code == expected
 
 
@@ -151,9 +155,10 @@ def test_players_get_ranges(client, db):
     ):
         response = client.get(url, headers={"Range": header})
         assert (response.status_code, response.content) == (status, content), header
-    assert client.get(url, headers={"If-None-Match": response["ETag"]}).status_code == 304
-    assert client.head(url).status_code == 200
-    assert client.get(url.replace(".mp3", ".m4a")).status_code == 404
+    assert status_of(client, url, headers={"If-None-Match": response["ETag"]}) == 304
+    head = client.head(url)
+    assert (head.status_code, head.getvalue()) == (200, b"")
+    assert status_of(client, url.replace(".mp3", ".m4a")) == 404
 
 
 def test_a_range_without_an_end_reads_no_more_of_a_file_than_is_sent(tmp_path, monkeypatch):
@@ -202,7 +207,7 @@ def test_a_name_goes_from_what_is_said_of_a_recording_and_the_recording_is_withd
     audio = add_audio(article := make_article(headline="Zanzibarquist"), credit="By Zanzibarquist")
     other = add_audio(make_article(), make_opus(), credit="By Zanzibarquist")
     anonymisation.anonymise(article, spellings=NAME, reason="By order.", by="root")
-    remove_name(NAME)
+    remove_name(NAME, by="mina")
     audio.refresh_from_db()
     other.refresh_from_db()
     assert [(row.credit, row.is_withdrawn) for row in (audio, other)] == [("By a person", True), ("By a person", False)]
@@ -218,9 +223,9 @@ def test_an_editor_adds_audio_from_the_page_of_a_story(db, client):
     page = editor.post(url_of("storyaudio_add"), form, follow=True)
     audio = StoryAudio.objects.get()
     assert "Ferry returns" in text_of(page) and audio.get_absolute_url() in text_of(page)
-    assert client.get(audio.get_absolute_url()).status_code == 404
+    assert status_of(client, audio.get_absolute_url()) == 404
     editor.post(url_of("storyaudio_change", audio.pk), {"rights": "cleared", "credit": "Ada"})
-    assert client.get(audio.get_absolute_url()).status_code == 200
+    assert status_of(client, audio.get_absolute_url()) == 200
     page = editor.post(url_of("storyaudio_add"), form | {"file": SimpleUploadedFile("x.mp3", b"MZ" * 50)})
     assert "it is no MP3" in text_of(page)
     assert "Open the story first" in text_of(editor.post(url_of("storyaudio_add"), {}))

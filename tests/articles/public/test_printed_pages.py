@@ -12,9 +12,12 @@ from articles.models import PrintedPage
 from articles.record import printed_pages, publishing
 from media.models.rights import Rights
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
-from tests.articles.printed_files import make_pdf
+from tests.articles.printed_files import make_pdf, status_of
 from tests.articles.record.test_printed_pages import add_page, make_printed_article
 from tests.factories import make_draft, make_story
+
+# Files are read and drawn in a process of their own.
+pytestmark = pytest.mark.processes
 
 ISSUE = "/printed/2024/07/02/"
 
@@ -25,7 +28,7 @@ def urls_of(page: PrintedPage) -> list[str]:
 
 
 def statuses(client, page: PrintedPage) -> list[int]:
-    return [client.get(url).status_code for url in urls_of(page)]
+    return [status_of(client, url) for url in urls_of(page)]
 
 
 def test_a_page_is_on_the_page_of_its_story_and_on_that_of_its_day(client, db):
@@ -45,7 +48,7 @@ def test_a_page_is_on_the_page_of_its_story_and_on_that_of_its_day(client, db):
     assert [text.index(f"page {name}<") for name in ("A1", "A2", "A10")] == sorted(
         text.index(f"page {name}<") for name in ("A1", "A2", "A10")
     )
-    assert client.get("/printed/2024/07/03/").status_code == 404
+    assert status_of(client, "/printed/2024/07/03/") == 404
 
 
 def test_readers_see_a_page_only_while_a_live_story_stood_on_it(client, db):
@@ -113,12 +116,12 @@ def test_the_file_is_a_download_that_no_browser_opens_by_itself(client, db):
     picture = client.get(f"{page.get_absolute_url()}1-small.webp")
     assert (picture["Content-Type"], picture.content[:4]) == ("image/webp", b"RIFF")
     assert 0 <= int(picture["Cache-Control"].split("=")[1].split(",")[0]) <= 86_400
-    assert client.get(urls_of(page)[2], headers={"If-None-Match": picture["ETag"]}).status_code == 304
+    assert status_of(client, urls_of(page)[2], headers={"If-None-Match": picture["ETag"]}) == 304
     assert client.get(urls_of(page)[2], headers={"Range": "bytes=0-3"}).content == b"RIFF"
     for number in (0, 2, 999):
-        assert client.get(f"{page.get_absolute_url()}{number}-small.webp").status_code == 404
+        assert status_of(client, f"{page.get_absolute_url()}{number}-small.webp") == 404
     page.original.unlink()
-    assert client.get(f"{page.get_absolute_url()}file").status_code == 404
+    assert status_of(client, f"{page.get_absolute_url()}file") == 404
 
 
 def test_a_search_by_words_finds_printed_pages_and_labels_them(client, db):
@@ -170,7 +173,7 @@ def test_an_archivist_adds_a_page_states_its_rights_and_finds_it_by_its_text(db,
     archivist.post(url_of("printedpage_change", page.pk), form)
     page.refresh_from_db()
     assert (page.rights, page.credit) == ("cleared", "Library")
-    assert client.get(page.get_absolute_url()).status_code == 200
+    assert status_of(client, page.get_absolute_url()) == 200
     text = text_of(archivist.get("/admin/search/?q=skippers+strike"))
     assert "Printed pages" in text and url_of("printedpage_change", page.pk) in text
     assert url_of("printedpage_erase", page.pk) not in text_of(archivist.open("printedpage_change", page.pk))

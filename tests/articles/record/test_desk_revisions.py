@@ -200,7 +200,7 @@ def remembered():
 def test_a_name_is_removed_from_revisions_and_from_the_bin(remembered):
     assert anonymisation.articles_with_name(NAME) == [remembered.pk]
     anonymisation.anonymise(remembered, spellings=NAME, reason="By order.", by="root")
-    remove_name(NAME)
+    remove_name(NAME, by="mina")
     assert residue(NAME) == []
     stories = [revision.story.headline for revision in DeskRevision.objects.all()]
     assert stories == ["a person", "a person"]

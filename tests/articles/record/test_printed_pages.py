@@ -23,6 +23,9 @@ from tests.articles.printed_files import make_pdf
 from tests.factories import make_article, make_draft, make_story
 from tests.media.pictures import draw, encode
 
+# Files are read and drawn in a process of their own.
+pytestmark = pytest.mark.processes
+
 DAY = date(2024, 7, 2)
 NAME = NameSpellings(("Zanzibarquist",), "a person")
 
@@ -160,7 +163,7 @@ def test_a_name_goes_from_the_text_of_pages_and_the_page_that_shows_it_is_withdr
     page = add_page(text="Zanzibarquist was seen", credit="By Zanzibarquist")
     other = add_page(make_pdf("x"), page="A2", credit="Zanzibarquist")
     assert any("word" in sentence for sentence in residue(NAME))
-    [sentence] = remove_name(NAME)
+    [sentence] = remove_name(NAME, by="mina")
     assert str(page.uuid) in sentence and "shows the name" in sentence
     page.refresh_from_db()
     other.refresh_from_db()

@@ -115,6 +115,7 @@ def article(transactional_db):
     series_changes.add(series, article, by="ada")
     story_import.save(StoryImport(made_by="ada", source=SECRET), [SimpleUploadedFile(f"{SECRET}.txt", SECRET.encode())])
     story_import.dry_run(StoryImport.objects.get())
+    story_import.work(StoryImport.objects.get().pk)
     FailedSearch.objects.create(words=SECRET.lower(), last_at=timezone.now())
     taxonomy_changes.merge(Tag.objects.get(name=SECRET), into=Tag.objects.get(slug="river"), by="root")
     ErasureRequest.objects.create(article=article, reference="Order 5", requested_by=root)
@@ -148,8 +149,9 @@ def test_words_that_other_stories_have_stay_in_rows_of_no_story(db):
     make_article(headline="The harbor of Ko", authors=["Ko"])
     article = make_article(headline="Ann Ko and the ferry is live", dek="Status of July")
     root = User.objects.create(username="root")
-    for query in ("q=ferry", "q=Ann", "q=Ann+Ko", "q=harbor+ferry", "status=live&year=2024&month=7", "section=ann-ko"):
-        SavedView.objects.create(owner=root, name=query, query=query)
+    queries = ("q=ferry", "q=Ann", "q=Ann+Ko", "q=harbor+ferry", "status=live&year=2024&month=7", "section=ann-ko")
+    for number, query in enumerate(queries):
+        SavedView.objects.create(owner=root, name=f"View {number}", query=query)
     erasure.erase(article, reason="By order.", by="root")
     remaining = {"q=ferry", "q=Ann", "q=harbor+ferry", "status=live&year=2024&month=7"}
     assert set(SavedView.objects.values_list("query", flat=True)) == remaining
@@ -173,9 +175,9 @@ def test_what_an_erasure_does_not_reach_is_named_to_who_erases(db):
     assert f"Deleted drafts in the bin have words that only this story had: {BinEntry.objects.get().pk}." in text
 
 
-def test_the_page_says_what_went_beside_the_story_and_what_is_left_to_the_operator(article):
+def test_the_page_says_what_else_went_and_what_is_left_to_the_operator(article):
     administrator = Colleague("Administrator", name="mina")
-    text = text_of(administrator.act("erase", article, reason="By order.", confirmed=str(article.uuid)[:8]))
+    text = text_of(administrator.act("erase", article, reason="By order.", confirmed=SECRET))
     assert "1 saved view of root" in text
     for words in ("Backups", "caches", "former versions of objects", "--report"):
         assert words in text, words

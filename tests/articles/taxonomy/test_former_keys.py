@@ -9,7 +9,7 @@ from django.apps import apps
 from articles.catalogue import catalogue
 from articles.models import AuditEntry, Author, CatalogueEntry, DeskByline, Merge, Section, Tag, Version
 from articles.record import desk_copies, publishing, taxonomy_changes, verification
-from articles.story import story as story_module
+from articles.story import part
 from articles.story.keys import former_key_of, key_of
 from articles.story.story import AgencyLine, Byline, Term
 from articles.taxonomy import resolver
@@ -24,7 +24,7 @@ migration = importlib.import_module("articles.migrations.0011_keys_of_names")
 def former_release(monkeypatch):
     """Publish as a former release did: with its keys, which are read as they are."""
     with monkeypatch.context() as patch:
-        patch.setattr(story_module, "current_key", lambda key, name: key)
+        patch.setattr(part, "current_key", lambda key, name: key)
         yield
 
 

@@ -36,7 +36,11 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
         return
     headers = {"content-type": f"application/xml; charset={options.encoding}"} if options.encoding else None
     content = _with_numbered_captions(content)
-    feed = feedparser.parse(io.BytesIO(content), response_headers=headers, sanitize_html=False)
+    try:
+        feed = feedparser.parse(io.BytesIO(content), response_headers=headers, sanitize_html=False)
+    except ValueError as error:  # such as a numbered character that is none
+        yield ImportItem("", reason=f"file: it cannot be read as a feed ({error!s:.200}); mend it and run it again.")
+        return
     problem = str(feed.get("bozo_exception", ""))[:300] if feed.get("bozo") else ""
     if not feed.entries:
         why = f" ({problem})" if problem else ""
