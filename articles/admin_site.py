@@ -163,8 +163,8 @@ class DeskSite(AdminSite):
         return super().index(request, context | (extra_context or {}))
 
     def app_index(self, request, app_label, extra_context=None):
-        app_list = self.get_app_list(request, app_label)
-        title = {"title": app_list[0]["name"]} if app_list else {}
+        app = next(iter(self.get_app_list(request, app_label)), None)
+        title = {"title": app["name"]} if app else {}
         return super().app_index(request, app_label, title | (extra_context or {}))
 
     def get_app_list(self, request, app_label=None):

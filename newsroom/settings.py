@@ -237,7 +237,7 @@ STORAGES = {
 _secure = urlsplit(SITE_URL).scheme == "https"
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)
 # The number of proxies in front, one behind the other; "true" is one.
-_proxies = env("BEHIND_PROXY", default="0").strip()
+_proxies = str(env("BEHIND_PROXY", default="0")).strip()
 BEHIND_PROXY = int(_proxies) if _proxies.isdecimal() else int(env.bool("BEHIND_PROXY"))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if _secure else 0)

@@ -49,11 +49,12 @@ def live_stories(pages: Iterable[PrintedPage]) -> dict[int, list[CatalogueEntry]
 def _stands_at(day: date, edition: str, page: str) -> Q:
     """Return the condition for versions that may name a printed page; canonical JSON writes each field in one way."""
     following = day + timedelta(days=1) if day < date.max else day
-    condition = Q(article__entry__docid__gte=docid_of(day), article__entry__docid__lt=docid_of(following))
-    for name, value in (("edition", edition), ("page", page)):
-        if value:
-            condition &= Q(story_json__contains=f'"{name}":{json.dumps(value, ensure_ascii=False)}')
-    return condition
+    parts = [
+        Q(story_json__contains=f'"{name}":{json.dumps(value, ensure_ascii=False)}')
+        for name, value in (("edition", edition), ("page", page))
+        if value
+    ]
+    return Q(*parts, article__entry__docid__gte=docid_of(day), article__entry__docid__lt=docid_of(following))
 
 
 def public_pages(pages: Collection[PrintedPage]) -> list[tuple[PrintedPage, list[CatalogueEntry]]]:

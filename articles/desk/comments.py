@@ -27,9 +27,12 @@ _MENTION = re.compile(r"(?<!\S)[(“\"]?@([^\s,;:!?()“”\"]+)")
 class Text(Protocol):
     """What has the text of a story: a desk copy or a story value."""
 
-    headline: str
-    dek: str
-    body: str
+    @property
+    def headline(self) -> str: ...
+    @property
+    def dek(self) -> str: ...
+    @property
+    def body(self) -> str: ...
 
 
 class CommentThread(NamedTuple):
@@ -109,7 +112,7 @@ def _save(comment: Comment) -> Comment:
 
 def _mentioned(comment: Comment) -> list:
     """Return the colleagues whom a comment names and who may read it, whatever capitals the names are written with."""
-    names = {name.casefold() for name in _MENTION.findall(comment.text)[:MAX_MENTIONS]}
+    names = {name.casefold() for name in _MENTION.findall(str(comment.text))[:MAX_MENTIONS]}
     names |= {name.rstrip(".-'’…") for name in names}
     if not names:
         return []

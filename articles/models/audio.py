@@ -32,7 +32,7 @@ class StoryAudio(Licence):
     taken_in_by = models.CharField(max_length=150, blank=True, editable=False)
     created_at = models.DateTimeField(editable=False)
 
-    objects = LicenceQuerySet.as_manager()
+    objects = LicenceQuerySet.as_manager()  # pyright: ignore[reportCallIssue]
 
     class Meta:
         verbose_name = "audio of a story"
@@ -60,14 +60,14 @@ class StoryAudio(Licence):
     @property
     def length(self) -> str:
         """Return the length as people read it: 4:05 or 1:02:03."""
-        minutes, seconds = divmod(self.seconds, 60)
+        minutes, seconds = divmod(int(self.seconds), 60)
         hours, minutes = divmod(minutes, 60)
         return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
     @property
     def duration(self) -> str:
         """Return the length as machines read it (ISO 8601): PT4M5S."""
-        minutes, seconds = divmod(self.seconds, 60)
+        minutes, seconds = divmod(int(self.seconds), 60)
         return f"PT{minutes}M{seconds}S" if minutes else f"PT{seconds}S"
 
     @property
@@ -83,4 +83,4 @@ class StoryAudio(Licence):
     @property
     def public_file(self) -> Path:
         """Return the path of the copy for readers."""
-        return renditions_root() / "audio" / self.sha256[:2] / f"{self.sha256}.{self.format}"
+        return renditions_root() / "audio" / str(self.sha256)[:2] / f"{self.sha256}.{self.format}"

@@ -36,4 +36,4 @@ class Comment(models.Model):
         ]
 
     def __str__(self):
-        return self.text[:80]
+        return str(self.text)[:80]

@@ -39,7 +39,7 @@ class PrintedPage(Licence):
     taken_in_by = models.CharField(max_length=150, blank=True, editable=False)
     created_at = models.DateTimeField(editable=False)
 
-    objects = LicenceQuerySet.as_manager()
+    objects = LicenceQuerySet.as_manager()  # pyright: ignore[reportCallIssue]
 
     class Meta:
         ordering = ["-day", "edition", "page", "pk"]
@@ -80,7 +80,7 @@ class PrintedPage(Licence):
     @property
     def folder(self) -> Path:
         """Return the folder of the pictures for readers."""
-        return renditions_root() / "pages" / self.sha256[:2] / self.sha256
+        return renditions_root() / "pages" / str(self.sha256)[:2] / self.sha256
 
     def picture(self, sheet: int, size: str) -> Path:
         """Return the path of the picture of a sheet, counted from 1."""

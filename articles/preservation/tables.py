@@ -159,9 +159,10 @@ def insert(model: type[models.Model], objects: Iterable[dict], progress: Callabl
 
 def _values(model: type[models.Model], row: dict) -> list:
     fields = model._meta.local_concrete_fields
-    if not isinstance(row, dict) or (unknown := row.keys() - {field.attname for field in fields}):
-        what = f"this release does not know {', '.join(sorted(unknown))}" if isinstance(row, dict) else "no JSON object"
-        raise UnreadableRow(f"{model._meta.label}: {what}.")
+    if not isinstance(row, dict):
+        raise UnreadableRow(f"{model._meta.label}: a row is no JSON object.")
+    if unknown := row.keys() - {field.attname for field in fields}:
+        raise UnreadableRow(f"{model._meta.label}: this release does not know {', '.join(sorted(unknown))}.")
     if missing := [field.attname for field in fields if field.attname not in row and not _has_default(field)]:
         raise UnreadableRow(f"{model._meta.label}: a row has no {missing[0]}.")
     return [_value(field, row) for field in fields]

@@ -6,7 +6,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import BigIntegerField
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -40,7 +40,7 @@ def syndicable_audio(articles: Collection[int], now: datetime) -> dict[int, Stor
 
 
 @require_safe
-def recording(request: HttpRequest, uuid: UUID, suffix: str) -> HttpResponse:
+def recording(request: HttpRequest, uuid: UUID, suffix: str) -> HttpResponse | FileResponse:
     """Return a recording or a range of it: to readers while its story is live, and to the desk; otherwise 404."""
     now = timezone.now()
     audio = StoryAudio.objects.not_erased().filter(uuid=uuid, format=suffix).select_related("article").first()

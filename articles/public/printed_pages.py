@@ -84,7 +84,7 @@ def picture(request: HttpRequest, uuid: UUID, sheet: int, size: str) -> HttpResp
     page, cache = _visible(request, uuid)
     if not 0 < sheet <= len(page.sheets):
         raise Http404("There is no such picture.")
-    etag = f'"{page.sheets[sheet - 1][size][:32]}"'
+    etag = f'"{list(page.sheets)[sheet - 1][size][:32]}"'
     if etag in [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]:
         response: HttpResponse = HttpResponseNotModified()
     else:
@@ -148,7 +148,7 @@ def _place(page: PrintedPage) -> tuple[str, list]:
     """Return the key by which pages are in order: A2 before A10."""
     letters = "".join(" " if c.isdecimal() else c for c in page.page).strip()
     digits = "".join(c for c in page.page if c.isdecimal())
-    return page.edition, [letters, int(digits[:9] or 0), page.pk]
+    return str(page.edition), [letters, int(digits[:9] or 0), page.pk]
 
 
 # --- search ---

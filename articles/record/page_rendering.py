@@ -10,6 +10,7 @@ import json
 import resource
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 MAX_SHEETS = 64  # pages of one file
 SIZES = {"large": 2400, "small": 800}  # pixels of the longer side
@@ -53,7 +54,7 @@ def render(source: Path, folder: Path) -> dict:
     return {"sheets": sheets, "text": "\n\n".join(texts).strip()}
 
 
-def refuse(reason: str):
+def refuse(reason: str) -> NoReturn:
     """Print why the file is refused, and end."""
     print(reason, file=sys.stderr)
     sys.exit(3)

@@ -189,7 +189,8 @@ OTHER_COLUMNS: dict[str, dict[str, str]] = {
         "taken_in_by": _ACCOUNT, "erased_by": _ACCOUNT, "only_holder": "the UUID of an article",
     },
     "articles.StoryAudio": {
-        "rights": _CHOICE, "only_holder": "the UUID of an article", "sha256": _DIGEST, "public_sha256": _DIGEST, "format": _CHOICE, "taken_in_by": _ACCOUNT,
+        "rights": _CHOICE, "only_holder": "the UUID of an article", "sha256": _DIGEST,
+        "public_sha256": _DIGEST, "format": _CHOICE, "taken_in_by": _ACCOUNT,
         "erased_by": _ACCOUNT,
     },
     "articles.ScheduledStory": {"kind": _CHOICE, "gravity": _CHOICE, "by": _ACCOUNT},

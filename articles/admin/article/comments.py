@@ -73,9 +73,10 @@ def _page_of(user, article: Article) -> str:
 
 
 def _text_of(article: Article) -> comments.Text | None:
-    copy = DeskCopy.objects.filter(article=article).first()
-    live = None if copy else latest_version(article)
-    return copy or (live and live.story)
+    if copy := DeskCopy.objects.filter(article=article).first():
+        return copy
+    live = latest_version(article)
+    return live.story if live else None
 
 
 def _do(request: HttpRequest, article: Article) -> tuple[str, str]:
@@ -88,7 +89,7 @@ def _do(request: HttpRequest, article: Article) -> tuple[str, str]:
     except ActionRefused as refusal:
         return "", str(refusal)
     except ValidationError as error:
-        return "", " ".join(error.messages)
+        return "", " ".join(map(str, error.messages))
 
 
 def _add(request, article: Article) -> str:
@@ -118,7 +119,8 @@ _ACTIONS = {"add": _add, "reply": _reply, "resolve": _resolve, "reopen": _reopen
 
 def _valid(form: forms.Form) -> dict:
     if not form.is_valid():
-        raise ValidationError([f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items()])
+        errors = form.errors or {}
+        raise ValidationError([f"{form[name].label}: {' '.join(lines)}" for name, lines in errors.items()])
     return form.cleaned_data
 
 

@@ -76,4 +76,4 @@ def mine(user, now: datetime) -> Iterator[DashboardBlock]:
 
 
 def _time_of(entry: CatalogueEntry) -> str:
-    return entry.published[11:16]  # empty for a date without a time
+    return str(entry.published)[11:16]  # empty for a date without a time

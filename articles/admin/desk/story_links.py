@@ -51,6 +51,6 @@ def _as_json(entry: CatalogueEntry) -> dict:
     return {
         "headline": entry.headline or entry.opening,
         "url": entry.get_absolute_url(),
-        "day": in_words(StoryDate(entry.published[:10])),
+        "day": in_words(StoryDate(str(entry.published)[:10])),
         "section": entry.section.name if entry.section else "",
     }

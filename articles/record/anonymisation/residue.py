@@ -91,5 +91,5 @@ def _rows(place: Place, spellings: NameSpellings) -> Iterator[str]:
         for field, text in zip(fields, texts, strict=True):
             is_left = spellings.are_in(text) or spellings.are_in_key(text)
             if is_left or _is_similar(spellings, text):
-                place = f"{model._meta.verbose_name} {pk}, {field.verbose_name}"
-                yield f"{place[:1].upper()}{place[1:]}: {_STILL if is_left else _SIMILAR}."
+                where = f"{model._meta.verbose_name} {pk}, {field.verbose_name}"
+                yield f"{where[:1].upper()}{where[1:]}: {_STILL if is_left else _SIMILAR}."
