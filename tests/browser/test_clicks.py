@@ -52,7 +52,7 @@ def test_a_story_with_photos_and_names_is_published_in_twelve_clicks_and_five_pa
     desk.click("text=Write a story")
     page.wait_for_selector(".desk-text")
     desk.write("Lock keepers count the boats", "The lock was open all night.")
-    for _ in range(3):  # back over headline and kicker
+    for _ in range(4):  # back over headline, kicker and the link to a new section
         page.keyboard.press("Shift+Tab")
     assert page.evaluate("document.activeElement.id") == "id_section"
     desk.write("Spor")

@@ -110,8 +110,8 @@ def test_words_that_no_story_has_are_no_address(desk):
 
 def open_find(page, words: str):
     page.click(".desk-text p >> nth=0")
-    page.evaluate("document.getElementById('id_body').editor.commands.focus('start')")
-    page.wait_for_function("() => document.getElementById('id_body').editor.state.selection.from === 1")
+    page.wait_for_function("() => document.activeElement.closest('.desk-text')")
+    page.evaluate("document.getElementById('id_body').editor.commands.setTextSelection(1)")
     page.keyboard.press("Control+h")
     page.wait_for_selector(".desk-find input:focus")
     page.keyboard.type(words)
