@@ -9,7 +9,7 @@ in_venv = .venv/bin/python
 in_production = DEBUG=false SECRET_KEY=$$($(in_venv) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	SITE_URL=https://archive.example ALLOWED_HOSTS=archive.example SECURE_SSL_REDIRECT=true DATABASE_URL=sqlite:///:memory:
 
-.PHONY: help run password test test-fast test-next prove coverage check bench lock
+.PHONY: help help-pictures run password test test-fast test-next prove coverage check bench lock
 
 help:
 	@echo "make run      serve the archive on http://127.0.0.1:$(PORT), with a demo newsroom if it is empty; PORT=8001 for another port"
@@ -21,6 +21,7 @@ help:
 	@echo "make coverage the fast tests, and a line for each file: how much of it they ran"
 	@echo "make check    linters, formatting, types, import contracts, templates, missing migrations, deployment check"
 	@echo "make bench    benchmarks; STORIES=100000 sets the size of the archive"
+	@echo "make help-pictures make the pictures of the help pages anew from the demo newsroom"
 	@echo "make lock     write requirements*.txt from requirements*.in; ARGS=--upgrade for the newest versions"
 
 # The port comes first: whoever has to choose another one should not wait for the installation.
@@ -84,3 +85,7 @@ lock:
 	$(lock_versions) requirements-dev.in -c requirements.txt -o requirements-dev.txt
 	$(lock_versions) requirements-extras.in -c requirements.txt -o requirements-extras.txt
 	$(subst 3.11,3.13,$(lock_versions)) --override requirements-next.in requirements-dev.in -o requirements-next.txt
+
+help-pictures:
+	@$(python) -m newsroom.tooling.install requirements-dev.txt
+	@$(in_venv) -m newsroom.tooling.help_pictures $(PORT)

@@ -35,6 +35,9 @@ DESK_PAGES = {
     "story-on-the-desk": ON_THE_DESK,
     "photos": "/admin/media/photo/",
     "photo": ("/admin/media/photo/", r"^/admin/media/photo/[^/]+/change/"),
+    "help": "/admin/help/",
+    "help-reporter": "/admin/help/reporter/",
+    "printed-page": "/admin/articles/printedpage/add/",
     "second-factor": "/admin/second-factor/",
     "password": "/admin/password_change/",
 }

@@ -1,0 +1,102 @@
+"""Make the pictures of the help pages from the demo newsroom: `python -m newsroom.tooling.help_pictures 8160`.
+
+It runs the demo in a temporary folder on that port, opens the pages in Chromium, and writes
+`articles/static/articles/help/*.webp`. Needs the packages of `requirements-dev.txt`.
+"""
+
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from newsroom.tooling import browser, processes
+from newsroom.tooling.port import HOST
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "articles" / "static" / "articles" / "help"
+WINDOW, SIZE = {"width": 1280, "height": 800}, (960, 600)
+# The name of a picture, the page, the links to follow from there, and what to scroll to.
+PICTURES = [
+    ("today", "/admin/", [], ""),
+    ("writing", "/admin/articles/deskcopy/", [r"/deskcopy/\d+/change/"], "#content h1"),
+    ("comments", "/admin/articles/deskcopy/", [r"/deskcopy/\d+/change/"], "#comments"),
+    ("record", "/admin/articles/article/?q=signs+weir", [r"/article/\d+/change/"], ""),
+    ("correct", "/admin/articles/article/?q=signs+weir", [r"/article/\d+/change/", r"/correct/$"], ""),
+    ("photos", "/admin/media/photo/", [], ""),
+    ("photo", "/admin/media/photo/", [r"/photo/[^/]+/change/"], ""),
+    ("search", "/admin/search/?q=river", [], ""),
+    ("tags", "/admin/articles/tag/", [], ""),
+    ("import", "/admin/articles/storyimport/add/", [], ""),
+    ("printed", "/admin/articles/printedpage/add/", [], ""),
+    ("account", "/admin/auth/user/add/", [], ""),
+    ("log", "/admin/articles/auditentry/", [], ""),
+]
+_ADMINISTRATOR = (
+    "from django.contrib.auth.models import Group, User; "
+    "User.objects.get(username='editor').groups.add(Group.objects.get(name='Administrator'))"
+)
+
+
+@contextmanager
+def running_demo(port: str):
+    """Run the demo in a temporary folder; yield the password of its editor, who is an administrator as well."""
+    with tempfile.TemporaryDirectory() as folder:
+        own = {
+            "DATABASE_URL": f"sqlite:///{folder}/archive.sqlite3",
+            "UPLOADS_ROOT": f"{folder}/uploads",
+            "SEALS_ROOT": f"{folder}/seals",
+            "SECRET_KEY": "only-for-these-pictures-" + "0" * 40,
+            "DEBUG": "false",
+            "LOG_LEVEL": "WARNING",
+            "SITE_URL": f"http://{HOST}:{port}",
+        }
+        options = {"cwd": ROOT, "env": {**os.environ, **own}}
+        command = [sys.executable, "-m", "newsroom.tooling.serve", port]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "start_new_session": True}
+        with processes.start(command, **options, **pipes) as archive:
+            output = ""
+            while "Ctrl-C stops it" not in output and (line := archive.stdout.readline()):
+                output += line
+            subprocess.run([sys.executable, "manage.py", "shell", "-c", _ADMINISTRATOR], check=True, **options)
+            try:
+                yield re.search(r"password\W+(\S{8,})", output)[1]
+            finally:
+                os.killpg(archive.pid, signal.SIGINT)
+
+
+def take(port: str, password: str):
+    """Take all pictures, in the light theme."""
+    from PIL import Image
+    from playwright.sync_api import sync_playwright
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(executable_path=browser.find_browser(), args=["--no-sandbox"])
+        page = chrome.new_context(base_url=f"http://{HOST}:{port}", color_scheme="light", viewport=WINDOW).new_page()
+        page.goto("/admin/login/")
+        page.fill("#id_username", "editor")
+        page.fill("#id_password", password)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/admin/")
+        for name, start, links, target in PICTURES:
+            page.goto(start)
+            for link in links:
+                hrefs = page.eval_on_selector_all("#content a[href]", "links => links.map((link) => link.href)")
+                page.goto(next(href for href in hrefs if re.search(link, href)))
+            page.wait_for_load_state("networkidle")
+            if target:
+                page.eval_on_selector(target, "element => element.scrollIntoView()")
+            picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB").resize(SIZE, Image.Resampling.LANCZOS)
+            picture.save(FOLDER / f"{name}.webp", "WEBP", quality=60, method=6)
+            print(f"{name}.webp: {(FOLDER / f'{name}.webp').stat().st_size:,} bytes")
+        chrome.close()
+
+
+if __name__ == "__main__":
+    with running_demo(sys.argv[1]) as password:
+        take(sys.argv[1], password)
