@@ -41,6 +41,8 @@ def file_response(request: HttpRequest, path: Path, etag: str, content_type: str
     response: HttpResponse | FileResponse
     if etag in [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]:
         response = HttpResponseNotModified()
+    elif request.method == "HEAD":
+        response = HttpResponse(content_type=content_type, headers={"Content-Length": str(size)})
     elif part is None:
         response = FileResponse(path.open("rb"), content_type=content_type)
     elif part[0] > part[1]:

@@ -41,6 +41,7 @@ HEADING = """\
 OTHER_MODELS = {"bulk/<int:key>/": "bulkrun", "views/<int:key>/drop/": "savedview"}
 # Addresses whose values belong to no row.
 EXAMPLES = {
+    "admin/help/<slug:name>/": {"": "admin/help/reporter/"},
     "admin/set-password/<uidb64>/<token>/": {"": "admin/set-password/MQ/x-y/"},
     "admin/^(?P<app_label>media|auth|articles|django_tasks_database)/$": {
         label: f"admin/{label}/" for label in ("articles", "auth", "media", "django_tasks_database")
