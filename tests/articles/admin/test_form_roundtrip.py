@@ -61,7 +61,7 @@ class FormParser(HTMLParser):
 
 
 def test_an_imported_story_saved_untouched_stays_the_same(samples):
-    stories = sample_stories(samples)
+    stories = [story for story in sample_stories(samples) if story.published]  # the others wait on the desk
     items = (("", ImportItem(str(number), validate(story))) for number, story in enumerate(stories))
     assert {result.outcome for result in Importer().run(items)} == {"created"}
     editor = Colleague("Editor")
