@@ -64,7 +64,7 @@ def of_entries(entries: Iterable[CatalogueEntry]) -> Iterator[str]:
 @lru_cache(maxsize=10_000)
 def of_article(pk: int) -> str:
     """Return the key of an article."""
-    return f"article-{salted_hmac('articles.public.surrogate_keys', str(pk)).hexdigest()[:12]}"
+    return f"article-{salted_hmac('articles.public.surrogate_keys', str(pk), algorithm='sha256').hexdigest()[:12]}"
 
 
 def key(noun: str, slug: str) -> str:
