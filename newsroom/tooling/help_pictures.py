@@ -60,11 +60,13 @@ def running_demo(port: str):
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "start_new_session": True}
         with processes.start(command, **options, **pipes) as archive:
             output = ""
-            while "Ctrl-C stops it" not in output and (line := archive.stdout.readline()):
+            for line in archive.stdout or ():
                 output += line
+                if "Ctrl-C stops it" in line:
+                    break
             subprocess.run([sys.executable, "manage.py", "shell", "-c", _ADMINISTRATOR], check=True, **options)
             try:
-                yield re.search(r"password\W+(\S{8,})", output)[1]
+                yield re.findall(r"password\W+(\S{8,})", output)[0]
             finally:
                 os.killpg(archive.pid, signal.SIGINT)
 
