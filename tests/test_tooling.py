@@ -116,6 +116,7 @@ def own_path(tmp_path, monkeypatch):
     folder = tmp_path / "bin"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setenv("SYSTEM_PYTHON", str(folder / "system-python"))
 
     def add(name, script):
         (folder / name).write_text(f"#!/bin/sh\n{script}\n")
@@ -149,6 +150,12 @@ class TestPython:
     def test_a_program_name_without_a_working_python_is_skipped(self, own_path):
         own_path("python3.13", "echo no such version >&2; exit 127")
         own_path("python3.12", f'exec {sys.executable} "$@"')
+        command = ["/bin/sh", ROOT / "newsroom/python.sh", "-c", "print('found')"]
+        assert subprocess.run(command, capture_output=True, text=True).stdout == "found\n"
+
+    def test_the_python_of_the_system_is_preferred(self, own_path):
+        own_path("system-python", f'exec {sys.executable} "$@"')
+        own_path("python3.13", 'echo "another one"')
         command = ["/bin/sh", ROOT / "newsroom/python.sh", "-c", "print('found')"]
         assert subprocess.run(command, capture_output=True, text=True).stdout == "found\n"
 
