@@ -66,7 +66,7 @@ _CLEANER = nh3.Cleaner(
 
 _EMPTY = re.compile(r"<p(?:\s[^>]*)?>(?:\s|\xa0|<br>)*</p>")
 # Paragraphs with nothing but escaped text: they have no other element, so no parser is needed (200 µs a story).
-_PLAIN_PARAGRAPHS = re.compile(r"(?:<p>(?:[^<>&]++|&(?:amp|lt|gt);|<br>(?!</p>))++</p>)++")
+_PLAIN_PARAGRAPHS = re.compile(r"(?:<p>(?:[^<>&]++|&(?:amp|lt|gt);|<br>(?!</p>))+</p>)+")
 
 
 def clean_body(markup: str) -> str:

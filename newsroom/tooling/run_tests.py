@@ -19,8 +19,9 @@ from newsroom.tooling import browser, postgres, processes
 
 # Each process runs many tests in a row, which share rows; tests/conftest.py says in which order.
 PYTEST = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
-FAST = ["-m", "not (browser or processes or large or real_files)"]
-USUAL = ["-m", "not real_files"]  # the same tests read our own samples
+FAST = ["-m", "not (browser or processes or large or slow or real_files)"]
+# The same tests read our own samples. What takes longest is listed: it is either made quicker, or marked as slow.
+USUAL = ["--durations", "25", "--durations-min", "1", "-m", "not real_files"]
 # One process makes the large archive, which takes most of the time, and asks it all questions.
 PROOFS = ["--dist", "loadgroup", "-m", "proof or real_files"]
 COMPILED = Path(__file__).resolve().parents[2] / "var" / "compiled"

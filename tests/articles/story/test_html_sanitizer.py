@@ -111,6 +111,19 @@ def test_hostile_payloads_leave_nothing_that_runs(samples):
             assert "javascript:" not in opening and " on" not in opening.split('"')[0]
 
 
+@pytest.mark.parametrize(
+    ("cut", "whole"),
+    [
+        ("<p>It sails.</p><p>", "<p>It sails.</p>"),
+        ("<p>It sails.</p><p>It came", "<p>It sails.</p><p>It came</p>"),
+        ("<p>It sails.</p><p>It came<br>", "<p>It sails.</p><p>It came<br></p>"),
+        ("<p>It sails.</p><p>A &amp; B &am", "<p>It sails.</p><p>A &amp; B &amp;am</p>"),
+    ],
+)
+def test_plain_paragraphs_that_are_cut_off_are_closed(cut, whole):
+    assert clean_body(cut) == whole
+
+
 def test_lines_of_plain_text_become_paragraphs():
     wire = "Eight of the largest mills in the county had\nborrowed sixty thousand from the bank\nby May.\n\nNext."
     assert from_lines(wire).count("<p>") == 2
