@@ -15,7 +15,7 @@ from articles.models import Address, ArchiveIdentity, Article, Version
 from articles.record import consistency as record_consistency
 from articles.record import seals, verification
 from articles.record.verification import VerificationResult, first_of
-from articles.search.index import indexer
+from articles.search.index import consistency
 from articles.sql import locks
 
 _BATCH = 500
@@ -39,7 +39,7 @@ def verify_since_seal(progress: Callable[[int], None] = lambda done: None) -> It
             yield from verification.verify_catalogue(keys)
             yield from first_of(catalogue_consistency.faults_of(keys))
     for keys in _batches(articles):
-        yield from first_of(indexer.check_articles(keys))
+        yield from first_of(consistency.text_faults_of(keys))
 
 
 def _start() -> seals.Seal:

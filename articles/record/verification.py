@@ -18,7 +18,7 @@ from articles.models.catalogue import docid_of
 from articles.record import consistency as record_consistency
 from articles.record import hash_chain, printed_page_files, seals, story_audio
 from articles.record.public_log import consistency as public_log_consistency
-from articles.search.index import consistency, indexer
+from articles.search.index import consistency
 from articles.sql import locks
 from media import verification as photographs
 
@@ -54,7 +54,7 @@ def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[Veri
     yield from first_of(story_audio.faults())
     yield from first_of(consistency.file_faults())
     yield from first_of(consistency.column_faults())
-    yield from first_of(indexer.check())
+    yield from first_of(consistency.text_faults())
 
 
 def first_of(faults: Iterator[str]) -> Iterator[VerificationResult]:
