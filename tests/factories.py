@@ -2,8 +2,9 @@
 
 from articles.models import Article
 from articles.record import publishing
+from articles.story.credits import Byline, Term
 from articles.story.dates import StoryDate
-from articles.story.story import Byline, Story, Term
+from articles.story.story import Story
 
 
 def make_story(**fields) -> Story:

@@ -9,6 +9,7 @@ from django.core.management import get_commands
 from django.urls import get_resolver
 
 from articles.importing.formats import FORMATS
+from articles.record import verification
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("articles", "media")
@@ -30,9 +31,21 @@ def test_every_line_of_the_example_file_is_a_setting():
     assert [name for name in names if f'"{name}"' not in code] == []
 
 
+def test_every_setting_is_in_the_documents():
+    names = re.findall(r"^#([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M)
+    cells = re.findall(r"^\| (`[A-Z_`, ]+`) \|", (ROOT / "docs" / "settings.md").read_text(), re.M)
+    listed = [name for cell in cells for name in re.findall(r"`([A-Z_]+)`", cell)]
+    assert sorted(listed) == sorted(names)
+
+
 @pytest.mark.parametrize("command", sorted(name for name, app in get_commands().items() if app in OURS))
 def test_every_command_is_in_the_documents(command):
     assert f"| `{command}` |" in (ROOT / "docs" / "commands.md").read_text()
+
+
+def test_every_check_of_a_verification_is_in_the_documents_in_its_order():
+    text = " ".join((ROOT / "docs" / "commands.md").read_text().split())
+    assert ", ".join(check.name for check in verification.checks()) in text
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))

@@ -13,7 +13,8 @@ from articles.public import html_cache as public_html_cache
 from articles.public import surrogate_keys
 from articles.public.html_cache import CachedValidators, HtmlCache, html_cache
 from articles.record import publishing
-from articles.story.story import Byline, Picture
+from articles.story.credits import Byline
+from articles.story.story import Picture
 from tests.articles.public.test_public_rule import PAGES
 from tests.articles.public.test_story_views import url_of
 from tests.factories import make_article

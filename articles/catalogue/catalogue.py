@@ -9,12 +9,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from django.db import models
-from django.utils import timezone
 
 from articles.catalogue import links as catalogue_links
+from articles.catalogue.entry_columns import ENTRY, entry_row
 from articles.catalogue.values import CatalogueInput
 from articles.models import Address, Article, CatalogueEntry, Generation, Version
-from articles.models.catalogue import docid_of
 from articles.search.index import frequent_terms, indexer
 from articles.search.index.change_log import Change, commit_change
 from articles.sql import bulk
@@ -22,8 +21,6 @@ from articles.sql.locks import lock_table
 from articles.sql.prepared import PreparedQuery
 from articles.sql.returning import delete_returning
 from articles.sql.routing import atomic
-from articles.story.bylines import byline_of
-from articles.story.html_blocks import first_words
 from articles.story.story import Story
 from articles.taxonomy.resolver import TaxonomyResolver
 from articles.taxonomy.taxonomy import LINK_MODELS
@@ -45,7 +42,7 @@ def enter(entry_input: CatalogueInput, before: Version | None = None):
     existing_links = removed.links if removed else set()
     _write([entry_input], resolver, page_stamp, existing_links)
     catalogue_links.remove_links(
-        existing_links.difference(catalogue_links.links_of(docid(entry_input), entry_input.story, resolver))
+        existing_links.difference(catalogue_links.links_of(entry_input.docid, entry_input.story, resolver))
     )
     indexer.enter([_indexed(entry_input)], change)
     photos = _photos(entry_input.story)
@@ -73,15 +70,10 @@ def _photos(story: Story) -> list[str]:
     return [picture.photo for picture in story.pictures if picture.photo]
 
 
-def docid(entry_input: CatalogueInput) -> int:
-    """Return the docid of an entry, which follows from the article's address."""
-    return docid_of(entry_input.address.day, entry_input.address.sequence)
-
-
 def _indexed(entry_input: CatalogueInput) -> tuple[int, indexer.IndexableText]:
     """Return a story's docid with what the full text has of it, made now unless it was prepared."""
     ready = entry_input.prepared.indexable if entry_input.prepared else None
-    return docid(entry_input), ready or indexer.prepare_text(entry_input.story)
+    return entry_input.docid, ready or indexer.prepare_text(entry_input.story)
 
 
 def remove(article: Article, before: Version | None = None):
@@ -159,64 +151,13 @@ def _write(
 ):
     """Insert entries and their links, except the existing links."""
     resolver.ensure(entry_input.story for entry_input in batch)
-    bulk.insert(CatalogueEntry, _ENTRY, [_entry(entry_input, resolver, page_stamp) for entry_input in batch])
+    bulk.insert(CatalogueEntry, ENTRY, [entry_row(entry_input, resolver, page_stamp) for entry_input in batch])
     catalogue_links.add_links(
         link
         for entry_input in batch
-        for link in catalogue_links.links_of(docid(entry_input), entry_input.story, resolver)
+        for link in catalogue_links.links_of(entry_input.docid, entry_input.story, resolver)
         if link not in existing_links
     )
-
-
-def story_columns(story: Story) -> tuple:
-    """Return the columns of an entry that depend on the story only, in the order of the table."""
-    lead = story.lead
-    values = dict(
-        published=story.published.text,
-        updated=story.updated.text if story.updated else "",
-        changed_at=(story.updated or story.published).moment(timezone.get_default_timezone()),
-        kicker=story.kicker,
-        headline=story.headline,
-        opening="" if story.dek and story.headline else first_words(story.body),
-        dek=story.dek,
-        byline=byline_of(story),
-        genre=story.genre,
-        language=story.language,
-        lead_photo=lead.photo if lead else "",
-        lead_sha256=lead.sha256 if lead else "",
-        lead_alt=lead.alt if lead else "",
-        has_photo=any(p.photo for p in story.pictures),
-        is_corrected=story.is_corrected,
-        is_updated=story.updated is not None,
-    )
-    return tuple(values[name] for name in _STORY_COLUMNS)
-
-
-_INPUT_COLUMNS = ("docid", "article_id", "version", "digest", "slug", "section_id", "noindex", "page_stamp")
-_STORY_COLUMNS = tuple(f.attname for f in CatalogueEntry._meta.concrete_fields if f.attname not in _INPUT_COLUMNS)
-_ENTRY = (*_INPUT_COLUMNS, *_STORY_COLUMNS)
-COMPARED = tuple(name for name in _ENTRY if name != "page_stamp")  # which no version decides
-
-
-def _entry(entry_input: CatalogueInput, resolver: TaxonomyResolver, page_stamp: int) -> list:
-    article, version, address, story, prepared = entry_input
-    return [
-        docid(entry_input),
-        article.pk,
-        version.number,
-        version.digest,
-        address.slug,
-        resolver.id_of("section", story.section.key) if story.section else None,
-        article.noindex,
-        page_stamp,
-        *(prepared.story_columns if prepared else story_columns(story)),
-    ]
-
-
-def compared(entry_input: CatalogueInput, resolver: TaxonomyResolver) -> list:
-    """Return the values of `COMPARED` for a correct entry; the resolver must have looked up the story's terms."""
-    values = dict(zip(_ENTRY, _entry(entry_input, resolver, 0), strict=True))
-    return [values[name] for name in COMPARED]
 
 
 def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:

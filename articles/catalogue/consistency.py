@@ -1,28 +1,98 @@
 """Compare the catalogue with the record: every column of every entry, every link, and every release of a photograph.
 
+for fault in entry_faults(): …    one line for each live article without its entry, and each entry without one
 for fault in faults(): …          one line for each article whose entry differs from its live version
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from django.db import models
 
 from articles.catalogue import catalogue
-from articles.catalogue.catalogue import COMPARED
+from articles.catalogue.entry_columns import COMPARED, compared
 from articles.catalogue.links import links_of
 from articles.catalogue.values import CatalogueInput
 from articles.models import Address, Article, CatalogueEntry, Version
+from articles.models.article import story_path
+from articles.models.catalogue import docid_of
 from articles.taxonomy.resolver import TaxonomyResolver, terms_in
 from articles.taxonomy.taxonomy import LINK_MODELS
 from media.models import Photo, PhotoRelease
 from media.rights import uuids_in
 
 
+class _LiveArticle(NamedTuple):
+    """A live article with values of its catalogue entry, current address and latest version; None if missing."""
+
+    uuid: object
+    latest: int
+    docid: int | None
+    version: int | None
+    digest: str | None
+    slug: str | None
+    day: date | None
+    sequence: int | None
+    address: str | None
+    latest_digest: str | None
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with the entry, as the end of a sentence; empty if nothing is."""
+        if self.day is None:
+            return "is live without an address"
+        if self.docid is None:
+            return "is live but missing"
+        if self.docid != docid_of(self.day, self.sequence) or self.slug != self.address:
+            return f"is not at its address, {story_path(self.day, self.address)}"
+        if (self.version, self.digest) != (self.latest, self.latest_digest):
+            return f"shows version {self.version}, version {self.latest} is live"
+        return ""
+
+
+_LIVE_COLUMNS = (
+    "uuid", "latest", "entry__docid", "entry__version", "entry__digest", "entry__slug",
+    "home__day", "home__sequence", "home__slug", "last__digest",
+)  # fmt: skip
+
+
+def entry_faults() -> Iterator[str]:
+    """Yield a line for each live article whose entry is missing, at another address or of another version.
+
+    Entries of articles that are not live come first.
+    """
+    yield from _entry_faults(CatalogueEntry.objects.all(), Article.objects.live())
+
+
+def entry_faults_of(articles: Collection[int]) -> Iterator[str]:
+    """Yield the same lines for some articles only, by primary key."""
+    entries = CatalogueEntry.objects.filter(article__in=articles)
+    yield from _entry_faults(entries, Article.objects.live().filter(pk__in=articles))
+
+
+def _entry_faults(entries: models.QuerySet[CatalogueEntry], live: models.QuerySet[Article]) -> Iterator[str]:
+    for entry in entries.exclude(article__state=Article.State.LIVE).select_related("article").iterator(500):
+        yield f"catalogue {entry.docid}: article {entry.article.uuid} is {entry.article.state}, not live"
+    live_articles = (
+        live.annotate(
+            home=models.FilteredRelation("addresses", condition=models.Q(addresses__is_current=True)),
+            last=models.FilteredRelation("versions", condition=models.Q(versions__number=models.F("latest"))),
+        )
+        .order_by("pk")
+        .values_list(*_LIVE_COLUMNS)
+    )
+    for row in map(_LiveArticle._make, live_articles.iterator(2000)):
+        if row.fault:
+            yield f"catalogue: article {row.uuid} {row.fault}; run rebuild_catalogue"
+
+
 def faults() -> Iterator[str]:
     """Yield a line for each live article whose entry or links differ from its version, address and terms.
 
-    Releases for a holder that is no live article follow. Articles without an entry and entries without a live article
-    are reported by `articles.record.verification`. An article that differs is compared a second time, because it may
-    have been edited between two queries.
+    Releases for a holder that is no live article follow. `entry_faults` reports articles without an entry. An article
+    that differs is compared a second time, because it may have been edited between two queries.
     """
     yield from _faults_in(catalogue.live_batches())
     live_holders = Article.objects.live().values_list("uuid", flat=True)
@@ -54,7 +124,7 @@ def _differing(
         CatalogueInput(article, version, address, version.story) for article, version, address in live if version.story
     ]
     unknown = resolver.unknown(f.story for f in inputs)
-    docids = [catalogue.docid(f) for f in inputs]
+    docids = [entry_input.docid for entry_input in inputs]
     entries = {row[0]: row for row in CatalogueEntry.objects.filter(docid__in=docids).values_list(*COMPARED)}
     links: dict[int, set] = {docid: set() for docid in entries}
     for noun, model in LINK_MODELS.items():
@@ -71,7 +141,7 @@ def _differing(
         if missing := _unknown_terms(entry_input, unknown):
             yield entry_input.article, [f"{noun} {key} is in no table" for noun, key in missing]
             continue
-        expected = dict(zip(COMPARED, catalogue.compared(entry_input, resolver), strict=True))
+        expected = dict(zip(COMPARED, compared(entry_input, resolver), strict=True))
         stored = dict(zip(COMPARED, entries[docid], strict=True))
         wrong = [
             f"{name} is {stored[name]!r:.60}, not {expected[name]!r:.60}"

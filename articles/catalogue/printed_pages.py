@@ -1,4 +1,4 @@
-"""The printed pages that readers may see: those whose rights allow it, of which a live story says that it stood there.
+"""The printed pages that readers may see: their rights allow it, and a live story says that it stood there.
 
     pages = pages_of(story, day, timezone.now())      stories = live_stories(pages)[page.pk]
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from articles.models import Address, Article, Version
+from articles.models.catalogue import docid_of
 from articles.search.index.indexer import IndexableText
 from articles.story.story import Story
 from articles.story.validation import ValidatedStory
@@ -50,3 +51,8 @@ class CatalogueInput(NamedTuple):
     address: Address
     story: Story
     prepared: PreparedStory | None = None
+
+    @property
+    def docid(self) -> int:
+        """Return the docid of the entry, which follows from the address."""
+        return docid_of(self.address.day, self.address.sequence)

@@ -57,7 +57,7 @@ def reply(comment: Comment, *, text: str, user) -> Comment:
 
 
 def resolve(comment: Comment, *, by: str):
-    """Mark a comment as resolved; nothing happens if it is."""
+    """Mark a comment as resolved; nothing happens if it is resolved already."""
     Comment.objects.filter(pk=comment.pk, resolved_at=None).update(resolved_by=by, resolved_at=timezone.now())
 
 
@@ -67,7 +67,7 @@ def reopen(comment: Comment):
 
 
 def threads(article: Article, text: Text | None) -> list[CommentThread]:
-    """Return the comments of an article with their replies, the oldest first; `text` is what it says now."""
+    """Return the comments of an article with their replies, the oldest first; `text` is its current text."""
     replies: dict[int, list[Comment]] = {}
     comments = []
     for comment in article.comments.all():

@@ -81,9 +81,10 @@ def permissions_of(role: str) -> set[str]:
 
 
 def may_edit(user, article: Article) -> bool:
-    """Return whether the user may edit the article: editors any article, reporters what they opened of their own.
+    """Return whether the user may edit the article.
 
-    That is a draft of theirs, or the desk copy with which they propose a correction of a published story of theirs.
+    Editors may edit any. Reporters may edit their own drafts, and the desk copy with which they propose a correction
+    of a published story of theirs.
     """
     if user.has_perm("articles.change_article"):
         return True
@@ -140,7 +141,7 @@ def in_bin(user) -> Q:
 
 
 def visible_on_desk(user, at: str = "") -> Q:
-    """Return the condition for the articles of whose desk copy the user may see that it is there.
+    """Return the condition for the articles of which the user may know that they have a desk copy.
 
     That is every visible article, but not the desk copy that an editor opened of a story which the user wrote.
     """
@@ -165,7 +166,7 @@ def is_written_by(user, article: Article) -> bool:
 def may_add_note(user, article: Article) -> bool:
     """Return whether the user may read the internal notes of the article and add one.
 
-    That may everybody who edits it, and archivists for each article whose record they see.
+    Everybody who may edit the article may, and archivists for each article whose record they see.
     """
     if may_edit(user, article):
         return True

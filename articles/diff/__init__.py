@@ -9,7 +9,8 @@ difference is empty if, and only if, the two stories are equal.
 """
 
 from articles.diff.bodies import body_changes
-from articles.diff.difference import BlockChange, Difference, FieldChange, Side, new_side, old_side
+from articles.diff.changes import BlockChange, FieldChange
+from articles.diff.difference import Difference, Side, new_side, old_side
 from articles.diff.excerpt import Excerpt, excerpt
 from articles.diff.fields import field_changes
 from articles.diff.pictures import Pictures

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
 from articles.diff.alignment import Alignment, DiffItem, align
-from articles.diff.difference import BlockChange
+from articles.diff.changes import BlockChange
 from articles.diff.matching import word_runs
 from articles.diff.pictures import Pictures, file_of
 from articles.diff.words import Run, TimeBudget

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from articles.diff.changes import BlockChange, FieldChange
 from articles.diff.words import Run
-
-if TYPE_CHECKING:
-    from articles.diff.difference import BlockChange, FieldChange
 
 MAX_BLOCKS = 1_000
 MAX_CHARACTERS = 400_000
@@ -17,12 +15,12 @@ _MARKUP = 60  # characters of HTML around a run of words, about
 class Excerpt(NamedTuple):
     """The first fields and blocks of a difference; `left_out` is the number of changes that are not among them."""
 
-    fields: "list[FieldChange]"
-    blocks: "list[BlockChange]"
+    fields: list[FieldChange]
+    blocks: list[BlockChange]
     left_out: int
 
 
-def excerpt(fields: "Iterable[FieldChange]", blocks: "Iterable[BlockChange]") -> Excerpt:
+def excerpt(fields: Iterable[FieldChange], blocks: Iterable[BlockChange]) -> Excerpt:
     """Return what fits on a page, in the same order; the last text is cut if it is too long for the rest."""
     room, result = MAX_CHARACTERS, Excerpt([], [], 0)
     left_out = 0

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 
 from articles.diff.alignment import DiffItem, align
-from articles.diff.difference import FieldChange
+from articles.diff.changes import FieldChange
 from articles.diff.matching import RunBuilder, word_runs
 from articles.diff.words import Run, TimeBudget
+from articles.story.credits import Byline, Role, Term
 from articles.story.date_formatting import in_words
 from articles.story.dates import StoryDate
-from articles.story.story import Byline, Note, Role, Story, Term
+from articles.story.notes import Note
+from articles.story.story import Story
 
 
 def field_changes(old: Story, new: Story, pictures: Iterator, budget: TimeBudget) -> Iterator[FieldChange | None]:

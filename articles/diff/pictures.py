@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
 
-from articles.diff.difference import FieldChange
+from articles.diff.changes import FieldChange
 from articles.diff.fields import text_change, value_change
 from articles.diff.words import TimeBudget
 from articles.story.story import Picture

@@ -24,6 +24,7 @@ from articles.importing.candidates import (
     with_photo_files,
 )
 from articles.importing.formats import ImportItem
+from articles.importing.item_groups import ItemGroups
 from articles.importing.prefetch import prefetch
 from articles.importing.remarks import with_remarks
 from articles.importing.revisions import revise
@@ -33,7 +34,6 @@ from articles.record import desk_copies, publishing
 from articles.record.bulk_publishing import prepare
 from articles.record.permalinks import DayIsFull, SlugAllocator
 from articles.sql import bulk
-from articles.sql.expressions import AnyOf
 from articles.sql.routing import atomic
 from articles.story.dates import InvalidStory
 from articles.story.validation import ValidatedStory
@@ -128,31 +128,14 @@ class Importer:
         """Import a batch: new items first, then known ones; of equal new items, the later ones count as known."""
         if not batch:
             return
-        known_fingerprints: dict[str, set[str]] = {}
-        all_items = {item: None for candidate in batch for item in candidate.items}
-        known = ImportedItem.objects.filter(AnyOf("item", all_items))
-        for item, fingerprint in known.values_list("item", "fingerprint"):
-            known_fingerprints.setdefault(item, set()).add(fingerprint)
-        by_item: dict[str, list[Candidate]] = {}
-        contents: dict[str, str] = {}
-        for candidate in batch:
-            if candidate.without_folder in known_fingerprints and candidate.item not in known_fingerprints:
-                candidate = candidate._replace(item=candidate.without_folder)
-            elif candidate.content and candidate.item not in known_fingerprints:
-                first_item = contents.setdefault(candidate.content, candidate.item)
-                if candidate.content in known_fingerprints or (first_item != candidate.item):  # in another folder
-                    candidate = candidate._replace(item=candidate.content, fingerprint=candidate.content)
-                    known_fingerprints.setdefault(candidate.content, {candidate.content})
-            by_item.setdefault(candidate.item, []).append(candidate)
-        new = [candidates[0] for item, candidates in by_item.items() if item not in known_fingerprints]
-        self._all_known[0] = not new
-        yield from self._import_new(new)
-        for item, candidates in by_item.items():
-            for candidate in candidates[0 if item in known_fingerprints else 1 :]:
-                if candidate.fingerprint in known_fingerprints.get(item, ()):
-                    yield candidate.result("unchanged")
-                else:
-                    yield self._import_known(candidate)
+        groups = ItemGroups(batch)
+        self._all_known[0] = not groups.new
+        yield from self._import_new(groups.new)
+        for candidate in groups.known:
+            if groups.is_unchanged(candidate):
+                yield candidate.result("unchanged")
+            else:
+                yield self._import_known(candidate)
 
     def _import_new(self, new: list[Candidate]) -> Iterator[ImportResult]:
         if self.dry_run:

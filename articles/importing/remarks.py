@@ -42,14 +42,17 @@ def time_remarks(name: str, first: StoryDate, second: StoryDate) -> list[str]:
 # UTF-8 that somebody read as Windows-1252 before: "CafÃ©", "itâ€™s".
 _MOJIBAKE = re.compile("[ÃÂÐÑ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™˜œ\u009d“”¦]?")
 
+# What stands around it, up to a blank, a mark or a tag.
+_WORD_END, _WORD_START = re.compile(r"[^\s<>“”\"()\[\].,;:!?&]*$"), re.compile(r"[^\s<>“”\"()\[\].,;:!?&]*")
+
 
 def _wrongly_decoded(text: str) -> str:
     """Return the first word that looks wrongly decoded, "" if none does."""
     match = None if text.isascii() else _MOJIBAKE.search(text)
     if not match:
         return ""
-    before = re.search(r"\w*$", text[max(0, match.start() - 40) : match.start()])
-    after = re.match(r"\w*", text[match.end() : match.end() + 40])
+    before = _WORD_END.search(text[max(0, match.start() - 40) : match.start()])
+    after = _WORD_START.match(text[match.end() : match.end() + 40])
     return f"{before[0] if before else ''}{match[0]}{after[0] if after else ''}"
 
 

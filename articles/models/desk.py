@@ -6,10 +6,11 @@ from django.db import models
 from articles.models.article import Article
 from articles.models.taxonomy import Agency, Author, Section, Tag
 from articles.models.version import VersionKind
-from articles.story import story as printed
 from articles.story.canonical_json import from_json
+from articles.story.credits import AgencyRole, Role
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_sanitizer import clean_body
+from articles.story.story import Story
 from media.models import Photo
 
 
@@ -119,7 +120,7 @@ class DeskByline(DeskCredit):
     copy = models.ForeignKey(DeskCopy, models.CASCADE, related_name="bylines")
     author = models.ForeignKey(Author, models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField("name as printed", max_length=300, blank=True)
-    role = models.CharField(max_length=12, choices=[(r.value, r.words) for r in printed.Role], default="author")
+    role = models.CharField(max_length=12, choices=[(r.value, r.words) for r in Role], default="author")
     printed_field = "name"
     missing_message = "A byline needs an author or a name as printed."
 
@@ -136,9 +137,7 @@ class DeskAgencyLine(DeskCredit):
 
     copy = models.ForeignKey(DeskCopy, models.CASCADE, related_name="agency_lines")
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
-    role = models.CharField(
-        max_length=12, choices=[(r.value, r.value) for r in printed.AgencyRole], default="contributed"
-    )
+    role = models.CharField(max_length=12, choices=[(r.value, r.value) for r in AgencyRole], default="contributed")
     words = models.CharField("words as printed", max_length=2000, blank=True)
     printed_field = "words"
     missing_message = "An agency line needs an agency or its words as printed."
@@ -148,7 +147,7 @@ class DeskAgencyLine(DeskCredit):
         verbose_name = "agency line"
 
     def text_of_term(self) -> str:
-        return printed.AgencyRole(self.role).sentence.format(self.agency.name) if self.agency else ""
+        return AgencyRole(self.role).sentence.format(self.agency.name) if self.agency else ""
 
 
 class Placement(DeskRow):
@@ -253,6 +252,6 @@ class ScheduledStory(models.Model):
         return f"{VersionKind(self.kind).label} due {self.due_at:%Y-%m-%d %H:%M}"
 
     @property
-    def story(self) -> printed.Story:
+    def story(self) -> Story:
         """Return the story as it will be published."""
         return from_json(self.story_json)

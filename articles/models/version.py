@@ -8,7 +8,8 @@ from articles.models.article import Article
 from articles.models.literal import LiteralValue
 from articles.story.canonical_json import from_json
 from articles.story.dates import StoryDate
-from articles.story.story import NoteKind, Story
+from articles.story.notes import NoteKind
+from articles.story.story import Story
 
 
 class VersionKind(models.TextChoices):
@@ -28,25 +29,20 @@ class VersionKind(models.TextChoices):
     @property
     def needs_note(self) -> bool:
         """Return whether a version of this kind must have a note."""
-        return self in {
-            VersionKind.CLARIFY,
-            VersionKind.CORRECT,
-            VersionKind.EDITORS_NOTE,
-            VersionKind.WITHDRAW,
-            VersionKind.ERASE,
-            VersionKind.ANONYMISE,
-        }
+        takes_away = self in {VersionKind.WITHDRAW, VersionKind.ERASE, VersionKind.ANONYMISE}
+        return takes_away or (self.prints_note and self is not VersionKind.UPDATE)
 
     @property
     def prints_note(self) -> bool:
         """Return whether the note becomes a part of the story, which readers see on its page."""
-        return self in {VersionKind.UPDATE, VersionKind.CLARIFY, VersionKind.CORRECT, VersionKind.EDITORS_NOTE}
+        return self in _PRINTED_NOTES
 
     @property
     def note_kind(self) -> NoteKind:
         """Return the kind of the printed note. Raises ValueError for a kind of version that prints none."""
-        names = {VersionKind.CLARIFY: NoteKind.CLARIFICATION, VersionKind.CORRECT: NoteKind.CORRECTION}
-        return names.get(self) or NoteKind(self.value)
+        if not self.prints_note:
+            raise ValueError(f"A version of the kind “{self.label}” prints no note.")
+        return _PRINTED_NOTES[self]
 
     @property
     def moves_updated(self) -> bool:
@@ -67,6 +63,15 @@ class VersionKind(models.TextChoices):
     def is_minor(self) -> bool:
         """Return whether the history of the story folds the version away."""
         return self is VersionKind.MINOR_EDIT
+
+
+# What the notes are that readers see.
+_PRINTED_NOTES = {
+    VersionKind.UPDATE: NoteKind.UPDATE,
+    VersionKind.CLARIFY: NoteKind.CLARIFICATION,
+    VersionKind.CORRECT: NoteKind.CORRECTION,
+    VersionKind.EDITORS_NOTE: NoteKind.EDITORS_NOTE,
+}
 
 
 class ImmutableVersion(TypeError):

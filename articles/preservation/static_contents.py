@@ -27,7 +27,7 @@ _LOG_FILES = frozenset({"/log/checkpoint", "/log/key", "/log/verify_proof.py"})
 
 
 class CopyContents:
-    """The pages that a static copy has, as the archive is now; `lists` are the paths of all that are no stories."""
+    """The pages of a static copy, as the archive is now; `lists` are the paths of all pages but those of stories."""
 
     def __init__(self):
         docids = CatalogueEntry.objects.order_by("docid").values_list("docid", flat=True).iterator(10_000)

@@ -198,7 +198,7 @@ class _StaticCopy:
         unfinished.replace(target)
 
     def _remove_others(self):
-        """Delete what an older copy had and this one has not."""
+        """Delete the files of an older copy that this one does not have, and empty folders."""
         for path in sorted(self.folder.rglob("*"), reverse=True):
             if path.is_dir():
                 if not any(path.iterdir()):

@@ -1,7 +1,7 @@
-"""Make a page of the site one that opens from a folder: its links lead to files beside it, or to nothing.
+"""Turn a page of the site into a file that opens from a folder: its links lead to the files beside it.
 
-Only tags are changed, never the text between them. Forms, scripts and the other sizes of a picture go; an address that
-the copy does not have loses its link and keeps its words.
+Only tags are changed, never the text between them. Forms, scripts and the other sizes of a picture are removed. A link
+to an address that the copy does not have is removed as well; its words stay.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ def relative(target: str, file: str) -> str:
 
 
 def localised(html: str, path: str, file: str, target_of: Callable[[str, str], str | None]) -> str:
-    """Return a page of the site at `path` as it stands in `file` of the copy.
+    """Return the HTML of the page at `path` as the copy has it in `file`.
 
     `target_of(path, rel)` returns the file that a path with its query leads to, None if the copy has none.
     """

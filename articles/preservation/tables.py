@@ -102,7 +102,7 @@ LEFT_OUT_APPS = {
 
 
 class UnreadableRow(ValueError):
-    """Raised for a row of a bundle that is none of its table; the message says which field."""
+    """Raised for a row of a bundle that does not fit its table; the message says which field."""
 
 
 def model_of(label: str) -> type[models.Model]:
@@ -113,7 +113,7 @@ def model_of(label: str) -> type[models.Model]:
 def rows(model: type[models.Model]) -> Iterator[dict]:
     """Yield the rows of a table as JSON objects, in order of their primary keys.
 
-    Of articles that were never published, which stand on the desk only, no row is among them.
+    Rows of articles that were never published are left out: these are on the desk only.
     """
     fields = model._meta.local_concrete_fields
     names = [field.attname for field in fields]

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from articles.catalogue import catalogue
+from articles.catalogue.entry_columns import story_columns
 from articles.catalogue.values import CatalogueInput, NewArticle, PreparedStory
 from articles.models import Address, Article, Version, VersionKind
 from articles.record import hash_chain, permalinks
@@ -33,7 +34,7 @@ def prepare(validated: ValidatedStory) -> PreparedStory:
         permalinks.default_slug(story),
         story.published.moment(timezone.get_default_timezone()),
         hash_chain.commit(json),
-        catalogue.story_columns(story),
+        story_columns(story),
         indexer.prepare_text(story),
     )
 

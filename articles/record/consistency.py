@@ -1,74 +1,37 @@
-"""Compare the rows beside the versions with what versions and audit log say: flags, addresses, erasures, photographs.
+"""Compare addresses and photographs with what versions and audit log say.
 
 for fault in faults(): …
 
-The audit log explains what no version decides: flags, chosen addresses and executed erasures. Every file of a
-photograph that a version prints must be here. The live articles and their entries are compared by `verification` and
-`articles.catalogue.consistency`.
+The audit log explains the addresses that editors chose, which no version decides. Every file of a photograph that a
+version prints must be here.
 """
 
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from articles.models import Address, Article, AuditEntry, ErasureRequest, Version, VersionKind
+from articles.models import Address, Article, AuditEntry, Version, VersionKind
 from media.models import Original
 
-FLAG_ACTIONS = {
-    "noindex": {"hide from search engines": True, "show to search engines": False},
-    "legal_hold": {"legal hold": True, "end of legal hold": False},
-}
 _BATCH = 500
 
 
 def faults() -> Iterator[str]:
-    """Yield a sentence for each row that versions and audit log do not explain, and for each missing photograph."""
-    yield from _altered_entries()
-    for name, actions in FLAG_ACTIONS.items():
-        yield from _wrong_flags(name, actions)
-    yield from _unexplained_addresses()
-    yield from _missing_requests()
-    yield from _missing_photographs()
+    """Yield a sentence for each address that nothing explains, and for each missing photograph."""
+    yield from _unexplained_addresses(Address.objects.all())
+    yield from _missing_photographs(Version.objects.all())
 
 
-def faults_of(articles: QuerySet[Article], *, after: int) -> Iterator[str]:
-    """Yield the same faults of some articles, and of the entries of the audit log after one, by its primary key."""
-    keys = articles.values("pk")
-    yield from _altered_entries(after)
-    for name, actions in FLAG_ACTIONS.items():
-        yield from _wrong_flags(name, actions)
-    yield from _unexplained_addresses(Address.objects.filter(article__in=keys))
-    yield from _missing_requests()
-    yield from _missing_photographs(Version.objects.filter(article__in=keys))
-
-
-def _altered_entries(after: int = 0) -> Iterator[str]:
-    """Yield the entries of the audit log that do not have their commitment; without a salt, those that have words."""
-    for entry in AuditEntry.objects.filter(pk__gt=after).order_by("pk").iterator(2000):
-        if entry.salt and entry.computed_commitment() != entry.commitment:
-            yield f"audit log: entry {entry.pk} ({entry.action} {entry.noun}) was altered"
-        elif not entry.salt and entry.detail:
-            yield f"audit log: entry {entry.pk} ({entry.action} {entry.noun}) has words, but no salt"
-
-
-def _wrong_flags(name: str, actions: dict[str, bool]) -> Iterator[str]:
-    """Yield the articles whose flag is not what the last entry of the audit log about it says."""
-    logged = dict(
-        AuditEntry.objects.filter(noun="article", action__in=actions).order_by("pk").values_list("key", "action")
-    )
-    expected = {key for key, action in logged.items() if actions[action]}
-    actual = {str(uuid) for uuid in Article.objects.filter(**{name: True}).values_list("uuid", flat=True)}
-    label = Article._meta.get_field(name).verbose_name
-    for uuid in sorted(actual - expected):
-        yield f"article {uuid}: it is {label}, but the audit log does not say so"
-    for uuid in sorted(expected - actual):
-        yield f"article {uuid}: it is not {label}, but the audit log says so"
+def faults_of(articles: Collection[int]) -> Iterator[str]:
+    """Yield the same faults of some articles only, by primary key."""
+    yield from _unexplained_addresses(Address.objects.filter(article__in=articles))
+    yield from _missing_photographs(Version.objects.filter(article__in=articles))
 
 
 # --- addresses --------------------------------------------------------------------------------------------------------
@@ -82,12 +45,11 @@ class _Explanation(NamedTuple):
     is_open: bool  # an erasure or anonymisation took words that would explain more
 
 
-def _unexplained_addresses(checked: QuerySet[Address] | None = None) -> Iterator[str]:
+def _unexplained_addresses(checked: QuerySet[Address]) -> Iterator[str]:
     """Yield the addresses, of articles with several, that neither a version nor the audit log explains.
 
     An article gets a new address by its first publication, by another day of publication, and by a logged change.
     """
-    checked = Address.objects.all() if checked is None else checked
     several = checked.values("article").annotate(number=Count("pk")).filter(number__gt=1).order_by("article")
     keys = list(several.values_list("article", flat=True))
     for start in range(0, len(keys), _BATCH):
@@ -144,23 +106,12 @@ def _unexplained(addresses: list[Address], explanation: _Explanation) -> Iterato
         explained[address.day] -= 1
 
 
-def _missing_requests() -> Iterator[str]:
-    """Yield the erasures whose request is gone; the audit log names it."""
-    entries = AuditEntry.objects.filter(noun="article", action="erase").values_list("key", "detail")
-    executed = ErasureRequest.objects.exclude(executed_at=None).values_list("article__uuid", "pk")
-    known = {(str(uuid), f"request {pk}") for uuid, pk in executed}
-    for key, detail in entries:
-        if detail and (key, detail) not in known:
-            yield f"article {key}: it was erased by {detail}, which is missing"
-
-
 # --- photographs ------------------------------------------------------------------------------------------------------
 
 
-def _missing_photographs(checked: QuerySet[Version] | None = None) -> Iterator[str]:
+def _missing_photographs(checked: QuerySet[Version]) -> Iterator[str]:
     """Yield the files of photographs that a version prints and no photograph, or another one, has."""
     printed: dict[tuple[str, str], tuple[UUID, int]] = {}
-    checked = Version.objects.all() if checked is None else checked
     versions = checked.filter(story_json__contains='"sha256":"').order_by("pk")
     for uuid, number, story in versions.values_list("article__uuid", "number", "story_json").iterator(_BATCH):
         for picture in json.loads(story).get("pictures", ()):

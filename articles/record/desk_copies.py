@@ -13,10 +13,11 @@ from articles.models import Article, DeskAgencyLine, DeskByline, DeskCopy, Place
 from articles.record.revision import with_record_fields
 from articles.sql.routing import atomic
 from articles.story.canonical_json import from_plain, plain
+from articles.story.credits import Term
 from articles.story.dates import StoryDate
 from articles.story.story import AgencyLine as PrintedAgencyLine
 from articles.story.story import Byline as PrintedByline
-from articles.story.story import Picture, Story, Term
+from articles.story.story import Picture, Story
 from articles.taxonomy.resolver import TaxonomyResolver, terms_in
 
 

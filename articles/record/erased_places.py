@@ -1,4 +1,4 @@
-"""Take the words of an erased story from all places beside its versions, as `word_places` lists them."""
+"""Remove the words of an erased story from all places beside its versions, as `word_places` lists them."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from articles.story.nouns import NOUNS
 
 
 def clear(article: Article, words: ErasedWords) -> list[str]:
-    """Take the words from all places; return sentences about other rows that lost words, and that have some left."""
+    """Remove the words from all places; return sentences about other rows that lost words or still have some."""
     sentences = [sentence for place in PLACES for sentence in _CLEARERS[place.erasing](place, article, words)]
     sentences += _deleted_drafts_with(words)
     FailedSearch.objects.all().delete()  # somebody may have searched for an erased name
@@ -138,7 +138,7 @@ def _deleted_drafts_with(words: ErasedWords) -> list[str]:
 
 
 def _counted(rows: list, place: Place, what: str) -> list[str]:
-    """Return a sentence with the number of rows, and whose they are where they say it."""
+    """Return a sentence with the number of rows, and with their owners if the rows name them."""
     if not rows:
         return []
     owners = sorted({str(owner) for row in rows if (owner := getattr(row, "by", getattr(row, "owner", "")))})

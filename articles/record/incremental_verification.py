@@ -7,15 +7,13 @@ in the columns or in the public log is for the full verification to find.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.db import models
 
-from articles.catalogue import consistency as catalogue_consistency
 from articles.models import Address, ArchiveIdentity, Article, Version
-from articles.record import consistency as record_consistency
-from articles.record import seals, verification
-from articles.record.verification import VerificationResult, first_of
-from articles.search.index import indexer
+from articles.record import audit_consistency, chains, seals, verification
+from articles.record.check import Check, VerificationResult
 from articles.sql import locks
 
 _BATCH = 500
@@ -31,15 +29,25 @@ def verify_since_seal(progress: Callable[[int], None] = lambda done: None) -> It
     `progress` is called with the number of checked versions, as by `verification.verify`.
     """
     seal = _start()
+    audit_log = Check(
+        name="audit log", faults=partial(audit_consistency.faults, after=_last(seal, "entries of the audit log"))
+    )
     with locks.read_snapshot(Version):
         articles = _changed_articles(seal)
-        yield from verification.verify_chains(progress, articles)
-        yield from first_of(record_consistency.faults_of(articles, after=_last(seal, "entries of the audit log")))
-        for keys in _batches(articles):
-            yield from verification.verify_catalogue(keys)
-            yield from first_of(catalogue_consistency.faults_of(keys))
-    for keys in _batches(articles):
-        yield from first_of(indexer.check_articles(keys))
+        yield from chains.verify_chains(progress, articles)
+        yield from audit_log.results()
+        for check in verification.checks():
+            if check.in_snapshot:
+                yield from _results_of(check, articles)
+    for check in verification.checks():
+        if not check.in_snapshot:
+            yield from _results_of(check, articles)
+
+
+def _results_of(check: Check, articles: models.QuerySet[Article]) -> Iterator[VerificationResult]:
+    """Yield the faults of the articles, if the check can be of some articles only."""
+    for keys in _batches(articles) if check.faults_of else ():
+        yield from check.results_of(keys)
 
 
 def _start() -> seals.Seal:

@@ -1,10 +1,6 @@
 """The files of printed pages: the original as it came in, and the pictures that readers get, made of its pixels."""
 
-import hashlib
-import json
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from articles.models.printed_pages import PrintedPage
-from articles.record import page_rendering
+from articles.record import file_processes, page_rendering
+from articles.record.file_processes import digest_of
 from articles.story.text import clean_text
 from media import file_inspection, image_processing
 from media.file_inspection import FileRefused
@@ -32,28 +29,26 @@ class RenderedFile(NamedTuple):
 @contextmanager
 def rendered(path: Path, name: str) -> Iterator[tuple[RenderedFile, Path]]:
     """Make the pictures of a file in a temporary folder; yield what was made, and the folder. Raises FileRefused."""
-    if path.stat().st_size > MAX_BYTES:
-        raise FileRefused(f"{name}: it has more than the {MAX_BYTES // 10**6} MB allowed; send a smaller one.")
+    file_processes.refuse_larger(path, name, MAX_BYTES)
     with tempfile.TemporaryDirectory() as temporary, path.open("rb") as file:
         folder = Path(temporary)
         made = _rendered_pdf(path, name, folder) if file.read(5) == b"%PDF-" else _rendered_image(path, name, folder)
         for number, sheet in enumerate(made.sheets, 1):
             for size in page_rendering.SIZES:
-                sheet[size] = hashlib.sha256((folder / f"{number}-{size}.webp").read_bytes()).hexdigest()
+                sheet[size] = digest_of(folder / f"{number}-{size}.webp")
         yield made, folder
 
 
 def _rendered_pdf(path: Path, name: str, folder: Path) -> RenderedFile:
-    program = [sys.executable, "-I", page_rendering.__file__, str(path), str(folder)]
-    try:
-        result = subprocess.run(program, capture_output=True, timeout=RENDERING_SECONDS, env={}, check=False)
-    except subprocess.TimeoutExpired:
-        raise FileRefused(f"{name}: its pages take too long to draw; send a simpler PDF or pictures.") from None
-    if result.returncode == 3:
-        raise FileRefused(f"{name}: {result.stderr.decode(errors='replace').strip()[:300]}")
-    if result.returncode:
-        raise FileRefused(f"{name}: its pages cannot be drawn; it is damaged or takes too much memory.")
-    values = json.loads(result.stdout)
+    values = file_processes.run(
+        page_rendering,
+        path,
+        folder,
+        name=name,
+        seconds=RENDERING_SECONDS,
+        too_slow="its pages take too long to draw; send a simpler PDF or pictures.",
+        unreadable="its pages cannot be drawn; it is damaged or takes too much memory.",
+    )
     return RenderedFile("pdf", values["sheets"], clean_text(values["text"]))
 
 
@@ -92,17 +87,9 @@ def faults() -> Iterator[str]:
             if page.original.exists() or page.folder.exists():
                 yield f"printed page {page.uuid}: it was erased, its files are still there; erase it once more"
             continue
-        if _digest(page.original) != page.sha256:
+        if digest_of(page.original) != page.sha256:
             yield f"printed page {page.uuid}: its file is missing or was changed; restore it from a backup"
         for number, sheet in enumerate(page.sheets, 1):
             for size in page_rendering.SIZES:
-                if _digest(page.picture(number, size)) != sheet[size]:
+                if digest_of(page.picture(number, size)) != sheet[size]:
                     yield f"printed page {page.uuid}: picture {number}-{size} is missing or was changed"
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""

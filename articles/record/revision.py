@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from articles.models import VersionKind
 from articles.story.dates import StoryDate
-from articles.story.story import Note, NotePlacement, Story
+from articles.story.notes import Note, NotePlacement
+from articles.story.story import Story
 from articles.story.validation import ValidatedStory, validate
 
 

@@ -10,7 +10,8 @@ from articles.record.desk_text import desk_story
 from articles.record.embargo import check_embargo
 from articles.record.moments import moment_in_words
 from articles.record.refusals import ActionRefused, NothingChanged
-from articles.story.story import NotePlacement, Story
+from articles.story.notes import NotePlacement
+from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.story.validation import ValidatedStory, validate
 

@@ -5,11 +5,7 @@
 A recording without stated rights is stored, and no reader hears it.
 """
 
-import hashlib
-import json
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +18,8 @@ from django.utils import timezone
 from articles.catalogue import catalogue
 from articles.models import Article, CatalogueEntry
 from articles.models.audio import StoryAudio
-from articles.record import audio_inspection, versioning
+from articles.record import audio_inspection, file_processes, versioning
+from articles.record.file_processes import digest_of
 from articles.record.refusals import ActionRefused
 from articles.sql.routing import atomic
 from articles.story.text import clean_text
@@ -54,7 +51,7 @@ def add(article: Article, source: BinaryIO | bytes, *, name: str, by: str, **fie
             format=measured["suffix"],
             seconds=measured["seconds"],
             bytes=temporary.stat().st_size,
-            public_sha256=_digest(copy),
+            public_sha256=digest_of(copy),
             public_bytes=copy.stat().st_size,
             filename=clean_text(name)[-255:],
             taken_in_by=by[:150],
@@ -73,18 +70,16 @@ def add(article: Article, source: BinaryIO | bytes, *, name: str, by: str, **fie
 
 def _inspected(path: Path, copy: Path, name: str) -> dict:
     """Check and copy a file in a process of its own, within limits. Raises FileRefused."""
-    if path.stat().st_size > MAX_BYTES:
-        raise FileRefused(f"{name}: it has more than the {MAX_BYTES // 10**6} MB allowed; send a smaller one.")
-    program = [sys.executable, "-I", audio_inspection.__file__, str(path), str(copy)]
-    try:
-        result = subprocess.run(program, capture_output=True, timeout=INSPECTION_SECONDS, env={}, check=False)
-    except subprocess.TimeoutExpired:
-        raise FileRefused(f"{name}: it takes too long to read; export it anew.") from None
-    if result.returncode == 3:
-        raise FileRefused(f"{name}: {result.stderr.decode(errors='replace').strip()[:300]}")
-    if result.returncode:
-        raise FileRefused(f"{name}: it cannot be read; it is damaged or takes too much memory.")
-    return json.loads(result.stdout)
+    file_processes.refuse_larger(path, name, MAX_BYTES)
+    return file_processes.run(
+        audio_inspection,
+        path,
+        copy,
+        name=name,
+        seconds=INSPECTION_SECONDS,
+        too_slow="it takes too long to read; export it anew.",
+        unreadable="it cannot be read; it is damaged or takes too much memory.",
+    )
 
 
 def change(audio: StoryAudio, *, by: str):
@@ -115,14 +110,14 @@ def erase(audio: StoryAudio, *, reason: str, by: str):
 
 
 def withdraw(article: Article, *, by: str):
-    """Withdraw the recordings of an article whose text lost a name: they may speak it."""
+    """Withdraw the recordings of an article from whose text a name was removed: it may be heard in them."""
     for audio in StoryAudio.objects.filter(article=article, is_withdrawn=False):
         StoryAudio.objects.filter(pk=audio.pk).update(is_withdrawn=True)
         _changed(audio, "withdraw audio", by)
 
 
 def remove_name(are_in: Callable[[str], bool], without: Callable[[str], str]):
-    """Remove a name from what is said of recordings."""
+    """Remove a name from the texts about recordings and from the names of their files."""
     for audio in StoryAudio.objects.not_erased().iterator():
         changed = {name: without(text) for name in (*_TEXTS, "filename") if are_in(text := getattr(audio, name))}
         if changed:
@@ -137,9 +132,9 @@ def faults() -> Iterator[str]:
             if audio.original.exists() or audio.public_file.exists():
                 yield f"audio {audio.uuid}: it was erased, its files are still there; erase it once more"
             continue
-        if _digest(audio.original) != audio.sha256:
+        if digest_of(audio.original) != audio.sha256:
             yield f"audio {audio.uuid}: its file is missing or was changed; restore it from a backup"
-        if _digest(audio.public_file) != audio.public_sha256:
+        if digest_of(audio.public_file) != audio.public_sha256:
             yield f"audio {audio.uuid}: the copy for readers is missing or was changed; run copy_audio"
 
 
@@ -169,11 +164,3 @@ def _changed(audio: StoryAudio, action: str, by: str):
 
 def _mark_changed(audio: StoryAudio):
     catalogue.mark_pages_changed(CatalogueEntry.objects.filter(article=audio.article_id))
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""

@@ -11,7 +11,7 @@ from articles.search.index import indexer
 from articles.sql import maintenance, photo_version_trigger, version_trigger
 from media.models import PhotoVersion
 
-_TRIGGERS = ((Version, version_trigger), (PhotoVersion, photo_version_trigger))
+_TRIGGERS = ((Version, version_trigger.TRIGGER), (PhotoVersion, photo_version_trigger.TRIGGER))
 
 
 def install(using="default", **kwargs):

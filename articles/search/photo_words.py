@@ -7,8 +7,9 @@ Photographs are found by whole words: without stems, phrases and alternatives.
 """
 
 from articles.search.query import stop_words
+from articles.story.folding import fold
 from articles.story.variants import variant_of, variants
-from articles.story.words import fold, folded_words, words
+from articles.story.words import folded_words, words
 
 
 def index_words(text: str) -> list[str]:

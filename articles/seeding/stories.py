@@ -8,8 +8,9 @@ from uuid import UUID, uuid5
 
 from articles.seeding.taxonomy import SyntheticTaxonomy, make_taxonomy
 from articles.seeding.vocabulary import COMMON, OTHERS, invented, long_text
+from articles.story.credits import Byline
 from articles.story.dates import StoryDate
-from articles.story.story import Byline, Picture, Source, Story
+from articles.story.story import Picture, Source, Story
 
 FIRST, DAYS = date(1995, 1, 1), 30 * 365 + 7
 PHOTOS = 12

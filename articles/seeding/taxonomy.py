@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from articles.models import Tag
 from articles.seeding.vocabulary import COMMON, invented
-from articles.story.story import AgencyLine, Byline, Term
+from articles.story.credits import AgencyLine, Byline, Term
 
 SECTIONS = (
     """

@@ -3,7 +3,7 @@
 A later version of the same photograph then has the commitment to what is left, and counts in the chain.
 """
 
-from django.db import connections
+from articles.sql.triggers import Trigger
 
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION media_photo_version_never_changes() RETURNS trigger AS $$
@@ -23,29 +23,4 @@ BEGIN
         USING ERRCODE = 'restrict_violation';
 END $$ LANGUAGE plpgsql;
 """
-_TRIGGER = """
-CREATE OR REPLACE TRIGGER photo_version_never_changes BEFORE UPDATE OR DELETE ON media_photoversion
-FOR EACH ROW EXECUTE FUNCTION media_photo_version_never_changes();
-"""
-
-
-def install(alias: str):
-    """Create the trigger, or replace it."""
-    connection = connections[alias]
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(_FUNCTION)
-            cursor.execute(_TRIGGER)
-
-
-def is_missing(alias: str) -> bool:
-    """Return whether the table is without its trigger, or the trigger is disabled."""
-    connection = connections[alias]
-    if connection.vendor != "postgresql":
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tgenabled FROM pg_trigger WHERE tgname = 'photo_version_never_changes' "
-            "AND tgrelid = 'media_photoversion'::regclass"
-        )
-        return cursor.fetchone() in (None, ("D",))
+TRIGGER = Trigger("photo_version_never_changes", "media_photoversion", "media_photo_version_never_changes", _FUNCTION)

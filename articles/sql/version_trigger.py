@@ -6,10 +6,9 @@ SQLite has no such trigger: there the models refuse, and `verify_archive` finds 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connections
-
 from articles.models import Version
 from articles.sql.routing import write_connection
+from articles.sql.triggers import Trigger
 
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION articles_version_never_changes() RETURNS trigger AS $$
@@ -39,32 +38,7 @@ BEGIN
         USING ERRCODE = 'restrict_violation';
 END $$ LANGUAGE plpgsql;
 """
-_TRIGGER = """
-CREATE OR REPLACE TRIGGER version_never_changes BEFORE UPDATE OR DELETE ON articles_version
-FOR EACH ROW EXECUTE FUNCTION articles_version_never_changes();
-"""
-
-
-def install(alias: str):
-    """Create the trigger, or replace it."""
-    connection = connections[alias]
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(_FUNCTION)
-            cursor.execute(_TRIGGER)
-
-
-def is_missing(alias: str) -> bool:
-    """Return whether the table of versions is without its trigger, or the trigger is disabled."""
-    connection = connections[alias]
-    if connection.vendor != "postgresql":
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tgenabled FROM pg_trigger WHERE tgname = 'version_never_changes' "
-            "AND tgrelid = 'articles_version'::regclass"
-        )
-        return cursor.fetchone() in (None, ("D",))
+TRIGGER = Trigger("version_never_changes", "articles_version", "articles_version_never_changes", _FUNCTION)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The byline rule: whose names a story is printed under, and how they are joined."""
 
-from articles.story.story import Byline, Role, Story
+from articles.story.credits import Byline, Role
+from articles.story.story import Story
 
 
 def author_lines(story: Story) -> list[Byline]:

@@ -11,8 +11,10 @@ from dataclasses import MISSING, fields
 from functools import cache
 from typing import Any
 
+from articles.story.credits import AgencyLine, Byline, Term
 from articles.story.dates import InvalidStory, StoryDate
-from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, Term
+from articles.story.notes import Note
+from articles.story.story import Picture, Source, Story
 
 SCHEMA = 1
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)

@@ -9,7 +9,7 @@ of them, nor is one that tells stories apart (not, no, without, against, never).
 
 from functools import cache
 
-from articles.story.words import fold
+from articles.story.folding import fold
 
 _LISTS = {
     "en": """

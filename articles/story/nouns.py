@@ -8,10 +8,9 @@ kind are in `articles.taxonomy.taxonomy`, because nothing in this package knows 
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from articles.story.story import AgencyLine, Byline, Story, Term
+from articles.story.credits import AgencyLine, Byline, Term
+from articles.story.part import Part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,14 +40,14 @@ class Noun:
         """Return the plural with a capital letter, as the title of the index page."""
         return self.plural.capitalize()
 
-    def terms_of(self, story: "Story") -> tuple["Term | Byline | AgencyLine", ...]:
+    def terms_of(self, story: Part) -> tuple[Term | Byline | AgencyLine, ...]:
         """Return the terms of this kind that a story names, in its order, without the ones that have no key."""
         value = getattr(story, self.story_field)
         if isinstance(value, tuple):
             return tuple(term for term in value if term.key)
         return (value,) if value else ()
 
-    def keys_of(self, story: "Story") -> list[str]:
+    def keys_of(self, story: Part) -> list[str]:
         """Return the keys of the terms of this kind that a story names."""
         return [term.key for term in self.terms_of(story)]
 

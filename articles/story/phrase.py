@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from articles.story.characters import APOSTROPHES, HYPHENS, INVISIBLE, MARKS
-from articles.story.words import Word, fold, is_dense, spelling, units
+from articles.story.folding import fold, spelling
+from articles.story.words import Word, is_dense, units
 
 _HYPHENS = re.compile(f"[{HYPHENS}]")
 _HIDDEN = re.compile(f"[{INVISIBLE}]")

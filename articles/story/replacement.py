@@ -14,10 +14,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from articles.story.credits import Byline
 from articles.story.html_sanitizer import INLINE
 from articles.story.keys import key_of
 from articles.story.phrase import Phrase, ReadText
-from articles.story.story import Byline, Picture, Story
+from articles.story.story import Picture, Story
 
 # The fields in which words can be replaced, with their labels. Notes to readers are never changed.
 FIELDS = {

@@ -11,93 +11,34 @@ the value.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
-from enum import StrEnum
 from functools import cache
 from operator import attrgetter
 from typing import Any
 
+from articles.story.credits import AgencyLine, AgencyRole, Byline, Role, Term
 from articles.story.dates import StoryDate
-from articles.story.keys import key_of
+from articles.story.notes import Note, NoteKind, NotePlacement
 from articles.story.nouns import NOUNS
-from articles.story.part import KeyedPart, Part
+from articles.story.part import Part
+
+__all__ = [
+    "AgencyLine",
+    "AgencyRole",
+    "Byline",
+    "Note",
+    "NoteKind",
+    "NotePlacement",
+    "Picture",
+    "Role",
+    "Source",
+    "Story",
+    "Term",
+]
 
 
 @cache
-def _compared_without_tags(part: type) -> Callable[["Part"], tuple]:
+def _compared_without_tags(part: type) -> Callable[[Part], tuple]:
     return attrgetter(*(f.name for f in fields(part) if f.compare and f.name != "tags"))
-
-
-@dataclass(frozen=True, slots=True)
-class Term(KeyedPart):
-    """A section or a tag in a story: the key that identifies the term, its name as printed, and the kind of a tag."""
-
-    key: str
-    name: str = field(default="", compare=False)
-    kind: str = field(default="", compare=False)
-
-    @classmethod
-    def named(cls, name: str, kind: str = "") -> "Term":
-        """Return the term of a printed name, with the key made from the name."""
-        return cls(key_of(name), name, kind)
-
-
-class Role(StrEnum):
-    """What a person in a byline did for the story."""
-
-    AUTHOR = "author"
-    CONTRIBUTOR = "contributor"
-    EDITOR = "editor"
-    PHOTOGRAPHER = "photographer"
-    ILLUSTRATOR = "illustrator"
-    TRANSLATOR = "translator"
-
-    @property
-    def words(self) -> str:
-        """Return the words that introduce a person of this role on the page."""
-        return {
-            "author": "By",
-            "contributor": "Additional reporting by",
-            "editor": "Edited by",
-            "photographer": "Photographs by",
-            "illustrator": "Illustrations by",
-            "translator": "Translated by",
-        }[self.value]
-
-
-@dataclass(frozen=True, slots=True)
-class Byline(KeyedPart):
-    """A person's name as printed, the key of the author it belongs to (empty if unknown), and the role."""
-
-    name: str
-    key: str = ""
-    role: str = Role.AUTHOR.value
-
-
-class AgencyRole(StrEnum):
-    """What an agency did for the story."""
-
-    CONTRIBUTED = "contributed"
-    SUPPLIED = "supplied"
-    PHOTOGRAPHS = "photographs"
-
-    @property
-    def sentence(self) -> str:
-        """Return the sentence to print if the source has none; `{}` is the name of the agency."""
-        return {
-            "contributed": "{} contributed to this report.",
-            "supplied": "From {}.",
-            "photographs": "Photographs by {}.",
-        }[self.value]
-
-
-@dataclass(frozen=True, slots=True)
-class AgencyLine(KeyedPart):
-    """A line such as "Reuters contributed to this report": the words as printed, the agency's name, key and role."""
-
-    words: str
-    name: str = field(default="", compare=False)
-    key: str = ""
-    role: str = AgencyRole.CONTRIBUTED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,52 +57,6 @@ class Picture(Part):
     photo: str = ""
     sha256: str = ""
     crop: str = ""
-
-
-class NotePlacement(StrEnum):
-    """Whether a note to readers is printed above or below the text."""
-
-    TOP = "top"
-    FOOT = "foot"
-
-
-class NoteKind(StrEnum):
-    """What a note to readers is. An imported note may have a kind that is not listed here."""
-
-    CORRECTION = "correction"
-    CLARIFICATION = "clarification"
-    EDITORS_NOTE = "editors_note"
-    UPDATE = "update"
-
-    @property
-    def label(self) -> str:
-        """Return the words above a note of this kind."""
-        return "Editor’s note" if self is NoteKind.EDITORS_NOTE else self.value.capitalize()
-
-
-_NOTE_KINDS = frozenset(NoteKind)
-
-
-@dataclass(frozen=True, slots=True)
-class Note(Part):
-    """A correction, clarification or editor's note, as readers see it; `gravity` is a `NotePlacement`."""
-
-    text: str
-    kind: str = NoteKind.CORRECTION.value
-    date: StoryDate | None = None
-    gravity: str = NotePlacement.FOOT.value
-
-    @property
-    def label(self) -> str:
-        """Return the words above the note; a kind that is not in `NoteKind` is shown as it is written."""
-        if self.kind in _NOTE_KINDS:
-            return NoteKind(self.kind).label
-        return self.kind.replace("_", " ").strip().capitalize() or "Note"
-
-    @property
-    def is_correction(self) -> bool:
-        """Return whether the note says what was wrong or unclear."""
-        return self.kind in (NoteKind.CORRECTION, NoteKind.CLARIFICATION)
 
 
 @dataclass(frozen=True, slots=True)

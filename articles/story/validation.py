@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 from articles.story.canonical_json import to_json
 from articles.story.characters import WORD
+from articles.story.credits import AgencyLine, AgencyRole, Byline, Role, Term
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_sanitizer import clean_body
 from articles.story.keys import is_visible
 from articles.story.part import KeyedPart, Part
-from articles.story.story import AgencyLine, AgencyRole, Byline, Role, Story, Term
+from articles.story.story import Story
 
 # In characters or items. Generous for journalism, small enough that no story makes a page too large.
 LIMITS = {

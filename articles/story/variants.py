@@ -17,8 +17,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from articles.story.characters import BASIC_MARKS, CAPITALS, INVISIBLE
+from articles.story.folding import FOLDED, MAX_WORD_LENGTH
 from articles.story.function_words import all_function_words
-from articles.story.words import FOLDED, MAX_WORD_LENGTH, Word, is_dense, separated
+from articles.story.words import Word, is_dense, separated
 
 _HYPHENS = "\\-‐‑－"
 _SIGNS = "+#♯♭"

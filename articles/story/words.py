@@ -1,26 +1,20 @@
-"""The words of a text in every script, with their places, and the form in which two spellings of a word are equal.
+"""The words of a text in every script, with their places.
 
 >>> [fold(word.text) for word in words("O’Neill’s 1,200 ferries in Łódź")]
 ['oneill', '1200', 'ferries', 'in', 'lodz']
 
-Search, highlights, find and replace and anonymisation all ask this module what a word is and which words are equal.
-
-* `words` finds the words and their places, as the index has them: scripts without blanks between words (Chinese, Thai,
-  …) become overlapping pairs of characters. `units` finds single characters instead of pairs.
-* `fold` removes differences that readers do not type: case, accents, apostrophes, invisible characters, and characters
-  that only look different. `spelling` removes only what readers do not see.
+Search, highlights, find and replace and anonymisation all ask this module what a word is, and `folding` which words are
+equal. `words` finds the words and their places, as the index has them: scripts without blanks between words (Chinese,
+Thai, …) become overlapping pairs of characters. `units` finds single characters instead of pairs.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from articles.story.characters import APOSTROPHES, BASIC_MARKS, DIGITS, EMPHASIS, INVISIBLE, MARKS, POINTS
-from articles.story.text import with_sara_am
-
-MAX_WORD_LENGTH = 64  # letters; the rest of a word is cut off: nobody types more, and no backend should store more
+from articles.story.characters import BASIC_MARKS, EMPHASIS, INVISIBLE, MARKS
+from articles.story.folding import FOLDED, plain, with_apostrophes
 
 # "U.S." is one word and "1,200" one number; letters after an apostrophe between letters belong to the word.
 _COMMA = r",(?<=[0-9],)(?=[0-9]{3}(?![0-9]))"
@@ -41,8 +35,6 @@ _ASCII_WORD = re.compile(r"[a-z](?:\.[a-z])+(?![a-z0-9])|[a-z0-9]+(?:'[a-z0-9]+)
 _THOUSANDS = re.compile(_COMMA)
 
 # Each mark is replaced by one character, so that places in the text do not move. Fractions and underscores end a word.
-_APOSTROPHES = APOSTROPHES.replace("'", "")
-_HEBREW_QUOTE = re.compile('"(?<=[\u05d0-\u05ea]")(?=[\u05d0-\u05ea])')  # in abbreviations, for the gershayim
 _BREAKS = "_\xbc\xbd\xbe⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅟↉"
 # French, Italian and Catalan elision: the query Europe finds l'Europe. O'Neill and don't stay one word.
 _ELISIONS = "l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|un|gl|all|dall|dell|nell|sull|coll|quell|quest|sant"
@@ -85,20 +77,6 @@ def is_dense(word: str) -> bool:
     return bool(_HAS_DENSE.search(word))
 
 
-def fold(word: str) -> str:
-    """Return the form that is equal for all spellings of a word: Ferry's → ferry, Łódź → lodz, Straße → strasse."""
-    return FOLDED[_with_apostrophes(word)]
-
-
-def spelling(word: str, *, exact_case: bool = False) -> str:
-    """Return the form that is equal for spellings that look alike: with accents and apostrophes, in any case.
-
-    With `exact_case` capitals and small letters are told apart.
-    """
-    word = with_sara_am(unicodedata.normalize("NFKC", _UNSEEN.sub("", _with_apostrophes(word))))
-    return word if exact_case else unicodedata.normalize("NFC", word.casefold().replace("i\u0307", "i"))
-
-
 def is_pairless(word: str) -> bool:
     """Return whether a word is a single character of a script that is indexed in pairs of characters."""
     return bool(_HAS_DENSE.match(word)) and len(_UNITS.findall(word)) == 1
@@ -126,27 +104,9 @@ def _folded(text: str) -> Iterator[str]:
             yield from map(FOLDED.__getitem__, pairs)
 
 
-def plain(text: str) -> str:
-    """Return a text with blanks for typographic marks and ASCII apostrophes: this makes most English text ASCII."""
-    text = _with_apostrophes(text)
-    if not text.isascii():
-        for mark in "“”–—…\xa0•":
-            text = text.replace(mark, " ")
-    return text
-
-
-def _with_apostrophes(text: str) -> str:
-    if not text.isascii() or "`" in text:
-        for mark in _APOSTROPHES:  # several replacements are faster than one expression
-            text = text.replace(mark, "'")
-        if '"' in text:
-            text = _HEBREW_QUOTE.sub("'", text)
-    return text
-
-
 def separated(text: str) -> str:
     """Return a text, with all its characters at their places, in which a word pattern finds the words."""
-    return _split_elisions(_without_fractions(_with_apostrophes(text)))
+    return _split_elisions(_without_fractions(with_apostrophes(text)))
 
 
 def _without_fractions(text: str) -> str:
@@ -211,55 +171,3 @@ def _characters(text: str, run: _Run) -> list[Word]:
 
 def _spans(run: _Run) -> list[tuple[int, int]]:
     return [(run.start + unit.start(), run.start + unit.end()) for unit in _UNITS.finditer(run.text)]
-
-
-# --- folding ----------------------------------------------------------------------------------------------------------
-
-# Accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel signs. The vowels of Indic scripts and Thai are
-# letters and stay, and so do the marks that make й, ї and ў separate letters.
-_ACCENTS = re.compile(
-    "(?<![иіу])[\u0306\u0308]|[\u0300-\u0305\u0307\u0309-\u036f\u0483-\u0487\u0610-\u061a\u0653-\u0655\u1ab0-\u1aff"
-    f"\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u02b9-\u02bf{POINTS}{INVISIBLE}]"
-)
-_UNSEEN = re.compile(f"[{POINTS}{INVISIBLE}{EMPHASIS}]")
-_LETTERS = DIGITS | str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ŧ": "t", "ŋ": "n"}
-    | {"\u06cc": "\u064a", "\u06a9": "\u0643"}  # yeh and kaf of Persian and Urdu, typed as those of Arabic, too
-)
-_NOT_IN_WORDS = re.compile(rf"[^\w{MARKS}]|_")
-
-
-def _fold(word: str) -> str:
-    word = word.removesuffix("'s").removesuffix("'S")
-    if word.isascii():
-        return _NOT_IN_WORDS.sub("", word.lower())[:MAX_WORD_LENGTH]
-    word = with_sara_am(unicodedata.normalize("NFKC", word)).casefold()
-    word = _ACCENTS.sub("", unicodedata.normalize("NFD", word)).translate(_LETTERS)
-    return _NOT_IN_WORDS.sub("", unicodedata.normalize("NFKC", word))[:MAX_WORD_LENGTH]
-
-
-def compact(text: str) -> str:
-    """Return all letters and digits of a text in a row, folded: a text has the words of another only if this has."""
-    text = with_sara_am(unicodedata.normalize("NFKC", text)).casefold()
-    text = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
-    return _NOT_IN_WORDS.sub("", unicodedata.normalize("NFKC", text.translate(_LETTERS)))
-
-
-class BoundedCache(dict):
-    """Results of a function by word; emptied when it has more entries than the common words of an archive need."""
-
-    MAX_SIZE = 60_000
-
-    def __init__(self, function: Callable[[str], str]):
-        self.function = function
-
-    def __missing__(self, word: str) -> str:
-        value = self.function(word)
-        if len(self) >= self.MAX_SIZE:
-            self.clear()
-        if len(word) <= MAX_WORD_LENGTH:
-            self[word] = value
-        return value
-
-
-FOLDED = BoundedCache(_fold)

@@ -36,7 +36,8 @@ from articles.models import (
     Version,
 )
 from articles.record import publishing, series_changes
-from articles.story.story import AgencyLine, Picture
+from articles.story.credits import AgencyLine
+from articles.story.story import Picture
 from media import rendition_files, renditions
 from media.models import Photo
 from media.models.rights import Rights

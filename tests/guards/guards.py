@@ -201,7 +201,7 @@ GUARDS = {
     ),
     # Verification.
     "texts are compared with their commitments": Guard(
-        "articles.record.verification.verify_chains",
+        "articles.record.chains.verify_chains",
         passes(()),
         test_incremental_verification.test_what_is_altered_in_a_new_story_is_a_fault_and_no_seal_follows,
         {"name": "note"},

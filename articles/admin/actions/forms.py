@@ -17,7 +17,8 @@ from articles.story.dates import InvalidStory, StoryDate
 from articles.story.function_words import function_words
 from articles.story.html_blocks import first_words
 from articles.story.keys import SLUG_LENGTH
-from articles.story.story import NotePlacement, Story
+from articles.story.notes import NotePlacement
+from articles.story.story import Story
 from articles.story.words import folded_words
 
 MIN_CONFIRMING_WORD = 4  # letters of a word of the headline that confirms an erasure

@@ -5,8 +5,8 @@ from django import forms
 from articles.admin.actions.forms import NOTE_PLACEMENTS, ActionForm, StoryDateField
 from articles.admin.actions.minor_edit import MinorEditQuestion
 from articles.story.dates import InvalidStory
+from articles.story.notes import NotePlacement
 from articles.story.replacement import FIELDS, Replacement
-from articles.story.story import NotePlacement
 from articles.story.text import clean_text
 from articles.story.validation import validate
 

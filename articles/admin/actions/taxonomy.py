@@ -7,7 +7,8 @@ from articles.admin.actions.base import EDIT, BulkAction, BulkItem, BulkPlan, Fo
 from articles.desk import permissions
 from articles.models import Article, DeskCopy
 from articles.record import publishing
-from articles.story.story import Story, Term
+from articles.story.credits import Term
+from articles.story.story import Story
 
 RETAG = "articles.retag_article"
 

@@ -65,7 +65,7 @@ def respond(request: HttpRequest, article: Article) -> HttpResponse:
 
 
 def _page_of(user, article: Article) -> str:
-    """Return the path of the form of the desk copy, or that of the article for who cannot edit one."""
+    """Return the path of the form of the desk copy; that of the article for a user who may not edit the copy."""
     copy = DeskCopy.objects.filter(article=article).only("pk").first()
     if copy and permissions.may_edit(user, article):
         return reverse("admin:articles_deskcopy_change", args=[copy.pk])

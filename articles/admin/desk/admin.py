@@ -4,13 +4,9 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_POST
 
 from articles.admin.actions import registry
 from articles.admin.article.comments import comments_context
@@ -21,14 +17,13 @@ from articles.admin.desk import (
     autosave,
     conflict_display,
     edit_conflicts,
-    missing_photos,
+    form_context,
     new_names,
     new_tags,
     opened_copies,
-    preview,
-    story_links,
-    word_matches,
 )
+from articles.admin.desk.fieldsets import FIELDSETS, fieldsets_of
+from articles.admin.desk.form_views import FormViews
 from articles.admin.desk.forms import DeskCopyForm
 from articles.admin.desk.inlines import (
     AgencyLineInline,
@@ -56,36 +51,7 @@ class DeskCopyAdmin(BaseAdmin):
     list_filter = ("state",)
     list_select_related = ("section",)
     search_fields = ("headline",)
-    # The first is the text; the template prints the others in the panel at its side.
-    fieldsets = (
-        (
-            None,
-            {
-                "fields": (
-                    ("section", "kicker"),
-                    "headline",
-                    "dek",
-                    "body",
-                    ("edit_token", "base_revision", "confirmed_values"),
-                )
-            },
-        ),
-        (None, {"fields": (("state", "genre"), "dateline")}),
-        ("Tags", {"fields": ("tags", ("new_tags", "new_tags_kind"), "confirmed_tags")}),
-        (
-            "Dates, language, source and print",
-            {
-                "classes": ("collapse",),
-                "fields": (
-                    ("published", "updated"),
-                    ("language", "slug"),
-                    ("source_name", "source_url"),
-                    ("edition", "page"),
-                ),
-            },
-        ),
-        ("Between colleagues", {"fields": ("internal_note",)}),
-    )
+    fieldsets = FIELDSETS
 
     class Media:
         js = (forms.Script("articles/desk/new_names.js", type="module"),)
@@ -113,20 +79,9 @@ class DeskCopyAdmin(BaseAdmin):
     # --- the form ---
 
     def get_fieldsets(self, request, obj=None):
-        """Return the fieldsets without the fields that are not for this user or this story.
-
-        New tags need a permission; only verbs set "Updated" once the story is published.
-        """
-        fieldsets = super().get_fieldsets(request, obj)
-        if obj and obj.article_id and obj.article.ever_published:
-            fieldsets = [
-                (title, options | {"fields": _only_published(options["fields"])}) for title, options in fieldsets
-            ]
-        if request.user.has_perm("articles.add_tag"):
-            return fieldsets
-        return [
-            (title, {**options, "fields": ("tags",)} if title == "Tags" else options) for title, options in fieldsets
-        ]
+        is_published = bool(obj and obj.article_id and obj.article.ever_published)
+        may_add_tags = request.user.has_perm("articles.add_tag")
+        return fieldsets_of(super().get_fieldsets(request, obj), is_published=is_published, may_add_tags=may_add_tags)
 
     def formfield_for_manytomany(self, field, request, **kwargs):
         attrs = {"data-creates": "tag"} if request.user.has_perm("articles.add_tag") else {}
@@ -163,50 +118,9 @@ class DeskCopyAdmin(BaseAdmin):
         return without_related_links(super().formfield_for_dbfield(field, request, **kwargs))
 
     def get_urls(self):
-        wrap = self.admin_site.admin_view
-        return [
-            path("autosave/", wrap(self.autosave_view), name="articles_deskcopy_new_autosave"),
-            path("<int:pk>/autosave/", wrap(self.autosave_view), name="articles_deskcopy_autosave"),
-            path("<int:pk>/preview/", wrap(self.preview_view), name="articles_deskcopy_preview"),
-            path("<int:pk>/preview/page/", wrap(self.preview_page_view), name="articles_deskcopy_preview_page"),
-            path("preview/", wrap(self.form_preview_view), name="articles_deskcopy_new_form_preview"),
-            path("<int:pk>/preview/form/", wrap(self.form_preview_view), name="articles_deskcopy_form_preview"),
-            path("stories/", wrap(story_links.live_stories), name="articles_deskcopy_stories"),
-            path("matches/", wrap(word_matches.matches), name="articles_deskcopy_matches"),
-            path("photos/", wrap(self.without_photo_view), name="articles_deskcopy_without_photo"),
-            *super().get_urls(),
-        ]
+        return [*FormViews(self).urls(), *super().get_urls()]
 
-    def without_photo_view(self, request):
-        return missing_photos.page(request, self.admin_site.each_context(request))
-
-    def autosave_view(self, request, pk=None):
-        """Store unsaved input; 410 if the desk copy is gone. See `autosave`."""
-        if pk is None:
-            return autosave.autosave_response(request, None, may_write=self.has_add_permission(request))
-        copy = self.get_queryset(request).select_related("article").filter(pk=pk).first()
-        if copy is None:
-            return JsonResponse({"gone": "This story has left the desk: it was published or put back."}, status=410)
-        return autosave.autosave_response(request, copy, may_write=self.has_change_permission(request, copy))
-
-    def preview_view(self, request, pk):
-        return preview.frame(request, self._visible_copy(request, pk), self.admin_site.each_context(request))
-
-    def preview_page_view(self, request, pk):
-        return preview.page(request, self._visible_copy(request, pk))
-
-    @method_decorator(require_POST)
-    def form_preview_view(self, request, pk=None):
-        """Return the page of what the form has on the screen; nothing is saved."""
-        if pk is None and not self.has_add_permission(request):
-            raise PermissionDenied
-        return preview.form_page(request, None if pk is None else self._visible_copy(request, pk))
-
-    def _visible_copy(self, request, pk) -> DeskCopy:
-        copy = self.get_queryset(request).select_related("article").filter(pk=pk).first()
-        if copy is None or not self.has_view_permission(request, copy):
-            raise PermissionDenied
-        return copy
+    # --- the page of the form ---
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST" or object_id is None:
@@ -223,7 +137,7 @@ class DeskCopyAdmin(BaseAdmin):
             raise PermissionDenied
         copy = self._locked(request, unquote(object_id))
         if copy is None:
-            return self._copy_is_gone(request, unquote(object_id))
+            return form_context.gone_response(request, unquote(object_id), self.admin_site.each_context(request))
         article = copy.article
         opened_copies.remember(request, copy)
         context = {"title": "On the desk", "article": article, "notes": article.internal_notes.all()}
@@ -243,43 +157,8 @@ class DeskCopyAdmin(BaseAdmin):
         return response
 
     def _editing_context(self, request, copy: DeskCopy | None) -> dict:
-        """Return the other editors and the unsaved input; `?restore=…` fills the form with one unsaved input.
-
-        Its value is the token of a form for a new story, or 1 for the newest input.
-        """
         may_write = self.has_change_permission(request, copy) if copy else self.has_add_permission(request)
-        if not may_write:
-            return {}
-        prefix, args = ("articles_deskcopy", [copy.pk]) if copy else ("articles_deskcopy_new", [])
-        context = {
-            "autosave_url": reverse(f"admin:{prefix}_autosave", args=args),
-            "form_preview_url": reverse(f"admin:{prefix}_form_preview", args=args),
-        }
-        if copy is None:
-            context["form_token"] = autosave.form_token_of(request) or autosave.new_form_token()
-        if request.method != "GET":  # with `_restored` the browser shows its own copy, which the form never saves
-            return context | {"restored_at": request.POST.get("_restored", "")[:40]}
-        by, now = request.user.get_username(), timezone.now()
-        if copy:
-            # What the form is opened with; read before the form, so that it never has more than the form shows.
-            request.desk_form_options = {"base_revision": desk_revisions.record(copy, by="").pk}
-            autosave.ping(copy, by, now)
-            context["others"] = autosave.other_editors(copy, by, now)
-        if restored := self._restored(request, copy, by):
-            return context | restored
-        return context | {"unsaved_inputs": autosave.unsaved_inputs(copy, by, now)}
-
-    def _restored(self, request, copy: DeskCopy | None, by: str) -> dict:
-        """Turn a request for unsaved input into one that shows it in the form; return what the page needs for it."""
-        key = request.GET.get("restore", "")
-        sessions = autosave.unsaved_sessions(copy, by) if key else []
-        session = next((one for one in sessions if key == "1" or one.form_token == key), None)
-        if session is None:
-            return {}
-        assert not request.FILES  # noqa: S101  read here: a later read would parse the body and overwrite POST
-        request.POST, request.method = autosave.restored_form_data(session), "POST"
-        restored = {"restored_at": request.POST["_restored"], "local_copy": request.POST.get("local_copy", "")}
-        return restored | ({"form_token": session.form_token} if copy is None else {})
+        return form_context.editing_context(request, copy) if may_write else {}
 
     def _locked(self, request, object_id: str) -> DeskCopy | None:
         """Return a desk copy that the user may see, or None; locked for the transaction if the request is a POST."""
@@ -288,24 +167,6 @@ class DeskCopyAdmin(BaseAdmin):
         if request.method == "POST":
             DeskCopy.objects.select_for_update().filter(pk=object_id).first()
         return self.get_queryset(request).select_related("article").filter(pk=object_id).first()
-
-    def _copy_is_gone(self, request, object_id: str):
-        """Return a page with the input of the form, since the desk copy was published or put back in the meantime.
-
-        Who comes back to the form without input, with the browser's Back button, is led to the page of the article.
-        """
-        if request.method != "POST":
-            article = opened_copies.article_of(request, object_id)
-            if article is None or not permissions.may_see(request.user, article):
-                raise Http404("There is no such story on the desk: it was published or put back, or it is not yours.")
-            messages.info(request, "It has left the desk: it was published or put back. This is the story’s own page.")
-            return redirect("admin:articles_article_change", article.pk)
-        context = self.admin_site.each_context(request) | {
-            "title": "This story has left the desk",
-            "opts": self.opts,
-            "input_fields": edit_conflicts.input_fields(request.POST),
-        }
-        return TemplateResponse(request, "admin/articles/deskcopy/gone.html", context, status=409)
 
     # --- saving ---
 
@@ -351,7 +212,3 @@ class DeskCopyAdmin(BaseAdmin):
         return redirect(f"admin:articles_article_{page}", article.pk)
 
     response_post_save_change = response_post_save_add
-
-
-def _only_published(fields: tuple) -> tuple:
-    return tuple("published" if field == ("published", "updated") else field for field in fields)

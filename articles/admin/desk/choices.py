@@ -79,7 +79,7 @@ def spelling_of(value: str, known: Sequence[str]) -> str:
 
 
 def nearly(value: str, known: Sequence[str]) -> list[str]:
-    """Return at most three known values that are nearly a new one; none for a known one."""
+    """Return at most three known values that are similar to a new one; none for a known one."""
     if value in known:
         return []
     by_letters = {other.casefold(): other for other in known}

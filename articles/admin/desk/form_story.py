@@ -11,9 +11,10 @@ from django.utils import timezone
 from articles.admin.desk.form_state import FormState, read_form
 from articles.admin.desk.new_names import new_name_in
 from articles.story.clock_changes import read_surely
+from articles.story.credits import AgencyLine, AgencyRole, Byline, Role, Term
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.keys import key_of
-from articles.story.story import AgencyLine, AgencyRole, Byline, Picture, Role, Story, Term
+from articles.story.story import Picture, Story
 from articles.taxonomy.current_names import names_by_pk
 
 _TEXTS = ("kicker", "headline", "dek", "dateline", "genre", "language", "edition", "page")

@@ -67,7 +67,7 @@ class DeskCopyForm(forms.ModelForm):
 
     class Meta:
         model = DeskCopy
-        fields = ()  # `DeskCopyAdmin.fieldsets` has them
+        fields = ()  # `FIELDSETS` has them
         field_classes = {"language": LanguageField}
         widgets = {
             "headline": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "placeholder": "Headline"}),

@@ -9,8 +9,9 @@ from difflib import get_close_matches
 from django import forms
 
 from articles.models import Author, DeskByline
+from articles.story.credits import Byline, Term
 from articles.story.keys import is_visible, key_of
-from articles.story.story import Byline, Story, Term
+from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.taxonomy import resolver
 from articles.taxonomy.resolver import TaxonomyResolver

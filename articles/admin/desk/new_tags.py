@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 
 from articles.models import Tag
 from articles.models.taxonomy_base import TaxonomyTerm
+from articles.story.credits import Term
 from articles.story.keys import is_visible, key_of
-from articles.story.story import Story, Term
+from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.taxonomy import resolver
 from articles.taxonomy.resolver import TaxonomyResolver

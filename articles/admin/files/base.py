@@ -1,4 +1,4 @@
-"""What the admin does alike with files beside stories (printed pages, audio): add one, change its rights, erase it."""
+"""The pages of the admin that printed pages and audio share: add a file, change its rights, erase it by order."""
 
 from types import ModuleType
 
@@ -14,6 +14,11 @@ from django.urls import path, reverse
 from articles.admin.base import BaseAdmin
 from articles.record.refusals import ActionRefused
 from media.file_inspection import FileRefused
+
+ABOUT_ERASING = (
+    "The file, what was made of it and all words about it are deleted from this archive. "
+    "That it was there, who erased it, when and why stays."
+)
 
 
 def day_input() -> forms.DateInput:
@@ -79,8 +84,8 @@ class FileAdmin(BaseAdmin):
             self.log_addition(request, added, "Added.")
             self.message_user(request, f"{added}: added.", messages.SUCCESS)
             return redirect(self._url("change", added.pk))
-        context = {"title": self.add_label, "form": form, "about": self.about_adding}
-        return self._page(request, "admin/articles/files/add.html", context)
+        context = {"title": self.add_label, "button": self.add_label, "form": form, "about": self.about_adding}
+        return self._page(request, context)
 
     def _added(self, request, form: forms.ModelForm) -> models.Model | None:
         fields = dict(form.cleaned_data)
@@ -106,12 +111,14 @@ class FileAdmin(BaseAdmin):
             self.message_user(request, "It was erased.", messages.SUCCESS)
             return redirect(self._url("changelist"))
         context = {"title": "Erase by order", "subtitle": str(row), "form": form, "original": row}
-        return self._page(request, "admin/articles/files/erase.html", context)
+        context |= {"about": ABOUT_ERASING, "button": "Erase it", "button_class": "deletelink"}
+        return self._page(request, context)
 
-    def _page(self, request, template: str, context: dict) -> TemplateResponse:
+    def _page(self, request, context: dict) -> TemplateResponse:
         shared = {
             "opts": self.opts,
             "many": self.opts.verbose_name_plural.capitalize(),
             "list": self._url("changelist"),
         }
-        return TemplateResponse(request, template, self.admin_site.each_context(request) | shared | context)
+        context = self.admin_site.each_context(request) | shared | context
+        return TemplateResponse(request, "admin/articles/files/ask.html", context)

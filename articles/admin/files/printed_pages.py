@@ -17,7 +17,7 @@ _RIGHTS = [(value, label) for value, label in Rights.choices if not Rights(value
 
 
 class PrintedPageForm(forms.ModelForm):
-    """What is said of a printed page."""
+    """The place of a printed page, its texts and its rights."""
 
     rights = forms.ChoiceField(choices=_RIGHTS)
 
@@ -42,7 +42,7 @@ class PrintedPageForm(forms.ModelForm):
 
 
 class NewPrintedPageForm(PrintedPageForm):
-    """A new page: its file and what is said of it; the text comes from the file."""
+    """A new page: its file, place and rights; the text comes from the file."""
 
     file = forms.FileField(help_text="A PDF with its text layer, or a picture (JPEG, PNG, TIFF, WebP, AVIF) of a page.")
     field_order = ("file",)

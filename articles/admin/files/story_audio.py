@@ -16,7 +16,7 @@ _RIGHTS = [(value, label) for value, label in Rights.choices if not Rights(value
 
 
 class StoryAudioForm(forms.ModelForm):
-    """What is said of a recording."""
+    """The credit of a recording and its rights."""
 
     rights = forms.ChoiceField(choices=_RIGHTS)
 
@@ -31,7 +31,7 @@ class StoryAudioForm(forms.ModelForm):
 
 
 class NewStoryAudioForm(StoryAudioForm):
-    """A new recording: its story, its file, and what is said of it."""
+    """A new recording: its story, its file, its credit and its rights."""
 
     article = forms.ModelChoiceField(
         Article.objects.filter(latest__gt=0),

@@ -30,7 +30,7 @@ class LibraryMatches(NamedTuple):
 def photographs_matching(user, params: StaffSearchParams) -> LibraryMatches | None:
     """Return the photographs with all words of the query, or None.
 
-    None for a user who may not see the library, and for a query with other conditions, which photographs have not.
+    None for a user who may not see the library, and for a query with conditions that only stories can meet.
     """
     words = " ".join(text.text for text in params.query.texts())
     if not words or not user.has_perm("media.view_photo") or split_text(params.query)[1] != MatchAll():

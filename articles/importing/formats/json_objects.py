@@ -169,9 +169,9 @@ _DECODER = json.JSONDecoder(
 
 
 def object_of(line: str) -> dict:
-    """Return the object of a text, whose keys come once each.
+    """Return the JSON object of a text.
 
-    Raises InvalidStory for anything else, also for numbers that are too long.
+    Raises InvalidStory for any other value, for a key that comes twice, and for numbers that are too long.
     """
     try:
         values = _DECODER.decode(line)

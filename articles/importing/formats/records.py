@@ -14,12 +14,14 @@ from articles.importing.formats import Options, markdown
 from articles.importing.formats.record_lines import as_line, has_markup, is_html, line_of, without_entities
 from articles.importing.remarks import time_remarks
 from articles.story.canonical_json import plain
+from articles.story.credits import AgencyLine, Byline, Term
 from articles.story.dates import InvalidStory, Precision, StoryDate
 from articles.story.foreign_elements import removed_parts
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_body, clean_lines
 from articles.story.keys import key_of
-from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, Term
+from articles.story.notes import Note
+from articles.story.story import Picture, Source, Story
 from articles.story.text import clean_text
 from articles.story.validation import LIMITS, ValidatedStory, validate_sanitised
 

@@ -23,7 +23,7 @@ from articles.search.columns import reader
 from articles.search.execution.executor import languages_of
 from articles.search.query.fields import parse_period
 from articles.story.characters import DIGITS
-from articles.story.words import fold
+from articles.story.folding import fold
 
 _ENGLISH = {
     name.lower(): number

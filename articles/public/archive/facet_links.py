@@ -92,7 +92,7 @@ def _names(filterset: CatalogueFilter, results: SearchResults, noun: str, names:
             leave_out = filterset.url_with({f"not_{noun}": [*excluded_texts, name.slug]})
             yield FacetChoice(name.slug, name.name, stories, narrow, leave_out)
     for query in active:
-        yield _active(filterset, query, query.positive.value, filterset.name_of(query) or query.positive.value)
+        yield _active(filterset, query, query.positive.value, filterset.terms.name_of(query) or query.positive.value)
 
 
 def _active(filterset: CatalogueFilter, query: Query, key: str, name: str, count: int = 0) -> FacetChoice:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from articles.public.archive.filter_labels import Chip, calendar_unit, label_of
+from articles.public.archive.filter_terms import FilterTerms
 from articles.search.query.nodes import PublishedRange, Query
 
 
@@ -23,7 +24,7 @@ class ActiveFilter(NamedTuple):
 
 
 class FilterLinks:
-    """Mixin for a filter set that has `query_text`, `active`, `valid_params` and `name_of`.
+    """Mixin for a filter set that has `query_text`, `active`, `valid_params` and `terms`.
 
     `valid_params` are the valid parameters with their values as given; links contain only these.
     """
@@ -31,10 +32,7 @@ class FilterLinks:
     query_text: str
     valid_params: dict[str, list[str]]
     active: list[ActiveFilter]
-
-    def name_of(self, query: Query) -> str:
-        """Return the current name of the term that a query filters by or excludes; empty for other queries."""
-        raise NotImplementedError
+    terms: FilterTerms
 
     @property
     def chips(self) -> list[Chip]:
@@ -44,7 +42,7 @@ class FilterLinks:
             chip_query = self.span if isinstance(query, PublishedRange) and self.span else query
             if label := label_of(chip_query):
                 chips[chip_query] = Chip(
-                    label[0], self.name_of(query) or label[1], self.url_without(self.filters_for(chip_query))
+                    label[0], self.terms.name_of(query) or label[1], self.url_without(self.filters_for(chip_query))
                 )
         return list(chips.values())
 

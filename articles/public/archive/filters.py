@@ -29,6 +29,7 @@ from articles.public.archive.filter_fields import (
     YesNoField,
 )
 from articles.public.archive.filter_links import ActiveFilter, FilterLinks
+from articles.public.archive.filter_terms import FilterTerms
 from articles.public.notices import ignored_notices
 from articles.search import search as archive_search
 from articles.search.query import parser
@@ -44,10 +45,8 @@ from articles.search.query.nodes import (
     all_of,
 )
 from articles.story.attributes import ATTRIBUTES
-from articles.story.keys import key_of
 from articles.story.nouns import NOUNS
 from articles.story.text import clean_text
-from articles.taxonomy.current_names import CurrentName, current_names
 
 PAGING_PARAMS = {"cursor"}  # parameters that choose a page of the list, not its stories
 
@@ -169,12 +168,12 @@ class CatalogueFilter(
         """The active filters. One with an unknown term stays, and finds nothing."""
         active = []
         for clause in self.parsed.clauses:
-            query = self._with_current_slug(clause.query) if clause.is_required else MatchAll()
+            query = self.terms.with_current_slug(clause.query) if clause.is_required else MatchAll()
             active.append(ActiveFilter("q", clause.text, query))
         for parameter, filter_ in self.filters.items():
             cleaned = self._cleaned[parameter]
             if isinstance(cleaned, MultiValue):
-                queries = {text: filter_.query(self._slug(filter_.noun, text)) for text in cleaned.texts}
+                queries = {text: filter_.query(self.terms.slug(filter_.noun, text)) for text in cleaned.texts}
                 active += [ActiveFilter(parameter, text, query) for text, query in queries.items()]
             elif filter_.query and cleaned not in ("", None):
                 active.append(ActiveFilter(parameter, "", filter_.query(cleaned)))
@@ -185,7 +184,12 @@ class CatalogueFilter(
         """Sentences about ignored parameters and values, and about contradictions."""
         notices = ignored_notices(set(self.data) - set(self.filters) - PAGING_PARAMS)
         queries = [active_filter.query for active_filter in self.active]
-        return [*notices, *self._invalid_param_notices(), *self.parsed.notices, *contradictions(queries, self.name_of)]
+        return [
+            *notices,
+            *self._invalid_param_notices(),
+            *self.parsed.notices,
+            *contradictions(queries, self.terms.name_of),
+        ]
 
     def _invalid_param_notices(self) -> Iterator[str]:
         for parameter, errors in self.invalid_params.items():
@@ -208,49 +212,20 @@ class CatalogueFilter(
         return [
             (active_filter, term)
             for active_filter, term in filters
-            if isinstance(term, TermFilter) and not self._name(term.noun, term.value)
+            if isinstance(term, TermFilter) and not self.terms.find(term.noun, term.value)
         ]
 
-    def _with_current_slug(self, query: Query) -> Query:
-        """Return a typed term filter with the current slug of its term; other queries are returned unchanged."""
-        match query:
-            case TermFilter(noun, value):
-                return TermFilter(noun, self._slug(noun, value))
-            case Not(TermFilter(noun, value)):
-                return Not(TermFilter(noun, self._slug(noun, value)))
-        return query
-
-    def _slug(self, noun: str, text: str) -> str:
-        """Return the current slug of a term; the text itself if no live story has the term."""
-        name = self._name(noun, text)
-        return name.slug if name else text
-
     @cached_property
-    def _term_texts(self) -> list[tuple[str, str]]:
-        """The term filters of the search box, as (noun, value)."""
+    def terms(self) -> FilterTerms:
+        """The current names of all terms in the URL."""
+        texts = [
+            (filter_.noun, text)
+            for parameter, filter_ in self.filters.items()
+            if isinstance(self._cleaned[parameter], MultiValue)
+            for text in self._cleaned[parameter].texts
+        ]
         parts = (clause.query.positive for clause in self.parsed.clauses)
-        return [(part.noun, part.value) for part in parts if isinstance(part, TermFilter)]
-
-    @cached_property
-    def _names(self) -> dict[tuple[str, str], CurrentName]:
-        """The current names of all terms in the URL that have live stories, in one query."""
-        texts_by_noun: dict[str, list[str]] = {}
-        for parameter, filter_ in self.filters.items():
-            if isinstance(self._cleaned[parameter], MultiValue):
-                texts_by_noun.setdefault(filter_.noun, []).extend(self._cleaned[parameter].texts)
-        for noun, value in self._term_texts:
-            texts_by_noun.setdefault(noun, []).append(value)
-        keys = {noun: [key for text in texts for key in (text, key_of(text))] for noun, texts in texts_by_noun.items()}
-        return {noun_and_key: name for noun_and_key, name in current_names(**keys).items() if name.has_live_stories}
-
-    def _name(self, noun: str, text: str) -> CurrentName | None:
-        return self._names.get((noun, text)) or self._names.get((noun, key_of(text)))
-
-    def name_of(self, query: Query) -> str:
-        """Return the current name of the term that a query filters by or excludes; empty for other queries."""
-        term_filter = query.positive
-        name = self._name(term_filter.noun, term_filter.value) if isinstance(term_filter, TermFilter) else None
-        return name.name if name else ""
+        return FilterTerms([*texts, *((part.noun, part.value) for part in parts if isinstance(part, TermFilter))])
 
     @cached_property
     def _cleaned(self) -> dict:

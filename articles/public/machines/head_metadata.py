@@ -5,8 +5,7 @@ metadata in the `meta` block of its template.
 """
 
 from dataclasses import dataclass, field
-from functools import lru_cache, singledispatch
-from typing import NamedTuple
+from functools import singledispatch
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -21,39 +20,24 @@ from articles.public.lists.date_archive import DayView, MonthView, YearView
 from articles.public.lists.front import FrontPageView
 from articles.public.lists.series import SeriesView
 from articles.public.lists.taxonomy import TermIndexView, TermView
-from articles.public.machines import schema_org
+from articles.public.machines.absolute_urls import absolute
+from articles.public.machines.feed_links import FeedLink, feed_links, latest_feeds, path_of, section_feeds
 from articles.public.machines.feeds import TYPES
-from articles.public.machines.schema_org import absolute
+from articles.public.machines.language_tags import language
+from articles.public.machines.schema_org.article import creative_work_series, news_article
+from articles.public.machines.schema_org.json_ld import as_script
+from articles.public.machines.schema_org.site import archive, breadcrumbs
+from articles.public.machines.social_cards import SocialCard, card_of, cards_of
 from articles.public.printed_pages import IssueView, PrintedPageView
 from articles.public.story.history import CompareView, HistoryView
 from articles.public.story.version import VersionView
 from articles.public.story.views import ArticleView
 from articles.story.nouns import NOUNS
-from media.models import Photo
-from media.models.rights import Rights
-from media.renditions import candidates
 from media.views import PhotoPage
 
 INDEX = "max-image-preview:large"  # search engines may list the page, with large previews
 UNLISTED = "noindex"
 FOLLOWED = "noindex, follow"  # for further pages of a list: not the page, but the stories on it
-
-
-class FeedLink(NamedTuple):
-    """A link to a feed of the stories of a page."""
-
-    type: str
-    title: str
-    url: str
-
-
-class SocialCard(NamedTuple):
-    """A photo for the cards of other sites."""
-
-    url: str
-    width: int
-    height: int
-    alt: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,19 +72,19 @@ def _article(page: ArticleView, context: dict) -> HeadMetadata:
     story, entry, layout = context["story"], context["entry"], context["layout"]
     url, photos = entry.get_absolute_url(), context["photos"]
     title = story.headline or layout.opening
-    steps = [(settings.SITE_NAME, _path("front"))]
+    steps = [(settings.SITE_NAME, path_of("front"))]
     if layout.section and layout.section.url:
         steps.append((layout.section.name, layout.section.url))
     uuid = str(context["article"].uuid)
-    people = [schema_org.absolute(name.url) for _, names in layout.bylines for name in names if name.url]
+    people = [absolute(name.url) for _, names in layout.bylines for name in names if name.url]
     return HeadMetadata(
         robots=UNLISTED if entry.noindex else INDEX,
         canonical=absolute(url),
         title=title,
         description=_short(story.dek or entry.opening or layout.opening),
         type="article",
-        locale=schema_org.language(story.language),
-        card=next(_cards(story, photos), None),
+        locale=language(story.language),
+        card=next(cards_of(story, photos), None),
         article={
             "published_time": story.published.text,
             "modified_time": story.updated.text if story.updated else "",
@@ -108,14 +92,12 @@ def _article(page: ArticleView, context: dict) -> HeadMetadata:
             "author": people,
             "tag": [tag.name for tag in layout.tags],
         },
-        feeds=_section_feeds(layout.section),
+        feeds=section_feeds(layout.section),
         blocks=(
-            schema_org.as_script(
-                schema_org.news_article(
-                    story, entry, uuid, layout.names, photos, context["series_places"], context["audio"]
-                )
+            as_script(
+                news_article(story, entry, uuid, layout.names, photos, context["series_places"], context["audio"])
             ),
-            schema_org.as_script(schema_org.breadcrumbs([*steps, (title, url)])),
+            as_script(breadcrumbs([*steps, (title, url)])),
         ),
     )
 
@@ -146,8 +128,8 @@ def _front(page: FrontPageView, context: dict) -> HeadMetadata:
         canonical=absolute(reverse("front")),
         title=settings.SITE_NAME,
         description=f"The latest stories of {settings.SITE_NAME}, and everything it has published since it began.",
-        feeds=_latest_feeds("rss"),
-        blocks=(schema_org.as_script(schema_org.archive()),),
+        feeds=latest_feeds("rss"),
+        blocks=(as_script(archive()),),
     )
 
 
@@ -166,7 +148,7 @@ def _browser(page: ArchiveView, context: dict) -> HeadMetadata:
             for form in ("atom", "json")
         )
         if pairs
-        else _latest_feeds(),
+        else latest_feeds(),
     )
 
 
@@ -180,10 +162,10 @@ def _series(page: SeriesView, context: dict) -> HeadMetadata:
         title=series.name,
         path=series.get_absolute_url(),
         description=_short(series.description) or f"A series of {settings.SITE_NAME}: {series.name}.",
-        feeds=_feeds("series_feed", series.name, series.slug),
+        feeds=feed_links("series_feed", series.name, series.slug),
         blocks=(
-            schema_org.as_script(schema_org.series(series, context["entries"])),
-            schema_org.as_script(schema_org.breadcrumbs([*steps, (series.name, series.get_absolute_url())])),
+            as_script(creative_work_series(series, context["entries"])),
+            as_script(breadcrumbs([*steps, (series.name, series.get_absolute_url())])),
         ),
     )
 
@@ -201,8 +183,8 @@ def _term(page: TermView, context: dict) -> HeadMetadata:
         path=term.get_absolute_url(),
         description=_short(term.description) or f"Stories of {settings.SITE_NAME}: {term.name}.",
         type="profile" if noun == "author" else "website",
-        feeds=_feeds(f"{noun}_feed", term.name, term.slug),
-        blocks=(schema_org.as_script(schema_org.breadcrumbs([*steps, (term.name, term.get_absolute_url())])),),
+        feeds=feed_links(f"{noun}_feed", term.name, term.slug),
+        blocks=(as_script(breadcrumbs([*steps, (term.name, term.get_absolute_url())])),),
     )
 
 
@@ -210,7 +192,7 @@ def _term(page: TermView, context: dict) -> HeadMetadata:
 def _names(page: TermIndexView, context: dict) -> HeadMetadata:
     title = context["title"]
     about = f"{title} of {settings.SITE_NAME}, with the number of stories of each."
-    return _list(page, context, title=title, description=about, path=page.request.path, feeds=_latest_feeds())
+    return _list(page, context, title=title, description=about, path=page.request.path, feeds=latest_feeds())
 
 
 @head_of.register(YearView)
@@ -219,12 +201,12 @@ def _names(page: TermIndexView, context: dict) -> HeadMetadata:
 def _days(page: PublicView, context: dict) -> HeadMetadata:
     day = unit_in_words(page.first, page.unit)
     about = f"What {settings.SITE_NAME} published {'on' if page.unit == 'day' else 'in'} {day}."
-    return _list(page, context, title=day, description=about, path=page.request.path, feeds=_latest_feeds())
+    return _list(page, context, title=day, description=about, path=page.request.path, feeds=latest_feeds())
 
 
 @head_of.register
 def _corrections(page: CorrectionsView, context: dict) -> HeadMetadata:
-    feeds = _feeds("corrections_feed", f"Corrections: {settings.SITE_NAME}")
+    feeds = feed_links("corrections_feed", f"Corrections: {settings.SITE_NAME}")
     about = f"Every correction and clarification of {settings.SITE_NAME}, the newest first."
     return _list(page, context, title="Corrections", description=about, path=page.request.path, feeds=feeds)
 
@@ -253,7 +235,7 @@ def _photo(page: PhotoPage, context: dict) -> HeadMetadata:
         canonical=absolute(photo.get_absolute_url()),
         title=photo.headline or photo.text_alternative,
         description=_short(photo.caption),
-        card=_card(photo),
+        card=card_of(photo),
     )
 
 
@@ -268,34 +250,3 @@ def _list(page, context: dict, *, path: str, **parts) -> HeadMetadata:
 def _short(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= 200 else words[: words.rfind(" ", 0, 199)].rstrip(" ,.;:–—-") + "…"
-
-
-def _cards(story, photos: dict):
-    for picture in story.pictures:
-        if rendition := schema_org.rendition_of(picture, photos, "social"):
-            alt = picture.alt or photos[picture.photo].text_alternative
-            yield SocialCard(absolute(rendition.url), *rendition.dimensions, alt)
-
-
-def _card(photo: Photo) -> SocialCard | None:
-    if photo.rights == Rights.NO_SYNDICATION:
-        return None
-    rendition = candidates(photo.file, "social", (photo.focal_x, photo.focal_y), "jpg")[-1]
-    return SocialCard(absolute(rendition.url), *rendition.dimensions, photo.text_alternative)
-
-
-def _feeds(name: str, title: str, *args: str, forms: tuple[str, ...] = ("atom", "json")) -> tuple[FeedLink, ...]:
-    return tuple(FeedLink(TYPES[form], title, _path(name, *args, form)) for form in forms)
-
-
-@lru_cache(4096)
-def _path(name: str, *args: str) -> str:
-    return reverse(name, args=args)
-
-
-def _latest_feeds(*others: str) -> tuple[FeedLink, ...]:
-    return _feeds("latest_feed", settings.SITE_NAME, forms=("atom", *others, "json"))
-
-
-def _section_feeds(section) -> tuple[FeedLink, ...]:
-    return _feeds("section_feed", section.name, section.slug) if section and section.url else _latest_feeds()

@@ -9,7 +9,7 @@ from articles.public import surrogate_keys
 from articles.public.base import CatalogueView, PublicView, Validators, code_release
 from articles.public.lists.date_archive import day_of
 from articles.public.machines import sitemaps
-from articles.public.machines.schema_org import absolute
+from articles.public.machines.absolute_urls import absolute
 
 XML = "application/xml; charset=utf-8"
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from articles.models import CatalogueEntry, Generation
 from articles.models.article import story_path
 from articles.models.catalogue import EPOCH, docid_of
-from articles.public.machines.schema_org import language
+from articles.public.machines.language_tags import language
 from articles.public.machines.sitemap_counts import days, indexed
 from articles.public.machines.xml_writer import XmlWriter
 

@@ -6,9 +6,11 @@ from itertools import groupby
 from typing import NamedTuple
 
 from articles.story.bylines import byline_of
+from articles.story.credits import Role
 from articles.story.dates import Precision, StoryDate
 from articles.story.html_blocks import Block, blocks, first_words
-from articles.story.story import Note, NotePlacement, Picture, Role, Story
+from articles.story.notes import Note, NotePlacement
+from articles.story.story import Picture, Story
 from articles.taxonomy.current_names import CurrentName
 
 _ROLES = frozenset(Role)

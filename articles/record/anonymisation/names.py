@@ -8,14 +8,16 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from articles.story.characters import APOSTROPHES, WORD
+from articles.story.credits import AgencyLine, Byline, Term
 from articles.story.dates import StoryDate
+from articles.story.folding import compact
 from articles.story.keys import key_of, slugify
 from articles.story.part import Part
 from articles.story.phrase import similar_spans
 from articles.story.replacement import Replacement
-from articles.story.story import AgencyLine, Byline, Source, Story, Term
+from articles.story.story import Source, Story
 from articles.story.text import clean_text
-from articles.story.words import compact, is_dense, units
+from articles.story.words import is_dense, units
 
 _UNCHANGED_FIELDS = {"key", "photo", "sha256", "crop", "anchor", "role", "kind", "gravity", "format"}
 _ATTRIBUTE = re.compile(r'\s(?:href|title)="([^"]*)"')

@@ -16,7 +16,7 @@ from articles.models import Article, Author, Tag
 from articles.record.anonymisation.names import NameSpellings
 from articles.record.anonymisation.search import has_name, indexed_articles, versions_like_name
 from articles.record.word_places import PLACES, Place
-from articles.story.words import compact
+from articles.story.folding import compact
 
 MAX_SENTENCES = 200
 # Versions are read above; the request itself is emptied when it is done.
@@ -27,7 +27,7 @@ _STILL, _SIMILAR = "the name is still there", "something like the name is there;
 def other_people(spellings: NameSpellings) -> NameSpellings:
     """Return the spellings with the longer names of other people, authors or tags, in which the name stands.
 
-    A name of one word is taken for a surname, and what has it in it for the same person.
+    A name of one word is taken for a surname, and a longer name with it for a name of the same person.
     """
     others: list[str] = []
     for model in (Author, Tag):

@@ -2,11 +2,7 @@
 
     'ferry':1,5 'returns':2 'h:ferry':7 '=ferri' '=h:ferri' …      words with positions, stems (`=`) without
 
-A tsvector holds at most 255 positions of a word, no position above 16,383, and 1 MB in all. The few texts that exceed
-one of these limits also store their tokens as plain text, which a search checks, so that the result is the same as in
-SQLite. The column `held` says what the tsvector of a text holds: WHOLE everything; NO_POSITIONS words without
-positions, so phrases are checked in the tokens; TOO_LONG nothing, so everything is checked in the tokens.
-https://www.postgresql.org/docs/current/textsearch-limitations.html
+`tsvector` makes the rows, of which each column `held` says what the tsvector does not hold.
 """
 
 from collections import Counter
@@ -16,13 +12,12 @@ from contextlib import contextmanager
 import numpy as np
 from django.db import OperationalError, transaction
 
-from articles.search.backends import tsquery
+from articles.search.backends import tsquery, tsvector
 from articles.search.backends.base import LIVE, PAST, WORDS, Backend, SearchTooSlow
 from articles.search.backends.plan import Plan
-from articles.search.backends.tsquery import NO_POSITIONS, TOO_LONG, WHOLE
-from articles.search.text.document import GAP, IndexDocument, is_word
+from articles.search.backends.tsquery import TOO_LONG
+from articles.search.text.document import IndexDocument, is_word
 
-MAX_POSITIONS, MAX_POSITION, MAX_BYTES = 255, 16_383, 900_000
 MIN_COPY = 50  # from so many texts on, `write` uses COPY
 # Sent in one message with the statement after it, which saves a round trip.
 _SHORT_PENDING_LIST = "SET LOCAL gin_pending_list_limit = '1MB'; "
@@ -96,21 +91,8 @@ class PostgreSQLBackend(Backend):
             if index == LIVE:
                 cursor.execute(f"DELETE FROM {WORDS}")
 
-    def prepare_row(self, document: IndexDocument) -> tuple[str, int, str | None]:
-        """Return the values of the columns `search` (a tsvector as text), `held` and `tokens` (None if WHOLE)."""
-        words = document.words.split(" ") if document.words else []
-        counts = Counter(words)
-        del counts[GAP]
-        stems = [f"'={stem}'" for stem in document.stems.split(" ")]
-        if len(words) <= MAX_POSITION and max(counts.values(), default=0) <= MAX_POSITIONS:
-            # A word is listed once for each position: the database joins the positions faster than Python would.
-            lexemes = [f"'{word}':{position}" for position, word in enumerate(words, 1) if word != GAP]
-            search = " ".join([*lexemes, *stems])
-            if len(search.encode()) < MAX_BYTES:
-                return search, WHOLE, None
-        tokens = f" {document.words} {' '.join(f'={stem}' for stem in document.stems.split(' '))} "
-        search = " ".join([*[f"'{word}'" for word in counts], *stems])
-        return (search, NO_POSITIONS, tokens) if len(search.encode()) < MAX_BYTES else ("", TOO_LONG, tokens)
+    def prepare_row(self, document: IndexDocument) -> tsvector.Row:
+        return tsvector.row_of(document)
 
     def write(self, index: str, rows: Iterable[tuple[int, tuple]]):
         # A few texts go to the pending list of the GIN index, which every search reads, so the list is kept short. Many

@@ -1,21 +1,28 @@
-"""Compare the in-memory index and the word counts with the catalogue and the full text.
+"""Compare the full text with the record, and the in-memory index and the word counts with catalogue and full text.
 
 for fault in file_faults(): …       the file that every process loads first
 for fault in column_faults(): …     the searcher of this process, refreshed
 for fault in word_faults(): …       the number of stories of each word
+for fault in text_faults(): …       the full text of live stories and past versions, with its counts
 
-The comparison is key by key and of whole sets of docids, not of their sizes.
+Columns are compared key by key and as whole sets of docids, not by their sizes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
-from articles.search.backends import get_backend
-from articles.search.columns import reader, segment, segment_file
+from articles.models import CatalogueEntry, Generation, Version
+from articles.search.backends import LIVE, PAST, get_backend
+from articles.search.columns import reader, segment, segment_file, sorted_sets
 from articles.search.columns.reader import Searcher
 from articles.search.columns.segment import CatalogueRows
+from articles.search.index import frequent_terms
+from articles.search.index.contents import entries_with_versions, past_versions
+from articles.search.text import analyzer
+from articles.search.text.document import index_document
 
+CHECK_BATCH = 100  # stories whose tokens are checked at once
 _MAX_ROUNDS = 20  # an archive that changes faster than it can be read is not compared
 
 
@@ -90,3 +97,57 @@ def word_faults() -> Iterator[str]:
                 f"search: “{word:.60}” is counted in {counts.get(word, 0):,} stories, "
                 f"in the full text it is in {indexed.get(word, 0):,}; run rebuild_search"
             )
+
+
+def text_faults(sample: int = 200) -> Iterator[str]:
+    """Yield the faults of the index: damage, missing and extra texts, wrong counts, and wrong tokens.
+
+    Tokens are compared for about `sample` texts of each index.
+    """
+    analysis = Generation.objects.get(pk=1).analysis
+    if analysis != analyzer.VERSION:
+        yield f"search: written by analysis {analysis}, this release has {analyzer.VERSION}; run rebuild_search"
+        return
+    backend = get_backend()
+    yield from (f"search: {fault}; run rebuild_search" for fault in backend.check())
+    yield from (f"{fault}; run rebuild_search" for fault in frequent_terms.check())
+    indexes = (
+        (LIVE, CatalogueEntry.objects.values_list("docid", flat=True).order_by("docid"), "story"),
+        (PAST, past_versions().values_list("pk", flat=True).order_by("pk"), "past version"),
+    )
+    for index, expected, noun in indexes:
+        expected = np.fromiter(expected.iterator(10_000), np.int64)
+        ids = backend.ids(index)
+        if len(missing := sorted_sets.difference(expected, ids)):
+            yield f"search: {len(missing):,} {noun} is missing, first {missing[0]}; run rebuild_search"
+        if len(extra := sorted_sets.difference(ids, expected)):
+            yield f"search: {len(extra):,} {noun} too many, first {extra[0]}; run rebuild_search"
+        if index == LIVE and backend.counts([""]).get("", 0) != len(expected):
+            yield "search: the words are counted of another number of stories; run rebuild_search"
+        if index == LIVE:
+            yield from word_faults()
+        present = sorted_sets.intersection(expected, ids)
+        # Neighbours are checked together: of each word, only the entries between the first and the last are read.
+        step = max(CHECK_BATCH, len(present) * CHECK_BATCH // sample)
+        for start in range(0, len(present), step):
+            yield from _token_faults(index, present[start : start + CHECK_BATCH].tolist(), noun)
+
+
+def text_faults_of(articles: Collection[int]) -> Iterator[str]:
+    """Yield the faults of the texts of a few articles, by primary key: wrong tokens, or none."""
+    live = CatalogueEntry.objects.filter(article__in=articles).values_list("docid", flat=True)
+    past = past_versions().filter(article__in=articles).values_list("pk", flat=True)
+    for index, ids, noun in ((LIVE, live, "story"), (PAST, past, "past version")):
+        ids = list(ids)
+        for start in range(0, len(ids), CHECK_BATCH):
+            yield from _token_faults(index, ids[start : start + CHECK_BATCH], noun)
+
+
+def _token_faults(index: str, ids: list[int], noun: str) -> Iterator[str]:
+    if index == LIVE:
+        versions = entries_with_versions(CatalogueEntry.objects.filter(docid__in=ids))
+    else:
+        versions = [(version.pk, version) for version in Version.objects.filter(pk__in=ids)]
+    documents = {id: index_document(version.story) for id, version in versions}
+    for id in get_backend().mismatches(index, documents):
+        yield f"search: the text of {noun} {id} is not what was published; run rebuild_search"

@@ -6,25 +6,22 @@ There are two indexes, so that what readers can search never contains a word tha
 text is in exactly one of them. All functions run in the transaction of the verb that calls them.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-import numpy as np
-from django.db import models
-
 from articles.models import Article, CatalogueEntry, Generation, Version, VersionKind
-from articles.search.backends import LIVE, PAST, get_backend, get_write_backend
-from articles.search.columns import reader, sorted_sets
-from articles.search.index import consistency, frequent_terms
+from articles.search.backends import LIVE, PAST, get_write_backend
+from articles.search.columns import reader
+from articles.search.index import frequent_terms
 from articles.search.index.change_log import Change, commit_change
+from articles.search.index.contents import entries_with_versions, past_versions
 from articles.search.text import analyzer
 from articles.search.text.document import IndexDocument, index_document
 from articles.sql.routing import atomic
 from articles.story.story import Story
 
 BATCH = 500
-CHECK_BATCH = 100  # stories whose tokens are checked at once
 
 
 class SearchOutdated(Exception):
@@ -99,22 +96,6 @@ def remove_article(article: Article):
     """Delete all versions of an article from PAST; the article is about to be erased and has left the catalogue."""
     versions = Version.objects.filter(article=article, story_json__isnull=False).exclude(kind=VersionKind.ERASE)
     get_write_backend().delete(PAST, [(version.pk, index_document(version.story)) for version in versions])
-
-
-def _entries_with_versions(entries: models.QuerySet[CatalogueEntry]) -> list[tuple[int, Version]]:
-    """Return the docid and the shown version of each entry, by ascending docid."""
-    docids = dict(entries.order_by("docid").values_list("article_id", "docid"))
-    versions = Version.objects.filter(article__in=docids, number=models.F("article__entry__version"))
-    return sorted(((docids[version.article_id], version) for version in versions), key=lambda pair: pair[0])
-
-
-def _past_versions() -> models.QuerySet[Version]:
-    """Return the versions that belong into PAST."""
-    return (
-        Version.objects.filter(story_json__isnull=False)
-        .exclude(kind=VersionKind.ERASE)
-        .exclude(article__state=Article.State.LIVE, number=models.F("article__latest"))
-    )
 
 
 # --- rebuilding -------------------------------------------------------------------------------------------------------
@@ -193,73 +174,16 @@ def _all_entries_with_versions() -> Iterator[list[tuple[int, Version]]]:
         if not docids:
             return
         after = docids[-1]
-        yield _entries_with_versions(entries.filter(docid__in=docids))
+        yield entries_with_versions(entries.filter(docid__in=docids))
 
 
 def rebuild_past(progress: Callable[[int], None] = lambda done: None) -> int:
     """Write the PAST index again, within the caller's transaction; return the number of versions."""
     done, after = 0, 0
     with get_write_backend().rebuild(PAST) as write:
-        while versions := list(_past_versions().filter(pk__gt=after).order_by("pk")[:BATCH]):
+        while versions := list(past_versions().filter(pk__gt=after).order_by("pk")[:BATCH]):
             after = versions[-1].pk
             write([(version.pk, prepare_text(version.story).row) for version in versions])
             done += len(versions)
             progress(done)
     return done
-
-
-# --- checking ---------------------------------------------------------------------------------------------------------
-
-
-def check(sample: int = 200) -> Iterator[str]:
-    """Yield the faults of the index: damage, missing and extra texts, wrong counts, and wrong tokens.
-
-    Tokens are compared for about `sample` texts of each index.
-    """
-    analysis = Generation.objects.get(pk=1).analysis
-    if analysis != analyzer.VERSION:
-        yield f"search: written by analysis {analysis}, this release has {analyzer.VERSION}; run rebuild_search"
-        return
-    backend = get_backend()
-    yield from (f"search: {fault}; run rebuild_search" for fault in backend.check())
-    yield from (f"{fault}; run rebuild_search" for fault in frequent_terms.check())
-    indexes = (
-        (LIVE, CatalogueEntry.objects.values_list("docid", flat=True).order_by("docid"), "story"),
-        (PAST, _past_versions().values_list("pk", flat=True).order_by("pk"), "past version"),
-    )
-    for index, expected, noun in indexes:
-        expected = np.fromiter(expected.iterator(10_000), np.int64)
-        ids = backend.ids(index)
-        if len(missing := sorted_sets.difference(expected, ids)):
-            yield f"search: {len(missing):,} {noun} is missing, first {missing[0]}; run rebuild_search"
-        if len(extra := sorted_sets.difference(ids, expected)):
-            yield f"search: {len(extra):,} {noun} too many, first {extra[0]}; run rebuild_search"
-        if index == LIVE and backend.counts([""]).get("", 0) != len(expected):
-            yield "search: the words are counted of another number of stories; run rebuild_search"
-        if index == LIVE:
-            yield from consistency.word_faults()
-        present = sorted_sets.intersection(expected, ids)
-        # Neighbours are checked together: of each word, only the entries between the first and the last are read.
-        step = max(CHECK_BATCH, len(present) * CHECK_BATCH // sample)
-        for start in range(0, len(present), step):
-            yield from _token_faults(index, present[start : start + CHECK_BATCH].tolist(), noun)
-
-
-def check_articles(articles: Collection[int]) -> Iterator[str]:
-    """Yield the faults of the texts of a few articles, by primary key: wrong tokens, or none."""
-    live = CatalogueEntry.objects.filter(article__in=articles).values_list("docid", flat=True)
-    past = _past_versions().filter(article__in=articles).values_list("pk", flat=True)
-    for index, ids, noun in ((LIVE, live, "story"), (PAST, past, "past version")):
-        ids = list(ids)
-        for start in range(0, len(ids), CHECK_BATCH):
-            yield from _token_faults(index, ids[start : start + CHECK_BATCH], noun)
-
-
-def _token_faults(index: str, ids: list[int], noun: str) -> Iterator[str]:
-    if index == LIVE:
-        versions = _entries_with_versions(CatalogueEntry.objects.filter(docid__in=ids))
-    else:
-        versions = [(version.pk, version) for version in Version.objects.filter(pk__in=ids)]
-    documents = {id: index_document(version.story) for id, version in versions}
-    for id in get_backend().mismatches(index, documents):
-        yield f"search: the text of {noun} {id} is not what was published; run rebuild_search"

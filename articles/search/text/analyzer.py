@@ -4,9 +4,10 @@
 (['oneill', '1200', 'ferries', 'in', 'lodz'], ['oneill', '1200', 'ferri', 'in', 'lodz'])
 
 The same rules apply to stories when they are indexed, to queries, to highlights and to both backends; otherwise a word
-in the index and the same word in a query would not be equal. `articles.story.words` finds the words and folds them;
-`stem` cuts a folded word to its stem by the Snowball rules for the language of the story (https://snowballstem.org).
-`articles.story.variants` finds what is another word as well (e-mail, email), of which `variant_stems` makes stems.
+in the index and the same word in a query would not be equal. `articles.story.words` finds the words, `folding` there
+folds them; `stem` cuts a folded word to its stem by the Snowball rules for the language of the story
+(https://snowballstem.org). `articles.story.variants` finds what is another word as well (e-mail, email), of which
+`variant_stems` makes stems.
 
 The index stores folded words and stems: whoever changes a rule here or there must increase `VERSION`.
 """
@@ -17,8 +18,9 @@ from functools import cache
 
 import Stemmer
 
+from articles.story.folding import BoundedCache, fold, plain
 from articles.story.variants import is_literal, names_with_suffix, variants
-from articles.story.words import BoundedCache, Word, fold, folded_words, is_pairless, plain, words
+from articles.story.words import Word, folded_words, is_pairless, words
 
 __all__ = [
     "VERSION",

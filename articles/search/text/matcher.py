@@ -1,23 +1,21 @@
 """The term matcher: find the words of a query in the text of a story, for highlights and snippets.
 
 To fold and stem every word of twenty stories would take most of the time of a request. So the matcher first searches
-for letters, which is fast, and analyzes only the words around them. The letters are the prefix that all forms of a word
-share (`_SHARED_PREFIX`). Words with characters that may hide this prefix (accents, apostrophes, commas in numbers) are
-analyzed too. In a language whose forms share no known prefix, every word is analyzed.
+for letters, which is fast, and analyzes only the words around them: the letters are the prefixes of `QueryTerms`. Words
+with characters that may hide a prefix (accents, apostrophes, commas in numbers) are analyzed too. Where no prefix is
+known, every word is analyzed.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
-from articles.search.query.compounds import expand
-from articles.search.query.nodes import PHRASE, PREFIX, Query, TextQuery
+from articles.search.query.nodes import Query
 from articles.search.text import analyzer
-from articles.story.variants import bare_word, is_literal, variant_of
-from articles.story.words import MAX_WORD_LENGTH
+from articles.search.text.query_terms import ANY_FIELD, PhraseTerm, QueryTerms
+from articles.story.folding import MAX_WORD_LENGTH
+from articles.story.variants import is_literal
 
-ANY_FIELD = "*"
 Positions = list[tuple[int, int, int]]  # (start, end, number of the term)
 
 # Characters that may hide the first letters of a word from a search for them.
@@ -29,59 +27,21 @@ _SEPARATOR = "\0"  # appears in no text
 _MAX_HIDING, _LETTERS_PER_HIDING = 4, 48
 
 
-class _Phrase(NamedTuple):
-    """Words in a row; with `is_prefix` the last one may be only the beginning of a word. `number` is the term's."""
-
-    number: int
-    field: str
-    words: list[str]
-    is_prefix: bool
-
-
 class TermMatcher:
-    """The terms of a query as the index has them: folded phrases and stems in `languages`, each with a number."""
+    """Finds the terms of a query; false if the query has none."""
 
-    def __init__(self, query: Query, languages: tuple[str, ...]):
-        self.stems: dict[str, list[tuple[int, str]]] = {}  # number and field of each term with this stem
-        self.phrases: list[_Phrase] = []
-        self.open_forms: list[_Phrase] = []  # words in two words
-        self.count = 0
-        self._languages = languages
-        for text in dict.fromkeys(expand(query).texts()):
-            folded = [analyzer.fold(word.text) for word in analyzer.words(text.text)]
-            if folded:
-                self._add(text, folded)
-                self.count += 1
-        self.has_phrases = any(len(phrase.words) > 1 for phrase in (*self.phrases, *self.open_forms))
-        self._prefixes: dict[tuple[str, str], dict[str, set[int]] | None] = {}
-
-    def _add(self, text: TextQuery, folded: list[str]):
-        """Add a text with its alternatives as the next term."""
-        if text.kind in (PHRASE, PREFIX) or len(folded) > 1:
-            self.phrases.append(_Phrase(self.count, text.field, folded, text.kind == PREFIX))
-        elif is_literal(variant := variant_of(text.text)):
-            self.stems.setdefault(variant, []).append((self.count, text.field))
-        else:
-            self._add_word(folded[0], text.field)
-        for form in text.alternatives:
-            if len(words := form.split(" ")) > 1:
-                self.open_forms.append(_Phrase(self.count, text.field, words, False))
-            else:
-                self._add_word(form, text.field)
-
-    def _add_word(self, word: str, field: str):
-        for stem in analyzer.stems(word, self._languages):
-            self.stems.setdefault(stem, []).append((self.count, field))
+    def __init__(self, terms: QueryTerms):
+        self.terms = terms
 
     def __bool__(self):
-        return self.count > 0
+        return self.terms.count > 0
 
     def candidate_texts(self, texts: Sequence[str], language: str) -> Sequence[int]:
         """Return the indexes of the texts that may contain a match, in order.
 
         A fast filter: it may return too many texts, never too few.
         """
-        prefixes = self._prefixes_of(language, ANY_FIELD)
+        prefixes = self.terms.prefixes_of(language, ANY_FIELD)
         if prefixes is None:
             return range(len(texts))
         joined = analyzer.plain(_SEPARATOR.join(texts))
@@ -89,7 +49,7 @@ class TermMatcher:
         if not joined.isascii():
             candidates = {index for index, text in enumerate(joined.split(_SEPARATOR)) if not text.isascii()}
         joined = _squeezed(joined.lower())
-        for letters in (*prefixes, *(" ".join(phrase.words) for phrase in self.open_forms)):
+        for letters in (*prefixes, *(" ".join(phrase.words) for phrase in self.terms.open_forms)):
             position = joined.find(letters)
             while position >= 0:
                 candidates.add(joined.count(_SEPARATOR, 0, position))
@@ -99,7 +59,7 @@ class TermMatcher:
 
     def matched_terms(self, text: str, language: str, field: str, minimum: int) -> set[int]:
         """Return the numbers of the terms in the text of a field; may be empty if there are fewer than `minimum`."""
-        prefixes = self._prefixes_of(language, field)
+        prefixes = self.terms.prefixes_of(language, field)
         if prefixes is not None:
             text = analyzer.plain(text)
             lowered = text.lower()
@@ -107,7 +67,7 @@ class TermMatcher:
             for prefix, numbers in prefixes.items():
                 if prefix in lowered or prefix in squeezed:
                     possible |= numbers
-            possible |= {phrase.number for phrase in self.open_forms if _may_have(lowered, phrase)}
+            possible |= {phrase.number for phrase in self.terms.open_forms if _may_have(lowered, phrase)}
             if len(possible) < minimum and not (prefixes and _HIDING.search(lowered)):
                 return set()
             if (positions := self._scan_candidates(text, lowered, language, field, prefixes)) is not None:
@@ -121,11 +81,13 @@ class TermMatcher:
 
     def _other_forms(self, text: str, language: str, field: str) -> Iterator[tuple[int, int, int]]:
         """Yield where the terms are written in another way: with hyphens, points or signs, or in two words."""
-        has_variants = self.stems and self._may_have_variants(text, language, field)
+        has_variants = self.terms.stems and self._may_have_variants(text, language, field)
         for start, end, stem in _variant_stems(text, language) if has_variants else ():
-            yield from ((start, end, number) for number, where in self.stems.get(stem, ()) if where in ("", field))
-        lowered = text.lower() if self.open_forms else ""
-        for phrase in self.open_forms:
+            yield from (
+                (start, end, number) for number, where in self.terms.stems.get(stem, ()) if where in ("", field)
+            )
+        lowered = text.lower() if self.terms.open_forms else ""
+        for phrase in self.terms.open_forms:
             if phrase.field in ("", field) and _may_have(lowered, phrase):
                 words = _words(text)
                 for index in _find_phrase([word for *_, word in words], phrase):
@@ -133,9 +95,9 @@ class TermMatcher:
 
     def _may_have_variants(self, text: str, language: str, field: str) -> bool:
         """Return whether a text may have variants of the terms: a fast filter that may be wrong in one way only."""
-        prefixes = self._prefixes_of(language, field)
+        prefixes = self.terms.prefixes_of(language, field)
         lowered = analyzer.plain(text).lower()
-        if prefixes is None or not lowered.isascii() or any(map(is_literal, self.stems)):
+        if prefixes is None or not lowered.isascii() or any(map(is_literal, self.terms.stems)):
             return True
         squeezed = _squeezed(lowered)
         return any(
@@ -144,7 +106,7 @@ class TermMatcher:
 
     def _word_positions(self, text: str, language: str, field: str) -> Positions:
         """Return where the stems and phrases are in the words of a text."""
-        prefixes = self._prefixes_of(language, field)
+        prefixes = self.terms.prefixes_of(language, field)
         if prefixes is not None:
             plain = analyzer.plain(text)
             if (positions := self._scan_candidates(plain, plain.lower(), language, field, prefixes)) is not None:
@@ -160,38 +122,17 @@ class TermMatcher:
     def _match_words(self, folded: list[str], stems: list[str], field: str) -> Positions:
         """Return the matches in the words of a field, as the indexes of the first and the last word and the term."""
         matches = []
-        if not self.stems.keys().isdisjoint(stems):
+        if not self.terms.stems.keys().isdisjoint(stems):
             for index, stem in enumerate(stems):
-                terms = self.stems.get(stem, ())
+                terms = self.terms.stems.get(stem, ())
                 matches += [(index, index, number) for number, term_field in terms if term_field in ("", field)]
-        for phrase in self.phrases:
+        for phrase in self.terms.phrases:
             if phrase.field in ("", field):
                 length = len(phrase.words)
                 matches += [(index, index + length - 1, phrase.number) for index in _find_phrase(folded, phrase)]
         return sorted(matches)
 
     # --- the fast way: search for letters first ---
-
-    def _prefixes_of(self, language: str, field: str) -> dict[str, set[int]] | None:
-        """Return the letters that each match starts with, and the terms they belong to; None if they are not known."""
-        key = (language, field)
-        if key not in self._prefixes:
-            self._prefixes[key] = self._build_prefixes(analyzer.algorithm(language), field)
-        return self._prefixes[key]
-
-    def _build_prefixes(self, algorithm: str, field: str) -> dict[str, set[int]] | None:
-        prefixes: dict[str, set[int]] = {}
-        for phrase in self.phrases:
-            if phrase.field in ("", field) or field == ANY_FIELD:
-                prefixes.setdefault(phrase.words[0], set()).add(phrase.number)
-        for stem, terms in self.stems.items():
-            numbers = {number for number, term_field in terms if term_field in ("", field) or field == ANY_FIELD}
-            if numbers:
-                if algorithm not in _SHARED_PREFIX:
-                    return None
-                prefix = _SHARED_PREFIX[algorithm](stem) if not is_literal(stem) else bare_word(stem)
-                prefixes.setdefault(prefix, set()).update(numbers)
-        return None if "" in prefixes or not all(prefix.isascii() for prefix in prefixes) else prefixes
 
     def _scan_candidates(
         self, text: str, lowered: str, language: str, field: str, prefixes: Mapping[str, set[int]]
@@ -217,18 +158,18 @@ class TermMatcher:
             end = lowered.find(" ", start)
             end = end if end >= 0 else len(text)
             words = _words(text[start:end])
-            for first, last, folded in words if self.stems else ():
-                if terms := self.stems.get(analyzer.stem(folded, language)):
+            for first, last, folded in words if self.terms.stems else ():
+                if terms := self.terms.stems.get(analyzer.stem(folded, language)):
                     positions += [
                         (start + first, start + last, number) for number, where in terms if where in ("", field)
                     ]
-            if self.phrases:
+            if self.terms.phrases:
                 positions += self._phrases_from(text, start, end, len(words), field)
         return sorted(positions)
 
     def _phrases_from(self, text: str, start: int, end: int, count: int, field: str) -> Iterator[tuple[int, int, int]]:
         """Yield the phrases that start with one of the `count` words between two places."""
-        phrases = [phrase for phrase in self.phrases if phrase.field in ("", field)]
+        phrases = [phrase for phrase in self.terms.phrases if phrase.field in ("", field)]
         words, needed = _words(text[start:end]), count + max((len(phrase.words) for phrase in phrases), default=0) - 1
         step = 16 * needed  # letters to read on, doubled until there are enough words
         while len(words) < needed and end < len(text):
@@ -242,7 +183,7 @@ class TermMatcher:
                 yield start + words[index][0], start + words[index + length - 1][1], phrase.number
 
 
-def _find_phrase(folded: list[str], phrase: _Phrase) -> Iterator[int]:
+def _find_phrase(folded: list[str], phrase: PhraseTerm) -> Iterator[int]:
     """Yield the indexes of the words at which a phrase starts."""
     *head, last = phrase.words
     if not head and phrase.is_prefix:
@@ -259,7 +200,7 @@ def _find_phrase(folded: list[str], phrase: _Phrase) -> Iterator[int]:
             yield index
 
 
-def _may_have(lowered: str, phrase: _Phrase) -> bool:
+def _may_have(lowered: str, phrase: PhraseTerm) -> bool:
     """Return whether a text may have a phrase: it has its letters, or other characters that may hide them."""
     return " ".join(phrase.words) in lowered or not lowered.isascii()
 
@@ -305,15 +246,4 @@ _cached_words = lru_cache(4_000)(_analyzed_words)
 @lru_cache(64)  # one page of results highlights the same query in twenty stories
 def matcher_for(query: Query, languages: tuple[str, ...]) -> TermMatcher:
     """Return the matcher of a query that was run in these languages."""
-    return TermMatcher(query, languages)
-
-
-# --- the prefix that all forms of a stem share ------------------------------------------------------------------------
-
-
-def _english_prefix(stem: str) -> str:
-    """Snowball changes the last letter (happy, happi) or the last two (sensibility, sensible; dying, die)."""
-    return stem[: -2 if stem.endswith(("ie", "ble")) else -1]
-
-
-_SHARED_PREFIX = {"": lambda stem: stem, "english": _english_prefix}
+    return TermMatcher(QueryTerms(query, languages))

@@ -62,7 +62,7 @@ def best(story: Story | dict[str, Any], query: Query, language: str = "", langua
         count = len(matcher.matched_terms(text[start:end], language, field, best_count + 1))
         if count > best_count:
             best_chunk, best_count = (field, text, start, end), count
-            if best_count == matcher.count:
+            if best_count == matcher.terms.count:
                 break
     best_chunk = best_chunk or next(_whole_passages(values, matcher, language), None)
     if not best_chunk:
@@ -93,7 +93,7 @@ def _chunks(values: dict[str, Any], matcher: TermMatcher, language: str) -> Iter
 def _whole_passages(values: dict[str, Any], matcher: TermMatcher, language: str) -> Iterator[tuple[str, str, int, int]]:
     """Yield the passages with a match that no chunk has: a phrase across two chunks or two paragraphs."""
     passages = [passage for passage in _passages(values) if len(passage[1]) > _CHUNK]
-    if matcher.has_phrases:
+    if matcher.terms.has_phrases:
         passages.append(("body", " ".join(text_of(values.get("body", "")).split())))
     for field, text in passages:
         if matcher.matched_terms(text, language, field, 1):

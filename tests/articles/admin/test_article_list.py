@@ -17,7 +17,8 @@ from articles.models import Article, DeskCopy, SavedView
 from articles.record import erasure, publishing
 from articles.search.backends import SearchTooSlow
 from articles.search.backends.base import Backend
-from articles.story.story import AgencyLine, Picture
+from articles.story.credits import AgencyLine
+from articles.story.story import Picture
 from media.models.rights import Rights
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.articles.admin.test_taxonomy import queries_of

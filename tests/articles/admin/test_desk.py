@@ -9,7 +9,9 @@ from django.utils import timezone
 from articles.desk import workflow
 from articles.models import Article, AuditEntry, Author, DeskCopy, Tag
 from articles.record import desk_copies, publishing
-from articles.story.story import AgencyLine, Note, Picture, Source
+from articles.story.credits import AgencyLine
+from articles.story.notes import Note
+from articles.story.story import Picture, Source
 from tests.articles.admin.desk_client import Colleague, form_values, text_of, url_of
 from tests.factories import make_draft, make_story
 

@@ -9,8 +9,9 @@ from articles.models import Article, AuditEntry, CatalogueEntry, FindAndReplace,
 from articles.record import publishing
 from articles.record.versioning import ActionRefused
 from articles.story.canonical_json import to_json
+from articles.story.credits import Byline
 from articles.story.replacement import FIELDS
-from articles.story.story import Byline, Picture
+from articles.story.story import Picture
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft, make_story
 

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Author, DeskCopy, Tag, Version
 from articles.record import publishing
-from articles.story.story import AgencyLine, Byline, Picture
+from articles.story.credits import AgencyLine, Byline
+from articles.story.story import Picture
 from media.models.rights import Rights
 from tests.articles.admin.desk_client import Colleague, form_values, text_of, url_of
 from tests.factories import make_article, make_draft

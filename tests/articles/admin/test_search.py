@@ -18,7 +18,8 @@ from articles.search.backends import SearchTooSlow
 from articles.search.backends.base import Backend
 from articles.search.query import syntax_help
 from articles.search.results import keyset
-from articles.story.story import AgencyLine, Picture
+from articles.story.credits import AgencyLine
+from articles.story.story import Picture
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft, make_story
 from tests.media.pictures import make_photo

@@ -10,8 +10,9 @@ from articles.catalogue import catalogue
 from articles.catalogue.links import read_links
 from articles.models import CatalogueEntry
 from articles.record import publishing, versioning
-from articles.search.index import indexer
-from articles.story.story import AgencyLine, Picture
+from articles.search.index import consistency
+from articles.story.credits import AgencyLine
+from articles.story.story import Picture
 from media.models import PhotoRelease
 from tests.factories import make_article, make_story
 from tests.media.pictures import make_photo
@@ -59,7 +60,7 @@ def test_an_edit_adds_links_to_new_terms_and_removes_links_to_former_ones():
     edited = entry_and_links()
     assert len(edited[1]) == 4
     catalogue.rebuild()
-    assert entry_and_links() == edited and list(indexer.check()) == []
+    assert entry_and_links() == edited and list(consistency.text_faults()) == []
 
 
 def test_a_story_that_moves_to_another_day_has_the_same_links():
@@ -69,14 +70,14 @@ def test_a_story_that_moves_to_another_day_has_the_same_links():
     moved = entry_and_links()
     assert moved[0]["docid"] < before and read_links(before) == set() and len(moved[1]) == 5
     catalogue.rebuild()
-    assert entry_and_links() == moved and list(indexer.check()) == []
+    assert entry_and_links() == moved and list(consistency.text_faults()) == []
 
 
 def test_a_withdrawn_story_leaves_no_links():
     article = make_article(agency_lines=LINES, **NAMES)
     docid = CatalogueEntry.objects.get().docid
     publishing.withdraw(article, reason="Wrong.", by="ada")
-    assert read_links(docid) == set() and not CatalogueEntry.objects.exists() and list(indexer.check()) == []
+    assert read_links(docid) == set() and not CatalogueEntry.objects.exists() and list(consistency.text_faults()) == []
 
 
 def test_an_edit_releases_the_photographs_it_uses_and_withdraws_those_it_no_longer_uses():

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.catalogue import related_stories
 from articles.models import CatalogueEntry, Tag
 from articles.record import publishing, taxonomy_changes
-from articles.story.story import Byline
+from articles.story.credits import Byline
 from articles.taxonomy.taxonomy import LINK_MODELS
 from tests.articles.public.test_story_views import changed_story, get_page, url_of
 from tests.factories import make_article, make_draft

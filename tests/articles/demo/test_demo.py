@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from articles.story import html_blocks
+from articles.story.credits import AgencyLine, AgencyRole, Byline, Role, Term
 from articles.story.dates import Precision, StoryDate
 from articles.story.html_sanitizer import clean_body
-from articles.story.story import AgencyLine, AgencyRole, Byline, NotePlacement, Picture, Role, Story, Term
+from articles.story.notes import NotePlacement
+from articles.story.story import Picture, Story
 from articles.story.validation import check_bounds
 from media.ingest import FileInspection, inspect
 

@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 
 from articles import diff
 from articles.diff import alignment, bodies, compare, excerpt, matching, new_side, old_side, words
+from articles.story.credits import AgencyLine, Byline, Role, Term
 from articles.story.date_formatting import in_words
 from articles.story.html_blocks import blocks
 from articles.story.html_sanitizer import clean_body
-from articles.story.story import AgencyLine, Byline, Note, Picture, Role, Story, StoryDate, Term
+from articles.story.notes import Note
+from articles.story.story import Picture, Story, StoryDate
 from tests.proofs import amount
 
 PAIRS = amount(12, proof=80)

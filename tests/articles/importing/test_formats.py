@@ -24,9 +24,11 @@ from articles.importing.formats import (
     records,
 )
 from articles.story.canonical_json import to_json
+from articles.story.credits import AgencyLine, Byline, Term
 from articles.story.html_sanitizer import clean_body
 from articles.story.keys import is_visible
-from articles.story.story import AgencyLine, Byline, Note, Picture, Source, Story, StoryDate, Term
+from articles.story.notes import Note
+from articles.story.story import Picture, Source, Story, StoryDate
 from articles.story.text import clean_text
 from media.management.file_walk import FileWalk
 

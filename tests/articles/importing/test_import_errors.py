@@ -12,7 +12,7 @@ from articles.importing.formats import Format, ImportItem, clippings, jsonl
 from articles.importing.importer import Importer
 from articles.models import Article, CatalogueEntry, CatalogueTag
 from articles.record import publishing, verification
-from articles.search.index import indexer
+from articles.search.index import consistency
 from tests.articles.importing.test_importer import ROW, item, run_command, write_lines
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +123,9 @@ def test_a_batch_that_fails_is_published_one_by_one_under_its_own_names(monkeypa
     assert "could not be filed: an unforeseen error" in next(r.reason for r in results if r.outcome == "rejected")
     tagged = CatalogueTag.objects.values_list("entry__headline", "entry__section__name", "tag__name")
     assert sorted(tagged) == [(f"Story {n}", f"Part {n}", f"Tag {9 - n}") for n in (1, 3, 4, 5)]
-    assert not list(indexer.check()) and not [finding for finding in verification.verify() if finding.is_fault]
+    assert not list(consistency.text_faults()) and not [
+        finding for finding in verification.verify() if finding.is_fault
+    ]
 
 
 def test_a_revision_that_fails_is_rejected_and_the_others_are_imported(monkeypatch):

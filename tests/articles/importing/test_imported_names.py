@@ -7,7 +7,7 @@ from articles.importing.importer import Importer
 from articles.models import Author, Section, Tag
 from articles.search import search
 from articles.search.query.parser import parse
-from articles.story.story import Term
+from articles.story.credits import Term
 from articles.story.validation import validate
 from tests.factories import make_article, make_story
 

@@ -26,7 +26,7 @@ from articles.models import Address, Article, CatalogueEntry, DeskCopy, Imported
 from articles.record import desk_copies, erasure, permalinks, publishing, verification
 from articles.record.bulk_publishing import prepare
 from articles.search.backends import LIVE, get_backend
-from articles.search.index import indexer
+from articles.search.index import consistency
 from articles.story import validation
 from articles.story.canonical_json import to_json
 from articles.story.dates import StoryDate
@@ -314,7 +314,7 @@ def test_a_second_process_imports_what_one_alone_would_have_imported(monkeypatch
             entries = CatalogueEntry.objects.order_by("docid")
             entry_rows = list(entries.values_list("docid", "slug", "headline", "byline", "opening", "published"))
             matches = list(get_backend().ids(LIVE))
-            assert not list(indexer.check())
+            assert not list(consistency.text_faults())
             assert not [f for f in verification.verify() if f.is_fault]
             transaction.set_rollback(True)
         return results, stories, entry_rows, matches
@@ -345,7 +345,7 @@ def test_the_same_is_imported_with_any_batch_size(monkeypatch, batch, weight):
     assert outcomes[9:] == ["updated", "updated", "updated"]
     second = Version.objects.filter(number=2).order_by("pk")
     assert [version.story.headline for version in second] == ["Story 9", "Story 0", "Story 1"]
-    assert not list(indexer.check())
+    assert not list(consistency.text_faults())
 
 
 def test_a_known_item_is_not_indexed_again(monkeypatch):

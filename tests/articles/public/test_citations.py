@@ -6,7 +6,7 @@ import pytest
 
 from articles.public.story import citations, error_reports
 from articles.public.story.citations import cite, escaped
-from articles.story.story import Byline
+from articles.story.credits import Byline
 from tests.articles.public.test_story_views import get_page, url_of
 from tests.factories import make_article, make_story
 

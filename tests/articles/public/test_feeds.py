@@ -14,8 +14,10 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Tag
 from articles.record import publishing, taxonomy_changes
+from articles.story.credits import AgencyLine, Byline
 from articles.story.dates import StoryDate
-from articles.story.story import AgencyLine, Byline, Note, Picture
+from articles.story.notes import Note
+from articles.story.story import Picture
 from media import bulk_edit
 from tests.articles.public.test_story_views import changed_story, url_of
 from tests.factories import make_article, make_draft

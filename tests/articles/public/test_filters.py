@@ -10,7 +10,8 @@ from articles.models import CatalogueEntry, Tag
 from articles.public.archive import date_suggestion
 from articles.public.archive.filters import MAX_VALUES, CatalogueFilter
 from articles.record import publishing, taxonomy_changes
-from articles.story.story import AgencyLine, Picture
+from articles.story.credits import AgencyLine
+from articles.story.story import Picture
 from tests.factories import make_article
 from tests.media.pictures import make_photo
 from tests.shared_rows import shared_rows

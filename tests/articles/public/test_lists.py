@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from articles.models import Tag, TagAlias
 from articles.record import publishing, taxonomy_changes
+from articles.story.credits import AgencyLine
 from articles.story.dates import StoryDate
-from articles.story.story import AgencyLine
 from articles.taxonomy.taxonomy import TAXONOMIES
 from tests.articles.public.test_story_views import changed_story, get_page, url_of
 from tests.factories import make_article, make_draft

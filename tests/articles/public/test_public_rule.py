@@ -17,7 +17,8 @@ from articles import urls as article_urls
 from articles.models import Comment, InternalNote, RelatedLink, Series, SeriesPart, comments, desk_history
 from articles.models import desk as desk_models
 from articles.record import erasure, publishing, series_changes
-from articles.story.story import AgencyLine, Picture
+from articles.story.credits import AgencyLine
+from articles.story.story import Picture
 from media import urls as media_urls
 from tests.articles.public.test_story_views import changed_story, url_of
 from tests.factories import make_article, make_draft, make_story
@@ -39,8 +40,10 @@ PUBLIC = [
     "articles/diff",
     "articles/public",
     "articles/search",
+    "articles/story/credits.py",
     "articles/story/dates.py",
     "articles/story/html_blocks.py",
+    "articles/story/notes.py",
     "articles/story/story.py",
     "articles/taxonomy/current_names.py",
     "articles/templatetags",

@@ -8,8 +8,10 @@ from html import unescape
 import pytest
 
 from articles.record import publishing
+from articles.story.credits import AgencyLine, Byline
 from articles.story.dates import StoryDate
-from articles.story.story import AgencyLine, Byline, Note, Picture
+from articles.story.notes import Note
+from articles.story.story import Picture
 from media import bulk_edit
 from tests.articles.public.test_story_views import get_page, url_of
 from tests.factories import make_article

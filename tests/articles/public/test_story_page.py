@@ -13,8 +13,10 @@ from articles.public import theme
 from articles.public.base import code_release
 from articles.public.html_cache import html_cache
 from articles.record import publishing
+from articles.story.credits import Byline
 from articles.story.dates import StoryDate
-from articles.story.story import Byline, Note, Picture
+from articles.story.notes import Note
+from articles.story.story import Picture
 from articles.templatetags.story_formatting import fit
 from tests.articles.public.test_story_views import changed_story, get_page, url_of
 from tests.factories import make_article

@@ -14,8 +14,10 @@ from PIL import Image
 from articles.models import Address, Article, Author, Tag, Version
 from articles.models.article import story_path
 from articles.record import erasure, publishing, taxonomy_changes
+from articles.story.credits import AgencyLine, Byline
 from articles.story.dates import StoryDate
-from articles.story.story import AgencyLine, Byline, Note, Picture
+from articles.story.notes import Note
+from articles.story.story import Picture
 from media.ingest import ingest
 from media.models.rights import Rights
 from tests.factories import make_article, make_draft, make_story

@@ -11,8 +11,9 @@ from articles.public.bar_chart import HEIGHT, MIN_HEIGHT, WIDTH, by_year, chart
 from articles.public.lists import alphabet
 from articles.record import publishing
 from articles.search.search import Bar, Histogram
+from articles.story.credits import AgencyLine, Term
 from articles.story.dates import StoryDate
-from articles.story.story import AgencyLine, Picture, Term
+from articles.story.story import Picture
 from tests.articles.public.test_story_views import changed_story, get_page
 from tests.factories import make_article, make_draft
 from tests.media.pictures import make_photo

@@ -11,7 +11,8 @@ from articles.catalogue import catalogue
 from articles.models import Author, Section, Tag
 from articles.record import publishing, taxonomy_changes
 from articles.search import search
-from articles.story.story import AgencyLine, Byline, Picture
+from articles.story.credits import AgencyLine, Byline
+from articles.story.story import Picture
 from media import bulk_edit
 from tests.articles.public.test_story_views import changed_story, url_of
 from tests.factories import make_article

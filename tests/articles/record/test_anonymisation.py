@@ -40,7 +40,8 @@ from articles.record.anonymisation import search as anonymisation_search
 from articles.record.versioning import ActionRefused, OnLegalHold
 from articles.search import search
 from articles.search.query.nodes import PHRASE, TextQuery
-from articles.story.story import AgencyLine, Byline, Picture, Source, Term
+from articles.story.credits import AgencyLine, Byline, Term
+from articles.story.story import Picture, Source
 from media.bulk_edit import edit
 from media.models import Original
 from tests.articles.admin.desk_client import Colleague, text_of, url_of

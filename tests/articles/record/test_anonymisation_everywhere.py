@@ -13,9 +13,10 @@ from articles.jobs import story_import
 from articles.models import BinEntry, CatalogueEntry, DeskRevision, StoryImport
 from articles.record import bin, desk_revisions, publishing, verification
 from articles.record.public_log import publisher
+from articles.story.credits import Byline, Term
 from articles.story.keys import key_of
 from articles.story.phrase import Phrase, ReadText
-from articles.story.story import Byline, Picture, Source, Term
+from articles.story.story import Picture, Source
 from tests.articles.record.test_anonymisation import archive_files, residue
 from tests.articles.record.test_anonymisation_scripts import NAMES, remove
 from tests.factories import make_article, make_draft, make_story

@@ -6,7 +6,8 @@ from articles.models import Anonymisation, Article, Author, Tag
 from articles.record import anonymisation, publishing, verification
 from articles.search import search
 from articles.search.query.nodes import PHRASE, TextQuery
-from articles.story.story import Byline, Picture, Term
+from articles.story.credits import Byline, Term
+from articles.story.story import Picture
 from tests.articles.record.test_anonymisation import residue
 from tests.factories import make_article, make_story
 

@@ -8,8 +8,9 @@ from articles.jobs import find_and_replace
 from articles.models import Article, DeskCopy, EditingSession, FindAndReplace, ScheduledStory, VersionKind
 from articles.record import anonymisation, desk_copies, publishing, revision, scheduling, versioning
 from articles.record.anonymisation.names import NameSpellings
+from articles.story.credits import Byline
 from articles.story.dates import StoryDate
-from articles.story.story import Byline, Note, NoteKind
+from articles.story.notes import Note, NoteKind
 from articles.story.validation import validate
 from tests.factories import make_article, make_draft, make_story
 

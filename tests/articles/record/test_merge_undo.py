@@ -8,7 +8,7 @@ from articles.record import publishing, taxonomy_changes
 from articles.record.taxonomy_changes import MergeRefused
 from articles.search import search
 from articles.search.query.nodes import TermFilter
-from articles.story.story import AgencyLine, Byline, Term
+from articles.story.credits import AgencyLine, Byline, Term
 from articles.taxonomy.taxonomy import TAXONOMIES
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft, make_story

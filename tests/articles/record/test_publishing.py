@@ -243,7 +243,9 @@ def test_a_desk_copy_edited_after_scheduling_follows_the_published_version():
 
 
 def test_an_imported_story_opened_and_saved_untouched_makes_no_version():
-    from articles.story.story import AgencyLine, Note, Picture, Source
+    from articles.story.credits import AgencyLine
+    from articles.story.notes import Note
+    from articles.story.story import Picture, Source
 
     article = make_article(
         section="News",

@@ -30,7 +30,8 @@ from articles.models import (
 from articles.record import erasure, publishing, seals, taxonomy_changes, verification
 from articles.record.versioning import ActionRefused, Conflict, OnLegalHold
 from articles.sql import maintenance
-from articles.story.story import Byline, Picture, Term
+from articles.story.credits import Byline, Term
+from articles.story.story import Picture
 from tests.factories import make_article, make_story
 
 

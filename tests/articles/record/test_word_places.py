@@ -28,7 +28,8 @@ from articles.models import (
 from articles.record import bin, desk_copies, erasure, publishing, series_changes, taxonomy_changes, verification
 from articles.record.refusals import ActionRefused
 from articles.record.word_places import OTHER_COLUMNS, PLACES
-from articles.story.story import AgencyLine, Byline, Picture, Term
+from articles.story.credits import AgencyLine, Byline, Term
+from articles.story.story import Picture
 from tests.articles.admin.desk_client import Colleague, text_of
 from tests.articles.record.test_anonymisation import SECRET, residue
 from tests.factories import make_article, make_draft, make_story

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.search.text.analyzer import fold, stem, stems, tokens, words
-from articles.story.words import MAX_WORD_LENGTH, BoundedCache
+from articles.story.folding import MAX_WORD_LENGTH, BoundedCache
 
 
 @pytest.mark.parametrize(

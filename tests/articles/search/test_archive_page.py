@@ -15,8 +15,9 @@ from articles.models import CatalogueEntry
 from articles.public.archive import did_you_mean, suggestions
 from articles.public.archive.suggestions import SuggestableName
 from articles.record import publishing
+from articles.story.credits import AgencyLine
 from articles.story.nouns import NOUNS
-from articles.story.story import AgencyLine, Picture
+from articles.story.story import Picture
 from tests.articles.public.test_story_views import changed_story, get_page, url_of
 from tests.factories import make_article, make_draft
 from tests.media.pictures import make_photo

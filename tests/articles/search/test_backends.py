@@ -5,12 +5,14 @@ import random
 import pytest
 from django.db import connection, transaction
 
-from articles.search.backends import LIVE, PAST, SearchTooSlow, get_backend, postgresql, sqlite, tsquery
+from articles.search.backends import LIVE, PAST, SearchTooSlow, get_backend, postgresql, sqlite, tsquery, tsvector
 from articles.search.backends.plan import NotText, TermPlan, matches, plan
 from articles.search.execution import scoring
 from articles.search.index import indexer
 from articles.search.query.nodes import PHRASE, PREFIX, And, MatchAll, Not, Or, TermFilter, TextQuery
-from articles.story.story import AgencyLine, Byline, Note, Picture
+from articles.story.credits import AgencyLine, Byline
+from articles.story.notes import Note
+from articles.story.story import Picture
 from tests.factories import make_story
 from tests.shared_rows import shared_rows
 
@@ -163,7 +165,7 @@ def test_the_matches_are_the_same_however_few_positions_a_vector_has_room_for(
 ):
     """The vector lacks positions or has no words at all; the backend then checks the tokens of the story."""
     for name, value in {"MAX_POSITIONS": most_places, "MAX_POSITION": last_place, "MAX_BYTES": most_bytes}.items():
-        monkeypatch.setattr(postgresql, name, value)
+        monkeypatch.setattr(tsvector, name, value)
     made = {docid: get_backend().prepare_row(_texts(docid, story)) for docid, story in STORIES.items() if docid != 8}
     get_backend().write(LIVE, list(made.items()))
     if connection.vendor == "postgresql":

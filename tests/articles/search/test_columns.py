@@ -315,7 +315,9 @@ def test_a_rebuild_ends_while_editors_publish(transactional_db, monkeypatch):
         for thread in threads:
             thread.join(30)
     assert failures == []
-    assert not [*consistency.column_faults(), *indexer.check()] and archive_search.count(TextQuery("ferry")) == 4
+    assert (
+        not [*consistency.column_faults(), *consistency.text_faults()] and archive_search.count(TextQuery("ferry")) == 4
+    )
 
 
 def test_a_flushed_database_has_empty_columns(transactional_db, django_db_blocker):

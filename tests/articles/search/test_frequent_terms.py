@@ -118,7 +118,7 @@ def test_any_query_has_the_same_result_as_the_full_text(frequent_terms_archive, 
             assert docids_by_search(random_query) == docids_by_backend(random_query), random_query
     docids = set(CatalogueEntry.objects.values_list("docid", flat=True))
     assert set(StoryStems.objects.values_list("docid", flat=True)) == docids
-    assert not [*consistency.column_faults(), *indexer.check()], "and it agrees with what is verified"
+    assert not [*consistency.column_faults(), *consistency.text_faults()], "and it agrees with what is verified"
 
 
 @pytest.mark.parametrize("batch", [1, 3, 19, 20, 21])
@@ -135,7 +135,7 @@ def test_bitmaps_are_the_same_whatever_number_of_stories_is_written_and_read_tog
     assert bits.docs.tolist() == sorted(CatalogueEntry.objects.values_list("docid", flat=True))
     for word in WORDS:
         assert docids_by_search(TextQuery(word)) == docids_by_backend(TextQuery(word))
-    assert not [*consistency.column_faults(), *indexer.check()]
+    assert not [*consistency.column_faults(), *consistency.text_faults()]
 
 
 @pytest.mark.parametrize("share", [1, 2, 3, 20])
@@ -187,9 +187,9 @@ def test_rebuilding_the_index_selects_the_frequent_terms_again(frequent_terms_ar
     ],
 )
 def test_wrong_bitmaps_are_reported(frequent_terms_archive, harm, message):
-    assert not list(indexer.check())
+    assert not list(consistency.text_faults())
     harm(StoryStems.objects.order_by("pk").first())
-    assert any(message in fault for fault in indexer.check())
+    assert any(message in fault for fault in consistency.text_faults())
 
 
 def test_frequent_terms_are_selected_after_the_first_large_import(db, monkeypatch, tmp_path):
@@ -209,5 +209,5 @@ def test_frequent_terms_are_selected_after_the_first_large_import(db, monkeypatc
     file.write_text("\n".join(lines).replace("boat", "mill").replace('"No.', '"N.').replace('"id": "', '"id": "2'))
     call_command("import_stories", str(file), source="Gazette", verbosity=0)
     assert len(docids_by_search(TextQuery("the"))) == StoryStems.objects.count() == 16
-    assert not [*consistency.column_faults(), *indexer.check()]
+    assert not [*consistency.column_faults(), *consistency.text_faults()]
     reader.reset()

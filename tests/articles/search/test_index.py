@@ -10,7 +10,7 @@ from articles.catalogue import catalogue
 from articles.models import CatalogueChange, CatalogueEntry, Generation, Tag, Version
 from articles.record import erasure, publishing, taxonomy_changes
 from articles.search.backends import LIVE, PAST, get_backend
-from articles.search.index import change_log, indexer
+from articles.search.index import change_log, consistency, indexer
 from articles.search.query.nodes import PHRASE, TextQuery
 from articles.search.text import analyzer
 from articles.story.story import Picture, StoryDate
@@ -37,10 +37,10 @@ def vocabulary() -> dict[str, int]:
 
 def is_consistent() -> bool:
     """Return whether the index agrees with the record, as `verify_archive` checks it and as a rebuild makes it."""
-    assert list(indexer.check()) == []
+    assert list(consistency.text_faults()) == []
     before = (vocabulary(), get_backend().ids(LIVE).tolist(), get_backend().ids(PAST).tolist())
     indexer.rebuild()
-    assert list(indexer.check()) == []
+    assert list(consistency.text_faults()) == []
     return before == (vocabulary(), get_backend().ids(LIVE).tolist(), get_backend().ids(PAST).tolist())
 
 
@@ -166,7 +166,7 @@ def test_rebuilding_the_catalogue_gives_the_same_index(story):
 
 @pytest.mark.parametrize("batch", [1, 2, 3, 4, 5, 500])
 def test_a_rebuild_and_a_check_give_the_same_result_for_any_batch_size(story, monkeypatch, batch):
-    for module, name in ((catalogue, "BATCH"), (indexer, "BATCH"), (indexer, "CHECK_BATCH")):
+    for module, name in ((catalogue, "BATCH"), (indexer, "BATCH"), (consistency, "CHECK_BATCH")):
         monkeypatch.setattr(module, name, batch)
     for number in range(3):
         other = make_article(headline=f"Boat {number}", published=f"19{70 + number}")
@@ -185,7 +185,7 @@ def test_a_rebuild_and_a_check_give_the_same_result_for_any_batch_size(story, mo
         live_articles("the ferry"),
     ] == expected and is_consistent()
     replace_text(story.versions.last().story, story.entry.docid)
-    assert any(f"story {story.entry.docid} is not what" in fault for fault in indexer.check())
+    assert any(f"story {story.entry.docid} is not what" in fault for fault in consistency.text_faults())
 
 
 def remove_text(story, docid):
@@ -269,4 +269,4 @@ def test_a_word_missing_from_a_damaged_sqlite_index_is_reported(story):
         pytest.skip("SQLite only: PostgreSQL checks its own pages")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE articles_search_live_words_data SET block = x'00' WHERE id > 100")
-    assert any("articles_search_live_words" in fault for fault in indexer.check())
+    assert any("articles_search_live_words" in fault for fault in consistency.text_faults())

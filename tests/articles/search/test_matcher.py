@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from articles.search.query.parser import parse
 from articles.search.text import analyzer, matcher
 from articles.search.text.matcher import TermMatcher
+from articles.search.text.query_terms import QueryTerms
 from articles.search.text.snippets import best
 from articles.seeding.vocabulary import COMMON
-from articles.story.story import Note, Picture, Story
+from articles.story.notes import Note
+from articles.story.story import Picture, Story
 
 WORDS = (
     "ferry ferries ferry's Ferry’s FERRYMAN ferry-boat o'neill O’Neill oneill U.S. us u.s.a 1,200 1200 b1,200 don't"
@@ -30,18 +32,23 @@ TEXTS = st.lists(st.sampled_from(WORDS.split(" ")), max_size=30).flatmap(
 LANGUAGES = ["en", "", "pt-br", "ru"]
 
 
-class ThoroughMatcher(TermMatcher):
-    """A matcher that analyzes every word."""
+class TermsWithoutPrefixes(QueryTerms):
+    """Terms of which no prefix is known, so that a matcher analyzes every word."""
 
-    def _prefixes_of(self, language, field):
+    def prefixes_of(self, language, field):
         return None
+
+
+def matchers(query: str, language: str) -> list[TermMatcher]:
+    """Return a matcher of the query that skips words, and one that analyzes all of them."""
+    return [TermMatcher(terms(parse(query).query, (language,))) for terms in (QueryTerms, TermsWithoutPrefixes)]
 
 
 @given(
     TEXTS, st.sampled_from(QUERIES.split("|")), st.sampled_from(LANGUAGES), st.sampled_from(["", "body", "headline"])
 )
 def test_a_matcher_that_skips_words_matches_the_same_as_one_that_analyzes_all(text, query, language, field):
-    quick, thorough = (kind(parse(query).query, (language,)) for kind in (TermMatcher, ThoroughMatcher))
+    quick, thorough = matchers(query, language)
     assert quick.find_positions(text, language, field) == thorough.find_positions(text, language, field)
     result = thorough.matched_terms(text, language, field, 1)
     assert quick.matched_terms(text, language, field, 1) == result
@@ -56,7 +63,7 @@ def test_the_matches_are_the_same_with_any_number_of_odd_characters(monkeypatch,
     monkeypatch.setattr(matcher, "_MAX_HIDING", few_odd)
     monkeypatch.setattr(matcher, "_LETTERS_PER_HIDING", far_apart)
     for query in QUERIES.split("|"):
-        quick, thorough = (kind(parse(query).query, (language,)) for kind in (TermMatcher, ThoroughMatcher))
+        quick, thorough = matchers(query, language)
         for word in WORDS.split(" "):
             for text in (f"the night {word} boat", f"x.y ({word},{word})"):
                 assert quick.find_positions(text, language, "body") == thorough.find_positions(
@@ -77,7 +84,10 @@ def test_snippets_are_the_same_with_either_matcher(body, dek, caption, query):
     story = Story(body=body, dek=dek, pictures=(Picture(caption=caption),), notes=(Note(dek),), headline=caption)
     quick = best(story, parse(query).query)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("articles.search.text.snippets.matcher_for", ThoroughMatcher)
+        patch.setattr(
+            "articles.search.text.snippets.matcher_for",
+            lambda query, languages: TermMatcher(TermsWithoutPrefixes(query, languages)),
+        )
         assert best(story, parse(query).query) == quick
 
 

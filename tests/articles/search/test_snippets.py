@@ -8,9 +8,11 @@ from articles.search.query.parser import parse
 from articles.search.text import snippets
 from articles.search.text.highlighting import highlight_html
 from articles.search.text.snippets import LENGTH, Snippet, best, marks, pieces
+from articles.story.credits import Byline
 from articles.story.html_blocks import plain
 from articles.story.html_sanitizer import clean_body
-from articles.story.story import Byline, Note, Picture, Story
+from articles.story.notes import Note
+from articles.story.story import Picture, Story
 
 
 def highlighted(text: str, query: str, language: str = "en", **kwargs) -> str:

@@ -10,8 +10,8 @@ from articles.search.query.formatter import format_query
 from articles.search.query.parser import parse
 from articles.search.search import search
 from articles.search.text.snippets import marks
+from articles.story.folding import fold
 from articles.story.function_words import LANGUAGES, all_function_words, function_words
-from articles.story.words import fold
 from tests.factories import make_article
 from tests.shared_rows import shared_rows
 

@@ -11,7 +11,6 @@ from functools import cache
 import numpy as np
 import pytest
 
-from articles.catalogue import catalogue
 from articles.record import permalinks, publishing
 from articles.record.bulk_publishing import prepare
 from articles.search import search as archive_search
@@ -183,7 +182,7 @@ def twenty_languages():
     published = publishing.publish_many(
         prepared, by="ada", resolver=TaxonomyResolver(), slug_allocator=permalinks.SlugAllocator()
     )
-    return [catalogue.docid(new) for new in published]
+    return [new.docid for new in published]
 
 
 QUERIES = [(language, text) for language in WORDS for text in queries(language)]

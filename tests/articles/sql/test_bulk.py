@@ -20,7 +20,8 @@ from articles.models import (
 from articles.search.index import frequent_terms
 from articles.sql import bulk
 from articles.story.dates import StoryDate
-from articles.story.story import Note, Source
+from articles.story.notes import Note
+from articles.story.story import Source
 from articles.story.validation import validate
 from tests.factories import make_story
 

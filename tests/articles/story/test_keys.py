@@ -5,9 +5,10 @@ from itertools import combinations
 import pytest
 
 from articles.story.canonical_json import from_json
+from articles.story.credits import Byline, Term
 from articles.story.dates import InvalidStory
 from articles.story.keys import current_key, former_key_of, is_key, key_of, slugify
-from articles.story.story import Byline, Story, Term
+from articles.story.story import Story
 from articles.story.validation import check_bounds
 
 

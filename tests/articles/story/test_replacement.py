@@ -2,8 +2,10 @@
 
 import pytest
 
+from articles.story.credits import AgencyLine, Byline
+from articles.story.notes import Note
 from articles.story.replacement import Replacement
-from articles.story.story import AgencyLine, Byline, Note, Picture
+from articles.story.story import Picture
 from articles.story.validation import validate
 from tests.factories import make_story
 

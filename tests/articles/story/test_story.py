@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from articles.story.canonical_json import from_json, to_json, with_sorted_tags
+from articles.story.credits import Byline, Term
 from articles.story.dates import InvalidStory, Precision, StoryDate
 from articles.story.keys import key_of, slugify
-from articles.story.story import Byline, Picture, Source, Story, Term
+from articles.story.story import Picture, Source, Story
 from articles.story.validation import check_bounds
 from tests.factories import make_story
 

@@ -10,8 +10,8 @@ from articles.catalogue import catalogue
 from articles.models import AuditEntry, Author, CatalogueEntry, DeskByline, Merge, Section, Tag, Version
 from articles.record import desk_copies, publishing, taxonomy_changes, verification
 from articles.story import part
+from articles.story.credits import AgencyLine, Byline, Term
 from articles.story.keys import former_key_of, key_of
-from articles.story.story import AgencyLine, Byline, Term
 from articles.taxonomy import resolver
 from articles.taxonomy.taxonomy import TAXONOMIES
 from tests.factories import make_article, make_draft

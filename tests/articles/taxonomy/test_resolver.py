@@ -41,7 +41,7 @@ def test_a_chain_of_merges_leads_to_the_last_tag():
 
 @pytest.mark.parametrize("noun", ["section", "author", "agency"])
 def test_sections_authors_and_agencies_merge_too(noun):
-    from articles.story.story import AgencyLine
+    from articles.story.credits import AgencyLine
 
     fields = {
         "section": lambda n: {"section": n},

@@ -19,10 +19,11 @@ from articles.importing.formats.clippings.printed_dates import named_date
 from articles.importing.formats.clippings.printed_names import byline
 from articles.importing.formats.unreadable import describe
 from articles.importing.remarks import time_remarks
+from articles.story.credits import Byline
 from articles.story.dates import InvalidStory, Precision
 from articles.story.html_blocks import first_words
 from articles.story.keys import slugify
-from articles.story.story import Byline, Picture, Source, Story
+from articles.story.story import Picture, Source, Story
 from articles.story.validation import ValidatedStory, validate_sanitised
 from media.text_encoding.decoding import Decoded, Undecodable, decode
 

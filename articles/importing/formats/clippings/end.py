@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from articles.importing.formats.clippings.headings import is_heading_shaped
 from articles.importing.formats.clippings.paragraphs import Paragraph
 from articles.importing.formats.clippings.printed_names import agency, agency_line, byline, is_person, split_names
+from articles.story.credits import AgencyLine, Byline
 from articles.story.html_blocks import paragraphs
-from articles.story.story import AgencyLine, Byline
 
 
 @dataclass(slots=True)

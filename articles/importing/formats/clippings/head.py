@@ -21,8 +21,8 @@ from articles.importing.formats.clippings.printed_names import (
     split_names,
 )
 from articles.importing.formats.clippings.sentences import ends_sentence, width_of
+from articles.story.credits import AgencyLine, Byline
 from articles.story.dates import StoryDate
-from articles.story.story import AgencyLine, Byline
 
 WINDOW = 40  # lines in which marks are looked for; no head is longer
 

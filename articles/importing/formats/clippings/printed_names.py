@@ -8,8 +8,8 @@
 
 import re
 
+from articles.story.credits import AgencyLine, Byline
 from articles.story.keys import key_of
-from articles.story.story import AgencyLine, Byline
 
 # By the name as printed, in small letters and without "the": the name of the agency.
 AGENCIES = {

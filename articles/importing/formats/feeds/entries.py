@@ -11,11 +11,12 @@ from articles.importing.formats import Options
 from articles.importing.formats.html_figures import FigureBody, read_figures
 from articles.importing.formats.origins import original_of
 from articles.importing.formats.record_lines import line_of, without_entities
+from articles.story.credits import Byline, Role, Term
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_line, clean_lines
 from articles.story.keys import key_of
-from articles.story.story import Byline, Picture, Role, Source, Story, Term
+from articles.story.story import Picture, Source, Story
 from articles.story.validation import LIMITS, ValidatedStory, validate_sanitised
 
 

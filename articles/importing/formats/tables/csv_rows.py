@@ -97,7 +97,7 @@ def text_of_head(head: bytes) -> str:
 
 
 def _without_nul(lines: io.TextIOWrapper) -> Iterator[str]:
-    """Yield lines, those that are much longer than a field may be in pieces."""
+    """Yield the lines without NUL characters; one that is much longer than a field may be, in pieces."""
     while line := lines.readline(4 * MAX_FIELD):
         yield line.replace("\0", "")
 

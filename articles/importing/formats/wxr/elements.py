@@ -126,5 +126,5 @@ class ExportedSite:
 
 
 def parsed(content: bytes, encoding: str, remarks: list[str]) -> Element:
-    """Return the element of the bytes of one. Raises InvalidStory."""
+    """Parse the bytes of one element. Raises InvalidStory."""
     return xml_items.parse(xml_items.decoded(content, encoding, remarks), remarks)

@@ -18,10 +18,11 @@ from articles.importing.formats.wxr.attachments import Attachments
 from articles.importing.formats.wxr.elements import ExportedSite, Post
 from articles.importing.formats.wxr.shortcodes import html_of
 from articles.importing.remarks import time_remarks
+from articles.story.credits import Byline, Term
 from articles.story.dates import InvalidStory, Precision, StoryDate
 from articles.story.html_sanitizer import clean_line
 from articles.story.keys import key_of
-from articles.story.story import Byline, Picture, Source, Story, Term
+from articles.story.story import Picture, Source, Story
 from articles.story.validation import LIMITS, ValidatedStory, validate_sanitised
 
 # Fields that say nothing of the story, or that the story has.
@@ -95,7 +96,10 @@ def _url(post: Post) -> str:
 
 
 def _published(post: Post, options: Options, remarks: list[str]) -> StoryDate | None:
-    """Return when a post was published, with the offset between its two times where that is one of a time zone."""
+    """Return when a post was published.
+
+    The offset is the difference of its local time and its time in UTC, if a time zone has such an offset.
+    """
     local, utc = (_moment(post.field(name)) for name in ("wp:post_date", "wp:post_date_gmt"))
     if not utc and post.field("wp:status") in ("draft", "pending", "auto-draft"):
         return None  # when it was begun is no date of publication

@@ -5,10 +5,12 @@ import re
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.public.machines.schema_org import absolute, rendition_of
+from articles.public.machines.absolute_urls import absolute
+from articles.public.machines.syndicated_photos import rendition_of
 from articles.story.date_formatting import day_in_words
 from articles.story.html_blocks import blocks
-from articles.story.story import Note, NotePlacement, Picture, Story
+from articles.story.notes import Note, NotePlacement
+from articles.story.story import Picture, Story
 from media.models import Photo
 
 # A link within this archive in canonical HTML.

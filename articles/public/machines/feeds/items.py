@@ -8,12 +8,15 @@ from django.conf import settings
 
 from articles.models import CatalogueEntry, StoryAudio, Version
 from articles.public.audio import syndicable_audio
+from articles.public.machines.absolute_urls import absolute
 from articles.public.machines.feeds import FeedAudio, FeedAuthor, FeedImage, FeedItem
 from articles.public.machines.feeds.content import content_of
-from articles.public.machines.schema_org import absolute, language, rendition_of
+from articles.public.machines.language_tags import language
+from articles.public.machines.syndicated_photos import rendition_of
 from articles.public.pictures import pictures_for
 from articles.story.bylines import author_lines
-from articles.story.story import AgencyRole, Story
+from articles.story.credits import AgencyRole
+from articles.story.story import Story
 from articles.taxonomy.current_names import names_in_all
 from media.models import Photo
 

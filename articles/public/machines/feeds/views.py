@@ -12,9 +12,9 @@ from articles.public.base import CatalogueView, permanent_redirect
 from articles.public.lists.corrections import paginate_corrections
 from articles.public.lists.series import get_series_or_404, live_parts
 from articles.public.machines import feeds
+from articles.public.machines.absolute_urls import absolute
 from articles.public.machines.feeds import atom, jsonfeed, rss
 from articles.public.machines.feeds.items import items_of, items_of_corrections
-from articles.public.machines.schema_org import absolute
 from articles.public.pagination import Page, paginate, paginate_results
 from articles.public.terms import get_term_or_404
 from articles.taxonomy.taxonomy import TAXONOMIES

@@ -1,0 +1,71 @@
+"""What stands around the desk form on its page: other editors and unsaved input; the page when the copy is gone."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.admin.desk import autosave, edit_conflicts, opened_copies
+from articles.desk import permissions
+from articles.models import DeskCopy
+from articles.record import desk_revisions
+
+
+def editing_context(request: HttpRequest, copy: DeskCopy | None) -> dict:
+    """Return the other editors and the unsaved input; `?restore=…` fills the form with one unsaved input.
+
+    Its value is the token of a form for a new story, or 1 for the newest input. `copy` is None for a new story.
+    """
+    prefix, args = ("articles_deskcopy", [copy.pk]) if copy else ("articles_deskcopy_new", [])
+    context = {
+        "autosave_url": reverse(f"admin:{prefix}_autosave", args=args),
+        "form_preview_url": reverse(f"admin:{prefix}_form_preview", args=args),
+    }
+    if copy is None:
+        context["form_token"] = autosave.form_token_of(request) or autosave.new_form_token()
+    if request.method != "GET":  # with `_restored` the browser shows its own copy, which the form never saves
+        return context | {"restored_at": request.POST.get("_restored", "")[:40]}
+    by, now = request.user.get_username(), timezone.now()
+    if copy:
+        # What the form is opened with; read before the form, so that it never has more than the form shows.
+        request.desk_form_options = {"base_revision": desk_revisions.record(copy, by="").pk}
+        autosave.ping(copy, by, now)
+        context["others"] = autosave.other_editors(copy, by, now)
+    if restored := _restored(request, copy, by):
+        return context | restored
+    return context | {"unsaved_inputs": autosave.unsaved_inputs(copy, by, now)}
+
+
+def _restored(request: HttpRequest, copy: DeskCopy | None, by: str) -> dict:
+    """Turn a request for unsaved input into one that shows it in the form; return what the page needs for it."""
+    key = request.GET.get("restore", "")
+    sessions = autosave.unsaved_sessions(copy, by) if key else []
+    session = next((one for one in sessions if key == "1" or one.form_token == key), None)
+    if session is None:
+        return {}
+    assert not request.FILES  # noqa: S101  read here: a later read would parse the body and overwrite POST
+    request.POST, request.method = autosave.restored_form_data(session), "POST"
+    restored = {"restored_at": request.POST["_restored"], "local_copy": request.POST.get("local_copy", "")}
+    return restored | ({"form_token": session.form_token} if copy is None else {})
+
+
+def gone_response(request: HttpRequest, object_id: str, context: dict) -> HttpResponse:
+    """Return a page with the input of the form, since the desk copy was published or put back in the meantime.
+
+    Who comes back to the form without input, with the browser's Back button, is led to the page of the article.
+    `context` is the one of all pages of the admin. Raises Http404 if the user never had the desk copy open.
+    """
+    if request.method != "POST":
+        article = opened_copies.article_of(request, object_id)
+        if article is None or not permissions.may_see(request.user, article):
+            raise Http404("There is no such story on the desk: it was published or put back, or it is not yours.")
+        messages.info(request, "It has left the desk: it was published or put back. This is the story’s own page.")
+        return redirect("admin:articles_article_change", article.pk)
+    context |= {
+        "title": "This story has left the desk",
+        "opts": DeskCopy._meta,
+        "input_fields": edit_conflicts.input_fields(request.POST),
+    }
+    return TemplateResponse(request, "admin/articles/deskcopy/gone.html", context, status=409)

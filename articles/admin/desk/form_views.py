@@ -1,0 +1,78 @@
+"""The views that the desk form asks while a story is written: autosave, preview, stories to link, matches of words."""
+
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+
+from articles.admin.desk import autosave, missing_photos, preview, story_links, word_matches
+from articles.models import DeskCopy
+
+
+class FormViews:
+    """The views, with the permissions and the desk copies of the admin of desk copies.
+
+    A path without the key of a desk copy is for the form of a new story.
+    """
+
+    def __init__(self, model_admin: ModelAdmin):
+        self.model_admin = model_admin
+
+    def urls(self) -> list:
+        """Return the URL patterns, for signed-in users of the desk only."""
+        wrap = self.model_admin.admin_site.admin_view
+        return [
+            path("autosave/", wrap(self.autosave), name="articles_deskcopy_new_autosave"),
+            path("<int:pk>/autosave/", wrap(self.autosave), name="articles_deskcopy_autosave"),
+            path("<int:pk>/preview/", wrap(self.preview), name="articles_deskcopy_preview"),
+            path("<int:pk>/preview/page/", wrap(self.preview_page), name="articles_deskcopy_preview_page"),
+            path("preview/", wrap(self.form_preview), name="articles_deskcopy_new_form_preview"),
+            path("<int:pk>/preview/form/", wrap(self.form_preview), name="articles_deskcopy_form_preview"),
+            path("stories/", wrap(story_links.live_stories), name="articles_deskcopy_stories"),
+            path("matches/", wrap(word_matches.matches), name="articles_deskcopy_matches"),
+            path("photos/", wrap(self.without_photo), name="articles_deskcopy_without_photo"),
+        ]
+
+    def autosave(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """Store unsaved input; 410 if the desk copy is gone. See `autosave`."""
+        if pk is None:
+            may_write = self.model_admin.has_add_permission(request)
+            return autosave.autosave_response(request, None, may_write=may_write)
+        copy = self._copy(request, pk)
+        if copy is None:
+            return JsonResponse({"gone": "This story has left the desk: it was published or put back."}, status=410)
+        may_write = self.model_admin.has_change_permission(request, copy)
+        return autosave.autosave_response(request, copy, may_write=may_write)
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Return the page that frames the preview of what is saved."""
+        return preview.frame(request, self._visible_copy(request, pk), self._site_context(request))
+
+    def preview_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Return the public page of what is saved, which stands in that frame."""
+        return preview.page(request, self._visible_copy(request, pk))
+
+    @method_decorator(require_POST)
+    def form_preview(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """Return the public page of what the form has on the screen; nothing is saved."""
+        if pk is None and not self.model_admin.has_add_permission(request):
+            raise PermissionDenied
+        return preview.form_page(request, None if pk is None else self._visible_copy(request, pk))
+
+    def without_photo(self, request: HttpRequest) -> HttpResponse:
+        """Return the list of the drafts without a lead photo."""
+        return missing_photos.page(request, self._site_context(request))
+
+    def _site_context(self, request: HttpRequest) -> dict:
+        return self.model_admin.admin_site.each_context(request)
+
+    def _copy(self, request: HttpRequest, pk: int) -> DeskCopy | None:
+        return self.model_admin.get_queryset(request).select_related("article").filter(pk=pk).first()
+
+    def _visible_copy(self, request: HttpRequest, pk: int) -> DeskCopy:
+        copy = self._copy(request, pk)
+        if copy is None or not self.model_admin.has_view_permission(request, copy):
+            raise PermissionDenied
+        return copy

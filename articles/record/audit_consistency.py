@@ -1,0 +1,57 @@
+"""Compare the audit log with itself and with what it explains: flags of articles and executed erasures.
+
+for fault in faults(): …
+"""
+
+from collections.abc import Iterator
+
+from articles.models import Article, AuditEntry, ErasureRequest
+
+FLAG_ACTIONS = {
+    "noindex": {"hide from search engines": True, "show to search engines": False},
+    "legal_hold": {"legal hold": True, "end of legal hold": False},
+}
+
+
+def faults(*, after: int = 0) -> Iterator[str]:
+    """Yield a sentence for each altered entry, each flag that the log does not explain, and each missing erasure.
+
+    Of the entries only those after one are read, by its primary key.
+    """
+    yield from _altered_entries(after)
+    for name, actions in FLAG_ACTIONS.items():
+        yield from _wrong_flags(name, actions)
+    yield from _missing_requests()
+
+
+def _altered_entries(after: int) -> Iterator[str]:
+    """Yield the entries of the audit log that do not have their commitment; without a salt, those that have words."""
+    for entry in AuditEntry.objects.filter(pk__gt=after).order_by("pk").iterator(2000):
+        if entry.salt and entry.computed_commitment() != entry.commitment:
+            yield f"audit log: entry {entry.pk} ({entry.action} {entry.noun}) was altered"
+        elif not entry.salt and entry.detail:
+            yield f"audit log: entry {entry.pk} ({entry.action} {entry.noun}) has words, but no salt"
+
+
+def _wrong_flags(name: str, actions: dict[str, bool]) -> Iterator[str]:
+    """Yield the articles whose flag is not what the last entry of the audit log about it says."""
+    logged = dict(
+        AuditEntry.objects.filter(noun="article", action__in=actions).order_by("pk").values_list("key", "action")
+    )
+    expected = {key for key, action in logged.items() if actions[action]}
+    actual = {str(uuid) for uuid in Article.objects.filter(**{name: True}).values_list("uuid", flat=True)}
+    label = Article._meta.get_field(name).verbose_name
+    for uuid in sorted(actual - expected):
+        yield f"article {uuid}: it is {label}, but the audit log does not say so"
+    for uuid in sorted(expected - actual):
+        yield f"article {uuid}: it is not {label}, but the audit log says so"
+
+
+def _missing_requests() -> Iterator[str]:
+    """Yield the erasures whose request is gone; the audit log names it."""
+    entries = AuditEntry.objects.filter(noun="article", action="erase").values_list("key", "detail")
+    executed = ErasureRequest.objects.exclude(executed_at=None).values_list("article__uuid", "pk")
+    known = {(str(uuid), f"request {pk}") for uuid, pk in executed}
+    for key, detail in entries:
+        if detail and (key, detail) not in known:
+            yield f"article {key}: it was erased by {detail}, which is missing"

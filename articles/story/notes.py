@@ -1,0 +1,53 @@
+"""Notes to readers: corrections, clarifications, editor's notes and updates, as they are printed with a story."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from articles.story.dates import StoryDate
+from articles.story.part import Part
+
+
+class NotePlacement(StrEnum):
+    """Whether a note to readers is printed above or below the text."""
+
+    TOP = "top"
+    FOOT = "foot"
+
+
+class NoteKind(StrEnum):
+    """What a note to readers is. An imported note may have a kind that is not listed here."""
+
+    CORRECTION = "correction"
+    CLARIFICATION = "clarification"
+    EDITORS_NOTE = "editors_note"
+    UPDATE = "update"
+
+    @property
+    def label(self) -> str:
+        """Return the words above a note of this kind."""
+        return "Editor’s note" if self is NoteKind.EDITORS_NOTE else self.value.capitalize()
+
+
+_NOTE_KINDS = frozenset(NoteKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Note(Part):
+    """A correction, clarification or editor's note, as readers see it; `gravity` is a `NotePlacement`."""
+
+    text: str
+    kind: str = NoteKind.CORRECTION.value
+    date: StoryDate | None = None
+    gravity: str = NotePlacement.FOOT.value
+
+    @property
+    def label(self) -> str:
+        """Return the words above the note; a kind that is not in `NoteKind` is shown as it is written."""
+        if self.kind in _NOTE_KINDS:
+            return NoteKind(self.kind).label
+        return self.kind.replace("_", " ").strip().capitalize() or "Note"
+
+    @property
+    def is_correction(self) -> bool:
+        """Return whether the note says what was wrong or unclear."""
+        return self.kind in (NoteKind.CORRECTION, NoteKind.CLARIFICATION)
