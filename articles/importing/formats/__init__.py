@@ -52,8 +52,9 @@ class Options:
 class ImportItem:
     """An item of a file: a validated story, or the reason why there is none; `place` is "" for the whole file.
 
-    `desk_reason` says why the story stays on the desk whatever the operator chose (a draft, an embargo). Instead of a
-    story, `skipped` names what a format does not read as one (an attachment, comments), and `count` says how many.
+    `desk_reason` says why the story stays on the desk whatever the operator chose (a draft, an embargo). `signal` is
+    "correction" or "update" if the source says that this version is one. Instead of a story, `skipped` names what a
+    format does not read as one (an attachment, comments), and `count` says how many.
     """
 
     place: str
@@ -62,6 +63,7 @@ class ImportItem:
     desk_reason: str = ""
     skipped: str = ""
     count: int = 1
+    signal: str = ""
 
     @property
     def story(self) -> Story | None:
@@ -74,13 +76,15 @@ class ImportItem:
         return self.story.source.remarks.split("\n") if self.story and self.story.source.remarks else []
 
 
-def read_item(path: str, place: str, read: Callable[[], ValidatedStory], desk_reason: str = "") -> ImportItem:
+def read_item(
+    path: str, place: str, read: Callable[[], ValidatedStory], desk_reason: str = "", signal: str = ""
+) -> ImportItem:
     """Return the item of the story that `read` returns, or of the reason why it raised an error.
 
     All readers make their items with this function, so that an unforeseen error rejects one item only.
     """
     try:
-        return ImportItem(place, read(), desk_reason=desk_reason)
+        return ImportItem(place, read(), desk_reason=desk_reason, signal=signal)
     except InvalidStory as error:
         return ImportItem(place, reason=str(error))
     except Exception as error:
@@ -135,7 +139,7 @@ def detect(head: bytes, path: str) -> Format:
 
 
 # In the order in which `detect` tries them. Clippings are last, because they recognise any plain text.
-_MODULES = ("wxr", "feeds", "ninjs", "jsonl", "tables", "clippings")
+_MODULES = ("wxr", "feeds", "nitf", "newsml", "ninjs", "jsonl", "tables", "clippings")
 
 for _module in _MODULES:
     import_module(f"{__name__}.{_module}")

@@ -6,6 +6,7 @@ from typing import Any
 
 from articles.importing.formats import Options
 from articles.importing.formats.html_figures import FigureBody, read_figures
+from articles.importing.formats.names import bylines, names_in
 from articles.importing.formats.ninjs.checks import associations_of, is_superdesk
 from articles.importing.formats.origins import original_of
 from articles.importing.formats.record_lines import line_of
@@ -163,17 +164,8 @@ def _bylines(item: Mapping[str, Any]) -> Iterable[Byline]:
     authors = item.get("authors") if isinstance(item.get("authors"), list) else []
     names = [str(author.get("name") or "") for author in authors or [] if isinstance(author, dict)]
     if not any(names):
-        names = _names_of(clean_line(str(item.get("byline") or item.get("by") or "")))
-    for name in dict.fromkeys(line_of(name).strip() for name in names):
-        if key_of(name) and len(name) <= LIMITS["name"]:
-            yield Byline(name, key_of(name))
-
-
-def _names_of(byline: str) -> list[str]:
-    """Return the names in a byline: "By Lena Marsh and Omar Okoye". One word between commas makes it one name."""
-    byline = re.sub(r"^(?:by|von|par|por|da)\s+", "", byline.strip(), flags=re.I)
-    names = re.split(r"\s*[;,]\s*|\s+(?:and|und|et|y|e|&)\s+", byline)
-    return names if all(" " in name for name in names) else [byline]
+        names = names_in(clean_line(str(item.get("byline") or item.get("by") or "")))
+    yield from bylines(names)
 
 
 def _terms(values: Any, kind: str) -> Iterator[Term]:
