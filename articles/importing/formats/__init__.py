@@ -97,7 +97,8 @@ class Format:
 
     `read(file, path, options)` yields items lazily, each made by `read_item`. `recognises(head, path)` decides by the
     first 64 kB and the name. `write(stories, file)` returns how many stories it wrote; None if the archive only reads
-    the format. `identified` is True if items have an identifier of their own.
+    the format. `identified` is True if items have an identifier of their own. `suffix` ends the names of files that are
+    written; with `is_single`, the standard knows one story a file.
     """
 
     name: str
@@ -107,6 +108,8 @@ class Format:
     recognises: Callable[[bytes, str], bool]
     write: Callable[[Iterable[Story], TextIO], int] | None
     identified: bool
+    suffix: str = ""
+    is_single: bool = False
 
 
 class UnknownFormat(ValueError):

@@ -72,7 +72,9 @@ class _Figures:
         """Return a figure with anchors, caption and credit with the first picture; without a picture, the figure as it
         is."""
         images = _IMAGE.findall(match[1])
-        anchors = [anchor for image in images if (anchor := self._added(image))]
+        own_anchor = attributes_of(match[0][: match[0].index(">")]).get("data-picture", "")
+        added = (self._added(image, "" if number else own_anchor) for number, image in enumerate(images))
+        anchors = [anchor for anchor in added if anchor]
         if not anchors:
             return match[0]
         credits = [credit for _, text in _CREDIT.findall(match[1]) if (credit := clean_line(text))]
@@ -93,11 +95,15 @@ class _Figures:
         """Return the anchor of an image outside of a figure; of a small drawing such as a smiley its words."""
         return self._added(match[0]) or html.escape(attributes_of(match[0]).get("alt", ""), quote=False)
 
-    def _added(self, image: str) -> str:
+    def _added(self, image: str, own_anchor: str = "") -> str:
+        """Add a picture and return the figure of its anchor, which is `own_anchor` if the archive wrote it."""
         values = attributes_of(image)
         if not _is_photograph(values) or len(self.pictures) >= LIMITS["pictures"] - 1:
             return ""
         anchor = f"picture-{len(self.pictures) + 1}"
+        used = {picture.anchor for picture in self.pictures}
+        if (re.fullmatch(r"[\w-]{1,40}", own_anchor) and own_anchor not in used) or anchor in used:
+            anchor = own_anchor if own_anchor and own_anchor not in used else f"{anchor}-more"
         self.pictures.append(Picture(anchor=anchor, alt=line_of(values.get("alt", ""))[: LIMITS["alt"]]))
         return f'<figure data-picture="{anchor}"></figure>'
 

@@ -10,7 +10,7 @@ from articles.importing.formats.record_lines import line_of
 from articles.story.dates import StoryDate
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_lines
-from articles.story.story import Note, Picture, Source, Story, Term
+from articles.story.story import Note, Picture, Role, Source, Story, Term
 from articles.story.validation import LIMITS, ValidatedStory, validate_sanitised
 
 
@@ -30,6 +30,7 @@ class AgencyItem:
     dateline: str = ""
     body: FigureBody = field(default_factory=FigureBody.empty)
     authors: list[str] = field(default_factory=list)
+    others: list[tuple[str, Role]] = field(default_factory=list)
     section: str = ""
     tags: list[tuple[str, str]] = field(default_factory=list)
     genre: str = ""
@@ -68,7 +69,7 @@ def story_of(item: AgencyItem, format_name: str) -> ValidatedStory:
             dek=dek,
             dateline=dateline,
             body=body,
-            bylines=tuple(bylines(item.authors)),
+            bylines=(*bylines(item.authors), *(line for name, role in item.others for line in bylines([name], role))),
             section=section,
             tags=tuple(_tags(item.tags, section))[: LIMITS["tags"]],
             genre=item.genre[:100] or "news",

@@ -1,7 +1,7 @@
 """NewsML of the IPTC, the XML of agencies: G2, and its predecessor NewsML 1."""
 
 from articles.importing.formats import Format, register
-from articles.importing.formats.newsml import g2, v1
+from articles.importing.formats.newsml import g2, g2_writer, v1
 
 register(
     Format(
@@ -10,8 +10,9 @@ register(
         standard="https://iptc.org/std/NewsML-G2/",
         read=g2.read,
         recognises=g2.recognises,
-        write=None,
+        write=g2_writer.write,
         identified=True,
+        suffix=".xml",
     )
 )
 register(

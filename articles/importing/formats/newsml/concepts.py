@@ -23,8 +23,8 @@ def name_of(element: Element, language: str = "") -> str:
     """Return the name of a concept in a language, else its first; "" if it has only a code."""
     holder = element.find("mainConcept") if element.find("mainConcept") is not None else element
     names = holder.findall("name") if holder is not None else []
-    wanted = [name for name in names if language and name.get("lang", "").startswith(language[:2])]
-    return next((line for name in (*wanted, *names) if (line := line_in(name))), "")
+    in_language = [name for name in names if language and name.get("lang", "").startswith(language[:2])]
+    return next((line for name in (*in_language, *names) if (line := line_in(name))), "")
 
 
 def party_of(element: Element | None) -> str:

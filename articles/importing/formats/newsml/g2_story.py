@@ -17,14 +17,16 @@ from articles.importing.formats.newsml.concepts import (
 )
 from articles.importing.formats.newsml.content import Content, content_of
 from articles.importing.formats.newsml.pictures import PictureItem
+from articles.importing.formats.nitf.story import placement_of
 from articles.importing.formats.printed_moments import date_of, moment_of
 from articles.importing.formats.xml_trees import line_in, without_text
 from articles.story.dates import StoryDate
-from articles.story.story import Note, NoteKind, NotePlacement
+from articles.story.story import Note, NoteKind, Role
 from articles.story.validation import LIMITS
 
 _DEKS = ("summary", "intro", "introduction", "lead", "abstract", "subheadline", "")
 _NEWS = {"", "current", "current or spot news", "news", "article", "main"}
+_ROLES = frozenset(Role)
 _SOURCE_ROLES = {"source", "origprov", "phot"}
 _INLINE = re.compile(r"(<(?:[\w.-]+:)?(inlineXML|inlineData)\b[^<>]*>)((?s:.*?))(</(?:[\w.-]+:)?\2\s*>)")
 
@@ -44,18 +46,22 @@ def item_of(
     dateline = line_in(meta.find("dateline"))
     if moment_of(dateline, options):
         dateline = ""  # some write the time of the version there
-    authors = [name for part in meta.findall("by") for name in names_in(line_in(part))]
+    by = [(code_of_role(part), names_in(line_in(part))) for part in meta.findall("by")]
+    authors = [name for role, names in by if role not in _ROLES or role == Role.AUTHOR for name in names]
+    others = [(name, Role(role)) for role, names in by if role in _ROLES and role != Role.AUTHOR for name in names]
     authors = _people(authors, agencies) or text.authors or _people(_creators(meta, language), agencies)
     placed = [item.picture(number) for number, item in enumerate(_not_in(content.markup, pictures))]
     return AgencyItem(
         identifier=root.get("guid", "").strip(),
         url=root.get("guid", "").strip(),
         source=party_of(item_meta.find("provider")),
+        kicker=next((line_in(part) for part in meta.iter("headline") if code_of_role(part) == "kicker"), ""),
         headline=headline or text.headline or line_in(item_meta.find("title")),
         deks=[*more_headlines, *_deks(meta), *text.deks],
         dateline=dateline or text.dateline,
         body=text.body,
         authors=authors,
+        others=others or text.others,
         section=section_of(meta, language, names),
         tags=list(tags_of(meta, language, names)),
         genre=_genre(meta, language),
@@ -146,11 +152,12 @@ def _genre(meta: Element, language: str) -> str:
 
 def _public_notes(item_meta: Element) -> list[Note]:
     """Return the notes that a source makes public by their role; all others are for editors alone."""
-    public = [line_in(part) for part in item_meta.findall("edNote") if code_of_role(part) == "public"]
+    public = [(code_of_role(part), line_in(part)) for part in item_meta.findall("edNote")]
     return [
-        Note(text[: LIMITS["text"]], NoteKind.EDITORS_NOTE.value, None, NotePlacement.TOP.value)
-        for text in public
-        if text
+        Note(text[: LIMITS["text"]], kind, None, placement_of(kind))
+        for role, text in public
+        if text and role.partition("-")[0] == "public"
+        for kind in [role.partition("-")[2] or NoteKind.EDITORS_NOTE.value]
     ]
 
 
@@ -168,7 +175,7 @@ def _dates(
     )
     published = first or content or version
     later = [
-        d for d in (version, modified) if d and published and d.moment(options.zone) > published.moment(options.zone)
+        d for d in (modified, version) if d and published and d.moment(options.zone) > published.moment(options.zone)
     ]
     return published, max(later, key=lambda date: date.moment(options.zone), default=None)
 

@@ -66,8 +66,8 @@ class MessagePictures:
             return []
         members = [member for number in self._packages_by_member.get(guid, []) for member in self._packages[number]]
         members += [name.decode("utf-8", "replace") for name in _RESIDREF.findall(content)]
-        found = [self._items[member] for member in dict.fromkeys(members) if member in self._items]
-        return found[: LIMITS["pictures"] // 2]
+        items = [self._items[member] for member in dict.fromkeys(members) if member in self._items]
+        return items[: LIMITS["pictures"] // 2]
 
     def is_in_a_package(self, content: bytes) -> bool:
         """Return whether a package of this file names the item."""

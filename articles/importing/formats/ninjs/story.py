@@ -59,7 +59,8 @@ def story_of(
             dek=dek,
             body=body.body,
             bylines=tuple(_bylines(item)),
-            section=next(_terms(item.get("service"), ""), None),
+            section=next(_terms(item.get("service") or _sections(item), ""), None),
+            genre=_genre(item),
             tags=tuple(_tags(item))[: LIMITS["tags"]],
             language=str(item.get("language") or "en"),
             pictures=pictures,
@@ -175,10 +176,23 @@ def _terms(values: Any, kind: str) -> Iterator[Term]:
             yield Term.named(name, kind)
 
 
+def _sections(item: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [value for value in item.get("subjects") or [] if value.get("rel") == "section"]
+
+
+def _genre(item: Mapping[str, Any]) -> str:
+    """Return the name of the genre of an item of 3.x; news without one."""
+    names = [str(value.get("name") or "") for value in item.get("genres") or []]
+    return next(filter(None, (clean_line(name).strip()[:100] for name in names)), "news")
+
+
 def _tags(item: Mapping[str, Any]) -> Iterable[Term]:
     for name in _TERMS:
         for spelling in dict.fromkeys((name, f"{name}s")):
-            yield from _terms(item.get(spelling), _KINDS.get(name, ""))
+            values = item.get(spelling)
+            if spelling == "subjects" and isinstance(values, list):
+                values = [value for value in values if value.get("rel") != "section"]
+            yield from _terms(values, _KINDS.get(name, ""))
     yield from _terms(item.get("keywords"), "")
 
 

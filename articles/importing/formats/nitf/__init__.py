@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from articles.importing.formats import Format, ImportItem, Options, read_item, register, xml_items
 from articles.importing.formats.news_items import story_of
+from articles.importing.formats.nitf import writer
 from articles.importing.formats.nitf.story import desk_reason_of, identifier_of, item_of
 from articles.importing.formats.xml_trees import declares_entities, root_of, without_namespaces
 from articles.story.dates import InvalidStory
@@ -60,7 +61,9 @@ register(
         standard="https://iptc.org/std/NITF/",
         read=read,
         recognises=recognises,
-        write=None,
+        write=writer.write,
         identified=True,
+        suffix=".xml",
+        is_single=True,
     )
 )

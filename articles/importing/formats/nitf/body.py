@@ -17,6 +17,7 @@ _NAMES |= {"body.content": "div", "body.end": "div", "body.head": "div", "hedlin
 _NAMES |= {"datasource": "p"}
 _BLOCKS = {*_NAMES, "p", "table", "ul", "ol", "dl", "hr", "pre", "media", "h1", "h2", "h3", "h4", "h5", "h6", "div"}
 _BLOCKS |= {"blockquote", "section", "article", "figure", "iframe", "center", "br", "body.content"}
+_BY_CLASS = {("em", name) for name in ("strong", "s", "code", "cite", "sub", "sup")} | {("hl2", "h3")}
 _LEFT_OUT = {"nitf-table-metadata", "nitf-colgroup", "col", "colgroup", "alt-code", "media-metadata", "video", "audio"}
 _VOID = {"br", "hr", "img", "wbr"}
 _LEAD = re.compile(r'^((?:\s|<div>)*)<figure data-picture="([\w-]+)"></figure>')
@@ -38,7 +39,7 @@ def body_of(content: Element | None, end: Element | None = None) -> FigureBody:
         markup = writer.content(content)
     if end is not None:
         markup += writer.content(end)
-    if match := _LEAD.match(markup):
+    if (match := _LEAD.match(markup)) and match[2] not in writer.inline:
         markup = match[1] + markup[match.end() :]
         writer.make_lead(match[2])
     body = read_figures(markup)
@@ -52,6 +53,7 @@ class _BodyWriter:
     def __init__(self):
         self.pictures: list[Picture] = []
         self.originals: list[str] = []
+        self.inline: set[str] = set()  # anchors of pictures that are no lead, wherever they are
 
     def content(self, element: Element) -> str:
         """Return the content of an element as HTML."""
@@ -77,6 +79,11 @@ class _BodyWriter:
         if tag == "table" and any(part.tag == "media" for part in element.iter()):
             return self.content(element)
         name = _NAMES.get(tag, tag)
+        if (tag, element.get("class")) in _BY_CLASS:
+            name = element.get("class", "")
+            element.attrib.pop("class")
+        if "seqnum" in element.attrib:
+            element.set("start", element.attrib["seqnum"])
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,20}", name):
             return self.content(element)  # `name.given`, and what else has a name that HTML cannot have
         attributes = "".join(
@@ -92,7 +99,11 @@ class _BodyWriter:
         self.originals.append(outer_html(media))
         if not _is_picture(media, references) or len(self.pictures) >= LIMITS["pictures"] // 2:
             return ""
-        anchor = f"media-{len(self.pictures) + 1}"
+        anchor, named = f"media-{len(self.pictures) + 1}", media.get("id", "")
+        if media.get("class") == "inline":
+            used = {picture.anchor for picture in self.pictures}
+            anchor = named if re.fullmatch(r"[\w-]{1,40}", named) and named not in used else anchor
+            self.inline.add(anchor)
         alt = next((text for ref in references if (text := ref.get("alternate-text", "").strip())), "")
         captions = [line for caption in media.findall("media-caption") if (line := line_in(caption))]
         credits = [line for producer in media.findall("media-producer") if (line := line_in(producer))]

@@ -12,11 +12,13 @@ from articles.importing.formats.nitf.body import body_of
 from articles.importing.formats.printed_moments import date_of, moment_of
 from articles.importing.formats.xml_trees import line_in, values_of, without_text
 from articles.story.dates import StoryDate
-from articles.story.story import Note, NoteKind, NotePlacement
+from articles.story.story import Note, NoteKind, NotePlacement, Role
 from articles.story.validation import LIMITS
 
 _SECTIONS = ("section", "online_sections", "print_section_name")
 _KINDS = {"person": "person", "org": "organisation", "location": "place", "event": "event", "classifier": ""}
+_ROLES = frozenset(Role)
+_NOTE_KINDS = frozenset(NoteKind)
 _USABLE = {"", "usable", "embargoed"}
 
 
@@ -26,7 +28,9 @@ class NitfText:
 
     headline: str = ""
     deks: list[str] = field(default_factory=list)
+    kicker: str = ""
     authors: list[str] = field(default_factory=list)
+    others: list[tuple[str, Role]] = field(default_factory=list)
     dateline: str = ""
     body: FigureBody = field(default_factory=FigureBody.empty)
     notes: list[Note] = field(default_factory=list)
@@ -47,19 +51,34 @@ def text_of_document(root: Element, agencies: set[str], options: Options, remark
         text.body = body_of(root.find("body"))
     if head is None:
         return text
-    headlines = [line for name in ("hl1", "hl2") for part in head.iter(name) if (line := line_in(part))]
+    lines = [(part.get("class"), line_in(part)) for name in ("hl1", "hl2") for part in head.iter(name)]
+    text.kicker = next((line for name, line in lines if name == "kicker"), "")
+    headlines = [line for name, line in lines if line and name != "kicker"]
     first = line_in(head.find("hedline/hl1")) or line_in(head.find("hedline"))
     text.headline = first or text.headline
     text.deks = [line for line in headlines if line != first]
     text.deks += [line for abstract in head.findall("abstract") if (line := line_in(abstract))]
-    text.authors = [name for byline in head.findall("byline") for name in _authors(byline, agencies)]
+    for byline in head.findall("byline"):
+        role = byline.get("class", "")
+        names = list(_authors(byline, agencies))
+        if role in _ROLES and role != Role.AUTHOR:
+            text.others += [(name, Role(role)) for name in names]
+        else:
+            text.authors += names
     text.dateline = line_in(head.find("dateline"))
     text.notes += [_note(note) for note in head.findall("note") if note.get("type") == "pa" and line_in(note)]
     return text
 
 
 def _note(note: Element) -> Note:
-    return Note(line_in(note)[: LIMITS["text"]], NoteKind.EDITORS_NOTE.value, None, NotePlacement.TOP.value)
+    kind = note.get("class", "")
+    kind = kind if kind in _NOTE_KINDS else NoteKind.EDITORS_NOTE.value
+    return Note(line_in(note)[: LIMITS["text"]], kind, None, placement_of(kind))
+
+
+def placement_of(kind: str) -> str:
+    """Return where a note of a kind is printed: an editor's note above the text, all others below."""
+    return (NotePlacement.TOP if kind == NoteKind.EDITORS_NOTE else NotePlacement.FOOT).value
 
 
 def _full_text(content: Element | None, options: Options) -> tuple[Element | None, list[Note]]:
@@ -107,11 +126,14 @@ def item_of(root: Element, source: str, options: Options, remarks: list[str]) ->
         identifier=identifier_of(docdata),
         url=next(values_of([pubdata], "ex-ref"), ""),
         source=next(iter(_agencies(root, docdata)), ""),
+        kicker=text.kicker,
         headline=text.headline,
         deks=text.deks,
         dateline=text.dateline,
         body=text.body,
         authors=text.authors,
+        others=text.others,
+        genre=meta.get("genre", ""),
         section=next((name.split(";")[0] for name in sections if name), ""),
         tags=list(_tags(root, docdata)),
         language=root.get("baselang") or root.get("lang") or "",
