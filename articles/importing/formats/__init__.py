@@ -141,8 +141,17 @@ def detect(head: bytes, path: str) -> Format:
     )
 
 
+def _is_of(format: Format, module: str) -> bool:
+    """Return whether a format is that of a module or package here."""
+    return f"{format.read.__module__}.".startswith(f"{__name__}.{module}.")
+
+
 # In the order in which `detect` tries them. Clippings are last, because they recognise any plain text.
-_MODULES = ("wxr", "feeds", "nitf", "newsml", "ninjs", "jsonl", "tables", "clippings")
+_MODULES = ("wxr", "feeds", "nitf", "newsml", "ninjs", "markdown_files", "jsonl", "tables", "clippings")
 
 for _module in _MODULES:
     import_module(f"{__name__}.{_module}")
+# A module may import another one: the order is that of _MODULES all the same.
+_in_order = [format for module in _MODULES for format in FORMATS.values() if _is_of(format, module)]
+FORMATS.clear()
+FORMATS.update({format.name: format for format in _in_order})

@@ -16,7 +16,7 @@ from articles.story.dates import InvalidStory, StoryDate
 # 20240702, 2024.07.02, 2024/07/02; then perhaps 193000, 19:30:00.5; then perhaps Z, +02, GMT+02:00.
 _PARTS = re.compile(
     r"(?P<year>\d{4})[-./]?(?P<month>\d\d)[-./]?(?P<day>\d\d)"
-    r"(?:\s*[T ]?\s*(?P<hour>\d\d):?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d{1,9})?)?)?"
+    r"(?:\s*[T ]?\s*(?P<hour>\d\d|\d(?=:)):?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d{1,9})?)?)?"
     r"\s*(?P<offset>Z|(?:GMT|UTC)?\s*[+-]\d\d:?(?:\d\d)?|GMT|UTC)?",
     re.I,
 )
@@ -56,4 +56,4 @@ def _in_iso_8601(text: str) -> str:
     if not match["hour"]:
         return day
     offset = re.sub(r"[GMTUC\s]", "", match["offset"] or "", flags=re.I) or ("Z" if match["offset"] else "")
-    return f"{day}T{match['hour']}:{match['minute']}:{match['second'] or '00'}{offset.upper()}"
+    return f"{day}T{match['hour'].zfill(2)}:{match['minute']}:{match['second'] or '00'}{offset.upper()}"

@@ -195,7 +195,7 @@ def _begins(pattern: str):
 
 
 _SHAPES = (
-    (_is_front_matter, "a text with front matter", f"{_CONVERT}, or take out the lines between the marks"),
+    (_is_front_matter, "a text with front matter", _READ.format("markdown")),
     (_is_mail, "an e-mail with its headers", _SAVE_TEXT),
     (_begins(r"BEGIN:V"), "a calendar or an address card", "leave it out"),
     (_begins(r"WEBVTT\b"), "subtitles of a film (WebVTT)", "leave it out"),

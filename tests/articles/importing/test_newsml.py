@@ -66,7 +66,7 @@ def test_an_item_with_all_its_parts():
     assert (story.source.name, story.source.identifier, item.signal) == ("Courier", FERRY, "update")
 
 
-def test_what_has_no_place_in_a_story_is_kept_as_it_was_written():
+def test_what_has_no_place_in_a_story_is_stored_as_it_was_written():
     original = read_file(FOLDER / "message.g2.xml", OPTIONS)[1][1].story.source.original
     for part in (
         "Never print this.", "Not in Gull Bay.", 'qcode="medtop:90000002"', "<times><t>7:00</t></times>",

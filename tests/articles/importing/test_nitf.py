@@ -69,7 +69,7 @@ def test_the_body_keeps_tables_lists_quotations_and_pictures_at_their_places():
     assert "Cut here" not in story.body and "The ferry moves" not in story.body
 
 
-def test_what_has_no_place_in_a_story_is_kept_as_it_was_written():
+def test_what_has_no_place_in_a_story_is_stored_as_it_was_written():
     story = read_file(SAMPLE, OPTIONS)[1][0].story
     for part in (
         'tobject.subject.refnum="90002000"', 'info="Never print this."', "For the desk alone.", "Cut here.",
@@ -87,6 +87,7 @@ def test_what_has_no_place_in_a_story_is_kept_as_it_was_written():
         ("2021-05-16T09:00:04", "2021-05-16T09:00:04+00:00"),
         ("20020226T000000-0500", "2002-02-26T00:00-05:00"),
         ("20240702T0930Z", "2024-07-02T09:30+00:00"),
+        ("2024-07-02 9:30:00 -0400", "2024-07-02T09:30-04:00"),
         ("20240702093000", "2024-07-02T09:30+00:00"),
         ("2024.07.02 09:30:00", "2024-07-02T09:30+00:00"),
         ("2024-07-02 09:30:10 GMT+02:00", "2024-07-02T09:30:10+02:00"),

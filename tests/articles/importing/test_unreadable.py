@@ -26,8 +26,6 @@ def test_a_file_that_is_no_clipping_is_refused_with_the_reason(content, words):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("---\ntitle: Ferry\ndate: 2024-07-02\n---\n\nIt sailed.", "a text with front matter"),
-        ("+++\ntitle = 'Ferry'\n+++\nIt sailed.", "a text with front matter"),
         ("BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nSUMMARY:Ferry\nEND:VEVENT\n", "a calendar"),
         ("WEBVTT\n\n00:01.000 --> 00:04.000\nIt sailed.\n", "subtitles"),
         ("1\n00:00:01,000 --> 00:00:04,000\nIt sailed.\n", "subtitles"),

@@ -57,6 +57,7 @@ STORY = Story(
 LOST = {
     "csv": set(),
     "jsonl": set(),
+    "markdown": set(),
     "newsmlg2": {"edition", "page"},
     "ninjs": {"kicker", "dateline", "edition", "page", "notes", "roles", "lead alt"},
     "nitf": set(),
@@ -98,7 +99,7 @@ def test_a_story_with_all_its_parts_is_read_back_equal(name):
         assert getattr(result, field) == getattr(story, field), field
     assert result == story
     kinds = [{tag.key: tag.kind for tag in tags} for tags in (result.tags, story.tags)]
-    assert name == "csv" or kinds[0] == kinds[1]
+    assert name in ("csv", "markdown") or kinds[0] == kinds[1]
 
 
 @pytest.mark.parametrize("name", WRITERS)
