@@ -37,13 +37,13 @@ _READ = "read it without --format, or with --format {}"
 _XML = (
     (r"<rss\b(?s:.)*?(?:wp:wxr_version|wordpress\.org/export)", "a WordPress export (WXR)", _READ.format("wxr")),
     (r"<rss\b|<rdf:RDF\b(?s:.){0,400}rss", "an RSS feed", _READ.format("feed")),
+    (r"<NewsML\b", "NewsML 1", _READ.format("newsml1")),
     (r"<feed\b", "an Atom feed", _READ.format("feed")),
     (
         r"<(?:\w+:)?(?:newsMessage|newsItem|packageItem|knowledgeItem|conceptItem)\b",
         "NewsML-G2",
         _READ.format("newsmlg2"),
     ),
-    (r"<NewsML\b", "NewsML 1", _READ.format("newsml1")),
     (r"<(?:\w+:)?nitf\b", "NITF", _READ.format("nitf")),
     (r"<(?:!DOCTYPE )?html\b|<head\b|<body\b|<div\b|<p\b", "a web page (HTML or XML)"),
     (r"<svg\b", "a drawing (SVG)"),
