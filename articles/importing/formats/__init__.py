@@ -147,7 +147,7 @@ def _is_of(format: Format, module: str) -> bool:
 
 
 # In the order in which `detect` tries them. Clippings are last, because they recognise any plain text.
-_MODULES = ("wxr", "feeds", "nitf", "newsml", "ninjs", "markdown_files", "jsonl", "tables", "clippings")
+_MODULES = ("wxr", "feeds", "nitf", "newsml", "ninjs", "markdown_files", "mail", "jsonl", "tables", "clippings")
 
 for _module in _MODULES:
     import_module(f"{__name__}.{_module}")

@@ -196,7 +196,7 @@ def _begins(pattern: str):
 
 _SHAPES = (
     (_is_front_matter, "a text with front matter", _READ.format("markdown")),
-    (_is_mail, "an e-mail with its headers", _SAVE_TEXT),
+    (_is_mail, "an e-mail with its headers", _READ.format("mail")),
     (_begins(r"BEGIN:V"), "a calendar or an address card", "leave it out"),
     (_begins(r"WEBVTT\b"), "subtitles of a film (WebVTT)", "leave it out"),
     (lambda lines: bool(len(lines) > 1 and any(map(_CUE.match, lines[:3]))), "subtitles of a film", "leave it out"),
