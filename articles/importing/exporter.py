@@ -26,10 +26,14 @@ def live_stories(docids: Sequence[int] | None = None) -> Iterator[Story]:
 
 
 def write_folder(format: Format, stories: Iterable[Story], folder: Path) -> int:
-    """Write a file for each story into folders by year and month; return how many. Raises OSError.
+    """Write a file for each story into folders by year and month; return how many.
 
-    A file is whole when it has its name. The folder may be there, but must not have files of the same names.
+    A file is whole when it has its name. The folder may be there, but must not have files of the same names. Raises
+    OSError, and ValueError for a format that is only read.
     """
+    write = format.write
+    if write is None:
+        raise ValueError(f"format: {format.name} is only read.")
     count = 0
     used: set[Path] = set()
     for count, story in enumerate(stories, 1):  # noqa: B007 (only counted)
@@ -37,7 +41,7 @@ def write_folder(format: Format, stories: Iterable[Story], folder: Path) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(f".{path.name}.unfinished")
         with open(unfinished, "w", encoding="utf-8", newline="") as file:
-            format.write and format.write([story], file)
+            write([story], file)
         if path.exists():
             unfinished.unlink()
             raise FileExistsError(f"{path} is there already; name an empty folder.")

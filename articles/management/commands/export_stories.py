@@ -35,17 +35,20 @@ class Command(BaseCommand):
         except SearchTooSlow:
             raise CommandError("The search took too long and was stopped; add a word or a date.") from None
         format = formats.FORMATS[options["format"]]
+        write = format.write
+        if write is None:
+            raise CommandError(f"--format {format.name}: it is only read.")
         if format.is_single and (output == "-" or Path(output).is_file()):
             raise CommandError(f"--output {output}: {format.title} has one story a file; name a folder.")
         if output == "-":
-            format.write(live_stories(docids), sys.stdout)
+            write(live_stories(docids), sys.stdout)
             return
         try:
             if format.is_single:
                 count = write_folder(format, live_stories(docids), Path(output))
             else:
                 with open(output, "w", encoding="utf-8", newline="") as file:
-                    count = format.write(live_stories(docids), file)
+                    count = write(live_stories(docids), file)
         except OSError as error:
             raise CommandError(f"--output {output}: {error.strerror or error}") from None
         self.stdout.write(f"{count:,} stories written.")

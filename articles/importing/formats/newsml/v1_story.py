@@ -141,7 +141,8 @@ def _content(
             data = part.find("Encoding/DataContent") if data is None else data
             if data is None or _media_type(part) not in ("", "text"):
                 continue
-            if part.find("Encoding") is not None and part.find("Encoding").get("Notation", "").lower() == "base64":
+            encoding = part.find("Encoding")
+            if encoding is not None and encoding.get("Notation", "").lower() == "base64":
                 continue
             content = content_of(data, headline, agencies, options, remarks)
             if content.body.body or content.body.pictures:
